@@ -1,0 +1,79 @@
+"""The one protocol that every animator speaks, and the table of animators.
+
+Owns: the contract between a session and an animator, and the names that a user may choose from.
+Does not know: any animator's inside. Rows are import strings, so that an animator costs nothing until it is asked for.
+"""
+
+import importlib
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar
+
+from engine.errors import AnimatorError
+from engine.messages import AvatarFrame, Control, Frame, Portrait
+from engine.settings import Settings
+
+ANIMATORS = {
+    "instant": "engine.instant.animator:InstantAnimator",
+}
+"""name -> "module:class"; the class is called with (settings, fps)."""
+
+Reference = TypeVar("Reference")
+"""A portrait made ready by one animator; opaque to everybody else."""
+
+
+class Animator(Protocol[Reference]):
+    """Turns driver frames into avatar frames.
+
+    chunk:      driver frames per call of `animate`, at least 1.
+    lookahead:  driver frames between a movement and the picture that shows it.
+    """
+
+    @property
+    def chunk(self) -> int: ...
+
+    @property
+    def lookahead(self) -> int: ...
+
+    def prepare(self, portrait: Portrait) -> Reference:
+        """Do the slow work for one portrait. May be cached; called on any thread; draws no random numbers.
+
+        Raises: NoFaceError if this animator needs a face and the portrait has none; AnimatorError.
+        """
+
+    def show(self, reference: Reference) -> None:
+        """From now on this face. Called on the engine thread, between two calls of `animate`."""
+
+    def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
+        """Answer `chunk` driver frames (the last chunk of a clip may be shorter) with the pictures that are due.
+
+        Called on the engine thread, after `show`. A frame without a face never raises: the last motion is held.
+        The pictures returned are not written to again.
+        """
+
+    def flush(self) -> Sequence[AvatarFrame]:
+        """Return the pictures still owed for the frames already given; for runs with an end."""
+
+    def close(self) -> None:
+        """Free everything. Called once; nothing is called after it."""
+
+
+def create_animator(settings: Settings, fps: float) -> Animator[Any]:
+    """Import and make the animator named in the settings; fps is the rate at which driver frames will come.
+
+    Raises: AnimatorError if the name is unknown or a package it needs is not installed.
+    """
+    row = ANIMATORS.get(settings.animator)
+    if row is None:
+        raise AnimatorError(
+            f"There is no animator named {settings.animator!r}.", f"Choose one of: {', '.join(ANIMATORS)}."
+        )
+    module, _, name = row.partition(":")
+    try:
+        made = getattr(importlib.import_module(module), name)(settings, fps)
+    except ModuleNotFoundError as missing:
+        raise AnimatorError(
+            f"The animator {settings.animator!r} needs the package {missing.name!r}, which is not installed.",
+            "Install it with: pip install 'personacam[personalive]'",
+        ) from missing
+    animator: Animator[Any] = made
+    return animator
