@@ -142,7 +142,7 @@ apt_install() {
     command -v apt-get >/dev/null || fail "missing: $*. Install it with your system's package manager, then run the same command again"
     may_be_root || fail "missing: $*. Run this, then the same command again:" "    sudo apt-get update && sudo apt-get install -y $*"
     say "installing $*"
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2 ||
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
         fail "apt-get could not install $* (its message is above)"
 }
 
