@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -44,15 +45,16 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def home(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an environment `env` that holds the wheel and what it needs, nothing else."""
+def home(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with an environment `env` that holds the wheel and what it needs, nothing else; large, so removed."""
     folder = tmp_path_factory.mktemp("home")
     run(sys.executable, "-m", "venv", "env", cwd=folder)
     # The versions at hand, so that pip takes what it has already downloaded.
     versions = [f"{d.name}=={d.version}" for d in metadata.distributions() if d.name not in {"personacam", "pip"}]
     (folder / "versions.txt").write_text("\n".join(versions), encoding="utf-8")
     run("env/bin/python", "-m", "pip", "install", "-q", "--no-compile", "-c", "versions.txt", wheel, cwd=folder)
-    return folder
+    yield folder
+    shutil.rmtree(folder)
 
 
 def test_the_wheel_holds_every_asset_and_nothing_else_of_the_checkout(wheel: Path) -> None:
