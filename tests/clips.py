@@ -40,13 +40,13 @@ class Clip:
 
 
 def numbered_pictures(count: int, width_px: int = 64, height_px: int = 48) -> list[Image]:
-    """Pictures that tell themselves apart by brightness: picture i is grey 40 + 5 i."""
-    return [np.full((height_px, width_px, 3), 40 + 5 * index, np.uint8) for index in range(count)]
+    """Pictures that tell themselves apart by brightness: picture i is grey 16 + 5 i, for up to 48 of them."""
+    return [np.full((height_px, width_px, 3), 16 + 5 * index, np.uint8) for index in range(count)]
 
 
 def number_of(image: Image) -> int:
     """The number of one of the `numbered_pictures`, read from its pixels."""
-    return round((float(image.mean()) - 40) / 5)
+    return round((float(image.mean()) - 16) / 5)
 
 
 def quartered_picture(width_px: int = 64, height_px: int = 48) -> Image:
