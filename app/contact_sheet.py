@@ -20,7 +20,8 @@ LABEL_PX = 26
 BLOCK_GAP_PX = 22
 TEXT_PX = 17
 PAPER, INK, FAINT_INK = (24, 24, 27), (240, 240, 240), (150, 150, 158)
-TEXT_COLUMNS = 90
+TEXT_COLUMNS = 110
+REFUSAL_PX = 50
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +38,10 @@ class Row:
     pictures: Sequence[Image] = ()
     refusal: str | None = None
 
+    @property
+    def height_px(self) -> int:
+        return LABEL_PX + (CELL_PX if self.refusal is None else REFUSAL_PX) + GAP_PX
+
 
 def draw(blocks: Sequence[Sequence[Row]], file: Path) -> None:
     """Draw the blocks below each other and save them as a picture.
@@ -44,15 +49,14 @@ def draw(blocks: Sequence[Sequence[Row]], file: Path) -> None:
     Raises: SinkError if the file cannot be written.
     """
     columns = 1 + max((len(row.pictures) for block in blocks for row in block), default=0)
-    rows = sum(len(block) for block in blocks)
     width = GAP_PX + max(columns, 3) * (CELL_PX + GAP_PX)
-    height = GAP_PX + rows * (LABEL_PX + CELL_PX + GAP_PX) + (len(blocks) - 1) * BLOCK_GAP_PX
+    height = GAP_PX + sum(row.height_px for block in blocks for row in block) + (len(blocks) - 1) * BLOCK_GAP_PX
     paper = Pillow.new("RGB", (width, height), PAPER)
     top = GAP_PX
     for block in blocks:
         for row in block:
             _draw_row(paper, row, top)
-            top += LABEL_PX + CELL_PX + GAP_PX
+            top += row.height_px
         top += BLOCK_GAP_PX
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +73,7 @@ def _draw_row(paper: Pillow.Image, row: Row, top: int) -> None:
     pen.text((GAP_PX + pen.textlength(f"{row.name}   ", font), baseline), row.note, FAINT_INK, font, anchor="ls")
     if row.refusal is not None:
         text = textwrap.fill(row.refusal, TEXT_COLUMNS)
-        pen.multiline_text((GAP_PX, top + LABEL_PX + CELL_PX // 2), text, FAINT_INK, font, anchor="lm")
+        pen.multiline_text((GAP_PX, top + LABEL_PX + REFUSAL_PX // 2), text, FAINT_INK, font, anchor="lm")
         return
     if row.lead is not None:
         _paste(paper, row.lead, 0, top)

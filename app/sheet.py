@@ -5,13 +5,13 @@ Owns: going through all pairs, and going on when one of them is refused. Does no
 
 import logging
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from app import presets
+from app.chosen import chosen_settings
 from app.clip_rows import ClipRows, Onlooker
 from app.contact_sheet import Row, draw
 from app.interrupt import Interrupt
@@ -29,20 +29,34 @@ def sheet(wanted: Namespace, interrupt: Interrupt) -> Outcome:
 
     Raises: PersonaCamError; KeyboardInterrupt.
     """
-    settings = presets.chosen(wanted)
+    return make_sheet(wanted.portrait, wanted.driver, wanted.out, chosen_settings(wanted), wanted.columns, interrupt)
+
+
+def make_sheet(
+    portraits: Sequence[Path],
+    drivers: Sequence[Path],
+    out: Path,
+    settings: Settings,
+    columns: int,
+    interrupt: Interrupt,
+) -> Outcome:
+    """Animate every portrait with every driver, and draw a few moments of each.
+
+    Raises: SinkError; KeyboardInterrupt.
+    """
     with progress_bar() as show:
         onlooker = Onlooker(interrupt, show)
-        portraits = _portraits(wanted.portrait, settings)
-        blocks = [list(_rows(driver, portraits, settings, wanted.columns, onlooker)) for driver in wanted.driver]
-    draw(blocks, wanted.out)
+        people = _portraits(portraits, settings)
+        blocks = [list(_rows(driver, people, settings, columns, onlooker)) for driver in drivers]
+    draw(blocks, out)
     refused = sum(row.refusal is not None for block in blocks for row in block)
-    lines = [f"{wanted.out}: {len(wanted.portrait)} portraits, {len(wanted.driver)} drivers."]
+    lines = [f"{out}: {len(portraits)} portraits, {len(drivers)} drivers."]
     if refused:
         lines.append(f"{refused} rows are empty, and say why.")
     return Outcome(lines, 1 if refused else 0)
 
 
-def _portraits(files: list[Path], settings: Settings) -> dict[str, Portrait | Row]:
+def _portraits(files: Sequence[Path], settings: Settings) -> dict[str, Portrait | Row]:
     """Return each portrait, or the row that says why there is none."""
     with closing(FaceTracker()) as tracker:
         return {

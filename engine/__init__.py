@@ -7,7 +7,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from engine.animator import ANIMATORS as ANIMATORS
+    from engine.animator import create_animator as create_animator
     from engine.driver import Driver as Driver
     from engine.errors import AnimatorError as AnimatorError
     from engine.errors import ModelError as ModelError
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.first_look import LOOK_FRAMES as LOOK_FRAMES
     from engine.first_look import Watch as Watch
     from engine.messages import AvatarFrame as AvatarFrame
+    from engine.messages import Control as Control
     from engine.messages import Face as Face
     from engine.messages import Frame as Frame
     from engine.messages import Image as Image
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from engine.tracking import FaceTracker as FaceTracker
 
 _HOMES = {
-    "animator": ("ANIMATORS",),
+    "animator": ("create_animator",),
     "driver": ("Driver",),
     "errors": (
         "AnimatorError",
@@ -50,7 +51,7 @@ _HOMES = {
         "SourceError",
     ),
     "first_look": ("LOOK_FRAMES", "Watch"),
-    "messages": ("AvatarFrame", "Face", "Frame", "Image", "Portrait", "Strengths"),
+    "messages": ("AvatarFrame", "Control", "Face", "Frame", "Image", "Portrait", "Strengths"),
     "offline": ("Report", "animate_clip"),
     "portrait": ("load_portrait",),
     "settings": ("Settings",),
