@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
+from engine.animator import ANIMATORS
 from engine.messages import Image
 from tests import clips
 
@@ -15,6 +16,13 @@ from tests import clips
 def _one_core() -> None:
     """Tests run beside others; OpenCV would take every core."""
     cv2.setNumThreads(1)
+
+
+@pytest.fixture(autouse=True)
+def _fake_animators(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Animators without any real work can be asked for by name."""
+    monkeypatch.setitem(ANIMATORS, "fake", "tests.fakes:FakeAnimator")
+    monkeypatch.setitem(ANIMATORS, "fake in chunks", "tests.fakes:FakeChunkAnimator")
 
 
 @pytest.fixture(scope="session")
