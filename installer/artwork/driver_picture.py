@@ -55,7 +55,7 @@ class DriverPicture:
         for eye in EYES:
             part, corner = _window(picture, points[eye.outline], 0.8 * big.scale)
             _line(part, points[eye.lid_crease] - corner, self._colours.skin * 0.80, 0.10 * big.scale, 0.07 * big.scale)
-            _line(part, points[eye.upper] - corner, _LASH, 0.15 * big.scale, 0.035 * big.scale)
+            _line(part, points[eye.upper] - corner, _LASH, 0.12 * big.scale, 0.035 * big.scale)
         small = cv2.resize(picture, (self._size_px, self._size_px), interpolation=cv2.INTER_AREA)
         return np.clip(np.rint(small), 0, 255).astype(np.uint8)
 

@@ -120,14 +120,6 @@ def shade_below(canvas: Canvas, layers: Sequence[Layer], skin: Floats, tint: Flo
     canvas.shade(tint, canvas.blur(cover, 26) * skin, strength * 0.5)
 
 
-def draw_flyaways(canvas: Canvas, lines: Sequence[ArrayLike], tint: HairColour, width: float = 1.6) -> None:
-    """Paint single loose hairs."""
-    curves = [spline(line) for line in lines]
-    for i, curve in enumerate(curves):
-        shade = colour(tint.main if i % 2 else tint.light)
-        canvas.paint(shade, canvas.stroke(curve, taper(len(curve), width, width, 0.1), soft=0.3), 0.8)
-
-
 def _between(guides: Floats, s: float) -> Floats:
     at = s * (len(guides) - 1)
     low = min(int(at), len(guides) - 2)
