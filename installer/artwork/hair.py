@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
-from canvas import SUBPIXEL_BITS, Canvas, Floats, colour, spline, taper
+from canvas import SUBPIXEL_BITS, Canvas, Floats, colour, spline
 from numpy.typing import ArrayLike
 
 
