@@ -25,7 +25,7 @@ from engine.instant.topology import (
 from engine.messages import Floats, Image
 from engine.tracking.bundle import canonical_face
 
-_FACE_WIDTH_CELLS = 110
+_FACE_WIDTH_CELLS = 96
 _UNSEEN, _WELL_SEEN = 0.25, 0.60
 """Cosines of the angle to the viewer between which a place begins to be trusted."""
 
