@@ -34,7 +34,7 @@ def _images(suffix: str) -> Callable[[Path], Source]:
     return make
 
 
-SOURCES = {
+SOURCES: dict[str, Callable[[Path], Source]] = {
     "mp4": _video("clip.mp4", clips.Clip()),
     "mp4 with sound": _video("clip.mp4", clips.Clip(sound="aac")),
     "mov": _video("clip.mov", clips.Clip(codec="prores_ks", pixels="yuv422p10le")),
