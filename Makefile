@@ -23,6 +23,7 @@ lint: tools ## style and formatting (ruff)
 
 types: tools ## static types (mypy --strict)
 	$(BIN)/python -m mypy
+	$(BIN)/python -m mypy installer/artwork
 
 contracts: tools ## who may import whom (import-linter)
 	$(BIN)/python $(BIN)/lint-imports
