@@ -4,12 +4,19 @@ from importlib import resources
 from pathlib import Path
 
 import cv2
+import hypothesis
 import numpy as np
 import pytest
 
 from engine.animator import ANIMATORS
 from engine.messages import Image
 from tests import clips
+
+# No test depends on how fast a computer is.
+hypothesis.settings.register_profile(
+    "any speed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any speed")
 
 
 @pytest.fixture(autouse=True)
