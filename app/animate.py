@@ -4,7 +4,7 @@ Owns: putting the pieces together, and telling how it went. Does not know: how a
 """
 
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -19,12 +19,14 @@ from engine import (
     Report,
     Settings,
     Sink,
+    SinkError,
     SourceInfo,
     VideoSink,
     Watch,
     animate_clip,
     load_portrait,
     open_source,
+    part_of,
 )
 
 DEFAULT_OUT = Path("out") / "avatar.mp4"
@@ -36,14 +38,15 @@ def animate(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     Raises: PersonaCamError; KeyboardInterrupt.
     """
     settings = chosen_settings(wanted)
+    video = wanted.out or (None if wanted.frames_out else DEFAULT_OUT)
+    places = [place for place in (video, wanted.frames_out) if place is not None]
+    check_nothing_is_overwritten([wanted.portrait, wanted.driver], places)
     if wanted.report is not None:
         report.prepare(wanted.report)
-    video = wanted.out or (None if wanted.frames_out else DEFAULT_OUT)
     done = run(wanted.portrait, wanted.driver, sinks_for(video, wanted.frames_out), settings, interrupt)
     if wanted.report is not None:
         report.write(wanted.report, done, settings, wanted.preset)
-    places = " and ".join(str(place) for place in (video, wanted.frames_out) if place is not None)
-    return Outcome(summary(done, places), interrupt.exit_code if done.stopped else 0)
+    return Outcome(summary(done, " and ".join(map(str, places))), interrupt.exit_code if done.stopped else 0)
 
 
 def run(
@@ -64,6 +67,14 @@ def run(
         with progress_bar() as show:
             watch = Watch(progress=show, stopped=interrupt.asked)
             return animate_clip(face, lambda: open_source(driver), sinks, tracker, settings, watch)
+
+
+def check_nothing_is_overwritten(inputs: Sequence[Path], outputs: Sequence[Path]) -> None:
+    """Raise SinkError if an output would be written over an input."""
+    read = {path.resolve() for path in inputs}
+    for place in outputs:
+        if place.resolve() in read or part_of(place).resolve() in read:
+            raise SinkError(f"{place} would be written over one of the inputs.", "Choose another place for it.")
 
 
 def sinks_for(video: Path | None, folder: Path | None) -> list[Callable[[SourceInfo], Sink]]:

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from app.animate import check_nothing_is_overwritten
 from app.chosen import chosen_settings
 from app.clip_rows import ClipRows, Onlooker
 from app.contact_sheet import Row, draw
@@ -29,6 +30,7 @@ def sheet(wanted: Namespace, interrupt: Interrupt) -> Outcome:
 
     Raises: PersonaCamError; KeyboardInterrupt.
     """
+    check_nothing_is_overwritten([*wanted.portrait, *wanted.driver], [wanted.out])
     return make_sheet(wanted.portrait, wanted.driver, wanted.out, chosen_settings(wanted), wanted.columns, interrupt)
 
 

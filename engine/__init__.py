@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from engine.animator import create_animator as create_animator
     from engine.driver import Driver as Driver
-    from engine.errors import AnimatorError as AnimatorError
-    from engine.errors import ModelError as ModelError
     from engine.errors import PersonaCamError as PersonaCamError
-    from engine.errors import PortraitError as PortraitError
     from engine.errors import SettingsError as SettingsError
     from engine.errors import SinkError as SinkError
     from engine.errors import SourceError as SourceError
@@ -32,24 +29,15 @@ if TYPE_CHECKING:
     from engine.sinks import Sink as Sink
     from engine.sinks.images import ImagesSink as ImagesSink
     from engine.sinks.video import VideoSink as VideoSink
-    from engine.sources import Source as Source
+    from engine.sinks.video import part_of as part_of
     from engine.sources import SourceInfo as SourceInfo
     from engine.sources import open_source as open_source
-    from engine.stopwatch import StageTime as StageTime
     from engine.tracking import FaceTracker as FaceTracker
 
 _HOMES = {
     "animator": ("create_animator",),
     "driver": ("Driver",),
-    "errors": (
-        "AnimatorError",
-        "ModelError",
-        "PersonaCamError",
-        "PortraitError",
-        "SettingsError",
-        "SinkError",
-        "SourceError",
-    ),
+    "errors": ("PersonaCamError", "SettingsError", "SinkError", "SourceError"),
     "first_look": ("LOOK_FRAMES", "Watch"),
     "messages": ("AvatarFrame", "Control", "Face", "Frame", "Image", "Portrait", "Strengths"),
     "offline": ("Report", "animate_clip"),
@@ -57,9 +45,8 @@ _HOMES = {
     "settings": ("Settings",),
     "sinks": ("Sink",),
     "sinks.images": ("ImagesSink",),
-    "sinks.video": ("VideoSink",),
-    "sources": ("Source", "SourceInfo", "open_source"),
-    "stopwatch": ("StageTime",),
+    "sinks.video": ("VideoSink", "part_of"),
+    "sources": ("SourceInfo", "open_source"),
     "tracking": ("FaceTracker",),
 }
 """module -> the names behind the door that live there."""

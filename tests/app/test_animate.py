@@ -136,3 +136,20 @@ def test_a_run_that_fails_leaves_no_report(
     assert personacam(*pair, "--out", tmp_path / "a.mp4", "--report", tmp_path / "r.json") == 1
     assert "missing.mp4" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("driver", ["avatar.mp4", "avatar.part.mp4"])
+def test_a_driver_is_not_written_over(
+    personacam: Command,
+    astronaut_file: Path,
+    swaying_face: Path,
+    tmp_path: Path,
+    driver: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / driver).write_bytes(swaying_face.read_bytes())
+    pair = ("animate", "--portrait", astronaut_file, "--driver", tmp_path / driver)
+    assert personacam(*pair, "--out", tmp_path / "avatar.mp4") == 1
+    assert "would be written over one of the inputs" in capsys.readouterr().err
+    assert (tmp_path / driver).read_bytes() == swaying_face.read_bytes()
+    assert personacam("animate", "--portrait", astronaut_file, "--driver", tmp_path, "--frames-out", tmp_path) == 1

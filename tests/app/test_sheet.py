@@ -40,6 +40,16 @@ def test_one_refused_portrait_does_not_spoil_the_others(
     assert cv2.imread(str(sheet)) is not None
 
 
+def test_a_portrait_is_not_drawn_over(
+    personacam: Command, swaying_face: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    portrait = tmp_path / "me.png"
+    portrait.write_bytes(b"my only picture")
+    assert personacam("sheet", "--portrait", portrait, "--driver", swaying_face, "--out", portrait) == 1
+    assert "written over one of the inputs" in capsys.readouterr().err
+    assert portrait.read_bytes() == b"my only picture"
+
+
 @pytest.fixture
 def tracked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """One entry for each picture that the real tracker looked at."""
