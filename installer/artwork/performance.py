@@ -16,8 +16,8 @@ from timeline import Track, blink, lips, spoken
 from engine.instant.expression import Expression
 
 DURATION_S = 9.2
-RELAXED_SMILE = -1.1
-"""The portrait smiles; the driver at rest smiles less."""
+FULL_SMILE = 1.3
+"""A drawn face at rest looks earnest: its smile is a broad one."""
 SPEECH = [
     *spoken("K EH*1.2 L OW*2.4 .*1.5", 0.70, 1.38),
     *spoken("AA*1.5 IY*0.8 K AE*1.3 T M IY*1.4 EH*1.4 T IY*1.0 W AH*1.5 T .*2", 1.42, 3.05),
@@ -80,7 +80,7 @@ def moment_at(time_s: float) -> Moment:
         press=press,
         upper_lip=upper_lip + 0.5 * max(0.0, smile - 0.5),
         lower_lip=lower_lip,
-        smile=RELAXED_SMILE * (1 - smile) + 0.35 * smile,
+        smile=FULL_SMILE * smile,
         brows=BROWS.at(time_s),
         blink=(shut, shut),
         gaze=(GAZE_X.at(time_s), GAZE_Y.at(time_s)),

@@ -1,7 +1,8 @@
 """Render the bundled driving clip: python installer/artwork/render_driver.py [--out FILE]
 
 Owns: how a script of gestures becomes a clip: landmarks, their picture, the Instant animator, the file.
-Does not know: what the gestures are. Nobody was filmed: a bundled photograph is moved by made-up landmarks.
+Does not know: what the gestures are. Nobody was filmed: a drawn character is moved by made-up landmarks, so that nobody real is shown
+saying what they never said.
 """
 
 import argparse
@@ -26,7 +27,7 @@ from engine.tracking.pose import head_pose
 from engine.tracking.tracker import FaceTracker
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
-PORTRAIT = ASSETS / "portraits" / "astronaut.png"
+PORTRAIT = ASSETS / "portraits" / "noa.png"
 CLIP = ASSETS / "demo" / "driver.mp4"
 FPS = 25
 SIZE_PX = 512
