@@ -1,0 +1,100 @@
+"""From the outbox to the sink: each picture when it is due, the last one again when there is none, and the delay.
+
+Owns: the running sink, its pace, and the delay measured at it. Knows no threads: `step` is called in a loop by one.
+Does not know: cameras, animators, how a sink shows pictures.
+"""
+
+from engine.clock import NS_PER_S, Clock
+from engine.latency import LatencyMeter
+from engine.mailbox import Mailbox
+from engine.messages import AvatarFrame, OutputStatus
+from engine.pacing import Action, Pace
+from engine.performer import Picture
+from engine.sinks import Sink
+
+PATIENCE_S = 0.1
+"""How long a step waits at most."""
+RECENT_FRAMES = 300
+"""The delay in the status is that of the latest frames: ten seconds at 30 fps."""
+RUN_FRAMES = 36_000
+"""The delay in a report is that of at most this many frames: twenty minutes at 30 fps."""
+STAGE_WINDOW = 1000
+
+
+class Output:
+    """The output side. Public attributes may be read from any thread; `step` and `close` belong to one."""
+
+    def __init__(self, sink: Sink, pace: Pace, outbox: Mailbox[Picture], clock: Clock) -> None:
+        self._sink = sink
+        self._pace = pace
+        self._outbox = outbox
+        self._clock = clock
+        self._started_ns: int | None = None
+        self._due_ns = 0
+        self._sent = 0
+        self._repeated = 0
+        self._late = 0
+        self.latest: AvatarFrame | None = None
+        self.recent = LatencyMeter(RECENT_FRAMES)
+        self.whole_run = LatencyMeter(RUN_FRAMES)
+        self.write_meter = LatencyMeter(STAGE_WINDOW)
+
+    @property
+    def counts(self) -> OutputStatus:
+        return OutputStatus(self._sent, self._repeated, self._late)
+
+    def step(self) -> None:
+        """Serve the sink if its turn has come, else wait for that or for a new picture."""
+        now_ns = self._clock.now_ns()
+        head = self._outbox.peek()
+        if self._started_ns is None:
+            if head is None:
+                self._outbox.wait_change(PATIENCE_S)
+                return
+            self._due_ns = max(now_ns, head.due_ns)
+        fresh = head is not None and head.due_ns <= now_ns
+        match self._pace.decide(self._due_ns, now_ns, fresh):
+            case Action.SEND:
+                self._send(now_ns)
+            case Action.REPEAT:
+                self._repeat(now_ns)
+            case Action.WAIT:
+                self._wait(head, fresh, now_ns)
+
+    def close(self) -> None:
+        """Finish and release the sink."""
+        self._sink.close()
+
+    def _send(self, now_ns: int) -> None:
+        for picture in self._outbox.take():
+            self.latest = picture.frame
+            self._write(picture.frame, now_ns)
+            shown_ns = self._clock.now_ns()
+            self.recent.note(picture.frame.capture_time_ns, shown_ns)
+            self.whole_run.note(picture.frame.capture_time_ns, shown_ns)
+            self._sent += 1
+
+    def _repeat(self, now_ns: int) -> None:
+        if self.latest is not None:
+            self._write(self.latest, now_ns)
+            self._repeated += 1
+
+    def _write(self, frame: AvatarFrame, now_ns: int) -> None:
+        turns = self._pace.turns(self._due_ns, now_ns)
+        turn_ns = self._due_ns + (turns - 1) * self._pace.period_ns if self._pace.on_grid else now_ns
+        if self._started_ns is None:
+            self._started_ns = turn_ns
+        self._sink.write(frame, turn_ns - self._started_ns)
+        self.write_meter.note(now_ns, self._clock.now_ns())
+        self._late += turns - 1
+        self._due_ns = self._pace.next_due(self._due_ns, now_ns)
+
+    def _wait(self, head: Picture | None, fresh: bool, now_ns: int) -> None:
+        wait_ns = self._pace.wait_ns(self._due_ns, now_ns, fresh)
+        if head is not None and not fresh:
+            wait_ns = min(wait_ns, head.due_ns - now_ns)
+        wait_s = min(wait_ns / NS_PER_S, PATIENCE_S)
+        if head is None:
+            self._outbox.wait_for(1, wait_s)
+        else:
+            self._outbox.wait_change(wait_s)

@@ -1,0 +1,1 @@
+"""Stand-ins that keep the same contracts as the real parts."""

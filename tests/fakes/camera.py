@@ -1,0 +1,69 @@
+"""A capture device with faults, in place of cv2.VideoCapture."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import cv2
+import numpy as np
+
+from engine.clock import NS_PER_S
+from engine.messages import Image
+from tests.fakes.clock import FakeClock
+
+GREEN = (0, 154, 0)
+
+
+def camera_picture(number: int, width_px: int = 64, height_px: int = 48) -> Image:
+    """Return noise in BGR, different for each number: (height_px, width_px, 3) uint8."""
+    return np.random.default_rng(number).integers(0, 255, (height_px, width_px, 3), np.uint8)
+
+
+@dataclass
+class FakeCapture:
+    """Sends one picture in every period of the clock, the way a driver would: `grab` waits for the next.
+
+    dead_from: that many pictures in, `grab` fails at once (unplugged); silent_from: it waits in vain (1 s each time).
+    change: picture number and BGR picture in; what is really sent out.
+    """
+
+    clock: FakeClock
+    fps: float = 30.0
+    opened: bool = True
+    dead_from: int | None = None
+    silent_from: int | None = None
+    change: Callable[[int, Image], Any] = lambda number, image: image
+    props: dict[int, float] = field(default_factory=dict)
+    released: int = 0
+    number: int = -1
+
+    def isOpened(self) -> bool:  # noqa: N802
+        return self.opened and not self.released
+
+    def grab(self) -> bool:
+        assert not self.released, "read after release"
+        if self.dead_from is not None and self.number + 1 >= self.dead_from:
+            return False
+        if self.silent_from is not None and self.number + 1 >= self.silent_from:
+            self.clock.advance(1.0)
+            return False
+        self.number += 1
+        period_ns = round(NS_PER_S / self.fps)
+        self.clock.advance((period_ns - self.clock.now_ns() % period_ns) / NS_PER_S)
+        return True
+
+    def retrieve(self, image: Any = None) -> tuple[bool, Any]:
+        sent = self.change(self.number, camera_picture(self.number))
+        return sent is not None, sent
+
+    def get(self, propId: int) -> float:  # noqa: N803
+        if propId == cv2.CAP_PROP_POS_MSEC:
+            return self.clock.now_ns() / 1e6
+        return self.props.get(propId, 0.0)
+
+    def set(self, propId: int, value: float) -> bool:  # noqa: N803
+        self.props[propId] = value
+        return True
+
+    def release(self) -> None:
+        self.released += 1
