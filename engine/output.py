@@ -29,7 +29,7 @@ class Output:
         self._pace = pace
         self._outbox = outbox
         self._clock = clock
-        self._started_ns: int | None = None
+        self._first_turn_ns: int | None = None
         self._due_ns = 0
         self._sent = 0
         self._repeated = 0
@@ -47,11 +47,11 @@ class Output:
         """Serve the sink if its turn has come, else wait for that or for a new picture."""
         now_ns = self._clock.now_ns()
         head = self._outbox.peek()
-        if self._started_ns is None:
+        if self._first_turn_ns is None:
             if head is None:
-                self._outbox.wait_change(PATIENCE_S)
+                self._outbox.wait_for(1, PATIENCE_S)
                 return
-            self._due_ns = max(now_ns, head.due_ns)
+            self._due_ns = self._first_turn_ns = max(now_ns, head.due_ns) + self._pace.lag_ns
         fresh = head is not None and head.due_ns <= now_ns
         match self._pace.decide(self._due_ns, now_ns, fresh):
             case Action.SEND:
@@ -82,9 +82,7 @@ class Output:
     def _write(self, frame: AvatarFrame, now_ns: int) -> None:
         turns = self._pace.turns(self._due_ns, now_ns)
         turn_ns = self._due_ns + (turns - 1) * self._pace.period_ns if self._pace.on_grid else now_ns
-        if self._started_ns is None:
-            self._started_ns = turn_ns
-        self._sink.write(frame, turn_ns - self._started_ns)
+        self._sink.write(frame, turn_ns - (self._first_turn_ns or 0))
         self.write_meter.note(now_ns, self._clock.now_ns())
         self._late += turns - 1
         self._due_ns = self._pace.next_due(self._due_ns, now_ns)

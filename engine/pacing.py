@@ -27,23 +27,27 @@ class Pace:
 
     A new picture goes out from `early_ns` before its turn is due; without one, the last is repeated `late_ns` after.
     on_grid: turns stay on multiples of the period (a file); otherwise each counts from the one before.
+    lag_ns: how long after the first picture the first turn is due. On a grid half a period: there, pictures that
+    come a little early or late still fall into their own turn.
     """
 
     period_ns: int
     early_ns: int
     late_ns: int
     on_grid: bool
+    lag_ns: int
 
     @classmethod
     def steady(cls, fps: float) -> "Pace":
         """For outputs that want one picture in every period: a file of constant rate."""
-        return cls(round(NS_PER_S / fps), 0, 0, on_grid=True)
+        period_ns = round(NS_PER_S / fps)
+        return cls(period_ns, 0, 0, on_grid=True, lag_ns=period_ns // 2)
 
     @classmethod
     def prompt(cls, fps: float) -> "Pace":
         """For outputs that keep their own rate: each picture at once, at most about `fps` of them."""
         period_ns = round(NS_PER_S / fps)
-        return cls(period_ns, int(period_ns * EARLY), max(0, HEARTBEAT_NS - period_ns), on_grid=False)
+        return cls(period_ns, int(period_ns * EARLY), max(0, HEARTBEAT_NS - period_ns), on_grid=False, lag_ns=0)
 
     def decide(self, due_ns: int, now_ns: int, fresh: bool) -> Action:
         """Say what to do at `now_ns` when the turn is due at `due_ns`; fresh: an unshown picture is there."""
@@ -98,7 +102,7 @@ class Sampler:
 def spread_ns(made_ns: int, count: int, interval_ns: int, last_due_ns: int) -> list[int]:
     """Give the pictures of one chunk, all made at once, even moments to be shown at.
 
-    made_ns: when the chunk was ready. interval_ns: between two driver moments of it. last_due_ns: of the picture before.
+    made_ns: when the chunk was ready. interval_ns: between two driver moments of it. last_due_ns: of the one before.
     A single picture, and the first of a late chunk, is due at once.
     """
     first_ns = max(made_ns, min(last_due_ns + interval_ns, made_ns + interval_ns)) if count > 1 else made_ns

@@ -194,7 +194,7 @@ def _no_picture(camera: Camera, patience_s: float, damaged: int) -> SourceError:
     if damaged:
         return SourceError(
             f"The camera {camera.name} sends only damaged pictures.",
-            "Try another USB port or cable, or a smaller size.",
+            "Try another USB port or cable.",
         )
     return SourceError(
         f"The camera {camera.name} has sent no picture for {patience_s:.0f} s.",
