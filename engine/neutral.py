@@ -1,59 +1,75 @@
-"""The driver's face at rest, chosen while the driver is live.
+"""Which frame of a clip shows the driver at rest.
 
-Owns: which of the faces seen so far is taken as neutral. Causal: it never waits for a face still to come.
-Does not know: cameras, animators, threads.
+Owns: the choice. Does not know: animators, files: it looks at faces only.
 """
+
+from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
-from engine.messages import Face
+from engine.messages import Face, Floats
+from engine.tracking.blendshapes import BLENDSHAPE_NAMES
+from engine.tracking.pose import fit_similarity, head_angles
 
-CALM = 0.6
-"""A face whose `unrest` is below this is at rest. Talking with an open mouth or a turned head lies above 1."""
-SEARCH_FRAMES = 90
-"""How many faces are looked at before the calmest of them has to do: three seconds at 30 fps."""
-TURN_WEIGHT = 2.0
+_SAME_FACE = 0.015
+"""Landmarks that differ by less than this share of the face's size show the same person in the same moment."""
+_DISTURBANCE = (
+    ("jawOpen", 2.0),
+    ("jaw", 1.0),
+    ("mouth", 1.0),
+    ("eyeBlink", 1.5),
+    ("eyeWide", 0.7),
+    ("eye", 0.4),
+    ("brow", 0.5),
+    ("cheek", 0.5),
+    ("nose", 1.0),
+)
+"""How much an expression disturbs a face at rest: the first matching start of its name counts."""
+_FULL_TURN_DEG = 20.0
+"""A head turned that far disturbs as much as one full expression."""
+_LIKENESS = 0.5
+"""How much unlikeness to the portrait's expression counts beside unrest."""
 
-_STIRRED = np.array([3, 4, 5, 9, 10, 25, 27, 28, 32, 38, 44, 45])
-"""Blendshapes that a face at rest does not show: brows, blinks, open jaw, funnel, left, pucker, smiles."""
 
+def choose_neutral(faces: Sequence[Face | None], portrait: Face) -> int:
+    """Return the index of the frame to measure motion against.
 
-class LiveNeutral:
-    """Starts with the first face seen, so that the avatar moves at once, and settles on the first calm one.
-
-    If none is calm, the calmest of the first SEARCH_FRAMES is it.
+    A frame that shows the portrait itself is taken before all others; else the calmest frontal face, among equally
+    calm ones the one nearest to the portrait's own expression. The earliest wins a tie; 0 if there is no face at all.
     """
-
-    def __init__(self) -> None:
-        self._neutral: Face | None = None
-        self._calmest: Face | None = None
-        self._unrest = float("inf")
-        self._seen = 0
-
-    def restart(self) -> None:
-        """Choose anew, from the next face on."""
-        self._neutral = self._calmest = None
-        self._unrest = float("inf")
-        self._seen = 0
-
-    def see(self, face: Face | None) -> Face | None:
-        """Take one more face (None: not found) into account and return the neutral, or None before the first face."""
-        if face is None or self._settled:
-            return self._neutral
-        self._seen += 1
-        unrest = _unrest(face)
-        if unrest < self._unrest:
-            self._calmest, self._unrest = face, unrest
-        if self._neutral is None or self._settled:
-            self._neutral = self._calmest
-        return self._neutral
-
-    @property
-    def _settled(self) -> bool:
-        return self._unrest < CALM or self._seen >= SEARCH_FRAMES
+    seen = [(index, face) for index, face in enumerate(faces) if face is not None]
+    if not seen:
+        return 0
+    distance, index = min((_distance(face, portrait), index) for index, face in seen)
+    if distance < _SAME_FACE:
+        return index
+    return min((unrest(face) + _LIKENESS * _unlikeness(face, portrait), index) for index, face in seen)[1]
 
 
-def _unrest(face: Face) -> float:
-    """How far from rest: the stirred blendshapes (0..1 each) plus how far the head is turned or nods (0..2)."""
-    forward = float(face.pose.rotation[2, 2])
-    return float(face.blendshapes[_STIRRED].sum()) + TURN_WEIGHT * (1.0 - forward)
+def unrest(face: Face) -> float:
+    """How far a face is from rest: 0 is calm and frontal, 1 about one full expression, or a head turned far."""
+    turned = float(np.linalg.norm(head_angles(face.pose))) / _FULL_TURN_DEG
+    return float(_disturbances() @ face.blendshapes) + turned**2
+
+
+def _distance(face: Face, portrait: Face) -> float:
+    """How far landmarks are apart after the best similarity, as a share of the face's size."""
+    target = portrait.landmarks.astype(np.float64)
+    scale, rotation, translation = fit_similarity(face.landmarks[:, :2], target[:, :2], np.ones(len(target)))
+    apart = scale * face.landmarks[:, :2] @ rotation.T + translation - target[:, :2]
+    size = float(np.ptp(target[:, :2], axis=0).max())
+    return float(np.sqrt((apart**2).sum(1).mean())) / max(size, 1e-6)
+
+
+def _unlikeness(face: Face, portrait: Face) -> float:
+    return float(_disturbances() @ np.abs(face.blendshapes - portrait.blendshapes))
+
+
+@cache
+def _disturbances() -> Floats:
+    """Weight of each of the 52 blendshapes."""
+    weights = [
+        next((weight for start, weight in _DISTURBANCE if name.startswith(start)), 0.0) for name in BLENDSHAPE_NAMES
+    ]
+    return np.array(weights, np.float32)

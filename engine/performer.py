@@ -1,4 +1,4 @@
-"""From the mailbox to the outbox: tracks the driver, keeps the neutral, and lets the animator answer.
+"""From the mailbox to the outbox: the driver is tracked, and the animator answers.
 
 Owns: the running animator, the control that shapes pictures, and the order of commands between two chunks.
 Knows no threads: `step` is called in a loop by one. Does not know: cameras, outputs.
@@ -6,20 +6,16 @@ Knows no threads: `step` is called in a loop by one. Does not know: cameras, out
 
 import statistics
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from engine.animator import Animator
 from engine.clock import NS_PER_S, Clock
 from engine.latency import LatencyMeter
 from engine.mailbox import Mailbox
-from engine.messages import Adjust, AvatarFrame, Calibrate, Command, Control, Frame, Wear
-from engine.neutral import LiveNeutral
+from engine.messages import Adjust, AvatarFrame, Calibrate, Command, Control, Face, Frame, Wear
 from engine.pacing import spread_ns
-
-Follow = Callable[[Frame], Frame]
-"""Turns a camera frame into what animators take: cropped around the person, with its face found or None."""
 
 PATIENCE_S = 0.1
 """How long a step waits for driver frames before it looks for commands again."""
@@ -28,6 +24,22 @@ BUSY_CHUNKS = 9
 HEADROOM = 0.95
 """Part of the measured speed that is asked for: the rest absorbs jitter."""
 STAGE_WINDOW = 1000
+
+
+class Driver(Protocol):
+    """The person before the camera."""
+
+    @property
+    def neutral(self) -> Face | None:
+        """The face at rest, or None before the first face."""
+
+    def follow(self, frame: Frame) -> Frame:
+        """Turn the next camera frame into what animators take: cropped, with the face found or None."""
+
+    def calibrate(self) -> None:
+        """Choose the neutral anew, from the next frame on."""
+
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +56,7 @@ class Performer:
     def __init__(
         self,
         animator: Animator[Any],
-        follow: Follow,
+        driver: Driver,
         control: Control,
         inbox: Mailbox[Frame],
         outbox: Mailbox[Picture],
@@ -52,17 +64,16 @@ class Performer:
     ) -> None:
         """Nothing is animated before the first `Wear`."""
         self._animator = animator
-        self._follow = follow
+        self._driver = driver
         self._inbox = inbox
         self._outbox = outbox
         self._clock = clock
         self._commands: deque[Command] = deque()
         self._control = control
-        self._neutral = LiveNeutral()
         self._busy_ns: deque[int] = deque(maxlen=BUSY_CHUNKS)
         self._last_due_ns = 0
         self._dressed = False
-        self._follow_meter = LatencyMeter(STAGE_WINDOW)
+        self._track_meter = LatencyMeter(STAGE_WINDOW)
         self._animate_meter = LatencyMeter(STAGE_WINDOW)
         self.portrait = ""
         self.face_seen = False
@@ -72,7 +83,7 @@ class Performer:
     @property
     def meters(self) -> dict[str, LatencyMeter]:
         """Name of each stage -> how long it takes for one frame."""
-        return {"track": self._follow_meter, "animate": self._animate_meter}
+        return {"track": self._track_meter, "animate": self._animate_meter}
 
     def send(self, command: Command) -> None:
         """Queue a command; it counts from the next chunk on."""
@@ -94,16 +105,17 @@ class Performer:
         if not self._inbox.wait_for(self._animator.chunk, PATIENCE_S):
             return
         started_ns = self._clock.now_ns()
-        driver = [self._track(frame) for frame in self._inbox.take(self._animator.chunk)]
+        frames = [self._track(frame) for frame in self._inbox.take(self._animator.chunk)]
         tracked_ns = self._clock.now_ns()
-        pictures = self._animator.animate(driver, self._control)
+        pictures = self._animator.animate(frames, self._control)
         made_ns = self._clock.now_ns()
-        self._animate_meter.note(tracked_ns, tracked_ns + (made_ns - tracked_ns) // len(driver))
+        self._animate_meter.note(tracked_ns, tracked_ns + (made_ns - tracked_ns) // len(frames))
         self._busy_ns.append(made_ns - started_ns)
-        self.animated += len(driver)
+        self.animated += len(frames)
         self._hand_over(pictures, made_ns)
 
     def close(self) -> None:
+        self._driver.close()
         self._animator.close()
 
     def _apply(self, command: Command) -> None:
@@ -111,7 +123,7 @@ class Performer:
             case Adjust(control):
                 self._control = replace(control, neutral=self._control.neutral)
             case Calibrate():
-                self._neutral.restart()
+                self._driver.calibrate()
             case Wear(portrait, reference):
                 self._animator.show(reference)
                 self.portrait = portrait.name
@@ -119,13 +131,12 @@ class Performer:
 
     def _track(self, frame: Frame) -> Frame:
         started_ns = self._clock.now_ns()
-        followed = self._follow(frame)
-        self._follow_meter.note(started_ns, self._clock.now_ns())
+        followed = self._driver.follow(frame)
+        self._track_meter.note(started_ns, self._clock.now_ns())
         self.face_seen = followed.face is not None
         self.face_lost += not self.face_seen
-        neutral = self._neutral.see(followed.face)
-        if neutral is not self._control.neutral:
-            self._control = replace(self._control, neutral=neutral)
+        if self._driver.neutral is not self._control.neutral:
+            self._control = replace(self._control, neutral=self._driver.neutral)
         return followed
 
     def _hand_over(self, pictures: Sequence[AvatarFrame], made_ns: int) -> None:

@@ -21,7 +21,7 @@ from engine.mailbox import Mailbox
 from engine.messages import AvatarFrame, CameraStatus, Command, Control, Delay, Frame, Portrait, State, Status, Wear
 from engine.output import Output
 from engine.pacing import Pace
-from engine.performer import Follow, Performer, Picture
+from engine.performer import Driver, Performer, Picture
 from engine.sinks import Sink
 from engine.sources import Source
 
@@ -40,12 +40,12 @@ class Parts:
     """What a session is made of. It owns all of them from `Session(...)` on, and closes them.
 
     source: open. reopen: opens it again after it was lost, or raises SourceError.
-    follow: crops and tracks. control: the first one.
+    name: of the animator. control: the first one.
     """
 
     source: Source
     reopen: Callable[[], Source]
-    follow: Follow
+    driver: Driver
     animator: Animator[Any]
     name: str
     control: Control
@@ -77,7 +77,7 @@ class Session:
         self._inbox: Mailbox[Frame] = Mailbox(chunk, clock)
         self._outbox: Mailbox[Picture] = Mailbox(1 if chunk == 1 else 2 * chunk, clock)
         self._intake = Intake(parts.source, parts.reopen, self._inbox, clock, self._stop)
-        self._performer = Performer(parts.animator, parts.follow, parts.control, self._inbox, self._outbox, clock)
+        self._performer = Performer(parts.animator, parts.driver, parts.control, self._inbox, self._outbox, clock)
         self._output = Output(parts.sink, parts.pace, self._outbox, clock)
         self._lanes = (
             Lane("capture", self._capture, self._intake.close, SourceError),

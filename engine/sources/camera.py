@@ -103,7 +103,7 @@ class CameraSource:
     def info(self) -> SourceInfo:
         """What the camera gives now; its pictures may change size while it runs."""
         fps = Fraction(self._fps).limit_denominator(1001)
-        return SourceInfo(self._camera.name, *self._size, fps, frames=None, audio=None)
+        return SourceInfo(self._camera.name, *self._size, fps, frames=None, sound=None)
 
     def read(self) -> Frame | None:
         """Return the next usable picture, or None after `interrupt`.

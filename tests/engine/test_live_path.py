@@ -13,13 +13,14 @@ from engine.clock import NS_PER_S
 from engine.intake import Intake
 from engine.latency import LatencyMeter
 from engine.mailbox import Mailbox
-from engine.messages import Adjust, Calibrate, Control, Frame, Wear
+from engine.messages import Adjust, Calibrate, Control, Wear
 from engine.output import Output
 from engine.pacing import Pace
-from engine.performer import Performer, Picture
+from engine.performer import Performer
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.clock import FakeClock
-from tests.fakes.faces import make_face, make_portrait
+from tests.fakes.driver import FakeDriver
+from tests.fakes.faces import make_portrait
 from tests.fakes.sources import ClockSource, MemorySink
 
 MS = 1_000_000
@@ -88,7 +89,7 @@ class Bench:
         self.outbox = Late(1 if chunk == 1 else 2 * chunk, output, engine, self.agenda)
         source = ClockSource(capture, camera_fps)
         self.intake = Intake(source, lambda: source, self.inbox, capture, threading.Event())
-        self.performer = Performer(self.animator, with_face, Control(), self.inbox, self.outbox, engine)
+        self.performer = Performer(self.animator, FakeDriver(), Control(), self.inbox, self.outbox, engine)
         self.performer.send(Wear(make_portrait(), make_portrait()))
         self.output = Output(self.sink, pace, self.outbox, output)
         self.agenda.stage(capture, lambda: self.intake.step(self.performer.rate_fps()))
@@ -102,10 +103,6 @@ class Bench:
         """Capture times of the pictures shown, each once, in the order shown."""
         times = [frame.capture_time_ns or 0 for frame, _ in self.sink.written]
         return [time for time, before in zip(times, [-1, *times], strict=False) if time != before]
-
-
-def with_face(frame: Frame) -> Frame:
-    return Frame(frame.image, frame.capture_time_ns, make_face())
 
 
 def gaps_ms(times_ns: list[int]) -> list[float]:
@@ -209,7 +206,7 @@ def test_commands_count_between_two_chunks_and_keep_the_neutral() -> None:
 
 def test_without_a_portrait_nothing_is_shown() -> None:
     bench = Bench(30, busy_s=0.012, pace=Pace.steady(30))
-    bench.performer = Performer(bench.animator, with_face, Control(), bench.inbox, bench.outbox, FakeClock())
+    bench.performer = Performer(bench.animator, FakeDriver(), Control(), bench.inbox, bench.outbox, FakeClock())
     for _ in range(5):
         bench.performer.step()
     assert bench.animator.controls == []

@@ -6,11 +6,11 @@ from engine.messages import Face, HeadPose, Portrait
 
 
 def make_face(jaw_open: float = 0.0, yaw_deg: float = 0.0) -> Face:
-    """Return a face with that jaw (0..1) and head turn; its landmarks are zeros."""
+    """Return a face with that jaw and rounded lips (0..1) and head turn; its landmarks are zeros."""
     yaw = np.radians(yaw_deg)
     rotation = np.array([[np.cos(yaw), 0, np.sin(yaw)], [0, 1, 0], [-np.sin(yaw), 0, np.cos(yaw)]], np.float32)
     blendshapes = np.zeros(52, np.float32)
-    blendshapes[25] = jaw_open
+    blendshapes[[25, 32]] = jaw_open
     pose = HeadPose(rotation, np.zeros(3, np.float32), 10.0)
     return Face(np.zeros((478, 3), np.float32), blendshapes, pose, 1.0)
 

@@ -1,6 +1,6 @@
 """The face at rest, chosen while live."""
 
-from engine.neutral import SEARCH_FRAMES, LiveNeutral
+from engine.live_neutral import SEARCH_FRAMES, LiveNeutral
 from tests.fakes.faces import make_face
 
 
