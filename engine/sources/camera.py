@@ -175,7 +175,7 @@ class CameraSource:
         return self._last_ns
 
     def _gone(self) -> bool:
-        return self._camera.path.startswith("/dev/") and not Path(self._camera.path).exists()
+        return _has_device_file(self._camera) and not Path(self._camera.path).exists()
 
 
 def is_damaged(image: Image) -> bool:
@@ -188,6 +188,10 @@ def is_damaged(image: Image) -> bool:
     if not any(np.abs(corner - filler).max() <= FILLER_TOLERANCE for filler in FILLERS):
         return False
     return bool(np.abs(rows.astype(np.int16) - corner.astype(np.int16)).max() <= FILLER_TOLERANCE)
+
+
+def _has_device_file(camera: Camera) -> bool:
+    return camera.backend == cv2.CAP_V4L2 and bool(camera.path)
 
 
 def _no_picture(camera: Camera, patience_s: float, damaged: int) -> SourceError:
@@ -204,7 +208,7 @@ def _no_picture(camera: Camera, patience_s: float, damaged: int) -> SourceError:
 
 def _cannot_open(camera: Camera) -> SourceError:
     """Say why a camera does not open, as far as it can be told from outside."""
-    if camera.path.startswith("/dev/"):
+    if _has_device_file(camera):
         if not Path(camera.path).exists():
             return SourceError(f"The camera {camera.name} is not there ({camera.path}).", "Plug it in.")
         if not os.access(camera.path, os.R_OK | os.W_OK):

@@ -1,5 +1,7 @@
 """Sources and sinks that live in memory."""
 
+import threading
+import time
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -34,6 +36,38 @@ class ClockSource:
         now_ns = self._clock.now_ns()
         self._clock.advance((self._period_ns - now_ns % self._period_ns) / NS_PER_S)
         return Frame(np.zeros((48, 64, 3), np.uint8), self._clock.now_ns())
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+class ThreadSource:
+    """A camera of 500 pictures a second in real time, for runs on real threads."""
+
+    def __init__(self, frames: int | None = None, end: Exception | None = None, blocks: bool = False) -> None:
+        """frames: after so many it ends, or raises `end`, or blocks until it is interrupted."""
+        self._left = frames
+        self._end = end
+        self._blocks = blocks
+        self._interrupted = threading.Event()
+        self.info = SourceInfo("thread camera", 64, 48, Fraction(500), None, None)
+        self.given: list[int] = []
+        self.closed = 0
+
+    def read(self) -> Frame | None:
+        if self._left == len(self.given):
+            if self._end is not None:
+                raise self._end
+            if self._blocks:
+                self._interrupted.wait()
+            return None
+        if self._interrupted.wait(0.002):
+            return None
+        self.given.append(time.monotonic_ns())
+        return Frame(np.zeros((48, 64, 3), np.uint8), self.given[-1])
+
+    def interrupt(self) -> None:
+        self._interrupted.set()
 
     def close(self) -> None:
         self.closed += 1
