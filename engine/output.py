@@ -1,8 +1,11 @@
 """From the outbox to the sink: each picture when it is due, the last one again when there is none, and the delay.
 
-Owns: the running sink, its pace, and the delay measured at it. Knows no threads: `step` is called in a loop by one.
+Owns: the running sink, its pace, and the delay: up to the device where the sink tells, else up to the sink. Knows no threads: `step` is called in a loop by one.
 Does not know: cameras, animators, how a sink shows pictures.
 """
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 from engine.clock import NS_PER_S, Clock
 from engine.latency import LatencyMeter
@@ -21,11 +24,53 @@ RUN_FRAMES = 36_000
 STAGE_WINDOW = 1000
 
 
+class ShownPicture(Protocol):
+    """One new picture's first way to a device; sent_at_ns is monotonic."""
+
+    @property
+    def capture_time_ns(self) -> int | None: ...
+    @property
+    def sent_at_ns(self) -> int: ...
+
+
+class DeviceCounts(Protocol):
+    """What a device was given: pictures, repeated ones among them, and turns served late or not at all."""
+
+    @property
+    def sent(self) -> int: ...
+    @property
+    def repeated(self) -> int: ...
+    @property
+    def late(self) -> int: ...
+
+
+class DeviceState(Protocol):
+    """How a device does now; problem and remedy are empty while all is well."""
+
+    @property
+    def problem(self) -> str: ...
+    @property
+    def remedy(self) -> str: ...
+    @property
+    def counts(self) -> DeviceCounts: ...
+
+
+@runtime_checkable
+class DeviceSink(Protocol):
+    """A sink behind which a device shows pictures at a rate of its own; both may be called from any thread."""
+
+    def shown(self) -> Sequence[ShownPicture]:
+        """Return what went to the device since the last call, each picture once."""
+
+    def state(self) -> DeviceState: ...
+
+
 class Output:
     """The output side. Public attributes may be read from any thread; `step` and `close` belong to one."""
 
     def __init__(self, sink: Sink, pace: Pace, outbox: Mailbox[Picture], clock: Clock) -> None:
         self._sink = sink
+        self._device = sink if isinstance(sink, DeviceSink) else None
         self._pace = pace
         self._outbox = outbox
         self._clock = clock
@@ -41,7 +86,19 @@ class Output:
 
     @property
     def counts(self) -> OutputStatus:
+        """What the device was given if there is one, else what the sink was."""
+        if self._device is not None:
+            counts = self._device.state().counts
+            return OutputStatus(counts.sent, counts.repeated, counts.late)
         return OutputStatus(self._sent, self._repeated, self._late)
+
+    @property
+    def problem(self) -> tuple[str, str]:
+        """What is wrong with the device and what to do about it, or two empty strings."""
+        if self._device is None:
+            return "", ""
+        state = self._device.state()
+        return state.problem, state.remedy
 
     def step(self) -> None:
         """Serve the sink if its turn has come, else wait for that or for a new picture."""
@@ -69,10 +126,9 @@ class Output:
         for picture in self._outbox.take():
             self.latest = picture.frame
             self._write(picture.frame, now_ns)
-            shown_ns = self._clock.now_ns()
-            self.recent.note(picture.frame.capture_time_ns, shown_ns)
-            self.whole_run.note(picture.frame.capture_time_ns, shown_ns)
             self._sent += 1
+            if self._device is None:
+                self._note_delay(picture.frame.capture_time_ns, self._clock.now_ns())
 
     def _repeat(self, now_ns: int) -> None:
         if self.latest is not None:
@@ -83,9 +139,16 @@ class Output:
         turns = self._pace.turns(self._due_ns, now_ns)
         turn_ns = self._due_ns + (turns - 1) * self._pace.period_ns if self._pace.on_grid else now_ns
         self._sink.write(frame, turn_ns - (self._first_turn_ns or 0))
+        if self._device is not None:
+            for shown in self._device.shown():
+                self._note_delay(shown.capture_time_ns, shown.sent_at_ns)
         self.write_meter.note(now_ns, self._clock.now_ns())
         self._late += turns - 1
         self._due_ns = self._pace.next_due(self._due_ns, now_ns)
+
+    def _note_delay(self, capture_ns: int | None, shown_ns: int) -> None:
+        self.recent.note(capture_ns, shown_ns)
+        self.whole_run.note(capture_ns, shown_ns)
 
     def _wait(self, head: Picture | None, fresh: bool, now_ns: int) -> None:
         wait_ns = self._pace.wait_ns(self._due_ns, now_ns, fresh)

@@ -184,6 +184,8 @@ class Session:
             return failed.message, failed.remedy
         if state is State.STOPPED:
             return "", ""
+        if any(self._output.problem):
+            return self._output.problem
         if camera.silent_s > SILENT_S:
             return (
                 f"The camera {camera.name} has sent nothing for {camera.silent_s:.0f} s.",
