@@ -91,7 +91,7 @@ install_python() {
     local package
     say "found no Python 3.11 or newer"
     refresh_package_lists
-    package=$(packaged_python) || fail "this system's packages offer no Python 3.11 or newer. Install one from python.org and run: make run PYTHON=/path/to/python3"
+    package=$(packaged_python) || fail "this system's packages offer no Python 3.11 or newer. Install one by other means and run: make run PYTHON=/path/to/python3"
     apt_install "$package" "$package-venv"
 }
 

@@ -20,6 +20,8 @@ FACE_WIDTH_CM = 16.0
 _POSE_CUTOFF_HZ, _POSE_BETA = 1.0, 50.0
 _SKIN_CUTOFF_HZ, _FAST_CUTOFF_HZ, _SHAPE_BETA = 0.8, 1.5, 60.0
 _DERIVATIVE_CUTOFF_HZ = 1.5
+_NOISE = 0.1
+"""Speed that a still head seems to have, per second: radians, shares of its size, or face widths."""
 _EYE_MEMORY_S = 10.0
 _EYE_MEMORY_LEAST = 10
 _CALM_CM, _CALM_TURN = 0.15, math.radians(12)
@@ -67,8 +69,8 @@ class DriverMotion:
         self.neutral = neutral
         cutoff = np.full((len(neutral.shape), 1), _SKIN_CUTOFF_HZ)
         cutoff[FAST] = _FAST_CUTOFF_HZ
-        self._pose = OneEuro((7,), fps, _POSE_CUTOFF_HZ, _POSE_BETA, _DERIVATIVE_CUTOFF_HZ)
-        self._shape = OneEuro(neutral.shape.shape, fps, cutoff, _SHAPE_BETA, _DERIVATIVE_CUTOFF_HZ)
+        self._pose = OneEuro((7,), fps, _POSE_CUTOFF_HZ, _POSE_BETA, _DERIVATIVE_CUTOFF_HZ, _NOISE)
+        self._shape = OneEuro(neutral.shape.shape, fps, cutoff, _SHAPE_BETA, _DERIVATIVE_CUTOFF_HZ, _NOISE)
         memory = max(round(_EYE_MEMORY_S * fps), _EYE_MEMORY_LEAST)
         self._gaps = [deque[float](maxlen=memory) for _ in EYES]
 

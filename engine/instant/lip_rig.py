@@ -45,6 +45,11 @@ def mouth_width(shape: Points) -> float:
     return float(np.linalg.norm(shape[UPPER_LIP[0]] - shape[UPPER_LIP[-1]]))
 
 
+def nose_length(shape: Points) -> float:
+    """From bridge to base: how far a jaw opens goes with the length of the face, not with the width of the mouth."""
+    return float(np.linalg.norm(shape[168] - shape[2]))
+
+
 def mouth_openness(shape: Points) -> float:
     """The gap in the middle of the mouth as a share of its width."""
     gap = np.linalg.norm(shape[UPPER_LIP[4:7]] - shape[LOWER_LIP[4:7]], axis=1).mean()

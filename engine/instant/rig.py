@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import NoFaceError
+from engine.instant.backdrop import Backdrop, build_backdrop
 from engine.instant.eye_rig import EyeRig, build_eye_rig
 from engine.instant.head_space import Placement, Points, place_canonical
 from engine.instant.lip_rig import LipRig, build_lip_rig
@@ -39,6 +40,7 @@ class Rig:
     eyes: tuple[EyeRig, EyeRig]
     lips: LipRig
     skin: SkinColours
+    backdrop: Backdrop
 
     @property
     def size_px(self) -> int:
@@ -58,7 +60,8 @@ def build_rig(portrait: Portrait, size_px: int) -> Rig:
     image, landmarks = _scaled(portrait, portrait.face.landmarks.astype(np.float64), size_px)
     placement = place_canonical(landmarks)
     shape = placement.to_head(landmarks)
-    surroundings = build_surroundings(landmarks, placement, size_px)
+    backdrop = build_backdrop(image, landmarks)
+    surroundings = build_surroundings(landmarks, placement, size_px, backdrop.separate)
     right, left = (build_eye_rig(eye, shape, landmarks) for eye in EYES)
     return Rig(
         image=image,
@@ -71,6 +74,7 @@ def build_rig(portrait: Portrait, size_px: int) -> Rig:
         eyes=(right, left),
         lips=build_lip_rig(shape),
         skin=measure_skin(image, landmarks),
+        backdrop=backdrop,
     )
 
 

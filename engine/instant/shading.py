@@ -24,7 +24,7 @@ from engine.instant.topology import (
     RIGHT_EDGE,
     Indices,
 )
-from engine.messages import Floats, Image
+from engine.messages import Floats
 from engine.tracking.bundle import canonical_face
 
 _FACE_WIDTH_CELLS = 110
@@ -72,7 +72,8 @@ class ExpressionShading:
         self._gain = np.ones((self._rows, self._columns), np.float32)
         self._calm_sum = np.zeros((self._rows, self._columns), np.float32)
         self._calm_weight = 0.0
-        self._shaded = self._rig.image.copy()
+        self._shaded = self._rig.backdrop.person.copy()
+        self._same = np.ones((self._rows * self._step, self._columns * self._step), np.float32)
         self._seen = np.zeros(self._rows * self._columns, np.float32)
 
     def restart(self) -> None:
@@ -81,8 +82,8 @@ class ExpressionShading:
         self._calm_sum.fill(0)
         self._gain.fill(1)
 
-    def shade(self, driver: DriverPixels, rotation: Points, calm: float) -> Image:
-        """Return the portrait's picture with the driver's creases: own buffer, valid until the next call.
+    def shade(self, driver: DriverPixels, rotation: Points, calm: float) -> NDArray[np.uint8]:
+        """Return the cut-out person (S, S, 4) with the driver's creases: own buffer, valid until the next call.
 
         rotation (3, 3) of the driver's head; calm in [0, 1]: how near to rest the driver's face is.
         """
@@ -126,14 +127,14 @@ class ExpressionShading:
         skin = np.clip((level - np.float32(_HAIR_LEVEL)) / np.float32(0.2), 0, 1)
         return cv2.blur(cv2.erode(skin, np.ones((3, 3), np.uint8)), (5, 5)).astype(np.float32, copy=False)
 
-    def _lit(self) -> Image:
+    def _lit(self) -> NDArray[np.uint8]:
         cells = 1 + self._weight * (self._gain - 1)
-        width, height = self._columns * self._step, self._rows * self._step
+        height, width = self._same.shape
         gain = cv2.resize(cells, (width, height), interpolation=cv2.INTER_LINEAR)
         rows, columns = slice(self._top, self._top + height), slice(self._left, self._left + width)
         cv2.multiply(
-            self._rig.image[rows, columns],
-            cv2.merge([gain, gain, gain]),
+            self._rig.backdrop.person[rows, columns],
+            cv2.merge([gain, gain, gain, self._same]),
             dst=self._shaded[rows, columns],
             dtype=cv2.CV_8U,
         )

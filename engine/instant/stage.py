@@ -26,7 +26,7 @@ class Stage:
     def __init__(self, rig: Rig) -> None:
         self.rig = rig
         around = rig.surroundings
-        self._warp = Warp(rig.vertices, rig.triangles, len(around.triangles), rig.size_px)
+        self._warp = Warp(rig.backdrop, rig.vertices, rig.triangles, len(around.triangles))
         self._shading = ExpressionShading(rig)
         self._mouth = MouthPainter(rig)
         self._vertices = np.empty(rig.vertices.shape, np.float32)
@@ -45,10 +45,10 @@ class Stage:
         self._vertices[MESH:] = pose.outside
         self._depth[:MESH] = pose.face[:MESH, 2]
         self._warp.aim(self._vertices, self._depth)
-        source = self.rig.image
+        person = self.rig.backdrop.person
         if driver is not None:
-            source = self._shading.shade(driver, motion.rotation, motion.calm)
-        picture = self._warp.apply(source)
+            person = self._shading.shade(driver, motion.rotation, motion.calm)
+        picture = self._warp.apply(person)
         paint_eyes(picture, self.rig, pose, motion)
         if driver is not None:
             paint_lids(picture, self.rig, pose, driver)

@@ -37,8 +37,11 @@ class Surroundings:
     triangles: NDArray[np.int32]
 
 
-def build_surroundings(landmarks: Points, placement: Placement, size_px: int) -> Surroundings:
-    """Mesh everything outside the face oval of a portrait; landmarks (478, 3) in its pixels."""
+def build_surroundings(landmarks: Points, placement: Placement, size_px: int, separate: bool) -> Surroundings:
+    """Mesh everything outside the face oval of a portrait; landmarks (478, 3) in its pixels.
+
+    separate: the person moves over a background that stays, so that all of a head may move as one.
+    """
     oval = landmarks[OVAL]
     face_width = float(np.linalg.norm(landmarks[LEFT_EDGE] - landmarks[RIGHT_EDGE]))
     points = _vertices(oval[:, :2], face_width, size_px)
@@ -48,7 +51,8 @@ def build_surroundings(landmarks: Points, placement: Placement, size_px: int) ->
     share /= share.sum(1, keepdims=True)
     depth = share @ oval[:, 2] + 0.45 * np.clip(distance, 0.0, 0.5) * face_width
     shape = placement.to_head(np.column_stack([points, depth]))
-    follow = _follow(points, landmarks, placement, distance, face_width)
+    height = _height(points, landmarks, placement, face_width)
+    follow = _follow(distance, height, separate)
     follow *= _inside(points, size_px)
     pull = share * np.exp(-np.clip(distance, 0.0, None) / 0.30)[:, None]
     return Surroundings(points, shape, follow[:, None], pull, _triangles(landmarks, points))
@@ -66,16 +70,22 @@ def _vertices(oval: Points, face_width: float, size_px: int) -> Points:
     return points[inside]
 
 
-def _follow(
-    points: Points, landmarks: Points, placement: Placement, distance: NDArray[np.float64], face_width: float
-) -> Points:
-    """1 with the head; 0 far away; little below the chin, where the neck turns into shoulders."""
+def _height(points: Points, landmarks: Points, placement: Placement, face_width: float) -> Points:
+    """How far points lie above the middle of the face, along the head's own axis, in face widths."""
     up = -placement.rotation[:2, 1] / max(float(np.linalg.norm(placement.rotation[:2, 1])), 1e-6)
-    height = (points - landmarks[OVAL, :2].mean(0)) @ up / face_width
-    reach = np.where(height > 0, 1.5, 1.2)
-    near = 1.0 - smooth_step((distance - 0.30) / (reach - 0.30))
+    height: Points = (points - landmarks[OVAL, :2].mean(0)) @ up / face_width
+    return height
+
+
+def _follow(distance: Points, height: Points, separate: bool) -> Points:
+    """1 with the head; 0 far away; little below the chin, where the neck turns into shoulders."""
+    if separate:
+        near, least = 1.0 - smooth_step((distance - 0.75) / 0.70), 0.08
+    else:
+        reach = np.where(height > 0, 1.5, 1.2)
+        near, least = 1.0 - smooth_step((distance - 0.30) / (reach - 0.30)), 0.12
     neck = 1.0 - smooth_step(-height - 0.55)
-    follow: Points = np.minimum(near, 0.12 + 0.88 * neck)
+    follow: Points = np.minimum(near, least + (1.0 - least) * neck)
     return follow
 
 

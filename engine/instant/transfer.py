@@ -13,12 +13,13 @@ from engine.instant.easing import smooth_step
 from engine.instant.eye_rig import EyeRig
 from engine.instant.head_space import Placement, Points
 from engine.instant.head_turn import turned
-from engine.instant.lip_rig import mouth_width
+from engine.instant.lip_rig import mouth_width, nose_length
 from engine.instant.rig import Rig
 from engine.instant.topology import LEFT_BROW, LOWER_LIP, MESH, OVAL, RIGHT_BROW, UPPER_LIP
 from engine.messages import Strengths
 
-_MOUTH_RATIO = (0.75, 1.3)
+_RATIO = (0.75, 1.3)
+"""Bounds of how much larger or smaller the portrait's features are taken to be than the driver's."""
 _MOUTH_REACH_CM = (2.6, 2.0)
 _BROW_REACH_CM = 1.6
 _LIP_CONTACT_CM = 0.02
@@ -48,9 +49,9 @@ class Transfer:
 
     def __init__(self, rig: Rig, neutral: Neutral) -> None:
         self._rig = rig
-        ratio = rig.lips.width_cm / max(mouth_width(neutral.shape), 1e-6)
-        self._mouth_ratio = ratio
-        self._mouth_gain = float(np.clip(ratio, *_MOUTH_RATIO))
+        width = float(np.clip(rig.lips.width_cm / max(mouth_width(neutral.shape), 1e-6), *_RATIO))
+        self._jaw = float(np.clip(nose_length(rig.shape) / max(nose_length(neutral.shape), 1e-6), *_RATIO))
+        self._mouth_gain = np.array([width, self._jaw, (width + self._jaw) / 2])
         self._near_mouth = _near_mouth(rig.shape)
         self._near_brows = _near_brows(rig.shape)
 
@@ -78,7 +79,7 @@ class Transfer:
     def _part_lips(self, shape: Points, driver: Points, strength: float) -> None:
         """Open the mouth as far as the driver's is open, whatever the portrait's mouth looked like."""
         upper, lower = UPPER_LIP[1:-1], LOWER_LIP[1:-1]
-        wanted = (driver[lower, 1] - driver[upper, 1]) * self._mouth_ratio * strength - _LIP_CONTACT_CM
+        wanted = (driver[lower, 1] - driver[upper, 1]) * self._jaw * strength - _LIP_CONTACT_CM
         missing = np.clip(wanted, 0.0, None) - (shape[lower, 1] - shape[upper, 1])
         lips = self._rig.lips
         shape[:MESH, 1] += _LOWER_LIP_SHARE * (lips.lower_pull @ missing)

@@ -19,6 +19,8 @@ from engine.sources.timeline import NS_PER_S
 
 FPS = Fraction(25)
 SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"))
+SIXTEEN_BIT = "I"
+"""How the names of the picture library's deep grey modes begin; it would clip them to white."""
 
 
 class ImagesSource:
@@ -74,7 +76,10 @@ def _natural(file: Path) -> tuple[list[tuple[int, int, str]], str]:
 def _read(file: Path) -> Image:
     try:
         with Pillow.open(file) as picture:
-            return np.asarray(ImageOps.exif_transpose(picture).convert("RGB"), np.uint8)
+            upright = ImageOps.exif_transpose(picture)
+            if upright.mode.startswith(SIXTEEN_BIT):
+                return np.repeat((np.asarray(upright) >> 8).astype(np.uint8)[..., None], 3, axis=2)
+            return np.asarray(upright.convert("RGB"), np.uint8)
     except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError) as error:
         raise SourceError(f"The picture {file} cannot be read.", "Replace it, or take it out of the folder.") from error
 

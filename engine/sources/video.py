@@ -98,9 +98,9 @@ class VideoSource:
         return SourceInfo(self._path.name, width, height, self._fps, self._frame_count(), sound)
 
     def _frame_count(self) -> int | None:
-        """Count from the headers; a file written in fragments states only its first one, so the duration counts too."""
+        """Return how many to expect; a file's own count may be of its first fragment, or of its clock's ticks."""
         duration_s = self._stated_duration_s() or Fraction(self._container.duration or 0, av.time_base)
-        return max(self._stream.frames, round(duration_s * self._fps)) or None
+        return round(duration_s * self._fps) or self._stream.frames or None
 
     def _stated_duration_s(self) -> Fraction | None:
         """How long the pictures last by the file's own word; a container's word may be about its sound."""

@@ -15,7 +15,8 @@ class OneEuro:
     """A low-pass whose cut-off rises with speed: still things stand still, fast things are not late.
 
     min_cutoff_hz: cut-off at rest. beta: how much it rises per unit of speed (value per second).
-    derivative_cutoff_hz: smoothing of the speed. The first two may be arrays that broadcast to the shape.
+    derivative_cutoff_hz: smoothing of the speed. noise: speed that a still thing seems to have; it raises the cut-off
+    hardly at all. Cut-off, beta and noise may be arrays that broadcast to the shape.
     Source: Casiez, Roussel, Vogel, "1€ Filter", CHI 2012. `update` allocates nothing.
     """
 
@@ -26,10 +27,12 @@ class OneEuro:
         min_cutoff_hz: ArrayLike,
         beta: ArrayLike,
         derivative_cutoff_hz: float = 1.0,
+        noise: ArrayLike = 0.0,
     ) -> None:
         self._fps = np.float32(fps)
         self._min_cutoff_hz = np.asarray(min_cutoff_hz, np.float32)
         self._beta = np.asarray(beta, np.float32)
+        self._noise = np.asarray(noise, np.float32)
         self._speed_gain = np.float32(_gain(derivative_cutoff_hz / fps))
         self._value: Floats = np.zeros(shape, np.float32)
         self._speed: Floats = np.zeros(shape, np.float32)
@@ -50,7 +53,8 @@ class OneEuro:
         weight -= self._speed
         weight *= self._speed_gain
         self._speed += weight
-        np.abs(self._speed, out=weight)
+        np.hypot(self._speed, self._noise, out=weight)
+        weight -= self._noise
         weight *= self._beta
         weight += self._min_cutoff_hz
         weight *= np.float32(2 * math.pi) / self._fps

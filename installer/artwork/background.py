@@ -26,5 +26,9 @@ def draw_background(canvas: Canvas, backdrop: Backdrop) -> None:
     for x, y, radius, tint, strength in backdrop.discs:
         reach = np.hypot(canvas.x - x, canvas.y - y)
         soft = radius * 0.16
-        canvas.paint(colour(tint), smoothstep(radius + soft, radius - soft, reach) * (0.55 + 0.45 * smoothstep(0, radius, reach)), strength)
+        canvas.paint(
+            colour(tint),
+            smoothstep(radius + soft, radius - soft, reach) * (0.55 + 0.45 * smoothstep(0, radius, reach)),
+            strength,
+        )
     canvas.glow(colour(backdrop.halo), canvas.spot((512, 430), (300, 320)), 0.55)

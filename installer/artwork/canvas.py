@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 SHEET = 1024.0
-_SUBPIXEL_BITS = 4
+SUBPIXEL_BITS = 4
 
 Floats = NDArray[np.float32]
 
@@ -58,14 +58,32 @@ def taper(length: int, start: float, middle: float, end: float) -> Floats:
 
 
 class Canvas:
-    """A square picture in linear light that only grows by layers; the last one painted lies on top."""
+    """A picture in linear light that only grows by layers; the last one painted lies on top.
 
-    def __init__(self, size_px: int) -> None:
-        self.size_px = size_px
-        self.scale = size_px / SHEET
-        self.rgb = np.zeros((size_px, size_px, 3), np.float32)
-        steps = (np.arange(size_px, dtype=np.float32) + 0.5) / self.scale
-        self.x, self.y = np.meshgrid(steps, steps)
+    rgb (H, W, 3) is the picture; x and y (H, W) are the positions of its pixels on the sheet.
+    """
+
+    def __init__(self, rgb: Floats, x: Floats, y: Floats, scale: float) -> None:
+        self.rgb = rgb
+        self.x = x
+        self.y = y
+        self.scale = scale
+
+    @classmethod
+    def blank(cls, size_px: int) -> "Canvas":
+        """Make an empty sheet of size_px x size_px pixels."""
+        scale = size_px / SHEET
+        steps = (np.arange(size_px, dtype=np.float32) + 0.5) / scale
+        x, y = np.meshgrid(steps, steps)
+        return cls(np.zeros((size_px, size_px, 3), np.float32), x, y, scale)
+
+    def window(self, around: Floats, margin: float) -> "Canvas":
+        """Open the part of the sheet around some points, to paint a small thing at small cost."""
+        low = np.floor((around.min(axis=0) - margin) * self.scale).astype(int)
+        high = np.ceil((around.max(axis=0) + margin) * self.scale).astype(int)
+        (left, top), (right, bottom) = np.maximum(low, 0), np.maximum(high, 1)
+        part = (slice(min(top, len(self.rgb) - 1), bottom), slice(min(left, len(self.rgb) - 1), right))
+        return Canvas(self.rgb[part], self.x[part], self.y[part], self.scale)
 
     def blur(self, values: Floats, radius: float) -> Floats:
         """Blur with a Gaussian whose standard deviation is `radius` units."""
@@ -75,15 +93,15 @@ class Canvas:
         shrink = max(1, int(sigma / 5))
         if shrink == 1:
             return cv2.GaussianBlur(values, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE).astype(np.float32)
-        side = self.size_px // shrink
-        small = cv2.resize(values, (side, side), interpolation=cv2.INTER_AREA)
+        height, width = values.shape
+        small = cv2.resize(values, (-(-width // shrink), -(-height // shrink)), interpolation=cv2.INTER_AREA)
         small = cv2.GaussianBlur(small, (0, 0), sigma / shrink, borderType=cv2.BORDER_REPLICATE)
-        return cv2.resize(small, (self.size_px, self.size_px), interpolation=cv2.INTER_CUBIC).astype(np.float32)
+        return cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC).astype(np.float32)
 
     def fill(self, outline: ArrayLike, soft: float = 0.0) -> Floats:
         """Make the mask of a closed outline, (H, W) in [0, 1], its edge blurred by `soft` units."""
-        mask = np.zeros((self.size_px, self.size_px), np.uint8)
-        cv2.fillPoly(mask, [self._fixed(outline)], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
+        mask = np.zeros(self.x.shape, np.uint8)
+        cv2.fillPoly(mask, [self.fixed(outline)], 255, cv2.LINE_AA, SUBPIXEL_BITS)
         return self.blur(mask.astype(np.float32) / 255, soft)
 
     def stroke(self, line: ArrayLike, widths: ArrayLike, soft: float = 0.0) -> Floats:
@@ -92,9 +110,9 @@ class Canvas:
 
     def strokes(self, lines: Sequence[Floats], widths: ArrayLike, soft: float = 0.0) -> Floats:
         """Make the mask of many strokes of the same width(s)."""
-        mask = np.zeros((self.size_px, self.size_px), np.uint8)
+        mask = np.zeros(self.x.shape, np.uint8)
         for line in lines:
-            cv2.fillPoly(mask, [self._fixed(ribbon(line, widths))], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
+            cv2.fillPoly(mask, [self.fixed(ribbon(line, widths))], 255, cv2.LINE_AA, SUBPIXEL_BITS)
         return self.blur(mask.astype(np.float32) / 255, soft)
 
     def spot(self, centre: tuple[float, float], radii: tuple[float, float], angle: float = 0.0) -> Floats:
@@ -124,9 +142,11 @@ class Canvas:
         srgb = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
         return np.rint(srgb * 255).astype(np.uint8)
 
-    def _fixed(self, points: ArrayLike) -> NDArray[np.int32]:
-        scaled = np.asarray(points, np.float32) * self.scale - 0.5
-        return np.rint(scaled * (1 << _SUBPIXEL_BITS)).astype(np.int32)
+    def fixed(self, points: ArrayLike) -> NDArray[np.int32]:
+        """Turn positions on the sheet into this canvas's pixels, in the fixed-point form that OpenCV draws with."""
+        origin = np.array([self.x[0, 0], self.y[0, 0]], np.float32)
+        pixels = (np.asarray(points, np.float32) - origin) * self.scale
+        return np.rint(pixels * (1 << SUBPIXEL_BITS)).astype(np.int32)
 
 
 def ribbon(line: ArrayLike, widths: ArrayLike) -> Floats:

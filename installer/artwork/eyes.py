@@ -8,7 +8,16 @@ import numpy as np
 from canvas import Canvas, Floats, colour, smoothstep, spline, taper
 from look import MIDDLE, Look
 
-_UPPER = ((-1.0, 0.20), (-0.86, -0.12), (-0.56, -0.62), (-0.14, -0.94), (0.30, -0.96), (0.68, -0.62), (0.90, -0.22), (1.0, 0.0))
+_UPPER = (
+    (-1.0, 0.20),
+    (-0.86, -0.12),
+    (-0.56, -0.62),
+    (-0.14, -0.94),
+    (0.30, -0.96),
+    (0.68, -0.62),
+    (0.90, -0.22),
+    (1.0, 0.0),
+)
 _LOWER = ((1.0, 0.0), (0.74, 0.42), (0.36, 0.70), (-0.08, 0.76), (-0.48, 0.60), (-0.80, 0.36), (-1.0, 0.20))
 
 
@@ -27,22 +36,30 @@ def draw_brows(canvas: Canvas, look: Look) -> None:
     draws = np.random.default_rng(7)
     for side in (-1, 1):
         spine = spline(
-            [(MIDDLE + side * brow.inner, brow.y + 6), (MIDDLE + side * (brow.inner + 34), brow.y - brow.arch * 0.55),
-             (MIDDLE + side * (brow.inner + 68), brow.y - brow.arch), (MIDDLE + side * brow.outer, brow.y + 5)]
+            [
+                (MIDDLE + side * brow.inner, brow.y + 7),
+                (MIDDLE + side * (brow.inner * 0.68 + brow.outer * 0.32), brow.y - brow.arch * 0.35),
+                (MIDDLE + side * (brow.inner * 0.33 + brow.outer * 0.67), brow.y - brow.arch),
+                (MIDDLE + side * brow.outer, brow.y + 7),
+            ]
         )
         t = np.linspace(0, 1, len(spine))
-        widths = brow.thickness * np.interp(t, (0, 0.12, 0.45, 0.75, 1), (0.62, 0.95, 1.0, 0.66, 0.10))
-        canvas.paint(colour(brow.tint), canvas.stroke(spine, widths, soft=3.0) * smoothstep(0, 30, side * (canvas.x - MIDDLE) - brow.inner + 12), 0.62)
+        widths = brow.thickness * np.interp(t, (0, 0.12, 0.45, 0.75, 1), (0.55, 0.88, 1.0, 0.68, 0.12))
+        canvas.paint(
+            colour(brow.tint),
+            canvas.stroke(spine, widths, soft=2.2) * smoothstep(-14, 26, side * (canvas.x - MIDDLE) - brow.inner),
+            0.80,
+        )
         hairs = []
-        for _ in range(150):
+        for _ in range(190):
             at = draws.uniform(0, 0.97)
             k = int(at * (len(spine) - 1))
-            root = spine[k] + np.array([0, draws.uniform(-0.42, 0.42) * widths[k]])
+            root = spine[k] + np.array([0, draws.uniform(-0.36, 0.40) * widths[k]])
             lean = np.interp(at, (0, 0.2, 0.6, 1.0), (1.25, 0.75, 0.25, -0.22)) + draws.normal(0, 0.1)
-            length = brow.thickness * np.interp(at, (0, 0.5, 1), (0.85, 1.1, 0.7))
+            length = brow.thickness * np.interp(at, (0, 0.5, 1), (0.62, 0.85, 0.6))
             tip = root + length * np.array([side * np.cos(lean), -np.sin(lean)])
             hairs.append(spline([root, (root + tip) / 2 + (0, -0.6), tip], samples=4))
-        canvas.paint(colour(brow.tint) * 0.8, canvas.strokes(hairs, taper(9, 1.4, 1.7, 0.2), soft=0.35), 0.55)
+        canvas.paint(colour(brow.tint) * 0.8, canvas.strokes(hairs, taper(9, 1.1, 1.4, 0.2), soft=0.35), 0.45)
 
 
 def _place(look: Look, side: int, points: object) -> Floats:
@@ -65,24 +82,30 @@ def _draw_socket(canvas: Canvas, look: Look, side: int) -> None:
     """Shade the skin round the eye: lid, crease, the hollow beside the nose, a little bag below."""
     eye, skin = look.eye, look.skin
     centre = (MIDDLE + side * eye.apart, eye.y)
-    canvas.shade(colour(eye.shadow), canvas.spot((centre[0] + side * 4, eye.y - 20), (eye.width * 0.85, 17), side * -6), eye.shadow_strength)
+    canvas.shade(
+        colour(eye.shadow),
+        canvas.spot((centre[0] + side * 4, eye.y - 20), (eye.width * 0.85, 17), side * -6),
+        eye.shadow_strength,
+    )
     canvas.shade(colour(skin.shadow), canvas.spot((centre[0] - side * 50, eye.y - 22), (15, 22)), 0.30)
-    crease = spline(_place(look, side, ((-1.02, -0.42), (-0.66, -1.12), (-0.1, -1.52), (0.42, -1.46), (0.86, -0.92), (1.16, -0.42))))
+    crease = spline(
+        _place(look, side, ((-1.02, -0.42), (-0.66, -1.12), (-0.1, -1.52), (0.42, -1.46), (0.86, -0.92), (1.16, -0.42)))
+    )
     canvas.shade(colour(skin.shadow), canvas.stroke(crease, taper(len(crease), 2, 9, 2), soft=4), 0.50)
     canvas.shade(colour(skin.shadow) * 0.6, canvas.stroke(crease, taper(len(crease), 0.4, 3.0, 0.4), soft=0.9), 0.60)
     lid = spline(_place(look, side, ((-0.6, -0.95), (-0.1, -1.24), (0.4, -1.22), (0.78, -0.82))))
-    canvas.glow(colour("#ffe6d6"), canvas.stroke(lid, taper(len(lid), 1, 7, 1), soft=2.6), 0.20)
+    canvas.glow(colour(skin.glow), canvas.stroke(lid, taper(len(lid), 1, 7, 1), soft=2.6), 0.20)
     bag = spline(_place(look, side, ((-0.75, 0.95), (-0.2, 1.36), (0.35, 1.28), (0.8, 0.8))))
     canvas.shade(colour(skin.shadow), canvas.stroke(bag, taper(len(bag), 1, 7, 1), soft=4), 0.20)
-    canvas.glow(colour("#ffe9dc"), canvas.spot((centre[0] + side * 16, eye.y + 46), (30, 9), side * -14), 0.10)
+    canvas.glow(colour(skin.glow), canvas.spot((centre[0] + side * 16, eye.y + 46), (30, 9), side * -14), 0.10)
 
 
 def _draw_eyeball(canvas: Canvas, look: Look, side: int, opening: Floats) -> None:
     eye = look.eye
-    centre = (MIDDLE + side * (eye.apart - 1.5), eye.y - 3.0)
+    centre = (MIDDLE + side * (eye.apart - 1.5), eye.y - 4.2)
     reach = np.hypot((canvas.x - centre[0]) / (eye.width * 1.05), (canvas.y - eye.y) / (eye.height * 1.7))
     white = np.empty((*canvas.x.shape, 3), np.float32)
-    white[:] = colour("#f3eeec")
+    white[:] = colour(eye.white)
     white *= 1 - (smoothstep(0.45, 1.1, reach) * 0.75)[..., None] * (1 - colour("#c9a9a5"))
     canvas.paint(white, opening)
     corner = _place(look, side, ((-0.95, 0.19),))[0]
@@ -102,7 +125,9 @@ def _draw_iris(canvas: Canvas, look: Look, centre: tuple[float, float], opening:
     dark, main, light = colour(eye.iris_dark), colour(eye.iris_main), colour(eye.iris_light)
     lower = smoothstep(-0.5, 0.9, dy / eye.iris)
     iris = dark + (main - dark) * (0.35 + 0.65 * lower)[..., None]
-    bright = smoothstep(0.95, 0.55, radius) * smoothstep(0.30, 0.55, radius) * (0.16 + 0.62 * lower) * (1 + 0.42 * fibres)
+    bright = (
+        smoothstep(0.95, 0.55, radius) * smoothstep(0.30, 0.55, radius) * (0.16 + 0.62 * lower) * (1 + 0.42 * fibres)
+    )
     iris = iris + (light - iris) * np.clip(bright, 0, 1)[..., None]
     crescent = canvas.spot((centre[0], centre[1] + eye.iris * 0.56), (eye.iris * 0.46, eye.iris * 0.22))
     iris = iris + (light - iris) * (crescent * 0.45)[..., None]
@@ -116,19 +141,33 @@ def _draw_highlights(canvas: Canvas, look: Look, centre: tuple[float, float], op
     for x, y, wide, high, strength in ((-0.34, -0.36, 0.27, 0.25, 1.0), (0.36, 0.42, 0.12, 0.11, 0.75)):
         reach = np.hypot((canvas.x - centre[0] - x * r) / (wide * r), (canvas.y - centre[1] - y * r) / (high * r))
         canvas.paint(colour("#ffffff"), smoothstep(1.15, 0.85, reach) * opening, strength)
-    canvas.glow(colour("#dff6ff"), canvas.spot((centre[0] + 0.1 * r, centre[1] - 0.42 * r), (0.55 * r, 0.22 * r)) * opening, 0.22)
+    canvas.glow(
+        colour("#dff6ff"),
+        canvas.spot((centre[0] + 0.1 * r, centre[1] - 0.42 * r), (0.55 * r, 0.22 * r)) * opening,
+        0.22,
+    )
 
 
 def _draw_lids(canvas: Canvas, look: Look, side: int) -> None:
     """Paint the rims of the lids and the lashes."""
     eye = look.eye
     lower = _lower(look, side)
-    canvas.paint(colour("#eab3a6"), canvas.stroke(lower + (0, 0.6), 3.4, soft=0.8), 0.75)
-    canvas.shade(colour(eye.lash), canvas.stroke(lower[: len(lower) * 3 // 4] + (0, 2.6), taper(len(lower) * 3 // 4, 3.4, 2.2, 0.3), soft=0.9), 0.62)
+    canvas.paint(
+        colour(look.skin.base) * np.array([0.95, 0.78, 0.76], np.float32),
+        canvas.stroke(lower + (0, 0.6), 3.4, soft=0.8),
+        0.75,
+    )
+    canvas.shade(
+        colour(eye.lash),
+        canvas.stroke(lower[: len(lower) * 3 // 4] + (0, 2.6), taper(len(lower) * 3 // 4, 3.4, 2.2, 0.3), soft=0.9),
+        0.62 if eye.long_lashes else 0.35,
+    )
     upper = spline(np.concatenate([_place(look, side, _UPPER), _place(look, side, ((1.14, -0.20),))]))
     t = np.linspace(0, 1, len(upper))
-    widths = eye.lash_weight * np.interp(t, (0, 0.15, 0.5, 0.82, 0.93, 1), (0.8, 3.2, 5.6, 7.4, 5.2, 0.3))
+    widths = eye.lash_weight * np.interp(t, (0, 0.15, 0.5, 0.82, 0.93, 1), (0.8, 3.0, 5.2, 6.4, 4.6, 0.3))
     canvas.paint(colour(eye.lash), canvas.stroke(upper - (0, 1.4), widths, soft=0.55), 0.97)
+    if not eye.long_lashes:
+        return
     lashes = []
     for at, length in ((0.52, 5), (0.60, 7), (0.68, 9.5), (0.76, 12), (0.84, 14), (0.91, 14.5)):
         root = upper[int(at * (len(upper) - 1))]

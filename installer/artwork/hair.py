@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from canvas import Canvas, Floats, colour, spline, taper
+from canvas import SUBPIXEL_BITS, Canvas, Floats, colour, spline, taper
 from numpy.typing import ArrayLike
 
 
@@ -35,7 +35,8 @@ class Sheen:
 class Layer:
     """A sheet of hair: guide lines from one side of it to the other, all with the same number of points, root first.
 
-    locks: how many it is parted into; spread: how irregular the parting is; tip: length of the ragged ends (0-1).
+    locks: how many it is parted into; spread: how irregular the parting is; tip: length of the pointed ends (0-1);
+    gather: how much a lock narrows to its tip; overlap: how far it reaches over its neighbours.
     """
 
     guides: tuple[tuple[tuple[float, float], ...], ...]
@@ -43,24 +44,79 @@ class Layer:
     strands: int = 22
     spread: float = 0.5
     tip: float = 0.06
+    gather: float = 0.75
     overlap: float = 0.25
     shadow: float = 0.5
     sheen: Sheen = Sheen()
 
 
-def draw_layer(canvas: Canvas, layer: Layer, tint: HairColour, seed: int) -> Floats:
-    """Paint one sheet, lock over lock from its first guide to its last; gives its mask."""
+@dataclass(frozen=True)
+class Curl:
+    """A spiral: at its middle, with a radius, a start angle, turns, a winding hand (1 or -1) and how far it hangs."""
+
+    at: tuple[float, float]
+    size: float
+    start: float
+    turns: float
+    hand: int
+    hang: tuple[float, float]
+    shadow: float = 0.5
+    sheen: Sheen = Sheen(at=0.35, width=0.16, strength=0.7, root_shade=0.3, tip_shade=0.3)
+
+
+def draw_layer(canvas: Canvas, layer: Layer, tint: HairColour, seed: int) -> None:
+    """Paint one sheet, lock over lock from its first guide to its last."""
     draws = np.random.default_rng(seed)
     guides = np.stack([spline(guide, samples=10) for guide in layer.guides])
     edges = np.linspace(0, 1, layer.locks + 1)
     edges[1:-1] += draws.uniform(-0.5, 0.5, layer.locks - 1) * layer.spread / layer.locks
-    whole = np.zeros_like(canvas.x)
     for start, end in zip(edges[:-1], edges[1:], strict=True):
         wide = (end - start) * layer.overlap
         left, right = _between(guides, max(0.0, start - wide)), _between(guides, min(1.0, end + wide))
-        mask = _draw_lock(canvas, left, right, layer, tint, draws)
-        whole = np.maximum(whole, mask)
-    return whole
+        _draw_lock(canvas, left, right, layer, tint, draws)
+
+
+def draw_stubble(canvas: Canvas, outline: ArrayLike, tint: HairColour, seed: int) -> None:
+    """Paint hair cut very short inside an outline: a soft shade with fine hairs that grow down."""
+    area = canvas.fill(spline(outline, closed=True))
+    body = canvas.blur(area, 7) * (0.4 + 0.6 * area)
+    canvas.paint(colour(tint.dark) * 1.6, body, 0.86)
+    draws = np.random.default_rng(seed)
+    rows, columns = np.nonzero(area > 0.6)
+    picked = draws.integers(0, len(rows), 1800)
+    roots = np.stack([columns[picked], rows[picked]], axis=1) / canvas.scale
+    steps = (
+        np.arange(4)[None, :, None] * np.stack([draws.normal(0, 0.7, 1800), draws.uniform(2, 4, 1800)], axis=1)[:, None]
+    )
+    canvas.paint(
+        colour(tint.main), canvas.strokes(list((roots[:, None] + steps).astype(np.float32)), 1.3, soft=0.3), 0.4
+    )
+
+
+def draw_curls(canvas: Canvas, curls: Sequence[Curl], tint: HairColour, seed: int) -> None:
+    """Paint curls one over the other: each is a short band of strands wound into a spiral."""
+    draws = np.random.default_rng(seed)
+    for curl in curls:
+        turn = np.linspace(0, curl.turns * 2 * np.pi, int(16 * curl.turns) + 8, dtype=np.float32)
+        radius = curl.size * np.linspace(1.0, 0.55, len(turn), dtype=np.float32)
+        angle = curl.start + curl.hand * turn
+        around = np.stack([np.cos(angle), 0.82 * np.sin(angle)], axis=1)
+        drift = np.linspace(0, 1, len(turn), dtype=np.float32)[:, None] * np.array(curl.hang, np.float32)
+        spine = np.array(curl.at, np.float32) + drift
+        thick = curl.size * 0.36
+        outer, inner = spine + around * (radius + thick)[:, None], spine + around * (radius - thick)[:, None]
+        layer = Layer((), strands=9, tip=0.03, gather=0.5, shadow=curl.shadow, sheen=curl.sheen)
+        _draw_lock(canvas, outer.astype(np.float32), inner.astype(np.float32), layer, tint, draws)
+
+
+def shade_below(canvas: Canvas, layers: Sequence[Layer], skin: Floats, tint: Floats, strength: float = 0.5) -> None:
+    """Let sheets of hair, about to be painted, cast their shade on the skin below."""
+    cover = np.zeros_like(canvas.x)
+    for layer in layers:
+        first, last = spline(layer.guides[0]), spline(layer.guides[-1])
+        cover = np.maximum(cover, canvas.fill(np.concatenate([first, last[::-1]]) + np.array([5, 12], np.float32)))
+    canvas.shade(tint, canvas.blur(cover, 8) * skin, strength)
+    canvas.shade(tint, canvas.blur(cover, 26) * skin, strength * 0.5)
 
 
 def draw_flyaways(canvas: Canvas, lines: Sequence[ArrayLike], tint: HairColour, width: float = 1.6) -> None:
@@ -80,29 +136,35 @@ def _between(guides: Floats, s: float) -> Floats:
 
 def _draw_lock(
     canvas: Canvas, left: Floats, right: Floats, layer: Layer, tint: HairColour, draws: np.random.Generator
-) -> Floats:
-    """Paint one lock: narrow quads, strand beside strand, each with its own shade; gives its mask."""
+) -> None:
+    """Paint one lock: narrow quads, strand beside strand, each with its own shade."""
     n, length = layer.strands, len(left)
     u = np.linspace(0, 1, n + 1, dtype=np.float32)[:, None, None]
     t = np.linspace(0, 1, length, dtype=np.float32)
-    gather = 1 - 0.75 * np.clip((t - 0.72) / 0.28, 0, 1) ** 1.6
+    gather = 1 - layer.gather * np.clip((t - 0.65) / 0.35, 0, 1) ** 1.8
     middle, half = (left + right) / 2, (right - left) / 2 * gather[:, None]
     lines = middle + half * (2 * u - 1)
-    ends = length - 1 - (draws.uniform(0, layer.tip, n) * length).astype(int)
     shades = _lock_shades(n, t, layer.sheen, tint, draws)
-    outline = _lock_outline(lines, ends)
-    mask = canvas.fill(outline)
+    outline = _lock_outline(lines, _strand_ends(n, length, layer.tip, draws))
+    part = canvas.window(outline, margin=24)
     if layer.shadow:
-        _cast_shadow(canvas, outline, layer.shadow, colour(tint.dark) * 0.45)
-    sheet = canvas.rgb.copy() if False else np.zeros_like(canvas.rgb)
-    corners = np.rint((lines * canvas.scale - 0.5) * 16).astype(np.int32)
+        part.shade(colour(tint.dark), part.fill(outline + np.array([2.0, 5.0], np.float32), soft=6.0), layer.shadow)
+    corners = part.fixed(lines)
+    sheet = np.zeros_like(part.rgb)
     for i in range(n):
         for k in range(length - 1):
             quad = np.array([corners[i, k], corners[i, k + 1], corners[i + 1, k + 1], corners[i + 1, k]])
-            cv2.fillConvexPoly(sheet, quad, tuple(float(v) for v in shades[i, k]), cv2.LINE_8, 4)
-    drawn = (sheet[..., 0] > 0).astype(np.float32)
-    canvas.paint(sheet, mask * drawn)
-    return mask * drawn
+            cv2.fillConvexPoly(sheet, quad, tuple(float(v) for v in shades[i, k]), cv2.LINE_8, SUBPIXEL_BITS)
+    part.paint(sheet, part.fill(outline) * (sheet[..., 0] > 0))
+
+
+def _strand_ends(n: int, length: int, tip: float, draws: np.random.Generator) -> Floats:
+    """Say where along its length each strand ends: a lock comes to a soft point, a little raggedly."""
+    across = np.abs(2 * (np.arange(n) + 0.5) / n - 1 + draws.uniform(-0.35, 0.35))
+    ragged = np.convolve(draws.uniform(0, 1, n + 2), (0.25, 0.5, 0.25), mode="valid")
+    short = tip * (0.8 * np.clip(across, 0, 1.2) ** 1.6 + 0.35 * ragged)
+    ends: Floats = np.clip((length - 1) * (1 - short), 3, length - 1.001).astype(np.float32)
+    return ends
 
 
 def _lock_shades(n: int, t: Floats, sheen: Sheen, tint: HairColour, draws: np.random.Generator) -> Floats:
@@ -122,14 +184,12 @@ def _lock_shades(n: int, t: Floats, sheen: Sheen, tint: HairColour, draws: np.ra
     return np.maximum(shades, 1e-4).astype(np.float32)
 
 
-def _lock_outline(lines: Floats, ends: np.ndarray) -> Floats:
-    """Trace round a lock whose strands end raggedly."""
+def _lock_outline(lines: Floats, ends: Floats) -> Floats:
+    """Trace round a lock whose strands end at different lengths."""
     tips = []
     for i, end in enumerate(ends):
-        tips += [lines[i, end - 2], (lines[i, end] + lines[i + 1, end]) / 2]
-    return np.concatenate([lines[0, : ends[0] - 1], np.array(tips), lines[-1, : ends[-1] - 1][::-1]]).astype(np.float32)
-
-
-def _cast_shadow(canvas: Canvas, outline: Floats, strength: float, tint: Floats) -> None:
-    shadow = canvas.fill(outline + np.array([2.0, 4.0], np.float32), soft=5.0)
-    canvas.shade(np.clip(tint * 3, 0, 0.6), shadow, strength)
+        k, part = int(end), end - int(end)
+        strand = (lines[i] + lines[i + 1]) / 2
+        tips.append(strand[k] * (1 - part) + strand[k + 1] * part)
+    first, last = int(ends[0]), int(ends[-1])
+    return np.concatenate([lines[0, : first + 1], np.array(tips), lines[-1, : last + 1][::-1]]).astype(np.float32)

@@ -15,6 +15,7 @@ class Skin:
     blush: str
     lip: str
     lip_dark: str
+    glow: str = "#ffeedd"
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,10 @@ class Eye:
     iris_light: str = "#a8ecd2"
     lash: str = "#2a1a1c"
     lash_weight: float = 1.0
+    long_lashes: bool = True
     shadow: str = "#b57a6d"
     shadow_strength: float = 0.35
+    white: str = "#f3eeec"
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Mouth:
     upper: float = 14.0
     lower: float = 21.0
     gloss: float = 0.5
+    smile: float = 3.0
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,5 @@ class Look:
     brow: Brow = field(default_factory=Brow)
     nose: Nose = field(default_factory=Nose)
     mouth: Mouth = field(default_factory=Mouth)
-    freckles: bool = False
-    ears: bool = False
+    rosy: float = 1.0
     neck: float = 66.0
