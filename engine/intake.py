@@ -14,7 +14,7 @@ from engine.errors import SourceError
 from engine.mailbox import Mailbox
 from engine.messages import CameraStatus, Frame
 from engine.pacing import Sampler
-from engine.sources import Source
+from engine.sources import LiveSource
 
 log = logging.getLogger(__name__)
 
@@ -28,10 +28,15 @@ class Intake:
     """The capture side. All but `step` and `close` may be called from any thread."""
 
     def __init__(
-        self, source: Source, reopen: Callable[[], Source], mailbox: Mailbox[Frame], clock: Clock, stop: threading.Event
+        self,
+        source: LiveSource,
+        reopen: Callable[[], LiveSource],
+        mailbox: Mailbox[Frame],
+        clock: Clock,
+        stop: threading.Event,
     ) -> None:
         """`source` is open; `reopen` opens it again, wherever it is by then, or raises SourceError."""
-        self._source: Source | None = source
+        self._source: LiveSource | None = source
         self._reopen = reopen
         self._mailbox = mailbox
         self._clock = clock
@@ -67,9 +72,8 @@ class Intake:
     def interrupt(self) -> None:
         """Make a read that is under way on the capture thread end soon."""
         source = self._source
-        interrupt = getattr(source, "interrupt", None)
-        if interrupt is not None:
-            interrupt()
+        if source is not None:
+            source.interrupt()
 
     def close(self) -> None:
         """Release the camera. May be called more than once."""

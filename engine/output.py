@@ -1,7 +1,7 @@
 """From the outbox to the sink: each picture when it is due, the last one again when there is none, and the delay.
 
-Owns: the running sink, its pace, and the delay: up to the device where the sink tells, else up to the sink. Knows no threads: `step` is called in a loop by one.
-Does not know: cameras, animators, how a sink shows pictures.
+Owns: the running sink, its pace, and the delay: up to the device where the sink tells, else up to the sink.
+Knows no threads: `step` is called in a loop by one. Does not know: cameras, animators, how a sink shows pictures.
 """
 
 from collections.abc import Sequence

@@ -23,7 +23,7 @@ from engine.output import Output
 from engine.pacing import Pace
 from engine.performer import Driver, Performer, Picture
 from engine.sinks import Sink
-from engine.sources import Source
+from engine.sources import LiveSource
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +43,8 @@ class Parts:
     name: of the animator. control: the first one.
     """
 
-    source: Source
-    reopen: Callable[[], Source]
+    source: LiveSource
+    reopen: Callable[[], LiveSource]
     driver: Driver
     animator: Animator[Any]
     name: str

@@ -54,6 +54,17 @@ class Source(Protocol):
         """Release the file or device; may be called more than once."""
 
 
+class LiveSource(Source, Protocol):
+    """A source that plays in real time and never ends by itself: a camera, or a file played as one.
+
+    `read` waits for the next frame; its capture_time_ns is monotonic time. A camera may change the size of its
+    pictures while it runs; `info` then says the new one.
+    """
+
+    def interrupt(self) -> None:
+        """Make a `read` that is under way on another thread, and every later one, return None soon."""
+
+
 def open_source(path: Path) -> Source:
     """Open a video file or a folder of pictures.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.clock import Clock
 from engine.errors import SourceError
-from engine.sources import Source
+from engine.sources import LiveSource
 from engine.sources.camera import CameraRequest, CameraSource, OpenCapture, open_capture
 from engine.sources.camera_list import Camera, ListCameras, find_again, find_camera, list_cameras
 from engine.sources.realtime import RealtimeSource
@@ -17,7 +17,7 @@ from engine.sources.realtime import RealtimeSource
 DEVICES = Path("/dev")
 
 
-def live_opener(wanted: str, request: CameraRequest, clock: Clock, output: str = "") -> Callable[[], Source]:
+def live_opener(wanted: str, request: CameraRequest, clock: Clock, output: str = "") -> Callable[[], LiveSource]:
     """Return what opens the source that the user means, each time it is called; SourceError if that fails.
 
     wanted: a camera's number, name, part of its name or device path; or the path of a video or folder of pictures.

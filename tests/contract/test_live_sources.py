@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from engine.clock import SystemClock
-from engine.sources import Source
+from engine.sources import LiveSource
 from engine.sources.camera import CameraRequest, CameraSource
 from engine.sources.camera_list import Camera
 from engine.sources.realtime import RealtimeSource
@@ -20,19 +20,19 @@ from tests.fakes.camera import FakeCapture
 from tests.fakes.clock import FakeClock
 
 COUNT = 6
-Make = Callable[[Path, FakeClock], Source]
+Make = Callable[[Path, FakeClock], LiveSource]
 
 
-def _camera(folder: Path, clock: FakeClock) -> Source:
+def _camera(folder: Path, clock: FakeClock) -> LiveSource:
     return CameraSource(Camera(0, "Webcam", "", 0, cv2.CAP_V4L2), CameraRequest(), clock, lambda _: FakeCapture(clock))
 
 
-def _video(folder: Path, clock: FakeClock) -> Source:
+def _video(folder: Path, clock: FakeClock) -> LiveSource:
     clip = clips.write_clip(folder / "clip.mp4", clips.numbered_pictures(COUNT, 64, 48), clips.Clip())
     return RealtimeSource(clip, clock)
 
 
-def _pictures(folder: Path, clock: FakeClock) -> Source:
+def _pictures(folder: Path, clock: FakeClock) -> LiveSource:
     for index, picture in enumerate(clips.numbered_pictures(COUNT, 64, 48)):
         assert cv2.imwrite(str(folder / f"{index}.png"), picture)
     return RealtimeSource(folder, clock)
@@ -52,13 +52,13 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def source(make: Make, clock: FakeClock, tmp_path: Path) -> Iterator[Source]:
+def source(make: Make, clock: FakeClock, tmp_path: Path) -> Iterator[LiveSource]:
     opened = make(tmp_path, clock)
     yield opened
     opened.close()
 
 
-def test_frames_come_at_the_stated_rate_without_an_end(source: Source, clock: FakeClock) -> None:
+def test_frames_come_at_the_stated_rate_without_an_end(source: LiveSource, clock: FakeClock) -> None:
     times = []
     for _ in range(3 * COUNT):
         frame = source.read()
@@ -69,7 +69,7 @@ def test_frames_come_at_the_stated_rate_without_an_end(source: Source, clock: Fa
     assert [late - early for early, late in pairwise(times)] == pytest.approx([period_ns] * (len(times) - 1), rel=0.01)
 
 
-def test_frames_are_as_the_info_says_and_belong_to_the_reader(source: Source) -> None:
+def test_frames_are_as_the_info_says_and_belong_to_the_reader(source: LiveSource) -> None:
     assert source.info.name
     assert source.info.frames is None
     assert source.info.sound is None
@@ -85,7 +85,7 @@ def test_frames_are_as_the_info_says_and_belong_to_the_reader(source: Source) ->
     assert np.array_equal(kept.image, copy)
 
 
-def test_closing_twice_is_fine(source: Source) -> None:
+def test_closing_twice_is_fine(source: LiveSource) -> None:
     source.read()
     source.close()
     source.close()
@@ -94,16 +94,18 @@ def test_closing_twice_is_fine(source: Source) -> None:
 def test_an_interrupted_source_gives_nothing_more(make: Make, clock: FakeClock, tmp_path: Path) -> None:
     source = make(tmp_path, clock)
     assert source.read() is not None
-    source.interrupt()  # type: ignore[attr-defined]
+    source.interrupt()
     assert source.read() is None
     source.close()
 
 
 def test_a_reader_that_waits_is_released_from_another_thread(tmp_path: Path) -> None:
-    """Half a picture a second: the second picture would take two seconds to come."""
+    """The second picture would be a minute away."""
     times_ms = (0, 60_000)
     pictures = clips.numbered_pictures(2, 64, 48)
-    source = RealtimeSource(clips.write_clip(tmp_path / "slow.mp4", pictures, clips.Clip(times_ms=times_ms)), SystemClock())
+    source = RealtimeSource(
+        clips.write_clip(tmp_path / "slow.mp4", pictures, clips.Clip(times_ms=times_ms)), SystemClock()
+    )
     assert source.read() is not None
     timer = threading.Timer(0.05, source.interrupt)
     timer.start()
