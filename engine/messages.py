@@ -182,7 +182,7 @@ class CameraStatus:
 
 @dataclass(frozen=True, slots=True)
 class OutputStatus:
-    """What the output was given: new pictures, the last one again, and turns that came too late to be served."""
+    """What the output was given: pictures, repeated ones among them, and turns that came too late to be served."""
 
     sent: int = 0
     repeated: int = 0
@@ -194,7 +194,9 @@ class Status:
     """A snapshot of a session, made when asked for.
 
     problem, remedy: what is wrong now and what to do about it; empty when all is well.
+    running_s: since the start, or until the end. keeps_up_fps: driver frames a second that the animator can answer.
     captured: driver frames read. animated: of those, answered by the animator. face_lost: of those, without a face.
+    shown: new pictures that went to the output.
     dropped: pushed out by newer ones because the animator or the output was behind. skipped: left out by even sampling.
     """
 
@@ -205,10 +207,13 @@ class Status:
     portrait: str
     camera: CameraStatus
     output: OutputStatus
+    running_s: float
+    keeps_up_fps: float | None
     face_seen: bool
     captured: int
     animated: int
     face_lost: int
+    shown: int
     dropped: int
     skipped: int
     delay: Delay | None

@@ -4,16 +4,13 @@ Owns: the running sink, its pace, and the delay: up to the device where the sink
 Knows no threads: `step` is called in a loop by one. Does not know: cameras, animators, how a sink shows pictures.
 """
 
-from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
-
 from engine.clock import NS_PER_S, Clock
 from engine.latency import LatencyMeter
 from engine.mailbox import Mailbox
 from engine.messages import AvatarFrame, OutputStatus
 from engine.pacing import Action, Pace
 from engine.performer import Picture
-from engine.sinks import Sink
+from engine.sinks import DeviceSink, Sink
 
 PATIENCE_S = 0.1
 """How long a step waits at most."""
@@ -22,47 +19,6 @@ RECENT_FRAMES = 300
 RUN_FRAMES = 36_000
 """The delay in a report is that of at most this many frames: twenty minutes at 30 fps."""
 STAGE_WINDOW = 1000
-
-
-class ShownPicture(Protocol):
-    """One new picture's first way to a device; sent_at_ns is monotonic."""
-
-    @property
-    def capture_time_ns(self) -> int | None: ...
-    @property
-    def sent_at_ns(self) -> int: ...
-
-
-class DeviceCounts(Protocol):
-    """What a device was given: pictures, repeated ones among them, and turns served late or not at all."""
-
-    @property
-    def sent(self) -> int: ...
-    @property
-    def repeated(self) -> int: ...
-    @property
-    def late(self) -> int: ...
-
-
-class DeviceState(Protocol):
-    """How a device does now; problem and remedy are empty while all is well."""
-
-    @property
-    def problem(self) -> str: ...
-    @property
-    def remedy(self) -> str: ...
-    @property
-    def counts(self) -> DeviceCounts: ...
-
-
-@runtime_checkable
-class DeviceSink(Protocol):
-    """A sink behind which a device shows pictures at a rate of its own; both may be called from any thread."""
-
-    def shown(self) -> Sequence[ShownPicture]:
-        """Return what went to the device since the last call, each picture once."""
-
-    def state(self) -> DeviceState: ...
 
 
 class Output:
@@ -76,7 +32,7 @@ class Output:
         self._clock = clock
         self._first_turn_ns: int | None = None
         self._due_ns = 0
-        self._sent = 0
+        self.shown = 0
         self._repeated = 0
         self._late = 0
         self.latest: AvatarFrame | None = None
@@ -90,7 +46,7 @@ class Output:
         if self._device is not None:
             counts = self._device.state().counts
             return OutputStatus(counts.sent, counts.repeated, counts.late)
-        return OutputStatus(self._sent, self._repeated, self._late)
+        return OutputStatus(self.shown + self._repeated, self._repeated, self._late)
 
     @property
     def problem(self) -> tuple[str, str]:
@@ -126,7 +82,7 @@ class Output:
         for picture in self._outbox.take():
             self.latest = picture.frame
             self._write(picture.frame, now_ns)
-            self._sent += 1
+            self.shown += 1
             if self._device is None:
                 self._note_delay(picture.frame.capture_time_ns, self._clock.now_ns())
 

@@ -72,6 +72,8 @@ class Session:
         self._name = parts.name
         self._animator = parts.animator
         self._fps_max = NS_PER_S / parts.pace.period_ns
+        self._clock = clock
+        self._started_ns = self._ended_ns = 0
         self._stop = threading.Event()
         self._failure: PersonaCamError | None = None
         self._inbox: Mailbox[Frame] = Mailbox(chunk, clock)
@@ -108,6 +110,7 @@ class Session:
         """Begin. A failure from here on ends the run and is told by `status` and `failure`."""
         if self._threads or self._stop.is_set():
             raise RuntimeError("a session runs once")
+        self._started_ns = self._clock.now_ns()
         for lane in self._lanes:
             self._threads.append(threading.Thread(target=self._run, args=(lane,), name=lane.name, daemon=True))
         for thread in self._threads:
@@ -158,15 +161,21 @@ class Session:
             portrait=self._performer.portrait,
             camera=camera,
             output=self._output.counts,
+            running_s=self._running_ns() / NS_PER_S,
+            keeps_up_fps=self._performer.rate_fps(),
             face_seen=self._performer.face_seen,
             captured=self._intake.captured,
             animated=self._performer.animated,
             face_lost=self._performer.face_lost,
+            shown=self._output.shown,
             dropped=self._inbox.dropped + self._outbox.dropped,
             skipped=self._intake.skipped,
             delay=self._output.recent.delay(),
             stages={name: delay for name, delay in measured.items() if delay is not None},
         )
+
+    def _running_ns(self) -> int:
+        return (self._ended_ns or self._clock.now_ns()) - self._started_ns if self._started_ns else 0
 
     def _state(self) -> State:
         if self._failure is not None:
@@ -234,6 +243,7 @@ class Session:
 
     def _end(self) -> None:
         """Wake everybody, for good; waits for nobody."""
+        self._ended_ns = self._ended_ns or self._clock.now_ns()
         self._stop.set()
         self._inbox.close()
         self._outbox.close()

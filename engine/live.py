@@ -1,0 +1,90 @@
+"""A live run put together: from what a user asks for to a session that is ready to start.
+
+Owns: which parts a run is made of, and that those already open are closed when a later one fails.
+Does not know: threads, or how any part works.
+"""
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+from engine.animator import create_animator
+from engine.clock import Clock, SystemClock
+from engine.errors import SinkError
+from engine.live_driver import LiveDriver
+from engine.messages import Control, Portrait
+from engine.pacing import Pace
+from engine.session import Parts, Session
+from engine.settings import LiveSettings, Settings
+from engine.sinks import Sink
+from engine.sinks.camera_connection import CameraOutput
+from engine.sinks.null import NullSink
+from engine.sinks.video import SUFFIX, VideoSink
+from engine.sinks.virtual_camera import VirtualCamera
+from engine.sources.camera import CameraRequest
+from engine.sources.live import live_opener
+from engine.tracking import FaceTracker
+
+VIRTUAL_CAMERA = "virtual-camera"
+NULL = "null"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRequest:
+    """What a user asks for.
+
+    camera: number, name, part of a name or device path; or a video that is played as one.
+    output: virtual-camera, virtual-camera:DEVICE, a file that ends in .mp4, or null.
+    """
+
+    camera: str
+    output: str
+    settings: Settings = field(default_factory=Settings)
+    live: LiveSettings = field(default_factory=LiveSettings)
+
+
+def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None = None) -> Session:
+    """Open camera, animator and output and dress the avatar; nothing runs before `start`.
+
+    Raises: SourceError, AnimatorError, NoFaceError, SinkError; then nothing stays open.
+    """
+    clock = clock or SystemClock()
+    settings, live = request.settings, request.live
+    with ExitStack() as opened:
+        asked = CameraRequest(live.camera_width_px, live.camera_height_px, live.camera_fps)
+        reopen = live_opener(request.camera, asked, clock, request.output.partition(":")[2])
+        source = reopen()
+        opened.callback(source.close)
+        driver = LiveDriver(settings.size_px, settings.as_is, FaceTracker())
+        opened.callback(driver.close)
+        animator = create_animator(settings, min(float(source.info.fps), live.output_fps))
+        opened.callback(animator.close)
+        sink, pace = open_output(request.output, live)
+        opened.callback(sink.close)
+        control = Control(settings.strengths, None, settings.mirror, settings.own_pixels_only)
+        session = Session(Parts(source, reopen, driver, animator, settings.animator, control, sink, pace), clock)
+        session.wear(portrait)
+        opened.pop_all()
+    return session
+
+
+def open_output(output: str, live: LiveSettings) -> tuple[Sink, Pace]:
+    """Open the sink that the user names, with the pace that suits it.
+
+    Raises: SinkError if there is no such output, or it cannot be opened.
+    """
+    kind, _, device = output.partition(":")
+    if kind == VIRTUAL_CAMERA:
+        size = live.output_width_px, live.output_height_px
+        return VirtualCamera(CameraOutput(device or None, None, *size, float(live.output_fps))), Pace.prompt(
+            live.output_fps
+        )
+    if output == NULL:
+        return NullSink(), Pace.prompt(live.output_fps)
+    if output.lower().endswith(SUFFIX):
+        return VideoSink(Path(output), Fraction(live.output_fps)), Pace.steady(live.output_fps)
+    raise SinkError(
+        f"There is no output {output!r}.",
+        f"Give {VIRTUAL_CAMERA}, {VIRTUAL_CAMERA}:DEVICE, a name that ends in {SUFFIX}, or {NULL}.",
+    )
