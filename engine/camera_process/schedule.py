@@ -17,8 +17,8 @@ class Schedule:
 
     @property
     def due_ns(self) -> int:
-        """When the next turn is due."""
-        return self._start_ns + self._turn * NS_PER_1000_S // self._fps_milli
+        """When the next turn is due, rounded up, so that it has come at that moment."""
+        return self._start_ns - (-self._turn * NS_PER_1000_S // self._fps_milli)
 
     def wait_ns(self, now_ns: int) -> int:
         """How long it is until the next turn; 0 when it is due."""
