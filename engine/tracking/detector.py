@@ -31,9 +31,13 @@ _CENTRE, _SIZE, _FIRST_KEYPOINT, _RIGHT_EYE, _LEFT_EYE = 0, 1, 2, 2, 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Detection:
-    """One find: the region to look for landmarks in, and the score in [0.5, 1]."""
+    """One find: the region to look for landmarks in, and the score in [0.5, 1].
+
+    Shapes: keypoints (6, 2) float32 in pixels: eye at the image's left, other eye, nose, mouth, ears.
+    """
 
     region: Region
+    keypoints: Floats
     score: float
 
 
@@ -79,7 +83,11 @@ class Detector:
         """Return the faces in one tile, in pixels of the whole picture."""
         part = image[tile.top : tile.top + tile.side_px, tile.left : tile.left + tile.side_px]
         return [
-            Detection(replace(found.region, x=found.region.x + tile.left, y=found.region.y + tile.top), found.score)
+            Detection(
+                replace(found.region, x=found.region.x + tile.left, y=found.region.y + tile.top),
+                found.keypoints + np.array([tile.left, tile.top], np.float32),
+                found.score,
+            )
             for found in self.find(part)
         ]
 
@@ -162,4 +170,4 @@ def _detection(find: Floats, score: float) -> Detection:
     eyes = find[_LEFT_EYE] - find[_RIGHT_EYE]
     x, y = (float(value) for value in find[_CENTRE])
     side = float(find[_SIZE].max()) * BOX_MARGIN
-    return Detection(Region(x, y, side, math.atan2(eyes[1], eyes[0])), score)
+    return Detection(Region(x, y, side, math.atan2(eyes[1], eyes[0])), find[_FIRST_KEYPOINT:], score)

@@ -7,11 +7,14 @@ Does not know: sources, threads, smoothing. One tracker belongs to one thread an
 import math
 from collections.abc import Iterable, Iterator
 
+import numpy as np
+
 from engine.messages import Face, Image
 from engine.tracking.blendshapes import BlendshapeNetwork
 from engine.tracking.bundle import load_bundle
 from engine.tracking.detector import Detection, Detector, Tile, tiles
 from engine.tracking.landmarks import LandmarkNetwork
+from engine.tracking.likeness import likeness
 from engine.tracking.pose import head_pose
 from engine.tracking.region import Region, region_around
 
@@ -26,6 +29,8 @@ CANDIDATES_PER_FRAME = 3
 LIVE_DIVISIONS = (1, 2)
 STILL_DIVISIONS = (1, 2, 4)
 """Tile sides to search for small faces, as parts of the picture's shorter side; large tiles first."""
+MAX_SETTLING = 0.025
+"""Mean distance between the first two looks, as part of the region's side: up to 0.02 for people, else mostly more."""
 MIN_REGION_PX = 16
 MAX_REGION = 4.0
 """A region larger than so many times the picture's longer side is no face any more."""
@@ -71,6 +76,10 @@ class FaceTracker:
             if faces:
                 return faces
         return []
+
+    def likeness(self, image: Image, face: Face) -> float:
+        """Return how much a face of this picture is like a person's: see `engine.tracking.likeness`."""
+        return likeness(image, face, self._detector, self._landmarks)
 
     def reset(self) -> None:
         """Forget the followed face: the next frame starts a new video."""
@@ -142,9 +151,14 @@ class FaceTracker:
         return [face for _, face in found]
 
     def _settle(self, image: Image, detected: Region) -> Face | None:
-        """Look twice: the detector's region is rough, the landmarks' own is not."""
-        landmarks, presence = self._landmarks.find(image, detected)
-        return self._look(image, region_around(landmarks)) if presence >= MIN_PRESENCE else None
+        """Look twice: the detector's region is rough, and on what is no face the two looks disagree."""
+        rough, presence = self._landmarks.find(image, detected)
+        region = region_around(rough)
+        face = self._look(image, region) if presence >= MIN_PRESENCE else None
+        if face is None:
+            return None
+        moved = np.linalg.norm(face.landmarks[:, :2] - rough[:, :2], axis=1).mean()
+        return face if moved <= MAX_SETTLING * region.side_px else None
 
     def _look(self, image: Image, region: Region) -> Face | None:
         if not _reasonable(region, image):
