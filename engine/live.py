@@ -11,9 +11,9 @@ from pathlib import Path
 
 from engine.animator import create_animator
 from engine.clock import Clock, SystemClock
-from engine.errors import SinkError
+from engine.errors import SinkError, SourceError
 from engine.live_driver import LiveDriver
-from engine.messages import Control, Portrait
+from engine.messages import Control, Portrait, Wear
 from engine.pacing import Pace
 from engine.session import Parts, Session
 from engine.settings import LiveSettings, Settings
@@ -28,6 +28,8 @@ from engine.tracking import FaceTracker
 
 VIRTUAL_CAMERA = "virtual-camera"
 NULL = "null"
+BACKENDS = ("v4l2loopback", "obs", "unitycapture", "file")
+"""What can open a virtual camera; `file` keeps what a device would be given, for tests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +55,20 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
     settings, live = request.settings, request.live
     with ExitStack() as opened:
         asked = CameraRequest(live.camera_width_px, live.camera_height_px, live.camera_fps)
-        reopen = live_opener(request.camera, asked, clock, request.output.partition(":")[2])
+        reopen = live_opener(request.camera, asked, clock)
         source = reopen()
         opened.callback(source.close)
         driver = LiveDriver(settings.size_px, settings.as_is, FaceTracker())
         opened.callback(driver.close)
         animator = create_animator(settings, min(float(source.info.fps), live.output_fps))
         opened.callback(animator.close)
+        reference = animator.prepare(portrait)
         sink, pace = open_output(request.output, live)
         opened.callback(sink.close)
+        _refuse_own_output(request.camera, sink)
         control = Control(settings.strengths, None, settings.mirror, settings.own_pixels_only)
         session = Session(Parts(source, reopen, driver, animator, settings.animator, control, sink, pace), clock)
-        session.wear(portrait)
+        session.send(Wear(portrait, reference))
         opened.pop_all()
     return session
 
@@ -76,10 +80,7 @@ def open_output(output: str, live: LiveSettings) -> tuple[Sink, Pace]:
     """
     kind, _, device = output.partition(":")
     if kind == VIRTUAL_CAMERA:
-        size = live.output_width_px, live.output_height_px
-        return VirtualCamera(CameraOutput(device or None, None, *size, float(live.output_fps))), Pace.prompt(
-            live.output_fps
-        )
+        return VirtualCamera(camera_output(device, live)), Pace.prompt(live.output_fps)
     if output == NULL:
         return NullSink(), Pace.prompt(live.output_fps)
     if output.lower().endswith(SUFFIX):
@@ -88,3 +89,23 @@ def open_output(output: str, live: LiveSettings) -> tuple[Sink, Pace]:
         f"There is no output {output!r}.",
         f"Give {VIRTUAL_CAMERA}, {VIRTUAL_CAMERA}:DEVICE, a name that ends in {SUFFIX}, or {NULL}.",
     )
+
+
+def camera_output(device: str, live: LiveSettings) -> CameraOutput:
+    """Read what stands behind `virtual-camera:` - nothing, a device, a backend, or BACKEND:DEVICE."""
+    backend, _, rest = device.partition(":")
+    if backend in BACKENDS:
+        device = rest
+    return CameraOutput(
+        device=device or None,
+        backend=backend if backend in BACKENDS else None,
+        width_px=live.output_width_px,
+        height_px=live.output_height_px,
+        fps=float(live.output_fps),
+    )
+
+
+def _refuse_own_output(camera: str, sink: Sink) -> None:
+    """The camera that a run writes to cannot drive it."""
+    if isinstance(sink, VirtualCamera) and Path(camera).resolve() == Path(sink.state().device).resolve():
+        raise SourceError(f"{camera} is the virtual camera that this run writes to.", "Choose a real camera.")

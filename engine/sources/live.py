@@ -17,19 +17,17 @@ from engine.sources.realtime import RealtimeSource
 DEVICES = Path("/dev")
 
 
-def live_opener(wanted: str, request: CameraRequest, clock: Clock, output: str = "") -> Callable[[], LiveSource]:
+def live_opener(wanted: str, request: CameraRequest, clock: Clock) -> Callable[[], LiveSource]:
     """Return what opens the source that the user means, each time it is called; SourceError if that fails.
 
     wanted: a camera's number, name, part of its name or device path; or the path of a video or folder of pictures.
-    output: path of the virtual camera that this run writes to; it cannot be its own driver.
+    Raises: SourceError if it looks like a file and there is none.
     """
     file = Path(wanted)
     if file.exists() and not file.resolve().is_relative_to(DEVICES):
         return lambda: RealtimeSource(file, clock)
     if file.suffix and len(file.parts) > 1 and not file.is_relative_to(DEVICES):
         raise SourceError(f"There is no file or folder {file}.", "Check the spelling of the path.")
-    if output and file.resolve() == Path(output).resolve():
-        raise SourceError(f"{wanted} is the virtual camera that this run writes to.", "Choose a real camera.")
     return CameraOpener(wanted, request, clock)
 
 

@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +16,7 @@ from tests.fakes.animator import FakeAnimator
 from tests.fakes.driver import FakeDriver
 from tests.fakes.faces import make_portrait
 from tests.fakes.sources import MemorySink, ThreadSource
+from tests.left_behind import left_behind
 
 PATIENCE_S = 30
 
@@ -216,14 +216,6 @@ def test_a_portrait_that_cannot_be_prepared_leaves_the_one_worn() -> None:
         session.wear(make_portrait("other", grey=20))
         wait_until(lambda: session.latest is not None and bool(np.all(session.latest.image[0, 0] == 20)))
         assert session.status().portrait == "other"
-
-
-def left_behind() -> tuple[int, int, int]:
-    """Count this process' threads, open files and children, as far as the system tells."""
-    own = Path("/proc/self")
-    files = len(list((own / "fd").iterdir())) if own.exists() else 0
-    children = "".join(file.read_text() for file in own.glob("task/*/children")).split()
-    return threading.active_count(), files, len(children)
 
 
 def test_twenty_runs_leave_no_thread_file_or_process_behind() -> None:

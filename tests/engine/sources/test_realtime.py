@@ -61,8 +61,3 @@ def test_a_file_given_as_camera_is_played_and_a_missing_one_is_named(clip: Path)
     source.close()
     with pytest.raises(SourceError, match="nothing"):
         live_opener(str(clip.with_name("nothing.mp4")), CameraRequest(), FakeClock())
-
-
-def test_the_virtual_camera_written_to_cannot_drive_itself() -> None:
-    with pytest.raises(SourceError, match="writes to"):
-        live_opener("/dev/video77", CameraRequest(), FakeClock(), output="/dev/video77")
