@@ -21,8 +21,8 @@ from engine.instant.transfer import Transfer
 from engine.messages import AvatarFrame, Control, Face, Frame, Image, Portrait
 from engine.settings import Settings
 
-_COLOUR_FOLLOW = 0.05
-"""Share of the way to the driver's colours of now in each frame: light changes slowly."""
+_COLOUR_FOLLOW, _COLOUR_EVERY_FRAMES = 0.2, 5
+"""Share of the way to the driver's colours of now, and how often it is gone: light changes slowly."""
 
 
 class InstantAnimator:
@@ -42,6 +42,7 @@ class InstantAnimator:
         self._neutral_size: tuple[int, int] = (0, 0)
         self._last_size: tuple[int, int] = (0, 0)
         self._colours: SkinColours | None = None
+        self._colour_age = 0
         self._last: Image | None = None
         self._face_lost = False
 
@@ -138,8 +139,11 @@ class InstantAnimator:
         return DriverPixels(frame.image, landmarks[:, :2], self._driver_colours(frame, landmarks), whole, mouth, eyes)
 
     def _driver_colours(self, frame: Frame, landmarks: Points) -> SkinColours:
-        now = measure_skin(frame.image, landmarks)
         before = self._colours
+        self._colour_age += 1
+        if before is not None and self._colour_age % _COLOUR_EVERY_FRAMES:
+            return before
+        now = measure_skin(frame.image, landmarks)
         if before is not None:
             now = SkinColours(
                 before.skin + np.float32(_COLOUR_FOLLOW) * (now.skin - before.skin),

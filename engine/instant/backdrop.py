@@ -86,15 +86,16 @@ def _solid(matte: Floats, landmarks: Points, size_px: int) -> NDArray[np.uint8] 
     within = oval > 0
     if not within.any() or float(solid[within].mean()) < _LEAST_FACE:
         return None
-    whole = 1 - _touching_border(1 - _piece_with(solid | oval, within))
+    outside = _touching_border((_piece_with(solid | oval, within) == 0).astype(np.uint8))
+    whole = (outside == 0).astype(np.uint8)
     believable = _LEAST_PERSON < float(whole.mean()) < _MOST_PERSON
-    return whole.astype(np.uint8) if believable else None
+    return whole if believable else None
 
 
 def _piece_with(solid: NDArray[np.uint8], seed: NDArray[np.bool_]) -> NDArray[np.uint8]:
     _, pieces = cv2.connectedComponents(solid)
     ours = np.bincount(pieces[seed & (solid > 0)]).argmax()
-    return (pieces == ours).astype(np.uint8)
+    return np.where(pieces == ours, 1, 0).astype(np.uint8)
 
 
 def _touching_border(empty: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -26,6 +26,8 @@ _EYE_MEMORY_S = 10.0
 _EYE_MEMORY_LEAST = 10
 _CALM_CM, _CALM_TURN = 0.15, math.radians(12)
 _LID_STARTS, _LID_CLOSED = 0.80, 0.38
+_LID_SHUT, _LID_WIDE = 0.34, 1.5
+"""A shut eye still measures a gap; beyond the second no eye opens."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,9 +43,10 @@ class Motion:
     """One moment of the driver.
 
     Shapes:  turn (3,), rotation vector from the neutral pose; rotation (3, 3) of the head in the picture;
-             shift (3,) in cm; shape (478, 3) in head space.
+             shift (3,) in cm; shape (478, 3) in head space; open and closed: right and left eye.
     Units:   zoom is the head's size as a multiple of its size in the neutral picture.
-    Range:   calm in [0, 1], 1 where pose and expression are the neutral ones; closed in [0, 1], right and left eye.
+    Range:   calm in [0, 1], 1 where pose and expression are the neutral ones; closed in [0, 1]; open from 0, shut,
+             over 1, as usual, to about 1.5, wide open.
     """
 
     neutral: Neutral
@@ -53,6 +56,7 @@ class Motion:
     shift: Points
     shape: Points
     calm: float
+    open: tuple[float, float]
     closed: tuple[float, float]
 
 
@@ -85,6 +89,7 @@ class DriverMotion:
         change = (now.to_head(landmarks) - self.neutral.shape) / FACE_WIDTH_CM
         shape = self.neutral.shape + FACE_WIDTH_CM * self._shape.update(change.astype(np.float32)).astype(np.float64)
         smooth_turn = pose[:3].astype(np.float64)
+        right, left = self._gap_share(0, shape), self._gap_share(1, shape)
         return Motion(
             self.neutral,
             turn=smooth_turn,
@@ -93,16 +98,26 @@ class DriverMotion:
             shift=pose[4:].astype(np.float64) * FACE_WIDTH_CM,
             shape=shape,
             calm=_calm(shape - self.neutral.shape, smooth_turn),
-            closed=(self._closed(0, shape), self._closed(1, shape)),
+            open=(_opening(right), _opening(left)),
+            closed=(_closing(right), _closing(left)),
         )
 
-    def _closed(self, side: int, shape: Points) -> float:
+    def _gap_share(self, side: int, shape: Points) -> float:
+        """The gap between the lids as a share of the usual one."""
         gap = eye_gap(EYES[side], shape)
         gaps = self._gaps[side]
         gaps.append(gap)
         at_rest = eye_gap(EYES[side], self.neutral.shape)
         wide = max(0.9 * at_rest, float(np.percentile(gaps, 85))) if len(gaps) > _EYE_MEMORY_LEAST else at_rest
-        return float(smooth_step((_LID_STARTS - gap / wide) / (_LID_STARTS - _LID_CLOSED)))
+        return gap / max(wide, 1e-6)
+
+
+def _opening(gap_share: float) -> float:
+    return min(max((gap_share - _LID_SHUT) / (1.0 - _LID_SHUT), 0.0), _LID_WIDE)
+
+
+def _closing(gap_share: float) -> float:
+    return float(smooth_step((_LID_STARTS - gap_share) / (_LID_STARTS - _LID_CLOSED)))
 
 
 def _calm(change: Points, turn: Points) -> float:

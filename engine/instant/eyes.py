@@ -16,8 +16,12 @@ from engine.messages import Floats, Image
 
 _MOST_GAZE = 0.22
 """How far the iris may wander, as a share of the eye's width."""
-_IRIS_RIM, _IRIS_FADE = 1.15, 2.3
-"""In iris radii: within the first the eyeball moves as a whole, beyond the second it stands still."""
+_IRIS_RIM = 1.1
+"""In iris radii: up to there the iris moves as a whole."""
+_IRIS_FADE = 2.1
+"""In rims: farther away from the iris nothing moves up or down with it."""
+_CORNER = 0.12
+"""The middle of the iris stays away from the corners by this share of the eye's width."""
 _LID_SHADOW = 0.35
 
 
@@ -71,7 +75,28 @@ def _gaze_px(rig: Rig, eye: EyeRig, motion: Motion, closed: float) -> Points:
 
 
 def _look(from_x: Floats, from_y: Floats, rig: Rig, eye: EyeRig, gaze_px: Points) -> tuple[Floats, Floats]:
-    iris = rig.landmarks[eye.topology.iris[0], :2] + gaze_px
-    distance = np.hypot(from_x - np.float32(iris[0]), from_y - np.float32(iris[1])) / max(eye.iris_radius_px, 1e-3)
-    share = smooth_step((_IRIS_FADE - distance) / (_IRIS_FADE - _IRIS_RIM)).astype(np.float32)
-    return from_x - np.float32(gaze_px[0]) * share, from_y - np.float32(gaze_px[1]) * share
+    """Move the iris along the line between the corners, stretching the white on one side and pressing it on the other.
+
+    Across that line the whole eyeball moves, less and less towards the corners.
+    """
+    start, end = rig.landmarks[eye.topology.upper[[0, -1]], :2]
+    length = float(np.linalg.norm(end - start))
+    along = (end - start) / max(length, 1e-6)
+    across = np.array([-along[1], along[0]])
+    iris = float((rig.landmarks[eye.topology.iris[0], :2] - start) @ along)
+    radius = _IRIS_RIM * eye.iris_radius_px
+    wanted = float(np.clip(iris + gaze_px @ along, _CORNER * length, (1 - _CORNER) * length))
+    place = (from_x - start[0]) * along[0] + (from_y - start[1]) * along[1]
+    knots = [
+        min(-1.0, wanted - radius - 1.0),
+        wanted - radius,
+        wanted + radius,
+        max(length + 1.0, wanted + radius + 1.0),
+    ]
+    source = np.interp(place, knots, [knots[0], iris - radius, iris + radius, knots[-1]])
+    slide = source - place
+    lift = -float(gaze_px @ across) * smooth_step((_IRIS_FADE - np.abs(place - wanted) / radius) / (_IRIS_FADE - 1))
+    return (
+        (from_x + slide * along[0] + lift * across[0]).astype(np.float32),
+        (from_y + slide * along[1] + lift * across[1]).astype(np.float32),
+    )

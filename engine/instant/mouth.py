@@ -23,6 +23,7 @@ _OWN_FROM, _OWN_FULL = 0.035, 0.085
 _SHOWN_FULL = 0.05
 _INNER_SHARE = np.array([0.96, 0.90])
 """The driver's opening is sampled a little inside its contour, so that no lip comes along."""
+_FLESH_SATURATION, _TINT_SHARE = 0.35, 0.35
 _SUBPIXEL_BITS = 4
 
 
@@ -68,10 +69,19 @@ class MouthPainter:
         low, high = opening.min(0) - 2, opening.max(0) + 2
         np.clip(x, low[0], high[0], out=x)
         np.clip(y, low[1], high[1], out=y)
-        inside = read(driver.image, x, y) * brightness_gain(self._rig.skin, driver.colours)
-        grey = (inside @ LUMINANCE)[..., None]
-        inside = grey + (inside - grey) * np.float32(saturation_gain(self._rig.skin, driver.colours))
-        return np.clip(inside, 0, 255)
+        lit: Floats = read(driver.image, x, y) * brightness_gain(self._rig.skin, driver.colours)
+        grey: Floats = (lit @ LUMINANCE)[..., None]
+        inside: Floats = grey + (lit - grey) * np.float32(saturation_gain(self._rig.skin, driver.colours))
+        clipped: Floats = np.clip(self._tinted(inside, grey), 0, 255)
+        return clipped
+
+    def _tinted(self, inside: Floats, grey: Floats) -> Floats:
+        """Give tongue and gums the tint of the portrait's lips; teeth have little colour and keep it."""
+        lips = self._rig.skin.lips
+        colourful = np.ptp(inside, axis=2, keepdims=True) / (inside.max(2, keepdims=True) + 8)
+        share = np.clip(colourful / _FLESH_SATURATION, 0, 1) * np.float32(_TINT_SHARE)
+        tinted: Floats = inside + (grey * (lips / np.float32(lips @ LUMINANCE + 1)) - inside) * share
+        return tinted
 
     def _strip_map(self, patch: Patch, outline: Points, opening: Points) -> tuple[Floats, Floats]:
         """Lead every pixel of the patch to the driver's opening, by the strip of triangles between the lips."""

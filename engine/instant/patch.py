@@ -13,6 +13,8 @@ from engine.instant.head_space import Points
 from engine.messages import Floats, Image
 
 _SUBPIXEL_BITS = 4
+_STEADIER = 1e-6
+"""Added to the normal equations, so that points in one line have a fit, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,9 @@ def fit_affine(source: Points, target: Points, weights: Points | None = None) ->
     """Return rows (2, 3) with target ~ rows @ (x, y, 1) for points (N, 2 or more)."""
     ones = np.ones((len(source), 1))
     known, wanted = np.hstack([source[:, :2], ones]), target[:, :2]
-    if weights is not None:
-        known, wanted = known * weights[:, None], wanted * weights[:, None]
-    rows: NDArray[np.float32] = np.linalg.lstsq(known, wanted, rcond=None)[0].T.astype(np.float32)
+    weighted = known if weights is None else known * weights[:, None] ** 2
+    squares = weighted.T @ known + _STEADIER * np.eye(3)
+    rows: NDArray[np.float32] = np.linalg.solve(squares, weighted.T @ wanted).T.astype(np.float32)
     return rows
 
 

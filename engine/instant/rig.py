@@ -26,7 +26,8 @@ class Rig:
     """One portrait at one size, never written to again.
 
     Shapes:  image (S, S, 3) uint8 RGB; landmarks (478, 3) in its pixels; shape (478, 3) in head space;
-             triangles (T, 3) int32 into face mesh (0-467) and surroundings (468...), the surroundings' first;
+             triangles (T, 3) int32 into face mesh (0-467) and surroundings (468...): first those around the face,
+             then those across the openings of eyes and mouth, last the skin's;
              vertices (V, 2) float32, where they lie in the portrait.
     """
 
@@ -36,6 +37,7 @@ class Rig:
     shape: Points
     surroundings: Surroundings
     triangles: NDArray[np.int32]
+    skin_from: int
     vertices: NDArray[np.float32]
     eyes: tuple[EyeRig, EyeRig]
     lips: LipRig
@@ -62,6 +64,7 @@ def build_rig(portrait: Portrait, size_px: int) -> Rig:
     shape = placement.to_head(landmarks)
     backdrop = build_backdrop(image, landmarks)
     surroundings = build_surroundings(landmarks, placement, size_px, backdrop.separate)
+    skin, openings = _skin_and_openings()
     right, left = (build_eye_rig(eye, shape, landmarks) for eye in EYES)
     return Rig(
         image=image,
@@ -69,7 +72,8 @@ def build_rig(portrait: Portrait, size_px: int) -> Rig:
         placement=placement,
         shape=shape,
         surroundings=surroundings,
-        triangles=np.concatenate([surroundings.triangles, _skin_triangles()]),
+        triangles=np.concatenate([surroundings.triangles, openings, skin]),
+        skin_from=len(surroundings.triangles) + len(openings),
         vertices=np.concatenate([landmarks[:MESH, :2], surroundings.points]).astype(np.float32),
         eyes=(right, left),
         lips=build_lip_rig(shape),
@@ -88,10 +92,9 @@ def _scaled(portrait: Portrait, landmarks: Points, size_px: int) -> tuple[Image,
     return image, (landmarks + half_pixel) * scale - half_pixel
 
 
-def _skin_triangles() -> NDArray[np.int32]:
-    """The face mesh without what lies wholly inside eyes and mouth."""
+def _skin_and_openings() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The face mesh in two parts: skin, and what lies wholly inside eyes and mouth."""
     triangles = canonical_face().triangles
-    holes = [MOUTH_OPENING, *(eye.outline for eye in EYES)]
-    hidden = np.any([np.isin(triangles, hole).all(1) for hole in holes], axis=0)
-    skin: NDArray[np.int32] = triangles[~hidden]
-    return skin
+    parts = [MOUTH_OPENING, *(eye.outline for eye in EYES)]
+    inside = np.any([np.isin(triangles, part).all(1) for part in parts], axis=0)
+    return triangles[~inside], triangles[inside]

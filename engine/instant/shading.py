@@ -12,6 +12,7 @@ from scipy.sparse import csr_matrix
 from engine.instant.driver_pixels import DriverPixels
 from engine.instant.head_space import Points
 from engine.instant.rig import Rig
+from engine.instant.skin import LUMINANCE
 from engine.instant.topology import (
     EYES,
     LEFT_BROW,
@@ -33,6 +34,8 @@ _SLOW_SHARE = 0.35
 """How much of broad changes of light remains, as a power; creases are narrow."""
 _FOLLOW = 0.6
 """Share of the way to the new shading in each frame."""
+_WARMTH = np.float32(1.0)
+"""How much less the skin's strong colours darken in a crease than its weak ones."""
 _MEMORY = 0.995
 _LEAST_CALM = 0.02
 _UNSEEN, _WELL_SEEN = 0.25, 0.60
@@ -58,7 +61,7 @@ class ExpressionShading:
         self._prepare(face_width)
 
     def _prepare(self, face_width: float) -> None:
-        skin = self._rig.triangles[len(self._rig.surroundings.triangles) :]
+        skin = self._rig.triangles[self._rig.skin_from :]
         labels = self._draw_triangles(skin)
         self._covered = np.flatnonzero(labels.ravel() >= 0)
         self._triangle = labels.ravel()[self._covered]
@@ -73,6 +76,8 @@ class ExpressionShading:
         self._calm_sum = np.zeros((self._rows, self._columns), np.float32)
         self._calm_weight = 0.0
         self._shaded = self._rig.backdrop.person.copy()
+        colour = self._rig.skin.skin
+        self._tint = 1 - _WARMTH * (colour / np.float32(colour @ LUMINANCE + 1) - 1)
         self._same = np.ones((self._rows * self._step, self._columns * self._step), np.float32)
         self._seen = np.zeros(self._rows * self._columns, np.float32)
 
@@ -128,17 +133,21 @@ class ExpressionShading:
         return cv2.blur(cv2.erode(skin, np.ones((3, 3), np.uint8)), (5, 5)).astype(np.float32, copy=False)
 
     def _lit(self) -> NDArray[np.uint8]:
-        cells = 1 + self._weight * (self._gain - 1)
         height, width = self._same.shape
-        gain = cv2.resize(cells, (width, height), interpolation=cv2.INTER_LINEAR)
+        change = cv2.resize(self._weight * (self._gain - 1), (width, height)).astype(np.float32, copy=False)
         rows, columns = slice(self._top, self._top + height), slice(self._left, self._left + width)
         cv2.multiply(
             self._rig.backdrop.person[rows, columns],
-            cv2.merge([gain, gain, gain, self._same]),
+            self._tinted(change),
             dst=self._shaded[rows, columns],
             dtype=cv2.CV_8U,
         )
         return self._shaded
+
+    def _tinted(self, change: Floats) -> Floats:
+        """Gains for red, green, blue and opacity: what lies in a crease keeps the warmth of the skin."""
+        red, green, blue = (1 + change * tint for tint in self._tint)
+        return cv2.merge([red, green, blue, self._same]).astype(np.float32, copy=False)
 
     def _draw_triangles(self, triangles: NDArray[np.int32]) -> NDArray[np.int32]:
         labels = np.full((self._rows, self._columns), -1, np.int32)

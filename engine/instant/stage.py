@@ -25,8 +25,7 @@ class Stage:
 
     def __init__(self, rig: Rig) -> None:
         self.rig = rig
-        around = rig.surroundings
-        self._warp = Warp(rig.backdrop, rig.vertices, rig.triangles, len(around.triangles))
+        self._warp = Warp(rig.backdrop, rig.vertices, rig.triangles, rig.skin_from)
         self._shading = ExpressionShading(rig)
         self._mouth = MouthPainter(rig)
         self._vertices = np.empty(rig.vertices.shape, np.float32)

@@ -24,8 +24,6 @@ _MOUTH_REACH_CM = (2.6, 2.0)
 _BROW_REACH_CM = 1.6
 _LIP_CONTACT_CM = 0.02
 _LOWER_LIP_SHARE = 0.65
-_LID_MEETING = 0.92
-"""Where a closing upper lid stops: 1 is on the lower lid."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,8 +62,8 @@ class Transfer:
         shape = rig.shape + gain * (motion.shape - motion.neutral.shape)
         self._part_lips(shape, motion.shape, strengths.mouth)
         closed = tuple(min(1.0, amount * strengths.eyes) for amount in motion.closed)
-        for eye, amount in zip(rig.eyes, closed, strict=True):
-            _close_lid(shape, rig.shape, eye, amount)
+        for eye, opening in zip(rig.eyes, motion.open, strict=True):
+            _set_lid(shape, rig.shape, eye, max(0.0, 1.0 + (opening - 1.0) * strengths.eyes))
         face = placement.to_image(shape)
         return Pose(
             placement,
@@ -93,10 +91,11 @@ class Transfer:
         return moved
 
 
-def _close_lid(shape: Points, at_rest: Points, eye: EyeRig, amount: float) -> None:
+def _set_lid(shape: Points, at_rest: Points, eye: EyeRig, opening: float) -> None:
+    """Leave between the lids so much of the portrait's own gap."""
     upper, lower = eye.topology.upper, eye.topology.lower
-    meeting = _LID_MEETING * shape[lower, :2] + (1.0 - _LID_MEETING) * at_rest[upper, :2]
-    shape[:MESH, :2] += eye.lid_pull @ ((meeting - shape[upper, :2]) * amount)
+    wanted = shape[lower, :2] + (at_rest[upper, :2] - at_rest[lower, :2]) * opening
+    shape[:MESH, :2] += eye.lid_pull @ (wanted - shape[upper, :2])
 
 
 def _near_mouth(shape: Points) -> Points:

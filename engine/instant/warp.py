@@ -14,8 +14,8 @@ _FINE_MAP_PX = 256
 """Up to this size the map is computed for every pixel; above, for every second one: it is smooth."""
 _SUBPIXEL_BITS = 4
 _SUBPIXELS = 1 << _SUBPIXEL_BITS
-_FLAT = 0.5
-"""Triangles of less than this doubled area, in pixels, count as seen from the back."""
+_THIN_CELLS = 0.75
+"""Triangles narrower than so many cells of the map are drawn first: they hardly show, and their slopes are wild."""
 _NOWHERE_PX = -1e4
 """Where places that no triangle covers are read from: outside of every picture."""
 
@@ -37,6 +37,7 @@ class Warp:
         self._flat = int(drawn.sum())
         corners = vertices[self._triangles]
         self._source = corners[:, 0]
+        self._middle = corners.mean(1)
         self._source_edges = (corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
         self._facing = np.sign(_doubled_area(corners[self._flat :]))
         self._step = 1 if size_px <= _FINE_MAP_PX else 2
@@ -91,26 +92,40 @@ class Warp:
 
     def _draw_labels(self, corners: NDArray[np.float32], depth: NDArray[np.float64]) -> None:
         outlines = np.rint((corners + 0.5) * (_SUBPIXELS / self._step) - _SUBPIXELS / 2).astype(np.int32)
-        order = np.argsort(-depth[self._triangles[self._flat :]].sum(1))
-        front = (_doubled_area(corners[self._flat :]) * self._facing > -_FLAT)[order]
-        order = np.concatenate([np.arange(self._flat), order[~front] + self._flat, order[front] + self._flat])
+        skin = corners[self._flat :]
+        far_first = np.argsort(-depth[self._triangles[self._flat :]].sum(1))
+        seen = (_doubled_area(skin) * self._facing > self._thin(skin))[far_first]
+        order = np.concatenate([far_first[~seen], far_first[seen]]) + self._flat
+        order = np.concatenate([np.arange(self._flat), order])
         draw, labels = cv2.fillConvexPoly, self._labels
         labels.fill(len(self._triangles))
         for label, outline in zip(order.tolist(), list(outlines[order]), strict=True):
             draw(labels, outline, label, cv2.LINE_8, _SUBPIXEL_BITS)
 
+    def _thin(self, corners: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The doubled area (T,) below which a triangle of that length counts as thin."""
+        edges = corners - np.roll(corners, 1, axis=1)
+        longest = np.sqrt((edges**2).sum(2).max(1))
+        thin: NDArray[np.float32] = longest * np.float32(_THIN_CELLS * self._step)
+        return thin
+
     def _solve(self, corners: NDArray[np.float32]) -> None:
-        """Find for every triangle the affine rows that lead from the avatar back into the portrait."""
+        """Find for every triangle the affine rows that lead from the avatar back into the portrait.
+
+        A triangle seen edge-on shows one colour: its slope would lead anywhere.
+        """
         first = corners[:, 0]
         a, b = corners[:, 1] - first, corners[:, 2] - first
         det = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
-        det = np.where(np.abs(det) < 1e-3, np.float32(1e-3), det)
+        thin = np.abs(det) < self._thin(corners)
+        inverse = np.where(thin, 0, 1 / np.where(thin, 1, det)).astype(np.float32)
         p, q = self._source_edges
         for axis in range(2):
             rows = self._affine[3 * axis : 3 * axis + 3, :-1]
-            rows[0] = (p[:, axis] * b[:, 1] - q[:, axis] * a[:, 1]) / det
-            rows[1] = (q[:, axis] * a[:, 0] - p[:, axis] * b[:, 0]) / det
+            rows[0] = (p[:, axis] * b[:, 1] - q[:, axis] * a[:, 1]) * inverse
+            rows[1] = (q[:, axis] * a[:, 0] - p[:, axis] * b[:, 0]) * inverse
             rows[2] = self._source[:, axis] - rows[0] * first[:, 0] - rows[1] * first[:, 1]
+            rows[2, thin] = self._middle[thin, axis]
 
     def _fill(self, target: NDArray[np.float32], affine: NDArray[np.float32], rows: slice) -> None:
         labels, term = self._labels[rows], self._term[rows]

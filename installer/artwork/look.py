@@ -70,7 +70,11 @@ class Mouth:
 
 @dataclass(frozen=True)
 class Look:
-    """One character. outline: half of the face's contour, (offset from the middle, y), from the crown down to the chin."""
+    """One character.
+
+    outline: half of the face's contour, each point (offset from the middle, y), from the crown down to the chin.
+    rosy: strength of the blush. neck: half its width.
+    """
 
     name: str
     skin: Skin

@@ -2,10 +2,11 @@
 
 from background import Backdrop, draw_background
 from canvas import Canvas, colour
-from clothes import draw_headphones, draw_hood, draw_hoodie
+from clothes import draw_hood_back, draw_hoodie
 from eyes import draw_brows, draw_eyes
 from hair import HairColour, Layer, Sheen, draw_layer, shade_below
 from head import draw_face, draw_neck
+from headphones import draw_headphones
 from look import Brow, Eye, Look, Mouth, Nose, Skin
 from mouth import draw_mouth
 
@@ -30,15 +31,15 @@ LOOK = Look(
         y=503,
         apart=85,
         width=47,
-        height=26,
+        height=24.8,
         tilt=4,
-        iris=22.8,
+        iris=21.3,
         iris_dark="#0f3f4a",
         iris_main="#1f9c98",
         iris_light="#a6f5dc",
         shadow="#c48a86",
     ),
-    brow=Brow(y=442, thickness=13.5, arch=12, inner=37, outer=142, tint="#15474e"),
+    brow=Brow(y=450, thickness=13.5, arch=10, inner=37, outer=142, tint="#15474e"),
     nose=Nose(tip_y=589, width=28.5, ball=17, bridge=13, height=46),
     mouth=Mouth(y=665, width=55, upper=14, lower=22, smile=4),
 )
@@ -143,7 +144,7 @@ SIDE_FRINGE = Layer(
 def draw(canvas: Canvas) -> None:
     """Paint Mira over the whole sheet."""
     draw_background(canvas, BACKDROP)
-    draw_hood(canvas, "#f3ece4", "#f2a08c")
+    draw_hood_back(canvas, "#f3ece4", "#f2a08c")
     draw_layer(canvas, BACK, DEEP_TEAL, seed=3)
     draw_neck(canvas, LOOK)
     draw_hoodie(canvas, "#f3ece4", "#f2a08c", "#f2a08c")
