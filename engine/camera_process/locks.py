@@ -5,6 +5,7 @@ Owns: one locked file as a sign of life. Does not know: what the lock stands for
 
 import os
 import sys
+import time
 from pathlib import Path
 
 if sys.platform == "win32":
@@ -12,6 +13,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+_TRIES = 5
+_PAUSE_S = 0.02
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -23,7 +26,14 @@ class FileLock:
         self._file: int | None = None
 
     def acquire(self) -> bool:
-        """Take the lock if nobody has it; never waits."""
+        """Take the lock if nobody has it. Who only looks at it holds it for a moment, so it tries for 0.1 s."""
+        for _ in range(_TRIES):
+            if self._try():
+                return True
+            time.sleep(_PAUSE_S)
+        return False
+
+    def _try(self) -> bool:
         while self._file is None:
             file = os.open(self._path, os.O_RDWR | os.O_CREAT | NO_FOLLOW, 0o600)
             if not _lock(file):

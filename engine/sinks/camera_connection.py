@@ -36,7 +36,6 @@ END_S = 3.0
 """How long a camera process that was told to end may take."""
 RETRY_S = (1.0, 2.0, 4.0, 8.0)
 """How long to wait before a camera process that could not start is started again."""
-_LOCK_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ class CameraConnection:
         if self._phase is Phase.CONNECTED and not is_held(self._folder / CAMERA_LOCK):
             log.warning("The camera process has ended.")
             self._drop_buffer()
-            self._phase = Phase.SEEKING
+            self._phase, self._until_s = Phase.SEEKING, now_s
         if self._phase is Phase.SEEKING and now_s >= self._until_s:
             self._seek(now_s)
         elif self._phase is Phase.STARTING:
@@ -122,17 +121,16 @@ class CameraConnection:
         self._drop_buffer()
         if end_camera:
             self._end_process()
+        elif self._process is not None and self._process.poll() is None:
+            self._process.returncode = 0  # left running on purpose: Popen need not warn of it
         if not is_held(self._folder / CAMERA_LOCK):
             for leftover in (BUFFER, REPLY, LOG):
                 (self._folder / leftover).unlink(missing_ok=True)
         self._lock.release()
 
     def _take_lock(self) -> None:
-        """A camera process that looks at the lock holds it for a moment: try again before believing it."""
-        for _ in range(_LOCK_TRIES):
-            if self._lock.acquire():
-                return
-            time.sleep(0.02)
+        if self._lock.acquire():
+            return
         raise SinkError(
             f"Another Persona Cam{_holder(self._folder / BUFFER)} is sending to the virtual camera.",
             "Stop it first; one at a time can be on air.",

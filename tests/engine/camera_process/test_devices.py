@@ -47,8 +47,8 @@ def _install(
     monkeypatch: pytest.MonkeyPatch, system: str, backends: list[str], reasons: dict[str, str], nodes: list[int]
 ) -> Cameras:
     cameras = Cameras(backends, reasons)
-    monkeypatch.setitem(sys.modules, "pyvirtualcam", cameras)  # type: ignore[arg-type]
-    monkeypatch.setattr(devices.sys, "platform", system)
+    monkeypatch.setitem(sys.modules, "pyvirtualcam", cameras)
+    monkeypatch.setattr(sys, "platform", system)
     monkeypatch.setattr(devices, "_loopback_nodes", lambda: [f"/dev/video{node}" for node in nodes])
     return cameras
 
@@ -157,5 +157,5 @@ def test_each_system_is_told_what_to_install(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, system: str, words: str
 ) -> None:
     monkeypatch.setattr(devices, "_LOOPBACK", tmp_path / "none")
-    monkeypatch.setattr(devices.sys, "platform", system)
+    monkeypatch.setattr(sys, "platform", system)
     assert words in devices.remedy(["not found"])
