@@ -58,7 +58,7 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
         reopen = live_opener(request.camera, asked, clock)
         source = reopen()
         opened.callback(source.close)
-        driver = LiveDriver(settings.size_px, settings.as_is, FaceTracker())
+        driver = LiveDriver(FaceTracker(), settings)
         opened.callback(driver.close)
         animator = create_animator(settings, min(float(source.info.fps), live.output_fps))
         opened.callback(animator.close)

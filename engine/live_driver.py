@@ -4,10 +4,13 @@ Owns: the tracker of a live run, and when the square moves. Does not know: camer
 Motion is measured in the pixels of the square, so it stays where it is while the person sits, talks and leans.
 """
 
+from typing import Protocol
+
 from engine.crop import Crop
+from engine.driver import Driver, Tracker
 from engine.live_neutral import LiveNeutral
 from engine.messages import Face, Frame
-from engine.tracking import FaceTracker
+from engine.settings import Settings
 
 STRAY_FRAMES = 30
 """The square follows a person who has left its middle for that many frames on end."""
@@ -17,17 +20,24 @@ ZOOM_MAX = 1.6
 """... or who came nearer, or went away, by this factor."""
 
 
+class LiveTracker(Tracker, Protocol):
+    """A tracker that is used for more than one video, and then closed."""
+
+    def reset(self) -> None:
+        """Forget the followed face."""
+
+    def close(self) -> None: ...
+
+
 class LiveDriver:
     """Follows one person from frame to frame; belongs to one thread."""
 
-    def __init__(self, size_px: int, as_is: bool, tracker: FaceTracker) -> None:
-        """size_px: side of the square given to animators. as_is: the whole picture is the square."""
-        self._size_px = size_px
-        self._as_is = as_is
+    def __init__(self, tracker: LiveTracker, settings: Settings) -> None:
         self._tracker = tracker
+        self._settings = settings
+        self._driver = Driver(tracker, settings)
         self._choice = LiveNeutral()
         self._neutral: Face | None = None
-        self._crop: Crop | None = None
         self._picture_size = (0, 0)
         self._astray = 0
 
@@ -41,13 +51,12 @@ class LiveDriver:
         height, width = frame.image.shape[:2]
         if self._picture_size != (width, height):
             self._start_over(width, height)
-        face = self._tracker.track(frame.image)
+        face = self._driver.track(frame.image)
         if face is not None:
             self._aim(face)
-        crop = self._crop or Crop.whole(width, height)
-        seen = None if face is None else crop.to_crop(face, self._size_px)
-        self._neutral = self._choice.see(seen)
-        return Frame(crop.apply(frame.image, self._size_px), frame.capture_time_ns, seen)
+        followed = self._driver.cropped(frame, face)
+        self._neutral = self._choice.see(followed.face)
+        return followed
 
     def calibrate(self) -> None:
         """Choose the neutral anew, from the next frame on."""
@@ -58,21 +67,20 @@ class LiveDriver:
 
     def _start_over(self, width: int, height: int) -> None:
         self._picture_size = (width, height)
-        self._crop = None
+        self._driver = Driver(self._tracker, self._settings)
         self._choice.restart()
         self._tracker.reset()
 
     def _aim(self, face: Face) -> None:
         """Choose the square when there is none, or when the person has been away from it for long."""
-        width, height = self._picture_size
-        wanted = Crop.whole(width, height) if self._as_is else Crop.head_and_shoulders(face, width, height)
-        if self._crop is None:
-            self._crop = wanted
-        self._astray = self._astray + 1 if _apart(self._crop, wanted) else 0
-        if self._astray >= STRAY_FRAMES:
-            self._crop = wanted
-            self._astray = 0
+        used = self._driver.crop
+        wanted = Crop.head_and_shoulders(face, *self._picture_size)
+        astray = used is not None and not self._settings.as_is and _apart(used, wanted)
+        self._astray = self._astray + 1 if astray else 0
+        if used is None or self._astray >= STRAY_FRAMES:
+            self._driver.settle([face], *self._picture_size)
             self._choice.restart()
+            self._astray = 0
 
 
 def _apart(used: Crop, wanted: Crop) -> bool:

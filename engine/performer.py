@@ -26,8 +26,8 @@ HEADROOM = 0.95
 STAGE_WINDOW = 1000
 
 
-class Driver(Protocol):
-    """The person before the camera."""
+class Follower(Protocol):
+    """Follows the person before the camera."""
 
     @property
     def neutral(self) -> Face | None:
@@ -56,7 +56,7 @@ class Performer:
     def __init__(
         self,
         animator: Animator[Any],
-        driver: Driver,
+        driver: Follower,
         control: Control,
         inbox: Mailbox[Frame],
         outbox: Mailbox[Picture],

@@ -21,7 +21,7 @@ from engine.mailbox import Mailbox
 from engine.messages import AvatarFrame, CameraStatus, Command, Control, Delay, Frame, Portrait, State, Status, Wear
 from engine.output import Output
 from engine.pacing import Pace
-from engine.performer import Driver, Performer, Picture
+from engine.performer import Follower, Performer, Picture
 from engine.sinks import Sink
 from engine.sources import LiveSource
 
@@ -45,7 +45,7 @@ class Parts:
 
     source: LiveSource
     reopen: Callable[[], LiveSource]
-    driver: Driver
+    driver: Follower
     animator: Animator[Any]
     name: str
     control: Control

@@ -30,8 +30,12 @@ FIRST_PICTURE_S = 6.0
 SILENT_S = 3.0
 """A camera that sends nothing usable for this long counts as lost."""
 RETRY_S = 0.02
-STALE_NS = NS_PER_S
+TRUSTED_NS = NS_PER_S
 """A device time stamp further than this from now is not trusted."""
+STALE_PERIODS = 2.5
+"""A picture that has waited in the driver for so many periods is passed over for a newer one."""
+QUEUE_MAX = 4
+"""How many pictures drivers keep."""
 FLAT_ROWS = 8
 """A picture is damaged if its last 1/FLAT_ROWS of rows hold one of the colours that missing data decodes to."""
 FILLERS = ((0, 154, 0), (0, 135, 0), (128, 128, 128))
@@ -151,7 +155,7 @@ class CameraSource:
     def _grab(self) -> Image | None:
         """Return the next picture as a new RGB array, or None if the driver gave none."""
         try:
-            if not self._capture.grab():
+            if not self._grab_newest():
                 return None
             ok, raw = self._capture.retrieve(self._buffer)
         except cv2.error as failed:
@@ -163,15 +167,27 @@ class CameraSource:
         grey = raw.ndim == 2 or raw.shape[2] == 1
         return np.asarray(cv2.cvtColor(raw, cv2.COLOR_GRAY2RGB if grey else cv2.COLOR_BGR2RGB), np.uint8)
 
-    def _capture_time_ns(self) -> int:
-        """When the picture was taken: Video4Linux stamps it with the monotonic clock, elsewhere it is now. Rises."""
+    def _grab_newest(self) -> bool:
+        """Take the driver's next picture, past those that waited there while nobody read; only one is decoded."""
+        stale_ns = STALE_PERIODS * NS_PER_S / self._fps
+        for _ in range(QUEUE_MAX):
+            if not self._capture.grab():
+                return False
+            if self._clock.now_ns() - self._device_time_ns() < stale_ns:
+                break
+        return True
+
+    def _device_time_ns(self) -> int:
+        """When the picture just grabbed was taken: Video4Linux stamps it with the monotonic clock; elsewhere, now."""
         now_ns = self._clock.now_ns()
-        taken_ns = now_ns
-        if self._camera.backend == cv2.CAP_V4L2:
-            stamp_ns = int(self._capture.get(cv2.CAP_PROP_POS_MSEC) * NS_PER_MS)
-            if 0 <= now_ns - stamp_ns < STALE_NS:
-                taken_ns = stamp_ns
-        self._last_ns = max(taken_ns, self._last_ns + 1)
+        if self._camera.backend != cv2.CAP_V4L2:
+            return now_ns
+        stamp_ns = int(self._capture.get(cv2.CAP_PROP_POS_MSEC) * NS_PER_MS)
+        return stamp_ns if 0 <= now_ns - stamp_ns < TRUSTED_NS else now_ns
+
+    def _capture_time_ns(self) -> int:
+        """The device's time, strictly rising."""
+        self._last_ns = max(self._device_time_ns(), self._last_ns + 1)
         return self._last_ns
 
     def _gone(self) -> bool:

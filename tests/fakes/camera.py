@@ -23,6 +23,8 @@ def camera_picture(number: int, width_px: int = 64, height_px: int = 48) -> Imag
 class FakeCapture:
     """Sends one picture in every period of the clock, the way a driver would: `grab` waits for the next.
 
+    Up to four pictures that nobody took wait in it.
+
     dead_from: that many pictures in, `grab` fails at once (unplugged); silent_from: it waits in vain (1 s each time).
     change: picture number and BGR picture in; what is really sent out.
     """
@@ -36,6 +38,7 @@ class FakeCapture:
     props: dict[int, float] = field(default_factory=dict)
     released: int = 0
     number: int = -1
+    taken_period: int = -1
 
     def isOpened(self) -> bool:  # noqa: N802
         return self.opened and not self.released
@@ -47,9 +50,14 @@ class FakeCapture:
         if self.silent_from is not None and self.number + 1 >= self.silent_from:
             self.clock.advance(1.0)
             return False
-        self.number += 1
         period_ns = round(NS_PER_S / self.fps)
-        self.clock.advance((period_ns - self.clock.now_ns() % period_ns) / NS_PER_S)
+        newest = self.clock.now_ns() // period_ns
+        following = max(self.taken_period + 1, newest - 3)
+        if following > newest or self.taken_period < 0:
+            following = newest + 1
+            self.clock.advance((period_ns - self.clock.now_ns() % period_ns) / NS_PER_S)
+        self.number += 1 if self.taken_period < 0 else following - self.taken_period
+        self.taken_period = following
         return True
 
     def retrieve(self, image: Any = None) -> tuple[bool, Any]:
@@ -58,7 +66,7 @@ class FakeCapture:
 
     def get(self, propId: int) -> float:  # noqa: N803
         if propId == cv2.CAP_PROP_POS_MSEC:
-            return self.clock.now_ns() / 1e6
+            return self.taken_period * round(NS_PER_S / self.fps) / 1e6
         return self.props.get(propId, 0.0)
 
     def set(self, propId: int, value: float) -> bool:  # noqa: N803

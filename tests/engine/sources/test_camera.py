@@ -50,6 +50,17 @@ def test_a_stale_or_foreign_time_stamp_gives_way_to_now() -> None:
     assert frame.capture_time_ns == clock.now_ns()
 
 
+def test_a_reader_that_was_away_gets_the_newest_picture_not_one_that_waited() -> None:
+    clock = FakeClock()
+    source = open_fake(FakeCapture(clock))
+    source.read()
+    source.read()
+    clock.advance(0.5)
+    late = source.read()
+    assert late is not None
+    assert clock.now_ns() - late.capture_time_ns < 2.5 * 1e9 / 30
+
+
 def test_closing_releases_the_device() -> None:
     capture = FakeCapture(FakeClock())
     source = open_fake(capture)
