@@ -1,1 +1,73 @@
-"""The engine: from a portrait and a driver to avatar frames. This door is the only one that `app` uses."""
+"""The engine: from a portrait and a driver to avatar frames. This door is the only one that `app` uses.
+
+A name is imported when it is first asked for: the heavy libraries behind some of them cost nothing until then.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine.animator import ANIMATORS as ANIMATORS
+    from engine.driver import Driver as Driver
+    from engine.errors import AnimatorError as AnimatorError
+    from engine.errors import ModelError as ModelError
+    from engine.errors import PersonaCamError as PersonaCamError
+    from engine.errors import PortraitError as PortraitError
+    from engine.errors import SettingsError as SettingsError
+    from engine.errors import SinkError as SinkError
+    from engine.errors import SourceError as SourceError
+    from engine.first_look import LOOK_FRAMES as LOOK_FRAMES
+    from engine.first_look import Watch as Watch
+    from engine.messages import AvatarFrame as AvatarFrame
+    from engine.messages import Face as Face
+    from engine.messages import Frame as Frame
+    from engine.messages import Image as Image
+    from engine.messages import Portrait as Portrait
+    from engine.messages import Strengths as Strengths
+    from engine.offline import Report as Report
+    from engine.offline import animate_clip as animate_clip
+    from engine.portrait import load_portrait as load_portrait
+    from engine.settings import Settings as Settings
+    from engine.sinks import Sink as Sink
+    from engine.sinks.images import ImagesSink as ImagesSink
+    from engine.sinks.video import VideoSink as VideoSink
+    from engine.sources import Source as Source
+    from engine.sources import SourceInfo as SourceInfo
+    from engine.sources import open_source as open_source
+    from engine.stopwatch import StageTime as StageTime
+    from engine.tracking import FaceTracker as FaceTracker
+
+_HOMES = {
+    "animator": ("ANIMATORS",),
+    "driver": ("Driver",),
+    "errors": (
+        "AnimatorError",
+        "ModelError",
+        "PersonaCamError",
+        "PortraitError",
+        "SettingsError",
+        "SinkError",
+        "SourceError",
+    ),
+    "first_look": ("LOOK_FRAMES", "Watch"),
+    "messages": ("AvatarFrame", "Face", "Frame", "Image", "Portrait", "Strengths"),
+    "offline": ("Report", "animate_clip"),
+    "portrait": ("load_portrait",),
+    "settings": ("Settings",),
+    "sinks": ("Sink",),
+    "sinks.images": ("ImagesSink",),
+    "sinks.video": ("VideoSink",),
+    "sources": ("Source", "SourceInfo", "open_source"),
+    "stopwatch": ("StageTime",),
+    "tracking": ("FaceTracker",),
+}
+"""module -> the names behind the door that live there."""
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_HOME_OF)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'engine' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"engine.{_HOME_OF[name]}"), name)

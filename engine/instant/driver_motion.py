@@ -24,6 +24,8 @@ _NOISE = 0.1
 """Speed that a still head seems to have, per second: radians, shares of its size, or face widths."""
 _EYE_MEMORY_S = 10.0
 _EYE_MEMORY_LEAST = 10
+_EYE_RECALL_FRAMES, _EYE_RECALL = 4, 0.5
+"""How often, and how far at once, the usual gap between the lids is brought up to date."""
 _CALM_CM, _CALM_TURN = 0.15, math.radians(12)
 _LID_STARTS, _LID_CLOSED = 0.80, 0.38
 _LID_SHUT, _LID_WIDE = 0.34, 1.5
@@ -75,11 +77,14 @@ class DriverMotion:
         cutoff[FAST] = _FAST_CUTOFF_HZ
         self._pose = OneEuro((7,), fps, _POSE_CUTOFF_HZ, _POSE_BETA, _DERIVATIVE_CUTOFF_HZ, _NOISE)
         self._shape = OneEuro(neutral.shape.shape, fps, cutoff, _SHAPE_BETA, _DERIVATIVE_CUTOFF_HZ, _NOISE)
+        self._frames = 0
         memory = max(round(_EYE_MEMORY_S * fps), _EYE_MEMORY_LEAST)
         self._gaps = [deque[float](maxlen=memory) for _ in EYES]
+        self._usual_gap = [eye_gap(eye, neutral.shape) for eye in EYES]
 
     def measure(self, landmarks: Points) -> Motion:
         """Return the motion in the next frame; landmarks (478, 3) in the pixels of the neutral's picture."""
+        self._frames += 1
         rest = self.neutral.placement
         now = place(self.neutral.shape, landmarks)
         turn = cv2.Rodrigues(now.rotation @ rest.rotation.T)[0].ravel()
@@ -107,9 +112,11 @@ class DriverMotion:
         gap = eye_gap(EYES[side], shape)
         gaps = self._gaps[side]
         gaps.append(gap)
-        at_rest = eye_gap(EYES[side], self.neutral.shape)
-        wide = max(0.9 * at_rest, float(np.percentile(gaps, 85))) if len(gaps) > _EYE_MEMORY_LEAST else at_rest
-        return gap / max(wide, 1e-6)
+        if len(gaps) > _EYE_MEMORY_LEAST and (self._frames + side) % _EYE_RECALL_FRAMES == 0:
+            at_rest = eye_gap(EYES[side], self.neutral.shape)
+            recent = max(0.9 * at_rest, float(np.percentile(gaps, 85)))
+            self._usual_gap[side] += _EYE_RECALL * (recent - self._usual_gap[side])
+        return gap / max(self._usual_gap[side], 1e-6)
 
 
 def _opening(gap_share: float) -> float:

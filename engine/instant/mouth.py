@@ -78,8 +78,9 @@ class MouthPainter:
     def _tinted(self, inside: Floats, grey: Floats) -> Floats:
         """Give tongue and gums the tint of the portrait's lips; teeth have little colour and keep it."""
         lips = self._rig.skin.lips
-        colourful = np.ptp(inside, axis=2, keepdims=True) / (inside.max(2, keepdims=True) + 8)
-        share = np.clip(colourful / _FLESH_SATURATION, 0, 1) * np.float32(_TINT_SHARE)
+        red, green, blue = cv2.split(inside)
+        most, least = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
+        share = np.clip((most - least) / (most + 8) * (_TINT_SHARE / _FLESH_SATURATION), 0, _TINT_SHARE)[..., None]
         tinted: Floats = inside + (grey * (lips / np.float32(lips @ LUMINANCE + 1)) - inside) * share
         return tinted
 

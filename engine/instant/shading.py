@@ -25,7 +25,7 @@ from engine.instant.topology import (
     RIGHT_EDGE,
     Indices,
 )
-from engine.messages import Floats
+from engine.messages import Floats, Image
 from engine.tracking.bundle import canonical_face
 
 _FACE_WIDTH_CELLS = 110
@@ -78,7 +78,7 @@ class ExpressionShading:
         self._shaded = self._rig.backdrop.person.copy()
         colour = self._rig.skin.skin
         self._tint = 1 - _WARMTH * (colour / np.float32(colour @ LUMINANCE + 1) - 1)
-        self._same = np.ones((self._rows * self._step, self._columns * self._step), np.float32)
+        self._gains = np.ones((self._rows, self._columns, 4), np.float32)
         self._seen = np.zeros(self._rows * self._columns, np.float32)
 
     def restart(self) -> None:
@@ -108,17 +108,20 @@ class ExpressionShading:
 
     def _unfolded(self, driver: DriverPixels) -> Floats:
         """The driver's brightness, laid out like the portrait's face."""
-        self._map[:, self._covered] = (self._reader @ driver.landmarks[:MESH, :2]).T
+        left, top, part = _face_part(driver)
+        grey = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY)
+        self._map[:, self._covered] = (self._reader @ (driver.landmarks[:MESH] - [left, top]).astype(np.float32)).T
         shape = (2, self._rows, self._columns)
         where = self._map.reshape(shape)
-        grey = cv2.cvtColor(driver.image, cv2.COLOR_RGB2GRAY)
         found = cv2.remap(grey, where[0], where[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return self._blurred(found.astype(np.float32) * self._mask) / self._fine_norm + np.float32(6)
 
     def _narrow(self, ratio: Floats) -> Floats:
         ratio = ratio / np.float32(np.median(ratio.ravel()[self._covered[::7]]))
-        broad = self._broad(ratio * self._mask) / self._broad_norm
-        return np.clip(ratio / broad * np.clip(broad, 0.6, 1.5) ** np.float32(_SLOW_SHARE), _LOWEST, _HIGHEST)
+        broad = np.clip(self._broad(ratio * self._mask) / self._broad_norm, 0.6, 1.5)
+        flattened = cv2.resize(broad ** np.float32(_SLOW_SHARE - 1), (self._columns, self._rows))
+        narrow: Floats = np.clip(ratio * flattened, _LOWEST, _HIGHEST)
+        return narrow
 
     def _facing(self, rotation: Points) -> Floats:
         """Places that the driver's camera sees from the side are not to be trusted."""
@@ -133,21 +136,23 @@ class ExpressionShading:
         return cv2.blur(cv2.erode(skin, np.ones((3, 3), np.uint8)), (5, 5)).astype(np.float32, copy=False)
 
     def _lit(self) -> NDArray[np.uint8]:
-        height, width = self._same.shape
-        change = cv2.resize(self._weight * (self._gain - 1), (width, height)).astype(np.float32, copy=False)
+        height, width = self._rows * self._step, self._columns * self._step
         rows, columns = slice(self._top, self._top + height), slice(self._left, self._left + width)
         cv2.multiply(
             self._rig.backdrop.person[rows, columns],
-            self._tinted(change),
+            cv2.resize(self._tinted(), (width, height)),
             dst=self._shaded[rows, columns],
             dtype=cv2.CV_8U,
         )
         return self._shaded
 
-    def _tinted(self, change: Floats) -> Floats:
+    def _tinted(self) -> Floats:
         """Gains for red, green, blue and opacity: what lies in a crease keeps the warmth of the skin."""
-        red, green, blue = (1 + change * tint for tint in self._tint)
-        return cv2.merge([red, green, blue, self._same]).astype(np.float32, copy=False)
+        change = self._weight * (self._gain - 1)
+        for channel, tint in enumerate(self._tint):
+            np.multiply(change, tint, out=self._gains[..., channel])
+        self._gains[..., :3] += 1
+        return self._gains
 
     def _draw_triangles(self, triangles: NDArray[np.int32]) -> NDArray[np.int32]:
         labels = np.full((self._rows, self._columns), -1, np.int32)
@@ -187,10 +192,21 @@ class ExpressionShading:
         return cv2.GaussianBlur(cells, (0, 0), max(0.4, self._fine_cells)).astype(np.float32, copy=False)
 
     def _broad(self, cells: Floats) -> Floats:
+        """A blur so wide that a quarter of the resolution is enough."""
         small = (max(2, self._columns // 4), max(2, self._rows // 4))
         shrunk = cv2.resize(cells, small, interpolation=cv2.INTER_AREA)
-        soft = cv2.GaussianBlur(shrunk, (0, 0), max(0.3, self._broad_cells / 4))
-        return cv2.resize(soft, (self._columns, self._rows)).astype(np.float32, copy=False)
+        return cv2.GaussianBlur(shrunk, (0, 0), max(0.3, self._broad_cells / 4)).astype(np.float32, copy=False)
+
+
+def _face_part(driver: DriverPixels) -> tuple[int, int, Image]:
+    """The part of the driver's picture that holds the face, with its left and top."""
+    height, width = driver.image.shape[:2]
+    low, high = np.floor(driver.landmarks[:MESH].min(0)), np.ceil(driver.landmarks[:MESH].max(0)) + 1
+    left, right = (int(min(max(edge, 0), width)) for edge in (low[0], high[0]))
+    top, bottom = (int(min(max(edge, 0), height)) for edge in (low[1], high[1]))
+    if right - left < 2 or bottom - top < 2:
+        return 0, 0, driver.image
+    return left, top, driver.image[top:bottom, left:right]
 
 
 def _normals(triangles: NDArray[np.int32]) -> Points:

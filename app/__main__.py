@@ -1,0 +1,24 @@
+"""The way in: `personacam` and `python -m app`.
+
+Owns: being ready for Ctrl-C before anything heavy is imported, and the exit code. Does not know: any verb.
+"""
+
+import sys
+
+from app.interrupt import Interrupt
+
+
+def main() -> int:
+    """Run the command line and return the exit code."""
+    interrupt = Interrupt()
+    interrupt.listen()
+    try:
+        from app.cli import run
+
+        return run(sys.argv[1:], interrupt)
+    except KeyboardInterrupt:
+        return interrupt.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
