@@ -19,7 +19,6 @@ from engine import (
     FaceTracker,
     LiveRequest,
     LiveSettings,
-    Portrait,
     Session,
     Settings,
     State,
@@ -56,7 +55,8 @@ def live(wanted: Namespace, interrupt: Interrupt) -> Outcome:
 
 def live_settings(wanted: Namespace) -> LiveSettings:
     """Read what is asked of the camera and given to the output; sizes are (width, height)."""
-    return LiveSettings(*wanted.camera_size, wanted.camera_fps, *wanted.output_size, wanted.output_fps)
+    (camera_width_px, camera_height_px), (width_px, height_px) = wanted.camera_size, wanted.output_size
+    return LiveSettings(camera_width_px, camera_height_px, wanted.camera_fps, width_px, height_px, wanted.output_fps)
 
 
 def run(session: Session, seconds: float | None, interrupt: Interrupt) -> bool:

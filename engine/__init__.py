@@ -18,15 +18,22 @@ if TYPE_CHECKING:
     from engine.errors import SourceError as SourceError
     from engine.first_look import LOOK_FRAMES as LOOK_FRAMES
     from engine.first_look import Watch as Watch
+    from engine.live import LiveRequest as LiveRequest
+    from engine.live import open_session as open_session
     from engine.messages import AvatarFrame as AvatarFrame
+    from engine.messages import Delay as Delay
     from engine.messages import Face as Face
     from engine.messages import Frame as Frame
     from engine.messages import Image as Image
     from engine.messages import Portrait as Portrait
+    from engine.messages import State as State
+    from engine.messages import Status as Status
     from engine.messages import Strengths as Strengths
     from engine.offline import Report as Report
     from engine.offline import animate_clip as animate_clip
     from engine.portrait import load_portrait as load_portrait
+    from engine.session import Session as Session
+    from engine.settings import LiveSettings as LiveSettings
     from engine.settings import Settings as Settings
     from engine.sinks import Sink as Sink
     from engine.sinks.images import ImagesSink as ImagesSink
@@ -34,6 +41,8 @@ if TYPE_CHECKING:
     from engine.sources import Source as Source
     from engine.sources import SourceInfo as SourceInfo
     from engine.sources import open_source as open_source
+    from engine.sources.camera_list import Camera as Camera
+    from engine.sources.camera_list import list_cameras as list_cameras
     from engine.stopwatch import StageTime as StageTime
     from engine.tracking import FaceTracker as FaceTracker
 
@@ -50,14 +59,17 @@ _HOMES = {
         "SourceError",
     ),
     "first_look": ("LOOK_FRAMES", "Watch"),
-    "messages": ("AvatarFrame", "Face", "Frame", "Image", "Portrait", "Strengths"),
+    "live": ("LiveRequest", "open_session"),
+    "messages": ("AvatarFrame", "Delay", "Face", "Frame", "Image", "Portrait", "State", "Status", "Strengths"),
     "offline": ("Report", "animate_clip"),
     "portrait": ("load_portrait",),
-    "settings": ("Settings",),
+    "session": ("Session",),
+    "settings": ("LiveSettings", "Settings"),
     "sinks": ("Sink",),
     "sinks.images": ("ImagesSink",),
     "sinks.video": ("VideoSink",),
     "sources": ("Source", "SourceInfo", "open_source"),
+    "sources.camera_list": ("Camera", "list_cameras"),
     "stopwatch": ("StageTime",),
     "tracking": ("FaceTracker",),
 }
