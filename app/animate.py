@@ -8,7 +8,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from app import presets, report
+from app import report
+from app.chosen import chosen_settings
 from app.interrupt import Interrupt
 from app.outcome import Outcome
 from app.progress import progress_bar
@@ -34,7 +35,7 @@ def animate(wanted: Namespace, interrupt: Interrupt) -> Outcome:
 
     Raises: PersonaCamError; KeyboardInterrupt.
     """
-    settings = presets.chosen(wanted)
+    settings = chosen_settings(wanted)
     if wanted.report is not None:
         report.prepare(wanted.report)
     video = wanted.out or (None if wanted.frames_out else DEFAULT_OUT)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 PHASES = {"looking": "Looking at the driver", "animating": "Animating"}
 
 OnProgress = Callable[[str, int, int | None], None]
-"""Called with (phase, frames done, frames expected or None)."""
+"""Called with (phase or title, frames done, frames expected or None)."""
 
 
 @contextmanager
@@ -20,13 +20,17 @@ def progress_bar() -> Iterator[OnProgress]:
         yield lambda phase, done, total: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task_of = {phase: bar.add_task(text, total=None, visible=False) for phase, text in PHASES.items()}
+        tasks: dict[str, TaskID] = {}
 
         def show(phase: str, done: int, total: int | None) -> None:
-            bar.update(task_of[phase], completed=done, total=total, visible=True)
+            if phase not in tasks:
+                for earlier in tasks.values():
+                    bar.update(earlier, visible=False)
+                tasks[phase] = bar.add_task(PHASES.get(phase, phase), total=total)
+            bar.update(tasks[phase], completed=done, total=total)
 
         yield show

@@ -7,7 +7,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from engine.animator import ANIMATORS as ANIMATORS
+    from engine.animator import create_animator as create_animator
     from engine.driver import Driver as Driver
     from engine.errors import AnimatorError as AnimatorError
     from engine.errors import ModelError as ModelError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from engine.live import LiveRequest as LiveRequest
     from engine.live import open_session as open_session
     from engine.messages import AvatarFrame as AvatarFrame
+    from engine.messages import Control as Control
     from engine.messages import Delay as Delay
     from engine.messages import Face as Face
     from engine.messages import Frame as Frame
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from engine.tracking import FaceTracker as FaceTracker
 
 _HOMES = {
-    "animator": ("ANIMATORS",),
+    "animator": ("create_animator",),
     "driver": ("Driver",),
     "errors": (
         "AnimatorError",
@@ -60,7 +61,18 @@ _HOMES = {
     ),
     "first_look": ("LOOK_FRAMES", "Watch"),
     "live": ("LiveRequest", "open_session"),
-    "messages": ("AvatarFrame", "Delay", "Face", "Frame", "Image", "Portrait", "State", "Status", "Strengths"),
+    "messages": (
+        "AvatarFrame",
+        "Control",
+        "Delay",
+        "Face",
+        "Frame",
+        "Image",
+        "Portrait",
+        "State",
+        "Status",
+        "Strengths",
+    ),
     "offline": ("Report", "animate_clip"),
     "portrait": ("load_portrait",),
     "session": ("Session",),
