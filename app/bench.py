@@ -10,17 +10,16 @@ import sys
 import tempfile
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from app.demo import CLIP, PORTRAIT
 from app.interrupt import Interrupt
 from app.outcome import Outcome
 from engine import ANIMATORS
 
-PORTRAIT = ("portraits", "mira.png")
-CLIP = ("demo", "driver.mp4")
 PATIENCE_S = 600.0
 """How long a model may take to load."""
 
@@ -31,8 +30,8 @@ def bench(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     Raises: KeyboardInterrupt.
     """
     with ExitStack() as files:
-        portrait = wanted.portrait or files.enter_context(_bundled(PORTRAIT))
-        camera = wanted.camera or files.enter_context(_bundled(CLIP))
+        portrait = wanted.portrait or files.enter_context(_bundled("portraits", PORTRAIT))
+        camera = wanted.camera or files.enter_context(_bundled("demo", CLIP))
         reports = []
         for animator in ANIMATORS:
             interrupt.check()
@@ -76,6 +75,6 @@ def _rates(one: Mapping[str, Any]) -> str:
     return f"{one['fps']:.1f} pictures a second{able}; {one['dropped']} dropped{memory}"
 
 
-def _bundled(place: Sequence[str]) -> Any:
+def _bundled(*place: str) -> AbstractContextManager[Path]:
     """A file of the program's own, as a context manager that gives its path."""
     return resources.as_file(resources.files("assets").joinpath(*place))

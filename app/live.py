@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
-from app import presets, report
+from app import report
+from app.chosen import chosen_settings
 from app.interrupt import Interrupt
 from app.outcome import Outcome
 from engine import (
@@ -37,7 +38,7 @@ def live(wanted: Namespace, interrupt: Interrupt) -> Outcome:
 
     Raises: PersonaCamError; KeyboardInterrupt if it was asked for before the run began.
     """
-    settings = presets.chosen(wanted)
+    settings = chosen_settings(wanted)
     asked = LiveRequest(wanted.camera, wanted.output, settings, live_settings(wanted))
     if wanted.report is not None:
         report.prepare(wanted.report)

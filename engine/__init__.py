@@ -7,6 +7,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from engine.animator import ANIMATORS as ANIMATORS
     from engine.animator import create_animator as create_animator
     from engine.driver import Driver as Driver
     from engine.errors import AnimatorError as AnimatorError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from engine.first_look import Watch as Watch
     from engine.live import LiveRequest as LiveRequest
     from engine.live import open_session as open_session
+    from engine.live_checks import check_live as check_live
     from engine.messages import AvatarFrame as AvatarFrame
     from engine.messages import Control as Control
     from engine.messages import Delay as Delay
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     from engine.tracking import FaceTracker as FaceTracker
 
 _HOMES = {
-    "animator": ("create_animator",),
+    "animator": ("ANIMATORS", "create_animator"),
     "driver": ("Driver",),
     "errors": (
         "AnimatorError",
@@ -61,6 +63,7 @@ _HOMES = {
     ),
     "first_look": ("LOOK_FRAMES", "Watch"),
     "live": ("LiveRequest", "open_session"),
+    "live_checks": ("check_live",),
     "messages": (
         "AvatarFrame",
         "Control",
