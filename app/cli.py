@@ -15,7 +15,7 @@ from typing import TextIO
 
 from app import live_flags, presets
 from app.interrupt import Interrupt
-from engine import PersonaCamError
+from engine import PersonaCamError, SettingsError
 
 VERBS = {
     "animate": "app.animate:animate",
@@ -27,6 +27,14 @@ VERBS = {
     "doctor": "app.doctor:doctor",
 }
 """verb -> "module:function"; the function is called with (arguments, interrupt) and returns (lines, exit code)."""
+FLAGS = {
+    "size_px": "--size",
+    "seed": "--seed",
+    "neutral": "--neutral",
+    "max_frames": "--max-frames",
+    "preset": "--preset",
+}
+"""setting -> what it is called on the command line."""
 log = logging.getLogger(__name__)
 
 
@@ -40,10 +48,16 @@ def run(arguments: Sequence[str], interrupt: Interrupt) -> int:
     with _log_shown(wanted.verbose):
         try:
             lines, exit_code = getattr(importlib.import_module(module), name)(wanted, interrupt)
+        except SettingsError as error:
+            log.debug("the way to the error", exc_info=True)
+            return _complain(str(error).replace(error.field, FLAGS.get(error.field, error.field), 1))
         except PersonaCamError as error:
             log.debug("the way to the error", exc_info=True)
             return _complain(str(error))
-        except Exception as error:
+        except ModuleNotFoundError as missing:
+            log.debug("the way to the error", exc_info=True)
+            return _complain(f"The package {missing.name} is not installed. `personacam doctor` says how to mend that.")
+        except Exception as error:  # the top of the program: what nobody foresaw is one line, too
             log.debug("the way to the error", exc_info=True)
             return _complain(f"Something unforeseen failed: {type(error).__name__}: {error}. -v shows where.")
     for line in lines:

@@ -25,8 +25,8 @@ class Interrupt:
             signal.signal(number, self._on_signal)
 
     def asked(self) -> bool:
-        """Return whether to end. Once it was noticed, further presses cannot disturb the tidying up."""
-        self._noticed = self._signal is not None
+        """Return whether to end. Once that was noticed, further presses cannot disturb the tidying up."""
+        self._noticed = self._noticed or self._signal is not None
         return self._noticed
 
     def check(self) -> None:
@@ -35,7 +35,8 @@ class Interrupt:
             raise KeyboardInterrupt
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        insisting = self._signal is not None
+        insisting = self._signal is not None and not self._noticed
         self._signal = number
-        if insisting and not self._noticed:
+        if insisting:
+            self._noticed = True
             raise KeyboardInterrupt

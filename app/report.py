@@ -24,8 +24,11 @@ def prepare(file: Path) -> None:
     """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        is_new = not file.exists()
         with file.open("a", encoding="utf-8"):
             pass
+        if is_new:
+            file.unlink()
     except OSError as error:
         raise SinkError(f"The report {file} cannot be written: {error.strerror}.", ANOTHER_PLACE) from error
 

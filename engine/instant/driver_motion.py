@@ -24,6 +24,8 @@ _NOISE = 0.1
 """Speed that a still head seems to have, per second: radians, shares of its size, or face widths."""
 _EYE_MEMORY_S = 10.0
 _EYE_MEMORY_LEAST = 10
+_NEUTRAL_AWAKE = 0.72
+"""A neutral face with less open eyes than this share of wide ones was blinking."""
 _EYE_RECALL_FRAMES, _EYE_RECALL = 4, 0.5
 """How often, and how far at once, the usual gap between the lids is brought up to date."""
 _CALM_CM, _CALM_TURN = 0.15, math.radians(12)
@@ -114,7 +116,7 @@ class DriverMotion:
         gaps.append(gap)
         if len(gaps) > _EYE_MEMORY_LEAST and (self._frames + side) % _EYE_RECALL_FRAMES == 0:
             at_rest = eye_gap(EYES[side], self.neutral.shape)
-            recent = max(0.9 * at_rest, float(np.percentile(gaps, 85)))
+            recent = max(at_rest, _NEUTRAL_AWAKE * float(np.percentile(gaps, 85)))
             self._usual_gap[side] += _EYE_RECALL * (recent - self._usual_gap[side])
         return gap / max(self._usual_gap[side], 1e-6)
 

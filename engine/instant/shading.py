@@ -68,7 +68,7 @@ class ExpressionShading:
         self._reader = self._interpolation(skin[self._triangle])
         self._mask = (labels >= 0).astype(np.float32)
         self._fine_norm = self._blurred(self._mask) + np.float32(1e-3)
-        self._broad_norm = self._broad(self._mask) + np.float32(0.02)
+        self._broad_norm = np.maximum(self._broad(self._mask), np.float32(0.02))
         self._weight = self._where(face_width)
         self._normals = _normals(skin)
         self._map = np.zeros((2, self._rows * self._columns), np.float32)

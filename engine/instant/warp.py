@@ -111,7 +111,7 @@ class Warp:
         area = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
         longest = np.maximum(np.abs(a), np.abs(b)).max(1)
         edge_on = longest * np.float32(_THIN_CELLS * self._step)
-        thin = np.abs(area) < edge_on
+        thin = np.abs(area) <= edge_on
         inverse = np.where(thin, 0, 1 / np.where(thin, 1, area)).astype(np.float32)
         p, q = self._source_edges
         for axis in range(2):

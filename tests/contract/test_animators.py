@@ -10,7 +10,7 @@ import pytest
 
 from engine.animator import Animator, create_animator
 from engine.errors import NoFaceError
-from engine.messages import AvatarFrame, Control, Frame, Image, Portrait
+from engine.messages import AvatarFrame, Control, Face, Frame, Image, Portrait
 from engine.settings import Settings
 from tests import faces
 
@@ -217,7 +217,7 @@ def test_landmarks_that_are_not_numbers_count_as_no_face(
     animator.show(animator.prepare(portrait))
     face = driver[0].face
     assert face is not None
-    broken = faces.Face(np.full_like(face.landmarks, np.nan), face.blendshapes, face.pose, 1.0)
+    broken = Face(np.full_like(face.landmarks, np.nan), face.blendshapes, face.pose, 1.0)
     shown = play(animator, [*driver[:3], Frame(driver[0].image, 3 * faces.STEP_NS, broken)])
     assert shown[-1].capture_time_ns is None
 
