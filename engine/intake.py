@@ -7,14 +7,13 @@ Does not know: faces, animators, outputs.
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
 
 from engine.clock import NS_PER_S, Clock
 from engine.errors import SourceError
 from engine.mailbox import Mailbox
 from engine.messages import CameraStatus, Frame
 from engine.pacing import Sampler
-from engine.sources import LiveSource
+from engine.sources import LiveOpener, LiveSource
 
 log = logging.getLogger(__name__)
 
@@ -30,14 +29,14 @@ class Intake:
     def __init__(
         self,
         source: LiveSource,
-        reopen: Callable[[], LiveSource],
+        opener: LiveOpener,
         mailbox: Mailbox[Frame],
         clock: Clock,
         stop: threading.Event,
     ) -> None:
-        """`source` is open; `reopen` opens it again, wherever it is by then, or raises SourceError."""
+        """`source` is open already; `opener` opened it."""
         self._source: LiveSource | None = source
-        self._reopen = reopen
+        self._opener = opener
         self._mailbox = mailbox
         self._clock = clock
         self._stop = stop
@@ -70,10 +69,8 @@ class Intake:
         return True
 
     def interrupt(self) -> None:
-        """Make a read that is under way on the capture thread end soon."""
-        source = self._source
-        if source is not None:
-            source.interrupt()
+        """Make what is under way on the capture thread end soon."""
+        self._opener.interrupt()
 
     def close(self) -> None:
         """Release the camera. May be called more than once."""
@@ -118,7 +115,7 @@ class Intake:
         if self._clock.wait(self._stop, REOPEN_S):
             return
         try:
-            self._source = self._reopen()
+            self._source = self._opener()
         except SourceError as still_lost:
             self.lost = still_lost
             return

@@ -55,8 +55,8 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
     settings, live = request.settings, request.live
     with ExitStack() as opened:
         asked = CameraRequest(live.camera_width_px, live.camera_height_px, live.camera_fps)
-        reopen = live_opener(request.camera, asked, clock)
-        source = reopen()
+        opener = live_opener(request.camera, asked, clock)
+        source = opener()
         opened.callback(source.close)
         driver = LiveDriver(FaceTracker(), settings)
         opened.callback(driver.close)
@@ -67,7 +67,7 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
         opened.callback(sink.close)
         _refuse_own_output(request.camera, sink)
         control = Control(settings.strengths, None, settings.mirror, settings.own_pixels_only)
-        session = Session(Parts(source, reopen, driver, animator, settings.animator, control, sink, pace), clock)
+        session = Session(Parts(source, opener, driver, animator, settings.animator, control, sink, pace), clock)
         session.send(Wear(portrait, reference))
         opened.pop_all()
     return session

@@ -23,7 +23,7 @@ from engine.output import Output
 from engine.pacing import Pace
 from engine.performer import Follower, Performer, Picture
 from engine.sinks import Sink
-from engine.sources import LiveSource
+from engine.sources import LiveOpener, LiveSource
 
 log = logging.getLogger(__name__)
 
@@ -39,12 +39,12 @@ SLOW_FPS = 12.0
 class Parts:
     """What a session is made of. It owns all of them from `Session(...)` on, and closes them.
 
-    source: open. reopen: opens it again after it was lost, or raises SourceError.
+    source: open already. opener: opens it again after it was lost.
     name: of the animator. control: the first one.
     """
 
     source: LiveSource
-    reopen: Callable[[], LiveSource]
+    opener: LiveOpener
     driver: Follower
     animator: Animator[Any]
     name: str
@@ -78,7 +78,7 @@ class Session:
         self._failure: PersonaCamError | None = None
         self._inbox: Mailbox[Frame] = Mailbox(chunk, clock)
         self._outbox: Mailbox[Picture] = Mailbox(1 if chunk == 1 else 2 * chunk, clock)
-        self._intake = Intake(parts.source, parts.reopen, self._inbox, clock, self._stop)
+        self._intake = Intake(parts.source, parts.opener, self._inbox, clock, self._stop)
         self._performer = Performer(parts.animator, parts.driver, parts.control, self._inbox, self._outbox, clock)
         self._output = Output(parts.sink, parts.pace, self._outbox, clock)
         self._lanes = (

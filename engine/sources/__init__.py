@@ -61,8 +61,21 @@ class LiveSource(Source, Protocol):
     pictures while it runs; `info` then says the new one.
     """
 
+
+class LiveOpener(Protocol):
+    """Opens one live source, the first time and again after it was lost; one at a time."""
+
+    def __call__(self) -> LiveSource:
+        """Open it, wherever it is by now.
+
+        Raises: SourceError if that is not possible now.
+        """
+
     def interrupt(self) -> None:
-        """Make a `read` that is under way on another thread, and every later one, return None soon."""
+        """Make an opening or a `read` that is under way on another thread, and every later one, end soon.
+
+        The opening then fails, and the `read` returns None.
+        """
 
 
 def open_source(path: Path) -> Source:

@@ -78,15 +78,20 @@ class CameraSource:
     """One camera, open until `close`. Passes the contract of every source; it never ends by itself."""
 
     def __init__(
-        self, camera: Camera, request: CameraRequest, clock: Clock, opener: OpenCapture = open_capture
+        self,
+        camera: Camera,
+        request: CameraRequest,
+        clock: Clock,
+        opener: OpenCapture = open_capture,
+        interrupted: threading.Event | None = None,
     ) -> None:
-        """Open the camera and wait for its first picture.
+        """Open the camera and wait for its first picture. interrupted: ends every wait when set.
 
         Raises: SourceError if it is missing, busy, forbidden, or sends nothing.
         """
         self._camera = camera
         self._clock = clock
-        self._interrupted = threading.Event()
+        self._interrupted = interrupted or threading.Event()
         self._buffer: Image | None = None
         self._last_ns = -1
         self._capture = opener(camera)
@@ -110,7 +115,7 @@ class CameraSource:
         return SourceInfo(self._camera.name, *self._size, fps, frames=None, sound=None)
 
     def read(self) -> Frame | None:
-        """Return the next usable picture, or None after `interrupt`.
+        """Return the next usable picture, or None when interrupted (the driver's own wait, 1 s, may come first).
 
         Raises: SourceError if the camera is gone or has been silent for SILENT_S.
         """
@@ -118,10 +123,6 @@ class CameraSource:
         if frame is not None:
             self._size = frame.image.shape[1], frame.image.shape[0]
         return frame
-
-    def interrupt(self) -> None:
-        """Make a `read` under way on another thread return None; at the latest after the driver's own wait (1 s)."""
-        self._interrupted.set()
 
     def close(self) -> None:
         """Release the device; its light goes off."""

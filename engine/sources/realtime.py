@@ -19,14 +19,14 @@ CATCH_UP_NS = NS_PER_S
 class RealtimeSource:
     """Passes the contract of every source; the capture time of a picture is when it was due. Never ends by itself."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
-        """Open the file; it begins to play with the first `read`.
+    def __init__(self, path: Path, clock: Clock, interrupted: threading.Event | None = None) -> None:
+        """Open the file; it begins to play with the first `read`. interrupted: ends every `read` when set.
 
         Raises: SourceError if there is nothing that can be read as pictures.
         """
         self._path = path
         self._clock = clock
-        self._interrupted = threading.Event()
+        self._interrupted = interrupted or threading.Event()
         self._file: Source = open_source(path)
         self._info = self._file.info
         self._period_ns = round(NS_PER_S / self._info.fps)
@@ -41,7 +41,7 @@ class RealtimeSource:
         return SourceInfo(stated.name, stated.width_px, stated.height_px, stated.fps, frames=None, sound=None)
 
     def read(self) -> Frame | None:
-        """Return the next picture when it is due, or None after `interrupt`.
+        """Return the next picture when it is due, or None when interrupted.
 
         Raises: SourceError if the file breaks.
         """
@@ -55,10 +55,6 @@ class RealtimeSource:
                 break
             return Frame(frame.image, due_ns)
         return None
-
-    def interrupt(self) -> None:
-        """Make a `read` under way on another thread return None soon."""
-        self._interrupted.set()
 
     def close(self) -> None:
         self._file.close()

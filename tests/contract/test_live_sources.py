@@ -1,5 +1,6 @@
 """What every source that never ends by itself must do. A new one is one more row in SOURCES."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,31 +12,33 @@ import numpy as np
 import pytest
 
 from engine.clock import SystemClock
-from engine.sources import LiveSource
-from engine.sources.camera import CameraRequest, CameraSource
+from engine.errors import SourceError
+from engine.sources import LiveOpener, LiveSource
+from engine.sources.camera import CameraRequest
 from engine.sources.camera_list import Camera
-from engine.sources.realtime import RealtimeSource
+from engine.sources.live import CameraOpener, FileOpener
 from tests import clips
 from tests.fakes.camera import FakeCapture
 from tests.fakes.clock import FakeClock
 
 COUNT = 6
-Make = Callable[[Path, FakeClock], LiveSource]
+Make = Callable[[Path, FakeClock], LiveOpener]
 
 
-def _camera(folder: Path, clock: FakeClock) -> LiveSource:
-    return CameraSource(Camera(0, "Webcam", "", 0, cv2.CAP_V4L2), CameraRequest(), clock, lambda _: FakeCapture(clock))
+def _camera(folder: Path, clock: FakeClock) -> LiveOpener:
+    webcam = Camera(0, "Webcam", "", 0, cv2.CAP_V4L2)
+    return CameraOpener("0", CameraRequest(), clock, lambda: [webcam], lambda _: FakeCapture(clock))
 
 
-def _video(folder: Path, clock: FakeClock) -> LiveSource:
+def _video(folder: Path, clock: FakeClock) -> LiveOpener:
     clip = clips.write_clip(folder / "clip.mp4", clips.numbered_pictures(COUNT, 64, 48), clips.Clip())
-    return RealtimeSource(clip, clock)
+    return FileOpener(clip, clock)
 
 
-def _pictures(folder: Path, clock: FakeClock) -> LiveSource:
+def _pictures(folder: Path, clock: FakeClock) -> LiveOpener:
     for index, picture in enumerate(clips.numbered_pictures(COUNT, 64, 48)):
         assert cv2.imwrite(str(folder / f"{index}.png"), picture)
-    return RealtimeSource(folder, clock)
+    return FileOpener(folder, clock)
 
 
 SOURCES: dict[str, Make] = {"camera": _camera, "video": _video, "pictures": _pictures}
@@ -53,7 +56,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def source(make: Make, clock: FakeClock, tmp_path: Path) -> Iterator[LiveSource]:
-    opened = make(tmp_path, clock)
+    opened = make(tmp_path, clock)()
     yield opened
     opened.close()
 
@@ -91,23 +94,35 @@ def test_closing_twice_is_fine(source: LiveSource) -> None:
     source.close()
 
 
-def test_an_interrupted_source_gives_nothing_more(make: Make, clock: FakeClock, tmp_path: Path) -> None:
-    source = make(tmp_path, clock)
+def test_it_opens_again_after_it_was_closed(make: Make, clock: FakeClock, tmp_path: Path) -> None:
+    opener = make(tmp_path, clock)
+    for _ in range(3):
+        source = opener()
+        assert source.read() is not None
+        source.close()
+
+
+def test_interrupted_it_gives_nothing_more(make: Make, clock: FakeClock, tmp_path: Path) -> None:
+    opener = make(tmp_path, clock)
+    source = opener()
     assert source.read() is not None
-    source.interrupt()
+    opener.interrupt()
     assert source.read() is None
     source.close()
+    with contextlib.suppress(SourceError):
+        again = opener()
+        assert again.read() is None
+        again.close()
 
 
 def test_a_reader_that_waits_is_released_from_another_thread(tmp_path: Path) -> None:
     """The second picture would be a minute away."""
-    times_ms = (0, 60_000)
-    pictures = clips.numbered_pictures(2, 64, 48)
-    source = RealtimeSource(
-        clips.write_clip(tmp_path / "slow.mp4", pictures, clips.Clip(times_ms=times_ms)), SystemClock()
-    )
+    slow = clips.Clip(times_ms=(0, 60_000))
+    clip = clips.write_clip(tmp_path / "slow.mp4", clips.numbered_pictures(2, 64, 48), slow)
+    opener = FileOpener(clip, SystemClock())
+    source = opener()
     assert source.read() is not None
-    timer = threading.Timer(0.05, source.interrupt)
+    timer = threading.Timer(0.05, opener.interrupt)
     timer.start()
     began = time.monotonic()
     assert source.read() is None

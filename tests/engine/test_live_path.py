@@ -21,7 +21,7 @@ from tests.fakes.animator import FakeAnimator
 from tests.fakes.clock import FakeClock
 from tests.fakes.driver import FakeDriver
 from tests.fakes.faces import make_portrait
-from tests.fakes.sources import ClockSource, MemorySink
+from tests.fakes.sources import ClockOpener, ClockSource, MemorySink
 
 MS = 1_000_000
 
@@ -88,7 +88,7 @@ class Bench:
         self.inbox = Late(chunk, engine, capture, self.agenda)
         self.outbox = Late(1 if chunk == 1 else 2 * chunk, output, engine, self.agenda)
         source = ClockSource(capture, camera_fps)
-        self.intake = Intake(source, lambda: source, self.inbox, capture, threading.Event())
+        self.intake = Intake(source, ClockOpener(source), self.inbox, capture, threading.Event())
         self.performer = Performer(self.animator, FakeDriver(), Control(), self.inbox, self.outbox, engine)
         self.performer.send(Wear(make_portrait(), make_portrait()))
         self.output = Output(self.sink, pace, self.outbox, output)

@@ -27,15 +27,15 @@ class Rig:
     def __init__(self, source: ThreadSource, animator: FakeAnimator, sink: MemorySink) -> None:
         self.source, self.animator, self.sink = source, animator, sink
         self.driver = FakeDriver()
-        self.reopened = 0
-        self.session = Session(
-            Parts(source, self.reopen, self.driver, animator, "fake", Control(), sink, Pace.prompt(1000))
-        )
+        self.session = Session(Parts(source, self, self.driver, animator, "fake", Control(), sink, Pace.prompt(1000)))
         self.session.wear(make_portrait())
 
-    def reopen(self) -> ThreadSource:
-        self.reopened += 1
+    def __call__(self) -> ThreadSource:
+        """The rig is the opener, too: a camera that was lost does not come back."""
         raise SourceError("Still not there.")
+
+    def interrupt(self) -> None:
+        self.source.interrupt()
 
     def run_a_little(self) -> None:
         with self.session:

@@ -113,7 +113,7 @@ def test_a_slow_camera_loses_no_picture_and_its_true_rate_is_known() -> None:
     clock = FakeClock()
     source = open_fake(FakeCapture(clock, fps=5))
     inbox: Mailbox[Frame] = Mailbox(100, clock)
-    intake = Intake(source, lambda: source, inbox, clock, threading.Event())
+    intake = Intake(source, CameraOpener("0", CameraRequest(), clock), inbox, clock, threading.Event())
     for _ in range(20):
         intake.step(60.0)
     assert len(inbox.take(20)) == 20

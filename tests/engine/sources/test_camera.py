@@ -1,5 +1,6 @@
 """A camera as a source: what is asked, what is given, which pictures are usable. Faults are in tests/faults."""
 
+import threading
 from itertools import pairwise
 
 import cv2
@@ -70,11 +71,19 @@ def test_closing_releases_the_device() -> None:
 
 
 def test_interrupting_ends_a_read() -> None:
-    capture = FakeCapture(FakeClock())
-    source = open_fake(capture)
-    source.read()
-    source.interrupt()
+    capture, interrupted = FakeCapture(FakeClock()), threading.Event()
+    source = CameraSource(WEBCAM, CameraRequest(), capture.clock, lambda _: capture, interrupted)
+    assert source.read() is not None
+    interrupted.set()
     assert source.read() is None
+
+
+def test_interrupting_ends_the_wait_for_a_first_picture() -> None:
+    capture, interrupted = FakeCapture(FakeClock(), silent_from=0), threading.Event()
+    interrupted.set()
+    with pytest.raises(SourceError, match="given up"):
+        CameraSource(WEBCAM, CameraRequest(), capture.clock, lambda _: capture, interrupted)
+    assert capture.released
 
 
 def test_a_grey_camera_gives_rgb() -> None:
