@@ -11,7 +11,6 @@ import pytest
 from engine.messages import Image
 from tests import clips
 
-
 hypothesis.settings.register_profile("no clock", deadline=None)
 hypothesis.settings.load_profile("no clock")
 
