@@ -18,6 +18,8 @@ def main() -> int:
         return run(sys.argv[1:], interrupt)
     except KeyboardInterrupt:
         return interrupt.exit_code
+    finally:
+        interrupt.over()
 
 
 if __name__ == "__main__":

@@ -24,6 +24,11 @@ class Interrupt:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
 
+    def over(self) -> None:
+        """The exit code is known: from now on, presses change nothing any more."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+
     def asked(self) -> bool:
         """Return whether to end. Once that was noticed, further presses cannot disturb the tidying up."""
         self._noticed = self._noticed or self._signal is not None

@@ -66,6 +66,7 @@ class VideoSink:
             file.parent.mkdir(parents=True, exist_ok=True)
             if file.is_dir():
                 raise IsADirectoryError(0, "it is a folder")
+            self._part.touch()  # the library opens it at the first picture only; a bad place must be told at once
             self._container = av.open(str(self._part), "w", format="mp4", options=CONTAINER)
         except OSError as error:
             raise sink_error(error, file, "") from error

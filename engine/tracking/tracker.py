@@ -26,8 +26,8 @@ TILES_PER_FRAME = 3
 """How many tiles are searched in each frame without a face, so that the cost of a frame stays bounded."""
 SURE_SCORE = 0.7
 """Detections from here on are looked at first: nearly all faces reach it, and few other things."""
-CANDIDATES_PER_FRAME = 3
-"""How many detections are looked at in one frame before it counts as one without a face."""
+CANDIDATES_PER_SEARCH = 2
+"""How many detections of one search are looked at more closely: each costs a run or two of the landmark network."""
 LIVE_DIVISIONS = (1, 2)
 STILL_DIVISIONS = (1, 2, 4)
 """Tile sides to search for small faces, as parts of the picture's shorter side; large tiles first."""
@@ -113,7 +113,7 @@ class FaceTracker:
 
     def _first_face(self, image: Image, detections: list[Detection]) -> Face | None:
         """Return the first real face: nearest to where it was if that is recent, else the largest first."""
-        for detection in sorted(detections, key=self._interest)[:CANDIDATES_PER_FRAME]:
+        for detection in sorted(detections, key=self._interest)[:CANDIDATES_PER_SEARCH]:
             face = self._settle(image, detection.region)
             if face is not None:
                 return face

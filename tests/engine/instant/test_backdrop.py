@@ -11,7 +11,8 @@ from engine.messages import Image
 
 def composed(backdrop: Backdrop) -> Image:
     gap = 255 - backdrop.person[..., 3:].astype(int)
-    return (backdrop.person[..., :3] + backdrop.plate[..., :3] * gap // 255).clip(0, 255).astype(np.uint8)
+    over = backdrop.person[..., :3] + backdrop.plate[..., :3] * gap // 255
+    return np.asarray(over.clip(0, 255), np.uint8)
 
 
 def test_person_over_plate_is_the_portrait(rig: Rig) -> None:

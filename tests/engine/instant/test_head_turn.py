@@ -19,7 +19,7 @@ def still(driver_motion: DriverMotion, at_rest: Points) -> Motion:
 
 def facing(yaw_deg: float) -> Placement:
     rotation = cv2.Rodrigues(np.radians([0.0, yaw_deg, 0.0]))[0]
-    return Placement(10.0, rotation, np.array([100.0, 110.0, 0.0]))
+    return Placement(10.0, np.asarray(rotation, np.float64), np.array([100.0, 110.0, 0.0]))
 
 
 def angle_deg(a: Placement, b: Placement) -> float:

@@ -36,7 +36,7 @@ def pixels(driver: Portrait, landmarks: Points, image: Image | None = None) -> D
 
 
 def changed(before: Image, after: Image) -> np.ndarray:
-    return np.abs(after.astype(int) - before).max(2) > 3
+    return np.asarray(np.abs(after.astype(int) - before).max(2) > 3)
 
 
 def box(points: Points, margin: int = 6) -> tuple[slice, slice]:
@@ -159,10 +159,11 @@ class TestShading:
         self, rig: Rig, still: Motion, driver: Portrait, at_rest: Points
     ) -> None:
         shading = ExpressionShading(rig)
-        shading.shade(pixels(driver, at_rest), still.rotation, 1.0)
-        creased = driver.image.copy()
+        smooth = np.full_like(driver.image, 150)
+        shading.shade(pixels(driver, at_rest, smooth), still.rotation, 1.0)
+        creased = smooth.copy()
         x, y = at_rest[50, :2].astype(int)
-        creased[y - 12 : y + 12, x - 2 : x + 3] //= 2
+        creased[y - 12 : y + 12, x - 2 : x + 3] = 110
         for _ in range(5):
             shaded = shading.shade(pixels(driver, at_rest, creased), still.rotation, 0.5)
         darker = rig.backdrop.person.astype(int).sum(2) - shaded.astype(int).sum(2) > 20
@@ -171,6 +172,18 @@ class TestShading:
         darker[rows, columns] = False
         assert not darker.any()
         assert np.array_equal(shaded[..., 3], rig.backdrop.person[..., 3])
+
+    def test_what_has_edges_at_rest_lends_nothing(
+        self, rig: Rig, still: Motion, driver: Portrait, at_rest: Points
+    ) -> None:
+        shading = ExpressionShading(rig)
+        framed = np.full_like(driver.image, 150)
+        x, y = at_rest[50, :2].astype(int)
+        framed[y - 2 : y + 3, x - 20 : x + 20] = 30
+        shading.shade(pixels(driver, at_rest, framed), still.rotation, 1.0)
+        for _ in range(5):
+            shaded = shading.shade(pixels(driver, at_rest, np.roll(framed, 2, axis=0)), still.rotation, 0.5)
+        assert np.abs(shaded.astype(int) - rig.backdrop.person).max() < 12
 
     def test_light_that_gets_brighter_everywhere_casts_no_shade(
         self, rig: Rig, still: Motion, driver: Portrait, at_rest: Points

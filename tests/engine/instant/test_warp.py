@@ -29,7 +29,7 @@ def test_vertices_that_did_not_move_give_the_portrait(portrait: Portrait, size_p
 
 def test_the_person_moves_and_the_background_does_not(rig: Rig) -> None:
     warp = made(rig)
-    warp.aim(rig.vertices + np.float32([9, 0]), depth(rig))
+    warp.aim(rig.vertices + np.array([9, 0], np.float32), depth(rig))
     picture = warp.apply(rig.backdrop.person)
     x, y = (int(value) for value in rig.landmarks[4, :2])
     here, there = picture[y - 15 : y + 15, x - 6 : x + 24], rig.image[y - 15 : y + 15, x - 15 : x + 15]
