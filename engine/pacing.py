@@ -37,6 +37,11 @@ class Pace:
     on_grid: bool
     lag_ns: int
 
+    @property
+    def waiting_max(self) -> int:
+        """How many pictures may wait for their turn. On a grid two: of two that came in one period none is lost."""
+        return 2 if self.on_grid else 1
+
     @classmethod
     def steady(cls, fps: float) -> "Pace":
         """For outputs that want one picture in every period: a file of constant rate."""

@@ -77,7 +77,7 @@ class Session:
         self._stop = threading.Event()
         self._failure: PersonaCamError | None = None
         self._inbox: Mailbox[Frame] = Mailbox(chunk, clock)
-        self._outbox: Mailbox[Picture] = Mailbox(1 if chunk == 1 else 2 * chunk, clock)
+        self._outbox: Mailbox[Picture] = Mailbox(parts.pace.waiting_max if chunk == 1 else 2 * chunk, clock)
         self._intake = Intake(parts.source, parts.opener, self._inbox, clock, self._stop)
         self._performer = Performer(parts.animator, parts.driver, parts.control, self._inbox, self._outbox, clock)
         self._output = Output(parts.sink, parts.pace, self._outbox, clock)

@@ -17,7 +17,7 @@ class FakeAnimator:
 
     def __init__(self, chunk: int = 1, busy: Callable[[], None] = lambda: None) -> None:
         self._chunk = chunk
-        self._busy = busy
+        self.busy = busy
         self._shown: Portrait | None = None
         self.controls: list[Control] = []
         self.closed = 0
@@ -37,7 +37,7 @@ class FakeAnimator:
         self._shown = reference
 
     def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
-        self._busy()
+        self.busy()
         self.controls.append(control)
         return [self._picture(frame) for frame in driver]
 
