@@ -22,8 +22,12 @@ RECORD = struct.Struct("<8sQQQ")
 """What stands before each picture in the `file` device: RECORD_MAGIC, number from 0, sent_at_ns, bytes."""
 RECORD_MAGIC = b"PCAMREC1"
 
-MODPROBE = "sudo modprobe v4l2loopback devices=1 exclusive_caps=1 card_label='Persona Cam'"
+MODPROBE = "sudo modprobe v4l2loopback exclusive_caps=1 max_buffers=4 card_label='Persona Cam'"
+"""exclusive_caps=1: without it browsers do not list the camera. max_buffers=4: with the usual 2, the driver overwrites
+a picture that a slow reader is still looking at, which then sees two halves."""
 _LOOPBACK = Path("/sys/module/v4l2loopback")
+_OPENS_ONCE = ("old", "0.12.")
+"""Versions that, with exclusive_caps=1, take a writer only once."""
 _VIDEO = Path("/sys/class/video4linux")
 
 
@@ -185,10 +189,10 @@ def _remedy_linux(text: str) -> str:
         return f"The virtual cameras here are: {', '.join(nodes)}."
     if "missing permissions" in text:
         return "Add yourself to the group video: sudo usermod -aG video $USER; then log out and in again."
-    if version.startswith("0.12.") and "not a video output device" in text:
+    if version.startswith(_OPENS_ONCE) and "not a video output device" in text:
         return (
-            f"v4l2loopback {version} lets a camera be opened for writing only once. Close the programs that use the "
-            f"camera and load it again: sudo modprobe -r v4l2loopback && {MODPROBE} "
+            "This v4l2loopback (0.12.7 or older) lets a camera be opened for writing only once. Close the programs "
+            f"that use the camera and load it again: sudo modprobe -r v4l2loopback && {MODPROBE} "
             "(v4l2loopback 0.13 and later do not need this)."
         )
     if "busy" in text:
@@ -197,11 +201,11 @@ def _remedy_linux(text: str) -> str:
 
 
 def loopback_version() -> str | None:
-    """The version of the loaded v4l2loopback, "unknown", or None if it is not loaded."""
+    """The version of the loaded v4l2loopback, "old" (0.12.7 and before do not tell), or None if it is not loaded."""
     if not _LOOPBACK.exists():
         return None
     version = _LOOPBACK / "version"
-    return version.read_text().strip() if version.exists() else "unknown"
+    return version.read_text().strip() if version.exists() else "old"
 
 
 def _candidates(request: Request) -> Iterator[tuple[str, str | None]]:

@@ -30,7 +30,7 @@ BOOT = (
     "runpy.run_module('camera_process', run_name='__main__', alter_sys=True)"
 )
 """Runs the package without the rest of the engine: its parent folder comes last on the path, so it hides nothing."""
-START_S = 15.0
+START_S = 30.0
 """A camera process that has neither started nor failed after this long is given up."""
 END_S = 3.0
 """How long a camera process that was told to end may take."""
@@ -203,6 +203,8 @@ class CameraConnection:
         elif self._process is not None and self._process.poll() is not None:
             self._fail(now_s, SinkError(f"The camera process ended at once: {self._last_words()}"))
         elif now_s >= self._until_s:
+            if self._process is not None:
+                self._process.kill()
             self._fail(now_s, SinkError(f"The camera process did not start within {START_S:.0f} s."))
 
     def _reply(self) -> dict[str, str] | None:
