@@ -56,8 +56,17 @@ def live(wanted: Namespace, interrupt: Interrupt) -> Outcome:
 
 def live_settings(wanted: Namespace) -> LiveSettings:
     """Read what is asked of the camera and given to the output; sizes are (width, height)."""
-    (camera_width_px, camera_height_px), (width_px, height_px) = wanted.camera_size, wanted.output_size
-    return LiveSettings(camera_width_px, camera_height_px, wanted.camera_fps, width_px, height_px, wanted.output_fps)
+    (camera_width_px, camera_height_px), (output_width_px, output_height_px) = wanted.camera_size, wanted.output_size
+    return LiveSettings(
+        camera_width_px=camera_width_px,
+        camera_height_px=camera_height_px,
+        camera_fps=wanted.camera_fps,
+        output_width_px=output_width_px,
+        output_height_px=output_height_px,
+        output_fps=wanted.output_fps,
+        framing=wanted.framing,
+        matrix=wanted.matrix,
+    )
 
 
 def run(session: Session, seconds: float | None, interrupt: Interrupt) -> bool:

@@ -32,6 +32,8 @@ def add_live(verb: argparse.ArgumentParser) -> None:
         "--output-size", type=_size, default=OUTPUT_SIZE, metavar="WxH", help="of the virtual camera (1280x720)"
     )
     verb.add_argument("--output-fps", type=int, default=FPS, metavar="N", help="rate of the output (30)")
+    verb.add_argument("--framing", default="blur", metavar="fit|fill|blur", help="how the square fills it (blur)")
+    verb.add_argument("--matrix", default="601", metavar="601|709", help="its colours; 709 if OBS shows them off (601)")
     verb.add_argument("--seconds", type=_seconds, metavar="S", help="end after that time; without it, run until Ctrl-C")
     verb.add_argument("--report", type=Path, metavar="FILE.json", help="what was done, delay and drops, as JSON")
 

@@ -19,6 +19,8 @@ from engine.session import Parts, Session
 from engine.settings import LiveSettings, Settings
 from engine.sinks import Sink
 from engine.sinks.camera_connection import CameraOutput
+from engine.sinks.colour import Matrix
+from engine.sinks.framing import Framing
 from engine.sinks.null import NullSink
 from engine.sinks.video import SUFFIX, VideoSink
 from engine.sinks.virtual_camera import VirtualCamera
@@ -80,7 +82,8 @@ def open_output(output: str, live: LiveSettings) -> tuple[Sink, Pace]:
     """
     kind, _, device = output.partition(":")
     if kind == VIRTUAL_CAMERA:
-        return VirtualCamera(camera_output(device, live)), Pace.prompt(live.output_fps)
+        camera = VirtualCamera(camera_output(device, live), Framing(live.framing), Matrix(live.matrix))
+        return camera, Pace.prompt(live.output_fps)
     if output == NULL:
         return NullSink(), Pace.prompt(live.output_fps)
     if output.lower().endswith(SUFFIX):

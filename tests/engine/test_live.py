@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from engine.crop import Crop
-from engine.errors import SinkError, SourceError
+from engine.errors import SettingsError, SinkError, SourceError
 from engine.live import LiveRequest, camera_output, open_output, open_session
 from engine.messages import Image, Portrait, State
-from engine.settings import LiveSettings, Settings
+from engine.settings import FRAMINGS, MATRICES, LiveSettings, Settings
+from engine.sinks.colour import Matrix
+from engine.sinks.framing import Framing
 from engine.sinks.null import NullSink
 from engine.sinks.video import VideoSink
 from engine.tracking import FaceTracker
@@ -92,8 +94,17 @@ def test_a_virtual_camera_is_named_by_device_backend_or_both(
     assert (output.width_px, output.height_px, output.fps) == (640, 360, 25.0)
 
 
+def test_framings_and_matrices_are_those_of_the_virtual_camera() -> None:
+    assert [framing.value for framing in Framing] == list(FRAMINGS)
+    assert [matrix.value for matrix in Matrix] == list(MATRICES)
+
+
 def test_live_settings_name_the_field_that_does_not_fit() -> None:
-    with pytest.raises(Exception, match="output_fps"):
+    with pytest.raises(SettingsError, match="framing"):
+        LiveSettings(framing="round")
+    with pytest.raises(SettingsError, match="matrix"):
+        LiveSettings(matrix="2020")
+    with pytest.raises(SettingsError, match="output_fps"):
         LiveSettings(output_fps=0)
-    with pytest.raises(Exception, match="camera_width_px"):
+    with pytest.raises(SettingsError, match="camera_width_px"):
         LiveSettings(camera_width_px=641)
