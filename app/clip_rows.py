@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
 
-import numpy as np
-
 from app.contact_sheet import Row
 from app.interrupt import Interrupt
 from app.progress import OnProgress
@@ -55,7 +53,7 @@ class ClipRows:
         self._settings = settings
         self._onlooker = onlooker
         frames = sum(1 for _ in self._frames())
-        self._moments = sorted({round(moment) for moment in np.linspace(0, frames - 1, columns)})
+        self._moments = sorted({int((column + 0.5) * frames / columns) for column in range(columns)})
         self._tracker = _RememberingTracker()
 
     def own_row(self) -> Row:

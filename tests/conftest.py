@@ -8,6 +8,7 @@ import hypothesis
 import numpy as np
 import pytest
 
+from engine.animator import ANIMATORS
 from engine.messages import Image
 from tests import clips
 
@@ -19,6 +20,13 @@ hypothesis.settings.load_profile("no clock")
 def _one_core() -> None:
     """Tests run beside others; OpenCV would take every core."""
     cv2.setNumThreads(1)
+
+
+@pytest.fixture(autouse=True)
+def _fake_animators(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Animators without any real work can be asked for by name."""
+    monkeypatch.setitem(ANIMATORS, "fake", "tests.fakes:FakeAnimator")
+    monkeypatch.setitem(ANIMATORS, "fake in chunks", "tests.fakes:FakeChunkAnimator")
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator
 from importlib import metadata
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from app import cli
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT_SUFFIXES = {"", ".cfg", ".json", ".md", ".py", ".sh", ".toml", ".txt", ".yaml", ".yml"}
@@ -109,6 +112,20 @@ def test_every_make_command_in_the_readme_exists() -> None:
     mentioned = set(re.findall(r"\bmake ([a-z]+)\b", "\n".join(code_in("README.md"))))
     assert mentioned >= {"run", "test", "help"}
     assert mentioned <= targets
+
+
+def test_every_personacam_command_in_the_readme_is_understood() -> None:
+    lines = [line for code in code_in("README.md") for line in code.splitlines() if line.startswith("personacam ")]
+    assert {shlex.split(line)[1] for line in lines} >= {"animate", "sheet", "doctor"}
+    for line in lines:
+        if "--help" not in line:
+            cli._parser().parse_args(shlex.split(line)[1:])
+
+
+@pytest.mark.parametrize("document", sorted(p.name for p in ROOT.glob("*.md")))
+def test_every_link_between_documents_leads_somewhere(document: str) -> None:
+    links = re.findall(r"\]\(([^)#]+)", (ROOT / document).read_text(encoding="utf-8"))
+    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
 
 
 def code_in(document: str) -> list[str]:

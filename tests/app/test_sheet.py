@@ -63,7 +63,7 @@ def test_a_clip_is_tracked_once_however_many_portraits_there_are(
     own, first, second = clip.own_row(), clip.row_of("a", portrait), clip.row_of("b", portrait)
     clip.close()
     assert len(own.pictures) == len(first.pictures) == len(second.pictures) == 4
-    assert own.note == "frames 0, 4, 7, 11"
+    assert own.note == "frames 1, 4, 7, 10"
     assert len(tracked) == 12
     for one, other in zip(first.pictures, second.pictures, strict=True):
         assert (one == other).all()

@@ -26,7 +26,11 @@ class Row:
     needs_face: bool = True
 
 
-ANIMATORS = {"instant": Row("instant")}
+ANIMATORS = {
+    "instant": Row("instant"),
+    "fake": Row("fake", needs_face=False),
+    "fake in chunks": Row("fake in chunks", needs_face=False),
+}
 
 
 @pytest.fixture(params=ANIMATORS)

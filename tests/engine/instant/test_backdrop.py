@@ -48,3 +48,14 @@ def test_without_a_person_to_be_seen_everything_is_person(rig: Rig, kind: str) -
     assert not backdrop.separate
     assert np.array_equal(composed(backdrop), image)
     assert (backdrop.person[..., 3] == 255).all()
+
+
+def test_what_touches_the_person_and_is_unlike_the_background_belongs_to_it(rig: Rig) -> None:
+    middle = rig.landmarks[4, :2]
+    top = np.flatnonzero(rig.backdrop.person[:, int(middle[0]), 3] > 200)[0]
+    place = (int(middle[0]), int(top) - 3)
+    image = rig.image.copy()
+    cv2.circle(image, place, 8, (0, 220, 0), cv2.FILLED)
+    backdrop = build_backdrop(image, rig.landmarks)
+    assert backdrop.person[place[1] - 4, place[0], 3] > 200
+    assert int(backdrop.plate[place[1] - 4, place[0], 1]) < 215
