@@ -81,7 +81,7 @@ class Session:
         self._intake = Intake(parts.source, parts.opener, self._inbox, clock, self._stop)
         self._performer = Performer(parts.animator, parts.driver, parts.control, self._inbox, self._outbox, clock)
         self._output = Output(parts.sink, parts.pace, self._outbox, clock)
-        self._lanes = (
+        self._unstarted: tuple[Lane, ...] = (
             Lane("capture", self._capture, self._intake.close, SourceError),
             Lane("engine", self._performer.step, self._performer.close, AnimatorError),
             Lane("output", self._output.step, self._output.close, SinkError),
@@ -108,20 +108,22 @@ class Session:
 
     def start(self) -> None:
         """Begin. A failure from here on ends the run and is told by `status` and `failure`."""
-        if self._threads or self._stop.is_set():
+        lanes, self._unstarted = self._unstarted, ()
+        if not lanes:
             raise RuntimeError("a session runs once")
         self._started_ns = self._clock.now_ns()
-        for lane in self._lanes:
-            self._threads.append(threading.Thread(target=self._run, args=(lane,), name=lane.name, daemon=True))
+        self._threads = [
+            threading.Thread(target=self._run, args=(lane,), name=lane.name, daemon=True) for lane in lanes
+        ]
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
         """End all threads and release camera, animator and sink. May be called more than once, from any thread."""
         self._end()
-        if not self._threads:
-            for lane in self._lanes:
-                self._close(lane)
+        lanes, self._unstarted = self._unstarted, ()
+        for lane in lanes:
+            self._close(lane)
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(STOP_S)

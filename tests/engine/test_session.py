@@ -108,6 +108,7 @@ def test_stopping_twice_and_from_another_thread_is_fine() -> None:
 def test_a_session_that_never_started_still_closes_its_parts() -> None:
     rig = make_rig()
     rig.session.stop()
+    rig.session.stop()
     rig.assert_all_closed()
     with pytest.raises(RuntimeError):
         rig.session.start()
