@@ -60,7 +60,7 @@ class Intake:
         try:
             frame = self._source.read()
         except SourceError as lost:
-            log.warning("%s", lost)
+            log.info("%s", lost)
             self._lose(lost)
             return True
         if frame is None:
@@ -121,4 +121,4 @@ class Intake:
             return
         self._info = self._source.info
         self.lost = None
-        log.warning("The camera %s is back.", self._info.name)
+        log.info("The camera %s is back.", self._info.name)

@@ -223,7 +223,7 @@ class Session:
         except PersonaCamError as failure:
             self._fail(failure)
         except Exception as unforeseen:
-            log.exception("The %s thread failed.", lane.name)
+            log.debug("the way to the failure", exc_info=True)
             self._fail(lane.error(f"The {lane.name} failed: {unforeseen!r}.", "Run again with -v for the whole story."))
         finally:
             self._end()
@@ -235,11 +235,11 @@ class Session:
         except PersonaCamError as failure:
             self._fail(failure)
         except Exception as unforeseen:
-            log.exception("The %s did not close.", lane.name)
+            log.debug("the way to the failure", exc_info=True)
             self._fail(lane.error(f"The {lane.name} did not close: {unforeseen!r}."))
 
     def _fail(self, failure: PersonaCamError) -> None:
-        log.error("%s", failure)
+        log.info("%s", failure)
         if self._failure is None:
             self._failure = failure
 
