@@ -3,6 +3,7 @@
 Owns: being ready for Ctrl-C before anything heavy is imported, and the exit code. Does not know: any verb.
 """
 
+import os
 import sys
 
 from app.interrupt import Interrupt
@@ -17,7 +18,10 @@ def main() -> int:
 
         return run(sys.argv[1:], interrupt)
     except KeyboardInterrupt:
-        return interrupt.exit_code
+        # Python ends itself by a signal instead of our exit code if the interrupt once passed through an `eval`,
+        # as it does in the middle of some imports. Everything is closed by now.
+        sys.stderr.flush()
+        os._exit(interrupt.exit_code)
     finally:
         interrupt.over()
 

@@ -55,7 +55,7 @@ class DriverPicture:
         for eye in EYES:
             part, corner = _window(picture, points[eye.outline], 0.8 * big.scale)
             _line(part, points[eye.lid_crease] - corner, self._colours.skin * 0.80, 0.10 * big.scale, 0.07 * big.scale)
-            _line(part, points[eye.upper] - corner, _LASH, 0.15 * big.scale, 0.035 * big.scale)
+            _line(part, points[eye.upper] - corner, _LASH, 0.12 * big.scale, 0.035 * big.scale)
         small = cv2.resize(picture, (self._size_px, self._size_px), interpolation=cv2.INTER_AREA)
         return np.clip(np.rint(small), 0, 255).astype(np.uint8)
 
@@ -114,7 +114,8 @@ class DriverPicture:
         placed[:, :2] = flat
         placed[:, 1] += down
         placed[:, 2] = back
-        return placed + self._lip_line
+        placed += self._lip_line
+        return placed
 
 
 def _window(picture: NDArray[np.float32], points: Points, margin: float) -> tuple[NDArray[np.float32], Points]:
@@ -146,8 +147,8 @@ def _mask(shape: tuple[int, ...], outline: Points, soft_px: float = 0.0) -> NDAr
     mask = np.zeros(shape[:2], np.uint8)
     cv2.fillPoly(mask, [_fixed(outline)], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
     if soft_px > 0.3:
-        mask = cv2.GaussianBlur(mask, (0, 0), soft_px)
-    return (mask.astype(np.float32) / 255)[..., None]
+        mask = np.asarray(cv2.GaussianBlur(mask, (0, 0), soft_px), np.uint8)
+    return (mask / np.float32(255)).astype(np.float32)[..., None]
 
 
 def _cover(picture: NDArray[np.float32], outline: Points, tint: NDArray[np.float32], soft_px: float = 0.0) -> None:

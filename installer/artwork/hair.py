@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
-from canvas import SUBPIXEL_BITS, Canvas, Floats, colour, spline, taper
+from canvas import SUBPIXEL_BITS, Canvas, Floats, colour, spline
 from numpy.typing import ArrayLike
 
 
@@ -118,14 +118,6 @@ def shade_below(canvas: Canvas, layers: Sequence[Layer], skin: Floats, tint: Flo
         cover = np.maximum(cover, canvas.fill(np.concatenate([first, last[::-1]]) + np.array([5, 12], np.float32)))
     canvas.shade(tint, canvas.blur(cover, 8) * skin, strength)
     canvas.shade(tint, canvas.blur(cover, 26) * skin, strength * 0.5)
-
-
-def draw_flyaways(canvas: Canvas, lines: Sequence[ArrayLike], tint: HairColour, width: float = 1.6) -> None:
-    """Paint single loose hairs."""
-    curves = [spline(line) for line in lines]
-    for i, curve in enumerate(curves):
-        shade = colour(tint.main if i % 2 else tint.light)
-        canvas.paint(shade, canvas.stroke(curve, taper(len(curve), width, width, 0.1), soft=0.3), 0.8)
 
 
 def _between(guides: Floats, s: float) -> Floats:

@@ -76,7 +76,6 @@ class Look:
     rosy: strength of the blush. neck: half its width.
     """
 
-    name: str
     skin: Skin
     outline: tuple[tuple[float, float], ...]
     eye: Eye = field(default_factory=Eye)

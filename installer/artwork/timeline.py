@@ -33,7 +33,7 @@ SHAPES = {
 """Speech sound -> jaw, wide, pucker, press, upper_lip, lower_lip, as in an Expression."""
 FIRMNESS = {"M": 5.0, "W": 3.0, "UW": 2.5, "F": 3.0, "SH": 2.0, "S": 1.6, "OW": 1.8}
 """How much a sound insists on its shape against its neighbours; 1 for those not named."""
-_REACH = 0.36
+_REACH = 0.40
 """How far a sound's influence reaches, as a share of its length: neighbours colour each other."""
 
 
@@ -64,8 +64,8 @@ class Sound:
 
 
 def blink(time_s: float, at_s: float, depth: float = 1.0) -> float:
-    """Return how far a blink at that moment has closed the eyes: 0.1 s down, 0.06 s shut, 0.2 s up again."""
-    track = Track(((at_s - 0.10, 0.0), (at_s, depth), (at_s + 0.06, depth), (at_s + 0.27, 0.0)))
+    """Return how far a blink at that moment has closed the eyes: 0.1 s down, 0.02 s shut, 0.18 s up again."""
+    track = Track(((at_s - 0.10, 0.0), (at_s, depth), (at_s + 0.02, depth), (at_s + 0.20, 0.0)))
     return track.at(time_s)
 
 
@@ -86,6 +86,6 @@ def lips(sounds: Sequence[Sound], time_s: float) -> tuple[float, ...]:
     total, weight = 0.02 * np.array(SHAPES["REST"]), 0.02
     for sound in sounds:
         middle, length = (sound.start_s + sound.end_s) / 2, sound.end_s - sound.start_s
-        pull = FIRMNESS.get(sound.name, 1.0) * np.exp(-0.5 * ((time_s - middle) / (_REACH * length + 0.014)) ** 2)
+        pull = FIRMNESS.get(sound.name, 1.0) * np.exp(-0.5 * ((time_s - middle) / (_REACH * length + 0.024)) ** 2)
         total, weight = total + pull * np.array(SHAPES[sound.name]), weight + pull
     return tuple(float(value) for value in total / weight)
