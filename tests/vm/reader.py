@@ -2,9 +2,9 @@
 
     python reader.py DEVICE_NUMBER [FOLDER_FOR_PICTURES]
 
-time_s: monotonic. size: (width, height). shows: what `pictures.tell` says. colours: as seen. A read that fails says so
-(OpenCV waits ten seconds for a picture), and the next one is tried.
-With a folder, the picture last seen of each kind is kept there.
+time_s: monotonic. size: (width, height). shows: what `pictures.tell` says; wrong: what is odd about "other".
+thumbnail: of "other". colours: as seen. A read that fails says so (OpenCV waits ten
+seconds for a picture), and the next one is tried. With a folder, the first picture of each kind is kept there.
 """
 
 import json
@@ -36,12 +36,12 @@ def main(device: int, folder: Path | None) -> None:
             "time_s": time.monotonic(),
             "size": (width, height),
             "shows": shows,
-            "middle": rgb[height // 2, width // 2].tolist(),
         }
         if isinstance(shows, int):
             seen["colours"] = pictures.colours(rgb)
         if shows == "other" and known:
             seen["wrong"] = pictures.wrong(rgb)
+            seen["thumbnail"] = pictures.thumbnail(rgb).tolist()
         _say(seen)
         kind = "numbered" if isinstance(shows, int) else shows
         if folder is not None and kind not in kept:

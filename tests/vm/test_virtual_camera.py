@@ -1,13 +1,9 @@
 """In the VM: the camera process feeds a real v4l2loopback, and OpenCV in another process reads it."""
 
-import contextlib
-import json
 import os
 import signal
 import stat
 import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,158 +12,30 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.camera_process import wire
 from engine.camera_process.devices import DeviceError, Request, open_device
-from engine.camera_process.files import BUFFER, CAMERA_LOCK
-from engine.camera_process.locks import is_held
+from engine.camera_process.files import BUFFER
 from engine.errors import SinkError
 from engine.sinks.camera_connection import CameraOutput
 from engine.sinks.virtual_camera import VirtualCamera
 from tests.contract.camera_device import FPS, HEIGHT, WIDTH, CameraDeviceContract
-from tests.vm import camera_app, pictures, reader
+from tests.vm import pictures
+from tests.vm.stage import (
+    DEVICE,
+    DEVICE_FPS,
+    NEW,
+    OLD,
+    Viewer,
+    app,
+    camera_counts,
+    camera_pid,
+    gaps_s,
+    is_number,
+    load,
+    report,
+    wait_until,
+)
 
-DEVICE = Path(camera_app.DEVICE)
-LOOPBACK = Path(__file__).with_name("loopback.sh")
-OLD, NEW = "0.12.7", "0.15.0"
-DEVICE_FPS, SEND_FPS = 10.0, 6.0
 TOLERANCE = 16
-
-
-@pytest.fixture(autouse=True)
-def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where app and camera process meet in this test."""
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    return tmp_path / "personacam"
-
-
-@pytest.fixture(params=[OLD, NEW])
-def driver(request: pytest.FixtureRequest) -> str:
-    """A freshly loaded driver of that version."""
-    version: str = request.param
-    load(version)
-    return version
-
-
-@pytest.fixture
-def new_driver() -> None:
-    load(NEW)
-
-
-def load(version: str, exclusive_caps: int = 1) -> None:
-    until_s = time.monotonic() + 20
-    while subprocess.run([LOOPBACK, version, str(exclusive_caps)], check=False, capture_output=True).returncode:
-        assert time.monotonic() < until_s, "the driver does not load"
-        time.sleep(0.2)
-
-
-class Program:
-    """A program of ours, and what it says, line by line."""
-
-    def __init__(self, file: str | None, *arguments: object) -> None:
-        assert file is not None
-        command = [sys.executable, file, *map(str, arguments)]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
-        self.lines: list[str] = []
-        self._thread = threading.Thread(target=self._listen, daemon=True)
-        self._thread.start()
-
-    def _listen(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self.lines.append(line)
-
-    def signal(self, number: int) -> None:
-        self._process.send_signal(number)
-
-    def runs(self) -> bool:
-        return self._process.poll() is None
-
-    def end(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        self._thread.join()
-        assert self._process.stdout is not None
-        self._process.stdout.close()
-
-
-class Viewer(Program):
-    """OpenCV on the other side of the camera."""
-
-    def __init__(self) -> None:
-        folder = ["/vm"] if Path("/vm").is_dir() else []
-        super().__init__(reader.__file__, 20, *folder)
-
-    def seen(self) -> list[dict[str, Any]]:
-        """Every picture so far."""
-        return [line for line in map(json.loads, list(self.lines)) if "shows" in line]
-
-    def failed(self) -> bool:
-        return any("failed" in line for line in list(self.lines))
-
-    def wait_for(self, wanted: Callable[[Any], bool], after: int = 0, timeout_s: float = 120.0) -> int:
-        """Wait for a picture that is wanted; its index."""
-        until_s = time.monotonic() + timeout_s
-        while time.monotonic() < until_s:
-            for index, seen in enumerate(self.seen()[after:], after):
-                if wanted(seen["shows"]):
-                    return index
-            time.sleep(0.05)
-        raise AssertionError(f"not seen within {timeout_s} s: {self.lines[-5:]}")
-
-
-@pytest.fixture
-def start() -> Iterator[Callable[..., Any]]:
-    """Start programs that are ended afterwards, the last one first."""
-    with contextlib.ExitStack() as programs:
-
-        def start_one(kind: Callable[..., Program], *arguments: object) -> Program:
-            program = kind(*arguments)
-            programs.callback(program.end)
-            return program
-
-        yield start_one
-
-
-def app(first_number: int) -> Program:
-    return Program(camera_app.__file__, first_number, DEVICE_FPS, SEND_FPS)
-
-
-def is_number(shows: object) -> bool:
-    return isinstance(shows, int)
-
-
-def camera_pid(runtime: Path) -> int:
-    buffer = wire.FrameBuffer.attach(runtime / BUFFER)
-    pid = buffer.word(wire.W_CAMERA_PID)
-    buffer.close()
-    return pid
-
-
-def camera_counts(runtime: Path) -> wire.Counts:
-    buffer = wire.FrameBuffer.attach(runtime / BUFFER)
-    counts = buffer.counts
-    buffer.close()
-    return counts
-
-
-def end_camera(runtime: Path) -> None:
-    """Let the camera process of a killed app go before the driver is loaded again."""
-    with contextlib.suppress(FileNotFoundError):
-        wire.ask_to_end(runtime / BUFFER)
-    until_s = time.monotonic() + 20
-    while is_held(runtime / CAMERA_LOCK) and time.monotonic() < until_s:
-        time.sleep(0.05)
-
-
-def wait_until(done: Callable[[], bool], timeout_s: float = 120.0) -> None:
-    until_s = time.monotonic() + timeout_s
-    while not done():
-        assert time.monotonic() < until_s, "it did not happen in time"
-        time.sleep(0.05)
-
-
-def gaps_s(seen: list[dict[str, Any]]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return np.diff([one["time_s"] for one in seen])
 
 
 def test_opencv_reads_size_order_rate_and_colours(driver: str, runtime: Path, start: Callable[..., Any]) -> None:
@@ -191,7 +59,6 @@ def test_opencv_reads_size_order_rate_and_colours(driver: str, runtime: Path, st
         f"colours off by {difference.max()} at most, {len(set(numbers))} different pictures of {len(numbers)}"
     )
     assert 0.9 * DEVICE_FPS <= fps <= 1.1 * DEVICE_FPS
-    end_camera(runtime)
 
 
 def test_the_app_is_killed_and_comes_back_while_opencv_reads(
@@ -220,12 +87,11 @@ def test_the_app_is_killed_and_comes_back_while_opencv_reads(
     )
     assert delay_s < 2.0
     assert gaps.max() < 2.0
-    end_camera(runtime)
 
 
 def test_a_second_start_on_the_old_driver_says_what_to_do(runtime: Path) -> None:
     load(OLD)
-    output = CameraOutput(str(DEVICE), None, 640, 360, 10.0)
+    output = CameraOutput(str(DEVICE), None, pictures.WIDTH, pictures.HEIGHT, 10.0)
     VirtualCamera(output).close()
     with pytest.raises(SinkError) as failed:
         VirtualCamera(output)
@@ -253,7 +119,6 @@ def test_the_camera_process_is_killed_while_opencv_reads(
         f"going on after {seen[after]['time_s'] - killed_s:.1f} s"
     )
     assert camera_pid(runtime) != camera
-    end_camera(runtime)
 
 
 def test_a_node_that_is_taken_away_is_reported_and_used_again(
@@ -269,7 +134,6 @@ def test_a_node_that_is_taken_away_is_reported_and_used_again(
     wait_until(lambda: any(line.startswith("live: ") for line in sender.lines[back:]))
     viewer = start(Viewer)
     viewer.wait_for(is_number)
-    end_camera(runtime)
 
 
 def test_without_a_driver_the_message_says_what_to_install(runtime: Path) -> None:
@@ -312,10 +176,3 @@ class TestLoopbackDevice(CameraDeviceContract):
     @pytest.fixture
     def take_away(self) -> Callable[[], None]:
         return DEVICE.unlink
-
-
-def report(line: str) -> None:
-    """Say what was measured; the VM's console is what a person reads."""
-    sys.stdout.write(f"\nVM: {line}\n")
-    with Path("/vm/report.txt").open("a") as file:
-        file.write(line + "\n")
