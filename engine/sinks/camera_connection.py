@@ -11,6 +11,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,7 +77,7 @@ class CameraConnection:
 
     def __init__(self, output: CameraOutput, folder: Path | None = None) -> None:
         self._output = output
-        self._folder = private_folder(folder or platformdirs.user_runtime_path("personacam", appauthor=False))
+        self._folder = private_folder(folder or runtime_folder())
         self._lock = FileLock(self._folder / APP_LOCK)
         self._take_lock()
         self._phase = Phase.SEEKING
@@ -269,6 +270,18 @@ class CameraConnection:
                 log.error("The camera process did not end; it is killed.")
                 self._process.kill()
                 self._process.wait()
+
+
+def runtime_folder() -> Path:
+    """Where the user's programs meet: a folder that ends with the login session where the system has one.
+
+    On Linux without a session (a container, sudo) it lies in the temporary folder, as one name: `private_folder`
+    looks at the owner of the last folder only.
+    """
+    if sys.platform != "linux":
+        return platformdirs.user_runtime_path("personacam", appauthor=False)
+    session = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}")
+    return session / "personacam" if session.is_dir() else Path(tempfile.gettempdir()) / f"personacam-{os.getuid()}"
 
 
 def private_folder(folder: Path) -> Path:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,7 +17,7 @@ from engine.camera_process.files import BUFFER, CAMERA_LOCK
 from engine.camera_process.locks import is_held
 from engine.errors import SinkError
 from engine.messages import AvatarFrame
-from engine.sinks.camera_connection import CameraOutput, private_folder
+from engine.sinks.camera_connection import CameraOutput, private_folder, runtime_folder
 from engine.sinks.card import be_right_back
 from engine.sinks.virtual_camera import VirtualCamera
 from tests.fakes.camera_reader import CameraReader, number_of, pattern
@@ -223,6 +224,18 @@ def test_it_imports_nothing_else_of_ours(tmp_path: Path) -> None:
     imported = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in told.splitlines() if "|" in line}
     assert "camera_process" in imported
     assert not imported & {"engine", "app", "assets", "cv2", "PIL", "av", "platformdirs", "messages", "errors"}
+
+
+def test_app_and_camera_meet_in_the_login_session_or_in_one_folder_of_the_temporary_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sys.platform != "linux":
+        pytest.skip("elsewhere platformdirs knows")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    assert runtime_folder() == tmp_path / "personacam"
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "missing"))
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
+    assert runtime_folder() == tmp_path / f"personacam-{os.getuid()}"
 
 
 def test_a_folder_of_another_user_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
