@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from app import presets
+from app import live_flags, presets
 from app.interrupt import Interrupt
 from engine import PersonaCamError, SettingsError
 
@@ -21,6 +21,9 @@ VERBS = {
     "animate": "app.animate:animate",
     "sheet": "app.sheet:sheet",
     "demo": "app.demo:demo",
+    "live": "app.live:live",
+    "cameras": "app.cameras:cameras",
+    "bench": "app.bench:bench",
     "doctor": "app.doctor:doctor",
 }
 """verb -> "module:function"; the function is called with (arguments, interrupt) and returns (lines, exit code)."""
@@ -73,6 +76,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_animate(verbs.add_parser("animate", help="make a video in which the portrait moves like the driver"))
     _add_sheet(verbs.add_parser("sheet", help="make one picture that shows portraits beside drivers"))
     _add_demo(verbs.add_parser("demo", help="animate a bundled portrait with the bundled clip"))
+    live = verbs.add_parser("live", help="be the portrait in front of a camera, in real time")
+    live_flags.add_live(live)
+    _add_settings(live)
+    live_flags.add_cameras(verbs.add_parser("cameras", help="list the cameras that can drive a portrait"))
+    live_flags.add_bench(verbs.add_parser("bench", help="measure what this computer can do"))
     doctor = verbs.add_parser("doctor", help="say what is here, what is missing, and how to mend it")
     doctor.add_argument("--json", action="store_true", help="print JSON")
     for verb in verbs.choices.values():
@@ -91,6 +99,7 @@ def _add_animate(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--frames-out", type=Path, metavar="DIR", help="every picture as PNG, from 000000.png on")
     verb.add_argument("--report", type=Path, metavar="FILE.json", help="what was done and how long it took, as JSON")
     _add_settings(verb)
+    _add_clip_settings(verb)
 
 
 def _add_sheet(verb: argparse.ArgumentParser) -> None:
@@ -107,6 +116,7 @@ def _add_sheet(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--out", type=Path, required=True, metavar="FILE.png", help="the picture to make")
     verb.add_argument("--columns", type=_count, default=6, metavar="N", help="moments of each clip (6)")
     _add_settings(verb)
+    _add_clip_settings(verb)
 
 
 def _add_demo(verb: argparse.ArgumentParser) -> None:
@@ -121,15 +131,7 @@ def _add_settings(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--size", dest="size_px", type=int, default=absent, metavar="PX", help="side of the square avatar (512)"
     )
-    verb.add_argument("--max-frames", type=int, default=absent, metavar="N", help="stop after N driver frames")
     verb.add_argument("--seed", type=int, default=absent, metavar="N", help="start of every random draw (0)")
-    verb.add_argument(
-        "--neutral",
-        type=_frame_or_auto,
-        default=absent,
-        metavar="FRAME|auto",
-        help="the driver frame, from 0, that shows the face at rest (auto)",
-    )
     verb.add_argument(
         "--own-pixels-only",
         action=argparse.BooleanOptionalAction,
@@ -141,6 +143,19 @@ def _add_settings(verb: argparse.ArgumentParser) -> None:
         action=argparse.BooleanOptionalAction,
         default=absent,
         help="use the pictures whole, only scaled, without the crop to head and shoulders",
+    )
+
+
+def _add_clip_settings(verb: argparse.ArgumentParser) -> None:
+    """Flags that end up in Settings, too, and only make sense for something that has a beginning and an end."""
+    absent = argparse.SUPPRESS
+    verb.add_argument("--max-frames", type=int, default=absent, metavar="N", help="stop after N driver frames")
+    verb.add_argument(
+        "--neutral",
+        type=_frame_or_auto,
+        default=absent,
+        metavar="FRAME|auto",
+        help="the driver frame, from 0, that shows the face at rest (auto)",
     )
 
 

@@ -25,7 +25,12 @@ from app.outcome import Outcome
 
 DISTRIBUTION = "personacam"
 PYTHON_MIN = (3, 11)
-MODULES = {"opencv-python-headless": "cv2", "pillow": "PIL", "ai-edge-litert": "ai_edge_litert"}
+MODULES = {
+    "opencv-python-headless": "cv2",
+    "pillow": "PIL",
+    "ai-edge-litert": "ai_edge_litert",
+    "cv2-enumerate-cameras": "cv2_enumerate_cameras",
+}
 """Where the name to import differs from the name to install."""
 ENCODERS = {"libx264": "H.264 video", "aac": "AAC sound"}
 MODEL_SUFFIXES = (".task", ".tflite")
@@ -67,6 +72,7 @@ def examine() -> Iterator[Finding]:
     yield from _models()
     yield from _encoders()
     yield _trial()
+    yield from _live()
     yield _disk()
     yield Finding("processors", True, f"{os.cpu_count() or 1}", needed=False)
     yield from _extras()
@@ -146,6 +152,17 @@ def _trial() -> Finding:
         return Finding(what, True, f"one picture animated, {animate_once():.0f} ms", mend=_reinstall())
     except Exception as error:  # noqa: BLE001 -- whatever fails is the finding
         return Finding(what, False, f"{type(error).__name__}: {error}", mend=_reinstall())
+
+
+def _live() -> Iterator[Finding]:
+    """Look at what only a live run needs."""
+    try:
+        from engine import check_live
+
+        for check in check_live():
+            yield Finding(check.what, check.found, check.detail, needed=False, mend=check.remedy)
+    except ImportError as error:
+        yield Finding("live", False, str(error), needed=False, mend=_reinstall())
 
 
 def _disk() -> Finding:

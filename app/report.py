@@ -5,6 +5,7 @@ Owns: the names in it, and how much memory the program took. Does not know: how 
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,14 @@ def write(file: Path, report: Report, settings: Settings, preset: str) -> None:
         },
         "peak_rss_mb": peak_rss_mb(),
     }
+    save(file, content)
+
+
+def save(file: Path, content: Mapping[str, Any]) -> None:
+    """Write what is known as JSON.
+
+    Raises: SinkError if that is not possible.
+    """
     try:
         file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     except OSError as error:

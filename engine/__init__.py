@@ -7,6 +7,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from engine.animator import ANIMATORS as ANIMATORS
     from engine.animator import create_animator as create_animator
     from engine.driver import Driver as Driver
     from engine.errors import PersonaCamError as PersonaCamError
@@ -15,16 +16,24 @@ if TYPE_CHECKING:
     from engine.errors import SourceError as SourceError
     from engine.first_look import LOOK_FRAMES as LOOK_FRAMES
     from engine.first_look import Watch as Watch
+    from engine.live import LiveRequest as LiveRequest
+    from engine.live import open_session as open_session
+    from engine.live_checks import check_live as check_live
     from engine.messages import AvatarFrame as AvatarFrame
     from engine.messages import Control as Control
+    from engine.messages import Delay as Delay
     from engine.messages import Face as Face
     from engine.messages import Frame as Frame
     from engine.messages import Image as Image
     from engine.messages import Portrait as Portrait
+    from engine.messages import State as State
+    from engine.messages import Status as Status
     from engine.messages import Strengths as Strengths
     from engine.offline import Report as Report
     from engine.offline import animate_clip as animate_clip
     from engine.portrait import load_portrait as load_portrait
+    from engine.session import Session as Session
+    from engine.settings import LiveSettings as LiveSettings
     from engine.settings import Settings as Settings
     from engine.sinks import Sink as Sink
     from engine.sinks.images import ImagesSink as ImagesSink
@@ -32,21 +41,40 @@ if TYPE_CHECKING:
     from engine.sinks.video import part_of as part_of
     from engine.sources import SourceInfo as SourceInfo
     from engine.sources import open_source as open_source
+    from engine.sources.camera_list import Camera as Camera
+    from engine.sources.camera_list import list_cameras as list_cameras
+    from engine.stopwatch import StageTime as StageTime
     from engine.tracking import FaceTracker as FaceTracker
 
 _HOMES = {
-    "animator": ("create_animator",),
+    "animator": ("ANIMATORS", "create_animator"),
     "driver": ("Driver",),
     "errors": ("PersonaCamError", "SettingsError", "SinkError", "SourceError"),
     "first_look": ("LOOK_FRAMES", "Watch"),
-    "messages": ("AvatarFrame", "Control", "Face", "Frame", "Image", "Portrait", "Strengths"),
+    "live": ("LiveRequest", "open_session"),
+    "live_checks": ("check_live",),
+    "messages": (
+        "AvatarFrame",
+        "Control",
+        "Delay",
+        "Face",
+        "Frame",
+        "Image",
+        "Portrait",
+        "State",
+        "Status",
+        "Strengths",
+    ),
     "offline": ("Report", "animate_clip"),
     "portrait": ("load_portrait",),
-    "settings": ("Settings",),
+    "session": ("Session",),
+    "settings": ("LiveSettings", "Settings"),
     "sinks": ("Sink",),
     "sinks.images": ("ImagesSink",),
     "sinks.video": ("VideoSink", "part_of"),
     "sources": ("SourceInfo", "open_source"),
+    "sources.camera_list": ("Camera", "list_cameras"),
+    "stopwatch": ("StageTime",),
     "tracking": ("FaceTracker",),
 }
 """module -> the names behind the door that live there."""

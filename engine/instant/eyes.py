@@ -41,7 +41,7 @@ def _paint_eye(picture: Image, rig: Rig, eye: EyeRig, pose: Pose, motion: Motion
     from_y = rows[1, 0] * x + rows[1, 1] * y + rows[1, 2]
     centre_y = np.float32(rig.landmarks[outline, 1].mean())
     from_y = centre_y + (from_y - centre_y) / np.float32(_widening(eye, pose))
-    from_x, from_y = _look(from_x, from_y, rig, eye, _gaze_px(rig, eye, motion, closed))
+    from_x, from_y = _look(from_x, from_y, rig, eye, pose.gaze * _gaze_px(rig, eye, motion, closed))
     mask = patch.mask(pose.face[outline], 0.7 * rig.size_px / 512)
     patch.blend(picture, read(rig.image, from_x, from_y) * np.float32(1 - _LID_SHADOW * closed), mask)
 

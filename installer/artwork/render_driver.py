@@ -1,8 +1,8 @@
 """Render the bundled driving clip: python installer/artwork/render_driver.py [--out FILE]
 
 Owns: how a script of gestures becomes a clip: landmarks, their picture, the Instant animator, the file.
-Does not know: what the gestures are. Nobody was filmed: a drawn character is moved by made-up landmarks, so that nobody real is shown
-saying what they never said.
+Does not know: what the gestures are. Nobody was filmed: a drawn character is moved by made-up landmarks, so that
+nobody real is shown saying what they never said.
 """
 
 import argparse
