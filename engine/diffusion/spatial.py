@@ -5,6 +5,7 @@ the two forms in which a portrait reaches it.
 Does not know: how many keyframes there are, or when their tokens were made.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -22,6 +23,15 @@ class SiteTokens(NamedTuple):
     tokens: Tensor
     image_embedding: Tensor
 
+    @property
+    def growing(self) -> tuple[Tensor, ...]:
+        """The parts that get longer with every keyframe."""
+        return (self.tokens,)
+
+    def with_growing(self, parts: Sequence[Tensor]) -> "SiteTokens":
+        """The same site with these parts instead."""
+        return SiteTokens(*parts, self.image_embedding)
+
 
 class SiteKeys(NamedTuple):
     """The same, projected once per picture for the denoiser's site (exact saving).
@@ -33,6 +43,15 @@ class SiteKeys(NamedTuple):
     keys: Tensor
     values: Tensor
     constant: Tensor
+
+    @property
+    def growing(self) -> tuple[Tensor, ...]:
+        """The parts that get longer with every keyframe."""
+        return (self.keys, self.values)
+
+    def with_growing(self, parts: Sequence[Tensor]) -> "SiteKeys":
+        """The same site with these parts instead."""
+        return SiteKeys(*parts, self.constant)
 
 
 Site = SiteTokens | SiteKeys
