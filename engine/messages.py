@@ -9,6 +9,7 @@ so that a camera picture cannot reach an output by mistake.
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +72,14 @@ class AvatarFrame:
 
     image: Image
     capture_time_ns: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The sound that belongs to a run of pictures: a file that holds it, and when in it the first picture is shown."""
+
+    file: Path
+    starts_at_ns: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,15 @@ Owns: what every sink must do. Does not know: faces, animators,
 or any driver's picture: only an AvatarFrame can be written.
 """
 
+import errno
+from pathlib import Path
 from typing import Protocol
 
+from engine.errors import DiskFullError, SinkError
 from engine.messages import AvatarFrame
+
+DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+"""No space, no quota, or a file larger than the disk's format or the user's limit allows."""
 
 
 class Sink(Protocol):
@@ -21,5 +27,13 @@ class Sink(Protocol):
     def close(self) -> None:
         """Finish and release; what was written so far plays. May be called more than once.
 
+        A sink that was given no frame leaves nothing behind, and what was there before stays.
         Raises: DiskFullError, SinkError if the end could not be written.
         """
+
+
+def sink_error(error: OSError, target: Path, kept: str) -> SinkError:
+    """Put a failed write into words. kept: what is left of the output, as a sentence."""
+    if error.errno in DISK_FULL:
+        return DiskFullError(f"The disk is full: {target} could not be written to its end.", f"{kept} Free some space.")
+    return SinkError(f"{target} cannot be written: {error.strerror or error}.", f"{kept} Choose another place.".strip())

@@ -3,12 +3,20 @@
 Owns: what every source must do, and how a user's path becomes one. Does not know: faces, animators.
 """
 
+import importlib
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
-from engine.messages import Frame
+from engine.errors import SourceError
+from engine.messages import Frame, Sound
+
+SOURCES = {
+    "video": "engine.sources.video:VideoSource",
+    "images": "engine.sources.images:ImagesSource",
+}
+"""kind -> "module:class"; the class is called with (path)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +24,8 @@ class SourceInfo:
     """What is known before the first frame is read.
 
     width_px, height_px: of the upright picture (rotation metadata already applied).
-    fps: average rate. frames: how many will come, or None if the file does not say.
-    audio: the file whose sound belongs to the pictures, or None.
+    fps: average rate. frames: about how many will come, for a progress bar; None if nothing tells.
+    sound: what belongs to the pictures, or None.
     """
 
     name: str
@@ -25,7 +33,7 @@ class SourceInfo:
     height_px: int
     fps: Fraction
     frames: int | None
-    audio: Path | None
+    sound: Sound | None
 
 
 class Source(Protocol):
@@ -37,9 +45,22 @@ class Source(Protocol):
     def read(self) -> Frame | None:
         """Return the next frame (upright, full size, no face yet), or None after the last one.
 
-        capture_time_ns rises strictly from frame to frame and starts at 0 for files.
+        Every frame has the size named in `info`. capture_time_ns rises strictly from frame to frame and starts at 0
+        for files. A file that is cut off ends early, with a warning in the log.
         Raises: SourceError if the source breaks in the middle.
         """
 
     def close(self) -> None:
         """Release the file or device; may be called more than once."""
+
+
+def open_source(path: Path) -> Source:
+    """Open a video file or a folder of pictures.
+
+    Raises: SourceError if there is nothing at the path, or nothing that can be read as pictures.
+    """
+    if not path.exists():
+        raise SourceError(f"There is no file or folder {path}.", "Check the spelling of the path.")
+    module, _, name = SOURCES["images" if path.is_dir() else "video"].partition(":")
+    opened: Source = getattr(importlib.import_module(module), name)(path)
+    return opened

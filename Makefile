@@ -1,0 +1,55 @@
+# Persona Cam: `make run` shows it working, `make test` checks everything, `make help` lists the rest.
+# Variables: PYTHON (interpreter for a new environment), VENV (its folder), OUT (where `run` writes).
+VENV ?= .venv
+OUT ?= out
+BIN := $(VENV)/bin
+export PYTHON
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test lint types contracts unit quick format wheel hooks clean base tools
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
+
+run: base ## set up, then animate the bundled portrait: out/avatar.mp4 and out/avatar.png
+	$(BIN)/python -m app demo --out-dir "$(OUT)"
+
+test: lint types contracts unit ## set up, then lint, types, import contracts and all tests
+
+lint: tools ## style and formatting (ruff)
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+
+types: tools ## static types (mypy --strict)
+	$(BIN)/python -m mypy
+
+contracts: tools ## who may import whom (import-linter)
+	$(BIN)/python $(BIN)/lint-imports
+
+unit: tools ## all tests (pytest)
+	$(BIN)/python -m pytest
+
+quick: tools ## the tests that take no more than a few seconds
+	$(BIN)/python -m pytest -m "not slow"
+
+format: tools ## mend style and formatting
+	$(BIN)/python -m ruff check --fix .
+	$(BIN)/python -m ruff format .
+
+wheel: tools ## build the wheel into dist/
+	rm -rf build
+	$(BIN)/python -m build --wheel --outdir dist
+
+hooks: tools ## run lint, types and contracts before every commit
+	$(BIN)/pre-commit install
+
+clean: ## remove the environment, outputs and caches
+	rm -rf .venv out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find app engine assets tests -name __pycache__ -prune -exec rm -rf {} +
+
+base:
+	@installer/bootstrap.sh "$(VENV)" base
+
+tools:
+	@installer/bootstrap.sh "$(VENV)" test

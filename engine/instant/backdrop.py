@@ -1,0 +1,182 @@
+"""The portrait in two parts: the person, cut out, and the background with the person painted out.
+
+Owns: the matte, its clean-up, and the fill behind the person. Does not know: meshes, drivers, motion.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.instant.easing import smooth_step
+from engine.instant.head_space import Points
+from engine.instant.topology import OVAL
+from engine.messages import Floats, Image
+from engine.tracking.network import Network, read_model
+
+_MODEL = "selfie_segmentation.tflite"
+_MODEL_SHA256 = "9ee168ec7c8f2a16c56fe8e1cfbc514974cbbb7e434051b455635f1bd1462f5c"
+_PERSON = 0.5
+_LEAST_PERSON, _MOST_PERSON = 0.10, 0.93
+"""Outside of these shares of the picture a matte is not believed."""
+_LEAST_FACE = 0.85
+"""Share of the face oval that must be person, or the matte is not believed."""
+_EDGE_BAND = 0.02
+"""Half width of the soft edge of the person, as a share of the picture's side."""
+_EDGE_SMOOTHNESS = 1e-4
+_FRINGE = 0.012
+"""How far around the person the background may still hold its colours."""
+_MIRROR_DEPTH = 0.10
+"""How far behind the person's edge the background is continued as its mirror image; farther in it is a blur."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Backdrop:
+    """What stands in front and what stays behind.
+
+    Shapes:  person (S, S, 4) uint8 RGB and opacity, the colours already multiplied by it; plate (S, S, 4) uint8 RGB
+             and 255. person + plate * (1 - opacity) is the portrait.
+    separate: False if no person could be told from the background, in which case everything is person.
+    """
+
+    person: NDArray[np.uint8]
+    plate: NDArray[np.uint8]
+    separate: bool
+
+
+def build_backdrop(image: Image, landmarks: Points) -> Backdrop:
+    """Take a portrait (S, S, 3) apart; landmarks (478, 3) in its pixels.
+
+    Raises: ModelError if the matting model is missing or damaged.
+    """
+    solid = _solid(_matte(image), landmarks, len(image))
+    if solid is None:
+        whole = _with_opacity(image, np.ones(image.shape[:2], np.float32))
+        return Backdrop(whole, whole, False)
+    opacity = _soft_edge(image, solid)
+    plate = _plate(image, opacity)
+    person = np.clip(image - (1 - opacity[..., None]) * plate, 0, 255 * opacity[..., None])
+    return Backdrop(_with_opacity(person, opacity), _with_opacity(plate, np.ones_like(opacity)), True)
+
+
+@cache
+def _model() -> bytes:
+    return read_model(_MODEL, _MODEL_SHA256)
+
+
+def _matte(image: Image) -> Floats:
+    """What the network takes for a person: (S, S) in [0, 1]."""
+    network = Network(_model())
+    side = network.input().shape[1]
+    small = cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA)
+    network.input()[0] = small.astype(np.float32) / np.float32(255)
+    found = network.run()[0].reshape(side, side)
+    size = (image.shape[1], image.shape[0])
+    return cv2.resize(found, size, interpolation=cv2.INTER_CUBIC).astype(np.float32, copy=False)
+
+
+def _solid(matte: Floats, landmarks: Points, size_px: int) -> NDArray[np.uint8] | None:
+    """The person as one piece without holes, 0 or 1; None if the matte makes no sense."""
+    oval = np.zeros(matte.shape, np.uint8)
+    cv2.fillConvexPoly(oval, cv2.convexHull(np.rint(landmarks[OVAL, :2]).astype(np.int32)), 1)
+    solid = (matte > _PERSON).astype(np.uint8)
+    within = oval > 0
+    if not within.any() or float(solid[within].mean()) < _LEAST_FACE:
+        return None
+    outside = _touching_border((_piece_with(solid | oval, within) == 0).astype(np.uint8))
+    whole = (outside == 0).astype(np.uint8)
+    believable = _LEAST_PERSON < float(whole.mean()) < _MOST_PERSON
+    return whole if believable else None
+
+
+def _piece_with(solid: NDArray[np.uint8], seed: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    _, pieces = cv2.connectedComponents(solid)
+    ours = np.bincount(pieces[seed & (solid > 0)]).argmax()
+    return np.where(pieces == ours, 1, 0).astype(np.uint8)
+
+
+def _touching_border(empty: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Keep of the empty places those that reach the border of the picture: the others are holes in the person."""
+    _, pieces = cv2.connectedComponents(empty, connectivity=4)
+    border = np.unique(np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]]))
+    return (np.isin(pieces, border) & (empty > 0)).astype(np.uint8)
+
+
+def _soft_edge(image: Image, solid: NDArray[np.uint8]) -> Floats:
+    """Opacity (S, S) in [0, 1] whose edge follows the picture's own edges (a guided filter in a narrow band)."""
+    size_px = len(image)
+    band = max(2.0, _EDGE_BAND * size_px)
+    guide = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32) / np.float32(255)
+    window = (2 * round(band) + 1,) * 2
+    target = cv2.GaussianBlur(solid.astype(np.float32), (0, 0), max(0.5, 0.002 * size_px))
+    mean_guide, mean_target = cv2.blur(guide, window), cv2.blur(target, window)
+    covariance = cv2.blur(guide * target, window) - mean_guide * mean_target
+    slope = covariance / (cv2.blur(guide * guide, window) - mean_guide**2 + np.float32(_EDGE_SMOOTHNESS * 10))
+    offset = mean_target - slope * mean_guide
+    followed = np.clip(cv2.blur(slope, window) * guide + cv2.blur(offset, window), 0, 1)
+    inside = cv2.distanceTransform(solid, cv2.DIST_L2, 3)
+    outside = cv2.distanceTransform(1 - solid, cv2.DIST_L2, 3)
+    signed = (inside - outside) / np.float32(band)
+    followed = np.clip((followed - 0.1) / 0.8, 0, 1)
+    opacity: Floats = np.clip(followed, smooth_step(signed), smooth_step(signed + 1)).astype(np.float32)
+    return opacity
+
+
+def _plate(image: Image, opacity: Floats) -> Floats:
+    """The background (S, S, 3) with the person painted out: mirrored at the person's edge, blurred farther in."""
+    size_px = len(image)
+    reach = max(1, round(_FRINGE * size_px))
+    square = np.ones((3, 3), np.uint8)
+    hole = cv2.dilate((opacity > 0.02).astype(np.uint8), square, iterations=reach).astype(np.uint8)
+    if hole.all():
+        return image.astype(np.float32)
+    known = (1 - hole).astype(np.float32)
+    blurred = _pull_push(image.astype(np.float32) * known[..., None], known)
+    mirrored, trust = _mirrored(image, hole, size_px)
+    filled = blurred + (mirrored - blurred) * trust[..., None]
+    soft = cv2.GaussianBlur(hole.astype(np.float32), (0, 0), max(0.5, 0.004 * size_px))
+    soft = np.maximum(soft, (opacity > 0.02).astype(np.float32))[..., None]
+    plate: Floats = image + (filled - image) * soft
+    return plate
+
+
+def _mirrored(image: Image, hole: NDArray[np.uint8], size_px: int) -> tuple[Floats, Floats]:
+    """Continue the background into the hole as its mirror image; and where that holds, in [0, 1]."""
+    distance, nearest = cv2.distanceTransformWithLabels(hole, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    rows, columns = np.nonzero(hole == 0)
+    order = nearest[rows, columns]
+    row_of, column_of = np.zeros(nearest.max() + 1, np.float32), np.zeros(nearest.max() + 1, np.float32)
+    row_of[order], column_of[order] = rows, columns
+    y, x = np.mgrid[0:size_px, 0:size_px].astype(np.float32)
+    blur = max(0.5, 0.006 * size_px)
+    step_x = cv2.GaussianBlur((column_of[nearest] - x) * hole, (0, 0), blur)
+    step_y = cv2.GaussianBlur((row_of[nearest] - y) * hole, (0, 0), blur)
+    from_x, from_y = x + 2 * step_x, y + 2 * step_y
+    seen = cv2.remap(image, from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101).astype(np.float32)
+    clear = cv2.remap(1 - hole.astype(np.float32), from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    near = 1 - smooth_step(distance / (_MIRROR_DEPTH * size_px))
+    return seen, (np.clip(clear, 0, 1) * near).astype(np.float32)
+
+
+def _pull_push(weighted: Floats, weight: Floats) -> Floats:
+    """Fill what has no weight from ever coarser versions of what has; weighted (H, W, 3) is colour times weight."""
+    if min(weight.shape) <= 2:
+        mean = weighted.sum((0, 1)) / max(float(weight.sum()), 1e-6)
+        return np.broadcast_to(mean, weighted.shape).astype(np.float32)
+    half = ((weight.shape[1] + 1) // 2, (weight.shape[0] + 1) // 2)
+    coarse = _pull_push(_halved(weighted, half), _halved(weight, half))
+    below = cv2.resize(coarse, (weight.shape[1], weight.shape[0]), interpolation=cv2.INTER_LINEAR)
+    share = np.clip(weight, 0, 1)[..., None]
+    filled: Floats = below * (1 - share) + weighted
+    return filled
+
+
+def _halved(values: Floats, size: tuple[int, int]) -> Floats:
+    return cv2.resize(values, size, interpolation=cv2.INTER_AREA).astype(np.float32, copy=False)
+
+
+def _with_opacity(colours: NDArray[Any], opacity: Floats) -> NDArray[np.uint8]:
+    return np.dstack([np.rint(colours), np.rint(opacity * 255)]).astype(np.uint8)

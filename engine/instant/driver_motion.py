@@ -1,0 +1,126 @@
+"""What the driver does: pose and expression against the driver's own neutral face, without jitter.
+
+Owns: the driver's neutral, filters, and how far each eye is open. Does not know: portraits, pixels.
+"""
+
+import math
+from collections import deque
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engine.instant.easing import smooth_step
+from engine.instant.eye_rig import eye_gap
+from engine.instant.head_space import Placement, Points, place, place_canonical
+from engine.instant.topology import EYES, FAST
+from engine.tracking.filters import OneEuro
+
+FACE_WIDTH_CM = 16.0
+_POSE_CUTOFF_HZ, _POSE_BETA = 1.0, 50.0
+_SKIN_CUTOFF_HZ, _FAST_CUTOFF_HZ, _SHAPE_BETA = 0.8, 1.5, 60.0
+_DERIVATIVE_CUTOFF_HZ = 1.5
+_NOISE = 0.1
+"""Speed that a still head seems to have, per second: radians, shares of its size, or face widths."""
+_EYE_MEMORY_S = 10.0
+_EYE_MEMORY_LEAST = 10
+_CALM_CM, _CALM_TURN = 0.15, math.radians(12)
+_LID_STARTS, _LID_CLOSED = 0.80, 0.38
+_LID_SHUT, _LID_WIDE = 0.34, 1.5
+"""A shut eye still measures a gap; beyond the second no eye opens."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Neutral:
+    """A driver at rest: placement in the driver's picture and shape (478, 3) in head space."""
+
+    placement: Placement
+    shape: Points
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Motion:
+    """One moment of the driver.
+
+    Shapes:  turn (3,), rotation vector from the neutral pose; rotation (3, 3) of the head in the picture;
+             shift (3,) in cm; shape (478, 3) in head space; open and closed: right and left eye.
+    Units:   zoom is the head's size as a multiple of its size in the neutral picture.
+    Range:   calm in [0, 1], 1 where pose and expression are the neutral ones; closed in [0, 1]; open from 0, shut,
+             over 1, as usual, to about 1.5, wide open.
+    """
+
+    neutral: Neutral
+    turn: Points
+    rotation: Points
+    zoom: float
+    shift: Points
+    shape: Points
+    calm: float
+    open: tuple[float, float]
+    closed: tuple[float, float]
+
+
+def neutral_of(landmarks: Points) -> Neutral:
+    """Take landmarks (478, 3) as a face at rest."""
+    placement = place_canonical(landmarks)
+    return Neutral(placement, placement.to_head(landmarks))
+
+
+class DriverMotion:
+    """Measures one driver, frame after frame."""
+
+    def __init__(self, neutral: Neutral, fps: float) -> None:
+        self.neutral = neutral
+        cutoff = np.full((len(neutral.shape), 1), _SKIN_CUTOFF_HZ)
+        cutoff[FAST] = _FAST_CUTOFF_HZ
+        self._pose = OneEuro((7,), fps, _POSE_CUTOFF_HZ, _POSE_BETA, _DERIVATIVE_CUTOFF_HZ, _NOISE)
+        self._shape = OneEuro(neutral.shape.shape, fps, cutoff, _SHAPE_BETA, _DERIVATIVE_CUTOFF_HZ, _NOISE)
+        memory = max(round(_EYE_MEMORY_S * fps), _EYE_MEMORY_LEAST)
+        self._gaps = [deque[float](maxlen=memory) for _ in EYES]
+
+    def measure(self, landmarks: Points) -> Motion:
+        """Return the motion in the next frame; landmarks (478, 3) in the pixels of the neutral's picture."""
+        rest = self.neutral.placement
+        now = place(self.neutral.shape, landmarks)
+        turn = cv2.Rodrigues(now.rotation @ rest.rotation.T)[0].ravel()
+        unit_px = FACE_WIDTH_CM * rest.scale
+        shift = (now.translation - rest.translation) / unit_px
+        pose = self._pose.update(np.array([*turn, math.log(now.scale / rest.scale), *shift], np.float32))
+        change = (now.to_head(landmarks) - self.neutral.shape) / FACE_WIDTH_CM
+        shape = self.neutral.shape + FACE_WIDTH_CM * self._shape.update(change.astype(np.float32)).astype(np.float64)
+        smooth_turn = pose[:3].astype(np.float64)
+        right, left = self._gap_share(0, shape), self._gap_share(1, shape)
+        return Motion(
+            self.neutral,
+            turn=smooth_turn,
+            rotation=cv2.Rodrigues(smooth_turn)[0] @ rest.rotation,
+            zoom=math.exp(float(pose[3])),
+            shift=pose[4:].astype(np.float64) * FACE_WIDTH_CM,
+            shape=shape,
+            calm=_calm(shape - self.neutral.shape, smooth_turn),
+            open=(_opening(right), _opening(left)),
+            closed=(_closing(right), _closing(left)),
+        )
+
+    def _gap_share(self, side: int, shape: Points) -> float:
+        """The gap between the lids as a share of the usual one."""
+        gap = eye_gap(EYES[side], shape)
+        gaps = self._gaps[side]
+        gaps.append(gap)
+        at_rest = eye_gap(EYES[side], self.neutral.shape)
+        wide = max(0.9 * at_rest, float(np.percentile(gaps, 85))) if len(gaps) > _EYE_MEMORY_LEAST else at_rest
+        return gap / max(wide, 1e-6)
+
+
+def _opening(gap_share: float) -> float:
+    return min(max((gap_share - _LID_SHUT) / (1.0 - _LID_SHUT), 0.0), _LID_WIDE)
+
+
+def _closing(gap_share: float) -> float:
+    return float(smooth_step((_LID_STARTS - gap_share) / (_LID_STARTS - _LID_CLOSED)))
+
+
+def _calm(change: Points, turn: Points) -> float:
+    moved = float(np.sqrt((change**2).sum(1).mean())) / _CALM_CM
+    turned = float(np.linalg.norm(turn)) / _CALM_TURN
+    return math.exp(-(moved**2) - turned**2)

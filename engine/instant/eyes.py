@@ -1,0 +1,102 @@
+"""Eyeballs: the portrait's own eyes, seen through the lids where they are now, looking where the driver looks.
+
+Owns: gaze and the clipping by the lids. Does not know: the driver's pixels.
+"""
+
+import numpy as np
+
+from engine.instant.driver_motion import Motion
+from engine.instant.easing import smooth_step
+from engine.instant.eye_rig import EyeRig, eye_width
+from engine.instant.head_space import Points
+from engine.instant.patch import fit_affine, patch_around, read
+from engine.instant.rig import Rig
+from engine.instant.transfer import Pose
+from engine.messages import Floats, Image
+
+_MOST_GAZE = 0.22
+"""How far the iris may wander, as a share of the eye's width."""
+_IRIS_RIM = 1.1
+"""In iris radii: up to there the iris moves as a whole."""
+_IRIS_FADE = 2.1
+"""In rims: farther away from the iris nothing moves up or down with it."""
+_CORNER = 0.12
+"""The middle of the iris stays away from the corners by this share of the eye's width."""
+_LID_SHADOW = 0.35
+
+
+def paint_eyes(picture: Image, rig: Rig, pose: Pose, motion: Motion) -> None:
+    """Paint both eyeballs into the warped picture (S, S, 3)."""
+    for side, eye in enumerate(rig.eyes):
+        _paint_eye(picture, rig, eye, pose, motion, pose.closed[side])
+
+
+def _paint_eye(picture: Image, rig: Rig, eye: EyeRig, pose: Pose, motion: Motion, closed: float) -> None:
+    outline = eye.topology.outline
+    patch = patch_around(pose.face[outline], 2, rig.size_px)
+    if patch is None:
+        return
+    rows = fit_affine(pose.at_rest[outline], rig.landmarks[outline])
+    x, y = patch.grid()
+    from_x = rows[0, 0] * x + rows[0, 1] * y + rows[0, 2]
+    from_y = rows[1, 0] * x + rows[1, 1] * y + rows[1, 2]
+    centre_y = np.float32(rig.landmarks[outline, 1].mean())
+    from_y = centre_y + (from_y - centre_y) / np.float32(_widening(eye, pose))
+    from_x, from_y = _look(from_x, from_y, rig, eye, _gaze_px(rig, eye, motion, closed))
+    mask = patch.mask(pose.face[outline], 0.7 * rig.size_px / 512)
+    patch.blend(picture, read(rig.image, from_x, from_y) * np.float32(1 - _LID_SHADOW * closed), mask)
+
+
+def _widening(eye: EyeRig, pose: Pose) -> float:
+    """How much wider than in the portrait the eye is open, at least 1."""
+    upper, lower = eye.topology.upper[2:-2], eye.topology.lower[2:-2]
+
+    def gap(points: Points) -> float:
+        return float(np.linalg.norm(points[upper, :2] - points[lower, :2], axis=1).mean())
+
+    return max(1.0, gap(pose.face) / max(gap(pose.at_rest), 1e-6))
+
+
+def _gaze_px(rig: Rig, eye: EyeRig, motion: Motion, closed: float) -> Points:
+    """How far the iris moves in the portrait's pixels, (2,)."""
+    topology = eye.topology
+    corners, iris = topology.upper[[0, -1]], topology.iris[0]
+
+    def looking(shape: Points) -> Points:
+        offset: Points = shape[iris, :2] - shape[corners, :2].mean(0)
+        return offset
+
+    neutral = motion.neutral.shape
+    moved = (looking(motion.shape) - looking(neutral)) * eye.width_cm / max(eye_width(topology, neutral), 1e-6)
+    moved = rig.placement.rotation[:2, :2] @ moved * rig.placement.scale * (1 - 0.3 * closed)
+    most = _MOST_GAZE * eye.width_cm * rig.placement.scale
+    limited: Points = np.clip(moved, -most, most)
+    return limited
+
+
+def _look(from_x: Floats, from_y: Floats, rig: Rig, eye: EyeRig, gaze_px: Points) -> tuple[Floats, Floats]:
+    """Move the iris along the line between the corners, stretching the white on one side and pressing it on the other.
+
+    Across that line the whole eyeball moves, less and less towards the corners.
+    """
+    start, end = rig.landmarks[eye.topology.upper[[0, -1]], :2]
+    length = float(np.linalg.norm(end - start))
+    along = (end - start) / max(length, 1e-6)
+    across = np.array([-along[1], along[0]])
+    iris = float((rig.landmarks[eye.topology.iris[0], :2] - start) @ along)
+    radius = _IRIS_RIM * eye.iris_radius_px
+    wanted = float(np.clip(iris + gaze_px @ along, _CORNER * length, (1 - _CORNER) * length))
+    place = (from_x - start[0]) * along[0] + (from_y - start[1]) * along[1]
+    knots = [
+        min(-1.0, wanted - radius - 1.0),
+        wanted - radius,
+        wanted + radius,
+        max(length + 1.0, wanted + radius + 1.0),
+    ]
+    source = np.interp(place, knots, [knots[0], iris - radius, iris + radius, knots[-1]])
+    slide = source - place
+    lift = -float(gaze_px @ across) * smooth_step((_IRIS_FADE - np.abs(place - wanted) / radius) / (_IRIS_FADE - 1))
+    return (
+        (from_x + slide * along[0] + lift * across[0]).astype(np.float32),
+        (from_y + slide * along[1] + lift * across[1]).astype(np.float32),
+    )

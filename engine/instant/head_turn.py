@@ -1,0 +1,59 @@
+"""How far a portrait may turn before a single picture of it no longer holds.
+
+Owns: the limits of rotation and displacement. Does not know: expressions, meshes, pixels.
+"""
+
+import math
+
+import cv2
+import numpy as np
+
+from engine.instant.driver_motion import Motion
+from engine.instant.easing import soft_limit
+from engine.instant.head_space import Placement, Points
+
+_TURN_KNEE, _TURN_LIMIT = math.radians(19), math.radians(32)
+"""Out of the picture's plane, against the portrait's own pose."""
+_TILT_KNEE, _TILT_LIMIT = math.radians(35), math.radians(60)
+"""Within the picture's plane, where a warp loses nothing."""
+_AWAY_KNEE, _AWAY_LIMIT = math.radians(28), math.radians(40)
+"""Between the face and the viewer, whatever the portrait's own pose."""
+_AWAY_MARGIN = math.radians(6)
+_SHIFT_KNEE_CM, _SHIFT_LIMIT_CM = 8.0, 16.0
+
+
+def turned(portrait: Placement, motion: Motion, strength: float) -> Placement:
+    """Move the portrait's head as the driver's head moved, times strength, within the limits."""
+    turn = _limit_turn(motion.turn * strength)
+    rotation = _face_viewer(cv2.Rodrigues(turn)[0] @ portrait.rotation, portrait.rotation)
+    distance = float(np.linalg.norm(motion.shift)) * strength
+    shift = motion.shift * strength
+    if distance > _SHIFT_KNEE_CM:
+        shift = shift * (soft_limit(distance, _SHIFT_KNEE_CM, _SHIFT_LIMIT_CM) / distance)
+    return Placement(portrait.scale * motion.zoom**strength, rotation, portrait.translation + shift * portrait.scale)
+
+
+def _limit_turn(turn: Points) -> Points:
+    away = math.hypot(turn[0], turn[1])
+    tilt = abs(float(turn[2]))
+    away_share = soft_limit(away, _TURN_KNEE, _TURN_LIMIT) / max(away, 1e-9)
+    tilt_share = soft_limit(tilt, _TILT_KNEE, _TILT_LIMIT) / max(tilt, 1e-9)
+    return turn * [away_share, away_share, tilt_share]
+
+
+def _face_viewer(rotation: Points, own: Points) -> Points:
+    """Turn a head that looks too far away from the viewer part of the way back; the portrait's own pose is kept."""
+    away, own_away = _off_axis(rotation), _off_axis(own)
+    limit = max(_AWAY_LIMIT, own_away + _AWAY_MARGIN)
+    if away <= _AWAY_KNEE:
+        return rotation
+    allowance = own_away - soft_limit(own_away, _AWAY_KNEE, limit)
+    excess = away - min(away, soft_limit(away, _AWAY_KNEE, limit) + allowance)
+    axis = np.cross(rotation[:, 2], [0.0, 0.0, 1.0])
+    axis /= np.linalg.norm(axis) + 1e-9
+    faced: Points = cv2.Rodrigues(axis * excess)[0] @ rotation
+    return faced
+
+
+def _off_axis(rotation: Points) -> float:
+    return math.acos(min(1.0, max(-1.0, float(rotation[2, 2]))))

@@ -1,0 +1,98 @@
+"""A small rectangle of the avatar in which one layer is painted.
+
+Owns: its bounds, soft masks, and blending into the picture. Does not know: what is painted.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.instant.head_space import Points
+from engine.messages import Floats, Image
+
+_SUBPIXEL_BITS = 4
+_STEADIER = 1e-6
+"""Added to the normal equations, so that points in one line have a fit, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """Pixels left to right and top to bottom of a picture; right and bottom are not part of it."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    def grid(self) -> tuple[Floats, Floats]:
+        """Return x (1, W) and y (H, 1) of the pixels, in the whole picture's pixels."""
+        return (
+            np.arange(self.left, self.right, dtype=np.float32)[None],
+            np.arange(self.top, self.bottom, dtype=np.float32)[:, None],
+        )
+
+    def local(self, points: Points) -> Points:
+        """Take points (N, 2 or more) of the picture into this patch."""
+        inside: Points = points[:, :2] - [self.left, self.top]
+        return inside
+
+    def mask(self, outline: Points, softness_px: float) -> Floats:
+        """Return (H, W, 1) in [0, 1]: 1 inside the outline (N, 2) of the picture, with a soft edge."""
+        filled = np.zeros((self.height, self.width), np.uint8)
+        corners = np.rint(self.local(outline) * (1 << _SUBPIXEL_BITS)).astype(np.int32)
+        cv2.fillPoly(filled, [corners], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
+        if softness_px > 0:
+            cv2.GaussianBlur(filled, (0, 0), softness_px, dst=filled)
+        return (filled.astype(np.float32) / np.float32(255))[..., None]
+
+    def sample(self, image: Image, affine: NDArray[np.float32]) -> Floats:
+        """Read the image where the affine rows (2, 3) lead from this patch's pixels; (H, W, 3) float32."""
+        x, y = self.grid()
+        return read(
+            image,
+            affine[0, 0] * x + affine[0, 1] * y + affine[0, 2],
+            affine[1, 0] * x + affine[1, 1] * y + affine[1, 2],
+        )
+
+    def blend(self, picture: Image, layer: Floats, opacity: Floats) -> None:
+        """Lay a layer (H, W, 3) in 0-255 over the picture, as far as opacity (H, W, 1) says."""
+        region = picture[self.top : self.bottom, self.left : self.right]
+        below = region.astype(np.float32)
+        below += (layer - below) * opacity
+        np.clip(below, 0, 255, out=below)
+        region[...] = below + np.float32(0.5)
+
+
+def patch_around(points: Points, margin_px: int, size_px: int) -> Patch | None:
+    """Return the patch that holds points (N, 2 or more) with a margin, None if hardly any of it is in the picture."""
+    low = np.floor(points[:, :2].min(0)).astype(int) - margin_px
+    high = np.ceil(points[:, :2].max(0)).astype(int) + margin_px + 1
+    left, top = (int(value) for value in np.clip(low, 0, size_px))
+    right, bottom = (int(value) for value in np.clip(high, 0, size_px))
+    return Patch(left, top, right, bottom) if right - left >= 3 and bottom - top >= 3 else None
+
+
+def fit_affine(source: Points, target: Points, weights: Points | None = None) -> NDArray[np.float32]:
+    """Return rows (2, 3) with target ~ rows @ (x, y, 1) for points (N, 2 or more)."""
+    ones = np.ones((len(source), 1))
+    known, wanted = np.hstack([source[:, :2], ones]), target[:, :2]
+    weighted = known if weights is None else known * weights[:, None] ** 2
+    squares = weighted.T @ known + _STEADIER * np.eye(3)
+    rows: NDArray[np.float32] = np.linalg.solve(squares, weighted.T @ wanted).T.astype(np.float32)
+    return rows
+
+
+def read(image: Image, x: Floats, y: Floats) -> Floats:
+    """Read the image at x, y (H, W) in its pixels; (H, W, 3) float32."""
+    read_at = cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return read_at.astype(np.float32)

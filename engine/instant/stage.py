@@ -1,0 +1,55 @@
+"""One portrait on show: everything that paints it, with its buffers.
+
+Owns: the order of the layers. Does not know: where motion comes from, which driver it is, time.
+"""
+
+import numpy as np
+
+from engine.instant.driver_motion import Motion
+from engine.instant.driver_pixels import DriverPixels
+from engine.instant.eyes import paint_eyes
+from engine.instant.lids import paint_lids
+from engine.instant.mouth import MouthPainter
+from engine.instant.rig import Rig
+from engine.instant.shading import ExpressionShading
+from engine.instant.topology import MESH
+from engine.instant.transfer import Pose
+from engine.instant.warp import Warp
+from engine.messages import Image
+
+_BEHIND_EVERYTHING = 1e3
+
+
+class Stage:
+    """Paints pictures of one portrait. All buffers that last from frame to frame are made here, once per portrait."""
+
+    def __init__(self, rig: Rig) -> None:
+        self.rig = rig
+        self._warp = Warp(rig.backdrop, rig.vertices, rig.triangles, rig.skin_from)
+        self._shading = ExpressionShading(rig)
+        self._mouth = MouthPainter(rig)
+        self._vertices = np.empty(rig.vertices.shape, np.float32)
+        self._depth = np.full(len(rig.vertices), _BEHIND_EVERYTHING)
+
+    def forget_driver(self) -> None:
+        """The next frames show another driver, or the same one anew."""
+        self._shading.restart()
+
+    def paint(self, pose: Pose, motion: Motion, driver: DriverPixels | None) -> Image:
+        """Return a new picture (S, S, 3) of the portrait; without driver pixels only the portrait's own are used.
+
+        motion is what pose was made from.
+        """
+        self._vertices[:MESH] = pose.face[:MESH, :2]
+        self._vertices[MESH:] = pose.outside
+        self._depth[:MESH] = pose.face[:MESH, 2]
+        self._warp.aim(self._vertices, self._depth)
+        person = self.rig.backdrop.person
+        if driver is not None:
+            person = self._shading.shade(driver, motion.rotation, motion.calm)
+        picture = self._warp.apply(person)
+        paint_eyes(picture, self.rig, pose, motion)
+        if driver is not None:
+            paint_lids(picture, self.rig, pose, driver)
+        self._mouth.paint(picture, pose, driver)
+        return picture

@@ -1,0 +1,114 @@
+"""From the driver's motion to the portrait's mesh: where every vertex goes.
+
+Owns: how the portrait's shape follows: expression gain, lips, lids, surroundings.
+Does not know: pixels.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.instant.driver_motion import Motion, Neutral
+from engine.instant.easing import smooth_step
+from engine.instant.eye_rig import EyeRig
+from engine.instant.head_space import Placement, Points
+from engine.instant.head_turn import turned
+from engine.instant.lip_rig import mouth_width, nose_length
+from engine.instant.rig import Rig
+from engine.instant.topology import LEFT_BROW, LOWER_LIP, MESH, OVAL, RIGHT_BROW, UPPER_LIP
+from engine.messages import Strengths
+
+_RATIO = (0.75, 1.3)
+"""Bounds of how much larger or smaller the portrait's features are taken to be than the driver's."""
+_MOUTH_REACH_CM = (2.6, 2.0)
+_BROW_REACH_CM = 1.6
+_LIP_CONTACT_CM = 0.02
+_LOWER_LIP_SHARE = 0.65
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pose:
+    """The portrait as it should look now.
+
+    Shapes:  shape (478, 3) in head space; face, at_rest (478, 3) in pixels, with and without expression;
+             outside (M, 2) in pixels. closed: how far the right and the left eye are closed, in [0, 1].
+    """
+
+    placement: Placement
+    shape: Points
+    face: Points
+    at_rest: Points
+    outside: Points
+    closed: tuple[float, float]
+
+
+class Transfer:
+    """Carries the motion of one driver to one portrait."""
+
+    def __init__(self, rig: Rig, neutral: Neutral) -> None:
+        self._rig = rig
+        width = float(np.clip(rig.lips.width_cm / max(mouth_width(neutral.shape), 1e-6), *_RATIO))
+        self._jaw = float(np.clip(nose_length(rig.shape) / max(nose_length(neutral.shape), 1e-6), *_RATIO))
+        self._mouth_gain = np.array([width, self._jaw, (width + self._jaw) / 2])
+        self._near_mouth = _near_mouth(rig.shape)
+        self._near_brows = _near_brows(rig.shape)
+
+    def pose(self, motion: Motion, strengths: Strengths) -> Pose:
+        """Return where the portrait's vertices go for this motion."""
+        rig = self._rig
+        placement = turned(rig.placement, motion, strengths.head)
+        mouth = 1.0 + self._near_mouth * (self._mouth_gain * strengths.mouth - 1.0)
+        gain = mouth * (1.0 + self._near_brows * (strengths.brows - 1.0))
+        shape = rig.shape + gain * (motion.shape - motion.neutral.shape)
+        self._part_lips(shape, motion.shape, strengths.mouth)
+        closed = tuple(min(1.0, amount * strengths.eyes) for amount in motion.closed)
+        for eye, opening in zip(rig.eyes, motion.open, strict=True):
+            _set_lid(shape, rig.shape, eye, max(0.0, 1.0 + (opening - 1.0) * strengths.eyes))
+        face = placement.to_image(shape)
+        return Pose(
+            placement,
+            shape,
+            face,
+            placement.to_image(rig.shape),
+            self._outside(placement, shape),
+            (closed[0], closed[1]),
+        )
+
+    def _part_lips(self, shape: Points, driver: Points, strength: float) -> None:
+        """Open the mouth as far as the driver's is open, whatever the portrait's mouth looked like."""
+        upper, lower = UPPER_LIP[1:-1], LOWER_LIP[1:-1]
+        wanted = (driver[lower, 1] - driver[upper, 1]) * self._jaw * strength - _LIP_CONTACT_CM
+        missing = np.clip(wanted, 0.0, None) - (shape[lower, 1] - shape[upper, 1])
+        lips = self._rig.lips
+        shape[:MESH, 1] += _LOWER_LIP_SHARE * (lips.lower_pull @ missing)
+        shape[:MESH, 1] -= (1.0 - _LOWER_LIP_SHARE) * (lips.upper_pull @ missing)
+
+    def _outside(self, placement: Placement, shape: Points) -> Points:
+        around = self._rig.surroundings
+        with_head = placement.to_image(around.shape)[:, :2]
+        oval = placement.scale * ((shape[OVAL] - self._rig.shape[OVAL]) @ placement.rotation.T)
+        moved: Points = around.points + around.follow * (with_head + around.oval_pull @ oval[:, :2] - around.points)
+        return moved
+
+
+def _set_lid(shape: Points, at_rest: Points, eye: EyeRig, opening: float) -> None:
+    """Leave between the lids so much of the portrait's own gap."""
+    upper, lower = eye.topology.upper, eye.topology.lower
+    wanted = shape[lower, :2] + (at_rest[upper, :2] - at_rest[lower, :2]) * opening
+    shape[:MESH, :2] += eye.lid_pull @ (wanted - shape[upper, :2])
+
+
+def _near_mouth(shape: Points) -> Points:
+    """1 at the mouth, fading to 0 over the cheeks; (478, 1)."""
+    centre = shape[[13, 14], :2].mean(0)
+    distance = np.linalg.norm((shape[:, :2] - centre) / _MOUTH_REACH_CM, axis=1)
+    near: Points = np.clip(1.4 - 0.7 * distance, 0.0, 1.0)[:, None]
+    return near
+
+
+def _near_brows(shape: Points) -> Points:
+    """1 at the brows, fading to 0 over forehead and lids; (478, 1)."""
+    brows = shape[np.concatenate([RIGHT_BROW, LEFT_BROW]), :2]
+    distance = np.linalg.norm(shape[:, None, :2] - brows[None], axis=2).min(1)
+    near: Points = 1.0 - smooth_step(distance / _BROW_REACH_CM)[:, None]
+    return near

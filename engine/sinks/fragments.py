@@ -1,0 +1,43 @@
+"""What is left of an MP4 file whose writing stopped in the middle.
+
+Owns: finding the last whole part of a fragmented MP4 and cutting off the torn rest. Does not know: codecs.
+
+Such a file is a run of boxes, each with its length in front: the head (ftyp, moov, mdat), then one pair (moof, mdat)
+for about every second.
+"""
+
+import struct
+from pathlib import Path
+from typing import BinaryIO
+
+PAYLOAD = b"mdat"
+
+
+def cut_to_whole_fragments(file: Path) -> bool:
+    """Cut a file that is no longer being written after its last whole fragment; return whether anything plays.
+
+    Raises: OSError if the file cannot be read or cut.
+    """
+    with file.open("r+b") as stream:
+        length = file.stat().st_size
+        whole = 0
+        for kind, end in _boxes(stream, length):
+            if kind == PAYLOAD and end <= length:
+                whole = end
+        stream.truncate(whole)
+    return whole > 0
+
+
+def _boxes(stream: BinaryIO, length: int) -> list[tuple[bytes, int]]:
+    """Return the kind and the end of every outermost box; the last end may lie beyond the file."""
+    found = []
+    start = 0
+    while start + 16 <= length:
+        stream.seek(start)
+        size, kind, long_size = struct.unpack(">I4sQ", stream.read(16))
+        end = start + (long_size if size == 1 else size)
+        if end <= start:
+            break
+        found.append((kind, end))
+        start = end
+    return found

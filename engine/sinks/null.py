@@ -1,0 +1,19 @@
+"""A sink that keeps nothing, for measuring and rehearsing.
+
+Owns: counting. Does not know: anything else.
+"""
+
+from engine.messages import AvatarFrame
+
+
+class NullSink:
+    """Counts the frames and forgets them."""
+
+    def __init__(self) -> None:
+        self.frames = 0
+
+    def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+        self.frames += 1
+
+    def close(self) -> None:
+        """There is nothing to finish."""

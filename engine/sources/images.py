@@ -1,0 +1,100 @@
+"""Driver frames from a folder of pictures, in the order in which a person would number them.
+
+Owns: which files count, their order, one size for all. Does not know: faces; where frames go.
+"""
+
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image as Pillow
+from PIL import ImageOps
+
+from engine.errors import SourceError
+from engine.messages import Frame, Image
+from engine.sources import SourceInfo
+from engine.sources.timeline import NS_PER_S
+
+FPS = Fraction(25)
+SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"))
+SIXTEEN_BIT = "I"
+"""How the names of the picture library's deep grey modes begin; it would clip them to white."""
+
+
+class ImagesSource:
+    """Reads the pictures of one folder as if they were a clip of 25 frames a second."""
+
+    def __init__(self, folder: Path) -> None:
+        """List the folder and look at its first picture.
+
+        Raises: SourceError if the folder holds no pictures or the first one cannot be read.
+        """
+        self._files = _pictures(folder)
+        height, width = _read(self._files[0]).shape[:2]
+        self._info = SourceInfo(folder.name, width, height, FPS, len(self._files), None)
+        self._next = 0
+
+    @property
+    def info(self) -> SourceInfo:
+        return self._info
+
+    def read(self) -> Frame | None:
+        if self._next >= len(self._files):
+            return None
+        image = _fitted(_read(self._files[self._next]), self._info.width_px, self._info.height_px)
+        time_ns = round(self._next * NS_PER_S / FPS)
+        self._next += 1
+        return Frame(image, time_ns)
+
+    def close(self) -> None:
+        self._next = len(self._files)
+
+
+def _pictures(folder: Path) -> list[Path]:
+    try:
+        found = [
+            file
+            for file in folder.iterdir()
+            if file.suffix.lower() in SUFFIXES and not file.name.startswith(".") and file.is_file()
+        ]
+    except OSError as error:
+        raise SourceError(f"The folder {folder} cannot be read: {error.strerror}.", "Check its permissions.") from error
+    if not found:
+        kinds = ", ".join(sorted(suffix[1:] for suffix in SUFFIXES))
+        raise SourceError(f"The folder {folder} holds no pictures.", f"Give a folder with numbered files ({kinds}).")
+    return sorted(found, key=_natural)
+
+
+def _natural(file: Path) -> tuple[list[tuple[int, int, str]], str]:
+    """Sort 2 before 10: numbers by value, the rest by letter."""
+    parts = re.split(r"([0-9]+)", file.name.casefold())
+    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts], file.name
+
+
+def _read(file: Path) -> Image:
+    try:
+        with Pillow.open(file) as picture:
+            upright = ImageOps.exif_transpose(picture)
+            if upright.mode.startswith(SIXTEEN_BIT):
+                return np.repeat((np.asarray(upright) >> 8).astype(np.uint8)[..., None], 3, axis=2)
+            return np.asarray(upright.convert("RGB"), np.uint8)
+    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError) as error:
+        raise SourceError(f"The picture {file} cannot be read.", "Replace it, or take it out of the folder.") from error
+
+
+def _fitted(image: Image, width_px: int, height_px: int) -> Image:
+    """Scale a picture of another size into the first one's, keeping its proportions, on black."""
+    height, width = image.shape[:2]
+    if (width, height) == (width_px, height_px):
+        return image
+    scale = min(width_px / width, height_px / height)
+    inner_width, inner_height = max(1, round(width * scale)), max(1, round(height * scale))
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    fitted = np.zeros((height_px, width_px, 3), np.uint8)
+    left, top = (width_px - inner_width) // 2, (height_px - inner_height) // 2
+    fitted[top : top + inner_height, left : left + inner_width] = cv2.resize(
+        image, (inner_width, inner_height), interpolation=way
+    )
+    return fitted

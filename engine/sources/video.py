@@ -1,0 +1,197 @@
+"""Driver frames from a video file: whatever the video library reads, animated pictures included.
+
+Owns: opening, decoding, colours, and what happens when a file is damaged. Does not know: faces; where frames go.
+"""
+
+import logging
+from collections.abc import Generator, Iterable
+from fractions import Fraction
+from pathlib import Path
+from typing import cast
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.sidedata.sidedata import SideData
+from av.sidedata.sidedata import Type as SideDataType
+from av.stream import Disposition
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorPrimaries, Colorspace, ColorTrc, Interpolation, VideoReformatter
+from av.video.stream import VideoStream
+
+from engine.errors import SourceError
+from engine.messages import Frame, Image, Sound
+from engine.sources import SourceInfo
+from engine.sources.timeline import NS_PER_S, Timeline
+from engine.sources.upright import Upright, upright
+
+log = logging.getLogger(__name__)
+
+FPS_IF_UNKNOWN = Fraction(30)
+FPS_MAX = 240
+"""A higher rate is a clock that a file states for want of a rate."""
+TEXT_FORMAT = "tty"
+"""The video library draws a text file as a video of its letters."""
+UNSPECIFIED = 2
+"""A colour property that the file does not state."""
+SD_HEIGHT_PX = 576
+"""Up to this height an unstated colour space is taken as BT.601, above as BT.709, as players do."""
+HDR_CURVES = (ColorTrc.SMPTE2084, ColorTrc.ARIB_STD_B67)
+EARLY_FRAMES = 3
+"""A clip that ends more than this many frames before its stated end was cut off."""
+ANOTHER_FILE = (
+    "Give a video file that plays in a media player, such as an MP4, MOV, WebM or GIF, or a folder of pictures."
+)
+
+
+class VideoSource:
+    """Reads a video file frame by frame, upright and in sRGB."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file and decode its first picture.
+
+        Raises: SourceError if the file cannot be read, or holds no moving picture.
+        """
+        self._path = path
+        self._container = _opened(path)
+        try:
+            self._stream = _picture_stream(self._container, path)
+            self._fps = _rate(self._stream)
+            self._timeline = Timeline(self._fps)
+            self._reformatter = VideoReformatter()
+            self._damaged_packets = 0
+            self._decoded = self._decode()
+            first = next(self._decoded, None)
+            if first is None:
+                raise SourceError(f"The video {path} holds no pictures that can be read.", ANOTHER_FILE)
+            self._upright = _upright(first, self._stream)
+            self._waiting: Frame | None = self._frame(first)
+        except BaseException:
+            self._container.close()
+            raise
+        self._info = self._describe()
+        self._closed = False
+
+    @property
+    def info(self) -> SourceInfo:
+        return self._info
+
+    def read(self) -> Frame | None:
+        if self._closed:
+            return None
+        if self._waiting is not None:
+            frame, self._waiting = self._waiting, None
+            return frame
+        picture = next(self._decoded, None)
+        return None if picture is None else self._frame(picture)
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            self._decoded.close()
+            self._container.close()
+
+    def _describe(self) -> SourceInfo:
+        width, height = self._upright.size_px
+        audio = self._container.streams.best("audio")
+        sound = Sound(self._path, self._timeline.starts_at_ns) if audio is not None else None
+        return SourceInfo(self._path.name, width, height, self._fps, self._frame_count(), sound)
+
+    def _frame_count(self) -> int | None:
+        """Return how many to expect; a file's own count may be of its first fragment, or of its clock's ticks."""
+        duration_s = self._stated_duration_s() or Fraction(self._container.duration or 0, av.time_base)
+        return round(duration_s * self._fps) or self._stream.frames or None
+
+    def _stated_duration_s(self) -> Fraction | None:
+        """How long the pictures last by the file's own word; a container's word may be about its sound."""
+        if self._stream.duration is not None and self._stream.time_base is not None:
+            return self._stream.duration * self._stream.time_base
+        if self._container.duration is not None and len(self._container.streams) == 1:
+            return Fraction(self._container.duration, av.time_base)
+        return None
+
+    def _decode(self) -> Generator[VideoFrame]:
+        """Yield every picture that can be decoded; damage costs the pictures it hit, and a warning at the end."""
+        try:
+            for packet in self._container.demux(self._stream):
+                try:
+                    yield from packet.decode()
+                except av.InvalidDataError:
+                    self._damaged_packets += 1
+        except (av.InvalidDataError, av.EOFError):
+            self._damaged_packets += 1
+        except av.OSError as error:
+            raise SourceError(
+                f"Reading {self._path} failed in the middle: {error.strerror}.", "Check the disk or network it is on."
+            ) from error
+        self._warn_of_damage()
+
+    def _warn_of_damage(self) -> None:
+        if self._damaged_packets:
+            log.warning("%s is damaged: %d parts of it could not be read", self._path.name, self._damaged_packets)
+        stated_s = self._stated_duration_s()
+        shown_s = Fraction(self._timeline.last_ns, NS_PER_S)
+        if stated_s is not None and stated_s - shown_s > (EARLY_FRAMES + 1) / self._fps:
+            log.warning("%s was cut off: it ends after %.1f s of %.1f s", self._path.name, shown_s, stated_s)
+
+    def _frame(self, picture: VideoFrame) -> Frame:
+        time_ns = self._timeline.next_ns(picture.pts, picture.time_base)
+        return Frame(self._upright.apply(self._to_rgb(picture)), time_ns)
+
+    def _to_rgb(self, picture: VideoFrame) -> Image:
+        """Convert to RGB at the first picture's size; the array looks into the library's buffer, nothing is copied."""
+        hdr = picture.color_trc in HDR_CURVES or picture.color_primaries == ColorPrimaries.BT2020
+        rgb = self._reformatter.reformat(
+            picture,
+            width=self._upright.stored_width_px,
+            height=self._upright.stored_height_px,
+            format="rgb24",
+            src_colorspace=_colorspace(picture),
+            interpolation=Interpolation.BICUBIC,
+            dst_color_trc=ColorTrc.IEC61966_2_1 if hdr else None,
+            dst_color_primaries=ColorPrimaries.BT709 if hdr else None,
+        )
+        plane = rgb.planes[0]
+        rows = np.frombuffer(memoryview(plane), np.uint8).reshape(rgb.height, plane.line_size)
+        return rows[:, : rgb.width * 3].reshape(rgb.height, rgb.width, 3)
+
+
+def _opened(path: Path) -> InputContainer:
+    try:
+        container = av.open(str(path))
+    except av.OSError as error:
+        raise SourceError(f"The video {path} cannot be opened: {error.strerror}.", ANOTHER_FILE) from error
+    except (av.FFmpegError, ValueError) as error:
+        raise SourceError(f"{path} is not a video, or is damaged.", ANOTHER_FILE) from error
+    if container.format.name == TEXT_FORMAT:
+        container.close()
+        raise SourceError(f"{path} is a text file, not a video.", ANOTHER_FILE)
+    return container
+
+
+def _picture_stream(container: InputContainer, path: Path) -> VideoStream:
+    stream = container.streams.best("video")
+    if not isinstance(stream, VideoStream) or stream.disposition & Disposition.attached_pic:
+        raise SourceError(f"{path} holds no moving picture, only sound or data.", ANOTHER_FILE)
+    stream.thread_type = "AUTO"
+    return stream
+
+
+def _rate(stream: VideoStream) -> Fraction:
+    for rate in (stream.average_rate, stream.guessed_rate):
+        if rate is not None and 0 < rate <= FPS_MAX:
+            return Fraction(rate)
+    return FPS_IF_UNKNOWN
+
+
+def _upright(picture: VideoFrame, stream: VideoStream) -> Upright:
+    entries = cast("Iterable[SideData]", picture.side_data)
+    turns = [bytes(entry) for entry in entries if entry.type == SideDataType.DISPLAYMATRIX]
+    matrix = turns[0] if turns else None
+    return upright(picture.width, picture.height, stream.sample_aspect_ratio, matrix)
+
+
+def _colorspace(picture: VideoFrame) -> int:
+    if picture.colorspace != UNSPECIFIED:
+        return picture.colorspace
+    return Colorspace.ITU601 if picture.height <= SD_HEIGHT_PX else Colorspace.ITU709

@@ -1,0 +1,43 @@
+"""The landmark network: 478 points of one face inside a region.
+
+Owns: the network's input and the mapping of its points back to the image. Does not know: where regions come from.
+"""
+
+import math
+
+import numpy as np
+
+from engine.messages import LANDMARKS, Floats, Image
+from engine.tracking.cut import cut_out
+from engine.tracking.network import Network
+from engine.tracking.region import Region
+
+INPUT_PX = 256
+
+
+class LandmarkNetwork:
+    """Finds the landmarks of the face in a region."""
+
+    def __init__(self, model: bytes, threads: int = 1) -> None:
+        self._network = Network(model, threads)
+        self._crop = np.empty((INPUT_PX, INPUT_PX, 3), np.uint8)
+
+    def find(self, image: Image, region: Region) -> tuple[Floats, float]:
+        """Return landmarks (478, 3) float32 in image pixels, and how sure it is (0-1) that a face is there."""
+        cut_out(image, region, self._crop)
+        np.multiply(self._crop, np.float32(1 / 255), out=self._network.input()[0])
+        points, presence_logit, *_ = self._network.run()
+        landmarks = points.reshape(LANDMARKS, 3)
+        matrix = region.matrix(INPUT_PX)
+        in_image = np.empty_like(landmarks)
+        np.matmul(landmarks[:, :2], matrix[:, :2].T, out=in_image[:, :2])
+        in_image[:, :2] += matrix[:, 2]
+        np.multiply(landmarks[:, 2], region.side_px / INPUT_PX, out=in_image[:, 2])
+        return in_image, _sigmoid(float(presence_logit.item()))
+
+    def close(self) -> None:
+        self._network.close()
+
+
+def _sigmoid(logit: float) -> float:
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))

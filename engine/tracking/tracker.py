@@ -1,0 +1,184 @@
+"""The face tracker: which face, where, from frame to frame.
+
+Owns: when to search and when to follow, and which of several faces is followed.
+Does not know: sources, threads, smoothing. One tracker belongs to one thread and one driver.
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from engine.messages import Face, Image
+from engine.tracking.blendshapes import BlendshapeNetwork
+from engine.tracking.bundle import load_bundle
+from engine.tracking.detector import Detection, Detector, Tile, tiles
+from engine.tracking.landmarks import LandmarkNetwork
+from engine.tracking.likeness import likeness
+from engine.tracking.pose import head_pose
+from engine.tracking.region import Region, region_around
+
+MIN_PRESENCE = 0.5
+"""Below this there is no face in the region."""
+RECENT_FRAMES = 60
+"""For so many frames after a face was lost, one near that place is taken rather than the largest."""
+TILES_PER_FRAME = 3
+"""How many tiles are searched in each frame without a face, so that the cost of a frame stays bounded."""
+CANDIDATES_PER_FRAME = 3
+"""How many detections are looked at in one frame before it counts as one without a face."""
+LIVE_DIVISIONS = (1, 2)
+STILL_DIVISIONS = (1, 2, 4)
+"""Tile sides to search for small faces, as parts of the picture's shorter side; large tiles first."""
+MAX_SETTLING = 0.025
+"""Mean distance between the first two looks, as part of the region's side: up to 0.02 for people, else mostly more."""
+MIN_REGION_PX = 16
+MAX_REGION = 4.0
+"""A region larger than so many times the picture's longer side is no face any more."""
+CLOSE_UP_FILL = 0.5
+"""A still picture that is nothing but a face is searched with a margin around it."""
+SAME_PLACE = 0.35
+"""Two regions show the same face when their middles are nearer than this part of the larger side."""
+
+
+class FaceTracker:
+    """Finds and follows faces with three small networks on the CPU."""
+
+    def __init__(self, threads: int = 1) -> None:
+        bundle = load_bundle()
+        self._canonical = bundle.canonical
+        self._detector = Detector(bundle.detector, threads)
+        self._landmarks = LandmarkNetwork(bundle.landmarks, threads)
+        self._blendshapes = BlendshapeNetwork(bundle.blendshapes, threads)
+        self._region: Region | None = None
+        self._last_seen: Region | None = None
+        self._frames_lost = 0
+        self._next_tile = 0
+
+    def track(self, image: Image) -> Face | None:
+        """Return the followed face in the next frame of a video, or None while there is none.
+
+        A lost face is searched for in the whole frame, and in a few tiles of it in turn for small ones. The first
+        frame is searched completely.
+        """
+        face = self._look(image, self._region) if self._region is not None else None
+        if face is None:
+            face = self._search(image)
+        self._remember(face)
+        return face
+
+    def find_all(self, image: Image) -> list[Face]:
+        """Return every face of a still picture, largest first. Leaves the followed face alone.
+
+        Small faces are searched for only when there is no larger one.
+        """
+        for detections in self._still_searches(image):
+            faces = self._faces(image, detections)
+            if faces:
+                return faces
+        return []
+
+    def likeness(self, image: Image, face: Face) -> float:
+        """Return how much a face of this picture is like a person's: see `engine.tracking.likeness`."""
+        return likeness(image, face, self._detector, self._landmarks)
+
+    def reset(self) -> None:
+        """Forget the followed face: the next frame starts a new video."""
+        self._region = self._last_seen = None
+        self._frames_lost = self._next_tile = 0
+
+    def close(self) -> None:
+        """Free the networks; nothing is called after it."""
+        for network in (self._detector, self._landmarks, self._blendshapes):
+            network.close()
+
+    def _search(self, image: Image) -> Face | None:
+        """Look for the face in the whole frame, then in the tiles whose turn it is."""
+        face = self._first_face(image, self._detector.find(image))
+        if face is not None:
+            return face
+        small = tiles(image, LIVE_DIVISIONS)
+        if not small:
+            return None
+        new_video = self._last_seen is None and self._frames_lost == 0
+        due = len(small) if new_video else min(TILES_PER_FRAME, len(small))
+        turn = [small[(self._next_tile + step) % len(small)] for step in range(due)]
+        self._next_tile = (self._next_tile + due) % len(small)
+        return self._first_face(image, self._in_tiles(image, turn))
+
+    def _first_face(self, image: Image, detections: list[Detection]) -> Face | None:
+        """Return the first real face: nearest to where it was if that is recent, else the largest first."""
+        for detection in sorted(detections, key=self._interest)[:CANDIDATES_PER_FRAME]:
+            face = self._settle(image, detection.region)
+            if face is not None:
+                return face
+        return None
+
+    def _interest(self, detection: Detection) -> float:
+        if self._last_seen is not None and self._frames_lost <= RECENT_FRAMES:
+            return _distance(detection.region, self._last_seen)
+        return -detection.region.side_px
+
+    def _remember(self, face: Face | None) -> None:
+        if face is None:
+            self._region = None
+            self._frames_lost += 1
+        else:
+            self._region = self._last_seen = region_around(face.landmarks)
+            self._frames_lost = 0
+
+    def _still_searches(self, image: Image) -> Iterator[list[Detection]]:
+        yield self._detector.find(image)
+        for division in STILL_DIVISIONS:
+            yield self._in_tiles(image, tiles(image, [division]))
+        yield self._detector.find(image, CLOSE_UP_FILL)
+
+    def _in_tiles(self, image: Image, where: Iterable[Tile]) -> list[Detection]:
+        return [detection for tile in where for detection in self._detector.find_in(image, tile)]
+
+    def _faces(self, image: Image, detections: list[Detection]) -> list[Face]:
+        """Return one face for each place in which there is one, largest first."""
+        found: list[tuple[Region, Face]] = []
+        for detection in detections:
+            if any(_same_place(detection.region, region) for region, _ in found):
+                continue
+            face = self._settle(image, detection.region)
+            if face is None:
+                continue
+            region = region_around(face.landmarks)
+            if not any(_same_place(region, known) for known, _ in found):
+                found.append((region, face))
+        found.sort(key=lambda pair: -pair[0].side_px)
+        return [face for _, face in found]
+
+    def _settle(self, image: Image, detected: Region) -> Face | None:
+        """Look twice: the detector's region is rough, and on what is no face the two looks disagree."""
+        rough, presence = self._landmarks.find(image, detected)
+        region = region_around(rough)
+        face = self._look(image, region) if presence >= MIN_PRESENCE else None
+        if face is None:
+            return None
+        moved = np.linalg.norm(face.landmarks[:, :2] - rough[:, :2], axis=1).mean()
+        return face if moved <= MAX_SETTLING * region.side_px else None
+
+    def _look(self, image: Image, region: Region) -> Face | None:
+        if not _reasonable(region, image):
+            return None
+        landmarks, presence = self._landmarks.find(image, region)
+        if presence < MIN_PRESENCE:
+            return None
+        return Face(landmarks, self._blendshapes.read(landmarks), head_pose(landmarks, self._canonical), presence)
+
+
+def _reasonable(region: Region, image: Image) -> bool:
+    """Whether the middle of the region is still in the picture and its size one that a face there can have."""
+    height, width = image.shape[:2]
+    inside: bool = 0 <= region.x < width and 0 <= region.y < height
+    return inside and MIN_REGION_PX <= region.side_px <= MAX_REGION * max(height, width)
+
+
+def _distance(a: Region, b: Region) -> float:
+    return math.hypot(a.x - b.x, a.y - b.y)
+
+
+def _same_place(a: Region, b: Region) -> bool:
+    return _distance(a, b) < SAME_PLACE * max(a.side_px, b.side_px)

@@ -1,0 +1,158 @@
+"""Mira, the default character: a young woman with a teal bob and headphones, in front of a peach and violet evening."""
+
+from background import Backdrop, draw_background
+from canvas import Canvas, colour
+from clothes import draw_headphones, draw_hood, draw_hoodie
+from eyes import draw_brows, draw_eyes
+from hair import HairColour, Layer, Sheen, draw_layer, shade_below
+from head import draw_face, draw_neck
+from look import Brow, Eye, Look, Mouth, Nose, Skin
+from mouth import draw_mouth
+
+LOOK = Look(
+    name="mira",
+    skin=Skin("#ffdcc6", "#c67a62", "#f79d90", "#e4737a", "#93303f"),
+    outline=(
+        (0, 215),
+        (90, 232),
+        (150, 290),
+        (170, 370),
+        (175, 450),
+        (171, 530),
+        (158, 598),
+        (131, 662),
+        (94, 714),
+        (54, 748),
+        (22, 761),
+        (0, 763),
+    ),
+    eye=Eye(
+        y=503,
+        apart=85,
+        width=47,
+        height=26,
+        tilt=4,
+        iris=22.8,
+        iris_dark="#0f3f4a",
+        iris_main="#1f9c98",
+        iris_light="#a6f5dc",
+        shadow="#c48a86",
+    ),
+    brow=Brow(y=442, thickness=13.5, arch=12, inner=37, outer=142, tint="#15474e"),
+    nose=Nose(tip_y=589, width=28.5, ball=17, bridge=13, height=46),
+    mouth=Mouth(y=665, width=55, upper=14, lower=22, smile=4),
+)
+TEAL = HairColour("#06262e", "#0f7f86", "#2fb9b4", "#b6fff0")
+DEEP_TEAL = HairColour("#031a20", "#083f47", "#0c525a", "#0c525a")
+BACKDROP = Backdrop(
+    corners=("#ffd8bf", "#f7a9b8", "#c9a0e6", "#8a6fd0"),
+    halo="#ffe9d6",
+    discs=(
+        (170, 250, 120, "#ffe3cf", 0.5),
+        (880, 330, 150, "#ff9fb0", 0.35),
+        (880, 760, 95, "#c9b4ff", 0.35),
+        (110, 720, 150, "#e6b0e8", 0.4),
+        (790, 110, 60, "#fff0dc", 0.4),
+    ),
+)
+_BAND = Sheen(at=0.30, width=0.07, strength=0.9)
+_FRINGE_BAND = Sheen(at=0.40, width=0.10, strength=1.0, root_shade=0.3)
+BACK = Layer(
+    (
+        ((330, 300), (275, 470), (282, 640), (366, 762)),
+        ((420, 300), (400, 470), (400, 640), (440, 776)),
+        ((600, 300), (620, 470), (620, 640), (588, 776)),
+        ((690, 300), (750, 470), (744, 640), (660, 762)),
+    ),
+    locks=9,
+    gather=0.4,
+    tip=0.05,
+    overlap=0.5,
+    shadow=0.2,
+    sheen=Sheen(strength=0, tip_shade=0.1),
+)
+CROWN = Layer(
+    (
+        ((552, 146), (430, 150), (340, 230), (300, 330)),
+        ((556, 140), (556, 180), (556, 215), (556, 240)),
+        ((560, 146), (650, 150), (700, 230), (720, 330)),
+    ),
+    locks=4,
+    gather=0.0,
+    tip=0.0,
+    shadow=0.0,
+    sheen=Sheen(strength=0),
+)
+LEFT = Layer(
+    (
+        ((555, 144), (440, 132), (330, 206), (274, 340), (258, 500), (268, 640), (352, 756)),
+        ((557, 172), (450, 164), (348, 234), (296, 355), (278, 500), (288, 640), (370, 752)),
+        ((559, 204), (464, 202), (374, 262), (326, 365), (306, 500), (312, 640), (390, 742)),
+        ((561, 240), (484, 246), (408, 292), (364, 380), (352, 500), (366, 625), (428, 730)),
+    ),
+    locks=8,
+    gather=0.3,
+    overlap=0.45,
+    tip=0.05,
+    strands=26,
+    sheen=_BAND,
+)
+RIGHT = Layer(
+    (
+        ((557, 144), (628, 148), (704, 218), (744, 340), (764, 500), (758, 640), (676, 756)),
+        ((559, 172), (632, 168), (696, 236), (732, 355), (746, 500), (736, 640), (656, 752)),
+        ((561, 204), (626, 206), (678, 262), (706, 365), (718, 500), (712, 640), (638, 742)),
+        ((563, 244), (614, 254), (650, 302), (670, 385), (674, 500), (659, 625), (596, 730)),
+    ),
+    locks=8,
+    gather=0.3,
+    overlap=0.45,
+    tip=0.05,
+    strands=26,
+    sheen=_BAND,
+)
+FRINGE = Layer(
+    (
+        ((557, 200), (464, 204), (384, 266), (336, 356), (328, 470)),
+        ((559, 222), (484, 230), (408, 290), (352, 366), (336, 452)),
+        ((562, 244), (506, 258), (438, 314), (378, 372), (342, 424)),
+        ((565, 262), (534, 288), (480, 336), (420, 376), (360, 404)),
+    ),
+    locks=6,
+    gather=0.6,
+    tip=0.08,
+    strands=26,
+    overlap=0.35,
+    sheen=_FRINGE_BAND,
+)
+SIDE_FRINGE = Layer(
+    (
+        ((560, 206), (632, 214), (680, 276), (700, 370), (698, 480)),
+        ((561, 234), (612, 246), (656, 300), (682, 372), (692, 456)),
+        ((562, 258), (594, 280), (632, 322), (662, 370), (684, 420)),
+    ),
+    locks=4,
+    gather=0.6,
+    tip=0.08,
+    strands=26,
+    overlap=0.35,
+    sheen=_FRINGE_BAND,
+)
+
+
+def draw(canvas: Canvas) -> None:
+    """Paint Mira over the whole sheet."""
+    draw_background(canvas, BACKDROP)
+    draw_hood(canvas, "#f3ece4", "#f2a08c")
+    draw_layer(canvas, BACK, DEEP_TEAL, seed=3)
+    draw_neck(canvas, LOOK)
+    draw_hoodie(canvas, "#f3ece4", "#f2a08c", "#f2a08c")
+    face = draw_face(canvas, LOOK)
+    draw_eyes(canvas, LOOK)
+    draw_brows(canvas, LOOK)
+    draw_mouth(canvas, LOOK)
+    sheets = (CROWN, RIGHT, LEFT, SIDE_FRINGE, FRINGE)
+    shade_below(canvas, sheets[1:], face, colour(LOOK.skin.shadow))
+    for seed, sheet in enumerate(sheets):
+        draw_layer(canvas, sheet, DEEP_TEAL if sheet is CROWN else TEAL, seed=4 + seed)
+    draw_headphones(canvas, "#f6f1ee", "#3a3346", "#ff8f7a")

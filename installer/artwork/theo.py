@@ -1,0 +1,132 @@
+"""Theo: a man with a short beard and swept-up hair, in front of a blue evening."""
+
+from background import Backdrop, draw_background
+from beard import Beard, draw_beard
+from canvas import Canvas, colour
+from clothes import draw_collar_back, draw_crew_neck
+from eyes import draw_brows, draw_eyes
+from hair import HairColour, Layer, Sheen, draw_layer, draw_stubble, shade_below
+from head import draw_ears, draw_face, draw_neck
+from look import Brow, Eye, Look, Mouth, Nose, Skin
+from mouth import draw_mouth
+
+LOOK = Look(
+    name="theo",
+    skin=Skin("#eebf9b", "#a8654a", "#e98d78", "#c98072", "#6e2c2c"),
+    outline=(
+        (0, 205),
+        (100, 222),
+        (160, 285),
+        (178, 370),
+        (180, 450),
+        (177, 530),
+        (168, 610),
+        (148, 680),
+        (112, 736),
+        (66, 766),
+        (28, 776),
+        (0, 777),
+    ),
+    eye=Eye(
+        y=502,
+        apart=84,
+        width=44,
+        height=22,
+        tilt=3,
+        iris=20.5,
+        iris_dark="#3a2110",
+        iris_main="#8a5426",
+        iris_light="#e0a65c",
+        lash="#2b1a14",
+        lash_weight=0.72,
+        long_lashes=False,
+        shadow="#a86f58",
+        shadow_strength=0.25,
+    ),
+    brow=Brow(y=446, thickness=19, arch=8, inner=34, outer=146, tint="#3a2416"),
+    nose=Nose(tip_y=594, width=33, ball=20, bridge=15, height=54),
+    mouth=Mouth(y=672, width=57, upper=11, lower=18, gloss=0.3, smile=4),
+    rosy=0.55,
+    neck=84,
+)
+BROWN = HairColour("#1d0f08", "#5a3318", "#93592b", "#e8b26e")
+BACKDROP = Backdrop(
+    corners=("#7fc4e8", "#4d8fd6", "#4a6fc4", "#35408f"),
+    halo="#bfe8ff",
+    discs=(
+        (150, 200, 130, "#a6e0f2", 0.45),
+        (900, 240, 100, "#7fb2f0", 0.45),
+        (930, 720, 150, "#5a63c0", 0.45),
+        (90, 660, 90, "#6fa6e6", 0.45),
+        (700, 70, 50, "#c8f0ff", 0.35),
+    ),
+)
+_QUIFF = Sheen(at=0.46, width=0.13, strength=0.75, root_shade=0.15)
+SIDES = (
+    (348, 500),
+    (336, 440),
+    (330, 360),
+    (352, 270),
+    (420, 215),
+    (512, 200),
+    (604, 215),
+    (672, 270),
+    (694, 360),
+    (688, 440),
+    (676, 500),
+    (668, 420),
+    (655, 365),
+    (610, 325),
+    (512, 305),
+    (414, 325),
+    (369, 365),
+    (356, 420),
+)
+BACK = Layer(
+    (
+        ((352, 392), (326, 320), (344, 226), (424, 176)),
+        ((420, 312), (412, 240), (450, 172), (540, 140)),
+        ((604, 312), (620, 240), (640, 180), (660, 156)),
+        ((672, 392), (700, 320), (700, 240), (672, 186)),
+    ),
+    locks=9,
+    strands=20,
+    gather=0.35,
+    overlap=0.5,
+    tip=0.08,
+    sheen=_QUIFF,
+)
+FRONT = Layer(
+    (
+        ((664, 356), (690, 290), (692, 226), (664, 176)),
+        ((610, 322), (640, 262), (664, 200), (676, 152)),
+        ((530, 304), (552, 236), (604, 164), (672, 128)),
+        ((452, 312), (462, 232), (524, 146), (622, 112)),
+        ((392, 336), (388, 250), (440, 158), (548, 116)),
+        ((360, 376), (338, 296), (366, 200), (450, 142)),
+    ),
+    locks=11,
+    strands=22,
+    gather=0.55,
+    overlap=0.4,
+    tip=0.10,
+    sheen=_QUIFF,
+)
+
+
+def draw(canvas: Canvas) -> None:
+    """Paint Theo over the whole sheet."""
+    draw_background(canvas, BACKDROP)
+    draw_collar_back(canvas, "#3a4870")
+    draw_neck(canvas, LOOK)
+    draw_crew_neck(canvas, "#2e3a5c", "#3a4870")
+    draw_ears(canvas, LOOK)
+    face = draw_face(canvas, LOOK)
+    draw_eyes(canvas, LOOK)
+    draw_brows(canvas, LOOK)
+    draw_beard(canvas, LOOK, Beard(BROWN))
+    draw_mouth(canvas, LOOK)
+    shade_below(canvas, (FRONT,), face, colour(LOOK.skin.shadow), strength=0.3)
+    draw_stubble(canvas, SIDES, BROWN, seed=2)
+    draw_layer(canvas, BACK, BROWN, seed=3)
+    draw_layer(canvas, FRONT, BROWN, seed=8)

@@ -1,0 +1,44 @@
+"""What many tests share."""
+
+from importlib import resources
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from engine.messages import Image
+from tests import clips
+
+
+@pytest.fixture(autouse=True)
+def _one_core() -> None:
+    """Tests run beside others; OpenCV would take every core."""
+    cv2.setNumThreads(1)
+
+
+@pytest.fixture(scope="session")
+def astronaut() -> Image:
+    """A public-domain photograph of a person, (512, 512, 3) RGB."""
+    return _bundled("astronaut.png")
+
+
+@pytest.fixture(scope="session")
+def astronaut_file() -> Path:
+    with resources.as_file(resources.files("assets") / "portraits" / "astronaut.png") as file:
+        return file
+
+
+@pytest.fixture(scope="session")
+def swaying_face(astronaut: Image, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clip of 12 pictures, 256x256, with a face in every one of them, and sound."""
+    small = np.asarray(cv2.resize(astronaut, (256, 256), interpolation=cv2.INTER_AREA), np.uint8)
+    file = tmp_path_factory.mktemp("clips") / "swaying.mp4"
+    return clips.write_clip(file, clips.drifting(small, 12), clips.Clip(sound="aac", sound_s=1.0))
+
+
+def _bundled(name: str) -> Image:
+    data = (resources.files("assets") / "portraits" / name).read_bytes()
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
+    assert picture is not None
+    return np.asarray(picture, np.uint8)

@@ -1,0 +1,40 @@
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from engine.errors import SinkError
+from engine.messages import AvatarFrame
+from engine.sinks.images import ImagesSink
+
+NOISE = np.random.default_rng(0).integers(0, 256, (3, 32, 32, 3), np.uint8)
+
+
+def write(folder: Path, count: int) -> None:
+    sink = ImagesSink(folder)
+    for index in range(count):
+        sink.write(AvatarFrame(NOISE[index], None), index)
+    sink.close()
+
+
+def test_pixels_are_kept_exactly(tmp_path: Path) -> None:
+    write(tmp_path / "frames", 3)
+    for index in range(3):
+        stored = cv2.imread(str(tmp_path / "frames" / f"{index:06d}.png"), cv2.IMREAD_COLOR_RGB)
+        assert stored is not None
+        np.testing.assert_array_equal(stored, NOISE[index])
+
+
+def test_only_the_numbered_pictures_that_follow_on_ours_are_cleared(tmp_path: Path) -> None:
+    write(tmp_path, 3)
+    for name in ("000007.png", "notes.txt", "cover.png"):
+        (tmp_path / name).write_bytes(b"mine")
+    write(tmp_path, 1)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["000000.png", "000007.png", "cover.png", "notes.txt"]
+
+
+def test_a_file_in_place_of_the_folder_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "frames").write_text("a file")
+    with pytest.raises(SinkError, match="frames cannot be written"):
+        ImagesSink(tmp_path / "frames")

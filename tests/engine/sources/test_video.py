@@ -1,0 +1,196 @@
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from engine.errors import SourceError
+from engine.messages import Frame, Image, Sound
+from engine.sources import open_source
+from engine.sources.video import VideoSource
+from tests import clips
+
+
+def frames_of(file: Path) -> list[Frame]:
+    source = VideoSource(file)
+    frames = []
+    while (frame := source.read()) is not None:
+        frames.append(frame)
+    source.close()
+    return frames
+
+
+@pytest.mark.parametrize(
+    ("turn", "shown"),
+    [
+        ((0, False, False), "RGBK"),
+        ((90, False, False), "GKRB"),
+        ((-90, False, False), "BRKG"),
+        ((0, True, False), "GRKB"),
+    ],
+)
+def test_phone_clips_come_upright(tmp_path: Path, turn: tuple[int, bool, bool], shown: str) -> None:
+    file = clips.write_clip(tmp_path / "phone.mp4", [clips.quartered_picture()] * 2, clips.Clip(turn=turn))
+    source = VideoSource(file)
+    frame = source.read()
+    assert frame is not None
+    assert clips.quarters(frame.image) == shown
+    assert frame.image.shape == (source.info.height_px, source.info.width_px, 3)
+
+
+def test_a_variable_rate_keeps_its_times(tmp_path: Path) -> None:
+    times_ms = (0, 40, 160, 170, 200, 280)
+    file = clips.write_clip(tmp_path / "v.mp4", clips.numbered_pictures(6), clips.Clip(times_ms=times_ms))
+    assert [frame.capture_time_ns for frame in frames_of(file)] == [1_000_000 * time for time in times_ms]
+
+
+def test_pixels_that_are_not_square_are_stretched(tmp_path: Path) -> None:
+    clip = clips.Clip(pixel_aspect=Fraction(3, 2))
+    file = clips.write_clip(tmp_path / "wide.mp4", [clips.quartered_picture()] * 2, clip)
+    frame = frames_of(file)[0]
+    assert frame.image.shape == (48, 96, 3)
+    assert clips.quarters(frame.image) == "RGBK"
+
+
+def test_a_picture_size_that_changes_is_scaled_to_the_first(tmp_path: Path) -> None:
+    small = clips.write_clip(tmp_path / "small.ts", clips.numbered_pictures(3, 64, 48), clips.Clip(container="mpegts"))
+    large = clips.write_clip(tmp_path / "large.ts", clips.numbered_pictures(3, 128, 96), clips.Clip(container="mpegts"))
+    glued = tmp_path / "glued.ts"
+    glued.write_bytes(small.read_bytes() + large.read_bytes())
+    frames = frames_of(glued)
+    assert [clips.number_of(frame.image) for frame in frames] == [0, 1, 2, 0, 1, 2]
+    assert {frame.image.shape for frame in frames} == {(48, 64, 3)}
+
+
+def test_colours_are_those_that_were_stored(tmp_path: Path) -> None:
+    patches = np.array([[200, 150, 120], [30, 60, 200], [128, 128, 128], [255, 255, 255]], np.uint8)
+    picture = np.repeat(np.repeat(patches[None], 64, 0), 16, 1)
+    file = clips.write_clip(tmp_path / "c.mp4", [picture] * 2)
+    shown = frames_of(file)[0].image[32, 8::16]
+    np.testing.assert_allclose(shown.astype(int), patches.astype(int), atol=6)
+
+
+@pytest.mark.slow
+def test_high_dynamic_range_is_brought_to_the_range_of_a_screen(tmp_path: Path) -> None:
+    file = tmp_path / "hdr.mkv"
+    light = {"black": 0.0, "dim": 0.36, "grey": 0.49, "white": 0.58, "glare": 0.9}
+    picture = np.repeat(np.array(list(light.values()))[None, :, None] * 65535, 16, 1).repeat(16, 0).repeat(3, 2)
+    with av.open(str(file), "w") as output:
+        stream = output.add_stream("ffv1", rate=25, width=80, height=16, pix_fmt="yuv420p10le")
+        context = stream.codec_context
+        context.color_range, context.colorspace, context.color_primaries, context.color_trc = 1, 9, 9, 16
+        stored = av.VideoFrame.from_ndarray(picture.astype(np.uint16), format="rgb48le")
+        stored = stored.reformat(format="yuv420p10le", dst_colorspace=9, dst_color_range=1)
+        stored.color_primaries, stored.color_trc = 9, 16
+        output.mux(stream.encode(stored))
+        output.mux(stream.encode(None))
+    shown = frames_of(file)[0].image[8, 8::16, 1].astype(int)
+    black, dim, grey, white, glare = shown
+    assert black < 4
+    assert 20 < dim < 100 < grey < 220
+    assert white > 240
+    assert glare == 255
+
+
+def test_a_container_that_does_not_count_its_frames_still_gives_all(tmp_path: Path) -> None:
+    clip = clips.Clip(codec="libvpx")
+    source = VideoSource(clips.write_clip(tmp_path / "c.webm", clips.numbered_pictures(9), clip))
+    count = 0
+    while source.read() is not None:
+        count += 1
+    assert count == 9
+    assert source.info.frames is None or abs(source.info.frames - 9) <= 1
+
+
+def test_the_sound_starts_with_the_first_picture(tmp_path: Path) -> None:
+    clip = clips.Clip(container="mpegts", sound="aac", starts_at_s=1.5)
+    source = VideoSource(clips.write_clip(tmp_path / "late.ts", clips.numbered_pictures(5), clip))
+    sound = source.info.sound
+    assert isinstance(sound, Sound)
+    assert sound.file.name == "late.ts"
+    assert sound.starts_at_ns / 1e9 == pytest.approx(1.5, abs=0.1)
+
+
+def test_a_silent_clip_has_no_sound(tmp_path: Path) -> None:
+    assert VideoSource(clips.write_clip(tmp_path / "c.mp4", clips.numbered_pictures(2))).info.sound is None
+
+
+def test_a_whole_clip_is_read_without_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    frames_of(clips.write_clip(tmp_path / "c.mp4", clips.numbered_pictures(20), clips.Clip(sound="aac")))
+    frames_of(
+        clips.write_clip(tmp_path / "c.webm", clips.numbered_pictures(20), clips.Clip(codec="libvpx", sound="libopus"))
+    )
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_a_clip_cut_in_the_middle_gives_what_is_there_and_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, suffix: str, astronaut: Image
+) -> None:
+    pictures = clips.drifting(np.ascontiguousarray(astronaut[:128, :128]), 30)
+    clip = clips.Clip(index_in_front=suffix == ".mp4")
+    cut = clips.write_clip(tmp_path / f"cut{suffix}", pictures, clip)
+    with cut.open("r+b") as stream:
+        stream.truncate(cut.stat().st_size // 2)
+    frames = frames_of(cut)
+    assert 5 <= len(frames) < 30
+    for frame, picture in zip(frames[:-1], pictures, strict=False):
+        assert np.abs(frame.image.astype(int) - picture).mean() < 4
+    assert f"cut{suffix} was cut off" in caplog.text
+
+
+def test_damage_in_the_middle_costs_only_what_it_hit(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    clip = clips.Clip(codec="mjpeg", pixels="yuvj420p")
+    file = clips.write_clip(tmp_path / "d.mkv", clips.numbered_pictures(20), clip)
+    with av.open(str(file)) as container:
+        stored = [bytes(packet) for packet in container.demux(video=0)]
+    data = file.read_bytes()
+    file.write_bytes(data.replace(stored[10], bytes(len(stored[10]))))
+    frames = frames_of(file)
+    assert [clips.number_of(frame.image) for frame in frames] == [*range(10), *range(11, 20)]
+    assert frames[10].capture_time_ns == 11 * 40_000_000
+    assert "damaged" in caplog.text
+
+
+NOT_VIDEOS = {
+    "empty.mp4": b"",
+    "three.mp4": b"abc",
+    "noise.mp4": np.random.default_rng(1).bytes(5000),
+    "notes.txt": b"This is not a film.\n" * 40,
+    "head only.mp4": b"\0\0\0\x18ftypisom\0\0\2\0isomiso2",
+}
+
+
+@pytest.mark.parametrize("name", NOT_VIDEOS)
+def test_what_is_not_a_video_is_refused_in_words(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_bytes(NOT_VIDEOS[name])
+    with pytest.raises(SourceError, match=name) as refused:
+        open_source(file)
+    assert "Give a video" in refused.value.remedy
+
+
+def test_a_song_with_a_cover_is_not_a_video(tmp_path: Path) -> None:
+    file = tmp_path / "song.m4a"
+    with av.open(str(file), "w", format="mp4") as output:
+        voice = output.add_stream("aac", rate=48000)
+        silence = av.AudioFrame.from_ndarray(np.zeros((2, 4096), np.float32), "fltp", "stereo")
+        silence.sample_rate = 48000
+        output.mux(voice.encode(silence))
+        output.mux(voice.encode(None))
+    with pytest.raises(SourceError, match="no moving picture"):
+        open_source(file)
+
+
+def test_a_video_without_pictures_is_refused_in_words(tmp_path: Path) -> None:
+    whole = clips.write_clip(tmp_path / "c.mp4", clips.numbered_pictures(10), clips.Clip(index_in_front=True))
+    data = whole.read_bytes()
+    whole.write_bytes(data[: data.index(b"mdat") + 4])
+    with pytest.raises(SourceError, match="no pictures that can be read"):
+        open_source(whole)
+
+
+def test_a_path_with_nothing_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"missing\.mp4"):
+        open_source(tmp_path / "missing.mp4")

@@ -1,0 +1,153 @@
+"""Stand-ins for slow or heavy parts. Each keeps the contract of the real thing."""
+
+from collections import deque
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from engine.errors import SinkError
+from engine.messages import (
+    BLENDSHAPES,
+    LANDMARKS,
+    AvatarFrame,
+    Control,
+    Face,
+    Frame,
+    HeadPose,
+    Image,
+    Portrait,
+    Sound,
+)
+from engine.settings import Settings
+from engine.sources import SourceInfo
+from tests import clips
+
+STEP_NS = 40_000_000
+
+
+def face_at(x: float, y: float, size_px: float = 40.0) -> Face:
+    """A face with landmarks in a square of that size around (x, y)."""
+    spread = np.random.default_rng(0).uniform(-0.5, 0.5, (LANDMARKS, 3))
+    spread[:2] = [[-0.5, -0.5, 0], [0.5, 0.5, 0]]
+    landmarks = (spread * size_px + [x, y, 0]).astype(np.float32)
+    pose = HeadPose(np.eye(3, dtype=np.float32), np.array([x, y, 0], np.float32), size_px / 15)
+    return Face(landmarks, np.zeros(BLENDSHAPES, np.float32), pose, 1.0)
+
+
+class FakeTracker:
+    """Finds, picture by picture, the faces it was given beforehand."""
+
+    def __init__(self, faces: Sequence[Face | None]) -> None:
+        self._faces = deque(faces)
+        self.tracked = 0
+
+    def track(self, image: Image) -> Face | None:
+        self.tracked += 1
+        return self._faces.popleft()
+
+
+class FakeSource:
+    """Numbered pictures, 25 a second, from memory."""
+
+    def __init__(self, count: int, width_px: int = 64, height_px: int = 64, sound: Sound | None = None) -> None:
+        self._pictures = deque(clips.numbered_pictures(count, width_px, height_px))
+        self._info = SourceInfo("fake clip", width_px, height_px, Fraction(25), count, sound)
+        self._time_ns = 0
+        self.closed = False
+
+    @property
+    def info(self) -> SourceInfo:
+        return self._info
+
+    def read(self) -> Frame | None:
+        if self.closed or not self._pictures:
+            return None
+        frame = Frame(self._pictures.popleft(), self._time_ns)
+        self._time_ns += STEP_NS
+        return frame
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class FakeSink:
+    """Remembers the number of each picture and when it is shown; can be told to fail at one of them."""
+
+    def __init__(self, fails_at: int | None = None, interrupted_at: int | None = None) -> None:
+        self._fails_at = fails_at
+        self._interrupted_at = interrupted_at
+        self.numbers: list[int] = []
+        self.times_ns: list[int] = []
+        self.closed = False
+
+    def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+        if len(self.numbers) == self._fails_at:
+            raise SinkError("The fake sink is full.")
+        if len(self.numbers) == self._interrupted_at:
+            raise KeyboardInterrupt
+        self.numbers.append(clips.number_of(frame.image))
+        self.times_ns.append(shown_at_ns)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class FakeAnimator:
+    """Answers each driver frame with a flat picture of that frame's brightness; holds it when there is no face.
+
+    Before the first face it shows the portrait. `log` lists what it was asked.
+    """
+
+    chunk = 1
+    lookahead = 0
+
+    def __init__(self, settings: Settings, fps: float) -> None:
+        self._size_px = settings.size_px
+        self._last: Image | None = None
+        self.controls: list[Control] = []
+        self.chunks: list[int] = []
+        self.closed = False
+
+    def prepare(self, portrait: Portrait) -> Image:
+        return portrait.image
+
+    def show(self, reference: Image) -> None:
+        self._last = reference
+
+    def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
+        self.controls.append(control)
+        self.chunks.append(len(driver))
+        return [self._answer(frame) for frame in driver]
+
+    def flush(self) -> Sequence[AvatarFrame]:
+        return []
+
+    def close(self) -> None:
+        self.closed = True
+
+    def _answer(self, frame: Frame) -> AvatarFrame:
+        if frame.face is None and self._last is not None:
+            return AvatarFrame(self._last, None)
+        self._last = np.full((self._size_px, self._size_px, 3), round(float(frame.image.mean())), np.uint8)
+        return AvatarFrame(self._last, frame.capture_time_ns)
+
+
+class FakeChunkAnimator(FakeAnimator):
+    """Like a model that works on four frames at a time and answers two calls late."""
+
+    chunk = 4
+    lookahead = 8
+
+    def __init__(self, settings: Settings, fps: float) -> None:
+        super().__init__(settings, fps)
+        self._owed: deque[Sequence[AvatarFrame]] = deque()
+
+    def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
+        self._owed.append(super().animate(driver, control))
+        return self._owed.popleft() if len(self._owed) > 2 else []
+
+    def flush(self) -> Sequence[AvatarFrame]:
+        tail = [picture for pictures in self._owed for picture in pictures]
+        self._owed.clear()
+        return tail

@@ -1,0 +1,131 @@
+"""The project's own papers: what they promise must be there, and what is there must be accounted for."""
+
+import hashlib
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[1]
+TEXT_SUFFIXES = {"", ".cfg", ".json", ".md", ".py", ".sh", ".toml", ".txt", ".yaml", ".yml"}
+GENERATED = {"__pycache__", "build", "dist", "out", ".git", ".hypothesis"}
+# Folders of one particular computer; a path of the system itself, such as /usr/bin, is fine.
+MACHINE_PATH = re.compile(r"(?<![\w.~/$}])/(?:home|root|work|tmp|opt|mnt|Users)/|\.\./shared")
+
+
+def is_generated(folder: str) -> bool:
+    return folder in GENERATED or folder.endswith(("_cache", ".egg-info")) or "venv" in folder
+
+
+def project_files() -> Iterator[Path]:
+    for folder, inner, names in os.walk(ROOT):
+        inner[:] = sorted(name for name in inner if not is_generated(name))
+        yield from (Path(folder, name) for name in sorted(names))
+
+
+def table_rows(readme: Path) -> dict[str, dict[str, str]]:
+    """The rows of every table in a README whose first column names a file, by that file's name."""
+    rows: dict[str, dict[str, str]] = {}
+    heads: list[str] = []
+    for line in readme.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("|"):
+            heads = []
+            continue
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if not heads:
+            heads = cells
+        elif heads[0] == "file" and not set(line) <= set("|-: "):
+            rows[cells[0].strip("`")] = dict(zip(heads, cells, strict=True))
+    return rows
+
+
+def bundled_files() -> list[Path]:
+    """Everything under assets/ that is neither code nor a README nor one of the project's own settings files."""
+    return [p for p in project_files() if p.is_relative_to(ROOT / "assets") and p.suffix not in {".py", ".md", ".toml"}]
+
+
+def test_no_file_names_a_path_of_one_computer() -> None:
+    texts = [p for p in project_files() if p.suffix in TEXT_SUFFIXES and p != Path(__file__)]
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in texts
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if MACHINE_PATH.search(line)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("path", bundled_files(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_bundled_file_has_a_source_and_a_licence(path: Path) -> None:
+    rows = table_rows(path.parent / "README.md")
+    assert path.name in rows, f"{path.name} has no row in {path.parent.name}/README.md"
+    assert rows[path.name]["source"]
+    assert rows[path.name]["licence"]
+
+
+@pytest.mark.parametrize("folder", ["models", "portraits"])
+def test_no_row_names_a_missing_file(folder: str) -> None:
+    rows = table_rows(ROOT / "assets" / folder / "README.md")
+    assert rows
+    assert [name for name in rows if not (ROOT / "assets" / folder / name).is_file()] == []
+
+
+def test_the_models_are_the_published_ones() -> None:
+    models = ROOT / "assets" / "models"
+    stated = {name: row["SHA-256"].strip("`") for name, row in table_rows(models / "README.md").items()}
+    assert stated == {name: hashlib.sha256((models / name).read_bytes()).hexdigest() for name in stated}
+
+
+def needed_packages(name: str, extras: frozenset[str] = frozenset()) -> set[str]:
+    """The distributions that an installed one needs, directly and through others."""
+    found: set[str] = set()
+    waiting = [(name, extra) for extra in ("", *extras)]
+    while waiting:
+        current, extra = waiting.pop()
+        for line in metadata.requires(current) or []:
+            requirement = Requirement(line)
+            needed = canonicalize_name(requirement.name)
+            if needed in found or (requirement.marker and not requirement.marker.evaluate({"extra": extra})):
+                continue
+            found.add(needed)
+            waiting += [(needed, wanted) for wanted in ("", *requirement.extras)]
+    return found
+
+
+def test_the_notice_names_every_library_that_the_program_needs() -> None:
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    named = {canonicalize_name(word) for word in re.findall(r"^ {3}([\w.-]+)(?: \(|  )", notice, re.MULTILINE)}
+    assert needed_packages("personacam") - named == set()
+
+
+def test_every_make_command_in_the_readme_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    mentioned = set(re.findall(r"\bmake ([a-z]+)\b", "\n".join(code_in("README.md"))))
+    assert mentioned >= {"run", "test", "help"}
+    assert mentioned <= targets
+
+
+def code_in(document: str) -> list[str]:
+    """The code blocks and the inline code of a Markdown file."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    blocks = re.findall(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return blocks + re.findall(r"`([^`\n]+)`", text)
+
+
+def test_every_top_folder_has_its_line_in_the_readme() -> None:
+    folders = {path.relative_to(ROOT).parts[0] for path in project_files() if path.parent != ROOT}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    described = set(re.findall(r"^\W*([a-z]+)/", readme, re.MULTILINE))
+    assert {folder for folder in folders if not folder.startswith(".")} <= described
+
+
+def test_the_version_has_its_entry_in_the_changelog() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(rf"^## \[{re.escape(project['version'])}\]", changelog, re.MULTILINE)
