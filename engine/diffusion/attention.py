@@ -38,7 +38,8 @@ class Attention(nn.Module):
         return projection
 
     def _split(self, tokens: Tensor) -> Tensor:
-        return tokens.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        heads: Tensor = tokens.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        return heads
 
 
 class FeedForward(nn.Module):
@@ -90,7 +91,8 @@ def image_to_tokens(x: Tensor) -> Tensor:
 
 def tokens_to_image(x: Tensor, like: Tensor) -> Tensor:
     """(F, h*w, C) -> (F, C, h, w), with the height and width of `like`."""
-    return x.transpose(1, 2).unflatten(2, like.shape[2:])
+    image: Tensor = x.transpose(1, 2).unflatten(2, like.shape[2:])
+    return image
 
 
 def sinusoid(length: int, width: int) -> Tensor:
@@ -102,4 +104,5 @@ def sinusoid(length: int, width: int) -> Tensor:
 
 def interleaved_sinusoid(length: int, width: int) -> Tensor:
     """The same code with sine and cosine of each frequency side by side."""
-    return sinusoid(length, width).unflatten(1, (2, -1)).transpose(1, 2).flatten(1)
+    sines, cosines = sinusoid(length, width).chunk(2, dim=1)
+    return torch.stack([sines, cosines], dim=-1).flatten(1)

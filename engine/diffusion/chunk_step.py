@@ -10,6 +10,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from engine.diffusion.autoencoder import Autoencoder
 from engine.diffusion.denoiser import Conditions, Denoiser
 from engine.diffusion.motion_encoder import MotionEncoder
 from engine.diffusion.pose_guider import PoseGuider
@@ -45,7 +46,8 @@ class StepResult(NamedTuple):
 class ChunkStep(nn.Module):
     """(window state, appearance, new face crops, new pose images, new noise) -> `StepResult`.
 
-    exact_savings: work that every pass would repeat is done once; the result is the same up to rounding.
+    exact_savings: work that every pass would repeat is done once, the result is the same up to rounding; the
+    networks are changed for it, to this schedule.
     """
 
     levels: Tensor
@@ -66,6 +68,10 @@ class ChunkStep(nn.Module):
         self.decoder = decoder
         self.schedule = schedule
         self.exact_savings = exact_savings
+        if exact_savings:
+            denoiser.save_work(schedule.frame_levels().to(denoiser.conv_in.weight.device))
+            if isinstance(decoder, Autoencoder):
+                decoder.save_work()
         self.ddim = DdimStep(schedule).to(denoiser.conv_in.weight.device)
         self.register_buffer("levels", schedule.frame_levels().to(denoiser.conv_in.weight.device), persistent=False)
 

@@ -38,5 +38,5 @@ class ImageEncoder(nn.Module):
     def preprocess(self, portrait: Image) -> Tensor:
         """Scale a square portrait (S, S, 3) uint8 RGB to (1, 3, size, size) float32, normalised as CLIP wants it."""
         scaled = PilImage.fromarray(portrait).resize((self.size_px, self.size_px), PilImage.Resampling.BICUBIC)
-        pixels = (np.asarray(scaled, dtype=np.float32) / 255.0 - np.float32(MEAN)) / np.float32(STD)
+        pixels = (np.asarray(scaled, dtype=np.float32) / 255.0 - np.array(MEAN, np.float32)) / np.array(STD, np.float32)
         return torch.from_numpy(pixels.transpose(2, 0, 1)[None].copy())

@@ -62,12 +62,12 @@ class Motion(NamedTuple):
 
 
 def rotation(angles: Tensor) -> Tensor:
-    """Rotation matrices for row vectors, (Rz(roll) Ry(yaw) Rx(pitch)) transposed: angles (F, 3) degrees -> (F, 3, 3)."""
+    """Matrices for row vectors, (Rz(roll) Ry(yaw) Rx(pitch)) transposed: angles (F, 3) in degrees -> (F, 3, 3)."""
     (cp, cy, cr), (sp, sy, sr) = angles.deg2rad().cos().unbind(-1), angles.deg2rad().sin().unbind(-1)
     one, zero = torch.ones_like(cp), torch.zeros_like(cp)
 
     def matrix(*rows: Tensor) -> Tensor:
-        return torch.stack(rows, dim=-1).unflatten(-1, (3, 3))
+        return torch.stack(rows, dim=-1).reshape(-1, 3, 3)
 
     pitch = matrix(one, zero, zero, zero, cp, -sp, zero, sp, cp)
     yaw = matrix(cy, zero, sy, zero, one, zero, -sy, zero, cy)

@@ -3,7 +3,7 @@
 Owns: the rule, the bank of motion tokens, and the buffers that the denoiser's attention sites read; allocated once
 for a size and overwritten from portrait to portrait.
 Does not know: windows, pictures; it is handed the function that reads a latent.
-Source: arXiv 2512.11253 §3.4; threshold 17 as published, 3 keyframes and the first 9 passes as in the published code.
+Source: arXiv 2512.11253 §3.4; the first nine passes take none, as in the published code.
 """
 
 from collections.abc import Callable
@@ -14,14 +14,16 @@ from torch import Tensor
 
 from engine.diffusion.spatial import Site
 
+FIRST_PASS = 10
+"""The first pass after `start`, counted from 1, whose oldest frame may become a keyframe."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyframeRule:
-    """threshold: L2 distance over the 512 motion features. slots: most keyframes kept. first_pass: counted from 1."""
+    """threshold: L2 distance over the 512 motion features. slots: most keyframes kept."""
 
-    threshold: float = 17.0
-    slots: int = 3
-    first_pass: int = 10
+    threshold: float
+    slots: int
 
 
 class KeyframeMemory:
@@ -68,7 +70,7 @@ class KeyframeMemory:
         Returns: True if kept; False if familiar, too early, or all slots are used (then nothing is compared).
         """
         self._passes += 1
-        if self._passes < self._rule.first_pass or self.keyframes >= self._rule.slots:
+        if self._passes < FIRST_PASS or self.keyframes >= self._rule.slots:
             return False
         distances = torch.linalg.vector_norm(self._bank[: self._pictures] - motion.float().flatten(), dim=1)
         if float(distances.min()) <= self._rule.threshold:

@@ -5,6 +5,7 @@ Does not know: what the numbers are used for (`keypoints` turns them into points
 Source: arXiv 2512.11253 §3.1, LivePortrait's extractor. Its sizes are fixed by the published weights.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import torch
@@ -61,7 +62,7 @@ class ConvNext(nn.Module):
         self.downsample_layers = nn.ModuleList(
             [nn.Sequential(nn.Conv2d(3, WIDTHS[0], 4, stride=4), ChannelNorm(WIDTHS[0]))]
         )
-        for before, width in zip(WIDTHS, WIDTHS[1:], strict=False):
+        for before, width in pairwise(WIDTHS):
             self.downsample_layers.append(nn.Sequential(ChannelNorm(before), nn.Conv2d(before, width, 2, stride=2)))
         self.stages = nn.ModuleList(
             nn.Sequential(*(ConvNextBlock(width) for _ in range(depth)))

@@ -66,7 +66,8 @@ class MotionBlock(nn.Module):
 
     def fold(self, tokens: Tensor) -> tuple[MotionFold, ...]:
         """tokens (F, 32, 16) -> one fold for each attention."""
-        return tuple(attention.fold(tokens) for attention in self.attention_blocks if isinstance(attention, MotionAttention))
+        attentions = (each for each in self.attention_blocks if isinstance(each, MotionAttention))
+        return tuple(attention.fold(tokens) for attention in attentions)
 
 
 class MotionModule(nn.Module):

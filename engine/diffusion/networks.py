@@ -19,6 +19,7 @@ from engine.diffusion.motion_extractor import MotionExtractor
 from engine.diffusion.pose_guider import PoseGuider
 from engine.diffusion.reference_net import ReferenceNet
 from engine.diffusion.unet import UNetConfig
+from engine.errors import ModelError
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def make_networks(models: Path, tiny_decoder: bool = False) -> Networks:
                 decoder=tiny or autoencoder,
             )
     except KeyError as lacking:
-        raise weights.ModelError(f"A config file in {models} lacks {lacking}.", weights.REMEDY) from lacking
+        raise ModelError(f"A config file in {models} lacks {lacking}.", weights.REMEDY) from lacking
 
 
 def load_networks(models: Path, dtype: torch.dtype, device: torch.device, tiny_decoder: bool = False) -> Networks:

@@ -4,8 +4,8 @@ Owns: the pictures that each network wants of a portrait, and the order in which
 Does not know: windows, drivers, random numbers.
 """
 
-from dataclasses import dataclass
 import logging
+from dataclasses import dataclass
 
 import numpy as np
 import torch

@@ -15,8 +15,6 @@ TRAIN_STEPS = 1000
 BETA_START = 0.00085
 BETA_END = 0.02
 """Not Stable Diffusion's 0.012."""
-LEVELS = (0, 333, 666, 999)
-"""The noise levels the networks were distilled for."""
 
 
 def alpha_bars() -> Tensor:
@@ -35,10 +33,10 @@ class Schedule:
     refine_below: ... unless this is set; then they run for the sake of cleaner context and keyframes.
     """
 
-    levels: tuple[int, ...] = LEVELS
-    chunk: int = 4
-    emit_rung: int = 0
-    refine_below: bool = False
+    levels: tuple[int, ...]
+    chunk: int
+    emit_rung: int
+    refine_below: bool
 
     @property
     def first_rung(self) -> int:

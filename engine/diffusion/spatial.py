@@ -30,7 +30,8 @@ class SiteTokens(NamedTuple):
 
     def with_growing(self, parts: Sequence[Tensor]) -> "SiteTokens":
         """The same site with these parts instead."""
-        return SiteTokens(*parts, self.image_embedding)
+        (tokens,) = parts
+        return SiteTokens(tokens, self.image_embedding)
 
 
 class SiteKeys(NamedTuple):
@@ -51,7 +52,8 @@ class SiteKeys(NamedTuple):
 
     def with_growing(self, parts: Sequence[Tensor]) -> "SiteKeys":
         """The same site with these parts instead."""
-        return SiteKeys(*parts, self.constant)
+        keys, values = parts
+        return SiteKeys(keys, values, self.constant)
 
 
 Site = SiteTokens | SiteKeys

@@ -4,6 +4,8 @@ Owns: the window's state, the keyframe memory, the random numbers, and the start
 Does not know: frames' times, files, threads. Call it from one thread only.
 """
 
+from functools import partial
+
 import torch
 from torch import Tensor
 
@@ -11,7 +13,7 @@ from engine.diffusion.chunk_step import Appearance, ChunkStep
 from engine.diffusion.driving import DriverReader, Driving
 from engine.diffusion.keypoints import draw, transition
 from engine.diffusion.memory import KeyframeMemory, KeyframeRule
-from engine.diffusion.networks import Networks
+from engine.diffusion.motion_extractor import MotionExtractor
 from engine.diffusion.reference import PortraitReader, PreparedPortrait
 from engine.diffusion.window import WindowState
 from engine.errors import AnimatorError
@@ -20,9 +22,11 @@ from engine.errors import AnimatorError
 class Stream:
     """One window over one portrait; `show` starts another."""
 
-    def __init__(self, step: ChunkStep, networks: Networks, reader: PortraitReader, rule: KeyframeRule, seed: int) -> None:
+    def __init__(
+        self, step: ChunkStep, extractor: MotionExtractor, reader: PortraitReader, rule: KeyframeRule, seed: int
+    ) -> None:
         self._step = step
-        self._networks = networks
+        self._extractor = extractor
         self._reader = reader
         self._memory = KeyframeMemory(rule)
         self._generator = torch.Generator().manual_seed(seed)
@@ -39,7 +43,7 @@ class Stream:
     def show(self, portrait: PreparedPortrait) -> None:
         """From now on this portrait, from its own pose; nothing of the one before stays. Draws the start noise."""
         self._portrait = portrait
-        self._driver = DriverReader(self._networks.motion_extractor, portrait)
+        self._driver = DriverReader(self._extractor, portrait)
         self._memory.start(portrait.sites, portrait.face_motion)
         self._start_noise = self._draw_noise(self._step.schedule.carried)
         self._state = None
@@ -66,9 +70,8 @@ class Stream:
             self._draw_noise(step.schedule.chunk),
         )
         self._state = result.state
-        self._memory.remember_if_new(
-            result.oldest_motion, result.oldest_latent, lambda latent: self._reader.read(latent, portrait.image_embedding)
-        )
+        read = partial(self._reader.read, image_embedding=portrait.image_embedding)
+        self._memory.remember_if_new(result.oldest_motion, result.oldest_latent, read)
         frames: Tensor = result.frames
         return frames
 

@@ -38,7 +38,8 @@ class TemporalAttention(Attention):
     def forward_in_time(self, x: Tensor, first_position: int) -> Tensor:
         """x (L, F, C), frame f stands at window position first_position + f; returns (L, F, C)."""
         x = x + self.pos_encoder.pe[:, first_position : first_position + x.shape[1]]
-        return self(x, x)
+        out: Tensor = self(x, x)
+        return out
 
 
 class TemporalBlock(nn.Module):

@@ -70,30 +70,38 @@ class Layer(NamedTuple):
     module: int
 
 
+class BlockPlan(NamedTuple):
+    """The sizes of one block. in_widths: one resnet each. equipped: how many layers have more than a resnet."""
+
+    in_widths: list[int]
+    width: int
+    attends: bool
+    equipped: int
+
+
 class Block(nn.Module):
     """The layers of one resolution, under their published names.
 
-    in_widths: one resnet each. motion_width: of a motion token, or None without motion and temporal modules.
-    middle: only the first layer has more than a resnet.
+    motion_width: features of a motion token, or None without motion and temporal modules.
     """
 
-    def __init__(
-        self, config: UNetConfig, in_widths: list[int], width: int, attends: bool, motion_width: int | None, middle: bool
-    ) -> None:
+    def __init__(self, config: UNetConfig, plan: BlockPlan, motion_width: int | None) -> None:
         super().__init__()
-        equipped = 1 if middle else len(in_widths)
+        width, time_width, groups = plan.width, config.time_width, config.groups
+        attentions = range(plan.equipped if plan.attends else 0)
+        modules = range(0 if motion_width is None else plan.equipped)
         self.resnets = nn.ModuleList(
-            ResnetBlock(w, width, config.time_width, config.groups, config.eps) for w in in_widths
+            ResnetBlock(in_width, width, time_width, groups, config.eps) for in_width in plan.in_widths
         )
         self.attentions = nn.ModuleList(
-            SpatialTransformer(width, config.heads, config.context_width, config.groups)
-            for _ in range(equipped if attends else 0)
+            SpatialTransformer(width, config.heads, config.context_width, groups) for _ in attentions
         )
-        modules = range(equipped if motion_width is not None else 0)
         self.motion_modules = nn.ModuleList(
-            MotionModule(width, config.heads, motion_width or 0, config.groups) for _ in modules
+            MotionModule(width, config.heads, motion_width or 0, groups) for _ in modules
         )
-        self.temporal_modules = nn.ModuleList(TemporalModule(width, config.heads, config.groups) for _ in modules)
+        self.temporal_modules = nn.ModuleList(TemporalModule(width, config.heads, groups) for _ in modules)
+        self.downsamplers = nn.ModuleList()
+        self.upsamplers = nn.ModuleList()
 
     def parts(self) -> Iterator[tuple[Any, ...]]:
         """Yield (resnet, attention, motion, temporal) in order, None for what is not there."""
@@ -108,32 +116,23 @@ class UNetTrunk(nn.Module):
 
     def __init__(self, config: UNetConfig, motion_width: int | None) -> None:
         super().__init__()
-        widths, per_block = config.widths, config.layers_per_block
         self.config = config
-        self.conv_in = nn.Conv2d(config.latent_channels, widths[0], 3, padding=1)
-        self.time_embedding = TimeEmbedding(widths[0], config.time_width)
-        self.down_blocks = nn.ModuleList()
-        for i, width in enumerate(widths):
-            inputs = [widths[max(0, i - 1)], *[width] * (per_block - 1)]
-            block = Block(config, inputs, width, config.attends_down[i], motion_width, middle=False)
-            block.downsamplers = nn.ModuleList([Downsample(width)] if i < len(widths) - 1 else [])
-            self.down_blocks.append(block)
-        self.mid_block = Block(config, [widths[-1]] * 2, widths[-1], True, motion_width, middle=True)
-        self.up_blocks = nn.ModuleList()
-        rising = widths[::-1]
-        for i, width in enumerate(rising):
-            hidden = [rising[max(0, i - 1)], *[width] * per_block]
-            skips = [*[width] * per_block, rising[min(i + 1, len(widths) - 1)]]
-            inputs = [a + b for a, b in zip(hidden, skips, strict=True)]
-            block = Block(config, inputs, width, config.attends_up[i], motion_width, middle=False)
-            block.upsamplers = nn.ModuleList([Upsample(width)] if i < len(widths) - 1 else [])
-            self.up_blocks.append(block)
+        self.conv_in = nn.Conv2d(config.latent_channels, config.widths[0], 3, padding=1)
+        self.time_embedding = TimeEmbedding(config.widths[0], config.time_width)
+        down, middle, up = _plans(config)
+        self.down_blocks = nn.ModuleList(Block(config, plan, motion_width) for plan in down)
+        self.mid_block = Block(config, middle, motion_width)
+        self.up_blocks = nn.ModuleList(Block(config, plan, motion_width) for plan in up)
+        for block, plan in zip(_blocks(self.down_blocks)[:-1], down, strict=False):
+            block.downsamplers.append(Downsample(plan.width))
+        for block, plan in zip(_blocks(self.up_blocks)[:-1], up, strict=False):
+            block.upsamplers.append(Upsample(plan.width))
 
     def walk(self, x: Tensor, visit: Callable[[Tensor, Layer], Tensor]) -> Tensor:
         """Take x (F, widths[0], h, w) through the U-Net; visit does each layer's work and returns its output."""
         layers = self.layers()
         skips = [x]
-        for block in self.down_blocks:
+        for block in _blocks(self.down_blocks):
             for _ in block.resnets:
                 x = visit(x, next(layers))
                 skips.append(x)
@@ -142,7 +141,7 @@ class UNetTrunk(nn.Module):
                 skips.append(x)
         for _ in self.mid_block.resnets:
             x = visit(x, next(layers))
-        for block in self.up_blocks:
+        for block in _blocks(self.up_blocks):
             for _ in block.resnets:
                 x = visit(torch.cat([x, skips.pop()], dim=1), next(layers))
             for upsample in block.upsamplers:
@@ -152,9 +151,29 @@ class UNetTrunk(nn.Module):
     def layers(self) -> Iterator[Layer]:
         """Yield all layers in walking order."""
         site = module = 0
-        for block in [*self.down_blocks, self.mid_block, *self.up_blocks]:
-            assert isinstance(block, Block)
+        for block in [*_blocks(self.down_blocks), self.mid_block, *_blocks(self.up_blocks)]:
             for resnet, attention, motion, temporal in block.parts():
                 yield Layer(resnet, attention, motion, temporal, site, module)
                 site += attention is not None
                 module += motion is not None
+
+
+def _blocks(blocks: nn.ModuleList) -> list[Block]:
+    return [block for block in blocks if isinstance(block, Block)]
+
+
+def _plans(config: UNetConfig) -> tuple[list[BlockPlan], BlockPlan, list[BlockPlan]]:
+    """Plan the blocks on the way down, the middle one, and those on the way up."""
+    widths, layers = config.widths, config.layers_per_block
+    down = [
+        BlockPlan([widths[max(0, i - 1)], *[width] * (layers - 1)], width, config.attends_down[i], layers)
+        for i, width in enumerate(widths)
+    ]
+    up = []
+    rising = widths[::-1]
+    for i, width in enumerate(rising):
+        hidden = [rising[max(0, i - 1)], *[width] * layers]
+        skips = [*[width] * layers, rising[min(i + 1, len(rising) - 1)]]
+        joined = [a + b for a, b in zip(hidden, skips, strict=True)]
+        up.append(BlockPlan(joined, width, config.attends_up[i], layers + 1))
+    return down, BlockPlan([widths[-1]] * 2, widths[-1], True, 1), up

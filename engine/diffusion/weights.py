@@ -8,7 +8,7 @@ Nothing in a file is ever executed: pickles are read with torch's `weights_only`
 
 import json
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -211,8 +211,8 @@ class _Filling:
 def _tables(owner: nn.Module) -> dict[str, Tensor]:
     if isinstance(owner, nn.modules.batchnorm._BatchNorm):
         return {"num_batches_tracked": torch.tensor(0)}
-    tables: dict[str, Tensor] = owner.tables() if hasattr(owner, "tables") else {}
-    return tables
+    tables: Callable[[], dict[str, Tensor]] | None = getattr(owner, "tables", None)
+    return tables() if tables is not None else {}
 
 
 def _is_table(key: str) -> bool:
