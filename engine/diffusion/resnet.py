@@ -91,7 +91,8 @@ class Upsample(nn.Module):
     def fix_phases(self) -> None:
         """Go over to the phase form, and let the 3x3 kernel go."""
         if self.conv is not None:
-            self.bias, self.phases = self.conv.bias, phase_kernel(self.conv.weight)
+            assert self.conv.bias is not None
+            self.bias, self.phases = self.conv.bias.detach(), phase_kernel(self.conv.weight.detach())
             self.conv = None
 
     def forward(self, x: Tensor, output_size: int | None = None) -> Tensor:
