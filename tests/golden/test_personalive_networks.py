@@ -62,7 +62,7 @@ def test_face_crops() -> None:
     pictures = torch.cat([to_picture(portrait_image(), SIZE_PX)[None], driver_pictures()[:4]])
     points = torch.cat([motion("portrait").points(), motion("chunk0").points()])
     ours = [crop(picture, box, 224) for picture, box in zip(pictures, face_boxes(points, SIZE_PX, SIZE_PX), strict=True)]
-    assert torch.equal(torch.stack(ours), golden()["motion_encoder/in"][0].transpose(0, 1))
+    assert relative_error(torch.stack(ours), golden()["motion_encoder/in"][0].transpose(0, 1)) < 1e-6
 
 
 def test_motion_encoder(networks: Networks) -> None:
@@ -72,7 +72,7 @@ def test_motion_encoder(networks: Networks) -> None:
 
 def test_pose_guider(networks: Networks) -> None:
     images = draw(golden()["keypoints/chunk0"], SIZE_PX, SIZE_PX)
-    assert torch.equal(images, golden()["pose_guider/in"][0].transpose(0, 1))
+    assert relative_error(images, golden()["pose_guider/in"][0].transpose(0, 1)) < 1e-6
     assert relative_error(networks.pose_guider(images), golden()["pose_guider/out"][0].transpose(0, 1)) < CLOSE
 
 
