@@ -23,6 +23,8 @@ from engine.errors import ModelError
 SUFFIXES = (".safetensors", ".pth", ".bin")
 """Tried in this order."""
 REMEDY = "Download the published weights again, or point --models at the folder that has them."
+DAMAGE = (SafetensorError, pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError, LookupError, TypeError)
+"""What reading a damaged file raises; a cut or overwritten pickle can fail in any of these ways."""
 TABLES = ("idx_tensor", "pe", "position_ids", "num_batches_tracked")
 """Last names of entries that are pure tables: files may hold them or leave them out."""
 OLD_NAMES = {".query.": ".to_q.", ".key.": ".to_k.", ".value.": ".to_v.", ".proj_attn.": ".to_out.0."}
@@ -136,7 +138,7 @@ def read(path: Path) -> Iterator[tuple[str, Tensor]]:
                     yield key, file.get_tensor(key)
             return
         yield from _read_pickle(path).items()
-    except (SafetensorError, pickle.UnpicklingError, RuntimeError, EOFError, OSError) as broken:
+    except DAMAGE as broken:
         reason = str(broken).splitlines()[0] if str(broken) else type(broken).__name__
         raise ModelError(f"{path} is damaged, or no weights file: {reason}", REMEDY) from broken
 
