@@ -7,15 +7,18 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint types contracts unit quick format wheel hooks clean base tools
+.PHONY: help run test test-vm lint types contracts unit quick format wheel hooks clean base tools
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
 
 run: base ## set up, then animate the bundled portrait: out/avatar.mp4 and out/avatar.png
 	$(BIN)/python -m app demo --out-dir "$(OUT)"
 
 test: lint types contracts unit ## set up, then lint, types, import contracts and all tests
+
+test-vm: tools ## the virtual camera on a real v4l2loopback, in an emulated machine (root; Debian 12 or later; minutes)
+	PYTHON="$(abspath $(BIN))/python" tests/vm/run.sh
 
 lint: tools ## style and formatting (ruff)
 	$(BIN)/python -m ruff check .
@@ -23,6 +26,7 @@ lint: tools ## style and formatting (ruff)
 
 types: tools ## static types (mypy --strict)
 	$(BIN)/python -m mypy
+	$(BIN)/python -m mypy installer/artwork
 
 contracts: tools ## who may import whom (import-linter)
 	$(BIN)/python $(BIN)/lint-imports

@@ -1,1 +1,89 @@
-"""The engine: from a portrait and a driver to avatar frames. This door is the only one that `app` uses."""
+"""The engine: from a portrait and a driver to avatar frames. This door is the only one that `app` uses.
+
+A name is imported when it is first asked for: the heavy libraries behind some of them cost nothing until then.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine.animator import ANIMATORS as ANIMATORS
+    from engine.animator import create_animator as create_animator
+    from engine.driver import Driver as Driver
+    from engine.errors import PersonaCamError as PersonaCamError
+    from engine.errors import SettingsError as SettingsError
+    from engine.errors import SinkError as SinkError
+    from engine.errors import SourceError as SourceError
+    from engine.first_look import LOOK_FRAMES as LOOK_FRAMES
+    from engine.first_look import Watch as Watch
+    from engine.live import LiveRequest as LiveRequest
+    from engine.live import open_session as open_session
+    from engine.live_checks import check_live as check_live
+    from engine.messages import AvatarFrame as AvatarFrame
+    from engine.messages import Control as Control
+    from engine.messages import Delay as Delay
+    from engine.messages import Face as Face
+    from engine.messages import Frame as Frame
+    from engine.messages import Image as Image
+    from engine.messages import Portrait as Portrait
+    from engine.messages import State as State
+    from engine.messages import Status as Status
+    from engine.messages import Strengths as Strengths
+    from engine.offline import Report as Report
+    from engine.offline import animate_clip as animate_clip
+    from engine.portrait import load_portrait as load_portrait
+    from engine.session import Session as Session
+    from engine.settings import LiveSettings as LiveSettings
+    from engine.settings import Settings as Settings
+    from engine.sinks import Sink as Sink
+    from engine.sinks.images import ImagesSink as ImagesSink
+    from engine.sinks.video import VideoSink as VideoSink
+    from engine.sinks.video import part_of as part_of
+    from engine.sources import SourceInfo as SourceInfo
+    from engine.sources import open_source as open_source
+    from engine.sources.camera_list import Camera as Camera
+    from engine.sources.camera_list import list_cameras as list_cameras
+    from engine.stopwatch import StageTime as StageTime
+    from engine.tracking import FaceTracker as FaceTracker
+
+_HOMES = {
+    "animator": ("ANIMATORS", "create_animator"),
+    "driver": ("Driver",),
+    "errors": ("PersonaCamError", "SettingsError", "SinkError", "SourceError"),
+    "first_look": ("LOOK_FRAMES", "Watch"),
+    "live": ("LiveRequest", "open_session"),
+    "live_checks": ("check_live",),
+    "messages": (
+        "AvatarFrame",
+        "Control",
+        "Delay",
+        "Face",
+        "Frame",
+        "Image",
+        "Portrait",
+        "State",
+        "Status",
+        "Strengths",
+    ),
+    "offline": ("Report", "animate_clip"),
+    "portrait": ("load_portrait",),
+    "session": ("Session",),
+    "settings": ("LiveSettings", "Settings"),
+    "sinks": ("Sink",),
+    "sinks.images": ("ImagesSink",),
+    "sinks.video": ("VideoSink", "part_of"),
+    "sources": ("SourceInfo", "open_source"),
+    "sources.camera_list": ("Camera", "list_cameras"),
+    "stopwatch": ("StageTime",),
+    "tracking": ("FaceTracker",),
+}
+"""module -> the names behind the door that live there."""
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_HOME_OF)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'engine' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"engine.{_HOME_OF[name]}"), name)

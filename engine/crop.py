@@ -15,6 +15,7 @@ SKIN_LANDMARKS = 468
 """The landmarks after these are irises."""
 SIDE_OVER_FACE = 2.25
 """Side of the square over the largest extent of the landmarks: head and shoulders."""
+TIGHTEST_OVER_FACE = 1.6
 RAISED_BY = 0.04
 """How much higher than the face the square's middle lies, as part of its side: hair needs room."""
 
@@ -32,7 +33,7 @@ class Crop:
         """Return the square around a face in a picture of that size; inside the picture where possible."""
         low = face.landmarks[:SKIN_LANDMARKS, :2].min(axis=0)
         high = face.landmarks[:SKIN_LANDMARKS, :2].max(axis=0)
-        side = max(1, min(round(SIDE_OVER_FACE * float((high - low).max())), max(width_px, height_px)))
+        side = _side_px(float((high - low).max()), width_px, height_px)
         x, y = (float(middle) for middle in (low + high) / 2)
         return cls(
             left=_kept_inside(round(x - side / 2), side, width_px),
@@ -73,6 +74,15 @@ class Crop:
         if not any(missing):
             return inside
         return np.asarray(cv2.copyMakeBorder(inside, *missing, borderType=cv2.BORDER_REFLECT_101), np.uint8)
+
+
+def _side_px(face_px: float, width_px: int, height_px: int) -> int:
+    """Rather a tighter square than one that reaches beyond the picture, as long as the head has room in it."""
+    shorter, longer = min(width_px, height_px), max(width_px, height_px)
+    wanted = min(round(SIDE_OVER_FACE * face_px), longer)
+    if wanted > shorter:
+        wanted = max(shorter, min(wanted, round(TIGHTEST_OVER_FACE * face_px)))
+    return max(1, wanted)
 
 
 def _kept_inside(start: int, side: int, length: int) -> int:

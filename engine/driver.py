@@ -35,6 +35,11 @@ class Driver:
         self._as_is = settings.as_is
         self._crop: Crop | None = None
 
+    @property
+    def crop(self) -> Crop | None:
+        """The square in use, or None before the first face."""
+        return self._crop
+
     def follow(self, frame: Frame) -> Frame:
         """Find the face and return the cropped frame: what a live run does with every picture.
 

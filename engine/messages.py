@@ -1,6 +1,6 @@
-"""What travels through the engine: frames, faces, and the control that shapes a picture.
+"""What travels through the engine: frames, faces, the control that shapes a picture, commands, and the status.
 
-Owns: the frozen types that pass between sources, tracker, animators and sinks.
+Owns: the frozen types that pass between sources, tracker, animators, sinks and whoever steers them.
 Does not know: threads, files, networks, widgets.
 
 Arrays inside a message belong to it: whoever made the message never writes to them again.
@@ -9,6 +9,7 @@ so that a camera picture cannot reach an output by mistake.
 """
 
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 
 import numpy as np
@@ -117,3 +118,103 @@ class Portrait:
     name: str
     image: Image
     face: Face | None
+
+
+@dataclass(frozen=True, slots=True)
+class Adjust:
+    """Command: from the next chunk on, shape pictures with this control (its neutral is left to the session)."""
+
+    control: Control
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrate:
+    """Command: choose the driver's face at rest anew, from now on."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wear:
+    """Command: show this portrait from the next chunk on; `reference` is what the running animator made of it."""
+
+    portrait: Portrait
+    reference: object
+
+
+Command = Adjust | Calibrate | Wear
+"""What a running session takes; applied in order, between two chunks."""
+
+
+class State(Enum):
+    """Where a session is. CAMERA_LOST goes on by itself when the camera is back; the last two are final."""
+
+    STARTING = "starting"
+    RUNNING = "running"
+    CAMERA_LOST = "camera lost"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Milliseconds from capture to output over the latest frames; `frames` counts all that were ever measured."""
+
+    p50_ms: float
+    p95_ms: float
+    max_ms: float
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class CameraStatus:
+    """The camera as it is now.
+
+    width_px, height_px, given_fps: what the device says it sends. fps: what really arrives, None before it is known.
+    silent_s: seconds since the last picture.
+    """
+
+    name: str
+    width_px: int
+    height_px: int
+    given_fps: float
+    fps: float | None
+    silent_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class OutputStatus:
+    """What the output was given: pictures, repeated ones among them, and turns that came too late to be served."""
+
+    sent: int = 0
+    repeated: int = 0
+    late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A snapshot of a session, made when asked for.
+
+    problem, remedy: what is wrong now and what to do about it; empty when all is well.
+    running_s: since the start, or until the end. keeps_up_fps: driver frames a second that the animator can answer.
+    captured: driver frames read. animated: of those, answered by the animator. face_lost: of those, without a face.
+    shown: new pictures that went to the output.
+    dropped: pushed out by newer ones because the animator or the output was behind. skipped: left out by even sampling.
+    """
+
+    state: State
+    problem: str
+    remedy: str
+    animator: str
+    portrait: str
+    camera: CameraStatus
+    output: OutputStatus
+    running_s: float
+    keeps_up_fps: float | None
+    face_seen: bool
+    captured: int
+    animated: int
+    face_lost: int
+    shown: int
+    dropped: int
+    skipped: int
+    delay: Delay | None
+    stages: dict[str, Delay]

@@ -44,7 +44,13 @@ def choose_neutral(faces: Sequence[Face | None], portrait: Face) -> int:
     distance, index = min((_distance(face, portrait), index) for index, face in seen)
     if distance < _SAME_FACE:
         return index
-    return min((_unrest(face, portrait), index) for index, face in seen)[1]
+    return min((unrest(face) + _LIKENESS * _unlikeness(face, portrait), index) for index, face in seen)[1]
+
+
+def unrest(face: Face) -> float:
+    """How far a face is from rest: 0 is calm and frontal, 1 about one full expression, or a head turned far."""
+    turned = float(np.linalg.norm(head_angles(face.pose))) / _FULL_TURN_DEG
+    return float(_disturbances() @ face.blendshapes) + turned**2
 
 
 def _distance(face: Face, portrait: Face) -> float:
@@ -56,11 +62,8 @@ def _distance(face: Face, portrait: Face) -> float:
     return float(np.sqrt((apart**2).sum(1).mean())) / max(size, 1e-6)
 
 
-def _unrest(face: Face, portrait: Face) -> float:
-    expression = float(_disturbances() @ face.blendshapes)
-    unlike = float(_disturbances() @ np.abs(face.blendshapes - portrait.blendshapes))
-    turned = float(np.linalg.norm(head_angles(face.pose))) / _FULL_TURN_DEG
-    return expression + _LIKENESS * unlike + turned**2
+def _unlikeness(face: Face, portrait: Face) -> float:
+    return float(_disturbances() @ np.abs(face.blendshapes - portrait.blendshapes))
 
 
 @cache

@@ -12,6 +12,10 @@ from engine.messages import Strengths
 
 SIZE_PX = range(64, 2049)
 STRENGTH_MAX = 2.0
+SIDE_PX = range(16, 4097)
+FPS = range(1, 121)
+FRAMINGS = ("fit", "fill", "blur")
+MATRICES = ("601", "709")
 
 NOISE_LEVELS = (0, 333, 666, 999)
 """The levels that PersonaLive was distilled for (arXiv 2512.11253); fewer of them may be used, but no others."""
@@ -96,6 +100,35 @@ class Settings:
         for part in fields(self.strengths):
             value = getattr(self.strengths, part.name)
             _check(f"strengths.{part.name}", 0.0 <= value <= STRENGTH_MAX, value, "a number from 0.0 to 2.0")
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSettings:
+    """What a live run asks of its camera and gives its output. A bad value raises SettingsError.
+
+    camera_*: asked for; a camera may give something else. output_fps: of any output, for as long as it is open.
+    The rest counts for a virtual camera; a file takes the square avatar as it is:
+    output_width_px, output_height_px: even. framing: how the square fills that: fit (black bars), fill (cut), blur
+    (bars of blurred light). matrix: how colours are encoded: 601 as most programs expect of a webcam, 709 as OBS does.
+    """
+
+    camera_width_px: int = 1280
+    camera_height_px: int = 720
+    camera_fps: int = 30
+    output_width_px: int = 1280
+    output_height_px: int = 720
+    output_fps: int = 30
+    framing: str = "blur"
+    matrix: str = "601"
+
+    def __post_init__(self) -> None:
+        for name in ("camera_width_px", "camera_height_px", "output_width_px", "output_height_px"):
+            side_px = getattr(self, name)
+            _check(name, side_px in SIDE_PX and side_px % 2 == 0, side_px, "an even number, 16 to 4096")
+        for name in ("camera_fps", "output_fps"):
+            _check(name, getattr(self, name) in FPS, getattr(self, name), "a whole number from 1 to 120")
+        _check("framing", self.framing in FRAMINGS, self.framing, f"one of: {', '.join(FRAMINGS)}")
+        _check("matrix", self.matrix in MATRICES, self.matrix, f"one of: {', '.join(MATRICES)}")
 
 
 def _check(name: str, ok: bool, value: object, wanted: str) -> None:

@@ -4,17 +4,32 @@ from importlib import resources
 from pathlib import Path
 
 import cv2
+import hypothesis
 import numpy as np
 import pytest
 
+from engine.animator import ANIMATORS
 from engine.messages import Image
 from tests import clips
+
+# No test depends on how fast a computer is.
+hypothesis.settings.register_profile(
+    "any speed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any speed")
 
 
 @pytest.fixture(autouse=True)
 def _one_core() -> None:
     """Tests run beside others; OpenCV would take every core."""
     cv2.setNumThreads(1)
+
+
+@pytest.fixture(autouse=True)
+def _fake_animators(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Animators without any real work can be asked for by name."""
+    monkeypatch.setitem(ANIMATORS, "fake", "tests.fakes:FakeAnimator")
+    monkeypatch.setitem(ANIMATORS, "fake in chunks", "tests.fakes:FakeChunkAnimator")
 
 
 @pytest.fixture(scope="session")

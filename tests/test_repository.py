@@ -1,22 +1,28 @@
 """The project's own papers: what they promise must be there, and what is there must be accounted for."""
 
+import ast
 import hashlib
 import os
 import re
+import shlex
+import sys
 import tomllib
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from app import cli
+
 ROOT = Path(__file__).resolve().parents[1]
 TEXT_SUFFIXES = {"", ".cfg", ".json", ".md", ".py", ".sh", ".toml", ".txt", ".yaml", ".yml"}
 GENERATED = {"__pycache__", "build", "dist", "out", ".git", ".hypothesis"}
 # Folders of one particular computer; a path of the system itself, such as /usr/bin, is fine.
-MACHINE_PATH = re.compile(r"(?<![\w.~/$}])/(?:home|root|work|tmp|opt|mnt|Users)/|\.\./shared")
+MACHINE_PATH = re.compile(r"""(?<![\w.~/}])(?<!\w")/(?:home|work|tmp|opt|mnt|Users)/|\.\./shared""")
 
 
 def is_generated(folder: str) -> bool:
@@ -82,33 +88,66 @@ def test_the_models_are_the_published_ones() -> None:
     assert stated == {name: hashlib.sha256((models / name).read_bytes()).hexdigest() for name in stated}
 
 
-def needed_packages(name: str, extras: frozenset[str] = frozenset()) -> set[str]:
-    """The distributions that an installed one needs, directly and through others."""
+def needed_packages(requirements: list[str]) -> set[str]:
+    """The distributions that these requirements bring, directly and through others."""
     found: set[str] = set()
-    waiting = [(name, extra) for extra in ("", *extras)]
+    waiting = [(line, "") for line in requirements]
     while waiting:
-        current, extra = waiting.pop()
-        for line in metadata.requires(current) or []:
-            requirement = Requirement(line)
-            needed = canonicalize_name(requirement.name)
-            if needed in found or (requirement.marker and not requirement.marker.evaluate({"extra": extra})):
-                continue
-            found.add(needed)
-            waiting += [(needed, wanted) for wanted in ("", *requirement.extras)]
+        line, extra = waiting.pop()
+        requirement = Requirement(line)
+        name = canonicalize_name(requirement.name)
+        if name in found or (requirement.marker and not requirement.marker.evaluate({"extra": extra})):
+            continue
+        found.add(name)
+        waiting += [
+            (needed, wanted) for needed in metadata.requires(name) or [] for wanted in ("", *requirement.extras)
+        ]
     return found
 
 
 def test_the_notice_names_every_library_that_the_program_needs() -> None:
     notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
     named = {canonicalize_name(word) for word in re.findall(r"^ {3}([\w.-]+)(?: \(|  )", notice, re.MULTILINE)}
-    assert needed_packages("personacam") - named == set()
+    assert needed_packages(project()["dependencies"]) - named == set()
+
+
+def project() -> dict[str, Any]:
+    """The table [project] of pyproject.toml."""
+    table: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return table
+
+
+def test_the_camera_process_imports_only_what_its_licence_allows() -> None:
+    allowed = {*sys.stdlib_module_names, "numpy", "pyvirtualcam"}
+    for path in (ROOT / "engine" / "camera_process").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level == 0:
+                assert (node.module or "").split(".")[0] in allowed, f"{path.name}:{node.lineno}"
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 1, f"{path.name}:{node.lineno} leaves the package"
+            elif isinstance(node, ast.Import):
+                assert {alias.name.split(".")[0] for alias in node.names} <= allowed, f"{path.name}:{node.lineno}"
 
 
 def test_every_make_command_in_the_readme_exists() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    mentioned = set(re.findall(r"\bmake ([a-z]+)\b", "\n".join(code_in("README.md"))))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    mentioned = set(re.findall(r"\bmake ([a-z][a-z-]*)", "\n".join(code_in("README.md"))))
     assert mentioned >= {"run", "test", "help"}
     assert mentioned <= targets
+
+
+def test_every_personacam_command_in_the_readme_is_understood() -> None:
+    lines = [line for code in code_in("README.md") for line in code.splitlines() if line.startswith("personacam ")]
+    assert {shlex.split(line)[1] for line in lines} >= {"animate", "sheet", "doctor"}
+    for line in lines:
+        if "--help" not in line:
+            cli._parser().parse_args(shlex.split(line)[1:])
+
+
+@pytest.mark.parametrize("document", sorted(p.name for p in ROOT.glob("*.md")))
+def test_every_link_between_documents_leads_somewhere(document: str) -> None:
+    links = re.findall(r"\]\(([^)#]+)", (ROOT / document).read_text(encoding="utf-8"))
+    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
 
 
 def code_in(document: str) -> list[str]:
@@ -126,6 +165,5 @@ def test_every_top_folder_has_its_line_in_the_readme() -> None:
 
 
 def test_the_version_has_its_entry_in_the_changelog() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert re.search(rf"^## \[{re.escape(project['version'])}\]", changelog, re.MULTILINE)
+    assert re.search(rf"^## \[{re.escape(project()['version'])}\]", changelog, re.MULTILINE)

@@ -24,6 +24,11 @@ _LEAST_PERSON, _MOST_PERSON = 0.10, 0.93
 """Outside of these shares of the picture a matte is not believed."""
 _LEAST_FACE = 0.85
 """Share of the face oval that must be person, or the matte is not believed."""
+_ATTACHED = 0.05
+"""How far from the matte something may reach that still belongs to the person, as a share of the picture's side."""
+_LEAST_KNOWN = 0.05
+_STRANGE, _STRANGE_SPREADS = 32.0, 2.0
+"""Levels, and multiples of the background's own variety, from which a colour is not the background's."""
 _EDGE_BAND = 0.02
 """Half width of the soft edge of the person, as a share of the picture's side."""
 _EDGE_SMOOTHNESS = 1e-4
@@ -56,7 +61,7 @@ def build_backdrop(image: Image, landmarks: Points) -> Backdrop:
     if solid is None:
         whole = _with_opacity(image, np.ones(image.shape[:2], np.float32))
         return Backdrop(whole, whole, False)
-    opacity = _soft_edge(image, solid)
+    opacity = _soft_edge(image, _with_what_stands_out(image, solid))
     plate = _plate(image, opacity)
     person = np.clip(image - (1 - opacity[..., None]) * plate, 0, 255 * opacity[..., None])
     return Backdrop(_with_opacity(person, opacity), _with_opacity(plate, np.ones_like(opacity)), True)
@@ -90,6 +95,26 @@ def _solid(matte: Floats, landmarks: Points, size_px: int) -> NDArray[np.uint8] 
     whole = (outside == 0).astype(np.uint8)
     believable = _LEAST_PERSON < float(whole.mean()) < _MOST_PERSON
     return whole if believable else None
+
+
+def _with_what_stands_out(image: Image, solid: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Add what touches the person and is unlike the background around it: head-phones, hats, loose hair."""
+    reach = max(1, round(_ATTACHED * len(image)))
+    square = np.ones((3, 3), np.uint8)
+    around = cv2.dilate(solid, square, iterations=reach).astype(np.uint8)
+    known = (around == 0).astype(np.float32)
+    if known.mean() < _LEAST_KNOWN:
+        return solid
+    colours = image.astype(np.float32)
+    expected = _pull_push(colours * known[..., None], known)
+    window = (2 * reach + 1,) * 2
+    middle, weight = cv2.blur(colours * known[..., None], window), cv2.blur(known, window)[..., None]
+    spread = ((colours - middle / np.maximum(weight, 1e-3)) ** 2 * known[..., None]).sum(2, keepdims=True)
+    usual = np.sqrt(np.maximum(_pull_push(np.repeat(spread, 3, axis=2).astype(np.float32), known), 0))
+    strange = (np.abs(colours - expected) > _STRANGE + _STRANGE_SPREADS * usual).any(2) & (around > 0)
+    attached = cv2.morphologyEx(strange.astype(np.uint8), cv2.MORPH_OPEN, square)
+    grown = _piece_with(np.maximum(attached, solid).astype(np.uint8), solid > 0)
+    return np.where(_touching_border((grown == 0).astype(np.uint8)) > 0, 0, 1).astype(np.uint8)
 
 
 def _piece_with(solid: NDArray[np.uint8], seed: NDArray[np.bool_]) -> NDArray[np.uint8]:

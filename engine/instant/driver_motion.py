@@ -18,12 +18,18 @@ from engine.tracking.filters import OneEuro
 
 FACE_WIDTH_CM = 16.0
 _POSE_CUTOFF_HZ, _POSE_BETA = 1.0, 50.0
-_SKIN_CUTOFF_HZ, _FAST_CUTOFF_HZ, _SHAPE_BETA = 0.8, 1.5, 60.0
+_SKIN_CUTOFF_HZ, _SHAPE_BETA = 0.8, 60.0
 _DERIVATIVE_CUTOFF_HZ = 1.5
-_NOISE = 0.1
+_FAST_CUTOFF_HZ, _FAST_BETA, _FAST_DERIVATIVE_CUTOFF_HZ, _FAST_NOISE = 1.5, 150.0, 3.0, 0.2
+"""Lips, lids and brows: speech and blinks must not be late."""
+_NOISE = 0.08
 """Speed that a still head seems to have, per second: radians, shares of its size, or face widths."""
 _EYE_MEMORY_S = 10.0
 _EYE_MEMORY_LEAST = 10
+_NEUTRAL_AWAKE = 0.72
+"""A neutral face with less open eyes than this share of wide ones was blinking."""
+_EYE_RECALL_FRAMES, _EYE_RECALL = 4, 0.5
+"""How often, and how far at once, the usual gap between the lids is brought up to date."""
 _CALM_CM, _CALM_TURN = 0.15, math.radians(12)
 _LID_STARTS, _LID_CLOSED = 0.80, 0.38
 _LID_SHUT, _LID_WIDE = 0.34, 1.5
@@ -71,23 +77,27 @@ class DriverMotion:
 
     def __init__(self, neutral: Neutral, fps: float) -> None:
         self.neutral = neutral
-        cutoff = np.full((len(neutral.shape), 1), _SKIN_CUTOFF_HZ)
-        cutoff[FAST] = _FAST_CUTOFF_HZ
         self._pose = OneEuro((7,), fps, _POSE_CUTOFF_HZ, _POSE_BETA, _DERIVATIVE_CUTOFF_HZ, _NOISE)
-        self._shape = OneEuro(neutral.shape.shape, fps, cutoff, _SHAPE_BETA, _DERIVATIVE_CUTOFF_HZ, _NOISE)
+        self._skin = OneEuro(neutral.shape.shape, fps, _SKIN_CUTOFF_HZ, _SHAPE_BETA, _DERIVATIVE_CUTOFF_HZ, _NOISE)
+        self._fast = OneEuro((len(FAST), 3), fps, _FAST_CUTOFF_HZ, _FAST_BETA, _FAST_DERIVATIVE_CUTOFF_HZ, _FAST_NOISE)
+        self._frames = 0
         memory = max(round(_EYE_MEMORY_S * fps), _EYE_MEMORY_LEAST)
         self._gaps = [deque[float](maxlen=memory) for _ in EYES]
+        self._usual_gap = [eye_gap(eye, neutral.shape) for eye in EYES]
 
     def measure(self, landmarks: Points) -> Motion:
         """Return the motion in the next frame; landmarks (478, 3) in the pixels of the neutral's picture."""
+        self._frames += 1
         rest = self.neutral.placement
         now = place(self.neutral.shape, landmarks)
         turn = cv2.Rodrigues(now.rotation @ rest.rotation.T)[0].ravel()
         unit_px = FACE_WIDTH_CM * rest.scale
         shift = (now.translation - rest.translation) / unit_px
         pose = self._pose.update(np.array([*turn, math.log(now.scale / rest.scale), *shift], np.float32))
-        change = (now.to_head(landmarks) - self.neutral.shape) / FACE_WIDTH_CM
-        shape = self.neutral.shape + FACE_WIDTH_CM * self._shape.update(change.astype(np.float32)).astype(np.float64)
+        change = ((now.to_head(landmarks) - self.neutral.shape) / FACE_WIDTH_CM).astype(np.float32)
+        smooth = self._skin.update(change).astype(np.float64)
+        smooth[FAST] = self._fast.update(change[FAST])
+        shape = self.neutral.shape + FACE_WIDTH_CM * smooth
         smooth_turn = pose[:3].astype(np.float64)
         right, left = self._gap_share(0, shape), self._gap_share(1, shape)
         return Motion(
@@ -107,9 +117,11 @@ class DriverMotion:
         gap = eye_gap(EYES[side], shape)
         gaps = self._gaps[side]
         gaps.append(gap)
-        at_rest = eye_gap(EYES[side], self.neutral.shape)
-        wide = max(0.9 * at_rest, float(np.percentile(gaps, 85))) if len(gaps) > _EYE_MEMORY_LEAST else at_rest
-        return gap / max(wide, 1e-6)
+        if len(gaps) > _EYE_MEMORY_LEAST and (self._frames + side) % _EYE_RECALL_FRAMES == 0:
+            at_rest = eye_gap(EYES[side], self.neutral.shape)
+            recent = max(at_rest, _NEUTRAL_AWAKE * float(np.percentile(gaps, 85)))
+            self._usual_gap[side] += _EYE_RECALL * (recent - self._usual_gap[side])
+        return gap / max(self._usual_gap[side], 1e-6)
 
 
 def _opening(gap_share: float) -> float:

@@ -6,7 +6,6 @@ Owns: gaze and the clipping by the lids. Does not know: the driver's pixels.
 import numpy as np
 
 from engine.instant.driver_motion import Motion
-from engine.instant.easing import smooth_step
 from engine.instant.eye_rig import EyeRig, eye_width
 from engine.instant.head_space import Points
 from engine.instant.patch import fit_affine, patch_around, read
@@ -42,7 +41,7 @@ def _paint_eye(picture: Image, rig: Rig, eye: EyeRig, pose: Pose, motion: Motion
     from_y = rows[1, 0] * x + rows[1, 1] * y + rows[1, 2]
     centre_y = np.float32(rig.landmarks[outline, 1].mean())
     from_y = centre_y + (from_y - centre_y) / np.float32(_widening(eye, pose))
-    from_x, from_y = _look(from_x, from_y, rig, eye, _gaze_px(rig, eye, motion, closed))
+    from_x, from_y = _look(from_x, from_y, rig, eye, pose.gaze * _gaze_px(rig, eye, motion, closed))
     mask = patch.mask(pose.face[outline], 0.7 * rig.size_px / 512)
     patch.blend(picture, read(rig.image, from_x, from_y) * np.float32(1 - _LID_SHADOW * closed), mask)
 
@@ -86,7 +85,8 @@ def _look(from_x: Floats, from_y: Floats, rig: Rig, eye: EyeRig, gaze_px: Points
     iris = float((rig.landmarks[eye.topology.iris[0], :2] - start) @ along)
     radius = _IRIS_RIM * eye.iris_radius_px
     wanted = float(np.clip(iris + gaze_px @ along, _CORNER * length, (1 - _CORNER) * length))
-    place = (from_x - start[0]) * along[0] + (from_y - start[1]) * along[1]
+    right, down = np.float32(along[0]), np.float32(along[1])
+    place = (from_x - np.float32(start[0])) * right + (from_y - np.float32(start[1])) * down
     knots = [
         min(-1.0, wanted - radius - 1.0),
         wanted - radius,
@@ -94,9 +94,7 @@ def _look(from_x: Floats, from_y: Floats, rig: Rig, eye: EyeRig, gaze_px: Points
         max(length + 1.0, wanted + radius + 1.0),
     ]
     source = np.interp(place, knots, [knots[0], iris - radius, iris + radius, knots[-1]])
-    slide = source - place
-    lift = -float(gaze_px @ across) * smooth_step((_IRIS_FADE - np.abs(place - wanted) / radius) / (_IRIS_FADE - 1))
-    return (
-        (from_x + slide * along[0] + lift * across[0]).astype(np.float32),
-        (from_y + slide * along[1] + lift * across[1]).astype(np.float32),
-    )
+    slide: Floats = source.astype(np.float32) - place
+    near = np.clip((_IRIS_FADE - np.abs(place - np.float32(wanted)) / np.float32(radius)) / (_IRIS_FADE - 1), 0, 1)
+    lift: Floats = (float(-(gaze_px @ across)) * near).astype(np.float32)
+    return from_x + slide * right - lift * down, from_y + slide * down + lift * right

@@ -1,7 +1,7 @@
-"""The inside of an open mouth.
+"""What is seen between the lips.
 
-Owns: what is seen between the lips: the portrait's own mouth where it was open, else the driver's in the portrait's
-light, else nothing but a warp. Does not know: how the lips move.
+Owns: choosing and blending the portrait's own mouth and the driver's, and this layer of driver pixels.
+Does not know: how the lips move.
 """
 
 import cv2
@@ -11,16 +11,18 @@ from numpy.typing import NDArray
 from engine.instant.driver_pixels import DriverPixels
 from engine.instant.head_space import Points
 from engine.instant.lip_rig import mouth_openness, opening_strip
+from engine.instant.own_mouth import OwnMouth
 from engine.instant.patch import Patch, fit_affine, patch_around, read
 from engine.instant.rig import Rig
 from engine.instant.skin import LUMINANCE, brightness_gain, saturation_gain
-from engine.instant.topology import MOUTH_OPENING
+from engine.instant.topology import LOWER_LIP, MOUTH_OPENING, UPPER_LIP
 from engine.instant.transfer import Pose
 from engine.messages import Floats, Image
 
-_OWN_FROM, _OWN_FULL = 0.035, 0.085
-"""Openness of the portrait's mouth from which its own inside is used, and from which it is used wholly."""
 _SHOWN_FULL = 0.05
+"""Openness from which the inside is seen wholly."""
+_FITS, _FITS_NOT = 1.10, 1.45
+"""Up to the first stretch the portrait's own open mouth is better than the driver's, from the second on worse."""
 _INNER_SHARE = np.array([0.96, 0.90])
 """The driver's opening is sampled a little inside its contour, so that no lip comes along."""
 _FLESH_SATURATION, _TINT_SHARE = 0.35, 0.35
@@ -32,8 +34,9 @@ class MouthPainter:
 
     def __init__(self, rig: Rig) -> None:
         self._rig = rig
+        self._own = OwnMouth(rig)
         self._strip = opening_strip()
-        self._own = float(np.clip((rig.lips.openness - _OWN_FROM) / (_OWN_FULL - _OWN_FROM), 0.0, 1.0))
+        self._places = _places()
 
     def paint(self, picture: Image, pose: Pose, driver: DriverPixels | None) -> None:
         """Paint into the warped picture (S, S, 3); without a driver only the portrait's own pixels are used."""
@@ -41,31 +44,29 @@ class MouthPainter:
         outline = pose.face[MOUTH_OPENING, :2]
         patch = patch_around(outline, max(2, round(3 * size_px / 512)), size_px)
         openness = mouth_openness(pose.shape)
-        own = self._own_share(openness, driver)
-        if patch is None or (driver is None and own == 0):
+        if patch is None or openness <= 0:
             return
-        layer = self._own_inside(patch, outline) if own > 0 else None
-        if driver is not None and own < 1:
-            borrowed = self._borrowed_inside(patch, outline, driver)
-            layer = borrowed if layer is None else borrowed + (layer - borrowed) * np.float32(own)
+        strip = _Strip(patch, patch.local(outline), self._strip)
+        borrowed = 0.0 if driver is None else driver.mouth * (1 - self._own_fits(openness))
+        layer: Floats | None = None
+        if borrowed < 1:
+            layer = self._own.inside(*strip.lead_to(self._places), pose.shape)
+        if driver is not None and borrowed > 0:
+            lent = self._lent(strip, driver)
+            layer = lent if layer is None else layer + (lent - layer) * np.float32(borrowed)
         if layer is not None:
-            shown = min(1.0, openness / _SHOWN_FULL)
-            if driver is not None and own < 1:
-                shown *= driver.mouth
-            patch.blend(picture, layer, patch.mask(outline, size_px / 512) * np.float32(shown))
+            mask = patch.mask(outline, size_px / 512) * np.float32(min(1.0, openness / _SHOWN_FULL))
+            patch.blend(picture, layer, mask)
 
-    def _own_share(self, openness: float, driver: DriverPixels | None) -> float:
+    def _own_fits(self, openness: float) -> float:
         stretch = openness / max(self._rig.lips.openness, 1e-3)
-        fits = (1.45 - stretch) / 0.35 if driver is not None else (2.6 - stretch) / 1.2
-        return self._own * min(1.0, max(0.0, fits))
+        return self._own.seen * min(1.0, max(0.0, (_FITS_NOT - stretch) / (_FITS_NOT - _FITS)))
 
-    def _own_inside(self, patch: Patch, outline: Points) -> Floats:
-        return patch.sample(self._rig.image, fit_affine(outline, self._rig.landmarks[MOUTH_OPENING]))
-
-    def _borrowed_inside(self, patch: Patch, outline: Points, driver: DriverPixels) -> Floats:
+    def _lent(self, strip: "_Strip", driver: DriverPixels) -> Floats:
+        """The driver's mouth in the portrait's light and colours."""
         opening = driver.landmarks[MOUTH_OPENING, :2]
         opening = opening.mean(0) + (opening - opening.mean(0)) * _INNER_SHARE
-        x, y = self._strip_map(patch, outline, opening)
+        x, y = strip.lead_to(opening)
         low, high = opening.min(0) - 2, opening.max(0) + 2
         np.clip(x, low[0], high[0], out=x)
         np.clip(y, low[1], high[1], out=y)
@@ -76,32 +77,43 @@ class MouthPainter:
         return clipped
 
     def _tinted(self, inside: Floats, grey: Floats) -> Floats:
-        """Give tongue and gums the tint of the portrait's lips; teeth have little colour and keep it."""
+        """Give tongue and gums something of the portrait's lips; teeth have little colour and keep it."""
         lips = self._rig.skin.lips
-        colourful = np.ptp(inside, axis=2, keepdims=True) / (inside.max(2, keepdims=True) + 8)
-        share = np.clip(colourful / _FLESH_SATURATION, 0, 1) * np.float32(_TINT_SHARE)
+        red, green, blue = cv2.split(inside)
+        most, least = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
+        share = np.clip((most - least) / (most + 8) * (_TINT_SHARE / _FLESH_SATURATION), 0, _TINT_SHARE)[..., None]
         tinted: Floats = inside + (grey * (lips / np.float32(lips @ LUMINANCE + 1)) - inside) * share
         return tinted
 
-    def _strip_map(self, patch: Patch, outline: Points, opening: Points) -> tuple[Floats, Floats]:
-        """Lead every pixel of the patch to the driver's opening, by the strip of triangles between the lips."""
-        corners = patch.local(outline)
-        labels = self._strip_labels(corners, patch)
-        rows = _triangle_rows(corners[self._strip], opening[self._strip], fit_affine(corners, opening))[labels]
-        x = np.arange(patch.width, dtype=np.float32)[None]
-        y = np.arange(patch.height, dtype=np.float32)[:, None]
+
+class _Strip:
+    """The strip of triangles between the lips, which leads every pixel of a patch to its place in another mouth."""
+
+    def __init__(self, patch: Patch, corners: Points, triangles: NDArray[np.intp]) -> None:
+        self._corners = corners
+        self._triangles = triangles
+        self._labels = _strip_labels(corners[triangles], patch)
+        self._x = np.arange(patch.width, dtype=np.float32)[None]
+        self._y = np.arange(patch.height, dtype=np.float32)[:, None]
+
+    def lead_to(self, opening: Points) -> tuple[Floats, Floats]:
+        """Return the places (H, W) in a mouth whose opening has these points (20, 2)."""
+        fallback = fit_affine(self._corners, opening)
+        rows = _triangle_rows(self._corners[self._triangles], opening[self._triangles], fallback)[self._labels]
         return (
-            rows[..., 0, 0] * x + rows[..., 0, 1] * y + rows[..., 0, 2],
-            rows[..., 1, 0] * x + rows[..., 1, 1] * y + rows[..., 1, 2],
+            rows[..., 0, 0] * self._x + rows[..., 0, 1] * self._y + rows[..., 0, 2],
+            rows[..., 1, 0] * self._x + rows[..., 1, 1] * self._y + rows[..., 1, 2],
         )
 
-    def _strip_labels(self, corners: Points, patch: Patch) -> NDArray[np.uint8]:
-        labels = np.zeros((patch.height, patch.width), np.uint8)
-        outlines = np.rint(corners[self._strip] * (1 << _SUBPIXEL_BITS)).astype(np.int32)
-        for label, triangle in enumerate(outlines, start=1):
-            cv2.fillConvexPoly(labels, triangle, label, cv2.LINE_8, _SUBPIXEL_BITS)
-        grown = cv2.dilate(labels, np.ones((5, 5), np.uint8))
-        return np.where(labels > 0, labels, grown).astype(np.uint8)
+
+def _strip_labels(triangles: Points, patch: Patch) -> NDArray[np.uint8]:
+    """The triangle (from 1) of every pixel; those around the strip belong to the nearest one, the rest is 0."""
+    labels = np.zeros((patch.height, patch.width), np.uint8)
+    outlines = np.rint(triangles * (1 << _SUBPIXEL_BITS)).astype(np.int32)
+    for label, triangle in enumerate(outlines, start=1):
+        cv2.fillConvexPoly(labels, triangle, label, cv2.LINE_8, _SUBPIXEL_BITS)
+    grown = cv2.dilate(labels, np.ones((5, 5), np.uint8))
+    return np.where(labels > 0, labels, grown).astype(np.uint8)
 
 
 def _triangle_rows(source: Points, target: Points, fallback: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -112,3 +124,12 @@ def _triangle_rows(source: Points, target: Points, fallback: NDArray[np.float32]
     rows = np.linalg.solve(known, target).transpose(0, 2, 1).astype(np.float32)
     rows[flat] = fallback
     return np.concatenate([fallback[None], rows])
+
+
+def _places() -> Points:
+    """The points of MOUTH_OPENING as (across, down)."""
+    across = np.linspace(-1, 1, len(UPPER_LIP))
+    upper = np.column_stack([across, np.zeros(len(UPPER_LIP))])
+    upper[[0, -1], 1] = 0.5
+    lower = np.column_stack([across[-2:0:-1], np.ones(len(LOWER_LIP) - 2)])
+    return np.concatenate([upper, lower])

@@ -14,7 +14,7 @@ from engine.messages import Floats, Image
 
 _SUBPIXEL_BITS = 4
 _STEADIER = 1e-6
-"""Added to the normal equations, so that points in one line have a fit, too."""
+"""Added to the spread of points in square pixels, so that points in one line have a fit, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,17 @@ def patch_around(points: Points, margin_px: int, size_px: int) -> Patch | None:
 
 def fit_affine(source: Points, target: Points, weights: Points | None = None) -> NDArray[np.float32]:
     """Return rows (2, 3) with target ~ rows @ (x, y, 1) for points (N, 2 or more)."""
-    ones = np.ones((len(source), 1))
-    known, wanted = np.hstack([source[:, :2], ones]), target[:, :2]
-    weighted = known if weights is None else known * weights[:, None] ** 2
-    squares = weighted.T @ known + _STEADIER * np.eye(3)
-    rows: NDArray[np.float32] = np.linalg.solve(squares, weighted.T @ wanted).T.astype(np.float32)
+    share = np.full(len(source), 1 / len(source)) if weights is None else weights**2 / (weights**2).sum()
+    middle_source, middle_target = share @ source[:, :2], share @ target[:, :2]
+    known, wanted = source[:, :2] - middle_source, target[:, :2] - middle_target
+    weighted = known * share[:, None]
+    (xx, xy), (_, yy) = (weighted.T @ known).tolist()
+    xx, yy = xx + _STEADIER, yy + _STEADIER
+    inverse = np.array([[yy, -xy], [-xy, xx]]) / (xx * yy - xy * xy)
+    slopes = (inverse @ (weighted.T @ wanted)).T
+    rows = np.empty((2, 3), np.float32)
+    rows[:, :2] = slopes
+    rows[:, 2] = middle_target - slopes @ middle_source
     return rows
 
 

@@ -15,7 +15,7 @@ from engine.instant.head_space import Placement, Points
 from engine.instant.topology import LEFT_EDGE, OVAL, RIGHT_EDGE
 
 _RINGS = (1.10, 1.24, 1.45, 1.75, 2.15)
-"""Copies of the face oval, as multiples of its size; from the third on every second point is enough."""
+"""Copies of the face oval, as multiples of its size; from the second on every second point is enough."""
 _GRID = 15
 _PINNED_BORDER = 0.12
 """Share of the picture over which movement fades out towards its border."""
@@ -60,7 +60,7 @@ def build_surroundings(landmarks: Points, placement: Placement, size_px: int, se
 
 def _vertices(oval: Points, face_width: float, size_px: int) -> Points:
     centre = oval.mean(0)
-    rings = [centre + (oval[:: 1 if ring < 1.3 else 2] - centre) * ring for ring in _RINGS]
+    rings = [centre + (oval[:: 1 if ring < 1.2 else 2] - centre) * ring for ring in _RINGS]
     line = np.linspace(0.0, size_px - 1.0, _GRID)
     grid = np.stack(np.meshgrid(line, line), -1).reshape(-1, 2)
     on_border = ((grid == line[0]) | (grid == line[-1])).any(1)

@@ -90,9 +90,15 @@ LEFT_EYE = EyeTopology(
 EYES = (RIGHT_EYE, LEFT_EYE)
 
 FAST = np.unique(
-    np.concatenate([MOUTH_OPENING, OUTER_LIPS, *(eye.outline for eye in EYES), *(eye.iris for eye in EYES)])
+    np.concatenate(
+        [
+            *(MOUTH_OPENING, OUTER_LIPS, RIGHT_BROW, LEFT_BROW),
+            *(eye.outline for eye in EYES),
+            *(eye.iris for eye in EYES),
+        ]
+    )
 )
-"""Landmarks of lips and eyes, which move faster than the rest of a face."""
+"""Landmarks of lips, eyes and brows, which move faster than the rest of a face."""
 
 
 @cache

@@ -15,15 +15,17 @@ from engine.instant.head_space import Placement, Points
 from engine.instant.head_turn import turned
 from engine.instant.lip_rig import mouth_width, nose_length
 from engine.instant.rig import Rig
-from engine.instant.topology import LEFT_BROW, LOWER_LIP, MESH, OVAL, RIGHT_BROW, UPPER_LIP
+from engine.instant.topology import EYES, LEFT_BROW, LOWER_LIP, MESH, OVAL, RIGHT_BROW, UPPER_LIP, Indices
 from engine.messages import Strengths
 
 _RATIO = (0.75, 1.3)
 """Bounds of how much larger or smaller the portrait's features are taken to be than the driver's."""
 _MOUTH_REACH_CM = (2.6, 2.0)
-_BROW_REACH_CM = 1.6
+_BROW_REACH_CM, _EYE_REACH_CM = 1.6, 0.6
 _LIP_CONTACT_CM = 0.02
 _LOWER_LIP_SHARE = 0.65
+_LID_FREE, _LID_SET = 0.90, 0.60
+"""Openings of an eye: above the first its lids move like all skin, below the second they are placed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +34,7 @@ class Pose:
 
     Shapes:  shape (478, 3) in head space; face, at_rest (478, 3) in pixels, with and without expression;
              outside (M, 2) in pixels. closed: how far the right and the left eye are closed, in [0, 1].
+             gaze: how much of the driver's gaze is followed, 1 is as measured.
     """
 
     placement: Placement
@@ -40,6 +43,7 @@ class Pose:
     at_rest: Points
     outside: Points
     closed: tuple[float, float]
+    gaze: float
 
 
 class Transfer:
@@ -51,14 +55,16 @@ class Transfer:
         self._jaw = float(np.clip(nose_length(rig.shape) / max(nose_length(neutral.shape), 1e-6), *_RATIO))
         self._mouth_gain = np.array([width, self._jaw, (width + self._jaw) / 2])
         self._near_mouth = _near_mouth(rig.shape)
-        self._near_brows = _near_brows(rig.shape)
+        self._near_brows = _near(rig.shape, np.concatenate([RIGHT_BROW, LEFT_BROW]), _BROW_REACH_CM)
+        self._near_eyes = _near(rig.shape, np.concatenate([eye.outline for eye in EYES]), _EYE_REACH_CM)
 
     def pose(self, motion: Motion, strengths: Strengths) -> Pose:
         """Return where the portrait's vertices go for this motion."""
         rig = self._rig
         placement = turned(rig.placement, motion, strengths.head)
         mouth = 1.0 + self._near_mouth * (self._mouth_gain * strengths.mouth - 1.0)
-        gain = mouth * (1.0 + self._near_brows * (strengths.brows - 1.0))
+        brows = 1.0 + self._near_brows * (strengths.brows - 1.0)
+        gain = mouth * brows * (1.0 + self._near_eyes * (strengths.eyes - 1.0))
         shape = rig.shape + gain * (motion.shape - motion.neutral.shape)
         self._part_lips(shape, motion.shape, strengths.mouth)
         closed = tuple(min(1.0, amount * strengths.eyes) for amount in motion.closed)
@@ -72,6 +78,7 @@ class Transfer:
             placement.to_image(rig.shape),
             self._outside(placement, shape),
             (closed[0], closed[1]),
+            strengths.eyes,
         )
 
     def _part_lips(self, shape: Points, driver: Points, strength: float) -> None:
@@ -92,10 +99,11 @@ class Transfer:
 
 
 def _set_lid(shape: Points, at_rest: Points, eye: EyeRig, opening: float) -> None:
-    """Leave between the lids so much of the portrait's own gap."""
+    """Leave between the lids of a closing eye so much of the portrait's own gap; an open one follows its expression."""
+    share = float(smooth_step((_LID_FREE - opening) / (_LID_FREE - _LID_SET)))
     upper, lower = eye.topology.upper, eye.topology.lower
     wanted = shape[lower, :2] + (at_rest[upper, :2] - at_rest[lower, :2]) * opening
-    shape[:MESH, :2] += eye.lid_pull @ (wanted - shape[upper, :2])
+    shape[:MESH, :2] += eye.lid_pull @ (share * (wanted - shape[upper, :2]))
 
 
 def _near_mouth(shape: Points) -> Points:
@@ -106,9 +114,8 @@ def _near_mouth(shape: Points) -> Points:
     return near
 
 
-def _near_brows(shape: Points) -> Points:
-    """1 at the brows, fading to 0 over forehead and lids; (478, 1)."""
-    brows = shape[np.concatenate([RIGHT_BROW, LEFT_BROW]), :2]
-    distance = np.linalg.norm(shape[:, None, :2] - brows[None], axis=2).min(1)
-    near: Points = 1.0 - smooth_step(distance / _BROW_REACH_CM)[:, None]
+def _near(shape: Points, part: Indices, reach_cm: float) -> Points:
+    """1 at a part of the face, fading to 0 around it; (478, 1)."""
+    distance = np.linalg.norm(shape[:, None, :2] - shape[None, part, :2], axis=2).min(1)
+    near: Points = 1.0 - smooth_step(distance / reach_cm)[:, None]
     return near

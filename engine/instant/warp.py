@@ -15,7 +15,7 @@ _FINE_MAP_PX = 256
 _SUBPIXEL_BITS = 4
 _SUBPIXELS = 1 << _SUBPIXEL_BITS
 _THIN_CELLS = 0.75
-"""Triangles narrower than so many cells of the map are drawn first: they hardly show, and their slopes are wild."""
+"""Triangles narrower than about so many cells of the map are drawn before others: they hardly show."""
 _NOWHERE_PX = -1e4
 """Where places that no triangle covers are read from: outside of every picture."""
 
@@ -39,7 +39,7 @@ class Warp:
         self._source = corners[:, 0]
         self._middle = corners.mean(1)
         self._source_edges = (corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-        self._facing = np.sign(_doubled_area(corners[self._flat :]))
+        self._facing = np.sign(_doubled_area(corners))
         self._step = 1 if size_px <= _FINE_MAP_PX else 2
         side = size_px // self._step
         self._line = ((np.arange(side) + 0.5) * self._step - 0.5).astype(np.float32)
@@ -58,8 +58,8 @@ class Warp:
         corners = vertices[self._triangles]
         rows = self._rows_of(corners)
         self._rows = slice(rows.start * self._step, rows.stop * self._step)
-        self._draw_labels(corners, depth)
-        self._solve(corners)
+        seen = self._solve(corners)
+        self._draw_labels(corners, depth, seen)
         for axis in range(2):
             coarse = self._coarse[axis, rows]
             self._fill(coarse, self._affine[3 * axis : 3 * axis + 3], rows)
@@ -90,35 +90,29 @@ class Warp:
         last = int(np.ceil(corners[..., 1].max() / self._step)) + 2
         return slice(min(max(first, 0), side - 1), max(min(last, side), 1))
 
-    def _draw_labels(self, corners: NDArray[np.float32], depth: NDArray[np.float64]) -> None:
+    def _draw_labels(self, corners: NDArray[np.float32], depth: NDArray[np.float64], seen: NDArray[np.bool_]) -> None:
         outlines = np.rint((corners + 0.5) * (_SUBPIXELS / self._step) - _SUBPIXELS / 2).astype(np.int32)
-        skin = corners[self._flat :]
-        far_first = np.argsort(-depth[self._triangles[self._flat :]].sum(1))
-        seen = (_doubled_area(skin) * self._facing > self._thin(skin))[far_first]
-        order = np.concatenate([far_first[~seen], far_first[seen]]) + self._flat
-        order = np.concatenate([np.arange(self._flat), order])
+        far_first = np.argsort(-depth[self._triangles[self._flat :]].sum(1)) + self._flat
+        shown = seen[far_first]
+        order = np.concatenate([np.arange(self._flat), far_first[~shown], far_first[shown]])
         draw, labels = cv2.fillConvexPoly, self._labels
         labels.fill(len(self._triangles))
         for label, outline in zip(order.tolist(), list(outlines[order]), strict=True):
             draw(labels, outline, label, cv2.LINE_8, _SUBPIXEL_BITS)
 
-    def _thin(self, corners: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The doubled area (T,) below which a triangle of that length counts as thin."""
-        edges = corners - np.roll(corners, 1, axis=1)
-        longest = np.sqrt((edges**2).sum(2).max(1))
-        thin: NDArray[np.float32] = longest * np.float32(_THIN_CELLS * self._step)
-        return thin
-
-    def _solve(self, corners: NDArray[np.float32]) -> None:
+    def _solve(self, corners: NDArray[np.float32]) -> NDArray[np.bool_]:
         """Find for every triangle the affine rows that lead from the avatar back into the portrait.
 
-        A triangle seen edge-on shows one colour: its slope would lead anywhere.
+        Returns: which triangles (T,) show their face. A triangle seen edge-on shows one colour: its slope would lead
+        anywhere.
         """
         first = corners[:, 0]
         a, b = corners[:, 1] - first, corners[:, 2] - first
-        det = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
-        thin = np.abs(det) < self._thin(corners)
-        inverse = np.where(thin, 0, 1 / np.where(thin, 1, det)).astype(np.float32)
+        area = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+        longest = np.maximum(np.abs(a), np.abs(b)).max(1)
+        edge_on = longest * np.float32(_THIN_CELLS * self._step)
+        thin = np.abs(area) <= edge_on
+        inverse = np.where(thin, 0, 1 / np.where(thin, 1, area)).astype(np.float32)
         p, q = self._source_edges
         for axis in range(2):
             rows = self._affine[3 * axis : 3 * axis + 3, :-1]
@@ -126,6 +120,8 @@ class Warp:
             rows[1] = (q[:, axis] * a[:, 0] - p[:, axis] * b[:, 0]) * inverse
             rows[2] = self._source[:, axis] - rows[0] * first[:, 0] - rows[1] * first[:, 1]
             rows[2, thin] = self._middle[thin, axis]
+        seen: NDArray[np.bool_] = area * self._facing > edge_on
+        return seen
 
     def _fill(self, target: NDArray[np.float32], affine: NDArray[np.float32], rows: slice) -> None:
         labels, term = self._labels[rows], self._term[rows]

@@ -5,8 +5,9 @@ or any driver's picture: only an AvatarFrame can be written.
 """
 
 import errno
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from engine.errors import DiskFullError, SinkError
 from engine.messages import AvatarFrame
@@ -30,6 +31,47 @@ class Sink(Protocol):
         A sink that was given no frame leaves nothing behind, and what was there before stays.
         Raises: DiskFullError, SinkError if the end could not be written.
         """
+
+
+class ShownPicture(Protocol):
+    """One new picture's first way to a device; sent_at_ns is monotonic."""
+
+    @property
+    def capture_time_ns(self) -> int | None: ...
+    @property
+    def sent_at_ns(self) -> int: ...
+
+
+class DeviceCounts(Protocol):
+    """What a device was given: pictures, repeated ones among them, and turns served late or not at all."""
+
+    @property
+    def sent(self) -> int: ...
+    @property
+    def repeated(self) -> int: ...
+    @property
+    def late(self) -> int: ...
+
+
+class DeviceState(Protocol):
+    """How a device does now; problem and remedy are empty while all is well."""
+
+    @property
+    def problem(self) -> str: ...
+    @property
+    def remedy(self) -> str: ...
+    @property
+    def counts(self) -> DeviceCounts: ...
+
+
+@runtime_checkable
+class DeviceSink(Sink, Protocol):
+    """A sink behind which a device shows pictures at a rate of its own; both may be called from any thread."""
+
+    def shown(self) -> Sequence[ShownPicture]:
+        """Return what went to the device since the last call, each picture once."""
+
+    def state(self) -> DeviceState: ...
 
 
 def sink_error(error: OSError, target: Path, kept: str) -> SinkError:

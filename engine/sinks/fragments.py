@@ -2,15 +2,15 @@
 
 Owns: finding the last whole part of a fragmented MP4 and cutting off the torn rest. Does not know: codecs.
 
-Such a file is a run of boxes, each with its length in front: the head (ftyp, moov, mdat), then one pair (moof, mdat)
-for about every second.
+Such a file is a run of boxes, each with its length in front: the head (moov), then the pictures and sound (mdat) of
+about a second each, with a table of contents (moof) before each of them but perhaps the first.
 """
 
 import struct
 from pathlib import Path
 from typing import BinaryIO
 
-PAYLOAD = b"mdat"
+HEAD, PAYLOAD = b"moov", b"mdat"
 
 
 def cut_to_whole_fragments(file: Path) -> bool:
@@ -20,9 +20,10 @@ def cut_to_whole_fragments(file: Path) -> bool:
     """
     with file.open("r+b") as stream:
         length = file.stat().st_size
-        whole = 0
+        whole, headed = 0, False
         for kind, end in _boxes(stream, length):
-            if kind == PAYLOAD and end <= length:
+            headed = headed or kind == HEAD
+            if kind == PAYLOAD and headed and end <= length:
                 whole = end
         stream.truncate(whole)
     return whole > 0

@@ -17,6 +17,7 @@ from av.container import OutputContainer
 from av.packet import Packet
 
 from engine.messages import Sound
+from engine.sinks import DISK_FULL
 
 log = logging.getLogger(__name__)
 
@@ -55,11 +56,18 @@ class SoundTrack:
     def write_until(self, time_ns: int) -> None:
         """Write what is heard before that time, counted from the first picture.
 
-        Raises: av.FFmpegError if the output cannot take it.
+        A sound that cannot go on ends here, with a warning; the pictures go on without it.
+        Raises: OSError if the disk is full.
         """
-        while self._next is not None and _start_s(self._next) < time_ns / NS_PER_S:
-            self._output.mux(self._next)
-            self._next = next(self._packets, None)
+        try:
+            while self._next is not None and _start_s(self._next) < time_ns / NS_PER_S:
+                self._output.mux(self._next)
+                self._next = next(self._packets, None)
+        except av.FFmpegError as error:
+            if isinstance(error, OSError) and error.errno in DISK_FULL:
+                raise
+            log.warning("the sound ends early: %s", error)
+            self._next = None
 
     def close(self) -> None:
         self._next = None

@@ -43,6 +43,11 @@ CONTAINER = {
 NS_PER_S = 1_000_000_000
 
 
+def part_of(file: Path) -> Path:
+    """Return where a video grows until it is done: beside its place."""
+    return file.with_name(f"{file.stem}.part{file.suffix}")
+
+
 class VideoSink:
     """Writes one MP4 file. The size is that of the first frame, and even."""
 
@@ -54,7 +59,7 @@ class VideoSink:
         if file.suffix.lower() != SUFFIX:
             raise SinkError(f"The video {file} would not be an MP4.", f"Give a name that ends in {SUFFIX}.")
         self._file = file
-        self._part = file.with_name(f"{file.stem}.part{file.suffix}")
+        self._part = part_of(file)
         self._fps = fps
         self._sound = sound
         self._track: SoundTrack | None = None
@@ -66,6 +71,7 @@ class VideoSink:
             file.parent.mkdir(parents=True, exist_ok=True)
             if file.is_dir():
                 raise IsADirectoryError(0, "it is a folder")
+            self._part.touch()  # the library opens it at the first picture only; a bad place must be told at once
             self._container = av.open(str(self._part), "w", format="mp4", options=CONTAINER)
         except OSError as error:
             raise sink_error(error, file, "") from error

@@ -54,6 +54,30 @@ class Source(Protocol):
         """Release the file or device; may be called more than once."""
 
 
+class LiveSource(Source, Protocol):
+    """A source that plays in real time and never ends by itself: a camera, or a file played as one.
+
+    `read` waits for the next frame; its capture_time_ns is monotonic time. A camera may change the size of its
+    pictures while it runs; `info` then says the new one.
+    """
+
+
+class LiveOpener(Protocol):
+    """Opens one live source, the first time and again after it was lost; one at a time."""
+
+    def __call__(self) -> LiveSource:
+        """Open it, wherever it is by now.
+
+        Raises: SourceError if that is not possible now.
+        """
+
+    def interrupt(self) -> None:
+        """Make an opening or a `read` that is under way on another thread, and every later one, end soon.
+
+        The opening then fails, and the `read` returns None.
+        """
+
+
 def open_source(path: Path) -> Source:
     """Open a video file or a folder of pictures.
 

@@ -9,18 +9,15 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image as Pillow
-from PIL import ImageOps
 
-from engine.errors import SourceError
+from engine.errors import PortraitError, SourceError
 from engine.messages import Frame, Image
+from engine.portrait_file import read_portrait_file
 from engine.sources import SourceInfo
 from engine.sources.timeline import NS_PER_S
 
 FPS = Fraction(25)
-SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"))
-SIXTEEN_BIT = "I"
-"""How the names of the picture library's deep grey modes begin; it would clip them to white."""
+SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".webp", ".avif"))
 
 
 class ImagesSource:
@@ -75,13 +72,9 @@ def _natural(file: Path) -> tuple[list[tuple[int, int, str]], str]:
 
 def _read(file: Path) -> Image:
     try:
-        with Pillow.open(file) as picture:
-            upright = ImageOps.exif_transpose(picture)
-            if upright.mode.startswith(SIXTEEN_BIT):
-                return np.repeat((np.asarray(upright) >> 8).astype(np.uint8)[..., None], 3, axis=2)
-            return np.asarray(upright.convert("RGB"), np.uint8)
-    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError) as error:
-        raise SourceError(f"The picture {file} cannot be read.", "Replace it, or take it out of the folder.") from error
+        return read_portrait_file(file)
+    except PortraitError as error:
+        raise SourceError(error.message, "Replace it, or take it out of the folder.") from error
 
 
 def _fitted(image: Image, width_px: int, height_px: int) -> Image:

@@ -4,7 +4,7 @@ Owns: opening, decoding, colours, and what happens when a file is damaged. Does 
 """
 
 import logging
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from fractions import Fraction
 from pathlib import Path
 from typing import cast
@@ -12,7 +12,7 @@ from typing import cast
 import av
 import numpy as np
 from av.container import InputContainer
-from av.sidedata.sidedata import SideData
+from av.sidedata.sidedata import SideDataContainer
 from av.sidedata.sidedata import Type as SideDataType
 from av.stream import Disposition
 from av.video.frame import VideoFrame
@@ -185,9 +185,8 @@ def _rate(stream: VideoStream) -> Fraction:
 
 
 def _upright(picture: VideoFrame, stream: VideoStream) -> Upright:
-    entries = cast("Iterable[SideData]", picture.side_data)
-    turns = [bytes(entry) for entry in entries if entry.type == SideDataType.DISPLAYMATRIX]
-    matrix = turns[0] if turns else None
+    entries = cast("SideDataContainer", picture.side_data)
+    matrix = bytes(entries[SideDataType.DISPLAYMATRIX]) if SideDataType.DISPLAYMATRIX in entries else None
     return upright(picture.width, picture.height, stream.sample_aspect_ratio, matrix)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from engine.messages import Floats, Image
 from engine.tracking.region import Region
 
-_AVERAGE_FROM = 2.0
+_AVERAGE_FROM = 2
 """From this reduction on, bilinear sampling would skip pixels: the surroundings are averaged down first."""
 
 
@@ -19,8 +19,8 @@ def cut_out(image: Image, region: Region, out: Image) -> Image:
     """Fill out (S, S, 3) with the region and return it; beyond the image its border is repeated."""
     size_px = out.shape[0]
     matrix = region.matrix(size_px)
-    reduction = region.side_px / size_px
-    if reduction > _AVERAGE_FROM:
+    reduction = int(region.side_px / size_px)
+    if reduction >= _AVERAGE_FROM:
         image, matrix = _averaged_down(image, region, matrix, reduction)
     cv2.warpAffine(
         image,
@@ -33,18 +33,19 @@ def cut_out(image: Image, region: Region, out: Image) -> Image:
     return out
 
 
-def _averaged_down(image: Image, region: Region, matrix: Floats, reduction: float) -> tuple[Image, Floats]:
-    """Shrink the part of the image around the region; return it and the map from the crop to it."""
+def _averaged_down(image: Image, region: Region, matrix: Floats, factor: int) -> tuple[Image, Floats]:
+    """Shrink the surroundings of the region by a whole factor, which is fast; return them and the map from the crop."""
     height, width = image.shape[:2]
-    reach = region.side_px * math.sqrt(0.5) + 1
+    reach = region.side_px * math.sqrt(0.5) + factor
     left, top = max(0, math.floor(region.x - reach)), max(0, math.floor(region.y - reach))
-    right, bottom = min(width, math.ceil(region.x + reach)), min(height, math.ceil(region.y + reach))
-    if right - left < reduction or bottom - top < reduction:
+    columns = (min(width, math.ceil(region.x + reach)) - left) // factor
+    rows = (min(height, math.ceil(region.y + reach)) - top) // factor
+    if columns < 1 or rows < 1:
         return image, matrix
-    small_px = (round((right - left) / reduction), round((bottom - top) / reduction))
-    small = cv2.resize(image[top:bottom, left:right], small_px, interpolation=cv2.INTER_AREA)
+    part = image[top : top + rows * factor, left : left + columns * factor]
+    small = cv2.resize(part, (columns, rows), interpolation=cv2.INTER_AREA)
     moved = matrix.copy()
     moved[:, 2] += 0.5 - np.array([left, top], np.float32)
-    moved *= np.array([[small_px[0] / (right - left)], [small_px[1] / (bottom - top)]], np.float32)
+    moved /= factor
     moved[:, 2] -= 0.5
     return np.asarray(small, np.uint8), moved

@@ -22,6 +22,8 @@ MIN_SCORE = 0.5
 SAME_FACE_IOU = 0.3
 BOX_MARGIN = 1.5
 """Side of the region over the side of the box."""
+REACH = 2.0
+"""Side of the tile around a lost face, over the side of its region."""
 _GRIDS = ((16, 2), (8, 6))
 """(cells along a side, anchors in each cell), in the order of the outputs."""
 _ROWS = 8
@@ -118,6 +120,14 @@ def tiles(image: Image, divisions: Iterable[int]) -> list[Tile]:
         if INPUT_PX <= side < max(height, width):
             found += [Tile(left, top, side) for top in _starts(height, side) for left in _starts(width, side)]
     return found
+
+
+def tile_around(region: Region, image: Image) -> Tile:
+    """Return the tile in which a face that was in that region would be found again."""
+    height, width = image.shape[:2]
+    side = max(1, min(round(region.side_px * REACH), min(height, width)))
+    left, top = round(region.x - side / 2), round(region.y - side / 2)
+    return Tile(max(0, min(left, width - side)), max(0, min(top, height - side)), side)
 
 
 def _starts(length_px: int, side_px: int) -> list[int]:

@@ -11,6 +11,7 @@ from ai_edge_litert.interpreter import Interpreter
 
 from engine.errors import ModelError
 from engine.messages import Floats
+from engine.tracking.native_log import native_errors_logged
 
 REMEDY = "Install Persona Cam again."
 
@@ -39,8 +40,9 @@ class Network:
     """A network with one input. Not for use by two threads at once."""
 
     def __init__(self, model: bytes, threads: int = 1) -> None:
-        self._interpreter: Any = Interpreter(model_content=model, num_threads=threads)
-        self._interpreter.allocate_tensors()
+        with native_errors_logged():
+            self._interpreter: Any = Interpreter(model_content=model, num_threads=threads)
+            self._interpreter.allocate_tensors()
         self._input: Any = self._interpreter.tensor(self._interpreter.get_input_details()[0]["index"])
         self._outputs = [detail["index"] for detail in self._interpreter.get_output_details()]
 

@@ -12,7 +12,7 @@ import numpy as np
 from engine.messages import Face, Image
 from engine.tracking.blendshapes import BlendshapeNetwork
 from engine.tracking.bundle import load_bundle
-from engine.tracking.detector import Detection, Detector, Tile, tiles
+from engine.tracking.detector import Detection, Detector, Tile, tile_around, tiles
 from engine.tracking.landmarks import LandmarkNetwork
 from engine.tracking.likeness import likeness
 from engine.tracking.pose import head_pose
@@ -24,8 +24,10 @@ RECENT_FRAMES = 60
 """For so many frames after a face was lost, one near that place is taken rather than the largest."""
 TILES_PER_FRAME = 3
 """How many tiles are searched in each frame without a face, so that the cost of a frame stays bounded."""
-CANDIDATES_PER_FRAME = 3
-"""How many detections are looked at in one frame before it counts as one without a face."""
+SURE_SCORE = 0.7
+"""Detections from here on are looked at first: nearly all faces reach it, and few other things."""
+CANDIDATES_PER_SEARCH = 2
+"""How many detections of one search are looked at more closely: each costs a run or two of the landmark network."""
 LIVE_DIVISIONS = (1, 2)
 STILL_DIVISIONS = (1, 2, 4)
 """Tile sides to search for small faces, as parts of the picture's shorter side; large tiles first."""
@@ -92,8 +94,12 @@ class FaceTracker:
             network.close()
 
     def _search(self, image: Image) -> Face | None:
-        """Look for the face in the whole frame, then in the tiles whose turn it is."""
-        face = self._first_face(image, self._detector.find(image))
+        """Look where the face was, then in the whole frame, then in the tiles whose turn it is."""
+        face = None
+        if self._last_seen is not None and self._frames_lost <= RECENT_FRAMES:
+            face = self._first_face(image, self._detector.find_in(image, tile_around(self._last_seen, image)))
+        if face is None:
+            face = self._first_face(image, self._detector.find(image))
         if face is not None:
             return face
         small = tiles(image, LIVE_DIVISIONS)
@@ -107,16 +113,18 @@ class FaceTracker:
 
     def _first_face(self, image: Image, detections: list[Detection]) -> Face | None:
         """Return the first real face: nearest to where it was if that is recent, else the largest first."""
-        for detection in sorted(detections, key=self._interest)[:CANDIDATES_PER_FRAME]:
+        for detection in sorted(detections, key=self._interest)[:CANDIDATES_PER_SEARCH]:
             face = self._settle(image, detection.region)
             if face is not None:
                 return face
         return None
 
-    def _interest(self, detection: Detection) -> float:
+    def _interest(self, detection: Detection) -> tuple[bool, float]:
+        """Return what sorts the most promising detection first."""
+        unsure = detection.score < SURE_SCORE
         if self._last_seen is not None and self._frames_lost <= RECENT_FRAMES:
-            return _distance(detection.region, self._last_seen)
-        return -detection.region.side_px
+            return unsure, _distance(detection.region, self._last_seen)
+        return unsure, -detection.region.side_px
 
     def _remember(self, face: Face | None) -> None:
         if face is None:

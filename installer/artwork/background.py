@@ -11,7 +11,10 @@ from canvas import Canvas, colour, smoothstep
 
 @dataclass(frozen=True)
 class Backdrop:
-    """Colours of the four corners (left-top, right-top, left-bottom, right-bottom), the halo, and soft discs (x, y, radius, tint, strength)."""
+    """Colours of the corners (left-top, right-top, left-bottom, right-bottom) and of the halo behind the head.
+
+    discs: soft discs of light, each (x, y, radius, tint, strength).
+    """
 
     corners: tuple[str, str, str, str]
     halo: str

@@ -87,7 +87,8 @@ def _area(canvas: Canvas, look: Look) -> Floats:
     for side in (-1, 1):
         bare = np.maximum(bare, 0.7 * canvas.spot((MIDDLE + side * 22, y + mouth.lower + 10), (11, 6)))
     grown = canvas.fill(np.concatenate([upper, below]), soft=3) * canvas.fill(face_outline(look))
-    return np.clip(grown - bare, 0, 1).astype(np.float32)
+    area: Floats = np.clip(grown - bare, 0, 1)
+    return area
 
 
 def _hairs(canvas: Canvas, look: Look, density: Floats, count: int, draws: np.random.Generator) -> list[Floats]:

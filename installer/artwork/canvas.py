@@ -3,7 +3,7 @@
 Owns: the drawing area and how shapes become masks and masks become colour.
 Does not know: faces, hair, clothes.
 
-Positions and lengths are in design units: the sheet is 1024 x 1024 of them, x right, y down, whatever its size in pixels.
+Positions and lengths are in units of the sheet: it is 1024 x 1024 of them, x right, y down, at any size in pixels.
 Colours are linear light, float32 RGB in [0, 1]; `colour("#rrggbb")` turns an sRGB colour into one.
 """
 
@@ -22,7 +22,8 @@ Floats = NDArray[np.float32]
 def colour(srgb: str) -> Floats:
     """Turn "#rrggbb" into linear light, shape (3,)."""
     values = np.array([int(srgb[i : i + 2], 16) for i in (1, 3, 5)]) / 255.0
-    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4).astype(np.float32)
+    light: Floats = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4).astype(np.float32)
+    return light
 
 
 def spline(points: ArrayLike, closed: bool = False, samples: int = 12) -> Floats:
@@ -47,7 +48,8 @@ def mirrored(points: ArrayLike, centre: float = SHEET / 2) -> Floats:
 def smoothstep(low: float, high: float, values: Floats) -> Floats:
     """Rise smoothly from 0 at low to 1 at high (or fall, if low is greater)."""
     t = np.clip((values - low) / (high - low), 0, 1)
-    return (t * t * (3 - 2 * t)).astype(np.float32)
+    risen: Floats = (t * t * (3 - 2 * t)).astype(np.float32)
+    return risen
 
 
 def taper(length: int, start: float, middle: float, end: float) -> Floats:
@@ -102,7 +104,7 @@ class Canvas:
         """Make the mask of a closed outline, (H, W) in [0, 1], its edge blurred by `soft` units."""
         mask = np.zeros(self.x.shape, np.uint8)
         cv2.fillPoly(mask, [self.fixed(outline)], 255, cv2.LINE_AA, SUBPIXEL_BITS)
-        return self.blur(mask.astype(np.float32) / 255, soft)
+        return self.blur(_as_floats(mask), soft)
 
     def stroke(self, line: ArrayLike, widths: ArrayLike, soft: float = 0.0) -> Floats:
         """Make the mask of a brush stroke along a line; widths is one number or one per point of the line."""
@@ -113,14 +115,15 @@ class Canvas:
         mask = np.zeros(self.x.shape, np.uint8)
         for line in lines:
             cv2.fillPoly(mask, [self.fixed(ribbon(line, widths))], 255, cv2.LINE_AA, SUBPIXEL_BITS)
-        return self.blur(mask.astype(np.float32) / 255, soft)
+        return self.blur(_as_floats(mask), soft)
 
     def spot(self, centre: tuple[float, float], radii: tuple[float, float], angle: float = 0.0) -> Floats:
         """Make a soft Gaussian spot, 1 at its centre; radii are its standard deviations; angle in degrees."""
         dx, dy = self.x - centre[0], self.y - centre[1]
         c, s = np.cos(np.radians(angle)), np.sin(np.radians(angle))
         u, v = (c * dx + s * dy) / radii[0], (c * dy - s * dx) / radii[1]
-        return np.exp(-0.5 * (u * u + v * v)).astype(np.float32)
+        spot: Floats = np.exp(-0.5 * (u * u + v * v)).astype(np.float32)
+        return spot
 
     def paint(self, tint: Floats, mask: Floats, opacity: float = 1.0) -> None:
         """Cover with a colour, (3,) or (H, W, 3), where the mask is."""
@@ -140,13 +143,15 @@ class Canvas:
         small = cv2.resize(self.rgb, (size_px, size_px), interpolation=cv2.INTER_AREA)
         light = np.clip(small, 0, 1)
         srgb = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
-        return np.rint(srgb * 255).astype(np.uint8)
+        picture: NDArray[np.uint8] = np.rint(srgb * 255).astype(np.uint8)
+        return picture
 
     def fixed(self, points: ArrayLike) -> NDArray[np.int32]:
         """Turn positions on the sheet into this canvas's pixels, in the fixed-point form that OpenCV draws with."""
         origin = np.array([self.x[0, 0], self.y[0, 0]], np.float32)
         pixels = (np.asarray(points, np.float32) - origin) * self.scale
-        return np.rint(pixels * (1 << SUBPIXEL_BITS)).astype(np.int32)
+        fixed: NDArray[np.int32] = np.rint(pixels * (1 << SUBPIXEL_BITS)).astype(np.int32)
+        return fixed
 
 
 def ribbon(line: ArrayLike, widths: ArrayLike) -> Floats:
@@ -156,3 +161,7 @@ def ribbon(line: ArrayLike, widths: ArrayLike) -> Floats:
     along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-6)
     across = np.stack([-along[:, 1], along[:, 0]], axis=1) * (np.asarray(widths, np.float32) / 2).reshape(-1, 1)
     return np.concatenate([centre + across, (centre - across)[::-1]])
+
+
+def _as_floats(mask: NDArray[np.uint8]) -> Floats:
+    return (mask / np.float32(255)).astype(np.float32)

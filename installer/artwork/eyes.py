@@ -14,11 +14,11 @@ _UPPER = (
     (-0.56, -0.62),
     (-0.14, -0.94),
     (0.30, -0.96),
-    (0.68, -0.62),
-    (0.90, -0.22),
-    (1.0, 0.0),
+    (0.66, -0.66),
+    (0.86, -0.28),
+    (0.95, 0.0),
 )
-_LOWER = ((1.0, 0.0), (0.74, 0.42), (0.36, 0.70), (-0.08, 0.76), (-0.48, 0.60), (-0.80, 0.36), (-1.0, 0.20))
+_LOWER = ((0.95, 0.0), (0.71, 0.42), (0.36, 0.70), (-0.08, 0.76), (-0.48, 0.60), (-0.80, 0.36), (-1.0, 0.20))
 
 
 def draw_eyes(canvas: Canvas, look: Look) -> None:
@@ -102,7 +102,7 @@ def _draw_socket(canvas: Canvas, look: Look, side: int) -> None:
 
 def _draw_eyeball(canvas: Canvas, look: Look, side: int, opening: Floats) -> None:
     eye = look.eye
-    centre = (MIDDLE + side * (eye.apart - 1.5), eye.y - 4.2)
+    centre = (MIDDLE + side * (eye.apart - 1.5), eye.y - 1.6)
     reach = np.hypot((canvas.x - centre[0]) / (eye.width * 1.05), (canvas.y - eye.y) / (eye.height * 1.7))
     white = np.empty((*canvas.x.shape, 3), np.float32)
     white[:] = colour(eye.white)
@@ -154,18 +154,18 @@ def _draw_lids(canvas: Canvas, look: Look, side: int) -> None:
     lower = _lower(look, side)
     canvas.paint(
         colour(look.skin.base) * np.array([0.95, 0.78, 0.76], np.float32),
-        canvas.stroke(lower + (0, 0.6), 3.4, soft=0.8),
+        canvas.stroke(lower + _down(0.6), 3.4, soft=0.8),
         0.75,
     )
     canvas.shade(
         colour(eye.lash),
-        canvas.stroke(lower[: len(lower) * 3 // 4] + (0, 2.6), taper(len(lower) * 3 // 4, 3.4, 2.2, 0.3), soft=0.9),
+        canvas.stroke(lower[: len(lower) * 3 // 4] + _down(2.6), taper(len(lower) * 3 // 4, 3.4, 2.2, 0.3), soft=0.9),
         0.62 if eye.long_lashes else 0.35,
     )
-    upper = spline(np.concatenate([_place(look, side, _UPPER), _place(look, side, ((1.14, -0.20),))]))
+    upper = spline(np.concatenate([_place(look, side, _UPPER), _place(look, side, ((1.10, -0.22),))]))
     t = np.linspace(0, 1, len(upper))
     widths = eye.lash_weight * np.interp(t, (0, 0.15, 0.5, 0.82, 0.93, 1), (0.8, 3.0, 5.2, 6.4, 4.6, 0.3))
-    canvas.paint(colour(eye.lash), canvas.stroke(upper - (0, 1.4), widths, soft=0.55), 0.97)
+    canvas.paint(colour(eye.lash), canvas.stroke(upper - _down(1.4), widths, soft=0.55), 0.97)
     if not eye.long_lashes:
         return
     lashes = []
@@ -177,3 +177,7 @@ def _draw_lids(canvas: Canvas, look: Look, side: int) -> None:
         bend = (root + tip) / 2 + np.array([side * 0.16 * reach, 0.10 * reach])
         lashes.append(spline([root, bend, tip], samples=6))
     canvas.paint(colour(eye.lash), canvas.strokes(lashes, taper(13, 3.6, 2.6, 0.1) * eye.lash_weight, soft=0.45), 0.95)
+
+
+def _down(distance: float) -> Floats:
+    return np.array([0, distance], np.float32)

@@ -5,10 +5,11 @@ Owns: how a lock is laid between guide lines and how it catches light. Does not 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
-from canvas import SUBPIXEL_BITS, Canvas, Floats, colour, spline, taper
+from canvas import SUBPIXEL_BITS, Canvas, Floats, colour, spline
 from numpy.typing import ArrayLike
 
 
@@ -70,7 +71,7 @@ def draw_layer(canvas: Canvas, layer: Layer, tint: HairColour, seed: int) -> Non
     guides = np.stack([spline(guide, samples=10) for guide in layer.guides])
     edges = np.linspace(0, 1, layer.locks + 1)
     edges[1:-1] += draws.uniform(-0.5, 0.5, layer.locks - 1) * layer.spread / layer.locks
-    for start, end in zip(edges[:-1], edges[1:], strict=True):
+    for start, end in pairwise(edges):
         wide = (end - start) * layer.overlap
         left, right = _between(guides, max(0.0, start - wide)), _between(guides, min(1.0, end + wide))
         _draw_lock(canvas, left, right, layer, tint, draws)
@@ -117,14 +118,6 @@ def shade_below(canvas: Canvas, layers: Sequence[Layer], skin: Floats, tint: Flo
         cover = np.maximum(cover, canvas.fill(np.concatenate([first, last[::-1]]) + np.array([5, 12], np.float32)))
     canvas.shade(tint, canvas.blur(cover, 8) * skin, strength)
     canvas.shade(tint, canvas.blur(cover, 26) * skin, strength * 0.5)
-
-
-def draw_flyaways(canvas: Canvas, lines: Sequence[ArrayLike], tint: HairColour, width: float = 1.6) -> None:
-    """Paint single loose hairs."""
-    curves = [spline(line) for line in lines]
-    for i, curve in enumerate(curves):
-        shade = colour(tint.main if i % 2 else tint.light)
-        canvas.paint(shade, canvas.stroke(curve, taper(len(curve), width, width, 0.1), soft=0.3), 0.8)
 
 
 def _between(guides: Floats, s: float) -> Floats:
@@ -181,7 +174,8 @@ def _lock_shades(n: int, t: Floats, sheen: Sheen, tint: HairColour, draws: np.ra
     low = dark + (main - dark) * np.clip(tone * 1.9, 0, 1)[..., None]
     shades = low + (light - low) * np.clip(tone * 1.7 - 0.95, 0, 1)[..., None]
     shades = shades + (shine - shades) * np.clip(band * 0.62, 0, 0.95)[..., None]
-    return np.maximum(shades, 1e-4).astype(np.float32)
+    painted: Floats = np.maximum(shades, 1e-4).astype(np.float32)
+    return painted
 
 
 def _lock_outline(lines: Floats, ends: Floats) -> Floats:

@@ -91,7 +91,8 @@ def _loft(canvas: Canvas, mask: Floats) -> Floats:
     )
     cushion = inflate(canvas, mask, 60, 150)
     mixed = 0.62 * lofted + 0.38 * cushion
-    return (mixed * (mask > 0)).astype(np.float32)
+    rounded: Floats = (mixed * (mask > 0)).astype(np.float32)
+    return rounded
 
 
 def _features(canvas: Canvas, look: Look) -> Floats:
@@ -107,8 +108,8 @@ def _features(canvas: Canvas, look: Look) -> Floats:
     down = canvas.y
     ridge_width = np.interp(down, (450, 520, nose.tip_y), (nose.bridge * 1.3, nose.bridge, nose.bridge * 1.25))
     ridge_height = np.interp(down, (430, 485, nose.tip_y - 14, nose.tip_y + 30), (0, 0.22, 0.80, 0)) * nose.height
-    ridge_height = canvas.blur(ridge_height.astype(np.float32), 8)
-    height += ridge_height * np.exp(-0.5 * ((canvas.x - MIDDLE) / ridge_width) ** 2)
+    ridge = canvas.blur(ridge_height.astype(np.float32), 8)
+    height += ridge * np.exp(-0.5 * ((canvas.x - MIDDLE) / ridge_width) ** 2)
     height += nose.height * 0.56 * canvas.spot((MIDDLE, nose.tip_y), (nose.ball, nose.ball * 0.82))
     height += 11 * canvas.spot((MIDDLE, mouth.y - 4), (mouth.width * 0.95, 34))
     height -= 3.5 * canvas.spot((MIDDLE, mouth.y - mouth.upper - 14), (5, 12))

@@ -70,9 +70,12 @@ class Mouth:
 
 @dataclass(frozen=True)
 class Look:
-    """One character. outline: half of the face's contour, (offset from the middle, y), from the crown down to the chin."""
+    """One character.
 
-    name: str
+    outline: half of the face's contour, each point (offset from the middle, y), from the crown down to the chin.
+    rosy: strength of the blush. neck: half its width.
+    """
+
     skin: Skin
     outline: tuple[tuple[float, float], ...]
     eye: Eye = field(default_factory=Eye)

@@ -6,7 +6,7 @@ Owns: lips and the line between them. Does not know: the rest of the face.
 from dataclasses import replace
 
 import numpy as np
-from canvas import Canvas, colour, mirrored, spline, taper
+from canvas import Canvas, Floats, colour, mirrored, spline, taper
 from look import MIDDLE, Look
 from relief import inflate, lit, skin_like
 
@@ -15,7 +15,7 @@ def draw_mouth(canvas: Canvas, look: Look) -> None:
     """Paint both lips as soft cushions, the line between them, and their shade on the skin."""
     mouth, skin = look.mouth, look.skin
     w, up, low, y = mouth.width, mouth.upper, mouth.lower, mouth.y
-    corner = y - 1 - mouth.smile
+    corner, down = y - 1 - mouth.smile, np.array([0, 1], np.float32)
     top = _both(
         [
             (0, y - up * 0.72),
@@ -44,8 +44,8 @@ def draw_mouth(canvas: Canvas, look: Look) -> None:
     for mask, tint, height in ((upper, 0.86, 11), (lower, 1.0, 16)):
         relief = canvas.blur(inflate(canvas, mask, 13, height), 2.0)
         canvas.paint(lit(canvas, relief, colour(skin.lip) * tint, wet), mask, 0.95)
-    canvas.shade(colour(skin.lip_dark), canvas.stroke(line - (0, 3), 7, soft=2.8) * upper, 0.45)
-    canvas.shade(colour(skin.lip_dark), canvas.stroke(line + (0, 2.5), 5, soft=2.4) * lower, 0.55)
+    canvas.shade(colour(skin.lip_dark), canvas.stroke(line - down * 3, 7, soft=2.8) * upper, 0.45)
+    canvas.shade(colour(skin.lip_dark), canvas.stroke(line + down * 2.5, 5, soft=2.4) * lower, 0.55)
     canvas.paint(colour(skin.lip_dark) * 0.5, canvas.stroke(line, taper(len(line), 1.2, 3.0, 1.2), soft=0.8), 0.85)
     for side in (-1, 1):
         canvas.shade(colour(skin.shadow) * 0.7, canvas.spot((MIDDLE + side * (w + 2), corner), (5, 4)), 0.5)
@@ -65,6 +65,6 @@ def draw_mouth(canvas: Canvas, look: Look) -> None:
     canvas.glow(colour(skin.glow), canvas.stroke(cupid, taper(len(cupid), 0.3, 2.4, 0.3), soft=1.4), 0.22)
 
 
-def _both(half: list[tuple[float, float]]) -> np.ndarray:
+def _both(half: list[tuple[float, float]]) -> Floats:
     right = np.array([(MIDDLE + x, y) for x, y in half], np.float32)
     return spline(np.concatenate([mirrored(right)[::-1], right[1:]]))

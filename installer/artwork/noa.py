@@ -11,7 +11,6 @@ from look import MIDDLE, Brow, Eye, Look, Mouth, Nose, Skin
 from mouth import draw_mouth
 
 LOOK = Look(
-    name="noa",
     skin=Skin("#a96a45", "#6b3524", "#d9735a", "#b4605a", "#51191f", "#e9a878"),
     outline=(
         (0, 210),
@@ -31,9 +30,9 @@ LOOK = Look(
         y=502,
         apart=85,
         width=46,
-        height=24.5,
+        height=23.5,
         tilt=5,
-        iris=21.5,
+        iris=20.2,
         iris_dark="#1d0d06",
         iris_main="#5e3315",
         iris_light="#c98a4b",
@@ -43,7 +42,7 @@ LOOK = Look(
         shadow_strength=0.3,
         white="#e6dcd6",
     ),
-    brow=Brow(y=443, thickness=15, arch=10, inner=35, outer=142, tint="#1d1010"),
+    brow=Brow(y=451, thickness=15, arch=10, inner=35, outer=142, tint="#1d1010"),
     nose=Nose(tip_y=590, width=34, ball=20, bridge=14, height=46),
     mouth=Mouth(y=664, width=57, upper=17, lower=24, gloss=0.6, smile=4),
     rosy=0.5,
@@ -70,13 +69,13 @@ def draw(canvas: Canvas) -> None:
         [
             (304, 486),
             (276, 440),
-            (272, 380),
-            (298, 280),
-            (370, 195),
-            (512, 158),
-            (654, 195),
-            (726, 280),
-            (752, 380),
+            (272, 388),
+            (298, 302),
+            (370, 230),
+            (512, 199),
+            (654, 230),
+            (726, 302),
+            (752, 388),
             (748, 440),
             (720, 486),
             (680, 500),
@@ -97,19 +96,19 @@ def draw(canvas: Canvas) -> None:
     cap = spline(
         [
             (330, 450),
-            (318, 380),
-            (340, 290),
-            (410, 220),
-            (512, 196),
-            (614, 220),
-            (684, 290),
-            (706, 380),
+            (318, 388),
+            (340, 311),
+            (410, 252),
+            (512, 231),
+            (614, 252),
+            (684, 311),
+            (706, 388),
             (694, 450),
-            (668, 380),
-            (600, 326),
-            (512, 314),
-            (424, 326),
-            (356, 380),
+            (668, 388),
+            (600, 342),
+            (512, 331),
+            (424, 342),
+            (356, 388),
         ],
         closed=True,
     )
@@ -119,7 +118,7 @@ def draw(canvas: Canvas) -> None:
 
 def _shade_brow(canvas: Canvas, face: np.ndarray) -> None:
     edge = spline(
-        [(330, 520), (334, 430), (372, 352), (440, 312), (512, 302), (584, 312), (652, 352), (690, 430), (694, 520)]
+        [(330, 520), (334, 430), (372, 364), (440, 330), (512, 321), (584, 330), (652, 364), (690, 430), (694, 520)]
     )
     canvas.shade(colour(LOOK.skin.shadow), canvas.stroke(edge + np.array([3, 10], np.float32), 64, soft=15) * face, 0.5)
 
@@ -143,7 +142,7 @@ def _halo() -> list[Curl]:
     curls = []
     for _ in range(170):
         angle, reach = draws.uniform(-1.13 * np.pi, 0.13 * np.pi), draws.uniform(0.55, 0.97) ** 0.5
-        curls.append(_curl(draws, MIDDLE + 232 * reach * np.cos(angle), 385 + 238 * reach * np.sin(angle), 20, 0.3))
+        curls.append(_curl(draws, MIDDLE + 232 * reach * np.cos(angle), 392 + 204 * reach * np.sin(angle), 20, 0.3))
     return curls
 
 
@@ -152,11 +151,11 @@ def _crown() -> list[Curl]:
     draws = np.random.default_rng(5)
     curls = []
     for ring in np.linspace(1.0, 0.0, 9):
-        wide, high = 168 + 66 * ring, 92 + 144 * ring
+        wide, high = 168 + 66 * ring, 86 + 116 * ring
         low = 0.06 + 0.06 * ring
         count = int(15 + 12 * ring)
         for angle in np.linspace(-np.pi * (1 + low), np.pi * low, count):
             a = angle + draws.normal(0, 0.03)
-            x, y = MIDDLE + wide * np.cos(a) + draws.normal(0, 4), 396 + high * np.sin(a) + draws.normal(0, 5)
+            x, y = MIDDLE + wide * np.cos(a) + draws.normal(0, 4), 400 + high * np.sin(a) + draws.normal(0, 5)
             curls.append(_curl(draws, x, y, 17 + 4 * ring, 0.55))
     return curls

@@ -7,7 +7,6 @@ Does not know: what the thing is.
 from dataclasses import dataclass, replace
 
 import numpy as np
-
 from canvas import Canvas, Floats, colour
 
 KEY_DIRECTION = np.array([-0.46, -0.58, 0.67], np.float32)
@@ -20,6 +19,7 @@ class Material:
 
     scatter: how far light creeps round into the shade, per colour channel; skin glows red there.
     gloss: strength of the highlight; sharpness: its exponent; rim: strength of the light from behind.
+    hollow: how dark hollows get; hollow_size: how wide, in units, a hollow counts as one.
     """
 
     scatter: tuple[float, float, float] = (0.3, 0.3, 0.3)
@@ -46,9 +46,10 @@ def skin_like(glow: str, gloss: float = SKIN.gloss) -> Material:
 
 def inflate(canvas: Canvas, mask: Floats, radius: float, height: float) -> Floats:
     """Raise a flat shape into a cushion that is round for `radius` units from its edge."""
-    raised = sum(canvas.blur(mask, radius * part) for part in (0.35, 0.7, 1.0)) / 3
+    raised = np.mean([canvas.blur(mask, radius * part) for part in (0.35, 0.7, 1.0)], axis=0)
     inside = np.clip((raised - 0.35) / 0.65, 0, 1)
-    return (height * np.sqrt(inside) * (mask > 0.002)).astype(np.float32)
+    cushion: Floats = (height * np.sqrt(inside) * (mask > 0.002)).astype(np.float32)
+    return cushion
 
 
 def lit(canvas: Canvas, height: Floats, albedo: Floats, material: Material) -> Floats:
@@ -65,9 +66,10 @@ def lit(canvas: Canvas, height: Floats, albedo: Floats, material: Material) -> F
     half = KEY_DIRECTION + np.array([0, 0, 1], np.float32)
     shine = np.clip(normal @ (half / np.linalg.norm(half)), 0, 1) ** material.sharpness * material.gloss
     rim = np.clip(1 - normal[..., 2], 0, 1) ** 2.5 * material.rim
-    return (
+    shown: Floats = (
         albedo * light + shine[..., None] * colour(material.gloss_tint) + rim[..., None] * colour(material.rim_tint)
-    ).astype(np.float32)
+    )
+    return shown.astype(np.float32, copy=False)
 
 
 def _wrapped(normal: Floats, direction: Floats, scatter: Floats) -> Floats:

@@ -15,6 +15,7 @@ from engine.sinks.images import ImagesSink
 from engine.sinks.null import NullSink
 from engine.sinks.video import VideoSink
 from tests import clips
+from tests.fakes import FakeSink
 
 COUNT = 7
 STEP_NS = 40_000_000
@@ -42,6 +43,7 @@ SINKS = {
     "mp4": Row(lambda folder: VideoSink(folder / "avatar.mp4", Fraction(25)), _read_video),
     "folder of png": Row(lambda folder: ImagesSink(folder / "frames"), _read_images),
     "null": Row(lambda folder: NullSink(), None),
+    "fake": Row(lambda folder: FakeSink(), None),
 }
 
 

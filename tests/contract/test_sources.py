@@ -11,6 +11,7 @@ import pytest
 
 from engine.sources import Source, open_source
 from tests import clips
+from tests.fakes import FakeSource
 
 COUNT = 8
 WIDTH_PX, HEIGHT_PX = 64, 48
@@ -33,7 +34,7 @@ def _images(suffix: str) -> Callable[[Path], Source]:
     return make
 
 
-SOURCES = {
+SOURCES: dict[str, Callable[[Path], Source]] = {
     "mp4": _video("clip.mp4", clips.Clip()),
     "mp4 with sound": _video("clip.mp4", clips.Clip(sound="aac")),
     "mov": _video("clip.mov", clips.Clip(codec="prores_ks", pixels="yuv422p10le")),
@@ -46,6 +47,7 @@ SOURCES = {
     "variable rate": _video("clip.mp4", clips.Clip(times_ms=(0, 40, 160, 170, 200, 280, 500, 520))),
     "folder of png": _images(".png"),
     "folder of jpeg": _images(".JPG"),
+    "fake": lambda folder: FakeSource(COUNT, WIDTH_PX, HEIGHT_PX),
 }
 
 

@@ -3,15 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import hypothesis
 import pytest
 import torch
 
 from engine.diffusion.networks import Networks
 from tests.personalive import loaded
-
-hypothesis.settings.register_profile("no clock", deadline=None)
-hypothesis.settings.load_profile("no clock")
 
 
 @pytest.fixture(autouse=True)

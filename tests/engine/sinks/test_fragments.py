@@ -32,8 +32,10 @@ def test_the_torn_end_goes_and_the_whole_pairs_stay(tmp_path: Path, torn: bytes)
     assert file.read_bytes() == HEAD + PAIR
 
 
-@pytest.mark.parametrize("content", [b"", b"abc", box(b"ftyp", 20), box(b"ftyp", 20) + box(b"mdat", 9)[:12]])
-def test_without_one_whole_payload_nothing_plays(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    "content", [b"", b"abc", box(b"ftyp", 20), box(b"moov", 20) + box(b"mdat", 9)[:12], box(b"mdat", 9)]
+)
+def test_without_a_head_and_one_whole_payload_nothing_plays(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "a.mp4"
     file.write_bytes(content)
     assert not cut_to_whole_fragments(file)

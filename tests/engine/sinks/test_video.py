@@ -1,4 +1,6 @@
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -8,6 +10,7 @@ import pytest
 
 from engine.errors import SinkError
 from engine.messages import AvatarFrame, Image, Sound
+from engine.sinks.sound_track import SoundTrack
 from engine.sinks.video import VideoSink
 from tests import clips
 
@@ -145,6 +148,25 @@ def test_a_sound_that_cannot_be_read_costs_no_picture(tmp_path: Path, caplog: py
     write(VideoSink(file, FPS, Sound(broken, 0)), clips.numbered_pictures(5, 64, 64))
     assert len(clips.read_back(file)[0]) == 5
     assert "d.mp4" in caplog.text
+
+
+def test_a_sound_that_breaks_in_the_middle_costs_no_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    driver = clips.write_clip(tmp_path / "d.mp4", clips.numbered_pictures(40, 64, 64), clips.Clip(sound="aac"))
+    monkeypatch.setattr("engine.sinks.sound_track.COPIED", frozenset())
+    decoded = SoundTrack._decoded
+
+    def breaking(track: SoundTrack) -> Iterator[tuple[av.AudioFrame, float]]:
+        yield from islice(decoded(track), 20)
+        raise av.InvalidDataError(1, "torn")
+
+    monkeypatch.setattr(SoundTrack, "_decoded", breaking)
+    file = tmp_path / "avatar.mp4"
+    write(VideoSink(file, FPS, Sound(driver, 0)), clips.numbered_pictures(40, 64, 64))
+    assert len(clips.read_back(file)[0]) == 40
+    assert clips.hear(file).length_s < 0.6
+    assert "the sound ends early" in caplog.text
 
 
 def test_folders_on_the_way_are_made(tmp_path: Path) -> None:

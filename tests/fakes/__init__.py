@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from fractions import Fraction
 
+import cv2
 import numpy as np
 
 from engine.errors import SinkError
@@ -29,7 +30,7 @@ STEP_NS = 40_000_000
 def face_at(x: float, y: float, size_px: float = 40.0) -> Face:
     """A face with landmarks in a square of that size around (x, y)."""
     spread = np.random.default_rng(0).uniform(-0.5, 0.5, (LANDMARKS, 3))
-    spread[:2] = [[-0.5, -0.5, 0], [0.5, 0.5, 0]]
+    spread[:2] = [[-0.5, -0.5, 0], [0.5, 0.5, 0]]  # so that the middle is exact
     landmarks = (spread * size_px + [x, y, 0]).astype(np.float32)
     pose = HeadPose(np.eye(3, dtype=np.float32), np.array([x, y, 0], np.float32), size_px / 15)
     return Face(landmarks, np.zeros(BLENDSHAPES, np.float32), pose, 1.0)
@@ -72,21 +73,21 @@ class FakeSource:
 
 
 class FakeSink:
-    """Remembers the number of each picture and when it is shown; can be told to fail at one of them."""
+    """Remembers the pictures and when each is shown; can be told to fail at one of them."""
 
     def __init__(self, fails_at: int | None = None, interrupted_at: int | None = None) -> None:
         self._fails_at = fails_at
         self._interrupted_at = interrupted_at
-        self.numbers: list[int] = []
+        self.pictures: list[Image] = []
         self.times_ns: list[int] = []
         self.closed = False
 
     def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
-        if len(self.numbers) == self._fails_at:
+        if len(self.pictures) == self._fails_at:
             raise SinkError("The fake sink is full.")
-        if len(self.numbers) == self._interrupted_at:
+        if len(self.pictures) == self._interrupted_at:
             raise KeyboardInterrupt
-        self.numbers.append(clips.number_of(frame.image))
+        self.pictures.append(frame.image)
         self.times_ns.append(shown_at_ns)
 
     def close(self) -> None:
@@ -94,9 +95,9 @@ class FakeSink:
 
 
 class FakeAnimator:
-    """Answers each driver frame with a flat picture of that frame's brightness; holds it when there is no face.
+    """Shows the portrait shifted to the right by the face's place in the driver's picture, and holds without a face.
 
-    Before the first face it shows the portrait. `log` lists what it was asked.
+    A portrait whose first column alone is bright tells by that column what it answers: see `shift_of`.
     """
 
     chunk = 1
@@ -104,16 +105,17 @@ class FakeAnimator:
 
     def __init__(self, settings: Settings, fps: float) -> None:
         self._size_px = settings.size_px
+        self._reference: Image | None = None
         self._last: Image | None = None
         self.controls: list[Control] = []
         self.chunks: list[int] = []
         self.closed = False
 
     def prepare(self, portrait: Portrait) -> Image:
-        return portrait.image
+        return np.asarray(cv2.resize(portrait.image, (self._size_px, self._size_px)), np.uint8)
 
     def show(self, reference: Image) -> None:
-        self._last = reference
+        self._reference = self._last = reference
 
     def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
         self.controls.append(control)
@@ -127,10 +129,18 @@ class FakeAnimator:
         self.closed = True
 
     def _answer(self, frame: Frame) -> AvatarFrame:
-        if frame.face is None and self._last is not None:
+        assert self._reference is not None
+        assert self._last is not None
+        if frame.face is None or not np.isfinite(frame.face.landmarks).all():
             return AvatarFrame(self._last, None)
-        self._last = np.full((self._size_px, self._size_px, 3), round(float(frame.image.mean())), np.uint8)
+        low, high = frame.face.landmarks[:, 0].min(), frame.face.landmarks[:, 0].max()
+        self._last = np.roll(self._reference, round(float(low + high) / 2), axis=1)
         return AvatarFrame(self._last, frame.capture_time_ns)
+
+
+def shift_of(image: Image) -> int:
+    """How far a picture of the `FakeAnimator` is shifted, for a portrait whose first column alone is bright."""
+    return int(image[0, :, 0].argmax())
 
 
 class FakeChunkAnimator(FakeAnimator):

@@ -1,0 +1,47 @@
+"""Ctrl-C: the first one asks for a tidy end, and a second one insists.
+
+Owns: the handlers of this process's signals. Does not know: what is being ended.
+"""
+
+import signal
+from types import FrameType
+
+
+class Interrupt:
+    """Remembers that the user, or the system, wants the program to end."""
+
+    def __init__(self) -> None:
+        self._signal: int | None = None
+        self._noticed = False
+
+    @property
+    def exit_code(self) -> int:
+        """What shells expect of a program ended by that signal: 130 for Ctrl-C."""
+        return 128 + (self._signal or signal.SIGINT)
+
+    def listen(self) -> None:
+        """From now on, Ctrl-C and a request to terminate are remembered; for the main thread, once."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
+
+    def over(self) -> None:
+        """The exit code is known: from now on, presses change nothing any more."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+
+    def asked(self) -> bool:
+        """Return whether to end. Once that was noticed, further presses cannot disturb the tidying up."""
+        self._noticed = self._noticed or self._signal is not None
+        return self._noticed
+
+    def check(self) -> None:
+        """Raise KeyboardInterrupt if the user wants the program to end."""
+        if self.asked():
+            raise KeyboardInterrupt
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        insisting = self._signal is not None and not self._noticed
+        self._signal = number
+        if insisting:
+            self._noticed = True
+            raise KeyboardInterrupt

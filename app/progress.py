@@ -1,0 +1,36 @@
+"""A progress bar, on a terminal only.
+
+Owns: how progress looks. Does not know: what is being done.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+PHASES = {"looking": "Looking at the driver", "animating": "Animating"}
+
+OnProgress = Callable[[str, int, int | None], None]
+"""Called with (phase or title, frames done, frames expected or None)."""
+
+
+@contextmanager
+def progress_bar() -> Iterator[OnProgress]:
+    """Show a bar on standard error while the body runs, and take it away afterwards; nothing if it is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda phase, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(phase: str, done: int, total: int | None) -> None:
+            if phase not in tasks:
+                for earlier in tasks.values():
+                    bar.update(earlier, visible=False)
+                tasks[phase] = bar.add_task(PHASES.get(phase, phase), total=total)
+            bar.update(tasks[phase], completed=done, total=total)
+
+        yield show

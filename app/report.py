@@ -1,0 +1,81 @@
+"""The report of a run, as a JSON file.
+
+Owns: the names in it, and how much memory the program took. Does not know: how anything was measured.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from engine import Report, Settings, SinkError
+
+MB = 1_000_000
+PROCESS_STATUS = Path("/proc/self/status")
+ANOTHER_PLACE = "Choose another place for --report."
+
+
+def prepare(file: Path) -> None:
+    """Make sure, before the work begins, that the report can be written in the end.
+
+    Raises: SinkError if it cannot.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        is_new = not file.exists()
+        with file.open("a", encoding="utf-8"):
+            pass
+        if is_new:
+            file.unlink()
+    except OSError as error:
+        raise SinkError(f"The report {file} cannot be written: {error.strerror}.", ANOTHER_PLACE) from error
+
+
+def write(file: Path, report: Report, settings: Settings, preset: str) -> None:
+    """Write the report.
+
+    Raises: SinkError if that is not possible.
+    """
+    content: dict[str, Any] = {
+        "frames_in": report.frames_in,
+        "frames_out": report.frames_out,
+        "fps": round(report.fps, 6),
+        "face_lost_frames": report.face_lost_frames,
+        "neutral_frame": report.neutral_frame,
+        "stopped": report.stopped,
+        "animator": settings.animator,
+        "preset": preset,
+        "size": settings.size_px,
+        "seed": settings.seed,
+        "stage_ms": {
+            name: {key: round(value, 3) for key, value in asdict(times).items()}
+            for name, times in report.stage_ms.items()
+        },
+        "peak_rss_mb": peak_rss_mb(),
+    }
+    save(file, content)
+
+
+def save(file: Path, content: Mapping[str, Any]) -> None:
+    """Write what is known as JSON.
+
+    Raises: SinkError if that is not possible.
+    """
+    try:
+        file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise SinkError(f"The report {file} cannot be written: {error.strerror}.", ANOTHER_PLACE) from error
+
+
+def peak_rss_mb() -> float | None:
+    """Return the most memory that this process has held so far, or None where the system does not tell."""
+    if PROCESS_STATUS.exists():
+        lines = PROCESS_STATUS.read_text(encoding="utf-8").splitlines()
+        return next((round(int(line.split()[1]) * 1024 / MB, 1) for line in lines if line.startswith("VmHWM:")), None)
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MB, 1)

@@ -1,0 +1,32 @@
+"""One picture animated from end to end, to see that everything is in place.
+
+Owns: nothing that lasts. Does not know: how the outcome is told.
+"""
+
+import time
+from contextlib import closing
+from importlib import resources
+
+from engine import Control, FaceTracker, Frame, Settings, create_animator, load_portrait
+
+PORTRAIT = "astronaut.png"
+FPS = 25.0
+
+
+def animate_once() -> float:
+    """Let a bundled portrait drive itself for one frame; return how many milliseconds that took.
+
+    Raises: PersonaCamError, ImportError or whatever is wrong.
+    """
+    settings = Settings()
+    with (
+        resources.as_file(resources.files("assets") / "portraits" / PORTRAIT) as file,
+        closing(FaceTracker()) as tracker,
+        closing(create_animator(settings, FPS)) as animator,
+    ):
+        portrait = load_portrait(file, tracker, settings.size_px)
+        animator.show(animator.prepare(portrait))
+        start_s = time.perf_counter()
+        face = tracker.track(portrait.image)
+        animator.animate([Frame(portrait.image, 0, face)], Control())
+        return 1000 * (time.perf_counter() - start_s)

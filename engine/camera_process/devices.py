@@ -1,0 +1,260 @@
+"""The virtual cameras that pictures can be given to, and what to install when there is none.
+
+Owns: opening one by name, every reason why none opened, and the words for it.
+Does not know: pictures' meaning, pacing, the frame buffer.
+"""
+
+import contextlib
+import os
+import struct
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+FILE_BACKEND = "file"
+RECORD = struct.Struct("<8sQQQ")
+"""What stands before each picture in the `file` device: RECORD_MAGIC, number from 0, sent_at_ns, bytes."""
+RECORD_MAGIC = b"PCAMREC1"
+
+MODPROBE = "sudo modprobe v4l2loopback exclusive_caps=1 max_buffers=4 card_label='Persona Cam'"
+"""exclusive_caps=1: without it browsers do not list the camera. max_buffers=4: with the usual 2, the driver overwrites
+a picture that a slow reader is still looking at, which then sees two halves."""
+_LOOPBACK = Path("/sys/module/v4l2loopback")
+_OPENS_ONCE = ("old", "0.12.")
+"""Versions that, with exclusive_caps=1, take a writer only once."""
+_VIDEO = Path("/sys/class/video4linux")
+
+
+class DeviceError(Exception):
+    """The device cannot be opened or is gone: message and remedy."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+
+class Device(Protocol):
+    """An open virtual camera. name: of the device, as other programs list it. backend: what opened it."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def backend(self) -> str: ...
+
+    def send(self, pixels: NDArray[np.uint8]) -> None:
+        """Give it one picture: (frame_bytes,) uint8 in the format it was opened with.
+
+        Raises: DeviceError if the device is gone.
+        """
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for. device, backend: None takes the first that works. pixel_format: rgb, i420 or nv12."""
+
+    device: str | None
+    backend: str | None
+    width_px: int
+    height_px: int
+    fps: float
+    pixel_format: str
+
+
+def open_device(request: Request) -> Device:
+    """Open the asked-for device, or the first that works.
+
+    Raises: DeviceError with the reason of every backend that was tried.
+    """
+    if request.backend == FILE_BACKEND:
+        return FileDevice(request.device or "")
+    reasons = []
+    for backend, device in _candidates(request):
+        try:
+            return VirtualCamera(request, backend, device)
+        except DeviceError as failed:
+            reasons.append(f"{backend}{f' on {device}' if device else ''}: {failed.message}")
+    raise DeviceError("No virtual camera could be opened. " + " ".join(reasons), remedy(reasons))
+
+
+class VirtualCamera:
+    """A device of the system's, through pyvirtualcam."""
+
+    def __init__(self, request: Request, backend: str, device: str | None) -> None:
+        try:
+            import pyvirtualcam
+        except ImportError as missing:
+            raise DeviceError(f"pyvirtualcam is not installed ({missing}).", "") from missing
+        if backend not in pyvirtualcam.camera.BACKENDS:
+            known = ", ".join(pyvirtualcam.camera.BACKENDS)
+            raise DeviceError(f"this system has no such backend; it has {known}.", "")
+        try:
+            self._camera = pyvirtualcam.Camera(
+                request.width_px,
+                request.height_px,
+                request.fps,
+                fmt=pyvirtualcam.PixelFormat[request.pixel_format.upper()],
+                device=device,
+                backend=backend,
+            )
+        except (RuntimeError, ValueError, OSError) as failed:
+            raise DeviceError(_reason(str(failed), backend), "") from failed
+        self._rgb_shape = (request.height_px, request.width_px, 3) if request.pixel_format == "rgb" else None
+        self._node = Path(self.name) if self.name.startswith("/dev/") else None
+        self._node_number = self._node.stat().st_rdev if self._node else 0
+
+    @property
+    def name(self) -> str:
+        return str(self._camera.device)
+
+    @property
+    def backend(self) -> str:
+        return str(self._camera.backend)
+
+    def send(self, pixels: NDArray[np.uint8]) -> None:
+        with _stderr_watched(self.name):
+            self._camera.send(pixels if self._rgb_shape is None else pixels.reshape(self._rgb_shape))
+        if self._node and not _is_node(self._node, self._node_number):
+            raise DeviceError(f"The virtual camera {self.name} was taken away.", f"Bring it back: {MODPROBE}")
+
+    def close(self) -> None:
+        self._camera.close()
+
+
+class FileDevice:
+    """A fake camera for tests: appends each picture, with its time, to a file that must exist, as a device node must.
+
+    Removing the file takes the camera away; making it again brings it back.
+    """
+
+    backend = FILE_BACKEND
+
+    def __init__(self, path: str) -> None:
+        self.name = path
+        self._number = 0
+        try:
+            self._file = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0))
+        except OSError as failed:
+            reason = f"file on {path}: {failed.strerror}."
+            raise DeviceError(f"No virtual camera could be opened. {reason}", "Make an empty file there.") from failed
+
+    def send(self, pixels: NDArray[np.uint8]) -> None:
+        head = RECORD.pack(RECORD_MAGIC, self._number, time.monotonic_ns(), pixels.nbytes)
+        try:
+            if not os.path.samestat(Path(self.name).stat(), os.fstat(self._file)):
+                raise FileNotFoundError(self.name)
+            os.write(self._file, head + pixels.tobytes())
+        except OSError as failed:
+            message = f"The virtual camera {self.name} was taken away."
+            raise DeviceError(message, "Make an empty file there.") from failed
+        self._number += 1
+
+    def close(self) -> None:
+        os.close(self._file)
+
+
+def remedy(reasons: list[str]) -> str:
+    """Say what to do on this system after these failures."""
+    text = " ".join(reasons)
+    if "pyvirtualcam is not installed" in text:
+        return "Install it: pip install pyvirtualcam"
+    if sys.platform == "win32":
+        return (
+            "Install OBS Studio (it brings the OBS Virtual Camera), or Unity Capture, and try again. "
+            "If OBS is running, stop its own virtual camera."
+        )
+    if sys.platform == "darwin":
+        return (
+            "Install OBS Studio 30 or later, start its virtual camera once, allow it in System Settings, "
+            "stop it again, and try again."
+        )
+    return _remedy_linux(text)
+
+
+def _remedy_linux(text: str) -> str:
+    version = loopback_version()
+    if version is None:
+        return f"Install and load v4l2loopback: sudo apt install v4l2loopback-dkms && {MODPROBE}"
+    nodes = _loopback_nodes()
+    if "does not exist" in text and nodes:
+        return f"The virtual cameras here are: {', '.join(nodes)}."
+    if "missing permissions" in text:
+        return "Add yourself to the group video: sudo usermod -aG video $USER; then log out and in again."
+    if version.startswith(_OPENS_ONCE) and "not a video output device" in text:
+        return (
+            "This v4l2loopback (0.12.7 or older) lets a camera be opened for writing only once. Close the programs "
+            f"that use the camera and load it again: sudo modprobe -r v4l2loopback && {MODPROBE} "
+            "(v4l2loopback 0.13 and later do not need this)."
+        )
+    if "busy" in text:
+        return "Another program writes to this camera: end it, or name another device."
+    return f"Load the camera again: sudo modprobe -r v4l2loopback && {MODPROBE}"
+
+
+def loopback_version() -> str | None:
+    """The version of the loaded v4l2loopback, "old" (0.12.7 and before do not tell), or None if it is not loaded."""
+    if not _LOOPBACK.exists():
+        return None
+    version = _LOOPBACK / "version"
+    return version.read_text().strip() if version.exists() else "old"
+
+
+def _candidates(request: Request) -> Iterator[tuple[str, str | None]]:
+    """Backend and device, in the order to try."""
+    if request.backend is not None:
+        yield request.backend, request.device
+    elif sys.platform == "win32":
+        if request.device in (None, "OBS Virtual Camera"):
+            yield "obs", request.device
+        if request.device != "OBS Virtual Camera":
+            yield "unitycapture", request.device
+    elif sys.platform == "darwin":
+        yield "obs", request.device
+    elif request.device is not None:
+        yield "v4l2loopback", request.device
+    else:
+        nodes = _loopback_nodes()
+        for node in nodes:
+            yield "v4l2loopback", node
+        if not nodes:
+            yield "v4l2loopback", None
+
+
+def _loopback_nodes() -> list[str]:
+    """Only the nodes of v4l2loopback, lowest first, so that no real camera is opened on the way."""
+    numbers = [int(node.name[5:]) for node in _VIDEO.glob("video*") if (node / "max_openers").exists()]
+    return [f"/dev/video{number}" for number in sorted(numbers)]
+
+
+def _reason(text: str, backend: str) -> str:
+    """pyvirtualcam's own words without its prefix."""
+    reason = text.removeprefix(f"'{backend}' backend: ").strip()
+    return reason if reason.endswith(".") else reason + "."
+
+
+@contextlib.contextmanager
+def _stderr_watched(name: str) -> Iterator[None]:
+    """Turn what pyvirtualcam only writes to stderr, a failed write, into an error.
+
+    Its Linux backend does so on purpose, in case it is temporary. stderr is our log file, so its growth tells.
+    """
+    before = os.fstat(2).st_size
+    yield
+    if os.fstat(2).st_size > before:
+        raise DeviceError(f"The virtual camera {name} does not take pictures any more.", "It is opened again.")
+
+
+def _is_node(path: Path, number: int) -> bool:
+    try:
+        return path.stat().st_rdev == number
+    except OSError:
+        return False

@@ -1,0 +1,91 @@
+"""The inside of a mouth made of the portrait alone.
+
+Owns: the portrait's own teeth where they were seen, and a soft dark cavity with a tongue where nothing was.
+Does not know: drivers, how lips move.
+"""
+
+import numpy as np
+
+from engine.instant.easing import smooth_step
+from engine.instant.head_space import Points
+from engine.instant.lip_rig import mouth_openness, mouth_width
+from engine.instant.patch import read
+from engine.instant.rig import Rig
+from engine.instant.skin import LUMINANCE
+from engine.instant.topology import LOWER_LIP, UPPER_LIP
+from engine.messages import Floats
+
+_SEEN_FROM, _SEEN_FULL = 0.035, 0.085
+"""Openness of the portrait's mouth from which its own inside is used, and from which it is used wholly."""
+_FADE_FROM = 0.75
+"""How far down its own inside is used when the mouth opens wider than it was."""
+_CAVITY, _TONGUE = 0.22, 0.72
+"""Brightness against the lips'."""
+_REDNESS = np.array([1.05, 0.80, 0.80], np.float32)
+_TONGUE_MIDDLE, _TONGUE_WIDTH, _TONGUE_HEIGHT = 1.0, 0.75, 0.60
+_TEETH = 0.80
+"""Brightness against the skin's."""
+_TEETH_DOWN_CM, _TEETH_WIDTH = 0.75, 0.85
+_SMILE_FROM, _SMILE_FULL = 1.03, 1.20
+"""How much wider than at rest a mouth is when its upper teeth begin to show, and when they show wholly."""
+
+
+class OwnMouth:
+    """Paints the inside of one portrait's mouth.
+
+    Places in a mouth are (across, down): across -1 at its right corner to 1 at its left one, down 0 at the upper
+    lip to 1 at the lower one.
+    """
+
+    def __init__(self, rig: Rig) -> None:
+        self._rig = rig
+        self.seen = float(np.clip((rig.lips.openness - _SEEN_FROM) / (_SEEN_FULL - _SEEN_FROM), 0.0, 1.0))
+        lips = rig.skin.lips
+        redness = 1 + (_REDNESS - 1) * min(1.0, float(np.ptp(lips)) / 40.0)
+        self._flesh = lips * redness
+        skin = rig.skin.skin
+        self._ivory = _TEETH * (0.45 * np.float32(skin @ LUMINANCE) + 0.55 * skin)
+
+    def inside(self, across: Floats, down: Floats, shape: Points) -> Floats:
+        """Return colours (H, W, 3) in 0-255 for places (H, W) of the mouth of a face with that shape (478, 3)."""
+        openness = mouth_openness(shape)
+        cavity = self._cavity(across, down, openness * mouth_width(shape), self._smile(shape))
+        if self.seen == 0:
+            return cavity
+        stretch = max(1.0, openness / max(self._rig.lips.openness, 1e-3))
+        deeper = down * np.float32(stretch)
+        wider = float(smooth_step((stretch - 1.0) / 0.2))
+        share = self.seen * (1 - wider * smooth_step((deeper - _FADE_FROM) / (1 - _FADE_FROM)))
+        own = self._read_own(across, np.minimum(deeper, 1))
+        mixed: Floats = cavity + (own - cavity) * share[..., None].astype(np.float32)
+        return mixed
+
+    def _smile(self, shape: Points) -> float:
+        wider = mouth_width(shape) / max(self._rig.lips.width_cm, 1e-6)
+        return float(smooth_step((wider - _SMILE_FROM) / (_SMILE_FULL - _SMILE_FROM)))
+
+    def _cavity(self, across: Floats, down: Floats, gap_cm: float, smile: float) -> Floats:
+        """Dark, darker in the corners and under the upper lip; a tongue from below, in a smile teeth from above."""
+        depth = np.clip(1.15 - 0.55 * across**2 - 0.35 * (1 - down), 0.3, 1)
+        tongue = 1 - (across / _TONGUE_WIDTH) ** 2 - ((down - _TONGUE_MIDDLE) / _TONGUE_HEIGHT) ** 2
+        level = _CAVITY * depth + (_TONGUE - _CAVITY) * smooth_step(tongue * 1.4) * depth
+        flesh: Floats = level[..., None].astype(np.float32) * self._flesh
+        if smile == 0:
+            return flesh
+        edge = _TEETH_DOWN_CM / max(gap_cm, 1e-3) * (1 - 0.45 * across**2)
+        bite = smooth_step((edge - down) / 0.18) * smooth_step((_TEETH_WIDTH - np.abs(across)) / 0.25)
+        lit = (0.75 + 0.25 * np.clip(down / 0.25, 0, 1)) * (1 - 0.45 * across**2)
+        teeth = lit[..., None].astype(np.float32) * self._ivory
+        smiling: Floats = flesh + (teeth - flesh) * (smile * bite)[..., None].astype(np.float32)
+        return smiling
+
+    def _read_own(self, across: Floats, down: Floats) -> Floats:
+        column = (across + 1) * np.float32((len(UPPER_LIP) - 1) / 2)
+        columns = np.arange(len(UPPER_LIP))
+        landmarks = self._rig.landmarks
+        places = []
+        for axis in range(2):
+            top = np.interp(column, columns, landmarks[UPPER_LIP, axis])
+            bottom = np.interp(column, columns, landmarks[LOWER_LIP, axis])
+            places.append((top + (bottom - top) * down).astype(np.float32))
+        return read(self._rig.image, places[0], places[1])

@@ -1,0 +1,143 @@
+"""What a live run needs from this computer: a camera, leave to use it, and a virtual camera.
+
+Owns: looking without touching: no camera is opened (its light would go on), and no virtual one (old v4l2loopback lets
+a camera be opened for writing only once). Does not know: how the outcome is told.
+"""
+
+import importlib
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.sources.camera_list import Camera, list_cameras
+
+DEVICES = Path("/dev")
+DEVICES_MODULE = "engine.camera_process.devices"
+"""What to install is said there, once. By name: it is the one module that knows pyvirtualcam, though it does not load
+it unless a device is opened."""
+LOOPBACK = Path("/sys/module/v4l2loopback")
+VIDEO = Path("/sys/class/video4linux")
+OBS_APP = Path("/Applications/OBS.app")
+FILTERS = {
+    "OBS Virtual Camera": "{A3FCE0F5-3493-419F-958A-ABA1250EC20B}",
+    "Unity Capture": "{5C2CD55C-92AD-4999-8666-912BD3E70010}",
+}
+"""DirectShow filters by the class they register."""
+WEBCAM_CONSENT = r"Software\Microsoft\Windows\CurrentVersion\CapabilityAccessManager\ConsentStore\webcam"
+GROUP = "sudo usermod -aG video $USER; then log out and in again"
+MAC_AUTHORIZED, MAC_NOT_ASKED = 3, 0
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at; remedy is what to do when it was not found."""
+
+    what: str
+    found: bool
+    detail: str
+    remedy: str
+
+
+def check_live() -> Iterator[Check]:
+    """Look at everything that a live run needs beside the animator."""
+    yield camera(list_cameras())
+    yield permission()
+    yield virtual_camera()
+
+
+def camera(found: Sequence[Camera]) -> Check:
+    names = ", ".join(f"{one.number} ({one.name})" for one in found)
+    return Check("camera", bool(found), names or "none is plugged in", "plug one in, or give a video to --camera")
+
+
+def permission() -> Check:
+    """Say if this user may use cameras, as far as the system tells without asking the user."""
+    if sys.platform == "win32":
+        return _answer(_allowed_windows(), "Settings > Privacy > Camera")
+    if sys.platform == "darwin":
+        return _answer(_allowed_mac(), "System Settings > Privacy & Security > Camera")
+    return permission_for(sorted(DEVICES.glob("video*")))
+
+
+def permission_for(devices: Sequence[Path]) -> Check:
+    """Say if this user may use these video devices."""
+    closed = [str(device) for device in devices if not os.access(device, os.R_OK | os.W_OK)]
+    detail = f"not for {', '.join(closed)}" if closed else "given" if devices else "there is no video device to ask for"
+    return Check("camera permission", not closed, detail, GROUP)
+
+
+def virtual_camera(
+    installed: Callable[[str], object | None] = importlib.util.find_spec,
+    loopback: Path = LOOPBACK,
+    video: Path = VIDEO,
+) -> Check:
+    """Say if there is something that other programs will see as a camera."""
+    what = "virtual camera"
+    devices = importlib.import_module(DEVICES_MODULE)
+    if installed("pyvirtualcam") is None:
+        reason = "pyvirtualcam is not installed"
+        return Check(what, False, reason, devices.remedy([reason]))
+    if sys.platform == "win32":
+        there = [name for name, filter_class in FILTERS.items() if _is_registered(filter_class)]
+        return Check(what, bool(there), ", ".join(there) or "none is installed", devices.remedy([]))
+    if sys.platform == "darwin":
+        there = [str(OBS_APP)] if OBS_APP.exists() else []
+        return Check(what, bool(there), ", ".join(there) or "OBS Studio is not installed", devices.remedy([]))
+    return _loopback(what, loopback, video)
+
+
+def _loopback(what: str, loopback: Path, video: Path) -> Check:
+    devices = importlib.import_module(DEVICES_MODULE)
+    if not loopback.exists():
+        return Check(what, False, "v4l2loopback is not loaded", devices.remedy([]))
+    nodes = sorted(node.name for node in video.glob("video*") if (node / "max_openers").exists())
+    exclusive = loopback / "parameters" / "exclusive_caps"
+    hidden = exclusive.exists() and not exclusive.read_text().startswith("Y")
+    note = "; browsers do not list it without exclusive_caps=1" if hidden else ""
+    version = devices.loopback_version() or "of unknown version"
+    there = ", ".join(f"/dev/{node}" for node in nodes) or "no device"
+    return Check(what, bool(nodes), f"v4l2loopback {version}: {there}{note}", devices.remedy([]))
+
+
+def _answer(allowed: bool, where: str) -> Check:
+    return Check("camera permission", allowed, "given" if allowed else "refused", f"allow it in {where}")
+
+
+def _allowed_windows() -> bool:
+    if sys.platform != "win32":
+        return True
+    import winreg
+
+    for root in (winreg.HKEY_LOCAL_MACHINE, winreg.HKEY_CURRENT_USER):
+        for key in (WEBCAM_CONSENT, rf"{WEBCAM_CONSENT}\NonPackaged"):
+            try:
+                with winreg.OpenKey(root, key) as opened:
+                    if winreg.QueryValueEx(opened, "Value")[0] == "Deny":
+                        return False
+            except OSError:
+                continue
+    return True
+
+
+def _allowed_mac() -> bool:
+    if sys.platform != "darwin":
+        return True
+    from AVFoundation import AVCaptureDevice, AVMediaTypeVideo
+
+    status = AVCaptureDevice.authorizationStatusForMediaType_(AVMediaTypeVideo)
+    return status in (MAC_AUTHORIZED, MAC_NOT_ASKED)
+
+
+def _is_registered(filter_class: str) -> bool:
+    if sys.platform != "win32":
+        return False
+    import winreg
+
+    try:
+        winreg.CloseKey(winreg.OpenKey(winreg.HKEY_CLASSES_ROOT, rf"CLSID\{filter_class}"))
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,93 @@
+"""The driver, live: where the face is, which square of the camera's picture is used, and the face at rest.
+
+Owns: the tracker of a live run, and when the square moves. Does not know: cameras, animators, threads.
+Motion is measured in the pixels of the square, so it stays where it is while the person sits, talks and leans.
+"""
+
+from typing import Protocol
+
+from engine.crop import Crop
+from engine.driver import Driver, Tracker
+from engine.live_neutral import LiveNeutral
+from engine.messages import Face, Frame
+from engine.settings import Settings
+
+STRAY_FRAMES = 30
+"""The square follows a person who has left its middle for that many frames on end."""
+STRAY = 0.28
+"""... whose face lies further from where the square would have it than this part of its side."""
+ZOOM_MAX = 1.6
+"""... or who came nearer, or went away, by this factor."""
+
+
+class LiveTracker(Tracker, Protocol):
+    """A tracker that is used for more than one video, and then closed."""
+
+    def reset(self) -> None:
+        """Forget the followed face."""
+
+    def close(self) -> None: ...
+
+
+class LiveDriver:
+    """Follows one person from frame to frame; belongs to one thread."""
+
+    def __init__(self, tracker: LiveTracker, settings: Settings) -> None:
+        self._tracker = tracker
+        self._settings = settings
+        self._driver = Driver(tracker, settings)
+        self._choice = LiveNeutral()
+        self._neutral: Face | None = None
+        self._picture_size = (0, 0)
+        self._astray = 0
+
+    @property
+    def neutral(self) -> Face | None:
+        """The face at rest in the pixels of the square, or None before the first face."""
+        return self._neutral
+
+    def follow(self, frame: Frame) -> Frame:
+        """Return the square of the frame, (size_px, size_px, 3), with the followed face in its pixels or None."""
+        height, width = frame.image.shape[:2]
+        if self._picture_size != (width, height):
+            self._start_over(width, height)
+        face = self._driver.track(frame.image)
+        if face is not None:
+            self._aim(face)
+        followed = self._driver.cropped(frame, face)
+        self._neutral = self._choice.see(followed.face)
+        return followed
+
+    def calibrate(self) -> None:
+        """Choose the neutral anew, from the next frame on."""
+        self._choice.restart()
+
+    def close(self) -> None:
+        self._tracker.close()
+
+    def _start_over(self, width: int, height: int) -> None:
+        self._picture_size = (width, height)
+        self._driver = Driver(self._tracker, self._settings)
+        self._choice.restart()
+        self._tracker.reset()
+
+    def _aim(self, face: Face) -> None:
+        """Choose the square when there is none, or when the person has been away from it for long."""
+        used = self._driver.crop
+        wanted = Crop.head_and_shoulders(face, *self._picture_size)
+        astray = used is not None and not self._settings.as_is and _apart(used, wanted)
+        self._astray = self._astray + 1 if astray else 0
+        if used is None or self._astray >= STRAY_FRAMES:
+            self._driver.settle([face], *self._picture_size)
+            self._choice.restart()
+            self._astray = 0
+
+
+def _apart(used: Crop, wanted: Crop) -> bool:
+    """Say if the square in use no longer fits the one that the face would choose now."""
+    zoom = wanted.side_px / used.side_px
+    if not 1 / ZOOM_MAX < zoom < ZOOM_MAX:
+        return True
+    right = (wanted.left + wanted.side_px / 2) - (used.left + used.side_px / 2)
+    down = (wanted.top + wanted.side_px / 2) - (used.top + used.side_px / 2)
+    return max(abs(right), abs(down)) > STRAY * used.side_px

@@ -1,0 +1,91 @@
+"""A picture file becomes a portrait: one person, checked, upright, cropped to head and shoulders.
+
+Owns: which faces can be a portrait, and the words for those that cannot.
+Does not know: how files are decoded, how faces are found, what an animator makes of them.
+"""
+
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from engine.crop import Crop
+from engine.errors import NoFaceError
+from engine.messages import Face, Image, Portrait
+from engine.portrait_file import read_portrait_file
+from engine.tracking.pose import HeadAngles, head_angles
+
+MIN_FACE_PX = 64
+"""Extent of the landmarks below which a face is blurred beyond use when it fills the avatar."""
+MAX_YAW_DEG = 45.0
+MIN_PITCH_DEG, MAX_PITCH_DEG = -42.0, 28.0
+"""How far a head may be turned: beyond, the far half of the face is not in the picture. A level face measures -8."""
+MIN_LIKENESS = 0.5
+"""What a person's face reaches; chosen on paintings, photographs, drawn characters and animals."""
+FACES_LOOKED_AT = 5
+
+
+class Finder(Protocol):
+    """What a portrait needs of the face tracker."""
+
+    def find_all(self, image: Image) -> list[Face]:
+        """Return every face, largest first."""
+
+    def likeness(self, image: Image, face: Face) -> float:
+        """Return how much a face is like a person's, at most 1.0."""
+
+
+def load_portrait(path: Path, tracker: Finder, size_px: int, as_is: bool = False) -> Portrait:
+    """Read a picture file and make it a portrait of (size_px, size_px) pixels.
+
+    as_is: the whole picture, only scaled; its largest face if there is one, unchecked.
+    Raises: PortraitError if the file cannot be used; NoFaceError if no usable face is in it (never with as_is).
+    """
+    image = read_portrait_file(path)
+    height, width = image.shape[:2]
+    faces = tracker.find_all(image)
+    if as_is:
+        crop = Crop.whole(width, height)
+        face = faces[0] if faces else None
+    else:
+        face = _usable_face(path.name, image, faces, tracker)
+        crop = Crop.head_and_shoulders(face, width, height)
+    square = crop.apply(image, size_px)
+    return Portrait(path.stem, square, None if face is None else crop.to_crop(face, size_px))
+
+
+def _usable_face(name: str, image: Image, faces: list[Face], tracker: Finder) -> Face:
+    """Return the largest face that is a person's, if it is large and frontal enough."""
+    if not faces:
+        raise NoFaceError(
+            f"No human face was found in {name}.", "Use an upright picture of one person who looks towards the camera."
+        )
+    people = (face for face in faces[:FACES_LOOKED_AT] if tracker.likeness(image, face) >= MIN_LIKENESS)
+    face = next(people, None)
+    if face is None:
+        _refuse_turned(name, head_angles(faces[0].pose))
+        raise NoFaceError(
+            f"What looks like a face in {name} is not clearly a person's: an animal, a toy, a very simple drawing?",
+            "Use a picture of a person, or of a character drawn with human features; or use this one whole, as it is.",
+        )
+    extent = round(float(np.ptp(face.landmarks[:, :2], axis=0).max()))
+    if extent < MIN_FACE_PX:
+        raise NoFaceError(
+            f"The face in {name} is too small: {extent} pixels, where at least {MIN_FACE_PX} are needed.",
+            "Use a larger picture, or one taken from nearer.",
+        )
+    _refuse_turned(name, head_angles(face.pose))
+    return face
+
+
+def _refuse_turned(name: str, angles: HeadAngles) -> None:
+    remedy = "Use a picture in which the person looks towards the camera."
+    if abs(angles.yaw_deg) > MAX_YAW_DEG:
+        raise NoFaceError(
+            f"The face in {name} is turned too far to the side: {abs(angles.yaw_deg):.0f}°, "
+            f"where {MAX_YAW_DEG:.0f}° are the limit.",
+            remedy,
+        )
+    if not MIN_PITCH_DEG <= angles.pitch_deg <= MAX_PITCH_DEG:
+        way = "down" if angles.pitch_deg < MIN_PITCH_DEG else "up"
+        raise NoFaceError(f"The face in {name} looks too far {way}.", remedy)

@@ -1,0 +1,252 @@
+"""A live run: the capture, engine and output threads, and the three hand-overs between them.
+
+    camera ─▶ inbox ─▶ Performer ─▶ outbox ─▶ Output ─▶ sink
+    [capture thread]   [engine thread]   [output thread]   └▶ latest
+
+Owns: every thread of the engine, their start, their end, and what becomes of a failure in one of them.
+Does not know: what a camera, an animator or a sink is inside; `intake`, `performer` and `output` do the work.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from engine.animator import Animator
+from engine.clock import NS_PER_S, Clock, SystemClock
+from engine.errors import AnimatorError, PersonaCamError, SinkError, SourceError
+from engine.intake import Intake
+from engine.mailbox import Mailbox
+from engine.messages import AvatarFrame, CameraStatus, Command, Control, Delay, Frame, Portrait, State, Status, Wear
+from engine.output import Output
+from engine.pacing import Pace
+from engine.performer import Follower, Performer, Picture
+from engine.sinks import Sink
+from engine.sources import LiveOpener, LiveSource
+
+log = logging.getLogger(__name__)
+
+STOP_S = 15.0
+"""The longest that a stuck driver (a camera read, a graphics call) is waited for at the end."""
+SILENT_S = 2.0
+"""A camera that has sent nothing for this long is reported as silent."""
+SLOW_FPS = 12.0
+"""A camera that sends fewer pictures a second than this is reported as slow."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """What a session is made of. It owns all of them from `Session(...)` on, and closes them.
+
+    source: open already. opener: opens it again after it was lost.
+    name: of the animator. control: the first one.
+    """
+
+    source: LiveSource
+    opener: LiveOpener
+    driver: Follower
+    animator: Animator[Any]
+    name: str
+    control: Control
+    sink: Sink
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lane:
+    """The work of one thread: `step` again and again until the end, then `close`. error: what its failures are."""
+
+    name: str
+    step: Callable[[], None]
+    close: Callable[[], None]
+    error: type[PersonaCamError]
+
+
+class Session:
+    """One live run, from `start` to `stop`. It cannot be started twice. Usable as a context manager."""
+
+    def __init__(self, parts: Parts, clock: Clock | None = None) -> None:
+        clock = clock or SystemClock()
+        chunk = parts.animator.chunk
+        self._name = parts.name
+        self._animator = parts.animator
+        self._fps_max = NS_PER_S / parts.pace.period_ns
+        self._clock = clock
+        self._started_ns = self._ended_ns = 0
+        self._stop = threading.Event()
+        self._failure: PersonaCamError | None = None
+        self._inbox: Mailbox[Frame] = Mailbox(chunk, clock)
+        self._outbox: Mailbox[Picture] = Mailbox(parts.pace.waiting_max if chunk == 1 else 2 * chunk, clock)
+        self._intake = Intake(parts.source, parts.opener, self._inbox, clock, self._stop)
+        self._performer = Performer(parts.animator, parts.driver, parts.control, self._inbox, self._outbox, clock)
+        self._output = Output(parts.sink, parts.pace, self._outbox, clock)
+        self._unstarted: tuple[Lane, ...] = (
+            Lane("capture", self._capture, self._intake.close, SourceError),
+            Lane("engine", self._performer.step, self._performer.close, AnimatorError),
+            Lane("output", self._output.step, self._output.close, SinkError),
+        )
+        self._threads: list[threading.Thread] = []
+
+    def __enter__(self) -> "Session":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def wear(self, portrait: Portrait) -> None:
+        """Show this portrait from the next chunk on. Slow; call it on any thread but the GUI's.
+
+        Raises: NoFaceError, AnimatorError; then the portrait worn so far stays.
+        """
+        self.send(Wear(portrait, self._animator.prepare(portrait)))
+
+    def send(self, command: Command) -> None:
+        """Queue a command for the engine thread; it counts from the next chunk on."""
+        self._performer.send(command)
+
+    def start(self) -> None:
+        """Begin. A failure from here on ends the run and is told by `status` and `failure`."""
+        lanes, self._unstarted = self._unstarted, ()
+        if not lanes:
+            raise RuntimeError("a session runs once")
+        self._started_ns = self._clock.now_ns()
+        self._threads = [
+            threading.Thread(target=self._run, args=(lane,), name=lane.name, daemon=True) for lane in lanes
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End all threads and release camera, animator and sink. May be called more than once, from any thread."""
+        self._end()
+        lanes, self._unstarted = self._unstarted, ()
+        for lane in lanes:
+            self._close(lane)
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join(STOP_S)
+                if thread.is_alive():
+                    log.error("The %s thread did not let go within %.0f s.", thread.name, STOP_S)
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait until the run has ended; False when the time was up first."""
+        return self._stop.wait(timeout_s)
+
+    @property
+    def failure(self) -> PersonaCamError | None:
+        """What ended the run, if it did not end well."""
+        return self._failure
+
+    @property
+    def latest(self) -> AvatarFrame | None:
+        """The picture shown last, for a preview that asks when it wants to draw."""
+        return self._output.latest
+
+    def delay(self) -> Delay | None:
+        """The delay over the whole run, for a report; `status` has that of the latest seconds."""
+        return self._output.whole_run.delay()
+
+    def status(self) -> Status:
+        """Take a snapshot; may be called from any thread, as often as wanted."""
+        camera = self._intake.camera()
+        state = self._state()
+        problem, remedy = self._problem(state, camera)
+        stages = {**self._performer.meters, "write": self._output.write_meter}
+        measured = {name: meter.delay() for name, meter in stages.items()}
+        return Status(
+            state=state,
+            problem=problem,
+            remedy=remedy,
+            animator=self._name,
+            portrait=self._performer.portrait,
+            camera=camera,
+            output=self._output.counts,
+            running_s=self._running_ns() / NS_PER_S,
+            keeps_up_fps=self._performer.rate_fps(),
+            face_seen=self._performer.face_seen,
+            captured=self._intake.captured,
+            animated=self._performer.animated,
+            face_lost=self._performer.face_lost,
+            shown=self._output.shown,
+            dropped=self._inbox.dropped + self._outbox.dropped,
+            skipped=self._intake.skipped,
+            delay=self._output.recent.delay(),
+            stages={name: delay for name, delay in measured.items() if delay is not None},
+        )
+
+    def _running_ns(self) -> int:
+        return (self._ended_ns or self._clock.now_ns()) - self._started_ns if self._started_ns else 0
+
+    def _state(self) -> State:
+        if self._failure is not None:
+            return State.FAILED
+        if self._stop.is_set():
+            return State.STOPPED
+        if self._intake.lost is not None:
+            return State.CAMERA_LOST
+        return State.RUNNING if self._output.latest is not None else State.STARTING
+
+    def _problem(self, state: State, camera: CameraStatus) -> tuple[str, str]:
+        """What is wrong now and what to do about it; two empty strings when all is well."""
+        failed = self._failure or self._intake.lost
+        if failed is not None:
+            return failed.message, failed.remedy
+        if state is State.STOPPED:
+            return "", ""
+        if any(self._output.problem):
+            return self._output.problem
+        if camera.silent_s > SILENT_S:
+            return (
+                f"The camera {camera.name} has sent nothing for {camera.silent_s:.0f} s.",
+                "Unplug it and plug it in.",
+            )
+        if camera.fps is not None and camera.fps < SLOW_FPS:
+            return (
+                f"The camera {camera.name} sends only {camera.fps:.0f} pictures a second.",
+                "Give it more light, or ask it for a smaller picture.",
+            )
+        return "", ""
+
+    def _capture(self) -> None:
+        rate_fps = self._performer.rate_fps()
+        more = self._intake.step(None if rate_fps is None else min(rate_fps, self._fps_max))
+        if not more:
+            self._end()
+
+    def _run(self, lane: Lane) -> None:
+        """The life of one thread."""
+        try:
+            while not self._stop.is_set():
+                lane.step()
+        except PersonaCamError as failure:
+            self._fail(failure)
+        except Exception as unforeseen:
+            log.debug("the way to the failure", exc_info=True)
+            self._fail(lane.error(f"The {lane.name} failed: {unforeseen!r}.", "Run again with -v for the whole story."))
+        finally:
+            self._end()
+            self._close(lane)
+
+    def _close(self, lane: Lane) -> None:
+        try:
+            lane.close()
+        except PersonaCamError as failure:
+            self._fail(failure)
+        except Exception as unforeseen:
+            log.debug("the way to the failure", exc_info=True)
+            self._fail(lane.error(f"The {lane.name} did not close: {unforeseen!r}."))
+
+    def _fail(self, failure: PersonaCamError) -> None:
+        log.info("%s", failure)
+        if self._failure is None:
+            self._failure = failure
+
+    def _end(self) -> None:
+        """Wake everybody, for good; waits for nobody."""
+        self._ended_ns = self._ended_ns or self._clock.now_ns()
+        self._stop.set()
+        self._inbox.close()
+        self._outbox.close()
+        self._intake.interrupt()

@@ -1,0 +1,159 @@
+"""The sink that viewers see: fills the camera's picture, converts its colour, and hands it to the camera process.
+
+Owns: what is written into the frame buffer, and what the app can ask about the camera.
+Does not know: devices, pacing of the device (the camera process keeps its own rate and repeats by itself).
+"""
+
+import threading
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from engine.camera_process import wire
+from engine.camera_process.wire import Counts, Shown
+from engine.messages import AvatarFrame, Image
+from engine.sinks.camera_connection import CameraConnection, CameraOutput
+from engine.sinks.card import be_right_back
+from engine.sinks.colour import Converter, Matrix
+from engine.sinks.framing import Framer, Framing
+
+STALLED_S = 2.0
+"""A camera process that has not moved for this long is reported."""
+SHOWS = {wire.STARTING: "starting", wire.LIVE: "live", wire.CARD: "card", wire.LOST: "lost"}
+
+
+@dataclass(frozen=True, slots=True)
+class CameraState:
+    """The virtual camera at one moment.
+
+    shows: "live" (the avatar), "card", "starting" (a plain picture), "lost" (the device is gone and tried again),
+           "away" (there is no camera process, it is being started), "stalled" (it does not move), or "closed".
+    problem, remedy: what is wrong and what to do, or empty. starts: camera processes started so far.
+    counts: of the current camera process.
+    """
+
+    shows: str
+    device: str
+    backend: str
+    problem: str
+    remedy: str
+    starts: int
+    counts: Counts
+
+
+class VirtualCamera:
+    """Finds a running camera process or starts one, and feeds it; implements `Sink`.
+
+    It may be written to at any pace: a picture written again is a sign of life and nothing more. With no sign of life
+    for three seconds the camera shows the card. A camera process that dies is started again while writing goes on.
+    keep_camera: after `close` the device stays, with the card, until its time is up; otherwise it ends at once.
+
+    Raises: SinkError if another app feeds the camera, or no device can be opened, with every reason and what to do.
+    """
+
+    def __init__(
+        self,
+        output: CameraOutput,
+        framing: Framing = Framing.BLUR,
+        matrix: Matrix = Matrix.BT601,
+        keep_camera: bool = False,
+        folder: Path | None = None,
+    ) -> None:
+        self._framer = Framer(output.width_px, output.height_px, framing)
+        self._converter = Converter(output.width_px, output.height_px, output.pixel_format, matrix)
+        self._card = self._converter.convert(be_right_back(output.width_px, output.height_px)).copy()
+        self._keep_camera = keep_camera
+        self._panic = False
+        self._closed = False
+        self._last = CameraState("away", "", "", "", "", 0, Counts(0, 0, 0, 0))
+        self._shown_count = 0
+        self._last_beat = (0, time.monotonic())
+        self._last_image: Image | None = None
+        self._guard = threading.Lock()
+        self._current: wire.FrameBuffer | None = None
+        self._connection = CameraConnection(output, folder)
+        try:
+            self._follow(self._connection.open())
+        except BaseException:
+            self._connection.close(end_camera=False)
+            raise
+
+    def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+        """Hand over one picture of any size. Never waits; without a camera process the picture is dropped."""
+        with self._guard:
+            if self._closed:
+                return
+            self._follow(self._connection.poll(time.monotonic()))
+            if self._current is None:
+                return
+            if frame.image is self._last_image:
+                self._current.beat()
+                return
+            pixels = self._converter.convert(self._framer.place(frame.image))
+            self._current.publish(pixels, frame.capture_time_ns)
+            self._last_image = frame.image
+
+    def panic(self, on: bool) -> None:
+        """Show the card at once and until released, whatever else happens. Any thread may call it."""
+        with self._guard:
+            self._panic = on
+            if self._current is not None:
+                self._current.set_word(wire.W_PANIC, on)
+
+    def state(self) -> CameraState:
+        """Look at the camera; any thread may call it."""
+        with self._guard:
+            if self._closed:
+                return replace(self._last, shows="closed", problem="", remedy="")
+            self._last = self._look()
+            return self._last
+
+    def shown(self) -> list[Shown]:
+        """What has gone to the device since the last call, each picture once, with its time; up to 128."""
+        with self._guard:
+            if self._current is None:
+                return []
+            new = list(self._current.shown_after(self._shown_count))
+            self._shown_count = new[-1][0] if new else self._shown_count
+            return [shown for _, shown in new]
+
+    def close(self) -> None:
+        """Detach. The last counts stay readable through `state`."""
+        with self._guard:
+            if self._closed:
+                return
+            self._last = self._look()
+            self._closed = True
+            self._current = None
+            self._connection.close(end_camera=not self._keep_camera)
+
+    def _follow(self, buffer: wire.FrameBuffer | None) -> None:
+        """Make a buffer that is new to us ready: card first, then the panic that may be on."""
+        if buffer is None or buffer is self._current:
+            self._current = buffer
+            return
+        buffer.put_card(self._card)
+        buffer.set_word(wire.W_PANIC, self._panic)
+        buffer.beat()
+        self._shown_count = buffer.word(wire.W_SHOWN)
+        self._last_image = None
+        self._current = buffer
+
+    def _look(self) -> CameraState:
+        buffer, starts = self._current, self._connection.starts
+        if buffer is None:
+            failed = self._connection.problem
+            problem, remedy = (failed.message, failed.remedy) if failed else ("The camera process is starting.", "")
+            return replace(self._last, shows="away", problem=problem, remedy=remedy, starts=starts)
+        text = buffer.text()
+        shows, problem, remedy = SHOWS[buffer.word(wire.W_STATE)], text.get("problem", ""), text.get("remedy", "")
+        if self._is_stalled(buffer):
+            shows, problem = "stalled", f"The camera process ({buffer.word(wire.W_CAMERA_PID)}) does not move."
+        device, backend = text.get("device", ""), text.get("backend", "")
+        return CameraState(shows, device, backend, problem, remedy, starts, buffer.counts)
+
+    def _is_stalled(self, buffer: wire.FrameBuffer) -> bool:
+        beat, now_s = buffer.word(wire.W_BEAT), time.monotonic()
+        if beat != self._last_beat[0]:
+            self._last_beat = (beat, now_s)
+        return now_s - self._last_beat[1] >= STALLED_S

@@ -1,0 +1,121 @@
+"""Which cameras there are, and which of them the user means.
+
+Owns: names, numbers and paths of cameras, and that our own output is never offered as one.
+Does not know: how a camera is read.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+from cv2_enumerate_cameras import enumerate_cameras
+
+from engine.errors import SourceError
+
+VIRTUAL_NAMES = ("persona cam", "personacam", "obs virtual camera", "obs-camera", "unity video capture")
+"""How the outputs of this program, and those it can write to, begin; none of them is offered as a camera."""
+SYS_VIDEO = Path("/sys/class/video4linux")
+
+if sys.platform == "win32":
+    BACKENDS: tuple[int, ...] = (cv2.CAP_MSMF, cv2.CAP_DSHOW)
+elif sys.platform == "darwin":
+    BACKENDS = (cv2.CAP_AVFOUNDATION,)
+else:
+    BACKENDS = (cv2.CAP_V4L2,)
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """One camera that is plugged in.
+
+    number: what a user types. index, backend: what OpenCV opens. path: the device's own, or empty.
+    """
+
+    number: int
+    name: str
+    path: str
+    index: int
+    backend: int
+
+
+ListCameras = Callable[[], Sequence[Camera]]
+
+
+def list_cameras() -> list[Camera]:
+    """Return the cameras that may be used, sorted by number; virtual outputs are left out. Opens none of them."""
+    found: list[Camera] = []
+    for backend in BACKENDS:
+        known = {camera.name for camera in found}
+        for entry in enumerate_cameras(backend):
+            name, path = entry.name or "", entry.path or ""
+            if name in known or is_virtual(name, path):
+                continue
+            number = entry.index if backend == cv2.CAP_V4L2 else len(found)
+            found.append(Camera(number, name, path, entry.index, backend))
+    return sorted(found, key=lambda camera: camera.number)
+
+
+def is_virtual(name: str, path: str, sys_video: Path = SYS_VIDEO) -> bool:
+    """Say if this device is an output that programs write to, not a camera: by its name, or as a loopback device."""
+    if name.casefold().startswith(VIRTUAL_NAMES):
+        return True
+    entry = sys_video / Path(path).name
+    return bool(path) and entry.exists() and "/devices/virtual/" in entry.resolve().as_posix()
+
+
+def find_camera(wanted: str, cameras: Sequence[Camera]) -> Camera:
+    """Return the camera meant by a number, a device path, a name, or part of a name.
+
+    A loopback device that another program feeds is not listed, but its path is taken here.
+    Raises: SourceError if none or several fit.
+    """
+    if wanted.isdecimal():
+        fitting = [camera for camera in cameras if camera.number == int(wanted)]
+    elif wanted.startswith("/"):
+        fitting = [camera for camera in cameras if _same_device(camera.path, wanted)] or _unlisted(wanted)
+    else:
+        fitting = _by_name(wanted, cameras)
+    if not fitting:
+        raise SourceError(f"There is no camera {wanted!r}.", _choices(cameras))
+    if len(fitting) > 1:
+        names = ", ".join(f"{camera.number} ({camera.name})" for camera in fitting)
+        raise SourceError(f"The camera name {wanted!r} fits several: {names}.", "Give the number instead.")
+    return fitting[0]
+
+
+def find_again(lost: Camera, cameras: Sequence[Camera]) -> Camera:
+    """Return a camera that was unplugged and may be back under another index.
+
+    Raises: SourceError if it is not back.
+    """
+    same_name = [camera for camera in cameras if camera.name == lost.name]
+    if not same_name:
+        raise SourceError(f"The camera {lost.name} is not there.", "Plug it in; it is taken up again by itself.")
+    return next((camera for camera in same_name if camera.path == lost.path), same_name[0])
+
+
+def _by_name(wanted: str, cameras: Sequence[Camera]) -> list[Camera]:
+    key = wanted.casefold()
+    exact = [camera for camera in cameras if camera.name.casefold() == key]
+    return exact or [camera for camera in cameras if key in camera.name.casefold()]
+
+
+def _same_device(path: str, wanted: str) -> bool:
+    return bool(path) and Path(path).resolve() == Path(wanted).resolve()
+
+
+def _unlisted(wanted: str) -> list[Camera]:
+    """A video device that exists but is not offered; only on Linux."""
+    device = Path(wanted).resolve()
+    number = device.name.removeprefix("video")
+    if not device.exists() or not number.isdecimal():
+        return []
+    return [Camera(int(number), device.name, str(device), int(number), cv2.CAP_V4L2)]
+
+
+def _choices(cameras: Sequence[Camera]) -> str:
+    if not cameras:
+        return "No camera is plugged in; `personacam doctor` says more."
+    return "There are: " + ", ".join(f"{camera.number} ({camera.name})" for camera in cameras) + "."

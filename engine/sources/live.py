@@ -1,0 +1,80 @@
+"""What a user may give as the camera: a camera, or a file that is played as one; and how to open it again.
+
+Owns: from a user's word to an open source, the first time and after it was lost.
+Does not know: when a source counts as lost, or how often to try (`intake`).
+"""
+
+import threading
+from pathlib import Path
+
+from engine.clock import Clock
+from engine.errors import SourceError
+from engine.sources import LiveOpener
+from engine.sources.camera import CameraRequest, CameraSource, OpenCapture, open_capture
+from engine.sources.camera_list import Camera, ListCameras, find_again, find_camera, list_cameras
+from engine.sources.realtime import RealtimeSource
+
+DEVICES = Path("/dev")
+
+
+def live_opener(wanted: str, request: CameraRequest, clock: Clock) -> LiveOpener:
+    """Return what opens the source that the user means, each time it is called; SourceError if that fails.
+
+    wanted: a camera's number, name, part of its name or device path; or the path of a video or folder of pictures.
+    Raises: SourceError if it looks like a file and there is none.
+    """
+    file = Path(wanted)
+    if file.exists() and not file.resolve().is_relative_to(DEVICES):
+        return FileOpener(file, clock)
+    if file.suffix and len(file.parts) > 1 and not file.is_relative_to(DEVICES):
+        raise SourceError(f"There is no file or folder {file}.", "Check the spelling of the path.")
+    return CameraOpener(wanted, request, clock)
+
+
+class FileOpener:
+    """Plays a video file, or a folder of pictures, from its beginning."""
+
+    def __init__(self, file: Path, clock: Clock) -> None:
+        self._file = file
+        self._clock = clock
+        self._interrupted = threading.Event()
+
+    def __call__(self) -> RealtimeSource:
+        return RealtimeSource(self._file, self._clock, self._interrupted)
+
+    def interrupt(self) -> None:
+        self._interrupted.set()
+
+
+class CameraOpener:
+    """Opens a camera by the user's word the first time, and by the name it had then from then on."""
+
+    def __init__(
+        self,
+        wanted: str,
+        request: CameraRequest,
+        clock: Clock,
+        cameras: ListCameras = list_cameras,
+        opener: OpenCapture = open_capture,
+    ) -> None:
+        self._wanted = wanted
+        self._request = request
+        self._clock = clock
+        self._cameras = cameras
+        self._opener = opener
+        self._known: Camera | None = None
+        self._interrupted = threading.Event()
+
+    def __call__(self) -> CameraSource:
+        """Open it, wherever it is plugged in now.
+
+        Raises: SourceError if it is not there or does not open.
+        """
+        cameras = self._cameras()
+        camera = find_camera(self._wanted, cameras) if self._known is None else find_again(self._known, cameras)
+        source = CameraSource(camera, self._request, self._clock, self._opener, self._interrupted)
+        self._known = camera if camera in cameras else None
+        return source
+
+    def interrupt(self) -> None:
+        self._interrupted.set()

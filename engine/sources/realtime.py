@@ -1,0 +1,80 @@
+"""A video file, or a folder of pictures, played as if it were a camera: in real time, over and over.
+
+Owns: when each picture is due. Like a camera it waits for nobody: who comes late finds the pictures gone.
+Does not know: how files are decoded, faces, threads.
+"""
+
+import threading
+from pathlib import Path
+
+from engine.clock import NS_PER_S, Clock
+from engine.errors import SourceError
+from engine.messages import Frame
+from engine.sources import Source, SourceInfo, open_source
+
+CATCH_UP_NS = NS_PER_S
+"""Further behind than this (a computer that slept, a file that decodes too slowly), the film pauses instead."""
+
+
+class RealtimeSource:
+    """Passes the contract of every source; the capture time of a picture is when it was due. Never ends by itself."""
+
+    def __init__(self, path: Path, clock: Clock, interrupted: threading.Event | None = None) -> None:
+        """Open the file; it begins to play with the first `read`. interrupted: ends every `read` when set.
+
+        Raises: SourceError if there is nothing that can be read as pictures.
+        """
+        self._path = path
+        self._clock = clock
+        self._interrupted = interrupted or threading.Event()
+        self._file: Source = open_source(path)
+        self._info = self._file.info
+        self._period_ns = round(NS_PER_S / self._info.fps)
+        self._begun_ns: int | None = None
+        self._round_ns = 0
+        self._last_ns = 0
+
+    @property
+    def info(self) -> SourceInfo:
+        """As of the file, but without an end and without sound."""
+        stated = self._info
+        return SourceInfo(stated.name, stated.width_px, stated.height_px, stated.fps, frames=None, sound=None)
+
+    def read(self) -> Frame | None:
+        """Return the next picture when it is due, or None when interrupted.
+
+        Raises: SourceError if the file breaks.
+        """
+        while not self._interrupted.is_set():
+            frame = self._next()
+            due_ns = self._due_ns(frame)
+            early_ns = due_ns - self._clock.now_ns()
+            if early_ns < -self._period_ns:
+                continue
+            if early_ns > 0 and self._clock.wait(self._interrupted, early_ns / NS_PER_S):
+                break
+            return Frame(frame.image, due_ns)
+        return None
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _next(self) -> Frame:
+        """Decode the next picture, from the start again after the last one."""
+        frame = self._file.read()
+        if frame is None:
+            self._file.close()
+            self._file = open_source(self._path)
+            self._round_ns += self._last_ns + self._period_ns
+            frame = self._file.read()
+        if frame is None:
+            raise SourceError(f"{self._path} holds no pictures any more.", "Give another file.")
+        self._last_ns = frame.capture_time_ns
+        return frame
+
+    def _due_ns(self, frame: Frame) -> int:
+        now_ns = self._clock.now_ns()
+        at_ns = self._round_ns + frame.capture_time_ns
+        if self._begun_ns is None or now_ns - (self._begun_ns + at_ns) > CATCH_UP_NS:
+            self._begun_ns = now_ns - at_ns
+        return self._begun_ns + at_ns

@@ -1,0 +1,35 @@
+"""What native libraries write to the error stream goes to the log instead.
+
+Owns: the error stream for the moment of a `with`. Does not know: who writes.
+The LiteRT runtime greets every user with a line that no setting turns off.
+"""
+
+import contextlib
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+
+log = logging.getLogger(__name__)
+
+_STDERR = 2
+
+
+@contextlib.contextmanager
+def native_errors_logged() -> Iterator[None]:
+    """Catch what is written to file descriptor 2 inside the block, by any thread, and log it as debug."""
+    try:
+        real = os.dup(_STDERR)
+    except OSError:  # a windowed program on Windows has none
+        yield
+        return
+    with tempfile.TemporaryFile() as caught:
+        os.dup2(caught.fileno(), _STDERR)
+        try:
+            yield
+        finally:
+            os.dup2(real, _STDERR)
+            os.close(real)
+            caught.seek(0)
+            for line in caught.read().decode(errors="replace").splitlines():
+                log.debug("%s", line)

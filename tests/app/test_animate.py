@@ -1,0 +1,155 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from tests import clips
+
+Command = Callable[..., int]
+FIELDS = {
+    "frames_in",
+    "frames_out",
+    "fps",
+    "stage_ms",
+    "peak_rss_mb",
+    "animator",
+    "preset",
+    "size",
+    "face_lost_frames",
+}
+
+
+def test_a_portrait_and_a_clip_become_a_video(
+    personacam: Command,
+    astronaut_file: Path,
+    swaying_face: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    read_json: Callable[[Path], Any],
+) -> None:
+    video, frames, report = tmp_path / "out" / "avatar.mp4", tmp_path / "frames", tmp_path / "report.json"
+    code = personacam(
+        *("animate", "--portrait", astronaut_file, "--driver", swaying_face, "--size", 128),
+        *("--out", video, "--frames-out", frames, "--report", report),
+    )
+    assert code == 0
+    pictures, times_s = clips.read_back(video)
+    assert len(pictures) == 12
+    assert times_s == pytest.approx([index / 25 for index in range(12)], abs=1e-4)
+    assert len(clips.hear(video).clicks_s) == 1
+    names = sorted(file.name for file in frames.iterdir())
+    assert names == [f"{index:06d}.png" for index in range(12)]
+    for picture, name in zip(pictures, names, strict=True):
+        exact = cv2.imread(str(frames / name), cv2.IMREAD_COLOR_RGB)
+        assert exact is not None
+        assert exact.shape == (128, 128, 3)
+        assert np.abs(exact.astype(int) - picture).mean() < 4
+    said = read_json(report)
+    assert said.keys() >= FIELDS
+    assert (said["frames_in"], said["frames_out"], said["fps"], said["face_lost_frames"]) == (12, 12, 25.0, 0)
+    assert (said["animator"], said["preset"], said["size"]) == ("instant", "natural", 128)
+    assert {"decode", "track", "animate", "encode"} <= said["stage_ms"].keys()
+    assert all(0 <= times["p50"] <= times["p95"] for times in said["stage_ms"].values())
+    assert said["peak_rss_mb"] > 20
+    output = capsys.readouterr()
+    assert "12 frames, 0.5 s" in output.out
+    assert output.err == ""
+
+
+def test_the_same_command_gives_the_same_frames(
+    personacam: Command, astronaut_file: Path, swaying_face: Path, tmp_path: Path
+) -> None:
+    pair = ("animate", "--portrait", astronaut_file, "--driver", swaying_face, "--size", 64)
+    for name in ("first", "second"):
+        assert personacam(*pair, "--frames-out", tmp_path / name) == 0
+    assert personacam(*pair, "--max-frames", 3, "--frames-out", tmp_path / "short") == 0
+    first = {file.name: file.read_bytes() for file in (tmp_path / "first").iterdir()}
+    assert len(first) == 12
+    assert {file.name: file.read_bytes() for file in (tmp_path / "second").iterdir()} == first
+    short = {file.name: file.read_bytes() for file in (tmp_path / "short").iterdir()}
+    assert short == {name: first[name] for name in ("000000.png", "000001.png", "000002.png")}
+
+
+def test_with_frames_alone_no_video_is_made(
+    personacam: Command, astronaut_file: Path, swaying_face: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    pair = ("animate", "--portrait", astronaut_file, "--driver", swaying_face, "--size", 64, "--max-frames", 1)
+    assert personacam(*pair, "--frames-out", tmp_path / "frames") == 0
+    assert [entry.name for entry in tmp_path.iterdir()] == ["frames"]
+
+
+def test_without_a_place_the_video_goes_to_out(
+    personacam: Command, astronaut_file: Path, swaying_face: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    pair = ("animate", "--portrait", astronaut_file, "--driver", swaying_face, "--size", 64, "--max-frames", 2)
+    assert personacam(*pair) == 0
+    assert len(clips.read_back(tmp_path / "out" / "avatar.mp4")[0]) == 2
+
+
+def test_a_folder_of_pictures_drives_as_well(
+    personacam: Command, astronaut_file: Path, swaying_face: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "driver"
+    folder.mkdir()
+    for index, picture in enumerate(clips.read_back(swaying_face)[0][:4]):
+        assert cv2.imwrite(str(folder / f"{index}.png"), cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+    out = tmp_path / "avatar.mp4"
+    assert personacam("animate", "--portrait", astronaut_file, "--driver", folder, "--size", 64, "--out", out) == 0
+    assert len(clips.read_back(out)[0]) == 4
+
+
+def test_a_preset_speaks_and_a_flag_speaks_louder(
+    personacam: Command,
+    astronaut_file: Path,
+    swaying_face: Path,
+    tmp_path: Path,
+    read_json: Callable[[Path], Any],
+) -> None:
+    pair = ("animate", "--portrait", astronaut_file, "--driver", swaying_face, "--size", 64, "--max-frames", 2)
+    for name, flags in {"natural": (), "private": ("--preset", "private")}.items():
+        places = ("--frames-out", tmp_path / name, "--report", tmp_path / f"{name}.json")
+        assert personacam(*pair, *flags, *places) == 0
+        assert read_json(tmp_path / f"{name}.json")["preset"] == name
+    flags = ("--preset", "private", "--no-own-pixels-only")
+    assert personacam(*pair, *flags, "--frames-out", tmp_path / "back") == 0
+    assert (tmp_path / "back" / "000001.png").read_bytes() == (tmp_path / "natural" / "000001.png").read_bytes()
+
+
+def test_a_report_that_cannot_be_written_is_said_before_the_work(
+    personacam: Command, astronaut_file: Path, swaying_face: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pair = ("animate", "--portrait", astronaut_file, "--driver", swaying_face)
+    assert personacam(*pair, "--out", tmp_path / "a.mp4", "--report", tmp_path) == 1
+    assert "report" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_fails_leaves_no_report(
+    personacam: Command, astronaut_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pair = ("animate", "--portrait", astronaut_file, "--driver", tmp_path / "missing.mp4")
+    assert personacam(*pair, "--out", tmp_path / "a.mp4", "--report", tmp_path / "r.json") == 1
+    assert "missing.mp4" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("driver", ["avatar.mp4", "avatar.part.mp4"])
+def test_a_driver_is_not_written_over(
+    personacam: Command,
+    astronaut_file: Path,
+    swaying_face: Path,
+    tmp_path: Path,
+    driver: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / driver).write_bytes(swaying_face.read_bytes())
+    pair = ("animate", "--portrait", astronaut_file, "--driver", tmp_path / driver)
+    assert personacam(*pair, "--out", tmp_path / "avatar.mp4") == 1
+    assert "would be written over one of the inputs" in capsys.readouterr().err
+    assert (tmp_path / driver).read_bytes() == swaying_face.read_bytes()
+    assert personacam("animate", "--portrait", astronaut_file, "--driver", tmp_path, "--frames-out", tmp_path) == 1

@@ -1,0 +1,245 @@
+"""What every animator must do. A new animator is one more row in ANIMATORS."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.animator import Animator, create_animator
+from engine.errors import NoFaceError
+from engine.messages import AvatarFrame, Control, Face, Frame, Image, Portrait
+from engine.settings import Settings
+from tests import faces
+
+SIZE_PX = 128
+FPS = 25.0
+
+
+@dataclass(frozen=True)
+class Row:
+    """name: in the table of animators. needs_face: a portrait without a face is refused."""
+
+    name: str
+    needs_face: bool = True
+
+
+ANIMATORS = {
+    "instant": Row("instant"),
+    "fake": Row("fake", needs_face=False),
+    "fake in chunks": Row("fake in chunks", needs_face=False),
+}
+
+
+@pytest.fixture(params=ANIMATORS)
+def row(request: pytest.FixtureRequest) -> Row:
+    return ANIMATORS[request.param]
+
+
+@pytest.fixture
+def animator(row: Row) -> Iterator[Animator[Any]]:
+    made = create_animator(Settings(animator=row.name, size_px=SIZE_PX), FPS)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def portrait() -> Portrait:
+    return faces.portrait("astronaut", SIZE_PX)
+
+
+@pytest.fixture(scope="module")
+def driver() -> list[Frame]:
+    return faces.performance(faces.portrait("hopper", 256))
+
+
+def play(animator: Animator[Any], driver: list[Frame], control: Control | None = None) -> list[AvatarFrame]:
+    """Give all frames in chunks, and take everything that is owed."""
+    shown: list[AvatarFrame] = []
+    for start in range(0, len(driver), animator.chunk):
+        shown += animator.animate(driver[start : start + animator.chunk], control or Control())
+    return shown + list(animator.flush())
+
+
+def perform(row: Row, portrait: Portrait, driver: list[Frame], control: Control | None = None) -> list[Image]:
+    animator = create_animator(Settings(animator=row.name, size_px=SIZE_PX), FPS)
+    animator.show(animator.prepare(portrait))
+    pictures = [frame.image for frame in play(animator, driver, control)]
+    animator.close()
+    return pictures
+
+
+def test_it_says_how_many_frames_it_takes_and_how_far_it_looks_ahead(animator: Animator[Any]) -> None:
+    assert animator.chunk >= 1
+    assert animator.lookahead >= 0
+
+
+def test_every_driver_frame_is_answered_once_in_order(
+    animator: Animator[Any], portrait: Portrait, driver: list[Frame]
+) -> None:
+    animator.show(animator.prepare(portrait))
+    shown = play(animator, driver)
+    assert [frame.capture_time_ns for frame in shown] == [frame.capture_time_ns for frame in driver]
+
+
+def test_pictures_have_the_size_of_the_settings(
+    animator: Animator[Any], portrait: Portrait, driver: list[Frame]
+) -> None:
+    animator.show(animator.prepare(portrait))
+    for frame in play(animator, driver):
+        assert frame.image.shape == (SIZE_PX, SIZE_PX, 3)
+        assert frame.image.dtype == np.uint8
+        assert frame.image.flags.c_contiguous
+
+
+def test_a_portrait_of_another_size_is_scaled(row: Row, driver: list[Frame]) -> None:
+    pictures = perform(row, faces.portrait("astronaut", 200), driver)
+    assert {picture.shape for picture in pictures} == {(SIZE_PX, SIZE_PX, 3)}
+
+
+def test_the_avatar_moves(row: Row, portrait: Portrait, driver: list[Frame]) -> None:
+    first, *others = perform(row, portrait, driver)
+    assert max(float(np.abs(first.astype(int) - other).mean()) for other in others) > 1
+
+
+def test_the_same_input_gives_the_same_pictures(row: Row, portrait: Portrait, driver: list[Frame]) -> None:
+    once, again = perform(row, portrait, driver), perform(row, portrait, driver)
+    assert all(np.array_equal(a, b) for a, b in zip(once, again, strict=True))
+
+
+def test_pictures_that_were_returned_are_not_written_again(
+    animator: Animator[Any], portrait: Portrait, driver: list[Frame]
+) -> None:
+    animator.show(animator.prepare(portrait))
+    shown: list[AvatarFrame] = []
+    copies: list[Image] = []
+    for start in range(0, len(driver), animator.chunk):
+        answer = animator.animate(driver[start : start + animator.chunk], Control())
+        shown += answer
+        copies += [frame.image.copy() for frame in answer]
+    assert all(np.array_equal(frame.image, copy) for frame, copy in zip(shown, copies, strict=False))
+
+
+def test_driver_frames_are_left_as_they_are(animator: Animator[Any], portrait: Portrait, driver: list[Frame]) -> None:
+    pictures = [frame.image.copy() for frame in driver]
+    points = [frame.face.landmarks.copy() for frame in driver if frame.face]
+    animator.show(animator.prepare(portrait))
+    play(animator, driver)
+    assert all(np.array_equal(frame.image, before) for frame, before in zip(driver, pictures, strict=True))
+    assert all(np.array_equal(f.face.landmarks, before) for f, before in zip(driver, points, strict=True) if f.face)
+
+
+def test_without_a_face_the_last_picture_is_held(
+    animator: Animator[Any], portrait: Portrait, driver: list[Frame]
+) -> None:
+    animator.show(animator.prepare(portrait))
+    lost = [Frame(driver[0].image, (len(driver) + index) * faces.STEP_NS) for index in range(4)]
+    shown = play(animator, [*driver, *lost])
+    assert len(shown) == len(driver) + len(lost)
+    assert np.array_equal(shown[-1].image, shown[-2].image)
+    assert shown[-1].capture_time_ns is None
+
+
+def test_a_driver_without_any_face_gets_pictures(
+    animator: Animator[Any], portrait: Portrait, driver: list[Frame]
+) -> None:
+    animator.show(animator.prepare(portrait))
+    shown = play(animator, [Frame(frame.image, frame.capture_time_ns) for frame in driver])
+    assert len(shown) == len(driver)
+    assert {frame.capture_time_ns for frame in shown} == {None}
+
+
+def test_a_face_that_comes_back_moves_the_avatar_again(
+    animator: Animator[Any], portrait: Portrait, driver: list[Frame]
+) -> None:
+    animator.show(animator.prepare(portrait))
+    gap = [Frame(frame.image, frame.capture_time_ns) for frame in driver[2:4]]
+    shown = play(animator, [*driver[:2], *gap, *driver[4:]])
+    assert [frame.capture_time_ns for frame in shown[-2:]] == [frame.capture_time_ns for frame in driver[-2:]]
+
+
+def test_another_portrait_can_be_shown_in_the_middle(
+    animator: Animator[Any], portrait: Portrait, driver: list[Frame]
+) -> None:
+    animator.show(animator.prepare(portrait))
+    before = play(animator, driver[:4])
+    other = faces.portrait("hopper", SIZE_PX)
+    animator.show(animator.prepare(other))
+    after = play(animator, driver[4:])
+
+    def unlike(picture: Image, portrait: Portrait) -> float:
+        return float(np.abs(picture.astype(int) - portrait.image).mean())
+
+    assert unlike(before[-1].image, portrait) < unlike(before[-1].image, other)
+    assert unlike(after[-1].image, other) < unlike(after[-1].image, portrait)
+
+
+def test_a_portrait_is_prepared_on_another_thread_while_frames_are_answered(
+    row: Row, portrait: Portrait, driver: list[Frame]
+) -> None:
+    alone = perform(row, portrait, driver)
+    animator = create_animator(Settings(animator=row.name, size_px=SIZE_PX), FPS)
+    animator.show(animator.prepare(portrait))
+    prepared: list[Any] = []
+    thread = threading.Thread(target=lambda: prepared.append(animator.prepare(faces.portrait("hopper", SIZE_PX))))
+    thread.start()
+    beside = [frame.image for frame in play(animator, driver)]
+    thread.join()
+    animator.show(prepared[0])
+    assert len(play(animator, driver[:1])) == 1
+    animator.close()
+    assert all(np.array_equal(a, b) for a, b in zip(alone, beside, strict=True))
+
+
+def test_no_driver_pixel_enters_when_only_own_pixels_are_allowed(
+    row: Row, portrait: Portrait, driver: list[Frame]
+) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, driver[0].image.shape, np.uint8)
+    control = Control(own_pixels_only=True)
+    seen = perform(row, portrait, driver, control)
+    unseen = perform(row, portrait, [Frame(noise, f.capture_time_ns, f.face) for f in driver], control)
+    assert all(np.array_equal(a, b) for a, b in zip(seen, unseen, strict=True))
+
+
+@pytest.mark.parametrize("shift", [-3.0, -0.6, 0.4, 3.0])
+def test_a_face_partly_or_wholly_outside_of_the_picture_is_no_trouble(
+    row: Row, portrait: Portrait, driver: list[Frame], shift: float
+) -> None:
+    offset = np.array([shift * 256, shift * 200, 0], np.float32)
+    outside = [
+        Frame(f.image, f.capture_time_ns, faces.face_from(f.face.landmarks + offset, f.face)) for f in driver if f.face
+    ]
+    for picture in perform(row, portrait, [driver[0], *outside[1:]]):
+        assert picture.shape == (SIZE_PX, SIZE_PX, 3)
+
+
+def test_landmarks_that_are_not_numbers_count_as_no_face(
+    animator: Animator[Any], portrait: Portrait, driver: list[Frame]
+) -> None:
+    animator.show(animator.prepare(portrait))
+    face = driver[0].face
+    assert face is not None
+    broken = Face(np.full_like(face.landmarks, np.nan), face.blendshapes, face.pose, 1.0)
+    shown = play(animator, [*driver[:3], Frame(driver[0].image, 3 * faces.STEP_NS, broken)])
+    assert shown[-1].capture_time_ns is None
+
+
+def test_a_driver_picture_of_another_size_in_the_middle_is_no_trouble(
+    row: Row, portrait: Portrait, driver: list[Frame]
+) -> None:
+    larger = faces.performance(faces.portrait("hopper", 400))
+    pictures = perform(row, portrait, [*driver[:4], *larger[4:]])
+    assert len(pictures) == len(driver)
+
+
+def test_a_portrait_without_a_face_is_refused_if_one_is_needed(
+    row: Row, animator: Animator[Any], portrait: Portrait
+) -> None:
+    faceless = Portrait("wall", portrait.image, None)
+    if row.needs_face:
+        with pytest.raises(NoFaceError, match="wall"):
+            animator.prepare(faceless)
+    else:
+        animator.show(animator.prepare(faceless))

@@ -1,0 +1,162 @@
+"""The choice of a device and the words when there is none, with a stand-in for pyvirtualcam and for each system."""
+
+import enum
+import os
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.camera_process import devices
+from engine.camera_process.devices import DeviceError, Request, open_device
+
+
+class PixelFormat(enum.Enum):
+    RGB = 1
+    I420 = 2
+    NV12 = 3
+
+
+class Cameras:
+    """pyvirtualcam as far as we use it. reasons: backend -> why it does not open."""
+
+    def __init__(self, backends: list[str], reasons: dict[str, str]) -> None:
+        self.reasons = reasons
+        self.asked: list[tuple[str, str | None]] = []
+        self.shapes: list[tuple[int, ...]] = []
+        self.PixelFormat = PixelFormat
+        self.camera = SimpleNamespace(BACKENDS=dict.fromkeys(backends))
+
+    def Camera(self, *_: Any, backend: str, device: str | None, **__: Any) -> Any:  # noqa: N802
+        self.asked.append((backend, device))
+        reason = self.reasons.get(backend)
+        if reason:
+            raise RuntimeError(f"'{backend}' backend: {reason}")
+        return SimpleNamespace(device=device or "first one", backend=backend, send=self._send, close=lambda: None)
+
+    def _send(self, frame: np.ndarray[Any, Any]) -> None:
+        self.shapes.append(frame.shape)
+        if "write" in self.reasons:
+            os.write(2, b"error writing frame: Invalid argument")
+
+
+def _install(
+    monkeypatch: pytest.MonkeyPatch, system: str, backends: list[str], reasons: dict[str, str], nodes: list[int]
+) -> Cameras:
+    cameras = Cameras(backends, reasons)
+    monkeypatch.setitem(sys.modules, "pyvirtualcam", cameras)
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(devices, "_loopback_nodes", lambda: [f"/dev/video{node}" for node in nodes])
+    return cameras
+
+
+def _request(device: str | None = None, pixel_format: str = "i420") -> Request:
+    return Request(device, None, 8, 4, 30.0, pixel_format)
+
+
+def _loopback(monkeypatch: pytest.MonkeyPatch, folder: Path, version: str) -> None:
+    if version:
+        (folder / "version").write_text(version + "\n")
+    monkeypatch.setattr(devices, "_LOOPBACK", folder)
+
+
+@pytest.mark.parametrize(
+    ("system", "device", "asked"),
+    [
+        ("linux", "/dev/video7", [("v4l2loopback", "/dev/video7")]),
+        ("linux", None, [("v4l2loopback", "/dev/video3"), ("v4l2loopback", "/dev/video4")]),
+        ("darwin", None, [("obs", None)]),
+        ("win32", None, [("obs", None), ("unitycapture", None)]),
+        ("win32", "OBS Virtual Camera", [("obs", "OBS Virtual Camera")]),
+        ("win32", "Unity Video Capture", [("unitycapture", "Unity Video Capture")]),
+    ],
+)
+def test_the_device_chooses_the_backend_and_every_reason_is_kept(
+    monkeypatch: pytest.MonkeyPatch, system: str, device: str | None, asked: list[tuple[str, str | None]]
+) -> None:
+    every = ["v4l2loopback", "obs", "unitycapture"]
+    cameras = _install(monkeypatch, system, every, {name: f"{name} is out of order" for name in every}, [3, 4])
+    with pytest.raises(DeviceError) as failed:
+        open_device(_request(device))
+    assert cameras.asked == asked
+    assert failed.value.remedy
+    for backend, tried in asked:
+        assert f"{backend} is out of order." in failed.value.message
+        assert tried is None or tried in failed.value.message
+
+
+def test_the_next_backend_is_taken_when_the_first_does_not_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    _install(monkeypatch, "win32", ["obs", "unitycapture"], {"obs": "OBS Virtual Camera device not found!"}, [])
+    assert open_device(_request()).backend == "unitycapture"
+
+
+@pytest.mark.parametrize(("pixel_format", "size", "shape"), [("rgb", 96, (4, 8, 3)), ("i420", 48, (48,))])
+def test_pictures_arrive_in_the_shape_that_pyvirtualcam_wants(
+    monkeypatch: pytest.MonkeyPatch, pixel_format: str, size: int, shape: tuple[int, ...]
+) -> None:
+    cameras = _install(monkeypatch, "darwin", ["obs"], {}, [])
+    open_device(_request(None, pixel_format)).send(np.zeros(size, np.uint8))
+    assert cameras.shapes == [shape]
+
+
+def test_a_backend_that_this_system_lacks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    _install(monkeypatch, "darwin", ["obs"], {}, [])
+    with pytest.raises(DeviceError, match="no such backend; it has obs"):
+        open_device(Request(None, "unitycapture", 8, 4, 30.0, "i420"))
+
+
+def test_a_missing_pyvirtualcam_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyvirtualcam", None)
+    with pytest.raises(DeviceError) as failed:
+        open_device(_request("/dev/video0"))
+    assert failed.value.remedy == "Install it: pip install pyvirtualcam"
+
+
+def test_a_write_that_failed_only_on_stderr_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    _install(monkeypatch, "darwin", ["obs"], {"write": "fails"}, [])
+    device = open_device(_request())
+    saved = os.dup(2)
+    with (tmp_path / "log").open("wb") as log:
+        os.dup2(log.fileno(), 2)
+        try:
+            with pytest.raises(DeviceError, match="does not take pictures"):
+                device.send(np.zeros(48, np.uint8))
+        finally:
+            os.dup2(saved, 2)
+            os.close(saved)
+
+
+NOT_OUTPUT = "Device /dev/video3 is not a video output device."
+
+
+@pytest.mark.parametrize(
+    ("version", "reason", "words"),
+    [
+        ("", NOT_OUTPUT, "(0.12.7 or older) lets a camera be opened for writing only once"),
+        ("0.15.0", NOT_OUTPUT, "sudo modprobe -r v4l2loopback"),
+        ("0.12.7", "Could not access /dev/video3 due to missing permissions.", "group video"),
+        ("0.12.7", "Device /dev/video9 does not exist.", "The virtual cameras here are: /dev/video3."),
+        ("0.15.0", "/dev/video3 could not be configured: Device or resource busy", "Another program writes"),
+    ],
+)
+def test_linux_remedies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, version: str, reason: str, words: str) -> None:
+    _install(monkeypatch, "linux", ["v4l2loopback"], {"v4l2loopback": reason}, [3])
+    _loopback(monkeypatch, tmp_path, version)
+    with pytest.raises(DeviceError) as failed:
+        open_device(_request("/dev/video3"))
+    assert words in failed.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("system", "words"),
+    [("linux", "apt install v4l2loopback-dkms"), ("darwin", "OBS Studio 30"), ("win32", "Unity Capture")],
+)
+def test_each_system_is_told_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, system: str, words: str
+) -> None:
+    monkeypatch.setattr(devices, "_LOOPBACK", tmp_path / "none")
+    monkeypatch.setattr(sys, "platform", system)
+    assert words in devices.remedy(["not found"])

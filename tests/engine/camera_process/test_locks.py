@@ -1,0 +1,43 @@
+import subprocess
+import sys
+from pathlib import Path
+
+from engine.camera_process.locks import FileLock, is_held
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from engine.camera_process.locks import FileLock
+lock = FileLock(Path(sys.argv[1]))
+assert lock.acquire()
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def test_one_holder_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    first, second = FileLock(path), FileLock(path)
+    assert not is_held(path)
+    assert first.acquire()
+    assert is_held(path)
+    assert not second.acquire()
+    first.release()
+    assert not path.exists()
+    assert second.acquire()
+    second.release()
+    second.release()
+
+
+def test_the_end_of_a_process_ends_its_lock(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    script = tmp_path / "hold.py"
+    script.write_text(HOLD)
+    with subprocess.Popen([sys.executable, str(script), str(path)], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        assert is_held(path)
+        holder.kill()
+        holder.wait()
+    assert not is_held(path)
+    assert FileLock(path).acquire()

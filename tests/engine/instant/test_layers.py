@@ -1,0 +1,203 @@
+"""The layers over the warped portrait: eyes, lids, mouth, shading."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.instant.driver_motion import DriverMotion, Motion
+from engine.instant.driver_pixels import DriverPixels
+from engine.instant.eyes import paint_eyes
+from engine.instant.head_space import Points
+from engine.instant.lids import paint_lids
+from engine.instant.mouth import MouthPainter
+from engine.instant.rig import Rig
+from engine.instant.shading import ExpressionShading
+from engine.instant.skin import measure_skin
+from engine.instant.topology import EYES, MOUTH_OPENING, OVAL
+from engine.instant.transfer import Pose, Transfer
+from engine.messages import Image, Portrait, Strengths
+from tests import faces
+from tests.faces import Move
+
+
+@pytest.fixture
+def still(driver_motion: DriverMotion, at_rest: Points) -> Motion:
+    return driver_motion.measure(at_rest)
+
+
+def pose_of(rig: Rig, motion: Motion) -> Pose:
+    return Transfer(rig, motion.neutral).pose(motion, Strengths())
+
+
+def pixels(driver: Portrait, landmarks: Points, image: Image | None = None) -> DriverPixels:
+    picture = driver.image if image is None else image
+    return DriverPixels(picture, landmarks[:, :2], measure_skin(picture, landmarks), 1.0, 1.0, (1.0, 1.0))
+
+
+def changed(before: Image, after: Image) -> np.ndarray:
+    return np.asarray(np.abs(after.astype(int) - before).max(2) > 3)
+
+
+def box(points: Points, margin: int = 6) -> tuple[slice, slice]:
+    low, high = points[:, :2].min(0).astype(int) - margin, points[:, :2].max(0).astype(int) + margin
+    return slice(low[1], high[1]), slice(low[0], high[0])
+
+
+def speaking(driver: Portrait) -> Points:
+    face = faces.moved(faces.face_of(driver), Move(jaw=1), len(driver.image))
+    return face.landmarks.astype(np.float64)
+
+
+class TestEyes:
+    def test_eyes_at_rest_are_the_portrait_s_own(self, rig: Rig, still: Motion) -> None:
+        picture = rig.image.copy()
+        paint_eyes(picture, rig, replace(pose_of(rig, still), face=rig.landmarks, at_rest=rig.landmarks), still)
+        assert np.abs(picture.astype(int) - rig.image).mean() < 0.1
+
+    def test_only_eyes_are_painted(self, rig: Rig, still: Motion) -> None:
+        picture = rig.image.copy()
+        looking = still.shape.copy()
+        for eye in EYES:
+            looking[eye.iris, 0] += 0.4
+        pose = replace(pose_of(rig, still), face=rig.landmarks, at_rest=rig.landmarks)
+        paint_eyes(picture, rig, pose, replace(still, shape=looking))
+        where = changed(rig.image, picture)
+        assert where.any()
+        for eye in EYES:
+            where[box(rig.landmarks[eye.outline])] = False
+        assert not where.any()
+
+    def test_the_iris_goes_where_the_driver_looks(self, rig: Rig, still: Motion) -> None:
+        pose = replace(pose_of(rig, still), face=rig.landmarks, at_rest=rig.landmarks)
+
+        def dark_x(shift_cm: float) -> float:
+            looking = still.shape.copy()
+            looking[EYES[0].iris, 0] += shift_cm
+            picture = rig.image.copy()
+            paint_eyes(picture, rig, pose, replace(still, shape=looking))
+            eye = picture[box(rig.landmarks[EYES[0].outline], 0)].astype(float).mean(2)
+            weight = np.clip(np.percentile(eye, 40) - eye, 0, None)
+            return float((weight.sum(0) @ np.arange(eye.shape[1])) / weight.sum())
+
+        assert dark_x(-0.35) < dark_x(0) < dark_x(0.35)
+
+
+class TestLids:
+    def test_open_eyes_have_no_lid_layer(self, rig: Rig, still: Motion, driver: Portrait, at_rest: Points) -> None:
+        picture = rig.image.copy()
+        paint_lids(picture, rig, pose_of(rig, still), pixels(driver, at_rest))
+        assert np.array_equal(picture, rig.image)
+
+    def test_a_shut_eye_is_covered_with_skin(self, rig: Rig, still: Motion, driver: Portrait, at_rest: Points) -> None:
+        shut = replace(still, open=(0.0, 1.0), closed=(1.0, 0.0))
+        picture = rig.image.copy()
+        paint_lids(picture, rig, pose_of(rig, shut), pixels(driver, at_rest))
+        where = changed(rig.image, picture)
+        assert where[box(rig.landmarks[EYES[0].outline])].mean() > 0.2
+        assert not where[box(rig.landmarks[EYES[1].outline], 2)].any()
+
+    def test_an_eye_outside_of_the_driver_s_picture_lends_nothing(
+        self, rig: Rig, still: Motion, driver: Portrait, at_rest: Points
+    ) -> None:
+        shut = replace(still, open=(0.0, 0.0), closed=(1.0, 1.0))
+        picture = rig.image.copy()
+        paint_lids(picture, rig, pose_of(rig, shut), replace(pixels(driver, at_rest), eyes=(0.0, 0.0)))
+        assert np.array_equal(picture, rig.image)
+
+
+class TestMouth:
+    @pytest.fixture
+    def wide(self, driver_motion: DriverMotion, driver: Portrait) -> Motion:
+        for _ in range(10):
+            driver_motion.measure(speaking(driver))
+        return driver_motion.measure(speaking(driver))
+
+    def test_the_driver_s_mouth_is_seen_between_the_lips_and_nowhere_else(
+        self, rig: Rig, wide: Motion, driver: Portrait
+    ) -> None:
+        pose = pose_of(rig, wide)
+        green = np.zeros_like(driver.image)
+        green[..., 1] = 200
+        picture = rig.image.copy()
+        MouthPainter(rig).paint(picture, pose, pixels(driver, speaking(driver), green))
+        where = changed(rig.image, picture)
+        assert where.sum() > 50
+        where[box(pose.face[MOUTH_OPENING])] = False
+        assert not where.any()
+
+    def test_without_a_driver_s_picture_the_inside_is_made_of_the_portrait(self, rig: Rig, wide: Motion) -> None:
+        pose = pose_of(rig, wide)
+        picture = rig.image.copy()
+        MouthPainter(rig).paint(picture, pose, None)
+        where = changed(rig.image, picture)
+        where[box(pose.face[MOUTH_OPENING])] = False
+        assert not where.any()
+
+    def test_a_mouth_outside_of_the_driver_s_picture_lends_nothing(
+        self, rig: Rig, wide: Motion, driver: Portrait
+    ) -> None:
+        pose = pose_of(rig, wide)
+        noise = np.random.default_rng(2).integers(0, 256, driver.image.shape, np.uint8)
+        alone, beside = rig.image.copy(), rig.image.copy()
+        painter = MouthPainter(rig)
+        painter.paint(alone, pose, None)
+        painter.paint(beside, pose, replace(pixels(driver, speaking(driver), noise), mouth=0.0))
+        assert np.array_equal(alone, beside)
+
+
+class TestShading:
+    def test_the_same_face_again_casts_no_shade(
+        self, rig: Rig, still: Motion, driver: Portrait, at_rest: Points
+    ) -> None:
+        shading = ExpressionShading(rig)
+        for _ in range(5):
+            shaded = shading.shade(pixels(driver, at_rest), still.rotation, 1.0)
+        assert np.abs(shaded.astype(int) - rig.backdrop.person).max() <= 1
+
+    def test_a_crease_darkens_skin_within_the_face_only(
+        self, rig: Rig, still: Motion, driver: Portrait, at_rest: Points
+    ) -> None:
+        shading = ExpressionShading(rig)
+        smooth = np.full_like(driver.image, 150)
+        shading.shade(pixels(driver, at_rest, smooth), still.rotation, 1.0)
+        creased = smooth.copy()
+        x, y = at_rest[50, :2].astype(int)
+        creased[y - 12 : y + 12, x - 2 : x + 3] = 110
+        for _ in range(5):
+            shaded = shading.shade(pixels(driver, at_rest, creased), still.rotation, 0.5)
+        darker = rig.backdrop.person.astype(int).sum(2) - shaded.astype(int).sum(2) > 20
+        assert darker.any()
+        rows, columns = box(rig.landmarks[OVAL], 0)
+        darker[rows, columns] = False
+        assert not darker.any()
+        assert np.array_equal(shaded[..., 3], rig.backdrop.person[..., 3])
+
+    def test_what_has_edges_at_rest_lends_nothing(
+        self, rig: Rig, still: Motion, driver: Portrait, at_rest: Points
+    ) -> None:
+        shading = ExpressionShading(rig)
+        framed = np.full_like(driver.image, 150)
+        x, y = at_rest[50, :2].astype(int)
+        framed[y - 2 : y + 3, x - 20 : x + 20] = 30
+        shading.shade(pixels(driver, at_rest, framed), still.rotation, 1.0)
+        for _ in range(5):
+            shaded = shading.shade(pixels(driver, at_rest, np.roll(framed, 2, axis=0)), still.rotation, 0.5)
+        assert np.abs(shaded.astype(int) - rig.backdrop.person).max() < 12
+
+    def test_light_that_gets_brighter_everywhere_casts_no_shade(
+        self, rig: Rig, still: Motion, driver: Portrait, at_rest: Points
+    ) -> None:
+        shading = ExpressionShading(rig)
+        shading.shade(pixels(driver, at_rest), still.rotation, 1.0)
+        brighter = (driver.image * 0.7).astype(np.uint8)
+        shaded = shading.shade(pixels(driver, at_rest, brighter), still.rotation, 1.0)
+        assert np.abs(shaded.astype(int) - rig.backdrop.person).mean() < 1
+
+    def test_a_new_driver_starts_afresh(self, rig: Rig, still: Motion, driver: Portrait, at_rest: Points) -> None:
+        shading = ExpressionShading(rig)
+        noise = np.random.default_rng(5).integers(0, 256, driver.image.shape, np.uint8)
+        shading.shade(pixels(driver, at_rest, noise), still.rotation, 1.0)
+        shading.restart()
+        shaded = shading.shade(pixels(driver, at_rest), still.rotation, 1.0)
+        assert np.abs(shaded.astype(int) - rig.backdrop.person).max() <= 1

@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from engine.messages import Image
+from engine.sinks.framing import BAR_LIGHT, FACE_AT, Framer, Framing
+
+
+def _quarters(side: int) -> Image:
+    """Red, green over blue, white."""
+    image = np.zeros((side, side, 3), np.uint8)
+    half = side // 2
+    image[:half, :half], image[:half, half:] = (200, 0, 0), (0, 200, 0)
+    image[half:, :half], image[half:, half:] = (0, 0, 200), (200, 200, 200)
+    return image
+
+
+@pytest.mark.parametrize("framing", Framing)
+@pytest.mark.parametrize("size", [(1280, 720), (640, 480), (64, 36), (36, 64)])
+@pytest.mark.parametrize("side", [64, 512])
+def test_the_picture_has_the_cameras_size_and_the_middle_stays_in_the_middle(
+    framing: Framing, size: tuple[int, int], side: int
+) -> None:
+    width, height = size
+    placed = Framer(width, height, framing).place(_quarters(side))
+    assert placed.shape == (height, width, 3)
+    middle_y = height // 2 if framing is not Framing.FILL or width < height else None
+    if middle_y is not None:
+        assert placed[middle_y - 4, width // 2 - 4].argmax() == 0
+        assert placed[middle_y - 4, width // 2 + 4].argmax() == 1
+        assert placed[middle_y + 4, width // 2 - 4].argmax() == 2
+
+
+def test_fit_keeps_all_of_it_between_black_bars() -> None:
+    placed = Framer(160, 90, Framing.FIT).place(np.full((90, 90, 3), 200, np.uint8))
+    assert placed[:, :35].max() == 0
+    assert placed[:, 125:].max() == 0
+    assert placed[:, 35:125].min() == 200
+
+
+def test_fill_leaves_no_bars_and_keeps_the_face() -> None:
+    image = np.zeros((160, 160, 3), np.uint8)
+    image[round(FACE_AT * 160) - 4 : round(FACE_AT * 160) + 4] = 200
+    image[-20:] = (0, 0, 99)
+    placed = Framer(160, 90, Framing.FILL).place(image)
+    assert placed[45].min() > 150
+    assert not (placed == (0, 0, 99)).all(axis=2).any()
+
+
+def test_blurred_bars_are_a_darker_avatar_without_its_detail() -> None:
+    image = np.full((90, 90, 3), 180, np.uint8)
+    image[::2] = 220
+    placed = Framer(160, 90, Framing.BLUR).place(image)
+    bars = np.concatenate([placed[:, :35], placed[:, 125:]], axis=1)
+    assert abs(bars.mean() - 200 * BAR_LIGHT) < 5
+    assert bars.std() < 5
+    assert placed[:, 40:120].std() > 15
+
+
+def test_bars_of_one_picture_do_not_stay_for_the_next() -> None:
+    framer = Framer(160, 90, Framing.BLUR)
+    framer.place(np.full((90, 90, 3), 255, np.uint8))
+    assert framer.place(np.zeros((90, 90, 3), np.uint8)).max() == 0
+
+
+def test_a_picture_of_the_cameras_size_is_taken_as_it_is() -> None:
+    image = np.random.default_rng(1).integers(0, 256, (90, 160, 3), np.uint8)
+    assert np.array_equal(Framer(160, 90, Framing.BLUR).place(image), image)

@@ -1,0 +1,63 @@
+"""A file played as a camera: in time, over and over, and never behind."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.errors import SourceError
+from engine.sources.camera import CameraRequest
+from engine.sources.live import live_opener
+from engine.sources.realtime import RealtimeSource
+from tests import clips
+from tests.fakes.clock import FakeClock
+
+COUNT = 10
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    return clips.write_clip(tmp_path / "clip.mp4", clips.numbered_pictures(COUNT, 64, 48), clips.Clip())
+
+
+def numbers(source: RealtimeSource, count: int) -> list[int]:
+    read = []
+    for _ in range(count):
+        frame = source.read()
+        assert frame is not None
+        read.append(clips.number_of(frame.image))
+    return read
+
+
+def test_it_begins_again_after_the_last_picture(clip: Path) -> None:
+    source = RealtimeSource(clip, FakeClock())
+    assert numbers(source, 25) == [*range(COUNT), *range(COUNT), *range(5)]
+    source.close()
+
+
+def test_a_reader_that_comes_late_finds_the_pictures_gone(clip: Path) -> None:
+    clock = FakeClock()
+    source = RealtimeSource(clip, clock)
+    assert numbers(source, 2) == [0, 1]
+    clock.advance(5 / float(source.info.fps))
+    late = source.read()
+    assert late is not None
+    assert clips.number_of(late.image) in (5, 6)
+    assert clock.now_ns() - late.capture_time_ns <= 1e9 / float(source.info.fps)
+    source.close()
+
+
+def test_after_a_long_sleep_the_film_goes_on_where_it_was(clip: Path) -> None:
+    clock = FakeClock()
+    source = RealtimeSource(clip, clock)
+    assert numbers(source, 2) == [0, 1]
+    clock.advance(3600)
+    assert numbers(source, 2) == [2, 3]
+    source.close()
+
+
+def test_a_file_given_as_camera_is_played_and_a_missing_one_is_named(clip: Path) -> None:
+    source = live_opener(str(clip), CameraRequest(), FakeClock())()
+    assert isinstance(source, RealtimeSource)
+    source.close()
+    with pytest.raises(SourceError, match="nothing"):
+        live_opener(str(clip.with_name("nothing.mp4")), CameraRequest(), FakeClock())

@@ -1,0 +1,229 @@
+"""The threads: start, stop and failure of any part leave nothing behind; every part is closed exactly by its end."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from engine.errors import AnimatorError, DiskFullError, NoFaceError, PersonaCamError, SinkError, SourceError
+from engine.messages import Control, Portrait, State
+from engine.pacing import Pace
+from engine.session import Parts, Session
+from tests.fakes.animator import FakeAnimator
+from tests.fakes.driver import FakeDriver
+from tests.fakes.faces import make_portrait
+from tests.fakes.sources import MemorySink, ThreadSource
+from tests.left_behind import left_behind
+
+PATIENCE_S = 30
+
+
+class Rig:
+    """A session of fakes on real threads."""
+
+    def __init__(self, source: ThreadSource, animator: FakeAnimator, sink: MemorySink) -> None:
+        self.source, self.animator, self.sink = source, animator, sink
+        self.driver = FakeDriver()
+        self.session = Session(Parts(source, self, self.driver, animator, "fake", Control(), sink, Pace.prompt(1000)))
+        self.session.wear(make_portrait())
+
+    def __call__(self) -> ThreadSource:
+        """The rig is the opener, too: a camera that was lost does not come back."""
+        raise SourceError("Still not there.")
+
+    def interrupt(self) -> None:
+        self.source.interrupt()
+
+    def run_a_little(self) -> None:
+        with self.session:
+            wait_until(lambda: bool(self.sink.written) or self.session.failure is not None)
+
+    def assert_all_closed(self) -> None:
+        assert self.source.closed == 1
+        assert self.animator.closed == 1
+        assert self.driver.closed == 1
+        assert self.sink.closed == 1
+
+
+def make_rig(
+    source: ThreadSource | None = None, animator: FakeAnimator | None = None, sink: MemorySink | None = None
+) -> Rig:
+    return Rig(source or ThreadSource(), animator or FakeAnimator(), sink or MemorySink())
+
+
+def wait_until(met: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while not met():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.002)
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    assert set(threading.enumerate()) <= before
+
+
+def test_pictures_flow_from_the_camera_to_the_sink_with_their_capture_times() -> None:
+    rig = make_rig()
+    with rig.session as session:
+        wait_until(lambda: len(rig.sink.written) >= 20)
+        status = session.status()
+        assert status.state is State.RUNNING
+        assert status.problem == ""
+        assert status.camera.name == "thread camera"
+        assert (status.animator, status.portrait) == ("fake", "somebody")
+        assert status.face_seen
+        assert status.delay is not None
+        assert {"track", "animate", "write"} <= status.stages.keys()
+        assert session.latest is not None
+    rig.assert_all_closed()
+    times = [frame.capture_time_ns for frame, _ in rig.sink.written]
+    fresh = [time for time, before in zip(times, [None, *times], strict=False) if time != before]
+    assert fresh == sorted(fresh, key=lambda time: time or 0)
+    assert set(times) <= set(rig.source.given)
+    shown_at = [at for _, at in rig.sink.written]
+    assert shown_at[0] == 0
+    assert all(late > early for early, late in pairwise(shown_at))
+    assert session.status().state is State.STOPPED
+    assert session.failure is None
+
+
+def test_stopping_twice_and_from_another_thread_is_fine() -> None:
+    rig = make_rig()
+    rig.session.start()
+    threads = [threading.Thread(target=rig.session.stop) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    rig.session.stop()
+    for thread in threads:
+        thread.join(PATIENCE_S)
+    rig.assert_all_closed()
+
+
+def test_a_session_that_never_started_still_closes_its_parts() -> None:
+    rig = make_rig()
+    rig.session.stop()
+    rig.session.stop()
+    rig.assert_all_closed()
+    with pytest.raises(RuntimeError):
+        rig.session.start()
+
+
+def test_the_end_of_the_source_ends_the_run_well() -> None:
+    rig = make_rig(ThreadSource(frames=5))
+    with rig.session as session:
+        assert session.wait(PATIENCE_S)
+    assert session.failure is None
+    assert session.status().state is State.STOPPED
+    rig.assert_all_closed()
+
+
+def failing(error: Exception, after: int) -> Callable[[], None]:
+    calls = iter(range(after))
+
+    def fail() -> None:
+        if next(calls, None) is None:
+            raise error
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [(AnimatorError("The model broke.", "Restart."), AnimatorError), (ZeroDivisionError("oops"), AnimatorError)],
+)
+def test_an_animator_that_fails_ends_the_run_and_says_why(error: Exception, kind: type[PersonaCamError]) -> None:
+    rig = make_rig(animator=FakeAnimator(busy=failing(error, 3)))
+    with rig.session as session:
+        assert session.wait(PATIENCE_S)
+    assert isinstance(session.failure, kind)
+    status = session.status()
+    assert status.state is State.FAILED
+    assert status.problem == session.failure.message
+    rig.assert_all_closed()
+
+
+def test_a_full_disk_ends_the_run_and_says_so() -> None:
+    def full(number: int) -> None:
+        if number == 3:
+            raise DiskFullError("The disk is full.", "Free some space.")
+
+    rig = make_rig(sink=MemorySink(full))
+    with rig.session as session:
+        assert session.wait(PATIENCE_S)
+    assert isinstance(session.failure, DiskFullError)
+    assert session.status().remedy == "Free some space."
+    assert len(rig.sink.written) == 3
+    rig.assert_all_closed()
+
+
+def test_a_sink_that_cannot_finish_is_told() -> None:
+    class Unfinished(MemorySink):
+        def close(self) -> None:
+            super().close()
+            raise SinkError("The end could not be written.")
+
+    rig = make_rig(sink=Unfinished())
+    with rig.session as session:
+        wait_until(lambda: len(rig.sink.written) >= 1)
+    assert isinstance(session.failure, SinkError)
+    rig.assert_all_closed()
+
+
+def test_a_source_that_fails_in_an_unforeseen_way_ends_the_run() -> None:
+    rig = make_rig(ThreadSource(frames=3, end=ValueError("strange")))
+    with rig.session as session:
+        assert session.wait(PATIENCE_S)
+    assert isinstance(session.failure, SourceError)
+    assert "strange" in session.failure.message
+    rig.assert_all_closed()
+
+
+def test_a_lost_camera_is_looked_for_while_the_last_picture_stays() -> None:
+    rig = make_rig(ThreadSource(frames=5, end=SourceError("The camera was unplugged.", "Plug it in.")))
+    with rig.session as session:
+        wait_until(lambda: session.status().state is State.CAMERA_LOST)
+        status = session.status()
+        assert status.problem in ("The camera was unplugged.", "Still not there.")
+        wait_until(lambda: session.status().output.repeated > 0)
+        assert session.failure is None
+    assert session.status().state is State.STOPPED
+    rig.assert_all_closed()
+
+
+def test_a_blocked_read_is_interrupted_by_stop() -> None:
+    rig = make_rig(ThreadSource(frames=2, end=None, blocks=True))
+    with rig.session:
+        wait_until(lambda: len(rig.source.given) == 2)
+    rig.assert_all_closed()
+
+
+def test_a_portrait_that_cannot_be_prepared_leaves_the_one_worn() -> None:
+    class Picky(FakeAnimator):
+        def prepare(self, portrait: Portrait) -> Portrait:
+            if portrait.name == "cat":
+                raise NoFaceError("There is no human face in cat.")
+            return portrait
+
+    rig = make_rig(animator=Picky())
+    with rig.session as session:
+        with pytest.raises(NoFaceError):
+            session.wear(make_portrait("cat"))
+        session.wear(make_portrait("other", grey=20))
+        wait_until(lambda: session.latest is not None and bool(np.all(session.latest.image[0, 0] == 20)))
+        assert session.status().portrait == "other"
+
+
+def test_twenty_runs_leave_no_thread_file_or_process_behind() -> None:
+    make_rig().session.stop()
+    before = left_behind()
+    for number in range(20):
+        rig = make_rig(animator=FakeAnimator(busy=failing(AnimatorError("broke"), 3)) if number % 4 == 0 else None)
+        rig.run_a_little()
+        rig.assert_all_closed()
+    assert left_behind() == before

@@ -1,0 +1,42 @@
+"""Expressions: names, ranges, and that they mean what they say."""
+
+import numpy as np
+
+from engine.messages import BLENDSHAPES, Face, Image
+from engine.tracking import FaceTracker
+from engine.tracking.blendshapes import BLENDSHAPE_NAMES
+
+
+def strength(face: Face, name: str) -> float:
+    return float(face.blendshapes[BLENDSHAPE_NAMES.index(name)])
+
+
+def test_there_are_52_different_names() -> None:
+    assert len(BLENDSHAPE_NAMES) == len(set(BLENDSHAPE_NAMES)) == BLENDSHAPES
+    assert BLENDSHAPE_NAMES[0] == "_neutral"
+
+
+def test_every_left_has_its_right() -> None:
+    for name in BLENDSHAPE_NAMES:
+        for side, other in (("Left", "Right"), ("Right", "Left")):
+            if name.endswith(side):
+                assert name.removesuffix(side) + other in BLENDSHAPE_NAMES
+
+
+def test_a_smile_is_read_as_a_smile(astronaut_face: Face) -> None:
+    assert strength(astronaut_face, "mouthSmileLeft") > 0.5
+    assert strength(astronaut_face, "mouthSmileRight") > 0.5
+    assert strength(astronaut_face, "mouthFrownLeft") < 0.1
+
+
+def test_strengths_are_between_0_and_1(astronaut_face: Face) -> None:
+    assert astronaut_face.blendshapes.shape == (BLENDSHAPES,)
+    assert astronaut_face.blendshapes.dtype == np.float32
+    assert ((astronaut_face.blendshapes >= 0) & (astronaut_face.blendshapes <= 1)).all()
+
+
+def test_a_mirrored_picture_swaps_left_and_right(tracker: FaceTracker, astronaut: Image, astronaut_face: Face) -> None:
+    (mirrored,) = tracker.find_all(np.ascontiguousarray(astronaut[:, ::-1]))
+
+    for name in ("mouthSmile", "eyeBlink", "eyeLookIn"):
+        assert abs(strength(mirrored, name + "Left") - strength(astronaut_face, name + "Right")) < 0.15

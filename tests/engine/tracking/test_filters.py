@@ -1,0 +1,96 @@
+"""The one-euro filter."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from engine.tracking.filters import OneEuro
+
+FPS = 30.0
+values = arrays(np.float32, (3,), elements=st.floats(-100, 100, width=32))
+runs = st.lists(values, min_size=2, max_size=12)
+
+
+def reference(run: list[np.ndarray], cutoff_hz: float, beta: float) -> np.ndarray:
+    """The filter as the paper writes it, in double precision."""
+
+    def gain(cutoff: float | np.ndarray) -> float | np.ndarray:
+        return 1 / (1 + FPS / (2 * math.pi * cutoff))
+
+    smooth, speed = run[0].astype(float), np.zeros(3)
+    for value in run[1:]:
+        speed = speed + gain(1.0) * ((value - smooth) * FPS - speed)
+        smooth = smooth + gain(cutoff_hz + beta * np.abs(speed)) * (value - smooth)
+    return smooth
+
+
+@given(runs, st.floats(0.1, 5), st.floats(0, 5))
+def test_is_the_filter_of_the_paper(run: list[np.ndarray], cutoff_hz: float, beta: float) -> None:
+    one_euro = OneEuro((3,), FPS, cutoff_hz, beta)
+
+    for value in run:
+        smoothed = one_euro.update(value)
+
+    assert smoothed == pytest.approx(reference(run, cutoff_hz, beta), abs=0.01)
+
+
+@given(runs)
+def test_never_overshoots(run: list[np.ndarray]) -> None:
+    one_euro = OneEuro((3,), FPS, 1.0, 0.5)
+    before = one_euro.update(run[0]).copy()
+
+    for value in run[1:]:
+        after = one_euro.update(value).copy()
+        slack = 1e-3
+        assert (after >= np.minimum(before, value) - slack).all()
+        assert (after <= np.maximum(before, value) + slack).all()
+        before = after
+
+
+@given(values)
+def test_a_still_thing_stays(value: np.ndarray) -> None:
+    one_euro = OneEuro((3,), FPS, 1.0, 0.5)
+
+    for _ in range(5):
+        assert one_euro.update(value) == pytest.approx(value)
+
+
+def test_still_things_are_smoothed_and_fast_ones_are_on_time() -> None:
+    one_euro = OneEuro((1,), FPS, 1.0, 10.0)
+    rng = np.random.default_rng(0)
+    noise = rng.normal(scale=0.01, size=(90, 1)).astype(np.float32)
+
+    still = np.array([one_euro.update(value).copy() for value in noise])
+    moving = np.array([one_euro.update(value).copy() for value in noise + np.arange(90, dtype=np.float32)[:, None]])
+
+    assert still[30:].std() < 0.6 * noise[30:].std()
+    assert abs(moving[-1] - 89) < 0.2
+
+
+def test_cutoffs_may_differ_from_element_to_element() -> None:
+    one_euro = OneEuro((2, 2), FPS, np.array([[0.1], [10.0]]), 0.0)
+    one_euro.update(np.zeros((2, 2), np.float32))
+
+    slow, fast = one_euro.update(np.ones((2, 2), np.float32))
+
+    assert (slow < 0.1).all()
+    assert (fast > 0.5).all()
+
+
+def test_reset_takes_the_next_values_as_they_are() -> None:
+    one_euro = OneEuro((2,), FPS, 0.1, 0.0)
+    one_euro.update(np.zeros(2, np.float32))
+    one_euro.reset()
+
+    assert one_euro.update(np.full(2, 9, np.float32)).tolist() == [9, 9]
+
+
+def test_works_in_place() -> None:
+    one_euro = OneEuro((4,), FPS, 1.0, 1.0)
+    first = one_euro.update(np.zeros(4, np.float32))
+
+    assert one_euro.update(np.ones(4, np.float32)) is first

@@ -1,0 +1,54 @@
+"""An animator that needs no model: its picture carries the capture time of the driver frame that it answers."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from engine.messages import AvatarFrame, Control, Frame, Portrait
+
+SIZE_PX = 64
+
+
+class FakeAnimator:
+    """Passes the contract of every animator. The picture's first pixel is the portrait's, the rest is grey.
+
+    busy: called once for each chunk, to take time or to fail.
+    """
+
+    def __init__(self, chunk: int = 1, busy: Callable[[], None] = lambda: None) -> None:
+        self._chunk = chunk
+        self.busy = busy
+        self._shown: Portrait | None = None
+        self.controls: list[Control] = []
+        self.closed = 0
+
+    @property
+    def chunk(self) -> int:
+        return self._chunk
+
+    @property
+    def lookahead(self) -> int:
+        return self._chunk - 1
+
+    def prepare(self, portrait: Portrait) -> Portrait:
+        return portrait
+
+    def show(self, reference: Portrait) -> None:
+        self._shown = reference
+
+    def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
+        self.busy()
+        self.controls.append(control)
+        return [self._picture(frame) for frame in driver]
+
+    def flush(self) -> Sequence[AvatarFrame]:
+        return []
+
+    def close(self) -> None:
+        self.closed += 1
+
+    def _picture(self, frame: Frame) -> AvatarFrame:
+        image = np.full((SIZE_PX, SIZE_PX, 3), 127, np.uint8)
+        if self._shown is not None:
+            image[0, 0] = self._shown.image[0, 0]
+        return AvatarFrame(image, frame.capture_time_ns)

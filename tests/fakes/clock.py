@@ -1,0 +1,24 @@
+"""A clock that moves only when told to, or when somebody waits on it."""
+
+import threading
+
+from engine.clock import NS_PER_S, Waitable
+
+
+class FakeClock:
+    """Waiting takes no real time: it moves the clock to the end of the wait, unless an event is already set."""
+
+    def __init__(self, now_ns: int = 1_000_000_000) -> None:
+        self._now_ns = now_ns
+
+    def now_ns(self) -> int:
+        return self._now_ns
+
+    def advance(self, seconds: float) -> None:
+        self._now_ns += round(seconds * NS_PER_S)
+
+    def wait(self, waitable: Waitable, timeout_s: float) -> bool:
+        if isinstance(waitable, threading.Event) and waitable.is_set():
+            return True
+        self.advance(timeout_s)
+        return False

@@ -1,0 +1,24 @@
+"""A driver whose face is always found and at rest."""
+
+from engine.messages import Face, Frame
+from tests.fakes.faces import make_face
+
+
+class FakeDriver:
+    """Gives every frame the same face; calibrating makes a new neutral."""
+
+    def __init__(self) -> None:
+        self._face = make_face()
+        self.neutral: Face | None = None
+        self.closed = 0
+
+    def follow(self, frame: Frame) -> Frame:
+        if self.neutral is None:
+            self.neutral = make_face()
+        return Frame(frame.image, frame.capture_time_ns, self._face)
+
+    def calibrate(self) -> None:
+        self.neutral = None
+
+    def close(self) -> None:
+        self.closed += 1

@@ -1,0 +1,33 @@
+"""Sends numbered pictures to the virtual camera, from the command line's first number on, until it is ended.
+
+python camera_app.py FIRST_NUMBER DEVICE_FPS SEND_FPS
+"""
+
+import sys
+import time
+
+from engine.messages import AvatarFrame
+from engine.sinks.camera_connection import CameraOutput
+from engine.sinks.virtual_camera import VirtualCamera
+from tests.vm.pictures import HEIGHT, WIDTH, numbered
+
+DEVICE = "/dev/video20"
+
+
+def main(number: int, device_fps: float, send_fps: float) -> None:
+    """Send; whatever changes in the camera's state is printed."""
+    camera = VirtualCamera(CameraOutput(DEVICE, None, WIDTH, HEIGHT, device_fps, linger_s=30.0))
+    said = ("", "")
+    while True:
+        camera.write(AvatarFrame(numbered(number), time.monotonic_ns()), number)
+        state = camera.state()
+        if (state.shows, state.problem) != said:
+            said = (state.shows, state.problem)
+            sys.stdout.write(f"{state.shows}: {state.problem} {state.remedy}\n")
+            sys.stdout.flush()
+        number += 1
+        time.sleep(1 / send_fps)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3]))

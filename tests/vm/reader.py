@@ -1,0 +1,58 @@
+"""Reads a camera with OpenCV, as any program would, and prints one JSON line for each picture.
+
+    python reader.py DEVICE_NUMBER [FOLDER_FOR_PICTURES]
+
+time_s: monotonic. size: (width, height). shows: what `pictures.tell` says; wrong: what is odd about "other".
+thumbnail: of "other". colours: as seen. A read that fails says so (OpenCV waits ten
+seconds for a picture), and the next one is tried. With a folder, the first picture of each kind is kept there.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from tests.vm import pictures
+
+
+def main(device: int, folder: Path | None) -> None:
+    """Read until ended."""
+    capture = cv2.VideoCapture(device, cv2.CAP_V4L2)
+    kept: set[str] = set()
+    _say({"opened": capture.isOpened()})
+    while True:
+        got, image = capture.read()
+        if not got:
+            _say({"failed": time.monotonic()})
+            continue
+        rgb = np.asarray(image, np.uint8)[..., ::-1]
+        height, width = rgb.shape[:2]
+        known = (width, height) == (pictures.WIDTH, pictures.HEIGHT)
+        shows = pictures.tell(rgb) if known else "other"
+        seen = {
+            "time_s": time.monotonic(),
+            "size": (width, height),
+            "shows": shows,
+        }
+        if isinstance(shows, int):
+            seen["colours"] = pictures.colours(rgb)
+        if shows == "other" and known:
+            seen["wrong"] = pictures.wrong(rgb)
+            seen["thumbnail"] = pictures.thumbnail(rgb).tolist()
+        _say(seen)
+        kind = "numbered" if isinstance(shows, int) else shows
+        if folder is not None and kind not in kept:
+            kept.add(kind)
+            cv2.imwrite(str(folder / f"{kind}.png"), image)
+
+
+def _say(line: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None)

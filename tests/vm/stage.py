@@ -1,0 +1,139 @@
+"""What the VM's tests share: drivers to load, programs to start, and OpenCV on the other side of the camera.
+
+Owns: the ends of everything it starts. Does not know: what is tested.
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.camera_process import wire
+from engine.camera_process.files import BUFFER, CAMERA_LOCK
+from engine.camera_process.locks import is_held
+from tests.vm import camera_app, reader
+
+DEVICE = Path(camera_app.DEVICE)
+LOOPBACK = Path(__file__).with_name("loopback.sh")
+OLD, NEW = "0.12.7", "0.15.0"
+DEVICE_FPS, SEND_FPS = 10.0, 6.0
+PATIENCE_S = 150.0
+"""How long something may take on an emulated processor that shares its host."""
+
+
+def load(version: str, exclusive_caps: int = 1) -> None:
+    until_s = time.monotonic() + 20
+    while subprocess.run([LOOPBACK, version, str(exclusive_caps)], check=False, capture_output=True).returncode:
+        assert time.monotonic() < until_s, "the driver does not load"
+        time.sleep(0.2)
+
+
+class Program:
+    """A program of ours, and what it says, line by line."""
+
+    def __init__(self, *arguments: object) -> None:
+        command = [sys.executable, *map(str, arguments)]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
+        self.lines: list[str] = []
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self.lines.append(line)
+
+    def signal(self, number: int) -> None:
+        self._process.send_signal(number)
+
+    def runs(self) -> bool:
+        return self._process.poll() is None
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._thread.join()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+
+class Viewer(Program):
+    """OpenCV on the other side of the camera."""
+
+    def __init__(self) -> None:
+        folder = ["/vm"] if Path("/vm").is_dir() else []
+        super().__init__(reader.__file__, DEVICE.name.removeprefix("video"), *folder)
+
+    def seen(self) -> list[dict[str, Any]]:
+        """Every picture so far."""
+        return [line for line in map(json.loads, list(self.lines)) if "shows" in line]
+
+    def failed(self) -> bool:
+        return any("failed" in line for line in list(self.lines))
+
+    def wait_for(self, wanted: Callable[[Any], bool], after: int = 0, timeout_s: float = PATIENCE_S) -> int:
+        """Wait for a picture that is wanted; its index."""
+        until_s = time.monotonic() + timeout_s
+        while time.monotonic() < until_s:
+            for index, seen in enumerate(self.seen()[after:], after):
+                if wanted(seen["shows"]):
+                    return index
+            time.sleep(0.05)
+        raise AssertionError(f"not seen within {timeout_s} s: {self.lines[-5:]}")
+
+
+def app(first_number: int) -> Program:
+    return Program(camera_app.__file__, first_number, DEVICE_FPS, SEND_FPS)
+
+
+def is_number(shows: object) -> bool:
+    return isinstance(shows, int)
+
+
+def camera_pid(runtime: Path) -> int:
+    buffer = wire.FrameBuffer.attach(runtime / BUFFER)
+    pid = buffer.word(wire.W_CAMERA_PID)
+    buffer.close()
+    return pid
+
+
+def camera_counts(runtime: Path) -> wire.Counts:
+    buffer = wire.FrameBuffer.attach(runtime / BUFFER)
+    counts = buffer.counts
+    buffer.close()
+    return counts
+
+
+def end_camera(runtime: Path) -> None:
+    """Let the camera process of a killed app go before the driver is loaded again."""
+    with contextlib.suppress(FileNotFoundError):
+        wire.ask_to_end(runtime / BUFFER)
+    until_s = time.monotonic() + 20
+    while is_held(runtime / CAMERA_LOCK) and time.monotonic() < until_s:
+        time.sleep(0.05)
+
+
+def wait_until(done: Callable[[], bool], timeout_s: float = PATIENCE_S) -> None:
+    until_s = time.monotonic() + timeout_s
+    while not done():
+        assert time.monotonic() < until_s, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def gaps_s(seen: list[dict[str, Any]]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    return np.diff([one["time_s"] for one in seen])
+
+
+def report(line: str) -> None:
+    """Say what was measured; the VM's console is what a person reads."""
+    sys.stdout.write(f"\nVM: {line}\n")
+    with Path("/vm/report.txt").open("a") as file:
+        file.write(line + "\n")
