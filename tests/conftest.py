@@ -62,6 +62,6 @@ def _bundled(name: str) -> Image:
 @pytest.fixture(scope="session")
 def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """PersonaLive's folder of weights: made up, narrow, in the published layout."""
-    from tests.personalive import write_models  # noqa: PLC0415 -- torch is slow to import, and few tests need it
+    from tests.personalive import write_models
 
     return write_models(tmp_path_factory.mktemp("tiny-models"))

@@ -1,4 +1,4 @@
-"""Made-up PersonaLive weights, the golden tensors made with them, and stand-ins for the two networks that are never tiny.
+"""Made-up PersonaLive weights, golden tensors made with them, and stand-ins for the two networks that are never tiny.
 
 The published weights are 12 GB. So correctness is shown with made-up ones in the published file layout: every tensor
 is drawn from a generator seeded by the CRC-32 of "seed:file:key", and `golden/personalive/tiny.npz` holds what the
@@ -122,6 +122,9 @@ class StandInEncoder(nn.Module):
 
 class StandInExtractor(nn.Module):
     """A motion extractor in no time: a fixed face in the middle, moved and turned by the picture's brightness."""
+
+    kp: Tensor
+    idx_tensor: Tensor
 
     def __init__(self) -> None:
         super().__init__()

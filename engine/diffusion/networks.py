@@ -66,6 +66,15 @@ def load_networks(models: Path, dtype: torch.dtype, device: torch.device, tiny_d
     Raises: ModelError.
     """
     networks = make_networks(models, tiny_decoder)
+    fill_networks(networks, models, dtype, device)
+    return networks
+
+
+def fill_networks(networks: Networks, models: Path, dtype: torch.dtype, device: torch.device) -> None:
+    """Fill networks that were made on the meta device.
+
+    Raises: ModelError.
+    """
     weights.fill(networks.motion_extractor, models, weights.MOTION_EXTRACTOR, torch.float32, device)
     parts: list[tuple[nn.Module, weights.Part]] = [
         (networks.motion_encoder, weights.MOTION_ENCODER),
@@ -75,8 +84,7 @@ def load_networks(models: Path, dtype: torch.dtype, device: torch.device, tiny_d
         (networks.image_encoder, weights.IMAGE_ENCODER),
         (networks.autoencoder, weights.AUTOENCODER),
     ]
-    if tiny_decoder:
+    if networks.decoder is not networks.autoencoder:
         parts.append((networks.decoder, weights.TINY_DECODER))
     for module, part in parts:
         weights.fill(module, models, part, dtype, device)
-    return networks

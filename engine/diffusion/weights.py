@@ -1,4 +1,4 @@
-"""Published weights files: where they are, reading them strictly, and writing them once in a smaller, safer form.
+"""Published weights files: where they are, and reading them strictly.
 
 Owns: the folder layout, which file holds which network, and every complaint about a file.
 Does not know: what a network computes; it fills modules that were made without memory (on torch's meta device).
@@ -15,7 +15,6 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from engine.errors import ModelError
@@ -111,21 +110,6 @@ def find(models: Path, name: str) -> Path:
     raise ModelError(f"The models folder {models} has no {name} (tried {', '.join(SUFFIXES)}).", REMEDY)
 
 
-def convert(models: Path, out: Path, name: str) -> Path:
-    """Write one weights file anew as float16 safetensors; tables stay as they are. Returns the new path."""
-    source = find(models, name)
-    target = out / f"{name}.safetensors"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    halved = {
-        key: (tensor if _is_table(key) or not tensor.is_floating_point() else tensor.half()).contiguous()
-        for key, tensor in read(source)
-    }
-    partial = target.with_suffix(".part")
-    save_file(halved, partial)
-    partial.replace(target)
-    return target
-
-
 def read(path: Path) -> Iterator[tuple[str, Tensor]]:
     """Yield the entries of a weights file, mapped into memory where the format allows it.
 
@@ -141,6 +125,11 @@ def read(path: Path) -> Iterator[tuple[str, Tensor]]:
     except DAMAGE as broken:
         reason = str(broken).splitlines()[0] if str(broken) else type(broken).__name__
         raise ModelError(f"{path} is damaged, or no weights file: {reason}", REMEDY) from broken
+
+
+def is_table(key: str) -> bool:
+    """Tell whether an entry of a file is a pure table."""
+    return key.rpartition(".")[2] in TABLES
 
 
 def _read_pickle(path: Path) -> dict[str, Tensor]:
@@ -162,7 +151,7 @@ class _Filling:
 
     def open_keys(self) -> list[str]:
         """Entries that no file gave yet, tables aside."""
-        return [key for key in self._wanted if key not in self._found and not _is_table(key)]
+        return [key for key in self._wanted if key not in self._found and not is_table(key)]
 
     def take_all(self, path: Path) -> None:
         """Take every entry of a file; one that does not belong there is an error."""
@@ -170,7 +159,7 @@ class _Filling:
         misshaped: list[str] = []
         for key, tensor in self._entries(path):
             if key not in self._wanted:
-                unknown += [] if _is_table(key) else [key]
+                unknown += [] if is_table(key) else [key]
             elif tensor.shape != self._wanted[key].shape:
                 misshaped.append(f"{key} {list(tensor.shape)} instead of {list(self._wanted[key].shape)}")
             else:
@@ -215,10 +204,6 @@ def _tables(owner: nn.Module) -> dict[str, Tensor]:
         return {"num_batches_tracked": torch.tensor(0)}
     tables: Callable[[], dict[str, Tensor]] | None = getattr(owner, "tables", None)
     return tables() if tables is not None else {}
-
-
-def _is_table(key: str) -> bool:
-    return key.rpartition(".")[2] in TABLES
 
 
 def _some(keys: list[str]) -> str:

@@ -44,10 +44,9 @@ def test_the_recurrence_is_one_long_sequence_seen_through_a_window(networks: Net
     carried, chunk = schedule.carried, schedule.chunk
 
     motion, pose = step.encode_motion(data["crops"]), step.pose_guider(data["poses"])
-    latents = [step.ddim.start(portrait.latent, data["noise"][:carried])]
-    for number in range(passes):
-        latents.append(step.ddim.enter(portrait.latent, data["noise"][carried + number * chunk :][:chunk]))
-    sequence = torch.cat(latents)
+    start, *new = data["noise"].split([carried, *[chunk] * passes])
+    entering = [step.ddim.enter(portrait.latent, noise) for noise in new]
+    sequence = torch.cat([step.ddim.start(portrait.latent, start), *entering])
 
     state = step.start(portrait.latent, data["noise"][:carried], data["poses"][:carried], motion[:carried])
     for number in range(passes):
@@ -94,14 +93,10 @@ def arguments_of(parts: Parts, portrait: PreparedPortrait, pictures: int) -> tup
     carried = slice(0, schedule.carried)
     motion = parts.step.encode_motion(data["crops"][carried])
     state = parts.step.start(portrait.latent, data["noise"][carried], data["poses"][carried], motion)
-    sites = tuple(
-        site.with_growing([part.repeat(1, pictures, 1) for part in site.growing]) for site in portrait.sites
-    )
+    sites = tuple(site.with_growing([part.repeat(1, pictures, 1) for part in site.growing]) for site in portrait.sites)
     new = (data[name][schedule.carried :] for name in ("crops", "poses", "noise"))
     with torch.inference_mode(False):
-        arguments: tuple[Any, ...] = pytree.tree_map(
-            torch.clone, (state, Appearance(portrait.latent, sites), *new)
-        )
+        arguments: tuple[Any, ...] = pytree.tree_map(torch.clone, (state, Appearance(portrait.latent, sites), *new))
     return arguments
 
 
@@ -110,8 +105,7 @@ def dynamic_shapes(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     pictures = torch.export.Dim("pictures", min=1, max=4)
     state, appearance, *rest = pytree.tree_map(lambda tensor: {}, arguments)
     sites = tuple(
-        site.with_growing([{1: part.shape[1] // 2 * pictures} for part in site.growing])
-        for site in arguments[1].sites
+        site.with_growing([{1: part.shape[1] // 2 * pictures} for part in site.growing]) for site in arguments[1].sites
     )
     sites = tuple(site._replace(constant={}) for site in sites)
     assert isinstance(state, WindowState)

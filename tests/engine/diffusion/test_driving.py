@@ -64,7 +64,9 @@ def test_a_portrait_without_a_placeable_face_is_taken_whole(
     networks: Networks, caplog: pytest.LogCaptureFixture
 ) -> None:
     parts = stream_of(fresh(networks))
-    parts.networks.motion_extractor.kp.zero_()  # type: ignore[operator]
+    extractor: object = parts.networks.motion_extractor
+    assert isinstance(extractor, StandInExtractor)
+    extractor.kp.zero_()
     portrait = parts.reader.prepare("a wall", portrait_image())
     assert "a wall" in caplog.text
     assert portrait.face.shape == (3, 224, 224)

@@ -48,7 +48,7 @@ def test_every_published_entry_has_its_place_and_shape(networks: Networks, name:
         if file.rpartition(".")[0] in part.files:
             published |= {part.prefix + key: shape for key, shape in entries.items()}
     module = getattr(networks, name)
-    ours = {key: list(entry.shape) for key, entry in module.state_dict().items() if not weights._is_table(key)}
+    ours = {key: list(entry.shape) for key, entry in module.state_dict().items() if not weights.is_table(key)}
     assert published
     assert ours == published
 
@@ -109,7 +109,7 @@ def teraflops(networks: Networks, exact_savings: bool) -> float:
                 torch.empty(4, 3, 512, 512),
                 noise[:4],
             )
-    return counter.get_total_flops() / 1e12
+    return float(counter.get_total_flops()) / 1e12
 
 
 def test_work_of_a_chunk(tmp_path: Path) -> None:

@@ -147,5 +147,5 @@ def tensors_alive() -> tuple[int, int]:
     """How many tensors there are, and how many bytes they keep alive."""
     gc.collect()
     tensors = [each for each in gc.get_objects() if type(each) in {torch.Tensor, torch.nn.Parameter}]
-    storages = {each.data_ptr(): each.nbytes() for each in (one.untyped_storage() for one in tensors if not one.is_meta)}
-    return len(tensors), sum(storages.values())
+    storages = [each.untyped_storage() for each in tensors if not each.is_meta]
+    return len(tensors), sum({each.data_ptr(): each.nbytes() for each in storages}.values())

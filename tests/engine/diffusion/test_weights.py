@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from engine.diffusion import weights
 from engine.diffusion.networks import make_networks
 from engine.diffusion.pose_guider import PoseGuider
 from engine.diffusion.temporal_module import TemporalModule
-from engine.diffusion.weights import MOTION_ENCODER, POSE_GUIDER, Part, fill
+from engine.diffusion.weights import POSE_GUIDER, Part, fill
 from engine.errors import ModelError
 
 CPU = torch.device("cpu")
@@ -57,7 +56,8 @@ def test_half_precision_and_old_pickles_load_too(models: Path, legacy: bool) -> 
 
 def test_a_missing_entry_is_named(models: Path) -> None:
     rewrite(models, lambda content: [content.pop(f"blocks.{i}.bias") for i in range(5)])
-    with pytest.raises(ModelError, match=r"pose_guider\.pth: missing blocks\.0\.bias, blocks\.1\.bias, .*2 more") as error:
+    named = r"pose_guider\.pth: missing blocks\.0\.bias, blocks\.1\.bias, .*2 more"
+    with pytest.raises(ModelError, match=named) as error:
         pose_guider(models)
     assert error.value.remedy
 
@@ -181,21 +181,20 @@ def test_the_spare_file_fills_only_what_is_open(tmp_path: Path) -> None:
     assert torch.equal(module.bias, torch.full((2,), 5.0))
 
 
+class OldAttention(nn.Module):
+    """Layers at the names that an autoencoder's attention has today."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        layers = {"to_q": nn.Linear(2, 2), "to_out": nn.ModuleList([nn.Linear(2, 2)])}
+        self.attentions = nn.ModuleList([nn.ModuleDict(layers)])
+
+
 def test_attention_under_its_old_names_is_found(tmp_path: Path) -> None:
-    names = ("query", "key", "value", "proj_attn")
-    torch.save({f"attentions.0.{name}.weight": torch.full((1,), float(i)) for i, name in enumerate(names)}, tmp_path / "a.pth")
-    new = [key for key, _ in weights._Filling(nn.Identity(), Part(("a",), prefix="vae."), torch.float32, CPU)._entries(tmp_path / "a.pth")]
-    assert new == [f"vae.attentions.0.{name}.weight" for name in ("to_q", "to_k", "to_v", "to_out.0")]
-
-
-def test_converting_halves_the_weights_and_keeps_the_tables(tmp_path: Path) -> None:
-    encoder = {"pe": torch.full((1, 32, 16), 0.1), "final_proj.weight": torch.full((2, 2), 0.1), "n": torch.tensor(3)}
-    (tmp_path / "in" / "personalive").mkdir(parents=True)
-    torch.save(encoder, tmp_path / "in" / "personalive" / "motion_encoder.pth")
-    written = weights.convert(tmp_path / "in", tmp_path / "out", MOTION_ENCODER.files[0])
-    assert written == tmp_path / "out" / "personalive" / "motion_encoder.safetensors"
-    content = load_file(written)
-    assert content["final_proj.weight"].dtype == torch.float16
-    assert torch.equal(content["pe"], encoder["pe"])
-    assert content["n"] == 3
-    assert list((tmp_path / "out").rglob("*.part")) == []
+    old = {f"attentions.0.{name}.weight": torch.ones(2, 2) for name in ("query", "proj_attn")}
+    old |= {key.replace("weight", "bias"): torch.zeros(2) for key in old}
+    torch.save(old, tmp_path / "old.pth")
+    with torch.device("meta"):
+        module = OldAttention()
+    fill(module, tmp_path, Part(("old",)), torch.float32, CPU)
+    assert sorted(float(parameter.sum()) for parameter in module.parameters()) == [0.0, 0.0, 4.0, 4.0]
