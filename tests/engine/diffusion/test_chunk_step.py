@@ -1,5 +1,6 @@
 """The step as a thing of its own: the same as one long window slid by hand, and the same once exported."""
 
+import logging
 import warnings
 from pathlib import Path
 from typing import Any
@@ -63,18 +64,24 @@ def test_the_recurrence_is_one_long_sequence_seen_through_a_window(networks: Net
         assert relative_error(state.latents, sequence[(number + 1) * chunk :][:carried]) <= 1e-4
 
 
-def test_the_exported_step_runs_with_any_number_of_keyframes(networks: Networks, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_the_exported_step_runs_with_any_number_of_keyframes(
+    networks: Networks, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """ONNX with a dynamic token count, executed by ONNX Runtime with the portrait alone, one and three keyframes."""
     parts = stream_of(fresh(networks), SIZE_PX, levels=(0, 666), chunk=2)
     portrait = parts.reader.prepare("one", portrait_image())
     arguments = {pictures: arguments_of(parts, portrait, pictures) for pictures in (1, 2, 4)}
+    caplog.set_level(logging.CRITICAL, logger="torch.__trace")
     with torch.inference_mode(False), torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         program = torch.export.export(
             parts.step, arguments[2], dynamic_shapes=dynamic_shapes(arguments[2]), strict=False
         )
         file = tmp_path / "step.onnx"
-        torch.onnx.export(program, dynamo=True, opset_version=20, verbose=False).save(str(file), external_data=True)  # type: ignore[union-attr]
+        torch.onnx.export(program, dynamo=True, opset_version=20, optimize=False, verbose=False).save(
+            str(file), external_data=True
+        )  # type: ignore[union-attr]
     session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
     for pictures, given in arguments.items():
         flat = [tensor.numpy() for tensor in pytree.tree_leaves(given)]
@@ -83,7 +90,7 @@ def test_the_exported_step_runs_with_any_number_of_keyframes(networks: Networks,
         ours = pytree.tree_leaves(parts.step(*given))
         assert len(theirs) == len(ours)
         for a, b in zip(ours, theirs, strict=True):
-            assert np.allclose(a.numpy(), b, atol=2e-3), pictures
+            assert np.allclose(a.numpy(), b, atol=1e-3), pictures
 
 
 def arguments_of(parts: Parts, portrait: PreparedPortrait, pictures: int) -> tuple[Any, ...]:
