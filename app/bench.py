@@ -18,6 +18,7 @@ from typing import Any
 from app.demo import CLIP, PORTRAIT
 from app.interrupt import Interrupt
 from app.outcome import Outcome
+from app.personalive_flags import words_for
 from engine import ANIMATORS
 
 PATIENCE_S = 600.0
@@ -35,19 +36,23 @@ def bench(wanted: Namespace, interrupt: Interrupt) -> Outcome:
         reports = []
         for animator in ANIMATORS:
             interrupt.check()
-            reports.append(measure(animator, str(portrait), str(camera), wanted.seconds))
+            own = words_for(wanted) if animator == "personalive" else []
+            reports.append(measure(animator, str(portrait), str(camera), wanted.seconds, own))
     failed = all("problem" in one and one["problem"] for one in reports)
     lines = [json.dumps(reports, indent=2)] if wanted.json else table(reports)
     return Outcome(lines, 1 if failed else 0)
 
 
-def measure(animator: str, portrait: str, camera: str, seconds: float) -> Mapping[str, Any]:
-    """Return the report of a live run into nothing; one that could not run has only a name and a problem."""
+def measure(animator: str, portrait: str, camera: str, seconds: float, own: Sequence[str] = ()) -> Mapping[str, Any]:
+    """Return the report of a live run into nothing; one that could not run has only a name and a problem.
+
+    own: further words of the command line, for this animator.
+    """
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         flags = {"--portrait": portrait, "--camera": camera, "--output": "null", "--animator": animator}
         flags |= {"--seconds": str(seconds), "--report": str(report)}
-        words = [sys.executable, "-m", "app", "live", *(word for flag in flags.items() for word in flag)]
+        words = [sys.executable, "-m", "app", "live", *(word for flag in flags.items() for word in flag), *own]
         done = subprocess.run(words, capture_output=True, text=True, timeout=seconds + PATIENCE_S, check=False)
         if done.returncode:
             return {"animator": animator, "problem": " ".join(done.stderr.split())}

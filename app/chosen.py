@@ -7,8 +7,9 @@ from argparse import Namespace
 from dataclasses import fields
 from typing import Any
 
+from app.personalive_flags import PREFIX
 from app.presets import Preset, load
-from engine import Settings, SettingsError, Strengths
+from engine import PersonaLiveSettings, Settings, SettingsError, Strengths
 
 
 def chosen_settings(wanted: Namespace) -> Settings:
@@ -18,18 +19,21 @@ def chosen_settings(wanted: Namespace) -> Settings:
     Raises: SettingsError if a value does not fit.
     """
     flags = {field.name: getattr(wanted, field.name) for field in fields(Settings) if hasattr(wanted, field.name)}
-    return merged(load(wanted.preset), flags)
+    own = {name.removeprefix(PREFIX): value for name, value in vars(wanted).items() if name.startswith(PREFIX)}
+    return merged(load(wanted.preset), flags, own)
 
 
-def merged(preset: Preset, flags: dict[str, Any]) -> Settings:
-    """Lay flags over a preset.
+def merged(preset: Preset, flags: dict[str, Any], personalive: dict[str, Any] | None = None) -> Settings:
+    """Lay flags over a preset; personalive: those of that animator.
 
     Raises: SettingsError if a value does not fit, or the preset names a setting that does not exist.
     """
     values = {**preset.values}
     strengths = dict(values.pop("strengths", {}))
-    known = {field.name for field in fields(Settings)}, {field.name for field in fields(Strengths)}
-    unknown = sorted((set(values) - known[0]) | (set(strengths) - known[1]))
+    own = dict(values.pop("personalive", {}))
+    given = ((values, Settings), (strengths, Strengths), (own, PersonaLiveSettings))
+    unknown = sorted(name for part, kind in given for name in set(part) - {field.name for field in fields(kind)})
     if unknown:
         raise SettingsError("preset", f"{preset.name} sets {', '.join(unknown)}, which is no setting.")
-    return Settings(**{**values, "strengths": Strengths(**strengths), **flags})
+    own_settings = PersonaLiveSettings(**{**own, **(personalive or {})})
+    return Settings(**{**values, "strengths": Strengths(**strengths), "personalive": own_settings, **flags})

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from app import live_flags, presets
+from app import live_flags, personalive_flags, presets
 from app.interrupt import Interrupt
 from engine import PersonaCamError, SettingsError
 
@@ -25,6 +25,7 @@ VERBS = {
     "cameras": "app.cameras:cameras",
     "bench": "app.bench:bench",
     "doctor": "app.doctor:doctor",
+    "models": "app.models_command:models",
 }
 """verb -> "module:function"; the function is called with (arguments, interrupt) and returns (lines, exit code)."""
 FLAGS = {
@@ -33,6 +34,7 @@ FLAGS = {
     "neutral": "--neutral",
     "max_frames": "--max-frames",
     "preset": "--preset",
+    **personalive_flags.FLAGS,
 }
 """setting -> what it is called on the command line."""
 log = logging.getLogger(__name__)
@@ -81,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_settings(live)
     live_flags.add_cameras(verbs.add_parser("cameras", help="list the cameras that can drive a portrait"))
     live_flags.add_bench(verbs.add_parser("bench", help="measure what this computer can do"))
+    personalive_flags.add_models(verbs.add_parser("models", help="prepare the weights of --animator personalive"))
     doctor = verbs.add_parser("doctor", help="say what is here, what is missing, and how to mend it")
     doctor.add_argument("--json", action="store_true", help="print JSON")
     for verb in verbs.choices.values():
@@ -127,7 +130,7 @@ def _add_settings(verb: argparse.ArgumentParser) -> None:
     """Flags that end up in Settings; one that is not given is absent, so that the preset speaks."""
     absent = argparse.SUPPRESS
     verb.add_argument("--preset", default=presets.DEFAULT, metavar="NAME", help=f"one of: {', '.join(presets.names())}")
-    verb.add_argument("--animator", default=absent, metavar="NAME", help="how to animate (instant)")
+    verb.add_argument("--animator", default=absent, metavar="NAME", help="how to animate: instant or personalive")
     verb.add_argument(
         "--size", dest="size_px", type=int, default=absent, metavar="PX", help="side of the square avatar (512)"
     )
@@ -144,6 +147,7 @@ def _add_settings(verb: argparse.ArgumentParser) -> None:
         default=absent,
         help="use the pictures whole, only scaled, without the crop to head and shoulders",
     )
+    personalive_flags.add_settings(verb)
 
 
 def _add_clip_settings(verb: argparse.ArgumentParser) -> None:
@@ -157,6 +161,7 @@ def _add_clip_settings(verb: argparse.ArgumentParser) -> None:
         metavar="FRAME|auto",
         help="the driver frame, from 0, that shows the face at rest (auto)",
     )
+    personalive_flags.add_clip_settings(verb)
 
 
 def _frame_or_auto(text: str) -> int | None:

@@ -6,6 +6,8 @@ Owns: their names, defaults and how they are read. Does not know: what they do.
 import argparse
 from pathlib import Path
 
+from app import personalive_flags
+
 CAMERA_SIZE = OUTPUT_SIZE = (1280, 720)
 FPS = 30
 BENCH_SECONDS = 10.0
@@ -49,6 +51,7 @@ def add_bench(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--camera", metavar="NAME|INDEX|PATH", help="a camera or a video (a bundled one)")
     verb.add_argument("--seconds", type=_seconds, default=BENCH_SECONDS, metavar="S", help="for each animator (10)")
     verb.add_argument("--json", action="store_true", help="print JSON")
+    personalive_flags.add_settings(verb)
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from engine.messages import State as State
     from engine.messages import Status as Status
     from engine.messages import Strengths as Strengths
+    from engine.models import convert_models as convert_models
     from engine.offline import Report as Report
     from engine.offline import animate_clip as animate_clip
     from engine.portrait import load_portrait as load_portrait
     from engine.session import Session as Session
     from engine.settings import LiveSettings as LiveSettings
+    from engine.settings import PersonaLiveSettings as PersonaLiveSettings
     from engine.settings import Settings as Settings
     from engine.sinks import Sink as Sink
     from engine.sinks.images import ImagesSink as ImagesSink
@@ -65,10 +67,11 @@ _HOMES = {
         "Status",
         "Strengths",
     ),
+    "models": ("convert_models",),
     "offline": ("Report", "animate_clip"),
     "portrait": ("load_portrait",),
     "session": ("Session",),
-    "settings": ("LiveSettings", "Settings"),
+    "settings": ("LiveSettings", "PersonaLiveSettings", "Settings"),
     "sinks": ("Sink",),
     "sinks.images": ("ImagesSink",),
     "sinks.video": ("VideoSink", "part_of"),

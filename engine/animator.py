@@ -14,6 +14,7 @@ from engine.settings import Settings
 
 ANIMATORS = {
     "instant": "engine.instant.animator:InstantAnimator",
+    "personalive": "engine.diffusion.animator:PersonaLiveAnimator",
 }
 """name -> "module:class"; the class is called with (settings, fps)."""
 

@@ -4,6 +4,8 @@ Owns: names, defaults and ranges. Does not know: where a value came from (flag, 
 """
 
 from dataclasses import dataclass, field, fields
+from itertools import pairwise
+from pathlib import Path
 
 from engine.errors import SettingsError
 from engine.messages import Strengths
@@ -14,6 +16,58 @@ SIDE_PX = range(16, 4097)
 FPS = range(1, 121)
 FRAMINGS = ("fit", "fill", "blur")
 MATRICES = ("601", "709")
+
+NOISE_LEVELS = (0, 333, 666, 999)
+"""The levels that PersonaLive was distilled for (arXiv 2512.11253); fewer of them may be used, but no others."""
+KEYFRAME_SLOTS_MAX = 16
+WINDOW_FRAMES_MAX = 32
+"""Window positions for which PersonaLive has a position code."""
+DTYPES = ("auto", "float32", "float16", "bfloat16")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaLiveSettings:
+    """The animator `personalive`; the defaults give the published stream. A bad value raises SettingsError.
+
+    models: folder of the published weights, needed to run. device: auto, cpu, cuda or cuda:N. dtype: of the
+    networks; auto is float16 on a GPU and float32 on the CPU.
+    levels: noise levels of the window's rungs, rising, some of `NOISE_LEVELS`. chunk: frames of each rung.
+    emit_rung: index of the level after whose pass a frame is shown: each one later in the list saves one chunk of
+    delay and, unless refine_below is set, the passes below it; the last one has no history, and is experimental.
+    keyframe_threshold: L2 distance of motion from which a frame becomes a keyframe. keyframe_slots: most keyframes.
+    exact_savings: do repeated work once (the same result up to rounding); off only to compare.
+    raw_stream: give the stream as it leaves the network, the transition first and without its tail.
+    tiny_decoder: TAESD in place of the autoencoder's decoder; faster, and visibly worse.
+    """
+
+    models: Path | None = None
+    device: str = "auto"
+    dtype: str = "auto"
+    levels: tuple[int, ...] = NOISE_LEVELS
+    chunk: int = 4
+    emit_rung: int = 0
+    refine_below: bool = False
+    keyframe_threshold: float = 17.0
+    keyframe_slots: int = 3
+    exact_savings: bool = True
+    raw_stream: bool = False
+    tiny_decoder: bool = False
+
+    def __post_init__(self) -> None:
+        device_ok = self.device in {"auto", "cpu", "cuda"} or self.device.removeprefix("cuda:").isdecimal()
+        _check("personalive.device", device_ok, self.device, "auto, cpu, cuda, or cuda: and a number")
+        _check("personalive.dtype", self.dtype in DTYPES, self.dtype, f"one of {', '.join(DTYPES)}")
+        rising = bool(self.levels) and all(a < b for a, b in pairwise(self.levels))
+        known = rising and set(self.levels) <= set(NOISE_LEVELS)
+        _check("personalive.levels", known, self.levels, f"some of {NOISE_LEVELS}, in this order")
+        longest = WINDOW_FRAMES_MAX // len(self.levels)
+        _check("personalive.chunk", 1 <= self.chunk <= longest, self.chunk, f"1 to {longest} for so many levels")
+        rung_ok = 0 <= self.emit_rung < len(self.levels)
+        _check("personalive.emit_rung", rung_ok, self.emit_rung, f"0 to {len(self.levels) - 1}")
+        threshold_ok = self.keyframe_threshold >= 0
+        _check("personalive.keyframe_threshold", threshold_ok, self.keyframe_threshold, "a number from 0")
+        slots_ok = 0 <= self.keyframe_slots <= KEYFRAME_SLOTS_MAX
+        _check("personalive.keyframe_slots", slots_ok, self.keyframe_slots, f"0 to {KEYFRAME_SLOTS_MAX}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +90,7 @@ class Settings:
     own_pixels_only: bool = False
     mirror: bool = False
     strengths: Strengths = field(default_factory=Strengths)
+    personalive: PersonaLiveSettings = field(default_factory=PersonaLiveSettings)
 
     def __post_init__(self) -> None:
         _check("size_px", self.size_px in SIZE_PX and self.size_px % 2 == 0, self.size_px, "an even number, 64 to 2048")

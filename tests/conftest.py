@@ -57,3 +57,11 @@ def _bundled(name: str) -> Image:
     picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
     assert picture is not None
     return np.asarray(picture, np.uint8)
+
+
+@pytest.fixture(scope="session")
+def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """PersonaLive's folder of weights: made up, narrow, in the published layout."""
+    from tests.personalive import write_models
+
+    return write_models(tmp_path_factory.mktemp("tiny-models"))

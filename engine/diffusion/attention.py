@@ -1,0 +1,108 @@
+"""Multi-head attention and the gated feed-forward layer that every block of the networks is made of.
+
+Owns: head splitting, the fused attention call, and the names under which published weights keep them.
+Does not know: what the tokens mean, or who caches them.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+class Attention(nn.Module):
+    """Multi-head attention: q, k, v without bias, output with bias, scale head_dim**-0.5."""
+
+    def __init__(self, width: int, heads: int, context_width: int | None = None) -> None:
+        super().__init__()
+        context_width = context_width or width
+        self.heads = heads
+        self.to_q = nn.Linear(width, width, bias=False)
+        self.to_k = nn.Linear(context_width, width, bias=False)
+        self.to_v = nn.Linear(context_width, width, bias=False)
+        self.to_out = nn.ModuleList([nn.Linear(width, width)])
+
+    def forward(self, x: Tensor, context: Tensor) -> Tensor:
+        """Let x (B, L, C) look at context (B, K, context_width); returns (B, L, C)."""
+        return self.mix(self.to_q(x), self.to_k(context), self.to_v(context))
+
+    def mix(self, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+        """Attend with projected tokens: query (B, L, C), key and value (B, K, C); returns (B, L, C)."""
+        mixed = F.scaled_dot_product_attention(self._split(query), self._split(key), self._split(value))
+        out: Tensor = self.out_projection(mixed.transpose(1, 2).flatten(2))
+        return out
+
+    @property
+    def out_projection(self) -> nn.Linear:
+        projection = self.to_out[0]
+        assert isinstance(projection, nn.Linear)
+        return projection
+
+    def _split(self, tokens: Tensor) -> Tensor:
+        heads: Tensor = tokens.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        return heads
+
+
+class FeedForward(nn.Module):
+    """GEGLU: Linear C -> 8C, halves [value, gate], value * gelu(gate), Linear 4C -> C."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.net = nn.ModuleDict({"0": _Projection(width, 8 * width), "2": nn.Linear(4 * width, width)})
+
+    def forward(self, x: Tensor) -> Tensor:
+        value, gate = self.net["0"](x).chunk(2, dim=-1)
+        out: Tensor = self.net["2"](value * F.gelu(gate))
+        return out
+
+
+class LinearTransformer(nn.Module):
+    """GroupNorm per frame, Linear in, one block over (F, h*w, C) tokens, Linear out, plus the input."""
+
+    def __init__(self, width: int, block: nn.Module, groups: int) -> None:
+        super().__init__()
+        self.norm = nn.GroupNorm(groups, width, eps=1e-6)
+        self.proj_in = nn.Linear(width, width)
+        self.transformer_blocks = nn.ModuleList([block])
+        self.proj_out = nn.Linear(width, width)
+
+    def forward(self, x: Tensor, *context: object) -> Tensor:
+        """x (F, C, h, w) -> (F, C, h, w); context goes to the block as it is."""
+        tokens = self.proj_in(image_to_tokens(self.norm(x)))
+        tokens = self.proj_out(self.transformer_blocks[0](tokens, *context))
+        return tokens_to_image(tokens, like=x) + x
+
+
+class _Projection(nn.Module):
+    """A Linear one name deeper, where published weights keep it (`ff.net.0.proj`)."""
+
+    def __init__(self, width: int, out_width: int) -> None:
+        super().__init__()
+        self.proj = nn.Linear(width, out_width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        out: Tensor = self.proj(x)
+        return out
+
+
+def image_to_tokens(x: Tensor) -> Tensor:
+    """(F, C, h, w) -> (F, h*w, C)."""
+    return x.flatten(2).transpose(1, 2)
+
+
+def tokens_to_image(x: Tensor, like: Tensor) -> Tensor:
+    """(F, h*w, C) -> (F, C, h, w), with the height and width of `like`."""
+    image: Tensor = x.transpose(1, 2).unflatten(2, like.shape[2:])
+    return image
+
+
+def sinusoid(length: int, width: int) -> Tensor:
+    """The position code as all sines and then all cosines: (length, width) float32, base 10000."""
+    half = width // 2
+    angle = torch.arange(length)[:, None] / 10000.0 ** (torch.arange(half, dtype=torch.float64) / half)
+    return torch.cat([angle.sin(), angle.cos()], dim=-1).float()
+
+
+def interleaved_sinusoid(length: int, width: int) -> Tensor:
+    """The same code with sine and cosine of each frequency side by side."""
+    sines, cosines = sinusoid(length, width).chunk(2, dim=1)
+    return torch.stack([sines, cosines], dim=-1).flatten(1)

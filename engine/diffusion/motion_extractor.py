@@ -1,0 +1,129 @@
+"""The motion extractor E_k: a whole picture becomes implicit keypoints, head angles, translation and scale.
+
+Owns: ConvNeXtV2-tiny and its heads. Always float32: the response norm and the angles lose too much below it.
+Does not know: what the numbers are used for (`keypoints` turns them into points).
+Source: arXiv 2512.11253 §3.1, LivePortrait's extractor. Its sizes are fixed by the published weights.
+"""
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+INPUT_PX = 256
+DEPTHS = (3, 3, 9, 3)
+WIDTHS = (96, 192, 384, 768)
+KEYPOINTS = 21
+ANGLE_BINS = 66
+
+
+class RawMotion(NamedTuple):
+    """The heads' outputs for F pictures, before any meaning.
+
+    Shapes: kp (F, 63); pitch, yaw, roll (F, 66) logits of 3-degree bins; t (F, 3); scale (F, 1).
+    """
+
+    kp: Tensor
+    pitch: Tensor
+    yaw: Tensor
+    roll: Tensor
+    t: Tensor
+    scale: Tensor
+
+
+class MotionExtractor(nn.Module):
+    """Whole pictures -> `RawMotion`."""
+
+    idx_tensor: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.detector = ConvNext()
+        self.register_buffer("idx_tensor", self.tables()["idx_tensor"])
+
+    def tables(self) -> dict[str, Tensor]:
+        """What the buffer holds when the file does not say: the bins' indices."""
+        return {"idx_tensor": torch.arange(ANGLE_BINS, dtype=torch.float32)}
+
+    def forward(self, pictures: Tensor) -> RawMotion:
+        """pictures (F, 3, H, W) RGB in [0, 1], float32, any size."""
+        size = (INPUT_PX, INPUT_PX)
+        out: RawMotion = self.detector(F.interpolate(pictures, size, mode="bilinear", align_corners=False))
+        return out
+
+
+class ConvNext(nn.Module):
+    """(F, 3, 256, 256) -> `RawMotion`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.downsample_layers = nn.ModuleList(
+            [nn.Sequential(nn.Conv2d(3, WIDTHS[0], 4, stride=4), ChannelNorm(WIDTHS[0]))]
+        )
+        for before, width in pairwise(WIDTHS):
+            self.downsample_layers.append(nn.Sequential(ChannelNorm(before), nn.Conv2d(before, width, 2, stride=2)))
+        self.stages = nn.ModuleList(
+            nn.Sequential(*(ConvNextBlock(width) for _ in range(depth)))
+            for depth, width in zip(DEPTHS, WIDTHS, strict=True)
+        )
+        self.norm = nn.LayerNorm(WIDTHS[-1], eps=1e-6)
+        self.fc_kp = nn.Linear(WIDTHS[-1], 3 * KEYPOINTS)
+        self.fc_scale = nn.Linear(WIDTHS[-1], 1)
+        self.fc_pitch = nn.Linear(WIDTHS[-1], ANGLE_BINS)
+        self.fc_yaw = nn.Linear(WIDTHS[-1], ANGLE_BINS)
+        self.fc_roll = nn.Linear(WIDTHS[-1], ANGLE_BINS)
+        self.fc_t = nn.Linear(WIDTHS[-1], 3)
+        self.fc_exp = nn.Linear(WIDTHS[-1], 3 * KEYPOINTS)  # in the published file; PersonaLive does not use it
+
+    def forward(self, x: Tensor) -> RawMotion:
+        for downsample, stage in zip(self.downsample_layers, self.stages, strict=True):
+            x = stage(downsample(x))
+        x = self.norm(x.mean(dim=(2, 3)))
+        heads = (self.fc_kp, self.fc_pitch, self.fc_yaw, self.fc_roll, self.fc_t, self.fc_scale)
+        return RawMotion(*(head(x) for head in heads))
+
+
+class ChannelNorm(nn.LayerNorm):
+    """LayerNorm over the channels of (F, C, h, w)."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__(width, eps=1e-6)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+
+class ConvNextBlock(nn.Module):
+    """7x7 depthwise, LayerNorm, Linear to 4C, GELU, global response norm, Linear to C; plus the input."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.dwconv = nn.Conv2d(width, width, 7, padding=3, groups=width)
+        self.norm = nn.LayerNorm(width, eps=1e-6)
+        self.pwconv1 = nn.Linear(width, 4 * width)
+        self.grn = ResponseNorm(4 * width)
+        self.pwconv2 = nn.Linear(4 * width, width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        inner = self.norm(self.dwconv(x).permute(0, 2, 3, 1))
+        inner = self.pwconv2(self.grn(F.gelu(self.pwconv1(inner))))
+        out: Tensor = x + inner.permute(0, 3, 1, 2)
+        return out
+
+
+class ResponseNorm(nn.Module):
+    """Global response normalisation (ConvNeXtV2): each channel's energy, relative to the mean over channels."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.gamma = nn.Parameter(torch.zeros(1, 1, 1, width))
+        self.beta = nn.Parameter(torch.zeros(1, 1, 1, width))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x (F, h, w, C)."""
+        energy = torch.linalg.vector_norm(x, dim=(1, 2), keepdim=True)
+        relative = energy / (energy.mean(dim=-1, keepdim=True) + 1e-6)
+        out: Tensor = self.gamma * (x * relative) + self.beta + x
+        return out
