@@ -4,7 +4,7 @@ Owns: putting the pieces together, and telling how it went. Does not know: how a
 """
 
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from app import report
 from app.chosen import chosen_settings
 from app.interrupt import Interrupt
 from app.outcome import Outcome
+from app.places import check_nothing_is_overwritten
 from app.progress import progress_bar
 from engine import (
     FaceTracker,
@@ -19,14 +20,12 @@ from engine import (
     Report,
     Settings,
     Sink,
-    SinkError,
     SourceInfo,
     VideoSink,
     Watch,
     animate_clip,
     load_portrait,
     open_source,
-    part_of,
 )
 
 DEFAULT_OUT = Path("out") / "avatar.mp4"
@@ -40,7 +39,7 @@ def animate(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     settings = chosen_settings(wanted)
     video = wanted.out or (None if wanted.frames_out else DEFAULT_OUT)
     places = [place for place in (video, wanted.frames_out) if place is not None]
-    check_nothing_is_overwritten([wanted.portrait, wanted.driver], places)
+    check_nothing_is_overwritten([wanted.portrait, wanted.driver], [video, wanted.report], wanted.frames_out)
     if wanted.report is not None:
         report.prepare(wanted.report)
     done = run(wanted.portrait, wanted.driver, sinks_for(video, wanted.frames_out), settings, interrupt)
@@ -67,14 +66,6 @@ def run(
         with progress_bar() as show:
             watch = Watch(progress=show, stopped=interrupt.asked)
             return animate_clip(face, lambda: open_source(driver), sinks, tracker, settings, watch)
-
-
-def check_nothing_is_overwritten(inputs: Sequence[Path], outputs: Sequence[Path]) -> None:
-    """Raise SinkError if an output would be written over an input."""
-    read = {path.resolve() for path in inputs}
-    for place in outputs:
-        if place.resolve() in read or part_of(place).resolve() in read:
-            raise SinkError(f"{place} would be written over one of the inputs.", "Choose another place for it.")
 
 
 def sinks_for(video: Path | None, folder: Path | None) -> list[Callable[[SourceInfo], Sink]]:

@@ -9,12 +9,14 @@ import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 from app import report
 from app.chosen import chosen_settings
 from app.interrupt import Interrupt
 from app.outcome import Outcome
+from app.places import VIDEO_SUFFIX, check_nothing_is_overwritten
 from engine import (
     Delay,
     FaceTracker,
@@ -40,6 +42,8 @@ def live(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     """
     settings = chosen_settings(wanted)
     asked = LiveRequest(wanted.camera, wanted.output, settings, live_settings(wanted))
+    video = Path(wanted.output) if wanted.output.lower().endswith(VIDEO_SUFFIX) else None
+    check_nothing_is_overwritten([wanted.portrait, Path(wanted.camera)], [video, wanted.report])
     if wanted.report is not None:
         report.prepare(wanted.report)
     with closing(FaceTracker()) as tracker:
@@ -99,6 +103,7 @@ def content(session: Session, settings: Settings, preset: str) -> dict[str, Any]
         "portrait": status.portrait,
         "preset": preset,
         "size": settings.size_px,
+        "own_pixels_only": settings.own_pixels_only,
         "problem": status.problem,
         "delay_ms": None if whole is None else {**_percentiles(whole), "max": round(whole.max_ms, 2)},
         "stage_ms": {name: _percentiles(delay) for name, delay in status.stages.items()},

@@ -11,12 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from app.animate import check_nothing_is_overwritten
 from app.chosen import chosen_settings
 from app.clip_rows import ClipRows, Onlooker
 from app.contact_sheet import Row, draw
 from app.interrupt import Interrupt
 from app.outcome import Outcome
+from app.places import check_nothing_is_overwritten
 from app.progress import progress_bar
 from engine import FaceTracker, PersonaCamError, Portrait, Settings, load_portrait
 

@@ -4,6 +4,7 @@ Owns: from a user's word to an open source, the first time and after it was lost
 Does not know: when a source counts as lost, or how often to try (`intake`).
 """
 
+import os
 import threading
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def live_opener(wanted: str, request: CameraRequest, clock: Clock) -> LiveOpener
     Raises: SourceError if it looks like a file and there is none.
     """
     file = Path(wanted)
-    if file.exists() and not file.resolve().is_relative_to(DEVICES):
+    if file.exists() and not Path(os.path.realpath(file)).is_relative_to(DEVICES):
         return FileOpener(file, clock)
     if file.suffix and len(file.parts) > 1 and not file.is_relative_to(DEVICES):
         raise SourceError(f"There is no file or folder {file}.", "Check the spelling of the path.")
