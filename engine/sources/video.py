@@ -128,7 +128,7 @@ class VideoSource:
 
     def _warn_of_damage(self) -> None:
         if self._damaged_packets:
-            log.warning("%s is damaged: %d parts of it could not be read", self._path.name, self._damaged_packets)
+            log.warning("%s is damaged: parts of it could not be read (%d)", self._path.name, self._damaged_packets)
         stated_s = self._stated_duration_s()
         shown_s = Fraction(self._timeline.last_ns, NS_PER_S)
         if stated_s is not None and stated_s - shown_s > (EARLY_FRAMES + 1) / self._fps:
@@ -159,6 +159,8 @@ class VideoSource:
 def _opened(path: Path) -> InputContainer:
     try:
         container = av.open(str(path))
+    except PermissionError as error:
+        raise SourceError(f"You may not read the video {path}.", "Check its permissions.") from error
     except av.OSError as error:
         raise SourceError(f"The video {path} cannot be opened: {error.strerror}.", ANOTHER_FILE) from error
     except (av.FFmpegError, ValueError) as error:
