@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app import report
 from app.chosen import chosen_settings
+from app.counted import counted
 from app.interrupt import Interrupt
 from app.outcome import Outcome
 from app.places import check_nothing_is_overwritten
@@ -80,11 +81,14 @@ def sinks_for(video: Path | None, folder: Path | None) -> list[Callable[[SourceI
 
 def summary(done: Report, places: str) -> list[str]:
     """Say in a line or two how it went."""
-    length = f"{done.frames_out} frames, {done.frames_out / done.fps:.1f} s"
+    length = f"{counted(done.frames_out, 'frame')}, {done.frames_out / done.fps:.1f} s"
     if done.stopped:
         held = f"{places} holds what was done: {length}." if done.frames_out else "Nothing was written."
         return [f"Stopped. {held}"]
     lines = [f"{places}: {length}."]
     if done.face_lost_frames:
-        lines.append(f"No face was found in {done.face_lost_frames} of them; the last picture was held.")
+        lines.append(
+            f"No face was found in {done.face_lost_frames} of them, which show the picture before them, "
+            "or the portrait at rest."
+        )
     return lines

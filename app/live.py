@@ -14,6 +14,7 @@ from typing import Any
 
 from app import report
 from app.chosen import chosen_settings
+from app.counted import counted
 from app.interrupt import Interrupt
 from app.outcome import Outcome
 from app.places import VIDEO_SUFFIX, check_nothing_is_overwritten
@@ -122,7 +123,7 @@ def content(session: Session, settings: Settings, preset: str) -> dict[str, Any]
 def summary(session: Session) -> str:
     """Say in a line how it went."""
     status, whole = session.status(), session.delay()
-    told = f"{status.shown} pictures in {status.running_s:.1f} s, {status.dropped} dropped"
+    told = f"{counted(status.shown, 'picture')} in {status.running_s:.1f} s, {status.dropped} dropped"
     if whole is not None:
         told += f"; delay {whole.p50_ms:.0f} ms, 95 % below {whole.p95_ms:.0f} ms"
     return f"{told}."

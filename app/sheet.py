@@ -14,6 +14,7 @@ from typing import TypeVar
 from app.chosen import chosen_settings
 from app.clip_rows import ClipRows, Onlooker
 from app.contact_sheet import Row, draw
+from app.counted import counted
 from app.interrupt import Interrupt
 from app.outcome import Outcome
 from app.places import check_nothing_is_overwritten
@@ -52,9 +53,9 @@ def make_sheet(
         blocks = [list(_rows(driver, people, settings, columns, onlooker)) for driver in drivers]
     draw(blocks, out)
     refused = sum(row.refusal is not None for block in blocks for row in block)
-    lines = [f"{out}: {len(portraits)} portraits, {len(drivers)} drivers."]
+    lines = [f"{out}: {counted(len(portraits), 'portrait')}, {counted(len(drivers), 'driver')}."]
     if refused:
-        lines.append(f"{refused} rows are empty, and say why.")
+        lines.append("1 row is empty, and says why." if refused == 1 else f"{refused} rows are empty, and say why.")
     return Outcome(lines, 1 if refused else 0)
 
 

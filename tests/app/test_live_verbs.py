@@ -115,8 +115,10 @@ def wait_until(met: Callable[[], bool]) -> None:
     [
         (("--camera", "no such camera", "--output", "null"), "no camera 'no such camera'"),
         (("--camera", "CLIP", "--output", "nonsense"), "no output 'nonsense'"),
-        (("--camera", "CLIP", "--output", "null", "--output-fps", "0"), "output_fps"),
+        (("--camera", "CLIP", "--output", "null", "--output-fps", "0"), "--output-fps: 0 does not fit"),
+        (("--camera", "CLIP", "--output", "null", "--output-size", "15x16"), "--output-size: 15 does not fit"),
         (("--camera", "folder/missing.mp4", "--output", "null"), "no file or folder"),
+        (("--camera", "missing.mp4", "--output", "null"), "no file or folder"),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_an_exit_code(

@@ -46,7 +46,7 @@ def test_outputs_differ_from_each_other(clip: Path, other: str) -> None:
 @pytest.mark.parametrize("name", ["000007.png", "000000.part"])
 def test_an_input_among_the_pictures_to_be_written_is_safe(tmp_path: Path, name: str) -> None:
     face = touched(tmp_path / "frames" / name)
-    with pytest.raises(SinkError, match="The pictures in .* over one of the inputs"):
+    with pytest.raises(SinkError, match=r"The pictures in .* over one of the inputs"):
         check_nothing_is_overwritten([face], [], face.parent)
 
 

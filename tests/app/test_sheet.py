@@ -20,7 +20,7 @@ def test_portraits_and_drivers_come_together_on_one_picture(
     sheet = tmp_path / "sheet.png"
     pair = ("--portrait", astronaut_file, "--driver", swaying_face)
     assert personacam("sheet", *pair, "--out", sheet, "--columns", 3, "--size", 64) == 0
-    assert "1 portraits, 1 drivers" in capsys.readouterr().out
+    assert "1 portrait, 1 driver." in capsys.readouterr().out
     assert cv2.imread(str(sheet)) is not None
 
 
