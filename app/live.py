@@ -34,6 +34,8 @@ from engine import (
 LOOK_S = 0.25
 """How often the status is looked at; Windows lets no signal through to one who waits, so it is short."""
 SETTLED = "All is well again."
+NOBODY_S = 2.0
+"""Nobody is in view for that long before it is told."""
 
 
 def live(wanted: Namespace, interrupt: Interrupt) -> Outcome:
@@ -126,6 +128,8 @@ def summary(session: Session) -> str:
     told = f"{counted(status.shown, 'picture')} in {status.running_s:.1f} s, {status.dropped} dropped"
     if whole is not None:
         told += f"; delay {whole.p50_ms:.0f} ms, 95 % below {whole.p95_ms:.0f} ms"
+    if status.face_lost:
+        told += f"; no face seen in {status.face_lost} of {counted(status.animated, 'frame')}"
     return f"{told}."
 
 
@@ -141,19 +145,43 @@ def line(status: Status) -> str:
     return " · ".join([*parts, f"dropped {status.dropped}"])
 
 
+class News:
+    """What has changed since a status was looked at last, each thing told once."""
+
+    def __init__(self) -> None:
+        self._problem = ""
+        self._with_face_s = 0.0
+        self._nobody = False
+
+    def of(self, status: Status) -> list[str]:
+        """Return what is to be told now; what ends the run is told by who ends it."""
+        return [] if status.state is State.FAILED else [*self._problems(status), *self._faces(status)]
+
+    def _problems(self, status: Status) -> Iterator[str]:
+        if status.problem != self._problem:
+            yield f"{status.problem} {status.remedy}" if status.problem else SETTLED
+        self._problem = status.problem
+
+    def _faces(self, status: Status) -> Iterator[str]:
+        if status.face_seen or status.state is not State.RUNNING:
+            self._with_face_s = status.running_s
+        nobody = status.running_s - self._with_face_s > NOBODY_S
+        if nobody != self._nobody:
+            yield "No face is in view." if nobody else "A face is in view again."
+        self._nobody = nobody
+
+
 @contextmanager
 def _status_shown() -> Iterator[Callable[[Status], None]]:
-    """Show problems on standard error, each once, and on a terminal a line that is kept up to date."""
+    """Show what is wrong on standard error, and on a terminal a line that is kept up to date."""
     from rich.console import Console
 
     console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
-    known = ""
+    news = News()
 
     def tell(status: Status) -> None:
-        nonlocal known
-        if status.problem != known:
-            console.print(f"{status.problem} {status.remedy}" if status.problem else SETTLED)
-        known = status.problem
+        for words in news.of(status):
+            console.print(words)
 
     if not sys.stderr.isatty():
         yield tell

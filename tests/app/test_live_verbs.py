@@ -17,6 +17,7 @@ import pytest
 from app import bench, cameras
 from engine import Camera
 from engine.camera_process.devices import FILE_BACKEND
+from tests import clips
 from tests.fakes.camera_reader import CameraReader
 
 ROOT = Path(__file__).parents[2]
@@ -83,6 +84,17 @@ def test_another_process_reads_the_virtual_camera(
     assert len({record.pixels for record in records}) > 3
     assert known["camera"]["sent"] >= len(records) - 5
     assert known["delay_ms"] is not None
+
+
+def test_a_view_without_anybody_is_said(surroundings: dict[str, str], astronaut_file: Path, tmp_path: Path) -> None:
+    empty = clips.write_clip(tmp_path / "empty.mp4", [np.full((128, 128, 3), 120, np.uint8)] * 10)
+    done = call(
+        *(surroundings, "live", "--portrait", astronaut_file, "--camera", empty, "--output", "null", *SIZE),
+        *("--seconds", 3, "--report", tmp_path / "report.json"),
+    )
+    frames = json.loads((tmp_path / "report.json").read_text())["face_lost_frames"]
+    assert (done.returncode, done.stderr) == (0, "No face is in view.\n")
+    assert f"no face seen in {frames} of {frames} frames." in done.stdout
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
