@@ -36,7 +36,7 @@ def bench(wanted: Namespace, interrupt: Interrupt) -> Outcome:
         reports = []
         for animator in ANIMATORS:
             interrupt.check()
-            own = words_for(wanted) if animator == "personalive" else []
+            own = ["--time-stages", *words_for(wanted)] if animator == "personalive" else []
             reports.append(measure(animator, str(portrait), str(camera), wanted.seconds, own))
     failed = all("problem" in one and one["problem"] for one in reports)
     lines = [json.dumps(reports, indent=2)] if wanted.json else table(reports)

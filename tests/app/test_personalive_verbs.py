@@ -101,6 +101,8 @@ def test_a_flag_wins_over_the_preset() -> None:
 
 
 def test_bench_hands_the_flags_on() -> None:
-    wanted = Namespace(seconds=1.0, personalive_models=Path("weights"), personalive_emit_rung=2)
-    assert words_for(wanted) == ["--models", "weights", "--emit-rung", "2"]
+    wanted = Namespace(
+        seconds=1.0, personalive_models=Path("weights"), personalive_emit_rung=2, personalive_time_stages=True
+    )
+    assert words_for(wanted) == ["--models", "weights", "--emit-rung", "2", "--time-stages"]
     assert words_for(Namespace(seconds=1.0)) == []

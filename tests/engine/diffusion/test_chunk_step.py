@@ -79,9 +79,9 @@ def test_the_exported_step_runs_with_any_number_of_keyframes(
             parts.step, arguments[2], dynamic_shapes=dynamic_shapes(arguments[2]), strict=False
         )
         file = tmp_path / "step.onnx"
-        torch.onnx.export(program, dynamo=True, opset_version=20, optimize=False, verbose=False).save(
-            str(file), external_data=True
-        )  # type: ignore[union-attr]
+        exported = torch.onnx.export(program, dynamo=True, opset_version=20, optimize=False, verbose=False)
+        assert exported is not None
+        exported.save(str(file), external_data=True)
     session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
     for pictures, given in arguments.items():
         flat = [tensor.numpy() for tensor in pytree.tree_leaves(given)]
