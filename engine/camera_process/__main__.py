@@ -98,7 +98,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--height", type=int, default=720)
     parser.add_argument("--fps", type=float, default=30.0)
     parser.add_argument("--pixel-format", choices=wire.FRAME_BYTES, default="i420")
-    parser.add_argument("--linger-s", type=float, default=60.0, help="ends when no app was there for so long")
+    parser.add_argument("--linger-s", type=float, default=300.0, help="ends when no app was there for so long")
     return parser.parse_args(arguments)
 
 

@@ -32,7 +32,7 @@ _EYE_RECALL_FRAMES, _EYE_RECALL = 4, 0.5
 """How often, and how far at once, the usual gap between the lids is brought up to date."""
 _CALM_CM, _CALM_TURN = 0.15, math.radians(12)
 _LID_STARTS, _LID_CLOSED = 0.80, 0.38
-_LID_SHUT, _LID_WIDE = 0.34, 1.5
+_LID_SHUT, _LID_WIDE = 0.45, 1.5
 """A shut eye still measures a gap; beyond the second no eye opens."""
 
 

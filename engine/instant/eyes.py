@@ -6,6 +6,7 @@ Owns: gaze and the clipping by the lids. Does not know: the driver's pixels.
 import numpy as np
 
 from engine.instant.driver_motion import Motion
+from engine.instant.easing import smooth_step
 from engine.instant.eye_rig import EyeRig, eye_width
 from engine.instant.head_space import Points
 from engine.instant.patch import fit_affine, patch_around, read
@@ -21,7 +22,7 @@ _IRIS_FADE = 2.1
 """In rims: farther away from the iris nothing moves up or down with it."""
 _CORNER = 0.12
 """The middle of the iris stays away from the corners by this share of the eye's width."""
-_LID_SHADOW = 0.35
+_LID_SHADOW, _NEARLY_SHUT = 0.35, 0.8
 
 
 def paint_eyes(picture: Image, rig: Rig, pose: Pose, motion: Motion) -> None:
@@ -42,7 +43,8 @@ def _paint_eye(picture: Image, rig: Rig, eye: EyeRig, pose: Pose, motion: Motion
     centre_y = np.float32(rig.landmarks[outline, 1].mean())
     from_y = centre_y + (from_y - centre_y) / np.float32(_widening(eye, pose))
     from_x, from_y = _look(from_x, from_y, rig, eye, pose.gaze * _gaze_px(rig, eye, motion, closed))
-    mask = patch.mask(pose.face[outline], 0.7 * rig.size_px / 512)
+    seen = np.float32(1 - smooth_step((closed - _NEARLY_SHUT) / (1 - _NEARLY_SHUT)))
+    mask = patch.mask(pose.face[outline], 0.7 * rig.size_px / 512) * seen
     patch.blend(picture, read(rig.image, from_x, from_y) * np.float32(1 - _LID_SHADOW * closed), mask)
 
 

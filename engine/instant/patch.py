@@ -55,6 +55,14 @@ class Patch:
             cv2.GaussianBlur(filled, (0, 0), softness_px, dst=filled)
         return (filled.astype(np.float32) / np.float32(255))[..., None]
 
+    def stroke(self, line: Points, width_px: int, softness_px: float) -> Floats:
+        """Return (H, W, 1) in [0, 1]: 1 on a line through points (N, 2) of the picture, with a soft edge."""
+        drawn = np.zeros((self.height, self.width), np.uint8)
+        corners = np.rint(self.local(line) * (1 << _SUBPIXEL_BITS)).astype(np.int32)
+        cv2.polylines(drawn, [corners], False, 255, width_px, cv2.LINE_AA, _SUBPIXEL_BITS)
+        cv2.GaussianBlur(drawn, (0, 0), softness_px, dst=drawn)
+        return (drawn.astype(np.float32) / np.float32(255))[..., None]
+
     def sample(self, image: Image, affine: NDArray[np.float32]) -> Floats:
         """Read the image where the affine rows (2, 3) lead from this patch's pixels; (H, W, 3) float32."""
         x, y = self.grid()

@@ -24,7 +24,7 @@ _MOUTH_REACH_CM = (2.6, 2.0)
 _BROW_REACH_CM, _EYE_REACH_CM = 1.6, 0.6
 _LIP_CONTACT_CM = 0.02
 _LOWER_LIP_SHARE = 0.65
-_LID_FREE, _LID_SET = 0.90, 0.60
+_LID_FREE, _LID_SET = 0.88, 0.55
 """Openings of an eye: above the first its lids move like all skin, below the second they are placed."""
 
 

@@ -14,8 +14,11 @@ _FINE_MAP_PX = 256
 """Up to this size the map is computed for every pixel; above, for every second one: it is smooth."""
 _SUBPIXEL_BITS = 4
 _SUBPIXELS = 1 << _SUBPIXEL_BITS
-_THIN_CELLS = 0.75
-"""Triangles narrower than about so many cells of the map are drawn before others: they hardly show."""
+_FLAT = 1e-2
+"""Triangles of less than this doubled area, in pixels, are a line."""
+_STEEPEST = 4.0
+"""Pixels of the portrait per pixel of the avatar, beyond which a triangle is seen so much from the side that its
+neighbours are drawn over it."""
 _NOWHERE_PX = -1e4
 """Where places that no triangle covers are read from: outside of every picture."""
 
@@ -109,18 +112,20 @@ class Warp:
         first = corners[:, 0]
         a, b = corners[:, 1] - first, corners[:, 2] - first
         area = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
-        longest = np.maximum(np.abs(a), np.abs(b)).max(1)
-        edge_on = longest * np.float32(_THIN_CELLS * self._step)
-        thin = np.abs(area) <= edge_on
-        inverse = np.where(thin, 0, 1 / np.where(thin, 1, area)).astype(np.float32)
+        inverse = 1 / np.where(np.abs(area) < _FLAT, np.float32(_FLAT), area)
         p, q = self._source_edges
+        steep = np.abs(area) < _FLAT
         for axis in range(2):
             rows = self._affine[3 * axis : 3 * axis + 3, :-1]
             rows[0] = (p[:, axis] * b[:, 1] - q[:, axis] * a[:, 1]) * inverse
             rows[1] = (q[:, axis] * a[:, 0] - p[:, axis] * b[:, 0]) * inverse
             rows[2] = self._source[:, axis] - rows[0] * first[:, 0] - rows[1] * first[:, 1]
-            rows[2, thin] = self._middle[thin, axis]
-        seen: NDArray[np.bool_] = area * self._facing > edge_on
+            steep |= (np.abs(rows[:2]) > _STEEPEST).any(0)
+        for axis in range(2):
+            rows = self._affine[3 * axis : 3 * axis + 3, :-1]
+            rows[:2, steep] = 0
+            rows[2, steep] = self._middle[steep, axis]
+        seen: NDArray[np.bool_] = (area * self._facing > 0) & ~steep
         return seen
 
     def _fill(self, target: NDArray[np.float32], affine: NDArray[np.float32], rows: slice) -> None:

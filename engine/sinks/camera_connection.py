@@ -55,7 +55,7 @@ class CameraOutput:
     height_px: int = 720
     fps: float = 30.0
     pixel_format: str = "i420"
-    linger_s: float = 60.0
+    linger_s: float = 300.0
 
     @property
     def shape(self) -> wire.Shape:

@@ -86,9 +86,8 @@ def start(astronaut_file: Path, long_clip: Path, tmp_path: Path) -> Iterator[Cal
 
     yield run
     for program in started:
-        if program.process.poll() is None:
-            program.process.kill()
-            program.process.communicate()
+        program.process.kill()
+        program.process.communicate()
 
 
 @needs_proc

@@ -31,5 +31,5 @@ case "${1:-all}" in
 esac
 shift || true
 cd "$ROOT"
-export VM_TIMEOUT=${VM_TIMEOUT:-900}
+export VM_TIMEOUT=${VM_TIMEOUT:-1800}
 exec "$TESTS/boot.sh" env PYTHONPATH="$ROOT" "$PYTHON" -m pytest -c "$TESTS/pytest.ini" "${parts[@]}" "$@"

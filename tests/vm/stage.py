@@ -25,7 +25,7 @@ DEVICE = Path(camera_app.DEVICE)
 LOOPBACK = Path(__file__).with_name("loopback.sh")
 OLD, NEW = "0.12.7", "0.15.0"
 DEVICE_FPS, SEND_FPS = 10.0, 6.0
-PATIENCE_S = 150.0
+PATIENCE_S = 300.0
 """How long something may take on an emulated processor that shares its host."""
 
 
@@ -41,7 +41,9 @@ class Program:
 
     def __init__(self, *arguments: object) -> None:
         command = [sys.executable, *map(str, arguments)]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
+        self._process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=dict(os.environ)
+        )
         self.lines: list[str] = []
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
@@ -74,10 +76,10 @@ class Viewer(Program):
 
     def seen(self) -> list[dict[str, Any]]:
         """Every picture so far."""
-        return [line for line in map(json.loads, list(self.lines)) if "shows" in line]
+        return [json.loads(line) for line in list(self.lines) if line.startswith("{") and '"shows"' in line]
 
     def failed(self) -> bool:
-        return any("failed" in line for line in list(self.lines))
+        return any('"failed"' in line for line in list(self.lines))
 
     def wait_for(self, wanted: Callable[[Any], bool], after: int = 0, timeout_s: float = PATIENCE_S) -> int:
         """Wait for a picture that is wanted; its index."""
