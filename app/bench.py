@@ -21,6 +21,7 @@ from app.outcome import Outcome
 from app.personalive_flags import words_for
 from engine import ANIMATORS
 
+PERSONALIVE = "personalive"
 PATIENCE_S = 600.0
 """How long a model may take to load."""
 
@@ -33,10 +34,13 @@ def bench(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     with ExitStack() as files:
         portrait = wanted.portrait or files.enter_context(_bundled("portraits", PORTRAIT))
         camera = wanted.camera or files.enter_context(_bundled("demo", CLIP))
-        reports = []
+        reports: list[Mapping[str, Any]] = []
         for animator in ANIMATORS:
             interrupt.check()
-            own = words_for(wanted) if animator == "personalive" else []
+            own = ["--time-stages", *words_for(wanted)] if animator == PERSONALIVE else []
+            if animator == PERSONALIVE and "--models" not in own:
+                reports.append({"animator": animator, "problem": "It needs its weights: give --models DIR."})
+                continue
             reports.append(measure(animator, str(portrait), str(camera), wanted.seconds, own))
     failed = all("problem" in one and one["problem"] for one in reports)
     lines = [json.dumps(reports, indent=2)] if wanted.json else table(reports)

@@ -25,6 +25,8 @@ def add_settings(verb: argparse.ArgumentParser) -> None:
     _add(group, "dtype", "--dtype", metavar="auto|float32|float16|bfloat16", help="numbers it computes with (auto)")
     what = "show pictures that many passes early, 0 to 3: less delay, less refined (0)"
     _add(group, "emit_rung", "--emit-rung", type=int, metavar="N", help=what)
+    what = "measure every network by itself, which makes a GPU wait in between"
+    _add(group, "time_stages", "--time-stages", action="store_true", help=what)
 
 
 def add_clip_settings(verb: argparse.ArgumentParser) -> None:
@@ -45,7 +47,8 @@ def add_models(verb: argparse.ArgumentParser) -> None:
 def words_for(wanted: argparse.Namespace) -> list[str]:
     """Turn parsed flags back into the words of a command line, for a process of its own."""
     given = {name.removeprefix(PREFIX): value for name, value in vars(wanted).items() if name.startswith(PREFIX)}
-    return [word for name, value in given.items() for word in (f"--{name.replace('_', '-')}", str(value))]
+    flags = {f"--{name.replace('_', '-')}": value for name, value in given.items()}
+    return [word for flag, value in flags.items() for word in ([flag] if value is True else [flag, str(value)])]
 
 
 def _add(group: argparse._ArgumentGroup, field: str, flag: str, **how: object) -> None:

@@ -5,10 +5,11 @@ Does not know: any animator's inside. Rows are import strings, so that an animat
 """
 
 import importlib
-from collections.abc import Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from engine.errors import AnimatorError
+from engine.latency import LatencyMeter
 from engine.messages import AvatarFrame, Control, Frame, Portrait
 from engine.settings import Settings
 
@@ -56,6 +57,15 @@ class Animator(Protocol[Reference]):
 
     def close(self) -> None:
         """Free everything. Called once; nothing is called after it."""
+
+
+@runtime_checkable
+class Staged(Protocol):
+    """An animator that can say how long its parts take."""
+
+    @property
+    def meters(self) -> Mapping[str, LatencyMeter]:
+        """Name of each part -> how long it takes for one chunk; empty while nothing is measured."""
 
 
 def create_animator(settings: Settings, fps: float) -> Animator[Any]:

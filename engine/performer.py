@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from engine.animator import Animator
+from engine.animator import Animator, Staged
 from engine.clock import NS_PER_S, Clock
 from engine.latency import LatencyMeter
 from engine.mailbox import Mailbox
@@ -82,8 +82,9 @@ class Performer:
 
     @property
     def meters(self) -> dict[str, LatencyMeter]:
-        """Name of each stage -> how long it takes for one frame."""
-        return {"track": self._track_meter, "animate": self._animate_meter}
+        """Name of each stage -> how long it takes for one frame, or for a part of an animator, one chunk."""
+        parts = self._animator.meters if isinstance(self._animator, Staged) else {}
+        return {"track": self._track_meter, "animate": self._animate_meter, **parts}
 
     def send(self, command: Command) -> None:
         """Queue a command; it counts from the next chunk on."""

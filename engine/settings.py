@@ -38,6 +38,7 @@ class PersonaLiveSettings:
     exact_savings: do repeated work once (the same result up to rounding); off only to compare.
     raw_stream: give the stream as it leaves the network, the transition first and without its tail.
     tiny_decoder: TAESD in place of the autoencoder's decoder; faster, and visibly worse.
+    time_stages: measure every network by itself, which makes a GPU wait in between.
     """
 
     models: Path | None = None
@@ -52,6 +53,7 @@ class PersonaLiveSettings:
     exact_savings: bool = True
     raw_stream: bool = False
     tiny_decoder: bool = False
+    time_stages: bool = False
 
     def __post_init__(self) -> None:
         device_ok = self.device in {"auto", "cpu", "cuda"} or self.device.removeprefix("cuda:").isdecimal()

@@ -4,7 +4,7 @@ Owns: the way from settings to loaded networks, from frames to tensors and back,
 Does not know: threads, files of the user, how a picture is computed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +18,10 @@ from engine.diffusion.networks import Networks, load_networks
 from engine.diffusion.play_out import PlayOut
 from engine.diffusion.reference import PortraitReader, PreparedPortrait, to_picture
 from engine.diffusion.schedule import Schedule
+from engine.diffusion.stage_times import time_stages
 from engine.diffusion.stream import Stream
 from engine.errors import AnimatorError, SettingsError
+from engine.latency import LatencyMeter
 from engine.messages import AvatarFrame, Control, Frame, Image, Portrait
 from engine.settings import Settings
 
@@ -43,10 +45,16 @@ class PersonaLiveAnimator:
         own = settings.personalive
         self._raw = own.raw_stream
         self._schedule = Schedule(own.levels, own.chunk, own.emit_rung, own.refine_below)
-        self._parts: Parts | None
         with told_plainly("loading PersonaLive"), torch.inference_mode():
-            self._parts = assemble(settings, self._schedule)
+            parts = assemble(settings, self._schedule)
+        self._parts: Parts | None = parts
+        self._meters = time_stages(parts.networks, parts.device) if own.time_stages else {}
         self._play_out = self._new_play_out()
+
+    @property
+    def meters(self) -> Mapping[str, LatencyMeter]:
+        """How long each network takes for one chunk, if the settings ask for that."""
+        return self._meters
 
     @property
     def chunk(self) -> int:
@@ -76,7 +84,8 @@ class PersonaLiveAnimator:
         """
         frames = [_mirrored(frame) for frame in driver] if control.mirror else driver
         answers: list[AvatarFrame] = []
-        for chunk in self._play_out.take(frames):
+        times_ns = [frame.capture_time_ns if self._shows_a_face(frame) else None for frame in frames]
+        for chunk in self._play_out.take(frames, times_ns):
             answers += self._play_out.label(self._advance(chunk))
         return answers
 
@@ -95,10 +104,14 @@ class PersonaLiveAnimator:
 
     def _advance(self, chunk: Sequence[Frame]) -> list[Image]:
         parts = self._loaded()
-        seen = [self._as_is or frame.face is not None for frame in chunk]
+        seen = [self._shows_a_face(frame) for frame in chunk]
         with told_plainly("animating"), torch.inference_mode():
             pictures = torch.stack([to_picture(frame.image, self._size_px) for frame in chunk]).to(parts.device)
             return list(to_eight_bit(parts.stream.advance(pictures, seen)).cpu().numpy())
+
+    def _shows_a_face(self, frame: Frame) -> bool:
+        """The networks need no face; where pictures are taken as they are, they are asked whatever is in them."""
+        return self._as_is or (frame.face is not None and bool(np.isfinite(frame.face.landmarks).all()))
 
     def _loaded(self) -> "Parts":
         if self._parts is None:

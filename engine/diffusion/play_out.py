@@ -30,12 +30,15 @@ class PlayOut:
         self._times_ns: deque[int | None] = deque()
         self._last: deque[Frame] = deque(maxlen=transition_frames + chunk)
 
-    def take(self, frames: Sequence[Frame]) -> Iterator[Sequence[Frame]]:
-        """Note that these frames are to be answered, and yield the whole chunks there are."""
+    def take(self, frames: Sequence[Frame], times_ns: Sequence[int | None]) -> Iterator[Sequence[Frame]]:
+        """Note that these frames are to be answered, and yield the whole chunks there are.
+
+        times_ns: what each frame's picture will be labelled with; None for one that holds the last motion.
+        """
         self._waiting += frames
         self._last.extend(frames)
         self._owed += len(frames)
-        self._times_ns.extend(frame.capture_time_ns for frame in frames)
+        self._times_ns.extend(times_ns)
         while len(self._waiting) >= self._chunk:
             yield self._waiting[: self._chunk]
             del self._waiting[: self._chunk]

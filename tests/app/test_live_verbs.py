@@ -158,7 +158,8 @@ def test_the_bench_measures_every_animator(
     flags = ("--portrait", astronaut_file, "--camera", swaying_face, "--seconds", 2)
     done = call(surroundings, "bench", *flags, "--json")
     assert done.returncode == 0, done.stderr
-    (instant,) = json.loads(done.stdout)
+    instant, personalive = json.loads(done.stdout)
+    assert personalive == {"animator": "personalive", "problem": "It needs its weights: give --models DIR."}
     assert instant["animator"] == "instant"
     assert {"track", "animate", "write"} <= instant["stage_ms"].keys()
     lines = "\n".join(bench.table([instant, {"animator": "other", "problem": "It needs a graphics card."}]))

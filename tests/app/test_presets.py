@@ -37,7 +37,7 @@ def test_flags_win_over_the_preset() -> None:
 
 
 def test_an_unknown_preset_lists_the_others() -> None:
-    with pytest.raises(SettingsError, match="natural, lively, private"):
+    with pytest.raises(SettingsError, match="natural, best, lively, private"):
         presets.load("loud")
 
 

@@ -107,6 +107,7 @@ def test_a_lost_face_never_raises_and_holds(make: Make) -> None:
     still = run(make(as_is=False, emit_rung=3), frames(8))
     again = run(make(as_is=False, emit_rung=3), [replace(frame, image=255 - frame.image) for frame in frames(8)])
     assert all(np.array_equal(a.image, b.image) for a, b in zip(still, again, strict=True))
+    assert {answer.capture_time_ns for answer in still} == {None}
     moving = run(make(as_is=True, emit_rung=3), frames(8))
     assert not all(np.array_equal(a.image, b.image) for a, b in zip(still, moving, strict=True))
 

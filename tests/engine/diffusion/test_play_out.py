@@ -34,7 +34,8 @@ def run(count: int, chunk: int, transition: int, raw: bool) -> tuple[list[Avatar
     play_out, stream = PlayOut(chunk, transition, raw), NumberedStream(chunk, transition)
     out: list[AvatarFrame] = []
     for start in range(0, count, chunk):
-        for ready in play_out.take([frame(i) for i in range(start, min(count, start + chunk))]):
+        new = [frame(i) for i in range(start, min(count, start + chunk))]
+        for ready in play_out.take(new, [each.capture_time_ns for each in new]):
             out += play_out.label(stream.advance(list(ready)))
     for ready in play_out.tail():
         out += play_out.label(stream.advance(list(ready)))
