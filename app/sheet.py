@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from app.chosen import chosen_settings
 from app.clip_rows import ClipRows, Onlooker
-from app.contact_sheet import Row, draw
+from app.contact_sheet import Row, check_can_be_drawn, draw
 from app.counted import counted
 from app.interrupt import Interrupt
 from app.outcome import Outcome
@@ -32,6 +32,7 @@ def sheet(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     Raises: PersonaCamError; KeyboardInterrupt.
     """
     check_nothing_is_overwritten([*wanted.portrait, *wanted.driver], [wanted.out])
+    check_can_be_drawn(wanted.out)
     return make_sheet(wanted.portrait, wanted.driver, wanted.out, chosen_settings(wanted), wanted.columns, interrupt)
 
 

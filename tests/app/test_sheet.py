@@ -50,6 +50,27 @@ def test_a_portrait_is_not_drawn_over(
     assert portrait.read_bytes() == b"my only picture"
 
 
+@pytest.mark.parametrize(
+    ("out", "why"),
+    [
+        ("sheet", "No picture can be saved as sheet"),
+        ("sheet.xyz", "No picture"),
+        (".", "is a folder"),
+        ("me.png/sheet.png", "a file is where a folder has to be"),
+    ],
+)
+def test_where_no_sheet_can_be_drawn_is_said_before_the_work(
+    personacam: Command, tmp_path: Path, out: str, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "me.png").write_bytes(b"not looked at")
+    pair = ("--portrait", tmp_path / "me.png", "--driver", tmp_path / "missing.mp4")
+    assert personacam("sheet", *pair, "--out", tmp_path / out) == 1
+    said = capsys.readouterr().err
+    assert why in said
+    assert said.count("\n") == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["me.png"]
+
+
 @pytest.fixture
 def tracked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """One entry for each picture that the real tracker looked at."""
