@@ -119,7 +119,10 @@ def _add_animate(verb: argparse.ArgumentParser) -> None:
         help="the video (out/avatar.mp4, unless only --frames-out is given)",
     )
     verb.add_argument(
-        "--frames-out", type=flag_types.path, metavar="DIR", help="every picture as PNG, from 000000.png on"
+        "--frames-out",
+        type=flag_types.path,
+        metavar="DIR",
+        help="every picture as PNG, from 000000.png on; removes those of an earlier run, refuses other numbered ones",
     )
     verb.add_argument(
         "--report", type=flag_types.path, metavar="FILE.json", help="what was done and how long it took, as JSON"
