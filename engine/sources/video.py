@@ -172,11 +172,17 @@ def _opened(path: Path) -> InputContainer:
 
 
 def _picture_stream(container: InputContainer, path: Path) -> VideoStream:
-    stream = container.streams.best("video")
-    if not isinstance(stream, VideoStream) or stream.disposition & Disposition.attached_pic:
+    """Return the stream that players would show: never the cover of an album, and of several the largest."""
+    moving = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
+    if not moving:
         raise SourceError(f"{path} holds no moving picture, only sound or data.", ANOTHER_FILE)
+    stream = max(moving, key=_pixels)
     stream.thread_type = "AUTO"
     return stream
+
+
+def _pixels(stream: VideoStream) -> int:
+    return stream.codec_context.width * stream.codec_context.height
 
 
 def _rate(stream: VideoStream) -> Fraction:
