@@ -26,7 +26,7 @@ class SourceInfo:
 
     width_px, height_px: of the upright picture (rotation metadata already applied).
     fps: average rate. frames: about how many will come, for a progress bar; None if nothing tells.
-    sound: what belongs to the pictures, or None.
+    sound: what belongs to the pictures, or None. plays_file: a live source whose pictures come from a file.
     """
 
     name: str
@@ -35,6 +35,7 @@ class SourceInfo:
     fps: Fraction
     frames: int | None
     sound: Sound | None
+    plays_file: bool = False
 
 
 class Source(Protocol):
