@@ -37,12 +37,12 @@ def animate(wanted: Namespace, interrupt: Interrupt) -> Outcome:
 
     Raises: PersonaCamError; KeyboardInterrupt.
     """
-    settings = chosen_settings(wanted)
     video = wanted.out or (None if wanted.frames_out else DEFAULT_OUT)
     places = [place for place in (video, wanted.frames_out) if place is not None]
     check_nothing_is_overwritten([wanted.portrait, wanted.driver], [video, wanted.report], wanted.frames_out)
     if wanted.report is not None:
         report.prepare(wanted.report)
+    settings = chosen_settings(wanted)
     done = run(wanted.portrait, wanted.driver, sinks_for(video, wanted.frames_out), settings, interrupt)
     if wanted.report is not None:
         report.write(wanted.report, done, settings, wanted.preset)

@@ -43,12 +43,12 @@ def live(wanted: Namespace, interrupt: Interrupt) -> Outcome:
 
     Raises: PersonaCamError; KeyboardInterrupt if it was asked for before the run began.
     """
-    settings = chosen_settings(wanted)
-    asked = LiveRequest(wanted.camera, wanted.output, settings, live_settings(wanted))
     video = Path(wanted.output) if wanted.output.lower().endswith(VIDEO_SUFFIX) else None
     check_nothing_is_overwritten([wanted.portrait, Path(wanted.camera)], [video, wanted.report])
     if wanted.report is not None:
         report.prepare(wanted.report)
+    settings = chosen_settings(wanted)
+    asked = LiveRequest(wanted.camera, wanted.output, settings, live_settings(wanted))
     with closing(FaceTracker()) as tracker:
         portrait = load_portrait(wanted.portrait, tracker, settings.size_px, settings.as_is)
     interrupt.check()
