@@ -4,14 +4,16 @@ Owns: putting the pieces together, and telling how it went. Does not know: how a
 """
 
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from app import report
 from app.chosen import chosen_settings
+from app.counted import counted
 from app.interrupt import Interrupt
 from app.outcome import Outcome
+from app.places import check_nothing_is_overwritten
 from app.progress import progress_bar
 from engine import (
     FaceTracker,
@@ -19,14 +21,12 @@ from engine import (
     Report,
     Settings,
     Sink,
-    SinkError,
     SourceInfo,
     VideoSink,
     Watch,
     animate_clip,
     load_portrait,
     open_source,
-    part_of,
 )
 
 DEFAULT_OUT = Path("out") / "avatar.mp4"
@@ -37,12 +37,12 @@ def animate(wanted: Namespace, interrupt: Interrupt) -> Outcome:
 
     Raises: PersonaCamError; KeyboardInterrupt.
     """
-    settings = chosen_settings(wanted)
     video = wanted.out or (None if wanted.frames_out else DEFAULT_OUT)
     places = [place for place in (video, wanted.frames_out) if place is not None]
-    check_nothing_is_overwritten([wanted.portrait, wanted.driver], places)
+    check_nothing_is_overwritten([wanted.portrait, wanted.driver], [video, wanted.report], wanted.frames_out)
     if wanted.report is not None:
         report.prepare(wanted.report)
+    settings = chosen_settings(wanted)
     done = run(wanted.portrait, wanted.driver, sinks_for(video, wanted.frames_out), settings, interrupt)
     if wanted.report is not None:
         report.write(wanted.report, done, settings, wanted.preset)
@@ -69,14 +69,6 @@ def run(
             return animate_clip(face, lambda: open_source(driver), sinks, tracker, settings, watch)
 
 
-def check_nothing_is_overwritten(inputs: Sequence[Path], outputs: Sequence[Path]) -> None:
-    """Raise SinkError if an output would be written over an input."""
-    read = {path.resolve() for path in inputs}
-    for place in outputs:
-        if place.resolve() in read or part_of(place).resolve() in read:
-            raise SinkError(f"{place} would be written over one of the inputs.", "Choose another place for it.")
-
-
 def sinks_for(video: Path | None, folder: Path | None) -> list[Callable[[SourceInfo], Sink]]:
     """Return what opens the outputs that were asked for."""
     sinks: list[Callable[[SourceInfo], Sink]] = []
@@ -89,11 +81,14 @@ def sinks_for(video: Path | None, folder: Path | None) -> list[Callable[[SourceI
 
 def summary(done: Report, places: str) -> list[str]:
     """Say in a line or two how it went."""
-    length = f"{done.frames_out} frames, {done.frames_out / done.fps:.1f} s"
+    length = f"{counted(done.frames_out, 'frame')}, {done.frames_out / done.fps:.1f} s"
     if done.stopped:
         held = f"{places} holds what was done: {length}." if done.frames_out else "Nothing was written."
         return [f"Stopped. {held}"]
     lines = [f"{places}: {length}."]
     if done.face_lost_frames:
-        lines.append(f"No face was found in {done.face_lost_frames} of them; the last picture was held.")
+        lines.append(
+            f"No face was found in {done.face_lost_frames} of them, which show the picture before them, "
+            "or the portrait at rest."
+        )
     return lines

@@ -11,9 +11,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import NoReturn, TextIO
 
-from app import live_flags, personalive_flags, presets
+from app import flag_types, live_flags, personalive_flags, presets
 from app.interrupt import Interrupt
 from engine import PersonaCamError, SettingsError
 
@@ -34,7 +34,9 @@ FLAGS = {
     "neutral": "--neutral",
     "max_frames": "--max-frames",
     "preset": "--preset",
+    "animator": "--animator",
     **personalive_flags.FLAGS,
+    **live_flags.FLAGS,
 }
 """setting -> what it is called on the command line."""
 log = logging.getLogger(__name__)
@@ -62,9 +64,19 @@ def run(arguments: Sequence[str], interrupt: Interrupt) -> int:
         except Exception as error:  # the top of the program: what nobody foresaw is one line, too
             log.debug("the way to the error", exc_info=True)
             return _complain(f"Something unforeseen failed: {type(error).__name__}: {error}. -v shows where.")
-    for line in lines:
-        print(line, file=sys.stderr if exit_code else sys.stdout)
-    return int(exit_code)
+    return _say(lines, int(exit_code))
+
+
+def _say(lines: Sequence[str], exit_code: int) -> int:
+    """Print the outcome; a program that reads it and has had enough is no error to talk about."""
+    try:
+        for line in lines:
+            print(line, file=sys.stderr if exit_code else sys.stdout, flush=True)
+    except BrokenPipeError:
+        return exit_code or 1
+    except OSError as error:
+        return _complain(f"The outcome cannot be printed: {error.strerror}.")
+    return exit_code
 
 
 def _complain(text: str) -> int:
@@ -73,7 +85,7 @@ def _complain(text: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("personacam", description="A portrait moves like the person in a clip.")
+    parser = _Parser("personacam", description="A portrait moves like the person in a clip.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add_animate(verbs.add_parser("animate", help="make a video in which the portrait moves like the driver"))
     _add_sheet(verbs.add_parser("sheet", help="make one picture that shows portraits beside drivers"))
@@ -92,15 +104,29 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_animate(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--portrait", type=Path, required=True, metavar="FILE", help="a picture of one face")
+    verb.add_argument("--portrait", type=flag_types.path, required=True, metavar="FILE", help="a picture of one face")
     verb.add_argument(
-        "--driver", type=Path, required=True, metavar="FILE|DIR", help="a video or a folder of pictures with a face"
+        "--driver",
+        type=flag_types.path,
+        required=True,
+        metavar="FILE|DIR",
+        help="a video or a folder of pictures with a face",
     )
     verb.add_argument(
-        "--out", type=Path, metavar="FILE.mp4", help="the video (out/avatar.mp4, unless only --frames-out is given)"
+        "--out",
+        type=flag_types.path,
+        metavar="FILE.mp4",
+        help="the video (out/avatar.mp4, unless only --frames-out is given)",
     )
-    verb.add_argument("--frames-out", type=Path, metavar="DIR", help="every picture as PNG, from 000000.png on")
-    verb.add_argument("--report", type=Path, metavar="FILE.json", help="what was done and how long it took, as JSON")
+    verb.add_argument(
+        "--frames-out",
+        type=flag_types.path,
+        metavar="DIR",
+        help="every picture as PNG, from 000000.png on; removes those of an earlier run, refuses other numbered ones",
+    )
+    verb.add_argument(
+        "--report", type=flag_types.path, metavar="FILE.json", help="what was done and how long it took, as JSON"
+    )
     _add_settings(verb)
     _add_clip_settings(verb)
 
@@ -109,21 +135,23 @@ def _add_sheet(verb: argparse.ArgumentParser) -> None:
     for name, what in (("portrait", "a picture of one face"), ("driver", "a video or a folder of pictures")):
         verb.add_argument(
             f"--{name}",
-            type=Path,
+            type=flag_types.path,
             required=True,
             nargs="+",
             action="extend",
             metavar="FILE",
             help=f"{what}; one or more",
         )
-    verb.add_argument("--out", type=Path, required=True, metavar="FILE.png", help="the picture to make")
-    verb.add_argument("--columns", type=_count, default=6, metavar="N", help="moments of each clip (6)")
+    verb.add_argument("--out", type=flag_types.path, required=True, metavar="FILE.png", help="the picture to make")
+    verb.add_argument("--columns", type=flag_types.count, default=6, metavar="N", help="moments of each clip (6)")
     _add_settings(verb)
     _add_clip_settings(verb)
 
 
 def _add_demo(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--out-dir", type=Path, default=Path("out"), metavar="DIR", help="where avatar.mp4 goes (out)")
+    verb.add_argument(
+        "--out-dir", type=flag_types.path, default=Path("out"), metavar="DIR", help="where avatar.mp4 goes (out)"
+    )
 
 
 def _add_settings(verb: argparse.ArgumentParser) -> None:
@@ -156,7 +184,7 @@ def _add_clip_settings(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--max-frames", type=int, default=absent, metavar="N", help="stop after N driver frames")
     verb.add_argument(
         "--neutral",
-        type=_frame_or_auto,
+        type=flag_types.frame_or_auto,
         default=absent,
         metavar="FRAME|auto",
         help="the driver frame, from 0, that shows the face at rest (auto)",
@@ -164,18 +192,11 @@ def _add_clip_settings(verb: argparse.ArgumentParser) -> None:
     personalive_flags.add_clip_settings(verb)
 
 
-def _frame_or_auto(text: str) -> int | None:
-    if text == "auto":
-        return None
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is neither a frame number nor auto")
-    return int(text)
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with a command, and where to read more."""
 
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
-    return int(text)
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"personacam: {message}. `{self.prog} --help` says more.\n")
 
 
 @contextmanager
@@ -184,6 +205,8 @@ def _log_shown(verbose: bool) -> Iterator[None]:
     handler = _StandardError()
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s" if verbose else "%(message)s"))
     handler.setLevel(logging.DEBUG if verbose else logging.WARNING)
+    if not verbose:
+        handler.addFilter(_Once())
     levels = {"": logging.DEBUG if verbose else logging.WARNING, "PIL": logging.INFO}
     before = {name: logging.getLogger(name).level for name in levels}
     logging.getLogger().addHandler(handler)
@@ -195,6 +218,20 @@ def _log_shown(verbose: bool) -> Iterator[None]:
         logging.getLogger().removeHandler(handler)
         for name, level in before.items():
             logging.getLogger(name).setLevel(level)
+
+
+class _Once(logging.Filter):
+    """Lets the same words through once: a clip is read more than once, and each reading warns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: set[str] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        words = record.getMessage()
+        is_new = words not in self._said
+        self._said.add(words)
+        return is_new
 
 
 class _StandardError(logging.StreamHandler[TextIO]):

@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
+from app.places import check_can_be_written
 from engine import Image, SinkError
 
 CELL_PX = 192
@@ -41,6 +42,18 @@ class Row:
     @property
     def height_px(self) -> int:
         return LABEL_PX + (CELL_PX if self.refusal is None else REFUSAL_PX) + GAP_PX
+
+
+def check_can_be_drawn(file: Path) -> None:
+    """Look, before the work begins, if a sheet can be saved there in the end.
+
+    Raises: SinkError if it cannot.
+    """
+    if file.is_dir():
+        raise SinkError(f"{file} is a folder.", "Give the sheet a name that ends in .png.")
+    if Pillow.registered_extensions().get(file.suffix.lower()) not in Pillow.SAVE:
+        raise SinkError(f"No picture can be saved as {file.name}.", "Give the sheet a name that ends in .png.")
+    check_can_be_written(file)
 
 
 def draw(blocks: Sequence[Sequence[Row]], file: Path) -> None:

@@ -9,12 +9,15 @@ import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 from app import report
 from app.chosen import chosen_settings
+from app.counted import counted
 from app.interrupt import Interrupt
 from app.outcome import Outcome
+from app.places import VIDEO_SUFFIX, check_nothing_is_overwritten
 from engine import (
     Delay,
     FaceTracker,
@@ -31,6 +34,8 @@ from engine import (
 LOOK_S = 0.25
 """How often the status is looked at; Windows lets no signal through to one who waits, so it is short."""
 SETTLED = "All is well again."
+NOBODY_S = 2.0
+"""Nobody is in view for that long before it is told."""
 
 
 def live(wanted: Namespace, interrupt: Interrupt) -> Outcome:
@@ -38,10 +43,12 @@ def live(wanted: Namespace, interrupt: Interrupt) -> Outcome:
 
     Raises: PersonaCamError; KeyboardInterrupt if it was asked for before the run began.
     """
-    settings = chosen_settings(wanted)
-    asked = LiveRequest(wanted.camera, wanted.output, settings, live_settings(wanted))
+    video = Path(wanted.output) if wanted.output.lower().endswith(VIDEO_SUFFIX) else None
+    check_nothing_is_overwritten([wanted.portrait, Path(wanted.camera)], [video, wanted.report])
     if wanted.report is not None:
         report.prepare(wanted.report)
+    settings = chosen_settings(wanted)
+    asked = LiveRequest(wanted.camera, wanted.output, settings, live_settings(wanted))
     with closing(FaceTracker()) as tracker:
         portrait = load_portrait(wanted.portrait, tracker, settings.size_px, settings.as_is)
     interrupt.check()
@@ -99,6 +106,7 @@ def content(session: Session, settings: Settings, preset: str) -> dict[str, Any]
         "portrait": status.portrait,
         "preset": preset,
         "size": settings.size_px,
+        "own_pixels_only": settings.own_pixels_only,
         "problem": status.problem,
         "delay_ms": None if whole is None else {**_percentiles(whole), "max": round(whole.max_ms, 2)},
         "stage_ms": {name: _percentiles(delay) for name, delay in status.stages.items()},
@@ -117,9 +125,11 @@ def content(session: Session, settings: Settings, preset: str) -> dict[str, Any]
 def summary(session: Session) -> str:
     """Say in a line how it went."""
     status, whole = session.status(), session.delay()
-    told = f"{status.shown} pictures in {status.running_s:.1f} s, {status.dropped} dropped"
+    told = f"{counted(status.shown, 'picture')} in {status.running_s:.1f} s, {status.dropped} dropped"
     if whole is not None:
         told += f"; delay {whole.p50_ms:.0f} ms, 95 % below {whole.p95_ms:.0f} ms"
+    if status.face_lost:
+        told += f"; no face seen in {status.face_lost} of {counted(status.animated, 'frame')}"
     return f"{told}."
 
 
@@ -135,19 +145,43 @@ def line(status: Status) -> str:
     return " · ".join([*parts, f"dropped {status.dropped}"])
 
 
+class News:
+    """What has changed since a status was looked at last, each thing told once."""
+
+    def __init__(self) -> None:
+        self._problem = ""
+        self._with_face_s = 0.0
+        self._nobody = False
+
+    def of(self, status: Status) -> list[str]:
+        """Return what is to be told now; what ends the run is told by who ends it."""
+        return [] if status.state is State.FAILED else [*self._problems(status), *self._faces(status)]
+
+    def _problems(self, status: Status) -> Iterator[str]:
+        if status.problem != self._problem:
+            yield f"{status.problem} {status.remedy}" if status.problem else SETTLED
+        self._problem = status.problem
+
+    def _faces(self, status: Status) -> Iterator[str]:
+        if status.face_seen or status.state is not State.RUNNING:
+            self._with_face_s = status.running_s
+        nobody = status.running_s - self._with_face_s > NOBODY_S
+        if nobody != self._nobody:
+            yield "No face is in view." if nobody else "A face is in view again."
+        self._nobody = nobody
+
+
 @contextmanager
 def _status_shown() -> Iterator[Callable[[Status], None]]:
-    """Show problems on standard error, each once, and on a terminal a line that is kept up to date."""
+    """Show what is wrong on standard error, and on a terminal a line that is kept up to date."""
     from rich.console import Console
 
     console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
-    known = ""
+    news = News()
 
     def tell(status: Status) -> None:
-        nonlocal known
-        if status.problem != known:
-            console.print(f"{status.problem} {status.remedy}" if status.problem else SETTLED)
-        known = status.problem
+        for words in news.of(status):
+            console.print(words)
 
     if not sys.stderr.isatty():
         yield tell

@@ -4,7 +4,8 @@ Owns: their names and how they are read. Does not know: what they do.
 """
 
 import argparse
-from pathlib import Path
+
+from app import flag_types
 
 PREFIX = "personalive_"
 """What an attribute of the parsed flags begins with; the rest is a field of PersonaLiveSettings."""
@@ -19,7 +20,7 @@ FLAGS = {
 def add_settings(verb: argparse.ArgumentParser) -> None:
     """Add the flags that end up in the settings; one that is not given is absent, so that the preset speaks."""
     group = verb.add_argument_group("with --animator personalive")
-    _add(group, "models", "--models", type=Path, metavar="DIR", help="the folder of its weights")
+    _add(group, "models", "--models", type=flag_types.path, metavar="DIR", help="the folder of its weights")
     _add(group, "device", "--device", metavar="auto|cpu|cuda", help="what computes (auto)")
     _add(group, "dtype", "--dtype", metavar="auto|float32|float16|bfloat16", help="numbers it computes with (auto)")
     what = "show pictures that many passes early, 0 to 3: less delay, less refined (0)"
@@ -39,8 +40,8 @@ def add_models(verb: argparse.ArgumentParser) -> None:
     """Add what `models` takes."""
     tasks = verb.add_subparsers(dest="task", required=True, metavar="TASK")
     convert = tasks.add_parser("convert", help="write the published weights anew: half the size, and safe to open")
-    convert.add_argument("models", type=Path, metavar="DIR", help="the published weights")
-    convert.add_argument("out", type=Path, metavar="OUT", help="where the new ones go")
+    convert.add_argument("models", type=flag_types.path, metavar="DIR", help="the published weights")
+    convert.add_argument("out", type=flag_types.path, metavar="OUT", help="where the new ones go")
 
 
 def words_for(wanted: argparse.Namespace) -> list[str]:

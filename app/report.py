@@ -4,33 +4,28 @@ Owns: the names in it, and how much memory the program took. Does not know: how 
 """
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from engine import Report, Settings, SinkError
+from app.places import check_can_be_written
+from engine import Report, Settings, sink_error
 
 MB = 1_000_000
 PROCESS_STATUS = Path("/proc/self/status")
-ANOTHER_PLACE = "Choose another place for --report."
 
 
 def prepare(file: Path) -> None:
-    """Make sure, before the work begins, that the report can be written in the end.
+    """Make sure, before the work begins, that the report can be written in the end; one of an earlier run goes.
 
     Raises: SinkError if it cannot.
     """
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        is_new = not file.exists()
-        with file.open("a", encoding="utf-8"):
-            pass
-        if is_new:
-            file.unlink()
-    except OSError as error:
-        raise SinkError(f"The report {file} cannot be written: {error.strerror}.", ANOTHER_PLACE) from error
+    check_can_be_written(file)
+    if file.is_file():
+        Path(os.path.realpath(file)).unlink()
 
 
 def write(file: Path, report: Report, settings: Settings, preset: str) -> None:
@@ -49,6 +44,7 @@ def write(file: Path, report: Report, settings: Settings, preset: str) -> None:
         "preset": preset,
         "size": settings.size_px,
         "seed": settings.seed,
+        "own_pixels_only": settings.own_pixels_only,
         "stage_ms": {
             name: {key: round(value, 3) for key, value in asdict(times).items()}
             for name, times in report.stage_ms.items()
@@ -66,7 +62,7 @@ def save(file: Path, content: Mapping[str, Any]) -> None:
     try:
         file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
-        raise SinkError(f"The report {file} cannot be written: {error.strerror}.", ANOTHER_PLACE) from error
+        raise sink_error(error, file, "") from error
 
 
 def peak_rss_mb() -> float | None:

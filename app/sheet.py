@@ -11,12 +11,13 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from app.animate import check_nothing_is_overwritten
 from app.chosen import chosen_settings
 from app.clip_rows import ClipRows, Onlooker
-from app.contact_sheet import Row, draw
+from app.contact_sheet import Row, check_can_be_drawn, draw
+from app.counted import counted
 from app.interrupt import Interrupt
 from app.outcome import Outcome
+from app.places import check_nothing_is_overwritten
 from app.progress import progress_bar
 from engine import FaceTracker, PersonaCamError, Portrait, Settings, load_portrait
 
@@ -31,6 +32,7 @@ def sheet(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     Raises: PersonaCamError; KeyboardInterrupt.
     """
     check_nothing_is_overwritten([*wanted.portrait, *wanted.driver], [wanted.out])
+    check_can_be_drawn(wanted.out)
     return make_sheet(wanted.portrait, wanted.driver, wanted.out, chosen_settings(wanted), wanted.columns, interrupt)
 
 
@@ -52,9 +54,9 @@ def make_sheet(
         blocks = [list(_rows(driver, people, settings, columns, onlooker)) for driver in drivers]
     draw(blocks, out)
     refused = sum(row.refusal is not None for block in blocks for row in block)
-    lines = [f"{out}: {len(portraits)} portraits, {len(drivers)} drivers."]
+    lines = [f"{out}: {counted(len(portraits), 'portrait')}, {counted(len(drivers), 'driver')}."]
     if refused:
-        lines.append(f"{refused} rows are empty, and say why.")
+        lines.append("1 row is empty, and says why." if refused == 1 else f"{refused} rows are empty, and say why.")
     return Outcome(lines, 1 if refused else 0)
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from engine.settings import PersonaLiveSettings as PersonaLiveSettings
     from engine.settings import Settings as Settings
     from engine.sinks import Sink as Sink
+    from engine.sinks import sink_error as sink_error
     from engine.sinks.images import ImagesSink as ImagesSink
     from engine.sinks.video import VideoSink as VideoSink
     from engine.sinks.video import part_of as part_of
@@ -72,7 +73,7 @@ _HOMES = {
     "portrait": ("load_portrait",),
     "session": ("Session",),
     "settings": ("LiveSettings", "PersonaLiveSettings", "Settings"),
-    "sinks": ("Sink",),
+    "sinks": ("Sink", "sink_error"),
     "sinks.images": ("ImagesSink",),
     "sinks.video": ("VideoSink", "part_of"),
     "sources": ("SourceInfo", "open_source"),

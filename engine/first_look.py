@@ -77,7 +77,7 @@ def first_look(
 def _neutral_frame(faces: Sequence[Face | None], portrait: Portrait, settings: Settings, name: str) -> int:
     if all(face is None for face in faces):
         raise SourceError(
-            f"No face was found in {name}, in none of its {len(faces)} frames.",
+            f"No face was found in {name}, in {_none_of(len(faces))}.",
             "Use a clip in which one person looks towards the camera, near enough and in good light.",
         )
     asked = settings.neutral
@@ -88,6 +88,10 @@ def _neutral_frame(faces: Sequence[Face | None], portrait: Portrait, settings: S
     if faces[asked] is None:
         raise SettingsError("neutral", f"frame {asked} of {name} shows no face.", "Choose another frame, or auto.")
     return asked
+
+
+def _none_of(frames: int) -> str:
+    return "its only frame" if frames == 1 else f"none of its {frames} frames"
 
 
 def _first_seen(faces: Sequence[Face | None]) -> int:

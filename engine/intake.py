@@ -90,6 +90,7 @@ class Intake:
             given_fps=float(self._info.fps),
             fps=(len(times_ns) - 1) * NS_PER_S / spanned_ns if spanned_ns else None,
             silent_s=max(0, silent_ns) / NS_PER_S,
+            is_file=self._info.plays_file,
         )
 
     def _accept(self, frame: Frame, rate_fps: float | None) -> None:

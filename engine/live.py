@@ -4,6 +4,7 @@ Owns: which parts a run is made of, and that those already open are closed when 
 Does not know: threads, or how any part works.
 """
 
+import os
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -110,5 +111,5 @@ def camera_output(device: str, live: LiveSettings) -> CameraOutput:
 
 def _refuse_own_output(camera: str, sink: Sink) -> None:
     """The camera that a run writes to cannot drive it."""
-    if isinstance(sink, VirtualCamera) and Path(camera).resolve() == Path(sink.state().device).resolve():
+    if isinstance(sink, VirtualCamera) and os.path.realpath(camera) == os.path.realpath(sink.state().device):
         raise SourceError(f"{camera} is the virtual camera that this run writes to.", "Choose a real camera.")

@@ -169,7 +169,7 @@ class CameraStatus:
     """The camera as it is now.
 
     width_px, height_px, given_fps: what the device says it sends. fps: what really arrives, None before it is known.
-    silent_s: seconds since the last picture.
+    silent_s: seconds since the last picture. is_file: it is a video or a folder of pictures, played as a camera.
     """
 
     name: str
@@ -178,6 +178,7 @@ class CameraStatus:
     given_fps: float
     fps: float | None
     silent_s: float
+    is_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

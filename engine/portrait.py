@@ -20,6 +20,8 @@ MIN_FACE_PX = 64
 MAX_YAW_DEG = 45.0
 MIN_PITCH_DEG, MAX_PITCH_DEG = -42.0, 28.0
 """How far a head may be turned: beyond, the far half of the face is not in the picture. A level face measures -8."""
+UPRIGHT_DEG = 45.0
+"""A head that leans by less than this is upright."""
 MIN_LIKENESS = 0.5
 """What a person's face reaches; chosen on paintings, photographs, drawn characters and animals."""
 FACES_LOOKED_AT = 5
@@ -56,30 +58,50 @@ def load_portrait(path: Path, tracker: Finder, size_px: int, as_is: bool = False
 
 def _usable_face(name: str, image: Image, faces: list[Face], tracker: Finder) -> Face:
     """Return the largest face that is a person's, if it is large and frontal enough."""
-    if not faces:
-        raise NoFaceError(
-            f"No human face was found in {name}.", "Use an upright picture of one person who looks towards the camera."
-        )
-    people = (face for face in faces[:FACES_LOOKED_AT] if tracker.likeness(image, face) >= MIN_LIKENESS)
-    face = next(people, None)
+    face = _person(image, faces, tracker)
     if face is None:
+        _refuse_upside_down(name, image, tracker)
+        if not faces:
+            raise NoFaceError(
+                f"No human face was found in {name}.",
+                "Use an upright picture of one person who looks towards the camera.",
+            )
+        _refuse_small(name, faces[0])
         _refuse_turned(name, head_angles(faces[0].pose))
         raise NoFaceError(
             f"What looks like a face in {name} is not clearly a person's: an animal, a toy, a very simple drawing?",
-            "Use a picture of a person, or of a character drawn with human features; or use this one whole, as it is.",
+            "Use a picture of a person, or of a character drawn with human features; or use this one with --as-is.",
         )
+    _refuse_small(name, face)
+    _refuse_turned(name, head_angles(face.pose))
+    return face
+
+
+def _person(image: Image, faces: list[Face], tracker: Finder) -> Face | None:
+    return next((face for face in faces[:FACES_LOOKED_AT] if tracker.likeness(image, face) >= MIN_LIKENESS), None)
+
+
+def _refuse_upside_down(name: str, image: Image, tracker: Finder) -> None:
+    """Raise NoFaceError if a person is in the picture once it is turned by a quarter, a half or three quarters."""
+    for quarters in (2, 1, 3):
+        turned = np.ascontiguousarray(np.rot90(image, quarters))
+        face = _person(turned, tracker.find_all(turned), tracker)
+        if face is not None and abs(head_angles(face.pose).roll_deg) < UPRIGHT_DEG:
+            way = "stands on its head" if quarters == 2 else "lies on its side"
+            raise NoFaceError(f"The picture {name} {way}.", "Turn it upright and save it again.")
+
+
+def _refuse_small(name: str, face: Face) -> None:
     extent = round(float(np.ptp(face.landmarks[:, :2], axis=0).max()))
     if extent < MIN_FACE_PX:
         raise NoFaceError(
             f"The face in {name} is too small: {extent} pixels, where at least {MIN_FACE_PX} are needed.",
             "Use a larger picture, or one taken from nearer.",
         )
-    _refuse_turned(name, head_angles(face.pose))
-    return face
 
 
 def _refuse_turned(name: str, angles: HeadAngles) -> None:
-    remedy = "Use a picture in which the person looks towards the camera."
+    remedy = "Use a picture in which the person looks towards the camera, or this one with --as-is."
     if abs(angles.yaw_deg) > MAX_YAW_DEG:
         raise NoFaceError(
             f"The face in {name} is turned too far to the side: {abs(angles.yaw_deg):.0f}°, "

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.animator import Animator
+from engine.camera_health import problem_of
 from engine.clock import NS_PER_S, Clock, SystemClock
 from engine.errors import AnimatorError, PersonaCamError, SinkError, SourceError
 from engine.intake import Intake
@@ -29,10 +30,6 @@ log = logging.getLogger(__name__)
 
 STOP_S = 15.0
 """The longest that a stuck driver (a camera read, a graphics call) is waited for at the end."""
-SILENT_S = 2.0
-"""A camera that has sent nothing for this long is reported as silent."""
-SLOW_FPS = 12.0
-"""A camera that sends fewer pictures a second than this is reported as slow."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,17 +194,7 @@ class Session:
             return "", ""
         if any(self._output.problem):
             return self._output.problem
-        if camera.silent_s > SILENT_S:
-            return (
-                f"The camera {camera.name} has sent nothing for {camera.silent_s:.0f} s.",
-                "Unplug it and plug it in.",
-            )
-        if camera.fps is not None and camera.fps < SLOW_FPS:
-            return (
-                f"The camera {camera.name} sends only {camera.fps:.0f} pictures a second.",
-                "Give it more light, or ask it for a smaller picture.",
-            )
-        return "", ""
+        return problem_of(camera)
 
     def _capture(self) -> None:
         rate_fps = self._performer.rate_fps()

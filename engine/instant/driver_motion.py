@@ -22,8 +22,8 @@ _SKIN_CUTOFF_HZ, _SHAPE_BETA = 0.8, 60.0
 _DERIVATIVE_CUTOFF_HZ = 1.5
 _FAST_CUTOFF_HZ, _FAST_BETA, _FAST_DERIVATIVE_CUTOFF_HZ, _FAST_NOISE = 1.5, 150.0, 3.0, 0.2
 """Lips, lids and brows: speech and blinks must not be late."""
-_NOISE = 0.08
-"""Speed that a still head seems to have, per second: radians, shares of its size, or face widths."""
+_POSE_NOISE, _SKIN_NOISE = 0.25, 0.20
+"""Speeds that a still head seems to have, per second: radians, shares of its size, or face widths."""
 _EYE_MEMORY_S = 10.0
 _EYE_MEMORY_LEAST = 10
 _NEUTRAL_AWAKE = 0.72
@@ -77,8 +77,8 @@ class DriverMotion:
 
     def __init__(self, neutral: Neutral, fps: float) -> None:
         self.neutral = neutral
-        self._pose = OneEuro((7,), fps, _POSE_CUTOFF_HZ, _POSE_BETA, _DERIVATIVE_CUTOFF_HZ, _NOISE)
-        self._skin = OneEuro(neutral.shape.shape, fps, _SKIN_CUTOFF_HZ, _SHAPE_BETA, _DERIVATIVE_CUTOFF_HZ, _NOISE)
+        self._pose = OneEuro((7,), fps, _POSE_CUTOFF_HZ, _POSE_BETA, _DERIVATIVE_CUTOFF_HZ, _POSE_NOISE)
+        self._skin = OneEuro(neutral.shape.shape, fps, _SKIN_CUTOFF_HZ, _SHAPE_BETA, _DERIVATIVE_CUTOFF_HZ, _SKIN_NOISE)
         self._fast = OneEuro((len(FAST), 3), fps, _FAST_CUTOFF_HZ, _FAST_BETA, _FAST_DERIVATIVE_CUTOFF_HZ, _FAST_NOISE)
         self._frames = 0
         memory = max(round(_EYE_MEMORY_S * fps), _EYE_MEMORY_LEAST)

@@ -78,4 +78,10 @@ def sink_error(error: OSError, target: Path, kept: str) -> SinkError:
     """Put a failed write into words. kept: what is left of the output, as a sentence."""
     if error.errno in DISK_FULL:
         return DiskFullError(f"The disk is full: {target} could not be written to its end.", f"{kept} Free some space.")
-    return SinkError(f"{target} cannot be written: {error.strerror or error}.", f"{kept} Choose another place.".strip())
+    return SinkError(f"{target} cannot be written: {_reason(error)}.", f"{kept} Choose another place.".strip())
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "a file is where a folder has to be"
+    return error.strerror or str(error)

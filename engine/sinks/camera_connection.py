@@ -242,7 +242,7 @@ class CameraConnection:
     def _fail(self, now_s: float, problem: SinkError) -> None:
         """Give up for now; `poll` tries again after a while."""
         self.problem = problem
-        log.warning("%s", problem)
+        log.info("%s", problem)
         self._phase = Phase.SEEKING
         self._until_s = now_s + RETRY_S[min(self._failures, len(RETRY_S) - 1)]
         self._failures += 1

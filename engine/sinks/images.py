@@ -4,8 +4,10 @@ Owns: their names and their format. Does not know: times, sound.
 """
 
 import contextlib
-import itertools
 import logging
+import re
+import struct
+import zlib
 from pathlib import Path
 
 import cv2
@@ -18,6 +20,13 @@ log = logging.getLogger(__name__)
 
 COMPRESSION = [cv2.IMWRITE_PNG_COMPRESSION, 1]
 """Larger files, several times faster."""
+NUMBERED = re.compile(r"[0-9]+\.(png|jpg|jpeg|webp|avif)")
+"""What a folder of pictures in order may hold; whoever reads ours would read such pictures with them."""
+HEAD_BYTES = 33
+"""Of a PNG file: what kind of file it is, and the chunk IHDR."""
+_WORDS = b"tEXt" + b"Software\0Persona Cam"
+SIGNATURE = struct.pack(">I", len(_WORDS) - 4) + _WORDS + struct.pack(">I", zlib.crc32(_WORDS))
+"""A chunk of text: length, name, key and value, checksum."""
 
 
 class ImagesSink:
@@ -26,7 +35,8 @@ class ImagesSink:
     def __init__(self, folder: Path) -> None:
         """Make the folder if there is none.
 
-        Raises: SinkError if that is not possible.
+        Raises: SinkError if that is not possible, or if numbered pictures are in it that no earlier run wrote: they
+        would mix with ours.
         """
         self._folder = folder
         self._frames = 0
@@ -34,6 +44,7 @@ class ImagesSink:
         self._is_new = not folder.exists()
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            self._earlier = _pictures_of_ours(folder)
             _check_writable(folder / "000000.part")
         except OSError as error:
             raise sink_error(error, folder, "") from error
@@ -42,18 +53,18 @@ class ImagesSink:
         encoded, data = cv2.imencode(".png", cv2.cvtColor(frame.image, cv2.COLOR_RGB2BGR), COMPRESSION)
         if not encoded:
             raise SinkError(f"Frame {self._frames} could not be packed as PNG.")
-        self._write_whole(self._numbered(self._frames), data.tobytes())
+        self._write_whole(self._numbered(self._frames), _signed(data.tobytes()))
         self._frames += 1
 
     def close(self) -> None:
-        """Remove the pictures of an earlier, longer run that would follow on ours."""
+        """Remove the pictures of an earlier run that are not replaced by ours."""
         if self._closed:
             return
         self._closed = True
         if self._frames == 0:
             self._take_back()
             return
-        stale = list(itertools.takewhile(Path.exists, map(self._numbered, itertools.count(self._frames))))
+        stale = [file for file in self._earlier if int(file.stem) >= self._frames]
         for file in stale:
             file.unlink(missing_ok=True)
         if stale:
@@ -75,6 +86,31 @@ class ImagesSink:
         except OSError as error:
             part.unlink(missing_ok=True)
             raise sink_error(error, file, f"The {self._frames} pictures before it are whole.") from error
+
+
+def _pictures_of_ours(folder: Path) -> list[Path]:
+    """Return what earlier runs wrote there.
+
+    Raises: SinkError if there are numbered pictures that they did not write; OSError.
+    """
+    numbered = sorted(file for file in folder.iterdir() if NUMBERED.fullmatch(file.name.lower()))
+    for file in numbered:
+        if not _is_signed(file):
+            raise SinkError(
+                f"{folder} holds numbered pictures of another origin, {file.name} among them.",
+                "Choose a new or an empty folder.",
+            )
+    return numbered
+
+
+def _signed(png: bytes) -> bytes:
+    """Put our name into a PNG file, as its first chunk after the head."""
+    return png[:HEAD_BYTES] + SIGNATURE + png[HEAD_BYTES:]
+
+
+def _is_signed(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return stream.read(HEAD_BYTES + len(SIGNATURE))[HEAD_BYTES:] == SIGNATURE
 
 
 def _check_writable(probe: Path) -> None:

@@ -4,6 +4,7 @@ Owns: what every source must do, and how a user's path becomes one. Does not kno
 """
 
 import importlib
+import stat
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -25,7 +26,7 @@ class SourceInfo:
 
     width_px, height_px: of the upright picture (rotation metadata already applied).
     fps: average rate. frames: about how many will come, for a progress bar; None if nothing tells.
-    sound: what belongs to the pictures, or None.
+    sound: what belongs to the pictures, or None. plays_file: a live source whose pictures come from a file.
     """
 
     name: str
@@ -34,6 +35,7 @@ class SourceInfo:
     fps: Fraction
     frames: int | None
     sound: Sound | None
+    plays_file: bool = False
 
 
 class Source(Protocol):
@@ -83,8 +85,21 @@ def open_source(path: Path) -> Source:
 
     Raises: SourceError if there is nothing at the path, or nothing that can be read as pictures.
     """
-    if not path.exists():
-        raise SourceError(f"There is no file or folder {path}.", "Check the spelling of the path.")
-    module, _, name = SOURCES["images" if path.is_dir() else "video"].partition(":")
+    module, _, name = SOURCES[_kind(path)].partition(":")
     opened: Source = getattr(importlib.import_module(module), name)(path)
     return opened
+
+
+def _kind(path: Path) -> str:
+    """Say which kind of source lies there; nothing is opened, so that nothing can be waited for."""
+    try:
+        mode = path.stat().st_mode
+    except PermissionError as error:
+        raise SourceError(f"You may not look at {path}.", "Check the permissions of the folders above it.") from error
+    except (OSError, ValueError) as error:
+        raise SourceError(f"There is no file or folder {path}.", "Check the spelling of the path.") from error
+    if stat.S_ISDIR(mode):
+        return "images"
+    if not stat.S_ISREG(mode):
+        raise SourceError(f"{path} is neither a file nor a folder.", "Give a video file or a folder of pictures.")
+    return "video"

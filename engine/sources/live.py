@@ -4,6 +4,8 @@ Owns: from a user's word to an open source, the first time and after it was lost
 Does not know: when a source counts as lost, or how often to try (`intake`).
 """
 
+import os
+import re
 import threading
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from engine.sources.camera_list import Camera, ListCameras, find_again, find_cam
 from engine.sources.realtime import RealtimeSource
 
 DEVICES = Path("/dev")
+FILE_SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}")
+"""What files' names end in, and cameras' names hardly ever."""
 
 
 def live_opener(wanted: str, request: CameraRequest, clock: Clock) -> LiveOpener:
@@ -24,11 +28,19 @@ def live_opener(wanted: str, request: CameraRequest, clock: Clock) -> LiveOpener
     Raises: SourceError if it looks like a file and there is none.
     """
     file = Path(wanted)
-    if file.exists() and not file.resolve().is_relative_to(DEVICES):
+    if _is_there(file) and not Path(os.path.realpath(file)).is_relative_to(DEVICES):
         return FileOpener(file, clock)
-    if file.suffix and len(file.parts) > 1 and not file.is_relative_to(DEVICES):
+    if FILE_SUFFIX.fullmatch(file.suffix) and not file.is_relative_to(DEVICES):
         raise SourceError(f"There is no file or folder {file}.", "Check the spelling of the path.")
     return CameraOpener(wanted, request, clock)
+
+
+def _is_there(file: Path) -> bool:
+    """Say if there is something of that name; what may not be looked at counts, and is refused when it is opened."""
+    try:
+        return file.exists()
+    except OSError:
+        return True
 
 
 class FileOpener:

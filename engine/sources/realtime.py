@@ -38,7 +38,7 @@ class RealtimeSource:
     def info(self) -> SourceInfo:
         """As of the file, but without an end and without sound."""
         stated = self._info
-        return SourceInfo(stated.name, stated.width_px, stated.height_px, stated.fps, frames=None, sound=None)
+        return SourceInfo(stated.name, stated.width_px, stated.height_px, stated.fps, None, None, plays_file=True)
 
     def read(self) -> Frame | None:
         """Return the next picture when it is due, or None when interrupted.

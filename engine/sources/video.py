@@ -128,7 +128,7 @@ class VideoSource:
 
     def _warn_of_damage(self) -> None:
         if self._damaged_packets:
-            log.warning("%s is damaged: %d parts of it could not be read", self._path.name, self._damaged_packets)
+            log.warning("%s is damaged: parts of it could not be read (%d)", self._path.name, self._damaged_packets)
         stated_s = self._stated_duration_s()
         shown_s = Fraction(self._timeline.last_ns, NS_PER_S)
         if stated_s is not None and stated_s - shown_s > (EARLY_FRAMES + 1) / self._fps:
@@ -159,6 +159,8 @@ class VideoSource:
 def _opened(path: Path) -> InputContainer:
     try:
         container = av.open(str(path))
+    except PermissionError as error:
+        raise SourceError(f"You may not read the video {path}.", "Check its permissions.") from error
     except av.OSError as error:
         raise SourceError(f"The video {path} cannot be opened: {error.strerror}.", ANOTHER_FILE) from error
     except (av.FFmpegError, ValueError) as error:
@@ -170,11 +172,17 @@ def _opened(path: Path) -> InputContainer:
 
 
 def _picture_stream(container: InputContainer, path: Path) -> VideoStream:
-    stream = container.streams.best("video")
-    if not isinstance(stream, VideoStream) or stream.disposition & Disposition.attached_pic:
+    """Return the stream that players would show: never the cover of an album, and of several the largest."""
+    moving = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
+    if not moving:
         raise SourceError(f"{path} holds no moving picture, only sound or data.", ANOTHER_FILE)
+    stream = max(moving, key=_pixels)
     stream.thread_type = "AUTO"
     return stream
+
+
+def _pixels(stream: VideoStream) -> int:
+    return stream.codec_context.width * stream.codec_context.height
 
 
 def _rate(stream: VideoStream) -> Fraction:

@@ -115,8 +115,11 @@ def test_a_preset_speaks_and_a_flag_speaks_louder(
         places = ("--frames-out", tmp_path / name, "--report", tmp_path / f"{name}.json")
         assert personacam(*pair, *flags, *places) == 0
         assert read_json(tmp_path / f"{name}.json")["preset"] == name
+        assert read_json(tmp_path / f"{name}.json")["own_pixels_only"] == (name == "private")
     flags = ("--preset", "private", "--no-own-pixels-only")
-    assert personacam(*pair, *flags, "--frames-out", tmp_path / "back") == 0
+    places = ("--frames-out", tmp_path / "back", "--report", tmp_path / "back.json")
+    assert personacam(*pair, *flags, *places) == 0
+    assert not read_json(tmp_path / "back.json")["own_pixels_only"]
     assert (tmp_path / "back" / "000001.png").read_bytes() == (tmp_path / "natural" / "000001.png").read_bytes()
 
 
@@ -129,12 +132,13 @@ def test_a_report_that_cannot_be_written_is_said_before_the_work(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_run_that_fails_leaves_no_report(
-    personacam: Command, astronaut_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("flags", [(), ("--size", "33")])
+def test_a_run_that_fails_leaves_no_report_not_even_an_earlier_one(
+    personacam: Command, astronaut_file: Path, tmp_path: Path, flags: tuple[str, ...]
 ) -> None:
-    pair = ("animate", "--portrait", astronaut_file, "--driver", tmp_path / "missing.mp4")
+    (tmp_path / "r.json").write_text("{}")
+    pair = ("animate", "--portrait", astronaut_file, "--driver", tmp_path / "missing.mp4", *flags)
     assert personacam(*pair, "--out", tmp_path / "a.mp4", "--report", tmp_path / "r.json") == 1
-    assert "missing.mp4" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

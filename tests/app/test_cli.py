@@ -43,6 +43,9 @@ def failing(error: BaseException) -> Callable[[], Outcome]:
         (("animate",), "--portrait"),
         (("animate", "--portrait", "a", "--driver", "b", "--neutral", "x"), "neither a frame number nor auto"),
         (("animate", "--portrait", "a", "--driver", "b", "--size", "big"), "--size"),
+        (("animate", "--portrait", "a", "--driver", "b", "--out", ""), "--out: it is empty"),
+        (("animate", "--portrait", "", "--driver", "b"), "--portrait: it is empty"),
+        (("live", "--portrait", "a", "--camera", ""), "--camera: it is empty"),
         (("sheet", "--portrait", "a", "--driver", "b", "--out", "c", "--columns", "0"), "not a number from 1 on"),
     ],
 )
@@ -52,7 +55,10 @@ def test_wrong_usage_is_exit_code_2(
     with pytest.raises(SystemExit) as ended:
         personacam(*arguments)
     assert ended.value.code == 2
-    assert words in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert words in said
+    assert "--help` says more" in said
+    assert said.count("\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -61,7 +67,7 @@ def test_wrong_usage_is_exit_code_2(
         (("--size", "33"), "--size: 33 does not fit. Give an even number, 64 to 2048."),
         (("--seed", "-1"), "--seed: -1 does not fit."),
         (("--max-frames", "0"), "--max-frames: 0 does not fit."),
-        (("--preset", "loud"), "Choose one of: natural, lively, private."),
+        (("--preset", "loud"), "Choose one of: natural, "),
     ],
 )
 def test_a_value_that_does_not_fit_is_one_line_with_the_flag(
@@ -125,6 +131,41 @@ def test_warnings_are_plain_lines_and_the_log_is_as_it_was_afterwards(
     assert output.err == "the clip was cut off\n"
     assert output.out == "done\n"
     assert (logging.getLogger().level, list(logging.getLogger().handlers)) == before
+
+
+def test_the_same_warning_is_told_once(
+    personacam: Command, doctor_does: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def work() -> Outcome:
+        for name in ("a.mp4", "a.mp4", "b.mp4"):
+            logging.getLogger("engine.anything").warning("%s is damaged", name)
+        return Outcome([])
+
+    doctor_does(work)
+    assert personacam("doctor") == 0
+    assert capsys.readouterr().err == "a.mp4 is damaged\nb.mp4 is damaged\n"
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no disk that is always full")
+@pytest.mark.parametrize(("words", "code"), [("cameras", 1), ("--help", 0)])
+def test_an_output_that_takes_nothing_is_no_crash(words: str, code: int) -> None:
+    with FULL.open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "app", words], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == code
+    assert done.stderr == ("personacam: The outcome cannot be printed: No space left on device.\n" if code else "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no shell that closes streams")
+@pytest.mark.parametrize("closing", [">&-", "2>&-", ">&- 2>&- <&-", "| true"])
+def test_streams_that_are_closed_are_no_crash(closing: str) -> None:
+    command = f'"{sys.executable}" -m app cameras {closing}'
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
 
 
 def test_help_imports_nothing_heavy() -> None:

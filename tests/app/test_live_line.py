@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.live import line, live_settings
+from app.live import SETTLED, News, line, live_settings
 from app.live_flags import add_live
 from engine import Delay, State, Status
 from engine.messages import CameraStatus, OutputStatus
@@ -46,6 +46,21 @@ RUNNING = Status(
 )
 def test_the_line_is_short_and_says_what_matters(status: Status, told: str) -> None:
     assert line(status) == told
+
+
+def test_an_empty_view_is_told_once_and_so_is_its_end() -> None:
+    news, nobody = News(), replace(RUNNING, face_seen=False)
+    at = [(RUNNING, 1.0), (nobody, 2.0), (nobody, 3.5), (nobody, 4.0), (RUNNING, 4.25), (nobody, 5.0)]
+    told = [news.of(replace(status, running_s=running_s)) for status, running_s in at]
+    assert told == [[], [], ["No face is in view."], [], ["A face is in view again."], []]
+
+
+def test_a_problem_is_told_once_and_a_failure_is_left_to_the_end() -> None:
+    news, wrong = News(), replace(RUNNING, problem="It is dark.", remedy="Give it light.")
+    assert news.of(wrong) == ["It is dark. Give it light."]
+    assert news.of(wrong) == []
+    assert news.of(replace(RUNNING, state=State.FAILED, problem="It broke.")) == []
+    assert news.of(RUNNING) == [SETTLED]
 
 
 def test_sizes_and_rates_reach_the_settings() -> None:

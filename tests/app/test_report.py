@@ -12,15 +12,17 @@ def test_the_probe_for_a_report_leaves_nothing(tmp_path: Path) -> None:
     assert list((tmp_path / "reports").iterdir()) == []
 
 
-def test_the_probe_leaves_an_earlier_report_alone(tmp_path: Path) -> None:
-    earlier = tmp_path / "r.json"
+def test_an_earlier_report_goes_before_the_run(tmp_path: Path) -> None:
+    earlier, link = tmp_path / "r.json", tmp_path / "link.json"
     earlier.write_text("{}")
-    report.prepare(earlier)
-    assert earlier.read_text() == "{}"
+    link.symlink_to(earlier)
+    report.prepare(link)
+    assert link.is_symlink()
+    assert not earlier.exists()
 
 
 def test_a_place_that_cannot_be_written_is_refused_in_words(tmp_path: Path) -> None:
-    with pytest.raises(SinkError, match=r"The report .* cannot be written"):
+    with pytest.raises(SinkError, match="cannot be written: Is a directory"):
         report.prepare(tmp_path)
 
 

@@ -20,7 +20,7 @@ def test_portraits_and_drivers_come_together_on_one_picture(
     sheet = tmp_path / "sheet.png"
     pair = ("--portrait", astronaut_file, "--driver", swaying_face)
     assert personacam("sheet", *pair, "--out", sheet, "--columns", 3, "--size", 64) == 0
-    assert "1 portraits, 1 drivers" in capsys.readouterr().out
+    assert "1 portrait, 1 driver." in capsys.readouterr().out
     assert cv2.imread(str(sheet)) is not None
 
 
@@ -48,6 +48,27 @@ def test_a_portrait_is_not_drawn_over(
     assert personacam("sheet", "--portrait", portrait, "--driver", swaying_face, "--out", portrait) == 1
     assert "written over one of the inputs" in capsys.readouterr().err
     assert portrait.read_bytes() == b"my only picture"
+
+
+@pytest.mark.parametrize(
+    ("out", "why"),
+    [
+        ("sheet", "No picture can be saved as sheet"),
+        ("sheet.xyz", "No picture"),
+        (".", "is a folder"),
+        ("me.png/sheet.png", "a file is where a folder has to be"),
+    ],
+)
+def test_where_no_sheet_can_be_drawn_is_said_before_the_work(
+    personacam: Command, tmp_path: Path, out: str, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "me.png").write_bytes(b"not looked at")
+    pair = ("--portrait", tmp_path / "me.png", "--driver", tmp_path / "missing.mp4")
+    assert personacam("sheet", *pair, "--out", tmp_path / out) == 1
+    said = capsys.readouterr().err
+    assert why in said
+    assert said.count("\n") == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["me.png"]
 
 
 @pytest.fixture

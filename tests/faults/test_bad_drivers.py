@@ -1,16 +1,19 @@
 """Clips as people really have them, through the whole command line, with the real tracker."""
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import av
 import cv2
 import numpy as np
 import pytest
 
 from app.cli import run
 from app.interrupt import Interrupt
+from engine import SourceError, open_source
 from engine.messages import Image
 from tests import clips
 
@@ -146,3 +149,22 @@ def test_a_variable_rate_stays_in_time(animate: Animate, faces: list[Image], tmp
     assert code == 0
     shown_s = clips.read_back(tmp_path / "avatar.mp4")[1]
     assert shown_s == pytest.approx([time / 1000 for time in times_ms], abs=1e-3)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_is_no_ordinary_file_is_refused_at_once(
+    animate: Animate, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "driver.mp4")
+    assert animate(tmp_path / "driver.mp4") == (1, {}, [])
+    assert "driver.mp4 is neither a file nor a folder." in capsys.readouterr().err
+
+
+def test_a_video_that_may_not_be_read_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(name: str) -> None:
+        raise av.PermissionError(13, "Permission denied", name)
+
+    driver = stored(tmp_path, [FACELESS])
+    monkeypatch.setattr(av, "open", forbidden)
+    with pytest.raises(SourceError, match=r"You may not read the video .*driver\.mp4"):
+        open_source(driver)

@@ -198,6 +198,23 @@ def test_64_pixels_say_how_small_the_face_is(tracker: FaceTracker, astronaut: Im
     refused(file, tracker, r"too small: \d\d pixels", NoFaceError)
 
 
+def test_too_small_is_said_before_whose_face_it_is(
+    astronaut: Image, astronaut_file: Path, tracker: FaceTracker
+) -> None:
+    (face,) = tracker.find_all(astronaut)
+    small = Face(face.landmarks * np.float32(0.3), face.blendshapes, face.pose, face.presence)
+
+    with pytest.raises(NoFaceError, match=r"too small: \d\d pixels"):
+        load_portrait(astronaut_file, OneFace(small, likeness=0.1), 256)
+
+
+def test_a_picture_that_stands_on_its_head(tracker: FaceTracker, astronaut: Image, tmp_path: Path) -> None:
+    file = tmp_path / "turned.png"
+    file.write_bytes(encoded(np.ascontiguousarray(astronaut[::-1, ::-1]), "PNG"))
+
+    refused(file, tracker, "stands on its head", NoFaceError)
+
+
 class OneFace:
     """Finds the same face in every picture, turned and as human as asked for."""
 

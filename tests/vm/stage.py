@@ -53,6 +53,10 @@ class Program:
         for line in self._process.stdout:
             self.lines.append(line)
 
+    def step_back(self) -> None:
+        """Let others go first; call it before the program has started threads or other programs."""
+        os.setpriority(os.PRIO_PROCESS, self._process.pid, 10)
+
     def signal(self, number: int) -> None:
         self._process.send_signal(number)
 

@@ -1,8 +1,10 @@
 """In the VM: `personacam live` from a clip and from a camera, into a real v4l2loopback that OpenCV reads.
 
-The tracker makes about one picture a second on the emulated processor; the device keeps its own rate all the same.
+The tracker makes about one picture a second on the emulated processors, and would take both of them for itself; it
+steps back for camera process and reader, who would have a processor of their own on a real computer.
 """
 
+import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -58,18 +60,20 @@ def test_live_feeds_the_device_at_its_rate_and_outlives_the_app(
 ) -> None:
     driver = driver_thumbnails(camera)
     first = start(live, camera)
+    first.step_back()
     wait(lambda: (runtime / BUFFER).exists())
+    process = camera_pid(runtime)
+    os.setpriority(os.PRIO_PROCESS, process, 0)
     viewer = start(Viewer)
     begin = viewer.wait_for(is_avatar)
     wait(lambda: len(viewer.seen()) >= begin + COUNTED)
     seen = viewer.seen()
     fps = (COUNTED - 1) / (seen[begin + COUNTED - 1]["time_s"] - seen[begin]["time_s"])
-    process = camera_pid(runtime)
     report(f"live from {camera.name}: {fps:.2f} fps of {DEVICE_FPS}; {camera_counts(runtime)}")
 
     first.signal(signal.SIGKILL)
     card = viewer.wait_for(lambda shows: shows == "card", len(seen) - 1)
-    start(live, camera)
+    start(live, camera).step_back()
     again = viewer.wait_for(is_avatar, card)
     seen = viewer.seen()
     report(
@@ -81,7 +85,7 @@ def test_live_feeds_the_device_at_its_rate_and_outlives_the_app(
     assert not viewer.failed()
     assert {tuple(one["size"]) for one in seen} == {(pictures.WIDTH, pictures.HEIGHT)}
     assert not any(isinstance(one["shows"], int) for one in seen)
-    _assert_portrait_and_never_the_driver([one["thumbnail"] for one in seen if is_avatar(one["shows"])], driver)
+    _assert_portrait_and_never_the_driver([one["thumbnail"] for one in seen if "thumbnail" in one], driver)
 
 
 def _assert_portrait_and_never_the_driver(thumbnails: list[Any], driver: NDArray[np.float64]) -> None:

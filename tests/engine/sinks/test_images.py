@@ -26,15 +26,24 @@ def test_pixels_are_kept_exactly(tmp_path: Path) -> None:
         np.testing.assert_array_equal(stored, NOISE[index])
 
 
-def test_only_the_numbered_pictures_that_follow_on_ours_are_cleared(tmp_path: Path) -> None:
+def test_only_pictures_of_earlier_runs_are_cleared(tmp_path: Path) -> None:
     write(tmp_path, 3)
-    for name in ("000007.png", "notes.txt", "cover.png"):
+    (tmp_path / "000002.png").rename(tmp_path / "000007.png")
+    for name in ("notes.txt", "cover.png"):
         (tmp_path / name).write_bytes(b"mine")
     write(tmp_path, 1)
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["000000.png", "000007.png", "cover.png", "notes.txt"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["000000.png", "cover.png", "notes.txt"]
+
+
+@pytest.mark.parametrize("name", ["000007.png", "000000.png", "12.JPG"])
+def test_a_folder_with_other_numbered_pictures_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"mine")
+    with pytest.raises(SinkError, match=f"numbered pictures of another origin, {name} among them"):
+        ImagesSink(tmp_path)
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"mine"]
 
 
 def test_a_file_in_place_of_the_folder_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "frames").write_text("a file")
-    with pytest.raises(SinkError, match="frames cannot be written"):
+    with pytest.raises(SinkError, match="frames cannot be written: a file is where a folder has to be"):
         ImagesSink(tmp_path / "frames")

@@ -1,9 +1,11 @@
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from av.stream import Disposition
 
 from engine.errors import SourceError
 from engine.messages import Frame, Image, Sound
@@ -181,6 +183,29 @@ def test_a_song_with_a_cover_is_not_a_video(tmp_path: Path) -> None:
         output.mux(voice.encode(None))
     with pytest.raises(SourceError, match="no moving picture"):
         open_source(file)
+
+
+def write_with_two(file: Path, cover: bool) -> Path:
+    """A small still picture comes first, then the film."""
+    with av.open(str(file), "w") as output:
+        still, film = output.add_stream("png", rate=25), output.add_stream("mpeg4", rate=25)
+        for stream, (width, height), pixels in ((still, (32, 24), "rgb24"), (film, (64, 48), "yuv420p")):
+            stream.width, stream.height, stream.pix_fmt = width, height, pixels
+        if cover:
+            still.disposition = Disposition.attached_pic
+        for stream, size in ((still, (24, 32)), *[(film, (48, 64))] * 5):
+            picture = av.VideoFrame.from_ndarray(np.full((*size, 3), 90, np.uint8), "rgb24")
+            output.mux(stream.encode(picture))
+        for stream in (still, film):
+            output.mux(stream.encode(None))
+    return file
+
+
+@pytest.mark.parametrize("cover", [True, False])
+def test_of_several_streams_the_film_is_read(tmp_path: Path, cover: bool) -> None:
+    file = write_with_two(tmp_path / "film.mp4", cover)
+    with closing(open_source(file)) as source:
+        assert (source.info.width_px, source.info.height_px) == (64, 48)
 
 
 def test_a_video_without_pictures_is_refused_in_words(tmp_path: Path) -> None:

@@ -1,0 +1,54 @@
+"""How words of the command line are read.
+
+Owns: what is refused as wrong usage. Does not know: flags.
+"""
+
+import argparse
+from pathlib import Path
+
+
+def path(text: str) -> Path:
+    """Read a file's or a folder's name."""
+    return Path(word(text))
+
+
+def word(text: str) -> str:
+    """Read a name of any kind."""
+    if not text.strip() or "\0" in text:
+        raise argparse.ArgumentTypeError("it is empty, where a name is needed")
+    return text
+
+
+def count(text: str) -> int:
+    """Read a number from 1 on."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
+    return int(text)
+
+
+def frame_or_auto(text: str) -> int | None:
+    """Read a frame number from 0 on, or auto (None)."""
+    if text == "auto":
+        return None
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a frame number nor auto")
+    return int(text)
+
+
+def size(text: str) -> tuple[int, int]:
+    """Read width and height."""
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x720")
+    return int(width), int(height)
+
+
+def seconds(text: str) -> float:
+    """Read a time."""
+    try:
+        read = float(text)
+    except ValueError:
+        read = -1.0
+    if not 0 < read < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time in seconds")
+    return read

@@ -1,0 +1,91 @@
+"""Where a run reads and writes, looked at before the work begins.
+
+Owns: that nothing is written over an input or over another output, and that an output can be written at all.
+Does not know: what is written.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from engine import SinkError, part_of, sink_error
+
+NUMBERED = re.compile(r"\d{6,}\.(png|part)")
+"""What a folder of frames is filled with, and how each picture is called while it is written."""
+VIDEO_SUFFIX = ".mp4"
+ANOTHER_PLACE = "Choose another place for it."
+
+Key = tuple[int, int] | str
+
+
+def check_nothing_is_overwritten(
+    inputs: Iterable[Path], outputs: Iterable[Path | None], frames_out: Path | None = None
+) -> None:
+    """Raise SinkError if an output is an input, or another output, under whatever name: links are followed.
+
+    inputs: files, and folders of pictures. outputs: files; a video counts with its unfinished self.
+    frames_out: a folder that will be filled with numbered pictures.
+    """
+    read = {_key(file) for given in inputs for file in (given, *_inside(given))}
+    taken: set[Key] = set()
+    for file in (output for output in outputs if output is not None):
+        keys = _keys_of(file)
+        if read & keys:
+            raise SinkError(f"{file} would be written over one of the inputs.", ANOTHER_PLACE)
+        if taken & keys or (frames_out is not None and _is_in(file, frames_out)):
+            raise SinkError(f"{file} would be written over another output.", ANOTHER_PLACE)
+        taken |= keys
+    if frames_out is None:
+        return
+    if _key(frames_out) in read or read & _numbered(frames_out):
+        raise SinkError(f"The pictures in {frames_out} would be written over one of the inputs.", ANOTHER_PLACE)
+
+
+def check_can_be_written(file: Path) -> None:
+    """Make sure, before the work begins, that a file can be written in the end; its folder is made.
+
+    What is there stays. Raises: SinkError if it cannot.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        is_new = not file.exists()
+        if is_new or file.is_file() or file.is_dir():
+            with file.open("ab"):
+                pass
+        if is_new:
+            Path(os.path.realpath(file)).unlink()
+    except OSError as error:
+        raise sink_error(error, file, "") from error
+
+
+def _keys_of(file: Path) -> set[Key]:
+    both: Sequence[Path] = (file, part_of(file)) if file.suffix.lower() == VIDEO_SUFFIX else (file,)
+    return {_key(path) for path in both}
+
+
+def _is_in(file: Path, folder: Path) -> bool:
+    """Say if a file would be one of the numbered pictures of that folder, or the folder itself."""
+    will_be = NUMBERED.fullmatch(file.name) is not None and _key(file.parent) == _key(folder)
+    return will_be or _key(file) == _key(folder) or _key(file) in _numbered(folder)
+
+
+def _numbered(folder: Path) -> set[Key]:
+    return {_key(file) for file in _inside(folder) if NUMBERED.fullmatch(file.name)}
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """Yield what lies in a folder; nothing if it is none, or not to be looked into."""
+    try:
+        yield from folder.iterdir()
+    except (OSError, ValueError):
+        return
+
+
+def _key(path: Path) -> Key:
+    """Return what is the same for all names of one file: where it lies on the disk, or would."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return os.path.normcase(os.path.realpath(path))
+    return status.st_dev, status.st_ino
