@@ -11,7 +11,7 @@ from tests.personalive import driver_pictures, fresh, golden, meta, portrait_ima
 
 MEAN_DIFFERENCE = 3e-4
 """Another thread count makes 8e-5, mostly by the float16 in which the golden pictures are kept; a slip makes 7e-4."""
-MEAN_DIFFERENCE_BFLOAT16 = 3e-2
+MEAN_DIFFERENCE_BFLOAT16 = 2e-2
 
 
 def compare(parts: Parts, chunks: int, allowed: float) -> list[int]:
@@ -32,17 +32,17 @@ def compare(parts: Parts, chunks: int, allowed: float) -> list[int]:
 
 def test_every_chunk_and_every_keyframe(networks: Networks) -> None:
     parts = stream_of(fresh(networks, "recorded"))
-    assert compare(parts, 18, MEAN_DIFFERENCE) == meta()["keyframes_added_after_chunk"]
+    assert compare(parts, 16, MEAN_DIFFERENCE) == meta()["keyframes_added_after_chunk"]
 
 
 def test_without_the_exact_savings(networks: Networks) -> None:
-    assert compare(stream_of(fresh(networks, "recorded"), exact_savings=False), 12, MEAN_DIFFERENCE) == [9, 10]
+    assert compare(stream_of(fresh(networks, "recorded"), exact_savings=False), 5, MEAN_DIFFERENCE) == []
 
 
 def test_bfloat16(networks: Networks, tiny_models: Path) -> None:
     short = load_networks(tiny_models, torch.bfloat16, torch.device("cpu"))
     parts = stream_of(fresh(short, "recorded"))
-    compare(parts, 5, MEAN_DIFFERENCE_BFLOAT16)
+    compare(parts, 2, MEAN_DIFFERENCE_BFLOAT16)
 
 
 @pytest.mark.gpu

@@ -65,6 +65,7 @@ def test_the_recurrence_is_one_long_sequence_seen_through_a_window(networks: Net
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_the_exported_step_runs_with_any_number_of_keyframes(
     networks: Networks, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
