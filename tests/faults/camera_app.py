@@ -5,6 +5,7 @@
 It holds a driver's picture, full of the marker, the whole time. It says "on air" once, and "problem: ..." as they come.
 """
 
+import signal
 import sys
 import time
 from pathlib import Path
@@ -39,4 +40,6 @@ def main(folder: Path, device: str, fps: float, number: int) -> None:
 
 
 if __name__ == "__main__":
+    # A test run in the background of a shell hands down an ignored Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     main(Path(sys.argv[1]), sys.argv[2], float(sys.argv[3]), int(sys.argv[4]))
