@@ -19,16 +19,21 @@ if TYPE_CHECKING:
     from engine.live import LiveRequest as LiveRequest
     from engine.live import open_session as open_session
     from engine.live_checks import check_live as check_live
+    from engine.messages import Adjust as Adjust
     from engine.messages import AvatarFrame as AvatarFrame
+    from engine.messages import Calibrate as Calibrate
     from engine.messages import Control as Control
     from engine.messages import Delay as Delay
     from engine.messages import Face as Face
+    from engine.messages import FollowNext as FollowNext
     from engine.messages import Frame as Frame
     from engine.messages import Image as Image
     from engine.messages import Portrait as Portrait
+    from engine.messages import Showing as Showing
     from engine.messages import State as State
     from engine.messages import Status as Status
     from engine.messages import Strengths as Strengths
+    from engine.messages import Transition as Transition
     from engine.models import convert_models as convert_models
     from engine.offline import Report as Report
     from engine.offline import animate_clip as animate_clip
@@ -57,16 +62,21 @@ _HOMES = {
     "live": ("LiveRequest", "open_session"),
     "live_checks": ("check_live",),
     "messages": (
+        "Adjust",
         "AvatarFrame",
+        "Calibrate",
         "Control",
         "Delay",
         "Face",
+        "FollowNext",
         "Frame",
         "Image",
         "Portrait",
+        "Showing",
         "State",
         "Status",
         "Strengths",
+        "Transition",
     ),
     "models": ("convert_models",),
     "offline": ("Report", "animate_clip"),

@@ -29,11 +29,12 @@ class Tracker(Protocol):
 class Driver:
     """One person in front of one camera, or in one clip."""
 
-    def __init__(self, tracker: Tracker, settings: Settings) -> None:
+    def __init__(self, tracker: Tracker, settings: Settings, crop: Crop | None = None) -> None:
+        """crop: the square to begin with, if it is known."""
         self._tracker = tracker
         self._size_px = settings.size_px
         self._as_is = settings.as_is
-        self._crop: Crop | None = None
+        self._crop = crop
 
     @property
     def crop(self) -> Crop | None:

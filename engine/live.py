@@ -8,13 +8,14 @@ import os
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 from engine.animator import create_animator
 from engine.clock import Clock, SystemClock
 from engine.errors import SinkError, SourceError
 from engine.live_driver import LiveDriver
-from engine.messages import Control, Portrait, Wear
+from engine.messages import Control, Portrait
 from engine.pacing import Pace
 from engine.session import Parts, Session
 from engine.settings import LiveSettings, Settings
@@ -63,15 +64,15 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
         opened.callback(source.close)
         driver = LiveDriver(FaceTracker(), settings)
         opened.callback(driver.close)
-        animator = create_animator(settings, min(float(source.info.fps), live.output_fps))
+        make = partial(create_animator, fps=min(float(source.info.fps), live.output_fps))
+        animator = make(settings)
         opened.callback(animator.close)
-        reference = animator.prepare(portrait)
         sink, pace = open_output(request.output, live)
         opened.callback(sink.close)
         _refuse_own_output(request.camera, sink)
         control = Control(settings.strengths, None, settings.mirror, settings.own_pixels_only)
-        session = Session(Parts(source, opener, driver, animator, settings.animator, control, sink, pace), clock)
-        session.send(Wear(portrait, reference))
+        session = Session(Parts(source, opener, driver, animator, settings.animator, control, sink, pace, make), clock)
+        session.wear(portrait)
         opened.pop_all()
     return session
 

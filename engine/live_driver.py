@@ -62,6 +62,15 @@ class LiveDriver:
         """Choose the neutral anew, from the next frame on."""
         self._choice.restart()
 
+    def follow_next(self) -> None:
+        """Follow another of the people in view, if there is one."""
+
+    def use(self, settings: Settings) -> None:
+        """Go on with these settings, from the next frame on; the square stays where it is."""
+        crop = self._driver.crop
+        self._settings = settings
+        self._driver = Driver(self._tracker, settings, crop)
+
     def close(self) -> None:
         self._tracker.close()
 

@@ -132,16 +132,43 @@ class Calibrate:
     """Command: choose the driver's face at rest anew, from now on."""
 
 
+@dataclass(frozen=True, slots=True)
+class FollowNext:
+    """Command: of several people in view, follow the next one."""
+
+
+class Transition(Enum):
+    """How one picture gives way to another."""
+
+    CUT = "cut"
+    CROSSFADE = "crossfade"
+    MORPH = "morph"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Wear:
     """Command: show this portrait from the next chunk on; `reference` is what the running animator made of it."""
 
     portrait: Portrait
     reference: object
+    transition: Transition = Transition.CUT
 
 
-Command = Adjust | Calibrate | Wear
+Command = Adjust | Calibrate | FollowNext | Wear
 """What a running session takes; applied in order, between two chunks."""
+
+
+class Showing(Enum):
+    """What the picture shows now.
+
+    HELD: the last movement, for a moment without a face. IDLE: the avatar by itself. CARD: "be right back".
+    """
+
+    NOTHING = "nothing"
+    DRIVEN = "driven"
+    HELD = "held"
+    IDLE = "idle"
+    CARD = "card"
 
 
 class State(Enum):
@@ -199,6 +226,9 @@ class Status:
     captured: driver frames read. animated: of those, answered by the animator. face_lost: of those, without a face.
     shown: new pictures that went to the output.
     dropped: pushed out by newer ones because the animator or the output was behind. skipped: left out by even sampling.
+    showing: what the picture shows. bridged: why the Instant animator carries the portrait, empty while it need not.
+    people: how many are in view, as far as is known.
+    notice, notice_remedy: the last thing that went wrong and was survived; empty if there was none.
     """
 
     state: State
@@ -219,3 +249,8 @@ class Status:
     skipped: int
     delay: Delay | None
     stages: dict[str, Delay]
+    showing: Showing = Showing.NOTHING
+    bridged: str = ""
+    people: int = 0
+    notice: str = ""
+    notice_remedy: str = ""

@@ -14,8 +14,10 @@ from engine.animator import Animator, Staged
 from engine.clock import NS_PER_S, Clock
 from engine.latency import LatencyMeter
 from engine.mailbox import Mailbox
-from engine.messages import Adjust, AvatarFrame, Calibrate, Command, Control, Face, Frame, Wear
+from engine.messages import Adjust, AvatarFrame, Calibrate, Command, Control, Face, FollowNext, Frame, Showing, Wear
 from engine.pacing import spread_ns
+from engine.settings import Settings
+from engine.wardrobe import Recast
 
 PATIENCE_S = 0.1
 """How long a step waits for driver frames before it looks for commands again."""
@@ -38,6 +40,12 @@ class Follower(Protocol):
 
     def calibrate(self) -> None:
         """Choose the neutral anew, from the next frame on."""
+
+    def follow_next(self) -> None:
+        """Follow another of the people in view, if there is one."""
+
+    def use(self, settings: Settings) -> None:
+        """Go on with these settings, from the next frame on."""
 
     def close(self) -> None: ...
 
@@ -68,17 +76,25 @@ class Performer:
         self._inbox = inbox
         self._outbox = outbox
         self._clock = clock
-        self._commands: deque[Command] = deque()
+        self._commands: deque[Command | Recast] = deque()
         self._control = control
         self._busy_ns: deque[int] = deque(maxlen=BUSY_CHUNKS)
         self._last_due_ns = 0
         self._dressed = False
         self._track_meter = LatencyMeter(STAGE_WINDOW)
         self._animate_meter = LatencyMeter(STAGE_WINDOW)
+        self.name = ""
         self.portrait = ""
         self.face_seen = False
         self.animated = 0
         self.face_lost = 0
+
+    @property
+    def showing(self) -> Showing:
+        """What the picture made last shows."""
+        if not self.animated:
+            return Showing.NOTHING
+        return Showing.DRIVEN if self.face_seen else Showing.HELD
 
     @property
     def meters(self) -> dict[str, LatencyMeter]:
@@ -86,7 +102,7 @@ class Performer:
         parts = self._animator.meters if isinstance(self._animator, Staged) else {}
         return {"track": self._track_meter, "animate": self._animate_meter, **parts}
 
-    def send(self, command: Command) -> None:
+    def send(self, command: Command | Recast) -> None:
         """Queue a command; it counts from the next chunk on."""
         self._commands.append(command)
 
@@ -119,16 +135,28 @@ class Performer:
         self._driver.close()
         self._animator.close()
 
-    def _apply(self, command: Command) -> None:
+    def _apply(self, command: Command | Recast) -> None:
         match command:
             case Adjust(control):
                 self._control = replace(control, neutral=self._control.neutral)
             case Calibrate():
                 self._driver.calibrate()
-            case Wear(portrait, reference):
-                self._animator.show(reference)
-                self.portrait = portrait.name
-                self._dressed = True
+            case FollowNext():
+                self._driver.follow_next()
+            case Wear():
+                self._wear(command)
+            case Recast(animator, settings, wear):
+                self._animator.close()
+                self._animator = animator
+                self._busy_ns.clear()
+                self._driver.use(settings)
+                self.name = settings.animator
+                self._wear(wear)
+
+    def _wear(self, wear: Wear) -> None:
+        self._animator.show(wear.reference)
+        self.portrait = wear.portrait.name
+        self._dressed = True
 
     def _track(self, frame: Frame) -> Frame:
         started_ns = self._clock.now_ns()

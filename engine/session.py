@@ -9,27 +9,42 @@ Does not know: what a camera, an animator or a sink is inside; `intake`, `perfor
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from engine.animator import Animator
+from engine.animator import Animator, create_animator
 from engine.camera_health import problem_of
 from engine.clock import NS_PER_S, Clock, SystemClock
 from engine.errors import AnimatorError, PersonaCamError, SinkError, SourceError
 from engine.intake import Intake
 from engine.mailbox import Mailbox
-from engine.messages import AvatarFrame, CameraStatus, Command, Control, Delay, Frame, Portrait, State, Status, Wear
+from engine.messages import (
+    AvatarFrame,
+    CameraStatus,
+    Command,
+    Control,
+    Delay,
+    Frame,
+    Portrait,
+    State,
+    Status,
+    Transition,
+)
 from engine.output import Output
 from engine.pacing import Pace
 from engine.performer import Follower, Performer, Picture
+from engine.settings import Settings
 from engine.sinks import Sink
 from engine.sources import LiveOpener, LiveSource
+from engine.wardrobe import Wardrobe
 
 log = logging.getLogger(__name__)
 
 STOP_S = 15.0
 """The longest that a stuck driver (a camera read, a graphics call) is waited for at the end."""
+_AT_30_FPS = partial(create_animator, fps=30.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +52,7 @@ class Parts:
     """What a session is made of. It owns all of them from `Session(...)` on, and closes them.
 
     source: open already. opener: opens it again after it was lost.
-    name: of the animator. control: the first one.
+    name: of the animator. control: the first one. make: another animator, when the settings change.
     """
 
     source: LiveSource
@@ -48,6 +63,7 @@ class Parts:
     control: Control
     sink: Sink
     pace: Pace
+    make: Callable[[Settings], Animator[Any]] = _AT_30_FPS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,8 +82,6 @@ class Session:
     def __init__(self, parts: Parts, clock: Clock | None = None) -> None:
         clock = clock or SystemClock()
         chunk = parts.animator.chunk
-        self._name = parts.name
-        self._animator = parts.animator
         self._fps_max = NS_PER_S / parts.pace.period_ns
         self._clock = clock
         self._started_ns = self._ended_ns = 0
@@ -77,11 +91,14 @@ class Session:
         self._outbox: Mailbox[Picture] = Mailbox(parts.pace.waiting_max if chunk == 1 else 2 * chunk, clock)
         self._intake = Intake(parts.source, parts.opener, self._inbox, clock, self._stop)
         self._performer = Performer(parts.animator, parts.driver, parts.control, self._inbox, self._outbox, clock)
+        self._performer.name = parts.name
+        self._wardrobe = Wardrobe(parts.animator, parts.make, self._performer.send, clock)
         self._output = Output(parts.sink, parts.pace, self._outbox, clock)
         self._unstarted: tuple[Lane, ...] = (
             Lane("capture", self._capture, self._intake.close, SourceError),
             Lane("engine", self._performer.step, self._performer.close, AnimatorError),
             Lane("output", self._output.step, self._output.close, SinkError),
+            Lane("wardrobe", self._wardrobe.step, self._wardrobe.close, AnimatorError),
         )
         self._threads: list[threading.Thread] = []
 
@@ -97,7 +114,25 @@ class Session:
 
         Raises: NoFaceError, AnimatorError; then the portrait worn so far stays.
         """
-        self.send(Wear(portrait, self._animator.prepare(portrait)))
+        self._wardrobe.wear(portrait)
+
+    def keep_ready(self, portraits: Sequence[Portrait]) -> None:
+        """Make the gallery's portraits ready ahead, in this order, so that a swap to one of them is quick.
+
+        Later swaps must give the same `Portrait` objects.
+        """
+        self._wardrobe.keep_ready(portraits)
+
+    def swap(self, portrait: Portrait, transition: Transition = Transition.CROSSFADE) -> None:
+        """Show this portrait: at once if it is ready, else as soon as it is. The latest swap counts.
+
+        One that cannot be made ready leaves the portrait worn so far, and a notice in the status.
+        """
+        self._wardrobe.swap(portrait, transition)
+
+    def use_settings(self, settings: Settings) -> None:
+        """Go on with another animator or size once it is ready; the one before goes on until then."""
+        self._wardrobe.use(settings)
 
     def send(self, command: Command) -> None:
         """Queue a command for the engine thread; it counts from the next chunk on."""
@@ -156,7 +191,7 @@ class Session:
             state=state,
             problem=problem,
             remedy=remedy,
-            animator=self._name,
+            animator=self._performer.name,
             portrait=self._performer.portrait,
             camera=camera,
             output=self._output.counts,
@@ -171,6 +206,10 @@ class Session:
             skipped=self._intake.skipped,
             delay=self._output.recent.delay(),
             stages={name: delay for name, delay in measured.items() if delay is not None},
+            showing=self._performer.showing,
+            people=int(self._performer.face_seen),
+            notice=self._wardrobe.notice[0],
+            notice_remedy=self._wardrobe.notice[1],
         )
 
     def _running_ns(self) -> int:

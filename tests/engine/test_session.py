@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from engine.errors import AnimatorError, DiskFullError, NoFaceError, PersonaCamError, SinkError, SourceError
-from engine.messages import Control, Portrait, State
+from engine.messages import Control, Portrait, State, Transition
 from engine.pacing import Pace
 from engine.session import Parts, Session
+from engine.settings import Settings
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.driver import FakeDriver
 from tests.fakes.faces import make_portrait
@@ -203,13 +204,16 @@ def test_a_blocked_read_is_interrupted_by_stop() -> None:
     rig.assert_all_closed()
 
 
-def test_a_portrait_that_cannot_be_prepared_leaves_the_one_worn() -> None:
-    class Picky(FakeAnimator):
-        def prepare(self, portrait: Portrait) -> Portrait:
-            if portrait.name == "cat":
-                raise NoFaceError("There is no human face in cat.")
-            return portrait
+class Picky(FakeAnimator):
+    """Refuses a cat."""
 
+    def prepare(self, portrait: Portrait) -> Portrait:
+        if portrait.name == "cat":
+            raise NoFaceError("There is no human face in cat.")
+        return portrait
+
+
+def test_a_portrait_that_cannot_be_prepared_leaves_the_one_worn() -> None:
     rig = make_rig(animator=Picky())
     with rig.session as session:
         with pytest.raises(NoFaceError):
@@ -217,6 +221,31 @@ def test_a_portrait_that_cannot_be_prepared_leaves_the_one_worn() -> None:
         session.wear(make_portrait("other", grey=20))
         wait_until(lambda: session.latest is not None and bool(np.all(session.latest.image[0, 0] == 20)))
         assert session.status().portrait == "other"
+
+
+def test_a_swap_shows_the_portrait_and_one_that_cannot_be_prepared_leaves_a_notice() -> None:
+    rig = make_rig(animator=Picky())
+    ready = make_portrait("ready", grey=20)
+    with rig.session as session:
+        session.keep_ready([ready])
+        session.swap(make_portrait("unknown", grey=30))
+        wait_until(lambda: session.status().portrait == "unknown")
+        session.swap(ready, Transition.CUT)
+        wait_until(lambda: session.status().portrait == "ready")
+        session.swap(make_portrait("cat"))
+        wait_until(lambda: session.status().notice != "")
+        status = session.status()
+    assert "cat" in status.notice
+    assert (status.portrait, status.state) == ("ready", State.RUNNING)
+
+
+def test_other_settings_bring_another_animator_that_wears_the_same_portrait() -> None:
+    rig = make_rig()
+    with rig.session as session:
+        session.use_settings(Settings(animator="fake in chunks", size_px=128))
+        wait_until(lambda: session.status().animator == "fake in chunks")
+        assert rig.animator.closed == 1
+        assert session.status().portrait == "somebody"
 
 
 def test_twenty_runs_leave_no_thread_file_or_process_behind() -> None:

@@ -1,6 +1,7 @@
 """A driver whose face is always found and at rest."""
 
 from engine.messages import Face, Frame
+from engine.settings import Settings
 from tests.fakes.faces import make_face
 
 
@@ -10,6 +11,8 @@ class FakeDriver:
     def __init__(self) -> None:
         self._face = make_face()
         self.neutral: Face | None = None
+        self.follow_nexts = 0
+        self.settings: Settings | None = None
         self.closed = 0
 
     def follow(self, frame: Frame) -> Frame:
@@ -19,6 +22,12 @@ class FakeDriver:
 
     def calibrate(self) -> None:
         self.neutral = None
+
+    def follow_next(self) -> None:
+        self.follow_nexts += 1
+
+    def use(self, settings: Settings) -> None:
+        self.settings = settings
 
     def close(self) -> None:
         self.closed += 1
