@@ -5,9 +5,8 @@ Owns: gaze and the clipping by the lids. Does not know: the driver's pixels.
 
 import numpy as np
 
-from engine.instant.driver_motion import Motion
 from engine.instant.easing import smooth_step
-from engine.instant.eye_rig import EyeRig, eye_width
+from engine.instant.eye_rig import EyeRig
 from engine.instant.head_space import Points
 from engine.instant.patch import fit_affine, patch_around, read
 from engine.instant.rig import Rig
@@ -25,13 +24,13 @@ _CORNER = 0.12
 _LID_SHADOW, _NEARLY_SHUT = 0.35, 0.8
 
 
-def paint_eyes(picture: Image, rig: Rig, pose: Pose, motion: Motion) -> None:
+def paint_eyes(picture: Image, rig: Rig, pose: Pose) -> None:
     """Paint both eyeballs into the warped picture (S, S, 3)."""
     for side, eye in enumerate(rig.eyes):
-        _paint_eye(picture, rig, eye, pose, motion, pose.closed[side])
+        _paint_eye(picture, rig, eye, pose, _gaze_px(rig, eye, pose.gaze[side], pose.closed[side]), pose.closed[side])
 
 
-def _paint_eye(picture: Image, rig: Rig, eye: EyeRig, pose: Pose, motion: Motion, closed: float) -> None:
+def _paint_eye(picture: Image, rig: Rig, eye: EyeRig, pose: Pose, gaze_px: Points, closed: float) -> None:
     outline = eye.topology.outline
     patch = patch_around(pose.face[outline], 2, rig.size_px)
     if patch is None:
@@ -42,7 +41,7 @@ def _paint_eye(picture: Image, rig: Rig, eye: EyeRig, pose: Pose, motion: Motion
     from_y = rows[1, 0] * x + rows[1, 1] * y + rows[1, 2]
     centre_y = np.float32(rig.landmarks[outline, 1].mean())
     from_y = centre_y + (from_y - centre_y) / np.float32(_widening(eye, pose))
-    from_x, from_y = _look(from_x, from_y, rig, eye, pose.gaze * _gaze_px(rig, eye, motion, closed))
+    from_x, from_y = _look(from_x, from_y, rig, eye, gaze_px)
     seen = np.float32(1 - smooth_step((closed - _NEARLY_SHUT) / (1 - _NEARLY_SHUT)))
     mask = patch.mask(pose.face[outline], 0.7 * rig.size_px / 512) * seen
     patch.blend(picture, read(rig.image, from_x, from_y) * np.float32(1 - _LID_SHADOW * closed), mask)
@@ -58,18 +57,9 @@ def _widening(eye: EyeRig, pose: Pose) -> float:
     return max(1.0, gap(pose.face) / max(gap(pose.at_rest), 1e-6))
 
 
-def _gaze_px(rig: Rig, eye: EyeRig, motion: Motion, closed: float) -> Points:
+def _gaze_px(rig: Rig, eye: EyeRig, gaze_cm: Points, closed: float) -> Points:
     """How far the iris moves in the portrait's pixels, (2,)."""
-    topology = eye.topology
-    corners, iris = topology.upper[[0, -1]], topology.iris[0]
-
-    def looking(shape: Points) -> Points:
-        offset: Points = shape[iris, :2] - shape[corners, :2].mean(0)
-        return offset
-
-    neutral = motion.neutral.shape
-    moved = (looking(motion.shape) - looking(neutral)) * eye.width_cm / max(eye_width(topology, neutral), 1e-6)
-    moved = rig.placement.rotation[:2, :2] @ moved * rig.placement.scale * (1 - 0.3 * closed)
+    moved = rig.placement.rotation[:2, :2] @ gaze_cm * rig.placement.scale * (1 - 0.3 * closed)
     most = _MOST_GAZE * eye.width_cm * rig.placement.scale
     limited: Points = np.clip(moved, -most, most)
     return limited

@@ -48,7 +48,7 @@ class Stage:
         if driver is not None:
             person = self._shading.shade(driver, motion.rotation, motion.calm)
         picture = self._warp.apply(person)
-        paint_eyes(picture, self.rig, pose, motion)
+        paint_eyes(picture, self.rig, pose)
         if driver is not None:
             paint_lids(picture, self.rig, pose, driver)
         self._mouth.paint(picture, pose, driver)

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.instant.driver_motion import Motion, Neutral
 from engine.instant.easing import smooth_step
-from engine.instant.eye_rig import EyeRig
+from engine.instant.eye_rig import EyeRig, eye_width
 from engine.instant.head_space import Placement, Points
 from engine.instant.head_turn import turned
 from engine.instant.lip_rig import mouth_width, nose_length
@@ -33,8 +33,9 @@ class Pose:
     """The portrait as it should look now.
 
     Shapes:  shape (478, 3) in head space; face, at_rest (478, 3) in pixels, with and without expression;
-             outside (M, 2) in pixels. closed: how far the right and the left eye are closed, in [0, 1].
-             gaze: how much of the driver's gaze is followed, 1 is as measured.
+             outside (M, 2) in pixels; gaze (2, 2): how far the right and the left iris wander from where the
+             portrait looks, in cm of its own head.
+    closed: how far the right and the left eye are closed, in [0, 1].
     """
 
     placement: Placement
@@ -43,7 +44,7 @@ class Pose:
     at_rest: Points
     outside: Points
     closed: tuple[float, float]
-    gaze: float
+    gaze: Points
 
 
 class Transfer:
@@ -78,7 +79,7 @@ class Transfer:
             placement.to_image(rig.shape),
             self._outside(placement, shape),
             (closed[0], closed[1]),
-            strengths.eyes,
+            strengths.eyes * np.array([_gaze(eye, motion) for eye in rig.eyes]),
         )
 
     def _part_lips(self, shape: Points, driver: Points, strength: float) -> None:
@@ -104,6 +105,19 @@ def _set_lid(shape: Points, at_rest: Points, eye: EyeRig, opening: float) -> Non
     upper, lower = eye.topology.upper, eye.topology.lower
     wanted = shape[lower, :2] + (at_rest[upper, :2] - at_rest[lower, :2]) * opening
     shape[:MESH, :2] += eye.lid_pull @ (share * (wanted - shape[upper, :2]))
+
+
+def _gaze(eye: EyeRig, motion: Motion) -> Points:
+    """How far the driver's iris wandered, scaled to the portrait's eye: (2,)."""
+    topology, neutral = eye.topology, motion.neutral.shape
+    corners, iris = topology.upper[[0, -1]], topology.iris[0]
+
+    def looking(shape: Points) -> Points:
+        offset: Points = shape[iris, :2] - shape[corners, :2].mean(0)
+        return offset
+
+    moved: Points = (looking(motion.shape) - looking(neutral)) * eye.width_cm / max(eye_width(topology, neutral), 1e-6)
+    return moved
 
 
 def _near_mouth(shape: Points) -> Points:

@@ -49,19 +49,24 @@ def speaking(driver: Portrait) -> Points:
     return face.landmarks.astype(np.float64)
 
 
+def looking_aside(still: Motion, shift_cm: float) -> Points:
+    """A driver's shape (478, 3) with both irises moved."""
+    shape = still.shape.copy()
+    for eye in EYES:
+        shape[eye.iris, 0] += shift_cm
+    return shape
+
+
 class TestEyes:
     def test_eyes_at_rest_are_the_portrait_s_own(self, rig: Rig, still: Motion) -> None:
         picture = rig.image.copy()
-        paint_eyes(picture, rig, replace(pose_of(rig, still), face=rig.landmarks, at_rest=rig.landmarks), still)
+        paint_eyes(picture, rig, replace(pose_of(rig, still), face=rig.landmarks, at_rest=rig.landmarks))
         assert np.abs(picture.astype(int) - rig.image).mean() < 0.1
 
     def test_only_eyes_are_painted(self, rig: Rig, still: Motion) -> None:
         picture = rig.image.copy()
-        looking = still.shape.copy()
-        for eye in EYES:
-            looking[eye.iris, 0] += 0.4
-        pose = replace(pose_of(rig, still), face=rig.landmarks, at_rest=rig.landmarks)
-        paint_eyes(picture, rig, pose, replace(still, shape=looking))
+        pose = pose_of(rig, replace(still, shape=looking_aside(still, 0.4)))
+        paint_eyes(picture, rig, replace(pose, face=rig.landmarks, at_rest=rig.landmarks))
         where = changed(rig.image, picture)
         assert where.any()
         for eye in EYES:
@@ -69,13 +74,10 @@ class TestEyes:
         assert not where.any()
 
     def test_the_iris_goes_where_the_driver_looks(self, rig: Rig, still: Motion) -> None:
-        pose = replace(pose_of(rig, still), face=rig.landmarks, at_rest=rig.landmarks)
-
         def dark_x(shift_cm: float) -> float:
-            looking = still.shape.copy()
-            looking[EYES[0].iris, 0] += shift_cm
             picture = rig.image.copy()
-            paint_eyes(picture, rig, pose, replace(still, shape=looking))
+            pose = pose_of(rig, replace(still, shape=looking_aside(still, shift_cm)))
+            paint_eyes(picture, rig, replace(pose, face=rig.landmarks, at_rest=rig.landmarks))
             eye = picture[box(rig.landmarks[EYES[0].outline], 0)].astype(float).mean(2)
             weight = np.clip(np.percentile(eye, 40) - eye, 0, None)
             return float((weight.sum(0) @ np.arange(eye.shape[1])) / weight.sum())
