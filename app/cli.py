@@ -22,12 +22,15 @@ VERBS = {
     "sheet": "app.sheet:sheet",
     "demo": "app.demo:demo",
     "live": "app.live:live",
+    "window": "app.window:window",
     "cameras": "app.cameras:cameras",
     "bench": "app.bench:bench",
     "doctor": "app.doctor:doctor",
     "models": "app.models_command:models",
 }
 """verb -> "module:function"; the function is called with (arguments, interrupt) and returns (lines, exit code)."""
+WITHOUT_VERB = "window"
+"""What the program does when nothing is asked for."""
 FLAGS = {
     "size_px": "--size",
     "seed": "--seed",
@@ -47,7 +50,7 @@ def run(arguments: Sequence[str], interrupt: Interrupt) -> int:
 
     Raises: SystemExit for --help and wrong usage; KeyboardInterrupt.
     """
-    wanted = _parser().parse_args(arguments)
+    wanted = _parser().parse_args(arguments or [WITHOUT_VERB])
     module, _, name = VERBS[wanted.verb].partition(":")
     with _log_shown(wanted.verbose):
         try:
@@ -93,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     live = verbs.add_parser("live", help="be the portrait in front of a camera, in real time")
     live_flags.add_live(live)
     _add_settings(live)
+    live_flags.add_window(verbs.add_parser("window", help="open the window (the same as without a verb)"))
     live_flags.add_cameras(verbs.add_parser("cameras", help="list the cameras that can drive a portrait"))
     live_flags.add_bench(verbs.add_parser("bench", help="measure what this computer can do"))
     personalive_flags.add_models(verbs.add_parser("models", help="prepare the weights of --animator personalive"))

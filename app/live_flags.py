@@ -62,6 +62,13 @@ def add_live(verb: argparse.ArgumentParser) -> None:
     )
 
 
+def add_window(verb: argparse.ArgumentParser) -> None:
+    """Add what `window` takes."""
+    verb.add_argument(
+        "--camera", type=flag_types.word, metavar="NAME|INDEX|PATH", help="a camera or a video to begin with"
+    )
+
+
 def add_cameras(verb: argparse.ArgumentParser) -> None:
     """Add what `cameras` takes."""
     verb.add_argument("--json", action="store_true", help="print JSON")

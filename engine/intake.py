@@ -48,6 +48,8 @@ class Intake:
         self.captured = 0
         self.skipped = 0
         self.lost: SourceError | None = None
+        self.latest: Frame | None = None
+        """The driver's picture read last, whole; for the driver's own eyes."""
 
     def step(self, rate_fps: float | None) -> bool:
         """Read one frame, or try once to get the camera back. False when the source has come to its end.
@@ -95,6 +97,7 @@ class Intake:
 
     def _accept(self, frame: Frame, rate_fps: float | None) -> None:
         self.captured += 1
+        self.latest = frame
         self._seen_ns = self._clock.now_ns()
         self._times_ns.append(frame.capture_time_ns)
         if self._source is not None:
@@ -109,6 +112,7 @@ class Intake:
 
     def _lose(self, lost: SourceError) -> None:
         self.lost = lost
+        self.latest = None
         self.close()
         self._times_ns.clear()
 

@@ -176,6 +176,11 @@ class Session:
         """The picture shown last, for a preview that asks when it wants to draw."""
         return self._output.latest
 
+    @property
+    def driver_latest(self) -> Frame | None:
+        """The driver's picture read last, whole, for the driver's own eyes: a `Frame`, which no sink takes."""
+        return self._intake.latest
+
     def delay(self) -> Delay | None:
         """The delay over the whole run, for a report; `status` has that of the latest seconds."""
         return self._output.whole_run.delay()

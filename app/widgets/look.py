@@ -1,0 +1,129 @@
+"""The look: spacing, colours, type sizes; light and dark as the system is.
+
+Owns: the two palettes, the style sheet made from them, and when they change. Every colour a widget paints with comes
+from its QPalette, or from `signal_colour` for what warns and what is live. Does not know: any widget.
+"""
+
+from enum import Enum
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+GAP_PX = 8
+"""Between things that belong together; twice that between groups, and along the window's edge."""
+EDGE_PX = 2 * GAP_PX
+RADIUS_PX = 8
+CONTROL_HEIGHT_PX = 34
+LARGE, SMALL = 1.25, 0.9
+"""Type sizes, against the system's own."""
+
+
+class Signal(Enum):
+    """What a colour says beside the words and the shape that say it, too: (on light, on dark)."""
+
+    LIVE = ("#c62828", "#e5484d")
+    WARNING = ("#8a5300", "#f0b14c")
+    GOOD = ("#1b7a43", "#5bc98c")
+
+
+_ROLES: dict[QPalette.ColorRole, tuple[str, str]] = {
+    QPalette.ColorRole.Window: ("#f4f5f8", "#1a1c22"),
+    QPalette.ColorRole.WindowText: ("#1c1f27", "#e7e9f0"),
+    QPalette.ColorRole.Base: ("#ffffff", "#22252d"),
+    QPalette.ColorRole.AlternateBase: ("#eaecf1", "#2b2f39"),
+    QPalette.ColorRole.Text: ("#1c1f27", "#e7e9f0"),
+    QPalette.ColorRole.PlaceholderText: ("#5f6675", "#9aa1b2"),
+    QPalette.ColorRole.Button: ("#ffffff", "#2b2f39"),
+    QPalette.ColorRole.ButtonText: ("#1c1f27", "#e7e9f0"),
+    QPalette.ColorRole.BrightText: ("#ffffff", "#ffffff"),
+    QPalette.ColorRole.Highlight: ("#3557c7", "#7aa2f7"),
+    QPalette.ColorRole.HighlightedText: ("#ffffff", "#12141a"),
+    QPalette.ColorRole.Accent: ("#3557c7", "#7aa2f7"),
+    QPalette.ColorRole.Link: ("#3557c7", "#7aa2f7"),
+    QPalette.ColorRole.LinkVisited: ("#6b4bb8", "#b39df3"),
+    QPalette.ColorRole.ToolTipBase: ("#1c1f27", "#e7e9f0"),
+    QPalette.ColorRole.ToolTipText: ("#ffffff", "#1a1c22"),
+    QPalette.ColorRole.Light: ("#ffffff", "#3a3f4c"),
+    QPalette.ColorRole.Midlight: ("#eceef3", "#30343f"),
+    QPalette.ColorRole.Mid: ("#cfd4de", "#454b59"),
+    QPalette.ColorRole.Dark: ("#a9b0be", "#5b6272"),
+    QPalette.ColorRole.Shadow: ("#7d8493", "#0e0f13"),
+}
+"""role -> (light, dark)."""
+_FADED: dict[QPalette.ColorRole, tuple[str, str]] = {
+    QPalette.ColorRole.WindowText: ("#8b92a1", "#747b8b"),
+    QPalette.ColorRole.Text: ("#8b92a1", "#747b8b"),
+    QPalette.ColorRole.ButtonText: ("#8b92a1", "#747b8b"),
+    QPalette.ColorRole.Highlight: ("#b9c0cf", "#454b59"),
+}
+"""The same for what is disabled, where it differs."""
+
+
+class Look(QObject):
+    """Keeps an application in the system's light or dark; belongs to the application."""
+
+    def __init__(self, application: QApplication) -> None:
+        super().__init__(application)
+        self._application = application
+        application.setStyle("Fusion")
+        application.styleHints().colorSchemeChanged.connect(self.apply)
+        self.apply(application.styleHints().colorScheme())
+
+    def apply(self, scheme: Qt.ColorScheme) -> None:
+        """Dress everything for this scheme; an unknown one is light."""
+        dark = scheme is Qt.ColorScheme.Dark
+        made = palette(dark)
+        self._application.setPalette(made)
+        self._application.setStyleSheet(_style_sheet(made))
+
+
+def palette(dark: bool) -> QPalette:
+    """Return all colours of the light or the dark look."""
+    made = QPalette()
+    for role, colours in _ROLES.items():
+        made.setColor(role, QColor(colours[dark]))
+    for role, colours in _FADED.items():
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours[dark]))
+    return made
+
+
+def is_dark(of: QPalette) -> bool:
+    """Say if this is a dark palette."""
+    return of.color(QPalette.ColorRole.Window).lightness() < of.color(QPalette.ColorRole.WindowText).lightness()
+
+
+def signal_colour(signal: Signal, on: QPalette) -> QColor:
+    """Return the signal's colour as it is readable on this palette."""
+    return QColor(signal.value[is_dark(on)])
+
+
+def _style_sheet(of: QPalette) -> str:
+    name = {role: of.color(role).name() for role in _ROLES}
+    role = QPalette.ColorRole
+    text, mid, accent = name[role.WindowText], name[role.Mid], name[role.Accent]
+    button, hover, pressed = name[role.Button], name[role.Midlight], name[role.Mid]
+    faded = of.color(QPalette.ColorGroup.Disabled, role.ButtonText).name()
+    live = signal_colour(Signal.LIVE, of).name()
+    return f"""
+    QPushButton, QToolButton, QComboBox {{
+        background: {button}; color: {text}; border: 1px solid {mid}; border-radius: {RADIUS_PX}px;
+        padding: 0 12px; min-height: {CONTROL_HEIGHT_PX - 2}px;
+    }}
+    QPushButton:hover, QToolButton:hover, QComboBox:hover {{ background: {hover}; }}
+    QPushButton:pressed, QToolButton:pressed {{ background: {pressed}; }}
+    QPushButton:focus, QToolButton:focus, QComboBox:focus {{ border: 2px solid {accent}; padding: 0 11px; }}
+    QPushButton:disabled, QToolButton:disabled, QComboBox:disabled {{ color: {faded}; }}
+    QPushButton:checked {{ border-color: {accent}; }}
+    QPushButton[kind="primary"] {{
+        background: {accent}; color: {name[role.HighlightedText]}; border-color: {accent}; font-weight: 600;
+    }}
+    QPushButton[kind="primary"]:focus {{ border: 2px solid {text}; }}
+    QPushButton[kind="live"] {{ background: {live}; color: white; border-color: {live}; font-weight: 700; }}
+    QPushButton[kind="live"]:focus {{ border: 2px solid {text}; }}
+    QPushButton[kind="quiet"], QToolButton[kind="quiet"] {{ background: transparent; border-color: transparent; }}
+    QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover {{ background: {hover}; }}
+    QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus {{ border: 2px solid {accent}; }}
+    QLabel[kind="quiet"] {{ color: {name[role.PlaceholderText]}; }}
+    QLabel[kind="title"] {{ font-weight: 600; }}
+    """
