@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from engine.animator import create_animator as create_animator
     from engine.driver import Driver as Driver
     from engine.errors import PersonaCamError as PersonaCamError
+    from engine.errors import PortraitError as PortraitError
     from engine.errors import SettingsError as SettingsError
     from engine.errors import SinkError as SinkError
     from engine.errors import SourceError as SourceError
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from engine.offline import Report as Report
     from engine.offline import animate_clip as animate_clip
     from engine.portrait import load_portrait as load_portrait
+    from engine.portrait import suggest_crop as suggest_crop
+    from engine.portrait_crop import PortraitCrop as PortraitCrop
+    from engine.portrait_file import read_portrait_file as read_portrait_file
     from engine.session import Session as Session
     from engine.settings import LiveSettings as LiveSettings
     from engine.settings import PersonaLiveSettings as PersonaLiveSettings
@@ -57,7 +61,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "animator": ("ANIMATORS", "create_animator"),
     "driver": ("Driver",),
-    "errors": ("PersonaCamError", "SettingsError", "SinkError", "SourceError"),
+    "errors": ("PersonaCamError", "PortraitError", "SettingsError", "SinkError", "SourceError"),
     "first_look": ("LOOK_FRAMES", "Watch"),
     "live": ("LiveRequest", "open_session"),
     "live_checks": ("check_live",),
@@ -80,7 +84,9 @@ _HOMES = {
     ),
     "models": ("convert_models",),
     "offline": ("Report", "animate_clip"),
-    "portrait": ("load_portrait",),
+    "portrait": ("load_portrait", "suggest_crop"),
+    "portrait_crop": ("PortraitCrop",),
+    "portrait_file": ("read_portrait_file",),
     "session": ("Session",),
     "settings": ("LiveSettings", "PersonaLiveSettings", "Settings"),
     "sinks": ("Sink", "sink_error"),

@@ -12,6 +12,7 @@ import numpy as np
 from engine.crop import Crop
 from engine.errors import NoFaceError
 from engine.messages import Face, Image, Portrait
+from engine.portrait_crop import PortraitCrop
 from engine.portrait_file import read_portrait_file
 from engine.tracking.pose import HeadAngles, head_angles
 
@@ -37,23 +38,42 @@ class Finder(Protocol):
         """Return how much a face is like a person's, at most 1.0."""
 
 
-def load_portrait(path: Path, tracker: Finder, size_px: int, as_is: bool = False) -> Portrait:
+def load_portrait(
+    path: Path, tracker: Finder, size_px: int, as_is: bool = False, chosen: PortraitCrop | None = None
+) -> Portrait:
     """Read a picture file and make it a portrait of (size_px, size_px) pixels.
 
     as_is: the whole picture, only scaled; its largest face if there is one, unchecked.
+    chosen: the part of the picture to use, instead of head and shoulders.
     Raises: PortraitError if the file cannot be used; NoFaceError if no usable face is in it (never with as_is).
     """
     image = read_portrait_file(path)
+    if chosen is not None:
+        image = chosen.cut(image)
     height, width = image.shape[:2]
     faces = tracker.find_all(image)
     if as_is:
-        crop = Crop.whole(width, height)
         face = faces[0] if faces else None
     else:
         face = _usable_face(path.name, image, faces, tracker)
+    if face is None or as_is or chosen is not None:
+        crop = Crop.whole(width, height)
+    else:
         crop = Crop.head_and_shoulders(face, width, height)
     square = crop.apply(image, size_px)
     return Portrait(path.stem, square, None if face is None else crop.to_crop(face, size_px))
+
+
+def suggest_crop(path: Path, tracker: Finder) -> PortraitCrop:
+    """Return the square that `load_portrait` takes by itself; around the picture's middle if no face is found.
+
+    Raises: PortraitError if the file cannot be used.
+    """
+    image = read_portrait_file(path)
+    height, width = image.shape[:2]
+    face = _person(image, tracker.find_all(image), tracker)
+    crop = Crop.whole(width, height) if face is None else Crop.head_and_shoulders(face, width, height)
+    return PortraitCrop.of(crop, width, height)
 
 
 def _usable_face(name: str, image: Image, faces: list[Face], tracker: Finder) -> Face:
