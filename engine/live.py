@@ -70,7 +70,7 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
         sink, pace = open_output(request.output, live)
         opened.callback(sink.close)
         _refuse_own_output(request.camera, sink)
-        control = Control(settings.strengths, None, settings.mirror, settings.own_pixels_only)
+        control = Control(settings.strengths, None, settings.mirror, settings.own_pixels_only, settings.smoothing)
         session = Session(Parts(source, opener, driver, animator, settings.animator, control, sink, pace, make), clock)
         session.wear(portrait)
         opened.pop_all()

@@ -100,12 +100,14 @@ class Control:
     neutral: the driver's face at rest, against which motion is measured; None means the first face seen.
     mirror: the avatar moves as a mirror image of the driver.
     own_pixels_only: no pixel of the driver enters the avatar, in any layer.
+    smoothing: how much small movements are calmed; 0.0 not at all, 1.0 as measured best, 2.0 a lot, and later.
     """
 
     strengths: Strengths = field(default_factory=Strengths)
     neutral: Face | None = None
     mirror: bool = False
     own_pixels_only: bool = False
+    smoothing: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -95,6 +95,7 @@ def _control(driver: Driver, look: FirstLook, settings: Settings) -> Control:
         neutral=None if look.neutral is None else driver.in_crop(look.neutral),
         mirror=settings.mirror,
         own_pixels_only=settings.own_pixels_only,
+        smoothing=settings.smoothing,
     )
 
 

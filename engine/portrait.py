@@ -52,10 +52,7 @@ def load_portrait(
         image = chosen.cut(image)
     height, width = image.shape[:2]
     faces = tracker.find_all(image)
-    if as_is:
-        face = faces[0] if faces else None
-    else:
-        face = _usable_face(path.name, image, faces, tracker)
+    face = (faces[0] if faces else None) if as_is else _usable_face(path.name, image, faces, tracker)
     if face is None or as_is or chosen is not None:
         crop = Crop.whole(width, height)
     else:

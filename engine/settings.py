@@ -12,6 +12,7 @@ from engine.messages import Strengths
 
 SIZE_PX = range(64, 2049)
 STRENGTH_MAX = 2.0
+SMOOTHING_MAX = 2.0
 SIDE_PX = range(16, 4097)
 FPS = range(1, 121)
 FRAMINGS = ("fit", "fill", "blur")
@@ -81,6 +82,7 @@ class Settings:
     neutral: index of the driver frame that shows the face at rest, or None to choose it.
     max_frames: stop after that many driver frames, or None for all.
     as_is: use portrait and driver pictures whole, only scaled, without the crop to head and shoulders.
+    own_pixels_only, mirror, smoothing, strengths: see `Control`.
     """
 
     animator: str = "instant"
@@ -91,6 +93,7 @@ class Settings:
     as_is: bool = False
     own_pixels_only: bool = False
     mirror: bool = False
+    smoothing: float = 1.0
     strengths: Strengths = field(default_factory=Strengths)
     personalive: PersonaLiveSettings = field(default_factory=PersonaLiveSettings)
 
@@ -99,6 +102,7 @@ class Settings:
         _check("seed", 0 <= self.seed < 2**63, self.seed, "a whole number from 0")
         _check("neutral", self.neutral is None or self.neutral >= 0, self.neutral, "a frame number from 0, or auto")
         _check("max_frames", self.max_frames is None or self.max_frames >= 1, self.max_frames, "1 or more")
+        _check("smoothing", 0.0 <= self.smoothing <= SMOOTHING_MAX, self.smoothing, "a number from 0.0 to 2.0")
         for part in fields(self.strengths):
             value = getattr(self.strengths, part.name)
             _check(f"strengths.{part.name}", 0.0 <= value <= STRENGTH_MAX, value, "a number from 0.0 to 2.0")

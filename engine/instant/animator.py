@@ -86,7 +86,7 @@ class InstantAnimator:
         if self._face_lost:
             self._continuity.interrupt()
         self._face_lost = False
-        motion = motion_of.measure(self._in_neutral_picture(landmarks, frame.image))
+        motion = motion_of.measure(self._in_neutral_picture(landmarks, frame.image), control.smoothing)
         pose = self._continuity.ease(transfer.pose(motion, control.strengths))
         pixels = None if control.own_pixels_only else self._pixels(frame, control.mirror)
         self._last = stage.paint(pose, motion, pixels)

@@ -40,8 +40,11 @@ class OneEuro:
         self._weight: Floats = np.zeros(shape, np.float32)
         self._started = False
 
-    def update(self, values: Floats) -> Floats:
-        """Take one frame's values and return the smoothed ones: the filter's own array, valid until the next call."""
+    def update(self, values: Floats, slower: float = 1.0) -> Floats:
+        """Take one frame's values and return the smoothed ones: the filter's own array, valid until the next call.
+
+        slower: by how much the cut-off is divided, from now on.
+        """
         if not self._started:
             self._value[...] = values
             self._speed.fill(0)
@@ -57,7 +60,7 @@ class OneEuro:
         weight -= self._noise
         weight *= self._beta
         weight += self._min_cutoff_hz
-        weight *= np.float32(2 * math.pi) / self._fps
+        weight *= np.float32(2 * math.pi / slower) / self._fps
         step *= weight
         weight += 1
         step /= weight

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.instant.driver_motion import DriverMotion
+from engine.instant.driver_motion import DriverMotion, neutral_of
 from engine.instant.head_space import Points
 from engine.messages import Portrait
 from tests import faces
@@ -69,3 +69,15 @@ def test_speech_is_not_calm(driver_motion: DriverMotion, driver: Portrait) -> No
     speaking = after(driver, Move(jaw=1))
     settle(driver_motion, speaking, 5)
     assert driver_motion.measure(speaking).calm < 0.3
+
+
+def test_smoothing_says_how_much_jitter_stays(driver: Portrait, at_rest: Points) -> None:
+    noise = np.random.default_rng(3).normal(0, 0.15, (40, *at_rest.shape))
+    left = []
+    for smoothing in (0.0, 1.0, 2.0):
+        motion = DriverMotion(neutral_of(at_rest), 25.0)
+        shapes = np.array([motion.measure(at_rest + jitter, smoothing).shape for jitter in noise])[20:]
+        left.append(np.diff(shapes, axis=0).std())
+    raw = np.array([neutral_of(at_rest).placement.to_head(at_rest + jitter) for jitter in noise])[20:]
+    assert left[0] > 0.7 * np.diff(raw, axis=0).std()
+    assert left[2] < 0.5 * left[1] < 0.25 * left[0]

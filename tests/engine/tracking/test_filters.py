@@ -94,3 +94,13 @@ def test_works_in_place() -> None:
     first = one_euro.update(np.zeros(4, np.float32))
 
     assert one_euro.update(np.ones(4, np.float32)) is first
+
+
+@given(runs, st.floats(0.05, 8))
+def test_slower_divides_the_cut_off(run: list[np.ndarray], slower: float) -> None:
+    asked, meant = OneEuro((3,), FPS, 1.0, 2.0), OneEuro((3,), FPS, 1.0 / slower, 2.0 / slower)
+
+    for value in run:
+        smoothed, expected = asked.update(value, slower), meant.update(value)
+
+    assert smoothed == pytest.approx(expected, abs=0.01)
