@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from engine.messages import Frame as Frame
     from engine.messages import Image as Image
     from engine.messages import Portrait as Portrait
+    from engine.messages import Recording as Recording
     from engine.messages import Showing as Showing
     from engine.messages import State as State
     from engine.messages import Status as Status
@@ -76,6 +77,7 @@ _HOMES = {
         "Frame",
         "Image",
         "Portrait",
+        "Recording",
         "Showing",
         "State",
         "Status",

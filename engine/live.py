@@ -15,7 +15,7 @@ from engine.animator import create_animator
 from engine.clock import Clock, SystemClock
 from engine.errors import SinkError, SourceError
 from engine.live_driver import LiveDriver
-from engine.messages import Control, Portrait
+from engine.messages import Portrait
 from engine.pacing import Pace
 from engine.session import Parts, Session
 from engine.settings import LiveSettings, Settings
@@ -70,7 +70,7 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
         sink, pace = open_output(request.output, live)
         opened.callback(sink.close)
         _refuse_own_output(request.camera, sink)
-        control = Control(settings.strengths, None, settings.mirror, settings.own_pixels_only, settings.smoothing)
+        control = settings.control()
         session = Session(Parts(source, opener, driver, animator, settings.animator, control, sink, pace, make), clock)
         session.wear(portrait)
         opened.pop_all()

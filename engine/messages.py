@@ -123,6 +123,17 @@ class Portrait:
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """What the camera shows, to be kept: file ends in .mp4; a file that is there already is never overwritten.
+
+    microphone: the name of one, or "" for the system's own choice; None for no sound.
+    """
+
+    file: Path
+    microphone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Adjust:
     """Command: from the next chunk on, shape pictures with this control (its neutral is left to the session)."""
 

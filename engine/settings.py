@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from engine.errors import SettingsError
-from engine.messages import Strengths
+from engine.messages import Control, Strengths
 
 SIZE_PX = range(64, 2049)
 STRENGTH_MAX = 2.0
@@ -106,6 +106,10 @@ class Settings:
         for part in fields(self.strengths):
             value = getattr(self.strengths, part.name)
             _check(f"strengths.{part.name}", 0.0 <= value <= STRENGTH_MAX, value, "a number from 0.0 to 2.0")
+
+    def control(self) -> Control:
+        """Return the part of the settings that may change between any two pictures."""
+        return Control(self.strengths, None, self.mirror, self.own_pixels_only, self.smoothing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,100 @@
+"""The table of actions: complete, without clashes, and every row does something."""
+
+from collections import Counter
+
+import pytest
+
+from app.actions import ACTIONS, Argument, find, perform
+from app.on_air import Intent, OnAir
+from app.portraits import Portraits
+from engine import Settings, SettingsError
+from tests.fakes.session import FakeSession, gallery, read_nothing
+
+EXAMPLES = {
+    Argument.SWITCH: "on",
+    Argument.SLOT_OR_ID: "2",
+    Argument.NUMBER: "1.5",
+    Argument.CAMERA: "1",
+    Argument.PRESET: "lively",
+    Argument.TRANSITION: "morph",
+}
+PATIENCE_S = 60.0
+
+
+@pytest.fixture
+def session() -> FakeSession:
+    return FakeSession()
+
+
+@pytest.fixture
+def on_air(session: FakeSession) -> OnAir:
+    names = tuple(f"p{n}" for n in range(1, 11))
+    intent = Intent(gallery(*names), names[:9], "p1", camera="0", settings=Settings(size_px=64))
+    on_air = OnAir(intent, lambda request, portrait: session, Portraits(read_nothing))
+    on_air.start().result(PATIENCE_S)
+    on_air._worker.do(lambda: None, 99).result(PATIENCE_S)
+    session.asked.clear()
+    return on_air
+
+
+def test_ids_and_default_keys_are_unique_and_labels_are_sentences() -> None:
+    for values in ([action.id for action in ACTIONS], [action.default_key for action in ACTIONS if action.default_key]):
+        assert max(Counter(values).values()) == 1
+    for action in ACTIONS:
+        assert action.id == action.id.lower()
+        assert " " not in action.id
+        assert action.label[0].isupper()
+        assert not action.label.endswith(".")
+
+
+@pytest.mark.parametrize("id", [action.id for action in ACTIONS])
+def test_every_action_does_something(on_air: OnAir, session: FakeSession, id: str) -> None:
+    told: list[object] = []
+    on_air.subscribe(told.append)
+    argument = find(id).argument
+    perform(on_air, id if argument is None else f"{id} {EXAMPLES[argument]}")
+    assert session.asked or told
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("panic", ("panic", True)),
+        ("panic on", ("panic", True)),
+        ("panic off", ("panic", False)),
+        ("  output   stop ", ("show_on", None)),
+    ],
+)
+def test_words_become_calls(on_air: OnAir, session: FakeSession, words: str, asked: tuple[str, object]) -> None:
+    perform(on_air, words)
+    assert session.asked == [asked]
+
+
+def test_a_recording_may_name_its_file(on_air: OnAir, session: FakeSession) -> None:
+    perform(on_air, "record start my takes/one two.mp4")
+    perform(on_air, "record stop")
+    first, second = session.of("record")
+    assert str(getattr(first, "file", None)).endswith("one two.mp4")
+    assert second is None
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("dance", "none called 'dance'"),
+        ("", "none called ''"),
+        ("next 3", "one too many"),
+        ("panic maybe", "on, off or toggle"),
+        ("record maybe", "on, off or toggle"),
+        ("strength-head much", "no number"),
+        ("strength-head 9", "0.0 to 2.0"),
+        ("strength-head nan", "0.0 to 2.0"),
+        ("camera", "a name is needed"),
+        ("transition explode", "cut, crossfade or morph"),
+        ("preset nothing", "none named 'nothing'"),
+    ],
+)
+def test_what_does_not_fit_is_said(on_air: OnAir, session: FakeSession, words: str, told: str) -> None:
+    with pytest.raises(SettingsError, match=told):
+        perform(on_air, words)
+    assert session.asked == []

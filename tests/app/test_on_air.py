@@ -1,0 +1,254 @@
+"""What the user wants reaches the session, whenever it is said."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from app.on_air import Event, Intent, OnAir
+from app.portraits import GalleryPortrait, Portraits
+from engine import (
+    Adjust,
+    Calibrate,
+    FollowNext,
+    LiveRequest,
+    PersonaCamError,
+    Portrait,
+    PortraitError,
+    Recording,
+    Settings,
+    SettingsError,
+    SourceError,
+    State,
+    Transition,
+)
+from tests.fakes.session import FakeSession, gallery, read_nothing
+
+PATIENCE_S = 60.0
+SMALL = Settings(size_px=64)
+INTENT = Intent(gallery("ada", "bo", "cy"), ("ada", "bo", None, "cy"), "ada", camera="0", settings=SMALL)
+
+
+class Stage:
+    """A thing to steer with everything behind it made up. gate: opening waits for it."""
+
+    def __init__(self, intent: Intent = INTENT, fails: PersonaCamError | None = None) -> None:
+        self.session = FakeSession(intent.worn)
+        self.requests: list[LiveRequest] = []
+        self.bad: set[str] = set()
+        self.fails = fails
+        self.gate = threading.Event()
+        self.gate.set()
+        self.on_air = OnAir(intent, self.open, Portraits(self.read))
+
+    def open(self, request: LiveRequest, portrait: Portrait) -> FakeSession:
+        self.wait_at_gate()
+        self.requests.append(request)
+        if self.fails is not None:
+            raise self.fails
+        return self.session
+
+    def wait_at_gate(self) -> None:
+        assert self.gate.wait(PATIENCE_S)
+
+    def read(self, entry: GalleryPortrait, settings: Settings) -> Portrait:
+        if entry.id in self.bad:
+            raise PortraitError(f"{entry.path} is no picture.", "Choose another.")
+        return read_nothing(entry, settings)
+
+    def running(self) -> "Stage":
+        self.on_air.start().result(PATIENCE_S)
+        self.settle()
+        self.session.asked.clear()
+        return self
+
+    def settle(self) -> None:
+        """Wait until everything that goes on in the background is done."""
+        self.on_air._worker.do(lambda: None, 99).result(PATIENCE_S)
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage().running()
+
+
+def test_it_opens_what_is_wanted_and_reads_the_gallery_ahead() -> None:
+    stage = Stage()
+    stage.on_air.start().result(PATIENCE_S)
+    stage.settle()
+    assert [(request.camera, request.output) for request in stage.requests] == [("0", "virtual-camera")]
+    assert ("start", None) in stage.session.asked
+    assert stage.session.of("keep_ready")[-1] == ["ada", "bo", "cy"]
+
+
+def test_portraits_change_by_order_by_slot_and_by_name(stage: Stage) -> None:
+    stage.on_air.next()
+    stage.on_air.previous()
+    stage.on_air.previous()
+    stage.on_air.use_transition(Transition.CUT)
+    stage.on_air.slot(2)
+    stage.on_air.wear("ada")
+    fade, cut = Transition.CROSSFADE, Transition.CUT
+    assert stage.session.of("swap") == [("bo", fade), ("ada", fade), ("cy", fade), ("bo", cut), ("ada", cut)]
+    assert stage.on_air.status().intent.worn == "ada"
+
+
+@pytest.mark.parametrize("number", [0, 3, 5, 9, 10])
+def test_an_empty_slot_says_so(stage: Stage, number: int) -> None:
+    with pytest.raises(PortraitError, match=f"Slot {number} is empty"):
+        stage.on_air.slot(number)
+    assert stage.session.asked == []
+
+
+def test_a_portrait_that_cannot_be_read_is_noticed_and_skipped() -> None:
+    stage = Stage()
+    stage.bad.add("bo")
+    stage.running()
+    stage.on_air.next()
+    stage.settle()
+    status = stage.on_air.status()
+    assert (status.notice, status.notice_remedy) == ("bo.png is no picture.", "Choose another.")
+    assert status.intent.worn == "ada"
+    stage.on_air.next()
+    assert stage.session.of("swap") == [("cy", Transition.CROSSFADE)]
+
+
+def test_of_two_portraits_asked_for_only_the_last_is_worn(stage: Stage) -> None:
+    stage.on_air.use_gallery([*INTENT.gallery, *gallery("di", "ed")])
+    stage.gate.clear()
+    stage.on_air._worker.do(stage.wait_at_gate)
+    stage.on_air.wear("di")
+    stage.on_air.wear("ed")
+    stage.gate.set()
+    stage.settle()
+    assert [name for name, _ in stage.session.of("swap")] == ["ed"]  # type: ignore[misc,has-type]
+
+
+def test_panic_is_passed_on_at_once_and_before_the_start() -> None:
+    stage = Stage()
+    stage.on_air.panic()
+    stage.on_air.start().result(PATIENCE_S)
+    assert stage.session.asked[:2] == [("panic", True), ("start", None)]
+    stage.on_air.panic(False)
+    stage.on_air.panic()
+    stage.on_air.panic(True)
+    assert stage.session.of("panic") == [True, False, True, True]
+
+
+def test_the_control_follows(stage: Stage) -> None:
+    stage.on_air.mirror()
+    stage.on_air.own_pixels_only(True)
+    stage.on_air.strength("mouth", 1.5)
+    last = stage.session.of("send")[-1]
+    assert isinstance(last, Adjust)
+    assert (last.control.mirror, last.control.own_pixels_only, last.control.strengths.mouth) == (True, True, 1.5)
+    with pytest.raises(SettingsError, match=r"strengths\.mouth"):
+        stage.on_air.strength("mouth", 2.5)
+    assert stage.on_air.status().intent.settings.strengths.mouth == 1.5
+
+
+def test_a_preset_takes_strengths_and_leaves_what_was_chosen_by_hand(stage: Stage) -> None:
+    stage.on_air.mirror(True)
+    stage.on_air.strength("brows", 0.5)
+    stage.on_air.use_preset("lively")
+    used = stage.session.of("use_settings")[-1]
+    assert isinstance(used, Settings)
+    assert used.mirror
+    assert used.strengths.brows == 1.5
+    with pytest.raises(SettingsError, match="none named 'no such'"):
+        stage.on_air.use_preset("no such")
+    assert stage.on_air.status().intent.preset == "lively"
+
+
+def test_the_rest_reaches_the_session(stage: Stage, tmp_path: Path) -> None:
+    stage.on_air.calibrate()
+    stage.on_air.follow_next()
+    stage.on_air.use_camera("1")
+    stage.on_air.output(False)
+    stage.on_air.use_output("null")
+    stage.on_air.output()
+    stage.on_air.record(file=tmp_path / "a.mp4")
+    assert stage.on_air.status().recording
+    stage.on_air.record()
+    assert stage.session.asked == [
+        ("send", Calibrate()),
+        ("send", FollowNext()),
+        ("use_camera", "1"),
+        ("show_on", None),
+        ("show_on", None),
+        ("show_on", "null"),
+        ("record", Recording(tmp_path / "a.mp4")),
+        ("record", None),
+    ]
+
+
+def test_what_is_wanted_while_it_opens_is_caught_up_with() -> None:
+    stage = Stage()
+    stage.gate.clear()
+    begun = stage.on_air.start()
+    assert stage.on_air.status().opening
+    stage.on_air.panic(True)
+    stage.on_air.mirror(True)
+    stage.on_air.output(False)
+    stage.gate.set()
+    begun.result(PATIENCE_S)
+    assert stage.session.of("panic") == [True]
+    assert stage.requests[0].output == "virtual-camera" or stage.requests[0].output == "null"
+    assert not stage.on_air.status().opening
+    assert stage.on_air.status().intent.settings.mirror
+
+
+def test_a_start_that_fails_is_told_and_the_next_camera_begins_anew() -> None:
+    stage = Stage(fails=SourceError("There is no camera 0.", "Plug one in."))
+    with pytest.raises(SourceError):
+        stage.on_air.start().result(PATIENCE_S)
+    assert (stage.on_air.status().notice, stage.on_air.status().engine) == ("There is no camera 0.", None)
+    stage.fails = None
+    stage.on_air.use_camera("1")
+    stage.settle()
+    assert [request.camera for request in stage.requests] == ["0", "1"]
+    assert stage.on_air.status().notice == ""
+
+
+def test_after_a_run_that_failed_the_next_choice_begins_anew(stage: Stage) -> None:
+    stage.session.state = State.FAILED
+    stage.on_air.output(True)
+    stage.settle()
+    assert len(stage.requests) == 2
+
+
+def test_subscribers_are_told_until_they_have_had_enough(stage: Stage) -> None:
+    told: list[Event] = []
+    enough = stage.on_air.subscribe(told.append)
+    stage.on_air.mirror()
+    stage.on_air.show_window()
+    stage.on_air.quit()
+    enough()
+    stage.on_air.mirror()
+    assert told == [Event.CHANGED, Event.SHOW_WINDOW, Event.QUIT]
+
+
+def test_the_end_stops_the_session_and_nothing_is_done_any_more(stage: Stage) -> None:
+    stage.on_air.close()
+    assert stage.session.asked == [("stop", None)]
+    stage.on_air.use_gallery(gallery("zoe"))
+    assert stage.on_air.start().cancelled()
+
+
+def test_the_gallery_may_lose_what_is_worn(stage: Stage) -> None:
+    stage.on_air.use_gallery(gallery("bo", "cy"))
+    with pytest.raises(PortraitError, match="no portrait 'ada'"):
+        stage.on_air.wear("ada")
+    stage.on_air.next()
+    assert stage.session.of("swap") == [("bo", Transition.CROSSFADE)]
+    stage.on_air.use_gallery(())
+    with pytest.raises(PortraitError, match="gallery is empty"):
+        stage.on_air.next()
+
+
+def test_a_microphone_belongs_to_the_next_recording(stage: Stage) -> None:
+    stage.on_air.use_microphone("Desk")
+    stage.on_air.record(True)
+    asked = stage.session.of("record")[0]
+    assert isinstance(asked, Recording)
+    assert (asked.microphone, asked.file.suffix) == ("Desk", ".mp4")

@@ -1,0 +1,111 @@
+"""A session that writes down what is asked of it, for what steers one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from app.portraits import GalleryPortrait
+from engine import (
+    Adjust,
+    AvatarFrame,
+    Calibrate,
+    Delay,
+    FollowNext,
+    Frame,
+    PersonaCamError,
+    Portrait,
+    Recording,
+    Settings,
+    State,
+    Status,
+    Transition,
+)
+from engine.messages import CameraStatus, OutputStatus
+
+RUNNING = Status(
+    state=State.RUNNING,
+    problem="",
+    remedy="",
+    animator="instant",
+    portrait="mira",
+    camera=CameraStatus("Webcam", 1280, 720, 30.0, 29.6, 0.0),
+    output=OutputStatus(),
+    running_s=3.0,
+    keeps_up_fps=70.0,
+    face_seen=True,
+    captured=90,
+    animated=88,
+    face_lost=0,
+    shown=88,
+    dropped=2,
+    skipped=0,
+    delay=Delay(41.2, 60.0, 80.0, 88),
+    stages={},
+)
+
+
+class FakeSession:
+    """asked: what was called, in order, as (name, argument)."""
+
+    def __init__(self, portrait: str = "") -> None:
+        self.asked: list[tuple[str, object]] = []
+        self.failure: PersonaCamError | None = None
+        self.latest: AvatarFrame | None = None
+        self.driver_latest: Frame | None = None
+        self.state = State.STARTING
+        self.portrait = portrait
+
+    def of(self, name: str) -> list[object]:
+        """Return the arguments of every call of that name."""
+        return [argument for called, argument in self.asked if called == name]
+
+    def start(self) -> None:
+        self.asked.append(("start", None))
+        self.state = State.RUNNING
+
+    def stop(self) -> None:
+        self.asked.append(("stop", None))
+        self.state = State.STOPPED
+
+    def status(self) -> Status:
+        return replace(RUNNING, state=self.state, portrait=self.portrait)
+
+    def delay(self) -> Delay | None:
+        return RUNNING.delay
+
+    def send(self, command: Adjust | Calibrate | FollowNext) -> None:
+        self.asked.append(("send", command))
+
+    def keep_ready(self, portraits: Sequence[Portrait]) -> None:
+        self.asked.append(("keep_ready", [portrait.name for portrait in portraits]))
+
+    def swap(self, portrait: Portrait, transition: Transition) -> None:
+        self.asked.append(("swap", (portrait.name, transition)))
+        self.portrait = portrait.name
+
+    def panic(self, on: bool) -> None:
+        self.asked.append(("panic", on))
+
+    def record(self, recording: Recording | None) -> None:
+        self.asked.append(("record", recording))
+
+    def show_on(self, output: str | None) -> None:
+        self.asked.append(("show_on", output))
+
+    def use_camera(self, camera: str) -> None:
+        self.asked.append(("use_camera", camera))
+
+    def use_settings(self, settings: Settings) -> None:
+        self.asked.append(("use_settings", settings))
+
+
+def gallery(*ids: str) -> tuple[GalleryPortrait, ...]:
+    """Return entries whose files do not exist."""
+    return tuple(GalleryPortrait(id, id.title(), Path(f"{id}.png")) for id in ids)
+
+
+def read_nothing(entry: GalleryPortrait, settings: Settings) -> Portrait:
+    """Make a black portrait without a file."""
+    return Portrait(entry.path.stem, np.zeros((settings.size_px, settings.size_px, 3), np.uint8), None)
