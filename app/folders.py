@@ -1,0 +1,35 @@
+"""Where the program keeps what belongs to its user, as each system wants it.
+
+Owns: the folders' names. Does not know: what lies in them. Nothing is made here.
+"""
+
+from pathlib import Path
+
+import platformdirs
+
+NAME = "personacam"
+
+
+def choices_folder() -> Path:
+    """Settings: small, worth a backup."""
+    return platformdirs.user_config_path(NAME, appauthor=False, roaming=True)
+
+
+def gallery_folder() -> Path:
+    """The user's portraits."""
+    return platformdirs.user_data_path(NAME, appauthor=False) / "portraits"
+
+
+def presets_folder() -> Path:
+    """The user's own presets."""
+    return platformdirs.user_config_path(NAME, appauthor=False, roaming=True) / "presets"
+
+
+def reports_folder() -> Path:
+    """What the program writes down when it fails, until the user has seen it."""
+    return platformdirs.user_log_path(NAME, appauthor=False)
+
+
+def recordings_folder() -> Path:
+    """Videos, unless the user chose another place."""
+    return platformdirs.user_videos_path() / "Persona Cam"
