@@ -13,6 +13,7 @@ from engine.messages import Control, Strengths
 SIZE_PX = range(64, 2049)
 STRENGTH_MAX = 2.0
 SMOOTHING_MAX = 2.0
+ZOOM_MAX = 4.0
 SIDE_PX = range(16, 4097)
 FPS = range(1, 121)
 FRAMINGS = ("fit", "fill", "blur")
@@ -119,7 +120,8 @@ class LiveSettings:
     camera_*: asked for; a camera may give something else. output_fps: of any output, for as long as it is open.
     The rest counts for a virtual camera; a file takes the square avatar as it is:
     output_width_px, output_height_px: even. framing: how the square fills that: fit (black bars), fill (cut), blur
-    (bars of blurred light). matrix: how colours are encoded: 601 as most programs expect of a webcam, 709 as OBS does.
+    (bars of blurred light). zoom, 1.0 to 4.0, shift_x and shift_y, -1.0 to 1.0: how it lies in there.
+    matrix: how colours are encoded: 601 as most programs expect of a webcam, 709 as OBS does.
     """
 
     camera_width_px: int = 1280
@@ -129,6 +131,9 @@ class LiveSettings:
     output_height_px: int = 720
     output_fps: int = 30
     framing: str = "blur"
+    zoom: float = 1.0
+    shift_x: float = 0.0
+    shift_y: float = 0.0
     matrix: str = "601"
 
     def __post_init__(self) -> None:
@@ -138,6 +143,9 @@ class LiveSettings:
         for name in ("camera_fps", "output_fps"):
             _check(name, getattr(self, name) in FPS, getattr(self, name), "a whole number from 1 to 120")
         _check("framing", self.framing in FRAMINGS, self.framing, f"one of: {', '.join(FRAMINGS)}")
+        _check("zoom", 1.0 <= self.zoom <= ZOOM_MAX, self.zoom, "a number from 1.0 to 4.0")
+        for name in ("shift_x", "shift_y"):
+            _check(name, -1.0 <= getattr(self, name) <= 1.0, getattr(self, name), "a number from -1.0 to 1.0")
         _check("matrix", self.matrix in MATRICES, self.matrix, f"one of: {', '.join(MATRICES)}")
 
 

@@ -1,14 +1,16 @@
 """How a square avatar fills the picture of a camera.
 
-Owns: fit, fill and blurred bars. Does not know: colour formats, devices.
+Owns: fit, fill and blurred bars, zoom and position. Does not know: colour formats, devices.
 """
 
 import enum
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from engine.messages import Image
+from engine.settings import LiveSettings
 
 
 class Framing(enum.Enum):
@@ -28,54 +30,90 @@ _BLUR_PX = 48
 _BLUR_SIGMA_PX = 3.0
 
 
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """How a picture lies in the camera's.
+
+    zoom: from 1.0; larger than what the framing gives. x, y: from -1.0, as far left or up as it goes without
+    uncovering more of the camera's picture or cutting more of its own, to 1.0, right or down; 0.0 is where it belongs.
+    """
+
+    framing: Framing
+    zoom: float = 1.0
+    x: float = 0.0
+    y: float = 0.0
+
+    @classmethod
+    def of(cls, live: LiveSettings) -> "Placing":
+        """Return what the settings ask for."""
+        return cls(Framing(live.framing), live.zoom, live.shift_x, live.shift_y)
+
+
 class Framer:
-    """Places pictures of any size into one of a fixed size. Keeps its canvas: a result lasts until the next call."""
+    """Places pictures of any size into one of a fixed size. Keeps its canvas: a result lasts until the next call.
+
+    placing: may be set between two pictures.
+    """
 
     def __init__(self, width_px: int, height_px: int, framing: Framing) -> None:
+        self.placing = Placing(framing)
         self._size = (width_px, height_px)
-        self._framing = framing
         self._canvas: Image = np.zeros((height_px, width_px, 3), np.uint8)
 
     def place(self, image: Image) -> Image:
         """Return the picture (H, W, 3) uint8 RGB as the camera shows it."""
         width, height = self._size
-        if image.shape[:2] == (height, width):
-            return image
-        if self._framing is Framing.FILL:
-            _resize(self._cover(image), self._canvas)
-            return self._canvas
-        scale = min(width / image.shape[1], height / image.shape[0])
-        inner_width, inner_height = round(image.shape[1] * scale), round(image.shape[0] * scale)
-        left, top = (width - inner_width) // 2, (height - inner_height) // 2
-        if self._framing is Framing.BLUR:
-            self._lay_bars(image)
-        inside = self._canvas[top : top + inner_height, left : left + inner_width]
-        inside[:] = cv2.resize(image, (inner_width, inner_height), interpolation=_interpolation(image, inner_width))
-        return self._canvas
-
-    def _cover(self, image: Image) -> Image:
-        """The largest part of the image with the camera's proportions, around the face."""
-        width, height = self._size
+        placing = self.placing
         have_height, have_width = image.shape[:2]
-        scale = min(have_width / width, have_height / height)
-        part_width, part_height = round(width * scale), round(height * scale)
-        top = min(max(0, round(FACE_AT * have_height - part_height / 2)), have_height - part_height)
-        left = (have_width - part_width) // 2
-        return image[top : top + part_height, left : left + part_width]
+        if (have_height, have_width) == (height, width) and placing.zoom == 1.0:
+            return image
+        choose = max if placing.framing is Framing.FILL else min
+        scale = placing.zoom * choose(width / have_width, height / have_height)
+        across = _Stretch.placed(have_width, scale, width, 0.5, placing.x)
+        down = _Stretch.placed(have_height, scale, height, FACE_AT, placing.y)
+        if (across.length, down.length) != (width, height):
+            self._lay_bars(image)
+        part = image[down.first : down.first + down.count, across.first : across.first + across.count]
+        inside = self._canvas[down.start : down.start + down.length, across.start : across.start + across.length]
+        inside[:] = cv2.resize(part, (across.length, down.length), interpolation=_interpolation(part, across.length))
+        return self._canvas
 
     def _lay_bars(self, image: Image) -> None:
         width, height = self._size
-        small = cv2.resize(
-            self._cover(image), (_BLUR_PX, max(2, _BLUR_PX * height // width)), interpolation=cv2.INTER_AREA
-        )
+        if self.placing.framing is not Framing.BLUR:
+            self._canvas.fill(0)
+            return
+        have_height, have_width = image.shape[:2]
+        scale = max(width / have_width, height / have_height)
+        across = _Stretch.placed(have_width, scale, width, 0.5, 0.0)
+        down = _Stretch.placed(have_height, scale, height, FACE_AT, 0.0)
+        part = image[down.first : down.first + down.count, across.first : across.first + across.count]
+        small = cv2.resize(part, (_BLUR_PX, max(2, _BLUR_PX * height // width)), interpolation=cv2.INTER_AREA)
         small = cv2.GaussianBlur(small, (0, 0), _BLUR_SIGMA_PX, borderType=cv2.BORDER_REPLICATE)
         small = cv2.convertScaleAbs(small, alpha=BAR_LIGHT)
         cv2.resize(small, (width, height), dst=self._canvas, interpolation=cv2.INTER_LINEAR)
 
 
-def _resize(image: Image, into: Image) -> None:
-    height, width = into.shape[:2]
-    cv2.resize(image, (width, height), dst=into, interpolation=_interpolation(image, width))
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """One direction: `count` pixels of the picture from `first` on fill `length` of the camera's from `start` on."""
+
+    first: int
+    count: int
+    start: int
+    length: int
+
+    @classmethod
+    def placed(cls, have: int, scale: float, room: int, middle: float, shift: float) -> "_Stretch":
+        """Scale `have` pixels; where they are too many for the room, keep their `middle` in its middle."""
+        free = room - round(have * scale)
+        low, high = min(free, 0), max(free, 0)
+        at = free / 2 if free >= 0 else min(max(room / 2 - middle * have * scale, low), high)
+        at += shift * (high - at if shift > 0 else at - low)
+        if free >= 0:
+            return cls(0, have, round(at), round(have * scale))
+        count = max(1, min(round(room / scale), have))
+        return cls(min(max(0, round(-at / scale)), have - count), count, 0, room)
 
 
 def _interpolation(image: Image, width: int) -> int:

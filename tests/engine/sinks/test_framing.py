@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from engine.messages import Image
-from engine.sinks.framing import BAR_LIGHT, FACE_AT, Framer, Framing
+from engine.settings import LiveSettings
+from engine.sinks.framing import BAR_LIGHT, FACE_AT, Framer, Framing, Placing
 
 
 def _quarters(side: int) -> Image:
@@ -65,3 +66,53 @@ def test_bars_of_one_picture_do_not_stay_for_the_next() -> None:
 def test_a_picture_of_the_cameras_size_is_taken_as_it_is() -> None:
     image = np.random.default_rng(1).integers(0, 256, (90, 160, 3), np.uint8)
     assert np.array_equal(Framer(160, 90, Framing.BLUR).place(image), image)
+
+
+def placed_as(placing: Placing, image: Image, width: int = 160, height: int = 90) -> Image:
+    framer = Framer(width, height, placing.framing)
+    framer.placing = placing
+    return framer.place(image)
+
+
+def test_zoom_makes_the_avatar_larger_and_eats_the_bars() -> None:
+    image = np.full((90, 90, 3), 200, np.uint8)
+    assert (placed_as(Placing(Framing.FIT, 1.4), image).max(axis=(0, 2)) > 0).sum() == 126
+    assert placed_as(Placing(Framing.FIT, 2.0), image).min() == 200
+    assert placed_as(Placing(Framing.FILL, 2.0), np.full((90, 160, 3), 200, np.uint8)).min() == 200
+
+
+@pytest.mark.parametrize(("x", "at"), [(-1.0, 0), (-0.5, 18), (0.0, 35), (1.0, 70)])
+def test_the_avatar_can_stand_anywhere_between_the_borders(x: float, at: int) -> None:
+    columns = placed_as(Placing(Framing.FIT, x=x), np.full((90, 90, 3), 200, np.uint8)).max(axis=(0, 2))
+    assert abs(int(np.flatnonzero(columns)[0]) - at) <= 1
+    assert (columns > 0).sum() == 90
+
+
+@pytest.mark.parametrize("framing", Framing)
+def test_a_part_of_the_avatar_can_be_chosen_but_nothing_beyond_it(framing: Framing) -> None:
+    image = np.zeros((120, 120, 3), np.uint8)
+    image[:, :, 0] = np.arange(120)[:, None]
+    image[:, :, 1] = np.arange(120)
+    top = placed_as(Placing(framing, 2.0, 0.0, 1.0), image)
+    bottom = placed_as(Placing(framing, 2.0, 0.0, -1.0), image)
+    assert top[0, 80, 0] <= 1
+    assert bottom[-1, 80, 0] >= 118
+    left = placed_as(Placing(framing, 4.0, 1.0, 0.0), image)
+    right = placed_as(Placing(framing, 4.0, -1.0, 0.0), image)
+    assert left[45, 0, 1] <= 1
+    assert right[45, -1, 1] >= 118
+
+
+def test_a_picture_of_the_cameras_size_can_be_zoomed_too() -> None:
+    image = np.random.default_rng(1).integers(0, 256, (90, 160, 3), np.uint8)
+    assert not np.array_equal(placed_as(Placing(Framing.BLUR, 1.5), image), image)
+
+
+def test_the_placing_can_change_between_two_pictures() -> None:
+    framer = Framer(160, 90, Framing.FIT)
+    image = np.full((90, 90, 3), 200, np.uint8)
+    assert framer.place(image).min() == 0
+    framer.placing = Placing.of(LiveSettings(framing="fill"))
+    assert framer.place(image).min() == 200
+    framer.placing = Placing.of(LiveSettings(framing="fit", shift_x=-1.0))
+    assert framer.place(image)[:, 100:].max() == 0
