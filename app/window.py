@@ -4,6 +4,7 @@ Owns: the order of the start: window first, everything heavy afterwards and else
 Does not know: what is in the window.
 """
 
+import os
 import sys
 from argparse import Namespace
 from contextlib import ExitStack
@@ -17,13 +18,17 @@ from app.link import Link
 from app.outcome import Outcome
 from app.widgets.look import Look
 from app.windows.main_window import MainWindow
-from engine import AvatarFrame, Frame, Status
+from engine import AvatarFrame, Frame, PersonaCamError, Status
 
 INTERRUPT_LOOK_MS = 200
 
 
 def window(wanted: Namespace, interrupt: Interrupt) -> Outcome:
-    """Do what `personacam window` asks for."""
+    """Do what `personacam window` asks for.
+
+    Raises: PersonaCamError if there is nowhere to show a window.
+    """
+    _check_display()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Persona Cam")
     Look(application)
@@ -37,6 +42,13 @@ def window(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     application.exec()
     link.stop()
     return Outcome([], interrupt.exit_code if interrupt.asked() else 0)
+
+
+def _check_display() -> None:
+    """Qt would end the program without a word that helps."""
+    named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    if sys.platform == "linux" and not named:
+        raise PersonaCamError("There is no display for a window.", "`personacam --help` lists what works without one.")
 
 
 class _Preview:

@@ -9,7 +9,7 @@ A page is a plain QWidget made as `Page(link)`:
         def retranslate(self) -> None: ...                     # set all words; called by changeEvent(LanguageChange)
 
 It is added by one row in `PAGES` (app/windows/pages.py). What it shows comes from the `ViewState`; a field that it
-needs is added there and filled in `resolve`. What the user does goes to `link.do(action_id, argument)`, never elsewhere.
+needs is added there and filled in `resolve`. What the user does goes to `link.do(action_id, argument)`, nowhere else.
 A control that the user holds (a slider being dragged, a field being typed in) is not overwritten by `show_view`.
 
 Words go through `self.tr("English")` and are set in `retranslate`, so that the language changes without a restart.

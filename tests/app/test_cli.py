@@ -38,7 +38,6 @@ def failing(error: BaseException) -> Callable[[], Outcome]:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((), "VERB"),
         (("paint",), "paint"),
         (("animate",), "--portrait"),
         (("animate", "--portrait", "a", "--driver", "b", "--neutral", "x"), "neither a frame number nor auto"),
@@ -195,3 +194,13 @@ def test_the_module_can_be_run(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("personacam: ")
     assert done.stderr.count("\n") == 1
+
+
+def test_without_a_verb_and_without_a_display_it_says_what_to_do_instead(
+    personacam: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert personacam() == 1
+    assert "no display" in capsys.readouterr().err
