@@ -20,6 +20,11 @@ def gallery_folder() -> Path:
     return platformdirs.user_data_path(NAME, appauthor=False) / "portraits"
 
 
+def thumbnails_folder() -> Path:
+    """What can be made again at any time."""
+    return platformdirs.user_cache_path(NAME, appauthor=False) / "thumbnails"
+
+
 def presets_folder() -> Path:
     """The user's own presets."""
     return platformdirs.user_config_path(NAME, appauthor=False, roaming=True) / "presets"

@@ -1,0 +1,185 @@
+"""The gallery for widgets: changes at once, pictures looked at on a thread of its own, told by signals.
+
+Owns: that thread, what can be undone, and the thumbnails in memory. Lives on the window's thread.
+Does not know: who wears what, how anything is drawn.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.gallery import Gallery, Removed
+from app.portraits import GalleryPortrait
+from app.thumbnails import SIZE_PX, Thumbnails
+from app.view_state import Message
+from app.worker import WHEN_IDLE, Worker
+from engine import FaceTracker, Image, PersonaCamError, PortraitCrop, PortraitError, load_portrait
+
+log = logging.getLogger(__name__)
+
+CLOSE_S = 10.0
+PASTED = "pasted.png"
+
+
+class GalleryDesk(QObject):
+    """Everything a widget does with the gallery. What goes wrong is told, never raised.
+
+    waiting: how many pictures are still being looked at.
+    """
+
+    changed = Signal(object)
+    """The portraits, in order."""
+    thumbnail_made = Signal(str)
+    """The id of a portrait whose thumbnail is there now."""
+    told = Signal(object)
+    """A Message: what could not be done, and why."""
+    looked_at = Signal(int)
+    """How many pictures are still being looked at."""
+    removed = Signal(str)
+    """The name of a portrait that was just removed; `undo` brings it back."""
+    _added = Signal(object)
+    _refused = Signal(object)
+    _thumbnail = Signal(object, object)
+
+    def __init__(self, gallery: Gallery, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._gallery = gallery
+        self._kept = thumbnails
+        self._worker = Worker("gallery")
+        self._undo: list[Removed] = []
+        self.waiting = 0
+        self._pictures: dict[GalleryPortrait, Image | None] = {}
+        self._added.connect(self._take_in)
+        self._refused.connect(self._turn_away)
+        self._thumbnail.connect(self._show_thumbnail)
+
+    @property
+    def portraits(self) -> tuple[GalleryPortrait, ...]:
+        return self._gallery.portraits
+
+    def complaint(self) -> Message | None:
+        """What was wrong with the list at the start."""
+        found = self._gallery.complaint
+        return None if found is None else Message(found.message, found.remedy)
+
+    def add_files(self, files: Sequence[Path]) -> None:
+        """Take in pictures, in this order; each is looked at first."""
+        for file in files:
+            self._look_at(lambda file=file: self._examine(file, file.stem))  # type: ignore[misc]
+
+    def add_pasted(self, content: bytes, name: str) -> None:
+        """Take in a picture that is no file: PNG, JPEG, WebP or AVIF."""
+        self._look_at(lambda: self._examine_pasted(content, name))
+
+    def rename(self, id: str, name: str) -> None:
+        self._do(lambda: self._gallery.rename(id, name))
+
+    def move(self, id: str, to: int) -> None:
+        """Put it at that place, from 0."""
+        self._do(lambda: self._gallery.move(id, to))
+
+    def remove(self, id: str) -> None:
+        def act() -> None:
+            self._undo.append(self._gallery.remove(id))
+
+        if self._do(act):
+            self.removed.emit(self._undo[-1].portrait.name)
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._undo)
+
+    def undo(self) -> None:
+        """Bring back what was removed last."""
+        if self._undo and self._do(lambda: self._gallery.restore(self._undo[-1])):
+            self._undo.pop()
+
+    def crop(self, id: str, crop: PortraitCrop | None) -> None:
+        self._do(lambda: self._gallery.crop(id, crop))
+
+    def thumbnail(self, portrait: GalleryPortrait) -> Image | None:
+        """Return (192, 192, 3) RGB, or None as long as it is being made, or if the picture is of no use any more."""
+        if portrait not in self._pictures:
+            self._pictures[portrait] = None
+            self._worker.do(lambda: self._make_thumbnail(portrait), WHEN_IDLE)
+        return self._pictures[portrait]
+
+    def close(self) -> None:
+        """End the thread."""
+        self._worker.close(CLOSE_S)
+
+    def _do(self, act: Callable[[], object]) -> bool:
+        try:
+            act()
+        except PersonaCamError as failure:
+            self._tell_failure(failure)
+            return False
+        self.changed.emit(self._gallery.portraits)
+        return True
+
+    def _look_at(self, examine: Callable[[], None]) -> None:
+        self.waiting += 1
+        self.looked_at.emit(self.waiting)
+        self._worker.do(lambda: self._report(examine))
+
+    def _take_in(self, portrait: GalleryPortrait) -> None:
+        self._looked()
+        log.info("added %s", portrait.id)
+        self.changed.emit(self._gallery.portraits)
+
+    def _turn_away(self, failure: PersonaCamError) -> None:
+        self._looked()
+        self._tell_failure(failure)
+
+    def _tell_failure(self, failure: PersonaCamError) -> None:
+        self.told.emit(Message(failure.message, failure.remedy))
+
+    def _looked(self) -> None:
+        self.waiting -= 1
+        self.looked_at.emit(self.waiting)
+
+    def _show_thumbnail(self, portrait: GalleryPortrait, picture: Image) -> None:
+        self._pictures[portrait] = picture
+        self.thumbnail_made.emit(portrait.id)
+
+    # --- on the worker's thread -----------------------------------------------------------------------------------
+
+    def _report(self, examine: Callable[[], None]) -> None:
+        try:
+            examine()
+        except PersonaCamError as failure:
+            self._refused.emit(failure)
+        except Exception as unforeseen:
+            log.exception("a picture could not be looked at")
+            self._refused.emit(PortraitError(f"The picture could not be taken in: {unforeseen!r}."))
+
+    def _examine(self, file: Path, name: str) -> None:
+        with closing(FaceTracker()) as tracker:
+            portrait = load_portrait(file, tracker, SIZE_PX)
+        picture = self._gallery.incoming(file.read_bytes(), file.name)
+        try:
+            added = self._gallery.add(picture, name)
+        finally:
+            self._gallery.refuse(picture)
+        self._kept.keep(added, portrait)
+        self._added.emit(added)
+
+    def _examine_pasted(self, content: bytes, name: str) -> None:
+        picture = self._gallery.incoming(content, PASTED)
+        try:
+            self._examine(picture, name)
+        finally:
+            self._gallery.refuse(picture)
+
+    def _make_thumbnail(self, portrait: GalleryPortrait) -> None:
+        picture = self._kept.get(portrait)
+        if picture is None:
+            try:
+                picture = self._kept.make(portrait)
+            except PersonaCamError as failure:
+                log.info("%s: %s", portrait.id, failure)
+                return
+        self._thumbnail.emit(portrait, picture)
