@@ -16,6 +16,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from app.gallery_desk import GalleryDesk
+from app.preferences import Preferences
 from app.view_state import Intent, Message, Phase, ViewState, resolve
 from engine import AvatarFrame, Frame, Image, PersonaCamError, Status
 
@@ -45,9 +47,20 @@ class Link(QObject):
     """A new ViewState; at most ten a second, and never two alike in a row."""
     _made = Signal()
 
-    def __init__(self, open_on_air: Callable[[], OnAir], parent: QObject | None = None) -> None:
-        """open_on_air: called once, on the link's thread; slow. It imports what is heavy."""
+    def __init__(
+        self,
+        open_on_air: Callable[[], OnAir],
+        preferences: Preferences,
+        gallery: GalleryDesk,
+        parent: QObject | None = None,
+    ) -> None:
+        """open_on_air: called once, on the link's thread; slow. It imports what is heavy.
+
+        preferences, gallery: what the user keeps on disk; pages find both here.
+        """
         super().__init__(parent)
+        self.preferences = preferences
+        self.gallery = gallery
         self._open = open_on_air
         self._on_air: OnAir | None = None
         self._asked: queue.SimpleQueue[Words | None] = queue.SimpleQueue()

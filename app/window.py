@@ -13,9 +13,15 @@ from importlib import resources
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.folders import choices_folder, gallery_folder, thumbnails_folder
+from app.gallery import Gallery
+from app.gallery_desk import GalleryDesk
 from app.interrupt import Interrupt
 from app.link import Link
 from app.outcome import Outcome
+from app.preferences import Preferences
+from app.store import Store
+from app.thumbnails import Thumbnails
 from app.widgets.look import Look
 from app.windows.main_window import MainWindow
 from engine import AvatarFrame, Frame, PersonaCamError, Status
@@ -32,7 +38,9 @@ def window(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Persona Cam")
     Look(application)
-    link = Link(lambda: _Preview(wanted.camera))
+    preferences = Preferences(Store(choices_folder()))
+    gallery = GalleryDesk(Gallery(gallery_folder()), Thumbnails(thumbnails_folder()))
+    link = Link(lambda: _Preview(wanted.camera), preferences, gallery)
     main = MainWindow(link)
     main.show()
     asked = QTimer(application, interval=INTERRUPT_LOOK_MS)
@@ -41,6 +49,8 @@ def window(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     QTimer.singleShot(0, link.start)
     application.exec()
     link.stop()
+    gallery.close()
+    preferences.save()
     return Outcome([], interrupt.exit_code if interrupt.asked() else 0)
 
 
