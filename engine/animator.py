@@ -48,7 +48,8 @@ class Animator(Protocol[Reference]):
     def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
         """Answer `chunk` driver frames (the last chunk of a clip may be shorter) with the pictures that are due.
 
-        Called on the engine thread, after `show`. A frame without a face never raises: the last motion is held.
+        Called on the engine thread, after `show`. A frame without a face never raises: the last motion is held, or
+        the avatar lives by itself.
         The pictures returned are not written to again.
         """
 

@@ -35,7 +35,7 @@ OpenSink = Callable[[SourceInfo], Sink]
 class Report:
     """What a run did.
 
-    frames_in: driver frames used. face_lost_frames: those without a face; the last picture was held for them.
+    frames_in: driver frames used. face_lost_frames: those without a face, which moved nothing.
     neutral_frame: the driver frame that counted as the face at rest. stopped: it was ended before the clip was.
     """
 

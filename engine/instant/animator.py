@@ -1,28 +1,36 @@
 """The Instant animator: a portrait bent to follow a face, frame by frame, on any computer.
 
-Owns: the state of one driver with one portrait, and what happens when either changes or is missing.
-Does not know: threads, files, sources, how a picture is painted.
+Owns: the state of one driver with one portrait, what happens when either changes or is missing, and what is shown
+without a face: the last picture for a moment, and then a portrait that lives by itself.
+Does not know: threads, files, sources, how a picture is painted. Time is what the frames say.
 """
 
+import math
 from collections.abc import Sequence
+from dataclasses import astuple, replace
 
 import numpy as np
 
+from engine.clock import NS_PER_S
 from engine.errors import AnimatorError
-from engine.instant.continuity import Continuity
-from engine.instant.driver_motion import DriverMotion, neutral_of
-from engine.instant.driver_pixels import DriverPixels, visible_parts
+from engine.instant.borrowed import Borrowed
+from engine.instant.continuity import GENTLE, Continuity
+from engine.instant.driver_motion import DriverMotion, Motion, neutral_of
 from engine.instant.head_space import Points
+from engine.instant.idle import IdleLife
+from engine.instant.idle_pose import IdlePose
 from engine.instant.rig import Rig, build_rig
-from engine.instant.skin import SkinColours, measure_skin
 from engine.instant.stage import Stage
 from engine.instant.topology import mirrored
 from engine.instant.transfer import Transfer
-from engine.messages import AvatarFrame, Control, Face, Frame, Image, Portrait
+from engine.messages import AvatarFrame, Control, Face, Frame, Image, Portrait, Showing, Strengths
 from engine.settings import Settings
 
-_COLOUR_FOLLOW, _COLOUR_EVERY_FRAMES = 0.2, 5
-"""Share of the way to the driver's colours of now, and how often it is gone: light changes slowly."""
+HOLD_S = 0.3
+"""For so long a face may be lost before the avatar is left to itself."""
+_LONGEST_STEP_S = 0.2
+"""Frames further apart than this, or not in order, count as one frame's time: a camera was away."""
+_STRENGTH_EASE_S, _SAME_STRENGTH = 0.12, 1e-3
 
 
 class InstantAnimator:
@@ -35,16 +43,26 @@ class InstantAnimator:
         self._size_px = settings.size_px
         self._fps = fps
         self._stage: Stage | None = None
-        self._continuity = Continuity(fps)
+        self._continuity = Continuity()
         self._measured_by: tuple[Face | None, bool] = (None, False)
-        self._motion: DriverMotion | None = None
+        self._motion_of: DriverMotion | None = None
         self._transfer: Transfer | None = None
         self._neutral_size: tuple[int, int] = (0, 0)
         self._last_size: tuple[int, int] = (0, 0)
-        self._colours: SkinColours | None = None
-        self._colour_age = 0
+        self._borrowed = Borrowed()
+        self._strengths: Strengths | None = None
+        self._life = IdleLife(np.random.default_rng(settings.seed))
+        self._idle_pose: IdlePose | None = None
+        self._motion: Motion | None = None
         self._last: Image | None = None
-        self._face_lost = False
+        self._last_ns: int | None = None
+        self._lost_s = 0.0
+        self._showing = Showing.NOTHING
+
+    @property
+    def showing(self) -> Showing:
+        """What the latest picture shows."""
+        return self._showing
 
     def prepare(self, portrait: Portrait) -> Rig:
         """Make a portrait ready at the size of the settings.
@@ -56,12 +74,13 @@ class InstantAnimator:
     def show(self, reference: Rig) -> None:
         """From now on this face; the driver stays the same."""
         self._stage = Stage(reference)
-        self._transfer = None if self._motion is None else Transfer(reference, self._motion.neutral)
-        self._continuity = Continuity(self._fps)
+        self._transfer = None if self._motion_of is None else Transfer(reference, self._motion_of.neutral)
+        self._idle_pose = None
+        self._continuity = Continuity()
         self._last = None
 
     def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
-        """Answer each frame with its picture; without a face the last picture is held.
+        """Answer each frame with its picture; without a face the avatar is held for a moment, and then lives by itself.
 
         Raises: AnimatorError if no portrait was shown yet.
         """
@@ -75,42 +94,90 @@ class InstantAnimator:
 
     def close(self) -> None:
         """Let go of the portrait and its buffers."""
-        self._stage = self._transfer = self._motion = self._last = None
+        self._stage = self._transfer = self._motion_of = self._motion = self._idle_pose = self._last = None
+        self._borrowed.give_back()
 
     def _answer(self, stage: Stage, frame: Frame, control: Control) -> AvatarFrame:
-        if frame.face is None or not np.isfinite(frame.face.landmarks).all():
-            self._face_lost = True
-            return AvatarFrame(stage.rig.image if self._last is None else self._last, None)
-        landmarks = _oriented(frame.face, control.mirror, frame.image.shape[1])
+        step_s = self._step_s(frame.capture_time_ns)
+        control = replace(control, strengths=self._eased(control.strengths, step_s))
+        face = frame.face
+        if face is not None and np.isfinite(face.landmarks).all():
+            return AvatarFrame(self._follow(stage, frame, face, control, step_s), frame.capture_time_ns)
+        self._lost_s += step_s
+        if self._last is not None and self._showing is not Showing.IDLE and self._lost_s <= HOLD_S:
+            self._showing = Showing.HELD
+            return AvatarFrame(self._last, None)
+        return AvatarFrame(self._idle(stage, control, step_s), None)
+
+    def _step_s(self, capture_time_ns: int) -> float:
+        """Seconds since the frame before."""
+        before_ns, self._last_ns = self._last_ns, capture_time_ns
+        step_s = 0.0 if before_ns is None else (capture_time_ns - before_ns) / NS_PER_S
+        return step_s if 0 < step_s <= _LONGEST_STEP_S else 1 / self._fps
+
+    def _eased(self, wanted: Strengths, step_s: float) -> Strengths:
+        """Strengths that slide to the ones wanted."""
+        before = self._strengths
+        if before is not None and before != wanted:
+            share = 1 - math.exp(-step_s / _STRENGTH_EASE_S)
+            steps = [(each, to - each) for each, to in zip(astuple(before), astuple(wanted), strict=True)]
+            if max(abs(step) for _, step in steps) > _SAME_STRENGTH:
+                wanted = Strengths(*(each + share * step for each, step in steps))
+        self._strengths = wanted
+        return wanted
+
+    def _follow(self, stage: Stage, frame: Frame, face: Face, control: Control, step_s: float) -> Image:
+        landmarks = _oriented(face, control.mirror, frame.image.shape[1])
         motion_of, transfer = self._measures(stage, frame, landmarks, control)
-        if self._face_lost:
+        if self._showing is Showing.IDLE:
+            motion_of.resume()
+        if self._lost_s > 0:
             self._continuity.interrupt()
-        self._face_lost = False
-        motion = motion_of.measure(self._in_neutral_picture(landmarks, frame.image), control.smoothing)
-        pose = self._continuity.ease(transfer.pose(motion, control.strengths))
-        pixels = None if control.own_pixels_only else self._pixels(frame, control.mirror)
-        self._last = stage.paint(pose, motion, pixels)
-        return AvatarFrame(self._last, frame.capture_time_ns)
+        self._lost_s = 0.0
+        self._motion = motion_of.measure(self._in_neutral_picture(landmarks, frame.image), control.smoothing)
+        pose = self._continuity.ease(transfer.pose(self._motion, control.strengths), step_s)
+        if control.own_pixels_only:
+            self._borrowed.give_back()
+            pixels = None
+        else:
+            pixels = self._borrowed.take(frame.image, _in_picture(face, control.mirror), step_s)
+        self._last = stage.paint(pose, self._motion, pixels)
+        self._showing = Showing.DRIVEN
+        return self._last
+
+    def _idle(self, stage: Stage, control: Control, step_s: float) -> Image:
+        """The portrait by itself; what was borrowed of a driver fades."""
+        if self._idle_pose is None:
+            self._idle_pose = IdlePose(stage.rig)
+        if self._showing is not Showing.IDLE:
+            self._continuity.interrupt(GENTLE)
+        if control.own_pixels_only:
+            self._borrowed.give_back()
+        moment = self._life.live(step_s)
+        pose = self._continuity.ease(self._idle_pose.pose(moment, control.strengths), step_s)
+        self._last = stage.paint(pose, self._motion, self._borrowed.fade(step_s))
+        self._showing = Showing.IDLE
+        return self._last
 
     def _measures(
         self, stage: Stage, frame: Frame, landmarks: Points, control: Control
     ) -> tuple[DriverMotion, Transfer]:
         """Return what measures this driver, made anew when the neutral face or the mirror changed."""
-        measured_by = (control.neutral, control.mirror)
-        if self._motion is None or measured_by[0] is not self._measured_by[0] or measured_by[1] != self._measured_by[1]:
+        neutral, mirror = self._measured_by
+        if self._motion_of is None or control.neutral is not neutral or control.mirror != mirror:
             at_rest = landmarks
             if control.neutral is not None:
                 at_rest = _oriented(control.neutral, control.mirror, frame.image.shape[1])
-            self._motion = DriverMotion(neutral_of(at_rest), self._fps)
-            self._measured_by = measured_by
+            self._motion_of = DriverMotion(neutral_of(at_rest), self._fps)
+            self._measured_by = (control.neutral, control.mirror)
             self._neutral_size = self._last_size = (frame.image.shape[0], frame.image.shape[1])
             self._transfer = None
-            self._colours = None
+            self._borrowed.forget_driver()
             stage.forget_driver()
             self._continuity.interrupt()
         if self._transfer is None:
-            self._transfer = Transfer(stage.rig, self._motion.neutral)
-        return self._motion, self._transfer
+            self._transfer = Transfer(stage.rig, self._motion_of.neutral)
+        return self._motion_of, self._transfer
 
     def _in_neutral_picture(self, landmarks: Points, image: Image) -> Points:
         """Take landmarks into the picture size in which the neutral face was measured."""
@@ -126,38 +193,16 @@ class InstantAnimator:
         moved: Points = (landmarks - middle_now) * scale + middle_then
         return moved
 
-    def _pixels(self, frame: Frame, mirror: bool) -> DriverPixels | None:
-        face = frame.face
-        if face is None:
-            return None
-        landmarks = face.landmarks.astype(np.float64)
-        whole, mouth, eyes = visible_parts(frame.image, landmarks)
-        if mirror:
-            landmarks, eyes = landmarks[mirrored()], (eyes[1], eyes[0])
-        if max(whole, mouth, *eyes) == 0:
-            return None
-        return DriverPixels(frame.image, landmarks[:, :2], self._driver_colours(frame, landmarks), whole, mouth, eyes)
-
-    def _driver_colours(self, frame: Frame, landmarks: Points) -> SkinColours:
-        before = self._colours
-        self._colour_age += 1
-        if before is not None and self._colour_age % _COLOUR_EVERY_FRAMES:
-            return before
-        now = measure_skin(frame.image, landmarks)
-        if before is not None:
-            now = SkinColours(
-                before.skin + np.float32(_COLOUR_FOLLOW) * (now.skin - before.skin),
-                before.lips + np.float32(_COLOUR_FOLLOW) * (now.lips - before.lips),
-            )
-        self._colours = now
-        return now
-
 
 def _oriented(face: Face, mirror: bool, width_px: int) -> Points:
     """Landmarks (478, 3) as float64; mirrored in the picture if asked for."""
-    landmarks = face.landmarks.astype(np.float64)
-    if not mirror:
-        return landmarks
-    landmarks = landmarks[mirrored()]
-    landmarks[:, 0] = width_px - 1 - landmarks[:, 0]
+    landmarks = _in_picture(face, mirror)
+    if mirror:
+        landmarks[:, 0] = width_px - 1 - landmarks[:, 0]
     return landmarks
+
+
+def _in_picture(face: Face, mirror: bool) -> Points:
+    """Landmarks (478, 3) where they are seen; each named after its counterpart for a mirrored avatar."""
+    landmarks = face.landmarks.astype(np.float64)
+    return landmarks[mirrored()] if mirror else landmarks

@@ -87,6 +87,11 @@ class DriverMotion:
         self._gaps = [deque[float](maxlen=memory) for _ in EYES]
         self._usual_gap = [eye_gap(eye, neutral.shape) for eye in EYES]
 
+    def resume(self) -> None:
+        """The driver was away: take the next frame as it is, without a way there."""
+        for smoother in (self._pose, self._skin, self._fast):
+            smoother.reset()
+
     def measure(self, landmarks: Points, smoothing: float = 1.0) -> Motion:
         """Return the motion in the next frame; landmarks (478, 3) in the pixels of the neutral's picture.
 

@@ -35,17 +35,17 @@ class Stage:
         """The next frames show another driver, or the same one anew."""
         self._shading.restart()
 
-    def paint(self, pose: Pose, motion: Motion, driver: DriverPixels | None) -> Image:
+    def paint(self, pose: Pose, motion: Motion | None, driver: DriverPixels | None) -> Image:
         """Return a new picture (S, S, 3) of the portrait; without driver pixels only the portrait's own are used.
 
-        motion is what pose was made from.
+        motion: the driver's in the picture that the driver pixels come from.
         """
         self._vertices[:MESH] = pose.face[:MESH, :2]
         self._vertices[MESH:] = pose.outside
         self._depth[:MESH] = pose.face[:MESH, 2]
         self._warp.aim(self._vertices, self._depth)
         person = self.rig.backdrop.person
-        if driver is not None:
+        if driver is not None and motion is not None:
             person = self._shading.shade(driver, motion.rotation, motion.calm)
         picture = self._warp.apply(person)
         paint_eyes(picture, self.rig, pose)

@@ -1,14 +1,21 @@
 """The Instant animator as a whole; what every animator must do is in tests/contract."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from engine.errors import AnimatorError
-from engine.instant.animator import InstantAnimator
-from engine.messages import Control, Face, Frame, Image, Portrait, Strengths
+from engine.instant.animator import HOLD_S, InstantAnimator
+from engine.instant.driver_motion import Motion
+from engine.instant.driver_pixels import DriverPixels
+from engine.instant.stage import Stage
+from engine.instant.topology import OVAL
+from engine.instant.transfer import Pose
+from engine.messages import Control, Face, Frame, Image, Portrait, Showing, Strengths
 from engine.settings import Settings
 from tests import faces
-from tests.faces import Move
+from tests.faces import STEP_NS, Move
 
 SIZE_PX = 256
 
@@ -60,15 +67,18 @@ def test_a_new_neutral_face_eases_over(animator: InstantAnimator, driver: Portra
 
 
 @pytest.mark.parametrize("strength", ["head", "mouth", "eyes"])
-def test_strengths_act_from_one_frame_to_the_next(animator: InstantAnimator, driver: Portrait, strength: str) -> None:
+def test_strengths_slide_to_what_is_wanted(animator: InstantAnimator, driver: Portrait, strength: str) -> None:
     neutral = faces.face_of(driver)
     move = Move(yaw_deg=10, jaw=0.7, blink=0.7)
     act(animator, driver, move, Control(neutral=neutral))
     frame = faces.performance(driver, (move,))
     normal = animator.animate(frame, Control(neutral=neutral))[0].image
     strengths = Strengths(**{strength: 0.0})
-    stopped = animator.animate(frame, Control(neutral=neutral, strengths=strengths))[0].image
-    assert difference(normal, stopped) > 0.3
+    sliding = [animator.animate(frame, Control(neutral=neutral, strengths=strengths))[0].image for _ in range(20)]
+    whole_way = difference(normal, sliding[-1])
+    assert whole_way > 0.3
+    assert difference(normal, sliding[0]) > 0
+    assert difference(sliding[0], sliding[-1]) > 0.2 * whole_way
 
 
 def nose_x(animator: InstantAnimator, driver: Portrait, control: Control) -> float:
@@ -113,6 +123,109 @@ def test_it_works_at_every_size(portrait: Portrait, driver: Portrait, size_px: i
     first, *_, last = (animator.animate([frame], Control())[0].image for frame in faces.performance(driver))
     assert first.shape == last.shape == (size_px, size_px, 3)
     assert difference(first, last) > 0.5
+
+
+def without_face(frames: int, start_ns: int = 0, step_ns: int = STEP_NS) -> list[Frame]:
+    """What a run without any camera gives: small black pictures."""
+    nothing = np.zeros((16, 16, 3), np.uint8)
+    return [Frame(nothing, start_ns + (index + 1) * step_ns) for index in range(frames)]
+
+
+def play(animator: InstantAnimator, frames: list[Frame], control: Control | None = None) -> list[Image]:
+    return [animator.animate([frame], control or Control())[0].image for frame in frames]
+
+
+class TestWithoutAFace:
+    def test_what_is_shown_is_told(self, animator: InstantAnimator, driver: Portrait) -> None:
+        told = [animator.showing]
+        for frames in (faces.performance(driver)[:4], without_face(2, 4 * STEP_NS), without_face(20, 6 * STEP_NS)):
+            play(animator, frames)
+            told.append(animator.showing)
+        assert told == [Showing.NOTHING, Showing.DRIVEN, Showing.HELD, Showing.IDLE]
+
+    @pytest.mark.parametrize("fps", [10, 25, 60])
+    def test_the_last_picture_is_held_for_so_long_by_the_frames_own_time(
+        self, animator: InstantAnimator, driver: Portrait, fps: int
+    ) -> None:
+        seen = faces.performance(driver)[:4]
+        last = play(animator, seen)[-1]
+        lost = play(animator, without_face(fps, seen[-1].capture_time_ns, 1_000_000_000 // fps))
+        held = [np.array_equal(picture, last) for picture in lost]
+        assert held.index(False) == pytest.approx(HOLD_S * fps, abs=1)
+        assert not any(held[held.index(False) :])
+
+    def test_pictures_of_an_avatar_by_itself_show_no_driver_moment(self, animator: InstantAnimator) -> None:
+        answers = [animator.animate([frame], Control())[0] for frame in without_face(30)]
+        assert {answer.capture_time_ns for answer in answers} == {None}
+        assert animator.showing is Showing.IDLE
+
+    def test_an_avatar_lives_without_ever_a_driver(self, animator: InstantAnimator, portrait: Portrait) -> None:
+        pictures = play(animator, without_face(250))
+        assert difference(pictures[0], portrait.image) < 1
+        assert len({picture.tobytes() for picture in pictures}) > 240
+        assert max(difference(a, b) for a, b in pairwise(pictures)) < 2
+        assert max(difference(pictures[0], picture) for picture in pictures) > 1
+
+    def test_the_seed_decides_how_it_lives(self, portrait: Portrait) -> None:
+        def lives(seed: int) -> Image:
+            animator = InstantAnimator(Settings(size_px=SIZE_PX, seed=seed), 25.0)
+            animator.show(animator.prepare(portrait))
+            return play(animator, without_face(80))[-1]
+
+        assert np.array_equal(lives(1), lives(1))
+        assert not np.array_equal(lives(1), lives(2))
+
+    def test_leaving_and_coming_back_no_point_goes_faster_than_when_driven(
+        self, portrait: Portrait, driver: Portrait, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        seen: list[np.ndarray] = []
+        paint = Stage.paint
+
+        def noting(stage: Stage, pose: Pose, motion: Motion | None, pixels: DriverPixels | None) -> Image:
+            seen.append(pose.face[OVAL, :2].copy())
+            return paint(stage, pose, motion, pixels)
+
+        monkeypatch.setattr(Stage, "paint", noting)
+        animator = InstantAnimator(Settings(size_px=SIZE_PX), 25.0)
+        animator.show(animator.prepare(portrait))
+        away = Move(yaw_deg=16, roll_deg=-12, right=0.12, down=0.05)
+        going = tuple(Move(16 * s, 0, -12 * s, 0.12 * s, 0.05 * s) for s in np.linspace(0, 1, 12))
+        there = faces.performance(driver, (faces.STILL, *going, away, away))
+        play(animator, there)
+        driven = len(seen)
+        play(animator, without_face(75, there[-1].capture_time_ns))
+        for frame in faces.performance(driver, (away,) * 50):
+            later_ns = frame.capture_time_ns + 3_640_000_000
+            play(animator, [Frame(frame.image, later_ns, frame.face)])
+        steps = np.array([np.linalg.norm(b - a, axis=1).max() for a, b in pairwise(seen)])
+        assert steps[driven:].max() < 1.5 * steps[:driven].max()
+        assert steps[-1] < 0.1
+        assert np.abs(seen[-1] - seen[driven - 1]).max() < 3
+
+    def test_borrowed_pixels_fade_and_come_back_by_and_by(self, animator: InstantAnimator, driver: Portrait) -> None:
+        speaking = Move(jaw=1.0)
+        act(animator, driver, speaking, Control())
+        lost = play(animator, without_face(40, 12 * STEP_NS))
+        assert max(difference(a, b) for a, b in pairwise(lost)) < 1.5
+
+    def test_own_pixels_only_counts_at_once_for_an_avatar_by_itself(self, portrait: Portrait, driver: Portrait) -> None:
+        def left_alone(driver: Portrait, image: Image) -> Image:
+            animator = InstantAnimator(Settings(size_px=SIZE_PX), 25.0)
+            animator.show(animator.prepare(portrait))
+            frames = faces.performance(driver, (faces.STILL, Move(jaw=1.0)))
+            play(animator, [Frame(image, frame.capture_time_ns, frame.face) for frame in frames])
+            lost = without_face(9, frames[-1].capture_time_ns)
+            return play(animator, lost, Control(own_pixels_only=True))[-1]
+
+        noise = np.random.default_rng(4).integers(0, 256, driver.image.shape, np.uint8)
+        assert np.array_equal(left_alone(driver, driver.image), left_alone(driver, noise))
+
+    def test_another_portrait_lives_at_once(self, animator: InstantAnimator, driver: Portrait) -> None:
+        play(animator, without_face(30))
+        animator.show(animator.prepare(driver))
+        first = play(animator, without_face(1, 30 * STEP_NS))[0]
+        assert animator.showing is Showing.IDLE
+        assert difference(first, driver.image) < 8
 
 
 def test_nothing_is_owed_and_closing_lets_go(animator: InstantAnimator, driver: Portrait) -> None:
