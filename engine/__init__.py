@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from engine.messages import Image as Image
     from engine.messages import Portrait as Portrait
     from engine.messages import Recording as Recording
+    from engine.messages import RecordingStatus as RecordingStatus
     from engine.messages import Showing as Showing
     from engine.messages import State as State
     from engine.messages import Status as Status
@@ -79,6 +80,7 @@ _HOMES = {
         "Portrait",
         "Recording",
         "Showing",
+        "RecordingStatus",
         "State",
         "Status",
         "Strengths",

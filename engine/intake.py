@@ -37,6 +37,9 @@ class Intake:
         """`source` is open already; `opener` opened it."""
         self._source: LiveSource | None = source
         self._opener = opener
+        self._changing = threading.Lock()
+        self._next: tuple[LiveSource, LiveOpener] | None = None
+        self._closed = False
         self._mailbox = mailbox
         self._clock = clock
         self._stop = stop
@@ -56,6 +59,7 @@ class Intake:
 
         rate_fps: how many frames a second the rest keeps up with, or None if not known.
         """
+        self._change()
         if self._source is None:
             self._find_again()
             return True
@@ -66,19 +70,35 @@ class Intake:
             self._lose(lost)
             return True
         if frame is None:
-            return False
+            return self._next is not None
         self._accept(frame, rate_fps)
         return True
 
+    def use(self, source: LiveSource, opener: LiveOpener) -> None:
+        """Read from this source, which is open already, from the next step on, and close the one before."""
+        with self._changing:
+            unused = (source, opener) if self._closed else self._next
+            if not self._closed:
+                self._next = (source, opener)
+                self._opener.interrupt()
+        if unused is not None:
+            unused[0].close()
+
     def interrupt(self) -> None:
         """Make what is under way on the capture thread end soon."""
-        self._opener.interrupt()
+        with self._changing:
+            self._opener.interrupt()
+            if self._next is not None:
+                self._next[1].interrupt()
 
     def close(self) -> None:
         """Release the camera. May be called more than once."""
-        source, self._source = self._source, None
-        if source is not None:
-            source.close()
+        with self._changing:
+            self._closed = True
+            unused, self._next = self._next, None
+        if unused is not None:
+            unused[0].close()
+        self._release()
 
     def camera(self) -> CameraStatus:
         """Return what is known of the camera now."""
@@ -110,14 +130,36 @@ class Intake:
             self.skipped += 1
         self._last_ns = max(self._last_ns, frame.capture_time_ns)
 
+    def _change(self) -> None:
+        """Go over to the source that was asked for, if one was."""
+        with self._changing:
+            if self._next is None:
+                return
+            before = self._source
+            (self._source, self._opener), self._next = self._next, None
+        self.latest = None
+        if before is not None:
+            before.close()
+        self._info = self._source.info
+        self._times_ns.clear()
+        self._seen_ns = self._clock.now_ns()
+        self.lost = None
+
+    def _release(self) -> None:
+        source, self._source = self._source, None
+        if source is not None:
+            source.close()
+
     def _lose(self, lost: SourceError) -> None:
         self.lost = lost
         self.latest = None
-        self.close()
+        self._release()
         self._times_ns.clear()
 
     def _find_again(self) -> None:
         if self._clock.wait(self._stop, REOPEN_S):
+            return
+        if self._next is not None:
             return
         try:
             self._source = self._opener()

@@ -7,33 +7,22 @@ Does not know: threads, or how any part works.
 import os
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import partial
-from pathlib import Path
 
 from engine.animator import create_animator
 from engine.clock import Clock, SystemClock
-from engine.errors import SinkError, SourceError
+from engine.errors import SourceError
 from engine.live_driver import LiveDriver
 from engine.messages import Portrait
+from engine.outputs import Outputs
 from engine.pacing import Pace
 from engine.session import Parts, Session
 from engine.settings import LiveSettings, Settings
 from engine.sinks import Sink
-from engine.sinks.camera_connection import CameraOutput
-from engine.sinks.colour import Matrix
-from engine.sinks.framing import Framing
-from engine.sinks.null import NullSink
-from engine.sinks.video import SUFFIX, VideoSink
-from engine.sinks.virtual_camera import VirtualCamera
+from engine.sources import LiveOpener, LiveSource
 from engine.sources.camera import CameraRequest
 from engine.sources.live import live_opener
 from engine.tracking import FaceTracker
-
-VIRTUAL_CAMERA = "virtual-camera"
-NULL = "null"
-BACKENDS = ("v4l2loopback", "obs", "unitycapture", "file")
-"""What can open a virtual camera; `file` keeps what a device would be given, for tests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +30,11 @@ class LiveRequest:
     """What a user asks for.
 
     camera: number, name, part of a name or device path; or a video that is played as one.
-    output: virtual-camera, virtual-camera:DEVICE, a file that ends in .mp4, or null.
+    output: virtual-camera, virtual-camera:DEVICE, a file that ends in .mp4, or null; None shows it to nobody, too.
     """
 
     camera: str
-    output: str
+    output: str | None
     settings: Settings = field(default_factory=Settings)
     live: LiveSettings = field(default_factory=LiveSettings)
 
@@ -58,59 +47,75 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
     clock = clock or SystemClock()
     settings, live = request.settings, request.live
     with ExitStack() as opened:
-        asked = CameraRequest(live.camera_width_px, live.camera_height_px, live.camera_fps)
-        opener = live_opener(request.camera, asked, clock)
-        source = opener()
+        openers = LiveOpeners(live, clock)
+        opened.callback(openers.close)
+        source, opener = openers.camera(request.camera)
         opened.callback(source.close)
         driver = LiveDriver(FaceTracker(), settings)
         opened.callback(driver.close)
         make = partial(create_animator, fps=min(float(source.info.fps), live.output_fps))
         animator = make(settings)
         opened.callback(animator.close)
-        sink, pace = open_output(request.output, live)
+        sink, pace = openers.output(request.output)
         opened.callback(sink.close)
-        _refuse_own_output(request.camera, sink)
-        control = settings.control()
-        session = Session(Parts(source, opener, driver, animator, settings.animator, control, sink, pace, make), clock)
+        name, output, control = settings.animator, request.output, settings.control()
+        parts = Parts(source, opener, driver, animator, name, control, sink, pace, openers, output, live, make)
+        session = Session(parts, clock)
         session.wear(portrait)
         opened.pop_all()
     return session
 
 
-def open_output(output: str, live: LiveSettings) -> tuple[Sink, Pace]:
-    """Open the sink that the user names, with the pace that suits it.
+class LiveOpeners:
+    """Opens cameras and outputs by the user's words; a run is never driven by its own output."""
 
-    Raises: SinkError if there is no such output, or it cannot be opened.
-    """
-    kind, _, device = output.partition(":")
-    if kind == VIRTUAL_CAMERA:
-        camera = VirtualCamera(camera_output(device, live), Framing(live.framing), Matrix(live.matrix))
-        return camera, Pace.prompt(live.output_fps)
-    if output == NULL:
-        return NullSink(), Pace.prompt(live.output_fps)
-    if output.lower().endswith(SUFFIX):
-        return VideoSink(Path(output), Fraction(live.output_fps)), Pace.steady(live.output_fps)
-    raise SinkError(
-        f"There is no output {output!r}.",
-        f"Give {VIRTUAL_CAMERA}, {VIRTUAL_CAMERA}:DEVICE, a name that ends in {SUFFIX}, or {NULL}.",
-    )
+    def __init__(self, live: LiveSettings, clock: Clock) -> None:
+        self._asked = CameraRequest(live.camera_width_px, live.camera_height_px, live.camera_fps)
+        self._clock = clock
+        self._outputs = Outputs(live)
+        self._camera = ""
+        self._opening: LiveOpener | None = None
+        self._interrupted = False
+
+    def camera(self, name: str) -> tuple[LiveSource, LiveOpener]:
+        """Open a camera, or a video played as one.
+
+        Raises: SourceError if there is none, it does not open, or it is the virtual camera that is written to.
+        """
+        _refuse_own_output(name, self._outputs.device)
+        opener = self._opening = live_opener(name, self._asked, self._clock)
+        if self._interrupted:
+            opener.interrupt()
+        source = opener()
+        self._camera = name
+        return source, opener
+
+    def output(self, name: str | None) -> tuple[Sink, Pace]:
+        """Open an output.
+
+        Raises: SinkError if there is none of that name or it does not open; SourceError if it is the driving camera.
+        """
+        sink, pace = self._outputs.open(name)
+        try:
+            _refuse_own_output(self._camera, self._outputs.device)
+        except SourceError:
+            sink.close()
+            raise
+        return sink, pace
+
+    def interrupt(self) -> None:
+        """Make the opening of a camera end soon."""
+        self._interrupted = True
+        opening = self._opening
+        if opening is not None:
+            opening.interrupt()
+
+    def close(self) -> None:
+        """End the virtual camera."""
+        self._outputs.close()
 
 
-def camera_output(device: str, live: LiveSettings) -> CameraOutput:
-    """Read what stands behind `virtual-camera:` - nothing, a device, a backend, or BACKEND:DEVICE."""
-    backend, _, rest = device.partition(":")
-    if backend in BACKENDS:
-        device = rest
-    return CameraOutput(
-        device=device or None,
-        backend=backend if backend in BACKENDS else None,
-        width_px=live.output_width_px,
-        height_px=live.output_height_px,
-        fps=float(live.output_fps),
-    )
-
-
-def _refuse_own_output(camera: str, sink: Sink) -> None:
+def _refuse_own_output(camera: str, device: str) -> None:
     """The camera that a run writes to cannot drive it."""
-    if isinstance(sink, VirtualCamera) and os.path.realpath(camera) == os.path.realpath(sink.state().device):
+    if device and os.path.realpath(camera) == os.path.realpath(device):
         raise SourceError(f"{camera} is the virtual camera that this run writes to.", "Choose a real camera.")

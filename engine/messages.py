@@ -184,6 +184,19 @@ class Showing(Enum):
     CARD = "card"
 
 
+@dataclass(frozen=True, slots=True)
+class RecordingStatus:
+    """A recording under way. file: where it will be once it has ended. seconds: recorded so far.
+
+    problem, remedy: what it has to do without (its sound), and what to do about it; empty when all is well.
+    """
+
+    file: Path
+    seconds: float
+    problem: str = ""
+    remedy: str = ""
+
+
 class State(Enum):
     """Where a session is. CAMERA_LOST goes on by itself when the camera is back; the last two are final."""
 
@@ -241,6 +254,8 @@ class Status:
     dropped: pushed out by newer ones because the animator or the output was behind. skipped: left out by even sampling.
     showing: what the picture shows. bridged: why the Instant animator carries the portrait, empty while it need not.
     people: how many are in view, as far as is known.
+    panic: viewers get the card until it is released. on_air: there is an output that others can see, or a file.
+    recording: the recording under way, or None.
     notice, notice_remedy: the last thing that went wrong and was survived; empty if there was none.
     """
 
@@ -265,5 +280,8 @@ class Status:
     showing: Showing = Showing.NOTHING
     bridged: str = ""
     people: int = 0
+    panic: bool = False
+    on_air: bool = False
+    recording: RecordingStatus | None = None
     notice: str = ""
     notice_remedy: str = ""

@@ -10,32 +10,39 @@ Does not know: what a camera, an animator or a sink is inside; `intake`, `perfor
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from engine.animator import Animator, create_animator
 from engine.camera_health import problem_of
 from engine.clock import NS_PER_S, Clock, SystemClock
+from engine.errands import Errands
 from engine.errors import AnimatorError, PersonaCamError, SinkError, SourceError
 from engine.intake import Intake
 from engine.mailbox import Mailbox
 from engine.messages import (
     AvatarFrame,
+    Calibrate,
     CameraStatus,
     Command,
     Control,
     Delay,
     Frame,
     Portrait,
+    Recording,
     State,
     Status,
     Transition,
 )
+from engine.notices import Notices
 from engine.output import Output
+from engine.outputs import NULL
 from engine.pacing import Pace
+from engine.panic import Panic
 from engine.performer import Follower, Performer, Picture
-from engine.settings import Settings
+from engine.recorder import Recorder
+from engine.settings import LiveSettings, Settings
 from engine.sinks import Sink
 from engine.sources import LiveOpener, LiveSource
 from engine.wardrobe import Wardrobe
@@ -47,12 +54,30 @@ STOP_S = 15.0
 _AT_30_FPS = partial(create_animator, fps=30.0)
 
 
+class Openers(Protocol):
+    """Opens cameras and outputs by the user's words, while a run goes on. Belongs to one thread at a time."""
+
+    def camera(self, name: str) -> tuple[LiveSource, LiveOpener]:
+        """Open a camera, and return also what opens it again. Raises: SourceError."""
+
+    def output(self, name: str | None) -> tuple[Sink, Pace]:
+        """Open an output; None shows the avatar to nobody. Raises: SinkError."""
+
+    def interrupt(self) -> None:
+        """Make an opening that is under way on another thread, and every later one, end soon."""
+
+    def close(self) -> None:
+        """Release what was kept for the next opening."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Parts:
     """What a session is made of. It owns all of them from `Session(...)` on, and closes them.
 
     source: open already. opener: opens it again after it was lost.
-    name: of the animator. control: the first one. make: another animator, when the settings change.
+    name: of the animator. control: the first one. output: what the user calls the sink, or None.
+    openers: of other cameras and outputs. live: what recordings look like.
+    make: another animator, when the settings change.
     """
 
     source: LiveSource
@@ -63,17 +88,24 @@ class Parts:
     control: Control
     sink: Sink
     pace: Pace
+    openers: Openers
+    output: str | None = None
+    live: LiveSettings = field(default_factory=LiveSettings)
     make: Callable[[Settings], Animator[Any]] = _AT_30_FPS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lane:
-    """The work of one thread: `step` again and again until the end, then `close`. error: what its failures are."""
+    """The work of one thread: `step` again and again until the end, then `close`.
+
+    error: what its failures are. beside: the run goes on without it; a failure only ends one step of it.
+    """
 
     name: str
     step: Callable[[], None]
     close: Callable[[], None]
     error: type[PersonaCamError]
+    beside: bool = False
 
 
 class Session:
@@ -93,12 +125,20 @@ class Session:
         self._performer = Performer(parts.animator, parts.driver, parts.control, self._inbox, self._outbox, clock)
         self._performer.name = parts.name
         self._wardrobe = Wardrobe(parts.animator, parts.make, self._performer.send, clock)
-        self._output = Output(parts.sink, parts.pace, self._outbox, clock)
+        self._panic = Panic()
+        self._notices = Notices()
+        self._errands = Errands(self._notices)
+        self._openers = parts.openers
+        self._shown_on = parts.output
+        self._recorder = Recorder(parts.live, self._panic, self._notices, clock)
+        self._output = Output(parts.sink, parts.pace, self._outbox, clock, self._panic, self._recorder.offer)
         self._unstarted: tuple[Lane, ...] = (
             Lane("capture", self._capture, self._intake.close, SourceError),
             Lane("engine", self._performer.step, self._performer.close, AnimatorError),
             Lane("output", self._output.step, self._output.close, SinkError),
             Lane("wardrobe", self._wardrobe.step, self._wardrobe.close, AnimatorError),
+            Lane("recorder", self._recorder.step, self._recorder.close, SinkError, beside=True),
+            Lane("errands", self._errands.step, self._openers.close, PersonaCamError, beside=True),
         )
         self._threads: list[threading.Thread] = []
 
@@ -137,6 +177,22 @@ class Session:
     def send(self, command: Command) -> None:
         """Queue a command for the engine thread; it counts from the next chunk on."""
         self._performer.send(command)
+
+    def panic(self, on: bool) -> None:
+        """Show the card at once and everywhere, until released. Works whatever is stuck, and before the start."""
+        self._output.panic(on)
+
+    def record(self, recording: Recording | None) -> None:
+        """Begin this recording beside the output; None ends the one under way. What goes wrong is told by `status`."""
+        self._recorder.record(recording)
+
+    def show_on(self, output: str | None) -> None:
+        """Show the avatar on another output, or to nobody; if that cannot be opened, the one before goes on."""
+        self._errands.ask("output", lambda: self._show_on(output))
+
+    def use_camera(self, camera: str) -> None:
+        """Be driven by another camera or clip; until it is open, or if it does not open, the one before goes on."""
+        self._errands.ask("camera", lambda: self._use_camera(camera))
 
     def start(self) -> None:
         """Begin. A failure from here on ends the run and is told by `status` and `failure`."""
@@ -192,6 +248,7 @@ class Session:
         problem, remedy = self._problem(state, camera)
         stages = {**self._performer.meters, "write": self._output.write_meter}
         measured = {name: meter.delay() for name, meter in stages.items()}
+        notice, notice_remedy = self._notices.newest() if any(self._notices.newest()) else self._wardrobe.notice
         return Status(
             state=state,
             problem=problem,
@@ -213,8 +270,11 @@ class Session:
             stages={name: delay for name, delay in measured.items() if delay is not None},
             showing=self._performer.showing,
             people=int(self._performer.face_seen),
-            notice=self._wardrobe.notice[0],
-            notice_remedy=self._wardrobe.notice[1],
+            panic=self._panic.on,
+            on_air=self._shown_on not in (None, NULL),
+            recording=self._recorder.status(),
+            notice=notice,
+            notice_remedy=notice_remedy,
         )
 
     def _running_ns(self) -> int:
@@ -240,6 +300,16 @@ class Session:
             return self._output.problem
         return problem_of(camera)
 
+    def _show_on(self, output: str | None) -> None:
+        sink, pace = self._openers.output(output)
+        before = self._output.switch(sink, pace)
+        self._shown_on = output
+        before.close()
+
+    def _use_camera(self, camera: str) -> None:
+        self._intake.use(*self._openers.camera(camera))
+        self.send(Calibrate())
+
     def _capture(self) -> None:
         rate_fps = self._performer.rate_fps()
         more = self._intake.step(None if rate_fps is None else min(rate_fps, self._fps_max))
@@ -250,15 +320,26 @@ class Session:
         """The life of one thread."""
         try:
             while not self._stop.is_set():
-                lane.step()
+                failure = self._step(lane)
+                if failure is not None and lane.beside:
+                    self._notices.tell(lane.name, failure)
+                elif failure is not None:
+                    self._fail(failure)
+                    break
+        finally:
+            if not lane.beside:
+                self._end()
+            self._close(lane)
+
+    def _step(self, lane: Lane) -> PersonaCamError | None:
+        try:
+            lane.step()
         except PersonaCamError as failure:
-            self._fail(failure)
+            return failure
         except Exception as unforeseen:
             log.debug("the way to the failure", exc_info=True)
-            self._fail(lane.error(f"The {lane.name} failed: {unforeseen!r}.", "Run again with -v for the whole story."))
-        finally:
-            self._end()
-            self._close(lane)
+            return lane.error(f"The {lane.name} failed: {unforeseen!r}.", "Run again with -v for the whole story.")
+        return None
 
     def _close(self, lane: Lane) -> None:
         try:
@@ -281,3 +362,4 @@ class Session:
         self._inbox.close()
         self._outbox.close()
         self._intake.interrupt()
+        self._openers.interrupt()

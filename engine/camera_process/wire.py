@@ -44,6 +44,9 @@ W_HEARTBEAT, W_PUBLISHED = range(16, 18)
 # Written by the camera process.
 W_STATE, W_SENT, W_REPEATED, W_LATE, W_BEAT, W_LOST, W_SHOWN, W_TEXT_SEQUENCE, W_TEXT_BYTES = range(32, 41)
 
+PANIC, RESTING = 1, 2
+"""Bits of W_PANIC; any of them means the card. RESTING: the app shows its avatar elsewhere for now."""
+
 STARTING, LIVE, CARD, LOST = range(4)
 """What the device shows: the first plain frame, the avatar, the card, or nothing because the device is gone."""
 

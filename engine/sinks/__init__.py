@@ -74,6 +74,18 @@ class DeviceSink(Sink, Protocol):
     def state(self) -> DeviceState: ...
 
 
+@runtime_checkable
+class PanicSink(Sink, Protocol):
+    """A sink that shows the card by itself, so that it can while whoever writes to it is stuck."""
+
+    @property
+    def panicking(self) -> bool:
+        """Whether it is on; a device may have been handed over with it."""
+
+    def panic(self, on: bool) -> None:
+        """Show the card at once and until released. Any thread may call it; it never waits."""
+
+
 def sink_error(error: OSError, target: Path, kept: str) -> SinkError:
     """Put a failed write into words. kept: what is left of the output, as a sentence."""
     if error.errno in DISK_FULL:

@@ -4,6 +4,7 @@ Owns: what is written into the frame buffer, and what the app can ask about the 
 Does not know: devices, pacing of the device (the camera process keeps its own rate and repeats by itself).
 """
 
+import contextlib
 import threading
 import time
 from dataclasses import dataclass, replace
@@ -63,7 +64,9 @@ class VirtualCamera:
         self._converter = Converter(output.width_px, output.height_px, output.pixel_format, matrix)
         self._card = self._converter.convert(be_right_back(output.width_px, output.height_px)).copy()
         self._keep_camera = keep_camera
+        self._card_word = threading.Lock()
         self._panic = False
+        self._resting = False
         self._closed = False
         self._last = CameraState("away", "", "", "", "", 0, Counts(0, 0, 0, 0))
         self._shown_count = 0
@@ -73,32 +76,42 @@ class VirtualCamera:
         self._current: wire.FrameBuffer | None = None
         self._connection = CameraConnection(output, folder)
         try:
-            self._follow(self._connection.open())
+            self._follow(self._adopted(self._connection.open()))
         except BaseException:
             self._connection.close(end_camera=False)
             raise
 
+    @property
+    def panicking(self) -> bool:
+        """Whether panic is on: since `panic`, or since an app that was killed while it was on."""
+        return self._panic
+
     def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         """Hand over one picture of any size. Never waits; without a camera process the picture is dropped."""
         with self._guard:
-            if self._closed:
-                return
-            self._follow(self._connection.poll(time.monotonic()))
-            if self._current is None:
+            buffer = self._polled()
+            if buffer is None:
                 return
             if frame.image is self._last_image:
-                self._current.beat()
-                return
-            pixels = self._converter.convert(self._framer.place(frame.image))
-            self._current.publish(pixels, frame.capture_time_ns)
-            self._last_image = frame.image
+                buffer.beat()
+            else:
+                buffer.publish(self._converter.convert(self._framer.place(frame.image)), frame.capture_time_ns)
+                self._last_image = frame.image
+            if self._resting:
+                self._show_card(resting=False)
+
+    def rest(self) -> None:
+        """Show the card until the next `write`, and go on living; call it as often as `write`."""
+        with self._guard:
+            buffer = self._polled()
+            if not self._resting or self._panic:
+                self._show_card(panic=False, resting=True)
+            if buffer is not None:
+                buffer.beat()
 
     def panic(self, on: bool) -> None:
-        """Show the card at once and until released, whatever else happens. Any thread may call it."""
-        with self._guard:
-            self._panic = on
-            if self._current is not None:
-                self._current.set_word(wire.W_PANIC, on)
+        """Show the card at once and until released, whatever else happens. Any thread may call it; it never waits."""
+        self._show_card(panic=on)
 
     def state(self) -> CameraState:
         """Look at the camera; any thread may call it."""
@@ -124,8 +137,20 @@ class VirtualCamera:
                 return
             self._last = self._look()
             self._closed = True
+            self._show_card(panic=False, resting=True)  # a panic is handed down only by an app that was killed
             self._current = None
             self._connection.close(end_camera=not self._keep_camera)
+
+    def _polled(self) -> wire.FrameBuffer | None:
+        """The buffer of the camera process if there is one now."""
+        if not self._closed:
+            self._follow(self._connection.poll(time.monotonic()))
+        return self._current
+
+    def _adopted(self, buffer: wire.FrameBuffer) -> wire.FrameBuffer:
+        """An app that was killed while panic was on hands it down."""
+        self._panic = bool(buffer.word(wire.W_PANIC) & wire.PANIC)
+        return buffer
 
     def _follow(self, buffer: wire.FrameBuffer | None) -> None:
         """Make a buffer that is new to us ready: card first, then the panic that may be on."""
@@ -133,11 +158,21 @@ class VirtualCamera:
             self._current = buffer
             return
         buffer.put_card(self._card)
-        buffer.set_word(wire.W_PANIC, self._panic)
-        buffer.beat()
         self._shown_count = buffer.word(wire.W_SHOWN)
         self._last_image = None
         self._current = buffer
+        self._show_card()
+        buffer.beat()
+
+    def _show_card(self, panic: bool | None = None, resting: bool | None = None) -> None:
+        """Note why the card is shown, and write it into the buffer of now; its own lock is never held for long."""
+        with self._card_word:
+            self._panic = self._panic if panic is None else panic
+            self._resting = self._resting if resting is None else resting
+            buffer = self._current
+            if buffer is not None:
+                with contextlib.suppress(ValueError):  # it was just closed; the next one is told by `_follow`
+                    buffer.set_word(wire.W_PANIC, wire.PANIC * self._panic | wire.RESTING * self._resting)
 
     def _look(self) -> CameraState:
         buffer, starts = self._current, self._connection.starts

@@ -8,13 +8,11 @@ import pytest
 
 from engine.crop import Crop
 from engine.errors import SettingsError, SinkError, SourceError
-from engine.live import LiveRequest, camera_output, open_output, open_session
+from engine.live import LiveRequest, open_session
 from engine.messages import Image, Portrait, State
 from engine.settings import FRAMINGS, MATRICES, LiveSettings, Settings
 from engine.sinks.colour import Matrix
 from engine.sinks.framing import Framing
-from engine.sinks.null import NullSink
-from engine.sinks.video import VideoSink
 from engine.tracking import FaceTracker
 from tests.left_behind import left_behind
 
@@ -63,35 +61,6 @@ def test_a_part_that_cannot_open_leaves_the_others_closed(
     with pytest.raises(error):
         open_session(request, portrait)
     assert left_behind() == before
-
-
-def test_outputs_are_known_by_their_words(tmp_path: Path) -> None:
-    null, prompt = open_output("null", LiveSettings())
-    assert isinstance(null, NullSink)
-    assert not prompt.on_grid
-    video, steady = open_output(str(tmp_path / "out.MP4"), LiveSettings(output_fps=25))
-    assert isinstance(video, VideoSink)
-    assert steady.on_grid
-    assert steady.period_ns == 40_000_000
-    video.close()
-
-
-@pytest.mark.parametrize(
-    ("words", "backend", "device"),
-    [
-        ("", None, None),
-        ("/dev/video20", None, "/dev/video20"),
-        ("OBS Virtual Camera", None, "OBS Virtual Camera"),
-        ("obs", "obs", None),
-        ("v4l2loopback:/dev/video20", "v4l2loopback", "/dev/video20"),
-    ],
-)
-def test_a_virtual_camera_is_named_by_device_backend_or_both(
-    words: str, backend: str | None, device: str | None
-) -> None:
-    output = camera_output(words, LiveSettings(output_width_px=640, output_height_px=360, output_fps=25))
-    assert (output.backend, output.device) == (backend, device)
-    assert (output.width_px, output.height_px, output.fps) == (640, 360, 25.0)
 
 
 def test_framings_and_matrices_are_those_of_the_virtual_camera() -> None:

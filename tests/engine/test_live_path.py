@@ -17,6 +17,7 @@ from engine.mailbox import Mailbox
 from engine.messages import Adjust, Calibrate, Control, Wear
 from engine.output import Output
 from engine.pacing import Pace
+from engine.panic import Panic
 from engine.performer import Performer
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.clock import FakeClock
@@ -93,7 +94,8 @@ class Bench:
         self.intake = Intake(source, ClockOpener(source), self.inbox, capture, threading.Event())
         self.performer = Performer(self.animator, FakeDriver(), Control(), self.inbox, self.outbox, engine)
         self.performer.send(Wear(make_portrait(), make_portrait()))
-        self.output = Output(self.sink, pace, self.outbox, output)
+        self.panic = Panic()
+        self.output = Output(self.sink, pace, self.outbox, output, self.panic)
         self.agenda.stage(capture, lambda: self.intake.step(self.performer.rate_fps()))
         self.agenda.stage(engine, self.performer.step)
         self.agenda.stage(output, self.output.step)

@@ -16,6 +16,7 @@ from engine.settings import Settings
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.driver import FakeDriver
 from tests.fakes.faces import make_portrait
+from tests.fakes.openers import FakeOpeners
 from tests.fakes.sources import MemorySink, ThreadSource
 from tests.left_behind import left_behind
 
@@ -28,7 +29,11 @@ class Rig:
     def __init__(self, source: ThreadSource, animator: FakeAnimator, sink: MemorySink) -> None:
         self.source, self.animator, self.sink = source, animator, sink
         self.driver = FakeDriver()
-        self.session = Session(Parts(source, self, self.driver, animator, "fake", Control(), sink, Pace.prompt(1000)))
+        self.openers = FakeOpeners()
+        pace = Pace.prompt(1000)
+        self.session = Session(
+            Parts(source, self, self.driver, animator, "fake", Control(), sink, pace, self.openers, "memory")
+        )
         self.session.wear(make_portrait())
 
     def __call__(self) -> ThreadSource:
@@ -47,6 +52,7 @@ class Rig:
         assert self.animator.closed == 1
         assert self.driver.closed == 1
         assert self.sink.closed == 1
+        assert self.openers.closed == 1
 
 
 def make_rig(

@@ -1,0 +1,135 @@
+"""What a user does while a run goes on: panic, recording, another output, another camera."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from engine.errors import SourceError
+from engine.messages import AvatarFrame, Control, Recording
+from engine.pacing import Pace
+from engine.session import Parts, Session
+from engine.settings import LiveSettings
+from engine.sinks.card import be_right_back
+from tests import clips
+from tests.fakes.animator import SIZE_PX, FakeAnimator
+from tests.fakes.driver import FakeDriver
+from tests.fakes.faces import make_portrait
+from tests.fakes.openers import FakeOpeners
+from tests.fakes.sources import MemorySink, ThreadSource
+
+PATIENCE_S = 60
+CARD = be_right_back(SIZE_PX, SIZE_PX)
+LIVE = LiveSettings(output_width_px=96, output_height_px=64, output_fps=25)
+
+
+class Stage:
+    """A session of fakes on real threads, which may be stuck where a test wants it."""
+
+    def __init__(self, busy: Callable[[], None] = lambda: None, fault: Callable[[int], None] = lambda n: None) -> None:
+        self.source = ThreadSource()
+        self.sink = MemorySink(fault)
+        self.openers = FakeOpeners()
+        animator = FakeAnimator(busy=busy)
+        pace = Pace.prompt(1000)
+        self.session = Session(
+            Parts(
+                self.source, self, FakeDriver(), animator, "fake", Control(), self.sink, pace, self.openers, "a", LIVE
+            )
+        )
+        self.session.wear(make_portrait())
+
+    def __call__(self) -> ThreadSource:
+        raise SourceError("Still not there.")
+
+    def interrupt(self) -> None:
+        self.source.interrupt()
+
+
+def is_card(frame: AvatarFrame | None) -> bool:
+    return frame is not None and np.array_equal(frame.image, CARD)
+
+
+def wait_until(met: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while not met():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.002)
+
+
+def last(sink: MemorySink) -> AvatarFrame | None:
+    return sink.written[-1][0] if sink.written else None
+
+
+def recorded_s(session: Session) -> float:
+    recording = session.status().recording
+    return 0.0 if recording is None else recording.seconds
+
+
+def test_panic_shows_the_card_on_output_and_preview_until_it_is_released() -> None:
+    stage = Stage()
+    with stage.session as session:
+        wait_until(lambda: len(stage.sink.written) > 5)
+        session.panic(True)
+        assert is_card(session.latest)
+        assert session.status().panic
+        wait_until(lambda: is_card(last(stage.sink)))
+        session.panic(False)
+        assert not is_card(session.latest)
+        wait_until(lambda: not is_card(last(stage.sink)))
+        assert not session.status().panic
+
+
+def test_an_output_is_changed_while_the_run_goes_on_and_one_that_fails_changes_nothing() -> None:
+    stage = Stage()
+    other = stage.openers.outputs["b"] = MemorySink()
+    stage.openers.outputs[None] = MemorySink()
+    with stage.session as session:
+        wait_until(lambda: len(stage.sink.written) > 5)
+        session.show_on("no such output")
+        wait_until(lambda: session.status().notice == "There is no output 'no such output'.")
+        assert session.status().on_air
+        session.show_on("b")
+        wait_until(lambda: len(other.written) > 5)
+        wait_until(lambda: stage.sink.closed == 1)
+        assert session.status().notice == ""
+        session.show_on(None)
+        wait_until(lambda: not session.status().on_air)
+        wait_until(lambda: other.closed == 1)
+        assert session.latest is not None
+    assert session.failure is None
+
+
+def test_a_camera_is_changed_while_the_run_goes_on_and_one_that_fails_changes_nothing() -> None:
+    stage = Stage()
+    other = ThreadSource()
+    stage.openers.cameras["b"] = (other, stage)
+    with stage.session as session:
+        wait_until(lambda: len(stage.sink.written) > 5)
+        session.use_camera("no such camera")
+        wait_until(lambda: session.status().notice == "There is no camera 'no such camera'.")
+        session.use_camera("b")
+        wait_until(lambda: stage.source.closed == 1)
+        wait_until(lambda: any(frame.capture_time_ns in other.given for frame, _ in stage.sink.written))
+        assert session.status().notice == ""
+        assert session.failure is None
+        other.interrupt()
+    assert other.closed == 1
+
+
+def test_a_recording_is_begun_and_ended_beside_the_output(tmp_path: Path) -> None:
+    stage = Stage()
+    file = tmp_path / "videos" / "take.mp4"
+    with stage.session as session:
+        session.record(Recording(file))
+        wait_until(lambda: recorded_s(session) > 0.3)
+        recording = session.status().recording
+        assert recording is not None
+        assert recording.file == file
+        session.record(None)
+        wait_until(lambda: session.status().recording is None)
+        assert file.exists()
+    assert session.failure is None
+    pictures, _ = clips.read_back(file)
+    assert pictures[0].shape == (64, 96, 3)

@@ -1,0 +1,31 @@
+"""Other cameras and outputs for a running session, from memory."""
+
+from engine.errors import SinkError, SourceError
+from engine.pacing import Pace
+from engine.sinks import Sink
+from engine.sources import LiveOpener, LiveSource
+
+
+class FakeOpeners:
+    """Opens what a test has put there by name; anything else fails."""
+
+    def __init__(self) -> None:
+        self.cameras: dict[str, tuple[LiveSource, LiveOpener]] = {}
+        self.outputs: dict[str | None, Sink] = {}
+        self.closed = 0
+
+    def camera(self, name: str) -> tuple[LiveSource, LiveOpener]:
+        if name not in self.cameras:
+            raise SourceError(f"There is no camera {name!r}.", "Choose another.")
+        return self.cameras[name]
+
+    def output(self, name: str | None) -> tuple[Sink, Pace]:
+        if name not in self.outputs:
+            raise SinkError(f"There is no output {name!r}.", "Choose another.")
+        return self.outputs[name], Pace.prompt(1000)
+
+    def interrupt(self) -> None:
+        """Nothing here ever waits."""
+
+    def close(self) -> None:
+        self.closed += 1
