@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from engine.errors import AnimatorError
 from engine.latency import LatencyMeter
-from engine.messages import AvatarFrame, Control, Frame, Portrait
+from engine.messages import AvatarFrame, Control, Floats, Frame, Portrait, Showing
 from engine.settings import Settings
 
 ANIMATORS = {
@@ -18,6 +18,9 @@ ANIMATORS = {
     "personalive": "engine.diffusion.animator:PersonaLiveAnimator",
 }
 """name -> "module:class"; the class is called with (settings, fps)."""
+
+STAND_IN = "instant"
+"""The animator that carries a portrait on while another one cannot answer: it needs nothing and is always ready."""
 
 Reference = TypeVar("Reference")
 """A portrait made ready by one animator; opaque to everybody else."""
@@ -67,6 +70,24 @@ class Staged(Protocol):
     @property
     def meters(self) -> Mapping[str, LatencyMeter]:
         """Name of each part -> how long it takes for one chunk; empty while nothing is measured."""
+
+
+@runtime_checkable
+class Expressive(Protocol):
+    """An animator that knows how its picture came about."""
+
+    @property
+    def showing(self) -> Showing:
+        """What the picture made last shows: the driver, the last movement held, or the avatar by itself."""
+
+
+@runtime_checkable
+class Placed(Protocol):
+    """An animator that knows where in its picture the face is."""
+
+    @property
+    def face_points(self) -> Floats | None:
+        """Where the face mesh (468, 2) lies in the picture made last, in pixels; None if that is not known."""
 
 
 def create_animator(settings: Settings, fps: float) -> Animator[Any]:

@@ -9,6 +9,7 @@
     │   └── DiskFullError           ... because the disk is full; what was written so far is kept
     ├── ModelError                  a model or weights file is missing, damaged or not the published one
     └── AnimatorError               an animator is unknown, not installed, or failed while it ran
+        └── DeviceFaultError        ... because the graphics card failed; the program must be started again
 
 Owns: the tree. Does not know: how an error is shown (that is `app`).
 """
@@ -60,3 +61,7 @@ class ModelError(PersonaCamError):
 
 class AnimatorError(PersonaCamError):
     """An animator is unknown, not installed, or failed while it ran."""
+
+
+class DeviceFaultError(AnimatorError):
+    """The graphics card failed: this program cannot use it any more, another start of it can."""

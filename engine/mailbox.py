@@ -46,6 +46,17 @@ class Mailbox(Generic[T]):
             self._items.append(item)
             self._changed.notify_all()
 
+    def hold(self, capacity: int) -> None:
+        """From now on keep at most so many items; the newest of those inside stay."""
+        with self._changed:
+            self._dropped += max(0, len(self._items) - capacity)
+            self._items = deque(self._items, maxlen=capacity)
+
+    def empty(self) -> None:
+        """Take out everything: something else is about to come. Not counted as dropped."""
+        with self._changed:
+            self._items.clear()
+
     def peek(self) -> T | None:
         """Return the oldest item and leave it there, or None."""
         with self._changed:

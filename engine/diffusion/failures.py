@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import torch
 
-from engine.errors import AnimatorError
+from engine.errors import AnimatorError, DeviceFaultError
 
 SMALLER = "Close other programs, choose a smaller size, or use a 16-bit dtype."
 OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
@@ -29,7 +29,7 @@ def told_plainly(doing: str) -> Iterator[None]:
         if isinstance(error, torch.AcceleratorError) or "CUDA" in text or "cuDNN" in text:
             reason = text.splitlines()[0]
             remedy = "Start the program again; until then use the animator instant, or the device cpu."
-            raise AnimatorError(f"The graphics card failed while {doing}: {reason}", remedy) from error
+            raise DeviceFaultError(f"The graphics card failed while {doing}: {reason}", remedy) from error
         raise
 
 

@@ -23,7 +23,7 @@ from engine.instant.rig import Rig, build_rig
 from engine.instant.stage import Stage
 from engine.instant.topology import mirrored
 from engine.instant.transfer import Transfer
-from engine.messages import AvatarFrame, Control, Face, Frame, Image, Portrait, Showing, Strengths
+from engine.messages import AvatarFrame, Control, Face, Floats, Frame, Image, Portrait, Showing, Strengths
 from engine.settings import Settings
 
 HOLD_S = 0.3
@@ -63,6 +63,11 @@ class InstantAnimator:
     def showing(self) -> Showing:
         """What the latest picture shows."""
         return self._showing
+
+    @property
+    def face_points(self) -> Floats | None:
+        """Where the face mesh (468, 2) lies in the picture made last."""
+        return None if self._stage is None else self._stage.face_points
 
     def prepare(self, portrait: Portrait) -> Rig:
         """Make a portrait ready at the size of the settings.

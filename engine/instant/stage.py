@@ -15,7 +15,7 @@ from engine.instant.shading import ExpressionShading
 from engine.instant.topology import MESH
 from engine.instant.transfer import Pose
 from engine.instant.warp import Warp
-from engine.messages import Image
+from engine.messages import Floats, Image
 
 _BEHIND_EVERYTHING = 1e3
 
@@ -28,8 +28,13 @@ class Stage:
         self._warp = Warp(rig.backdrop, rig.vertices, rig.triangles, rig.skin_from)
         self._shading = ExpressionShading(rig)
         self._mouth = MouthPainter(rig)
-        self._vertices = np.empty(rig.vertices.shape, np.float32)
+        self._vertices = rig.vertices.copy()
         self._depth = np.full(len(rig.vertices), _BEHIND_EVERYTHING)
+
+    @property
+    def face_points(self) -> Floats:
+        """Where the face mesh (468, 2) lies in the picture painted last."""
+        return self._vertices[:MESH].copy()
 
     def forget_driver(self) -> None:
         """The next frames show another driver, or the same one anew."""
