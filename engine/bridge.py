@@ -11,6 +11,7 @@ import statistics
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from engine.animator import Animator, Expressive, Placed, Staged
@@ -29,17 +30,28 @@ LATE_NS = 150 * NS_PER_MS
 """A frame whose moment has passed by more than this is left out."""
 WARM_UP = 2
 """So many frames that were shown already are answered unseen, so that the stand-in begins in the middle of a movement."""
+LED_ROOM = 4
+CHUNK_MAX = 32
+"""No animator answers more frames at once."""
 BUSY_CHUNKS = 9
 STAGE_WINDOW = 1000
 
 
+class Origin(Enum):
+    """Where a picture comes from."""
+
+    STAND_IN = "stand-in"
+    LEAD = "lead"
+    CARD = "card"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """A picture, when it is due, whether it is the stand-in's, and where the face mesh lies in it if that is known."""
+    """A picture, when it is due, where it comes from, and where the face mesh lies in it if that is known."""
 
     frame: AvatarFrame
     due_ns: int
-    stand_in: bool
+    origin: Origin
     points: Floats | None = None
 
 
@@ -59,6 +71,7 @@ class Bridge:
         self._interval_ns = NS_PER_S // 30
         self._last_due_ns = 0
         self._held_ns = 0
+        self._driven = False
         self._carries = True
         self._busy_ns: deque[int] = deque(maxlen=BUSY_CHUNKS)
         self._meter = LatencyMeter(STAGE_WINDOW)
@@ -92,6 +105,7 @@ class Bridge:
             self.stand_in.show(reference)
         self._waiting.clear()
         self._held_ns = 0
+        self._driven = False
         self._last_due_ns = self._clock.now_ns()
         self._carries = False
         if self.lead is not None:
@@ -103,17 +117,20 @@ class Bridge:
         if self._reference is not None:
             self.stand_in.show(self._reference)
 
-    def answer(self, frame: Frame, control: Control) -> list[Answer]:
-        """Take the next driver frame and return the pictures that have come up, due one after the other."""
+    def answer(self, frame: Frame, control: Control, rests: bool = False) -> list[Answer]:
+        """Take the next driver frame and return the pictures that have come up, due one after the other.
+
+        rests: the stand-in is left alone, because it has just failed.
+        """
         if self.lead is None:
-            self.reason = ""
-            return self._at_once(frame, control)
+            return [] if rests else self._at_once(frame, control)
         self.lead.give(frame, control)
         self._line.append(frame)
         answers = [answer for chunk in self.lead.answers() for answer in self._led(self.lead, chunk)]
-        self.reason = self.lead.trouble() or (NOBODY_IN_VIEW if self._held_ns >= HOLD_NS else "")
+        nobody = self._held_ns >= HOLD_NS or (self._carries and not self._driven)
+        self.reason = self.lead.trouble() or (NOBODY_IN_VIEW if nobody else "")
         now_ns = self._clock.now_ns()
-        if self.reason:
+        if self.reason and not rests:
             answers += self._carried(now_ns, control)
         self._carries = bool(self.reason)
         self._forget(now_ns)
@@ -145,14 +162,15 @@ class Bridge:
         held = next((index for index, moment in enumerate(reversed(moments)) if moment is not None), None)
         before_ns = self._held_ns if held is None else 0
         self._held_ns = before_ns + self._interval_ns * (len(pictures) if held is None else held)
-        if self._carries and held is None:
+        self._driven = held is not None
+        if self._carries and not self._driven:
             return []
         due_ns = spread_ns(chunk.made_ns, len(pictures), self._interval_ns, self._last_due_ns)
         self._last_due_ns = due_ns[-1]
         self._delays_ns += [due - moment for due, moment in zip(due_ns, moments, strict=True) if moment is not None]
         self._delay_ns = min(DELAY_MAX_NS, round(statistics.median(self._delays_ns))) if self._delays_ns else 0
         self.showing = Showing.HELD if moments[-1] is None else Showing.DRIVEN
-        return [Answer(picture, due, stand_in=False) for picture, due in zip(pictures, due_ns, strict=True)]
+        return [Answer(picture, due, Origin.LEAD) for picture, due in zip(pictures, due_ns, strict=True)]
 
     def _carried(self, now_ns: int, control: Control) -> list[Answer]:
         """Let the stand-in answer the frames whose moment has come."""
@@ -188,14 +206,14 @@ class Bridge:
         return pictures
 
     def _answer(self, picture: AvatarFrame, due_ns: int) -> Answer:
-        known = isinstance(self.stand_in, Placed) and self._reference is not None
-        return Answer(picture, due_ns, stand_in=True, points=self.stand_in.face_points if known else None)
+        points = self.stand_in.face_points if isinstance(self.stand_in, Placed) else None
+        return Answer(picture, due_ns, Origin.STAND_IN, points)
 
     def _ahead_ns(self) -> int:
         """The time to the next driver frame, about."""
-        if len(self._line) < 2:  # noqa: PLR2004
+        if not self._delay_ns or len(self._line) < 2:  # noqa: PLR2004
             return 0
-        return min(NS_PER_S // 10, self._line[-1].capture_time_ns - self._line[-2].capture_time_ns) if self._delay_ns else 0
+        return min(NS_PER_S // 10, self._line[-1].capture_time_ns - self._line[-2].capture_time_ns)
 
     def _forget(self, now_ns: int) -> None:
         """Let go of frames whose moment is over, but for a few to warm up with."""
@@ -208,3 +226,15 @@ def _interval_ns(pictures: Sequence[AvatarFrame]) -> int:
     """The mean time between the driver moments that these pictures show; 0 if they show fewer than two."""
     moments = [picture.capture_time_ns for picture in pictures if picture.capture_time_ns is not None]
     return (moments[-1] - moments[0]) // (len(moments) - 1) if len(moments) > 1 else 0
+
+
+def inbox_room(stand_in: Animator[Any], lead: Lead | None) -> int:
+    """How many driver frames may wait: with a lead a few, so that it gets an even row of them."""
+    return stand_in.chunk if lead is None else LED_ROOM
+
+
+def outbox_room(stand_in: Animator[Any], lead: Lead | None, waiting_max: int) -> int:
+    """How many pictures may wait to be shown: a chunk comes all at once. waiting_max: of pictures that come singly."""
+    if lead is not None:
+        return 2 * CHUNK_MAX
+    return waiting_max if stand_in.chunk == 1 else 2 * stand_in.chunk

@@ -32,6 +32,11 @@ class Mailbox(Generic[T]):
             return self._dropped
 
     @property
+    def capacity(self) -> int:
+        """How many items it holds at most."""
+        return self._items.maxlen or 0
+
+    @property
     def closed(self) -> bool:
         with self._changed:
             return self._closed

@@ -64,6 +64,10 @@ class Frame:
     face: Face | None = None
 
 
+NOBODY: Image = np.zeros((64, 64, 3), np.uint8)
+"""The picture of a driver frame in which there can be nobody; known by being this very array, never looked at."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class AvatarFrame:
     """A picture that may be shown: image (S, S, 3) uint8 RGB.

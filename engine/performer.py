@@ -1,30 +1,55 @@
-"""From the mailbox to the outbox: the driver is tracked, and the animator answers.
+"""From the mailbox to the outbox: the driver is tracked, the avatar answers, and one picture gives way to another.
 
-Owns: the running animator, the control that shapes pictures, and the order of commands between two chunks.
-Knows no threads: `step` is called in a loop by one. Does not know: cameras, outputs.
+Owns: the control that shapes pictures, the order of commands between two frames, what becomes of a failure, and when
+the card is shown. Knows no threads: `step` is called in a loop by one.
+Does not know: cameras, outputs, which animator answers (`bridge`), how pictures are blended (`transition`).
 """
 
+import logging
 import statistics
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
+from functools import lru_cache
 from typing import Any, Protocol
 
-from engine.animator import Animator, Staged
+from engine.animator import Animator
+from engine.bridge import Answer, Bridge, Origin, inbox_room, outbox_room
 from engine.clock import NS_PER_S, Clock
+from engine.errors import PersonaCamError
+from engine.health import Health
 from engine.latency import LatencyMeter
+from engine.lead import Lead
 from engine.mailbox import Mailbox
-from engine.messages import Adjust, AvatarFrame, Calibrate, Command, Control, Face, FollowNext, Frame, Showing, Wear
-from engine.pacing import spread_ns
-from engine.settings import Settings
-from engine.wardrobe import Recast
+from engine.messages import (
+    NOBODY,
+    Adjust,
+    AvatarFrame,
+    Calibrate,
+    Command,
+    Control,
+    Face,
+    FollowNext,
+    Frame,
+    Showing,
+    Transition,
+    Wear,
+)
+from engine.presence import Presence
+from engine.settings import LiveSettings, Settings
+from engine.sinks.card import be_right_back
+from engine.transition import Changeover, Look
+
+log = logging.getLogger(__name__)
 
 PATIENCE_S = 0.1
 """How long a step waits for driver frames before it looks for commands again."""
-BUSY_CHUNKS = 9
-"""The rate kept up with is judged by the median of this many chunks, so that one stall changes nothing."""
-HEADROOM = 0.95
-"""Part of the measured speed that is asked for: the rest absorbs jitter."""
+SILENT_NS = NS_PER_S // 2
+"""A camera that gives nothing for this long shows nobody: the avatar goes on by itself."""
+BROKEN_NS = NS_PER_S
+"""The last picture is held for so long when there can be no other; then the card is shown."""
+TRACK_FRAMES = 9
 STAGE_WINDOW = 1000
 
 
@@ -34,6 +59,10 @@ class Follower(Protocol):
     @property
     def neutral(self) -> Face | None:
         """The face at rest, or None before the first face."""
+
+    @property
+    def people(self) -> int:
+        """How many are in view, as far as is known."""
 
     def follow(self, frame: Frame) -> Frame:
         """Turn the next camera frame into what animators take: cropped, with the face found or None."""
@@ -58,31 +87,61 @@ class Picture:
     due_ns: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Recast:
+    """Command: from the next frame on these animators answer. Those before are closed, unless they are the same."""
+
+    settings: Settings
+    stand_in: Animator[Any]
+    lead: Lead | None
+    wear: Wear
+
+
+class Part(Enum):
+    """What may fail while the run goes on."""
+
+    TRACKER = "face tracker"
+    ANIMATOR = "Instant animator"
+
+
+@lru_cache(maxsize=2)
+def card_of(size_px: int) -> AvatarFrame:
+    """Return the "be right back" card at the avatar's size; drawing it takes longer than a picture may."""
+    return AvatarFrame(be_right_back(size_px, size_px), None)
+
+
 class Performer:
-    """The engine side. Public attributes may be read from any thread; `step` and `close` belong to one."""
+    """The engine side. Public attributes may be read from any thread; `step`, `survive` and `close` belong to one."""
 
     def __init__(
         self,
-        animator: Animator[Any],
+        bridge: Bridge,
         driver: Follower,
-        control: Control,
         inbox: Mailbox[Frame],
         outbox: Mailbox[Picture],
         clock: Clock,
+        live: LiveSettings,
     ) -> None:
-        """Nothing is animated before the first `Wear`."""
-        self._animator = animator
+        """Nothing is shown before the first `Wear`."""
+        self._bridge = bridge
+        self._waiting_max = outbox.capacity
         self._driver = driver
         self._inbox = inbox
         self._outbox = outbox
         self._clock = clock
+        self._period_ns = round(NS_PER_S / live.output_fps)
         self._commands: deque[Command | Recast] = deque()
-        self._control = control
-        self._busy_ns: deque[int] = deque(maxlen=BUSY_CHUNKS)
-        self._last_due_ns = 0
-        self._dressed = False
+        self._control = Control()
+        self._presence = Presence(live.card_after_s)
+        self._changeover = Changeover()
+        self._begin: Transition | None = None
+        self._origin: Origin | None = None
+        self._size_px = 0
+        self._last_frame_ns: int | None = None
+        self._health = {part: Health() for part in Part}
+        self._busy_with = Part.TRACKER
+        self._track_ns: deque[int] = deque(maxlen=TRACK_FRAMES)
         self._track_meter = LatencyMeter(STAGE_WINDOW)
-        self._animate_meter = LatencyMeter(STAGE_WINDOW)
         self.name = ""
         self.portrait = ""
         self.face_seen = False
@@ -90,50 +149,73 @@ class Performer:
         self.face_lost = 0
 
     @property
-    def showing(self) -> Showing:
-        """What the picture made last shows."""
-        if not self.animated:
-            return Showing.NOTHING
-        return Showing.DRIVEN if self.face_seen else Showing.HELD
-
-    @property
     def meters(self) -> dict[str, LatencyMeter]:
         """Name of each stage -> how long it takes for one frame, or for a part of an animator, one chunk."""
-        parts = self._animator.meters if isinstance(self._animator, Staged) else {}
-        return {"track": self._track_meter, "animate": self._animate_meter, **parts}
+        return {"track": self._track_meter, **self._bridge.meters}
+
+    @property
+    def showing(self) -> Showing:
+        """What the picture made last shows."""
+        if self._origin is None:
+            return Showing.NOTHING
+        return Showing.CARD if self._origin is Origin.CARD else self._bridge.showing
+
+    @property
+    def bridged(self) -> str:
+        """Why the stand-in carries the portrait, or empty."""
+        return self._bridge.reason
+
+    @property
+    def people(self) -> int:
+        """How many are in view, as far as is known."""
+        return self._driver.people
+
+    @property
+    def problem(self) -> tuple[str, str]:
+        """What does not work now and what to do about it, or two empty strings."""
+        for health in self._health.values():
+            failure = health.failure
+            if failure is not None:
+                return failure.message, failure.remedy
+        return "", ""
 
     def send(self, command: Command | Recast) -> None:
-        """Queue a command; it counts from the next chunk on."""
+        """Queue a command; it counts from the next frame on."""
         self._commands.append(command)
 
     def rate_fps(self) -> float | None:
         """How many driver frames a second are kept up with, or None while that is not known."""
-        if len(self._busy_ns) < BUSY_CHUNKS:
-            return None
-        return HEADROOM * self._animator.chunk * NS_PER_S / max(1.0, statistics.median(self._busy_ns))
+        track_ns = list(self._track_ns)
+        return self._bridge.rate_fps(statistics.median(track_ns) if track_ns else 0.0)
 
     def step(self) -> None:
-        """Apply the commands, then answer one chunk of driver frames if it comes within PATIENCE_S."""
+        """Apply the commands, then answer one driver frame if it comes within PATIENCE_S."""
         while self._commands:
             self._apply(self._commands.popleft())
-        if not self._dressed:
+        if not self.portrait:
             self._inbox.wait_change(PATIENCE_S)
             return
-        if not self._inbox.wait_for(self._animator.chunk, PATIENCE_S):
+        frame = self._next_frame()
+        if frame is None:
             return
-        started_ns = self._clock.now_ns()
-        frames = [self._track(frame) for frame in self._inbox.take(self._animator.chunk)]
-        tracked_ns = self._clock.now_ns()
-        pictures = self._animator.animate(frames, self._control)
-        made_ns = self._clock.now_ns()
-        self._animate_meter.note(tracked_ns, tracked_ns + (made_ns - tracked_ns) // len(frames))
-        self._busy_ns.append(made_ns - started_ns)
-        self.animated += len(frames)
-        self._hand_over(pictures, made_ns)
+        self._busy_with = Part.TRACKER
+        followed = self._follow(frame)
+        self._presence.see(followed.face is not None, followed.capture_time_ns)
+        self._busy_with = Part.ANIMATOR
+        self._show(self._answers(followed))
+        if frame.image is not NOBODY:
+            self.animated += 1
+
+    def survive(self, failure: PersonaCamError) -> None:
+        """Something failed in `step`: leave that part alone for a moment and go on without it."""
+        log.info("The %s failed: %s", self._busy_with.value, failure)
+        self._health[self._busy_with].failed(failure, self._clock.now_ns())
+        if self._busy_with is Part.ANIMATOR:
+            self._bridge.start_over()
 
     def close(self) -> None:
         self._driver.close()
-        self._animator.close()
+        self._bridge.close()
 
     def _apply(self, command: Command | Recast) -> None:
         match command:
@@ -145,39 +227,81 @@ class Performer:
                 self._driver.follow_next()
             case Wear():
                 self._wear(command)
-            case Recast(animator, settings, wear):
-                self._animator.close()
-                self._animator = animator
-                self._busy_ns.clear()
-                self._driver.use(settings)
-                self.name = settings.animator
-                self._wear(wear)
+            case Recast():
+                self._recast(command)
 
     def _wear(self, wear: Wear) -> None:
-        self._animator.show(wear.reference)
-        self.portrait = wear.portrait.name
-        self._dressed = True
+        self._bridge.wear(wear.portrait, wear.reference)
+        self._begin = wear.transition
+        self._size_px = self._size_px or len(wear.portrait.image)
+        self._outbox.empty()
+        self.portrait = wear.portrait.name or "portrait"
 
-    def _track(self, frame: Frame) -> Frame:
-        started_ns = self._clock.now_ns()
+    def _recast(self, recast: Recast) -> None:
+        before = self._bridge
+        self._bridge = Bridge(recast.stand_in, recast.lead, self._clock)
+        if before.stand_in is not recast.stand_in:
+            before.stand_in.close()
+        if before.lead is not None and before.lead is not recast.lead:
+            before.lead.end()
+        self._driver.use(recast.settings)
+        self._control = replace(recast.settings.control(), neutral=self._control.neutral)
+        self.name = recast.settings.animator
+        self._inbox.hold(inbox_room(recast.stand_in, recast.lead))
+        self._outbox.hold(outbox_room(recast.stand_in, recast.lead, self._waiting_max))
+        self._wear(recast.wear)
+
+    def _next_frame(self) -> Frame | None:
+        """Return the next driver frame, or one with nobody when the camera has given nothing for long."""
+        now_ns = self._clock.now_ns()
+        if self._last_frame_ns is None:
+            self._last_frame_ns = now_ns
+        silent = now_ns - self._last_frame_ns >= SILENT_NS
+        if self._inbox.wait_for(1, self._period_ns / NS_PER_S if silent else PATIENCE_S):
+            (frame,) = self._inbox.take()
+            self._last_frame_ns = self._clock.now_ns()
+            return frame
+        return Frame(NOBODY, self._clock.now_ns()) if silent else None
+
+    def _follow(self, frame: Frame) -> Frame:
+        """Return the frame as animators take it; while the tracker is broken, nobody is seen."""
+        health, started_ns = self._health[Part.TRACKER], self._clock.now_ns()
+        if frame.image is NOBODY or health.rests(started_ns):
+            self.face_seen = False
+            return Frame(NOBODY, frame.capture_time_ns)
         followed = self._driver.follow(frame)
-        self._track_meter.note(started_ns, self._clock.now_ns())
+        health.went_well()
+        ended_ns = self._clock.now_ns()
+        self._track_meter.note(started_ns, ended_ns)
+        self._track_ns.append(ended_ns - started_ns)
         self.face_seen = followed.face is not None
         self.face_lost += not self.face_seen
         if self._driver.neutral is not self._control.neutral:
             self._control = replace(self._control, neutral=self._driver.neutral)
         return followed
 
-    def _hand_over(self, pictures: Sequence[AvatarFrame], made_ns: int) -> None:
-        if not pictures:
-            return
-        due_ns = spread_ns(made_ns, len(pictures), _interval_ns(pictures), self._last_due_ns)
-        self._last_due_ns = due_ns[-1]
-        for frame, due in zip(pictures, due_ns, strict=True):
-            self._outbox.put(Picture(frame, due))
+    def _answers(self, frame: Frame) -> Sequence[Answer]:
+        """Return the pictures that have come up; the card when nobody has been there for long, or nothing works."""
+        health, now_ns = self._health[Part.ANIMATOR], self._clock.now_ns()
+        card = Answer(card_of(self._size_px), now_ns, Origin.CARD)
+        if self._presence.showing is Showing.CARD:
+            return [card]
+        rests = health.rests(now_ns)
+        answers = self._bridge.answer(frame, self._control, rests)
+        if not rests:
+            health.went_well()
+        broken = rests and not answers and now_ns - health.since_ns >= BROKEN_NS
+        return [card] if broken else answers
 
-
-def _interval_ns(pictures: Sequence[AvatarFrame]) -> int:
-    """The mean time between the driver moments that these pictures show; 0 if they show fewer than two."""
-    moments = [picture.capture_time_ns for picture in pictures if picture.capture_time_ns is not None]
-    return (moments[-1] - moments[0]) // (len(moments) - 1) if len(moments) > 1 else 0
+    def _show(self, answers: Sequence[Answer]) -> None:
+        """Blend where there is a change, and hand over."""
+        for answer in answers:
+            if self._begin is not None:
+                self._changeover.begin(self._begin)
+            elif answer.origin is not self._origin:
+                self._changeover.begin(Transition.CROSSFADE)
+            self._begin, self._origin = None, answer.origin
+            image, changes = self._changeover.picture(Look(answer.frame.image, answer.points), answer.due_ns)
+            self._size_px = len(image)
+            moment_ns = None if changes else answer.frame.capture_time_ns
+            self._outbox.put(Picture(AvatarFrame(image, moment_ns), answer.due_ns))

@@ -92,6 +92,9 @@ class Parts:
     output: str | None = None
     live: LiveSettings = field(default_factory=LiveSettings)
     make: Callable[[Settings], Animator[Any]] = _AT_30_FPS
+    settings: Settings = field(default_factory=Settings)
+    live: LiveSettings = field(default_factory=LiveSettings)
+    lead: Lead | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

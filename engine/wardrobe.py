@@ -1,31 +1,55 @@
-"""Portraits made ready ahead, so that a swap waits for nothing; and what a swap has to wait for when one is not.
+"""Portraits made ready ahead, so that a swap waits for nothing; other animators made while those before go on.
 
-Owns: what each portrait became for the running animator, the swap that is under way, and the change of settings.
+Owns: what each portrait became for the stand-in, the swap that is under way, and the change of settings.
 Knows no threads: `step` is called in a loop by one, the rest from any. Does not know: pictures, cameras, outputs.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
+from engine import animator as animators
 from engine.animator import Animator
 from engine.clock import Clock
-from engine.errors import PersonaCamError
-from engine.messages import Portrait, Transition, Wear
+from engine.errors import PersonaCamError, PortraitError
+from engine.lead import Lead
+from engine.messages import Adjust, Portrait, Transition, Wear
+from engine.performer import Recast, card_of
+from engine.references import References
 from engine.settings import Settings
+
+log = logging.getLogger(__name__)
 
 PATIENCE_S = 0.1
 """How long a step waits for something to do."""
+BUDGET_BYTES = 256 << 20
+"""What is made ready ahead may take so much memory: about 80 portraits at 512 pixels."""
+REST = 2.0
+"""After each portrait that is made ready ahead, a rest of so many times as long as it took: the picture goes first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Recast:
-    """Command: from the next chunk on this animator answers; the one before is closed."""
+class Cast:
+    """The animators of a run. lead: the one that was chosen, unless that is the stand-in itself."""
 
-    animator: Animator[Any]
     settings: Settings
-    wear: Wear
+    stand_in: Animator[Any]
+    lead: Lead | None
+
+
+class Stagehand(Protocol):
+    """What a wardrobe asks of the run that it belongs to."""
+
+    def send(self, command: Adjust | Wear | Recast) -> None:
+        """Queue a command for the engine's thread."""
+
+    def begin(self, lead: Lead) -> None:
+        """Give an animator a thread of its own."""
+
+    def make(self, settings: Settings) -> Animator[Any]:
+        """Make the animator named in the settings. Raises: PersonaCamError."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,47 +61,51 @@ class _Swap:
 class Wardrobe:
     """What can be worn. A portrait is known again as the same object."""
 
-    def __init__(
-        self,
-        animator: Animator[Any],
-        make: Callable[[Settings], Animator[Any]],
-        send: Callable[[Wear | Recast], None],
-        clock: Clock,
-    ) -> None:
-        self._animator = animator
-        self._make = make
-        self._send = send
+    def __init__(self, cast: Cast, stagehand: Stagehand, clock: Clock, tell: Callable[[PersonaCamError], None]) -> None:
+        """tell: takes what went wrong and was survived."""
+        self._cast = cast
+        self._stagehand = stagehand
         self._clock = clock
+        self._tell = tell
         self._changed = threading.Condition()
         self._order: tuple[Portrait, ...] = ()
-        self._ready: dict[Portrait, object] = {}
+        self._ready = References(BUDGET_BYTES)
+        self._refused: set[Portrait] = set()
+        self._making: Portrait | None = None
+        self._rest_until_ns = 0
         self._swap: _Swap | None = None
-        self._settings: Settings | None = None
         self._worn: Portrait | None = None
-        self.notice: tuple[str, str] = ("", "")
+        self._asked: Settings | None = None
+        self._next: Cast | None = None
+        self._next_wears: tuple[Portrait, object] | None = None
+
+    @property
+    def ready(self) -> int:
+        """How many portraits can be shown at once."""
+        with self._changed:
+            return len(self._ready)
 
     def keep_ready(self, portraits: Sequence[Portrait]) -> None:
-        """Make these ready ahead, in this order; what was made of others is let go."""
+        """Make these ready ahead, in this order, those around the one worn first."""
         with self._changed:
             self._order = tuple(portraits)
-            self._ready = {portrait: made for portrait, made in self._ready.items() if portrait in self._order}
+            self._refused.intersection_update(portraits)
             self._changed.notify_all()
 
-    def wear(self, portrait: Portrait, transition: Transition = Transition.CUT) -> None:
-        """Make it ready if it is not and show it. Raises: NoFaceError, AnimatorError."""
-        with self._changed:
-            reference = self._ready.get(portrait)
-            animator = self._animator
-        if reference is None:
-            reference = animator.prepare(portrait)
+    def wear(self, portrait: Portrait) -> None:
+        """Make it ready and show it. Slow. Raises: NoFaceError, AnimatorError."""
+        cast = self._cast
+        reference = _prepared(cast, portrait)
         with self._changed:
             self._swap = None
-            self._show(portrait, reference, transition)
+            self._show(portrait, reference, Transition.CUT)
 
     def swap(self, portrait: Portrait, transition: Transition) -> None:
-        """Show it now if it is ready, else as soon as it is. The latest swap counts."""
+        """Show it now if it is ready, else as soon as it is. The latest swap counts; one to what is worn does nothing."""
         with self._changed:
             self._swap = None
+            if portrait is self._worn:
+                return
             reference = self._ready.get(portrait)
             if reference is not None:
                 self._show(portrait, reference, transition)
@@ -86,80 +114,193 @@ class Wardrobe:
                 self._changed.notify_all()
 
     def use(self, settings: Settings) -> None:
-        """Go on with these settings as soon as an animator for them is made. The latest call counts."""
+        """Go on with these settings: at once if the animators stay, else when they are made. The latest call counts."""
         with self._changed:
-            self._settings = settings
+            if _made_of(settings) == _made_of(self._cast.settings):
+                self._asked = None
+                self._cast = replace(self._cast, settings=settings)
+                self._stagehand.send(Adjust(settings.control()))
+            else:
+                self._asked = settings
             self._changed.notify_all()
 
     def step(self) -> None:
-        """Do the most urgent piece of work, or wait for one."""
+        """Do the most urgent piece of work, or wait for one: a swap, other settings, then what is made ready ahead."""
         with self._changed:
-            settings, swap = self._settings, self._swap
-            ahead = next((portrait for portrait in self._order if portrait not in self._ready), None)
-            if settings is None and swap is None and ahead is None:
+            swap, asked, made_next = self._swap, self._asked, self._next
+            ahead = self._ahead()
+            if swap is None and asked is None and ahead is None:
                 self._clock.wait(self._changed, PATIENCE_S)
-                return
         if swap is not None:
             self._finish(swap)
-        elif settings is not None:
-            self._recast(settings)
+        elif made_next is not None and (asked is None or made_next.settings != asked):
+            self._drop_next()
+        elif made_next is not None:
+            self._recast_when_ready(made_next)
+        elif asked is not None:
+            self._prepare_next(asked)
         elif ahead is not None:
-            self._prepare_ahead(ahead)
+            self._make_ready(ahead)
+
+    def survive(self, failure: PersonaCamError) -> None:
+        """Something unforeseen failed in `step`: give up what was being done, and go on with the rest."""
+        with self._changed:
+            if self._making is not None:
+                self._refused.add(self._making)
+            self._swap = self._asked = None
+            self._tell(failure)
+        self._drop_next()
 
     def close(self) -> None:
-        """Let go of everything that is ready."""
+        """Let go of everything that is ready or being made."""
+        self._drop_next()
         with self._changed:
             self._ready.clear()
 
     def _show(self, portrait: Portrait, reference: object, transition: Transition) -> None:
-        if portrait in self._order:
-            self._ready[portrait] = reference
+        self._ready.put(portrait, reference, self._distance)
         self._worn = portrait
-        self._send(Wear(portrait, reference, transition))
+        self._stagehand.send(Wear(portrait, reference, transition))
 
     def _finish(self, swap: _Swap) -> None:
+        """Make ready what a swap waits for; if it cannot be, what is worn stays."""
+        cast = self._cast
         try:
-            reference = self._animator.prepare(swap.portrait)
+            reference = _prepared(cast, swap.portrait)
         except PersonaCamError as failed:
             with self._changed:
                 if self._swap is swap:
                     self._swap = None
-                    self.notice = failed.message, failed.remedy
+                    self._tell(failed)
             return
         with self._changed:
-            if self._swap is swap:
+            if self._swap is swap and self._cast is cast:
                 self._swap = None
                 self._show(swap.portrait, reference, swap.transition)
 
-    def _prepare_ahead(self, portrait: Portrait) -> None:
-        try:
-            reference = self._animator.prepare(portrait)
-        except PersonaCamError as failed:
-            with self._changed:
-                self._order = tuple(other for other in self._order if other is not portrait)
-                self.notice = failed.message, failed.remedy
-            return
-        with self._changed:
-            if portrait in self._order:
-                self._ready[portrait] = reference
+    def _ahead(self) -> Portrait | None:
+        """Return the portrait to be made ready next: the one nearest to what is worn, while there is room."""
+        if self._clock.now_ns() < self._rest_until_ns or self._next is not None:
+            return None
+        missing = [other for other in self._order if other not in self._ready and other not in self._refused]
+        if not missing:
+            return None
+        nearest = min(missing, key=self._distance)
+        reach = self._distance(nearest)
+        room = self._ready.has_room_beside(lambda other: self._distance(other) <= reach)
+        return nearest if room else None
 
-    def _recast(self, settings: Settings) -> None:
+    def _distance(self, portrait: Portrait) -> float:
+        """How many places a portrait is from the one worn, around the end; what is in no gallery is farthest."""
+        if portrait is self._worn:
+            return -1
+        if portrait not in self._order:
+            return len(self._order) + 1
+        if self._worn not in self._order:
+            return self._order.index(portrait)
+        apart = abs(self._order.index(portrait) - self._order.index(self._worn))
+        return min(apart, len(self._order) - apart)
+
+    def _make_ready(self, portrait: Portrait) -> None:
+        cast, began_ns = self._cast, self._clock.now_ns()
+        self._making = portrait
+        try:
+            reference = _prepared(cast, portrait)
+        except PersonaCamError as failed:
+            log.info("%s cannot be made ready: %s", portrait.name, failed)
+            with self._changed:
+                self._refused.add(portrait)
+            return
+        self._making = None
+        ended_ns = self._clock.now_ns()
+        with self._changed:
+            self._rest_until_ns = ended_ns + round(REST * (ended_ns - began_ns))
+            if self._cast is cast:
+                self._ready.put(portrait, reference, self._distance)
+
+    def _prepare_next(self, settings: Settings) -> None:
+        """Begin to make the animators that the settings ask for."""
+        now = self._cast
+        try:
+            stand_in = now.stand_in
+            if settings.size_px != now.settings.size_px:
+                stand_in = self._stagehand.make(replace(settings, animator=animators.STAND_IN))
+                card_of(settings.size_px)
+        except PersonaCamError as failed:
+            self._give_up(settings, failed)
+            return
+        lead = None
+        if settings.animator != animators.STAND_IN:
+            lead = Lead(settings.animator, lambda: self._stagehand.make(settings), self._clock)
+            self._stagehand.begin(lead)
+        self._next, self._next_wears = Cast(settings, stand_in, lead), None
+
+    def _recast_when_ready(self, made: Cast) -> None:
+        """Dress the new animators in what is worn now, and let them go on when they are ready."""
         with self._changed:
             worn = self._worn
         try:
-            animator = self._make(settings)
-            reference = None if worn is None else animator.prepare(worn)
+            if worn is not None and (self._next_wears is None or self._next_wears[0] is not worn):
+                self._next_wears = worn, _prepared(made, worn)
+                if made.lead is not None:
+                    made.lead.wear(worn)
         except PersonaCamError as failed:
-            with self._changed:
-                if self._settings is settings:
-                    self._settings = None
-                    self.notice = failed.message, failed.remedy
+            self._drop_next()
+            self._give_up(made.settings, failed)
             return
+        if made.lead is not None and made.lead.failed is not None:
+            failed = made.lead.failed
+            self._drop_next()
+            self._give_up(made.settings, failed)
+        elif self._next_wears is not None and (made.lead is None or made.lead.ready):
+            self._recast(made, *self._next_wears)
+        else:
+            with self._changed:
+                self._clock.wait(self._changed, PATIENCE_S)
+
+    def _recast(self, made: Cast, portrait: Portrait, reference: object) -> None:
         with self._changed:
-            if self._settings is not settings or self._worn is not worn or worn is None:
-                animator.close()
+            if self._worn is not portrait or self._asked != made.settings:
                 return
-            self._settings = None
-            self._animator = animator
-            self._ready = {worn: reference}
-            self._send(Recast(animator, settings, Wear(worn, reference, Transition.CROSSFADE)))
+            if made.stand_in is not self._cast.stand_in:
+                self._ready.clear()
+                self._refused.clear()
+            self._cast, self._asked, self._next, self._next_wears = made, None, None, None
+            self._ready.put(portrait, reference, self._distance)
+            wear = Wear(portrait, reference, Transition.CROSSFADE)
+            self._stagehand.send(Recast(made.settings, made.stand_in, made.lead, wear))
+
+    def _give_up(self, settings: Settings, failed: PersonaCamError) -> None:
+        """Stay with the animators there are."""
+        with self._changed:
+            if self._asked is settings:
+                self._asked = None
+                self._tell(failed)
+
+    def _drop_next(self) -> None:
+        made, self._next, self._next_wears = self._next, None, None
+        if made is None:
+            return
+        if made.lead is not None:
+            made.lead.end()
+        if made.stand_in is not self._cast.stand_in:
+            made.stand_in.close()
+
+
+def _prepared(cast: Cast, portrait: Portrait) -> object | None:
+    """Return what the stand-in makes of a portrait; None if it needs a face, and the lead may do without.
+
+    Raises: PortraitError, AnimatorError.
+    """
+    try:
+        return cast.stand_in.prepare(portrait)
+    except PortraitError:
+        if cast.lead is None or not cast.settings.as_is:
+            raise
+        return None
+
+
+def _made_of(settings: Settings) -> tuple[object, ...]:
+    """What animators are made from; all other settings may change from picture to picture."""
+    led = settings.animator != animators.STAND_IN
+    return settings.animator, settings.size_px, settings.as_is, (settings.seed, settings.personalive) if led else None
