@@ -29,10 +29,7 @@ DELAYS = 31
 LATE_NS = 150 * NS_PER_MS
 """A frame whose moment has passed by more than this is left out."""
 WARM_UP = 2
-"""So many frames that were shown already are answered unseen, so that the stand-in begins in the middle of a movement."""
-LED_ROOM = 4
-CHUNK_MAX = 32
-"""No animator answers more frames at once."""
+"""So many frames that were shown already are answered unseen, so that the stand-in begins within a movement."""
 BUSY_CHUNKS = 9
 STAGE_WINDOW = 1000
 
@@ -192,8 +189,7 @@ class Bridge:
 
     def _stand_in(self, frames: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
         if self._reference is None:
-            still = [] if self._portrait is None else [AvatarFrame(self._portrait.image, None)]
-            return still
+            return [] if self._portrait is None else [AvatarFrame(self._portrait.image, None)]
         started_ns = self._clock.now_ns()
         pictures = self.stand_in.animate(frames, control)
         taken_ns = self._clock.now_ns() - started_ns
@@ -211,7 +207,7 @@ class Bridge:
 
     def _ahead_ns(self) -> int:
         """The time to the next driver frame, about."""
-        if not self._delay_ns or len(self._line) < 2:  # noqa: PLR2004
+        if not self._delay_ns or len(self._line) < 2:
             return 0
         return min(NS_PER_S // 10, self._line[-1].capture_time_ns - self._line[-2].capture_time_ns)
 
@@ -226,15 +222,3 @@ def _interval_ns(pictures: Sequence[AvatarFrame]) -> int:
     """The mean time between the driver moments that these pictures show; 0 if they show fewer than two."""
     moments = [picture.capture_time_ns for picture in pictures if picture.capture_time_ns is not None]
     return (moments[-1] - moments[0]) // (len(moments) - 1) if len(moments) > 1 else 0
-
-
-def inbox_room(stand_in: Animator[Any], lead: Lead | None) -> int:
-    """How many driver frames may wait: with a lead a few, so that it gets an even row of them."""
-    return stand_in.chunk if lead is None else LED_ROOM
-
-
-def outbox_room(stand_in: Animator[Any], lead: Lead | None, waiting_max: int) -> int:
-    """How many pictures may wait to be shown: a chunk comes all at once. waiting_max: of pictures that come singly."""
-    if lead is not None:
-        return 2 * CHUNK_MAX
-    return waiting_max if stand_in.chunk == 1 else 2 * stand_in.chunk

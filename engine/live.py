@@ -6,12 +6,14 @@ Does not know: threads, or how any part works.
 
 import os
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
+from engine import animator as animators
 from engine.animator import create_animator
 from engine.clock import Clock, SystemClock
 from engine.errors import SourceError
+from engine.lead import Lead
 from engine.live_driver import LiveDriver
 from engine.messages import Portrait
 from engine.outputs import Outputs
@@ -54,12 +56,16 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
         driver = LiveDriver(FaceTracker(), settings)
         opened.callback(driver.close)
         make = partial(create_animator, fps=min(float(source.info.fps), live.output_fps))
-        animator = make(settings)
+        animator = make(replace(settings, animator=animators.STAND_IN))
         opened.callback(animator.close)
+        lead = None
+        if settings.animator != animators.STAND_IN:
+            lead = Lead(settings.animator, lambda: make(settings), clock, make(settings))
+            opened.callback(lead.close)
         sink, pace = openers.output(request.output)
         opened.callback(sink.close)
-        name, output, control = settings.animator, request.output, settings.control()
-        parts = Parts(source, opener, driver, animator, name, control, sink, pace, openers, output, live, make)
+        output = request.output
+        parts = Parts(source, opener, driver, animator, settings, sink, pace, openers, output, live, make, lead)
         session = Session(parts, clock)
         session.wear(portrait)
         opened.pop_all()

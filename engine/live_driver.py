@@ -40,6 +40,12 @@ class LiveDriver:
         self._neutral: Face | None = None
         self._picture_size = (0, 0)
         self._astray = 0
+        self._seen = False
+
+    @property
+    def people(self) -> int:
+        """How many are in view, as far as is known."""
+        return int(self._seen)
 
     @property
     def neutral(self) -> Face | None:
@@ -52,6 +58,7 @@ class LiveDriver:
         if self._picture_size != (width, height):
             self._start_over(width, height)
         face = self._driver.track(frame.image)
+        self._seen = face is not None
         if face is not None:
             self._aim(face)
         followed = self._driver.cropped(frame, face)

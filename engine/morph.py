@@ -29,27 +29,28 @@ def morphed(old: tuple[Image, Floats], new: tuple[Image, Floats], share: float) 
     (old_image, old_points), (new_image, new_points) = old, new
     size_px = len(new_image)
     between = np.asarray((1 - share) * old_points + share * new_points, np.float32)
-    from_old, from_new = _maps(between, (old_points, new_points), size_px)
-    warped_old = cv2.remap(old_image, from_old, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    warped_new = cv2.remap(new_image, from_new, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    old_x, old_y, new_x, new_y = _maps(between, (old_points, new_points), size_px)
+    warped_old = cv2.remap(old_image, old_x, old_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    warped_new = cv2.remap(new_image, new_x, new_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     image = cv2.addWeighted(warped_old, 1 - share, warped_new, share, 0)
     return np.asarray(image, np.uint8), between
 
 
 def _maps(between: Floats, ends: tuple[Floats, Floats], size_px: int) -> list[Floats]:
-    """Return for each end where every pixel of the picture between is read, (S, S, 2)."""
+    """Return where every pixel of the picture between is read: x and y in the first end, x and y in the second."""
     border = _border(size_px)
     at = np.concatenate([between[::EVERY], border])
     still = np.zeros_like(border)
     away = [np.concatenate([(end - between)[::EVERY], still]) for end in ends]
     field = LinearNDInterpolator(at, np.concatenate(away, axis=1), fill_value=0.0)(_grid(size_px))
     side = size_px // CELL_PX
-    coarse = field.reshape(side, side, 4).astype(np.float32)
-    fine = cv2.resize(coarse, (size_px, size_px), interpolation=cv2.INTER_LINEAR)
     line = np.arange(size_px, dtype=np.float32)
-    fine[..., 0::2] += line[None, :, None]
-    fine[..., 1::2] += line[:, None, None]
-    return [np.ascontiguousarray(fine[..., :2]), np.ascontiguousarray(fine[..., 2:])]
+    maps = []
+    for axis, coarse in enumerate(np.ascontiguousarray(field.T, np.float32).reshape(4, side, side)):
+        fine = np.asarray(cv2.resize(coarse, (size_px, size_px), interpolation=cv2.INTER_LINEAR), np.float32)
+        fine += line if axis % 2 == 0 else line[:, None]
+        maps.append(fine)
+    return maps
 
 
 @cache

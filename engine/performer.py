@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from engine.animator import Animator
-from engine.bridge import Answer, Bridge, Origin, inbox_room, outbox_room
+from engine.bridge import Answer, Bridge, Origin
 from engine.clock import NS_PER_S, Clock
 from engine.errors import PersonaCamError
 from engine.health import Health
@@ -28,7 +28,6 @@ from engine.messages import (
     AvatarFrame,
     Calibrate,
     Command,
-    Control,
     Face,
     FollowNext,
     Frame,
@@ -49,6 +48,9 @@ SILENT_NS = NS_PER_S // 2
 """A camera that gives nothing for this long shows nobody: the avatar goes on by itself."""
 BROKEN_NS = NS_PER_S
 """The last picture is held for so long when there can be no other; then the card is shown."""
+LED_ROOM = 4
+CHUNK_MAX = 32
+"""No animator answers more frames at once."""
 TRACK_FRAMES = 9
 STAGE_WINDOW = 1000
 
@@ -88,12 +90,30 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Recast:
-    """Command: from the next frame on these animators answer. Those before are closed, unless they are the same."""
+class Cast:
+    """The animators of a run. lead: the one that was chosen, unless that is the stand-in itself."""
 
     settings: Settings
     stand_in: Animator[Any]
     lead: Lead | None
+
+    @property
+    def room(self) -> int:
+        """How many driver frames may wait: with a lead a few, so that it gets an even row of them."""
+        return self.stand_in.chunk if self.lead is None else LED_ROOM
+
+    def outbox_room(self, waiting_max: int) -> int:
+        """How many pictures may wait to be shown: a chunk comes all at once. waiting_max: of those that come singly."""
+        if self.lead is not None:
+            return 2 * CHUNK_MAX
+        return waiting_max if self.stand_in.chunk == 1 else 2 * self.stand_in.chunk
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recast:
+    """Command: from the next frame on these animators answer. Those before are closed, unless they are the same."""
+
+    cast: Cast
     wear: Wear
 
 
@@ -115,7 +135,7 @@ class Performer:
 
     def __init__(
         self,
-        bridge: Bridge,
+        cast: Cast,
         driver: Follower,
         inbox: Mailbox[Frame],
         outbox: Mailbox[Picture],
@@ -123,15 +143,17 @@ class Performer:
         live: LiveSettings,
     ) -> None:
         """Nothing is shown before the first `Wear`."""
-        self._bridge = bridge
+        self._bridge = Bridge(cast.stand_in, cast.lead, clock)
         self._waiting_max = outbox.capacity
+        inbox.hold(cast.room)
+        outbox.hold(cast.outbox_room(outbox.capacity))
         self._driver = driver
         self._inbox = inbox
         self._outbox = outbox
         self._clock = clock
         self._period_ns = round(NS_PER_S / live.output_fps)
         self._commands: deque[Command | Recast] = deque()
-        self._control = Control()
+        self._control = cast.settings.control()
         self._presence = Presence(live.card_after_s)
         self._changeover = Changeover()
         self._begin: Transition | None = None
@@ -142,7 +164,7 @@ class Performer:
         self._busy_with = Part.TRACKER
         self._track_ns: deque[int] = deque(maxlen=TRACK_FRAMES)
         self._track_meter = LatencyMeter(STAGE_WINDOW)
-        self.name = ""
+        self.name = cast.settings.animator
         self.portrait = ""
         self.face_seen = False
         self.animated = 0
@@ -238,17 +260,17 @@ class Performer:
         self.portrait = wear.portrait.name or "portrait"
 
     def _recast(self, recast: Recast) -> None:
-        before = self._bridge
-        self._bridge = Bridge(recast.stand_in, recast.lead, self._clock)
-        if before.stand_in is not recast.stand_in:
+        before, cast = self._bridge, recast.cast
+        self._bridge = Bridge(cast.stand_in, cast.lead, self._clock)
+        if before.stand_in is not cast.stand_in:
             before.stand_in.close()
-        if before.lead is not None and before.lead is not recast.lead:
+        if before.lead is not None and before.lead is not cast.lead:
             before.lead.end()
-        self._driver.use(recast.settings)
-        self._control = replace(recast.settings.control(), neutral=self._control.neutral)
-        self.name = recast.settings.animator
-        self._inbox.hold(inbox_room(recast.stand_in, recast.lead))
-        self._outbox.hold(outbox_room(recast.stand_in, recast.lead, self._waiting_max))
+        self._driver.use(cast.settings)
+        self._control = replace(cast.settings.control(), neutral=self._control.neutral)
+        self.name = cast.settings.animator
+        self._inbox.hold(cast.room)
+        self._outbox.hold(cast.outbox_room(self._waiting_max))
         self._wear(recast.wear)
 
     def _next_frame(self) -> Frame | None:

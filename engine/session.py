@@ -20,13 +20,13 @@ from engine.clock import NS_PER_S, Clock, SystemClock
 from engine.errands import Errands
 from engine.errors import AnimatorError, PersonaCamError, SinkError, SourceError
 from engine.intake import Intake
+from engine.lead import Lead
 from engine.mailbox import Mailbox
 from engine.messages import (
     AvatarFrame,
     Calibrate,
     CameraStatus,
     Command,
-    Control,
     Delay,
     Frame,
     Portrait,
@@ -40,17 +40,19 @@ from engine.output import Output
 from engine.outputs import NULL
 from engine.pacing import Pace
 from engine.panic import Panic
-from engine.performer import Follower, Performer, Picture
+from engine.performer import Cast, Follower, Performer, Picture
 from engine.recorder import Recorder
 from engine.settings import LiveSettings, Settings
 from engine.sinks import Sink
 from engine.sources import LiveOpener, LiveSource
-from engine.wardrobe import Wardrobe
+from engine.wardrobe import Hands, Wardrobe
 
 log = logging.getLogger(__name__)
 
 STOP_S = 15.0
 """The longest that a stuck driver (a camera read, a graphics call) is waited for at the end."""
+SWAP = "swap"
+"""What notices of the wardrobe are about."""
 _AT_30_FPS = partial(create_animator, fps=30.0)
 
 
@@ -75,25 +77,22 @@ class Parts:
     """What a session is made of. It owns all of them from `Session(...)` on, and closes them.
 
     source: open already. opener: opens it again after it was lost.
-    name: of the animator. control: the first one. output: what the user calls the sink, or None.
-    openers: of other cameras and outputs. live: what recordings look like.
-    make: another animator, when the settings change.
+    animator: the one that the settings name, or where that needs a thread of its own (`lead`), its stand-in.
+    output: what the user calls the sink, or None. openers: of other cameras and outputs.
+    live: what recordings look like, and when the card is shown. make: another animator, when the settings change.
     """
 
     source: LiveSource
     opener: LiveOpener
     driver: Follower
     animator: Animator[Any]
-    name: str
-    control: Control
+    settings: Settings
     sink: Sink
     pace: Pace
     openers: Openers
     output: str | None = None
     live: LiveSettings = field(default_factory=LiveSettings)
     make: Callable[[Settings], Animator[Any]] = _AT_30_FPS
-    settings: Settings = field(default_factory=Settings)
-    live: LiveSettings = field(default_factory=LiveSettings)
     lead: Lead | None = None
 
 
@@ -101,14 +100,16 @@ class Parts:
 class Lane:
     """The work of one thread: `step` again and again until the end, then `close`.
 
-    error: what its failures are. beside: the run goes on without it; a failure only ends one step of it.
+    error: what its failures are. survive: takes a failure of a step; the run goes on. Without it a failure ends the
+    run. over: says that the thread has nothing left to do, while the run goes on.
     """
 
     name: str
     step: Callable[[], None]
     close: Callable[[], None]
     error: type[PersonaCamError]
-    beside: bool = False
+    survive: Callable[[PersonaCamError], None] | None = None
+    over: Callable[[], bool] = lambda: False
 
 
 class Session:
@@ -116,18 +117,18 @@ class Session:
 
     def __init__(self, parts: Parts, clock: Clock | None = None) -> None:
         clock = clock or SystemClock()
-        chunk = parts.animator.chunk
+        cast = Cast(parts.settings, parts.animator, parts.lead)
         self._fps_max = NS_PER_S / parts.pace.period_ns
         self._clock = clock
         self._started_ns = self._ended_ns = 0
         self._stop = threading.Event()
         self._failure: PersonaCamError | None = None
-        self._inbox: Mailbox[Frame] = Mailbox(chunk, clock)
-        self._outbox: Mailbox[Picture] = Mailbox(parts.pace.waiting_max if chunk == 1 else 2 * chunk, clock)
+        self._inbox: Mailbox[Frame] = Mailbox(1, clock)
+        self._outbox: Mailbox[Picture] = Mailbox(parts.pace.waiting_max, clock)
         self._intake = Intake(parts.source, parts.opener, self._inbox, clock, self._stop)
-        self._performer = Performer(parts.animator, parts.driver, parts.control, self._inbox, self._outbox, clock)
-        self._performer.name = parts.name
-        self._wardrobe = Wardrobe(parts.animator, parts.make, self._performer.send, clock)
+        self._performer = Performer(cast, parts.driver, self._inbox, self._outbox, clock, parts.live)
+        hands = Hands(self._performer.send, parts.make, self._begin, lambda failure: self._notices.tell(SWAP, failure))
+        self._wardrobe = Wardrobe(cast, hands, clock)
         self._panic = Panic()
         self._notices = Notices()
         self._errands = Errands(self._notices)
@@ -137,12 +138,14 @@ class Session:
         self._output = Output(parts.sink, parts.pace, self._outbox, clock, self._panic, self._recorder.offer)
         self._unstarted: tuple[Lane, ...] = (
             Lane("capture", self._capture, self._intake.close, SourceError),
-            Lane("engine", self._performer.step, self._performer.close, AnimatorError),
+            Lane("engine", self._performer.step, self._performer.close, AnimatorError, self._performer.survive),
             Lane("output", self._output.step, self._output.close, SinkError),
-            Lane("wardrobe", self._wardrobe.step, self._wardrobe.close, AnimatorError),
-            Lane("recorder", self._recorder.step, self._recorder.close, SinkError, beside=True),
-            Lane("errands", self._errands.step, self._openers.close, PersonaCamError, beside=True),
+            Lane("wardrobe", self._wardrobe.step, self._wardrobe.close, AnimatorError, self._wardrobe.survive),
+            Lane("recorder", self._recorder.step, self._recorder.close, SinkError, self._notice_of("recorder")),
+            Lane("errands", self._errands.step, self._openers.close, PersonaCamError, self._notice_of("errands")),
         )
+        if parts.lead is not None:
+            self._unstarted += (_lane_of(parts.lead),)
         self._threads: list[threading.Thread] = []
 
     def __enter__(self) -> "Session":
@@ -215,7 +218,7 @@ class Session:
         lanes, self._unstarted = self._unstarted, ()
         for lane in lanes:
             self._close(lane)
-        for thread in self._threads:
+        for thread in list(self._threads):
             if thread is not threading.current_thread():
                 thread.join(STOP_S)
                 if thread.is_alive():
@@ -251,7 +254,7 @@ class Session:
         problem, remedy = self._problem(state, camera)
         stages = {**self._performer.meters, "write": self._output.write_meter}
         measured = {name: meter.delay() for name, meter in stages.items()}
-        notice, notice_remedy = self._notices.newest() if any(self._notices.newest()) else self._wardrobe.notice
+        notice, notice_remedy = self._notices.newest()
         return Status(
             state=state,
             problem=problem,
@@ -272,7 +275,8 @@ class Session:
             delay=self._output.recent.delay(),
             stages={name: delay for name, delay in measured.items() if delay is not None},
             showing=self._performer.showing,
-            people=int(self._performer.face_seen),
+            bridged=self._performer.bridged,
+            people=self._performer.people,
             panic=self._panic.on,
             on_air=self._shown_on not in (None, NULL),
             recording=self._recorder.status(),
@@ -299,8 +303,9 @@ class Session:
             return failed.message, failed.remedy
         if state is State.STOPPED:
             return "", ""
-        if any(self._output.problem):
-            return self._output.problem
+        for problem in (self._performer.problem, self._output.problem):
+            if any(problem):
+                return problem
         return problem_of(camera)
 
     def _show_on(self, output: str | None) -> None:
@@ -319,18 +324,27 @@ class Session:
         if not more:
             self._end()
 
+    def _begin(self, lead: Lead) -> None:
+        """Give an animator a thread while the run goes on."""
+        thread = threading.Thread(target=self._run, args=(_lane_of(lead),), name=lead.name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _notice_of(self, matter: str) -> Callable[[PersonaCamError], None]:
+        return lambda failure: self._notices.tell(matter, failure)
+
     def _run(self, lane: Lane) -> None:
         """The life of one thread."""
         try:
-            while not self._stop.is_set():
+            while not self._stop.is_set() and not lane.over():
                 failure = self._step(lane)
-                if failure is not None and lane.beside:
-                    self._notices.tell(lane.name, failure)
+                if failure is not None and lane.survive is not None:
+                    lane.survive(failure)
                 elif failure is not None:
                     self._fail(failure)
                     break
         finally:
-            if not lane.beside:
+            if lane.survive is None:
                 self._end()
             self._close(lane)
 
@@ -366,3 +380,7 @@ class Session:
         self._outbox.close()
         self._intake.interrupt()
         self._openers.interrupt()
+
+
+def _lane_of(lead: Lead) -> Lane:
+    return Lane(lead.name, lead.step, lead.close, AnimatorError, lead.survive, lambda: lead.over)

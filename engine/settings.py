@@ -130,6 +130,7 @@ class LiveSettings:
     output_width_px: int = 1280
     output_height_px: int = 720
     output_fps: int = 30
+    card_after_s: float | None = 20.0
     framing: str = "blur"
     zoom: float = 1.0
     shift_x: float = 0.0

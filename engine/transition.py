@@ -70,7 +70,7 @@ class Changeover:
         if self._kind is Transition.MORPH and old.points is not None and new.points is not None:
             return Look(*morphed((old.image, old.points), (new.image, new.points), share))
         blend = cv2.addWeighted(old.image, 1 - share, new.image, share, 0)
-        return Look(np.asarray(blend, np.uint8), new.points if share > 0.5 else old.points)  # noqa: PLR2004
+        return Look(np.asarray(blend, np.uint8), new.points if share > 0.5 else old.points)
 
 
 def _scaled(look: Look, size_px: int) -> Look:

@@ -8,7 +8,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from engine import animator as animators
 from engine.animator import Animator
@@ -16,7 +16,7 @@ from engine.clock import Clock
 from engine.errors import PersonaCamError, PortraitError
 from engine.lead import Lead
 from engine.messages import Adjust, Portrait, Transition, Wear
-from engine.performer import Recast, card_of
+from engine.performer import Cast, Recast, card_of
 from engine.references import References
 from engine.settings import Settings
 
@@ -31,25 +31,17 @@ REST = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cast:
-    """The animators of a run. lead: the one that was chosen, unless that is the stand-in itself."""
+class Hands:
+    """What a wardrobe asks of the run that it belongs to.
 
-    settings: Settings
-    stand_in: Animator[Any]
-    lead: Lead | None
+    send: queues a command for the engine's thread. make: makes the animator that settings name, or raises
+    PersonaCamError. begin: gives a lead a thread of its own. tell: takes what went wrong and was survived.
+    """
 
-
-class Stagehand(Protocol):
-    """What a wardrobe asks of the run that it belongs to."""
-
-    def send(self, command: Adjust | Wear | Recast) -> None:
-        """Queue a command for the engine's thread."""
-
-    def begin(self, lead: Lead) -> None:
-        """Give an animator a thread of its own."""
-
-    def make(self, settings: Settings) -> Animator[Any]:
-        """Make the animator named in the settings. Raises: PersonaCamError."""
+    send: Callable[[Adjust | Wear | Recast], None]
+    make: Callable[[Settings], Animator[Any]]
+    begin: Callable[[Lead], None]
+    tell: Callable[[PersonaCamError], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,12 +53,10 @@ class _Swap:
 class Wardrobe:
     """What can be worn. A portrait is known again as the same object."""
 
-    def __init__(self, cast: Cast, stagehand: Stagehand, clock: Clock, tell: Callable[[PersonaCamError], None]) -> None:
-        """tell: takes what went wrong and was survived."""
+    def __init__(self, cast: Cast, hands: Hands, clock: Clock) -> None:
         self._cast = cast
-        self._stagehand = stagehand
+        self._hands = hands
         self._clock = clock
-        self._tell = tell
         self._changed = threading.Condition()
         self._order: tuple[Portrait, ...] = ()
         self._ready = References(BUDGET_BYTES)
@@ -101,7 +91,7 @@ class Wardrobe:
             self._show(portrait, reference, Transition.CUT)
 
     def swap(self, portrait: Portrait, transition: Transition) -> None:
-        """Show it now if it is ready, else as soon as it is. The latest swap counts; one to what is worn does nothing."""
+        """Show it now if it is ready, else as soon as it is. The latest counts; one to what is worn does nothing."""
         with self._changed:
             self._swap = None
             if portrait is self._worn:
@@ -119,7 +109,7 @@ class Wardrobe:
             if _made_of(settings) == _made_of(self._cast.settings):
                 self._asked = None
                 self._cast = replace(self._cast, settings=settings)
-                self._stagehand.send(Adjust(settings.control()))
+                self._hands.send(Adjust(settings.control()))
             else:
                 self._asked = settings
             self._changed.notify_all()
@@ -148,7 +138,7 @@ class Wardrobe:
             if self._making is not None:
                 self._refused.add(self._making)
             self._swap = self._asked = None
-            self._tell(failure)
+            self._hands.tell(failure)
         self._drop_next()
 
     def close(self) -> None:
@@ -160,7 +150,7 @@ class Wardrobe:
     def _show(self, portrait: Portrait, reference: object, transition: Transition) -> None:
         self._ready.put(portrait, reference, self._distance)
         self._worn = portrait
-        self._stagehand.send(Wear(portrait, reference, transition))
+        self._hands.send(Wear(portrait, reference, transition))
 
     def _finish(self, swap: _Swap) -> None:
         """Make ready what a swap waits for; if it cannot be, what is worn stays."""
@@ -171,7 +161,7 @@ class Wardrobe:
             with self._changed:
                 if self._swap is swap:
                     self._swap = None
-                    self._tell(failed)
+                    self._hands.tell(failed)
             return
         with self._changed:
             if self._swap is swap and self._cast is cast:
@@ -224,15 +214,15 @@ class Wardrobe:
         try:
             stand_in = now.stand_in
             if settings.size_px != now.settings.size_px:
-                stand_in = self._stagehand.make(replace(settings, animator=animators.STAND_IN))
+                stand_in = self._hands.make(replace(settings, animator=animators.STAND_IN))
                 card_of(settings.size_px)
         except PersonaCamError as failed:
             self._give_up(settings, failed)
             return
         lead = None
         if settings.animator != animators.STAND_IN:
-            lead = Lead(settings.animator, lambda: self._stagehand.make(settings), self._clock)
-            self._stagehand.begin(lead)
+            lead = Lead(settings.animator, lambda: self._hands.make(settings), self._clock)
+            self._hands.begin(lead)
         self._next, self._next_wears = Cast(settings, stand_in, lead), None
 
     def _recast_when_ready(self, made: Cast) -> None:
@@ -249,9 +239,9 @@ class Wardrobe:
             self._give_up(made.settings, failed)
             return
         if made.lead is not None and made.lead.failed is not None:
-            failed = made.lead.failed
+            why = made.lead.failed
             self._drop_next()
-            self._give_up(made.settings, failed)
+            self._give_up(made.settings, why)
         elif self._next_wears is not None and (made.lead is None or made.lead.ready):
             self._recast(made, *self._next_wears)
         else:
@@ -268,14 +258,14 @@ class Wardrobe:
             self._cast, self._asked, self._next, self._next_wears = made, None, None, None
             self._ready.put(portrait, reference, self._distance)
             wear = Wear(portrait, reference, Transition.CROSSFADE)
-            self._stagehand.send(Recast(made.settings, made.stand_in, made.lead, wear))
+            self._hands.send(Recast(made, wear))
 
     def _give_up(self, settings: Settings, failed: PersonaCamError) -> None:
         """Stay with the animators there are."""
         with self._changed:
             if self._asked is settings:
                 self._asked = None
-                self._tell(failed)
+                self._hands.tell(failed)
 
     def _drop_next(self) -> None:
         made, self._next, self._next_wears = self._next, None, None
@@ -293,11 +283,12 @@ def _prepared(cast: Cast, portrait: Portrait) -> object | None:
     Raises: PortraitError, AnimatorError.
     """
     try:
-        return cast.stand_in.prepare(portrait)
+        reference: object = cast.stand_in.prepare(portrait)
     except PortraitError:
         if cast.lead is None or not cast.settings.as_is:
             raise
         return None
+    return reference
 
 
 def _made_of(settings: Settings) -> tuple[object, ...]:

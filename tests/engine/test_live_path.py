@@ -18,7 +18,8 @@ from engine.messages import Adjust, Calibrate, Control, Wear
 from engine.output import Output
 from engine.pacing import Pace
 from engine.panic import Panic
-from engine.performer import Performer
+from engine.performer import Cast, Performer
+from engine.settings import LiveSettings, Settings
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.clock import FakeClock
 from tests.fakes.driver import FakeDriver
@@ -88,11 +89,12 @@ class Bench:
         self.agenda = Agenda()
         self.animator = FakeAnimator(chunk, busy=lambda: engine.advance(self.busy_s))
         self.sink = MemorySink()
-        self.inbox = Late(chunk, engine, capture, self.agenda)
-        self.outbox = Late(pace.waiting_max if chunk == 1 else 2 * chunk, output, engine, self.agenda)
+        self.inbox = Late(1, engine, capture, self.agenda)
+        self.outbox = Late(pace.waiting_max, output, engine, self.agenda)
         source = ClockSource(capture, camera_fps)
         self.intake = Intake(source, ClockOpener(source), self.inbox, capture, threading.Event())
-        self.performer = Performer(self.animator, FakeDriver(), Control(), self.inbox, self.outbox, engine)
+        cast = Cast(Settings(animator="fake"), self.animator, None)
+        self.performer = Performer(cast, FakeDriver(), self.inbox, self.outbox, engine, LiveSettings())
         self.performer.send(Wear(make_portrait(), make_portrait()))
         self.panic = Panic()
         self.output = Output(self.sink, pace, self.outbox, output, self.panic)
@@ -210,7 +212,8 @@ def test_commands_count_between_two_chunks_and_keep_the_neutral() -> None:
 
 def test_without_a_portrait_nothing_is_shown() -> None:
     bench = Bench(30, busy_s=0.012, pace=Pace.steady(30))
-    bench.performer = Performer(bench.animator, FakeDriver(), Control(), bench.inbox, bench.outbox, FakeClock())
+    cast = Cast(Settings(animator="fake"), bench.animator, None)
+    bench.performer = Performer(cast, FakeDriver(), bench.inbox, bench.outbox, FakeClock(), LiveSettings())
     for _ in range(5):
         bench.performer.step()
     assert bench.animator.controls == []

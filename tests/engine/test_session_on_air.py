@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import SourceError
-from engine.messages import AvatarFrame, Control, Recording
+from engine.messages import AvatarFrame, Recording
 from engine.pacing import Pace
 from engine.session import Parts, Session
-from engine.settings import LiveSettings
+from engine.settings import LiveSettings, Settings
 from engine.sinks.card import be_right_back
 from tests import clips
 from tests.fakes.animator import SIZE_PX, FakeAnimator
@@ -35,7 +35,16 @@ class Stage:
         pace = Pace.prompt(1000)
         self.session = Session(
             Parts(
-                self.source, self, FakeDriver(), animator, "fake", Control(), self.sink, pace, self.openers, "a", LIVE
+                self.source,
+                self,
+                FakeDriver(),
+                animator,
+                Settings(animator="fake"),
+                self.sink,
+                pace,
+                self.openers,
+                "a",
+                LIVE,
             )
         )
         self.session.wear(make_portrait())

@@ -12,10 +12,14 @@ class FakeDriver:
         self._face = make_face()
         self.neutral: Face | None = None
         self.follow_nexts = 0
+        self.people = 1
+        self.fault: Exception | None = None
         self.settings: Settings | None = None
         self.closed = 0
 
     def follow(self, frame: Frame) -> Frame:
+        if self.fault is not None:
+            raise self.fault
         if self.neutral is None:
             self.neutral = make_face()
         return Frame(frame.image, frame.capture_time_ns, self._face)
