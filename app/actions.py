@@ -62,6 +62,19 @@ def do(on_air: OnAir, id: str, argument: str | float | bool | None = None) -> No
     find(id).run(on_air, _word(argument))
 
 
+def as_data() -> list[dict[str, str]]:
+    """Return the table for programs and for `ctl list`."""
+    return [
+        {
+            "id": action.id,
+            "label": action.label,
+            "argument": "" if action.argument is None else action.argument.value,
+            "default_key": action.default_key,
+        }
+        for action in ACTIONS
+    ]
+
+
 def _word(argument: str | float | bool | None) -> str:
     if isinstance(argument, bool):
         return "on" if argument else "off"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app import presets
 from app.chosen import merged
@@ -26,7 +26,6 @@ from engine import (
     Delay,
     FollowNext,
     Frame,
-    LiveRequest,
     LiveSettings,
     PersonaCamError,
     Portrait,
@@ -39,11 +38,13 @@ from engine import (
     Transition,
 )
 
+if TYPE_CHECKING:
+    from engine import LiveRequest
+
 SLOTS = range(1, 10)
 CLOSE_S = 15.0
 """The longest that a camera which is being opened is waited for at the end."""
 ENDED = (State.STOPPED, State.FAILED)
-OFF_AIR = "null"
 STAYS = ("seed", "as_is", "mirror", "own_pixels_only")
 """Settings that, once chosen by hand, stay when the preset changes."""
 
@@ -71,7 +72,7 @@ class LiveSession(Protocol):
     def use_settings(self, settings: Settings) -> None: ...
 
 
-Open = Callable[[LiveRequest, Portrait], LiveSession]
+Open = Callable[["LiveRequest", Portrait], LiveSession]
 """Opens a session that is not started yet; slow. Raises: PersonaCamError."""
 
 
@@ -464,7 +465,9 @@ class OnAir:
             told(event)
 
 
-def _request(intent: Intent) -> LiveRequest:
+def _request(intent: Intent) -> "LiveRequest":
+    from engine import LiveRequest  # with everything behind it; `ctl list` needs no camera
+
     if intent.camera is None:
         raise SourceError("No camera is chosen.", "Choose one, or a clip.")
-    return LiveRequest(intent.camera, intent.output if intent.output_on else OFF_AIR, intent.settings, intent.live)
+    return LiveRequest(intent.camera, intent.output if intent.output_on else None, intent.settings, intent.live)

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine import FaceTracker, Portrait, PortraitCrop, Settings, load_portrait
+from engine import Portrait, PortraitCrop, Settings
 
 KEPT_MAX = 64
 """At 512 px that is 50 MB."""
@@ -38,6 +38,8 @@ def read(entry: GalleryPortrait, settings: Settings) -> Portrait:
 
     Raises: PortraitError, NoFaceError.
     """
+    from engine import FaceTracker, load_portrait  # only here: they bring all that finds faces
+
     with closing(FaceTracker()) as tracker:
         return load_portrait(entry.path, tracker, settings.size_px, settings.as_is, entry.crop)
 

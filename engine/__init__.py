@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from engine.animator import ANIMATORS as ANIMATORS
     from engine.animator import create_animator as create_animator
+    from engine.camera_process.locks import FileLock as FileLock
     from engine.driver import Driver as Driver
     from engine.errors import PersonaCamError as PersonaCamError
     from engine.errors import PortraitError as PortraitError
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from engine.portrait import suggest_crop as suggest_crop
     from engine.portrait_crop import PortraitCrop as PortraitCrop
     from engine.portrait_file import read_portrait_file as read_portrait_file
+    from engine.runtime_folder import private_folder as private_folder
+    from engine.runtime_folder import runtime_folder as runtime_folder
     from engine.session import Session as Session
     from engine.settings import LiveSettings as LiveSettings
     from engine.settings import PersonaLiveSettings as PersonaLiveSettings
@@ -62,6 +65,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "animator": ("ANIMATORS", "create_animator"),
+    "camera_process.locks": ("FileLock",),
     "driver": ("Driver",),
     "errors": ("PersonaCamError", "PortraitError", "SettingsError", "SinkError", "SourceError"),
     "first_look": ("LOOK_FRAMES", "Watch"),
@@ -91,6 +95,7 @@ _HOMES = {
     "portrait": ("load_portrait", "suggest_crop"),
     "portrait_crop": ("PortraitCrop",),
     "portrait_file": ("read_portrait_file",),
+    "runtime_folder": ("private_folder", "runtime_folder"),
     "session": ("Session",),
     "settings": ("LiveSettings", "PersonaLiveSettings", "Settings"),
     "sinks": ("Sink", "sink_error"),

@@ -8,21 +8,18 @@ import enum
 import json
 import logging
 import os
-import stat
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-import platformdirs
-
 from engine.camera_process import wire
 from engine.camera_process.files import APP_LOCK, BUFFER, CAMERA_LOCK, LOG, REPLY
 from engine.camera_process.locks import FileLock, is_held
 from engine.errors import SinkError
+from engine.runtime_folder import private_folder, runtime_folder
 
 log = logging.getLogger(__name__)
 
@@ -270,34 +267,6 @@ class CameraConnection:
                 log.error("The camera process did not end; it is killed.")
                 self._process.kill()
                 self._process.wait()
-
-
-def runtime_folder() -> Path:
-    """Where the user's programs meet: a folder that ends with the login session where the system has one.
-
-    On Linux without a session (a container, sudo) it lies in the temporary folder, as one name: `private_folder`
-    looks at the owner of the last folder only.
-    """
-    if sys.platform != "linux":
-        return platformdirs.user_runtime_path("personacam", appauthor=False)
-    session = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}")
-    return session / "personacam" if session.is_dir() else Path(tempfile.gettempdir()) / f"personacam-{os.getuid()}"
-
-
-def private_folder(folder: Path) -> Path:
-    """Make the folder if need be, for this user only.
-
-    Raises: SinkError if it belongs to somebody else or is no folder.
-    """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode):
-        raise SinkError(f"{folder} is no folder.", "Remove it.")
-    if os.name == "posix":
-        if found.st_uid != os.geteuid():
-            raise SinkError(f"{folder} belongs to another user.", "Set XDG_RUNTIME_DIR to a folder of your own.")
-        folder.chmod(0o700)
-    return folder
 
 
 def _holder(buffer: Path, word: int = wire.W_APP_PID) -> str:

@@ -5,10 +5,9 @@ from collections import Counter
 import pytest
 
 from app.actions import ACTIONS, Argument, find, perform
-from app.on_air import Intent, OnAir
-from app.portraits import Portraits
-from engine import Settings, SettingsError
-from tests.fakes.session import FakeSession, gallery, read_nothing
+from app.on_air import OnAir
+from engine import SettingsError
+from tests.fakes.session import FakeSession, steered
 
 EXAMPLES = {
     Argument.SWITCH: "on",
@@ -18,7 +17,6 @@ EXAMPLES = {
     Argument.PRESET: "lively",
     Argument.TRANSITION: "morph",
 }
-PATIENCE_S = 60.0
 
 
 @pytest.fixture
@@ -28,13 +26,7 @@ def session() -> FakeSession:
 
 @pytest.fixture
 def on_air(session: FakeSession) -> OnAir:
-    names = tuple(f"p{n}" for n in range(1, 11))
-    intent = Intent(gallery(*names), names[:9], "p1", camera="0", settings=Settings(size_px=64))
-    on_air = OnAir(intent, lambda request, portrait: session, Portraits(read_nothing))
-    on_air.start().result(PATIENCE_S)
-    on_air._worker.do(lambda: None, 99).result(PATIENCE_S)
-    session.asked.clear()
-    return on_air
+    return steered(session, *(f"p{n}" for n in range(1, 11)))
 
 
 def test_ids_and_default_keys_are_unique_and_labels_are_sentences() -> None:

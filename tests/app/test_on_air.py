@@ -22,7 +22,7 @@ from engine import (
     State,
     Transition,
 )
-from tests.fakes.session import FakeSession, gallery, read_nothing
+from tests.fakes.session import FakeSession, gallery, read_nothing, settle
 
 PATIENCE_S = 60.0
 SMALL = Settings(size_px=64)
@@ -63,8 +63,7 @@ class Stage:
         return self
 
     def settle(self) -> None:
-        """Wait until everything that goes on in the background is done."""
-        self.on_air._worker.do(lambda: None, 99).result(PATIENCE_S)
+        settle(self.on_air)
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from app.portraits import GalleryPortrait
+from app.on_air import Intent, OnAir
+from app.portraits import GalleryPortrait, Portraits
 from engine import (
     Adjust,
     AvatarFrame,
@@ -24,6 +25,8 @@ from engine import (
 )
 from engine.messages import CameraStatus, OutputStatus
 
+PATIENCE_S = 60.0
+AFTER_ALL = 99
 RUNNING = Status(
     state=State.RUNNING,
     problem="",
@@ -109,3 +112,18 @@ def gallery(*ids: str) -> tuple[GalleryPortrait, ...]:
 def read_nothing(entry: GalleryPortrait, settings: Settings) -> Portrait:
     """Make a black portrait without a file."""
     return Portrait(entry.path.stem, np.zeros((settings.size_px, settings.size_px, 3), np.uint8), None)
+
+
+def steered(session: FakeSession, *ids: str) -> OnAir:
+    """Return what steers that session, running; nothing was asked of it yet."""
+    intent = Intent(gallery(*ids), ids[:9], ids[0], camera="0", settings=Settings(size_px=64))
+    on_air = OnAir(intent, lambda request, portrait: session, Portraits(read_nothing))
+    on_air.start().result(PATIENCE_S)
+    settle(on_air)
+    session.asked.clear()
+    return on_air
+
+
+def settle(on_air: OnAir) -> None:
+    """Wait until everything that goes on in its background is done."""
+    on_air._worker.do(lambda: None, AFTER_ALL).result(PATIENCE_S)

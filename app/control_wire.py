@@ -1,0 +1,128 @@
+"""What `personacam ctl` and the running program say to each other: one line of JSON each, in turn.
+
+    {"v": 1, "do": "swap", "argument": "3"}        {"v": 1, "ask": "status"}
+    {"v": 1, "ok": true}                           {"v": 1, "ok": true, "status": {...}}
+    {"v": 1, "ok": false, "error": "...", "remedy": "..."}
+
+Owns: the socket's place, how lines are read and written, their limits. Does not know: Qt, sockets, any action.
+docs/control.md is for those who write such lines themselves.
+"""
+
+import getpass
+import hashlib
+import json
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from engine import PersonaCamError, private_folder, runtime_folder
+
+VERSION = 1
+LINE_MAX_BYTES = 4096
+"""Of a question; answers are as long as they need to be."""
+QUESTIONS = ("status", "actions")
+SOCKET = "control"
+PATH_MAX_BYTES = 88
+"""A socket's path has room for 104 bytes on macOS, 108 on Linux, and Qt makes a longer one on the way."""
+
+Argument = str | float | bool | None
+
+
+class ControlError(PersonaCamError):
+    """A line that cannot be understood, or a program that cannot be reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a line asks for: `do` an action with its argument, or one of QUESTIONS; the other of the two is empty."""
+
+    do: str = ""
+    argument: Argument = None
+    question: str = ""
+
+
+def address() -> str:
+    """Return where the running program listens: a file that only this user can open, or a pipe's name on Windows.
+
+    Raises: SinkError if there is no folder for it that belongs to this user alone.
+    """
+    if sys.platform == "win32":
+        return "personacam-" + hashlib.sha256(getpass.getuser().encode()).hexdigest()[:16]
+    folder = private_folder(runtime_folder())
+    if len(bytes(folder / SOCKET)) > PATH_MAX_BYTES:
+        short = hashlib.sha256(bytes(folder)).hexdigest()[:16]
+        folder = private_folder(Path(tempfile.gettempdir()) / f"personacam-{short}")
+    return str(folder / SOCKET)
+
+
+def request(**content: Any) -> bytes:
+    """Return a line that asks for something."""
+    return _line(content)
+
+
+def done(**content: Any) -> bytes:
+    """Return the line that answers something that went well."""
+    return _line({"ok": True, **content})
+
+
+def failed(message: str, remedy: str = "") -> bytes:
+    """Return the line that answers something that did not."""
+    return _line({"ok": False, "error": message, "remedy": remedy})
+
+
+def read_request(line: bytes) -> Asked:
+    """Read a line, of at most LINE_MAX_BYTES. Raises: ControlError if it is not what it should be."""
+    content = _content(line)
+    if content.get("v") != VERSION or isinstance(content["v"], bool):
+        raise ControlError(f"This program speaks version {VERSION}.", f'Begin with {{"v": {VERSION}, ...')
+    match content:
+        case {"ask": question, **rest} if not set(rest) - {"v"}:
+            if question not in QUESTIONS:
+                raise ControlError("There is no such question.", f"Ask one of: {', '.join(QUESTIONS)}.")
+            return Asked(question=question)
+        case {"do": str() as do, **rest} if not set(rest) - {"v", "argument"}:
+            return Asked(do=_printable(do), argument=_argument(rest.get("argument")))
+    raise ControlError('A line needs either "do" or "ask", and nothing unknown beside.', "docs/control.md shows all.")
+
+
+def read_answer(line: bytes) -> Mapping[str, Any]:
+    """Read an answer. Raises: ControlError if it is none, or says that something did not go well."""
+    content = _content(line)
+    if not content.get("ok"):
+        raise ControlError(str(content.get("error", "The answer says nothing.")), str(content.get("remedy", "")))
+    return content
+
+
+def _line(content: Mapping[str, Any]) -> bytes:
+    return json.dumps({"v": VERSION, **content}).encode() + b"\n"
+
+
+def _content(line: bytes) -> Mapping[str, Any]:
+    try:
+        content = json.loads(line.decode(), parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise ControlError("This is not a line of JSON.", "docs/control.md shows what one looks like.") from None
+    if not isinstance(content, dict):
+        raise ControlError("This line of JSON is not an object.", "docs/control.md shows what one looks like.")
+    return content
+
+
+def _argument(value: object) -> Argument:
+    if isinstance(value, str):
+        return _printable(value)
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    raise ControlError("An argument is a text, a number, true, false or null.")
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ControlError("There are characters in it that cannot be printed.", "Leave them out.")
+    return text
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
