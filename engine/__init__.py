@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from engine.portrait import suggest_crop as suggest_crop
     from engine.portrait_crop import PortraitCrop as PortraitCrop
     from engine.portrait_file import read_portrait_file as read_portrait_file
-    from engine.runtime_folder import private_folder as private_folder
-    from engine.runtime_folder import runtime_folder as runtime_folder
+    from engine.runtime import private_folder as private_folder
+    from engine.runtime import runtime_folder as runtime_folder
     from engine.session import Session as Session
     from engine.settings import LiveSettings as LiveSettings
     from engine.settings import PersonaLiveSettings as PersonaLiveSettings
@@ -95,7 +95,7 @@ _HOMES = {
     "portrait": ("load_portrait", "suggest_crop"),
     "portrait_crop": ("PortraitCrop",),
     "portrait_file": ("read_portrait_file",),
-    "runtime_folder": ("private_folder", "runtime_folder"),
+    "runtime": ("private_folder", "runtime_folder"),
     "session": ("Session",),
     "settings": ("LiveSettings", "PersonaLiveSettings", "Settings"),
     "sinks": ("Sink", "sink_error"),

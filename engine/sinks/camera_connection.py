@@ -19,7 +19,7 @@ from engine.camera_process import wire
 from engine.camera_process.files import APP_LOCK, BUFFER, CAMERA_LOCK, LOG, REPLY
 from engine.camera_process.locks import FileLock, is_held
 from engine.errors import SinkError
-from engine.runtime_folder import private_folder, runtime_folder
+from engine.runtime import private_folder, runtime_folder
 
 log = logging.getLogger(__name__)
 

@@ -39,11 +39,13 @@ class Stage:
         self.fails = fails
         self.gate = threading.Event()
         self.gate.set()
+        self.opening = threading.Event()
         self.on_air = OnAir(intent, self.open, Portraits(self.read))
 
     def open(self, request: LiveRequest, portrait: Portrait) -> FakeSession:
-        self.wait_at_gate()
         self.requests.append(request)
+        self.opening.set()
+        self.wait_at_gate()
         if self.fails is not None:
             raise self.fails
         return self.session
@@ -185,6 +187,7 @@ def test_what_is_wanted_while_it_opens_is_caught_up_with() -> None:
     stage = Stage()
     stage.gate.clear()
     begun = stage.on_air.start()
+    assert stage.opening.wait(PATIENCE_S)
     assert stage.on_air.status().opening
     stage.on_air.panic(True)
     stage.on_air.mirror(True)
@@ -192,9 +195,10 @@ def test_what_is_wanted_while_it_opens_is_caught_up_with() -> None:
     stage.gate.set()
     begun.result(PATIENCE_S)
     assert stage.session.of("panic") == [True]
-    assert stage.requests[0].output == "virtual-camera" or stage.requests[0].output == "null"
+    assert stage.requests[0].output == "virtual-camera"
+    assert stage.session.of("show_on") == [None]
     assert not stage.on_air.status().opening
-    assert stage.on_air.status().intent.settings.mirror
+    assert any(isinstance(sent, Adjust) and sent.control.mirror for sent in stage.session.of("send"))
 
 
 def test_a_start_that_fails_is_told_and_the_next_camera_begins_anew() -> None:

@@ -17,7 +17,7 @@ from engine.camera_process.files import BUFFER, CAMERA_LOCK
 from engine.camera_process.locks import is_held
 from engine.errors import SinkError
 from engine.messages import AvatarFrame
-from engine.runtime_folder import private_folder, runtime_folder
+from engine.runtime import private_folder, runtime_folder
 from engine.sinks.camera_connection import CameraOutput
 from engine.sinks.card import be_right_back
 from engine.sinks.virtual_camera import VirtualCamera
