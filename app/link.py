@@ -1,6 +1,6 @@
 """The bridge between the engine and the window, the only one: a view in one direction, actions in the other.
 
-    engine ─▶ on air ─▶ [link's thread: status, resolve] ─▶ changed(ViewState), at most ten a second ─▶ show_view
+    engine ─▶ on air ─▶ [link's thread: status, resolve] ─▶ changed(ViewState), ten a second at most ─▶ show_view
     a widget ─▶ do(action, argument) ─▶ [link's thread] ─▶ ACTIONS ─▶ on air
 
 Owns: the thread on which all of this happens, so that nothing slow ever runs on the window's.
@@ -11,82 +11,102 @@ Does not know: any widget, what an action does, how the engine works.
 import logging
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable
-from typing import Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.gallery_desk import GalleryDesk
 from app.preferences import Preferences
-from app.view_state import Intent, Message, Phase, ViewState, resolve
-from engine import AvatarFrame, Frame, Image, PersonaCamError, Status
+from app.view_state import Message, Phase, ViewState, resolve
+from engine import Image, PersonaCamError
+
+if TYPE_CHECKING:
+    from app.gallery_desk import GalleryDesk
+    from app.on_air import OnAir, OnAirStatus
 
 log = logging.getLogger(__name__)
 
 TICK_S = 0.1
-Words = tuple[str, object]
-"""An action's id and its argument."""
-
-
-class OnAir(Protocol):
-    """What the link needs of what is on air."""
-
-    def status(self) -> Status: ...
-    @property
-    def latest(self) -> AvatarFrame | None: ...
-    @property
-    def driver_latest(self) -> Frame | None: ...
-    def do(self, action_id: str, argument: object) -> None: ...
-    def close(self) -> None: ...
+RATE_TICKS = 20
+"""The rate shown is that of the last two seconds."""
+AT_ONCE = ("panic", "panic-on", "panic-off")
+"""Actions that wait for nobody."""
+Argument = str | float | bool | None
 
 
 class Link(QObject):
-    """Lives on the window's thread; its work is done on one of its own."""
+    """Lives on the window's thread; its work is done on one of its own from `attach` on.
 
+    preferences, gallery: what the user keeps on disk; the gallery is there from `attach` on.
+    """
+
+    attached = Signal()
+    """Everything heavy is loaded: what needs `gallery` or ACTIONS may be made now."""
     changed = Signal(object)
-    """A new ViewState; at most ten a second, and never two alike in a row."""
+    """A new ViewState; ten a second at most, and never two alike in a row."""
+    told = Signal(object)
+    """A Message: something that happened, or could not be done."""
     _made = Signal()
 
-    def __init__(
-        self,
-        open_on_air: Callable[[], OnAir],
-        preferences: Preferences,
-        gallery: GalleryDesk,
-        parent: QObject | None = None,
-    ) -> None:
-        """open_on_air: called once, on the link's thread; slow. It imports what is heavy.
-
-        preferences, gallery: what the user keeps on disk; pages find both here.
-        """
+    def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.preferences = preferences
-        self.gallery = gallery
-        self._open = open_on_air
+        self._gallery: GalleryDesk | None = None
         self._on_air: OnAir | None = None
-        self._asked: queue.SimpleQueue[Words | None] = queue.SimpleQueue()
-        self._view = self._told = ViewState()
+        self._do_action: Callable[[OnAir, str, Argument], None] | None = None
+        self._asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._view = self._told_view = ViewState()
         self._waiting = False
-        self._intent = Intent()
+        self._notices: tuple[str, ...] = ("", "")
+        self._shown: deque[tuple[float, int]] = deque(maxlen=RATE_TICKS)
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
-        self._made.connect(self._tell)
+        self._made.connect(self._tell_view)
+
+    @property
+    def gallery(self) -> "GalleryDesk":
+        assert self._gallery is not None, "asked for before `attached`"
+        return self._gallery
+
+    @property
+    def is_attached(self) -> bool:
+        return self._on_air is not None
 
     @property
     def view(self) -> ViewState:
         """The latest view, for a widget that is made late."""
         return self._view
 
-    def start(self) -> None:
+    def attach(self, on_air: "OnAir", gallery: "GalleryDesk") -> None:
+        """Begin to look at what is on air; what was asked for before is done now. Called once."""
+        from app.actions import do  # the engine behind it is loaded by now
+
+        self._gallery, self._do_action = gallery, do
+        self._on_air = on_air
         self._thread.start()
+        self.attached.emit()
 
     def stop(self, timeout_s: float = 20.0) -> None:
-        """End what is on air and the thread; may be called more than once."""
+        """End the thread; what is on air goes on. May be called more than once."""
         self._asked.put(None)
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 
-    def do(self, action_id: str, argument: object = None) -> None:
-        """Trigger an action of the table ACTIONS; returns at once. A failure comes back as the view's message."""
-        self._asked.put((action_id, argument))
+    def do(self, action_id: str, argument: Argument = None) -> None:
+        """Trigger an action of the table ACTIONS; returns at once. A failure comes back as `told`."""
+        if action_id in AT_ONCE and self.is_attached:
+            self._act(action_id, argument)
+        else:
+            self._asked.put(lambda: self._act(action_id, argument))
+
+    def restart(self) -> None:
+        """Open everything again after it failed."""
+        self._asked.put(self._start_again)
+
+    def tell(self, message: Message) -> None:
+        """Put something into the message bar; from any thread."""
+        self.told.emit(message)
 
     def latest(self) -> Image | None:
         """The avatar as it was shown last, (S, S, 3) uint8 RGB; never written to again."""
@@ -95,38 +115,68 @@ class Link(QObject):
         return None if frame is None else frame.image
 
     def driver_preview(self) -> Image | None:
-        """The user's own picture, for the user's eyes only."""
+        """The user's own picture, (H, W, 3) uint8 RGB, for the user's eyes only."""
         on_air = self._on_air
         frame = None if on_air is None else on_air.driver_latest
         return None if frame is None else frame.image
 
+    # --- on the link's thread, but for what is done at once -----------------------------------------------------
+
     def _run(self) -> None:
         try:
-            self._on_air = self._open()
             while self._step():
                 pass
-        except PersonaCamError as error:
-            self._publish(ViewState(phase=Phase.FAILED, message=Message(error.message, error.remedy)))
         except Exception as unforeseen:
             log.exception("the link failed")
-            self._publish(ViewState(phase=Phase.FAILED, message=Message(f"Something unforeseen failed: {unforeseen}")))
-        finally:
-            on_air, self._on_air = self._on_air, None
-            if on_air is not None:
-                on_air.close()
+            problem = Message(f"The window lost touch with the engine: {unforeseen!r}.", "Start the program again.")
+            self._publish(replace(self._view, phase=Phase.FAILED, problem=problem))
 
     def _step(self) -> bool:
-        """Do what was asked for, or look how it goes; False at the end."""
+        """Do what was asked for within a tick, then look how it goes; False at the end."""
         assert self._on_air is not None
         try:
             asked = self._asked.get(timeout=TICK_S)
-            if asked is None:
-                return False
-            self._on_air.do(*asked)
+            while asked is not None:
+                asked()
+                asked = self._asked.get_nowait()
+            return False
         except queue.Empty:
-            pass
-        self._publish(resolve(self._intent, self._on_air.status()))
+            self._look(self._on_air.status())
         return True
+
+    def _act(self, action_id: str, argument: Argument) -> None:
+        assert self._on_air is not None
+        assert self._do_action is not None
+        try:
+            self._do_action(self._on_air, action_id, argument)
+        except PersonaCamError as failure:
+            self.tell(Message(failure.message, failure.remedy))
+
+    def _start_again(self) -> None:
+        assert self._on_air is not None
+        self._on_air.start()
+
+    def _look(self, status: "OnAirStatus") -> None:
+        view = resolve(status, self._fps(status))
+        self._publish(view)
+        engine = status.engine
+        notices = (status.notice, "" if engine is None else engine.notice)
+        remedies = (status.notice_remedy, "" if engine is None else engine.notice_remedy)
+        for notice, before, remedy in zip(notices, self._notices, remedies, strict=True):
+            if notice and notice != before and view.phase is not Phase.FAILED:
+                self.tell(Message(notice, remedy))
+        self._notices = notices
+
+    def _fps(self, status: "OnAirStatus") -> float | None:
+        """New pictures shown in a second, over the last two."""
+        engine = status.engine
+        if engine is None or (self._shown and engine.shown < self._shown[-1][1]):
+            self._shown.clear()
+        if engine is None:
+            return None
+        self._shown.append((engine.running_s, engine.shown))
+        (began_s, began), (now_s, now) = self._shown[0], self._shown[-1]
+        return (now - began) / (now_s - began_s) if now_s - began_s >= 0.5 else None
 
     def _publish(self, view: ViewState) -> None:
         self._view = view
@@ -134,10 +184,12 @@ class Link(QObject):
             self._waiting = True
             self._made.emit()
 
-    def _tell(self) -> None:
-        """On the window's thread: tell the newest view, however many were made since."""
+    # --- on the window's thread -----------------------------------------------------------------------------------
+
+    def _tell_view(self) -> None:
+        """Tell the newest view, however many were made since."""
         self._waiting = False
         view = self._view
-        if view != self._told:
-            self._told = view
+        if view != self._told_view:
+            self._told_view = view
             self.changed.emit(view)

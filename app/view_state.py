@@ -1,4 +1,4 @@
-"""What the window shows, as one frozen snapshot: what was asked for (intent) and what is (reality) become a view.
+"""What the window shows, as one frozen snapshot: what is wanted (intent) and what is (reality) become a view.
 
 Owns: `ViewState`, and `resolve`, which makes one. Numbers, names and states only: words are the widgets' business.
 Knows no Qt, no thread, and no engine object that does anything.
@@ -6,12 +6,18 @@ Knows no Qt, no thread, and no engine object that does anything.
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from engine import Status
+if TYPE_CHECKING:
+    from app.on_air import Intent, OnAirStatus
+    from engine import Status
+
+ENDED = ("stopped", "failed")
+"""Values of the engine's State after which nothing comes any more."""
 
 
 class Phase(Enum):
-    """Where the program is. LOADING: nothing runs yet. RUNNING: pictures come. FAILED: they do not, see `problem`."""
+    """Where the program is. LOADING: nothing runs yet. RUNNING: pictures come. FAILED: none will, see `problem`."""
 
     LOADING = "loading"
     RUNNING = "running"
@@ -19,7 +25,7 @@ class Phase(Enum):
 
 
 class Live(Enum):
-    """What other programs see. CARD: the "be right back" card, by panic."""
+    """What other programs see: nothing of ours, soon something, the avatar, or the card (by panic)."""
 
     OFF = "off"
     STARTING = "starting"
@@ -27,49 +33,115 @@ class Live(Enum):
     CARD = "card"
 
 
+class Button(Enum):
+    """What a message's one button does."""
+
+    DISMISS = "dismiss"
+    TRY_AGAIN = "try again"
+    SET_UP_OUTPUT = "set up output"
+    SHOW_FILE = "show file"
+    UNDO = "undo"
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One line for the message bar. problem: what happened. remedy: what the app does about it, or what to do."""
+    """One line for the message bar.
+
+    problem: what happened. remedy: what the app does about it, or what to do. target: what the button is about.
+    """
 
     problem: str
     remedy: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """What the user asked for last; None: nothing yet."""
-
-    output: bool | None = None
+    button: Button = Button.DISMISS
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ViewState:
-    """Everything that a widget may show."""
+    """Everything that a widget may show.
+
+    problem: what is wrong now; it goes by itself. intent: what is wanted, None before anything runs.
+    camera: as it calls itself; empty while nobody drives. fps: new pictures shown in a second.
+    showing: value of the engine's Showing. bridged: why Instant stands in for another animator, empty while it need not.
+    """
 
     phase: Phase = Phase.LOADING
     live: Live = Live.OFF
-    message: Message | None = None
+    panic: bool = False
+    problem: Message | None = None
+    intent: "Intent | None" = None
     camera: str = ""
-    portrait: str = ""
     animator: str = ""
+    bridged: str = ""
     fps: float | None = None
     delay_ms: float | None = None
     dropped: int = 0
-    face_seen: bool = False
+    face_seen: bool = True
+    showing: str = "nothing"
+    people: int = 0
+    recording: bool = False
+    recording_s: float = 0.0
+
+    @property
+    def worn(self) -> str:
+        """The id of the portrait that is worn."""
+        return "" if self.intent is None else self.intent.worn
 
 
-def resolve(intent: Intent, reality: Status | None) -> ViewState:
-    """Return what to show."""
-    if reality is None:
-        return ViewState()
-    return ViewState(
-        phase=Phase.FAILED if reality.state.value == "failed" else Phase.RUNNING,
-        message=Message(reality.problem, reality.remedy) if reality.problem else None,
-        camera=reality.camera.name,
-        portrait=reality.portrait,
-        animator=reality.animator,
-        fps=reality.camera.fps,
-        delay_ms=None if reality.delay is None else reality.delay.p50_ms,
-        dropped=reality.dropped,
-        face_seen=reality.face_seen,
+def resolve(reality: "OnAirStatus", fps: float | None = None) -> ViewState:
+    """Return what to show. fps: new pictures shown in a second, as measured between two looks."""
+    intent, engine = reality.intent, reality.engine
+    phase = _phase(reality)
+    common = ViewState(phase=phase, panic=intent.panic, intent=intent, recording=reality.recording)
+    if engine is None:
+        return _with(common, problem=_ended(reality) if phase is Phase.FAILED else None)
+    return _with(
+        common,
+        live=_live(intent, engine, phase),
+        problem=_ended(reality) if phase is Phase.FAILED else _current(engine),
+        camera=engine.camera.name,
+        animator=engine.animator,
+        bridged=engine.bridged,
+        fps=fps,
+        delay_ms=None if engine.delay is None else engine.delay.p50_ms,
+        dropped=engine.dropped,
+        face_seen=engine.face_seen,
+        showing=engine.showing.value,
+        people=engine.people,
     )
+
+
+def _with(view: ViewState, **changes: object) -> ViewState:
+    from dataclasses import replace
+
+    return replace(view, **changes)  # type: ignore[arg-type]
+
+
+def _phase(reality: "OnAirStatus") -> Phase:
+    engine = reality.engine
+    if reality.opening:
+        return Phase.LOADING
+    if engine is None:
+        return Phase.FAILED if reality.notice else Phase.LOADING
+    if engine.state.value in ENDED:
+        return Phase.FAILED
+    return Phase.RUNNING
+
+
+def _live(intent: "Intent", engine: "Status", phase: Phase) -> Live:
+    if not intent.output_on or phase is Phase.FAILED:
+        return Live.OFF
+    if phase is Phase.LOADING or engine.state.value == "starting":
+        return Live.STARTING
+    return Live.CARD if intent.panic else Live.LIVE
+
+
+def _ended(reality: "OnAirStatus") -> Message:
+    engine = reality.engine
+    if engine is not None and engine.problem:
+        return Message(engine.problem, engine.remedy, Button.TRY_AGAIN)
+    return Message(reality.notice, reality.notice_remedy, Button.TRY_AGAIN)
+
+
+def _current(engine: "Status") -> Message | None:
+    return Message(engine.problem, engine.remedy) if engine.problem else None
