@@ -4,18 +4,14 @@ Owns: which choice is which wish. Does not know: who changes either of them.
 """
 
 from collections.abc import Sequence
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
+from app.demo_clip import CLIP
 from app.folders import recordings_folder
 from app.on_air import SLOTS, Intent
 from app.portraits import GalleryPortrait
 from app.store import Choices
 from engine import Transition
-
-CLIP = Path(str(resources.files("assets") / "demo" / "driver.mp4"))
-"""Drives the avatar as long as no camera was chosen."""
 
 
 def intent_of(choices: Choices, gallery: Sequence[GalleryPortrait]) -> Intent:

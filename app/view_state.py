@@ -4,7 +4,7 @@ Owns: `ViewState`, and `resolve`, which makes one. Numbers, names and states onl
 Knows no Qt, no thread, and no engine object that does anything.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -62,7 +62,8 @@ class ViewState:
 
     problem: what is wrong now; it goes by itself. intent: what is wanted, None before anything runs.
     camera: as it calls itself; empty while nobody drives. fps: new pictures shown in a second.
-    showing: value of the engine's Showing. bridged: why Instant stands in for another animator, empty while it need not.
+    showing: value of the engine's Showing. bridged: why Instant stands in for another animator; empty while it need
+    not.
     """
 
     phase: Phase = Phase.LOADING
@@ -94,8 +95,8 @@ def resolve(reality: "OnAirStatus", fps: float | None = None) -> ViewState:
     phase = _phase(reality)
     common = ViewState(phase=phase, panic=intent.panic, intent=intent, recording=reality.recording)
     if engine is None:
-        return _with(common, problem=_ended(reality) if phase is Phase.FAILED else None)
-    return _with(
+        return replace(common, problem=_ended(reality) if phase is Phase.FAILED else None)
+    return replace(
         common,
         live=_live(intent, engine, phase),
         problem=_ended(reality) if phase is Phase.FAILED else _current(engine),
@@ -109,12 +110,6 @@ def resolve(reality: "OnAirStatus", fps: float | None = None) -> ViewState:
         showing=engine.showing.value,
         people=engine.people,
     )
-
-
-def _with(view: ViewState, **changes: object) -> ViewState:
-    from dataclasses import replace
-
-    return replace(view, **changes)  # type: ignore[arg-type]
 
 
 def _phase(reality: "OnAirStatus") -> Phase:

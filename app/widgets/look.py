@@ -1,14 +1,14 @@
 """The look: spacing, colours, type sizes; light and dark as the system is.
 
 Owns: the two palettes, the style sheet made from them, and when they change. Every colour a widget paints with comes
-from its QPalette, or from `signal_colour` for what warns and what is live. Does not know: any widget.
+from its QPalette, or from `tint_colour` for what warns and what is live. Does not know: any widget.
 """
 
 from enum import Enum
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 GAP_PX = 8
 """Between things that belong together; twice that between groups, and along the window's edge."""
@@ -19,7 +19,7 @@ LARGE, SMALL = 1.25, 0.9
 """Type sizes, against the system's own."""
 
 
-class Signal(Enum):
+class Tint(Enum):
     """What a colour says beside the words and the shape that say it, too: (on light, on dark)."""
 
     LIVE = ("#c62828", "#e5484d")
@@ -93,9 +93,9 @@ def is_dark(of: QPalette) -> bool:
     return of.color(QPalette.ColorRole.Window).lightness() < of.color(QPalette.ColorRole.WindowText).lightness()
 
 
-def signal_colour(signal: Signal, on: QPalette) -> QColor:
-    """Return the signal's colour as it is readable on this palette."""
-    return QColor(signal.value[is_dark(on)])
+def tint_colour(tint: Tint, on: QPalette) -> QColor:
+    """Return the tint as it is readable on this palette."""
+    return QColor(tint.value[is_dark(on)])
 
 
 def _style_sheet(of: QPalette) -> str:
@@ -104,12 +104,14 @@ def _style_sheet(of: QPalette) -> str:
     text, mid, accent = name[role.WindowText], name[role.Mid], name[role.Accent]
     button, hover, pressed = name[role.Button], name[role.Midlight], name[role.Mid]
     faded = of.color(QPalette.ColorGroup.Disabled, role.ButtonText).name()
-    live = signal_colour(Signal.LIVE, of).name()
+    live, warning = tint_colour(Tint.LIVE, of).name(), tint_colour(Tint.WARNING, of).name()
     return f"""
     QPushButton, QToolButton, QComboBox {{
         background: {button}; color: {text}; border: 1px solid {mid}; border-radius: {RADIUS_PX}px;
         padding: 0 12px; min-height: {CONTROL_HEIGHT_PX - 2}px;
     }}
+    QComboBox::drop-down {{ border: none; width: 24px; }}
+    QComboBox::down-arrow {{ image: none; }}
     QPushButton:hover, QToolButton:hover, QComboBox:hover {{ background: {hover}; }}
     QPushButton:pressed, QToolButton:pressed {{ background: {pressed}; }}
     QPushButton:focus, QToolButton:focus, QComboBox:focus {{ border: 2px solid {accent}; padding: 0 11px; }}
@@ -121,9 +123,18 @@ def _style_sheet(of: QPalette) -> str:
     QPushButton[kind="primary"]:focus {{ border: 2px solid {text}; }}
     QPushButton[kind="live"] {{ background: {live}; color: white; border-color: {live}; font-weight: 700; }}
     QPushButton[kind="live"]:focus {{ border: 2px solid {text}; }}
+    QPushButton[kind="warning"] {{ border: 2px solid {warning}; padding: 0 11px; font-weight: 600; }}
     QPushButton[kind="quiet"], QToolButton[kind="quiet"] {{ background: transparent; border-color: transparent; }}
     QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover {{ background: {hover}; }}
     QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus {{ border: 2px solid {accent}; }}
     QLabel[kind="quiet"] {{ color: {name[role.PlaceholderText]}; }}
     QLabel[kind="title"] {{ font-weight: 600; }}
     """
+
+
+def set_kind(widget: QWidget, kind: str) -> None:
+    """Give a widget one of the style sheet's looks: primary, live, warning, quiet, title, or none."""
+    if widget.property("kind") != kind:
+        widget.setProperty("kind", kind)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

@@ -1,54 +1,215 @@
-"""The avatar, as large as there is room, and the driver in a corner for the user alone.
+"""The avatar, as large as there is room, and in a corner the driver, for the driver's own eyes.
 
-Owns: asking for the newest picture, and drawing it sharply on any screen. Does not know: where pictures come from.
+Owns: asking for the newest picture on a timer, and drawing it sharply on any screen; what viewers see is written on it.
+Does not know: where pictures come from.
 """
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPalette, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.scaler import Canvas, Scaler
+from app.view_state import Live, Phase, ViewState
+from app.widgets.look import GAP_PX, LARGE, Tint, tint_colour
+from app.widgets.pill import paint_pill
 from engine import Image
 
-PERIOD_MS = 16
+PERIOD_MS = 15
+"""How often it looks for a new picture; a look costs next to nothing."""
+INSET_PART = 0.24
+"""The driver's picture, as a part of the preview's width."""
+FRAME_PX = 3
+EDGE = GAP_PX + FRAME_PX
+
+Latest = Callable[[], Image | None]
+
+
+class _Picture:
+    """One picture that is kept up to date at the size it is drawn in."""
+
+    def __init__(self, latest: Latest, made: Callable[[], None], mirrored: bool) -> None:
+        self._latest = latest
+        self._mirrored = mirrored
+        self._scaler = Scaler(made)
+        self._asked: tuple[Image | None, int, int] = (None, 0, 0)
+
+    def proportion(self) -> float | None:
+        """Width over height of the newest picture, or None if there is none."""
+        newest = self._latest()
+        return None if newest is None else newest.shape[1] / newest.shape[0]
+
+    def look(self, width_px: int, height_px: int) -> None:
+        """Have the newest picture made that large, unless it is already."""
+        newest = self._latest()
+        if newest is None or min(width_px, height_px) < 1:
+            return
+        before, *size = self._asked
+        if newest is not before or size != [width_px, height_px]:
+            self._asked = (newest, width_px, height_px)
+            self._scaler.want(newest, width_px, height_px, self._mirrored)
+
+    def newest(self) -> Canvas | None:
+        return self._scaler.newest()
+
+    def close(self) -> None:
+        self._scaler.close()
 
 
 class Preview(QWidget):
-    """Shows what `latest` gives, (H, W, 3) uint8 RGB that nobody writes to; asks on a timer while it is visible."""
+    """Shows what `avatar` and `driver` give, (H, W, 3) uint8 RGB that nobody writes to; looks only while visible."""
 
-    def __init__(self, latest: Callable[[], Image | None], parent: QWidget | None = None) -> None:
+    _made = Signal()
+
+    def __init__(self, avatar: Latest, driver: Latest, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._latest = latest
-        self._shown: Image | None = None
+        self._avatar = _Picture(avatar, self._made.emit, mirrored=False)
+        self._driver = _Picture(driver, self._made.emit, mirrored=True)
+        self._driver_shown = False
+        self._view = ViewState()
+        self._made.connect(self.update)
         self._timer = QTimer(self, interval=PERIOD_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._look)
-        self._timer.start()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
+        self.retranslate()
+
+    def show_view(self, view: ViewState) -> None:
+        if view.live is not self._view.live or view.phase is not self._view.phase:
+            self.update()
+        self._view = view
+        self.retranslate()
+
+    def show_driver(self, on: bool) -> None:
+        """Show the driver in a corner, or not."""
+        self._driver_shown = on
+        self.update()
+
+    def close_for_good(self) -> None:
+        """End the threads behind it."""
+        self._timer.stop()
+        self._avatar.close()
+        self._driver.close()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Preview of the avatar"))
+        self.setAccessibleDescription(self._words())
 
     def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
         return QSize(640, 480)
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+            self.update()
+        super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 -- Qt's name
+        self._timer.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 -- Qt's name
+        self._timer.stop()
+        super().hideEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Shadow))
-        if self._shown is not None:
-            height, width = self._shown.shape[:2]
-            image = QImage(self._shown.data, width, height, self._shown.strides[0], QImage.Format.Format_RGB888)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(_inside(QRectF(self.rect()), width / height), image)
+        place = self._avatar_place()
+        canvas = self._avatar.newest()
+        if canvas is None:
+            painter.fillRect(self.rect(), self._ground())
+            self._paint_words(painter, self.tr("Starting …") if self._view.phase is Phase.LOADING else "")
+        else:
+            for bar in _around(self.rect(), place):
+                painter.fillRect(bar, self._ground())
+            self._paint_canvas(painter, canvas, place)
+        if self._driver_shown:
+            self._paint_driver(painter)
+        self._paint_state(painter, place)
         painter.end()
 
     def _look(self) -> None:
-        newest = self._latest()
-        if newest is not self._shown:
-            self._shown = newest
-            self.update()
+        ratio = self.devicePixelRatioF()
+        place = self._avatar_place()
+        self._avatar.look(round(place.width() * ratio), round(place.height() * ratio))
+        if self._driver_shown:
+            inset = self._driver_place()
+            self._driver.look(round(inset.width() * ratio), round(inset.height() * ratio))
+
+    def _avatar_place(self) -> QRect:
+        return _inside(self.rect(), self._avatar.proportion() or 1.0)
+
+    def _driver_place(self) -> QRect:
+        width = round(min(self.width(), self._avatar_place().width() * 1.6) * INSET_PART)
+        height = round(width / (self._driver.proportion() or 16 / 9))
+        return QRect(self.width() - width - GAP_PX, self.height() - height - GAP_PX, width, height)
+
+    def _ground(self) -> QColor:
+        return self.palette().color(QPalette.ColorRole.AlternateBase)
+
+    def _paint_canvas(self, painter: QPainter, canvas: Canvas, place: QRect) -> None:
+        """Draw pixel for pixel; only while the window is being resized a canvas has another size than its place."""
+        height, width = canvas.shape[:2]
+        image = QImage(canvas.data, width, height, canvas.strides[0], QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        fits = (width, height) == (
+            round(place.width() * self.devicePixelRatioF()),
+            round(place.height() * self.devicePixelRatioF()),
+        )
+        if fits:
+            painter.drawImage(place.topLeft(), image)
+        else:
+            painter.drawImage(QRectF(place), image)
+
+    def _paint_driver(self, painter: QPainter) -> None:
+        canvas = self._driver.newest()
+        if canvas is None:
+            return
+        place = self._driver_place()
+        painter.fillRect(place.adjusted(-2, -2, 2, 2), self.palette().color(QPalette.ColorRole.Base))
+        self._paint_canvas(painter, canvas, place)
+        at = QPoint(place.left(), place.top() - painter.fontMetrics().height() - 14)
+        paint_pill(painter, at, self.tr("Only you see this"))
+
+    def _paint_state(self, painter: QPainter, place: QRect) -> None:
+        live = self._view.live
+        tint = tint_colour(Tint.LIVE, self.palette()) if live in (Live.LIVE, Live.CARD) else None
+        if tint is not None:
+            painter.setPen(QPen(tint, FRAME_PX))
+            half = FRAME_PX / 2
+            painter.drawRect(QRectF(self.rect()).adjusted(half, half, -half, -half))
+        font = self.font()
+        font.setBold(tint is not None)
+        font.setPointSizeF(font.pointSizeF() * (LARGE if tint is not None else 1.0))
+        painter.setFont(font)
+        paint_pill(painter, QPoint(EDGE, EDGE), self._words(), tint)
+
+    def _words(self) -> str:
+        return {
+            Live.OFF: self.tr("Preview: nobody else sees this"),
+            Live.STARTING: self.tr("Going live …"),
+            Live.LIVE: self.tr("LIVE"),
+            Live.CARD: self.tr("LIVE: the card is shown"),
+        }[self._view.live]
+
+    def _paint_words(self, painter: QPainter, words: str) -> None:
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
 
 
-def _inside(room: QRectF, proportion: float) -> QRectF:
+def _inside(room: QRect, proportion: float) -> QRect:
     """The largest rectangle of these proportions in the middle of the room."""
-    width = min(room.width(), room.height() * proportion)
-    height = width / proportion
-    return QRectF(room.center().x() - width / 2, room.center().y() - height / 2, width, height)
+    width = round(min(room.width(), room.height() * proportion))
+    height = round(width / proportion)
+    return QRect(room.x() + (room.width() - width) // 2, room.y() + (room.height() - height) // 2, width, height)
+
+
+def _around(outer: QRect, inner: QRect) -> list[QRect]:
+    """What of the outer rectangle the inner one leaves uncovered."""
+    left = QRect(outer.left(), outer.top(), inner.left() - outer.left(), outer.height())
+    right = QRect(inner.right() + 1, outer.top(), outer.right() - inner.right(), outer.height())
+    above = QRect(inner.left(), outer.top(), inner.width(), inner.top() - outer.top())
+    below = QRect(inner.left(), inner.bottom() + 1, inner.width(), outer.bottom() - inner.bottom())
+    return [bar for bar in (left, right, above, below) if not bar.isEmpty()]

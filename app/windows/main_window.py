@@ -1,54 +1,169 @@
-"""The main window: the avatar, and beside it whatever pages there are.
+"""The main window: the avatar, the gallery below it, the bar, and beside all that the pages.
 
-Owns: where things are. Does not know: the engine, or what is on a page.
+Owns: where things are, the window's own place on the screen, and what closing it means.
+Does not know: the engine, or what is on a page.
 """
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
+from app.camera_watch import CameraWatch
 from app.link import Link
-from app.view_state import ViewState
+from app.view_state import Live, Message, ViewState
+from app.widgets.control_bar import ControlBar
 from app.widgets.look import EDGE_PX, GAP_PX
+from app.widgets.message_bar import MessageBar
 from app.widgets.preview import Preview
-from app.windows.pages import PAGES
+from app.widgets.side_panel import SidePanel
+from app.widgets.status_line import StatusLine
+from app.windows import pages
 
-SIZE = (1120, 720)
+SIZE = (1180, 760)
 SMALLEST = (720, 480)
+PANEL_FROM_PX = 960
+"""A window that is at least that wide begins with its side panel open."""
 
 
 class MainWindow(QMainWindow):
     """Shows the link's views and asks it for actions."""
 
-    def __init__(self, link: Link) -> None:
+    quit_asked = Signal()
+    """The window was closed, and the user means it."""
+    message_pressed = Signal(object)
+    """The button of this Message was pressed."""
+
+    def __init__(self, link: Link, cameras: CameraWatch) -> None:
         super().__init__()
         self._link = link
-        self.setWindowTitle("Persona Cam")
+        self._view = ViewState()
+        self._leaving = False
+        self._panel_wanted: bool | None = None
         self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
-        self._preview = Preview(link.latest)
-        self._status = QLabel()
-        self._pages = [page(link) for page in PAGES]
-        self._tabs = QTabWidget()
-        for page in self._pages:
-            self._tabs.addTab(page, type(page).__name__)
-        self._tabs.setVisible(bool(self._pages))
+        self._messages = MessageBar()
+        self._preview = Preview(link.latest, link.driver_preview)
+        self._gallery_place = QVBoxLayout()
+        self._bar = ControlBar(link, cameras)
+        self._status = StatusLine()
+        self._panel = SidePanel(link)
+        self._strip: QWidget | None = None
         self._lay_out()
+        self._restore()
         link.changed.connect(self.show_view)
+        link.told.connect(self._messages.tell)
+        link.attached.connect(self._add_pages)
+        self._messages.pressed.connect(self.message_pressed)
+        self._bar.panel_asked.connect(self._want_panel)
         self.show_view(link.view)
 
     def show_view(self, view: ViewState) -> None:
-        delay = "" if view.delay_ms is None else f" · {view.delay_ms:.0f} ms"
-        self._status.setText(f"{view.phase.value} · {view.camera} · {view.animator}{delay}")
+        """Hand a view to everything that shows a part of it."""
+        self._view = view
+        for part in (self._messages, self._preview, self._bar, self._status, self._panel):
+            part.show_view(view)
+        if self._strip is not None:
+            self._strip.show_view(view)  # type: ignore[attr-defined]
+        self._show_title()
+
+    def tell(self, message: Message) -> None:
+        self._messages.tell(message)
+
+    def show_driver(self, on: bool) -> None:
+        """Show the driver in a corner of the preview, or not."""
+        self._preview.show_driver(on)
+
+    def bring_to_front(self) -> None:
+        """Show the window, wherever it was hidden."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def close_for_good(self) -> None:
+        """Close without asking; end what runs behind it."""
+        self._leaving = True
+        self._remember()
+        self.close()
+        self._preview.close_for_good()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 -- Qt's name
+        if self._leaving:
+            event.accept()
+            return
+        event.ignore()
+        if self._link.preferences.choices.minimise_to_tray:
+            self.hide()
+        elif self._view.live is Live.OFF or self._really():
+            self.quit_asked.emit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
+        if event.type() == QEvent.Type.LanguageChange:
+            self._show_title()
+        super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        super().resizeEvent(event)
+        if self._panel_wanted is None:
+            self._show_panel(self.width() >= PANEL_FROM_PX)
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
         left.setSpacing(GAP_PX)
+        left.addWidget(self._messages)
         left.addWidget(self._preview, 1)
+        left.addLayout(self._gallery_place)
+        left.addWidget(self._bar)
         left.addWidget(self._status)
         across = QHBoxLayout()
         across.setContentsMargins(EDGE_PX, EDGE_PX, EDGE_PX, GAP_PX)
         across.setSpacing(EDGE_PX)
         across.addLayout(left, 1)
-        across.addWidget(self._tabs)
+        across.addWidget(self._panel)
         middle = QWidget()
         middle.setLayout(across)
         self.setCentralWidget(middle)
+
+    def _add_pages(self) -> None:
+        """Make what needs the engine's modules; they are loaded by now."""
+        self._panel.fill(pages.load_pages())
+        strip = pages.load_strip()
+        if strip is not None:
+            self._strip = strip(self._link)
+            self._gallery_place.addWidget(self._strip)
+        self.show_view(self._link.view)
+
+    def _want_panel(self, wanted: bool) -> None:
+        self._panel_wanted = wanted
+        self._show_panel(wanted)
+
+    def _show_panel(self, shown: bool) -> None:
+        self._panel.setVisible(shown)
+        self._bar.show_panel(shown)
+
+    def _show_title(self) -> None:
+        live = {Live.LIVE: self.tr("LIVE"), Live.CARD: self.tr("LIVE (card)")}.get(self._view.live)
+        title = "Persona Cam" if live is None else f"● {live} – Persona Cam"
+        if self.windowTitle() != title:
+            self.setWindowTitle(title)
+
+    def _really(self) -> bool:
+        """Ask once whether to end while others see the avatar."""
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("End live?"))
+        box.setText(self.tr("You are live. Other programs lose the picture when Persona Cam ends."))
+        leave = box.addButton(self.tr("End live and quit"), QMessageBox.ButtonRole.AcceptRole)
+        stay = box.addButton(self.tr("Stay live"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.exec()
+        return box.clickedButton() is leave
+
+    def _restore(self) -> None:
+        geometry = self._link.preferences.choices.geometry
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+
+    def _remember(self) -> None:
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self._link.preferences.change(geometry=geometry)

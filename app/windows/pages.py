@@ -1,30 +1,41 @@
-"""Which pages the main window has beside the preview.
+"""Which pages the main window has beside the preview, and what lies below it.
 
-Owns: the table. Does not know: what is on a page.
+Owns: the table. Does not know: what is on a page. Everything is named by import string, since what a page needs may be
+slow to load: it is made after the window is there.
 """
 
+import importlib
 from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
 from app.link import Link
-from app.view_state import ViewState
-
-
-class Page(Protocol):
-    """What the main window needs of a page, which is a QWidget too."""
-
-    title: str
-
-    def show_view(self, view: ViewState, /) -> None: ...
 
 
 class PageType(Protocol):
-    """Makes a page."""
+    """Makes a page, which has `title` and `show_view`; see the package's docstring."""
 
     def __call__(self, link: Link) -> QWidget: ...
 
 
-PAGES: Sequence[PageType] = ()
-"""In the order of their tabs."""
+PAGES: tuple[str, ...] = ()
+"""Import strings, "module:class", in the order of their tabs."""
+STRIP: str = ""
+"""The gallery below the preview; a page like the others, without a title."""
+
+
+def load_pages() -> Sequence[PageType]:
+    """Return all pages' types."""
+    return [_load(name) for name in PAGES]
+
+
+def load_strip() -> PageType | None:
+    """Return the gallery strip's type."""
+    return _load(STRIP) if STRIP else None
+
+
+def _load(name: str) -> PageType:
+    module, _, kind = name.partition(":")
+    found: PageType = getattr(importlib.import_module(module), kind)
+    return found

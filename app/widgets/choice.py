@@ -1,0 +1,68 @@
+"""A list to choose from, with a sign that says what it is about.
+
+Owns: the difference between what the user chooses and what is merely shown. Does not know: what is chosen from.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from app.widgets import icons
+
+Row = tuple[str, str, str]
+"""What is chosen, its name, and what a tool tip says about it."""
+WORD, HINT = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.ToolTipRole
+
+
+class Choice(QComboBox):
+    """A combo box of words."""
+
+    chosen = Signal(str)
+    """The user has chosen this."""
+    opened = Signal()
+    """The list is about to be shown."""
+
+    def __init__(self, sign: icons.Draw, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = icons.icon(sign)
+        self.setIconSize(QSize(18, 18))
+        self.setMinimumContentsLength(8)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.activated.connect(lambda at: self.chosen.emit(self.itemData(at, WORD)))
+
+    def fill(self, rows: Sequence[Row], chosen: str) -> None:
+        """Offer these; the list is left alone while the user looks at the same one."""
+        offered = [(self.itemData(at, WORD), self.itemText(at), self.itemData(at, HINT)) for at in range(self.count())]
+        if offered != [(word, name, hint or None) for word, name, hint in rows]:
+            self.clear()
+            for at, (word, name, hint) in enumerate(rows):
+                self.addItem(self._icon, name, word)
+                self.setItemData(at, hint or None, HINT)
+        self.choose(chosen)
+
+    def refuse(self, word: str, reason: str) -> None:
+        """Grey one row, and say why."""
+        at = self.findData(word, WORD)
+        model = self.model()
+        if at >= 0:
+            self.setItemData(at, reason, HINT)
+            model.setData(model.index(at, 0), 0, Qt.ItemDataRole.UserRole - 1)
+
+    def choose(self, word: str) -> None:
+        """Show this one as chosen."""
+        self.setCurrentIndex(self.findData(word, WORD))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().buttonText().color(), 1.5))
+        x, y = self.width() - 16.0, self.height() / 2 + 2
+        painter.drawPolyline([QPointF(x - 4, y - 4), QPointF(x, y), QPointF(x + 4, y - 4)])
+        painter.end()
+
+    def showPopup(self) -> None:  # noqa: N802 -- Qt's name
+        self.opened.emit()
+        super().showPopup()

@@ -1,0 +1,164 @@
+"""The bar under the preview: camera and preset, record, panic, and on air or not.
+
+Owns: these controls. Does not know: what comes of them; each asks the link for an action.
+"""
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from app import presets
+from app.camera_watch import CameraWatch
+from app.demo_clip import CLIP
+from app.link import Link
+from app.view_state import Live, Phase, ViewState
+from app.widgets import icons
+from app.widgets.choice import Choice
+from app.widgets.look import GAP_PX, set_kind
+from app.widgets.words import camera_name, preset_name
+
+CLIPS = "*.mp4 *.mov *.mkv *.webm *.avi *.m4v"
+FROM_FILE = "\0file"
+
+
+class ControlBar(QWidget):
+    """Shows the link's views; asks it for actions."""
+
+    panel_asked = Signal(bool)
+    """The side panel is wanted, or not any more."""
+
+    def __init__(self, link: Link, cameras: CameraWatch, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._link = link
+        self._cameras = cameras
+        self._view = ViewState()
+        self._panel_shown = False
+        self._camera = Choice(icons.camera)
+        self._preset = Choice(icons.spark)
+        self._panel = QPushButton()
+        self._panel.setIcon(icons.icon(icons.sliders))
+        self._record = QPushButton()
+        self._panic = QPushButton()
+        self._panic.setIcon(icons.icon(icons.hide))
+        self._live = QPushButton()
+        for switch in (self._panel, self._record, self._panic):
+            switch.setCheckable(True)
+        self._connect()
+        self._lay_out()
+        self.retranslate()
+
+    def show_view(self, view: ViewState) -> None:
+        """Follow the view where it differs from the last one."""
+        before, self._view = self._view, view
+        if view.intent is None:
+            return
+        if before.intent is None or view.intent.camera != before.intent.camera:
+            self._fill_cameras()
+        if before.intent is None or view.intent.preset != before.intent.preset:
+            self._preset.choose(view.intent.preset)
+        if (view.live, view.panic, view.recording, view.phase) != (
+            before.live,
+            before.panic,
+            before.recording,
+            before.phase,
+        ):
+            self._show_state()
+
+    def show_panel(self, shown: bool) -> None:
+        """Say whether the side panel is there."""
+        self._panel.setChecked(shown)
+
+    def retranslate(self) -> None:
+        self._camera.setAccessibleName(self.tr("Camera"))
+        self._camera.setToolTip(self.tr("What drives the avatar"))
+        self._preset.setAccessibleName(self.tr("Preset"))
+        self._preset.setToolTip(self.tr("How the avatar moves"))
+        self._panel.setText(self.tr("Adjust"))
+        self._panel.setToolTip(self.tr("Motion, output, presets and settings"))
+        self._panic.setText(self.tr("Panic"))
+        self._fill_cameras()
+        self._fill_presets()
+        self._show_state()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def _connect(self) -> None:
+        self._camera.chosen.connect(self._use_camera)
+        self._camera.opened.connect(self._cameras.look)
+        self._cameras.found.connect(self._fill_cameras)
+        self._preset.chosen.connect(lambda name: self._link.do("preset", name))
+        self._panel.clicked.connect(self.panel_asked)
+        self._record.clicked.connect(lambda on: self._link.do("record", on))
+        self._panic.clicked.connect(lambda on: self._link.do("panic", on))
+        self._live.clicked.connect(self._toggle_live)
+
+    def _lay_out(self) -> None:
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(GAP_PX)
+        across.addWidget(self._camera, 3)
+        across.addWidget(self._preset, 2)
+        across.addWidget(self._panel)
+        across.addStretch(1)
+        for button in (self._record, self._panic, self._live):
+            across.addWidget(button)
+        self._live.setMinimumWidth(128)
+        for choice in (self._camera, self._preset):
+            choice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def _use_camera(self, word: str) -> None:
+        if word != FROM_FILE:
+            self._link.do("camera", word)
+            return
+        self._camera.choose(self._chosen_camera())
+        file, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a video"), "", f"{self.tr('Videos')} ({CLIPS})")
+        if file:
+            self._link.do("camera", file)
+
+    def _toggle_live(self) -> None:
+        self._link.do("output", self._view.live is Live.OFF)
+
+    def _chosen_camera(self) -> str:
+        intent = self._view.intent
+        return "" if intent is None or intent.camera is None else intent.camera
+
+    def _fill_cameras(self, *_: object) -> None:
+        chosen = self._chosen_camera()
+        rows = [(choice.word, choice.name, "") for choice in self._cameras.cameras]
+        if chosen and chosen not in {word for word, _, _ in rows} and chosen != str(CLIP):
+            rows.append((chosen, camera_name(chosen), chosen))
+        rows.append((str(CLIP), camera_name(str(CLIP)), self.tr("A bundled clip drives the avatar: to try things out")))
+        rows.append((FROM_FILE, self.tr("Video file …"), self.tr("A video of a face, played as a camera")))
+        self._camera.fill(rows, chosen)
+
+    def _fill_presets(self) -> None:
+        rows = [(name, preset_name(name), presets.load(name).gives) for name in presets.names()]
+        self._preset.fill(rows, "" if self._view.intent is None else self._view.intent.preset)
+
+    def _show_state(self) -> None:
+        view = self._view
+        ready = view.phase is Phase.RUNNING
+        self._live.setEnabled(ready or view.live is not Live.OFF)
+        self._record.setEnabled(ready or view.recording)
+        self._panic.setEnabled(view.intent is not None)
+        self._panic.setChecked(view.panic)
+        self._panic.setText(self.tr("Card is shown") if view.panic else self.tr("Panic"))
+        self._panic.setToolTip(
+            self.tr("Show the avatar again") if view.panic else self.tr("Show a card instead of the avatar, at once")
+        )
+        set_kind(self._panic, "warning" if view.panic else "")
+        self._record.setChecked(view.recording)
+        self._record.setIcon(icons.icon(icons.stop if view.recording else icons.record))
+        self._record.setText(self.tr("Stop recording") if view.recording else self.tr("Record"))
+        on = view.live is not Live.OFF
+        white = QColor("white")
+        self._live.setIcon(icons.icon(icons.stop, white) if on else icons.icon(icons.live, self._on_accent()))
+        self._live.setText(self.tr("End live") if on else self.tr("Go live"))
+        self._live.setToolTip(self.tr("Other programs see the avatar as a camera") if not on else "")
+        set_kind(self._live, "live" if on else "primary")
+
+    def _on_accent(self) -> QColor:
+        return self.palette().highlightedText().color()

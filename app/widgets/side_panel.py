@@ -1,0 +1,64 @@
+"""The pages beside the preview, one at a time, chosen by tabs.
+
+Owns: the tabs and their width. Does not know: what is on a page.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+
+from app.link import Link
+from app.view_state import ViewState
+
+WIDTH_PX = 340
+
+
+class SidePanel(QWidget):
+    """Hands the link's views to its pages."""
+
+    def __init__(self, link: Link, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._link = link
+        self._tabs = QTabWidget(documentMode=True)
+        self._pages: list[Any] = []
+        down = QVBoxLayout(self)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.addWidget(self._tabs)
+        self.setFixedWidth(WIDTH_PX)
+
+    def fill(self, types: Sequence[Any]) -> None:
+        """Make these pages; called once."""
+        for make in types:
+            page = make(self._link)
+            scroll = QScrollArea(widgetResizable=True)
+            scroll.setFrameShape(QFrame.Shape.NoFrame)
+            scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            scroll.setWidget(page)
+            self._pages.append(page)
+            self._tabs.addTab(scroll, "")
+        self.retranslate()
+
+    @property
+    def pages(self) -> Sequence[Any]:
+        return self._pages
+
+    def open(self, page_type: str) -> None:
+        """Bring the page of that class to the front."""
+        for at, page in enumerate(self._pages):
+            if type(page).__name__ == page_type:
+                self._tabs.setCurrentIndex(at)
+
+    def show_view(self, view: ViewState) -> None:
+        for page in self._pages:
+            page.show_view(view)
+
+    def retranslate(self) -> None:
+        for at, page in enumerate(self._pages):
+            self._tabs.setTabText(at, QCoreApplication.translate(type(page).__name__, page.title))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
