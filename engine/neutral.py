@@ -5,14 +5,16 @@ Owns: the choice. Does not know: animators, files: it looks at faces only.
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.messages import Face, Floats
 from engine.tracking.blendshapes import BLENDSHAPE_NAMES
 from engine.tracking.pose import fit_similarity, head_angles
 
-_SAME_FACE = 0.015
+_SAME_FACE = 0.008
 """Landmarks that differ by less than this share of the face's size show the same person in the same moment."""
 _DISTURBANCE = (
     ("jawOpen", 2.0),
@@ -28,15 +30,23 @@ _DISTURBANCE = (
 """How much an expression disturbs a face at rest: the first matching start of its name counts."""
 _FULL_TURN_DEG = 20.0
 """A head turned that far disturbs as much as one full expression."""
-_LIKENESS = 0.5
+_LIKENESS = 0.25
 """How much unlikeness to the portrait's expression counts beside unrest."""
+_FULL_WANDER_DEG = 10.0
+"""Of a clip, a head that far from where it usually is disturbs as much as one full expression."""
+_FULL_GAP = 0.10
+"""Lips that far apart, as a share of the nose's length, disturb as much as one full expression: somebody speaks."""
+_FULL_SPEED, _CUT = 0.04, 0.03
+"""So do features that move so far from one frame to the next, as a share of the face's size: nobody rests. Beyond the
+second it is another shot."""
 
 
 def choose_neutral(faces: Sequence[Face | None], portrait: Face) -> int:
     """Return the index of the frame to measure motion against.
 
-    A frame that shows the portrait itself is taken before all others; else the calmest frontal face, among equally
-    calm ones the one nearest to the portrait's own expression. The earliest wins a tie; 0 if there is no face at all.
+    A frame that shows the portrait itself is taken before all others; else the calmest face with closed lips, turned
+    as the clip's heads usually are, among equally calm ones the one nearest to the portrait's own expression. The
+    earliest wins a tie; 0 if there is no face at all.
     """
     seen = [(index, face) for index, face in enumerate(faces) if face is not None]
     if not seen:
@@ -44,13 +54,41 @@ def choose_neutral(faces: Sequence[Face | None], portrait: Face) -> int:
     distance, index = min((_distance(face, portrait), index) for index, face in seen)
     if distance < _SAME_FACE:
         return index
-    return min((unrest(face) + _LIKENESS * _unlikeness(face, portrait), index) for index, face in seen)[1]
+    return min((cost, index) for (index, _), cost in zip(seen, _costs(seen, portrait).tolist(), strict=True))[1]
 
 
 def unrest(face: Face) -> float:
     """How far a face is from rest: 0 is calm and frontal, 1 about one full expression, or a head turned far."""
     turned = float(np.linalg.norm(head_angles(face.pose))) / _FULL_TURN_DEG
     return float(_disturbances() @ face.blendshapes) + turned**2
+
+
+def _costs(seen: Sequence[tuple[int, Face]], portrait: Face) -> NDArray[np.float64]:
+    """How little each face (N,) of a clip will do as its neutral one."""
+    faces = [face for _, face in seen]
+    angles = np.array([head_angles(face.pose) for face in faces])
+    wander = np.linalg.norm(angles - np.median(angles, axis=0), axis=1) / _FULL_WANDER_DEG
+    calm = np.array([unrest(face) + _LIKENESS * _unlikeness(face, portrait) for face in faces])
+    gaps = np.array([_lip_gap(face) for face in faces]) / _FULL_GAP
+    costs: NDArray[np.float64] = calm + wander**2 + np.minimum(gaps, 2.0) + _speeds(seen) / _FULL_SPEED
+    return costs
+
+
+def _lip_gap(face: Face) -> float:
+    lips, nose = face.landmarks[[13, 14]], face.landmarks[[168, 2]]
+    return float(np.linalg.norm(lips[0] - lips[1]) / max(float(np.linalg.norm(nose[0] - nose[1])), 1e-6))
+
+
+def _speeds(seen: Sequence[tuple[int, Face]]) -> NDArray[np.float64]:
+    """How fast each face (N,) moves, by its livelier landmarks; a cut or a gap counts as no movement."""
+    steps = np.zeros(len(seen) + 1)
+    for place, ((before, a), (after, b)) in enumerate(pairwise(seen), start=1):
+        if after == before + 1:
+            moved = np.linalg.norm(b.landmarks[:, :2] - a.landmarks[:, :2], axis=1)
+            steps[place] = float(np.percentile(moved, 75)) / max(float(np.ptp(a.landmarks[:, 1])), 1e-6)
+    steps[steps > _CUT] = 0
+    speeds: NDArray[np.float64] = (steps[:-1] + steps[1:]) / 2
+    return speeds
 
 
 def _distance(face: Face, portrait: Face) -> float:

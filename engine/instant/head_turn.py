@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from engine.instant.driver_motion import Motion
-from engine.instant.easing import soft_limit
+from engine.instant.easing import smooth_step, soft_limit
 from engine.instant.head_space import Placement, Points
 
 _TURN_KNEE, _TURN_LIMIT = math.radians(19), math.radians(32)
@@ -19,13 +19,20 @@ _TILT_KNEE, _TILT_LIMIT = math.radians(35), math.radians(60)
 _AWAY_KNEE, _AWAY_LIMIT = math.radians(28), math.radians(40)
 """Between the face and the viewer, whatever the portrait's own pose."""
 _AWAY_MARGIN = math.radians(6)
-_SHIFT_KNEE_CM, _SHIFT_LIMIT_CM = 8.0, 16.0
+_OPENING_KNEE, _OPENING_LIMIT = math.radians(4), math.radians(10)
+"""Towards the viewer, for a portrait that looks fully to the side: nobody knows its far cheek."""
+_TO_THE_SIDE = (math.radians(8), math.radians(26))
+"""Between these own angles to the viewer a portrait begins to look to the side, and does so fully."""
+_SHIFT_KNEE_CM, _SHIFT_LIMIT_CM = 3.5, 10.0
+"""Shoulders stay where they are: a head moves over them so far, and no farther."""
 
 
 def turned(portrait: Placement, motion: Motion, strength: float) -> Placement:
     """Move the portrait's head as the driver's head moved, times strength, within the limits."""
     turn = _limit_turn(motion.turn * strength)
-    rotation = _face_viewer(cv2.Rodrigues(turn)[0] @ portrait.rotation, portrait.rotation)
+    rotation = _face_viewer(
+        cv2.Rodrigues(_limit_opening(turn, portrait.rotation))[0] @ portrait.rotation, portrait.rotation
+    )
     distance = float(np.linalg.norm(motion.shift)) * strength
     shift = motion.shift * strength
     if distance > _SHIFT_KNEE_CM:
@@ -39,6 +46,19 @@ def _limit_turn(turn: Points) -> Points:
     away_share = soft_limit(away, _TURN_KNEE, _TURN_LIMIT) / max(away, 1e-9)
     tilt_share = soft_limit(tilt, _TILT_KNEE, _TILT_LIMIT) / max(tilt, 1e-9)
     return turn * [away_share, away_share, tilt_share]
+
+
+def _limit_opening(turn: Points, own: Points) -> Points:
+    """Shorten the part of a turn that would bring the hidden side of a portrait's face into view."""
+    side = float(smooth_step((_off_axis(own) - _TO_THE_SIDE[0]) / (_TO_THE_SIDE[1] - _TO_THE_SIDE[0])))
+    opens = np.cross(own[:, 2], [0.0, 0.0, 1.0])
+    opens /= np.linalg.norm(opens) + 1e-9
+    opening = float(turn @ opens)
+    knee, limit = (_TURN_KNEE, _TURN_LIMIT) + side * (
+        np.array([_OPENING_KNEE, _OPENING_LIMIT]) - (_TURN_KNEE, _TURN_LIMIT)
+    )
+    limited: Points = turn + (soft_limit(opening, float(knee), float(limit)) - opening) * opens
+    return limited
 
 
 def _face_viewer(rotation: Points, own: Points) -> Points:

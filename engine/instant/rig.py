@@ -16,9 +16,20 @@ from engine.instant.head_space import Placement, Points, place_canonical
 from engine.instant.lip_rig import LipRig, build_lip_rig
 from engine.instant.skin import SkinColours, measure_skin
 from engine.instant.surroundings import Surroundings, build_surroundings
-from engine.instant.topology import EYES, MESH, MOUTH_OPENING
+from engine.instant.topology import EYES, FAST, MESH, MOUTH_OPENING, NOSE_TIP
+from engine.instant.triangles import doubled_area, showing_front
 from engine.messages import Image, Portrait
 from engine.tracking.bundle import canonical_face
+
+_RIM_SHARE = 0.015
+"""How far within the rim of what is seen of a face its colours are taken, as a share of the face's height."""
+
+_SIDES_FROM = 0.6
+"""Of half a face's width."""
+_PLAIN_SHARE = 0.035
+"""Skin so far from eyes, brows and lips, as a share of the face's height, shows nothing of them."""
+_GRAZING = 0.0
+"""Of triangles that show less than this share of themselves, the portrait has no colours worth stretching."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +39,8 @@ class Rig:
     Shapes:  image (S, S, 3) uint8 RGB; landmarks (478, 3) in its pixels; shape (478, 3) in head space;
              triangles (T, 3) int32 into face mesh (0-467) and surroundings (468...): first those around the face,
              then those across the openings of eyes and mouth, last the skin's;
-             vertices (V, 2) float32, where they lie in the portrait.
+             vertices (V, 2) float32, where in the portrait their colours lie: each vertex's own place, but for those on
+             the far side of the head, which nobody sees in it: they take the skin nearest to them.
     """
 
     image: Image
@@ -74,7 +86,7 @@ def build_rig(portrait: Portrait, size_px: int) -> Rig:
         surroundings=surroundings,
         triangles=np.concatenate([surroundings.triangles, openings, skin]),
         skin_from=len(surroundings.triangles) + len(openings),
-        vertices=np.concatenate([landmarks[:MESH, :2], surroundings.points]).astype(np.float32),
+        vertices=np.concatenate([_seen_places(landmarks, shape, skin), surroundings.points]).astype(np.float32),
         eyes=(right, left),
         lips=build_lip_rig(shape),
         skin=measure_skin(image, landmarks),
@@ -90,6 +102,38 @@ def _scaled(portrait: Portrait, landmarks: Points, size_px: int) -> tuple[Image,
     image = cv2.resize(portrait.image, (size_px, size_px), interpolation=method).astype(np.uint8)
     scale, half_pixel = np.array([size_px / width, size_px / height, size_px / width]), np.array([0.5, 0.5, 0.0])
     return image, (landmarks + half_pixel) * scale - half_pixel
+
+
+def _seen_places(landmarks: Points, shape: Points, skin: NDArray[np.int32]) -> Points:
+    """Where the colours of each vertex of the mesh (468, 2) are seen in the portrait."""
+    places: Points = landmarks[:MESH, :2].copy()
+    seen = np.zeros(MESH, np.bool_)
+    seen[skin[_seen_from_front(places, shape, skin)]] = True
+    hidden = np.flatnonzero(~seen & _on_the_sides())
+    features = np.linalg.norm(places[:, None] - landmarks[None, FAST, :2], axis=2).min(1)
+    plain = np.flatnonzero(seen & (features > _PLAIN_SHARE * float(np.ptp(places[:, 1]))))
+    distance = np.linalg.norm(shape[hidden, None] - shape[None, plain], axis=2)
+    rim = places[plain[distance.argmin(1)]]
+    inwards = landmarks[NOSE_TIP, :2] - rim
+    inwards /= np.linalg.norm(inwards, axis=1, keepdims=True) + 1e-6
+    places[hidden] = rim + _RIM_SHARE * float(np.ptp(places[:, 1])) * inwards
+    return places
+
+
+def _on_the_sides() -> NDArray[np.bool_]:
+    """Which vertices of the mesh (468,) belong to temples, cheeks and jaw, far from the middle of the face."""
+    across = np.abs(canonical_face().vertices[:MESH, 0])
+    sides: NDArray[np.bool_] = across > _SIDES_FROM * across.max()
+    return sides
+
+
+def _seen_from_front(places: Points, shape: Points, skin: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which triangles of skin (T, 3) show enough of themselves in the portrait to be drawn from it."""
+    corners = shape[skin]
+    full = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+    scale = np.ptp(places[:, 1]) / max(float(np.ptp(shape[:MESH, 1])), 1e-6)
+    shown = np.abs(doubled_area(places[skin])) / np.maximum(full * scale**2, 1e-9)
+    return showing_front(places[skin], places[skin]) & (shown > _GRAZING)
 
 
 def _skin_and_openings() -> tuple[NDArray[np.int32], NDArray[np.int32]]:

@@ -13,6 +13,7 @@ from scipy.spatial import Delaunay
 from engine.instant.easing import smooth_step
 from engine.instant.head_space import Placement, Points
 from engine.instant.topology import LEFT_EDGE, OVAL, RIGHT_EDGE
+from engine.instant.triangles import doubled_area
 
 _RINGS = (1.10, 1.24, 1.45, 1.75, 2.15)
 """Copies of the face oval, as multiples of its size; from the second on every second point is enough."""
@@ -102,9 +103,7 @@ def _triangles(landmarks: Points, points: Points) -> NDArray[np.int32]:
     corners = np.concatenate([oval, points])
     found = Delaunay(corners).simplices
     outside = _distance(oval, corners[found].mean(1)) > 0
-    a, b, c = (corners[found[:, corner]] for corner in range(3))
-    area = np.abs((b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0]))
-    kept: NDArray[np.int32] = ring[found[outside & (area > 1e-3)]].astype(np.int32)
+    kept: NDArray[np.int32] = ring[found[outside & (np.abs(doubled_area(corners[found])) > 1e-3)]].astype(np.int32)
     return kept
 
 

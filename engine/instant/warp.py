@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.instant.backdrop import Backdrop
+from engine.instant.triangles import doubled_area
 from engine.messages import Image
 
 _FINE_MAP_PX = 256
@@ -19,6 +20,9 @@ _FLAT = 1e-2
 _STEEPEST = 4.0
 """Pixels of the portrait per pixel of the avatar, beyond which a triangle is seen so much from the side that its
 neighbours are drawn over it."""
+_TORN_PX = 12.0
+"""Neighbours in the map that are read so far apart belong to different surfaces: the edge between them is softened."""
+_TORN_SOFTNESS_PX = 1.1
 _NOWHERE_PX = -1e4
 """Where places that no triangle covers are read from: outside of every picture."""
 
@@ -42,7 +46,7 @@ class Warp:
         self._source = corners[:, 0]
         self._middle = corners.mean(1)
         self._source_edges = (corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-        self._facing = np.sign(_doubled_area(corners))
+        self._front = np.sign(doubled_area(corners[self._flat :]).sum())
         self._step = 1 if size_px <= _FINE_MAP_PX else 2
         side = size_px // self._step
         self._line = ((np.arange(side) + 0.5) * self._step - 0.5).astype(np.float32)
@@ -55,6 +59,7 @@ class Warp:
         self._person = np.empty((size_px, size_px, 4), np.uint8)
         self._behind = np.empty((size_px, size_px, 4), np.uint8)
         self._rows = slice(0, size_px)
+        self._torn = np.zeros((side, side), np.bool_)
 
     def aim(self, vertices: NDArray[np.float32], depth: NDArray[np.float64]) -> None:
         """Compute the map for vertices (V, 2) that moved; depth (V,) is larger for what is farther away."""
@@ -66,6 +71,7 @@ class Warp:
         for axis in range(2):
             coarse = self._coarse[axis, rows]
             self._fill(coarse, self._affine[3 * axis : 3 * axis + 3], rows)
+            self._find_torn(coarse, rows, axis == 0)
             if self._step == 1:
                 self._map[axis, rows] = coarse
             else:
@@ -84,7 +90,9 @@ class Warp:
         cv2.multiply(plate, behind, dst=behind, scale=1 / 255)
         self._person[: rows.start], self._person[rows.stop :] = self._plate[: rows.start], self._plate[rows.stop :]
         cv2.add(front, behind, dst=front)
-        return cv2.cvtColor(self._person, cv2.COLOR_RGBA2RGB).astype(np.uint8, copy=False)
+        picture = cv2.cvtColor(self._person, cv2.COLOR_RGBA2RGB).astype(np.uint8, copy=False)
+        self._soften_torn(picture)
+        return picture
 
     def _rows_of(self, corners: NDArray[np.float32]) -> slice:
         """Rows of the coarse map that the person may touch."""
@@ -125,8 +133,32 @@ class Warp:
             rows = self._affine[3 * axis : 3 * axis + 3, :-1]
             rows[:2, steep] = 0
             rows[2, steep] = self._middle[steep, axis]
-        seen: NDArray[np.bool_] = (area * self._facing > 0) & ~steep
+        seen: NDArray[np.bool_] = (area * self._front > 0) & ~steep
         return seen
+
+    def _find_torn(self, coarse: NDArray[np.float32], rows: slice, first: bool) -> None:
+        torn = self._torn[rows]
+        if first:
+            self._torn.fill(False)
+        across = np.abs(coarse[:, 1:] - coarse[:, :-1])
+        down = np.abs(coarse[1:] - coarse[:-1])
+        far = (across > _TORN_PX) & (across < 1000)
+        torn[:, 1:] |= far
+        torn[:, :-1] |= far
+        far = (down > _TORN_PX) & (down < 1000)
+        torn[1:] |= far
+        torn[:-1] |= far
+
+    def _soften_torn(self, picture: Image) -> None:
+        """Smooth the picture (S, S, 3) where one surface hides another: the map is too coarse for a clean edge."""
+        rows, columns = np.nonzero(self._torn)
+        if not len(rows):
+            return
+        soft = cv2.GaussianBlur(picture, (5, 5), _TORN_SOFTNESS_PX)
+        for down in range(self._step):
+            for right in range(self._step):
+                place = (rows * self._step + down, columns * self._step + right)
+                picture[place] = soft[place]
 
     def _fill(self, target: NDArray[np.float32], affine: NDArray[np.float32], rows: slice) -> None:
         labels, term = self._labels[rows], self._term[rows]
@@ -153,9 +185,3 @@ def _touching(opacity: NDArray[np.uint8], corners: NDArray[np.float32]) -> NDArr
         cv2.fillConvexPoly(area, triangle, 1)
         touching[index] = bool((area[box] & (near[box] > 0)).any())
     return touching
-
-
-def _doubled_area(corners: NDArray[np.float32]) -> NDArray[np.float32]:
-    a, b = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
-    area: NDArray[np.float32] = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
-    return area
