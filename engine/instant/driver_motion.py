@@ -13,7 +13,7 @@ import numpy as np
 from engine.instant.easing import smooth_step
 from engine.instant.eye_rig import eye_gap
 from engine.instant.head_space import Placement, Points, place, place_canonical
-from engine.instant.topology import EYES, FAST
+from engine.instant.topology import EYES, FAST, LOWER_LIP, UPPER_LIP
 from engine.tracking.filters import OneEuro
 
 FACE_WIDTH_CM = 16.0
@@ -54,7 +54,8 @@ class Motion:
              shift (3,) in cm; shape (478, 3) in head space; open and closed: right and left eye.
     Units:   zoom is the head's size as a multiple of its size in the neutral picture.
     Range:   calm in [0, 1], 1 where pose and expression are the neutral ones; closed in [0, 1]; open from 0, shut,
-             over 1, as usual, to about 1.5, wide open.
+             over 1, as usual, to about 1.5, wide open; parted in [0, 1]: the share of the gap between the neutral
+             face's lips that never closed so far, as in somebody who always smiles.
     """
 
     neutral: Neutral
@@ -66,6 +67,7 @@ class Motion:
     calm: float
     open: tuple[float, float]
     closed: tuple[float, float]
+    parted: float = 0.0
 
 
 def neutral_of(landmarks: Points) -> Neutral:
@@ -86,6 +88,7 @@ class DriverMotion:
         memory = max(round(_EYE_MEMORY_S * fps), _EYE_MEMORY_LEAST)
         self._gaps = [deque[float](maxlen=memory) for _ in EYES]
         self._usual_gap = [eye_gap(eye, neutral.shape) for eye in EYES]
+        self._parted = 1.0
 
     def resume(self) -> None:
         """The driver was away: take the next frame as it is, without a way there."""
@@ -111,6 +114,7 @@ class DriverMotion:
         shape = self.neutral.shape + FACE_WIDTH_CM * smooth
         smooth_turn = pose[:3].astype(np.float64)
         right, left = self._gap_share(0, shape), self._gap_share(1, shape)
+        self._parted = min(self._parted, _mean_lip_gap(shape) / max(_mean_lip_gap(self.neutral.shape), 1e-3))
         return Motion(
             self.neutral,
             turn=smooth_turn,
@@ -121,6 +125,7 @@ class DriverMotion:
             calm=_calm(shape - self.neutral.shape, smooth_turn),
             open=(_opening(right), _opening(left)),
             closed=(_closing(right), _closing(left)),
+            parted=self._parted,
         )
 
     def _gap_share(self, side: int, shape: Points) -> float:
@@ -133,6 +138,10 @@ class DriverMotion:
             recent = max(at_rest, _NEUTRAL_AWAKE * float(np.percentile(gaps, 85)))
             self._usual_gap[side] += _EYE_RECALL * (recent - self._usual_gap[side])
         return gap / max(self._usual_gap[side], 1e-6)
+
+
+def _mean_lip_gap(shape: Points) -> float:
+    return max(0.0, float((shape[LOWER_LIP[3:-3], 1] - shape[UPPER_LIP[3:-3], 1]).mean()))
 
 
 def _opening(gap_share: float) -> float:

@@ -10,10 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.instant.head_space import Points
-from engine.instant.topology import LOWER_LIP, MESH, MOUTH_OPENING, UPPER_LIP
+from engine.instant.topology import LOWER_LIP, MESH, MOUTH_OPENING, OUTER_LIPS, UPPER_LIP
 
 _LIP_SPREAD_CM = 0.5
-_LIP_REACH_CM = 0.9
+_LIP_REACH_CM, _JAW_REACH = 0.9, 0.9
+"""Skin beyond the lips goes along so far; more, by the share of its own gap, where an open mouth has to close: the
+whole jaw does."""
+_LEAST_PULL = 1e-4
+"""So that skin far from a lip follows the whole of it, and not only its nearest point."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,9 +55,10 @@ def nose_length(shape: Points) -> float:
 
 
 def mouth_openness(shape: Points) -> float:
-    """The gap in the middle of the mouth as a share of its width."""
-    gap = np.linalg.norm(shape[UPPER_LIP[4:7]] - shape[LOWER_LIP[4:7]], axis=1).mean()
-    return float(gap) / max(mouth_width(shape), 1e-6)
+    """The gap in the middle of the mouth as a share of its width; 0 where the lips touch or overlap."""
+    apart = shape[LOWER_LIP[4:7]] - shape[UPPER_LIP[4:7]]
+    gap = np.linalg.norm(apart, axis=1) * (apart[:, 1] > 0)
+    return float(gap.mean()) / max(mouth_width(shape), 1e-6)
 
 
 def opening_strip() -> NDArray[np.intp]:
@@ -70,12 +75,17 @@ def opening_strip() -> NDArray[np.intp]:
 def _lip_pull(lip: NDArray[np.intp], shape: Points, side: int) -> Points:
     vertices, contour = shape[:MESH, :2], shape[lip, :2]
     middle_y = float(shape[UPPER_LIP, 1].mean() + shape[LOWER_LIP, 1].mean()) / 2
+    beyond = (vertices[:, 1] - middle_y) * side < 0
     squared = ((vertices[:, None] - contour[None]) ** 2).sum(2)
-    pull = np.exp(-squared / (2 * _LIP_SPREAD_CM**2))
-    pull[(vertices[:, 1] - middle_y) * side < 0] = 0
+    pull = np.exp(-squared / (2 * _LIP_SPREAD_CM**2)) + _LEAST_PULL
+    pull[beyond] = 0
     pull[MOUTH_OPENING] = 0
     pull /= np.maximum(pull.sum(1, keepdims=True), 1e-6)
-    pull *= np.exp(-squared.min(1) / (2 * _LIP_REACH_CM**2))[:, None]
+    band = np.concatenate([contour, vertices[OUTER_LIPS][~beyond[OUTER_LIPS]]])
+    from_lip = ((vertices[:, None] - band[None]) ** 2).sum(2).min(1)
+    gap = max(0.0, float((shape[LOWER_LIP, 1] - shape[UPPER_LIP, 1]).max()))
+    reach = _LIP_REACH_CM + (_JAW_REACH * gap if side > 0 else 0.0)
+    pull *= np.exp(-from_lip / (2 * reach**2))[:, None]
     pull[lip] = np.eye(len(lip))
     result: Points = pull
     return result

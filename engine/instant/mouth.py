@@ -15,7 +15,7 @@ from engine.instant.own_mouth import OwnMouth
 from engine.instant.patch import Patch, fit_affine, patch_around, read
 from engine.instant.rig import Rig
 from engine.instant.skin import LUMINANCE, brightness_gain, saturation_gain
-from engine.instant.topology import LOWER_LIP, MOUTH_OPENING, UPPER_LIP
+from engine.instant.topology import MOUTH_OPENING, UPPER_LIP
 from engine.instant.transfer import Pose
 from engine.messages import Floats, Image
 
@@ -26,6 +26,8 @@ _FITS, _FITS_NOT = 1.10, 1.45
 _INNER_SHARE = np.array([0.96, 0.90])
 """The driver's opening is sampled a little inside its contour, so that no lip comes along."""
 _FLESH_SATURATION, _TINT_SHARE = 0.35, 0.35
+_DEPTH = 0.3
+"""How much darker, as a power of its brightness against the skin, a lent mouth is: paint and print show mouths so."""
 _SUBPIXEL_BITS = 4
 
 
@@ -36,7 +38,6 @@ class MouthPainter:
         self._rig = rig
         self._own = OwnMouth(rig)
         self._strip = opening_strip()
-        self._places = _places()
 
     def paint(self, picture: Image, pose: Pose, driver: DriverPixels | None) -> None:
         """Paint into the warped picture (S, S, 3); without a driver only the portrait's own pixels are used."""
@@ -50,7 +51,7 @@ class MouthPainter:
         borrowed = 0.0 if driver is None else driver.mouth * (1 - self._own_fits(openness))
         layer: Floats | None = None
         if borrowed < 1:
-            layer = self._own.inside(*strip.lead_to(self._places), pose.shape)
+            layer = self._own.inside(*_places(patch, outline), pose.shape)
         if driver is not None and borrowed > 0:
             lent = self._lent(strip, driver)
             layer = lent if layer is None else layer + (lent - layer) * np.float32(borrowed)
@@ -73,6 +74,7 @@ class MouthPainter:
         lit: Floats = read(driver.image, x, y) * brightness_gain(self._rig.skin, driver.colours)
         grey: Floats = (lit @ LUMINANCE)[..., None]
         inside: Floats = grey + (lit - grey) * np.float32(saturation_gain(self._rig.skin, driver.colours))
+        inside *= np.clip(grey / np.float32(self._rig.skin.skin @ LUMINANCE + 1), 0.02, 1) ** np.float32(_DEPTH)
         clipped: Floats = np.clip(self._tinted(inside, grey), 0, 255)
         return clipped
 
@@ -126,10 +128,23 @@ def _triangle_rows(source: Points, target: Points, fallback: NDArray[np.float32]
     return np.concatenate([fallback[None], rows])
 
 
-def _places() -> Points:
-    """The points of MOUTH_OPENING as (across, down)."""
-    across = np.linspace(-1, 1, len(UPPER_LIP))
-    upper = np.column_stack([across, np.zeros(len(UPPER_LIP))])
-    upper[[0, -1], 1] = 0.5
-    lower = np.column_stack([across[-2:0:-1], np.ones(len(LOWER_LIP) - 2)])
-    return np.concatenate([upper, lower])
+def _places(patch: Patch, outline: Points) -> tuple[Floats, Floats]:
+    """Where each pixel (H, W) lies in a mouth: across, -1 to 1 from corner to corner; down, 0 to 1 from lip to lip.
+
+    outline: MOUTH_OPENING (20, 2) in the picture.
+    """
+    corners = patch.local(outline)
+    upper = corners[: len(UPPER_LIP)]
+    lower = np.concatenate([upper[:1], corners[: len(UPPER_LIP) - 1 : -1], upper[-1:]])
+    start, length = upper[0], max(float(np.linalg.norm(upper[-1] - upper[0])), 1e-3)
+    right, low = (upper[-1] - start) / length
+    axes = np.array([[right, low], [-low, right]])
+    upper, lower = (upper - start) @ axes.T, (lower - start) @ axes.T
+    x, y = np.arange(patch.width, dtype=np.float32)[None], np.arange(patch.height, dtype=np.float32)[:, None]
+    along = (x - start[0]) * right + (y - start[1]) * low
+    off = (y - start[1]) * right - (x - start[0]) * low
+    columns = [np.maximum.accumulate(line[:, 0]) for line in (upper, lower)]
+    top, bottom = np.interp(along, columns[0], upper[:, 1]), np.interp(along, columns[1], lower[:, 1])
+    across = np.interp(along, (columns[0] + columns[1]) / 2, np.linspace(-1, 1, len(UPPER_LIP)))
+    down = np.clip((off - top) / np.maximum(bottom - top, 0.5), 0, 1)
+    return across.astype(np.float32), down.astype(np.float32)

@@ -23,11 +23,15 @@ _CAVITY, _TONGUE = 0.22, 0.72
 """Brightness against the lips'."""
 _REDNESS = np.array([1.05, 0.80, 0.80], np.float32)
 _TONGUE_MIDDLE, _TONGUE_WIDTH, _TONGUE_HEIGHT = 1.0, 0.75, 0.60
-_TEETH = 0.80
+_TEETH = 0.86
 """Brightness against the skin's."""
-_TEETH_DOWN_CM, _TEETH_WIDTH = 0.75, 0.85
+_TEETH_DOWN_CM, _TEETH_DOWN_SPEAKING_CM, _TEETH_WIDTH = 0.75, 0.32, 0.85
+_TOOTH, _BETWEEN_TEETH = 0.21, 0.13
+"""Width of a tooth as an angle along the row, and how much darker it is between two."""
 _SMILE_FROM, _SMILE_FULL = 1.03, 1.20
-"""How much wider than at rest a mouth is when its upper teeth begin to show, and when they show wholly."""
+"""How much wider than at rest a mouth is when it begins to smile, and when it smiles wholly."""
+_ROUND, _WIDE = 0.78, 1.0
+"""How wide it is when lips are so round that they cover the teeth, and when they no longer do."""
 
 
 class OwnMouth:
@@ -44,12 +48,12 @@ class OwnMouth:
         redness = 1 + (_REDNESS - 1) * min(1.0, float(np.ptp(lips)) / 40.0)
         self._flesh = lips * redness
         skin = rig.skin.skin
-        self._ivory = _TEETH * (0.45 * np.float32(skin @ LUMINANCE) + 0.55 * skin)
+        self._ivory = _TEETH * (0.35 * np.float32(skin @ LUMINANCE) + 0.65 * skin)
 
     def inside(self, across: Floats, down: Floats, shape: Points) -> Floats:
         """Return colours (H, W, 3) in 0-255 for places (H, W) of the mouth of a face with that shape (478, 3)."""
         openness = mouth_openness(shape)
-        cavity = self._cavity(across, down, openness * mouth_width(shape), self._smile(shape))
+        cavity = self._cavity(across, down, openness * mouth_width(shape), mouth_width(shape))
         if self.seen == 0:
             return cavity
         stretch = max(1.0, openness / max(self._rig.lips.openness, 1e-3))
@@ -60,24 +64,32 @@ class OwnMouth:
         mixed: Floats = cavity + (own - cavity) * share[..., None].astype(np.float32)
         return mixed
 
-    def _smile(self, shape: Points) -> float:
-        wider = mouth_width(shape) / max(self._rig.lips.width_cm, 1e-6)
-        return float(smooth_step((wider - _SMILE_FROM) / (_SMILE_FULL - _SMILE_FROM)))
-
-    def _cavity(self, across: Floats, down: Floats, gap_cm: float, smile: float) -> Floats:
-        """Dark, darker in the corners and under the upper lip; a tongue from below, in a smile teeth from above."""
+    def _cavity(self, across: Floats, down: Floats, gap_cm: float, width_cm: float) -> Floats:
+        """Dark, darker in the corners and under the upper lip; a tongue from below, teeth from above."""
         depth = np.clip(1.15 - 0.55 * across**2 - 0.35 * (1 - down), 0.3, 1)
         tongue = 1 - (across / _TONGUE_WIDTH) ** 2 - ((down - _TONGUE_MIDDLE) / _TONGUE_HEIGHT) ** 2
         level = _CAVITY * depth + (_TONGUE - _CAVITY) * smooth_step(tongue * 1.4) * depth
         flesh: Floats = level[..., None].astype(np.float32) * self._flesh
-        if smile == 0:
+        wider = width_cm / max(self._rig.lips.width_cm, 1e-6)
+        shown = float(smooth_step((wider - _ROUND) / (_WIDE - _ROUND)))
+        if shown == 0:
             return flesh
-        edge = _TEETH_DOWN_CM / max(gap_cm, 1e-3) * (1 - 0.45 * across**2)
-        bite = smooth_step((edge - down) / 0.18) * smooth_step((_TEETH_WIDTH - np.abs(across)) / 0.25)
-        lit = (0.75 + 0.25 * np.clip(down / 0.25, 0, 1)) * (1 - 0.45 * across**2)
-        teeth = lit[..., None].astype(np.float32) * self._ivory
-        smiling: Floats = flesh + (teeth - flesh) * (smile * bite)[..., None].astype(np.float32)
-        return smiling
+        smile = float(smooth_step((wider - _SMILE_FROM) / (_SMILE_FULL - _SMILE_FROM)))
+        length_cm = _TEETH_DOWN_SPEAKING_CM + (_TEETH_DOWN_CM - _TEETH_DOWN_SPEAKING_CM) * smile
+        teeth, where = self._teeth(across, down, length_cm / max(gap_cm, 1e-3))
+        biting: Floats = flesh + (teeth - flesh) * (shown * where)[..., None].astype(np.float32)
+        return biting
+
+    def _teeth(self, across: Floats, down: Floats, length: float) -> tuple[Floats, Floats]:
+        """Colours (H, W, 3) of an upper row that reaches down by length in the middle, and where it is, (H, W)."""
+        edge = length * (1 - 0.45 * across**2)
+        where = smooth_step((edge - down) / 0.18) * smooth_step((_TEETH_WIDTH - np.abs(across)) / 0.25)
+        along = np.arcsin(np.clip(across, -0.99, 0.99)) / _TOOTH
+        from_gap = np.abs(along - np.rint(along))
+        lit = (0.72 + 0.28 * np.clip(down / 0.25, 0, 1)) * (1 - 0.5 * across**2)
+        lit *= 1 - _BETWEEN_TEETH * (1 - smooth_step(from_gap / 0.22))
+        colours: Floats = lit[..., None].astype(np.float32) * self._ivory
+        return colours, where.astype(np.float32)
 
     def _read_own(self, across: Floats, down: Floats) -> Floats:
         column = (across + 1) * np.float32((len(UPPER_LIP) - 1) / 2)

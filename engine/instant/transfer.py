@@ -23,7 +23,12 @@ _RATIO = (0.75, 1.3)
 _MOUTH_REACH_CM = (2.6, 2.0)
 _BROW_REACH_CM, _EYE_REACH_CM = 1.6, 0.6
 _LIP_CONTACT_CM = 0.02
-_LOWER_LIP_SHARE = 0.65
+_LOWER_LIP_SHARE, _LOWER_LIP_SHARE_OPEN = 0.65, 0.80
+"""Of a gap that opens or closes, in a portrait whose mouth is closed, or open: an open jaw is what has to close."""
+_PARTED_CM, _OVERLAP_CM = 0.25, 0.12
+"""Lips that were so far apart in the portrait overlap when they close: their rims are dark, and would show a line."""
+_WIDE_OPEN = 2.0
+"""Lips that part by so many times the gap that they never close are as wide open as the driver's."""
 _LID_FREE, _LID_SET = 0.88, 0.55
 """Openings of an eye: above the first its lids move like all skin, below the second they are placed."""
 
@@ -55,6 +60,9 @@ class Transfer:
         width = float(np.clip(rig.lips.width_cm / max(mouth_width(neutral.shape), 1e-6), *_RATIO))
         self._jaw = float(np.clip(nose_length(rig.shape) / max(nose_length(neutral.shape), 1e-6), *_RATIO))
         self._mouth_gain = np.array([width, self._jaw, (width + self._jaw) / 2])
+        own_gap = float(np.clip(_lip_gap(rig.shape).mean(), 0.0, _PARTED_CM)) / _PARTED_CM
+        self._overlap = _OVERLAP_CM * own_gap
+        self._lower_share = _LOWER_LIP_SHARE + (_LOWER_LIP_SHARE_OPEN - _LOWER_LIP_SHARE) * own_gap
         self._near_mouth = _near_mouth(rig.shape)
         self._near_brows = _near(rig.shape, np.concatenate([RIGHT_BROW, LEFT_BROW]), _BROW_REACH_CM)
         self._near_eyes = _near(rig.shape, np.concatenate([eye.outline for eye in EYES]), _EYE_REACH_CM)
@@ -67,7 +75,7 @@ class Transfer:
         brows = 1.0 + self._near_brows * (strengths.brows - 1.0)
         gain = mouth * brows * (1.0 + self._near_eyes * (strengths.eyes - 1.0))
         shape = rig.shape + gain * (motion.shape - motion.neutral.shape)
-        self._part_lips(shape, motion.shape, strengths.mouth)
+        self._part_lips(shape, motion, strengths.mouth)
         closed = tuple(min(1.0, amount * strengths.eyes) for amount in motion.closed)
         for eye, opening in zip(rig.eyes, motion.open, strict=True):
             _set_lid(shape, rig.shape, eye, max(0.0, 1.0 + (opening - 1.0) * strengths.eyes))
@@ -82,14 +90,22 @@ class Transfer:
             strengths.eyes * np.array([_gaze(eye, motion) for eye in rig.eyes]),
         )
 
-    def _part_lips(self, shape: Points, driver: Points, strength: float) -> None:
-        """Open the mouth as far as the driver's is open, whatever the portrait's mouth looked like."""
-        upper, lower = UPPER_LIP[1:-1], LOWER_LIP[1:-1]
-        wanted = (driver[lower, 1] - driver[upper, 1]) * self._jaw * strength - _LIP_CONTACT_CM
-        missing = np.clip(wanted, 0.0, None) - (shape[lower, 1] - shape[upper, 1])
+    def _part_lips(self, shape: Points, motion: Motion, strength: float) -> None:
+        """Open the mouth as far as the driver's is open, whatever the portrait's mouth looked like.
+
+        What a driver never closes is no speech: beyond the portrait's own gap it does not open the mouth by itself.
+        """
+        gap, never_closed = _lip_gap(motion.shape), motion.parted * _lip_gap(motion.neutral.shape)
+        smile = np.clip(never_closed * self._jaw - _lip_gap(self._rig.shape), 0.0, None)
+        beyond = float((gap - never_closed).mean()) / max(float(never_closed.mean()), 1e-6)
+        smile *= min(1.0, max(0.0, 1.0 - beyond / _WIDE_OPEN))
+        wanted = gap * self._jaw * strength - smile - _LIP_CONTACT_CM
+        wanted = np.clip(wanted, 0.0, None)
+        wanted -= self._overlap * (1.0 - smooth_step(wanted / _PARTED_CM))
+        missing = wanted - _lip_gap(shape)
         lips = self._rig.lips
-        shape[:MESH, 1] += _LOWER_LIP_SHARE * (lips.lower_pull @ missing)
-        shape[:MESH, 1] -= (1.0 - _LOWER_LIP_SHARE) * (lips.upper_pull @ missing)
+        shape[:MESH, 1] += self._lower_share * (lips.lower_pull @ missing)
+        shape[:MESH, 1] -= (1.0 - self._lower_share) * (lips.upper_pull @ missing)
 
     def _outside(self, placement: Placement, shape: Points) -> Points:
         around = self._rig.surroundings
@@ -97,6 +113,12 @@ class Transfer:
         oval = placement.scale * ((shape[OVAL] - self._rig.shape[OVAL]) @ placement.rotation.T)
         moved: Points = around.points + around.follow * (with_head + around.oval_pull @ oval[:, :2] - around.points)
         return moved
+
+
+def _lip_gap(shape: Points) -> Points:
+    """How far the lips are apart, (9,), without the corners."""
+    gap: Points = shape[LOWER_LIP[1:-1], 1] - shape[UPPER_LIP[1:-1], 1]
+    return gap
 
 
 def _set_lid(shape: Points, at_rest: Points, eye: EyeRig, opening: float) -> None:
