@@ -1,6 +1,6 @@
 """The portrait in two parts: the person, cut out, and the background with the person painted out.
 
-Owns: the matte, its clean-up, and the fill behind the person. Does not know: meshes, drivers, motion.
+Owns: the matte and its clean-up. Does not know: how the background goes on behind the person, meshes, drivers, motion.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from engine.instant.easing import smooth_step
 from engine.instant.head_space import Points
+from engine.instant.plate import build_plate, pull_push
 from engine.instant.topology import OVAL
 from engine.messages import Floats, Image
 from engine.tracking.network import Network, read_model
@@ -32,10 +33,6 @@ _STRANGE, _STRANGE_SPREADS = 32.0, 2.0
 _EDGE_BAND = 0.02
 """Half width of the soft edge of the person, as a share of the picture's side."""
 _EDGE_SMOOTHNESS = 1e-4
-_FRINGE = 0.012
-"""How far around the person the background may still hold its colours."""
-_MIRROR_DEPTH = 0.10
-"""How far behind the person's edge the background is continued as its mirror image; farther in it is a blur."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +59,7 @@ def build_backdrop(image: Image, landmarks: Points) -> Backdrop:
         whole = _with_opacity(image, np.ones(image.shape[:2], np.float32))
         return Backdrop(whole, whole, False)
     opacity = _soft_edge(image, _with_what_stands_out(image, solid))
-    plate = _plate(image, opacity)
+    plate = build_plate(image, opacity)
     person = np.clip(image - (1 - opacity[..., None]) * plate, 0, 255 * opacity[..., None])
     return Backdrop(_with_opacity(person, opacity), _with_opacity(plate, np.ones_like(opacity)), True)
 
@@ -106,15 +103,25 @@ def _with_what_stands_out(image: Image, solid: NDArray[np.uint8]) -> NDArray[np.
     if known.mean() < _LEAST_KNOWN:
         return solid
     colours = image.astype(np.float32)
-    expected = _pull_push(colours * known[..., None], known)
+    expected = pull_push(colours * known[..., None], known)
     window = (2 * reach + 1,) * 2
     middle, weight = cv2.blur(colours * known[..., None], window), cv2.blur(known, window)[..., None]
     spread = ((colours - middle / np.maximum(weight, 1e-3)) ** 2 * known[..., None]).sum(2, keepdims=True)
-    usual = np.sqrt(np.maximum(_pull_push(np.repeat(spread, 3, axis=2).astype(np.float32), known), 0))
+    usual = np.sqrt(np.maximum(pull_push(np.repeat(spread, 3, axis=2).astype(np.float32), known), 0))
     strange = (np.abs(colours - expected) > _STRANGE + _STRANGE_SPREADS * usual).any(2) & (around > 0)
-    attached = cv2.morphologyEx(strange.astype(np.uint8), cv2.MORPH_OPEN, square)
+    attached = _without_what_goes_on(cv2.morphologyEx(strange.astype(np.uint8), cv2.MORPH_OPEN, square), solid, around)
     grown = _piece_with(np.maximum(attached, solid).astype(np.uint8), solid > 0)
     return np.where(_touching_border((grown == 0).astype(np.uint8)) > 0, 0, 1).astype(np.uint8)
+
+
+def _without_what_goes_on(
+    strange: NDArray[Any], solid: NDArray[np.uint8], around: NDArray[np.uint8]
+) -> NDArray[np.uint8]:
+    """Drop pieces that go on beyond what was looked at: a pole, a flag, a window belong to the background."""
+    _, pieces = cv2.connectedComponents((strange * (1 - solid)).astype(np.uint8))
+    within = cv2.erode(around, np.ones((5, 5), np.uint8), borderValue=1)
+    going_on = np.unique(pieces[(within == 0) & (around > 0)])
+    return np.where((pieces > 0) & ~np.isin(pieces, going_on), 1, 0).astype(np.uint8)
 
 
 def _piece_with(solid: NDArray[np.uint8], seed: NDArray[np.bool_]) -> NDArray[np.uint8]:
@@ -148,59 +155,6 @@ def _soft_edge(image: Image, solid: NDArray[np.uint8]) -> Floats:
     followed = np.clip((followed - 0.1) / 0.8, 0, 1)
     opacity: Floats = np.clip(followed, smooth_step(signed), smooth_step(signed + 1)).astype(np.float32)
     return opacity
-
-
-def _plate(image: Image, opacity: Floats) -> Floats:
-    """The background (S, S, 3) with the person painted out: mirrored at the person's edge, blurred farther in."""
-    size_px = len(image)
-    reach = max(1, round(_FRINGE * size_px))
-    square = np.ones((3, 3), np.uint8)
-    hole = cv2.dilate((opacity > 0.02).astype(np.uint8), square, iterations=reach).astype(np.uint8)
-    if hole.all():
-        return image.astype(np.float32)
-    known = (1 - hole).astype(np.float32)
-    blurred = _pull_push(image.astype(np.float32) * known[..., None], known)
-    mirrored, trust = _mirrored(image, hole, size_px)
-    filled = blurred + (mirrored - blurred) * trust[..., None]
-    soft = cv2.GaussianBlur(hole.astype(np.float32), (0, 0), max(0.5, 0.004 * size_px))
-    soft = np.maximum(soft, (opacity > 0.02).astype(np.float32))[..., None]
-    plate: Floats = image + (filled - image) * soft
-    return plate
-
-
-def _mirrored(image: Image, hole: NDArray[np.uint8], size_px: int) -> tuple[Floats, Floats]:
-    """Continue the background into the hole as its mirror image; and where that holds, in [0, 1]."""
-    distance, nearest = cv2.distanceTransformWithLabels(hole, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
-    rows, columns = np.nonzero(hole == 0)
-    order = nearest[rows, columns]
-    row_of, column_of = np.zeros(nearest.max() + 1, np.float32), np.zeros(nearest.max() + 1, np.float32)
-    row_of[order], column_of[order] = rows, columns
-    y, x = np.mgrid[0:size_px, 0:size_px].astype(np.float32)
-    blur = max(0.5, 0.006 * size_px)
-    step_x = cv2.GaussianBlur((column_of[nearest] - x) * hole, (0, 0), blur)
-    step_y = cv2.GaussianBlur((row_of[nearest] - y) * hole, (0, 0), blur)
-    from_x, from_y = x + 2 * step_x, y + 2 * step_y
-    seen = cv2.remap(image, from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101).astype(np.float32)
-    clear = cv2.remap(1 - hole.astype(np.float32), from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    near = 1 - smooth_step(distance / (_MIRROR_DEPTH * size_px))
-    return seen, (np.clip(clear, 0, 1) * near).astype(np.float32)
-
-
-def _pull_push(weighted: Floats, weight: Floats) -> Floats:
-    """Fill what has no weight from ever coarser versions of what has; weighted (H, W, 3) is colour times weight."""
-    if min(weight.shape) <= 2:
-        mean = weighted.sum((0, 1)) / max(float(weight.sum()), 1e-6)
-        return np.broadcast_to(mean, weighted.shape).astype(np.float32)
-    half = ((weight.shape[1] + 1) // 2, (weight.shape[0] + 1) // 2)
-    coarse = _pull_push(_halved(weighted, half), _halved(weight, half))
-    below = cv2.resize(coarse, (weight.shape[1], weight.shape[0]), interpolation=cv2.INTER_LINEAR)
-    share = np.clip(weight, 0, 1)[..., None]
-    filled: Floats = below * (1 - share) + weighted
-    return filled
-
-
-def _halved(values: Floats, size: tuple[int, int]) -> Floats:
-    return cv2.resize(values, size, interpolation=cv2.INTER_AREA).astype(np.float32, copy=False)
 
 
 def _with_opacity(colours: NDArray[Any], opacity: Floats) -> NDArray[np.uint8]:
