@@ -36,9 +36,19 @@ _FULL_WANDER_DEG = 10.0
 """Of a clip, a head that far from where it usually is disturbs as much as one full expression."""
 _FULL_GAP = 0.10
 """Lips that far apart, as a share of the nose's length, disturb as much as one full expression: somebody speaks."""
+_FULL_STARE = 0.2
+"""Eyes so much wider or narrower than usual, as a share of that, disturb as much as one full expression."""
+_FULL_GLANCE = 0.12
+"""So does an iris so far from the middle between the corners of its eye, as a share of the eye's width."""
 _FULL_SPEED, _CUT = 0.04, 0.03
 """So do features that move so far from one frame to the next, as a share of the face's size: nobody rests. Beyond the
 second it is another shot."""
+
+_LIPS, _NOSE = (13, 14), (168, 2)
+_LIDS = ((159, 145), (386, 374))
+_IRISES = ((33, 133, 468), (362, 263, 473))
+"""Landmarks: the middle of upper and lower lip, bridge and base of the nose, the middle of upper and lower lids;
+the corners of an eye from the image's left to its right, and its iris."""
 
 
 def choose_neutral(faces: Sequence[Face | None], portrait: Face) -> int:
@@ -69,14 +79,30 @@ def _costs(seen: Sequence[tuple[int, Face]], portrait: Face) -> NDArray[np.float
     angles = np.array([head_angles(face.pose) for face in faces])
     wander = np.linalg.norm(angles - np.median(angles, axis=0), axis=1) / _FULL_WANDER_DEG
     calm = np.array([unrest(face) + _LIKENESS * _unlikeness(face, portrait) for face in faces])
-    gaps = np.array([_lip_gap(face) for face in faces]) / _FULL_GAP
-    costs: NDArray[np.float64] = calm + wander**2 + np.minimum(gaps, 2.0) + _speeds(seen) / _FULL_SPEED
+    gaps = np.array([_distance_between(face, _LIPS) for face in faces]) / _FULL_GAP
+    eyes = np.array([sum(_distance_between(face, lids) for lids in _LIDS) for face in faces])
+    stare = (eyes / max(float(np.median(eyes)), 1e-6) - 1.0) / _FULL_STARE
+    glance = np.array([_glance(face) for face in faces]) / _FULL_GLANCE
+    costs: NDArray[np.float64] = calm + wander**2 + np.minimum(gaps, 2.0) + stare**2 + glance**2
+    costs += _speeds(seen) / _FULL_SPEED
     return costs
 
 
-def _lip_gap(face: Face) -> float:
-    lips, nose = face.landmarks[[13, 14]], face.landmarks[[168, 2]]
-    return float(np.linalg.norm(lips[0] - lips[1]) / max(float(np.linalg.norm(nose[0] - nose[1])), 1e-6))
+def _glance(face: Face) -> float:
+    """How far both irises are from the middle of their eyes, along the eye, in eye widths."""
+    shares = []
+    for left, right, iris in _IRISES:
+        corner, along = face.landmarks[left, :2], face.landmarks[right, :2] - face.landmarks[left, :2]
+        share = float((face.landmarks[iris, :2] - corner) @ along) / max(float(along @ along), 1e-6)
+        shares.append(share - 0.5)
+    return abs(sum(shares)) / len(shares)
+
+
+def _distance_between(face: Face, two: tuple[int, int]) -> float:
+    """As a share of the nose's length."""
+    a, b = face.landmarks[list(two)]
+    bridge, base = face.landmarks[list(_NOSE)]
+    return float(np.linalg.norm(a - b) / max(float(np.linalg.norm(bridge - base)), 1e-6))
 
 
 def _speeds(seen: Sequence[tuple[int, Face]]) -> NDArray[np.float64]:

@@ -17,7 +17,7 @@ from engine.instant.lip_rig import LipRig, build_lip_rig
 from engine.instant.skin import SkinColours, measure_skin
 from engine.instant.surroundings import Surroundings, build_surroundings
 from engine.instant.topology import EYES, FAST, MESH, MOUTH_OPENING, NOSE_TIP
-from engine.instant.triangles import doubled_area, showing_front
+from engine.instant.triangles import showing_front
 from engine.messages import Image, Portrait
 from engine.tracking.bundle import canonical_face
 
@@ -28,8 +28,6 @@ _SIDES_FROM = 0.6
 """Of half a face's width."""
 _PLAIN_SHARE = 0.035
 """Skin so far from eyes, brows and lips, as a share of the face's height, shows nothing of them."""
-_GRAZING = 0.0
-"""Of triangles that show less than this share of themselves, the portrait has no colours worth stretching."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +106,7 @@ def _seen_places(landmarks: Points, shape: Points, skin: NDArray[np.int32]) -> P
     """Where the colours of each vertex of the mesh (468, 2) are seen in the portrait."""
     places: Points = landmarks[:MESH, :2].copy()
     seen = np.zeros(MESH, np.bool_)
-    seen[skin[_seen_from_front(places, shape, skin)]] = True
+    seen[skin[showing_front(places[skin], places[skin])]] = True
     hidden = np.flatnonzero(~seen & _on_the_sides())
     features = np.linalg.norm(places[:, None] - landmarks[None, FAST, :2], axis=2).min(1)
     plain = np.flatnonzero(seen & (features > _PLAIN_SHARE * float(np.ptp(places[:, 1]))))
@@ -125,15 +123,6 @@ def _on_the_sides() -> NDArray[np.bool_]:
     across = np.abs(canonical_face().vertices[:MESH, 0])
     sides: NDArray[np.bool_] = across > _SIDES_FROM * across.max()
     return sides
-
-
-def _seen_from_front(places: Points, shape: Points, skin: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Which triangles of skin (T, 3) show enough of themselves in the portrait to be drawn from it."""
-    corners = shape[skin]
-    full = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
-    scale = np.ptp(places[:, 1]) / max(float(np.ptp(shape[:MESH, 1])), 1e-6)
-    shown = np.abs(doubled_area(places[skin])) / np.maximum(full * scale**2, 1e-9)
-    return showing_front(places[skin], places[skin]) & (shown > _GRAZING)
 
 
 def _skin_and_openings() -> tuple[NDArray[np.int32], NDArray[np.int32]]:

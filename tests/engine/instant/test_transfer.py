@@ -51,7 +51,9 @@ def test_the_mouth_opens_with_the_driver(
     assert lips_apart(wide.shape) > 1
 
 
-def test_lips_that_were_apart_overlap_by_no_more_than_their_rims(transfer: Transfer, driver_motion: DriverMotion, at_rest: Points) -> None:
+def test_lips_that_were_apart_overlap_by_no_more_than_their_rims(
+    transfer: Transfer, driver_motion: DriverMotion, at_rest: Points
+) -> None:
     motion = driver_motion.measure(at_rest)
     pressed = motion.shape.copy()
     pressed[LOWER_LIP[1:-1], 1] -= 1
