@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from engine.instant.easing import smooth_step
 from engine.instant.head_space import Points
-from engine.instant.plate import build_plate, pull_push
+from engine.instant.infill import fill_behind, pull_push
 from engine.instant.topology import OVAL
 from engine.messages import Floats, Image
 from engine.tracking.network import Network, read_model
@@ -59,7 +59,7 @@ def build_backdrop(image: Image, landmarks: Points) -> Backdrop:
         whole = _with_opacity(image, np.ones(image.shape[:2], np.float32))
         return Backdrop(whole, whole, False)
     opacity = _soft_edge(image, _with_what_stands_out(image, solid))
-    plate = build_plate(image, opacity)
+    plate = fill_behind(image, opacity)
     person = np.clip(image - (1 - opacity[..., None]) * plate, 0, 255 * opacity[..., None])
     return Backdrop(_with_opacity(person, opacity), _with_opacity(plate, np.ones_like(opacity)), True)
 

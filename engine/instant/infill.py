@@ -20,7 +20,7 @@ _RELAXING_STEPS, _RELAXED_PX = 12, 256
 """The smooth surface is relaxed so often at every size up to this one; above it nothing is left to smooth."""
 
 
-def build_plate(image: Image, opacity: Floats) -> Floats:
+def fill_behind(image: Image, opacity: Floats) -> Floats:
     """Paint the person out of a portrait (S, S, 3); opacity (S, S) in [0, 1] of the person.
 
     The background is mirrored at the person's edge, a smooth surface farther in: (S, S, 3) float32 in 0-255.
