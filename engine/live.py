@@ -23,6 +23,7 @@ from engine.settings import LiveSettings, Settings
 from engine.sinks import Sink
 from engine.sources import LiveOpener, LiveSource
 from engine.sources.camera import CameraRequest
+from engine.sources.idle import IdleOpener
 from engine.sources.live import live_opener
 from engine.tracking import FaceTracker
 
@@ -31,11 +32,12 @@ from engine.tracking import FaceTracker
 class LiveRequest:
     """What a user asks for.
 
-    camera: number, name, part of a name or device path; or a video that is played as one.
+    camera: number, name, part of a name or device path; or a video that is played as one; None: nobody drives, and
+    the avatar lives by itself.
     output: virtual-camera, virtual-camera:DEVICE, a file that ends in .mp4, or null; None shows it to nobody, too.
     """
 
-    camera: str
+    camera: str | None
     output: str | None
     settings: Settings = field(default_factory=Settings)
     live: LiveSettings = field(default_factory=LiveSettings)
@@ -79,17 +81,21 @@ class LiveOpeners:
         self._asked = CameraRequest(live.camera_width_px, live.camera_height_px, live.camera_fps)
         self._clock = clock
         self._outputs = Outputs(live)
-        self._camera = ""
+        self._fps = live.output_fps
+        self._camera: str | None = None
         self._opening: LiveOpener | None = None
         self._interrupted = False
 
-    def camera(self, name: str) -> tuple[LiveSource, LiveOpener]:
-        """Open a camera, or a video played as one.
+    def camera(self, name: str | None) -> tuple[LiveSource, LiveOpener]:
+        """Open a camera, or a video played as one; None: nobody drives.
 
         Raises: SourceError if there is none, it does not open, or it is the virtual camera that is written to.
         """
         _refuse_own_output(name, self._outputs.device)
-        opener = self._opening = live_opener(name, self._asked, self._clock)
+        opener: LiveOpener = IdleOpener(self._fps, self._clock)
+        if name is not None:
+            opener = live_opener(name, self._asked, self._clock)
+        self._opening = opener
         if self._interrupted:
             opener.interrupt()
         source = opener()
@@ -121,7 +127,7 @@ class LiveOpeners:
         self._outputs.close()
 
 
-def _refuse_own_output(camera: str, device: str) -> None:
+def _refuse_own_output(camera: str | None, device: str) -> None:
     """The camera that a run writes to cannot drive it."""
-    if device and os.path.realpath(camera) == os.path.realpath(device):
+    if device and camera is not None and os.path.realpath(camera) == os.path.realpath(device):
         raise SourceError(f"{camera} is the virtual camera that this run writes to.", "Choose a real camera.")

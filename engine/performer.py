@@ -160,6 +160,7 @@ class Performer:
         self._origin: Origin | None = None
         self._size_px = 0
         self._last_frame_ns: int | None = None
+        self._undriven = False
         self._health = {part: Health() for part in Part}
         self._busy_with = Part.TRACKER
         self._track_ns: deque[int] = deque(maxlen=TRACK_FRAMES)
@@ -222,7 +223,7 @@ class Performer:
             return
         self._busy_with = Part.TRACKER
         followed = self._follow(frame)
-        self._presence.see(followed.face is not None, followed.capture_time_ns)
+        self._presence.see(self.face_seen, frame.capture_time_ns, expected=not self._undriven)
         self._busy_with = Part.ANIMATOR
         self._show(self._answers(followed))
         if frame.image is not NOBODY:
@@ -282,6 +283,7 @@ class Performer:
         if self._inbox.wait_for(1, self._period_ns / NS_PER_S if silent else PATIENCE_S):
             (frame,) = self._inbox.take()
             self._last_frame_ns = self._clock.now_ns()
+            self._undriven = frame.image is NOBODY
             return frame
         return Frame(NOBODY, self._clock.now_ns()) if silent else None
 

@@ -17,10 +17,12 @@ class Presence:
         self._card_after_ns = round(card_after_s * NS_PER_S) if card_after_s else None
         self._lost_ns: int | None = None
         self._now_ns = 0
+        self._expected = True
 
-    def see(self, face: bool, at_ns: int) -> None:
-        """Note whether a face was in the picture of that moment."""
+    def see(self, face: bool, at_ns: int, expected: bool = True) -> None:
+        """Note whether a face was in the picture of that moment. expected: there is a camera to be seen by."""
         self._now_ns = at_ns
+        self._expected = expected
         if face:
             self._lost_ns = None
         elif self._lost_ns is None:
@@ -32,6 +34,6 @@ class Presence:
         if self._lost_ns is None:
             return Showing.DRIVEN
         lost_for_ns = self._now_ns - self._lost_ns
-        if self._card_after_ns is not None and lost_for_ns >= self._card_after_ns:
+        if self._card_after_ns is not None and self._expected and lost_for_ns >= self._card_after_ns:
             return Showing.CARD
         return Showing.IDLE if lost_for_ns >= HOLD_NS else Showing.HELD

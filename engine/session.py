@@ -59,8 +59,8 @@ _AT_30_FPS = partial(create_animator, fps=30.0)
 class Openers(Protocol):
     """Opens cameras and outputs by the user's words, while a run goes on. Belongs to one thread at a time."""
 
-    def camera(self, name: str) -> tuple[LiveSource, LiveOpener]:
-        """Open a camera, and return also what opens it again. Raises: SourceError."""
+    def camera(self, name: str | None) -> tuple[LiveSource, LiveOpener]:
+        """Open a camera, None for nobody, and return also what opens it again. Raises: SourceError."""
 
     def output(self, name: str | None) -> tuple[Sink, Pace]:
         """Open an output; None shows the avatar to nobody. Raises: SinkError."""
@@ -196,8 +196,8 @@ class Session:
         """Show the avatar on another output, or to nobody; if that cannot be opened, the one before goes on."""
         self._errands.ask("output", lambda: self._show_on(output))
 
-    def use_camera(self, camera: str) -> None:
-        """Be driven by another camera or clip; until it is open, or if it does not open, the one before goes on."""
+    def use_camera(self, camera: str | None) -> None:
+        """Be driven by another camera or clip; None: by nobody. Until it is open, the one before goes on."""
         self._errands.ask("camera", lambda: self._use_camera(camera))
 
     def start(self) -> None:
@@ -314,7 +314,7 @@ class Session:
         self._shown_on = output
         before.close()
 
-    def _use_camera(self, camera: str) -> None:
+    def _use_camera(self, camera: str | None) -> None:
         self._intake.use(*self._openers.camera(camera))
         self.send(Calibrate())
 

@@ -16,6 +16,7 @@ from engine.errors import SourceError
 from engine.sources import LiveOpener, LiveSource
 from engine.sources.camera import CameraRequest
 from engine.sources.camera_list import Camera
+from engine.sources.idle import IdleOpener
 from engine.sources.live import CameraOpener, FileOpener
 from tests import clips
 from tests.fakes.camera import FakeCapture
@@ -41,7 +42,11 @@ def _pictures(folder: Path, clock: FakeClock) -> LiveOpener:
     return FileOpener(folder, clock)
 
 
-SOURCES: dict[str, Make] = {"camera": _camera, "video": _video, "pictures": _pictures}
+def _idle(folder: Path, clock: FakeClock) -> LiveOpener:
+    return IdleOpener(30, clock)
+
+
+SOURCES: dict[str, Make] = {"idle": _idle, "camera": _camera, "video": _video, "pictures": _pictures}
 
 
 @pytest.fixture(params=SOURCES)

@@ -9,7 +9,7 @@ import pytest
 from engine.crop import Crop
 from engine.errors import SettingsError, SinkError, SourceError
 from engine.live import LiveRequest, open_session
-from engine.messages import Image, Portrait, State
+from engine.messages import Image, Portrait, Showing, State
 from engine.settings import FRAMINGS, MATRICES, LiveSettings, Settings
 from engine.sinks.colour import Matrix
 from engine.sinks.framing import Framing
@@ -47,6 +47,21 @@ def test_a_clip_as_camera_drives_the_portrait(portrait: Portrait, swaying_face: 
     assert session.latest.image.shape == (128, 128, 3)
     assert np.abs(session.latest.image.astype(int) - portrait.image).mean() < 40
     assert left_behind() == before
+
+
+def test_without_a_camera_the_avatar_lives_by_itself_and_no_card_comes(portrait: Portrait) -> None:
+    settings, live = Settings(size_px=128), LiveSettings(card_after_s=0.01)
+    with open_session(LiveRequest(None, "null", settings, live), portrait) as session:
+        until_s = time.monotonic() + PATIENCE_S
+        while session.status().shown < 15:
+            assert time.monotonic() < until_s
+            time.sleep(0.01)
+        status = session.status()
+    assert status.state is State.RUNNING
+    assert status.showing is Showing.IDLE
+    assert not status.face_seen
+    assert status.people == 0
+    assert status.problem == ""
 
 
 @pytest.mark.parametrize(

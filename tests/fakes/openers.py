@@ -10,11 +10,11 @@ class FakeOpeners:
     """Opens what a test has put there by name; anything else fails."""
 
     def __init__(self) -> None:
-        self.cameras: dict[str, tuple[LiveSource, LiveOpener]] = {}
+        self.cameras: dict[str | None, tuple[LiveSource, LiveOpener]] = {}
         self.outputs: dict[str | None, Sink] = {}
         self.closed = 0
 
-    def camera(self, name: str) -> tuple[LiveSource, LiveOpener]:
+    def camera(self, name: str | None) -> tuple[LiveSource, LiveOpener]:
         if name not in self.cameras:
             raise SourceError(f"There is no camera {name!r}.", "Choose another.")
         return self.cameras[name]
