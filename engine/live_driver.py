@@ -9,7 +9,7 @@ from typing import Protocol
 from engine.crop import Crop
 from engine.driver import Driver, Tracker
 from engine.live_neutral import LiveNeutral
-from engine.messages import Face, Frame
+from engine.messages import Face, Frame, Image
 from engine.settings import Settings
 
 STRAY_FRAMES = 30
@@ -22,6 +22,13 @@ ZOOM_MAX = 1.6
 
 class LiveTracker(Tracker, Protocol):
     """A tracker that is used for more than one video, and then closed."""
+
+    @property
+    def people(self) -> int:
+        """How many are in view, as far as is known."""
+
+    def follow_next(self, image: Image) -> Face | None:
+        """Follow another person from now on; None if there is no other."""
 
     def reset(self) -> None:
         """Forget the followed face."""
@@ -40,12 +47,12 @@ class LiveDriver:
         self._neutral: Face | None = None
         self._picture_size = (0, 0)
         self._astray = 0
-        self._seen = False
+        self._next_wanted = False
 
     @property
     def people(self) -> int:
         """How many are in view, as far as is known."""
-        return int(self._seen)
+        return self._tracker.people
 
     @property
     def neutral(self) -> Face | None:
@@ -57,8 +64,9 @@ class LiveDriver:
         height, width = frame.image.shape[:2]
         if self._picture_size != (width, height):
             self._start_over(width, height)
-        face = self._driver.track(frame.image)
-        self._seen = face is not None
+        face = self._switched(frame.image) if self._next_wanted else None
+        if face is None:
+            face = self._driver.track(frame.image)
         if face is not None:
             self._aim(face)
         followed = self._driver.cropped(frame, face)
@@ -70,7 +78,8 @@ class LiveDriver:
         self._choice.restart()
 
     def follow_next(self) -> None:
-        """Follow another of the people in view, if there is one."""
+        """Follow another of the people in view from the next frame on, if there is one."""
+        self._next_wanted = True
 
     def use(self, settings: Settings) -> None:
         """Go on with these settings, from the next frame on; the square stays where it is."""
@@ -80,6 +89,16 @@ class LiveDriver:
 
     def close(self) -> None:
         self._tracker.close()
+
+    def _switched(self, image: Image) -> Face | None:
+        """Turn to the next person, with a square and a face at rest of his own."""
+        self._next_wanted = False
+        face = self._tracker.follow_next(image)
+        if face is not None:
+            self._driver.settle([face], *self._picture_size)
+            self._choice.restart()
+            self._astray = 0
+        return face
 
     def _start_over(self, width: int, height: int) -> None:
         self._picture_size = (width, height)

@@ -1,6 +1,6 @@
 """The face tracker: which face, where, from frame to frame.
 
-Owns: when to search and when to follow, and which of several faces is followed.
+Owns: when to search and when to follow; with `company`, which of several faces is followed.
 Does not know: sources, threads, smoothing. One tracker belongs to one thread and one driver.
 """
 
@@ -12,6 +12,7 @@ import numpy as np
 from engine.messages import Face, Image
 from engine.tracking.blendshapes import BlendshapeNetwork
 from engine.tracking.bundle import load_bundle
+from engine.tracking.company import Company, same_place
 from engine.tracking.detector import Detection, Detector, Tile, tile_around, tiles
 from engine.tracking.landmarks import LandmarkNetwork
 from engine.tracking.likeness import likeness
@@ -38,8 +39,6 @@ MAX_REGION = 4.0
 """A region larger than so many times the picture's longer side is no face any more."""
 CLOSE_UP_FILL = 0.5
 """A still picture that is nothing but a face is searched with a margin around it."""
-SAME_PLACE = 0.35
-"""Two regions show the same face when their middles are nearer than this part of the larger side."""
 
 
 class FaceTracker:
@@ -51,6 +50,7 @@ class FaceTracker:
         self._detector = Detector(bundle.detector, threads)
         self._landmarks = LandmarkNetwork(bundle.landmarks, threads)
         self._blendshapes = BlendshapeNetwork(bundle.blendshapes, threads)
+        self._company = Company()
         self._region: Region | None = None
         self._last_seen: Region | None = None
         self._frames_lost = 0
@@ -65,6 +65,26 @@ class FaceTracker:
         face = self._look(image, self._region) if self._region is not None else None
         if face is None:
             face = self._search(image)
+        self._remember(face)
+        if self._company.count_due():
+            face = self._count(image) or face
+        return face
+
+    @property
+    def people(self) -> int:
+        """How many are in view: counted twice a second, faces of about a tenth of the picture and more."""
+        return max(self._company.people, int(self._region is not None))
+
+    def follow_next(self, image: Image) -> Face | None:
+        """Follow the next person to the right from now on, after the last one the first; None if there is no other."""
+        found = [face for face in self.find_all(image) if not self._is_followed(face)]
+        found.sort(key=_middle_x)
+        if not found:
+            return None
+        here = self._region or self._last_seen
+        right = [face for face in found if here is not None and _middle_x(face) > here.x]
+        face = (right or found)[0]
+        self._company.follow_another()
         self._remember(face)
         return face
 
@@ -87,6 +107,7 @@ class FaceTracker:
         """Forget the followed face: the next frame starts a new video."""
         self._region = self._last_seen = None
         self._frames_lost = self._next_tile = 0
+        self._company = Company()
 
     def close(self) -> None:
         """Free the networks; nothing is called after it."""
@@ -113,7 +134,8 @@ class FaceTracker:
 
     def _first_face(self, image: Image, detections: list[Detection]) -> Face | None:
         """Return the first real face: nearest to where it was if that is recent, else the largest first."""
-        for detection in sorted(detections, key=self._interest)[:CANDIDATES_PER_SEARCH]:
+        candidates = [detection for detection in detections if not self._is_stranger(detection)]
+        for detection in sorted(candidates, key=self._interest)[:CANDIDATES_PER_SEARCH]:
             face = self._settle(image, detection.region)
             if face is not None:
                 return face
@@ -125,6 +147,23 @@ class FaceTracker:
         if self._last_seen is not None and self._frames_lost <= RECENT_FRAMES:
             return unsure, _distance(detection.region, self._last_seen)
         return unsure, -detection.region.side_px
+
+    def _is_stranger(self, detection: Detection) -> bool:
+        """Whether, a short while after a loss, this is not the one who was followed."""
+        if self._last_seen is None or self._frames_lost > RECENT_FRAMES:
+            return False
+        return self._company.is_stranger(detection.region, self._last_seen, self._frames_lost)
+
+    def _is_followed(self, face: Face) -> bool:
+        return self._region is not None and same_place(region_around(face.landmarks), self._region)
+
+    def _count(self, image: Image) -> Face | None:
+        """See who is in view; return the followed one's face if the tracker had gone along with somebody else."""
+        elsewhere = self._company.count(image, self._detector.find(image), self._region)
+        face = None if elsewhere is None else self._settle(image, elsewhere)
+        if face is not None:
+            self._remember(face)
+        return face
 
     def _remember(self, face: Face | None) -> None:
         if face is None:
@@ -147,13 +186,13 @@ class FaceTracker:
         """Return one face for each place in which there is one, largest first."""
         found: list[tuple[Region, Face]] = []
         for detection in detections:
-            if any(_same_place(detection.region, region) for region, _ in found):
+            if any(same_place(detection.region, region) for region, _ in found):
                 continue
             face = self._settle(image, detection.region)
             if face is None:
                 continue
             region = region_around(face.landmarks)
-            if not any(_same_place(region, known) for known, _ in found):
+            if not any(same_place(region, known) for known, _ in found):
                 found.append((region, face))
         found.sort(key=lambda pair: -pair[0].side_px)
         return [face for _, face in found]
@@ -188,5 +227,5 @@ def _distance(a: Region, b: Region) -> float:
     return math.hypot(a.x - b.x, a.y - b.y)
 
 
-def _same_place(a: Region, b: Region) -> bool:
-    return _distance(a, b) < SAME_PLACE * max(a.side_px, b.side_px)
+def _middle_x(face: Face) -> float:
+    return region_around(face.landmarks).x

@@ -18,6 +18,12 @@ class StillTracker:
         self.face: Face | None = None
         self.resets = 0
         self.closed = 0
+        self.people = 1
+        self.other: Face | None = None
+
+    def follow_next(self, image: Image) -> Face | None:
+        self.face = self.other or self.face
+        return self.other
 
     def track(self, image: Image) -> Face | None:
         return self.face
@@ -130,3 +136,24 @@ def test_calibrating_takes_a_new_neutral_and_closing_closes_the_tracker() -> Non
     assert scene.driver.neutral is not neutral
     scene.driver.close()
     assert scene.tracker.closed == 1
+
+
+def test_the_next_person_gets_a_square_and_a_face_at_rest_of_his_own() -> None:
+    scene = Scene()
+    scene.see(face_at(80, 120))
+    neutral = scene.driver.neutral
+    scene.tracker.other = face_at(250, 120)
+    scene.driver.follow_next()
+    followed = scene.see(scene.tracker.face)
+    assert middle_x(followed) == pytest.approx(SIZE_PX / 2, abs=6)
+    assert scene.driver.neutral is not neutral
+
+
+def test_with_nobody_else_in_view_the_same_person_stays() -> None:
+    scene = Scene()
+    scene.see(face_at(150, 120))
+    neutral = scene.driver.neutral
+    scene.driver.follow_next()
+    assert scene.see(face_at(150, 120)).face is not None
+    assert scene.driver.neutral is neutral
+    assert scene.driver.people == 1
