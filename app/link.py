@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.preferences import Preferences
-from app.view_state import Message, Phase, ViewState, resolve
+from app.view_state import Button, Live, Message, Phase, ViewState, resolve
 from engine import Image, PersonaCamError
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ RATE_TICKS = 20
 """The rate shown is that of the last two seconds."""
 AT_ONCE = ("panic", "panic-on", "panic-off")
 """Actions that wait for nobody."""
+OUTPUT, VIRTUAL_CAMERA = "output", "virtual-camera"
+"""The engine's words for what a notice is about, and for the output that other programs see."""
 Argument = str | float | bool | None
 
 
@@ -158,14 +160,26 @@ class Link(QObject):
 
     def _look(self, status: "OnAirStatus") -> None:
         view = resolve(status, self._fps(status))
-        self._publish(view)
         engine = status.engine
         notices = (status.notice, "" if engine is None else engine.notice)
-        remedies = (status.notice_remedy, "" if engine is None else engine.notice_remedy)
-        for notice, before, remedy in zip(notices, self._notices, remedies, strict=True):
-            if notice and notice != before and view.phase is not Phase.FAILED:
-                self.tell(Message(notice, remedy))
+        if notices != self._notices and view.phase is not Phase.FAILED:
+            self._tell_notices(status, view)
         self._notices = notices
+        self._publish(view)
+
+    def _tell_notices(self, status: "OnAirStatus", view: ViewState) -> None:
+        """Tell what is new; an output that could not be opened is not wanted any more."""
+        before, engine = self._notices, status.engine
+        if status.notice and status.notice != before[0]:
+            self.tell(Message(status.notice, status.notice_remedy))
+        if engine is None or not engine.notice or engine.notice == before[1]:
+            return
+        output_failed = engine.notice_about == OUTPUT
+        if output_failed and view.live is Live.STARTING:
+            self._act("output", False)
+        no_camera = output_failed and status.intent.output.startswith(VIRTUAL_CAMERA)
+        button = Button.SET_UP_OUTPUT if no_camera else Button.DISMISS
+        self.tell(Message(engine.notice, engine.notice_remedy, button))
 
     def _fps(self, status: "OnAirStatus") -> float | None:
         """New pictures shown in a second, over the last two."""

@@ -48,12 +48,14 @@ class Message:
     """One line for the message bar.
 
     problem: what happened. remedy: what the app does about it, or what to do. target: what the button is about.
+    good: it is no problem at all.
     """
 
     problem: str
     remedy: str = ""
     button: Button = Button.DISMISS
     target: str = ""
+    good: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class ViewState:
     problem: what is wrong now; it goes by itself. intent: what is wanted, None before anything runs.
     camera: as it calls itself; empty while nobody drives. fps: new pictures shown in a second.
     showing: value of the engine's Showing. bridged: why Instant stands in for another animator; empty while it need
-    not.
+    not. recording: the file that is being written, empty while none is.
     """
 
     phase: Phase = Phase.LOADING
@@ -80,8 +82,8 @@ class ViewState:
     face_seen: bool = True
     showing: str = "nothing"
     people: int = 0
-    recording: bool = False
-    recording_s: float = 0.0
+    recording: str = ""
+    recording_s: int = 0
 
     @property
     def worn(self) -> str:
@@ -93,7 +95,7 @@ def resolve(reality: "OnAirStatus", fps: float | None = None) -> ViewState:
     """Return what to show. fps: new pictures shown in a second, as measured between two looks."""
     intent, engine = reality.intent, reality.engine
     phase = _phase(reality)
-    common = ViewState(phase=phase, panic=intent.panic, intent=intent, recording=reality.recording)
+    common = ViewState(phase=phase, panic=intent.panic, intent=intent)
     if engine is None:
         return replace(common, problem=_ended(reality) if phase is Phase.FAILED else None)
     return replace(
@@ -109,6 +111,9 @@ def resolve(reality: "OnAirStatus", fps: float | None = None) -> ViewState:
         face_seen=engine.face_seen,
         showing=engine.showing.value,
         people=engine.people,
+        panic=intent.panic or engine.panic,
+        recording="" if engine.recording is None else str(engine.recording.file),
+        recording_s=0 if engine.recording is None else int(engine.recording.seconds),
     )
 
 
@@ -126,9 +131,9 @@ def _phase(reality: "OnAirStatus") -> Phase:
 def _live(intent: "Intent", engine: "Status", phase: Phase) -> Live:
     if not intent.output_on or phase is Phase.FAILED:
         return Live.OFF
-    if phase is Phase.LOADING or engine.state.value == "starting":
+    if phase is Phase.LOADING or not engine.on_air:
         return Live.STARTING
-    return Live.CARD if intent.panic else Live.LIVE
+    return Live.CARD if engine.panic else Live.LIVE
 
 
 def _ended(reality: "OnAirStatus") -> Message:

@@ -260,7 +260,8 @@ class Status:
     people: how many are in view, as far as is known.
     panic: viewers get the card until it is released. on_air: there is an output that others can see, or a file.
     recording: the recording under way, or None.
-    notice, notice_remedy: the last thing that went wrong and was survived; empty if there was none.
+    notice, notice_remedy: the last thing that went wrong and was survived; empty if there was none. notice_about: the
+    matter: output, camera, recording, swap.
     """
 
     state: State
@@ -289,3 +290,4 @@ class Status:
     recording: RecordingStatus | None = None
     notice: str = ""
     notice_remedy: str = ""
+    notice_about: str = ""

@@ -27,10 +27,10 @@ class Notices:
         with self._guard:
             self._failures.pop(matter, None)
 
-    def newest(self) -> tuple[str, str]:
-        """Return message and remedy of the newest; two empty strings if there is none."""
+    def newest(self) -> tuple[str, str, str]:
+        """Return message, remedy and matter of the newest; three empty strings if there is none."""
         with self._guard:
             if not self._failures:
-                return "", ""
-            failure = list(self._failures.values())[-1]
-            return failure.message, failure.remedy
+                return "", "", ""
+            matter, failure = list(self._failures.items())[-1]
+            return failure.message, failure.remedy, matter

@@ -254,7 +254,7 @@ class Session:
         problem, remedy = self._problem(state, camera)
         stages = {**self._performer.meters, "write": self._output.write_meter}
         measured = {name: meter.delay() for name, meter in stages.items()}
-        notice, notice_remedy = self._notices.newest()
+        notice, notice_remedy, notice_about = self._notices.newest()
         return Status(
             state=state,
             problem=problem,
@@ -282,6 +282,7 @@ class Session:
             recording=self._recorder.status(),
             notice=notice,
             notice_remedy=notice_remedy,
+            notice_about=notice_about,
         )
 
     def _running_ns(self) -> int:

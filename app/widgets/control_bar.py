@@ -56,12 +56,7 @@ class ControlBar(QWidget):
             self._fill_cameras()
         if before.intent is None or view.intent.preset != before.intent.preset:
             self._preset.choose(view.intent.preset)
-        if (view.live, view.panic, view.recording, view.phase) != (
-            before.live,
-            before.panic,
-            before.recording,
-            before.phase,
-        ):
+        if _state(view) != _state(before):
             self._show_state()
 
     def show_panel(self, shown: bool) -> None:
@@ -140,9 +135,9 @@ class ControlBar(QWidget):
 
     def _show_state(self) -> None:
         view = self._view
-        ready = view.phase is Phase.RUNNING
+        ready, recording = view.phase is Phase.RUNNING, bool(view.recording)
         self._live.setEnabled(ready or view.live is not Live.OFF)
-        self._record.setEnabled(ready or view.recording)
+        self._record.setEnabled(ready or recording)
         self._panic.setEnabled(view.intent is not None)
         self._panic.setChecked(view.panic)
         self._panic.setText(self.tr("Card is shown") if view.panic else self.tr("Panic"))
@@ -150,9 +145,11 @@ class ControlBar(QWidget):
             self.tr("Show the avatar again") if view.panic else self.tr("Show a card instead of the avatar, at once")
         )
         set_kind(self._panic, "warning" if view.panic else "")
-        self._record.setChecked(view.recording)
-        self._record.setIcon(icons.icon(icons.stop if view.recording else icons.record))
-        self._record.setText(self.tr("Stop recording") if view.recording else self.tr("Record"))
+        self._record.setChecked(recording)
+        self._record.setIcon(icons.icon(icons.stop if recording else icons.record))
+        self._record.setText(_clock(view.recording_s) if recording else self.tr("Record"))
+        self._record.setToolTip(self.tr("End the recording") if recording else self.tr("Record what the camera shows"))
+        self._record.setAccessibleName(self.tr("End the recording") if recording else self.tr("Record"))
         on = view.live is not Live.OFF
         white = QColor("white")
         self._live.setIcon(icons.icon(icons.stop, white) if on else icons.icon(icons.live, self._on_accent()))
@@ -162,3 +159,12 @@ class ControlBar(QWidget):
 
     def _on_accent(self) -> QColor:
         return self.palette().highlightedText().color()
+
+
+def _state(view: ViewState) -> tuple[object, ...]:
+    """What the buttons depend on."""
+    return view.live, view.panic, view.recording, view.recording_s, view.phase
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02}"

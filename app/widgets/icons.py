@@ -114,6 +114,11 @@ def close(painter: QPainter) -> None:
     painter.drawLine(QPointF(17.5, 6.5), QPointF(6.5, 17.5))
 
 
+def check(painter: QPainter) -> None:
+    painter.drawEllipse(QPointF(12, 12), 9, 9)
+    painter.drawPolyline([QPointF(7.8, 12.4), QPointF(10.8, 15.2), QPointF(16.2, 9)])
+
+
 def warning(painter: QPainter) -> None:
     painter.drawPolygon(QPolygonF([QPointF(12, 3.5), QPointF(21.5, 20), QPointF(2.5, 20)]))
     painter.drawLine(QPointF(12, 9.5), QPointF(12, 14))

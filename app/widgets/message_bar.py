@@ -5,7 +5,7 @@ Does not know: what a button does; it tells whose button was pressed.
 """
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.view_state import Button, Message, ViewState
@@ -76,7 +76,7 @@ class MessageBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(tint_colour(Tint.WARNING, self.palette()), 1.5))
+        painter.setPen(QPen(self._colour(), 1.5))
         painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS_PX, RADIUS_PX)
         painter.end()
@@ -94,10 +94,15 @@ class MessageBar(QWidget):
             return
         words = f"{message.problem} {message.remedy}".strip()
         self._words.setText(words)
-        self._sign.setPixmap(icons.icon(icons.warning, tint_colour(Tint.WARNING, self.palette())).pixmap(20, 20))
+        sign = icons.icon(icons.check if message.good else icons.warning, self._colour())
+        self._sign.setPixmap(sign.pixmap(20, 20))
         self._button.setText(self._button_words(message.button))
         self._close.setVisible(message.button is not Button.DISMISS)
         self.setAccessibleDescription(words)
+
+    def _colour(self) -> QColor:
+        good = self._shown is not None and self._shown.good
+        return tint_colour(Tint.GOOD if good else Tint.WARNING, self.palette())
 
     def _button_words(self, button: Button) -> str:
         return {

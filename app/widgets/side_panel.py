@@ -6,8 +6,8 @@ Owns: the tabs and their width. Does not know: what is on a page.
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.link import Link
 from app.view_state import ViewState
@@ -32,12 +32,8 @@ class SidePanel(QWidget):
         """Make these pages; called once."""
         for make in types:
             page = make(self._link)
-            scroll = QScrollArea(widgetResizable=True)
-            scroll.setFrameShape(QFrame.Shape.NoFrame)
-            scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            scroll.setWidget(page)
             self._pages.append(page)
-            self._tabs.addTab(scroll, "")
+            self._tabs.addTab(page, "")
         self.retranslate()
 
     @property
