@@ -12,6 +12,7 @@ from engine.errors import SinkError
 from engine.pacing import Pace
 from engine.settings import LiveSettings
 from engine.sinks import Sink
+from engine.sinks.badge import BadgedSink
 from engine.sinks.camera_connection import CameraOutput
 from engine.sinks.colour import Matrix
 from engine.sinks.framing import Framing
@@ -52,7 +53,7 @@ class Outputs:
         if output is None or output == NULL:
             return BesideCamera(self._kept, NullSink()), Pace.prompt(live.output_fps)
         if output.lower().endswith(SUFFIX):
-            video = VideoSink(Path(output), Fraction(live.output_fps))
+            video = BadgedSink(VideoSink(Path(output), Fraction(live.output_fps)), live.badge)
             return BesideCamera(self._kept, video), Pace.steady(live.output_fps)
         raise SinkError(
             f"There is no output {output!r}.",

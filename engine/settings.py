@@ -118,9 +118,10 @@ class LiveSettings:
     """What a live run asks of its camera and gives its output. A bad value raises SettingsError.
 
     camera_*: asked for; a camera may give something else. output_fps: of any output, for as long as it is open.
-    The rest counts for a virtual camera; a file takes the square avatar as it is:
+    The rest but the badge counts for a virtual camera; a file takes the square avatar as it is:
     output_width_px, output_height_px: even. framing: how the square fills that: fit (black bars), fill (cut), blur
     (bars of blurred light). zoom, 1.0 to 4.0, shift_x and shift_y, -1.0 to 1.0: how it lies in there.
+    badge: a small "AI avatar" is written on every picture that leaves the program.
     matrix: how colours are encoded: 601 as most programs expect of a webcam, 709 as OBS does.
     """
 
@@ -135,6 +136,7 @@ class LiveSettings:
     zoom: float = 1.0
     shift_x: float = 0.0
     shift_y: float = 0.0
+    badge: bool = False
     matrix: str = "601"
 
     def __post_init__(self) -> None:

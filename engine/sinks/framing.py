@@ -1,6 +1,6 @@
 """How a square avatar fills the picture of a camera.
 
-Owns: fit, fill and blurred bars, zoom and position. Does not know: colour formats, devices.
+Owns: fit, fill and blurred bars, zoom and position, and that the badge lies over all of it. Does not know: colour formats, devices.
 """
 
 import enum
@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.messages import Image
 from engine.settings import LiveSettings
+from engine.sinks.badge import Badge
 
 
 class Framing(enum.Enum):
@@ -36,17 +37,19 @@ class Placing:
 
     zoom: from 1.0; larger than what the framing gives. x, y: from -1.0, as far left or up as it goes without
     uncovering more of the camera's picture or cutting more of its own, to 1.0, right or down; 0.0 is where it belongs.
+    badge: the badge "AI avatar" is on it.
     """
 
     framing: Framing
     zoom: float = 1.0
     x: float = 0.0
     y: float = 0.0
+    badge: bool = False
 
     @classmethod
     def of(cls, live: LiveSettings) -> "Placing":
         """Return what the settings ask for."""
-        return cls(Framing(live.framing), live.zoom, live.shift_x, live.shift_y)
+        return cls(Framing(live.framing), live.zoom, live.shift_x, live.shift_y, live.badge)
 
 
 class Framer:
@@ -59,9 +62,19 @@ class Framer:
         self.placing = Placing(framing)
         self._size = (width_px, height_px)
         self._canvas: Image = np.zeros((height_px, width_px, 3), np.uint8)
+        self._badge = Badge(width_px, height_px)
 
     def place(self, image: Image) -> Image:
         """Return the picture (H, W, 3) uint8 RGB as the camera shows it."""
+        placed = self._laid(image)
+        if self.placing.badge:
+            if placed is not self._canvas:
+                self._canvas[:] = placed
+            self._badge.stamp(self._canvas)
+            return self._canvas
+        return placed
+
+    def _laid(self, image: Image) -> Image:
         width, height = self._size
         placing = self.placing
         have_height, have_width = image.shape[:2]

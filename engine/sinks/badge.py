@@ -1,0 +1,86 @@
+"""The small "AI avatar" badge, for those who want to say what their viewers see.
+
+Owns: how it looks at any size, and where it is. Does not know: who wants it.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image as Picture
+from PIL import ImageDraw, ImageFont
+
+from engine.messages import AvatarFrame, Image
+from engine.sinks import Sink
+
+TEXT = "AI avatar"
+TEXT_PART = 0.034
+"""Height of its letters, as a part of the picture's height; never less than TEXT_MIN_PX."""
+TEXT_MIN_PX = 9
+GROUND_RGBA = (16, 18, 24, 190)
+TEXT_RGBA = (255, 255, 255, 255)
+_OVERSAMPLING = 4
+
+
+class Badge:
+    """Made once for a picture's size; writes into pictures of that size without allocating."""
+
+    def __init__(self, width_px: int, height_px: int) -> None:
+        text_px = max(TEXT_MIN_PX, round(TEXT_PART * height_px))
+        drawn = _draw(text_px)
+        margin = min(text_px, max(0, width_px - drawn.shape[1]), max(0, height_px - drawn.shape[0]))
+        drawn = drawn[: height_px - margin, : width_px - margin]
+        height, width = drawn.shape[:2]
+        self._rows = slice(height_px - margin - height, height_px - margin)
+        self._columns = slice(margin, margin + width)
+        opacity = drawn[:, :, 3:].astype(np.uint16)
+        self._ink = drawn[:, :, :3] * opacity
+        self._kept = np.broadcast_to(255 - opacity, self._ink.shape)
+        self._work = np.empty_like(self._ink)
+
+    def stamp(self, picture: Image) -> None:
+        """Put it into the lower left corner of a picture (H, W, 3) uint8 RGB that is written to."""
+        place = picture[self._rows, self._columns]
+        np.multiply(place, self._kept, out=self._work)
+        np.add(self._work, self._ink, out=self._work)
+        np.floor_divide(self._work, 255, out=place, casting="unsafe")
+
+
+class BadgedSink:
+    """Writes pictures with the badge on them, whatever their size.
+
+    on: may be changed between two pictures.
+    """
+
+    def __init__(self, sink: Sink, on: bool) -> None:
+        self.on = on
+        self._sink = sink
+        self._badge: tuple[Badge, Image] | None = None
+
+    def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+        if self.on:
+            frame = replace(frame, image=self._stamped(frame.image))
+        self._sink.write(frame, shown_at_ns)
+
+    def close(self) -> None:
+        self._sink.close()
+
+    def _stamped(self, image: Image) -> Image:
+        if self._badge is None or self._badge[1].shape != image.shape:
+            self._badge = Badge(image.shape[1], image.shape[0]), np.empty_like(image)
+        badge, canvas = self._badge
+        canvas[:] = image
+        badge.stamp(canvas)
+        return canvas
+
+
+def _draw(text_px: int) -> Image:
+    """Draw it as (H, W, 4) uint8 RGBA."""
+    unit = text_px * _OVERSAMPLING
+    font = ImageFont.load_default(size=unit)
+    across, down = round(font.getlength(TEXT) + 1.2 * unit), round(1.7 * unit)
+    picture = Picture.new("RGBA", (across, down), (*GROUND_RGBA[:3], 0))
+    draw = ImageDraw.Draw(picture)
+    draw.rounded_rectangle((0, 0, across - 1, down - 1), radius=down / 2, fill=GROUND_RGBA)
+    draw.text((across / 2, down / 2), TEXT, font=font, fill=TEXT_RGBA, anchor="mm")
+    size = max(1, across // _OVERSAMPLING), max(1, down // _OVERSAMPLING)
+    return np.asarray(picture.resize(size, Picture.Resampling.LANCZOS)).copy()

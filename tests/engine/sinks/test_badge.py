@@ -1,0 +1,76 @@
+"""The badge "AI avatar": where it is, and that it is on what leaves the program only if asked for."""
+
+import numpy as np
+import pytest
+
+from engine.messages import AvatarFrame, Image
+from engine.settings import LiveSettings
+from engine.sinks.badge import Badge, BadgedSink
+from engine.sinks.framing import Framer, Framing, Placing
+
+
+def grey(width_px: int, height_px: int, level: int = 128) -> Image:
+    return np.full((height_px, width_px, 3), level, np.uint8)
+
+
+def changed(picture: Image, level: int = 128) -> tuple[slice, slice]:
+    """The rectangle in which a picture is not plain."""
+    rows, columns = np.nonzero((picture != level).any(axis=2))
+    return slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (512, 512), (128, 72), (1080, 1920), (16, 16)])
+def test_it_is_small_and_in_the_lower_left_corner(size: tuple[int, int]) -> None:
+    width, height = size
+    picture = grey(width, height)
+    Badge(width, height).stamp(picture)
+    rows, columns = changed(picture)
+    assert rows.start >= height // 2 or height < 64
+    assert columns.start < width / 4
+    if height >= 512:
+        assert rows.stop - rows.start < height / 10
+        assert columns.stop - columns.start < width / 3
+
+
+@pytest.mark.parametrize("level", [0, 255])
+def test_its_letters_stand_out_on_black_and_on_white(level: int) -> None:
+    picture = grey(1280, 720, level)
+    Badge(1280, 720).stamp(picture)
+    place = picture[changed(picture, level)]
+    assert place.max() > 240
+    assert np.percentile(place, 25) < 90
+
+
+def test_a_framer_puts_it_over_the_bars_and_leaves_the_picture_alone() -> None:
+    square = grey(256, 256)
+    framer = Framer(256, 256, Framing.FIT)
+    framer.placing = Placing(Framing.FIT, badge=True)
+    assert not np.array_equal(framer.place(square), square)
+    assert (square == 128).all()
+    framer.placing = Placing(Framing.FIT)
+    assert np.array_equal(framer.place(square), square)
+
+
+def test_the_settings_ask_for_it() -> None:
+    assert Placing.of(LiveSettings(badge=True)).badge
+    assert not Placing.of(LiveSettings()).badge
+
+
+def test_a_sink_is_given_it_only_while_it_is_on() -> None:
+    class Kept:
+        pictures: list[Image] = []
+
+        def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+            self.pictures.append(frame.image.copy())
+
+        def close(self) -> None:
+            self.pictures.clear()
+
+    kept = Kept()
+    sink = BadgedSink(kept, on=True)
+    sink.write(AvatarFrame(grey(256, 256), None), 0)
+    sink.on = False
+    sink.write(AvatarFrame(grey(256, 256), None), 1)
+    assert [bool((picture != 128).any()) for picture in kept.pictures] == [True, False]
+    sink.close()
+    assert kept.pictures == []
