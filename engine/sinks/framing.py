@@ -1,6 +1,7 @@
 """How a square avatar fills the picture of a camera.
 
-Owns: fit, fill and blurred bars, zoom and position, and that the badge lies over all of it. Does not know: colour formats, devices.
+Owns: fit, fill and blurred bars, zoom and position, and that the badge lies over all of it.
+Does not know: colour formats, devices.
 """
 
 import enum

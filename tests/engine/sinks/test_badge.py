@@ -9,6 +9,19 @@ from engine.sinks.badge import Badge, BadgedSink
 from engine.sinks.framing import Framer, Framing, Placing
 
 
+class Kept:
+    """A sink that remembers."""
+
+    def __init__(self) -> None:
+        self.pictures: list[Image] = []
+
+    def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+        self.pictures.append(frame.image.copy())
+
+    def close(self) -> None:
+        self.pictures.clear()
+
+
 def grey(width_px: int, height_px: int, level: int = 128) -> Image:
     return np.full((height_px, width_px, 3), level, np.uint8)
 
@@ -57,15 +70,6 @@ def test_the_settings_ask_for_it() -> None:
 
 
 def test_a_sink_is_given_it_only_while_it_is_on() -> None:
-    class Kept:
-        pictures: list[Image] = []
-
-        def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
-            self.pictures.append(frame.image.copy())
-
-        def close(self) -> None:
-            self.pictures.clear()
-
     kept = Kept()
     sink = BadgedSink(kept, on=True)
     sink.write(AvatarFrame(grey(256, 256), None), 0)
