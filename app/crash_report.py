@@ -79,8 +79,8 @@ class CrashReports:
             faulthandler.disable()
             self._fault.close()
             self._fault = None
-        for name in ("fault.txt", "log.txt"):
-            (self._folder / name).unlink(missing_ok=True)
+            for name in ("fault.txt", "log.txt"):
+                (self._folder / name).unlink(missing_ok=True)
 
     def waiting(self) -> list[Path]:
         """Return the reports that the user has not seen, the newest first."""
