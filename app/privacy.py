@@ -35,7 +35,7 @@ def without_paths(text: str) -> str:
 def harmless(choices: Choices) -> dict[str, Any]:
     """Return the user's choices without names, places and whatever else the user typed."""
     plain: dict[str, Any] = _harmless(to_plain(choices))
-    plain["preset"] = choices.preset if choices.preset in presets.names() else SET
+    plain["preset"] = choices.preset if choices.preset in presets.bundled() else SET
     plain["hotkeys"] = dict(choices.hotkeys)
     return plain
 

@@ -26,3 +26,11 @@ def personacam() -> Command:
 @pytest.fixture
 def read_json() -> Callable[[Path], Any]:
     return lambda file: json.loads(file.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(autouse=True)
+def own_presets(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the user's own presets: never that of whoever runs the tests."""
+    folder = tmp_path_factory.mktemp("presets")
+    monkeypatch.setattr("app.presets.presets_folder", lambda: folder)
+    return folder
