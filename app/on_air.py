@@ -70,6 +70,7 @@ class LiveSession(Protocol):
     def show_on(self, output: str | None) -> None: ...
     def use_camera(self, camera: str) -> None: ...
     def use_settings(self, settings: Settings) -> None: ...
+    def use_live(self, live: LiveSettings) -> None: ...
 
 
 Open = Callable[["LiveRequest", Portrait], LiveSession]
@@ -325,6 +326,14 @@ class OnAir:
         self._tell(Event.CHANGED)
         self._show()
 
+    def frame(self, **changes: Any) -> None:
+        """Change fields of `LiveSettings` by name: size, rate, framing, zoom, position. Raises: SettingsError."""
+        with self._lock:
+            self._intent = replace(self._intent, live=replace(self._intent.live, **changes))
+            if self._session is not None:
+                self._session.use_live(self._intent.live)
+        self._tell(Event.CHANGED)
+
     def use_output(self, output: str) -> None:
         """Show the picture on another output."""
         self._want(output=output)
@@ -450,6 +459,8 @@ class OnAir:
         if now.settings != began.settings:
             session.use_settings(now.settings)
             session.send(Adjust(now.settings.control()))
+        if now.live != began.live:
+            session.use_live(now.live)
         if (now.output, now.output_on) != (began.output, began.output_on):
             session.show_on(now.output if now.output_on else None)
         if now.camera != began.camera and now.camera is not None:

@@ -115,6 +115,11 @@ class LiveOpeners:
             raise
         return sink, pace
 
+    def use(self, live: LiveSettings) -> None:
+        """Open the next camera and the next output like this."""
+        self._asked = CameraRequest(live.camera_width_px, live.camera_height_px, live.camera_fps)
+        self._outputs.use(live)
+
     def interrupt(self) -> None:
         """Make the opening of a camera end soon."""
         self._interrupted = True

@@ -15,7 +15,7 @@ from engine.sinks import Sink
 from engine.sinks.badge import BadgedSink
 from engine.sinks.camera_connection import CameraOutput
 from engine.sinks.colour import Matrix
-from engine.sinks.framing import Framing
+from engine.sinks.framing import Placing
 from engine.sinks.kept_camera import BesideCamera, KeptCamera, OnCamera
 from engine.sinks.null import NullSink
 from engine.sinks.video import SUFFIX, VideoSink
@@ -39,6 +39,11 @@ class Outputs:
     def device(self) -> str:
         """The device of the virtual camera that is open, or an empty string."""
         return self._kept.device
+
+    def use(self, live: LiveSettings) -> None:
+        """Open the next output like this; how the avatar lies in the camera's picture counts at once."""
+        self._live = live
+        self._kept.place(Placing.of(live))
 
     def open(self, output: str | None) -> tuple[Sink, Pace]:
         """Open what the user names, with the pace that suits it; None and "null" show the avatar to nobody.
@@ -65,8 +70,8 @@ class Outputs:
         self._kept.close()
 
     def _opened(self, output: CameraOutput, folder: Path | None) -> VirtualCamera:
-        framing, matrix = Framing(self._live.framing), Matrix(self._live.matrix)
-        return VirtualCamera(output, framing, matrix, folder=folder)
+        placing, matrix = Placing.of(self._live), Matrix(self._live.matrix)
+        return VirtualCamera(output, placing, matrix, folder=folder)
 
 
 def camera_output(device: str, live: LiveSettings) -> CameraOutput:

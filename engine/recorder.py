@@ -21,7 +21,7 @@ from engine.panic import Panic
 from engine.performer import Picture
 from engine.settings import LiveSettings
 from engine.sinks import Sink
-from engine.sinks.framing import Framer, Framing
+from engine.sinks.framing import Framer, Placing
 from engine.sinks.video import VideoSink, part_of
 
 PATIENCE_S = 0.1
@@ -41,6 +41,13 @@ class Recorder:
         self._wanted: tuple[Recording | None] | None = None
         self._latest: AvatarFrame | None = None
         self._take: Take | None = None
+
+    def use(self, live: LiveSettings) -> None:
+        """Record like this from the next recording on; how the avatar lies in the picture counts at once."""
+        self._live = live
+        take = self._take
+        if take is not None:
+            take.place(Placing.of(live))
 
     def record(self, recording: Recording | None) -> None:
         """Begin this recording, after ending the one before; None only ends it."""
@@ -114,10 +121,13 @@ class Take:
         self._began_ns: int | None = None
         pace = Pace.steady(live.output_fps)
         self._pictures: Mailbox[Picture] = Mailbox(pace.waiting_max, clock)
-        framer = Framer(live.output_width_px, live.output_height_px, Framing(live.framing))
-        sink = FramedSink(VideoSink(recording.file, Fraction(live.output_fps)), framer)
+        self._framer = Framer(live.output_width_px, live.output_height_px, Placing.of(live))
+        sink = FramedSink(VideoSink(recording.file, Fraction(live.output_fps)), self._framer)
         size = live.output_height_px, live.output_width_px
         self._output = Output(sink, pace, self._pictures, clock, panic, card_size=size)
+
+    def place(self, placing: Placing) -> None:
+        self._framer.placing = placing
 
     def offer(self, frame: AvatarFrame) -> None:
         now_ns = self._clock.now_ns()

@@ -37,7 +37,7 @@ from engine.messages import (
 )
 from engine.notices import Notices
 from engine.output import Output
-from engine.outputs import NULL
+from engine.outputs import NULL, VIRTUAL_CAMERA
 from engine.pacing import Pace
 from engine.panic import Panic
 from engine.performer import Cast, Follower, Performer, Picture
@@ -64,6 +64,9 @@ class Openers(Protocol):
 
     def output(self, name: str | None) -> tuple[Sink, Pace]:
         """Open an output; None shows the avatar to nobody. Raises: SinkError."""
+
+    def use(self, live: LiveSettings) -> None:
+        """Open the next camera and output like this; how the avatar lies in the picture counts at once."""
 
     def interrupt(self) -> None:
         """Make an opening that is under way on another thread, and every later one, end soon."""
@@ -134,6 +137,7 @@ class Session:
         self._errands = Errands(self._notices)
         self._openers = parts.openers
         self._shown_on = parts.output
+        self._live = parts.live
         self._recorder = Recorder(parts.live, self._panic, self._notices, clock)
         self._output = Output(parts.sink, parts.pace, self._outbox, clock, self._panic, self._recorder.offer)
         self._unstarted: tuple[Lane, ...] = (
@@ -191,6 +195,15 @@ class Session:
     def record(self, recording: Recording | None) -> None:
         """Begin this recording beside the output; None ends the one under way. What goes wrong is told by `status`."""
         self._recorder.record(recording)
+
+    def use_live(self, live: LiveSettings) -> None:
+        """Give the output another size, rate, framing, zoom or position.
+
+        Framing, zoom and position count at once. Another size or rate opens the virtual camera anew: programs that
+        read it may have to choose it again. A file that is being written keeps its own.
+        """
+        self._recorder.use(live)
+        self._errands.ask("live settings", lambda: self._use_live(live))
 
     def show_on(self, output: str | None) -> None:
         """Show the avatar on another output, or to nobody; if that cannot be opened, the one before goes on."""
@@ -309,6 +322,19 @@ class Session:
                 return problem
         return problem_of(camera)
 
+    def _use_live(self, live: LiveSettings) -> None:
+        before, self._live = self._live, live
+        self._openers.use(live)
+        is_camera = (self._shown_on or NULL).startswith(VIRTUAL_CAMERA)
+        if not is_camera or _shape(live) == _shape(before):
+            return
+        try:
+            self._show_on(self._shown_on)
+        except PersonaCamError:
+            self._live = before
+            self._openers.use(before)
+            raise
+
     def _show_on(self, output: str | None) -> None:
         sink, pace = self._openers.output(output)
         before = self._output.switch(sink, pace)
@@ -385,3 +411,8 @@ class Session:
 
 def _lane_of(lead: Lead) -> Lane:
     return Lane(lead.name, lead.step, lead.close, AnimatorError, lead.survive, lambda: lead.over)
+
+
+def _shape(live: LiveSettings) -> tuple[int, int, int]:
+    """What a virtual camera cannot change while it is open."""
+    return live.output_width_px, live.output_height_px, live.output_fps

@@ -53,14 +53,17 @@ class Placing:
         return cls(Framing(live.framing), live.zoom, live.shift_x, live.shift_y, live.badge)
 
 
+WHOLE = Placing(Framing.BLUR)
+
+
 class Framer:
     """Places pictures of any size into one of a fixed size. Keeps its canvas: a result lasts until the next call.
 
     placing: may be set between two pictures.
     """
 
-    def __init__(self, width_px: int, height_px: int, framing: Framing) -> None:
-        self.placing = Placing(framing)
+    def __init__(self, width_px: int, height_px: int, placing: Placing) -> None:
+        self.placing = placing
         self._size = (width_px, height_px)
         self._canvas: Image = np.zeros((height_px, width_px, 3), np.uint8)
         self._badge = Badge(width_px, height_px)

@@ -11,6 +11,7 @@ from engine.errors import SinkError
 from engine.messages import AvatarFrame
 from engine.sinks import Sink
 from engine.sinks.camera_connection import CameraOutput
+from engine.sinks.framing import Placing
 from engine.sinks.virtual_camera import CameraState, VirtualCamera
 
 GONE = CameraState(
@@ -44,6 +45,12 @@ class KeptCamera:
         camera = self.camera
         if camera is not None:
             camera.panic(on)
+
+    def place(self, placing: Placing) -> None:
+        """Let the avatar lie like this in the camera's picture."""
+        camera = self.camera
+        if camera is not None:
+            camera.place(placing)
 
     def open(self, output: CameraOutput) -> None:
         """Have this camera; another one ends first, because only one can be fed.

@@ -16,7 +16,7 @@ from engine.messages import AvatarFrame, Image
 from engine.sinks.camera_connection import CameraConnection, CameraOutput
 from engine.sinks.card import be_right_back
 from engine.sinks.colour import Converter, Matrix
-from engine.sinks.framing import Framer, Framing
+from engine.sinks.framing import WHOLE, Framer, Placing
 
 STALLED_S = 2.0
 """A camera process that has not moved for this long is reported."""
@@ -55,12 +55,12 @@ class VirtualCamera:
     def __init__(
         self,
         output: CameraOutput,
-        framing: Framing = Framing.BLUR,
+        placing: Placing = WHOLE,
         matrix: Matrix = Matrix.BT601,
         keep_camera: bool = False,
         folder: Path | None = None,
     ) -> None:
-        self._framer = Framer(output.width_px, output.height_px, framing)
+        self._framer = Framer(output.width_px, output.height_px, placing)
         self._converter = Converter(output.width_px, output.height_px, output.pixel_format, matrix)
         self._card = self._converter.convert(be_right_back(output.width_px, output.height_px)).copy()
         self._keep_camera = keep_camera
@@ -99,6 +99,12 @@ class VirtualCamera:
                 self._last_image = frame.image
             if self._resting:
                 self._show_card(resting=False)
+
+    def place(self, placing: Placing) -> None:
+        """Let the avatar lie like this in the camera's picture, from the next `write` on. Any thread may call it."""
+        with self._guard:
+            self._framer.placing = placing
+            self._last_image = None
 
     def rest(self) -> None:
         """Show the card until the next `write`, and go on living; call it as often as `write`."""

@@ -2,6 +2,7 @@
 
 from engine.errors import SinkError, SourceError
 from engine.pacing import Pace
+from engine.settings import LiveSettings
 from engine.sinks import Sink
 from engine.sources import LiveOpener, LiveSource
 
@@ -12,6 +13,7 @@ class FakeOpeners:
     def __init__(self) -> None:
         self.cameras: dict[str | None, tuple[LiveSource, LiveOpener]] = {}
         self.outputs: dict[str | None, Sink] = {}
+        self.live: list[LiveSettings] = []
         self.closed = 0
 
     def camera(self, name: str | None) -> tuple[LiveSource, LiveOpener]:
@@ -23,6 +25,9 @@ class FakeOpeners:
         if name not in self.outputs:
             raise SinkError(f"There is no output {name!r}.", "Choose another.")
         return self.outputs[name], Pace.prompt(1000)
+
+    def use(self, live: LiveSettings) -> None:
+        self.live.append(live)
 
     def interrupt(self) -> None:
         """Nothing here ever waits."""

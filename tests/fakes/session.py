@@ -15,6 +15,7 @@ from engine import (
     Delay,
     FollowNext,
     Frame,
+    LiveSettings,
     PersonaCamError,
     Portrait,
     Recording,
@@ -102,6 +103,9 @@ class FakeSession:
 
     def use_settings(self, settings: Settings) -> None:
         self.asked.append(("use_settings", settings))
+
+    def use_live(self, live: LiveSettings) -> None:
+        self.asked.append(("use_live", live))
 
 
 def gallery(*ids: str) -> tuple[GalleryPortrait, ...]:

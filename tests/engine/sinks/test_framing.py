@@ -22,7 +22,7 @@ def test_the_picture_has_the_cameras_size_and_the_middle_stays_in_the_middle(
     framing: Framing, size: tuple[int, int], side: int
 ) -> None:
     width, height = size
-    placed = Framer(width, height, framing).place(_quarters(side))
+    placed = Framer(width, height, Placing(framing)).place(_quarters(side))
     assert placed.shape == (height, width, 3)
     middle_y = height // 2 if framing is not Framing.FILL or width < height else None
     if middle_y is not None:
@@ -32,7 +32,7 @@ def test_the_picture_has_the_cameras_size_and_the_middle_stays_in_the_middle(
 
 
 def test_fit_keeps_all_of_it_between_black_bars() -> None:
-    placed = Framer(160, 90, Framing.FIT).place(np.full((90, 90, 3), 200, np.uint8))
+    placed = Framer(160, 90, Placing(Framing.FIT)).place(np.full((90, 90, 3), 200, np.uint8))
     assert placed[:, :35].max() == 0
     assert placed[:, 125:].max() == 0
     assert placed[:, 35:125].min() == 200
@@ -42,7 +42,7 @@ def test_fill_leaves_no_bars_and_keeps_the_face() -> None:
     image = np.zeros((160, 160, 3), np.uint8)
     image[round(FACE_AT * 160) - 4 : round(FACE_AT * 160) + 4] = 200
     image[-20:] = (0, 0, 99)
-    placed = Framer(160, 90, Framing.FILL).place(image)
+    placed = Framer(160, 90, Placing(Framing.FILL)).place(image)
     assert placed[45].min() > 150
     assert not (placed == (0, 0, 99)).all(axis=2).any()
 
@@ -50,7 +50,7 @@ def test_fill_leaves_no_bars_and_keeps_the_face() -> None:
 def test_blurred_bars_are_a_darker_avatar_without_its_detail() -> None:
     image = np.full((90, 90, 3), 180, np.uint8)
     image[::2] = 220
-    placed = Framer(160, 90, Framing.BLUR).place(image)
+    placed = Framer(160, 90, Placing(Framing.BLUR)).place(image)
     bars = np.concatenate([placed[:, :35], placed[:, 125:]], axis=1)
     assert abs(bars.mean() - 200 * BAR_LIGHT) < 5
     assert bars.std() < 5
@@ -58,20 +58,18 @@ def test_blurred_bars_are_a_darker_avatar_without_its_detail() -> None:
 
 
 def test_bars_of_one_picture_do_not_stay_for_the_next() -> None:
-    framer = Framer(160, 90, Framing.BLUR)
+    framer = Framer(160, 90, Placing(Framing.BLUR))
     framer.place(np.full((90, 90, 3), 255, np.uint8))
     assert framer.place(np.zeros((90, 90, 3), np.uint8)).max() == 0
 
 
 def test_a_picture_of_the_cameras_size_is_taken_as_it_is() -> None:
     image = np.random.default_rng(1).integers(0, 256, (90, 160, 3), np.uint8)
-    assert np.array_equal(Framer(160, 90, Framing.BLUR).place(image), image)
+    assert np.array_equal(Framer(160, 90, Placing(Framing.BLUR)).place(image), image)
 
 
 def placed_as(placing: Placing, image: Image, width: int = 160, height: int = 90) -> Image:
-    framer = Framer(width, height, placing.framing)
-    framer.placing = placing
-    return framer.place(image)
+    return Framer(width, height, placing).place(image)
 
 
 def test_zoom_makes_the_avatar_larger_and_eats_the_bars() -> None:
@@ -109,7 +107,7 @@ def test_a_picture_of_the_cameras_size_can_be_zoomed_too() -> None:
 
 
 def test_the_placing_can_change_between_two_pictures() -> None:
-    framer = Framer(160, 90, Framing.FIT)
+    framer = Framer(160, 90, Placing(Framing.FIT))
     image = np.full((90, 90, 3), 200, np.uint8)
     assert framer.place(image).min() == 0
     framer.placing = Placing.of(LiveSettings(framing="fill"))
