@@ -28,6 +28,12 @@ class Argument(Enum):
     CAMERA = "CAMERA|FILE"
     PRESET = "PRESET"
     TRANSITION = "cut|crossfade|morph"
+    FRAMING = "fit|fill|blur"
+    ZOOM = "1.0-4.0"
+    SHIFT = "-1.0-1.0"
+    SIZE = "WIDTHxHEIGHT"
+    FPS = "1-120"
+    OUTPUT = "virtual-camera[:DEVICE]|FILE.mp4|null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,25 @@ def _strength(part: str, on_air: OnAir, number: str) -> None:
     on_air.strength(part, _number(number))
 
 
+def _frame(field: str, on_air: OnAir, number: str) -> None:
+    on_air.frame(**{field: _number(number)})
+
+
+def _framing(on_air: OnAir, name: str) -> None:
+    on_air.frame(framing=name)
+
+
+def _size(on_air: OnAir, size: str) -> None:
+    found = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", size)
+    if found is None:
+        raise SettingsError("argument", f"{size!r} is no size.", "Give WIDTHxHEIGHT, for example 1280x720.")
+    on_air.frame(output_width_px=int(found[1]), output_height_px=int(found[2]))
+
+
+def _fps(on_air: OnAir, number: str) -> None:
+    on_air.frame(output_fps=round(_number(number)))
+
+
 def _smoothing(on_air: OnAir, number: str) -> None:
     on_air.adjust(smoothing=_number(number))
 
@@ -127,7 +152,7 @@ def _number(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise SettingsError("argument", f"{text!r} is no number.", "Give one from 0.0 to 2.0.") from None
+        raise SettingsError("argument", f"{text!r} is no number.", "Give one, such as 1.5.") from None
 
 
 def _transition(on_air: OnAir, name: str) -> None:
@@ -171,6 +196,13 @@ ACTIONS: tuple[Action, ...] = (
         for part in PARTS
     ),
     Action("smoothing", "Smoothing", _named(_smoothing), Argument.NUMBER),
+    Action("framing", "How the picture fills the camera's", _named(_framing), Argument.FRAMING),
+    Action("zoom", "Zoom", _named(partial(_frame, "zoom")), Argument.ZOOM),
+    Action("shift-x", "Move left or right", _named(partial(_frame, "shift_x")), Argument.SHIFT),
+    Action("shift-y", "Move up or down", _named(partial(_frame, "shift_y")), Argument.SHIFT),
+    Action("output-size", "Size of the output", _named(_size), Argument.SIZE),
+    Action("output-fps", "Pictures a second of the output", _named(_fps), Argument.FPS),
+    Action("use-output", "Output device", _named(OnAir.use_output), Argument.OUTPUT),
     Action("show-window", "Show window", _plain(OnAir.show_window)),
     Action("quit", "Quit", _plain(OnAir.quit)),
 )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
+import cv2
 from PySide6.QtCore import QObject, Signal
 
 from app.gallery import Gallery, Removed
@@ -16,11 +17,21 @@ from app.portraits import GalleryPortrait
 from app.thumbnails import SIZE_PX, Thumbnails
 from app.view_state import Message
 from app.worker import WHEN_IDLE, Worker
-from engine import FaceTracker, Image, PersonaCamError, PortraitCrop, PortraitError, load_portrait
+from engine import (
+    FaceTracker,
+    Image,
+    PersonaCamError,
+    PortraitCrop,
+    PortraitError,
+    load_portrait,
+    read_portrait_file,
+    suggest_crop,
+)
 
 log = logging.getLogger(__name__)
 
 CLOSE_S = 10.0
+SCREEN_PX = 2000
 PASTED = "pasted.png"
 
 
@@ -40,7 +51,12 @@ class GalleryDesk(QObject):
     """How many pictures are still being looked at."""
     removed = Signal(str)
     """The name of a portrait that was just removed; `undo` brings it back."""
+    picture_read = Signal(object, object, object)
+    """A portrait, its picture (H, W, 3) RGB made small enough for a screen, and the crop that would be chosen."""
+    crop_tried = Signal(object, object)
+    """A portrait, and None when it has its new crop, else a Message: why that cannot be."""
     _added = Signal(object)
+    _fits = Signal(object, object)
     _refused = Signal(object)
     _thumbnail = Signal(object, object)
 
@@ -55,6 +71,7 @@ class GalleryDesk(QObject):
         self._added.connect(self._take_in)
         self._refused.connect(self._turn_away)
         self._thumbnail.connect(self._show_thumbnail)
+        self._fits.connect(self._set_crop)
 
     @property
     def portraits(self) -> tuple[GalleryPortrait, ...]:
@@ -100,6 +117,14 @@ class GalleryDesk(QObject):
     def crop(self, id: str, crop: PortraitCrop | None) -> None:
         self._do(lambda: self._gallery.crop(id, crop))
 
+    def read_picture(self, portrait: GalleryPortrait) -> None:
+        """Have its picture read, for choosing a crop; `picture_read` brings it."""
+        self._worker.do(lambda: self._read(portrait))
+
+    def try_crop(self, portrait: GalleryPortrait, crop: PortraitCrop | None) -> None:
+        """Give it this crop if there is a face in it; `crop_tried` tells."""
+        self._worker.do(lambda: self._try(portrait, crop))
+
     def thumbnail(self, portrait: GalleryPortrait) -> Image | None:
         """Return (192, 192, 3) RGB, or None as long as it is being made, or if the picture is of no use any more."""
         if portrait not in self._pictures:
@@ -124,6 +149,10 @@ class GalleryDesk(QObject):
         self.waiting += 1
         self.looked_at.emit(self.waiting)
         self._worker.do(lambda: self._report(examine))
+
+    def _set_crop(self, portrait: GalleryPortrait, crop: PortraitCrop | None) -> None:
+        self.crop(portrait.id, crop)
+        self.crop_tried.emit(portrait, None)
 
     def _take_in(self, portrait: GalleryPortrait) -> None:
         self._looked()
@@ -173,6 +202,27 @@ class GalleryDesk(QObject):
             self._examine(picture, name)
         finally:
             self._gallery.refuse(picture)
+
+    def _read(self, portrait: GalleryPortrait) -> None:
+        try:
+            picture = read_portrait_file(portrait.path)
+            with closing(FaceTracker()) as tracker:
+                suggested = suggest_crop(portrait.path, tracker)
+        except PersonaCamError as failure:
+            self.crop_tried.emit(portrait, Message(failure.message, failure.remedy))
+            return
+        share = min(1.0, SCREEN_PX / max(picture.shape[:2]))
+        smaller = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+        self.picture_read.emit(portrait, smaller, suggested)
+
+    def _try(self, portrait: GalleryPortrait, crop: PortraitCrop | None) -> None:
+        try:
+            with closing(FaceTracker()) as tracker:
+                load_portrait(portrait.path, tracker, SIZE_PX, chosen=crop)
+        except PersonaCamError as failure:
+            self.crop_tried.emit(portrait, Message(failure.message, failure.remedy))
+            return
+        self._fits.emit(portrait, crop)
 
     def _make_thumbnail(self, portrait: GalleryPortrait) -> None:
         picture = self._kept.get(portrait)

@@ -19,9 +19,9 @@ class PageType(Protocol):
     def __call__(self, link: Link) -> QWidget: ...
 
 
-PAGES: tuple[str, ...] = ()
+PAGES: tuple[str, ...] = ("app.widgets.motion_page:MotionPage",)
 """Import strings, "module:class", in the order of their tabs."""
-STRIP: str = ""
+STRIP: str = "app.widgets.gallery_strip:GalleryStrip"
 """The gallery below the preview; a page like the others, without a title."""
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.actions import ACTIONS, Argument, find, perform
 from app.on_air import OnAir
-from engine import SettingsError
+from engine import LiveSettings, SettingsError
 from tests.fakes.session import FakeSession, steered
 
 EXAMPLES = {
@@ -16,6 +16,12 @@ EXAMPLES = {
     Argument.CAMERA: "1",
     Argument.PRESET: "lively",
     Argument.TRANSITION: "morph",
+    Argument.FRAMING: "fill",
+    Argument.ZOOM: "1.5",
+    Argument.SHIFT: "-0.5",
+    Argument.SIZE: "640x360",
+    Argument.FPS: "25",
+    Argument.OUTPUT: "null",
 }
 
 
@@ -55,6 +61,13 @@ def test_every_action_does_something(on_air: OnAir, session: FakeSession, id: st
         ("panic on", ("panic", True)),
         ("panic off", ("panic", False)),
         ("  output   stop ", ("show_on", None)),
+        ("framing fit", ("use_live", LiveSettings(framing="fit"))),
+        ("zoom 1.5", ("use_live", LiveSettings(zoom=1.5))),
+        ("shift-x -1", ("use_live", LiveSettings(shift_x=-1.0))),
+        ("shift-y 0.25", ("use_live", LiveSettings(shift_y=0.25))),
+        ("output-size 640x360", ("use_live", LiveSettings(output_width_px=640, output_height_px=360))),
+        ("output-fps 25", ("use_live", LiveSettings(output_fps=25))),
+        ("use-output null", ("show_on", "null")),
     ],
 )
 def test_words_become_calls(on_air: OnAir, session: FakeSession, words: str, asked: tuple[str, object]) -> None:
@@ -81,6 +94,11 @@ def test_a_recording_may_name_its_file(on_air: OnAir, session: FakeSession) -> N
         ("strength-head much", "no number"),
         ("strength-head 9", "0.0 to 2.0"),
         ("strength-head nan", "0.0 to 2.0"),
+        ("zoom 9", "1.0 to 4.0"),
+        ("shift-x 2", "-1.0 to 1.0"),
+        ("framing round", "fit, fill, blur"),
+        ("output-size large", "no size"),
+        ("output-size 641x360", "even number"),
         ("camera", "a name is needed"),
         ("transition explode", "cut, crossfade or morph"),
         ("preset nothing", "none named 'nothing'"),

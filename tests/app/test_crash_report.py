@@ -18,10 +18,10 @@ from app.store import Choices
 from engine import Settings
 
 PRIVATE = Choices(
-    camera="/home/anna/secret/clip.mp4",
+    camera="/srv/anna/secret/clip.mp4",
     portrait="anna-my-love-1234abcd",
     preset="my streaming name",
-    recordings=Path("/home/anna/Videos"),
+    recordings=Path("/srv/anna/Videos"),
     microphone="Anna's microphone",
     output="C:\\Users\\anna\\out.mp4",
     geometry="AAAA",
@@ -53,8 +53,8 @@ def fail(message: str) -> None:
 def test_a_failure_on_any_thread_is_written_down(tmp_path: Path) -> None:
     reports = CrashReports(tmp_path, lambda: PRIVATE)
     reports.begin()
-    logging.getLogger("app.somewhere").warning("the last thing that happened with /home/anna/face.png")
-    thread = threading.Thread(target=fail, args=("it broke at /home/anna/face.png",), name="gallery")
+    logging.getLogger("app.somewhere").warning("the last thing that happened with /srv/anna/face.png")
+    thread = threading.Thread(target=fail, args=("it broke at /srv/anna/face.png",), name="gallery")
     thread.start()
     thread.join()
     (report,) = reports.waiting()

@@ -1,0 +1,169 @@
+"""A picture under a square that stays where it is: the picture is moved, zoomed and turned beneath it.
+
+Owns: the gestures, and the crop that they lead to. Does not know: files, faces, the gallery.
+"""
+
+import math
+from dataclasses import replace
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from engine import PortraitCrop
+
+MARGIN_SHARE = 0.12
+"""How much of the picture is seen around the square."""
+SIDE_MIN, SIDE_MAX = 0.1, 2.0
+STEP_SHARE = 0.02
+"""How far an arrow key moves the picture, as part of the square's side."""
+ZOOM_STEP = 1.05
+TURN_STEP_DEG = 1.0
+WHEEL_UNITS = 120.0
+SHADE = QColor(0, 0, 0, 140)
+THIRDS = QColor(255, 255, 255, 90)
+FACE_HEIGHT = 0.42
+"""Where an avatar's face is, from the top."""
+
+
+class CropEditor(QWidget):
+    """Drag moves, the wheel zooms; arrow keys move, + and - zoom, [ and ] turn."""
+
+    changed = Signal(object)
+    """The new PortraitCrop; the user made it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._image = QImage()
+        self._crop = PortraitCrop(0.5, 0.5, 1.0)
+        self._grabbed: QPointF | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(240, 240)
+
+    @property
+    def crop(self) -> PortraitCrop:
+        return self._crop
+
+    def open(self, image: QImage, crop: PortraitCrop) -> None:
+        """Begin with this picture and this part of it."""
+        self._image, self._crop = image, crop
+        self.update()
+
+    def zoom_to(self, side: float) -> None:
+        self._make(side=min(max(side, SIDE_MIN), SIDE_MAX))
+
+    def turn_to(self, turn_deg: float) -> None:
+        """Turn the picture around the square's middle; clockwise is positive."""
+        self._make(turn_deg=(-turn_deg + 180.0) % 360.0 - 180.0)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
+        return QSize(440, 440)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Shadow))
+        square = self._square()
+        if not self._image.isNull():
+            painter.setTransform(self._to_screen())
+            painter.drawImage(0, 0, self._image)
+            painter.resetTransform()
+        around = QPainterPath()
+        around.addRect(QRectF(self.rect()))
+        around.addRect(square)
+        painter.fillPath(around, SHADE)
+        painter.setPen(QPen(THIRDS, 1))
+        middle = square.center().x()
+        painter.drawLine(QPointF(middle, square.top()), QPointF(middle, square.bottom()))
+        eyes = square.top() + FACE_HEIGHT * square.height()
+        painter.drawLine(QPointF(square.left(), eyes), QPointF(square.right(), eyes))
+        accent = self.palette().color(QPalette.ColorRole.Accent)
+        painter.setPen(QPen(accent if self.hasFocus() else QColor("white"), 3 if self.hasFocus() else 1))
+        painter.drawRect(square)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._grabbed = event.position()
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
+        if self._grabbed is not None:
+            self._move(event.position() - self._grabbed)
+            self._grabbed = event.position()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
+        self._grabbed = None
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 -- Qt's name
+        self.zoom_to(self._crop.side / ZOOM_STEP ** (event.angleDelta().y() / WHEEL_UNITS))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
+        step = STEP_SHARE * self._square().width()
+        ways = {
+            Qt.Key.Key_Left: QPointF(-step, 0),
+            Qt.Key.Key_Right: QPointF(step, 0),
+            Qt.Key.Key_Up: QPointF(0, -step),
+            Qt.Key.Key_Down: QPointF(0, step),
+        }
+        key = Qt.Key(event.key())
+        if key in ways:
+            self._move(ways[key])
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom_to(self._crop.side / ZOOM_STEP)
+        elif key is Qt.Key.Key_Minus:
+            self.zoom_to(self._crop.side * ZOOM_STEP)
+        elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
+            way = 1 if key is Qt.Key.Key_BracketRight else -1
+            self.turn_to(-self._crop.turn_deg + way * TURN_STEP_DEG)
+        else:
+            super().keyPressEvent(event)
+
+    def _make(self, **changes: float) -> None:
+        crop = replace(self._crop, **changes)
+        if crop != self._crop and not self._image.isNull():
+            self._crop = crop
+            self.update()
+            self.changed.emit(crop)
+
+    def _move(self, by: QPointF) -> None:
+        """Carry the picture along on the screen; its middle stays in sight."""
+        turn = math.radians(self._crop.turn_deg)
+        right = (math.cos(turn) * by.x() - math.sin(turn) * by.y()) / self._scale()
+        down = (math.sin(turn) * by.x() + math.cos(turn) * by.y()) / self._scale()
+        x = self._crop.x - right / max(self._image.width(), 1)
+        y = self._crop.y - down / max(self._image.height(), 1)
+        self._make(x=min(max(x, 0.0), 1.0), y=min(max(y, 0.0), 1.0))
+
+    def _square(self) -> QRectF:
+        side = min(self.width(), self.height()) * (1 - 2 * MARGIN_SHARE)
+        return QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+
+    def _scale(self) -> float:
+        """Screen pixels for each pixel of the picture."""
+        return self._square().width() / max(self._crop.side * min(self._image.width(), self._image.height()), 1e-6)
+
+    def _to_screen(self) -> QTransform:
+        middle, scale = self._square().center(), self._scale()
+        transform = QTransform()
+        transform.translate(middle.x(), middle.y())
+        transform.rotate(-self._crop.turn_deg)
+        transform.scale(scale, scale)
+        transform.translate(-self._crop.x * self._image.width(), -self._crop.y * self._image.height())
+        return transform

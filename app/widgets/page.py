@@ -1,0 +1,71 @@
+"""A page beside the preview: a column of groups.
+
+Owns: the column, and that a page is told when the language changes. Does not know: what is on a page.
+"""
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QLabel, QLayout, QVBoxLayout, QWidget
+
+from app.link import Link
+from app.view_state import ViewState
+from app.widgets.look import EDGE_PX, GAP_PX, set_kind
+
+
+class Page(QWidget):
+    """The base of the pages. A page puts its groups into the column, then calls `retranslate` once."""
+
+    def __init__(self, link: Link, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.link = link
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(EDGE_PX, EDGE_PX, EDGE_PX, EDGE_PX)
+        self._column.setSpacing(GAP_PX)
+        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    def show_view(self, view: ViewState) -> None:
+        """Show what the view says; change only what differs."""
+
+    def retranslate(self) -> None:
+        """Set all words."""
+
+    def add_group(self, *rows: QWidget | QLayout) -> QLabel:
+        """Add a title and what belongs under it; return the title, for its words."""
+        if self._column.count():
+            self._column.addSpacing(EDGE_PX)
+        title = QLabel()
+        set_kind(title, "title")
+        self._column.addWidget(title)
+        for row in rows:
+            if isinstance(row, QWidget):
+                self._column.addWidget(row)
+            else:
+                self._column.addLayout(row)
+        return title
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+
+def quiet_label() -> QLabel:
+    """Return a label for an explanation: smaller in voice, wrapped, its links openable by keyboard."""
+    label = QLabel(wordWrap=True)
+    set_kind(label, "quiet")
+    return label
+
+
+class WheelGuard(QObject):
+    """Scrolling a page must not turn what happens to lie under the pointer: only what has the focus listens."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+def guard_wheel(control: QWidget) -> None:
+    """Let the wheel turn this control only when it has the focus."""
+    control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    control.installEventFilter(WheelGuard(control))

@@ -1,0 +1,30 @@
+"""What other programs hand over by clipboard and drag: files, or a picture.
+
+Owns: reading it. Does not know: what becomes of it.
+"""
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
+from PySide6.QtGui import QImage
+
+PICTURES = ("image/png", "image/jpeg", "image/webp", "image/avif")
+
+
+def files_in(data: QMimeData) -> list[str]:
+    """Return the files of this computer that are named in it."""
+    return [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+
+
+def picture_in(data: QMimeData) -> bytes | None:
+    """Return a picture as a file's content: as it was handed over if that can be read, else as PNG."""
+    for kind in PICTURES:
+        if data.hasFormat(kind) and data.data(kind).size():
+            return bytes(data.data(kind).data())
+    image = data.imageData() if data.hasImage() else None
+    if not isinstance(image, QImage) or image.isNull():
+        return None
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    buffer.close()
+    return bytes(content.data())
