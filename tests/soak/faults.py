@@ -1,0 +1,207 @@
+"""What goes wrong, and what a user does, in a soak: each fault begins, lasts for a while, and ends.
+
+Owns: the table. Does not know: when which of them happens, what is measured.
+"""
+
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+
+import av
+
+from engine.messages import Adjust, Calibrate, Control, FollowNext, Recording, Strengths, Transition
+from tests.soak.animator import SWITCH
+from tests.soak.stage import PATIENCE_S, Stage, broken_portrait
+
+OTHER_SIZES_PX = (192, 320)
+COMMANDS = 200
+
+
+class BrokenLimit(Exception):  # noqa: N818
+    """Something that has to hold did not; the message says what."""
+
+
+def nothing(_stage: Stage) -> None:
+    """It ends by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """group: of faults with the same one, only one is on at a time. begin: says what it did, in a few words.
+
+    lasts_s: between these. takes_device: the viewer is without pictures until `end` returns.
+    """
+
+    name: str
+    group: str
+    begin: Callable[[Stage, Random], str]
+    end: Callable[[Stage], None] = nothing
+    lasts_s: tuple[float, float] = (0.0, 0.0)
+    takes_device: bool = False
+
+
+def lose_face(stage: Stage, _random: Random) -> str:
+    stage.show_face(False)
+    return "nobody is in view"
+
+
+def find_face(stage: Stage) -> None:
+    stage.show_face(True)
+
+
+def unplug(stage: Stage, _random: Random) -> str:
+    stage.film.unlink()
+    return "the camera is unplugged"
+
+
+def other_camera(stage: Stage, random: Random) -> str:
+    there = random.random() < 0.7
+    name = stage.other_film if there else stage.folder / "no such camera.mp4"
+    stage.session.use_camera(str(name))
+    return f"camera {name.name}"
+
+
+def first_camera(stage: Stage) -> None:
+    stage.session.use_camera(str(stage.film))
+
+
+def swap(stage: Stage, random: Random) -> str:
+    portrait, transition = random.choice(stage.portraits), random.choice(list(Transition))
+    stage.session.swap(portrait, transition)
+    return f"{portrait.name}, {transition.value}"
+
+
+def swap_to_broken(stage: Stage, _random: Random) -> str:
+    before = stage.session.status().portrait
+    stage.session.swap(broken_portrait(stage.settings.size_px))
+    if not stage.wait_for(lambda status: bool(status.notice)):
+        raise BrokenLimit("a swap to a picture without a face was not told of")
+    if stage.session.status().portrait != before:
+        raise BrokenLimit("a swap that failed changed the portrait")
+    return "a picture without a face"
+
+
+def panic(stage: Stage, _random: Random) -> str:
+    stage.session.panic(True)
+    if not stage.viewer.wait_for(lambda news: news.cards > 0 and not news.avatars):
+        raise BrokenLimit("panic, and the viewer does not see the card alone")
+    return "card"
+
+
+def calm_down(stage: Stage) -> None:
+    stage.session.panic(False)
+
+
+def fail_animator(_stage: Stage, _random: Random) -> str:
+    SWITCH.fails.set()
+    return "every call of the animator fails"
+
+
+def mend_animator(_stage: Stage) -> None:
+    SWITCH.fails.clear()
+
+
+def stall_animator(_stage: Stage, _random: Random) -> str:
+    SWITCH.runs.clear()
+    return "the animator does not answer"
+
+
+def release_animator(_stage: Stage) -> None:
+    SWITCH.runs.set()
+
+
+def other_settings(stage: Stage, random: Random) -> str:
+    size_px = random.choice(OTHER_SIZES_PX)
+    stage.session.use_settings(replace(stage.settings, size_px=size_px))
+    return f"size {size_px}"
+
+
+def first_settings(stage: Stage) -> None:
+    stage.session.use_settings(stage.settings)
+
+
+def off_air(stage: Stage, _random: Random) -> str:
+    stage.session.show_on(None)
+    return "no output"
+
+
+def on_air(stage: Stage) -> None:
+    stage.session.show_on(stage.output)
+    _pictures_again(stage, "the output was started again")
+
+
+def kill_camera(stage: Stage, _random: Random) -> str:
+    pid = stage.camera_pid()
+    if pid:
+        os.kill(pid, signal.SIGKILL)
+    return f"camera process {pid} is killed"
+
+
+def camera_is_back(stage: Stage) -> None:
+    _pictures_again(stage, "the camera process was killed")
+
+
+def take_device(stage: Stage, _random: Random) -> str:
+    stage.device.unlink()
+    return "the device is taken away"
+
+
+def give_device(stage: Stage) -> None:
+    stage.device.touch()
+    _pictures_again(stage, "the device was taken away")
+
+
+def start_recorder(stage: Stage, _random: Random) -> str:
+    stage.recording.unlink(missing_ok=True)
+    stage.session.record(Recording(stage.recording))
+    return "recording"
+
+
+def end_recorder(stage: Stage) -> None:
+    stage.session.record(None)
+    if not stage.wait_for(lambda status: status.recording is None):
+        raise BrokenLimit("the recorder did not end")
+    if not _pictures_in(stage.recording):
+        raise BrokenLimit("a recording holds no picture")
+
+
+def command_storm(stage: Stage, random: Random) -> str:
+    for _ in range(COMMANDS):
+        strengths = Strengths(mouth=random.uniform(0.5, 1.5))
+        control = Control(strengths, None, random.random() < 0.5, random.random() < 0.2)
+        stage.session.send(random.choice((Adjust(control), Calibrate(), FollowNext())))
+        stage.session.status()
+    stage.session.send(Adjust(Control()))
+    return f"{COMMANDS} commands at once"
+
+
+FAULTS = (
+    Fault("face lost", "camera", lose_face, find_face, (1.0, 12.0)),
+    Fault("camera unplugged", "camera", unplug, find_face, (2.0, 8.0)),
+    Fault("another camera", "camera", other_camera, first_camera, (1.0, 6.0)),
+    Fault("swap", "swap", swap),
+    Fault("swap that fails", "swap", swap_to_broken),
+    Fault("panic", "panic", panic, calm_down, (0.5, 4.0)),
+    Fault("animator fails", "animator", fail_animator, mend_animator, (0.3, 4.0)),
+    Fault("animator stalls", "animator", stall_animator, release_animator, (0.5, 4.0)),
+    Fault("other settings", "animator", other_settings, first_settings, (1.0, 6.0)),
+    Fault("output restarted", "output", off_air, on_air, (0.5, 3.0), takes_device=True),
+    Fault("camera process killed", "output", kill_camera, camera_is_back, (0.0, 0.0), takes_device=True),
+    Fault("device taken away", "output", take_device, give_device, (0.5, 2.0), takes_device=True),
+    Fault("recorder", "recorder", start_recorder, end_recorder, (1.0, 8.0)),
+    Fault("commands", "commands", command_storm),
+)
+
+
+def _pictures_again(stage: Stage, what: str) -> None:
+    for _ in range(2):  # the first news may still tell of what was before
+        if not stage.viewer.wait_for(lambda news: news.pictures > 0):
+            raise BrokenLimit(f"{what}, and no picture came for {PATIENCE_S:.0f} s")
+
+
+def _pictures_in(file: Path) -> int:
+    with av.open(str(file)) as container:
+        return sum(1 for _ in container.decode(video=0))

@@ -1,0 +1,167 @@
+"""What a soak runs on: a real session from a film to the camera process, and a reader in a process of its own.
+
+    marked film ─▶ Session (tracker, Instant) ─▶ camera process, `file` device ─▶ reader
+
+Owns: everything it starts, and its end. Does not know: faults, limits.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.animator import ANIMATORS
+from engine.camera_process import wire
+from engine.camera_process.files import BUFFER
+from engine.live import LiveRequest, open_session
+from engine.messages import Portrait, State, Status
+from engine.portrait import load_portrait
+from engine.session import Session
+from engine.settings import LiveSettings, Settings
+from engine.tracking import FaceTracker
+from tests.marker import forth_and_back, marked, write_film
+from tests.soak import animator, reader
+from tests.vm.pictures import HEIGHT, WIDTH
+
+FILM_SIDE_PX = 320
+FILM_PICTURES = 40
+"""Of the driver's clip: the film goes forth and back, and a change of the file counts from its next round on."""
+NOBODY_PICTURES = 30
+PORTRAITS = Path("assets/portraits")
+PATIENCE_S = 60.0
+LOOK_S = 0.02
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much work it is: the avatar's side, driver pictures and camera pictures in a second."""
+
+    size_px: int = 256
+    driver_fps: int = 15
+    camera_fps: int = 30
+
+
+class Stage:
+    """Everything is running from the beginning on; `close` ends it all."""
+
+    def __init__(self, folder: Path, driver: Path, scale: Scale) -> None:
+        """folder: where films, recordings and the device's file go; the user's runtime folder, too, for this run."""
+        self.folder = folder
+        os.environ["XDG_RUNTIME_DIR"] = str(folder)
+        ANIMATORS[animator.NAME] = animator.IMPORT
+        self.film = folder / "film.mp4"
+        self._with_face, self._nobody = _films(folder, driver, scale.driver_fps)
+        self.show_face(True)
+        self.other_film = folder / "other.mp4"
+        self.other_film.hardlink_to(self._with_face)
+        self.recording = folder / "recording.mp4"
+        self.device = folder / "device"
+        self.device.touch()
+        self.output = f"virtual-camera:file:{self.device}"
+        self.settings = Settings(animator=animator.NAME, size_px=scale.size_px)
+        self.portraits = _portraits(scale.size_px)
+        live = LiveSettings(
+            output_width_px=WIDTH, output_height_px=HEIGHT, output_fps=scale.camera_fps, camera_fps=scale.driver_fps
+        )
+        request = LiveRequest(str(self.film), self.output, self.settings, live)
+        self.session: Session = open_session(request, self.portraits[0])
+        self.session.keep_ready(self.portraits)
+        self.viewer = Viewer(self.device, folder)
+        self.session.start()
+
+    def show_face(self, there: bool) -> None:
+        """Somebody is before the camera, or nobody, from the film's next round on."""
+        unfinished = self.folder / "next.mp4"
+        unfinished.unlink(missing_ok=True)
+        unfinished.hardlink_to(self._with_face if there else self._nobody)
+        unfinished.replace(self.film)
+
+    def wait_for(self, wanted: Callable[[Status], bool], timeout_s: float = PATIENCE_S) -> bool:
+        """Wait for such a status; False when the time is up, or the run has ended."""
+        until_s = time.monotonic() + timeout_s
+        while not wanted(self.session.status()):
+            if time.monotonic() > until_s or self.session.wait(LOOK_S):
+                return False
+        return True
+
+    def camera_pid(self) -> int:
+        """The camera process; 0 while there is none."""
+        try:
+            buffer = wire.FrameBuffer.attach(self.folder / "personacam" / BUFFER)
+        except (wire.WireError, FileNotFoundError):
+            return 0
+        pid = buffer.word(wire.W_CAMERA_PID)
+        buffer.close()
+        return pid
+
+    def close(self) -> None:
+        self.session.stop()
+        self.viewer.close()
+
+
+class Viewer:
+    """The reader's process and all it has told."""
+
+    def __init__(self, device: Path, folder: Path) -> None:
+        command = [sys.executable, "-m", "tests.soak.reader", str(device), str(folder)]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self._changed = threading.Condition()
+        self.news: list[reader.News] = []
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+
+    def wait_for(self, wanted: Callable[[reader.News], bool], timeout_s: float = PATIENCE_S) -> bool:
+        """Wait for news of that kind that is told from now on."""
+        after_s = time.monotonic()
+        with self._changed:
+            return self._changed.wait_for(
+                lambda: bool(self.news) and self.news[-1].told_s > after_s and wanted(self.news[-1]), timeout_s
+            )
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._thread.join()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            with self._changed:
+                self.news.append(reader.News(**json.loads(line)))
+                self._changed.notify_all()
+
+
+def is_well(status: Status) -> bool:
+    """The avatar is driven, on air, and nothing is wrong."""
+    return status.state is State.RUNNING and status.face_seen and not status.problem
+
+
+def _films(folder: Path, driver: Path, fps: int) -> tuple[Path, Path]:
+    """The driver with the marker around the face, and the marker alone."""
+    pictures = forth_and_back(driver, FILM_SIDE_PX, FILM_PICTURES)
+    tracker = FaceTracker()
+    with_face = [marked(picture, tracker.track(picture)) for picture in pictures]
+    tracker.close()
+    nobody = [marked(pictures[0], None)] * NOBODY_PICTURES
+    return write_film(folder / "face.mp4", with_face, fps), write_film(folder / "nobody.mp4", nobody, fps)
+
+
+def _portraits(size_px: int) -> list[Portrait]:
+    tracker = FaceTracker()
+    found = [load_portrait(file, tracker, size_px) for file in sorted(PORTRAITS.glob("*.png"))]
+    tracker.close()
+    return found
+
+
+def broken_portrait(size_px: int) -> Portrait:
+    """A picture without a face, which no animator can wear."""
+    return Portrait("a wall", np.full((size_px, size_px, 3), 90, np.uint8), None)

@@ -1,0 +1,150 @@
+"""From what was measured to a report, and whether every limit held.
+
+Owns: the limits. Pure: nothing here runs or waits. Does not know: where figures come from.
+"""
+
+import statistics
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tests.soak.usage import Usage
+
+GROWTH_MAX = 0.02
+DELAY_MORE_MS = 34.0
+"""The delay at the end may differ from that at the start by one picture of a camera of 30."""
+WARM_UP = 0.25
+"""The first part of a run, in which libraries take what they keep."""
+COMPARED = 3
+"""So many looks at the beginning, after the warm-up, and at the end are compared by their median."""
+MISSED_PER_HOUR = 6.0
+"""A computer that does other work stalls now and then; stalls that a bystander felt, too, are not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look while all is well and nothing happens."""
+
+    at_s: float
+    app: Usage
+    camera: Usage
+    delay_ms: float
+    load: float
+
+
+@dataclass(slots=True)
+class Measured:
+    """One run. Gaps: how long, in s, each time without a picture for more than 0.1 s was.
+
+    stalls: of the gaps in which no fault had taken the device, those in which a bystander overslept, too.
+    broken: what has to hold and did not, in words.
+    """
+
+    seconds: float = 0.0
+    looks: list[Look] = field(default_factory=list)
+    happened: Counter[str] = field(default_factory=Counter)
+    pictures: int = 0
+    avatars: int = 0
+    cards: int = 0
+    marked: int = 0
+    lost: int = 0
+    gaps_of_faults: dict[str, list[float]] = field(default_factory=dict)
+    gaps: list[float] = field(default_factory=list)
+    stalls: list[float] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report. holds: None where the run was too short to judge."""
+
+    what: str
+    found: str
+    limit: str
+    holds: bool | None
+
+
+def findings(measured: Measured) -> list[Finding]:
+    """Judge a run."""
+    return [*_of_the_picture(measured), *_of_the_process(measured.looks), _of_the_delay(measured.looks)]
+
+
+def report(measured: Measured, found: Sequence[Finding]) -> str:
+    """Write it down."""
+    faults = ", ".join(f"{name} {count}" for name, count in sorted(measured.happened.items()))
+    lines = [
+        f"{measured.seconds / 60:.1f} minutes, {sum(measured.happened.values())} faults: {faults}",
+        f"{measured.pictures} pictures: {measured.avatars} avatars, {measured.cards} cards",
+    ]
+    if measured.looks:
+        loads = [look.load for look in measured.looks]
+        lines.append(f"load of the computer: {statistics.fmean(loads):.1f} on average, {max(loads):.1f} at most")
+    for name, gaps in sorted(measured.gaps_of_faults.items()):
+        lines.append(f"without a picture, {name}: {_times(gaps)}")
+    lines += [f"{_mark(one.holds):9} {one.what}: {one.found} (limit: {one.limit})" for one in found]
+    return "\n".join([*lines, *(f"BROKEN    {words}" for words in measured.broken)])
+
+
+def holds(measured: Measured, found: Sequence[Finding]) -> bool:
+    """Say if every limit held that could be judged."""
+    return not measured.broken and all(one.holds is not False for one in found)
+
+
+def _of_the_picture(measured: Measured) -> list[Finding]:
+    allowed = max(1.0, MISSED_PER_HOUR * measured.seconds / 3600)
+    return [
+        Finding("pictures with any of the marker", str(measured.marked), "0", measured.marked == 0),
+        Finding("pictures that never arrived", str(measured.lost), "0", measured.lost == 0),
+        Finding("times without a picture while nothing took the device", _times(measured.gaps), f"{allowed:.0f}",
+                len(measured.gaps) <= allowed),
+        Finding("... of that kind in which the whole computer stood", _times(measured.stalls), "none", None),
+    ]  # fmt: skip
+
+
+def _of_the_process(looks: Sequence[Look]) -> list[Finding]:
+    early, late = _compared(looks)
+    if not early:
+        return [Finding("memory, threads, handles", "too few looks", "", None)]
+    found = [_growth("app", [look.app for look in early], [look.app for look in late])]
+    found.append(_growth("camera process", [look.camera for look in early], [look.camera for look in late]))
+    for name, of in (("threads", lambda look: look.app.threads), ("handles", lambda look: look.app.handles)):
+        before, after = (max(of(look) for look in part) for part in (early, late))
+        found.append(Finding(f"{name} of the app", f"{before}, then {after}", "no more", after <= before))
+    return found
+
+
+def _growth(name: str, early: Sequence[Usage], late: Sequence[Usage]) -> Finding:
+    before, after = (statistics.median(one.rss_mb for one in part) for part in (early, late))
+    own = [statistics.median(one.own_mb for one in part) for part in (early, late)]
+    grown = after / before - 1
+    words = f"{before:.1f}, then {after:.1f} MB ({grown:+.1%}); not from files {own[0]:.1f}, then {own[1]:.1f} MB"
+    return Finding(f"memory of the {name}", words, f"+{GROWTH_MAX:.0%}", grown < GROWTH_MAX)
+
+
+def _of_the_delay(looks: Sequence[Look]) -> Finding:
+    early, late = _compared(looks)
+    if not early:
+        return Finding("delay", "too few looks", "", None)
+    before, after = (statistics.median(look.delay_ms for look in part) for part in (early, late))
+    return Finding(
+        "delay, middle", f"{before:.0f}, then {after:.0f} ms", f"within {DELAY_MORE_MS:.0f} ms",
+        abs(after - before) <= DELAY_MORE_MS,
+    )  # fmt: skip
+
+
+def _compared(looks: Sequence[Look]) -> tuple[Sequence[Look], Sequence[Look]]:
+    """The looks to compare: after the warm-up, and at the end; two empty ones if there are not enough."""
+    if not looks:
+        return (), ()
+    warm = [look for look in looks if look.at_s >= WARM_UP * looks[-1].at_s]
+    return (warm[:COMPARED], warm[-COMPARED:]) if len(warm) >= 2 * COMPARED else ((), ())
+
+
+def _times(gaps: Sequence[float]) -> str:
+    if not gaps:
+        return "none"
+    return f"{len(gaps)} (middle {statistics.median(gaps) * 1000:.0f}, longest {max(gaps) * 1000:.0f} ms)"
+
+
+def _mark(held: bool | None) -> str:
+    return {True: "holds", False: "BROKEN", None: "-"}[held]
