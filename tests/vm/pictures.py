@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from engine.messages import Image
 from engine.sinks.card import be_right_back
+from engine.sinks.framing import Framer, Framing
 
 WIDTH, HEIGHT = 320, 180
 """What an emulated processor can convert ten times a second for a writer and a reader, even on a busy host."""
@@ -46,6 +47,26 @@ def thumbnail(image: Image) -> Image:
     """The picture in (9, 16, 3) points."""
     rows, columns = HEIGHT // 9, WIDTH // 16
     return np.asarray(image.reshape(9, rows, 16, columns, 3).mean(axis=(1, 3)), np.uint8)
+
+
+def twofold(image: Image) -> Image:
+    """An avatar, (S, S, 3), squeezed and shown twice, one above the other; S a multiple of 4."""
+    return np.concatenate([image[::2]] * 2)
+
+
+def halves_apart(image: Image) -> float:
+    """How far the halves of a `twofold` avatar, between bars, are apart: the row that differs most, in mean levels.
+
+    Crossfades leave the halves the same; a picture made of parts of two pictures does not.
+    """
+    left = (WIDTH - HEIGHT) // 2
+    avatar = image[:, left : left + HEIGHT].astype(np.int16)
+    return float(np.abs(avatar[: HEIGHT // 2] - avatar[HEIGHT // 2 :]).mean(axis=(1, 2)).max())
+
+
+def framed(avatar: Image) -> Image:
+    """An avatar of the camera's height between black bars: (180, 320, 3)."""
+    return Framer(WIDTH, HEIGHT, Framing.FIT).place(avatar)
 
 
 def colours(image: Image) -> list[list[int]]:

@@ -3,7 +3,8 @@
     python reader.py DEVICE_NUMBER [FOLDER_FOR_PICTURES]
 
 time_s: monotonic. size: (width, height). shows: what `pictures.tell` says.
-thumbnail: of "other", now and then. colours: as seen. A read that fails says so (OpenCV waits ten
+thumbnail: of "other", now and then; halves: how far apart its upper and lower half are; marked: how much of it is the
+driver's marker. colours: as seen. A read that fails says so (OpenCV waits ten
 seconds for a picture), and the next one is tried. With a folder, the first picture of each kind is kept there.
 """
 
@@ -16,6 +17,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from tests.marker import marked_share
 from tests.vm import pictures
 
 LOOKED_AT = 4
@@ -36,15 +38,17 @@ def main(device: int, folder: Path | None) -> None:
         height, width = rgb.shape[:2]
         known = (width, height) == (pictures.WIDTH, pictures.HEIGHT)
         shows = pictures.tell(rgb) if known else "other"
-        seen = {
+        seen: dict[str, object] = {
             "time_s": time.monotonic(),
             "size": (width, height),
             "shows": shows,
         }
         if isinstance(shows, int):
             seen["colours"] = pictures.colours(rgb)
-        if shows == "other" and known and count % LOOKED_AT == 0:
-            seen["thumbnail"] = pictures.thumbnail(rgb).tolist()
+        if shows == "other" and known:
+            seen |= {"halves": pictures.halves_apart(rgb), "marked": marked_share(rgb[::2, ::2])}
+            if count % LOOKED_AT == 0:
+                seen["thumbnail"] = pictures.thumbnail(rgb).tolist()
         _say(seen)
         kind = "numbered" if isinstance(shows, int) else shows
         if folder is not None and kind not in kept:

@@ -4,6 +4,7 @@
 #   tests/vm/run.sh                   everything
 #   tests/vm/run.sh camera            the camera process and OpenCV (about two minutes)
 #   tests/vm/run.sh live              `personacam live` from a clip and from the camera vivid
+#   tests/vm/run.sh show              swaps, panic, a lost face, a killed app while OpenCV reads
 #   tests/vm/run.sh --if-ready PART   for continuous integration: if the VM cannot be built within 3 minutes, say why
 #                                     and succeed
 #
@@ -24,12 +25,16 @@ if [ "${1:-}" = --if-ready ]; then
     fi
 fi
 case "${1:-all}" in
-    all) parts=("$TESTS/test_virtual_camera.py" "$TESTS/test_live.py") ;;
+    all) parts=("$TESTS/test_virtual_camera.py" "$TESTS/test_live.py" "$TESTS/test_show.py") ;;
     camera) parts=("$TESTS/test_virtual_camera.py") ;;
     live) parts=("$TESTS/test_live.py") ;;
+    show) parts=("$TESTS/test_show.py") ;;
     *) echo "unknown part: $1" >&2; exit 2 ;;
 esac
 shift || true
 cd "$ROOT"
+"$TESTS/build.sh"
+export VM_CACHE=${VM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/personacam-vm}
+PYTHONPATH="$ROOT" "$PYTHON" -c "from tests.vm import film; film.make('$VM_CACHE/film')"
 export VM_TIMEOUT=${VM_TIMEOUT:-1800}
 exec "$TESTS/boot.sh" env PYTHONPATH="$ROOT" "$PYTHON" -m pytest -c "$TESTS/pytest.ini" "${parts[@]}" "$@"

@@ -42,7 +42,7 @@ class Program:
     def __init__(self, *arguments: object) -> None:
         command = [sys.executable, *map(str, arguments)]
         self._process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=dict(os.environ)
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         self.lines: list[str] = []
         self._thread = threading.Thread(target=self._listen, daemon=True)
@@ -57,6 +57,12 @@ class Program:
         """Let others go first; call it before the program has started threads or other programs."""
         os.setpriority(os.PRIO_PROCESS, self._process.pid, 10)
 
+    def tell(self, line: str) -> None:
+        """Give it a line to read."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+
     def signal(self, number: int) -> None:
         self._process.send_signal(number)
 
@@ -67,8 +73,10 @@ class Program:
         self._process.kill()
         self._process.wait()
         self._thread.join()
-        assert self._process.stdout is not None
-        self._process.stdout.close()
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
 
 
 class Viewer(Program):
@@ -96,6 +104,22 @@ class Viewer(Program):
         raise AssertionError(f"not seen within {timeout_s} s: {self.lines[-5:]}")
 
 
+class Show(Program):
+    """A session that is told what to do; it lets the camera process and the reader go first."""
+
+    def __init__(self, film: Path, matrix: str = "601") -> None:
+        super().__init__("-m", "tests.vm.show_app", film, f"virtual-camera:{DEVICE}", matrix)
+        self.step_back()
+
+    def wait_for(self, wanted: Callable[[dict[str, Any]], bool], timeout_s: float = PATIENCE_S) -> None:
+        """Wait until it says so of itself, from now on."""
+        after, until_s = len(self.lines), time.monotonic() + timeout_s
+        while not any(wanted(json.loads(line)) for line in self.lines[after:] if line.startswith("{")):
+            assert time.monotonic() < until_s, f"it did not say so within {timeout_s} s: {self.lines[-5:]}"
+            assert self.runs(), f"it ended: {self.lines[-5:]}"
+            time.sleep(0.05)
+
+
 def app(first_number: int) -> Program:
     return Program(camera_app.__file__, first_number, DEVICE_FPS, SEND_FPS)
 
@@ -109,6 +133,18 @@ def camera_pid(runtime: Path) -> int:
     pid = buffer.word(wire.W_CAMERA_PID)
     buffer.close()
     return pid
+
+
+def wait_for_camera(runtime: Path) -> int:
+    """Wait until there is a camera process; its number."""
+
+    def there() -> bool:
+        with contextlib.suppress(FileNotFoundError, wire.WireError):
+            return camera_pid(runtime) > 0
+        return False
+
+    wait_until(there)
+    return camera_pid(runtime)
 
 
 def camera_counts(runtime: Path) -> wire.Counts:

@@ -15,9 +15,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.camera_process.files import BUFFER
 from tests.vm import pictures
-from tests.vm.stage import DEVICE, DEVICE_FPS, Program, Viewer, camera_counts, camera_pid, gaps_s, report
+from tests.vm.stage import DEVICE, DEVICE_FPS, Program, Viewer, camera_counts, camera_pid, gaps_s, report, wait_for_camera
 from tests.vm.stage import wait_until as wait
 
 ROOT = Path(__file__).parents[2]
@@ -61,8 +60,7 @@ def test_live_feeds_the_device_at_its_rate_and_outlives_the_app(
     driver = driver_thumbnails(camera)
     first = start(live, camera)
     first.step_back()
-    wait(lambda: (runtime / BUFFER).exists())
-    process = camera_pid(runtime)
+    process = wait_for_camera(runtime)
     os.setpriority(os.PRIO_PROCESS, process, 0)
     viewer = start(Viewer)
     begin = viewer.wait_for(is_avatar)
