@@ -20,7 +20,7 @@ _SQUARES = 16
 _PURE = 90
 """How far a marker's channels are from its others at least, of 255, after scaling, encoding and half a crossfade."""
 SEEN = 0.002
-"""A picture with more than this share of marker shows some of the driver; the bundled portraits and the card have none."""
+"""A picture with more of the marker than this shows some of the driver; bundled portraits and the card have none."""
 
 
 def marked(image: Image, face: Face | None) -> Image:
@@ -28,7 +28,7 @@ def marked(image: Image, face: Face | None) -> Image:
     height, width = image.shape[:2]
     side = max(4, min(height, width) // _SQUARES)
     rows, columns = np.indices((height, width)) // side
-    picture = np.where(((rows + columns) % 2 == 0)[..., None], np.uint8(MAGENTA), np.uint8(GREEN))
+    picture = np.where(((rows + columns) % 2 == 0)[..., None], np.array(MAGENTA, np.uint8), np.array(GREEN, np.uint8))
     if face is not None:
         inside = np.zeros((height, width), np.uint8)
         cv2.fillConvexPoly(inside, cv2.convexHull(np.rint(face.landmarks[:, :2]).astype(np.int32)), 1)

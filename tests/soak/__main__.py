@@ -7,6 +7,7 @@ Prints every fault as it comes, then a report; exit status 1 if a limit was brok
 
 import argparse
 import logging
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -27,6 +28,7 @@ def main(arguments: list[str]) -> int:
     cv2.setNumThreads(1)
     scale = Scale(options.size, options.driver_fps, options.camera_fps)
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
+        os.environ["XDG_RUNTIME_DIR"] = folder
         stage = Stage(Path(folder), options.driver, scale)
         try:
             measured = soak(stage, options.seed, Pace(60 * options.minutes), _say)

@@ -74,14 +74,14 @@ def swap(stage: Stage, random: Random) -> str:
     return f"{portrait.name}, {transition.value}"
 
 
-def swap_to_broken(stage: Stage, _random: Random) -> str:
-    before = stage.session.status().portrait
-    stage.session.swap(broken_portrait(stage.settings.size_px))
-    if not stage.wait_for(lambda status: bool(status.notice)):
-        raise BrokenLimit("a swap to a picture without a face was not told of")
-    if stage.session.status().portrait != before:
-        raise BrokenLimit("a swap that failed changed the portrait")
-    return "a picture without a face"
+def swap_to_broken(stage: Stage, random: Random) -> str:
+    broken = broken_portrait(f"wall {random.randrange(10_000)}", stage.settings.size_px)
+    stage.session.swap(broken)
+    if not stage.wait_for(lambda status: broken.name in status.notice):
+        raise BrokenLimit(f"a swap to {broken.name}, which has no face, was not told of")
+    if stage.session.status().portrait == broken.name:
+        raise BrokenLimit(f"{broken.name} is worn, which has no face")
+    return broken.name
 
 
 def panic(stage: Stage, _random: Random) -> str:

@@ -6,7 +6,6 @@ Owns: everything it starts, and its end. Does not know: faults, limits.
 """
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -52,9 +51,8 @@ class Stage:
     """Everything is running from the beginning on; `close` ends it all."""
 
     def __init__(self, folder: Path, driver: Path, scale: Scale) -> None:
-        """folder: where films, recordings and the device's file go; the user's runtime folder, too, for this run."""
+        """folder: where films, recordings and the device's file go. XDG_RUNTIME_DIR is to be that folder, too."""
         self.folder = folder
-        os.environ["XDG_RUNTIME_DIR"] = str(folder)
         ANIMATORS[animator.NAME] = animator.IMPORT
         self.film = folder / "film.mp4"
         self._with_face, self._nobody = _films(folder, driver, scale.driver_fps)
@@ -162,6 +160,6 @@ def _portraits(size_px: int) -> list[Portrait]:
     return found
 
 
-def broken_portrait(size_px: int) -> Portrait:
+def broken_portrait(name: str, size_px: int) -> Portrait:
     """A picture without a face, which no animator can wear."""
-    return Portrait("a wall", np.full((size_px, size_px, 3), 90, np.uint8), None)
+    return Portrait(name, np.full((size_px, size_px, 3), 90, np.uint8), None)

@@ -107,9 +107,8 @@ def _of_the_process(looks: Sequence[Look]) -> list[Finding]:
         return [Finding("memory, threads, handles", "too few looks", "", None)]
     found = [_growth("app", [look.app for look in early], [look.app for look in late])]
     found.append(_growth("camera process", [look.camera for look in early], [look.camera for look in late]))
-    for name, of in (("threads", lambda look: look.app.threads), ("handles", lambda look: look.app.handles)):
-        before, after = (max(of(look) for look in part) for part in (early, late))
-        found.append(Finding(f"{name} of the app", f"{before}, then {after}", "no more", after <= before))
+    found.append(_no_more("threads", [look.app.threads for look in early], [look.app.threads for look in late]))
+    found.append(_no_more("handles", [look.app.handles for look in early], [look.app.handles for look in late]))
     return found
 
 
@@ -119,6 +118,11 @@ def _growth(name: str, early: Sequence[Usage], late: Sequence[Usage]) -> Finding
     grown = after / before - 1
     words = f"{before:.1f}, then {after:.1f} MB ({grown:+.1%}); not from files {own[0]:.1f}, then {own[1]:.1f} MB"
     return Finding(f"memory of the {name}", words, f"+{GROWTH_MAX:.0%}", grown < GROWTH_MAX)
+
+
+def _no_more(name: str, early: Sequence[int], late: Sequence[int]) -> Finding:
+    before, after = statistics.median(early), statistics.median(late)
+    return Finding(f"{name} of the app", f"{before:.0f}, then {after:.0f}", "no more", after <= before)
 
 
 def _of_the_delay(looks: Sequence[Look]) -> Finding:

@@ -62,9 +62,7 @@ def make(into: str) -> None:
     tracker = FaceTracker()
     pictures = forth_and_back(CLIP, SIDE_PX, PICTURES)
     faces = [tracker.track(picture) for picture in pictures]
-    portraits = [
-        load_portrait(ROOT / f"assets/portraits/{name}.png", FaceTracker(), SIZE_PX) for name in PORTRAITS
-    ]
+    portraits = [load_portrait(ROOT / f"assets/portraits/{name}.png", FaceTracker(), SIZE_PX) for name in PORTRAITS]
     tracker.close()
     nobody = marked(pictures[0], None)
     shown = [marked(picture, face) for picture, face in zip(pictures, faces, strict=True)]
@@ -84,5 +82,4 @@ def load(folder: Path) -> Film:
 def _look(image: Image) -> NDArray[np.int16]:
     rows = np.linspace(0, image.shape[0] - 1, _POINTS).astype(int)
     columns = np.linspace(0, image.shape[1] - 1, _POINTS).astype(int)
-    return image[np.ix_(rows, columns)].astype(np.int16)
-
+    return np.asarray(image[np.ix_(rows, columns)], np.int16)

@@ -16,7 +16,17 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.vm import pictures
-from tests.vm.stage import DEVICE, DEVICE_FPS, Program, Viewer, camera_counts, camera_pid, gaps_s, report, wait_for_camera
+from tests.vm.stage import (
+    DEVICE,
+    DEVICE_FPS,
+    Program,
+    Viewer,
+    camera_counts,
+    camera_pid,
+    gaps_s,
+    report,
+    wait_for_camera,
+)
 from tests.vm.stage import wait_until as wait
 
 ROOT = Path(__file__).parents[2]

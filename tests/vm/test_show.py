@@ -1,4 +1,4 @@
-"""In the VM: a whole evening on air while OpenCV reads - swaps, panic, a face that goes and comes, an app that is killed.
+"""In the VM: on air while OpenCV reads, with swaps, panic, a face that goes and comes, and an app that is killed.
 
 The viewer never loses the camera, never gets a picture made of parts of two, never sees any of the driver's marker.
 The film's faces were found beforehand (`film`); all else is what a user runs, Instant included.
