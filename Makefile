@@ -1,13 +1,15 @@
 # Persona Cam: `make run` shows it working, `make test` checks everything, `make help` lists the rest.
-# Variables: PYTHON (interpreter for a new environment), VENV (its folder), OUT (where `run` writes).
+# Variables: PYTHON (interpreter for a new environment), VENV (its folder), OUT (where `run` writes),
+# MINUTES and DRIVER (how long `soak` runs, and a clip with a face in place of the bundled one).
 VENV ?= .venv
 OUT ?= out
+MINUTES ?= 60
 BIN := $(VENV)/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-vm lint types contracts unit quick format wheel hooks clean base tools
+.PHONY: help run test test-vm soak lint types contracts unit quick format wheel hooks clean base tools
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -19,6 +21,9 @@ test: lint types contracts unit ## set up, then lint, types, import contracts an
 
 test-vm: tools ## the virtual camera on a real v4l2loopback, in an emulated machine (root; Debian 12 or later; minutes)
 	PYTHON="$(abspath $(BIN))/python" tests/vm/run.sh
+
+soak: tools ## on air for an hour (MINUTES=..., DRIVER=clip) with a random fault every few seconds; prints a report (Linux)
+	$(BIN)/python -m tests.soak --minutes $(MINUTES) $(if $(DRIVER),--driver "$(DRIVER)")
 
 lint: tools ## style and formatting (ruff)
 	$(BIN)/python -m ruff check .
