@@ -9,13 +9,14 @@ from contextlib import closing
 from pathlib import Path
 
 from app import report
-from app.chosen import chosen_settings
+from app.chosen import background_file, chosen_settings
 from app.counted import counted
 from app.interrupt import Interrupt
 from app.outcome import Outcome
 from app.places import check_nothing_is_overwritten
 from app.progress import progress_bar
 from engine import (
+    TRANSPARENT,
     FaceTracker,
     ImagesSink,
     Report,
@@ -26,6 +27,7 @@ from engine import (
     Watch,
     animate_clip,
     load_portrait,
+    opacity_error,
     open_source,
 )
 
@@ -39,10 +41,13 @@ def animate(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     """
     video = wanted.out or (None if wanted.frames_out else DEFAULT_OUT)
     places = [place for place in (video, wanted.frames_out) if place is not None]
-    check_nothing_is_overwritten([wanted.portrait, wanted.driver], [video, wanted.report], wanted.frames_out)
+    read = [wanted.portrait, wanted.driver, *background_file(wanted)]
+    check_nothing_is_overwritten(read, [video, wanted.report], wanted.frames_out)
     if wanted.report is not None:
         report.prepare(wanted.report)
     settings = chosen_settings(wanted)
+    if settings.background == TRANSPARENT and video is not None:
+        raise opacity_error(video)
     done = run(wanted.portrait, wanted.driver, sinks_for(video, wanted.frames_out), settings, interrupt)
     if wanted.report is not None:
         report.write(wanted.report, done, settings, wanted.preset)
@@ -88,7 +93,7 @@ def summary(done: Report, places: str) -> list[str]:
     lines = [f"{places}: {length}."]
     if done.face_lost_frames:
         lines.append(
-            f"No face was found in {done.face_lost_frames} of them, which show the picture before them, "
-            "or the portrait at rest."
+            f"No face was found in {done.face_lost_frames} of them: there the portrait waits, "
+            "and after a moment moves by itself."
         )
     return lines

@@ -5,6 +5,7 @@ Owns: that a flag wins over a preset, and a preset over the defaults. Does not k
 
 from argparse import Namespace
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from app.personalive_flags import PREFIX
@@ -21,6 +22,12 @@ def chosen_settings(wanted: Namespace) -> Settings:
     flags = {field.name: getattr(wanted, field.name) for field in fields(Settings) if hasattr(wanted, field.name)}
     own = {name.removeprefix(PREFIX): value for name, value in vars(wanted).items() if name.startswith(PREFIX)}
     return merged(load(wanted.preset), flags, own)
+
+
+def background_file(wanted: Namespace) -> list[Path]:
+    """Return the picture that is asked for behind the avatar, if there is one."""
+    file = Path(getattr(wanted, "background", ""))
+    return [file] if file.is_file() else []
 
 
 def merged(preset: Preset, flags: dict[str, Any], personalive: dict[str, Any] | None = None) -> Settings:

@@ -38,6 +38,7 @@ FLAGS = {
     "max_frames": "--max-frames",
     "preset": "--preset",
     "animator": "--animator",
+    "background": "--background",
     **personalive_flags.FLAGS,
     **live_flags.FLAGS,
 }
@@ -156,6 +157,7 @@ def _add_demo(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--out-dir", type=flag_types.path, default=Path("out"), metavar="DIR", help="where avatar.mp4 goes (out)"
     )
+    _add_background(verb)
 
 
 def _add_settings(verb: argparse.ArgumentParser) -> None:
@@ -179,7 +181,18 @@ def _add_settings(verb: argparse.ArgumentParser) -> None:
         default=absent,
         help="use the pictures whole, only scaled, without the crop to head and shoulders",
     )
+    _add_background(verb)
     personalive_flags.add_settings(verb)
+
+
+def _add_background(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--background",
+        type=flag_types.word,
+        default=argparse.SUPPRESS,
+        metavar="own|transparent|blur|green|#RRGGBB|FILE",
+        help="what is behind the avatar (own); transparent only for --frames-out and sheets",
+    )
 
 
 def _add_clip_settings(verb: argparse.ArgumentParser) -> None:

@@ -26,6 +26,7 @@ from engine import (
     Watch,
     animate_clip,
     open_source,
+    with_opacity,
 )
 
 
@@ -129,7 +130,8 @@ class _Picker:
 
     def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         if self._count in self._moments:
-            self.pictures.append(frame.image)
+            seen = frame.image if frame.opacity is None else with_opacity(frame.image, frame.opacity)
+            self.pictures.append(seen)
         self._count += 1
 
     def close(self) -> None:

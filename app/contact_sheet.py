@@ -23,6 +23,7 @@ TEXT_PX = 17
 PAPER, INK, FAINT_INK = (24, 24, 27), (240, 240, 240), (150, 150, 158)
 TEXT_COLUMNS = 110
 REFUSAL_PX = 50
+SEE_THROUGH = (".png", ".webp", ".tif", ".tiff")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +31,7 @@ class Row:
     """One line of pictures.
 
     note: said faintly after the name. lead: shown first, apart from the others. refusal: said instead of pictures.
-    Shapes: pictures (S, S, 3) uint8 RGB each, of any size.
+    Shapes: pictures (S, S, 3) uint8 RGB each, of any size; or (S, S, 4) with opacity, which the sheet then has, too.
     """
 
     name: str
@@ -44,15 +45,18 @@ class Row:
         return LABEL_PX + (CELL_PX if self.refusal is None else REFUSAL_PX) + GAP_PX
 
 
-def check_can_be_drawn(file: Path) -> None:
+def check_can_be_drawn(file: Path, see_through: bool = False) -> None:
     """Look, before the work begins, if a sheet can be saved there in the end.
 
+    see_through: with a transparent background.
     Raises: SinkError if it cannot.
     """
     if file.is_dir():
         raise SinkError(f"{file} is a folder.", "Give the sheet a name that ends in .png.")
     if Pillow.registered_extensions().get(file.suffix.lower()) not in Pillow.SAVE:
         raise SinkError(f"No picture can be saved as {file.name}.", "Give the sheet a name that ends in .png.")
+    if see_through and file.suffix.lower() not in SEE_THROUGH:
+        raise SinkError(f"{file.name} cannot have a transparent background.", "Give a name that ends in .png.")
     check_can_be_written(file)
 
 
@@ -64,7 +68,8 @@ def draw(blocks: Sequence[Sequence[Row]], file: Path) -> None:
     columns = 1 + max((len(row.pictures) for block in blocks for row in block), default=0)
     width = GAP_PX + max(columns, 3) * (CELL_PX + GAP_PX)
     height = GAP_PX + sum(row.height_px for block in blocks for row in block) + (len(blocks) - 1) * BLOCK_GAP_PX
-    paper = Pillow.new("RGB", (width, height), PAPER)
+    see_through = any(picture.shape[2] == 4 for block in blocks for row in block for picture in row.pictures)
+    paper = Pillow.new("RGBA" if see_through else "RGB", (width, height), PAPER)
     top = GAP_PX
     for block in blocks:
         for row in block:

@@ -10,7 +10,7 @@ from app.animate import run, sinks_for, summary
 from app.interrupt import Interrupt
 from app.outcome import Outcome
 from app.sheet import make_sheet
-from engine import Settings
+from engine import TRANSPARENT, Settings, opacity_error
 
 PORTRAIT = "mira.png"
 CLIP = "driver.mp4"
@@ -24,7 +24,9 @@ def demo(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     """
     video, picture = wanted.out_dir / "avatar.mp4", wanted.out_dir / "avatar.png"
     assets = resources.files("assets")
-    settings = Settings()
+    settings = Settings(background=getattr(wanted, "background", "own"))
+    if settings.background == TRANSPARENT:
+        raise opacity_error(video)
     with (
         resources.as_file(assets / "portraits" / PORTRAIT) as portrait,
         resources.as_file(assets / "demo" / CLIP) as clip,

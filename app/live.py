@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from app import report
-from app.chosen import chosen_settings
+from app.chosen import background_file, chosen_settings
 from app.counted import counted
 from app.interrupt import Interrupt
 from app.outcome import Outcome
@@ -44,7 +44,8 @@ def live(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     Raises: PersonaCamError; KeyboardInterrupt if it was asked for before the run began.
     """
     video = Path(wanted.output) if wanted.output.lower().endswith(VIDEO_SUFFIX) else None
-    check_nothing_is_overwritten([wanted.portrait, Path(wanted.camera)], [video, wanted.report])
+    read = [wanted.portrait, Path(wanted.camera), *background_file(wanted)]
+    check_nothing_is_overwritten(read, [video, wanted.report])
     if wanted.report is not None:
         report.prepare(wanted.report)
     settings = chosen_settings(wanted)

@@ -45,7 +45,7 @@ SLOTS = range(1, 10)
 CLOSE_S = 15.0
 """The longest that a camera which is being opened is waited for at the end."""
 ENDED = (State.STOPPED, State.FAILED)
-STAYS = ("seed", "as_is", "mirror", "own_pixels_only")
+STAYS = ("seed", "as_is", "mirror", "own_pixels_only", "background")
 """Settings that, once chosen by hand, stay when the preset changes."""
 
 

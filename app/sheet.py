@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from app.chosen import chosen_settings
+from app.chosen import background_file, chosen_settings
 from app.clip_rows import ClipRows, Onlooker
 from app.contact_sheet import Row, check_can_be_drawn, draw
 from app.counted import counted
@@ -19,7 +19,7 @@ from app.interrupt import Interrupt
 from app.outcome import Outcome
 from app.places import check_nothing_is_overwritten
 from app.progress import progress_bar
-from engine import FaceTracker, PersonaCamError, Portrait, Settings, load_portrait
+from engine import TRANSPARENT, FaceTracker, PersonaCamError, Portrait, Settings, load_portrait
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +31,10 @@ def sheet(wanted: Namespace, interrupt: Interrupt) -> Outcome:
 
     Raises: PersonaCamError; KeyboardInterrupt.
     """
-    check_nothing_is_overwritten([*wanted.portrait, *wanted.driver], [wanted.out])
-    check_can_be_drawn(wanted.out)
-    return make_sheet(wanted.portrait, wanted.driver, wanted.out, chosen_settings(wanted), wanted.columns, interrupt)
+    settings = chosen_settings(wanted)
+    check_nothing_is_overwritten([*wanted.portrait, *wanted.driver, *background_file(wanted)], [wanted.out])
+    check_can_be_drawn(wanted.out, settings.background == TRANSPARENT)
+    return make_sheet(wanted.portrait, wanted.driver, wanted.out, settings, wanted.columns, interrupt)
 
 
 def make_sheet(

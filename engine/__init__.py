@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from engine.animator import ANIMATORS as ANIMATORS
     from engine.animator import create_animator as create_animator
+    from engine.background import TRANSPARENT as TRANSPARENT
     from engine.camera_process.locks import FileLock as FileLock
     from engine.driver import Driver as Driver
     from engine.errors import PersonaCamError as PersonaCamError
@@ -54,7 +55,9 @@ if TYPE_CHECKING:
     from engine.sinks import Sink as Sink
     from engine.sinks import sink_error as sink_error
     from engine.sinks.images import ImagesSink as ImagesSink
+    from engine.sinks.opacity import with_opacity as with_opacity
     from engine.sinks.video import VideoSink as VideoSink
+    from engine.sinks.video import opacity_error as opacity_error
     from engine.sinks.video import part_of as part_of
     from engine.sources import SourceInfo as SourceInfo
     from engine.sources import open_source as open_source
@@ -65,6 +68,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "animator": ("ANIMATORS", "create_animator"),
+    "background": ("TRANSPARENT",),
     "camera_process.locks": ("FileLock",),
     "driver": ("Driver",),
     "errors": ("PersonaCamError", "PortraitError", "SettingsError", "SinkError", "SourceError"),
@@ -100,7 +104,8 @@ _HOMES = {
     "settings": ("LiveSettings", "PersonaLiveSettings", "Settings"),
     "sinks": ("Sink", "sink_error"),
     "sinks.images": ("ImagesSink",),
-    "sinks.video": ("VideoSink", "part_of"),
+    "sinks.opacity": ("with_opacity",),
+    "sinks.video": ("VideoSink", "opacity_error", "part_of"),
     "sources": ("SourceInfo", "open_source"),
     "sources.camera_list": ("Camera", "list_cameras"),
     "stopwatch": ("StageTime",),

@@ -90,6 +90,15 @@ class Placed(Protocol):
         """Where the face mesh (468, 2) lies in the picture made last, in pixels; None if that is not known."""
 
 
+@runtime_checkable
+class Remarking(Protocol):
+    """An animator that can say what of the control it cannot show."""
+
+    @property
+    def remark(self) -> tuple[str, str]:
+        """What was asked for and is not shown, and what to do about it; two empty strings if there is nothing."""
+
+
 def create_animator(settings: Settings, fps: float) -> Animator[Any]:
     """Import and make the animator named in the settings; fps is the rate at which driver frames will come.
 

@@ -10,15 +10,15 @@ stay together, it answers the frames of that same while ago, which are kept for 
 import statistics
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from engine.animator import Animator, Expressive, Placed, Staged
+from engine.animator import Animator, Expressive, Placed, Remarking, Staged
 from engine.clock import NS_PER_MS, NS_PER_S, Clock
 from engine.latency import LatencyMeter
 from engine.lead import HEADROOM, Chunk, Lead
-from engine.messages import AvatarFrame, Control, Floats, Frame, Portrait, Showing
+from engine.messages import OWN_BACKGROUND, AvatarFrame, Control, Floats, Frame, Portrait, Showing
 from engine.pacing import spread_ns
 from engine.presence import HOLD_NS
 
@@ -82,6 +82,13 @@ class Bridge:
             return {**self.lead.meters, "stand-in": self._meter}
         parts = self.stand_in.meters if isinstance(self.stand_in, Staged) else {}
         return {"animate": self._meter, **parts}
+
+    @property
+    def remark(self) -> tuple[str, str]:
+        """What of the control cannot be shown, and what to do about it; two empty strings if all of it can."""
+        if self.lead is not None:
+            return self.lead.remark
+        return self.stand_in.remark if isinstance(self.stand_in, Remarking) else ("", "")
 
     def rate_fps(self, track_ns: float) -> float | None:
         """How many driver frames a second are kept up with, or None while that is not known.
@@ -190,6 +197,8 @@ class Bridge:
     def _stand_in(self, frames: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
         if self._reference is None:
             return [] if self._portrait is None else [AvatarFrame(self._portrait.image, None)]
+        if self.lead is not None and any(self.lead.remark):
+            control = replace(control, background=OWN_BACKGROUND)  # what the lead cannot do is not done for moments
         started_ns = self._clock.now_ns()
         pictures = self.stand_in.animate(frames, control)
         taken_ns = self._clock.now_ns() - started_ns

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.animator import Animator
+from engine.animator import Animator, Remarking
 from engine.clock import NS_PER_S, Clock
 from engine.errors import DeviceFaultError, PersonaCamError, PortraitError
 from engine.latency import LatencyMeter
@@ -136,6 +136,12 @@ class Lead:
     def meters(self) -> dict[str, LatencyMeter]:
         """How long a frame takes, and the parts of a chunk where the animator can tell."""
         return {"animate": self.meter, **getattr(self._animator, "meters", {})}
+
+    @property
+    def remark(self) -> tuple[str, str]:
+        """What of the control the animator cannot show, and what to do about it; empty if it can show all of it."""
+        animator = self._animator
+        return animator.remark if isinstance(animator, Remarking) else ("", "")
 
     def rate_fps(self) -> float | None:
         """How many driver frames a second are kept up with, or None while that is not known."""

@@ -11,6 +11,7 @@ from functools import partial
 
 from engine import animator as animators
 from engine.animator import create_animator
+from engine.background import check_opaque
 from engine.clock import Clock, SystemClock
 from engine.errors import SourceError
 from engine.lead import Lead
@@ -34,6 +35,7 @@ class LiveRequest:
 
     camera: number, name, part of a name or device path; or a video that is played as one; None: nobody drives, and
     the avatar lives by itself.
+    A transparent background raises SettingsError.
     output: virtual-camera, virtual-camera:DEVICE, a file that ends in .mp4, or null; None shows it to nobody, too.
     """
 
@@ -41,6 +43,9 @@ class LiveRequest:
     output: str | None
     settings: Settings = field(default_factory=Settings)
     live: LiveSettings = field(default_factory=LiveSettings)
+
+    def __post_init__(self) -> None:
+        check_opaque(self.settings.control().background)
 
 
 def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None = None) -> Session:

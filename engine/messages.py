@@ -72,11 +72,14 @@ NOBODY: Image = np.zeros((64, 64, 3), np.uint8)
 class AvatarFrame:
     """A picture that may be shown: image (S, S, 3) uint8 RGB.
 
+    opacity: (S, S) uint8 where the background is transparent; colours are multiplied by it, so that the image by
+    itself shows the avatar on black. None for a picture that is opaque everywhere.
     capture_time_ns is the driver moment that it shows, or None when it shows none (held, transition, idle).
     """
 
     image: Image
     capture_time_ns: int | None
+    opacity: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,31 @@ class Strengths:
     brows: float = 1.0
 
 
+class BackgroundKind(Enum):
+    """What is behind the avatar: what is in the portrait, nothing, that blurred, one colour, or another picture."""
+
+    OWN = "own"
+    TRANSPARENT = "transparent"
+    BLURRED = "blur"
+    COLOUR = "colour"
+    PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Background:
+    """What is seen behind the avatar. Made by `engine.background.background_of`; equal ones are the same object.
+
+    colour: red, green, blue, for COLOUR. picture: (H, W, 3) uint8 RGB of any size, for PICTURE.
+    """
+
+    kind: BackgroundKind = BackgroundKind.OWN
+    colour: tuple[int, int, int] = (0, 0, 0)
+    picture: Image | None = None
+
+
+OWN_BACKGROUND = Background()
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """What shapes the next pictures; may change between any two calls of an animator.
@@ -105,6 +133,7 @@ class Control:
     mirror: the avatar moves as a mirror image of the driver.
     own_pixels_only: no pixel of the driver enters the avatar, in any layer.
     smoothing: how much small movements are calmed; 0.0 not at all, 1.0 as measured best, 2.0 a lot, and later.
+    background: what is behind the avatar, for animators that can replace it.
     """
 
     strengths: Strengths = field(default_factory=Strengths)
@@ -112,6 +141,7 @@ class Control:
     mirror: bool = False
     own_pixels_only: bool = False
     smoothing: float = 1.0
+    background: Background = OWN_BACKGROUND
 
 
 @dataclass(frozen=True, slots=True, eq=False)

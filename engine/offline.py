@@ -11,11 +11,11 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from engine.animator import Animator, create_animator
+from engine.animator import Animator, Remarking, create_animator
 from engine.driver import Driver, Tracker
 from engine.errors import AnimatorError, PersonaCamError
 from engine.first_look import FirstLook, Watch, first_look
@@ -78,6 +78,8 @@ def animate_clip(
             frames = _Frames(again, driver, look, settings, watch, clock)
             writer = _Writer(outputs, clock)
             _run(frames, animator, _control(driver, look, settings), writer, clock)
+        if isinstance(animator, Remarking) and any(animator.remark):
+            log.warning("%s: %s %s", portrait.name, *animator.remark)
         return Report(
             frames_in=frames.count,
             frames_out=writer.count,
@@ -90,13 +92,7 @@ def animate_clip(
 
 
 def _control(driver: Driver, look: FirstLook, settings: Settings) -> Control:
-    return Control(
-        strengths=settings.strengths,
-        neutral=None if look.neutral is None else driver.in_crop(look.neutral),
-        mirror=settings.mirror,
-        own_pixels_only=settings.own_pixels_only,
-        smoothing=settings.smoothing,
-    )
+    return replace(settings.control(), neutral=None if look.neutral is None else driver.in_crop(look.neutral))
 
 
 def _run(frames: "_Frames", animator: Animator[Any], control: Control, writer: "_Writer", clock: Stopwatch) -> None:

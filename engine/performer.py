@@ -172,6 +172,11 @@ class Performer:
         self.face_lost = 0
 
     @property
+    def remark(self) -> tuple[str, str]:
+        """What of the control the animator cannot show, and what to do about it; empty if it can show all of it."""
+        return self._bridge.remark
+
+    @property
     def meters(self) -> dict[str, LatencyMeter]:
         """Name of each stage -> how long it takes for one frame, or for a part of an animator, one chunk."""
         return {"track": self._track_meter, **self._bridge.meters}

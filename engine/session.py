@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from engine.animator import Animator, create_animator
+from engine.background import check_opaque
 from engine.camera_health import problem_of
 from engine.clock import NS_PER_S, Clock, SystemClock
 from engine.errands import Errands
@@ -23,6 +24,7 @@ from engine.intake import Intake
 from engine.lead import Lead
 from engine.mailbox import Mailbox
 from engine.messages import (
+    Adjust,
     AvatarFrame,
     Calibrate,
     CameraStatus,
@@ -181,11 +183,20 @@ class Session:
         self._wardrobe.swap(portrait, transition)
 
     def use_settings(self, settings: Settings) -> None:
-        """Go on with another animator or size once it is ready; the one before goes on until then."""
+        """Go on with another animator or size once it is ready; the one before goes on until then.
+
+        Raises: SettingsError if the background is transparent.
+        """
+        check_opaque(settings.control().background)
         self._wardrobe.use(settings)
 
     def send(self, command: Command) -> None:
-        """Queue a command for the engine thread; it counts from the next chunk on."""
+        """Queue a command for the engine thread; it counts from the next chunk on.
+
+        Raises: SettingsError if it asks for a transparent background.
+        """
+        if isinstance(command, Adjust):
+            check_opaque(command.control.background)
         self._performer.send(command)
 
     def panic(self, on: bool) -> None:
@@ -317,10 +328,8 @@ class Session:
             return failed.message, failed.remedy
         if state is State.STOPPED:
             return "", ""
-        for problem in (self._performer.problem, self._output.problem):
-            if any(problem):
-                return problem
-        return problem_of(camera)
+        problems = (self._performer.problem, self._output.problem, problem_of(camera), self._performer.remark)
+        return next((problem for problem in problems if any(problem)), ("", ""))
 
     def _use_live(self, live: LiveSettings) -> None:
         before, self._live = self._live, live

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from itertools import pairwise
 from pathlib import Path
 
+from engine.background import background_of
 from engine.errors import SettingsError
 from engine.messages import Control, Strengths
 
@@ -84,6 +85,7 @@ class Settings:
     max_frames: stop after that many driver frames, or None for all.
     as_is: use portrait and driver pictures whole, only scaled, without the crop to head and shoulders.
     own_pixels_only, mirror, smoothing, strengths: see `Control`.
+    background: own, transparent, blur, green, a colour as #rrggbb, or a picture file.
     """
 
     animator: str = "instant"
@@ -95,6 +97,7 @@ class Settings:
     own_pixels_only: bool = False
     mirror: bool = False
     smoothing: float = 1.0
+    background: str = "own"
     strengths: Strengths = field(default_factory=Strengths)
     personalive: PersonaLiveSettings = field(default_factory=PersonaLiveSettings)
 
@@ -103,6 +106,7 @@ class Settings:
         _check("seed", 0 <= self.seed < 2**63, self.seed, "a whole number from 0")
         _check("neutral", self.neutral is None or self.neutral >= 0, self.neutral, "a frame number from 0, or auto")
         _check("max_frames", self.max_frames is None or self.max_frames >= 1, self.max_frames, "1 or more")
+        background_of(self.background)
         _check("smoothing", 0.0 <= self.smoothing <= SMOOTHING_MAX, self.smoothing, "a number from 0.0 to 2.0")
         for part in fields(self.strengths):
             value = getattr(self.strengths, part.name)
@@ -110,7 +114,8 @@ class Settings:
 
     def control(self) -> Control:
         """Return the part of the settings that may change between any two pictures."""
-        return Control(self.strengths, None, self.mirror, self.own_pixels_only, self.smoothing)
+        background = background_of(self.background)
+        return Control(self.strengths, None, self.mirror, self.own_pixels_only, self.smoothing, background)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from engine.diffusion.stage_times import time_stages
 from engine.diffusion.stream import Stream
 from engine.errors import AnimatorError, SettingsError
 from engine.latency import LatencyMeter
-from engine.messages import AvatarFrame, Control, Frame, Image, Portrait
+from engine.messages import OWN_BACKGROUND, AvatarFrame, Control, Frame, Image, Portrait
 from engine.settings import Settings
 
 SIZE_STEP_PX = 64
@@ -50,6 +50,14 @@ class PersonaLiveAnimator:
         self._parts: Parts | None = parts
         self._meters = time_stages(parts.networks, parts.device) if own.time_stages else {}
         self._play_out = self._new_play_out()
+        self._background = OWN_BACKGROUND
+
+    @property
+    def remark(self) -> tuple[str, str]:
+        """That the background asked for is not shown: the networks paint the portrait's own along with the person."""
+        if self._background is OWN_BACKGROUND:
+            return "", ""
+        return "PersonaLive keeps the portrait's own background.", "For another one use the animator instant."
 
     @property
     def meters(self) -> Mapping[str, LatencyMeter]:
@@ -82,6 +90,7 @@ class PersonaLiveAnimator:
 
         Raises: AnimatorError if no portrait is shown, or the machine fails.
         """
+        self._background = control.background
         frames = [_mirrored(frame) for frame in driver] if control.mirror else driver
         answers: list[AvatarFrame] = []
         times_ns = [frame.capture_time_ns if self._shows_a_face(frame) else None for frame in frames]

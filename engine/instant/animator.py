@@ -23,7 +23,18 @@ from engine.instant.rig import Rig, build_rig
 from engine.instant.stage import Stage
 from engine.instant.topology import mirrored
 from engine.instant.transfer import Transfer
-from engine.messages import AvatarFrame, Control, Face, Floats, Frame, Image, Portrait, Showing, Strengths
+from engine.messages import (
+    OWN_BACKGROUND,
+    AvatarFrame,
+    Control,
+    Face,
+    Floats,
+    Frame,
+    Image,
+    Portrait,
+    Showing,
+    Strengths,
+)
 from engine.settings import Settings
 
 HOLD_S = 0.3
@@ -54,7 +65,8 @@ class InstantAnimator:
         self._life = IdleLife(np.random.default_rng(settings.seed))
         self._idle_pose: IdlePose | None = None
         self._motion: Motion | None = None
-        self._last: Image | None = None
+        self._last: AvatarFrame | None = None
+        self._background = OWN_BACKGROUND
         self._last_ns: int | None = None
         self._lost_s = 0.0
         self._showing = Showing.NOTHING
@@ -68,6 +80,17 @@ class InstantAnimator:
     def face_points(self) -> Floats | None:
         """Where the face mesh (468, 2) lies in the picture made last."""
         return None if self._stage is None else self._stage.face_points
+
+    @property
+    def remark(self) -> tuple[str, str]:
+        """What was asked for and cannot be shown, and what to do about it; two empty strings if there is nothing."""
+        stage = self._stage
+        if stage is None or self._background is OWN_BACKGROUND or stage.rig.backdrop.separate:
+            return "", ""
+        return (
+            "The person in this portrait cannot be told from the background, so the portrait keeps its own.",
+            "Choose a portrait in which they differ more.",
+        )
 
     def prepare(self, portrait: Portrait) -> Rig:
         """Make a portrait ready at the size of the settings.
@@ -105,14 +128,19 @@ class InstantAnimator:
     def _answer(self, stage: Stage, frame: Frame, control: Control) -> AvatarFrame:
         step_s = self._step_s(frame.capture_time_ns)
         control = replace(control, strengths=self._eased(control.strengths, step_s))
+        stage.put_behind(control.background)
+        self._background = control.background
         face = frame.face
         if face is not None and np.isfinite(face.landmarks).all():
-            return AvatarFrame(self._follow(stage, frame, face, control, step_s), frame.capture_time_ns)
+            picture = self._follow(stage, frame, face, control, step_s)
+            self._last = AvatarFrame(picture, None, stage.opacity())
+            return replace(self._last, capture_time_ns=frame.capture_time_ns)
         self._lost_s += step_s
         if self._last is not None and self._showing is not Showing.IDLE and self._lost_s <= HOLD_S:
             self._showing = Showing.HELD
-            return AvatarFrame(self._last, None)
-        return AvatarFrame(self._idle(stage, control, step_s), None)
+            return self._last
+        self._last = AvatarFrame(self._idle(stage, control, step_s), None, stage.opacity())
+        return self._last
 
     def _step_s(self, capture_time_ns: int) -> float:
         """Seconds since the frame before."""
@@ -146,9 +174,8 @@ class InstantAnimator:
             pixels = None
         else:
             pixels = self._borrowed.take(frame.image, _in_picture(face, control.mirror), step_s)
-        self._last = stage.paint(pose, self._motion, pixels)
         self._showing = Showing.DRIVEN
-        return self._last
+        return stage.paint(pose, self._motion, pixels)
 
     def _idle(self, stage: Stage, control: Control, step_s: float) -> Image:
         """The portrait by itself; what was borrowed of a driver fades."""
@@ -160,9 +187,8 @@ class InstantAnimator:
             self._borrowed.give_back()
         moment = self._life.live(step_s)
         pose = self._continuity.ease(self._idle_pose.pose(moment, control.strengths), step_s)
-        self._last = stage.paint(pose, self._motion, self._borrowed.fade(step_s))
         self._showing = Showing.IDLE
-        return self._last
+        return stage.paint(pose, self._motion, self._borrowed.fade(step_s))
 
     def _measures(
         self, stage: Stage, frame: Frame, landmarks: Points, control: Control

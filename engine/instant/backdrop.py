@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.instant.cut_out import cut_out
 from engine.instant.easing import smooth_step
 from engine.instant.head_space import Points
 from engine.instant.infill import fill_behind, pull_push
@@ -40,12 +41,14 @@ class Backdrop:
     """What stands in front and what stays behind.
 
     Shapes:  person (S, S, 4) uint8 RGB and opacity, the colours already multiplied by it; plate (S, S, 4) uint8 RGB
-             and 255. person + plate * (1 - opacity) is the portrait.
+             and 255. person + plate * (1 - opacity) is the portrait. cut_out (S, S, 4) like person, for any other
+             plate: nothing of the portrait's own background is left at its edge.
     separate: False if no person could be told from the background, in which case everything is person.
     """
 
     person: NDArray[np.uint8]
     plate: NDArray[np.uint8]
+    cut_out: NDArray[np.uint8]
     separate: bool
 
 
@@ -57,11 +60,16 @@ def build_backdrop(image: Image, landmarks: Points) -> Backdrop:
     solid = _solid(_matte(image), landmarks, len(image))
     if solid is None:
         whole = _with_opacity(image, np.ones(image.shape[:2], np.float32))
-        return Backdrop(whole, whole, False)
+        return Backdrop(whole, whole, whole, False)
     opacity = _soft_edge(image, _with_what_stands_out(image, solid))
     plate = fill_behind(image, opacity)
     person = np.clip(image - (1 - opacity[..., None]) * plate, 0, 255 * opacity[..., None])
-    return Backdrop(_with_opacity(person, opacity), _with_opacity(plate, np.ones_like(opacity)), True)
+    return Backdrop(
+        person=_with_opacity(person, opacity),
+        plate=_with_opacity(plate, np.ones_like(opacity)),
+        cut_out=_with_opacity(*cut_out(image, opacity, plate)),
+        separate=True,
+    )
 
 
 @cache

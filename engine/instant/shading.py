@@ -56,6 +56,11 @@ class ExpressionShading:
         self._even = np.ones_like(cells.mask)
         self._frames = 0
 
+    def take(self, person: NDArray[np.uint8]) -> None:
+        """Shade this cut-out (S, S, 4) of the portrait from now on."""
+        self._person = person
+        self._shaded = person.copy()
+
     def restart(self) -> None:
         """Forget the driver."""
         self._calm_weight = 0.0

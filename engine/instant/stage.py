@@ -4,6 +4,7 @@ Owns: the order of the layers. Does not know: where motion comes from, which dri
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.instant.driver_motion import Motion
 from engine.instant.driver_pixels import DriverPixels
@@ -11,11 +12,12 @@ from engine.instant.eyes import paint_eyes
 from engine.instant.lids import paint_lids
 from engine.instant.mouth import MouthPainter
 from engine.instant.rig import Rig
+from engine.instant.scenery import build_scenery
 from engine.instant.shading import ExpressionShading
 from engine.instant.topology import MESH
 from engine.instant.transfer import Pose
 from engine.instant.warp import Warp
-from engine.messages import Floats, Image
+from engine.messages import OWN_BACKGROUND, Background, BackgroundKind, Floats, Image
 
 _BEHIND_EVERYTHING = 1e3
 
@@ -25,7 +27,9 @@ class Stage:
 
     def __init__(self, rig: Rig) -> None:
         self.rig = rig
+        self.background = OWN_BACKGROUND
         self._warp = Warp(rig.backdrop, rig.vertices, rig.triangles, rig.skin_from)
+        self._person = rig.backdrop.person
         self._shading = ExpressionShading(rig)
         self._mouth = MouthPainter(rig)
         self._vertices = rig.vertices.copy()
@@ -35,6 +39,20 @@ class Stage:
     def face_points(self) -> Floats:
         """Where the face mesh (468, 2) lies in the picture painted last."""
         return self._vertices[:MESH].copy()
+
+    def put_behind(self, background: Background) -> None:
+        """Show the person before this background from now on, if the person can be told from the portrait's own."""
+        if background is self.background or not self.rig.backdrop.separate:
+            return
+        self.background = background
+        own = background is OWN_BACKGROUND
+        self._person = self.rig.backdrop.person if own else self.rig.backdrop.cut_out
+        self._shading.take(self._person)
+        self._warp.put_behind(build_scenery(self.rig.backdrop.plate, background))
+
+    def opacity(self) -> NDArray[np.uint8] | None:
+        """Where the picture painted last shows anything, (S, S), if its background is transparent."""
+        return self._warp.opacity if self.background.kind is BackgroundKind.TRANSPARENT else None
 
     def forget_driver(self) -> None:
         """The next frames show another driver, or the same one anew."""
@@ -49,7 +67,7 @@ class Stage:
         self._vertices[MESH:] = pose.outside
         self._depth[:MESH] = pose.face[:MESH, 2]
         self._warp.aim(self._vertices, self._depth)
-        person = self.rig.backdrop.person
+        person = self._person
         if driver is not None and motion is not None:
             person = self._shading.shade(driver, motion.rotation, motion.calm)
         picture = self._warp.apply(person)

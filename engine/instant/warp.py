@@ -61,6 +61,15 @@ class Warp:
         self._rows = slice(0, size_px)
         self._torn = np.zeros((side, side), np.bool_)
 
+    def put_behind(self, plate: NDArray[np.uint8]) -> None:
+        """From now on this plate (S, S, 4) is behind the person; its colours are multiplied by its opacity."""
+        self._plate = plate
+
+    @property
+    def opacity(self) -> NDArray[np.uint8]:
+        """A new (S, S): where the latest picture shows anything at all."""
+        return cv2.extractChannel(self._person, 3).astype(np.uint8, copy=False)
+
     def aim(self, vertices: NDArray[np.float32], depth: NDArray[np.float64]) -> None:
         """Compute the map for vertices (V, 2) that moved; depth (V,) is larger for what is farther away."""
         corners = vertices[self._triangles]

@@ -1,6 +1,6 @@
 """Avatar frames as a folder of numbered PNG files: 000000.png is the first frame.
 
-Owns: their names and their format. Does not know: times, sound.
+A transparent background stays transparent. Owns: their names and their format. Does not know: times, sound.
 """
 
 import contextlib
@@ -11,10 +11,12 @@ import zlib
 from pathlib import Path
 
 import cv2
+from cv2.typing import MatLike
 
 from engine.errors import SinkError
 from engine.messages import AvatarFrame
 from engine.sinks import sink_error
+from engine.sinks.opacity import with_opacity
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +52,7 @@ class ImagesSink:
             raise sink_error(error, folder, "") from error
 
     def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
-        encoded, data = cv2.imencode(".png", cv2.cvtColor(frame.image, cv2.COLOR_RGB2BGR), COMPRESSION)
+        encoded, data = cv2.imencode(".png", _in_png_order(frame), COMPRESSION)
         if not encoded:
             raise SinkError(f"Frame {self._frames} could not be packed as PNG.")
         self._write_whole(self._numbered(self._frames), _signed(data.tobytes()))
@@ -86,6 +88,13 @@ class ImagesSink:
         except OSError as error:
             part.unlink(missing_ok=True)
             raise sink_error(error, file, f"The {self._frames} pictures before it are whole.") from error
+
+
+def _in_png_order(frame: AvatarFrame) -> MatLike:
+    """Blue, green, red, and opacity where there is one: a PNG's colours are not multiplied by it."""
+    if frame.opacity is None:
+        return cv2.cvtColor(frame.image, cv2.COLOR_RGB2BGR)
+    return cv2.cvtColor(with_opacity(frame.image, frame.opacity), cv2.COLOR_RGBA2BGRA)
 
 
 def _pictures_of_ours(folder: Path) -> list[Path]:

@@ -48,6 +48,14 @@ def part_of(file: Path) -> Path:
     return file.with_name(f"{file.stem}.part{file.suffix}")
 
 
+def opacity_error(file: Path) -> SinkError:
+    """Put into words that this video cannot have a transparent background."""
+    return SinkError(
+        f"{file.name} cannot have a transparent background: an MP4 knows no transparency.",
+        "Use the background green, or write the pictures as PNG (--frames-out).",
+    )
+
+
 class VideoSink:
     """Writes one MP4 file. The size is that of the first frame, and even."""
 
@@ -77,6 +85,8 @@ class VideoSink:
             raise sink_error(error, file, "") from error
 
     def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+        if frame.opacity is not None:
+            raise opacity_error(self._file)
         with self._saved_if_broken():
             if self._stream is None:
                 self._stream = self._start(frame.image)

@@ -157,3 +157,39 @@ def test_a_driver_is_not_written_over(
     assert "would be written over one of the inputs" in capsys.readouterr().err
     assert (tmp_path / driver).read_bytes() == swaying_face.read_bytes()
     assert personacam("animate", "--portrait", astronaut_file, "--driver", tmp_path, "--frames-out", tmp_path) == 1
+
+
+def test_a_transparent_background_is_kept_by_png_pictures_and_refused_by_a_video(
+    personacam: Command, astronaut_file: Path, swaying_face: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pair = ("animate", "--portrait", astronaut_file, "--driver", swaying_face, "--size", 128, "--max-frames", 2)
+    assert personacam(*pair, "--background", "transparent", "--out", tmp_path / "avatar.mp4") == 1
+    assert "green" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+    assert personacam(*pair, "--background", "transparent", "--frames-out", tmp_path / "frames") == 0
+    stored = cv2.imread(str(tmp_path / "frames" / "000001.png"), cv2.IMREAD_UNCHANGED)
+    assert stored is not None
+    assert stored.shape == (128, 128, 4)
+    assert stored[2, 2, 3] == 0
+
+
+@pytest.mark.parametrize("words", ["#00ff00", "beach.png"])
+def test_another_background_is_behind_the_avatar(
+    personacam: Command, astronaut_file: Path, swaying_face: Path, tmp_path: Path, words: str
+) -> None:
+    beach = tmp_path / "beach.png"
+    cv2.imwrite(str(beach), np.full((90, 200, 3), (0, 255, 0), np.uint8))
+    background = beach if words == "beach.png" else words
+    pair = ("animate", "--portrait", astronaut_file, "--driver", swaying_face, "--size", 128, "--max-frames", 2)
+    assert personacam(*pair, "--background", background, "--frames-out", tmp_path / "frames") == 0
+    stored = cv2.imread(str(tmp_path / "frames" / "000001.png"))
+    assert stored is not None
+    assert stored[2, 2].tolist() == [0, 255, 0]
+
+
+def test_a_background_that_is_none_is_said_by_its_flag(
+    personacam: Command, astronaut_file: Path, swaying_face: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pair = ("animate", "--portrait", astronaut_file, "--driver", swaying_face, "--out", tmp_path / "avatar.mp4")
+    assert personacam(*pair, "--background", "grene") == 1
+    assert "--background: 'grene'" in capsys.readouterr().err

@@ -14,7 +14,7 @@ Command = Callable[..., int]
 def test_the_demo_makes_a_video_and_a_sheet(
     personacam: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(demo, "Settings", lambda: Settings(size_px=64, max_frames=8))
+    monkeypatch.setattr(demo, "Settings", lambda **chosen: Settings(size_px=64, max_frames=8, **chosen))
     for module in ("engine.first_look", "app.clip_rows"):
         monkeypatch.setattr(f"{module}.LOOK_FRAMES", 8)
     assert personacam("demo", "--out-dir", tmp_path / "out") == 0

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 
 from app import clip_rows
@@ -22,6 +23,18 @@ def test_portraits_and_drivers_come_together_on_one_picture(
     assert personacam("sheet", *pair, "--out", sheet, "--columns", 3, "--size", 64) == 0
     assert "1 portrait, 1 driver." in capsys.readouterr().out
     assert cv2.imread(str(sheet)) is not None
+
+
+def test_a_transparent_background_is_transparent_on_the_sheet(
+    personacam: Command, astronaut_file: Path, swaying_face: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pair = ("--portrait", astronaut_file, "--driver", swaying_face, "--columns", 1, "--size", 64)
+    assert personacam("sheet", *pair, "--background", "transparent", "--out", tmp_path / "sheet.jpg") == 1
+    assert "transparent" in capsys.readouterr().err
+    assert personacam("sheet", *pair, "--background", "transparent", "--out", tmp_path / "sheet.png") == 0
+    drawn = cv2.imread(str(tmp_path / "sheet.png"), cv2.IMREAD_UNCHANGED)
+    assert drawn is not None
+    assert set(np.unique(drawn[..., 3])) >= {0, 255}
 
 
 def test_one_refused_portrait_does_not_spoil_the_others(

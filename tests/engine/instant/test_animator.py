@@ -5,14 +5,16 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from engine.background import background_of
 from engine.errors import AnimatorError
 from engine.instant.animator import HOLD_S, InstantAnimator
 from engine.instant.driver_motion import Motion
 from engine.instant.driver_pixels import DriverPixels
+from engine.instant.rig import Rig
 from engine.instant.stage import Stage
 from engine.instant.topology import OVAL
 from engine.instant.transfer import Pose
-from engine.messages import Control, Face, Frame, Image, Portrait, Showing, Strengths
+from engine.messages import AvatarFrame, Control, Face, Frame, Image, Portrait, Showing, Strengths
 from engine.settings import Settings
 from tests import faces
 from tests.faces import STEP_NS, Move
@@ -234,3 +236,52 @@ def test_nothing_is_owed_and_closing_lets_go(animator: InstantAnimator, driver: 
     animator.close()
     with pytest.raises(AnimatorError):
         animator.animate(faces.performance(driver)[:1], Control())
+
+
+class TestBackground:
+    def shown(self, animator: InstantAnimator, driver: Portrait, words: str) -> AvatarFrame:
+        control = Control(background=background_of(words))
+        return [animator.animate([frame], control)[0] for frame in faces.performance(driver)][-1]
+
+    def test_another_background_is_behind_the_person_from_the_next_picture_on(
+        self, animator: InstantAnimator, driver: Portrait, rig: Rig
+    ) -> None:
+        own = self.shown(animator, driver, "own")
+        green = self.shown(animator, driver, "#00ff00")
+        assert green.image[2, 2].tolist() == [0, 255, 0]
+        x, y = rig.landmarks[4, :2].astype(int)
+        assert np.abs(green.image[y, x].astype(int) - own.image[y, x]).max() < 8
+        assert np.array_equal(self.shown(animator, driver, "own").image[2, 2], own.image[2, 2])
+        assert animator.remark == ("", "")
+
+    def test_creases_and_lids_are_there_before_any_background(
+        self, animator: InstantAnimator, driver: Portrait, rig: Rig
+    ) -> None:
+        own = self.shown(animator, driver, "own").image.astype(int)
+        white = self.shown(animator, driver, "#ffffff").image
+        inside = rig.landmarks[OVAL, :2].mean(0).astype(int)
+        middle = (slice(inside[1] - 20, inside[1] + 20), slice(inside[0] - 20, inside[0] + 20))
+        assert np.abs(own[middle] - white[middle]).mean() < 3
+
+    def test_a_transparent_picture_says_where_it_is_opaque(self, animator: InstantAnimator, driver: Portrait) -> None:
+        assert self.shown(animator, driver, "own").opacity is None
+        frame = self.shown(animator, driver, "transparent")
+        assert frame.opacity is not None
+        assert frame.opacity.shape == frame.image.shape[:2]
+        assert frame.opacity[2, 2] == 0
+        assert frame.opacity[SIZE_PX // 2, SIZE_PX // 2] == 255
+        assert not frame.image[frame.opacity == 0].any()
+
+    def test_it_stays_with_an_avatar_that_lives_by_itself(self, animator: InstantAnimator) -> None:
+        pictures = play(animator, without_face(20), Control(background=background_of("#0000ff")))
+        assert {tuple(picture[2, 2].tolist()) for picture in pictures} == {(0, 0, 255)}
+
+    def test_a_portrait_whose_person_cannot_be_told_says_so(self, driver: Portrait) -> None:
+        noise = np.random.default_rng(0).integers(0, 256, driver.image.shape, np.uint8)
+        animator = InstantAnimator(Settings(size_px=SIZE_PX), 25.0)
+        animator.show(animator.prepare(Portrait("noise", noise, driver.face)))
+        own = self.shown(animator, driver, "own").image
+        assert animator.remark == ("", "")
+        assert np.array_equal(self.shown(animator, driver, "green").image[2, 2], own[2, 2])
+        assert "own" in animator.remark[0]
+        assert animator.remark[1]

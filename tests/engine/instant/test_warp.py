@@ -57,7 +57,7 @@ def test_what_is_nearer_covers_what_is_farther() -> None:
     plate[..., 3] = 255
     squares = np.array([[9, 9], [22, 9], [9, 22], [41, 41], [54, 41], [41, 54]], np.float32)
     triangles = np.array([[0, 1, 2], [3, 4, 5]], np.int32)
-    warp = Warp(Backdrop(person, plate, True), squares, triangles, 0)
+    warp = Warp(Backdrop(person, plate, person, True), squares, triangles, 0)
     together = np.tile(squares[:3], (2, 1))
     warp.aim(together, np.array([1.0, 1, 1, 5, 5, 5]))
     assert warp.apply(person)[12, 12].tolist() == [200, 0, 0]
