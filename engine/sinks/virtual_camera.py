@@ -120,12 +120,16 @@ class VirtualCamera:
         self._show_card(panic=on)
 
     def state(self) -> CameraState:
-        """Look at the camera; any thread may call it."""
-        with self._guard:
+        """Look at the camera; any thread may call it. While a picture is being written, what was seen last."""
+        if not self._guard.acquire(blocking=False):
+            return self._last
+        try:
             if self._closed:
                 return replace(self._last, shows="closed", problem="", remedy="")
             self._last = self._look()
             return self._last
+        finally:
+            self._guard.release()
 
     def shown(self) -> list[Shown]:
         """What has gone to the device since the last call, each picture once, with its time; up to 128."""

@@ -1,6 +1,9 @@
 """Other cameras and outputs for a running session, from memory."""
 
+from pathlib import Path
+
 from engine.errors import SinkError, SourceError
+from engine.outputs import Outputs
 from engine.pacing import Pace
 from engine.settings import LiveSettings
 from engine.sinks import Sink
@@ -34,3 +37,18 @@ class FakeOpeners:
 
     def close(self) -> None:
         self.closed += 1
+
+
+class RealOutputs(FakeOpeners):
+    """Cameras from memory, but outputs as a user gets them."""
+
+    def __init__(self, live: LiveSettings, folder: Path) -> None:
+        super().__init__()
+        self._outputs = Outputs(live, folder)
+
+    def output(self, name: str | None) -> tuple[Sink, Pace]:
+        return self._outputs.open(name)
+
+    def close(self) -> None:
+        super().close()
+        self._outputs.close()

@@ -1,0 +1,91 @@
+"""A session of fakes on real threads, with a virtual camera of its own process that writes into a file."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.camera_process import wire
+from engine.camera_process.files import BUFFER, CAMERA_LOCK
+from engine.camera_process.locks import is_held
+from engine.camera_process.program import plain
+from engine.errors import SourceError
+from engine.messages import Control
+from engine.session import Parts, Session
+from engine.settings import LiveSettings
+from engine.sinks.card import be_right_back
+from engine.sinks.colour import Converter, Matrix
+from tests.fakes.animator import FakeAnimator
+from tests.fakes.camera_reader import CameraReader, Record
+from tests.fakes.driver import FakeDriver
+from tests.fakes.faces import make_portrait
+from tests.fakes.openers import RealOutputs
+from tests.fakes.sources import ThreadSource
+
+WIDTH, HEIGHT, FPS = 64, 36, 30
+LIVE = LiveSettings(output_width_px=WIDTH, output_height_px=HEIGHT, output_fps=FPS)
+CARD = Converter(WIDTH, HEIGHT, "i420", Matrix.BT601).convert(be_right_back(WIDTH, HEIGHT)).tobytes()
+PLAIN = plain(wire.Shape(WIDTH, HEIGHT, FPS * 1000, "i420")).tobytes()
+PATIENCE_S = 60
+
+
+class OnAirScene:
+    """What happens between an app and those who watch its camera. The app is this process."""
+
+    def __init__(self, folder: Path, busy: Callable[[], None] = lambda: None, output: str | None = "") -> None:
+        """folder: everything of this scene. busy: of the animator. output: "" for the camera."""
+        self.folder = folder / "run"
+        self.device = folder / "video0"
+        self.device.touch()
+        self.camera_name = f"virtual-camera:file:{self.device}"
+        self.reader = CameraReader(self.device)
+        self.source = ThreadSource()
+        self.openers = RealOutputs(LIVE, self.folder)
+        name = self.camera_name if output == "" else output
+        sink, pace = self.openers.output(name)
+        animator, driver = FakeAnimator(busy=busy), FakeDriver()
+        parts = Parts(self.source, self, driver, animator, "fake", Control(), sink, pace, self.openers, name, LIVE)
+        self.session = Session(parts)
+        self.session.wear(make_portrait())
+
+    def __call__(self) -> ThreadSource:
+        raise SourceError("Still not there.")
+
+    def interrupt(self) -> None:
+        self.source.interrupt()
+
+    def camera_pid(self) -> int:
+        buffer = wire.FrameBuffer.attach(self.folder / BUFFER)
+        pid = buffer.word(wire.W_CAMERA_PID)
+        buffer.close()
+        return pid
+
+    def kill_camera(self) -> None:
+        os.kill(self.camera_pid(), signal.SIGKILL)
+
+    def camera_runs(self) -> bool:
+        return is_held(self.folder / CAMERA_LOCK)
+
+    def wait_card(self) -> Record:
+        return self.reader.wait_for(lambda record: record.pixels == CARD, PATIENCE_S)
+
+    def wait_avatar(self) -> Record:
+        return self.reader.wait_for(is_avatar, PATIENCE_S)
+
+    def shown_since(self, record: Record) -> list[bytes]:
+        """What viewers saw after that picture, up to now; each run of equal pictures once."""
+        self.reader.read()
+        later = [one.pixels for one in self.reader.records if one.sent_at_ns > record.sent_at_ns]
+        return [one for one, before in zip(later, [b"", *later], strict=False) if one != before]
+
+
+def is_avatar(record: Record) -> bool:
+    return record.pixels not in (CARD, PLAIN)
+
+
+def wait_until(met: Callable[[], bool], timeout_s: float = PATIENCE_S) -> None:
+    until_s = time.monotonic() + timeout_s
+    while not met():
+        assert time.monotonic() < until_s, "waited in vain"
+        time.sleep(0.005)

@@ -1,0 +1,107 @@
+"""The output is changed while the run goes on: programs that use the camera never lose it, nothing stale is shown."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import clips
+from tests.fakes.camera_reader import CameraReader
+from tests.fakes.on_air import CARD, OnAirScene, is_avatar, wait_until
+
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL")
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[OnAirScene]:
+    scene = OnAirScene(tmp_path)
+    yield scene
+    scene.session.stop()
+    wait_until(lambda: not scene.camera_runs())
+
+
+def assert_never_lost(scene: OnAirScene) -> None:
+    """One camera process gave every picture, one after the other."""
+    numbers = [record.number for record in scene.reader.records]
+    assert numbers == list(range(len(numbers)))
+
+
+def test_off_air_the_camera_stays_and_shows_the_card_while_the_preview_goes_on(scene: OnAirScene) -> None:
+    with scene.session as session:
+        scene.wait_avatar()
+        for _ in range(3):
+            session.show_on(None)
+            card = scene.wait_card()
+            wait_until(lambda: not session.status().on_air)
+            shown = session.status().shown
+            wait_until(lambda shown=shown: session.status().shown > shown + 30)  # type: ignore[misc]
+            assert scene.shown_since(card) == [CARD]
+            session.show_on(scene.camera_name)
+            scene.wait_avatar()
+        assert session.status().notice == ""
+        assert_never_lost(scene)
+    assert session.failure is None
+
+
+def test_a_camera_that_died_while_off_air_is_there_again(scene: OnAirScene) -> None:
+    with scene.session as session:
+        scene.wait_avatar()
+        session.show_on(None)
+        card = scene.wait_card()
+        first = scene.camera_pid()
+        scene.kill_camera()
+        scene.reader.wait_for(lambda record: record.number == 0 and record.sent_at_ns > card.sent_at_ns)
+        scene.wait_card()
+        assert scene.camera_pid() != first
+        assert not any(is_avatar(record) for record in scene.reader.records if record.sent_at_ns > card.sent_at_ns)
+        session.show_on(scene.camera_name)
+        scene.wait_avatar()
+
+
+def test_a_file_as_output_is_whole_when_the_camera_takes_over_again(scene: OnAirScene, tmp_path: Path) -> None:
+    file = tmp_path / "out.mp4"
+    with scene.session as session:
+        scene.wait_avatar()
+        session.show_on(str(file))
+        scene.wait_card()
+        began_s = session.status().running_s
+        wait_until(lambda: session.status().running_s > began_s + 0.5)
+        session.show_on(scene.camera_name)
+        scene.wait_avatar()
+        wait_until(file.exists)
+        assert len(clips.read_back(file)[0]) > 3
+        assert_never_lost(scene)
+
+
+def test_an_output_that_does_not_open_leaves_the_one_before(scene: OnAirScene, tmp_path: Path) -> None:
+    missing = f"virtual-camera:file:{tmp_path / 'none'}"
+    in_the_way = tmp_path / "a file"
+    in_the_way.write_text("in the way")
+    with scene.session as session:
+        for name, told in ((str(in_the_way / "x.mp4"), "cannot be written"), ("radio", "There is no output")):
+            scene.wait_avatar()
+            session.show_on(name)
+            wait_until(lambda told=told: told in session.status().notice)  # type: ignore[misc]
+            assert session.status().on_air
+        assert_never_lost(scene)
+        session.show_on(missing)
+        wait_until(lambda: "No virtual camera could be opened" in session.status().notice)
+        scene.wait_avatar()
+        assert session.status().state.value == "running"
+        session.show_on(None)
+        scene.wait_card()
+        wait_until(lambda: session.status().notice == "")
+    assert session.failure is None
+
+
+def test_another_camera_takes_the_place_of_the_first(scene: OnAirScene, tmp_path: Path) -> None:
+    other = tmp_path / "video1"
+    other.touch()
+    reader = CameraReader(other)
+    with scene.session as session:
+        scene.wait_avatar()
+        session.show_on(f"virtual-camera:file:{other}")
+        reader.wait_for(is_avatar, 60)
+        assert session.status().on_air
