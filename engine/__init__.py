@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from engine.sources import open_source as open_source
     from engine.sources.camera_list import Camera as Camera
     from engine.sources.camera_list import list_cameras as list_cameras
+    from engine.sources.microphone import list_microphones as list_microphones
     from engine.stopwatch import StageTime as StageTime
     from engine.tracking import FaceTracker as FaceTracker
 
@@ -108,6 +109,7 @@ _HOMES = {
     "sinks.video": ("VideoSink", "opacity_error", "part_of"),
     "sources": ("SourceInfo", "open_source"),
     "sources.camera_list": ("Camera", "list_cameras"),
+    "sources.microphone": ("list_microphones",),
     "stopwatch": ("StageTime",),
     "tracking": ("FaceTracker",),
 }

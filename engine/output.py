@@ -76,6 +76,11 @@ class Output:
         return self._panic.instead_of(live, self._card_size)
 
     @property
+    def began_ns(self) -> int | None:
+        """When the first turn of this sink was due, or None before that."""
+        return self._first_turn_ns
+
+    @property
     def counts(self) -> OutputStatus:
         """What the device was given if there is one, else what the sink was."""
         device = self._device

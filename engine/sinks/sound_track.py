@@ -69,6 +69,10 @@ class SoundTrack:
             log.warning("the sound ends early: %s", error)
             self._next = None
 
+    def end(self, time_ns: int) -> None:
+        """Write what is heard before the end of the pictures. Raises: OSError if the disk is full."""
+        self.write_until(time_ns)
+
     def close(self) -> None:
         self._next = None
         self._input.close()

@@ -24,6 +24,7 @@ from engine.errors import SinkError
 from engine.messages import AvatarFrame, Image, Sound
 from engine.sinks import sink_error
 from engine.sinks.fragments import cut_to_whole_fragments
+from engine.sinks.live_track import LiveSound, LiveTrack
 from engine.sinks.sound_track import SoundTrack
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ def opacity_error(file: Path) -> SinkError:
 class VideoSink:
     """Writes one MP4 file. The size is that of the first frame, and even."""
 
-    def __init__(self, file: Path, fps: Fraction, sound: Sound | None = None) -> None:
+    def __init__(self, file: Path, fps: Fraction, sound: Sound | LiveSound | None = None) -> None:
         """Open the file for writing. fps: the usual rate; frames may come at any time.
 
         Raises: SinkError if the name does not end in .mp4 or the place cannot be written.
@@ -70,7 +71,7 @@ class VideoSink:
         self._part = part_of(file)
         self._fps = fps
         self._sound = sound
-        self._track: SoundTrack | None = None
+        self._track: SoundTrack | LiveTrack | None = None
         self._stream: VideoStream | None = None
         self._reformatter = VideoReformatter()
         self._end_ns = 0
@@ -106,7 +107,7 @@ class VideoSink:
         with self._saved_if_broken():
             self._mux(self._stream.encode(None))
             if self._track is not None:
-                self._track.write_until(self._end_ns)
+                self._track.end(self._end_ns)
             self._container.close()
         self._closed = True
         self._close_sound()
@@ -128,7 +129,9 @@ class VideoSink:
         stream.codec_context.colorspace = Colorspace.ITU709
         stream.codec_context.color_primaries = ColorPrimaries.BT709
         stream.codec_context.color_trc = ColorTrc.BT709
-        if self._sound is not None:
+        if self._sound is not None and not isinstance(self._sound, Sound):
+            self._track = LiveTrack(self._sound, self._container)
+        elif self._sound is not None:
             try:
                 self._track = SoundTrack(self._sound, self._container)
             except (av.FFmpegError, ValueError) as error:

@@ -10,7 +10,6 @@ from tests import clips
 from tests.fakes.camera_reader import CameraReader
 from tests.fakes.on_air import CARD, OnAirScene, is_avatar, wait_until
 
-
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL")
 
 

@@ -1,0 +1,107 @@
+"""The user's microphone, for recordings.
+
+Owns: which microphones there are, and the open one. Does not know: pictures, delay, files.
+"""
+
+import logging
+import time
+from collections import deque
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import miniaudio
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.clock import NS_PER_S
+from engine.errors import SourceError
+
+log = logging.getLogger(__name__)
+
+Samples = NDArray[np.int16]
+"""(N,) int16: one channel."""
+RATE = 48_000
+BLOCK_MS = 20
+BLOCKS_MAX = 500
+"""Ten seconds; what nobody fetches is forgotten."""
+BACKENDS = [backend for backend in miniaudio.Backend if backend is not miniaudio.Backend.NULL]
+"""Without its stand-in, which would be silent without a word."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heard:
+    """A piece of sound, and when its first sample was heard, monotonic."""
+
+    samples: Samples
+    heard_at_ns: int
+
+
+class Microphone(Protocol):
+    """Listens from the moment it is opened."""
+
+    def take(self) -> list[Heard]:
+        """Return what was heard since the last call; never waits."""
+
+    def close(self) -> None:
+        """Let go of it; may be called more than once."""
+
+
+def list_microphones(backends: list[miniaudio.Backend] = BACKENDS) -> list[str]:
+    """Return the names of the microphones that are plugged in."""
+    try:
+        found = miniaudio.Devices(backends).get_captures()
+    except miniaudio.MiniaudioError as error:
+        log.info("no microphones: %s", error)
+        return []
+    return [str(device["name"]) for device in found]
+
+
+class DeviceMicrophone:
+    """A real one, through miniaudio: WASAPI, Core Audio, PulseAudio or ALSA."""
+
+    def __init__(self, name: str, backends: list[miniaudio.Backend] = BACKENDS) -> None:
+        """Open it. name: as listed, or "" for the system's own choice.
+
+        Raises: SourceError if there is none of that name, or it does not open.
+        """
+        self._blocks: deque[Heard] = deque(maxlen=BLOCKS_MAX)
+        said = name or "chosen by the system"
+        try:
+            device = _find(name, backends) if name else None
+            self._device = miniaudio.CaptureDevice(
+                input_format=miniaudio.SampleFormat.SIGNED16,
+                nchannels=1,
+                sample_rate=RATE,
+                buffersize_msec=BLOCK_MS,
+                device_id=device,
+                backends=backends,
+                app_name="Persona Cam",
+            )
+            listener = self._listen()
+            next(listener)
+            self._device.start(listener)
+        except miniaudio.MiniaudioError as error:
+            raise SourceError(
+                f"The microphone {said} cannot be opened: {error}.",
+                "Plug it in, close other programs that use it, or allow the microphone in the system's settings.",
+            ) from error
+
+    def take(self) -> list[Heard]:
+        return [self._blocks.popleft() for _ in range(len(self._blocks))]
+
+    def close(self) -> None:
+        self._device.close()
+
+    def _listen(self) -> Generator[None, Any, None]:
+        """Runs on the sound system's own thread."""
+        while True:
+            samples = np.frombuffer((yield), np.int16)
+            self._blocks.append(Heard(samples, time.monotonic_ns() - len(samples) * NS_PER_S // RATE))
+
+
+def _find(name: str, backends: list[miniaudio.Backend]) -> Any:
+    for device in miniaudio.Devices(backends).get_captures():
+        if device["name"] == name:
+            return device["id"]
+    raise SourceError(f"There is no microphone {name!r}.", "Plug it in, or choose another.")
