@@ -20,7 +20,7 @@ class Panic:
         card = self._cards.get((height_px, width_px))
         if card is None:
             card = AvatarFrame(be_right_back(width_px, height_px), None)
-            self._cards = {(height_px, width_px): card}
+            self._cards[height_px, width_px] = card
         return card
 
     def instead_of(self, frame: AvatarFrame, size: tuple[int, int] | None = None) -> AvatarFrame:

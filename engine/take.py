@@ -132,7 +132,7 @@ class Take:
 
 
 class FramedSink:
-    """Writes pictures the way a camera shows them: a square fills a picture of another shape.
+    """Writes pictures the way a camera shows them: a square fills a picture of another shape; a card fits as it is.
 
     note: is told of each picture, its time in the video, and whether it is another one than before.
     """

@@ -11,9 +11,8 @@ from engine.camera_process.files import BUFFER, CAMERA_LOCK
 from engine.camera_process.locks import is_held
 from engine.camera_process.program import plain
 from engine.errors import SourceError
-from engine.messages import Control
 from engine.session import Parts, Session
-from engine.settings import LiveSettings
+from engine.settings import LiveSettings, Settings
 from engine.sinks.card import be_right_back
 from engine.sinks.colour import Converter, Matrix
 from tests.fakes.animator import FakeAnimator
@@ -44,8 +43,8 @@ class OnAirScene:
         self.openers = RealOutputs(LIVE, self.folder)
         name = self.camera_name if output == "" else output
         sink, pace = self.openers.output(name)
-        animator, driver = FakeAnimator(busy=busy), FakeDriver()
-        parts = Parts(self.source, self, driver, animator, "fake", Control(), sink, pace, self.openers, name, LIVE)
+        animator, driver, settings = FakeAnimator(busy=busy), FakeDriver(), Settings(animator="fake")
+        parts = Parts(self.source, self, driver, animator, settings, sink, pace, self.openers, name, LIVE)
         self.session = Session(parts)
         self.session.wear(make_portrait())
 
