@@ -15,6 +15,7 @@ from engine.messages import AvatarFrame, Recording
 from engine.panic import Panic
 from engine.settings import LiveSettings
 from engine.sinks.card import be_right_back
+from engine.sinks.framing import Framing, Placing
 from engine.sources.microphone import Microphone
 from engine.take import Take, free_name
 from tests import clips
@@ -125,6 +126,7 @@ def test_the_pace_is_even_and_every_picture_is_there_once(tmp_path: Path) -> Non
 def test_panic_shows_the_camera_s_card_and_lets_nothing_be_heard(tmp_path: Path) -> None:
     studio = Studio(tmp_path / "take.mp4", 0.03)
     studio.run_until(2)
+    studio.take.place(Placing(Framing.FILL, zoom=2.0, badge=True))
     studio.panic.on = True
     studio.run_until(3)
     studio.panic.on = False

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from engine.messages import Image
 from engine.sinks.card import be_right_back
-from engine.sinks.framing import Framer, Framing
+from engine.sinks.framing import Framer, Framing, Placing
 
 WIDTH, HEIGHT = 320, 180
 """What an emulated processor can convert ten times a second for a writer and a reader, even on a busy host."""
@@ -66,7 +66,7 @@ def halves_apart(image: Image) -> float:
 
 def framed(avatar: Image) -> Image:
     """An avatar of the camera's height between black bars: (180, 320, 3)."""
-    return Framer(WIDTH, HEIGHT, Framing.FIT).place(avatar)
+    return Framer(WIDTH, HEIGHT, Placing(Framing.FIT)).place(avatar)
 
 
 def colours(image: Image) -> list[list[int]]:

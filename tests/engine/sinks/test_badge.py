@@ -56,8 +56,7 @@ def test_its_letters_stand_out_on_black_and_on_white(level: int) -> None:
 
 def test_a_framer_puts_it_over_the_bars_and_leaves_the_picture_alone() -> None:
     square = grey(256, 256)
-    framer = Framer(256, 256, Framing.FIT)
-    framer.placing = Placing(Framing.FIT, badge=True)
+    framer = Framer(256, 256, Placing(Framing.FIT, badge=True))
     assert not np.array_equal(framer.place(square), square)
     assert (square == 128).all()
     framer.placing = Placing(Framing.FIT)
