@@ -1,14 +1,15 @@
-"""Closed lids: the driver's lid skin, in the portrait's colours, faded in as an eye closes.
+"""Closed lids: skin in the colours around the portrait's own eye, and a line of its own lashes, faded in as it closes.
 
-Owns: this layer of driver pixels. Does not know: how an eye closes.
+Owns: this layer. Does not know: how an eye closes; drivers.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 
-from engine.instant.driver_pixels import DriverPixels
 from engine.instant.easing import smooth_step
 from engine.instant.head_space import Points
-from engine.instant.patch import Patch, fit_affine, patch_around
+from engine.instant.patch import Patch, patch_around
 from engine.instant.rig import Rig
 from engine.instant.skin import LUMINANCE, sample_colour
 from engine.instant.topology import EyeTopology
@@ -20,29 +21,48 @@ _LASH_OPACITY, _LASH_WIDTH = 0.85, 0.045
 """Of the line of a shut eye, as a share of the eye's width."""
 _EDGE = 0.82
 """Where the layer ends, from 0, the crease, to 1, the edge of the lid."""
-_OWN_COLOUR_SHARE = 0.9
-_LID_LEVEL, _BRIGHTEST = 0.92, 1.05
-"""Against the skin around: a lid on the whole, and at most; what is brighter is the white of the driver's eye."""
-_CREVICE_WARMTH = np.array([0.15, -0.05, -0.15], np.float32)
+_SAMPLE_REACH = 0.05
+"""Half side of a square in which a colour is measured, as a share of the eye's width."""
+_LOCAL_SHARE = 0.3
+"""How much of the colour at each place of the lid is its own, and not that of the skin around the eye on the whole."""
+_DARKEST, _BRIGHTEST = 0.9, 1.04
+"""Against the skin around: shadow and make-up are lid, lashes and the white of an eye are not."""
+_BULGE_LIGHT, _FOLD_SHADOW = 0.06, 0.06
+_CREVICE_WARMTH = np.array([0.10, -0.03, -0.10], np.float32)
 """What is darker than the skin is redder, too."""
 
 
-def paint_lids(picture: Image, rig: Rig, pose: Pose, driver: DriverPixels) -> None:
-    """Paint the lids of closing eyes into the picture (S, S, 3)."""
-    for side, eye in enumerate(rig.eyes):
-        closed = pose.closed[side]
-        opacity = min(1.0, 1.35 * closed) * driver.eyes[side]
-        if closed <= _BARELY_CLOSED or opacity <= 0:
-            continue
-        shut = float(smooth_step((closed - _NEARLY_SHUT) / (1 - _NEARLY_SHUT)))
-        outline = _lid_outline(eye.topology, pose.face, shut)
-        patch = patch_around(outline, max(1, round(5 * rig.size_px / 512)), rig.size_px)
-        if patch is not None:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lid:
+    """Colours of one lid: above and below (9, 3) along crease and lower lid, from the outer corner; lashes (3,)."""
+
+    above: Floats
+    below: Floats
+    lashes: Floats
+
+
+class LidPainter:
+    """Paints the lids of one portrait."""
+
+    def __init__(self, rig: Rig) -> None:
+        self._rig = rig
+        self._lids = tuple(_measure_lid(rig, eye.topology) for eye in rig.eyes)
+
+    def paint(self, picture: Image, pose: Pose) -> None:
+        """Paint the lids of closing eyes into the picture (S, S, 3)."""
+        size_px = self._rig.size_px
+        for eye, lid, closed in zip(self._rig.eyes, self._lids, pose.closed, strict=True):
+            if closed <= _BARELY_CLOSED:
+                continue
+            topology, shut = eye.topology, float(smooth_step((closed - _NEARLY_SHUT) / (1 - _NEARLY_SHUT)))
+            outline = _lid_outline(topology, pose.face, shut)
+            patch = patch_around(outline, max(1, round(5 * size_px / 512)), size_px)
+            if patch is None:
+                continue
             mask = patch.mask(outline, max(0.5, 0.035 * patch.width))
-            skin = _driver_lid(patch, eye.topology, pose.face, driver)
-            patch.blend(picture, _recoloured(skin, mask, rig, eye.topology, driver), mask * np.float32(opacity))
+            patch.blend(picture, _skin(patch, topology, lid, pose.face), mask * np.float32(min(1.0, 1.35 * closed)))
             if shut > 0:
-                _paint_lashes(picture, rig, eye.topology, pose.face, _LASH_OPACITY * shut * driver.eyes[side])
+                _paint_lashes(picture, lid, pose.face[topology.lower, :2], _LASH_OPACITY * shut, size_px)
 
 
 def _lid_outline(eye: EyeTopology, face: Points, shut: float) -> Points:
@@ -54,14 +74,56 @@ def _lid_outline(eye: EyeTopology, face: Points, shut: float) -> Points:
     return np.concatenate([face[eye.upper[:1], :2], crease, face[eye.upper[-1:], :2], edge[::-1]])
 
 
-def _paint_lashes(picture: Image, rig: Rig, eye: EyeTopology, face: Points, shut: float) -> None:
+def _skin(patch: Patch, eye: EyeTopology, lid: _Lid, face: Points) -> Floats:
+    """A lid's colours (H, W, 3): from crease to edge and along the eye, round where the eyeball bulges."""
+    crease = np.concatenate([face[eye.upper[:1], :2], face[eye.lid_crease, :2], face[eye.upper[-1:], :2]])
+    along, down = patch.between(crease, face[eye.lower, :2])
+    place = along * np.float32(len(crease) - 1)
+    columns = np.arange(len(crease))
+    shade = 1 + _BULGE_LIGHT * np.sin(np.pi * np.clip(down, 0, 1)) - _FOLD_SHADOW * (1 - smooth_step(down / 0.22))
+    layer = np.empty((*along.shape, 3), np.float32)
+    for channel in range(3):
+        top = np.interp(place, columns, lid.above[:, channel])
+        bottom = np.interp(place, columns, lid.below[:, channel])
+        layer[..., channel] = (top + (bottom - top) * 0.6 * down) * shade
+    return layer
+
+
+def _paint_lashes(picture: Image, lid: _Lid, line: Points, opacity: float, size_px: int) -> None:
     """A shut eye is a line in the colour of the portrait's own lashes."""
-    line = face[eye.lower, :2]
     width = _LASH_WIDTH * float(np.linalg.norm(line[-1] - line[0]))
-    patch = patch_around(line, max(2, round(3 * width)), rig.size_px)
+    patch = patch_around(line, max(2, round(3 * width)), size_px)
     if patch is not None:
         stroke = patch.stroke(line, max(1, round(width)), max(0.5, width / 2))
-        patch.blend(picture, np.broadcast_to(_lash_colour(rig, eye), (*stroke.shape[:2], 3)), stroke * np.float32(shut))
+        patch.blend(picture, np.broadcast_to(lid.lashes, (*stroke.shape[:2], 3)), stroke * np.float32(opacity))
+
+
+def _measure_lid(rig: Rig, eye: EyeTopology) -> _Lid:
+    skin_above = sample_colour(rig.image, rig.landmarks, eye.brow_skin)
+    skin_below = sample_colour(rig.image, rig.landmarks, eye.cheek_skin)
+    lit = (skin_above + skin_below + 4 * np.maximum(skin_above, skin_below)) / 6
+    crease = np.concatenate([eye.upper[:1], eye.lid_crease, eye.upper[-1:]])
+    rim = np.concatenate([eye.lower[:1], eye.below, eye.lower[-1:]])
+    return _Lid(_colours_along(rig, eye, crease, lit), _colours_along(rig, eye, rim, lit), _lash_colour(rig, eye))
+
+
+def _colours_along(rig: Rig, eye: EyeTopology, where: Points, lit: Floats) -> Floats:
+    """Colours of the skin at landmarks (9,), smooth along them and not far from lit (3,), the skin around the eye."""
+    width = float(np.linalg.norm(rig.landmarks[eye.upper[0], :2] - rig.landmarks[eye.upper[-1], :2]))
+    reach = max(1, round(_SAMPLE_REACH * width))
+    found = []
+    for x, y in np.clip(np.rint(rig.landmarks[where, :2]).astype(int), reach, rig.size_px - 1 - reach):
+        found.append(np.median(rig.image[y - reach : y + reach + 1, x - reach : x + reach + 1].reshape(-1, 3), axis=0))
+    colours = np.array(found, np.float32)
+    colours[[0, -1]] = colours[[1, -2]]
+    for _ in range(2):
+        colours[1:-1] = (colours[:-2] + 2 * colours[1:-1] + colours[2:]) / 4
+    level = colours @ LUMINANCE / np.float32(lit @ LUMINANCE + 1)
+    bounded = np.clip(level, _DARKEST, _BRIGHTEST)
+    local = colours * (bounded / np.maximum(level, 0.05))[:, None]
+    warmth = 1 + np.clip(1 - bounded, 0, 1)[:, None] * _CREVICE_WARMTH
+    smooth: Floats = _LOCAL_SHARE * local + (1 - _LOCAL_SHARE) * bounded[:, None] * lit * warmth
+    return smooth.astype(np.float32)
 
 
 def _lash_colour(rig: Rig, eye: EyeTopology) -> Floats:
@@ -73,26 +135,3 @@ def _lash_colour(rig: Rig, eye: EyeTopology) -> Floats:
         darkest.append(around[np.argmin(around @ LUMINANCE)])
     colour: Floats = np.median(darkest, axis=0).astype(np.float32)
     return colour
-
-
-def _driver_lid(patch: Patch, eye: EyeTopology, face: Points, driver: DriverPixels) -> Floats:
-    ring = np.concatenate([eye.upper, eye.lid_crease, eye.lower[1:-1], eye.below])
-    weights = np.concatenate([np.full(9, 3.0), np.ones(7), np.full(7, 3.0), np.ones(7)])
-    return patch.sample(driver.image, fit_affine(face[ring], driver.landmarks[ring], weights))
-
-
-def _recoloured(skin: Floats, mask: Floats, rig: Rig, eye: EyeTopology, driver: DriverPixels) -> Floats:
-    """The driver's lid in the portrait's colours, as bright as the skin around it; folds and lashes stay darker."""
-    own_top = sample_colour(rig.image, rig.landmarks, eye.brow_skin)
-    own_bottom = sample_colour(rig.image, rig.landmarks, eye.cheek_skin)
-    top = own_top / np.maximum(sample_colour(driver.image, driver.landmarks, eye.brow_skin), 12)
-    bottom = own_bottom / np.maximum(sample_colour(driver.image, driver.landmarks, eye.cheek_skin), 12)
-    down = np.linspace(0, 1, len(skin), dtype=np.float32)[:, None, None]
-    lit = skin * np.clip(top * (1 - down) + bottom * down, 0.35, 2.2)
-    own = (own_top + own_bottom + np.maximum(own_top, own_bottom)) / 3
-    level = (lit @ LUMINANCE)[..., None] / np.float32(own @ LUMINANCE + 1)
-    usual = float((level * mask).sum() / max(float(mask.sum()), 1e-3))
-    level = np.minimum(level * np.float32(np.clip(_LID_LEVEL / max(usual, 1e-3), 0.7, 1.6)), _BRIGHTEST)
-    warmth = 1 + np.clip(1 - level, 0, 1) * _CREVICE_WARMTH
-    recoloured: Floats = (1 - _OWN_COLOUR_SHARE) * lit + _OWN_COLOUR_SHARE * level * own * warmth
-    return recoloured

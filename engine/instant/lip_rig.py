@@ -13,7 +13,7 @@ from engine.instant.head_space import Points
 from engine.instant.topology import LOWER_LIP, MESH, MOUTH_OPENING, OUTER_LIPS, UPPER_LIP
 
 _LIP_SPREAD_CM = 0.5
-_LIP_REACH_CM, _JAW_REACH = 0.9, 0.9
+_LIP_REACH_CM, _JAW_REACH = 0.9, 0.6
 """Skin beyond the lips goes along so far; more, by the share of its own gap, where an open mouth has to close: the
 whole jaw does."""
 _LEAST_PULL = 1e-4

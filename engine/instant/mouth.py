@@ -15,7 +15,7 @@ from engine.instant.own_mouth import OwnMouth
 from engine.instant.patch import Patch, fit_affine, patch_around, read
 from engine.instant.rig import Rig
 from engine.instant.skin import LUMINANCE, brightness_gain, saturation_gain
-from engine.instant.topology import MOUTH_OPENING, UPPER_LIP
+from engine.instant.topology import LOWER_LIP, MOUTH_OPENING, UPPER_LIP
 from engine.instant.transfer import Pose
 from engine.messages import Floats, Image
 
@@ -51,7 +51,8 @@ class MouthPainter:
         borrowed = 0.0 if driver is None else driver.mouth * (1 - self._own_fits(openness))
         layer: Floats | None = None
         if borrowed < 1:
-            layer = self._own.inside(*_places(patch, outline), pose.shape)
+            along, down = patch.between(pose.face[UPPER_LIP, :2], pose.face[LOWER_LIP, :2])
+            layer = self._own.inside(2 * along - 1, down, pose.shape)
         if driver is not None and borrowed > 0:
             lent = self._lent(strip, driver)
             layer = lent if layer is None else layer + (lent - layer) * np.float32(borrowed)
@@ -126,25 +127,3 @@ def _triangle_rows(source: Points, target: Points, fallback: NDArray[np.float32]
     rows = np.linalg.solve(known, target).transpose(0, 2, 1).astype(np.float32)
     rows[flat] = fallback
     return np.concatenate([fallback[None], rows])
-
-
-def _places(patch: Patch, outline: Points) -> tuple[Floats, Floats]:
-    """Where each pixel (H, W) lies in a mouth: across, -1 to 1 from corner to corner; down, 0 to 1 from lip to lip.
-
-    outline: MOUTH_OPENING (20, 2) in the picture.
-    """
-    corners = patch.local(outline)
-    upper = corners[: len(UPPER_LIP)]
-    lower = np.concatenate([upper[:1], corners[: len(UPPER_LIP) - 1 : -1], upper[-1:]])
-    start, length = upper[0], max(float(np.linalg.norm(upper[-1] - upper[0])), 1e-3)
-    right, low = (upper[-1] - start) / length
-    axes = np.array([[right, low], [-low, right]])
-    upper, lower = (upper - start) @ axes.T, (lower - start) @ axes.T
-    x, y = np.arange(patch.width, dtype=np.float32)[None], np.arange(patch.height, dtype=np.float32)[:, None]
-    along = (x - start[0]) * right + (y - start[1]) * low
-    off = (y - start[1]) * right - (x - start[0]) * low
-    columns = [np.maximum.accumulate(line[:, 0]) for line in (upper, lower)]
-    top, bottom = np.interp(along, columns[0], upper[:, 1]), np.interp(along, columns[1], lower[:, 1])
-    across = np.interp(along, (columns[0] + columns[1]) / 2, np.linspace(-1, 1, len(UPPER_LIP)))
-    down = np.clip((off - top) / np.maximum(bottom - top, 0.5), 0, 1)
-    return across.astype(np.float32), down.astype(np.float32)

@@ -63,6 +63,27 @@ class Patch:
         cv2.GaussianBlur(drawn, (0, 0), softness_px, dst=drawn)
         return (drawn.astype(np.float32) / np.float32(255))[..., None]
 
+    def between(self, upper: Points, lower: Points) -> tuple[Floats, Floats]:
+        """Return how far each pixel (H, W) lies along two lines, and from one to the other.
+
+        upper, lower: points (N, 2) of the picture, at the same places of both lines, which share their ends. Along is 0
+        to 1 from end to end, by the count of points; down is 0 at the upper line, 1 at the lower one.
+        """
+        start = upper[0]
+        length = max(float(np.linalg.norm(upper[-1] - start)), 1e-3)
+        right, low = (upper[-1] - start) / length
+        axes = np.array([[right, low], [-low, right]])
+        above, below = (upper - start) @ axes.T, (lower - start) @ axes.T
+        x, y = self.grid()
+        x, y = x - np.float32(start[0]), y - np.float32(start[1])
+        place, height = x * np.float32(right) + y * np.float32(low), y * np.float32(right) - x * np.float32(low)
+        columns = [np.maximum.accumulate(line[:, 0]) for line in (above, below)]
+        top, bottom = np.interp(place, columns[0], above[:, 1]), np.interp(place, columns[1], below[:, 1])
+        along = np.interp(place, (columns[0] + columns[1]) / 2, np.linspace(0, 1, len(upper)))
+        side = 1.0 if below[:, 1].sum() >= above[:, 1].sum() else -1.0
+        down = np.clip((height - top) * side / np.maximum((bottom - top) * side, 0.5), 0, 1)
+        return along.astype(np.float32), down.astype(np.float32)
+
     def sample(self, image: Image, affine: NDArray[np.float32]) -> Floats:
         """Read the image where the affine rows (2, 3) lead from this patch's pixels; (H, W, 3) float32."""
         x, y = self.grid()

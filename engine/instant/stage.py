@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from engine.instant.driver_motion import Motion
 from engine.instant.driver_pixels import DriverPixels
 from engine.instant.eyes import paint_eyes
-from engine.instant.lids import paint_lids
+from engine.instant.lids import LidPainter
 from engine.instant.mouth import MouthPainter
 from engine.instant.rig import Rig
 from engine.instant.scenery import build_scenery
@@ -31,6 +31,7 @@ class Stage:
         self._warp = Warp(rig.backdrop, rig.vertices, rig.triangles, rig.skin_from)
         self._person = rig.backdrop.person
         self._shading = ExpressionShading(rig)
+        self._lids = LidPainter(rig)
         self._mouth = MouthPainter(rig)
         self._vertices = rig.vertices.copy()
         self._depth = np.full(len(rig.vertices), _BEHIND_EVERYTHING)
@@ -72,7 +73,6 @@ class Stage:
             person = self._shading.shade(driver, motion.rotation, motion.calm)
         picture = self._warp.apply(person)
         paint_eyes(picture, self.rig, pose)
-        if driver is not None:
-            paint_lids(picture, self.rig, pose, driver)
+        self._lids.paint(picture, pose)
         self._mouth.paint(picture, pose, driver)
         return picture
