@@ -40,13 +40,13 @@ class Borrowed:
 
         landmarks (478, 3) in its pixels, already swapped left to right for a mirrored avatar.
         """
-        whole, mouth, eyes = visible_parts(image, landmarks)
-        if max(whole, mouth, *eyes) == 0:
+        whole, mouth = visible_parts(image, landmarks)
+        if max(whole, mouth) == 0:
             self._latest = None
             return None
         self._share = min(1.0, self._share + step_s / _FADE_S)
         colours = self._driver_colours(image, landmarks)
-        self._latest = DriverPixels(image, landmarks[:, :2], colours, whole, mouth, eyes)
+        self._latest = DriverPixels(image, landmarks[:, :2], colours, whole, mouth)
         return self._faded(self._latest)
 
     def fade(self, step_s: float) -> DriverPixels | None:
@@ -60,8 +60,7 @@ class Borrowed:
         share = self._share
         if share == 1:
             return pixels
-        right, left = pixels.eyes
-        return replace(pixels, face=share * pixels.face, mouth=share * pixels.mouth, eyes=(share * right, share * left))
+        return replace(pixels, face=share * pixels.face, mouth=share * pixels.mouth)
 
     def _driver_colours(self, image: Image, landmarks: Points) -> SkinColours:
         before = self._colours

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.instant.head_space import Points
 from engine.instant.skin import SkinColours
-from engine.instant.topology import EYES, MESH, MOUTH_OPENING
+from engine.instant.topology import MESH, MOUTH_OPENING
 from engine.messages import Image
 
 
@@ -20,7 +20,7 @@ class DriverPixels:
 
     Shapes:  image (H, W, 3) uint8 RGB; landmarks (478, 2) in its pixels, already swapped left to right for a
              mirrored avatar.
-    Range:   face, mouth and each of eyes in [0, 1]: how far that part may be sampled; 0 when it is out of the picture.
+    Range:   face and mouth in [0, 1]: how far that part may be sampled; 0 when it is out of the picture.
     """
 
     image: Image
@@ -28,13 +28,11 @@ class DriverPixels:
     colours: SkinColours
     face: float
     mouth: float
-    eyes: tuple[float, float]
 
 
-def visible_parts(image: Image, landmarks: Points) -> tuple[float, float, tuple[float, float]]:
-    """Return how far (face, mouth, eyes) lie inside the picture; each in [0, 1]."""
-    right, left = (_inside(image, landmarks, eye.outline) for eye in EYES)
-    return _inside(image, landmarks, np.arange(MESH)), _inside(image, landmarks, MOUTH_OPENING), (right, left)
+def visible_parts(image: Image, landmarks: Points) -> tuple[float, float]:
+    """Return how far (face, mouth) lie inside the picture; each in [0, 1]."""
+    return _inside(image, landmarks, np.arange(MESH)), _inside(image, landmarks, MOUTH_OPENING)
 
 
 def _inside(image: Image, landmarks: Points, part: NDArray[np.intp]) -> float:

@@ -84,15 +84,6 @@ class Patch:
         down = np.clip((height - top) * side / np.maximum((bottom - top) * side, 0.5), 0, 1)
         return along.astype(np.float32), down.astype(np.float32)
 
-    def sample(self, image: Image, affine: NDArray[np.float32]) -> Floats:
-        """Read the image where the affine rows (2, 3) lead from this patch's pixels; (H, W, 3) float32."""
-        x, y = self.grid()
-        return read(
-            image,
-            affine[0, 0] * x + affine[0, 1] * y + affine[0, 2],
-            affine[1, 0] * x + affine[1, 1] * y + affine[1, 2],
-        )
-
     def blend(self, picture: Image, layer: Floats, opacity: Floats) -> None:
         """Lay a layer (H, W, 3) in 0-255 over the picture, as far as opacity (H, W, 1) says."""
         region = picture[self.top : self.bottom, self.left : self.right]

@@ -9,7 +9,7 @@ from engine.instant.driver_motion import DriverMotion, Motion
 from engine.instant.driver_pixels import DriverPixels
 from engine.instant.eyes import paint_eyes
 from engine.instant.head_space import Points
-from engine.instant.lids import paint_lids
+from engine.instant.lids import LidPainter
 from engine.instant.mouth import MouthPainter
 from engine.instant.rig import Rig
 from engine.instant.shading import ExpressionShading
@@ -32,7 +32,7 @@ def pose_of(rig: Rig, motion: Motion) -> Pose:
 
 def pixels(driver: Portrait, landmarks: Points, image: Image | None = None) -> DriverPixels:
     picture = driver.image if image is None else image
-    return DriverPixels(picture, landmarks[:, :2], measure_skin(picture, landmarks), 1.0, 1.0, (1.0, 1.0))
+    return DriverPixels(picture, landmarks[:, :2], measure_skin(picture, landmarks), 1.0, 1.0)
 
 
 def changed(before: Image, after: Image) -> np.ndarray:
@@ -86,26 +86,29 @@ class TestEyes:
 
 
 class TestLids:
-    def test_open_eyes_have_no_lid_layer(self, rig: Rig, still: Motion, driver: Portrait, at_rest: Points) -> None:
+    def test_open_eyes_have_no_lid_layer(self, rig: Rig, still: Motion) -> None:
         picture = rig.image.copy()
-        paint_lids(picture, rig, pose_of(rig, still), pixels(driver, at_rest))
+        LidPainter(rig).paint(picture, pose_of(rig, still))
         assert np.array_equal(picture, rig.image)
 
-    def test_a_shut_eye_is_covered_with_skin(self, rig: Rig, still: Motion, driver: Portrait, at_rest: Points) -> None:
+    def test_a_shut_eye_is_covered_with_skin(self, rig: Rig, still: Motion) -> None:
         shut = replace(still, open=(0.0, 1.0), closed=(1.0, 0.0))
         picture = rig.image.copy()
-        paint_lids(picture, rig, pose_of(rig, shut), pixels(driver, at_rest))
+        LidPainter(rig).paint(picture, pose_of(rig, shut))
         where = changed(rig.image, picture)
         assert where[box(rig.landmarks[EYES[0].outline])].mean() > 0.2
         assert not where[box(rig.landmarks[EYES[1].outline], 2)].any()
 
-    def test_an_eye_outside_of_the_driver_s_picture_lends_nothing(
-        self, rig: Rig, still: Motion, driver: Portrait, at_rest: Points
-    ) -> None:
+    def test_both_lids_have_the_colour_of_the_skin_around(self, rig: Rig, still: Motion) -> None:
         shut = replace(still, open=(0.0, 0.0), closed=(1.0, 1.0))
         picture = rig.image.copy()
-        paint_lids(picture, rig, pose_of(rig, shut), replace(pixels(driver, at_rest), eyes=(0.0, 0.0)))
-        assert np.array_equal(picture, rig.image)
+        pose = pose_of(rig, shut)
+        LidPainter(rig).paint(picture, pose)
+        for eye in EYES:
+            x, y = (0.5 * pose.face[eye.lid_crease[3], :2] + 0.5 * pose.face[eye.lower[4], :2]).astype(int)
+            lid = picture[y - 1 : y + 2, x - 1 : x + 2].mean()
+            around = measure_skin(rig.image, rig.landmarks).skin.mean()
+            assert 0.7 * around < lid < 1.2 * around
 
 
 class TestMouth:

@@ -53,8 +53,17 @@ def test_points_in_one_line_have_a_finite_fit() -> None:
     assert np.isfinite(fit_affine(line, line)).all()
 
 
-def test_sampling_reads_where_the_rows_lead() -> None:
-    image = np.zeros((20, 20, 3), np.uint8)
-    image[..., 0] = np.arange(20) * 10
-    rows = np.array([[1, 0, 4], [0, 1, 0]], np.float32)
-    assert Patch(0, 0, 5, 5).sample(image, rows)[2, 3, 0] == 70
+def test_places_between_two_lines_run_along_and_across_them() -> None:
+    upper = np.array([[2.0, 4.0], [5.0, 2.0], [8.0, 4.0]])
+    lower = np.array([[2.0, 4.0], [5.0, 8.0], [8.0, 4.0]])
+    along, down = Patch(0, 0, 11, 11).between(upper, lower)
+    assert np.allclose(along[5, [2, 5, 8]], [0, 0.5, 1])
+    assert np.allclose(down[[2, 5, 8], 5], [0, 0.5, 1])
+
+
+def test_lines_that_run_from_right_to_left_are_not_upside_down() -> None:
+    upper = np.array([[8.0, 4.0], [5.0, 2.0], [2.0, 4.0]])
+    lower = np.array([[8.0, 4.0], [5.0, 8.0], [2.0, 4.0]])
+    along, down = Patch(0, 0, 11, 11).between(upper, lower)
+    assert along[5, 8] < along[5, 2]
+    assert down[2, 5] < down[8, 5]
