@@ -4,6 +4,7 @@ Owns: ids, labels, default keys, which argument an action takes, and how it is r
 An action in words is its id, and behind a space its argument: `next`, `swap 3`, `preset lively`.
 """
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 from app.on_air import SLOTS, OnAir
 from engine import SettingsError, Transition
 
+NOBODY = "none"
 PARTS = ("head", "mouth", "eyes", "brows")
 WORDS = {"on": True, "start": True, "off": False, "stop": False, "toggle": None, "": None}
 """What a switch takes; None is the other way round."""
@@ -25,7 +27,8 @@ class Argument(Enum):
     SWITCH = "on|off|toggle"
     SLOT_OR_ID = "SLOT|NAME"
     NUMBER = "0.0-2.0"
-    CAMERA = "CAMERA|FILE"
+    CAMERA = "CAMERA|FILE|none"
+    BACKGROUND = "own|blur|green|#RRGGBB|FILE"
     PRESET = "PRESET"
     TRANSITION = "cut|crossfade|morph"
     FRAMING = "fit|fill|blur"
@@ -150,9 +153,12 @@ def _smoothing(on_air: OnAir, number: str) -> None:
 
 def _number(text: str) -> float:
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
-        raise SettingsError("argument", f"{text!r} is no number.", "Give one, such as 1.5.") from None
+        value = math.nan
+    if not math.isfinite(value):
+        raise SettingsError("argument", f"{text!r} is no number.", "Give one, such as 1.5.")
+    return value
 
 
 def _transition(on_air: OnAir, name: str) -> None:
@@ -160,6 +166,18 @@ def _transition(on_air: OnAir, name: str) -> None:
         on_air.use_transition(Transition(name))
     except ValueError:
         raise SettingsError("argument", f"{name!r} does not fit.", "Give cut, crossfade or morph.") from None
+
+
+def _camera(on_air: OnAir, name: str) -> None:
+    on_air.use_camera(None if name == NOBODY else name)
+
+
+def _background(on_air: OnAir, words: str) -> None:
+    on_air.adjust(background=words)
+
+
+def _badge(on_air: OnAir, on: bool | None) -> None:
+    on_air.frame(badge=not on_air.status().intent.live.badge if on is None else on)
 
 
 def _record(on_air: OnAir, argument: str) -> None:
@@ -189,7 +207,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("own-pixels-only", "Own pixels only", _switch(OnAir.own_pixels_only), Argument.SWITCH),
     Action("record", "Record", _record, Argument.SWITCH, "Ctrl+Alt+R"),
     Action("output", "Output", _switch(OnAir.output), Argument.SWITCH),
-    Action("camera", "Camera", _named(OnAir.use_camera), Argument.CAMERA),
+    Action("camera", "Camera", _named(_camera), Argument.CAMERA),
+    Action("background", "Background", _named(_background), Argument.BACKGROUND),
+    Action("badge", "Show the badge", _switch(_badge), Argument.SWITCH),
     Action("preset", "Preset", _named(OnAir.use_preset), Argument.PRESET),
     *(
         Action(f"strength-{part}", f"Strength of {part}", _named(partial(_strength, part)), Argument.NUMBER)

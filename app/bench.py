@@ -56,7 +56,15 @@ def measure(animator: str, portrait: str, camera: str, seconds: float, own: Sequ
         report = Path(folder) / "report.json"
         flags = {"--portrait": portrait, "--camera": camera, "--output": "null", "--animator": animator}
         flags |= {"--seconds": str(seconds), "--report": str(report)}
-        words = [sys.executable, "-m", "app", "live", *(word for flag in flags.items() for word in flag), *own]
+        words = [
+            sys.executable,
+            "-m",
+            "app",
+            "live",
+            "--no-control",
+            *(word for flag in flags.items() for word in flag),
+            *own,
+        ]
         done = subprocess.run(words, capture_output=True, text=True, timeout=seconds + PATIENCE_S, check=False)
         if done.returncode:
             return {"animator": animator, "problem": " ".join(done.stderr.split())}

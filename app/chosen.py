@@ -19,9 +19,15 @@ def chosen_settings(wanted: Namespace) -> Settings:
     wanted: has `preset`, and an attribute named like a field of Settings for each flag that was given.
     Raises: SettingsError if a value does not fit.
     """
+    flags = by_hand(wanted)
+    return merged(load(wanted.preset), flags, flags.pop("personalive"))
+
+
+def by_hand(wanted: Namespace) -> dict[str, Any]:
+    """Return the flags that were given, by the names of the settings; `personalive` is a table of its own."""
     flags = {field.name: getattr(wanted, field.name) for field in fields(Settings) if hasattr(wanted, field.name)}
     own = {name.removeprefix(PREFIX): value for name, value in vars(wanted).items() if name.startswith(PREFIX)}
-    return merged(load(wanted.preset), flags, own)
+    return {**flags, "personalive": own}
 
 
 def background_file(wanted: Namespace) -> list[Path]:

@@ -22,6 +22,7 @@ VERBS = {
     "sheet": "app.sheet:sheet",
     "demo": "app.demo:demo",
     "live": "app.live:live",
+    "ctl": "app.ctl:ctl",
     "window": "app.window:window",
     "cameras": "app.cameras:cameras",
     "bench": "app.bench:bench",
@@ -97,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     live = verbs.add_parser("live", help="be the portrait in front of a camera, in real time")
     live_flags.add_live(live)
     _add_settings(live)
+    live_flags.add_ctl(verbs.add_parser("ctl", help="steer a Persona Cam that is running"))
     live_flags.add_window(verbs.add_parser("window", help="open the window (the same as without a verb)"))
     live_flags.add_cameras(verbs.add_parser("cameras", help="list the cameras that can drive a portrait"))
     live_flags.add_bench(verbs.add_parser("bench", help="measure what this computer can do"))

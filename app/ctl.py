@@ -23,7 +23,7 @@ CONNECT_S = 2
 ANSWER_S = 10.0
 NOBODY = 3
 """The exit code when no Persona Cam is running."""
-FILES_BEHIND = {"camera": 1, "record": 2}
+FILES_BEHIND = {"background": 1, "camera": 1, "record": 2}
 """The words behind which one may be a file: it is seen from here, not from where the other program was started."""
 
 
@@ -90,7 +90,7 @@ def _from_here(words: list[str]) -> list[str]:
     if place is None or len(words) <= place:
         return words
     file = Path(" ".join(words[place:]))
-    if words[0] == "camera" and not file.exists():
+    if words[0] != "record" and not file.exists():
         return words
     return [*words[:place], str(file.absolute())]
 

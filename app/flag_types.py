@@ -52,3 +52,8 @@ def seconds(text: str) -> float:
     if not 0 < read < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r} is not a time in seconds")
     return read
+
+
+def seconds_or_never(text: str) -> float | None:
+    """Read a time, or never (None)."""
+    return None if text == "never" else seconds(text)

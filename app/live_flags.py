@@ -9,6 +9,8 @@ from app import flag_types, personalive_flags
 
 CAMERA_SIZE = OUTPUT_SIZE = (1280, 720)
 FPS = 30
+CARD_AFTER_S = 20.0
+TRANSITIONS = ("cut", "crossfade", "morph")
 BENCH_SECONDS = 10.0
 FLAGS = {
     "camera_width_px": "--camera-size",
@@ -18,6 +20,7 @@ FLAGS = {
     "output_height_px": "--output-size",
     "output_fps": "--output-fps",
     "framing": "--framing",
+    "card_after_s": "--card-after",
     "matrix": "--matrix",
 }
 """setting -> what it is called on the command line."""
@@ -25,7 +28,15 @@ FLAGS = {
 
 def add_live(verb: argparse.ArgumentParser) -> None:
     """Add what `live` takes beside the settings of the avatar."""
-    verb.add_argument("--portrait", type=flag_types.path, required=True, metavar="FILE", help="a picture of one face")
+    verb.add_argument(
+        "--portrait",
+        type=flag_types.path,
+        required=True,
+        nargs="+",
+        action="extend",
+        metavar="FILE|DIR",
+        help="pictures of one face each, or folders of them; the first is worn, the first nine have keys 1-9",
+    )
     verb.add_argument(
         "--camera",
         type=flag_types.word,
@@ -54,12 +65,50 @@ def add_live(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--output-fps", type=int, default=FPS, metavar="N", help="rate of the output (30)")
     verb.add_argument("--framing", default="blur", metavar="fit|fill|blur", help="how the square fills it (blur)")
     verb.add_argument("--matrix", default="601", metavar="601|709", help="its colours; 709 if OBS shows them off (601)")
+    _add_show(verb)
     verb.add_argument(
         "--seconds", type=flag_types.seconds, metavar="S", help="end after that time; without it, run until Ctrl-C"
     )
     verb.add_argument(
         "--report", type=flag_types.path, metavar="FILE.json", help="what was done, delay and drops, as JSON"
     )
+
+
+def _add_show(verb: argparse.ArgumentParser) -> None:
+    """What happens while it runs, and how it is steered."""
+    verb.add_argument(
+        "--transition", default="crossfade", choices=TRANSITIONS, help="between two portraits (crossfade)"
+    )
+    verb.add_argument(
+        "--card-after",
+        type=flag_types.seconds_or_never,
+        default=CARD_AFTER_S,
+        metavar="S|never",
+        help='show the "be right back" card when nobody was in view for that long (20)',
+    )
+    verb.add_argument("--panic", action="store_true", help="begin with the card, until `personacam ctl panic off`")
+    verb.add_argument("--record", type=flag_types.path, metavar="FILE.mp4", help="record what is shown, from the start")
+    verb.add_argument(
+        "--microphone", type=flag_types.word, metavar="NAME", help="record its sound, too, as late as the picture"
+    )
+    verb.add_argument(
+        "--control",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="listen to `personacam ctl`; there is one such program for each user",
+    )
+
+
+def add_ctl(verb: argparse.ArgumentParser) -> None:
+    """Add what `ctl` takes."""
+    verb.add_argument(
+        "words",
+        nargs="+",
+        type=flag_types.word,
+        metavar="WORD",
+        help="`list`, `status`, or an action and its argument, as `list` shows them: swap 3, panic on, record start",
+    )
+    verb.add_argument("--json", action="store_true", help="print JSON (list, status)")
 
 
 def add_window(verb: argparse.ArgumentParser) -> None:

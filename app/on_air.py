@@ -32,10 +32,10 @@ from engine import (
     PortraitError,
     Recording,
     Settings,
-    SourceError,
     State,
     Status,
     Transition,
+    check_opaque,
 )
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class LiveSession(Protocol):
     def panic(self, on: bool) -> None: ...
     def record(self, recording: Recording | None) -> None: ...
     def show_on(self, output: str | None) -> None: ...
-    def use_camera(self, camera: str) -> None: ...
+    def use_camera(self, camera: str | None) -> None: ...
     def use_settings(self, settings: Settings) -> None: ...
     def use_live(self, live: LiveSettings) -> None: ...
 
@@ -145,7 +145,7 @@ class OnAir:
         self._lock = threading.RLock()
         self._session: LiveSession | None = None
         self._opening = False
-        self._recording: Recording | None = None
+        self._recording: Recording | None = None  # asked for before there is a session
         self._cursor = intent.worn
         self._notice: tuple[str, str] = ("", "")
         self._subscribers: tuple[Callable[[Event], None], ...] = ()
@@ -169,8 +169,8 @@ class OnAir:
         """Take a snapshot."""
         with self._lock:
             engine = None if self._session is None else self._session.status()
-            recording = self._recording is not None
-            return OnAirStatus(self._intent, engine, self._opening, recording, *self._notice)
+            notice = self._notice if any(self._notice) or engine is None else (engine.notice, engine.notice_remedy)
+            return OnAirStatus(self._intent, engine, self._opening, self._is_recording(), *notice)
 
     @property
     def latest(self) -> AvatarFrame | None:
@@ -286,13 +286,17 @@ class OnAir:
         self._adjust(lambda settings: {"strengths": replace(settings.strengths, **{part: value})})
 
     def adjust(self, **changes: Any) -> None:
-        """Change fields of `Control` by name: strengths, mirror, own_pixels_only, smoothing. Raises: SettingsError."""
+        """Change settings that are part of `Control`, by name: strengths, mirror, own_pixels_only, smoothing, background.
+
+        Raises: SettingsError.
+        """
         self._adjust(lambda settings: changes)
 
     def _adjust(self, changed: Callable[[Settings], dict[str, Any]]) -> None:
         with self._lock:
             changes = changed(self._intent.settings)
             settings = replace(self._intent.settings, **changes)
+            check_opaque(settings.control().background)
             by_hand = self._intent.by_hand | {name: value for name, value in changes.items() if name in STAYS}
             self._intent = replace(self._intent, settings=settings, by_hand=by_hand)
             if self._session is not None:
@@ -313,8 +317,8 @@ class OnAir:
 
     # --- in and out -------------------------------------------------------------------------------------------
 
-    def use_camera(self, camera: str) -> None:
-        """Be driven by another camera, or a clip."""
+    def use_camera(self, camera: str | None) -> None:
+        """Be driven by another camera, or a clip; None: by nobody, the avatar lives by itself."""
         self._want(camera=camera)
         self._on_session(lambda session: session.use_camera(camera))
 
@@ -342,14 +346,13 @@ class OnAir:
     def record(self, on: bool | None = None, file: Path | None = None) -> None:
         """Record what is shown; None: the other way round. file: without it, a new one named after the time."""
         with self._lock:
-            wanted = self._recording is None if on is None else on
-            if not wanted:
-                self._recording = None
-            elif self._recording is None:
+            is_on = self._is_recording()
+            wanted = not is_on if on is None else on
+            if wanted and (not is_on or file is not None):
                 name = f"{datetime.now():%Y-%m-%d %H-%M-%S}.mp4"
-                self._recording = Recording(file or self._intent.recordings / name, self._intent.microphone)
-            if self._session is not None:
-                self._session.record(self._recording)
+                self._ask_for(Recording(file or self._intent.recordings / name, self._intent.microphone))
+            elif is_on and not wanted:
+                self._ask_for(None)
         self._tell(Event.CHANGED)
 
     def use_microphone(self, name: str | None) -> None:
@@ -367,6 +370,17 @@ class OnAir:
         session = self._session
         if session is not None:
             session.send(command)
+
+    def _is_recording(self) -> bool:
+        if self._session is None:
+            return self._recording is not None
+        return self._session.status().recording is not None
+
+    def _ask_for(self, recording: Recording | None) -> None:
+        if self._session is None:
+            self._recording = recording
+        else:
+            self._session.record(recording)
 
     def _show(self) -> None:
         output = self._intent.output if self._intent.output_on else None
@@ -463,13 +477,14 @@ class OnAir:
             session.use_live(now.live)
         if (now.output, now.output_on) != (began.output, began.output_on):
             session.show_on(now.output if now.output_on else None)
-        if now.camera != began.camera and now.camera is not None:
+        if now.camera != began.camera:
             session.use_camera(now.camera)
         worn = self._portraits.ready(now.entry(now.worn), now.settings) if now.worn != began.worn else None
         if worn is not None:
             session.swap(worn, now.transition)
         if self._recording is not None:
             session.record(self._recording)
+            self._recording = None
 
     def _tell(self, event: Event) -> None:
         for told in self._subscribers:
@@ -479,6 +494,4 @@ class OnAir:
 def _request(intent: Intent) -> "LiveRequest":
     from engine import LiveRequest  # with everything behind it; `ctl list` needs no camera
 
-    if intent.camera is None:
-        raise SourceError("No camera is chosen.", "Choose one, or a clip.")
     return LiveRequest(intent.camera, intent.output if intent.output_on else None, intent.settings, intent.live)

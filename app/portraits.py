@@ -5,13 +5,14 @@ Owns: what was read. Does not know: who wears what; where files come from.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine import Portrait, PortraitCrop, Settings
+from engine import Portrait, PortraitCrop, PortraitError, Settings
 
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".avif"}
 KEPT_MAX = 64
 """At 512 px that is 50 MB."""
 
@@ -27,6 +28,27 @@ class GalleryPortrait:
     name: str
     path: Path
     crop: PortraitCrop | None = None
+
+
+def portraits_of(places: Sequence[Path]) -> tuple[GalleryPortrait, ...]:
+    """Return what files and folders hold, in the order given; a folder's pictures by name.
+
+    Raises: PortraitError if that is nothing.
+    """
+    files = [file for place in places for file in (_pictures_in(place) if place.is_dir() else [place])]
+    if not files:
+        raise PortraitError(f"There is no picture in {places[0]}.", f"Give {', '.join(sorted(SUFFIXES))}.")
+    ids: dict[str, Path] = {}
+    for file in files:
+        number = 1
+        while (id := file.stem if number == 1 else f"{file.stem} ({number})") in ids:
+            number += 1
+        ids[id] = file
+    return tuple(GalleryPortrait(id, id, file) for id, file in ids.items())
+
+
+def _pictures_in(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES)
 
 
 Read = Callable[[GalleryPortrait, Settings], Portrait]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # `ctl` is quick only as long as it imports nothing of this
     from app.on_air import OnAirStatus
-    from engine import Status
+    from engine import RecordingStatus, Status
 
 STARTING, IDLE = "starting", "not running"
 
@@ -33,9 +33,11 @@ def as_data(status: "OnAirStatus") -> dict[str, Any]:
         },
         "gallery": [{"id": entry.id, "name": entry.name} for entry in intent.gallery],
         "slots": list(intent.slots),
-        "recording": status.recording,
         "notice": status.notice,
         "notice_remedy": status.notice_remedy,
+        "panic": intent.panic,
+        "on_air": False,
+        "recording": None,
         **_running(status.engine, status.opening),
     }
 
@@ -49,10 +51,15 @@ def _running(engine: "Status | None", opening: bool) -> dict[str, Any]:
         "remedy": engine.remedy,
         "animator": engine.animator,
         "portrait": engine.portrait,
+        "panic": engine.panic,
+        "on_air": engine.on_air,
+        "bridged": engine.bridged,
         "showing": engine.showing.value,
         "camera": engine.camera.name,
         "camera_fps": None if engine.camera.fps is None else round(engine.camera.fps, 1),
         "face_seen": engine.face_seen,
+        "people": engine.people,
+        "recording": _recording(engine.recording),
         "delay_ms": None if engine.delay is None else round(engine.delay.p50_ms, 1),
         "shown": engine.shown,
         "dropped": engine.dropped,
@@ -60,15 +67,26 @@ def _running(engine: "Status | None", opening: bool) -> dict[str, Any]:
     }
 
 
+def _recording(recording: "RecordingStatus | None") -> dict[str, Any] | None:
+    if recording is None:
+        return None
+    return {
+        "file": str(recording.file),
+        "seconds": round(recording.seconds, 1),
+        "problem": recording.problem,
+        "remedy": recording.remedy,
+    }
+
+
 def as_lines(data: Mapping[str, Any]) -> Iterator[str]:
     """Yield the same for people, the most important first."""
-    wanted = data["wanted"]
+    wanted, recording = data["wanted"], data["recording"]
     yield f"state: {data['state']}"
     yield f"portrait: {data.get('portrait', wanted['portrait'])}"
     yield f"camera: {data.get('camera', wanted['camera'])}"
-    yield f"output: {wanted['output']}, {'on' if wanted['output_on'] else 'off'}"
-    yield f"panic: {'on, the card is shown' if wanted['panic'] else 'off'}"
-    yield f"recording: {'yes' if data['recording'] else 'no'}"
+    yield f"output: {wanted['output']}, {'on air' if data['on_air'] else 'off air'}"
+    yield f"panic: {'on, the card is shown' if data['panic'] else 'off'}"
+    yield "recording: no" if recording is None else f"recording: {recording['file']}, {recording['seconds']:.0f} s"
     if data.get("delay_ms") is not None:
         yield f"delay: {data['delay_ms']:.0f} ms"
     for problem, remedy in (("problem", "remedy"), ("notice", "notice_remedy")):

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from engine.animator import ANIMATORS as ANIMATORS
     from engine.animator import create_animator as create_animator
     from engine.background import TRANSPARENT as TRANSPARENT
+    from engine.background import check_opaque as check_opaque
     from engine.camera_process.locks import FileLock as FileLock
     from engine.driver import Driver as Driver
     from engine.errors import PersonaCamError as PersonaCamError
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "animator": ("ANIMATORS", "create_animator"),
     "background": ("TRANSPARENT",),
+    "background": ("check_opaque",),
     "camera_process.locks": ("FileLock",),
     "driver": ("Driver",),
     "errors": ("PersonaCamError", "PortraitError", "SettingsError", "SinkError", "SourceError"),

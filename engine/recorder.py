@@ -64,8 +64,10 @@ class Recorder:
             take.offer(frame)
 
     def status(self) -> RecordingStatus | None:
-        """Return how the recording under way does; None if there is none."""
-        take = self._take
+        """Return how the recording under way does, or that of the wish that comes next; None if there is none."""
+        wanted, take = self._wanted, self._take
+        if wanted is not None and wanted[0] is not None:
+            return RecordingStatus(wanted[0].file, 0.0)
         return None if take is None else take.status()
 
     def step(self) -> None:
@@ -73,10 +75,10 @@ class Recorder:
         with self._wishes:
             if self._wanted is None and self._take is None:
                 self._wishes.wait(PATIENCE_S)
-            wanted, self._wanted = self._wanted, None
+            wanted = self._wanted
         try:
             if wanted is not None:
-                self._begin(*wanted)
+                self._grant(wanted)
             if self._take is not None:
                 self._take.step()
         except SinkError as failure:
@@ -89,6 +91,15 @@ class Recorder:
     def close(self) -> None:
         """Finish the file of the recording under way."""
         self._end()
+
+    def _grant(self, wanted: tuple[Recording | None]) -> None:
+        """Fulfil a wish; until that is done or has failed, `status` tells of it."""
+        try:
+            self._begin(*wanted)
+        finally:
+            with self._wishes:
+                if self._wanted is wanted:
+                    self._wanted = None
 
     def _begin(self, recording: Recording | None) -> None:
         self._end()

@@ -5,6 +5,7 @@ Does not know: threads, or which output is wanted.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from engine.camera_process.wire import Counts, Shown
 from engine.errors import SinkError
@@ -27,6 +28,8 @@ class KeptCamera:
         self._output: CameraOutput | None = None
         self._panic = False
         self.camera: VirtualCamera | None = None
+        self.last = GONE
+        """What is known of the camera after its end."""
         self.shown_by: OnCamera | None = None
 
     @property
@@ -72,6 +75,7 @@ class KeptCamera:
         """End the camera, if there is one."""
         camera, self.camera, self._output = self.camera, None, None
         if camera is not None:
+            self.last = replace(GONE, counts=camera.state().counts)
             camera.close()
 
     def _have(self, output: CameraOutput) -> None:
@@ -106,7 +110,7 @@ class OnCamera:
 
     def state(self) -> CameraState:
         camera = self._kept.camera
-        return GONE if camera is None else camera.state()
+        return self._kept.last if camera is None else camera.state()
 
     def close(self) -> None:
         """Cover the camera, unless somebody else shows something on it by now. It ends with the run, not with this."""

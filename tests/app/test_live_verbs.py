@@ -2,11 +2,12 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,76 @@ def test_asked_to_end_it_finishes_the_file(
     assert run.returncode == exit_code
     assert pictures(out)
     assert not list(tmp_path.glob("*.part.mp4"))
+
+
+@pytest.fixture
+def steered(
+    surroundings: dict[str, str], astronaut_file: Path, swaying_face: Path, tmp_path: Path
+) -> Iterator["subprocess.Popen[str]"]:
+    """A run with a gallery of two, into nothing, that `personacam ctl` reaches."""
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for name in ("ada", "bo"):
+        shutil.copyfile(astronaut_file, pictures / f"{name}.png")
+    words = ("live", "--portrait", pictures, "--camera", swaying_face, "--output", "null", *SIZE)
+    command = [sys.executable, "-m", "app", *map(str, words)]
+    with subprocess.Popen(
+        command, env=surroundings, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as run:
+        wait_until(lambda: state(surroundings) == "running" or run.poll() is not None)
+        yield run
+        run.kill()
+
+
+def state(surroundings: dict[str, str]) -> str:
+    asked = call(surroundings, "ctl", "status", "--json")
+    return "" if asked.returncode else str(json.loads(asked.stdout)["state"])
+
+
+def test_a_run_is_steered_from_another_process(
+    surroundings: dict[str, str], steered: "subprocess.Popen[str]", tmp_path: Path
+) -> None:
+    take = tmp_path / "take.mp4"
+    for words in ("panic on", "swap 2", "transition cut", f"record start {take}"):
+        done = call(surroundings, "ctl", *words.split())
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    known = json.loads(call(surroundings, "ctl", "status", "--json").stdout)
+    assert (known["panic"], known["wanted"]["transition"], known["slots"]) == (True, "cut", ["ada", "bo"])
+    wait_until(lambda: json.loads(call(surroundings, "ctl", "status", "--json").stdout)["portrait"] == "bo")
+    assert "panic: on" in call(surroundings, "ctl", "status").stdout
+    refused = call(surroundings, "ctl", "swap", 5)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == "personacam: Slot 5 is empty. Put a portrait into it first.\n"
+    assert call(surroundings, "ctl", "record", "stop").returncode == 0
+    wait_until(take.exists)
+    assert call(surroundings, "ctl", "quit").returncode == 0
+    out, told = steered.communicate(timeout=PATIENCE_S)
+    assert steered.returncode == 0, told
+    assert "pictures in" in out
+    for words in ("The card is shown until panic", f"Recording to {take}.", "The recording has ended."):
+        assert words in told
+
+
+def test_a_second_start_leaves_with_a_message(
+    surroundings: dict[str, str], steered: "subprocess.Popen[str]", astronaut_file: Path
+) -> None:
+    words = ("live", "--portrait", astronaut_file, "--camera", "0", "--output", "null")
+    second = call(surroundings, *words)
+    assert second.returncode == 1
+    assert "is running already; it was asked to come to the front" in second.stderr
+    assert "no camera '0'" in call(surroundings, *words, "--no-control").stderr
+    steered.kill()
+    steered.communicate()
+    assert "no camera '0'" in call(surroundings, *words).stderr
+
+
+def test_without_a_run_ctl_says_so_and_lists_what_there_is(surroundings: dict[str, str]) -> None:
+    nobody = call(surroundings, "ctl", "panic", "on")
+    assert (nobody.returncode, nobody.stdout) == (3, "")
+    assert nobody.stderr.startswith("personacam: No Persona Cam is running.")
+    listed = call(surroundings, "ctl", "list")
+    assert listed.returncode == 0
+    assert "panic on|off|toggle" in listed.stdout
 
 
 def wait_until(met: Callable[[], bool]) -> None:

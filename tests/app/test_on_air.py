@@ -249,6 +249,23 @@ def test_the_gallery_may_lose_what_is_worn(stage: Stage) -> None:
         stage.on_air.next()
 
 
+def test_a_recording_that_ended_by_itself_is_begun_anew_by_the_next_press(stage: Stage) -> None:
+    stage.on_air.record()
+    stage.session.recording = None
+    assert not stage.on_air.status().recording
+    stage.on_air.record()
+    stage.on_air.record(True)
+    assert len(stage.session.of("record")) == 2
+
+
+def test_a_recording_may_be_asked_for_before_the_start(tmp_path: Path) -> None:
+    stage = Stage()
+    stage.on_air.record(True, tmp_path / "a.mp4")
+    assert stage.on_air.status().recording
+    stage.on_air.start().result(PATIENCE_S)
+    assert stage.session.of("record") == [Recording(tmp_path / "a.mp4")]
+
+
 def test_a_microphone_belongs_to_the_next_recording(stage: Stage) -> None:
     stage.on_air.use_microphone("Desk")
     stage.on_air.record(True)

@@ -24,7 +24,7 @@ from engine import (
     Status,
     Transition,
 )
-from engine.messages import CameraStatus, OutputStatus
+from engine.messages import CameraStatus, OutputStatus, RecordingStatus
 
 PATIENCE_S = 60.0
 AFTER_ALL = 99
@@ -60,6 +60,7 @@ class FakeSession:
         self.driver_latest: Frame | None = None
         self.state = State.STARTING
         self.portrait = portrait
+        self.recording: Recording | None = None
 
     def of(self, name: str) -> list[object]:
         """Return the arguments of every call of that name."""
@@ -74,7 +75,8 @@ class FakeSession:
         self.state = State.STOPPED
 
     def status(self) -> Status:
-        return replace(RUNNING, state=self.state, portrait=self.portrait)
+        recording = None if self.recording is None else RecordingStatus(self.recording.file, 1.0)
+        return replace(RUNNING, state=self.state, portrait=self.portrait, recording=recording)
 
     def delay(self) -> Delay | None:
         return RUNNING.delay
@@ -94,11 +96,12 @@ class FakeSession:
 
     def record(self, recording: Recording | None) -> None:
         self.asked.append(("record", recording))
+        self.recording = recording
 
     def show_on(self, output: str | None) -> None:
         self.asked.append(("show_on", output))
 
-    def use_camera(self, camera: str) -> None:
+    def use_camera(self, camera: str | None) -> None:
         self.asked.append(("use_camera", camera))
 
     def use_settings(self, settings: Settings) -> None:
