@@ -286,7 +286,7 @@ class OnAir:
         self._adjust(lambda settings: {"strengths": replace(settings.strengths, **{part: value})})
 
     def adjust(self, **changes: Any) -> None:
-        """Change settings that are part of `Control`, by name: strengths, mirror, own_pixels_only, smoothing, background.
+        """Change what is part of `Control`: strengths, mirror, own_pixels_only, smoothing, background.
 
         Raises: SettingsError.
         """
