@@ -70,8 +70,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "animator": ("ANIMATORS", "create_animator"),
-    "background": ("TRANSPARENT",),
-    "background": ("check_opaque",),
+    "background": ("TRANSPARENT", "check_opaque"),
     "camera_process.locks": ("FileLock",),
     "driver": ("Driver",),
     "errors": ("PersonaCamError", "PortraitError", "SettingsError", "SinkError", "SourceError"),

@@ -134,7 +134,8 @@ class Take:
 class FramedSink:
     """Writes pictures the way a camera shows them: a square fills a picture of another shape.
 
-    card: is written as it is, without zoom or badge. note: is told of each picture, its time in the video, and whether it is another one than before.
+    card: is written as it is, without zoom or badge.
+    note: is told of each picture, its time in the video, and whether it is another one than before.
     """
 
     def __init__(
