@@ -36,6 +36,7 @@ class Argument(Enum):
     SHIFT = "-1.0-1.0"
     SIZE = "WIDTHxHEIGHT"
     FPS = "1-120"
+    FOLDER = "FOLDER"
     OUTPUT = "virtual-camera[:DEVICE]|FILE.mp4|null"
 
 
@@ -136,6 +137,14 @@ def _framing(on_air: OnAir, name: str) -> None:
     on_air.frame(framing=name)
 
 
+def _recordings(on_air: OnAir, folder: str) -> None:
+    on_air.use_recordings(Path(folder))
+
+
+def _models(on_air: OnAir, folder: str) -> None:
+    on_air.use_models(Path(folder))
+
+
 def _size(on_air: OnAir, size: str) -> None:
     found = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", size)
     if found is None:
@@ -223,6 +232,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("output-size", "Size of the output", _named(_size), Argument.SIZE),
     Action("output-fps", "Pictures a second of the output", _named(_fps), Argument.FPS),
     Action("use-output", "Output device", _named(OnAir.use_output), Argument.OUTPUT),
+    Action("models", "Folder of PersonaLive's weights", _named(_models), Argument.FOLDER),
+    Action("recordings", "Folder of recordings", _named(_recordings), Argument.FOLDER),
+    Action("reset", "Reset all settings", _plain(OnAir.reset)),
     Action("show-window", "Show window", _plain(OnAir.show_window)),
     Action("quit", "Quit", _plain(OnAir.quit)),
 )

@@ -8,7 +8,7 @@ is slow happens on a thread of its own, and how it went is told by `status` and 
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -336,6 +336,29 @@ class OnAir:
             self._intent = replace(self._intent, live=replace(self._intent.live, **changes))
             if self._session is not None:
                 self._session.use_live(self._intent.live)
+        self._tell(Event.CHANGED)
+
+    def use_recordings(self, folder: Path) -> None:
+        """Keep recordings there, from the next one on."""
+        self._want(recordings=folder)
+
+    def reset(self) -> None:
+        """Begin again with what everybody begins with; portrait, camera and output stay."""
+        with self._lock:
+            usual = Settings()
+            self._intent = replace(
+                self._intent, preset=presets.DEFAULT, settings=usual, by_hand={}, transition=Transition.CROSSFADE
+            )
+            if self._session is not None:
+                self._session.use_settings(usual)
+                self._session.send(Adjust(usual.control()))
+        self.frame(**{field.name: getattr(LiveSettings(), field.name) for field in fields(LiveSettings)})
+
+    def use_models(self, folder: Path) -> None:
+        """Find PersonaLive's weights there, from the next preset on."""
+        with self._lock:
+            own = {**self._intent.by_hand.get("personalive", {}), "models": folder}
+            self._intent = replace(self._intent, by_hand=self._intent.by_hand | {"personalive": own})
         self._tell(Event.CHANGED)
 
     def use_output(self, output: str) -> None:

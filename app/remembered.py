@@ -27,6 +27,7 @@ def intent_of(choices: Choices, gallery: Sequence[GalleryPortrait]) -> Intent:
         output_on=begun.go_live_at_start,
         preset=begun.preset,
         settings=begun.settings,
+        by_hand={} if begun.models is None else {"personalive": {"models": begun.models}},
         live=begun.live,
         transition=Transition(begun.transition),
         recordings=begun.recordings or recordings_folder(),

@@ -27,13 +27,22 @@ MAX_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """What a preset did on this computer when it ran last."""
+
+    delay_ms: float = 0.0
+    fps: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """Everything that is remembered. A bad value raises SettingsError, which names the field.
 
     language: "" is the system's. geometry: the window's place and size in Qt's own form, base64. camera: as in a
     LiveRequest, or None as long as none was chosen. portrait: id in the gallery, "" for the first one.
     hotkeys: action id -> key as Qt writes it; only those that differ from the action's own, "" for none.
-    recordings: folder, or None for the usual one. consent_seen: the first run was gone through.
+    recordings: folder, or None for the usual one. models: folder of PersonaLive's weights. measured: by preset.
+    consent_seen: the first run was gone through.
     """
 
     language: str = ""
@@ -55,6 +64,8 @@ class Choices:
     minimise_to_tray: bool = False
     consent_seen: bool = False
     driver_shown: bool = False
+    models: Path | None = None
+    measured: Mapping[str, Measured] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, known in (("language", LANGUAGES), ("theme", THEMES), ("transition", TRANSITIONS)):

@@ -41,6 +41,7 @@ class Button(Enum):
     SET_UP_OUTPUT = "set up output"
     SHOW_FILE = "show file"
     UNDO = "undo"
+    SHOW_REPORT = "show report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class ViewState:
     bridged: str = ""
     fps: float | None = None
     delay_ms: float | None = None
+    keeps_up_fps: float | None = None
     dropped: int = 0
     face_seen: bool = True
     showing: str = "nothing"
@@ -107,6 +109,7 @@ def resolve(reality: "OnAirStatus", fps: float | None = None) -> ViewState:
         bridged=engine.bridged,
         fps=fps,
         delay_ms=None if engine.delay is None else engine.delay.p50_ms,
+        keeps_up_fps=engine.keeps_up_fps,
         dropped=engine.dropped,
         face_seen=engine.face_seen,
         showing=engine.showing.value,

@@ -11,9 +11,14 @@ from argparse import Namespace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.crash_offer import CrashOffer
+from app.crash_report import CrashReports
+from app.folders import reports_folder
 from app.interrupt import Interrupt
+from app.languages import Languages
 from app.outcome import Outcome
 from app.program import Program
+from app.store import Choices
 from app.widgets.look import Look
 from engine import PersonaCamError
 
@@ -30,15 +35,26 @@ def window(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     application.setApplicationName("Persona Cam")
     application.setDesktopFileName("personacam")
     application.setQuitOnLastWindowClosed(False)
-    Look(application)
+    look, languages = Look(application), Languages(application)
     program = Program(wanted.camera)
     program.ended.connect(application.quit)
+
+    def appear(choices: Choices) -> None:
+        languages.use(choices.language)
+        look.use(choices.theme)
+
+    program.preferences.changed.connect(appear)
+    appear(program.preferences.choices)
+    reports = CrashReports(reports_folder(), lambda: program.preferences.choices)
+    reports.begin()
     program.show()
+    CrashOffer(reports, program.main).make()
     asked = QTimer(application, interval=INTERRUPT_LOOK_MS)
     asked.timeout.connect(lambda: application.quit() if interrupt.asked() else None)
     asked.start()
     application.exec()
     program.close()
+    reports.end()
     return Outcome([], interrupt.exit_code if interrupt.asked() else 0)
 
 

@@ -56,13 +56,18 @@ class Choice(QComboBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.palette().buttonText().color(), 1.5))
-        x, y = self.width() - 16.0, self.height() / 2 + 2
-        painter.drawPolyline([QPointF(x - 4, y - 4), QPointF(x, y), QPointF(x + 4, y - 4)])
-        painter.end()
+        draw_arrow(self)
 
     def showPopup(self) -> None:  # noqa: N802 -- Qt's name
         self.opened.emit()
         super().showPopup()
+
+
+def draw_arrow(box: QComboBox) -> None:
+    """Draw what says that a list opens; the style sheet leaves it out."""
+    painter = QPainter(box)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(box.palette().buttonText().color(), 1.5))
+    x, y = box.width() - 16.0, box.height() / 2 + 2
+    painter.drawPolyline([QPointF(x - 4, y - 4), QPointF(x, y), QPointF(x + 4, y - 4)])
+    painter.end()

@@ -72,6 +72,11 @@ class Look(QObject):
         application.styleHints().colorSchemeChanged.connect(self.apply)
         self.apply(application.styleHints().colorScheme())
 
+    def use(self, theme: str) -> None:
+        """Be light, dark, or what the system is."""
+        schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+        self._application.styleHints().setColorScheme(schemes.get(theme, Qt.ColorScheme.Unknown))
+
     def apply(self, scheme: Qt.ColorScheme) -> None:
         """Dress everything for this scheme; an unknown one is light."""
         dark = scheme is Qt.ColorScheme.Dark

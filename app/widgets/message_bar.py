@@ -111,6 +111,7 @@ class MessageBar(QWidget):
             Button.SET_UP_OUTPUT: self.tr("Set it up …"),
             Button.SHOW_FILE: self.tr("Show the file"),
             Button.UNDO: self.tr("Undo"),
+            Button.SHOW_REPORT: self.tr("Show the report"),
         }[button]
 
     def _press(self) -> None:

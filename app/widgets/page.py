@@ -42,6 +42,13 @@ class Page(QWidget):
                 self._column.addLayout(row)
         return title
 
+    def event(self, event: QEvent) -> bool:
+        """Ask for as much height as the wrapped words need at this width; a scroll area gives it."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self.setMinimumHeight(self._column.totalHeightForWidth(self.width()))
+        return done
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox
 
+from app.widgets.choice import draw_arrow
 from app.widgets.page import guard_wheel
 
 SETTLES_MS = 700
@@ -87,6 +89,10 @@ class Picker(QComboBox):
 
     def show_value(self, meaning: object) -> None:
         self._settled.tell(meaning)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
+        super().paintEvent(event)
+        draw_arrow(self)
 
     def _show(self, meaning: object) -> None:
         at = next((at for at in range(self.count()) if self.itemData(at) == meaning), -1)

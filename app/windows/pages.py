@@ -19,7 +19,12 @@ class PageType(Protocol):
     def __call__(self, link: Link) -> QWidget: ...
 
 
-PAGES: tuple[str, ...] = ("app.widgets.motion_page:MotionPage",)
+PAGES: tuple[str, ...] = (
+    "app.widgets.motion_page:MotionPage",
+    "app.widgets.output_page:OutputPage",
+    "app.widgets.presets_page:PresetsPage",
+    "app.widgets.settings_page:SettingsPage",
+)
 """Import strings, "module:class", in the order of their tabs."""
 STRIP: str = "app.widgets.gallery_strip:GalleryStrip"
 """The gallery below the preview; a page like the others, without a title."""

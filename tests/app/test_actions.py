@@ -22,6 +22,7 @@ EXAMPLES = {
     Argument.SHIFT: "-0.5",
     Argument.SIZE: "640x360",
     Argument.FPS: "25",
+    Argument.FOLDER: "weights",
     Argument.OUTPUT: "null",
 }
 
@@ -69,6 +70,8 @@ def test_every_action_does_something(on_air: OnAir, session: FakeSession, id: st
         ("output-size 640x360", ("use_live", LiveSettings(output_width_px=640, output_height_px=360))),
         ("output-fps 25", ("use_live", LiveSettings(output_fps=25))),
         ("use-output null", ("show_on", "null")),
+        ("badge", ("use_live", LiveSettings(badge=True))),
+        ("badge off", ("use_live", LiveSettings())),
     ],
 )
 def test_words_become_calls(on_air: OnAir, session: FakeSession, words: str, asked: tuple[str, object]) -> None:

@@ -1,0 +1,36 @@
+"""At the start after a crash: say that there is a report, and show it to whoever wants to see it.
+
+Owns: the message and the window. Does not know: how a report is made, or when a message is seen.
+"""
+
+from PySide6.QtCore import QObject
+
+from app.crash_report import CrashReports
+from app.view_state import Button, Message
+from app.widgets.report_window import ReportWindow
+from app.windows.main_window import MainWindow
+
+
+class CrashOffer(QObject):
+    """Belongs to the main window."""
+
+    def __init__(self, reports: CrashReports, main: MainWindow) -> None:
+        super().__init__(main)
+        self._reports = reports
+        self._main = main
+        main.message_pressed.connect(self._show)
+
+    def make(self) -> None:
+        """Tell, if there is something to be told."""
+        waiting = self._reports.waiting()
+        if waiting:
+            problem = self.tr("Persona Cam ended unexpectedly the last time.")
+            remedy = self.tr("It wrote a report, which has not been sent anywhere.")
+            self._main.tell(Message(problem, remedy, Button.SHOW_REPORT, str(waiting[0])))
+
+    def _show(self, message: Message) -> None:
+        waiting = self._reports.waiting()
+        if message.button is Button.SHOW_REPORT and waiting:
+            window = ReportWindow(waiting[0], self._main)
+            window.thrown_away.connect(self._reports.forget)
+            window.show()

@@ -1,0 +1,103 @@
+"""A button that shows a key combination and takes a new one.
+
+Owns: recording it. Does not know: what the key does, or who else uses it.
+"""
+
+from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QPushButton
+
+MODIFIERS = {
+    Qt.Key.Key_Control,
+    Qt.Key.Key_Shift,
+    Qt.Key.Key_Alt,
+    Qt.Key.Key_Meta,
+    Qt.Key.Key_AltGr,
+    Qt.Key.Key_CapsLock,
+    Qt.Key.Key_NumLock,
+    Qt.Key.Key_Super_L,
+    Qt.Key.Key_Super_R,
+    Qt.Key.Key_unknown,
+}
+CLEAR = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
+WANTED = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.ShiftModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
+
+
+class KeyButton(QPushButton):
+    """Press it, then the keys. Escape leaves the old ones, Backspace takes them away."""
+
+    recorded = Signal(str)
+    """The keys as Qt writes them everywhere ("Ctrl+Alt+1"), or empty."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys = ""
+        self._recording = False
+        self._held = ""
+        self.clicked.connect(self._begin)
+
+    @property
+    def keys(self) -> str:
+        return self._keys
+
+    def show_keys(self, keys: str) -> None:
+        self._keys = keys
+        self._tell()
+
+    def retranslate(self) -> None:
+        self._tell()
+
+    def event(self, event: QEvent) -> bool:
+        """While recording, no shortcut of the window gets the keys, Tab included."""
+        if self._recording and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        if self._recording and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            self._take(event)
+            return True
+        if self._recording and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyRelease:
+            return True
+        return super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 -- Qt's name
+        self._end()
+        super().focusOutEvent(event)
+
+    def _begin(self) -> None:
+        self._recording = True
+        self._held = ""
+        self._tell()
+
+    def _end(self) -> None:
+        self._recording = False
+        self._tell()
+
+    def _take(self, event: QKeyEvent) -> None:
+        key, modifiers = Qt.Key(event.key()), event.modifiers() & WANTED
+        if key in MODIFIERS:
+            words = QKeySequence(int(modifiers.value)).toString(QKeySequence.SequenceFormat.NativeText)
+            self._held = words
+            self._tell()
+            return
+        bare = modifiers == Qt.KeyboardModifier.NoModifier
+        if bare and key == Qt.Key.Key_Escape:
+            self._end()
+            return
+        keys = "" if bare and key in CLEAR else QKeySequence(QKeyCombination(modifiers, key)).toString()
+        self._end()
+        if keys != self._keys:
+            self._keys = keys
+            self._tell()
+            self.recorded.emit(keys)
+
+    def _tell(self) -> None:
+        if self._recording:
+            self.setText(self._held or self.tr("Press keys …"))
+        else:
+            native = QKeySequence(self._keys).toString(QKeySequence.SequenceFormat.NativeText)
+            self.setText(native or self.tr("None"))
