@@ -13,6 +13,8 @@ from engine import Image
 
 Canvas = NDArray[np.uint8]
 """(H, W, 4) uint8: blue, green, red, 255, as windows like it."""
+Draw = Callable[[Image, Canvas], None]
+"""Fills the canvas with the picture, (H, W, 3) RGB; called on the scaler's thread only."""
 
 
 class Scaler:
@@ -21,10 +23,11 @@ class Scaler:
     made: called on the scaler's thread after each picture.
     """
 
-    def __init__(self, made: Callable[[], None]) -> None:
+    def __init__(self, draw: Draw, made: Callable[[], None]) -> None:
+        self._draw = draw
         self._made = made
         self._changed = threading.Condition()
-        self._wanted: tuple[Image, int, int, bool] | None = None
+        self._wanted: tuple[Image, int, int] | None = None
         self._ready: Canvas | None = None
         self._spare: list[Canvas] = []
         self._shown: Canvas | None = None
@@ -32,10 +35,10 @@ class Scaler:
         self._thread = threading.Thread(target=self._run, name="scaler", daemon=True)
         self._thread.start()
 
-    def want(self, image: Image, width_px: int, height_px: int, mirrored: bool = False) -> None:
+    def want(self, image: Image, width_px: int, height_px: int) -> None:
         """Make this picture, (H, W, 3) RGB, that large; one that was not begun yet is forgotten."""
         with self._changed:
-            self._wanted = (image, width_px, height_px, mirrored)
+            self._wanted = (image, width_px, height_px)
             self._changed.notify()
 
     def newest(self) -> Canvas | None:
@@ -59,10 +62,10 @@ class Scaler:
                 self._changed.wait_for(lambda: self._wanted is not None or self._ended)
                 if self._ended or self._wanted is None:
                     return
-                image, width_px, height_px, mirrored = self._wanted
+                image, width_px, height_px = self._wanted
                 self._wanted = None
                 canvas = self._take_spare(height_px, width_px)
-            _scale(image, canvas, mirrored)
+            self._draw(image, canvas)
             with self._changed:
                 self._give_back(self._ready)
                 self._ready = canvas
@@ -76,14 +79,3 @@ class Scaler:
     def _give_back(self, canvas: Canvas | None) -> None:
         if canvas is not None:
             self._spare = [*self._spare[-1:], canvas]
-
-
-def _scale(image: Image, into: Canvas, mirrored: bool) -> None:
-    import cv2  # slow to load; the window is there before it
-
-    height_px, width_px = into.shape[:2]
-    coloured = cv2.cvtColor(image, cv2.COLOR_RGB2BGRA)
-    smaller = width_px < image.shape[1]
-    cv2.resize(coloured, (width_px, height_px), dst=into, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
-    if mirrored:
-        cv2.flip(into, 1, dst=into)

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from app.on_air import Intent, OnAirStatus
     from engine import Status
 
+STARTING = "starting"
 ENDED = ("stopped", "failed")
-"""Values of the engine's State after which nothing comes any more."""
+"""Values of the engine's State: before the first picture, and after the last."""
 
 
 class Phase(Enum):
@@ -128,7 +129,7 @@ def _phase(reality: "OnAirStatus") -> Phase:
         return Phase.FAILED if reality.notice else Phase.LOADING
     if engine.state.value in ENDED:
         return Phase.FAILED
-    return Phase.RUNNING
+    return Phase.LOADING if engine.state.value == STARTING else Phase.RUNNING
 
 
 def _live(intent: "Intent", engine: "Status", phase: Phase) -> Live:

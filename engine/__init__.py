@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from engine.settings import Settings as Settings
     from engine.sinks import Sink as Sink
     from engine.sinks import sink_error as sink_error
+    from engine.sinks.framing import Framer as Framer
+    from engine.sinks.framing import Placing as Placing
     from engine.sinks.images import ImagesSink as ImagesSink
     from engine.sinks.opacity import with_opacity as with_opacity
     from engine.sinks.video import VideoSink as VideoSink
@@ -105,6 +107,7 @@ _HOMES = {
     "session": ("Session",),
     "settings": ("LiveSettings", "PersonaLiveSettings", "Settings"),
     "sinks": ("Sink", "sink_error"),
+    "sinks.framing": ("Framer", "Placing"),
     "sinks.images": ("ImagesSink",),
     "sinks.opacity": ("with_opacity",),
     "sinks.video": ("VideoSink", "opacity_error", "part_of"),

@@ -10,7 +10,8 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Sig
 from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPalette, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.scaler import Canvas, Scaler
+from app.drawings import AsSeen, mirrored
+from app.scaler import Canvas, Draw, Scaler
 from app.view_state import Live, Phase, ViewState
 from app.widgets.look import GAP_PX, LARGE, Tint, tint_colour
 from app.widgets.pill import paint_pill
@@ -29,26 +30,25 @@ Latest = Callable[[], Image | None]
 class _Picture:
     """One picture that is kept up to date at the size it is drawn in."""
 
-    def __init__(self, latest: Latest, made: Callable[[], None], mirrored: bool) -> None:
+    def __init__(self, latest: Latest, draw: Draw, made: Callable[[], None]) -> None:
         self._latest = latest
-        self._mirrored = mirrored
-        self._scaler = Scaler(made)
-        self._asked: tuple[Image | None, int, int] = (None, 0, 0)
+        self._scaler = Scaler(draw, made)
+        self._asked: tuple[object, ...] = ()
 
     def proportion(self) -> float | None:
         """Width over height of the newest picture, or None if there is none."""
         newest = self._latest()
         return None if newest is None else newest.shape[1] / newest.shape[0]
 
-    def look(self, width_px: int, height_px: int) -> None:
-        """Have the newest picture made that large, unless it is already."""
+    def look(self, width_px: int, height_px: int, how: object = None) -> None:
+        """Have the newest picture made that large, unless it is already. how: what else it depends on."""
         newest = self._latest()
         if newest is None or min(width_px, height_px) < 1:
             return
-        before, *size = self._asked
-        if newest is not before or size != [width_px, height_px]:
-            self._asked = (newest, width_px, height_px)
-            self._scaler.want(newest, width_px, height_px, self._mirrored)
+        wanted = (id(newest), width_px, height_px, how)
+        if wanted != self._asked:
+            self._asked = wanted
+            self._scaler.want(newest, width_px, height_px)
 
     def newest(self) -> Canvas | None:
         return self._scaler.newest()
@@ -64,8 +64,9 @@ class Preview(QWidget):
 
     def __init__(self, avatar: Latest, driver: Latest, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._avatar = _Picture(avatar, self._made.emit, mirrored=False)
-        self._driver = _Picture(driver, self._made.emit, mirrored=True)
+        self._as_seen = AsSeen()
+        self._avatar = _Picture(avatar, self._as_seen, self._made.emit)
+        self._driver = _Picture(driver, mirrored, self._made.emit)
         self._driver_shown = False
         self._view = ViewState()
         self._made.connect(self.update)
@@ -80,6 +81,8 @@ class Preview(QWidget):
         if view.live is not self._view.live or view.phase is not self._view.phase:
             self.update()
         self._view = view
+        if view.intent is not None:
+            self._as_seen.live = view.intent.live
         self.retranslate()
 
     def show_driver(self, on: bool) -> None:
@@ -133,13 +136,14 @@ class Preview(QWidget):
     def _look(self) -> None:
         ratio = self.devicePixelRatioF()
         place = self._avatar_place()
-        self._avatar.look(round(place.width() * ratio), round(place.height() * ratio))
+        self._avatar.look(round(place.width() * ratio), round(place.height() * ratio), self._as_seen.live)
         if self._driver_shown:
             inset = self._driver_place()
             self._driver.look(round(inset.width() * ratio), round(inset.height() * ratio))
 
     def _avatar_place(self) -> QRect:
-        return _inside(self.rect(), self._avatar.proportion() or 1.0)
+        live = self._as_seen.live
+        return _inside(self.rect(), live.output_width_px / live.output_height_px)
 
     def _driver_place(self) -> QRect:
         width = round(min(self.width(), self._avatar_place().width() * 1.6) * INSET_PART)
