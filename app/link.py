@@ -39,9 +39,9 @@ Argument = str | float | bool | None
 
 
 class Link(QObject):
-    """Lives on the window's thread; its work is done on one of its own from `attach` on.
+    """Lives on the window's thread; its work is done on one of its own from `follow` on.
 
-    preferences, gallery: what the user keeps on disk; the gallery is there from `attach` on.
+    preferences, gallery: what the user keeps on disk; the gallery is there from `attached` on.
     """
 
     attached = Signal()
@@ -73,21 +73,25 @@ class Link(QObject):
 
     @property
     def is_attached(self) -> bool:
-        return self._on_air is not None
+        return self._gallery is not None
 
     @property
     def view(self) -> ViewState:
         """The latest view, for a widget that is made late."""
         return self._view
 
-    def attach(self, on_air: "OnAir", gallery: "GalleryDesk") -> None:
+    def attach(self, gallery: "GalleryDesk") -> None:
+        """The engine's modules are loaded, and here is the gallery. Called once, before `follow`."""
+        self._gallery = gallery
+        self.attached.emit()
+
+    def follow(self, on_air: "OnAir") -> None:
         """Begin to look at what is on air; what was asked for before is done now. Called once."""
         from app.actions import do  # the engine behind it is loaded by now
 
-        self._gallery, self._do_action = gallery, do
+        self._do_action = do
         self._on_air = on_air
         self._thread.start()
-        self.attached.emit()
 
     def stop(self, timeout_s: float = 20.0) -> None:
         """End the thread; what is on air goes on. May be called more than once."""
@@ -97,7 +101,7 @@ class Link(QObject):
 
     def do(self, action_id: str, argument: Argument = None) -> None:
         """Trigger an action of the table ACTIONS; returns at once. A failure comes back as `told`."""
-        if action_id in AT_ONCE and self.is_attached:
+        if action_id in AT_ONCE and self._on_air is not None:
             self._act(action_id, argument)
         else:
             self._asked.put(lambda: self._act(action_id, argument))

@@ -1,6 +1,6 @@
 """The program behind the window: what it is made of, and in which order it begins and ends.
 
-    store, window shown ─▶ [loader thread] engine's modules ─▶ gallery, on air, link ─▶ pages
+    store, window shown ─▶ [loader thread] engine's modules ─▶ gallery, pages ─▶ (first run) ─▶ on air
 
 Owns: all of that. The window is there before anything heavy is loaded. Lives on the window's thread.
 Does not know: what is in the window, how anything works.
@@ -10,19 +10,30 @@ import importlib
 import logging
 import threading
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 
 from app.camera_watch import CameraWatch
+from app.demo_clip import CLIP
 from app.folders import choices_folder, gallery_folder, thumbnails_folder
 from app.link import Link
 from app.preferences import Preferences
 from app.store import Choices, Store
 from app.view_state import Button, Message, ViewState
+from app.windows.first_run import FirstChoices, FirstRun
 from app.windows.main_window import MainWindow
+from app.windows.set_up_output import SetUpOutput
 from engine import PersonaCamError
 
-HEAVY = ("app.actions", "app.gallery", "app.gallery_desk", "app.remembered", "app.thumbnails", "engine.live")
+if TYPE_CHECKING:
+    from app.control import Control
+    from app.on_air import Event, OnAir
+    from app.tray import Tray
+
+HEAVY = ("app.actions", "app.control", "app.gallery_desk", "app.remembered", "app.tray", "engine.live")
 """What brings OpenCV, the tracker and the animators with it."""
 log = logging.getLogger(__name__)
 
@@ -34,6 +45,7 @@ class Program(QObject):
     """The user wants the program to end; whoever runs it calls `close`."""
     _loaded = Signal()
     _not_loaded = Signal(str)
+    _happened = Signal(object)
 
     def __init__(self, camera: str | None = None) -> None:
         """camera: to begin with, instead of the one used last."""
@@ -43,13 +55,21 @@ class Program(QObject):
         self.link = Link(self.preferences, self)
         self.cameras = CameraWatch(self)
         self.main = MainWindow(self.link, self.cameras)
+        self.tray: Tray | None = None
+        self._set_up: SetUpOutput | None = None
+        self._on_air: OnAir | None = None
+        self._control: Control | None = None
+        self._recording = ""
         self._closed = False
-        self._closers: list[tuple[str, object]] = []
         self._loader = threading.Thread(target=self._load, name="loader", daemon=True)
         self._connect()
 
     def show(self) -> None:
         """Show the window, and then begin with the rest."""
+        if not self.preferences.choices.consent_seen:
+            first_run = FirstRun(self.link, self.cameras)
+            first_run.done.connect(self._end_first_run)
+            self.main.begin_first_run(first_run)
         self.main.show()
         QTimer.singleShot(0, self._loader.start)
 
@@ -61,22 +81,31 @@ class Program(QObject):
         self.main.close_for_good()
         if self._loader.is_alive():
             self._loader.join()
+        for part in (self.tray, self._control, self.cameras):
+            if part is not None:
+                part.close()
         self.link.stop()
-        self.cameras.close()
-        if self.link.is_attached:
+        if self._on_air is not None:
             self._on_air.close()
+        if self.link.is_attached:
             self.link.gallery.close()
+        if self._set_up is not None:
+            self._set_up.close_for_good()
         self.preferences.save()
         self.main.deleteLater()
 
     def _connect(self) -> None:
         self._loaded.connect(self._begin)
         self._not_loaded.connect(self._say_not_loaded)
+        self._happened.connect(self._follow_event)
         self.main.quit_asked.connect(self.ended)
         self.main.message_pressed.connect(self._press)
         self.preferences.told.connect(self.main.tell)
         self.preferences.changed.connect(self._follow_choices)
-        self.link.changed.connect(self._remember)
+        self.link.changed.connect(self._follow_view)
+        self._follow_choices(self.preferences.choices)
+
+    # --- the start ------------------------------------------------------------------------------------------------
 
     def _load(self) -> None:
         """On the loader's thread."""
@@ -90,46 +119,106 @@ class Program(QObject):
             self._loaded.emit()
 
     def _begin(self) -> None:
-        """Everything is loaded: have something on air, and let the pages be made."""
+        """The engine's modules are loaded: have the gallery and the pages, and go on air unless it is the first run."""
         if self._closed:
             return
         from app.gallery import Gallery
         from app.gallery_desk import GalleryDesk
-        from app.on_air import OnAir
-        from app.remembered import intent_of
         from app.thumbnails import Thumbnails
-        from engine import open_session
 
         try:
             gallery = GalleryDesk(Gallery(gallery_folder()), Thumbnails(thumbnails_folder()), self)
         except PersonaCamError as failure:
-            self._say_not_loaded(str(failure))
+            self.main.tell(Message(failure.message, failure.remedy))
             return
-        intent = intent_of(self.preferences.choices, gallery.portraits)
-        self._on_air = OnAir(replace(intent, camera=self._camera or intent.camera), open_session)
         gallery.told.connect(self.main.tell)
-        gallery.changed.connect(self._on_air.use_gallery)
-        self.link.attach(self._on_air, gallery)
-        self._on_air.start()
+        self.link.attach(gallery)
         self.cameras.look()
         for complaint in (self.preferences.complaint(), gallery.complaint()):
             if complaint is not None:
                 self.main.tell(complaint)
-        self._follow_choices(self.preferences.choices)
+        if self.preferences.choices.consent_seen:
+            self._go_on_air()
+
+    def _end_first_run(self, chosen: FirstChoices) -> None:
+        choices = self.preferences.choices
+        self.preferences.change(
+            consent_seen=True,
+            camera=None if chosen.camera == str(CLIP) else chosen.camera,
+            portrait=chosen.portrait,
+            live=replace(choices.live, badge=chosen.badge),
+            settings=replace(choices.settings, own_pixels_only=chosen.own_pixels_only),
+        )
+        self.main.end_first_run()
+        if self.link.is_attached:
+            self._go_on_air()
+
+    def _go_on_air(self) -> None:
+        from app.on_air import OnAir
+        from app.remembered import intent_of
+        from app.tray import Tray
+        from engine import open_session
+
+        intent = intent_of(self.preferences.choices, self.link.gallery.portraits)
+        self._on_air = OnAir(replace(intent, camera=self._camera or intent.camera), open_session)
+        self._on_air.subscribe(self._happened.emit)
+        self.link.gallery.changed.connect(self._on_air.use_gallery)
+        self.link.follow(self._on_air)
+        self.tray = Tray(self.link, self)
+        self.tray.clicked.connect(self.main.bring_to_front)
+        self._serve_control()
+        self._on_air.start()
+
+    def _serve_control(self) -> None:
+        """`personacam ctl` is a convenience: without it, everything else goes on."""
+        from app import control_wire
+        from app.control import Control
+
+        assert self._on_air is not None
+        control = Control(self._on_air, control_wire.address())
+        try:
+            control.start()
+            self._control = control
+        except PersonaCamError as failure:
+            self.main.tell(Message(failure.message, failure.remedy))
 
     def _say_not_loaded(self, words: str) -> None:
-        self.main.tell(Message(words, "`personacam doctor` says what is missing."))
+        self.main.tell(Message(words, self.tr("`personacam doctor` says what is missing.")))
 
-    def _press(self, message: Message) -> None:
-        if message.button is Button.TRY_AGAIN:
-            self.link.restart()
+    # --- while it runs --------------------------------------------------------------------------------------------
+
+    def _follow_event(self, event: "Event") -> None:
+        if event.value == "show window":
+            self.main.bring_to_front()
+        elif event.value == "quit":
+            self.ended.emit()
 
     def _follow_choices(self, choices: Choices) -> None:
         self.main.show_driver(choices.driver_shown)
 
-    def _remember(self, view: ViewState) -> None:
-        """Keep on disk what is wanted on air."""
+    def _follow_view(self, view: ViewState) -> None:
+        """Keep on disk what is wanted on air, and say where a recording is."""
         if view.intent is not None:
             from app.remembered import choices_of
 
             self.preferences.change(**choices_of(view.intent))
+        finished, self._recording = self._recording, view.recording
+        if finished and finished != view.recording and Path(finished).exists():
+            words = self.tr("The recording is saved: {file}").format(file=Path(finished).name)
+            self.main.tell(Message(words, "", Button.SHOW_FILE, finished, good=True))
+
+    def _press(self, message: Message) -> None:
+        if message.button is Button.TRY_AGAIN:
+            self.link.restart()
+        elif message.button is Button.SET_UP_OUTPUT:
+            self.show_set_up()
+        elif message.button is Button.SHOW_FILE:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(message.target).parent)))
+
+    def show_set_up(self) -> None:
+        """Say what to install so that other programs see the avatar."""
+        if self._set_up is None:
+            self._set_up = SetUpOutput(self.main)
+            self._set_up.go_live_asked.connect(lambda: self.link.do("output", True))
+        self._set_up.show()
+        self._set_up.raise_()

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from engine.errors import SourceError as SourceError
     from engine.first_look import LOOK_FRAMES as LOOK_FRAMES
     from engine.first_look import Watch as Watch
+    from engine.glimpse import glimpse as glimpse
     from engine.live import LiveRequest as LiveRequest
     from engine.live import open_session as open_session
     from engine.live_checks import check_live as check_live
+    from engine.live_checks import virtual_camera as virtual_camera
     from engine.messages import Adjust as Adjust
     from engine.messages import AvatarFrame as AvatarFrame
     from engine.messages import Calibrate as Calibrate
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
     from engine.sinks.video import VideoSink as VideoSink
     from engine.sinks.video import opacity_error as opacity_error
     from engine.sinks.video import part_of as part_of
+    from engine.sources import LiveOpener as LiveOpener
     from engine.sources import SourceInfo as SourceInfo
     from engine.sources import open_source as open_source
     from engine.sources.camera_list import Camera as Camera
@@ -77,8 +80,9 @@ _HOMES = {
     "driver": ("Driver",),
     "errors": ("PersonaCamError", "PortraitError", "SettingsError", "SinkError", "SourceError"),
     "first_look": ("LOOK_FRAMES", "Watch"),
+    "glimpse": ("glimpse",),
     "live": ("LiveRequest", "open_session"),
-    "live_checks": ("check_live",),
+    "live_checks": ("check_live", "virtual_camera"),
     "messages": (
         "Adjust",
         "AvatarFrame",
@@ -111,7 +115,7 @@ _HOMES = {
     "sinks.images": ("ImagesSink",),
     "sinks.opacity": ("with_opacity",),
     "sinks.video": ("VideoSink", "opacity_error", "part_of"),
-    "sources": ("SourceInfo", "open_source"),
+    "sources": ("LiveOpener", "SourceInfo", "open_source"),
     "sources.camera_list": ("Camera", "list_cameras"),
     "sources.microphone": ("list_microphones",),
     "stopwatch": ("StageTime",),

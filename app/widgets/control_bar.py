@@ -140,7 +140,7 @@ class ControlBar(QWidget):
         self._record.setEnabled(ready or recording)
         self._panic.setEnabled(view.intent is not None)
         self._panic.setChecked(view.panic)
-        self._panic.setText(self.tr("Card is shown") if view.panic else self.tr("Panic"))
+        self._panic.setText(self.tr("Release") if view.panic else self.tr("Panic"))
         self._panic.setToolTip(
             self.tr("Show the avatar again") if view.panic else self.tr("Show a card instead of the avatar, at once")
         )

@@ -119,6 +119,32 @@ def check(painter: QPainter) -> None:
     painter.drawPolyline([QPointF(7.8, 12.4), QPointF(10.8, 15.2), QPointF(16.2, 9)])
 
 
+def tick(painter: QPainter) -> None:
+    painter.drawPolyline([QPointF(5, 12.8), QPointF(10, 17.5), QPointF(19, 7)])
+
+
+def film(painter: QPainter) -> None:
+    painter.drawRoundedRect(QRectF(3, 5, 18, 14), 2, 2)
+    painter.drawPolygon(QPolygonF([QPointF(10, 9), QPointF(15, 12), QPointF(10, 15)]))
+
+
+def face(painter: QPainter) -> None:
+    painter.drawEllipse(QPointF(12, 12), 9, 9)
+    painter.drawArc(QRectF(7.5, 8, 9, 9), 200 * 16, 140 * 16)
+    _fill(painter)
+    for x in (9.0, 15.0):
+        painter.drawEllipse(QPointF(x, 10), 1.2, 1.4)
+
+
+def shield(painter: QPainter) -> None:
+    path = QPainterPath(QPointF(12, 3))
+    path.lineTo(20, 6)
+    path.cubicTo(QPointF(20, 14), QPointF(17, 18.5), QPointF(12, 21))
+    path.cubicTo(QPointF(7, 18.5), QPointF(4, 14), QPointF(4, 6))
+    path.closeSubpath()
+    painter.drawPath(path)
+
+
 def warning(painter: QPainter) -> None:
     painter.drawPolygon(QPolygonF([QPointF(12, 3.5), QPointF(21.5, 20), QPointF(2.5, 20)]))
     painter.drawLine(QPointF(12, 9.5), QPointF(12, 14))

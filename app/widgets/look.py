@@ -175,6 +175,10 @@ def _style_sheet(of: QPalette) -> str:
     QCheckBox:disabled, QRadioButton:disabled {{ color: {faded}; }}
     QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {mid}; background: {hover}; }}
     QLabel[kind="quiet"] {{ color: {name[role.PlaceholderText]}; }}
+    QPlainTextEdit[kind="code"] {{
+        font-family: monospace; background: {name[role.AlternateBase]}; border: 1px solid {mid};
+        border-radius: {RADIUS_PX}px; padding: 4px;
+    }}
     QLabel[kind="title"] {{ font-weight: 600; }}
     """
 
@@ -185,3 +189,11 @@ def set_kind(widget: QWidget, kind: str) -> None:
         widget.setProperty("kind", kind)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+
+
+def enlarge(widget: QWidget, factor: float, bold: bool = False) -> None:
+    """Set its type larger than the system's own, which stays the measure."""
+    font = widget.font()
+    font.setPointSizeF(font.pointSizeF() * factor)
+    font.setBold(bold)
+    widget.setFont(font)

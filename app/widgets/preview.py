@@ -78,9 +78,9 @@ class Preview(QWidget):
         self.retranslate()
 
     def show_view(self, view: ViewState) -> None:
-        if view.live is not self._view.live or view.phase is not self._view.phase:
+        before, self._view = self._view, view
+        if (view.live, view.phase, view.panic) != (before.live, before.phase, before.panic):
             self.update()
-        self._view = view
         if view.intent is not None:
             self._as_seen.live = view.intent.live
         self.retranslate()
@@ -191,8 +191,9 @@ class Preview(QWidget):
         paint_pill(painter, QPoint(EDGE, EDGE), self._words(), tint)
 
     def _words(self) -> str:
+        panic = self._view.panic
         return {
-            Live.OFF: self.tr("Preview: nobody else sees this"),
+            Live.OFF: self.tr("Preview: the card would be shown") if panic else self.tr("Preview: nobody else sees this"),
             Live.STARTING: self.tr("Going live …"),
             Live.LIVE: self.tr("LIVE"),
             Live.CARD: self.tr("LIVE: the card is shown"),

@@ -6,7 +6,7 @@ Does not know: the engine, or what is on a page.
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.camera_watch import CameraWatch
 from app.link import Link
@@ -18,6 +18,7 @@ from app.widgets.preview import Preview
 from app.widgets.side_panel import SidePanel
 from app.widgets.status_line import StatusLine
 from app.windows import pages
+from app.windows.first_run import FirstRun
 
 SIZE = (1180, 760)
 SMALLEST = (720, 480)
@@ -48,6 +49,8 @@ class MainWindow(QMainWindow):
         self._status = StatusLine()
         self._panel = SidePanel(link)
         self._strip: QWidget | None = None
+        self._stack = QStackedWidget()
+        self._first_run: FirstRun | None = None
         self._lay_out()
         self._restore()
         link.changed.connect(self.show_view)
@@ -73,6 +76,20 @@ class MainWindow(QMainWindow):
         """Show the driver in a corner of the preview, or not."""
         self._preview.show_driver(on)
 
+    def begin_first_run(self, first_run: FirstRun) -> None:
+        """Show this instead of everything else, until `end_first_run`."""
+        self._first_run = first_run
+        self._stack.addWidget(first_run)
+        self._stack.setCurrentWidget(first_run)
+
+    def end_first_run(self) -> None:
+        """Show the window as it is from now on."""
+        first_run, self._first_run = self._first_run, None
+        if first_run is not None:
+            self._stack.removeWidget(first_run)
+            first_run.close_for_good()
+            first_run.deleteLater()
+
     def bring_to_front(self) -> None:
         """Show the window, wherever it was hidden."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
@@ -85,6 +102,7 @@ class MainWindow(QMainWindow):
         self._leaving = True
         self._remember()
         self.close()
+        self.end_first_run()
         self._preview.close_for_good()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 -- Qt's name
@@ -122,7 +140,8 @@ class MainWindow(QMainWindow):
         across.addWidget(self._panel)
         middle = QWidget()
         middle.setLayout(across)
-        self.setCentralWidget(middle)
+        self._stack.addWidget(middle)
+        self.setCentralWidget(self._stack)
 
     def _add_pages(self) -> None:
         """Make what needs the engine's modules; they are loaded by now."""

@@ -1,0 +1,101 @@
+"""What the cameras see, for somebody who is about to choose one: each once, and the chosen one live.
+
+Owns: the thread, and that never more than one camera is open. Does not know: how pictures are shown.
+"""
+
+import logging
+import threading
+
+from PySide6.QtCore import QObject, Signal
+
+from engine import Image, LiveOpener, PersonaCamError
+
+log = logging.getLogger(__name__)
+
+PAUSE_S = 1.0
+"""Before a camera that did not open is tried again."""
+
+
+class CameraGlimpses(QObject):
+    """Lives on the window's thread; from `watch` to `close`."""
+
+    seen = Signal(str)
+    """There is a new picture of this camera."""
+    failed = Signal(str, str)
+    """This camera does not open, and why."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._changed = threading.Condition()
+        self._waiting: list[str] = []
+        self._chosen = ""
+        self._opener: LiveOpener | None = None
+        self._pictures: dict[str, Image] = {}
+        self._ended = False
+        self._thread: threading.Thread | None = None
+
+    def watch(self, cameras: list[str]) -> None:
+        """Look once through each of these that was not seen yet."""
+        with self._changed:
+            self._waiting = [word for word in cameras if word not in self._pictures]
+            self._changed.notify()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="glimpses", daemon=True)
+                self._thread.start()
+
+    def choose(self, camera: str) -> None:
+        """Show this one live, or none for an empty word."""
+        with self._changed:
+            if camera != self._chosen:
+                self._chosen = camera
+                self._changed.notify()
+
+    def picture(self, camera: str) -> Image | None:
+        """Return the newest picture, (H, W, 3) RGB, or None before the first."""
+        return self._pictures.get(camera)
+
+    def close(self) -> None:
+        """Let go of the camera; may be called more than once."""
+        with self._changed:
+            self._ended = True
+            self._changed.notify()
+        opener, thread = self._opener, self._thread
+        if opener is not None:
+            opener.interrupt()
+        if thread is not None:
+            thread.join()
+
+    def _run(self) -> None:
+        while not self._ended:
+            with self._changed:
+                self._changed.wait_for(lambda: self._ended or self._waiting or self._chosen)
+                camera = self._waiting.pop(0) if self._waiting else self._chosen
+            if not self._ended:
+                self._look(camera)
+
+    def _look(self, camera: str) -> None:
+        """Open one camera; for one picture, or for as long as it is the chosen one."""
+        from engine import glimpse  # loads OpenCV
+
+        try:
+            self._opener = glimpse(camera)
+            source = self._opener()
+        except PersonaCamError as failure:
+            self._give_up(camera, failure)
+            return
+        try:
+            while not self._ended and (frame := source.read()) is not None:
+                self._pictures[camera] = frame.image
+                self.seen.emit(camera)
+                if camera != self._chosen or self._waiting:
+                    break
+        except PersonaCamError as failure:
+            self._give_up(camera, failure)
+        finally:
+            source.close()
+
+    def _give_up(self, camera: str, failure: PersonaCamError) -> None:
+        log.info("%s: %s", camera, failure)
+        self.failed.emit(camera, f"{failure.message} {failure.remedy}".strip())
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended or self._chosen != camera, PAUSE_S)
