@@ -33,7 +33,7 @@ class AsSeen:
 
         placing = Placing.of(self.live)
         if self._framer is None or self._size != (width_px, height_px):
-            self._framer, self._size = Framer(width_px, height_px, placing.framing), (width_px, height_px)
+            self._framer, self._size = Framer(width_px, height_px, placing), (width_px, height_px)
         self._framer.placing = placing
         return self._framer.place(image)
 

@@ -191,9 +191,9 @@ class Preview(QWidget):
         paint_pill(painter, QPoint(EDGE, EDGE), self._words(), tint)
 
     def _words(self) -> str:
-        panic = self._view.panic
+        preview = self.tr("Preview: nobody else sees this")
         return {
-            Live.OFF: self.tr("Preview: the card would be shown") if panic else self.tr("Preview: nobody else sees this"),
+            Live.OFF: self.tr("Preview: the card would be shown") if self._view.panic else preview,
             Live.STARTING: self.tr("Going live …"),
             Live.LIVE: self.tr("LIVE"),
             Live.CARD: self.tr("LIVE: the card is shown"),
