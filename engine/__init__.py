@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from engine.animator import create_animator as create_animator
     from engine.background import TRANSPARENT as TRANSPARENT
     from engine.background import check_opaque as check_opaque
+    from engine.camera_glimpse import glimpse as glimpse
     from engine.camera_process.locks import FileLock as FileLock
     from engine.driver import Driver as Driver
     from engine.errors import PersonaCamError as PersonaCamError
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from engine.errors import SourceError as SourceError
     from engine.first_look import LOOK_FRAMES as LOOK_FRAMES
     from engine.first_look import Watch as Watch
-    from engine.glimpse import glimpse as glimpse
     from engine.live import LiveRequest as LiveRequest
     from engine.live import open_session as open_session
     from engine.live_checks import check_live as check_live
@@ -80,7 +80,7 @@ _HOMES = {
     "driver": ("Driver",),
     "errors": ("PersonaCamError", "PortraitError", "SettingsError", "SinkError", "SourceError"),
     "first_look": ("LOOK_FRAMES", "Watch"),
-    "glimpse": ("glimpse",),
+    "camera_glimpse": ("glimpse",),
     "live": ("LiveRequest", "open_session"),
     "live_checks": ("check_live", "virtual_camera"),
     "messages": (
