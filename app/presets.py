@@ -11,12 +11,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from app.folders import presets_folder
 from app.plain_data import to_plain
 from app.written import write_whole
-from engine import Settings, SettingsError, sink_error
+from engine import PersonaCamError, SettingsError
+
+if TYPE_CHECKING:
+    from engine import Settings
 
 DEFAULT = "natural"
 SUFFIX = ".toml"
@@ -78,7 +82,7 @@ def load(name: str) -> Preset:
     return Preset(name, gives if isinstance(gives, str) else "", settings, own=True)
 
 
-def save(name: str, settings: Settings) -> Preset:
+def save(name: str, settings: "Settings") -> Preset:
     """Keep settings as a preset of the user's own; one of that name is replaced.
 
     Raises: SettingsError if the name does not fit; SinkError if it cannot be written.
@@ -88,14 +92,14 @@ def save(name: str, settings: Settings) -> Preset:
         raise SettingsError("preset", f"{name!r} is no name for one.", "Use letters, numbers and spaces, up to 40.")
     if name.casefold() in bundled():
         raise SettingsError("preset", f"{name!r} comes with the program.", "Choose another name.")
-    differing = _differing(to_plain(settings), to_plain(Settings()))
+    differing = _differing(to_plain(settings), to_plain(type(settings)()))
     kept: dict[str, Any] = {field: value for field, value in differing.items() if field not in NOT_KEPT}
     kept.get("personalive", {}).pop(MODELS, None)
     file = presets_folder() / f"{name}{SUFFIX}"
     try:
         write_whole(file, "\n".join([*_toml({"gives": ""}, ""), *_toml(kept, "settings"), ""]).encode())
     except OSError as error:
-        raise sink_error(error, file, "") from error
+        raise _error(error, file) from error
     return load(name)
 
 
@@ -107,7 +111,13 @@ def remove(name: str) -> None:
     try:
         file.unlink()
     except OSError as error:
-        raise sink_error(error, file, "") from error
+        raise _error(error, file) from error
+
+
+def _error(error: OSError, file: Path) -> PersonaCamError:
+    from engine import sink_error  # brings NumPy, and --help does without
+
+    return sink_error(error, file, "")
 
 
 def _differing(table: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,6 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from engine.errors import PortraitError, SettingsError
@@ -73,6 +72,8 @@ def _plain(words: str) -> Background:
 @lru_cache(_KEPT)
 def _picture(file: Path, changed_ns: int, size: int) -> Background:
     """changed_ns and size are there to tell a new picture under an old name."""
+    import cv2  # slow to load, and few settings need it
+
     from engine.portrait_file import read_portrait_file  # it costs time, and hardly any run has such a picture
 
     try:
