@@ -3,11 +3,12 @@
 Owns: these controls. Does not know: what comes of them; each asks the link for an action.
 """
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QCoreApplication, QEvent, Signal
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app import presets
+from app.animator_needs import Missing, missing
 from app.camera_watch import CameraWatch
 from app.demo_clip import CLIP
 from app.link import Link
@@ -18,6 +19,8 @@ from app.widgets.look import GAP_PX, set_kind
 from app.widgets.words import camera_name, preset_name
 
 CLIPS = "*.mp4 *.mov *.mkv *.webm *.avi *.m4v"
+NARROW_PX = 740
+"""Narrower than that, what is least needed has a sign and no words."""
 FROM_FILE = "\0file"
 
 
@@ -32,7 +35,7 @@ class ControlBar(QWidget):
         self._link = link
         self._cameras = cameras
         self._view = ViewState()
-        self._panel_shown = False
+        self._narrow = False
         self._camera = Choice(icons.camera)
         self._preset = Choice(icons.spark)
         self._panel = QPushButton()
@@ -55,7 +58,7 @@ class ControlBar(QWidget):
         if before.intent is None or view.intent.camera != before.intent.camera:
             self._fill_cameras()
         if before.intent is None or view.intent.preset != before.intent.preset:
-            self._preset.choose(view.intent.preset)
+            self._fill_presets()
         if _state(view) != _state(before):
             self._show_state()
 
@@ -68,7 +71,8 @@ class ControlBar(QWidget):
         self._camera.setToolTip(self.tr("What drives the avatar"))
         self._preset.setAccessibleName(self.tr("Preset"))
         self._preset.setToolTip(self.tr("How the avatar moves"))
-        self._panel.setText(self.tr("Adjust"))
+        self._panel.setText("" if self._narrow else self.tr("Adjust"))
+        self._panel.setAccessibleName(self.tr("Adjust"))
         self._panel.setToolTip(self.tr("Motion, output, presets and settings"))
         self._panic.setText(self.tr("Panic"))
         self._fill_cameras()
@@ -80,10 +84,17 @@ class ControlBar(QWidget):
             self.retranslate()
         super().changeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        super().resizeEvent(event)
+        if self._narrow is not (self.width() < NARROW_PX):
+            self._narrow = not self._narrow
+            self.retranslate()
+
     def _connect(self) -> None:
         self._camera.chosen.connect(self._use_camera)
         self._camera.opened.connect(self._cameras.look)
         self._cameras.found.connect(self._fill_cameras)
+        self._preset.opened.connect(self._fill_presets)
         self._preset.chosen.connect(lambda name: self._link.do("preset", name))
         self._panel.clicked.connect(self.panel_asked)
         self._record.clicked.connect(lambda on: self._link.do("record", on))
@@ -130,8 +141,27 @@ class ControlBar(QWidget):
         self._camera.fill(rows, chosen)
 
     def _fill_presets(self) -> None:
-        rows = [(name, preset_name(name), presets.load(name).gives) for name in presets.names()]
-        self._preset.fill(rows, "" if self._view.intent is None else self._view.intent.preset)
+        """Those that cannot run here are greyed, and say why."""
+        intent = self._view.intent
+        models = None if intent is None else intent.settings.personalive.models
+        rows, refused = [], []
+        for name in presets.names():
+            preset = presets.load(name)
+            reason = self._lacks(missing(preset.values.get("animator", ""), models))
+            rows.append((name, preset_name(name), reason or QCoreApplication.translate("presets", preset.gives)))
+            if reason:
+                refused.append((name, reason))
+        self._preset.fill(rows, "" if intent is None else intent.preset)
+        for name, reason in refused:
+            self._preset.refuse(name, reason)
+
+    def _lacks(self, what: Missing) -> str:
+        return {
+            Missing.NOTHING: "",
+            Missing.PACKAGES: self.tr("PersonaLive is not installed."),
+            Missing.WEIGHTS: self.tr("PersonaLive's weights are missing."),
+            Missing.GRAPHICS_CARD: self.tr("It needs an NVIDIA graphics card."),
+        }[what]
 
     def _show_state(self) -> None:
         view = self._view

@@ -92,13 +92,20 @@ class MessageBar(QWidget):
         self.setVisible(message is not None)
         if message is None:
             return
-        words = f"{message.problem} {message.remedy}".strip()
+        words = self._short(message) or f"{message.problem} {message.remedy}".strip()
         self._words.setText(words)
+        self._words.setToolTip(f"{message.problem}\n{message.remedy}".strip())
         sign = icons.icon(icons.check if message.good else icons.warning, self._colour())
         self._sign.setPixmap(sign.pixmap(20, 20))
         self._button.setText(self._button_words(message.button))
         self._close.setVisible(message.button is not Button.DISMISS)
         self.setAccessibleDescription(words)
+
+    def _short(self, message: Message) -> str:
+        """Say in plain words what has a page of its own."""
+        if message.button is Button.SET_UP_OUTPUT:
+            return self.tr("No virtual camera could be opened, so you are not live. Preview and recording go on.")
+        return ""
 
     def _colour(self) -> QColor:
         good = self._shown is not None and self._shown.good

@@ -7,13 +7,14 @@ Does not know: where pictures come from.
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPalette, QPen, QShowEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.drawings import AsSeen, mirrored
 from app.scaler import Canvas, Draw, Scaler
 from app.view_state import Live, Phase, ViewState
-from app.widgets.look import GAP_PX, LARGE, Tint, tint_colour
+from app.widgets import icons
+from app.widgets.look import GAP_PX, LARGE, Tint, set_kind, tint_colour
 from app.widgets.pill import paint_pill
 from engine import Image
 
@@ -22,6 +23,7 @@ PERIOD_MS = 15
 INSET_PART = 0.24
 """The driver's picture, as a part of the preview's width."""
 FRAME_PX = 3
+INSET_BUTTON_PX = 32
 EDGE = GAP_PX + FRAME_PX
 
 Latest = Callable[[], Image | None]
@@ -60,6 +62,8 @@ class _Picture:
 class Preview(QWidget):
     """Shows what `avatar` and `driver` give, (H, W, 3) uint8 RGB that nobody writes to; looks only while visible."""
 
+    driver_asked = Signal(bool)
+    """The user wants to see the driver in the corner, or not any more."""
     _made = Signal()
 
     def __init__(self, avatar: Latest, driver: Latest, parent: QWidget | None = None) -> None:
@@ -70,6 +74,11 @@ class Preview(QWidget):
         self._driver_shown = False
         self._view = ViewState()
         self._made.connect(self.update)
+        self._inset = QPushButton(self)
+        self._inset.setIcon(icons.icon(icons.inset, QColor("white")))
+        self._inset.setCheckable(True)
+        set_kind(self._inset, "over")
+        self._inset.clicked.connect(self.driver_asked)
         self._timer = QTimer(self, interval=PERIOD_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._look)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -88,6 +97,8 @@ class Preview(QWidget):
     def show_driver(self, on: bool) -> None:
         """Show the driver in a corner, or not."""
         self._driver_shown = on
+        self._inset.setChecked(on)
+        self.retranslate()
         self.update()
 
     def close_for_good(self) -> None:
@@ -99,6 +110,9 @@ class Preview(QWidget):
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Preview of the avatar"))
         self.setAccessibleDescription(self._words())
+        words = self.tr("Hide yourself") if self._driver_shown else self.tr("Show yourself: only you see it")
+        self._inset.setToolTip(words)
+        self._inset.setAccessibleName(words)
 
     def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
         return QSize(640, 480)
@@ -108,6 +122,11 @@ class Preview(QWidget):
             self.retranslate()
             self.update()
         super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        super().resizeEvent(event)
+        self._inset.resize(INSET_BUTTON_PX, INSET_BUTTON_PX)
+        self._inset.move(self.width() - INSET_BUTTON_PX - EDGE, EDGE)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 -- Qt's name
         self._timer.start()

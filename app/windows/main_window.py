@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
         link.attached.connect(self._add_pages)
         self._messages.pressed.connect(self.message_pressed)
         self._bar.panel_asked.connect(self._want_panel)
+        self._preview.driver_asked.connect(lambda on: link.preferences.change(driver_shown=on))
         self.show_view(link.view)
 
     def show_view(self, view: ViewState) -> None:
