@@ -45,6 +45,7 @@ class LiveDriver:
         self._driver = Driver(tracker, settings)
         self._choice = LiveNeutral()
         self._neutral: Face | None = None
+        self._person = 0
         self._picture_size = (0, 0)
         self._astray = 0
         self._next_wanted = False
@@ -58,6 +59,11 @@ class LiveDriver:
     def neutral(self) -> Face | None:
         """The face at rest in the pixels of the square, or None before the first face."""
         return self._neutral
+
+    @property
+    def person(self) -> int:
+        """Another number for every other person, and when all that is known of one is forgotten."""
+        return self._person
 
     def follow(self, frame: Frame) -> Frame:
         """Return the square of the frame, (size_px, size_px, 3), with the followed face in its pixels or None."""
@@ -96,14 +102,19 @@ class LiveDriver:
         face = self._tracker.follow_next(image)
         if face is not None:
             self._driver.settle([face], *self._picture_size)
-            self._choice.restart()
+            self._begin_anew()
             self._astray = 0
         return face
+
+    def _begin_anew(self) -> None:
+        """Forget what is known of the driver: it is another one, or seen in another way."""
+        self._choice.restart()
+        self._person += 1
 
     def _start_over(self, width: int, height: int) -> None:
         self._picture_size = (width, height)
         self._driver = Driver(self._tracker, self._settings)
-        self._choice.restart()
+        self._begin_anew()
         self._tracker.reset()
 
     def _aim(self, face: Face) -> None:
@@ -114,7 +125,7 @@ class LiveDriver:
         self._astray = self._astray + 1 if astray else 0
         if used is None or self._astray >= STRAY_FRAMES:
             self._driver.settle([face], *self._picture_size)
-            self._choice.restart()
+            self._begin_anew()
             self._astray = 0
 
 

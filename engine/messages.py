@@ -129,7 +129,9 @@ OWN_BACKGROUND = Background()
 class Control:
     """What shapes the next pictures; may change between any two calls of an animator.
 
-    neutral: the driver's face at rest, against which motion is measured; None means the first face seen.
+    neutral: the driver's face at rest, against which motion is measured; None means the first face seen. Another one
+    is a better one of the same driver, unless person is another number, too: then all that is known of the driver is
+    forgotten.
     mirror: the avatar moves as a mirror image of the driver.
     own_pixels_only: no pixel of the driver enters the avatar, in any layer.
     smoothing: how much small movements are calmed; 0.0 not at all, 1.0 as measured best, 2.0 a lot, and later.
@@ -142,6 +144,7 @@ class Control:
     own_pixels_only: bool = False
     smoothing: float = 1.0
     background: Background = OWN_BACKGROUND
+    person: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

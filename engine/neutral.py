@@ -73,6 +73,17 @@ def unrest(face: Face) -> float:
     return float(_disturbances() @ face.blendshapes) + turned**2
 
 
+def strain(face: Face) -> float:
+    """How little a single face will do as a neutral one: unrest, and lips that are apart, and a look aside."""
+    apart = lip_gap(face) / _FULL_GAP
+    return unrest(face) + min(apart, 2.0) + (_glance(face) / _FULL_GLANCE) ** 2
+
+
+def lip_gap(face: Face) -> float:
+    """How far the lips are apart in the middle, as a share of the nose's length."""
+    return _distance_between(face, _LIPS)
+
+
 def _costs(seen: Sequence[tuple[int, Face]], portrait: Face) -> NDArray[np.float64]:
     """How little each face (N,) of a clip will do as its neutral one."""
     faces = [face for _, face in seen]

@@ -28,6 +28,7 @@ from engine.messages import (
     AvatarFrame,
     Calibrate,
     Command,
+    Control,
     Face,
     FollowNext,
     Frame,
@@ -61,6 +62,10 @@ class Follower(Protocol):
     @property
     def neutral(self) -> Face | None:
         """The face at rest, or None before the first face."""
+
+    @property
+    def person(self) -> int:
+        """Another number for every other person, and when all that is known of one is forgotten."""
 
     @property
     def people(self) -> int:
@@ -248,7 +253,7 @@ class Performer:
     def _apply(self, command: Command | Recast) -> None:
         match command:
             case Adjust(control):
-                self._control = replace(control, neutral=self._control.neutral)
+                self._control = self._of_driver(control)
             case Calibrate():
                 self._driver.calibrate()
             case FollowNext():
@@ -257,6 +262,10 @@ class Performer:
                 self._wear(command)
             case Recast():
                 self._recast(command)
+
+    def _of_driver(self, control: Control) -> Control:
+        """Fill in what the driver is known by."""
+        return replace(control, neutral=self._driver.neutral, person=self._driver.person)
 
     def _wear(self, wear: Wear) -> None:
         self._bridge.wear(wear.portrait, wear.reference)
@@ -273,7 +282,7 @@ class Performer:
         if before.lead is not None and before.lead is not cast.lead:
             before.lead.end()
         self._driver.use(cast.settings)
-        self._control = replace(cast.settings.control(), neutral=self._control.neutral)
+        self._control = self._of_driver(cast.settings.control())
         self.name = cast.settings.animator
         self._inbox.hold(cast.room)
         self._outbox.hold(cast.outbox_room(self._waiting_max))
@@ -306,7 +315,7 @@ class Performer:
         self.face_seen = followed.face is not None
         self.face_lost += not self.face_seen
         if self._driver.neutral is not self._control.neutral:
-            self._control = replace(self._control, neutral=self._driver.neutral)
+            self._control = self._of_driver(self._control)
         return followed
 
     def _answers(self, frame: Frame) -> Sequence[Answer]:

@@ -22,7 +22,7 @@ from engine.instant.idle_pose import IdlePose
 from engine.instant.rig import Rig, build_rig
 from engine.instant.stage import Stage
 from engine.instant.topology import mirrored
-from engine.instant.transfer import Transfer
+from engine.instant.transfer import Pose, Transfer
 from engine.messages import (
     OWN_BACKGROUND,
     AvatarFrame,
@@ -55,7 +55,8 @@ class InstantAnimator:
         self._fps = fps
         self._stage: Stage | None = None
         self._continuity = Continuity()
-        self._measured_by: tuple[Face | None, bool] = (None, False)
+        self._driver: tuple[int, bool] = (0, False)
+        self._neutral: Face | None = None
         self._motion_of: DriverMotion | None = None
         self._transfer: Transfer | None = None
         self._neutral_size: tuple[int, int] = (0, 0)
@@ -161,14 +162,20 @@ class InstantAnimator:
 
     def _follow(self, stage: Stage, frame: Frame, face: Face, control: Control, step_s: float) -> Image:
         landmarks = _oriented(face, control.mirror, frame.image.shape[1])
-        motion_of, transfer = self._measures(stage, frame, landmarks, control)
+        motion_of = self._measure_of(stage, frame, landmarks, control)
         if self._showing is Showing.IDLE:
             motion_of.resume()
         if self._lost_s > 0:
             self._continuity.interrupt()
         self._lost_s = 0.0
-        self._motion = motion_of.measure(self._in_neutral_picture(landmarks, frame.image), control.smoothing)
-        pose = self._continuity.ease(transfer.pose(self._motion, control.strengths), step_s)
+        pose = self._pose(stage, motion_of, self._in_neutral_picture(landmarks, frame.image), control, step_s)
+        if control.neutral is not self._neutral and control.neutral is not None:
+            self._neutral = control.neutral
+            self._neutral_size = (frame.image.shape[0], frame.image.shape[1])
+            motion_of.refine(neutral_of(_oriented(control.neutral, control.mirror, frame.image.shape[1])))
+            self._transfer = None
+            self._continuity.interrupt()
+            pose = self._pose(stage, motion_of, landmarks, control, 0.0)
         if control.own_pixels_only:
             self._borrowed.give_back()
             pixels = None
@@ -190,25 +197,28 @@ class InstantAnimator:
         self._showing = Showing.IDLE
         return stage.paint(pose, self._motion, self._borrowed.fade(step_s))
 
-    def _measures(
-        self, stage: Stage, frame: Frame, landmarks: Points, control: Control
-    ) -> tuple[DriverMotion, Transfer]:
-        """Return what measures this driver, made anew when the neutral face or the mirror changed."""
-        neutral, mirror = self._measured_by
-        if self._motion_of is None or control.neutral is not neutral or control.mirror != mirror:
+    def _measure_of(self, stage: Stage, frame: Frame, landmarks: Points, control: Control) -> DriverMotion:
+        """Return what measures this driver, made anew when it is another one, or mirrored now and not before."""
+        driver = (control.person, control.mirror)
+        if self._motion_of is None or driver != self._driver:
             at_rest = landmarks
             if control.neutral is not None:
                 at_rest = _oriented(control.neutral, control.mirror, frame.image.shape[1])
             self._motion_of = DriverMotion(neutral_of(at_rest), self._fps)
-            self._measured_by = (control.neutral, control.mirror)
+            self._driver, self._neutral = driver, control.neutral
             self._neutral_size = self._last_size = (frame.image.shape[0], frame.image.shape[1])
             self._transfer = None
             self._borrowed.forget_driver()
             stage.forget_driver()
             self._continuity.interrupt()
+        return self._motion_of
+
+    def _pose(self, stage: Stage, motion_of: DriverMotion, landmarks: Points, control: Control, step_s: float) -> Pose:
+        """Measure the driver, landmarks in the neutral's picture, and ease the portrait to where that puts it."""
         if self._transfer is None:
-            self._transfer = Transfer(stage.rig, self._motion_of.neutral)
-        return self._motion_of, self._transfer
+            self._transfer = Transfer(stage.rig, motion_of.neutral)
+        self._motion = motion_of.measure(landmarks, control.smoothing)
+        return self._continuity.ease(self._transfer.pose(self._motion, control.strengths), step_s)
 
     def _in_neutral_picture(self, landmarks: Points, image: Image) -> Points:
         """Take landmarks into the picture size in which the neutral face was measured."""

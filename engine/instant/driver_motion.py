@@ -84,6 +84,7 @@ class DriverMotion:
         self._pose = OneEuro((7,), fps, _POSE_CUTOFF_HZ, _POSE_BETA, _DERIVATIVE_CUTOFF_HZ, _POSE_NOISE)
         self._skin = OneEuro(neutral.shape.shape, fps, _SKIN_CUTOFF_HZ, _SHAPE_BETA, _DERIVATIVE_CUTOFF_HZ, _SKIN_NOISE)
         self._fast = OneEuro((len(FAST), 3), fps, _FAST_CUTOFF_HZ, _FAST_BETA, _FAST_DERIVATIVE_CUTOFF_HZ, _FAST_NOISE)
+        self._smoothers = (self._pose, self._skin, self._fast)
         self._frames = 0
         memory = max(round(_EYE_MEMORY_S * fps), _EYE_MEMORY_LEAST)
         self._gaps = [deque[float](maxlen=memory) for _ in EYES]
@@ -92,8 +93,14 @@ class DriverMotion:
 
     def resume(self) -> None:
         """The driver was away: take the next frame as it is, without a way there."""
-        for smoother in (self._pose, self._skin, self._fast):
+        for smoother in self._smoothers:
             smoother.reset()
+
+    def refine(self, neutral: Neutral) -> None:
+        """Measure against a better neutral face of the same driver from now on; what is known of the eyes stays."""
+        self.neutral = neutral
+        self._parted = 1.0
+        self.resume()
 
     def measure(self, landmarks: Points, smoothing: float = 1.0) -> Motion:
         """Return the motion in the next frame; landmarks (478, 3) in the pixels of the neutral's picture.

@@ -4,11 +4,14 @@ import numpy as np
 import pytest
 
 from engine.live_driver import STRAY_FRAMES, LiveDriver
+from engine.live_neutral import OPEN_FOR_FACES, RENEW
 from engine.messages import Face, Frame, Image
 from engine.settings import Settings
 from tests.fakes import face_at
 
 SIZE_PX = 64
+SETTLED = OPEN_FOR_FACES[1] + 2 * RENEW
+"""So long it takes to know the face at rest."""
 
 
 class StillTracker:
@@ -58,7 +61,7 @@ def middle_x(frame: Frame) -> float:
 
 def test_a_leaning_person_moves_in_the_square() -> None:
     scene = Scene()
-    at_first = middle_x(scene.see(face_at(150, 120)))
+    at_first = middle_x(scene.see(face_at(150, 120), SETTLED))
     neutral = scene.driver.neutral
     leaning = middle_x(scene.see(face_at(165, 120), 3 * STRAY_FRAMES))
     assert leaning - at_first > 5
@@ -67,7 +70,7 @@ def test_a_leaning_person_moves_in_the_square() -> None:
 
 def test_a_person_who_moved_away_is_followed_after_a_while_with_a_new_neutral() -> None:
     scene = Scene()
-    at_first = middle_x(scene.see(face_at(100, 120)))
+    at_first = middle_x(scene.see(face_at(100, 120), SETTLED))
     neutral = scene.driver.neutral
     away = face_at(190, 120)
     assert middle_x(scene.see(away, STRAY_FRAMES - 1)) - at_first > 30
@@ -157,3 +160,20 @@ def test_with_nobody_else_in_view_the_same_person_stays() -> None:
     assert scene.see(face_at(150, 120)).face is not None
     assert scene.driver.neutral is neutral
     assert scene.driver.people == 1
+
+
+def test_another_number_stands_for_another_person_and_for_another_view_of_one() -> None:
+    scene = Scene()
+    scene.see(face_at(100, 120), 3)
+    numbers = [scene.driver.person]
+    scene.driver.calibrate()
+    scene.see(face_at(100, 120), 3)
+    numbers.append(scene.driver.person)
+    scene.see(face_at(190, 120), STRAY_FRAMES)
+    numbers.append(scene.driver.person)
+    scene.tracker.other = face_at(60, 120)
+    scene.driver.follow_next()
+    scene.see(face_at(60, 120))
+    numbers.append(scene.driver.person)
+    assert numbers[0] == numbers[1]
+    assert len(set(numbers)) == 3

@@ -11,6 +11,7 @@ class FakeDriver:
     def __init__(self) -> None:
         self._face = make_face()
         self.neutral: Face | None = None
+        self.person = 0
         self.follow_nexts = 0
         self.people = 1
         self.fault: Exception | None = None

@@ -10,6 +10,7 @@ from engine.errors import AnimatorError
 from engine.instant.animator import HOLD_S, InstantAnimator
 from engine.instant.driver_motion import Motion
 from engine.instant.driver_pixels import DriverPixels
+from engine.instant.lip_rig import mouth_openness
 from engine.instant.rig import Rig
 from engine.instant.stage import Stage
 from engine.instant.topology import OVAL
@@ -66,6 +67,39 @@ def test_a_new_neutral_face_eases_over(animator: InstantAnimator, driver: Portra
     after = [animator.animate([frame], control)[0].image for frame in turned[8:]]
     whole_way = difference(before, after[-1])
     assert difference(before, after[0]) < 0.35 * whole_way
+
+
+def test_a_better_neutral_face_keeps_lips_together_with_the_driver_s(
+    animator: InstantAnimator, driver: Portrait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The estimate of a live run is refined while somebody speaks."""
+    gaps: list[float] = []
+    paint = Stage.paint
+
+    def noting(stage: Stage, pose: Pose, motion: Motion | None, pixels: DriverPixels | None) -> Image:
+        gaps.append(mouth_openness(pose.shape))
+        return paint(stage, pose, motion, pixels)
+
+    monkeypatch.setattr(Stage, "paint", noting)
+    said = [0.5 - 0.5 * np.cos(index / 2) for index in range(60)]
+    for index, frame in enumerate(faces.performance(driver, tuple(Move(jaw=jaw, yaw_deg=6) for jaw in said))):
+        estimate = faces.moved(faces.face_of(driver), Move(yaw_deg=6 - index // 10), SIZE_PX)
+        if index % 10 == 0:
+            control = Control(neutral=estimate)
+        animator.animate([frame], control)
+    assert np.corrcoef(gaps[5:], said[5:])[0, 1] > 0.97
+
+
+def test_another_person_is_met_without_what_was_known_of_the_one_before(
+    animator: InstantAnimator, portrait: Portrait, driver: Portrait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten: list[int] = []
+    monkeypatch.setattr(Stage, "forget_driver", lambda stage: forgotten.append(1))
+    play(animator, faces.performance(driver)[:3], Control(neutral=faces.face_of(driver)))
+    play(animator, faces.performance(driver)[3:5], Control(neutral=faces.moved(faces.face_of(driver), Move(1), 256)))
+    assert len(forgotten) == 1
+    play(animator, faces.performance(portrait)[:3], Control(neutral=faces.face_of(portrait), person=1))
+    assert len(forgotten) == 2
 
 
 @pytest.mark.parametrize("strength", ["head", "mouth", "eyes"])
