@@ -90,6 +90,11 @@ class Bridge:
             return self.lead.remark
         return self.stand_in.remark if isinstance(self.stand_in, Remarking) else ("", "")
 
+    @property
+    def notice(self) -> tuple[str, str]:
+        """What went wrong with the lead and what to do about it, or two empty strings."""
+        return ("", "") if self.lead is None else self.lead.notice
+
     def rate_fps(self, track_ns: float) -> float | None:
         """How many driver frames a second are kept up with, or None while that is not known.
 

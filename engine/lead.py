@@ -73,7 +73,6 @@ class Lead:
         self._refused: PersonaCamError | None = None
         self._over = False
         self.dropped = 0
-        self.notice: tuple[str, str] = ("", "")
         self.meter = LatencyMeter(STAGE_WINDOW)
 
     def wear(self, portrait: Portrait) -> None:
@@ -125,6 +124,12 @@ class Lead:
     def failed(self) -> PersonaCamError | None:
         """What went wrong, until the animator is there again."""
         return self._failed
+
+    @property
+    def notice(self) -> tuple[str, str]:
+        """What went wrong and what to do about it, while that counts; else two empty strings."""
+        wrong = self._failed or self._refused
+        return ("", "") if wrong is None else (wrong.message, wrong.remedy)
 
     @property
     def chunk(self) -> int | None:
@@ -181,7 +186,6 @@ class Lead:
             self._good_chunks = 0
             self._failed = failure
             self._retry_ns = self._clock.now_ns() + round(wait_s * NS_PER_S)
-            self.notice = failure.message, failure.remedy
             self._answering = False
             self._busy_since_ns = self._worn = None
             self._busy_ns.clear()
@@ -229,7 +233,6 @@ class Lead:
         """Leave this portrait to the other animator."""
         with self._changed:
             self._worn, self._refused = portrait, refused
-            self.notice = refused.message, refused.remedy
 
     def _answer(self, animator: Animator[Any]) -> bool:
         """Answer the newest chunk of frames; False if there are too few."""
@@ -247,6 +250,7 @@ class Lead:
             stalled = self._stalled()
             self._busy_since_ns = None
             if stalled:
+                self._answering = False
                 return True
             self._busy_ns.append(made_ns - started_ns)
             self._good_chunks += 1

@@ -199,6 +199,11 @@ class Performer:
         return self._bridge.reason
 
     @property
+    def notice(self) -> tuple[str, str]:
+        """What went wrong with the animator that was chosen and what to do about it, or two empty strings."""
+        return self._bridge.notice
+
+    @property
     def people(self) -> int:
         """How many are in view, as far as is known."""
         return self._driver.people

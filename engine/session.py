@@ -53,8 +53,6 @@ log = logging.getLogger(__name__)
 
 STOP_S = 15.0
 """The longest that a stuck driver (a camera read, a graphics call) is waited for at the end."""
-SWAP = "swap"
-"""What notices of the wardrobe are about."""
 _AT_30_FPS = partial(create_animator, fps=30.0)
 
 
@@ -132,7 +130,7 @@ class Session:
         self._outbox: Mailbox[Picture] = Mailbox(parts.pace.waiting_max, clock)
         self._intake = Intake(parts.source, parts.opener, self._inbox, clock, self._stop)
         self._performer = Performer(cast, parts.driver, self._inbox, self._outbox, clock, parts.live)
-        hands = Hands(self._performer.send, parts.make, self._begin, lambda failure: self._notices.tell(SWAP, failure))
+        hands = Hands(self._performer.send, parts.make, self._begin, self._note)
         self._wardrobe = Wardrobe(cast, hands, clock)
         self._panic = Panic()
         self._notices = Notices()
@@ -279,6 +277,9 @@ class Session:
         stages = {**self._performer.meters, "write": self._output.write_meter}
         measured = {name: meter.delay() for name, meter in stages.items()}
         notice, notice_remedy, notice_about = self._notices.newest()
+        if not notice:
+            notice, notice_remedy = self._performer.notice
+            notice_about = "animator" if notice else ""
         return Status(
             state=state,
             problem=problem,
@@ -365,6 +366,12 @@ class Session:
         thread = threading.Thread(target=self._run, args=(_lane_of(lead),), name=lead.name, daemon=True)
         self._threads.append(thread)
         thread.start()
+
+    def _note(self, matter: str, failure: PersonaCamError | None) -> None:
+        if failure is None:
+            self._notices.clear(matter)
+        else:
+            self._notices.tell(matter, failure)
 
     def _notice_of(self, matter: str) -> Callable[[PersonaCamError], None]:
         return lambda failure: self._notices.tell(matter, failure)

@@ -22,6 +22,8 @@ from engine.settings import Settings
 
 log = logging.getLogger(__name__)
 
+SWAP, ANIMATOR = "swap", "animator"
+"""What is told of."""
 PATIENCE_S = 0.1
 """How long a step waits for something to do."""
 BUDGET_BYTES = 256 << 20
@@ -35,13 +37,14 @@ class Hands:
     """What a wardrobe asks of the run that it belongs to.
 
     send: queues a command for the engine's thread. make: makes the animator that settings name, or raises
-    PersonaCamError. begin: gives a lead a thread of its own. tell: takes what went wrong and was survived.
+    PersonaCamError. begin: gives a lead a thread of its own. tell: takes what went wrong in a matter and was survived,
+    or None when it goes well.
     """
 
     send: Callable[[Adjust | Wear | Recast], None]
     make: Callable[[Settings], Animator[Any]]
     begin: Callable[[Lead], None]
-    tell: Callable[[PersonaCamError], None]
+    tell: Callable[[str, PersonaCamError | None], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +141,7 @@ class Wardrobe:
             if self._making is not None:
                 self._refused.add(self._making)
             self._swap = self._asked = None
-            self._hands.tell(failure)
+            self._hands.tell(SWAP, failure)
         self._drop_next()
 
     def close(self) -> None:
@@ -150,6 +153,7 @@ class Wardrobe:
     def _show(self, portrait: Portrait, reference: object, transition: Transition) -> None:
         self._ready.put(portrait, reference, self._distance)
         self._worn = portrait
+        self._hands.tell(SWAP, None)
         self._hands.send(Wear(portrait, reference, transition))
 
     def _finish(self, swap: _Swap) -> None:
@@ -161,7 +165,7 @@ class Wardrobe:
             with self._changed:
                 if self._swap is swap:
                     self._swap = None
-                    self._hands.tell(failed)
+                    self._hands.tell(SWAP, failed)
             return
         with self._changed:
             if self._swap is swap and self._cast is cast:
@@ -257,6 +261,7 @@ class Wardrobe:
                 self._refused.clear()
             self._cast, self._asked, self._next, self._next_wears = made, None, None, None
             self._ready.put(portrait, reference, self._distance)
+            self._hands.tell(ANIMATOR, None)
             wear = Wear(portrait, reference, Transition.CROSSFADE)
             self._hands.send(Recast(made, wear))
 
@@ -265,7 +270,7 @@ class Wardrobe:
         with self._changed:
             if self._asked is settings:
                 self._asked = None
-                self._hands.tell(failed)
+                self._hands.tell(ANIMATOR, failed)
 
     def _drop_next(self) -> None:
         made, self._next, self._next_wears = self._next, None, None

@@ -266,6 +266,7 @@ def test_a_swap_shows_the_portrait_and_one_that_cannot_be_prepared_leaves_a_noti
         wait_until(lambda: session.status().portrait == "ready")
         session.swap(make_portrait("cat"))
         wait_until(lambda: session.status().notice != "")
+        wait_until(lambda: session.latest is not None)
         status = session.status()
     assert "cat" in status.notice
     assert (status.portrait, status.state) == ("ready", State.RUNNING)

@@ -10,14 +10,17 @@ SIZE_PX = 64
 
 
 class FakeAnimator:
-    """Passes the contract of every animator. The picture's first pixel is the portrait's, the rest is grey.
+    """Passes the contract of every animator. The picture's first pixel is the portrait's, the rest is one tone of grey.
 
-    busy: called once for each chunk, to take time or to fail.
+    busy: called once for each chunk, to take time or to fail. tone: tells this animator's pictures from another's.
     """
 
-    def __init__(self, chunk: int = 1, busy: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, chunk: int = 1, busy: Callable[[], None] = lambda: None, tone: int = 127) -> None:
         self._chunk = chunk
+        self._tone = tone
         self.busy = busy
+        self.prepared: list[str] = []
+        self.answered_ns: list[int] = []
         self._shown: Portrait | None = None
         self.controls: list[Control] = []
         self.closed = 0
@@ -31,6 +34,7 @@ class FakeAnimator:
         return self._chunk - 1
 
     def prepare(self, portrait: Portrait) -> Portrait:
+        self.prepared.append(portrait.name)
         return portrait
 
     def show(self, reference: Portrait) -> None:
@@ -39,6 +43,7 @@ class FakeAnimator:
     def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
         self.busy()
         self.controls.append(control)
+        self.answered_ns += [frame.capture_time_ns for frame in driver]
         return [self._picture(frame) for frame in driver]
 
     def flush(self) -> Sequence[AvatarFrame]:
@@ -48,7 +53,7 @@ class FakeAnimator:
         self.closed += 1
 
     def _picture(self, frame: Frame) -> AvatarFrame:
-        image = np.full((SIZE_PX, SIZE_PX, 3), 127, np.uint8)
+        image = np.full((SIZE_PX, SIZE_PX, 3), self._tone, np.uint8)
         if self._shown is not None:
             image[0, 0] = self._shown.image[0, 0]
-        return AvatarFrame(image, frame.capture_time_ns)
+        return AvatarFrame(image, None if frame.face is None else frame.capture_time_ns)

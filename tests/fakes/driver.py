@@ -1,4 +1,4 @@
-"""A driver whose face is always found and at rest."""
+"""A driver whose face is found and at rest, or as a test wants it."""
 
 from engine.messages import Face, Frame
 from engine.settings import Settings
@@ -6,10 +6,10 @@ from tests.fakes.faces import make_face
 
 
 class FakeDriver:
-    """Gives every frame the same face; calibrating makes a new neutral."""
+    """Gives every frame the same face, or fails; calibrating makes a new neutral."""
 
     def __init__(self) -> None:
-        self._face = make_face()
+        self.face: Face | None = make_face()
         self.neutral: Face | None = None
         self.person = 0
         self.follow_nexts = 0
@@ -23,7 +23,7 @@ class FakeDriver:
             raise self.fault
         if self.neutral is None:
             self.neutral = make_face()
-        return Frame(frame.image, frame.capture_time_ns, self._face)
+        return Frame(frame.image, frame.capture_time_ns, self.face)
 
     def calibrate(self) -> None:
         self.neutral = None
