@@ -1,0 +1,46 @@
+"""Widgets without a screen, with a link that only notes what it is asked."""
+
+import gc
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.fakes.link import NotingLink
+
+
+@pytest.fixture(autouse=True)
+def _no_widget_is_left() -> Iterator[None]:
+    """What a test opens is gone when it ends."""
+    yield
+    gc.collect()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    assert left == []
+
+
+@pytest.fixture
+def bundled(tmp_path: Path, astronaut_file: Path) -> list[Path]:
+    """Three portraits that come with the program."""
+    files = [tmp_path / "bundled" / f"{name}.png" for name in ("anna", "ben", "cleo")]
+    files[0].parent.mkdir()
+    for file in files:
+        shutil.copy(astronaut_file, file)
+    return files
+
+
+@pytest.fixture
+def link(qtbot: QtBot, tmp_path: Path, bundled: list[Path]) -> Iterator[NotingLink]:
+    made = NotingLink(tmp_path, bundled)
+    made.show(gallery=made.gallery.portraits, worn="bundled-anna")
+    yield made
+    made.gallery.close()
+    made.preferences.save()
+    made.deleteLater()

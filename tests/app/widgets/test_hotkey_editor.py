@@ -1,0 +1,107 @@
+"""Recording keys, and saying which are taken twice."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.widgets.hotkey_editor import HotkeyEditor, conflicts, keys_in_use
+from app.widgets.key_button import KeyButton
+
+CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def editor(qtbot: QtBot) -> HotkeyEditor:
+    made = HotkeyEditor()
+    qtbot.addWidget(made)
+    made.show_keys({})
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "written"),
+    [
+        (Qt.Key.Key_F9, NONE, "F9"),
+        (Qt.Key.Key_1, CTRL | ALT, "Ctrl+Alt+1"),
+        (Qt.Key.Key_P, CTRL | SHIFT, "Ctrl+Shift+P"),
+        (Qt.Key.Key_Tab, CTRL, "Ctrl+Tab"),
+        (Qt.Key.Key_Escape, SHIFT, "Shift+Esc"),
+        (Qt.Key.Key_Backspace, CTRL, "Ctrl+Backspace"),
+        (Qt.Key.Key_MediaPlay, NONE, "Media Play"),
+        (Qt.Key.Key_Backspace, NONE, ""),
+        (Qt.Key.Key_Delete, NONE, ""),
+    ],
+)
+def test_keys_are_recorded(
+    qtbot: QtBot, editor: HotkeyEditor, key: Qt.Key, modifiers: Qt.KeyboardModifier, written: str
+) -> None:
+    button = editor._keys["next"]
+    button.click()
+    assert button.text() == "Press keys …"
+    with qtbot.waitSignal(editor.changed) as signal:
+        qtbot.keyClick(button, key, modifiers)
+    assert signal.args == [{"next": written}]
+    assert button.keys == written
+
+
+def test_modifiers_alone_are_shown_and_waited_on(qtbot: QtBot, editor: HotkeyEditor) -> None:
+    button = editor._keys["next"]
+    button.click()
+    qtbot.keyPress(button, Qt.Key.Key_Control, CTRL)
+    assert button.keys == "Ctrl+Alt+N"
+    qtbot.keyPress(button, Qt.Key.Key_Escape)
+    assert button.text() == button.keys == "Ctrl+Alt+N"
+
+
+def test_leaving_the_button_ends_recording(qtbot: QtBot) -> None:
+    window = QWidget()
+    rows = QVBoxLayout(window)
+    button, other = KeyButton(), QLineEdit()
+    rows.addWidget(button)
+    rows.addWidget(other)
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window, timeout=20_000):
+        window.show()
+        window.activateWindow()
+    button.setFocus()
+    button.click()
+    other.setFocus()
+    qtbot.waitUntil(lambda: button.text() == "None", timeout=20_000)
+
+
+def test_the_same_key_twice_is_said_on_both(qtbot: QtBot, editor: HotkeyEditor) -> None:
+    editor.show_keys({"next": "Ctrl+Alt+P"})
+    assert "Panic" in editor._notes["next"].text()
+    assert "Next portrait" in editor._notes["panic"].text()
+    assert editor._notes["panic"].text() in editor._keys["panic"].accessibleDescription()
+    assert not editor._notes["record"].isVisible()
+    editor._back.click()
+    assert not editor._notes["next"].text()
+
+
+def test_going_back_to_the_usual_key_forgets_the_own_one(qtbot: QtBot, editor: HotkeyEditor) -> None:
+    editor.show_keys({"next": "F8"})
+    editor._keys["next"].click()
+    with qtbot.waitSignal(editor.changed) as signal:
+        qtbot.keyClick(editor._keys["next"], Qt.Key.Key_N, CTRL | ALT)
+    assert signal.args == [{}]
+
+
+def test_what_the_system_says_of_a_key_is_shown(editor: HotkeyEditor) -> None:
+    editor.show_keys({}, {"record": "Taken by another program."})
+    assert editor._notes["record"].text() == "Taken by another program."
+
+
+def test_keys_and_conflicts() -> None:
+    usual = keys_in_use({})
+    assert usual["next"] == "Ctrl+Alt+N"
+    assert conflicts(usual) == {}
+    assert "next" not in keys_in_use({"next": ""})
+    assert conflicts({"a": "Ctrl+A", "b": "ctrl+a", "c": "F1"}) == {"a": ["b"], "b": ["a"]}

@@ -1,0 +1,34 @@
+"""What widgets are tested with: a link that only notes what it is asked to do, and the user's things in a folder."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from app.gallery import Gallery
+from app.gallery_desk import GalleryDesk
+from app.link import Argument, Link
+from app.on_air import Intent
+from app.preferences import Preferences
+from app.store import Store
+from app.thumbnails import Thumbnails
+from app.view_state import Live, Message, Phase, ViewState
+
+
+class NotingLink(Link):
+    """asked: every action, in order. heard: every message."""
+
+    def __init__(self, folder: Path, bundled: list[Path]) -> None:
+        super().__init__(Preferences(Store(folder / "config")))
+        self.asked: list[tuple[str, Argument]] = []
+        self.heard: list[Message] = []
+        self._gallery = GalleryDesk(Gallery(folder / "portraits", bundled), Thumbnails(folder / "thumbnails"), self)
+        self.told.connect(self.heard.append)
+
+    def do(self, action_id: str, argument: Argument = None) -> None:
+        self.asked.append((action_id, argument))
+
+    def show(self, **intent: object) -> None:
+        """Have a running view with these wishes."""
+        known = self._view.intent or Intent()
+        wanted = replace(known, **intent)  # type: ignore[arg-type]
+        self._view = ViewState(phase=Phase.RUNNING, live=Live.LIVE, intent=wanted, animator=wanted.settings.animator)
+        self.changed.emit(self._view)
