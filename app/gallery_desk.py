@@ -111,8 +111,10 @@ class GalleryDesk(QObject):
 
     def undo(self) -> None:
         """Bring back what was removed last."""
-        if self._undo and self._do(lambda: self._gallery.restore(self._undo[-1])):
-            self._undo.pop()
+        if self._undo:
+            removed = self._undo.pop()
+            if not self._do(lambda: self._gallery.restore(removed)):
+                self._undo.append(removed)
 
     def crop(self, id: str, crop: PortraitCrop | None) -> None:
         self._do(lambda: self._gallery.crop(id, crop))

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.widgets.output_page import OutputPage, kind_of
 from app.widgets.settled import Picker, Switch
 from engine import LiveSettings, Settings
+from tests.fakes.find import child
 from tests.fakes.link import NotingLink
 
 
@@ -61,7 +62,7 @@ def test_zoom_and_position(page: OutputPage, link: NotingLink) -> None:
 
 
 def test_the_badge(qtbot: QtBot, page: OutputPage, link: NotingLink) -> None:
-    qtbot.keyClick(page.findChild(Switch), Qt.Key.Key_Space)
+    qtbot.keyClick(child(page, Switch), Qt.Key.Key_Space)
     assert link.asked == [("badge", True)]
 
 
@@ -74,7 +75,7 @@ def test_what_is_true_is_shown_and_asks_for_nothing(page: OutputPage, link: Noti
     assert picker(page, "Pictures a second").currentData() == 15
     assert picker(page, "How it fills the camera's picture").currentData() == "fill"
     assert picker(page, "Background").currentData() == "colour"
-    assert page.findChild(Switch).isChecked()
+    assert child(page, Switch).isChecked()
     assert [one.value() for one in page.findChildren(QSlider)] == [200, 50, 0]
     assert link.asked == []
 

@@ -13,6 +13,7 @@ from app.animator_needs import Missing, missing
 from app.store import Measured
 from app.widgets.presets_page import PresetRow, PresetsPage
 from engine import Settings, Strengths
+from tests.fakes.find import child
 from tests.fakes.link import NotingLink
 
 
@@ -55,7 +56,7 @@ def test_one_that_is_not_possible_here_says_why(page: PresetsPage, link: NotingL
 
 def test_what_is_set_is_kept_under_a_name(qtbot: QtBot, page: PresetsPage, link: NotingLink) -> None:
     link.show(settings=Settings(strengths=Strengths(brows=1.5)))
-    name = page.findChild(QLineEdit)
+    name = child(page, QLineEdit)
     qtbot.keyClicks(name, "Mine")
     qtbot.keyClick(name, Qt.Key.Key_Return)
     assert presets.load("Mine").values["strengths"] == {"brows": 1.5}
@@ -69,7 +70,7 @@ def test_what_is_set_is_kept_under_a_name(qtbot: QtBot, page: PresetsPage, link:
 
 
 def test_a_name_that_does_not_fit_is_said(qtbot: QtBot, page: PresetsPage, link: NotingLink) -> None:
-    name = page.findChild(QLineEdit)
+    name = child(page, QLineEdit)
     qtbot.keyClicks(name, "natural")
     qtbot.keyClick(name, Qt.Key.Key_Return)
     assert "comes with the program" in link.heard[0].problem
