@@ -9,6 +9,8 @@ from typing import Protocol
 
 NS_PER_S = 1_000_000_000
 NS_PER_MS = 1_000_000
+ASLEEP_NS = 30 * NS_PER_S
+"""What seems to take longer was interrupted by the computer's sleep: on some systems the clock goes on meanwhile."""
 
 
 class Waitable(Protocol):

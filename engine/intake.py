@@ -8,7 +8,7 @@ import logging
 import threading
 from collections import deque
 
-from engine.clock import NS_PER_S, Clock
+from engine.clock import ASLEEP_NS, NS_PER_S, Clock
 from engine.errors import SourceError
 from engine.mailbox import Mailbox
 from engine.messages import CameraStatus, Frame
@@ -117,6 +117,8 @@ class Intake:
 
     def _accept(self, frame: Frame, rate_fps: float | None) -> None:
         self.captured += 1
+        if self._times_ns and frame.capture_time_ns - self._times_ns[-1] > ASLEEP_NS:
+            self._times_ns.clear()
         self.latest = frame
         self._seen_ns = self._clock.now_ns()
         self._times_ns.append(frame.capture_time_ns)

@@ -5,7 +5,7 @@ Owns: the figures over the latest frames. Does not know: clocks (both moments co
 
 import numpy as np
 
-from engine.clock import NS_PER_MS
+from engine.clock import ASLEEP_NS, NS_PER_MS
 from engine.messages import Delay
 
 
@@ -17,8 +17,8 @@ class LatencyMeter:
         self._count = 0
 
     def note(self, start_ns: int | None, end_ns: int) -> None:
-        """Note one duration. A picture that shows no driver moment has no start and is left out."""
-        if start_ns is None:
+        """Note one duration. Left out: a picture that shows no driver moment has no start; the computer's sleep."""
+        if start_ns is None or end_ns - start_ns > ASLEEP_NS:
             return
         self._ring_ns[self._count % len(self._ring_ns)] = max(0, end_ns - start_ns)
         self._count += 1

@@ -7,7 +7,7 @@ Knows no threads: `step` is called in a loop by one. Does not know: cameras, ani
 import threading
 from collections.abc import Callable
 
-from engine.clock import NS_PER_S, Clock
+from engine.clock import ASLEEP_NS, NS_PER_S, Clock
 from engine.latency import LatencyMeter
 from engine.mailbox import Mailbox
 from engine.messages import AvatarFrame, OutputStatus
@@ -123,6 +123,9 @@ class Output:
         if self._next is not None:
             self._take_over(*self._next)
         now_ns = self._clock.now_ns()
+        if self._first_turn_ns is not None and now_ns - self._due_ns > ASLEEP_NS:
+            self._first_turn_ns += now_ns - self._due_ns  # a file goes on where it was, without a hole
+            self._due_ns = now_ns
         head = self._outbox.peek()
         if self._first_turn_ns is None:
             if head is None:

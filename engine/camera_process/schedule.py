@@ -7,6 +7,10 @@ Does not know: clocks, sleeping, pictures.
 NS_PER_1000_S = 1_000_000_000_000
 
 
+ASLEEP_NS = 30_000_000_000
+"""Who comes so late was asleep with the computer: its turns were nobody's."""
+
+
 class Schedule:
     """Turn k is due at start + k * period, with the period kept as a fraction. Missed turns are never made up for."""
 
@@ -30,6 +34,9 @@ class Schedule:
         The next turn is the first one after now. A turn served more than half a period late counts as one.
         """
         behind_ns = now_ns - self.due_ns
+        if behind_ns > ASLEEP_NS:
+            self._start_ns, self._turn = now_ns, 1
+            return 0
         latest = (now_ns - self._start_ns) * self._fps_milli // NS_PER_1000_S
         missed = latest - self._turn
         self._turn = latest + 1

@@ -85,6 +85,7 @@ class Bench:
         capture, engine, output = FakeClock(), FakeClock(), FakeClock()
         self.busy_s = busy_s
         self.clock = capture
+        self.clocks = capture, engine, output
         self.engine = engine
         self.agenda = Agenda()
         self.animator = FakeAnimator(chunk, busy=lambda: engine.advance(self.busy_s))

@@ -41,6 +41,10 @@ class FakeMicrophone:
             self._next += BLOCK
         return heard
 
+    def skip(self) -> None:
+        """What could have been heard up to now was not."""
+        self._next = self._clock.now_ns() * RATE // NS_PER_S
+
     def close(self) -> None:
         self.closed += 1
 

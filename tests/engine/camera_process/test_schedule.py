@@ -31,6 +31,15 @@ def test_a_turn_served_more_than_half_a_period_late_counts() -> None:
     assert schedule.take(151_000_000) == 1
 
 
+def test_after_a_sleep_of_the_computer_it_goes_on_as_if_nothing_had_been() -> None:
+    schedule = Schedule(30_000, 0)
+    schedule.take(0)
+    hour_ns = 3_600_000_000_000
+    assert schedule.take(hour_ns) == 0
+    assert schedule.due_ns == hour_ns + PERIOD_NS
+    assert schedule.take(hour_ns + PERIOD_NS) == 0
+
+
 @given(
     fps_milli=st.integers(1_000, 240_000),
     start_ns=st.integers(0, 2**60),
