@@ -35,7 +35,7 @@ from tests.fakes.marker import marked_around, marker, shows_marker
 
 ASSETS = Path(__file__).parents[2] / "assets"
 SIZE_PX, CLIP_PX = 192, 256
-FRAMES = 48
+FRAMES = 24
 PATIENCE_S = 90
 LIVE = LiveSettings(output_width_px=192, output_height_px=108, output_fps=15, card_after_s=1.5)
 SETTINGS = Settings(size_px=SIZE_PX)
