@@ -9,7 +9,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-vm soak lint types contracts unit quick format wheel hooks clean base tools
+.PHONY: help run test test-vm test-vm-full soak lint types contracts unit quick format wheel hooks clean base tools
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -21,6 +21,10 @@ test: lint types contracts unit ## set up, then lint, types, import contracts an
 
 test-vm: tools ## the virtual camera on a real v4l2loopback, in an emulated machine (root; Debian 12 or later; minutes)
 	PYTHON="$(abspath $(BIN))/python" tests/vm/run.sh
+
+test-vm-full: test-vm ## the same with OBS Studio and Chromium, too, as programs that read the camera (installs them)
+	PYTHON="$(abspath $(BIN))/python" tests/vm/run.sh obs
+	PYTHON="$(abspath $(BIN))/python" tests/vm/run.sh chromium
 
 soak: tools ## on air for an hour (MINUTES=..., DRIVER=clip) with a random fault every few seconds; prints a report (Linux)
 	$(BIN)/python -m tests.soak --minutes $(MINUTES) $(if $(DRIVER),--driver "$(DRIVER)")

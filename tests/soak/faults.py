@@ -12,12 +12,26 @@ from random import Random
 
 import av
 
-from engine.messages import Adjust, Calibrate, Control, FollowNext, Recording, Strengths, Transition
+from engine.messages import Strengths, Transition
+from tests.soak import ctl_storm
 from tests.soak.animator import SWITCH
 from tests.soak.stage import PATIENCE_S, Stage, broken_portrait
 
 OTHER_SIZES_PX = (192, 320)
-COMMANDS = 200
+LINES = 100
+ASKED = (
+    *(
+        '{"v": 1, "ask": "status"}',
+        '{"v": 1, "ask": "actions"}',
+        '{"v": 1, "do": "next"}',
+        '{"v": 1, "do": "previous"}',
+    ),
+    *('{"v": 1, "do": "swap", "argument": "2"}', '{"v": 1, "do": "swap", "argument": "nobody"}'),
+    *('{"v": 1, "do": "mirror"}', '{"v": 1, "do": "own-pixels-only"}', '{"v": 1, "do": "calibrate"}'),
+    *('{"v": 1, "do": "follow-next"}', '{"v": 1, "do": "strength-mouth", "argument": 1.5}', '{"v": 1, "do": "panic"}'),
+    *('{"v": 1, "do": "no such thing"}', '{"v": 2}', "nonsense", ""),
+)
+"""What is sent to the program by ctl: what it knows, and what it refuses."""
 
 
 class BrokenLimit(Exception):  # noqa: N818
@@ -60,17 +74,18 @@ def unplug(stage: Stage, _random: Random) -> str:
 def other_camera(stage: Stage, random: Random) -> str:
     there = random.random() < 0.7
     name = stage.other_film if there else stage.folder / "no such camera.mp4"
-    stage.session.use_camera(str(name))
+    stage.on_air.use_camera(str(name))
     return f"camera {name.name}"
 
 
 def first_camera(stage: Stage) -> None:
-    stage.session.use_camera(str(stage.film))
+    stage.on_air.use_camera(str(stage.film))
 
 
 def swap(stage: Stage, random: Random) -> str:
     portrait, transition = random.choice(stage.portraits), random.choice(list(Transition))
-    stage.session.swap(portrait, transition)
+    stage.on_air.use_transition(transition)
+    stage.on_air.wear(portrait.id)
     return f"{portrait.name}, {transition.value}"
 
 
@@ -85,14 +100,14 @@ def swap_to_broken(stage: Stage, random: Random) -> str:
 
 
 def panic(stage: Stage, _random: Random) -> str:
-    stage.session.panic(True)
+    stage.on_air.panic(True)
     if not stage.viewer.wait_for(lambda news: news.cards > 0 and not news.avatars):
         raise BrokenLimit("panic, and the viewer does not see the card alone")
     return "card"
 
 
 def calm_down(stage: Stage) -> None:
-    stage.session.panic(False)
+    stage.on_air.panic(False)
 
 
 def fail_animator(_stage: Stage, _random: Random) -> str:
@@ -124,12 +139,12 @@ def first_settings(stage: Stage) -> None:
 
 
 def off_air(stage: Stage, _random: Random) -> str:
-    stage.session.show_on(None)
+    stage.on_air.output(False)
     return "no output"
 
 
 def on_air(stage: Stage) -> None:
-    stage.session.show_on(stage.output)
+    stage.on_air.output(True)
     _pictures_again(stage, "the output was started again")
 
 
@@ -156,26 +171,29 @@ def give_device(stage: Stage) -> None:
 
 def start_recorder(stage: Stage, _random: Random) -> str:
     stage.recording.unlink(missing_ok=True)
-    stage.session.record(Recording(stage.recording))
+    stage.on_air.record(True, stage.recording)
     return "recording"
 
 
 def end_recorder(stage: Stage) -> None:
-    stage.session.record(None)
+    stage.on_air.record(False)
     if not stage.wait_for(lambda status: status.recording is None):
         raise BrokenLimit("the recorder did not end")
     if not _pictures_in(stage.recording):
         raise BrokenLimit("a recording holds no picture")
 
 
-def command_storm(stage: Stage, random: Random) -> str:
-    for _ in range(COMMANDS):
-        strengths = Strengths(mouth=random.uniform(0.5, 1.5))
-        control = Control(strengths, None, random.random() < 0.5, random.random() < 0.2)
-        stage.session.send(random.choice((Adjust(control), Calibrate(), FollowNext())))
-        stage.session.status()
-    stage.session.send(Adjust(Control()))
-    return f"{COMMANDS} commands at once"
+def storm(stage: Stage, random: Random) -> str:
+    """Whoever steers presses everything at once, and sends nonsense, too."""
+    lines = [random.choice(ASKED) for _ in range(LINES)]
+    answers = ctl_storm.send([line.encode() + b"\n" for line in lines])
+    if len(answers) != len(lines):
+        raise BrokenLimit(f"{len(lines)} lines by ctl got {len(answers)} answers")
+    ctl_storm.send_nonsense(random)
+    stage.on_air.adjust(mirror=False, own_pixels_only=False, strengths=Strengths())
+    stage.on_air.panic(False)
+    refused = sum(b'"ok": false' in answer for answer in answers)
+    return f"{len(lines)} lines by ctl, {refused} of them refused, and nonsense"
 
 
 FAULTS = (
@@ -192,7 +210,7 @@ FAULTS = (
     Fault("camera process killed", "output", kill_camera, camera_is_back, (0.0, 0.0), takes_device=True),
     Fault("device taken away", "output", take_device, give_device, (0.5, 2.0), takes_device=True),
     Fault("recorder", "recorder", start_recorder, end_recorder, (1.0, 8.0)),
-    Fault("commands", "commands", command_storm),
+    Fault("ctl", "panic", storm),
 )
 
 

@@ -1,6 +1,7 @@
-"""What a soak runs on: a real session from a film to the camera process, and a reader in a process of its own.
+"""What a soak runs on: the whole program but its window, from a film to the camera process, and a reader beyond it.
 
-    marked film ─▶ Session (tracker, Instant) ─▶ camera process, `file` device ─▶ reader
+    marked film ─▶ Session (tracker, Instant) ─▶ camera process, `file` device ─▶ reader, a process of its own
+    `ctl` ─▶ Control ─▶ OnAir ─┘
 
 Owns: everything it starts, and its end. Does not know: faults, limits.
 """
@@ -16,12 +17,13 @@ from pathlib import Path
 
 import numpy as np
 
+from app import control, control_wire
+from app.on_air import GalleryPortrait, Intent, OnAir
 from engine.animator import ANIMATORS
 from engine.camera_process import wire
 from engine.camera_process.files import BUFFER
 from engine.live import LiveRequest, open_session
 from engine.messages import Portrait, State, Status
-from engine.portrait import load_portrait
 from engine.session import Session
 from engine.settings import LiveSettings, Settings
 from engine.tracking import FaceTracker
@@ -33,7 +35,9 @@ FILM_SIDE_PX = 320
 FILM_PICTURES = 40
 """Of the driver's clip: the film goes forth and back, and a change of the file counts from its next round on."""
 NOBODY_PICTURES = 30
-PORTRAITS = Path("assets/portraits")
+PORTRAITS = Path(__file__).parents[2] / "assets/portraits"
+CARD_AFTER_S = 5.0
+"""Short, so that the card comes within what a lost face lasts."""
 PATIENCE_S = 60.0
 LOOK_S = 0.02
 
@@ -64,15 +68,20 @@ class Stage:
         self.device.touch()
         self.output = f"virtual-camera:file:{self.device}"
         self.settings = Settings(animator=animator.NAME, size_px=scale.size_px)
-        self.portraits = _portraits(scale.size_px)
-        live = LiveSettings(
-            output_width_px=WIDTH, output_height_px=HEIGHT, output_fps=scale.camera_fps, camera_fps=scale.driver_fps
-        )
-        request = LiveRequest(str(self.film), self.output, self.settings, live)
-        self.session: Session = open_session(request, self.portraits[0])
-        self.session.keep_ready(self.portraits)
+        self.portraits = tuple(GalleryPortrait(file.stem, file.stem, file) for file in sorted(PORTRAITS.glob("*.png")))
+        self._session: Session | None = None
+        self.on_air = OnAir(self._intent(scale), self._open)
+        self.control = control.Control(self.on_air, control_wire.address())
+        self.control.start()
+        self.on_air.start().result()
+        self.on_air.use_gallery(self.portraits)
         self.viewer = Viewer(self.device, folder)
-        self.session.start()
+
+    @property
+    def session(self) -> Session:
+        """The one under way."""
+        assert self._session is not None
+        return self._session
 
     def show_face(self, there: bool) -> None:
         """Somebody is before the camera, or nobody, from the film's next round on."""
@@ -100,8 +109,30 @@ class Stage:
         return pid
 
     def close(self) -> None:
-        self.session.stop()
+        self.control.close()
+        self.on_air.close()
         self.viewer.close()
+
+    def _open(self, request: LiveRequest, portrait: Portrait) -> Session:
+        self._session = open_session(request, portrait)
+        return self._session
+
+    def _intent(self, scale: Scale) -> Intent:
+        live = LiveSettings(
+            output_width_px=WIDTH,
+            output_height_px=HEIGHT,
+            output_fps=scale.camera_fps,
+            camera_fps=scale.driver_fps,
+            card_after_s=CARD_AFTER_S,
+        )
+        return Intent(
+            gallery=self.portraits,
+            worn=self.portraits[0].id,
+            camera=str(self.film),
+            output=self.output,
+            settings=self.settings,
+            live=live,
+        )
 
 
 class Viewer:
@@ -151,13 +182,6 @@ def _films(folder: Path, driver: Path, fps: int) -> tuple[Path, Path]:
     tracker.close()
     nobody = [marked(pictures[0], None)] * NOBODY_PICTURES
     return write_film(folder / "face.mp4", with_face, fps), write_film(folder / "nobody.mp4", nobody, fps)
-
-
-def _portraits(size_px: int) -> list[Portrait]:
-    tracker = FaceTracker()
-    found = [load_portrait(file, tracker, size_px) for file in sorted(PORTRAITS.glob("*.png"))]
-    tracker.close()
-    return found
 
 
 def broken_portrait(name: str, size_px: int) -> Portrait:

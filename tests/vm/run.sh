@@ -5,10 +5,12 @@
 #   tests/vm/run.sh camera            the camera process and OpenCV (about two minutes)
 #   tests/vm/run.sh live              `personacam live` from a clip and from the camera vivid
 #   tests/vm/run.sh show              swaps, panic, a lost face, a killed app while OpenCV reads
+#   tests/vm/run.sh obs | chromium    the same with OBS Studio, with Chromium as the one who reads (about five minutes each)
 #   tests/vm/run.sh --if-ready PART   for continuous integration: if the VM cannot be built within 3 minutes, say why
 #                                     and succeed
 #
-# PYTHON: the interpreter with the program's packages; default .venv/bin/python. VM_CACHE, VM_RESULT: see boot.sh.
+# VM_RESULT: a folder for pictures of what the readers saw, and report.txt.
+# PYTHON: the interpreter with the program's packages; default .venv/bin/python. VM_CACHE: see boot.sh.
 set -euo pipefail
 TESTS=$(cd "$(dirname "$0")" && pwd)
 ROOT=$(cd "$TESTS/../.." && pwd)
@@ -29,6 +31,11 @@ case "${1:-all}" in
     camera) parts=("$TESTS/test_virtual_camera.py") ;;
     live) parts=("$TESTS/test_live.py") ;;
     show) parts=("$TESTS/test_show.py") ;;
+    obs | chromium)
+        "$TESTS/consumers.sh"
+        parts=("$TESTS/test_consumers.py" -k "$1")
+        export VM_MEMORY=${VM_MEMORY:-4096}
+        ;;
     *) echo "unknown part: $1" >&2; exit 2 ;;
 esac
 shift || true

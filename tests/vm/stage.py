@@ -23,6 +23,7 @@ from tests.vm import camera_app, reader
 
 DEVICE = Path(camera_app.DEVICE)
 LOOPBACK = Path(__file__).with_name("loopback.sh")
+FILM = Path(os.environ.get("VM_CACHE", "/nowhere")) / "film"
 OLD, NEW = "0.12.7", "0.15.0"
 DEVICE_FPS, SEND_FPS = 10.0, 6.0
 PATIENCE_S = 300.0
@@ -107,8 +108,8 @@ class Viewer(Program):
 class Show(Program):
     """A session that is told what to do; it lets the camera process and the reader go first."""
 
-    def __init__(self, film: Path, matrix: str = "601") -> None:
-        super().__init__("-m", "tests.vm.show_app", film, f"virtual-camera:{DEVICE}", matrix)
+    def __init__(self, matrix: str = "601") -> None:
+        super().__init__("-m", "tests.vm.show_app", FILM, f"virtual-camera:{DEVICE}", matrix)
         self.step_back()
 
     def wait_for(self, wanted: Callable[[dict[str, Any]], bool], timeout_s: float = PATIENCE_S) -> None:

@@ -13,25 +13,22 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from tests.marker import SEEN
 from tests.vm import film, pictures
-from tests.vm.stage import NEW, Show, Viewer, camera_pid, gaps_s, report, wait_for_camera
+from tests.vm.avatars import Avatars
+from tests.vm.stage import FILM, NEW, Show, Viewer, camera_pid, gaps_s, report, wait_for_camera
 from tests.vm.stage import wait_until as wait
 
-FILM = Path(os.environ.get("VM_CACHE", "/nowhere")) / "film"
 SAME = 6.0
 """How far the halves of a whole picture may be apart, of 255."""
-ALIKE = 25.0
-"""How far a portrait's avatar is from the portrait itself at most, as thumbnails: mean levels."""
 
 
 def test_swap_panic_face_lost_and_kill_while_opencv_reads(
     new_driver: None, runtime: Path, start: Callable[..., Any]
 ) -> None:
-    known = _thumbnails()
-    show = start(Show, FILM)
+    known = Avatars(film.load(FILM).portraits)
+    show = start(Show)
     process = wait_for_camera(runtime)
     os.setpriority(os.PRIO_PROCESS, process, 0)
     viewer = start(Viewer)
@@ -57,7 +54,7 @@ def test_swap_panic_face_lost_and_kill_while_opencv_reads(
     report("show: the face is back; now the app is killed")
     show.signal(signal.SIGKILL)
     card = viewer.wait_for(is_card, len(viewer.seen()))
-    again = start(Show, FILM)
+    again = start(Show)
     viewer.wait_for(is_avatar, card)
     again.tell("swap 2 cut")
     _wait_for_portrait(viewer, known, 2)
@@ -101,28 +98,15 @@ def _see_more(viewer: Viewer, pictures_more: int) -> None:
     wait(lambda: len(viewer.seen()) >= before + pictures_more)
 
 
-def _wait_for_portrait(viewer: Viewer, known: NDArray[np.float64], number: int) -> None:
+def _wait_for_portrait(viewer: Viewer, known: Avatars, number: int) -> None:
     """Wait until the viewer sees this portrait's avatar."""
     after = len(viewer.seen())
 
     def there() -> bool:
         thumbnails = [one["thumbnail"] for one in viewer.seen()[after:] if "thumbnail" in one]
-        return any(_nearest(np.array(one, float), known) == number for one in thumbnails)
+        return any(known.nearest(np.array(one, np.uint8)) == number for one in thumbnails)
 
     wait(there)
-
-
-def _nearest(thumbnail: NDArray[np.float64], known: NDArray[np.float64]) -> int | None:
-    """Which portrait it is; None for none of them."""
-    apart = np.abs(known - thumbnail)[:, :, 4:12].mean(axis=(1, 2, 3))
-    return int(apart.argmin()) if apart.min() < ALIKE else None
-
-
-def _thumbnails() -> NDArray[np.float64]:
-    """The portraits as the reader sees them: (N, 9, 16, 3) RGB."""
-    portraits = film.load(FILM).portraits
-    shown = [pictures.framed(pictures.twofold(portrait.image)) for portrait in portraits]
-    return np.array([pictures.thumbnail(image) for image in shown], float)
 
 
 def _assert_whole_and_never_the_driver(seen: list[dict[str, Any]]) -> None:
