@@ -172,6 +172,8 @@ def give_device(stage: Stage) -> None:
 def start_recorder(stage: Stage, _random: Random) -> str:
     stage.recording.unlink(missing_ok=True)
     stage.on_air.record(True, stage.recording)
+    if not stage.wait_for(lambda status: status.recording is not None and status.recording.seconds > 0):
+        raise BrokenLimit("a recording did not begin")
     return "recording"
 
 
@@ -221,5 +223,7 @@ def _pictures_again(stage: Stage, what: str) -> None:
 
 
 def _pictures_in(file: Path) -> int:
+    if not file.exists():
+        return 0
     with av.open(str(file)) as container:
         return sum(1 for _ in container.decode(video=0))

@@ -11,7 +11,7 @@ from random import Random
 
 from tests.soak.faults import FAULTS, BrokenLimit, Fault
 from tests.soak.stage import Stage, is_well
-from tests.soak.usage import usage
+from tests.soak.usage import give_back, usage
 from tests.soak.verdict import Look, Measured
 
 STEP_S = 0.05
@@ -107,15 +107,18 @@ class _Soak:
             self._break(f"all was not well again at {self._time_s():.1f} s: {self._stage.session.status()}")
         self._stage.session.wait(self._pace.calm_s)
         status = self._stage.session.status()
+        kept = usage(os.getpid())
+        give_back()
         app, camera = usage(os.getpid()), usage(self._stage.camera_pid())
-        if app is None or camera is None or status.delay is None:
+        if kept is None or app is None or camera is None or status.delay is None:
             self._break(f"nothing to look at: {status}")
             return
-        look = Look(self._time_s(), app, camera, status.delay.p50_ms, os.getloadavg()[0])
+        look = Look(self._time_s(), kept, app, camera, status.delay.p50_ms, os.getloadavg()[0])
         self._measured.looks.append(look)
         self._say(
-            f"{look.at_s:8.1f} s  all is well: app {app.rss_mb:.1f} MB, {app.threads} threads, {app.handles} handles; "
-            f"camera process {camera.rss_mb:.1f} MB; delay {look.delay_ms:.0f} ms; load {look.load:.1f}"
+            f"{look.at_s:8.1f} s  all is well: app {app.rss_mb:.1f} MB ({kept.rss_mb:.1f} with freed memory), "
+            f"{app.threads} threads, {app.handles} handles; camera process {camera.rss_mb:.1f} MB; "
+            f"delay {look.delay_ms:.0f} ms; load {look.load:.1f}"
         )
 
     def _break(self, words: str) -> None:

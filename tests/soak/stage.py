@@ -54,9 +54,10 @@ class Scale:
 class Stage:
     """Everything is running from the beginning on; `close` ends it all."""
 
-    def __init__(self, folder: Path, driver: Path, scale: Scale) -> None:
-        """folder: where films, recordings and the device's file go. XDG_RUNTIME_DIR is to be that folder, too."""
+    def __init__(self, folder: Path, runtime: Path, driver: Path, scale: Scale) -> None:
+        """folder: for films and recordings. runtime: what XDG_RUNTIME_DIR names; the device's file goes there, too."""
         self.folder = folder
+        self._runtime = runtime
         ANIMATORS[animator.NAME] = animator.IMPORT
         self.film = folder / "film.mp4"
         self._with_face, self._nobody = _films(folder, driver, scale.driver_fps)
@@ -64,7 +65,7 @@ class Stage:
         self.other_film = folder / "other.mp4"
         self.other_film.hardlink_to(self._with_face)
         self.recording = folder / "recording.mp4"
-        self.device = folder / "device"
+        self.device = runtime / "device"
         self.device.touch()
         self.output = f"virtual-camera:file:{self.device}"
         self.settings = Settings(animator=animator.NAME, size_px=scale.size_px)
@@ -101,7 +102,7 @@ class Stage:
     def camera_pid(self) -> int:
         """The camera process; 0 while there is none."""
         try:
-            buffer = wire.FrameBuffer.attach(self.folder / "personacam" / BUFFER)
+            buffer = wire.FrameBuffer.attach(self._runtime / "personacam" / BUFFER)
         except (wire.WireError, FileNotFoundError):
             return 0
         pid = buffer.word(wire.W_CAMERA_PID)

@@ -19,7 +19,7 @@ CLIP = Path(__file__).parents[2] / "assets/demo/driver.mp4"
 def test_a_few_seconds_of_faults_break_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     said: list[str] = []
-    stage = Stage(tmp_path, CLIP, Scale(size_px=128, driver_fps=10, camera_fps=20))
+    stage = Stage(tmp_path, tmp_path, CLIP, Scale(size_px=128, driver_fps=10, camera_fps=20))
     try:
         measured = soak(stage, 5, Pace(10.0, (0.2, 1.0), calm_every_s=5.0, calm_s=1.0), said.append)
     finally:

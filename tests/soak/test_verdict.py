@@ -7,7 +7,8 @@ import pytest
 from tests.soak.usage import Usage
 from tests.soak.verdict import Look, Measured, findings, holds, report
 
-STEADY = Look(0.0, Usage(200.0, 120.0, 16, 20), Usage(30.0, 16.0, 2, 6), 40.0, 1.0)
+APP = Usage(200.0, 120.0, 16, 20)
+STEADY = Look(0.0, APP, APP, Usage(30.0, 16.0, 2, 6), 40.0, 1.0)
 
 
 def a_run(late: Look = STEADY, **changed: object) -> Measured:

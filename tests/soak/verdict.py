@@ -23,9 +23,10 @@ MISSED_PER_HOUR = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look while all is well and nothing happens."""
+    """One look while all is well and nothing happens. kept: the app, with freed memory that it keeps; app: without."""
 
     at_s: float
+    kept: Usage
     app: Usage
     camera: Usage
     delay_ms: float
@@ -106,6 +107,9 @@ def _of_the_process(looks: Sequence[Look]) -> list[Finding]:
     if not early:
         return [Finding("memory, threads, handles", "too few looks", "", None)]
     found = [_growth("app", [look.app for look in early], [look.app for look in late])]
+    kept = [statistics.median(look.kept.rss_mb for look in part) for part in (early, late)]
+    words = f"{kept[0]:.1f}, then {kept[1]:.1f} MB"
+    found.append(Finding("... with freed memory that the C library keeps for later", words, "none", None))
     found.append(_growth("camera process", [look.camera for look in early], [look.camera for look in late]))
     found.append(_no_more("threads", [look.app.threads for look in early], [look.app.threads for look in late]))
     found.append(_no_more("handles", [look.app.handles for look in early], [look.app.handles for look in late]))
