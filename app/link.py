@@ -61,7 +61,7 @@ class Link(QObject):
         self._asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._view = self._told_view = ViewState()
         self._waiting = False
-        self._notices: tuple[str, ...] = ("", "")
+        self._notice = ""
         self._shown: deque[tuple[float, int]] = deque(maxlen=RATE_TICKS)
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
         self._made.connect(self._tell_view)
@@ -164,26 +164,20 @@ class Link(QObject):
 
     def _look(self, status: "OnAirStatus") -> None:
         view = resolve(status, self._fps(status))
-        engine = status.engine
-        notices = (status.notice, "" if engine is None else engine.notice)
-        if notices != self._notices and view.phase is not Phase.FAILED:
-            self._tell_notices(status, view)
-        self._notices = notices
+        if status.notice and status.notice != self._notice and view.phase is not Phase.FAILED:
+            self._tell_notice(status, view)
+        self._notice = status.notice
         self._publish(view)
 
-    def _tell_notices(self, status: "OnAirStatus", view: ViewState) -> None:
+    def _tell_notice(self, status: "OnAirStatus", view: ViewState) -> None:
         """Tell what is new; an output that could not be opened is not wanted any more."""
-        before, engine = self._notices, status.engine
-        if status.notice and status.notice != before[0]:
-            self.tell(Message(status.notice, status.notice_remedy))
-        if engine is None or not engine.notice or engine.notice == before[1]:
-            return
-        output_failed = engine.notice_about == OUTPUT
-        if output_failed and view.live is Live.STARTING:
+        engine = status.engine
+        about_output = engine is not None and engine.notice == status.notice and engine.notice_about == OUTPUT
+        if about_output and view.live is Live.STARTING:
             self._act("output", False)
-        no_camera = output_failed and status.intent.output.startswith(VIRTUAL_CAMERA)
+        no_camera = about_output and status.intent.output.startswith(VIRTUAL_CAMERA)
         button = Button.SET_UP_OUTPUT if no_camera else Button.DISMISS
-        self.tell(Message(engine.notice, engine.notice_remedy, button))
+        self.tell(Message(status.notice, status.notice_remedy, button))
 
     def _fps(self, status: "OnAirStatus") -> float | None:
         """New pictures shown in a second, over the last two."""

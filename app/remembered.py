@@ -6,6 +6,7 @@ Owns: which choice is which wish. Does not know: who changes either of them.
 from collections.abc import Sequence
 from typing import Any
 
+from app.actions import NOBODY
 from app.demo_clip import CLIP
 from app.folders import recordings_folder
 from app.on_air import SLOTS, Intent
@@ -22,7 +23,7 @@ def intent_of(choices: Choices, gallery: Sequence[GalleryPortrait]) -> Intent:
         gallery=tuple(gallery),
         slots=tuple(ids[: len(SLOTS)]),
         worn=begun.portrait if begun.portrait in ids else ids[0],
-        camera=begun.camera or str(CLIP),
+        camera=None if begun.camera == NOBODY else begun.camera or str(CLIP),
         output=begun.output,
         output_on=begun.go_live_at_start,
         preset=begun.preset,
@@ -38,7 +39,7 @@ def intent_of(choices: Choices, gallery: Sequence[GalleryPortrait]) -> Intent:
 def choices_of(intent: Intent) -> dict[str, Any]:
     """Return the choices that say the same, by their names."""
     return {
-        "camera": None if intent.camera == str(CLIP) else intent.camera,
+        "camera": NOBODY if intent.camera is None else None if intent.camera == str(CLIP) else intent.camera,
         "output": intent.output,
         "preset": intent.preset,
         "portrait": intent.worn,

@@ -5,7 +5,7 @@ Owns: the difference between what the user chooses and what is merely shown. Doe
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QComboBox, QWidget
 
@@ -14,6 +14,9 @@ from app.widgets import icons
 Row = tuple[str, str, str]
 """What is chosen, its name, and what a tool tip says about it."""
 WORD, HINT = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.ToolTipRole
+
+PATIENCE_MS = 1500
+"""After that, what the user chose has come about or never will."""
 
 
 class Choice(QComboBox):
@@ -30,7 +33,9 @@ class Choice(QComboBox):
         self.setIconSize(QSize(18, 18))
         self.setMinimumContentsLength(8)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.activated.connect(lambda at: self.chosen.emit(self.itemData(at, WORD)))
+        self._asked: str | None = None
+        self._since = QElapsedTimer()
+        self.activated.connect(self._ask)
 
     def fill(self, rows: Sequence[Row], chosen: str) -> None:
         """Offer these; the list is left alone while the user looks at the same one."""
@@ -51,8 +56,17 @@ class Choice(QComboBox):
             model.setData(model.index(at, 0), 0, Qt.ItemDataRole.UserRole - 1)
 
     def choose(self, word: str) -> None:
-        """Show this one as chosen."""
-        self.setCurrentIndex(self.findData(word, WORD))
+        """Show this one as chosen, unless the user has just chosen another, which takes a moment to come about."""
+        if self._asked is not None and word != self._asked and self._since.elapsed() < PATIENCE_MS:
+            return
+        self._asked = None
+        if self.currentData(WORD) != word:
+            self.setCurrentIndex(self.findData(word, WORD))
+
+    def _ask(self, at: int) -> None:
+        self._asked = self.itemData(at, WORD)
+        self._since.start()
+        self.chosen.emit(self._asked)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
         super().paintEvent(event)

@@ -21,7 +21,8 @@ from app.widgets.words import camera_name, preset_name
 CLIPS = "*.mp4 *.mov *.mkv *.webm *.avi *.m4v"
 NARROW_PX = 740
 """Narrower than that, what is least needed has a sign and no words."""
-FROM_FILE = "\0file"
+NOBODY, FROM_FILE = "none", "\0file"
+"""What the action `camera` takes when nobody is to drive; and a row that asks for a file first."""
 
 
 class ControlBar(QWidget):
@@ -59,6 +60,8 @@ class ControlBar(QWidget):
             self._fill_cameras()
         if before.intent is None or view.intent.preset != before.intent.preset:
             self._fill_presets()
+        self._camera.choose(self._chosen_camera())
+        self._preset.choose(view.intent.preset)
         if _state(view) != _state(before):
             self._show_state()
 
@@ -129,14 +132,15 @@ class ControlBar(QWidget):
 
     def _chosen_camera(self) -> str:
         intent = self._view.intent
-        return "" if intent is None or intent.camera is None else intent.camera
+        return "" if intent is None else NOBODY if intent.camera is None else intent.camera
 
     def _fill_cameras(self, *_: object) -> None:
         chosen = self._chosen_camera()
         rows = [(choice.word, choice.name, "") for choice in self._cameras.cameras]
-        if chosen and chosen not in {word for word, _, _ in rows} and chosen != str(CLIP):
+        if chosen and chosen not in {word for word, _, _ in rows} and chosen not in (str(CLIP), NOBODY):
             rows.append((chosen, camera_name(chosen), chosen))
         rows.append((str(CLIP), camera_name(str(CLIP)), self.tr("A bundled clip drives the avatar: to try things out")))
+        rows.append((NOBODY, camera_name(None), self.tr("The avatar breathes, blinks and looks around")))
         rows.append((FROM_FILE, self.tr("Video file …"), self.tr("A video of a face, played as a camera")))
         self._camera.fill(rows, chosen)
 

@@ -1,8 +1,10 @@
 """What happened, what the app does about it, and one button: above the preview, never in the way of it.
 
-Owns: which message is shown: what is wrong now before what happened, the newest first. Nothing here is modal.
+Owns: which message is shown: the newest first, what is wrong now for as long as it is. Nothing here is modal.
 Does not know: what a button does; it tells whose button was pressed.
 """
+
+import re
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
@@ -24,8 +26,7 @@ class MessageBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._problem: Message | None = None
-        self._closed_problem: Message | None = None
-        self._told: list[Message] = []
+        self._waiting: list[Message] = []
         self._shown: Message | None = None
         self._sign = QLabel()
         self._words = QLabel(wordWrap=True)
@@ -48,15 +49,26 @@ class MessageBar(QWidget):
 
     def show_view(self, view: ViewState) -> None:
         """Show what is wrong now, until it goes by itself or is closed."""
-        self._problem = view.problem
-        if view.problem is None:
-            self._closed_problem = None
+        before, self._problem = self._problem, view.problem
+        if self._problem == before:
+            return
+        if before is not None and self._problem is not None and _matter(before) == _matter(self._problem):
+            self._waiting = [self._problem if message == before else message for message in self._waiting]
+        else:
+            self._waiting = [message for message in self._waiting if message != before]
+            if self._problem is not None:
+                self._waiting.insert(0, self._problem)
         self._show_first()
 
     def tell(self, message: Message) -> None:
         """Show what happened, until it is closed."""
-        self._told = [message, *(other for other in self._told if other != message)][:KEPT_MAX]
+        self._waiting = [message, *(other for other in self._waiting if other != message)][:KEPT_MAX]
         self._show_first()
+
+    @property
+    def waiting(self) -> tuple[Message, ...]:
+        """All that is not closed yet, the one shown first."""
+        return tuple(self._waiting)
 
     @property
     def shown(self) -> Message | None:
@@ -82,8 +94,7 @@ class MessageBar(QWidget):
         painter.end()
 
     def _show_first(self) -> None:
-        problem = None if self._problem == self._closed_problem else self._problem
-        first = problem or (self._told[0] if self._told else None)
+        first = self._waiting[0] if self._waiting else None
         if first != self._shown:
             self._show(first)
 
@@ -128,8 +139,10 @@ class MessageBar(QWidget):
             self.pressed.emit(message)
 
     def _dismiss(self) -> None:
-        if self._shown is not None and self._shown == self._problem:
-            self._closed_problem = self._problem
-        else:
-            self._told = [message for message in self._told if message != self._shown]
+        self._waiting = self._waiting[1:]
         self._show_first()
+
+
+def _matter(message: Message) -> str:
+    """What it is about: numbers in it may go on counting."""
+    return re.sub(r"\d+", "", message.problem)

@@ -1,0 +1,250 @@
+"""The main window on the real session: every control of the bar changes a picture, a file or a device."""
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QPushButton
+
+from app import presets
+from app.view_state import Button, Live, Message, Phase, ViewState
+from engine.messages import Image
+from engine.sinks.card import be_right_back
+from tests import clips
+from tests.app.windows.conftest import Begin, Running
+
+
+def press(running: Running, name: str) -> None:
+    running.qtbot.mouseClick(running.find(QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def choose(running: Running, box_name: str, row: str) -> None:
+    """Choose a row by keyboard, as a user without a mouse does."""
+    box: QComboBox = running.find(QComboBox, box_name)
+    box.setFocus()
+    running.qtbot.keyClick(box, Qt.Key.Key_Home)
+    for _ in range(box.count()):
+        if box.currentText() == row:
+            break
+        running.qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert box.currentText() == row
+
+
+def shown(running: Running) -> Image:
+    picture = running.link.latest()
+    assert picture is not None
+    return picture
+
+
+def test_going_live_gives_the_device_pictures_and_ending_it_takes_them_away(begin: Begin) -> None:
+    running = begin()
+    assert "nobody" in running.main._preview.accessibleDescription()
+    press(running, "Go live")
+    running.until(lambda: running.view.live is Live.LIVE)
+    assert "LIVE" in running.main.windowTitle()
+    assert running.main._preview.accessibleDescription() == "LIVE"
+    running.until(lambda: len(set(running.sent())) > 3)
+    press(running, "End live")
+    running.until(lambda: running.view.live is Live.OFF)
+    assert "LIVE" not in running.main.windowTitle()
+
+
+def test_panic_shows_the_card_on_the_preview_and_on_the_device_until_released(begin: Begin) -> None:
+    running = begin()
+    press(running, "Go live")
+    running.until(lambda: len(set(running.sent())) > 3)
+    press(running, "Panic")
+    running.until(lambda: running.view.live is Live.CARD)
+    assert np.array_equal(shown(running), be_right_back(128, 128))
+    running.until(lambda: len(set(running.sent()[-3:])) == 1)
+    press(running, "Release")
+    running.until(lambda: running.view.live is Live.LIVE)
+    assert not np.array_equal(shown(running), be_right_back(128, 128))
+
+
+def test_record_writes_a_file_that_plays_and_says_where_it_is(begin: Begin, tmp_path: Path) -> None:
+    running = begin()
+    press(running, "Record")
+    running.until(lambda: running.view.recording_s >= 1)
+    press(running, "End the recording")
+    running.until(lambda: not running.view.recording)
+    (file,) = (tmp_path / "recordings").glob("*.mp4")
+    running.until(lambda: any(told.button is Button.SHOW_FILE for told in running.main._messages.waiting))
+    (told,) = [told for told in running.main._messages.waiting if told.good]
+    assert told.target == str(file)
+    with av.open(str(file)) as container:
+        assert len(list(container.decode(video=0))) > 5
+
+
+def test_another_camera_drives_and_is_seen_in_the_corner(begin: Begin, tmp_path: Path) -> None:
+    plain = clips.write_clip(tmp_path / "plain.mp4", [np.full((128, 128, 3), 40, np.uint8)] * 10)
+    running = begin()
+    running.link.do("camera", str(plain))
+    running.until(lambda: running.view.camera == plain.name)
+    running.until(lambda: (seen := running.link.driver_preview()) is not None and float(seen.std()) < 3)
+    box: QComboBox = running.find(QComboBox, "Camera")
+    running.until(lambda: box.currentText() == plain.name)
+    choose(running, "Camera", "Nobody: it moves by itself")
+    running.until(lambda: running.view.intent is not None and running.view.intent.camera is None)
+    running.until(lambda: running.program.preferences.choices.camera == "none")
+
+
+def test_a_preset_changes_the_picture(begin: Begin, home: Path) -> None:
+    folder = presets.presets_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    text = 'gives = ""\n[settings]\nanimator = "instant"\nsize_px = 128\nbackground = "green"\n'
+    (folder / "Screen.toml").write_text(text)
+    running = begin()
+    assert abs(shown(running)[2, 2].astype(int) - (0, 177, 64)).max() > 40
+    choose(running, "Preset", "Screen")
+    running.until(lambda: abs(shown(running)[2, 2].astype(int) - (0, 177, 64)).max() < 12)
+
+
+def test_a_preset_that_cannot_run_here_is_grey_and_says_why(begin: Begin) -> None:
+    running = begin()
+    box: QComboBox = running.find(QComboBox, "Preset")
+    row = box.findText("Best")
+    assert not box.model().index(row, 0).flags() & Qt.ItemFlag.ItemIsEnabled
+    assert box.itemData(row, Qt.ItemDataRole.ToolTipRole) == "PersonaLive's weights are missing."
+
+
+def test_the_driver_is_shown_in_the_corner_on_request(begin: Begin) -> None:
+    running = begin()
+    preview = running.main._preview
+    place = preview._driver_place().center()
+    running.until(lambda: preview._avatar.newest() is not None)
+    before = preview.grab().toImage().pixelColor(place).name()
+    press(running, "Show yourself: only you see it")
+    running.until(lambda: preview._driver.newest() is not None)
+    running.until(lambda: preview.grab().toImage().pixelColor(place).name() != before)
+    running.until(lambda: running.program.preferences.choices.driver_shown)
+    press(running, "Hide yourself")
+    running.until(lambda: not running.program.preferences.choices.driver_shown)
+
+
+def test_the_preview_shows_the_newest_picture_sharply(begin: Begin) -> None:
+    running = begin()
+    preview = running.main._preview
+    running.until(lambda: preview._avatar.newest() is not None)
+    ratio = preview.devicePixelRatioF()
+    place = preview._avatar_place()
+    running.until(lambda: preview._avatar.newest().shape[1] == round(place.width() * ratio))
+    seen = preview.grab().toImage()
+    assert seen.pixelColor(place.center()).lightness() > 0
+    running.main.resize(720, 480)
+    running.until(lambda: preview._avatar.newest().shape[1] == round(preview._avatar_place().width() * ratio))
+
+
+@pytest.mark.parametrize(("width", "panel"), [(720, False), (1180, True)])
+def test_the_side_panel_has_its_place_where_there_is_room(begin: Begin, width: int, panel: bool) -> None:
+    running = begin(wait=False)
+    running.main.resize(width, 480)
+    running.until(lambda: running.link.is_attached)
+    assert running.main._panel.isVisible() is panel
+    press(running, "Adjust")
+    assert running.main._panel.isVisible() is not panel
+    bar = running.main._bar
+    assert bar.minimumSizeHint().width() <= 720 - 32
+
+
+def test_an_output_that_cannot_be_opened_is_told_with_a_way_out(begin: Begin, tmp_path: Path) -> None:
+    running = begin(output=f"virtual-camera:v4l2loopback:{tmp_path / 'no-device'}")
+    press(running, "Go live")
+    running.until(lambda: any(told.button is Button.SET_UP_OUTPUT for told in running.main._messages.waiting))
+    running.until(lambda: running.view.live is Live.OFF)
+    assert running.view.phase is Phase.RUNNING
+    press(running, "Set it up …")
+    set_up = running.program._set_up
+    assert set_up is not None
+    assert set_up.isVisible()
+    assert not set_up.isModal()
+
+
+def test_a_start_that_failed_can_be_tried_again(begin: Begin, tmp_path: Path, swaying_face: Path) -> None:
+    late = tmp_path / "late.mp4"
+    running = begin(wait=False, camera=str(late))
+    running.until(lambda: running.view.phase is Phase.FAILED)
+    running.until(lambda: running.main._messages.shown is not None)
+    told = running.main._messages.shown
+    assert told is not None
+    assert "late.mp4" in told.problem
+    late.write_bytes(swaying_face.read_bytes())
+    press(running, "Try again")
+    running.until(lambda: running.view.phase is Phase.RUNNING)
+    running.until(lambda: running.main._messages.shown is None)
+
+
+@pytest.mark.parametrize(("answer", "ends"), [("Stay live", False), ("End live and quit", True)])
+def test_closing_while_live_asks_once(begin: Begin, answer: str, ends: bool) -> None:
+    running = begin()
+    press(running, "Go live")
+    running.until(lambda: running.view.live is Live.LIVE)
+    ended: list[bool] = []
+    running.program.ended.connect(lambda: ended.append(True))
+
+    def reply() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        next(button for button in box.buttons() if button.text() == answer).click()
+
+    QTimer.singleShot(0, reply)
+    running.main.close()
+    assert bool(ended) is ends
+    assert running.main.isVisible()
+
+
+def test_closing_while_nobody_watches_ends_without_a_question(begin: Begin) -> None:
+    running = begin(wait=False)
+    with running.qtbot.waitSignal(running.program.ended):
+        running.main.close()
+
+
+def test_a_window_that_lives_in_the_tray_is_only_hidden(begin: Begin) -> None:
+    running = begin(wait=False, minimise_to_tray=True)
+    running.main.close()
+    assert not running.main.isVisible()
+    running.main.bring_to_front()
+    assert running.main.isVisible()
+
+
+def test_its_size_is_remembered(begin: Begin) -> None:
+    first = begin(wait=False)
+    first.main.resize(777, 555)
+    first.program.close()
+    assert (begin(wait=False).main.width(), first.main.height()) == (777, 555)
+
+
+def test_messages_wait_for_each_other_and_a_button_says_whose_it_was(begin: Begin) -> None:
+    running = begin(wait=False)
+    bar = running.main._messages
+    old, new = Message("one", "first"), Message("two", "second", Button.TRY_AGAIN)
+    running.main.tell(old)
+    running.main.tell(new)
+    assert bar.shown == new
+    with running.qtbot.waitSignal(bar.pressed, check_params_cb=lambda message: message == new):
+        press(running, "Try again")
+    assert bar.shown == old
+    press(running, "OK")
+    assert bar.shown is None
+    assert not bar.isVisible()
+
+
+def test_what_is_wrong_is_shown_until_it_is_right_again_and_may_be_closed(begin: Begin) -> None:
+    running = begin(wait=False)
+    bar = running.main._messages
+    for count in (3, 4, 5):
+        bar.show_view(ViewState(problem=Message(f"silent for {count} s", "unplug it")))
+    assert [message.problem for message in bar.waiting] == ["silent for 5 s"]
+    running.main.tell(Message("something else"))
+    press(running, "OK")
+    assert bar.shown is not None
+    press(running, "OK")
+    bar.show_view(ViewState(problem=Message("silent for 6 s", "unplug it")))
+    assert bar.shown is None
+    bar.show_view(ViewState())
+    bar.show_view(ViewState(problem=Message("silent for 3 s", "unplug it")))
+    assert bar.shown is not None
+    bar.show_view(ViewState())
+    assert bar.waiting == ()
