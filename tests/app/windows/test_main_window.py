@@ -1,5 +1,6 @@
 """The main window on the real session: every control of the bar changes a picture, a file or a device."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -13,7 +14,7 @@ from app.view_state import Button, Live, Message, Phase, ViewState
 from engine.messages import Image
 from engine.sinks.card import be_right_back
 from tests import clips
-from tests.app.windows.conftest import Begin, Running
+from tests.app.windows.conftest import SMALL, Begin, Running
 
 
 def press(running: Running, name: str) -> None:
@@ -91,11 +92,8 @@ def test_another_camera_drives_and_is_seen_in_the_corner(begin: Begin, tmp_path:
     running.until(lambda: running.program.preferences.choices.camera == "none")
 
 
-def test_a_preset_changes_the_picture(begin: Begin, home: Path) -> None:
-    folder = presets.presets_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    text = 'gives = ""\n[settings]\nanimator = "instant"\nsize_px = 128\nbackground = "green"\n'
-    (folder / "Screen.toml").write_text(text)
+def test_a_preset_changes_the_picture(begin: Begin) -> None:
+    presets.save("Screen", replace(SMALL, background="green"))
     running = begin()
     assert abs(shown(running)[2, 2].astype(int) - (0, 177, 64)).max() > 40
     choose(running, "Preset", "Screen")
@@ -130,11 +128,16 @@ def test_the_preview_shows_the_newest_picture_sharply(begin: Begin) -> None:
     running.until(lambda: preview._avatar.newest() is not None)
     ratio = preview.devicePixelRatioF()
     place = preview._avatar_place()
-    running.until(lambda: preview._avatar.newest().shape[1] == round(place.width() * ratio))
+
+    def width() -> int:
+        canvas = preview._avatar.newest()
+        return 0 if canvas is None else canvas.shape[1]
+
+    running.until(lambda: width() == round(place.width() * ratio))
     seen = preview.grab().toImage()
     assert seen.pixelColor(place.center()).lightness() > 0
     running.main.resize(720, 480)
-    running.until(lambda: preview._avatar.newest().shape[1] == round(preview._avatar_place().width() * ratio))
+    running.until(lambda: width() == round(preview._avatar_place().width() * ratio))
 
 
 @pytest.mark.parametrize(("width", "panel"), [(720, False), (1180, True)])
