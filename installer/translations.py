@@ -6,6 +6,7 @@ compiler. New words are marked as unfinished there; a test fails until they are 
 """
 
 import ast
+import json
 import subprocess
 import sys
 import tempfile
@@ -18,13 +19,17 @@ sys.path.insert(0, str(ROOT))
 
 from app import presets  # noqa: E402
 from app.actions import ACTIONS  # noqa: E402
+from app.engine_words import CONTEXT, FILE  # noqa: E402
 from app.languages import TRANSLATED, folder  # noqa: E402
+from installer import engine_words  # noqa: E402
 
 
 def words_elsewhere() -> Iterator[tuple[str, str]]:
     """Yield (context, words) of what Qt's tool does not find by itself: tables without Qt in them."""
     for action in ACTIONS:
         yield "actions", action.label
+    for sentence in engine_words.sentences(ROOT):
+        yield CONTEXT, sentence
     for name in presets.bundled():
         content = tomllib.loads((ROOT / "assets" / "presets" / f"{name}.toml").read_text(encoding="utf-8"))
         yield "presets", content["gives"]
@@ -39,6 +44,11 @@ def update(ts: Path, language: str) -> None:
         sources = sorted(str(file) for file in (ROOT / "app").rglob("*.py") if _speaks(file))
         options = ["-silent", "-no-obsolete", "-locations", "none", "-source-language", "en"]
         _run("lupdate", *options, "-target-language", language, *sources, str(table), "-ts", str(ts))
+
+
+def write_patterns(file: Path) -> None:
+    """Write what the engine says, for finding it again at run time."""
+    file.write_text(json.dumps(engine_words.sentences(ROOT), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def compile_(ts: Path, qm: Path) -> None:
@@ -62,6 +72,7 @@ def _run(tool: str, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
+    write_patterns(folder() / FILE)
     for language in TRANSLATED:
         ts = folder() / f"personacam_{language}.ts"
         update(ts, language)

@@ -1,5 +1,6 @@
 """What many tests share."""
 
+import os
 from importlib import resources
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from engine.animator import ANIMATORS
 from engine.messages import Image
 from tests import clips
 
+# No test needs a screen; those that want a real window give their program a screen of its own.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # No test depends on how fast a computer is.
 hypothesis.settings.register_profile(
     "any speed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]

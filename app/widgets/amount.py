@@ -44,7 +44,7 @@ class Amount(QWidget):
 
     def __init__(self, low: float, high: float, usual: float, shown_as: Callable[[float], str] | None = None) -> None:
         super().__init__()
-        self._shown_as = shown_as or (lambda value: f"{QLocale().toString(round(value * 100))} %")
+        self._shown_as = shown_as or self._percent
         self._name = QLabel()
         self._value = QLabel()
         self.slider = ResettingSlider(round(usual * 100))
@@ -80,6 +80,9 @@ class Amount(QWidget):
             self._shown = True
             self.slider.setValue(round(value * 100))
             self._shown = False
+
+    def _percent(self, value: float) -> str:
+        return self.tr("{percent} %").format(percent=QLocale().toString(round(value * 100)))
 
     def _changed(self) -> None:
         self._tell()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.engine_words import in_our_words
 from app.gallery_desk import GalleryDesk
 from app.portraits import GalleryPortrait
 from app.view_state import Message
@@ -115,7 +116,7 @@ class CropDialog(QDialog):
         if failure is None:
             self.accept()
             return
-        self._told.setText(f"{failure.problem} {failure.remedy}")
+        self._told.setText(f"{in_our_words(failure.problem)} {in_our_words(failure.remedy)}")
         self._told.setVisible(True)
 
     def _wait(self, waiting: bool) -> None:

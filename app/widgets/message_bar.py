@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from app.engine_words import in_our_words
 from app.view_state import Button, Message, ViewState
 from app.widgets import icons
 from app.widgets.look import GAP_PX, RADIUS_PX, Tint, set_kind, tint_colour
@@ -103,9 +104,10 @@ class MessageBar(QWidget):
         self.setVisible(message is not None)
         if message is None:
             return
-        words = self._short(message) or f"{message.problem} {message.remedy}".strip()
+        problem, remedy = in_our_words(message.problem), in_our_words(message.remedy)
+        words = self._short(message) or f"{problem} {remedy}".strip()
         self._words.setText(words)
-        self._words.setToolTip(f"{message.problem}\n{message.remedy}".strip())
+        self._words.setToolTip(f"{problem}\n{remedy}".strip())
         sign = icons.icon(icons.check if message.good else icons.warning, self._colour())
         self._sign.setPixmap(sign.pixmap(20, 20))
         self._button.setText(self._button_words(message.button))

@@ -82,7 +82,7 @@ class MotionPage(Page):
         self._mirror.setText(self.tr("M&irror movements"))
         self._own_pixels.setText(self.tr("&Own pixels only"))
         self._own_pixels_why.setText(
-            self.tr("Paints teeth and closed eyelids from the portrait alone. No pixel of your camera is used.")
+            self.tr("Paints the inside of the mouth from the portrait alone. No pixel of your camera is used.")
         )
         self._own_pixels.setAccessibleDescription(self._own_pixels_why.text())
         self._show_count()

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.camera_glimpses import CameraGlimpses
 from app.camera_watch import CameraWatch
 from app.demo_clip import CLIP
+from app.engine_words import in_our_words
 from app.link import Link
 from app.widgets import icons
 from app.widgets.look import EDGE_PX, GAP_PX, LARGE, enlarge, set_kind
@@ -310,7 +311,9 @@ class PortraitStep(QWidget):
         gallery = self._link.gallery
         gallery.changed.connect(self._fill)
         gallery.thumbnail_made.connect(self._show)
-        gallery.told.connect(lambda message: self._says.setText(f"{message.problem} {message.remedy}"))
+        gallery.told.connect(
+            lambda message: self._says.setText(f"{in_our_words(message.problem)} {in_our_words(message.remedy)}")
+        )
         self._fill()
 
     def _fill(self, *_: object) -> None:

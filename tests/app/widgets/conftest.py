@@ -1,12 +1,9 @@
 """Widgets without a screen, with a link that only notes what it is asked."""
 
 import gc
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
