@@ -10,7 +10,7 @@ from itertools import count
 from engine.driver import Driver
 from engine.errors import SettingsError, SourceError
 from engine.messages import Face, Portrait
-from engine.neutral import choose_neutral
+from engine.neutral import choose_neutral, in_usual_pose
 from engine.settings import Settings
 from engine.sources import Source
 from engine.stopwatch import Stopwatch
@@ -33,15 +33,15 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class FirstLook:
-    """faces: of the first frames, in the pixels of the whole picture. neutral_frame: index of the one at rest."""
+    """faces: of the first frames, in the pixels of the whole picture. neutral_frame: index of the one at rest.
+
+    neutral: the face at rest, in the pose that the clip's faces usually have unless its frame was asked for; None only
+    if the look was stopped before any face was seen.
+    """
 
     faces: Sequence[Face | None]
     neutral_frame: int
-
-    @property
-    def neutral(self) -> Face | None:
-        """The face at rest; None only if the look was stopped before any was seen."""
-        return self.faces[self.neutral_frame] if self.faces else None
+    neutral: Face | None
 
     @property
     def seen(self) -> list[Face]:
@@ -68,10 +68,15 @@ def first_look(
         seen = seen or faces[-1] is not None
         watch.progress("looking", done, _at_most(wanted, source.info.frames))
         if watch.stopped():
-            return FirstLook(faces if seen else [], _first_seen(faces))
+            index = _first_seen(faces)
+            return FirstLook(faces, index, faces[index]) if seen else FirstLook([], 0, None)
         if done >= wanted and (seen or _is_past(done, settings.max_frames)):
             break
-    return FirstLook(faces, _neutral_frame(faces, portrait, settings, source.info.name))
+    index = _neutral_frame(faces, portrait, settings, source.info.name)
+    neutral = faces[index]
+    if neutral is not None and settings.neutral is None and portrait.face is not None:
+        neutral = in_usual_pose(neutral, faces, portrait.face)
+    return FirstLook(faces, index, neutral)
 
 
 def _neutral_frame(faces: Sequence[Face | None], portrait: Portrait, settings: Settings, name: str) -> int:

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.messages import Face, Floats
+from engine.messages import Face, Floats, HeadPose
 from engine.tracking.blendshapes import BLENDSHAPE_NAMES
 from engine.tracking.pose import fit_similarity, head_angles
 
@@ -61,10 +61,28 @@ def choose_neutral(faces: Sequence[Face | None], portrait: Face) -> int:
     seen = [(index, face) for index, face in enumerate(faces) if face is not None]
     if not seen:
         return 0
-    distance, index = min((_distance(face, portrait), index) for index, face in seen)
-    if distance < _SAME_FACE:
+    unlike, index = min((not _is_portrait(face, portrait), index) for index, face in seen)
+    if not unlike:
         return index
     return min((cost, index) for (index, _), cost in zip(seen, _costs(seen, portrait).tolist(), strict=True))[1]
+
+
+def in_usual_pose(neutral: Face, faces: Sequence[Face | None], portrait: Face) -> Face:
+    """Move a clip's neutral face to where its faces usually are, so that the portrait keeps its own pose on the whole.
+
+    A face that shows the portrait itself stays where it is.
+    """
+    if _is_portrait(neutral, portrait):
+        return neutral
+    poses = [face.pose for face in faces if face is not None]
+    u, _, vt = np.linalg.svd(np.median([pose.rotation for pose in poses], axis=0))
+    rotation = (u * [1.0, 1.0, np.linalg.det(u @ vt)]) @ vt
+    translation = np.median([pose.translation for pose in poses], axis=0)
+    scale = float(np.median([pose.scale for pose in poses]))
+    head = (neutral.landmarks - neutral.pose.translation) @ neutral.pose.rotation / neutral.pose.scale
+    landmarks = (scale * head @ rotation.T + translation).astype(np.float32)
+    pose = HeadPose(rotation.astype(np.float32), translation.astype(np.float32), scale)
+    return Face(landmarks, neutral.blendshapes, pose, neutral.presence)
 
 
 def unrest(face: Face) -> float:
@@ -126,6 +144,10 @@ def _speeds(seen: Sequence[tuple[int, Face]]) -> NDArray[np.float64]:
     steps[steps > _CUT] = 0
     speeds: NDArray[np.float64] = (steps[:-1] + steps[1:]) / 2
     return speeds
+
+
+def _is_portrait(face: Face, portrait: Face) -> bool:
+    return _distance(face, portrait) < _SAME_FACE
 
 
 def _distance(face: Face, portrait: Face) -> float:

@@ -22,7 +22,7 @@ _SKIN_CUTOFF_HZ, _SHAPE_BETA = 0.8, 60.0
 _DERIVATIVE_CUTOFF_HZ = 1.5
 _FAST_CUTOFF_HZ, _FAST_BETA, _FAST_DERIVATIVE_CUTOFF_HZ, _FAST_NOISE = 1.5, 150.0, 3.0, 0.2
 """Lips, lids and brows: speech and blinks must not be late."""
-_POSE_NOISE, _SKIN_NOISE = 0.25, 0.20
+_POSE_NOISE, _SKIN_NOISE = 0.33, 0.25
 """Speeds that a still head seems to have, per second: radians, shares of its size, or face widths."""
 _SMOOTHING_LEAST = 0.05
 """Less than this is none: the filters follow at once."""

@@ -26,7 +26,7 @@ _FITS, _FITS_NOT = 1.10, 1.45
 _INNER_SHARE = np.array([0.96, 0.90])
 """The driver's opening is sampled a little inside its contour, so that no lip comes along."""
 _FLESH_SATURATION, _TINT_SHARE = 0.35, 0.35
-_DEPTH = 0.3
+_DEPTH = 0.2
 """How much darker, as a power of its brightness against the skin, a lent mouth is: paint and print show mouths so."""
 _SUBPIXEL_BITS = 4
 

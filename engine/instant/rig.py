@@ -73,7 +73,8 @@ def build_rig(portrait: Portrait, size_px: int) -> Rig:
     placement = place_canonical(landmarks)
     shape = placement.to_head(landmarks)
     backdrop = build_backdrop(image, landmarks)
-    surroundings = build_surroundings(landmarks, placement, size_px, backdrop.separate)
+    opacity = backdrop.person[..., 3] if backdrop.separate else None
+    surroundings = build_surroundings(landmarks, placement, size_px, opacity)
     skin, openings = _skin_and_openings()
     right, left = (build_eye_rig(eye, shape, landmarks) for eye in EYES)
     return Rig(

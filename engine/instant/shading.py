@@ -16,7 +16,7 @@ from engine.instant.rig import Rig
 from engine.instant.skin import LUMINANCE
 from engine.messages import Floats
 
-_LOWEST, _HIGHEST = 0.66, 1.16
+_LOWEST, _HIGHEST = 0.66, 1.07
 _FINE, _BROAD = 0.011, 0.045
 """Widths of the two blurs as shares of the face: creases lie between them."""
 _SLOW_SHARE = 0.35

@@ -20,6 +20,8 @@ _RINGS = (1.10, 1.24, 1.45, 1.75, 2.15)
 _GRID = 15
 _PINNED_BORDER = 0.12
 """Share of the picture over which movement fades out towards its border."""
+_CUT_OPACITY = 32
+"""A border of the picture where the person is more opaque than this cuts the person off."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,10 +40,13 @@ class Surroundings:
     triangles: NDArray[np.int32]
 
 
-def build_surroundings(landmarks: Points, placement: Placement, size_px: int, separate: bool) -> Surroundings:
+def build_surroundings(
+    landmarks: Points, placement: Placement, size_px: int, opacity: NDArray[np.uint8] | None
+) -> Surroundings:
     """Mesh everything outside the face oval of a portrait; landmarks (478, 3) in its pixels.
 
-    separate: the person moves over a background that stays, so that all of a head may move as one.
+    opacity: (S, S) of the person, who moves over a background that stays, so that all of a head may move as one; None
+    if all is one piece.
     """
     oval = landmarks[OVAL]
     face_width = float(np.linalg.norm(landmarks[LEFT_EDGE] - landmarks[RIGHT_EDGE]))
@@ -50,11 +55,11 @@ def build_surroundings(landmarks: Points, placement: Placement, size_px: int, se
     nearness = np.linalg.norm(points[:, None] - oval[None, :, :2], axis=2)
     share = np.exp(-((nearness / (0.18 * face_width)) ** 2) / 2) + 1e-9
     share /= share.sum(1, keepdims=True)
-    depth = share @ oval[:, 2] + 0.45 * np.clip(distance, 0.0, 0.5) * face_width
+    depth = share @ oval[:, 2] + 0.24 * np.tanh(np.clip(distance, 0.0, None) / 0.5) * face_width
     shape = placement.to_head(np.column_stack([points, depth]))
     height = _height(points, landmarks, placement, face_width)
-    follow = _follow(distance, height, separate)
-    follow *= _inside(points, size_px)
+    follow = _follow(distance, height, opacity is not None)
+    follow *= _inside(points, size_px, opacity)
     pull = share * np.exp(-np.clip(distance, 0.0, None) / 0.30)[:, None]
     return Surroundings(points, shape, follow[:, None], pull, _triangles(landmarks, points))
 
@@ -90,10 +95,13 @@ def _follow(distance: Points, height: Points, separate: bool) -> Points:
     return follow
 
 
-def _inside(points: Points, size_px: int) -> Points:
-    """0 on the border of the picture, 1 away from it."""
-    edge = np.minimum(points, size_px - 1 - points).min(1) / (_PINNED_BORDER * size_px)
-    inside: Points = np.clip(edge, 0.0, 1.0)
+def _inside(points: Points, size_px: int, opacity: NDArray[np.uint8] | None) -> Points:
+    """0 on the borders of the picture that cut the person off, 1 away from them."""
+    edges = np.column_stack([points, size_px - 1 - points]) / (_PINNED_BORDER * size_px)
+    if opacity is not None:
+        cut = [bool((line > _CUT_OPACITY).any()) for line in (opacity[:, 0], opacity[0], opacity[:, -1], opacity[-1])]
+        edges[:, ~np.array(cut)] = 1.0
+    inside: Points = np.clip(edges.min(1), 0.0, 1.0)
     return inside
 
 

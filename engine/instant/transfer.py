@@ -22,6 +22,8 @@ _RATIO = (0.75, 1.3)
 """Bounds of how much larger or smaller the portrait's features are taken to be than the driver's."""
 _MOUTH_REACH_CM = (2.6, 2.0)
 _BROW_REACH_CM, _EYE_REACH_CM = 1.6, 0.6
+_TOWARDS_VIEWER = np.array([1.0, 1.0, 0.5])
+"""A tracker guesses depth: of what it says of it half is noise, and shows where a portrait looks to the side."""
 _LIP_CONTACT_CM = 0.02
 _LOWER_LIP_SHARE, _LOWER_LIP_SHARE_OPEN = 0.65, 0.80
 """Of a gap that opens or closes, in a portrait whose mouth is closed, or open: an open jaw is what has to close."""
@@ -73,7 +75,7 @@ class Transfer:
         placement = turned(rig.placement, motion, strengths.head)
         mouth = 1.0 + self._near_mouth * (self._mouth_gain * strengths.mouth - 1.0)
         brows = 1.0 + self._near_brows * (strengths.brows - 1.0)
-        gain = mouth * brows * (1.0 + self._near_eyes * (strengths.eyes - 1.0))
+        gain = mouth * brows * (1.0 + self._near_eyes * (strengths.eyes - 1.0)) * _TOWARDS_VIEWER
         shape = rig.shape + gain * (motion.shape - motion.neutral.shape)
         self._part_lips(shape, motion, strengths.mouth)
         closed = tuple(min(1.0, amount * strengths.eyes) for amount in motion.closed)

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from engine.messages import Face
-from engine.neutral import choose_neutral
+from engine.neutral import choose_neutral, in_usual_pose
 from engine.tracking.blendshapes import BLENDSHAPE_NAMES
+from engine.tracking.pose import head_angles
 from tests import faces
 from tests.faces import Move
 
@@ -66,3 +67,26 @@ def test_a_smiling_portrait_prefers_a_smile_that_is_as_calm(driver: Face, portra
 def test_the_portrait_itself_is_chosen_even_if_it_is_not_calm(driver: Face) -> None:
     speaking = faces.moved(with_expression(driver, jawOpen=0.8), Move(jaw=1, yaw_deg=12), SIZE_PX)
     assert choose_neutral([with_expression(driver), turned(driver, 5), speaking], speaking) == 2
+
+
+def test_lips_that_are_apart_are_not_at_rest(driver: Face, portrait: Face) -> None:
+    speaking = with_expression(faces.moved(driver, Move(jaw=0.4), SIZE_PX))
+    assert choose_neutral([speaking, None, with_expression(driver), None, speaking], portrait) == 2
+
+
+def test_a_glance_aside_is_not_at_rest(driver: Face, portrait: Face) -> None:
+    landmarks = driver.landmarks.copy()
+    landmarks[468:, 0] += 0.2 * np.ptp(landmarks[[33, 133], 0])
+    aside = with_expression(faces.face_from(landmarks, driver))
+    assert choose_neutral([aside, None, with_expression(driver), None, aside], portrait) == 2
+
+
+def test_the_neutral_face_is_moved_to_the_usual_pose(driver: Face, portrait: Face) -> None:
+    clip = [turned(driver, yaw_deg) for yaw_deg in (0, 10, 12, 14, 20)]
+    usual = in_usual_pose(clip[0], [*clip, None], portrait)
+    np.testing.assert_allclose(head_angles(usual.pose), head_angles(clip[2].pose), atol=0.5)
+    np.testing.assert_allclose(usual.landmarks, clip[2].landmarks, atol=0.5)
+
+
+def test_the_portrait_itself_keeps_its_pose(portrait: Face) -> None:
+    assert in_usual_pose(portrait, [portrait, turned(portrait, 15)], portrait) is portrait

@@ -10,7 +10,8 @@ from engine.instant.topology import MESH, OVAL
 
 @pytest.fixture(params=[True, False], ids=["before a background", "in one piece"])
 def around(request: pytest.FixtureRequest, rig: Rig) -> Surroundings:
-    return build_surroundings(rig.landmarks, rig.placement, rig.size_px, request.param)
+    opacity = rig.backdrop.person[..., 3] if request.param else None
+    return build_surroundings(rig.landmarks, rig.placement, rig.size_px, opacity)
 
 
 def test_the_mesh_reaches_every_corner(around: Surroundings, rig: Rig) -> None:
@@ -25,12 +26,19 @@ def test_triangles_join_the_face_only_at_its_oval(around: Surroundings) -> None:
     assert around.triangles.max() < MESH + len(around.points)
 
 
-def test_hair_follows_the_head_and_the_border_does_not(around: Surroundings, rig: Rig) -> None:
+def test_hair_follows_the_head_and_a_border_that_cuts_the_person_off_does_not(around: Surroundings, rig: Rig) -> None:
     above = np.linalg.norm(around.points - rig.landmarks[10, :2], axis=1).argmin()
     assert around.follow[above] > 0.9
-    border = ((around.points == 0) | (around.points == rig.size_px - 1)).any(1)
-    assert (around.follow[border] == 0).all()
+    assert (around.follow[around.points[:, 1] == rig.size_px - 1] == 0).all()
     assert ((around.follow >= 0) & (around.follow <= 1)).all()
+
+
+def test_a_head_that_nothing_cuts_off_follows_up_to_the_border(rig: Rig) -> None:
+    opacity = np.zeros((rig.size_px, rig.size_px), np.uint8)
+    around = build_surroundings(rig.landmarks, rig.placement, rig.size_px, opacity)
+    whole = build_surroundings(rig.landmarks, rig.placement, rig.size_px, None)
+    above = (around.points[:, 1] == 0) & (np.abs(around.points[:, 0] - rig.landmarks[10, 0]) < 0.1 * rig.size_px)
+    assert around.follow[above].max() > 0 == whole.follow[above].max()
 
 
 def test_shoulders_hardly_follow(around: Surroundings, rig: Rig) -> None:
