@@ -19,6 +19,7 @@ from engine.messages import Floats, Image
 _BARELY_CLOSED, _NEARLY_SHUT = 0.02, 0.7
 _LASH_OPACITY, _LASH_WIDTH = 0.85, 0.045
 """Of the line of a shut eye, as a share of the eye's width."""
+_LASHES_FROM, _LASHES_FULL = 0.15, 0.7
 _EDGE = 0.82
 """Where the layer ends, from 0, the crease, to 1, the edge of the lid."""
 _SAMPLE_REACH = 0.05
@@ -61,8 +62,9 @@ class LidPainter:
                 continue
             mask = patch.mask(outline, max(0.5, 0.035 * patch.width))
             patch.blend(picture, _skin(patch, topology, lid, pose.face), mask * np.float32(min(1.0, 1.35 * closed)))
-            if shut > 0:
-                _paint_lashes(picture, lid, pose.face[topology.lower, :2], _LASH_OPACITY * shut, size_px)
+            edge = (1 - shut) * pose.face[topology.upper, :2] + shut * pose.face[topology.lower, :2]
+            lashes = float(smooth_step((closed - _LASHES_FROM) / (_LASHES_FULL - _LASHES_FROM)))
+            _paint_lashes(picture, lid, edge, _LASH_OPACITY * lashes, size_px)
 
 
 def _lid_outline(eye: EyeTopology, face: Points, shut: float) -> Points:
@@ -90,7 +92,9 @@ def _skin(patch: Patch, eye: EyeTopology, lid: _Lid, face: Points) -> Floats:
 
 
 def _paint_lashes(picture: Image, lid: _Lid, line: Points, opacity: float, size_px: int) -> None:
-    """A shut eye is a line in the colour of the portrait's own lashes."""
+    """The edge of a lid that comes down, and a shut eye, is a line in the colour of the portrait's own lashes."""
+    if opacity <= 0:
+        return
     width = _LASH_WIDTH * float(np.linalg.norm(line[-1] - line[0]))
     patch = patch_around(line, max(2, round(3 * width)), size_px)
     if patch is not None:
