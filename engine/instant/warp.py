@@ -20,8 +20,9 @@ _FLAT = 1e-2
 _STEEPEST = 4.0
 """Pixels of the portrait per pixel of the avatar, beyond which a triangle is seen so much from the side that its
 neighbours are drawn over it."""
-_TORN_PX = 12.0
-"""Neighbours in the map that are read so far apart belong to different surfaces: the edge between them is softened."""
+_TORN_PX, _TORN_MOST_PX = 12.0, 1000.0
+"""Neighbours in the map that are read so far apart belong to different surfaces: the edge between them is softened.
+Farther apart, one of them shows nothing."""
 _TORN_SOFTNESS_PX = 1.1
 _NOWHERE_PX = -1e4
 """Where places that no triangle covers are read from: outside of every picture."""
@@ -59,7 +60,7 @@ class Warp:
         self._person = np.empty((size_px, size_px, 4), np.uint8)
         self._behind = np.empty((size_px, size_px, 4), np.uint8)
         self._rows = slice(0, size_px)
-        self._torn = np.zeros((side, side), np.bool_)
+        self._torn = np.zeros((side, side), np.uint8)
 
     def put_behind(self, plate: NDArray[np.uint8]) -> None:
         """From now on this plate (S, S, 4) is behind the person; its colours are multiplied by its opacity."""
@@ -148,26 +149,28 @@ class Warp:
     def _find_torn(self, coarse: NDArray[np.float32], rows: slice, first: bool) -> None:
         torn = self._torn[rows]
         if first:
-            self._torn.fill(False)
-        across = np.abs(coarse[:, 1:] - coarse[:, :-1])
-        down = np.abs(coarse[1:] - coarse[:-1])
-        far = (across > _TORN_PX) & (across < 1000)
-        torn[:, 1:] |= far
-        torn[:, :-1] |= far
-        far = (down > _TORN_PX) & (down < 1000)
-        torn[1:] |= far
-        torn[:-1] |= far
+            self._torn.fill(0)
+        if len(coarse) < 2:
+            return
+        across = cv2.inRange(cv2.absdiff(coarse[:, 1:], coarse[:, :-1]), _TORN_PX, _TORN_MOST_PX)
+        down = cv2.inRange(cv2.absdiff(coarse[1:], coarse[:-1]), _TORN_PX, _TORN_MOST_PX)
+        for part, far in ((torn[:, 1:], across), (torn[:, :-1], across), (torn[1:], down), (torn[:-1], down)):
+            np.bitwise_or(part, far, out=part)
 
     def _soften_torn(self, picture: Image) -> None:
         """Smooth the picture (S, S, 3) where one surface hides another: the map is too coarse for a clean edge."""
-        rows, columns = np.nonzero(self._torn)
-        if not len(rows):
+        left, top, width, height = cv2.boundingRect(self._torn)
+        if width == 0:
             return
-        soft = cv2.GaussianBlur(picture, (5, 5), _TORN_SOFTNESS_PX)
-        for down in range(self._step):
-            for right in range(self._step):
-                place = (rows * self._step + down, columns * self._step + right)
-                picture[place] = soft[place]
+        step = self._step
+        mask = np.ascontiguousarray(self._torn[top : top + height, left : left + width])
+        if step > 1:
+            mask = cv2.resize(mask, None, fx=step, fy=step, interpolation=cv2.INTER_NEAREST).astype(
+                np.uint8, copy=False
+            )
+        region = picture[step * top : step * (top + height), step * left : step * (left + width)]
+        soft = cv2.GaussianBlur(region, (5, 5), _TORN_SOFTNESS_PX)
+        cv2.copyTo(soft, mask, region)
 
     def _fill(self, target: NDArray[np.float32], affine: NDArray[np.float32], rows: slice) -> None:
         labels, term = self._labels[rows], self._term[rows]
