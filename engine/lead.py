@@ -109,10 +109,10 @@ class Lead:
             if self._refused is not None:
                 return self._refused.message
             if self._animator is None:
-                return f"{self.name} is loading."
+                return f"The animator {self.name} is loading."
             if self._stalled():
-                return f"{self.name} does not answer."
-            return "" if self._answering else f"{self.name} is starting."
+                return f"The animator {self.name} does not answer."
+            return "" if self._answering else f"The animator {self.name} is starting."
 
     @property
     def ready(self) -> bool:

@@ -88,10 +88,15 @@ class LiveDriver:
         self._next_wanted = True
 
     def use(self, settings: Settings) -> None:
-        """Go on with these settings, from the next frame on; the square stays where it is."""
-        crop = self._driver.crop
-        self._settings = settings
+        """Go on with these settings, from the next frame on; the square stays where it is unless it is to be another.
+
+        The face at rest is in the pixels of the square: at another size it is chosen anew.
+        """
+        before, self._settings = self._settings, settings
+        crop = self._driver.crop if settings.as_is == before.as_is else None
         self._driver = Driver(self._tracker, settings, crop)
+        if crop is None or settings.size_px != before.size_px:
+            self._begin_anew()
 
     def close(self) -> None:
         self._tracker.close()

@@ -187,13 +187,18 @@ def _touching(opacity: NDArray[np.uint8], corners: NDArray[np.float32]) -> NDArr
     """Which triangles (T, 3, 2) hold, or nearly hold, anything of the person."""
     size_px = len(opacity)
     near = cv2.dilate(opacity, np.ones((3, 3), np.uint8), iterations=max(1, round(0.02 * size_px)))
+    near = near > 0
+    whole = np.rint(corners).astype(np.int32)
+    starts = np.clip(whole.min(1), 0, size_px - 1).tolist()
+    stops = (np.clip(whole.max(1), 0, size_px - 1) + 1).tolist()
     touching = np.zeros(len(corners), np.bool_)
     area = np.zeros(opacity.shape, np.uint8)
-    for index, triangle in enumerate(np.rint(corners).astype(np.int32)):
-        left, top = np.clip(triangle.min(0), 0, size_px - 1)
-        right, bottom = np.clip(triangle.max(0), 0, size_px - 1)
-        box = (slice(top, bottom + 1), slice(left, right + 1))
-        area[box] = 0
-        cv2.fillConvexPoly(area, triangle, 1)
-        touching[index] = bool((area[box] & (near[box] > 0)).any())
+    for index, ((left, top), (right, bottom)) in enumerate(zip(starts, stops, strict=True)):
+        box = (slice(top, bottom), slice(left, right))
+        around = near[box]
+        touching[index] = around.any()
+        if touching[index] and not around.all():
+            area[box] = 0
+            cv2.fillConvexPoly(area, whole[index], 1)
+            touching[index] = bool((area[box] & around).any())
     return touching

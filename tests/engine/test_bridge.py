@@ -132,7 +132,7 @@ def test_a_stall_is_carried_with_the_delay_that_there_was() -> None:
 
     rig.animator.busy = stall
     rig.run(4)
-    assert reasons == {"", "slow one does not answer."}
+    assert reasons == {"", "The animator slow one does not answer."}
     answers = list(rig.answers)
     assert origins(answers)[-1] is STAND_IN
     carried = [answer for answer in answers if answer.origin is STAND_IN]

@@ -177,3 +177,23 @@ def test_another_number_stands_for_another_person_and_for_another_view_of_one() 
     numbers.append(scene.driver.person)
     assert numbers[0] == numbers[1]
     assert len(set(numbers)) == 3
+
+
+def test_another_size_keeps_the_square_and_chooses_the_face_at_rest_anew() -> None:
+    scene = Scene()
+    before = middle_x(scene.see(face_at(150, 120)))
+    neutral = scene.driver.neutral
+    scene.driver.use(Settings(size_px=2 * SIZE_PX))
+    followed = scene.see(face_at(150, 120))
+    assert followed.image.shape == (2 * SIZE_PX, 2 * SIZE_PX, 3)
+    assert middle_x(followed) == pytest.approx(2 * before + 0.5, abs=1)
+    assert scene.driver.neutral is not neutral
+
+
+def test_settings_of_the_same_size_change_nothing_here() -> None:
+    scene = Scene()
+    scene.see(face_at(150, 120))
+    neutral = scene.driver.neutral
+    scene.driver.use(Settings(size_px=SIZE_PX, mirror=True))
+    scene.see(face_at(150, 120))
+    assert scene.driver.neutral is neutral
