@@ -186,8 +186,8 @@ class Warp:
 def _touching(opacity: NDArray[np.uint8], corners: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Which triangles (T, 3, 2) hold, or nearly hold, anything of the person."""
     size_px = len(opacity)
-    near = cv2.dilate(opacity, np.ones((3, 3), np.uint8), iterations=max(1, round(0.02 * size_px)))
-    near = near > 0
+    wide = cv2.dilate(opacity, np.ones((3, 3), np.uint8), iterations=max(1, round(0.02 * size_px)))
+    near = (np.asarray(wide) > 0).astype(np.uint8)
     whole = np.rint(corners).astype(np.int32)
     starts = np.clip(whole.min(1), 0, size_px - 1).tolist()
     stops = (np.clip(whole.max(1), 0, size_px - 1) + 1).tolist()
