@@ -15,6 +15,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from app import window_bench
 from app.demo import CLIP, PORTRAIT
 from app.interrupt import Interrupt
 from app.outcome import Outcome
@@ -31,6 +32,10 @@ def bench(wanted: Namespace, interrupt: Interrupt) -> Outcome:
 
     Raises: KeyboardInterrupt.
     """
+    if wanted.window:
+        found = window_bench.measure(wanted.seconds)
+        told = [json.dumps(found)] if wanted.json else window_bench.lines(found)
+        return Outcome(told, 1 if "problem" in found else 0)
     with ExitStack() as files:
         portrait = wanted.portrait or files.enter_context(_bundled("portraits", PORTRAIT))
         camera = wanted.camera or files.enter_context(_bundled("demo", CLIP))

@@ -132,5 +132,6 @@ def add_bench(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--seconds", type=flag_types.seconds, default=BENCH_SECONDS, metavar="S", help="for each animator (10)"
     )
+    verb.add_argument("--window", action="store_true", help="measure the window instead: its start, its thread")
     verb.add_argument("--json", action="store_true", help="print JSON")
     personalive_flags.add_settings(verb)

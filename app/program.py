@@ -30,7 +30,7 @@ from engine import PersonaCamError
 
 if TYPE_CHECKING:
     from app.control import Control
-    from app.on_air import Event, OnAir
+    from app.on_air import Event, Intent, OnAir
     from app.tray import Tray
 
 HEAVY = ("app.actions", "app.control", "app.gallery_desk", "app.remembered", "app.tray", "engine.live")
@@ -60,6 +60,7 @@ class Program(QObject):
         self._on_air: OnAir | None = None
         self._control: Control | None = None
         self._recording = ""
+        self._remembered: Intent | None = None
         self._closed = False
         self._loader = threading.Thread(target=self._load, name="loader", daemon=True)
         self._connect()
@@ -198,9 +199,10 @@ class Program(QObject):
 
     def _follow_view(self, view: ViewState) -> None:
         """Keep on disk what is wanted on air, and say where a recording is."""
-        if view.intent is not None:
+        if view.intent is not None and view.intent is not self._remembered:
             from app.remembered import choices_of
 
+            self._remembered = view.intent
             self.preferences.change(**choices_of(view.intent))
         finished, self._recording = self._recording, view.recording
         if finished and finished != view.recording and Path(finished).exists():

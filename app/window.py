@@ -37,7 +37,7 @@ def window(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     application.setQuitOnLastWindowClosed(False)
     look, languages = Look(application), Languages(application)
     program = Program(wanted.camera)
-    program.ended.connect(application.quit)
+    program.ended.connect(application.exit)
 
     def appear(choices: Choices) -> None:
         languages.use(choices.language)
@@ -50,7 +50,7 @@ def window(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     program.show()
     CrashOffer(reports, program.main).make()
     asked = QTimer(application, interval=INTERRUPT_LOOK_MS)
-    asked.timeout.connect(lambda: application.quit() if interrupt.asked() else None)
+    asked.timeout.connect(lambda: application.exit() if interrupt.asked() else None)
     asked.start()
     application.exec()
     program.close()

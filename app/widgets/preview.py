@@ -35,22 +35,26 @@ class _Picture:
     def __init__(self, latest: Latest, draw: Draw, made: Callable[[], None]) -> None:
         self._latest = latest
         self._scaler = Scaler(draw, made)
-        self._asked: tuple[object, ...] = ()
+        self._asked: Image | None = None
 
     def proportion(self) -> float | None:
         """Width over height of the newest picture, or None if there is none."""
         newest = self._latest()
         return None if newest is None else newest.shape[1] / newest.shape[0]
 
-    def look(self, width_px: int, height_px: int, how: object = None) -> None:
-        """Have the newest picture made that large, unless it is already. how: what else it depends on."""
+    def look(self, size: Callable[[], QSize]) -> None:
+        """Have the newest picture made in that size, unless it is already. size: in pixels of the screen."""
         newest = self._latest()
-        if newest is None or min(width_px, height_px) < 1:
+        if newest is None or newest is self._asked:
             return
-        wanted = (id(newest), width_px, height_px, how)
-        if wanted != self._asked:
-            self._asked = wanted
-            self._scaler.want(newest, width_px, height_px)
+        wanted = size()
+        if not wanted.isEmpty():
+            self._asked = newest
+            self._scaler.want(newest, wanted.width(), wanted.height())
+
+    def look_again(self) -> None:
+        """Make even a picture that was made already: its size, or what it depends on, has changed."""
+        self._asked = None
 
     def newest(self) -> Canvas | None:
         return self._scaler.newest()
@@ -90,13 +94,16 @@ class Preview(QWidget):
         before, self._view = self._view, view
         if (view.live, view.phase, view.panic) != (before.live, before.phase, before.panic):
             self.update()
-        if view.intent is not None:
+        if view.intent is not None and view.intent.live is not self._as_seen.live:
             self._as_seen.live = view.intent.live
-        self.retranslate()
+            self._avatar.look_again()
+        if (view.live, view.panic) != (before.live, before.panic):
+            self.retranslate()
 
     def show_driver(self, on: bool) -> None:
         """Show the driver in a corner, or not."""
         self._driver_shown = on
+        self._driver.look_again()
         self._inset.setChecked(on)
         self.retranslate()
         self.update()
@@ -125,6 +132,8 @@ class Preview(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
         super().resizeEvent(event)
+        self._avatar.look_again()
+        self._driver.look_again()
         self._inset.resize(INSET_BUTTON_PX, INSET_BUTTON_PX)
         self._inset.move(self.width() - INSET_BUTTON_PX - EDGE, EDGE)
 
@@ -153,12 +162,13 @@ class Preview(QWidget):
         painter.end()
 
     def _look(self) -> None:
-        ratio = self.devicePixelRatioF()
-        place = self._avatar_place()
-        self._avatar.look(round(place.width() * ratio), round(place.height() * ratio), self._as_seen.live)
+        self._avatar.look(lambda: self._on_screen(self._avatar_place()))
         if self._driver_shown:
-            inset = self._driver_place()
-            self._driver.look(round(inset.width() * ratio), round(inset.height() * ratio))
+            self._driver.look(lambda: self._on_screen(self._driver_place()))
+
+    def _on_screen(self, place: QRect) -> QSize:
+        ratio = self.devicePixelRatioF()
+        return QSize(round(place.width() * ratio), round(place.height() * ratio))
 
     def _avatar_place(self) -> QRect:
         live = self._as_seen.live
@@ -177,11 +187,7 @@ class Preview(QWidget):
         height, width = canvas.shape[:2]
         image = QImage(canvas.data, width, height, canvas.strides[0], QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(self.devicePixelRatioF())
-        fits = (width, height) == (
-            round(place.width() * self.devicePixelRatioF()),
-            round(place.height() * self.devicePixelRatioF()),
-        )
-        if fits:
+        if QSize(width, height) == self._on_screen(place):
             painter.drawImage(place.topLeft(), image)
         else:
             painter.drawImage(QRectF(place), image)

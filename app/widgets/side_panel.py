@@ -4,6 +4,7 @@ Owns: the tabs and their width. Does not know: what is on a page.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -23,6 +24,7 @@ class SidePanel(QWidget):
         self._link = link
         self._tabs = QTabWidget(documentMode=True)
         self._pages: list[Any] = []
+        self._shown: ViewState | None = None
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.addWidget(self._tabs)
@@ -34,6 +36,7 @@ class SidePanel(QWidget):
             page = make(self._link)
             self._pages.append(page)
             self._tabs.addTab(page, "")
+        self._shown = None
         self.retranslate()
 
     @property
@@ -47,8 +50,12 @@ class SidePanel(QWidget):
                 self._tabs.setCurrentIndex(at)
 
     def show_view(self, view: ViewState) -> None:
-        for page in self._pages:
-            page.show_view(view)
+        """Pages show no figures: they are told when something else has changed."""
+        still = replace(view, fps=None, delay_ms=None, dropped=0, recording_s=0)
+        if still != self._shown:
+            self._shown = still
+            for page in self._pages:
+                page.show_view(view)
 
     def retranslate(self) -> None:
         for at, page in enumerate(self._pages):

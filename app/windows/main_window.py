@@ -73,6 +73,11 @@ class MainWindow(QMainWindow):
     def tell(self, message: Message) -> None:
         self._messages.tell(message)
 
+    @property
+    def preview(self) -> Preview:
+        """Where the avatar is shown."""
+        return self._preview
+
     def show_driver(self, on: bool) -> None:
         """Show the driver in a corner of the preview, or not."""
         self._preview.show_driver(on)
