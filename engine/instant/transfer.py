@@ -10,18 +10,18 @@ import numpy as np
 
 from engine.instant.driver_motion import Motion, Neutral
 from engine.instant.easing import smooth_step
+from engine.instant.emphasis import Emphasis
 from engine.instant.eye_rig import EyeRig, eye_width
 from engine.instant.head_space import Placement, Points
 from engine.instant.head_turn import turned
 from engine.instant.lip_rig import mouth_width, nose_length
 from engine.instant.rig import Rig
-from engine.instant.topology import EYES, LEFT_BROW, LOWER_LIP, MESH, OVAL, RIGHT_BROW, UPPER_LIP, Indices
+from engine.instant.topology import LOWER_LIP, MESH, OVAL, UPPER_LIP
 from engine.messages import Strengths
 
 _RATIO = (0.75, 1.3)
 """Bounds of how much larger or smaller the portrait's features are taken to be than the driver's."""
 _MOUTH_REACH_CM = (2.6, 2.0)
-_BROW_REACH_CM, _EYE_REACH_CM = 1.6, 0.6
 _TOWARDS_VIEWER = np.array([1.0, 1.0, 0.5])
 """A tracker guesses depth: of what it says of it half is noise, and shows where a portrait looks to the side."""
 _LIP_CONTACT_CM = 0.02
@@ -61,22 +61,21 @@ class Transfer:
         self._rig = rig
         width = float(np.clip(rig.lips.width_cm / max(mouth_width(neutral.shape), 1e-6), *_RATIO))
         self._jaw = float(np.clip(nose_length(rig.shape) / max(nose_length(neutral.shape), 1e-6), *_RATIO))
-        self._mouth_gain = np.array([width, self._jaw, (width + self._jaw) / 2])
+        mouth_gain = np.array([width, self._jaw, (width + self._jaw) / 2])
         own_gap = float(np.clip(_lip_gap(rig.shape).mean(), 0.0, _PARTED_CM)) / _PARTED_CM
         self._overlap = _OVERLAP_CM * own_gap
         self._lower_share = _LOWER_LIP_SHARE + (_LOWER_LIP_SHARE_OPEN - _LOWER_LIP_SHARE) * own_gap
-        self._near_mouth = _near_mouth(rig.shape)
-        self._near_brows = _near(rig.shape, np.concatenate([RIGHT_BROW, LEFT_BROW]), _BROW_REACH_CM)
-        self._near_eyes = _near(rig.shape, np.concatenate([eye.outline for eye in EYES]), _EYE_REACH_CM)
+        self._gain = (1.0 + _near_mouth(rig.shape) * (mouth_gain - 1.0)) * _TOWARDS_VIEWER
+        self._emphasis = Emphasis(rig.shape)
 
     def pose(self, motion: Motion, strengths: Strengths) -> Pose:
         """Return where the portrait's vertices go for this motion."""
         rig = self._rig
         placement = turned(rig.placement, motion, strengths.head)
-        mouth = 1.0 + self._near_mouth * (self._mouth_gain * strengths.mouth - 1.0)
-        brows = 1.0 + self._near_brows * (strengths.brows - 1.0)
-        gain = mouth * brows * (1.0 + self._near_eyes * (strengths.eyes - 1.0)) * _TOWARDS_VIEWER
-        shape = rig.shape + gain * (motion.shape - motion.neutral.shape)
+        change = motion.shape - motion.neutral.shape
+        gap_in_noses = float(_lip_gap(motion.shape).max()) / max(nose_length(motion.neutral.shape), 1e-6)
+        strengths = self._emphasis.within_reason(strengths, gap_in_noses, change)
+        shape = rig.shape + self._gain * self._emphasis.gain(strengths) * change
         self._part_lips(shape, motion, strengths.mouth)
         closed = tuple(min(1.0, amount * strengths.eyes) for amount in motion.closed)
         for eye, opening in zip(rig.eyes, motion.open, strict=True):
@@ -149,11 +148,4 @@ def _near_mouth(shape: Points) -> Points:
     centre = shape[[13, 14], :2].mean(0)
     distance = np.linalg.norm((shape[:, :2] - centre) / _MOUTH_REACH_CM, axis=1)
     near: Points = np.clip(1.4 - 0.7 * distance, 0.0, 1.0)[:, None]
-    return near
-
-
-def _near(shape: Points, part: Indices, reach_cm: float) -> Points:
-    """1 at a part of the face, fading to 0 around it; (478, 1)."""
-    distance = np.linalg.norm(shape[:, None, :2] - shape[None, part, :2], axis=2).min(1)
-    near: Points = 1.0 - smooth_step(distance / reach_cm)[:, None]
     return near
