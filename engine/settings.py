@@ -17,6 +17,7 @@ SMOOTHING_MAX = 2.0
 ZOOM_MAX = 4.0
 SIDE_PX = range(16, 4097)
 FPS = range(1, 121)
+CARD_AFTER_MAX_S = 3600.0
 FRAMINGS = ("fit", "fill", "blur")
 MATRICES = ("601", "709")
 
@@ -123,6 +124,7 @@ class LiveSettings:
     """What a live run asks of its camera and gives its output. A bad value raises SettingsError.
 
     camera_*: asked for; a camera may give something else. output_fps: of any output, for as long as it is open.
+    card_after_s: nobody in view for that long brings the card; None or 0: never.
     The rest but the badge counts for a virtual camera; a file takes the square avatar as it is:
     output_width_px, output_height_px: even. framing: how the square fills that: fit (black bars), fill (cut), blur
     (bars of blurred light). zoom, 1.0 to 4.0, shift_x and shift_y, -1.0 to 1.0: how it lies in there.
@@ -150,6 +152,8 @@ class LiveSettings:
             _check(name, side_px in SIDE_PX and side_px % 2 == 0, side_px, "an even number, 16 to 4096")
         for name in ("camera_fps", "output_fps"):
             _check(name, getattr(self, name) in FPS, getattr(self, name), "a whole number from 1 to 120")
+        seldom = self.card_after_s is None or 0 <= self.card_after_s <= CARD_AFTER_MAX_S
+        _check("card_after_s", seldom, self.card_after_s, "a number of seconds from 0 to 3600")
         _check("framing", self.framing in FRAMINGS, self.framing, f"one of: {', '.join(FRAMINGS)}")
         _check("zoom", 1.0 <= self.zoom <= ZOOM_MAX, self.zoom, "a number from 1.0 to 4.0")
         for name in ("shift_x", "shift_y"):
