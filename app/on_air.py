@@ -212,6 +212,11 @@ class OnAir:
         """Ask whoever runs the program to end it."""
         self._tell(Event.QUIT)
 
+    def tell(self, failure: PersonaCamError) -> None:
+        """Have the user told of something that went wrong and was survived."""
+        self._notice = (failure.message, failure.remedy)
+        self._tell(Event.CHANGED)
+
     # --- portraits --------------------------------------------------------------------------------------------
 
     def use_gallery(self, gallery: Sequence[GalleryPortrait], slots: Sequence[str | None] | None = None) -> None:
@@ -445,7 +450,7 @@ class OnAir:
         try:
             return self._portraits.get(entry, self._intent.settings)
         except PersonaCamError as failure:
-            self._notice = (failure.message, failure.remedy)
+            self.tell(failure)
             return None
 
     def _read_ahead(self) -> None:

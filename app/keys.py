@@ -1,0 +1,68 @@
+"""Keys as they are written: "Ctrl+Alt+1", the portable form of Qt's QKeySequence, with one combination.
+
+Owns: reading and writing them, which can be a hotkey, and which actions claim the same one.
+Does not know: how a key is heard, Qt. As in Qt, Ctrl is the Command key on macOS, and Meta is Control there; elsewhere
+Meta is the Windows or Super key.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine import SettingsError
+
+MODIFIERS = ("Meta", "Ctrl", "Alt", "Shift")
+"""In the order in which Qt writes them."""
+FUNCTION_KEYS = tuple(f"F{number}" for number in range(1, 25))
+NAMED_KEYS = (
+    *("Space", "Tab", "Return", "Enter", "Esc", "Backspace", "Ins", "Del", "Home", "End", "PgUp", "PgDown"),
+    *("Left", "Up", "Right", "Down", "Pause", "Print", "ScrollLock", "Menu"),
+)
+PUNCTUATION = "-=[];'\\`,./+"
+LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+ALONE = {*FUNCTION_KEYS, "Pause", "ScrollLock"}
+"""Keys that nobody types with: they may be a hotkey without a modifier."""
+_KEYS = {key.lower(): key for key in (*FUNCTION_KEYS, *NAMED_KEYS, *PUNCTUATION, *LETTERS_AND_DIGITS)}
+_MODIFIERS = {modifier.lower(): modifier for modifier in MODIFIERS}
+EXAMPLE = "Give one such as Ctrl+Alt+1 or F13."
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """A key with the modifiers that are held with it; both named as in MODIFIERS and above."""
+
+    modifiers: frozenset[str]
+    key: str
+
+    def __str__(self) -> str:
+        return "+".join([*(modifier for modifier in MODIFIERS if modifier in self.modifiers), self.key])
+
+
+def combination(text: str) -> Combination:
+    """Read a combination that can be a hotkey, in any case and order.
+
+    Raises: SettingsError if it is none, or would be taken from everybody who types.
+    """
+    words = text.replace(" ", "")
+    last = "+" if words.endswith("++") or words == "+" else words.rpartition("+")[2]
+    before = [word for word in words.removesuffix(last).lower().split("+") if word]
+    key = _KEYS.get(last.lower())
+    if key is None or not set(before) <= set(_MODIFIERS) or len(set(before)) < len(before):
+        raise SettingsError("hotkey", f"{text!r} is no key combination.", EXAMPLE)
+    modifiers = frozenset(_MODIFIERS[word] for word in before)
+    if not modifiers & {"Ctrl", "Alt", "Meta"} and key not in ALONE:
+        raise SettingsError("hotkey", f"{text} would be taken from everybody who types.", "Hold Ctrl or Alt with it.")
+    return Combination(modifiers, key)
+
+
+def clashes(keys: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return each combination that is claimed more than once, as Qt writes it -> the actions, first come first.
+
+    keys: action in words -> key; what cannot be read clashes with nothing.
+    """
+    claimed: dict[str, list[str]] = {}
+    for words, text in keys.items():
+        try:
+            claimed.setdefault(str(combination(text)), []).append(words)
+        except SettingsError:
+            continue
+    return {key: tuple(actions) for key, actions in claimed.items() if len(actions) > 1}
