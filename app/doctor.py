@@ -22,6 +22,7 @@ from pathlib import Path
 
 from app.interrupt import Interrupt
 from app.outcome import Outcome
+from engine import PersonaCamError
 
 DISTRIBUTION = "personacam"
 PYTHON_MIN = (3, 11)
@@ -30,12 +31,16 @@ MODULES = {
     "pillow": "PIL",
     "ai-edge-litert": "ai_edge_litert",
     "cv2-enumerate-cameras": "cv2_enumerate_cameras",
+    "PySide6-Essentials": "PySide6",
+    "python-xlib": "Xlib",
 }
 """Where the name to import differs from the name to install."""
 ENCODERS = {"libx264": "H.264 video", "aac": "AAC sound"}
 MODEL_SUFFIXES = (".task", ".tflite")
 FREE_DISK_MIN_MB = 500
 MB = 1_000_000
+GSSAPI = "sudo apt-get install -y libgssapi-krb5-2"
+"""What Qt's sockets expect of a Linux system, and a very small one lacks."""
 GPU_QUERY = ("nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader")
 
 
@@ -73,6 +78,8 @@ def examine() -> Iterator[Finding]:
     yield from _encoders()
     yield _trial()
     yield from _live()
+    yield _hotkeys()
+    yield _control()
     yield _disk()
     yield Finding("processors", True, f"{os.cpu_count() or 1}", needed=False)
     yield from _extras()
@@ -113,8 +120,15 @@ def _requirements() -> list[tuple[str, str | None]]:
         stated = metadata.requires(DISTRIBUTION) or []
     except metadata.PackageNotFoundError:
         return []
-    split = [re.split(r"\s*;\s*extra\s*==\s*", text) for text in stated]
+    here = [text for text in stated if _applies(text)]
+    split = [re.split(r"\s*;\s*extra\s*==\s*", re.sub(r";\s*sys_platform.*", "", text)) for text in here]
     return [(parts[0], parts[1].strip("\"'") if len(parts) > 1 else None) for parts in split]
+
+
+def _applies(requirement: str) -> bool:
+    """Say whether a requirement is one of this system."""
+    system = re.search(r"sys_platform\s*(==|!=)\s*[\"'](\w+)", requirement)
+    return system is None or (system[2] == sys.platform) is (system[1] == "==")
 
 
 def _name(requirement: str) -> str:
@@ -163,6 +177,37 @@ def _live() -> Iterator[Finding]:
             yield Finding(check.what, check.found, check.detail, needed=False, mend=check.remedy)
     except ImportError as error:
         yield Finding("live", False, str(error), needed=False, mend=_reinstall())
+
+
+def _hotkeys() -> Finding:
+    what = "hotkeys"
+    try:
+        from app.hotkeys import missing, system_listener
+
+        why_not = missing()
+        if why_not is not None:
+            return Finding(what, False, why_not.message, needed=False, mend=why_not.remedy)
+        system_listener().stop()
+        return Finding(what, True, "keys are heard while another program has the focus", needed=False)
+    except PersonaCamError as error:
+        return Finding(what, False, error.message, needed=False, mend=error.remedy)
+
+
+def _control() -> Finding:
+    what = "personacam ctl"
+    try:
+        from app import control_wire, ctl
+
+        importlib.import_module("PySide6.QtNetwork")
+        try:
+            state = ctl.ask(question="status")["status"]["state"]
+            return Finding(what, True, f"a Persona Cam listens: {state}", needed=False)
+        except ctl.NobodyError:
+            return Finding(what, True, f"nobody listens now; the place is {control_wire.address()}", needed=False)
+    except PersonaCamError as error:
+        return Finding(what, False, error.message, needed=False, mend=error.remedy)
+    except ImportError as error:
+        return Finding(what, False, str(error), needed=False, mend=GSSAPI)
 
 
 def _disk() -> Finding:

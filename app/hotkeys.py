@@ -34,6 +34,10 @@ class Trouble:
     message: str
     remedy: str
 
+    def __str__(self) -> str:
+        whose = f"The hotkey of {self.words!r}: " if self.words else ""
+        return f"{whose}{self.message} {self.remedy}".strip()
+
 
 class HotkeysError(PersonaCamError):
     """No key can be heard here at all."""

@@ -10,6 +10,7 @@ import select
 import socket
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from Xlib import XK, X
 from Xlib.display import Display
@@ -89,7 +90,13 @@ class X11Listener:
         return refused
 
     def stop(self) -> None:
-        self._wake.send(b"\0")
+        if not self._thread.ident:  # it was never started
+            self._display.close()
+            self._wake.close()
+            self._woken.close()
+            return
+        with suppress(OSError):  # the display may be gone, and the thread with it
+            self._wake.send(b"\0")
         self._thread.join(STOP_S)
 
     def _run(self) -> None:

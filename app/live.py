@@ -4,6 +4,7 @@ Owns: putting the pieces together, and how long it goes on.
 Does not know: how a session works, how anything is told, how `personacam ctl` gets in.
 """
 
+import logging
 import threading
 import time
 from argparse import Namespace
@@ -23,6 +24,8 @@ from app.outcome import Outcome
 from app.places import VIDEO_SUFFIX, check_nothing_is_overwritten
 from app.portraits import portraits_of
 from engine import LiveSettings, Transition, open_session
+
+log = logging.getLogger(__name__)
 
 LOOK_S = 0.25
 """How often the status is looked at; Windows lets no signal through to one who waits, so it is short."""
@@ -46,6 +49,8 @@ def live(wanted: Namespace, interrupt: Interrupt) -> Outcome:
         run = Run(on_air, interrupt)
         if wanted.control:
             open.enter_context(_controlled(on_air))
+        if wanted.hotkeys:
+            open.enter_context(_hotkeys(on_air))
         if wanted.record is not None:
             on_air.record(True, wanted.record)
         run.wait_for(on_air.start())
@@ -153,6 +158,22 @@ def _controlled(on_air: OnAir) -> Iterator[None]:
         yield
     finally:
         control.close()
+
+
+@contextmanager
+def _hotkeys(on_air: OnAir) -> Iterator[None]:
+    """What does not work is said; the run goes on without it."""
+    from app.folders import choices_folder
+    from app.hotkeys import Hotkeys, keys_in_use
+    from app.store import Store
+
+    hotkeys = Hotkeys(on_air)
+    for trouble in hotkeys.start(keys_in_use(Store(choices_folder()).choices.hotkeys)):
+        log.warning("%s", trouble)
+    try:
+        yield
+    finally:
+        hotkeys.stop()
 
 
 def _pause_s(until_s: float | None) -> float:

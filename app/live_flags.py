@@ -97,6 +97,12 @@ def _add_show(verb: argparse.ArgumentParser) -> None:
         default=True,
         help="listen to `personacam ctl`; there is one such program for each user",
     )
+    verb.add_argument(
+        "--hotkeys",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="listen to the keys chosen in the window, or those that `personacam ctl list` shows, in every program",
+    )
 
 
 def add_ctl(verb: argparse.ArgumentParser) -> None:

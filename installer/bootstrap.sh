@@ -14,6 +14,22 @@ SYSTEM_LIBRARIES="
 libstdc++.so.6 libstdc++6
 libgcc_s.so.1 libgcc-s1
 libz.so.1 zlib1g
+libgssapi_krb5.so.2 libgssapi-krb5-2
+"
+# What a window needs beside them; without it, everything else works.
+WINDOW_LIBRARIES="
+libEGL.so.1 libegl1
+libfontconfig.so.1 libfontconfig1
+libxkbcommon.so.0 libxkbcommon0
+libxkbcommon-x11.so.0 libxkbcommon-x11-0
+libxcb-cursor.so.0 libxcb-cursor0
+libdbus-1.so.3 libdbus-1-3
+"
+# Programs that some tests drive: "program Debian-package". Those tests are skipped where they are missing.
+TEST_PROGRAMS="
+Xvfb xvfb
+xdotool xdotool
+setxkbmap x11-xkb-utils
 "
 # The system's own Python first, then the named ones, newest first.
 PYTHON_NAMES="python3 python3.14 python3.13 python3.12 python3.11"
@@ -23,6 +39,7 @@ main() {
     if is_current "$venv" "$wanted"; then return; fi
     if ! venv_works "$venv"; then make_venv "$venv"; fi
     install_missing_libraries "$venv"
+    if [ "$wanted" = test ]; then install_test_programs; fi
     install_packages "$venv" "$wanted"
     fingerprint > "$venv/.installed-$wanted"
 }
@@ -117,15 +134,37 @@ install_venv_module() {
 # --- system packages -------------------------------------------------------------------------------------------
 
 install_missing_libraries() {
+    local venv=$1 missing
+    missing=$(missing_libraries "$venv" "$SYSTEM_LIBRARIES")
+    if [ -n "$missing" ]; then
+        refresh_package_lists
+        # shellcheck disable=SC2086  # one word per package
+        apt_install $missing
+    fi
+    missing=$(missing_libraries "$venv" "$WINDOW_LIBRARIES")
+    if [ -n "$missing" ]; then
+        # shellcheck disable=SC2086
+        (refresh_package_lists && apt_install $missing) || say "going on without$missing, which a window needs"
+    fi
+}
+
+missing_libraries() {
     local venv=$1 file package missing=""
     while read -r file package; do
         if [ -z "$file" ]; then continue; fi
         "$venv/bin/python" -c "import ctypes; ctypes.CDLL('$file')" 2>/dev/null || missing="$missing $package"
-    done <<< "$SYSTEM_LIBRARIES"
+    done <<< "$2"
+    echo "$missing"
+}
+
+install_test_programs() {
+    local program package missing=""
+    while read -r program package; do
+        if [ -n "$program" ] && ! command -v "$program" >/dev/null; then missing="$missing $package"; fi
+    done <<< "$TEST_PROGRAMS"
     if [ -z "$missing" ]; then return; fi
-    refresh_package_lists
     # shellcheck disable=SC2086  # one word per package
-    apt_install $missing
+    (refresh_package_lists && apt_install $missing) || say "going on without$missing; the tests that need them are skipped"
 }
 
 as_root() {
