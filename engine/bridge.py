@@ -61,6 +61,7 @@ class Bridge:
         self._clock = clock
         self._portrait: Portrait | None = None
         self._reference: object | None = None
+        self._anew = False
         self._waiting: list[Frame] = []
         self._line: deque[Frame] = deque()
         self._delays_ns: deque[int] = deque(maxlen=DELAYS)
@@ -110,8 +111,7 @@ class Bridge:
     def wear(self, portrait: Portrait, reference: object | None) -> None:
         """From now on this portrait; reference: what the stand-in made of it, None if it could make nothing."""
         self._portrait, self._reference = portrait, reference
-        if reference is not None:
-            self.stand_in.show(reference)
+        self._anew = reference is not None
         self._waiting.clear()
         self._held_ns = 0
         self._driven = False
@@ -121,10 +121,9 @@ class Bridge:
             self.lead.wear(portrait)
 
     def start_over(self) -> None:
-        """The stand-in failed: it begins anew with the same portrait."""
+        """The stand-in failed: it begins anew with the same portrait, at the next picture."""
         self._waiting.clear()
-        if self._reference is not None:
-            self.stand_in.show(self._reference)
+        self._anew = self._reference is not None
 
     def answer(self, frame: Frame, control: Control, rests: bool = False) -> list[Answer]:
         """Take the next driver frame and return the pictures that have come up, due one after the other.
@@ -204,6 +203,9 @@ class Bridge:
             return [] if self._portrait is None else [AvatarFrame(self._portrait.image, None)]
         if self.lead is not None and any(self.lead.remark):
             control = replace(control, background=OWN_BACKGROUND)  # what the lead cannot do is not done for moments
+        if self._anew:
+            self.stand_in.show(self._reference)
+            self._anew = False
         started_ns = self._clock.now_ns()
         pictures = self.stand_in.animate(frames, control)
         taken_ns = self._clock.now_ns() - started_ns

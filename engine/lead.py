@@ -57,6 +57,7 @@ class Lead:
         self._clock = clock
         self._changed = threading.Condition()
         self._animator = made
+        self._discarded: Animator[Any] | None = None
         self._frames: deque[Frame] = deque()
         self._control = Control()
         self._wanted: Portrait | None = None
@@ -178,7 +179,7 @@ class Lead:
                     self._clock.wait(self._changed, PATIENCE_S)
 
     def survive(self, failure: PersonaCamError) -> None:
-        """Close what failed; it is made again after a while, unless only a restart of the program helps."""
+        """Let go of what failed; it is made again after a while, unless only a restart of the program helps."""
         log.info("%s failed: %s", self.name, failure)
         wait_s = RETRY_S[min(self._failures, len(RETRY_S) - 1)]
         with self._changed:
@@ -190,13 +191,15 @@ class Lead:
             self._busy_since_ns = self._worn = None
             self._busy_ns.clear()
             self._references.clear()
-        self.close()
+        self._discarded, self._animator = self._animator, None
 
     def close(self) -> None:
         """Free the animator."""
-        animator, self._animator = self._animator, None
-        if animator is not None:
-            animator.close()
+        animators = (self._discarded, self._animator)
+        self._discarded = self._animator = None
+        for animator in animators:
+            if animator is not None:
+                animator.close()
 
     def _stalled(self) -> bool:
         if self._busy_since_ns is None:
@@ -205,6 +208,8 @@ class Lead:
         return self._clock.now_ns() - self._busy_since_ns > max(STALL_NS, STALL_CHUNKS * usual_ns)
 
     def _make_again(self) -> None:
+        if self._discarded is not None:
+            self.close()
         if isinstance(self._failed, DeviceFaultError) or self._clock.now_ns() < self._retry_ns:
             with self._changed:
                 if not self._over:

@@ -221,6 +221,10 @@ class Performer:
         """Queue a command; it counts from the next frame on."""
         self._commands.append(command)
 
+    def card_after(self, seconds: float | None) -> None:
+        """From now on show the card when nobody has been in view for so long; None or 0: never. Any thread."""
+        self._presence.card_after(seconds)
+
     def rate_fps(self) -> float | None:
         """How many driver frames a second are kept up with, or None while that is not known."""
         track_ns = list(self._track_ns)

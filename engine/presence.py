@@ -14,10 +14,15 @@ class Presence:
     """card_after_s: without a face for that long, the card is due; None or 0: never."""
 
     def __init__(self, card_after_s: float | None) -> None:
-        self._card_after_ns = round(card_after_s * NS_PER_S) if card_after_s else None
+        self._card_after_ns: int | None = None
+        self.card_after(card_after_s)
         self._lost_ns: int | None = None
         self._now_ns = 0
         self._expected = True
+
+    def card_after(self, seconds: float | None) -> None:
+        """The card is due after another time from now on."""
+        self._card_after_ns = round(seconds * NS_PER_S) if seconds else None
 
     def see(self, face: bool, at_ns: int, expected: bool = True) -> None:
         """Note whether a face was in the picture of that moment. expected: there is a camera to be seen by."""

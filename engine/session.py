@@ -334,6 +334,7 @@ class Session:
 
     def _use_live(self, live: LiveSettings) -> None:
         before, self._live = self._live, live
+        self._performer.card_after(live.card_after_s)
         self._openers.use(live)
         is_camera = (self._shown_on or NULL).startswith(VIRTUAL_CAMERA)
         if not is_camera or _shape(live) == _shape(before):
@@ -382,7 +383,7 @@ class Session:
             while not self._stop.is_set() and not lane.over():
                 failure = self._step(lane)
                 if failure is not None and lane.survive is not None:
-                    lane.survive(failure)
+                    self._survive(lane, lane.survive, failure)
                 elif failure is not None:
                     self._fail(failure)
                     break
@@ -390,6 +391,14 @@ class Session:
             if lane.survive is None:
                 self._end()
             self._close(lane)
+
+    def _survive(self, lane: Lane, survive: Callable[[PersonaCamError], None], failure: PersonaCamError) -> None:
+        """Even when clearing up after a failure fails, the thread goes on."""
+        try:
+            survive(failure)
+        except Exception:
+            log.debug("the way to the failure", exc_info=True)
+            self._notices.tell(lane.name, failure)
 
     def _step(self, lane: Lane) -> PersonaCamError | None:
         try:
@@ -402,13 +411,14 @@ class Session:
         return None
 
     def _close(self, lane: Lane) -> None:
+        told = self._fail if lane.survive is None else self._notice_of(lane.name)
         try:
             lane.close()
         except PersonaCamError as failure:
-            self._fail(failure)
+            told(failure)
         except Exception as unforeseen:
             log.debug("the way to the failure", exc_info=True)
-            self._fail(lane.error(f"The {lane.name} did not close: {unforeseen!r}."))
+            told(lane.error(f"The {lane.name} did not close: {unforeseen!r}."))
 
     def _fail(self, failure: PersonaCamError) -> None:
         log.info("%s", failure)

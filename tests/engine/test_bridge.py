@@ -238,6 +238,8 @@ def test_closing_frees_the_stand_in_and_ends_the_lead() -> None:
 def test_a_stand_in_that_failed_begins_anew_with_the_same_portrait() -> None:
     shown: list[Any] = []
     rig = Rig()
+    rig.run(1)
     rig.stand_in.show = shown.append  # type: ignore[method-assign, assignment]
     rig.bridge.start_over()
+    rig.run(2)
     assert shown == [ADA]

@@ -30,6 +30,14 @@ def test_the_card_can_be_left_out(never: float | None) -> None:
     assert presence.showing is Showing.IDLE
 
 
+def test_the_time_can_be_changed_at_any_time() -> None:
+    presence = Presence(None)
+    presence.see(False, 0)
+    presence.see(False, 10 * NS_PER_S)
+    presence.card_after(10)
+    assert presence.showing is Showing.CARD
+
+
 def test_without_a_camera_nobody_is_missed() -> None:
     presence = Presence(2)
     presence.see(False, 0, expected=False)

@@ -177,6 +177,28 @@ def test_a_lead_that_hangs_is_carried_and_goes_on_where_it_left() -> None:
         wait_until(lambda: session.status().bridged == "")
 
 
+def test_an_animator_that_cannot_even_be_closed_is_replaced() -> None:
+    class Sticky(FakeAnimator):
+        def close(self) -> None:
+            super().close()
+            raise ZeroDivisionError("stuck")
+
+    fails: list[bool] = []
+
+    def busy() -> None:
+        if fails:
+            raise AnimatorError("It broke.")
+
+    rig = Rig(Sticky(4, busy, LEAD), FakeAnimator(4, tone=LEAD))
+    with rig.session as session:
+        wait_until(lambda: rig.tone() == LEAD)
+        fails.append(True)
+        wait_until(lambda: rig.tone() == STAND_IN)
+        wait_until(lambda: rig.tone() == LEAD)
+        assert session.status().state is State.RUNNING
+    assert session.failure is None
+
+
 def test_a_failed_graphics_card_leaves_the_show_to_the_stand_in() -> None:
     def busy() -> None:
         raise DeviceFaultError("The graphics card failed.", "Start the program again.")
