@@ -1,17 +1,20 @@
 """What a user does while a run goes on: panic, recording, another output, another camera."""
 
+import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from engine.errors import SourceError
-from engine.messages import AvatarFrame, Recording
+from engine.messages import AvatarFrame, Recording, State
 from engine.pacing import Pace
 from engine.session import Parts, Session
 from engine.settings import LiveSettings, Settings
 from engine.sinks.card import be_right_back
+from engine.sources import LiveOpener, LiveSource
 from tests import clips
 from tests.fakes.animator import SIZE_PX, FakeAnimator
 from tests.fakes.driver import FakeDriver
@@ -33,20 +36,11 @@ class Stage:
         self.openers = FakeOpeners()
         animator = FakeAnimator(busy=busy)
         pace = Pace.prompt(1000)
-        self.session = Session(
-            Parts(
-                self.source,
-                self,
-                FakeDriver(),
-                animator,
-                Settings(animator="fake"),
-                self.sink,
-                pace,
-                self.openers,
-                "a",
-                LIVE,
-            )
+        settings = Settings(animator="fake")
+        self.parts = Parts(
+            self.source, self, FakeDriver(), animator, settings, self.sink, pace, self.openers, "a", LIVE
         )
+        self.session = Session(self.parts)
         self.session.wear(make_portrait())
 
     def __call__(self) -> ThreadSource:
@@ -142,3 +136,83 @@ def test_a_recording_is_begun_and_ended_beside_the_output(tmp_path: Path) -> Non
     assert session.failure is None
     pictures, _ = clips.read_back(file)
     assert pictures[0].shape == (64, 96, 3)
+
+
+class SlowToOpen(FakeOpeners):
+    """A camera that takes until the test lets it open, or until it is interrupted."""
+
+    def __init__(self, camera: ThreadSource, stage: Stage) -> None:
+        super().__init__()
+        self._camera, self._stage = camera, stage
+        self.asked, self.opens, self.interrupted = threading.Event(), threading.Event(), threading.Event()
+
+    def camera(self, name: str | None) -> tuple[LiveSource, LiveOpener]:
+        self.asked.set()
+        self.opens.wait()
+        if self.interrupted.is_set():
+            raise SourceError("Opening the camera was given up.")
+        return self._camera, self._stage
+
+    def interrupt(self) -> None:
+        self.interrupted.set()
+        self.opens.set()
+
+
+def test_while_another_camera_is_opened_the_one_before_drives_and_other_wishes_are_met() -> None:
+    stage, other = Stage(), ThreadSource()
+    openers = SlowToOpen(other, stage)
+    session = Session(replace(stage.parts, openers=openers))
+    session.wear(make_portrait())
+    with session:
+        session.use_camera("b")
+        assert openers.asked.wait(PATIENCE_S)
+        given = len(stage.source.given)
+        wait_until(lambda: len(stage.source.given) > given + 100)
+        session.panic(True)
+        wait_until(lambda: is_card(last(stage.sink)))
+        session.panic(False)
+        assert stage.source.closed == 0
+        openers.opens.set()
+        wait_until(lambda: len(other.given) > 20)
+        assert stage.source.closed == 1
+        other.interrupt()
+    assert other.closed == 1
+    assert session.failure is None
+
+
+def test_the_end_of_the_run_ends_an_opening_that_is_under_way() -> None:
+    stage = Stage()
+    openers = SlowToOpen(ThreadSource(), stage)
+    session = Session(replace(stage.parts, openers=openers))
+    session.wear(make_portrait())
+    with session:
+        session.use_camera("b")
+        assert openers.asked.wait(PATIENCE_S)
+    assert session.failure is None
+    assert (stage.source.closed, openers.closed) == (1, 1)
+
+
+def test_a_camera_is_changed_while_the_one_before_is_lost() -> None:
+    stage, other = Stage(), ThreadSource()
+    stage.source.unplug()
+    stage.openers.cameras["b"] = (other, stage)
+    with stage.session as session:
+        wait_until(lambda: session.status().state is State.CAMERA_LOST)
+        session.use_camera("b")
+        wait_until(lambda: session.status().state is State.RUNNING)
+        wait_until(lambda: len(other.given) > 20)
+        other.interrupt()
+    assert session.failure is None
+
+
+def test_of_many_wishes_the_last_one_counts() -> None:
+    stage = Stage()
+    others = {f"{number}": MemorySink() for number in range(20)}
+    stage.openers.outputs.update(others)
+    with stage.session as session:
+        for name in others:
+            session.show_on(name)
+        wait_until(lambda: bool(others["19"].written))
+    assert all(sink.closed == 1 for sink in others.values() if sink.written)
+    assert others["19"].closed == 1
+    assert stage.sink.closed == 1

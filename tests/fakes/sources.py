@@ -82,6 +82,10 @@ class ThreadSource:
     def interrupt(self) -> None:
         self._interrupted.set()
 
+    def unplug(self) -> None:
+        """The next read fails."""
+        self._left, self._end = len(self.given), SourceError("The camera was unplugged.", "Plug it in.")
+
     def close(self) -> None:
         self.closed += 1
 

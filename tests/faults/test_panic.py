@@ -19,6 +19,7 @@ from engine.messages import Image, Recording
 from engine.sinks.card import be_right_back
 from engine.sinks.colour import Converter
 from tests import clips
+from tests.engine.test_session_on_air import recorded_s
 from tests.fakes.faces import make_portrait
 from tests.fakes.on_air import CARD, FPS, HEIGHT, WIDTH, OnAirScene, is_avatar, wait_until
 
@@ -105,7 +106,7 @@ def test_panic_works_while_engine_and_output_are_both_stuck(
     with scene.session as session:
         scene.wait_avatar()
         session.record(Recording(file))
-        wait_until(lambda: session.status().recording is not None)
+        wait_until(lambda: recorded_s(session) > 0.2)
         monkeypatch.setattr(Converter, "convert", stuck)
         output_gate.shut()
         assert output_gate.reached.wait(60)
