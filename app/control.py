@@ -8,7 +8,6 @@ through while a window is stuck.
 import logging
 import threading
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -28,6 +27,7 @@ LINES_A_TURN = 32
 UNREAD_MAX_BYTES = 1_000_000
 """One who asks and does not read the answers is cut off here."""
 START_S = 10.0
+SHOW_WINDOW = "show-window"
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +35,9 @@ log = logging.getLogger(__name__)
 class Control:
     """Listens from `start` to `close`. A program has at most one; `app.only_one` sees to it that a user has one."""
 
-    def __init__(self, on_air: OnAir, address: str, half_line_ms: int = HALF_LINE_MS) -> None:
-        self._answer = partial(answer, on_air)
+    def __init__(self, answer: Callable[[bytes], bytes], address: str, half_line_ms: int = HALF_LINE_MS) -> None:
+        """answer: called on the thread with each line, returns the line to send back; `answer` with an OnAir in it."""
+        self._answer = answer
         self._address = address
         self._half_line_ms = half_line_ms
         self._thread = threading.Thread(target=self._run, name="control", daemon=True)
@@ -91,6 +92,18 @@ def answer(on_air: OnAir, line: bytes) -> bytes:
     except Exception as unforeseen:
         log.exception("A line could not be answered.")
         return control_wire.failed(f"Something unforeseen failed: {unforeseen!r}.")
+
+
+def answer_early(show_window: Callable[[], None], line: bytes) -> bytes:
+    """Answer a line while there is nothing to steer yet."""
+    try:
+        asked = control_wire.read_request(line)
+    except ControlError as failure:
+        return control_wire.failed(failure.message, failure.remedy)
+    if asked.do == SHOW_WINDOW:
+        show_window()
+        return control_wire.done()
+    return control_wire.failed("Persona Cam is not set up yet.", "Finish the first steps in its window.")
 
 
 def _answered(on_air: OnAir, asked: Asked) -> bytes:

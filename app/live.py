@@ -11,6 +11,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 from app import report
@@ -149,10 +150,10 @@ def _only_one() -> Iterator[None]:
 
 @contextmanager
 def _controlled(on_air: OnAir) -> Iterator[None]:
-    from app.control import Control
+    from app.control import Control, answer
     from app.control_wire import address
 
-    control = Control(on_air, address())
+    control = Control(partial(answer, on_air), address())
     control.start()
     try:
         yield

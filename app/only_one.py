@@ -11,6 +11,7 @@ from app.control_wire import ControlError
 from engine import FileLock, private_folder, runtime_folder
 
 LOCK = "program.lock"
+SHOW_WINDOW = "show-window"
 PATIENCE_S = 10.0
 """The first one may have taken the lock and not listen yet."""
 PAUSE_S = 0.05
@@ -43,9 +44,9 @@ class OnlyOne:
     def _brought_to_front(self, last_try: bool) -> bool:
         """False if the first one cannot be reached (yet), or has just ended."""
         try:
-            ctl.ask("show-window")
-        except ctl.NobodyError:
+            ctl.ask(SHOW_WINDOW)
+        except ctl.NobodyError as deaf:
             if last_try:
-                raise
+                raise RunningAlreadyError("Persona Cam is running already, but does not listen.", "End it.") from deaf
             return False
         return True

@@ -30,6 +30,7 @@ from engine import PersonaCamError
 
 if TYPE_CHECKING:
     from app.control import Control
+    from app.hotkeys import Hotkeys
     from app.on_air import Event, Intent, OnAir
     from app.tray import Tray
 
@@ -59,6 +60,8 @@ class Program(QObject):
         self._set_up: SetUpOutput | None = None
         self._on_air: OnAir | None = None
         self._control: Control | None = None
+        self._hotkeys: Hotkeys | None = None
+        self._keys: dict[str, str] = {}
         self._recording = ""
         self._remembered: Intent | None = None
         self._closed = False
@@ -85,6 +88,8 @@ class Program(QObject):
         for part in (self.tray, self._control, self.cameras):
             if part is not None:
                 part.close()
+        if self._hotkeys is not None:
+            self._hotkeys.stop()
         self.link.stop()
         if self._on_air is not None:
             self._on_air.close()
@@ -132,6 +137,7 @@ class Program(QObject):
         except PersonaCamError as failure:
             self.main.tell(Message(failure.message, failure.remedy))
             return
+        self._serve_control()
         gallery.told.connect(self.main.tell)
         self.link.attach(gallery)
         self.cameras.look()
@@ -155,6 +161,7 @@ class Program(QObject):
             self._go_on_air()
 
     def _go_on_air(self) -> None:
+        from app.hotkeys import Hotkeys
         from app.on_air import OnAir
         from app.remembered import intent_of
         from app.tray import Tray
@@ -167,7 +174,8 @@ class Program(QObject):
         self.link.follow(self._on_air)
         self.tray = Tray(self.link, self)
         self.tray.clicked.connect(self.main.bring_to_front)
-        self._serve_control()
+        self._hotkeys = Hotkeys(self._on_air)
+        self._listen_to_keys(self.preferences.choices, at_start=True)
         self._on_air.start()
 
     def _serve_control(self) -> None:
@@ -175,13 +183,41 @@ class Program(QObject):
         from app import control_wire
         from app.control import Control
 
-        assert self._on_air is not None
-        control = Control(self._on_air, control_wire.address())
         try:
+            control = Control(self._answer, control_wire.address())
             control.start()
             self._control = control
         except PersonaCamError as failure:
             self.main.tell(Message(failure.message, failure.remedy))
+
+    def _answer(self, line: bytes) -> bytes:
+        """On the control's thread."""
+        from app.control import answer, answer_early
+        from app.on_air import Event
+
+        on_air = self._on_air
+        if on_air is None:
+            return answer_early(lambda: self._happened.emit(Event.SHOW_WINDOW), line)
+        return answer(on_air, line)
+
+    def _listen_to_keys(self, choices: Choices, at_start: bool = False) -> None:
+        """Have the hotkeys that were chosen, and say what does not work.
+
+        At the start, no word of a system that has none: that is no news.
+        """
+        if self._hotkeys is None:
+            return
+        from app.hotkeys import keys_in_use
+
+        wanted = keys_in_use(choices.hotkeys) if choices.hotkeys_on else {}
+        if wanted == self._keys:
+            return
+        self._keys = wanted
+        self._hotkeys.stop()
+        for trouble in self._hotkeys.start(wanted) if wanted else ():
+            log.info("%s", trouble)
+            if trouble.words or not at_start:
+                self.main.tell(Message(str(trouble)))
 
     def _say_not_loaded(self, words: str) -> None:
         self.main.tell(Message(words, self.tr("`personacam doctor` says what is missing.")))
@@ -196,6 +232,7 @@ class Program(QObject):
 
     def _follow_choices(self, choices: Choices) -> None:
         self.main.show_driver(choices.driver_shown)
+        self._listen_to_keys(choices)
 
     def _follow_view(self, view: ViewState) -> None:
         """Keep on disk what is wanted on air, and say where a recording is."""

@@ -16,6 +16,7 @@ from app.crash_report import CrashReports
 from app.folders import reports_folder
 from app.interrupt import Interrupt
 from app.languages import Languages
+from app.only_one import OnlyOne, RunningAlreadyError
 from app.outcome import Outcome
 from app.program import Program
 from app.store import Choices
@@ -31,6 +32,18 @@ def window(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     Raises: PersonaCamError if there is nowhere to show a window.
     """
     _check_display()
+    only_one = OnlyOne()
+    try:
+        only_one.claim()
+    except RunningAlreadyError as first:
+        return Outcome([str(first)])
+    try:
+        return _window(wanted, interrupt)
+    finally:
+        only_one.release()
+
+
+def _window(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Persona Cam")
     application.setDesktopFileName("personacam")

@@ -8,12 +8,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.control import CONNECTIONS_MAX, Control
+from app.control import CONNECTIONS_MAX, Control, answer, answer_early
 from app.control_wire import LINE_MAX_BYTES, ControlError
 from app.on_air import Event, OnAir
 from tests.fakes.session import FakeSession, steered
@@ -41,7 +42,7 @@ def address(tmp_path: Path) -> str:
 
 @pytest.fixture
 def control(on_air: OnAir, address: str) -> Iterator[Control]:
-    with closing(Control(on_air, address, half_line_ms=500)) as control:
+    with closing(Control(partial(answer, on_air), address, half_line_ms=500)) as control:
         control.start()
         yield control
 
@@ -226,7 +227,7 @@ def test_random_bytes_break_nothing(address: str) -> None:
 def test_what_a_crash_left_behind_is_replaced(on_air: OnAir, address: str) -> None:
     with socket.socket(socket.AF_UNIX) as crashed:
         crashed.bind(address)
-    with closing(Control(on_air, address)) as control:
+    with closing(Control(partial(answer, on_air), address)) as control:
         control.start()
         with calling(address) as caller:
             assert caller.ask({"v": 1, "do": "next"})["ok"]
@@ -235,14 +236,14 @@ def test_what_a_crash_left_behind_is_replaced(on_air: OnAir, address: str) -> No
 
 def test_a_place_that_takes_no_socket_is_said(on_air: OnAir, tmp_path: Path) -> None:
     with (
-        closing(Control(on_air, str(tmp_path / "nowhere" / "control"))) as control,
+        closing(Control(partial(answer, on_air), str(tmp_path / "nowhere" / "control"))) as control,
         pytest.raises(ControlError, match="cannot be served"),
     ):
         control.start()
 
 
 def test_after_the_end_nobody_is_connected_and_no_thread_is_left(on_air: OnAir, address: str) -> None:
-    control = Control(on_air, address)
+    control = Control(partial(answer, on_air), address)
     control.start()
     with calling(address) as caller:
         assert caller.ask({"v": 1, "do": "next"})["ok"]
@@ -266,3 +267,12 @@ def test_events_reach_who_runs_the_program(on_air: OnAir, address: str) -> None:
         caller.ask({"v": 1, "do": "show-window"})
         caller.ask({"v": 1, "do": "quit"})
     assert told == [Event.SHOW_WINDOW, Event.QUIT]
+
+
+def test_before_anything_can_be_steered_the_program_can_be_brought_to_the_front() -> None:
+    shown: list[bool] = []
+    early = partial(answer_early, lambda: shown.append(True))
+    assert json.loads(early(b'{"v": 1, "do": "show-window"}')) == {"v": 1, "ok": True}
+    assert "not set up yet" in json.loads(early(b'{"v": 1, "do": "next"}'))["error"]
+    assert json.loads(early(b"nonsense"))["ok"] is False
+    assert shown == [True]

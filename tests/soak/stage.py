@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -72,7 +73,7 @@ class Stage:
         self.portraits = tuple(GalleryPortrait(file.stem, file.stem, file) for file in sorted(PORTRAITS.glob("*.png")))
         self._session: Session | None = None
         self.on_air = OnAir(self._intent(scale), self._open)
-        self.control = control.Control(self.on_air, control_wire.address())
+        self.control = control.Control(partial(control.answer, self.on_air), control_wire.address())
         self.control.start()
         self.on_air.start().result()
         self.on_air.use_gallery(self.portraits)
