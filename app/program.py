@@ -23,6 +23,7 @@ from app.link import Link
 from app.preferences import Preferences
 from app.store import Choices, Store
 from app.view_state import Button, Message, ViewState
+from app.widgets.shortcuts import Shortcuts
 from app.windows.first_run import FirstChoices, FirstRun
 from app.windows.main_window import MainWindow
 from app.windows.set_up_output import SetUpOutput
@@ -61,6 +62,7 @@ class Program(QObject):
         self._on_air: OnAir | None = None
         self._control: Control | None = None
         self._hotkeys: Hotkeys | None = None
+        self._shortcuts = Shortcuts(self.main, self.link)
         self._keys: dict[str, str] = {}
         self._recording = ""
         self._remembered: Intent | None = None
@@ -203,7 +205,7 @@ class Program(QObject):
     def _listen_to_keys(self, choices: Choices, at_start: bool = False) -> None:
         """Have the hotkeys that were chosen, and say what does not work.
 
-        At the start, no word of a system that has none: that is no news.
+        At the start, no word of a system that has none: that is no news. There, the keys work in the window alone.
         """
         if self._hotkeys is None:
             return
@@ -214,7 +216,9 @@ class Program(QObject):
             return
         self._keys = wanted
         self._hotkeys.stop()
-        for trouble in self._hotkeys.start(wanted) if wanted else ():
+        troubles = self._hotkeys.start(wanted) if wanted else ()
+        self._shortcuts.use({} if wanted and all(trouble.words for trouble in troubles) else wanted)
+        for trouble in troubles:
             log.info("%s", trouble)
             if trouble.words or not at_start:
                 self.main.tell(Message(str(trouble)))

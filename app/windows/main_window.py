@@ -5,7 +5,7 @@ Does not know: the engine, or what is on a page.
 """
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.camera_watch import CameraWatch
@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
         link.attached.connect(self._add_pages)
         self._messages.pressed.connect(self.message_pressed)
         self._bar.panel_asked.connect(self._want_panel)
+        QShortcut(QKeySequence("Ctrl+Q"), self, self.close)
         self._preview.driver_asked.connect(lambda on: link.preferences.change(driver_shown=on))
         self.show_view(link.view)
 
