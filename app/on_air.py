@@ -264,7 +264,8 @@ class OnAir:
     def panic(self, on: bool | None = None) -> None:
         """Show the card at once, everywhere, until released; None: the other way round."""
         with self._lock:
-            wanted = not self._intent.panic if on is None else on
+            is_on = self._intent.panic if self._session is None else self._session.status().panic
+            wanted = not is_on if on is None else on
             self._intent = replace(self._intent, panic=wanted)
             if self._session is not None:
                 self._session.panic(wanted)
@@ -476,6 +477,8 @@ class OnAir:
             session = self._open_session(_request(began), portrait)
             with self._lock:
                 self._session, self._notice = session, ("", "")
+                handed_down = session.status().panic  # by an app that was killed while it was on
+                self._intent = replace(self._intent, panic=self._intent.panic or handed_down)
                 session.panic(self._intent.panic)
                 session.start()
                 self._catch_up(began)

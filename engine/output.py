@@ -15,6 +15,7 @@ from engine.pacing import Action, Pace
 from engine.panic import Panic
 from engine.performer import Picture
 from engine.sinks import DeviceSink, PanicSink, Sink
+from engine.sinks.card import card_of
 
 PATIENCE_S = 0.1
 """How long a step waits at most."""
@@ -72,7 +73,7 @@ class Output:
         """What is seen now: the picture shown last, or the card; None before the first picture."""
         live = self._live
         if live is None:
-            return self._panic.card(*(self._card_size or CARD_SIZE)) if self._panic.on else None
+            return card_of(*(self._card_size or CARD_SIZE)) if self._panic.on else None
         return self._panic.instead_of(live, self._card_size)
 
     @property

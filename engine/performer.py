@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import lru_cache
 from typing import Any, Protocol
 
 from engine.animator import Animator
@@ -38,7 +37,7 @@ from engine.messages import (
 )
 from engine.presence import Presence
 from engine.settings import LiveSettings, Settings
-from engine.sinks.card import be_right_back
+from engine.sinks.card import card_of
 from engine.transition import Changeover, Look
 
 log = logging.getLogger(__name__)
@@ -127,12 +126,6 @@ class Part(Enum):
 
     TRACKER = "face tracker"
     ANIMATOR = "Instant animator"
-
-
-@lru_cache(maxsize=2)
-def card_of(size_px: int) -> AvatarFrame:
-    """Return the "be right back" card at the avatar's size; drawing it takes longer than a picture may."""
-    return AvatarFrame(be_right_back(size_px, size_px), None)
 
 
 class Performer:
@@ -330,7 +323,7 @@ class Performer:
     def _answers(self, frame: Frame) -> Sequence[Answer]:
         """Return the pictures that have come up; the card when nobody has been there for long, or nothing works."""
         health, now_ns = self._health[Part.ANIMATOR], self._clock.now_ns()
-        card = Answer(card_of(self._size_px), now_ns, Origin.CARD)
+        card = Answer(card_of(self._size_px, self._size_px), now_ns, Origin.CARD)
         if self._presence.showing is Showing.CARD:
             return [card]
         rests = health.rests(now_ns)

@@ -59,9 +59,9 @@ class Take:
             raise
         pace = Pace.steady(live.output_fps)
         self._period_ns = pace.period_ns
-        size = live.output_height_px, live.output_width_px
-        self._sink = FramedSink(video, self._framer, panic.card(*size), self._note)
+        self._sink = FramedSink(video, self._framer, self._note)
         self._pictures: Mailbox[Picture] = Mailbox(pace.waiting_max, clock)
+        size = live.output_height_px, live.output_width_px
         self._output = Output(self._sink, pace, self._pictures, clock, panic, card_size=size)
 
     def place(self, placing: Placing) -> None:
@@ -134,15 +134,11 @@ class Take:
 class FramedSink:
     """Writes pictures the way a camera shows them: a square fills a picture of another shape.
 
-    card: is written as it is, without zoom or badge.
     note: is told of each picture, its time in the video, and whether it is another one than before.
     """
 
-    def __init__(
-        self, sink: Sink, framer: Framer, card: AvatarFrame, note: Callable[[AvatarFrame, int, bool], None]
-    ) -> None:
+    def __init__(self, sink: Sink, framer: Framer, note: Callable[[AvatarFrame, int, bool], None]) -> None:
         self._sink = sink
-        self._card = card
         self._framer = framer
         self._note = note
         self._last: AvatarFrame | None = None
@@ -151,8 +147,7 @@ class FramedSink:
     def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         self._note(frame, shown_at_ns, frame is not self._last)
         self._last = frame
-        framed = frame if frame is self._card else replace(frame, image=self._framer.place(frame.image))
-        self._sink.write(framed, shown_at_ns)
+        self._sink.write(replace(frame, image=self._framer.place(frame.image)), shown_at_ns)
         self.end_ns = shown_at_ns
 
     def close(self) -> None:

@@ -16,9 +16,10 @@ from engine.clock import Clock
 from engine.errors import PersonaCamError, PortraitError
 from engine.lead import Lead
 from engine.messages import Adjust, Portrait, Transition, Wear
-from engine.performer import Cast, Recast, card_of
+from engine.performer import Cast, Recast
 from engine.references import References
 from engine.settings import Settings
+from engine.sinks.card import card_of
 
 log = logging.getLogger(__name__)
 
@@ -219,7 +220,7 @@ class Wardrobe:
             stand_in = now.stand_in
             if settings.size_px != now.settings.size_px:
                 stand_in = self._hands.make(replace(settings, animator=animators.STAND_IN))
-                card_of(settings.size_px)
+                card_of(settings.size_px, settings.size_px)
         except PersonaCamError as failed:
             self._give_up(settings, failed)
             return

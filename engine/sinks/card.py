@@ -3,11 +3,13 @@
 Owns: how it looks, at any size. Does not know: when it is shown.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from PIL import Image as Picture
 from PIL import ImageDraw, ImageFont
 
-from engine.messages import Image
+from engine.messages import AvatarFrame, Image
 
 TEXT = "Be right back"
 TOP_RGB = (38, 42, 54)
@@ -15,6 +17,7 @@ BOTTOM_RGB = (20, 22, 28)
 RING_RGB = (122, 162, 247)
 TEXT_RGB = (226, 230, 240)
 _OVERSAMPLING = 3
+_SIZES_KEPT = 8
 
 
 def be_right_back(width_px: int, height_px: int) -> Image:
@@ -29,6 +32,12 @@ def be_right_back(width_px: int, height_px: int) -> Image:
     font = ImageFont.load_default(size=8 * unit)
     draw.text((width / 2, height * 0.70), TEXT, font=font, fill=TEXT_RGB, anchor="mm")
     return np.asarray(picture.resize((width_px, height_px), Picture.Resampling.LANCZOS)).copy()
+
+
+@lru_cache(maxsize=_SIZES_KEPT)
+def card_of(height_px: int, width_px: int) -> AvatarFrame:
+    """Return the card as a picture to be shown, the same one each time: drawing it takes longer than a picture may."""
+    return AvatarFrame(be_right_back(width_px, height_px), None)
 
 
 def _draw_pause(draw: ImageDraw.ImageDraw, x: float, y: float, unit: float) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 from engine.messages import Image
 from engine.settings import LiveSettings
 from engine.sinks.badge import Badge
+from engine.sinks.card import card_of
 
 
 class Framing(enum.Enum):
@@ -69,7 +70,10 @@ class Framer:
         self._badge = Badge(width_px, height_px)
 
     def place(self, image: Image) -> Image:
-        """Return the picture (H, W, 3) uint8 RGB as the camera shows it."""
+        """Return the picture (H, W, 3) uint8 RGB as the camera shows it; the card in the camera's shape, as it is."""
+        if image is card_of(*image.shape[:2]).image:
+            width, height = self._size
+            return card_of(height, width).image
         placed = self._laid(image)
         if self.placing.badge:
             if placed is not self._canvas:

@@ -136,6 +136,16 @@ def test_panic_is_passed_on_at_once_and_before_the_start() -> None:
     assert stage.session.of("panic") == [True, False, True, True]
 
 
+def test_a_panic_that_a_killed_app_handed_down_stays_until_it_is_released() -> None:
+    stage = Stage()
+    stage.session.panicking = True
+    stage.on_air.start().result(PATIENCE_S)
+    assert stage.on_air.status().intent.panic
+    assert stage.session.panicking
+    stage.on_air.panic()
+    assert stage.session.of("panic") == [True, False]
+
+
 def test_the_control_follows(stage: Stage) -> None:
     stage.on_air.mirror()
     stage.on_air.own_pixels_only(True)

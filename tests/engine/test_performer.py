@@ -9,8 +9,9 @@ from engine.clock import NS_PER_MS, NS_PER_S
 from engine.errors import AnimatorError, PersonaCamError
 from engine.mailbox import Mailbox
 from engine.messages import NOBODY, AvatarFrame, FollowNext, Frame, Portrait, Showing, Transition, Wear
-from engine.performer import BROKEN_NS, SILENT_NS, Cast, Performer, Picture, Recast, card_of
+from engine.performer import BROKEN_NS, SILENT_NS, Cast, Performer, Picture, Recast
 from engine.settings import LiveSettings, Settings
+from engine.sinks.card import card_of
 from tests.fakes.animator import SIZE_PX, FakeAnimator
 from tests.fakes.clock import FakeClock
 from tests.fakes.driver import FakeDriver
@@ -62,7 +63,7 @@ def showing(rig: Rig) -> Showing:
 
 
 def is_card(frame: AvatarFrame) -> bool:
-    return np.array_equal(frame.image, card_of(SIZE_PX).image)
+    return np.array_equal(frame.image, card_of(SIZE_PX, SIZE_PX).image)
 
 
 def test_nobody_there_becomes_the_card_in_time_and_a_face_brings_the_avatar_back_without_a_jump() -> None:

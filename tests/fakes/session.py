@@ -61,6 +61,7 @@ class FakeSession:
         self.state = State.STARTING
         self.portrait = portrait
         self.recording: Recording | None = None
+        self.panicking = False
 
     def of(self, name: str) -> list[object]:
         """Return the arguments of every call of that name."""
@@ -76,7 +77,7 @@ class FakeSession:
 
     def status(self) -> Status:
         recording = None if self.recording is None else RecordingStatus(self.recording.file, 1.0)
-        return replace(RUNNING, state=self.state, portrait=self.portrait, recording=recording)
+        return replace(RUNNING, state=self.state, portrait=self.portrait, recording=recording, panic=self.panicking)
 
     def delay(self) -> Delay | None:
         return RUNNING.delay
@@ -93,6 +94,7 @@ class FakeSession:
 
     def panic(self, on: bool) -> None:
         self.asked.append(("panic", on))
+        self.panicking = on
 
     def record(self, recording: Recording | None) -> None:
         self.asked.append(("record", recording))

@@ -3,6 +3,7 @@ import pytest
 
 from engine.messages import Image
 from engine.settings import LiveSettings
+from engine.sinks.card import be_right_back, card_of
 from engine.sinks.framing import BAR_LIGHT, FACE_AT, Framer, Framing, Placing
 
 
@@ -114,3 +115,11 @@ def test_the_placing_can_change_between_two_pictures() -> None:
     assert framer.place(image).min() == 200
     framer.placing = Placing.of(LiveSettings(framing="fit", shift_x=-1.0))
     assert framer.place(image)[:, 100:].max() == 0
+
+
+@pytest.mark.parametrize("framing", list(Framing))
+def test_the_card_is_shown_in_the_camera_s_own_shape_without_zoom_or_badge(framing: Framing) -> None:
+    framer = Framer(160, 90, Placing(framing, zoom=2.0, badge=True))
+    assert np.array_equal(framer.place(card_of(64, 64).image), be_right_back(160, 90))
+    assert np.array_equal(framer.place(card_of(90, 160).image), be_right_back(160, 90))
+    assert not np.array_equal(framer.place(card_of(64, 64).image.copy()), be_right_back(160, 90))

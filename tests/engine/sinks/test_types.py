@@ -12,8 +12,8 @@ MAKERS = {
     "bridge.py": "the portrait itself, before there is anything else",
     "diffusion/play_out.py": "what the network has painted",
     "instant/animator.py": "what was painted of the portrait",
-    "panic.py": "the card",
-    "performer.py": "the card, and blends of avatars",
+    "performer.py": "blends of avatars, and of the card",
+    "sinks/card.py": "the card",
 }
 """Who makes avatar frames, and of what. None of them may put a driver's picture into one: look twice at a newcomer."""
 
