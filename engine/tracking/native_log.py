@@ -8,16 +8,24 @@ import contextlib
 import logging
 import os
 import tempfile
+import threading
 from collections.abc import Iterator
 
 log = logging.getLogger(__name__)
 
 _STDERR = 2
+_ONE_AT_A_TIME = threading.Lock()
+"""Of two threads in here at once, the second would take the first one's file for the real stream, and leave it there."""
 
 
 @contextlib.contextmanager
 def native_errors_logged() -> Iterator[None]:
     """Catch what is written to file descriptor 2 inside the block, by any thread, and log it as debug."""
+    with _ONE_AT_A_TIME:
+        yield from _caught()
+
+
+def _caught() -> Iterator[None]:
     try:
         real = os.dup(_STDERR)
     except OSError:  # a windowed program on Windows has none

@@ -2,10 +2,13 @@
 
 import logging
 import os
+import threading
 
 import pytest
 
 from engine.tracking.native_log import native_errors_logged
+
+PATIENCE_S = 60.0
 
 
 def test_what_is_written_to_the_error_stream_is_logged(
@@ -24,4 +27,27 @@ def test_error_stream_comes_back_after_an_error(capfd: pytest.CaptureFixture[str
         raise RuntimeError("inside")
     os.write(2, b"afterwards\n")
 
+    assert capfd.readouterr().err == "afterwards\n"
+
+
+def test_two_threads_at_once_leave_the_error_stream_as_it_was(capfd: pytest.CaptureFixture[str]) -> None:
+    inside, go_on = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with native_errors_logged():
+            inside.set()
+            assert go_on.wait(PATIENCE_S)
+
+    def second() -> None:
+        assert inside.wait(PATIENCE_S)
+        threading.Timer(0.1, go_on.set).start()
+        with native_errors_logged():
+            pass
+
+    threads = [threading.Thread(target=work) for work in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE_S)
+    os.write(2, b"afterwards\n")
     assert capfd.readouterr().err == "afterwards\n"
