@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 _STDERR = 2
 _ONE_AT_A_TIME = threading.Lock()
-"""Of two threads in here at once, the second would take the first one's file for the real stream, and leave it there."""
+"""Of two threads in here, the second would take the first one's file for the real stream, and leave it there."""
 
 
 @contextlib.contextmanager

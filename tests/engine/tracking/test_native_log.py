@@ -31,18 +31,19 @@ def test_error_stream_comes_back_after_an_error(capfd: pytest.CaptureFixture[str
 
 
 def test_two_threads_at_once_leave_the_error_stream_as_it_was(capfd: pytest.CaptureFixture[str]) -> None:
-    inside, go_on = threading.Event(), threading.Event()
+    inside, go_on, over = threading.Event(), threading.Event(), threading.Event()
 
     def first() -> None:
         with native_errors_logged():
             inside.set()
             assert go_on.wait(PATIENCE_S)
+        over.set()
 
     def second() -> None:
         assert inside.wait(PATIENCE_S)
         threading.Timer(0.1, go_on.set).start()
         with native_errors_logged():
-            pass
+            assert over.wait(PATIENCE_S)
 
     threads = [threading.Thread(target=work) for work in (first, second)]
     for thread in threads:
