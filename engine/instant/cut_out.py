@@ -19,8 +19,12 @@ _LEAST, _MOST = 0.20, 0.90
 """Opacities of the portrait's own edge that become 0 and 1."""
 _UNLIKE, _QUITE_UNLIKE = 30.0, 70.0
 """Levels between person and background from which a pixel's colour begins to say, and says, how much is person."""
+_ALIKE, _OTHER = 8.0, 22.0
+"""Levels up to which a pixel may be background, and from which it is something: a white band before a light wall."""
 _IN_FAVOUR = 1.15
 _NOISE_PX = 0.7
+_WITHIN, _HOLE_PX = 0.8, 5
+"""Well within the person holes up to that size are chance: colours that the background happens to have, too."""
 
 
 def cut_out(image: Image, opacity: Floats, plate: Floats) -> tuple[Floats, Floats]:
@@ -43,8 +47,11 @@ def _tightened(image: Image, opacity: Floats, apart: Floats, plate: Floats) -> F
     ramp = 0.5 * (ramp + smooth_step(ramp))
     distance = (apart**2).sum(2)
     explained = ((image - plate) * apart).sum(2) / np.maximum(distance, 1)
-    explained = np.clip(_IN_FAVOUR * explained, 0, 1).astype(np.float32)
+    other = smooth_step((np.abs(image - plate).max(2) - _ALIKE) / (_OTHER - _ALIKE))
+    explained = np.maximum(np.clip(_IN_FAVOUR * explained, 0, 1), other).astype(np.float32)
     explained = cv2.GaussianBlur(explained, (0, 0), _NOISE_PX)
     telling = smooth_step((np.sqrt(distance) - _UNLIKE) / (_QUITE_UNLIKE - _UNLIKE)) * (opacity < _SOLID)
-    tight: Floats = (ramp + (np.minimum(ramp, explained) - ramp) * telling).astype(np.float32)
-    return tight
+    tight = (ramp + (np.minimum(ramp, explained) - ramp) * telling).astype(np.float32)
+    without_holes = cv2.morphologyEx(tight, cv2.MORPH_CLOSE, np.ones((_HOLE_PX, _HOLE_PX), np.uint8))
+    closed: Floats = np.where(ramp > _WITHIN, without_holes, tight).astype(np.float32)
+    return closed

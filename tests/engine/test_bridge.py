@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.background import background_of
 from engine.bridge import NOBODY_IN_VIEW, Answer, Bridge, Origin
 from engine.clock import NS_PER_MS, NS_PER_S
 from engine.errors import AnimatorError
 from engine.lead import Lead
-from engine.messages import Control, Frame, Showing
+from engine.messages import OWN_BACKGROUND, Control, Frame, Showing
 from engine.presence import HOLD_NS
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.clock import FakeClock
@@ -32,6 +33,7 @@ class Rig:
         self.bridge = Bridge(self.stand_in, self.lead, self.clock)
         self.busy_s = busy_s
         self.face = True
+        self.control = Control()
         self.fault: AnimatorError | None = None
         self.lead_works = True
         self.animator.busy = self.work
@@ -50,7 +52,7 @@ class Rig:
         for _ in range(frames):
             self.clock.advance(PERIOD_NS / NS_PER_S)
             frame = Frame(BLACK, self.clock.now_ns(), make_face() if self.face else None)
-            self.answers += self.bridge.answer(frame, Control())
+            self.answers += self.bridge.answer(frame, self.control)
             self._waiting += 1
             if self.lead_works and self._waiting % 4 == 0:
                 self.clock.advance(self.busy_s)
@@ -226,6 +228,31 @@ def test_its_speed_is_that_of_who_answers() -> None:
     rig.animator.busy = lambda: rig.clock.advance(0.1)
     rig.run(80)
     assert rig.bridge.rate_fps(10 * NS_PER_MS) == pytest.approx(0.95 * 4 / 0.1, rel=0.01)
+
+
+class Plain(FakeAnimator):
+    """Cannot replace a background, and says so."""
+
+    @property
+    def remark(self) -> tuple[str, str]:
+        asked = bool(self.controls) and self.controls[-1].background is not OWN_BACKGROUND
+        return ("It keeps its own.", "Use another.") if asked else ("", "")
+
+
+def test_a_background_that_the_lead_cannot_have_is_told_and_not_shown_for_moments() -> None:
+    rig = Rig()
+    rig.animator = Plain(4, tone=200)
+    rig.animator.busy = rig.work
+    rig.lead = Lead("slow one", lambda: rig.animator, rig.clock, rig.animator)
+    rig.bridge = Bridge(rig.stand_in, rig.lead, rig.clock)
+    rig.bridge.wear(ADA, ADA)
+    rig.control = Control(background=background_of("green"))
+    rig.run(20)
+    assert rig.bridge.remark == ("It keeps its own.", "Use another.")
+    rig.face = False
+    rig.run(30)
+    assert rig.bridge.reason == NOBODY_IN_VIEW
+    assert rig.stand_in.controls[-1].background is OWN_BACKGROUND
 
 
 def test_closing_frees_the_stand_in_and_ends_the_lead() -> None:

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from engine.animator import create_animator
+from engine.background import background_of
 from engine.diffusion import animator as animator_module
 from engine.diffusion.animator import PersonaLiveAnimator
 from engine.diffusion.networks import Networks
@@ -126,6 +127,16 @@ def test_showing_somebody_else_forgets_unanswered_frames(make: Make) -> None:
     animator.animate(frames(4), Control())
     animator.show(reference)
     assert list(animator.flush()) == []
+
+
+def test_another_background_is_not_painted_and_that_is_told(make: Make) -> None:
+    own, asked = make(), make()
+    plain = run(own, frames(8))
+    green = run(asked, frames(8), Control(background=background_of("green")))
+    assert all(np.array_equal(a.image, b.image) for a, b in zip(plain, green, strict=True))
+    assert own.remark == ("", "")
+    assert "own background" in asked.remark[0]
+    assert asked.remark[1]
 
 
 def test_misuse_is_told(make: Make) -> None:
