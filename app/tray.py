@@ -77,7 +77,8 @@ class Tray(QObject):
         return super().eventFilter(watched, event)
 
     def close(self) -> None:
-        """Take the icon away."""
+        """Take the icon away; called once."""
+        self._link.changed.disconnect(self.show_view)
         self._icon.hide()
         self._menu.deleteLater()
 
