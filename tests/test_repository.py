@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from app import cli
+from app.actions import ACTIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT_SUFFIXES = {"", ".cfg", ".json", ".md", ".py", ".sh", ".toml", ".txt", ".yaml", ".yml"}
@@ -140,8 +141,16 @@ def test_every_personacam_command_in_the_readme_is_understood() -> None:
     lines = [line for code in code_in("README.md") for line in code.splitlines() if line.startswith("personacam ")]
     assert {shlex.split(line)[1] for line in lines} >= {"animate", "sheet", "doctor"}
     for line in lines:
-        if "--help" not in line:
-            cli._parser().parse_args(shlex.split(line)[1:])
+        if "--help" not in line and line != "personacam ctl":
+            cli._parser().parse_args(shlex.split(line, comments=True)[1:])
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/control.md"])
+def test_every_ctl_command_in_the_texts_is_an_action(document: str) -> None:
+    words = [shlex.split(code, comments=True) for block in code_in(document) for code in block.splitlines()]
+    verbs = {line[2] for line in words if line[:2] == ["personacam", "ctl"] and len(line) > 2}
+    assert len(verbs) > 3
+    assert verbs - {action.id for action in ACTIONS} <= {"list", "status"}
 
 
 @pytest.mark.parametrize("document", sorted(p.name for p in ROOT.glob("*.md")))
