@@ -17,7 +17,7 @@ from engine.instant.transfer import Pose
 from engine.messages import Floats, Image
 
 _BARELY_CLOSED, _NEARLY_SHUT = 0.02, 0.7
-_LASH_OPACITY, _LASH_WIDTH = 0.85, 0.045
+_LASH_OPACITY, _LASH_WIDTH = 0.9, 0.05
 """Of the line of a shut eye, as a share of the eye's width."""
 _LASHES_FROM, _LASHES_FULL = 0.15, 0.7
 _EDGE = 0.82
@@ -28,7 +28,12 @@ _LOCAL_SHARE = 0.3
 """How much of the colour at each place of the lid is its own, and not that of the skin around the eye on the whole."""
 _DARKEST, _BRIGHTEST = 0.9, 1.04
 """Against the skin around: shadow and make-up are lid, lashes and the white of an eye are not."""
-_BULGE_LIGHT, _FOLD_SHADOW = 0.06, 0.06
+_ABOVE_CREASE = 0.2
+"""How far the layer reaches above the crease, in lid heights."""
+_EDGE_SHADOW = 0.16
+"""How much darker a lid is at its edge, under the brow's shadow."""
+_SOFTNESS = 0.06
+"""Of the layer's edge, as a share of its width."""
 _CREVICE_WARMTH = np.array([0.10, -0.03, -0.10], np.float32)
 """What is darker than the skin is redder, too."""
 
@@ -57,10 +62,11 @@ class LidPainter:
                 continue
             topology, shut = eye.topology, float(smooth_step((closed - _NEARLY_SHUT) / (1 - _NEARLY_SHUT)))
             outline = _lid_outline(topology, pose.face, shut)
-            patch = patch_around(outline, max(1, round(5 * size_px / 512)), size_px)
+            softness_px = max(0.5, _SOFTNESS * float(np.ptp(outline[:, 0])))
+            patch = patch_around(outline, max(1, round(3 * softness_px)), size_px)
             if patch is None:
                 continue
-            mask = patch.mask(outline, max(0.5, 0.035 * patch.width))
+            mask = patch.mask(outline, softness_px)
             patch.blend(picture, _skin(patch, topology, lid, pose.face), mask * np.float32(min(1.0, 1.35 * closed)))
             edge = (1 - shut) * pose.face[topology.upper, :2] + shut * pose.face[topology.lower, :2]
             lashes = float(smooth_step((closed - _LASHES_FROM) / (_LASHES_FULL - _LASHES_FROM)))
@@ -68,27 +74,34 @@ class LidPainter:
 
 
 def _lid_outline(eye: EyeTopology, face: Points, shut: float) -> Points:
-    """The upper lid from its crease to just above its edge; of a shut eye all that could show of the eyeball, too."""
-    crease = face[eye.lid_crease, :2]
-    edge = _EDGE * face[eye.upper[1:-1], :2] + (1 - _EDGE) * crease
+    """The upper lid from above its crease to just above its edge; of a shut eye all that could show of the eyeball."""
+    crease = _top(eye, face)[1:-1]
+    edge = _EDGE * face[eye.upper[1:-1], :2] + (1 - _EDGE) * face[eye.lid_crease, :2]
     below = 0.55 * face[eye.lower[1:-1], :2] + 0.45 * face[eye.below, :2]
     edge = edge * (1 - shut) + below * shut
     return np.concatenate([face[eye.upper[:1], :2], crease, face[eye.upper[-1:], :2], edge[::-1]])
 
 
 def _skin(patch: Patch, eye: EyeTopology, lid: _Lid, face: Points) -> Floats:
-    """A lid's colours (H, W, 3): from crease to edge and along the eye, round where the eyeball bulges."""
-    crease = np.concatenate([face[eye.upper[:1], :2], face[eye.lid_crease, :2], face[eye.upper[-1:], :2]])
-    along, down = patch.between(crease, face[eye.lower, :2])
-    place = along * np.float32(len(crease) - 1)
-    columns = np.arange(len(crease))
-    shade = 1 + _BULGE_LIGHT * np.sin(np.pi * np.clip(down, 0, 1)) - _FOLD_SHADOW * (1 - smooth_step(down / 0.22))
+    """A lid's colours (H, W, 3): from crease to edge and along the eye, darker at the edge."""
+    along, down = patch.between(_top(eye, face), face[eye.lower, :2])
+    down = down * np.clip(6 * along * (1 - along), 0, 1)
+    place = along * np.float32(len(eye.upper) - 1)
+    columns = np.arange(len(eye.upper))
+    shade = 1 - _EDGE_SHADOW * smooth_step(down)
     layer = np.empty((*along.shape, 3), np.float32)
     for channel in range(3):
         top = np.interp(place, columns, lid.above[:, channel])
         bottom = np.interp(place, columns, lid.below[:, channel])
         layer[..., channel] = (top + (bottom - top) * 0.6 * down) * shade
     return layer
+
+
+def _top(eye: EyeTopology, face: Points) -> Points:
+    """Where the layer begins, (9, 2): a little above the crease of the open lid, which a shut eye does not have."""
+    crease = face[eye.lid_crease, :2]
+    above = crease + _ABOVE_CREASE * (crease - face[eye.lower[1:-1], :2])
+    return np.concatenate([face[eye.upper[:1], :2], above, face[eye.upper[-1:], :2]])
 
 
 def _paint_lashes(picture: Image, lid: _Lid, line: Points, opacity: float, size_px: int) -> None:
