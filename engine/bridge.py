@@ -110,8 +110,9 @@ class Bridge:
 
     def wear(self, portrait: Portrait, reference: object | None) -> None:
         """From now on this portrait; reference: what the stand-in made of it, None if it could make nothing."""
-        self._portrait, self._reference = portrait, reference
-        self._anew = reference is not None
+        if reference is not None:
+            self.stand_in.show(reference)
+        self._portrait, self._reference, self._anew = portrait, reference, False
         self._waiting.clear()
         self._held_ns = 0
         self._driven = False

@@ -24,6 +24,7 @@ class Mailbox(Generic[T]):
         self._changed = threading.Condition()
         self._dropped = 0
         self._closed = False
+        self._nudged = False
 
     @property
     def dropped(self) -> int:
@@ -80,15 +81,22 @@ class Mailbox(Generic[T]):
             return self._closed or self._clock.wait(self._changed, timeout_s)
 
     def wait_for(self, count: int, timeout_s: float) -> bool:
-        """Wait until `count` items are there; False when the time was up first, or the mailbox is closed."""
+        """Wait until `count` items are there; False when the time was up first, or the mailbox is nudged or closed."""
         until_ns = self._clock.now_ns() + int(timeout_s * NS_PER_S)
         with self._changed:
-            while len(self._items) < count and not self._closed:
+            while len(self._items) < count and not self._closed and not self._nudged:
                 left_ns = until_ns - self._clock.now_ns()
                 if left_ns <= 0:
                     break
                 self._clock.wait(self._changed, left_ns / NS_PER_S)
+            self._nudged = False
             return len(self._items) >= count and not self._closed
+
+    def nudge(self) -> None:
+        """Let the one who waits for items, or is about to, stop waiting: there is something else to do."""
+        with self._changed:
+            self._nudged = True
+            self._changed.notify_all()
 
     def close(self) -> None:
         """Wake every waiter, for good. What is still inside stays there and is thrown away with the mailbox."""

@@ -49,6 +49,8 @@ SILENT_NS = NS_PER_S // 2
 BROKEN_NS = NS_PER_S
 """The last picture is held for so long when there can be no other; then the card is shown."""
 LED_ROOM = 4
+SWAP_ROOM = 1
+"""So many more frames may wait until a swap is over: its first picture takes longer than a frame lasts."""
 CHUNK_MAX = 32
 """No animator answers more frames at once."""
 TRACK_FRAMES = 9
@@ -143,7 +145,8 @@ class Performer:
         """Nothing is shown before the first `Wear`."""
         self._bridge = Bridge(cast.stand_in, cast.lead, clock)
         self._waiting_max = outbox.capacity
-        inbox.hold(cast.room)
+        self._room = cast.room
+        inbox.hold(self._room)
         outbox.hold(cast.outbox_room(outbox.capacity))
         self._driver = driver
         self._inbox = inbox
@@ -211,8 +214,9 @@ class Performer:
         return "", ""
 
     def send(self, command: Command | Recast) -> None:
-        """Queue a command; it counts from the next frame on."""
+        """Queue a command; it counts from the next frame on, and is carried out while that is still to come."""
         self._commands.append(command)
+        self._inbox.nudge()
 
     def card_after(self, seconds: float | None) -> None:
         """From now on show the card when nobody has been in view for so long; None or 0: never. Any thread."""
@@ -225,6 +229,7 @@ class Performer:
 
     def step(self) -> None:
         """Apply the commands, then answer one driver frame if it comes within PATIENCE_S."""
+        self._busy_with = Part.ANIMATOR
         while self._commands:
             self._apply(self._commands.popleft())
         if not self.portrait:
@@ -238,6 +243,8 @@ class Performer:
         self._presence.see(self.face_seen, frame.capture_time_ns, expected=not self._undriven)
         self._busy_with = Part.ANIMATOR
         self._show(self._answers(followed))
+        if self._inbox.capacity > self._room and self._begin is None and not self._changeover.under_way:
+            self._inbox.hold(self._room)
         if frame.image is not NOBODY:
             self.animated += 1
 
@@ -272,6 +279,7 @@ class Performer:
     def _wear(self, wear: Wear) -> None:
         self._bridge.wear(wear.portrait, wear.reference)
         self._begin = wear.transition
+        self._inbox.hold(self._room + SWAP_ROOM)
         self._size_px = self._size_px or len(wear.portrait.image)
         self._outbox.empty()
         self.portrait = wear.portrait.name or "portrait"
@@ -286,7 +294,7 @@ class Performer:
         self._driver.use(cast.settings)
         self._control = self._of_driver(cast.settings.control())
         self.name = cast.settings.animator
-        self._inbox.hold(cast.room)
+        self._room = cast.room
         self._outbox.hold(cast.outbox_room(self._waiting_max))
         self._wear(recast.wear)
 

@@ -39,6 +39,11 @@ class Changeover:
         self._began_ns: int | None = None
         self._last: Look | None = None
 
+    @property
+    def under_way(self) -> bool:
+        """Whether something of a picture before will still be in the next one."""
+        return self._from is not None
+
     def begin(self, kind: Transition) -> None:
         """Change over with the next picture. Nothing shown yet: there is nothing to change from."""
         self._from = None if kind is Transition.CUT else self._last

@@ -60,3 +60,29 @@ def test_closing_wakes_a_waiting_thread_for_good() -> None:
 def test_a_mailbox_that_holds_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="0 items"):
         Mailbox[int](0, FakeClock())
+
+
+def test_who_is_nudged_stops_waiting_once() -> None:
+    clock = FakeClock()
+    mailbox: Mailbox[int] = Mailbox(1, clock)
+    mailbox.nudge()
+    began_ns = clock.now_ns()
+    assert not mailbox.wait_for(1, 5.0)
+    assert clock.now_ns() == began_ns
+    assert not mailbox.wait_for(1, 5.0)
+    assert clock.now_ns() - began_ns == 5_000_000_000
+
+
+def test_what_it_may_hold_can_change_and_the_newest_stay() -> None:
+    mailbox: Mailbox[int] = Mailbox(1, FakeClock())
+    mailbox.hold(3)
+    for number in range(4):
+        mailbox.put(number)
+    assert mailbox.capacity == 3
+    mailbox.hold(2)
+    assert mailbox.dropped == 2
+    assert mailbox.take(2) == [2, 3]
+    mailbox.put(4)
+    mailbox.empty()
+    assert mailbox.take() == []
+    assert mailbox.dropped == 2

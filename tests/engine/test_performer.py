@@ -238,3 +238,19 @@ def test_the_next_person_is_asked_for_and_people_are_counted() -> None:
     rig.see(0.1)
     assert rig.driver.follow_nexts == 1
     assert rig.performer.people == 3
+
+
+def test_while_a_swap_lasts_a_second_frame_may_wait() -> None:
+    rig = Rig()
+    rig.see(1)
+    assert rig.inbox.capacity == 1
+    wear(rig, make_portrait("bob", 250), Transition.CROSSFADE)
+    rig.see(0.08)
+    for _ in range(2):
+        rig.inbox.put(Frame(BLACK, rig.clock.now_ns()))
+    assert rig.inbox.dropped == 0
+    rig.step()
+    rig.step()
+    rig.see(1)
+    assert rig.inbox.capacity == 1
+    assert rig.inbox.dropped == 0
