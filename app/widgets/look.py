@@ -68,14 +68,22 @@ class Look(QObject):
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._application = application
+        self._chosen = Qt.ColorScheme.Unknown
         application.setStyle("Fusion")
-        application.styleHints().colorSchemeChanged.connect(self.apply)
-        self.apply(application.styleHints().colorScheme())
+        application.styleHints().colorSchemeChanged.connect(self._follow)
+        self._follow(application.styleHints().colorScheme())
 
     def use(self, theme: str) -> None:
         """Be light, dark, or what the system is."""
         schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
-        self._application.styleHints().setColorScheme(schemes.get(theme, Qt.ColorScheme.Unknown))
+        chosen = schemes.get(theme, Qt.ColorScheme.Unknown)
+        if chosen is not self._chosen:
+            self._chosen = chosen
+            self._application.styleHints().setColorScheme(chosen)  # title bars follow, where the system can do that
+            self._follow(self._application.styleHints().colorScheme())
+
+    def _follow(self, system: Qt.ColorScheme) -> None:
+        self.apply(system if self._chosen is Qt.ColorScheme.Unknown else self._chosen)
 
     def apply(self, scheme: Qt.ColorScheme) -> None:
         """Dress everything for this scheme; an unknown one is light."""

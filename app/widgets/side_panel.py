@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.link import Link
@@ -23,6 +23,7 @@ class SidePanel(QWidget):
         super().__init__(parent)
         self._link = link
         self._tabs = QTabWidget(documentMode=True)
+        self._tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._pages: list[Any] = []
         self._shown: ViewState | None = None
         down = QVBoxLayout(self)

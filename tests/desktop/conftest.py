@@ -131,16 +131,20 @@ class Desktop:
         """The pictures that the device was given."""
         return [record.pixels for record in CameraReader(self.device).read()]
 
-    def screenshot(self, name: str) -> Path | None:
-        """Keep the window as it is seen now, if somebody wants pictures: PERSONACAM_SCREENSHOTS names a folder."""
-        folder = os.environ.get("PERSONACAM_SCREENSHOTS")
-        if folder is None:
-            return None
-        file = Path(folder) / f"{name}.png"
-        file.parent.mkdir(parents=True, exist_ok=True)
+    def screenshot(self, name: str) -> Path:
+        """Keep the window as it is seen now; PERSONACAM_SCREENSHOTS names a folder that outlives the test."""
+        folder = Path(os.environ.get("PERSONACAM_SCREENSHOTS") or self.home / "screenshots")
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / f"{name}.png"
         words = [sys.executable, "-m", "tests.desktop.screenshot", self.windows()[0], str(file)]
         subprocess.run(words, env=self.surroundings, cwd=ROOT, check=True)
         return file
+
+    def click(self, x: int, y: int) -> None:
+        """Press the left button there; negative: from the right and the bottom."""
+        width, height = self.size()
+        self.do("mousemove", "--window", self.windows()[0], x % width, y % height)
+        self.do("click", 1)
 
     def stop(self) -> int:
         """End the program if it has not ended; return its exit code."""

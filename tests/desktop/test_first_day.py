@@ -11,13 +11,6 @@ GO_LIVE = (-436, -47)
 """Where the button is, from the lower right corner of a window with its side panel."""
 
 
-def click(desktop: Desktop, x: int, y: int) -> None:
-    """Press the left button there; negative: from the right and the bottom."""
-    width, height = desktop.size()
-    desktop.do("mousemove", "--window", desktop.windows()[0], x % width, y % height)
-    desktop.do("click", 1)
-
-
 def state(desktop: Desktop) -> str:
     return str(desktop.status().get("state"))
 
@@ -32,7 +25,7 @@ def test_from_the_first_run_to_a_recording(desktop: Desktop) -> None:
     desktop.keys("Return")
     wait_until(lambda: state(desktop) == "running", desktop.log())
 
-    click(desktop, *GO_LIVE)
+    desktop.click(*GO_LIVE)
     wait_until(lambda: "LIVE" in desktop.title(), desktop.title())
     wait_until(lambda: len(set(desktop.sent())) > 3, "nothing reached the device")
     desktop.screenshot("live")
@@ -53,7 +46,7 @@ def test_from_the_first_run_to_a_recording(desktop: Desktop) -> None:
     desktop.screenshot("end-live")
     desktop.keys("Escape")
     wait_until(lambda: not desktop.windows("End live"), "the question stays")
-    click(desktop, *GO_LIVE)
+    desktop.click(*GO_LIVE)
     wait_until(lambda: "LIVE" not in desktop.title(), desktop.title())
     desktop.keys("ctrl+q")
     wait_until(lambda: desktop.program is not None and desktop.program.poll() is not None, desktop.log())
