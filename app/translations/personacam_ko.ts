@@ -58,6 +58,10 @@
         <translation>내장 영상이 아바타를 움직입니다. 먼저 시험해 볼 때 쓰세요.</translation>
     </message>
     <message>
+        <source>The avatar breathes, blinks and looks around</source>
+        <translation>아바타가 숨 쉬고, 눈을 깜빡이고, 주위를 둘러봅니다</translation>
+    </message>
+    <message>
         <source>Video file …</source>
         <translation>동영상 파일…</translation>
     </message>

@@ -3,16 +3,18 @@
 Owns: the table of actions and keys, and saying which keys are taken twice. Does not know: how keys are listened for.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, QEvent, Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from app.actions import ACTIONS, Action, Argument
+from app.engine_words import in_our_words
+from app.hotkeys import keys_in_use
+from app.keys import clashes, combination
 from app.widgets.key_button import KeyButton
 from app.widgets.look import GAP_PX, set_kind
+from engine import SettingsError
 
 WITHOUT_WORDS = (None, Argument.SWITCH)
 """What a key can trigger: it brings no words along."""
@@ -23,18 +25,9 @@ def key_actions() -> list[Action]:
     return [action for action in ACTIONS if action.argument in WITHOUT_WORDS]
 
 
-def keys_in_use(chosen: Mapping[str, str]) -> dict[str, str]:
-    """Return action id -> key, the actions' own where none was chosen; without those that have none."""
-    keys = {action.id: chosen.get(action.id, action.default_key) for action in key_actions()}
-    return {id: key for id, key in keys.items() if key}
-
-
-def conflicts(keys: Mapping[str, str]) -> dict[str, list[str]]:
+def taken_twice(keys: Mapping[str, str]) -> dict[str, list[str]]:
     """Return action id -> ids of the others that have the same key."""
-    users: dict[str, list[str]] = defaultdict(list)
-    for id, key in keys.items():
-        users[QKeySequence(key).toString().casefold()].append(id)
-    return {id: [other for other in ids if other != id] for ids in users.values() if len(ids) > 1 for id in ids}
+    return {id: [other for other in ids if other != id] for ids in clashes(keys).values() for id in ids}
 
 
 class HotkeyEditor(QWidget):
@@ -46,7 +39,7 @@ class HotkeyEditor(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._chosen: dict[str, str] = {}
-        self._problems: Mapping[str, str] = {}
+        self._problems: dict[str, SettingsError] = {}
         self._labels: dict[str, QLabel] = {}
         self._keys: dict[str, KeyButton] = {}
         self._notes: dict[str, QLabel] = {}
@@ -62,10 +55,9 @@ class HotkeyEditor(QWidget):
         grid.addWidget(self._back, 2 * len(self._keys), 0, 1, 2)
         self.retranslate()
 
-    def show_keys(self, chosen: Mapping[str, str], problems: Mapping[str, str] | None = None) -> None:
-        """Show these; problems: action id -> why its key does not work, as the system says."""
+    def show_keys(self, chosen: Mapping[str, str]) -> None:
+        """Show these."""
         self._chosen = dict(chosen)
-        self._problems = problems or {}
         self._show()
 
     def retranslate(self) -> None:
@@ -94,6 +86,14 @@ class HotkeyEditor(QWidget):
         self._labels[action.id], self._keys[action.id], self._notes[action.id] = label, key, note
 
     def _record(self, id: str, keys: str) -> None:
+        try:
+            if keys:
+                combination(keys)
+        except SettingsError as refused:
+            self._problems = {id: refused}
+            self._show()
+            return
+        self._problems = {}
         usual = next(action.default_key for action in key_actions() if action.id == id)
         chosen = {other: key for other, key in self._chosen.items() if other != id}
         self._take(chosen if keys == usual else {**chosen, id: keys})
@@ -105,11 +105,12 @@ class HotkeyEditor(QWidget):
 
     def _show(self) -> None:
         keys = keys_in_use(self._chosen)
-        taken = conflicts(keys)
+        taken = taken_twice(keys)
         for action in key_actions():
             self._keys[action.id].show_keys(keys.get(action.id, ""))
-            note = self._problems.get(action.id, "")
-            if action.id in taken:
+            refused = self._problems.get(action.id)
+            note = "" if refused is None else f"⚠ {in_our_words(refused.message)} {in_our_words(refused.remedy)}"
+            if refused is None and action.id in taken:
                 others = ", ".join(self._labels[other].text() for other in taken[action.id])
                 note = self.tr("⚠ Also: {others}").format(others=others)
             self._notes[action.id].setText(note)

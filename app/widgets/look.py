@@ -196,10 +196,12 @@ def _style_sheet(of: QPalette) -> str:
     QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}
     QTabBar::tab:focus {{ background: {hover}; }}
     QLabel[kind="quiet"] {{ color: {name[role.PlaceholderText]}; }}
+    QPlainTextEdit {{ border: 1px solid {mid}; border-radius: {RADIUS_PX}px; padding: 4px; }}
     QPlainTextEdit[kind="code"] {{
         font-family: monospace; background: {name[role.AlternateBase]}; border: 1px solid {mid};
         border-radius: {RADIUS_PX}px; padding: 4px;
     }}
+    QPlainTextEdit:focus {{ border: 2px solid {accent}; padding: 3px; }}
     QLabel[kind="title"] {{ font-weight: 600; }}
     """
 

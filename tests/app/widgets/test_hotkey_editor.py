@@ -5,7 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.widgets.hotkey_editor import HotkeyEditor, conflicts, keys_in_use
+from app.hotkeys import keys_in_use
+from app.widgets.hotkey_editor import HotkeyEditor, key_actions, taken_twice
 from app.widgets.key_button import KeyButton
 
 CTRL, SHIFT, ALT = (
@@ -32,9 +33,9 @@ def editor(qtbot: QtBot) -> HotkeyEditor:
         (Qt.Key.Key_1, CTRL | ALT, "Ctrl+Alt+1"),
         (Qt.Key.Key_P, CTRL | SHIFT, "Ctrl+Shift+P"),
         (Qt.Key.Key_Tab, CTRL, "Ctrl+Tab"),
-        (Qt.Key.Key_Escape, SHIFT, "Shift+Esc"),
+        (Qt.Key.Key_Escape, ALT, "Alt+Esc"),
         (Qt.Key.Key_Backspace, CTRL, "Ctrl+Backspace"),
-        (Qt.Key.Key_MediaPlay, NONE, "Media Play"),
+        (Qt.Key.Key_PageUp, CTRL, "Ctrl+PgUp"),
         (Qt.Key.Key_Backspace, NONE, ""),
         (Qt.Key.Key_Delete, NONE, ""),
     ],
@@ -94,14 +95,17 @@ def test_going_back_to_the_usual_key_forgets_the_own_one(qtbot: QtBot, editor: H
     assert signal.args == [{}]
 
 
-def test_what_the_system_says_of_a_key_is_shown(editor: HotkeyEditor) -> None:
-    editor.show_keys({}, {"record": "Taken by another program."})
-    assert editor._notes["record"].text() == "Taken by another program."
+def test_a_key_that_people_type_with_is_refused_with_the_reason(qtbot: QtBot, editor: HotkeyEditor) -> None:
+    editor._keys["next"].click()
+    qtbot.keyClick(editor._keys["next"], Qt.Key.Key_A)
+    assert "everybody who types" in editor._notes["next"].text()
+    assert editor._keys["next"].keys == "Ctrl+Alt+N"
+    editor._keys["next"].click()
+    qtbot.keyClick(editor._keys["next"], Qt.Key.Key_F8)
+    assert not editor._notes["next"].text()
 
 
 def test_keys_and_conflicts() -> None:
-    usual = keys_in_use({})
-    assert usual["next"] == "Ctrl+Alt+N"
-    assert conflicts(usual) == {}
-    assert "next" not in keys_in_use({"next": ""})
-    assert conflicts({"a": "Ctrl+A", "b": "ctrl+a", "c": "F1"}) == {"a": ["b"], "b": ["a"]}
+    assert {action.id for action in key_actions()} >= {"next", "panic", "record", "slot-9"}
+    assert taken_twice(keys_in_use({})) == {}
+    assert taken_twice({"a": "Ctrl+A", "b": "ctrl+a", "c": "F1"}) == {"a": ["b"], "b": ["a"]}
