@@ -329,7 +329,7 @@ class Session:
             return failed.message, failed.remedy
         if state is State.STOPPED:
             return "", ""
-        problems = (self._performer.problem, self._output.problem, problem_of(camera), self._performer.remark)
+        problems = (self._performer.problem, self._output.problem, self._performer.remark, problem_of(camera))
         return next((problem for problem in problems if any(problem)), ("", ""))
 
     def _use_live(self, live: LiveSettings) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.instant.driver_motion import Motion, Neutral
 from engine.instant.easing import smooth_step
-from engine.instant.expression import Expression, ExpressiveFace
+from engine.instant.expression import Expression
 from engine.instant.head_space import Points
 from engine.instant.idle import IdleMoment
 from engine.instant.rig import Rig
@@ -31,7 +31,7 @@ class IdlePose:
     """Poses one portrait with nobody to follow."""
 
     def __init__(self, rig: Rig) -> None:
-        self._face = ExpressiveFace(rig.shape)
+        self._face = rig.face
         self._at_rest = self._face.shape(Expression())
         gaping = float(smooth_step((rig.lips.openness - _SMILES) / (_GAPES - _SMILES)))
         self._neutral = Neutral(rig.placement, rig.shape + gaping * (self._at_rest - rig.shape))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.errors import NoFaceError
 from engine.instant.backdrop import Backdrop, build_backdrop
+from engine.instant.expression import ExpressiveFace
 from engine.instant.eye_rig import EyeRig, build_eye_rig
 from engine.instant.head_space import Placement, Points, place_canonical
 from engine.instant.lip_rig import LipRig, build_lip_rig
@@ -51,6 +52,7 @@ class Rig:
     vertices: NDArray[np.float32]
     eyes: tuple[EyeRig, EyeRig]
     lips: LipRig
+    face: ExpressiveFace
     skin: SkinColours
     backdrop: Backdrop
 
@@ -88,6 +90,7 @@ def build_rig(portrait: Portrait, size_px: int) -> Rig:
         vertices=np.concatenate([_seen_places(landmarks, shape, skin), surroundings.points]).astype(np.float32),
         eyes=(right, left),
         lips=build_lip_rig(shape),
+        face=ExpressiveFace(shape),
         skin=measure_skin(image, landmarks),
         backdrop=backdrop,
     )

@@ -1,11 +1,15 @@
 """The Instant animator as a whole; what every animator must do is in tests/contract."""
 
+from contextlib import closing
+from functools import cache
+from importlib import resources
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from engine.background import background_of
+from engine.driver import Driver
 from engine.errors import AnimatorError
 from engine.instant.animator import HOLD_S, InstantAnimator
 from engine.instant.driver_motion import Motion
@@ -17,6 +21,8 @@ from engine.instant.topology import OVAL
 from engine.instant.transfer import Pose
 from engine.messages import AvatarFrame, Control, Face, Frame, Image, Portrait, Showing, Strengths
 from engine.settings import Settings
+from engine.sources import open_source
+from engine.tracking import FaceTracker
 from tests import faces
 from tests.faces import STEP_NS, Move
 
@@ -171,6 +177,18 @@ def play(animator: InstantAnimator, frames: list[Frame], control: Control | None
     return [animator.animate([frame], control or Control())[0].image for frame in frames]
 
 
+@cache
+def bundled_faces(first: int, last: int) -> list[Frame]:
+    """Frames of the bundled clip, with the faces that the tracker finds."""
+    driver = Driver(FaceTracker(), Settings(size_px=SIZE_PX))
+    with (
+        resources.as_file(resources.files("assets") / "demo" / "driver.mp4") as file,
+        closing(open_source(file)) as clip,
+    ):
+        frames = [clip.read() for _ in range(last)]
+    return [driver.follow(frame) for frame in frames[first:] if frame is not None]
+
+
 class TestWithoutAFace:
     def test_what_is_shown_is_told(self, animator: InstantAnimator, driver: Portrait) -> None:
         told = [animator.showing]
@@ -206,7 +224,7 @@ class TestWithoutAFace:
         def lives(seed: int) -> Image:
             animator = InstantAnimator(Settings(size_px=SIZE_PX, seed=seed), 25.0)
             animator.show(animator.prepare(portrait))
-            return play(animator, without_face(80))[-1]
+            return play(animator, without_face(30))[-1]
 
         assert np.array_equal(lives(1), lives(1))
         assert not np.array_equal(lives(1), lives(2))
@@ -237,6 +255,29 @@ class TestWithoutAFace:
         assert steps[driven:].max() < 1.5 * steps[:driven].max()
         assert steps[-1] < 0.1
         assert np.abs(seen[-1] - seen[driven - 1]).max() < 3
+
+    def test_in_the_bundled_clip_nothing_jumps_when_a_turned_head_is_lost_and_found(
+        self, animator: InstantAnimator, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        seen: list[np.ndarray] = []
+        paint = Stage.paint
+
+        def noting(stage: Stage, pose: Pose, motion: Motion | None, pixels: DriverPixels | None) -> Image:
+            seen.append(pose.face[:468, :2].copy())
+            return paint(stage, pose, motion, pixels)
+
+        monkeypatch.setattr(Stage, "paint", noting)
+        turning, elsewhere = bundled_faces(84, 100), bundled_faces(118, 130)
+        rest = turning[0].face
+        control = Control(neutral=rest, own_pixels_only=True)
+        play(animator, turning, control)
+        driven = len(seen)
+        play(animator, without_face(50, turning[-1].capture_time_ns), control)
+        play(animator, elsewhere, control)
+        steps = [np.linalg.norm(b - a, axis=1) for a, b in pairwise(seen)]
+        largest = max(float(np.percentile(step, 90)) for step in steps[: driven - 1])
+        assert max(float(np.percentile(step, 90)) for step in steps[driven - 1 :]) < 1.5 * largest
+        assert max(float(step.max()) for step in steps[driven - 1 :]) < 8 * largest
 
     def test_borrowed_pixels_fade_and_come_back_by_and_by(self, animator: InstantAnimator, driver: Portrait) -> None:
         speaking = Move(jaw=1.0)

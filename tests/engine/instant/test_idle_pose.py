@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.instant.expression import Expression
+from engine.instant.expression import Expression, ExpressiveFace
 from engine.instant.head_space import Points
 from engine.instant.idle import IdleMoment
 from engine.instant.idle_pose import IdlePose
@@ -71,7 +71,9 @@ def test_a_strength_of_nothing_stills_a_part_and_more_than_all_is_all(
 def with_mouth_open(rig: Rig, gap_cm: float) -> Rig:
     shape = rig.shape.copy()
     shape[LOWER_LIP[1:-1], 1] += gap_cm
-    return replace(rig, shape=shape, landmarks=rig.placement.to_image(shape), lips=build_lip_rig(shape))
+    return replace(
+        rig, shape=shape, landmarks=rig.placement.to_image(shape), lips=build_lip_rig(shape), face=ExpressiveFace(shape)
+    )
 
 
 def test_a_gaping_mouth_closes_and_a_smiling_one_stays(rig: Rig) -> None:
