@@ -14,8 +14,9 @@ export PYTHON
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
 
-run: base ## set up, then animate the bundled portrait: out/avatar.mp4 and out/avatar.png
+run: base ## set up, animate the bundled portrait (out/avatar.mp4, out/avatar.png); on a display, open the window
 	$(BIN)/python -m app demo --out-dir "$(OUT)"
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then $(BIN)/python -m app window; fi
 
 test: lint types contracts unit ## set up, then lint, types, import contracts and all tests
 
