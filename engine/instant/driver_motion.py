@@ -34,8 +34,8 @@ _EYE_RECALL_FRAMES, _EYE_RECALL = 4, 0.5
 """How often, and how far at once, the usual gap between the lids is brought up to date."""
 _CALM_CM, _CALM_TURN = 0.15, math.radians(12)
 _LID_STARTS, _LID_CLOSED = 0.80, 0.38
-_LID_SHUT, _LID_AWAKE, _LID_WIDE = 0.45, 0.95, 1.5
-"""A shut eye still measures a gap; from the second on nothing is taken off; beyond the third no eye opens."""
+_LID_SHUT, _LID_WIDE = 0.45, 1.5
+"""A shut eye still measures a gap; beyond the second no eye opens."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,9 +152,7 @@ def _mean_lip_gap(shape: Points) -> float:
 
 
 def _opening(gap_share: float) -> float:
-    """As measured for an open eye; the nearer to shut, the more of what a shut eye still measures is taken off."""
-    nearly_shut = 1.0 - float(smooth_step((gap_share - _LID_SHUT) / (_LID_AWAKE - _LID_SHUT)))
-    return min(max(gap_share - _LID_SHUT * nearly_shut, 0.0), _LID_WIDE)
+    return min(max((gap_share - _LID_SHUT) / (1.0 - _LID_SHUT), 0.0), _LID_WIDE)
 
 
 def _closing(gap_share: float) -> float:
