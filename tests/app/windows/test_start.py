@@ -1,5 +1,6 @@
 """The start: the window comes before everything heavy, and a display is needed."""
 
+import json
 import subprocess
 import sys
 
@@ -32,3 +33,13 @@ def test_the_loaded_program_brings_no_torch_and_no_onnx_runtime(home: object) ->
     program += "print([name for name in ('torch', 'onnxruntime', 'tensorrt') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.stdout.splitlines() == ["[]"], done.stderr
+
+
+def test_the_window_is_measured_by_a_command(home: object) -> None:
+    words = [sys.executable, "-m", "app", "bench", "--window", "--seconds", "1", "--json"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["visible_s"] > 0
+    assert found["picture_ms"] > 0
+    assert found["pictures"] > 0
