@@ -11,7 +11,7 @@ SPEAKERS = ("Error", "error", "Check", "Complaint", "_set_aside", "Message")
 """How the names of calls end whose arguments are said to people."""
 VALUES = ("down", "up", "stands on its head", "lies on its side")
 """Words that are put into sentences, and need translating themselves."""
-RETURNED_BY = ("problem_of", "remedy", "_problem")
+RETURNED_BY = ("problem_of", "_of_camera", "_of_file", "remedy", "_problem")
 """Functions that return such words."""
 
 

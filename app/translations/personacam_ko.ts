@@ -1345,6 +1345,10 @@
         <translation>{0}에서 {1} 사이의 숫자를 쓰세요.</translation>
     </message>
     <message>
+        <source>Give a smaller video.</source>
+        <translation>더 작은 동영상을 쓰세요.</translation>
+    </message>
+    <message>
         <source>Give a video file or a folder of pictures.</source>
         <translation>동영상 파일이나 그림 폴더를 지정하세요.</translation>
     </message>
@@ -1355,6 +1359,10 @@
     <message>
         <source>Give another file.</source>
         <translation>다른 파일을 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Give it more light, or ask it for a smaller picture.</source>
+        <translation>더 밝게 하거나 카메라 크기를 줄이세요.</translation>
     </message>
     <message>
         <source>Give one picture file.</source>
@@ -1391,6 +1399,10 @@
     <message>
         <source>No human face was found in {0}.</source>
         <translation>{0}에서 사람 얼굴을 찾지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Only {0} pictures a second of {1} are read in time.</source>
+        <translation>{1}에서 초당 {0}장만 제때 읽습니다.</translation>
     </message>
     <message>
         <source>Opening the camera {0} was given up.</source>
@@ -1489,6 +1501,10 @@
         <translation>카메라 {0}에서 {1}초 동안 화면이 오지 않았습니다.</translation>
     </message>
     <message>
+        <source>The camera {0} has sent nothing for {1} s.</source>
+        <translation>카메라 {0}에서 {1}초 동안 아무것도 오지 않았습니다.</translation>
+    </message>
+    <message>
         <source>The camera {0} is not there ({1}).</source>
         <translation>카메라 {0}이(가) 없습니다 ({1}).</translation>
     </message>
@@ -1499,6 +1515,10 @@
     <message>
         <source>The camera {0} sends only damaged pictures.</source>
         <translation>카메라 {0}에서 깨진 화면만 옵니다.</translation>
+    </message>
+    <message>
+        <source>The camera {0} sends only {1} pictures a second.</source>
+        <translation>카메라 {0}에서 초당 {1}장만 옵니다.</translation>
     </message>
     <message>
         <source>The camera {0} was unplugged.</source>
@@ -1649,6 +1669,10 @@
         <translation>이름을 입력하세요.</translation>
     </message>
     <message>
+        <source>Unplug it and plug it in.</source>
+        <translation>뽑았다가 다시 꽂으세요.</translation>
+    </message>
+    <message>
         <source>Use a JPEG, PNG, WebP or AVIF file.</source>
         <translation>JPEG, PNG, WebP, AVIF 파일을 쓰세요.</translation>
     </message>
@@ -1755,6 +1779,10 @@
     <message>
         <source>{0} does not fit.</source>
         <translation>{0} 값이 맞지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{0} has given no picture for {1} s.</source>
+        <translation>{0}에서 {1}초 동안 화면이 오지 않았습니다.</translation>
     </message>
     <message>
         <source>{0} has no settings in it.</source>

@@ -45,7 +45,8 @@ class GalleryTile(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(option.palette.color(QPalette.ColorRole.WindowText), FOCUS_LINE_PX))
-            painter.drawRoundedRect(QRectF(option.rect).adjusted(2, 2, -2, -2), RADIUS_PX + 2, RADIUS_PX + 2)
+            around = QRectF(option.rect.topLeft(), self.sizeHint(option, index)).adjusted(2, 2, -2, -2)
+            painter.drawRoundedRect(around, RADIUS_PX + 2, RADIUS_PX + 2)
         painter.restore()
 
     def createEditor(  # noqa: N802 -- Qt's name
