@@ -94,6 +94,7 @@ def begin(
     device = tmp_path / "device"
     device.touch()
     begun: list[Running] = []
+    before = set(QApplication.topLevelWidgets())
 
     def begin(wait: bool = True, **choices: Any) -> Running:
         usual: dict[str, Any] = {
@@ -121,4 +122,4 @@ def begin(
     begun.clear()
     gc.collect()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    assert [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()] == []
+    assert set(QApplication.topLevelWidgets()) <= before
