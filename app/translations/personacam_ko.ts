@@ -1071,8 +1071,8 @@
         <translation>내 화면 픽셀 쓰지 않기</translation>
     </message>
     <message>
-        <source>Otherwise small areas come from your camera&apos;s picture, matched in colour: the inside of the mouth, closed lids and creases. With this, not a single pixel of you is used: more private, a little plainer.</source>
-        <translation>끄면 입 안, 감은 눈꺼풀, 주름처럼 작은 부분에 카메라 화면을 색을 맞춰 씁니다. 켜면 내 픽셀을 하나도 쓰지 않습니다. 사생활은 더 지켜지고, 표현은 조금 단순해집니다.</translation>
+        <source>Otherwise small areas come from your camera&apos;s picture, matched in colour: the inside of the mouth and creases of the skin. With this, not a single pixel of you is used: more private, a little plainer.</source>
+        <translation>끄면 입 안과 주름처럼 작은 부분에 카메라 화면을 색을 맞춰 씁니다. 켜면 내 픽셀을 하나도 쓰지 않습니다. 사생활은 더 지켜지고, 표현은 조금 단순해집니다.</translation>
     </message>
 </context>
 <context>
@@ -1872,8 +1872,8 @@
         <translation>표정이 더 풍부합니다. 눈썹, 눈, 입이 나보다 크게 움직입니다. 그린 캐릭터나 차분하게 말하는 사람에게 알맞습니다.</translation>
     </message>
     <message>
-        <source>No pixel of you enters the picture, not even inside the mouth; teeth and closed lids look plainer.</source>
-        <translation>입 안까지도 내 픽셀이 화면에 들어가지 않습니다. 치아와 감은 눈꺼풀이 조금 단순해 보입니다.</translation>
+        <source>No pixel of you enters the picture, not even inside the mouth; teeth look plainer.</source>
+        <translation>입 안까지도 내 픽셀이 화면에 들어가지 않습니다. 치아가 조금 단순해 보입니다.</translation>
     </message>
 </context>
 <context>

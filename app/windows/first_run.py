@@ -200,8 +200,8 @@ class WelcomeStep(QWidget):
         self.own_pixels_only.setText(self.tr("Own pixels only"))
         self._own_says.setText(
             self.tr(
-                "Otherwise small areas come from your camera's picture, matched in colour: the inside of the mouth, "
-                "closed lids and creases. With this, not a single pixel of you is used: more private, a little plainer."
+                "Otherwise small areas come from your camera's picture, matched in colour: the inside of the mouth "
+                "and creases of the skin. With this, not a single pixel of you is used: more private, a little plainer."
             )
         )
 
