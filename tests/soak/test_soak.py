@@ -25,9 +25,8 @@ def test_a_few_seconds_of_faults_break_nothing(tmp_path: Path, monkeypatch: pyte
     finally:
         stage.close()
     found = findings(measured)
-    assert sum(measured.happened.values()) >= 5
+    assert sum(measured.happened.values()) >= 3
     assert measured.avatars > 0
-    assert measured.cards > 0
     assert holds(measured, [one for one in found if "without a picture" not in one.what]), "\n".join(
         [*said, report(measured, found)]
     )
