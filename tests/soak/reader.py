@@ -54,6 +54,12 @@ class News:
     gaps: list[tuple[float, float]] = field(default_factory=list)
     overslept: list[tuple[float, float]] = field(default_factory=list)
 
+    def add(self, later: "News") -> None:
+        """Go on with what was seen later."""
+        for name in ("pictures", "avatars", "cards", "marked", "lost", "reopened", "gaps", "overslept"):
+            setattr(self, name, getattr(self, name) + getattr(later, name))
+        self.told_s, self.latest = later.told_s, later.latest
+
 
 class Reader:
     """Follows the device's file as it grows, and begins anew when there is another one in its place."""

@@ -127,22 +127,17 @@ class _Soak:
 
     def _sort(self) -> None:
         """Add up what the reader saw, and find the reason for each time without a picture."""
-        measured = self._measured
-        overslept = [one for news in self._stage.viewer.news for one in news.overslept]
-        for news in self._stage.viewer.news:
-            measured.pictures += news.pictures
-            measured.avatars += news.avatars
-            measured.cards += news.cards
-            measured.marked += news.marked
-            measured.lost += news.lost
-            for ended_s, gap_s in news.gaps:
-                name = self._fault_in(ended_s - gap_s, ended_s)
-                if name:
-                    measured.gaps_of_faults.setdefault(name, []).append(gap_s)
-                elif any(_overlap(ended_s - gap_s, ended_s, late_s - for_s, late_s) for late_s, for_s in overslept):
-                    measured.stalls.append(gap_s)
-                else:
-                    measured.gaps.append(gap_s)
+        measured, seen = self._measured, self._stage.viewer.seen
+        measured.pictures, measured.avatars, measured.cards = seen.pictures, seen.avatars, seen.cards
+        measured.marked, measured.lost = seen.marked, seen.lost
+        for ended_s, gap_s in seen.gaps:
+            name = self._fault_in(ended_s - gap_s, ended_s)
+            if name:
+                measured.gaps_of_faults.setdefault(name, []).append(gap_s)
+            elif any(_overlap(ended_s - gap_s, ended_s, late_s - for_s, late_s) for late_s, for_s in seen.overslept):
+                measured.stalls.append(gap_s)
+            else:
+                measured.gaps.append(gap_s)
 
     def _fault_in(self, begin_s: float, end_s: float) -> str:
         taken = (name for name, since_s, until_s in self._without_device if _overlap(begin_s, end_s, since_s, until_s))

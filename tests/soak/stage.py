@@ -138,13 +138,14 @@ class Stage:
 
 
 class Viewer:
-    """The reader's process and all it has told."""
+    """The reader's process. seen: all it has told, added up."""
 
     def __init__(self, device: Path, folder: Path) -> None:
         command = [sys.executable, "-m", "tests.soak.reader", str(device), str(folder)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self._changed = threading.Condition()
-        self.news: list[reader.News] = []
+        self._latest = reader.News()
+        self.seen = reader.News()
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
 
@@ -152,9 +153,7 @@ class Viewer:
         """Wait for news of that kind that is told from now on."""
         after_s = time.monotonic()
         with self._changed:
-            return self._changed.wait_for(
-                lambda: bool(self.news) and self.news[-1].told_s > after_s and wanted(self.news[-1]), timeout_s
-            )
+            return self._changed.wait_for(lambda: self._latest.told_s > after_s and wanted(self._latest), timeout_s)
 
     def close(self) -> None:
         self._process.kill()
@@ -167,7 +166,8 @@ class Viewer:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             with self._changed:
-                self.news.append(reader.News(**json.loads(line)))
+                self._latest = reader.News(**json.loads(line))
+                self.seen.add(self._latest)
                 self._changed.notify_all()
 
 

@@ -46,6 +46,7 @@ async function open() {
     await new Promise(done => video.requestVideoFrameCallback(done));
     canvas.getContext('2d').drawImage(video, 0, 0, WIDTH, HEIGHT);
     await post('picture', await new Promise(done => canvas.toBlob(done, 'image/png')));
+    await sleep(500);
   }
 })().catch(failed => post('event', 'failed: ' + failed));
 </script>"""

@@ -25,7 +25,8 @@ PORTRAITS = ("astronaut", "mira", "theo")
 SIZE_PX = 180
 SIDE_PX = 320
 PICTURES = 20
-FPS = 10
+FPS = 5
+"""More than an emulated processor animates."""
 _POINTS = 16
 
 

@@ -24,6 +24,8 @@ PORT = 4455
 START_S = 240.0
 ANSWER_S = 120.0
 SOURCE = "camera"
+FPS = 2
+"""What an emulated processor can draw without a graphics card, and still have time for others."""
 _GLOBAL = f"""[General]
 FirstRun=true
 LastVersion=486539266
@@ -53,8 +55,8 @@ BaseCX={WIDTH}
 BaseCY={HEIGHT}
 OutputCX={WIDTH}
 OutputCY={HEIGHT}
-FPSType=0
-FPSCommon=10
+FPSType=1
+FPSInt={FPS}
 """
 
 

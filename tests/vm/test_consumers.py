@@ -91,10 +91,12 @@ def test_a_program_that_reads_the_camera_sees_the_show(
     home = runtime.parent / "home"
     home.mkdir(mode=0o700)
     consumer = begin(home)
+    report(f"{name}: started")
     try:
         process = wait_for_camera(runtime)
         os.setpriority(os.PRIO_PROCESS, process, 0)
         consumer.open(DEVICE)
+        report(f"{name}: has the camera")
         watched = Watched(name, consumer)
         _play(watched, show, lambda: start(Show, matrix), lambda kind: consumer.photograph(KEPT / f"{name}-{kind}.png"))
         about = consumer.about()
@@ -111,6 +113,7 @@ def test_a_program_that_reads_the_camera_sees_the_show(
 def _play(watched: Watched, show: Show, again: Callable[[], Show], photograph: Callable[[str], None]) -> None:
     watched.wait_for(0)
     photograph("screen-avatar")
+    report("the first avatar")
     show.tell("swap 1 crossfade")
     watched.wait_for(1)
 
@@ -118,6 +121,7 @@ def _play(watched: Watched, show: Show, again: Callable[[], Show], photograph: C
     watched.wait_for("card")
     photograph("screen-panic")
     assert [watched.shows() for _ in range(CARDS)] == ["card"] * CARDS
+    report("panic")
     show.tell("panic off")
     watched.wait_for(1)
 
@@ -128,6 +132,7 @@ def _play(watched: Watched, show: Show, again: Callable[[], Show], photograph: C
     show.wait_for(lambda status: status["face"])
     watched.wait_for(1)
 
+    report("face lost and found")
     show.signal(signal.SIGKILL)
     watched.wait_for("card")
     again().tell("swap 2 cut")
