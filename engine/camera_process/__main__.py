@@ -19,6 +19,7 @@ from . import wire
 from .devices import DeviceError, Request, open_device
 from .files import APP_LOCK, BUFFER, CAMERA_LOCK, LOG
 from .locks import FileLock, is_held
+from .priority import go_first
 from .program import Program
 
 log = logging.getLogger("camera_process")
@@ -32,6 +33,7 @@ def main(arguments: list[str]) -> int:
     """Own one camera until nobody wants it any more; the process's exit status."""
     options = _parse(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    log.info("Priority: %s.", go_first())
     for name in ("SIGINT", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)

@@ -284,7 +284,8 @@ def _spawn(command: list[str], output: BinaryIO) -> "subprocess.Popen[bytes]":
     """Start a program that neither Ctrl-C nor the end of this one reaches."""
     flags, session = 0, True
     if sys.platform == "win32":
-        flags, session = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW, False
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW | subprocess.HIGH_PRIORITY_CLASS
+        session = False
     return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
