@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.live_driver import LiveTracker
 from engine.messages import Face, Image, Portrait
 from engine.portrait import load_portrait
 from engine.tracking import FaceTracker
@@ -44,10 +45,17 @@ class KnowsFilm:
 
     def __init__(self, film: Film) -> None:
         self._film = film
+        self.people = 0
 
     def track(self, image: Image) -> Face | None:
         differences = np.abs(self._film.looks - _look(image)).mean(axis=(1, 2, 3))
-        return self._film.faces[int(differences.argmin())]
+        face = self._film.faces[int(differences.argmin())]
+        self.people = int(face is not None)
+        return face
+
+    def follow_next(self, image: Image) -> Face | None:
+        """There is nobody else in the film."""
+        return None
 
     def reset(self) -> None:
         """Every picture is known by itself."""
@@ -56,15 +64,20 @@ class KnowsFilm:
         """Nothing is open."""
 
 
+def tracker(film: Film) -> LiveTracker:
+    """What knows this film."""
+    return KnowsFilm(film)
+
+
 def make(into: str) -> None:
     """Write face.mp4, nobody.mp4 and what is in them."""
     folder = Path(into)
     folder.mkdir(parents=True, exist_ok=True)
-    tracker = FaceTracker()
+    finder = FaceTracker()
     pictures = forth_and_back(CLIP, SIDE_PX, PICTURES)
-    faces = [tracker.track(picture) for picture in pictures]
+    faces = [finder.track(picture) for picture in pictures]
     portraits = [load_portrait(ROOT / f"assets/portraits/{name}.png", FaceTracker(), SIZE_PX) for name in PORTRAITS]
-    tracker.close()
+    finder.close()
     nobody = marked(pictures[0], None)
     shown = [marked(picture, face) for picture, face in zip(pictures, faces, strict=True)]
     write_film(folder / "face.mp4", shown, FPS)

@@ -54,7 +54,7 @@ class Show:
             output_width_px=WIDTH, output_height_px=HEIGHT, output_fps=CAMERA_FPS, framing="fit", matrix=matrix
         )
         request = LiveRequest(str(self._driver), output, Settings(size_px=film.SIZE_PX), live)
-        with patch("engine.live.FaceTracker", lambda: film.KnowsFilm(self._known)):
+        with patch("engine.live.FaceTracker", lambda: film.tracker(self._known)):
             self.session: Session = open_session(request, self._known.portraits[0])
         self.session.keep_ready(self._known.portraits)
 

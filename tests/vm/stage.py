@@ -177,6 +177,6 @@ def gaps_s(seen: list[dict[str, Any]]) -> np.ndarray[Any, np.dtype[np.float64]]:
 
 def report(line: str) -> None:
     """Say what was measured; the VM's console is what a person reads."""
-    sys.stdout.write(f"\nVM: {line}\n")
+    sys.stdout.write(f"\nVM: {time.monotonic():.0f} s: {line}\n")
     with Path("/vm/report.txt").open("a") as file:
         file.write(line + "\n")

@@ -94,6 +94,7 @@ def test_a_program_that_reads_the_camera_sees_the_show(
     report(f"{name}: started")
     try:
         process = wait_for_camera(runtime)
+        report(f"{name}: there is a camera")
         os.setpriority(os.PRIO_PROCESS, process, 0)
         consumer.open(DEVICE)
         report(f"{name}: has the camera")
