@@ -73,7 +73,9 @@ class Chromium:
         address = f"http://127.0.0.1:{self._server.server_port}/?label={label}"
         with (folder / "chromium.log").open("wb") as log:
             self._browser = subprocess.Popen(
-                ["chromium", *FLAGS, f"--user-data-dir={folder / 'profile'}", address], stdout=log, stderr=log
+                ["nice", "-n", "5", "chromium", *FLAGS, f"--user-data-dir={folder / 'profile'}", address],
+                stdout=log,
+                stderr=log,
             )
 
     def open(self, device: Path) -> None:

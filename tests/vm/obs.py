@@ -72,7 +72,17 @@ class Obs:
         home = {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder / "config"), "XDG_CACHE_HOME": str(folder / "cache")}
         drawn = {"DISPLAY": display, "LIBGL_ALWAYS_SOFTWARE": "1", "QT_QPA_PLATFORM": "xcb", "NO_AT_BRIDGE": "1"}
         self._environment = {**os.environ, **home, **drawn, "XDG_RUNTIME_DIR": str(folder)}
-        command = ["dbus-run-session", "--", "obs", "--multi", "--disable-updater", "--disable-missing-files-check"]
+        command = [
+            "nice",
+            "-n",
+            "5",
+            "dbus-run-session",
+            "--",
+            "obs",
+            "--multi",
+            "--disable-updater",
+            "--disable-missing-files-check",
+        ]
         with (folder / "obs.log").open("wb") as log:
             self._obs = subprocess.Popen(
                 [*command, "--websocket_ipv4_only"],

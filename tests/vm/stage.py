@@ -106,11 +106,10 @@ class Viewer(Program):
 
 
 class Show(Program):
-    """A session that is told what to do; it lets the camera process and the reader go first."""
+    """A session that is told what to do."""
 
     def __init__(self, matrix: str = "601") -> None:
         super().__init__("-m", "tests.vm.show_app", FILM, f"virtual-camera:{DEVICE}", matrix)
-        self.step_back()
 
     def wait_for(self, wanted: Callable[[dict[str, Any]], bool], timeout_s: float = PATIENCE_S) -> None:
         """Wait until it says so of itself, from now on."""

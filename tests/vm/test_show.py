@@ -29,6 +29,7 @@ def test_swap_panic_face_lost_and_kill_while_opencv_reads(
 ) -> None:
     known = Avatars(film.load(FILM).portraits)
     show = start(Show)
+    show.step_back()
     process = wait_for_camera(runtime)
     os.setpriority(os.PRIO_PROCESS, process, 0)
     viewer = start(Viewer)
@@ -55,6 +56,7 @@ def test_swap_panic_face_lost_and_kill_while_opencv_reads(
     show.signal(signal.SIGKILL)
     card = viewer.wait_for(is_card, len(viewer.seen()))
     again = start(Show)
+    again.step_back()
     viewer.wait_for(is_avatar, card)
     again.tell("swap 2 cut")
     _wait_for_portrait(viewer, known, 2)
