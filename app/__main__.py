@@ -7,6 +7,7 @@ import os
 import sys
 
 from app.interrupt import Interrupt
+from app.memory import share_one_heap
 
 STANDARD_ERROR = 2
 
@@ -16,6 +17,7 @@ def main() -> int:
     interrupt = Interrupt()
     interrupt.listen()
     _open_what_is_closed()
+    share_one_heap()
     try:
         from app.cli import run
 
