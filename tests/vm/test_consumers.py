@@ -49,12 +49,11 @@ class Watched:
         self.marked = 0.0
 
     def shows(self) -> str | int | None:
-        """The number of a portrait, "card", "plain", or None for something in between."""
+        """The number of a portrait, "card", or None for something in between."""
         picture = self._consumer.picture()
         self.looked += 1
         self.marked = max(self.marked, marked_share(picture))
-        told = pictures.tell(picture)
-        found = self._avatars.nearest(pictures.thumbnail(picture)) if told == "other" else told
+        found = "card" if pictures.is_like_card(picture) else self._avatars.nearest(pictures.thumbnail(picture))
         file = KEPT / f"{self._name}-{found}.png"
         if not file.exists():
             cv2.imwrite(str(file), picture[..., ::-1])
