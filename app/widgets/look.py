@@ -142,6 +142,7 @@ def _style_sheet(of: QPalette) -> str:
         background: {accent}; color: {name[role.HighlightedText]}; border-color: {accent}; font-weight: 600;
     }}
     QPushButton[kind="primary"]:focus {{ border: 2px solid {text}; }}
+    QPushButton[kind="primary"]:disabled {{ background: {hover}; color: {faded}; border-color: {mid}; }}
     QPushButton[kind="live"] {{ background: {live}; color: white; border-color: {live}; font-weight: 700; }}
     QPushButton[kind="live"]:focus {{ border: 2px solid {text}; }}
     QPushButton[kind="warning"] {{ border: 2px solid {warning}; padding: 0 11px; font-weight: 600; }}
