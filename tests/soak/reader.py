@@ -80,8 +80,11 @@ class Reader:
             return
         while os.fstat(self._file).st_size >= self._at + _RECORD_BYTES:
             data = os.pread(self._file, _RECORD_BYTES, self._at)
-            magic, number, sent_at_ns, length = RECORD.unpack_from(data)
-            assert magic == RECORD_MAGIC
+            cut_off = _next_record(data)
+            if cut_off:
+                self._at += cut_off
+                continue
+            _, number, sent_at_ns, length = RECORD.unpack_from(data)
             assert length == FRAME_BYTES
             self._count(news, number, sent_at_ns)
             self._look(news, np.frombuffer(data, np.uint8, FRAME_BYTES, RECORD.size))
@@ -164,6 +167,13 @@ def main(device: Path, folder: Path) -> None:
             sys.stdout.flush()
             news = News(latest=news.latest)
         time.sleep(LOOK_S)
+
+
+def _next_record(data: bytes) -> int:
+    """How many bytes there are of a picture that a killed camera process left unfinished; 0 if this one is whole."""
+    if not data.startswith(RECORD_MAGIC):
+        return max(1, data.find(RECORD_MAGIC))
+    return max(0, data.find(RECORD_MAGIC, 1))
 
 
 def _is_same(file: int, path: Path) -> bool:

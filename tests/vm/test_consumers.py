@@ -119,8 +119,8 @@ def _play(watched: Watched, show: Show, again: Callable[[], Show], photograph: C
 
     show.tell("panic on")
     watched.wait_for("card")
-    photograph("screen-panic")
     assert [watched.shows() for _ in range(CARDS)] == ["card"] * CARDS
+    photograph("screen-panic")
     report("panic")
     show.tell("panic off")
     watched.wait_for(1)
