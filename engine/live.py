@@ -132,9 +132,9 @@ class LiveOpeners:
         if opening is not None:
             opening.interrupt()
 
-    def close(self) -> None:
-        """End the virtual camera."""
-        self._outputs.close()
+    def close(self, keep_camera: bool = False) -> None:
+        """End the virtual camera, or leave it there with its card."""
+        self._outputs.close(keep_camera)
 
 
 def _refuse_own_output(camera: str | None, device: str) -> None:

@@ -65,9 +65,12 @@ class Outputs:
             f"Give {VIRTUAL_CAMERA}, {VIRTUAL_CAMERA}:DEVICE, a name that ends in {SUFFIX}, or {NULL}.",
         )
 
-    def close(self) -> None:
-        """End the virtual camera, if one is open. May be called more than once."""
-        self._kept.close()
+    def close(self, keep_camera: bool = False) -> None:
+        """Let go of the virtual camera, if one is open. May be called more than once.
+
+        keep_camera: it stays a while, with its card, for the run that follows; otherwise it ends at once.
+        """
+        self._kept.close(keep_camera)
 
     def _opened(self, output: CameraOutput, folder: Path | None) -> VirtualCamera:
         placing, matrix = Placing.of(self._live), Matrix(self._live.matrix)

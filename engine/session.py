@@ -71,8 +71,11 @@ class Openers(Protocol):
     def interrupt(self) -> None:
         """Make an opening that is under way on another thread, and every later one, end soon."""
 
-    def close(self) -> None:
-        """Release what was kept for the next opening."""
+    def close(self, keep_camera: bool = False) -> None:
+        """Release what was kept for the next opening.
+
+        keep_camera: a virtual camera stays a while, with its card, so that who reads it does not lose it.
+        """
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,7 +149,7 @@ class Session:
             Lane("output", self._output.step, self._output.close, SinkError),
             Lane("wardrobe", self._wardrobe.step, self._wardrobe.close, AnimatorError, self._wardrobe.survive),
             Lane("recorder", self._recorder.step, self._recorder.close, SinkError, self._notice_of("recorder")),
-            Lane("errands", self._errands.step, self._openers.close, PersonaCamError, self._notice_of("errands")),
+            Lane("errands", self._errands.step, self._close_openers, PersonaCamError, self._notice_of("errands")),
         )
         if parts.lead is not None:
             self._unstarted += (_lane_of(parts.lead),)
@@ -355,6 +358,10 @@ class Session:
     def _use_camera(self, camera: str | None) -> None:
         self._intake.use(*self._openers.camera(camera))
         self.send(Calibrate())
+
+    def _close_openers(self) -> None:
+        """After a failure the virtual camera stays: the user will want to go on."""
+        self._openers.close(keep_camera=self._failure is not None)
 
     def _capture(self) -> None:
         rate_fps = self._performer.rate_fps()

@@ -71,12 +71,12 @@ class KeptCamera:
                 self._have(before)
             raise
 
-    def close(self) -> None:
-        """End the camera, if there is one."""
+    def close(self, keep_camera: bool = False) -> None:
+        """Let go of the camera, if there is one. keep_camera: programs go on seeing it, with its card, for a while."""
         camera, self.camera, self._output = self.camera, None, None
         if camera is not None:
             self.last = replace(GONE, counts=camera.state().counts)
-            camera.close()
+            camera.close(keep_camera)
 
     def _have(self, output: CameraOutput) -> None:
         camera = self._opener(output)

@@ -47,7 +47,6 @@ class VirtualCamera:
 
     It may be written to at any pace: a picture written again is a sign of life and nothing more. With no sign of life
     for three seconds the camera shows the card. A camera process that dies is started again while writing goes on.
-    keep_camera: after `close` the device stays, with the card, until its time is up; otherwise it ends at once.
 
     Raises: SinkError if another app feeds the camera, or no device can be opened, with every reason and what to do.
     """
@@ -57,13 +56,11 @@ class VirtualCamera:
         output: CameraOutput,
         placing: Placing = WHOLE,
         matrix: Matrix = Matrix.BT601,
-        keep_camera: bool = False,
         folder: Path | None = None,
     ) -> None:
         self._framer = Framer(output.width_px, output.height_px, placing)
         self._converter = Converter(output.width_px, output.height_px, output.pixel_format, matrix)
         self._card = self._converter.convert(be_right_back(output.width_px, output.height_px)).copy()
-        self._keep_camera = keep_camera
         self._card_word = threading.Lock()
         self._panic = False
         self._resting = False
@@ -140,8 +137,11 @@ class VirtualCamera:
             self._shown_count = new[-1][0] if new else self._shown_count
             return [shown for _, shown in new]
 
-    def close(self) -> None:
-        """Detach. The last counts stay readable through `state`."""
+    def close(self, keep_camera: bool = False) -> None:
+        """Detach. The last counts stay readable through `state`.
+
+        keep_camera: the device stays, with the card, until its time is up; otherwise it ends at once.
+        """
         with self._guard:
             if self._closed:
                 return
@@ -149,7 +149,7 @@ class VirtualCamera:
             self._closed = True
             self._show_card(panic=False, resting=True)  # a panic is handed down only by an app that was killed
             self._current = None
-            self._connection.close(end_camera=not self._keep_camera)
+            self._connection.close(end_camera=not keep_camera)
 
     def _polled(self) -> wire.FrameBuffer | None:
         """The buffer of the camera process if there is one now."""

@@ -215,6 +215,7 @@ def test_a_source_that_fails_in_an_unforeseen_way_ends_the_run() -> None:
     assert isinstance(session.failure, SourceError)
     assert "strange" in session.failure.message
     rig.assert_all_closed()
+    assert rig.openers.camera_kept
 
 
 def test_a_lost_camera_is_looked_for_while_the_last_picture_stays() -> None:
@@ -227,6 +228,7 @@ def test_a_lost_camera_is_looked_for_while_the_last_picture_stays() -> None:
         assert session.failure is None
     assert session.status().state is State.STOPPED
     rig.assert_all_closed()
+    assert not rig.openers.camera_kept
 
 
 def test_a_blocked_read_is_interrupted_by_stop() -> None:

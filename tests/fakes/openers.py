@@ -18,6 +18,7 @@ class FakeOpeners:
         self.outputs: dict[str | None, Sink] = {}
         self.live: list[LiveSettings] = []
         self.closed = 0
+        self.camera_kept = False
 
     def camera(self, name: str | None) -> tuple[LiveSource, LiveOpener]:
         if name not in self.cameras:
@@ -35,8 +36,9 @@ class FakeOpeners:
     def interrupt(self) -> None:
         """Nothing here ever waits."""
 
-    def close(self) -> None:
+    def close(self, keep_camera: bool = False) -> None:
         self.closed += 1
+        self.camera_kept = keep_camera
 
 
 class RealOutputs(FakeOpeners):
@@ -49,6 +51,6 @@ class RealOutputs(FakeOpeners):
     def output(self, name: str | None) -> tuple[Sink, Pace]:
         return self._outputs.open(name)
 
-    def close(self) -> None:
-        super().close()
-        self._outputs.close()
+    def close(self, keep_camera: bool = False) -> None:
+        super().close(keep_camera)
+        self._outputs.close(keep_camera)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.messages import Frame
 from tests import clips
 from tests.fakes.camera_reader import CameraReader
-from tests.fakes.on_air import CARD, OnAirScene, is_avatar, wait_until
+from tests.fakes.on_air import CARD, PATIENCE_S, OnAirScene, is_avatar, wait_until
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL")
 
@@ -93,6 +94,23 @@ def test_an_output_that_does_not_open_leaves_the_one_before(scene: OnAirScene, t
         scene.wait_card()
         wait_until(lambda: session.status().notice == "")
     assert session.failure is None
+
+
+def test_after_a_failure_the_camera_stays_with_its_card_and_the_next_run_goes_on_with_it(
+    scene: OnAirScene, tmp_path: Path
+) -> None:
+    def fail() -> Frame | None:
+        raise ValueError("strange")
+
+    with scene.session as session:
+        scene.wait_avatar()
+        scene.source.read = fail  # type: ignore[method-assign]
+        assert session.wait(PATIENCE_S)
+    scene.wait_card()
+    assert scene.camera_runs()
+    with OnAirScene(tmp_path).session:
+        scene.wait_avatar()
+        assert_never_lost(scene)
 
 
 def test_another_camera_takes_the_place_of_the_first(scene: OnAirScene, tmp_path: Path) -> None:

@@ -50,8 +50,8 @@ def open_camera(output: CameraOutput, folder: Path) -> Iterator[Open]:
     """Open a sink; whatever is left is closed at the end, camera process included."""
     opened: list[VirtualCamera] = []
 
-    def open_one(wanted: CameraOutput = output, keep_camera: bool = False) -> VirtualCamera:
-        opened.append(VirtualCamera(wanted, keep_camera=keep_camera, folder=folder))
+    def open_one(wanted: CameraOutput = output) -> VirtualCamera:
+        opened.append(VirtualCamera(wanted, folder=folder))
         return opened[-1]
 
     yield open_one
@@ -146,17 +146,17 @@ def test_closing_leaves_nothing_behind(open_camera: Open, folder: Path) -> None:
 def test_a_kept_camera_is_found_by_the_next_app_and_leaves_nothing_behind_when_nobody_comes(
     open_camera: Open, folder: Path, device: Path
 ) -> None:
-    first = open_camera(keep_camera=True)
+    first = open_camera()
     pid = _camera_pid(folder)
     number = _write_until(first, lambda: first.state().shows == "live")
-    first.close()
+    first.close(keep_camera=True)
     reader = CameraReader(device)
     reader.wait_for(lambda record: record.pixels == CARD and record.number > number // 2)
-    second = open_camera(keep_camera=True)
+    second = open_camera()
     assert _camera_pid(folder) == pid
     assert second.state().starts == 0
     _write_until(second, lambda: second.state().shows == "live", number)
-    second.close()
+    second.close(keep_camera=True)
     _wait(lambda: not is_held(folder / CAMERA_LOCK))
     assert list(folder.iterdir()) == []
 
@@ -169,14 +169,14 @@ def test_a_second_app_is_refused_in_words(open_camera: Open, folder: Path) -> No
 
 
 def test_a_running_camera_of_another_size_is_replaced(open_camera: Open, output: CameraOutput, folder: Path) -> None:
-    open_camera(keep_camera=True).close()
+    open_camera().close(keep_camera=True)
     pid = _camera_pid(folder)
     open_camera(replace(output, width_px=32))
     assert _camera_pid(folder) != pid
 
 
 def test_a_running_camera_of_another_version_is_replaced(open_camera: Open, folder: Path) -> None:
-    open_camera(keep_camera=True).close()
+    open_camera().close(keep_camera=True)
     pid = _camera_pid(folder)
     buffer = wire.FrameBuffer.attach(folder / BUFFER)
     buffer.set_word(wire.W_VERSION, 99)
