@@ -419,7 +419,7 @@ class OnAir:
         """Do something with the running session; if it has ended, begin anew with what is wanted now."""
         session = self._session
         if session is None or session.status().state in ENDED:
-            if session is not None or any(self._notice):
+            if (session is not None or any(self._notice)) and not self._opening:
                 self.start()
             return
         act(session)
@@ -436,8 +436,7 @@ class OnAir:
 
     def _put_on(self, portrait: Portrait) -> None:
         self._intent = replace(self._intent, worn=portrait.name)
-        if self._session is not None:
-            self._session.swap(portrait, self._intent.transition)
+        self._on_session(lambda session: session.swap(portrait, self._intent.transition))
 
     def _fetch_and_put_on(self, entry: GalleryPortrait) -> None:
         """On the worker's thread: read a portrait, and wear it if it is still the one that is wanted."""
@@ -484,6 +483,10 @@ class OnAir:
                 self._catch_up(began)
         except PersonaCamError as failure:
             self._notice = (failure.message, failure.remedy)
+            raise
+        except Exception as unforeseen:
+            told = PersonaCamError(f"It could not be started: {unforeseen!r}.", "Run again with -v for the whole story.")
+            self._notice = (told.message, told.remedy)
             raise
         finally:
             self._opening = False

@@ -16,13 +16,13 @@ from engine import Transition
 
 
 def intent_of(choices: Choices, gallery: Sequence[GalleryPortrait]) -> Intent:
-    """Return what is wanted at the start. gallery: not empty."""
+    """Return what is wanted at the start. Without a portrait, `worn` is empty."""
     begun = choices.at_start()
     ids = [entry.id for entry in gallery]
     return Intent(
         gallery=tuple(gallery),
         slots=tuple(ids[: len(SLOTS)]),
-        worn=begun.portrait if begun.portrait in ids else ids[0],
+        worn=begun.portrait if begun.portrait in ids else "".join(ids[:1]),
         camera=None if begun.camera == NOBODY else begun.camera or str(CLIP),
         output=begun.output,
         output_on=begun.go_live_at_start,

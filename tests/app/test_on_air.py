@@ -12,7 +12,6 @@ from engine import (
     Calibrate,
     FollowNext,
     LiveRequest,
-    PersonaCamError,
     Portrait,
     PortraitError,
     Recording,
@@ -32,7 +31,7 @@ INTENT = Intent(gallery("ada", "bo", "cy"), ("ada", "bo", None, "cy"), "ada", ca
 class Stage:
     """A thing to steer with everything behind it made up. gate: opening waits for it."""
 
-    def __init__(self, intent: Intent = INTENT, fails: PersonaCamError | None = None) -> None:
+    def __init__(self, intent: Intent = INTENT, fails: Exception | None = None) -> None:
         self.session = FakeSession(intent.worn)
         self.requests: list[LiveRequest] = []
         self.bad: set[str] = set()
@@ -221,6 +220,25 @@ def test_a_start_that_fails_is_told_and_the_next_camera_begins_anew() -> None:
     stage.settle()
     assert [request.camera for request in stage.requests] == ["0", "1"]
     assert stage.on_air.status().notice == ""
+
+
+def test_after_a_start_that_its_portrait_made_fail_another_portrait_begins_anew() -> None:
+    stage = Stage()
+    stage.bad.add("ada")
+    with pytest.raises(PortraitError):
+        stage.on_air.start().result(PATIENCE_S)
+    stage.on_air.wear("bo")
+    stage.settle()
+    assert len(stage.requests) == 1
+    assert (stage.on_air.status().intent.worn, stage.session.state) == ("bo", State.RUNNING)
+
+
+def test_a_start_that_fails_in_an_unforeseen_way_is_told_too() -> None:
+    stage = Stage()
+    stage.fails = OSError("strange")
+    with pytest.raises(OSError, match="strange"):
+        stage.on_air.start().result(PATIENCE_S)
+    assert "strange" in stage.on_air.status().notice
 
 
 def test_after_a_run_that_failed_the_next_choice_begins_anew(stage: Stage) -> None:
