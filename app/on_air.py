@@ -485,7 +485,9 @@ class OnAir:
             self._notice = (failure.message, failure.remedy)
             raise
         except Exception as unforeseen:
-            told = PersonaCamError(f"It could not be started: {unforeseen!r}.", "Run again with -v for the whole story.")
+            told = PersonaCamError(
+                f"It could not be started: {unforeseen!r}.", "Run again with -v for the whole story."
+            )
             self._notice = (told.message, told.remedy)
             raise
         finally:

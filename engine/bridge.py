@@ -136,8 +136,7 @@ class Bridge:
         self.lead.give(frame, control)
         self._line.append(frame)
         answers = [answer for chunk in self.lead.answers() for answer in self._led(self.lead, chunk)]
-        nobody = self._held_ns >= HOLD_NS or (self._carries and not self._driven)
-        self.reason = self.lead.trouble() or (NOBODY_IN_VIEW if nobody else "")
+        self.reason = self.lead.trouble() or self._problem()
         now_ns = self._clock.now_ns()
         if self.reason and not rests:
             answers += self._carried(now_ns, control)
@@ -227,6 +226,11 @@ class Bridge:
         if not self._delay_ns or len(self._line) < 2:
             return 0
         return min(NS_PER_S // 10, self._line[-1].capture_time_ns - self._line[-2].capture_time_ns)
+
+    def _problem(self) -> str:
+        """Why the lead's pictures, which are there, are not to be shown."""
+        nobody = self._held_ns >= HOLD_NS or (self._carries and not self._driven)
+        return NOBODY_IN_VIEW if nobody else ""
 
     def _forget(self, now_ns: int) -> None:
         """Let go of frames whose moment is over, but for a few to warm up with."""

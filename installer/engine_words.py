@@ -11,7 +11,7 @@ SPEAKERS = ("Error", "error", "Check", "Complaint", "_set_aside", "Message")
 """How the names of calls end whose arguments are said to people."""
 VALUES = ("down", "up", "stands on its head", "lies on its side")
 """Words that are put into sentences, and need translating themselves."""
-RETURNED_BY = ("problem_of", "_of_camera", "_of_file", "remedy", "_problem")
+RETURNED_BY = ("problem_of", "_of_camera", "_of_file", "remedy", "_problem", "trouble")
 """Functions that return such words."""
 
 
@@ -22,8 +22,10 @@ HEARD = (
     "app/presets.py",
     "app/store.py",
     "engine/background.py",
+    "engine/bridge.py",
     "engine/camera_health.py",
     "engine/camera_process/devices.py",
+    "engine/lead.py",
     "engine/live*.py",
     "engine/outputs.py",
     "engine/portrait*.py",

@@ -1389,6 +1389,10 @@
         <translation>OBS Studio 30 이상을 설치하고 가상 카메라를 한 번 켠 다음 시스템 설정에서 허용하고, 다시 끈 뒤 시도하세요.</translation>
     </message>
     <message>
+        <source>It could not be started: {0}.</source>
+        <translation>시작할 수 없었습니다: {0}.</translation>
+    </message>
+    <message>
         <source>It is opened again.</source>
         <translation>다시 여는 중입니다.</translation>
     </message>
@@ -1399,6 +1403,10 @@
     <message>
         <source>No human face was found in {0}.</source>
         <translation>{0}에서 사람 얼굴을 찾지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Nobody is in view.</source>
+        <translation>화면에 아무도 없습니다.</translation>
     </message>
     <message>
         <source>Only {0} pictures a second of {1} are read in time.</source>
@@ -1479,6 +1487,18 @@
     <message>
         <source>The %s thread did not let go within %.0f s.</source>
         <translation>%s 스레드가 %.0f초 안에 끝나지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The animator {0} does not answer.</source>
+        <translation>애니메이터 {0}이(가) 응답하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The animator {0} is loading.</source>
+        <translation>애니메이터 {0}을(를) 불러오는 중입니다.</translation>
+    </message>
+    <message>
+        <source>The animator {0} is starting.</source>
+        <translation>애니메이터 {0}을(를) 시작하는 중입니다.</translation>
     </message>
     <message>
         <source>The camera name {0} fits several: {1}.</source>

@@ -6,6 +6,7 @@ Owns: these words. Does not know: how anything is measured.
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from app.engine_words import in_our_words
 from app.view_state import Phase, ViewState
 from app.widgets.look import EDGE_PX, set_kind
 from app.widgets.words import animator_name, camera_name
@@ -39,6 +40,8 @@ class StatusLine(QWidget):
         for label, words in ((self._seen, self._who()), (self._figures, self._how()), (self._works, self._what())):
             if label.text() != words:
                 label.setText(words)
+        self._works.setToolTip(in_our_words(self._view.bridged))
+        self._works.setAccessibleDescription(in_our_words(self._view.bridged))
         self._figures.setAccessibleName(self.tr("Pictures a second, delay, dropped pictures"))
         self._works.setAccessibleName(self.tr("Animator and device"))
         self._seen.setAccessibleName(self.tr("Driver"))

@@ -1,0 +1,40 @@
+"""What the quiet line says."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from app.languages import Languages
+from app.on_air import Intent
+from app.view_state import Phase, ViewState
+from app.widgets.status_line import StatusLine
+
+LOADING = "The animator personalive is loading."
+
+
+@pytest.fixture
+def korean(qapp: QApplication) -> Iterator[None]:
+    made = Languages(qapp)
+    made.use("ko")
+    yield
+    made.use("en")
+    made.deleteLater()
+
+
+def why(qtbot: QtBot) -> str:
+    """Return what is said about the animator that stands in."""
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.show_view(ViewState(phase=Phase.RUNNING, intent=Intent(), animator="instant", bridged=LOADING))
+    return line.findChildren(QLabel)[-1].toolTip()
+
+
+def test_it_says_why_another_animator_stands_in(qtbot: QtBot) -> None:
+    assert why(qtbot) == LOADING
+
+
+@pytest.mark.usefixtures("korean")
+def test_it_says_so_in_korean(qtbot: QtBot) -> None:
+    assert why(qtbot) == "애니메이터 personalive을(를) 불러오는 중입니다."
