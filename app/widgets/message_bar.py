@@ -1,6 +1,7 @@
 """What happened, what the app does about it, and one button: above the preview, never in the way of it.
 
-Owns: which message is shown: the newest first, what is wrong now for as long as it is. Nothing here is modal.
+Owns: which message is shown: that nothing runs any more, then what happened, the newest first, then what is wrong now
+for as long as it is: that comes and goes, and must not cover the answer to what the user did. Nothing here is modal.
 Does not know: what a button does; it tells whose button was pressed.
 """
 
@@ -58,7 +59,7 @@ class MessageBar(QWidget):
         else:
             self._waiting = [message for message in self._waiting if message != before]
             if self._problem is not None:
-                self._waiting.insert(0, self._problem)
+                self._waiting.insert(0 if self._problem.button is Button.TRY_AGAIN else KEPT_MAX, self._problem)
         self._show_first()
 
     def tell(self, message: Message) -> None:

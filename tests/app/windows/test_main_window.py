@@ -234,6 +234,17 @@ def test_messages_wait_for_each_other_and_a_button_says_whose_it_was(begin: Begi
     assert not bar.isVisible()
 
 
+def test_what_comes_and_goes_does_not_cover_what_happened_but_the_end_of_the_run_does(begin: Begin) -> None:
+    bar = begin(wait=False).main._messages
+    happened = Message("You are not live.", "", Button.SET_UP_OUTPUT)
+    slow, over = Message("The camera is slow."), Message("It is over.", "", Button.TRY_AGAIN)
+    bar.tell(happened)
+    bar.show_view(ViewState(problem=slow))
+    assert bar.waiting == (happened, slow)
+    bar.show_view(ViewState(problem=over))
+    assert bar.waiting == (over, happened)
+
+
 def test_what_is_wrong_is_shown_until_it_is_right_again_and_may_be_closed(begin: Begin) -> None:
     running = begin(wait=False)
     bar = running.main._messages
