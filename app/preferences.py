@@ -22,6 +22,8 @@ class Preferences(QObject):
     """The new Choices."""
     told = Signal(object)
     """A Message: what could not be read or written."""
+    recording_keys = Signal(bool)
+    """Whether a combination is being recorded: meanwhile no key may trigger what it is for."""
 
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -110,6 +110,7 @@ class Program(QObject):
         self.main.message_pressed.connect(self._press)
         self.preferences.told.connect(self.main.tell)
         self.preferences.changed.connect(self._follow_choices)
+        self.preferences.recording_keys.connect(self._rest_keys)
         self.link.changed.connect(self._follow_view)
         self._follow_choices(self.preferences.choices)
 
@@ -222,6 +223,15 @@ class Program(QObject):
             log.info("%s", trouble)
             if trouble.words or not at_start:
                 self.main.tell(Message(str(trouble)))
+
+    def _rest_keys(self, on: bool) -> None:
+        """While a combination is recorded, no key triggers what it is for; a grabbed one would not even arrive."""
+        if not on:
+            self._listen_to_keys(self.preferences.choices)
+        elif self._hotkeys is not None:
+            self._keys = {}
+            self._hotkeys.stop()
+            self._shortcuts.use({})
 
     def _say_not_loaded(self, words: str) -> None:
         self.main.tell(Message(words, self.tr("`personacam doctor` says what is missing.")))

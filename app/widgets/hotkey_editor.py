@@ -35,6 +35,8 @@ class HotkeyEditor(QWidget):
 
     changed = Signal(object)
     """Action id -> key, only those that differ from the action's own."""
+    recording = Signal(bool)
+    """Whether a combination is being recorded."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,6 +81,7 @@ class HotkeyEditor(QWidget):
         label, key, note = QLabel(wordWrap=True), KeyButton(), QLabel(wordWrap=True)
         set_kind(note, "warning")
         key.recorded.connect(lambda keys, id=action.id: self._record(id, keys))
+        key.recording.connect(self.recording)
         label.setBuddy(key)
         grid.addWidget(label, row, 0)
         grid.addWidget(key, row, 1)

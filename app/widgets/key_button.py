@@ -33,6 +33,8 @@ class KeyButton(QPushButton):
 
     recorded = Signal(str)
     """The keys as Qt writes them everywhere ("Ctrl+Alt+1"), or empty."""
+    recording = Signal(bool)
+    """Whether keys are being recorded: until then, none of them should trigger anything."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -72,10 +74,13 @@ class KeyButton(QPushButton):
         self._recording = True
         self._held = ""
         self._tell()
+        self.recording.emit(True)
 
     def _end(self) -> None:
-        self._recording = False
+        was_recording, self._recording = self._recording, False
         self._tell()
+        if was_recording:
+            self.recording.emit(False)
 
     def _take(self, event: QKeyEvent) -> None:
         key, modifiers = Qt.Key(event.key()), event.modifiers() & WANTED

@@ -132,6 +132,7 @@ class SettingsPage(Page):
             switch.turned.connect(lambda on, name=name: choices.change(**{name: on}))
         self._device.editingFinished.connect(self._use_device)
         self._hotkeys.changed.connect(lambda keys: choices.change(hotkeys=keys))
+        self._hotkeys.recording.connect(choices.recording_keys)
         self._recordings.choose.clicked.connect(self._choose_recordings)
         self._recordings.open.clicked.connect(lambda: _open(self._recordings_folder()))
         self._models.choose.clicked.connect(self._choose_models)

@@ -109,3 +109,16 @@ def test_keys_and_conflicts() -> None:
     assert {action.id for action in key_actions()} >= {"next", "panic", "record", "slot-9"}
     assert taken_twice(keys_in_use({})) == {}
     assert taken_twice({"a": "Ctrl+A", "b": "ctrl+a", "c": "F1"}) == {"a": ["b"], "b": ["a"]}
+
+
+def test_it_says_from_when_to_when_keys_are_recorded(qtbot: QtBot, editor: HotkeyEditor) -> None:
+    told: list[bool] = []
+    editor.recording.connect(told.append)
+    button = editor._keys["next"]
+    button.click()
+    assert told == [True]
+    qtbot.keyClick(button, Qt.Key.Key_F9)
+    assert told == [True, False]
+    button.click()
+    qtbot.keyClick(button, Qt.Key.Key_Escape)
+    assert told == [True, False, True, False]
