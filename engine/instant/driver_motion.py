@@ -6,6 +6,7 @@ Owns: the driver's neutral, filters, and how far each eye is open. Does not know
 import math
 from collections import deque
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -13,7 +14,8 @@ import numpy as np
 from engine.instant.easing import smooth_step
 from engine.instant.eye_rig import eye_gap
 from engine.instant.head_space import Placement, Points, place, place_canonical
-from engine.instant.topology import EYES, FAST, LOWER_LIP, UPPER_LIP
+from engine.instant.topology import EYES, FAST, LOWER_LIP, NOSE_BASE, UPPER_LIP, Indices
+from engine.tracking.bundle import canonical_face
 from engine.tracking.filters import OneEuro
 
 FACE_WIDTH_CM = 16.0
@@ -21,7 +23,7 @@ _POSE_CUTOFF_HZ, _POSE_BETA = 1.0, 50.0
 _SKIN_CUTOFF_HZ, _SHAPE_BETA = 0.8, 60.0
 _DERIVATIVE_CUTOFF_HZ = 1.5
 _FAST_CUTOFF_HZ, _FAST_BETA, _FAST_DERIVATIVE_CUTOFF_HZ, _FAST_NOISE = 1.5, 150.0, 3.0, 0.2
-"""Lips, lids and brows: speech and blinks must not be late."""
+"""Lips, lids, brows and jaw: speech and blinks must not be late."""
 _POSE_NOISE, _SKIN_NOISE = 0.33, 0.25
 """Speeds that a still head seems to have, per second: radians, shares of its size, or face widths."""
 _SMOOTHING_LEAST = 0.05
@@ -36,6 +38,8 @@ _CALM_CM, _CALM_TURN = 0.15, math.radians(12)
 _LID_STARTS, _LID_CLOSED = 0.80, 0.38
 _LID_SHUT, _LID_WIDE = 0.45, 1.5
 """A shut eye still measures a gap; beyond the second no eye opens."""
+_NARROWED = 0.6
+"""How much more a half closed eye closes than was measured: a drawn lid looks more open than a real one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +87,10 @@ class DriverMotion:
         self.neutral = neutral
         self._pose = OneEuro((7,), fps, _POSE_CUTOFF_HZ, _POSE_BETA, _DERIVATIVE_CUTOFF_HZ, _POSE_NOISE)
         self._skin = OneEuro(neutral.shape.shape, fps, _SKIN_CUTOFF_HZ, _SHAPE_BETA, _DERIVATIVE_CUTOFF_HZ, _SKIN_NOISE)
-        self._fast = OneEuro((len(FAST), 3), fps, _FAST_CUTOFF_HZ, _FAST_BETA, _FAST_DERIVATIVE_CUTOFF_HZ, _FAST_NOISE)
+        self._led = _led_by_lips_and_lids()
+        self._fast = OneEuro(
+            (len(self._led), 3), fps, _FAST_CUTOFF_HZ, _FAST_BETA, _FAST_DERIVATIVE_CUTOFF_HZ, _FAST_NOISE
+        )
         self._smoothers = (self._pose, self._skin, self._fast)
         self._frames = 0
         memory = max(round(_EYE_MEMORY_S * fps), _EYE_MEMORY_LEAST)
@@ -117,7 +124,7 @@ class DriverMotion:
         pose = self._pose.update(np.array([*turn, math.log(now.scale / rest.scale), *shift], np.float32), slower)
         change = ((now.to_head(landmarks) - self.neutral.shape) / FACE_WIDTH_CM).astype(np.float32)
         smooth = self._skin.update(change, slower).astype(np.float64)
-        smooth[FAST] = self._fast.update(change[FAST], slower)
+        smooth[self._led] = self._fast.update(change[self._led], slower)
         shape = self.neutral.shape + FACE_WIDTH_CM * smooth
         smooth_turn = pose[:3].astype(np.float64)
         right, left = self._gap_share(0, shape), self._gap_share(1, shape)
@@ -147,12 +154,21 @@ class DriverMotion:
         return gap / max(self._usual_gap[side], 1e-6)
 
 
+@cache
+def _led_by_lips_and_lids() -> Indices:
+    """What moves fast: beside lips, eyes and brows the whole jaw. A chin that lags behind squeezes the lip."""
+    vertices = canonical_face().vertices
+    return np.union1d(FAST, np.flatnonzero(vertices[:, 1] > vertices[NOSE_BASE, 1]))
+
+
 def _mean_lip_gap(shape: Points) -> float:
     return max(0.0, float((shape[LOWER_LIP[3:-3], 1] - shape[UPPER_LIP[3:-3], 1]).mean()))
 
 
 def _opening(gap_share: float) -> float:
-    return min(max((gap_share - _LID_SHUT) / (1.0 - _LID_SHUT), 0.0), _LID_WIDE)
+    """How far an eye is open; what is narrowed is narrowed more, so that it shows."""
+    opening = min(max((gap_share - _LID_SHUT) / (1.0 - _LID_SHUT), 0.0), _LID_WIDE)
+    return opening - _NARROWED * opening * max(0.0, 1.0 - opening)
 
 
 def _closing(gap_share: float) -> float:

@@ -27,7 +27,7 @@ OVAL = _group(
     *(10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377),
     *(152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109),
 )
-FOREHEAD_TOP, CHIN, RIGHT_EDGE, LEFT_EDGE, NOSE_TIP = 10, 152, 234, 454, 4
+FOREHEAD_TOP, CHIN, RIGHT_EDGE, LEFT_EDGE, NOSE_TIP, NOSE_BASE = 10, 152, 234, 454, 4, 2
 
 UPPER_LIP = _group(78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308)
 """The upper contour of the mouth opening, from the right corner to the left one."""

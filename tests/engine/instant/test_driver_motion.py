@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from engine.instant.driver_motion import DriverMotion, neutral_of
+from engine.instant.eye_rig import eye_gap
 from engine.instant.head_space import Points
+from engine.instant.topology import CHIN, EYES, LOWER_LIP
 from engine.messages import Portrait
 from tests import faces
 from tests.faces import Move
@@ -63,6 +65,24 @@ def test_a_blink_closes_the_eyes_and_opens_them_again(
     assert max(motion.open) < 0.05
     settle(driver_motion, at_rest, 4)
     assert max(driver_motion.measure(at_rest).closed) < 0.05
+
+
+def test_the_chin_goes_with_the_lips(driver_motion: DriverMotion, driver: Portrait, at_rest: Points) -> None:
+    settle(driver_motion, at_rest)
+    opened = after(driver, Move(jaw=0.1))
+    before, now = driver_motion.neutral.shape, driver_motion.measure(opened).shape.copy()
+    settle(driver_motion, opened)
+    at_last = driver_motion.measure(opened).shape
+    lip, chin = ((now - before)[index, 1] / (at_last - before)[index, 1] for index in (LOWER_LIP[5], CHIN))
+    assert chin == pytest.approx(lip, abs=0.1)
+
+
+def test_narrowed_eyes_are_narrowed_decidedly(driver: Portrait, at_rest: Points) -> None:
+    motion = DriverMotion(neutral_of(at_rest), 25.0)
+    narrowed = after(driver, Move(blink=0.25))
+    settle(motion, narrowed)
+    share = eye_gap(EYES[0], motion.measure(narrowed).shape) / eye_gap(EYES[0], motion.neutral.shape)
+    assert 0.2 < motion.measure(narrowed).open[0] < share - 0.2
 
 
 def test_speech_is_not_calm(driver_motion: DriverMotion, driver: Portrait) -> None:
