@@ -1,16 +1,25 @@
 """The command line, called as a user would, but in this process."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from app.cli import run
 from app.interrupt import Interrupt
 
 Command = Callable[..., int]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _application_of_windows(qapp: QApplication) -> None:
+    """A process has one Qt application: it must be the kind that windows need, also if a test of `ctl` comes first."""
 
 
 @pytest.fixture
