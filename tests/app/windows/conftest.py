@@ -49,13 +49,20 @@ class Running:
 
     def find(self, kind: type[QWidget], name: str) -> Any:
         """Return the visible control that calls itself so."""
-        found = [
+        found = self._called(kind, name)
+        assert len(found) == 1, f"{len(found)} controls are called {name!r}"
+        return found[0]
+
+    def has(self, kind: type[QWidget], name: str) -> bool:
+        """Whether `find` would find it."""
+        return len(self._called(kind, name)) == 1
+
+    def _called(self, kind: type[QWidget], name: str) -> list[QWidget]:
+        return [
             widget
             for widget in self.main.findChildren(kind)
             if name in (widget.accessibleName(), getattr(widget, "text", str)()) and widget.isVisibleTo(self.main)
         ]
-        assert len(found) == 1, f"{len(found)} controls are called {name!r}"
-        return found[0]
 
     def sent(self) -> list[bytes]:
         """The pictures that the device was given so far."""

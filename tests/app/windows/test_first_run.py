@@ -38,7 +38,7 @@ def test_what_is_chosen_in_three_steps_is_what_runs(begin: Begin) -> None:
     press(running, "Next")
     assert first_run(running).step == 1
     press(running, "Next")
-    running.until(lambda: running.link.is_attached)
+    running.until(lambda: running.has(PictureButton, "Ben"))
     ben: PictureButton = running.find(PictureButton, "Ben")
     running.qtbot.mouseClick(ben, Qt.MouseButton.LeftButton)
     press(running, "Start")
