@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
@@ -20,7 +20,7 @@ from app.folders import recordings_folder
 from app.interrupt import Interrupt
 from app.live_news import status_shown
 from app.live_report import content, summary
-from app.on_air import ENDED, SLOTS, Event, Intent, OnAir
+from app.on_air import ENDED, SLOTS, Event, Intent, OnAir, OnAirStatus
 from app.outcome import Outcome
 from app.places import VIDEO_SUFFIX, check_nothing_is_overwritten
 from app.portraits import portraits_of
@@ -46,8 +46,10 @@ def live(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     with ExitStack() as open:
         if wanted.control:
             open.enter_context(_only_one())
+        show = open.enter_context(status_shown())
+        open.callback(lambda: show(on_air.status()))  # what came to its end as the run did, is told, too
         open.enter_context(closing(on_air))
-        run = Run(on_air, interrupt)
+        run = Run(on_air, interrupt, show)
         if wanted.control:
             open.enter_context(_controlled(on_air))
         if wanted.hotkeys:
@@ -103,9 +105,10 @@ def live_settings(wanted: Namespace) -> LiveSettings:
 class Run:
     """One run in the foreground: until its time is up, it ends or fails, or somebody wants its end."""
 
-    def __init__(self, on_air: OnAir, interrupt: Interrupt) -> None:
+    def __init__(self, on_air: OnAir, interrupt: Interrupt, show: Callable[[OnAirStatus], None]) -> None:
         self._on_air = on_air
         self._interrupt = interrupt
+        self._show = show
         self._quit = threading.Event()
         on_air.subscribe(lambda event: self._quit.set() if event is Event.QUIT else None)
 
@@ -123,16 +126,15 @@ class Run:
     def go_on(self, seconds: float | None) -> bool:
         """Return at the end; True if it was Ctrl-C."""
         until_s = None if seconds is None else time.monotonic() + seconds
-        with status_shown() as show:
-            while not self._quit.wait(_pause_s(until_s)):
-                status = self._on_air.status()
-                show(status)
-                if self._interrupt.asked():
-                    return True
-                if status.engine is None or status.engine.state in ENDED:
-                    break
-                if until_s is not None and time.monotonic() >= until_s:
-                    break
+        while not self._quit.wait(_pause_s(until_s)):
+            status = self._on_air.status()
+            self._show(status)
+            if self._interrupt.asked():
+                return True
+            if status.engine is None or status.engine.state in ENDED:
+                break
+            if until_s is not None and time.monotonic() >= until_s:
+                break
         return False
 
 

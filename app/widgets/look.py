@@ -183,10 +183,6 @@ def _style_sheet(of: QPalette) -> str:
     }}
     QCheckBox:disabled, QRadioButton:disabled {{ color: {faded}; }}
     QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {mid}; background: {hover}; }}
-    QPushButton[kind="over"] {{ background: rgba(0, 0, 0, 150); border: none; padding: 0; min-height: 0; }}
-    QPushButton[kind="over"]:hover {{ background: rgba(0, 0, 0, 210); }}
-    QPushButton[kind="over"]:checked {{ background: {accent}; }}
-    QPushButton[kind="over"]:focus {{ border: 2px solid {accent}; padding: 0; }}
     QTabWidget::pane {{ border: none; border-top: 1px solid {mid}; }}
     QTabBar {{ background: transparent; qproperty-drawBase: 0; }}
     QTabBar::tab {{

@@ -8,14 +8,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.drawings import AsSeen, mirrored
 from app.scaler import Canvas, Draw, Scaler
 from app.view_state import Live, Phase, ViewState
 from app.widgets import icons
-from app.widgets.look import GAP_PX, LARGE, Tint, set_kind, tint_colour
-from app.widgets.pill import paint_pill
+from app.widgets.look import GAP_PX, LARGE, Tint, tint_colour
+from app.widgets.over_button import OverButton
+from app.widgets.pill import Pill
 from engine import Image
 
 PERIOD_MS = 15
@@ -23,7 +24,6 @@ PERIOD_MS = 15
 INSET_PART = 0.24
 """The driver's picture, as a part of the preview's width."""
 FRAME_PX = 3
-INSET_BUTTON_PX = 32
 EDGE = GAP_PX + FRAME_PX
 
 Latest = Callable[[], Image | None]
@@ -78,10 +78,9 @@ class Preview(QWidget):
         self._driver_shown = False
         self._view = ViewState()
         self._made.connect(self.update)
-        self._inset = QPushButton(self)
-        self._inset.setIcon(icons.icon(icons.inset, QColor("white")))
+        self._state_pill, self._driver_pill = Pill(), Pill()
+        self._inset = OverButton(icons.icon(icons.inset, QColor("white")), self)
         self._inset.setCheckable(True)
-        set_kind(self._inset, "over")
         self._inset.clicked.connect(self.driver_asked)
         self._timer = QTimer(self, interval=PERIOD_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._look)
@@ -134,8 +133,7 @@ class Preview(QWidget):
         super().resizeEvent(event)
         self._avatar.look_again()
         self._driver.look_again()
-        self._inset.resize(INSET_BUTTON_PX, INSET_BUTTON_PX)
-        self._inset.move(self.width() - INSET_BUTTON_PX - EDGE, EDGE)
+        self._inset.move(self.width() - self._inset.width() - EDGE, EDGE)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 -- Qt's name
         self._timer.start()
@@ -200,7 +198,7 @@ class Preview(QWidget):
         painter.fillRect(place.adjusted(-2, -2, 2, 2), self.palette().color(QPalette.ColorRole.Base))
         self._paint_canvas(painter, canvas, place)
         at = QPoint(place.left(), place.top() - painter.fontMetrics().height() - 14)
-        paint_pill(painter, at, self.tr("Only you see this"))
+        self._driver_pill.paint(painter, at, self.tr("Only you see this"))
 
     def _paint_state(self, painter: QPainter, place: QRect) -> None:
         live = self._view.live
@@ -213,7 +211,7 @@ class Preview(QWidget):
         font.setBold(tint is not None)
         font.setPointSizeF(font.pointSizeF() * (LARGE if tint is not None else 1.0))
         painter.setFont(font)
-        paint_pill(painter, QPoint(EDGE, EDGE), self._words(), tint)
+        self._state_pill.paint(painter, QPoint(EDGE, EDGE), self._words(), tint)
 
     def _words(self) -> str:
         preview = self.tr("Preview: nobody else sees this")
