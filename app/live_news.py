@@ -22,6 +22,8 @@ OVER = {
     "quiet": "",
 }
 """What is told when a thing is over."""
+MOMENTARY = ("problem", "bridged", "nobody", "card", "panic")
+"""What the end of the run ends with it, which is not worth telling."""
 NOBODY_S = 2.0
 """Nobody is in view for that long before it is told."""
 
@@ -52,6 +54,8 @@ class News:
         if engine is None or engine.state is State.FAILED:
             return []
         facts = self._facts(status, engine)
+        if engine.state is State.STOPPED:
+            facts |= {what: self._told.get(what, "") for what in MOMENTARY}
         before, self._told = self._told, facts
         changed = [what for what, words in facts.items() if words != before.get(what, "")]
         return [words for what in changed if (words := facts[what] or OVER[what])]

@@ -77,6 +77,13 @@ def test_what_is_out_of_the_ordinary_is_told_and_so_is_its_end(
     assert news.of(status()) == over
 
 
+def test_of_what_ends_with_the_run_only_what_was_made_is_told() -> None:
+    busy: dict[str, Any] = {"panic": True, "problem": "It is dark.", "bridged": "No GPU.", "showing": Showing.CARD}
+    news = News()
+    assert len(news.of(status(recording=RecordingStatus(Path("a.mp4"), 0.0), **busy))) == 5
+    assert news.of(status(state=State.STOPPED)) == ["The recording has ended."]
+
+
 def test_sizes_and_rates_reach_the_settings() -> None:
     parser = argparse.ArgumentParser()
     add_live(parser)

@@ -22,9 +22,11 @@ def button(qtbot: QtBot) -> Iterator[OverButton]:
     qtbot.addWidget(behind)
     made = OverButton(icons.icon(icons.inset, QColor("white")), behind)
     made.setCheckable(True)
-    with qtbot.waitExposed(behind):
+    with qtbot.waitActive(behind):
         behind.show()
+        behind.activateWindow()
     yield made
+    behind.close()
 
 
 def pixels(image: QImage) -> Image:
@@ -46,6 +48,7 @@ def words(pill: Pill, text: str, fill: QColor | None = None, bold: bool = False)
 
 
 def test_a_button_shows_that_it_is_checked_focused_and_pressed(button: OverButton) -> None:
+    button.clearFocus()
     plain = pixels(button.grab().toImage())
     button.setChecked(True)
     checked = pixels(button.grab().toImage())
@@ -61,7 +64,7 @@ def test_a_button_shows_that_it_is_checked_focused_and_pressed(button: OverButto
 
 def test_a_button_is_pressed_by_mouse_and_keyboard(button: OverButton) -> None:
     told: list[bool] = []
-    button.clicked.connect(told.append)
+    button.clicked.connect(lambda checked: told.append(checked))
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     QTest.keyClick(button, Qt.Key.Key_Space)
     assert told == [True, False]
