@@ -16,7 +16,7 @@ import secrets
 import shutil
 import threading
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
@@ -69,7 +69,7 @@ class Gallery:
     def __init__(self, folder: Path, bundled: Sequence[Path] | None = None) -> None:
         """Read what is there. bundled: pictures that come with the program, the first entries of a new gallery.
 
-        Raises: SinkError if the folder cannot be used.
+        A folder that cannot be used leaves the bundled ones, and a complaint.
         """
         self._folder = folder
         self._bundled = {f"{BUNDLED}{file.stem}": file for file in (bundled_files() if bundled is None else bundled)}
@@ -82,7 +82,12 @@ class Gallery:
             self._hidden = set(index.hidden) & set(self._bundled)
             self._portraits = self._found(index)
         except OSError as error:
-            raise sink_error(error, folder, "") from error
+            log.warning("%s: %s", folder, error)
+            self._hidden, self._portraits = set(), self._found_bundled(())
+            self.complaint = Complaint(
+                "The folder of your portraits cannot be used; only those that come with the program are there.",
+                sink_error(error, folder, "").message,
+            )
 
     @property
     def portraits(self) -> tuple[GalleryPortrait, ...]:
@@ -234,11 +239,6 @@ class Gallery:
         """What the list and the folder hold together."""
         listed = [found for row in index.portraits if (found := self._listed(row)) is not None]
         known = {portrait.id for portrait in listed} | self._hidden
-        new = [
-            GalleryPortrait(id, id.removeprefix(BUNDLED).capitalize(), file)
-            for id, file in self._bundled.items()
-            if id not in known
-        ]
         there = {portrait.path.name for portrait in listed}
         own = sorted(self._folder.iterdir(), key=lambda file: file.stat().st_mtime)
         strays = [
@@ -246,7 +246,15 @@ class Gallery:
             for file in own
             if file.suffix in SUFFIXES and file.name not in there and not file.name.startswith(".")
         ]
-        return (*_unique(listed), *new, *strays)
+        return (*_unique(listed), *self._found_bundled(known), *strays)
+
+    def _found_bundled(self, known: Collection[str]) -> tuple[GalleryPortrait, ...]:
+        """Those that come with the program, but for the known ones."""
+        return tuple(
+            GalleryPortrait(id, id.removeprefix(BUNDLED).capitalize(), file)
+            for id, file in self._bundled.items()
+            if id not in known
+        )
 
     def _listed(self, row: _Row) -> GalleryPortrait | None:
         if row.id in self._bundled:

@@ -44,7 +44,7 @@ class GalleryDesk(QObject):
     changed = Signal(object)
     """The portraits, in order."""
     thumbnail_made = Signal(str)
-    """The id of a portrait whose thumbnail is there now."""
+    """The id of a portrait whose thumbnail is there now, or of which it is known that there will be none."""
     told = Signal(object)
     """A Message: what could not be done, and why."""
     looked_at = Signal(int)
@@ -59,6 +59,7 @@ class GalleryDesk(QObject):
     _fits = Signal(object, object)
     _refused = Signal(object)
     _thumbnail = Signal(object, object)
+    _no_thumbnail = Signal(object, object)
 
     def __init__(self, gallery: Gallery, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -68,9 +69,11 @@ class GalleryDesk(QObject):
         self._undo: list[Removed] = []
         self.waiting = 0
         self._pictures: dict[GalleryPortrait, Image | None] = {}
+        self._broken: dict[GalleryPortrait, Message] = {}
         self._added.connect(self._take_in)
         self._refused.connect(self._turn_away)
         self._thumbnail.connect(self._show_thumbnail)
+        self._no_thumbnail.connect(self._note_trouble)
         self._fits.connect(self._set_crop)
 
     @property
@@ -134,6 +137,10 @@ class GalleryDesk(QObject):
             self._worker.do(lambda: self._make_thumbnail(portrait), WHEN_IDLE)
         return self._pictures[portrait]
 
+    def trouble(self, portrait: GalleryPortrait) -> Message | None:
+        """Say why a portrait is of no use any more, as far as that is known."""
+        return self._broken.get(portrait)
+
     def close(self) -> None:
         """End the thread."""
         self._worker.close(CLOSE_S)
@@ -174,6 +181,10 @@ class GalleryDesk(QObject):
 
     def _show_thumbnail(self, portrait: GalleryPortrait, picture: Image) -> None:
         self._pictures[portrait] = picture
+        self.thumbnail_made.emit(portrait.id)
+
+    def _note_trouble(self, portrait: GalleryPortrait, trouble: Message) -> None:
+        self._broken[portrait] = trouble
         self.thumbnail_made.emit(portrait.id)
 
     # --- on the worker's thread -----------------------------------------------------------------------------------
@@ -233,5 +244,6 @@ class GalleryDesk(QObject):
                 picture = self._kept.make(portrait)
             except PersonaCamError as failure:
                 log.info("%s: %s", portrait.id, failure)
+                self._no_thumbnail.emit(portrait, Message(failure.message, failure.remedy))
                 return
         self._thumbnail.emit(portrait, picture)

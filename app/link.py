@@ -33,7 +33,7 @@ RATE_TICKS = 20
 """The rate shown is that of the last two seconds."""
 AT_ONCE = ("panic", "panic-on", "panic-off")
 """Actions that wait for nobody."""
-OUTPUT, VIRTUAL_CAMERA = "output", "virtual-camera"
+OUTPUT, CAMERA, ANIMATOR, VIRTUAL_CAMERA = "output", "camera", "animator", "virtual-camera"
 """The engine's words for what a notice is about, and for the output that other programs see."""
 Argument = str | float | bool | None
 
@@ -61,7 +61,7 @@ class Link(QObject):
         self._asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._view = self._told_view = ViewState()
         self._waiting = False
-        self._notice = ""
+        self._notice = ("", 0)
         self._shown: deque[tuple[float, int]] = deque(maxlen=RATE_TICKS)
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
         self._made.connect(self._tell_view)
@@ -164,15 +164,22 @@ class Link(QObject):
 
     def _look(self, status: "OnAirStatus") -> None:
         view = resolve(status, self._fps(status))
-        if status.notice and status.notice != self._notice and view.phase is not Phase.FAILED:
+        told, self._notice = self._notice, (status.notice, status.notices)
+        if status.notice and self._is_news(status, *told) and view.phase is not Phase.FAILED:
             self._tell_notice(status, view)
-        self._notice = status.notice
         self._publish(view)
 
+    def _is_news(self, status: "OnAirStatus", words: str, notices: int) -> bool:
+        """Not when one that was told before is the newest again; an animator's is not counted."""
+        if status.notices == notices:
+            return _about(status) == ANIMATOR and status.notice != words
+        return True
+
     def _tell_notice(self, status: "OnAirStatus", view: ViewState) -> None:
-        """Tell what is new; an output that could not be opened is not wanted any more."""
-        engine = status.engine
-        about_output = engine is not None and engine.notice == status.notice and engine.notice_about == OUTPUT
+        """Tell what is new; an output or a camera that could not be opened is not wanted any more."""
+        about_output = _about(status) == OUTPUT
+        if _about(status) == CAMERA and self._on_air is not None:
+            self._on_air.keep_camera()
         if about_output and view.live is Live.STARTING:
             self._act("output", False)
         no_camera = about_output and status.intent.output.startswith(VIRTUAL_CAMERA)
@@ -205,3 +212,9 @@ class Link(QObject):
         if view != self._told_view:
             self._told_view = view
             self.changed.emit(view)
+
+
+def _about(status: "OnAirStatus") -> str:
+    """The matter of the newest notice, if the engine told it."""
+    engine = status.engine
+    return engine.notice_about if engine is not None and engine.notice == status.notice else ""

@@ -124,6 +124,7 @@ class OnAirStatus:
 
     engine: None as long as nothing has been opened. opening: that is under way.
     notice, notice_remedy: the last thing that went wrong and was survived; empty when there is none.
+    notices: how many there have been.
     """
 
     intent: Intent
@@ -132,6 +133,7 @@ class OnAirStatus:
     recording: bool
     notice: str
     notice_remedy: str
+    notices: int = 0
 
 
 class OnAir:
@@ -148,6 +150,7 @@ class OnAir:
         self._recording: Recording | None = None  # asked for before there is a session
         self._cursor = intent.worn
         self._notice: tuple[str, str] = ("", "")
+        self._notices = self._engine_notices = 0
         self._subscribers: tuple[Callable[[Event], None], ...] = ()
 
     # --- the run ----------------------------------------------------------------------------------------------
@@ -169,8 +172,10 @@ class OnAir:
         """Take a snapshot."""
         with self._lock:
             engine = None if self._session is None else self._session.status()
-            notice = self._notice if any(self._notice) or engine is None else (engine.notice, engine.notice_remedy)
-            return OnAirStatus(self._intent, engine, self._opening, self._is_recording(), *notice)
+            ours = engine is None or (any(self._notice) and engine.notices == self._engine_notices)
+            notice = self._notice if ours or engine is None else (engine.notice, engine.notice_remedy)
+            notices = self._notices + (0 if engine is None else engine.notices)
+            return OnAirStatus(self._intent, engine, self._opening, self._is_recording(), *notice, notices)
 
     @property
     def latest(self) -> AvatarFrame | None:
@@ -214,7 +219,10 @@ class OnAir:
 
     def tell(self, failure: PersonaCamError) -> None:
         """Have the user told of something that went wrong and was survived."""
-        self._notice = (failure.message, failure.remedy)
+        with self._lock:
+            self._notice = (failure.message, failure.remedy)
+            self._notices += 1
+            self._engine_notices = 0 if self._session is None else self._session.status().notices
         self._tell(Event.CHANGED)
 
     # --- portraits --------------------------------------------------------------------------------------------
@@ -327,6 +335,13 @@ class OnAir:
         """Be driven by another camera, or a clip; None: by nobody, the avatar lives by itself."""
         self._want(camera=camera)
         self._on_session(lambda session: session.use_camera(camera))
+
+    def keep_camera(self) -> None:
+        """Want the camera that drives, since another one could not be opened."""
+        with self._lock:
+            if self._session is not None:
+                self._intent = replace(self._intent, camera=self._session.status().driven_by)
+        self._tell(Event.CHANGED)
 
     def output(self, on: bool | None = None) -> None:
         """Show the picture on the output, or on nothing but the preview; None: the other way round."""

@@ -135,11 +135,7 @@ class Program(QObject):
         from app.gallery_desk import GalleryDesk
         from app.thumbnails import Thumbnails
 
-        try:
-            gallery = GalleryDesk(Gallery(gallery_folder()), Thumbnails(thumbnails_folder()), self)
-        except PersonaCamError as failure:
-            self.main.tell(Message(failure.message, failure.remedy))
-            return
+        gallery = GalleryDesk(Gallery(gallery_folder()), Thumbnails(thumbnails_folder()), self)
         self._serve_control()
         gallery.told.connect(self.main.tell)
         self.link.attach(gallery)

@@ -71,8 +71,8 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
             opened.callback(lead.close)
         sink, pace = openers.output(request.output)
         opened.callback(sink.close)
-        output = request.output
-        parts = Parts(source, opener, driver, animator, settings, sink, pace, openers, output, live, make, lead)
+        output, camera = request.output, request.camera
+        parts = Parts(source, opener, driver, animator, settings, sink, pace, openers, output, live, make, lead, camera)
         session = Session(parts, clock)
         session.wear(portrait)
         opened.pop_all()

@@ -294,7 +294,8 @@ class Status:
     panic: viewers get the card until it is released. on_air: there is an output that others can see, or a file.
     recording: the recording under way, or None.
     notice, notice_remedy: the last thing that went wrong and was survived; empty if there was none. notice_about: the
-    matter: output, camera, recording, swap.
+    matter: output, camera, recording, swap. notices: how many there have been; the same one again counts again.
+    driven_by: the camera that drives, in the user's words, or the one that is being opened; None: nobody.
     """
 
     state: State
@@ -324,3 +325,5 @@ class Status:
     notice: str = ""
     notice_remedy: str = ""
     notice_about: str = ""
+    notices: int = 0
+    driven_by: str | None = None

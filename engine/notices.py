@@ -15,12 +15,15 @@ class Notices:
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._failures: dict[str, PersonaCamError] = {}
+        self.told = 0
+        """How many there have been: the same failure once more is news, too."""
 
     def tell(self, matter: str, failure: PersonaCamError) -> None:
         """Remember what went wrong in this matter; it replaces what was known of it."""
         with self._guard:
             self._failures.pop(matter, None)
             self._failures[matter] = failure
+            self.told += 1
 
     def clear(self, matter: str) -> None:
         """This matter goes well (again)."""

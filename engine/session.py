@@ -84,7 +84,7 @@ class Parts:
 
     source: open already. opener: opens it again after it was lost.
     animator: the one that the settings name, or where that needs a thread of its own (`lead`), its stand-in.
-    output: what the user calls the sink, or None. openers: of other cameras and outputs.
+    output, camera: what the user calls sink and source, or None. openers: of other cameras and outputs.
     live: what recordings look like, and when the card is shown. make: another animator, when the settings change.
     """
 
@@ -100,6 +100,7 @@ class Parts:
     live: LiveSettings = field(default_factory=LiveSettings)
     make: Callable[[Settings], Animator[Any]] = _AT_30_FPS
     lead: Lead | None = None
+    camera: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,6 +141,7 @@ class Session:
         self._errands = Errands(self._notices)
         self._openers = parts.openers
         self._shown_on = parts.output
+        self._driven_by = self._asked_camera = parts.camera
         self._live = parts.live
         self._recorder = Recorder(parts.live, self._panic, self._notices, clock)
         self._output = Output(parts.sink, parts.pace, self._outbox, clock, self._panic, self._recorder.offer)
@@ -223,6 +225,7 @@ class Session:
 
     def use_camera(self, camera: str | None) -> None:
         """Be driven by another camera or clip; None: by nobody. Until it is open, the one before goes on."""
+        self._asked_camera = camera
         self._errands.ask("camera", lambda: self._use_camera(camera))
 
     def start(self) -> None:
@@ -311,6 +314,8 @@ class Session:
             notice=notice,
             notice_remedy=notice_remedy,
             notice_about=notice_about,
+            notices=self._notices.told,
+            driven_by=self._asked_camera,
         )
 
     def _running_ns(self) -> int:
@@ -356,7 +361,14 @@ class Session:
         before.close()
 
     def _use_camera(self, camera: str | None) -> None:
-        self._intake.use(*self._openers.camera(camera))
+        try:
+            opened = self._openers.camera(camera)
+        except PersonaCamError:
+            if self._asked_camera == camera:  # nobody asked for yet another one meanwhile
+                self._asked_camera = self._driven_by
+            raise
+        self._intake.use(*opened)
+        self._driven_by = camera
         self.send(Calibrate())
 
     def _close_openers(self) -> None:

@@ -1569,6 +1569,10 @@
         <translation>원래 파일은 {0}(으)로 남겨 두었습니다.</translation>
     </message>
     <message>
+        <source>The folder of your portraits cannot be used; only those that come with the program are there.</source>
+        <translation>내 초상이 있는 폴더를 사용할 수 없습니다. 프로그램에 들어 있는 초상만 표시됩니다.</translation>
+    </message>
+    <message>
         <source>The folder {0} cannot be read: {1}.</source>
         <translation>폴더 {0}을(를) 읽을 수 없습니다: {1}.</translation>
     </message>

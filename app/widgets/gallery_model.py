@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage
 
+from app.engine_words import in_our_words
 from app.gallery_desk import GalleryDesk
 from app.portraits import GalleryPortrait
 from app.widgets.pasted import files_in, picture_in
@@ -29,6 +30,7 @@ SLOTS = 9
 PORTRAIT_ROLE = Qt.ItemDataRole.UserRole
 PICTURE_ROLE = Qt.ItemDataRole.UserRole + 1
 WORN_ROLE = Qt.ItemDataRole.UserRole + 2
+BROKEN_ROLE = Qt.ItemDataRole.UserRole + 3
 NO_INDEX = QModelIndex()
 
 
@@ -71,8 +73,10 @@ class GalleryModel(QAbstractListModel):
         if portrait is None:
             return None
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return portrait.name
+            case Qt.ItemDataRole.ToolTipRole:
+                return "\n".join([portrait.name, *self._trouble(portrait)])
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._said(portrait, index.row())
             case _ if role == PORTRAIT_ROLE:
@@ -81,6 +85,8 @@ class GalleryModel(QAbstractListModel):
                 return self._image(portrait)
             case _ if role == WORN_ROLE:
                 return portrait.id == self._worn
+            case _ if role == BROKEN_ROLE:
+                return self._desk.trouble(portrait) is not None
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802 -- Qt's name
@@ -178,7 +184,12 @@ class GalleryModel(QAbstractListModel):
             parts.append(self.tr("slot {number}").format(number=row + 1))
         if portrait.id == self._worn:
             parts.append(self.tr("worn now"))
-        return ", ".join(parts)
+        return ", ".join([*parts, *self._trouble(portrait)])
+
+    def _trouble(self, portrait: GalleryPortrait) -> list[str]:
+        """Why it is of no use, in the window's language; empty while nothing is wrong."""
+        trouble = self._desk.trouble(portrait)
+        return [] if trouble is None else [in_our_words(part) for part in (trouble.problem, trouble.remedy) if part]
 
 
 def qimage(picture: Image) -> QImage:

@@ -7,13 +7,15 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPalette, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from app.widgets.gallery_model import PICTURE_ROLE, SLOTS, WORN_ROLE
-from app.widgets.look import GAP_PX, RADIUS_PX
+from app.widgets import icons
+from app.widgets.gallery_model import BROKEN_ROLE, PICTURE_ROLE, SLOTS, WORN_ROLE
+from app.widgets.look import GAP_PX, RADIUS_PX, Tint, tint_colour
 
 PICTURE_PX = 84
 WORN_LINE_PX = 3
 FOCUS_LINE_PX = 2
 CHIP_PX = 20
+SIGN_PX = 32
 SHADE_ALPHA = 170
 
 Index = QModelIndex | QPersistentModelIndex
@@ -68,7 +70,11 @@ class GalleryTile(QStyledItemDelegate):
         shape.addRoundedRect(inside, RADIUS_PX, RADIUS_PX)
         image = index.data(PICTURE_ROLE)
         painter.fillPath(shape, option.palette.color(QPalette.ColorRole.Midlight))
-        if image is not None:
+        if index.data(BROKEN_ROLE):
+            place = QRect(0, 0, SIGN_PX, SIGN_PX)
+            place.moveCenter(inside.center().toPoint())
+            icons.icon(icons.warning, tint_colour(Tint.WARNING, option.palette)).paint(painter, place)
+        elif image is not None:
             painter.setClipPath(shape)
             painter.drawImage(inside, image)
             painter.setClipping(False)

@@ -156,7 +156,16 @@ def test_what_does_not_fit_is_said(folder: Path, bundled: list[Path]) -> None:
         gallery.find("nobody")
     with pytest.raises(PortraitError, match="needs a name"):
         gallery.rename("bundled-mira", " \n ")
-    folder_is_a_file = folder / "file"
-    folder_is_a_file.write_text("")
-    with pytest.raises(SinkError):
-        Gallery(folder_is_a_file, bundled)
+
+
+def test_a_folder_that_cannot_be_used_leaves_the_bundled_portraits(tmp_path: Path, bundled: list[Path]) -> None:
+    not_a_folder = tmp_path / "file"
+    not_a_folder.write_text("")
+    gallery = Gallery(not_a_folder / "portraits", bundled)
+    assert [portrait.path for portrait in gallery.portraits] == bundled
+    assert gallery.complaint is not None
+    assert "only those that come with the program" in gallery.complaint.message
+    assert str(not_a_folder) in gallery.complaint.remedy
+    for change in (lambda: gallery.move(gallery.portraits[-1].id, 0), lambda: gallery.incoming(b"x", "x.png")):
+        with pytest.raises(SinkError):
+            change()

@@ -113,6 +113,26 @@ def test_a_portrait_that_cannot_be_read_is_noticed_and_skipped() -> None:
     assert stage.session.of("swap") == [("cy", Transition.CROSSFADE)]
 
 
+def test_the_newest_notice_is_told_whoever_made_it_and_the_same_one_again_is_counted() -> None:
+    stage = Stage().running()
+    failed = SourceError("There is no such camera.")
+    stage.on_air.tell(PortraitError("No picture."))
+    stage.session.notices.tell("camera", failed)
+    assert (stage.on_air.status().notice, stage.on_air.status().notices) == (failed.message, 2)
+    stage.session.notices.tell("camera", failed)
+    assert (stage.on_air.status().notice, stage.on_air.status().notices) == (failed.message, 3)
+    stage.on_air.tell(PortraitError("No picture."))
+    assert (stage.on_air.status().notice, stage.on_air.status().notices) == ("No picture.", 4)
+
+
+def test_the_camera_that_goes_on_driving_stays_wanted() -> None:
+    stage = Stage().running()
+    stage.on_air.use_camera("1")
+    stage.session.driven_by = "0"
+    stage.on_air.keep_camera()
+    assert stage.on_air.status().intent.camera == "0"
+
+
 def test_of_two_portraits_asked_for_only_the_last_is_worn(stage: Stage) -> None:
     stage.on_air.use_gallery([*INTENT.gallery, *gallery("di", "ed")])
     stage.gate.clear()

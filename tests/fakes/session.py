@@ -25,6 +25,7 @@ from engine import (
     Transition,
 )
 from engine.messages import CameraStatus, OutputStatus, RecordingStatus
+from engine.notices import Notices
 
 PATIENCE_S = 60.0
 AFTER_ALL = 99
@@ -62,6 +63,8 @@ class FakeSession:
         self.portrait = portrait
         self.recording: Recording | None = None
         self.panicking = False
+        self.notices = Notices()
+        self.driven_by: str | None = None
 
     def of(self, name: str) -> list[object]:
         """Return the arguments of every call of that name."""
@@ -77,7 +80,19 @@ class FakeSession:
 
     def status(self) -> Status:
         recording = None if self.recording is None else RecordingStatus(self.recording.file, 1.0)
-        return replace(RUNNING, state=self.state, portrait=self.portrait, recording=recording, panic=self.panicking)
+        notice, remedy, about = self.notices.newest()
+        return replace(
+            RUNNING,
+            state=self.state,
+            portrait=self.portrait,
+            recording=recording,
+            panic=self.panicking,
+            notice=notice,
+            notice_remedy=remedy,
+            notice_about=about,
+            notices=self.notices.told,
+            driven_by=self.driven_by,
+        )
 
     def delay(self) -> Delay | None:
         return RUNNING.delay

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.widgets.crop_dialog import CropDialog
-from app.widgets.gallery_model import PICTURE_ROLE
+from app.widgets.gallery_model import BROKEN_ROLE, PICTURE_ROLE
 from app.widgets.gallery_strip import GalleryStrip
 from app.widgets.pasted import picture_in
+from engine import PortraitCrop
 from tests.fakes.find import child
 from tests.fakes.link import NotingLink
 
@@ -185,6 +186,22 @@ def test_thumbnails_come_when_they_are_made(qtbot: QtBot, strip: GalleryStrip) -
     first = strip.tiles.model().index(0, 0)
     qtbot.waitUntil(lambda: first.data(PICTURE_ROLE) is not None, timeout=PATIENCE_MS)
     assert first.data(PICTURE_ROLE).width() == 192
+
+
+def test_a_picture_that_became_useless_shows_it_and_says_why(
+    qtbot: QtBot, link: NotingLink, bundled: list[Path], strip: GalleryStrip
+) -> None:
+    first = strip.tiles.model().index(0, 0)
+    qtbot.waitUntil(lambda: first.data(PICTURE_ROLE) is not None, timeout=PATIENCE_MS)
+    assert not first.data(BROKEN_ROLE)
+    bundled[1].write_bytes(b"no picture any more")
+    link.gallery.crop("bundled-ben", PortraitCrop(0.5, 0.5, 0.5))
+    second = strip.tiles.model().index(1, 0)
+    plain = strip.tiles.grab().toImage()
+    qtbot.waitUntil(lambda: second.data(PICTURE_ROLE) is None and second.data(BROKEN_ROLE), timeout=PATIENCE_MS)
+    assert "not a picture" in second.data(Qt.ItemDataRole.ToolTipRole)
+    assert "not a picture" in said(strip, 1)
+    assert strip.tiles.grab().toImage() != plain
 
 
 def test_cropping_opens_a_window_that_blocks_nothing(qtbot: QtBot, strip: GalleryStrip, link: NotingLink) -> None:

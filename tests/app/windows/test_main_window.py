@@ -165,6 +165,23 @@ def test_an_output_that_cannot_be_opened_is_told_with_a_way_out(begin: Begin, tm
     assert not set_up.isModal()
 
 
+def test_a_camera_that_does_not_open_is_told_each_time_and_the_one_before_stays_chosen(
+    begin: Begin, tmp_path: Path, swaying_face: Path
+) -> None:
+    running = begin()
+    told: list[Message] = []
+    running.link.told.connect(told.append)
+    for _ in range(2):
+        told.clear()
+        running.link.do("camera", str(tmp_path / "gone.mp4"))
+        running.until(lambda: told)
+        assert "gone.mp4" in told[0].problem
+        running.until(lambda: running.view.intent is not None and running.view.intent.camera == str(swaying_face))
+    running.until(lambda: running.find(QComboBox, "Camera").currentText() == swaying_face.name)
+    running.until(lambda: running.program.preferences.choices.camera == str(swaying_face))
+    assert running.view.phase is Phase.RUNNING
+
+
 def test_a_start_that_failed_can_be_tried_again(begin: Begin, tmp_path: Path, swaying_face: Path) -> None:
     late = tmp_path / "late.mp4"
     running = begin(wait=False, camera=str(late))
