@@ -7,7 +7,7 @@ import av
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QMessageBox
 
 from app import presets
 from app.view_state import Button, Live, Message, Phase, ViewState
@@ -18,7 +18,7 @@ from tests.app.windows.conftest import SMALL, Begin, Running
 
 
 def press(running: Running, name: str) -> None:
-    running.qtbot.mouseClick(running.find(QPushButton, name), Qt.MouseButton.LeftButton)
+    running.qtbot.mouseClick(running.find(QAbstractButton, name), Qt.MouseButton.LeftButton)
 
 
 def choose(running: Running, box_name: str, row: str) -> None:
