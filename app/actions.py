@@ -12,7 +12,8 @@ from enum import Enum
 from functools import partial
 from pathlib import Path
 
-from app.on_air import SLOTS, OnAir
+from app.intent import SLOTS
+from app.on_air import OnAir
 from engine import SettingsError, Transition
 
 NOBODY = "none"

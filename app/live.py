@@ -17,10 +17,12 @@ from pathlib import Path
 from app import report
 from app.chosen import background_file, by_hand, chosen_settings
 from app.folders import recordings_folder
+from app.intent import SLOTS, Intent
 from app.interrupt import Interrupt
 from app.live_news import status_shown
 from app.live_report import content, summary
-from app.on_air import ENDED, SLOTS, Event, Intent, OnAir, OnAirStatus
+from app.live_session import ENDED
+from app.on_air import Event, OnAir, OnAirStatus
 from app.outcome import Outcome
 from app.places import VIDEO_SUFFIX, check_nothing_is_overwritten
 from app.portraits import portraits_of

@@ -8,16 +8,17 @@ is slow happens on a thread of its own, and how it went is told by `status` and 
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from app import presets
 from app.chosen import merged
-from app.portraits import GalleryPortrait as GalleryPortrait
-from app.portraits import Portraits
+from app.intent import SLOTS, Intent
+from app.live_session import ENDED, LiveSession, Open
+from app.portraits import GalleryPortrait, Portraits
 from app.worker import WHEN_IDLE, Worker
 from engine import (
     Adjust,
@@ -32,7 +33,6 @@ from engine import (
     PortraitError,
     Recording,
     Settings,
-    State,
     Status,
     Transition,
     check_opaque,
@@ -41,40 +41,10 @@ from engine import (
 if TYPE_CHECKING:
     from engine import LiveRequest
 
-SLOTS = range(1, 10)
 CLOSE_S = 15.0
 """The longest that a camera which is being opened is waited for at the end."""
-ENDED = (State.STOPPED, State.FAILED)
 STAYS = ("seed", "as_is", "mirror", "own_pixels_only", "background")
 """Settings that, once chosen by hand, stay when the preset changes."""
-
-
-class LiveSession(Protocol):
-    """What is used of `engine.Session`."""
-
-    @property
-    def failure(self) -> PersonaCamError | None: ...
-    @property
-    def latest(self) -> AvatarFrame | None: ...
-    @property
-    def driver_latest(self) -> Frame | None: ...
-    def start(self) -> None: ...
-    def stop(self) -> None: ...
-    def status(self) -> Status: ...
-    def delay(self) -> Delay | None: ...
-    def send(self, command: Adjust | Calibrate | FollowNext) -> None: ...
-    def keep_ready(self, portraits: Sequence[Portrait]) -> None: ...
-    def swap(self, portrait: Portrait, transition: Transition) -> None: ...
-    def panic(self, on: bool) -> None: ...
-    def record(self, recording: Recording | None) -> None: ...
-    def show_on(self, output: str | None) -> None: ...
-    def use_camera(self, camera: str | None) -> None: ...
-    def use_settings(self, settings: Settings) -> None: ...
-    def use_live(self, live: LiveSettings) -> None: ...
-
-
-Open = Callable[["LiveRequest", Portrait], LiveSession]
-"""Opens a session that is not started yet; slow. Raises: PersonaCamError."""
 
 
 class Event(Enum):
@@ -83,39 +53,6 @@ class Event(Enum):
     CHANGED = "changed"
     SHOW_WINDOW = "show window"
     QUIT = "quit"
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """What the user wants.
-
-    worn: id of a portrait of the gallery. slots: the ids behind the keys 1-9, None where there is none.
-    output: a name as in LiveRequest, whether or not it is on. camera: as there, None for nobody.
-    by_hand: settings chosen by hand, by name, which stay when the preset changes; `personalive` is such a table again.
-    recordings: folder for them.
-    """
-
-    gallery: tuple[GalleryPortrait, ...] = ()
-    slots: tuple[str | None, ...] = ()
-    worn: str = ""
-    camera: str | None = None
-    output: str = "virtual-camera"
-    output_on: bool = True
-    panic: bool = False
-    preset: str = presets.DEFAULT
-    settings: Settings = field(default_factory=Settings)
-    by_hand: dict[str, Any] = field(default_factory=dict)
-    live: LiveSettings = field(default_factory=LiveSettings)
-    transition: Transition = Transition.CROSSFADE
-    recordings: Path = field(default_factory=Path)
-    microphone: str | None = None
-
-    def entry(self, id: str) -> GalleryPortrait:
-        """Return the portrait of that id. Raises: PortraitError if there is none."""
-        found = next((entry for entry in self.gallery if entry.id == id), None)
-        if found is None:
-            raise PortraitError(f"There is no portrait {id!r} in the gallery.", "Choose another, or add one.")
-        return found
 
 
 @dataclass(frozen=True, slots=True)

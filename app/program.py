@@ -32,7 +32,8 @@ from engine import PersonaCamError
 if TYPE_CHECKING:
     from app.control import Control
     from app.hotkeys import Hotkeys
-    from app.on_air import Event, Intent, OnAir
+    from app.intent import Intent
+    from app.on_air import Event, OnAir
     from app.tray import Tray
 
 HEAVY = ("app.actions", "app.control", "app.gallery_desk", "app.remembered", "app.tray", "engine.live")

@@ -9,7 +9,7 @@ from typing import Any
 from app.actions import NOBODY
 from app.demo_clip import CLIP
 from app.folders import recordings_folder
-from app.on_air import SLOTS, Intent
+from app.intent import SLOTS, Intent
 from app.portraits import GalleryPortrait
 from app.store import Choices
 from engine import Transition

@@ -9,7 +9,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.on_air import Intent, OnAirStatus
+    from app.intent import Intent
+    from app.on_air import OnAirStatus
     from engine import Status
 
 STARTING = "starting"

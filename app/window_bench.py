@@ -96,7 +96,7 @@ def _pictures(seconds: float) -> dict[str, Any]:
     import numpy as np
     from PySide6.QtCore import QEventLoop, Qt, QTimer
 
-    from app.on_air import Intent
+    from app.intent import Intent
     from app.view_state import ViewState
     from app.widgets.preview import Preview
     from engine import LiveSettings

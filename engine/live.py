@@ -19,7 +19,8 @@ from engine.live_driver import LiveDriver
 from engine.messages import Portrait
 from engine.outputs import Outputs
 from engine.pacing import Pace
-from engine.session import Parts, Session
+from engine.parts import Parts
+from engine.session import Session
 from engine.settings import LiveSettings, Settings
 from engine.sinks import Sink
 from engine.sources import LiveOpener, LiveSource

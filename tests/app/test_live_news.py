@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from app.intent import Intent
 from app.live import live_settings
 from app.live_flags import add_live
 from app.live_news import SETTLED, News, line
-from app.on_air import Intent, OnAirStatus
+from app.on_air import OnAirStatus
 from engine import Showing, State, Status
 from engine.messages import RecordingStatus
 from tests.fakes.session import RUNNING

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.on_air import Event, Intent, OnAir
+from app.intent import Intent
+from app.on_air import Event, OnAir
 from app.portraits import GalleryPortrait, Portraits
 from engine import (
     Adjust,

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.on_air import Intent, OnAirStatus
+from app.intent import Intent
+from app.on_air import OnAirStatus
 from app.view_state import Button, Live, Phase, resolve
 from engine import State, Status
 from engine.messages import CameraStatus, OutputStatus, RecordingStatus

@@ -11,7 +11,8 @@ import pytest
 from engine.errors import AnimatorError, DiskFullError, NoFaceError, SinkError, SourceError
 from engine.messages import Portrait, Showing, State, Transition
 from engine.pacing import Pace
-from engine.session import Parts, Session
+from engine.parts import Parts
+from engine.session import Session
 from engine.settings import Settings
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.driver import FakeDriver

@@ -11,7 +11,8 @@ import numpy as np
 from engine.errors import SourceError
 from engine.messages import AvatarFrame, Recording, State
 from engine.pacing import Pace
-from engine.session import Parts, Session
+from engine.parts import Parts
+from engine.session import Session
 from engine.settings import LiveSettings, Settings
 from engine.sinks.card import be_right_back
 from engine.sources import LiveOpener, LiveSource

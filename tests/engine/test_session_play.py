@@ -14,7 +14,8 @@ from engine.lead import Lead
 from engine.live_driver import LiveDriver
 from engine.messages import Adjust, Control, Frame, Image, Portrait, Showing, State, Transition
 from engine.pacing import Pace
-from engine.session import Parts, Session
+from engine.parts import Parts
+from engine.session import Session
 from engine.settings import LiveSettings, Settings
 from engine.tracking import FaceTracker
 from tests import faces

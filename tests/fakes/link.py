@@ -5,8 +5,8 @@ from pathlib import Path
 
 from app.gallery import Gallery
 from app.gallery_desk import GalleryDesk
+from app.intent import Intent
 from app.link import Argument, Link
-from app.on_air import Intent
 from app.preferences import Preferences
 from app.store import Store
 from app.thumbnails import Thumbnails

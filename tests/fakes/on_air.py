@@ -11,7 +11,8 @@ from engine.camera_process.files import BUFFER, CAMERA_LOCK
 from engine.camera_process.locks import is_held
 from engine.camera_process.program import plain
 from engine.errors import SourceError
-from engine.session import Parts, Session
+from engine.parts import Parts
+from engine.session import Session
 from engine.settings import LiveSettings, Settings
 from engine.sinks.card import be_right_back
 from engine.sinks.colour import Converter, Matrix

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from app.on_air import Intent, OnAir
+from app.intent import Intent
+from app.on_air import OnAir
 from app.portraits import GalleryPortrait, Portraits
 from engine import (
     Adjust,

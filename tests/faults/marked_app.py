@@ -26,7 +26,8 @@ from engine.live import LiveOpeners
 from engine.live_driver import LiveDriver
 from engine.messages import AvatarFrame, Control, Face, Frame, Image, Portrait, Recording, Transition
 from engine.outputs import Outputs
-from engine.session import Parts, Session
+from engine.parts import Parts
+from engine.session import Session
 from engine.settings import LiveSettings, Settings
 from engine.sources import LiveOpener, LiveSource, SourceInfo
 from engine.sources.video import VideoSource

@@ -19,7 +19,9 @@ from pathlib import Path
 import numpy as np
 
 from app import control, control_wire
-from app.on_air import GalleryPortrait, Intent, OnAir
+from app.intent import Intent
+from app.on_air import OnAir
+from app.portraits import GalleryPortrait
 from engine.animator import ANIMATORS
 from engine.camera_process import wire
 from engine.camera_process.files import BUFFER

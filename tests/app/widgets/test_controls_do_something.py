@@ -18,8 +18,9 @@ from pytestqt.qtbot import QtBot
 from app.actions import do
 from app.gallery import Gallery
 from app.gallery_desk import GalleryDesk
+from app.intent import Intent
 from app.link import Link
-from app.on_air import Intent, OnAir
+from app.on_air import OnAir
 from app.preferences import Preferences
 from app.store import Store
 from app.thumbnails import Thumbnails

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from app.intent import Intent
 from app.languages import Languages
-from app.on_air import Intent
 from app.view_state import Phase, ViewState
 from app.widgets.status_line import StatusLine
 
