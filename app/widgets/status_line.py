@@ -72,6 +72,8 @@ class StatusLine(QWidget):
         parts = []
         if view.fps is not None:
             parts.append(self.tr("{fps} fps").format(fps=round(view.fps)))
+        if view.intent is None or view.intent.camera is None:  # a movement of its own is neither late nor lost
+            return "  ·  ".join(parts)
         if view.delay_ms is not None:
             parts.append(self.tr("{delay} ms delay").format(delay=round(view.delay_ms)))
         parts.append(self.tr("{count} dropped").format(count=view.dropped))

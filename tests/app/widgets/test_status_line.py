@@ -31,6 +31,18 @@ def why(qtbot: QtBot) -> str:
     return line.findChildren(QLabel)[-1].toolTip()
 
 
+def figures(qtbot: QtBot, camera: str | None) -> str:
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.show_view(ViewState(phase=Phase.RUNNING, intent=Intent(camera=camera), fps=29.7, delay_ms=41.2, dropped=3))
+    return line.findChildren(QLabel)[1].text()
+
+
+def test_a_delay_and_drops_are_those_of_a_driver(qtbot: QtBot) -> None:
+    assert figures(qtbot, "0") == "30 fps  ·  41 ms delay  ·  3 dropped"
+    assert figures(qtbot, None) == "30 fps"
+
+
 def test_it_says_why_another_animator_stands_in(qtbot: QtBot) -> None:
     assert why(qtbot) == LOADING
 
