@@ -7,6 +7,7 @@ from its QPalette, or from `tint_colour` for what warns and what is live. Does n
 from enum import Enum
 from importlib import resources
 from pathlib import Path
+from string import Template
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QPalette
@@ -113,94 +114,34 @@ def tint_colour(tint: Tint, on: QPalette) -> QColor:
     return QColor(tint.value[is_dark(on)])
 
 
-def _picture(name: str) -> str:
-    return (Path(str(resources.files("assets"))) / "icons" / name).as_posix()
+def _assets() -> Path:
+    return Path(str(resources.files("assets")))
 
 
 def _style_sheet(of: QPalette) -> str:
-    name = {role: of.color(role).name() for role in _ROLES}
     role = QPalette.ColorRole
-    text, mid, accent = name[role.WindowText], name[role.Mid], name[role.Accent]
-    button, hover, pressed = name[role.Button], name[role.Midlight], name[role.Mid]
-    faded = of.color(QPalette.ColorGroup.Disabled, role.ButtonText).name()
-    live, warning = tint_colour(Tint.LIVE, of).name(), tint_colour(Tint.WARNING, of).name()
-    knob = name[role.BrightText] if not is_dark(of) else text
-    check = _picture("check-dark.svg" if is_dark(of) else "check-light.svg")
-    return f"""
-    QPushButton, QToolButton, QComboBox {{
-        background: {button}; color: {text}; border: 1px solid {mid}; border-radius: {RADIUS_PX}px;
-        padding: 0 12px; min-height: {CONTROL_HEIGHT_PX - 2}px;
-    }}
-    QComboBox::drop-down {{ border: none; width: 24px; }}
-    QComboBox::down-arrow {{ image: none; }}
-    QPushButton:hover, QToolButton:hover, QComboBox:hover {{ background: {hover}; }}
-    QPushButton:pressed, QToolButton:pressed {{ background: {pressed}; }}
-    QPushButton:focus, QToolButton:focus, QComboBox:focus {{ border: 2px solid {accent}; padding: 0 11px; }}
-    QPushButton:disabled, QToolButton:disabled, QComboBox:disabled {{ color: {faded}; }}
-    QPushButton:checked {{ border-color: {accent}; }}
-    QPushButton[kind="primary"] {{
-        background: {accent}; color: {name[role.HighlightedText]}; border-color: {accent}; font-weight: 600;
-    }}
-    QPushButton[kind="primary"]:focus {{ border: 2px solid {text}; }}
-    QPushButton[kind="primary"]:disabled {{ background: {hover}; color: {faded}; border-color: {mid}; }}
-    QPushButton[kind="live"] {{ background: {live}; color: white; border-color: {live}; font-weight: 700; }}
-    QPushButton[kind="live"]:focus {{ border: 2px solid {text}; }}
-    QPushButton[kind="warning"] {{ border: 2px solid {warning}; padding: 0 11px; font-weight: 600; }}
-    QPushButton[kind="quiet"], QToolButton[kind="quiet"] {{ background: transparent; border-color: transparent; }}
-    QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover {{ background: {hover}; }}
-    QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus {{ border: 2px solid {accent}; }}
-    QLineEdit {{
-        background: {name[role.Base]}; color: {text}; border: 1px solid {mid}; border-radius: {RADIUS_PX}px;
-        padding: 0 10px; min-height: {CONTROL_HEIGHT_PX - 2}px;
-    }}
-    QLineEdit:focus {{ border: 2px solid {accent}; padding: 0 9px; }}
-    QSlider {{ min-height: 24px; }}
-    QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {mid}; }}
-    QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {accent}; }}
-    QSlider::handle:horizontal {{
-        width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; border: 1px solid {name[role.Dark]};
-        background: {knob};
-    }}
-    QSlider::handle:horizontal:hover {{ border-color: {accent}; }}
-    QSlider::handle:horizontal:focus {{
-        width: 12px; height: 12px; margin: -7px 0; border-radius: 9px; border: 3px solid {accent};
-    }}
-    QSlider::sub-page:horizontal:disabled {{ background: {mid}; }}
-    QSlider::handle:horizontal:disabled {{ background: {mid}; border-color: {mid}; }}
-    QCheckBox, QRadioButton {{
-        spacing: 8px; min-height: 24px; padding: 0 4px 0 0; margin-left: -2px; border: 2px solid transparent;
-    }}
-    QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {accent}; border-radius: 6px; }}
-    QCheckBox::indicator, QRadioButton::indicator {{
-        width: 16px; height: 16px; border: 1px solid {name[role.Dark]}; border-radius: 4px;
-        background: {name[role.Base]};
-    }}
-    QRadioButton::indicator {{ border-radius: 9px; }}
-    QCheckBox::indicator:hover, QRadioButton::indicator:hover {{ border-color: {accent}; }}
-    QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; image: url({check}); }}
-    QRadioButton::indicator:checked {{
-        background: {name[role.Base]}; border: 5px solid {accent}; width: 8px; height: 8px;
-    }}
-    QCheckBox:disabled, QRadioButton:disabled {{ color: {faded}; }}
-    QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {mid}; background: {hover}; }}
-    QTabWidget::pane {{ border: none; border-top: 1px solid {mid}; }}
-    QTabBar {{ background: transparent; qproperty-drawBase: 0; }}
-    QTabBar::tab {{
-        background: transparent; color: {name[role.PlaceholderText]}; border: none;
-        border-bottom: 3px solid transparent; padding: 8px 12px; margin-right: 2px;
-    }}
-    QTabBar::tab:hover {{ color: {text}; }}
-    QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}
-    QTabBar::tab:focus {{ background: {hover}; }}
-    QLabel[kind="quiet"] {{ color: {name[role.PlaceholderText]}; }}
-    QPlainTextEdit {{ border: 1px solid {mid}; border-radius: {RADIUS_PX}px; padding: 4px; }}
-    QPlainTextEdit[kind="code"] {{
-        font-family: monospace; background: {name[role.AlternateBase]}; border: 1px solid {mid};
-        border-radius: {RADIUS_PX}px; padding: 4px;
-    }}
-    QPlainTextEdit:focus {{ border: 2px solid {accent}; padding: 3px; }}
-    QLabel[kind="title"] {{ font-weight: 600; }}
-    """
+    name = {one: of.color(one).name() for one in _ROLES}
+    dark = is_dark(of)
+    return Template((_assets() / "style" / "look.qss").read_text(encoding="utf-8")).substitute(
+        radius=RADIUS_PX,
+        control_height=CONTROL_HEIGHT_PX - 2,
+        text=name[role.WindowText],
+        quiet=name[role.PlaceholderText],
+        faded=of.color(QPalette.ColorGroup.Disabled, role.ButtonText).name(),
+        accent=name[role.Accent],
+        on_accent=name[role.HighlightedText],
+        base=name[role.Base],
+        ground=name[role.AlternateBase],
+        mid=name[role.Mid],
+        dark=name[role.Dark],
+        button=name[role.Button],
+        hover=name[role.Midlight],
+        pressed=name[role.Mid],
+        knob=name[role.WindowText if dark else role.BrightText],
+        live=tint_colour(Tint.LIVE, of).name(),
+        warning=tint_colour(Tint.WARNING, of).name(),
+        check=(_assets() / "icons" / ("check-dark.svg" if dark else "check-light.svg")).as_posix(),
+    )
 
 
 def set_kind(widget: QWidget, kind: str) -> None:
