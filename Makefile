@@ -5,6 +5,7 @@ VENV ?= .venv
 OUT ?= out
 MINUTES ?= 60
 BIN := $(VENV)/bin
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist worksteal
 export PYTHON
 
 .DEFAULT_GOAL := help
@@ -41,11 +42,11 @@ types: tools ## static types (mypy --strict)
 contracts: tools ## who may import whom (import-linter)
 	$(BIN)/python $(BIN)/lint-imports
 
-unit: tools ## all tests (pytest)
-	$(BIN)/python -m pytest
+unit: tools ## all tests (pytest), on as many processors as there are, four at most
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 quick: tools ## the tests that take no more than a few seconds
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not slow"
 
 format: tools ## mend style and formatting
 	$(BIN)/python -m ruff check --fix .

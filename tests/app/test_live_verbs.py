@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from engine import Camera
 from engine.camera_process.devices import FILE_BACKEND
 from tests import clips
 from tests.fakes.camera_reader import CameraReader
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 120
@@ -184,13 +185,6 @@ def test_without_a_run_ctl_says_so_and_lists_what_there_is(surroundings: dict[st
     listed = call(surroundings, "ctl", "list")
     assert listed.returncode == 0
     assert "panic on|off|toggle" in listed.stdout
-
-
-def wait_until(met: Callable[[], bool]) -> None:
-    until_s = time.monotonic() + PATIENCE_S
-    while not met():
-        assert time.monotonic() < until_s, "waited in vain"
-        time.sleep(0.02)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """How the avatar lies in the camera's picture, changed while a run goes on: another process reads what comes of it."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,16 +16,10 @@ from engine.session import Session
 from engine.settings import LiveSettings, Settings
 from engine.tracking import FaceTracker
 from tests.fakes.camera_reader import CameraReader
+from tests.waiting import wait_until
 
 PATIENCE_S = 90
 SMALL = LiveSettings(output_width_px=128, output_height_px=72, output_fps=20, framing="fit")
-
-
-def wait_until(met: Callable[[], bool]) -> None:
-    until = time.monotonic() + PATIENCE_S
-    while not met():
-        assert time.monotonic() < until, "waited in vain"
-        time.sleep(0.05)
 
 
 @pytest.fixture

@@ -16,9 +16,10 @@ from engine.settings import LiveSettings
 from engine.sinks.video import VideoSink, part_of
 from engine.sources.microphone import Microphone
 from tests import clips
-from tests.engine.test_session_on_air import Stage, wait_until
+from tests.engine.test_session_on_air import Stage
 from tests.engine.test_take import TickingClock
 from tests.faults.test_output_faults import no_file_larger_than
+from tests.waiting import wait_until
 
 FPS = 30
 LIVE = LiveSettings(output_width_px=96, output_height_px=96, output_fps=FPS)

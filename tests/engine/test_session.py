@@ -1,8 +1,7 @@
 """The threads: start, stop and failure of any part leave nothing behind; every part is closed exactly by its end."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -20,6 +19,9 @@ from tests.fakes.faces import make_portrait
 from tests.fakes.openers import FakeOpeners
 from tests.fakes.sources import MemorySink, ThreadSource
 from tests.left_behind import left_behind
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.usefixtures("no_thread_left")
 
 PATIENCE_S = 30
 
@@ -60,20 +62,6 @@ def make_rig(
     source: ThreadSource | None = None, animator: FakeAnimator | None = None, sink: MemorySink | None = None
 ) -> Rig:
     return Rig(source or ThreadSource(), animator or FakeAnimator(), sink or MemorySink())
-
-
-def wait_until(met: Callable[[], bool]) -> None:
-    until = time.monotonic() + PATIENCE_S
-    while not met():
-        assert time.monotonic() < until, "waited in vain"
-        time.sleep(0.002)
-
-
-@pytest.fixture(autouse=True)
-def no_thread_left() -> Iterator[None]:
-    before = set(threading.enumerate())
-    yield
-    assert set(threading.enumerate()) <= before
 
 
 def test_pictures_flow_from_the_camera_to_the_sink_with_their_capture_times() -> None:

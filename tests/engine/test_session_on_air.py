@@ -1,7 +1,6 @@
 """What a user does while a run goes on: panic, recording, another output, another camera."""
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from tests.fakes.driver import FakeDriver
 from tests.fakes.faces import make_portrait
 from tests.fakes.openers import FakeOpeners
 from tests.fakes.sources import MemorySink, ThreadSource
+from tests.waiting import wait_until
 
 PATIENCE_S = 60
 CARD = be_right_back(SIZE_PX, SIZE_PX)
@@ -53,13 +53,6 @@ class Stage:
 
 def is_card(frame: AvatarFrame | None) -> bool:
     return frame is not None and np.array_equal(frame.image, CARD)
-
-
-def wait_until(met: Callable[[], bool]) -> None:
-    until = time.monotonic() + PATIENCE_S
-    while not met():
-        assert time.monotonic() < until, "waited in vain"
-        time.sleep(0.002)
 
 
 def last(sink: MemorySink) -> AvatarFrame | None:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -24,6 +24,9 @@ from tests.fakes.driver import FakeDriver
 from tests.fakes.faces import make_portrait
 from tests.fakes.openers import FakeOpeners
 from tests.fakes.sources import MemorySink, ThreadSource
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.usefixtures("no_thread_left")
 
 PATIENCE_S = 60
 STAND_IN, LEAD = 50, 200
@@ -66,20 +69,6 @@ class Rig:
     def first(self) -> int:
         latest = self.session.latest
         return 0 if latest is None else int(latest.image[0, 0, 0])
-
-
-def wait_until(met: Callable[[], bool]) -> None:
-    until = time.monotonic() + PATIENCE_S
-    while not met():
-        assert time.monotonic() < until, "waited in vain"
-        time.sleep(0.002)
-
-
-@pytest.fixture(autouse=True)
-def no_thread_left() -> Iterator[None]:
-    before = set(threading.enumerate())
-    yield
-    assert set(threading.enumerate()) <= before
 
 
 def test_twenty_swaps_at_once_from_several_threads_end_with_the_last_one_asked_for() -> None:

@@ -23,10 +23,11 @@ from engine.sources.camera_list import Camera
 from engine.sources.live import CameraOpener
 from tests import clips
 from tests.engine.test_live_path import Bench, gaps_ms
-from tests.engine.test_session_on_air import Stage, wait_until
+from tests.engine.test_session_on_air import Stage
 from tests.engine.test_take import FPS, Studio, seen_and_heard_s
 from tests.fakes.camera import FakeCapture
 from tests.fakes.clock import FakeClock
+from tests.waiting import wait_until
 
 HOUR_S = 3600.0
 

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,10 +81,3 @@ class OnAirScene:
 
 def is_avatar(record: Record) -> bool:
     return record.pixels not in (CARD, PLAIN)
-
-
-def wait_until(met: Callable[[], bool], timeout_s: float = PATIENCE_S) -> None:
-    until_s = time.monotonic() + timeout_s
-    while not met():
-        assert time.monotonic() < until_s, "waited in vain"
-        time.sleep(0.005)

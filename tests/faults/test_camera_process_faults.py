@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from engine.sinks.card import be_right_back
 from tests.fakes.camera_reader import MARKER, CameraReader, Record, number_of
 from tests.faults import camera_app
 from tests.faults.camera_app import HEIGHT, WIDTH
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs SIGSTOP and SIGKILL")
 
@@ -89,7 +90,7 @@ class Scene:
         if self.camera_runs():
             os.kill(self.camera_pid(), signal.SIGCONT)
             self.set_word(wire.W_END, 1)
-        wait(lambda: not self.camera_runs())
+        wait_until(lambda: not self.camera_runs())
 
     def gaps_s(self, since: Record) -> list[float]:
         """The times between the pictures from that one on."""
@@ -99,13 +100,6 @@ class Scene:
     def gap_count(self, since: Record) -> int:
         self.reader.read()
         return len(self.gaps_s(since))
-
-
-def wait(done: Callable[[], bool], timeout_s: float = 20.0) -> None:
-    until_s = time.monotonic() + timeout_s
-    while not done():
-        assert time.monotonic() < until_s, "it did not happen in time"
-        time.sleep(0.02)
 
 
 @pytest.fixture
@@ -149,7 +143,7 @@ def test_nobody_comes_back_and_the_camera_leaves_nothing_behind(scene: Scene) ->
     app.send_signal(signal.SIGKILL)
     killed_s = time.monotonic()
     scene.wait_card()
-    wait(lambda: not scene.camera_runs())
+    wait_until(lambda: not scene.camera_runs())
     assert time.monotonic() - killed_s > camera_app.LINGER_S - 0.5
     assert [file.name for file in scene.folder.iterdir()] == ["app.lock"]
 
@@ -193,7 +187,7 @@ def test_the_camera_process_is_stopped_and_goes_on_without_a_rush(scene: Scene) 
     stopped = scene.reader.records[-1]
     os.kill(camera, signal.SIGCONT)
     scene.wait_live(number + 30)
-    wait(lambda: scene.gap_count(stopped) >= ENOUGH_GAPS)
+    wait_until(lambda: scene.gap_count(stopped) >= ENOUGH_GAPS)
     gaps_s = scene.gaps_s(stopped)
     assert gaps_s.index(max(gaps_s)) < 10
     rush = [gap_s for gap_s in gaps_s if gap_s < 0.2 / FPS]

@@ -26,9 +26,9 @@ from engine.sinks.virtual_camera import VirtualCamera
 from tests import clips, faces
 from tests.fakes.camera_reader import CameraReader, Record
 from tests.fakes.marker import from_i420, marked_around, marker, shows_marker, violet
-from tests.fakes.on_air import wait_until
 from tests.faults import marked_app
 from tests.faults.marked_app import LIVE, SIZE_PX
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL")
 

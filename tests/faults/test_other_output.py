@@ -9,7 +9,8 @@ import pytest
 from engine.messages import Frame
 from tests import clips
 from tests.fakes.camera_reader import CameraReader
-from tests.fakes.on_air import CARD, PATIENCE_S, OnAirScene, is_avatar, wait_until
+from tests.fakes.on_air import CARD, PATIENCE_S, OnAirScene, is_avatar
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL")
 

@@ -21,7 +21,8 @@ from engine.sinks.colour import Converter
 from tests import clips
 from tests.engine.test_session_on_air import recorded_s
 from tests.fakes.faces import make_portrait
-from tests.fakes.on_air import CARD, FPS, HEIGHT, WIDTH, OnAirScene, is_avatar, wait_until
+from tests.fakes.on_air import CARD, FPS, HEIGHT, WIDTH, OnAirScene, is_avatar
+from tests.waiting import wait_until
 
 CARD_RGB = be_right_back(WIDTH, HEIGHT)
 
