@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.instant.driver_pixels import DriverPixels
+from engine.instant.easing import smooth_step
 from engine.instant.head_space import Points
+from engine.instant.lent_mouth import LentMouth
 from engine.instant.lip_rig import mouth_openness, opening_strip
 from engine.instant.own_mouth import OwnMouth
 from engine.instant.patch import Patch, fit_affine, patch_around, read
 from engine.instant.rig import Rig
-from engine.instant.skin import LUMINANCE, brightness_gain, saturation_gain
+from engine.instant.skin import likeness
 from engine.instant.topology import LOWER_LIP, MOUTH_OPENING, UPPER_LIP
 from engine.instant.transfer import Pose
 from engine.messages import Floats, Image
@@ -25,9 +27,14 @@ _FITS, _FITS_NOT = 1.10, 1.45
 """Up to the first stretch the portrait's own open mouth is better than the driver's, from the second on worse."""
 _INNER_SHARE = np.array([0.96, 0.90])
 """The driver's opening is sampled a little inside its contour, so that no lip comes along."""
-_FLESH_SATURATION, _TINT_SHARE = 0.35, 0.35
-_DEPTH = 0.2
-"""How much darker, as a power of its brightness against the skin, a lent mouth is: paint and print show mouths so."""
+_SHADOW = np.array([0.60, 0.66, 0.70], np.float32)
+"""How much red, green and blue the lips take from what is just behind them. Without this shadow pale teeth and a pink
+tongue melt into painted lips, and a mouth that is wide open looks half closed."""
+_SHADOW_WIDTH, _SHADOW_LEAST_PX = 0.09, 0.8
+"""How soft it is, as a share of the mouth's width."""
+_SHADOW_FULL, _SHADOW_NONE = 0.45, 0.95
+_OWN_SHADOW, _OWN_MOVED = 0.6, 0.3
+"""The portrait's own mouth shows its own shadow at rest; the more it opens or closes, by up to this share, the less."""
 _SUBPIXEL_BITS = 4
 
 
@@ -37,6 +44,7 @@ class MouthPainter:
     def __init__(self, rig: Rig) -> None:
         self._rig = rig
         self._own = OwnMouth(rig)
+        self._lent_mouth = LentMouth(rig.skin)
         self._strip = opening_strip()
 
     def paint(self, picture: Image, pose: Pose, driver: DriverPixels | None) -> None:
@@ -47,16 +55,20 @@ class MouthPainter:
         openness = mouth_openness(pose.shape)
         if patch is None or openness <= 0:
             return
-        strip = _Strip(patch, patch.local(outline), self._strip)
-        borrowed = 0.0 if driver is None else driver.mouth * (1 - self._own_fits(openness))
+        own_fits = self._own_fits(openness)
+        borrowed = 0.0 if driver is None else driver.mouth * (1 - own_fits)
+        unlike = 1.0 if driver is None else 1 - likeness(self._rig.skin, driver.colours)
         layer: Floats | None = None
         if borrowed < 1:
             along, down = patch.between(pose.face[UPPER_LIP, :2], pose.face[LOWER_LIP, :2])
             layer = self._own.inside(2 * along - 1, down, pose.shape)
         if driver is not None and borrowed > 0:
-            lent = self._lent(strip, driver)
+            lent = self._lent(_Strip(patch, patch.local(outline), self._strip), driver, unlike)
             layer = lent if layer is None else layer + (lent - layer) * np.float32(borrowed)
         if layer is not None:
+            own_shadow = own_fits * self._moved(openness) * unlike
+            shadow = own_shadow + 1 - own_fits - borrowed * (1 - unlike)
+            layer *= _lip_shadow(patch, outline, shadow)
             mask = patch.mask(outline, size_px / 512) * np.float32(min(1.0, openness / _SHOWN_FULL))
             patch.blend(picture, layer, mask)
 
@@ -64,7 +76,12 @@ class MouthPainter:
         stretch = openness / max(self._rig.lips.openness, 1e-3)
         return self._own.seen * min(1.0, max(0.0, (_FITS_NOT - stretch) / (_FITS_NOT - _FITS)))
 
-    def _lent(self, strip: "_Strip", driver: DriverPixels) -> Floats:
+    def _moved(self, openness: float) -> float:
+        """How much of its shadow the portrait's own mouth lacks, in [0, 1], because it opened or closed."""
+        apart = abs(openness / max(self._rig.lips.openness, 1e-3) - 1)
+        return _OWN_SHADOW * min(1.0, apart / _OWN_MOVED)
+
+    def _lent(self, strip: "_Strip", driver: DriverPixels, unlike: float) -> Floats:
         """The driver's mouth in the portrait's light and colours."""
         opening = driver.landmarks[MOUTH_OPENING, :2]
         opening = opening.mean(0) + (opening - opening.mean(0)) * _INNER_SHARE
@@ -72,21 +89,15 @@ class MouthPainter:
         low, high = opening.min(0) - 2, opening.max(0) + 2
         np.clip(x, low[0], high[0], out=x)
         np.clip(y, low[1], high[1], out=y)
-        lit: Floats = read(driver.image, x, y) * brightness_gain(self._rig.skin, driver.colours)
-        grey: Floats = (lit @ LUMINANCE)[..., None]
-        inside: Floats = grey + (lit - grey) * np.float32(saturation_gain(self._rig.skin, driver.colours))
-        inside *= np.clip(grey / np.float32(self._rig.skin.skin @ LUMINANCE + 1), 0.02, 1) ** np.float32(_DEPTH)
-        clipped: Floats = np.clip(self._tinted(inside, grey), 0, 255)
-        return clipped
+        return self._lent_mouth.take(read(driver.image, x, y), driver.colours, unlike)
 
-    def _tinted(self, inside: Floats, grey: Floats) -> Floats:
-        """Give tongue and gums something of the portrait's lips; teeth have little colour and keep it."""
-        lips = self._rig.skin.lips
-        red, green, blue = cv2.split(inside)
-        most, least = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
-        share = np.clip((most - least) / (most + 8) * (_TINT_SHARE / _FLESH_SATURATION), 0, _TINT_SHARE)[..., None]
-        tinted: Floats = inside + (grey * (lips / np.float32(lips @ LUMINANCE + 1)) - inside) * share
-        return tinted
+
+def _lip_shadow(patch: Patch, outline: Points, strength: float) -> Floats:
+    """What lips leave of the light inside a mouth with this outline (20, 2): (H, W, 3) in [0, 1]."""
+    softness_px = max(_SHADOW_LEAST_PX, _SHADOW_WIDTH * float(np.ptp(outline[:, 0])))
+    inside = patch.mask(outline, softness_px)
+    near = 1 - smooth_step((inside - _SHADOW_FULL) / (_SHADOW_NONE - _SHADOW_FULL))
+    return (1 - strength * near * _SHADOW).astype(np.float32)
 
 
 class _Strip:

@@ -52,7 +52,7 @@ class Patch:
         corners = np.rint(self.local(outline) * (1 << _SUBPIXEL_BITS)).astype(np.int32)
         cv2.fillPoly(filled, [corners], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
         if softness_px > 0:
-            cv2.GaussianBlur(filled, (0, 0), softness_px, dst=filled)
+            cv2.GaussianBlur(filled, (0, 0), softness_px, dst=filled, borderType=cv2.BORDER_CONSTANT)
         return (filled.astype(np.float32) / np.float32(255))[..., None]
 
     def stroke(self, line: Points, width_px: int, softness_px: float) -> Floats:

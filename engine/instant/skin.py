@@ -16,6 +16,9 @@ LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
 _PATCH_SHARE = 0.012
 """Half side of a sampled square as a share of the face's width."""
 
+_ALIKE, _STRANGERS = 0.14, 0.24
+"""Sum of the greatest differences of skin and of lips, as shares: frames of one clip, and pictures of two people."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SkinColours:
@@ -60,5 +63,14 @@ def saturation_gain(target: SkinColours, source: SkinColours) -> float:
     return float(np.clip(wanted / (_saturation(source.lips) + _saturation(lit) + 2e-3), 0.3, 1.1))
 
 
+def likeness(one: SkinColours, other: SkinColours) -> float:
+    """1 where two pictures have skin and lips in common, as those of one person in one light; 0 for strangers'."""
+    apart = sum(
+        float(np.abs(a / np.maximum(b, 8.0) - 1).max()) for a, b in ((one.skin, other.skin), (one.lips, other.lips))
+    )
+    return float(np.clip((_STRANGERS - apart) / (_STRANGERS - _ALIKE), 0.0, 1.0))
+
+
 def _saturation(colour: NDArray[np.float32]) -> float:
+    """The spread of a colour's channels (3,) as a share of the brightest."""
     return float((colour.max() - colour.min()) / (colour.max() + 8.0))

@@ -1,0 +1,69 @@
+"""A driver's mouth brought to the light and colours of one portrait.
+
+Owns: telling teeth from flesh, and how dark each is between another's lips. Does not know: where the mouth is.
+"""
+
+import numpy as np
+
+from engine.instant.easing import smooth_step
+from engine.instant.skin import LUMINANCE, SkinColours, brightness_gain, saturation_gain
+from engine.messages import Floats
+
+_FLESH_LEVEL, _FLESH_DEPTH = 0.55, 0.4
+"""Paint and print show a mouth darker than a camera does: flesh by a factor, and by a power of its brightness."""
+_TOOTH_LIFT, _TOOTH_LIFT_MOST = -0.1, 1.3
+"""Teeth stay pale: by a power of their brightness, and up to so much brighter in a pale portrait."""
+_FLESH_TINT, _TOOTH_TINT = 0.6, 0.6
+"""How much flesh takes of the lips' colour, and teeth of the skin's."""
+_TOOTH_FULL, _TOOTH_NOT = 0.70, 1.0
+"""Redness against the driver's lips': up to the first it is a tooth, however yellow, from the second on it is flesh."""
+_LIPS_REDDER = 0.08
+"""By so much, at least, flesh is redder than skin, even where lips are pale."""
+_TOOTH_DARK, _TOOTH_LIT = 0.25, 0.50
+"""Brightness against the portrait's skin: what is darker than the first is no tooth that is seen."""
+
+
+class LentMouth:
+    """The colours of other mouths between the lips of one portrait."""
+
+    def __init__(self, portrait: SkinColours) -> None:
+        self._portrait = portrait
+        skin_level, lip_level = float(portrait.skin @ LUMINANCE), float(portrait.lips @ LUMINANCE)
+        self._skin_level = np.float32(skin_level + 1)
+        self._skin_tint = portrait.skin / np.float32(skin_level + 1)
+        self._lip_tint = portrait.lips / np.float32(lip_level + 1)
+
+    def take(self, seen: Floats, driver: SkinColours, unlike: float) -> Floats:
+        """Return pixels (H, W, 3), 0-255, of a driver's mouth as they look in the portrait.
+
+        unlike: in [0, 1]; 0 where the portrait and the driver share light and colours, and nothing has to change.
+        """
+        gain = brightness_gain(self._portrait, driver)
+        lit: Floats = seen * gain
+        grey: Floats = (lit @ LUMINANCE)[..., None]
+        brightness = np.clip(grey / self._skin_level, 0.02, 1.15)
+        paler = float(self._skin_level / max(float((driver.skin * gain) @ LUMINANCE), 8.0))
+        lift = np.float32(1 + (min(max(paler, 1.0), _TOOTH_LIFT_MOST) - 1) * unlike)
+        flesh_redness = max(float(_redness(driver.lips)), float(_redness(driver.skin)) + _LIPS_REDDER)
+        tooth = _toothness(_redness(seen) / np.float32(flesh_redness), brightness * lift)
+        coloured = grey + (lit - grey) * np.float32(saturation_gain(self._portrait, driver))
+        flesh = coloured + (grey * self._lip_tint - coloured) * np.float32(_FLESH_TINT * unlike)
+        flesh *= np.float32(1 + (_FLESH_LEVEL - 1) * unlike) * brightness ** np.float32(_FLESH_DEPTH * unlike)
+        teeth = coloured + (grey * self._skin_tint - coloured) * np.float32(_TOOTH_TINT * unlike)
+        teeth *= lift * np.minimum(brightness, 1) ** np.float32(_TOOTH_LIFT * unlike)
+        flesh += (teeth - flesh) * tooth
+        return np.clip(flesh, 0, 255, out=flesh)
+
+
+def _redness(colours: Floats) -> Floats:
+    """How much more red than green there is, of colours (..., 3), as a share of the red."""
+    red = colours[..., 0]
+    redness: Floats = (red - colours[..., 1]) / (red + 8)
+    return redness
+
+
+def _toothness(redness: Floats, brightness: Floats) -> Floats:
+    """1 on teeth, 0 on tongue, gums and in the dark; (H, W, 1)."""
+    pale = smooth_step((_TOOTH_NOT - redness[..., None]) / (_TOOTH_NOT - _TOOTH_FULL))
+    lit = smooth_step((brightness - _TOOTH_DARK) / (_TOOTH_LIT - _TOOTH_DARK))
+    return (pale * lit).astype(np.float32)
