@@ -150,6 +150,17 @@ class TestMouth:
         painter.paint(beside, pose, replace(pixels(driver, speaking(driver), noise), mouth=0.0))
         assert np.array_equal(alone, beside)
 
+    def test_lips_throw_a_shadow_on_what_is_behind_them(self, rig: Rig, wide: Motion, driver: Portrait) -> None:
+        pose = pose_of(rig, wide)
+        green = np.zeros_like(driver.image)
+        green[..., 1] = 200
+        picture = rig.image.copy()
+        MouthPainter(rig).paint(picture, pose, pixels(driver, speaking(driver), green))
+        x, top = pose.face[13, :2]
+        bottom = float(pose.face[14, 1])
+        middle = picture[round((top + bottom) / 2), round(x), 1]
+        assert picture[round(bottom - 2), round(x), 1] < 0.9 * middle
+
 
 class TestShading:
     def test_the_same_face_again_casts_no_shade(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.instant.head_space import Points
-from engine.instant.skin import SkinColours, brightness_gain, measure_skin, saturation_gain
+from engine.instant.skin import SkinColours, brightness_gain, likeness, measure_skin, saturation_gain
 from engine.messages import Portrait
 
 
@@ -36,3 +36,13 @@ def test_gains_are_bounded() -> None:
 
 def test_a_grey_portrait_takes_the_colour_out() -> None:
     assert saturation_gain(colours(120, 120, 120), colours(220, 120, 100)) == pytest.approx(0.3)
+
+
+def test_one_person_in_a_little_more_light_is_alike() -> None:
+    assert likeness(colours(190, 140, 120), colours(190, 140, 120)) == 1
+    assert likeness(colours(190, 140, 120), colours(195, 144, 124)) == 1
+
+
+def test_strangers_are_not_alike() -> None:
+    assert likeness(colours(190, 140, 120), colours(230, 200, 180)) == 0
+    assert likeness(colours(190, 140, 120), colours(0, 0, 0)) == 0
