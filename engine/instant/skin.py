@@ -52,7 +52,7 @@ def brightness_gain(target: SkinColours, source: SkinColours) -> NDArray[np.floa
     """Factors (3,) that bring the source's light to the target's: mostly brightness, a little of the tint."""
     ratio = target.skin / np.maximum(source.skin, 8.0)
     level = float(ratio.mean())
-    gain = float(np.clip(level, 0.55, 1.12)) * np.clip(ratio / level, 0.75, 1.25) ** 0.35
+    gain = float(np.clip(level, 0.55, 1.12)) * np.clip(ratio / max(level, 1e-6), 0.75, 1.25) ** 0.35
     return gain.astype(np.float32)
 
 
