@@ -6,15 +6,15 @@ Owns: telling teeth from flesh, and how dark each is between another's lips. Doe
 import numpy as np
 
 from engine.instant.easing import smooth_step
-from engine.instant.skin import LUMINANCE, SkinColours, brightness_gain, saturation_gain
+from engine.instant.skin import LUMINANCE, SkinColours, brightness_gain, flesh_colour, saturation_gain
 from engine.messages import Floats
 
-_FLESH_LEVEL, _FLESH_DEPTH = 0.55, 0.4
+_FLESH_LEVEL, _FLESH_DEPTH = 0.62, 0.2
 """Paint and print show a mouth darker than a camera does: flesh by a factor, and by a power of its brightness."""
 _TOOTH_LIFT, _TOOTH_LIFT_MOST = -0.1, 1.3
 """Teeth stay pale: by a power of their brightness, and up to so much brighter in a pale portrait."""
 _FLESH_TINT, _TOOTH_TINT = 0.6, 0.6
-"""How much flesh takes of the lips' colour, and teeth of the skin's."""
+"""How much flesh takes of the colour behind the portrait's lips, and teeth of the skin's."""
 _TOOTH_FULL, _TOOTH_NOT = 0.70, 1.0
 """Redness against the driver's lips': up to the first it is a tooth, however yellow, from the second on it is flesh."""
 _LIPS_REDDER = 0.08
@@ -28,10 +28,10 @@ class LentMouth:
 
     def __init__(self, portrait: SkinColours) -> None:
         self._portrait = portrait
-        skin_level, lip_level = float(portrait.skin @ LUMINANCE), float(portrait.lips @ LUMINANCE)
-        self._skin_level = np.float32(skin_level + 1)
-        self._skin_tint = portrait.skin / np.float32(skin_level + 1)
-        self._lip_tint = portrait.lips / np.float32(lip_level + 1)
+        self._skin_level = np.float32(portrait.skin @ LUMINANCE + 1)
+        self._skin_tint = portrait.skin / self._skin_level
+        flesh = flesh_colour(portrait)
+        self._flesh_tint = flesh / np.float32(flesh @ LUMINANCE + 1)
 
     def take(self, seen: Floats, driver: SkinColours, unlike: float) -> Floats:
         """Return pixels (H, W, 3), 0-255, of a driver's mouth as they look in the portrait.
@@ -47,7 +47,7 @@ class LentMouth:
         flesh_redness = max(float(_redness(driver.lips)), float(_redness(driver.skin)) + _LIPS_REDDER)
         tooth = _toothness(_redness(seen) / np.float32(flesh_redness), brightness * lift)
         coloured = grey + (lit - grey) * np.float32(saturation_gain(self._portrait, driver))
-        flesh = coloured + (grey * self._lip_tint - coloured) * np.float32(_FLESH_TINT * unlike)
+        flesh = coloured + (grey * self._flesh_tint - coloured) * np.float32(_FLESH_TINT * unlike)
         flesh *= np.float32(1 + (_FLESH_LEVEL - 1) * unlike) * brightness ** np.float32(_FLESH_DEPTH * unlike)
         teeth = coloured + (grey * self._skin_tint - coloured) * np.float32(_TOOTH_TINT * unlike)
         teeth *= lift * np.minimum(brightness, 1) ** np.float32(_TOOTH_LIFT * unlike)

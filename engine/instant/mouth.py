@@ -27,7 +27,7 @@ _FITS, _FITS_NOT = 1.10, 1.45
 """Up to the first stretch the portrait's own open mouth is better than the driver's, from the second on worse."""
 _INNER_SHARE = np.array([0.96, 0.90])
 """The driver's opening is sampled a little inside its contour, so that no lip comes along."""
-_SHADOW = np.array([0.60, 0.66, 0.70], np.float32)
+_SHADOW = np.array([0.66, 0.72, 0.76], np.float32)
 """How much red, green and blue the lips take from what is just behind them. Without this shadow pale teeth and a pink
 tongue melt into painted lips, and a mouth that is wide open looks half closed."""
 _SHADOW_WIDTH, _SHADOW_LEAST_PX = 0.09, 0.8

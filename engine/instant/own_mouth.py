@@ -11,7 +11,7 @@ from engine.instant.head_space import Points
 from engine.instant.lip_rig import mouth_openness, mouth_width
 from engine.instant.patch import read
 from engine.instant.rig import Rig
-from engine.instant.skin import LUMINANCE
+from engine.instant.skin import LUMINANCE, flesh_colour
 from engine.instant.topology import LOWER_LIP, UPPER_LIP
 from engine.messages import Floats
 
@@ -21,7 +21,6 @@ _FADE_FROM = 0.75
 """How far down its own inside is used when the mouth opens wider than it was."""
 _CAVITY, _TONGUE = 0.22, 0.72
 """Brightness against the lips'."""
-_REDNESS = np.array([1.05, 0.80, 0.80], np.float32)
 _TONGUE_MIDDLE, _TONGUE_WIDTH, _TONGUE_HEIGHT = 1.0, 0.75, 0.60
 _TEETH = 0.86
 """Brightness against the skin's."""
@@ -44,9 +43,7 @@ class OwnMouth:
     def __init__(self, rig: Rig) -> None:
         self._rig = rig
         self.seen = float(np.clip((rig.lips.openness - _SEEN_FROM) / (_SEEN_FULL - _SEEN_FROM), 0.0, 1.0))
-        lips = rig.skin.lips
-        redness = 1 + (_REDNESS - 1) * min(1.0, float(np.ptp(lips)) / 40.0)
-        self._flesh = lips * redness
+        self._flesh = flesh_colour(rig.skin)
         skin = rig.skin.skin
         self._ivory = _TEETH * (0.35 * np.float32(skin @ LUMINANCE) + 0.65 * skin)
 

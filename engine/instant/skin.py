@@ -19,6 +19,10 @@ _PATCH_SHARE = 0.012
 _ALIKE, _STRANGERS = 0.14, 0.24
 """Sum of the greatest differences of skin and of lips, as shares: frames of one clip, and pictures of two people."""
 
+_REDNESS = np.array([1.05, 0.80, 0.80], np.float32)
+_COLOURED = 40.0
+"""Spread of a colour's channels from which it is one."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SkinColours:
@@ -61,6 +65,12 @@ def saturation_gain(target: SkinColours, source: SkinColours) -> float:
     lit = source.skin * brightness_gain(target, source)
     wanted = _saturation(target.lips) + _saturation(target.skin)
     return float(np.clip(wanted / (_saturation(source.lips) + _saturation(lit) + 2e-3), 0.3, 1.1))
+
+
+def flesh_colour(colours: SkinColours) -> NDArray[np.float32]:
+    """What is behind the lips, (3,): redder than they are, as far as they have any colour."""
+    flesh: NDArray[np.float32] = colours.lips * (1 + (_REDNESS - 1) * min(1.0, float(np.ptp(colours.lips)) / _COLOURED))
+    return flesh
 
 
 def likeness(one: SkinColours, other: SkinColours) -> float:
