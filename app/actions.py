@@ -123,7 +123,7 @@ def _swap(on_air: OnAir, name: str) -> None:
     if re.fullmatch("[1-9]", name):
         on_air.slot(int(name))
     else:
-        on_air.wear(name)
+        on_air.wear(on_air.status().intent.named(name).id)
 
 
 def _strength(part: str, on_air: OnAir, number: str) -> None:

@@ -13,6 +13,8 @@ from engine import LiveSettings, PortraitError, Settings, Transition
 
 SLOTS = range(1, 10)
 """The keys behind which portraits are."""
+STAYS = ("seed", "as_is", "mirror", "own_pixels_only", "background")
+"""Settings that, once chosen by hand, stay when the preset changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +48,16 @@ class Intent:
         if found is None:
             raise PortraitError(f"There is no portrait {id!r} in the gallery.", "Choose another, or add one.")
         return found
+
+    def named(self, words: str) -> GalleryPortrait:
+        """Return the portrait of that id, or else the only one with that name, in capitals or not.
+
+        Raises: PortraitError if there is none, or several are called so.
+        """
+        called = [entry for entry in self.gallery if entry.name.casefold() == words.casefold()]
+        if any(entry.id == words for entry in self.gallery) or not called:
+            return self.entry(words)
+        if len(called) > 1:
+            ids = ", ".join(entry.id for entry in called)
+            raise PortraitError(f"Several portraits are called {words!r}.", f"Choose one of: {ids}.")
+        return called[0]

@@ -182,7 +182,7 @@ class Link(QObject):
             self._on_air.keep_camera()
         if about_output and view.live is Live.STARTING:
             self._act("output", False)
-        no_camera = about_output and status.intent.output.startswith(VIRTUAL_CAMERA)
+        no_camera = about_output and status.intent.output == VIRTUAL_CAMERA
         button = Button.SET_UP_OUTPUT if no_camera else Button.DISMISS
         self.tell(Message(status.notice, status.notice_remedy, button))
 

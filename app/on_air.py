@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import presets
 from app.chosen import merged
-from app.intent import SLOTS, Intent
+from app.intent import SLOTS, STAYS, Intent
 from app.live_session import ENDED, LiveSession, Open
 from app.portraits import GalleryPortrait, Portraits
 from app.worker import WHEN_IDLE, Worker
@@ -30,6 +30,7 @@ from engine import (
     LiveSettings,
     PersonaCamError,
     Portrait,
+    PortraitCrop,
     PortraitError,
     Recording,
     Settings,
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
 
 CLOSE_S = 15.0
 """The longest that a camera which is being opened is waited for at the end."""
-STAYS = ("seed", "as_is", "mirror", "own_pixels_only", "background")
-"""Settings that, once chosen by hand, stay when the preset changes."""
 
 
 class Event(Enum):
@@ -76,8 +75,12 @@ class OnAirStatus:
 class OnAir:
     """From `start` to `close`. Raises from its calls what is wrong with a call; what fails later is a notice."""
 
-    def __init__(self, intent: Intent, open_session: Open, portraits: Portraits | None = None) -> None:
+    def __init__(
+        self, intent: Intent, open_session: Open, portraits: Portraits | None = None, patient: bool = False
+    ) -> None:
+        """patient: begin also without the camera, portrait or output that is wanted, and say what is missing."""
         self._intent = intent
+        self._patient = patient
         self._open_session = open_session
         self._portraits = portraits or Portraits()
         self._worker = Worker("on air")
@@ -167,9 +170,13 @@ class OnAir:
     def use_gallery(self, gallery: Sequence[GalleryPortrait], slots: Sequence[str | None] | None = None) -> None:
         """Have another gallery; slots: ids behind the keys 1-9, without them the first nine."""
         with self._lock:
+            before = self._worn_picture()
             numbered = slots if slots is not None else [entry.id for entry in gallery[: len(SLOTS)]]
             self._intent = replace(self._intent, gallery=tuple(gallery), slots=tuple(numbered))
+            now = self._worn_picture()
         self._tell(Event.CHANGED)
+        if now is not None and now != before and self._cursor == self._intent.worn:
+            self.wear(self._intent.worn)  # it was cropped anew
         self._read_ahead()
 
     def wear(self, id: str) -> None:
@@ -301,16 +308,24 @@ class OnAir:
         self._want(recordings=folder)
 
     def reset(self) -> None:
-        """Begin again with what everybody begins with; portrait, camera and output stay."""
+        """Begin again with what everybody begins with; portrait and camera stay, and whether it is live."""
+        before = self._intent.output
         with self._lock:
-            usual = Settings()
+            usual, fresh = Settings(), Intent()
             self._intent = replace(
-                self._intent, preset=presets.DEFAULT, settings=usual, by_hand={}, transition=Transition.CROSSFADE
+                self._intent,
+                preset=presets.DEFAULT,
+                settings=usual,
+                by_hand={},
+                transition=fresh.transition,
+                output=fresh.output,
             )
             if self._session is not None:
                 self._session.use_settings(usual)
                 self._session.send(Adjust(usual.control()))
         self.frame(**{field.name: getattr(LiveSettings(), field.name) for field in fields(LiveSettings)})
+        if self._intent.output != before and self._intent.output_on:
+            self._show()
 
     def use_models(self, folder: Path) -> None:
         """Find PersonaLive's weights there, from the next preset on."""
@@ -376,6 +391,11 @@ class OnAir:
             return
         act(session)
 
+    def _worn_picture(self) -> tuple[Path, PortraitCrop | None] | None:
+        """What the worn portrait is made of, or None if it is not in the gallery."""
+        worn = next((entry for entry in self._intent.gallery if entry.id == self._intent.worn), None)
+        return None if worn is None else (worn.path, worn.crop)
+
     def _step(self, by: int) -> None:
         with self._lock:
             ids = [entry.id for entry in self._intent.gallery]
@@ -423,11 +443,13 @@ class OnAir:
         """On the worker's thread: open a session, and let it catch up with what was wanted meanwhile."""
         try:
             self._end_last()
-            began = self._intent
-            portrait = self._portraits.get(began.entry(began.worn), began.settings)
-            session = self._open_session(_request(began), portrait)
+            self._notice = ("", "")
+            began = replace(self._intent, output_on=self._intent.output_on and not self._patient)
+            portrait = self._first_portrait(began)
+            began = replace(began, worn=portrait.name)
+            session = self._open_session(_request(began, self._patient), portrait)
             with self._lock:
-                self._session, self._notice = session, ("", "")
+                self._session = session
                 handed_down = session.status().panic  # by an app that was killed while it was on
                 self._intent = replace(self._intent, panic=self._intent.panic or handed_down)
                 session.panic(self._intent.panic)
@@ -446,6 +468,22 @@ class OnAir:
             self._opening = False
             self._tell(Event.CHANGED)
         self._read_ahead()
+
+    def _first_portrait(self, began: Intent) -> Portrait:
+        """Return the worn portrait, or with patience another if it cannot be read. Raises: PersonaCamError."""
+        worn = began.entry(began.worn)
+        try:
+            return self._portraits.get(worn, began.settings)
+        except PersonaCamError as failure:
+            others = [entry for entry in began.gallery if entry != worn] if self._patient else []
+            for entry in others:
+                portrait = self._fetch(entry)
+                if portrait is not None:
+                    self._want(worn=entry.id)
+                    self._cursor = entry.id
+                    self.tell(failure)
+                    return portrait
+            raise
 
     def _end_last(self) -> None:
         with self._lock:
@@ -479,7 +517,8 @@ class OnAir:
             told(event)
 
 
-def _request(intent: Intent) -> "LiveRequest":
+def _request(intent: Intent, await_camera: bool) -> "LiveRequest":
     from engine import LiveRequest  # with everything behind it; `ctl list` needs no camera
 
-    return LiveRequest(intent.camera, intent.output if intent.output_on else None, intent.settings, intent.live)
+    output = intent.output if intent.output_on else None
+    return LiveRequest(intent.camera, output, intent.settings, intent.live, await_camera)

@@ -28,6 +28,7 @@ class Preferences(QObject):
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
+        self._told = ""
         self._timer = QTimer(self, interval=SAVE_AFTER_MS, singleShot=True)
         self._timer.timeout.connect(self.save)
 
@@ -56,7 +57,11 @@ class Preferences(QObject):
         try:
             self._store.save()
         except PersonaCamError as failure:
-            self.told.emit(Message(failure.message, failure.remedy))
+            if failure.message != self._told:  # not with every change
+                self._told = failure.message
+                self.told.emit(Message(failure.message, failure.remedy))
+        else:
+            self._told = ""
 
     def _took(self, before: Choices, after: Choices) -> None:
         if after != before:

@@ -163,12 +163,15 @@ class Program(QObject):
     def _go_on_air(self) -> None:
         from app.hotkeys import Hotkeys
         from app.on_air import OnAir
-        from app.remembered import intent_of
+        from app.remembered import intent_of, lost_preset
         from app.tray import Tray
         from engine import open_session
 
         intent = intent_of(self.preferences.choices, self.link.gallery.portraits)
-        self._on_air = OnAir(replace(intent, camera=self._camera or intent.camera), open_session)
+        lost = lost_preset(self.preferences.choices)
+        if lost is not None:
+            self.main.tell(Message(lost.message, lost.remedy))
+        self._on_air = OnAir(replace(intent, camera=self._camera or intent.camera), open_session, patient=True)
         self._on_air.subscribe(self._happened.emit)
         self.link.gallery.changed.connect(self._on_air.use_gallery)
         self.link.follow(self._on_air)

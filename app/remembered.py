@@ -6,19 +6,22 @@ Owns: which choice is which wish. Does not know: who changes either of them.
 from collections.abc import Sequence
 from typing import Any
 
+from app import presets
 from app.actions import NOBODY
+from app.chosen import merged
 from app.demo_clip import CLIP
 from app.folders import recordings_folder
-from app.intent import SLOTS, Intent
+from app.intent import SLOTS, STAYS, Intent
 from app.portraits import GalleryPortrait
 from app.store import Choices
-from engine import Transition
+from engine import PersonaCamError, SettingsError, Transition
 
 
 def intent_of(choices: Choices, gallery: Sequence[GalleryPortrait]) -> Intent:
     """Return what is wanted at the start. Without a portrait, `worn` is empty."""
     begun = choices.at_start()
     ids = [entry.id for entry in gallery]
+    preset = _preset_of(begun)
     return Intent(
         gallery=tuple(gallery),
         slots=tuple(ids[: len(SLOTS)]),
@@ -26,9 +29,9 @@ def intent_of(choices: Choices, gallery: Sequence[GalleryPortrait]) -> Intent:
         camera=None if begun.camera == NOBODY else begun.camera or str(CLIP),
         output=begun.output,
         output_on=begun.go_live_at_start,
-        preset=begun.preset,
+        preset=preset.name,
         settings=begun.settings,
-        by_hand={} if begun.models is None else {"personalive": {"models": begun.models}},
+        by_hand=_by_hand(begun, preset),
         live=begun.live,
         transition=Transition(begun.transition),
         recordings=begun.recordings or recordings_folder(),
@@ -48,3 +51,28 @@ def choices_of(intent: Intent) -> dict[str, Any]:
         "live": intent.live,
         "microphone": intent.microphone,
     }
+
+
+def lost_preset(choices: Choices) -> PersonaCamError | None:
+    """Return what is wrong with the chosen preset, or None: another is used instead."""
+    try:
+        presets.load(choices.at_start().preset)
+    except SettingsError as failure:
+        told = f"The preset {choices.preset} cannot be used; the usual one takes its place."
+        return PersonaCamError(told, failure.remedy)
+    return None
+
+
+def _preset_of(choices: Choices) -> presets.Preset:
+    try:
+        return presets.load(choices.preset)
+    except SettingsError:
+        return presets.load(presets.DEFAULT)
+
+
+def _by_hand(choices: Choices, preset: presets.Preset) -> dict[str, Any]:
+    """What differs from the preset was chosen by hand: own pixels only, for one, outlives a change of preset."""
+    given = merged(preset, {})
+    values = {name: getattr(choices.settings, name) for name in STAYS}
+    by_hand = {name: value for name, value in values.items() if value != getattr(given, name)}
+    return by_hand if choices.models is None else {**by_hand, "personalive": {"models": choices.models}}

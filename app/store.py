@@ -14,7 +14,7 @@ from typing import Any
 
 from app.plain_data import from_plain, to_plain
 from app.written import keep_aside, write_whole
-from engine import LiveSettings, Settings, SettingsError, sink_error
+from engine import LiveSettings, Settings, SettingsError, SinkError, sink_error
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,8 @@ FILE = "settings.json"
 LANGUAGES = ("", "en", "ko")
 THEMES = ("system", "light", "dark")
 TRANSITIONS = ("cut", "crossfade", "morph")
+LASTING = ("badge", "output_width_px", "output_height_px", "output_fps")
+"""Of the live settings, those that belong to the user and the computer, not to a day."""
 MAX_BYTES = 1_000_000
 
 
@@ -74,13 +76,16 @@ class Choices:
                 raise SettingsError(name, f"{value!r} does not fit.", f"Choose one of: {', '.join(known)}.")
 
     def at_start(self) -> "Choices":
-        """Return what to begin with: all of it, or without what the user wore and set last time."""
+        """Return what to begin with: all of it, or without what the user wore and set last time.
+
+        What was consented to in the first run stays in any case, and so does the output's shape.
+        """
         if self.start_with_last_state:
             return self
         fresh = Choices()
-        return replace(
-            self, camera=fresh.camera, preset=fresh.preset, portrait="", settings=fresh.settings, live=fresh.live
-        )
+        settings = replace(fresh.settings, own_pixels_only=self.settings.own_pixels_only)
+        live = replace(fresh.live, **{name: getattr(self.live, name) for name in LASTING})
+        return replace(self, camera=fresh.camera, preset=fresh.preset, portrait="", settings=settings, live=live)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,8 @@ class Store:
             try:
                 write_whole(self._file, json.dumps(content, indent=2, ensure_ascii=False).encode())
             except OSError as error:
-                raise sink_error(error, self._file, "Your settings are as they were before.") from error
+                told = sink_error(error, self._file, "").message
+                raise SinkError(told, "The program goes on; what you change is lost when it ends.") from error
             self._saved = self._choices
 
     def _read(self) -> Choices:

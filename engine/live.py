@@ -24,6 +24,7 @@ from engine.session import Session
 from engine.settings import LiveSettings, Settings
 from engine.sinks import Sink
 from engine.sources import LiveOpener, LiveSource
+from engine.sources.awaited import AwaitedOpener, AwaitedSource
 from engine.sources.camera import CameraRequest
 from engine.sources.idle import IdleOpener
 from engine.sources.live import live_opener
@@ -38,12 +39,14 @@ class LiveRequest:
     the avatar lives by itself.
     A transparent background raises SettingsError.
     output: virtual-camera, virtual-camera:DEVICE, a file that ends in .mp4, or null; None shows it to nobody, too.
+    await_camera: begin without the camera if it is not there, and take it once it is; else that is an error.
     """
 
     camera: str | None
     output: str | None
     settings: Settings = field(default_factory=Settings)
     live: LiveSettings = field(default_factory=LiveSettings)
+    await_camera: bool = False
 
     def __post_init__(self) -> None:
         check_opaque(self.settings.control().background)
@@ -59,7 +62,7 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
     with ExitStack() as opened:
         openers = LiveOpeners(live, clock)
         opened.callback(openers.close)
-        source, opener = openers.camera(request.camera)
+        source, opener = openers.camera(request.camera, request.await_camera)
         opened.callback(source.close)
         driver = LiveDriver(FaceTracker(), settings)
         opened.callback(driver.close)
@@ -92,19 +95,25 @@ class LiveOpeners:
         self._opening: LiveOpener | None = None
         self._interrupted = False
 
-    def camera(self, name: str | None) -> tuple[LiveSource, LiveOpener]:
-        """Open a camera, or a video played as one; None: nobody drives.
+    def camera(self, name: str | None, awaited: bool = False) -> tuple[LiveSource, LiveOpener]:
+        """Open a camera, or a video played as one; None: nobody drives. awaited: it may be there only later.
 
-        Raises: SourceError if there is none, it does not open, or it is the virtual camera that is written to.
+        Raises: SourceError if it is not there, does not open, or is the virtual camera that is written to.
         """
         _refuse_own_output(name, self._outputs.device)
         opener: LiveOpener = IdleOpener(self._fps, self._clock)
         if name is not None:
-            opener = live_opener(name, self._asked, self._clock)
+            find = partial(live_opener, name, self._asked, self._clock)
+            opener = AwaitedOpener(find) if awaited else find()
         self._opening = opener
         if self._interrupted:
             opener.interrupt()
-        source = opener()
+        try:
+            source = opener()
+        except SourceError as missing:
+            if not awaited or name is None:
+                raise
+            source = AwaitedSource(name, self._fps, missing)
         self._camera = name
         return source, opener
 

@@ -18,8 +18,10 @@ RETURNED_BY = ("problem_of", "_of_camera", "_of_file", "remedy", "_problem", "tr
 HEARD = (
     "app/gallery.py",
     "app/gallery_desk.py",
+    "app/intent.py",
     "app/on_air.py",
     "app/presets.py",
+    "app/remembered.py",
     "app/store.py",
     "engine/background.py",
     "engine/bridge.py",

@@ -1473,6 +1473,10 @@
         <translation>크기를 줄이세요. 짧은 쪽이 {0}픽셀이면 충분합니다.</translation>
     </message>
     <message>
+        <source>Several portraits are called {0}.</source>
+        <translation>이름이 {0}인 초상이 여러 개 있습니다.</translation>
+    </message>
+    <message>
         <source>Slot {0} is empty.</source>
         <translation>{0}번 슬롯이 비어 있습니다.</translation>
     </message>
@@ -1613,6 +1617,14 @@
         <translation>그림은 모두 남아 있습니다. 목록은 {0}(으)로 남겨 두었습니다.</translation>
     </message>
     <message>
+        <source>The preset {0} cannot be used; the usual one takes its place.</source>
+        <translation>프리셋 {0}을(를) 사용할 수 없어 기본 프리셋을 대신 사용합니다.</translation>
+    </message>
+    <message>
+        <source>The program goes on; what you change is lost when it ends.</source>
+        <translation>프로그램은 계속되지만, 바꾼 내용은 종료하면 사라집니다.</translation>
+    </message>
+    <message>
         <source>The video is in {0}.</source>
         <translation>동영상은 {0}에 있습니다.</translation>
     </message>
@@ -1743,10 +1755,6 @@
     <message>
         <source>You may not read the video {0}.</source>
         <translation>동영상 {0}을(를) 읽을 권한이 없습니다.</translation>
-    </message>
-    <message>
-        <source>Your settings are as they were before.</source>
-        <translation>설정은 그대로입니다.</translation>
     </message>
     <message>
         <source>Your settings could not be read, so the program starts with its own.</source>

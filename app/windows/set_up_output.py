@@ -15,7 +15,7 @@ from app.worker import Worker
 
 LOOK_AGAIN_MS = 2000
 CLOSE_S = 5.0
-COMMAND_LINES = 3
+COMMAND_LINES = 6
 OBS_PAGE = "https://obsproject.com/download"
 COMMAND = re.compile(r"sudo .*?(?=;| \(|$)")
 

@@ -25,6 +25,14 @@ RECORD_MAGIC = b"PCAMREC1"
 MODPROBE = "sudo modprobe v4l2loopback exclusive_caps=1 max_buffers=4 card_label='Persona Cam'"
 """exclusive_caps=1: without it browsers do not list the camera. max_buffers=4: with the usual 2, the driver overwrites
 a picture that a slow reader is still looking at, which then sees two halves."""
+INSTALL = (
+    "sudo apt install v4l2loopback-dkms"
+    " && echo 'options v4l2loopback exclusive_caps=1 max_buffers=4 card_label=\"Persona Cam\"'"
+    " | sudo tee /etc/modprobe.d/personacam.conf"
+    " && echo v4l2loopback | sudo tee /etc/modules-load.d/personacam.conf"
+    " && sudo modprobe v4l2loopback"
+)
+"""With these two files the camera is there after every start of the computer."""
 _LOOPBACK = Path("/sys/module/v4l2loopback")
 _OPENS_ONCE = ("old", "0.12.")
 """Versions that, with exclusive_caps=1, take a writer only once."""
@@ -183,7 +191,7 @@ def remedy(reasons: list[str]) -> str:
 def _remedy_linux(text: str) -> str:
     version = loopback_version()
     if version is None:
-        return f"Install and load v4l2loopback: sudo apt install v4l2loopback-dkms && {MODPROBE}"
+        return f"Install and load v4l2loopback: {INSTALL}"
     nodes = _loopback_nodes()
     if "does not exist" in text and nodes:
         return f"The virtual cameras here are: {', '.join(nodes)}."

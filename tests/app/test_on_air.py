@@ -1,6 +1,7 @@
 """What the user wants reaches the session, whenever it is said."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from engine import (
     FollowNext,
     LiveRequest,
     Portrait,
+    PortraitCrop,
     PortraitError,
     Recording,
     Settings,
@@ -321,3 +323,49 @@ def test_a_microphone_belongs_to_the_next_recording(stage: Stage) -> None:
     asked = stage.session.of("record")[0]
     assert isinstance(asked, Recording)
     assert (asked.microphone, asked.file.suffix) == ("Desk", ".mp4")
+
+
+def test_a_worn_portrait_that_is_cropped_anew_is_shown_anew_and_a_new_name_changes_nothing() -> None:
+    stage = Stage().running()
+    ada, *others = stage.on_air.status().intent.gallery
+    stage.on_air.use_gallery((replace(ada, name="Ada L."), *others))
+    stage.settle()
+    assert stage.session.of("swap") == []
+    stage.on_air.use_gallery((replace(ada, crop=PortraitCrop(0.5, 0.4, 0.3)), *others))
+    stage.settle()
+    assert stage.session.of("swap") == [("ada", Transition.CROSSFADE)]
+
+
+@pytest.mark.parametrize("words", ["ada", "Ada", "ADA"])
+def test_a_portrait_is_known_by_its_id_and_by_its_name(words: str) -> None:
+    assert INTENT.named(words).id == "ada"
+
+
+def test_an_id_comes_before_a_name_and_one_name_for_two_is_refused() -> None:
+    ada, bo, cy = INTENT.gallery
+    assert replace(INTENT, gallery=(ada, replace(bo, name="ada"), cy)).named("ada").id == "ada"
+    alike = replace(INTENT, gallery=(ada, replace(bo, name="Cy"), replace(cy, id="c", name="Cy")))
+    with pytest.raises(PortraitError, match="Several portraits"):
+        alike.named("cy")
+    with pytest.raises(PortraitError, match="no portrait 'dora'"):
+        INTENT.named("dora")
+
+
+def test_a_reset_takes_the_usual_output_too() -> None:
+    stage = Stage(replace(INTENT, output="virtual-camera:/dev/video9")).running()
+    stage.on_air.reset()
+    assert stage.session.of("show_on") == ["virtual-camera"]
+    assert stage.on_air.status().intent.output == "virtual-camera"
+
+
+def test_with_patience_it_begins_without_output_and_with_another_portrait() -> None:
+    stage = Stage()
+    stage.bad.add("ada")
+    stage.on_air = OnAir(INTENT, stage.open, Portraits(stage.read), patient=True)
+    stage.on_air.start().result(PATIENCE_S)
+    stage.settle()
+    assert stage.requests[0].await_camera
+    assert stage.requests[0].output is None
+    assert stage.session.of("show_on") == [INTENT.output]
+    assert stage.on_air.status().intent.worn == "bo"
+    assert stage.on_air.status().notice == "ada.png is no picture."

@@ -142,8 +142,8 @@ class MarkedOpeners(LiveOpeners):
         self._outputs = Outputs(LIVE, folder)
         self._other = other
 
-    def camera(self, name: str | None) -> tuple[LiveSource, LiveOpener]:
-        return (self._other, self._other) if name == "other" else super().camera(name)
+    def camera(self, name: str | None, awaited: bool = False) -> tuple[LiveSource, LiveOpener]:
+        return (self._other, self._other) if name == "other" else super().camera(name, awaited)
 
 
 class App:

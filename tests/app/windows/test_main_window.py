@@ -152,9 +152,15 @@ def test_the_side_panel_has_its_place_where_there_is_room(begin: Begin, width: i
     assert bar.minimumSizeHint().width() <= 720 - 32
 
 
-def test_an_output_that_cannot_be_opened_is_told_with_a_way_out(begin: Begin, tmp_path: Path) -> None:
-    running = begin(output=f"virtual-camera:v4l2loopback:{tmp_path / 'no-device'}")
-    press(running, "Go live")
+@pytest.mark.parametrize("at_the_start", [False, True])
+def test_without_a_virtual_camera_there_is_a_way_out_and_the_preview_goes_on(
+    begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_the_start: bool
+) -> None:
+    missing = f"virtual-camera:v4l2loopback:{tmp_path / 'no-device'}"
+    monkeypatch.setattr("app.link.VIRTUAL_CAMERA", missing)
+    running = begin(output=missing, go_live_at_start=at_the_start)
+    if not at_the_start:
+        press(running, "Go live")
     running.until(lambda: any(told.button is Button.SET_UP_OUTPUT for told in running.main._messages.waiting))
     running.until(lambda: running.view.live is Live.OFF)
     assert running.view.phase is Phase.RUNNING
@@ -163,6 +169,15 @@ def test_an_output_that_cannot_be_opened_is_told_with_a_way_out(begin: Begin, tm
     assert set_up is not None
     assert set_up.isVisible()
     assert not set_up.isModal()
+    running.until(lambda: running.link.latest() is not None)
+
+
+def test_of_a_device_that_was_named_it_is_told_what_is_wrong_with_it(begin: Begin, tmp_path: Path) -> None:
+    running = begin(output=f"virtual-camera:v4l2loopback:{tmp_path / 'no-device'}")
+    press(running, "Go live")
+    running.until(lambda: any("no-device" in told.problem for told in running.main._messages.waiting))
+    assert all(told.button is Button.DISMISS for told in running.main._messages.waiting)
+    running.until(lambda: running.view.live is Live.OFF)
 
 
 def test_a_camera_that_does_not_open_is_told_each_time_and_the_one_before_stays_chosen(
@@ -182,15 +197,33 @@ def test_a_camera_that_does_not_open_is_told_each_time_and_the_one_before_stays_
     assert running.view.phase is Phase.RUNNING
 
 
-def test_a_start_that_failed_can_be_tried_again(begin: Begin, tmp_path: Path, swaying_face: Path) -> None:
+def test_a_camera_that_is_missing_at_the_start_is_awaited(begin: Begin, tmp_path: Path, swaying_face: Path) -> None:
     late = tmp_path / "late.mp4"
-    running = begin(wait=False, camera=str(late))
-    running.until(lambda: running.view.phase is Phase.FAILED)
-    running.until(lambda: running.main._messages.shown is not None)
-    told = running.main._messages.shown
-    assert told is not None
-    assert "late.mp4" in told.problem
+    running = begin(camera=str(late))
+    running.until(lambda: (told := running.main._messages.shown) is not None and "late.mp4" in told.problem)
+    running.until(lambda: running.link.latest() is not None)
+    assert running.view.intent is not None
+    assert running.view.intent.camera == str(late)
     late.write_bytes(swaying_face.read_bytes())
+    running.until(lambda: running.view.face_seen and running.link.driver_preview() is not None)
+    running.until(lambda: running.main._messages.shown is None)
+
+
+def test_a_portrait_that_is_broken_at_the_start_gives_way_to_another(begin: Begin, tmp_path: Path) -> None:
+    (tmp_path / "anna.png").write_bytes(b"no picture any more")
+    running = begin(portrait="bundled-anna")
+    running.until(lambda: running.view.worn == "bundled-ben")
+    running.until(lambda: (told := running.main._messages.shown) is not None and "anna.png" in told.problem)
+
+
+def test_a_start_that_failed_can_be_tried_again(begin: Begin, tmp_path: Path, astronaut_file: Path) -> None:
+    for name in ("anna", "ben"):
+        (tmp_path / f"{name}.png").write_bytes(b"no picture any more")
+    running = begin(wait=False)
+    running.until(lambda: running.view.phase is Phase.FAILED)
+    running.until(lambda: running.has(QAbstractButton, "Try again"))
+    for name in ("anna", "ben"):
+        (tmp_path / f"{name}.png").write_bytes(astronaut_file.read_bytes())
     press(running, "Try again")
     running.until(lambda: running.view.phase is Phase.RUNNING)
     running.until(lambda: running.main._messages.shown is None)

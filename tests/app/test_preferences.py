@@ -1,0 +1,39 @@
+"""What widgets keep, and what is said when that does not work."""
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.preferences import Preferences
+from app.store import Store
+from app.view_state import Message
+
+
+def test_choices_that_cannot_be_written_are_told_once_and_again_when_they_could_be_meanwhile(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preferences = Preferences(Store(tmp_path))
+    told: list[Message] = []
+    preferences.told.connect(told.append)
+
+    def full(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    def change(on: bool) -> None:
+        preferences.change(minimise_to_tray=on)
+        preferences.save()
+
+    with monkeypatch.context() as patched:
+        patched.setattr("app.store.write_whole", full)
+        change(True)
+        change(False)
+        change(True)
+        assert [message.remedy for message in told] == ["The program goes on; what you change is lost when it ends."]
+    change(True)
+    assert Store(tmp_path).choices.minimise_to_tray
+    with monkeypatch.context() as patched:
+        patched.setattr("app.store.write_whole", full)
+        change(False)
+        assert len(told) == 2
+    preferences.deleteLater()

@@ -1,0 +1,39 @@
+"""A camera that is there only later."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.clock import SystemClock
+from engine.errors import SourceError
+from engine.live import LiveOpeners
+from engine.settings import LiveSettings
+
+
+def test_a_clip_that_comes_later_is_played_once_it_is_there(tmp_path: Path, swaying_face: Path) -> None:
+    late = tmp_path / "late.mp4"
+    openers = LiveOpeners(LiveSettings(output_fps=25), SystemClock())
+    source, opener = openers.camera(str(late), awaited=True)
+    assert (source.info.name, int(source.info.fps)) == (str(late), 25)
+    for attempt in (source.read, opener):
+        with pytest.raises(SourceError, match="late"):
+            attempt()
+    late.write_bytes(swaying_face.read_bytes())
+    found = opener()
+    assert found.info.plays_file
+    opener.interrupt()
+    found.close()
+    source.close()
+
+
+def test_without_waiting_it_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="late"):
+        LiveOpeners(LiveSettings(), SystemClock()).camera(str(tmp_path / "late.mp4"))
+
+
+def test_an_opener_that_was_interrupted_before_it_found_anything_ends_at_once(swaying_face: Path) -> None:
+    _, opener = LiveOpeners(LiveSettings(), SystemClock()).camera(str(swaying_face), awaited=True)
+    opener.interrupt()
+    again = opener()
+    assert again.read() is None
+    again.close()
