@@ -20,20 +20,19 @@ def test_choices_that_cannot_be_written_are_told_once_and_again_when_they_could_
     def full(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    def change(on: bool) -> None:
-        preferences.change(minimise_to_tray=on)
+    def change(theme: str) -> None:
+        preferences.change(theme=theme)
         preferences.save()
 
     with monkeypatch.context() as patched:
         patched.setattr("app.store.write_whole", full)
-        change(True)
-        change(False)
-        change(True)
+        change("dark")
+        change("light")
         assert [message.remedy for message in told] == ["The program goes on; what you change is lost when it ends."]
-    change(True)
-    assert Store(tmp_path).choices.minimise_to_tray
+    change("dark")
+    assert Store(tmp_path).choices.theme == "dark"
     with monkeypatch.context() as patched:
         patched.setattr("app.store.write_whole", full)
-        change(False)
+        change("light")
         assert len(told) == 2
     preferences.deleteLater()
