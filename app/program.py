@@ -48,6 +48,7 @@ class Program(QObject):
     """The user wants the program to end; whoever runs it calls `close`."""
     _loaded = Signal()
     _not_loaded = Signal(str)
+    _recovered = Signal(object)
     _happened = Signal(object)
 
     def __init__(self, camera: str | None = None) -> None:
@@ -106,6 +107,7 @@ class Program(QObject):
     def _connect(self) -> None:
         self._loaded.connect(self._begin)
         self._not_loaded.connect(self._say_not_loaded)
+        self._recovered.connect(self._say_recovered)
         self._happened.connect(self._follow_event)
         self.main.quit_asked.connect(self.ended)
         self.main.message_pressed.connect(self._press)
@@ -127,6 +129,16 @@ class Program(QObject):
             self._not_loaded.emit(f"{type(error).__name__}: {error}")
         else:
             self._loaded.emit()
+            self._recover()
+
+    def _recover(self) -> None:
+        """On the loader's thread: finish what an earlier run could not."""
+        from app.folders import recordings_folder
+        from engine import finish_videos
+
+        finished = finish_videos(self.preferences.choices.recordings or recordings_folder())
+        if finished:
+            self._recovered.emit(finished)
 
     def _begin(self) -> None:
         """The engine's modules are loaded: have the gallery and the pages, and go on air unless it is the first run."""
@@ -235,6 +247,11 @@ class Program(QObject):
 
     def _say_not_loaded(self, words: str) -> None:
         self.main.tell(Message(words, self.tr("`personacam doctor` says what is missing.")))
+
+    def _say_recovered(self, files: list[Path]) -> None:
+        words = self.tr("The program ended in the middle of a recording. It is saved as far as it got: {file}")
+        for file in files:
+            self.main.tell(Message(words.format(file=file.name), "", Button.SHOW_FILE, str(file), good=True))
 
     # --- while it runs --------------------------------------------------------------------------------------------
 

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from engine.sinks.framing import Placing as Placing
     from engine.sinks.images import ImagesSink as ImagesSink
     from engine.sinks.opacity import with_opacity as with_opacity
+    from engine.sinks.unfinished import finish_videos as finish_videos
     from engine.sinks.video import VideoSink as VideoSink
     from engine.sinks.video import opacity_error as opacity_error
     from engine.sinks.video import part_of as part_of
@@ -114,6 +115,7 @@ _HOMES = {
     "sinks.framing": ("Framer", "Placing"),
     "sinks.images": ("ImagesSink",),
     "sinks.opacity": ("with_opacity",),
+    "sinks.unfinished": ("finish_videos",),
     "sinks.video": ("VideoSink", "opacity_error", "part_of"),
     "sources": ("LiveOpener", "SourceInfo", "open_source"),
     "sources.camera_list": ("Camera", "list_cameras"),

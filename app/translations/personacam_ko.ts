@@ -713,6 +713,10 @@
         <translation>`personacam doctor`를 실행하면 무엇이 빠졌는지 알려 줍니다.</translation>
     </message>
     <message>
+        <source>The program ended in the middle of a recording. It is saved as far as it got: {file}</source>
+        <translation>녹화 중에 프로그램이 종료되었습니다. 그때까지의 내용을 저장했습니다: {file}</translation>
+    </message>
+    <message>
         <source>The recording is saved: {file}</source>
         <translation>녹화를 저장했습니다: {file}</translation>
     </message>

@@ -15,6 +15,7 @@ from engine.messages import Image
 from engine.sinks.card import be_right_back
 from tests import clips
 from tests.app.windows.conftest import SMALL, Begin, Running
+from tests.engine.sinks.test_unfinished import left_in_the_middle
 
 
 def press(running: Running, name: str) -> None:
@@ -77,6 +78,13 @@ def test_record_writes_a_file_that_plays_and_says_where_it_is(begin: Begin, tmp_
     assert told.target == str(file)
     with av.open(str(file)) as container:
         assert len(list(container.decode(video=0))) > 5
+
+
+def test_a_recording_that_an_earlier_run_could_not_end_is_there_and_told(begin: Begin, tmp_path: Path) -> None:
+    file = left_in_the_middle(tmp_path / "recordings" / "take.mp4")
+    running = begin()
+    running.until(lambda: any(told.target == str(file) for told in running.main._messages.waiting))
+    assert file.exists()
 
 
 def test_another_camera_drives_and_is_seen_in_the_corner(begin: Begin, tmp_path: Path) -> None:
