@@ -14,7 +14,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from app import actions, control_wire
 from app.control_wire import LINE_MAX_BYTES, Asked, ControlError
-from app.on_air import OnAir
+from app.on_air import Event, OnAir
 from app.status_data import as_data
 from engine import PersonaCamError
 
@@ -27,7 +27,8 @@ LINES_A_TURN = 32
 UNREAD_MAX_BYTES = 1_000_000
 """One who asks and does not read the answers is cut off here."""
 START_S = 10.0
-SHOW_WINDOW = "show-window"
+EARLY = {"show-window": Event.SHOW_WINDOW, "quit": Event.QUIT}
+"""What can be done before there is anything to steer."""
 
 log = logging.getLogger(__name__)
 
@@ -94,14 +95,16 @@ def answer(on_air: OnAir, line: bytes) -> bytes:
         return control_wire.failed(f"Something unforeseen failed: {unforeseen!r}.")
 
 
-def answer_early(show_window: Callable[[], None], line: bytes) -> bytes:
-    """Answer a line while there is nothing to steer yet."""
+def answer_early(tell: Callable[[Event], None], line: bytes) -> bytes:
+    """Answer a line while there is nothing to steer yet: whoever runs the program is told of its window and its end."""
     try:
         asked = control_wire.read_request(line)
     except ControlError as failure:
         return control_wire.failed(failure.message, failure.remedy)
-    if asked.do == SHOW_WINDOW:
-        show_window()
+    if asked.question == "actions":
+        return control_wire.done(actions=actions.as_data())
+    if asked.do in EARLY:
+        tell(EARLY[asked.do])
         return control_wire.done()
     return control_wire.failed("Persona Cam is not set up yet.", "Finish the first steps in its window.")
 

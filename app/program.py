@@ -208,11 +208,10 @@ class Program(QObject):
     def _answer(self, line: bytes) -> bytes:
         """On the control's thread."""
         from app.control import answer, answer_early
-        from app.on_air import Event
 
         on_air = self._on_air
         if on_air is None:
-            return answer_early(lambda: self._happened.emit(Event.SHOW_WINDOW), line)
+            return answer_early(self._happened.emit, line)
         return answer(on_air, line)
 
     def _listen_to_keys(self, choices: Choices, at_start: bool = False) -> None:

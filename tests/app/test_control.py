@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from app.actions import ACTIONS
 from app.control import CONNECTIONS_MAX, Control, answer, answer_early
 from app.control_wire import LINE_MAX_BYTES, ControlError
 from app.on_air import Event, OnAir
@@ -269,10 +270,12 @@ def test_events_reach_who_runs_the_program(on_air: OnAir, address: str) -> None:
     assert told == [Event.SHOW_WINDOW, Event.QUIT]
 
 
-def test_before_anything_can_be_steered_the_program_can_be_brought_to_the_front() -> None:
-    shown: list[bool] = []
-    early = partial(answer_early, lambda: shown.append(True))
+def test_before_anything_can_be_steered_the_program_can_be_brought_to_the_front_and_ended() -> None:
+    told: list[Event] = []
+    early = partial(answer_early, told.append)
     assert json.loads(early(b'{"v": 1, "do": "show-window"}')) == {"v": 1, "ok": True}
+    assert json.loads(early(b'{"v": 1, "do": "quit"}')) == {"v": 1, "ok": True}
+    assert len(json.loads(early(b'{"v": 1, "ask": "actions"}'))["actions"]) == len(ACTIONS)
     assert "not set up yet" in json.loads(early(b'{"v": 1, "do": "next"}'))["error"]
     assert json.loads(early(b"nonsense"))["ok"] is False
-    assert shown == [True]
+    assert told == [Event.SHOW_WINDOW, Event.QUIT]
