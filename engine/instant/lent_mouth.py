@@ -9,10 +9,12 @@ from engine.instant.easing import smooth_step
 from engine.instant.skin import LUMINANCE, SkinColours, brightness_gain, flesh_colour, saturation_gain
 from engine.messages import Floats
 
-_FLESH_LEVEL, _FLESH_DEPTH = 0.62, 0.2
-"""Paint and print show a mouth darker than a camera does: flesh by a factor, and by a power of its brightness."""
-_TOOTH_LIFT, _TOOTH_LIFT_MOST = -0.1, 1.3
-"""Teeth stay pale: by a power of their brightness, and up to so much brighter in a pale portrait."""
+_FLESH_DEPTH = 1.3
+"""Paint and print show a mouth darker than a camera does: flesh, the more the brighter it is against the skin."""
+_TOOTH_LIFT = -0.1
+"""Teeth stay pale: by a power of their brightness."""
+_PALER_MOST = 1.3
+"""How much more light there is at most in a pale portrait's mouth than skin that is brought to its light has."""
 _FLESH_TINT, _TOOTH_TINT = 0.6, 0.6
 """How much flesh takes of the colour behind the portrait's lips, and teeth of the skin's."""
 _TOOTH_FULL, _TOOTH_NOT = 0.70, 1.0
@@ -39,18 +41,18 @@ class LentMouth:
         unlike: in [0, 1]; 0 where the portrait and the driver share light and colours, and nothing has to change.
         """
         gain = brightness_gain(self._portrait, driver)
+        paler = float(self._skin_level / max(float((driver.skin * gain) @ LUMINANCE), 8.0))
+        gain *= 1 + (min(max(paler, 1.0), _PALER_MOST) - 1) * np.float32(unlike)
         lit: Floats = seen * gain
         grey: Floats = (lit @ LUMINANCE)[..., None]
         brightness = np.clip(grey / self._skin_level, 0.02, 1.15)
-        paler = float(self._skin_level / max(float((driver.skin * gain) @ LUMINANCE), 8.0))
-        lift = np.float32(1 + (min(max(paler, 1.0), _TOOTH_LIFT_MOST) - 1) * unlike)
         flesh_redness = max(float(_redness(driver.lips)), float(_redness(driver.skin)) + _LIPS_REDDER)
-        tooth = _toothness(_redness(seen) / np.float32(flesh_redness), brightness * lift)
+        tooth = _toothness(_redness(seen) / np.float32(flesh_redness), brightness)
         coloured = grey + (lit - grey) * np.float32(saturation_gain(self._portrait, driver))
         flesh = coloured + (grey * self._flesh_tint - coloured) * np.float32(_FLESH_TINT * unlike)
-        flesh *= np.float32(1 + (_FLESH_LEVEL - 1) * unlike) * brightness ** np.float32(_FLESH_DEPTH * unlike)
+        flesh /= 1 + np.float32(_FLESH_DEPTH * unlike) * brightness
         teeth = coloured + (grey * self._skin_tint - coloured) * np.float32(_TOOTH_TINT * unlike)
-        teeth *= lift * np.minimum(brightness, 1) ** np.float32(_TOOTH_LIFT * unlike)
+        teeth *= np.minimum(brightness, 1) ** np.float32(_TOOTH_LIFT * unlike)
         flesh += (teeth - flesh) * tooth
         return np.clip(flesh, 0, 255, out=flesh)
 

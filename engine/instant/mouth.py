@@ -33,6 +33,9 @@ tongue melt into painted lips, and a mouth that is wide open looks half closed."
 _SHADOW_WIDTH, _SHADOW_LEAST_PX = 0.09, 0.8
 """How soft it is, as a share of the mouth's width."""
 _SHADOW_FULL, _SHADOW_NONE = 0.45, 0.95
+_SHADOW_THIN, _PARTED, _OPEN = 0.2, 0.02, 0.16
+"""How much of it there is while lips hardly part, and the opennesses between which it grows: a shadow that filled a
+slit would look wider than the slit."""
 _OWN_SHADOW, _OWN_MOVED = 0.6, 0.3
 """The portrait's own mouth shows its own shadow at rest; the more it opens or closes, by up to this share, the less."""
 _SUBPIXEL_BITS = 4
@@ -68,7 +71,7 @@ class MouthPainter:
         if layer is not None:
             own_shadow = own_fits * self._moved(openness) * unlike
             shadow = own_shadow + 1 - own_fits - borrowed * (1 - unlike)
-            layer *= _lip_shadow(patch, outline, shadow)
+            layer *= _lip_shadow(patch, outline, shadow * _shadow_share(openness))
             mask = patch.mask(outline, size_px / 512) * np.float32(min(1.0, openness / _SHOWN_FULL))
             patch.blend(picture, layer, mask)
 
@@ -90,6 +93,10 @@ class MouthPainter:
         np.clip(x, low[0], high[0], out=x)
         np.clip(y, low[1], high[1], out=y)
         return self._lent_mouth.take(read(driver.image, x, y), driver.colours, unlike)
+
+
+def _shadow_share(openness: float) -> float:
+    return _SHADOW_THIN + (1 - _SHADOW_THIN) * float(smooth_step((openness - _PARTED) / (_OPEN - _PARTED)))
 
 
 def _lip_shadow(patch: Patch, outline: Points, strength: float) -> Floats:
