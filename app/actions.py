@@ -23,9 +23,13 @@ WORDS = {"on": True, "start": True, "off": False, "stop": False, "toggle": None,
 
 
 class Argument(Enum):
-    """What an action takes behind its id; the value says it to people. SWITCH may be left out: the other way round."""
+    """What an action takes behind its id; the value says it to people.
+
+    SWITCH may be left out: the other way round. So may NOW: after a countdown.
+    """
 
     SWITCH = "on|off|toggle"
+    NOW = "now"
     SLOT_OR_ID = "SLOT|NAME"
     NUMBER = "0.0-2.0"
     CAMERA = "CAMERA|FILE|none"
@@ -190,6 +194,13 @@ def _badge(on_air: OnAir, on: bool | None) -> None:
     on_air.frame(badge=not on_air.status().intent.live.badge if on is None else on)
 
 
+def _calibrate(on_air: OnAir, word: str) -> None:
+    """Without a word: after a countdown."""
+    if word not in ("", "now"):
+        raise SettingsError("argument", f"{word!r} does not fit.", "Give now, or nothing.")
+    on_air.calibrate(now=bool(word))
+
+
 def _record(on_air: OnAir, argument: str) -> None:
     """A switch, and behind `start` possibly a file."""
     word, _, file = argument.partition(" ")
@@ -211,7 +222,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("panic", "Panic: show the card", _switch(OnAir.panic), Argument.SWITCH, "Ctrl+Alt+P"),
     Action("panic-on", "Show the card", _plain(partial(OnAir.panic, on=True))),
     Action("panic-off", "Take the card away", _plain(partial(OnAir.panic, on=False))),
-    Action("calibrate", "Calibrate neutral face", _plain(OnAir.calibrate), default_key="Ctrl+Alt+C"),
+    Action("calibrate", "Calibrate neutral face", _calibrate, Argument.NOW, "Ctrl+Alt+C"),
     Action("follow-next", "Follow next person", _plain(OnAir.follow_next)),
     Action("mirror", "Mirror movements", _switch(OnAir.mirror), Argument.SWITCH),
     Action("own-pixels-only", "Own pixels only", _switch(OnAir.own_pixels_only), Argument.SWITCH),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import presets
 from app.chosen import merged
+from app.countdown import Countdown
 from app.intent import SLOTS, STAYS, Intent
 from app.live_session import ENDED, LiveSession, Open
 from app.portraits import GalleryPortrait, Portraits
@@ -42,6 +43,8 @@ from engine import (
 if TYPE_CHECKING:
     from engine import LiveRequest
 
+CALIBRATES_IN_S = 3
+"""Long enough to put on a relaxed face."""
 CLOSE_S = 15.0
 """The longest that a camera which is being opened is waited for at the end."""
 
@@ -60,7 +63,7 @@ class OnAirStatus:
 
     engine: None as long as nothing has been opened. opening: that is under way.
     notice, notice_remedy: the last thing that went wrong and was survived; empty when there is none.
-    notices: how many there have been.
+    notices: how many there have been. calibrates_in_s: 0 while no countdown is under way.
     """
 
     intent: Intent
@@ -70,6 +73,7 @@ class OnAirStatus:
     notice: str
     notice_remedy: str
     notices: int = 0
+    calibrates_in_s: int = 0
 
 
 class OnAir:
@@ -91,6 +95,7 @@ class OnAir:
         self._cursor = intent.worn
         self._notice: tuple[str, str] = ("", "")
         self._notices = self._engine_notices = 0
+        self._countdown = Countdown(lambda: self._send(Calibrate()), lambda: self._tell(Event.CHANGED))
         self._subscribers: tuple[Callable[[Event], None], ...] = ()
 
     # --- the run ----------------------------------------------------------------------------------------------
@@ -104,6 +109,7 @@ class OnAir:
 
     def close(self) -> None:
         """End the run and release everything; waits for that."""
+        self._countdown.stop()
         self._worker.close(CLOSE_S)
         if self._session is not None:
             self._session.stop()
@@ -115,7 +121,8 @@ class OnAir:
             ours = engine is None or (any(self._notice) and engine.notices == self._engine_notices)
             notice = self._notice if ours or engine is None else (engine.notice, engine.notice_remedy)
             notices = self._notices + (0 if engine is None else engine.notices)
-            return OnAirStatus(self._intent, engine, self._opening, self._is_recording(), *notice, notices)
+            counts_s = self._countdown.left_s
+            return OnAirStatus(self._intent, engine, self._opening, self._is_recording(), *notice, notices, counts_s)
 
     @property
     def latest(self) -> AvatarFrame | None:
@@ -223,9 +230,15 @@ class OnAir:
                 self._session.panic(wanted)
         self._tell(Event.CHANGED)
 
-    def calibrate(self) -> None:
-        """Take the face as it is now for the face at rest."""
-        self._send(Calibrate())
+    def calibrate(self, now: bool = False) -> None:
+        """Take the face for the face at rest: now, or after a few seconds to look at the camera; again: do not."""
+        if now:
+            self._countdown.stop()
+            self._send(Calibrate())
+        elif self._countdown.left_s:
+            self._countdown.stop()
+        elif self._session is not None:
+            self._countdown.start(CALIBRATES_IN_S)
 
     def follow_next(self) -> None:
         """Follow another one of the people in view."""

@@ -38,6 +38,7 @@ def as_data(status: "OnAirStatus") -> dict[str, Any]:
         "panic": intent.panic,
         "on_air": False,
         "recording": None,
+        "calibrates_in_s": status.calibrates_in_s,
         **_running(status.engine, status.opening),
     }
 

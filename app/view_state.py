@@ -88,6 +88,7 @@ class ViewState:
     people: int = 0
     recording: str = ""
     recording_s: int = 0
+    calibrates_in_s: int = 0
 
     @property
     def worn(self) -> str:
@@ -118,6 +119,7 @@ def resolve(reality: "OnAirStatus", fps: float | None = None) -> ViewState:
         people=engine.people,
         panic=intent.panic or engine.panic,
         recording="" if engine.recording is None else str(engine.recording.file),
+        calibrates_in_s=reality.calibrates_in_s,
         recording_s=0 if engine.recording is None else int(engine.recording.seconds),
     )
 

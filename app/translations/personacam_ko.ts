@@ -686,6 +686,10 @@
         <translation>나에게만 보입니다</translation>
     </message>
     <message>
+        <source>Look at the camera … {seconds}</source>
+        <translation>카메라를 보세요… {seconds}</translation>
+    </message>
+    <message>
         <source>Preview: nobody else sees this</source>
         <translation>미리보기: 다른 사람에게는 보이지 않습니다</translation>
     </message>

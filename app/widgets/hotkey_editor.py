@@ -16,7 +16,7 @@ from app.widgets.key_button import KeyButton
 from app.widgets.look import GAP_PX, set_kind
 from engine import SettingsError
 
-WITHOUT_WORDS = (None, Argument.SWITCH)
+WITHOUT_WORDS = (None, Argument.SWITCH, Argument.NOW)
 """What a key can trigger: it brings no words along."""
 
 

@@ -3,7 +3,7 @@
 Owns: these controls. Does not know: what they do to a picture; the actions of the same names do it.
 """
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QTimer
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.link import Link
@@ -12,8 +12,6 @@ from app.widgets.amount import Amount
 from app.widgets.page import Page, quiet_label
 from app.widgets.settled import Switch
 
-COUNTDOWN_S = 3
-SECOND_MS = 1000
 PARTS = ("head", "mouth", "eyes", "brows")
 LARGEST = 2.0
 INSTANT = "instant"
@@ -36,7 +34,6 @@ class MotionPage(Page):
         self._own_pixels = Switch()
         self._own_pixels_why = quiet_label()
         self._left_s = 0
-        self._second = QTimer(self, interval=SECOND_MS)
         self._follows = True
         self._strength_title = self.add_group(*self._amounts.values(), self._only_instant)
         self._smoothing_title = self.add_group(self._smoothing, self._reset)
@@ -55,8 +52,9 @@ class MotionPage(Page):
             self._mirror.show_value(settings.mirror)
             self._own_pixels.show_value(settings.own_pixels_only)
         self._follow(not view.animator or view.animator == INSTANT)
-        if view.phase is not Phase.RUNNING:
-            self._stop_counting()
+        if view.calibrates_in_s != self._left_s:
+            self._left_s = view.calibrates_in_s
+            self._show_count()
         self._calibrate.setEnabled(view.phase is Phase.RUNNING and self._follows)
 
     def retranslate(self) -> None:
@@ -92,8 +90,7 @@ class MotionPage(Page):
             amount.moved.connect(lambda value, part=part: self.link.do(f"strength-{part}", value))
         self._smoothing.moved.connect(lambda value: self.link.do("smoothing", value))
         self._reset.clicked.connect(self._reset_all)
-        self._calibrate.clicked.connect(self._count_down)
-        self._second.timeout.connect(self._count)
+        self._calibrate.clicked.connect(lambda: self.link.do("calibrate"))
         self._mirror.turned.connect(lambda on: self.link.do("mirror", on))
         self._own_pixels.turned.connect(lambda on: self.link.do("own-pixels-only", on))
 
@@ -107,27 +104,6 @@ class MotionPage(Page):
         for control in (*self._amounts.values(), self._smoothing, self._reset, self._own_pixels):
             control.setEnabled(follows)
         self._only_instant.setVisible(not follows)
-
-    def _count_down(self) -> None:
-        """Three seconds to look at the camera; a second click is a change of mind."""
-        if self._left_s:
-            self._stop_counting()
-            return
-        self._left_s = COUNTDOWN_S
-        self._second.start()
-        self._show_count()
-
-    def _count(self) -> None:
-        self._left_s -= 1
-        if self._left_s == 0:
-            self._stop_counting()
-            self.link.do("calibrate")
-        self._show_count()
-
-    def _stop_counting(self) -> None:
-        self._second.stop()
-        self._left_s = 0
-        self._show_count()
 
     def _show_count(self) -> None:
         if self._left_s:

@@ -78,7 +78,7 @@ class Preview(QWidget):
         self._driver_shown = False
         self._view = ViewState()
         self._made.connect(self.update)
-        self._state_pill, self._driver_pill = Pill(), Pill()
+        self._state_pill, self._driver_pill, self._count_pill = Pill(), Pill(), Pill()
         self._inset = OverButton(icons.icon(icons.inset, QColor("white")), self)
         self._inset.setCheckable(True)
         self._inset.clicked.connect(self.driver_asked)
@@ -91,7 +91,7 @@ class Preview(QWidget):
 
     def show_view(self, view: ViewState) -> None:
         before, self._view = self._view, view
-        if (view.live, view.phase, view.panic) != (before.live, before.phase, before.panic):
+        if _written(view) != _written(before):
             self.update()
         if view.intent is not None and view.intent.live is not self._as_seen.live:
             self._as_seen.live = view.intent.live
@@ -157,6 +157,7 @@ class Preview(QWidget):
         if self._driver_shown:
             self._paint_driver(painter)
         self._paint_state(painter, place)
+        self._paint_count(painter)
         painter.end()
 
     def _look(self) -> None:
@@ -213,6 +214,12 @@ class Preview(QWidget):
         painter.setFont(font)
         self._state_pill.paint(painter, QPoint(EDGE, EDGE), self._words(), tint)
 
+    def _paint_count(self, painter: QPainter) -> None:
+        """Only the user sees it, who pressed a key somewhere."""
+        if self._view.calibrates_in_s:
+            words = self.tr("Look at the camera … {seconds}").format(seconds=self._view.calibrates_in_s)
+            self._count_pill.paint(painter, QPoint(EDGE, 2 * EDGE + painter.fontMetrics().height() + GAP_PX), words)
+
     def _words(self) -> str:
         preview = self.tr("Preview: nobody else sees this")
         return {
@@ -225,6 +232,11 @@ class Preview(QWidget):
     def _paint_words(self, painter: QPainter, words: str) -> None:
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _written(view: ViewState) -> tuple[object, ...]:
+    """What of a view is written over the picture."""
+    return view.live, view.phase, view.panic, view.calibrates_in_s
 
 
 def _inside(room: QRect, proportion: float) -> QRect:

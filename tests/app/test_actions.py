@@ -6,12 +6,13 @@ import pytest
 
 from app.actions import ACTIONS, Argument, find, perform
 from app.on_air import OnAir
-from engine import LiveSettings, SettingsError
+from engine import Calibrate, LiveSettings, SettingsError
 from tests.fakes.session import FakeSession, steered
 
 EXAMPLES = {
     Argument.SWITCH: "on",
     Argument.SLOT_OR_ID: "2",
+    Argument.NOW: "now",
     Argument.NUMBER: "1.5",
     Argument.CAMERA: "1",
     Argument.BACKGROUND: "blur",
@@ -60,6 +61,7 @@ def test_every_action_does_something(on_air: OnAir, session: FakeSession, id: st
     ("words", "asked"),
     [
         ("panic", ("panic", True)),
+        ("calibrate now", ("send", Calibrate())),
         ("panic on", ("panic", True)),
         ("panic off", ("panic", False)),
         ("  output   stop ", ("show_on", None)),

@@ -154,7 +154,7 @@ def test_nonsense_is_answered_and_the_next_line_is_served(address: str, session:
         answer = caller.ask(line)
         assert answer["ok"] is False
         assert answer["error"]
-        assert caller.ask({"v": 1, "do": "calibrate"}) == {"v": 1, "ok": True}
+        assert caller.ask({"v": 1, "do": "calibrate", "argument": "now"}) == {"v": 1, "ok": True}
     assert [name for name, _ in session.asked] == ["send"]
 
 

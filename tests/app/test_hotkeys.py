@@ -71,7 +71,7 @@ def test_a_key_triggers_its_action_with_its_argument(keys: Hotkeys, keyboard: Ke
 def test_what_is_wrong_with_a_key_is_said_and_the_others_work(
     keys: Hotkeys, keyboard: Keyboard, session: FakeSession
 ) -> None:
-    wanted = {"next": "Ctrl+Alt+N", "panic": "alt+ctrl+N", "mirror": "Ctrl+Alt+9", "record": "R", "calibrate": "F13"}
+    wanted = {"next": "Ctrl+Alt+N", "panic": "alt+ctrl+N", "mirror": "Ctrl+Alt+9", "record": "R", "follow-next": "F13"}
     troubles = keys.start(wanted)
     assert [(trouble.words, trouble.message) for trouble in troubles] == [
         ("panic", "Ctrl+Alt+N belongs to 'next' already."),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.intent import Intent
-from app.on_air import Event, OnAir
+from app.on_air import CALIBRATES_IN_S, Event, OnAir
 from app.portraits import GalleryPortrait, Portraits
 from engine import (
     Adjust,
@@ -25,6 +25,7 @@ from engine import (
     Transition,
 )
 from tests.fakes.session import FakeSession, gallery, read_nothing, settle
+from tests.waiting import wait_until
 
 PATIENCE_S = 60.0
 SMALL = Settings(size_px=64)
@@ -194,7 +195,7 @@ def test_a_preset_takes_strengths_and_leaves_what_was_chosen_by_hand(stage: Stag
 
 
 def test_the_rest_reaches_the_session(stage: Stage, tmp_path: Path) -> None:
-    stage.on_air.calibrate()
+    stage.on_air.calibrate(now=True)
     stage.on_air.follow_next()
     stage.on_air.use_camera("1")
     stage.on_air.output(False)
@@ -369,3 +370,13 @@ def test_with_patience_it_begins_without_output_and_with_another_portrait() -> N
     assert stage.session.of("show_on") == [INTENT.output]
     assert stage.on_air.status().intent.worn == "bo"
     assert stage.on_air.status().notice == "ada.png is no picture."
+
+
+def test_calibrating_gives_time_to_look_at_the_camera_and_once_more_is_a_change_of_mind(stage: Stage) -> None:
+    stage.on_air.calibrate()
+    assert stage.on_air.status().calibrates_in_s == CALIBRATES_IN_S
+    stage.on_air.calibrate()
+    assert stage.on_air.status().calibrates_in_s == 0
+    assert stage.session.of("send") == []
+    stage.on_air._countdown.start(1)
+    wait_until(lambda: stage.session.of("send") == [Calibrate()])

@@ -158,7 +158,7 @@ def test_the_motion_page_moves_the_avatar(show: Show) -> None:
     show.until(lambda: show.settings().smoothing == 0.0)
     show.pictures(0.5)
     assert show.motion() > 0.5 * before
-    show.link.do("calibrate")
+    show.link.do("calibrate", "now")
     boxes = page.findChildren(Switch)
     for box in boxes:
         show.qtbot.keyClick(box, Qt.Key.Key_Space)

@@ -1,11 +1,13 @@
 """How the portrait moves."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QSlider
 from pytestqt.qtbot import QtBot
 
-from app.widgets.motion_page import COUNTDOWN_S, PARTS, SECOND_MS, MotionPage
+from app.widgets.motion_page import PARTS, MotionPage
 from app.widgets.settled import SETTLES_MS, Switch
 from engine import Settings, Strengths
 from tests.fakes.link import NotingLink
@@ -82,20 +84,12 @@ def test_switches(qtbot: QtBot, page: MotionPage, link: NotingLink) -> None:
 
 def test_calibrating_counts_down_first(qtbot: QtBot, page: MotionPage, link: NotingLink) -> None:
     calibrate = button(page, "Calibrate")
-    page._second.setInterval(10)
     qtbot.mouseClick(calibrate, Qt.MouseButton.LeftButton)
-    assert str(COUNTDOWN_S) in calibrate.text()
-    qtbot.waitUntil(lambda: link.asked == [("calibrate", None)], timeout=PATIENCE_MS)
+    assert link.asked == [("calibrate", None)]
+    page.show_view(replace(link.view, calibrates_in_s=2))
+    assert "2" in calibrate.text()
+    page.show_view(replace(link.view, calibrates_in_s=0))
     assert "Calibrate" in calibrate.text().replace("&", "")
-    assert SECOND_MS == 1000
-
-
-def test_a_second_click_is_a_change_of_mind(qtbot: QtBot, page: MotionPage, link: NotingLink) -> None:
-    calibrate = button(page, "Calibrate")
-    qtbot.mouseClick(calibrate, Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(calibrate, Qt.MouseButton.LeftButton)
-    assert not page._second.isActive()
-    assert link.asked == []
 
 
 def test_an_animator_without_strengths_has_none_to_set(page: MotionPage, link: NotingLink) -> None:
