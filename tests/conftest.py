@@ -1,6 +1,8 @@
 """What many tests share."""
 
 import os
+import tempfile
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
@@ -20,6 +22,17 @@ hypothesis.settings.register_profile(
     "any speed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("any speed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the program puts into the temporary folder is gone at the end. Its path is short, as sockets need it."""
+    tmp_path_factory.getbasetemp()  # chosen by now: what tests leave is kept for a look
+    with tempfile.TemporaryDirectory(prefix="pc", ignore_cleanup_errors=True) as folder:
+        before, tempfile.tempdir = tempfile.tempdir, folder
+        os.environ["TMPDIR"] = folder
+        yield
+        tempfile.tempdir = before
 
 
 @pytest.fixture(autouse=True)
