@@ -38,6 +38,8 @@ _SHADOW_THIN, _PARTED, _OPEN = 0.2, 0.02, 0.16
 slit would look wider than the slit."""
 _OWN_SHADOW, _OWN_MOVED = 0.6, 0.3
 """The portrait's own mouth shows its own shadow at rest; the more it opens or closes, by up to this share, the less."""
+_SMILES, _GAPES = 0.25, 0.50
+"""Openness of a portrait's mouth up to which it smiles, and no shadow may make its teeth grey, and of a gaping one."""
 _SUBPIXEL_BITS = 4
 
 
@@ -47,6 +49,7 @@ class MouthPainter:
     def __init__(self, rig: Rig) -> None:
         self._rig = rig
         self._own = OwnMouth(rig)
+        self._own_shadow = _OWN_SHADOW * float(smooth_step((rig.lips.openness - _SMILES) / (_GAPES - _SMILES)))
         self._lent_mouth = LentMouth(rig.skin)
         self._strip = opening_strip()
 
@@ -82,7 +85,7 @@ class MouthPainter:
     def _moved(self, openness: float) -> float:
         """How much of its shadow the portrait's own mouth lacks, in [0, 1], because it opened or closed."""
         apart = abs(openness / max(self._rig.lips.openness, 1e-3) - 1)
-        return _OWN_SHADOW * min(1.0, apart / _OWN_MOVED)
+        return self._own_shadow * min(1.0, apart / _OWN_MOVED)
 
     def _lent(self, strip: "_Strip", driver: DriverPixels, unlike: float) -> Floats:
         """The driver's mouth in the portrait's light and colours."""

@@ -14,7 +14,7 @@ from engine.instant.mouth import MouthPainter
 from engine.instant.rig import Rig
 from engine.instant.shading import ExpressionShading
 from engine.instant.skin import measure_skin
-from engine.instant.topology import EYES, MOUTH_OPENING, OVAL
+from engine.instant.topology import EYES, LOWER_LIP, MOUTH_OPENING, OVAL, UPPER_LIP
 from engine.instant.transfer import Pose, Transfer
 from engine.messages import Image, Portrait, Strengths
 from tests import faces
@@ -149,6 +149,18 @@ class TestMouth:
         painter.paint(alone, pose, None)
         painter.paint(beside, pose, replace(pixels(driver, speaking(driver), noise), mouth=0.0))
         assert np.array_equal(alone, beside)
+
+    def test_a_smile_s_own_teeth_stay_white_while_it_closes(self, rig: Rig, still: Motion) -> None:
+        pose = pose_of(rig, still)
+        shape = rig.shape.copy()
+        shape[LOWER_LIP[1:-1], 1] -= 0.3 * (shape[LOWER_LIP[1:-1], 1] - shape[UPPER_LIP[1:-1], 1])
+        closing = replace(pose, shape=shape, face=rig.placement.to_image(shape))
+        picture = rig.image.copy()
+        MouthPainter(rig).paint(picture, closing, None)
+        x, top = closing.face[13, :2].round().astype(int)
+        bottom = round(float(closing.face[14, 1]))
+        between = slice(top + 1, bottom), slice(x - 3, x + 4)
+        assert picture[between].mean() > 0.9 * rig.image[between].mean()
 
     def test_lips_throw_a_shadow_on_what_is_behind_them(self, rig: Rig, wide: Motion, driver: Portrait) -> None:
         pose = pose_of(rig, wide)
