@@ -3,9 +3,9 @@
 Owns: telling teeth from flesh, and how dark each is between another's lips. Does not know: where the mouth is.
 """
 
+import cv2
 import numpy as np
 
-from engine.instant.easing import smooth_step
 from engine.instant.skin import LUMINANCE, SkinColours, brightness_gain, flesh_colour, saturation_gain
 from engine.messages import Floats
 
@@ -43,18 +43,28 @@ class LentMouth:
         gain = brightness_gain(self._portrait, driver)
         paler = float(self._skin_level / max(float((driver.skin * gain) @ LUMINANCE), 8.0))
         gain *= 1 + (min(max(paler, 1.0), _PALER_MOST) - 1) * np.float32(unlike)
-        lit: Floats = seen * gain
-        grey: Floats = (lit @ LUMINANCE)[..., None]
-        brightness = np.clip(grey / self._skin_level, 0.02, 1.15)
+        saturation = saturation_gain(self._portrait, driver)
+        flesh = _through(_recolouring(gain, saturation, self._flesh_tint, _FLESH_TINT * unlike), seen)
+        teeth = _through(_recolouring(gain, saturation, self._skin_tint, _TOOTH_TINT * unlike), seen)
+        brightness = np.clip(_through((LUMINANCE * gain / self._skin_level)[None], seen), 0.02, 1.15)
         flesh_redness = max(float(_redness(driver.lips)), float(_redness(driver.skin)) + _LIPS_REDDER)
         tooth = _toothness(_redness(seen) / np.float32(flesh_redness), brightness)
-        coloured = grey + (lit - grey) * np.float32(saturation_gain(self._portrait, driver))
-        flesh = coloured + (grey * self._flesh_tint - coloured) * np.float32(_FLESH_TINT * unlike)
-        flesh /= 1 + np.float32(_FLESH_DEPTH * unlike) * brightness
-        teeth = coloured + (grey * self._skin_tint - coloured) * np.float32(_TOOTH_TINT * unlike)
-        teeth *= np.minimum(brightness, 1) ** np.float32(_TOOTH_LIFT * unlike)
-        flesh += (teeth - flesh) * tooth
+        flesh *= ((1 - tooth) / (1 + np.float32(_FLESH_DEPTH * unlike) * brightness))[..., None]
+        teeth *= (tooth * np.minimum(brightness, 1) ** np.float32(_TOOTH_LIFT * unlike))[..., None]
+        flesh += teeth
         return np.clip(flesh, 0, 255, out=flesh)
+
+
+def _recolouring(gain: Floats, saturation: float, tint: Floats, share: float) -> Floats:
+    """Return the matrix (3, 3) that lights a colour, makes it less or more colourful, and tints a share of it."""
+    grey = LUMINANCE * gain
+    coloured = np.diag(gain) * saturation + (1 - saturation) * np.tile(grey, (3, 1))
+    matrix: Floats = (coloured * (1 - share) + share * np.outer(tint, grey)).astype(np.float32)
+    return matrix
+
+
+def _through(matrix: Floats, colours: Floats) -> Floats:
+    return cv2.transform(colours, matrix).astype(np.float32, copy=False)
 
 
 def _redness(colours: Floats) -> Floats:
@@ -65,7 +75,8 @@ def _redness(colours: Floats) -> Floats:
 
 
 def _toothness(redness: Floats, brightness: Floats) -> Floats:
-    """1 on teeth, 0 on tongue, gums and in the dark; (H, W, 1)."""
-    pale = smooth_step((_TOOTH_NOT - redness[..., None]) / (_TOOTH_NOT - _TOOTH_FULL))
-    lit = smooth_step((brightness - _TOOTH_DARK) / (_TOOTH_LIT - _TOOTH_DARK))
-    return (pale * lit).astype(np.float32)
+    """1 on teeth, 0 on tongue, gums and in the dark; (H, W)."""
+    pale = np.clip((_TOOTH_NOT - redness) / np.float32(_TOOTH_NOT - _TOOTH_FULL), 0, 1)
+    lit = np.clip((brightness - _TOOTH_DARK) / np.float32(_TOOTH_LIT - _TOOTH_DARK), 0, 1)
+    tooth: Floats = pale * pale * (3 - 2 * pale) * (lit * lit * (3 - 2 * lit))
+    return tooth

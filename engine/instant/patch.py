@@ -3,6 +3,7 @@
 Owns: its bounds, soft masks, and blending into the picture. Does not know: what is painted.
 """
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -95,10 +96,10 @@ class Patch:
 
 def patch_around(points: Points, margin_px: int, size_px: int) -> Patch | None:
     """Return the patch that holds points (N, 2 or more) with a margin, None if hardly any of it is in the picture."""
-    low = np.floor(points[:, :2].min(0)).astype(int) - margin_px
-    high = np.ceil(points[:, :2].max(0)).astype(int) + margin_px + 1
-    left, top = (int(value) for value in np.clip(low, 0, size_px))
-    right, bottom = (int(value) for value in np.clip(high, 0, size_px))
+    low_x, low_y = points[:, :2].min(0).tolist()
+    high_x, high_y = points[:, :2].max(0).tolist()
+    left, top = (min(max(math.floor(low) - margin_px, 0), size_px) for low in (low_x, low_y))
+    right, bottom = (min(max(math.ceil(high) + margin_px + 1, 0), size_px) for high in (high_x, high_y))
     return Patch(left, top, right, bottom) if right - left >= 3 and bottom - top >= 3 else None
 
 
