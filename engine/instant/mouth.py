@@ -38,6 +38,8 @@ _SHADOW_THIN, _PARTED, _OPEN = 0.2, 0.02, 0.16
 slit would look wider than the slit."""
 _OWN_SHADOW, _OWN_MOVED = 0.6, 0.3
 """The portrait's own mouth shows its own shadow at rest; the more it opens or closes, by up to this share, the less."""
+_CAVITY_SHADOW = 0.35
+"""An invented inside is dark at its rims as it is, but for its teeth."""
 _SMILES, _GAPES = 0.25, 0.50
 """Openness of a portrait's mouth up to which it smiles, and no shadow may make its teeth grey, and of a gaping one."""
 _SUBPIXEL_BITS = 4
@@ -73,7 +75,8 @@ class MouthPainter:
             layer = lent if layer is None else layer + (lent - layer) * np.float32(borrowed)
         if layer is not None:
             own_shadow = own_fits * self._moved(openness) * unlike
-            shadow = own_shadow + 1 - own_fits - borrowed * (1 - unlike)
+            invented = 1 - own_fits - borrowed
+            shadow = own_shadow + _CAVITY_SHADOW * invented + borrowed * unlike
             layer *= _lip_shadow(patch, outline, shadow * _shadow_share(openness))
             mask = patch.mask(outline, size_px / 512) * np.float32(min(1.0, openness / _SHOWN_FULL))
             patch.blend(picture, layer, mask)
