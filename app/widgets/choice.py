@@ -5,11 +5,12 @@ Owns: the difference between what the user chooses and what is merely shown. Doe
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QElapsedTimer, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QElapsedTimer, QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.widgets import icons
+from app.widgets.box import Box
+from app.widgets.page import guard_wheel
 
 Row = tuple[str, str, str]
 """What is chosen, its name, and what a tool tip says about it."""
@@ -19,7 +20,7 @@ PATIENCE_MS = 1500
 """After that, what the user chose has come about or never will."""
 
 
-class Choice(QComboBox):
+class Choice(Box):
     """A combo box of words."""
 
     chosen = Signal(str)
@@ -29,6 +30,7 @@ class Choice(QComboBox):
 
     def __init__(self, sign: icons.Draw, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        guard_wheel(self)
         self._icon = icons.icon(sign)
         self.setIconSize(QSize(18, 18))
         self.setMinimumContentsLength(8)
@@ -68,20 +70,6 @@ class Choice(QComboBox):
         self._since.start()
         self.chosen.emit(self._asked)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
-        super().paintEvent(event)
-        draw_arrow(self)
-
     def showPopup(self) -> None:  # noqa: N802 -- Qt's name
         self.opened.emit()
         super().showPopup()
-
-
-def draw_arrow(box: QComboBox) -> None:
-    """Draw what says that a list opens; the style sheet leaves it out."""
-    painter = QPainter(box)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(box.palette().buttonText().color(), 1.5))
-    x, y = box.width() - 16.0, box.height() / 2 + 2
-    painter.drawPolyline([QPointF(x - 4, y - 4), QPointF(x, y), QPointF(x + 4, y - 4)])
-    painter.end()

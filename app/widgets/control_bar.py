@@ -70,9 +70,9 @@ class ControlBar(QWidget):
         self._panel.setChecked(shown)
 
     def retranslate(self) -> None:
-        self._camera.setAccessibleName(self.tr("Camera"))
+        self._camera.set_spoken_name(self.tr("Camera"))
         self._camera.setToolTip(self.tr("What drives the avatar"))
-        self._preset.setAccessibleName(self.tr("Preset"))
+        self._preset.set_spoken_name(self.tr("Preset"))
         self._preset.setToolTip(self.tr("How the avatar moves"))
         self._panel.setText("" if self._narrow else self.tr("Adjust"))
         self._panel.setAccessibleName(self.tr("Adjust"))

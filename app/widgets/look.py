@@ -18,6 +18,7 @@ GAP_PX = 8
 EDGE_PX = 2 * GAP_PX
 RADIUS_PX = 8
 CONTROL_HEIGHT_PX = 34
+SCROLL_BAR_PX = 10
 LARGE, SMALL = 1.25, 0.9
 """Type sizes, against the system's own."""
 
@@ -125,6 +126,7 @@ def _style_sheet(of: QPalette) -> str:
     return Template((_assets() / "style" / "look.qss").read_text(encoding="utf-8")).substitute(
         radius=RADIUS_PX,
         control_height=CONTROL_HEIGHT_PX - 2,
+        scroll_bar=SCROLL_BAR_PX,
         text=name[role.WindowText],
         quiet=name[role.PlaceholderText],
         faded=of.color(QPalette.ColorGroup.Disabled, role.ButtonText).name(),

@@ -80,7 +80,7 @@ class OutputPage(Page):
 
     def retranslate(self) -> None:
         self._framing_title.setText(self.tr("How it fills the camera's picture"))
-        self._framing.setAccessibleName(self._framing_title.text())
+        self._framing.set_spoken_name(self._framing_title.text())
         self._framing.set_items(
             {
                 "blur": self.tr("Whole, blurred bars beside it"),
@@ -94,7 +94,7 @@ class OutputPage(Page):
         self._y.set_words(self.tr("&Up or down"), back)
         self._middle.setText(self.tr("Back to the &middle"))
         self._background_title.setText(self.tr("Background"))
-        self._background.setAccessibleName(self._background_title.text())
+        self._background.set_spoken_name(self._background_title.text())
         self._background.set_items(
             {
                 OWN: self.tr("The portrait's own"),
@@ -109,8 +109,8 @@ class OutputPage(Page):
         self._badge_why.setText(self.tr("A small label in the corner tells everybody that they see an avatar."))
         self._badge.setAccessibleDescription(self._badge_why.text())
         self._size_title.setText(self.tr("Size and pictures a second"))
-        self._size.setAccessibleName(self.tr("Size"))
-        self._rate.setAccessibleName(self.tr("Pictures a second"))
+        self._size.set_spoken_name(self.tr("Size"))
+        self._rate.set_spoken_name(self.tr("Pictures a second"))
         self._size_why.setText(self.tr("Programs that are using the camera may have to choose it again."))
         self._offer_sizes()
         self._show_background()

@@ -63,16 +63,16 @@ def quiet_label() -> QLabel:
 
 
 class WheelGuard(QObject):
-    """Scrolling a page must not turn what happens to lie under the pointer: only what has the focus listens."""
+    """The wheel scrolls the page, and never turns what happens to lie under the pointer."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+        if event.type() == QEvent.Type.Wheel:
             event.ignore()
             return True
         return super().eventFilter(watched, event)
 
 
 def guard_wheel(control: QWidget) -> None:
-    """Let the wheel turn this control only when it has the focus."""
+    """Leave the wheel to what this control lies in."""
     control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     control.installEventFilter(WheelGuard(control))

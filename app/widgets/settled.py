@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox
 
-from app.widgets.choice import draw_arrow
+from app.widgets.box import Box
 from app.widgets.page import guard_wheel
 
 SETTLES_MS = 700
+LEAST_LETTERS = 6
+"""A list may be as narrow as that; it is as wide as there is room."""
 Value = TypeVar("Value")
 
 
@@ -61,7 +62,7 @@ class Switch(QCheckBox):
         self.turned.emit(on)
 
 
-class Picker(QComboBox):
+class Picker(Box):
     """One of several, each with its words and what it stands for."""
 
     chosen = Signal(object)
@@ -70,7 +71,7 @@ class Picker(QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(12)
+        self.setMinimumContentsLength(LEAST_LETTERS)
         guard_wheel(self)
         self._settled: Settled[object] = Settled(self, self._show)
         self.activated.connect(self._activated)
@@ -89,10 +90,6 @@ class Picker(QComboBox):
 
     def show_value(self, meaning: object) -> None:
         self._settled.tell(meaning)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
-        super().paintEvent(event)
-        draw_arrow(self)
 
     def _show(self, meaning: object) -> None:
         at = next((at for at in range(self.count()) if self.itemData(at) == meaning), -1)

@@ -1,4 +1,4 @@
-"""The pages beside the preview, one at a time, chosen by tabs.
+"""The pages beside the preview, one at a time, chosen by tabs; each scrolls if it is taller than the window.
 
 Owns: the tabs and their width. Does not know: what is on a page.
 """
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.link import Link
 from app.view_state import ViewState
+from app.widgets.scrolled import Scrolled
 
 WIDTH_PX = 340
 
@@ -36,7 +37,7 @@ class SidePanel(QWidget):
         for make in types:
             page = make(self._link)
             self._pages.append(page)
-            self._tabs.addTab(page, "")
+            self._tabs.addTab(Scrolled(page), "")
         self._shown = None
         self.retranslate()
 

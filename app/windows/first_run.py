@@ -10,11 +10,9 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -28,6 +26,7 @@ from app.link import Link
 from app.widgets import icons
 from app.widgets.look import EDGE_PX, GAP_PX, LARGE, enlarge, set_kind
 from app.widgets.picture_choice import PictureChoice
+from app.widgets.scrolled import Scrolled
 from app.widgets.words import camera_name
 
 LARGEST = (760, 560)
@@ -355,12 +354,8 @@ class PortraitStep(QWidget):
         self._link.gallery.add_files([Path(file) for file in files])
 
 
-def _scrolled(widget: QWidget) -> QScrollArea:
+def _scrolled(widget: QWidget) -> Scrolled:
     """Put something that may be too tall for a small window into one that scrolls."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     inner = QWidget()
     down = QVBoxLayout(inner)
     down.setContentsMargins(2, 2, 2, 2)
@@ -369,5 +364,4 @@ def _scrolled(widget: QWidget) -> QScrollArea:
     across.addStretch(1)
     down.addLayout(across)
     down.addStretch(1)
-    area.setWidget(inner)
-    return area
+    return Scrolled(inner)
