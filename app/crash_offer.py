@@ -5,7 +5,7 @@ Owns: the message and the window. Does not know: how a report is made, or when a
 
 from PySide6.QtCore import QObject
 
-from app.crash_report import CrashReports
+from app.crash_report import CrashReports, process_died
 from app.view_state import Button, Message
 from app.widgets.report_window import ReportWindow
 from app.windows.main_window import MainWindow
@@ -24,7 +24,8 @@ class CrashOffer(QObject):
         """Tell, if there is something to be told."""
         waiting = self._reports.waiting()
         if waiting:
-            problem = self.tr("Persona Cam ended unexpectedly the last time.")
+            ended = self.tr("Persona Cam ended unexpectedly the last time.")
+            problem = ended if process_died(waiting[0]) else self.tr("Persona Cam had a problem the last time.")
             remedy = self.tr("It wrote a report, which has not been sent anywhere.")
             self._main.tell(Message(problem, remedy, Button.SHOW_REPORT, str(waiting[0])))
 
@@ -32,5 +33,6 @@ class CrashOffer(QObject):
         waiting = self._reports.waiting()
         if message.button is Button.SHOW_REPORT and waiting:
             window = ReportWindow(waiting[0], self._main)
+            window.finished.connect(self._reports.mark_seen)
             window.thrown_away.connect(self._reports.forget)
             window.show()

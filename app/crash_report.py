@@ -1,6 +1,7 @@
 """When the program fails: a report in a file, offered to the user at the next start.
 
     FOLDER/report-….txt   one failure each: versions, settings, the last log lines, where it happened
+    FOLDER/seen.txt       the names of those that the user has seen
     FOLDER/log.txt        the running program's log; FOLDER/fault.txt: what Python says when the process dies at once
 
 Owns: those files, and the hooks by which failures are noticed: exceptions that nobody caught, on any thread, and
@@ -32,6 +33,9 @@ LOG_LINES = 200
 LOG_MAX_BYTES = 400_000
 KEPT = 5
 """So many reports are kept; the oldest go."""
+SEEN = "seen.txt"
+DIED = "The process died"
+"""What such a report is about; after anything else the program went on, or was ended as usual."""
 PER_RUN = 3
 """A failure that comes again with every picture is not written down each time."""
 PACKAGES = ("personacam", "PySide6-Essentials", "numpy", "opencv-python-headless", "av", "ai-edge-litert", "pillow")
@@ -84,12 +88,30 @@ class CrashReports:
 
     def waiting(self) -> list[Path]:
         """Return the reports that the user has not seen, the newest first."""
-        return sorted(self._folder.glob("report-*.txt"), reverse=True)
+        seen = self._seen()
+        return [report for report in self._reports() if report.name not in seen]
+
+    def mark_seen(self) -> None:
+        """The user has seen those that wait; they stay where they are, and are not offered again."""
+        names = [report.name for report in self._reports()]
+        try:
+            if names:
+                write_whole(self._folder / SEEN, "\n".join(names).encode())
+        except OSError as error:
+            log.warning("it could not be noted which reports were seen: %s", error)
 
     def forget(self) -> None:
-        """The user has seen them."""
-        for report in self.waiting():
+        """The user wants them gone."""
+        for report in self._reports():
             report.unlink(missing_ok=True)
+        (self._folder / SEEN).unlink(missing_ok=True)
+
+    def _reports(self) -> list[Path]:
+        return sorted(self._folder.glob("report-*.txt"), reverse=True)
+
+    def _seen(self) -> set[str]:
+        file = self._folder / SEEN
+        return set(file.read_text(encoding="utf-8", errors="replace").splitlines()) if file.exists() else set()
 
     def _unhandled(
         self, kind: type[BaseException], error: BaseException, where: TracebackType | None, thread: str = "main"
@@ -119,14 +141,14 @@ class CrashReports:
         told = fault.read_text(encoding="utf-8", errors="replace") if fault.exists() else ""
         if told.strip():
             last = lines.read_text(encoding="utf-8", errors="replace").splitlines() if lines.exists() else []
-            self._keep(self._text("The process died", told, last[-LOG_LINES:]))
+            self._keep(self._text(DIED, told, last[-LOG_LINES:]))
 
     def _keep(self, text: str) -> None:
         number = len(list(self._folder.glob("report-*.txt")))
         file = self._folder / f"report-{self._now():%Y%m%d-%H%M%S}-{number}.txt"
         try:
             write_whole(file, text.encode())
-            for old in self.waiting()[KEPT:]:
+            for old in self._reports()[KEPT:]:
                 old.unlink(missing_ok=True)
         except OSError as error:
             log.warning("the report could not be written: %s", error)
@@ -189,3 +211,12 @@ def _flat(table: dict[str, Any], before: str = "") -> list[str]:
     for name, value in table.items():
         lines += _flat(value, f"{before}{name}.") if isinstance(value, dict) else [f"{before}{name} = {value!r}"]
     return lines
+
+
+def process_died(report: Path) -> bool:
+    """Say if this report is about a process that died, and not about a failure that it survived."""
+    try:
+        with report.open(encoding="utf-8", errors="replace") as lines:
+            return lines.readline().rstrip().endswith(f": {DIED}")
+    except OSError:
+        return False

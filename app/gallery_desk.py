@@ -55,7 +55,7 @@ class GalleryDesk(QObject):
     """A portrait, its picture (H, W, 3) RGB made small enough for a screen, and the crop that would be chosen."""
     crop_tried = Signal(object, object)
     """A portrait, and None when it has its new crop, else a Message: why that cannot be."""
-    _added = Signal(object)
+    _added = Signal(object, str)
     _fits = Signal(object, object)
     _refused = Signal(object)
     _thumbnail = Signal(object, object)
@@ -85,14 +85,14 @@ class GalleryDesk(QObject):
         found = self._gallery.complaint
         return None if found is None else Message(found.message, found.remedy)
 
-    def add_files(self, files: Sequence[Path]) -> None:
-        """Take in pictures, in this order; each is looked at first."""
+    def add_files(self, files: Sequence[Path], before: str = "") -> None:
+        """Take in pictures, in this order; each is looked at first. before: the id of whom they stand before."""
         for file in files:
-            self._look_at(lambda file=file: self._examine(file, file.stem))  # type: ignore[misc]
+            self._look_at(lambda file=file: self._examine(file, file.stem, before))  # type: ignore[misc]
 
-    def add_pasted(self, content: bytes, name: str) -> None:
+    def add_pasted(self, content: bytes, name: str, before: str = "") -> None:
         """Take in a picture that is no file: PNG, JPEG, WebP or AVIF."""
-        self._look_at(lambda: self._examine_pasted(content, name))
+        self._look_at(lambda: self._examine_pasted(content, name, before))
 
     def rename(self, id: str, name: str) -> None:
         self._do(lambda: self._gallery.rename(id, name))
@@ -163,10 +163,12 @@ class GalleryDesk(QObject):
         self.crop(portrait.id, crop)
         self.crop_tried.emit(portrait, None)
 
-    def _take_in(self, portrait: GalleryPortrait) -> None:
+    def _take_in(self, portrait: GalleryPortrait, before: str) -> None:
         self._looked()
         log.info("added %s", portrait.id)
-        self.changed.emit(self._gallery.portraits)
+        place = next((at for at, one in enumerate(self._gallery.portraits) if one.id == before), None)
+        if place is None or not self._do(lambda: self._gallery.move(portrait.id, place)):
+            self.changed.emit(self._gallery.portraits)
 
     def _turn_away(self, failure: PersonaCamError) -> None:
         self._looked()
@@ -198,7 +200,7 @@ class GalleryDesk(QObject):
             log.exception("a picture could not be looked at")
             self._refused.emit(PortraitError(f"The picture could not be taken in: {unforeseen!r}."))
 
-    def _examine(self, file: Path, name: str) -> None:
+    def _examine(self, file: Path, name: str, before: str) -> None:
         with closing(FaceTracker()) as tracker:
             portrait = load_portrait(file, tracker, SIZE_PX)
         picture = self._gallery.incoming(file.read_bytes(), file.name)
@@ -207,12 +209,12 @@ class GalleryDesk(QObject):
         finally:
             self._gallery.refuse(picture)
         self._kept.keep(added, portrait)
-        self._added.emit(added)
+        self._added.emit(added, before)
 
-    def _examine_pasted(self, content: bytes, name: str) -> None:
+    def _examine_pasted(self, content: bytes, name: str, before: str) -> None:
         picture = self._gallery.incoming(content, PASTED)
         try:
-            self._examine(picture, name)
+            self._examine(picture, name, before)
         finally:
             self._gallery.refuse(picture)
 

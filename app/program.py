@@ -189,6 +189,7 @@ class Program(QObject):
         self.link.follow(self._on_air)
         self.tray = Tray(self.link, self)
         self.tray.clicked.connect(self.main.bring_to_front)
+        self.main.use_tray(self.tray)
         self._hotkeys = Hotkeys(self._on_air)
         self._listen_to_keys(self.preferences.choices, at_start=True)
         self._on_air.start()

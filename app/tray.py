@@ -51,7 +51,8 @@ class Tray(QObject):
 
     @property
     def is_shown(self) -> bool:
-        return self._icon.isVisible()
+        """Whether the user sees it: a system may have no place for it."""
+        return self._icon.isVisible() and QSystemTrayIcon.isSystemTrayAvailable()
 
     def show_view(self, view: ViewState) -> None:
         """Follow the view where it differs."""

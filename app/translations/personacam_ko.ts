@@ -125,6 +125,10 @@
         <translation>지난번에 Persona Cam이 예기치 않게 종료되었습니다.</translation>
     </message>
     <message>
+        <source>Persona Cam had a problem the last time.</source>
+        <translation>지난번에 Persona Cam에 문제가 있었습니다.</translation>
+    </message>
+    <message>
         <source>It wrote a report, which has not been sent anywhere.</source>
         <translation>보고서를 남겼으며, 어디에도 전송하지 않았습니다.</translation>
     </message>
@@ -243,6 +247,14 @@
     <message>
         <source>Pictures ({patterns})</source>
         <translation>그림 ({patterns})</translation>
+    </message>
+    <message>
+        <source>There is no picture on the clipboard.</source>
+        <translation>클립보드에 그림이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Copy one, and paste it here.</source>
+        <translation>그림을 복사한 뒤 여기에 붙여 넣으세요.</translation>
     </message>
     <message>
         <source>&amp;Wear</source>
@@ -682,6 +694,10 @@
         <translation>시작하는 중…</translation>
     </message>
     <message>
+        <source>Nobody drives</source>
+        <translation>움직이는 사람 없음</translation>
+    </message>
+    <message>
         <source>Only you see this</source>
         <translation>나에게만 보입니다</translation>
     </message>
@@ -864,6 +880,10 @@
     <message>
         <source>Closing the window keeps it in the tray</source>
         <translation>창을 닫아도 트레이에 남기기</translation>
+    </message>
+    <message>
+        <source>This desktop shows no tray, so closing the window ends the program.</source>
+        <translation>이 데스크톱에는 트레이가 없어서 창을 닫으면 프로그램이 끝납니다.</translation>
     </message>
     <message>
         <source>Virtual camera</source>

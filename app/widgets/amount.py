@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
+from app.widgets.label import Label
 from app.widgets.page import guard_wheel
 from app.widgets.settled import Settled
 
@@ -45,8 +46,8 @@ class Amount(QWidget):
     def __init__(self, low: float, high: float, usual: float, shown_as: Callable[[float], str] | None = None) -> None:
         super().__init__()
         self._shown_as = shown_as or self._percent
-        self._name = QLabel()
-        self._value = QLabel()
+        self._name = Label()
+        self._value = Label()
         self.slider = ResettingSlider(round(usual * 100))
         self.slider.setRange(round(low * 100), round(high * 100))
         self.slider.setSingleStep(STEP)

@@ -5,7 +5,9 @@ Owns: how it is painted and named. Does not know: what is chosen from.
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QComboBox, QLabel, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+
+from app.widgets.label import Label
 
 SIGN_GAP_PX = 8
 
@@ -15,13 +17,13 @@ class Box(QComboBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label: QLabel | None = None
+        self._label: Label | None = None
 
     def set_spoken_name(self, name: str) -> None:
         """Say what it is for. Where a reader calls a list by what is chosen, only a label with its name helps."""
         self.setAccessibleName(name)
         if self._label is None:
-            self._label = QLabel(self.parentWidget() or self)
+            self._label = Label(self.parentWidget() or self)
             self._label.hide()
             self._label.setBuddy(self)
         self._label.setText(name)

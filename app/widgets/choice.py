@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.widgets import icons
 from app.widgets.box import Box
+from app.widgets.label import tip
 from app.widgets.page import guard_wheel
 
 Row = tuple[str, str, str]
@@ -42,11 +43,12 @@ class Choice(Box):
     def fill(self, rows: Sequence[Row], chosen: str) -> None:
         """Offer these; the list is left alone while the user looks at the same one."""
         offered = [(self.itemData(at, WORD), self.itemText(at), self.itemData(at, HINT)) for at in range(self.count())]
-        if offered != [(word, name, hint or None) for word, name, hint in rows]:
+        wanted = [(word, name, tip(hint) or None) for word, name, hint in rows]
+        if offered != wanted:
             self.clear()
-            for at, (word, name, hint) in enumerate(rows):
+            for at, (word, name, hint) in enumerate(wanted):
                 self.addItem(self._icon, name, word)
-                self.setItemData(at, hint or None, HINT)
+                self.setItemData(at, hint, HINT)
         self.choose(chosen)
 
     def refuse(self, word: str, reason: str) -> None:
@@ -54,7 +56,7 @@ class Choice(Box):
         at = self.findData(word, WORD)
         model = self.model()
         if at >= 0:
-            self.setItemData(at, reason, HINT)
+            self.setItemData(at, tip(reason), HINT)
             model.setData(model.index(at, 0), 0, Qt.ItemDataRole.UserRole - 1)
 
     def choose(self, word: str) -> None:

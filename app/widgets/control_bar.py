@@ -3,9 +3,11 @@
 Owns: these controls. Does not know: what comes of them; each asks the link for an action.
 """
 
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app import presets
 from app.animator_needs import Missing, missing
@@ -16,9 +18,12 @@ from app.view_state import Live, Phase, ViewState
 from app.widgets import icons
 from app.widgets.choice import Choice
 from app.widgets.look import GAP_PX, set_kind
+from app.widgets.questions import VIDEOS, ask_for_files
 from app.widgets.words import camera_name, preset_name
 
 CLIPS = "*.mp4 *.mov *.mkv *.webm *.avi *.m4v"
+WIDEST_PX = 420
+"""The list of cameras, however wide the window is."""
 NARROW_PX = 740
 """Narrower than that, what is least needed has a sign and no words."""
 NOBODY, FROM_FILE = "none", "\0file"
@@ -65,6 +70,11 @@ class ControlBar(QWidget):
         if _state(view) != _state(before):
             self._show_state()
 
+    @property
+    def tab_stops(self) -> tuple[QWidget, ...]:
+        """What takes the focus, in the order in which Tab goes."""
+        return self._camera, self._preset, self._panel, self._record, self._panic, self._live
+
     def show_panel(self, shown: bool) -> None:
         """Say whether the side panel is there."""
         self._panel.setChecked(shown)
@@ -108,24 +118,27 @@ class ControlBar(QWidget):
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(GAP_PX)
-        across.addWidget(self._camera, 3)
-        across.addWidget(self._preset, 2)
+        across.addWidget(self._camera, 30)
+        across.addWidget(self._preset, 20)
         across.addWidget(self._panel)
         across.addStretch(1)
         for button in (self._record, self._panic, self._live):
             across.addWidget(button)
         self._live.setMinimumWidth(128)
-        for choice in (self._camera, self._preset):
+        for choice, widest_px in ((self._camera, WIDEST_PX), (self._preset, WIDEST_PX * 2 // 3)):
             choice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+            choice.setMaximumWidth(widest_px)
 
     def _use_camera(self, word: str) -> None:
         if word != FROM_FILE:
             self._link.do("camera", word)
             return
         self._camera.choose(self._chosen_camera())
-        file, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a video"), "", f"{self.tr('Videos')} ({CLIPS})")
-        if file:
-            self._link.do("camera", file)
+        kinds = f"{self.tr('Videos')} ({CLIPS})"
+        ask_for_files(self, self.tr("Choose a video"), kinds, VIDEOS, self._use_clip)
+
+    def _use_clip(self, files: list[Path]) -> None:
+        self._link.do("camera", str(files[0]))
 
     def _toggle_live(self) -> None:
         self._link.do("output", self._view.live is Live.OFF)

@@ -6,7 +6,7 @@ Does not know: how a picture is read or looked at; the desk does that on a threa
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.engine_words import in_our_words
 from app.gallery_desk import GalleryDesk
@@ -15,6 +15,7 @@ from app.view_state import Message
 from app.widgets.amount import Amount
 from app.widgets.crop_editor import SIDE_MAX, SIDE_MIN, CropEditor
 from app.widgets.gallery_model import qimage
+from app.widgets.label import Label
 from app.widgets.look import EDGE_PX, GAP_PX, set_kind
 from app.widgets.page import quiet_label
 from engine import Image, PortraitCrop
@@ -41,7 +42,7 @@ class CropDialog(QDialog):
         self._turn.slider.setPageStep(500)
         self._how = quiet_label()
         self._to_face = QPushButton()
-        self._told = QLabel(wordWrap=True)
+        self._told = Label(wrapped=True)
         self._told.setVisible(False)
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self

@@ -21,7 +21,8 @@ from PySide6.QtGui import QImage
 from app.engine_words import in_our_words
 from app.gallery_desk import GalleryDesk
 from app.portraits import GalleryPortrait
-from app.widgets.pasted import files_in, picture_in
+from app.widgets.label import tip
+from app.widgets.pasted import files_in, holds_pictures, picture_in
 from engine import Image
 
 Index = QModelIndex | QPersistentModelIndex
@@ -76,7 +77,7 @@ class GalleryModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return portrait.name
             case Qt.ItemDataRole.ToolTipRole:
-                return "\n".join([portrait.name, *self._trouble(portrait)])
+                return tip("\n".join([portrait.name, *self._trouble(portrait)]))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._said(portrait, index.row())
             case _ if role == PORTRAIT_ROLE:
@@ -119,7 +120,7 @@ class GalleryModel(QAbstractListModel):
     def canDropMimeData(  # noqa: N802 -- Qt's name
         self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
     ) -> bool:
-        return data.hasFormat(ROW) or bool(files_in(data)) or data.hasImage()
+        return data.hasFormat(ROW) or holds_pictures(data)
 
     def dropMimeData(  # noqa: N802 -- Qt's name
         self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
@@ -131,17 +132,18 @@ class GalleryModel(QAbstractListModel):
         if data.hasFormat(ROW):
             self._move(bytes(data.data(ROW).data()).decode(), row if row >= 0 else len(self._portraits))
             return False
-        return self.take_in(data)
+        at = self.portrait(self.index(row)) if row >= 0 else None
+        return self.take_in(data, "" if at is None else at.id)
 
-    def take_in(self, data: QMimeData) -> bool:
-        """Take in files, or a picture; False if there is neither."""
+    def take_in(self, data: QMimeData, before: str = "") -> bool:
+        """Take in files, or a picture; False if there is neither. before: the id of whom it stands before."""
         files = files_in(data)
         if files:
-            self._desk.add_files([Path(file) for file in files])
+            self._desk.add_files([Path(file) for file in files], before)
             return True
         content = picture_in(data)
         if content is not None:
-            self._desk.add_pasted(content, self.tr("Pasted picture"))
+            self._desk.add_pasted(content, self.tr("Pasted picture"), before)
         return content is not None
 
     def _move(self, id: str, before: int) -> None:
@@ -150,19 +152,30 @@ class GalleryModel(QAbstractListModel):
             self._desk.move(id, before - 1 if before > at else before)
 
     def _take(self, portraits: tuple[GalleryPortrait, ...]) -> None:
-        """Take the new list with as few signals as fit, so that a view keeps its place and its editor."""
-        if {one.id for one in portraits} == {one.id for one in self._portraits}:
-            self.layoutAboutToBeChanged.emit()
-            before = self.persistentIndexList()
-            kept = [self._portraits[index.row()].id for index in before]
-            self._portraits = portraits
-            for index, id in zip(before, kept, strict=True):
-                self.changePersistentIndex(index, self.index(self.row_of(id)))
-            self.layoutChanged.emit()
-            return
-        self.beginResetModel()
+        """Take the new list row by row, so that a view keeps its place, its current row and its editor."""
+        known, wanted = {one.id for one in self._portraits}, {one.id for one in portraits}
+        for row in reversed(range(len(self._portraits))):
+            if self._portraits[row].id not in wanted:
+                self.beginRemoveRows(NO_INDEX, row, row)
+                self._portraits = (*self._portraits[:row], *self._portraits[row + 1 :])
+                self.endRemoveRows()
+        for row, portrait in enumerate(portraits):
+            if portrait.id not in known:
+                self.beginInsertRows(NO_INDEX, row, row)
+                self._portraits = (*self._portraits[:row], portrait, *self._portraits[row:])
+                self.endInsertRows()
+        if self._portraits != portraits:
+            self._rearrange(portraits)
+
+    def _rearrange(self, portraits: tuple[GalleryPortrait, ...]) -> None:
+        """The same ones, in another order or with other names."""
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        kept = [self._portraits[index.row()].id for index in before]
         self._portraits = portraits
-        self.endResetModel()
+        for index, id in zip(before, kept, strict=True):
+            self.changePersistentIndex(index, self.index(self.row_of(id)))
+        self.layoutChanged.emit()
 
     def _image(self, portrait: GalleryPortrait) -> QImage | None:
         if portrait not in self._images:

@@ -4,16 +4,20 @@ Owns: the strip and its menu; everything in it works by mouse and by keyboard.
 Does not know: how portraits are kept, or what wearing one does.
 """
 
-from pathlib import Path
-
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QListView,
     QMenu,
     QPushButton,
@@ -23,14 +27,16 @@ from PySide6.QtWidgets import (
 
 from app.link import Link
 from app.portraits import GalleryPortrait
-from app.view_state import ViewState
+from app.view_state import Message, ViewState
 from app.widgets.crop_dialog import CropDialog
-from app.widgets.gallery_model import PORTRAIT_ROLE, GalleryModel
+from app.widgets.gallery_model import PORTRAIT_ROLE, ROW, GalleryModel
 from app.widgets.gallery_tile import PICTURE_PX, GalleryTile
-from app.widgets.look import GAP_PX, set_kind
+from app.widgets.label import Label, tip
+from app.widgets.look import GAP_PX, SCROLL_BAR_PX, set_kind
+from app.widgets.pasted import accept_copy
+from app.widgets.questions import PICTURES, ask_for_files
 
-PICTURES = "*.png *.jpg *.jpeg *.webp *.avif"
-SCROLLBAR_PX = 6
+PATTERNS = "*.png *.jpg *.jpeg *.webp *.avif"
 
 
 class _Tiles(QListView):
@@ -66,7 +72,19 @@ class _Tiles(QListView):
 
     def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
         tile = PICTURE_PX + 3 * GAP_PX + self.fontMetrics().height()
-        return QSize(4 * PICTURE_PX, tile + SCROLLBAR_PX)
+        return QSize(4 * PICTURE_PX, tile + SCROLL_BAR_PX)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 -- Qt's name
+        super().dragEnterEvent(event)
+        _copy_what_is_foreign(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802 -- Qt's name
+        super().dragMoveEvent(event)
+        _copy_what_is_foreign(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 -- Qt's name
+        super().dropEvent(event)
+        _copy_what_is_foreign(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
         index, with_ctrl = self.currentIndex(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
@@ -97,8 +115,9 @@ class GalleryStrip(QWidget):
         self.tiles = _Tiles(self._model)
         self._add = QPushButton()
         self._undo = QPushButton()
-        self._busy = QLabel()
-        self._empty = QLabel(self.tiles, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._busy = Label()
+        self._empty = Label(self.tiles)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_kind(self._empty, "quiet")
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._removed_name = ""
@@ -126,13 +145,23 @@ class GalleryStrip(QWidget):
 
     def add(self) -> None:
         """Ask for files and take them in."""
-        title, kinds = self.tr("Add portraits"), self.tr("Pictures ({patterns})").format(patterns=PICTURES)
-        files, _ = QFileDialog.getOpenFileNames(self, title, "", kinds)
-        self._desk.add_files([Path(file) for file in files])
+        title, kinds = self.tr("Add portraits"), self.tr("Pictures ({patterns})").format(patterns=PATTERNS)
+        ask_for_files(self, title, kinds, PICTURES, self._desk.add_files, several=True)
+
+    @property
+    def tab_stops(self) -> tuple[QWidget, ...]:
+        """What takes the focus, in the order in which Tab goes."""
+        return self.tiles, self._add, self._undo
 
     def paste(self) -> None:
         """Take in what is on the clipboard, if it is a picture."""
-        self._model.take_in(QGuiApplication.clipboard().mimeData())
+        if not self.take_in(QGuiApplication.clipboard().mimeData()):
+            problem, remedy = self.tr("There is no picture on the clipboard."), self.tr("Copy one, and paste it here.")
+            self._link.tell(Message(problem, remedy))
+
+    def take_in(self, data: QMimeData) -> bool:
+        """Take in what another program hands over, behind the others; False if there is no picture in it."""
+        return self._model.take_in(data)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
         if event.type() == QEvent.Type.LanguageChange:
@@ -171,6 +200,7 @@ class GalleryStrip(QWidget):
         self.tiles.undone.connect(self._desk.undo)
         self.tiles.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tiles.customContextMenuRequested.connect(self._show_menu)
+        self._model.rowsInserted.connect(self._show_new)
         self._desk.changed.connect(self._tidy)
         self._desk.removed.connect(self._note_removed)
         self._desk.looked_at.connect(self._show_busy)
@@ -198,6 +228,12 @@ class GalleryStrip(QWidget):
         if portrait is not None:
             self.menu_for(portrait, index).popup(self.tiles.viewport().mapToGlobal(at))
 
+    def _show_new(self, _: QModelIndex, first: int, last: int) -> None:
+        """Go to what has just come, unless a name is being typed."""
+        if self.tiles.state() != QAbstractItemView.State.EditingState:
+            self.tiles.setCurrentIndex(self._model.index(last))
+            self.tiles.scrollTo(self._model.index(last))
+
     def _note_removed(self, name: str) -> None:
         self._removed_name = name
         self._show_undo()
@@ -209,8 +245,9 @@ class GalleryStrip(QWidget):
     def _show_undo(self) -> None:
         self._undo.setVisible(self._desk.can_undo)
         self._undo.setText(self.tr("&Undo"))
-        self._undo.setToolTip(self.tr("Bring back “{name}”").format(name=self._removed_name))
-        self._undo.setAccessibleDescription(self._undo.toolTip())
+        words = self.tr("Bring back “{name}”").format(name=self._removed_name)
+        self._undo.setToolTip(tip(words))
+        self._undo.setAccessibleDescription(words)
 
     def _show_busy(self, waiting: int) -> None:
         self._busy.setVisible(waiting > 0)
@@ -236,3 +273,8 @@ class GalleryStrip(QWidget):
         if watched is self.tiles and event.type() == QEvent.Type.Resize:
             self._empty.setGeometry(self.tiles.viewport().geometry())
         return False
+
+
+def _copy_what_is_foreign(event: QDropEvent) -> None:
+    if event.isAccepted() and not event.mimeData().hasFormat(ROW):
+        accept_copy(event)

@@ -6,13 +6,14 @@ Owns: the table of actions and keys, and saying which keys are taken twice. Does
 from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, QEvent, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from app.actions import ACTIONS, Action, Argument
 from app.engine_words import in_our_words
 from app.hotkeys import keys_in_use
 from app.keys import clashes, combination
 from app.widgets.key_button import KeyButton
+from app.widgets.label import Label
 from app.widgets.look import GAP_PX, set_kind
 from engine import SettingsError
 
@@ -42,9 +43,9 @@ class HotkeyEditor(QWidget):
         super().__init__()
         self._chosen: dict[str, str] = {}
         self._problems: dict[str, SettingsError] = {}
-        self._labels: dict[str, QLabel] = {}
+        self._labels: dict[str, Label] = {}
         self._keys: dict[str, KeyButton] = {}
-        self._notes: dict[str, QLabel] = {}
+        self._notes: dict[str, Label] = {}
         self._back = QPushButton()
         self._back.clicked.connect(lambda: self._take({}))
         grid = QGridLayout(self)
@@ -78,7 +79,7 @@ class HotkeyEditor(QWidget):
         super().changeEvent(event)
 
     def _add(self, grid: QGridLayout, row: int, action: Action) -> None:
-        label, key, note = QLabel(wordWrap=True), KeyButton(), QLabel(wordWrap=True)
+        label, key, note = Label(wrapped=True), KeyButton(), Label(wrapped=True)
         set_kind(note, "warning")
         key.recorded.connect(lambda keys, id=action.id: self._record(id, keys))
         key.recording.connect(self.recording)

@@ -9,11 +9,12 @@ import re
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.engine_words import in_our_words
 from app.view_state import Button, Message, ViewState
 from app.widgets import icons
+from app.widgets.label import Label, tip
 from app.widgets.look import GAP_PX, RADIUS_PX, Tint, set_kind, tint_colour
 
 KEPT_MAX = 20
@@ -30,8 +31,8 @@ class MessageBar(QWidget):
         self._problem: Message | None = None
         self._waiting: list[Message] = []
         self._shown: Message | None = None
-        self._sign = QLabel()
-        self._words = QLabel(wordWrap=True)
+        self._sign = Label()
+        self._words = Label(wrapped=True)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._button = QPushButton()
         self._close = QPushButton()
@@ -108,12 +109,13 @@ class MessageBar(QWidget):
         problem, remedy = in_our_words(message.problem), in_our_words(message.remedy)
         words = self._short(message) or f"{problem} {remedy}".strip()
         self._words.setText(words)
-        self._words.setToolTip(f"{problem}\n{remedy}".strip())
+        self._words.setToolTip(tip(f"{problem}\n{remedy}".strip()))
         sign = icons.icon(icons.check if message.good else icons.warning, self._colour())
         self._sign.setPixmap(sign.pixmap(20, 20))
         self._button.setText(self._button_words(message.button))
         self._close.setVisible(message.button is not Button.DISMISS)
         self.setAccessibleDescription(words)
+        self.update()
 
     def _short(self, message: Message) -> str:
         """Say in plain words what has a page of its own."""

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QLocale
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QColorDialog, QFileDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QPushButton, QWidget
 
 from app.link import Link
 from app.view_state import ViewState
 from app.widgets.amount import Amount
 from app.widgets.look import GAP_PX
 from app.widgets.page import Page, quiet_label
+from app.widgets.questions import PICTURES, ask_for_files
 from app.widgets.settled import Picker, Switch
 from engine import LiveSettings
 
@@ -22,7 +23,7 @@ RATES = (24, 25, 30, 60)
 ZOOM_MAX = 4.0
 OWN, BLUR, GREEN, COLOUR, PICTURE = "own", "blur", "green", "colour", "picture"
 DEFAULT_COLOUR = "#2f4f6f"
-PICTURES = "*.png *.jpg *.jpeg *.webp *.avif"
+PATTERNS = "*.png *.jpg *.jpeg *.webp *.avif"
 
 
 class OutputPage(Page):
@@ -164,10 +165,11 @@ class OutputPage(Page):
         self.link.do("background", colour.name())
 
     def _ask_picture(self) -> None:
-        title, kinds = self.tr("Picture behind the avatar"), self.tr("Pictures ({patterns})").format(patterns=PICTURES)
-        file, _ = QFileDialog.getOpenFileName(self, title, "", kinds)
-        if file:
-            self.link.do("background", file)
+        title, kinds = self.tr("Picture behind the avatar"), self.tr("Pictures ({patterns})").format(patterns=PATTERNS)
+        ask_for_files(self, title, kinds, PICTURES, self._use_picture)
+
+    def _use_picture(self, files: list[Path]) -> None:
+        self.link.do("background", str(files[0]))
 
     def _show_background(self) -> None:
         kind = kind_of(self._behind)

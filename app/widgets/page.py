@@ -4,10 +4,11 @@ Owns: the column, and that a page is told when the language changes. Does not kn
 """
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from app.link import Link
 from app.view_state import ViewState
+from app.widgets.label import Label
 from app.widgets.look import EDGE_PX, GAP_PX, set_kind
 
 
@@ -28,11 +29,11 @@ class Page(QWidget):
     def retranslate(self) -> None:
         """Set all words."""
 
-    def add_group(self, *rows: QWidget | QLayout) -> QLabel:
+    def add_group(self, *rows: QWidget | QLayout) -> Label:
         """Add a title and what belongs under it; return the title, for its words."""
         if self._column.count():
             self._column.addSpacing(EDGE_PX)
-        title = QLabel()
+        title = Label()
         set_kind(title, "title")
         self._column.addWidget(title)
         for row in rows:
@@ -55,9 +56,9 @@ class Page(QWidget):
         super().changeEvent(event)
 
 
-def quiet_label() -> QLabel:
+def quiet_label() -> Label:
     """Return a label for an explanation: smaller in voice, wrapped, its links openable by keyboard."""
-    label = QLabel(wordWrap=True)
+    label = Label(wrapped=True)
     set_kind(label, "quiet")
     return label
 

@@ -1,12 +1,23 @@
 """What other programs hand over by clipboard and drag: files, or a picture.
 
-Owns: reading it. Does not know: what becomes of it.
+Owns: reading it, and that the other program keeps what is its own. Does not know: what becomes of it.
 """
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt
+from PySide6.QtGui import QDropEvent, QImage
 
 PICTURES = ("image/png", "image/jpeg", "image/webp", "image/avif")
+
+
+def holds_pictures(data: QMimeData) -> bool:
+    """Say if there is anything in it that may be a picture."""
+    return bool(files_in(data)) or data.hasImage()
+
+
+def accept_copy(event: QDropEvent) -> None:
+    """Take what another program offers as a copy: one that is told of a move would delete the user's file."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
 
 
 def files_in(data: QMimeData) -> list[str]:

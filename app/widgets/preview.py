@@ -6,8 +6,20 @@ Does not know: where pictures come from.
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QHideEvent,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.drawings import AsSeen, mirrored
@@ -16,6 +28,7 @@ from app.view_state import Live, Phase, ViewState
 from app.widgets import icons
 from app.widgets.look import GAP_PX, LARGE, Tint, tint_colour
 from app.widgets.over_button import OverButton
+from app.widgets.pasted import accept_copy, holds_pictures
 from app.widgets.pill import Pill
 from engine import Image
 
@@ -68,6 +81,8 @@ class Preview(QWidget):
 
     driver_asked = Signal(bool)
     """The user wants to see the driver in the corner, or not any more."""
+    pictures_dropped = Signal(QMimeData)
+    """Another program's files, or a picture, were dropped here."""
     _made = Signal()
 
     def __init__(self, avatar: Latest, driver: Latest, parent: QWidget | None = None) -> None:
@@ -87,11 +102,14 @@ class Preview(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
+        self.setAcceptDrops(True)
         self.retranslate()
 
     def show_view(self, view: ViewState) -> None:
         before, self._view = self._view, view
         if _written(view) != _written(before):
+            self.update()
+        if _nobody_drives(view) is not _nobody_drives(before):
             self.update()
         if view.intent is not None and view.intent.live is not self._as_seen.live:
             self._as_seen.live = view.intent.live
@@ -119,6 +137,19 @@ class Preview(QWidget):
         words = self.tr("Hide yourself") if self._driver_shown else self.tr("Show yourself: only you see it")
         self._inset.setToolTip(words)
         self._inset.setAccessibleName(words)
+
+    @property
+    def tab_stop(self) -> QWidget:
+        """What in it takes the focus."""
+        return self._inset
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 -- Qt's name
+        if holds_pictures(event.mimeData()):
+            accept_copy(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 -- Qt's name
+        self.pictures_dropped.emit(event.mimeData())
+        accept_copy(event)
 
     def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
         return QSize(640, 480)
@@ -149,7 +180,7 @@ class Preview(QWidget):
         canvas = self._avatar.newest()
         if canvas is None:
             painter.fillRect(self.rect(), self._ground())
-            self._paint_words(painter, self.tr("Starting …") if self._view.phase is Phase.LOADING else "")
+            self._paint_words(painter, self.rect(), self.tr("Starting …") if self._view.phase is Phase.LOADING else "")
         else:
             for bar in _around(self.rect(), place):
                 painter.fillRect(bar, self._ground())
@@ -192,11 +223,14 @@ class Preview(QWidget):
             painter.drawImage(QRectF(place), image)
 
     def _paint_driver(self, painter: QPainter) -> None:
-        canvas = self._driver.newest()
-        if canvas is None:
+        canvas, nobody = self._driver.newest(), _nobody_drives(self._view)
+        if canvas is None and not nobody:
             return
         place = self._driver_place()
         painter.fillRect(place.adjusted(-2, -2, 2, 2), self.palette().color(QPalette.ColorRole.Base))
+        if canvas is None or nobody:
+            self._paint_words(painter, place, self.tr("Nobody drives"))
+            return
         self._paint_canvas(painter, canvas, place)
         at = QPoint(place.left(), place.top() - painter.fontMetrics().height() - 14)
         self._driver_pill.paint(painter, at, self.tr("Only you see this"))
@@ -229,9 +263,13 @@ class Preview(QWidget):
             Live.CARD: self.tr("LIVE: the card is shown"),
         }[self._view.live]
 
-    def _paint_words(self, painter: QPainter, words: str) -> None:
+    def _paint_words(self, painter: QPainter, place: QRect, words: str) -> None:
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
+
+
+def _nobody_drives(view: ViewState) -> bool:
+    return view.intent is not None and view.intent.camera is None
 
 
 def _written(view: ViewState) -> tuple[object, ...]:

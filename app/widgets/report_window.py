@@ -7,8 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.widgets.label import Label
 from app.widgets.look import EDGE_PX, GAP_PX, set_kind
 
 SIZE = (640, 520)
@@ -26,7 +27,7 @@ class ReportWindow(QDialog):
         self.setModal(False)
         self.resize(*SIZE)
         self._report = report
-        self._why = QLabel(wordWrap=True)
+        self._why = Label(wrapped=True)
         self._text = QPlainTextEdit(readOnly=True)
         self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._text.setPlainText(_content(report))

@@ -12,7 +12,7 @@ AROUND_PX = 2 * GAP_PX
 
 
 class Scrolled(QScrollArea):
-    """As wide as its content is told to be; never scrolls sideways. Keys and the focus move it, it takes none itself."""
+    """As wide as its content is told to be; never scrolls sideways. It takes no focus itself."""
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -20,6 +20,7 @@ class Scrolled(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._content = content
         self.setWidget(content)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -27,8 +28,7 @@ class Scrolled(QScrollArea):
 
     def _follow_focus(self, _: QWidget | None, now: QWidget | None) -> None:
         """All of it, and not only where its cursor is; of something taller than the frame the upper end."""
-        content = self.widget()
-        if now is not None and self.isVisible() and content.isAncestorOf(now):
-            top = now.mapTo(content, QPoint()).y()
+        if now is not None and self.isVisible() and self._content.isAncestorOf(now):
+            top = now.mapTo(self._content, QPoint()).y()
             self.ensureVisible(0, top + now.height(), 0, AROUND_PX)
             self.ensureVisible(0, top, 0, AROUND_PX)

@@ -6,16 +6,18 @@ Owns: these controls. Does not know: what comes of a choice; whoever it concerns
 from pathlib import Path
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QSystemTrayIcon, QWidget
 
 from app.folders import gallery_folder, recordings_folder
 from app.link import Link
 from app.store import Choices
 from app.view_state import ViewState
 from app.widgets.hotkey_editor import HotkeyEditor
+from app.widgets.label import Label
 from app.widgets.look import GAP_PX
 from app.widgets.page import Page, quiet_label
+from app.widgets.questions import ask_for_folder
 from app.widgets.settled import Picker, Switch
 
 SURE_MS = 5000
@@ -29,7 +31,7 @@ class FolderRow(QWidget):
 
     def __init__(self, changeable: bool = True) -> None:
         super().__init__()
-        self.name = QLabel()
+        self.name = Label()
         self.path = quiet_label()
         self.choose = QPushButton()
         self.choose.setVisible(changeable)
@@ -52,6 +54,7 @@ class SettingsPage(Page):
         super().__init__(link, parent)
         self._language, self._theme, self._transition = Picker(), Picker(), Picker()
         self._switches = {name: Switch() for name in SWITCHES}
+        self._no_tray = quiet_label()
         self._device = QLineEdit()
         self._device_why = quiet_label()
         self._hotkeys_why = quiet_label()
@@ -60,7 +63,7 @@ class SettingsPage(Page):
         self._reset = QPushButton()
         self._reset_why = quiet_label()
         self._sure = QTimer(self, interval=SURE_MS, singleShot=True)
-        self._language_name, self._theme_name, self._transition_name = QLabel(), QLabel(), QLabel()
+        self._language_name, self._theme_name, self._transition_name = Label(), Label(), Label()
         for name, picker in (
             (self._language_name, self._language),
             (self._theme_name, self._theme),
@@ -68,7 +71,7 @@ class SettingsPage(Page):
         ):
             name.setBuddy(picker)
         self._look_title = self.add_group(self._language_name, self._language, self._theme_name, self._theme)
-        self._start_title = self.add_group(*(self._switches[name] for name in SWITCHES[:3]))
+        self._start_title = self.add_group(*(self._switches[name] for name in SWITCHES[:3]), self._no_tray)
         self._device_title = self.add_group(self._device, self._device_why)
         self._swap_title = self.add_group(self._transition_name, self._transition)
         self._keys_title = self.add_group(self._switches["hotkeys_on"], self._hotkeys_why, self._hotkeys)
@@ -99,6 +102,7 @@ class SettingsPage(Page):
         self._switches["start_with_last_state"].setText(self.tr("Start as I left it"))
         self._switches["go_live_at_start"].setText(self.tr("Go live at the start"))
         self._switches["minimise_to_tray"].setText(self.tr("Closing the window keeps it in the tray"))
+        self._no_tray.setText(self.tr("This desktop shows no tray, so closing the window ends the program."))
         self._device_title.setText(self.tr("Virtual camera"))
         self._device.setPlaceholderText(self.tr("The first one that is found"))
         self._device.setAccessibleName(self.tr("Device of the virtual camera"))
@@ -122,6 +126,17 @@ class SettingsPage(Page):
         self._reset_why.setText(self.tr("Forgets everything that is set. Your portraits and presets stay."))
         self._show_choices(self.link.preferences.choices)
         self._show_reset()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 -- Qt's name
+        self._look_for_tray()
+        super().showEvent(event)
+
+    def _look_for_tray(self) -> None:
+        """Without a tray there would be no way back to the window."""
+        tray, there = self._switches["minimise_to_tray"], QSystemTrayIcon.isSystemTrayAvailable()
+        tray.setEnabled(there)
+        tray.setAccessibleDescription("" if there else self._no_tray.text())
+        self._no_tray.setVisible(not there)
 
     def _connect(self) -> None:
         choices = self.link.preferences
@@ -165,16 +180,18 @@ class SettingsPage(Page):
             self.link.do("use-output", wanted)
 
     def _choose_recordings(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Recordings"), str(self._recordings_folder()))
-        if folder:
-            self.link.preferences.change(recordings=Path(folder))
-            self.link.do("recordings", folder)
+        ask_for_folder(self, self.tr("Recordings"), self._recordings_folder(), self._use_recordings)
+
+    def _use_recordings(self, folder: Path) -> None:
+        self.link.preferences.change(recordings=folder)
+        self.link.do("recordings", str(folder))
 
     def _choose_models(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("PersonaLive's weights"))
-        if folder:
-            self.link.preferences.change(models=Path(folder))
-            self.link.do("models", folder)
+        ask_for_folder(self, self.tr("PersonaLive's weights"), self.link.preferences.choices.models, self._use_models)
+
+    def _use_models(self, folder: Path) -> None:
+        self.link.preferences.change(models=folder)
+        self.link.do("models", str(folder))
 
     def _name_folder(self, row: FolderRow, name: str) -> None:
         row.name.setText(name)

@@ -4,10 +4,11 @@ Owns: these words. Does not know: how anything is measured.
 """
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.engine_words import in_our_words
 from app.view_state import Phase, ViewState
+from app.widgets.label import Label, tip
 from app.widgets.look import EDGE_PX, set_kind
 from app.widgets.words import animator_name, camera_name
 
@@ -18,9 +19,9 @@ class StatusLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = ViewState()
-        self._seen = QLabel()
-        self._figures = QLabel()
-        self._works = QLabel()
+        self._seen = Label()
+        self._figures = Label()
+        self._works = Label()
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(EDGE_PX)
@@ -40,7 +41,7 @@ class StatusLine(QWidget):
         for label, words in ((self._seen, self._who()), (self._figures, self._how()), (self._works, self._what())):
             if label.text() != words:
                 label.setText(words)
-        self._works.setToolTip(in_our_words(self._view.bridged))
+        self._works.setToolTip(tip(in_our_words(self._view.bridged)))
         self._works.setAccessibleDescription(in_our_words(self._view.bridged))
         self._figures.setAccessibleName(self.tr("Pictures a second, delay, dropped pictures"))
         self._works.setAccessibleName(self.tr("Animator and device"))

@@ -9,9 +9,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFileDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -23,16 +21,19 @@ from app.camera_watch import CameraWatch
 from app.demo_clip import CLIP
 from app.engine_words import in_our_words
 from app.link import Link
+from app.view_state import Message
 from app.widgets import icons
+from app.widgets.label import Label
 from app.widgets.look import EDGE_PX, GAP_PX, LARGE, enlarge, set_kind
 from app.widgets.picture_choice import PictureChoice
+from app.widgets.questions import PICTURES, ask_for_files
 from app.widgets.scrolled import Scrolled
 from app.widgets.words import camera_name
 
 LARGEST = (760, 560)
 CAMERA_PX = QSize(216, 122)
 PORTRAIT_PX = QSize(126, 126)
-PICTURES = "*.jpg *.jpeg *.png *.webp *.avif"
+PATTERNS = "*.jpg *.jpeg *.png *.webp *.avif"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class FirstRun(QWidget):
         self._steps = QStackedWidget()
         for step in (self._welcome, self._camera, self._portrait):
             self._steps.addWidget(step)
-        self._at = QLabel()
-        self._title = QLabel()
+        self._at = Label()
+        self._title = Label()
         set_kind(self._at, "quiet")
         self._skip, self._back, self._next = QPushButton(), QPushButton(), QPushButton()
         set_kind(self._skip, "quiet")
@@ -126,6 +127,7 @@ class FirstRun(QWidget):
         down.addSpacing(GAP_PX)
         down.addLayout(buttons)
         across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
         across.addStretch(1)
         across.addWidget(column, 100)
         across.addStretch(1)
@@ -151,9 +153,9 @@ class WelcomeStep(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows = [(QLabel(), QLabel(wordWrap=True)) for _ in range(3)]
+        self._rows = [(Label(), Label(wrapped=True)) for _ in range(3)]
         self.badge, self.own_pixels_only = QCheckBox(), QCheckBox()
-        self._badge_says, self._own_says = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self._badge_says, self._own_says = Label(wrapped=True), Label(wrapped=True)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(EDGE_PX)
@@ -219,12 +221,12 @@ class CameraStep(QWidget):
         self._glimpses = CameraGlimpses(self)
         self._looked = False
         self._choice = PictureChoice(CAMERA_PX, 3, icons.camera)
-        self._says = QLabel(wordWrap=True)
+        self._says = Label(wrapped=True)
         set_kind(self._says, "quiet")
         cameras.found.connect(self._fill)
         self._choice.chosen.connect(self._choose)
         self._glimpses.seen.connect(self._show)
-        self._glimpses.failed.connect(lambda camera, why: self._says.setText(why))
+        self._glimpses.failed.connect(self._tell_failure)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(EDGE_PX)
@@ -241,7 +243,7 @@ class CameraStep(QWidget):
         self._looked = on
         if on:
             self._cameras.look()
-            self._glimpses.watch([camera.word for camera in self._cameras.cameras])
+            self._watch()
         self._choose(self._choice.word)
 
     def close_for_good(self) -> None:
@@ -268,10 +270,17 @@ class CameraStep(QWidget):
             else self.tr("No camera was found. The demo clip shows how it looks; plug one in at any time.")
         )
         if self._looked:
-            self._glimpses.watch([camera.word for camera in found])
+            self._watch()
+
+    def _watch(self) -> None:
+        """The clip first: it is there at once."""
+        self._glimpses.watch([str(CLIP), *(camera.word for camera in self._cameras.cameras)])
 
     def _choose(self, word: str) -> None:
         self._glimpses.choose(word if self._looked and word != str(CLIP) else "")
+
+    def _tell_failure(self, _: str, why: str) -> None:
+        self._says.setText(why)
 
     def _show(self, camera: str) -> None:
         picture, button = self._glimpses.picture(camera), self._choice.button(camera)
@@ -288,7 +297,7 @@ class PortraitStep(QWidget):
         self._known: set[str] = set()
         self._choice = PictureChoice(PORTRAIT_PX, 5, icons.person)
         self._add = QPushButton()
-        self._says = QLabel(wordWrap=True)
+        self._says = Label(wrapped=True)
         set_kind(self._says, "quiet")
         self._add.clicked.connect(self._add_files)
         down = QVBoxLayout(self)
@@ -322,17 +331,18 @@ class PortraitStep(QWidget):
         gallery = self._link.gallery
         gallery.changed.connect(self._fill)
         gallery.thumbnail_made.connect(self._show)
-        gallery.told.connect(
-            lambda message: self._says.setText(f"{in_our_words(message.problem)} {in_our_words(message.remedy)}")
-        )
+        gallery.told.connect(self._tell)
         self._fill()
+
+    def _tell(self, message: Message) -> None:
+        self._says.setText(f"{in_our_words(message.problem)} {in_our_words(message.remedy)}")
 
     def _fill(self, *_: object) -> None:
         """A picture that was just added is chosen."""
         portraits = self._link.gallery.portraits
         ids = {portrait.id for portrait in portraits}
         new = [portrait.id for portrait in portraits if portrait.id not in self._known] if self._known else []
-        chosen = new[-1] if new else self._choice.word or portraits[0].id
+        chosen = new[-1] if new else self._choice.word or (portraits[0].id if portraits else "")
         self._known = ids
         self._choice.fill([(portrait.id, portrait.name) for portrait in portraits], chosen)
         for portrait in portraits:
@@ -347,11 +357,8 @@ class PortraitStep(QWidget):
             button.show_picture(picture)
 
     def _add_files(self) -> None:
-        from pathlib import Path
-
-        title = self.tr("Choose pictures")
-        files, _ = QFileDialog.getOpenFileNames(self, title, "", f"{self.tr('Pictures')} ({PICTURES})")
-        self._link.gallery.add_files([Path(file) for file in files])
+        title, kinds = self.tr("Choose pictures"), f"{self.tr('Pictures')} ({PATTERNS})"
+        ask_for_files(self, title, kinds, PICTURES, self._link.gallery.add_files, several=True)
 
 
 def _scrolled(widget: QWidget) -> Scrolled:

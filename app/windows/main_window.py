@@ -1,12 +1,15 @@
-"""The main window: the avatar, the gallery below it, the bar, and beside all that the pages.
+"""The main window: messages above everything, the avatar, the gallery, beside them the pages, and the bar below.
 
 Owns: where things are, the window's own place on the screen, and what closing it means.
 Does not know: the engine, or what is on a page.
 """
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.camera_watch import CameraWatch
 from app.link import Link
@@ -15,10 +18,15 @@ from app.widgets.control_bar import ControlBar
 from app.widgets.look import EDGE_PX, GAP_PX
 from app.widgets.message_bar import MessageBar
 from app.widgets.preview import Preview
+from app.widgets.questions import ask_yes_or_no
 from app.widgets.side_panel import SidePanel
 from app.widgets.status_line import StatusLine
 from app.windows import pages
 from app.windows.first_run import FirstRun
+
+if TYPE_CHECKING:
+    from app.tray import Tray
+    from app.widgets.gallery_strip import GalleryStrip
 
 SIZE = (1180, 760)
 SMALLEST = (720, 480)
@@ -39,6 +47,7 @@ class MainWindow(QMainWindow):
         self._link = link
         self._view = ViewState()
         self._leaving = False
+        self._tray: Tray | None = None
         self._panel_wanted: bool | None = None
         self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
@@ -48,7 +57,7 @@ class MainWindow(QMainWindow):
         self._bar = ControlBar(link, cameras)
         self._status = StatusLine()
         self._panel = SidePanel(link)
-        self._strip: QWidget | None = None
+        self._strip: GalleryStrip | None = None
         self._stack = QStackedWidget()
         self._first_run: FirstRun | None = None
         self._lay_out()
@@ -58,7 +67,8 @@ class MainWindow(QMainWindow):
         link.attached.connect(self._add_pages)
         self._messages.pressed.connect(self.message_pressed)
         self._bar.panel_asked.connect(self._want_panel)
-        QShortcut(QKeySequence("Ctrl+Q"), self, self.close)
+        QShortcut(QKeySequence("Ctrl+Q"), self, self.ask_to_quit)
+        self._preview.pictures_dropped.connect(self._take_in)
         self._preview.driver_asked.connect(lambda on: link.preferences.change(driver_shown=on))
         self.show_view(link.view)
 
@@ -68,7 +78,7 @@ class MainWindow(QMainWindow):
         for part in (self._messages, self._preview, self._bar, self._status, self._panel):
             part.show_view(view)
         if self._strip is not None:
-            self._strip.show_view(view)  # type: ignore[attr-defined]
+            self._strip.show_view(view)
         self._show_title()
 
     def tell(self, message: Message) -> None:
@@ -97,6 +107,23 @@ class MainWindow(QMainWindow):
             first_run.close_for_good()
             first_run.deleteLater()
 
+    def use_tray(self, tray: "Tray") -> None:
+        """From now on the window may hide while this is shown: it is the way back."""
+        self._tray = tray
+
+    def ask_to_quit(self) -> None:
+        """End the program; while others see the avatar only after a question, which blocks nothing."""
+        if self._view.live is Live.OFF:
+            self.quit_asked.emit()
+            return
+        ask_yes_or_no(
+            self,
+            self.tr("End live?"),
+            self.tr("You are live. Other programs lose the picture when Persona Cam ends."),
+            (self.tr("End live and quit"), self.tr("Stay live")),
+            self.quit_asked.emit,
+        )
+
     def bring_to_front(self) -> None:
         """Show the window, wherever it was hidden."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
@@ -117,10 +144,11 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         event.ignore()
-        if self._link.preferences.choices.minimise_to_tray:
+        has_way_back = self._tray is not None and self._tray.is_shown
+        if self._link.preferences.choices.minimise_to_tray and has_way_back:
             self.hide()
-        elif self._view.live is Live.OFF or self._really():
-            self.quit_asked.emit()
+        else:
+            self.ask_to_quit()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
         if event.type() == QEvent.Type.LanguageChange:
@@ -133,31 +161,49 @@ class MainWindow(QMainWindow):
             self._show_panel(self.width() >= PANEL_FROM_PX)
 
     def _lay_out(self) -> None:
-        left = QVBoxLayout()
-        left.setSpacing(GAP_PX)
-        left.addWidget(self._messages)
-        left.addWidget(self._preview, 1)
-        left.addLayout(self._gallery_place)
-        left.addWidget(self._bar)
-        left.addWidget(self._status)
-        across = QHBoxLayout()
-        across.setContentsMargins(EDGE_PX, EDGE_PX, EDGE_PX, GAP_PX)
-        across.setSpacing(EDGE_PX)
-        across.addLayout(left, 1)
-        across.addWidget(self._panel)
+        """The bar has the whole width, so that it is whole in every window, with the pages shown or not."""
+        beside = QGridLayout()
+        beside.setHorizontalSpacing(EDGE_PX)
+        beside.setVerticalSpacing(GAP_PX)
+        beside.setColumnStretch(0, 1)
+        beside.setRowStretch(0, 1)
+        beside.addWidget(self._preview, 0, 0)
+        beside.addLayout(self._gallery_place, 1, 0)
+        beside.addWidget(self._panel, 0, 1, 2, 1)
+        usual = QWidget()
+        down = QVBoxLayout(usual)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(GAP_PX)
+        down.addLayout(beside, 1)
+        down.addWidget(self._bar)
+        down.addWidget(self._status)
+        self._stack.addWidget(usual)
         middle = QWidget()
-        middle.setLayout(across)
-        self._stack.addWidget(middle)
-        self.setCentralWidget(self._stack)
+        all_of_it = QVBoxLayout(middle)
+        all_of_it.setContentsMargins(EDGE_PX, EDGE_PX, EDGE_PX, GAP_PX)
+        all_of_it.setSpacing(GAP_PX)
+        all_of_it.addWidget(self._messages)
+        all_of_it.addWidget(self._stack, 1)
+        self.setCentralWidget(middle)
 
     def _add_pages(self) -> None:
         """Make what needs the engine's modules; they are loaded by now."""
         self._panel.fill(pages.load_pages())
-        strip = pages.load_strip()
-        if strip is not None:
-            self._strip = strip(self._link)
-            self._gallery_place.addWidget(self._strip)
+        self._strip = pages.load_strip()(self._link)
+        self._gallery_place.addWidget(self._strip)
+        self._order_tabs(self._strip.tab_stops)
         self.show_view(self._link.view)
+
+    def _order_tabs(self, gallery: Sequence[QWidget]) -> None:
+        """As the eye goes: preview, gallery, bar, and then the pages."""
+        before = self._preview.tab_stop
+        for widget in (*gallery, *self._bar.tab_stops):
+            QWidget.setTabOrder(before, widget)
+            before = widget
+
+    def _take_in(self, pictures: QMimeData) -> None:
+        if self._strip is not None:
+            self._strip.take_in(pictures)
 
     def _want_panel(self, wanted: bool) -> None:
         self._panel_wanted = wanted
@@ -172,18 +218,6 @@ class MainWindow(QMainWindow):
         title = "Persona Cam" if live is None else f"● {live} – Persona Cam"
         if self.windowTitle() != title:
             self.setWindowTitle(title)
-
-    def _really(self) -> bool:
-        """Ask once whether to end while others see the avatar."""
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.tr("End live?"))
-        box.setText(self.tr("You are live. Other programs lose the picture when Persona Cam ends."))
-        leave = box.addButton(self.tr("End live and quit"), QMessageBox.ButtonRole.AcceptRole)
-        stay = box.addButton(self.tr("Stay live"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(stay)
-        box.exec()
-        return box.clickedButton() is leave
 
     def _restore(self) -> None:
         geometry = self._link.preferences.choices.geometry

@@ -6,11 +6,14 @@ slow to load: it is made after the window is there.
 
 import importlib
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
 
 from app.link import Link
+
+if TYPE_CHECKING:
+    from app.widgets.gallery_strip import GalleryStrip
 
 
 class PageType(Protocol):
@@ -26,8 +29,6 @@ PAGES: tuple[str, ...] = (
     "app.widgets.settings_page:SettingsPage",
 )
 """Import strings, "module:class", in the order of their tabs."""
-STRIP: str = "app.widgets.gallery_strip:GalleryStrip"
-"""The gallery below the preview; a page like the others, without a title."""
 
 
 def load_pages() -> Sequence[PageType]:
@@ -35,9 +36,11 @@ def load_pages() -> Sequence[PageType]:
     return [_load(name) for name in PAGES]
 
 
-def load_strip() -> PageType | None:
-    """Return the gallery strip's type."""
-    return _load(STRIP) if STRIP else None
+def load_strip() -> "type[GalleryStrip]":
+    """Return the gallery strip's type: a page like the others, without a title."""
+    from app.widgets.gallery_strip import GalleryStrip
+
+    return GalleryStrip
 
 
 def _load(name: str) -> PageType:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.widgets.label import Label
 from app.widgets.look import EDGE_PX, GAP_PX, enlarge, set_kind
 from app.worker import Worker
 
@@ -46,8 +47,8 @@ class SetUpOutput(QDialog):
         self._finding: Finding | None = None
         self._copied = False
         self._worker = Worker("virtual camera")
-        self._title, self._says, self._command = QLabel(), QLabel(wordWrap=True), QPlainTextEdit(readOnly=True)
-        self._without, self._state = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self._title, self._says, self._command = Label(), Label(wrapped=True), QPlainTextEdit(readOnly=True)
+        self._without, self._state = Label(wrapped=True), Label(wrapped=True)
         self._button, self._close = QPushButton(), QPushButton()
         self._timer = QTimer(self, interval=LOOK_AGAIN_MS)
         self._timer.timeout.connect(self.look)

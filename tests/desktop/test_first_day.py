@@ -7,8 +7,8 @@ import av
 
 from tests.desktop.conftest import Desktop, wait_until
 
-GO_LIVE = (-436, -47)
-"""Where the button is, from the lower right corner of a window with its side panel."""
+GO_LIVE = (-80, -47)
+"""Where the button is, from the lower right corner of a window."""
 
 
 def state(desktop: Desktop) -> str:

@@ -149,6 +149,23 @@ def test_names_hold_no_access_key_sign_and_no_lost_place(window: QWidget) -> Non
         assert "{" not in label.text()
 
 
+def test_words_are_no_markup(window: QWidget) -> None:
+    """Names of files and cameras, and what the engine says, are shown as they are."""
+    guessing = [one for one in window.findChildren(QLabel) if one.textFormat() is not Qt.TextFormat.PlainText]
+    assert [one.text() for one in guessing] == []
+
+
+def test_a_list_has_a_label_that_names_it(window: QWidget) -> None:
+    """Some systems call a list by what is chosen in it, unless a label says what it is for."""
+    for box in window.findChildren(QComboBox):
+        found = QAccessible.queryAccessibleInterface(box)
+        assert found is not None
+        labels = [
+            one.text(QAccessible.Text.Name) for one, kind in found.relations() if kind & QAccessible.RelationFlag.Label
+        ]
+        assert box.accessibleName() in [label.replace("&", "") for label in labels]
+
+
 def test_text_may_be_larger(qtbot: QtBot, window: QWidget) -> None:
     """With type half as large again no word of a button is cut; what has no room scrolls."""
     large = QFont(window.font())

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.crash_offer import CrashOffer
-from app.crash_report import CrashReports
+from app.crash_report import DIED, CrashReports
 from app.store import Choices
 from app.view_state import Button, Message
 from app.widgets.report_window import ReportWindow
@@ -46,6 +46,7 @@ def test_a_report_is_offered_shown_copied_and_thrown_away(qtbot: QtBot, tmp_path
     main, reports = offered(qtbot, tmp_path)
     (message,) = main.heard
     assert message.button is Button.SHOW_REPORT
+    assert message.problem == "Persona Cam had a problem the last time."
     main.message_pressed.emit(Message("something else"))
     assert main.findChild(ReportWindow) is None
     main.message_pressed.emit(message)
@@ -55,4 +56,23 @@ def test_a_report_is_offered_shown_copied_and_thrown_away(qtbot: QtBot, tmp_path
     assert "in this line" in QGuiApplication.clipboard().text()
     window._throw_away.click()
     assert reports.waiting() == []
+    qtbot.waitUntil(lambda: main.findChild(ReportWindow) is None, timeout=20_000)
+
+
+def test_only_of_a_process_that_died_it_says_that_it_ended(qtbot: QtBot, tmp_path: Path) -> None:
+    CrashReports(tmp_path, Choices).write("at this address", DIED)
+    main, _ = offered(qtbot, tmp_path)
+    assert main.heard[0].problem == "Persona Cam ended unexpectedly the last time."
+
+
+def test_a_report_that_was_read_stays_and_is_not_offered_again(qtbot: QtBot, tmp_path: Path) -> None:
+    CrashReports(tmp_path, Choices).write("in this line", "It failed")
+    main, reports = offered(qtbot, tmp_path)
+    main.message_pressed.emit(main.heard[0])
+    child(main, ReportWindow)._close.click()
+    assert reports.waiting() == []
+    assert len(list(tmp_path.glob("report-*.txt"))) == 1
+    assert offered(qtbot, tmp_path)[0].heard == []
+    reports.write("in another line", "It failed again")
+    assert len(offered(qtbot, tmp_path)[0].heard) == 1
     qtbot.waitUntil(lambda: main.findChild(ReportWindow) is None, timeout=20_000)

@@ -1,11 +1,12 @@
 """The gallery below the preview: by mouse and by keyboard."""
 
+import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.widgets.crop_dialog import CropDialog
@@ -13,7 +14,7 @@ from app.widgets.gallery_model import BROKEN_ROLE, PICTURE_ROLE
 from app.widgets.gallery_strip import GalleryStrip
 from app.widgets.pasted import picture_in
 from engine import PortraitCrop
-from tests.fakes.find import child
+from tests.fakes.find import child, choose_files
 from tests.fakes.link import NotingLink
 
 PATIENCE_MS = 60_000
@@ -139,6 +140,7 @@ def test_a_picture_is_pasted(qtbot: QtBot, strip: GalleryStrip, link: NotingLink
     QGuiApplication.clipboard().setText("words")
     qtbot.keyClick(strip.tiles, Qt.Key.Key_V, CTRL)
     assert link.gallery.waiting == 0
+    assert [message.problem for message in link.heard] == ["There is no picture on the clipboard."]
 
 
 def test_a_picture_is_taken_as_it_was_handed_over() -> None:
@@ -149,12 +151,74 @@ def test_a_picture_is_taken_as_it_was_handed_over() -> None:
 
 
 def test_pictures_are_chosen_from_files(
-    qtbot: QtBot, strip: GalleryStrip, link: NotingLink, astronaut_file: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, strip: GalleryStrip, link: NotingLink, astronaut_file: Path
 ) -> None:
-    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(astronaut_file)] * 2, ""))
     strip._add.click()
+    choose_files(strip, astronaut_file, astronaut_file)
     all_looked_at(qtbot, link)
     assert len(names(link)) == 5
+
+
+def test_what_has_just_come_is_gone_to(
+    qtbot: QtBot, strip: GalleryStrip, link: NotingLink, astronaut_file: Path
+) -> None:
+    strip.resize(300, strip.height())
+    link.gallery.add_files([astronaut_file])
+    all_looked_at(qtbot, link)
+    new = strip.tiles.currentIndex()
+    assert new.data() == "astronaut"
+    assert strip.tiles.viewport().rect().contains(strip.tiles.visualRect(new))
+
+
+def test_after_a_removal_the_neighbour_is_current(qtbot: QtBot, strip: GalleryStrip, link: NotingLink) -> None:
+    qtbot.keyClick(strip.tiles, Qt.Key.Key_Delete)
+    assert strip.tiles.currentIndex().data() == "Cleo"
+    qtbot.keyClick(strip.tiles, Qt.Key.Key_Delete)
+    assert strip.tiles.currentIndex().data() == "Anna"
+    strip._undo.click()
+    assert strip.tiles.currentIndex().data() == "Cleo"
+
+
+def test_files_of_another_program_are_copied_to_where_the_line_is_shown(
+    qtbot: QtBot, strip: GalleryStrip, link: NotingLink, astronaut_file: Path
+) -> None:
+    """Told of a move, a file manager would delete the user's own file."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(astronaut_file))])
+    offered = Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+    between = strip.tiles.visualRect(strip.tiles.model().index(1, 0)).topLeft() + QPoint(2, 40)
+    answers = []
+    how = (offered, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    for event in (
+        QDragEnterEvent(between, *how),
+        QDragMoveEvent(between, *how),
+        QDropEvent(QPointF(between), *how),
+    ):
+        QApplication.sendEvent(strip.tiles.viewport(), event)
+        assert event.isAccepted()
+        answers.append(event.dropAction())
+    assert answers == [Qt.DropAction.CopyAction] * 3
+    all_looked_at(qtbot, link)
+    assert names(link) == ["Anna", "astronaut", "Ben", "Cleo"]
+    assert astronaut_file.exists()
+
+
+def test_several_dropped_files_keep_their_order(
+    qtbot: QtBot, strip: GalleryStrip, link: NotingLink, astronaut_file: Path, tmp_path: Path
+) -> None:
+    files = [Path(shutil.copy(astronaut_file, tmp_path / f"{name}.png")) for name in ("one", "two")]
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    drop(strip, data, 0)
+    all_looked_at(qtbot, link)
+    assert names(link) == ["one", "two", "Anna", "Ben", "Cleo"]
+
+
+def test_a_name_is_no_markup(strip: GalleryStrip, link: NotingLink) -> None:
+    link.gallery.rename("bundled-ben", "<b>bold</b>")
+    assert "&lt;b&gt;bold" in strip.tiles.model().index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
+    link.gallery.remove("bundled-ben")
+    assert "&lt;b&gt;bold" in strip._undo.toolTip()
 
 
 def test_the_menu_does_what_the_keys_do(qtbot: QtBot, strip: GalleryStrip, link: NotingLink) -> None:

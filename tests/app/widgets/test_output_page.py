@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFileDialog, QPushButton, QSlider
+from PySide6.QtWidgets import QPushButton, QSlider
 from pytestqt.qtbot import QtBot
 
 from app.widgets.output_page import OutputPage, kind_of
+from app.widgets.questions import FileQuestion
 from app.widgets.settled import Picker, Switch
 from engine import LiveSettings, Settings
-from tests.fakes.find import child
+from tests.fakes.find import child, choose_files
 from tests.fakes.link import NotingLink
 
 
@@ -92,11 +93,15 @@ def test_a_colour_is_seen_while_it_is_looked_for_and_nothing_is_blocked(
     dialog.close()
 
 
-@pytest.mark.parametrize("file", ["beach.jpg", ""])
-def test_a_picture_is_asked_for(page: OutputPage, link: NotingLink, monkeypatch: pytest.MonkeyPatch, file: str) -> None:
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (file, ""))
+@pytest.mark.parametrize("files", [["beach.jpg"], []])
+def test_a_picture_is_asked_for(page: OutputPage, link: NotingLink, tmp_path: Path, files: list[str]) -> None:
+    chosen = [tmp_path / file for file in files]
     choose(picker(page, "Background"), "picture")
-    assert link.asked == ([("background", file)] if file else [])
+    if chosen:
+        choose_files(page, *chosen)
+    else:
+        child(page, FileQuestion).close()
+    assert link.asked == [("background", str(file)) for file in chosen]
 
 
 def test_the_kinds_of_background() -> None:

@@ -5,14 +5,21 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QPushButton, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from app.store import Choices, Store
 from app.widgets.settings_page import SettingsPage
 from app.widgets.settled import Picker
 from engine import Transition
+from tests.fakes.find import choose_files
 from tests.fakes.link import NotingLink
+
+
+@pytest.fixture
+def _tray(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A desktop with a tray."""
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
 
 
 @pytest.fixture
@@ -36,8 +43,9 @@ def saved(link: NotingLink, tmp_path: Path) -> Choices:
     return Store(tmp_path / "config").choices
 
 
+@pytest.mark.usefixtures("_tray")
 def test_language_look_and_start_are_kept_in_the_file(
-    qtbot: QtBot, page: SettingsPage, link: NotingLink, tmp_path: Path
+    qtbot: QtBot, link: NotingLink, tmp_path: Path, page: SettingsPage
 ) -> None:
     choose(page, "Language", "ko")
     choose(page, "Look", "dark")
@@ -49,6 +57,12 @@ def test_language_look_and_start_are_kept_in_the_file(
     assert kept.go_live_at_start
     assert kept.minimise_to_tray
     assert not kept.hotkeys_on
+
+
+def test_without_a_tray_the_window_cannot_live_in_it(page: SettingsPage) -> None:
+    assert not page._switches["minimise_to_tray"].isEnabled()
+    assert page._no_tray.isVisible()
+    assert "tray" in page._switches["minimise_to_tray"].accessibleDescription()
 
 
 def test_the_transition_is_asked_for(page: SettingsPage, link: NotingLink) -> None:
@@ -72,12 +86,13 @@ def test_folders_are_chosen_and_opened(
     page: SettingsPage, link: NotingLink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "there"))
+    there = tmp_path / "there"
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
     page._recordings.choose.click()
+    choose_files(page, there)
     page._models.choose.click()
+    choose_files(page, there)
     page._recordings.open.click()
-    there = tmp_path / "there"
     assert link.asked == [("recordings", str(there)), ("models", str(there))]
     kept = saved(link, tmp_path)
     assert (kept.recordings, kept.models) == (there, there)

@@ -49,8 +49,7 @@ def page(panel: SidePanel, number: int) -> QWidget:
 
 
 def scrolled(page: QWidget) -> Scrolled:
-    found = page.parentWidget().parentWidget()
-    assert isinstance(found, Scrolled)
+    (found,) = [one for one in page.window().findChildren(Scrolled) if one.widget() is page]
     return found
 
 

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from app.demo_clip import CLIP
 from app.store import Choices
-from app.view_state import Phase
+from app.view_state import Message, Phase
 from app.widgets.picture_choice import PictureButton
 from app.windows.first_run import FirstRun
 from tests.app.windows.conftest import Begin, Running
@@ -102,3 +102,26 @@ def test_a_camera_is_seen_live_before_it_is_chosen(begin: Begin, swaying_face: P
     before = button._pixels
     running.until(lambda: button._pixels is not before)
     step.close_for_good()
+
+
+def test_the_demo_clip_has_a_picture(begin: Begin) -> None:
+    running = begin(wait=False, consent_seen=False, camera=None)
+    running.until(lambda: running.link.is_attached)
+    press(running, "Next")
+    button = first_run(running)._camera._choice.button(str(CLIP))
+    assert button is not None
+    running.until(lambda: button._pixels is not None)
+
+
+def test_what_the_gallery_tells_after_the_first_run_reaches_no_step_that_is_gone(
+    begin: Begin,
+) -> None:
+    running = begin(wait=False, consent_seen=False, camera=None)
+    running.until(lambda: running.link.is_attached)
+    running.link.gallery.told.emit(Message("There is no face in it.", "Take another."))
+    assert "no face" in first_run(running)._portrait._says.text()
+    press(running, "Skip")
+    running.until(lambda: running.view.phase is Phase.RUNNING)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    running.link.gallery.told.emit(Message("There is no face in it.", "Take another."))
+    QCoreApplication.processEvents()

@@ -1,20 +1,27 @@
 """The main window on the real session: every control of the bar changes a picture, a file or a device."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QMessageBox
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QMessageBox, QPushButton, QWidget
 
 from app import presets
+from app.intent import Intent
+from app.languages import Languages
+from app.tray import Tray
 from app.view_state import Button, Live, Message, Phase, ViewState
+from app.widgets.look import Look
+from app.windows.main_window import SMALLEST
 from engine.messages import Image
 from engine.sinks.card import be_right_back
 from tests import clips
-from tests.app.windows.conftest import SMALL, Begin, Running
+from tests.app.windows.conftest import PATIENCE_MS, SMALL, Begin, Running
 from tests.engine.sinks.test_unfinished import left_in_the_middle
 
 
@@ -156,8 +163,88 @@ def test_the_side_panel_has_its_place_where_there_is_room(begin: Begin, width: i
     assert running.main._panel.isVisible() is panel
     press(running, "Adjust")
     assert running.main._panel.isVisible() is not panel
-    bar = running.main._bar
-    assert bar.minimumSizeHint().width() <= 720 - 32
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_bar_is_whole_in_the_smallest_window(begin: Begin, qapp: QApplication, language: str) -> None:
+    """With the panel open, live, recording and in panic: no button is narrower than its words."""
+    look, languages = Look(qapp), Languages(qapp)
+    languages.use(language)
+    try:
+        running = begin(wait=False)
+        running.until(lambda: running.link.is_attached)
+        main = running.main
+        main.resize(*SMALLEST)
+        main._want_panel(True)
+        live = ViewState(Phase.RUNNING, Live.LIVE, True, intent=Intent(), recording="a", recording_s=3599)
+        for view in (live, ViewState(Phase.RUNNING, intent=Intent())):
+            main._bar.show_view(view)
+            QApplication.processEvents()
+            assert main.size().toTuple() == SMALLEST
+            for button in main._bar.findChildren(QPushButton):
+                assert button.width() >= button.sizeHint().width(), button.text()
+                inside = QRect(button.mapTo(main, QPoint()), button.size())
+                assert main.rect().contains(inside), button.text()
+            for box in main._bar.findChildren(QComboBox):
+                assert box.width() > 100
+    finally:
+        languages.use("en")
+        qapp.setStyleSheet("")
+        look.deleteLater()
+        languages.deleteLater()
+
+
+def test_the_gallery_comes_before_the_bar_and_the_pages(begin: Begin) -> None:
+    running = begin(wait=False)
+    running.until(lambda: running.link.is_attached)
+    strip = running.main._strip
+    assert strip is not None
+    order: list[QWidget] = []
+    at = running.main.preview.nextInFocusChain()
+    while at is not None and at is not running.main.preview:
+        order.append(at)
+        at = at.nextInFocusChain()
+    places = [
+        order.index(one) for one in (strip.tiles, strip._add, running.main._bar._camera, running.main._panel._tabs)
+    ]
+    assert places == sorted(places)
+
+
+def test_messages_are_seen_during_the_first_run(begin: Begin) -> None:
+    running = begin(wait=False, consent_seen=False)
+    running.main.tell(Message("The settings could not be read."))
+    assert running.main._messages.isVisible()
+    assert running.main._first_run is not None
+    assert running.main._first_run.isVisible()
+
+
+def test_pictures_dropped_on_the_preview_come_into_the_gallery_and_stay_where_they_were(
+    begin: Begin, astronaut_file: Path
+) -> None:
+    running = begin(wait=False)
+    running.until(lambda: running.link.is_attached)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(astronaut_file))])
+    offered = Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+    place = QPointF(20, 20)
+    button, no_key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(place.toPoint(), offered, data, button, no_key)
+    QApplication.sendEvent(running.main.preview, entering)
+    assert entering.isAccepted()
+    assert entering.dropAction() is Qt.DropAction.CopyAction
+    dropping = QDropEvent(place, offered, data, button, no_key)
+    QApplication.sendEvent(running.main.preview, dropping)
+    assert dropping.dropAction() is Qt.DropAction.CopyAction
+    running.until(lambda: [one.name for one in running.link.gallery.portraits] == ["Anna", "Ben", "astronaut"])
+
+
+def test_without_a_camera_the_corner_says_that_nobody_drives(begin: Begin) -> None:
+    running = begin(wait=False, driver_shown=True)
+    preview = running.main.preview
+    preview.show_view(ViewState(Phase.RUNNING, intent=Intent(camera="webcam")))
+    before = preview.grab().toImage()
+    preview.show_view(ViewState(Phase.RUNNING, intent=Intent(camera=None)))
+    assert preview.grab().toImage() != before
 
 
 @pytest.mark.parametrize("at_the_start", [False, True])
@@ -237,21 +324,35 @@ def test_a_start_that_failed_can_be_tried_again(begin: Begin, tmp_path: Path, as
     running.until(lambda: running.main._messages.shown is None)
 
 
+def close_window(running: Running) -> None:
+    running.main.close()
+
+
+def press_ctrl_q(running: Running) -> None:
+    with running.qtbot.waitActive(running.main, timeout=PATIENCE_MS):
+        running.main.activateWindow()
+    running.qtbot.keyClick(running.main, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+
+
+@pytest.mark.parametrize("leave", [close_window, press_ctrl_q])
 @pytest.mark.parametrize(("answer", "ends"), [("Stay live", False), ("End live and quit", True)])
-def test_closing_while_live_asks_once(begin: Begin, answer: str, ends: bool) -> None:
+def test_leaving_while_live_asks_once_and_blocks_nothing(
+    begin: Begin, answer: str, ends: bool, leave: Callable[[Running], None]
+) -> None:
     running = begin()
     press(running, "Go live")
     running.until(lambda: running.view.live is Live.LIVE)
     ended: list[bool] = []
     running.program.ended.connect(lambda: ended.append(True))
-
-    def reply() -> None:
-        box = QApplication.activeModalWidget()
-        assert isinstance(box, QMessageBox)
-        next(button for button in box.buttons() if button.text() == answer).click()
-
-    QTimer.singleShot(0, reply)
-    running.main.close()
+    leave(running)
+    leave(running)
+    (box,) = running.main.findChildren(QMessageBox)
+    assert box.isVisible()
+    assert QApplication.activeModalWidget() is None
+    press(running, "Panic")
+    running.until(lambda: running.view.live is Live.CARD)
+    next(button for button in box.buttons() if button.text() == answer).click()
+    running.until(lambda: not running.main.findChildren(QMessageBox))
     assert bool(ended) is ends
     assert running.main.isVisible()
 
@@ -262,12 +363,29 @@ def test_closing_while_nobody_watches_ends_without_a_question(begin: Begin) -> N
         running.main.close()
 
 
-def test_a_window_that_lives_in_the_tray_is_only_hidden(begin: Begin) -> None:
-    running = begin(wait=False, minimise_to_tray=True)
+def test_a_window_that_lives_in_the_tray_is_only_hidden(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Tray, "is_shown", property(lambda _: True))
+    running = begin(minimise_to_tray=True)
     running.main.close()
     assert not running.main.isVisible()
     running.main.bring_to_front()
     assert running.main.isVisible()
+    ended: list[bool] = []
+    running.program.ended.connect(lambda: ended.append(True))
+    press_ctrl_q(running)
+    running.until(lambda: ended)
+
+
+def test_where_no_tray_is_shown_the_window_does_not_vanish(begin: Begin) -> None:
+    running = begin(minimise_to_tray=True)
+    assert running.program.tray is not None
+    assert not running.program.tray.is_shown
+    press(running, "Go live")
+    running.until(lambda: running.view.live is Live.LIVE)
+    running.main.close()
+    assert running.main.isVisible()
+    (box,) = running.main.findChildren(QMessageBox)
+    box.close()
 
 
 def test_its_size_is_remembered(begin: Begin) -> None:

@@ -1,0 +1,110 @@
+"""Questions in a window of their own, which block nothing: panic and the end of live are always one press away.
+
+Owns: asking for files, for a folder, and yes or no; where the search for a file begins.
+Does not know: what becomes of the answer.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, Signal
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QWidget
+
+Place = QStandardPaths.StandardLocation
+PICTURES, VIDEOS = Place.PicturesLocation, Place.MoviesLocation
+LAST = "personacam folder used last: "
+"""Before the name of a place: the application remembers it as long as it runs."""
+
+
+class FileQuestion(QFileDialog):
+    """Deletes itself when it is answered, and when the window of who asked goes."""
+
+    answered = Signal(list)
+    """The files, as list[Path]; not told if there is none."""
+
+    def __init__(self, asker: QWidget, title: str, mode: QFileDialog.FileMode, begin: Path) -> None:
+        super().__init__(asker, title, str(begin))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(False)
+        self.setFileMode(mode)
+        self.filesSelected.connect(self._answer)
+        asker.window().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
+        if event.type() == QEvent.Type.Hide and not event.spontaneous() and watched is not self:
+            self.close()
+        return super().eventFilter(watched, event)
+
+    def _answer(self, files: list[str]) -> None:
+        self.answered.emit([Path(file) for file in files])
+
+
+def ask_for_files(
+    asker: QWidget, title: str, kinds: str, place: Place, take: Callable[[list[Path]], object], several: bool = False
+) -> None:
+    """Ask for files that are there; begin where such files were found last. kinds: as Qt writes filters."""
+    mode = QFileDialog.FileMode.ExistingFiles if several else QFileDialog.FileMode.ExistingFile
+    question = _ask(asker, title, mode, _begin(place))
+    if question is not None:
+        question.setNameFilter(kinds)
+        question.answered.connect(take)
+        question.answered.connect(lambda files: _remember(place, files[0].parent))
+        question.show()
+
+
+def ask_for_folder(asker: QWidget, title: str, begin: Path | None, take: Callable[[Path], object]) -> None:
+    """Ask for a folder that is there."""
+    question = _ask(asker, title, QFileDialog.FileMode.Directory, begin or Path.home())
+    if question is not None:
+        question.setOption(QFileDialog.Option.ShowDirsOnly)
+        question.answered.connect(lambda folders: take(folders[0]))
+        question.show()
+
+
+def ask_yes_or_no(asker: QWidget, title: str, words: str, answers: tuple[str, str], yes: Callable[[], object]) -> None:
+    """Ask before something that cannot be taken back. answers: the words for yes and for no, which is the usual one."""
+    if _raised(asker, QMessageBox, title):
+        return
+    box = QMessageBox(asker)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setModal(False)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle(title)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(words)
+    box.addButton(answers[0], QMessageBox.ButtonRole.AcceptRole)
+    no: QPushButton = box.addButton(answers[1], QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(no)
+    box.setEscapeButton(no)
+    box.accepted.connect(yes)
+    box.show()
+
+
+def _ask(asker: QWidget, title: str, mode: QFileDialog.FileMode, begin: Path) -> FileQuestion | None:
+    """Make a question, unless the same one is still open: that one comes to the front."""
+    return None if _raised(asker, FileQuestion, title) else FileQuestion(asker, title, mode, begin)
+
+
+def _raised(asker: QWidget, kind: type[QWidget], title: str) -> bool:
+    for open_one in asker.findChildren(kind):
+        if open_one.windowTitle() == title and open_one.isVisible():
+            open_one.raise_()
+            open_one.activateWindow()
+            return True
+    return False
+
+
+def _begin(place: Place) -> Path:
+    last = _application().property(LAST + place.name)
+    usual = last or QStandardPaths.writableLocation(place)
+    return Path(usual) if usual and Path(usual).is_dir() else Path.home()
+
+
+def _remember(place: Place, folder: Path) -> None:
+    _application().setProperty(LAST + place.name, str(folder))
+
+
+def _application() -> QApplication:
+    found = QApplication.instance()
+    assert isinstance(found, QApplication)
+    return found
