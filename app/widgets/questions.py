@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
 Place = QStandardPaths.StandardLocation
 PICTURES, VIDEOS = Place.PicturesLocation, Place.MoviesLocation
 LAST = "personacam folder used last: "
-"""Before the name of a place: the application remembers it as long as it runs."""
+"""Before the name of a place: the window remembers it as long as it is there."""
 
 
 class FileQuestion(QFileDialog):
@@ -44,11 +44,11 @@ def ask_for_files(
 ) -> None:
     """Ask for files that are there; begin where such files were found last. kinds: as Qt writes filters."""
     mode = QFileDialog.FileMode.ExistingFiles if several else QFileDialog.FileMode.ExistingFile
-    question = _ask(asker, title, mode, _begin(place))
+    question = _ask(asker, title, mode, _begin(asker.window(), place))
     if question is not None:
         question.setNameFilter(kinds)
         question.answered.connect(take)
-        question.answered.connect(lambda files: _remember(place, files[0].parent))
+        question.answered.connect(lambda files: _remember(asker.window(), place, files[0].parent))
         question.show()
 
 
@@ -94,17 +94,11 @@ def _raised(asker: QWidget, kind: type[QWidget], title: str) -> bool:
     return False
 
 
-def _begin(place: Place) -> Path:
-    last = _application().property(LAST + place.name)
+def _begin(window: QWidget, place: Place) -> Path:
+    last = window.property(LAST + place.name)
     usual = last or QStandardPaths.writableLocation(place)
     return Path(usual) if usual and Path(usual).is_dir() else Path.home()
 
 
-def _remember(place: Place, folder: Path) -> None:
-    _application().setProperty(LAST + place.name, str(folder))
-
-
-def _application() -> QApplication:
-    found = QApplication.instance()
-    assert isinstance(found, QApplication)
-    return found
+def _remember(window: QWidget, place: Place, folder: Path) -> None:
+    window.setProperty(LAST + place.name, str(folder))
