@@ -22,7 +22,7 @@ from importlib import resources
 from pathlib import Path
 
 from app.plain_data import from_plain, to_plain
-from app.portraits import SUFFIXES, GalleryPortrait
+from app.portraits import BUNDLED, SUFFIXES, GalleryPortrait
 from app.store import Complaint
 from app.written import keep_aside, write_whole
 from engine import PortraitCrop, PortraitError, sink_error
@@ -32,7 +32,6 @@ log = logging.getLogger(__name__)
 VERSION = 1
 INDEX = "gallery.json"
 NAME_MAX = 60
-BUNDLED = "bundled-"
 FIRST = ("mira", "theo", "noa")
 """The bundled characters come before the bundled photographs."""
 

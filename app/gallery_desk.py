@@ -49,8 +49,8 @@ class GalleryDesk(QObject):
     """A Message: what could not be done, and why."""
     looked_at = Signal(int)
     """How many pictures are still being looked at."""
-    removed = Signal(str)
-    """The name of a portrait that was just removed; `undo` brings it back."""
+    removed = Signal(object)
+    """A portrait that was just removed; `undo` brings it back."""
     picture_read = Signal(object, object, object)
     """A portrait, its picture (H, W, 3) RGB made small enough for a screen, and the crop that would be chosen."""
     crop_tried = Signal(object, object)
@@ -106,7 +106,7 @@ class GalleryDesk(QObject):
             self._undo.append(self._gallery.remove(id))
 
         if self._do(act):
-            self.removed.emit(self._undo[-1].portrait.name)
+            self.removed.emit(self._undo[-1].portrait)
 
     @property
     def can_undo(self) -> bool:

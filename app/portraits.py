@@ -13,6 +13,8 @@ from pathlib import Path
 from engine import Portrait, PortraitCrop, PortraitError, Settings
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".avif"}
+BUNDLED = "bundled-"
+"""What the ids of the portraits that come with the program begin with."""
 KEPT_MAX = 64
 """At 512 px that is 50 MB."""
 
@@ -28,6 +30,11 @@ class GalleryPortrait:
     name: str
     path: Path
     crop: PortraitCrop | None = None
+
+    @property
+    def is_bundled(self) -> bool:
+        """Whether it comes with the program."""
+        return self.id.startswith(BUNDLED)
 
 
 def portraits_of(places: Sequence[Path]) -> tuple[GalleryPortrait, ...]:

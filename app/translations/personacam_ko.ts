@@ -169,6 +169,17 @@
     </message>
 </context>
 <context>
+    <name>FileQuestion</name>
+    <message>
+        <source>Look in:</source>
+        <translation>찾는 위치:</translation>
+    </message>
+    <message>
+        <source>Kind:</source>
+        <translation>종류:</translation>
+    </message>
+</context>
+<context>
     <name>FirstRun</name>
     <message>
         <source>Be any face you may use</source>
@@ -1961,6 +1972,26 @@
     <message>
         <source>Best</source>
         <translation>최고 화질</translation>
+    </message>
+    <message>
+        <source>Mira</source>
+        <translation>미라</translation>
+    </message>
+    <message>
+        <source>Theo</source>
+        <translation>테오</translation>
+    </message>
+    <message>
+        <source>Noa</source>
+        <translation>노아</translation>
+    </message>
+    <message>
+        <source>Astronaut</source>
+        <translation>우주비행사</translation>
+    </message>
+    <message>
+        <source>Hopper</source>
+        <translation>호퍼</translation>
     </message>
 </context>
 </TS>

@@ -18,6 +18,7 @@ from app.widgets.gallery_model import qimage
 from app.widgets.label import Label
 from app.widgets.look import EDGE_PX, GAP_PX, set_kind
 from app.widgets.page import quiet_label
+from app.widgets.words import portrait_name
 from engine import Image, PortraitCrop
 
 TURN_MAX_DEG = 45.0
@@ -54,7 +55,7 @@ class CropDialog(QDialog):
         desk.read_picture(portrait)
 
     def retranslate(self) -> None:
-        self.setWindowTitle(self.tr("Crop “{name}”").format(name=self._portrait.name))
+        self.setWindowTitle(self.tr("Crop “{name}”").format(name=portrait_name(self._portrait)))
         self.editor.setAccessibleName(self.tr("Picture"))
         self._how.setText(self.tr("Drag to move, scroll to zoom. Keys: arrows move, + and − zoom, [ and ] turn."))
         self.editor.setAccessibleDescription(self._how.text())

@@ -23,6 +23,7 @@ from app.gallery_desk import GalleryDesk
 from app.portraits import GalleryPortrait
 from app.widgets.label import tip
 from app.widgets.pasted import files_in, holds_pictures, picture_in
+from app.widgets.words import portrait_name
 from engine import Image
 
 Index = QModelIndex | QPersistentModelIndex
@@ -75,9 +76,9 @@ class GalleryModel(QAbstractListModel):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
-                return portrait.name
+                return portrait_name(portrait)
             case Qt.ItemDataRole.ToolTipRole:
-                return tip("\n".join([portrait.name, *self._trouble(portrait)]))
+                return tip("\n".join([portrait_name(portrait), *self._trouble(portrait)]))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._said(portrait, index.row())
             case _ if role == PORTRAIT_ROLE:
@@ -94,7 +95,7 @@ class GalleryModel(QAbstractListModel):
         portrait = self.portrait(index)
         if portrait is None or role != Qt.ItemDataRole.EditRole:
             return False
-        if str(value).strip() and str(value) != portrait.name:
+        if str(value).strip() and str(value) != portrait_name(portrait):
             self._desk.rename(portrait.id, str(value))
         return True
 
@@ -192,7 +193,7 @@ class GalleryModel(QAbstractListModel):
 
     def _said(self, portrait: GalleryPortrait, row: int) -> str:
         """What a screen reader says of it."""
-        parts = [portrait.name]
+        parts = [portrait_name(portrait)]
         if row < SLOTS:
             parts.append(self.tr("slot {number}").format(number=row + 1))
         if portrait.id == self._worn:

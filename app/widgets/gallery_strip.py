@@ -35,6 +35,7 @@ from app.widgets.label import Label, tip
 from app.widgets.look import GAP_PX, SCROLL_BAR_PX, set_kind
 from app.widgets.pasted import accept_copy
 from app.widgets.questions import PICTURES, ask_for_files
+from app.widgets.words import portrait_name
 
 PATTERNS = "*.png *.jpg *.jpeg *.webp *.avif"
 
@@ -120,7 +121,7 @@ class GalleryStrip(QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_kind(self._empty, "quiet")
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._removed_name = ""
+        self._removed: GalleryPortrait | None = None
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -234,8 +235,8 @@ class GalleryStrip(QWidget):
             self.tiles.setCurrentIndex(self._model.index(last))
             self.tiles.scrollTo(self._model.index(last))
 
-    def _note_removed(self, name: str) -> None:
-        self._removed_name = name
+    def _note_removed(self, portrait: GalleryPortrait) -> None:
+        self._removed = portrait
         self._show_undo()
 
     def _tidy(self) -> None:
@@ -245,7 +246,8 @@ class GalleryStrip(QWidget):
     def _show_undo(self) -> None:
         self._undo.setVisible(self._desk.can_undo)
         self._undo.setText(self.tr("&Undo"))
-        words = self.tr("Bring back “{name}”").format(name=self._removed_name)
+        name = "" if self._removed is None else portrait_name(self._removed)
+        words = self.tr("Bring back “{name}”").format(name=name)
         self._undo.setToolTip(tip(words))
         self._undo.setAccessibleDescription(words)
 

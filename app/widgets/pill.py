@@ -31,11 +31,16 @@ class Pill:
         painter.drawPixmap(at, self._pixmap)
 
 
+def width_of(words: str, metrics: QFontMetrics) -> int:
+    """Return how wide words without a sign are painted."""
+    return metrics.horizontalAdvance(words) + 2 * PADDING_PX
+
+
 def _drawing(words: str, font: QFont, fill: QColor | None, ratio: float) -> QPixmap:
     metrics = QFontMetrics(font)
     sign = 0 if fill is None else SIGN_PX + 2
     height = metrics.height() + PADDING_PX
-    width = metrics.horizontalAdvance(words) + 2 * PADDING_PX + sign
+    width = width_of(words, metrics) + sign
     pixmap = QPixmap(round(width * ratio), round(height * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)

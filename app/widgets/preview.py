@@ -29,7 +29,7 @@ from app.widgets import icons
 from app.widgets.look import GAP_PX, LARGE, Tint, tint_colour
 from app.widgets.over_button import OverButton
 from app.widgets.pasted import accept_copy, holds_pictures
-from app.widgets.pill import Pill
+from app.widgets.pill import Pill, width_of
 from engine import Image
 
 PERIOD_MS = 15
@@ -232,8 +232,10 @@ class Preview(QWidget):
             self._paint_words(painter, place, self.tr("Nobody drives"))
             return
         self._paint_canvas(painter, canvas, place)
-        at = QPoint(place.left(), place.top() - painter.fontMetrics().height() - 14)
-        self._driver_pill.paint(painter, at, self.tr("Only you see this"))
+        words = self.tr("Only you see this")
+        left = min(place.left(), self.width() - GAP_PX - width_of(words, painter.fontMetrics()))
+        at = QPoint(left, place.top() - painter.fontMetrics().height() - 14)
+        self._driver_pill.paint(painter, at, words)
 
     def _paint_state(self, painter: QPainter, place: QRect) -> None:
         live = self._view.live

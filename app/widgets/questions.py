@@ -27,6 +27,8 @@ class FileQuestion(QFileDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(False)
         self.setFileMode(mode)
+        self.setLabelText(QFileDialog.DialogLabel.LookIn, self.tr("Look in:"))
+        self.setLabelText(QFileDialog.DialogLabel.FileType, self.tr("Kind:"))
         self.filesSelected.connect(self._answer)
         asker.window().installEventFilter(self)
 

@@ -4,10 +4,14 @@ Owns: their words. Does not know: where they are shown.
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from app.demo_clip import CLIP
+
+if TYPE_CHECKING:
+    from app.portraits import GalleryPortrait
 
 
 def camera_name(word: str | None) -> str:
@@ -33,3 +37,15 @@ def preset_name(name: str) -> str:
         "best": QCoreApplication.translate("words", "Best"),
     }
     return known.get(name, name)
+
+
+def portrait_name(portrait: "GalleryPortrait") -> str:
+    """Return the name of a portrait that comes with the program translated; what the user named stays."""
+    known = {
+        "Mira": QCoreApplication.translate("words", "Mira"),
+        "Theo": QCoreApplication.translate("words", "Theo"),
+        "Noa": QCoreApplication.translate("words", "Noa"),
+        "Astronaut": QCoreApplication.translate("words", "Astronaut"),
+        "Hopper": QCoreApplication.translate("words", "Hopper"),
+    }
+    return known.get(portrait.name, portrait.name) if portrait.is_bundled else portrait.name

@@ -28,11 +28,11 @@ from app.widgets.look import EDGE_PX, GAP_PX, LARGE, enlarge, set_kind
 from app.widgets.picture_choice import PictureChoice
 from app.widgets.questions import PICTURES, ask_for_files
 from app.widgets.scrolled import Scrolled
-from app.widgets.words import camera_name
+from app.widgets.words import camera_name, portrait_name
 
 LARGEST = (760, 560)
-CAMERA_PX = QSize(216, 122)
-PORTRAIT_PX = QSize(126, 126)
+CAMERA_PX = QSize(204, 115)
+PORTRAIT_PX = QSize(116, 116)
 PATTERNS = "*.jpg *.jpeg *.png *.webp *.avif"
 
 
@@ -344,7 +344,7 @@ class PortraitStep(QWidget):
         new = [portrait.id for portrait in portraits if portrait.id not in self._known] if self._known else []
         chosen = new[-1] if new else self._choice.word or (portraits[0].id if portraits else "")
         self._known = ids
-        self._choice.fill([(portrait.id, portrait.name) for portrait in portraits], chosen)
+        self._choice.fill([(portrait.id, portrait_name(portrait)) for portrait in portraits], chosen)
         for portrait in portraits:
             self._show(portrait.id)
 

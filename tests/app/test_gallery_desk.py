@@ -91,7 +91,7 @@ def test_what_was_removed_comes_back_in_turn(qtbot: QtBot, desk: GalleryDesk, as
     before = desk.portraits
     with qtbot.waitSignal(desk.removed) as signal:
         desk.remove(before[1].id)
-    assert signal.args == ["astronaut"]
+    assert signal.args == [before[1]]
     desk.remove(before[0].id)
     assert names(desk) == []
     desk.undo()

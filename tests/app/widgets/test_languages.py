@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from app.engine_words import CONTEXT
 from app.languages import TRANSLATED, Languages, folder
+from app.portraits import GalleryPortrait
 from app.widgets.motion_page import MotionPage
 from app.widgets.settings_page import SettingsPage
+from app.widgets.words import portrait_name
 from installer import translations
 from tests.fakes.link import NotingLink
 
@@ -106,3 +109,12 @@ def test_the_systems_language_is_the_usual_one(
     monkeypatch.setattr(QLocale, "setDefault", lambda locale: None)
     languages.use("")
     assert languages.current == spoken
+
+
+def test_portraits_that_come_with_the_program_have_names_in_the_users_language(languages: Languages) -> None:
+    bundled, own = (GalleryPortrait(id, "Astronaut", Path("a.png")) for id in ("bundled-astronaut", "astronaut-1"))
+    assert portrait_name(bundled) == "Astronaut"
+    languages.use("ko")
+    assert portrait_name(bundled) == "우주비행사"
+    assert portrait_name(own) == "Astronaut"
+    assert portrait_name(replace(bundled, name="Sally")) == "Sally"

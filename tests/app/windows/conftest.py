@@ -10,8 +10,8 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.folders import choices_folder
@@ -67,6 +67,11 @@ class Running:
     def sent(self) -> list[bytes]:
         """The pictures that the device was given so far."""
         return [record.pixels for record in CameraReader(self.device).read()]
+
+
+def press(running: Running, name: str) -> None:
+    """Click the button that is called so."""
+    running.qtbot.mouseClick(running.find(QAbstractButton, name), Qt.MouseButton.LeftButton)
 
 
 @pytest.fixture

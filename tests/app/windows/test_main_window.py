@@ -1,32 +1,23 @@
 """The main window on the real session: every control of the bar changes a picture, a file or a device."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 
 from app import presets
 from app.intent import Intent
-from app.languages import Languages
-from app.tray import Tray
 from app.view_state import Button, Live, Message, Phase, ViewState
-from app.widgets.look import Look
-from app.windows.main_window import SMALLEST
 from engine.messages import Image
 from engine.sinks.card import be_right_back
 from tests import clips
-from tests.app.windows.conftest import PATIENCE_MS, SMALL, Begin, Running
+from tests.app.windows.conftest import SMALL, Begin, Running, press
 from tests.engine.sinks.test_unfinished import left_in_the_middle
-
-
-def press(running: Running, name: str) -> None:
-    running.qtbot.mouseClick(running.find(QAbstractButton, name), Qt.MouseButton.LeftButton)
 
 
 def choose(running: Running, box_name: str, row: str) -> None:
@@ -155,69 +146,6 @@ def test_the_preview_shows_the_newest_picture_sharply(begin: Begin) -> None:
     running.until(lambda: width() == round(preview._avatar_place().width() * ratio))
 
 
-@pytest.mark.parametrize(("width", "panel"), [(720, False), (1180, True)])
-def test_the_side_panel_has_its_place_where_there_is_room(begin: Begin, width: int, panel: bool) -> None:
-    running = begin(wait=False)
-    running.main.resize(width, 480)
-    running.until(lambda: running.link.is_attached)
-    assert running.main._panel.isVisible() is panel
-    press(running, "Adjust")
-    assert running.main._panel.isVisible() is not panel
-
-
-@pytest.mark.parametrize("language", ["en", "ko"])
-def test_the_bar_is_whole_in_the_smallest_window(begin: Begin, qapp: QApplication, language: str) -> None:
-    """With the panel open, live, recording and in panic: no button is narrower than its words."""
-    look, languages = Look(qapp), Languages(qapp)
-    languages.use(language)
-    try:
-        running = begin(wait=False)
-        running.until(lambda: running.link.is_attached)
-        main = running.main
-        main.resize(*SMALLEST)
-        main._want_panel(True)
-        live = ViewState(Phase.RUNNING, Live.LIVE, True, intent=Intent(), recording="a", recording_s=3599)
-        for view in (live, ViewState(Phase.RUNNING, intent=Intent())):
-            main._bar.show_view(view)
-            QApplication.processEvents()
-            assert main.size().toTuple() == SMALLEST
-            for button in main._bar.findChildren(QPushButton):
-                assert button.width() >= button.sizeHint().width(), button.text()
-                inside = QRect(button.mapTo(main, QPoint()), button.size())
-                assert main.rect().contains(inside), button.text()
-            for box in main._bar.findChildren(QComboBox):
-                assert box.width() > 100
-    finally:
-        languages.use("en")
-        qapp.setStyleSheet("")
-        look.deleteLater()
-        languages.deleteLater()
-
-
-def test_the_gallery_comes_before_the_bar_and_the_pages(begin: Begin) -> None:
-    running = begin(wait=False)
-    running.until(lambda: running.link.is_attached)
-    strip = running.main._strip
-    assert strip is not None
-    order: list[QWidget] = []
-    at = running.main.preview.nextInFocusChain()
-    while at is not None and at is not running.main.preview:
-        order.append(at)
-        at = at.nextInFocusChain()
-    places = [
-        order.index(one) for one in (strip.tiles, strip._add, running.main._bar._camera, running.main._panel._tabs)
-    ]
-    assert places == sorted(places)
-
-
-def test_messages_are_seen_during_the_first_run(begin: Begin) -> None:
-    running = begin(wait=False, consent_seen=False)
-    running.main.tell(Message("The settings could not be read."))
-    assert running.main._messages.isVisible()
-    assert running.main._first_run is not None
-    assert running.main._first_run.isVisible()
-
-
 def test_pictures_dropped_on_the_preview_come_into_the_gallery_and_stay_where_they_were(
     begin: Begin, astronaut_file: Path
 ) -> None:
@@ -322,77 +250,6 @@ def test_a_start_that_failed_can_be_tried_again(begin: Begin, tmp_path: Path, as
     press(running, "Try again")
     running.until(lambda: running.view.phase is Phase.RUNNING)
     running.until(lambda: running.main._messages.shown is None)
-
-
-def close_window(running: Running) -> None:
-    running.main.close()
-
-
-def press_ctrl_q(running: Running) -> None:
-    with running.qtbot.waitActive(running.main, timeout=PATIENCE_MS):
-        running.main.activateWindow()
-    running.qtbot.keyClick(running.main, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
-
-
-@pytest.mark.parametrize("leave", [close_window, press_ctrl_q])
-@pytest.mark.parametrize(("answer", "ends"), [("Stay live", False), ("End live and quit", True)])
-def test_leaving_while_live_asks_once_and_blocks_nothing(
-    begin: Begin, answer: str, ends: bool, leave: Callable[[Running], None]
-) -> None:
-    running = begin()
-    press(running, "Go live")
-    running.until(lambda: running.view.live is Live.LIVE)
-    ended: list[bool] = []
-    running.program.ended.connect(lambda: ended.append(True))
-    leave(running)
-    leave(running)
-    (box,) = running.main.findChildren(QMessageBox)
-    assert box.isVisible()
-    assert QApplication.activeModalWidget() is None
-    press(running, "Panic")
-    running.until(lambda: running.view.live is Live.CARD)
-    next(button for button in box.buttons() if button.text() == answer).click()
-    running.until(lambda: not running.main.findChildren(QMessageBox))
-    assert bool(ended) is ends
-    assert running.main.isVisible()
-
-
-def test_closing_while_nobody_watches_ends_without_a_question(begin: Begin) -> None:
-    running = begin(wait=False)
-    with running.qtbot.waitSignal(running.program.ended):
-        running.main.close()
-
-
-def test_a_window_that_lives_in_the_tray_is_only_hidden(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Tray, "is_shown", property(lambda _: True))
-    running = begin(minimise_to_tray=True)
-    running.main.close()
-    assert not running.main.isVisible()
-    running.main.bring_to_front()
-    assert running.main.isVisible()
-    ended: list[bool] = []
-    running.program.ended.connect(lambda: ended.append(True))
-    press_ctrl_q(running)
-    running.until(lambda: ended)
-
-
-def test_where_no_tray_is_shown_the_window_does_not_vanish(begin: Begin) -> None:
-    running = begin(minimise_to_tray=True)
-    assert running.program.tray is not None
-    assert not running.program.tray.is_shown
-    press(running, "Go live")
-    running.until(lambda: running.view.live is Live.LIVE)
-    running.main.close()
-    assert running.main.isVisible()
-    (box,) = running.main.findChildren(QMessageBox)
-    box.close()
-
-
-def test_its_size_is_remembered(begin: Begin) -> None:
-    first = begin(wait=False)
-    first.main.resize(777, 555)
-    first.program.close()
-    assert (begin(wait=False).main.width(), first.main.height()) == (777, 555)
 
 
 def test_messages_wait_for_each_other_and_a_button_says_whose_it_was(begin: Begin) -> None:
