@@ -51,7 +51,7 @@ def ask_for_files(
         question.setNameFilter(kinds)
         question.answered.connect(take)
         question.answered.connect(lambda files: _remember(asker.window(), place, files[0].parent))
-        question.show()
+        _to_front(question)
 
 
 def ask_for_folder(asker: QWidget, title: str, begin: Path | None, take: Callable[[Path], object]) -> None:
@@ -60,7 +60,7 @@ def ask_for_folder(asker: QWidget, title: str, begin: Path | None, take: Callabl
     if question is not None:
         question.setOption(QFileDialog.Option.ShowDirsOnly)
         question.answered.connect(lambda folders: take(folders[0]))
-        question.show()
+        _to_front(question)
 
 
 def ask_yes_or_no(asker: QWidget, title: str, words: str, answers: tuple[str, str], yes: Callable[[], object]) -> None:
@@ -79,7 +79,7 @@ def ask_yes_or_no(asker: QWidget, title: str, words: str, answers: tuple[str, st
     box.setDefaultButton(no)
     box.setEscapeButton(no)
     box.accepted.connect(yes)
-    box.show()
+    _to_front(box)
 
 
 def _ask(asker: QWidget, title: str, mode: QFileDialog.FileMode, begin: Path) -> FileQuestion | None:
@@ -90,10 +90,15 @@ def _ask(asker: QWidget, title: str, mode: QFileDialog.FileMode, begin: Path) ->
 def _raised(asker: QWidget, kind: type[QWidget], title: str) -> bool:
     for open_one in asker.findChildren(kind):
         if open_one.windowTitle() == title and open_one.isVisible():
-            open_one.raise_()
-            open_one.activateWindow()
+            _to_front(open_one)
             return True
     return False
+
+
+def _to_front(question: QWidget) -> None:
+    question.show()
+    question.raise_()
+    question.activateWindow()
 
 
 def _begin(window: QWidget, place: Place) -> Path:
