@@ -17,8 +17,9 @@ _TURN_KNEE, _TURN_LIMIT = math.radians(19), math.radians(32)
 _TILT_KNEE, _TILT_LIMIT = math.radians(35), math.radians(60)
 """Within the picture's plane, where a warp loses nothing."""
 _AWAY_KNEE, _AWAY_LIMIT = math.radians(28), math.radians(40)
-"""Between the face and the viewer, whatever the portrait's own pose."""
-_AWAY_MARGIN = math.radians(6)
+"""Between the face and the viewer, for a portrait that looks to the front."""
+_AWAY_FREE, _AWAY_MARGIN = math.radians(3), math.radians(8)
+"""Beyond its own pose, a portrait that looks to the side turns so far as the driver does, and so far at most."""
 _OPENING_KNEE, _OPENING_LIMIT = math.radians(4), math.radians(10)
 """Towards the viewer, for a portrait that looks fully to the side: nobody knows its far cheek."""
 _TO_THE_SIDE = (math.radians(8), math.radians(26))
@@ -62,13 +63,12 @@ def _limit_opening(turn: Points, own: Points) -> Points:
 
 
 def _face_viewer(rotation: Points, own: Points) -> Points:
-    """Turn a head that looks too far away from the viewer part of the way back; the portrait's own pose is kept."""
+    """Turn a head that looks too far away from the viewer part of the way back; about its own pose it turns freely."""
     away, own_away = _off_axis(rotation), _off_axis(own)
-    limit = max(_AWAY_LIMIT, own_away + _AWAY_MARGIN)
-    if away <= _AWAY_KNEE:
+    knee, limit = max(_AWAY_KNEE, own_away + _AWAY_FREE), max(_AWAY_LIMIT, own_away + _AWAY_MARGIN)
+    if away <= knee:
         return rotation
-    allowance = own_away - soft_limit(own_away, _AWAY_KNEE, limit)
-    excess = away - min(away, soft_limit(away, _AWAY_KNEE, limit) + allowance)
+    excess = away - soft_limit(away, knee, limit)
     axis = np.cross(rotation[:, 2], [0.0, 0.0, 1.0])
     axis /= np.linalg.norm(axis) + 1e-9
     faced: Points = cv2.Rodrigues(axis * excess)[0] @ rotation

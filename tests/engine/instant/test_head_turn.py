@@ -58,6 +58,15 @@ def test_a_portrait_that_looks_away_does_not_turn_farther_than_it_can(still: Mot
     assert math.degrees(math.acos(placed.rotation[2, 2])) < 42
 
 
+@pytest.mark.parametrize("own_yaw_deg", [20, 35, 45, -40])
+@pytest.mark.parametrize("by_deg", [-2.5, 2.5])
+def test_about_its_own_pose_a_portrait_turns_as_the_driver_does(
+    still: Motion, own_yaw_deg: float, by_deg: float
+) -> None:
+    portrait = facing(own_yaw_deg)
+    assert math.isclose(angle_deg(turned(portrait, turning(still, 0, by_deg, 0), 1.0), portrait), 2.5, abs_tol=0.02)
+
+
 def test_strength_scales_the_turn_and_0_stops_it(still: Motion) -> None:
     motion = replace(turning(still, 0, 8, 0), shift=np.array([1.0, 0, 0]), zoom=1.1)
     assert math.isclose(angle_deg(turned(facing(0), motion, 2.0), facing(0)), 16, abs_tol=0.01)
