@@ -9,6 +9,7 @@ Does not know: what is in the window, how anything works.
 import importlib
 import logging
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -136,7 +137,7 @@ class Program(QObject):
         from app.folders import recordings_folder
         from engine import finish_videos
 
-        finished = finish_videos(self.preferences.choices.recordings or recordings_folder())
+        finished = finish_videos(self.preferences.choices.recordings or recordings_folder(), time.time())
         if finished:
             self._recovered.emit(finished)
 

@@ -4,7 +4,6 @@ Owns: giving them their name. Does not know: who wrote them, who is told.
 """
 
 import logging
-import time
 from pathlib import Path
 
 from engine.sinks.fragments import cut_to_whole_fragments
@@ -17,20 +16,21 @@ AT_REST_S = 5.0
 """A video that is being written changes every second."""
 
 
-def finish_videos(folder: Path) -> list[Path]:
+def finish_videos(folder: Path, now_s: float) -> list[Path]:
     """Give every video of the folder that was left unfinished its own name, cut to what plays; return the new names.
 
+    now_s: the time of day, in seconds since 1970 as files have it.
     What does not play, or is still being written, stays as it is. A folder that cannot be read has none.
     """
     try:
-        left = [file for file in sorted(folder.glob(f"*{PART}")) if _rests(file)]
+        left = [file for file in sorted(folder.glob(f"*{PART}")) if _rests(file, now_s)]
     except OSError:
         return []
     return [finished for file in left if (finished := _finish(file)) is not None]
 
 
-def _rests(file: Path) -> bool:
-    return file.is_file() and time.time() - file.stat().st_mtime >= AT_REST_S
+def _rests(file: Path, now_s: float) -> bool:
+    return file.is_file() and now_s - file.stat().st_mtime >= AT_REST_S
 
 
 def _finish(file: Path) -> Path | None:

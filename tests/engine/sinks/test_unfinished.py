@@ -36,16 +36,16 @@ def pictures(file: Path) -> int:
 
 def test_what_plays_is_kept_under_its_name(tmp_path: Path) -> None:
     file = left_in_the_middle(tmp_path / "take.mp4")
-    assert finish_videos(tmp_path) == [file]
+    assert finish_videos(tmp_path, time.time()) == [file]
     assert pictures(file) >= FPS
     assert not part_of(file).exists()
-    assert finish_videos(tmp_path) == []
+    assert finish_videos(tmp_path, time.time()) == []
 
 
 def test_a_finished_video_of_that_name_is_not_written_over(tmp_path: Path) -> None:
     file = left_in_the_middle(tmp_path / "take.mp4")
     file.write_bytes(b"another one")
-    assert finish_videos(tmp_path) == [tmp_path / "take (2).mp4"]
+    assert finish_videos(tmp_path, time.time()) == [tmp_path / "take (2).mp4"]
     assert file.read_bytes() == b"another one"
 
 
@@ -55,6 +55,6 @@ def test_what_is_being_written_what_does_not_play_and_what_is_not_there_stay(tmp
     empty = tmp_path / "empty.part.mp4"
     empty.touch()
     os.utime(empty, (0, 0))
-    assert finish_videos(tmp_path) == []
+    assert finish_videos(tmp_path, time.time()) == []
     assert part_of(fresh).exists()
-    assert finish_videos(tmp_path / "nowhere") == []
+    assert finish_videos(tmp_path / "nowhere", time.time()) == []
