@@ -1,18 +1,24 @@
-"""Ctrl-C: the first one asks for a tidy end, and a second one insists.
+"""Ctrl-C: the first one asks for a tidy end, and one that comes later insists.
 
 Owns: the handlers of this process's signals. Does not know: what is being ended.
 """
 
 import signal
+import time
 from types import FrameType
+
+INSISTS_AFTER_S = 1.0
+"""Presses within that time are one: nobody can have noticed the first so soon."""
 
 
 class Interrupt:
     """Remembers that the user, or the system, wants the program to end."""
 
-    def __init__(self) -> None:
+    def __init__(self, insists_after_s: float = INSISTS_AFTER_S) -> None:
         self._signal: int | None = None
         self._noticed = False
+        self._insists_after_s = insists_after_s
+        self._asked_at_s = 0.0
 
     @property
     def exit_code(self) -> int:
@@ -40,7 +46,11 @@ class Interrupt:
             raise KeyboardInterrupt
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        insisting = self._signal is not None and not self._noticed
+        now_s = time.monotonic()
+        if self._signal is None:
+            self._asked_at_s = now_s
+        unheard = self._signal is not None and not self._noticed
+        insisting = unheard and now_s - self._asked_at_s >= self._insists_after_s
         self._signal = number
         if insisting:
             self._noticed = True

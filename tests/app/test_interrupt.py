@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
-from app.interrupt import Interrupt
+from app.interrupt import INSISTS_AFTER_S, Interrupt
 from engine.messages import Image
 from tests import clips
 
@@ -135,10 +135,11 @@ def test_a_request_to_terminate_is_honoured_alike(start: Callable[[], Program]) 
     assert len(clips.read_back(program.out)[0]) >= 25
 
 
-@pytest.fixture
-def interrupt() -> Iterator[Interrupt]:
+@pytest.fixture(params=[0.0, INSISTS_AFTER_S])
+def interrupt(request: pytest.FixtureRequest) -> Iterator[Interrupt]:
+    """One that may be insisted on at once, and one as it is used."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    made = Interrupt()
+    made = Interrupt(request.param)
     made.listen()
     yield made
     for number, handler in before.items():
@@ -154,11 +155,19 @@ def test_the_first_press_is_remembered_until_somebody_asks(interrupt: Interrupt)
         interrupt.check()
 
 
-def test_a_second_press_insists_as_long_as_nobody_noticed_the_first(interrupt: Interrupt) -> None:
+@pytest.mark.parametrize("interrupt", [0.0], indirect=True)
+def test_a_later_press_insists_as_long_as_nobody_noticed_the_first(interrupt: Interrupt) -> None:
     os.kill(os.getpid(), signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         os.kill(os.getpid(), signal.SIGINT)
     os.kill(os.getpid(), signal.SIGINT)
+    assert interrupt.asked()
+
+
+@pytest.mark.parametrize("interrupt", [60.0], indirect=True)
+def test_presses_that_come_together_are_one(interrupt: Interrupt) -> None:
+    for _ in range(3):
+        os.kill(os.getpid(), signal.SIGINT)
     assert interrupt.asked()
 
 
