@@ -250,6 +250,8 @@ class Program(QObject):
         self.main.tell(Message(words, self.tr("`personacam doctor` says what is missing.")))
 
     def _say_recovered(self, files: list[Path]) -> None:
+        if self._closed:
+            return
         words = self.tr("The program ended in the middle of a recording. It is saved as far as it got: {file}")
         for file in files:
             self.main.tell(Message(words.format(file=file.name), "", Button.SHOW_FILE, str(file), good=True))

@@ -16,6 +16,7 @@ HEAD, PAYLOAD = b"moov", b"mdat"
 def cut_to_whole_fragments(file: Path) -> bool:
     """Cut a file that is no longer being written after its last whole fragment; return whether anything plays.
 
+    One of which nothing plays stays as it is.
     Raises: OSError if the file cannot be read or cut.
     """
     with file.open("r+b") as stream:
@@ -25,7 +26,8 @@ def cut_to_whole_fragments(file: Path) -> bool:
             headed = headed or kind == HEAD
             if kind == PAYLOAD and headed and end <= length:
                 whole = end
-        stream.truncate(whole)
+        if whole:
+            stream.truncate(whole)
     return whole > 0
 
 

@@ -39,6 +39,7 @@ def test_without_a_head_and_one_whole_payload_nothing_plays(tmp_path: Path, cont
     file = tmp_path / "a.mp4"
     file.write_bytes(content)
     assert not cut_to_whole_fragments(file)
+    assert file.read_bytes() == content
 
 
 def test_boxes_beyond_four_gigabytes_state_their_length_elsewhere(tmp_path: Path) -> None:
@@ -53,5 +54,5 @@ def test_any_bytes_are_cut_to_a_beginning_of_themselves(tmp_path_factory: pytest
     file = tmp_path_factory.mktemp("any") / "a.mp4"
     file.write_bytes(data)
     plays = cut_to_whole_fragments(file)
-    assert data.startswith(file.read_bytes())
-    assert plays == (file.stat().st_size > 0)
+    left = file.read_bytes()
+    assert (left and data.startswith(left)) if plays else left == data

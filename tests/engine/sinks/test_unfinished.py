@@ -52,9 +52,13 @@ def test_a_finished_video_of_that_name_is_not_written_over(tmp_path: Path) -> No
 def test_what_is_being_written_what_does_not_play_and_what_is_not_there_stay(tmp_path: Path) -> None:
     fresh = left_in_the_middle(tmp_path / "fresh.mp4")
     os.utime(part_of(fresh))
+    others = tmp_path / "download.part.mp4"
+    others.write_bytes(b"half of something that is not ours")
     empty = tmp_path / "empty.part.mp4"
     empty.touch()
-    os.utime(empty, (0, 0))
+    for file in (others, empty):
+        os.utime(file, (0, 0))
     assert finish_videos(tmp_path, time.time()) == []
     assert part_of(fresh).exists()
+    assert others.read_bytes() == b"half of something that is not ours"
     assert finish_videos(tmp_path / "nowhere", time.time()) == []
