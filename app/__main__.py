@@ -6,8 +6,8 @@ Owns: being ready for Ctrl-C before anything heavy is imported, and the exit cod
 import os
 import sys
 
-from app.interrupt import Interrupt
-from app.memory import share_one_heap
+from app.cli.malloc import share_one_heap
+from app.cli.signals import Interrupt
 
 STANDARD_ERROR = 2
 
@@ -19,7 +19,7 @@ def main() -> int:
     _open_what_is_closed()
     share_one_heap()
     try:
-        from app.cli import run
+        from app.cli.parser import run
 
         return run(sys.argv[1:], interrupt)
     except KeyboardInterrupt:

@@ -1,8 +1,8 @@
 """Bring the translations up to date with the code: `python installer/translations.py`.
 
-Collects every word that the window says into `app/translations/personacam_LANGUAGE.ts`, keeps what is translated, and
-compiles that into the `.qm` file beside it, which the program reads. Both are committed: running the program needs no
-compiler. New words are marked as unfinished there; a test fails until they are translated.
+Collects every word that the window says into `app/gui/translations/personacam_LANGUAGE.ts`, keeps what is translated,
+and compiles that into the `.qm` file beside it, which the program reads. Both are committed: running the program needs
+no compiler. New words are marked as unfinished there; a test fails until they are translated.
 """
 
 import ast
@@ -17,10 +17,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from app import presets  # noqa: E402
-from app.actions import ACTIONS  # noqa: E402
-from app.engine_words import CONTEXT, FILE  # noqa: E402
-from app.languages import TRANSLATED, folder  # noqa: E402
+from app.control.actions import ACTIONS  # noqa: E402
+from app.gui.engine_messages import CONTEXT, FILE  # noqa: E402
+from app.gui.languages import TRANSLATED, folder  # noqa: E402
+from app.storage import presets  # noqa: E402
 from installer import engine_words  # noqa: E402
 
 

@@ -10,7 +10,7 @@ import av
 import cv2
 import numpy as np
 
-from engine.messages import Image
+from engine.core.types import Image
 
 CLICK_EVERY_S = 0.5
 CLICK_FIRST_S = 0.25

@@ -11,8 +11,8 @@ import hypothesis
 import numpy as np
 import pytest
 
-from engine.animator import ANIMATORS
-from engine.messages import Image
+from engine.animators.protocol import ANIMATORS
+from engine.core.types import Image
 from tests import clips
 
 # No test needs a screen; those that want a real window give their program a screen of its own.

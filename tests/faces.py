@@ -10,9 +10,9 @@ from importlib import resources
 import cv2
 import numpy as np
 
-from engine.crop import Crop
-from engine.instant.topology import CHIN, EYES, LOWER_LIP, OVAL
-from engine.messages import Face, Floats, Frame, Image, Portrait
+from engine.animators.instant.rig.topology import CHIN, EYES, LOWER_LIP, OVAL
+from engine.core.types import Face, Floats, Frame, Image, Portrait
+from engine.driver.crop import Crop
 from engine.tracking import FaceTracker
 from engine.tracking.bundle import canonical_face
 from engine.tracking.pose import head_pose

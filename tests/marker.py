@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from engine.messages import Face, Image
+from engine.core.types import Face, Image
 from engine.sources.video import VideoSource
 from tests.clips import Clip, write_clip
 

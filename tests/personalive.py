@@ -19,13 +19,13 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from engine.diffusion.animator import Parts, connect
-from engine.diffusion.motion_encoder import MotionEncoder
-from engine.diffusion.motion_extractor import MotionExtractor, RawMotion
-from engine.diffusion.networks import Networks, load_networks
-from engine.diffusion.schedule import Schedule
-from engine.messages import Floats, Image
-from engine.settings import PersonaLiveSettings, Settings
+from engine.animators.personalive.animator import Parts, connect
+from engine.animators.personalive.nets.motion_encoder import MotionEncoder
+from engine.animators.personalive.nets.motion_extractor import MotionExtractor, RawMotion
+from engine.animators.personalive.stream.schedule import Schedule
+from engine.animators.personalive.weights.networks import Networks, load_networks
+from engine.core.settings import PersonaLiveSettings, Settings
+from engine.core.types import Floats, Image
 
 FOLDER = Path(__file__).parent / "golden" / "personalive"
 SIZE_PX = 128

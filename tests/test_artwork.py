@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.messages import Face, Image
+from engine.core.types import Face, Image
 from engine.sources import open_source
 from engine.tracking.blendshapes import BLENDSHAPE_NAMES
 from engine.tracking.pose import head_angles

@@ -16,8 +16,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from app import cli
-from app.actions import ACTIONS
+from app.cli import parser
+from app.control.actions import ACTIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT_SUFFIXES = {"", ".cfg", ".json", ".md", ".py", ".sh", ".toml", ".txt", ".yaml", ".yml"}
@@ -142,9 +142,9 @@ def test_every_personacam_command_in_the_readme_is_understood() -> None:
     assert {shlex.split(line)[1] for line in lines} >= {"animate", "sheet", "doctor"}
     for line in lines:
         _, verb, *rest = shlex.split(line, comments=True)
-        assert verb in cli.VERBS
+        assert verb in parser.VERBS
         if rest and "--help" not in rest:  # alone it is only mentioned
-            cli._parser().parse_args([verb, *rest])
+            parser._parser().parse_args([verb, *rest])
 
 
 @pytest.mark.parametrize("document", ["README.md", "docs/control.md"])

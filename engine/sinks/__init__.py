@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from engine.errors import DiskFullError, SinkError
-from engine.messages import AvatarFrame
+from engine.core.errors import DiskFullError, SinkError
+from engine.core.types import AvatarFrame
 
 DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 """No space, no quota, or a file larger than the disk's format or the user's limit allows."""

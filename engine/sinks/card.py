@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image as Picture
 from PIL import ImageDraw, ImageFont
 
-from engine.messages import AvatarFrame, Image
+from engine.core.types import AvatarFrame, Image
 
 TEXT = "Be right back"
 TOP_RGB = (38, 42, 54)

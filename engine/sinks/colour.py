@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.camera_process.wire import FRAME_BYTES, Pixels
-from engine.messages import Floats, Image
+from engine.core.types import Floats, Image
 
 
 class Matrix(enum.Enum):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from engine.messages import Image
-from engine.settings import LiveSettings
+from engine.core.settings import LiveSettings
+from engine.core.types import Image
 from engine.sinks.badge import Badge
 from engine.sinks.card import card_of
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import cv2
 from cv2.typing import MatLike
 
-from engine.errors import SinkError
-from engine.messages import AvatarFrame
+from engine.core.errors import SinkError
+from engine.core.types import AvatarFrame
 from engine.sinks import sink_error
 from engine.sinks.opacity import with_opacity
 

@@ -3,7 +3,7 @@
 Owns: counting. Does not know: anything else.
 """
 
-from engine.messages import AvatarFrame
+from engine.core.types import AvatarFrame
 
 
 class NullSink:

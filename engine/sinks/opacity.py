@@ -6,7 +6,7 @@ Owns: colours that are not multiplied by opacity. Does not know: files.
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.messages import Image
+from engine.core.types import Image
 
 
 def with_opacity(image: Image, opacity: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -10,8 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
-from engine.errors import SourceError
-from engine.messages import Frame, Sound
+from engine.core.errors import SourceError
+from engine.core.types import Frame, Sound
 
 SOURCES = {
     "video": "engine.sources.video:VideoSource",

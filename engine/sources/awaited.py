@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable
 from fractions import Fraction
 
-from engine.errors import SourceError
-from engine.messages import NOBODY, Frame
+from engine.core.errors import SourceError
+from engine.core.types import NOBODY, Frame
 from engine.sources import LiveOpener, LiveSource, SourceInfo
 
 

@@ -17,9 +17,9 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 
-from engine.clock import NS_PER_MS, NS_PER_S, Clock
-from engine.errors import SourceError
-from engine.messages import Frame, Image
+from engine.core.clock import NS_PER_MS, NS_PER_S, Clock
+from engine.core.errors import SourceError
+from engine.core.types import Frame, Image
 from engine.sources import SourceInfo
 from engine.sources.camera_list import Camera
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 from cv2_enumerate_cameras import enumerate_cameras
 
-from engine.errors import SourceError
+from engine.core.errors import SourceError
 
 VIRTUAL_NAMES = ("persona cam", "personacam", "obs virtual camera", "obs-camera", "unity video capture")
 """How the outputs of this program, and those it can write to, begin; none of them is offered as a camera."""

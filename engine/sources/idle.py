@@ -6,8 +6,8 @@ Owns: the rhythm of pictures. Does not know: what the avatar does. Its frames sh
 import threading
 from fractions import Fraction
 
-from engine.clock import NS_PER_S, Clock
-from engine.messages import NOBODY, Frame
+from engine.core.clock import NS_PER_S, Clock
+from engine.core.types import NOBODY, Frame
 from engine.sources import SourceInfo
 
 NAME = "no camera"

@@ -10,9 +10,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from engine.errors import PortraitError, SourceError
-from engine.messages import Frame, Image
-from engine.portrait_file import read_portrait_file
+from engine.core.errors import PortraitError, SourceError
+from engine.core.picture_file import read_portrait_file
+from engine.core.types import Frame, Image
 from engine.sources import SourceInfo
 from engine.sources.timeline import NS_PER_S
 

@@ -9,8 +9,8 @@ import re
 import threading
 from pathlib import Path
 
-from engine.clock import Clock
-from engine.errors import SourceError
+from engine.core.clock import Clock
+from engine.core.errors import SourceError
 from engine.sources import LiveOpener
 from engine.sources.camera import CameraRequest, CameraSource, OpenCapture, open_capture
 from engine.sources.camera_list import Camera, ListCameras, find_again, find_camera, list_cameras

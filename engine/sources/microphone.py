@@ -14,8 +14,8 @@ import miniaudio
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.clock import NS_PER_S
-from engine.errors import SourceError
+from engine.core.clock import NS_PER_S
+from engine.core.errors import SourceError
 
 log = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ Does not know: how files are decoded, faces, threads.
 import threading
 from pathlib import Path
 
-from engine.clock import NS_PER_S, Clock
-from engine.errors import SourceError
-from engine.messages import Frame
+from engine.core.clock import NS_PER_S, Clock
+from engine.core.errors import SourceError
+from engine.core.types import Frame
 from engine.sources import Source, SourceInfo, open_source
 
 CATCH_UP_NS = NS_PER_S

@@ -9,7 +9,7 @@ from fractions import Fraction
 import cv2
 import numpy as np
 
-from engine.messages import Image
+from engine.core.types import Image
 
 
 @dataclass(frozen=True, slots=True)

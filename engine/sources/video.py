@@ -19,8 +19,8 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, Colorspace, ColorTrc, Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 
-from engine.errors import SourceError
-from engine.messages import Frame, Image, Sound
+from engine.core.errors import SourceError
+from engine.core.types import Frame, Image, Sound
 from engine.sources import SourceInfo
 from engine.sources.timeline import NS_PER_S, Timeline
 from engine.sources.upright import Upright, upright

@@ -5,7 +5,7 @@ Owns: names and inputs. Does not know: images.
 
 import numpy as np
 
-from engine.messages import Floats
+from engine.core.types import Floats
 from engine.tracking.network import Network
 
 # fmt: off

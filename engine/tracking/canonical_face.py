@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.messages import Floats
+from engine.core.types import Floats
 
 VERTICES = 468
 TRIANGLES = 898

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.messages import Floats, Image
+from engine.core.types import Floats, Image
 from engine.tracking.network import Network
 from engine.tracking.region import Region
 

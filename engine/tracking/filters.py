@@ -8,7 +8,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.messages import Floats
+from engine.core.types import Floats
 
 
 class OneEuro:

@@ -7,10 +7,10 @@ import math
 
 import numpy as np
 
-from engine.messages import LANDMARKS, Floats, Image
-from engine.tracking.cut import cut_out
+from engine.core.types import LANDMARKS, Floats, Image
 from engine.tracking.network import Network
 from engine.tracking.region import Region
+from engine.tracking.rotated_crop import cut_out
 
 INPUT_PX = 256
 

@@ -14,12 +14,12 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.messages import Face, Floats, Image
+from engine.core.types import Face, Floats, Image
 from engine.tracking.bundle import canonical_face
-from engine.tracking.cut import cut_out
 from engine.tracking.detector import Detector
 from engine.tracking.landmarks import LandmarkNetwork
 from engine.tracking.region import Region, region_around
+from engine.tracking.rotated_crop import cut_out
 
 _CONTEXT_PX = 768
 _CONTEXT = 4.0

@@ -9,8 +9,8 @@ from typing import Any
 
 from ai_edge_litert.interpreter import Interpreter
 
-from engine.errors import ModelError
-from engine.messages import Floats
+from engine.core.errors import ModelError
+from engine.core.types import Floats
 from engine.tracking.native_log import native_errors_logged
 
 REMEDY = "Install Persona Cam again."

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.messages import Floats, HeadPose
+from engine.core.types import Floats, HeadPose
 from engine.tracking.canonical_face import CanonicalFace
 
 Points = NDArray[np.floating[Any]]

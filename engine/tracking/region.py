@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.messages import Floats
+from engine.core.types import Floats
 
 RIGHT_EYE_OUTER, LEFT_EYE_OUTER = 33, 263
 """Landmarks at the outer corners of the eyes; the person's right eye is at the image's left."""

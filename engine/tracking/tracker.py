@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from engine.messages import Face, Image
+from engine.core.types import Face, Image
 from engine.tracking.blendshapes import BlendshapeNetwork
 from engine.tracking.bundle import load_bundle
-from engine.tracking.company import Company, same_place
 from engine.tracking.detector import Detection, Detector, Tile, tile_around, tiles
 from engine.tracking.landmarks import LandmarkNetwork
 from engine.tracking.likeness import likeness
+from engine.tracking.other_faces import Company, same_place
 from engine.tracking.pose import head_pose
 from engine.tracking.region import Region, region_around
 

@@ -12,10 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.instant.head_space import Placement, Points
-from engine.instant.skin import SkinColours
-from engine.instant.topology import EYES, LOWER_LIP, MOUTH_OPENING, OUTER_LIPS, UPPER_LIP
-from engine.messages import Image
+from engine.animators.instant.rig.head_space import Placement, Points
+from engine.animators.instant.rig.skin import SkinColours
+from engine.animators.instant.rig.topology import EYES, LOWER_LIP, MOUTH_OPENING, OUTER_LIPS, UPPER_LIP
+from engine.core.types import Image
 
 _CAVITY = np.array([62, 22, 24], np.float32)
 _TONGUE = np.array([186, 92, 92], np.float32)

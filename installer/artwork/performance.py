@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from timeline import Track, blink, lips, spoken
 
-from engine.instant.expression import Expression
+from engine.animators.instant.motion.expression import Expression
 
 DURATION_S = 9.2
 FULL_SMILE = 1.3

@@ -15,13 +15,13 @@ import numpy as np
 from driver_picture import DriverPicture
 from performance import DURATION_S, Moment, moment_at
 
-from engine.instant.animator import InstantAnimator
-from engine.instant.expression import ExpressiveFace
-from engine.instant.head_space import Placement, Points, place_canonical
-from engine.instant.skin import measure_skin
-from engine.messages import AvatarFrame, Control, Face, Frame, Portrait
-from engine.portrait import load_portrait
-from engine.settings import Settings
+from engine.animators.instant.animator import InstantAnimator
+from engine.animators.instant.motion.expression import ExpressiveFace
+from engine.animators.instant.rig.head_space import Placement, Points, place_canonical
+from engine.animators.instant.rig.skin import measure_skin
+from engine.core.settings import Settings
+from engine.core.types import AvatarFrame, Control, Face, Frame, Portrait
+from engine.portrait.load import load_portrait
 from engine.tracking.bundle import canonical_face
 from engine.tracking.pose import head_pose
 from engine.tracking.tracker import FaceTracker

@@ -11,8 +11,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.cli import run
-from app.interrupt import Interrupt
+from app.cli.parser import run
+from app.cli.signals import Interrupt
 
 Command = Callable[..., int]
 
@@ -41,5 +41,5 @@ def read_json() -> Callable[[Path], Any]:
 def own_presets(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the user's own presets: never that of whoever runs the tests."""
     folder = tmp_path_factory.mktemp("presets")
-    monkeypatch.setattr("app.presets.presets_folder", lambda: folder)
+    monkeypatch.setattr("app.storage.presets.presets_folder", lambda: folder)
     return folder

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.animator import Animator, create_animator
-from engine.errors import NoFaceError
-from engine.messages import AvatarFrame, Control, Face, Frame, Image, Portrait
-from engine.settings import Settings
+from engine.animators.protocol import Animator, create_animator
+from engine.core.errors import NoFaceError
+from engine.core.settings import Settings
+from engine.core.types import AvatarFrame, Control, Face, Frame, Image, Portrait
 from tests import faces
 
 SIZE_PX = 128

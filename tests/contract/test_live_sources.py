@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.clock import SystemClock
-from engine.errors import SourceError
+from engine.core.clock import SystemClock
+from engine.core.errors import SourceError
 from engine.sources import LiveOpener, LiveSource
 from engine.sources.camera import CameraRequest
 from engine.sources.camera_list import Camera

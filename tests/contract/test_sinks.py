@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.messages import AvatarFrame, Image
+from engine.core.types import AvatarFrame, Image
 from engine.sinks import Sink
 from engine.sinks.images import ImagesSink
 from engine.sinks.null import NullSink
-from engine.sinks.video import VideoSink
+from engine.sinks.video_file.sink import VideoSink
 from tests import clips
 from tests.fakes import FakeSink
 

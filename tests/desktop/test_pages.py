@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.messages import Image
+from engine.core.types import Image
 from tests.desktop.conftest import Desktop, wait_until
 
 PAGES = ("motion", "output", "presets", "settings")

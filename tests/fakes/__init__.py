@@ -7,8 +7,9 @@ from fractions import Fraction
 import cv2
 import numpy as np
 
-from engine.errors import SinkError
-from engine.messages import (
+from engine.core.errors import SinkError
+from engine.core.settings import Settings
+from engine.core.types import (
     BLENDSHAPES,
     LANDMARKS,
     AvatarFrame,
@@ -20,7 +21,6 @@ from engine.messages import (
     Portrait,
     Sound,
 )
-from engine.settings import Settings
 from engine.sources import SourceInfo
 from tests import clips
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from engine.messages import AvatarFrame, Control, Frame, Portrait
+from engine.core.types import AvatarFrame, Control, Frame, Portrait
 
 SIZE_PX = 64
 

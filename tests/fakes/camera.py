@@ -7,8 +7,8 @@ from typing import Any
 import cv2
 import numpy as np
 
-from engine.clock import NS_PER_S
-from engine.messages import Image
+from engine.core.clock import NS_PER_S
+from engine.core.types import Image
 from tests.fakes.clock import FakeClock
 
 GREEN = (0, 154, 0)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.camera_process.devices import RECORD, RECORD_MAGIC
-from engine.messages import Image
+from engine.core.types import Image
 
 PATTERN_MAGIC = 0xA7
 MARKER = 0x5C

@@ -2,7 +2,7 @@
 
 import threading
 
-from engine.clock import NS_PER_S, Waitable
+from engine.core.clock import NS_PER_S, Waitable
 
 
 class FakeClock:

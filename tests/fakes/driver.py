@@ -1,7 +1,7 @@
 """A driver whose face is found and at rest, or as a test wants it."""
 
-from engine.messages import Face, Frame
-from engine.settings import Settings
+from engine.core.settings import Settings
+from engine.core.types import Face, Frame
 from tests.fakes.faces import make_face
 
 

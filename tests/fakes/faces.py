@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.messages import Face, HeadPose, Portrait
+from engine.core.types import Face, HeadPose, Portrait
 
 
 def make_face(jaw_open: float = 0.0, yaw_deg: float = 0.0) -> Face:

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 
-from app.widgets.questions import FileQuestion
+from app.gui.widgets.basics.dialogs import FileQuestion
 
 Kind = TypeVar("Kind", bound=QObject)
 

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from pathlib import Path
 
-from app.gallery import Gallery
-from app.gallery_desk import GalleryDesk
-from app.intent import Intent
-from app.link import Argument, Link
-from app.preferences import Preferences
-from app.store import Store
-from app.thumbnails import Thumbnails
-from app.view_state import Live, Message, Phase, ViewState
+from app.control.desired_state import Intent
+from app.gui.engine_link import Argument, Link
+from app.gui.gallery_service import GalleryDesk
+from app.gui.preferences import Preferences
+from app.gui.view_state import Live, Message, Phase, ViewState
+from app.storage.gallery import Gallery
+from app.storage.settings_file import Store
+from app.storage.thumbnails import Thumbnails
 
 
 class NotingLink(Link):

@@ -7,7 +7,7 @@ and being mixed with a portrait leave something that no skin, hair or card has.
 import cv2
 import numpy as np
 
-from engine.messages import Face, Floats, Image
+from engine.core.types import Face, Floats, Image
 
 COLOURS = ((255, 0, 255), (150, 0, 255))
 SQUARE_PX = 8

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.clock import NS_PER_S
+from engine.core.clock import NS_PER_S
 from engine.sources.microphone import RATE, Heard, Samples
 from tests.fakes.clock import FakeClock
 

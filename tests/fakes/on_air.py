@@ -9,10 +9,10 @@ from engine.camera_process import wire
 from engine.camera_process.files import BUFFER, CAMERA_LOCK
 from engine.camera_process.locks import is_held
 from engine.camera_process.program import plain
-from engine.errors import SourceError
-from engine.parts import Parts
-from engine.session import Session
-from engine.settings import LiveSettings, Settings
+from engine.core.errors import SourceError
+from engine.core.settings import LiveSettings, Settings
+from engine.live.session import Session
+from engine.live.session_parts import Parts
 from engine.sinks.card import be_right_back
 from engine.sinks.colour import Converter, Matrix
 from tests.fakes.animator import FakeAnimator

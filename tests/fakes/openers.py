@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from engine.errors import SinkError, SourceError
-from engine.outputs import Outputs
-from engine.pacing import Pace
-from engine.settings import LiveSettings
+from engine.core.errors import SinkError, SourceError
+from engine.core.pacing import Pace
+from engine.core.settings import LiveSettings
 from engine.sinks import Sink
+from engine.sinks.output_factory import Outputs
 from engine.sources import LiveOpener, LiveSource
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from app.intent import Intent
-from app.on_air import OnAir
-from app.portraits import GalleryPortrait, Portraits
+from app.control.desired_state import Intent
+from app.control.live_controller import OnAir
+from app.control.portrait_cache import Portraits
+from app.storage.gallery_entry import GalleryPortrait
 from engine import (
     Adjust,
     AvatarFrame,
@@ -25,8 +26,8 @@ from engine import (
     Status,
     Transition,
 )
-from engine.messages import CameraStatus, OutputStatus, RecordingStatus
-from engine.notices import Notices
+from engine.core.status import CameraStatus, OutputStatus, RecordingStatus
+from engine.live.notices import Notices
 
 PATIENCE_S = 60.0
 AFTER_ALL = 99

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from engine.clock import NS_PER_S
-from engine.errors import SourceError
-from engine.messages import AvatarFrame, Frame
+from engine.core.clock import NS_PER_S
+from engine.core.errors import SourceError
+from engine.core.types import AvatarFrame, Frame
 from engine.sources import SourceInfo
 from tests.fakes.clock import FakeClock
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.messages import AvatarFrame, Frame
-from engine.sinks.camera_connection import CameraOutput
-from engine.sinks.virtual_camera import VirtualCamera
+from engine.core.types import AvatarFrame, Frame
+from engine.sinks.virtual_camera.connection import CameraOutput
+from engine.sinks.virtual_camera.sink import VirtualCamera
 from tests.fakes.camera_reader import MARKER, pattern
 
 WIDTH, HEIGHT = 64, 36

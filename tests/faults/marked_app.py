@@ -19,16 +19,17 @@ import cv2
 import numpy as np
 
 from engine import Adjust, Calibrate, load_portrait
-from engine.clock import SystemClock
-from engine.errors import SourceError
-from engine.instant.animator import InstantAnimator
-from engine.live import LiveOpeners
-from engine.live_driver import LiveDriver
-from engine.messages import AvatarFrame, Control, Face, Frame, Image, Portrait, Recording, Transition
-from engine.outputs import Outputs
-from engine.parts import Parts
-from engine.session import Session
-from engine.settings import LiveSettings, Settings
+from engine.animators.instant.animator import InstantAnimator
+from engine.core.clock import SystemClock
+from engine.core.commands import Recording, Transition
+from engine.core.errors import SourceError
+from engine.core.settings import LiveSettings, Settings
+from engine.core.types import AvatarFrame, Control, Face, Frame, Image, Portrait
+from engine.driver.live_driver import LiveDriver
+from engine.live.open_session import LiveOpeners
+from engine.live.session import Session
+from engine.live.session_parts import Parts
+from engine.sinks.output_factory import Outputs
 from engine.sources import LiveOpener, LiveSource, SourceInfo
 from engine.sources.video import VideoSource
 from engine.tracking import FaceTracker

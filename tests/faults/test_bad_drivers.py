@@ -11,10 +11,10 @@ import cv2
 import numpy as np
 import pytest
 
-from app.cli import run
-from app.interrupt import Interrupt
+from app.cli.parser import run
+from app.cli.signals import Interrupt
 from engine import SourceError, open_source
-from engine.messages import Image
+from engine.core.types import Image
 from tests import clips
 
 FACELESS = np.full((256, 256, 3), 120, np.uint8)

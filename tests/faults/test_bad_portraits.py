@@ -13,10 +13,10 @@ from PIL import Image as Pillow
 from PIL import ImageFile
 from scipy.spatial.transform import Rotation
 
-from engine.errors import NoFaceError, PortraitError
-from engine.messages import Face, HeadPose, Image
-from engine.portrait import load_portrait
-from engine.portrait_file import MAX_BYTES, read_portrait_file
+from engine.core.errors import NoFaceError, PortraitError
+from engine.core.picture_file import MAX_BYTES, read_portrait_file
+from engine.core.types import Face, HeadPose, Image
+from engine.portrait.load import load_portrait
 from engine.tracking import FaceTracker
 
 

@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.clock import NS_PER_S
-from engine.errors import SourceError
-from engine.intake import Intake
-from engine.mailbox import Mailbox
-from engine.messages import Frame, Image
+from engine.core.clock import NS_PER_S
+from engine.core.errors import SourceError
+from engine.core.types import Frame, Image
+from engine.live.loops.capture_loop import Intake
+from engine.live.loops.mailbox import Mailbox
 from engine.sources.camera import SILENT_S, CameraRequest, CameraSource
 from engine.sources.camera_list import Camera
 from engine.sources.live import CameraOpener

@@ -16,13 +16,13 @@ import pytest
 
 from engine.camera_process.files import CAMERA_LOCK
 from engine.camera_process.locks import is_held
-from engine.messages import AvatarFrame, Image
-from engine.sinks.camera_connection import CameraOutput
+from engine.core.types import AvatarFrame, Image
 from engine.sinks.card import be_right_back
 from engine.sinks.colour import Converter, Matrix
 from engine.sinks.framing import Framer, Framing, Placing
-from engine.sinks.video import VideoSink, part_of
-from engine.sinks.virtual_camera import VirtualCamera
+from engine.sinks.video_file.sink import VideoSink, part_of
+from engine.sinks.virtual_camera.connection import CameraOutput
+from engine.sinks.virtual_camera.sink import VirtualCamera
 from tests import clips, faces
 from tests.fakes.camera_reader import CameraReader, Record
 from tests.fakes.marker import from_i420, marked_around, marker, shows_marker, violet

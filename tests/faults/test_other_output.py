@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.messages import Frame
+from engine.core.types import Frame
 from tests import clips
 from tests.fakes.camera_reader import CameraReader
 from tests.fakes.on_air import CARD, PATIENCE_S, OnAirScene, is_avatar

@@ -13,11 +13,11 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.errors import DiskFullError, SinkError
-from engine.messages import AvatarFrame
+from engine.core.errors import DiskFullError, SinkError
+from engine.core.types import AvatarFrame
 from engine.sinks import Sink
 from engine.sinks.images import ImagesSink
-from engine.sinks.video import VideoSink
+from engine.sinks.video_file.sink import VideoSink
 from tests import clips
 
 resource = pytest.importorskip("resource", reason="this system has no limits on the size of a file")
@@ -127,8 +127,8 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 import numpy as np
-from engine.messages import AvatarFrame
-from engine.sinks.video import VideoSink
+from engine.core.types import AvatarFrame
+from engine.sinks.video_file.sink import VideoSink
 noise = np.random.default_rng(0).integers(0, 256, (8, 96, 96, 3), np.uint8)
 sink = VideoSink(Path(sys.argv[1]), Fraction(25))
 for index in range(1_000_000):

@@ -15,11 +15,12 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.messages import Image, Recording
+from engine.core.commands import Recording
+from engine.core.types import Image
 from engine.sinks.card import be_right_back
 from engine.sinks.colour import Converter
 from tests import clips
-from tests.engine.test_session_on_air import recorded_s
+from tests.engine.live.test_session_on_air import recorded_s
 from tests.fakes.faces import make_portrait
 from tests.fakes.on_air import CARD, FPS, HEIGHT, WIDTH, OnAirScene, is_avatar
 from tests.waiting import wait_until
@@ -32,8 +33,8 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL")
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from engine.sinks.camera_connection import CameraOutput
-from engine.sinks.virtual_camera import VirtualCamera
+from engine.sinks.virtual_camera.connection import CameraOutput
+from engine.sinks.virtual_camera.sink import VirtualCamera
 folder, device, width, height, fps = sys.argv[1:]
 output = CameraOutput(device, "file", int(width), int(height), float(fps))
 VirtualCamera(output, folder=Path(folder)).panic(True)

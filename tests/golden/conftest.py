@@ -1,3 +1,3 @@
-from tests.engine.diffusion.conftest import _inference, networks
+from tests.engine.animators.personalive.conftest import _inference, networks
 
 __all__ = ["_inference", "networks"]

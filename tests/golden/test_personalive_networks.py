@@ -3,13 +3,13 @@
 import pytest
 import torch
 
-from engine.diffusion.denoiser import Conditions
-from engine.diffusion.keypoints import Motion, crop, draw, face_boxes, follow, transition
-from engine.diffusion.motion_extractor import ANGLE_BINS, RawMotion
-from engine.diffusion.networks import Networks
-from engine.diffusion.reference import PortraitReader, to_picture
-from engine.diffusion.reference_net import SITES
-from engine.diffusion.spatial import SiteTokens
+from engine.animators.personalive.nets.denoiser import Conditions
+from engine.animators.personalive.nets.motion_extractor import ANGLE_BINS, RawMotion
+from engine.animators.personalive.nets.reference_net import SITES
+from engine.animators.personalive.nets.spatial import SiteTokens
+from engine.animators.personalive.stream.keypoints import Motion, crop, draw, face_boxes, follow, transition
+from engine.animators.personalive.stream.prepared_portrait import PortraitReader, to_picture
+from engine.animators.personalive.weights.networks import Networks
 from tests.personalive import SIZE_PX, driver_pictures, fresh, golden, portrait_image, relative_error
 
 CLOSE = 1e-4

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.diffusion.animator import Parts
-from engine.diffusion.networks import Networks, load_networks
+from engine.animators.personalive.animator import Parts
+from engine.animators.personalive.weights.networks import Networks, load_networks
 from tests.personalive import driver_pictures, fresh, golden, meta, portrait_image, stream_of
 
 MEAN_DIFFERENCE = 3e-4

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import FaceTracker, ImagesSink, Settings, animate_clip, load_portrait, open_source
-from engine.messages import Image
+from engine.core.types import Image
 
 Points = NDArray[np.float64]
 

@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from engine.diffusion.animator import PersonaLiveAnimator
-from engine.messages import Control, Frame, Portrait
-from engine.settings import PersonaLiveSettings, Settings
+from engine.animators.personalive.animator import PersonaLiveAnimator
+from engine.core.settings import PersonaLiveSettings, Settings
+from engine.core.types import Control, Frame, Portrait
 from tests.personalive import write_models
 
 

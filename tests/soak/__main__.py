@@ -14,7 +14,7 @@ from pathlib import Path
 
 import cv2
 
-from app.memory import share_one_heap
+from app.cli.malloc import share_one_heap
 from tests.soak.run import Pace, soak
 from tests.soak.stage import Scale, Stage
 from tests.soak.verdict import findings, holds, report

@@ -6,9 +6,9 @@ Owns: the switch. Does not know: who throws it, or what becomes of the failure.
 import threading
 from collections.abc import Sequence
 
-from engine.errors import AnimatorError
-from engine.instant.animator import InstantAnimator
-from engine.messages import AvatarFrame, Control, Frame
+from engine.animators.instant.animator import InstantAnimator
+from engine.core.errors import AnimatorError
+from engine.core.types import AvatarFrame, Control, Frame
 
 NAME = "made to fail"
 IMPORT = "tests.soak.animator:FaultyInstant"

@@ -8,10 +8,10 @@ import socket
 from collections.abc import Sequence
 from random import Random
 
-from app import control_wire
+from app.remote import ctl_protocol
 
 ANSWER_S = 30.0
-TOO_LONG = b"x" * (2 * control_wire.LINE_MAX_BYTES)
+TOO_LONG = b"x" * (2 * ctl_protocol.LINE_MAX_BYTES)
 
 
 def send(lines: Sequence[bytes]) -> list[bytes]:
@@ -31,5 +31,5 @@ def send_nonsense(random: Random) -> None:
 def _connected() -> socket.socket:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     connection.settimeout(ANSWER_S)
-    connection.connect(control_wire.address())
+    connection.connect(ctl_protocol.address())
     return connection

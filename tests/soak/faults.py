@@ -12,7 +12,8 @@ from random import Random
 
 import av
 
-from engine.messages import Strengths, Transition
+from engine.core.commands import Transition
+from engine.core.types import Strengths
 from tests.soak import ctl_storm
 from tests.soak.animator import SWITCH
 from tests.soak.stage import PATIENCE_S, Stage, broken_portrait

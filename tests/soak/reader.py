@@ -20,7 +20,7 @@ import cv2
 import numpy as np
 
 from engine.camera_process.devices import RECORD, RECORD_MAGIC
-from engine.messages import Image
+from engine.core.types import Image
 from tests.marker import SEEN, marked_share
 from tests.vm.pictures import HEIGHT, WIDTH, tell
 

@@ -18,17 +18,18 @@ from pathlib import Path
 
 import numpy as np
 
-from app import control, control_wire
-from app.intent import Intent
-from app.on_air import OnAir
-from app.portraits import GalleryPortrait
-from engine.animator import ANIMATORS
+from app.control.desired_state import Intent
+from app.control.live_controller import OnAir
+from app.remote import ctl_protocol, ctl_server
+from app.storage.gallery_entry import GalleryPortrait
+from engine.animators.protocol import ANIMATORS
 from engine.camera_process import wire
 from engine.camera_process.files import BUFFER
-from engine.live import LiveRequest, open_session
-from engine.messages import Portrait, State, Status
-from engine.session import Session
-from engine.settings import LiveSettings, Settings
+from engine.core.settings import LiveSettings, Settings
+from engine.core.status import State, Status
+from engine.core.types import Portrait
+from engine.live.open_session import LiveRequest, open_session
+from engine.live.session import Session
 from engine.tracking import FaceTracker
 from tests.marker import forth_and_back, marked, write_film
 from tests.soak import animator, reader
@@ -75,7 +76,7 @@ class Stage:
         self.portraits = tuple(GalleryPortrait(file.stem, file.stem, file) for file in sorted(PORTRAITS.glob("*.png")))
         self._session: Session | None = None
         self.on_air = OnAir(self._intent(scale), self._open)
-        self.control = control.Control(partial(control.answer, self.on_air), control_wire.address())
+        self.control = ctl_server.Control(partial(ctl_server.answer, self.on_air), ctl_protocol.address())
         self.control.start()
         self.on_air.start().result()
         self.on_air.use_gallery(self.portraits)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.messages import Image, Portrait
+from engine.core.types import Image, Portrait
 from tests.vm import pictures
 
 ALIKE = 25.0

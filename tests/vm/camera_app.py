@@ -6,9 +6,9 @@ python camera_app.py FIRST_NUMBER DEVICE_FPS SEND_FPS
 import sys
 import time
 
-from engine.messages import AvatarFrame
-from engine.sinks.camera_connection import CameraOutput
-from engine.sinks.virtual_camera import VirtualCamera
+from engine.core.types import AvatarFrame
+from engine.sinks.virtual_camera.connection import CameraOutput
+from engine.sinks.virtual_camera.sink import VirtualCamera
 from tests.vm.pictures import HEIGHT, WIDTH, numbered
 
 DEVICE = "/dev/video20"

@@ -14,7 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from engine.messages import Image
+from engine.core.types import Image
 from tests.vm.pictures import HEIGHT, WIDTH
 
 START_S = 240.0

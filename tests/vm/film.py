@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.live_driver import LiveTracker
-from engine.messages import Face, Image, Portrait
-from engine.portrait import load_portrait
+from engine.core.types import Face, Image, Portrait
+from engine.driver.live_driver import LiveTracker
+from engine.portrait.load import load_portrait
 from engine.tracking import FaceTracker
 from tests.marker import forth_and_back, marked, write_film
 

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from websockets.sync.client import ClientConnection, connect
 
-from engine.messages import Image
+from engine.core.types import Image
 from tests.vm.pictures import HEIGHT, WIDTH
 
 PORT = 4455

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.messages import Image
+from engine.core.types import Image
 from engine.sinks.card import be_right_back
 from engine.sinks.framing import Framer, Framing, Placing
 

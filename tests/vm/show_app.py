@@ -18,12 +18,13 @@ from unittest.mock import patch
 
 import cv2
 
-from engine.animator import ANIMATORS
-from engine.instant.animator import InstantAnimator
-from engine.live import LiveRequest, open_session
-from engine.messages import AvatarFrame, Control, Frame, Transition
-from engine.session import Session
-from engine.settings import LiveSettings, Settings
+from engine.animators.instant.animator import InstantAnimator
+from engine.animators.protocol import ANIMATORS
+from engine.core.commands import Transition
+from engine.core.settings import LiveSettings, Settings
+from engine.core.types import AvatarFrame, Control, Frame
+from engine.live.open_session import LiveRequest, open_session
+from engine.live.session import Session
 from tests.vm import film, pictures
 from tests.vm.pictures import HEIGHT, WIDTH
 
@@ -54,7 +55,7 @@ class Show:
             output_width_px=WIDTH, output_height_px=HEIGHT, output_fps=CAMERA_FPS, framing="fit", matrix=matrix
         )
         request = LiveRequest(str(self._driver), output, Settings(size_px=film.SIZE_PX), live)
-        with patch("engine.live.FaceTracker", lambda: film.tracker(self._known)):
+        with patch("engine.live.open_session.FaceTracker", lambda: film.tracker(self._known)):
             self.session: Session = open_session(request, self._known.portraits[0])
         self.session.keep_ready(self._known.portraits)
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import cv2
 import pytest
 
-from engine.messages import Image
+from engine.core.types import Image
 from tests.marker import SEEN, marked_share
 from tests.vm import film, pictures
 from tests.vm.avatars import Avatars

@@ -14,9 +14,9 @@ import pytest
 
 from engine.camera_process.devices import DeviceError, Request, open_device
 from engine.camera_process.files import BUFFER
-from engine.errors import SinkError
-from engine.sinks.camera_connection import CameraOutput
-from engine.sinks.virtual_camera import VirtualCamera
+from engine.core.errors import SinkError
+from engine.sinks.virtual_camera.connection import CameraOutput
+from engine.sinks.virtual_camera.sink import VirtualCamera
 from tests.contract.camera_device import FPS, HEIGHT, WIDTH, CameraDeviceContract
 from tests.vm import pictures
 from tests.vm.stage import (

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from engine.messages import AvatarFrame, Image
-from engine.settings import LiveSettings
+from engine.core.settings import LiveSettings
+from engine.core.types import AvatarFrame, Image
 from engine.sinks.badge import Badge, BadgedSink
 from engine.sinks.framing import Framer, Framing, Placing
 

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.messages import Image
+from engine.core.types import Image
 from engine.sinks.colour import Converter, Matrix
 
 COLOURS = [(200, 30, 30), (30, 200, 30), (30, 30, 200), (0, 0, 0), (255, 255, 255), (128, 128, 128)]

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from engine.messages import Image
-from engine.settings import LiveSettings
+from engine.core.settings import LiveSettings
+from engine.core.types import Image
 from engine.sinks.card import be_right_back, card_of
 from engine.sinks.framing import BAR_LIGHT, FACE_AT, Framer, Framing, Placing
 

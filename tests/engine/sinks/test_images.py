@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.errors import SinkError
-from engine.messages import AvatarFrame
+from engine.core.errors import SinkError
+from engine.core.types import AvatarFrame
 from engine.sinks.images import ImagesSink
 
 NOISE = np.random.default_rng(0).integers(0, 256, (3, 32, 32, 3), np.uint8)

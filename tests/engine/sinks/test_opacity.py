@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.errors import SinkError
-from engine.messages import AvatarFrame
+from engine.core.errors import SinkError
+from engine.core.types import AvatarFrame
 from engine.sinks.images import ImagesSink
 from engine.sinks.opacity import with_opacity
-from engine.sinks.video import VideoSink
+from engine.sinks.video_file.sink import VideoSink
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import app
 import engine
-from engine.messages import AvatarFrame, Frame
+from engine.core.types import AvatarFrame, Frame
 from engine.sinks import Sink
 
 MAKERS = {

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.clock import SystemClock
-from engine.errors import SourceError
-from engine.live import LiveOpeners
-from engine.settings import LiveSettings
+from engine.core.clock import SystemClock
+from engine.core.errors import SourceError
+from engine.core.settings import LiveSettings
+from engine.live.open_session import LiveOpeners
 
 
 def test_a_clip_that_comes_later_is_played_once_it_is_there(tmp_path: Path, swaying_face: Path) -> None:

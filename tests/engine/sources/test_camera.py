@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.errors import SourceError
+from engine.core.errors import SourceError
 from engine.sources.camera import CameraRequest, CameraSource, is_damaged
 from engine.sources.camera_list import Camera
 from tests.fakes.camera import FakeCapture, camera_picture

@@ -6,7 +6,7 @@ import cv2
 import pytest
 from cv2_enumerate_cameras import CameraInfo
 
-from engine.errors import SourceError
+from engine.core.errors import SourceError
 from engine.sources import camera_list
 from engine.sources.camera_list import Camera, find_again, find_camera, is_virtual, list_cameras
 

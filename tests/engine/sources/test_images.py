@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from engine.errors import SourceError
+from engine.core.errors import SourceError
 from engine.sources import open_source
 from engine.sources.images import ImagesSource
 from tests import clips

@@ -6,8 +6,8 @@ import miniaudio
 import numpy as np
 import pytest
 
-from engine.clock import NS_PER_S
-from engine.errors import SourceError
+from engine.core.clock import NS_PER_S
+from engine.core.errors import SourceError
 from engine.sources.microphone import RATE, DeviceMicrophone, Heard, list_microphones
 
 STAND_IN = [miniaudio.Backend.NULL]

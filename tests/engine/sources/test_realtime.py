@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import SourceError
+from engine.core.errors import SourceError
 from engine.sources.camera import CameraRequest
 from engine.sources.live import live_opener
 from engine.sources.realtime import RealtimeSource

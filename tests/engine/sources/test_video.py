@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from av.stream import Disposition
 
-from engine.errors import SourceError
-from engine.messages import Frame, Image, Sound
+from engine.core.errors import SourceError
+from engine.core.types import Frame, Image, Sound
 from engine.sources import open_source
 from engine.sources.video import VideoSource
 from tests import clips

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.messages import Face, Image
+from engine.core.types import Face, Image
 from engine.tracking import FaceTracker
 from engine.tracking.bundle import canonical_face
 from engine.tracking.canonical_face import CanonicalFace

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.messages import BLENDSHAPES, Face, Image
+from engine.core.types import BLENDSHAPES, Face, Image
 from engine.tracking import FaceTracker
 from engine.tracking.blendshapes import BLENDSHAPE_NAMES
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.errors import ModelError
+from engine.core.errors import ModelError
 from engine.tracking.bundle import BUNDLE_NAME, BUNDLE_SHA256, load_bundle
 from engine.tracking.network import check_model, read_model
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.messages import Face, Image
+from engine.core.types import Face, Image
 from engine.tracking.bundle import load_bundle
 from engine.tracking.detector import Detector, Tile, tile_around, tiles
 from engine.tracking.region import Region

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from engine.messages import Face, HeadPose
+from engine.core.types import Face, HeadPose
 from engine.tracking.canonical_face import CanonicalFace
 from engine.tracking.pose import fit_similarity, head_angles, head_pose
 

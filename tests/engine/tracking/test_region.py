@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.messages import Face
-from engine.tracking.cut import cut_out
+from engine.core.types import Face
 from engine.tracking.region import LEFT_EYE_OUTER, RIGHT_EYE_OUTER, Region, region_around
+from engine.tracking.rotated_crop import cut_out
 
 regions = st.builds(
     Region, st.floats(-500, 500), st.floats(-500, 500), st.floats(1, 2000), st.floats(-math.pi, math.pi)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.messages import Face, Image
+from engine.core.types import Face, Image
 from engine.tracking import FaceTracker
 from engine.tracking.detector import Detector
 from engine.tracking.tracker import RECENT_FRAMES, TILES_PER_FRAME

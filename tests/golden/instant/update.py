@@ -9,9 +9,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from engine.instant.animator import InstantAnimator
-from engine.messages import Control, Frame, Image, Portrait
-from engine.settings import Settings
+from engine.animators.instant.animator import InstantAnimator
+from engine.core.settings import Settings
+from engine.core.types import Control, Frame, Image, Portrait
 from tests import faces
 from tests.faces import Move
 

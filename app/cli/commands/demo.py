@@ -1,0 +1,39 @@
+"""The verb `demo`: the bundled portrait, animated with the bundled clip.
+
+Owns: which ones. Does not know: anything that the verbs `animate` and `sheet` know.
+"""
+
+from argparse import Namespace
+from importlib import resources
+
+from app.cli.commands.animate import run, sinks_for, summary
+from app.cli.commands.sheet import make_sheet
+from app.cli.result import Outcome
+from app.cli.signals import Interrupt
+from engine import TRANSPARENT, Settings, opacity_error
+
+PORTRAIT = "mira.png"
+CLIP = "driver.mp4"
+COLUMNS = 6
+
+
+def demo(wanted: Namespace, interrupt: Interrupt) -> Outcome:
+    """Make avatar.mp4 and the contact sheet avatar.png in the folder asked for.
+
+    Raises: PersonaCamError; KeyboardInterrupt.
+    """
+    video, picture = wanted.out_dir / "avatar.mp4", wanted.out_dir / "avatar.png"
+    assets = resources.files("assets")
+    settings = Settings(background=getattr(wanted, "background", "own"))
+    if settings.background == TRANSPARENT:
+        raise opacity_error(video)
+    with (
+        resources.as_file(assets / "portraits" / PORTRAIT) as portrait,
+        resources.as_file(assets / "demo" / CLIP) as clip,
+    ):
+        done = run(portrait, clip, sinks_for(video, None), settings, interrupt)
+        lines = summary(done, str(video))
+        if done.stopped:
+            return Outcome(lines, interrupt.exit_code)
+        made = make_sheet([portrait], [clip], picture, settings, COLUMNS, interrupt)
+    return Outcome([*lines, *made.lines], made.exit_code)

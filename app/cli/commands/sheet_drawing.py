@@ -1,0 +1,104 @@
+"""Draws a contact sheet: rows of small pictures, each row with its name.
+
+Owns: the layout. Does not know: where the pictures come from.
+"""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image as Pillow
+from PIL import ImageDraw, ImageFont
+
+from app.cli.path_checks import check_can_be_written
+from engine import Image, SinkError
+
+CELL_PX = 192
+GAP_PX = 6
+LABEL_PX = 26
+BLOCK_GAP_PX = 22
+TEXT_PX = 17
+PAPER, INK, FAINT_INK = (24, 24, 27), (240, 240, 240), (150, 150, 158)
+TEXT_COLUMNS = 110
+REFUSAL_PX = 50
+SEE_THROUGH = (".png", ".webp", ".tif", ".tiff")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """One line of pictures.
+
+    note: said faintly after the name. lead: shown first, apart from the others. refusal: said instead of pictures.
+    Shapes: pictures (S, S, 3) uint8 RGB each, of any size; or (S, S, 4) with opacity, which the sheet then has, too.
+    """
+
+    name: str
+    note: str = ""
+    lead: Image | None = None
+    pictures: Sequence[Image] = ()
+    refusal: str | None = None
+
+    @property
+    def height_px(self) -> int:
+        return LABEL_PX + (CELL_PX if self.refusal is None else REFUSAL_PX) + GAP_PX
+
+
+def check_can_be_drawn(file: Path, see_through: bool = False) -> None:
+    """Look, before the work begins, if a sheet can be saved there in the end.
+
+    see_through: with a transparent background.
+    Raises: SinkError if it cannot.
+    """
+    if file.is_dir():
+        raise SinkError(f"{file} is a folder.", "Give the sheet a name that ends in .png.")
+    if Pillow.registered_extensions().get(file.suffix.lower()) not in Pillow.SAVE:
+        raise SinkError(f"No picture can be saved as {file.name}.", "Give the sheet a name that ends in .png.")
+    if see_through and file.suffix.lower() not in SEE_THROUGH:
+        raise SinkError(f"{file.name} cannot have a transparent background.", "Give a name that ends in .png.")
+    check_can_be_written(file)
+
+
+def draw(blocks: Sequence[Sequence[Row]], file: Path) -> None:
+    """Draw the blocks below each other and save them as a picture.
+
+    Raises: SinkError if the file cannot be written.
+    """
+    columns = 1 + max((len(row.pictures) for block in blocks for row in block), default=0)
+    width = GAP_PX + max(columns, 3) * (CELL_PX + GAP_PX)
+    height = GAP_PX + sum(row.height_px for block in blocks for row in block) + (len(blocks) - 1) * BLOCK_GAP_PX
+    see_through = any(picture.shape[2] == 4 for block in blocks for row in block for picture in row.pictures)
+    paper = Pillow.new("RGBA" if see_through else "RGB", (width, height), PAPER)
+    top = GAP_PX
+    for block in blocks:
+        for row in block:
+            _draw_row(paper, row, top)
+            top += row.height_px
+        top += BLOCK_GAP_PX
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        paper.save(file)
+    except (OSError, ValueError) as error:
+        raise SinkError(f"The sheet {file} cannot be written: {error}.", "Choose another place or ending.") from error
+
+
+def _draw_row(paper: Pillow.Image, row: Row, top: int) -> None:
+    pen = ImageDraw.Draw(paper)
+    font = ImageFont.load_default(TEXT_PX)
+    baseline = top + LABEL_PX - 7
+    pen.text((GAP_PX, baseline), row.name, INK, font, anchor="ls")
+    pen.text((GAP_PX + pen.textlength(f"{row.name}   ", font), baseline), row.note, FAINT_INK, font, anchor="ls")
+    if row.refusal is not None:
+        text = textwrap.fill(row.refusal, TEXT_COLUMNS)
+        pen.multiline_text((GAP_PX, top + LABEL_PX + REFUSAL_PX // 2), text, FAINT_INK, font, anchor="lm")
+        return
+    if row.lead is not None:
+        _paste(paper, row.lead, 0, top)
+    for column, picture in enumerate(row.pictures, 1):
+        _paste(paper, picture, column, top)
+
+
+def _paste(paper: Pillow.Image, picture: Image, column: int, top: int) -> None:
+    small = Pillow.fromarray(np.ascontiguousarray(picture)).resize((CELL_PX, CELL_PX), Pillow.Resampling.LANCZOS)
+    paper.paste(small, (GAP_PX + column * (CELL_PX + GAP_PX), top + LABEL_PX))

@@ -1,0 +1,65 @@
+"""What is told after a live run: a line for people, and the content of the report.
+
+Owns: the names in the report. Does not know: how anything was measured, where the report goes.
+"""
+
+from typing import Any
+
+from app.cli import report
+from app.cli.plural import counted
+from app.control.live_controller import OnAir
+from engine import Delay, Status
+
+
+def content(on_air: OnAir) -> dict[str, Any]:
+    """Return what is known after a run, for the report."""
+    wanted = on_air.status().intent
+    status, whole = _engine(on_air), on_air.delay()
+    return {
+        "frames_in": status.captured,
+        "frames_out": status.shown,
+        "fps": round(status.shown / status.running_s, 2) if status.running_s else 0.0,
+        "seconds": round(status.running_s, 3),
+        "keeps_up_fps": None if status.keeps_up_fps is None else round(status.keeps_up_fps, 1),
+        "face_lost_frames": status.face_lost,
+        "skipped": status.skipped,
+        "dropped": status.dropped,
+        "animator": status.animator,
+        "portrait": status.portrait,
+        "preset": wanted.preset,
+        "size": wanted.settings.size_px,
+        "own_pixels_only": wanted.settings.own_pixels_only,
+        "problem": status.problem,
+        "delay_ms": None if whole is None else {**_percentiles(whole), "max": round(whole.max_ms, 2)},
+        "stage_ms": {name: _percentiles(delay) for name, delay in status.stages.items()},
+        "camera": {"sent": status.output.sent, "repeated": status.output.repeated, "late": status.output.late},
+        "driver": {
+            "name": status.camera.name,
+            "width": status.camera.width_px,
+            "height": status.camera.height_px,
+            "given_fps": round(status.camera.given_fps, 2),
+            "fps": None if status.camera.fps is None else round(status.camera.fps, 2),
+        },
+        "peak_rss_mb": report.peak_rss_mb(),
+    }
+
+
+def summary(on_air: OnAir) -> str:
+    """Say in a line how it went."""
+    status, whole = _engine(on_air), on_air.delay()
+    told = f"{counted(status.shown, 'picture')} in {status.running_s:.1f} s, {status.dropped} dropped"
+    if whole is not None:
+        told += f"; delay {whole.p50_ms:.0f} ms, 95 % below {whole.p95_ms:.0f} ms"
+    if status.face_lost:
+        told += f"; no face seen in {status.face_lost} of {counted(status.animated, 'frame')}"
+    return f"{told}."
+
+
+def _engine(on_air: OnAir) -> Status:
+    engine = on_air.status().engine
+    assert engine is not None, "a run that never began has nothing to report"
+    return engine
+
+
+def _percentiles(delay: Delay) -> dict[str, float]:
+    return {"p50": round(delay.p50_ms, 2), "p95": round(delay.p95_ms, 2)}

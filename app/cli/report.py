@@ -1,0 +1,77 @@
+"""The report of a run, as a JSON file.
+
+Owns: the names in it, and how much memory the program took. Does not know: how anything was measured.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from app.cli.path_checks import check_can_be_written
+from engine import Report, Settings, sink_error
+
+MB = 1_000_000
+PROCESS_STATUS = Path("/proc/self/status")
+
+
+def prepare(file: Path) -> None:
+    """Make sure, before the work begins, that the report can be written in the end; one of an earlier run goes.
+
+    Raises: SinkError if it cannot.
+    """
+    check_can_be_written(file)
+    if file.is_file():
+        Path(os.path.realpath(file)).unlink()
+
+
+def write(file: Path, report: Report, settings: Settings, preset: str) -> None:
+    """Write the report.
+
+    Raises: SinkError if that is not possible.
+    """
+    content: dict[str, Any] = {
+        "frames_in": report.frames_in,
+        "frames_out": report.frames_out,
+        "fps": round(report.fps, 6),
+        "face_lost_frames": report.face_lost_frames,
+        "neutral_frame": report.neutral_frame,
+        "stopped": report.stopped,
+        "animator": settings.animator,
+        "preset": preset,
+        "size": settings.size_px,
+        "seed": settings.seed,
+        "own_pixels_only": settings.own_pixels_only,
+        "stage_ms": {
+            name: {key: round(value, 3) for key, value in asdict(times).items()}
+            for name, times in report.stage_ms.items()
+        },
+        "peak_rss_mb": peak_rss_mb(),
+    }
+    save(file, content)
+
+
+def save(file: Path, content: Mapping[str, Any]) -> None:
+    """Write what is known as JSON.
+
+    Raises: SinkError if that is not possible.
+    """
+    try:
+        file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise sink_error(error, file, "") from error
+
+
+def peak_rss_mb() -> float | None:
+    """Return the most memory that this process has held so far, or None where the system does not tell."""
+    if PROCESS_STATUS.exists():
+        lines = PROCESS_STATUS.read_text(encoding="utf-8").splitlines()
+        return next((round(int(line.split()[1]) * 1024 / MB, 1) for line in lines if line.startswith("VmHWM:")), None)
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MB, 1)

@@ -1,0 +1,95 @@
+"""The status as plain data, for `ctl status --json` and whoever reads that, and as lines for people.
+
+Owns: the names in it. Does not know: how anything is measured, or how it travels.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # `ctl` is quick only as long as it imports nothing of this
+    from app.control.live_controller import OnAirStatus
+    from engine import RecordingStatus, Status
+
+STARTING, IDLE = "starting", "not running"
+
+
+def as_data(status: "OnAirStatus") -> dict[str, Any]:
+    """Return what JSON can hold."""
+    intent = status.intent
+    return {
+        "wanted": {
+            "portrait": intent.worn,
+            "camera": intent.camera,
+            "output": intent.output,
+            "output_on": intent.output_on,
+            "panic": intent.panic,
+            "preset": intent.preset,
+            "transition": intent.transition.value,
+            "mirror": intent.settings.mirror,
+            "own_pixels_only": intent.settings.own_pixels_only,
+            "smoothing": intent.settings.smoothing,
+            "strengths": asdict(intent.settings.strengths),
+        },
+        "gallery": [{"id": entry.id, "name": entry.name} for entry in intent.gallery],
+        "slots": list(intent.slots),
+        "notice": status.notice,
+        "notice_remedy": status.notice_remedy,
+        "panic": intent.panic,
+        "on_air": False,
+        "recording": None,
+        "calibrates_in_s": status.calibrates_in_s,
+        **_running(status.engine, status.opening),
+    }
+
+
+def _running(engine: "Status | None", opening: bool) -> dict[str, Any]:
+    if engine is None:
+        return {"state": STARTING if opening else IDLE, "problem": "", "remedy": ""}
+    return {
+        "state": engine.state.value,
+        "problem": engine.problem,
+        "remedy": engine.remedy,
+        "animator": engine.animator,
+        "portrait": engine.portrait,
+        "panic": engine.panic,
+        "on_air": engine.on_air,
+        "bridged": engine.bridged,
+        "showing": engine.showing.value,
+        "camera": engine.camera.name,
+        "camera_fps": None if engine.camera.fps is None else round(engine.camera.fps, 1),
+        "face_seen": engine.face_seen,
+        "people": engine.people,
+        "recording": _recording(engine.recording),
+        "delay_ms": None if engine.delay is None else round(engine.delay.p50_ms, 1),
+        "shown": engine.shown,
+        "dropped": engine.dropped,
+        "running_s": round(engine.running_s, 1),
+    }
+
+
+def _recording(recording: "RecordingStatus | None") -> dict[str, Any] | None:
+    if recording is None:
+        return None
+    return {
+        "file": str(recording.file),
+        "seconds": round(recording.seconds, 1),
+        "problem": recording.problem,
+        "remedy": recording.remedy,
+    }
+
+
+def as_lines(data: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the same for people, the most important first."""
+    wanted, recording = data["wanted"], data["recording"]
+    yield f"state: {data['state']}"
+    yield f"portrait: {data.get('portrait', wanted['portrait'])}"
+    yield f"camera: {data.get('camera', wanted['camera'])}"
+    yield f"output: {wanted['output']}, {'on air' if data['on_air'] else 'off air'}"
+    yield f"panic: {'on, the card is shown' if data['panic'] else 'off'}"
+    yield "recording: no" if recording is None else f"recording: {recording['file']}, {recording['seconds']:.0f} s"
+    if data.get("delay_ms") is not None:
+        yield f"delay: {data['delay_ms']:.0f} ms"
+    for problem, remedy in (("problem", "remedy"), ("notice", "notice_remedy")):
+        if data[problem]:
+            yield f"{problem}: {data[problem]} {data[remedy]}".rstrip()

@@ -1,0 +1,220 @@
+"""The bridge between the engine and the window, the only one: a view in one direction, actions in the other.
+
+    engine ─▶ on air ─▶ [link's thread: status, resolve] ─▶ changed(ViewState), ten a second at most ─▶ show_view
+    a widget ─▶ do(action, argument) ─▶ [link's thread] ─▶ ACTIONS ─▶ on air
+
+Owns: the thread on which all of this happens, so that nothing slow ever runs on the window's.
+Pixels never ride on a signal: the preview asks `latest` when it wants to draw.
+Does not know: any widget, what an action does, how the engine works.
+"""
+
+import logging
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.gui.preferences import Preferences
+from app.gui.view_state import Button, Live, Message, Phase, ViewState, resolve
+from engine import Image, PersonaCamError
+
+if TYPE_CHECKING:
+    from app.control.live_controller import OnAir, OnAirStatus
+    from app.gui.gallery_service import GalleryDesk
+
+log = logging.getLogger(__name__)
+
+TICK_S = 0.1
+RATE_TICKS = 20
+"""The rate shown is that of the last two seconds."""
+AT_ONCE = ("panic", "panic-on", "panic-off")
+"""Actions that wait for nobody."""
+OUTPUT, CAMERA, ANIMATOR, VIRTUAL_CAMERA = "output", "camera", "animator", "virtual-camera"
+"""The engine's words for what a notice is about, and for the output that other programs see."""
+Argument = str | float | bool | None
+
+
+class Link(QObject):
+    """Lives on the window's thread; its work is done on one of its own from `follow` on.
+
+    preferences, gallery: what the user keeps on disk; the gallery is there from `attached` on.
+    """
+
+    attached = Signal()
+    """Everything heavy is loaded: what needs `gallery` or ACTIONS may be made now."""
+    changed = Signal(object)
+    """A new ViewState; ten a second at most, and never two alike in a row."""
+    told = Signal(object)
+    """A Message: something that happened, or could not be done."""
+    _made = Signal()
+
+    def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.preferences = preferences
+        self._gallery: GalleryDesk | None = None
+        self._on_air: OnAir | None = None
+        self._do_action: Callable[[OnAir, str, Argument], None] | None = None
+        self._asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._view = self._told_view = ViewState()
+        self._waiting = False
+        self._notice = ("", 0)
+        self._shown: deque[tuple[float, int]] = deque(maxlen=RATE_TICKS)
+        self._thread = threading.Thread(target=self._run, name="link", daemon=True)
+        self._made.connect(self._tell_view)
+
+    @property
+    def gallery(self) -> "GalleryDesk":
+        assert self._gallery is not None, "asked for before `attached`"
+        return self._gallery
+
+    @property
+    def is_attached(self) -> bool:
+        return self._gallery is not None
+
+    @property
+    def view(self) -> ViewState:
+        """The latest view, for a widget that is made late."""
+        return self._view
+
+    def attach(self, gallery: "GalleryDesk") -> None:
+        """The engine's modules are loaded, and here is the gallery. Called once, before `follow`."""
+        self._gallery = gallery
+        self.attached.emit()
+
+    def follow(self, on_air: "OnAir") -> None:
+        """Begin to look at what is on air; what was asked for before is done now. Called once."""
+        from app.control.actions import do  # the engine behind it is loaded by now
+
+        self._do_action = do
+        self._on_air = on_air
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 20.0) -> None:
+        """End the thread; what is on air goes on. May be called more than once."""
+        self._asked.put(None)
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+
+    def do(self, action_id: str, argument: Argument = None) -> None:
+        """Trigger an action of the table ACTIONS; returns at once. A failure comes back as `told`."""
+        if action_id in AT_ONCE and self._on_air is not None:
+            self._act(action_id, argument)
+        else:
+            self._asked.put(lambda: self._act(action_id, argument))
+
+    def restart(self) -> None:
+        """Open everything again after it failed."""
+        self._asked.put(self._start_again)
+
+    def tell(self, message: Message) -> None:
+        """Put something into the message bar; from any thread."""
+        self.told.emit(message)
+
+    def latest(self) -> Image | None:
+        """The avatar as it was shown last, (S, S, 3) uint8 RGB; never written to again."""
+        on_air = self._on_air
+        frame = None if on_air is None else on_air.latest
+        return None if frame is None else frame.image
+
+    def driver_preview(self) -> Image | None:
+        """The user's own picture, (H, W, 3) uint8 RGB, for the user's eyes only."""
+        on_air = self._on_air
+        frame = None if on_air is None else on_air.driver_latest
+        return None if frame is None else frame.image
+
+    # --- on the link's thread, but for what is done at once -----------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            while self._step():
+                pass
+        except Exception as unforeseen:
+            log.exception("the link failed")
+            problem = Message(f"The window lost touch with the engine: {unforeseen!r}.", "Start the program again.")
+            self._publish(replace(self._view, phase=Phase.FAILED, problem=problem))
+
+    def _step(self) -> bool:
+        """Do what was asked for within a tick, then look how it goes; False at the end."""
+        assert self._on_air is not None
+        try:
+            asked = self._asked.get(timeout=TICK_S)
+            while asked is not None:
+                asked()
+                asked = self._asked.get_nowait()
+            return False
+        except queue.Empty:
+            self._look(self._on_air.status())
+        return True
+
+    def _act(self, action_id: str, argument: Argument) -> None:
+        assert self._on_air is not None
+        assert self._do_action is not None
+        try:
+            self._do_action(self._on_air, action_id, argument)
+        except PersonaCamError as failure:
+            self.tell(Message(failure.message, failure.remedy))
+
+    def _start_again(self) -> None:
+        assert self._on_air is not None
+        self._on_air.start()
+
+    def _look(self, status: "OnAirStatus") -> None:
+        view = resolve(status, self._fps(status))
+        told, self._notice = self._notice, (status.notice, status.notices)
+        if status.notice and self._is_news(status, *told) and view.phase is not Phase.FAILED:
+            self._tell_notice(status, view)
+        self._publish(view)
+
+    def _is_news(self, status: "OnAirStatus", words: str, notices: int) -> bool:
+        """Not when one that was told before is the newest again; an animator's is not counted."""
+        if status.notices == notices:
+            return _about(status) == ANIMATOR and status.notice != words
+        return True
+
+    def _tell_notice(self, status: "OnAirStatus", view: ViewState) -> None:
+        """Tell what is new; an output or a camera that could not be opened is not wanted any more."""
+        about_output = _about(status) == OUTPUT
+        if _about(status) == CAMERA and self._on_air is not None:
+            self._on_air.keep_camera()
+        if about_output and view.live is Live.STARTING:
+            self._act("output", False)
+        no_camera = about_output and status.intent.output == VIRTUAL_CAMERA
+        button = Button.SET_UP_OUTPUT if no_camera else Button.DISMISS
+        self.tell(Message(status.notice, status.notice_remedy, button))
+
+    def _fps(self, status: "OnAirStatus") -> float | None:
+        """New pictures shown in a second, over the last two."""
+        engine = status.engine
+        if engine is None or (self._shown and engine.shown < self._shown[-1][1]):
+            self._shown.clear()
+        if engine is None:
+            return None
+        self._shown.append((engine.running_s, engine.shown))
+        (began_s, began), (now_s, now) = self._shown[0], self._shown[-1]
+        return (now - began) / (now_s - began_s) if now_s - began_s >= 0.5 else None
+
+    def _publish(self, view: ViewState) -> None:
+        self._view = view
+        if not self._waiting:
+            self._waiting = True
+            self._made.emit()
+
+    # --- on the window's thread -----------------------------------------------------------------------------------
+
+    def _tell_view(self) -> None:
+        """Tell the newest view, however many were made since."""
+        self._waiting = False
+        view = self._view
+        if view != self._told_view:
+            self._told_view = view
+            self.changed.emit(view)
+
+
+def _about(status: "OnAirStatus") -> str:
+    """The matter of the newest notice, if the engine told it."""
+    engine = status.engine
+    return engine.notice_about if engine is not None and engine.notice == status.notice else ""

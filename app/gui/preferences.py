@@ -1,0 +1,69 @@
+"""The user's choices for widgets: told when they change, written a moment later.
+
+Owns: when the store is written. Does not know: what a choice means. Lives on the window's thread.
+"""
+
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.gui.view_state import Message
+from app.storage.settings_file import Choices, Store
+from engine import PersonaCamError
+
+SAVE_AFTER_MS = 500
+"""A slider that is dragged changes a choice a hundred times."""
+
+
+class Preferences(QObject):
+    """The one place where widgets read and change choices."""
+
+    changed = Signal(object)
+    """The new Choices."""
+    told = Signal(object)
+    """A Message: what could not be read or written."""
+    recording_keys = Signal(bool)
+    """Whether a combination is being recorded: meanwhile no key may trigger what it is for."""
+
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._told = ""
+        self._timer = QTimer(self, interval=SAVE_AFTER_MS, singleShot=True)
+        self._timer.timeout.connect(self.save)
+
+    @property
+    def choices(self) -> Choices:
+        return self._store.choices
+
+    def complaint(self) -> Message | None:
+        """What was wrong with the file at the start."""
+        found = self._store.complaint
+        return None if found is None else Message(found.message, found.remedy)
+
+    def change(self, **changes: Any) -> None:
+        """Take new values for some fields. Raises: SettingsError."""
+        before = self._store.choices
+        self._took(before, self._store.change(**changes))
+
+    def reset(self) -> None:
+        """Forget what was chosen."""
+        before = self._store.choices
+        self._took(before, self._store.reset())
+
+    def save(self) -> None:
+        """Write at once; to be called at the end."""
+        self._timer.stop()
+        try:
+            self._store.save()
+        except PersonaCamError as failure:
+            if failure.message != self._told:  # not with every change
+                self._told = failure.message
+                self.told.emit(Message(failure.message, failure.remedy))
+        else:
+            self._told = ""
+
+    def _took(self, before: Choices, after: Choices) -> None:
+        if after != before:
+            self._timer.start()
+            self.changed.emit(after)

@@ -1,0 +1,48 @@
+"""What a preview draws: the avatar as viewers get it, and the driver as in a mirror.
+
+Owns: from a picture to a canvas. Knows no Qt, no thread. OpenCV is loaded with the first picture, not before.
+"""
+
+from typing import TYPE_CHECKING
+
+from app.gui.preview_scaler import Canvas
+from engine import Image, LiveSettings
+
+if TYPE_CHECKING:
+    from engine import Framer
+
+
+class AsSeen:
+    """The avatar in the camera's picture: with its bars, zoom, position and badge.
+
+    live: how it lies there; may be set between two pictures, from any thread.
+    """
+
+    def __init__(self) -> None:
+        self.live = LiveSettings()
+        self._framer: Framer | None = None
+        self._size = (0, 0)
+
+    def __call__(self, image: Image, canvas: Canvas) -> None:
+        import cv2
+
+        cv2.cvtColor(self._placed(image, canvas.shape[1], canvas.shape[0]), cv2.COLOR_RGB2BGRA, dst=canvas)
+
+    def _placed(self, image: Image, width_px: int, height_px: int) -> Image:
+        from engine import Framer, Placing
+
+        placing = Placing.of(self.live)
+        if self._framer is None or self._size != (width_px, height_px):
+            self._framer, self._size = Framer(width_px, height_px, placing), (width_px, height_px)
+        self._framer.placing = placing
+        return self._framer.place(image)
+
+
+def mirrored(image: Image, canvas: Canvas) -> None:
+    """Fill the canvas with the picture, as in a mirror."""
+    import cv2
+
+    height_px, width_px = canvas.shape[:2]
+    how = cv2.INTER_AREA if width_px < image.shape[1] else cv2.INTER_LINEAR
+    small = cv2.resize(image, (width_px, height_px), interpolation=how)
+    cv2.cvtColor(cv2.flip(small, 1), cv2.COLOR_RGB2BGRA, dst=canvas)

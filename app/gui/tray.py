@@ -1,0 +1,106 @@
+"""The tray: what is on air at a glance, and the same actions as everywhere.
+
+Owns: the icon and its menu. Does not know: what an action does; each is a row of ACTIONS.
+"""
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from app.gui.engine_link import Link
+from app.gui.view_state import Live, ViewState
+from app.gui.widgets.basics.app_icon import app_icon
+
+SWITCHES = ("output", "panic", "record")
+PLAIN = ("next", "previous", "calibrate")
+PROGRAM = ("show-window", "quit")
+
+
+class Tray(QObject):
+    """There from the moment the actions are loaded; hidden where the system has no tray."""
+
+    clicked = Signal()
+    """The icon itself was clicked."""
+
+    def __init__(self, link: Link, parent: QObject | None = None) -> None:
+        from app.control.actions import BY_ID  # the engine behind them is loaded by now
+
+        super().__init__(parent)
+        self._link = link
+        self._view = ViewState()
+        self._labels = {id: BY_ID[id].label for id in (*SWITCHES, *PLAIN, *PROGRAM)}
+        self._menu = QMenu()
+        self._actions: dict[str, QAction] = {}
+        for group in (SWITCHES, PLAIN, PROGRAM):
+            for id in group:
+                self._add(id, checkable=group is SWITCHES)
+            self._menu.addSeparator()
+        self._icon = QSystemTrayIcon(app_icon(live=False), self)
+        self._icon.setContextMenu(self._menu)
+        self._icon.activated.connect(self._activate)
+        self._menu.installEventFilter(self)
+        self.retranslate()
+        link.changed.connect(self.show_view)
+        self.show_view(link.view)
+        if QSystemTrayIcon.isSystemTrayAvailable():
+            self._icon.show()
+
+    @property
+    def actions(self) -> dict[str, QAction]:
+        return self._actions
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the user sees it: a system may have no place for it."""
+        return self._icon.isVisible() and QSystemTrayIcon.isSystemTrayAvailable()
+
+    def show_view(self, view: ViewState) -> None:
+        """Follow the view where it differs."""
+        before, self._view = self._view, view
+        for id, on in (
+            ("output", view.live is not Live.OFF),
+            ("panic", view.panic),
+            ("record", bool(view.recording)),
+        ):
+            self._actions[id].setChecked(on)
+        if view.live is not before.live:
+            self._icon.setIcon(app_icon(live=view.live in (Live.LIVE, Live.CARD)))
+            self._show_tip()
+
+    def retranslate(self) -> None:
+        for id, action in self._actions.items():
+            action.setText(QCoreApplication.translate("actions", self._labels[id]))
+        self._show_tip()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        return super().eventFilter(watched, event)
+
+    def close(self) -> None:
+        """Take the icon away; called once."""
+        self._link.changed.disconnect(self.show_view)
+        self._icon.hide()
+        self._menu.deleteLater()
+
+    def _add(self, id: str, checkable: bool) -> None:
+        action = self._menu.addAction("")
+        action.setCheckable(checkable)
+        if checkable:
+            action.triggered.connect(lambda on: self._link.do(id, on))
+        else:
+            action.triggered.connect(lambda: self._link.do(id))
+        self._actions[id] = action
+
+    def _activate(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason == QSystemTrayIcon.ActivationReason.Trigger:
+            self.clicked.emit()
+
+    def _show_tip(self) -> None:
+        tips = {
+            Live.OFF: self.tr("not live"),
+            Live.STARTING: self.tr("going live"),
+            Live.LIVE: self.tr("LIVE"),
+            Live.CARD: self.tr("LIVE: the card is shown"),
+        }
+        self._icon.setToolTip(f"Persona Cam: {tips[self._view.live]}")

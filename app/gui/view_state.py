@@ -1,0 +1,154 @@
+"""What the window shows, as one frozen snapshot: what is wanted (intent) and what is (reality) become a view.
+
+Owns: `ViewState`, and `resolve`, which makes one. Numbers, names and states only: words are the widgets' business.
+Knows no Qt, no thread, and no engine object that does anything.
+"""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.control.desired_state import Intent
+    from app.control.live_controller import OnAirStatus
+    from engine import Status
+
+STARTING = "starting"
+ENDED = ("stopped", "failed")
+"""Values of the engine's State: before the first picture, and after the last."""
+
+
+class Phase(Enum):
+    """Where the program is. LOADING: nothing runs yet. RUNNING: pictures come. FAILED: none will, see `problem`."""
+
+    LOADING = "loading"
+    RUNNING = "running"
+    FAILED = "failed"
+
+
+class Live(Enum):
+    """What other programs see: nothing of ours, soon something, the avatar, or the card (by panic)."""
+
+    OFF = "off"
+    STARTING = "starting"
+    LIVE = "live"
+    CARD = "card"
+
+
+class Button(Enum):
+    """What a message's one button does."""
+
+    DISMISS = "dismiss"
+    TRY_AGAIN = "try again"
+    SET_UP_OUTPUT = "set up output"
+    SHOW_FILE = "show file"
+    UNDO = "undo"
+    SHOW_REPORT = "show report"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One line for the message bar.
+
+    problem: what happened. remedy: what the app does about it, or what to do. target: what the button is about.
+    good: it is no problem at all.
+    """
+
+    problem: str
+    remedy: str = ""
+    button: Button = Button.DISMISS
+    target: str = ""
+    good: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """Everything that a widget may show.
+
+    problem: what is wrong now; it goes by itself. intent: what is wanted, None before anything runs.
+    camera: as it calls itself; empty while nobody drives. fps: new pictures shown in a second.
+    showing: value of the engine's Showing. bridged: why Instant stands in for another animator; empty while it need
+    not. recording: the file that is being written, empty while none is.
+    """
+
+    phase: Phase = Phase.LOADING
+    live: Live = Live.OFF
+    panic: bool = False
+    problem: Message | None = None
+    intent: "Intent | None" = None
+    camera: str = ""
+    animator: str = ""
+    bridged: str = ""
+    fps: float | None = None
+    delay_ms: float | None = None
+    keeps_up_fps: float | None = None
+    dropped: int = 0
+    face_seen: bool = True
+    showing: str = "nothing"
+    people: int = 0
+    recording: str = ""
+    recording_s: int = 0
+    calibrates_in_s: int = 0
+
+    @property
+    def worn(self) -> str:
+        """The id of the portrait that is worn."""
+        return "" if self.intent is None else self.intent.worn
+
+
+def resolve(reality: "OnAirStatus", fps: float | None = None) -> ViewState:
+    """Return what to show. fps: new pictures shown in a second, as measured between two looks."""
+    intent, engine = reality.intent, reality.engine
+    phase = _phase(reality)
+    common = ViewState(phase=phase, panic=intent.panic, intent=intent)
+    if engine is None:
+        return replace(common, problem=_ended(reality) if phase is Phase.FAILED else None)
+    return replace(
+        common,
+        live=_live(intent, engine, phase),
+        problem=_ended(reality) if phase is Phase.FAILED else _current(engine),
+        camera=engine.camera.name,
+        animator=engine.animator,
+        bridged=engine.bridged,
+        fps=fps,
+        delay_ms=None if engine.delay is None else engine.delay.p50_ms,
+        keeps_up_fps=engine.keeps_up_fps,
+        dropped=engine.dropped,
+        face_seen=engine.face_seen,
+        showing=engine.showing.value,
+        people=engine.people,
+        panic=intent.panic or engine.panic,
+        recording="" if engine.recording is None else str(engine.recording.file),
+        calibrates_in_s=reality.calibrates_in_s,
+        recording_s=0 if engine.recording is None else int(engine.recording.seconds),
+    )
+
+
+def _phase(reality: "OnAirStatus") -> Phase:
+    engine = reality.engine
+    if reality.opening:
+        return Phase.LOADING
+    if engine is None:
+        return Phase.FAILED if reality.notice else Phase.LOADING
+    if engine.state.value in ENDED:
+        return Phase.FAILED
+    return Phase.LOADING if engine.state.value == STARTING else Phase.RUNNING
+
+
+def _live(intent: "Intent", engine: "Status", phase: Phase) -> Live:
+    if not intent.output_on or phase is Phase.FAILED:
+        return Live.OFF
+    if phase is Phase.LOADING or not engine.on_air:
+        return Live.STARTING
+    return Live.CARD if engine.panic else Live.LIVE
+
+
+def _ended(reality: "OnAirStatus") -> Message:
+    engine = reality.engine
+    if engine is not None and engine.problem:
+        return Message(engine.problem, engine.remedy, Button.TRY_AGAIN)
+    return Message(reality.notice, reality.notice_remedy, Button.TRY_AGAIN)
+
+
+def _current(engine: "Status") -> Message | None:
+    return Message(engine.problem, engine.remedy) if engine.problem else None

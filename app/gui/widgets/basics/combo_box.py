@@ -1,0 +1,58 @@
+"""A combo box as all of ours are: words that are too long end in dots, and a screen reader says what it is for.
+
+Owns: how it is painted and named. Does not know: what is chosen from.
+"""
+
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+
+from app.gui.widgets.basics.label import Label
+
+SIGN_GAP_PX = 8
+
+
+class Box(QComboBox):
+    """The base of our lists to choose from."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label: Label | None = None
+
+    def set_spoken_name(self, name: str) -> None:
+        """Say what it is for. Where a reader calls a list by what is chosen, only a label with its name helps."""
+        self.setAccessibleName(name)
+        if self._label is None:
+            self._label = Label(self.parentWidget() or self)
+            self._label.hide()
+            self._label.setBuddy(self)
+        self._label.setText(name)
+
+    def event(self, event: QEvent) -> bool:
+        """The label must be beside it, wherever it is put."""
+        if event.type() == QEvent.Type.ParentChange and self._label is not None:
+            self._label.setParent(self.parentWidget())
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
+        painter = QStylePainter(self)
+        looks = QStyleOptionComboBox()
+        self.initStyleOption(looks)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, looks)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, looks, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        sign = 0 if looks.currentIcon.isNull() else self.iconSize().width() + SIGN_GAP_PX
+        looks.currentText = looks.fontMetrics.elidedText(
+            looks.currentText, Qt.TextElideMode.ElideRight, room.width() - sign
+        )
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, looks)
+        self._draw_arrow(painter)
+        painter.end()
+
+    def _draw_arrow(self, painter: QPainter) -> None:
+        """Draw what says that a list opens; the style sheet leaves it out."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().buttonText().color(), 1.5))
+        x, y = self.width() - 16.0, self.height() / 2 + 2
+        painter.drawPolyline([QPointF(x - 4, y - 4), QPointF(x, y), QPointF(x + 4, y - 4)])

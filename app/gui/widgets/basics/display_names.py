@@ -1,0 +1,51 @@
+"""Names of things that more than one widget shows.
+
+Owns: their words. Does not know: where they are shown.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from app.storage.demo_clip import CLIP
+
+if TYPE_CHECKING:
+    from app.storage.gallery_entry import GalleryPortrait
+
+
+def camera_name(word: str | None) -> str:
+    """Say what drives the avatar, by the word that was chosen."""
+    if word is None:
+        return QCoreApplication.translate("words", "Nobody: it moves by itself")
+    if word == str(CLIP):
+        return QCoreApplication.translate("words", "Demo clip")
+    return Path(word).name if "/" in word or "\\" in word else word
+
+
+def animator_name(name: str) -> str:
+    """Say how the portrait is moved."""
+    return {"instant": "Instant", "personalive": "PersonaLive"}.get(name, name)
+
+
+def preset_name(name: str) -> str:
+    """Return a bundled preset's name in the user's language; the user's own stay as they are."""
+    known = {
+        "natural": QCoreApplication.translate("words", "Natural"),
+        "lively": QCoreApplication.translate("words", "Lively"),
+        "private": QCoreApplication.translate("words", "Private"),
+        "best": QCoreApplication.translate("words", "Best"),
+    }
+    return known.get(name, name)
+
+
+def portrait_name(portrait: "GalleryPortrait") -> str:
+    """Return the name of a portrait that comes with the program translated; what the user named stays."""
+    known = {
+        "Mira": QCoreApplication.translate("words", "Mira"),
+        "Theo": QCoreApplication.translate("words", "Theo"),
+        "Noa": QCoreApplication.translate("words", "Noa"),
+        "Astronaut": QCoreApplication.translate("words", "Astronaut"),
+        "Hopper": QCoreApplication.translate("words", "Hopper"),
+    }
+    return known.get(portrait.name, portrait.name) if portrait.is_bundled else portrait.name

@@ -1,0 +1,101 @@
+"""A control between two masters: what the user just did, and what the program says is true.
+
+Owns: that the first counts for a moment, until the second has caught up. Does not know: any control.
+"""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox
+
+from app.gui.widgets.basics.combo_box import Box
+from app.gui.widgets.pages.page import guard_wheel
+
+SETTLES_MS = 700
+LEAST_LETTERS = 6
+"""A list may be as narrow as that; it is as wide as there is room."""
+Value = TypeVar("Value")
+
+
+class Settled(Generic[Value]):
+    """show: makes the control show a value without telling anybody."""
+
+    def __init__(self, control: QObject, show: Callable[[Value], None]) -> None:
+        self._show = show
+        self._true: Value | None = None
+        self._known = False
+        self._timer = QTimer(control, interval=SETTLES_MS, singleShot=True)
+        self._timer.timeout.connect(self._settle)
+
+    def touched(self) -> None:
+        """The user just changed the control."""
+        self._timer.start()
+
+    def tell(self, value: Value) -> None:
+        """The program says what is true: shown now, or when the user's change has had its time."""
+        self._true, self._known = value, True
+        if not self._timer.isActive():
+            self._show(value)
+
+    def _settle(self) -> None:
+        if self._known:
+            self._show(self._true)  # type: ignore[arg-type]
+
+
+class Switch(QCheckBox):
+    """On or off."""
+
+    turned = Signal(bool)
+    """The user did it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._settled: Settled[bool] = Settled(self, self.setChecked)
+        self.clicked.connect(self._clicked)
+
+    def show_value(self, on: bool) -> None:
+        self._settled.tell(on)
+
+    def _clicked(self, on: bool) -> None:
+        self._settled.touched()
+        self.turned.emit(on)
+
+
+class Picker(Box):
+    """One of several, each with its words and what it stands for."""
+
+    chosen = Signal(object)
+    """The user chose what this item stands for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(LEAST_LETTERS)
+        guard_wheel(self)
+        self._settled: Settled[object] = Settled(self, self._show)
+        self.activated.connect(self._activated)
+
+    def set_items(self, items: dict[object, str]) -> None:
+        """meaning -> words; what was chosen stays chosen."""
+        current = self.currentData()
+        if [self.itemText(at) for at in range(self.count())] == list(items.values()):
+            return
+        self.blockSignals(True)
+        self.clear()
+        for meaning, words in items.items():
+            self.addItem(words, meaning)
+        self._show(current)
+        self.blockSignals(False)
+
+    def show_value(self, meaning: object) -> None:
+        self._settled.tell(meaning)
+
+    def _show(self, meaning: object) -> None:
+        at = next((at for at in range(self.count()) if self.itemData(at) == meaning), -1)
+        if at != self.currentIndex():
+            self.setCurrentIndex(at)
+
+    def _activated(self, at: int) -> None:
+        self._settled.touched()
+        self.chosen.emit(self.itemData(at))

@@ -1,0 +1,34 @@
+"""What may be too tall for its place, in a frame that scrolls up and down.
+
+Owns: that frame, and that whatever gets the focus is seen. Does not know: what is in it.
+"""
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
+
+from app.gui.widgets.basics.theme import GAP_PX
+
+AROUND_PX = 2 * GAP_PX
+
+
+class Scrolled(QScrollArea):
+    """As wide as its content is told to be; never scrolls sideways. It takes no focus itself."""
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._content = content
+        self.setWidget(content)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow_focus)
+
+    def _follow_focus(self, _: QWidget | None, now: QWidget | None) -> None:
+        """All of it, and not only where its cursor is; of something taller than the frame the upper end."""
+        if now is not None and self.isVisible() and self._content.isAncestorOf(now):
+            top = now.mapTo(self._content, QPoint()).y()
+            self.ensureVisible(0, top + now.height(), 0, AROUND_PX)
+            self.ensureVisible(0, top, 0, AROUND_PX)

@@ -1,0 +1,217 @@
+"""The bar under the preview: camera and preset, record, panic, and on air or not.
+
+Owns: these controls. Does not know: what comes of them; each asks the link for an action.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, Signal
+from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from app.control.animator_needs import Missing, missing
+from app.gui.camera_list import CameraWatch
+from app.gui.engine_link import Link
+from app.gui.view_state import Live, Phase, ViewState
+from app.gui.widgets.basics import icons
+from app.gui.widgets.basics.dialogs import VIDEOS, ask_for_files
+from app.gui.widgets.basics.display_names import camera_name, preset_name
+from app.gui.widgets.basics.icon_combo_box import Choice
+from app.gui.widgets.basics.theme import GAP_PX, set_kind
+from app.storage import presets
+from app.storage.demo_clip import CLIP
+
+CLIPS = "*.mp4 *.mov *.mkv *.webm *.avi *.m4v"
+WIDEST_PX = 420
+"""The list of cameras, however wide the window is."""
+NARROW_PX = 740
+"""Narrower than that, what is least needed has a sign and no words."""
+NOBODY, FROM_FILE = "none", "\0file"
+"""What the action `camera` takes when nobody is to drive; and a row that asks for a file first."""
+
+
+class ControlBar(QWidget):
+    """Shows the link's views; asks it for actions."""
+
+    panel_asked = Signal(bool)
+    """The side panel is wanted, or not any more."""
+
+    def __init__(self, link: Link, cameras: CameraWatch, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._link = link
+        self._cameras = cameras
+        self._view = ViewState()
+        self._narrow = False
+        self._camera = Choice(icons.camera)
+        self._preset = Choice(icons.spark)
+        self._panel = QPushButton()
+        self._panel.setIcon(icons.icon(icons.sliders))
+        self._record = QPushButton()
+        self._panic = QPushButton()
+        self._panic.setIcon(icons.icon(icons.hide))
+        self._live = QPushButton()
+        for switch in (self._panel, self._record, self._panic):
+            switch.setCheckable(True)
+        self._connect()
+        self._lay_out()
+        self.retranslate()
+
+    def show_view(self, view: ViewState) -> None:
+        """Follow the view where it differs from the last one."""
+        before, self._view = self._view, view
+        if view.intent is None:
+            return
+        if before.intent is None or view.intent.camera != before.intent.camera:
+            self._fill_cameras()
+        if before.intent is None or view.intent.preset != before.intent.preset:
+            self._fill_presets()
+        self._camera.choose(self._chosen_camera())
+        self._preset.choose(view.intent.preset)
+        if _state(view) != _state(before):
+            self._show_state()
+
+    @property
+    def tab_stops(self) -> tuple[QWidget, ...]:
+        """What takes the focus, in the order in which Tab goes."""
+        return self._camera, self._preset, self._panel, self._record, self._panic, self._live
+
+    def show_panel(self, shown: bool) -> None:
+        """Say whether the side panel is there."""
+        self._panel.setChecked(shown)
+
+    def retranslate(self) -> None:
+        self._camera.set_spoken_name(self.tr("Camera"))
+        self._camera.setToolTip(self.tr("What drives the avatar"))
+        self._preset.set_spoken_name(self.tr("Preset"))
+        self._preset.setToolTip(self.tr("How the avatar moves"))
+        self._panel.setText("" if self._narrow else self.tr("Adjust"))
+        self._panel.setAccessibleName(self.tr("Adjust"))
+        self._panel.setToolTip(self.tr("Motion, output, presets and settings"))
+        self._panic.setText(self.tr("Panic"))
+        self._fill_cameras()
+        self._fill_presets()
+        self._show_state()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        super().resizeEvent(event)
+        if self._narrow is not (self.width() < NARROW_PX):
+            self._narrow = not self._narrow
+            self.retranslate()
+
+    def _connect(self) -> None:
+        self._camera.chosen.connect(self._use_camera)
+        self._camera.opened.connect(self._cameras.look)
+        self._cameras.found.connect(self._fill_cameras)
+        self._preset.opened.connect(self._fill_presets)
+        self._preset.chosen.connect(lambda name: self._link.do("preset", name))
+        self._panel.clicked.connect(self.panel_asked)
+        self._record.clicked.connect(lambda on: self._link.do("record", on))
+        self._panic.clicked.connect(lambda on: self._link.do("panic", on))
+        self._live.clicked.connect(self._toggle_live)
+
+    def _lay_out(self) -> None:
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(GAP_PX)
+        across.addWidget(self._camera, 30)
+        across.addWidget(self._preset, 20)
+        across.addWidget(self._panel)
+        across.addStretch(1)
+        for button in (self._record, self._panic, self._live):
+            across.addWidget(button)
+        self._live.setMinimumWidth(128)
+        for choice, widest_px in ((self._camera, WIDEST_PX), (self._preset, WIDEST_PX * 2 // 3)):
+            choice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+            choice.setMaximumWidth(widest_px)
+
+    def _use_camera(self, word: str) -> None:
+        if word != FROM_FILE:
+            self._link.do("camera", word)
+            return
+        self._camera.choose(self._chosen_camera())
+        kinds = f"{self.tr('Videos')} ({CLIPS})"
+        ask_for_files(self, self.tr("Choose a video"), kinds, VIDEOS, self._use_clip)
+
+    def _use_clip(self, files: list[Path]) -> None:
+        self._link.do("camera", str(files[0]))
+
+    def _toggle_live(self) -> None:
+        self._link.do("output", self._view.live is Live.OFF)
+
+    def _chosen_camera(self) -> str:
+        intent = self._view.intent
+        return "" if intent is None else NOBODY if intent.camera is None else intent.camera
+
+    def _fill_cameras(self, *_: object) -> None:
+        chosen = self._chosen_camera()
+        rows = [(choice.word, choice.name, "") for choice in self._cameras.cameras]
+        if chosen and chosen not in {word for word, _, _ in rows} and chosen not in (str(CLIP), NOBODY):
+            rows.append((chosen, camera_name(chosen), chosen))
+        rows.append((str(CLIP), camera_name(str(CLIP)), self.tr("A bundled clip drives the avatar: to try things out")))
+        rows.append((NOBODY, camera_name(None), self.tr("The avatar breathes, blinks and looks around")))
+        rows.append((FROM_FILE, self.tr("Video file …"), self.tr("A video of a face, played as a camera")))
+        self._camera.fill(rows, chosen)
+
+    def _fill_presets(self) -> None:
+        """Those that cannot run here are greyed, and say why."""
+        intent = self._view.intent
+        models = None if intent is None else intent.settings.personalive.models
+        rows, refused = [], []
+        for name in presets.names():
+            preset = presets.load(name)
+            reason = self._lacks(missing(preset.values.get("animator", ""), models))
+            rows.append((name, preset_name(name), reason or QCoreApplication.translate("presets", preset.gives)))
+            if reason:
+                refused.append((name, reason))
+        self._preset.fill(rows, "" if intent is None else intent.preset)
+        for name, reason in refused:
+            self._preset.refuse(name, reason)
+
+    def _lacks(self, what: Missing) -> str:
+        return {
+            Missing.NOTHING: "",
+            Missing.PACKAGES: self.tr("PersonaLive is not installed."),
+            Missing.WEIGHTS: self.tr("PersonaLive's weights are missing."),
+            Missing.GRAPHICS_CARD: self.tr("It needs an NVIDIA graphics card."),
+        }[what]
+
+    def _show_state(self) -> None:
+        view = self._view
+        ready, recording = view.phase is Phase.RUNNING, bool(view.recording)
+        self._live.setEnabled(ready or view.live is not Live.OFF)
+        self._record.setEnabled(ready or recording)
+        self._panic.setEnabled(view.intent is not None)
+        self._panic.setChecked(view.panic)
+        self._panic.setText(self.tr("Release") if view.panic else self.tr("Panic"))
+        self._panic.setToolTip(
+            self.tr("Show the avatar again") if view.panic else self.tr("Show a card instead of the avatar, at once")
+        )
+        set_kind(self._panic, "warning" if view.panic else "")
+        self._record.setChecked(recording)
+        self._record.setIcon(icons.icon(icons.stop if recording else icons.record))
+        self._record.setText(_clock(view.recording_s) if recording else self.tr("Record"))
+        self._record.setToolTip(self.tr("End the recording") if recording else self.tr("Record what the camera shows"))
+        self._record.setAccessibleName(self.tr("End the recording") if recording else self.tr("Record"))
+        on = view.live is not Live.OFF
+        white = QColor("white")
+        self._live.setIcon(icons.icon(icons.stop, white) if on else icons.icon(icons.live, self._on_accent()))
+        self._live.setText(self.tr("End live") if on else self.tr("Go live"))
+        self._live.setToolTip(self.tr("Other programs see the avatar as a camera") if not on else "")
+        set_kind(self._live, "live" if on else "primary")
+
+    def _on_accent(self) -> QColor:
+        return self.palette().highlightedText().color()
+
+
+def _state(view: ViewState) -> tuple[object, ...]:
+    """What the buttons depend on."""
+    return view.live, view.panic, view.recording, view.recording_s, view.phase
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02}"

@@ -1,0 +1,295 @@
+"""The avatar, as large as there is room, and in a corner the driver, for the driver's own eyes.
+
+Owns: asking for the newest picture on a timer, and drawing it sharply on any screen; what viewers see is written on it.
+Does not know: where pictures come from.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QHideEvent,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.gui.preview_drawing import AsSeen, mirrored
+from app.gui.preview_scaler import Canvas, Draw, Scaler
+from app.gui.view_state import Live, Phase, ViewState
+from app.gui.widgets.basics import icons
+from app.gui.widgets.basics.theme import GAP_PX, LARGE, Tint, tint_colour
+from app.gui.widgets.gallery.clipboard import accept_copy, holds_pictures
+from app.gui.widgets.main.overlay_button import OverButton
+from app.gui.widgets.main.pill import Pill, width_of
+from engine import Image
+
+PERIOD_MS = 15
+"""How often it looks for a new picture; a look costs next to nothing."""
+INSET_PART = 0.24
+"""The driver's picture, as a part of the preview's width."""
+FRAME_PX = 3
+EDGE = GAP_PX + FRAME_PX
+
+Latest = Callable[[], Image | None]
+
+
+class _Picture:
+    """One picture that is kept up to date at the size it is drawn in."""
+
+    def __init__(self, latest: Latest, draw: Draw, made: Callable[[], None]) -> None:
+        self._latest = latest
+        self._scaler = Scaler(draw, made)
+        self._asked: Image | None = None
+
+    def proportion(self) -> float | None:
+        """Width over height of the newest picture, or None if there is none."""
+        newest = self._latest()
+        return None if newest is None else newest.shape[1] / newest.shape[0]
+
+    def look(self, size: Callable[[], QSize]) -> None:
+        """Have the newest picture made in that size, unless it is already. size: in pixels of the screen."""
+        newest = self._latest()
+        if newest is None or newest is self._asked:
+            return
+        wanted = size()
+        if not wanted.isEmpty():
+            self._asked = newest
+            self._scaler.want(newest, wanted.width(), wanted.height())
+
+    def look_again(self) -> None:
+        """Make even a picture that was made already: its size, or what it depends on, has changed."""
+        self._asked = None
+
+    def newest(self) -> Canvas | None:
+        return self._scaler.newest()
+
+    def close(self) -> None:
+        self._scaler.close()
+
+
+class Preview(QWidget):
+    """Shows what `avatar` and `driver` give, (H, W, 3) uint8 RGB that nobody writes to; looks only while visible."""
+
+    driver_asked = Signal(bool)
+    """The user wants to see the driver in the corner, or not any more."""
+    pictures_dropped = Signal(QMimeData)
+    """Another program's files, or a picture, were dropped here."""
+    _made = Signal()
+
+    def __init__(self, avatar: Latest, driver: Latest, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._as_seen = AsSeen()
+        self._avatar = _Picture(avatar, self._as_seen, self._made.emit)
+        self._driver = _Picture(driver, mirrored, self._made.emit)
+        self._driver_shown = False
+        self._view = ViewState()
+        self._made.connect(self.update)
+        self._state_pill, self._driver_pill, self._count_pill = Pill(), Pill(), Pill()
+        self._inset = OverButton(icons.icon(icons.inset, QColor("white")), self)
+        self._inset.setCheckable(True)
+        self._inset.clicked.connect(self.driver_asked)
+        self._timer = QTimer(self, interval=PERIOD_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._look)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(160, 120)
+        self.setAcceptDrops(True)
+        self.retranslate()
+
+    def show_view(self, view: ViewState) -> None:
+        before, self._view = self._view, view
+        if _written(view) != _written(before):
+            self.update()
+        if _nobody_drives(view) is not _nobody_drives(before):
+            self.update()
+        if view.intent is not None and view.intent.live is not self._as_seen.live:
+            self._as_seen.live = view.intent.live
+            self._avatar.look_again()
+        if (view.live, view.panic) != (before.live, before.panic):
+            self.retranslate()
+
+    def show_driver(self, on: bool) -> None:
+        """Show the driver in a corner, or not."""
+        self._driver_shown = on
+        self._driver.look_again()
+        self._inset.setChecked(on)
+        self.retranslate()
+        self.update()
+
+    def close_for_good(self) -> None:
+        """End the threads behind it."""
+        self._timer.stop()
+        self._avatar.close()
+        self._driver.close()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Preview of the avatar"))
+        self.setAccessibleDescription(self._words())
+        words = self.tr("Hide yourself") if self._driver_shown else self.tr("Show yourself: only you see it")
+        self._inset.setToolTip(words)
+        self._inset.setAccessibleName(words)
+
+    @property
+    def tab_stop(self) -> QWidget:
+        """What in it takes the focus."""
+        return self._inset
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 -- Qt's name
+        if holds_pictures(event.mimeData()):
+            accept_copy(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 -- Qt's name
+        self.pictures_dropped.emit(event.mimeData())
+        accept_copy(event)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
+        return QSize(640, 480)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+            self.update()
+        super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        super().resizeEvent(event)
+        self._avatar.look_again()
+        self._driver.look_again()
+        self._inset.move(self.width() - self._inset.width() - EDGE, EDGE)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 -- Qt's name
+        self._timer.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 -- Qt's name
+        self._timer.stop()
+        super().hideEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
+        painter = QPainter(self)
+        place = self._avatar_place()
+        canvas = self._avatar.newest()
+        if canvas is None:
+            painter.fillRect(self.rect(), self._ground())
+            self._paint_words(painter, self.rect(), self.tr("Starting …") if self._view.phase is Phase.LOADING else "")
+        else:
+            for bar in _around(self.rect(), place):
+                painter.fillRect(bar, self._ground())
+            self._paint_canvas(painter, canvas, place)
+        if self._driver_shown:
+            self._paint_driver(painter)
+        self._paint_state(painter, place)
+        self._paint_count(painter)
+        painter.end()
+
+    def _look(self) -> None:
+        self._avatar.look(lambda: self._on_screen(self._avatar_place()))
+        if self._driver_shown:
+            self._driver.look(lambda: self._on_screen(self._driver_place()))
+
+    def _on_screen(self, place: QRect) -> QSize:
+        ratio = self.devicePixelRatioF()
+        return QSize(round(place.width() * ratio), round(place.height() * ratio))
+
+    def _avatar_place(self) -> QRect:
+        live = self._as_seen.live
+        return _inside(self.rect(), live.output_width_px / live.output_height_px)
+
+    def _driver_place(self) -> QRect:
+        width = round(min(self.width(), self._avatar_place().width() * 1.6) * INSET_PART)
+        height = round(width / (self._driver.proportion() or 16 / 9))
+        return QRect(self.width() - width - GAP_PX, self.height() - height - GAP_PX, width, height)
+
+    def _ground(self) -> QColor:
+        return self.palette().color(QPalette.ColorRole.AlternateBase)
+
+    def _paint_canvas(self, painter: QPainter, canvas: Canvas, place: QRect) -> None:
+        """Draw pixel for pixel; only while the window is being resized a canvas has another size than its place."""
+        height, width = canvas.shape[:2]
+        image = QImage(canvas.data, width, height, canvas.strides[0], QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        if QSize(width, height) == self._on_screen(place):
+            painter.drawImage(place.topLeft(), image)
+        else:
+            painter.drawImage(QRectF(place), image)
+
+    def _paint_driver(self, painter: QPainter) -> None:
+        canvas, nobody = self._driver.newest(), _nobody_drives(self._view)
+        if canvas is None and not nobody:
+            return
+        place = self._driver_place()
+        painter.fillRect(place.adjusted(-2, -2, 2, 2), self.palette().color(QPalette.ColorRole.Base))
+        if canvas is None or nobody:
+            self._paint_words(painter, place, self.tr("Nobody drives"))
+            return
+        self._paint_canvas(painter, canvas, place)
+        words = self.tr("Only you see this")
+        left = min(place.left(), self.width() - GAP_PX - width_of(words, painter.fontMetrics()))
+        at = QPoint(left, place.top() - painter.fontMetrics().height() - 14)
+        self._driver_pill.paint(painter, at, words)
+
+    def _paint_state(self, painter: QPainter, place: QRect) -> None:
+        live = self._view.live
+        tint = tint_colour(Tint.LIVE, self.palette()) if live in (Live.LIVE, Live.CARD) else None
+        if tint is not None:
+            painter.setPen(QPen(tint, FRAME_PX))
+            half = FRAME_PX / 2
+            painter.drawRect(QRectF(self.rect()).adjusted(half, half, -half, -half))
+        font = self.font()
+        font.setBold(tint is not None)
+        font.setPointSizeF(font.pointSizeF() * (LARGE if tint is not None else 1.0))
+        painter.setFont(font)
+        self._state_pill.paint(painter, QPoint(EDGE, EDGE), self._words(), tint)
+
+    def _paint_count(self, painter: QPainter) -> None:
+        """Only the user sees it, who pressed a key somewhere."""
+        if self._view.calibrates_in_s:
+            words = self.tr("Look at the camera … {seconds}").format(seconds=self._view.calibrates_in_s)
+            self._count_pill.paint(painter, QPoint(EDGE, 2 * EDGE + painter.fontMetrics().height() + GAP_PX), words)
+
+    def _words(self) -> str:
+        preview = self.tr("Preview: nobody else sees this")
+        return {
+            Live.OFF: self.tr("Preview: the card would be shown") if self._view.panic else preview,
+            Live.STARTING: self.tr("Going live …"),
+            Live.LIVE: self.tr("LIVE"),
+            Live.CARD: self.tr("LIVE: the card is shown"),
+        }[self._view.live]
+
+    def _paint_words(self, painter: QPainter, place: QRect, words: str) -> None:
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
+
+
+def _nobody_drives(view: ViewState) -> bool:
+    return view.intent is not None and view.intent.camera is None
+
+
+def _written(view: ViewState) -> tuple[object, ...]:
+    """What of a view is written over the picture."""
+    return view.live, view.phase, view.panic, view.calibrates_in_s
+
+
+def _inside(room: QRect, proportion: float) -> QRect:
+    """The largest rectangle of these proportions in the middle of the room."""
+    width = round(min(room.width(), room.height() * proportion))
+    height = round(width / proportion)
+    return QRect(room.x() + (room.width() - width) // 2, room.y() + (room.height() - height) // 2, width, height)
+
+
+def _around(outer: QRect, inner: QRect) -> list[QRect]:
+    """What of the outer rectangle the inner one leaves uncovered."""
+    left = QRect(outer.left(), outer.top(), inner.left() - outer.left(), outer.height())
+    right = QRect(inner.right() + 1, outer.top(), outer.right() - inner.right(), outer.height())
+    above = QRect(inner.left(), outer.top(), inner.width(), inner.top() - outer.top())
+    below = QRect(inner.left(), inner.bottom() + 1, inner.width(), outer.bottom() - inner.bottom())
+    return [bar for bar in (left, right, above, below) if not bar.isEmpty()]

@@ -1,0 +1,94 @@
+"""One quiet line about how it goes: who is seen, pictures a second, delay, drops, and what does the work.
+
+Owns: these words. Does not know: how anything is measured.
+"""
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.gui.engine_messages import in_our_words
+from app.gui.view_state import Phase, ViewState
+from app.gui.widgets.basics.display_names import animator_name, camera_name
+from app.gui.widgets.basics.label import Label, tip
+from app.gui.widgets.basics.theme import EDGE_PX, set_kind
+
+
+class StatusLine(QWidget):
+    """Shows the link's views."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = ViewState()
+        self._seen = Label()
+        self._figures = Label()
+        self._works = Label()
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(EDGE_PX)
+        for label in (self._seen, self._figures, self._works):
+            set_kind(label, "quiet")
+        across.addWidget(self._seen)
+        across.addStretch(1)
+        across.addWidget(self._figures)
+        across.addWidget(self._works)
+        self.retranslate()
+
+    def show_view(self, view: ViewState) -> None:
+        self._view = view
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        for label, words in ((self._seen, self._who()), (self._figures, self._how()), (self._works, self._what())):
+            if label.text() != words:
+                label.setText(words)
+        self._works.setToolTip(tip(in_our_words(self._view.bridged)))
+        self._works.setAccessibleDescription(in_our_words(self._view.bridged))
+        self._figures.setAccessibleName(self.tr("Pictures a second, delay, dropped pictures"))
+        self._works.setAccessibleName(self.tr("Animator and device"))
+        self._seen.setAccessibleName(self.tr("Driver"))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def _who(self) -> str:
+        view = self._view
+        if view.intent is None or view.phase is Phase.LOADING:
+            return self.tr("Starting …")
+        if view.phase is Phase.FAILED:
+            return self.tr("Stopped")
+        if view.intent.camera is None:
+            return camera_name(None)
+        if not view.face_seen:
+            return self.tr("No face in view")
+        if view.people > 1:
+            return self.tr("{count} people in view; one is followed").format(count=view.people)
+        return self.tr("Following your face")
+
+    def _how(self) -> str:
+        view = self._view
+        if view.phase is not Phase.RUNNING:
+            return ""
+        parts = []
+        if view.fps is not None:
+            parts.append(self.tr("{fps} fps").format(fps=round(view.fps)))
+        if view.intent is None or view.intent.camera is None:  # a movement of its own is neither late nor lost
+            return "  ·  ".join(parts)
+        if view.delay_ms is not None:
+            parts.append(self.tr("{delay} ms delay").format(delay=round(view.delay_ms)))
+        parts.append(self.tr("{count} dropped").format(count=view.dropped))
+        return "  ·  ".join(parts)
+
+    def _what(self) -> str:
+        view = self._view
+        if not view.animator or view.intent is None:
+            return ""
+        device = view.intent.settings.personalive.device if view.animator == "personalive" else "cpu"
+        words = self.tr("{animator} on {device}").format(
+            animator=animator_name(view.animator), device=self._device(device)
+        )
+        return self.tr("{words} (stands in)").format(words=words) if view.bridged else words
+
+    def _device(self, device: str) -> str:
+        return {"cpu": self.tr("the processor"), "auto": self.tr("the best device")}.get(device, device)

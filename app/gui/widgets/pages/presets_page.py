@@ -1,0 +1,191 @@
+"""Presets: what each gives and costs, what it measured on this computer, and the user's own.
+
+Owns: the list, saving under a name, and noting what the running preset measures. Does not know: what a preset sets.
+"""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QTimer, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QRadioButton, QVBoxLayout, QWidget
+
+from app.control.animator_needs import Missing, missing
+from app.gui.engine_link import Link
+from app.gui.view_state import Message, Phase, ViewState
+from app.gui.widgets.basics.display_names import preset_name
+from app.gui.widgets.basics.theme import GAP_PX, set_kind
+from app.gui.widgets.pages.page import Page, quiet_label
+from app.storage import presets
+from app.storage.presets import Preset
+from app.storage.settings_file import Measured
+from engine import PersonaCamError
+
+NOTED_EVERY_MS = 5000
+"""A preset that has run for so long has something to say."""
+
+
+class PresetRow(QWidget):
+    """One preset."""
+
+    chosen = Signal(str)
+    removed = Signal(str)
+
+    def __init__(self, preset: Preset) -> None:
+        super().__init__()
+        self.preset = preset
+        self.button = QRadioButton()
+        self._gives = quiet_label()
+        self._measured = quiet_label()
+        self._remove = QPushButton()
+        self._remove.setVisible(preset.own)
+        set_kind(self._remove, "quiet")
+        self.button.clicked.connect(lambda: self.chosen.emit(preset.name))
+        self._remove.clicked.connect(lambda: self.removed.emit(preset.name))
+        top = QHBoxLayout()
+        top.addWidget(self.button, 1)
+        top.addWidget(self._remove)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, GAP_PX)
+        rows.setSpacing(2)
+        rows.addLayout(top)
+        rows.addWidget(self._gives)
+        rows.addWidget(self._measured)
+
+    def retranslate(self, measured: Measured | None, lacks: Missing) -> None:
+        self.button.setText(preset_name(self.preset.name))
+        gives = self.preset.gives and QCoreApplication.translate("presets", self.preset.gives)
+        self._gives.setText(gives or self.tr("Your own."))
+        self._remove.setText(self.tr("Remove"))
+        self._remove.setAccessibleName(self.tr("Remove “{name}”").format(name=self.preset.name))
+        self._measured.setText(self._lacks(lacks) or self._told(measured))
+        self.button.setEnabled(lacks is Missing.NOTHING)
+        self.button.setAccessibleDescription(f"{self._gives.text()} {self._measured.text()}")
+
+    def _told(self, measured: Measured | None) -> str:
+        if measured is None:
+            return self.tr("Not measured on this computer yet.")
+        delay, fps = QLocale().toString(round(measured.delay_ms)), QLocale().toString(round(measured.fps))
+        return self.tr("On this computer: {delay} ms delay, up to {fps} fps.").format(delay=delay, fps=fps)
+
+    def _lacks(self, lacks: Missing) -> str:
+        return {
+            Missing.NOTHING: "",
+            Missing.PACKAGES: self.tr("Not possible here: PersonaLive is not installed."),
+            Missing.WEIGHTS: self.tr("Not possible here: PersonaLive's weights are missing. Settings says where."),
+            Missing.GRAPHICS_CARD: self.tr("Not possible here: it needs an NVIDIA graphics card."),
+        }[lacks]
+
+
+class PresetsPage(Page):
+    """Choosing one is seen as a crossfade, not as a stop."""
+
+    title = QT_TRANSLATE_NOOP("PresetsPage", "Presets")
+
+    def __init__(self, link: Link, parent: QWidget | None = None) -> None:
+        super().__init__(link, parent)
+        self._rows: list[PresetRow] = []
+        self._group = QButtonGroup(self)
+        self._list = QVBoxLayout()
+        self._name = QLineEdit()
+        self._save = QPushButton()
+        self._save_why = quiet_label()
+        self._running = ""
+        self._ran = ""
+        self._notes = QTimer(self, interval=NOTED_EVERY_MS)
+        self._notes.timeout.connect(self._note)
+        self._notes.start()
+        saving = QHBoxLayout()
+        saving.setSpacing(GAP_PX)
+        saving.addWidget(self._name, 1)
+        saving.addWidget(self._save)
+        self._list_title = self.add_group(self._list)
+        self._save_title = self.add_group(self._save_why, saving)
+        self._name.textChanged.connect(lambda text: self._save.setEnabled(bool(text.strip())))
+        self._name.returnPressed.connect(self._save_as)
+        self._save.clicked.connect(self._save_as)
+        self._save.setEnabled(False)
+        link.preferences.changed.connect(self._show_rows)
+        self._fill()
+        self.retranslate()
+        self.show_view(link.view)
+
+    def show_view(self, view: ViewState) -> None:
+        if view.intent is None:
+            return
+        self._running = view.intent.preset
+        for row in self._rows:
+            row.button.setChecked(row.preset.name == self._running)
+
+    def retranslate(self) -> None:
+        self._list_title.setText(self.tr("Presets"))
+        self._save_title.setText(self.tr("Keep what is set now"))
+        self._save_why.setText(self.tr("Strengths, smoothing, background and the animator, under a name of your own."))
+        self._name.setPlaceholderText(self.tr("Name"))
+        self._name.setAccessibleName(self.tr("Name of the new preset"))
+        self._save.setText(self.tr("&Save"))
+        self._show_rows()
+
+    def _fill(self) -> None:
+        """Make a row for each preset there is now."""
+        for row in self._rows:
+            self._group.removeButton(row.button)
+            row.hide()
+            row.deleteLater()
+        self._rows = []
+        for name in presets.names():
+            try:
+                row = PresetRow(presets.load(name))
+            except PersonaCamError as failure:
+                self.link.tell(Message(failure.message, failure.remedy))
+                continue
+            row.chosen.connect(self._use)
+            row.removed.connect(self._remove)
+            row.button.setChecked(name == self._running)
+            self._group.addButton(row.button)
+            self._list.addWidget(row)
+            self._rows.append(row)
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        measured: Mapping[str, Measured] = self.link.preferences.choices.measured
+        models = self.link.preferences.choices.models
+        for row in self._rows:
+            animator = str(row.preset.values.get("animator", ""))
+            row.retranslate(measured.get(row.preset.name), missing(animator, models))
+
+    def _use(self, name: str) -> None:
+        self.link.do("preset", name)
+
+    def _save_as(self) -> None:
+        intent = self.link.view.intent
+        name = self._name.text().strip()
+        if intent is None or not name:
+            return
+        try:
+            saved = presets.save(name, intent.settings)
+        except PersonaCamError as failure:
+            self.link.tell(Message(failure.message, failure.remedy))
+            return
+        self._name.clear()
+        self._fill()
+        self._use(saved.name)
+
+    def _remove(self, name: str) -> None:
+        """One that is in use is left for the usual one first."""
+        try:
+            if name == self._running:
+                self._use(presets.DEFAULT)
+            presets.remove(name)
+        except PersonaCamError as failure:
+            self.link.tell(Message(failure.message, failure.remedy))
+        self._fill()
+
+    def _note(self) -> None:
+        """Keep what the running preset measures, if it is the one that ran the last time, too."""
+        view, before, self._ran = self.link.view, self._ran, self._running
+        is_steady = view.phase is Phase.RUNNING and not view.bridged and before == self._running
+        if not is_steady or view.delay_ms is None or view.keeps_up_fps is None:
+            return
+        now = Measured(round(view.delay_ms), round(view.keeps_up_fps))
+        known, names = self.link.preferences.choices.measured, set(presets.names())
+        kept = {name: measured for name, measured in known.items() if name in names}
+        self.link.preferences.change(measured={**kept, self._running: now})

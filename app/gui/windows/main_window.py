@@ -1,0 +1,229 @@
+"""The main window: messages above everything, the avatar, the gallery, beside them the pages, and the bar below.
+
+Owns: where things are, the window's own place on the screen, and what closing it means.
+Does not know: the engine, or what is on a page.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.gui.camera_list import CameraWatch
+from app.gui.engine_link import Link
+from app.gui.view_state import Live, Message, ViewState
+from app.gui.widgets.basics.dialogs import ask_yes_or_no
+from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX
+from app.gui.widgets.main.control_bar import ControlBar
+from app.gui.widgets.main.message_bar import MessageBar
+from app.gui.widgets.main.preview import Preview
+from app.gui.widgets.main.status_line import StatusLine
+from app.gui.widgets.pages.side_panel import SidePanel
+from app.gui.windows import pages
+from app.gui.windows.first_run import FirstRun
+
+if TYPE_CHECKING:
+    from app.gui.tray import Tray
+    from app.gui.widgets.gallery.gallery_strip import GalleryStrip
+
+SIZE = (1180, 760)
+SMALLEST = (720, 480)
+PANEL_FROM_PX = 960
+"""A window that is at least that wide begins with its side panel open."""
+
+
+class MainWindow(QMainWindow):
+    """Shows the link's views and asks it for actions."""
+
+    quit_asked = Signal()
+    """The window was closed, and the user means it."""
+    message_pressed = Signal(object)
+    """The button of this Message was pressed."""
+
+    def __init__(self, link: Link, cameras: CameraWatch) -> None:
+        super().__init__()
+        self._link = link
+        self._view = ViewState()
+        self._leaving = False
+        self._tray: Tray | None = None
+        self._panel_wanted: bool | None = None
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*SIZE)
+        self._messages = MessageBar()
+        self._preview = Preview(link.latest, link.driver_preview)
+        self._gallery_place = QVBoxLayout()
+        self._bar = ControlBar(link, cameras)
+        self._status = StatusLine()
+        self._panel = SidePanel(link)
+        self._strip: GalleryStrip | None = None
+        self._stack = QStackedWidget()
+        self._first_run: FirstRun | None = None
+        self._lay_out()
+        self._restore()
+        link.changed.connect(self.show_view)
+        link.told.connect(self._messages.tell)
+        link.attached.connect(self._add_pages)
+        self._messages.pressed.connect(self.message_pressed)
+        self._bar.panel_asked.connect(self._want_panel)
+        QShortcut(QKeySequence("Ctrl+Q"), self, self.ask_to_quit)
+        self._preview.pictures_dropped.connect(self._take_in)
+        self._preview.driver_asked.connect(lambda on: link.preferences.change(driver_shown=on))
+        self.show_view(link.view)
+
+    def show_view(self, view: ViewState) -> None:
+        """Hand a view to everything that shows a part of it."""
+        self._view = view
+        for part in (self._messages, self._preview, self._bar, self._status, self._panel):
+            part.show_view(view)
+        if self._strip is not None:
+            self._strip.show_view(view)
+        self._show_title()
+
+    def tell(self, message: Message) -> None:
+        self._messages.tell(message)
+
+    @property
+    def preview(self) -> Preview:
+        """Where the avatar is shown."""
+        return self._preview
+
+    def show_driver(self, on: bool) -> None:
+        """Show the driver in a corner of the preview, or not."""
+        self._preview.show_driver(on)
+
+    def begin_first_run(self, first_run: FirstRun) -> None:
+        """Show this instead of everything else, until `end_first_run`."""
+        self._first_run = first_run
+        self._stack.addWidget(first_run)
+        self._stack.setCurrentWidget(first_run)
+
+    def end_first_run(self) -> None:
+        """Show the window as it is from now on."""
+        first_run, self._first_run = self._first_run, None
+        if first_run is not None:
+            self._stack.removeWidget(first_run)
+            first_run.close_for_good()
+            first_run.deleteLater()
+
+    def use_tray(self, tray: "Tray") -> None:
+        """From now on the window may hide while this is shown: it is the way back."""
+        self._tray = tray
+
+    def ask_to_quit(self) -> None:
+        """End the program; while others see the avatar only after a question, which blocks nothing."""
+        if self._view.live is Live.OFF:
+            self.quit_asked.emit()
+            return
+        ask_yes_or_no(
+            self,
+            self.tr("End live?"),
+            self.tr("You are live. Other programs lose the picture when Persona Cam ends."),
+            (self.tr("End live and quit"), self.tr("Stay live")),
+            self.quit_asked.emit,
+        )
+
+    def bring_to_front(self) -> None:
+        """Show the window, wherever it was hidden."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def close_for_good(self) -> None:
+        """Close without asking; end what runs behind it."""
+        self._leaving = True
+        self._remember()
+        self.close()
+        self.end_first_run()
+        self._preview.close_for_good()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 -- Qt's name
+        if self._leaving:
+            event.accept()
+            return
+        event.ignore()
+        has_way_back = self._tray is not None and self._tray.is_shown
+        if self._link.preferences.choices.minimise_to_tray and has_way_back:
+            self.hide()
+        else:
+            self.ask_to_quit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
+        if event.type() == QEvent.Type.LanguageChange:
+            self._show_title()
+        super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        super().resizeEvent(event)
+        if self._panel_wanted is None:
+            self._show_panel(self.width() >= PANEL_FROM_PX)
+
+    def _lay_out(self) -> None:
+        """The bar has the whole width, so that it is whole in every window, with the pages shown or not."""
+        beside = QGridLayout()
+        beside.setHorizontalSpacing(EDGE_PX)
+        beside.setVerticalSpacing(GAP_PX)
+        beside.setColumnStretch(0, 1)
+        beside.setRowStretch(0, 1)
+        beside.addWidget(self._preview, 0, 0)
+        beside.addLayout(self._gallery_place, 1, 0)
+        beside.addWidget(self._panel, 0, 1, 2, 1)
+        usual = QWidget()
+        down = QVBoxLayout(usual)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(GAP_PX)
+        down.addLayout(beside, 1)
+        down.addWidget(self._bar)
+        down.addWidget(self._status)
+        self._stack.addWidget(usual)
+        middle = QWidget()
+        all_of_it = QVBoxLayout(middle)
+        all_of_it.setContentsMargins(EDGE_PX, EDGE_PX, EDGE_PX, GAP_PX)
+        all_of_it.setSpacing(GAP_PX)
+        all_of_it.addWidget(self._messages)
+        all_of_it.addWidget(self._stack, 1)
+        self.setCentralWidget(middle)
+
+    def _add_pages(self) -> None:
+        """Make what needs the engine's modules; they are loaded by now."""
+        self._panel.fill(pages.load_pages())
+        self._strip = pages.load_strip()(self._link)
+        self._gallery_place.addWidget(self._strip)
+        self._order_tabs(self._strip.tab_stops)
+        self.show_view(self._link.view)
+
+    def _order_tabs(self, gallery: Sequence[QWidget]) -> None:
+        """As the eye goes: preview, gallery, bar, and then the pages."""
+        before = self._preview.tab_stop
+        for widget in (*gallery, *self._bar.tab_stops):
+            QWidget.setTabOrder(before, widget)
+            before = widget
+
+    def _take_in(self, pictures: QMimeData) -> None:
+        if self._strip is not None:
+            self._strip.take_in(pictures)
+
+    def _want_panel(self, wanted: bool) -> None:
+        self._panel_wanted = wanted
+        self._show_panel(wanted)
+
+    def _show_panel(self, shown: bool) -> None:
+        self._panel.setVisible(shown)
+        self._bar.show_panel(shown)
+
+    def _show_title(self) -> None:
+        live = {Live.LIVE: self.tr("LIVE"), Live.CARD: self.tr("LIVE (card)")}.get(self._view.live)
+        title = "Persona Cam" if live is None else f"● {live} – Persona Cam"
+        if self.windowTitle() != title:
+            self.setWindowTitle(title)
+
+    def _restore(self) -> None:
+        geometry = self._link.preferences.choices.geometry
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+
+    def _remember(self) -> None:
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self._link.preferences.change(geometry=geometry)

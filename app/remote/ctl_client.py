@@ -1,0 +1,73 @@
+"""The client's side of `ctl`: connects to the running program, asks one question, returns the answer.
+
+Owns: the connection and its timeouts. Does not know: any action, Qt; nothing heavy is imported, so
+that a button acts at once.
+"""
+
+import socket
+import struct
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, BinaryIO
+
+from app.remote import ctl_protocol
+from app.remote.ctl_protocol import ControlError
+
+CONNECT_S = 2
+ANSWER_S = 10.0
+
+
+class NobodyError(ControlError):
+    """No program is running that could be steered."""
+
+
+def ask(do: str = "", argument: str | None = None, question: str = "") -> Mapping[str, Any]:
+    """Say one line to the running program and return its answer.
+
+    Raises: NobodyError if there is none; ControlError if it refuses, or does not answer.
+    """
+    line = ctl_protocol.request(ask=question) if question else ctl_protocol.request(do=do, argument=argument)
+    with _connected(ctl_protocol.address()) as stream:
+        stream.write(line)
+        stream.flush()
+        answer = stream.readline()
+    if not answer:
+        raise ControlError("The running Persona Cam hung up without an answer.", "Try again.")
+    return ctl_protocol.read_answer(answer)
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[BinaryIO]:
+    try:
+        stream = _open(address)
+    except (FileNotFoundError, ConnectionRefusedError) as nobody:
+        raise NobodyError(
+            "No Persona Cam is running.", "Start it with `personacam live`, or open its window."
+        ) from nobody
+    except OSError as error:
+        raise ControlError(f"The running Persona Cam cannot be reached: {error}.", "Try again.") from error
+    try:
+        yield stream
+    except TimeoutError:
+        raise ControlError(f"The running Persona Cam has not answered for {ANSWER_S:.0f} s.", "End it.") from None
+    except OSError as error:
+        raise ControlError(f"The running Persona Cam hung up: {error}.", "Try again.") from error
+    finally:
+        stream.close()
+
+
+if sys.platform == "win32":
+
+    def _open(address: str) -> BinaryIO:
+        return open(rf"\\.\pipe\{address}", "r+b", buffering=0)  # noqa: PTH123 -- a pipe; closed by the caller
+
+else:
+
+    def _open(address: str) -> BinaryIO:
+        with socket.socket(socket.AF_UNIX) as connection:
+            # Blocking, so that it waits while others are let in; a program that is stuck does so for ever without this.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", CONNECT_S, 0))
+            connection.connect(address)
+            connection.settimeout(ANSWER_S)
+            return connection.makefile("rwb")  # type: ignore[return-value]

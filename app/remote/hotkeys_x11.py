@@ -1,0 +1,207 @@
+"""Hotkeys on X11: each combination is grabbed, so it reaches this program only, and no other key ever does.
+
+Owns: the connection to the X server, its thread, and what a combination is there: a key code and a mask.
+Does not know: actions.
+"""
+
+import itertools
+import logging
+import select
+import socket
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+
+from Xlib import XK, X
+from Xlib.display import Display
+from Xlib.error import BadAccess, CatchError, ConnectionClosedError, DisplayError
+from Xlib.protocol.event import KeyPress, KeyRelease, MappingNotify
+
+from app.remote.hotkeys import HotkeysError
+from app.remote.key_combination import Combination
+
+STOP_S = 5.0
+REPEAT_MS = 2
+"""A key that is held is released and pressed again at the same moment, in the server's time."""
+KEYSYMS = {
+    "Return": "Return",
+    "Enter": "KP_Enter",
+    "Esc": "Escape",
+    "Backspace": "BackSpace",
+    "Ins": "Insert",
+    "Del": "Delete",
+    "PgUp": "Prior",
+    "PgDown": "Next",
+    "ScrollLock": "Scroll_Lock",
+    "Space": "space",
+    **dict(
+        zip(
+            "-=[];'\\`,./+",
+            (
+                "minus",
+                "equal",
+                "bracketleft",
+                "bracketright",
+                "semicolon",
+                "apostrophe",
+                "backslash",
+                "grave",
+                "comma",
+                "period",
+                "slash",
+                "plus",
+            ),
+            strict=True,
+        )
+    ),
+}
+"""Keys whose name on X11 is another one; letters are lower case there."""
+LOCKS = ("Num_Lock", "Caps_Lock", "Scroll_Lock")
+
+log = logging.getLogger(__name__)
+Code = tuple[int, int]
+"""A key code, and the mask of the modifiers that are held with it."""
+Known = tuple[dict[Combination, Code], list[int]]
+
+
+class X11Listener:
+    """Grabs from `start` to `stop`, once."""
+
+    def __init__(self) -> None:
+        """Raises: HotkeysError if there is no X server to be reached."""
+        try:
+            self._display = Display()
+        except (DisplayError, OSError) as error:
+            raise HotkeysError(f"The display cannot be reached: {error}.", "Use `personacam ctl`.") from error
+        self._root = self._display.screen().root
+        self._wake, self._woken = socket.socketpair()
+        self._thread = threading.Thread(target=self._run, name="hotkeys x11", daemon=True)
+        self._wanted: Sequence[Combination] = ()
+        self._heard: Callable[[Combination], None] = _nothing
+        self._grabbed: dict[Code, Combination] = {}
+        self._known: Known = {}, []
+        self._ignored = 0
+        self._released_ms: dict[int, int] = {}
+
+    def start(self, wanted: Sequence[Combination], heard: Callable[[Combination], None]) -> Mapping[Combination, str]:
+        self._wanted, self._heard = wanted, heard
+        refused = self._grab_all()
+        self._thread.start()
+        return refused
+
+    def stop(self) -> None:
+        if not self._thread.ident:  # it was never started
+            self._display.close()
+            self._wake.close()
+            self._woken.close()
+            return
+        with suppress(OSError):  # the display may be gone, and the thread with it
+            self._wake.send(b"\0")
+        self._thread.join(STOP_S)
+
+    def _run(self) -> None:
+        """The life of the thread; the server takes the grabs back with the connection."""
+        try:
+            ready: list[object] = []
+            while self._woken not in ready:
+                while self._display.pending_events():  # some may have come with the answer to something else
+                    self._handle(self._display.next_event())
+                ready = select.select([self._display, self._woken], [], [])[0]
+            self._display.close()
+        except (ConnectionClosedError, OSError) as error:
+            log.warning("The display is gone, and the hotkeys with it: %s", error)
+        finally:
+            self._wake.close()
+            self._woken.close()
+
+    def _handle(self, event: object) -> None:
+        if isinstance(event, KeyRelease):
+            self._released_ms[event.detail] = event.time
+        elif isinstance(event, KeyPress):
+            pressed = self._grabbed.get((event.detail, event.state & ~self._ignored & MODIFIERS))
+            is_repeat = event.time - self._released_ms.get(event.detail, -REPEAT_MS - 1) <= REPEAT_MS
+            if pressed is not None and not is_repeat:
+                self._heard(pressed)
+        elif isinstance(event, MappingNotify):
+            self._display.refresh_keyboard_mapping(event)
+            # It also comes whenever another keyboard is used; grabbing anew in the middle of a press would lose it.
+            if self._codes() != self._known:
+                self._root.ungrab_key(X.AnyKey, X.AnyModifier)
+                self._grab_all()
+
+    def _codes(self) -> Known:
+        """Where the wanted combinations are on this keyboard, code 0 where they are not; and the locks' masks."""
+        masks = self._masks()
+        codes = {
+            wanted: (int(self._display.keysym_to_keycode(_keysym(wanted.key))), _mask(wanted, masks))
+            for wanted in self._wanted
+        }
+        return codes, [masks.get(name, 0) for name in LOCKS]
+
+    def _grab_all(self) -> dict[Combination, str]:
+        codes, locks = self._known = self._codes()
+        self._ignored = _union(locks)
+        self._grabbed = {}
+        refused = {}
+        for wanted, (code, mask) in codes.items():
+            if not code:
+                refused[wanted] = f"This keyboard has no key {wanted.key}."
+            elif not self._grab(code, mask, {_union(some) for some in _subsets(locks)}):
+                refused[wanted] = f"{wanted} is taken by another program."
+            else:
+                self._grabbed[code, mask] = wanted
+        return refused
+
+    def _grab(self, code: int, mask: int, locks: Iterable[int]) -> bool:
+        """Grab a key whatever the locks are; False if somebody else has it."""
+        taken = CatchError(BadAccess)
+        for lock in locks:
+            self._root.grab_key(code, mask | lock, False, X.GrabModeAsync, X.GrabModeAsync, onerror=taken)
+        self._display.sync()
+        if taken.get_error() is None:
+            return True
+        for lock in locks:
+            self._root.ungrab_key(code, mask | lock, onerror=taken)
+        self._display.sync()
+        return False
+
+    def _masks(self) -> dict[str, int]:
+        """Name of each modifier's and lock's key -> its mask, as the server has them."""
+        masks: dict[str, int] = {}
+        for index, codes in enumerate(self._display.get_modifier_mapping()):
+            for code in codes:
+                masks |= {name: 1 << index for name in (*HELD.values(), *LOCKS) if code and code == self._code_of(name)}
+        return masks
+
+    def _code_of(self, name: str) -> int:
+        return int(self._display.keysym_to_keycode(XK.string_to_keysym(name)))
+
+
+HELD = {"Ctrl": "Control_L", "Shift": "Shift_L", "Alt": "Alt_L", "Meta": "Super_L"}
+USUAL = {"Ctrl": X.ControlMask, "Shift": X.ShiftMask, "Alt": X.Mod1Mask, "Meta": X.Mod4Mask}
+MODIFIERS = (1 << 8) - 1
+"""The bits of an event's state that are modifiers; the others are mouse buttons."""
+
+
+def _mask(wanted: Combination, masks: Mapping[str, int]) -> int:
+    return _union(masks.get(HELD[modifier], USUAL[modifier]) for modifier in wanted.modifiers)
+
+
+def _keysym(key: str) -> int:
+    name = KEYSYMS.get(key, key.lower() if len(key) == 1 else key)
+    return int(XK.string_to_keysym(name))
+
+
+def _union(masks: Iterable[int]) -> int:
+    union = 0
+    for mask in masks:
+        union |= mask
+    return union
+
+
+def _subsets(masks: Sequence[int]) -> Iterable[tuple[int, ...]]:
+    return itertools.chain.from_iterable(itertools.combinations(masks, size) for size in range(len(masks) + 1))
+
+
+def _nothing(pressed: Combination) -> None:
+    """What hears keys before the start."""

@@ -1,0 +1,53 @@
+"""Entries of the portrait gallery, and how picture files become entries.
+
+Owns: ids and names of entries. Does not know: the list that keeps them, and what is in a picture.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine import PortraitCrop, PortraitError
+
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".avif"}
+BUNDLED = "bundled-"
+"""What the ids of the portraits that come with the program begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryPortrait:
+    """One entry of the user's gallery.
+
+    id: unique in it, and the name its portrait has in the engine. crop: the part to use, None for head and shoulders.
+    """
+
+    id: str
+    name: str
+    path: Path
+    crop: PortraitCrop | None = None
+
+    @property
+    def is_bundled(self) -> bool:
+        """Whether it comes with the program."""
+        return self.id.startswith(BUNDLED)
+
+
+def portraits_of(places: Sequence[Path]) -> tuple[GalleryPortrait, ...]:
+    """Return what files and folders hold, in the order given; a folder's pictures by name.
+
+    Raises: PortraitError if that is nothing.
+    """
+    files = [file for place in places for file in (_pictures_in(place) if place.is_dir() else [place])]
+    if not files:
+        raise PortraitError(f"There is no picture in {places[0]}.", f"Give {', '.join(sorted(SUFFIXES))}.")
+    ids: dict[str, Path] = {}
+    for file in files:
+        number = 1
+        while (id := file.stem if number == 1 else f"{file.stem} ({number})") in ids:
+            number += 1
+        ids[id] = file
+    return tuple(GalleryPortrait(id, id, file) for id, file in ids.items())
+
+
+def _pictures_in(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES)

@@ -1,0 +1,26 @@
+"""The settings that come of a preset.
+
+Owns: that what was chosen by hand wins over the preset. Does not know: who chose it, and where presets are kept.
+"""
+
+from dataclasses import fields
+from typing import Any
+
+from app.storage.presets import Preset
+from engine import PersonaLiveSettings, Settings, SettingsError, Strengths
+
+
+def merged(preset: Preset, flags: dict[str, Any], personalive: dict[str, Any] | None = None) -> Settings:
+    """Lay flags over a preset; personalive: those of that animator.
+
+    Raises: SettingsError if a value does not fit, or the preset names a setting that does not exist.
+    """
+    values = {**preset.values}
+    strengths = dict(values.pop("strengths", {}))
+    own = dict(values.pop("personalive", {}))
+    given = ((values, Settings), (strengths, Strengths), (own, PersonaLiveSettings))
+    unknown = sorted(name for part, kind in given for name in set(part) - {field.name for field in fields(kind)})
+    if unknown:
+        raise SettingsError("preset", f"{preset.name} sets {', '.join(unknown)}, which is no setting.")
+    own_settings = PersonaLiveSettings(**{**own, **(personalive or {})})
+    return Settings(**{**values, "strengths": Strengths(**strengths), "personalive": own_settings, **flags})

@@ -1,0 +1,148 @@
+"""Presets: a name for a set of settings, one TOML file each: some come with the program, others are the user's own.
+
+Owns: which there are, what is in their files, and writing the user's own.
+Does not know: what a setting does, what the user asked for.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.storage.atomic_write import write_whole
+from app.storage.folders import presets_folder
+from app.storage.serialization import to_plain
+from engine import PersonaCamError, SettingsError
+
+if TYPE_CHECKING:
+    from engine import Settings
+
+DEFAULT = "natural"
+SUFFIX = ".toml"
+NAME = re.compile(r"[^\W_](?:[\w .-]{0,38}[\w])?")
+"""What may be a file's name on every system, in any script."""
+NOT_KEPT = {"seed", "neutral", "max_frames", "as_is", "mirror"}
+"""Settings that belong to a run or to a person's habit."""
+MODELS = "models"
+"""Where this computer keeps the weights of `personalive`: not a matter of taste."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """gives: one line that says what the user gets. values: settings by name; strengths are a table of their own."""
+
+    name: str
+    gives: str
+    values: Mapping[str, Any]
+    own: bool = False
+
+
+def names() -> list[str]:
+    """Return the names of all presets: the default one, the others that come with the program, the user's own."""
+    return [*bundled(), *own()]
+
+
+def bundled() -> list[str]:
+    """Return the names of those that come with the program, the default one first."""
+    found = [file.name.removesuffix(SUFFIX) for file in _folder().iterdir() if file.name.endswith(SUFFIX)]
+    return sorted(found, key=lambda name: (name != DEFAULT, name))
+
+
+def own() -> list[str]:
+    """Return the names of the user's own."""
+    try:
+        files = [file for file in presets_folder().iterdir() if file.suffix == SUFFIX]
+    except OSError:
+        return []
+    return sorted(file.stem for file in files if NAME.fullmatch(file.stem) and file.stem not in bundled())
+
+
+def load(name: str) -> Preset:
+    """Read one preset.
+
+    Raises: SettingsError if there is none of that name, or the user's own cannot be read.
+    """
+    if name not in names():
+        raise SettingsError("preset", f"there is none named {name!r}.", f"Choose one of: {', '.join(names())}.")
+    if name in bundled():
+        content = tomllib.loads((_folder() / f"{name}{SUFFIX}").read_text(encoding="utf-8"))
+        return Preset(name, content["gives"], content["settings"])
+    try:
+        content = tomllib.loads((presets_folder() / f"{name}{SUFFIX}").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError("preset", f"{name!r} cannot be read: {error}.", "Save it again.") from error
+    settings, gives = content.get("settings"), content.get("gives")
+    if not isinstance(settings, dict):
+        raise SettingsError("preset", f"{name!r} has no settings in it.", "Save it again.")
+    return Preset(name, gives if isinstance(gives, str) else "", settings, own=True)
+
+
+def save(name: str, settings: "Settings") -> Preset:
+    """Keep settings as a preset of the user's own; one of that name is replaced.
+
+    Raises: SettingsError if the name does not fit; SinkError if it cannot be written.
+    """
+    name = name.strip()
+    if not NAME.fullmatch(name):
+        raise SettingsError("preset", f"{name!r} is no name for one.", "Use letters, numbers and spaces, up to 40.")
+    if name.casefold() in bundled():
+        raise SettingsError("preset", f"{name!r} comes with the program.", "Choose another name.")
+    differing = _differing(to_plain(settings), to_plain(type(settings)()))
+    kept: dict[str, Any] = {field: value for field, value in differing.items() if field not in NOT_KEPT}
+    kept.get("personalive", {}).pop(MODELS, None)
+    file = presets_folder() / f"{name}{SUFFIX}"
+    try:
+        write_whole(file, "\n".join([*_toml({"gives": ""}, ""), *_toml(kept, "settings"), ""]).encode())
+    except OSError as error:
+        raise _error(error, file) from error
+    return load(name)
+
+
+def remove(name: str) -> None:
+    """Forget a preset of the user's own. Raises: SettingsError, SinkError."""
+    if name not in own():
+        raise SettingsError("preset", f"you have none named {name!r}.")
+    file = presets_folder() / f"{name}{SUFFIX}"
+    try:
+        file.unlink()
+    except OSError as error:
+        raise _error(error, file) from error
+
+
+def _error(error: OSError, file: Path) -> PersonaCamError:
+    from engine import sink_error  # brings NumPy, and --help does without
+
+    return sink_error(error, file, "")
+
+
+def _differing(table: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is not as usual, and always the animator: a preset says which one it means."""
+    found: dict[str, Any] = {}
+    for name, value in table.items():
+        if isinstance(value, Mapping) and isinstance(usual[name], Mapping):
+            if inner := _differing(value, usual[name]):
+                found[name] = inner
+        elif value != usual[name] or name == "animator":
+            found[name] = value
+    return found
+
+
+def _toml(table: Mapping[str, Any], name: str) -> Iterator[str]:
+    """Plain values before tables, as TOML wants it; JSON writes them as TOML reads them."""
+    if name:
+        yield f"\n[{name}]"
+    for key, value in table.items():
+        if value is not None and not isinstance(value, Mapping):
+            yield f"{key} = {json.dumps(value, ensure_ascii=False)}"
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _toml(value, f"{name}.{key}")
+
+
+def _folder() -> Traversable:
+    return resources.files("assets") / "presets"

@@ -1,0 +1,62 @@
+"""Small pictures of the gallery's portraits, kept on disk because finding the face takes a moment.
+
+Owns: their folder. Does not know: widgets, threads; `make` is slow.
+"""
+
+import hashlib
+import logging
+from contextlib import closing
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from app.storage.atomic_write import write_whole
+from app.storage.gallery_entry import GalleryPortrait
+from app.storage.serialization import to_plain
+from engine import FaceTracker, Image, Portrait, load_portrait
+
+log = logging.getLogger(__name__)
+
+SIZE_PX = 192
+
+
+class Thumbnails:
+    """One file for each portrait and crop."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, portrait: GalleryPortrait) -> Image | None:
+        """Return (192, 192, 3) RGB if it was made before."""
+        try:
+            data = np.frombuffer(self._file(portrait).read_bytes(), np.uint8)
+        except OSError:
+            return None
+        read = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB) if len(data) else None
+        return None if read is None or read.shape != (SIZE_PX, SIZE_PX, 3) else np.asarray(read, np.uint8)
+
+    def make(self, portrait: GalleryPortrait) -> Image:
+        """Make and keep it. Raises: PersonaCamError if the picture shows no usable face."""
+        with closing(FaceTracker()) as tracker:
+            made = load_portrait(portrait.path, tracker, SIZE_PX, chosen=portrait.crop)
+        self.keep(portrait, made)
+        return made.image
+
+    def keep(self, portrait: GalleryPortrait, made: Portrait) -> None:
+        """Keep what was made of it elsewhere; a disk that takes nothing costs a moment next time, nothing else."""
+        small = cv2.resize(made.image, (SIZE_PX, SIZE_PX), interpolation=cv2.INTER_AREA)
+        _, png = cv2.imencode(".png", cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
+        try:
+            write_whole(self._file(portrait), png.tobytes())
+        except OSError as error:
+            log.info("no thumbnail was kept: %s", error)
+
+    def _file(self, portrait: GalleryPortrait) -> Path:
+        """Named after what it shows: a picture that changes gets another one."""
+        try:
+            changed = portrait.path.stat().st_mtime_ns
+        except OSError:
+            changed = 0
+        shows = f"{portrait.id} {changed} {to_plain(portrait.crop)}"
+        return self._folder / f"{hashlib.sha256(shows.encode()).hexdigest()[:24]}.png"

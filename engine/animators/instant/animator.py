@@ -1,0 +1,239 @@
+"""The Instant animator: a portrait bent to follow a face, frame by frame, on any computer.
+
+Owns: the state of one driver with one portrait, what happens when either changes or is missing, and what is shown
+without a face: the last picture for a moment, and then a portrait that lives by itself.
+Does not know: threads, files, sources, how a picture is painted. Time is what the frames say.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import astuple, replace
+
+import numpy as np
+
+from engine.animators.instant.motion.continuity import GENTLE, Continuity
+from engine.animators.instant.motion.driver_motion import DriverMotion, Motion, neutral_of
+from engine.animators.instant.motion.idle import IdleLife
+from engine.animators.instant.motion.idle_pose import IdlePose
+from engine.animators.instant.motion.transfer import Pose, Transfer
+from engine.animators.instant.paint.compositor import Stage
+from engine.animators.instant.paint.driver_pixel_fade import Borrowed
+from engine.animators.instant.rig.head_space import Points
+from engine.animators.instant.rig.rig import Rig, build_rig
+from engine.animators.instant.rig.topology import mirrored
+from engine.core.clock import NS_PER_S
+from engine.core.errors import AnimatorError
+from engine.core.settings import Settings
+from engine.core.status import Showing
+from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Face, Floats, Frame, Image, Portrait, Strengths
+
+HOLD_S = 0.3
+"""For so long a face may be lost before the avatar is left to itself."""
+_LONGEST_STEP_S = 0.2
+"""Frames further apart than this, or not in order, count as one frame's time: a camera was away."""
+_STRENGTH_EASE_S, _SAME_STRENGTH = 0.12, 1e-3
+
+
+class InstantAnimator:
+    """Answers every driver frame at once with one picture. Implements `engine.animators.protocol.Animator[Rig]`."""
+
+    chunk = 1
+    lookahead = 0
+
+    def __init__(self, settings: Settings, fps: float) -> None:
+        self._size_px = settings.size_px
+        self._fps = fps
+        self._stage: Stage | None = None
+        self._continuity = Continuity()
+        self._driver: tuple[int, bool] = (0, False)
+        self._neutral: Face | None = None
+        self._motion_of: DriverMotion | None = None
+        self._transfer: Transfer | None = None
+        self._neutral_size: tuple[int, int] = (0, 0)
+        self._last_size: tuple[int, int] = (0, 0)
+        self._borrowed = Borrowed()
+        self._strengths: Strengths | None = None
+        self._life = IdleLife(np.random.default_rng(settings.seed))
+        self._idle_pose: IdlePose | None = None
+        self._motion: Motion | None = None
+        self._last: AvatarFrame | None = None
+        self._background = OWN_BACKGROUND
+        self._last_ns: int | None = None
+        self._lost_s = 0.0
+        self._showing = Showing.NOTHING
+
+    @property
+    def showing(self) -> Showing:
+        """What the latest picture shows."""
+        return self._showing
+
+    @property
+    def face_points(self) -> Floats | None:
+        """Where the face mesh (468, 2) lies in the picture made last."""
+        return None if self._stage is None else self._stage.face_points
+
+    @property
+    def remark(self) -> tuple[str, str]:
+        """What was asked for and cannot be shown, and what to do about it; two empty strings if there is nothing."""
+        stage = self._stage
+        if stage is None or self._background is OWN_BACKGROUND or stage.rig.backdrop.separate:
+            return "", ""
+        return (
+            "The person in this portrait cannot be told from the background, so the portrait keeps its own.",
+            "Choose a portrait in which they differ more.",
+        )
+
+    def prepare(self, portrait: Portrait) -> Rig:
+        """Make a portrait ready at the size of the settings.
+
+        Raises: NoFaceError if it has no face.
+        """
+        return build_rig(portrait, self._size_px)
+
+    def show(self, reference: Rig) -> None:
+        """From now on this face; the driver stays the same."""
+        self._stage = Stage(reference)
+        self._transfer = None if self._motion_of is None else Transfer(reference, self._motion_of.neutral)
+        self._idle_pose = None
+        self._continuity = Continuity()
+        self._last = None
+
+    def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
+        """Answer each frame with its picture; without a face the avatar is held for a moment, and then lives by itself.
+
+        Raises: AnimatorError if no portrait was shown yet.
+        """
+        if self._stage is None:
+            raise AnimatorError("The Instant animator has no portrait yet.", "Choose a portrait first.")
+        return [self._answer(self._stage, frame, control) for frame in driver]
+
+    def flush(self) -> Sequence[AvatarFrame]:
+        """Nothing is ever owed."""
+        return []
+
+    def close(self) -> None:
+        """Let go of the portrait and its buffers."""
+        self._stage = self._transfer = self._motion_of = self._motion = self._idle_pose = self._last = None
+        self._borrowed.give_back()
+
+    def _answer(self, stage: Stage, frame: Frame, control: Control) -> AvatarFrame:
+        step_s = self._step_s(frame.capture_time_ns)
+        control = replace(control, strengths=self._eased(control.strengths, step_s))
+        stage.put_behind(control.background)
+        self._background = control.background
+        face = frame.face
+        if face is not None and np.isfinite(face.landmarks).all():
+            picture = self._follow(stage, frame, face, control, step_s)
+            self._last = AvatarFrame(picture, None, stage.opacity())
+            return replace(self._last, capture_time_ns=frame.capture_time_ns)
+        self._lost_s += step_s
+        if self._last is not None and self._showing is not Showing.IDLE and self._lost_s <= HOLD_S:
+            self._showing = Showing.HELD
+            return self._last
+        self._last = AvatarFrame(self._idle(stage, control, step_s), None, stage.opacity())
+        return self._last
+
+    def _step_s(self, capture_time_ns: int) -> float:
+        """Seconds since the frame before."""
+        before_ns, self._last_ns = self._last_ns, capture_time_ns
+        step_s = 0.0 if before_ns is None else (capture_time_ns - before_ns) / NS_PER_S
+        return step_s if 0 < step_s <= _LONGEST_STEP_S else 1 / self._fps
+
+    def _eased(self, wanted: Strengths, step_s: float) -> Strengths:
+        """Strengths that slide to the ones wanted."""
+        before = self._strengths
+        if before is not None and before != wanted:
+            share = 1 - math.exp(-step_s / _STRENGTH_EASE_S)
+            steps = [(each, to - each) for each, to in zip(astuple(before), astuple(wanted), strict=True)]
+            if max(abs(step) for _, step in steps) > _SAME_STRENGTH:
+                wanted = Strengths(*(each + share * step for each, step in steps))
+        self._strengths = wanted
+        return wanted
+
+    def _follow(self, stage: Stage, frame: Frame, face: Face, control: Control, step_s: float) -> Image:
+        landmarks = _oriented(face, control.mirror, frame.image.shape[1])
+        motion_of = self._measure_of(stage, frame, landmarks, control)
+        if self._showing is Showing.IDLE:
+            motion_of.resume()
+        if self._lost_s > 0:
+            self._continuity.interrupt()
+        self._lost_s = 0.0
+        pose = self._pose(stage, motion_of, self._in_neutral_picture(landmarks, frame.image), control, step_s)
+        if control.neutral is not self._neutral and control.neutral is not None:
+            self._neutral = control.neutral
+            self._neutral_size = (frame.image.shape[0], frame.image.shape[1])
+            motion_of.refine(neutral_of(_oriented(control.neutral, control.mirror, frame.image.shape[1])))
+            self._transfer = None
+            self._continuity.interrupt()
+            pose = self._pose(stage, motion_of, landmarks, control, 0.0)
+        if control.own_pixels_only:
+            self._borrowed.give_back()
+            pixels = None
+        else:
+            pixels = self._borrowed.take(frame.image, _in_picture(face, control.mirror), step_s)
+        self._showing = Showing.DRIVEN
+        return stage.paint(pose, self._motion, pixels)
+
+    def _idle(self, stage: Stage, control: Control, step_s: float) -> Image:
+        """The portrait by itself; what was borrowed of a driver fades."""
+        if self._idle_pose is None:
+            self._idle_pose = IdlePose(stage.rig)
+        if self._showing is not Showing.IDLE:
+            self._continuity.interrupt(GENTLE)
+        if control.own_pixels_only:
+            self._borrowed.give_back()
+        moment = self._life.live(step_s)
+        pose = self._continuity.ease(self._idle_pose.pose(moment, control.strengths), step_s)
+        self._showing = Showing.IDLE
+        return stage.paint(pose, self._motion, self._borrowed.fade(step_s))
+
+    def _measure_of(self, stage: Stage, frame: Frame, landmarks: Points, control: Control) -> DriverMotion:
+        """Return what measures this driver, made anew when it is another one, or mirrored now and not before."""
+        driver = (control.person, control.mirror)
+        if self._motion_of is None or driver != self._driver:
+            at_rest = landmarks
+            if control.neutral is not None:
+                at_rest = _oriented(control.neutral, control.mirror, frame.image.shape[1])
+            self._motion_of = DriverMotion(neutral_of(at_rest), self._fps)
+            self._driver, self._neutral = driver, control.neutral
+            self._neutral_size = self._last_size = (frame.image.shape[0], frame.image.shape[1])
+            self._transfer = None
+            self._borrowed.forget_driver()
+            stage.forget_driver()
+            self._continuity.interrupt()
+        return self._motion_of
+
+    def _pose(self, stage: Stage, motion_of: DriverMotion, landmarks: Points, control: Control, step_s: float) -> Pose:
+        """Measure the driver, landmarks in the neutral's picture, and ease the portrait to where that puts it."""
+        if self._transfer is None:
+            self._transfer = Transfer(stage.rig, motion_of.neutral)
+        self._motion = motion_of.measure(landmarks, control.smoothing)
+        return self._continuity.ease(self._transfer.pose(self._motion, control.strengths), step_s)
+
+    def _in_neutral_picture(self, landmarks: Points, image: Image) -> Points:
+        """Take landmarks into the picture size in which the neutral face was measured."""
+        size = (image.shape[0], image.shape[1])
+        if size != self._last_size:
+            self._continuity.interrupt()
+        self._last_size = size
+        if size == self._neutral_size:
+            return landmarks
+        scale = min(self._neutral_size) / min(size)
+        middle_then = [(self._neutral_size[1] - 1) / 2, (self._neutral_size[0] - 1) / 2, 0.0]
+        middle_now = np.array([(size[1] - 1) / 2, (size[0] - 1) / 2, 0.0])
+        moved: Points = (landmarks - middle_now) * scale + middle_then
+        return moved
+
+
+def _oriented(face: Face, mirror: bool, width_px: int) -> Points:
+    """Landmarks (478, 3) as float64; mirrored in the picture if asked for."""
+    landmarks = _in_picture(face, mirror)
+    if mirror:
+        landmarks[:, 0] = width_px - 1 - landmarks[:, 0]
+    return landmarks
+
+
+def _in_picture(face: Face, mirror: bool) -> Points:
+    """Landmarks (478, 3) where they are seen; each named after its counterpart for a mirrored avatar."""
+    landmarks = face.landmarks.astype(np.float64)
+    return landmarks[mirrored()] if mirror else landmarks

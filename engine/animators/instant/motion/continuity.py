@@ -1,0 +1,79 @@
+"""No jumps: when the avatar is led by something else than before, it eases over from where it was.
+
+Owns: the offset that fades out, and how long that takes. Does not know: why there was a break.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.animators.instant.motion.driver_motion import FACE_WIDTH_CM
+from engine.animators.instant.motion.easing import smooth_step
+from engine.animators.instant.motion.transfer import Pose
+from engine.animators.instant.rig.head_space import Points
+from engine.animators.instant.rig.topology import MESH
+
+_STEEPEST = 1.5
+"""Of an ease, against its mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ease:
+    """How an avatar eases over: in no less than least_s, and nowhere faster than fastest, in face widths a second."""
+
+    least_s: float
+    fastest: float
+
+
+PROMPT = Ease(0.35, 0.9)
+"""To a driver, who is not to be kept waiting."""
+GENTLE = Ease(1.1, 0.45)
+"""To nobody: there is time."""
+
+
+class Continuity:
+    """Keeps consecutive poses of one portrait continuous."""
+
+    def __init__(self) -> None:
+        self._break: Ease | None = None
+        self._last: Pose | None = None
+        self._offset: Pose | None = None
+        self._lasts_s = self._left_s = 0.0
+
+    def interrupt(self, ease: Ease = PROMPT) -> None:
+        """The next pose may come from another measure: ease over to it."""
+        self._break = ease
+
+    def ease(self, pose: Pose, step_s: float) -> Pose:
+        """Return the pose, step_s after the one before; moved towards that one while an interruption fades."""
+        if self._break is not None and self._last is not None:
+            self._offset = _combined(self._last, 1.0, pose, -1.0)
+            self._lasts_s = _duration_s(self._offset.face[:MESH], pose.placement.scale, self._break)
+            self._left_s = self._lasts_s
+        self._break = None
+        self._left_s -= step_s
+        if self._left_s <= 0:
+            self._offset = None
+        if self._offset is not None:
+            pose = _combined(pose, 1.0, self._offset, float(smooth_step(self._left_s / self._lasts_s)))
+        self._last = pose
+        return pose
+
+
+def _duration_s(offset: Points, scale: float, ease: Ease) -> float:
+    farthest = float(np.linalg.norm(offset[:, :2], axis=1).max()) / max(scale * FACE_WIDTH_CM, 1e-6)
+    return max(ease.least_s, _STEEPEST * farthest / ease.fastest)
+
+
+def _combined(a: Pose, of_a: float, b: Pose, of_b: float) -> Pose:
+    """The weighted sum of two poses; the placement is that of the first."""
+    right, left = (of_a * one + of_b * other for one, other in zip(a.closed, b.closed, strict=True))
+    return replace(
+        a,
+        shape=of_a * a.shape + of_b * b.shape,
+        face=of_a * a.face + of_b * b.face,
+        at_rest=of_a * a.at_rest + of_b * b.at_rest,
+        outside=of_a * a.outside + of_b * b.outside,
+        closed=(right, left),
+        gaze=of_a * a.gaze + of_b * b.gaze,
+    )

@@ -1,0 +1,44 @@
+"""The driver's picture, as far as its pixels may help the avatar.
+
+Owns: which parts of the driver's face lie inside the picture, and its colours. Does not know: portraits.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.animators.instant.rig.head_space import Points
+from engine.animators.instant.rig.skin import SkinColours
+from engine.animators.instant.rig.topology import MESH, MOUTH_OPENING
+from engine.core.types import Image
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DriverPixels:
+    """One driver picture to sample from.
+
+    Shapes:  image (H, W, 3) uint8 RGB; landmarks (478, 2) in its pixels, already swapped left to right for a
+             mirrored avatar.
+    Range:   face and mouth in [0, 1]: how far that part may be sampled; 0 when it is out of the picture.
+    """
+
+    image: Image
+    landmarks: Points
+    colours: SkinColours
+    face: float
+    mouth: float
+
+
+def visible_parts(image: Image, landmarks: Points) -> tuple[float, float]:
+    """Return how far (face, mouth) lie inside the picture; each in [0, 1]."""
+    return _inside(image, landmarks, np.arange(MESH)), _inside(image, landmarks, MOUTH_OPENING)
+
+
+def _inside(image: Image, landmarks: Points, part: NDArray[np.intp]) -> float:
+    """1 when a part is inside with some room to spare, 0 when any of it touches the border."""
+    height, width = image.shape[:2]
+    points = landmarks[part, :2]
+    room = min(float(points.min()), float(width - 1 - points[:, 0].max()), float(height - 1 - points[:, 1].max()))
+    spare = 0.02 * min(height, width)
+    return float(np.clip(room / spare, 0.0, 1.0))

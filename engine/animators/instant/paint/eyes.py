@@ -1,0 +1,92 @@
+"""Eyeballs: the portrait's own eyes, seen through the lids where they are now, looking where the driver looks.
+
+Owns: gaze and the clipping by the lids. Does not know: the driver's pixels.
+"""
+
+import numpy as np
+
+from engine.animators.instant.motion.easing import smooth_step
+from engine.animators.instant.motion.transfer import Pose
+from engine.animators.instant.paint.layer_patch import fit_affine, patch_around, read
+from engine.animators.instant.rig.eye_rig import EyeRig
+from engine.animators.instant.rig.head_space import Points
+from engine.animators.instant.rig.rig import Rig
+from engine.core.types import Floats, Image
+
+_MOST_GAZE = 0.22
+"""How far the iris may wander, as a share of the eye's width."""
+_IRIS_RIM = 1.1
+"""In iris radii: up to there the iris moves as a whole."""
+_IRIS_FADE = 2.1
+"""In rims: farther away from the iris nothing moves up or down with it."""
+_CORNER = 0.12
+"""The middle of the iris stays away from the corners by this share of the eye's width."""
+_LID_SHADOW, _NEARLY_SHUT = 0.35, 0.8
+
+
+def paint_eyes(picture: Image, rig: Rig, pose: Pose) -> None:
+    """Paint both eyeballs into the warped picture (S, S, 3)."""
+    for side, eye in enumerate(rig.eyes):
+        _paint_eye(picture, rig, eye, pose, _gaze_px(rig, eye, pose.gaze[side], pose.closed[side]), pose.closed[side])
+
+
+def _paint_eye(picture: Image, rig: Rig, eye: EyeRig, pose: Pose, gaze_px: Points, closed: float) -> None:
+    outline = eye.topology.outline
+    patch = patch_around(pose.face[outline], 2, rig.size_px)
+    if patch is None:
+        return
+    rows = fit_affine(pose.at_rest[outline], rig.landmarks[outline])
+    x, y = patch.grid()
+    from_x = rows[0, 0] * x + rows[0, 1] * y + rows[0, 2]
+    from_y = rows[1, 0] * x + rows[1, 1] * y + rows[1, 2]
+    centre_y = np.float32(rig.landmarks[outline, 1].mean())
+    from_y = centre_y + (from_y - centre_y) / np.float32(_widening(eye, pose))
+    from_x, from_y = _look(from_x, from_y, rig, eye, gaze_px)
+    seen = np.float32(1 - smooth_step((closed - _NEARLY_SHUT) / (1 - _NEARLY_SHUT)))
+    mask = patch.mask(pose.face[outline], 0.7 * rig.size_px / 512) * seen
+    patch.blend(picture, read(rig.image, from_x, from_y) * np.float32(1 - _LID_SHADOW * closed), mask)
+
+
+def _widening(eye: EyeRig, pose: Pose) -> float:
+    """How much wider than in the portrait the eye is open, at least 1."""
+    upper, lower = eye.topology.upper[2:-2], eye.topology.lower[2:-2]
+
+    def gap(points: Points) -> float:
+        return float(np.linalg.norm(points[upper, :2] - points[lower, :2], axis=1).mean())
+
+    return max(1.0, gap(pose.face) / max(gap(pose.at_rest), 1e-6))
+
+
+def _gaze_px(rig: Rig, eye: EyeRig, gaze_cm: Points, closed: float) -> Points:
+    """How far the iris moves in the portrait's pixels, (2,)."""
+    moved = rig.placement.rotation[:2, :2] @ gaze_cm * rig.placement.scale * (1 - 0.3 * closed)
+    most = _MOST_GAZE * eye.width_cm * rig.placement.scale
+    limited: Points = np.clip(moved, -most, most)
+    return limited
+
+
+def _look(from_x: Floats, from_y: Floats, rig: Rig, eye: EyeRig, gaze_px: Points) -> tuple[Floats, Floats]:
+    """Move the iris along the line between the corners, stretching the white on one side and pressing it on the other.
+
+    Across that line the whole eyeball moves, less and less towards the corners.
+    """
+    start, end = rig.landmarks[eye.topology.upper[[0, -1]], :2]
+    length = float(np.linalg.norm(end - start))
+    along = (end - start) / max(length, 1e-6)
+    across = np.array([-along[1], along[0]])
+    iris = float((rig.landmarks[eye.topology.iris[0], :2] - start) @ along)
+    radius = _IRIS_RIM * eye.iris_radius_px
+    wanted = float(np.clip(iris + gaze_px @ along, _CORNER * length, (1 - _CORNER) * length))
+    right, down = np.float32(along[0]), np.float32(along[1])
+    place = (from_x - np.float32(start[0])) * right + (from_y - np.float32(start[1])) * down
+    knots = [
+        min(-1.0, wanted - radius - 1.0),
+        wanted - radius,
+        wanted + radius,
+        max(length + 1.0, wanted + radius + 1.0),
+    ]
+    source = np.interp(place, knots, [knots[0], iris - radius, iris + radius, knots[-1]])
+    slide: Floats = source.astype(np.float32) - place
+    near = np.clip((_IRIS_FADE - np.abs(place - np.float32(wanted)) / np.float32(radius)) / (_IRIS_FADE - 1), 0, 1)
+    lift: Floats = (float(-(gaze_px @ across)) * near).astype(np.float32)
+    return from_x + slide * right - lift * down, from_y + slide * down + lift * right

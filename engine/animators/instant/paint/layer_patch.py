@@ -1,0 +1,125 @@
+"""A small rectangle of the avatar in which one layer is painted.
+
+Owns: its bounds, soft masks, and blending into the picture. Does not know: what is painted.
+"""
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.animators.instant.rig.head_space import Points
+from engine.core.types import Floats, Image
+
+_SUBPIXEL_BITS = 4
+_STEADIER = 1e-6
+"""Added to the spread of points in square pixels, so that points in one line have a fit, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """Pixels left to right and top to bottom of a picture; right and bottom are not part of it."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    def grid(self) -> tuple[Floats, Floats]:
+        """Return x (1, W) and y (H, 1) of the pixels, in the whole picture's pixels."""
+        return (
+            np.arange(self.left, self.right, dtype=np.float32)[None],
+            np.arange(self.top, self.bottom, dtype=np.float32)[:, None],
+        )
+
+    def local(self, points: Points) -> Points:
+        """Take points (N, 2 or more) of the picture into this patch."""
+        inside: Points = points[:, :2] - [self.left, self.top]
+        return inside
+
+    def mask(self, outline: Points, softness_px: float) -> Floats:
+        """Return (H, W, 1) in [0, 1]: 1 inside the outline (N, 2) of the picture, with a soft edge."""
+        filled = np.zeros((self.height, self.width), np.uint8)
+        corners = np.rint(self.local(outline) * (1 << _SUBPIXEL_BITS)).astype(np.int32)
+        cv2.fillPoly(filled, [corners], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
+        if softness_px > 0:
+            cv2.GaussianBlur(filled, (0, 0), softness_px, dst=filled, borderType=cv2.BORDER_CONSTANT)
+        return (filled.astype(np.float32) / np.float32(255))[..., None]
+
+    def stroke(self, line: Points, width_px: int, softness_px: float) -> Floats:
+        """Return (H, W, 1) in [0, 1]: 1 on a line through points (N, 2) of the picture, with a soft edge."""
+        drawn = np.zeros((self.height, self.width), np.uint8)
+        corners = np.rint(self.local(line) * (1 << _SUBPIXEL_BITS)).astype(np.int32)
+        cv2.polylines(drawn, [corners], False, 255, width_px, cv2.LINE_AA, _SUBPIXEL_BITS)
+        cv2.GaussianBlur(drawn, (0, 0), softness_px, dst=drawn)
+        return (drawn.astype(np.float32) / np.float32(255))[..., None]
+
+    def between(self, upper: Points, lower: Points) -> tuple[Floats, Floats]:
+        """Return how far each pixel (H, W) lies along two lines, and from one to the other.
+
+        upper, lower: points (N, 2) of the picture, at the same places of both lines, which share their ends. Along is 0
+        to 1 from end to end, by the count of points; down is 0 at the upper line, 1 at the lower one.
+        """
+        start = upper[0]
+        length = max(float(np.linalg.norm(upper[-1] - start)), 1e-3)
+        right, low = (upper[-1] - start) / length
+        axes = np.array([[right, low], [-low, right]])
+        above, below = (upper - start) @ axes.T, (lower - start) @ axes.T
+        x, y = self.grid()
+        x, y = x - np.float32(start[0]), y - np.float32(start[1])
+        place, height = x * np.float32(right) + y * np.float32(low), y * np.float32(right) - x * np.float32(low)
+        columns = [np.maximum.accumulate(line[:, 0]) for line in (above, below)]
+        top, bottom = np.interp(place, columns[0], above[:, 1]), np.interp(place, columns[1], below[:, 1])
+        along = np.interp(place, (columns[0] + columns[1]) / 2, np.linspace(0, 1, len(upper)))
+        side = 1.0 if below[:, 1].sum() >= above[:, 1].sum() else -1.0
+        down = np.clip((height - top) * side / np.maximum((bottom - top) * side, 0.5), 0, 1)
+        return along.astype(np.float32), down.astype(np.float32)
+
+    def blend(self, picture: Image, layer: Floats, opacity: Floats) -> None:
+        """Lay a layer (H, W, 3) in 0-255 over the picture, as far as opacity (H, W, 1) says."""
+        region = picture[self.top : self.bottom, self.left : self.right]
+        below = region.astype(np.float32)
+        below += (layer - below) * opacity
+        np.clip(below, 0, 255, out=below)
+        region[...] = below + np.float32(0.5)
+
+
+def patch_around(points: Points, margin_px: int, size_px: int) -> Patch | None:
+    """Return the patch that holds points (N, 2 or more) with a margin, None if hardly any of it is in the picture."""
+    low_x, low_y = points[:, :2].min(0).tolist()
+    high_x, high_y = points[:, :2].max(0).tolist()
+    left, top = (min(max(math.floor(low) - margin_px, 0), size_px) for low in (low_x, low_y))
+    right, bottom = (min(max(math.ceil(high) + margin_px + 1, 0), size_px) for high in (high_x, high_y))
+    return Patch(left, top, right, bottom) if right - left >= 3 and bottom - top >= 3 else None
+
+
+def fit_affine(source: Points, target: Points, weights: Points | None = None) -> NDArray[np.float32]:
+    """Return rows (2, 3) with target ~ rows @ (x, y, 1) for points (N, 2 or more)."""
+    share = np.full(len(source), 1 / len(source)) if weights is None else weights**2 / (weights**2).sum()
+    middle_source, middle_target = share @ source[:, :2], share @ target[:, :2]
+    known, wanted = source[:, :2] - middle_source, target[:, :2] - middle_target
+    weighted = known * share[:, None]
+    (xx, xy), (_, yy) = (weighted.T @ known).tolist()
+    xx, yy = xx + _STEADIER, yy + _STEADIER
+    inverse = np.array([[yy, -xy], [-xy, xx]]) / (xx * yy - xy * xy)
+    slopes = (inverse @ (weighted.T @ wanted)).T
+    rows = np.empty((2, 3), np.float32)
+    rows[:, :2] = slopes
+    rows[:, 2] = middle_target - slopes @ middle_source
+    return rows
+
+
+def read(image: Image, x: Floats, y: Floats) -> Floats:
+    """Read the image at x, y (H, W) in its pixels; (H, W, 3) float32."""
+    read_at = cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return read_at.astype(np.float32)

@@ -1,0 +1,82 @@
+"""A driver's mouth brought to the light and colours of one portrait.
+
+Owns: telling teeth from flesh, and how dark each is between another's lips. Does not know: where the mouth is.
+"""
+
+import cv2
+import numpy as np
+
+from engine.animators.instant.rig.skin import LUMINANCE, SkinColours, brightness_gain, flesh_colour, saturation_gain
+from engine.core.types import Floats
+
+_FLESH_DEPTH = 1.3
+"""Paint and print show a mouth darker than a camera does: flesh, the more the brighter it is against the skin."""
+_TOOTH_LIFT = -0.1
+"""Teeth stay pale: by a power of their brightness."""
+_PALER_MOST = 1.3
+"""How much more light there is at most in a pale portrait's mouth than skin that is brought to its light has."""
+_FLESH_TINT, _TOOTH_TINT = 0.6, 0.6
+"""How much flesh takes of the colour behind the portrait's lips, and teeth of the skin's."""
+_TOOTH_FULL, _TOOTH_NOT = 0.70, 1.0
+"""Redness against the driver's lips': up to the first it is a tooth, however yellow, from the second on it is flesh."""
+_LIPS_REDDER = 0.08
+"""By so much, at least, flesh is redder than skin, even where lips are pale."""
+_TOOTH_DARK, _TOOTH_LIT = 0.25, 0.50
+"""Brightness against the portrait's skin: what is darker than the first is no tooth that is seen."""
+
+
+class LentMouth:
+    """The colours of other mouths between the lips of one portrait."""
+
+    def __init__(self, portrait: SkinColours) -> None:
+        self._portrait = portrait
+        self._skin_level = np.float32(portrait.skin @ LUMINANCE + 1)
+        self._skin_tint = portrait.skin / self._skin_level
+        flesh = flesh_colour(portrait)
+        self._flesh_tint = flesh / np.float32(flesh @ LUMINANCE + 1)
+
+    def take(self, seen: Floats, driver: SkinColours, unlike: float) -> Floats:
+        """Return pixels (H, W, 3), 0-255, of a driver's mouth as they look in the portrait.
+
+        unlike: in [0, 1]; 0 where the portrait and the driver share light and colours, and nothing has to change.
+        """
+        gain = brightness_gain(self._portrait, driver)
+        paler = float(self._skin_level / max(float((driver.skin * gain) @ LUMINANCE), 8.0))
+        gain *= 1 + (min(max(paler, 1.0), _PALER_MOST) - 1) * np.float32(unlike)
+        saturation = saturation_gain(self._portrait, driver)
+        flesh = _through(_recolouring(gain, saturation, self._flesh_tint, _FLESH_TINT * unlike), seen)
+        teeth = _through(_recolouring(gain, saturation, self._skin_tint, _TOOTH_TINT * unlike), seen)
+        brightness = np.clip(_through((LUMINANCE * gain / self._skin_level)[None], seen), 0.02, 1.15)
+        flesh_redness = max(float(_redness(driver.lips)), float(_redness(driver.skin)) + _LIPS_REDDER)
+        tooth = _toothness(_redness(seen) / np.float32(flesh_redness), brightness)
+        flesh *= ((1 - tooth) / (1 + np.float32(_FLESH_DEPTH * unlike) * brightness))[..., None]
+        teeth *= (tooth * np.minimum(brightness, 1) ** np.float32(_TOOTH_LIFT * unlike))[..., None]
+        flesh += teeth
+        return np.clip(flesh, 0, 255, out=flesh)
+
+
+def _recolouring(gain: Floats, saturation: float, tint: Floats, share: float) -> Floats:
+    """Return the matrix (3, 3) that lights a colour, makes it less or more colourful, and tints a share of it."""
+    grey = LUMINANCE * gain
+    coloured = np.diag(gain) * saturation + (1 - saturation) * np.tile(grey, (3, 1))
+    matrix: Floats = (coloured * (1 - share) + share * np.outer(tint, grey)).astype(np.float32)
+    return matrix
+
+
+def _through(matrix: Floats, colours: Floats) -> Floats:
+    return cv2.transform(colours, matrix).astype(np.float32, copy=False)
+
+
+def _redness(colours: Floats) -> Floats:
+    """How much more red than green there is, of colours (..., 3), as a share of the red."""
+    red = colours[..., 0]
+    redness: Floats = (red - colours[..., 1]) / (red + 8)
+    return redness
+
+
+def _toothness(redness: Floats, brightness: Floats) -> Floats:
+    """1 on teeth, 0 on tongue, gums and in the dark; (H, W)."""
+    pale = np.clip((_TOOTH_NOT - redness) / np.float32(_TOOTH_NOT - _TOOTH_FULL), 0, 1)
+    lit = np.clip((brightness - _TOOTH_DARK) / np.float32(_TOOTH_LIT - _TOOTH_DARK), 0, 1)
+    tooth: Floats = pale * pale * (3 - 2 * pale) * (lit * lit * (3 - 2 * lit))
+    return tooth

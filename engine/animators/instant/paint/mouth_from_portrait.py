@@ -1,0 +1,100 @@
+"""The inside of a mouth made of the portrait alone.
+
+Owns: the portrait's own teeth where they were seen, and a soft dark cavity with a tongue where nothing was.
+Does not know: drivers, how lips move.
+"""
+
+import numpy as np
+
+from engine.animators.instant.motion.easing import smooth_step
+from engine.animators.instant.paint.layer_patch import read
+from engine.animators.instant.rig.head_space import Points
+from engine.animators.instant.rig.lip_rig import mouth_openness, mouth_width
+from engine.animators.instant.rig.rig import Rig
+from engine.animators.instant.rig.skin import LUMINANCE, flesh_colour
+from engine.animators.instant.rig.topology import LOWER_LIP, UPPER_LIP
+from engine.core.types import Floats
+
+_SEEN_FROM, _SEEN_FULL = 0.035, 0.085
+"""Openness of the portrait's mouth from which its own inside is used, and from which it is used wholly."""
+_FADE_FROM = 0.75
+"""How far down its own inside is used when the mouth opens wider than it was."""
+_CAVITY, _TONGUE = 0.22, 0.72
+"""Brightness against the lips'."""
+_TONGUE_MIDDLE, _TONGUE_WIDTH, _TONGUE_HEIGHT = 1.0, 0.75, 0.60
+_TEETH = 0.86
+"""Brightness against the skin's."""
+_TEETH_DOWN_CM, _TEETH_DOWN_SPEAKING_CM, _TEETH_WIDTH = 0.75, 0.32, 0.85
+_TOOTH, _BETWEEN_TEETH = 0.21, 0.13
+"""Width of a tooth as an angle along the row, and how much darker it is between two."""
+_SMILE_FROM, _SMILE_FULL = 1.03, 1.20
+"""How much wider than at rest a mouth is when it begins to smile, and when it smiles wholly."""
+_ROUND, _WIDE = 0.78, 1.0
+"""How wide it is when lips are so round that they cover the teeth, and when they no longer do."""
+
+
+class OwnMouth:
+    """Paints the inside of one portrait's mouth.
+
+    Places in a mouth are (across, down): across -1 at its right corner to 1 at its left one, down 0 at the upper
+    lip to 1 at the lower one.
+    """
+
+    def __init__(self, rig: Rig) -> None:
+        self._rig = rig
+        self.seen = float(np.clip((rig.lips.openness - _SEEN_FROM) / (_SEEN_FULL - _SEEN_FROM), 0.0, 1.0))
+        self._flesh = flesh_colour(rig.skin)
+        skin = rig.skin.skin
+        self._ivory = _TEETH * (0.35 * np.float32(skin @ LUMINANCE) + 0.65 * skin)
+
+    def inside(self, across: Floats, down: Floats, shape: Points) -> Floats:
+        """Return colours (H, W, 3) in 0-255 for places (H, W) of the mouth of a face with that shape (478, 3)."""
+        openness = mouth_openness(shape)
+        cavity = self._cavity(across, down, openness * mouth_width(shape), mouth_width(shape))
+        if self.seen == 0:
+            return cavity
+        stretch = max(1.0, openness / max(self._rig.lips.openness, 1e-3))
+        deeper = down * np.float32(stretch)
+        wider = float(smooth_step((stretch - 1.0) / 0.2))
+        share = self.seen * (1 - wider * smooth_step((deeper - _FADE_FROM) / (1 - _FADE_FROM)))
+        own = self._read_own(across, np.minimum(deeper, 1))
+        mixed: Floats = cavity + (own - cavity) * share[..., None].astype(np.float32)
+        return mixed
+
+    def _cavity(self, across: Floats, down: Floats, gap_cm: float, width_cm: float) -> Floats:
+        """Dark, darker in the corners and under the upper lip; a tongue from below, teeth from above."""
+        depth = np.clip(1.15 - 0.55 * across**2 - 0.35 * (1 - down), 0.3, 1)
+        tongue = 1 - (across / _TONGUE_WIDTH) ** 2 - ((down - _TONGUE_MIDDLE) / _TONGUE_HEIGHT) ** 2
+        level = _CAVITY * depth + (_TONGUE - _CAVITY) * smooth_step(tongue * 1.4) * depth
+        flesh: Floats = level[..., None].astype(np.float32) * self._flesh
+        wider = width_cm / max(self._rig.lips.width_cm, 1e-6)
+        shown = float(smooth_step((wider - _ROUND) / (_WIDE - _ROUND)))
+        if shown == 0:
+            return flesh
+        smile = float(smooth_step((wider - _SMILE_FROM) / (_SMILE_FULL - _SMILE_FROM)))
+        length_cm = _TEETH_DOWN_SPEAKING_CM + (_TEETH_DOWN_CM - _TEETH_DOWN_SPEAKING_CM) * smile
+        teeth, where = self._teeth(across, down, length_cm / max(gap_cm, 1e-3))
+        biting: Floats = flesh + (teeth - flesh) * (shown * where)[..., None].astype(np.float32)
+        return biting
+
+    def _teeth(self, across: Floats, down: Floats, length: float) -> tuple[Floats, Floats]:
+        """Colours (H, W, 3) of an upper row that reaches down by length in the middle, and where it is, (H, W)."""
+        edge = length * (1 - 0.45 * across**2)
+        where = smooth_step((edge - down) / 0.18) * smooth_step((_TEETH_WIDTH - np.abs(across)) / 0.25)
+        along = np.arcsin(np.clip(across, -0.99, 0.99)) / _TOOTH
+        from_gap = np.abs(along - np.rint(along))
+        lit = (0.72 + 0.28 * np.clip(down / 0.25, 0, 1)) * (1 - 0.5 * across**2)
+        lit *= 1 - _BETWEEN_TEETH * (1 - smooth_step(from_gap / 0.22))
+        colours: Floats = lit[..., None].astype(np.float32) * self._ivory
+        return colours, where.astype(np.float32)
+
+    def _read_own(self, across: Floats, down: Floats) -> Floats:
+        column = (across + 1) * np.float32((len(UPPER_LIP) - 1) / 2)
+        columns = np.arange(len(UPPER_LIP))
+        landmarks = self._rig.landmarks
+        places = []
+        for axis in range(2):
+            top = np.interp(column, columns, landmarks[UPPER_LIP, axis])
+            bottom = np.interp(column, columns, landmarks[LOWER_LIP, axis])
+            places.append((top + (bottom - top) * down).astype(np.float32))
+        return read(self._rig.image, places[0], places[1])

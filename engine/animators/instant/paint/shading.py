@@ -1,0 +1,134 @@
+"""Expression shading: creases and bulges that the driver's face shows now and did not show at rest.
+
+Owns: this layer of driver pixels: a low-passed ratio of brightness on plain skin, so that nothing legible of the driver
+can pass through it. Does not know: mouths, eyes.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.animators.instant.motion.easing import smooth_step
+from engine.animators.instant.paint.driver_pixels import DriverPixels
+from engine.animators.instant.rig.face_cells import FaceCells
+from engine.animators.instant.rig.head_space import Points
+from engine.animators.instant.rig.rig import Rig
+from engine.animators.instant.rig.skin import LUMINANCE
+from engine.core.types import Floats
+
+_LOWEST, _HIGHEST = 0.66, 1.07
+_FINE, _BROAD = 0.011, 0.045
+"""Widths of the two blurs as shares of the face: creases lie between them."""
+_SLOW_SHARE = 0.35
+"""How much of broad changes of light remains, as a power."""
+_FOLLOW = 0.6
+"""Share of the way to the new shading in each frame."""
+_WARMTH = np.float32(1.0)
+"""How much less the skin's strong colours darken in a crease than its weak ones."""
+_MEMORY = 0.995
+_LEAST_CALM = 0.02
+_HAIR_LEVEL = 0.52
+"""Below this share of the face's median brightness a place counts as hair, nostril or shadow."""
+_SMOOTH_SLOPE, _EDGE_SLOPE = 0.05, 0.14
+"""Change of brightness from cell to cell: below the first it is skin, above the second an edge, such as glasses."""
+_EDGE_REACH = 0.035
+"""How far around an edge nothing is trusted, as a share of the face: it wanders when the head turns."""
+_EDGES_EVERY_FRAMES = 4
+_DARKEST = np.float32(6)
+
+
+class ExpressionShading:
+    """Shades one portrait. Holds the driver's own appearance at rest, gathered from calm frames."""
+
+    def __init__(self, rig: Rig) -> None:
+        self._cells = cells = FaceCells(rig)
+        self._person = rig.backdrop.person
+        self._shaded = self._person.copy()
+        self._fine_norm = self._fine(cells.mask) + np.float32(1e-3)
+        self._broad_norm = np.maximum(self._broad(cells.mask), np.float32(0.02))
+        colour = rig.skin.skin
+        self._tint = 1 - _WARMTH * (colour / np.float32(colour @ LUMINANCE + 1) - 1)
+        self._edge_reach = np.ones((2 * max(1, round(_EDGE_REACH * cells.width_cells)) + 1,) * 2, np.uint8)
+        self._gain = np.ones_like(cells.mask)
+        self._gains = np.ones((*cells.mask.shape, 4), np.float32)
+        self._calm_sum = np.zeros_like(cells.mask)
+        self._calm_weight = 0.0
+        self._even = np.ones_like(cells.mask)
+        self._frames = 0
+
+    def take(self, person: NDArray[np.uint8]) -> None:
+        """Shade this cut-out (S, S, 4) of the portrait from now on."""
+        self._person = person
+        self._shaded = person.copy()
+
+    def restart(self) -> None:
+        """Forget the driver."""
+        self._calm_weight = 0.0
+        self._calm_sum.fill(0)
+        self._gain.fill(1)
+        self._frames = 0
+
+    def shade(self, driver: DriverPixels, rotation: Points, calm: float) -> NDArray[np.uint8]:
+        """Return the cut-out person (S, S, 4) with the driver's creases: own buffer, valid until the next call.
+
+        rotation (3, 3) of the driver's head; calm in [0, 1]: how near to rest the driver's face is.
+        """
+        now = self._fine(self._cells.unfold(driver.image, driver.landmarks)) / self._fine_norm + _DARKEST
+        rest = self._at_rest(now, calm)
+        if self._frames % _EDGES_EVERY_FRAMES == 0:
+            self._even = self._without_edges(rest)
+        self._frames += 1
+        trust = self._even * self._cells.facing(rotation) * self._without_hair(now, rest)
+        change = (self._narrow(now / rest) - 1) * trust * np.float32(driver.face)
+        self._gain += np.float32(_FOLLOW) * (1 + change - self._gain)
+        return self._lit()
+
+    def _at_rest(self, now: Floats, calm: float) -> Floats:
+        weight = max(calm, _LEAST_CALM)
+        self._calm_sum *= np.float32(_MEMORY)
+        self._calm_sum += now * np.float32(weight)
+        self._calm_weight = self._calm_weight * _MEMORY + weight
+        return self._calm_sum / np.float32(self._calm_weight)
+
+    def _narrow(self, ratio: Floats) -> Floats:
+        ratio = ratio / np.float32(np.median(ratio.ravel()[self._cells.samples]))
+        broad = np.clip(self._broad(ratio * self._cells.mask) / self._broad_norm, 0.6, 1.5)
+        flattened = cv2.resize(broad ** np.float32(_SLOW_SHARE - 1), (self._cells.columns, self._cells.rows))
+        narrow: Floats = np.clip(ratio * flattened, _LOWEST, _HIGHEST)
+        return narrow
+
+    def _without_hair(self, now: Floats, rest: Floats) -> Floats:
+        level = np.minimum(now, rest) / np.float32(np.median(now.ravel()[self._cells.samples]))
+        skin = np.clip((level - np.float32(_HAIR_LEVEL)) / np.float32(0.2), 0, 1)
+        return cv2.blur(cv2.erode(skin, np.ones((3, 3), np.uint8)), (5, 5)).astype(np.float32, copy=False)
+
+    def _without_edges(self, rest: Floats) -> Floats:
+        """1 where the driver at rest has even skin; 0 around glasses, brows, moles, the line of a beard."""
+        across, down = cv2.Sobel(rest, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(rest, cv2.CV_32F, 0, 1, scale=1 / 8)
+        slope = cv2.dilate(np.hypot(across, down) / rest, self._edge_reach)
+        even = 1 - smooth_step((slope - _SMOOTH_SLOPE) / (_EDGE_SLOPE - _SMOOTH_SLOPE))
+        return cv2.blur(even.astype(np.float32), (5, 5)).astype(np.float32, copy=False)
+
+    def _lit(self) -> NDArray[np.uint8]:
+        """Multiply the person's colours; what lies in a crease keeps the warmth of the skin."""
+        cells = self._cells
+        change = cells.plain_skin * (self._gain - 1)
+        for channel, tint in enumerate(self._tint):
+            np.multiply(change, tint, out=self._gains[..., channel])
+        self._gains[..., :3] += 1
+        height, width = cells.rows * cells.step_px, cells.columns * cells.step_px
+        rows, columns = slice(cells.top, cells.top + height), slice(cells.left, cells.left + width)
+        gains = cv2.resize(self._gains, (width, height))
+        cv2.multiply(self._person[rows, columns], gains, dst=self._shaded[rows, columns], dtype=cv2.CV_8U)
+        return self._shaded
+
+    def _fine(self, cells: Floats) -> Floats:
+        width = max(0.4, _FINE * self._cells.width_cells)
+        return cv2.GaussianBlur(cells, (0, 0), width).astype(np.float32, copy=False)
+
+    def _broad(self, cells: Floats) -> Floats:
+        """A blur so wide that a quarter of the resolution is enough."""
+        small = (max(2, self._cells.columns // 4), max(2, self._cells.rows // 4))
+        shrunk = cv2.resize(cells, small, interpolation=cv2.INTER_AREA)
+        width = max(0.3, _BROAD * self._cells.width_cells / 4)
+        return cv2.GaussianBlur(shrunk, (0, 0), width).astype(np.float32, copy=False)

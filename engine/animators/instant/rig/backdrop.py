@@ -1,0 +1,169 @@
+"""The portrait in two parts: the person, cut out, and the background with the person painted out.
+
+Owns: the matte and its clean-up. Does not know: how the background goes on behind the person, meshes, drivers, motion.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.animators.instant.motion.easing import smooth_step
+from engine.animators.instant.rig.cut_out import cut_out
+from engine.animators.instant.rig.head_space import Points
+from engine.animators.instant.rig.infill import fill_behind, pull_push
+from engine.animators.instant.rig.topology import OVAL
+from engine.core.types import Floats, Image
+from engine.tracking.network import Network, read_model
+
+_MODEL = "selfie_segmentation.tflite"
+_MODEL_SHA256 = "9ee168ec7c8f2a16c56fe8e1cfbc514974cbbb7e434051b455635f1bd1462f5c"
+_PERSON = 0.5
+_LEAST_PERSON, _MOST_PERSON = 0.10, 0.93
+"""Outside of these shares of the picture a matte is not believed."""
+_LEAST_FACE = 0.85
+"""Share of the face oval that must be person, or the matte is not believed."""
+_ATTACHED = 0.05
+"""How far from the matte something may reach that still belongs to the person, as a share of the picture's side."""
+_LEAST_KNOWN = 0.05
+_STRANGE, _STRANGE_SPREADS = 32.0, 2.0
+"""Levels, and multiples of the background's own variety, from which a colour is not the background's."""
+_EDGE_BAND = 0.02
+"""Half width of the soft edge of the person, as a share of the picture's side."""
+_EDGE_SMOOTHNESS = 1e-4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Backdrop:
+    """What stands in front and what stays behind.
+
+    Shapes:  person (S, S, 4) uint8 RGB and opacity, the colours already multiplied by it; plate (S, S, 4) uint8 RGB
+             and 255. person + plate * (1 - opacity) is the portrait. cut_out (S, S, 4) like person, for any other
+             plate: nothing of the portrait's own background is left at its edge.
+    separate: False if no person could be told from the background, in which case everything is person.
+    """
+
+    person: NDArray[np.uint8]
+    plate: NDArray[np.uint8]
+    cut_out: NDArray[np.uint8]
+    separate: bool
+
+
+def build_backdrop(image: Image, landmarks: Points) -> Backdrop:
+    """Take a portrait (S, S, 3) apart; landmarks (478, 3) in its pixels.
+
+    Raises: ModelError if the matting model is missing or damaged.
+    """
+    solid = _solid(_matte(image), landmarks, len(image))
+    if solid is None:
+        whole = _with_opacity(image, np.ones(image.shape[:2], np.float32))
+        return Backdrop(whole, whole, whole, False)
+    opacity = _soft_edge(image, _with_what_stands_out(image, solid))
+    plate = fill_behind(image, opacity)
+    person = np.clip(image - (1 - opacity[..., None]) * plate, 0, 255 * opacity[..., None])
+    return Backdrop(
+        person=_with_opacity(person, opacity),
+        plate=_with_opacity(plate, np.ones_like(opacity)),
+        cut_out=_with_opacity(*cut_out(image, opacity, plate)),
+        separate=True,
+    )
+
+
+@cache
+def _model() -> bytes:
+    return read_model(_MODEL, _MODEL_SHA256)
+
+
+def _matte(image: Image) -> Floats:
+    """What the network takes for a person: (S, S) in [0, 1]."""
+    network = Network(_model())
+    side = network.input().shape[1]
+    small = cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA)
+    network.input()[0] = small.astype(np.float32) / np.float32(255)
+    found = network.run()[0].reshape(side, side)
+    size = (image.shape[1], image.shape[0])
+    return cv2.resize(found, size, interpolation=cv2.INTER_CUBIC).astype(np.float32, copy=False)
+
+
+def _solid(matte: Floats, landmarks: Points, size_px: int) -> NDArray[np.uint8] | None:
+    """The person as one piece without holes, 0 or 1; None if the matte makes no sense."""
+    oval = np.zeros(matte.shape, np.uint8)
+    cv2.fillConvexPoly(oval, cv2.convexHull(np.rint(landmarks[OVAL, :2]).astype(np.int32)), 1)
+    solid = (matte > _PERSON).astype(np.uint8)
+    within = oval > 0
+    if not within.any() or float(solid[within].mean()) < _LEAST_FACE:
+        return None
+    outside = _touching_border((_piece_with(solid | oval, within) == 0).astype(np.uint8))
+    whole = (outside == 0).astype(np.uint8)
+    believable = _LEAST_PERSON < float(whole.mean()) < _MOST_PERSON
+    return whole if believable else None
+
+
+def _with_what_stands_out(image: Image, solid: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Add what touches the person and is unlike the background around it: head-phones, hats, loose hair."""
+    reach = max(1, round(_ATTACHED * len(image)))
+    square = np.ones((3, 3), np.uint8)
+    around = cv2.dilate(solid, square, iterations=reach).astype(np.uint8)
+    known = (around == 0).astype(np.float32)
+    if known.mean() < _LEAST_KNOWN:
+        return solid
+    colours = image.astype(np.float32)
+    expected = pull_push(colours * known[..., None], known)
+    window = (2 * reach + 1,) * 2
+    middle, weight = cv2.blur(colours * known[..., None], window), cv2.blur(known, window)[..., None]
+    spread = ((colours - middle / np.maximum(weight, 1e-3)) ** 2 * known[..., None]).sum(2, keepdims=True)
+    usual = np.sqrt(np.maximum(pull_push(np.repeat(spread, 3, axis=2).astype(np.float32), known), 0))
+    strange = (np.abs(colours - expected) > _STRANGE + _STRANGE_SPREADS * usual).any(2) & (around > 0)
+    attached = _without_what_goes_on(cv2.morphologyEx(strange.astype(np.uint8), cv2.MORPH_OPEN, square), solid, around)
+    grown = _piece_with(np.maximum(attached, solid).astype(np.uint8), solid > 0)
+    return np.where(_touching_border((grown == 0).astype(np.uint8)) > 0, 0, 1).astype(np.uint8)
+
+
+def _without_what_goes_on(
+    strange: NDArray[Any], solid: NDArray[np.uint8], around: NDArray[np.uint8]
+) -> NDArray[np.uint8]:
+    """Drop pieces that go on beyond what was looked at: a pole, a flag, a window belong to the background."""
+    _, pieces = cv2.connectedComponents((strange * (1 - solid)).astype(np.uint8))
+    within = cv2.erode(around, np.ones((5, 5), np.uint8), borderValue=1)
+    going_on = np.unique(pieces[(within == 0) & (around > 0)])
+    return np.where((pieces > 0) & ~np.isin(pieces, going_on), 1, 0).astype(np.uint8)
+
+
+def _piece_with(solid: NDArray[np.uint8], seed: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    _, pieces = cv2.connectedComponents(solid)
+    ours = np.bincount(pieces[seed & (solid > 0)]).argmax()
+    return np.where(pieces == ours, 1, 0).astype(np.uint8)
+
+
+def _touching_border(empty: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Keep of the empty places those that reach the border of the picture: the others are holes in the person."""
+    _, pieces = cv2.connectedComponents(empty, connectivity=4)
+    border = np.unique(np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]]))
+    return (np.isin(pieces, border) & (empty > 0)).astype(np.uint8)
+
+
+def _soft_edge(image: Image, solid: NDArray[np.uint8]) -> Floats:
+    """Opacity (S, S) in [0, 1] whose edge follows the picture's own edges (a guided filter in a narrow band)."""
+    size_px = len(image)
+    band = max(2.0, _EDGE_BAND * size_px)
+    guide = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32) / np.float32(255)
+    window = (2 * round(band) + 1,) * 2
+    target = cv2.GaussianBlur(solid.astype(np.float32), (0, 0), max(0.5, 0.002 * size_px))
+    mean_guide, mean_target = cv2.blur(guide, window), cv2.blur(target, window)
+    covariance = cv2.blur(guide * target, window) - mean_guide * mean_target
+    slope = covariance / (cv2.blur(guide * guide, window) - mean_guide**2 + np.float32(_EDGE_SMOOTHNESS * 10))
+    offset = mean_target - slope * mean_guide
+    followed = np.clip(cv2.blur(slope, window) * guide + cv2.blur(offset, window), 0, 1)
+    inside = cv2.distanceTransform(solid, cv2.DIST_L2, 3)
+    outside = cv2.distanceTransform(1 - solid, cv2.DIST_L2, 3)
+    signed = (inside - outside) / np.float32(band)
+    followed = np.clip((followed - 0.1) / 0.8, 0, 1)
+    opacity: Floats = np.clip(followed, smooth_step(signed), smooth_step(signed + 1)).astype(np.float32)
+    return opacity
+
+
+def _with_opacity(colours: NDArray[Any], opacity: Floats) -> NDArray[np.uint8]:
+    return np.dstack([np.rint(colours), np.rint(opacity * 255)]).astype(np.uint8)

@@ -1,0 +1,69 @@
+"""What is known of a portrait's eye before anything moves.
+
+Owns: the eye's proportions, and which skin goes along when its upper lid closes. Does not know: drivers, pictures.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.animators.instant.rig.head_space import Points
+from engine.animators.instant.rig.topology import MESH, EyeTopology
+
+_LID_SPREAD_CM = 0.33
+_LID_REACH_CM = 0.55
+_LEAST_PULL = 0.02
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EyeRig:
+    """One eye of a portrait, in head space.
+
+    Shapes:  lid_pull (468, 9), how far each vertex goes along with each point of the upper lid.
+    Units:   gap_cm between the lids, width_cm between the corners; iris_radius_px in the portrait.
+    """
+
+    topology: EyeTopology
+    gap_cm: float
+    width_cm: float
+    iris_radius_px: float
+    lid_pull: Points
+
+
+def build_eye_rig(topology: EyeTopology, shape: Points, landmarks: Points) -> EyeRig:
+    """Measure one eye of a portrait: shape (478, 3) in head space, landmarks (478, 3) in its pixels."""
+    rim, centre = landmarks[topology.iris[1:], :2], landmarks[topology.iris[0], :2]
+    return EyeRig(
+        topology,
+        eye_gap(topology, shape),
+        eye_width(topology, shape),
+        float(np.linalg.norm(rim - centre, axis=1).mean()),
+        _lid_pull(topology, shape),
+    )
+
+
+def eye_gap(topology: EyeTopology, shape: Points) -> float:
+    """Mean distance between the lids, without the corners."""
+    upper, lower = shape[topology.upper[2:-2]], shape[topology.lower[2:-2]]
+    return float(np.linalg.norm(upper - lower, axis=1).mean())
+
+
+def eye_width(topology: EyeTopology, shape: Points) -> float:
+    """Distance between the corners."""
+    return float(np.linalg.norm(shape[topology.upper[0]] - shape[topology.upper[-1]]))
+
+
+def _lid_pull(topology: EyeTopology, shape: Points) -> Points:
+    vertices = shape[:MESH, :2]
+    lid = shape[topology.upper, :2]
+    middle_y = float((lid[:, 1] + shape[topology.lower, 1]).mean() / 2)
+    squared = ((vertices[:, None] - lid[None]) ** 2).sum(2)
+    pull: Points = np.exp(-squared / (2 * _LID_SPREAD_CM**2))
+    pull[topology.lower[1:-1]] = 0
+    pull[vertices[:, 1] > middle_y + 0.02] = 0
+    pull /= np.maximum(pull.sum(1, keepdims=True), 1e-6)
+    pull *= np.exp(-squared.min(1) / (2 * _LID_REACH_CM**2))[:, None]
+    pull[topology.upper] = np.eye(len(topology.upper))
+    pull[topology.upper[[0, -1]]] = 0
+    pull[pull.sum(1) <= _LEAST_PULL] = 0
+    return pull

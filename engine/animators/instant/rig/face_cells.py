@@ -1,0 +1,139 @@
+"""A portrait's face as a grid of cells, into which any picture of the same mesh can be unfolded.
+
+Owns: which cell belongs to which place of the face, and where plain skin is. Does not know: drivers, expressions.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from engine.animators.instant.rig.head_space import Points
+from engine.animators.instant.rig.rig import Rig
+from engine.animators.instant.rig.topology import (
+    EYES,
+    LEFT_BROW,
+    LEFT_EDGE,
+    MESH,
+    NOSTRILS,
+    OUTER_LIPS,
+    OVAL,
+    RIGHT_BROW,
+    RIGHT_EDGE,
+    Indices,
+)
+from engine.core.types import Floats, Image
+from engine.tracking.bundle import canonical_face
+
+_FACE_WIDTH_CELLS = 96
+_UNSEEN, _WELL_SEEN = 0.25, 0.60
+"""Cosines of the angle to the viewer between which a place begins to be trusted."""
+
+
+class FaceCells:
+    """The grid over one portrait's face, with the buffers to unfold pictures into it. Not for two threads at once.
+
+    Shapes:  all grids (rows, columns) float32. mask: 1 where the mesh is. plain_skin: 1 on plain skin within the face
+             oval; 0 on lips, eyes and outside; little on brows and nostrils. samples: a few flat indices of the mesh.
+    Units:   width_cells is the width of the face; a cell is step_px wide; left, top in the portrait's pixels.
+    """
+
+    def __init__(self, rig: Rig) -> None:
+        points = rig.landmarks[:MESH, :2]
+        face_width = float(np.linalg.norm(rig.landmarks[LEFT_EDGE] - rig.landmarks[RIGHT_EDGE]))
+        self.step_px = max(1, round(face_width / _FACE_WIDTH_CELLS))
+        self.width_cells = face_width / self.step_px
+        self.left, self.top = (min(max(0, int(value)), rig.size_px - 5) for value in np.floor(points.min(0)))
+        right, bottom = (min(rig.size_px, int(value) + 1) for value in np.ceil(points.max(0)))
+        self.columns = max(4 // self.step_px, (right - self.left) // self.step_px)
+        self.rows = max(4 // self.step_px, (bottom - self.top) // self.step_px)
+        cells = (points - [self.left, self.top]) / self.step_px - 0.5 + 0.5 / self.step_px
+        skin = rig.triangles[rig.skin_from :]
+        labels = _draw_triangles(cells[skin], self.rows, self.columns)
+        self.mask: Floats = (labels >= 0).astype(np.float32)
+        self.plain_skin = _plain_skin(cells, self.mask.shape, self.width_cells)
+        self._covered = np.flatnonzero(labels.ravel() >= 0)
+        self._triangle = labels.ravel()[self._covered]
+        self._reader = _interpolation(cells, skin[self._triangle], np.divmod(self._covered, self.columns))
+        self._normals = _normals(skin)
+        self._places = np.zeros((2, self.rows * self.columns), np.float32)
+        self._seen = np.zeros(self.rows * self.columns, np.float32)
+        self.samples = self._covered[::7]
+
+    def unfold(self, picture: Image, landmarks: Points) -> Floats:
+        """Return the brightness (0-255) of a picture of any face, laid out like this one; landmarks (478, 2) in it."""
+        left, top, part = _face_part(picture, landmarks[:MESH])
+        grey = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY)
+        self._places[:, self._covered] = (self._reader @ (landmarks[:MESH] - [left, top]).astype(np.float32)).T
+        x, y = self._places.reshape(2, self.rows, self.columns)
+        found = cv2.remap(grey, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return found.astype(np.float32) * self.mask
+
+    def facing(self, rotation: Points) -> Floats:
+        """1 where a head turned by rotation (3, 3) faces the camera, 0 where it is seen from the side."""
+        towards = -(self._normals @ rotation[2])
+        seen = np.clip((towards - _UNSEEN) / (_WELL_SEEN - _UNSEEN), 0, 1).astype(np.float32)
+        self._seen[self._covered] = seen[self._triangle]
+        return cv2.blur(self._seen.reshape(self.rows, self.columns), (5, 5)).astype(np.float32, copy=False)
+
+
+def _draw_triangles(triangles: Points, rows: int, columns: int) -> NDArray[np.int32]:
+    labels = np.full((rows, columns), -1, np.int32)
+    for label, corners in enumerate(np.rint(triangles * 16).astype(np.int32)):
+        cv2.fillConvexPoly(labels, corners, label, cv2.LINE_8, 4)
+    return labels
+
+
+def _interpolation(
+    cells: Points, corners: NDArray[np.int32], place: tuple[NDArray[np.intp], NDArray[np.intp]]
+) -> csr_matrix:
+    """Matrix (N, 468) that interpolates any value of the vertices, for N places (row, column) in triangles (N, 3)."""
+    a, b, c = (cells[corners[:, corner]] for corner in range(3))
+    first, second, here = b - a, c - a, np.column_stack([place[1], place[0]]) - a
+    area = _cross(first, second)
+    area = np.where(np.abs(area) < 1e-6, 1e-6, area)
+    u, v = _cross(here, second) / area, _cross(first, here) / area
+    shares = np.column_stack([1 - u - v, u, v]).astype(np.float32)
+    starts = np.arange(0, 3 * len(corners) + 1, 3)
+    return csr_matrix((shares.ravel(), corners.ravel(), starts), shape=(len(corners), MESH))
+
+
+def _plain_skin(cells: Points, shape: tuple[int, ...], width_cells: float) -> Floats:
+    weight = np.zeros(shape, np.float32)
+    cv2.fillPoly(weight, [np.rint(cells[OVAL]).astype(np.int32)], 1.0)
+    square = np.ones((3, 3), np.uint8)
+    weight = cv2.erode(weight, square, iterations=max(1, round(0.06 * width_cells))).astype(np.float32)
+    margin = max(1, int(0.024 * width_cells))
+    parts: list[tuple[Indices, int, float]] = [(OUTER_LIPS, margin, 0.0)]
+    parts += [(eye.outline, margin + 1, 0.0) for eye in EYES]
+    parts += [(RIGHT_BROW, margin, 0.25), (LEFT_BROW, margin, 0.25), (NOSTRILS, 1, 0.3)]
+    for part, grow, share in parts:
+        area = np.zeros(shape, np.uint8)
+        cv2.fillConvexPoly(area, cv2.convexHull(np.rint(cells[part]).astype(np.int32)), 1)
+        weight[cv2.dilate(area, square, iterations=grow) > 0] *= share
+    return cv2.GaussianBlur(weight, (0, 0), max(0.3, 0.02 * width_cells)).astype(np.float32)
+
+
+def _face_part(picture: Image, points: Points) -> tuple[int, int, Image]:
+    """The part of a picture that holds the points, with its left and top; all of it if they lie outside."""
+    height, width = picture.shape[:2]
+    low, high = np.floor(points.min(0)), np.ceil(points.max(0)) + 1
+    left, right = (int(min(max(edge, 0), width)) for edge in (low[0], high[0]))
+    top, bottom = (int(min(max(edge, 0), height)) for edge in (low[1], high[1]))
+    if right - left < 2 or bottom - top < 2:
+        return 0, 0, picture
+    return left, top, picture[top:bottom, left:right]
+
+
+def _normals(triangles: NDArray[np.int32]) -> Points:
+    """Outward unit normals (T, 3) of the mean face's triangles: those of its front point to -z, the viewer."""
+    corners = canonical_face().vertices.astype(np.float64)[triangles]
+    normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-9
+    outward: Points = normals * -np.sign(np.median(normals[:, 2]))
+    return outward
+
+
+def _cross(a: Points, b: Points) -> Points:
+    crossed: Points = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+    return crossed

@@ -1,0 +1,47 @@
+"""Head space: a face without its pose, in canonical centimetres.
+
+Owns: placing a shape of head space in an image, and back. Does not know: whose head it is.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.animators.instant.rig.topology import RIGID, RIGID_WEIGHTS
+from engine.tracking.bundle import canonical_face
+from engine.tracking.pose import fit_similarity
+
+Points = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placement:
+    """image = scale * rotation @ head + translation.
+
+    Shapes: rotation (3, 3), translation (3,). Units: scale in pixels per cm, translation in pixels.
+    """
+
+    scale: float
+    rotation: Points
+    translation: Points
+
+    def to_image(self, shape: Points) -> Points:
+        """Place points (N, 3) of head space in the image."""
+        placed: Points = self.scale * (shape @ self.rotation.T) + self.translation
+        return placed
+
+    def to_head(self, points: Points) -> Points:
+        """Take points (N, 3) of the image into head space."""
+        shape: Points = (points - self.translation) @ self.rotation / self.scale
+        return shape
+
+
+def place_canonical(landmarks: Points) -> Placement:
+    """Fit the mean face to landmarks (478, 3): the pose of a face of which nothing else is known."""
+    return place(canonical_face().vertices.astype(np.float64), landmarks)
+
+
+def place(shape: Points, landmarks: Points) -> Placement:
+    """Fit a known shape to landmarks by their rigid points: the pose of a face known before."""
+    return Placement(*fit_similarity(shape[RIGID], landmarks[RIGID], RIGID_WEIGHTS))

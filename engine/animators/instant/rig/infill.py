@@ -1,0 +1,81 @@
+"""The background of a portrait, painted on behind the person.
+
+Owns: the fill where the person was: it has to hold for the strip that a turning head uncovers.
+Does not know: mattes, meshes, motion.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.animators.instant.motion.easing import smooth_step
+from engine.core.types import Floats, Image
+
+_FRINGE = 0.012
+"""How far around the person the background may still hold its colours."""
+_MIRROR_FULL, _MIRROR_DEPTH = 0.05, 0.16
+"""Up to the first depth behind the person's edge the background is continued as its mirror image; from there to the
+second it turns into a smooth surface between the edges."""
+_RELAXING_STEPS, _RELAXED_PX = 12, 256
+"""The smooth surface is relaxed so often at every size up to this one; above it nothing is left to smooth."""
+
+
+def fill_behind(image: Image, opacity: Floats) -> Floats:
+    """Paint the person out of a portrait (S, S, 3); opacity (S, S) in [0, 1] of the person.
+
+    The background is mirrored at the person's edge, a smooth surface farther in: (S, S, 3) float32 in 0-255.
+    """
+    size_px = len(image)
+    reach = max(1, round(_FRINGE * size_px))
+    square = np.ones((3, 3), np.uint8)
+    hole = cv2.dilate((opacity > 0.02).astype(np.uint8), square, iterations=reach).astype(np.uint8)
+    if hole.all():
+        return image.astype(np.float32)
+    known = (1 - hole).astype(np.float32)
+    blurred = pull_push(image.astype(np.float32) * known[..., None], known)
+    mirrored, trust = _mirrored(image, hole, size_px)
+    filled = blurred + (mirrored - blurred) * trust[..., None]
+    soft = cv2.GaussianBlur(hole.astype(np.float32), (0, 0), max(0.5, 0.004 * size_px))
+    soft = np.maximum(soft, (opacity > 0.02).astype(np.float32))[..., None]
+    plate: Floats = image + (filled - image) * soft
+    return plate
+
+
+def _mirrored(image: Image, hole: NDArray[np.uint8], size_px: int) -> tuple[Floats, Floats]:
+    """Continue the background into the hole as its mirror image; and where that holds, in [0, 1]."""
+    distance, nearest = cv2.distanceTransformWithLabels(hole, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    rows, columns = np.nonzero(hole == 0)
+    order = nearest[rows, columns]
+    row_of, column_of = np.zeros(nearest.max() + 1, np.float32), np.zeros(nearest.max() + 1, np.float32)
+    row_of[order], column_of[order] = rows, columns
+    y, x = np.mgrid[0:size_px, 0:size_px].astype(np.float32)
+    blur = max(0.5, 0.006 * size_px)
+    step_x = cv2.GaussianBlur((column_of[nearest] - x) * hole, (0, 0), blur)
+    step_y = cv2.GaussianBlur((row_of[nearest] - y) * hole, (0, 0), blur)
+    from_x, from_y = x + 2 * step_x, y + 2 * step_y
+    seen = cv2.remap(image, from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101).astype(np.float32)
+    clear = cv2.remap(1 - hole.astype(np.float32), from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    near = 1 - smooth_step((distance / size_px - _MIRROR_FULL) / (_MIRROR_DEPTH - _MIRROR_FULL))
+    return seen, (np.clip(clear, 0, 1) * near).astype(np.float32)
+
+
+def pull_push(weighted: Floats, weight: Floats) -> Floats:
+    """Fill what has no weight from ever coarser versions of what has, as smoothly as its edges allow.
+
+    weighted (H, W, 3) is colour times weight (H, W) in [0, 1].
+    """
+    if min(weight.shape) <= 2:
+        mean = weighted.sum((0, 1)) / max(float(weight.sum()), 1e-6)
+        return np.broadcast_to(mean, weighted.shape).astype(np.float32)
+    half = ((weight.shape[1] + 1) // 2, (weight.shape[0] + 1) // 2)
+    coarse = pull_push(_halved(weighted, half), _halved(weight, half))
+    below = cv2.resize(coarse, (weight.shape[1], weight.shape[0]), interpolation=cv2.INTER_LINEAR)
+    share = np.clip(weight, 0, 1)[..., None]
+    filled: Floats = below * (1 - share) + weighted
+    for _ in range(_RELAXING_STEPS if max(weight.shape) <= _RELAXED_PX else 0):
+        filled = cv2.blur(filled, (3, 3)).astype(np.float32, copy=False) * (1 - share) + weighted
+    return filled
+
+
+def _halved(values: Floats, size: tuple[int, int]) -> Floats:
+    return cv2.resize(values, size, interpolation=cv2.INTER_AREA).astype(np.float32, copy=False)

@@ -1,0 +1,137 @@
+"""A portrait made ready to move: mesh, proportions and layers, computed once.
+
+Owns: the reference of the Instant animator. Does not know: drivers.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.animators.instant.motion.expression import ExpressiveFace
+from engine.animators.instant.rig.backdrop import Backdrop, build_backdrop
+from engine.animators.instant.rig.eye_rig import EyeRig, build_eye_rig
+from engine.animators.instant.rig.head_space import Placement, Points, place_canonical
+from engine.animators.instant.rig.lip_rig import LipRig, build_lip_rig
+from engine.animators.instant.rig.skin import SkinColours, measure_skin
+from engine.animators.instant.rig.surroundings import Surroundings, build_surroundings
+from engine.animators.instant.rig.topology import EYES, FAST, MESH, MOUTH_OPENING, NOSE_TIP
+from engine.animators.instant.rig.triangles import showing_front
+from engine.core.errors import NoFaceError
+from engine.core.types import Image, Portrait
+from engine.tracking.bundle import canonical_face
+
+_RIM_SHARE = 0.015
+"""How far within the rim of what is seen of a face its colours are taken, as a share of the face's height."""
+
+_SIDES_FROM = 0.6
+"""Of half a face's width."""
+_PLAIN_SHARE = 0.035
+"""Skin so far from eyes, brows and lips, as a share of the face's height, shows nothing of them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rig:
+    """One portrait at one size, never written to again.
+
+    Shapes:  image (S, S, 3) uint8 RGB; landmarks (478, 3) in its pixels; shape (478, 3) in head space;
+             triangles (T, 3) int32 into face mesh (0-467) and surroundings (468...): first those around the face,
+             then those across the openings of eyes and mouth, last the skin's;
+             vertices (V, 2) float32, where in the portrait their colours lie: each vertex's own place, but for those on
+             the far side of the head, which nobody sees in it: they take the skin nearest to them.
+    """
+
+    image: Image
+    landmarks: Points
+    placement: Placement
+    shape: Points
+    surroundings: Surroundings
+    triangles: NDArray[np.int32]
+    skin_from: int
+    vertices: NDArray[np.float32]
+    eyes: tuple[EyeRig, EyeRig]
+    lips: LipRig
+    face: ExpressiveFace
+    skin: SkinColours
+    backdrop: Backdrop
+
+    @property
+    def size_px(self) -> int:
+        return int(self.image.shape[0])
+
+
+def build_rig(portrait: Portrait, size_px: int) -> Rig:
+    """Prepare a portrait at the avatar's size.
+
+    Raises: NoFaceError if it has no face.
+    """
+    if portrait.face is None:
+        raise NoFaceError(
+            f"No face was found in the portrait {portrait.name!r}.",
+            "Choose a picture that shows one face from the front.",
+        )
+    image, landmarks = _scaled(portrait, portrait.face.landmarks.astype(np.float64), size_px)
+    placement = place_canonical(landmarks)
+    shape = placement.to_head(landmarks)
+    backdrop = build_backdrop(image, landmarks)
+    opacity = backdrop.person[..., 3] if backdrop.separate else None
+    surroundings = build_surroundings(landmarks, placement, size_px, opacity)
+    skin, openings = _skin_and_openings()
+    right, left = (build_eye_rig(eye, shape, landmarks) for eye in EYES)
+    return Rig(
+        image=image,
+        landmarks=landmarks,
+        placement=placement,
+        shape=shape,
+        surroundings=surroundings,
+        triangles=np.concatenate([surroundings.triangles, openings, skin]),
+        skin_from=len(surroundings.triangles) + len(openings),
+        vertices=np.concatenate([_seen_places(landmarks, shape, skin), surroundings.points]).astype(np.float32),
+        eyes=(right, left),
+        lips=build_lip_rig(shape),
+        face=ExpressiveFace(shape),
+        skin=measure_skin(image, landmarks),
+        backdrop=backdrop,
+    )
+
+
+def _scaled(portrait: Portrait, landmarks: Points, size_px: int) -> tuple[Image, Points]:
+    height, width = portrait.image.shape[:2]
+    if (height, width) == (size_px, size_px):
+        return portrait.image, landmarks
+    method = cv2.INTER_AREA if width > size_px else cv2.INTER_CUBIC
+    image = cv2.resize(portrait.image, (size_px, size_px), interpolation=method).astype(np.uint8)
+    scale, half_pixel = np.array([size_px / width, size_px / height, size_px / width]), np.array([0.5, 0.5, 0.0])
+    return image, (landmarks + half_pixel) * scale - half_pixel
+
+
+def _seen_places(landmarks: Points, shape: Points, skin: NDArray[np.int32]) -> Points:
+    """Where the colours of each vertex of the mesh (468, 2) are seen in the portrait."""
+    places: Points = landmarks[:MESH, :2].copy()
+    seen = np.zeros(MESH, np.bool_)
+    seen[skin[showing_front(places[skin], places[skin])]] = True
+    hidden = np.flatnonzero(~seen & _on_the_sides())
+    features = np.linalg.norm(places[:, None] - landmarks[None, FAST, :2], axis=2).min(1)
+    plain = np.flatnonzero(seen & (features > _PLAIN_SHARE * float(np.ptp(places[:, 1]))))
+    distance = np.linalg.norm(shape[hidden, None] - shape[None, plain], axis=2)
+    rim = places[plain[distance.argmin(1)]]
+    inwards = landmarks[NOSE_TIP, :2] - rim
+    inwards /= np.linalg.norm(inwards, axis=1, keepdims=True) + 1e-6
+    places[hidden] = rim + _RIM_SHARE * float(np.ptp(places[:, 1])) * inwards
+    return places
+
+
+def _on_the_sides() -> NDArray[np.bool_]:
+    """Which vertices of the mesh (468,) belong to temples, cheeks and jaw, far from the middle of the face."""
+    across = np.abs(canonical_face().vertices[:MESH, 0])
+    sides: NDArray[np.bool_] = across > _SIDES_FROM * across.max()
+    return sides
+
+
+def _skin_and_openings() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The face mesh in two parts: skin, and what lies wholly inside eyes and mouth."""
+    triangles = canonical_face().triangles
+    parts = [MOUTH_OPENING, *(eye.outline for eye in EYES)]
+    inside = np.any([np.isin(triangles, part).all(1) for part in parts], axis=0)
+    return triangles[~inside], triangles[inside]

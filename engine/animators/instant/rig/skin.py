@@ -1,0 +1,86 @@
+"""Colours of skin and lips in a picture, and what carries one person's colours over to another's.
+
+Owns: sampling and matching of colours. Does not know: meshes, motion.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.animators.instant.rig.head_space import Points
+from engine.animators.instant.rig.topology import CHEEKS, LIP_COLOUR
+from engine.core.types import Image
+
+LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
+_PATCH_SHARE = 0.012
+"""Half side of a sampled square as a share of the face's width."""
+
+_ALIKE, _STRANGERS = 0.14, 0.24
+"""Sum of the greatest differences of skin and of lips, as shares: frames of one clip, and pictures of two people."""
+
+_REDNESS = np.array([1.05, 0.80, 0.80], np.float32)
+_COLOURED = 40.0
+"""Spread of a colour's channels from which it is one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SkinColours:
+    """Colours of one face: skin and lips (3,) float32 RGB in 0-255."""
+
+    skin: NDArray[np.float32]
+    lips: NDArray[np.float32]
+
+
+def measure_skin(image: Image, landmarks: Points) -> SkinColours:
+    """Measure cheeks and lips; landmarks (478, 2 or 3) in the image's pixels, wherever they lie."""
+    return SkinColours(sample_colour(image, landmarks, CHEEKS), sample_colour(image, landmarks, LIP_COLOUR))
+
+
+def sample_colour(image: Image, landmarks: Points, where: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Median over some landmarks of the mean colour around each; (3,) float32 RGB."""
+    height, width = image.shape[:2]
+    reach = max(1, round(_PATCH_SHARE * abs(float(landmarks[454, 0] - landmarks[234, 0]))))
+    reach = min(reach, (min(height, width) - 1) // 2)
+    xs = np.clip(landmarks[where, 0], reach, width - 1 - reach).astype(int)
+    ys = np.clip(landmarks[where, 1], reach, height - 1 - reach).astype(int)
+    means = [
+        image[y - reach : y + reach + 1, x - reach : x + reach + 1].reshape(-1, 3).mean(0)
+        for x, y in zip(xs, ys, strict=True)
+    ]
+    colour: NDArray[np.float32] = np.median(means, axis=0).astype(np.float32)
+    return colour
+
+
+def brightness_gain(target: SkinColours, source: SkinColours) -> NDArray[np.float32]:
+    """Factors (3,) that bring the source's light to the target's: mostly brightness, a little of the tint."""
+    ratio = target.skin / np.maximum(source.skin, 8.0)
+    level = float(ratio.mean())
+    gain = float(np.clip(level, 0.55, 1.12)) * np.clip(ratio / max(level, 1e-6), 0.75, 1.25) ** 0.35
+    return gain.astype(np.float32)
+
+
+def saturation_gain(target: SkinColours, source: SkinColours) -> float:
+    """Factor that brings the colourfulness of the source's mouth to the target's."""
+    lit = source.skin * brightness_gain(target, source)
+    wanted = _saturation(target.lips) + _saturation(target.skin)
+    return float(np.clip(wanted / (_saturation(source.lips) + _saturation(lit) + 2e-3), 0.3, 1.1))
+
+
+def flesh_colour(colours: SkinColours) -> NDArray[np.float32]:
+    """What is behind the lips, (3,): redder than they are, as far as they have any colour."""
+    flesh: NDArray[np.float32] = colours.lips * (1 + (_REDNESS - 1) * min(1.0, float(np.ptp(colours.lips)) / _COLOURED))
+    return flesh
+
+
+def likeness(one: SkinColours, other: SkinColours) -> float:
+    """1 where two pictures have skin and lips in common, as those of one person in one light; 0 for strangers'."""
+    apart = sum(
+        float(np.abs(a / np.maximum(b, 8.0) - 1).max()) for a, b in ((one.skin, other.skin), (one.lips, other.lips))
+    )
+    return float(np.clip((_STRANGERS - apart) / (_STRANGERS - _ALIKE), 0.0, 1.0))
+
+
+def _saturation(colour: NDArray[np.float32]) -> float:
+    """The spread of a colour's channels (3,) as a share of the brightest."""
+    return float((colour.max() - colour.min()) / (colour.max() + 8.0))

@@ -1,0 +1,121 @@
+"""The mesh around the face: hair, neck, shoulders and background, and how far each follows the head.
+
+Owns: vertices and triangles outside the face, and their weights. Does not know: drivers, pictures.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import Delaunay
+
+from engine.animators.instant.motion.easing import smooth_step
+from engine.animators.instant.rig.head_space import Placement, Points
+from engine.animators.instant.rig.topology import LEFT_EDGE, OVAL, RIGHT_EDGE
+from engine.animators.instant.rig.triangles import doubled_area
+
+_RINGS = (1.10, 1.24, 1.45, 1.75, 2.15)
+"""Copies of the face oval, as multiples of its size; from the second on every second point is enough."""
+_GRID = 15
+_PINNED_BORDER = 0.12
+"""Share of the picture over which movement fades out towards its border."""
+_CUT_OPACITY = 32
+"""A border of the picture where the person is more opaque than this cuts the person off."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surroundings:
+    """Vertices outside the face.
+
+    Shapes:  points (M, 2) in the portrait's pixels; shape (M, 3) in head space; follow (M, 1) in [0, 1], how far
+             a vertex moves with the head; oval_pull (M, 36), how far it moves with each point of the face oval;
+             triangles (T, 3) int32 into face mesh (0-467) and surroundings (468...).
+    """
+
+    points: Points
+    shape: Points
+    follow: Points
+    oval_pull: Points
+    triangles: NDArray[np.int32]
+
+
+def build_surroundings(
+    landmarks: Points, placement: Placement, size_px: int, opacity: NDArray[np.uint8] | None
+) -> Surroundings:
+    """Mesh everything outside the face oval of a portrait; landmarks (478, 3) in its pixels.
+
+    opacity: (S, S) of the person, who moves over a background that stays, so that all of a head may move as one; None
+    if all is one piece.
+    """
+    oval = landmarks[OVAL]
+    face_width = float(np.linalg.norm(landmarks[LEFT_EDGE] - landmarks[RIGHT_EDGE]))
+    points = _vertices(oval[:, :2], face_width, size_px)
+    distance = _distance(oval[:, :2], points) / face_width
+    nearness = np.linalg.norm(points[:, None] - oval[None, :, :2], axis=2)
+    share = np.exp(-((nearness / (0.18 * face_width)) ** 2) / 2) + 1e-9
+    share /= share.sum(1, keepdims=True)
+    depth = share @ oval[:, 2] + 0.24 * np.tanh(np.clip(distance, 0.0, None) / 0.5) * face_width
+    shape = placement.to_head(np.column_stack([points, depth]))
+    height = _height(points, landmarks, placement, face_width)
+    follow = _follow(distance, height, opacity is not None)
+    follow *= _inside(points, size_px, opacity)
+    pull = share * np.exp(-np.clip(distance, 0.0, None) / 0.30)[:, None]
+    return Surroundings(points, shape, follow[:, None], pull, _triangles(landmarks, points))
+
+
+def _vertices(oval: Points, face_width: float, size_px: int) -> Points:
+    centre = oval.mean(0)
+    rings = [centre + (oval[:: 1 if ring < 1.2 else 2] - centre) * ring for ring in _RINGS]
+    line = np.linspace(0.0, size_px - 1.0, _GRID)
+    grid = np.stack(np.meshgrid(line, line), -1).reshape(-1, 2)
+    on_border = ((grid == line[0]) | (grid == line[-1])).any(1)
+    grid = grid[on_border | (_distance(oval, grid) > face_width)]
+    points = np.concatenate([*rings, grid])
+    inside = ((points >= 0) & (points <= size_px - 1)).all(1)
+    return points[inside]
+
+
+def _height(points: Points, landmarks: Points, placement: Placement, face_width: float) -> Points:
+    """How far points lie above the middle of the face, along the head's own axis, in face widths."""
+    up = -placement.rotation[:2, 1] / max(float(np.linalg.norm(placement.rotation[:2, 1])), 1e-6)
+    height: Points = (points - landmarks[OVAL, :2].mean(0)) @ up / face_width
+    return height
+
+
+def _follow(distance: Points, height: Points, separate: bool) -> Points:
+    """1 with the head; 0 far away; little below the chin, where the neck turns into shoulders."""
+    if separate:
+        near, least = 1.0 - smooth_step((distance - 0.75) / 0.70), 0.08
+    else:
+        reach = np.where(height > 0, 1.5, 1.2)
+        near, least = 1.0 - smooth_step((distance - 0.30) / (reach - 0.30)), 0.12
+    neck = 1.0 - smooth_step(-height - 0.55)
+    follow: Points = np.minimum(near, least + (1.0 - least) * neck)
+    return follow
+
+
+def _inside(points: Points, size_px: int, opacity: NDArray[np.uint8] | None) -> Points:
+    """0 on the borders of the picture that cut the person off, 1 away from them."""
+    edges = np.column_stack([points, size_px - 1 - points]) / (_PINNED_BORDER * size_px)
+    if opacity is not None:
+        cut = [bool((line > _CUT_OPACITY).any()) for line in (opacity[:, 0], opacity[0], opacity[:, -1], opacity[-1])]
+        edges[:, ~np.array(cut)] = 1.0
+    inside: Points = np.clip(edges.min(1), 0.0, 1.0)
+    return inside
+
+
+def _triangles(landmarks: Points, points: Points) -> NDArray[np.int32]:
+    oval = landmarks[OVAL, :2]
+    ring = np.concatenate([OVAL, np.arange(468, 468 + len(points))])
+    corners = np.concatenate([oval, points])
+    found = Delaunay(corners).simplices
+    outside = _distance(oval, corners[found].mean(1)) > 0
+    kept: NDArray[np.int32] = ring[found[outside & (np.abs(doubled_area(corners[found])) > 1e-3)]].astype(np.int32)
+    return kept
+
+
+def _distance(oval: Points, points: Points) -> NDArray[np.float64]:
+    """Signed distance of points to the oval in pixels: positive outside."""
+    outline = oval.astype(np.float32)
+    return np.array([-cv2.pointPolygonTest(outline, (float(x), float(y)), True) for x, y in points])

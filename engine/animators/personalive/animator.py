@@ -1,0 +1,171 @@
+"""The PersonaLive animator: driver frames in, few-step diffusion pictures out, a few chunks later.
+
+Owns: the way from settings to loaded networks, from frames to tensors and back, and plain words for failures.
+Does not know: threads, files of the user, how a picture is computed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from engine.animators.personalive.nets.autoencoder import to_eight_bit
+from engine.animators.personalive.stream.chunk_step import ChunkStep
+from engine.animators.personalive.stream.keyframe_memory import KeyframeRule
+from engine.animators.personalive.stream.play_out import PlayOut
+from engine.animators.personalive.stream.prepared_portrait import PortraitReader, PreparedPortrait, to_picture
+from engine.animators.personalive.stream.schedule import Schedule
+from engine.animators.personalive.stream.stream import Stream
+from engine.animators.personalive.weights.device_errors import resolve_device, resolve_dtype, told_plainly
+from engine.animators.personalive.weights.networks import Networks, load_networks
+from engine.animators.personalive.weights.stage_times import time_stages
+from engine.core.errors import AnimatorError, SettingsError
+from engine.core.latency import LatencyMeter
+from engine.core.settings import Settings
+from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Frame, Image, Portrait
+
+SIZE_STEP_PX = 64
+"""The autoencoder and the U-Net each halve the picture three times."""
+
+
+class PersonaLiveAnimator:
+    """Answers M driver frames at a time. Implements `engine.animators.protocol.Animator[PreparedPortrait]`.
+
+    Of a `Control` only mirror has a meaning here: the pictures hold no pixel of the driver anyway, and the networks
+    know no neutral face and no strengths.
+    """
+
+    def __init__(self, settings: Settings, fps: float) -> None:
+        """Load the weights; fps is not needed. Raises: SettingsError, ModelError, AnimatorError."""
+        if settings.size_px % SIZE_STEP_PX:
+            raise SettingsError("size_px", f"{settings.size_px} does not fit.", f"Give a multiple of {SIZE_STEP_PX}.")
+        self._as_is = settings.as_is
+        self._size_px = settings.size_px
+        own = settings.personalive
+        self._raw = own.raw_stream
+        self._schedule = Schedule(own.levels, own.chunk, own.emit_rung, own.refine_below)
+        with told_plainly("loading PersonaLive"), torch.inference_mode():
+            parts = assemble(settings, self._schedule)
+        self._parts: Parts | None = parts
+        self._meters = time_stages(parts.networks, parts.device) if own.time_stages else {}
+        self._play_out = self._new_play_out()
+        self._background = OWN_BACKGROUND
+
+    @property
+    def remark(self) -> tuple[str, str]:
+        """That the background asked for is not shown: the networks paint the portrait's own along with the person."""
+        if self._background is OWN_BACKGROUND:
+            return "", ""
+        return "PersonaLive keeps the portrait's own background.", "For another one use the animator instant."
+
+    @property
+    def meters(self) -> Mapping[str, LatencyMeter]:
+        """How long each network takes for one chunk, if the settings ask for that."""
+        return self._meters
+
+    @property
+    def chunk(self) -> int:
+        """Driver frames per call: M."""
+        return self._schedule.chunk
+
+    @property
+    def lookahead(self) -> int:
+        """Driver frames between a movement and its picture: (N - r) M - 1."""
+        return self._schedule.lookahead
+
+    def prepare(self, portrait: Portrait) -> PreparedPortrait:
+        """Look at a portrait once: CLIP, autoencoder, reference net, its own pose and face. Any thread."""
+        with told_plainly("looking at the portrait"), torch.inference_mode():
+            return self._loaded().reader.prepare(portrait.name, portrait.image)
+
+    def show(self, reference: PreparedPortrait) -> None:
+        """From now on this face, starting from its own pose; frames not yet answered stay unanswered."""
+        with told_plainly("starting with a portrait"), torch.inference_mode():
+            self._loaded().stream.show(reference)
+        self._play_out = self._new_play_out()
+
+    def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
+        """Take in driver frames of any size; give the pictures that are due, `transition_frames` frames later.
+
+        Raises: AnimatorError if no portrait is shown, or the machine fails.
+        """
+        self._background = control.background
+        frames = [_mirrored(frame) for frame in driver] if control.mirror else driver
+        answers: list[AvatarFrame] = []
+        times_ns = [frame.capture_time_ns if self._shows_a_face(frame) else None for frame in frames]
+        for chunk in self._play_out.take(frames, times_ns):
+            answers += self._play_out.label(self._advance(chunk))
+        return answers
+
+    def flush(self) -> Sequence[AvatarFrame]:
+        """Give the pictures of the last frames, for which the driver is continued in reverse."""
+        answers: list[AvatarFrame] = []
+        for chunk in self._play_out.tail():
+            answers += self._play_out.label(self._advance(chunk))
+        return answers
+
+    def close(self) -> None:
+        """Let go of all weights and buffers."""
+        self._parts = None
+        if torch.cuda.is_initialized():
+            torch.cuda.empty_cache()
+
+    def _advance(self, chunk: Sequence[Frame]) -> list[Image]:
+        parts = self._loaded()
+        seen = [self._shows_a_face(frame) for frame in chunk]
+        with told_plainly("animating"), torch.inference_mode():
+            pictures = torch.stack([to_picture(frame.image, self._size_px) for frame in chunk]).to(parts.device)
+            return list(to_eight_bit(parts.stream.advance(pictures, seen)).cpu().numpy())
+
+    def _shows_a_face(self, frame: Frame) -> bool:
+        """The networks need no face; where pictures are taken as they are, they are asked whatever is in them."""
+        return self._as_is or (frame.face is not None and bool(np.isfinite(frame.face.landmarks).all()))
+
+    def _loaded(self) -> "Parts":
+        if self._parts is None:
+            raise AnimatorError("PersonaLive is closed.", "Start the animator again.")
+        return self._parts
+
+    def _new_play_out(self) -> PlayOut:
+        return PlayOut(self._schedule.chunk, self._schedule.transition_frames, self._raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What one animator holds while it is open."""
+
+    networks: Networks
+    step: ChunkStep
+    reader: PortraitReader
+    stream: Stream
+    device: torch.device
+
+
+def assemble(settings: Settings, schedule: Schedule) -> Parts:
+    """Load the networks and put the stream together.
+
+    Raises: ModelError, AnimatorError.
+    """
+    own = settings.personalive
+    if own.models is None:
+        raise AnimatorError("PersonaLive needs its weights.", "Point --models at the folder that has them.")
+    device = resolve_device(own.device)
+    networks = load_networks(own.models, resolve_dtype(own.dtype, device), device, own.tiny_decoder)
+    return connect(networks, schedule, settings)
+
+
+def connect(networks: Networks, schedule: Schedule, settings: Settings) -> Parts:
+    """Put the stream together from networks that are loaded."""
+    own = settings.personalive
+    step = ChunkStep(
+        networks.pose_guider, networks.motion_encoder, networks.denoiser, networks.decoder, schedule, own.exact_savings
+    )
+    reader = PortraitReader(networks, settings.size_px, own.exact_savings)
+    rule = KeyframeRule(own.keyframe_threshold, own.keyframe_slots)
+    stream = Stream(step, networks.motion_extractor, reader, rule, settings.seed)
+    return Parts(networks, step, reader, stream, step.levels.device)
+
+
+def _mirrored(frame: Frame) -> Frame:
+    return Frame(np.ascontiguousarray(frame.image[:, ::-1]), frame.capture_time_ns, frame.face)

@@ -1,0 +1,89 @@
+"""The denoiser: predicts the noise of every frame in the window, conditioned on portrait, pose and facial motion.
+
+Owns: the order of a layer's four parts, and the form in which the portrait and the motion reach them.
+Does not know: noise levels' meaning, the window's movement, keyframe rules.
+"""
+
+from typing import NamedTuple
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from engine.animators.personalive.nets.motion_encoder import TOKEN_WIDTH
+from engine.animators.personalive.nets.motion_module import MotionFold, MotionModule
+from engine.animators.personalive.nets.resnet import Upsample
+from engine.animators.personalive.nets.spatial import Site, SiteKeys, SiteTokens, SpatialTransformer
+from engine.animators.personalive.nets.unet import Layer, UNetConfig, UNetTrunk
+
+Folds = tuple[tuple[MotionFold, ...], ...]
+"""For each motion module in walking order, one fold for each of its attentions; empty in the plain form."""
+
+
+class Conditions(NamedTuple):
+    """What steers F frames.
+
+    Shapes: pose (F, widths[0], h, w), from the pose guider; motion (F, 32, 16), from the motion encoder.
+    """
+
+    pose: Tensor
+    motion: Tensor
+    folds: Folds
+
+
+class Denoiser(UNetTrunk):
+    """The SD-1.x U-Net with a motion and a temporal module behind every layer (arXiv 2512.11253, denoiser D).
+
+    All convolutions and norms work per frame, frames in the batch dimension; only temporal modules mix frames.
+    """
+
+    def __init__(self, config: UNetConfig) -> None:
+        super().__init__(config, TOKEN_WIDTH)
+        self.conv_norm_out = nn.GroupNorm(config.groups, config.widths[0], config.eps)
+        self.conv_out = nn.Conv2d(config.widths[0], config.latent_channels, 3, padding=1)
+
+    def forward(
+        self, latents: Tensor, levels: Tensor, conditions: Conditions, sites: tuple[Site, ...], first_position: int
+    ) -> Tensor:
+        """Predict the noise in latents (F, 4, h, w), whose noise levels are levels (F,) in 0..999.
+
+        sites: the portrait and its keyframes, one for each attention site in walking order.
+        first_position: window position of frame 0; each frame stands one further.
+        """
+        time = self.time_embedding(levels)
+
+        def visit(x: Tensor, layer: Layer) -> Tensor:
+            x = layer.resnet(x, time)
+            if layer.attention is not None:
+                x = layer.attention(x, sites[layer.site])
+            if layer.motion is not None and layer.temporal is not None:
+                folds = conditions.folds[layer.module] if conditions.folds else ()
+                x = layer.temporal(layer.motion(x, conditions.motion, folds), first_position)
+            return x
+
+        x = self.walk(self.conv_in(latents) + conditions.pose, visit)
+        noise: Tensor = self.conv_out(F.silu(self.conv_norm_out(x)))
+        return noise
+
+    def save_work(self, levels: Tensor) -> None:
+        """Do once what every pass would do again: time projections of the window's levels (F,), phase kernels."""
+        time = self.time_embedding(levels)
+        for layer in self.layers():
+            layer.resnet.fix_time(time)
+        for module in self.modules():
+            if isinstance(module, Upsample):
+                module.fix_phases()
+
+    def project(self, recorded: list[Tensor], image_embedding: Tensor) -> tuple[SiteKeys, ...]:
+        """Turn one picture's recorded tokens into keys and values for every site, once per picture."""
+        return tuple(
+            attention.block.project(SiteTokens(tokens, image_embedding))
+            for attention, tokens in zip(self._attentions(), recorded, strict=True)
+        )
+
+    def fold(self, motion: Tensor) -> Folds:
+        """Turn motion tokens (F, 32, 16) into every motion module's folds, once per new frame."""
+        modules = (layer.motion for layer in self.layers())
+        return tuple(module.fold(motion) for module in modules if isinstance(module, MotionModule))
+
+    def _attentions(self) -> list[SpatialTransformer]:
+        return [layer.attention for layer in self.layers() if layer.attention is not None]

@@ -1,0 +1,179 @@
+"""The face motion encoder E_f: a face crop becomes 32 tokens of facial motion.
+
+Owns: the FAN (a stacked hourglass, cut to one) with three self-attentions, and the projection to tokens.
+Does not know: where the face is in the picture (`keypoints` finds the box), or what the tokens are compared with.
+Source: arXiv 2512.11253 §3.1, the encoder of X-NeMo. Its sizes are fixed by the published weights.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from engine.animators.personalive.nets.attention import Attention, FeedForward, sinusoid
+
+CROP_PX = 224
+TOKENS = 32
+TOKEN_WIDTH = 16
+GRID = 28
+"""Every attention sees the face as GRID * GRID tokens."""
+ATTENTION_WIDTH = 1024
+HEADS = 8
+HOURGLASS_DEPTH = 4
+
+
+class MotionEncoder(nn.Module):
+    """Face crop -> motion tokens."""
+
+    pe: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = FaceNet()
+        self.final_proj = nn.Linear(TOKENS * TOKEN_WIDTH, TOKENS * TOKEN_WIDTH)
+        self.register_buffer("pe", self.tables()["pe"])
+
+    def tables(self) -> dict[str, Tensor]:
+        """What the buffer holds when the file does not say."""
+        return {"pe": sinusoid(TOKENS, TOKEN_WIDTH)[None]}
+
+    def forward(self, crops: Tensor) -> Tensor:
+        """crops (F, 3, 224, 224) RGB in [-1, 1] -> tokens (F, 32, 16)."""
+        tokens = self.final_proj(self.model(crops)).unflatten(-1, (TOKENS, TOKEN_WIDTH))
+        out: Tensor = tokens + self.pe
+        return out
+
+
+class FaceNet(nn.Module):
+    """(F, 3, 224, 224) -> (F, 512)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 64, 7, stride=2, padding=3)
+        self.bn1 = nn.BatchNorm2d(64)
+        self.conv2 = ConvBlock(64, 128)
+        self.att_1 = GridAttention(128, patch=4)
+        self.conv3 = ConvBlock(128, 128)
+        self.conv4 = ConvBlock(128, 256)
+        self.att_2 = GridAttention(256, patch=2)
+        self.m0 = Hourglass(HOURGLASS_DEPTH, 256)
+        self.top_m_0 = ConvBlock(256, 256)
+        self.conv_last0 = nn.Conv2d(256, 256, 1)
+        self.bn_end0 = nn.BatchNorm2d(256)
+        self.att_3 = GridAttention(256, patch=2)
+        self.l0 = nn.Conv2d(256, 68, 1)
+        self.bn5 = nn.BatchNorm2d(68)
+        self.conv6 = nn.Conv2d(68, 1, 3, stride=2, padding=1)
+        self.fc = nn.Linear(GRID * GRID, TOKENS * TOKEN_WIDTH)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.relu(self.bn1(self.conv1(x)))
+        x = F.max_pool2d(self.att_1(self.conv2(x)), 2)
+        x = self.att_2(self.conv4(self.conv3(x)))
+        x = self.top_m_0(self.m0(x))
+        x = F.relu(self.att_3(self.bn_end0(self.conv_last0(x))))
+        x = self.conv6(F.relu(self.bn5(self.l0(x))))
+        out: Tensor = self.fc(F.relu(x.flatten(1)))
+        return out
+
+
+class ConvBlock(nn.Module):
+    """Three pre-activated 3x3 convolutions to half, a quarter and a quarter of the width, concatenated; residual."""
+
+    def __init__(self, in_width: int, width: int) -> None:
+        super().__init__()
+        self.bn1 = nn.BatchNorm2d(in_width)
+        self.conv1 = nn.Conv2d(in_width, width // 2, 3, padding=1, bias=False)
+        self.bn2 = nn.BatchNorm2d(width // 2)
+        self.conv2 = nn.Conv2d(width // 2, width // 4, 3, padding=1, bias=False)
+        self.bn3 = nn.BatchNorm2d(width // 4)
+        self.conv3 = nn.Conv2d(width // 4, width // 4, 3, padding=1, bias=False)
+        shortcut = [nn.BatchNorm2d(in_width, eps=1e-4), nn.ReLU(), nn.Conv2d(in_width, width, 1, bias=False)]
+        self.downsample = nn.Sequential(*shortcut if in_width != width else [])
+
+    def forward(self, x: Tensor) -> Tensor:
+        half = self.conv1(F.relu(self.bn1(x)))
+        quarter = self.conv2(F.relu(self.bn2(half)))
+        last = self.conv3(F.relu(self.bn3(quarter)))
+        out: Tensor = torch.cat([half, quarter, last], dim=1) + self.downsample(x)
+        return out
+
+
+class Hourglass(nn.Module):
+    """Each level: a skip at this size beside the next level at half the size, resized back and added."""
+
+    def __init__(self, depth: int, width: int) -> None:
+        super().__init__()
+        self.depth = depth
+        for level in range(1, depth + 1):
+            for branch in ("b1", "b2", "b3"):
+                self.add_module(f"{branch}_{level}", ConvBlock(width, width))
+        self.b2_plus_1 = ConvBlock(width, width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self._level(self.depth, x)
+
+    def _level(self, level: int, x: Tensor) -> Tensor:
+        skip = self.get_submodule(f"b1_{level}")(x)
+        lower = self.get_submodule(f"b2_{level}")(F.max_pool2d(x, 2))
+        lower = self._level(level - 1, lower) if level > 1 else self.b2_plus_1(lower)
+        lower = self.get_submodule(f"b3_{level}")(lower)
+        out: Tensor = skip + F.interpolate(lower, size=skip.shape[2:], mode="bilinear", align_corners=False)
+        return out
+
+
+class GridAttention(nn.Module):
+    """Self-attention over patches of the feature map, GRID * GRID tokens of 1024; plus the input."""
+
+    def __init__(self, width: int, patch: int) -> None:
+        super().__init__()
+        self.patch = patch
+        self.norm = nn.GroupNorm(32, width, eps=1e-6)
+        self.pos_embed = PatchEmbedding(width, patch)
+        self.transformer_blocks = nn.ModuleList([GridBlock()])
+        self.proj_out = nn.Linear(ATTENTION_WIDTH // patch**2, width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(F, width, GRID*patch, GRID*patch), the same out."""
+        tokens = self.transformer_blocks[0](self.pos_embed(self.norm(x)))
+        cells = self.proj_out(tokens.unflatten(-1, (self.patch, self.patch, -1)))
+        grid = cells.unflatten(1, (GRID, GRID)).permute(0, 5, 1, 3, 2, 4)
+        out: Tensor = grid.flatten(4, 5).flatten(2, 3) + x
+        return out
+
+
+class PatchEmbedding(nn.Module):
+    """Patch convolution, plus where in the grid each token stands (a table that no file holds)."""
+
+    table: Tensor
+
+    def __init__(self, width: int, patch: int) -> None:
+        super().__init__()
+        self.proj = nn.Conv2d(width, ATTENTION_WIDTH, patch, stride=patch)
+        self.register_buffer("table", self.tables()["table"], persistent=False)
+
+    def tables(self) -> dict[str, Tensor]:
+        """First half the column, second half the row, each as sines and then cosines: (1, GRID*GRID, 1024)."""
+        code = sinusoid(GRID, ATTENTION_WIDTH // 2)
+        column, row = code.repeat(GRID, 1), code.repeat_interleave(GRID, dim=0)
+        return {"table": torch.cat([column, row], dim=-1)[None]}
+
+    def forward(self, x: Tensor) -> Tensor:
+        out: Tensor = self.proj(x).flatten(2).transpose(1, 2) + self.table
+        return out
+
+
+class GridBlock(nn.Module):
+    """x += self-attention; x += feed-forward; each after its LayerNorm."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attention_blocks = nn.ModuleList([Attention(ATTENTION_WIDTH, HEADS)])
+        self.norms = nn.ModuleList([nn.LayerNorm(ATTENTION_WIDTH)])
+        self.ff = FeedForward(ATTENTION_WIDTH)
+        self.ff_norm = nn.LayerNorm(ATTENTION_WIDTH)
+
+    def forward(self, x: Tensor) -> Tensor:
+        inner = self.norms[0](x)
+        x = x + self.attention_blocks[0](inner, inner)
+        out: Tensor = x + self.ff(self.ff_norm(x))
+        return out

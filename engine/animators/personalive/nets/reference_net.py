@@ -1,0 +1,39 @@
+"""The reference U-Net: one pass over a clean latent records what the denoiser reads of a portrait or keyframe.
+
+Owns: the pass at noise level 0 and the 16 recorded token maps.
+Does not know: how the denoiser projects them, or how many pictures are kept.
+"""
+
+import torch
+from torch import Tensor
+
+from engine.animators.personalive.nets.unet import Layer, UNetConfig, UNetTrunk
+
+SITES = ("d00", "d01", "d10", "d11", "d20", "d21", "m", "u10", "u11", "u12", "u20", "u21", "u22", "u30", "u31", "u32")
+"""The attention sites of the published U-Net in walking order: down block, layer; middle; up block, layer."""
+
+
+class ReferenceNet(UNetTrunk):
+    """A plain SD-1.x U-Net without output norm and convolution (arXiv 2512.11253, reference U-Net R)."""
+
+    def __init__(self, config: UNetConfig) -> None:
+        super().__init__(config, motion_width=None)
+
+    def forward(self, latent: Tensor, image_embedding: Tensor) -> list[Tensor]:
+        """Record the first LayerNorm's output of every attention site.
+
+        Shapes: latent (1, 4, h, w), SD-scaled; image_embedding (1, 1, context_width).
+        Returns: one (1, tokens, C) for each site, in walking order.
+        """
+        time = self.time_embedding(torch.zeros(len(latent), device=latent.device))
+        recorded: list[Tensor] = []
+
+        def visit(x: Tensor, layer: Layer) -> Tensor:
+            x = layer.resnet(x, time)
+            if layer.attention is not None:
+                x, tokens = layer.attention.record(x, image_embedding)
+                recorded.append(tokens)
+            return x
+
+        self.walk(self.conv_in(latent), visit)
+        return recorded

@@ -1,0 +1,129 @@
+"""The spatial transformer: self-attention that also looks at the portrait, the portrait's CLIP token, feed-forward.
+
+Owns: the block of the denoiser and of the reference U-Net (one class: the second records what the first reads), and
+the two forms in which a portrait reaches it.
+Does not know: how many keyframes there are, or when their tokens were made.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from engine.animators.personalive.nets.attention import Attention, FeedForward, image_to_tokens, tokens_to_image
+
+
+class SiteTokens(NamedTuple):
+    """The portrait and its keyframes at one attention site, as the reference U-Net recorded them (plain form).
+
+    Shapes: tokens (1, n*L, C), n pictures of L tokens; image_embedding (1, 1, cross_attention_dim).
+    """
+
+    tokens: Tensor
+    image_embedding: Tensor
+
+    @property
+    def growing(self) -> tuple[Tensor, ...]:
+        """The parts that get longer with every keyframe."""
+        return (self.tokens,)
+
+    def with_growing(self, parts: Sequence[Tensor]) -> "SiteTokens":
+        """The same site with these parts instead."""
+        (tokens,) = parts
+        return SiteTokens(tokens, self.image_embedding)
+
+
+class SiteKeys(NamedTuple):
+    """The same, projected once per picture for the denoiser's site (exact saving).
+
+    Shapes: keys, values (1, n*L, C); constant (C,): what the CLIP cross-attention adds. Its context is one token,
+    the softmax over one key is 1, so it adds the same vector to every token of every frame.
+    """
+
+    keys: Tensor
+    values: Tensor
+    constant: Tensor
+
+    @property
+    def growing(self) -> tuple[Tensor, ...]:
+        """The parts that get longer with every keyframe."""
+        return (self.keys, self.values)
+
+    def with_growing(self, parts: Sequence[Tensor]) -> "SiteKeys":
+        """The same site with these parts instead."""
+        keys, values = parts
+        return SiteKeys(keys, values, self.constant)
+
+
+Site = SiteTokens | SiteKeys
+
+
+class SpatialBlock(nn.Module):
+    """x += self-attention; x += CLIP cross-attention; x += feed-forward; each after its LayerNorm."""
+
+    def __init__(self, width: int, heads: int, context_width: int) -> None:
+        super().__init__()
+        self.norm1 = nn.LayerNorm(width)
+        self.attn1 = Attention(width, heads)
+        self.norm2 = nn.LayerNorm(width)
+        self.attn2 = Attention(width, heads, context_width)
+        self.norm3 = nn.LayerNorm(width)
+        self.ff = FeedForward(width)
+
+    def forward(self, x: Tensor, site: Site) -> Tensor:
+        """Denoise: x (F, L, C); every frame also attends to the site's pictures."""
+        own = self.norm1(x)
+        if isinstance(site, SiteTokens):
+            context = torch.cat([own, site.tokens.expand(len(x), -1, -1)], dim=1)
+            x = x + self.attn1(own, context)
+            x = x + self.attn2(self.norm2(x), site.image_embedding.expand(len(x), -1, -1))
+        else:
+            keys = torch.cat([self.attn1.to_k(own), site.keys.expand(len(x), -1, -1)], dim=1)
+            values = torch.cat([self.attn1.to_v(own), site.values.expand(len(x), -1, -1)], dim=1)
+            x = x + self.attn1.mix(self.attn1.to_q(own), keys, values) + site.constant
+        out: Tensor = x + self.ff(self.norm3(x))
+        return out
+
+    def record(self, x: Tensor, image_embedding: Tensor) -> tuple[Tensor, Tensor]:
+        """Run as the reference U-Net does; returns (output, tokens), both (1, L, C).
+
+        tokens are the first LayerNorm's output: what the denoiser's keys and values at this site are made from.
+        """
+        tokens = self.norm1(x)
+        x = x + self.attn1(tokens, tokens)
+        x = x + self.attn2(self.norm2(x), image_embedding)
+        return x + self.ff(self.norm3(x)), tokens
+
+    def project(self, site: SiteTokens) -> SiteKeys:
+        """Turn recorded tokens into this site's keys, values and constant, once per picture."""
+        constant = self.attn2.to_out[0](self.attn2.to_v(site.image_embedding))
+        return SiteKeys(self.attn1.to_k(site.tokens), self.attn1.to_v(site.tokens), constant.flatten())
+
+
+class SpatialTransformer(nn.Module):
+    """GroupNorm, 1x1 convolution, one `SpatialBlock` over the h*w tokens, 1x1 convolution, plus the input."""
+
+    def __init__(self, width: int, heads: int, context_width: int, groups: int) -> None:
+        super().__init__()
+        self.norm = nn.GroupNorm(groups, width, eps=1e-6)
+        self.proj_in = nn.Conv2d(width, width, 1)
+        self.transformer_blocks = nn.ModuleList([SpatialBlock(width, heads, context_width)])
+        self.proj_out = nn.Conv2d(width, width, 1)
+
+    @property
+    def block(self) -> SpatialBlock:
+        block = self.transformer_blocks[0]
+        assert isinstance(block, SpatialBlock)
+        return block
+
+    def forward(self, x: Tensor, site: Site) -> Tensor:
+        """x (F, C, h, w) -> (F, C, h, w)."""
+        tokens = self.block(image_to_tokens(self.proj_in(self.norm(x))), site)
+        out: Tensor = self.proj_out(tokens_to_image(tokens, like=x)) + x
+        return out
+
+    def record(self, x: Tensor, image_embedding: Tensor) -> tuple[Tensor, Tensor]:
+        """The reference U-Net's pass: x (1, C, h, w) -> (output (1, C, h, w), tokens (1, h*w, C))."""
+        out, tokens = self.block.record(image_to_tokens(self.proj_in(self.norm(x))), image_embedding)
+        return self.proj_out(tokens_to_image(out, like=x)) + x, tokens

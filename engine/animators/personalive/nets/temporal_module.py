@@ -1,0 +1,75 @@
+"""The temporal module: at every position of the picture, the frames of the window look at each other.
+
+Owns: the two self-attentions over time and their position code. This is the only path between frames.
+Does not know: what a frame shows, or its noise level.
+"""
+
+from torch import Tensor, nn
+
+from engine.animators.personalive.nets.attention import Attention, FeedForward, LinearTransformer, interleaved_sinusoid
+
+ATTENTIONS = 2
+TABLE_LENGTH = 32
+"""Window positions that have a code; the published stream uses the first 16."""
+
+
+class PositionCode(nn.Module):
+    """The table of window positions, (1, 32, C), as published files may hold it."""
+
+    pe: Tensor
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.width = width
+        self.register_buffer("pe", self.tables()["pe"])
+
+    def tables(self) -> dict[str, Tensor]:
+        """What the buffer holds when the file does not say."""
+        return {"pe": interleaved_sinusoid(TABLE_LENGTH, self.width)[None]}
+
+
+class TemporalAttention(Attention):
+    """Bidirectional self-attention over the window, with the position code in queries, keys and values."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__(width, heads)
+        self.pos_encoder = PositionCode(width)
+
+    def forward_in_time(self, x: Tensor, first_position: int) -> Tensor:
+        """x (L, F, C), frame f stands at window position first_position + f; returns (L, F, C)."""
+        x = x + self.pos_encoder.pe[:, first_position : first_position + x.shape[1]]
+        out: Tensor = self(x, x)
+        return out
+
+
+class TemporalBlock(nn.Module):
+    """x += attention over time, twice; x += feed-forward; each after its LayerNorm."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.attention_blocks = nn.ModuleList(TemporalAttention(width, heads) for _ in range(ATTENTIONS))
+        self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in range(ATTENTIONS))
+        self.ff = FeedForward(width)
+        self.ff_norm = nn.LayerNorm(width)
+
+    def forward(self, x: Tensor, first_position: int) -> Tensor:
+        """x (F, L, C) -> (F, L, C)."""
+        x = x.transpose(0, 1)
+        for attention, norm in zip(self.attention_blocks, self.norms, strict=True):
+            assert isinstance(attention, TemporalAttention)
+            x = x + attention.forward_in_time(norm(x), first_position)
+        x = x + self.ff(self.ff_norm(x))
+        return x.transpose(0, 1)
+
+
+class TemporalModule(nn.Module):
+    """One `TemporalBlock` in its frame of GroupNorm, Linear in, Linear out and residual."""
+
+    def __init__(self, width: int, heads: int, groups: int) -> None:
+        super().__init__()
+        self.temporal_transformer = LinearTransformer(width, TemporalBlock(width, heads), groups)
+
+    def forward(self, x: Tensor, first_position: int) -> Tensor:
+        """x (F, C, h, w) -> (F, C, h, w)."""
+        out: Tensor = self.temporal_transformer(x, first_position)
+        return out

@@ -1,0 +1,116 @@
+"""One denoising step, written once: one micro-chunk goes into the window, one comes out.
+
+Owns: the order of things in a pass. All state comes in and goes out as arguments, so that the module runs eagerly,
+is exported, and is compared with other implementations as the same thing.
+Does not know: driver frames, when a keyframe is taken, who keeps the state, random numbers.
+"""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from engine.animators.personalive.nets.autoencoder import Autoencoder
+from engine.animators.personalive.nets.denoiser import Conditions, Denoiser
+from engine.animators.personalive.nets.motion_encoder import MotionEncoder
+from engine.animators.personalive.nets.pose_guider import PoseGuider
+from engine.animators.personalive.nets.spatial import Site
+from engine.animators.personalive.stream.schedule import DdimStep, Schedule
+from engine.animators.personalive.stream.window import WindowState, append, without_oldest
+
+
+class Appearance(NamedTuple):
+    """Whom the pictures show.
+
+    latent (4, h, w) float32: the portrait's, SD-scaled; fresh chunks enter as its noised copy.
+    sites: what each attention site reads of the portrait and its keyframes, in walking order.
+    """
+
+    latent: Tensor
+    sites: tuple[Site, ...]
+
+
+class StepResult(NamedTuple):
+    """What one pass gives.
+
+    Shapes: frames (M, 3, 8h, 8w) RGB in [0, 1] float32; state for the next pass; oldest_motion (32, 16) and
+    oldest_latent (4, h, w), clean, float32: the window's first frame, for the keyframe memory.
+    """
+
+    frames: Tensor
+    state: WindowState
+    oldest_motion: Tensor
+    oldest_latent: Tensor
+
+
+class ChunkStep(nn.Module):
+    """(window state, appearance, new face crops, new pose images, new noise) -> `StepResult`.
+
+    exact_savings: work that every pass would repeat is done once, the result is the same up to rounding; the
+    networks are changed for it, to this schedule.
+    """
+
+    levels: Tensor
+
+    def __init__(
+        self,
+        pose_guider: PoseGuider,
+        motion_encoder: MotionEncoder,
+        denoiser: Denoiser,
+        decoder: nn.Module,
+        schedule: Schedule,
+        exact_savings: bool = True,
+    ) -> None:
+        super().__init__()
+        self.pose_guider = pose_guider
+        self.motion_encoder = motion_encoder
+        self.denoiser = denoiser
+        self.decoder = decoder
+        self.schedule = schedule
+        self.exact_savings = exact_savings
+        if exact_savings:
+            denoiser.save_work(schedule.frame_levels().to(denoiser.conv_in.weight.device))
+            if isinstance(decoder, Autoencoder):
+                decoder.save_work()
+        self.ddim = DdimStep(schedule).to(denoiser.conv_in.weight.device)
+        self.register_buffer("levels", schedule.frame_levels().to(denoiser.conv_in.weight.device), persistent=False)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        return self.denoiser.conv_in.weight.dtype
+
+    def forward(
+        self, state: WindowState, appearance: Appearance, crops: Tensor, pose_images: Tensor, noise: Tensor
+    ) -> StepResult:
+        """Run one pass.
+
+        Shapes: crops (M, 3, 224, 224) in [-1, 1]; pose_images (M, 3, 8h, 8w) in [0, 1]; noise (M, 4, h, w) float32.
+        """
+        chunk = self.schedule.chunk
+        conditions = append(state.conditions, self.condition(pose_images, self.encode_motion(crops)))
+        latents = torch.cat([state.latents, self.ddim.enter(appearance.latent, noise)])
+        predicted = self.denoiser(
+            latents.to(self.dtype), self.levels, conditions, appearance.sites, self.schedule.first_position
+        )
+        stepped, clean = self.ddim(latents, predicted)
+        frames = self.decoder(clean[self.schedule.emitted].to(self.dtype))
+        next_state = WindowState(stepped[chunk:], without_oldest(conditions, chunk))
+        return StepResult(frames, next_state, conditions.motion[0].float(), clean[0])
+
+    def start(self, latent: Tensor, noise: Tensor, pose_images: Tensor, motion: Tensor) -> WindowState:
+        """Fill the window before the first pass with the transition frames (motion-interpolated initialisation).
+
+        Shapes: latent (4, h, w) and noise (carried, 4, h, w) float32; pose_images (carried, 3, 8h, 8w);
+        motion (carried, 32, 16) float32.
+        """
+        return WindowState(self.ddim.start(latent, noise), self.condition(pose_images, motion.to(self.dtype)))
+
+    def encode_motion(self, crops: Tensor) -> Tensor:
+        """Face crops (F, 3, 224, 224) in [-1, 1] -> motion tokens (F, 32, 16)."""
+        tokens: Tensor = self.motion_encoder(crops.to(self.dtype))
+        return tokens
+
+    def condition(self, pose_images: Tensor, motion: Tensor) -> Conditions:
+        """Do, once, everything that new frames need for all their passes."""
+        folds = self.denoiser.fold(motion) if self.exact_savings else ()
+        return Conditions(self.pose_guider(pose_images.to(self.dtype)), motion, folds)

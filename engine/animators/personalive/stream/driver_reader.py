@@ -1,0 +1,52 @@
+"""The driver's side: pictures of the driver become the portrait's next poses and the driver's face crops.
+
+Owns: the driver's first frame, from which translation is measured, and what is held while no face can be seen.
+Does not know: windows, noise, how the crops become motion.
+"""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from engine.animators.personalive.nets.motion_encoder import CROP_PX
+from engine.animators.personalive.nets.motion_extractor import MotionExtractor
+from engine.animators.personalive.stream.keypoints import Motion, crop, face_boxes, follow, shows_a_face
+from engine.animators.personalive.stream.prepared_portrait import PreparedPortrait
+
+
+class Driving(NamedTuple):
+    """What F driver frames ask for: motion, the portrait's poses; crops (F, 3, 224, 224) in [-1, 1], the faces."""
+
+    motion: Motion
+    crops: Tensor
+
+
+class DriverReader:
+    """Follows one driver for one portrait; made anew when another portrait is shown."""
+
+    def __init__(self, extractor: MotionExtractor, portrait: PreparedPortrait) -> None:
+        self._extractor = extractor
+        self._portrait = portrait.motion
+        self._first: Motion | None = None
+        self._held = Driving(portrait.motion, portrait.face[None])
+
+    def read(self, pictures: Tensor, seen: list[bool]) -> Driving:
+        """Read frames in order: pictures (F, 3, H, W) in [-1, 1], whole frames, all of the portrait's size.
+
+        seen: whether the frame shows a face. A frame that does not, or whose face box is empty, holds the last
+        motion; before the first face that is the portrait's own.
+        """
+        motion = Motion.from_raw(self._extractor((pictures + 1) / 2), self._extractor.idx_tensor)
+        height_px, width_px = pictures.shape[2:]
+        boxes = face_boxes(motion.points(), height_px, width_px)
+        answers = []
+        for index, box in enumerate(boxes):
+            if seen[index] and shows_a_face(box, height_px, width_px):
+                frame = motion.at(slice(index, index + 1))
+                self._first = self._first or frame
+                face = crop(pictures[index], box, CROP_PX)
+                self._held = Driving(follow(self._portrait, frame, self._first), face[None])
+            answers.append(self._held)
+        poses = Motion(*(torch.cat(parts) for parts in zip(*(answer.motion for answer in answers), strict=True)))
+        return Driving(poses, torch.cat([answer.crops for answer in answers]))

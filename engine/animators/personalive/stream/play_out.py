@@ -1,0 +1,63 @@
+"""Which picture answers which driver frame: chunking on the way in, the transition and the tail on the way out.
+
+Owns: counting. Does not know: networks, pixels.
+
+The stream gives as many pictures as it takes frames, but its first P show the transition from the portrait's own pose,
+so frame i's picture is the stream's picture i + P, and P pictures are still owed when the driver ends. For those the
+driver goes on: its last frames in reverse order, so that it neither jumps nor freezes.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import chain, cycle, islice
+
+from engine.core.types import AvatarFrame, Frame, Image
+
+
+class PlayOut:
+    """One driver with one portrait; made anew when another portrait is shown.
+
+    chunk: frames that the stream takes at a time. transition_frames: P. raw: the transition is given out, and nothing
+    is owed but one picture for each frame taken.
+    """
+
+    def __init__(self, chunk: int, transition_frames: int, raw: bool) -> None:
+        self._chunk = chunk
+        self._raw = raw
+        self._transition_left = transition_frames
+        self._owed = 0
+        self._waiting: list[Frame] = []
+        self._times_ns: deque[int | None] = deque()
+        self._last: deque[Frame] = deque(maxlen=transition_frames + chunk)
+
+    def take(self, frames: Sequence[Frame], times_ns: Sequence[int | None]) -> Iterator[Sequence[Frame]]:
+        """Note that these frames are to be answered, and yield the whole chunks there are.
+
+        times_ns: what each frame's picture will be labelled with; None for one that holds the last motion.
+        """
+        self._waiting += frames
+        self._last.extend(frames)
+        self._owed += len(frames)
+        self._times_ns.extend(times_ns)
+        while len(self._waiting) >= self._chunk:
+            yield self._waiting[: self._chunk]
+            del self._waiting[: self._chunk]
+
+    def tail(self) -> Iterator[Sequence[Frame]]:
+        """Yield further chunks until nothing is owed; give each one's pictures to `label` before the next."""
+        last = list(self._last)
+        onward = chain(self._waiting, cycle([*reversed(last), *last]))
+        while self._owed:
+            yield list(islice(onward, self._chunk))
+        self._waiting = []
+
+    def label(self, pictures: Sequence[Image]) -> list[AvatarFrame]:
+        """Keep those of a chunk's pictures that are owed, each with the time of the driver frame it shows."""
+        kept = []
+        for picture in pictures:
+            in_transition = self._transition_left > 0
+            self._transition_left -= in_transition
+            if self._owed and (self._raw or not in_transition):
+                self._owed -= 1
+                kept.append(AvatarFrame(picture, None if in_transition else self._times_ns.popleft()))
+        return kept

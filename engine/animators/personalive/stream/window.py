@@ -1,0 +1,44 @@
+"""The sliding window's memory between two passes: latents, pose and motion of the frames that stay.
+
+Owns: what the state consists of, and how a chunk enters and leaves it.
+Does not know: networks, noise levels, where the chunk comes from.
+"""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from engine.animators.personalive.nets.denoiser import Conditions
+from engine.animators.personalive.nets.motion_module import MotionFold
+
+
+class WindowState(NamedTuple):
+    """The frames that stay in the window, oldest first.
+
+    Shapes: latents (carried, 4, h, w) float32, each at its own noise level; conditions of the same frames.
+    """
+
+    latents: Tensor
+    conditions: Conditions
+
+
+def append(older: Conditions, newer: Conditions) -> Conditions:
+    """Put the newer frames behind the older ones."""
+    folds = tuple(
+        tuple(MotionFold(*(_behind(*pair) for pair in zip(a, b, strict=True))) for a, b in zip(old, new, strict=True))
+        for old, new in zip(older.folds, newer.folds, strict=True)
+    )
+    return Conditions(_behind(older.pose, newer.pose), _behind(older.motion, newer.motion), folds)
+
+
+def without_oldest(conditions: Conditions, count: int) -> Conditions:
+    """Let the first frames go; what stays is not copied."""
+    folds = tuple(
+        tuple(MotionFold(fold.scores[count:], fold.mixture[count:]) for fold in module) for module in conditions.folds
+    )
+    return Conditions(conditions.pose[count:], conditions.motion[count:], folds)
+
+
+def _behind(older: Tensor, newer: Tensor) -> Tensor:
+    return torch.cat([older, newer])

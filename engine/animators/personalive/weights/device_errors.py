@@ -1,0 +1,57 @@
+"""What goes wrong in the machine, in plain words.
+
+Owns: telling torch's errors apart. Does not know: what was being computed, beyond its name.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+from engine.core.errors import AnimatorError, DeviceFaultError
+
+SMALLER = "Close other programs, choose a smaller size, or use a 16-bit dtype."
+OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
+
+
+@contextmanager
+def told_plainly(doing: str) -> Iterator[None]:
+    """Turn a failure of memory or device inside the body into an AnimatorError; doing: "animating", for example."""
+    try:
+        yield
+    except MemoryError as error:
+        raise AnimatorError(f"The computer ran out of memory while {doing}.", SMALLER) from error
+    except RuntimeError as error:
+        text = str(error)
+        if isinstance(error, torch.OutOfMemoryError) or any(words in text.lower() for words in OUT_OF_MEMORY):
+            where = "graphics card" if "CUDA" in text else "computer"
+            raise AnimatorError(f"The {where} ran out of memory while {doing}.", SMALLER) from error
+        if isinstance(error, torch.AcceleratorError) or "CUDA" in text or "cuDNN" in text:
+            reason = text.splitlines()[0]
+            remedy = "Start the program again; until then use the animator instant, or the device cpu."
+            raise DeviceFaultError(f"The graphics card failed while {doing}: {reason}", remedy) from error
+        raise
+
+
+def resolve_device(name: str) -> torch.device:
+    """Take a device's name from the settings; auto is the first GPU if there is one.
+
+    Raises: AnimatorError if a GPU is asked for that is not there.
+    """
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    device = torch.device(name)
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise AnimatorError(
+            f"There is no usable NVIDIA GPU for the device {name}.",
+            "Choose the device cpu, or install the NVIDIA driver.",
+        )
+    return device
+
+
+def resolve_dtype(name: str, device: torch.device) -> torch.dtype:
+    """Take a dtype's name from the settings; auto is float16 on a GPU and float32 on the CPU."""
+    if name == "auto":
+        name = "float16" if device.type == "cuda" else "float32"
+    dtype: torch.dtype = getattr(torch, name)
+    return dtype

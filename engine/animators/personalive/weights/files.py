@@ -1,0 +1,210 @@
+"""Published weights files: where they are, and reading them strictly.
+
+Owns: the folder layout, which file holds which network, and every complaint about a file.
+Does not know: what a network computes; it fills modules that were made without memory (on torch's meta device).
+
+Nothing in a file is ever executed: pickles are read with torch's `weights_only`, safetensors hold only numbers.
+"""
+
+import json
+import pickle
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from torch import Tensor, nn
+
+from engine.core.errors import ModelError
+
+SUFFIXES = (".safetensors", ".pth", ".bin")
+"""Tried in this order."""
+REMEDY = "Download the published weights again, or point --models at the folder that has them."
+DAMAGE = (SafetensorError, pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError, LookupError, TypeError)
+"""What reading a damaged file raises; a cut or overwritten pickle can fail in any of these ways."""
+TABLES = ("idx_tensor", "pe", "position_ids", "num_batches_tracked")
+"""Last names of entries that are pure tables: files may hold them or leave them out."""
+OLD_NAMES = {".query.": ".to_q.", ".key.": ".to_k.", ".value.": ".to_v.", ".proj_attn.": ".to_out.0."}
+"""The autoencoder was published before diffusers renamed its attention."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The files of one network, without suffix. prefix: what our module puts before the published names.
+
+    spare: a file that is only read if the others leave an entry open.
+    """
+
+    files: tuple[str, ...]
+    prefix: str = ""
+    spare: str | None = None
+
+
+UNET_CONFIG = "sd-image-variations-diffusers/unet/config.json"
+IMAGE_ENCODER_CONFIG = "sd-image-variations-diffusers/image_encoder/config.json"
+AUTOENCODER_CONFIG = "sd-vae-ft-mse/config.json"
+TINY_DECODER_CONFIG = "taesd/config.json"
+
+DENOISER = Part(
+    ("personalive/denoising_unet", "personalive/temporal_module"),
+    spare="sd-image-variations-diffusers/unet/diffusion_pytorch_model",
+)
+REFERENCE_NET = Part(("personalive/reference_unet",))
+MOTION_ENCODER = Part(("personalive/motion_encoder",))
+MOTION_EXTRACTOR = Part(("personalive/motion_extractor",))
+POSE_GUIDER = Part(("personalive/pose_guider",))
+IMAGE_ENCODER = Part(("sd-image-variations-diffusers/image_encoder/pytorch_model",), prefix="clip.")
+AUTOENCODER = Part(("sd-vae-ft-mse/diffusion_pytorch_model",), prefix="vae.")
+TINY_DECODER = Part(("taesd/diffusion_pytorch_model",), prefix="vae.")
+
+
+def read_config(models: Path, name: str) -> dict[str, Any]:
+    """Read one config.json.
+
+    Raises: ModelError if it is missing or no JSON object.
+    """
+    try:
+        config = json.loads((models / name).read_text(encoding="utf-8"))
+    except FileNotFoundError as missing:
+        raise ModelError(f"The models folder {models} has no {name}.", REMEDY) from missing
+    except ValueError as broken:
+        raise ModelError(f"{models / name} is damaged: {broken}.", REMEDY) from broken
+    if not isinstance(config, dict):
+        raise ModelError(f"{models / name} is damaged: it holds no settings.", REMEDY)
+    return config
+
+
+def fill(module: nn.Module, models: Path, part: Part, dtype: torch.dtype, device: torch.device) -> None:
+    """Give a module made on the meta device its weights, entry by entry, in this dtype and on this device.
+
+    Never holds a second copy: files are mapped into memory, and each entry is converted on its own.
+    Raises: ModelError if a file is missing or damaged, or an entry is missing, unknown or of another shape.
+    """
+    filling = _Filling(module, part, dtype, device)
+    paths = [find(models, name) for name in part.files]
+    for path in paths:
+        filling.take_all(path)
+    if filling.open_keys() and part.spare is not None and exists(models, part.spare):
+        filling.take_open(find(models, part.spare))
+    if filling.open_keys():
+        raise ModelError(f"{' and '.join(map(str, paths))}: missing {_some(filling.open_keys())}.", REMEDY)
+    filling.finish()
+
+
+def exists(models: Path, name: str) -> bool:
+    """Tell whether the file of that name without suffix is there in any form."""
+    return any((models / f"{name}{suffix}").is_file() for suffix in SUFFIXES)
+
+
+def find(models: Path, name: str) -> Path:
+    """The file of that name without suffix, in the best form there is.
+
+    Raises: ModelError if there is none.
+    """
+    for suffix in SUFFIXES:
+        path = models / f"{name}{suffix}"
+        if path.is_file():
+            return path
+    raise ModelError(f"The models folder {models} has no {name} (tried {', '.join(SUFFIXES)}).", REMEDY)
+
+
+def read(path: Path) -> Iterator[tuple[str, Tensor]]:
+    """Yield the entries of a weights file, mapped into memory where the format allows it.
+
+    Raises: ModelError if the file is damaged, or holds anything but tensors.
+    """
+    try:
+        if path.suffix == ".safetensors":
+            with safe_open(path, framework="pt") as file:
+                for key in file.keys():  # noqa: SIM118 (no mapping)
+                    yield key, file.get_tensor(key)
+            return
+        yield from _read_pickle(path).items()
+    except DAMAGE as broken:
+        reason = str(broken).splitlines()[0] if str(broken) else type(broken).__name__
+        raise ModelError(f"{path} is damaged, or no weights file: {reason}", REMEDY) from broken
+
+
+def is_table(key: str) -> bool:
+    """Tell whether an entry of a file is a pure table."""
+    return key.rpartition(".")[2] in TABLES
+
+
+def _read_pickle(path: Path) -> dict[str, Tensor]:
+    with path.open("rb") as file:
+        mapped = file.read(2) == b"PK"
+    content = torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
+    if not isinstance(content, dict) or not all(isinstance(tensor, Tensor) for tensor in content.values()):
+        raise ModelError(f"{path} is no weights file: it holds something else than named tensors.", REMEDY)
+    return content
+
+
+class _Filling:
+    """The entries found so far for one module."""
+
+    def __init__(self, module: nn.Module, part: Part, dtype: torch.dtype, device: torch.device) -> None:
+        self._module, self._part, self._dtype, self._device = module, part, dtype, device
+        self._wanted = module.state_dict()
+        self._found: dict[str, Tensor] = {}
+
+    def open_keys(self) -> list[str]:
+        """Entries that no file gave yet, tables aside."""
+        return [key for key in self._wanted if key not in self._found and not is_table(key)]
+
+    def take_all(self, path: Path) -> None:
+        """Take every entry of a file; one that does not belong there is an error."""
+        unknown: list[str] = []
+        misshaped: list[str] = []
+        for key, tensor in self._entries(path):
+            if key not in self._wanted:
+                unknown += [] if is_table(key) else [key]
+            elif tensor.shape != self._wanted[key].shape:
+                misshaped.append(f"{key} {list(tensor.shape)} instead of {list(self._wanted[key].shape)}")
+            else:
+                self._found[key] = self._convert(key, tensor)
+        if unknown:
+            raise ModelError(f"{path}: not in the published file: {_some(unknown)}.", REMEDY)
+        if misshaped:
+            raise ModelError(f"{path}: of another shape than the config says: {_some(misshaped)}.", REMEDY)
+
+    def take_open(self, path: Path) -> None:
+        """Take only what is still open."""
+        keys = set(self.open_keys())
+        for key, tensor in self._entries(path):
+            if key in keys and tensor.shape == self._wanted[key].shape:
+                self._found[key] = self._convert(key, tensor)
+
+    def finish(self) -> None:
+        """Put everything into the module, and compute the tables that no file gave."""
+        self._module.load_state_dict(self._found, strict=False, assign=True)
+        for path, owner in self._module.named_modules():
+            for name, table in _tables(owner).items():
+                if f"{path}.{name}".lstrip(".") not in self._found:
+                    holder, _, leaf = name.rpartition(".")
+                    dtype = self._dtype if table.is_floating_point() else table.dtype
+                    owner.get_submodule(holder)._buffers[leaf] = table.to(self._device, dtype)
+        self._module.requires_grad_(False).eval()
+
+    def _entries(self, path: Path) -> Iterator[tuple[str, Tensor]]:
+        for key, tensor in read(path):
+            name = key
+            for old, new in OLD_NAMES.items():
+                name = name.replace(old, new)
+            yield self._part.prefix + name, tensor
+
+    def _convert(self, key: str, tensor: Tensor) -> Tensor:
+        wanted = self._wanted[key]
+        return tensor.to(self._device, self._dtype if wanted.is_floating_point() else wanted.dtype)
+
+
+def _tables(owner: nn.Module) -> dict[str, Tensor]:
+    if isinstance(owner, nn.modules.batchnorm._BatchNorm):
+        return {"num_batches_tracked": torch.tensor(0)}
+    tables: Callable[[], dict[str, Tensor]] | None = getattr(owner, "tables", None)
+    return tables() if tables is not None else {}
+
+
+def _some(keys: list[str]) -> str:
+    return ", ".join(keys[:3]) + (f", and {len(keys) - 3} more" if len(keys) > 3 else "")

@@ -1,0 +1,90 @@
+"""All networks of PersonaLive, made from their config files and filled from the published weights.
+
+Owns: which networks there are, and the precision of each.
+Does not know: file formats (`weights` reads them), what the networks are used for.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from engine.animators.personalive.nets.autoencoder import Autoencoder, TinyDecoder
+from engine.animators.personalive.nets.denoiser import Denoiser
+from engine.animators.personalive.nets.image_encoder import ImageEncoder
+from engine.animators.personalive.nets.motion_encoder import MotionEncoder
+from engine.animators.personalive.nets.motion_extractor import MotionExtractor
+from engine.animators.personalive.nets.pose_guider import PoseGuider
+from engine.animators.personalive.nets.reference_net import ReferenceNet
+from engine.animators.personalive.nets.unet import UNetConfig
+from engine.animators.personalive.weights import files
+from engine.core.errors import ModelError
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """Everything that holds weights. decoder is the autoencoder itself, or the small one in its place."""
+
+    motion_extractor: MotionExtractor
+    motion_encoder: MotionEncoder
+    pose_guider: PoseGuider
+    reference_net: ReferenceNet
+    denoiser: Denoiser
+    image_encoder: ImageEncoder
+    autoencoder: Autoencoder
+    decoder: nn.Module
+
+
+def make_networks(models: Path, tiny_decoder: bool = False) -> Networks:
+    """Make all networks on the meta device, at the sizes in the config files of this folder.
+
+    Raises: ModelError if a config file is missing or lacks a size.
+    """
+    try:
+        config = UNetConfig.from_file(files.read_config(models, files.UNET_CONFIG))
+        with torch.device("meta"):
+            autoencoder = Autoencoder(files.read_config(models, files.AUTOENCODER_CONFIG))
+            tiny = TinyDecoder(files.read_config(models, files.TINY_DECODER_CONFIG)) if tiny_decoder else None
+            return Networks(
+                motion_extractor=MotionExtractor(),
+                motion_encoder=MotionEncoder(),
+                pose_guider=PoseGuider(config.widths[0]),
+                reference_net=ReferenceNet(config),
+                denoiser=Denoiser(config),
+                image_encoder=ImageEncoder(files.read_config(models, files.IMAGE_ENCODER_CONFIG)),
+                autoencoder=autoencoder,
+                decoder=tiny or autoencoder,
+            )
+    except KeyError as lacking:
+        raise ModelError(f"A config file in {models} lacks {lacking}.", files.REMEDY) from lacking
+
+
+def load_networks(models: Path, dtype: torch.dtype, device: torch.device, tiny_decoder: bool = False) -> Networks:
+    """Make and fill all networks. The motion extractor stays in float32 whatever dtype is.
+
+    Raises: ModelError.
+    """
+    networks = make_networks(models, tiny_decoder)
+    fill_networks(networks, models, dtype, device)
+    return networks
+
+
+def fill_networks(networks: Networks, models: Path, dtype: torch.dtype, device: torch.device) -> None:
+    """Fill networks that were made on the meta device.
+
+    Raises: ModelError.
+    """
+    files.fill(networks.motion_extractor, models, files.MOTION_EXTRACTOR, torch.float32, device)
+    parts: list[tuple[nn.Module, files.Part]] = [
+        (networks.motion_encoder, files.MOTION_ENCODER),
+        (networks.pose_guider, files.POSE_GUIDER),
+        (networks.reference_net, files.REFERENCE_NET),
+        (networks.denoiser, files.DENOISER),
+        (networks.image_encoder, files.IMAGE_ENCODER),
+        (networks.autoencoder, files.AUTOENCODER),
+    ]
+    if networks.decoder is not networks.autoencoder:
+        parts.append((networks.decoder, files.TINY_DECODER))
+    for module, part in parts:
+        files.fill(module, models, part, dtype, device)

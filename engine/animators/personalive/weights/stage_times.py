@@ -1,0 +1,37 @@
+"""How long each network takes for a chunk.
+
+Owns: measuring, by waiting for the device before and after a network; so it is off unless asked for.
+Does not know: what the networks do.
+"""
+
+import time
+
+import torch
+from torch import nn
+
+from engine.animators.personalive.weights.networks import Networks
+from engine.core.latency import LatencyMeter
+
+CHUNKS = 250
+"""The figures are over the latest so many chunks."""
+STAGES = ("motion_extractor", "motion_encoder", "pose_guider", "denoiser", "decoder")
+"""The networks that run for every chunk, in the order in which they do."""
+
+
+def time_stages(networks: Networks, device: torch.device) -> dict[str, LatencyMeter]:
+    """Measure from now on; returns name -> meter, which notes every call, in whole chunks."""
+    return {name: _time_calls(getattr(networks, name), device) for name in STAGES}
+
+
+def _time_calls(network: nn.Module, device: torch.device) -> LatencyMeter:
+    meter = LatencyMeter(CHUNKS)
+    starts_ns: list[int] = []
+
+    def now_ns() -> int:
+        if device.type == "cuda":
+            torch.cuda.synchronize(device)
+        return time.perf_counter_ns()
+
+    network.register_forward_pre_hook(lambda *_: starts_ns.append(now_ns()))
+    network.register_forward_hook(lambda *_: meter.note(starts_ns.pop(), now_ns()))
+    return meter

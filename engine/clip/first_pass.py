@@ -1,0 +1,111 @@
+"""The first pass over a clip: which faces are in it, and which of them is at rest.
+
+Owns: how far to look, and what to say when there is nothing to see. Does not know: sinks, animators.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from engine.core.errors import SettingsError, SourceError
+from engine.core.settings import Settings
+from engine.core.stopwatch import Stopwatch
+from engine.core.types import Face, Portrait
+from engine.driver.cropped_driver import Driver
+from engine.driver.neutral_of_clip import choose_neutral, in_usual_pose
+from engine.sources import Source
+
+LOOK_FRAMES = 300
+"""How many frames are looked at. `max_frames` does not shorten it, so that a trial of the first few frames gives the
+same pictures as the whole run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who looks on. Both are called between frames, on the caller's thread.
+
+    progress: called with (phase, frames done, frames expected or None). stopped: True ends the run tidily.
+    """
+
+    progress: Callable[[str, int, int | None], None] = lambda phase, done, total: None
+    stopped: Callable[[], bool] = lambda: False
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """faces: of the first frames, in the pixels of the whole picture. neutral_frame: index of the one at rest.
+
+    neutral: the face at rest, in the pose that the clip's faces usually have unless its frame was asked for; None only
+    if the look was stopped before any face was seen.
+    """
+
+    faces: Sequence[Face | None]
+    neutral_frame: int
+    neutral: Face | None
+
+    @property
+    def seen(self) -> list[Face]:
+        """The faces without the gaps."""
+        return [face for face in self.faces if face is not None]
+
+
+def first_look(
+    source: Source, driver: Driver, portrait: Portrait, settings: Settings, watch: Watch, clock: Stopwatch
+) -> FirstLook:
+    """Track the beginning of the clip; on to the first face if it comes later.
+
+    Raises: SourceError if there is no face to follow, SettingsError if the neutral frame asked for will not do.
+    """
+    wanted = max(LOOK_FRAMES, 0 if settings.neutral is None else settings.neutral + 1)
+    faces: list[Face | None] = []
+    seen = False
+    for done in count(1):
+        frame = source.read()
+        if frame is None:
+            break
+        with clock.stage("track"):
+            faces.append(driver.track(frame.image))
+        seen = seen or faces[-1] is not None
+        watch.progress("looking", done, _at_most(wanted, source.info.frames))
+        if watch.stopped():
+            index = _first_seen(faces)
+            return FirstLook(faces, index, faces[index]) if seen else FirstLook([], 0, None)
+        if done >= wanted and (seen or _is_past(done, settings.max_frames)):
+            break
+    index = _neutral_frame(faces, portrait, settings, source.info.name)
+    neutral = faces[index]
+    if neutral is not None and settings.neutral is None and portrait.face is not None:
+        neutral = in_usual_pose(neutral, faces, portrait.face)
+    return FirstLook(faces, index, neutral)
+
+
+def _neutral_frame(faces: Sequence[Face | None], portrait: Portrait, settings: Settings, name: str) -> int:
+    if all(face is None for face in faces):
+        raise SourceError(
+            f"No face was found in {name}, in {_none_of(len(faces))}.",
+            "Use a clip in which one person looks towards the camera, near enough and in good light.",
+        )
+    asked = settings.neutral
+    if asked is None:
+        return _first_seen(faces) if portrait.face is None else choose_neutral(faces, portrait.face)
+    if asked >= len(faces):
+        raise SettingsError("neutral", f"{name} has no frame {asked}, its last one is {len(faces) - 1}.", "Use auto.")
+    if faces[asked] is None:
+        raise SettingsError("neutral", f"frame {asked} of {name} shows no face.", "Choose another frame, or auto.")
+    return asked
+
+
+def _none_of(frames: int) -> str:
+    return "its only frame" if frames == 1 else f"none of its {frames} frames"
+
+
+def _first_seen(faces: Sequence[Face | None]) -> int:
+    return next((index for index, face in enumerate(faces) if face is not None), 0)
+
+
+def _at_most(wanted: int, frames: int | None) -> int:
+    return wanted if frames is None else min(wanted, frames)
+
+
+def _is_past(done: int, limit: int | None) -> bool:
+    return limit is not None and done >= limit

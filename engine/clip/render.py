@@ -1,0 +1,206 @@
+"""The offline run: a portrait and a clip go in, avatar frames come out, one for each frame of the clip.
+
+Owns: the order of things, counting, and that outputs are closed whatever happens.
+Does not know: threads, file formats, how a portrait is animated, who watches.
+
+The first pass looks at the beginning of the clip to choose the neutral face and the crop; the faces it found serve
+the second pass, so that nothing is tracked twice.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from engine.animators.protocol import Animator, Remarking, create_animator
+from engine.clip.first_pass import FirstLook, Watch, first_look
+from engine.core.errors import AnimatorError, PersonaCamError
+from engine.core.settings import Settings
+from engine.core.stopwatch import StageTime, Stopwatch
+from engine.core.types import AvatarFrame, Control, Frame, Portrait
+from engine.driver.cropped_driver import Driver, Tracker
+from engine.sinks import Sink
+from engine.sources import Source, SourceInfo
+
+log = logging.getLogger(__name__)
+
+OpenSink = Callable[[SourceInfo], Sink]
+"""Opens one output, for a clip about which so much is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run did.
+
+    frames_in: driver frames used. face_lost_frames: those without a face, which moved nothing.
+    neutral_frame: the driver frame that counted as the face at rest. stopped: it was ended before the clip was.
+    """
+
+    frames_in: int
+    frames_out: int
+    face_lost_frames: int
+    fps: float
+    neutral_frame: int
+    stopped: bool
+    stage_ms: Mapping[str, StageTime]
+
+
+def animate_clip(
+    portrait: Portrait,
+    open_driver: Callable[[], Source],
+    sinks: Sequence[OpenSink],
+    tracker: Tracker,
+    settings: Settings,
+    watch: Watch | None = None,
+) -> Report:
+    """Animate the portrait with a clip; picture i answers driver frame i and is shown at that frame's time.
+
+    open_driver: opens the clip at its beginning; called twice. sinks: opened before anything is
+    read. tracker: one that has not followed another video.
+    Raises: PersonaCamError of every kind; what was written until then is finished and kept.
+    """
+    watch = watch or Watch()
+    clock = Stopwatch()
+    driver = Driver(tracker, settings)
+    with (
+        closing(open_driver()) as source,
+        _all_open(sinks, source.info) as outputs,
+        closing(create_animator(settings, float(source.info.fps))) as animator,
+    ):
+        animator.show(animator.prepare(portrait))
+        look = first_look(source, driver, portrait, settings, watch, clock)
+        if look.neutral is not None:
+            driver.settle(look.seen, source.info.width_px, source.info.height_px)
+        with closing(open_driver()) as again:
+            frames = _Frames(again, driver, look, settings, watch, clock)
+            writer = _Writer(outputs, clock)
+            _run(frames, animator, _control(driver, look, settings), writer, clock)
+        if isinstance(animator, Remarking) and any(animator.remark):
+            log.warning("%s: %s %s", portrait.name, *animator.remark)
+        return Report(
+            frames_in=frames.count,
+            frames_out=writer.count,
+            face_lost_frames=frames.face_lost,
+            fps=float(source.info.fps),
+            neutral_frame=look.neutral_frame,
+            stopped=watch.stopped(),
+            stage_ms=clock.times(),
+        )
+
+
+def _control(driver: Driver, look: FirstLook, settings: Settings) -> Control:
+    return replace(settings.control(), neutral=None if look.neutral is None else driver.in_crop(look.neutral))
+
+
+def _run(frames: "_Frames", animator: Animator[Any], control: Control, writer: "_Writer", clock: Stopwatch) -> None:
+    """Take the frames through the animator chunk by chunk; a run that was stopped owes no tail."""
+    while chunk := list(islice(frames, animator.chunk)):
+        writer.expect(chunk)
+        with clock.stage("animate", len(chunk)):
+            pictures = animator.animate(chunk, control)
+        writer.write(pictures)
+    if not frames.stopped:
+        writer.write(animator.flush())
+        writer.check_complete()
+
+
+class _Frames(Iterator[Frame]):
+    """The second pass: the driver's frames, cropped, with the faces of the first pass and then newly found ones."""
+
+    def __init__(
+        self, source: Source, driver: Driver, look: FirstLook, settings: Settings, watch: Watch, clock: Stopwatch
+    ) -> None:
+        self._source = source
+        self._driver = driver
+        self._look = look
+        self._limit = settings.max_frames
+        self._watch = watch
+        self._clock = clock
+        self.count = 0
+        self.face_lost = 0
+        self.stopped = False
+
+    def __next__(self) -> Frame:
+        self.stopped = self._watch.stopped()
+        if self.stopped or self.count == self._limit:
+            raise StopIteration
+        with self._clock.stage("decode"):
+            raw = self._source.read()
+        if raw is None:
+            raise StopIteration
+        frame = self._with_face(raw)
+        self.count += 1
+        self.face_lost += frame.face is None
+        self._watch.progress("animating", self.count, self._expected())
+        return frame
+
+    def _with_face(self, raw: Frame) -> Frame:
+        if self.count < len(self._look.faces):
+            face = self._look.faces[self.count]
+        else:
+            with self._clock.stage("track"):
+                face = self._driver.track(raw.image)
+        with self._clock.stage("crop"):
+            return self._driver.cropped(raw, face)
+
+    def _expected(self) -> int | None:
+        known = [number for number in (self._limit, self._source.info.frames) if number is not None]
+        return max(self.count, min(known)) if known else None
+
+
+class _Writer:
+    """Gives each picture the time of the driver frame it answers, and passes it to every sink."""
+
+    def __init__(self, sinks: Sequence[Sink], clock: Stopwatch) -> None:
+        self._sinks = sinks
+        self._clock = clock
+        self._times_ns: deque[int] = deque()
+        self.count = 0
+
+    def expect(self, frames: Sequence[Frame]) -> None:
+        """Note that these frames will be answered, in this order."""
+        self._times_ns.extend(frame.capture_time_ns for frame in frames)
+
+    def write(self, pictures: Sequence[AvatarFrame]) -> None:
+        for picture in pictures:
+            if not self._times_ns:
+                raise AnimatorError(f"The animator gave more pictures than the {self.count} frames it was given.")
+            shown_at_ns = self._times_ns.popleft()
+            with self._clock.stage("encode"):
+                for sink in self._sinks:
+                    sink.write(picture, shown_at_ns)
+            self.count += 1
+
+    def check_complete(self) -> None:
+        if self._times_ns:
+            raise AnimatorError(f"The animator left {len(self._times_ns)} frames unanswered, after {self.count}.")
+
+
+@contextmanager
+def _all_open(sinks: Sequence[OpenSink], info: SourceInfo) -> Iterator[Sequence[Sink]]:
+    """Open every sink, and close it in the end whatever fails; the first thing that failed is what is raised."""
+    opened: list[Sink] = []
+    try:
+        for open_sink in sinks:
+            opened.append(open_sink(info))  # noqa: PERF401 -- what was opened must be known when the next one fails
+        yield opened
+    except BaseException:
+        for error in _close(opened):
+            log.warning("closing an output failed as well: %s", error)
+        raise
+    errors = _close(opened)
+    if errors:
+        raise errors[0]
+
+
+def _close(sinks: Sequence[Sink]) -> list[PersonaCamError]:
+    errors = []
+    for sink in sinks:
+        try:
+            sink.close()
+        except PersonaCamError as error:
+            errors.append(error)
+    return errors

@@ -1,0 +1,86 @@
+"""Which background a user asks for, from the words for it.
+
+Owns: those words, and reading a background's picture, once. Does not know: how a background gets behind an avatar.
+"""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from engine.core.errors import PortraitError, SettingsError
+from engine.core.types import OWN_BACKGROUND, Background, BackgroundKind
+
+COLOURS = {"green": (0, 177, 64)}
+"""Colours with a name of their own; the green that chroma keys expect."""
+TRANSPARENT = BackgroundKind.TRANSPARENT.value
+ENOUGH_PX = 2048
+"""A larger picture is made smaller: no avatar is larger."""
+_COLOUR = re.compile("#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", re.IGNORECASE)
+_KINDS = (BackgroundKind.OWN, BackgroundKind.TRANSPARENT, BackgroundKind.BLURRED)
+_KEPT = 8
+"""Of backgrounds, so that going back to one costs nothing."""
+
+
+def background_of(words: str) -> Background:
+    """Read own, transparent, blur, green, a colour as #rrggbb, or the name of a picture file.
+
+    The same words give the same object, as long as the file stays the same.
+    Raises: SettingsError if they mean nothing, or the picture cannot be read.
+    """
+    if words == OWN_BACKGROUND.kind.value:
+        return OWN_BACKGROUND
+    if words in COLOURS or _COLOUR.fullmatch(words) or words in [kind.value for kind in _KINDS]:
+        return _plain(words)
+    file = Path(words)
+    try:
+        looks = file.stat() if words else None
+    except (OSError, ValueError):
+        looks = None
+    if looks is None:
+        raise SettingsError(
+            "background",
+            f"{words!r} is no background, and there is no such file.",
+            f"Give own, transparent, blur, {', '.join(COLOURS)}, a colour such as #2040ff, or a picture file.",
+        )
+    return _picture(file, looks.st_mtime_ns, looks.st_size)
+
+
+def check_opaque(background: Background) -> None:
+    """Refuse a transparent background where nothing can be transparent: in a camera's picture.
+
+    Raises: SettingsError.
+    """
+    if background.kind is BackgroundKind.TRANSPARENT:
+        raise SettingsError(
+            "background", "a camera's picture cannot be transparent.", "Use green, and key it out where it is shown."
+        )
+
+
+@lru_cache(_KEPT)
+def _plain(words: str) -> Background:
+    code = _COLOUR.fullmatch(words)
+    if code is not None:
+        red, green, blue = (int(part, 16) for part in code.groups())
+        return Background(BackgroundKind.COLOUR, (red, green, blue))
+    if words in COLOURS:
+        return Background(BackgroundKind.COLOUR, COLOURS[words])
+    return Background(BackgroundKind(words))
+
+
+@lru_cache(_KEPT)
+def _picture(file: Path, changed_ns: int, size: int) -> Background:
+    """changed_ns and size are there to tell a new picture under an old name."""
+    import cv2  # slow to load, and few settings need it
+
+    from engine.core.picture_file import read_portrait_file  # it costs time, and hardly any run has such a picture
+
+    try:
+        picture = read_portrait_file(file)
+    except PortraitError as unreadable:
+        raise SettingsError("background", unreadable.message, unreadable.remedy) from unreadable
+    smaller = ENOUGH_PX / min(picture.shape[:2])
+    if smaller < 1:
+        picture = cv2.resize(picture, None, fx=smaller, fy=smaller, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    return Background(BackgroundKind.PICTURE, picture=picture)

@@ -1,0 +1,32 @@
+"""Delay, measured: from the moment a camera took a picture to the moment its avatar was handed to the output.
+
+Owns: the figures over the latest frames. Does not know: clocks (both moments come in), or what it measures.
+"""
+
+import numpy as np
+
+from engine.core.clock import ASLEEP_NS, NS_PER_MS
+from engine.core.status import Delay
+
+
+class LatencyMeter:
+    """p50, p95 and maximum over the latest `window` durations. One thread notes; any may ask for the summary."""
+
+    def __init__(self, window: int) -> None:
+        self._ring_ns = np.zeros(window, np.int64)
+        self._count = 0
+
+    def note(self, start_ns: int | None, end_ns: int) -> None:
+        """Note one duration. Left out: a picture that shows no driver moment has no start; the computer's sleep."""
+        if start_ns is None or end_ns - start_ns > ASLEEP_NS:
+            return
+        self._ring_ns[self._count % len(self._ring_ns)] = max(0, end_ns - start_ns)
+        self._count += 1
+
+    def delay(self) -> Delay | None:
+        """Summarise the window, or None while nothing was measured."""
+        if self._count == 0:
+            return None
+        measured = self._ring_ns[: min(self._count, len(self._ring_ns))] / NS_PER_MS
+        p50, p95 = np.percentile(measured, (50, 95))
+        return Delay(float(p50), float(p95), float(measured.max()), self._count)

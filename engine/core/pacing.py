@@ -1,0 +1,114 @@
+"""When: which driver frames are taken, when a picture falls due, and what an output does now.
+
+Owns: the arithmetic of rates. Pure: every moment comes in as an argument, in monotonic nanoseconds.
+Does not know: threads, clocks, frames.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from engine.core.clock import NS_PER_MS, NS_PER_S
+
+HEARTBEAT_NS = 250 * NS_PER_MS
+"""An output that is sent pictures promptly gets the last one again after this long without a new one."""
+EARLY = 0.3
+"""How much of a period a prompt output may be served early: takes up the jitter of camera and animator."""
+
+
+class Action(Enum):
+    WAIT = "wait"
+    SEND = "send"
+    REPEAT = "repeat"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How one output is served.
+
+    A new picture goes out from `early_ns` before its turn is due; without one, the last is repeated `late_ns` after.
+    on_grid: turns stay on multiples of the period (a file); otherwise each counts from the one before.
+    lag_ns: how long after the first picture the first turn is due. On a grid half a period: there, pictures that
+    come a little early or late still fall into their own turn.
+    """
+
+    period_ns: int
+    early_ns: int
+    late_ns: int
+    on_grid: bool
+    lag_ns: int
+
+    @property
+    def waiting_max(self) -> int:
+        """How many pictures may wait for their turn. On a grid two: of two that came in one period none is lost."""
+        return 2 if self.on_grid else 1
+
+    @classmethod
+    def steady(cls, fps: float) -> "Pace":
+        """For outputs that want one picture in every period: a file of constant rate."""
+        period_ns = round(NS_PER_S / fps)
+        return cls(period_ns, 0, 0, on_grid=True, lag_ns=period_ns // 2)
+
+    @classmethod
+    def prompt(cls, fps: float) -> "Pace":
+        """For outputs that keep their own rate: each picture at once, at most about `fps` of them."""
+        period_ns = round(NS_PER_S / fps)
+        return cls(period_ns, int(period_ns * EARLY), max(0, HEARTBEAT_NS - period_ns), on_grid=False, lag_ns=0)
+
+    def decide(self, due_ns: int, now_ns: int, fresh: bool) -> Action:
+        """Say what to do at `now_ns` when the turn is due at `due_ns`; fresh: an unshown picture is there."""
+        if fresh:
+            return Action.SEND if now_ns >= due_ns - self.early_ns else Action.WAIT
+        return Action.REPEAT if now_ns >= due_ns + self.late_ns else Action.WAIT
+
+    def wait_ns(self, due_ns: int, now_ns: int, fresh: bool) -> int:
+        """How long `decide` stays at WAIT if nothing changes; 0 if it does not say WAIT."""
+        turn_ns = due_ns - self.early_ns if fresh else due_ns + self.late_ns
+        return max(0, turn_ns - now_ns)
+
+    def turns(self, due_ns: int, now_ns: int) -> int:
+        """How many turns one write at `now_ns` stands for: 1, or more when whole turns of a grid were missed."""
+        return 1 + max(0, now_ns - due_ns) // self.period_ns if self.on_grid else 1
+
+    def next_due(self, due_ns: int, now_ns: int) -> int:
+        """When the turn after a write at `now_ns` is due; always after now."""
+        if self.on_grid:
+            return due_ns + self.turns(due_ns, now_ns) * self.period_ns
+        return now_ns + self.period_ns
+
+
+class Sampler:
+    """Picks driver frames at even times, at the rate that is kept up with, never a bunch of neighbours.
+
+    Each even moment takes the camera frame nearest to it, so two picked frames lie one period apart,
+    give or take one camera period.
+    """
+
+    def __init__(self) -> None:
+        self._due_ns: int | None = None
+        self._last_ns: int | None = None
+
+    def wants(self, capture_ns: int, rate_fps: float | None) -> bool:
+        """Say if the frame captured then is one to take; rate_fps None takes all. Capture times rise."""
+        gap_ns = 0 if self._last_ns is None else capture_ns - self._last_ns
+        self._last_ns = capture_ns
+        if rate_fps is None:
+            self._due_ns = None
+            return True
+        period_ns = round(NS_PER_S / rate_fps)
+        if self._due_ns is None:
+            self._due_ns = capture_ns
+        if capture_ns + min(gap_ns, period_ns) // 2 < self._due_ns:
+            return False
+        behind = capture_ns - self._due_ns > period_ns
+        self._due_ns = (capture_ns if behind else self._due_ns) + period_ns
+        return True
+
+
+def spread_ns(made_ns: int, count: int, interval_ns: int, last_due_ns: int) -> list[int]:
+    """Give the pictures of one chunk, all made at once, even moments to be shown at.
+
+    made_ns: when the chunk was ready. interval_ns: between two driver moments of it. last_due_ns: of the one before.
+    A single picture, and the first of a late chunk, is due at once.
+    """
+    first_ns = max(made_ns, min(last_due_ns + interval_ns, made_ns + interval_ns)) if count > 1 else made_ns
+    return [first_ns + i * interval_ns for i in range(count)]

@@ -1,0 +1,141 @@
+"""From a picture file of any origin to upright sRGB pixels.
+
+Owns: which files are read, the limits that are checked before decoding, orientation, transparency, colour.
+Does not know: faces.
+"""
+
+import io
+import logging
+import struct
+import warnings
+from pathlib import Path
+
+import numpy as np
+from PIL import Image as Pillow
+from PIL import ImageCms, ImageOps, UnidentifiedImageError
+
+from engine.core.errors import PortraitError
+from engine.core.types import Image
+
+log = logging.getLogger(__name__)
+
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
+MAX_BYTES = 64 * 1024 * 1024
+MAX_PIXELS = 120_000_000
+"""More than the largest phone pictures; 360 MB once decoded."""
+ENOUGH_PX = 4096
+"""A picture whose shorter side is at least twice this is read at a half, a third, ... of its size."""
+BACKDROP = (190, 190, 190)
+"""Seen through transparent parts."""
+
+_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+_BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    struct.error,
+    IndexError,
+    KeyError,
+    TypeError,
+    OverflowError,
+    RuntimeError,
+)
+"""What Pillow raises on damaged files."""
+
+
+def read_portrait_file(path: Path) -> Image:
+    """Return the picture, upright, (H, W, 3) uint8 RGB in sRGB.
+
+    Raises: PortraitError if it cannot be read, or is too large to be read safely.
+    """
+    content = _read_bytes(path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)  # the limit is our own
+        warnings.simplefilter("ignore", UserWarning)  # damaged notes about the picture do not matter
+        return _decode(path, content)
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise PortraitError(f"{path} is a folder, not a picture.", "Give one picture file.")
+        if not path.exists():
+            raise PortraitError(f"There is no file {path}.", "Check the name, or choose another picture.")
+        if not path.is_file():
+            raise PortraitError(f"{path} is not a file.", "Give one picture file.")
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise PortraitError(
+                f"{path.name} is {size / 1e6:.0f} MB large; at most {MAX_BYTES / 1e6:.0f} MB are read.",
+                "Save it smaller, for example as JPEG.",
+            )
+        content = path.read_bytes()
+    except (OSError, ValueError) as failure:
+        reason = failure.strerror if isinstance(failure, OSError) and failure.strerror else failure
+        raise PortraitError(f"{path} cannot be read: {reason}.", "Check its permissions.") from failure
+    if not content:
+        raise PortraitError(f"{path.name} is empty.", "Copy or export it again.")
+    return content
+
+
+def _decode(path: Path, content: bytes) -> Image:
+    try:
+        with Pillow.open(io.BytesIO(content), formats=FORMATS) as picture:  # by its content, whatever its name
+            width, height = picture.size
+            if width * height > MAX_PIXELS:
+                raise _too_many_pixels(path, f"{width} × {height} pixels")
+            return _upright_srgb(picture)
+    except Pillow.DecompressionBombError as failure:
+        raise _too_many_pixels(path, "far more than can be read safely") from failure
+    except UnidentifiedImageError as failure:
+        raise _not_a_picture(path, content) from failure
+    except MemoryError as failure:
+        raise PortraitError(f"{path.name} does not fit into memory.", "Use a smaller picture.") from failure
+    except _BROKEN as failure:
+        raise PortraitError(f"{path.name} is damaged or incomplete.", "Copy or export it again.") from failure
+
+
+def _not_a_picture(path: Path, content: bytes) -> PortraitError:
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
+        return PortraitError(f"{path.name} is a HEIC picture.", "Export it as JPEG.")
+    return PortraitError(f"{path.name} is not a picture that can be read.", "Use a JPEG, PNG, WebP or AVIF file.")
+
+
+def _too_many_pixels(path: Path, size: str) -> PortraitError:
+    return PortraitError(
+        f"{path.name} is too large: {size}; the limit is {MAX_PIXELS // 1_000_000} million pixels.",
+        f"Scale it down; {ENOUGH_PX} pixels along the shorter side are plenty.",
+    )
+
+
+def _upright_srgb(picture: Pillow.Image) -> Image:
+    if picture.format in ("JPEG", "MPO"):  # the latter is what some phones and cameras write as .jpg
+        picture.draft(None, (ENOUGH_PX, ENOUGH_PX))
+    profile = picture.info.get("icc_profile")
+    upright = ImageOps.exif_transpose(picture)
+    if upright.mode.startswith("I"):
+        upright = Pillow.fromarray((np.asarray(upright) >> 8).astype(np.uint8))
+    alpha = None
+    if upright.has_transparency_data:
+        alpha = upright.convert("RGBA").getchannel("A")
+    colours = _to_srgb(upright, profile)
+    if alpha is not None:
+        colours = Pillow.composite(colours, Pillow.new("RGB", colours.size, BACKDROP), alpha)
+    return np.array(colours.reduce(max(1, min(colours.size) // ENOUGH_PX)), np.uint8)
+
+
+def _to_srgb(picture: Pillow.Image, profile: bytes | None) -> Pillow.Image:
+    """Convert by the picture's own colour profile; a broken or wrong one is passed over."""
+    if profile:
+        plain = picture if picture.mode in ("L", "CMYK") else picture.convert("RGB")
+        try:
+            converted = ImageCms.profileToProfile(
+                plain, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode="RGB"
+            )
+        except (ImageCms.PyCMSError, OSError, ValueError) as failure:
+            log.info("The colour profile is passed over: %s", failure)
+        else:
+            if converted is not None:
+                return converted
+    return picture.convert("RGB")

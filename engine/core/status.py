@@ -1,0 +1,129 @@
+"""Snapshots of a running session: its state, its camera, its output, its delay.
+
+Owns: the frozen status types. Does not know: threads, and how anything in them is measured.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+
+class Showing(Enum):
+    """What the picture shows now.
+
+    HELD: the last movement, for a moment without a face. IDLE: the avatar by itself. CARD: "be right back".
+    """
+
+    NOTHING = "nothing"
+    DRIVEN = "driven"
+    HELD = "held"
+    IDLE = "idle"
+    CARD = "card"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStatus:
+    """A recording under way. file: where it will be once it has ended. seconds: recorded so far.
+
+    problem, remedy: what it has to do without (its sound), and what to do about it; empty when all is well.
+    """
+
+    file: Path
+    seconds: float
+    problem: str = ""
+    remedy: str = ""
+
+
+class State(Enum):
+    """Where a session is. CAMERA_LOST goes on by itself when the camera is back; the last two are final."""
+
+    STARTING = "starting"
+    RUNNING = "running"
+    CAMERA_LOST = "camera lost"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Milliseconds from capture to output over the latest frames; `frames` counts all that were ever measured."""
+
+    p50_ms: float
+    p95_ms: float
+    max_ms: float
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class CameraStatus:
+    """The camera as it is now.
+
+    width_px, height_px, given_fps: what the device says it sends. fps: what really arrives, None before it is known.
+    silent_s: seconds since the last picture. is_file: it is a video or a folder of pictures, played as a camera.
+    """
+
+    name: str
+    width_px: int
+    height_px: int
+    given_fps: float
+    fps: float | None
+    silent_s: float
+    is_file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutputStatus:
+    """What the output was given: pictures, repeated ones among them, and turns that came too late to be served."""
+
+    sent: int = 0
+    repeated: int = 0
+    late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A snapshot of a session, made when asked for.
+
+    problem, remedy: what is wrong now and what to do about it; empty when all is well.
+    running_s: since the start, or until the end. keeps_up_fps: driver frames a second that the animator can answer.
+    captured: driver frames read. animated: of those, answered by the animator. face_lost: of those, without a face.
+    shown: new pictures that went to the output.
+    dropped: pushed out by newer ones because the animator or the output was behind. skipped: left out by even sampling.
+    showing: what the picture shows. bridged: why the Instant animator carries the portrait, empty while it need not.
+    people: how many are in view, as far as is known.
+    panic: viewers get the card until it is released. on_air: there is an output that others can see, or a file.
+    recording: the recording under way, or None.
+    notice, notice_remedy: the last thing that went wrong and was survived; empty if there was none. notice_about: the
+    matter: output, camera, recording, swap. notices: how many there have been; the same one again counts again.
+    driven_by: the camera that drives, in the user's words, or the one that is being opened; None: nobody.
+    """
+
+    state: State
+    problem: str
+    remedy: str
+    animator: str
+    portrait: str
+    camera: CameraStatus
+    output: OutputStatus
+    running_s: float
+    keeps_up_fps: float | None
+    face_seen: bool
+    captured: int
+    animated: int
+    face_lost: int
+    shown: int
+    dropped: int
+    skipped: int
+    delay: Delay | None
+    stages: dict[str, Delay]
+    showing: Showing = Showing.NOTHING
+    bridged: str = ""
+    people: int = 0
+    panic: bool = False
+    on_air: bool = False
+    recording: RecordingStatus | None = None
+    notice: str = ""
+    notice_remedy: str = ""
+    notice_about: str = ""
+    notices: int = 0
+    driven_by: str | None = None

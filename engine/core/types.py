@@ -1,0 +1,159 @@
+"""What travels through the engine: frames, faces, the control that shapes a picture, commands, and the status.
+
+Owns: the frozen types that pass between sources, tracker, animators, sinks and whoever steers them.
+Does not know: threads, files, networks, widgets.
+
+Arrays inside a message belong to it: whoever made the message never writes to them again.
+A driver's `Frame` and an `AvatarFrame` are different types on purpose: sinks take only the second,
+so that a camera picture cannot reach an output by mistake.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+LANDMARKS = 478
+BLENDSHAPES = 52
+
+Image = NDArray[np.uint8]
+"""(H, W, 3) uint8, RGB, sRGB."""
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeadPose:
+    """Where the head is: image = scale * rotation @ canonical + translation.
+
+    Canonical axes are x right, y down, z away from the viewer, in cm of the canonical face mesh.
+    Shapes:  rotation (3, 3), translation (3,), float32.
+    Units:   translation in pixels of the image; scale in pixels per canonical cm.
+    """
+
+    rotation: Floats
+    translation: Floats
+    scale: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """One tracked face, in the pixel coordinates of the image it was found in.
+
+    Shapes:  landmarks (478, 3) float32: x right, y down in pixels, z in the same scale, smaller is nearer;
+             468-472 are the iris at the image's left, 473-477 the other one. blendshapes (52,) float32 in [0, 1].
+    Range:   presence in [0, 1].
+    """
+
+    landmarks: Floats
+    blendshapes: Floats
+    pose: HeadPose
+    presence: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """A picture of the driver: image (H, W, 3) uint8 RGB, with its face in the same pixels, or None.
+
+    capture_time_ns is monotonic for a camera, and the presentation time for a file.
+    """
+
+    image: Image
+    capture_time_ns: int
+    face: Face | None = None
+
+
+NOBODY: Image = np.zeros((64, 64, 3), np.uint8)
+"""The picture of a driver frame in which there can be nobody; known by being this very array, never looked at."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AvatarFrame:
+    """A picture that may be shown: image (S, S, 3) uint8 RGB.
+
+    opacity: (S, S) uint8 where the background is transparent; colours are multiplied by it, so that the image by
+    itself shows the avatar on black. None for a picture that is opaque everywhere.
+    capture_time_ns is the driver moment that it shows, or None when it shows none (held, transition, idle).
+    """
+
+    image: Image
+    capture_time_ns: int | None
+    opacity: NDArray[np.uint8] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The sound that belongs to a run of pictures: a file that holds it, and when in it the first picture is shown."""
+
+    file: Path
+    starts_at_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Strengths:
+    """How strongly each part follows the driver; 1.0 is as measured. Range: 0.0-2.0 each."""
+
+    head: float = 1.0
+    mouth: float = 1.0
+    eyes: float = 1.0
+    brows: float = 1.0
+
+
+class BackgroundKind(Enum):
+    """What is behind the avatar: what is in the portrait, nothing, that blurred, one colour, or another picture."""
+
+    OWN = "own"
+    TRANSPARENT = "transparent"
+    BLURRED = "blur"
+    COLOUR = "colour"
+    PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Background:
+    """What is seen behind the avatar. Made by `engine.core.background.background_of`; equal ones are the same object.
+
+    colour: red, green, blue, for COLOUR. picture: (H, W, 3) uint8 RGB of any size, for PICTURE.
+    """
+
+    kind: BackgroundKind = BackgroundKind.OWN
+    colour: tuple[int, int, int] = (0, 0, 0)
+    picture: Image | None = None
+
+
+OWN_BACKGROUND = Background()
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What shapes the next pictures; may change between any two calls of an animator.
+
+    neutral: the driver's face at rest, against which motion is measured; None means the first face seen. Another one
+    is a better one of the same driver, unless person is another number, too: then all that is known of the driver is
+    forgotten.
+    mirror: the avatar moves as a mirror image of the driver.
+    own_pixels_only: no pixel of the driver enters the avatar, in any layer.
+    smoothing: how much small movements are calmed; 0.0 not at all, 1.0 as measured best, 2.0 a lot, and later.
+    background: what is behind the avatar, for animators that can replace it.
+    """
+
+    strengths: Strengths = field(default_factory=Strengths)
+    neutral: Face | None = None
+    mirror: bool = False
+    own_pixels_only: bool = False
+    smoothing: float = 1.0
+    background: Background = OWN_BACKGROUND
+    person: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Portrait:
+    """A checked, oriented, cropped picture of one person: image (S, S, 3) uint8 RGB, with its face in the same pixels.
+
+    face is None only for a picture used as it is, in which no face was found (not every animator needs one).
+    """
+
+    name: str
+    image: Image
+    face: Face | None

@@ -1,0 +1,90 @@
+"""The square part of a picture that is used, and where a face lies in it.
+
+Owns: choosing the square, cutting it out, carrying a face over. Does not know: how faces are found.
+Coordinates of faces are pixel indices, (0, 0) is the middle of the first pixel, as in `Face`.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engine.core.types import Face, HeadPose, Image
+
+SKIN_LANDMARKS = 468
+"""The landmarks after these are irises."""
+SIDE_OVER_FACE = 2.25
+"""Side of the square over the largest extent of the landmarks: head and shoulders."""
+TIGHTEST_OVER_FACE = 1.6
+RAISED_BY = 0.04
+"""How much higher than the face the square's middle lies, as part of its side: hair needs room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """A square of whole pixels in a picture: its corner and side. It may reach beyond the picture."""
+
+    left: int
+    top: int
+    side_px: int
+
+    @classmethod
+    def head_and_shoulders(cls, face: Face, width_px: int, height_px: int) -> "Crop":
+        """Return the square around a face in a picture of that size; inside the picture where possible."""
+        low = face.landmarks[:SKIN_LANDMARKS, :2].min(axis=0)
+        high = face.landmarks[:SKIN_LANDMARKS, :2].max(axis=0)
+        side = _side_px(float((high - low).max()), width_px, height_px)
+        x, y = (float(middle) for middle in (low + high) / 2)
+        return cls(
+            left=_kept_inside(round(x - side / 2), side, width_px),
+            top=_kept_inside(round(y - side * (0.5 + RAISED_BY)), side, height_px),
+            side_px=side,
+        )
+
+    @classmethod
+    def whole(cls, width_px: int, height_px: int) -> "Crop":
+        """Return the smallest square that holds the whole picture, around its middle."""
+        side = max(width_px, height_px)
+        return cls((width_px - side) // 2, (height_px - side) // 2, side)
+
+    def apply(self, image: Image, size_px: int, out: Image | None = None) -> Image:
+        """Return the square scaled to (size_px, size_px, 3); beyond the picture it is reflected at the border.
+
+        Shrinking averages, growing is cubic. out: the array to fill instead of a new one.
+        """
+        way = cv2.INTER_AREA if self.side_px >= size_px else cv2.INTER_CUBIC
+        scaled = cv2.resize(self._cut(image), (size_px, size_px), dst=out, interpolation=way)
+        return np.asarray(scaled, np.uint8)
+
+    def to_crop(self, face: Face, size_px: int) -> Face:
+        """Return the face in the pixels of the square scaled to size_px."""
+        scale = size_px / self.side_px
+        corner = np.array([self.left - 0.5, self.top - 0.5, 0], np.float32)
+        half_pixel = np.array([0.5, 0.5, 0], np.float32)
+        landmarks = (face.landmarks - corner) * np.float32(scale) - half_pixel
+        translation = (face.pose.translation - corner) * np.float32(scale) - half_pixel
+        pose = HeadPose(face.pose.rotation, translation, face.pose.scale * scale)
+        return Face(landmarks, face.blendshapes, pose, face.presence)
+
+    def _cut(self, image: Image) -> Image:
+        height, width = image.shape[:2]
+        left, top, right, bottom = self.left, self.top, self.left + self.side_px, self.top + self.side_px
+        inside = image[max(0, top) : min(bottom, height), max(0, left) : min(right, width)]
+        missing = max(0, -top), max(0, bottom - height), max(0, -left), max(0, right - width)
+        if not any(missing):
+            return inside
+        return np.asarray(cv2.copyMakeBorder(inside, *missing, borderType=cv2.BORDER_REFLECT_101), np.uint8)
+
+
+def _side_px(face_px: float, width_px: int, height_px: int) -> int:
+    """Rather a tighter square than one that reaches beyond the picture, as long as the head has room in it."""
+    shorter, longer = min(width_px, height_px), max(width_px, height_px)
+    wanted = min(round(SIDE_OVER_FACE * face_px), longer)
+    if wanted > shorter:
+        wanted = max(shorter, min(wanted, round(TIGHTEST_OVER_FACE * face_px)))
+    return max(1, wanted)
+
+
+def _kept_inside(start: int, side: int, length: int) -> int:
+    """Move a stretch of that side into 0..length; one that is longer is centred."""
+    return max(0, min(start, length - side)) if side <= length else (length - side) // 2

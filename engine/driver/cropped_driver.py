@@ -1,0 +1,93 @@
+"""The driver: pictures of a person as they come, made into the square frames that an animator wants.
+
+Owns: where the crop lies and that it stays there. Does not know: sources, animators, how a face is found.
+
+The face is followed in the whole picture, where it may move freely; the crop is chosen once, at the first face, so
+that a movement of the head stays a movement.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from engine.core.settings import Settings
+from engine.core.types import Face, Frame, Image
+from engine.driver.crop import Crop
+
+ROOM_AROUND = 1.1
+"""Side of a widened crop over the stretch in which faces were seen."""
+
+
+class Tracker(Protocol):
+    """Follows one face from picture to picture."""
+
+    def track(self, image: Image) -> Face | None:
+        """Return the face in the next picture, in its pixels, or None."""
+
+
+class Driver:
+    """One person in front of one camera, or in one clip."""
+
+    def __init__(self, tracker: Tracker, settings: Settings, crop: Crop | None = None) -> None:
+        """crop: the square to begin with, if it is known."""
+        self._tracker = tracker
+        self._size_px = settings.size_px
+        self._as_is = settings.as_is
+        self._crop = crop
+
+    @property
+    def crop(self) -> Crop | None:
+        """The square in use, or None before the first face."""
+        return self._crop
+
+    def follow(self, frame: Frame) -> Frame:
+        """Find the face and return the cropped frame: what a live run does with every picture.
+
+        The frame returned is size_px square, with its face in the same pixels.
+        """
+        face = self.track(frame.image)
+        if self._crop is None and face is not None:
+            height, width = frame.image.shape[:2]
+            self.settle([face], width, height)
+        return self.cropped(frame, face)
+
+    def track(self, image: Image) -> Face | None:
+        """Return the face in the next picture, in that picture's own pixels. The crop is left alone."""
+        return self._tracker.track(image)
+
+    def settle(self, faces: Sequence[Face], width_px: int, height_px: int) -> None:
+        """Choose the crop, from now on: around the first face, wide enough for all of them.
+
+        faces: at least one, in the pixels of pictures of that size.
+        """
+        self._crop = Crop.whole(width_px, height_px) if self._as_is else _crop_around(faces, width_px, height_px)
+
+    def cropped(self, frame: Frame, face: Face | None) -> Frame:
+        """Return the square frame; face: the one found in `frame`, or None. Before any crop is chosen: all of it."""
+        crop = self._crop
+        if crop is None:
+            height, width = frame.image.shape[:2]
+            crop = Crop.whole(width, height)
+        image = crop.apply(frame.image, self._size_px)
+        return Frame(image, frame.capture_time_ns, None if face is None else crop.to_crop(face, self._size_px))
+
+    def in_crop(self, face: Face) -> Face:
+        """Carry a face from the pixels of the whole picture to those of the frames. The crop must be chosen."""
+        if self._crop is None:
+            raise RuntimeError("the crop is not chosen yet")
+        return self._crop.to_crop(face, self._size_px)
+
+
+def _crop_around(faces: Sequence[Face], width_px: int, height_px: int) -> Crop:
+    crop = Crop.head_and_shoulders(faces[0], width_px, height_px)
+    low = np.min([face.landmarks[:, :2].min(axis=0) for face in faces], axis=0)
+    high = np.max([face.landmarks[:, :2].max(axis=0) for face in faces], axis=0)
+    corner = np.array([crop.left, crop.top])
+    low, high = np.minimum(low, corner), np.maximum(high, corner + crop.side_px)
+    needed = float((high - low).max())
+    if needed <= crop.side_px:
+        return crop
+    side = round(needed * ROOM_AROUND)
+    left, top = np.round((low + high) / 2 - side / 2).astype(int)
+    return Crop(int(left), int(top), side)

@@ -1,0 +1,144 @@
+"""The driver, live: where the face is, which square of the camera's picture is used, and the face at rest.
+
+Owns: the tracker of a live run, and when the square moves. Does not know: cameras, animators, threads.
+Motion is measured in the pixels of the square, so it stays where it is while the person sits, talks and leans.
+"""
+
+from typing import Protocol
+
+from engine.core.settings import Settings
+from engine.core.types import Face, Frame, Image
+from engine.driver.crop import Crop
+from engine.driver.cropped_driver import Driver, Tracker
+from engine.driver.live_neutral import LiveNeutral
+
+STRAY_FRAMES = 30
+"""The square follows a person who has left its middle for that many frames on end."""
+STRAY = 0.28
+"""... whose face lies further from where the square would have it than this part of its side."""
+ZOOM_MAX = 1.6
+"""... or who came nearer, or went away, by this factor."""
+
+
+class LiveTracker(Tracker, Protocol):
+    """A tracker that is used for more than one video, and then closed."""
+
+    @property
+    def people(self) -> int:
+        """How many are in view, as far as is known."""
+
+    def follow_next(self, image: Image) -> Face | None:
+        """Follow another person from now on; None if there is no other."""
+
+    def reset(self) -> None:
+        """Forget the followed face."""
+
+    def close(self) -> None: ...
+
+
+class LiveDriver:
+    """Follows one person from frame to frame; belongs to one thread."""
+
+    def __init__(self, tracker: LiveTracker, settings: Settings) -> None:
+        self._tracker = tracker
+        self._settings = settings
+        self._driver = Driver(tracker, settings)
+        self._choice = LiveNeutral()
+        self._neutral: Face | None = None
+        self._person = 0
+        self._picture_size = (0, 0)
+        self._astray = 0
+        self._next_wanted = False
+
+    @property
+    def people(self) -> int:
+        """How many are in view, as far as is known."""
+        return self._tracker.people
+
+    @property
+    def neutral(self) -> Face | None:
+        """The face at rest in the pixels of the square, or None before the first face."""
+        return self._neutral
+
+    @property
+    def person(self) -> int:
+        """Another number for every other person, and when all that is known of one is forgotten."""
+        return self._person
+
+    def follow(self, frame: Frame) -> Frame:
+        """Return the square of the frame, (size_px, size_px, 3), with the followed face in its pixels or None."""
+        height, width = frame.image.shape[:2]
+        if self._picture_size != (width, height):
+            self._start_over(width, height)
+        face = self._switched(frame.image) if self._next_wanted else None
+        if face is None:
+            face = self._driver.track(frame.image)
+        if face is not None:
+            self._aim(face)
+        followed = self._driver.cropped(frame, face)
+        self._neutral = self._choice.see(followed.face)
+        return followed
+
+    def calibrate(self) -> None:
+        """Choose the neutral anew, from the next frame on."""
+        self._choice.restart()
+
+    def follow_next(self) -> None:
+        """Follow another of the people in view from the next frame on, if there is one."""
+        self._next_wanted = True
+
+    def use(self, settings: Settings) -> None:
+        """Go on with these settings, from the next frame on; the square stays where it is unless it is to be another.
+
+        The face at rest is in the pixels of the square: at another size it is chosen anew.
+        """
+        before, self._settings = self._settings, settings
+        crop = self._driver.crop if settings.as_is == before.as_is else None
+        self._driver = Driver(self._tracker, settings, crop)
+        if crop is None or settings.size_px != before.size_px:
+            self._begin_anew()
+
+    def close(self) -> None:
+        self._tracker.close()
+
+    def _switched(self, image: Image) -> Face | None:
+        """Turn to the next person, with a square and a face at rest of his own."""
+        self._next_wanted = False
+        face = self._tracker.follow_next(image)
+        if face is not None:
+            self._driver.settle([face], *self._picture_size)
+            self._begin_anew()
+            self._astray = 0
+        return face
+
+    def _begin_anew(self) -> None:
+        """Forget what is known of the driver: it is another one, or seen in another way."""
+        self._choice.restart()
+        self._person += 1
+
+    def _start_over(self, width: int, height: int) -> None:
+        self._picture_size = (width, height)
+        self._driver = Driver(self._tracker, self._settings)
+        self._begin_anew()
+        self._tracker.reset()
+
+    def _aim(self, face: Face) -> None:
+        """Choose the square when there is none, or when the person has been away from it for long."""
+        used = self._driver.crop
+        wanted = Crop.head_and_shoulders(face, *self._picture_size)
+        astray = used is not None and not self._settings.as_is and _apart(used, wanted)
+        self._astray = self._astray + 1 if astray else 0
+        if used is None or self._astray >= STRAY_FRAMES:
+            self._driver.settle([face], *self._picture_size)
+            self._begin_anew()
+            self._astray = 0
+
+
+def _apart(used: Crop, wanted: Crop) -> bool:
+    """Say if the square in use no longer fits the one that the face would choose now."""
+    zoom = wanted.side_px / used.side_px
+    if not 1 / ZOOM_MAX < zoom < ZOOM_MAX:
+        return True
+    right = (wanted.left + wanted.side_px / 2) - (used.left + used.side_px / 2)
+    down = (wanted.top + wanted.side_px / 2) - (used.top + used.side_px / 2)
+    return max(abs(right), abs(down)) > STRAY * used.side_px

@@ -1,0 +1,135 @@
+"""The driver's face at rest, estimated while the driver is live.
+
+Owns: which of the faces seen so far count, and how much. Causal: it never waits for a face still to come.
+Does not know: cameras, animators, threads.
+
+Nobody sits still when a run begins, and many are in the middle of a sentence. So the estimate is there with the first
+face, with its lips brought together, and is the mean of the calmest moments from then on. Lips that meet are a thing of
+their own: only somebody whose lips never do for a while, because of a lasting smile, is taken to rest like that.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.core.types import Face, Floats, HeadPose
+from engine.driver.closed_lips import with_lips
+from engine.driver.neutral_of_clip import lip_gap, strain
+
+MOMENTS = 12
+"""The estimate is the mean of so many moments at most ..."""
+APART = 6
+"""... that lie so many faces apart, since neighbours tell the same."""
+SEARCH_FACES = 90
+"""So many faces are taken as they come: three seconds at 30 fps. Later ones have to be clearly calmer."""
+CLEARLY = 0.25
+"""By so much less strain; and moments that are by so much more strained than the calmest count a third."""
+OPEN_FOR_FACES = (60, 150)
+"""Lips that have not met for the first number of faces may be apart at rest; from the second on they are."""
+RENEW_EARLY, RENEW, EARLY_FACES = 5, 45, 45
+"""After so many faces a changed estimate is given out: soon at first, later seldom."""
+RENEW_LEAST = 0.004
+"""A change that is worth it, as a share of the face's size."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Moment:
+    face: Face
+    strain: float
+    number: int
+
+
+class LiveNeutral:
+    """Refines the face at rest of one driver from face to face."""
+
+    def __init__(self) -> None:
+        self._moments: list[_Moment] = []
+        self._neutral: Face | None = None
+        self._gap = math.inf
+        self._seen = 0
+        self._given_out = 0
+        self._changed = False
+
+    def restart(self) -> None:
+        """Choose anew, from the next face on."""
+        self._moments.clear()
+        self._neutral = None
+        self._gap = math.inf
+        self._seen = self._given_out = 0
+        self._changed = False
+
+    def see(self, face: Face | None) -> Face | None:
+        """Take one more face (None: not found) into account and return the neutral, or None before the first face.
+
+        The same neutral is the same object; a new one is no more than a refinement of the one before.
+        """
+        if face is None:
+            return self._neutral
+        self._seen += 1
+        self._gap = min(self._gap, lip_gap(face))
+        self._consider(_Moment(face, strain(face), self._seen))
+        self._renew()
+        return self._neutral
+
+    def _consider(self, moment: _Moment) -> None:
+        """Keep a moment if it is one of the calmest; of neighbours only the calmer one."""
+        kept = self._moments
+        searching = self._seen <= SEARCH_FACES
+        rival = next((other for other in kept if moment.number - other.number < APART), None)
+        if rival is None and searching and len(kept) < MOMENTS:
+            kept.append(moment)
+            self._changed = True
+            return
+        if rival is None:
+            rival = max(kept, key=lambda other: other.strain)
+        if moment.strain < rival.strain - (0.0 if searching else CLEARLY):
+            kept[kept.index(rival)] = moment
+            self._changed = True
+
+    def _renew(self) -> None:
+        interval = RENEW_EARLY if self._seen <= EARLY_FACES else RENEW
+        lips_tell = OPEN_FOR_FACES[0] < self._seen <= OPEN_FOR_FACES[1] + RENEW
+        may_change = self._seen - self._given_out >= interval and (self._changed or lips_tell)
+        if self._neutral is not None and not may_change:
+            return
+        self._changed = False
+        self._given_out = self._seen
+        estimate = self._estimate()
+        if self._neutral is None or _differ(estimate, self._neutral) > RENEW_LEAST:
+            self._neutral = estimate
+
+    def _estimate(self) -> Face:
+        least = min(moment.strain for moment in self._moments)
+        weights = np.exp([(least - moment.strain) / CLEARLY for moment in self._moments])
+        face = _mean([moment.face for moment in self._moments], weights / weights.sum())
+        first, full = OPEN_FOR_FACES
+        sure = min(1.0, max(0.0, (self._seen - first) / (full - first)))
+        gap = lip_gap(face)
+        return with_lips(face, min(1.0, sure * self._gap / gap)) if gap > 0 else face
+
+
+def _mean(faces: list[Face], weights: Floats) -> Face:
+    """The weighted mean of faces: of their poses, and of their shapes apart from these."""
+    rotation = np.zeros((3, 3))
+    shape = np.zeros(faces[0].landmarks.shape)
+    for face, weight in zip(faces, weights, strict=True):
+        pose = face.pose
+        rotation += weight * pose.rotation
+        shape += weight * ((face.landmarks - pose.translation) @ pose.rotation / pose.scale)
+    u, _, vt = np.linalg.svd(rotation)
+    rotation = u @ np.diag([1.0, 1.0, np.linalg.det(u @ vt)]) @ vt
+    scale = math.exp(float(weights @ np.log([face.pose.scale for face in faces])))
+    translation = weights @ np.array([face.pose.translation for face in faces])
+    return Face(
+        (scale * shape @ rotation.T + translation).astype(np.float32),
+        (weights @ np.array([face.blendshapes for face in faces])).astype(np.float32),
+        HeadPose(rotation.astype(np.float32), translation.astype(np.float32), scale),
+        float(weights @ [face.presence for face in faces]),
+    )
+
+
+def _differ(a: Face, b: Face) -> float:
+    """How far landmarks lie apart at the worst places, as a share of the face's size."""
+    apart = np.linalg.norm(a.landmarks[:, :2] - b.landmarks[:, :2], axis=1)
+    return float(np.percentile(apart, 90)) / max(float(np.ptp(a.landmarks[:, 1])), 1e-6)

@@ -1,0 +1,172 @@
+"""Which frame of a clip shows the driver at rest.
+
+Owns: the choice. Does not know: animators, files: it looks at faces only.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.core.types import Face, Floats, HeadPose
+from engine.tracking.blendshapes import BLENDSHAPE_NAMES
+from engine.tracking.pose import fit_similarity, head_angles
+
+_SAME_FACE = 0.008
+"""Landmarks that differ by less than this share of the face's size show the same person in the same moment."""
+_DISTURBANCE = (
+    ("jawOpen", 2.0),
+    ("jaw", 1.0),
+    ("mouth", 1.0),
+    ("eyeBlink", 1.5),
+    ("eyeWide", 0.7),
+    ("eye", 0.4),
+    ("brow", 0.5),
+    ("cheek", 0.5),
+    ("nose", 1.0),
+)
+"""How much an expression disturbs a face at rest: the first matching start of its name counts."""
+_FULL_TURN_DEG = 20.0
+"""A head turned that far disturbs as much as one full expression."""
+_LIKENESS = 0.25
+"""How much unlikeness to the portrait's expression counts beside unrest."""
+_FULL_WANDER_DEG = 10.0
+"""Of a clip, a head that far from where it usually is disturbs as much as one full expression."""
+_FULL_GAP = 0.10
+"""Lips that far apart, as a share of the nose's length, disturb as much as one full expression: somebody speaks."""
+_FULL_STARE = 0.2
+"""Eyes so much wider or narrower than usual, as a share of that, disturb as much as one full expression."""
+_FULL_GLANCE = 0.12
+"""So does an iris so far from the middle between the corners of its eye, as a share of the eye's width."""
+_FULL_SPEED, _CUT = 0.04, 0.03
+"""So do features that move so far from one frame to the next, as a share of the face's size: nobody rests. Beyond the
+second it is another shot."""
+
+_LIPS, _NOSE = (13, 14), (168, 2)
+_LIDS = ((159, 145), (386, 374))
+_IRISES = ((33, 133, 468), (362, 263, 473))
+"""Landmarks: the middle of upper and lower lip, bridge and base of the nose, the middle of upper and lower lids;
+the corners of an eye from the image's left to its right, and its iris."""
+
+
+def choose_neutral(faces: Sequence[Face | None], portrait: Face) -> int:
+    """Return the index of the frame to measure motion against.
+
+    A frame that shows the portrait itself is taken before all others; else the calmest face with closed lips, turned
+    as the clip's heads usually are, among equally calm ones the one nearest to the portrait's own expression. The
+    earliest wins a tie; 0 if there is no face at all.
+    """
+    seen = [(index, face) for index, face in enumerate(faces) if face is not None]
+    if not seen:
+        return 0
+    unlike, index = min((not _is_portrait(face, portrait), index) for index, face in seen)
+    if not unlike:
+        return index
+    return min((cost, index) for (index, _), cost in zip(seen, _costs(seen, portrait).tolist(), strict=True))[1]
+
+
+def in_usual_pose(neutral: Face, faces: Sequence[Face | None], portrait: Face) -> Face:
+    """Move a clip's neutral face to where its faces usually are, so that the portrait keeps its own pose on the whole.
+
+    A face that shows the portrait itself stays where it is.
+    """
+    if _is_portrait(neutral, portrait):
+        return neutral
+    poses = [face.pose for face in faces if face is not None]
+    u, _, vt = np.linalg.svd(np.median([pose.rotation for pose in poses], axis=0))
+    rotation = (u * [1.0, 1.0, np.linalg.det(u @ vt)]) @ vt
+    translation = np.median([pose.translation for pose in poses], axis=0)
+    scale = float(np.median([pose.scale for pose in poses]))
+    head = (neutral.landmarks - neutral.pose.translation) @ neutral.pose.rotation / neutral.pose.scale
+    landmarks = (scale * head @ rotation.T + translation).astype(np.float32)
+    pose = HeadPose(rotation.astype(np.float32), translation.astype(np.float32), scale)
+    return Face(landmarks, neutral.blendshapes, pose, neutral.presence)
+
+
+def unrest(face: Face) -> float:
+    """How far a face is from rest: 0 is calm and frontal, 1 about one full expression, or a head turned far."""
+    turned = float(np.linalg.norm(head_angles(face.pose))) / _FULL_TURN_DEG
+    return float(_disturbances() @ face.blendshapes) + turned**2
+
+
+def strain(face: Face) -> float:
+    """How little a single face will do as a neutral one: unrest, and lips that are apart, and a look aside."""
+    apart = lip_gap(face) / _FULL_GAP
+    return unrest(face) + min(apart, 2.0) + (_glance(face) / _FULL_GLANCE) ** 2
+
+
+def lip_gap(face: Face) -> float:
+    """How far the lips are apart in the middle, as a share of the nose's length."""
+    return _distance_between(face, _LIPS)
+
+
+def _costs(seen: Sequence[tuple[int, Face]], portrait: Face) -> NDArray[np.float64]:
+    """How little each face (N,) of a clip will do as its neutral one."""
+    faces = [face for _, face in seen]
+    angles = np.array([head_angles(face.pose) for face in faces])
+    wander = np.linalg.norm(angles - np.median(angles, axis=0), axis=1) / _FULL_WANDER_DEG
+    calm = np.array([unrest(face) + _LIKENESS * _unlikeness(face, portrait) for face in faces])
+    gaps = np.array([_distance_between(face, _LIPS) for face in faces]) / _FULL_GAP
+    eyes = np.array([sum(_distance_between(face, lids) for lids in _LIDS) for face in faces])
+    stare = (eyes / max(float(np.median(eyes)), 1e-6) - 1.0) / _FULL_STARE
+    glance = np.array([_glance(face) for face in faces]) / _FULL_GLANCE
+    costs: NDArray[np.float64] = calm + wander**2 + np.minimum(gaps, 2.0) + stare**2 + glance**2
+    costs += _speeds(seen) / _FULL_SPEED
+    return costs
+
+
+def _glance(face: Face) -> float:
+    """How far both irises are from the middle of their eyes, along the eye, in eye widths."""
+    shares = []
+    for left, right, iris in _IRISES:
+        corner, along = face.landmarks[left, :2], face.landmarks[right, :2] - face.landmarks[left, :2]
+        share = float((face.landmarks[iris, :2] - corner) @ along) / max(float(along @ along), 1e-6)
+        shares.append(share - 0.5)
+    return abs(sum(shares)) / len(shares)
+
+
+def _distance_between(face: Face, two: tuple[int, int]) -> float:
+    """As a share of the nose's length."""
+    a, b = face.landmarks[list(two)]
+    bridge, base = face.landmarks[list(_NOSE)]
+    return float(np.linalg.norm(a - b) / max(float(np.linalg.norm(bridge - base)), 1e-6))
+
+
+def _speeds(seen: Sequence[tuple[int, Face]]) -> NDArray[np.float64]:
+    """How fast each face (N,) moves, by its livelier landmarks; a cut or a gap counts as no movement."""
+    steps = np.zeros(len(seen) + 1)
+    for place, ((before, a), (after, b)) in enumerate(pairwise(seen), start=1):
+        if after == before + 1:
+            moved = np.linalg.norm(b.landmarks[:, :2] - a.landmarks[:, :2], axis=1)
+            steps[place] = float(np.percentile(moved, 75)) / max(float(np.ptp(a.landmarks[:, 1])), 1e-6)
+    steps[steps > _CUT] = 0
+    speeds: NDArray[np.float64] = (steps[:-1] + steps[1:]) / 2
+    return speeds
+
+
+def _is_portrait(face: Face, portrait: Face) -> bool:
+    return _distance(face, portrait) < _SAME_FACE
+
+
+def _distance(face: Face, portrait: Face) -> float:
+    """How far landmarks are apart after the best similarity, as a share of the face's size."""
+    target = portrait.landmarks.astype(np.float64)
+    scale, rotation, translation = fit_similarity(face.landmarks[:, :2], target[:, :2], np.ones(len(target)))
+    apart = scale * face.landmarks[:, :2] @ rotation.T + translation - target[:, :2]
+    size = float(np.ptp(target[:, :2], axis=0).max())
+    return float(np.sqrt((apart**2).sum(1).mean())) / max(size, 1e-6)
+
+
+def _unlikeness(face: Face, portrait: Face) -> float:
+    return float(_disturbances() @ np.abs(face.blendshapes - portrait.blendshapes))
+
+
+@cache
+def _disturbances() -> Floats:
+    """Weight of each of the 52 blendshapes."""
+    weights = [
+        next((weight for start, weight in _DISTURBANCE if name.startswith(start)), 0.0) for name in BLENDSHAPE_NAMES
+    ]
+    return np.array(weights, np.float32)

@@ -1,0 +1,98 @@
+"""What animators made of portraits, kept while there is room.
+
+Owns: how large a reference is, and which is let go first. Does not know: what is in one. Not for two threads at once.
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from engine.core.types import Portrait
+
+
+class References:
+    """Holds references up to a number of bytes. A portrait is known again as the same object."""
+
+    def __init__(self, budget_bytes: int) -> None:
+        self._budget_bytes = budget_bytes
+        self._kept: dict[Portrait, tuple[object, int]] = {}
+
+    def __contains__(self, portrait: Portrait) -> bool:
+        return portrait in self._kept
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    @property
+    def held_bytes(self) -> int:
+        """The size of all that is kept."""
+        return sum(size for _, size in self._kept.values())
+
+    def get(self, portrait: Portrait) -> object | None:
+        """Return what was made of this portrait, if it is still kept."""
+        kept = self._kept.pop(portrait, None)
+        if kept is None:
+            return None
+        self._kept[portrait] = kept
+        return kept[0]
+
+    def has_room_beside(self, kept: Callable[[Portrait], bool]) -> bool:
+        """Say if another reference, of the mean size, fits beside those that are to stay."""
+        sizes = [size for _, size in self._kept.values()]
+        staying = sum(size for portrait, (_, size) in self._kept.items() if kept(portrait))
+        return not sizes or staying + sum(sizes) / len(sizes) <= self._budget_bytes
+
+    def put(self, portrait: Portrait, reference: object, distance: Callable[[Portrait], float]) -> None:
+        """Keep one more, and let go of the most distant others until all fit; of equals, the one used longest ago."""
+        self._kept[portrait] = (reference, size_of(reference))
+        while self.held_bytes > self._budget_bytes and len(self._kept) > 1:
+            others = [other for other in self._kept if other is not portrait]
+            del self._kept[max(others, key=distance)]
+
+    def clear(self) -> None:
+        """Let go of all."""
+        self._kept.clear()
+
+
+def size_of(reference: object) -> int:
+    """Return the bytes of all arrays and tensors that a reference leads to, each counted once."""
+    seen: dict[int, int] = {}
+    todo = [reference]
+    visited: set[int] = set()
+    while todo:
+        item = todo.pop()
+        if id(item) in visited:
+            continue
+        visited.add(id(item))
+        buffer = _buffer(item)
+        if buffer is not None:
+            seen[buffer[0]] = max(seen.get(buffer[0], 0), buffer[1])
+        else:
+            todo += _parts(item)
+    return sum(seen.values())
+
+
+def _buffer(item: Any) -> tuple[int, int] | None:
+    """Return what tells an array's memory from another's, and its size; None if it is no array."""
+    if isinstance(item, np.ndarray):
+        owner = item
+        while isinstance(owner.base, np.ndarray):
+            owner = owner.base
+        return id(owner), owner.nbytes
+    if hasattr(item, "untyped_storage"):
+        storage = item.untyped_storage()
+        return storage.data_ptr(), storage.nbytes()
+    return None
+
+
+def _parts(item: Any) -> Iterator[Any]:
+    if isinstance(item, dict):
+        yield from item.values()
+    elif isinstance(item, list | tuple):
+        yield from item
+    elif dataclasses.is_dataclass(item) and not isinstance(item, type):
+        yield from (getattr(item, field.name) for field in dataclasses.fields(item))
+    elif hasattr(item, "__dict__") and not isinstance(item, type):
+        yield from vars(item).values()

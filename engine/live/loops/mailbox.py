@@ -1,0 +1,105 @@
+"""A bounded hand-over between two threads in which the newest wins.
+
+Owns: the only place of the live path where frames are dropped; it counts them.
+Does not know: what it carries, or which threads stand at its ends.
+"""
+
+import threading
+from collections import deque
+from typing import Generic, TypeVar
+
+from engine.core.clock import NS_PER_S, Clock
+
+T = TypeVar("T")
+
+
+class Mailbox(Generic[T]):
+    """Holds at most `capacity` items. A full one drops its oldest for a new one, so that delay cannot grow."""
+
+    def __init__(self, capacity: int, clock: Clock) -> None:
+        if capacity < 1:
+            raise ValueError(f"a mailbox of {capacity} items holds nothing")
+        self._items: deque[T] = deque(maxlen=capacity)
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._dropped = 0
+        self._closed = False
+        self._nudged = False
+
+    @property
+    def dropped(self) -> int:
+        """How many items were pushed out by newer ones, since the start."""
+        with self._changed:
+            return self._dropped
+
+    @property
+    def capacity(self) -> int:
+        """How many items it holds at most."""
+        return self._items.maxlen or 0
+
+    @property
+    def closed(self) -> bool:
+        with self._changed:
+            return self._closed
+
+    def put(self, item: T) -> None:
+        """Add the newest item; never waits. After `close` it is ignored."""
+        with self._changed:
+            if self._closed:
+                return
+            if len(self._items) == self._items.maxlen:
+                self._dropped += 1
+            self._items.append(item)
+            self._changed.notify_all()
+
+    def hold(self, capacity: int) -> None:
+        """From now on keep at most so many items; the newest of those inside stay."""
+        with self._changed:
+            self._dropped += max(0, len(self._items) - capacity)
+            self._items = deque(self._items, maxlen=capacity)
+
+    def empty(self) -> None:
+        """Take out everything: something else is about to come. Not counted as dropped."""
+        with self._changed:
+            self._items.clear()
+
+    def peek(self) -> T | None:
+        """Return the oldest item and leave it there, or None."""
+        with self._changed:
+            return self._items[0] if self._items else None
+
+    def take(self, count: int = 1) -> list[T]:
+        """Return the `count` oldest items, oldest first, or nothing if there are fewer; never waits."""
+        with self._changed:
+            if len(self._items) < count:
+                return []
+            return [self._items.popleft() for _ in range(count)]
+
+    def wait_change(self, timeout_s: float) -> bool:
+        """Wait until something is put or the mailbox is closed; False when the time was up first."""
+        with self._changed:
+            return self._closed or self._clock.wait(self._changed, timeout_s)
+
+    def wait_for(self, count: int, timeout_s: float) -> bool:
+        """Wait until `count` items are there; False when the time was up first, or the mailbox is nudged or closed."""
+        until_ns = self._clock.now_ns() + int(timeout_s * NS_PER_S)
+        with self._changed:
+            while len(self._items) < count and not self._closed and not self._nudged:
+                left_ns = until_ns - self._clock.now_ns()
+                if left_ns <= 0:
+                    break
+                self._clock.wait(self._changed, left_ns / NS_PER_S)
+            self._nudged = False
+            return len(self._items) >= count and not self._closed
+
+    def nudge(self) -> None:
+        """Let the one who waits for items, or is about to, stop waiting: there is something else to do."""
+        with self._changed:
+            self._nudged = True
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Wake every waiter, for good. What is still inside stays there and is thrown away with the mailbox."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()

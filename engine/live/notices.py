@@ -1,0 +1,39 @@
+"""What went wrong and was survived: the run goes on, and the user is told.
+
+Owns: the last such failure of each matter, until that matter goes well again. Any thread may use it.
+Does not know: what the matters are.
+"""
+
+import threading
+
+from engine.core.errors import PersonaCamError
+
+
+class Notices:
+    """The newest notice is the one to be shown."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._failures: dict[str, PersonaCamError] = {}
+        self.told = 0
+        """How many there have been: the same failure once more is news, too."""
+
+    def tell(self, matter: str, failure: PersonaCamError) -> None:
+        """Remember what went wrong in this matter; it replaces what was known of it."""
+        with self._guard:
+            self._failures.pop(matter, None)
+            self._failures[matter] = failure
+            self.told += 1
+
+    def clear(self, matter: str) -> None:
+        """This matter goes well (again)."""
+        with self._guard:
+            self._failures.pop(matter, None)
+
+    def newest(self) -> tuple[str, str, str]:
+        """Return message, remedy and matter of the newest; three empty strings if there is none."""
+        with self._guard:
+            if not self._failures:
+                return "", "", ""
+            matter, failure = list(self._failures.items())[-1]
+            return failure.message, failure.remedy, matter

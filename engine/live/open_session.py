@@ -1,0 +1,153 @@
+"""A live run put together: from what a user asks for to a session that is ready to start.
+
+Owns: which parts a run is made of, and that those already open are closed when a later one fails.
+Does not know: threads, or how any part works.
+"""
+
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from engine.animators import protocol as animators
+from engine.animators.protocol import create_animator
+from engine.core.background import check_opaque
+from engine.core.clock import Clock, SystemClock
+from engine.core.errors import SourceError
+from engine.core.pacing import Pace
+from engine.core.settings import LiveSettings, Settings
+from engine.core.types import Portrait
+from engine.driver.live_driver import LiveDriver
+from engine.live.fallback.animator_thread import Lead
+from engine.live.session import Session
+from engine.live.session_parts import Parts
+from engine.sinks import Sink
+from engine.sinks.output_factory import Outputs
+from engine.sources import LiveOpener, LiveSource
+from engine.sources.awaited import AwaitedOpener, AwaitedSource
+from engine.sources.camera import CameraRequest
+from engine.sources.idle import IdleOpener
+from engine.sources.live import live_opener
+from engine.tracking import FaceTracker
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRequest:
+    """What a user asks for.
+
+    camera: number, name, part of a name or device path; or a video that is played as one; None: nobody drives, and
+    the avatar lives by itself.
+    A transparent background raises SettingsError.
+    output: virtual-camera, virtual-camera:DEVICE, a file that ends in .mp4, or null; None shows it to nobody, too.
+    await_camera: begin without the camera if it is not there, and take it once it is; else that is an error.
+    """
+
+    camera: str | None
+    output: str | None
+    settings: Settings = field(default_factory=Settings)
+    live: LiveSettings = field(default_factory=LiveSettings)
+    await_camera: bool = False
+
+    def __post_init__(self) -> None:
+        check_opaque(self.settings.control().background)
+
+
+def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None = None) -> Session:
+    """Open camera, animator and output and dress the avatar; nothing runs before `start`.
+
+    Raises: SourceError, AnimatorError, NoFaceError, SinkError; then nothing stays open.
+    """
+    clock = clock or SystemClock()
+    settings, live = request.settings, request.live
+    with ExitStack() as opened:
+        openers = LiveOpeners(live, clock)
+        opened.callback(openers.close)
+        source, opener = openers.camera(request.camera, request.await_camera)
+        opened.callback(source.close)
+        driver = LiveDriver(FaceTracker(), settings)
+        opened.callback(driver.close)
+        make = partial(create_animator, fps=min(float(source.info.fps), live.output_fps))
+        animator = make(replace(settings, animator=animators.STAND_IN))
+        opened.callback(animator.close)
+        lead = None
+        if settings.animator != animators.STAND_IN:
+            lead = Lead(settings.animator, lambda: make(settings), clock, make(settings))
+            opened.callback(lead.close)
+        sink, pace = openers.output(request.output)
+        opened.callback(sink.close)
+        output, camera = request.output, request.camera
+        parts = Parts(source, opener, driver, animator, settings, sink, pace, openers, output, live, make, lead, camera)
+        session = Session(parts, clock)
+        session.wear(portrait)
+        opened.pop_all()
+    return session
+
+
+class LiveOpeners:
+    """Opens cameras and outputs by the user's words; a run is never driven by its own output."""
+
+    def __init__(self, live: LiveSettings, clock: Clock) -> None:
+        self._asked = CameraRequest(live.camera_width_px, live.camera_height_px, live.camera_fps)
+        self._clock = clock
+        self._outputs = Outputs(live)
+        self._fps = live.output_fps
+        self._camera: str | None = None
+        self._opening: LiveOpener | None = None
+        self._interrupted = False
+
+    def camera(self, name: str | None, awaited: bool = False) -> tuple[LiveSource, LiveOpener]:
+        """Open a camera, or a video played as one; None: nobody drives. awaited: it may be there only later.
+
+        Raises: SourceError if it is not there, does not open, or is the virtual camera that is written to.
+        """
+        _refuse_own_output(name, self._outputs.device)
+        opener: LiveOpener = IdleOpener(self._fps, self._clock)
+        if name is not None:
+            find = partial(live_opener, name, self._asked, self._clock)
+            opener = AwaitedOpener(find) if awaited else find()
+        self._opening = opener
+        if self._interrupted:
+            opener.interrupt()
+        try:
+            source = opener()
+        except SourceError as missing:
+            if not awaited or name is None:
+                raise
+            source = AwaitedSource(name, self._fps, missing)
+        self._camera = name
+        return source, opener
+
+    def output(self, name: str | None) -> tuple[Sink, Pace]:
+        """Open an output.
+
+        Raises: SinkError if there is none of that name or it does not open; SourceError if it is the driving camera.
+        """
+        sink, pace = self._outputs.open(name)
+        try:
+            _refuse_own_output(self._camera, self._outputs.device)
+        except SourceError:
+            sink.close()
+            raise
+        return sink, pace
+
+    def use(self, live: LiveSettings) -> None:
+        """Open the next camera and the next output like this."""
+        self._asked = CameraRequest(live.camera_width_px, live.camera_height_px, live.camera_fps)
+        self._outputs.use(live)
+
+    def interrupt(self) -> None:
+        """Make the opening of a camera end soon."""
+        self._interrupted = True
+        opening = self._opening
+        if opening is not None:
+            opening.interrupt()
+
+    def close(self, keep_camera: bool = False) -> None:
+        """End the virtual camera, or leave it there with its card."""
+        self._outputs.close(keep_camera)
+
+
+def _refuse_own_output(camera: str | None, device: str) -> None:
+    """The camera that a run writes to cannot drive it."""
+    if device and camera is not None and os.path.realpath(camera) == os.path.realpath(device):
+        raise SourceError(f"{camera} is the virtual camera that this run writes to.", "Choose a real camera.")

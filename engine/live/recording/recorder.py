@@ -1,0 +1,128 @@
+"""The recorder: what the camera shows, kept as a video, beside the live output and without slowing it.
+
+Owns: which recording is under way, from the wish to the finished file, and what becomes of a failure.
+Knows no threads: `step` is called in a loop by one. Does not know: how a recording is made (`take`), the live output.
+"""
+
+import threading
+from dataclasses import replace
+
+from engine.core.clock import Clock
+from engine.core.commands import Recording
+from engine.core.errors import SinkError
+from engine.core.settings import LiveSettings
+from engine.core.status import RecordingStatus
+from engine.core.types import AvatarFrame
+from engine.live.notices import Notices
+from engine.live.panic import Panic
+from engine.live.recording.recording import OpenMicrophone, Take, free_name
+from engine.sinks.framing import Placing
+from engine.sources.microphone import DeviceMicrophone
+
+PATIENCE_S = 0.1
+"""How long a step waits at most."""
+MATTER = "recording"
+
+
+class Recorder:
+    """`step` and `close` belong to one thread; all else may be called from any, and never waits."""
+
+    def __init__(
+        self,
+        live: LiveSettings,
+        panic: Panic,
+        notices: Notices,
+        clock: Clock,
+        open_microphone: OpenMicrophone = DeviceMicrophone,
+    ) -> None:
+        self._live = live
+        self._panic = panic
+        self._notices = notices
+        self._clock = clock
+        self._open_microphone = open_microphone
+        self._wishes = threading.Condition()
+        self._wanted: tuple[Recording | None] | None = None
+        self._latest: AvatarFrame | None = None
+        self._take: Take | None = None
+
+    def use(self, live: LiveSettings) -> None:
+        """Record like this from the next recording on; how the avatar lies in the picture counts at once."""
+        self._live = live
+        take = self._take
+        if take is not None:
+            take.place(Placing.of(live))
+
+    def record(self, recording: Recording | None) -> None:
+        """Begin this recording, after ending the one before; None only ends it."""
+        with self._wishes:
+            self._wanted = (recording,)
+            self._wishes.notify_all()
+
+    def offer(self, frame: AvatarFrame) -> None:
+        """Give it the next picture that the output shows."""
+        self._latest = frame
+        take = self._take
+        if take is not None:
+            take.offer(frame)
+
+    def status(self) -> RecordingStatus | None:
+        """Return how the recording under way does, or that of the wish that comes next; None if there is none."""
+        wanted, take = self._wanted, self._take
+        if wanted is not None and wanted[0] is not None:
+            return RecordingStatus(wanted[0].file, 0.0)
+        return None if take is None else take.status()
+
+    def step(self) -> None:
+        """Begin, go on with or end a recording, or wait for one; a failure ends the recording and becomes a notice."""
+        with self._wishes:
+            if self._wanted is None and self._take is None:
+                self._wishes.wait(PATIENCE_S)
+            wanted = self._wanted
+        try:
+            if wanted is not None:
+                self._grant(wanted)
+            if self._take is not None:
+                self._take.step()
+        except SinkError as failure:
+            self._notices.tell(MATTER, failure)
+            self._end()
+        except BaseException:
+            self._end()
+            raise
+
+    def close(self) -> None:
+        """Finish the file of the recording under way."""
+        self._end()
+
+    def _grant(self, wanted: tuple[Recording | None]) -> None:
+        """Fulfil a wish; until that is done or has failed, `status` tells of it."""
+        try:
+            self._begin(*wanted)
+        finally:
+            with self._wishes:
+                if self._wanted is wanted:
+                    self._wanted = None
+
+    def _begin(self, recording: Recording | None) -> None:
+        self._end()
+        if recording is None:
+            return
+        wanted = replace(recording, file=free_name(recording.file))
+        take = Take(wanted, self._live, self._panic, self._clock, self._open_microphone)
+        if take.problem is None:
+            self._notices.clear(MATTER)
+        else:
+            self._notices.tell(MATTER, take.problem)
+        if self._latest is not None:
+            take.offer(self._latest)
+        self._take = take
+
+    def _end(self) -> None:
+        if self._take is None:
+            return
+        try:
+            self._take.close()
+        except SinkError as failure:
+            self._notices.tell(MATTER, failure)
+        finally:
+            self._take = None

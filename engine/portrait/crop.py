@@ -1,0 +1,74 @@
+"""The square of a picture that its owner chose for a portrait: moved, zoomed and turned by hand.
+
+Owns: what such a square is, and cutting it out. Does not know: faces, files, the crop that is chosen when nobody did.
+"""
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engine.core.errors import SettingsError
+from engine.core.types import Image
+from engine.driver.crop import Crop
+
+SIDE = (0.02, 8.0)
+MIDDLE = (-1.0, 2.0)
+LARGEST_PX = 4096
+"""A larger square is cut out at this size."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortraitCrop:
+    """A square in the upright picture, whatever size the picture is read at. A bad value raises SettingsError.
+
+    Units:   x, y: the square's middle as shares of the picture's width and height; side: as a share of the picture's
+             shorter side; turn_deg: how far the square is turned clockwise, so that its contents turn the other way.
+    Range:   x and y in -1 to 2, side in 0.02 to 8, turn_deg in -180 to 180.
+    """
+
+    x: float
+    y: float
+    side: float
+    turn_deg: float = 0.0
+
+    def __post_init__(self) -> None:
+        limits = {"x": MIDDLE, "y": MIDDLE, "side": SIDE, "turn_deg": (-180.0, 180.0)}
+        for name, (low, high) in limits.items():
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise SettingsError(f"crop.{name}", f"{value!r} does not fit.", f"Give a number from {low} to {high}.")
+
+    @classmethod
+    def of(cls, crop: Crop, width_px: int, height_px: int) -> "PortraitCrop":
+        """Return the same square of a picture of that size; one that is not turned."""
+        half = crop.side_px / 2
+        return cls(
+            (crop.left + half) / width_px, (crop.top + half) / height_px, crop.side_px / min(width_px, height_px)
+        )
+
+    def cut(self, image: Image) -> Image:
+        """Return the square (S, S, 3) in the picture's own pixels; beyond the picture it is reflected at the border."""
+        height, width = image.shape[:2]
+        wanted_px = self.side * min(width, height)
+        side_px = max(1, min(round(wanted_px), LARGEST_PX))
+        scale = wanted_px / side_px
+        turn = math.radians(self.turn_deg)
+        across, down = scale * math.cos(turn), scale * math.sin(turn)
+        middle = (side_px - 1) / 2
+        x, y = self.x * width - 0.5, self.y * height - 0.5
+        to_picture = np.array(
+            [
+                [across, -down, x - middle * (across - down)],
+                [down, across, y - middle * (down + across)],
+            ]
+        )
+        cut = cv2.warpAffine(
+            image,
+            to_picture,
+            (side_px, side_px),
+            flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REFLECT_101,
+        )
+        return np.asarray(cut, np.uint8)

@@ -1,0 +1,130 @@
+"""A picture file becomes a portrait: one person, checked, upright, cropped to head and shoulders.
+
+Owns: which faces can be a portrait, and the words for those that cannot.
+Does not know: how files are decoded, how faces are found, what an animator makes of them.
+"""
+
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from engine.core.errors import NoFaceError
+from engine.core.picture_file import read_portrait_file
+from engine.core.types import Face, Image, Portrait
+from engine.driver.crop import Crop
+from engine.portrait.crop import PortraitCrop
+from engine.tracking.pose import HeadAngles, head_angles
+
+MIN_FACE_PX = 64
+"""Extent of the landmarks below which a face is blurred beyond use when it fills the avatar."""
+MAX_YAW_DEG = 45.0
+MIN_PITCH_DEG, MAX_PITCH_DEG = -42.0, 28.0
+"""How far a head may be turned: beyond, the far half of the face is not in the picture. A level face measures -8."""
+UPRIGHT_DEG = 45.0
+"""A head that leans by less than this is upright."""
+MIN_LIKENESS = 0.5
+"""What a person's face reaches; chosen on paintings, photographs, drawn characters and animals."""
+FACES_LOOKED_AT = 5
+
+
+class Finder(Protocol):
+    """What a portrait needs of the face tracker."""
+
+    def find_all(self, image: Image) -> list[Face]:
+        """Return every face, largest first."""
+
+    def likeness(self, image: Image, face: Face) -> float:
+        """Return how much a face is like a person's, at most 1.0."""
+
+
+def load_portrait(
+    path: Path, tracker: Finder, size_px: int, as_is: bool = False, chosen: PortraitCrop | None = None
+) -> Portrait:
+    """Read a picture file and make it a portrait of (size_px, size_px) pixels.
+
+    as_is: the whole picture, only scaled; its largest face if there is one, unchecked.
+    chosen: the part of the picture to use, instead of head and shoulders.
+    Raises: PortraitError if the file cannot be used; NoFaceError if no usable face is in it (never with as_is).
+    """
+    image = read_portrait_file(path)
+    if chosen is not None:
+        image = chosen.cut(image)
+    height, width = image.shape[:2]
+    faces = tracker.find_all(image)
+    face = (faces[0] if faces else None) if as_is else _usable_face(path.name, image, faces, tracker)
+    if face is None or as_is or chosen is not None:
+        crop = Crop.whole(width, height)
+    else:
+        crop = Crop.head_and_shoulders(face, width, height)
+    square = crop.apply(image, size_px)
+    return Portrait(path.stem, square, None if face is None else crop.to_crop(face, size_px))
+
+
+def suggest_crop(path: Path, tracker: Finder) -> PortraitCrop:
+    """Return the square that `load_portrait` takes by itself; around the picture's middle if no face is found.
+
+    Raises: PortraitError if the file cannot be used.
+    """
+    image = read_portrait_file(path)
+    height, width = image.shape[:2]
+    face = _person(image, tracker.find_all(image), tracker)
+    crop = Crop.whole(width, height) if face is None else Crop.head_and_shoulders(face, width, height)
+    return PortraitCrop.of(crop, width, height)
+
+
+def _usable_face(name: str, image: Image, faces: list[Face], tracker: Finder) -> Face:
+    """Return the largest face that is a person's, if it is large and frontal enough."""
+    face = _person(image, faces, tracker)
+    if face is None:
+        _refuse_upside_down(name, image, tracker)
+        if not faces:
+            raise NoFaceError(
+                f"No human face was found in {name}.",
+                "Use an upright picture of one person who looks towards the camera.",
+            )
+        _refuse_small(name, faces[0])
+        _refuse_turned(name, head_angles(faces[0].pose))
+        raise NoFaceError(
+            f"What looks like a face in {name} is not clearly a person's: an animal, a toy, a very simple drawing?",
+            "Use a picture of a person, or of a character drawn with human features; or use this one with --as-is.",
+        )
+    _refuse_small(name, face)
+    _refuse_turned(name, head_angles(face.pose))
+    return face
+
+
+def _person(image: Image, faces: list[Face], tracker: Finder) -> Face | None:
+    return next((face for face in faces[:FACES_LOOKED_AT] if tracker.likeness(image, face) >= MIN_LIKENESS), None)
+
+
+def _refuse_upside_down(name: str, image: Image, tracker: Finder) -> None:
+    """Raise NoFaceError if a person is in the picture once it is turned by a quarter, a half or three quarters."""
+    for quarters in (2, 1, 3):
+        turned = np.ascontiguousarray(np.rot90(image, quarters))
+        face = _person(turned, tracker.find_all(turned), tracker)
+        if face is not None and abs(head_angles(face.pose).roll_deg) < UPRIGHT_DEG:
+            way = "stands on its head" if quarters == 2 else "lies on its side"
+            raise NoFaceError(f"The picture {name} {way}.", "Turn it upright and save it again.")
+
+
+def _refuse_small(name: str, face: Face) -> None:
+    extent = round(float(np.ptp(face.landmarks[:, :2], axis=0).max()))
+    if extent < MIN_FACE_PX:
+        raise NoFaceError(
+            f"The face in {name} is too small: {extent} pixels, where at least {MIN_FACE_PX} are needed.",
+            "Use a larger picture, or one taken from nearer.",
+        )
+
+
+def _refuse_turned(name: str, angles: HeadAngles) -> None:
+    remedy = "Use a picture in which the person looks towards the camera, or this one with --as-is."
+    if abs(angles.yaw_deg) > MAX_YAW_DEG:
+        raise NoFaceError(
+            f"The face in {name} is turned too far to the side: {abs(angles.yaw_deg):.0f}°, "
+            f"where {MAX_YAW_DEG:.0f}° are the limit.",
+            remedy,
+        )
+    if not MIN_PITCH_DEG <= angles.pitch_deg <= MAX_PITCH_DEG:
+        way = "down" if angles.pitch_deg < MIN_PITCH_DEG else "up"
+        raise NoFaceError(f"The face in {name} looks too far {way}.", remedy)

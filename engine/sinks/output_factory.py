@@ -1,0 +1,91 @@
+"""The outputs of a live run, by name; and the virtual camera, which stays while something else is used.
+
+Owns: what the names mean, and the one virtual camera: once opened, other programs see it - with its card while the
+avatar goes somewhere else - until `close`, or until another one is asked for.
+Does not know: when an output is changed, or what is written to it.
+"""
+
+from fractions import Fraction
+from pathlib import Path
+
+from engine.core.errors import SinkError
+from engine.core.pacing import Pace
+from engine.core.settings import LiveSettings
+from engine.sinks import Sink
+from engine.sinks.badge import BadgedSink
+from engine.sinks.colour import Matrix
+from engine.sinks.framing import Placing
+from engine.sinks.null import NullSink
+from engine.sinks.video_file.sink import SUFFIX, VideoSink
+from engine.sinks.virtual_camera.connection import CameraOutput
+from engine.sinks.virtual_camera.sink import VirtualCamera
+from engine.sinks.virtual_camera.slot import BesideCamera, KeptCamera, OnCamera
+
+VIRTUAL_CAMERA = "virtual-camera"
+NULL = "null"
+BACKENDS = ("v4l2loopback", "obs", "unitycapture", "file")
+"""What can open a virtual camera; `file` keeps what a device would be given, for tests."""
+
+
+class Outputs:
+    """Opens outputs; one is in use at a time. One thread at a time may call it."""
+
+    def __init__(self, live: LiveSettings, folder: Path | None = None) -> None:
+        """folder: where app and camera process meet; None for the usual one."""
+        self._live = live
+        self._kept = KeptCamera(lambda output: self._opened(output, folder))
+
+    @property
+    def device(self) -> str:
+        """The device of the virtual camera that is open, or an empty string."""
+        return self._kept.device
+
+    def use(self, live: LiveSettings) -> None:
+        """Open the next output like this; how the avatar lies in the camera's picture counts at once."""
+        self._live = live
+        self._kept.place(Placing.of(live))
+
+    def open(self, output: str | None) -> tuple[Sink, Pace]:
+        """Open what the user names, with the pace that suits it; None and "null" show the avatar to nobody.
+
+        Raises: SinkError if there is no such output, or it cannot be opened; then what was open stays.
+        """
+        live = self._live
+        kind, _, device = (output or NULL).partition(":")
+        if kind == VIRTUAL_CAMERA:
+            self._kept.open(camera_output(device, live))
+            return OnCamera(self._kept), Pace.prompt(live.output_fps)
+        if output is None or output == NULL:
+            return BesideCamera(self._kept, NullSink()), Pace.prompt(live.output_fps)
+        if output.lower().endswith(SUFFIX):
+            video = BadgedSink(VideoSink(Path(output), Fraction(live.output_fps)), live.badge)
+            return BesideCamera(self._kept, video), Pace.steady(live.output_fps)
+        raise SinkError(
+            f"There is no output {output!r}.",
+            f"Give {VIRTUAL_CAMERA}, {VIRTUAL_CAMERA}:DEVICE, a name that ends in {SUFFIX}, or {NULL}.",
+        )
+
+    def close(self, keep_camera: bool = False) -> None:
+        """Let go of the virtual camera, if one is open. May be called more than once.
+
+        keep_camera: it stays a while, with its card, for the run that follows; otherwise it ends at once.
+        """
+        self._kept.close(keep_camera)
+
+    def _opened(self, output: CameraOutput, folder: Path | None) -> VirtualCamera:
+        placing, matrix = Placing.of(self._live), Matrix(self._live.matrix)
+        return VirtualCamera(output, placing, matrix, folder=folder)
+
+
+def camera_output(device: str, live: LiveSettings) -> CameraOutput:
+    """Read what stands behind `virtual-camera:` - nothing, a device, a backend, or BACKEND:DEVICE."""
+    backend, _, rest = device.partition(":")
+    if backend in BACKENDS:
+        device = rest
+    return CameraOutput(
+        device=device or None,
+        backend=backend if backend in BACKENDS else None,
+        width_px=live.output_width_px,
+        height_px=live.output_height_px,
+        fps=float(live.output_fps),
+    )

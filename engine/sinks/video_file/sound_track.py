@@ -1,0 +1,136 @@
+"""The driver's sound, carried into the avatar's video.
+
+Owns: copying it as it is or encoding it anew, moving it to the first picture's time, ending it with the pictures.
+Does not know: pictures, disks.
+"""
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
+
+import av
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+from av.packet import Packet
+
+from engine.core.types import Sound
+from engine.sinks import DISK_FULL
+
+log = logging.getLogger(__name__)
+
+COPIED = frozenset(("aac", "mp3", "mp3float", "ac3", "eac3", "alac"))
+"""Codecs that common players expect in an MP4; Opus, FLAC and the like are allowed there, but many stay silent."""
+NEW_CODEC: Final = "aac"
+NEW_RATE = 48_000
+NEW_BIT_RATE = 192_000
+LEAD_IN_S = 0.05
+"""Packets from so long before the first picture are kept: a decoder needs them to start cleanly, and skips them."""
+NS_PER_S = 1_000_000_000
+
+
+class SoundTrack:
+    """One sound stream of an output file. Made before the first picture is written."""
+
+    def __init__(self, sound: Sound, output: OutputContainer) -> None:
+        """Open the sound and add a stream for it.
+
+        Raises: av.FFmpegError, ValueError if there is no sound that can be read.
+        """
+        self._starts_at_s = sound.starts_at_ns / NS_PER_S
+        self._output = output
+        self._input = av.open(str(sound.file))
+        try:
+            found = self._input.streams.best("audio")
+            if not isinstance(found, AudioStream):
+                raise ValueError("no sound in it")
+            self._source = found
+            self._packets = self._copied() if _can_be_copied(found) else self._encoded()
+            self._next = next(self._packets, None)
+        except BaseException:
+            self._input.close()
+            raise
+
+    def write_until(self, time_ns: int) -> None:
+        """Write what is heard before that time, counted from the first picture.
+
+        A sound that cannot go on ends here, with a warning; the pictures go on without it.
+        Raises: OSError if the disk is full.
+        """
+        try:
+            while self._next is not None and _start_s(self._next) < time_ns / NS_PER_S:
+                self._output.mux(self._next)
+                self._next = next(self._packets, None)
+        except av.FFmpegError as error:
+            if isinstance(error, OSError) and error.errno in DISK_FULL:
+                raise
+            log.warning("the sound ends early: %s", error)
+            self._next = None
+
+    def end(self, time_ns: int) -> None:
+        """Write what is heard before the end of the pictures. Raises: OSError if the disk is full."""
+        self.write_until(time_ns)
+
+    def close(self) -> None:
+        self._next = None
+        self._input.close()
+
+    def _copied(self) -> "Iterator[Packet[AudioStream]]":
+        stream = None
+        last_dts = None
+        for packet in self._read():
+            if packet.pts is None or packet.dts is None:
+                continue
+            shift = round(self._starts_at_s / packet.time_base)
+            packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
+            if (last_dts is not None and packet.dts <= last_dts) or _start_s(packet) < -LEAD_IN_S:
+                continue
+            stream = stream or self._output.add_stream_from_template(self._source)
+            last_dts = packet.dts
+            packet.stream = stream
+            yield packet
+
+    def _encoded(self) -> "Iterator[Packet[AudioStream]]":
+        stream = None
+        for frame, stored_at_s in self._decoded():
+            start_s = stored_at_s - self._starts_at_s
+            if start_s < -LEAD_IN_S:
+                continue
+            frame.time_base = Fraction(1, frame.sample_rate)
+            frame.pts = round(start_s * frame.sample_rate)
+            stream = stream or self._new_stream()
+            yield from stream.encode(frame)
+        if stream is not None:
+            yield from stream.encode(None)
+
+    def _new_stream(self) -> AudioStream:
+        stream = self._output.add_stream(NEW_CODEC, rate=NEW_RATE, bit_rate=NEW_BIT_RATE)
+        stream.layout = "mono" if self._source.codec_context.layout.nb_channels == 1 else "stereo"
+        return stream
+
+    def _decoded(self) -> Iterator[tuple[AudioFrame, float]]:
+        """Yield what can be decoded with its time in the file; damaged packets are passed over."""
+        for packet in self._read():
+            with contextlib.suppress(av.InvalidDataError):
+                for frame in packet.decode():
+                    if frame.time is not None:
+                        yield frame, frame.time
+
+    def _read(self) -> "Iterator[Packet[AudioStream]]":
+        """Yield the stored packets; a damaged or cut file ends early."""
+        try:
+            yield from self._input.demux(self._source)
+        except av.FFmpegError as error:
+            log.warning("the sound ends early: %s", error)
+
+
+def _can_be_copied(stream: AudioStream) -> bool:
+    """AAC as it is broadcast says how to decode it in every packet; an MP4 wants that said once, in its head."""
+    codec = stream.codec_context
+    return codec.name in COPIED and (codec.name != NEW_CODEC or bool(codec.extradata))
+
+
+def _start_s(packet: "Packet[AudioStream]") -> float:
+    return float((packet.pts or 0) * packet.time_base)

@@ -1,0 +1,297 @@
+"""Finding or starting the camera process, and staying connected to it, without ever waiting while live.
+
+Owns: the private folder, the app's lock, the child process, and what went wrong last.
+Does not know: pictures, colour, what is shown.
+"""
+
+import enum
+import json
+import logging
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from engine.camera_process import wire
+from engine.camera_process.files import APP_LOCK, BUFFER, CAMERA_LOCK, LOG, REPLY
+from engine.camera_process.locks import FileLock, is_held
+from engine.core.errors import SinkError
+from engine.core.runtime_folder import private_folder, runtime_folder
+
+log = logging.getLogger(__name__)
+
+BOOT = (
+    "import runpy, sys; sys.path.append(sys.argv.pop(1)); "
+    "runpy.run_module('camera_process', run_name='__main__', alter_sys=True)"
+)
+"""Runs the package without the rest of the engine: its parent folder comes last on the path, so it hides nothing."""
+START_S = 30.0
+"""A camera process that has neither started nor failed after this long is given up."""
+END_S = 3.0
+"""How long a camera process that was told to end may take."""
+RETRY_S = (1.0, 2.0, 4.0, 8.0)
+"""How long to wait before a camera process that could not start is started again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraOutput:
+    """Which virtual camera, and how it is opened; the device keeps this size and rate for as long as it is open.
+
+    device: as the system names it (/dev/video20, OBS Virtual Camera), or None for the first that works.
+    backend: v4l2loopback, obs, unitycapture, or None to choose by device and system.
+    pixel_format: i420 (every device takes it), nv12 or rgb.
+    linger_s: how long the camera stays, with its card, after the app is gone without a word.
+    """
+
+    device: str | None = None
+    backend: str | None = None
+    width_px: int = 1280
+    height_px: int = 720
+    fps: float = 30.0
+    pixel_format: str = "i420"
+    linger_s: float = 300.0
+
+    @property
+    def shape(self) -> wire.Shape:
+        return wire.Shape(self.width_px, self.height_px, round(self.fps * 1000), self.pixel_format)
+
+
+class Phase(enum.Enum):
+    SEEKING = "seeking"
+    STARTING = "starting"
+    ENDING = "ending"
+    CONNECTED = "connected"
+
+
+class CameraConnection:
+    """The app's end. It holds the app's lock from the beginning to `close`; one app at a time.
+
+    Raises: SinkError if another app holds it, or the folder cannot be trusted.
+    """
+
+    def __init__(self, output: CameraOutput, folder: Path | None = None) -> None:
+        self._output = output
+        self._folder = private_folder(folder or runtime_folder())
+        self._lock = FileLock(self._folder / APP_LOCK)
+        self._take_lock()
+        self._phase = Phase.SEEKING
+        self._buffer: wire.FrameBuffer | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._until_s = 0.0
+        self._failures = 0
+        self.problem: SinkError | None = None
+        self.starts = 0
+
+    def poll(self, now_s: float) -> wire.FrameBuffer | None:
+        """Go one step towards a running camera; its buffer when it runs, else None. Never waits."""
+        if self._process is not None and self._process.poll() is not None and self._phase is not Phase.STARTING:
+            self._process = None
+        if self._phase is Phase.CONNECTED and not is_held(self._folder / CAMERA_LOCK):
+            log.warning("The camera process has ended.")
+            self._drop_buffer()
+            self._phase, self._until_s = Phase.SEEKING, now_s
+        if self._phase is Phase.SEEKING and now_s >= self._until_s:
+            self._seek(now_s)
+        elif self._phase is Phase.STARTING:
+            self._await_start(now_s)
+        elif self._phase is Phase.ENDING:
+            self._await_end(now_s)
+        return self._buffer
+
+    def open(self) -> wire.FrameBuffer:
+        """Wait until the camera runs.
+
+        Raises: SinkError with the process's own reason if it cannot.
+        """
+        while True:
+            buffer = self.poll(time.monotonic())
+            if buffer is not None:
+                return buffer
+            if self.problem is not None:
+                raise self.problem
+            time.sleep(0.01)
+
+    def close(self, end_camera: bool) -> None:
+        """Let go. end_camera: the device goes too; otherwise it shows the card until its time is up."""
+        self._drop_buffer()
+        if end_camera:
+            self._end_process()
+        elif self._process is not None and self._process.poll() is None:
+            self._process.returncode = 0  # left running on purpose: Popen need not warn of it
+        if not is_held(self._folder / CAMERA_LOCK):
+            for leftover in (BUFFER, REPLY, LOG):
+                (self._folder / leftover).unlink(missing_ok=True)
+        self._lock.release()
+
+    def _take_lock(self) -> None:
+        if self._lock.acquire():
+            return
+        raise SinkError(
+            f"Another Persona Cam{_holder(self._folder / BUFFER)} is sending to the virtual camera.",
+            "Stop it first; one at a time can be on air.",
+        )
+
+    def _seek(self, now_s: float) -> None:
+        if not is_held(self._folder / CAMERA_LOCK):
+            self._start(now_s)
+            return
+        try:
+            buffer = wire.FrameBuffer.attach(self._folder / BUFFER)
+        except wire.VersionError as other:
+            log.info("%s The running camera is asked to end.", other)
+            self._ask_to_end(now_s)
+        except (wire.WireError, FileNotFoundError):
+            self._phase, self._until_s = Phase.STARTING, now_s + START_S  # it has its lock, but not yet its buffer
+        else:
+            self._adopt(buffer, now_s)
+
+    def _adopt(self, buffer: wire.FrameBuffer, now_s: float) -> None:
+        """Use this running camera if it is the one that is wanted."""
+        about = buffer.text()
+        wanted = self._output
+        fits = (
+            buffer.shape == wanted.shape
+            and wanted.device in (None, about.get("device"))
+            and wanted.backend in (None, about.get("backend"))
+        )
+        if fits and not buffer.word(wire.W_END):
+            self._connect(buffer)
+            return
+        buffer.close()
+        self._ask_to_end(now_s)
+
+    def _connect(self, buffer: wire.FrameBuffer) -> None:
+        buffer.set_word(wire.W_APP_PID, os.getpid())
+        self._buffer, self._phase = buffer, Phase.CONNECTED
+        self.problem, self._failures = None, 0
+
+    def _start(self, now_s: float) -> None:
+        for leftover in (BUFFER, REPLY):
+            (self._folder / leftover).unlink(missing_ok=True)
+        with (self._folder / LOG).open("wb") as output:
+            self._process = _spawn(self._command(), output)
+        self.starts += 1
+        self._phase, self._until_s = Phase.STARTING, now_s + START_S
+
+    def _command(self) -> list[str]:
+        wanted = self._output
+        engine = Path(wire.__file__).parent.parent
+        command = [sys.executable, "-P", "-c", BOOT, str(engine), "--folder", str(self._folder)]
+        command += ["--reply", str(self._folder / REPLY), "--pixel-format", wanted.pixel_format]
+        command += ["--width", str(wanted.width_px), "--height", str(wanted.height_px), "--fps", str(wanted.fps)]
+        command += ["--linger-s", str(wanted.linger_s)]
+        command += ["--device", wanted.device] if wanted.device else []
+        return command + (["--backend", wanted.backend] if wanted.backend else [])
+
+    def _await_start(self, now_s: float) -> None:
+        reply = self._reply()
+        if self._process is None or (reply is not None and not reply["problem"]):
+            try:
+                buffer = wire.FrameBuffer.attach(self._folder / BUFFER)
+            except (wire.WireError, FileNotFoundError):
+                buffer = None
+            if buffer is not None:
+                self._connect(buffer)
+                return
+        if reply is not None and reply["problem"]:
+            self._fail(now_s, SinkError(reply["problem"], reply["remedy"]))
+        elif self._process is not None and self._process.poll() is not None:
+            self._fail(now_s, SinkError(f"The camera process ended at once: {self._last_words()}"))
+        elif now_s >= self._until_s:
+            if self._process is not None:
+                self._process.kill()
+            self._fail(now_s, SinkError(f"The camera process did not start within {START_S:.0f} s."))
+
+    def _reply(self) -> dict[str, str] | None:
+        try:
+            reply: dict[str, str] = json.loads((self._folder / REPLY).read_text())
+        except FileNotFoundError:
+            return None
+        return reply
+
+    def _last_words(self) -> str:
+        lines = (self._folder / LOG).read_text(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "it said nothing."
+
+    def _ask_to_end(self, now_s: float) -> None:
+        try:
+            wire.ask_to_end(self._folder / BUFFER)
+        except (wire.WireError, FileNotFoundError):
+            log.warning("The running camera process cannot be asked to end.")
+        self._phase, self._until_s = Phase.ENDING, now_s + END_S
+
+    def _await_end(self, now_s: float) -> None:
+        if not is_held(self._folder / CAMERA_LOCK):
+            self._phase, self._until_s = Phase.SEEKING, now_s
+        elif now_s >= self._until_s:
+            self._fail(
+                now_s,
+                SinkError(
+                    f"A camera process{_holder(self._folder / BUFFER, wire.W_CAMERA_PID)} of another size, device or "
+                    "version is running and does not end.",
+                    "End it, then try again.",
+                ),
+            )
+
+    def _fail(self, now_s: float, problem: SinkError) -> None:
+        """Give up for now; `poll` tries again after a while."""
+        self.problem = problem
+        log.info("%s", problem)
+        self._phase = Phase.SEEKING
+        self._until_s = now_s + RETRY_S[min(self._failures, len(RETRY_S) - 1)]
+        self._failures += 1
+
+    def _drop_buffer(self) -> None:
+        if self._buffer is not None:
+            self._buffer.close()
+            self._buffer = None
+
+    def _end_process(self) -> None:
+        """Ask the camera process to end and wait for it; its lock tells, whoever's child it is."""
+        if not is_held(self._folder / CAMERA_LOCK):
+            return
+        try:
+            wire.ask_to_end(self._folder / BUFFER)
+        except (wire.WireError, FileNotFoundError):
+            log.warning("The camera process cannot be asked to end.")
+        until_s = time.monotonic() + END_S
+        while is_held(self._folder / CAMERA_LOCK) and time.monotonic() < until_s:
+            time.sleep(0.01)
+        if self._process is not None:
+            try:
+                self._process.wait(END_S)
+            except subprocess.TimeoutExpired:
+                log.error("The camera process did not end; it is killed.")
+                self._process.kill()
+                self._process.wait()
+
+
+def _holder(buffer: Path, word: int = wire.W_APP_PID) -> str:
+    """Name the process that stands in that word of the buffer, if it can be seen; else nothing."""
+    try:
+        attached = wire.FrameBuffer.attach(buffer)
+    except (wire.WireError, OSError):
+        return ""
+    process = attached.word(word)
+    attached.close()
+    return f" (process {process})" if process else ""
+
+
+def _spawn(command: list[str], output: BinaryIO) -> "subprocess.Popen[bytes]":
+    """Start a program that neither Ctrl-C nor the end of this one reaches."""
+    flags, session = 0, True
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW | subprocess.HIGH_PRIORITY_CLASS
+        session = False
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        cwd=Path(sys.executable).anchor,
+        creationflags=flags,
+        start_new_session=session,
+    )

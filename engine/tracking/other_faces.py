@@ -1,0 +1,132 @@
+"""Who else is in view, so that the one who is followed stays followed.
+
+Owns: the places of the others, how the followed one looks, and who is a stranger. Does not know: landmarks, networks.
+
+A tracker that follows a face from frame to frame may be led astray in two ways: it loses the face and finds somebody
+else's, or somebody passes in front and it goes along with him. Against the first, the others' places are remembered.
+Against the second, the colours of head and shoulders: they are compared once the two are apart again.
+"""
+
+import math
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from engine.core.types import Floats, Image
+from engine.tracking.detector import Detection
+from engine.tracking.region import Region
+
+COUNT_FRAMES, COMPANY_COUNT_FRAMES = 15, 4
+"""How often the whole picture is searched for others: twice a second, and more often when there are some."""
+HIDDEN_COUNTS = 20
+"""Somebody who came close and has not been seen for so many counts has gone."""
+SURE_SCORE = 0.7
+SAME_PLACE = 0.35
+"""Two regions show the same face when their middles are nearer than this part of the larger side."""
+CLOSE = 1.5
+"""Somebody is close when the middles are nearer than so many sides."""
+GATE, GATE_PER_FRAME = 0.6, 0.03
+"""How far away a lost face may be found again while others are about, in sides: at once, and per frame lost."""
+SIZE_RATIO = 1.7
+"""... and how much larger or smaller."""
+LOOK_PX = 8
+LOOK_REACH = 1.2
+"""The square of head and shoulders that is compared, over the side of the region."""
+LEARN = 0.2
+MORE_ALIKE = 0.75
+"""Another one is the one followed before when their looks differ by less than this part of what differs now."""
+
+
+class Company:
+    """One video's people. `others` are where those are who are not followed, as last seen beside the followed one."""
+
+    def __init__(self) -> None:
+        self.others: list[Region] = []
+        self.people = 0
+        self._look: Floats | None = None
+        self._close = False
+        self._hidden = 0
+        self._since_count = COUNT_FRAMES
+
+    def count_due(self) -> bool:
+        """Say, once in each frame, if it is time to search the whole picture."""
+        self._since_count += 1
+        return self._since_count >= (COMPANY_COUNT_FRAMES if self._close or self.others else COUNT_FRAMES)
+
+    def count(self, image: Image, detections: Sequence[Detection], followed: Region | None) -> Region | None:
+        """Take in everybody in the picture; return where the followed one is if it is another than `followed`."""
+        self._since_count = 0
+        sure = [found.region for found in detections if found.score >= SURE_SCORE]
+        if followed is None:
+            self.people = len(sure)
+            self._close = bool(self.others)
+            return None
+        self.others = [region for region in sure if not same_place(region, followed)]
+        self.people = 1 + len(self.others)
+        close = any(_apart(other, followed) < CLOSE for other in self.others)
+        if close:
+            self._close = True
+        elif not self._close:
+            self._learn(image, followed)
+        elif self.others:
+            self._close = False
+            return self._mistaken(image, followed)
+        self._hidden = self._hidden + 1 if self._close and not self.others else 0
+        self._close = self._close and self._hidden < HIDDEN_COUNTS
+        return None
+
+    def is_stranger(self, found: Region, last_seen: Region, frames_lost: int) -> bool:
+        """Say if a face found after a loss is rather somebody else's than that of the one followed."""
+        if not self.others:
+            return False
+        ratio = max(found.side_px, last_seen.side_px) / max(1.0, min(found.side_px, last_seen.side_px))
+        if ratio > SIZE_RATIO or _apart(found, last_seen) > GATE + GATE_PER_FRAME * frames_lost:
+            return True
+        nearest = min(math.hypot(other.x - found.x, other.y - found.y) for other in self.others)
+        return nearest < math.hypot(last_seen.x - found.x, last_seen.y - found.y)
+
+    def follow_another(self) -> None:
+        """Somebody else is followed from now on: learn how he looks."""
+        self._look = None
+        self._close = False
+        self._since_count = COUNT_FRAMES
+
+    def _mistaken(self, image: Image, followed: Region) -> Region | None:
+        """Somebody came close and they are apart again: return where the right one is, if it is not `followed`."""
+        if self._look is None:
+            return None
+        now = _difference(_look(image, followed), self._look)
+        best = min(self.others, key=lambda other: _difference(_look(image, other), self._look))
+        return best if _difference(_look(image, best), self._look) < MORE_ALIKE * now else None
+
+    def _learn(self, image: Image, followed: Region) -> None:
+        look = _look(image, followed)
+        self._look = look if self._look is None else self._look + np.float32(LEARN) * (look - self._look)
+
+
+def same_place(a: Region, b: Region) -> bool:
+    """Whether two regions show the same face."""
+    return math.hypot(a.x - b.x, a.y - b.y) < SAME_PLACE * max(a.side_px, b.side_px)
+
+
+def _apart(a: Region, b: Region) -> float:
+    return math.hypot(a.x - b.x, a.y - b.y) / max(1.0, a.side_px, b.side_px)
+
+
+def _look(image: Image, region: Region) -> Floats:
+    """Return the colours around a face, (8, 8, 3), without their common brightness."""
+    height, width = image.shape[:2]
+    reach = LOOK_REACH * region.side_px / 2
+    left, right = (int(np.clip(region.x + side * reach, 0, width)) for side in (-1, 1))
+    top, bottom = (int(np.clip(region.y + side * reach, 0, height)) for side in (-1, 1))
+    part = image[top : max(bottom, top + 1), left : max(right, left + 1)]
+    if not part.size:
+        return np.zeros((LOOK_PX, LOOK_PX, 3), np.float32)
+    small = np.asarray(cv2.resize(part, (LOOK_PX, LOOK_PX), interpolation=cv2.INTER_AREA), np.float32)
+    look: Floats = small - small.mean()
+    return look
+
+
+def _difference(a: Floats, b: Floats | None) -> float:
+    return math.inf if b is None else float(np.abs(a - b).mean())

@@ -1,0 +1,51 @@
+"""Cutting a rotated square out of an image.
+
+Owns: the sampling. Does not know: what the square is for.
+"""
+
+import math
+
+import cv2
+import numpy as np
+
+from engine.core.types import Floats, Image
+from engine.tracking.region import Region
+
+_AVERAGE_FROM = 2
+"""From this reduction on, bilinear sampling would skip pixels: the surroundings are averaged down first."""
+
+
+def cut_out(image: Image, region: Region, out: Image) -> Image:
+    """Fill out (S, S, 3) with the region and return it; beyond the image its border is repeated."""
+    size_px = out.shape[0]
+    matrix = region.matrix(size_px)
+    reduction = int(region.side_px / size_px)
+    if reduction >= _AVERAGE_FROM:
+        image, matrix = _averaged_down(image, region, matrix, reduction)
+    cv2.warpAffine(
+        image,
+        matrix,
+        (size_px, size_px),
+        dst=out,
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return out
+
+
+def _averaged_down(image: Image, region: Region, matrix: Floats, factor: int) -> tuple[Image, Floats]:
+    """Shrink the surroundings of the region by a whole factor, which is fast; return them and the map from the crop."""
+    height, width = image.shape[:2]
+    reach = region.side_px * math.sqrt(0.5) + factor
+    left, top = max(0, math.floor(region.x - reach)), max(0, math.floor(region.y - reach))
+    columns = (min(width, math.ceil(region.x + reach)) - left) // factor
+    rows = (min(height, math.ceil(region.y + reach)) - top) // factor
+    if columns < 1 or rows < 1:
+        return image, matrix
+    part = image[top : top + rows * factor, left : left + columns * factor]
+    small = cv2.resize(part, (columns, rows), interpolation=cv2.INTER_AREA)
+    moved = matrix.copy()
+    moved[:, 2] += 0.5 - np.array([left, top], np.float32)
+    moved /= factor
+    moved[:, 2] -= 0.5
+    return np.asarray(small, np.uint8), moved

@@ -1,0 +1,103 @@
+import json
+import sys
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+
+from app.cli.commands import doctor
+
+Command = Callable[..., int]
+
+
+@pytest.fixture(scope="module")
+def findings() -> dict[str, doctor.Finding]:
+    return {finding.what: finding for finding in doctor.examine()}
+
+
+def test_here_everything_needed_is_found(findings: dict[str, doctor.Finding]) -> None:
+    assert [finding for finding in findings.values() if finding.needed and not finding.found] == []
+
+
+@pytest.mark.parametrize(
+    ("what", "detail"),
+    [
+        ("Python", ".".join(map(str, sys.version_info[:3]))),
+        ("numpy", metadata.version("numpy")),
+        ("av", av.__version__),
+        ("face_landmarker.task", "SHA-256 64184e229b26"),
+        ("H.264 video", "libx264"),
+        ("trial", "one picture animated"),
+        ("free disk space here", "GB"),
+        ("processors", ""),
+        ("extra personalive", "torch"),
+        ("NVIDIA graphics card", ""),
+    ],
+)
+def test_it_looks_at_everything_that_matters(findings: dict[str, doctor.Finding], what: str, detail: str) -> None:
+    assert detail in findings[what].detail
+
+
+def test_whatever_is_missing_comes_with_a_command(findings: dict[str, doctor.Finding]) -> None:
+    for finding in findings.values():
+        if finding.needed and finding.what not in {"face_landmarker.task", "selfie_segmentation.tflite"}:
+            assert finding.mend, finding.what
+
+
+def test_a_missing_package_is_found_and_the_rest_still_looked_at(
+    personacam: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    assert personacam("doctor") == 1
+    said = capsys.readouterr().err
+    assert "MISSING  scipy" in said
+    assert "-m pip install 'scipy" in said
+    assert "NVIDIA graphics card" in said
+    assert "Something needed is missing" in said
+
+
+def test_a_damaged_model_is_found_by_the_trial(monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged() -> float:
+        raise ValueError("its SHA-256 is another")
+
+    monkeypatch.setattr("app.cli.commands.smoke_test.animate_once", damaged)
+    trial = next(finding for finding in doctor.examine() if finding.what == "trial")
+    assert not trial.found
+    assert "its SHA-256 is another" in trial.detail
+    assert "pip install --force-reinstall" in trial.mend
+
+
+def test_a_library_without_an_h264_encoder_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(av, "codecs_available", {"aac"})
+    assert {finding.what: finding.found for finding in doctor.examine() if finding.detail.startswith("encoder")} == {
+        "H.264 video": False,
+        "AAC sound": True,
+    }
+
+
+def test_a_full_disk_is_told_but_is_no_reason_to_fail(
+    monkeypatch: pytest.MonkeyPatch, personacam: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(doctor, "FREE_DISK_MIN_MB", 10**12)
+    assert personacam("doctor") == 0
+    assert "absent   free disk space here" in capsys.readouterr().out
+
+
+def test_the_json_says_the_same(personacam: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    assert personacam("doctor", "--json") == 0
+    said: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert said["healthy"] is True
+    assert {"what", "found", "detail", "needed", "mend"} == said["findings"][0].keys()
+
+
+def test_a_graphics_card_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program = tmp_path / "nvidia-smi"
+    program.write_text("#!/bin/sh\necho 'NVIDIA L4, 23034 MiB'\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(doctor, "GPU_QUERY", (str(program),))
+    card = next(finding for finding in doctor.examine() if finding.what == "NVIDIA graphics card")
+    assert card.found
+    assert card.detail == "NVIDIA L4, 23034 MiB"

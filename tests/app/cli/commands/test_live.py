@@ -1,0 +1,232 @@
+"""`personacam live`, `cameras` and `bench` as a person calls them: in a process of their own."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+
+from app.cli.commands import bench, cameras
+from engine import Camera
+from engine.camera_process.devices import FILE_BACKEND
+from tests import clips
+from tests.fakes.camera_reader import CameraReader
+from tests.waiting import wait_until
+
+ROOT = Path(__file__).parents[4]
+PATIENCE_S = 120
+SIZE = ("--size", "128")
+
+
+@pytest.fixture
+def surroundings(tmp_path: Path) -> dict[str, str]:
+    """The environment of a call: a runtime folder of its own, and only as many threads as a small computer has."""
+    runtime = tmp_path / "runtime"
+    runtime.mkdir(mode=0o700)
+    return os.environ | {"XDG_RUNTIME_DIR": str(runtime), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
+
+
+def call(surroundings: dict[str, str], *words: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "app", *map(str, words)]
+    return subprocess.run(
+        command, capture_output=True, text=True, env=surroundings, cwd=ROOT, timeout=PATIENCE_S, check=False
+    )
+
+
+def pictures(file: Path) -> list[Any]:
+    with av.open(str(file)) as container:
+        return list(container.decode(video=0))
+
+
+def test_a_clip_as_camera_becomes_a_file_and_a_report(
+    surroundings: dict[str, str], astronaut_file: Path, swaying_face: Path, tmp_path: Path
+) -> None:
+    out, report = tmp_path / "out.mp4", tmp_path / "report.json"
+    flags = ("--portrait", astronaut_file, "--camera", swaying_face, "--output", out, *SIZE)
+    done = call(surroundings, "live", *flags, "--seconds", 3, "--output-fps", 10, "--report", report)
+    assert done.returncode == 0, done.stderr
+    assert "pictures in" in done.stdout
+    known = json.loads(report.read_text())
+    shown = pictures(out)
+    times = np.array([float(picture.pts * picture.time_base) for picture in shown])
+    assert len(shown) == known["camera"]["sent"]
+    assert np.allclose(times * 10, np.round(times * 10), atol=0.01)
+    assert shown[0].width == shown[0].height == 128
+    assert 0 < known["frames_out"] <= known["frames_in"]
+    assert set(known["delay_ms"]) == {"p50", "p95", "max"}
+    assert set(known["camera"]) == {"sent", "repeated", "late"}
+    assert known["camera"]["sent"] == known["frames_out"] + known["camera"]["repeated"]
+    assert known["driver"]["name"] == swaying_face.name
+    assert known["face_lost_frames"] == 0
+
+
+def test_another_process_reads_the_virtual_camera(
+    surroundings: dict[str, str], astronaut_file: Path, swaying_face: Path, tmp_path: Path
+) -> None:
+    device, report = tmp_path / "device", tmp_path / "report.json"
+    device.touch()
+    output = f"virtual-camera:{FILE_BACKEND}:{device}"
+    flags = ("--portrait", astronaut_file, "--camera", swaying_face, "--output", output, *SIZE)
+    shape = ("--output-size", "128x72", "--output-fps", 20)
+    done = call(surroundings, "live", *flags, *shape, "--seconds", 3, "--report", report)
+    assert done.returncode == 0, done.stderr
+    known = json.loads(report.read_text())
+    records = CameraReader(device).read()
+    assert all(len(record.pixels) == 128 * 72 * 3 // 2 for record in records)
+    assert [record.number for record in records] == list(range(len(records)))
+    assert len({record.pixels for record in records}) > 3
+    assert known["camera"]["sent"] >= len(records) - 5
+    assert known["delay_ms"] is not None
+
+
+def test_a_view_without_anybody_is_said(surroundings: dict[str, str], astronaut_file: Path, tmp_path: Path) -> None:
+    empty = clips.write_clip(tmp_path / "empty.mp4", [np.full((128, 128, 3), 120, np.uint8)] * 10)
+    done = call(
+        *(surroundings, "live", "--portrait", astronaut_file, "--camera", empty, "--output", "null", *SIZE),
+        *("--seconds", 3, "--report", tmp_path / "report.json"),
+    )
+    frames = json.loads((tmp_path / "report.json").read_text())["face_lost_frames"]
+    assert (done.returncode, done.stderr) == (0, "No face is in view.\n")
+    assert f"no face seen in {frames} of {frames} frames." in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_asked_to_end_it_finishes_the_file(
+    surroundings: dict[str, str], astronaut_file: Path, swaying_face: Path, tmp_path: Path, number: int, exit_code: int
+) -> None:
+    out = tmp_path / "out.mp4"
+    words = ("live", "--portrait", astronaut_file, "--camera", swaying_face, "--output", out, *SIZE)
+    command = [sys.executable, "-m", "app", *map(str, words)]
+    with subprocess.Popen(command, env=surroundings, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        wait_until(lambda: any(file.stat().st_size for file in tmp_path.glob("out*.mp4")))
+        time.sleep(0.5)
+        run.send_signal(number)
+        run.communicate(timeout=PATIENCE_S)
+    assert run.returncode == exit_code
+    assert pictures(out)
+    assert not list(tmp_path.glob("*.part.mp4"))
+
+
+@pytest.fixture
+def steered(
+    surroundings: dict[str, str], astronaut_file: Path, swaying_face: Path, tmp_path: Path
+) -> Iterator["subprocess.Popen[str]"]:
+    """A run with a gallery of two, into nothing, that `personacam ctl` reaches."""
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for name in ("ada", "bo"):
+        shutil.copyfile(astronaut_file, pictures / f"{name}.png")
+    words = ("live", "--portrait", pictures, "--camera", swaying_face, "--output", "null", *SIZE)
+    command = [sys.executable, "-m", "app", *map(str, words)]
+    with subprocess.Popen(
+        command, env=surroundings, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as run:
+        wait_until(lambda: state(surroundings) == "running" or run.poll() is not None)
+        yield run
+        run.kill()
+
+
+def state(surroundings: dict[str, str]) -> str:
+    asked = call(surroundings, "ctl", "status", "--json")
+    return "" if asked.returncode else str(json.loads(asked.stdout)["state"])
+
+
+def test_a_run_is_steered_from_another_process(
+    surroundings: dict[str, str], steered: "subprocess.Popen[str]", tmp_path: Path
+) -> None:
+    take = tmp_path / "take.mp4"
+    for words in ("panic on", "swap 2", "transition cut", f"record start {take}"):
+        done = call(surroundings, "ctl", *words.split())
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    known = json.loads(call(surroundings, "ctl", "status", "--json").stdout)
+    assert (known["panic"], known["wanted"]["transition"], known["slots"]) == (True, "cut", ["ada", "bo"])
+    wait_until(lambda: json.loads(call(surroundings, "ctl", "status", "--json").stdout)["portrait"] == "bo")
+    assert "panic: on" in call(surroundings, "ctl", "status").stdout
+    refused = call(surroundings, "ctl", "swap", 5)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == "personacam: Slot 5 is empty. Put a portrait into it first.\n"
+    assert call(surroundings, "ctl", "record", "stop").returncode == 0
+    wait_until(take.exists)
+    assert call(surroundings, "ctl", "quit").returncode == 0
+    out, told = steered.communicate(timeout=PATIENCE_S)
+    assert steered.returncode == 0, told
+    assert "pictures in" in out
+    for words in ("The card is shown until panic", f"Recording to {take}.", "The recording has ended."):
+        assert words in told
+
+
+def test_a_second_start_leaves_with_a_message(
+    surroundings: dict[str, str], steered: "subprocess.Popen[str]", astronaut_file: Path
+) -> None:
+    words = ("live", "--portrait", astronaut_file, "--camera", "0", "--output", "null")
+    second = call(surroundings, *words)
+    assert second.returncode == 1
+    assert "is running already; it was asked to come to the front" in second.stderr
+    assert "no camera '0'" in call(surroundings, *words, "--no-control").stderr
+    steered.kill()
+    steered.communicate()
+    assert "no camera '0'" in call(surroundings, *words).stderr
+
+
+def test_without_a_run_ctl_says_so_and_lists_what_there_is(surroundings: dict[str, str]) -> None:
+    nobody = call(surroundings, "ctl", "panic", "on")
+    assert (nobody.returncode, nobody.stdout) == (3, "")
+    assert nobody.stderr.startswith("personacam: No Persona Cam is running.")
+    listed = call(surroundings, "ctl", "list")
+    assert listed.returncode == 0
+    assert "panic on|off|toggle" in listed.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--camera", "no such camera", "--output", "null"), "no camera 'no such camera'"),
+        (("--camera", "CLIP", "--output", "nonsense"), "no output 'nonsense'"),
+        (("--camera", "CLIP", "--output", "null", "--output-fps", "0"), "--output-fps: 0 does not fit"),
+        (("--camera", "CLIP", "--output", "null", "--output-size", "15x16"), "--output-size: 15 does not fit"),
+        (("--camera", "folder/missing.mp4", "--output", "null"), "no file or folder"),
+        (("--camera", "missing.mp4", "--output", "null"), "no file or folder"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_an_exit_code(
+    surroundings: dict[str, str], astronaut_file: Path, swaying_face: Path, words: tuple[str, ...], told: str
+) -> None:
+    flags = [word.replace("CLIP", str(swaying_face)) for word in words]
+    done = call(surroundings, "live", "--portrait", astronaut_file, *flags)
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_cameras_are_listed_for_people_and_programs(surroundings: dict[str, str]) -> None:
+    assert call(surroundings, "cameras").stdout
+    assert isinstance(json.loads(call(surroundings, "cameras", "--json").stdout), list)
+    found = [Camera(0, "Integrated Camera", "/dev/video0", 0, 200), Camera(12, "Webcam", "", 12, 200)]
+    assert cameras.as_lines(found) == ["  0  Integrated Camera  /dev/video0", " 12  Webcam"]
+    assert "video file" in cameras.as_lines([])[0]
+    assert json.loads(cameras.as_json(found))[1] == {"number": 12, "name": "Webcam", "path": ""}
+
+
+def test_the_bench_measures_every_animator(
+    surroundings: dict[str, str], astronaut_file: Path, swaying_face: Path
+) -> None:
+    flags = ("--portrait", astronaut_file, "--camera", swaying_face, "--seconds", 2)
+    done = call(surroundings, "bench", *flags, "--json")
+    assert done.returncode == 0, done.stderr
+    instant, personalive = json.loads(done.stdout)
+    assert personalive == {"animator": "personalive", "problem": "It needs its weights: give --models DIR."}
+    assert instant["animator"] == "instant"
+    assert {"track", "animate", "write"} <= instant["stage_ms"].keys()
+    lines = "\n".join(bench.table([instant, {"animator": "other", "problem": "It needs a graphics card."}]))
+    for word in ("median", "track", "delay", "pictures a second", "MB", "other: It needs a graphics card."):
+        assert word in lines

@@ -1,0 +1,119 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from app.cli.commands import sheet_rows
+from app.cli.commands.sheet_rows import ClipRows, Onlooker
+from app.cli.signals import Interrupt
+from engine import FaceTracker, Image, Settings, load_portrait
+from tests import clips
+
+Command = Callable[..., int]
+ONLOOKER = Onlooker(Interrupt(), lambda phase, done, total: None)
+
+
+def test_portraits_and_drivers_come_together_on_one_picture(
+    personacam: Command, astronaut_file: Path, swaying_face: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "sheet.png"
+    pair = ("--portrait", astronaut_file, "--driver", swaying_face)
+    assert personacam("sheet", *pair, "--out", sheet, "--columns", 3, "--size", 64) == 0
+    assert "1 portrait, 1 driver." in capsys.readouterr().out
+    assert cv2.imread(str(sheet)) is not None
+
+
+def test_a_transparent_background_is_transparent_on_the_sheet(
+    personacam: Command, astronaut_file: Path, swaying_face: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pair = ("--portrait", astronaut_file, "--driver", swaying_face, "--columns", 1, "--size", 64)
+    assert personacam("sheet", *pair, "--background", "transparent", "--out", tmp_path / "sheet.jpg") == 1
+    assert "transparent" in capsys.readouterr().err
+    assert personacam("sheet", *pair, "--background", "transparent", "--out", tmp_path / "sheet.png") == 0
+    drawn = cv2.imread(str(tmp_path / "sheet.png"), cv2.IMREAD_UNCHANGED)
+    assert drawn is not None
+    assert set(np.unique(drawn[..., 3])) >= {0, 255}
+
+
+def test_one_refused_portrait_does_not_spoil_the_others(
+    personacam: Command, astronaut_file: Path, swaying_face: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nobody = tmp_path / "nobody.png"
+    assert cv2.imwrite(str(nobody), clips.quartered_picture(256, 256))
+    sheet = tmp_path / "sheet.png"
+    portraits = ("--portrait", nobody, astronaut_file)
+    drivers = ("--driver", swaying_face, "--driver", tmp_path / "missing.mp4")
+    assert personacam("sheet", *portraits, *drivers, "--out", sheet, "--columns", 2, "--size", 64) == 1
+    said = capsys.readouterr().err
+    assert "nobody.png" in said
+    assert "missing.mp4" in said
+    assert "2 rows are empty" in said
+    assert cv2.imread(str(sheet)) is not None
+
+
+def test_a_portrait_is_not_drawn_over(
+    personacam: Command, swaying_face: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    portrait = tmp_path / "me.png"
+    portrait.write_bytes(b"my only picture")
+    assert personacam("sheet", "--portrait", portrait, "--driver", swaying_face, "--out", portrait) == 1
+    assert "written over one of the inputs" in capsys.readouterr().err
+    assert portrait.read_bytes() == b"my only picture"
+
+
+@pytest.mark.parametrize(
+    ("out", "why"),
+    [
+        ("sheet", "No picture can be saved as sheet"),
+        ("sheet.xyz", "No picture"),
+        (".", "is a folder"),
+        ("me.png/sheet.png", "a file is where a folder has to be"),
+    ],
+)
+def test_where_no_sheet_can_be_drawn_is_said_before_the_work(
+    personacam: Command, tmp_path: Path, out: str, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "me.png").write_bytes(b"not looked at")
+    pair = ("--portrait", tmp_path / "me.png", "--driver", tmp_path / "missing.mp4")
+    assert personacam("sheet", *pair, "--out", tmp_path / out) == 1
+    said = capsys.readouterr().err
+    assert why in said
+    assert said.count("\n") == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["me.png"]
+
+
+@pytest.fixture
+def tracked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """One entry for each picture that the real tracker looked at."""
+    looked_at: list[int] = []
+
+    class Counting(FaceTracker):
+        def track(self, image: Image):  # type: ignore[no-untyped-def]
+            looked_at.append(len(looked_at))
+            return super().track(image)
+
+    monkeypatch.setattr(sheet_rows, "FaceTracker", Counting)
+    return looked_at
+
+
+def test_a_clip_is_tracked_once_however_many_portraits_there_are(
+    astronaut_file: Path, swaying_face: Path, tracked: list[int]
+) -> None:
+    settings = Settings(size_px=64)
+    portrait = load_portrait(astronaut_file, FaceTracker(), 64)
+    clip = ClipRows(swaying_face, settings, 4, ONLOOKER)
+    own, first, second = clip.own_row(), clip.row_of("a", portrait), clip.row_of("b", portrait)
+    clip.close()
+    assert len(own.pictures) == len(first.pictures) == len(second.pictures) == 4
+    assert own.note == "frames 1, 4, 7, 10"
+    assert len(tracked) == 12
+    for one, other in zip(first.pictures, second.pictures, strict=True):
+        assert (one == other).all()
+
+
+def test_a_clip_shorter_than_the_sheet_is_wide_shows_each_frame_once(swaying_face: Path) -> None:
+    clip = ClipRows(swaying_face, Settings(size_px=64, max_frames=3), 8, ONLOOKER)
+    assert len(clip.own_row().pictures) == 3
+    clip.close()

@@ -1,0 +1,104 @@
+"""How a live run is told while it goes on, and how its flags are read."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli.commands.live import live_settings
+from app.cli.live_flags import add_live
+from app.cli.live_status import SETTLED, News, line
+from app.control.desired_state import Intent
+from app.control.live_controller import OnAirStatus
+from engine import Showing, State, Status
+from engine.core.status import RecordingStatus
+from tests.fakes.session import RUNNING
+
+CAMERA = RUNNING.camera
+
+
+def status(notice: str = "", **changes: Any) -> OnAirStatus:
+    return OnAirStatus(Intent(), replace(RUNNING, **changes), False, False, notice, "")
+
+
+@pytest.mark.parametrize(
+    ("engine", "told"),
+    [
+        (RUNNING, "running · camera 30 fps · delay 41 ms · dropped 2"),
+        (replace(RUNNING, face_seen=False), "running · no face in view · camera 30 fps · delay 41 ms · dropped 2"),
+        (
+            replace(RUNNING, state=State.CAMERA_LOST, camera=replace(CAMERA, fps=None), delay=None, face_seen=False),
+            "camera lost · dropped 2",
+        ),
+    ],
+)
+def test_the_line_is_short_and_says_what_matters(engine: Status, told: str) -> None:
+    assert line(engine) == told
+
+
+def test_an_empty_view_is_told_once_and_so_is_its_end() -> None:
+    news = News()
+    at = [(True, 1.0), (False, 2.0), (False, 3.5), (False, 4.0), (True, 4.25), (False, 5.0)]
+    told = [news.of(status(face_seen=face_seen, running_s=running_s)) for face_seen, running_s in at]
+    assert told == [[], [], ["No face is in view."], [], ["A face is in view again."], []]
+
+
+def test_a_problem_is_told_once_and_a_failure_is_left_to_the_end() -> None:
+    news, wrong = News(), status(problem="It is dark.", remedy="Give it light.")
+    assert news.of(wrong) == ["It is dark. Give it light."]
+    assert news.of(wrong) == []
+    assert news.of(status(state=State.FAILED, problem="It broke.")) == []
+    assert news.of(status()) == [SETTLED]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told", "over"),
+    [
+        ({"panic": True}, "The card is shown until panic is switched off.", ["Panic is off."]),
+        ({"recording": RecordingStatus(Path("a.mp4"), 0.0)}, "Recording to a.mp4.", ["The recording has ended."]),
+        ({"recording": RecordingStatus(Path("a.mp4"), 0.0, "No sound.")}, "No sound.", ["The recording has ended."]),
+        ({"showing": Showing.CARD}, "The card is shown until a face is back.", []),
+        (
+            {"bridged": "No GPU."},
+            "The Instant animator carries the portrait on. No GPU.",
+            ["The chosen animator goes on."],
+        ),
+        ({"notice": "No such camera."}, "No such camera.", []),
+    ],
+)
+def test_what_is_out_of_the_ordinary_is_told_and_so_is_its_end(
+    changes: dict[str, Any], told: str, over: list[str]
+) -> None:
+    news = News()
+    assert news.of(status()) == []
+    assert told in news.of(status(**changes))
+    assert news.of(status(**changes)) == []
+    assert news.of(status()) == over
+
+
+def test_of_what_ends_with_the_run_only_what_was_made_is_told() -> None:
+    busy: dict[str, Any] = {"panic": True, "problem": "It is dark.", "bridged": "No GPU.", "showing": Showing.CARD}
+    news = News()
+    assert len(news.of(status(recording=RecordingStatus(Path("a.mp4"), 0.0), **busy))) == 5
+    assert news.of(status(state=State.STOPPED)) == ["The recording has ended."]
+
+
+def test_sizes_and_rates_reach_the_settings() -> None:
+    parser = argparse.ArgumentParser()
+    add_live(parser)
+    words = "--portrait a.png b --card-after never --camera-size 640x360 --camera-fps 60"
+    live = live_settings(parser.parse_args([*words.split(), *["--output-size", "1920x1080", "--output-fps", "25"]]))
+    assert (live.camera_width_px, live.camera_height_px, live.camera_fps) == (640, 360, 60)
+    assert live.card_after_s is None
+    assert (live.output_width_px, live.output_height_px, live.output_fps) == (1920, 1080, 25)
+
+
+@pytest.mark.parametrize("words", ["--output-size 1280", "--seconds nan", "--seconds 0", "--seconds soon"])
+def test_what_is_no_size_or_time_is_wrong_usage(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    add_live(parser)
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--portrait", "a.png", *words.split()])
+    assert "is not a" in capsys.readouterr().err

@@ -1,0 +1,206 @@
+import logging
+import subprocess
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.cli import parser
+from app.cli.result import Outcome
+from app.cli.signals import Interrupt
+from engine import SourceError
+
+Command = Callable[..., int]
+
+
+@pytest.fixture
+def doctor_does(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Outcome]], None]:
+    """Puts something else in the doctor's place."""
+
+    def put(work: Callable[[], Outcome]) -> None:
+        def verb(wanted: Namespace, interrupt: Interrupt) -> Outcome:
+            return work()
+
+        monkeypatch.setattr("app.cli.commands.doctor.doctor", verb)
+
+    return put
+
+
+def failing(error: BaseException) -> Callable[[], Outcome]:
+    def work() -> Outcome:
+        raise error
+
+    return work
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("paint",), "paint"),
+        (("animate",), "--portrait"),
+        (("animate", "--portrait", "a", "--driver", "b", "--neutral", "x"), "neither a frame number nor auto"),
+        (("animate", "--portrait", "a", "--driver", "b", "--size", "big"), "--size"),
+        (("animate", "--portrait", "a", "--driver", "b", "--out", ""), "--out: it is empty"),
+        (("animate", "--portrait", "", "--driver", "b"), "--portrait: it is empty"),
+        (("live", "--portrait", "a", "--camera", ""), "--camera: it is empty"),
+        (("sheet", "--portrait", "a", "--driver", "b", "--out", "c", "--columns", "0"), "not a number from 1 on"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2(
+    personacam: Command, arguments: tuple[str, ...], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        personacam(*arguments)
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert words in said
+    assert "--help` says more" in said
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (("--size", "33"), "--size: 33 does not fit. Give an even number, 64 to 2048."),
+        (("--seed", "-1"), "--seed: -1 does not fit."),
+        (("--max-frames", "0"), "--max-frames: 0 does not fit."),
+        (("--preset", "loud"), "Choose one of: natural, "),
+    ],
+)
+def test_a_value_that_does_not_fit_is_one_line_with_the_flag(
+    personacam: Command, flags: tuple[str, ...], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert personacam("animate", "--portrait", "a", "--driver", "b", *flags) == 1
+    output = capsys.readouterr()
+    assert words in output.err
+    assert output.err.count("\n") == 1
+    assert output.out == ""
+
+
+def test_an_error_of_ours_is_one_line_and_exit_code_1(
+    personacam: Command, doctor_does: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    doctor_does(failing(SourceError("The clip\nis gone.", "Find it.")))
+    assert personacam("doctor") == 1
+    assert capsys.readouterr().err == "personacam: The clip is gone. Find it.\n"
+
+
+def test_what_nobody_foresaw_is_one_line_too_and_the_log_says_where(
+    personacam: Command, doctor_does: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    doctor_does(failing(ZeroDivisionError("by zero")))
+    assert personacam("doctor") == 1
+    plain = capsys.readouterr().err
+    assert "ZeroDivisionError: by zero" in plain
+    assert plain.count("\n") == 1
+    assert personacam("doctor", "-v") == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_missing_package_leads_to_the_doctor(
+    personacam: Command, doctor_does: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    doctor_does(failing(ModuleNotFoundError("No module named 'cv2'", name="cv2")))
+    assert personacam("doctor") == 1
+    assert capsys.readouterr().err == (
+        "personacam: The package cv2 is not installed. `personacam doctor` says how to mend that.\n"
+    )
+
+
+def test_ctrl_c_passes_through(personacam: Command, doctor_does: Callable[..., None]) -> None:
+    doctor_does(failing(KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        personacam("doctor")
+
+
+def test_warnings_are_plain_lines_and_the_log_is_as_it_was_afterwards(
+    personacam: Command, doctor_does: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def work() -> Outcome:
+        logging.getLogger("engine.anything").info("whispered")
+        logging.getLogger("engine.anything").warning("the clip was cut off")
+        return Outcome(["done"])
+
+    doctor_does(work)
+    before = logging.getLogger().level, list(logging.getLogger().handlers)
+    assert personacam("doctor") == 0
+    output = capsys.readouterr()
+    assert output.err == "the clip was cut off\n"
+    assert output.out == "done\n"
+    assert (logging.getLogger().level, list(logging.getLogger().handlers)) == before
+
+
+def test_the_same_warning_is_told_once(
+    personacam: Command, doctor_does: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def work() -> Outcome:
+        for name in ("a.mp4", "a.mp4", "b.mp4"):
+            logging.getLogger("engine.anything").warning("%s is damaged", name)
+        return Outcome([])
+
+    doctor_does(work)
+    assert personacam("doctor") == 0
+    assert capsys.readouterr().err == "a.mp4 is damaged\nb.mp4 is damaged\n"
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no disk that is always full")
+@pytest.mark.parametrize(("words", "code"), [("cameras", 1), ("--help", 0)])
+def test_an_output_that_takes_nothing_is_no_crash(words: str, code: int) -> None:
+    with FULL.open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "app", words], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == code
+    assert done.stderr == ("personacam: The outcome cannot be printed: No space left on device.\n" if code else "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no shell that closes streams")
+@pytest.mark.parametrize("closing", [">&-", "2>&-", ">&- 2>&- <&-", "| true"])
+def test_streams_that_are_closed_are_no_crash(closing: str) -> None:
+    command = f'"{sys.executable}" -m app cameras {closing}'
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+
+
+def test_help_imports_nothing_heavy() -> None:
+    program = "import sys; sys.argv = ['personacam', '--help']\nfrom app.__main__ import main\n"
+    program += "try: main()\nexcept SystemExit: print(sorted({'numpy', 'cv2', 'av', 'PIL', 'rich'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "animate" in done.stdout
+    assert done.stdout.endswith("[]\n")
+
+
+@pytest.mark.parametrize("verb", list(parser.VERBS))
+def test_every_verb_explains_itself(personacam: Command, verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        personacam(verb, "--help")
+    assert ended.value.code == 0
+    assert "options" in capsys.readouterr().out
+
+
+def test_the_module_can_be_run(tmp_path: Path) -> None:
+    missing = str(tmp_path / "missing")
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "animate", "--portrait", missing, "--driver", missing],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("personacam: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_without_a_verb_and_without_a_display_it_says_what_to_do_instead(
+    personacam: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert personacam() == 1
+    assert "no display" in capsys.readouterr().err

@@ -1,0 +1,78 @@
+"""At the start after a crash the report is offered."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.gui.crash_offer import CrashOffer
+from app.gui.view_state import Button, Message
+from app.gui.widgets.main.report_window import ReportWindow
+from app.storage.crash_reports import DIED, CrashReports
+from app.storage.settings_file import Choices
+from tests.fakes.find import child
+
+
+class Main(QWidget):
+    """What the offer needs of the main window."""
+
+    message_pressed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[Message] = []
+
+    def tell(self, message: Message) -> None:
+        self.heard.append(message)
+
+
+def offered(qtbot: QtBot, folder: Path) -> tuple[Main, CrashReports]:
+    main, reports = Main(), CrashReports(folder, Choices)
+    qtbot.addWidget(main)
+    assert isinstance(main, QObject)
+    CrashOffer(reports, main).make()  # type: ignore[arg-type]
+    return main, reports
+
+
+def test_without_a_crash_nothing_is_said(qtbot: QtBot, tmp_path: Path) -> None:
+    main, _ = offered(qtbot, tmp_path)
+    assert main.heard == []
+
+
+def test_a_report_is_offered_shown_copied_and_thrown_away(qtbot: QtBot, tmp_path: Path) -> None:
+    CrashReports(tmp_path, Choices).write("in this line", "It failed")
+    main, reports = offered(qtbot, tmp_path)
+    (message,) = main.heard
+    assert message.button is Button.SHOW_REPORT
+    assert message.problem == "Persona Cam had a problem the last time."
+    main.message_pressed.emit(Message("something else"))
+    assert main.findChild(ReportWindow) is None
+    main.message_pressed.emit(message)
+    window = child(main, ReportWindow)
+    assert not window.isModal()
+    window._copy.click()
+    assert "in this line" in QGuiApplication.clipboard().text()
+    window._throw_away.click()
+    assert reports.waiting() == []
+    qtbot.waitUntil(lambda: main.findChild(ReportWindow) is None, timeout=20_000)
+
+
+def test_only_of_a_process_that_died_it_says_that_it_ended(qtbot: QtBot, tmp_path: Path) -> None:
+    CrashReports(tmp_path, Choices).write("at this address", DIED)
+    main, _ = offered(qtbot, tmp_path)
+    assert main.heard[0].problem == "Persona Cam ended unexpectedly the last time."
+
+
+def test_a_report_that_was_read_stays_and_is_not_offered_again(qtbot: QtBot, tmp_path: Path) -> None:
+    CrashReports(tmp_path, Choices).write("in this line", "It failed")
+    main, reports = offered(qtbot, tmp_path)
+    main.message_pressed.emit(main.heard[0])
+    child(main, ReportWindow)._close.click()
+    assert reports.waiting() == []
+    assert len(list(tmp_path.glob("report-*.txt"))) == 1
+    assert offered(qtbot, tmp_path)[0].heard == []
+    reports.write("in another line", "It failed again")
+    assert len(offered(qtbot, tmp_path)[0].heard) == 1
+    qtbot.waitUntil(lambda: main.findChild(ReportWindow) is None, timeout=20_000)

@@ -1,0 +1,137 @@
+"""Choosing the part of a picture that a portrait is made of."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.gui.gallery_service import GalleryDesk
+from app.gui.widgets.gallery.crop_dialog import CropDialog
+from engine import PortraitCrop
+from tests.fakes.link import NotingLink
+
+PATIENCE_MS = 60_000
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def desk(link: NotingLink) -> GalleryDesk:
+    return link.gallery
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, desk: GalleryDesk) -> Iterator[CropDialog]:
+    made = CropDialog(desk, desk.portraits[0])
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(made)
+    made.resize(600, 700)
+    made.show()
+    qtbot.waitUntil(lambda: made.editor.isEnabled(), timeout=PATIENCE_MS)
+    yield made
+    made.close()
+
+
+def same(crop: PortraitCrop, other: PortraitCrop) -> bool:
+    return all(abs(getattr(crop, name) - getattr(other, name)) < 1e-6 for name in crop.__slots__)
+
+
+def save(qtbot: QtBot, dialog: CropDialog) -> None:
+    with qtbot.waitSignal(dialog._desk.crop_tried, timeout=PATIENCE_MS):
+        dialog._save.click()
+
+
+def test_it_begins_at_the_face(dialog: CropDialog) -> None:
+    assert dialog.editor.crop == dialog._suggested
+    assert dialog.editor.crop.side < 1
+
+
+def test_dragging_carries_the_picture_along(qtbot: QtBot, dialog: CropDialog) -> None:
+    editor, before = dialog.editor, dialog.editor.crop
+    middle = editor.rect().center()
+    qtbot.mousePress(editor, LEFT, pos=middle)
+    qtbot.mouseMove(editor, middle + QPoint(30, -20))
+    qtbot.mouseRelease(editor, LEFT, pos=middle + QPoint(30, -20))
+    assert editor.crop.x < before.x
+    assert editor.crop.y > before.y
+    assert editor.crop.side == before.side
+
+
+def test_keys_move_zoom_and_turn(qtbot: QtBot, dialog: CropDialog) -> None:
+    editor, before = dialog.editor, dialog.editor.crop
+    qtbot.keyClick(editor, Qt.Key.Key_Right)
+    assert editor.crop.x < before.x
+    qtbot.keyClick(editor, Qt.Key.Key_Left)
+    qtbot.keyClick(editor, Qt.Key.Key_Up)
+    assert editor.crop.y > before.y
+    qtbot.keyClick(editor, Qt.Key.Key_Down)
+    assert same(editor.crop, before)
+    qtbot.keyClick(editor, Qt.Key.Key_Plus)
+    assert editor.crop.side < before.side
+    qtbot.keyClick(editor, Qt.Key.Key_Minus)
+    qtbot.keyClick(editor, Qt.Key.Key_BracketRight)
+    assert editor.crop.turn_deg == -1
+    qtbot.keyClick(editor, Qt.Key.Key_BracketLeft)
+    assert same(editor.crop, before)
+
+
+def test_the_wheel_zooms(dialog: CropDialog) -> None:
+    before = dialog.editor.crop.side
+    middle = QPointF(dialog.editor.rect().center())
+    turned = QWheelEvent(
+        middle,
+        dialog.editor.mapToGlobal(middle),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(dialog.editor, turned)
+    assert dialog.editor.crop.side < before
+
+
+def test_sliders_and_editor_follow_each_other(dialog: CropDialog) -> None:
+    dialog._turn.slider.setValue(1500)
+    assert dialog.editor.crop.turn_deg == -15
+    dialog._zoom.slider.setValue(200)
+    assert dialog.editor.crop.side == pytest.approx(0.5)
+    dialog._to_face.click()
+    assert dialog.editor.crop == dialog._suggested
+
+
+def test_what_is_saved_is_in_the_gallery(qtbot: QtBot, dialog: CropDialog, desk: GalleryDesk) -> None:
+    dialog._turn.slider.setValue(800)
+    save(qtbot, dialog)
+    assert not dialog.isVisible()
+    crop = desk.portraits[0].crop
+    assert crop is not None
+    assert crop.turn_deg == -8
+
+
+def test_back_at_the_face_nothing_is_kept(qtbot: QtBot, dialog: CropDialog, desk: GalleryDesk) -> None:
+    desk.crop(desk.portraits[0].id, PortraitCrop(0.45, 0.3, 0.5))
+    dialog._to_face.click()
+    save(qtbot, dialog)
+    assert desk.portraits[0].crop is None
+
+
+def test_a_part_without_a_face_is_refused_with_the_reason(qtbot: QtBot, dialog: CropDialog, desk: GalleryDesk) -> None:
+    dialog.editor._make(x=0.95, y=0.95, side=0.2)
+    save(qtbot, dialog)
+    assert dialog.isVisible()
+    assert "face" in dialog._told.text()
+    assert dialog._told.isVisible()
+    assert desk.portraits[0].crop is None
+    dialog._to_face.click()
+    assert not dialog._told.isVisible()
+
+
+def test_escape_leaves_everything(qtbot: QtBot, dialog: CropDialog, desk: GalleryDesk) -> None:
+    dialog._turn.slider.setValue(800)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert desk.portraits[0].crop is None

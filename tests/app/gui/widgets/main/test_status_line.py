@@ -1,0 +1,52 @@
+"""What the quiet line says."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from app.control.desired_state import Intent
+from app.gui.languages import Languages
+from app.gui.view_state import Phase, ViewState
+from app.gui.widgets.main.status_line import StatusLine
+
+LOADING = "The animator personalive is loading."
+
+
+@pytest.fixture
+def korean(qapp: QApplication) -> Iterator[None]:
+    made = Languages(qapp)
+    made.use("ko")
+    yield
+    made.use("en")
+    made.deleteLater()
+
+
+def why(qtbot: QtBot) -> str:
+    """Return what is said about the animator that stands in."""
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.show_view(ViewState(phase=Phase.RUNNING, intent=Intent(), animator="instant", bridged=LOADING))
+    return line.findChildren(QLabel)[-1].toolTip()
+
+
+def figures(qtbot: QtBot, camera: str | None) -> str:
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.show_view(ViewState(phase=Phase.RUNNING, intent=Intent(camera=camera), fps=29.7, delay_ms=41.2, dropped=3))
+    return line.findChildren(QLabel)[1].text()
+
+
+def test_a_delay_and_drops_are_those_of_a_driver(qtbot: QtBot) -> None:
+    assert figures(qtbot, "0") == "30 fps  ·  41 ms delay  ·  3 dropped"
+    assert figures(qtbot, None) == "30 fps"
+
+
+def test_it_says_why_another_animator_stands_in(qtbot: QtBot) -> None:
+    assert why(qtbot) == LOADING
+
+
+@pytest.mark.usefixtures("korean")
+def test_it_says_so_in_korean(qtbot: QtBot) -> None:
+    assert why(qtbot) == "애니메이터 personalive을(를) 불러오는 중입니다."

@@ -1,0 +1,124 @@
+"""Recording keys, and saying which are taken twice."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.gui.widgets.basics.key_recorder import KeyButton
+from app.gui.widgets.pages.hotkey_editor import HotkeyEditor, key_actions, taken_twice
+from app.remote.hotkeys import keys_in_use
+
+CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def editor(qtbot: QtBot) -> HotkeyEditor:
+    made = HotkeyEditor()
+    qtbot.addWidget(made)
+    made.show_keys({})
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "written"),
+    [
+        (Qt.Key.Key_F9, NONE, "F9"),
+        (Qt.Key.Key_1, CTRL | ALT, "Ctrl+Alt+1"),
+        (Qt.Key.Key_P, CTRL | SHIFT, "Ctrl+Shift+P"),
+        (Qt.Key.Key_Tab, CTRL, "Ctrl+Tab"),
+        (Qt.Key.Key_Escape, ALT, "Alt+Esc"),
+        (Qt.Key.Key_Backspace, CTRL, "Ctrl+Backspace"),
+        (Qt.Key.Key_PageUp, CTRL, "Ctrl+PgUp"),
+        (Qt.Key.Key_Backspace, NONE, ""),
+        (Qt.Key.Key_Delete, NONE, ""),
+    ],
+)
+def test_keys_are_recorded(
+    qtbot: QtBot, editor: HotkeyEditor, key: Qt.Key, modifiers: Qt.KeyboardModifier, written: str
+) -> None:
+    button = editor._keys["next"]
+    button.click()
+    assert button.text() == "Press keys …"
+    with qtbot.waitSignal(editor.changed) as signal:
+        qtbot.keyClick(button, key, modifiers)
+    assert signal.args == [{"next": written}]
+    assert button.keys == written
+
+
+def test_modifiers_alone_are_shown_and_waited_on(qtbot: QtBot, editor: HotkeyEditor) -> None:
+    button = editor._keys["next"]
+    button.click()
+    qtbot.keyPress(button, Qt.Key.Key_Control, CTRL)
+    assert button.keys == "Ctrl+Alt+N"
+    qtbot.keyPress(button, Qt.Key.Key_Escape)
+    assert button.text() == button.keys == "Ctrl+Alt+N"
+
+
+def test_leaving_the_button_ends_recording(qtbot: QtBot) -> None:
+    window = QWidget()
+    rows = QVBoxLayout(window)
+    button, other = KeyButton(), QLineEdit()
+    rows.addWidget(button)
+    rows.addWidget(other)
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window, timeout=20_000):
+        window.show()
+        window.activateWindow()
+    button.setFocus()
+    button.click()
+    other.setFocus()
+    qtbot.waitUntil(lambda: button.text() == "None", timeout=20_000)
+
+
+def test_the_same_key_twice_is_said_on_both(qtbot: QtBot, editor: HotkeyEditor) -> None:
+    editor.show_keys({"next": "Ctrl+Alt+P"})
+    assert "Panic" in editor._notes["next"].text()
+    assert "Next portrait" in editor._notes["panic"].text()
+    assert editor._notes["panic"].text() in editor._keys["panic"].accessibleDescription()
+    assert not editor._notes["record"].isVisible()
+    editor._back.click()
+    assert not editor._notes["next"].text()
+
+
+def test_going_back_to_the_usual_key_forgets_the_own_one(qtbot: QtBot, editor: HotkeyEditor) -> None:
+    editor.show_keys({"next": "F8"})
+    editor._keys["next"].click()
+    with qtbot.waitSignal(editor.changed) as signal:
+        qtbot.keyClick(editor._keys["next"], Qt.Key.Key_N, CTRL | ALT)
+    assert signal.args == [{}]
+
+
+def test_a_key_that_people_type_with_is_refused_with_the_reason(qtbot: QtBot, editor: HotkeyEditor) -> None:
+    editor._keys["next"].click()
+    qtbot.keyClick(editor._keys["next"], Qt.Key.Key_A)
+    assert "everybody who types" in editor._notes["next"].text()
+    assert editor._keys["next"].keys == "Ctrl+Alt+N"
+    editor._keys["next"].click()
+    qtbot.keyClick(editor._keys["next"], Qt.Key.Key_F8)
+    assert not editor._notes["next"].text()
+
+
+def test_keys_and_conflicts() -> None:
+    assert {action.id for action in key_actions()} >= {"next", "panic", "record", "slot-9"}
+    assert taken_twice(keys_in_use({})) == {}
+    assert taken_twice({"a": "Ctrl+A", "b": "ctrl+a", "c": "F1"}) == {"a": ["b"], "b": ["a"]}
+
+
+def test_it_says_from_when_to_when_keys_are_recorded(qtbot: QtBot, editor: HotkeyEditor) -> None:
+    told: list[bool] = []
+    editor.recording.connect(told.append)
+    button = editor._keys["next"]
+    button.click()
+    assert told == [True]
+    qtbot.keyClick(button, Qt.Key.Key_F9)
+    assert told == [True, False]
+    button.click()
+    qtbot.keyClick(button, Qt.Key.Key_Escape)
+    assert told == [True, False, True, False]

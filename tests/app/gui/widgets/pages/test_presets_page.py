@@ -1,0 +1,108 @@
+"""Presets: chosen, saved, removed, measured."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.control.animator_needs import Missing, missing
+from app.gui.widgets.pages.presets_page import PresetRow, PresetsPage
+from app.storage import presets
+from app.storage.settings_file import Measured
+from engine import Settings, Strengths
+from tests.fakes.find import child
+from tests.fakes.link import NotingLink
+
+
+@pytest.fixture
+def page(qtbot: QtBot, link: NotingLink) -> PresetsPage:
+    made = PresetsPage(link)
+    qtbot.addWidget(made)
+    link.changed.connect(made.show_view)
+    made.show()
+    return made
+
+
+def row(page: PresetsPage, name: str) -> PresetRow:
+    return next(one for one in page._rows if one.preset.name == name)
+
+
+def words(page: PresetsPage, name: str) -> str:
+    return row(page, name).button.accessibleDescription()
+
+
+def test_every_preset_says_what_it_gives_and_one_is_marked(page: PresetsPage, link: NotingLink) -> None:
+    assert [one.preset.name for one in page._rows] == presets.names()
+    assert row(page, "natural").button.isChecked()
+    link.show(preset="lively")
+    assert row(page, "lively").button.isChecked()
+    assert presets.load("lively").gives in words(page, "lively")
+    assert "Not measured" in words(page, "lively")
+    assert link.asked == []
+
+
+def test_choosing_one_asks_for_it(qtbot: QtBot, page: PresetsPage, link: NotingLink) -> None:
+    qtbot.keyClick(row(page, "private").button, Qt.Key.Key_Space)
+    assert link.asked == [("preset", "private")]
+
+
+def test_one_that_is_not_possible_here_says_why(page: PresetsPage, link: NotingLink) -> None:
+    assert not row(page, "best").button.isEnabled()
+    assert "Not possible here" in words(page, "best")
+
+
+def test_what_is_set_is_kept_under_a_name(qtbot: QtBot, page: PresetsPage, link: NotingLink) -> None:
+    link.show(settings=Settings(strengths=Strengths(brows=1.5)))
+    name = child(page, QLineEdit)
+    qtbot.keyClicks(name, "Mine")
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    assert presets.load("Mine").values["strengths"] == {"brows": 1.5}
+    assert link.asked == [("preset", "Mine")]
+    assert page._rows[-1].preset.name == "Mine"
+    link.show(preset="Mine")
+    link.asked.clear()
+    next(one for one in row(page, "Mine").findChildren(QPushButton) if one.text() == "Remove").click()
+    assert link.asked == [("preset", presets.DEFAULT)]
+    assert presets.names() == presets.bundled()
+
+
+def test_a_name_that_does_not_fit_is_said(qtbot: QtBot, page: PresetsPage, link: NotingLink) -> None:
+    name = child(page, QLineEdit)
+    qtbot.keyClicks(name, "natural")
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    assert "comes with the program" in link.heard[0].problem
+    assert link.asked == []
+
+
+def test_what_a_preset_measures_is_kept_and_told(page: PresetsPage, link: NotingLink) -> None:
+    link._view = replace(link._view, delay_ms=17.4, keeps_up_fps=85.2)
+    page._note()
+    assert link.preferences.choices.measured == {}
+    page._note()
+    assert link.preferences.choices.measured == {"natural": Measured(17, 85)}
+    assert "17 ms delay, up to 85 fps" in words(page, "natural")
+
+
+def test_a_file_of_the_users_that_is_broken_is_left_out_and_told(
+    qtbot: QtBot, link: NotingLink, own_presets: Path
+) -> None:
+    (own_presets / "odd.toml").write_text("[", encoding="utf-8")
+    page = PresetsPage(link)
+    qtbot.addWidget(page)
+    assert [one.preset.name for one in page._rows] == presets.bundled()
+    assert "odd" in link.heard[0].problem
+
+
+def test_what_is_missing_is_looked_for_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert missing("instant", None) is Missing.NOTHING
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert missing("personalive", tmp_path) is Missing.PACKAGES
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: name)
+    assert missing("personalive", None) is Missing.WEIGHTS
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    assert missing("personalive", tmp_path) is Missing.GRAPHICS_CARD
+    monkeypatch.setattr("shutil.which", lambda name: name)
+    assert missing("personalive", tmp_path) is Missing.NOTHING

@@ -1,0 +1,117 @@
+"""How the program behaves."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QPushButton, QSystemTrayIcon
+from pytestqt.qtbot import QtBot
+
+from app.gui.widgets.basics.optimistic_control import Picker
+from app.gui.widgets.pages.settings_page import SettingsPage
+from app.storage.settings_file import Choices, Store
+from engine import Transition
+from tests.fakes.find import choose_files
+from tests.fakes.link import NotingLink
+
+
+@pytest.fixture
+def _tray(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A desktop with a tray."""
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, link: NotingLink) -> SettingsPage:
+    made = SettingsPage(link)
+    qtbot.addWidget(made)
+    link.changed.connect(made.show_view)
+    made.show()
+    return made
+
+
+def choose(page: SettingsPage, name: str, meaning: str) -> None:
+    picker = next(one for one in page.findChildren(Picker) if one.accessibleName() == name)
+    picker.setCurrentIndex(picker.findData(meaning))
+    picker.activated.emit(picker.currentIndex())
+
+
+def saved(link: NotingLink, tmp_path: Path) -> Choices:
+    """What the next start will read."""
+    link.preferences.save()
+    return Store(tmp_path / "config").choices
+
+
+@pytest.mark.usefixtures("_tray")
+def test_language_look_and_start_are_kept_in_the_file(
+    qtbot: QtBot, link: NotingLink, tmp_path: Path, page: SettingsPage
+) -> None:
+    choose(page, "Language", "ko")
+    choose(page, "Look", "dark")
+    for switch in page._switches.values():
+        qtbot.keyClick(switch, Qt.Key.Key_Space)
+    kept = saved(link, tmp_path)
+    assert (kept.language, kept.theme) == ("ko", "dark")
+    assert not kept.start_with_last_state
+    assert kept.go_live_at_start
+    assert kept.minimise_to_tray
+    assert not kept.hotkeys_on
+
+
+def test_without_a_tray_the_window_cannot_live_in_it(page: SettingsPage) -> None:
+    assert not page._switches["minimise_to_tray"].isEnabled()
+    assert page._no_tray.isVisible()
+    assert "tray" in page._switches["minimise_to_tray"].accessibleDescription()
+
+
+def test_the_transition_is_asked_for(page: SettingsPage, link: NotingLink) -> None:
+    link.show(transition=Transition.MORPH)
+    assert page._transition.currentData() == "morph"
+    choose(page, "Transition", "cut")
+    assert link.asked == [("transition", "cut")]
+
+
+def test_the_device_is_asked_for_once(qtbot: QtBot, page: SettingsPage, link: NotingLink) -> None:
+    qtbot.keyClicks(page._device, "/dev/video10")
+    qtbot.keyClick(page._device, Qt.Key.Key_Return)
+    assert link.asked == [("use-output", "virtual-camera:/dev/video10")]
+    link.show(output="virtual-camera:obs")
+    page._device.clearFocus()
+    link.show(output="virtual-camera:obs", preset="lively")
+    assert page._device.text() == "obs"
+
+
+def test_folders_are_chosen_and_opened(
+    page: SettingsPage, link: NotingLink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    there = tmp_path / "there"
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    page._recordings.choose.click()
+    choose_files(page, there)
+    page._models.choose.click()
+    choose_files(page, there)
+    page._recordings.open.click()
+    assert link.asked == [("recordings", str(there)), ("models", str(there))]
+    kept = saved(link, tmp_path)
+    assert (kept.recordings, kept.models) == (there, there)
+    assert opened == [str(there)]
+    assert there.is_dir()
+
+
+def test_reset_wants_a_second_press(page: SettingsPage, link: NotingLink, tmp_path: Path) -> None:
+    link.preferences.change(theme="dark", hotkeys={"next": "F8"}, consent_seen=True)
+    page._reset.click()
+    assert link.preferences.choices.theme == "dark"
+    assert "again" in page._reset.text()
+    page._reset.click()
+    assert saved(link, tmp_path) == Choices(consent_seen=True)
+    assert link.asked[0] == ("reset", None)
+
+
+def test_a_changed_key_is_kept(qtbot: QtBot, page: SettingsPage, link: NotingLink, tmp_path: Path) -> None:
+    key = next(one for one in page.findChildren(QPushButton) if one.accessibleName() == "Key for “Next portrait”")
+    key.click()
+    qtbot.keyClick(key, Qt.Key.Key_F8)
+    assert saved(link, tmp_path).hotkeys == {"next": "F8"}

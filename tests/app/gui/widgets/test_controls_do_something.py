@@ -1,0 +1,253 @@
+"""Every control of the pages, moved as a person does, changes what comes out of the real session.
+
+A clip is the camera, the sizes are small, and the output is a file that stands for a device, read by its bytes.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSlider
+from pytestqt.qtbot import QtBot
+
+from app.control.actions import do
+from app.control.desired_state import Intent
+from app.control.live_controller import OnAir
+from app.gui.engine_link import Link
+from app.gui.gallery_service import GalleryDesk
+from app.gui.preferences import Preferences
+from app.gui.widgets.basics.optimistic_control import Picker, Switch
+from app.gui.widgets.gallery.gallery_strip import GalleryStrip
+from app.gui.widgets.pages.motion_page import MotionPage
+from app.gui.widgets.pages.output_page import OutputPage
+from app.gui.widgets.pages.page import Page
+from app.gui.widgets.pages.presets_page import PresetRow, PresetsPage
+from app.gui.widgets.pages.settings_page import SettingsPage
+from app.storage.gallery import Gallery
+from app.storage.settings_file import Store
+from app.storage.thumbnails import Thumbnails
+from engine import Image, LiveSettings, Settings, open_session
+from engine.camera_process.devices import FILE_BACKEND
+from tests import clips
+from tests.fakes.camera_reader import CameraReader
+from tests.fakes.find import child
+
+pytestmark = pytest.mark.slow
+
+PATIENCE_MS = 120_000
+LIVE = LiveSettings(output_width_px=128, output_height_px=72, output_fps=15, framing="fit")
+PORTRAITS = Path(__file__).parents[4] / "assets" / "portraits"
+
+
+@dataclass
+class Show:
+    """A program on air without its window."""
+
+    link: Link
+    on_air: OnAir
+    device: Path
+    qtbot: QtBot
+
+    def page(self, kind: type[Page]) -> Page:
+        made = kind(self.link)
+        self.qtbot.addWidget(made)
+        self.link.changed.connect(made.show_view)
+        made.show()
+        return made
+
+    def until(self, met: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(met, timeout=PATIENCE_MS)
+
+    def settings(self) -> Settings:
+        return self.on_air.status().intent.settings
+
+    def pictures(self, seconds: float) -> list[Image]:
+        """The avatar's pictures during this time."""
+        seen: list[Image] = []
+        until = time.monotonic() + seconds
+        while time.monotonic() < until or len(seen) < 4:
+            self.qtbot.wait(20)
+            newest = self.link.latest()
+            if newest is not None and (not seen or newest is not seen[-1]):
+                seen.append(newest)
+        return seen
+
+    def motion(self) -> float:
+        """How much the pictures differ from each other: how strongly the avatar moves."""
+        seen = np.stack([cv2.resize(picture, (48, 48)) for picture in self.pictures(1.5)]).astype(np.float32)
+        return float(seen.std(axis=0).mean())
+
+    def lit(self, width_px: int = 128, height_px: int = 72) -> list[int]:
+        """The columns of the device's newest picture that are not black."""
+        size = width_px * height_px * 3 // 2
+        records = [record for record in CameraReader(self.device).read() if len(record.pixels) == size]
+        if not records:
+            return []
+        luma = np.frombuffer(records[-1].pixels, np.uint8)[: width_px * height_px].reshape(height_px, width_px)
+        return [int(column) for column in np.flatnonzero(luma.max(axis=0) > 30)]
+
+
+@pytest.fixture(scope="module")
+def turning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A driver who turns from side to side, at the size of a small webcam."""
+    pictures = []
+    small = portrait("astronaut", 192)
+    for step in range(24):
+        turn = cv2.getRotationMatrix2D((96, 96), 12 * float(np.sin(step / 24 * 2 * np.pi)), 1.0)
+        pictures.append(np.asarray(cv2.warpAffine(small, turn, (192, 192), borderMode=cv2.BORDER_REFLECT), np.uint8))
+    return clips.write_clip(tmp_path_factory.mktemp("driver") / "turning.mp4", pictures, clips.Clip(fps=15))
+
+
+@pytest.fixture
+def show(qtbot: QtBot, tmp_path: Path, turning: Path, monkeypatch: pytest.MonkeyPatch, qapp: object) -> Iterator[Show]:
+    runtime, device = tmp_path / "runtime", tmp_path / "device"
+    runtime.mkdir(mode=0o700)
+    device.touch()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    files = [PORTRAITS / name for name in ("mira.png", "hopper.png")]
+    gallery = GalleryDesk(Gallery(tmp_path / "portraits", files), Thumbnails(tmp_path / "thumbnails"))
+    intent = Intent(
+        gallery=gallery.portraits,
+        slots=tuple(portrait.id for portrait in gallery.portraits),
+        worn=gallery.portraits[0].id,
+        camera=str(turning),
+        output=f"virtual-camera:{FILE_BACKEND}:{device}",
+        settings=Settings(size_px=96),
+        live=LIVE,
+    )
+    on_air = OnAir(intent, open_session)
+    link = Link(Preferences(Store(tmp_path / "config")))
+    link.attach(gallery)
+    link.follow(on_air)
+    on_air.start()
+    made = Show(link, on_air, device, qtbot)
+    made.until(lambda: link.latest() is not None)
+    yield made
+    link.stop()
+    on_air.close()
+    gallery.close()
+    link.deleteLater()
+
+
+def slider(page: Page, name: str) -> QSlider:
+    return next(one for one in page.findChildren(QSlider) if one.accessibleName() == name)
+
+
+def choose(page: Page, name: str, meaning: object) -> None:
+    picker = next(one for one in page.findChildren(Picker) if one.accessibleName() == name)
+    at = next(at for at in range(picker.count()) if picker.itemData(at) == meaning)
+    picker.setCurrentIndex(at)
+    picker.activated.emit(at)
+
+
+def test_the_motion_page_moves_the_avatar(show: Show) -> None:
+    page = show.page(MotionPage)
+    before = show.motion()
+    for name in ("Head", "Mouth", "Eyes", "Brows"):
+        slider(page, name).setValue(0)
+    show.until(lambda: show.settings().strengths.brows == 0.0)
+    show.pictures(0.5)
+    assert show.motion() < 0.5 * before
+    slider(page, "Head").setValue(100)
+    slider(page, "Smoothing").setValue(0)
+    show.until(lambda: show.settings().smoothing == 0.0)
+    show.pictures(0.5)
+    assert show.motion() > 0.5 * before
+    show.link.do("calibrate", "now")
+    boxes = page.findChildren(Switch)
+    for box in boxes:
+        show.qtbot.keyClick(box, Qt.Key.Key_Space)
+    show.until(lambda: show.settings().mirror and show.settings().own_pixels_only)
+    assert show.on_air.failure is None
+
+
+def test_the_output_page_changes_the_device(show: Show) -> None:
+    page = show.page(OutputPage)
+    show.until(lambda: 65 <= len(show.lit()) <= 80)
+    slider(page, "Left or right").setValue(-100)
+    show.until(lambda: show.lit()[:1] == [0])
+    slider(page, "Left or right").setValue(0)
+    slider(page, "Zoom").setValue(150)
+    show.until(lambda: 100 <= len(show.lit()) <= 115)
+    slider(page, "Zoom").setValue(100)
+    choose(page, "How it fills the camera's picture", "fill")
+    show.until(lambda: len(show.lit()) == 128)
+    choose(page, "Size", (640, 360))
+    show.until(lambda: len(show.lit(640, 360)) == 640)
+    choose(page, "Pictures a second", 24)
+    show.until(lambda: show.on_air.status().intent.live.output_fps == 24)
+    assert show.on_air.status().notice == ""
+
+
+def test_background_and_badge_change_pixels(show: Show) -> None:
+    page = show.page(OutputPage)
+    choose(page, "Background", "green")
+    show.until(lambda: is_green(corner(show.link.latest())))
+    choose(page, "Background", "own")
+    show.until(lambda: not is_green(corner(show.link.latest())))
+    seen = CameraReader(show.device).read()[-1].pixels
+    show.qtbot.keyClick(child(page, Switch), Qt.Key.Key_Space)
+    show.until(lambda: show.on_air.status().intent.live.badge)
+    show.until(lambda: CameraReader(show.device).read()[-1].pixels != seen)
+
+
+def test_the_strip_changes_the_face_and_a_preset_its_motion(show: Show) -> None:
+    strip = GalleryStrip(show.link)
+    show.qtbot.addWidget(strip)
+    show.link.changed.connect(strip.show_view)
+    strip.show()
+    strip.tiles.setCurrentIndex(strip.tiles.model().index(1, 0))
+    show.qtbot.keyClick(strip.tiles, Qt.Key.Key_Return)
+    show.until(lambda: "worn now" in str(strip.tiles.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)))
+    show.until(lambda: alike(show.link.latest(), portrait("hopper", 96)))
+    page = show.page(PresetsPage)
+    lively = next(row for row in page.findChildren(PresetRow) if row.preset.name == "lively")
+    show.qtbot.keyClick(lively.button, Qt.Key.Key_Space)
+    show.until(lambda: show.settings().strengths.brows == 1.5)
+    show.until(lambda: show.link.view.intent is not None and show.link.view.intent.preset == "lively")
+    assert show.on_air.failure is None
+
+
+def test_the_settings_page_changes_transition_output_and_folder(show: Show, tmp_path: Path) -> None:
+    page = show.page(SettingsPage)
+    choose(page, "Transition", "cut")
+    show.until(lambda: show.on_air.status().intent.transition.value == "cut")
+    other = tmp_path / "other"
+    other.touch()
+    assert isinstance(page, SettingsPage)
+    page._device.setText(f"{FILE_BACKEND}:{other}")
+    page._device.editingFinished.emit()
+    show.until(lambda: other.stat().st_size > 0)
+    do(show.on_air, "recordings", str(tmp_path / "films"))
+    do(show.on_air, "record", True)
+    show.until(lambda: any((tmp_path / "films").glob("*.mp4")))
+    do(show.on_air, "record", False)
+
+
+def portrait(name: str, size_px: int) -> Image:
+    read = cv2.imread(str(PORTRAITS / f"{name}.png"), cv2.IMREAD_COLOR_RGB)
+    assert read is not None
+    return np.asarray(cv2.resize(read, (size_px, size_px), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def corner(picture: Image | None) -> Image:
+    assert picture is not None
+    return picture[:6, :6]
+
+
+def is_green(part: Image) -> bool:
+    red, green, blue = part.reshape(-1, 3).mean(axis=0)
+    return bool(green > 100 and green > 2 * red and green > 1.5 * blue)
+
+
+def alike(picture: Image | None, other: Image) -> bool:
+    """By their colours at large: the same portrait, however it moves."""
+    if picture is None:
+        return False
+    small, same = (cv2.resize(one, (4, 4), interpolation=cv2.INTER_AREA).astype(float) for one in (picture, other))
+    return float(np.abs(small - same).mean()) < 40

@@ -1,0 +1,120 @@
+"""English in the code, Korean complete, changed while the program runs."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.gui.engine_messages import CONTEXT
+from app.gui.languages import TRANSLATED, Languages, folder
+from app.gui.widgets.basics.display_names import portrait_name
+from app.gui.widgets.pages.motion_page import MotionPage
+from app.gui.widgets.pages.settings_page import SettingsPage
+from app.storage.gallery_entry import GalleryPortrait
+from installer import translations
+from tests.fakes.link import NotingLink
+
+Words = dict[tuple[str, str], str]
+
+
+def words_of(ts: Path) -> Words:
+    """(context, words) -> translation; an unfinished one is empty."""
+    found = {}
+    for context in ElementTree.parse(ts).getroot().iter("context"):
+        for message in context.iter("message"):
+            translation = message.find("translation")
+            done = translation is not None and "type" not in translation.attrib
+            text = (translation.text or "") if done and translation is not None else ""
+            found[context.findtext("name", ""), message.findtext("source", "")] = text
+    return found
+
+
+@pytest.fixture(scope="module", params=TRANSLATED)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def languages(qapp: QApplication) -> Iterator[Languages]:
+    made = Languages(qapp)
+    made.use("en")
+    yield made
+    made.use("en")
+    made.deleteLater()
+
+
+def test_every_word_of_the_code_is_translated(language: str, tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh.ts"
+    translations.update(fresh, language)
+    kept = words_of(folder() / f"personacam_{language}.ts")
+    window = {words for words in words_of(fresh) if words[0] != CONTEXT}
+    assert window - set(kept) == set(), "run installer/translations.py, then translate"
+    assert {words for words in kept if words[0] != CONTEXT} - window == set(), "run installer/translations.py"
+    assert [words for words, translation in kept.items() if not translation] == []
+
+
+def test_translations_keep_what_is_filled_in(language: str) -> None:
+    for (context, words), translation in words_of(folder() / f"personacam_{language}.ts").items():
+        assert sorted(re.findall(r"\{\w*\}", words)) == sorted(re.findall(r"\{\w*\}", translation)), (context, words)
+        assert ("&" in words) == ("&" in translation), (context, words)
+
+
+def test_the_program_reads_what_was_translated(language: str, tmp_path: Path) -> None:
+    ts = folder() / f"personacam_{language}.ts"
+    translations.compile_(ts, tmp_path / "fresh.qm")
+    assert (tmp_path / "fresh.qm").read_bytes() == ts.with_suffix(".qm").read_bytes()
+
+
+def test_the_language_changes_while_the_program_runs(qtbot: QtBot, languages: Languages, link: NotingLink) -> None:
+    page = MotionPage(link)
+    qtbot.addWidget(page)
+    assert page._calibrate.text() == "&Calibrate"
+    languages.use("ko")
+    qtbot.waitUntil(lambda: page._calibrate.text() == "기준 맞추기(&C)", timeout=20_000)
+    assert QCoreApplication.translate("actions", "Next portrait") == "다음 얼굴"
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "취소"
+    languages.use("en")
+    qtbot.waitUntil(lambda: page._calibrate.text() == "&Calibrate", timeout=20_000)
+
+
+def test_a_list_keeps_what_is_chosen_when_the_language_changes(
+    qtbot: QtBot, languages: Languages, link: NotingLink
+) -> None:
+    link.preferences.change(theme="dark")
+    page = SettingsPage(link)
+    qtbot.addWidget(page)
+    languages.use("ko")
+    qtbot.waitUntil(lambda: page._theme.currentText() == "어둡게", timeout=20_000)
+    assert page._theme.currentData() == "dark"
+
+
+@pytest.mark.parametrize(
+    ("system", "spoken"),
+    [(["ko-KR", "en-US"], "ko"), (["fr-FR", "ko-KR"], "ko"), (["en-GB"], "en"), (["fr-FR"], "en"), ([], "en")],
+)
+def test_the_systems_language_is_the_usual_one(
+    languages: Languages, monkeypatch: pytest.MonkeyPatch, system: list[str], spoken: str
+) -> None:
+    class System:
+        def uiLanguages(self) -> list[str]:  # noqa: N802 -- Qt's name
+            return system
+
+    monkeypatch.setattr(languages, "_system", System())
+    monkeypatch.setattr(QLocale, "setDefault", lambda locale: None)
+    languages.use("")
+    assert languages.current == spoken
+
+
+def test_portraits_that_come_with_the_program_have_names_in_the_users_language(languages: Languages) -> None:
+    bundled, own = (GalleryPortrait(id, "Astronaut", Path("a.png")) for id in ("bundled-astronaut", "astronaut-1"))
+    assert portrait_name(bundled) == "Astronaut"
+    languages.use("ko")
+    assert portrait_name(bundled) == "우주비행사"
+    assert portrait_name(own) == "Astronaut"
+    assert portrait_name(replace(bundled, name="Sally")) == "Sally"

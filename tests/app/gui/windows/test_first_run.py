@@ -1,0 +1,127 @@
+"""The first start: three steps by mouse and keyboard, and what was chosen counts from the first picture on."""
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QCheckBox, QPushButton
+
+from app.gui.view_state import Message, Phase
+from app.gui.widgets.gallery.picture_picker import PictureButton
+from app.gui.windows.first_run import FirstRun
+from app.storage.demo_clip import CLIP
+from app.storage.settings_file import Choices
+from tests.app.gui.windows.conftest import Begin, Running
+
+
+def first_run(running: Running) -> FirstRun:
+    found = running.main._first_run
+    assert found is not None
+    return found
+
+
+def press(running: Running, name: str) -> None:
+    running.qtbot.mouseClick(running.find(QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def choices(running: Running) -> Choices:
+    return running.program.preferences.choices
+
+
+def test_what_is_chosen_in_three_steps_is_what_runs(begin: Begin) -> None:
+    running = begin(wait=False, consent_seen=False, camera=None)
+    assert first_run(running).step == 0
+    badge: QCheckBox = running.find(QCheckBox, "Show a small badge “AI avatar” on the picture")
+    assert not badge.isChecked()
+    badge.click()
+    running.find(QCheckBox, "Own pixels only").click()
+    press(running, "Next")
+    assert first_run(running).step == 1
+    press(running, "Next")
+    running.until(lambda: running.has(PictureButton, "Ben"))
+    ben: PictureButton = running.find(PictureButton, "Ben")
+    running.qtbot.mouseClick(ben, Qt.MouseButton.LeftButton)
+    press(running, "Start")
+    running.until(lambda: running.view.phase is Phase.RUNNING)
+    assert running.main._first_run is None
+    assert choices(running).consent_seen
+    assert (choices(running).portrait, choices(running).live.badge) == ("bundled-ben", True)
+    intent = running.view.intent
+    assert intent is not None
+    assert (intent.worn, intent.settings.own_pixels_only, intent.camera) == ("bundled-ben", True, str(CLIP))
+    assert running.program._on_air is not None
+
+
+def test_the_badge_that_was_chosen_is_on_the_devices_pictures(begin: Begin) -> None:
+    def corner(badge: bool) -> float:
+        running = begin(wait=False, consent_seen=False, camera=None, go_live_at_start=True)
+        if badge:
+            running.find(QCheckBox, "Show a small badge “AI avatar” on the picture").click()
+        press(running, "Skip")
+        running.until(lambda: len(set(running.sent())) > 5)
+        light = np.frombuffer(running.sent()[-1][: 128 * 72], np.uint8).reshape(72, 128)
+        running.program.close()
+        running.device.write_bytes(b"")
+        return float(light[50:61, 12:26].std())  # where the bar is smooth without it
+
+    assert corner(badge=True) > 3 * corner(badge=False)
+
+
+def test_skipping_begins_with_the_drawn_default(begin: Begin) -> None:
+    running = begin(wait=False, consent_seen=False, camera=None)
+    press(running, "Skip")
+    running.until(lambda: running.view.phase is Phase.RUNNING)
+    assert running.view.worn == "bundled-anna"
+    assert not choices(running).live.badge
+
+
+def test_enter_goes_on_and_back_goes_back(begin: Begin) -> None:
+    running = begin(wait=False, consent_seen=False, camera=None)
+    running.qtbot.keyClick(first_run(running), Qt.Key.Key_Return)
+    assert first_run(running).step == 1
+    press(running, "Back")
+    assert first_run(running).step == 0
+
+
+def test_a_second_start_asks_nothing(begin: Begin) -> None:
+    assert begin(wait=False).main._first_run is None
+
+
+def test_a_camera_is_seen_live_before_it_is_chosen(begin: Begin, swaying_face: Path) -> None:
+    """A clip stands for the camera: what opens one opens the other."""
+    running = begin(wait=False, consent_seen=False, camera=None)
+    step = first_run(running)._camera
+    running.until(lambda: running.link.is_attached)
+    step._choice.fill([(str(swaying_face), "Webcam"), (str(CLIP), "Demo clip")], str(swaying_face))
+    press(running, "Next")
+    step._glimpses.choose(str(swaying_face))
+    step._glimpses.watch([str(swaying_face)])
+    button = step._choice.button(str(swaying_face))
+    assert button is not None
+    running.until(lambda: button._pixels is not None)
+    before = button._pixels
+    running.until(lambda: button._pixels is not before)
+    step.close_for_good()
+
+
+def test_the_demo_clip_has_a_picture(begin: Begin) -> None:
+    running = begin(wait=False, consent_seen=False, camera=None)
+    running.until(lambda: running.link.is_attached)
+    press(running, "Next")
+    button = first_run(running)._camera._choice.button(str(CLIP))
+    assert button is not None
+    running.until(lambda: button._pixels is not None)
+
+
+def test_what_the_gallery_tells_after_the_first_run_reaches_no_step_that_is_gone(
+    begin: Begin,
+) -> None:
+    running = begin(wait=False, consent_seen=False, camera=None)
+    running.until(lambda: running.link.is_attached)
+    running.link.gallery.told.emit(Message("There is no face in it.", "Take another."))
+    assert "no face" in first_run(running)._portrait._says.text()
+    press(running, "Skip")
+    running.until(lambda: running.view.phase is Phase.RUNNING)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    running.link.gallery.told.emit(Message("There is no face in it.", "Take another."))
+    QCoreApplication.processEvents()

@@ -1,0 +1,75 @@
+"""Closing the window and ending the program: nothing vanishes unasked, and no question blocks."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from app.gui.tray import Tray
+from app.gui.view_state import Live
+from tests.app.gui.windows.conftest import PATIENCE_MS, Begin, Running, press
+
+
+def close_window(running: Running) -> None:
+    running.main.close()
+
+
+def press_ctrl_q(running: Running) -> None:
+    with running.qtbot.waitActive(running.main, timeout=PATIENCE_MS):
+        running.main.activateWindow()
+    running.qtbot.keyClick(running.main, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+
+
+@pytest.mark.parametrize("leave", [close_window, press_ctrl_q])
+@pytest.mark.parametrize(("answer", "ends"), [("Stay live", False), ("End live and quit", True)])
+def test_leaving_while_live_asks_once_and_blocks_nothing(
+    begin: Begin, answer: str, ends: bool, leave: Callable[[Running], None]
+) -> None:
+    running = begin()
+    press(running, "Go live")
+    running.until(lambda: running.view.live is Live.LIVE)
+    ended: list[bool] = []
+    running.program.ended.connect(lambda: ended.append(True))
+    leave(running)
+    leave(running)
+    (box,) = running.main.findChildren(QMessageBox)
+    assert box.isVisible()
+    assert QApplication.activeModalWidget() is None
+    press(running, "Panic")
+    running.until(lambda: running.view.live is Live.CARD)
+    next(button for button in box.buttons() if button.text() == answer).click()
+    running.until(lambda: not running.main.findChildren(QMessageBox))
+    assert bool(ended) is ends
+    assert running.main.isVisible()
+
+
+def test_closing_while_nobody_watches_ends_without_a_question(begin: Begin) -> None:
+    running = begin(wait=False)
+    with running.qtbot.waitSignal(running.program.ended):
+        running.main.close()
+
+
+def test_a_window_that_lives_in_the_tray_is_only_hidden(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Tray, "is_shown", property(lambda _: True))
+    running = begin(minimise_to_tray=True)
+    running.main.close()
+    assert not running.main.isVisible()
+    running.main.bring_to_front()
+    assert running.main.isVisible()
+    ended: list[bool] = []
+    running.program.ended.connect(lambda: ended.append(True))
+    press_ctrl_q(running)
+    running.until(lambda: ended)
+
+
+def test_where_no_tray_is_shown_the_window_does_not_vanish(begin: Begin) -> None:
+    running = begin(minimise_to_tray=True)
+    assert running.program.tray is not None
+    assert not running.program.tray.is_shown
+    press(running, "Go live")
+    running.until(lambda: running.view.live is Live.LIVE)
+    running.main.close()
+    assert running.main.isVisible()
+    (box,) = running.main.findChildren(QMessageBox)
+    box.close()

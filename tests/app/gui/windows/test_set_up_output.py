@@ -1,0 +1,58 @@
+"""The page that says what to install, for every system's answer."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from app.gui.windows import set_up_output
+from app.gui.windows.set_up_output import Finding, SetUpOutput
+
+LINUX = Finding(
+    False, "v4l2loopback is not loaded", "Install and load v4l2loopback: sudo apt install a && sudo b c='d'"
+)
+WINDOWS = Finding(False, "none is installed", "Install OBS Studio (it brings the OBS Virtual Camera), and try again.")
+THERE = Finding(True, "v4l2loopback 0.15.0: /dev/video10", "")
+
+
+@pytest.fixture
+def page(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> SetUpOutput:
+    monkeypatch.setattr(set_up_output, "find", lambda: LINUX)
+    made = SetUpOutput()
+    qtbot.addWidget(made, before_close_func=lambda page: page.close_for_good())
+    return made
+
+
+def test_a_command_is_copied(page: SetUpOutput, qtbot: QtBot) -> None:
+    page.show_finding(LINUX)
+    qtbot.mouseClick(page._button, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == "sudo apt install a && sudo b c='d'"
+    assert page._button.text() == "Copied"
+    assert "without it" in page._without.text()
+
+
+def test_without_a_command_the_download_page_is_opened(
+    page: SetUpOutput, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    page.show_finding(WINDOWS)
+    qtbot.mouseClick(page._button, Qt.MouseButton.LeftButton)
+    assert opened == [set_up_output.OBS_PAGE]
+
+
+def test_it_notices_by_itself_that_the_camera_is_there(
+    page: SetUpOutput, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.show()
+    qtbot.waitUntil(lambda: page._finding == LINUX, timeout=60_000)
+    monkeypatch.setattr(set_up_output, "find", lambda: THERE)
+    qtbot.waitUntil(lambda: page._finding == THERE, timeout=60_000)
+    with qtbot.waitSignal(page.go_live_asked):
+        qtbot.mouseClick(page._button, Qt.MouseButton.LeftButton)
+    assert not page.isVisible()
+
+
+def test_this_computer_can_be_asked() -> None:
+    found = set_up_output.find()
+    assert found.found or found.remedy

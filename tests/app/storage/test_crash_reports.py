@@ -1,0 +1,162 @@
+"""When the program fails, a report is written that gives nobody away."""
+
+import getpass
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from app.storage.crash_reports import KEPT, PER_RUN, CrashReports
+from app.storage.redaction import harmless, without_paths
+from app.storage.settings_file import Choices
+from engine import Settings
+
+PRIVATE = Choices(
+    camera="/srv/anna/secret/clip.mp4",
+    portrait="anna-my-love-1234abcd",
+    preset="my streaming name",
+    recordings=Path("/srv/anna/Videos"),
+    microphone="Anna's microphone",
+    output="C:\\Users\\anna\\out.mp4",
+    geometry="AAAA",
+    settings=Settings(mirror=True),
+    hotkeys={"next": "F8"},
+)
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Iterator[CrashReports]:
+    made = CrashReports(tmp_path, lambda: PRIVATE)
+    made.begin()
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def _quiet_hooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was there before the reports, and would print or fail the test."""
+    monkeypatch.setattr(sys, "excepthook", lambda *_: None)
+    monkeypatch.setattr(threading, "excepthook", lambda *_: None)
+
+
+def fail(message: str) -> None:
+    raise ValueError(message)
+
+
+@pytest.mark.usefixtures("_quiet_hooks")
+def test_a_failure_on_any_thread_is_written_down(tmp_path: Path) -> None:
+    reports = CrashReports(tmp_path, lambda: PRIVATE)
+    reports.begin()
+    logging.getLogger("app.somewhere").warning("the last thing that happened with /srv/anna/face.png")
+    thread = threading.Thread(target=fail, args=("it broke at /srv/anna/face.png",), name="gallery")
+    thread.start()
+    thread.join()
+    (report,) = reports.waiting()
+    text = report.read_text(encoding="utf-8")
+    assert "ValueError in thread gallery" in text
+    assert "Python 3" in text
+    assert "PySide6-Essentials 6" in text
+    assert "settings.mirror = True" in text
+    assert "the last thing that happened" in text
+    assert "in fail" in text
+    reports.end()
+    assert list(tmp_path.iterdir()) == [report]
+    again = CrashReports(tmp_path, lambda: PRIVATE)
+    assert again.waiting() == [report]
+    again.forget()
+    assert again.waiting() == []
+
+
+@pytest.mark.usefixtures("_quiet_hooks")
+def test_nothing_of_the_user_is_in_it(tmp_path: Path) -> None:
+    reports = CrashReports(tmp_path, lambda: PRIVATE)
+    reports.begin()
+    logging.getLogger("x").warning("opened %s and 'C:\\Users\\anna\\My Pictures\\x.png'", tmp_path / "anna.jpg")
+    sys.excepthook(ValueError, ValueError(f"{Path.home()}/Pictures/anna.png is bad"), None)
+    reports.end()
+    text = reports.waiting()[0].read_text(encoding="utf-8")
+    for secret in ("anna", "Anna", str(Path.home()), str(tmp_path), "streaming", "Pictures", "AAAA", getpass.getuser()):
+        if secret != "root":
+            assert secret not in text
+
+
+def test_a_process_that_dies_leaves_a_report_for_the_next_start(tmp_path: Path) -> None:
+    program = (
+        "import ctypes, logging, sys; from pathlib import Path; from app.storage.crash_reports import CrashReports\n"
+        "from app.storage.settings_file import Choices\n"
+        "CrashReports(Path(sys.argv[1]), Choices).begin()\n"
+        "logging.getLogger('engine').error('just before the end')\n"
+        "ctypes.string_at(0)\n"
+    )
+    root = Path(__file__).parents[3]
+    died = subprocess.run([sys.executable, "-c", program, str(tmp_path)], cwd=root, check=False, timeout=120)
+    assert died.returncode != 0
+    next_start = CrashReports(tmp_path, Choices)
+    assert next_start.waiting() == []
+    next_start.begin()
+    next_start.end()
+    (report,) = next_start.waiting()
+    text = report.read_text(encoding="utf-8")
+    assert "The process died" in text
+    assert "string_at" in text
+    assert "just before the end" in text
+    assert str(root) not in text
+
+
+def test_a_run_that_ends_well_leaves_nothing(tmp_path: Path) -> None:
+    hooks = sys.excepthook, threading.excepthook
+    reports = CrashReports(tmp_path, Choices)
+    reports.begin()
+    assert sys.excepthook != hooks[0]
+    reports.end()
+    reports.end()
+    assert (sys.excepthook, threading.excepthook) == hooks
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failure_that_comes_again_and_again_fills_no_disk(tmp_path: Path, reports: CrashReports) -> None:
+    for _ in range(PER_RUN + 3):
+        reports.write("where", "what")
+    assert len(reports.waiting()) == PER_RUN
+    for second in range(10):
+        at = datetime(2030, 1, 1, 0, 0, second)
+        CrashReports(tmp_path, Choices, lambda at=at: at).write("where", "what")  # type: ignore[misc]
+    assert len(reports.waiting()) == KEPT
+    assert reports.waiting()[0].name.startswith("report-20300101-000009")
+
+
+def test_where_nothing_can_be_written_the_program_goes_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "file").write_text("")
+    reports = CrashReports(tmp_path / "file" / "folder", Choices)
+    reports.begin()
+    reports.write("where", "what")
+    reports.end()
+    assert "could not be written" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("cannot read /data/faces/anna.png: no", "cannot read (path): no"),
+        ("'D:\\faces\\anna b.png' is gone", "'(path)' is gone"),
+        ('File "/somewhere/else/app/link.py", line 3', 'File "app/gui/engine_link.py", line 3'),
+        ("30 / 60 fps, 1/2", "30 / 60 fps, 1/2"),
+        ("There is no file /x/anna.jpg.", "There is no file (path)."),
+        ("\\\\server\\share\\anna.jpg", "(path)"),
+    ],
+)
+def test_paths_are_taken_out(text: str, left: str) -> None:
+    assert without_paths(text) == left
+
+
+def test_choices_lose_what_the_user_typed_and_keep_what_was_chosen() -> None:
+    plain = harmless(replace(PRIVATE, preset="lively", theme="dark"))
+    kept = (plain["preset"], plain["theme"], plain["camera"], plain["hotkeys"])
+    assert kept == ("lively", "dark", "(set)", {"next": "F8"})
+    assert plain["settings"]["mirror"] is True

@@ -1,0 +1,171 @@
+"""The user's portraits on disk."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.storage.gallery import INDEX, Gallery, bundled_files
+from app.storage.gallery_entry import GalleryPortrait
+from engine import PortraitCrop, PortraitError, SinkError
+
+
+@pytest.fixture
+def bundled(tmp_path: Path) -> list[Path]:
+    files = [tmp_path / "shipped" / f"{name}.png" for name in ("mira", "noa")]
+    files[0].parent.mkdir()
+    for file in files:
+        file.write_bytes(file.stem.encode())
+    return files
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "portraits"
+
+
+def put(gallery: Gallery, name: str, content: bytes = b"picture") -> GalleryPortrait:
+    picture = gallery.incoming(content, f"{name}.jpg")
+    try:
+        return gallery.add(picture, name)
+    finally:
+        gallery.refuse(picture)
+
+
+def names(gallery: Gallery) -> list[str]:
+    return [portrait.name for portrait in gallery.portraits]
+
+
+def test_a_new_gallery_begins_with_the_bundled_portraits(folder: Path) -> None:
+    assert names(Gallery(folder)) == ["Mira", "Theo", "Noa", "Astronaut", "Hopper"]
+    assert [portrait.path for portrait in Gallery(folder).portraits] == bundled_files()
+
+
+def test_everything_is_there_again_after_a_restart(folder: Path, bundled: list[Path]) -> None:
+    gallery = Gallery(folder, bundled)
+    anna, ben = put(gallery, "Anna", b"a"), put(gallery, "벤", b"b")
+    gallery.rename(anna.id, "  Anna\n of the Sea ")
+    gallery.move(ben.id, 0)
+    gallery.crop(ben.id, PortraitCrop(0.4, 0.5, 0.6, -12))
+    again = Gallery(folder, bundled)
+    assert names(again) == ["벤", "Mira", "Noa", "Anna of the Sea"]
+    assert again.portraits == gallery.portraits
+    assert again.find(ben.id).crop == PortraitCrop(0.4, 0.5, 0.6, -12)
+    assert again.find(ben.id).path.read_bytes() == b"b"
+    assert again.complaint is None
+    assert {file.name for file in folder.iterdir()} == {
+        INDEX,
+        again.find(anna.id).path.name,
+        again.find(ben.id).path.name,
+    }
+
+
+@pytest.mark.parametrize("which", ["own", "bundled"])
+def test_what_was_removed_can_be_brought_back_as_long_as_the_program_runs(
+    folder: Path, bundled: list[Path], which: str
+) -> None:
+    gallery = Gallery(folder, bundled)
+    put(gallery, "Anna")
+    before = gallery.portraits
+    removed = gallery.remove(before[2 if which == "own" else 0].id)
+    assert removed.portrait not in gallery.portraits
+    assert Gallery(folder / "other", bundled).portraits == before[:2]
+    gallery.restore(removed)
+    gallery.restore(removed)
+    assert gallery.portraits == before
+    assert Gallery(folder, bundled).portraits == before
+
+
+def test_after_a_restart_what_was_removed_is_gone(folder: Path, bundled: list[Path]) -> None:
+    gallery = Gallery(folder, bundled)
+    anna = put(gallery, "Anna")
+    gallery.remove(anna.id)
+    gallery.remove("bundled-mira")
+    assert names(Gallery(folder, bundled)) == ["Noa"]
+    assert [file.name for file in folder.iterdir()] == [INDEX]
+
+
+def test_a_picture_that_the_list_does_not_name_is_taken_in(folder: Path, bundled: list[Path]) -> None:
+    gallery = Gallery(folder, bundled)
+    anna = put(gallery, "Anna")
+    (folder / INDEX).unlink()
+    again = Gallery(folder, bundled)
+    assert names(again) == ["Mira", "Noa", "Anna"]
+    assert again.find(anna.id) == anna
+
+
+def test_a_picture_that_is_gone_is_left_out(folder: Path, bundled: list[Path]) -> None:
+    gallery = Gallery(folder, bundled)
+    put(gallery, "Anna").path.unlink()
+    assert names(Gallery(folder, bundled)) == ["Mira", "Noa"]
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"version": 7}', '{"version": 1, "portraits": [{"id": 3}]}'])
+def test_a_list_that_cannot_be_read_is_kept_aside_and_no_picture_is_lost(
+    folder: Path, bundled: list[Path], content: str
+) -> None:
+    put(Gallery(folder, bundled), "Anna")
+    (folder / INDEX).write_text(content)
+    gallery = Gallery(folder, bundled)
+    assert names(gallery) == ["Mira", "Noa", "Anna"]
+    assert gallery.complaint is not None
+    assert (folder / "gallery.unreadable-1.json").read_text() == content
+
+
+def test_a_list_cannot_name_a_file_elsewhere(folder: Path, bundled: list[Path], tmp_path: Path) -> None:
+    folder.mkdir()
+    (tmp_path / "secret.png").write_bytes(b"secret")
+    row = {"id": "x", "name": "x", "file": "../secret.png", "crop": None}
+    (folder / INDEX).write_text(json.dumps({"version": 1, "portraits": [row], "hidden": []}))
+    assert names(Gallery(folder, bundled)) == ["Mira", "Noa"]
+
+
+@pytest.mark.parametrize("name", ["", "..", "a/b\\c", "CON:*?", "x" * 300, "\u202e\x00", "모나리자 🙂"])
+def test_any_name_makes_a_safe_file(folder: Path, bundled: list[Path], name: str) -> None:
+    gallery = Gallery(folder, bundled)
+    added = gallery.add(gallery.incoming(b"p", f"{name[:20]}.JPG"), name)
+    assert added.path.parent == folder
+    assert added.path.is_file()
+    assert Gallery(folder, bundled).find(added.id).path == added.path
+
+
+def test_a_write_that_fails_changes_nothing(folder: Path, bundled: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    gallery = Gallery(folder, bundled)
+    anna = put(gallery, "Anna")
+    before = gallery.portraits
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("app.storage.gallery.write_whole", full)
+    for change in (
+        lambda: gallery.rename(anna.id, "Other"),
+        lambda: gallery.move(anna.id, 0),
+        lambda: gallery.remove(anna.id),
+        lambda: gallery.incoming(b"x", "x.png"),
+    ):
+        with pytest.raises(SinkError):
+            change()
+    assert gallery.portraits == before
+    assert anna.path.is_file()
+
+
+def test_what_does_not_fit_is_said(folder: Path, bundled: list[Path]) -> None:
+    gallery = Gallery(folder, bundled)
+    with pytest.raises(PortraitError, match="no portrait"):
+        gallery.find("nobody")
+    with pytest.raises(PortraitError, match="needs a name"):
+        gallery.rename("bundled-mira", " \n ")
+
+
+def test_a_folder_that_cannot_be_used_leaves_the_bundled_portraits(tmp_path: Path, bundled: list[Path]) -> None:
+    not_a_folder = tmp_path / "file"
+    not_a_folder.write_text("")
+    gallery = Gallery(not_a_folder / "portraits", bundled)
+    assert [portrait.path for portrait in gallery.portraits] == bundled
+    assert gallery.complaint is not None
+    assert "only those that come with the program" in gallery.complaint.message
+    assert str(not_a_folder) in gallery.complaint.remedy
+    for change in (lambda: gallery.move(gallery.portraits[-1].id, 0), lambda: gallery.incoming(b"x", "x.png")):
+        with pytest.raises(SinkError):
+            change()

@@ -1,0 +1,88 @@
+"""No jumps."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.animators.instant.motion.continuity import GENTLE, PROMPT, Continuity, Ease
+from engine.animators.instant.motion.driver_motion import FACE_WIDTH_CM, DriverMotion
+from engine.animators.instant.motion.transfer import Pose, Transfer
+from engine.animators.instant.rig.head_space import Points
+from engine.animators.instant.rig.rig import Rig
+from engine.core.types import Strengths
+
+STEP_S = 0.04
+
+
+@pytest.fixture
+def pose(rig: Rig, driver_motion: DriverMotion, at_rest: Points) -> Pose:
+    return Transfer(rig, driver_motion.neutral).pose(driver_motion.measure(at_rest), Strengths())
+
+
+def moved(pose: Pose, pixels: float) -> Pose:
+    return replace(pose, face=pose.face + pixels, at_rest=pose.at_rest + pixels, outside=pose.outside + pixels)
+
+
+def test_without_an_interruption_poses_are_left_alone(pose: Pose) -> None:
+    continuity = Continuity()
+    assert continuity.ease(pose, STEP_S) is pose
+    assert continuity.ease(moved(pose, 20), STEP_S).face[0, 0] == pose.face[0, 0] + 20
+
+
+def test_after_an_interruption_the_avatar_eases_over(pose: Pose) -> None:
+    continuity = Continuity()
+    continuity.ease(pose, STEP_S)
+    continuity.interrupt()
+    target = moved(pose, 20)
+    path = np.array([continuity.ease(target, STEP_S).face[0, 0] for _ in range(15)]) - pose.face[0, 0]
+    assert path[0] < 3
+    assert (np.diff(path) >= 0).all()
+    assert np.diff(path).max() < 5
+    assert path[-1] == pytest.approx(20)
+
+
+def test_an_interruption_before_the_first_pose_changes_nothing(pose: Pose) -> None:
+    continuity = Continuity()
+    continuity.interrupt()
+    assert continuity.ease(pose, STEP_S) is pose
+
+
+def path_of(continuity: Continuity, target: Pose, frames: int) -> np.ndarray:
+    """Where the first landmark is from frame to frame, in pixels of the target."""
+    there = float(target.face[0, 0])
+    return np.array([continuity.ease(target, STEP_S).face[0, 0] - there for _ in range(frames)])
+
+
+@pytest.mark.parametrize("kind", [PROMPT, GENTLE])
+def test_a_long_way_is_not_gone_faster_but_longer(pose: Pose, kind: Ease) -> None:
+    continuity = Continuity()
+    continuity.ease(pose, STEP_S)
+    continuity.interrupt(kind)
+    face_width_px = FACE_WIDTH_CM * pose.placement.scale
+    way = path_of(continuity, moved(pose, face_width_px), 200)
+    assert way[-1] == pytest.approx(0)
+    assert np.abs(np.diff(way)).max() <= 1.5 * kind.fastest * face_width_px * STEP_S
+    assert np.abs(np.diff(way)).max() > 0.5 * kind.fastest * face_width_px * STEP_S
+
+
+def test_an_ease_that_is_interrupted_goes_on_from_where_it_is(pose: Pose) -> None:
+    continuity = Continuity()
+    continuity.ease(pose, STEP_S)
+    continuity.interrupt()
+    way = path_of(continuity, moved(pose, 20), 4)
+    continuity.interrupt()
+    after = path_of(continuity, moved(pose, 20), 12)
+    assert abs(after[0] - way[-1]) < 2
+    assert after[-1] == pytest.approx(0)
+
+
+def test_gaze_and_lids_ease_over_as_well(pose: Pose) -> None:
+    continuity = Continuity()
+    continuity.ease(pose, STEP_S)
+    continuity.interrupt()
+    other = replace(pose, gaze=pose.gaze + 0.4, closed=(1.0, 1.0))
+    path = [continuity.ease(other, STEP_S) for _ in range(12)]
+    assert float(np.abs(path[0].gaze - pose.gaze).max()) < 0.1
+    assert max(path[0].closed) < 0.25
+    assert path[-1].closed == (1.0, 1.0)

@@ -1,0 +1,151 @@
+import gc
+from itertools import cycle, islice
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from engine.animators.personalive.animator import Parts
+from engine.animators.personalive.weights.networks import Networks
+from engine.core.errors import AnimatorError
+from tests.personalive import driver_pictures, fresh, portrait_image, stream_of
+
+SIZE_PX = 64
+
+
+def small(count: int, start: int = 0) -> Tensor:
+    """Driver pictures at the smallest size, repeating."""
+    pictures = torch.nn.functional.avg_pool2d(driver_pictures(), 2)
+    return torch.stack(list(islice(cycle(pictures), start, start + count)))
+
+
+def parts_of(networks: Networks, **own: Any) -> Parts:
+    return stream_of(fresh(networks), SIZE_PX, **own)
+
+
+def start(parts: Parts, name: str = "one") -> None:
+    image = portrait_image() if name == "one" else portrait_image()[:, ::-1].copy()
+    parts.stream.show(parts.reader.prepare(name, image))
+
+
+def run(parts: Parts, passes: int) -> Tensor:
+    chunk = parts.step.schedule.chunk
+    pictures = small(passes * chunk).split(chunk)
+    return torch.cat([parts.stream.advance(each, [True] * chunk) for each in pictures])
+
+
+def test_nothing_is_animated_before_a_portrait_is_shown(networks: Networks) -> None:
+    with pytest.raises(AnimatorError, match="No portrait"):
+        run(parts_of(networks), 1)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {},
+        {"emit_rung": 2},
+        {"emit_rung": 3},
+        {"emit_rung": 1, "refine_below": True},
+        {"levels": (333, 999), "chunk": 3},
+        {"levels": (0,), "chunk": 5},
+        {"chunk": 1},
+        {"levels": (0, 333, 999), "chunk": 5, "emit_rung": 1},
+    ],
+)
+def test_the_exact_savings_change_nothing(networks: Networks, own: dict[str, Any]) -> None:
+    """All forms of window, N and M apart: plain and saving give the same pictures, as many as go in."""
+    videos = []
+    for exact_savings in (False, True):
+        parts = parts_of(networks, exact_savings=exact_savings, **own)
+        start(parts)
+        videos.append(run(parts, 4))
+    plain, saved = videos
+    assert plain.shape == (4 * parts.step.schedule.chunk, 3, SIZE_PX, SIZE_PX)
+    assert float((plain - saved).abs().max()) <= 1e-3
+    assert 0 <= float(plain.min()) < float(plain.max()) <= 1
+
+
+def test_the_same_seed_gives_the_same_pictures(networks: Networks) -> None:
+    parts = [parts_of(networks, exact_savings=False) for _ in range(2)]
+    for each in parts:
+        start(each)
+    assert torch.equal(run(parts[0], 2), run(parts[1], 2))
+    other = stream_of(fresh(networks), SIZE_PX, seed=7, exact_savings=False)
+    start(other)
+    assert not torch.equal(run(other, 2), run(parts[0], 2))
+
+
+@pytest.mark.parametrize(("rung", "transition"), [(0, 12), (1, 8), (2, 4), (3, 0)])
+def test_noise_is_drawn_for_the_transition_and_then_for_each_chunk(
+    networks: Networks, rung: int, transition: int
+) -> None:
+    """So a run on any device, in any dtype, with any window, starts from the numbers of its seed."""
+    parts = parts_of(networks, emit_rung=rung)
+    twin = torch.Generator().manual_seed(42)
+    start(parts)
+    if transition:
+        torch.randn(1, 4, transition, 8, 8, generator=twin)
+    assert torch.equal(parts.stream._generator.get_state(), twin.get_state())
+    run(parts, 2)
+    for _ in range(2):
+        torch.randn(1, 4, 4, 8, 8, generator=twin)
+    assert torch.equal(parts.stream._generator.get_state(), twin.get_state())
+
+
+def test_refining_below_shows_the_published_window_earlier(networks: Networks) -> None:
+    """The latents walk as in the published stream; only what is shown leaves two chunks earlier."""
+    plain, early = parts_of(networks), parts_of(networks, emit_rung=2, refine_below=True)
+    for parts in (plain, early):
+        start(parts)
+        run(parts, 3)
+    states = [parts.stream._state for parts in (plain, early)]
+    assert states[0] is not None
+    assert states[1] is not None
+    assert torch.equal(states[0].latents, states[1].latents)
+
+
+def test_another_portrait_starts_clean(networks: Networks) -> None:
+    """Shown after a long run of somebody else, a portrait looks as if it had been shown first."""
+    busy, clean = parts_of(networks, keyframe_threshold=0.0), parts_of(networks, keyframe_threshold=0.0)
+    start(busy, "one")
+    run(busy, 13)
+    assert busy.stream.keyframes == 3
+    start(clean, "two")
+    start(busy, "two")
+    assert busy.stream.keyframes == 0
+    busy.stream._generator.manual_seed(5)
+    clean.stream._generator.manual_seed(5)
+    start(clean, "two")
+    start(busy, "two")
+    assert torch.equal(run(busy, 2), run(clean, 2))
+
+
+def test_two_hundred_chunks_hold_no_more_than_fifteen(networks: Networks) -> None:
+    """With chunks of one frame, which takes a quarter of the time and holds the same things."""
+    parts = parts_of(networks, keyframe_threshold=0.0, chunk=1)
+    start(parts)
+    run(parts, 15)
+    assert parts.stream.keyframes == 3
+    before = tensors_alive()
+    run(parts, 185)
+    assert parts.stream.keyframes == 3
+    assert tensors_alive() == before
+    state = parts.stream._state
+    assert state is not None
+    assert state.latents.shape == (3, 4, 8, 8)
+    assert state.conditions.motion.shape == (3, 32, 16)
+    lengths = [site.growing[0].shape[1] for site in parts.stream._memory.sites]
+    assert lengths == [4 * own for own in SITE_TOKENS]
+
+
+SITE_TOKENS = (64, 64, 16, 16, 4, 4, 1, 4, 4, 4, 16, 16, 16, 64, 64, 64)
+"""Tokens of one picture at each attention site, for 64 px."""
+
+
+def tensors_alive() -> tuple[int, int]:
+    """How many tensors there are, and how many bytes they keep alive."""
+    gc.collect()
+    tensors = [each for each in gc.get_objects() if type(each) in {torch.Tensor, torch.nn.Parameter}]
+    storages = [each.untyped_storage() for each in tensors if not each.is_meta]
+    return len(tensors), sum({each.data_ptr(): each.nbytes() for each in storages}.values())

@@ -1,0 +1,170 @@
+"""The animator as the rest of the program sees it. Networks are stand-ins where they would take minutes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from engine.animators.personalive import animator as animator_module
+from engine.animators.personalive.animator import PersonaLiveAnimator
+from engine.animators.personalive.weights.networks import Networks
+from engine.animators.protocol import create_animator
+from engine.core.background import background_of
+from engine.core.errors import AnimatorError, ModelError, SettingsError
+from engine.core.settings import PersonaLiveSettings, Settings
+from engine.core.types import AvatarFrame, Control, Frame, Portrait
+from tests.personalive import fresh, golden, meta, portrait_image
+
+Make = Callable[..., PersonaLiveAnimator]
+STEP_NS = 40_000_000
+PORTRAIT = Portrait("golden", portrait_image(), None)
+
+
+@pytest.fixture
+def make(networks: Networks, monkeypatch: pytest.MonkeyPatch) -> Make:
+    """Make an animator whose motion networks answer at once; further arguments are its own settings."""
+
+    def make(size_px: int = 64, driving: str = "stand-in", as_is: bool = True, **own: Any) -> PersonaLiveAnimator:
+        monkeypatch.setattr(animator_module, "load_networks", lambda *_: fresh(networks, driving))
+        personalive = PersonaLiveSettings(models=Path("made-up"), **own)
+        seed = meta()["noise_seed"]
+        settings = Settings("personalive", size_px=size_px, seed=seed, as_is=as_is, personalive=personalive)
+        made = create_animator(settings, 25.0)
+        assert isinstance(made, PersonaLiveAnimator)
+        return made
+
+    return make
+
+
+def frames(count: int, size: tuple[int, int] = (128, 128)) -> list[Frame]:
+    """The golden driver, cut or stretched to a size by leaving pixels out."""
+    rows, columns = (np.linspace(0, 127, length).astype(int) for length in size)
+    pictures = golden()["frames"].numpy()[:, rows][:, :, columns]
+    return [Frame(np.ascontiguousarray(pictures[i % 72]), i * STEP_NS) for i in range(count)]
+
+
+def run(animator: PersonaLiveAnimator, driver: list[Frame], control: Control | None = None) -> list[AvatarFrame]:
+    animator.show(animator.prepare(PORTRAIT))
+    answers: list[AvatarFrame] = []
+    for start in range(0, len(driver), animator.chunk):
+        answers += animator.animate(driver[start : start + animator.chunk], control or Control())
+    return [*answers, *animator.flush()]
+
+
+def test_the_raw_stream_is_the_golden_one_in_eight_bits(make: Make) -> None:
+    answers = run(make(size_px=128, driving="recorded", raw_stream=True), frames(8))
+    theirs = (golden()["video"][:8].float() * 255).round().numpy()
+    ours = np.stack([answer.image for answer in answers]).astype(np.float32)
+    assert ours.shape == theirs.shape
+    assert np.abs(ours - theirs).mean() <= 255 * 3e-4
+    assert [answer.capture_time_ns for answer in answers] == [None] * 8
+
+
+@pytest.mark.parametrize(
+    ("count", "own"),
+    [
+        (6, {}),
+        (5, {"emit_rung": 1}),
+        (9, {"emit_rung": 2}),
+        (7, {"emit_rung": 3}),
+        (5, {"emit_rung": 2, "refine_below": True}),
+        (7, {"levels": (0, 999), "chunk": 3}),
+        (1, {"levels": (0, 999), "chunk": 2}),
+    ],
+)
+def test_picture_i_answers_frame_i_in_eight_bits(make: Make, count: int, own: dict[str, Any]) -> None:
+    answers = run(make(**own), frames(count))
+    assert [answer.capture_time_ns for answer in answers] == [i * STEP_NS for i in range(count)]
+    for answer in answers:
+        assert answer.image.shape == (64, 64, 3)
+        assert answer.image.dtype == np.uint8
+
+
+def test_the_tail_belongs_to_the_last_frames(make: Make) -> None:
+    """Offline output is the raw stream from the first driver frame on."""
+    raw = run(make(raw_stream=True), frames(20))
+    shown = run(make(), frames(20))
+    ours = np.stack([answer.image for answer in shown[:8]])
+    assert np.array_equal(ours, np.stack([answer.image for answer in raw[12:]]))
+
+
+@pytest.mark.parametrize(("rung", "delay"), [(0, 15), (1, 11), (2, 7), (3, 3)])
+def test_delay(make: Make, rung: int, delay: int) -> None:
+    animator = make(emit_rung=rung)
+    assert (animator.chunk, animator.lookahead) == (4, delay)
+
+
+@pytest.mark.parametrize("size", [(128, 128), (96, 64), (33, 127)])
+def test_driver_frames_of_any_size(make: Make, size: tuple[int, int]) -> None:
+    assert len(run(make(levels=(0, 999), chunk=2), frames(3, size))) == 3
+
+
+def test_a_lost_face_never_raises_and_holds(make: Make) -> None:
+    """Faces matter unless pictures are taken as they are; here no frame has one, so nothing moves."""
+    still = run(make(as_is=False, emit_rung=3), frames(8))
+    again = run(make(as_is=False, emit_rung=3), [replace(frame, image=255 - frame.image) for frame in frames(8)])
+    assert all(np.array_equal(a.image, b.image) for a, b in zip(still, again, strict=True))
+    assert {answer.capture_time_ns for answer in still} == {None}
+    moving = run(make(as_is=True, emit_rung=3), frames(8))
+    assert not all(np.array_equal(a.image, b.image) for a, b in zip(still, moving, strict=True))
+
+
+def test_a_mirrored_run_is_a_run_with_a_mirrored_driver(make: Make) -> None:
+    flipped = [replace(frame, image=np.ascontiguousarray(frame.image[:, ::-1])) for frame in frames(4)]
+    there = run(make(emit_rung=3), frames(4), Control(mirror=True))
+    here = run(make(emit_rung=3), flipped)
+    assert all(np.array_equal(a.image, b.image) for a, b in zip(there, here, strict=True))
+
+
+def test_showing_somebody_else_forgets_unanswered_frames(make: Make) -> None:
+    animator = make()
+    reference = animator.prepare(PORTRAIT)
+    animator.show(reference)
+    animator.animate(frames(4), Control())
+    animator.show(reference)
+    assert list(animator.flush()) == []
+
+
+def test_another_background_is_not_painted_and_that_is_told(make: Make) -> None:
+    own, asked = make(), make()
+    plain = run(own, frames(8))
+    green = run(asked, frames(8), Control(background=background_of("green")))
+    assert all(np.array_equal(a.image, b.image) for a, b in zip(plain, green, strict=True))
+    assert own.remark == ("", "")
+    assert "own background" in asked.remark[0]
+    assert asked.remark[1]
+
+
+def test_misuse_is_told(make: Make) -> None:
+    animator = make()
+    with pytest.raises(AnimatorError, match="No portrait is shown"):
+        animator.animate(frames(4), Control())
+    animator.close()
+    with pytest.raises(AnimatorError, match="closed"):
+        animator.prepare(PORTRAIT)
+
+
+def test_out_of_memory_is_told(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    animator = make()
+    animator.show(animator.prepare(PORTRAIT))
+
+    def fail(*_: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    assert animator._parts is not None
+    monkeypatch.setattr(animator._parts.stream, "advance", fail)
+    with pytest.raises(AnimatorError, match="The graphics card ran out of memory while animating"):
+        animator.animate(frames(4), Control())
+
+
+def test_sizes_and_weights_are_checked_before_anything_is_loaded(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"size_px: 500 does not fit\. Give a multiple of 64"):
+        create_animator(Settings("personalive", size_px=500), 25.0)
+    with pytest.raises(AnimatorError, match="needs its weights"):
+        create_animator(Settings("personalive"), 25.0)
+    with pytest.raises(ModelError, match="has no"):
+        create_animator(Settings("personalive", personalive=PersonaLiveSettings(models=tmp_path, device="cpu")), 25.0)

@@ -1,0 +1,199 @@
+"""The square that follows a person, and the face at rest in it."""
+
+import numpy as np
+import pytest
+
+from engine.core.settings import Settings
+from engine.core.types import Face, Frame, Image
+from engine.driver.live_driver import STRAY_FRAMES, LiveDriver
+from engine.driver.live_neutral import OPEN_FOR_FACES, RENEW
+from tests.fakes import face_at
+
+SIZE_PX = 64
+SETTLED = OPEN_FOR_FACES[1] + 2 * RENEW
+"""So long it takes to know the face at rest."""
+
+
+class StillTracker:
+    """Finds the face that it was told to find."""
+
+    def __init__(self) -> None:
+        self.face: Face | None = None
+        self.resets = 0
+        self.closed = 0
+        self.people = 1
+        self.other: Face | None = None
+
+    def follow_next(self, image: Image) -> Face | None:
+        self.face = self.other or self.face
+        return self.other
+
+    def track(self, image: Image) -> Face | None:
+        return self.face
+
+    def reset(self) -> None:
+        self.resets += 1
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+class Scene:
+    """A person before a camera of 320x240."""
+
+    def __init__(self, as_is: bool = False) -> None:
+        self.tracker = StillTracker()
+        self.driver = LiveDriver(self.tracker, Settings(size_px=SIZE_PX, as_is=as_is))
+        self.size = (320, 240)
+
+    def see(self, face: Face | None, frames: int = 1) -> Frame:
+        self.tracker.face = face
+        image = np.zeros((self.size[1], self.size[0], 3), np.uint8)
+        for number in range(frames):
+            followed = self.driver.follow(Frame(image, number))
+        return followed
+
+
+def middle_x(frame: Frame) -> float:
+    assert frame.face is not None
+    return float(frame.face.landmarks[:2, 0].mean())
+
+
+def test_a_leaning_person_moves_in_the_square() -> None:
+    scene = Scene()
+    at_first = middle_x(scene.see(face_at(150, 120), SETTLED))
+    neutral = scene.driver.neutral
+    leaning = middle_x(scene.see(face_at(165, 120), 3 * STRAY_FRAMES))
+    assert leaning - at_first > 5
+    assert scene.driver.neutral is neutral
+
+
+def test_a_person_who_moved_away_is_followed_after_a_while_with_a_new_neutral() -> None:
+    scene = Scene()
+    at_first = middle_x(scene.see(face_at(100, 120), SETTLED))
+    neutral = scene.driver.neutral
+    away = face_at(190, 120)
+    assert middle_x(scene.see(away, STRAY_FRAMES - 1)) - at_first > 30
+    assert scene.driver.neutral is neutral
+    assert abs(middle_x(scene.see(away)) - at_first) < 2
+    assert scene.driver.neutral is not neutral
+
+
+def test_a_short_excursion_changes_nothing() -> None:
+    scene = Scene()
+    at_first = middle_x(scene.see(face_at(100, 120)))
+    for _ in range(4):
+        scene.see(face_at(190, 120), STRAY_FRAMES - 1)
+        assert abs(middle_x(scene.see(face_at(100, 120))) - at_first) < 1e-3
+
+
+def test_a_person_who_comes_much_nearer_is_followed() -> None:
+    scene = Scene()
+    scene.see(face_at(150, 120, 40))
+    near = scene.see(face_at(150, 120, 90), STRAY_FRAMES)
+    assert near.face is not None
+    assert np.ptp(near.face.landmarks[:, 0]) < 0.6 * SIZE_PX
+
+
+def test_another_picture_size_starts_over() -> None:
+    scene = Scene()
+    scene.see(face_at(150, 120))
+    neutral, resets = scene.driver.neutral, scene.tracker.resets
+    scene.size = (160, 120)
+    frame = scene.see(face_at(75, 60, 20))
+    assert scene.tracker.resets == resets + 1
+    assert scene.driver.neutral is not neutral
+    assert frame.image.shape == (SIZE_PX, SIZE_PX, 3)
+
+
+def test_without_a_face_the_whole_picture_is_the_square_and_there_is_no_neutral() -> None:
+    scene = Scene()
+    frame = scene.see(None, 3)
+    assert frame.face is None
+    assert frame.image.shape == (SIZE_PX, SIZE_PX, 3)
+    assert scene.driver.neutral is None
+
+
+def test_a_lost_face_keeps_square_and_neutral() -> None:
+    scene = Scene()
+    at_first = middle_x(scene.see(face_at(150, 120)))
+    neutral = scene.driver.neutral
+    assert scene.see(None, 2 * STRAY_FRAMES).face is None
+    assert middle_x(scene.see(face_at(150, 120))) == at_first
+    assert scene.driver.neutral is neutral
+
+
+def test_as_it_is_the_square_never_moves() -> None:
+    scene = Scene(as_is=True)
+    at_first = middle_x(scene.see(face_at(40, 120)))
+    moved = middle_x(scene.see(face_at(280, 120), 2 * STRAY_FRAMES))
+    assert moved - at_first == pytest.approx(240 * SIZE_PX / 320, abs=0.01)
+
+
+def test_calibrating_takes_a_new_neutral_and_closing_closes_the_tracker() -> None:
+    scene = Scene()
+    scene.see(face_at(150, 120))
+    neutral = scene.driver.neutral
+    scene.driver.calibrate()
+    scene.see(face_at(150, 120))
+    assert scene.driver.neutral is not neutral
+    scene.driver.close()
+    assert scene.tracker.closed == 1
+
+
+def test_the_next_person_gets_a_square_and_a_face_at_rest_of_his_own() -> None:
+    scene = Scene()
+    scene.see(face_at(80, 120))
+    neutral = scene.driver.neutral
+    scene.tracker.other = face_at(250, 120)
+    scene.driver.follow_next()
+    followed = scene.see(scene.tracker.face)
+    assert middle_x(followed) == pytest.approx(SIZE_PX / 2, abs=6)
+    assert scene.driver.neutral is not neutral
+
+
+def test_with_nobody_else_in_view_the_same_person_stays() -> None:
+    scene = Scene()
+    scene.see(face_at(150, 120))
+    neutral = scene.driver.neutral
+    scene.driver.follow_next()
+    assert scene.see(face_at(150, 120)).face is not None
+    assert scene.driver.neutral is neutral
+    assert scene.driver.people == 1
+
+
+def test_another_number_stands_for_another_person_and_for_another_view_of_one() -> None:
+    scene = Scene()
+    scene.see(face_at(100, 120), 3)
+    numbers = [scene.driver.person]
+    scene.driver.calibrate()
+    scene.see(face_at(100, 120), 3)
+    numbers.append(scene.driver.person)
+    scene.see(face_at(190, 120), STRAY_FRAMES)
+    numbers.append(scene.driver.person)
+    scene.tracker.other = face_at(60, 120)
+    scene.driver.follow_next()
+    scene.see(face_at(60, 120))
+    numbers.append(scene.driver.person)
+    assert numbers[0] == numbers[1]
+    assert len(set(numbers)) == 3
+
+
+def test_another_size_keeps_the_square_and_chooses_the_face_at_rest_anew() -> None:
+    scene = Scene()
+    before = middle_x(scene.see(face_at(150, 120)))
+    neutral = scene.driver.neutral
+    scene.driver.use(Settings(size_px=2 * SIZE_PX))
+    followed = scene.see(face_at(150, 120))
+    assert followed.image.shape == (2 * SIZE_PX, 2 * SIZE_PX, 3)
+    assert middle_x(followed) == pytest.approx(2 * before + 0.5, abs=1)
+    assert scene.driver.neutral is not neutral
+
+
+def test_settings_of_the_same_size_change_nothing_here() -> None:
+    scene = Scene()
+    scene.see(face_at(150, 120))
+    neutral = scene.driver.neutral
+    scene.driver.use(Settings(size_px=SIZE_PX, mirror=True))
+    scene.see(face_at(150, 120))
+    assert scene.driver.neutral is neutral

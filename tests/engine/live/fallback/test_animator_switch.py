@@ -1,0 +1,273 @@
+"""Who answers the driver, on a fake clock: the lead while it can, else the stand-in, and with the lead's delay."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.core.background import background_of
+from engine.core.clock import NS_PER_MS, NS_PER_S
+from engine.core.errors import AnimatorError
+from engine.core.status import Showing
+from engine.core.types import OWN_BACKGROUND, Control, Frame
+from engine.live.fallback.animator_switch import NOBODY_IN_VIEW, Answer, Bridge, Origin
+from engine.live.fallback.animator_thread import Lead
+from engine.live.loops.presence import HOLD_NS
+from tests.fakes.animator import FakeAnimator
+from tests.fakes.clock import FakeClock
+from tests.fakes.faces import make_face, make_portrait
+
+BLACK = np.zeros((8, 8, 3), np.uint8)
+PERIOD_NS = 50 * NS_PER_MS
+ADA, BOB = make_portrait("ada", 10), make_portrait("bob", 250)
+LEAD, STAND_IN = Origin.LEAD, Origin.STAND_IN
+
+
+class Rig:
+    """Twenty driver frames a second; the lead answers four at a time, each chunk `busy_s` after its last frame."""
+
+    def __init__(self, busy_s: float = 0.04) -> None:
+        self.clock = FakeClock()
+        self.stand_in = FakeAnimator(tone=50)
+        self.animator = FakeAnimator(4, tone=200)
+        self.lead = Lead("slow one", lambda: self.animator, self.clock, self.animator)
+        self.bridge = Bridge(self.stand_in, self.lead, self.clock)
+        self.busy_s = busy_s
+        self.face = True
+        self.control = Control()
+        self.fault: AnimatorError | None = None
+        self.lead_works = True
+        self.animator.busy = self.work
+        self.bridge.wear(ADA, ADA)
+        self.answers: list[Answer] = []
+        self._waiting = 0
+        self._due_ns: int | None = None
+
+    def work(self) -> None:
+        if self.fault is not None:
+            raise self.fault
+
+    def run(self, frames: int) -> list[Answer]:
+        """Go on for so many driver frames and return the answers that came."""
+        before = len(self.answers)
+        for _ in range(frames):
+            self.clock.advance(PERIOD_NS / NS_PER_S)
+            frame = Frame(BLACK, self.clock.now_ns(), make_face() if self.face else None)
+            self.answers += self.bridge.answer(frame, self.control)
+            self._waiting += 1
+            if self.lead_works and self._waiting % 4 == 0:
+                self.clock.advance(self.busy_s)
+                for _ in range(2):
+                    self.step()
+                self.clock.advance(-self.busy_s)
+        return self.answers[before:]
+
+    def step(self) -> None:
+        try:
+            self.lead.step()
+        except AnimatorError as failure:
+            self.lead.survive(failure)
+
+    def until_led(self) -> None:
+        self.run(20)
+        assert self.bridge.reason == ""
+        assert self.answers[-1].origin is LEAD
+        del self.answers[:-1]
+
+
+def origins(answers: list[Answer]) -> list[Origin]:
+    """Who answered, one after the other, without repetitions."""
+    return [
+        answer.origin
+        for answer, before in zip(answers, [None, *answers], strict=False)
+        if before is None or answer.origin is not before.origin
+    ]
+
+
+def delays_ms(answers: list[Answer]) -> list[float]:
+    return [
+        (answer.due_ns - answer.frame.capture_time_ns) / NS_PER_MS
+        for answer in answers
+        if answer.frame.capture_time_ns is not None
+    ]
+
+
+def assert_in_order(answers: list[Answer]) -> None:
+    due = [answer.due_ns for answer in answers]
+    assert due == sorted(due)
+    moments = [answer.frame.capture_time_ns for answer in answers if answer.frame.capture_time_ns is not None]
+    assert moments == sorted(moments)
+
+
+def test_alone_it_answers_at_once() -> None:
+    clock = FakeClock()
+    bridge = Bridge(FakeAnimator(), None, clock)
+    bridge.wear(ADA, ADA)
+    (answer,) = bridge.answer(Frame(BLACK, clock.now_ns(), make_face()), Control())
+    assert (answer.due_ns, answer.origin) == (clock.now_ns(), STAND_IN)
+    assert bridge.reason == ""
+    assert bridge.showing is Showing.DRIVEN
+
+
+def test_the_stand_in_carries_until_the_lead_answers() -> None:
+    rig = Rig()
+    answers = rig.run(3)
+    assert origins(answers) == [STAND_IN]
+    assert len(answers) == 3
+    assert "starting" in rig.bridge.reason
+    rig.until_led()
+    assert [answer.origin for answer in rig.run(8)] == [LEAD] * 8
+
+
+def test_a_stall_is_carried_with_the_delay_that_there_was() -> None:
+    rig = Rig()
+    rig.until_led()
+    usual = delays_ms(rig.run(20))
+    reasons = set()
+
+    def stall() -> None:
+        """The run goes on while the lead is stuck in its chunk."""
+        rig.lead_works, rig.animator.busy = False, rig.work
+        for _ in range(60):
+            rig.run(1)
+            reasons.add(rig.bridge.reason)
+        rig.lead_works = True
+
+    rig.animator.busy = stall
+    rig.run(4)
+    assert reasons == {"", "The animator slow one does not answer."}
+    answers = list(rig.answers)
+    assert origins(answers)[-1] is STAND_IN
+    carried = [answer for answer in answers if answer.origin is STAND_IN]
+    assert len(carried) >= 35
+    assert delays_ms(carried) == pytest.approx([float(np.median(usual))] * len(carried), abs=1)
+    assert_in_order(answers)
+    steps = np.diff([answer.due_ns for answer in carried])
+    assert steps.max() <= PERIOD_NS + NS_PER_MS
+    rig.run(20)
+    assert origins(rig.answers) == [LEAD, STAND_IN, LEAD]
+    assert rig.bridge.reason == ""
+    assert_in_order(rig.answers)
+
+
+def test_a_failure_is_carried_at_once_and_the_remade_lead_takes_over_again() -> None:
+    rig = Rig()
+    rig.until_led()
+    rig.fault = AnimatorError("It broke.", "Wait.")
+    answers = rig.run(12)
+    assert rig.bridge.reason == "It broke."
+    assert origins(answers)[-1] is STAND_IN
+    rig.fault = None
+    rig.run(100)
+    assert rig.bridge.reason == ""
+    assert origins(rig.answers) == [LEAD, STAND_IN, LEAD]
+    assert_in_order(rig.answers)
+
+
+def test_another_portrait_is_the_stand_ins_at_once_and_the_leads_in_time() -> None:
+    rig = Rig()
+    rig.until_led()
+    rig.bridge.wear(BOB, BOB)
+    answers = rig.run(1)
+    assert origins(answers) == [STAND_IN]
+    assert answers[0].frame.image[0, 0, 0] == 250
+    assert origins(rig.run(20)) == [STAND_IN, LEAD]
+    assert rig.answers[-1].frame.image[0, 0, 0] == 250
+    assert_in_order(rig.answers)
+
+
+def test_without_a_face_the_stand_in_takes_over_after_the_hold_and_gives_back() -> None:
+    rig = Rig()
+    rig.until_led()
+    rig.face = False
+    rig.run(40)
+    assert rig.bridge.reason == NOBODY_IN_VIEW
+    assert origins(rig.answers)[-1] is STAND_IN
+    held = [answer for answer in rig.answers if answer.origin is LEAD and answer.frame.capture_time_ns is None]
+    assert HOLD_NS <= len(held) * PERIOD_NS <= HOLD_NS + 4 * PERIOD_NS
+    rig.face = True
+    rig.run(20)
+    assert rig.bridge.reason == ""
+    assert origins(rig.answers) == [LEAD, STAND_IN, LEAD]
+    assert_in_order(rig.answers)
+
+
+def test_a_short_loss_changes_nothing() -> None:
+    rig = Rig()
+    rig.until_led()
+    rig.face = False
+    rig.run(3)
+    rig.face = True
+    rig.run(20)
+    assert origins(rig.answers) == [LEAD]
+
+
+def test_a_stand_in_at_rest_is_not_asked() -> None:
+    rig = Rig()
+    rig.lead_works = False
+    frame = Frame(BLACK, rig.clock.now_ns(), make_face())
+    assert rig.bridge.answer(frame, Control(), rests=True) == []
+    assert rig.stand_in.answered_ns == []
+
+
+def test_a_portrait_that_the_stand_in_cannot_use_is_shown_as_it_is() -> None:
+    rig = Rig()
+    rig.bridge.wear(BOB, None)
+    (answer,) = rig.run(1)
+    assert answer.frame.image is BOB.image
+    assert answer.frame.capture_time_ns is None
+
+
+def test_its_speed_is_that_of_who_answers() -> None:
+    rig = Rig()
+    rig.stand_in.busy = lambda: rig.clock.advance(0.01)
+    for _ in range(12):
+        frame = Frame(BLACK, rig.clock.now_ns(), make_face())
+        rig.bridge.answer(frame, Control())
+    assert rig.bridge.rate_fps(10 * NS_PER_MS) == pytest.approx(0.95 / 0.02, rel=0.01)
+    rig.stand_in.busy = lambda: None
+    rig.animator.busy = lambda: rig.clock.advance(0.1)
+    rig.run(80)
+    assert rig.bridge.rate_fps(10 * NS_PER_MS) == pytest.approx(0.95 * 4 / 0.1, rel=0.01)
+
+
+class Plain(FakeAnimator):
+    """Cannot replace a background, and says so."""
+
+    @property
+    def remark(self) -> tuple[str, str]:
+        asked = bool(self.controls) and self.controls[-1].background is not OWN_BACKGROUND
+        return ("It keeps its own.", "Use another.") if asked else ("", "")
+
+
+def test_a_background_that_the_lead_cannot_have_is_told_and_not_shown_for_moments() -> None:
+    rig = Rig()
+    rig.animator = Plain(4, tone=200)
+    rig.animator.busy = rig.work
+    rig.lead = Lead("slow one", lambda: rig.animator, rig.clock, rig.animator)
+    rig.bridge = Bridge(rig.stand_in, rig.lead, rig.clock)
+    rig.bridge.wear(ADA, ADA)
+    rig.control = Control(background=background_of("green"))
+    rig.run(20)
+    assert rig.bridge.remark == ("It keeps its own.", "Use another.")
+    rig.face = False
+    rig.run(30)
+    assert rig.bridge.reason == NOBODY_IN_VIEW
+    assert rig.stand_in.controls[-1].background is OWN_BACKGROUND
+
+
+def test_closing_frees_the_stand_in_and_ends_the_lead() -> None:
+    rig = Rig()
+    rig.bridge.close()
+    assert rig.stand_in.closed == 1
+    assert rig.lead.over
+
+
+def test_a_stand_in_that_failed_begins_anew_with_the_same_portrait() -> None:
+    shown: list[Any] = []
+    rig = Rig()
+    rig.run(1)
+    rig.stand_in.show = shown.append  # type: ignore[method-assign, assignment]
+    rig.bridge.start_over()
+    rig.run(2)
+    assert shown == [ADA]

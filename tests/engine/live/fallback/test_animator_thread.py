@@ -1,0 +1,250 @@
+"""An animator on its own thread, stepped by hand on a fake clock: made, dressed, fed, failing, made again."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.core.clock import NS_PER_S
+from engine.core.errors import AnimatorError, DeviceFaultError, NoFaceError
+from engine.core.types import Control, Frame, Portrait
+from engine.live.fallback.animator_thread import CHUNKS_OF_HEALTH, RETRY_S, Lead
+from tests.fakes.animator import FakeAnimator
+from tests.fakes.clock import FakeClock
+from tests.fakes.faces import make_face, make_portrait
+
+BLACK = np.zeros((8, 8, 3), np.uint8)
+ADA, BOB = make_portrait("ada"), make_portrait("bob")
+
+
+class Rig:
+    """A lead whose animator takes as long as `busy_s`, or fails with `fault`."""
+
+    def __init__(self, chunk: int = 4, made: bool = True) -> None:
+        self.clock = FakeClock()
+        self.busy_s = 0.1
+        self.fault: Exception | None = None
+        self.make_fault: Exception | None = None
+        self.animators: list[FakeAnimator] = []
+        self.chunk = chunk
+        first = self.make() if made else None
+        self.lead = Lead("slow one", self.make, self.clock, first)
+        self._given = 0
+
+    def make(self) -> FakeAnimator:
+        if self.make_fault is not None:
+            raise self.make_fault
+        self.animators.append(FakeAnimator(self.chunk, self.work))
+        return self.animators[-1]
+
+    def work(self) -> None:
+        self.clock.advance(self.busy_s)
+        if self.fault is not None:
+            raise self.fault
+
+    def give(self, frames: int) -> None:
+        for _ in range(frames):
+            self._given += 1
+            self.lead.give(Frame(BLACK, self._given, make_face()), Control())
+
+    def step(self, times: int = 1) -> None:
+        """Let the thread go on; like its thread, hand over what failed."""
+        for _ in range(times):
+            try:
+                self.lead.step()
+            except AnimatorError as failure:
+                self.lead.survive(failure)
+
+    def until_answering(self) -> None:
+        self.lead.wear(ADA)
+        self.step()
+        self.give(self.chunk)
+        self.step()
+        assert self.times() == [1, 2, 3, 4]
+        assert self.lead.trouble() == ""
+
+    def times(self) -> list[int | None]:
+        return [picture.capture_time_ns for chunk in self.lead.answers() for picture in chunk.pictures]
+
+
+def test_it_is_made_dressed_and_fed_and_says_what_it_waits_for() -> None:
+    rig = Rig(made=False)
+    rig.lead.wear(ADA)
+    assert "loading" in rig.lead.trouble()
+    rig.give(3)
+    rig.step()
+    assert len(rig.animators) == 1
+    assert not rig.lead.ready
+    rig.step()
+    assert rig.lead.ready
+    assert "starting" in rig.lead.trouble()
+    rig.give(4)
+    rig.step()
+    assert rig.lead.trouble() == ""
+    assert rig.times() == [4, 5, 6, 7], "frames from before it was made are gone"
+
+
+def test_only_the_newest_chunk_waits_and_the_rest_is_counted() -> None:
+    rig = Rig()
+    rig.until_answering()
+    rig.give(10)
+    rig.step()
+    assert rig.times() == [11, 12, 13, 14]
+    assert rig.lead.dropped == 6
+
+
+def test_its_speed_is_known_after_some_chunks() -> None:
+    rig = Rig()
+    rig.until_answering()
+    assert rig.lead.rate_fps() is None
+    for _ in range(9):
+        rig.give(4)
+        rig.step()
+    assert rig.lead.rate_fps() == pytest.approx(0.95 * 4 / 0.1)
+
+
+def test_another_portrait_voids_the_pictures_of_the_one_before() -> None:
+    rig = Rig()
+    rig.until_answering()
+    rig.give(4)
+    rig.step()
+    rig.lead.wear(BOB)
+    assert rig.times() == []
+    assert "starting" in rig.lead.trouble()
+    rig.step()
+    rig.give(4)
+    rig.step()
+    assert rig.times() == [9, 10, 11, 12]
+    assert rig.lead.trouble() == ""
+    rig.lead.wear(ADA)
+    rig.step()
+    assert rig.animators[0].prepared == ["ada", "bob"], "what was made of a portrait is kept"
+
+
+def test_a_stall_is_noticed_while_it_lasts_and_its_pictures_come_too_late() -> None:
+    rig = Rig()
+    rig.until_answering()
+    noticed = []
+
+    def stall() -> None:
+        for _ in range(5):
+            rig.clock.advance(0.5)
+            noticed.append(rig.lead.trouble())
+
+    rig.animators[0].busy = stall
+    rig.give(4)
+    rig.step()
+    assert [bool(trouble) for trouble in noticed] == [False, False, True, True, True]
+    assert "starting" in rig.lead.trouble(), "nothing new is there yet"
+    assert rig.times() == []
+    rig.animators[0].busy = rig.work
+    rig.give(4)
+    rig.step()
+    assert rig.times() == [9, 10, 11, 12]
+    assert rig.lead.trouble() == ""
+
+
+def test_a_slow_animator_is_given_four_times_its_usual_time() -> None:
+    rig = Rig()
+    rig.busy_s = 3.0
+    rig.until_answering()
+    noticed = []
+
+    def slow() -> None:
+        rig.clock.advance(11)
+        noticed.append(rig.lead.trouble())
+        rig.clock.advance(2)
+        noticed.append(rig.lead.trouble())
+
+    rig.animators[0].busy = slow
+    rig.give(4)
+    rig.step()
+    assert [bool(trouble) for trouble in noticed] == [False, True]
+
+
+def test_after_a_failure_it_is_made_again_later_and_later() -> None:
+    rig = Rig()
+    rig.until_answering()
+    rig.fault = AnimatorError("The model broke.", "Wait.")
+    for number, wait_s in enumerate((*RETRY_S, RETRY_S[-1])):
+        rig.give(4)
+        rig.step()
+        assert rig.lead.trouble() == "The model broke."
+        assert rig.lead.notice == ("The model broke.", "Wait.")
+        began_ns = rig.clock.now_ns()
+        rig.step()
+        assert rig.animators[number].closed == 1
+        while len(rig.animators) == number + 1:
+            rig.step()
+        assert rig.clock.now_ns() - began_ns == pytest.approx(wait_s * NS_PER_S, abs=0.2 * NS_PER_S)
+        rig.step()
+    rig.fault = None
+    for _ in range(CHUNKS_OF_HEALTH):
+        rig.give(4)
+        rig.step()
+    assert rig.lead.trouble() == ""
+    rig.fault = AnimatorError("Once more.")
+    rig.give(4)
+    rig.step()
+    began_ns = rig.clock.now_ns()
+    count = len(rig.animators)
+    while len(rig.animators) == count:
+        rig.step()
+    assert rig.clock.now_ns() - began_ns < 1.5 * RETRY_S[0] * NS_PER_S
+
+
+def test_a_failing_graphics_card_is_left_alone_until_the_program_starts_again() -> None:
+    rig = Rig()
+    rig.until_answering()
+    rig.fault = DeviceFaultError("The graphics card failed.", "Start the program again.")
+    rig.give(4)
+    rig.step()
+    rig.step(5000)
+    assert rig.clock.now_ns() > 400 * NS_PER_S
+    assert len(rig.animators) == 1
+    assert rig.lead.trouble() == "The graphics card failed."
+
+
+def test_what_cannot_be_made_is_tried_again_and_told() -> None:
+    rig = Rig(made=False)
+    rig.make_fault = AnimatorError("No weights.", "Get some.")
+    rig.step()
+    assert rig.lead.failed is rig.make_fault
+    rig.make_fault = None
+    while not rig.animators:
+        rig.step()
+    assert rig.lead.failed is None
+
+
+def test_a_portrait_that_it_refuses_is_left_to_the_other() -> None:
+    rig = Rig()
+    rig.until_answering()
+
+    def refuse(portrait: Portrait) -> Any:
+        raise NoFaceError(f"No face in {portrait.name}.")
+
+    prepare: Callable[[Portrait], Portrait] = rig.animators[0].prepare
+    rig.animators[0].prepare = refuse  # type: ignore[method-assign]
+    rig.lead.wear(BOB)
+    rig.step()
+    rig.give(4)
+    rig.step()
+    assert rig.lead.trouble() == "No face in bob."
+    assert rig.times() == []
+    rig.animators[0].prepare = prepare  # type: ignore[method-assign, assignment]
+    rig.lead.wear(ADA)
+    rig.step()
+    rig.give(4)
+    rig.step()
+    assert rig.lead.trouble() == ""
+
+
+def test_its_end_is_seen_by_its_thread() -> None:
+    rig = Rig()
+    assert not rig.lead.over
+    rig.lead.end()
+    assert rig.lead.over
+    rig.lead.close()
+    rig.lead.close()
+    assert rig.animators[0].closed == 1

@@ -1,0 +1,274 @@
+"""What is made ready when: swaps first, then other settings, then the gallery around the portrait worn."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from engine.core.commands import Adjust, Transition, Wear
+from engine.core.errors import AnimatorError, NoFaceError, PersonaCamError
+from engine.core.settings import Settings
+from engine.core.types import Portrait, Strengths
+from engine.live.fallback.animator_thread import Lead
+from engine.live.fallback.portrait_preparer import BUDGET_BYTES, Hands, Wardrobe
+from engine.live.loops.animation_loop import Cast, Recast
+from tests.fakes.animator import FakeAnimator
+from tests.fakes.clock import FakeClock
+from tests.fakes.faces import make_portrait
+
+GALLERY = [make_portrait(name) for name in "abcdefg"]
+A, B, C, D, E, F, G = GALLERY
+SOLO = Settings(animator="instant")
+
+
+class Slow(FakeAnimator):
+    """Preparing takes a second, or whatever `during` does; a cat is refused, a stone breaks it."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        super().__init__()
+        self._clock = clock
+        self.during: Callable[[], None] = lambda: None
+
+    def prepare(self, portrait: Portrait) -> Portrait:
+        self._clock.advance(1)
+        self.during()
+        if portrait.name == "cat":
+            raise NoFaceError("There is no human face in cat.", "Choose another.")
+        if portrait.name == "stone":
+            raise ZeroDivisionError("stone")
+        return super().prepare(portrait)
+
+
+class Rig:
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.animator = Slow(self.clock)
+        self.sent: list[Adjust | Wear | Recast] = []
+        self.begun: list[Lead] = []
+        self.told: list[PersonaCamError] = []
+        self.made: list[Slow] = []
+        self.make_fault: AnimatorError | None = None
+        hands = Hands(self.sent.append, self.make, self.begun.append, self.tell)
+        self.wardrobe = Wardrobe(Cast(SOLO, self.animator, None), hands, self.clock)
+
+    def tell(self, matter: str, failure: PersonaCamError | None) -> None:
+        if failure is not None:
+            self.told.append(failure)
+
+    def make(self, settings: Settings) -> Slow:
+        if self.make_fault is not None:
+            raise self.make_fault
+        self.made.append(Slow(self.clock))
+        return self.made[-1]
+
+    def step(self, times: int = 1) -> None:
+        for _ in range(times):
+            try:
+                self.wardrobe.step()
+            except ZeroDivisionError as unforeseen:
+                self.wardrobe.survive(AnimatorError(str(unforeseen)))
+
+    def worn(self) -> str:
+        return "".join(command.portrait.name for command in self.sent if isinstance(command, Wear))
+
+
+@pytest.fixture
+def rig() -> Rig:
+    return Rig()
+
+
+def test_a_portrait_that_is_ready_is_shown_without_any_work(rig: Rig) -> None:
+    rig.wardrobe.wear(A)
+    rig.wardrobe.keep_ready(GALLERY)
+    rig.step(200)
+    assert rig.wardrobe.ready == len(GALLERY)
+    before_ns = rig.clock.now_ns()
+    rig.wardrobe.swap(D, Transition.MORPH)
+    assert rig.clock.now_ns() == before_ns
+    sent = rig.sent[-1]
+    assert isinstance(sent, Wear)
+    assert (sent.portrait, sent.reference, sent.transition) == (D, D, Transition.MORPH)
+
+
+def test_those_around_the_one_worn_are_made_first_around_the_end(rig: Rig) -> None:
+    rig.wardrobe.wear(B)
+    rig.wardrobe.keep_ready(GALLERY)
+    rig.step(200)
+    assert rig.animator.prepared[0] == "b"
+    assert set(rig.animator.prepared[1:3]) == {"a", "c"}
+    assert set(rig.animator.prepared[3:5]) == {"g", "d"}
+
+
+def test_making_ready_ahead_rests_longer_than_it_works(rig: Rig) -> None:
+    rig.wardrobe.keep_ready(GALLERY)
+    began_s = rig.clock.now_ns() / 1e9
+    while rig.wardrobe.ready < len(GALLERY):
+        rig.step()
+    assert rig.clock.now_ns() / 1e9 - began_s >= 3 * (len(GALLERY) - 1)
+
+
+def test_one_that_is_not_ready_is_made_first_and_then_shown(rig: Rig) -> None:
+    rig.wardrobe.keep_ready(GALLERY)
+    stranger = make_portrait("x")
+    rig.wardrobe.swap(stranger, Transition.CROSSFADE)
+    assert rig.worn() == ""
+    rig.step()
+    assert rig.worn() == "x"
+    assert rig.animator.prepared == ["x"]
+
+
+def test_of_many_swaps_the_last_one_wins(rig: Rig) -> None:
+    rig.wardrobe.wear(A)
+    rig.wardrobe.keep_ready([A, B])
+    rig.step(20)
+    for _ in range(5):
+        for portrait in (C, B, D, A, E):
+            rig.wardrobe.swap(portrait, Transition.CUT)
+    rig.step(30)
+    assert rig.worn()[-1] == "e"
+    assert "c" not in rig.worn()
+    assert "d" not in rig.worn()
+
+
+@pytest.mark.parametrize("ready", [True, False])
+def test_a_swap_while_another_one_is_being_made_wins_over_it(rig: Rig, ready: bool) -> None:
+    rig.wardrobe.wear(A)
+    if ready:
+        rig.wardrobe.keep_ready([A, B])
+        rig.step(20)
+    rig.animator.during = lambda: rig.wardrobe.swap(B, Transition.CUT)
+    rig.wardrobe.swap(C, Transition.CUT)
+    rig.step()
+    rig.animator.during = lambda: None
+    rig.step(5)
+    assert rig.worn() == "ab"
+
+
+def test_a_swap_to_the_one_worn_ends_what_was_under_way_and_changes_nothing(rig: Rig) -> None:
+    rig.wardrobe.wear(A)
+    rig.wardrobe.swap(C, Transition.CUT)
+    rig.wardrobe.swap(A, Transition.CROSSFADE)
+    rig.step(5)
+    assert rig.worn() == "a"
+
+
+@pytest.mark.parametrize("name", ["cat", "stone"])
+def test_one_that_cannot_be_made_keeps_the_one_worn_and_says_so(rig: Rig, name: str) -> None:
+    rig.wardrobe.wear(A)
+    rig.wardrobe.swap(make_portrait(name), Transition.CUT)
+    rig.step(5)
+    assert rig.worn() == "a"
+    assert name in str(rig.told[0])
+    assert len(rig.told) == 1
+    rig.wardrobe.swap(B, Transition.CUT)
+    rig.step()
+    assert rig.worn() == "ab"
+
+
+@pytest.mark.parametrize("name", ["cat", "stone"])
+def test_a_bad_one_in_the_gallery_is_tried_once_and_not_in_the_way_of_the_others(rig: Rig, name: str) -> None:
+    rig.wardrobe.keep_ready([make_portrait(name), A, B])
+    rig.step(60)
+    assert rig.wardrobe.ready == 2
+    assert rig.clock.now_ns() < 30e9
+
+
+def test_the_memory_for_what_is_ready_is_limited(rig: Rig) -> None:
+    rig.animator.prepare = lambda portrait: np.zeros(BUDGET_BYTES // 3 - 1, np.uint8)  # type: ignore[method-assign, assignment, return-value]
+    rig.wardrobe.wear(A)
+    rig.wardrobe.keep_ready(GALLERY)
+    rig.step(60)
+    assert rig.wardrobe.ready == 3
+    rig.wardrobe.swap(D, Transition.CUT)
+    rig.step(60)
+    assert rig.wardrobe.ready == 3
+    near = [portrait.name for portrait in GALLERY if portrait in rig.wardrobe._ready]
+    assert near == ["c", "d", "e"]
+
+
+def test_what_only_shapes_pictures_is_adjusted_at_once(rig: Rig) -> None:
+    rig.wardrobe.wear(A)
+    rig.wardrobe.use(Settings(animator="instant", mirror=True, strengths=Strengths(head=0.5)))
+    sent = rig.sent[-1]
+    assert isinstance(sent, Adjust)
+    assert (sent.control.mirror, sent.control.strengths.head) == (True, 0.5)
+    assert rig.made == []
+
+
+def test_another_size_goes_on_when_it_is_ready(rig: Rig) -> None:
+    rig.wardrobe.wear(A)
+    settings = Settings(animator="instant", size_px=128)
+    rig.wardrobe.use(settings)
+    rig.step(3)
+    sent = rig.sent[-1]
+    assert isinstance(sent, Recast)
+    assert sent.cast.stand_in is rig.made[0]
+    assert (sent.cast.settings, sent.cast.lead) == (settings, None)
+    assert (sent.wear.portrait, sent.wear.transition) == (A, Transition.CROSSFADE)
+    rig.wardrobe.swap(B, Transition.CUT)
+    rig.step()
+    assert rig.made[0].prepared == ["a", "b"]
+
+
+def test_another_animator_takes_over_when_it_is_made_and_dressed(rig: Rig) -> None:
+    rig.wardrobe.wear(A)
+    rig.wardrobe.use(Settings(animator="fake"))
+    rig.step(3)
+    (lead,) = rig.begun
+    assert not any(isinstance(command, Recast) for command in rig.sent)
+    lead.step()
+    rig.wardrobe.swap(B, Transition.CUT)
+    lead.step()
+    rig.step(3)
+    assert not any(isinstance(command, Recast) for command in rig.sent), "it wears what was worn before"
+    lead.step()
+    rig.step(2)
+    sent = rig.sent[-1]
+    assert isinstance(sent, Recast)
+    assert sent.cast.lead is lead
+    assert sent.cast.stand_in is rig.animator
+    assert sent.wear.portrait is B
+    assert not lead.over
+
+
+def test_an_animator_that_cannot_be_made_leaves_the_one_before_and_says_so(rig: Rig) -> None:
+    rig.wardrobe.wear(A)
+    rig.make_fault = AnimatorError("No weights.", "Get some.")
+    rig.wardrobe.use(Settings(animator="fake"))
+    rig.step()
+    (lead,) = rig.begun
+    try:
+        lead.step()
+    except AnimatorError as failure:
+        lead.survive(failure)
+    rig.step(3)
+    assert [str(failure) for failure in rig.told] == ["No weights. Get some."]
+    assert lead.over
+    rig.wardrobe.use(Settings(animator="instant", size_px=128))
+    rig.step(3)
+    assert len(rig.told) == 2
+    rig.make_fault = None
+    rig.wardrobe.use(Settings(animator="instant", size_px=128))
+    rig.step(3)
+    assert isinstance(rig.sent[-1], Recast)
+
+
+def test_settings_that_are_taken_back_let_go_of_what_was_made_for_them(rig: Rig) -> None:
+    rig.wardrobe.wear(A)
+    rig.wardrobe.use(Settings(animator="fake", size_px=128))
+    rig.step(2)
+    rig.wardrobe.use(SOLO)
+    rig.step(2)
+    assert rig.begun[0].over
+    assert rig.made[0].closed == 1
+    assert not any(isinstance(command, Recast) for command in rig.sent)
+
+
+def test_closing_lets_go_of_what_is_being_made(rig: Rig) -> None:
+    rig.wardrobe.wear(A)
+    rig.wardrobe.use(Settings(animator="fake", size_px=128))
+    rig.step(2)
+    rig.wardrobe.close()
+    assert rig.begun[0].over
+    assert rig.made[0].closed == 1
+    assert rig.wardrobe.ready == 0

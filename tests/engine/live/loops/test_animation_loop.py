@@ -1,0 +1,258 @@
+"""The engine side on a fake clock: held, idle, card and back; what fails is survived; swaps are blended."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from engine.core.clock import NS_PER_MS, NS_PER_S
+from engine.core.commands import FollowNext, Transition, Wear
+from engine.core.errors import AnimatorError, PersonaCamError
+from engine.core.settings import LiveSettings, Settings
+from engine.core.status import Showing
+from engine.core.types import NOBODY, AvatarFrame, Frame, Portrait
+from engine.live.loops.animation_loop import BROKEN_NS, SILENT_NS, Cast, Performer, Picture, Recast
+from engine.live.loops.mailbox import Mailbox
+from engine.sinks.card import card_of
+from tests.fakes.animator import SIZE_PX, FakeAnimator
+from tests.fakes.clock import FakeClock
+from tests.fakes.driver import FakeDriver
+from tests.fakes.faces import make_portrait
+
+BLACK = np.zeros((48, 64, 3), np.uint8)
+PERIOD_NS = 40 * NS_PER_MS
+CARD_AFTER_S = 3.0
+TONE = 50
+
+
+class Rig:
+    """Twenty-five camera frames a second, with or without somebody in them."""
+
+    def __init__(self, busy: Callable[[], None] = lambda: None) -> None:
+        self.clock = FakeClock()
+        self.animator = FakeAnimator(busy=busy, tone=TONE)
+        self.driver = FakeDriver()
+        self.inbox: Mailbox[Frame] = Mailbox(1, self.clock)
+        self.outbox: Mailbox[Picture] = Mailbox(1, self.clock)
+        cast = Cast(Settings(animator="fake", size_px=SIZE_PX), self.animator, None)
+        live = LiveSettings(output_fps=25, card_after_s=CARD_AFTER_S)
+        self.performer = Performer(cast, self.driver, self.inbox, self.outbox, self.clock, live)
+        self.performer.send(Wear(*2 * (make_portrait("ada", 10),)))
+
+    def see(self, seconds: float, image: np.ndarray = BLACK) -> list[Picture]:
+        """Give camera frames for so long and return the pictures made."""
+        pictures = []
+        for _ in range(round(seconds * NS_PER_S / PERIOD_NS)):
+            self.clock.advance(PERIOD_NS / NS_PER_S)
+            self.inbox.put(Frame(image, self.clock.now_ns()))
+            self.step()
+            pictures += self.outbox.take()
+        return pictures
+
+    def step(self) -> None:
+        try:
+            self.performer.step()
+        except PersonaCamError as failure:
+            self.performer.survive(failure)
+
+
+def tones(pictures: list[Picture]) -> list[int]:
+    return [int(picture.frame.image[0, -1, 0]) for picture in pictures]
+
+
+def showing(rig: Rig) -> Showing:
+    return rig.performer.showing
+
+
+def is_card(frame: AvatarFrame) -> bool:
+    return np.array_equal(frame.image, card_of(SIZE_PX, SIZE_PX).image)
+
+
+def test_nobody_there_becomes_the_card_in_time_and_a_face_brings_the_avatar_back_without_a_jump() -> None:
+    rig = Rig()
+    rig.see(1)
+    assert showing(rig) is Showing.DRIVEN
+    rig.driver.face = None
+    away = rig.see(CARD_AFTER_S - 0.1)
+    assert showing(rig) is Showing.HELD
+    assert all(picture.frame.capture_time_ns is None for picture in away)
+    fade = rig.see(1)
+    assert showing(rig) is Showing.CARD
+    assert is_card(fade[-1].frame)
+    rig.driver.face = FakeDriver().face
+    back = rig.see(1)
+    assert showing(rig) is Showing.DRIVEN
+    assert tones(back)[-1] == TONE
+    assert back[-1].frame.capture_time_ns is not None
+    steps = np.abs(np.diff(np.array([p.frame.image.astype(int) for p in [*away[-1:], *fade, *back]]), axis=0))
+    assert steps.max() < 70, "each change is a fade"
+
+
+def test_a_camera_that_gives_nothing_shows_nobody_and_the_card_comes() -> None:
+    rig = Rig()
+    rig.see(1)
+    began_ns = rig.clock.now_ns()
+    while showing(rig) is not Showing.CARD:
+        rig.step()
+        rig.outbox.take()
+    waited_ns = rig.clock.now_ns() - began_ns
+    assert waited_ns == pytest.approx(SILENT_NS + CARD_AFTER_S * NS_PER_S, abs=NS_PER_S / 4)
+    assert rig.performer.animated == 25, "those were no driver frames"
+    assert not rig.performer.face_seen
+    rig.see(1)
+    assert showing(rig) is Showing.DRIVEN
+
+
+def test_without_a_camera_the_tracker_is_not_asked_and_no_card_comes() -> None:
+    rig = Rig()
+    rig.driver.fault = AnimatorError("asked")
+    pictures = rig.see(2 * CARD_AFTER_S, NOBODY)
+    assert rig.performer.problem == ("", "")
+    assert tones(pictures) == [TONE] * len(pictures)
+    assert rig.performer.animated == rig.performer.face_lost == 0
+
+
+def test_a_failing_animator_holds_the_picture_then_shows_the_card_and_comes_back() -> None:
+    failing: list[bool] = []
+
+    def busy() -> None:
+        if failing:
+            raise AnimatorError("It broke.", "Wait.")
+
+    rig = Rig(busy)
+    rig.see(1)
+    failing.append(True)
+    assert rig.see(BROKEN_NS / NS_PER_S - 0.1) == []
+    assert rig.performer.problem == ("It broke.", "Wait.")
+    assert is_card(rig.see(2)[-1].frame)
+    assert showing(rig) is Showing.CARD
+    failing.clear()
+    assert tones(rig.see(15))[-1] == TONE
+    assert rig.performer.problem == ("", "")
+
+
+def test_one_bad_frame_is_no_more_than_one_missing_picture() -> None:
+    bad: list[bool] = []
+
+    def busy() -> None:
+        if bad:
+            bad.clear()
+            raise AnimatorError("It broke.")
+
+    rig = Rig(busy)
+    rig.see(1)
+    bad.append(True)
+    assert len(rig.see(1)) == 24
+    assert rig.performer.problem == ("", "")
+
+
+def test_a_failing_tracker_shows_nobody_until_it_works_again() -> None:
+    rig = Rig()
+    rig.see(1)
+    rig.driver.fault = AnimatorError("It broke.", "Wait.")
+    pictures = rig.see(2)
+    assert rig.performer.problem == ("It broke.", "Wait.")
+    assert len(pictures) >= 42
+    assert not rig.performer.face_seen
+    rig.driver.fault = None
+    assert rig.see(4)[-1].frame.capture_time_ns is not None
+    assert rig.performer.problem == ("", "")
+
+
+def firsts(pictures: list[Picture]) -> list[int]:
+    return [int(picture.frame.image[0, 0, 0]) for picture in pictures]
+
+
+def wear(rig: Rig, portrait: Portrait, transition: Transition) -> None:
+    rig.performer.send(Wear(portrait, portrait, transition))
+
+
+def test_a_swap_is_seen_with_the_next_frame_and_the_face_at_rest_stays() -> None:
+    rig = Rig()
+    rig.see(1)
+    neutral = rig.animator.controls[-1].neutral
+    wear(rig, make_portrait("bob", 250), Transition.CUT)
+    assert firsts(rig.see(0.08)) == [250, 250]
+    assert rig.performer.portrait == "bob"
+    assert rig.animator.controls[-1].neutral is neutral
+    wear(rig, make_portrait("ada", 10), Transition.CROSSFADE)
+    fade = rig.see(0.6)
+    assert 200 < firsts(fade)[0] < 250
+    assert firsts(fade)[-1] == 10
+    assert fade[0].frame.capture_time_ns is None, "a blend shows no one moment"
+
+
+def test_twenty_swaps_between_two_frames_show_the_last() -> None:
+    rig = Rig()
+    rig.see(1)
+    for level in range(20):
+        wear(rig, make_portrait(str(level), 100 + level), Transition.MORPH if level % 2 else Transition.CUT)
+    assert firsts(rig.see(1))[-1] == 119
+    assert rig.performer.portrait == "19"
+
+
+def test_swaps_during_a_change_make_no_jump() -> None:
+    rig = Rig()
+    shown = firsts(rig.see(1))
+    for level in (250, 10, 250, 130):
+        wear(rig, make_portrait(str(level), level), Transition.CROSSFADE)
+        blended = rig.see(0.2)
+        assert len(blended) == 5, "no frame goes without its picture"
+        shown += firsts(blended)
+    shown += firsts(rig.see(0.6))
+    assert shown[-1] == 130
+    assert np.abs(np.diff(shown)).max() < 50
+
+
+def test_a_picture_of_the_portrait_before_that_still_waits_is_thrown_away() -> None:
+    rig = Rig()
+    rig.see(1)
+    rig.inbox.put(Frame(BLACK, rig.clock.now_ns() + 1))
+    rig.step()
+    assert rig.outbox.peek() is not None
+    wear(rig, make_portrait("bob", 250), Transition.CUT)
+    rig.step()
+    assert rig.outbox.peek() is None
+
+
+def test_other_animators_go_on_with_the_same_control_and_those_before_are_closed() -> None:
+    rig = Rig()
+    rig.see(1)
+    neutral = rig.animator.controls[-1].neutral
+    other = FakeAnimator(tone=200)
+    cast = Cast(Settings(animator="other", mirror=True), other, None)
+    rig.performer.send(Recast(cast, Wear(*2 * (make_portrait("ada", 10),), transition=Transition.CROSSFADE)))
+    pictures = rig.see(1)
+    assert TONE < tones(pictures)[0] < 70
+    assert tones(pictures)[-1] == 200
+    assert rig.animator.closed == 1
+    assert (other.controls[-1].neutral, other.controls[-1].mirror) == (neutral, True)
+    assert rig.driver.settings == cast.settings
+    assert rig.performer.name == "other"
+    rig.performer.close()
+    assert (rig.animator.closed, other.closed, rig.driver.closed) == (1, 1, 1)
+
+
+def test_the_next_person_is_asked_for_and_people_are_counted() -> None:
+    rig = Rig()
+    rig.driver.people = 3
+    rig.performer.send(FollowNext())
+    rig.see(0.1)
+    assert rig.driver.follow_nexts == 1
+    assert rig.performer.people == 3
+
+
+def test_while_a_swap_lasts_a_second_frame_may_wait() -> None:
+    rig = Rig()
+    rig.see(1)
+    assert rig.inbox.capacity == 1
+    wear(rig, make_portrait("bob", 250), Transition.CROSSFADE)
+    rig.see(0.08)
+    for _ in range(2):
+        rig.inbox.put(Frame(BLACK, rig.clock.now_ns()))
+    assert rig.inbox.dropped == 0
+    rig.step()
+    rig.step()
+    rig.see(1)
+    assert rig.inbox.capacity == 1
+    assert rig.inbox.dropped == 0

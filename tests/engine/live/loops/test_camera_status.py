@@ -1,0 +1,37 @@
+from dataclasses import replace
+
+import pytest
+
+from engine.core.status import CameraStatus
+from engine.live.loops.camera_status import problem_of
+
+CAMERA = CameraStatus("Webcam", 1280, 720, 30.0, 29.6, 0.0)
+FILE = replace(CAMERA, name="clip.mp4", is_file=True)
+
+
+@pytest.mark.parametrize(
+    ("camera", "problem", "remedy"),
+    [
+        (replace(CAMERA, fps=7.0), "The camera Webcam sends only 7 pictures a second.", "more light"),
+        (replace(CAMERA, silent_s=4.0), "The camera Webcam has sent nothing for 4 s.", "Unplug it"),
+        (replace(FILE, fps=7.0), "Only 7 pictures a second of clip.mp4 are read in time.", "smaller video"),
+        (replace(FILE, silent_s=4.0), "clip.mp4 has given no picture for 4 s.", "smaller video"),
+    ],
+)
+def test_a_camera_and_a_file_are_told_apart(camera: CameraStatus, problem: str, remedy: str) -> None:
+    assert problem_of(camera)[0] == problem
+    assert remedy in problem_of(camera)[1]
+
+
+@pytest.mark.parametrize(
+    "camera",
+    [
+        CAMERA,
+        FILE,
+        replace(CAMERA, fps=None),
+        replace(FILE, given_fps=8.0, fps=8.0),
+        replace(FILE, given_fps=0.5, silent_s=2.2),
+    ],
+)
+def test_what_is_as_it_should_be_is_no_problem(camera: CameraStatus) -> None:
+    assert problem_of(camera) == ("", "")

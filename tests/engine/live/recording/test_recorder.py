@@ -1,0 +1,188 @@
+"""Recordings beside a run: begun, ended, broken off; the run never notices."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.core.commands import Recording
+from engine.core.errors import SourceError
+from engine.core.settings import LiveSettings
+from engine.core.types import AvatarFrame
+from engine.live.notices import Notices
+from engine.live.panic import Panic
+from engine.live.recording.recorder import Recorder
+from engine.sinks.video_file.sink import VideoSink, part_of
+from engine.sources.microphone import Microphone
+from tests import clips
+from tests.engine.live.recording.test_recording import TickingClock
+from tests.engine.live.test_session_on_air import Stage
+from tests.faults.test_output_faults import no_file_larger_than
+from tests.waiting import wait_until
+
+FPS = 30
+LIVE = LiveSettings(output_width_px=96, output_height_px=96, output_fps=FPS)
+NOISE = [AvatarFrame(image, None) for image in np.random.default_rng(0).integers(0, 256, (8, 96, 96, 3), np.uint8)]
+
+
+class Desk:
+    """A recorder in simulated time that is offered noise, thirty pictures a second."""
+
+    def __init__(self) -> None:
+        self.clock = TickingClock()
+        self.clock.tick = self._tick
+        self.notices = Notices()
+        self.recorder = Recorder(LIVE, Panic(), self.notices, self.clock, self._open_microphone)
+        self._offered = 0
+
+    def run_while(self, condition: Callable[[], bool]) -> None:
+        for _ in range(100_000):
+            if not condition():
+                return
+            self.clock.wait(threading.Event(), 1)
+            self.recorder.step()
+        raise AssertionError("it never ended")
+
+    def run(self, seconds: float) -> None:
+        until_ns = self.clock.now_ns() + seconds * 1e9
+        self.run_while(lambda: self.clock.now_ns() < until_ns)
+
+    def _tick(self) -> None:
+        if self.clock.now_ns() >= self._offered * 1e9 / FPS:
+            self.recorder.offer(NOISE[self._offered % len(NOISE)])
+            self._offered += 1
+
+    def _open_microphone(self, name: str) -> Microphone:
+        raise SourceError(f"The microphone {name} cannot be opened.", "Close other programs that use it.")
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr("engine.live.recording.recorder.PATIENCE_S", 0.0)
+    desk = Desk()
+    yield desk
+    desk.recorder.close()
+
+
+def test_one_after_the_other_without_an_end_between_them(desk: Desk, tmp_path: Path) -> None:
+    files = [tmp_path / f"{number}.mp4" for number in range(6)]
+    for file in files:
+        desk.recorder.record(Recording(file))
+        desk.run(0.4)
+        status = desk.recorder.status()
+        assert status is not None
+        assert status.file == file
+        assert part_of(file).exists()
+    desk.recorder.record(None)
+    desk.run(0.1)
+    assert desk.recorder.status() is None
+    assert [len(clips.read_back(file)[0]) for file in files] == [pytest.approx(0.4 * FPS, abs=3)] * 6
+    assert sorted(tmp_path.iterdir()) == files
+    assert desk.notices.newest()[0] == ""
+
+
+def test_a_file_that_is_there_is_never_overwritten(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "take.mp4"
+    file.write_bytes(b"an earlier one")
+    desk.recorder.record(Recording(file))
+    desk.run(0.4)
+    status = desk.recorder.status()
+    assert status is not None
+    assert status.file == tmp_path / "take (2).mp4"
+    desk.recorder.close()
+    assert file.read_bytes() == b"an earlier one"
+    assert clips.read_back(status.file)[0]
+
+
+def test_a_full_disk_ends_it_with_a_file_that_plays_and_a_notice(desk: Desk, tmp_path: Path) -> None:
+    pytest.importorskip("resource", reason="this system has no limits on the size of a file")
+    desk.recorder.record(Recording(tmp_path / "take.mp4"))
+    desk.run(0.2)
+    with no_file_larger_than(300_000):
+        desk.run_while(lambda: desk.recorder.status() is not None)
+    message, remedy, _ = desk.notices.newest()
+    assert "disk is full" in message
+    assert "kept and plays" in remedy
+    assert len(clips.read_back(tmp_path / "take.mp4")[0]) >= FPS
+    assert [file.name for file in tmp_path.iterdir()] == ["take.mp4"]
+    desk.recorder.record(Recording(tmp_path / "next.mp4"))
+    desk.run(0.2)
+    assert desk.notices.newest()[0] == ""
+
+
+def test_a_place_that_cannot_be_written_is_told_and_nothing_begins(desk: Desk, tmp_path: Path) -> None:
+    in_the_way = tmp_path / "a file"
+    in_the_way.write_text("in the way")
+    desk.recorder.record(Recording(in_the_way / "take.mp4"))
+    desk.run(0.2)
+    assert desk.recorder.status() is None
+    assert "cannot be written" in desk.notices.newest()[0]
+
+
+def test_a_busy_microphone_is_told_and_the_recording_goes_on(desk: Desk, tmp_path: Path) -> None:
+    desk.recorder.record(Recording(tmp_path / "take.mp4", "Studio 7"))
+    desk.run(0.5)
+    told = "The microphone Studio 7 cannot be opened. The recording has no sound."
+    status = desk.recorder.status()
+    assert status is not None
+    assert (status.problem, status.remedy) == (told, "Close other programs that use it.")
+    assert desk.notices.newest()[0] == told
+    desk.recorder.close()
+    assert clips.read_back(tmp_path / "take.mp4")[0]
+
+
+def test_a_recorder_that_is_stuck_holds_up_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stuck, go_on = threading.Event(), threading.Event()
+    write = VideoSink.write
+
+    def slow(sink: VideoSink, frame: AvatarFrame, shown_at_ns: int) -> None:
+        stuck.set()
+        go_on.wait()
+        write(sink, frame, shown_at_ns)
+
+    monkeypatch.setattr(VideoSink, "write", slow)
+    stage = Stage()
+    with stage.session as session:
+        session.record(Recording(tmp_path / "take.mp4"))
+        wait_until(stuck.is_set)
+        shown = session.status().shown
+        wait_until(lambda: session.status().shown > shown + 50)
+        session.record(None)
+        go_on.set()
+        wait_until(lambda: session.status().recording is None)
+    assert session.failure is None
+    assert clips.read_back(tmp_path / "take.mp4")[0]
+
+
+def test_a_computer_that_is_too_slow_leaves_pictures_out_and_says_so(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = VideoSink.write
+
+    def slow(sink: VideoSink, frame: AvatarFrame, shown_at_ns: int) -> None:
+        desk.clock.advance(0.1)
+        write(sink, frame, shown_at_ns)
+
+    monkeypatch.setattr(VideoSink, "write", slow)
+    desk.recorder.record(Recording(tmp_path / "take.mp4"))
+    desk.run(3)
+    status = desk.recorder.status()
+    assert status is not None
+    assert "too slow" in status.problem
+    desk.recorder.close()
+    _, times_s = clips.read_back(tmp_path / "take.mp4")
+    assert times_s[-1] == pytest.approx(3, abs=0.3)
+
+
+def test_the_end_of_the_run_finishes_the_recording(tmp_path: Path) -> None:
+    stage = Stage()
+    with stage.session as session:
+        session.record(Recording(tmp_path / "take.mp4"))
+        wait_until(lambda: (session.status().recording or Nothing).seconds > 0.2)
+    assert clips.read_back(tmp_path / "take.mp4")[0]
+
+
+class Nothing:
+    seconds = 0.0

@@ -1,0 +1,180 @@
+"""A recording in simulated time: pace, what it shows, and whether what is heard and what is seen fit together."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+
+from engine.core.clock import NS_PER_S, Waitable
+from engine.core.commands import Recording
+from engine.core.errors import SourceError
+from engine.core.settings import LiveSettings
+from engine.core.types import AvatarFrame
+from engine.live.panic import Panic
+from engine.live.recording.recording import Take, free_name
+from engine.sinks.card import be_right_back
+from engine.sinks.framing import Framing, Placing
+from engine.sources.microphone import Microphone
+from tests import clips
+from tests.fakes.clock import FakeClock
+from tests.fakes.microphone import FakeMicrophone
+
+WIDTH, HEIGHT, FPS = 96, 64, 30
+LIVE = LiveSettings(output_width_px=WIDTH, output_height_px=HEIGHT, output_fps=FPS)
+FLASHES_S = (1.5, 2.5, 3.5)
+FLASH_S = 0.1
+DARK, WHITE = (np.full((32, 32, 3), grey, np.uint8) for grey in (20, 240))
+
+
+class TickingClock(FakeClock):
+    """Who waits on it waits a millisecond, and then what is due in that time happens."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+        self.tick: Callable[[], None] = lambda: None
+
+    def wait(self, waitable: Waitable, timeout_s: float) -> bool:
+        self.advance(min(timeout_s, 0.001))
+        self.tick()
+        return False
+
+
+class Studio:
+    """A person who flashes and clicks at the same moments, seen through a live run of that delay, and recorded."""
+
+    def __init__(self, file: Path, delay_s: float, microphone: str | None = "m", **hearing: Any) -> None:
+        self.clock = TickingClock()
+        self.clock.tick = self._tick
+        self.panic = Panic()
+        self.microphone = FakeMicrophone(self.clock, self._loudness, **hearing)
+        self._delay_s = delay_s
+        self._pictures = 0
+        self.take = Take(Recording(file, microphone), LIVE, self.panic, self.clock, self._open)
+
+    def run_until(self, seconds: float) -> None:
+        while self.clock.now_ns() < seconds * NS_PER_S:
+            self.take.step()
+
+    def wake_up(self) -> None:
+        """Nobody took pictures while the clock was moved on."""
+        self._pictures = int(self.clock.now_ns() * FPS / NS_PER_S)
+        self.microphone.skip()
+
+    def _open(self, name: str) -> Microphone:
+        if name != "m":
+            raise SourceError(f"There is no microphone {name!r}.", "Plug it in.")
+        return self.microphone
+
+    def _tick(self) -> None:
+        captured_s = self._pictures / FPS
+        if self.clock.now_ns() >= (captured_s + self._delay_s) * NS_PER_S:
+            self._pictures += 1
+            image = WHITE if self._flashes(np.array([captured_s]))[0] else DARK
+            self.take.offer(AvatarFrame(image, round(captured_s * NS_PER_S)))
+
+    def _flashes(self, times_s: np.ndarray) -> np.ndarray:
+        times_s = times_s % 3600
+        return np.asarray(
+            np.logical_or.reduce([(start <= times_s) & (times_s < start + FLASH_S) for start in FLASHES_S])
+        )
+
+    def _loudness(self, times_s: np.ndarray) -> np.ndarray:
+        return self._flashes(times_s) * np.sin(2 * np.pi * 1000 * times_s)
+
+
+def onsets_s(loud: np.ndarray, times_s: np.ndarray) -> list[float]:
+    """When something becomes loud, or bright, that was not for the last quarter of a second."""
+    at = times_s[loud]
+    return [float(time) for time, before in zip(at, [-1.0, *at], strict=False) if time - before > 0.25]
+
+
+def seen_and_heard_s(file: Path) -> tuple[list[float], list[float]]:
+    pictures, times_s = clips.read_back(file)
+    bright = np.array([picture.mean() > 128 for picture in pictures])
+    sound, rate = heard(file)
+    return onsets_s(bright, np.array(times_s)), onsets_s(np.abs(sound) > 0.3, np.arange(len(sound)) / rate)
+
+
+def heard(file: Path) -> tuple[np.ndarray, int]:
+    with av.open(str(file)) as container:
+        frames = list(container.decode(audio=0))
+    start = round(float(frames[0].time or 0) * frames[0].sample_rate)
+    return np.concatenate([np.zeros(start), *[frame.to_ndarray()[0] for frame in frames]]), frames[0].sample_rate
+
+
+@pytest.mark.parametrize("delay_s", [0.03, 0.25, 1.2])
+def test_what_is_heard_fits_what_is_seen_whatever_the_delay(tmp_path: Path, delay_s: float) -> None:
+    studio = Studio(tmp_path / "take.mp4", delay_s, jitter_s=0.02)
+    studio.run_until(4 + delay_s)
+    studio.take.close()
+    seen, clicks = seen_and_heard_s(tmp_path / "take.mp4")
+    assert len(seen) == len(clicks) == 3
+    assert np.abs(np.array(seen) - clicks).max() < 0.06
+    assert studio.microphone.closed == 1
+
+
+def test_the_pace_is_even_and_every_picture_is_there_once(tmp_path: Path) -> None:
+    studio = Studio(tmp_path / "take.mp4", 0.03, microphone=None)
+    studio.run_until(3)
+    status = studio.take.status()
+    studio.take.close()
+    pictures, times_s = clips.read_back(tmp_path / "take.mp4")
+    assert {round(after - before, 3) for before, after in pairwise(times_s)} == {0.033}
+    assert len(pictures) == pytest.approx(3 * FPS, abs=3)
+    assert pictures[0].shape == (HEIGHT, WIDTH, 3)
+    assert status.seconds == pytest.approx(3, abs=0.1)
+    assert (status.problem, status.file) == ("", tmp_path / "take.mp4")
+
+
+def test_panic_shows_the_camera_s_card_and_lets_nothing_be_heard(tmp_path: Path) -> None:
+    studio = Studio(tmp_path / "take.mp4", 0.03)
+    studio.run_until(2)
+    studio.take.place(Placing(Framing.FILL, zoom=2.0, badge=True))
+    studio.panic.on = True
+    studio.run_until(3)
+    studio.panic.on = False
+    studio.run_until(4)
+    studio.take.close()
+    pictures, times_s = clips.read_back(tmp_path / "take.mp4")
+    card = be_right_back(WIDTH, HEIGHT).astype(int)
+    cards = [time for picture, time in zip(pictures, times_s, strict=True) if np.abs(picture - card).mean() < 12]
+    assert cards[0] == pytest.approx(2, abs=0.1)
+    assert cards[-1] == pytest.approx(3, abs=0.1)
+    assert len(cards) == pytest.approx(FPS, abs=3)
+    assert len(seen_and_heard_s(tmp_path / "take.mp4")[1]) == 2
+
+
+def test_a_microphone_that_is_missing_leaves_a_silent_recording_that_says_so(tmp_path: Path) -> None:
+    studio = Studio(tmp_path / "take.mp4", 0.03, microphone="none")
+    studio.run_until(2)
+    status = studio.take.status()
+    studio.take.close()
+    assert status.problem == "There is no microphone 'none'. The recording has no sound."
+    assert status.remedy == "Plug it in."
+    assert len(clips.read_back(tmp_path / "take.mp4")[0]) > FPS
+    with av.open(str(tmp_path / "take.mp4")) as container:
+        assert not container.streams.audio
+
+
+def test_a_microphone_that_falls_silent_stops_nothing(tmp_path: Path) -> None:
+    studio = Studio(tmp_path / "take.mp4", 0.03, silent_from_s=2.0)
+    studio.run_until(5.5)
+    assert studio.take.status().problem == "The microphone gives no sound any more."
+    studio.take.close()
+    seen, clicks = seen_and_heard_s(tmp_path / "take.mp4")
+    assert len(seen) == 3
+    assert len(clicks) == 1
+    assert len(heard(tmp_path / "take.mp4")[0]) / 48_000 == pytest.approx(4.5, abs=0.2)
+
+
+def test_a_name_that_is_taken_gets_a_number(tmp_path: Path) -> None:
+    file = tmp_path / "take.mp4"
+    assert free_name(file) == file
+    file.touch()
+    assert free_name(file) == tmp_path / "take (2).mp4"
+    (tmp_path / "take (2).part.mp4").touch()
+    assert free_name(file) == tmp_path / "take (3).mp4"

@@ -1,0 +1,286 @@
+"""The threads: start, stop and failure of any part leave nothing behind; every part is closed exactly by its end."""
+
+import threading
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from engine.core.commands import Transition
+from engine.core.errors import AnimatorError, DiskFullError, NoFaceError, SinkError, SourceError
+from engine.core.pacing import Pace
+from engine.core.settings import Settings
+from engine.core.status import Showing, State
+from engine.core.types import Portrait
+from engine.live.session import Session
+from engine.live.session_parts import Parts
+from tests.fakes.animator import FakeAnimator
+from tests.fakes.driver import FakeDriver
+from tests.fakes.faces import make_portrait
+from tests.fakes.openers import FakeOpeners
+from tests.fakes.sources import MemorySink, ThreadSource
+from tests.left_behind import left_behind
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.usefixtures("no_thread_left")
+
+PATIENCE_S = 30
+
+
+class Rig:
+    """A session of fakes on real threads."""
+
+    def __init__(self, source: ThreadSource, animator: FakeAnimator, sink: MemorySink) -> None:
+        self.source, self.animator, self.sink = source, animator, sink
+        self.driver = FakeDriver()
+        self.openers = FakeOpeners()
+        pace = Pace.prompt(1000)
+        self.session = Session(
+            Parts(source, self, self.driver, animator, Settings(animator="fake"), sink, pace, self.openers, "memory")
+        )
+        self.session.wear(make_portrait())
+
+    def __call__(self) -> ThreadSource:
+        """The rig is the opener, too: a camera that was lost does not come back."""
+        raise SourceError("Still not there.")
+
+    def interrupt(self) -> None:
+        self.source.interrupt()
+
+    def run_a_little(self) -> None:
+        with self.session:
+            wait_until(lambda: bool(self.sink.written) or self.session.failure is not None)
+
+    def assert_all_closed(self) -> None:
+        assert self.source.closed == 1
+        assert self.animator.closed == 1
+        assert self.driver.closed == 1
+        assert self.sink.closed == 1
+        assert self.openers.closed == 1
+
+
+def make_rig(
+    source: ThreadSource | None = None, animator: FakeAnimator | None = None, sink: MemorySink | None = None
+) -> Rig:
+    return Rig(source or ThreadSource(), animator or FakeAnimator(), sink or MemorySink())
+
+
+def test_pictures_flow_from_the_camera_to_the_sink_with_their_capture_times() -> None:
+    rig = make_rig()
+    with rig.session as session:
+        wait_until(lambda: len(rig.sink.written) >= 20)
+        status = session.status()
+        assert status.state is State.RUNNING
+        assert status.problem == ""
+        assert status.camera.name == "thread camera"
+        assert (status.animator, status.portrait) == ("fake", "somebody")
+        assert status.face_seen
+        assert status.delay is not None
+        assert {"track", "animate", "write"} <= status.stages.keys()
+        assert session.latest is not None
+    rig.assert_all_closed()
+    times = [frame.capture_time_ns for frame, _ in rig.sink.written]
+    fresh = [time for time, before in zip(times, [None, *times], strict=False) if time != before]
+    assert fresh == sorted(fresh, key=lambda time: time or 0)
+    assert set(times) <= set(rig.source.given)
+    shown_at = [at for _, at in rig.sink.written]
+    assert shown_at[0] == 0
+    assert all(late > early for early, late in pairwise(shown_at))
+    assert session.status().state is State.STOPPED
+    assert session.failure is None
+
+
+def test_stopping_twice_and_from_another_thread_is_fine() -> None:
+    rig = make_rig()
+    rig.session.start()
+    threads = [threading.Thread(target=rig.session.stop) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    rig.session.stop()
+    for thread in threads:
+        thread.join(PATIENCE_S)
+    rig.assert_all_closed()
+
+
+def test_a_session_that_never_started_still_closes_its_parts() -> None:
+    rig = make_rig()
+    rig.session.stop()
+    rig.session.stop()
+    rig.assert_all_closed()
+    with pytest.raises(RuntimeError):
+        rig.session.start()
+
+
+def test_the_end_of_the_source_ends_the_run_well() -> None:
+    rig = make_rig(ThreadSource(frames=5))
+    with rig.session as session:
+        assert session.wait(PATIENCE_S)
+    assert session.failure is None
+    assert session.status().state is State.STOPPED
+    rig.assert_all_closed()
+
+
+def failing(error: Exception, after: int) -> Callable[[], None]:
+    calls = iter(range(after))
+
+    def fail() -> None:
+        if next(calls, None) is None:
+            raise error
+
+    return fail
+
+
+@pytest.mark.parametrize("error", [AnimatorError("The model broke.", "Restart."), ZeroDivisionError("oops")])
+def test_an_animator_that_fails_is_tried_again_and_the_run_goes_on(error: Exception) -> None:
+    broken = threading.Event()
+
+    def busy() -> None:
+        if broken.is_set():
+            raise error
+
+    rig = make_rig(animator=FakeAnimator(busy=busy))
+    with rig.session as session:
+        wait_until(lambda: len(rig.sink.written) >= 3)
+        broken.set()
+        wait_until(lambda: session.status().problem != "")
+        status = session.status()
+        assert str(error).split()[0] in status.problem
+        assert status.state is State.RUNNING
+        wait_until(lambda: session.status().showing is Showing.CARD)
+        broken.clear()
+        wait_until(lambda: session.status().problem == "")
+        wait_until(lambda: session.status().showing is Showing.DRIVEN)
+        assert session.failure is None
+    rig.assert_all_closed()
+
+
+@pytest.mark.parametrize("error", [AnimatorError("The tracker broke.", "Restart."), ZeroDivisionError("oops")])
+def test_a_tracker_that_fails_leaves_the_avatar_to_itself_until_it_works_again(error: Exception) -> None:
+    rig = make_rig()
+    with rig.session as session:
+        wait_until(lambda: len(rig.sink.written) >= 3)
+        rig.driver.fault = error
+        wait_until(lambda: session.status().problem != "")
+        assert session.status().state is State.RUNNING
+        shown = session.status().shown
+        wait_until(lambda: session.status().shown > shown + 20)
+        assert not session.status().face_seen
+        rig.driver.fault = None
+        wait_until(lambda: session.status().problem == "")
+        wait_until(lambda: session.status().face_seen)
+    rig.assert_all_closed()
+
+
+def test_a_full_disk_ends_the_run_and_says_so() -> None:
+    def full(number: int) -> None:
+        if number == 3:
+            raise DiskFullError("The disk is full.", "Free some space.")
+
+    rig = make_rig(sink=MemorySink(full))
+    with rig.session as session:
+        assert session.wait(PATIENCE_S)
+    assert isinstance(session.failure, DiskFullError)
+    assert session.status().remedy == "Free some space."
+    assert len(rig.sink.written) == 3
+    rig.assert_all_closed()
+
+
+def test_a_sink_that_cannot_finish_is_told() -> None:
+    class Unfinished(MemorySink):
+        def close(self) -> None:
+            super().close()
+            raise SinkError("The end could not be written.")
+
+    rig = make_rig(sink=Unfinished())
+    with rig.session as session:
+        wait_until(lambda: len(rig.sink.written) >= 1)
+    assert isinstance(session.failure, SinkError)
+    rig.assert_all_closed()
+
+
+def test_a_source_that_fails_in_an_unforeseen_way_ends_the_run() -> None:
+    rig = make_rig(ThreadSource(frames=3, end=ValueError("strange")))
+    with rig.session as session:
+        assert session.wait(PATIENCE_S)
+    assert isinstance(session.failure, SourceError)
+    assert "strange" in session.failure.message
+    rig.assert_all_closed()
+    assert rig.openers.camera_kept
+
+
+def test_a_lost_camera_is_looked_for_while_the_last_picture_stays() -> None:
+    rig = make_rig(ThreadSource(frames=5, end=SourceError("The camera was unplugged.", "Plug it in.")))
+    with rig.session as session:
+        wait_until(lambda: session.status().state is State.CAMERA_LOST)
+        status = session.status()
+        assert status.problem in ("The camera was unplugged.", "Still not there.")
+        wait_until(lambda: session.status().output.repeated > 0)
+        assert session.failure is None
+    assert session.status().state is State.STOPPED
+    rig.assert_all_closed()
+    assert not rig.openers.camera_kept
+
+
+def test_a_blocked_read_is_interrupted_by_stop() -> None:
+    rig = make_rig(ThreadSource(frames=2, end=None, blocks=True))
+    with rig.session:
+        wait_until(lambda: len(rig.source.given) == 2)
+    rig.assert_all_closed()
+
+
+class Picky(FakeAnimator):
+    """Refuses a cat."""
+
+    def prepare(self, portrait: Portrait) -> Portrait:
+        if portrait.name == "cat":
+            raise NoFaceError("There is no human face in cat.")
+        return portrait
+
+
+def test_a_portrait_that_cannot_be_prepared_leaves_the_one_worn() -> None:
+    rig = make_rig(animator=Picky())
+    with rig.session as session:
+        with pytest.raises(NoFaceError):
+            session.wear(make_portrait("cat"))
+        session.wear(make_portrait("other", grey=20))
+        wait_until(lambda: session.latest is not None and bool(np.all(session.latest.image[0, 0] == 20)))
+        assert session.status().portrait == "other"
+
+
+def test_a_swap_shows_the_portrait_and_one_that_cannot_be_prepared_leaves_a_notice() -> None:
+    rig = make_rig(animator=Picky())
+    ready = make_portrait("ready", grey=20)
+    with rig.session as session:
+        session.keep_ready([ready])
+        session.swap(make_portrait("unknown", grey=30))
+        wait_until(lambda: session.status().portrait == "unknown")
+        session.swap(ready, Transition.CUT)
+        wait_until(lambda: session.status().portrait == "ready")
+        session.swap(make_portrait("cat"))
+        wait_until(lambda: session.status().notice != "")
+        wait_until(lambda: session.latest is not None)
+        status = session.status()
+    assert "cat" in status.notice
+    assert (status.portrait, status.state) == ("ready", State.RUNNING)
+
+
+def test_other_settings_bring_another_animator_that_wears_the_same_portrait() -> None:
+    rig = make_rig()
+    with rig.session as session:
+        session.use_settings(Settings(animator="fake in chunks"))
+        wait_until(lambda: session.status().animator == "fake in chunks")
+        assert rig.animator.closed == 0, "it is the stand-in now"
+        assert session.status().portrait == "somebody"
+        wait_until(lambda: session.status().bridged == "")
+    rig.assert_all_closed()
+
+
+def test_twenty_runs_leave_no_thread_file_or_process_behind() -> None:
+    make_rig().session.stop()
+    before = left_behind()
+    for number in range(20):
+        rig = make_rig(animator=FakeAnimator(busy=failing(AnimatorError("broke"), 3)) if number % 4 == 0 else None)
+        rig.run_a_little()
+        rig.assert_all_closed()
+    assert left_behind() == before

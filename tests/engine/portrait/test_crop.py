@@ -1,0 +1,89 @@
+"""The square of a picture that its owner chose for a portrait."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from engine.core.errors import NoFaceError, SettingsError
+from engine.core.types import Image
+from engine.driver.crop import Crop
+from engine.portrait.crop import PortraitCrop
+from engine.portrait.load import load_portrait, suggest_crop
+from engine.tracking import FaceTracker
+from engine.tracking.pose import head_angles
+
+
+@pytest.fixture(scope="module")
+def tracker() -> Iterator[FaceTracker]:
+    made = FaceTracker()
+    yield made
+    made.close()
+
+
+def smooth_picture(width_px: int, height_px: int) -> Image:
+    """A picture in which every place looks different."""
+    y, x = np.mgrid[:height_px, :width_px]
+    return np.stack([255 * x / width_px, 255 * y / height_px, np.full_like(x, 90)], axis=2).astype(np.uint8)
+
+
+@pytest.mark.parametrize("crop", [Crop(20, 10, 100), Crop(0, 0, 120), Crop(-16, 40, 64)])
+def test_a_square_that_is_not_turned_is_the_plain_one(crop: Crop) -> None:
+    picture = smooth_picture(200, 120)
+    cut = PortraitCrop.of(crop, 200, 120).cut(picture)
+    assert cut.shape == (crop.side_px, crop.side_px, 3)
+    assert np.abs(cut.astype(int) - crop.apply(picture, crop.side_px).astype(int)).max() <= 1
+
+
+def test_it_means_the_same_part_at_every_size_of_the_picture() -> None:
+    crop = PortraitCrop(0.4, 0.6, 0.5, 20)
+    large, small = crop.cut(smooth_picture(400, 240)), crop.cut(smooth_picture(200, 120))
+    halved = cv2.resize(large, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_AREA)
+    assert np.abs(halved.astype(int) - small.astype(int)).max() <= 4
+
+
+def test_a_square_turned_by_a_quarter_turns_its_contents_the_other_way() -> None:
+    picture = smooth_picture(120, 120)
+    assert np.array_equal(PortraitCrop(0.5, 0.5, 1, 90).cut(picture), np.rot90(picture, 1))
+
+
+def test_a_huge_square_has_a_bounded_size() -> None:
+    assert PortraitCrop(0.5, 0.5, 8).cut(smooth_picture(1000, 1000)).shape == (4096, 4096, 3)
+
+
+@pytest.mark.parametrize("bad", [{"x": 3}, {"y": float("nan")}, {"side": 0}, {"turn_deg": 181}])
+def test_a_bad_value_names_its_field(bad: dict[str, float]) -> None:
+    with pytest.raises(SettingsError) as told:
+        PortraitCrop(**{"x": 0.5, "y": 0.5, "side": 1.0, **bad})
+    assert told.value.field == f"crop.{next(iter(bad))}"
+
+
+def test_the_suggestion_is_what_a_portrait_takes_by_itself(tracker: FaceTracker, astronaut_file: Path) -> None:
+    suggested = suggest_crop(astronaut_file, tracker)
+    chosen = load_portrait(astronaut_file, tracker, 128, chosen=suggested)
+    usual = load_portrait(astronaut_file, tracker, 128)
+    assert np.abs(chosen.image.astype(int) - usual.image.astype(int)).mean() < 2
+
+
+def test_a_turned_square_turns_the_face(tracker: FaceTracker, astronaut_file: Path) -> None:
+    suggested = suggest_crop(astronaut_file, tracker)
+    turned = PortraitCrop(suggested.x, suggested.y, suggested.side, 15)
+    rolls = []
+    for crop in (suggested, turned):
+        face = load_portrait(astronaut_file, tracker, 256, chosen=crop).face
+        assert face is not None
+        rolls.append(head_angles(face.pose).roll_deg)
+    assert abs(rolls[1] - rolls[0]) == pytest.approx(15, abs=3)
+
+
+def test_a_square_without_the_face_is_refused(tracker: FaceTracker, astronaut_file: Path) -> None:
+    with pytest.raises(NoFaceError):
+        load_portrait(astronaut_file, tracker, 128, chosen=PortraitCrop(0.9, 0.9, 0.15))
+
+
+def test_without_a_face_the_whole_picture_is_suggested(tracker: FaceTracker, tmp_path: Path) -> None:
+    file = tmp_path / "sky.png"
+    assert cv2.imwrite(str(file), smooth_picture(80, 60))
+    assert suggest_crop(file, tracker) == PortraitCrop(0.5, 0.5, 80 / 60)

@@ -1,0 +1,192 @@
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from engine.core.errors import SinkError
+from engine.core.types import AvatarFrame, Image, Sound
+from engine.sinks.video_file.sink import VideoSink
+from engine.sinks.video_file.sound_track import SoundTrack
+from tests import clips
+
+NS_PER_S = 1_000_000_000
+FPS = Fraction(25)
+
+
+def write(sink: VideoSink, pictures: list[Image], times_s: list[float] | None = None, fps: Fraction = FPS) -> None:
+    for index, picture in enumerate(pictures):
+        time_ns = round(index * NS_PER_S / fps) if times_s is None else round(times_s[index] * NS_PER_S)
+        sink.write(AvatarFrame(picture, time_ns), time_ns)
+    sink.close()
+
+
+@pytest.mark.parametrize(
+    "fps",
+    [Fraction(24000, 1001), Fraction(25), Fraction(30000, 1001), Fraction(30), Fraction(60), Fraction(25, 2)],
+    ids=str,
+)
+def test_other_readers_find_every_frame_and_the_rate(tmp_path: Path, fps: Fraction) -> None:
+    file = tmp_path / "avatar.mp4"
+    write(VideoSink(file, fps), clips.numbered_pictures(40, 64, 64), fps=fps)
+    reader = cv2.VideoCapture(str(file))
+    assert reader.get(cv2.CAP_PROP_FPS) == pytest.approx(float(fps), abs=1e-6)
+    assert reader.get(cv2.CAP_PROP_FRAME_COUNT) == 40
+    numbers = []
+    while True:
+        there, picture = reader.read()
+        if not there:
+            break
+        numbers.append(clips.number_of(np.asarray(picture, np.uint8)))
+    assert numbers == list(range(40))
+
+
+def test_it_is_an_ordinary_mp4_in_the_end(tmp_path: Path) -> None:
+    file = tmp_path / "avatar.mp4"
+    write(VideoSink(file, FPS), clips.numbered_pictures(40, 64, 64))
+    with av.open(str(file)) as container:
+        stream = container.streams.video[0]
+        assert (stream.codec_context.name, stream.pix_fmt) == ("h264", "yuv420p")
+        assert stream.frames == 40
+        assert stream.average_rate == 25
+        assert stream.start_time == 0
+    assert [entry.name for entry in tmp_path.iterdir()] == ["avatar.mp4"]
+
+
+def test_colours_come_back_in_every_reader(tmp_path: Path) -> None:
+    patches = np.array(
+        [
+            [255, 0, 0],
+            [0, 255, 0],
+            [0, 0, 255],
+            [255, 255, 255],
+            [0, 0, 0],
+            [200, 150, 120],
+            [128, 128, 128],
+            [30, 60, 200],
+        ]
+    )
+    picture = np.ascontiguousarray(np.repeat(np.repeat(patches[None].astype(np.uint8), 128, 0), 16, 1))
+    file = tmp_path / "avatar.mp4"
+    write(VideoSink(file, FPS), [picture] * 3)
+    there, other = cv2.VideoCapture(str(file)).read()
+    assert there
+    for shown in (clips.read_back(file)[0][0], np.asarray(other)[..., ::-1]):
+        np.testing.assert_allclose(shown[64, 8::16].astype(int), patches, atol=4)
+    with av.open(str(file)) as container:
+        context = container.streams.video[0].codec_context
+        assert (context.color_range, context.colorspace, context.color_primaries, context.color_trc) == (1, 1, 1, 1)
+
+
+def test_a_real_picture_loses_little(tmp_path: Path, astronaut: Image) -> None:
+    pictures = clips.drifting(astronaut, 6)
+    file = tmp_path / "avatar.mp4"
+    write(VideoSink(file, FPS), pictures)
+    shown, _ = clips.read_back(file)
+    errors = [np.abs(a.astype(int) - b).mean() for a, b in zip(shown, pictures, strict=True)]
+    assert max(errors) < 3.0
+
+
+def test_a_variable_rate_keeps_its_times(tmp_path: Path) -> None:
+    times_s = [0.0, 0.04, 0.16, 0.17, 0.2, 0.9, 1.25]
+    file = tmp_path / "avatar.mp4"
+    write(VideoSink(file, FPS), clips.numbered_pictures(7, 64, 64), times_s)
+    assert clips.read_back(file)[1] == pytest.approx(times_s, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("clip", "name", "codec"),
+    [
+        (clips.Clip(sound="aac"), "d.mp4", "aac"),
+        (clips.Clip(sound="libmp3lame"), "d.mp4", "mp3float"),
+        (clips.Clip(sound="aac", container="mpegts", starts_at_s=1.5), "d.ts", "aac"),
+        (clips.Clip(sound="libopus", codec="libvpx"), "d.webm", "aac"),
+        (clips.Clip(sound="flac"), "d.mkv", "aac"),
+        (clips.Clip(sound="pcm_s16le", codec="mjpeg", pixels="yuvj420p"), "d.avi", "aac"),
+    ],
+    ids=["aac", "mp3", "late aac", "opus", "flac", "pcm"],
+)
+def test_the_sound_stays_with_the_pictures(tmp_path: Path, clip: clips.Clip, name: str, codec: str) -> None:
+    driver = clips.write_clip(tmp_path / name, clips.numbered_pictures(40, 64, 64), clip)
+    with av.open(str(driver)) as container:
+        starts_at_ns = round(next(container.decode(video=0)).time * NS_PER_S)
+    file = tmp_path / "avatar.mp4"
+    write(VideoSink(file, FPS, Sound(driver, starts_at_ns)), clips.numbered_pictures(40, 64, 64))
+    before, after = clips.hear(driver), clips.hear(file)
+    assert after.codec == codec
+    assert after.clicks_s == pytest.approx(before.clicks_s[:3], abs=0.003)
+    assert len(after.clicks_s) == 3
+
+
+@pytest.mark.parametrize("sound", ["aac", "flac"], ids=["copied", "new"])
+def test_the_sound_ends_with_the_pictures(tmp_path: Path, sound: str) -> None:
+    driver = clips.write_clip(tmp_path / "d.mkv", clips.numbered_pictures(40, 64, 64), clips.Clip(sound=sound))
+    file = tmp_path / "avatar.mp4"
+    write(VideoSink(file, FPS, Sound(driver, 0)), clips.numbered_pictures(20, 64, 64))
+    heard = clips.hear(file)
+    assert heard.length_s == pytest.approx(0.8, abs=0.05)
+    assert len(heard.clicks_s) == 2
+
+
+def test_a_sound_shorter_than_the_pictures_costs_no_picture(tmp_path: Path) -> None:
+    clip = clips.Clip(sound="aac", sound_s=0.4)
+    driver = clips.write_clip(tmp_path / "d.mp4", clips.numbered_pictures(45, 64, 64), clip)
+    file = tmp_path / "avatar.mp4"
+    write(VideoSink(file, FPS, Sound(driver, 0)), clips.numbered_pictures(45, 64, 64))
+    assert len(clips.read_back(file)[0]) == 45
+    assert len(clips.hear(file).clicks_s) == 1
+
+
+def test_a_sound_that_cannot_be_read_costs_no_picture(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    broken = tmp_path / "d.mp4"
+    broken.write_bytes(b"no sound in here")
+    file = tmp_path / "avatar.mp4"
+    write(VideoSink(file, FPS, Sound(broken, 0)), clips.numbered_pictures(5, 64, 64))
+    assert len(clips.read_back(file)[0]) == 5
+    assert "d.mp4" in caplog.text
+
+
+def test_a_sound_that_breaks_in_the_middle_costs_no_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    driver = clips.write_clip(tmp_path / "d.mp4", clips.numbered_pictures(40, 64, 64), clips.Clip(sound="aac"))
+    monkeypatch.setattr("engine.sinks.video_file.sound_track.COPIED", frozenset())
+    decoded = SoundTrack._decoded
+
+    def breaking(track: SoundTrack) -> Iterator[tuple[av.AudioFrame, float]]:
+        yield from islice(decoded(track), 20)
+        raise av.InvalidDataError(1, "torn")
+
+    monkeypatch.setattr(SoundTrack, "_decoded", breaking)
+    file = tmp_path / "avatar.mp4"
+    write(VideoSink(file, FPS, Sound(driver, 0)), clips.numbered_pictures(40, 64, 64))
+    assert len(clips.read_back(file)[0]) == 40
+    assert clips.hear(file).length_s < 0.6
+    assert "the sound ends early" in caplog.text
+
+
+def test_folders_on_the_way_are_made(tmp_path: Path) -> None:
+    file = tmp_path / "a" / "b" / "avatar.mp4"
+    write(VideoSink(file, FPS), clips.numbered_pictures(2, 64, 64))
+    assert file.exists()
+
+
+def test_another_kind_of_file_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(SinkError, match=r"ends in \.mp4"):
+        VideoSink(tmp_path / "avatar.avi", Fraction(25))
+
+
+def test_a_folder_of_that_name_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "avatar.mp4").mkdir()
+    with pytest.raises(SinkError, match=r"avatar\.mp4 cannot be written"):
+        VideoSink(tmp_path / "avatar.mp4", FPS)
+
+
+def test_an_odd_size_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(SinkError, match="cannot be encoded"):
+        write(VideoSink(tmp_path / "avatar.mp4", FPS), [np.zeros((65, 65, 3), np.uint8)])
+    assert list(tmp_path.iterdir()) == []

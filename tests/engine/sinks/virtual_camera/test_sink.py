@@ -1,0 +1,272 @@
+"""The sink with a real camera process behind it that feeds the `file` device; this process reads it."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.camera_process import wire
+from engine.camera_process.files import BUFFER, CAMERA_LOCK
+from engine.camera_process.locks import is_held
+from engine.core.errors import SinkError
+from engine.core.runtime_folder import private_folder, runtime_folder
+from engine.core.types import AvatarFrame
+from engine.sinks.card import be_right_back
+from engine.sinks.virtual_camera.connection import CameraOutput
+from engine.sinks.virtual_camera.sink import VirtualCamera
+from tests.fakes.camera_reader import CameraReader, number_of, pattern
+
+WIDTH, HEIGHT = 64, 36
+CARD = be_right_back(WIDTH, HEIGHT).tobytes()
+
+Open = Callable[..., VirtualCamera]
+
+
+@pytest.fixture
+def device(tmp_path: Path) -> Path:
+    (tmp_path / "video0").touch()
+    return tmp_path / "video0"
+
+
+@pytest.fixture
+def output(device: Path) -> CameraOutput:
+    return CameraOutput(str(device), "file", WIDTH, HEIGHT, 30.0, "rgb", linger_s=1.0)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "run"
+
+
+@pytest.fixture
+def open_camera(output: CameraOutput, folder: Path) -> Iterator[Open]:
+    """Open a sink; whatever is left is closed at the end, camera process included."""
+    opened: list[VirtualCamera] = []
+
+    def open_one(wanted: CameraOutput = output) -> VirtualCamera:
+        opened.append(VirtualCamera(wanted, folder=folder))
+        return opened[-1]
+
+    yield open_one
+    for camera in opened:
+        camera.close()
+    _wait(lambda: not is_held(folder / CAMERA_LOCK))
+
+
+def _wait(done: Callable[[], bool], timeout_s: float = 20.0) -> None:
+    until_s = time.monotonic() + timeout_s
+    while not done():
+        assert time.monotonic() < until_s, "it did not happen in time"
+        time.sleep(0.01)
+
+
+def _avatar(number: int) -> AvatarFrame:
+    return AvatarFrame(pattern(number, WIDTH, HEIGHT), number * 1000)
+
+
+def _write_until(camera: VirtualCamera, done: Callable[[], bool], number: int = 1) -> int:
+    until_s = time.monotonic() + 20
+    while not done():
+        camera.write(_avatar(number), number)
+        number += 1
+        assert time.monotonic() < until_s, "it did not happen in time"
+        time.sleep(0.01)
+    return number
+
+
+def test_what_is_written_arrives_whole_in_order_and_with_its_capture_time(open_camera: Open, device: Path) -> None:
+    camera = open_camera()
+    shown = []
+
+    def enough() -> bool:
+        shown.extend(camera.shown())
+        return len(shown) >= 15
+
+    _write_until(camera, enough)
+    assert all(one.capture_time_ns == one.number * 1000 for one in shown)
+    assert all(0 < one.sent_at_ns <= time.monotonic_ns() for one in shown)
+    state = camera.state()
+    assert state.shows == "live"
+    assert (state.device, state.backend, state.problem) == (str(device), "file", "")
+    camera.close()
+    reader = CameraReader(device)
+    numbers = [number_of(record.pixels, WIDTH, HEIGHT) for record in reader.read()]
+    live = [number for number in numbers if number is not None]
+    assert numbers[0] is None
+    assert live == sorted(live)
+    assert {one.number for one in shown} <= set(live)
+
+
+def test_the_card_stands_before_the_first_frame(open_camera: Open, device: Path) -> None:
+    open_camera()
+    CameraReader(device).wait_for(lambda record: record.pixels == CARD)
+
+
+def test_a_frame_that_is_repeated_is_a_heartbeat_only(open_camera: Open, folder: Path) -> None:
+    camera = open_camera()
+    buffer = wire.FrameBuffer.attach(folder / BUFFER)
+    frame = _avatar(1)
+    for _ in range(3):
+        camera.write(frame, 0)
+    assert buffer.word(wire.W_PUBLISHED) == 1
+    assert buffer.word(wire.W_HEARTBEAT) >= 3
+    buffer.close()
+
+
+def test_panic_shows_the_card_until_it_is_released(open_camera: Open, device: Path) -> None:
+    camera = open_camera()
+    reader = CameraReader(device)
+    number = _write_until(camera, lambda: camera.state().shows == "live")
+    camera.panic(True)
+    number = _write_until(camera, lambda: camera.state().shows == "card", number)
+    reader.read()
+    assert reader.records[-1].pixels == CARD
+    camera.panic(False)
+    _write_until(camera, lambda: camera.state().shows == "live", number)
+
+
+def test_closing_leaves_nothing_behind(open_camera: Open, folder: Path) -> None:
+    camera = open_camera()
+    camera.write(_avatar(1), 0)
+    camera.close()
+    assert list(folder.iterdir()) == []
+    assert camera.state().shows == "closed"
+    camera.write(_avatar(2), 1)
+    camera.panic(True)
+    camera.close()
+
+
+def test_a_kept_camera_is_found_by_the_next_app_and_leaves_nothing_behind_when_nobody_comes(
+    open_camera: Open, folder: Path, device: Path
+) -> None:
+    first = open_camera()
+    pid = _camera_pid(folder)
+    number = _write_until(first, lambda: first.state().shows == "live")
+    first.close(keep_camera=True)
+    reader = CameraReader(device)
+    reader.wait_for(lambda record: record.pixels == CARD and record.number > number // 2)
+    second = open_camera()
+    assert _camera_pid(folder) == pid
+    assert second.state().starts == 0
+    _write_until(second, lambda: second.state().shows == "live", number)
+    second.close(keep_camera=True)
+    _wait(lambda: not is_held(folder / CAMERA_LOCK))
+    assert list(folder.iterdir()) == []
+
+
+def test_a_second_app_is_refused_in_words(open_camera: Open, folder: Path) -> None:
+    open_camera()
+    with pytest.raises(SinkError, match=rf"Another Persona Cam \(process {os.getpid()}\) is sending"):
+        open_camera()
+    assert is_held(folder / CAMERA_LOCK)
+
+
+def test_a_running_camera_of_another_size_is_replaced(open_camera: Open, output: CameraOutput, folder: Path) -> None:
+    open_camera().close(keep_camera=True)
+    pid = _camera_pid(folder)
+    open_camera(replace(output, width_px=32))
+    assert _camera_pid(folder) != pid
+
+
+def test_a_running_camera_of_another_version_is_replaced(open_camera: Open, folder: Path) -> None:
+    open_camera().close(keep_camera=True)
+    pid = _camera_pid(folder)
+    buffer = wire.FrameBuffer.attach(folder / BUFFER)
+    buffer.set_word(wire.W_VERSION, 99)
+    buffer.close()
+    open_camera()
+    assert _camera_pid(folder) != pid
+
+
+def test_a_missing_device_is_told_with_its_remedy_and_leaves_nothing_behind(
+    open_camera: Open, output: CameraOutput, folder: Path
+) -> None:
+    with pytest.raises(SinkError, match="missing: No such file or directory") as failed:
+        open_camera(replace(output, device=f"{output.device}-missing"))
+    assert failed.value.remedy == "Make an empty file there."
+    assert list(folder.iterdir()) == []
+
+
+def test_the_leftovers_of_a_killed_camera_do_not_disturb(open_camera: Open, folder: Path) -> None:
+    private_folder(folder)
+    for name in (BUFFER, CAMERA_LOCK, "app.lock", "reply.json"):
+        (folder / name).write_text("leftover")
+    camera = open_camera()
+    _write_until(camera, lambda: camera.state().shows == "live")
+
+
+def test_it_runs_in_its_own_session_and_ignores_ctrl_c(open_camera: Open, folder: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("sessions are a POSIX matter")
+    import signal
+
+    camera = open_camera()
+    pid = _camera_pid(folder)
+    assert os.getsid(pid) == pid != os.getsid(0)
+    os.kill(pid, signal.SIGINT)
+    os.kill(pid, signal.SIGHUP)
+    before = camera.state().counts.sent
+    _write_until(camera, lambda: camera.state().counts.sent > before + 5)
+
+
+def test_it_imports_nothing_else_of_ours(tmp_path: Path) -> None:
+    from engine.sinks.virtual_camera.connection import BOOT
+
+    engine = Path(wire.__file__).parent.parent
+    command = [sys.executable, "-X", "importtime", "-P", "-c", BOOT, str(engine), "--help"]
+    told = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=True).stderr
+    imported = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in told.splitlines() if "|" in line}
+    assert "camera_process" in imported
+    assert not imported & {"engine", "app", "assets", "cv2", "PIL", "av", "platformdirs", "messages", "errors"}
+
+
+def test_app_and_camera_meet_in_the_login_session_or_in_one_folder_of_the_temporary_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sys.platform != "linux":
+        pytest.skip("elsewhere platformdirs knows")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    assert runtime_folder() == tmp_path / "personacam"
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "missing"))
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
+    assert runtime_folder() == tmp_path / f"personacam-{os.getuid()}"
+
+
+def test_a_folder_of_another_user_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if os.name != "posix":
+        pytest.skip("owners are a POSIX matter")
+    monkeypatch.setattr(os, "geteuid", lambda: tmp_path.stat().st_uid + 1)
+    with pytest.raises(SinkError, match="belongs to another user"):
+        private_folder(tmp_path / "run")
+
+
+def test_a_folder_that_is_a_link_is_not_trusted(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "run").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    with pytest.raises(SinkError, match="is no folder"):
+        private_folder(tmp_path / "run")
+
+
+def test_pictures_of_any_size_are_framed(open_camera: Open, device: Path) -> None:
+    camera = open_camera()
+    white = AvatarFrame(np.full((50, 50, 3), 255, np.uint8), None)
+    reader = CameraReader(device)
+    camera.write(white, 0)
+    record = reader.wait_for(lambda one: max(one.pixels) == 255)
+    picture = np.frombuffer(record.pixels, np.uint8).reshape(HEIGHT, WIDTH, 3)
+    assert picture[:, 20:44].min() == 255
+    assert picture[:, :10].max() < 200
+
+
+def _camera_pid(folder: Path) -> int:
+    buffer = wire.FrameBuffer.attach(folder / BUFFER)
+    pid = buffer.word(wire.W_CAMERA_PID)
+    buffer.close()
+    return pid
