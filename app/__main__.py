@@ -6,7 +6,7 @@ Owns: being ready for Ctrl-C before anything heavy is imported, and the exit cod
 import os
 import sys
 
-from app.cli.malloc import share_one_heap
+from app.cli.malloc import limit_malloc_arenas
 from app.cli.signals import Interrupt
 
 STANDARD_ERROR = 2
@@ -15,13 +15,13 @@ STANDARD_ERROR = 2
 def main() -> int:
     """Run the command line and return the exit code."""
     interrupt = Interrupt()
-    interrupt.listen()
-    _open_what_is_closed()
-    share_one_heap()
+    interrupt.install_handlers()
+    _reopen_closed_streams()
+    limit_malloc_arenas()
     try:
-        from app.cli.parser import run
+        from app.cli.parser import run_command_line
 
-        return run(sys.argv[1:], interrupt)
+        return run_command_line(sys.argv[1:], interrupt)
     except KeyboardInterrupt:
         # Python ends itself by a signal instead of our exit code if the interrupt once passed through an `eval`,
         # as it does in the middle of some imports. Everything is closed by now.
@@ -30,11 +30,11 @@ def main() -> int:
     except OSError:
         return 1  # a standard stream that takes nothing: there is nowhere left to say so
     finally:
-        interrupt.over()
-        _let_go()
+        interrupt.ignore_signals()
+        _discard_unwritten_output()
 
 
-def _open_what_is_closed() -> None:
+def _reopen_closed_streams() -> None:
     """Put something in place of standard streams that the caller closed, or the first file opened would be one."""
     while (number := os.open(os.devnull, os.O_RDWR)) <= STANDARD_ERROR:
         pass
@@ -43,7 +43,7 @@ def _open_what_is_closed() -> None:
     sys.stderr = sys.stderr or open(STANDARD_ERROR, "w", closefd=False)  # noqa: SIM115 -- they stay
 
 
-def _let_go() -> None:
+def _discard_unwritten_output() -> None:
     """Drop what a full disk or a reader that has gone did not take, before Python tries again and complains."""
     for stream in (sys.stdout, sys.stderr):
         try:

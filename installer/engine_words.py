@@ -7,11 +7,19 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-SPEAKERS = ("Error", "error", "Check", "Complaint", "_set_aside", "Message")
+SPEAKERS = ("Error", "error", "Check", "FileProblem", "_keep_unreadable", "Message")
 """How the names of calls end whose arguments are said to people."""
 VALUES = ("down", "up", "stands on its head", "lies on its side")
 """Words that are put into sentences, and need translating themselves."""
-RETURNED_BY = ("problem_of", "_of_camera", "_of_file", "remedy", "_problem", "trouble")
+RETURNED_BY = (
+    "find_camera_problem",
+    "_find_webcam_problem",
+    "_find_file_problem",
+    "suggest_remedy",
+    "_current_problem",
+    "_no_face_reason",
+    "unavailable_reason",
+)
 """Functions that return such words."""
 
 

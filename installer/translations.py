@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from app.control.actions import ACTIONS  # noqa: E402
 from app.gui.engine_messages import CONTEXT, FILE  # noqa: E402
-from app.gui.languages import TRANSLATED, folder  # noqa: E402
+from app.gui.languages import TRANSLATED, translations_folder  # noqa: E402
 from app.storage import presets  # noqa: E402
 from installer import engine_words  # noqa: E402
 
@@ -30,7 +30,7 @@ def words_elsewhere() -> Iterator[tuple[str, str]]:
         yield "actions", action.label
     for sentence in engine_words.sentences(ROOT):
         yield CONTEXT, sentence
-    for name in presets.bundled():
+    for name in presets.list_bundled():
         content = tomllib.loads((ROOT / "assets" / "presets" / f"{name}.toml").read_text(encoding="utf-8"))
         yield "presets", content["gives"]
 
@@ -72,8 +72,8 @@ def _run(tool: str, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    write_patterns(folder() / FILE)
+    write_patterns(translations_folder() / FILE)
     for language in TRANSLATED:
-        ts = folder() / f"personacam_{language}.ts"
+        ts = translations_folder() / f"personacam_{language}.ts"
         update(ts, language)
         compile_(ts, ts.with_suffix(".qm"))

@@ -15,7 +15,7 @@ from engine.core.types import Face, Floats, Frame, Image, Portrait
 from engine.driver.crop import Crop
 from engine.tracking import FaceTracker
 from engine.tracking.bundle import canonical_face
-from engine.tracking.pose import head_pose
+from engine.tracking.pose import fit_head_pose
 
 STEP_NS = 40_000_000
 
@@ -45,9 +45,9 @@ def portrait(name: str, size_px: int) -> Portrait:
     """A bundled portrait, cropped to head and shoulders."""
     data = (resources.files("assets") / "portraits" / f"{name}.png").read_bytes()
     picture = np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB), np.uint8)
-    face = FaceTracker().find_all(picture)[0]
-    crop = Crop.head_and_shoulders(face, picture.shape[1], picture.shape[0])
-    return Portrait(name, crop.apply(picture, size_px), crop.to_crop(face, size_px))
+    face = FaceTracker().find_faces(picture)[0]
+    crop = Crop.around_head_and_shoulders(face, picture.shape[1], picture.shape[0])
+    return Portrait(name, crop.crop_image(picture, size_px), crop.map_face_to_crop(face, size_px))
 
 
 def face_of(portrait: Portrait) -> Face:
@@ -70,7 +70,7 @@ def moved(face: Face, move: Move, size_px: int) -> Face:
 
 
 def face_from(landmarks: Floats, like: Face) -> Face:
-    return Face(landmarks, like.blendshapes, head_pose(landmarks, canonical_face()), 1.0)
+    return Face(landmarks, like.blendshapes, fit_head_pose(landmarks, canonical_face()), 1.0)
 
 
 def frames(image: Image, faces: list[Face | None], start: int = 0) -> list[Frame]:

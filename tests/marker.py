@@ -47,7 +47,7 @@ def forth_and_back(file: Path, side_px: int, count: int) -> list[Image]:
     """The first pictures of a clip, made small, then the same backwards: a film without a jump at its end."""
     source = VideoSource(file)
     pictures: list[Image] = []
-    while len(pictures) < count and (frame := source.read()) is not None:
+    while len(pictures) < count and (frame := source.read_frame()) is not None:
         scale = side_px / min(frame.image.shape[:2])
         size = (2 * round(frame.image.shape[1] * scale / 2), 2 * round(frame.image.shape[0] * scale / 2))
         pictures.append(np.asarray(cv2.resize(frame.image, size, interpolation=cv2.INTER_AREA), np.uint8))

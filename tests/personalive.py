@@ -19,10 +19,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from engine.animators.personalive.animator import Parts, connect
+from engine.animators.personalive.animator import Pipeline, build_pipeline
 from engine.animators.personalive.nets.motion_encoder import MotionEncoder
 from engine.animators.personalive.nets.motion_extractor import MotionExtractor, RawMotion
-from engine.animators.personalive.stream.schedule import Schedule
+from engine.animators.personalive.stream.schedule import NoiseSchedule
 from engine.animators.personalive.weights.networks import Networks, load_networks
 from engine.core.settings import PersonaLiveSettings, Settings
 from engine.core.types import Floats, Image
@@ -202,12 +202,12 @@ def fresh(networks: Networks, driving: str = "stand-in") -> Networks:
     )
 
 
-def stream_of(networks: Networks, size_px: int = SIZE_PX, seed: int = NOISE_SEED, **own: Any) -> Parts:
+def stream_of(networks: Networks, size_px: int = SIZE_PX, seed: int = NOISE_SEED, **own: Any) -> Pipeline:
     """A stream over these networks; own: fields of `PersonaLiveSettings`."""
     personalive = PersonaLiveSettings(**own)
     settings = Settings(animator="personalive", size_px=size_px, seed=seed, personalive=personalive)
-    schedule = Schedule(personalive.levels, personalive.chunk, personalive.emit_rung, personalive.refine_below)
-    return connect(networks, schedule, settings)
+    schedule = NoiseSchedule(personalive.levels, personalive.chunk, personalive.emit_rung, personalive.refine_below)
+    return build_pipeline(networks, schedule, settings)
 
 
 def portrait_image() -> Image:

@@ -52,7 +52,7 @@ def picture(name: str) -> Image:
 
 
 def only_face(tracker: FaceTracker, name: str) -> Face:
-    faces = tracker.find_all(picture(name))
+    faces = tracker.find_faces(picture(name))
     assert len(faces) == 1
     return faces[0]
 
@@ -111,9 +111,9 @@ def test_the_script_draws_the_same_character_again(name: str, tmp_path: Path) ->
 def clip_faces(tracker: FaceTracker) -> list[Face | None]:
     """The face in every frame of the bundled clip."""
     source = open_source(CLIP)
-    tracker.reset()
-    frames = itertools.takewhile(lambda frame: frame is not None, (source.read() for _ in itertools.count()))
-    faces = [tracker.track(frame.image) for frame in frames if frame is not None]
+    tracker.forget_face()
+    frames = itertools.takewhile(lambda frame: frame is not None, (source.read_frame() for _ in itertools.count()))
+    faces = [tracker.track_face(frame.image) for frame in frames if frame is not None]
     source.close()
     return faces
 
@@ -159,10 +159,10 @@ def test_the_script_renders_the_clip_again(tmp_path: Path) -> None:
     subprocess.run([sys.executable, str(script), "--out", str(tmp_path / "clip.mp4")], check=True)
     source, bundled = open_source(tmp_path / "clip.mp4"), open_source(CLIP)
     compared = 0
-    while (frame := source.read()) is not None:
-        same = bundled.read()
+    while (frame := source.read_frame()) is not None:
+        same = bundled.read_frame()
         assert same is not None
         assert np.abs(frame.image.astype(int) - same.image).mean() < 4
         compared += 1
-    assert bundled.read() is None
+    assert bundled.read_frame() is None
     assert compared > 8 * 25

@@ -144,7 +144,7 @@ def test_every_personacam_command_in_the_readme_is_understood() -> None:
         _, verb, *rest = shlex.split(line, comments=True)
         assert verb in parser.VERBS
         if rest and "--help" not in rest:  # alone it is only mentioned
-            parser._parser().parse_args([verb, *rest])
+            parser._build_parser().parse_args([verb, *rest])
 
 
 @pytest.mark.parametrize("document", ["README.md", "docs/control.md"])

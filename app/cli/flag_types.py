@@ -7,26 +7,26 @@ import argparse
 from pathlib import Path
 
 
-def path(text: str) -> Path:
+def parse_path(text: str) -> Path:
     """Read a file's or a folder's name."""
-    return Path(word(text))
+    return Path(parse_text(text))
 
 
-def word(text: str) -> str:
+def parse_text(text: str) -> str:
     """Read a name of any kind."""
     if not text.strip() or "\0" in text:
         raise argparse.ArgumentTypeError("it is empty, where a name is needed")
     return text
 
 
-def count(text: str) -> int:
+def parse_count(text: str) -> int:
     """Read a number from 1 on."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
     return int(text)
 
 
-def frame_or_auto(text: str) -> int | None:
+def parse_frame_or_auto(text: str) -> int | None:
     """Read a frame number from 0 on, or auto (None)."""
     if text == "auto":
         return None
@@ -35,7 +35,7 @@ def frame_or_auto(text: str) -> int | None:
     return int(text)
 
 
-def size(text: str) -> tuple[int, int]:
+def parse_size(text: str) -> tuple[int, int]:
     """Read width and height."""
     width, _, height = text.partition("x")
     if not (width.isdecimal() and height.isdecimal()):
@@ -43,7 +43,7 @@ def size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def seconds(text: str) -> float:
+def parse_seconds(text: str) -> float:
     """Read a time."""
     try:
         read = float(text)
@@ -54,6 +54,6 @@ def seconds(text: str) -> float:
     return read
 
 
-def seconds_or_never(text: str) -> float | None:
+def parse_seconds_or_never(text: str) -> float | None:
     """Read a time, or never (None)."""
-    return None if text == "never" else seconds(text)
+    return None if text == "never" else parse_seconds(text)

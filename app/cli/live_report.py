@@ -6,15 +6,15 @@ Owns: the names in the report. Does not know: how anything was measured, where t
 from typing import Any
 
 from app.cli import report
-from app.cli.plural import counted
-from app.control.live_controller import OnAir
-from engine import Delay, Status
+from app.cli.plural import pluralize
+from app.control.live_controller import LiveController
+from engine import Delay, SessionStatus
 
 
-def content(on_air: OnAir) -> dict[str, Any]:
+def make_report(on_air: LiveController) -> dict[str, Any]:
     """Return what is known after a run, for the report."""
-    wanted = on_air.status().intent
-    status, whole = _engine(on_air), on_air.delay()
+    wanted = on_air.read_status().intent
+    status, whole = _engine_status(on_air), on_air.whole_run_delay()
     return {
         "frames_in": status.captured,
         "frames_out": status.shown,
@@ -44,19 +44,19 @@ def content(on_air: OnAir) -> dict[str, Any]:
     }
 
 
-def summary(on_air: OnAir) -> str:
+def summarize_run(on_air: LiveController) -> str:
     """Say in a line how it went."""
-    status, whole = _engine(on_air), on_air.delay()
-    told = f"{counted(status.shown, 'picture')} in {status.running_s:.1f} s, {status.dropped} dropped"
+    status, whole = _engine_status(on_air), on_air.whole_run_delay()
+    told = f"{pluralize(status.shown, 'picture')} in {status.running_s:.1f} s, {status.dropped} dropped"
     if whole is not None:
         told += f"; delay {whole.p50_ms:.0f} ms, 95 % below {whole.p95_ms:.0f} ms"
     if status.face_lost:
-        told += f"; no face seen in {status.face_lost} of {counted(status.animated, 'frame')}"
+        told += f"; no face seen in {status.face_lost} of {pluralize(status.animated, 'frame')}"
     return f"{told}."
 
 
-def _engine(on_air: OnAir) -> Status:
-    engine = on_air.status().engine
+def _engine_status(on_air: LiveController) -> SessionStatus:
+    engine = on_air.read_status().engine
     assert engine is not None, "a run that never began has nothing to report"
     return engine
 

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from app.control.live_controller import OnAirStatus
-from engine import Showing, State, Status
+from app.control.live_controller import ControllerStatus
+from engine import SessionState, SessionStatus, Showing
 
 SETTLED = "All is well again."
 OVER = {
@@ -28,10 +28,10 @@ NOBODY_S = 2.0
 """Nobody is in view for that long before it is told."""
 
 
-def line(status: Status) -> str:
+def format_status_line(status: SessionStatus) -> str:
     """Put a status into one short line."""
     parts = [status.state.value]
-    if status.state is State.RUNNING and not status.face_seen:
+    if status.state is SessionState.RUNNING and not status.face_seen:
         parts.append("no face in view")
     parts += [word for word, is_so in (("card", status.panic), ("recording", status.recording is not None)) if is_so]
     if status.camera.fps is not None:
@@ -41,28 +41,28 @@ def line(status: Status) -> str:
     return " · ".join([*parts, f"dropped {status.dropped}"])
 
 
-class News:
+class StatusChanges:
     """What has changed since a status was looked at last, each thing told once."""
 
     def __init__(self) -> None:
         self._told: dict[str, str] = {}
         self._with_face_s = 0.0
 
-    def of(self, status: OnAirStatus) -> list[str]:
+    def describe_changes(self, status: ControllerStatus) -> list[str]:
         """Return what is to be told now; what ends the run is told by who ends it."""
         engine = status.engine
-        if engine is None or engine.state is State.FAILED:
+        if engine is None or engine.state is SessionState.FAILED:
             return []
-        facts = self._facts(status, engine)
-        if engine.state is State.STOPPED:
+        facts = self._collect_conditions(status, engine)
+        if engine.state is SessionState.STOPPED:
             facts |= {what: self._told.get(what, "") for what in MOMENTARY}
         before, self._told = self._told, facts
         changed = [what for what, words in facts.items() if words != before.get(what, "")]
         return [words for what in changed if (words := facts[what] or OVER[what])]
 
-    def _facts(self, status: OnAirStatus, engine: Status) -> dict[str, str]:
+    def _collect_conditions(self, status: ControllerStatus, engine: SessionStatus) -> dict[str, str]:
         """What is out of the ordinary -> the words for it; empty while it is not."""
-        if engine.face_seen or engine.state is not State.RUNNING:
+        if engine.face_seen or engine.state is not SessionState.RUNNING:
             self._with_face_s = engine.running_s
         nobody = engine.running_s - self._with_face_s > NOBODY_S
         recording = engine.recording
@@ -79,25 +79,25 @@ class News:
 
 
 @contextmanager
-def status_shown() -> Iterator[Callable[[OnAirStatus], None]]:
+def show_live_status() -> Iterator[Callable[[ControllerStatus], None]]:
     """Show what is wrong on standard error, and on a terminal a line that is kept up to date."""
     from rich.console import Console
 
     console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
-    news = News()
+    news = StatusChanges()
 
-    def tell(status: OnAirStatus) -> None:
-        for words in news.of(status):
+    def print_changes(status: ControllerStatus) -> None:
+        for words in news.describe_changes(status):
             console.print(words)
 
     if not sys.stderr.isatty():
-        yield tell
+        yield print_changes
         return
     with console.status("starting") as shown:
 
-        def show(status: OnAirStatus) -> None:
-            tell(status)
+        def update_line(status: ControllerStatus) -> None:
+            print_changes(status)
             if status.engine is not None:
-                shown.update(line(status.engine))
+                shown.update(format_status_line(status.engine))
 
-        yield show
+        yield update_line

@@ -13,7 +13,7 @@ M_ARENA_MAX = -8
 """As in glibc's malloc.h."""
 
 
-def share_one_heap() -> bool:
+def limit_malloc_arenas() -> bool:
     """Call it before threads begin; False where the C library knows no such thing (it need not)."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     return mallopt is not None and mallopt(M_ARENA_MAX, 1) == 1

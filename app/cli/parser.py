@@ -19,16 +19,16 @@ from app.storage import presets
 from engine import PersonaCamError, SettingsError
 
 VERBS = {
-    "animate": "app.cli.commands.animate:animate",
-    "sheet": "app.cli.commands.sheet:sheet",
-    "demo": "app.cli.commands.demo:demo",
-    "live": "app.cli.commands.live:live",
-    "ctl": "app.cli.commands.ctl:ctl",
-    "window": "app.cli.commands.window:window",
-    "cameras": "app.cli.commands.cameras:cameras",
-    "bench": "app.cli.commands.bench:bench",
-    "doctor": "app.cli.commands.doctor:doctor",
-    "models": "app.cli.commands.models:models",
+    "animate": "app.cli.commands.animate:run_animate",
+    "sheet": "app.cli.commands.sheet:run_sheet",
+    "demo": "app.cli.commands.demo:run_demo",
+    "live": "app.cli.commands.live:run_live",
+    "ctl": "app.cli.commands.ctl:run_ctl",
+    "window": "app.cli.commands.window:run_window",
+    "cameras": "app.cli.commands.cameras:run_cameras",
+    "bench": "app.cli.commands.bench:run_bench",
+    "doctor": "app.cli.commands.doctor:run_doctor",
+    "models": "app.cli.commands.models:run_models",
 }
 """verb -> "module:function"; the function is called with (arguments, interrupt) and returns (lines, exit code)."""
 WITHOUT_VERB = "window"
@@ -48,32 +48,34 @@ FLAGS = {
 log = logging.getLogger(__name__)
 
 
-def run(arguments: Sequence[str], interrupt: Interrupt) -> int:
+def run_command_line(arguments: Sequence[str], interrupt: Interrupt) -> int:
     """Do what the command line says; print the outcome, or one line about what went wrong.
 
     Raises: SystemExit for --help and wrong usage; KeyboardInterrupt.
     """
-    wanted = _parser().parse_args(arguments or [WITHOUT_VERB])
+    wanted = _build_parser().parse_args(arguments or [WITHOUT_VERB])
     module, _, name = VERBS[wanted.verb].partition(":")
-    with _log_shown(wanted.verbose):
+    with _log_to_stderr(wanted.verbose):
         try:
             lines, exit_code = getattr(importlib.import_module(module), name)(wanted, interrupt)
         except SettingsError as error:
             log.debug("the way to the error", exc_info=True)
-            return _complain(str(error).replace(error.field, FLAGS.get(error.field, error.field), 1))
+            return _print_error(str(error).replace(error.field, FLAGS.get(error.field, error.field), 1))
         except PersonaCamError as error:
             log.debug("the way to the error", exc_info=True)
-            return _complain(str(error))
+            return _print_error(str(error))
         except ModuleNotFoundError as missing:
             log.debug("the way to the error", exc_info=True)
-            return _complain(f"The package {missing.name} is not installed. `personacam doctor` says how to mend that.")
+            return _print_error(
+                f"The package {missing.name} is not installed. `personacam doctor` says how to mend that."
+            )
         except Exception as error:  # the top of the program: what nobody foresaw is one line, too
             log.debug("the way to the error", exc_info=True)
-            return _complain(f"Something unforeseen failed: {type(error).__name__}: {error}. -v shows where.")
-    return _say(lines, int(exit_code))
+            return _print_error(f"Something unforeseen failed: {type(error).__name__}: {error}. -v shows where.")
+    return _print_result(lines, int(exit_code))
 
 
-def _say(lines: Sequence[str], exit_code: int) -> int:
+def _print_result(lines: Sequence[str], exit_code: int) -> int:
     """Print the outcome; a program that reads it and has had enough is no error to talk about."""
     try:
         for line in lines:
@@ -81,29 +83,29 @@ def _say(lines: Sequence[str], exit_code: int) -> int:
     except BrokenPipeError:
         return exit_code or 1
     except OSError as error:
-        return _complain(f"The outcome cannot be printed: {error.strerror}.")
+        return _print_error(f"The outcome cannot be printed: {error.strerror}.")
     return exit_code
 
 
-def _complain(text: str) -> int:
+def _print_error(text: str) -> int:
     print(f"personacam: {' '.join(text.split())}", file=sys.stderr)
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser("personacam", description="A portrait moves like the person in a clip.")
+def _build_parser() -> argparse.ArgumentParser:
+    parser = _CommandParser("personacam", description="A portrait moves like the person in a clip.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    _add_animate(verbs.add_parser("animate", help="make a video in which the portrait moves like the driver"))
-    _add_sheet(verbs.add_parser("sheet", help="make one picture that shows portraits beside drivers"))
-    _add_demo(verbs.add_parser("demo", help="animate a bundled portrait with the bundled clip"))
+    _add_animate_flags(verbs.add_parser("animate", help="make a video in which the portrait moves like the driver"))
+    _add_sheet_flags(verbs.add_parser("sheet", help="make one picture that shows portraits beside drivers"))
+    _add_demo_flags(verbs.add_parser("demo", help="animate a bundled portrait with the bundled clip"))
     live = verbs.add_parser("live", help="be the portrait in front of a camera, in real time")
-    live_flags.add_live(live)
-    _add_settings(live)
-    live_flags.add_ctl(verbs.add_parser("ctl", help="steer a Persona Cam that is running"))
-    live_flags.add_window(verbs.add_parser("window", help="open the window (the same as without a verb)"))
-    live_flags.add_cameras(verbs.add_parser("cameras", help="list the cameras that can drive a portrait"))
-    live_flags.add_bench(verbs.add_parser("bench", help="measure what this computer can do"))
-    personalive_flags.add_models(verbs.add_parser("models", help="prepare the weights of --animator personalive"))
+    live_flags.add_live_flags(live)
+    _add_settings_flags(live)
+    live_flags.add_ctl_flags(verbs.add_parser("ctl", help="steer a Persona Cam that is running"))
+    live_flags.add_window_flags(verbs.add_parser("window", help="open the window (the same as without a verb)"))
+    live_flags.add_cameras_flags(verbs.add_parser("cameras", help="list the cameras that can drive a portrait"))
+    live_flags.add_bench_flags(verbs.add_parser("bench", help="measure what this computer can do"))
+    personalive_flags.add_models_flags(verbs.add_parser("models", help="prepare the weights of --animator personalive"))
     doctor = verbs.add_parser("doctor", help="say what is here, what is missing, and how to mend it")
     doctor.add_argument("--json", action="store_true", help="print JSON")
     for verb in verbs.choices.values():
@@ -111,62 +113,68 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_animate(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--portrait", type=flag_types.path, required=True, metavar="FILE", help="a picture of one face")
+def _add_animate_flags(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--portrait", type=flag_types.parse_path, required=True, metavar="FILE", help="a picture of one face"
+    )
     verb.add_argument(
         "--driver",
-        type=flag_types.path,
+        type=flag_types.parse_path,
         required=True,
         metavar="FILE|DIR",
         help="a video or a folder of pictures with a face",
     )
     verb.add_argument(
         "--out",
-        type=flag_types.path,
+        type=flag_types.parse_path,
         metavar="FILE.mp4",
         help="the video (out/avatar.mp4, unless only --frames-out is given)",
     )
     verb.add_argument(
         "--frames-out",
-        type=flag_types.path,
+        type=flag_types.parse_path,
         metavar="DIR",
         help="every picture as PNG, from 000000.png on; removes those of an earlier run, refuses other numbered ones",
     )
     verb.add_argument(
-        "--report", type=flag_types.path, metavar="FILE.json", help="what was done and how long it took, as JSON"
+        "--report", type=flag_types.parse_path, metavar="FILE.json", help="what was done and how long it took, as JSON"
     )
-    _add_settings(verb)
-    _add_clip_settings(verb)
+    _add_settings_flags(verb)
+    _add_clip_flags(verb)
 
 
-def _add_sheet(verb: argparse.ArgumentParser) -> None:
+def _add_sheet_flags(verb: argparse.ArgumentParser) -> None:
     for name, what in (("portrait", "a picture of one face"), ("driver", "a video or a folder of pictures")):
         verb.add_argument(
             f"--{name}",
-            type=flag_types.path,
+            type=flag_types.parse_path,
             required=True,
             nargs="+",
             action="extend",
             metavar="FILE",
             help=f"{what}; one or more",
         )
-    verb.add_argument("--out", type=flag_types.path, required=True, metavar="FILE.png", help="the picture to make")
-    verb.add_argument("--columns", type=flag_types.count, default=6, metavar="N", help="moments of each clip (6)")
-    _add_settings(verb)
-    _add_clip_settings(verb)
-
-
-def _add_demo(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
-        "--out-dir", type=flag_types.path, default=Path("out"), metavar="DIR", help="where avatar.mp4 goes (out)"
+        "--out", type=flag_types.parse_path, required=True, metavar="FILE.png", help="the picture to make"
     )
-    _add_background(verb)
+    verb.add_argument("--columns", type=flag_types.parse_count, default=6, metavar="N", help="moments of each clip (6)")
+    _add_settings_flags(verb)
+    _add_clip_flags(verb)
 
 
-def _add_settings(verb: argparse.ArgumentParser) -> None:
+def _add_demo_flags(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--out-dir", type=flag_types.parse_path, default=Path("out"), metavar="DIR", help="where avatar.mp4 goes (out)"
+    )
+    _add_background_flag(verb)
+
+
+def _add_settings_flags(verb: argparse.ArgumentParser) -> None:
     """Flags that end up in Settings; one that is not given is absent, so that the preset speaks."""
     absent = argparse.SUPPRESS
-    verb.add_argument("--preset", default=presets.DEFAULT, metavar="NAME", help=f"one of: {', '.join(presets.names())}")
+    verb.add_argument(
+        "--preset", default=presets.DEFAULT, metavar="NAME", help=f"one of: {', '.join(presets.list_presets())}"
+    )
     verb.add_argument("--animator", default=absent, metavar="NAME", help="how to animate: instant or personalive")
     verb.add_argument(
         "--size", dest="size_px", type=int, default=absent, metavar="PX", help="side of the square avatar (512)"
@@ -184,35 +192,35 @@ def _add_settings(verb: argparse.ArgumentParser) -> None:
         default=absent,
         help="use the pictures whole, only scaled, without the crop to head and shoulders",
     )
-    _add_background(verb)
-    personalive_flags.add_settings(verb)
+    _add_background_flag(verb)
+    personalive_flags.add_settings_flags(verb)
 
 
-def _add_background(verb: argparse.ArgumentParser) -> None:
+def _add_background_flag(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--background",
-        type=flag_types.word,
+        type=flag_types.parse_text,
         default=argparse.SUPPRESS,
         metavar="own|transparent|blur|green|#RRGGBB|FILE",
         help="what is behind the avatar (own); transparent only for --frames-out and sheets",
     )
 
 
-def _add_clip_settings(verb: argparse.ArgumentParser) -> None:
+def _add_clip_flags(verb: argparse.ArgumentParser) -> None:
     """Flags that end up in Settings, too, and only make sense for something that has a beginning and an end."""
     absent = argparse.SUPPRESS
     verb.add_argument("--max-frames", type=int, default=absent, metavar="N", help="stop after N driver frames")
     verb.add_argument(
         "--neutral",
-        type=flag_types.frame_or_auto,
+        type=flag_types.parse_frame_or_auto,
         default=absent,
         metavar="FRAME|auto",
         help="the driver frame, from 0, that shows the face at rest (auto)",
     )
-    personalive_flags.add_clip_settings(verb)
+    personalive_flags.add_clip_flags(verb)
 
 
-class _Parser(argparse.ArgumentParser):
+class _CommandParser(argparse.ArgumentParser):
     """Says in one line what is wrong with a command, and where to read more."""
 
     def error(self, message: str) -> NoReturn:
@@ -220,13 +228,13 @@ class _Parser(argparse.ArgumentParser):
 
 
 @contextmanager
-def _log_shown(verbose: bool) -> Iterator[None]:
+def _log_to_stderr(verbose: bool) -> Iterator[None]:
     """Show warnings as plain lines on standard error; verbose: everything, with its origin."""
-    handler = _StandardError()
+    handler = _StderrHandler()
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s" if verbose else "%(message)s"))
     handler.setLevel(logging.DEBUG if verbose else logging.WARNING)
     if not verbose:
-        handler.addFilter(_Once())
+        handler.addFilter(_DuplicateFilter())
     levels = {"": logging.DEBUG if verbose else logging.WARNING, "PIL": logging.INFO}
     before = {name: logging.getLogger(name).level for name in levels}
     logging.getLogger().addHandler(handler)
@@ -240,7 +248,7 @@ def _log_shown(verbose: bool) -> Iterator[None]:
             logging.getLogger(name).setLevel(level)
 
 
-class _Once(logging.Filter):
+class _DuplicateFilter(logging.Filter):
     """Lets the same words through once: a clip is read more than once, and each reading warns."""
 
     def __init__(self) -> None:
@@ -254,7 +262,7 @@ class _Once(logging.Filter):
         return is_new
 
 
-class _StandardError(logging.StreamHandler[TextIO]):
+class _StderrHandler(logging.StreamHandler[TextIO]):
     """Writes to what standard error is at that moment: a progress bar takes its place for a while."""
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from engine import SinkError, part_of, sink_error
+from engine import SinkError, partial_path, sink_error
 
 NUMBERED = re.compile(r"\d{6,}\.(png|part)")
 """What a folder of frames is filled with, and how each picture is called while it is written."""
@@ -19,30 +19,28 @@ ANOTHER_PLACE = "Choose another place for it."
 Key = tuple[int, int] | str
 
 
-def check_nothing_is_overwritten(
-    inputs: Iterable[Path], outputs: Iterable[Path | None], frames_out: Path | None = None
-) -> None:
+def check_no_overwrite(inputs: Iterable[Path], outputs: Iterable[Path | None], frames_out: Path | None = None) -> None:
     """Raise SinkError if an output is an input, or another output, under whatever name: links are followed.
 
     inputs: files, and folders of pictures. outputs: files; a video counts with its unfinished self.
     frames_out: a folder that will be filled with numbered pictures.
     """
-    read = {_key(file) for given in inputs for file in (given, *_inside(given))}
+    read = {_file_identity(file) for given in inputs for file in (given, *_list_folder(given))}
     taken: set[Key] = set()
     for file in (output for output in outputs if output is not None):
-        keys = _keys_of(file)
+        keys = _file_identities(file)
         if read & keys:
             raise SinkError(f"{file} would be written over one of the inputs.", ANOTHER_PLACE)
-        if taken & keys or (frames_out is not None and _is_in(file, frames_out)):
+        if taken & keys or (frames_out is not None and _is_in_frames_folder(file, frames_out)):
             raise SinkError(f"{file} would be written over another output.", ANOTHER_PLACE)
         taken |= keys
     if frames_out is None:
         return
-    if _key(frames_out) in read or read & _numbered(frames_out):
+    if _file_identity(frames_out) in read or read & _numbered_pictures(frames_out):
         raise SinkError(f"The pictures in {frames_out} would be written over one of the inputs.", ANOTHER_PLACE)
 
 
-def check_can_be_written(file: Path) -> None:
+def check_writable(file: Path) -> None:
     """Make sure, before the work begins, that a file can be written in the end; its folder is made.
 
     What is there stays. Raises: SinkError if it cannot.
@@ -59,22 +57,24 @@ def check_can_be_written(file: Path) -> None:
         raise sink_error(error, file, "") from error
 
 
-def _keys_of(file: Path) -> set[Key]:
-    both: Sequence[Path] = (file, part_of(file)) if file.suffix.lower() == VIDEO_SUFFIX else (file,)
-    return {_key(path) for path in both}
+def _file_identities(file: Path) -> set[Key]:
+    both: Sequence[Path] = (file, partial_path(file)) if file.suffix.lower() == VIDEO_SUFFIX else (file,)
+    return {_file_identity(path) for path in both}
 
 
-def _is_in(file: Path, folder: Path) -> bool:
+def _is_in_frames_folder(file: Path, folder: Path) -> bool:
     """Say if a file would be one of the numbered pictures of that folder, or the folder itself."""
-    will_be = NUMBERED.fullmatch(file.name) is not None and _key(file.parent) == _key(folder)
-    return will_be or _key(file) == _key(folder) or _key(file) in _numbered(folder)
+    will_be = NUMBERED.fullmatch(file.name) is not None and _file_identity(file.parent) == _file_identity(folder)
+    return (
+        will_be or _file_identity(file) == _file_identity(folder) or _file_identity(file) in _numbered_pictures(folder)
+    )
 
 
-def _numbered(folder: Path) -> set[Key]:
-    return {_key(file) for file in _inside(folder) if NUMBERED.fullmatch(file.name)}
+def _numbered_pictures(folder: Path) -> set[Key]:
+    return {_file_identity(file) for file in _list_folder(folder) if NUMBERED.fullmatch(file.name)}
 
 
-def _inside(folder: Path) -> Iterator[Path]:
+def _list_folder(folder: Path) -> Iterator[Path]:
     """Yield what lies in a folder; nothing if it is none, or not to be looked into."""
     try:
         yield from folder.iterdir()
@@ -82,7 +82,7 @@ def _inside(folder: Path) -> Iterator[Path]:
         return
 
 
-def _key(path: Path) -> Key:
+def _file_identity(path: Path) -> Key:
     """Return what is the same for all names of one file: where it lies on the disk, or would."""
     try:
         status = path.stat()

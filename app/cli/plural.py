@@ -1,6 +1,6 @@
 """Numbers in words."""
 
 
-def counted(number: int, thing: str) -> str:
+def pluralize(number: int, thing: str) -> str:
     """Return "1 frame", "2 frames"."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

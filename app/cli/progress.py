@@ -26,11 +26,11 @@ def progress_bar() -> Iterator[OnProgress]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, TaskID] = {}
 
-        def show(phase: str, done: int, total: int | None) -> None:
+        def update_bar(phase: str, done: int, total: int | None) -> None:
             if phase not in tasks:
                 for earlier in tasks.values():
                     bar.update(earlier, visible=False)
                 tasks[phase] = bar.add_task(PHASES.get(phase, phase), total=total)
             bar.update(tasks[phase], completed=done, total=total)
 
-        yield show
+        yield update_bar

@@ -11,24 +11,24 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from app.cli.path_checks import check_can_be_written
-from engine import Report, Settings, sink_error
+from app.cli.path_checks import check_writable
+from engine import AnimationReport, Settings, sink_error
 
 MB = 1_000_000
 PROCESS_STATUS = Path("/proc/self/status")
 
 
-def prepare(file: Path) -> None:
+def prepare_report(file: Path) -> None:
     """Make sure, before the work begins, that the report can be written in the end; one of an earlier run goes.
 
     Raises: SinkError if it cannot.
     """
-    check_can_be_written(file)
+    check_writable(file)
     if file.is_file():
         Path(os.path.realpath(file)).unlink()
 
 
-def write(file: Path, report: Report, settings: Settings, preset: str) -> None:
+def write_report(file: Path, report: AnimationReport, settings: Settings, preset: str) -> None:
     """Write the report.
 
     Raises: SinkError if that is not possible.
@@ -51,10 +51,10 @@ def write(file: Path, report: Report, settings: Settings, preset: str) -> None:
         },
         "peak_rss_mb": peak_rss_mb(),
     }
-    save(file, content)
+    save_json(file, content)
 
 
-def save(file: Path, content: Mapping[str, Any]) -> None:
+def save_json(file: Path, content: Mapping[str, Any]) -> None:
     """Write what is known as JSON.
 
     Raises: SinkError if that is not possible.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class Outcome(NamedTuple):
+class CommandResult(NamedTuple):
     """The lines to print, and the exit code: they go to standard error unless it is 0."""
 
     lines: Sequence[str]

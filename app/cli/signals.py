@@ -25,24 +25,24 @@ class Interrupt:
         """What shells expect of a program ended by that signal: 130 for Ctrl-C."""
         return 128 + (self._signal or signal.SIGINT)
 
-    def listen(self) -> None:
+    def install_handlers(self) -> None:
         """From now on, Ctrl-C and a request to terminate are remembered; for the main thread, once."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
 
-    def over(self) -> None:
+    def ignore_signals(self) -> None:
         """The exit code is known: from now on, presses change nothing any more."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)
 
-    def asked(self) -> bool:
+    def is_requested(self) -> bool:
         """Return whether to end. Once that was noticed, further presses cannot disturb the tidying up."""
         self._noticed = self._noticed or self._signal is not None
         return self._noticed
 
-    def check(self) -> None:
+    def raise_if_requested(self) -> None:
         """Raise KeyboardInterrupt if the user wants the program to end."""
-        if self.asked():
+        if self.is_requested():
             raise KeyboardInterrupt
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from app.control.desired_state import SLOTS
-from app.control.live_controller import OnAir
+from app.control.live_controller import LiveController
 from engine import SettingsError, Transition
 
 NOBODY = "none"
@@ -54,30 +54,30 @@ class Action:
 
     id: str
     label: str
-    run: Callable[[OnAir, str], None]
+    run: Callable[[LiveController, str], None]
     argument: Argument | None = None
     default_key: str = ""
 
 
-def find(id: str) -> Action:
+def find_action(id: str) -> Action:
     """Return the action of that id. Raises: SettingsError if there is none."""
     if id not in BY_ID:
         raise SettingsError("action", f"there is none called {id!r}.", f"Choose one of: {', '.join(BY_ID)}.")
     return BY_ID[id]
 
 
-def perform(on_air: OnAir, words: str) -> None:
+def run_action_text(on_air: LiveController, words: str) -> None:
     """Do what the words say. Raises: PersonaCamError."""
     id, _, argument = words.strip().partition(" ")
-    do(on_air, id, argument.strip())
+    run_action(on_air, id, argument.strip())
 
 
-def do(on_air: OnAir, id: str, argument: str | float | bool | None = None) -> None:
+def run_action(on_air: LiveController, id: str, argument: str | float | bool | None = None) -> None:
     """Do one action. Raises: PersonaCamError."""
-    find(id).run(on_air, _word(argument))
+    find_action(id).run(on_air, _argument_to_text(argument))
 
 
-def as_data() -> list[dict[str, str]]:
+def list_actions() -> list[dict[str, str]]:
     """Return the table for programs and for `ctl list`."""
     return [
         {
@@ -90,82 +90,82 @@ def as_data() -> list[dict[str, str]]:
     ]
 
 
-def _word(argument: str | float | bool | None) -> str:
+def _argument_to_text(argument: str | float | bool | None) -> str:
     if isinstance(argument, bool):
         return "on" if argument else "off"
     return "" if argument is None else str(argument)
 
 
-def _plain(act: Callable[[OnAir], None]) -> Callable[[OnAir, str], None]:
-    def run(on_air: OnAir, argument: str) -> None:
+def _without_argument(act: Callable[[LiveController], None]) -> Callable[[LiveController, str], None]:
+    def check_and_run(on_air: LiveController, argument: str) -> None:
         if argument:
             raise SettingsError("argument", f"{argument!r} is one too many.", "Leave it out.")
         act(on_air)
 
-    return run
+    return check_and_run
 
 
-def _switch(act: Callable[[OnAir, bool | None], None]) -> Callable[[OnAir, str], None]:
-    def run(on_air: OnAir, argument: str) -> None:
+def _with_switch(act: Callable[[LiveController, bool | None], None]) -> Callable[[LiveController, str], None]:
+    def parse_and_run(on_air: LiveController, argument: str) -> None:
         if argument not in WORDS:
             raise SettingsError("argument", f"{argument!r} does not fit.", "Give on, off or toggle.")
         act(on_air, WORDS[argument])
 
-    return run
+    return parse_and_run
 
 
-def _named(act: Callable[[OnAir, str], None]) -> Callable[[OnAir, str], None]:
-    def run(on_air: OnAir, argument: str) -> None:
+def _with_text(act: Callable[[LiveController, str], None]) -> Callable[[LiveController, str], None]:
+    def check_and_run(on_air: LiveController, argument: str) -> None:
         if not argument:
             raise SettingsError("argument", "a name is needed.", "Put it behind the action.")
         act(on_air, argument)
 
-    return run
+    return check_and_run
 
 
-def _swap(on_air: OnAir, name: str) -> None:
+def _swap_portrait(on_air: LiveController, name: str) -> None:
     if re.fullmatch("[1-9]", name):
-        on_air.slot(int(name))
+        on_air.swap_to_slot(int(name))
     else:
-        on_air.wear(on_air.status().intent.named(name).id)
+        on_air.swap_portrait(on_air.read_status().intent.find_portrait_by_name(name).id)
 
 
-def _strength(part: str, on_air: OnAir, number: str) -> None:
-    on_air.strength(part, _number(number))
+def _set_strength(part: str, on_air: LiveController, number: str) -> None:
+    on_air.set_strength(part, _parse_number(number))
 
 
-def _frame(field: str, on_air: OnAir, number: str) -> None:
-    on_air.frame(**{field: _number(number)})
+def _set_live_field(field: str, on_air: LiveController, number: str) -> None:
+    on_air.change_live_settings(**{field: _parse_number(number)})
 
 
-def _framing(on_air: OnAir, name: str) -> None:
-    on_air.frame(framing=name)
+def _set_framing(on_air: LiveController, name: str) -> None:
+    on_air.change_live_settings(framing=name)
 
 
-def _recordings(on_air: OnAir, folder: str) -> None:
-    on_air.use_recordings(Path(folder))
+def _set_recordings_folder(on_air: LiveController, folder: str) -> None:
+    on_air.set_recordings_folder(Path(folder))
 
 
-def _models(on_air: OnAir, folder: str) -> None:
-    on_air.use_models(Path(folder))
+def _set_models_folder(on_air: LiveController, folder: str) -> None:
+    on_air.set_models_folder(Path(folder))
 
 
-def _size(on_air: OnAir, size: str) -> None:
+def _set_output_size(on_air: LiveController, size: str) -> None:
     found = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", size)
     if found is None:
         raise SettingsError("argument", f"{size!r} is no size.", "Give WIDTHxHEIGHT, for example 1280x720.")
-    on_air.frame(output_width_px=int(found[1]), output_height_px=int(found[2]))
+    on_air.change_live_settings(output_width_px=int(found[1]), output_height_px=int(found[2]))
 
 
-def _fps(on_air: OnAir, number: str) -> None:
-    on_air.frame(output_fps=round(_number(number)))
+def _set_output_fps(on_air: LiveController, number: str) -> None:
+    on_air.change_live_settings(output_fps=round(_parse_number(number)))
 
 
-def _smoothing(on_air: OnAir, number: str) -> None:
-    on_air.adjust(smoothing=_number(number))
+def _set_smoothing(on_air: LiveController, number: str) -> None:
+    on_air.adjust_controls(smoothing=_parse_number(number))
 
 
-def _number(text: str) -> float:
+def _parse_number(text: str) -> float:
     try:
         value = float(text)
     except ValueError:
@@ -175,79 +175,86 @@ def _number(text: str) -> float:
     return value
 
 
-def _transition(on_air: OnAir, name: str) -> None:
+def _set_transition(on_air: LiveController, name: str) -> None:
     try:
-        on_air.use_transition(Transition(name))
+        on_air.set_transition(Transition(name))
     except ValueError:
         raise SettingsError("argument", f"{name!r} does not fit.", "Give cut, crossfade or morph.") from None
 
 
-def _camera(on_air: OnAir, name: str) -> None:
-    on_air.use_camera(None if name == NOBODY else name)
+def _switch_camera(on_air: LiveController, name: str) -> None:
+    on_air.switch_camera(None if name == NOBODY else name)
 
 
-def _background(on_air: OnAir, words: str) -> None:
-    on_air.adjust(background=words)
+def _set_background(on_air: LiveController, words: str) -> None:
+    on_air.adjust_controls(background=words)
 
 
-def _badge(on_air: OnAir, on: bool | None) -> None:
-    on_air.frame(badge=not on_air.status().intent.live.badge if on is None else on)
+def _set_badge(on_air: LiveController, on: bool | None) -> None:
+    on_air.change_live_settings(badge=not on_air.read_status().intent.live.badge if on is None else on)
 
 
-def _calibrate(on_air: OnAir, word: str) -> None:
+def _calibrate_neutral(on_air: LiveController, word: str) -> None:
     """Without a word: after a countdown."""
     if word not in ("", "now"):
         raise SettingsError("argument", f"{word!r} does not fit.", "Give now, or nothing.")
-    on_air.calibrate(now=bool(word))
+    on_air.calibrate_neutral(now=bool(word))
 
 
-def _record(on_air: OnAir, argument: str) -> None:
+def _set_recording(on_air: LiveController, argument: str) -> None:
     """A switch, and behind `start` possibly a file."""
     word, _, file = argument.partition(" ")
     if file and WORDS.get(word) is True:
-        on_air.record(True, Path(file))
+        on_air.set_recording(True, Path(file))
     else:
-        _switch(OnAir.record)(on_air, argument)
+        _with_switch(LiveController.set_recording)(on_air, argument)
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("next", "Next portrait", _plain(OnAir.next), default_key="Ctrl+Alt+N"),
-    Action("previous", "Previous portrait", _plain(OnAir.previous), default_key="Ctrl+Alt+B"),
+    Action("next", "Next portrait", _without_argument(LiveController.next_portrait), default_key="Ctrl+Alt+N"),
+    Action(
+        "previous", "Previous portrait", _without_argument(LiveController.previous_portrait), default_key="Ctrl+Alt+B"
+    ),
     *(
-        Action(f"slot-{n}", f"Portrait {n}", _plain(partial(OnAir.slot, number=n)), default_key=f"Ctrl+Alt+{n}")
+        Action(
+            f"slot-{n}",
+            f"Portrait {n}",
+            _without_argument(partial(LiveController.swap_to_slot, number=n)),
+            default_key=f"Ctrl+Alt+{n}",
+        )
         for n in SLOTS
     ),
-    Action("swap", "Change to portrait", _named(_swap), Argument.SLOT_OR_ID),
-    Action("transition", "Transition between portraits", _named(_transition), Argument.TRANSITION),
-    Action("panic", "Panic: show the card", _switch(OnAir.panic), Argument.SWITCH, "Ctrl+Alt+P"),
-    Action("panic-on", "Show the card", _plain(partial(OnAir.panic, on=True))),
-    Action("panic-off", "Take the card away", _plain(partial(OnAir.panic, on=False))),
-    Action("calibrate", "Calibrate neutral face", _calibrate, Argument.NOW, "Ctrl+Alt+C"),
-    Action("follow-next", "Follow next person", _plain(OnAir.follow_next)),
-    Action("mirror", "Mirror movements", _switch(OnAir.mirror), Argument.SWITCH),
-    Action("own-pixels-only", "Own pixels only", _switch(OnAir.own_pixels_only), Argument.SWITCH),
-    Action("record", "Record", _record, Argument.SWITCH, "Ctrl+Alt+R"),
-    Action("output", "Output", _switch(OnAir.output), Argument.SWITCH),
-    Action("camera", "Camera", _named(_camera), Argument.CAMERA),
-    Action("background", "Background", _named(_background), Argument.BACKGROUND),
-    Action("badge", "Show the badge", _switch(_badge), Argument.SWITCH),
-    Action("preset", "Preset", _named(OnAir.use_preset), Argument.PRESET),
+    Action("swap", "Change to portrait", _with_text(_swap_portrait), Argument.SLOT_OR_ID),
+    Action("transition", "Transition between portraits", _with_text(_set_transition), Argument.TRANSITION),
+    Action("panic", "Panic: show the card", _with_switch(LiveController.set_panic), Argument.SWITCH, "Ctrl+Alt+P"),
+    Action("panic-on", "Show the card", _without_argument(partial(LiveController.set_panic, on=True))),
+    Action("panic-off", "Take the card away", _without_argument(partial(LiveController.set_panic, on=False))),
+    Action("calibrate", "Calibrate neutral face", _calibrate_neutral, Argument.NOW, "Ctrl+Alt+C"),
+    Action("follow-next", "Follow next person", _without_argument(LiveController.follow_next_person)),
+    Action("mirror", "Mirror movements", _with_switch(LiveController.set_mirror), Argument.SWITCH),
+    Action("own-pixels-only", "Own pixels only", _with_switch(LiveController.set_own_pixels_only), Argument.SWITCH),
+    Action("record", "Record", _set_recording, Argument.SWITCH, "Ctrl+Alt+R"),
+    Action("output", "Output", _with_switch(LiveController.set_output_enabled), Argument.SWITCH),
+    Action("camera", "Camera", _with_text(_switch_camera), Argument.CAMERA),
+    Action("background", "Background", _with_text(_set_background), Argument.BACKGROUND),
+    Action("badge", "Show the badge", _with_switch(_set_badge), Argument.SWITCH),
+    Action("preset", "Preset", _with_text(LiveController.apply_preset), Argument.PRESET),
     *(
-        Action(f"strength-{part}", f"Strength of {part}", _named(partial(_strength, part)), Argument.NUMBER)
+        Action(f"strength-{part}", f"Strength of {part}", _with_text(partial(_set_strength, part)), Argument.NUMBER)
         for part in PARTS
     ),
-    Action("smoothing", "Smoothing", _named(_smoothing), Argument.NUMBER),
-    Action("framing", "How the picture fills the camera's", _named(_framing), Argument.FRAMING),
-    Action("zoom", "Zoom", _named(partial(_frame, "zoom")), Argument.ZOOM),
-    Action("shift-x", "Move left or right", _named(partial(_frame, "shift_x")), Argument.SHIFT),
-    Action("shift-y", "Move up or down", _named(partial(_frame, "shift_y")), Argument.SHIFT),
-    Action("output-size", "Size of the output", _named(_size), Argument.SIZE),
-    Action("output-fps", "Pictures a second of the output", _named(_fps), Argument.FPS),
-    Action("use-output", "Output device", _named(OnAir.use_output), Argument.OUTPUT),
-    Action("models", "Folder of PersonaLive's weights", _named(_models), Argument.FOLDER),
-    Action("recordings", "Folder of recordings", _named(_recordings), Argument.FOLDER),
-    Action("reset", "Reset all settings", _plain(OnAir.reset)),
-    Action("show-window", "Show window", _plain(OnAir.show_window)),
-    Action("quit", "Quit", _plain(OnAir.quit)),
+    Action("smoothing", "Smoothing", _with_text(_set_smoothing), Argument.NUMBER),
+    Action("framing", "How the picture fills the camera's", _with_text(_set_framing), Argument.FRAMING),
+    Action("zoom", "Zoom", _with_text(partial(_set_live_field, "zoom")), Argument.ZOOM),
+    Action("shift-x", "Move left or right", _with_text(partial(_set_live_field, "shift_x")), Argument.SHIFT),
+    Action("shift-y", "Move up or down", _with_text(partial(_set_live_field, "shift_y")), Argument.SHIFT),
+    Action("output-size", "Size of the output", _with_text(_set_output_size), Argument.SIZE),
+    Action("output-fps", "Pictures a second of the output", _with_text(_set_output_fps), Argument.FPS),
+    Action("use-output", "Output device", _with_text(LiveController.switch_output), Argument.OUTPUT),
+    Action("models", "Folder of PersonaLive's weights", _with_text(_set_models_folder), Argument.FOLDER),
+    Action("recordings", "Folder of recordings", _with_text(_set_recordings_folder), Argument.FOLDER),
+    Action("reset", "Reset all settings", _without_argument(LiveController.reset_settings)),
+    Action("show-window", "Show window", _without_argument(LiveController.show_window)),
+    Action("quit", "Quit", _without_argument(LiveController.request_quit)),
 )
 BY_ID = {action.id: action for action in ACTIONS}

@@ -11,7 +11,7 @@ from pathlib import Path
 PERSONALIVE = "personalive"
 
 
-class Missing(Enum):
+class MissingRequirement(Enum):
     """In the order in which they are looked for."""
 
     NOTHING = ""
@@ -20,12 +20,12 @@ class Missing(Enum):
     GRAPHICS_CARD = "graphics card"
 
 
-def missing(animator: str, models: Path | None) -> Missing:
+def find_missing_requirement(animator: str, models: Path | None) -> MissingRequirement:
     """Say the first thing that is missing. models: the folder of weights."""
     if animator != PERSONALIVE:
-        return Missing.NOTHING
+        return MissingRequirement.NOTHING
     if importlib.util.find_spec("torch") is None or importlib.util.find_spec("diffusers") is None:
-        return Missing.PACKAGES
+        return MissingRequirement.PACKAGES
     if models is None or not models.is_dir():
-        return Missing.WEIGHTS
-    return Missing.NOTHING if shutil.which("nvidia-smi") else Missing.GRAPHICS_CARD
+        return MissingRequirement.WEIGHTS
+    return MissingRequirement.NOTHING if shutil.which("nvidia-smi") else MissingRequirement.GRAPHICS_CARD

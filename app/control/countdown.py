@@ -21,36 +21,36 @@ class Countdown:
         self._timer: threading.Timer | None = None
         self.left_s = 0
 
-    def start(self, seconds: int) -> None:
+    def start_countdown(self, seconds: int) -> None:
         """Begin to count; one that counts already begins anew."""
         with self._lock:
-            self._set(seconds)
+            self._restart_timer(seconds)
         self._told()
 
-    def stop(self) -> None:
+    def cancel_countdown(self) -> None:
         """Let it not happen; may be called at any time."""
         with self._lock:
             was_counting = self.left_s > 0
-            self._set(0)
+            self._restart_timer(0)
         if was_counting:
             self._told()
 
-    def _set(self, seconds: int) -> None:
+    def _restart_timer(self, seconds: int) -> None:
         """Under the lock: count from there on; a timer that is under way counts no more."""
         self._run += 1
         if self._timer is not None:
             self._timer.cancel()
         self._timer, self.left_s = None, seconds
         if seconds:
-            self._timer = threading.Timer(self._second_s, self._count, (self._run,))
+            self._timer = threading.Timer(self._second_s, self._count_down, (self._run,))
             self._timer.daemon = True
             self._timer.start()
 
-    def _count(self, run: int) -> None:
+    def _count_down(self, run: int) -> None:
         with self._lock:
             if run != self._run:
                 return
-            self._set(self.left_s - 1)
+            self._restart_timer(self.left_s - 1)
             over = self.left_s == 0
         if over:
             self._happen()

@@ -18,7 +18,7 @@ STAYS = ("seed", "as_is", "mirror", "own_pixels_only", "background")
 
 
 @dataclass(frozen=True, slots=True)
-class Intent:
+class DesiredState:
     """What the user wants.
 
     worn: id of a portrait of the gallery. slots: the ids behind the keys 1-9, None where there is none.
@@ -42,21 +42,21 @@ class Intent:
     recordings: Path = field(default_factory=Path)
     microphone: str | None = None
 
-    def entry(self, id: str) -> GalleryPortrait:
+    def find_portrait(self, id: str) -> GalleryPortrait:
         """Return the portrait of that id. Raises: PortraitError if there is none."""
         found = next((entry for entry in self.gallery if entry.id == id), None)
         if found is None:
             raise PortraitError(f"There is no portrait {id!r} in the gallery.", "Choose another, or add one.")
         return found
 
-    def named(self, words: str) -> GalleryPortrait:
+    def find_portrait_by_name(self, words: str) -> GalleryPortrait:
         """Return the portrait of that id, or else the only one with that name, in capitals or not.
 
         Raises: PortraitError if there is none, or several are called so.
         """
         called = [entry for entry in self.gallery if entry.name.casefold() == words.casefold()]
         if any(entry.id == words for entry in self.gallery) or not called:
-            return self.entry(words)
+            return self.find_portrait(words)
         if len(called) > 1:
             ids = ", ".join(entry.id for entry in called)
             raise PortraitError(f"Several portraits are called {words!r}.", f"Choose one of: {ids}.")

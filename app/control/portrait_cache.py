@@ -20,7 +20,7 @@ Read = Callable[[GalleryPortrait, Settings], Portrait]
 """Makes a portrait of a file; slow. Raises: PersonaCamError."""
 
 
-def read(entry: GalleryPortrait, settings: Settings) -> Portrait:
+def read_portrait(entry: GalleryPortrait, settings: Settings) -> Portrait:
     """Read a portrait with a tracker of its own.
 
     Raises: PortraitError, NoFaceError.
@@ -31,15 +31,15 @@ def read(entry: GalleryPortrait, settings: Settings) -> Portrait:
         return load_portrait(entry.path, tracker, settings.size_px, settings.as_is, entry.crop)
 
 
-class Portraits:
+class PortraitCache:
     """Those read already, the ones used last kept. Callable from any thread; `get` is slow, `ready` is quick."""
 
-    def __init__(self, read: Read = read) -> None:
+    def __init__(self, read: Read = read_portrait) -> None:
         self._read = read
         self._kept: OrderedDict[tuple[GalleryPortrait, int, bool], Portrait] = OrderedDict()
         self._lock = threading.Lock()
 
-    def ready(self, entry: GalleryPortrait, settings: Settings) -> Portrait | None:
+    def get_cached(self, entry: GalleryPortrait, settings: Settings) -> Portrait | None:
         """Return the portrait if it was read already."""
         key = (entry, settings.size_px, settings.as_is)
         with self._lock:
@@ -47,12 +47,12 @@ class Portraits:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def get(self, entry: GalleryPortrait, settings: Settings) -> Portrait:
+    def get_portrait(self, entry: GalleryPortrait, settings: Settings) -> Portrait:
         """Return the portrait; read it if need be.
 
         Raises: PersonaCamError.
         """
-        found = self.ready(entry, settings)
+        found = self.get_cached(entry, settings)
         if found is not None:
             return found
         portrait = replace(self._read(entry, settings), name=entry.id)

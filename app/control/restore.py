@@ -7,22 +7,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.control.actions import NOBODY
-from app.control.desired_state import SLOTS, STAYS, Intent
+from app.control.desired_state import SLOTS, STAYS, DesiredState
 from app.storage import presets
 from app.storage.demo_clip import CLIP
 from app.storage.folders import recordings_folder
 from app.storage.gallery_entry import GalleryPortrait
-from app.storage.preset_settings import merged
-from app.storage.settings_file import Choices
+from app.storage.preset_settings import merge_preset_and_flags
+from app.storage.settings_file import UserSettings
 from engine import PersonaCamError, SettingsError, Transition
 
 
-def intent_of(choices: Choices, gallery: Sequence[GalleryPortrait]) -> Intent:
+def restore_desired_state(choices: UserSettings, gallery: Sequence[GalleryPortrait]) -> DesiredState:
     """Return what is wanted at the start. Without a portrait, `worn` is empty."""
-    begun = choices.at_start()
+    begun = choices.settings_at_start()
     ids = [entry.id for entry in gallery]
-    preset = _preset_of(begun)
-    return Intent(
+    preset = _load_preset_or_default(begun)
+    return DesiredState(
         gallery=tuple(gallery),
         slots=tuple(ids[: len(SLOTS)]),
         worn=begun.portrait if begun.portrait in ids else "".join(ids[:1]),
@@ -31,7 +31,7 @@ def intent_of(choices: Choices, gallery: Sequence[GalleryPortrait]) -> Intent:
         output_on=begun.go_live_at_start,
         preset=preset.name,
         settings=begun.settings,
-        by_hand=_by_hand(begun, preset),
+        by_hand=_find_manual_settings(begun, preset),
         live=begun.live,
         transition=Transition(begun.transition),
         recordings=begun.recordings or recordings_folder(),
@@ -39,7 +39,7 @@ def intent_of(choices: Choices, gallery: Sequence[GalleryPortrait]) -> Intent:
     )
 
 
-def choices_of(intent: Intent) -> dict[str, Any]:
+def settings_to_save(intent: DesiredState) -> dict[str, Any]:
     """Return the choices that say the same, by their names."""
     return {
         "camera": NOBODY if intent.camera is None else None if intent.camera == str(CLIP) else intent.camera,
@@ -53,26 +53,26 @@ def choices_of(intent: Intent) -> dict[str, Any]:
     }
 
 
-def lost_preset(choices: Choices) -> PersonaCamError | None:
+def find_preset_problem(choices: UserSettings) -> PersonaCamError | None:
     """Return what is wrong with the chosen preset, or None: another is used instead."""
     try:
-        presets.load(choices.at_start().preset)
+        presets.load_preset(choices.settings_at_start().preset)
     except SettingsError as failure:
         told = f"The preset {choices.preset} cannot be used; the usual one takes its place."
         return PersonaCamError(told, failure.remedy)
     return None
 
 
-def _preset_of(choices: Choices) -> presets.Preset:
+def _load_preset_or_default(choices: UserSettings) -> presets.Preset:
     try:
-        return presets.load(choices.preset)
+        return presets.load_preset(choices.preset)
     except SettingsError:
-        return presets.load(presets.DEFAULT)
+        return presets.load_preset(presets.DEFAULT)
 
 
-def _by_hand(choices: Choices, preset: presets.Preset) -> dict[str, Any]:
+def _find_manual_settings(choices: UserSettings, preset: presets.Preset) -> dict[str, Any]:
     """What differs from the preset was chosen by hand: own pixels only, for one, outlives a change of preset."""
-    given = merged(preset, {})
+    given = merge_preset_and_flags(preset, {})
     values = {name: getattr(choices.settings, name) for name in STAYS}
     by_hand = {name: value for name, value in values.items() if value != getattr(given, name)}
     return by_hand if choices.models is None else {**by_hand, "personalive": {"models": choices.models}}

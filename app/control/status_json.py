@@ -8,13 +8,13 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # `ctl` is quick only as long as it imports nothing of this
-    from app.control.live_controller import OnAirStatus
-    from engine import RecordingStatus, Status
+    from app.control.live_controller import ControllerStatus
+    from engine import RecordingStatus, SessionStatus
 
 STARTING, IDLE = "starting", "not running"
 
 
-def as_data(status: "OnAirStatus") -> dict[str, Any]:
+def status_to_dict(status: "ControllerStatus") -> dict[str, Any]:
     """Return what JSON can hold."""
     intent = status.intent
     return {
@@ -39,11 +39,11 @@ def as_data(status: "OnAirStatus") -> dict[str, Any]:
         "on_air": False,
         "recording": None,
         "calibrates_in_s": status.calibrates_in_s,
-        **_running(status.engine, status.opening),
+        **_engine_to_dict(status.engine, status.opening),
     }
 
 
-def _running(engine: "Status | None", opening: bool) -> dict[str, Any]:
+def _engine_to_dict(engine: "SessionStatus | None", opening: bool) -> dict[str, Any]:
     if engine is None:
         return {"state": STARTING if opening else IDLE, "problem": "", "remedy": ""}
     return {
@@ -60,7 +60,7 @@ def _running(engine: "Status | None", opening: bool) -> dict[str, Any]:
         "camera_fps": None if engine.camera.fps is None else round(engine.camera.fps, 1),
         "face_seen": engine.face_seen,
         "people": engine.people,
-        "recording": _recording(engine.recording),
+        "recording": _recording_to_dict(engine.recording),
         "delay_ms": None if engine.delay is None else round(engine.delay.p50_ms, 1),
         "shown": engine.shown,
         "dropped": engine.dropped,
@@ -68,7 +68,7 @@ def _running(engine: "Status | None", opening: bool) -> dict[str, Any]:
     }
 
 
-def _recording(recording: "RecordingStatus | None") -> dict[str, Any] | None:
+def _recording_to_dict(recording: "RecordingStatus | None") -> dict[str, Any] | None:
     if recording is None:
         return None
     return {
@@ -79,7 +79,7 @@ def _recording(recording: "RecordingStatus | None") -> dict[str, Any] | None:
     }
 
 
-def as_lines(data: Mapping[str, Any]) -> Iterator[str]:
+def format_status_lines(data: Mapping[str, Any]) -> Iterator[str]:
     """Yield the same for people, the most important first."""
     wanted, recording = data["wanted"], data["recording"]
     yield f"state: {data['state']}"

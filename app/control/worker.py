@@ -33,7 +33,7 @@ class Worker:
         self._lock = threading.Lock()
         self._closed = False
 
-    def do(self, work: Callable[[], None], priority: int = URGENT) -> "Future[None]":
+    def submit_job(self, work: Callable[[], None], priority: int = URGENT) -> "Future[None]":
         """Have a job done. What it raises is the outcome's; after `close` nothing is done any more."""
         done: Future[None] = Future()
         with self._lock:
@@ -41,7 +41,7 @@ class Worker:
                 done.cancel()
                 return done
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+                self._thread = threading.Thread(target=self._run_jobs, name=self._name, daemon=True)
                 self._thread.start()
         self._jobs.put(_Job(priority, next(self._numbers), work, done))
         return done
@@ -53,19 +53,19 @@ class Worker:
             thread = self._thread
         if thread is None:
             return
-        self._jobs.put(_Job(URGENT - 1, next(self._numbers), _nothing, Future()))
+        self._jobs.put(_Job(URGENT - 1, next(self._numbers), _wake_thread, Future()))
         if thread is not threading.current_thread():
             thread.join(timeout_s)
 
-    def _run(self) -> None:
+    def _run_jobs(self) -> None:
         while not self._closed:
             job = self._jobs.get()
             if job.done.set_running_or_notify_cancel():
-                self._do(job)
+                self._execute_job(job)
         while not self._jobs.empty():
             self._jobs.get().done.cancel()
 
-    def _do(self, job: _Job) -> None:
+    def _execute_job(self, job: _Job) -> None:
         try:
             job.work()
         except Exception as failure:  # noqa: BLE001 -- the top of the thread; whoever asked is told
@@ -74,5 +74,5 @@ class Worker:
             job.done.set_result(None)
 
 
-def _nothing() -> None:
+def _wake_thread() -> None:
     """What wakes the thread so that it sees its end."""

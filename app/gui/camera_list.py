@@ -20,7 +20,7 @@ class CameraChoice:
     name: str
 
 
-class CameraWatch(QObject):
+class CameraScanner(QObject):
     """Looks when it is asked to; lives on the window's thread."""
 
     found = Signal(object)
@@ -31,22 +31,22 @@ class CameraWatch(QObject):
         super().__init__(parent)
         self.cameras: tuple[CameraChoice, ...] = ()
         self._worker = Worker("cameras")
-        self._seen.connect(self._take)
+        self._seen.connect(self._update_cameras)
 
-    def look(self) -> None:
+    def scan_cameras(self) -> None:
         """Look for cameras; opens none of them. Returns at once."""
-        self._worker.do(lambda: self._seen.emit(choices()))
+        self._worker.submit_job(lambda: self._seen.emit(list_camera_choices()))
 
     def close(self) -> None:
         self._worker.close(CLOSE_S)
 
-    def _take(self, cameras: tuple[CameraChoice, ...]) -> None:
+    def _update_cameras(self, cameras: tuple[CameraChoice, ...]) -> None:
         if cameras != self.cameras:
             self.cameras = cameras
             self.found.emit(cameras)
 
 
-def choices() -> tuple[CameraChoice, ...]:
+def list_camera_choices() -> tuple[CameraChoice, ...]:
     """Return the cameras that are plugged in; slow."""
     from engine import list_cameras  # loads OpenCV
 

@@ -16,7 +16,7 @@ PAUSE_S = 1.0
 """Before a camera that did not open is tried again."""
 
 
-class CameraGlimpses(QObject):
+class CameraPreviews(QObject):
     """Lives on the window's thread; from `watch` to `close`."""
 
     seen = Signal(str)
@@ -34,23 +34,23 @@ class CameraGlimpses(QObject):
         self._ended = False
         self._thread: threading.Thread | None = None
 
-    def watch(self, cameras: list[str]) -> None:
+    def preview_cameras(self, cameras: list[str]) -> None:
         """Look once through each of these that was not seen yet."""
         with self._changed:
             self._waiting = [word for word in cameras if word not in self._pictures]
             self._changed.notify()
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="glimpses", daemon=True)
+                self._thread = threading.Thread(target=self._run_preview_loop, name="glimpses", daemon=True)
                 self._thread.start()
 
-    def choose(self, camera: str) -> None:
+    def choose_camera(self, camera: str) -> None:
         """Show this one live, or none for an empty word."""
         with self._changed:
             if camera != self._chosen:
                 self._chosen = camera
                 self._changed.notify()
 
-    def picture(self, camera: str) -> Image | None:
+    def latest_picture(self, camera: str) -> Image | None:
         """Return the newest picture, (H, W, 3) RGB, or None before the first."""
         return self._pictures.get(camera)
 
@@ -65,36 +65,36 @@ class CameraGlimpses(QObject):
         if thread is not None:
             thread.join()
 
-    def _run(self) -> None:
+    def _run_preview_loop(self) -> None:
         while not self._ended:
             with self._changed:
                 self._changed.wait_for(lambda: self._ended or self._waiting or self._chosen)
                 camera = self._waiting.pop(0) if self._waiting else self._chosen
             if not self._ended:
-                self._look(camera)
+                self._capture_pictures(camera)
 
-    def _look(self, camera: str) -> None:
+    def _capture_pictures(self, camera: str) -> None:
         """Open one camera; for one picture, or for as long as it is the chosen one."""
-        from engine import glimpse  # loads OpenCV
+        from engine import make_preview_opener  # loads OpenCV
 
         try:
-            self._opener = glimpse(camera)
+            self._opener = make_preview_opener(camera)
             source = self._opener()
         except PersonaCamError as failure:
-            self._give_up(camera, failure)
+            self._report_failure(camera, failure)
             return
         try:
-            while not self._ended and (frame := source.read()) is not None:
+            while not self._ended and (frame := source.read_frame()) is not None:
                 self._pictures[camera] = frame.image
                 self.seen.emit(camera)
                 if camera != self._chosen or self._waiting:
                     break
         except PersonaCamError as failure:
-            self._give_up(camera, failure)
+            self._report_failure(camera, failure)
         finally:
             source.close()
 
-    def _give_up(self, camera: str, failure: PersonaCamError) -> None:
+    def _report_failure(self, camera: str, failure: PersonaCamError) -> None:
         log.info("%s: %s", camera, failure)
         self.failed.emit(camera, f"{failure.message} {failure.remedy}".strip())
         with self._changed:

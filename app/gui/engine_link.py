@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.gui.preferences import Preferences
-from app.gui.view_state import Button, Live, Message, Phase, ViewState, resolve
+from app.gui.view_state import Button, Live, Message, Phase, ViewState, resolve_view
 from engine import Image, PersonaCamError
 
 if TYPE_CHECKING:
-    from app.control.live_controller import OnAir, OnAirStatus
-    from app.gui.gallery_service import GalleryDesk
+    from app.control.live_controller import ControllerStatus, LiveController
+    from app.gui.gallery_service import GalleryController
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ OUTPUT, CAMERA, ANIMATOR, VIRTUAL_CAMERA = "output", "camera", "animator", "virt
 Argument = str | float | bool | None
 
 
-class Link(QObject):
+class EngineLink(QObject):
     """Lives on the window's thread; its work is done on one of its own from `follow` on.
 
     preferences, gallery: what the user keeps on disk; the gallery is there from `attached` on.
@@ -55,19 +55,19 @@ class Link(QObject):
     def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.preferences = preferences
-        self._gallery: GalleryDesk | None = None
-        self._on_air: OnAir | None = None
-        self._do_action: Callable[[OnAir, str, Argument], None] | None = None
+        self._gallery: GalleryController | None = None
+        self._on_air: LiveController | None = None
+        self._do_action: Callable[[LiveController, str, Argument], None] | None = None
         self._asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._view = self._told_view = ViewState()
         self._waiting = False
         self._notice = ("", 0)
         self._shown: deque[tuple[float, int]] = deque(maxlen=RATE_TICKS)
-        self._thread = threading.Thread(target=self._run, name="link", daemon=True)
-        self._made.connect(self._tell_view)
+        self._thread = threading.Thread(target=self._run_loop, name="link", daemon=True)
+        self._made.connect(self._emit_view)
 
     @property
-    def gallery(self) -> "GalleryDesk":
+    def gallery(self) -> "GalleryController":
         assert self._gallery is not None, "asked for before `attached`"
         return self._gallery
 
@@ -76,68 +76,68 @@ class Link(QObject):
         return self._gallery is not None
 
     @property
-    def view(self) -> ViewState:
+    def latest_view(self) -> ViewState:
         """The latest view, for a widget that is made late."""
         return self._view
 
-    def attach(self, gallery: "GalleryDesk") -> None:
+    def attach_gallery(self, gallery: "GalleryController") -> None:
         """The engine's modules are loaded, and here is the gallery. Called once, before `follow`."""
         self._gallery = gallery
         self.attached.emit()
 
-    def follow(self, on_air: "OnAir") -> None:
+    def follow_controller(self, on_air: "LiveController") -> None:
         """Begin to look at what is on air; what was asked for before is done now. Called once."""
-        from app.control.actions import do  # the engine behind it is loaded by now
+        from app.control.actions import run_action  # the engine behind it is loaded by now
 
-        self._do_action = do
+        self._do_action = run_action
         self._on_air = on_air
         self._thread.start()
 
-    def stop(self, timeout_s: float = 20.0) -> None:
+    def stop_thread(self, timeout_s: float = 20.0) -> None:
         """End the thread; what is on air goes on. May be called more than once."""
         self._asked.put(None)
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 
-    def do(self, action_id: str, argument: Argument = None) -> None:
+    def run_action(self, action_id: str, argument: Argument = None) -> None:
         """Trigger an action of the table ACTIONS; returns at once. A failure comes back as `told`."""
         if action_id in AT_ONCE and self._on_air is not None:
-            self._act(action_id, argument)
+            self._perform_action(action_id, argument)
         else:
-            self._asked.put(lambda: self._act(action_id, argument))
+            self._asked.put(lambda: self._perform_action(action_id, argument))
 
-    def restart(self) -> None:
+    def restart_session(self) -> None:
         """Open everything again after it failed."""
-        self._asked.put(self._start_again)
+        self._asked.put(self._start_controller)
 
-    def tell(self, message: Message) -> None:
+    def show_message(self, message: Message) -> None:
         """Put something into the message bar; from any thread."""
         self.told.emit(message)
 
-    def latest(self) -> Image | None:
+    def latest_image(self) -> Image | None:
         """The avatar as it was shown last, (S, S, 3) uint8 RGB; never written to again."""
         on_air = self._on_air
-        frame = None if on_air is None else on_air.latest
+        frame = None if on_air is None else on_air.latest_frame
         return None if frame is None else frame.image
 
-    def driver_preview(self) -> Image | None:
+    def latest_driver_image(self) -> Image | None:
         """The user's own picture, (H, W, 3) uint8 RGB, for the user's eyes only."""
         on_air = self._on_air
-        frame = None if on_air is None else on_air.driver_latest
+        frame = None if on_air is None else on_air.latest_driver_frame
         return None if frame is None else frame.image
 
     # --- on the link's thread, but for what is done at once -----------------------------------------------------
 
-    def _run(self) -> None:
+    def _run_loop(self) -> None:
         try:
-            while self._step():
+            while self._run_tick():
                 pass
         except Exception as unforeseen:
             log.exception("the link failed")
             problem = Message(f"The window lost touch with the engine: {unforeseen!r}.", "Start the program again.")
-            self._publish(replace(self._view, phase=Phase.FAILED, problem=problem))
+            self._publish_view(replace(self._view, phase=Phase.FAILED, problem=problem))
 
-    def _step(self) -> bool:
+    def _run_tick(self) -> bool:
         """Do what was asked for within a tick, then look how it goes; False at the end."""
         assert self._on_air is not None
         try:
@@ -147,46 +147,46 @@ class Link(QObject):
                 asked = self._asked.get_nowait()
             return False
         except queue.Empty:
-            self._look(self._on_air.status())
+            self._update_view(self._on_air.read_status())
         return True
 
-    def _act(self, action_id: str, argument: Argument) -> None:
+    def _perform_action(self, action_id: str, argument: Argument) -> None:
         assert self._on_air is not None
         assert self._do_action is not None
         try:
             self._do_action(self._on_air, action_id, argument)
         except PersonaCamError as failure:
-            self.tell(Message(failure.message, failure.remedy))
+            self.show_message(Message(failure.message, failure.remedy))
 
-    def _start_again(self) -> None:
+    def _start_controller(self) -> None:
         assert self._on_air is not None
-        self._on_air.start()
+        self._on_air.start_session()
 
-    def _look(self, status: "OnAirStatus") -> None:
-        view = resolve(status, self._fps(status))
+    def _update_view(self, status: "ControllerStatus") -> None:
+        view = resolve_view(status, self._measure_fps(status))
         told, self._notice = self._notice, (status.notice, status.notices)
-        if status.notice and self._is_news(status, *told) and view.phase is not Phase.FAILED:
-            self._tell_notice(status, view)
-        self._publish(view)
+        if status.notice and self._is_new_notice(status, *told) and view.phase is not Phase.FAILED:
+            self._show_notice(status, view)
+        self._publish_view(view)
 
-    def _is_news(self, status: "OnAirStatus", words: str, notices: int) -> bool:
+    def _is_new_notice(self, status: "ControllerStatus", words: str, notices: int) -> bool:
         """Not when one that was told before is the newest again; an animator's is not counted."""
         if status.notices == notices:
-            return _about(status) == ANIMATOR and status.notice != words
+            return _notice_subject(status) == ANIMATOR and status.notice != words
         return True
 
-    def _tell_notice(self, status: "OnAirStatus", view: ViewState) -> None:
+    def _show_notice(self, status: "ControllerStatus", view: ViewState) -> None:
         """Tell what is new; an output or a camera that could not be opened is not wanted any more."""
-        about_output = _about(status) == OUTPUT
-        if _about(status) == CAMERA and self._on_air is not None:
-            self._on_air.keep_camera()
+        about_output = _notice_subject(status) == OUTPUT
+        if _notice_subject(status) == CAMERA and self._on_air is not None:
+            self._on_air.keep_current_camera()
         if about_output and view.live is Live.STARTING:
-            self._act("output", False)
+            self._perform_action("output", False)
         no_camera = about_output and status.intent.output == VIRTUAL_CAMERA
         button = Button.SET_UP_OUTPUT if no_camera else Button.DISMISS
-        self.tell(Message(status.notice, status.notice_remedy, button))
+        self.show_message(Message(status.notice, status.notice_remedy, button))
 
-    def _fps(self, status: "OnAirStatus") -> float | None:
+    def _measure_fps(self, status: "ControllerStatus") -> float | None:
         """New pictures shown in a second, over the last two."""
         engine = status.engine
         if engine is None or (self._shown and engine.shown < self._shown[-1][1]):
@@ -197,7 +197,7 @@ class Link(QObject):
         (began_s, began), (now_s, now) = self._shown[0], self._shown[-1]
         return (now - began) / (now_s - began_s) if now_s - began_s >= 0.5 else None
 
-    def _publish(self, view: ViewState) -> None:
+    def _publish_view(self, view: ViewState) -> None:
         self._view = view
         if not self._waiting:
             self._waiting = True
@@ -205,7 +205,7 @@ class Link(QObject):
 
     # --- on the window's thread -----------------------------------------------------------------------------------
 
-    def _tell_view(self) -> None:
+    def _emit_view(self) -> None:
         """Tell the newest view, however many were made since."""
         self._waiting = False
         view = self._view
@@ -214,7 +214,7 @@ class Link(QObject):
             self.changed.emit(view)
 
 
-def _about(status: "OnAirStatus") -> str:
+def _notice_subject(status: "ControllerStatus") -> str:
     """The matter of the newest notice, if the engine told it."""
     engine = status.engine
     return engine.notice_about if engine is not None and engine.notice == status.notice else ""

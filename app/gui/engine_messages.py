@@ -13,7 +13,7 @@ from functools import cache
 
 from PySide6.QtCore import QCoreApplication
 
-from app.gui.languages import folder
+from app.gui.languages import translations_folder
 
 CONTEXT = "engine"
 FILE = "engine.json"
@@ -22,39 +22,39 @@ _FIELD = re.compile(r"[a-z_.]+: ")
 _PLACE = re.compile(r"\{(\d+)\}")
 
 
-def in_our_words(sentence: str) -> str:
+def translate_engine_text(sentence: str) -> str:
     """Return a message or a remedy of the engine in the language of the window."""
     plain = QCoreApplication.translate(CONTEXT, sentence)
     if plain != sentence:
         return plain
     field = _FIELD.match(sentence)
     if field is not None:
-        return field.group() + in_our_words(sentence[field.end() :])
-    for pattern, found in _patterns():
+        return field.group() + translate_engine_text(sentence[field.end() :])
+    for pattern, found in _load_patterns():
         match = found.fullmatch(sentence)
         if match is not None:
             translated = QCoreApplication.translate(CONTEXT, pattern)
-            return sentence if translated == pattern else _filled(translated, match.groups())
+            return sentence if translated == pattern else _fill_placeholders(translated, match.groups())
     return sentence
 
 
-def _filled(translated: str, values: tuple[str, ...]) -> str:
+def _fill_placeholders(translated: str, values: tuple[str, ...]) -> str:
     return _PLACE.sub(lambda place: QCoreApplication.translate(CONTEXT, values[int(place.group(1))]), translated)
 
 
 @cache
-def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+def _load_patterns() -> list[tuple[str, re.Pattern[str]]]:
     """Patterns with values in them, those with the most words of their own first."""
     try:
-        known = json.loads((folder() / FILE).read_text(encoding="utf-8"))
+        known = json.loads((translations_folder() / FILE).read_text(encoding="utf-8"))
     except OSError:
         return []
     with_values = [pattern for pattern in known if _PLACE.search(pattern)]
     longest_first = sorted(with_values, key=lambda pattern: -len(_PLACE.sub("", pattern)))
-    return [(pattern, _as_expression(pattern)) for pattern in longest_first]
+    return [(pattern, _pattern_to_regex(pattern)) for pattern in longest_first]
 
 
-def _as_expression(pattern: str) -> re.Pattern[str]:
+def _pattern_to_regex(pattern: str) -> re.Pattern[str]:
     """The n-th value is the n-th group; a value may be anything, even nothing."""
     parts = _PLACE.split(pattern)
     words = [re.escape(part) if at % 2 == 0 else "(.*?)" for at, part in enumerate(parts)]

@@ -25,36 +25,39 @@ class Languages(QObject):
         self._current = SOURCE
 
     @property
-    def current(self) -> str:
+    def current_language(self) -> str:
         return self._current
 
-    def use(self, language: str) -> None:
+    def set_language(self, language: str) -> None:
         """Speak this language; an empty one is the system's, or English where that is not there."""
-        wanted = language or self._of_system()
+        wanted = language or self._system_language()
         if wanted == self._current:
             return
         self._current = wanted
-        QLocale.setDefault(self._system if wanted == self._of_system() else QLocale(wanted))
+        QLocale.setDefault(self._system if wanted == self._system_language() else QLocale(wanted))
         for translator in self._installed:
             self._application.removeTranslator(translator)
         qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        found = [self._loaded(f"qtbase_{wanted}", qt), self._loaded(f"personacam_{wanted}", str(folder()))]
+        found = [
+            self._load_translator(f"qtbase_{wanted}", qt),
+            self._load_translator(f"personacam_{wanted}", str(translations_folder())),
+        ]
         self._installed = [translator for translator in found if translator is not None]
         for translator in self._installed:
             self._application.installTranslator(translator)
 
-    def _of_system(self) -> str:
+    def _system_language(self) -> str:
         for name in self._system.uiLanguages():
             language = name.split("-")[0].split("_")[0]
             if language in (SOURCE, *TRANSLATED):
                 return language
         return SOURCE
 
-    def _loaded(self, name: str, where: str) -> QTranslator | None:
+    def _load_translator(self, name: str, where: str) -> QTranslator | None:
         translator = QTranslator(self)
         return translator if translator.load(name, where) else None
 
 
-def folder() -> Path:
+def translations_folder() -> Path:
     """Return where the translations lie."""
     return Path(str(resources.files("app.gui") / "translations"))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from engine import Framer
 
 
-class AsSeen:
+class OutputPainter:
     """The avatar in the camera's picture: with its bars, zoom, position and badge.
 
     live: how it lies there; may be set between two pictures, from any thread.
@@ -26,19 +26,19 @@ class AsSeen:
     def __call__(self, image: Image, canvas: Canvas) -> None:
         import cv2
 
-        cv2.cvtColor(self._placed(image, canvas.shape[1], canvas.shape[0]), cv2.COLOR_RGB2BGRA, dst=canvas)
+        cv2.cvtColor(self._place_avatar(image, canvas.shape[1], canvas.shape[0]), cv2.COLOR_RGB2BGRA, dst=canvas)
 
-    def _placed(self, image: Image, width_px: int, height_px: int) -> Image:
+    def _place_avatar(self, image: Image, width_px: int, height_px: int) -> Image:
         from engine import Framer, Placing
 
-        placing = Placing.of(self.live)
+        placing = Placing.from_settings(self.live)
         if self._framer is None or self._size != (width_px, height_px):
             self._framer, self._size = Framer(width_px, height_px, placing), (width_px, height_px)
         self._framer.placing = placing
-        return self._framer.place(image)
+        return self._framer.place_image(image)
 
 
-def mirrored(image: Image, canvas: Canvas) -> None:
+def draw_mirrored(image: Image, canvas: Canvas) -> None:
     """Fill the canvas with the picture, as in a mirror."""
     import cv2
 

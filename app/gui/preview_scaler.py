@@ -32,20 +32,20 @@ class Scaler:
         self._spare: list[Canvas] = []
         self._shown: Canvas | None = None
         self._ended = False
-        self._thread = threading.Thread(target=self._run, name="scaler", daemon=True)
+        self._thread = threading.Thread(target=self._scale_pictures, name="scaler", daemon=True)
         self._thread.start()
 
-    def want(self, image: Image, width_px: int, height_px: int) -> None:
+    def request_picture(self, image: Image, width_px: int, height_px: int) -> None:
         """Make this picture, (H, W, 3) RGB, that large; one that was not begun yet is forgotten."""
         with self._changed:
             self._wanted = (image, width_px, height_px)
             self._changed.notify()
 
-    def newest(self) -> Canvas | None:
+    def newest_canvas(self) -> Canvas | None:
         """Return the newest canvas, or None before the first; it stays as it is until the next call."""
         with self._changed:
             if self._ready is not None:
-                self._give_back(self._shown)
+                self._recycle_canvas(self._shown)
                 self._shown, self._ready = self._ready, None
             return self._shown
 
@@ -56,7 +56,7 @@ class Scaler:
             self._changed.notify()
         self._thread.join()
 
-    def _run(self) -> None:
+    def _scale_pictures(self) -> None:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._wanted is not None or self._ended)
@@ -64,18 +64,18 @@ class Scaler:
                     return
                 image, width_px, height_px = self._wanted
                 self._wanted = None
-                canvas = self._take_spare(height_px, width_px)
+                canvas = self._reuse_canvas(height_px, width_px)
             self._draw(image, canvas)
             with self._changed:
-                self._give_back(self._ready)
+                self._recycle_canvas(self._ready)
                 self._ready = canvas
             self._made()
 
-    def _take_spare(self, height_px: int, width_px: int) -> Canvas:
+    def _reuse_canvas(self, height_px: int, width_px: int) -> Canvas:
         fitting = [canvas for canvas in self._spare if canvas.shape[:2] == (height_px, width_px)]
         self._spare = fitting[1:]
         return fitting[0] if fitting else np.empty((height_px, width_px, 4), np.uint8)
 
-    def _give_back(self, canvas: Canvas | None) -> None:
+    def _recycle_canvas(self, canvas: Canvas | None) -> None:
         if canvas is not None:
             self._spare = [*self._spare[-1:], canvas]

@@ -7,22 +7,22 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from app.gui.engine_link import Link
+from app.gui.engine_link import EngineLink
 from app.gui.view_state import Live, ViewState
-from app.gui.widgets.basics.app_icon import app_icon
+from app.gui.widgets.basics.app_icon import draw_app_icon
 
 SWITCHES = ("output", "panic", "record")
 PLAIN = ("next", "previous", "calibrate")
 PROGRAM = ("show-window", "quit")
 
 
-class Tray(QObject):
+class TrayIcon(QObject):
     """There from the moment the actions are loaded; hidden where the system has no tray."""
 
     clicked = Signal()
     """The icon itself was clicked."""
 
-    def __init__(self, link: Link, parent: QObject | None = None) -> None:
+    def __init__(self, link: EngineLink, parent: QObject | None = None) -> None:
         from app.control.actions import BY_ID  # the engine behind them is loaded by now
 
         super().__init__(parent)
@@ -33,20 +33,20 @@ class Tray(QObject):
         self._actions: dict[str, QAction] = {}
         for group in (SWITCHES, PLAIN, PROGRAM):
             for id in group:
-                self._add(id, checkable=group is SWITCHES)
+                self._add_menu_action(id, checkable=group is SWITCHES)
             self._menu.addSeparator()
-        self._icon = QSystemTrayIcon(app_icon(live=False), self)
+        self._icon = QSystemTrayIcon(draw_app_icon(live=False), self)
         self._icon.setContextMenu(self._menu)
-        self._icon.activated.connect(self._activate)
+        self._icon.activated.connect(self._on_activated)
         self._menu.installEventFilter(self)
         self.retranslate()
         link.changed.connect(self.show_view)
-        self.show_view(link.view)
+        self.show_view(link.latest_view)
         if QSystemTrayIcon.isSystemTrayAvailable():
             self._icon.show()
 
     @property
-    def actions(self) -> dict[str, QAction]:
+    def menu_actions(self) -> dict[str, QAction]:
         return self._actions
 
     @property
@@ -64,13 +64,13 @@ class Tray(QObject):
         ):
             self._actions[id].setChecked(on)
         if view.live is not before.live:
-            self._icon.setIcon(app_icon(live=view.live in (Live.LIVE, Live.CARD)))
-            self._show_tip()
+            self._icon.setIcon(draw_app_icon(live=view.live in (Live.LIVE, Live.CARD)))
+            self._update_tooltip()
 
     def retranslate(self) -> None:
         for id, action in self._actions.items():
             action.setText(QCoreApplication.translate("actions", self._labels[id]))
-        self._show_tip()
+        self._update_tooltip()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
         if event.type() == QEvent.Type.LanguageChange:
@@ -83,20 +83,20 @@ class Tray(QObject):
         self._icon.hide()
         self._menu.deleteLater()
 
-    def _add(self, id: str, checkable: bool) -> None:
+    def _add_menu_action(self, id: str, checkable: bool) -> None:
         action = self._menu.addAction("")
         action.setCheckable(checkable)
         if checkable:
-            action.triggered.connect(lambda on: self._link.do(id, on))
+            action.triggered.connect(lambda on: self._link.run_action(id, on))
         else:
-            action.triggered.connect(lambda: self._link.do(id))
+            action.triggered.connect(lambda: self._link.run_action(id))
         self._actions[id] = action
 
-    def _activate(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+    def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason == QSystemTrayIcon.ActivationReason.Trigger:
             self.clicked.emit()
 
-    def _show_tip(self) -> None:
+    def _update_tooltip(self) -> None:
         tips = {
             Live.OFF: self.tr("not live"),
             Live.STARTING: self.tr("going live"),

@@ -9,9 +9,9 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.control.desired_state import Intent
-    from app.control.live_controller import OnAirStatus
-    from engine import Status
+    from app.control.desired_state import DesiredState
+    from app.control.live_controller import ControllerStatus
+    from engine import SessionStatus
 
 STARTING = "starting"
 ENDED = ("stopped", "failed")
@@ -75,7 +75,7 @@ class ViewState:
     live: Live = Live.OFF
     panic: bool = False
     problem: Message | None = None
-    intent: "Intent | None" = None
+    intent: "DesiredState | None" = None
     camera: str = ""
     animator: str = ""
     bridged: str = ""
@@ -91,22 +91,22 @@ class ViewState:
     calibrates_in_s: int = 0
 
     @property
-    def worn(self) -> str:
+    def portrait_id(self) -> str:
         """The id of the portrait that is worn."""
         return "" if self.intent is None else self.intent.worn
 
 
-def resolve(reality: "OnAirStatus", fps: float | None = None) -> ViewState:
+def resolve_view(reality: "ControllerStatus", fps: float | None = None) -> ViewState:
     """Return what to show. fps: new pictures shown in a second, as measured between two looks."""
     intent, engine = reality.intent, reality.engine
-    phase = _phase(reality)
+    phase = _resolve_phase(reality)
     common = ViewState(phase=phase, panic=intent.panic, intent=intent)
     if engine is None:
-        return replace(common, problem=_ended(reality) if phase is Phase.FAILED else None)
+        return replace(common, problem=_failure_message(reality) if phase is Phase.FAILED else None)
     return replace(
         common,
-        live=_live(intent, engine, phase),
-        problem=_ended(reality) if phase is Phase.FAILED else _current(engine),
+        live=_resolve_live(intent, engine, phase),
+        problem=_failure_message(reality) if phase is Phase.FAILED else _current_problem(engine),
         camera=engine.camera.name,
         animator=engine.animator,
         bridged=engine.bridged,
@@ -124,7 +124,7 @@ def resolve(reality: "OnAirStatus", fps: float | None = None) -> ViewState:
     )
 
 
-def _phase(reality: "OnAirStatus") -> Phase:
+def _resolve_phase(reality: "ControllerStatus") -> Phase:
     engine = reality.engine
     if reality.opening:
         return Phase.LOADING
@@ -135,7 +135,7 @@ def _phase(reality: "OnAirStatus") -> Phase:
     return Phase.LOADING if engine.state.value == STARTING else Phase.RUNNING
 
 
-def _live(intent: "Intent", engine: "Status", phase: Phase) -> Live:
+def _resolve_live(intent: "DesiredState", engine: "SessionStatus", phase: Phase) -> Live:
     if not intent.output_on or phase is Phase.FAILED:
         return Live.OFF
     if phase is Phase.LOADING or not engine.on_air:
@@ -143,12 +143,12 @@ def _live(intent: "Intent", engine: "Status", phase: Phase) -> Live:
     return Live.CARD if engine.panic else Live.LIVE
 
 
-def _ended(reality: "OnAirStatus") -> Message:
+def _failure_message(reality: "ControllerStatus") -> Message:
     engine = reality.engine
     if engine is not None and engine.problem:
         return Message(engine.problem, engine.remedy, Button.TRY_AGAIN)
     return Message(reality.notice, reality.notice_remedy, Button.TRY_AGAIN)
 
 
-def _current(engine: "Status") -> Message | None:
+def _current_problem(engine: "SessionStatus") -> Message | None:
     return Message(engine.problem, engine.remedy) if engine.problem else None

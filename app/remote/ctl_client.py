@@ -18,31 +18,33 @@ CONNECT_S = 2
 ANSWER_S = 10.0
 
 
-class NobodyError(ControlError):
+class NotRunningError(ControlError):
     """No program is running that could be steered."""
 
 
-def ask(do: str = "", argument: str | None = None, question: str = "") -> Mapping[str, Any]:
+def send_request(do: str = "", argument: str | None = None, question: str = "") -> Mapping[str, Any]:
     """Say one line to the running program and return its answer.
 
-    Raises: NobodyError if there is none; ControlError if it refuses, or does not answer.
+    Raises: NotRunningError if there is none; ControlError if it refuses, or does not answer.
     """
-    line = ctl_protocol.request(ask=question) if question else ctl_protocol.request(do=do, argument=argument)
-    with _connected(ctl_protocol.address()) as stream:
+    line = (
+        ctl_protocol.encode_request(ask=question) if question else ctl_protocol.encode_request(do=do, argument=argument)
+    )
+    with _open_connection(ctl_protocol.socket_address()) as stream:
         stream.write(line)
         stream.flush()
         answer = stream.readline()
     if not answer:
         raise ControlError("The running Persona Cam hung up without an answer.", "Try again.")
-    return ctl_protocol.read_answer(answer)
+    return ctl_protocol.decode_answer(answer)
 
 
 @contextmanager
-def _connected(address: str) -> Iterator[BinaryIO]:
+def _open_connection(address: str) -> Iterator[BinaryIO]:
     try:
-        stream = _open(address)
+        stream = _open_stream(address)
     except (FileNotFoundError, ConnectionRefusedError) as nobody:
-        raise NobodyError(
+        raise NotRunningError(
             "No Persona Cam is running.", "Start it with `personacam live`, or open its window."
         ) from nobody
     except OSError as error:
@@ -59,12 +61,12 @@ def _connected(address: str) -> Iterator[BinaryIO]:
 
 if sys.platform == "win32":
 
-    def _open(address: str) -> BinaryIO:
+    def _open_stream(address: str) -> BinaryIO:
         return open(rf"\\.\pipe\{address}", "r+b", buffering=0)  # noqa: PTH123 -- a pipe; closed by the caller
 
 else:
 
-    def _open(address: str) -> BinaryIO:
+    def _open_stream(address: str) -> BinaryIO:
         with socket.socket(socket.AF_UNIX) as connection:
             # Blocking, so that it waits while others are let in; a program that is stuck does so for ever without this.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", CONNECT_S, 0))

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from engine import PersonaCamError, private_folder, runtime_folder
+from engine import PersonaCamError, make_private_folder, runtime_folder
 
 VERSION = 1
 LINE_MAX_BYTES = 4096
@@ -36,7 +36,7 @@ class ControlError(PersonaCamError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ControlRequest:
     """What a line asks for: `do` an action with its argument, or one of QUESTIONS; the other of the two is empty."""
 
     do: str = ""
@@ -44,65 +44,65 @@ class Asked:
     question: str = ""
 
 
-def address() -> str:
+def socket_address() -> str:
     """Return where the running program listens: a file that only this user can open, or a pipe's name on Windows.
 
     Raises: SinkError if there is no folder for it that belongs to this user alone.
     """
     if sys.platform == "win32":
         return "personacam-" + hashlib.sha256(getpass.getuser().encode()).hexdigest()[:16]
-    folder = private_folder(runtime_folder())
+    folder = make_private_folder(runtime_folder())
     if len(bytes(folder / SOCKET)) > PATH_MAX_BYTES:
         short = hashlib.sha256(bytes(folder)).hexdigest()[:16]
-        folder = private_folder(Path(tempfile.gettempdir()) / f"personacam-{short}")
+        folder = make_private_folder(Path(tempfile.gettempdir()) / f"personacam-{short}")
     return str(folder / SOCKET)
 
 
-def request(**content: Any) -> bytes:
+def encode_request(**content: Any) -> bytes:
     """Return a line that asks for something."""
-    return _line(content)
+    return _encode_line(content)
 
 
-def done(**content: Any) -> bytes:
+def encode_success(**content: Any) -> bytes:
     """Return the line that answers something that went well."""
-    return _line({"ok": True, **content})
+    return _encode_line({"ok": True, **content})
 
 
-def failed(message: str, remedy: str = "") -> bytes:
+def encode_failure(message: str, remedy: str = "") -> bytes:
     """Return the line that answers something that did not."""
-    return _line({"ok": False, "error": message, "remedy": remedy})
+    return _encode_line({"ok": False, "error": message, "remedy": remedy})
 
 
-def read_request(line: bytes) -> Asked:
+def decode_request(line: bytes) -> ControlRequest:
     """Read a line, of at most LINE_MAX_BYTES. Raises: ControlError if it is not what it should be."""
-    content = _content(line)
+    content = _decode_line(line)
     if content.get("v") != VERSION or isinstance(content["v"], bool):
         raise ControlError(f"This program speaks version {VERSION}.", f'Begin with {{"v": {VERSION}, ...')
     match content:
         case {"ask": question, **rest} if not set(rest) - {"v"}:
             if question not in QUESTIONS:
                 raise ControlError("There is no such question.", f"Ask one of: {', '.join(QUESTIONS)}.")
-            return Asked(question=question)
+            return ControlRequest(question=question)
         case {"do": str() as do, **rest} if not set(rest) - {"v", "argument"}:
-            return Asked(do=_printable(do), argument=_argument(rest.get("argument")))
+            return ControlRequest(do=_check_printable(do), argument=_check_argument(rest.get("argument")))
     raise ControlError('A line needs either "do" or "ask", and nothing unknown beside.', "docs/control.md shows all.")
 
 
-def read_answer(line: bytes) -> Mapping[str, Any]:
+def decode_answer(line: bytes) -> Mapping[str, Any]:
     """Read an answer. Raises: ControlError if it is none, or says that something did not go well."""
-    content = _content(line)
+    content = _decode_line(line)
     if not content.get("ok"):
         raise ControlError(str(content.get("error", "The answer says nothing.")), str(content.get("remedy", "")))
     return content
 
 
-def _line(content: Mapping[str, Any]) -> bytes:
+def _encode_line(content: Mapping[str, Any]) -> bytes:
     return json.dumps({"v": VERSION, **content}).encode() + b"\n"
 
 
-def _content(line: bytes) -> Mapping[str, Any]:
+def _decode_line(line: bytes) -> Mapping[str, Any]:
     try:
-        content = json.loads(line.decode(), parse_constant=_refuse)
+        content = json.loads(line.decode(), parse_constant=_reject_constant)
     except (ValueError, RecursionError):
         raise ControlError("This is not a line of JSON.", "docs/control.md shows what one looks like.") from None
     if not isinstance(content, dict):
@@ -110,19 +110,19 @@ def _content(line: bytes) -> Mapping[str, Any]:
     return content
 
 
-def _argument(value: object) -> Argument:
+def _check_argument(value: object) -> Argument:
     if isinstance(value, str):
-        return _printable(value)
+        return _check_printable(value)
     if value is None or isinstance(value, bool | int | float):
         return value
     raise ControlError("An argument is a text, a number, true, false or null.")
 
 
-def _printable(text: str) -> str:
+def _check_printable(text: str) -> str:
     if not text.isprintable():
         raise ControlError("There are characters in it that cannot be printed.", "Leave them out.")
     return text
 
 
-def _refuse(constant: str) -> NoReturn:
+def _reject_constant(constant: str) -> NoReturn:
     raise ValueError(constant)

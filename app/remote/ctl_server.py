@@ -13,10 +13,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from app.control import actions
-from app.control.live_controller import Event, OnAir
-from app.control.status_json import as_data
+from app.control.live_controller import ControllerEvent, LiveController
+from app.control.status_json import status_to_dict
 from app.remote import ctl_protocol
-from app.remote.ctl_protocol import LINE_MAX_BYTES, Asked, ControlError
+from app.remote.ctl_protocol import LINE_MAX_BYTES, ControlError, ControlRequest
 from engine import PersonaCamError
 
 CONNECTIONS_MAX = 16
@@ -28,28 +28,28 @@ LINES_A_TURN = 32
 UNREAD_MAX_BYTES = 1_000_000
 """One who asks and does not read the answers is cut off here."""
 START_S = 10.0
-EARLY = {"show-window": Event.SHOW_WINDOW, "quit": Event.QUIT}
+EARLY = {"show-window": ControllerEvent.SHOW_WINDOW, "quit": ControllerEvent.QUIT}
 """What can be done before there is anything to steer."""
 
 log = logging.getLogger(__name__)
 
 
-class Control:
+class ControlServer:
     """Listens from `start` to `close`. A user has one: see `app.remote.single_instance`."""
 
     def __init__(self, answer: Callable[[bytes], bytes], address: str, half_line_ms: int = HALF_LINE_MS) -> None:
-        """answer: called on the thread with each line, returns the line to send back; `answer` with an OnAir in it."""
+        """answer: called on the thread with each line; returns the line to send back."""
         self._answer = answer
         self._address = address
         self._half_line_ms = half_line_ms
-        self._thread = threading.Thread(target=self._run, name="control", daemon=True)
+        self._thread = threading.Thread(target=self._serve_connections, name="control", daemon=True)
         self._ready = threading.Event()
         self._loop: QEventLoop | None = None
         self._failure: ControlError | None = None
         # Event loops of any thread need one, even if nobody ever runs it.
         self._application = QCoreApplication.instance() or QCoreApplication(["personacam"])
 
-    def start(self) -> None:
+    def start_listening(self) -> None:
         """Listen. A socket that a program which has crashed left behind is replaced. Raises: ControlError."""
         self._thread.start()
         self._ready.wait(START_S)
@@ -63,7 +63,7 @@ class Control:
         if self._thread.is_alive():
             self._thread.join(START_S)
 
-    def _run(self) -> None:
+    def _serve_connections(self) -> None:
         """The life of the thread."""
         loop = QEventLoop()  # first of all: sockets of a thread need its dispatcher
         server = QLocalServer()
@@ -74,8 +74,8 @@ class Control:
             self._failure = ControlError(why, "Run with --no-control to go without.")
             self._ready.set()
             return
-        callers = _Callers(server, self._answer, self._half_line_ms)
-        server.newConnection.connect(callers.welcome)
+        callers = _Connections(server, self._answer, self._half_line_ms)
+        server.newConnection.connect(callers.accept_connections)
         self._loop = loop
         QTimer.singleShot(0, self._ready.set)
         loop.exec()
@@ -85,41 +85,41 @@ class Control:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def answer(on_air: OnAir, line: bytes) -> bytes:
+def answer_line(on_air: LiveController, line: bytes) -> bytes:
     """Do what a line asks for, and return the line that says how it went."""
     try:
-        return _answered(on_air, ctl_protocol.read_request(line))
+        return _answer_request(on_air, ctl_protocol.decode_request(line))
     except PersonaCamError as failure:
-        return ctl_protocol.failed(failure.message, failure.remedy)
+        return ctl_protocol.encode_failure(failure.message, failure.remedy)
     except Exception as unforeseen:
         log.exception("A line could not be answered.")
-        return ctl_protocol.failed(f"Something unforeseen failed: {unforeseen!r}.")
+        return ctl_protocol.encode_failure(f"Something unforeseen failed: {unforeseen!r}.")
 
 
-def answer_early(tell: Callable[[Event], None], line: bytes) -> bytes:
+def answer_line_early(tell: Callable[[ControllerEvent], None], line: bytes) -> bytes:
     """Answer a line while there is nothing to steer yet: whoever runs the program is told of its window and its end."""
     try:
-        asked = ctl_protocol.read_request(line)
+        asked = ctl_protocol.decode_request(line)
     except ControlError as failure:
-        return ctl_protocol.failed(failure.message, failure.remedy)
+        return ctl_protocol.encode_failure(failure.message, failure.remedy)
     if asked.question == "actions":
-        return ctl_protocol.done(actions=actions.as_data())
+        return ctl_protocol.encode_success(actions=actions.list_actions())
     if asked.do in EARLY:
         tell(EARLY[asked.do])
-        return ctl_protocol.done()
-    return ctl_protocol.failed("Persona Cam is not set up yet.", "Finish the first steps in its window.")
+        return ctl_protocol.encode_success()
+    return ctl_protocol.encode_failure("Persona Cam is not set up yet.", "Finish the first steps in its window.")
 
 
-def _answered(on_air: OnAir, asked: Asked) -> bytes:
+def _answer_request(on_air: LiveController, asked: ControlRequest) -> bytes:
     if asked.question == "status":
-        return ctl_protocol.done(status=as_data(on_air.status()))
+        return ctl_protocol.encode_success(status=status_to_dict(on_air.read_status()))
     if asked.question == "actions":
-        return ctl_protocol.done(actions=actions.as_data())
-    actions.do(on_air, asked.do, asked.argument)
-    return ctl_protocol.done()
+        return ctl_protocol.encode_success(actions=actions.list_actions())
+    actions.run_action(on_air, asked.do, asked.argument)
+    return ctl_protocol.encode_success()
 
 
-class _Callers(QObject):
+class _Connections(QObject):
     """Those who are connected, the one heard from last at the end."""
 
     def __init__(self, server: QLocalServer, answer: Callable[[bytes], bytes], half_line_ms: int) -> None:
@@ -127,93 +127,97 @@ class _Callers(QObject):
         self._server = server
         self._answer = answer
         self._half_line_ms = half_line_ms
-        self._callers: list[_Caller] = []
+        self._callers: list[_Connection] = []
 
-    def welcome(self) -> None:
+    def accept_connections(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
             if len(self._callers) >= CONNECTIONS_MAX:
-                self._callers[0].refuse("Too many are connected.", "Close connections that are no longer needed.")
-            self._callers.append(_Caller(socket, self))
+                self._callers[0].refuse_connection(
+                    "Too many are connected.", "Close connections that are no longer needed."
+                )
+            self._callers.append(_Connection(socket, self))
 
     def close(self) -> None:
         for caller in list(self._callers):
-            caller.hang_up()
+            caller.close_connection()
 
-    def answer(self, line: bytes) -> bytes:
+    def answer_line(self, line: bytes) -> bytes:
         return self._answer(line)
 
     @property
     def half_line_ms(self) -> int:
         return self._half_line_ms
 
-    def heard(self, caller: "_Caller") -> None:
+    def mark_active(self, caller: "_Connection") -> None:
         self._callers.remove(caller)
         self._callers.append(caller)
 
-    def gone(self, caller: "_Caller") -> None:
+    def remove_connection(self, caller: "_Connection") -> None:
         if caller in self._callers:
             self._callers.remove(caller)
 
 
-class _Caller(QObject):
+class _Connection(QObject):
     """One connection: bytes become lines, lines become answers."""
 
-    def __init__(self, socket: QLocalSocket, callers: _Callers) -> None:
+    def __init__(self, socket: QLocalSocket, callers: _Connections) -> None:
         super().__init__(callers)
         self._socket = socket
         self._callers = callers
         self._begun = bytearray()
         self._over = False
         self._patience = QTimer(self, interval=callers.half_line_ms, singleShot=True)
-        self._patience.timeout.connect(lambda: self.refuse("The line has not come to its end.", "End it with \\n."))
+        self._patience.timeout.connect(
+            lambda: self.refuse_connection("The line has not come to its end.", "End it with \\n.")
+        )
         # Then the system holds back whoever sends faster than is read.
         socket.setReadBufferSize(LINE_MAX_BYTES)
-        socket.readyRead.connect(self._read)
-        socket.disconnected.connect(self.hang_up)
-        self._read()
+        socket.readyRead.connect(self._read_lines)
+        socket.disconnected.connect(self.close_connection)
+        self._read_lines()
 
-    def refuse(self, message: str, remedy: str) -> None:
+    def refuse_connection(self, message: str, remedy: str) -> None:
         """Say why, and end the connection."""
-        self._say(ctl_protocol.failed(message, remedy))
-        self.hang_up()
+        self._send_line(ctl_protocol.encode_failure(message, remedy))
+        self.close_connection()
 
-    def hang_up(self) -> None:
+    def close_connection(self) -> None:
         if not self._over:
             self._over = True
-            self._callers.gone(self)
+            self._callers.remove_connection(self)
             self._socket.abort()
             self._socket.deleteLater()
             self.deleteLater()
 
-    def _read(self) -> None:
+    def _read_lines(self) -> None:
         if self._over:
             return
         if self._socket.bytesAvailable():
-            self._callers.heard(self)
+            self._callers.mark_active(self)
             self._begun += bytes(self._socket.read(LINE_MAX_BYTES).data())
         for _ in range(LINES_A_TURN):
             line, newline, rest = bytes(self._begun).partition(b"\n")
             if len(line) > LINE_MAX_BYTES:
-                self.refuse(f"The line is longer than {LINE_MAX_BYTES} bytes.", "Make it shorter.")
+                self.refuse_connection(f"The line is longer than {LINE_MAX_BYTES} bytes.", "Make it shorter.")
                 return
             if not newline:
                 break
             self._begun = bytearray(rest)
-            self._say(self._callers.answer(line))
+            self._send_line(self._callers.answer_line(line))
             if self._over:
                 return
-        self._wait_for_more()
+        self._schedule_next_read()
 
-    def _say(self, line: bytes) -> None:
+    def _send_line(self, line: bytes) -> None:
         self._socket.write(line)
         self._socket.flush()
         if self._socket.bytesToWrite() > UNREAD_MAX_BYTES:
-            self.hang_up()
+            self.close_connection()
 
-    def _wait_for_more(self) -> None:
+    def _schedule_next_read(self) -> None:
         """Come back for what is here already, or have patience with the rest of a line."""
         if b"\n" in self._begun or self._socket.bytesAvailable():
-            QTimer.singleShot(0, self, self._read)
+            QTimer.singleShot(0, self, self._read_lines)
         if not self._begun:
             self._patience.stop()
         elif not self._patience.isActive():

@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.control.actions import ACTIONS, perform
-from app.control.live_controller import OnAir
-from app.remote.key_combination import Combination, combination
+from app.control.actions import ACTIONS, run_action_text
+from app.control.live_controller import LiveController
+from app.remote.key_combination import KeyCombination, parse_combination
 from engine import PersonaCamError, SettingsError
 
 STOP_S = 5.0
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class HotkeyProblem:
     """What is wrong with one key, or with all (words is empty then). words: the action that does not get its key."""
 
     words: str
@@ -43,19 +43,21 @@ class HotkeysError(PersonaCamError):
     """No key can be heard here at all."""
 
 
-class Listener(Protocol):
+class HotkeyListener(Protocol):
     """Hears combinations, whoever has the focus. `stop` ends a listener that has been started, for good."""
 
-    def start(self, wanted: Sequence[Combination], heard: Callable[[Combination], None]) -> Mapping[Combination, str]:
+    def start_listening(
+        self, wanted: Sequence[KeyCombination], heard: Callable[[KeyCombination], None]
+    ) -> Mapping[KeyCombination, str]:
         """Listen; heard: is called on the listener's thread, once for each press.
 
         Returns: those that cannot be had, with the reason. Raises: HotkeysError if none can.
         """
 
-    def stop(self) -> None: ...
+    def stop_listening(self) -> None: ...
 
 
-def keys_in_use(chosen: Mapping[str, str]) -> dict[str, str]:
+def effective_hotkeys(chosen: Mapping[str, str]) -> dict[str, str]:
     """Return action in words -> key: the actions' own ones, and over them those chosen, as far as there is a key.
 
     chosen: may be empty for an action that should have none; may have actions with an argument ("preset lively").
@@ -64,7 +66,7 @@ def keys_in_use(chosen: Mapping[str, str]) -> dict[str, str]:
     return {words: key for words, key in {**own, **chosen}.items() if key}
 
 
-def missing() -> HotkeysError | None:
+def check_hotkeys_supported() -> HotkeysError | None:
     """Say why this system lets no program hear keys, or None where it does, as far as can be seen from outside."""
     if sys.platform != "linux":
         return None
@@ -75,14 +77,14 @@ def missing() -> HotkeysError | None:
     return None
 
 
-def system_listener() -> Listener:
+def create_listener() -> HotkeyListener:
     """Return what hears keys on this system. Raises: HotkeysError if nothing can."""
-    why_not = missing()
+    why_not = check_hotkeys_supported()
     if why_not is not None:
         raise why_not
     module, _, name = (X11 if sys.platform == "linux" else PYNPUT).partition(":")
     try:
-        listener: Listener = getattr(importlib.import_module(module), name)()
+        listener: HotkeyListener = getattr(importlib.import_module(module), name)()
     except ImportError as error:
         raise HotkeysError(
             f"Hotkeys are not installed: {error}.", "`personacam doctor` says how to mend that."
@@ -93,64 +95,64 @@ def system_listener() -> Listener:
 class Hotkeys:
     """From `start` to `stop`, and again if wanted; other keys while it runs: `use`."""
 
-    def __init__(self, on_air: OnAir, new_listener: Callable[[], Listener] = system_listener) -> None:
+    def __init__(self, on_air: LiveController, new_listener: Callable[[], HotkeyListener] = create_listener) -> None:
         self._on_air = on_air
         self._new_listener = new_listener
-        self._listener: Listener | None = None
+        self._listener: HotkeyListener | None = None
         self._heard: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
-    def start(self, keys: Mapping[str, str]) -> tuple[Trouble, ...]:
+    def start_listening(self, keys: Mapping[str, str]) -> tuple[HotkeyProblem, ...]:
         """Begin; keys: action in words -> key. What does not work is returned, the rest does."""
-        actions, troubles = _sorted_out(keys)
+        actions, troubles = _parse_keys(keys)
         try:
             listener = self._new_listener()
-            refused = listener.start(list(actions), lambda pressed: self._heard.put(actions[pressed]))
+            refused = listener.start_listening(list(actions), lambda pressed: self._heard.put(actions[pressed]))
         except HotkeysError as failure:
-            return (Trouble("", failure.message, failure.remedy),)
+            return (HotkeyProblem("", failure.message, failure.remedy),)
         self._listener = listener
-        self._thread = threading.Thread(target=self._run, name="hotkeys", daemon=True)
+        self._thread = threading.Thread(target=self._run_pressed_actions, name="hotkeys", daemon=True)
         self._thread.start()
-        return (*troubles, *(Trouble(actions[key], why, "Choose another key.") for key, why in refused.items()))
+        return (*troubles, *(HotkeyProblem(actions[key], why, "Choose another key.") for key, why in refused.items()))
 
-    def use(self, keys: Mapping[str, str]) -> tuple[Trouble, ...]:
+    def replace_keys(self, keys: Mapping[str, str]) -> tuple[HotkeyProblem, ...]:
         """Go on with other keys."""
-        self.stop()
-        return self.start(keys)
+        self.stop_listening()
+        return self.start_listening(keys)
 
-    def stop(self) -> None:
+    def stop_listening(self) -> None:
         """End; the keys are everybody's again. Does nothing if it was not started."""
         listener, self._listener = self._listener, None
         if listener is not None:
-            listener.stop()
+            listener.stop_listening()
         thread, self._thread = self._thread, None
         if thread is not None:
             self._heard.put(None)
             thread.join(STOP_S)
 
-    def _run(self) -> None:
+    def _run_pressed_actions(self) -> None:
         """The life of the thread: nothing that an action does can hold up the listener, which may delay all typing."""
         while (words := self._heard.get()) is not None:
             try:
-                perform(self._on_air, words)
+                run_action_text(self._on_air, words)
             except PersonaCamError as failure:
-                self._on_air.tell(failure)
+                self._on_air.report_problem(failure)
             except Exception:
                 log.exception("The hotkey of %s failed.", words)
 
 
-def _sorted_out(keys: Mapping[str, str]) -> tuple[dict[Combination, str], list[Trouble]]:
+def _parse_keys(keys: Mapping[str, str]) -> tuple[dict[KeyCombination, str], list[HotkeyProblem]]:
     """Each combination with its action; of several actions with the same key the first has it."""
-    actions: dict[Combination, str] = {}
+    actions: dict[KeyCombination, str] = {}
     troubles = []
     for words, text in keys.items():
         try:
-            key = combination(text)
+            key = parse_combination(text)
         except SettingsError as failure:
-            troubles.append(Trouble(words, failure.message, failure.remedy))
+            troubles.append(HotkeyProblem(words, failure.message, failure.remedy))
             continue
         if key in actions:
-            troubles.append(Trouble(words, f"{key} belongs to {actions[key]!r} already.", "Choose another key."))
+            troubles.append(HotkeyProblem(words, f"{key} belongs to {actions[key]!r} already.", "Choose another key."))
         else:
             actions[key] = words
     return actions, troubles

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from app.remote.hotkeys import HotkeysError
-from app.remote.key_combination import FUNCTION_KEYS, LETTERS_AND_DIGITS, MODIFIERS, PUNCTUATION, Combination
+from app.remote.key_combination import FUNCTION_KEYS, LETTERS_AND_DIGITS, MODIFIERS, PUNCTUATION, KeyCombination
 
 ALT_GR = "AltGr"
 """Types characters, and is therefore never the Alt of a hotkey."""
@@ -56,50 +56,52 @@ class PynputListener:
 
     def __init__(self) -> None:
         self._listener: Any = None
-        self._press = Press((), _nothing)
+        self._press = PressedKeys((), _ignore_press)
 
-    def start(self, wanted: Sequence[Combination], heard: Callable[[Combination], None]) -> Mapping[Combination, str]:
+    def start_listening(
+        self, wanted: Sequence[KeyCombination], heard: Callable[[KeyCombination], None]
+    ) -> Mapping[KeyCombination, str]:
         from pynput import keyboard
 
-        if sys.platform == MACOS and not _allowed():
+        if sys.platform == MACOS and not _has_permission():
             raise HotkeysError("macOS does not let Persona Cam see keys that are pressed in other programs.", ALLOW)
-        self._press = Press(wanted, heard)
-        self._listener = keyboard.Listener(on_press=self._pressed, on_release=self._released)
+        self._press = PressedKeys(wanted, heard)
+        self._listener = keyboard.Listener(on_press=self._on_key_press, on_release=self._on_key_release)
         self._listener.start()
         self._listener.wait()
-        return {key: f"{key} is taken by another program." for key in wanted if _taken(key)}
+        return {key: f"{key} is taken by another program." for key in wanted if _is_registered(key)}
 
-    def stop(self) -> None:
+    def stop_listening(self) -> None:
         if self._listener is not None:
             self._listener.stop()
 
-    def _pressed(self, key: object, injected: bool = False) -> None:
+    def _on_key_press(self, key: object, injected: bool = False) -> None:
         """Keys of macro pads and pedals are injected, too, and count."""
-        self._press.down(key_name(key, sys.platform))
+        self._press.press_key(key_name(key, sys.platform))
 
-    def _released(self, key: object, injected: bool = False) -> None:
-        self._press.up(key_name(key, sys.platform))
+    def _on_key_release(self, key: object, injected: bool = False) -> None:
+        self._press.release_key(key_name(key, sys.platform))
 
 
-class Press:
+class PressedKeys:
     """What is held, and what that makes of the next key."""
 
-    def __init__(self, wanted: Iterable[Combination], heard: Callable[[Combination], None]) -> None:
+    def __init__(self, wanted: Iterable[KeyCombination], heard: Callable[[KeyCombination], None]) -> None:
         self._wanted = frozenset(wanted)
         self._heard = heard
         self._held: set[str] = set()
 
-    def down(self, key: str | None) -> None:
+    def press_key(self, key: str | None) -> None:
         """A key repeats itself while it is held, and counts once."""
         if key is None or key in self._held:
             return
         self._held.add(key)
         modifiers = frozenset(self._held & {*MODIFIERS, ALT_GR})
-        pressed = Combination(modifiers - {key}, key)
+        pressed = KeyCombination(modifiers - {key}, key)
         if pressed in self._wanted:
             self._heard(pressed)
 
-    def up(self, key: str | None) -> None:
+    def release_key(self, key: str | None) -> None:
         # A key whose release was missed - at a locked screen, for example - would be held for ever.
         self._held = {other for other in self._held if other in (*MODIFIERS, ALT_GR) and other != key}
 
@@ -124,7 +126,7 @@ def key_name(key: Any, platform: str) -> str | None:
     return base.upper() if base.upper() in set(LETTERS_AND_DIGITS + PUNCTUATION) else None
 
 
-def _allowed() -> bool:
+def _has_permission() -> bool:
     import HIServices
 
     return bool(HIServices.AXIsProcessTrusted())
@@ -157,9 +159,9 @@ if sys.platform == "win32":
         "Menu": 0x5D,
     }
 
-    def _taken(key: Combination) -> bool:
+    def _is_registered(key: KeyCombination) -> bool:
         """Say if another program has registered it: for a moment, try to."""
-        code = CODES.get(key.key) or _code(key.key)
+        code = CODES.get(key.key) or _windows_key_code(key.key)
         mask = sum(MASKS[modifier] for modifier in key.modifiers)
         if not code:
             return False
@@ -168,7 +170,7 @@ if sys.platform == "win32":
             return False
         return True
 
-    def _code(key: str) -> int:
+    def _windows_key_code(key: str) -> int:
         if key in FUNCTION_KEYS:
             return 0x6F + int(key[1:])
         if key in LETTERS_AND_DIGITS:
@@ -177,10 +179,10 @@ if sys.platform == "win32":
 
 else:
 
-    def _taken(key: Combination) -> bool:
+    def _is_registered(key: KeyCombination) -> bool:
         """macOS does not tell."""
         return False
 
 
-def _nothing(pressed: Combination) -> None:
+def _ignore_press(pressed: KeyCombination) -> None:
     """What hears keys before the start."""

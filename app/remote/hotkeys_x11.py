@@ -18,7 +18,7 @@ from Xlib.error import BadAccess, CatchError, ConnectionClosedError, DisplayErro
 from Xlib.protocol.event import KeyPress, KeyRelease, MappingNotify
 
 from app.remote.hotkeys import HotkeysError
-from app.remote.key_combination import Combination
+from app.remote.key_combination import KeyCombination
 
 STOP_S = 5.0
 REPEAT_MS = 2
@@ -61,7 +61,7 @@ LOCKS = ("Num_Lock", "Caps_Lock", "Scroll_Lock")
 log = logging.getLogger(__name__)
 Code = tuple[int, int]
 """A key code, and the mask of the modifiers that are held with it."""
-Known = tuple[dict[Combination, Code], list[int]]
+Known = tuple[dict[KeyCombination, Code], list[int]]
 
 
 class X11Listener:
@@ -75,21 +75,23 @@ class X11Listener:
             raise HotkeysError(f"The display cannot be reached: {error}.", "Use `personacam ctl`.") from error
         self._root = self._display.screen().root
         self._wake, self._woken = socket.socketpair()
-        self._thread = threading.Thread(target=self._run, name="hotkeys x11", daemon=True)
-        self._wanted: Sequence[Combination] = ()
-        self._heard: Callable[[Combination], None] = _nothing
-        self._grabbed: dict[Code, Combination] = {}
+        self._thread = threading.Thread(target=self._run_event_loop, name="hotkeys x11", daemon=True)
+        self._wanted: Sequence[KeyCombination] = ()
+        self._heard: Callable[[KeyCombination], None] = _ignore_press
+        self._grabbed: dict[Code, KeyCombination] = {}
         self._known: Known = {}, []
         self._ignored = 0
         self._released_ms: dict[int, int] = {}
 
-    def start(self, wanted: Sequence[Combination], heard: Callable[[Combination], None]) -> Mapping[Combination, str]:
+    def start_listening(
+        self, wanted: Sequence[KeyCombination], heard: Callable[[KeyCombination], None]
+    ) -> Mapping[KeyCombination, str]:
         self._wanted, self._heard = wanted, heard
-        refused = self._grab_all()
+        refused = self._grab_all_keys()
         self._thread.start()
         return refused
 
-    def stop(self) -> None:
+    def stop_listening(self) -> None:
         if not self._thread.ident:  # it was never started
             self._display.close()
             self._wake.close()
@@ -99,13 +101,13 @@ class X11Listener:
             self._wake.send(b"\0")
         self._thread.join(STOP_S)
 
-    def _run(self) -> None:
+    def _run_event_loop(self) -> None:
         """The life of the thread; the server takes the grabs back with the connection."""
         try:
             ready: list[object] = []
             while self._woken not in ready:
                 while self._display.pending_events():  # some may have come with the answer to something else
-                    self._handle(self._display.next_event())
+                    self._handle_event(self._display.next_event())
                 ready = select.select([self._display, self._woken], [], [])[0]
             self._display.close()
         except (ConnectionClosedError, OSError) as error:
@@ -114,7 +116,7 @@ class X11Listener:
             self._wake.close()
             self._woken.close()
 
-    def _handle(self, event: object) -> None:
+    def _handle_event(self, event: object) -> None:
         if isinstance(event, KeyRelease):
             self._released_ms[event.detail] = event.time
         elif isinstance(event, KeyPress):
@@ -125,34 +127,34 @@ class X11Listener:
         elif isinstance(event, MappingNotify):
             self._display.refresh_keyboard_mapping(event)
             # It also comes whenever another keyboard is used; grabbing anew in the middle of a press would lose it.
-            if self._codes() != self._known:
+            if self._find_key_codes() != self._known:
                 self._root.ungrab_key(X.AnyKey, X.AnyModifier)
-                self._grab_all()
+                self._grab_all_keys()
 
-    def _codes(self) -> Known:
+    def _find_key_codes(self) -> Known:
         """Where the wanted combinations are on this keyboard, code 0 where they are not; and the locks' masks."""
-        masks = self._masks()
+        masks = self._read_modifier_masks()
         codes = {
-            wanted: (int(self._display.keysym_to_keycode(_keysym(wanted.key))), _mask(wanted, masks))
+            wanted: (int(self._display.keysym_to_keycode(_find_keysym(wanted.key))), _modifier_mask(wanted, masks))
             for wanted in self._wanted
         }
         return codes, [masks.get(name, 0) for name in LOCKS]
 
-    def _grab_all(self) -> dict[Combination, str]:
-        codes, locks = self._known = self._codes()
-        self._ignored = _union(locks)
+    def _grab_all_keys(self) -> dict[KeyCombination, str]:
+        codes, locks = self._known = self._find_key_codes()
+        self._ignored = _combine_masks(locks)
         self._grabbed = {}
         refused = {}
         for wanted, (code, mask) in codes.items():
             if not code:
                 refused[wanted] = f"This keyboard has no key {wanted.key}."
-            elif not self._grab(code, mask, {_union(some) for some in _subsets(locks)}):
+            elif not self._grab_key(code, mask, {_combine_masks(some) for some in _all_subsets(locks)}):
                 refused[wanted] = f"{wanted} is taken by another program."
             else:
                 self._grabbed[code, mask] = wanted
         return refused
 
-    def _grab(self, code: int, mask: int, locks: Iterable[int]) -> bool:
+    def _grab_key(self, code: int, mask: int, locks: Iterable[int]) -> bool:
         """Grab a key whatever the locks are; False if somebody else has it."""
         taken = CatchError(BadAccess)
         for lock in locks:
@@ -165,15 +167,17 @@ class X11Listener:
         self._display.sync()
         return False
 
-    def _masks(self) -> dict[str, int]:
+    def _read_modifier_masks(self) -> dict[str, int]:
         """Name of each modifier's and lock's key -> its mask, as the server has them."""
         masks: dict[str, int] = {}
         for index, codes in enumerate(self._display.get_modifier_mapping()):
             for code in codes:
-                masks |= {name: 1 << index for name in (*HELD.values(), *LOCKS) if code and code == self._code_of(name)}
+                masks |= {
+                    name: 1 << index for name in (*HELD.values(), *LOCKS) if code and code == self._find_key_code(name)
+                }
         return masks
 
-    def _code_of(self, name: str) -> int:
+    def _find_key_code(self, name: str) -> int:
         return int(self._display.keysym_to_keycode(XK.string_to_keysym(name)))
 
 
@@ -183,25 +187,25 @@ MODIFIERS = (1 << 8) - 1
 """The bits of an event's state that are modifiers; the others are mouse buttons."""
 
 
-def _mask(wanted: Combination, masks: Mapping[str, int]) -> int:
-    return _union(masks.get(HELD[modifier], USUAL[modifier]) for modifier in wanted.modifiers)
+def _modifier_mask(wanted: KeyCombination, masks: Mapping[str, int]) -> int:
+    return _combine_masks(masks.get(HELD[modifier], USUAL[modifier]) for modifier in wanted.modifiers)
 
 
-def _keysym(key: str) -> int:
+def _find_keysym(key: str) -> int:
     name = KEYSYMS.get(key, key.lower() if len(key) == 1 else key)
     return int(XK.string_to_keysym(name))
 
 
-def _union(masks: Iterable[int]) -> int:
+def _combine_masks(masks: Iterable[int]) -> int:
     union = 0
     for mask in masks:
         union |= mask
     return union
 
 
-def _subsets(masks: Sequence[int]) -> Iterable[tuple[int, ...]]:
+def _all_subsets(masks: Sequence[int]) -> Iterable[tuple[int, ...]]:
     return itertools.chain.from_iterable(itertools.combinations(masks, size) for size in range(len(masks) + 1))
 
 
-def _nothing(pressed: Combination) -> None:
+def _ignore_press(pressed: KeyCombination) -> None:
     """What hears keys before the start."""

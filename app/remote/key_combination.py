@@ -27,7 +27,7 @@ EXAMPLE = "Give one such as Ctrl+Alt+1 or F13."
 
 
 @dataclass(frozen=True, slots=True)
-class Combination:
+class KeyCombination:
     """A key with the modifiers that are held with it; both named as in MODIFIERS and above."""
 
     modifiers: frozenset[str]
@@ -37,7 +37,7 @@ class Combination:
         return "+".join([*(modifier for modifier in MODIFIERS if modifier in self.modifiers), self.key])
 
 
-def combination(text: str) -> Combination:
+def parse_combination(text: str) -> KeyCombination:
     """Read a combination that can be a hotkey, in any case and order.
 
     Raises: SettingsError if it is none, or would be taken from everybody who types.
@@ -51,10 +51,10 @@ def combination(text: str) -> Combination:
     modifiers = frozenset(_MODIFIERS[word] for word in before)
     if not modifiers & {"Ctrl", "Alt", "Meta"} and key not in ALONE:
         raise SettingsError("hotkey", f"{text} would be taken from everybody who types.", "Hold Ctrl or Alt with it.")
-    return Combination(modifiers, key)
+    return KeyCombination(modifiers, key)
 
 
-def clashes(keys: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+def find_clashes(keys: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Return each combination that is claimed more than once, as Qt writes it -> the actions, first come first.
 
     keys: action in words -> key; what cannot be read clashes with nothing.
@@ -62,7 +62,7 @@ def clashes(keys: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     claimed: dict[str, list[str]] = {}
     for words, text in keys.items():
         try:
-            claimed.setdefault(str(combination(text)), []).append(words)
+            claimed.setdefault(str(parse_combination(text)), []).append(words)
         except SettingsError:
             continue
     return {key: tuple(actions) for key, actions in claimed.items() if len(actions) > 1}

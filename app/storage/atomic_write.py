@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 
-def write_whole(file: Path, content: bytes) -> None:
+def write_atomically(file: Path, content: bytes) -> None:
     """Put this content there, its folder too. Raises: OSError; then the old file is as it was."""
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
@@ -24,7 +24,7 @@ def write_whole(file: Path, content: bytes) -> None:
         raise
 
 
-def keep_aside(file: Path) -> Path:
+def rename_unreadable(file: Path) -> Path:
     """Give a file that cannot be used another name beside it, and return that. Raises: OSError."""
     number = 1
     while (aside := file.with_name(f"{file.stem}.unreadable-{number}{file.suffix}")).exists():

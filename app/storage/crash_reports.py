@@ -23,9 +23,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from app.storage.atomic_write import write_whole
-from app.storage.redaction import harmless, without_paths
-from app.storage.settings_file import Choices
+from app.storage.atomic_write import write_atomically
+from app.storage.redaction import redact_settings, remove_paths
+from app.storage.settings_file import UserSettings
 
 log = logging.getLogger(__name__)
 
@@ -41,37 +41,37 @@ PER_RUN = 3
 PACKAGES = ("personacam", "PySide6-Essentials", "numpy", "opencv-python-headless", "av", "ai-edge-litert", "pillow")
 
 
-class CrashReports:
+class CrashReporter:
     """From `begin` to `end` failures are written down. One running program uses a folder."""
 
     def __init__(
-        self, folder: Path, choices: Callable[[], Choices], now: Callable[[], datetime] = datetime.now
+        self, folder: Path, choices: Callable[[], UserSettings], now: Callable[[], datetime] = datetime.now
     ) -> None:
         self._folder = folder
         self._choices = choices
         self._now = now
         self._written = 0
         self._lock = threading.Lock()
-        self._lines = _LastLines(folder / "log.txt")
+        self._lines = _LogTail(folder / "log.txt")
         self._fault: IO[str] | None = None
         self._hooks: tuple[Any, Any] | None = None
 
-    def begin(self) -> None:
+    def start_reporting(self) -> None:
         """Notice failures from now on; what the last run left behind becomes a report first."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._look_back()
-            self._lines.open()
+            self._report_last_crash()
+            self._lines.open_log_file()
             self._fault = (self._folder / "fault.txt").open("w", encoding="utf-8")
             faulthandler.enable(self._fault, all_threads=True)
         except OSError as error:
             log.warning("failures will not be written down: %s", error)
         logging.getLogger().addHandler(self._lines)
         self._hooks = sys.excepthook, threading.excepthook
-        sys.excepthook = self._unhandled
-        threading.excepthook = self._unhandled_in_thread
+        sys.excepthook = self._handle_exception
+        threading.excepthook = self._handle_thread_exception
 
-    def end(self) -> None:
+    def stop_reporting(self) -> None:
         """The program ends well: nothing is left behind but reports."""
         if self._hooks is None:
             return
@@ -86,85 +86,87 @@ class CrashReports:
             for name in ("fault.txt", "log.txt"):
                 (self._folder / name).unlink(missing_ok=True)
 
-    def waiting(self) -> list[Path]:
+    def list_unseen_reports(self) -> list[Path]:
         """Return the reports that the user has not seen, the newest first."""
-        seen = self._seen()
-        return [report for report in self._reports() if report.name not in seen]
+        seen = self._read_seen_names()
+        return [report for report in self._list_reports() if report.name not in seen]
 
-    def mark_seen(self) -> None:
+    def mark_reports_seen(self) -> None:
         """The user has seen those that wait; they stay where they are, and are not offered again."""
-        names = [report.name for report in self._reports()]
+        names = [report.name for report in self._list_reports()]
         try:
             if names:
-                write_whole(self._folder / SEEN, "\n".join(names).encode())
+                write_atomically(self._folder / SEEN, "\n".join(names).encode())
         except OSError as error:
             log.warning("it could not be noted which reports were seen: %s", error)
 
-    def forget(self) -> None:
+    def delete_reports(self) -> None:
         """The user wants them gone."""
-        for report in self._reports():
+        for report in self._list_reports():
             report.unlink(missing_ok=True)
         (self._folder / SEEN).unlink(missing_ok=True)
 
-    def _reports(self) -> list[Path]:
+    def _list_reports(self) -> list[Path]:
         return sorted(self._folder.glob("report-*.txt"), reverse=True)
 
-    def _seen(self) -> set[str]:
+    def _read_seen_names(self) -> set[str]:
         file = self._folder / SEEN
         return set(file.read_text(encoding="utf-8", errors="replace").splitlines()) if file.exists() else set()
 
-    def _unhandled(
+    def _handle_exception(
         self, kind: type[BaseException], error: BaseException, where: TracebackType | None, thread: str = "main"
     ) -> None:
         if not issubclass(kind, KeyboardInterrupt | SystemExit):
             log.critical("an unforeseen failure in the thread %s", thread, exc_info=(kind, error, where))
-            self.write("".join(traceback.format_exception(kind, error, where)), f"{kind.__name__} in thread {thread}")
+            self.write_report(
+                "".join(traceback.format_exception(kind, error, where)), f"{kind.__name__} in thread {thread}"
+            )
         if self._hooks is not None:
             self._hooks[0](kind, error, where)
 
-    def _unhandled_in_thread(self, told: "threading.ExceptHookArgs") -> None:
+    def _handle_thread_exception(self, told: "threading.ExceptHookArgs") -> None:
         name = "?" if told.thread is None else told.thread.name
         if told.exc_value is not None:
-            self._unhandled(told.exc_type, told.exc_value, told.exc_traceback, name)
+            self._handle_exception(told.exc_type, told.exc_value, told.exc_traceback, name)
 
-    def write(self, where: str, what: str) -> None:
+    def write_report(self, where: str, what: str) -> None:
         """Write down one failure; a disk that takes nothing is no second one."""
         with self._lock:
             if self._written >= PER_RUN:
                 return
             self._written += 1
-            self._keep(self._text(what, where, self._lines.last()))
+            self._save_report(self._format_report(what, where, self._lines.last_lines()))
 
-    def _look_back(self) -> None:
+    def _report_last_crash(self) -> None:
         """A fault file with something in it: the last run died at once."""
         fault, lines = self._folder / "fault.txt", self._folder / "log.txt"
         told = fault.read_text(encoding="utf-8", errors="replace") if fault.exists() else ""
         if told.strip():
             last = lines.read_text(encoding="utf-8", errors="replace").splitlines() if lines.exists() else []
-            self._keep(self._text(DIED, told, last[-LOG_LINES:]))
+            self._save_report(self._format_report(DIED, told, last[-LOG_LINES:]))
 
-    def _keep(self, text: str) -> None:
+    def _save_report(self, text: str) -> None:
         number = len(list(self._folder.glob("report-*.txt")))
         file = self._folder / f"report-{self._now():%Y%m%d-%H%M%S}-{number}.txt"
         try:
-            write_whole(file, text.encode())
-            for old in self._reports()[KEPT:]:
+            write_atomically(file, text.encode())
+            for old in self._list_reports()[KEPT:]:
                 old.unlink(missing_ok=True)
         except OSError as error:
             log.warning("the report could not be written: %s", error)
 
-    def _text(self, what: str, where: str, last_lines: list[str]) -> str:
+    def _format_report(self, what: str, where: str, last_lines: list[str]) -> str:
         parts = {
-            "Versions": "\n".join(_versions()),
-            "Settings": "\n".join(_flat(harmless(self._choices()))),
+            "Versions": "\n".join(_list_versions()),
+            "Settings": "\n".join(_flatten_table(redact_settings(self._choices()))),
             "Where": where.strip(),
             "Last log lines": "\n".join(last_lines),
         }
         body = "\n\n".join(f"## {title}\n{text}" for title, text in parts.items())
-        return without_paths(f"# Persona Cam: {what}\n{self._now():%Y-%m-%d %H:%M:%S}\n\n{body}\n")
+        return remove_paths(f"# Persona Cam: {what}\n{self._now():%Y-%m-%d %H:%M:%S}\n\n{body}\n")
 
 
-class _LastLines(logging.Handler):
+class _LogTail(logging.Handler):
     """The end of the log, in memory for a report and on disk for when the process dies; without the user's paths."""
 
     def __init__(self, file: Path) -> None:
@@ -174,19 +176,19 @@ class _LastLines(logging.Handler):
         self._lines: deque[str] = deque(maxlen=LOG_LINES)
         self._out: IO[str] | None = None
 
-    def open(self) -> None:
+    def open_log_file(self) -> None:
         self._out = self._file.open("w", encoding="utf-8", buffering=1)
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            line = without_paths(self.format(record))
+            line = remove_paths(self.format(record))
             self._lines.append(line)
             if self._out is not None and self._out.tell() < LOG_MAX_BYTES:
                 self._out.write(f"{line}\n")
         except (OSError, ValueError, TypeError):
             self.handleError(record)
 
-    def last(self) -> list[str]:
+    def last_lines(self) -> list[str]:
         return list(self._lines)
 
     def close(self) -> None:
@@ -196,7 +198,7 @@ class _LastLines(logging.Handler):
         super().close()
 
 
-def _versions() -> list[str]:
+def _list_versions() -> list[str]:
     lines = [f"Python {platform.python_version()} on {platform.platform()}"]
     for name in PACKAGES:
         try:
@@ -206,10 +208,12 @@ def _versions() -> list[str]:
     return lines
 
 
-def _flat(table: dict[str, Any], before: str = "") -> list[str]:
+def _flatten_table(table: dict[str, Any], before: str = "") -> list[str]:
     lines: list[str] = []
     for name, value in table.items():
-        lines += _flat(value, f"{before}{name}.") if isinstance(value, dict) else [f"{before}{name} = {value!r}"]
+        lines += (
+            _flatten_table(value, f"{before}{name}.") if isinstance(value, dict) else [f"{before}{name} = {value!r}"]
+        )
     return lines
 
 

@@ -10,7 +10,7 @@ import platformdirs
 NAME = "personacam"
 
 
-def choices_folder() -> Path:
+def settings_folder() -> Path:
     """Settings: small, worth a backup."""
     return platformdirs.user_config_path(NAME, appauthor=False, roaming=True)
 

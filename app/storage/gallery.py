@@ -21,10 +21,10 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
-from app.storage.atomic_write import keep_aside, write_whole
+from app.storage.atomic_write import rename_unreadable, write_atomically
 from app.storage.gallery_entry import BUNDLED, SUFFIXES, GalleryPortrait
 from app.storage.serialization import from_plain, to_plain
-from app.storage.settings_file import Complaint
+from app.storage.settings_file import FileProblem
 from engine import PortraitCrop, PortraitError, sink_error
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ FIRST = ("mira", "theo", "noa")
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _GalleryRow:
     """One portrait in the list on disk; file: its name in the folder, empty for a bundled one."""
 
     id: str = ""
@@ -47,15 +47,15 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _Index:
+class _GalleryIndex:
     """The list on disk. hidden: ids of bundled portraits that the user removed."""
 
-    portraits: tuple[_Row, ...] = ()
+    portraits: tuple[_GalleryRow, ...] = ()
     hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class RemovedPortrait:
     """What `restore` brings back."""
 
     portrait: GalleryPortrait
@@ -71,19 +71,21 @@ class Gallery:
         A folder that cannot be used leaves the bundled ones, and a complaint.
         """
         self._folder = folder
-        self._bundled = {f"{BUNDLED}{file.stem}": file for file in (bundled_files() if bundled is None else bundled)}
+        self._bundled = {
+            f"{BUNDLED}{file.stem}": file for file in (list_bundled_files() if bundled is None else bundled)
+        }
         self._lock = threading.RLock()
-        self.complaint: Complaint | None = None
+        self.complaint: FileProblem | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._clear()
-            index = self._read()
+            self._delete_leftovers()
+            index = self._read_index()
             self._hidden = set(index.hidden) & set(self._bundled)
-            self._portraits = self._found(index)
+            self._portraits = self._merge_index_and_files(index)
         except OSError as error:
             log.warning("%s: %s", folder, error)
-            self._hidden, self._portraits = set(), self._found_bundled(())
-            self.complaint = Complaint(
+            self._hidden, self._portraits = set(), self._bundled_portraits(())
+            self.complaint = FileProblem(
                 "The folder of your portraits cannot be used; only those that come with the program are there.",
                 sink_error(error, folder, "").message,
             )
@@ -92,114 +94,115 @@ class Gallery:
     def portraits(self) -> tuple[GalleryPortrait, ...]:
         return self._portraits
 
-    def find(self, id: str) -> GalleryPortrait:
+    def find_portrait(self, id: str) -> GalleryPortrait:
         """Return one. Raises: PortraitError if there is none of that id."""
-        return self._portraits[self._place(id)]
+        return self._portraits[self._find_position(id)]
 
-    def add(self, picture: Path, name: str) -> GalleryPortrait:
+    def add_portrait(self, picture: Path, name: str) -> GalleryPortrait:
         """Move a picture that lies in the folder of `incoming` into the gallery, behind the others.
 
         Raises: SinkError if that cannot be done.
         """
-        id = f"{_slug(name)}-{secrets.token_hex(4)}"
+        id = f"{_make_slug(name)}-{secrets.token_hex(4)}"
         file = self._folder / f"{id}{picture.suffix.lower()}"
-        added = GalleryPortrait(id, _clean(name), file)
+        added = GalleryPortrait(id, _clean_name(name), file)
         with self._lock:
             try:
                 picture.rename(file)
             except OSError as error:
                 raise sink_error(error, file, "") from error
-            self._write((*self._portraits, added))
+            self._write_index((*self._portraits, added))
         return added
 
-    def incoming(self, content: bytes, file_name: str) -> Path:
+    def store_incoming(self, content: bytes, file_name: str) -> Path:
         """Put down a picture to be looked at; `add` takes it from there, or `refuse` forgets it.
 
         Raises: SinkError if there is no room for it.
         """
         suffix = Path(file_name).suffix.lower()
         folder = self._folder / f"incoming-{secrets.token_hex(4)}"
-        file = folder / f"{_slug(Path(file_name).stem)}{suffix if suffix in SUFFIXES else '.png'}"
+        file = folder / f"{_make_slug(Path(file_name).stem)}{suffix if suffix in SUFFIXES else '.png'}"
         try:
-            write_whole(file, content)
+            write_atomically(file, content)
         except OSError as error:
             raise sink_error(error, file, "") from error
         return file
 
-    def refuse(self, picture: Path) -> None:
+    def discard_incoming(self, picture: Path) -> None:
         """Forget what `incoming` put down, or the empty folder that `add` left."""
         shutil.rmtree(picture.parent, ignore_errors=True)
 
-    def rename(self, id: str, name: str) -> None:
+    def rename_portrait(self, id: str, name: str) -> None:
         """Call it something else. Raises: PortraitError if the name is empty; SinkError."""
-        if not _clean(name):
+        if not _clean_name(name):
             raise PortraitError("A portrait needs a name.", "Type one.")
-        self._change(id, name=_clean(name))
+        self._update_portrait(id, name=_clean_name(name))
 
-    def crop(self, id: str, crop: PortraitCrop | None) -> None:
+    def set_portrait_crop(self, id: str, crop: PortraitCrop | None) -> None:
         """Use that part of the picture; None: what the program chooses. Raises: PortraitError, SinkError."""
-        self._change(id, crop=crop)
+        self._update_portrait(id, crop=crop)
 
-    def move(self, id: str, to: int) -> None:
+    def move_portrait(self, id: str, to: int) -> None:
         """Put it at that place, from 0. Raises: PortraitError, SinkError."""
         with self._lock:
-            at = self._place(id)
+            at = self._find_position(id)
             others = [*self._portraits[:at], *self._portraits[at + 1 :]]
             others.insert(max(0, min(to, len(others))), self._portraits[at])
-            self._write(tuple(others))
+            self._write_index(tuple(others))
 
-    def remove(self, id: str) -> Removed:
+    def remove_portrait(self, id: str) -> RemovedPortrait:
         """Take it out; what is returned brings it back while the program runs. Raises: PortraitError, SinkError."""
         with self._lock:
-            at = self._place(id)
+            at = self._find_position(id)
             removed = self._portraits[at]
             if id in self._bundled:
                 self._hidden.add(id)
-            self._write((*self._portraits[:at], *self._portraits[at + 1 :]))
+            self._write_index((*self._portraits[:at], *self._portraits[at + 1 :]))
             if id not in self._bundled:
-                self._carry(removed.path, self._removed_file(removed))
-        return Removed(removed, at)
+                self._move_file(removed.path, self._removed_file(removed))
+        return RemovedPortrait(removed, at)
 
-    def restore(self, removed: Removed) -> None:
+    def restore_portrait(self, removed: RemovedPortrait) -> None:
         """Bring back what was removed. Raises: SinkError."""
         portrait = removed.portrait
         with self._lock:
             if portrait in self._portraits:
                 return
             if portrait.id not in self._bundled:
-                self._carry(self._removed_file(portrait), portrait.path)
+                self._move_file(self._removed_file(portrait), portrait.path)
             self._hidden.discard(portrait.id)
             back = list(self._portraits)
             back.insert(removed.at, portrait)
-            self._write(tuple(back))
+            self._write_index(tuple(back))
 
-    def _change(self, id: str, **changes: object) -> None:
+    def _update_portrait(self, id: str, **changes: object) -> None:
         with self._lock:
-            at = self._place(id)
+            at = self._find_position(id)
             changed = list(self._portraits)
             changed[at] = replace(changed[at], **changes)  # type: ignore[arg-type]
-            self._write(tuple(changed))
+            self._write_index(tuple(changed))
 
-    def _place(self, id: str) -> int:
+    def _find_position(self, id: str) -> int:
         place = next((at for at, portrait in enumerate(self._portraits) if portrait.id == id), None)
         if place is None:
             raise PortraitError(f"There is no portrait {id!r} in the gallery.", "Choose another, or add one.")
         return place
 
-    def _write(self, portraits: tuple[GalleryPortrait, ...]) -> None:
+    def _write_index(self, portraits: tuple[GalleryPortrait, ...]) -> None:
         """Write the list; only then it counts. Raises: SinkError."""
         rows = tuple(
-            _Row(one.id, one.name, "" if one.id in self._bundled else one.path.name, one.crop) for one in portraits
+            _GalleryRow(one.id, one.name, "" if one.id in self._bundled else one.path.name, one.crop)
+            for one in portraits
         )
-        content = {"version": VERSION, **to_plain(_Index(rows, tuple(sorted(self._hidden))))}
+        content = {"version": VERSION, **to_plain(_GalleryIndex(rows, tuple(sorted(self._hidden))))}
         file = self._folder / INDEX
         try:
-            write_whole(file, json.dumps(content, indent=2, ensure_ascii=False).encode())
+            write_atomically(file, json.dumps(content, indent=2, ensure_ascii=False).encode())
         except OSError as error:
             raise sink_error(error, file, "The gallery is as it was before.") from error
         self._portraits = portraits
 
-    def _carry(self, file: Path, to: Path) -> None:
+    def _move_file(self, file: Path, to: Path) -> None:
         try:
             to.parent.mkdir(exist_ok=True)
             file.replace(to)
@@ -209,45 +212,45 @@ class Gallery:
     def _removed_file(self, portrait: GalleryPortrait) -> Path:
         return self._folder / "removed" / portrait.path.name
 
-    def _clear(self) -> None:
+    def _delete_leftovers(self) -> None:
         """What an earlier run left behind: it can undo nothing any more, and looks at no picture."""
         for left in (self._folder / "removed", *self._folder.glob("incoming-*")):
             shutil.rmtree(left, ignore_errors=True)
 
-    def _read(self) -> _Index:
+    def _read_index(self) -> _GalleryIndex:
         file = self._folder / INDEX
         try:
             content = json.loads(file.read_bytes())
             if not isinstance(content, dict) or content.get("version") != VERSION:
                 raise ValueError("it is of no version that this program knows")
-            index, bad = from_plain(_Index, content)
+            index, bad = from_plain(_GalleryIndex, content)
             if bad:
                 raise ValueError(f"{', '.join(bad)} cannot be understood")
             return index
         except FileNotFoundError:
-            return _Index()
+            return _GalleryIndex()
         except (ValueError, RecursionError) as reason:
             log.warning("%s: %s", file, reason)
-            self.complaint = Complaint(
+            self.complaint = FileProblem(
                 "The list of your portraits could not be read; their names and order were lost.",
-                f"The pictures are all there. The list was kept as {keep_aside(file).name}.",
+                f"The pictures are all there. The list was kept as {rename_unreadable(file).name}.",
             )
-            return _Index()
+            return _GalleryIndex()
 
-    def _found(self, index: _Index) -> tuple[GalleryPortrait, ...]:
+    def _merge_index_and_files(self, index: _GalleryIndex) -> tuple[GalleryPortrait, ...]:
         """What the list and the folder hold together."""
-        listed = [found for row in index.portraits if (found := self._listed(row)) is not None]
+        listed = [found for row in index.portraits if (found := self._portrait_from_row(row)) is not None]
         known = {portrait.id for portrait in listed} | self._hidden
         there = {portrait.path.name for portrait in listed}
         own = sorted(self._folder.iterdir(), key=lambda file: file.stat().st_mtime)
         strays = [
-            GalleryPortrait(file.stem, _clean(re.sub(r"-[0-9a-f]{8}$", "", file.stem)) or file.stem, file)
+            GalleryPortrait(file.stem, _clean_name(re.sub(r"-[0-9a-f]{8}$", "", file.stem)) or file.stem, file)
             for file in own
             if file.suffix in SUFFIXES and file.name not in there and not file.name.startswith(".")
         ]
-        return (*_unique(listed), *self._found_bundled(known), *strays)
+        return (*_drop_duplicates(listed), *self._bundled_portraits(known), *strays)
 
-    def _found_bundled(self, known: Collection[str]) -> tuple[GalleryPortrait, ...]:
+    def _bundled_portraits(self, known: Collection[str]) -> tuple[GalleryPortrait, ...]:
         """Those that come with the program, but for the known ones."""
         return tuple(
             GalleryPortrait(id, id.removeprefix(BUNDLED).capitalize(), file)
@@ -255,7 +258,7 @@ class Gallery:
             if id not in known
         )
 
-    def _listed(self, row: _Row) -> GalleryPortrait | None:
+    def _portrait_from_row(self, row: _GalleryRow) -> GalleryPortrait | None:
         if row.id in self._bundled:
             return GalleryPortrait(row.id, row.name, self._bundled[row.id], row.crop)
         file = self._folder / row.file
@@ -263,22 +266,22 @@ class Gallery:
         return GalleryPortrait(row.id, row.name, file, row.crop) if is_ours and row.id else None
 
 
-def bundled_files() -> list[Path]:
+def list_bundled_files() -> list[Path]:
     """Return the portraits that come with the program, in their order."""
     folder = Path(str(resources.files("assets") / "portraits"))
     files = [file for file in folder.iterdir() if file.suffix in SUFFIXES]
     return sorted(files, key=lambda file: (FIRST.index(file.stem) if file.stem in FIRST else len(FIRST), file.stem))
 
 
-def _unique(portraits: Iterable[GalleryPortrait]) -> list[GalleryPortrait]:
+def _drop_duplicates(portraits: Iterable[GalleryPortrait]) -> list[GalleryPortrait]:
     return list({portrait.id: portrait for portrait in portraits}.values())
 
 
-def _clean(name: str) -> str:
+def _clean_name(name: str) -> str:
     """One line that can be shown, not too long."""
     return " ".join("".join(c for c in name if unicodedata.category(c)[0] != "C" or c == "\t").split())[:NAME_MAX]
 
 
-def _slug(name: str) -> str:
+def _make_slug(name: str) -> str:
     """What may stand in a file name on every system, in any script."""
     return re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", name)).strip("-_")[:NAME_MAX] or "portrait"

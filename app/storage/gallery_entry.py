@@ -32,12 +32,12 @@ class GalleryPortrait:
         return self.id.startswith(BUNDLED)
 
 
-def portraits_of(places: Sequence[Path]) -> tuple[GalleryPortrait, ...]:
+def portraits_from_paths(places: Sequence[Path]) -> tuple[GalleryPortrait, ...]:
     """Return what files and folders hold, in the order given; a folder's pictures by name.
 
     Raises: PortraitError if that is nothing.
     """
-    files = [file for place in places for file in (_pictures_in(place) if place.is_dir() else [place])]
+    files = [file for place in places for file in (_list_pictures(place) if place.is_dir() else [place])]
     if not files:
         raise PortraitError(f"There is no picture in {places[0]}.", f"Give {', '.join(sorted(SUFFIXES))}.")
     ids: dict[str, Path] = {}
@@ -49,5 +49,5 @@ def portraits_of(places: Sequence[Path]) -> tuple[GalleryPortrait, ...]:
     return tuple(GalleryPortrait(id, id, file) for id, file in ids.items())
 
 
-def _pictures_in(folder: Path) -> list[Path]:
+def _list_pictures(folder: Path) -> list[Path]:
     return sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES)

@@ -10,7 +10,9 @@ from app.storage.presets import Preset
 from engine import PersonaLiveSettings, Settings, SettingsError, Strengths
 
 
-def merged(preset: Preset, flags: dict[str, Any], personalive: dict[str, Any] | None = None) -> Settings:
+def merge_preset_and_flags(
+    preset: Preset, flags: dict[str, Any], personalive: dict[str, Any] | None = None
+) -> Settings:
     """Lay flags over a preset; personalive: those of that animator.
 
     Raises: SettingsError if a value does not fit, or the preset names a setting that does not exist.

@@ -14,7 +14,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.storage.atomic_write import write_whole
+from app.storage.atomic_write import write_atomically
 from app.storage.folders import presets_folder
 from app.storage.serialization import to_plain
 from engine import PersonaCamError, SettingsError
@@ -42,35 +42,35 @@ class Preset:
     own: bool = False
 
 
-def names() -> list[str]:
+def list_presets() -> list[str]:
     """Return the names of all presets: the default one, the others that come with the program, the user's own."""
-    return [*bundled(), *own()]
+    return [*list_bundled(), *list_own()]
 
 
-def bundled() -> list[str]:
+def list_bundled() -> list[str]:
     """Return the names of those that come with the program, the default one first."""
-    found = [file.name.removesuffix(SUFFIX) for file in _folder().iterdir() if file.name.endswith(SUFFIX)]
+    found = [file.name.removesuffix(SUFFIX) for file in _bundled_folder().iterdir() if file.name.endswith(SUFFIX)]
     return sorted(found, key=lambda name: (name != DEFAULT, name))
 
 
-def own() -> list[str]:
+def list_own() -> list[str]:
     """Return the names of the user's own."""
     try:
         files = [file for file in presets_folder().iterdir() if file.suffix == SUFFIX]
     except OSError:
         return []
-    return sorted(file.stem for file in files if NAME.fullmatch(file.stem) and file.stem not in bundled())
+    return sorted(file.stem for file in files if NAME.fullmatch(file.stem) and file.stem not in list_bundled())
 
 
-def load(name: str) -> Preset:
+def load_preset(name: str) -> Preset:
     """Read one preset.
 
     Raises: SettingsError if there is none of that name, or the user's own cannot be read.
     """
-    if name not in names():
-        raise SettingsError("preset", f"there is none named {name!r}.", f"Choose one of: {', '.join(names())}.")
-    if name in bundled():
-        content = tomllib.loads((_folder() / f"{name}{SUFFIX}").read_text(encoding="utf-8"))
+    if name not in list_presets():
+        raise SettingsError("preset", f"there is none named {name!r}.", f"Choose one of: {', '.join(list_presets())}.")
+    if name in list_bundled():
+        content = tomllib.loads((_bundled_folder() / f"{name}{SUFFIX}").read_text(encoding="utf-8"))
         return Preset(name, content["gives"], content["settings"])
     try:
         content = tomllib.loads((presets_folder() / f"{name}{SUFFIX}").read_text(encoding="utf-8"))
@@ -82,7 +82,7 @@ def load(name: str) -> Preset:
     return Preset(name, gives if isinstance(gives, str) else "", settings, own=True)
 
 
-def save(name: str, settings: "Settings") -> Preset:
+def save_preset(name: str, settings: "Settings") -> Preset:
     """Keep settings as a preset of the user's own; one of that name is replaced.
 
     Raises: SettingsError if the name does not fit; SinkError if it cannot be written.
@@ -90,49 +90,51 @@ def save(name: str, settings: "Settings") -> Preset:
     name = name.strip()
     if not NAME.fullmatch(name):
         raise SettingsError("preset", f"{name!r} is no name for one.", "Use letters, numbers and spaces, up to 40.")
-    if name.casefold() in bundled():
+    if name.casefold() in list_bundled():
         raise SettingsError("preset", f"{name!r} comes with the program.", "Choose another name.")
-    differing = _differing(to_plain(settings), to_plain(type(settings)()))
+    differing = _changed_values(to_plain(settings), to_plain(type(settings)()))
     kept: dict[str, Any] = {field: value for field, value in differing.items() if field not in NOT_KEPT}
     kept.get("personalive", {}).pop(MODELS, None)
     file = presets_folder() / f"{name}{SUFFIX}"
     try:
-        write_whole(file, "\n".join([*_toml({"gives": ""}, ""), *_toml(kept, "settings"), ""]).encode())
+        write_atomically(
+            file, "\n".join([*_toml_lines({"gives": ""}, ""), *_toml_lines(kept, "settings"), ""]).encode()
+        )
     except OSError as error:
-        raise _error(error, file) from error
-    return load(name)
+        raise _file_error(error, file) from error
+    return load_preset(name)
 
 
-def remove(name: str) -> None:
+def delete_preset(name: str) -> None:
     """Forget a preset of the user's own. Raises: SettingsError, SinkError."""
-    if name not in own():
+    if name not in list_own():
         raise SettingsError("preset", f"you have none named {name!r}.")
     file = presets_folder() / f"{name}{SUFFIX}"
     try:
         file.unlink()
     except OSError as error:
-        raise _error(error, file) from error
+        raise _file_error(error, file) from error
 
 
-def _error(error: OSError, file: Path) -> PersonaCamError:
+def _file_error(error: OSError, file: Path) -> PersonaCamError:
     from engine import sink_error  # brings NumPy, and --help does without
 
     return sink_error(error, file, "")
 
 
-def _differing(table: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
+def _changed_values(table: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is not as usual, and always the animator: a preset says which one it means."""
     found: dict[str, Any] = {}
     for name, value in table.items():
         if isinstance(value, Mapping) and isinstance(usual[name], Mapping):
-            if inner := _differing(value, usual[name]):
+            if inner := _changed_values(value, usual[name]):
                 found[name] = inner
         elif value != usual[name] or name == "animator":
             found[name] = value
     return found
 
 
-def _toml(table: Mapping[str, Any], name: str) -> Iterator[str]:
+def _toml_lines(table: Mapping[str, Any], name: str) -> Iterator[str]:
     """Plain values before tables, as TOML wants it; JSON writes them as TOML reads them."""
     if name:
         yield f"\n[{name}]"
@@ -141,8 +143,8 @@ def _toml(table: Mapping[str, Any], name: str) -> Iterator[str]:
             yield f"{key} = {json.dumps(value, ensure_ascii=False)}"
     for key, value in table.items():
         if isinstance(value, Mapping):
-            yield from _toml(value, f"{name}.{key}")
+            yield from _toml_lines(value, f"{name}.{key}")
 
 
-def _folder() -> Traversable:
+def _bundled_folder() -> Traversable:
     return resources.files("assets") / "presets"

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.storage import presets
 from app.storage.serialization import to_plain
-from app.storage.settings_file import Choices
+from app.storage.settings_file import UserSettings
 
 PLAIN_WORDS = {"language", "theme", "transition", "animator", "framing", "matrix", "device", "dtype", "kind"}
 """Fields whose words are the program's own, not the user's."""
@@ -25,26 +25,26 @@ _PATH = re.compile(
 _OWN_FILE = re.compile(r"(?:^|[\\/])((?:app|engine|assets|site-packages|lib[\\/]python3\.\d+)[\\/][\w\\/.-]+\.pyi?)$")
 
 
-def without_paths(text: str) -> str:
+def remove_paths(text: str) -> str:
     """Return the text with every path taken out but those of the program's own code, which lose where they lie."""
     home, user = str(Path.home()), Path.home().name
-    text = _PATH.sub(_shortened, text.replace(home, "~") if len(home) > 1 else text)
+    text = _PATH.sub(_shorten_path, text.replace(home, "~") if len(home) > 1 else text)
     return re.sub(rf"\b{re.escape(user)}\b", "(user)", text) if len(user) > 2 and user != "root" else text
 
 
-def harmless(choices: Choices) -> dict[str, Any]:
+def redact_settings(choices: UserSettings) -> dict[str, Any]:
     """Return the user's choices without names, places and whatever else the user typed."""
-    plain: dict[str, Any] = _harmless(to_plain(choices))
-    plain["preset"] = choices.preset if choices.preset in presets.bundled() else SET
+    plain: dict[str, Any] = _redact_table(to_plain(choices))
+    plain["preset"] = choices.preset if choices.preset in presets.list_bundled() else SET
     plain["hotkeys"] = dict(choices.hotkeys)
     return plain
 
 
-def _harmless(table: Mapping[str, Any]) -> dict[str, Any]:
+def _redact_table(table: Mapping[str, Any]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for name, value in table.items():
         if isinstance(value, Mapping):
-            kept[name] = _harmless(value)
+            kept[name] = _redact_table(value)
         elif isinstance(value, str) and name not in PLAIN_WORDS:
             kept[name] = SET if value else NOT_SET
         else:
@@ -52,6 +52,6 @@ def _harmless(table: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _shortened(found: re.Match[str]) -> str:
+def _shorten_path(found: re.Match[str]) -> str:
     own = _OWN_FILE.search(found.group())
     return own.group(1).replace("\\", "/") if own else "(path)"

@@ -42,10 +42,10 @@ def from_plain(kind: type[Made], data: object) -> tuple[Made, list[str]]:
     default; a dataclass may raise SettingsError, whose field then takes its default, too.
     """
     bad: list[str] = []
-    return _table(kind, data, "", bad), bad
+    return _parse_dataclass(kind, data, "", bad), bad
 
 
-def _table(kind: Any, data: object, where: str, bad: list[str]) -> Any:
+def _parse_dataclass(kind: Any, data: object, where: str, bad: list[str]) -> Any:
     if not isinstance(data, Mapping):
         raise _BadValueError
     hints = get_type_hints(kind)
@@ -54,59 +54,61 @@ def _table(kind: Any, data: object, where: str, bad: list[str]) -> Any:
         if field.name not in data:
             continue
         try:
-            values[field.name] = _value(hints[field.name], data[field.name], f"{where}{field.name}.", bad)
+            values[field.name] = _parse_value(hints[field.name], data[field.name], f"{where}{field.name}.", bad)
         except _BadValueError:
             bad.append(f"{where}{field.name}")
-    return _checked(kind, values, where, bad)
+    return _build_dataclass(kind, values, where, bad)
 
 
-def _checked(kind: Any, values: dict[str, Any], where: str, bad: list[str]) -> Any:
+def _build_dataclass(kind: Any, values: dict[str, Any], where: str, bad: list[str]) -> Any:
     """Make the dataclass; what it refuses itself takes its default."""
     while True:
         try:
             return kind(**values)
         except SettingsError as refused:
-            name = next((name for name in _parts(refused.field) if name in values), None)
+            name = next((name for name in _field_names(refused.field) if name in values), None)
             if name is None:
                 raise _BadValueError from refused
             bad.append(f"{where}{name}")
             del values[name]
 
 
-def _parts(dotted: str) -> list[str]:
+def _field_names(dotted: str) -> list[str]:
     """`strengths.head` may be called by its whole name, by its table or by itself."""
     return [dotted, *dotted.split(".")]
 
 
-def _value(hint: Any, data: object, where: str, bad: list[str]) -> Any:
+def _parse_value(hint: Any, data: object, where: str, bad: list[str]) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return None if data is None else _value(next(a for a in arguments if a is not type(None)), data, where, bad)
+        return (
+            None if data is None else _parse_value(next(a for a in arguments if a is not type(None)), data, where, bad)
+        )
     if origin is tuple:
-        return _tuple(arguments, data, where, bad)
+        return _parse_tuple(arguments, data, where, bad)
     if origin is not None and issubclass(origin, Mapping):
-        return _mapping(arguments[1], data, where, bad)
+        return _parse_mapping(arguments[1], data, where, bad)
     if is_dataclass(hint):
-        return _table(hint, data, where, bad)
-    return _simple(hint, data)
+        return _parse_dataclass(hint, data, where, bad)
+    return _parse_scalar(hint, data)
 
 
-def _tuple(arguments: tuple[Any, ...], data: object, where: str, bad: list[str]) -> tuple[Any, ...]:
+def _parse_tuple(arguments: tuple[Any, ...], data: object, where: str, bad: list[str]) -> tuple[Any, ...]:
     if not isinstance(data, list):
         raise _BadValueError
     kinds = [arguments[0]] * len(data) if arguments[-1] is Ellipsis else list(arguments)
     if len(kinds) != len(data):
         raise _BadValueError
-    return tuple(_value(kind, part, where, bad) for kind, part in zip(kinds, data, strict=True))
+    return tuple(_parse_value(kind, part, where, bad) for kind, part in zip(kinds, data, strict=True))
 
 
-def _mapping(kind: Any, data: object, where: str, bad: list[str]) -> dict[str, Any]:
+def _parse_mapping(kind: Any, data: object, where: str, bad: list[str]) -> dict[str, Any]:
     if not isinstance(data, Mapping):
         raise _BadValueError
-    return {str(name): _value(kind, part, where, bad) for name, part in data.items()}
+    return {str(name): _parse_value(kind, part, where, bad) for name, part in data.items()}
 
 
-def _simple(hint: Any, data: object) -> Any:
+def _parse_scalar(hint: Any, data: object) -> Any:
     if hint is float and isinstance(data, int | float) and not isinstance(data, bool):
         return float(data)
     if hint is Path and isinstance(data, str):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from app.storage.atomic_write import keep_aside, write_whole
+from app.storage.atomic_write import rename_unreadable, write_atomically
 from app.storage.serialization import from_plain, to_plain
 from engine import LiveSettings, Settings, SettingsError, SinkError, sink_error
 
@@ -29,7 +29,7 @@ MAX_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredSpeed:
     """What a preset did on this computer when it ran last."""
 
     delay_ms: float = 0.0
@@ -37,7 +37,7 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class UserSettings:
     """Everything that is remembered. A bad value raises SettingsError, which names the field.
 
     language: "" is the system's. geometry: the window's place and size in Qt's own form, base64. camera: as in a
@@ -67,7 +67,7 @@ class Choices:
     consent_seen: bool = False
     driver_shown: bool = False
     models: Path | None = None
-    measured: Mapping[str, Measured] = field(default_factory=dict)
+    measured: Mapping[str, MeasuredSpeed] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, known in (("language", LANGUAGES), ("theme", THEMES), ("transition", TRANSITIONS)):
@@ -75,80 +75,80 @@ class Choices:
             if value not in known:
                 raise SettingsError(name, f"{value!r} does not fit.", f"Choose one of: {', '.join(known)}.")
 
-    def at_start(self) -> "Choices":
+    def settings_at_start(self) -> "UserSettings":
         """Return what to begin with: all of it, or without what the user wore and set last time.
 
         What was consented to in the first run stays in any case, and so does the output's shape.
         """
         if self.start_with_last_state:
             return self
-        fresh = Choices()
+        fresh = UserSettings()
         settings = replace(fresh.settings, own_pixels_only=self.settings.own_pixels_only)
         live = replace(fresh.live, **{name: getattr(self.live, name) for name in LASTING})
         return replace(self, camera=fresh.camera, preset=fresh.preset, portrait="", settings=settings, live=live)
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
+class FileProblem:
     """What was wrong with the file that was found, for people."""
 
     message: str
     remedy: str
 
 
-class Store:
+class SettingsFile:
     """One file in a folder. Any thread may call it."""
 
     def __init__(self, folder: Path) -> None:
         """Read what is there; what cannot be used is kept aside, and defaults take its place: see `complaint`."""
         self._file = folder / FILE
         self._lock = threading.Lock()
-        self.complaint: Complaint | None = None
-        self._choices = self._saved = self._read()
+        self.complaint: FileProblem | None = None
+        self._choices = self._saved = self._read_file()
 
     @property
-    def choices(self) -> Choices:
+    def user_settings(self) -> UserSettings:
         return self._choices
 
-    def change(self, **changes: Any) -> Choices:
+    def change_settings(self, **changes: Any) -> UserSettings:
         """Take new values for some fields; `save` writes them. Raises: SettingsError; then nothing has changed."""
         with self._lock:
             self._choices = replace(self._choices, **changes)
             return self._choices
 
-    def reset(self) -> Choices:
+    def reset_settings(self) -> UserSettings:
         """Forget everything but that the first run was gone through, and the window's place."""
         kept = self._choices
         with self._lock:
-            self._choices = Choices(consent_seen=kept.consent_seen, geometry=kept.geometry)
+            self._choices = UserSettings(consent_seen=kept.consent_seen, geometry=kept.geometry)
             return self._choices
 
-    def save(self) -> None:
+    def save_settings(self) -> None:
         """Write what has changed since it was last written. Raises: SinkError if that cannot be done."""
         with self._lock:
             if self._choices == self._saved:
                 return
             content = {"version": VERSION, **to_plain(self._choices)}
             try:
-                write_whole(self._file, json.dumps(content, indent=2, ensure_ascii=False).encode())
+                write_atomically(self._file, json.dumps(content, indent=2, ensure_ascii=False).encode())
             except OSError as error:
                 told = sink_error(error, self._file, "").message
                 raise SinkError(told, "The program goes on; what you change is lost when it ends.") from error
             self._saved = self._choices
 
-    def _read(self) -> Choices:
+    def _read_file(self) -> UserSettings:
         try:
-            choices, bad = from_plain(Choices, self._content())
+            choices, bad = from_plain(UserSettings, self._read_table())
         except FileNotFoundError:
-            return Choices()
+            return UserSettings()
         except (OSError, ValueError, RecursionError) as reason:
-            self._set_aside("Your settings could not be read, so the program starts with its own.", reason)
-            return Choices()
+            self._keep_unreadable("Your settings could not be read, so the program starts with its own.", reason)
+            return UserSettings()
         if bad:
-            self._set_aside(f"Some of your settings could not be read: {', '.join(bad)}.", None)
+            self._keep_unreadable(f"Some of your settings could not be read: {', '.join(bad)}.", None)
         return choices
 
-    def _content(self) -> Mapping[str, Any]:
+    def _read_table(self) -> Mapping[str, Any]:
         """Return the file's table. Raises: OSError, ValueError."""
         if self._file.stat().st_size > MAX_BYTES:
             raise ValueError("the file is too large")
@@ -159,10 +159,10 @@ class Store:
             raise ValueError(f"it is of version {content.get('version')!r}, and this program knows version {VERSION}")
         return content
 
-    def _set_aside(self, message: str, reason: Exception | None) -> None:
+    def _keep_unreadable(self, message: str, reason: Exception | None) -> None:
         log.warning("%s (%s)", message, reason)
         try:
-            kept = keep_aside(self._file)
-            self.complaint = Complaint(message, f"The file was kept as {kept.name}.")
+            kept = rename_unreadable(self._file)
+            self.complaint = FileProblem(message, f"The file was kept as {kept.name}.")
         except OSError as error:
-            self.complaint = Complaint(message, f"The file stays where it is: {error.strerror}.")
+            self.complaint = FileProblem(message, f"The file stays where it is: {error.strerror}.")

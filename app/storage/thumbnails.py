@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from app.storage.atomic_write import write_whole
+from app.storage.atomic_write import write_atomically
 from app.storage.gallery_entry import GalleryPortrait
 from app.storage.serialization import to_plain
 from engine import FaceTracker, Image, Portrait, load_portrait
@@ -21,38 +21,38 @@ log = logging.getLogger(__name__)
 SIZE_PX = 192
 
 
-class Thumbnails:
+class ThumbnailCache:
     """One file for each portrait and crop."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def get(self, portrait: GalleryPortrait) -> Image | None:
+    def get_thumbnail(self, portrait: GalleryPortrait) -> Image | None:
         """Return (192, 192, 3) RGB if it was made before."""
         try:
-            data = np.frombuffer(self._file(portrait).read_bytes(), np.uint8)
+            data = np.frombuffer(self._thumbnail_path(portrait).read_bytes(), np.uint8)
         except OSError:
             return None
         read = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB) if len(data) else None
         return None if read is None or read.shape != (SIZE_PX, SIZE_PX, 3) else np.asarray(read, np.uint8)
 
-    def make(self, portrait: GalleryPortrait) -> Image:
+    def make_thumbnail(self, portrait: GalleryPortrait) -> Image:
         """Make and keep it. Raises: PersonaCamError if the picture shows no usable face."""
         with closing(FaceTracker()) as tracker:
             made = load_portrait(portrait.path, tracker, SIZE_PX, chosen=portrait.crop)
-        self.keep(portrait, made)
+        self.save_thumbnail(portrait, made)
         return made.image
 
-    def keep(self, portrait: GalleryPortrait, made: Portrait) -> None:
+    def save_thumbnail(self, portrait: GalleryPortrait, made: Portrait) -> None:
         """Keep what was made of it elsewhere; a disk that takes nothing costs a moment next time, nothing else."""
         small = cv2.resize(made.image, (SIZE_PX, SIZE_PX), interpolation=cv2.INTER_AREA)
         _, png = cv2.imencode(".png", cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
         try:
-            write_whole(self._file(portrait), png.tobytes())
+            write_atomically(self._thumbnail_path(portrait), png.tobytes())
         except OSError as error:
             log.info("no thumbnail was kept: %s", error)
 
-    def _file(self, portrait: GalleryPortrait) -> Path:
+    def _thumbnail_path(self, portrait: GalleryPortrait) -> Path:
         """Named after what it shows: a picture that changes gets another one."""
         try:
             changed = portrait.path.stat().st_mtime_ns

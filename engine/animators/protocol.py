@@ -40,16 +40,16 @@ class Animator(Protocol[Reference]):
     @property
     def lookahead(self) -> int: ...
 
-    def prepare(self, portrait: Portrait) -> Reference:
+    def prepare_portrait(self, portrait: Portrait) -> Reference:
         """Do the slow work for one portrait. May be cached; called on any thread; draws no random numbers.
 
         Raises: NoFaceError if this animator needs a face and the portrait has none; AnimatorError.
         """
 
-    def show(self, reference: Reference) -> None:
+    def swap_portrait(self, reference: Reference) -> None:
         """From now on this face. Called on the engine thread, between two calls of `animate`."""
 
-    def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
+    def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
         """Answer `chunk` driver frames (the last chunk of a clip may be shorter) with the pictures that are due.
 
         Called on the engine thread, after `show`. A frame without a face never raises: the last motion is held, or
@@ -57,7 +57,7 @@ class Animator(Protocol[Reference]):
         The pictures returned are not written to again.
         """
 
-    def flush(self) -> Sequence[AvatarFrame]:
+    def flush_frames(self) -> Sequence[AvatarFrame]:
         """Return the pictures still owed for the frames already given; for runs with an end."""
 
     def close(self) -> None:
@@ -65,16 +65,16 @@ class Animator(Protocol[Reference]):
 
 
 @runtime_checkable
-class Staged(Protocol):
+class HasStageMeters(Protocol):
     """An animator that can say how long its parts take."""
 
     @property
-    def meters(self) -> Mapping[str, LatencyMeter]:
+    def stage_meters(self) -> Mapping[str, LatencyMeter]:
         """Name of each part -> how long it takes for one chunk; empty while nothing is measured."""
 
 
 @runtime_checkable
-class Expressive(Protocol):
+class HasShowing(Protocol):
     """An animator that knows how its picture came about."""
 
     @property
@@ -83,7 +83,7 @@ class Expressive(Protocol):
 
 
 @runtime_checkable
-class Placed(Protocol):
+class HasFacePoints(Protocol):
     """An animator that knows where in its picture the face is."""
 
     @property
@@ -92,11 +92,11 @@ class Placed(Protocol):
 
 
 @runtime_checkable
-class Remarking(Protocol):
+class HasLimitation(Protocol):
     """An animator that can say what of the control it cannot show."""
 
     @property
-    def remark(self) -> tuple[str, str]:
+    def limitation(self) -> tuple[str, str]:
         """What was asked for and is not shown, and what to do about it; two empty strings if there is nothing."""
 
 

@@ -16,11 +16,11 @@ from pathlib import Path
 from types import FrameType
 
 from . import wire
-from .devices import DeviceError, Request, open_device
+from .devices import DeviceError, DeviceRequest, open_device
 from .files import APP_LOCK, BUFFER, CAMERA_LOCK, LOG
-from .locks import FileLock, is_held
-from .priority import go_first
-from .program import Program
+from .locks import FileLock, is_lock_held
+from .priority import raise_priority
+from .program import VirtualCameraProgram
 
 log = logging.getLogger("camera_process")
 
@@ -31,36 +31,38 @@ class _EndedError(Exception):
 
 def main(arguments: list[str]) -> int:
     """Own one camera until nobody wants it any more; the process's exit status."""
-    options = _parse(arguments)
+    options = _parse_arguments(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    log.info("Priority: %s.", go_first())
+    log.info("Priority: %s.", raise_priority())
     for name in ("SIGINT", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     lock = FileLock(options.folder / CAMERA_LOCK)
     if not lock.acquire():
-        _reply(options.reply, {"problem": "A camera process is running already.", "remedy": "Try again."})
+        _write_reply(options.reply, {"problem": "A camera process is running already.", "remedy": "Try again."})
         return 1
     try:
-        return _own(options)
+        return _own_device(options)
     finally:
         lock.release()
 
 
-def _own(options: argparse.Namespace) -> int:
-    request = Request(options.device, options.backend, options.width, options.height, options.fps, options.pixel_format)
+def _own_device(options: argparse.Namespace) -> int:
+    request = DeviceRequest(
+        options.device, options.backend, options.width, options.height, options.fps, options.pixel_format
+    )
     try:
-        program = Program(request, open_device, time.monotonic_ns, int(options.linger_s * 1e9))
+        program = VirtualCameraProgram(request, open_device, time.monotonic_ns, int(options.linger_s * 1e9))
     except DeviceError as failed:
-        _reply(options.reply, {"problem": failed.message, "remedy": failed.remedy})
+        _write_reply(options.reply, {"problem": failed.message, "remedy": failed.remedy})
         return 1
     signal.signal(signal.SIGTERM, _raise_ended)
     path = options.folder / BUFFER
     path.unlink(missing_ok=True)
     buffer = wire.FrameBuffer.create(path, program.shape)
-    _reply(options.reply, {"problem": ""})
+    _write_reply(options.reply, {"problem": ""})
     try:
-        _run(program, buffer, options.folder / APP_LOCK)
+        _serve_turns(program, buffer, options.folder / APP_LOCK)
     except _EndedError:
         log.info("The system asked the camera process to end.")
     finally:
@@ -71,16 +73,16 @@ def _own(options: argparse.Namespace) -> int:
     return 0
 
 
-def _run(program: Program, buffer: wire.FrameBuffer, app_lock: Path) -> None:
+def _serve_turns(program: VirtualCameraProgram, buffer: wire.FrameBuffer, app_lock: Path) -> None:
     while True:
-        wait_ns = program.wait_ns()
+        wait_ns = program.time_until_due_ns()
         if wait_ns:
             time.sleep(wait_ns / 1e9)
-        elif not program.turn(buffer, is_held(app_lock)):
+        elif not program.serve_turn(buffer, is_lock_held(app_lock)):
             return
 
 
-def _reply(path: Path, reply: dict[str, str]) -> None:
+def _write_reply(path: Path, reply: dict[str, str]) -> None:
     unfinished = path.with_suffix(".new")
     unfinished.write_text(json.dumps(reply))
     unfinished.replace(path)
@@ -90,7 +92,7 @@ def _raise_ended(_signal: int, _frame: FrameType | None) -> None:
     raise _EndedError
 
 
-def _parse(arguments: list[str]) -> argparse.Namespace:
+def _parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("camera_process", description="Owns one virtual camera device.")
     parser.add_argument("--folder", type=Path, required=True, help="the user's private folder for buffer and locks")
     parser.add_argument("--reply", type=Path, required=True, help="gets one JSON object when the camera is open or not")

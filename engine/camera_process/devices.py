@@ -48,7 +48,7 @@ class DeviceError(Exception):
         self.remedy = remedy
 
 
-class Device(Protocol):
+class VirtualCameraDevice(Protocol):
     """An open virtual camera. name: of the device, as other programs list it. backend: what opened it."""
 
     @property
@@ -57,7 +57,7 @@ class Device(Protocol):
     @property
     def backend(self) -> str: ...
 
-    def send(self, pixels: NDArray[np.uint8]) -> None:
+    def send_frame(self, pixels: NDArray[np.uint8]) -> None:
         """Give it one picture: (frame_bytes,) uint8 in the format it was opened with.
 
         Raises: DeviceError if the device is gone.
@@ -67,7 +67,7 @@ class Device(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class DeviceRequest:
     """What is asked for. device, backend: None takes the first that works. pixel_format: rgb, i420 or nv12."""
 
     device: str | None
@@ -78,7 +78,7 @@ class Request:
     pixel_format: str
 
 
-def open_device(request: Request) -> Device:
+def open_device(request: DeviceRequest) -> VirtualCameraDevice:
     """Open the asked-for device, or the first that works.
 
     Raises: DeviceError with the reason of every backend that was tried.
@@ -86,18 +86,18 @@ def open_device(request: Request) -> Device:
     if request.backend == FILE_BACKEND:
         return FileDevice(request.device or "")
     reasons = []
-    for backend, device in _candidates(request):
+    for backend, device in _list_candidates(request):
         try:
-            return VirtualCamera(request, backend, device)
+            return PyvirtualcamDevice(request, backend, device)
         except DeviceError as failed:
             reasons.append(f"{backend}{f' on {device}' if device else ''}: {failed.message}")
-    raise DeviceError("No virtual camera could be opened. " + " ".join(reasons), remedy(reasons))
+    raise DeviceError("No virtual camera could be opened. " + " ".join(reasons), suggest_remedy(reasons))
 
 
-class VirtualCamera:
+class PyvirtualcamDevice:
     """A device of the system's, through pyvirtualcam."""
 
-    def __init__(self, request: Request, backend: str, device: str | None) -> None:
+    def __init__(self, request: DeviceRequest, backend: str, device: str | None) -> None:
         try:
             import pyvirtualcam
         except ImportError as missing:
@@ -115,7 +115,7 @@ class VirtualCamera:
                 backend=backend,
             )
         except (RuntimeError, ValueError, OSError) as failed:
-            raise DeviceError(_reason(str(failed), backend), "") from failed
+            raise DeviceError(_backend_reason(str(failed), backend), "") from failed
         self._rgb_shape = (request.height_px, request.width_px, 3) if request.pixel_format == "rgb" else None
         self._node = Path(self.name) if self.name.startswith("/dev/") else None
         self._node_number = self._node.stat().st_rdev if self._node else 0
@@ -128,10 +128,10 @@ class VirtualCamera:
     def backend(self) -> str:
         return str(self._camera.backend)
 
-    def send(self, pixels: NDArray[np.uint8]) -> None:
-        with _stderr_watched(self.name):
+    def send_frame(self, pixels: NDArray[np.uint8]) -> None:
+        with _raise_on_stderr(self.name):
             self._camera.send(pixels if self._rgb_shape is None else pixels.reshape(self._rgb_shape))
-        if self._node and not _is_node(self._node, self._node_number):
+        if self._node and not _is_same_node(self._node, self._node_number):
             raise DeviceError(f"The virtual camera {self.name} was taken away.", f"Bring it back: {MODPROBE}")
 
     def close(self) -> None:
@@ -155,7 +155,7 @@ class FileDevice:
             reason = f"file on {path}: {failed.strerror}."
             raise DeviceError(f"No virtual camera could be opened. {reason}", "Make an empty file there.") from failed
 
-    def send(self, pixels: NDArray[np.uint8]) -> None:
+    def send_frame(self, pixels: NDArray[np.uint8]) -> None:
         head = RECORD.pack(RECORD_MAGIC, self._number, time.monotonic_ns(), pixels.nbytes)
         try:
             if not os.path.samestat(Path(self.name).stat(), os.fstat(self._file)):
@@ -170,7 +170,7 @@ class FileDevice:
         os.close(self._file)
 
 
-def remedy(reasons: list[str]) -> str:
+def suggest_remedy(reasons: list[str]) -> str:
     """Say what to do on this system after these failures."""
     text = " ".join(reasons)
     if "pyvirtualcam is not installed" in text:
@@ -185,14 +185,14 @@ def remedy(reasons: list[str]) -> str:
             "Install OBS Studio 30 or later, start its virtual camera once, allow it in System Settings, "
             "stop it again, and try again."
         )
-    return _remedy_linux(text)
+    return _suggest_linux_remedy(text)
 
 
-def _remedy_linux(text: str) -> str:
+def _suggest_linux_remedy(text: str) -> str:
     version = loopback_version()
     if version is None:
         return f"Install and load v4l2loopback: {INSTALL}"
-    nodes = _loopback_nodes()
+    nodes = _list_loopback_nodes()
     if "does not exist" in text and nodes:
         return f"The virtual cameras here are: {', '.join(nodes)}."
     if "missing permissions" in text:
@@ -216,7 +216,7 @@ def loopback_version() -> str | None:
     return version.read_text().strip() if version.exists() else "old"
 
 
-def _candidates(request: Request) -> Iterator[tuple[str, str | None]]:
+def _list_candidates(request: DeviceRequest) -> Iterator[tuple[str, str | None]]:
     """Backend and device, in the order to try."""
     if request.backend is not None:
         yield request.backend, request.device
@@ -230,27 +230,27 @@ def _candidates(request: Request) -> Iterator[tuple[str, str | None]]:
     elif request.device is not None:
         yield "v4l2loopback", request.device
     else:
-        nodes = _loopback_nodes()
+        nodes = _list_loopback_nodes()
         for node in nodes:
             yield "v4l2loopback", node
         if not nodes:
             yield "v4l2loopback", None
 
 
-def _loopback_nodes() -> list[str]:
+def _list_loopback_nodes() -> list[str]:
     """Only the nodes of v4l2loopback, lowest first, so that no real camera is opened on the way."""
     numbers = [int(node.name[5:]) for node in _VIDEO.glob("video*") if (node / "max_openers").exists()]
     return [f"/dev/video{number}" for number in sorted(numbers)]
 
 
-def _reason(text: str, backend: str) -> str:
+def _backend_reason(text: str, backend: str) -> str:
     """pyvirtualcam's own words without its prefix."""
     reason = text.removeprefix(f"'{backend}' backend: ").strip()
     return reason if reason.endswith(".") else reason + "."
 
 
 @contextlib.contextmanager
-def _stderr_watched(name: str) -> Iterator[None]:
+def _raise_on_stderr(name: str) -> Iterator[None]:
     """Turn what pyvirtualcam only writes to stderr, a failed write, into an error.
 
     Its Linux backend does so on purpose, in case it is temporary. stderr is our log file, so its growth tells.
@@ -261,7 +261,7 @@ def _stderr_watched(name: str) -> Iterator[None]:
         raise DeviceError(f"The virtual camera {name} does not take pictures any more.", "It is opened again.")
 
 
-def _is_node(path: Path, number: int) -> bool:
+def _is_same_node(path: Path, number: int) -> bool:
     try:
         return path.stat().st_rdev == number
     except OSError:

@@ -28,18 +28,18 @@ class FileLock:
     def acquire(self) -> bool:
         """Take the lock if nobody has it. Who only looks at it holds it for a moment, so it tries for 0.1 s."""
         for _ in range(_TRIES):
-            if self._try():
+            if self._try_acquire():
                 return True
             time.sleep(_PAUSE_S)
         return False
 
-    def _try(self) -> bool:
+    def _try_acquire(self) -> bool:
         while self._file is None:
             file = os.open(self._path, os.O_RDWR | os.O_CREAT | NO_FOLLOW, 0o600)
-            if not _lock(file):
+            if not _lock_file(file):
                 os.close(file)
                 return False
-            if _is_at(file, self._path):
+            if _is_same_file(file, self._path):
                 self._file = file
             else:  # the last holder removed it between our open and our lock
                 os.close(file)
@@ -58,19 +58,19 @@ class FileLock:
         self._file = None
 
 
-def is_held(path: Path) -> bool:
+def is_lock_held(path: Path) -> bool:
     """Say whether any process holds this lock; costs three system calls."""
     try:
         file = os.open(path, os.O_RDWR | NO_FOLLOW)
     except FileNotFoundError:
         return False
     try:
-        return not _lock(file, probe=True)
+        return not _lock_file(file, probe=True)
     finally:
         os.close(file)
 
 
-def _is_at(file: int, path: Path) -> bool:
+def _is_same_file(file: int, path: Path) -> bool:
     try:
         return os.path.samestat(os.fstat(file), path.stat())
     except FileNotFoundError:
@@ -79,7 +79,7 @@ def _is_at(file: int, path: Path) -> bool:
 
 if sys.platform == "win32":
 
-    def _lock(file: int, probe: bool = False) -> bool:
+    def _lock_file(file: int, probe: bool = False) -> bool:
         try:
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
             if probe:
@@ -90,7 +90,7 @@ if sys.platform == "win32":
 
 else:
 
-    def _lock(file: int, probe: bool = False) -> bool:
+    def _lock_file(file: int, probe: bool = False) -> bool:
         """A probe takes a shared lock, so that two probes do not see each other."""
         try:
             fcntl.flock(file, (fcntl.LOCK_SH if probe else fcntl.LOCK_EX) | fcntl.LOCK_NB)

@@ -11,7 +11,7 @@ import sys
 NICE = -10
 
 
-def go_first() -> str:
+def raise_priority() -> str:
     """Ask for real time, else for a nicer place in the queue; say in words what was granted.
 
     Linux grants real time to root and to users with a limit for it (`ulimit -r`, as musicians have); macOS gives

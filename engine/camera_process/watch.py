@@ -11,7 +11,7 @@ SILENT_NS = 3_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class AppSigns:
     """What can be seen of the app.
 
     attached: it holds its lock. heartbeat: a number that moves while it lives. published: its newest frame.
@@ -24,7 +24,7 @@ class Signs:
     end: bool
 
 
-class Watch:
+class AppWatchdog:
     """Follows one app after the other. linger_ns: how long a camera that nobody feeds stays.
 
     old: the newest frame of the apps that have gone; neither it nor any before it is shown again.
@@ -37,7 +37,7 @@ class Watch:
         self._attached_ns = now_ns
         self.old = 0
 
-    def shows_avatar(self, signs: Signs, now_ns: int) -> bool:
+    def may_show_avatar(self, signs: AppSigns, now_ns: int) -> bool:
         """Say whether the newest frame may be shown; otherwise the card is. Call it every turn."""
         if signs.heartbeat != self._heartbeat:
             self._heartbeat, self._beaten_ns = signs.heartbeat, now_ns
@@ -48,6 +48,6 @@ class Watch:
         silent = now_ns - self._beaten_ns >= SILENT_NS
         return signs.attached and not silent and not signs.panic and signs.published > self.old
 
-    def has_ended(self, signs: Signs, now_ns: int) -> bool:
+    def should_end(self, signs: AppSigns, now_ns: int) -> bool:
         """Say whether it is time to go: told to, or nobody came back."""
         return signs.end or (not signs.attached and now_ns - self._attached_ns >= self._linger_ns)

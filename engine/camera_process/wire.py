@@ -65,7 +65,7 @@ class WireError(Exception):
     """This file is no frame buffer that can be used; the message says why."""
 
 
-class VersionError(WireError):
+class WireVersionError(WireError):
     """The buffer belongs to another version of the program."""
 
 
@@ -90,13 +90,13 @@ class Shape:
     def file_bytes(self) -> int:
         return _HEADER_BYTES + (1 + SLOTS) * self._picture_stride
 
-    def picture_at(self, index: int) -> int:
+    def picture_offset(self, index: int) -> int:
         """Where picture `index` begins in the file: 0 is the card, 1 to 3 are the slots."""
         return _HEADER_BYTES + index * self._picture_stride
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class SentCounts:
     """What the device was given so far. late: periods missed, or served more than half a period after their time.
 
     lost: how often the device was taken away.
@@ -109,7 +109,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownFrame:
     """One picture's first way to the device. capture_time_ns as the app gave it; sent_at_ns monotonic."""
 
     number: int
@@ -131,7 +131,7 @@ class FrameBuffer:
         self._heads: list[memoryview] = []
         self._pictures: list[Pixels] = []
         for index in range(1 + SLOTS):
-            at = shape.picture_at(index)
+            at = shape.picture_offset(index)
             self._heads.append(self._bytes[at : at + _PICTURE_HEADER].cast("Q"))
             begin = at + _PICTURE_HEADER
             self._pictures.append(np.frombuffer(self._map, np.uint8, shape.frame_bytes, begin))
@@ -146,7 +146,7 @@ class FrameBuffer:
         words = buffer._words
         words[W_WIDTH], words[W_HEIGHT] = shape.width_px, shape.height_px
         words[W_FPS_MILLI], words[W_FORMAT] = shape.fps_milli, list(FRAME_BYTES).index(shape.pixel_format)
-        words[W_CHECKED] = _needs_checking() if checked is None else checked
+        words[W_CHECKED] = _needs_checksum() if checked is None else checked
         words[W_CAMERA_PID], words[W_VERSION] = os.getpid(), VERSION
         words[W_MAGIC] = MAGIC
         return buffer
@@ -155,9 +155,9 @@ class FrameBuffer:
     def attach(cls, path: Path) -> "FrameBuffer":
         """Map the buffer that a camera process made.
 
-        Raises: VersionError, WireError if it cannot be used; FileNotFoundError.
+        Raises: WireVersionError, WireError if it cannot be used; FileNotFoundError.
         """
-        file = _open_own(path)
+        file = _open_own_file(path)
         try:
             shape = _read_shape(file)
         except WireError:
@@ -178,30 +178,30 @@ class FrameBuffer:
     def closed(self) -> bool:
         return self._map.closed
 
-    def word(self, index: int) -> int:
+    def read_word(self, index: int) -> int:
         return self._words[index]
 
-    def set_word(self, index: int, value: int) -> None:
+    def write_word(self, index: int, value: int) -> None:
         """Write one word; each has one writer. 8 aligned bytes are stored at once."""
         self._words[index] = value
 
-    def publish(self, pixels: Pixels, capture_time_ns: int | None) -> int:
+    def publish_frame(self, pixels: Pixels, capture_time_ns: int | None) -> int:
         """App: hand over the next frame, and return its number. It is also a heartbeat."""
         number = self._words[W_PUBLISHED] + 1
-        self._write(1 + number % SLOTS, number, pixels, capture_time_ns)
+        self._write_picture(1 + number % SLOTS, number, pixels, capture_time_ns)
         self._words[W_PUBLISHED] = number
-        self.beat()
+        self.send_heartbeat()
         return number
 
-    def beat(self) -> None:
+    def send_heartbeat(self) -> None:
         """App: say that it is alive."""
         self._words[W_HEARTBEAT] += 1
 
-    def put_card(self, pixels: Pixels) -> None:
+    def write_card(self, pixels: Pixels) -> None:
         """App: hand over the card."""
-        self._write(0, (self._heads[0][_P_SEQUENCE] + 1) // 2 + 1, pixels, None)
+        self._write_picture(0, (self._heads[0][_P_SEQUENCE] + 1) // 2 + 1, pixels, None)
 
-    def take_latest(self, into: Pixels, after: int) -> tuple[int, int | None] | None:
+    def copy_latest_frame(self, into: Pixels, after: int) -> tuple[int, int | None] | None:
         """Camera: copy the newest frame if its number is above `after`; (number, capture time), or None.
 
         None also means that the writer was faster than every try; then `into` holds anything.
@@ -211,20 +211,20 @@ class FrameBuffer:
             if number <= after:
                 return None
             index = 1 + number % SLOTS
-            if self._copy(index, 2 * number, into):
+            if self._copy_picture(index, 2 * number, into):
                 capture = self._heads[index][_P_CAPTURE]
                 if self._heads[index][_P_SEQUENCE] == 2 * number:
                     return number, capture - 1 if capture else None
         return None
 
-    def take_card(self, into: Pixels, after: int) -> int:
+    def copy_card(self, into: Pixels, after: int) -> int:
         """Camera: copy the card if it is newer than `after`; its number, or `after` if there is no newer whole one."""
         sequence = self._heads[0][_P_SEQUENCE]
-        if sequence % 2 or sequence // 2 <= after or not self._copy(0, sequence, into):
+        if sequence % 2 or sequence // 2 <= after or not self._copy_picture(0, sequence, into):
             return after
         return sequence // 2
 
-    def put_counts(self, counts: Counts) -> None:
+    def write_counts(self, counts: SentCounts) -> None:
         """Camera: tell what was sent, and that it is alive."""
         words = self._words
         words[W_SENT], words[W_REPEATED] = counts.sent, counts.repeated
@@ -232,11 +232,11 @@ class FrameBuffer:
         words[W_BEAT] += 1
 
     @property
-    def counts(self) -> Counts:
+    def counts(self) -> SentCounts:
         words = self._words
-        return Counts(words[W_SENT], words[W_REPEATED], words[W_LATE], words[W_LOST])
+        return SentCounts(words[W_SENT], words[W_REPEATED], words[W_LATE], words[W_LOST])
 
-    def put_shown(self, shown: Shown) -> None:
+    def write_shown_frame(self, shown: ShownFrame) -> None:
         """Camera: remember when a new picture went to the device."""
         count = self._words[W_SHOWN]
         at = count % _RING * _RING_WORDS
@@ -244,7 +244,7 @@ class FrameBuffer:
         self._ring[at], self._ring[at + 1], self._ring[at + 2] = shown.number, capture, shown.sent_at_ns
         self._words[W_SHOWN] = count + 1
 
-    def shown_after(self, count: int) -> Iterator[tuple[int, Shown]]:
+    def read_shown_after(self, count: int) -> Iterator[tuple[int, ShownFrame]]:
         """App: what was shown since `count` (0 at first), each with the count to go on from.
 
         Who asks less often than every 128 pictures misses some.
@@ -254,9 +254,9 @@ class FrameBuffer:
             at = index % _RING * _RING_WORDS
             number, capture, sent = self._ring[at], self._ring[at + 1], self._ring[at + 2]
             if self._words[W_SHOWN] - index < _RING:
-                yield index + 1, Shown(number, capture - 1 if capture else None, sent)
+                yield index + 1, ShownFrame(number, capture - 1 if capture else None, sent)
 
-    def put_text(self, text: dict[str, Any]) -> None:
+    def write_status_text(self, text: dict[str, Any]) -> None:
         """Camera: say in words what it is and what is wrong."""
         data = json.dumps(text).encode()
         if len(data) > _TEXT_MAX:
@@ -267,7 +267,7 @@ class FrameBuffer:
         words[W_TEXT_BYTES] = len(data)
         words[W_TEXT_SEQUENCE] += 1
 
-    def text(self) -> dict[str, Any]:
+    def read_status_text(self) -> dict[str, Any]:
         """App: what the camera process says of itself; empty while it is just changing it."""
         for _ in range(_TRIES):
             before = self._words[W_TEXT_SEQUENCE]
@@ -277,7 +277,7 @@ class FrameBuffer:
                 return text
         return {}
 
-    def _write(self, index: int, number: int, pixels: Pixels, capture_time_ns: int | None) -> None:
+    def _write_picture(self, index: int, number: int, pixels: Pixels, capture_time_ns: int | None) -> None:
         head = self._heads[index]
         head[_P_SEQUENCE] = 2 * number - 1
         np.copyto(self._pictures[index], pixels)
@@ -286,7 +286,7 @@ class FrameBuffer:
             head[_P_CRC] = zlib.crc32(pixels.data)
         head[_P_SEQUENCE] = 2 * number
 
-    def _copy(self, index: int, sequence: int, into: Pixels) -> bool:
+    def _copy_picture(self, index: int, sequence: int, into: Pixels) -> bool:
         """Copy one picture; False if it is not that one, or did not stay that one."""
         head = self._heads[index]
         if head[_P_SEQUENCE] != sequence:
@@ -296,12 +296,12 @@ class FrameBuffer:
         return bool(whole and head[_P_SEQUENCE] == sequence)
 
 
-def ask_to_end(path: Path) -> int:
+def request_shutdown(path: Path) -> int:
     """Tell the camera process behind this buffer, of whatever version, to end; its process id.
 
     Raises: WireError if the file is no frame buffer; FileNotFoundError.
     """
-    file = _open_own(path)
+    file = _open_own_file(path)
     try:
         if os.fstat(file).st_size < _HEADER_BYTES:
             raise WireError(f"{path} is too short.")
@@ -314,7 +314,7 @@ def ask_to_end(path: Path) -> int:
         os.close(file)
 
 
-def _open_own(path: Path) -> int:
+def _open_own_file(path: Path) -> int:
     """Open a file that belongs to this user and to nobody else."""
     file = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
     found = os.fstat(file)
@@ -333,7 +333,7 @@ def _read_shape(file: int) -> Shape:
     if words[W_MAGIC] != MAGIC:
         raise WireError("The file is no frame buffer.")
     if words[W_VERSION] != VERSION:
-        raise VersionError(f"The frame buffer has version {words[W_VERSION]}; this program speaks {VERSION}.")
+        raise WireVersionError(f"The frame buffer has version {words[W_VERSION]}; this program speaks {VERSION}.")
     if words[W_FORMAT] >= len(FRAME_BYTES):
         raise WireError(f"The frame buffer has the unknown pixel format {words[W_FORMAT]}.")
     width, height, fps_milli = int(words[W_WIDTH]), int(words[W_HEIGHT]), int(words[W_FPS_MILLI])
@@ -343,5 +343,5 @@ def _read_shape(file: int) -> Shape:
     return shape
 
 
-def _needs_checking() -> bool:
+def _needs_checksum() -> bool:
     return platform.machine().lower() not in ("x86_64", "amd64", "i386", "i686")

@@ -12,7 +12,7 @@ from engine.core.settings import Settings
 from engine.core.stopwatch import Stopwatch
 from engine.core.types import Face, Portrait
 from engine.driver.cropped_driver import Driver
-from engine.driver.neutral_of_clip import choose_neutral, in_usual_pose
+from engine.driver.neutral_of_clip import choose_neutral, move_to_usual_pose
 from engine.sources import Source
 
 LOOK_FRAMES = 300
@@ -21,7 +21,7 @@ same pictures as the whole run."""
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class ProgressCallbacks:
     """Who looks on. Both are called between frames, on the caller's thread.
 
     progress: called with (phase, frames done, frames expected or None). stopped: True ends the run tidily.
@@ -32,7 +32,7 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
-class FirstLook:
+class FirstPass:
     """faces: of the first frames, in the pixels of the whole picture. neutral_frame: index of the one at rest.
 
     neutral: the face at rest, in the pose that the clip's faces usually have unless its frame was asked for; None only
@@ -44,14 +44,14 @@ class FirstLook:
     neutral: Face | None
 
     @property
-    def seen(self) -> list[Face]:
+    def found_faces(self) -> list[Face]:
         """The faces without the gaps."""
         return [face for face in self.faces if face is not None]
 
 
-def first_look(
-    source: Source, driver: Driver, portrait: Portrait, settings: Settings, watch: Watch, clock: Stopwatch
-) -> FirstLook:
+def run_first_pass(
+    source: Source, driver: Driver, portrait: Portrait, settings: Settings, watch: ProgressCallbacks, clock: Stopwatch
+) -> FirstPass:
     """Track the beginning of the clip; on to the first face if it comes later.
 
     Raises: SourceError if there is no face to follow, SettingsError if the neutral frame asked for will not do.
@@ -60,34 +60,34 @@ def first_look(
     faces: list[Face | None] = []
     seen = False
     for done in count(1):
-        frame = source.read()
+        frame = source.read_frame()
         if frame is None:
             break
-        with clock.stage("track"):
-            faces.append(driver.track(frame.image))
+        with clock.time_stage("track"):
+            faces.append(driver.track_face(frame.image))
         seen = seen or faces[-1] is not None
-        watch.progress("looking", done, _at_most(wanted, source.info.frames))
+        watch.progress("looking", done, _expected_frames(wanted, source.info.frames))
         if watch.stopped():
-            index = _first_seen(faces)
-            return FirstLook(faces, index, faces[index]) if seen else FirstLook([], 0, None)
-        if done >= wanted and (seen or _is_past(done, settings.max_frames)):
+            index = _first_face_index(faces)
+            return FirstPass(faces, index, faces[index]) if seen else FirstPass([], 0, None)
+        if done >= wanted and (seen or _is_past_limit(done, settings.max_frames)):
             break
-    index = _neutral_frame(faces, portrait, settings, source.info.name)
+    index = _choose_neutral_frame(faces, portrait, settings, source.info.name)
     neutral = faces[index]
     if neutral is not None and settings.neutral is None and portrait.face is not None:
-        neutral = in_usual_pose(neutral, faces, portrait.face)
-    return FirstLook(faces, index, neutral)
+        neutral = move_to_usual_pose(neutral, faces, portrait.face)
+    return FirstPass(faces, index, neutral)
 
 
-def _neutral_frame(faces: Sequence[Face | None], portrait: Portrait, settings: Settings, name: str) -> int:
+def _choose_neutral_frame(faces: Sequence[Face | None], portrait: Portrait, settings: Settings, name: str) -> int:
     if all(face is None for face in faces):
         raise SourceError(
-            f"No face was found in {name}, in {_none_of(len(faces))}.",
+            f"No face was found in {name}, in {_none_of_frames(len(faces))}.",
             "Use a clip in which one person looks towards the camera, near enough and in good light.",
         )
     asked = settings.neutral
     if asked is None:
-        return _first_seen(faces) if portrait.face is None else choose_neutral(faces, portrait.face)
+        return _first_face_index(faces) if portrait.face is None else choose_neutral(faces, portrait.face)
     if asked >= len(faces):
         raise SettingsError("neutral", f"{name} has no frame {asked}, its last one is {len(faces) - 1}.", "Use auto.")
     if faces[asked] is None:
@@ -95,17 +95,17 @@ def _neutral_frame(faces: Sequence[Face | None], portrait: Portrait, settings: S
     return asked
 
 
-def _none_of(frames: int) -> str:
+def _none_of_frames(frames: int) -> str:
     return "its only frame" if frames == 1 else f"none of its {frames} frames"
 
 
-def _first_seen(faces: Sequence[Face | None]) -> int:
+def _first_face_index(faces: Sequence[Face | None]) -> int:
     return next((index for index, face in enumerate(faces) if face is not None), 0)
 
 
-def _at_most(wanted: int, frames: int | None) -> int:
+def _expected_frames(wanted: int, frames: int | None) -> int:
     return wanted if frames is None else min(wanted, frames)
 
 
-def _is_past(done: int, limit: int | None) -> bool:
+def _is_past_limit(done: int, limit: int | None) -> bool:
     return limit is not None and done >= limit

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from engine.animators.protocol import Animator, Remarking, create_animator
-from engine.clip.first_pass import FirstLook, Watch, first_look
+from engine.animators.protocol import Animator, HasLimitation, create_animator
+from engine.clip.first_pass import FirstPass, ProgressCallbacks, run_first_pass
 from engine.core.errors import AnimatorError, PersonaCamError
 from engine.core.settings import Settings
 from engine.core.stopwatch import StageTime, Stopwatch
@@ -32,7 +32,7 @@ OpenSink = Callable[[SourceInfo], Sink]
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class AnimationReport:
     """What a run did.
 
     frames_in: driver frames used. face_lost_frames: those without a face, which moved nothing.
@@ -54,64 +54,74 @@ def animate_clip(
     sinks: Sequence[OpenSink],
     tracker: Tracker,
     settings: Settings,
-    watch: Watch | None = None,
-) -> Report:
+    watch: ProgressCallbacks | None = None,
+) -> AnimationReport:
     """Animate the portrait with a clip; picture i answers driver frame i and is shown at that frame's time.
 
     open_driver: opens the clip at its beginning; called twice. sinks: opened before anything is
     read. tracker: one that has not followed another video.
     Raises: PersonaCamError of every kind; what was written until then is finished and kept.
     """
-    watch = watch or Watch()
+    watch = watch or ProgressCallbacks()
     clock = Stopwatch()
     driver = Driver(tracker, settings)
     with (
         closing(open_driver()) as source,
-        _all_open(sinks, source.info) as outputs,
+        _open_sinks(sinks, source.info) as outputs,
         closing(create_animator(settings, float(source.info.fps))) as animator,
     ):
-        animator.show(animator.prepare(portrait))
-        look = first_look(source, driver, portrait, settings, watch, clock)
+        animator.swap_portrait(animator.prepare_portrait(portrait))
+        look = run_first_pass(source, driver, portrait, settings, watch, clock)
         if look.neutral is not None:
-            driver.settle(look.seen, source.info.width_px, source.info.height_px)
+            driver.choose_crop(look.found_faces, source.info.width_px, source.info.height_px)
         with closing(open_driver()) as again:
-            frames = _Frames(again, driver, look, settings, watch, clock)
-            writer = _Writer(outputs, clock)
-            _run(frames, animator, _control(driver, look, settings), writer, clock)
-        if isinstance(animator, Remarking) and any(animator.remark):
-            log.warning("%s: %s %s", portrait.name, *animator.remark)
-        return Report(
+            frames = _DriverFrames(again, driver, look, settings, watch, clock)
+            writer = _FrameWriter(outputs, clock)
+            _animate_frames(frames, animator, _build_control(driver, look, settings), writer, clock)
+        if isinstance(animator, HasLimitation) and any(animator.limitation):
+            log.warning("%s: %s %s", portrait.name, *animator.limitation)
+        return AnimationReport(
             frames_in=frames.count,
             frames_out=writer.count,
             face_lost_frames=frames.face_lost,
             fps=float(source.info.fps),
             neutral_frame=look.neutral_frame,
             stopped=watch.stopped(),
-            stage_ms=clock.times(),
+            stage_ms=clock.stage_times(),
         )
 
 
-def _control(driver: Driver, look: FirstLook, settings: Settings) -> Control:
-    return replace(settings.control(), neutral=None if look.neutral is None else driver.in_crop(look.neutral))
+def _build_control(driver: Driver, look: FirstPass, settings: Settings) -> Control:
+    return replace(
+        settings.to_control(), neutral=None if look.neutral is None else driver.map_face_to_crop(look.neutral)
+    )
 
 
-def _run(frames: "_Frames", animator: Animator[Any], control: Control, writer: "_Writer", clock: Stopwatch) -> None:
+def _animate_frames(
+    frames: "_DriverFrames", animator: Animator[Any], control: Control, writer: "_FrameWriter", clock: Stopwatch
+) -> None:
     """Take the frames through the animator chunk by chunk; a run that was stopped owes no tail."""
     while chunk := list(islice(frames, animator.chunk)):
-        writer.expect(chunk)
-        with clock.stage("animate", len(chunk)):
-            pictures = animator.animate(chunk, control)
-        writer.write(pictures)
+        writer.expect_frames(chunk)
+        with clock.time_stage("animate", len(chunk)):
+            pictures = animator.animate_chunk(chunk, control)
+        writer.write_frames(pictures)
     if not frames.stopped:
-        writer.write(animator.flush())
+        writer.write_frames(animator.flush_frames())
         writer.check_complete()
 
 
-class _Frames(Iterator[Frame]):
+class _DriverFrames(Iterator[Frame]):
     """The second pass: the driver's frames, cropped, with the faces of the first pass and then newly found ones."""
 
     def __init__(
-        self, source: Source, driver: Driver, look: FirstLook, settings: Settings, watch: Watch, clock: Stopwatch
+        self,
+        source: Source,
+        driver: Driver,
+        look: FirstPass,
+        settings: Settings,
+        watch: ProgressCallbacks,
+        clock: Stopwatch,
     ) -> None:
         self._source = source
         self._driver = driver
@@ -127,31 +137,31 @@ class _Frames(Iterator[Frame]):
         self.stopped = self._watch.stopped()
         if self.stopped or self.count == self._limit:
             raise StopIteration
-        with self._clock.stage("decode"):
-            raw = self._source.read()
+        with self._clock.time_stage("decode"):
+            raw = self._source.read_frame()
         if raw is None:
             raise StopIteration
-        frame = self._with_face(raw)
+        frame = self._crop_with_face(raw)
         self.count += 1
         self.face_lost += frame.face is None
-        self._watch.progress("animating", self.count, self._expected())
+        self._watch.progress("animating", self.count, self._expected_frames())
         return frame
 
-    def _with_face(self, raw: Frame) -> Frame:
+    def _crop_with_face(self, raw: Frame) -> Frame:
         if self.count < len(self._look.faces):
             face = self._look.faces[self.count]
         else:
-            with self._clock.stage("track"):
-                face = self._driver.track(raw.image)
-        with self._clock.stage("crop"):
-            return self._driver.cropped(raw, face)
+            with self._clock.time_stage("track"):
+                face = self._driver.track_face(raw.image)
+        with self._clock.time_stage("crop"):
+            return self._driver.crop_frame(raw, face)
 
-    def _expected(self) -> int | None:
+    def _expected_frames(self) -> int | None:
         known = [number for number in (self._limit, self._source.info.frames) if number is not None]
         return max(self.count, min(known)) if known else None
 
 
-class _Writer:
+class _FrameWriter:
     """Gives each picture the time of the driver frame it answers, and passes it to every sink."""
 
     def __init__(self, sinks: Sequence[Sink], clock: Stopwatch) -> None:
@@ -160,18 +170,18 @@ class _Writer:
         self._times_ns: deque[int] = deque()
         self.count = 0
 
-    def expect(self, frames: Sequence[Frame]) -> None:
+    def expect_frames(self, frames: Sequence[Frame]) -> None:
         """Note that these frames will be answered, in this order."""
         self._times_ns.extend(frame.capture_time_ns for frame in frames)
 
-    def write(self, pictures: Sequence[AvatarFrame]) -> None:
+    def write_frames(self, pictures: Sequence[AvatarFrame]) -> None:
         for picture in pictures:
             if not self._times_ns:
                 raise AnimatorError(f"The animator gave more pictures than the {self.count} frames it was given.")
             shown_at_ns = self._times_ns.popleft()
-            with self._clock.stage("encode"):
+            with self._clock.time_stage("encode"):
                 for sink in self._sinks:
-                    sink.write(picture, shown_at_ns)
+                    sink.write_frame(picture, shown_at_ns)
             self.count += 1
 
     def check_complete(self) -> None:
@@ -180,7 +190,7 @@ class _Writer:
 
 
 @contextmanager
-def _all_open(sinks: Sequence[OpenSink], info: SourceInfo) -> Iterator[Sequence[Sink]]:
+def _open_sinks(sinks: Sequence[OpenSink], info: SourceInfo) -> Iterator[Sequence[Sink]]:
     """Open every sink, and close it in the end whatever fails; the first thing that failed is what is raised."""
     opened: list[Sink] = []
     try:
@@ -188,15 +198,15 @@ def _all_open(sinks: Sequence[OpenSink], info: SourceInfo) -> Iterator[Sequence[
             opened.append(open_sink(info))  # noqa: PERF401 -- what was opened must be known when the next one fails
         yield opened
     except BaseException:
-        for error in _close(opened):
+        for error in _close_sinks(opened):
             log.warning("closing an output failed as well: %s", error)
         raise
-    errors = _close(opened)
+    errors = _close_sinks(opened)
     if errors:
         raise errors[0]
 
 
-def _close(sinks: Sequence[Sink]) -> list[PersonaCamError]:
+def _close_sinks(sinks: Sequence[Sink]) -> list[PersonaCamError]:
     errors = []
     for sink in sinks:
         try:

@@ -23,7 +23,7 @@ _KEPT = 8
 """Of backgrounds, so that going back to one costs nothing."""
 
 
-def background_of(words: str) -> Background:
+def parse_background(words: str) -> Background:
     """Read own, transparent, blur, green, a colour as #rrggbb, or the name of a picture file.
 
     The same words give the same object, as long as the file stays the same.
@@ -32,7 +32,7 @@ def background_of(words: str) -> Background:
     if words == OWN_BACKGROUND.kind.value:
         return OWN_BACKGROUND
     if words in COLOURS or _COLOUR.fullmatch(words) or words in [kind.value for kind in _KINDS]:
-        return _plain(words)
+        return _make_plain_background(words)
     file = Path(words)
     try:
         looks = file.stat() if words else None
@@ -44,7 +44,7 @@ def background_of(words: str) -> Background:
             f"{words!r} is no background, and there is no such file.",
             f"Give own, transparent, blur, {', '.join(COLOURS)}, a colour such as #2040ff, or a picture file.",
         )
-    return _picture(file, looks.st_mtime_ns, looks.st_size)
+    return _read_background_picture(file, looks.st_mtime_ns, looks.st_size)
 
 
 def check_opaque(background: Background) -> None:
@@ -59,7 +59,7 @@ def check_opaque(background: Background) -> None:
 
 
 @lru_cache(_KEPT)
-def _plain(words: str) -> Background:
+def _make_plain_background(words: str) -> Background:
     code = _COLOUR.fullmatch(words)
     if code is not None:
         red, green, blue = (int(part, 16) for part in code.groups())
@@ -70,7 +70,7 @@ def _plain(words: str) -> Background:
 
 
 @lru_cache(_KEPT)
-def _picture(file: Path, changed_ns: int, size: int) -> Background:
+def _read_background_picture(file: Path, changed_ns: int, size: int) -> Background:
     """changed_ns and size are there to tell a new picture under an old name."""
     import cv2  # slow to load, and few settings need it
 

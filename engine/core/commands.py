@@ -11,7 +11,7 @@ from engine.core.types import Control, Portrait
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class RecordingRequest:
     """What the camera shows, to be kept: file ends in .mp4; a file that is there already is never overwritten.
 
     microphone: the name of one, or "" for the system's own choice; None for no sound.
@@ -22,7 +22,7 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
-class Adjust:
+class SetControl:
     """Command: from the next chunk on, shape pictures with this control (its neutral is left to the session)."""
 
     control: Control
@@ -34,7 +34,7 @@ class Calibrate:
 
 
 @dataclass(frozen=True, slots=True)
-class FollowNext:
+class FollowNextPerson:
     """Command: of several people in view, follow the next one."""
 
 
@@ -47,7 +47,7 @@ class Transition(Enum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Wear:
+class SwapPortrait:
     """Command: show this portrait from the next chunk on; `reference` is what the running animator made of it."""
 
     portrait: Portrait
@@ -55,5 +55,5 @@ class Wear:
     transition: Transition = Transition.CUT
 
 
-Command = Adjust | Calibrate | FollowNext | Wear
+Command = SetControl | Calibrate | FollowNextPerson | SwapPortrait
 """What a running session takes; applied in order, between two chunks."""

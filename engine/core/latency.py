@@ -16,14 +16,14 @@ class LatencyMeter:
         self._ring_ns = np.zeros(window, np.int64)
         self._count = 0
 
-    def note(self, start_ns: int | None, end_ns: int) -> None:
+    def record_duration(self, start_ns: int | None, end_ns: int) -> None:
         """Note one duration. Left out: a picture that shows no driver moment has no start; the computer's sleep."""
         if start_ns is None or end_ns - start_ns > ASLEEP_NS:
             return
         self._ring_ns[self._count % len(self._ring_ns)] = max(0, end_ns - start_ns)
         self._count += 1
 
-    def delay(self) -> Delay | None:
+    def compute_delay(self) -> Delay | None:
         """Summarise the window, or None while nothing was measured."""
         if self._count == 0:
             return None

@@ -15,7 +15,7 @@ EARLY = 0.3
 """How much of a period a prompt output may be served early: takes up the jitter of camera and animator."""
 
 
-class Action(Enum):
+class OutputAction(Enum):
     WAIT = "wait"
     SEND = "send"
     REPEAT = "repeat"
@@ -43,40 +43,40 @@ class Pace:
         return 2 if self.on_grid else 1
 
     @classmethod
-    def steady(cls, fps: float) -> "Pace":
+    def constant_rate(cls, fps: float) -> "Pace":
         """For outputs that want one picture in every period: a file of constant rate."""
         period_ns = round(NS_PER_S / fps)
         return cls(period_ns, 0, 0, on_grid=True, lag_ns=period_ns // 2)
 
     @classmethod
-    def prompt(cls, fps: float) -> "Pace":
+    def immediate(cls, fps: float) -> "Pace":
         """For outputs that keep their own rate: each picture at once, at most about `fps` of them."""
         period_ns = round(NS_PER_S / fps)
         return cls(period_ns, int(period_ns * EARLY), max(0, HEARTBEAT_NS - period_ns), on_grid=False, lag_ns=0)
 
-    def decide(self, due_ns: int, now_ns: int, fresh: bool) -> Action:
+    def decide_action(self, due_ns: int, now_ns: int, fresh: bool) -> OutputAction:
         """Say what to do at `now_ns` when the turn is due at `due_ns`; fresh: an unshown picture is there."""
         if fresh:
-            return Action.SEND if now_ns >= due_ns - self.early_ns else Action.WAIT
-        return Action.REPEAT if now_ns >= due_ns + self.late_ns else Action.WAIT
+            return OutputAction.SEND if now_ns >= due_ns - self.early_ns else OutputAction.WAIT
+        return OutputAction.REPEAT if now_ns >= due_ns + self.late_ns else OutputAction.WAIT
 
-    def wait_ns(self, due_ns: int, now_ns: int, fresh: bool) -> int:
+    def time_to_turn_ns(self, due_ns: int, now_ns: int, fresh: bool) -> int:
         """How long `decide` stays at WAIT if nothing changes; 0 if it does not say WAIT."""
         turn_ns = due_ns - self.early_ns if fresh else due_ns + self.late_ns
         return max(0, turn_ns - now_ns)
 
-    def turns(self, due_ns: int, now_ns: int) -> int:
+    def count_turns(self, due_ns: int, now_ns: int) -> int:
         """How many turns one write at `now_ns` stands for: 1, or more when whole turns of a grid were missed."""
         return 1 + max(0, now_ns - due_ns) // self.period_ns if self.on_grid else 1
 
-    def next_due(self, due_ns: int, now_ns: int) -> int:
+    def next_due_ns(self, due_ns: int, now_ns: int) -> int:
         """When the turn after a write at `now_ns` is due; always after now."""
         if self.on_grid:
-            return due_ns + self.turns(due_ns, now_ns) * self.period_ns
+            return due_ns + self.count_turns(due_ns, now_ns) * self.period_ns
         return now_ns + self.period_ns
 
 
-class Sampler:
+class FrameSampler:
     """Picks driver frames at even times, at the rate that is kept up with, never a bunch of neighbours.
 
     Each even moment takes the camera frame nearest to it, so two picked frames lie one period apart,
@@ -87,7 +87,7 @@ class Sampler:
         self._due_ns: int | None = None
         self._last_ns: int | None = None
 
-    def wants(self, capture_ns: int, rate_fps: float | None) -> bool:
+    def accepts_frame(self, capture_ns: int, rate_fps: float | None) -> bool:
         """Say if the frame captured then is one to take; rate_fps None takes all. Capture times rise."""
         gap_ns = 0 if self._last_ns is None else capture_ns - self._last_ns
         self._last_ns = capture_ns
@@ -104,7 +104,7 @@ class Sampler:
         return True
 
 
-def spread_ns(made_ns: int, count: int, interval_ns: int, last_due_ns: int) -> list[int]:
+def spread_due_times_ns(made_ns: int, count: int, interval_ns: int, last_due_ns: int) -> list[int]:
     """Give the pictures of one chunk, all made at once, even moments to be shown at.
 
     made_ns: when the chunk was ready. interval_ns: between two driver moments of it. last_due_ns: of the one before.

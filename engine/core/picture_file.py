@@ -53,7 +53,7 @@ def read_portrait_file(path: Path) -> Image:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)  # the limit is our own
         warnings.simplefilter("ignore", UserWarning)  # damaged notes about the picture do not matter
-        return _decode(path, content)
+        return _decode_picture(path, content)
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -79,37 +79,37 @@ def _read_bytes(path: Path) -> bytes:
     return content
 
 
-def _decode(path: Path, content: bytes) -> Image:
+def _decode_picture(path: Path, content: bytes) -> Image:
     try:
         with Pillow.open(io.BytesIO(content), formats=FORMATS) as picture:  # by its content, whatever its name
             width, height = picture.size
             if width * height > MAX_PIXELS:
-                raise _too_many_pixels(path, f"{width} × {height} pixels")
-            return _upright_srgb(picture)
+                raise _too_large_error(path, f"{width} × {height} pixels")
+            return _to_upright_srgb(picture)
     except Pillow.DecompressionBombError as failure:
-        raise _too_many_pixels(path, "far more than can be read safely") from failure
+        raise _too_large_error(path, "far more than can be read safely") from failure
     except UnidentifiedImageError as failure:
-        raise _not_a_picture(path, content) from failure
+        raise _unreadable_error(path, content) from failure
     except MemoryError as failure:
         raise PortraitError(f"{path.name} does not fit into memory.", "Use a smaller picture.") from failure
     except _BROKEN as failure:
         raise PortraitError(f"{path.name} is damaged or incomplete.", "Copy or export it again.") from failure
 
 
-def _not_a_picture(path: Path, content: bytes) -> PortraitError:
+def _unreadable_error(path: Path, content: bytes) -> PortraitError:
     if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
         return PortraitError(f"{path.name} is a HEIC picture.", "Export it as JPEG.")
     return PortraitError(f"{path.name} is not a picture that can be read.", "Use a JPEG, PNG, WebP or AVIF file.")
 
 
-def _too_many_pixels(path: Path, size: str) -> PortraitError:
+def _too_large_error(path: Path, size: str) -> PortraitError:
     return PortraitError(
         f"{path.name} is too large: {size}; the limit is {MAX_PIXELS // 1_000_000} million pixels.",
         f"Scale it down; {ENOUGH_PX} pixels along the shorter side are plenty.",
     )
 
 
-def _upright_srgb(picture: Pillow.Image) -> Image:
+def _to_upright_srgb(picture: Pillow.Image) -> Image:
     if picture.format in ("JPEG", "MPO"):  # the latter is what some phones and cameras write as .jpg
         picture.draft(None, (ENOUGH_PX, ENOUGH_PX))
     profile = picture.info.get("icc_profile")
@@ -119,13 +119,13 @@ def _upright_srgb(picture: Pillow.Image) -> Image:
     alpha = None
     if upright.has_transparency_data:
         alpha = upright.convert("RGBA").getchannel("A")
-    colours = _to_srgb(upright, profile)
+    colours = _convert_to_srgb(upright, profile)
     if alpha is not None:
         colours = Pillow.composite(colours, Pillow.new("RGB", colours.size, BACKDROP), alpha)
     return np.array(colours.reduce(max(1, min(colours.size) // ENOUGH_PX)), np.uint8)
 
 
-def _to_srgb(picture: Pillow.Image, profile: bytes | None) -> Pillow.Image:
+def _convert_to_srgb(picture: Pillow.Image, profile: bytes | None) -> Pillow.Image:
     """Convert by the picture's own colour profile; a broken or wrong one is passed over."""
     if profile:
         plain = picture if picture.mode in ("L", "CMYK") else picture.convert("RGB")

@@ -26,7 +26,7 @@ def runtime_folder() -> Path:
     return session / "personacam" if session.is_dir() else Path(tempfile.gettempdir()) / f"personacam-{os.getuid()}"
 
 
-def private_folder(folder: Path) -> Path:
+def make_private_folder(folder: Path) -> Path:
     """Make the folder if need be, for this user only.
 
     Raises: SinkError if it belongs to somebody else or is no folder.

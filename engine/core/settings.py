@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from itertools import pairwise
 from pathlib import Path
 
-from engine.core.background import background_of
+from engine.core.background import parse_background
 from engine.core.errors import SettingsError
 from engine.core.types import Control, Strengths
 
@@ -61,19 +61,19 @@ class PersonaLiveSettings:
 
     def __post_init__(self) -> None:
         device_ok = self.device in {"auto", "cpu", "cuda"} or self.device.removeprefix("cuda:").isdecimal()
-        _check("personalive.device", device_ok, self.device, "auto, cpu, cuda, or cuda: and a number")
-        _check("personalive.dtype", self.dtype in DTYPES, self.dtype, f"one of {', '.join(DTYPES)}")
+        _check_value("personalive.device", device_ok, self.device, "auto, cpu, cuda, or cuda: and a number")
+        _check_value("personalive.dtype", self.dtype in DTYPES, self.dtype, f"one of {', '.join(DTYPES)}")
         rising = bool(self.levels) and all(a < b for a, b in pairwise(self.levels))
         known = rising and set(self.levels) <= set(NOISE_LEVELS)
-        _check("personalive.levels", known, self.levels, f"some of {NOISE_LEVELS}, in this order")
+        _check_value("personalive.levels", known, self.levels, f"some of {NOISE_LEVELS}, in this order")
         longest = WINDOW_FRAMES_MAX // len(self.levels)
-        _check("personalive.chunk", 1 <= self.chunk <= longest, self.chunk, f"1 to {longest} for so many levels")
+        _check_value("personalive.chunk", 1 <= self.chunk <= longest, self.chunk, f"1 to {longest} for so many levels")
         rung_ok = 0 <= self.emit_rung < len(self.levels)
-        _check("personalive.emit_rung", rung_ok, self.emit_rung, f"0 to {len(self.levels) - 1}")
+        _check_value("personalive.emit_rung", rung_ok, self.emit_rung, f"0 to {len(self.levels) - 1}")
         threshold_ok = self.keyframe_threshold >= 0
-        _check("personalive.keyframe_threshold", threshold_ok, self.keyframe_threshold, "a number from 0")
+        _check_value("personalive.keyframe_threshold", threshold_ok, self.keyframe_threshold, "a number from 0")
         slots_ok = 0 <= self.keyframe_slots <= KEYFRAME_SLOTS_MAX
-        _check("personalive.keyframe_slots", slots_ok, self.keyframe_slots, f"0 to {KEYFRAME_SLOTS_MAX}")
+        _check_value("personalive.keyframe_slots", slots_ok, self.keyframe_slots, f"0 to {KEYFRAME_SLOTS_MAX}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +103,23 @@ class Settings:
     personalive: PersonaLiveSettings = field(default_factory=PersonaLiveSettings)
 
     def __post_init__(self) -> None:
-        _check("size_px", self.size_px in SIZE_PX and self.size_px % 2 == 0, self.size_px, "an even number, 64 to 2048")
-        _check("seed", 0 <= self.seed < 2**63, self.seed, "a whole number from 0")
-        _check("neutral", self.neutral is None or self.neutral >= 0, self.neutral, "a frame number from 0, or auto")
-        _check("max_frames", self.max_frames is None or self.max_frames >= 1, self.max_frames, "1 or more")
-        background_of(self.background)
-        _check("smoothing", 0.0 <= self.smoothing <= SMOOTHING_MAX, self.smoothing, "a number from 0.0 to 2.0")
+        _check_value(
+            "size_px", self.size_px in SIZE_PX and self.size_px % 2 == 0, self.size_px, "an even number, 64 to 2048"
+        )
+        _check_value("seed", 0 <= self.seed < 2**63, self.seed, "a whole number from 0")
+        _check_value(
+            "neutral", self.neutral is None or self.neutral >= 0, self.neutral, "a frame number from 0, or auto"
+        )
+        _check_value("max_frames", self.max_frames is None or self.max_frames >= 1, self.max_frames, "1 or more")
+        parse_background(self.background)
+        _check_value("smoothing", 0.0 <= self.smoothing <= SMOOTHING_MAX, self.smoothing, "a number from 0.0 to 2.0")
         for part in fields(self.strengths):
             value = getattr(self.strengths, part.name)
-            _check(f"strengths.{part.name}", 0.0 <= value <= STRENGTH_MAX, value, "a number from 0.0 to 2.0")
+            _check_value(f"strengths.{part.name}", 0.0 <= value <= STRENGTH_MAX, value, "a number from 0.0 to 2.0")
 
-    def control(self) -> Control:
+    def to_control(self) -> Control:
         """Return the part of the settings that may change between any two pictures."""
-        background = background_of(self.background)
+        background = parse_background(self.background)
         return Control(self.strengths, None, self.mirror, self.own_pixels_only, self.smoothing, background)
 
 
@@ -149,18 +153,18 @@ class LiveSettings:
     def __post_init__(self) -> None:
         for name in ("camera_width_px", "camera_height_px", "output_width_px", "output_height_px"):
             side_px = getattr(self, name)
-            _check(name, side_px in SIDE_PX and side_px % 2 == 0, side_px, "an even number, 16 to 4096")
+            _check_value(name, side_px in SIDE_PX and side_px % 2 == 0, side_px, "an even number, 16 to 4096")
         for name in ("camera_fps", "output_fps"):
-            _check(name, getattr(self, name) in FPS, getattr(self, name), "a whole number from 1 to 120")
+            _check_value(name, getattr(self, name) in FPS, getattr(self, name), "a whole number from 1 to 120")
         seldom = self.card_after_s is None or 0 <= self.card_after_s <= CARD_AFTER_MAX_S
-        _check("card_after_s", seldom, self.card_after_s, "a number of seconds from 0 to 3600")
-        _check("framing", self.framing in FRAMINGS, self.framing, f"one of: {', '.join(FRAMINGS)}")
-        _check("zoom", 1.0 <= self.zoom <= ZOOM_MAX, self.zoom, "a number from 1.0 to 4.0")
+        _check_value("card_after_s", seldom, self.card_after_s, "a number of seconds from 0 to 3600")
+        _check_value("framing", self.framing in FRAMINGS, self.framing, f"one of: {', '.join(FRAMINGS)}")
+        _check_value("zoom", 1.0 <= self.zoom <= ZOOM_MAX, self.zoom, "a number from 1.0 to 4.0")
         for name in ("shift_x", "shift_y"):
-            _check(name, -1.0 <= getattr(self, name) <= 1.0, getattr(self, name), "a number from -1.0 to 1.0")
-        _check("matrix", self.matrix in MATRICES, self.matrix, f"one of: {', '.join(MATRICES)}")
+            _check_value(name, -1.0 <= getattr(self, name) <= 1.0, getattr(self, name), "a number from -1.0 to 1.0")
+        _check_value("matrix", self.matrix in MATRICES, self.matrix, f"one of: {', '.join(MATRICES)}")
 
 
-def _check(name: str, ok: bool, value: object, wanted: str) -> None:
+def _check_value(name: str, ok: bool, value: object, wanted: str) -> None:
     if not ok:
         raise SettingsError(name, f"{value!r} does not fit.", f"Give {wanted}.")

@@ -34,7 +34,7 @@ class RecordingStatus:
     remedy: str = ""
 
 
-class State(Enum):
+class SessionState(Enum):
     """Where a session is. CAMERA_LOST goes on by itself when the camera is back; the last two are final."""
 
     STARTING = "starting"
@@ -81,7 +81,7 @@ class OutputStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class SessionStatus:
     """A snapshot of a session, made when asked for.
 
     problem, remedy: what is wrong now and what to do about it; empty when all is well.
@@ -98,7 +98,7 @@ class Status:
     driven_by: the camera that drives, in the user's words, or the one that is being opened; None: nobody.
     """
 
-    state: State
+    state: SessionState
     problem: str
     remedy: str
     animator: str

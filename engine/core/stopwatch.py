@@ -30,14 +30,14 @@ class Stopwatch:
         self._ms: defaultdict[str, list[float]] = defaultdict(list)
 
     @contextmanager
-    def stage(self, name: str, frames: int = 1) -> Iterator[None]:
+    def time_stage(self, name: str, frames: int = 1) -> Iterator[None]:
         """Measure the body; frames: how many frames it works on, which share its time equally."""
         start_ns = self._now_ns()
         yield
         each_ms = (self._now_ns() - start_ns) / NS_PER_MS / frames
         self._ms[name].extend([each_ms] * frames)
 
-    def times(self) -> dict[str, StageTime]:
+    def stage_times(self) -> dict[str, StageTime]:
         """Return the percentiles of every stage measured so far."""
         return {
             name: StageTime(float(np.percentile(values, 50)), float(np.percentile(values, 95)))

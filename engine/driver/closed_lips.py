@@ -22,7 +22,7 @@ _HINGE_CM, _CHEEKS_FROM_CM = 7.0, 1.5
 _UPPER_REACH_CM = 0.8
 
 
-def with_lips(face: Face, share: float) -> Face:
+def close_lips(face: Face, share: float) -> Face:
     """Return the face with its jaw raised until of the gap between its lips only that share is left, in [0, 1]."""
     pose = face.pose
     shape = (face.landmarks - pose.translation) @ pose.rotation / np.float32(pose.scale)
@@ -31,7 +31,7 @@ def with_lips(face: Face, share: float) -> Face:
     if widest <= 0 or share >= 1:
         return face
     closing = np.float32(1 - share)
-    with_jaw, with_lip = _goes_along()
+    with_jaw, with_lip = _compute_closing_weights()
     shape[: len(with_jaw), 1] -= closing * widest * (_JAW_SHARE * with_jaw - (1 - _JAW_SHARE) * with_lip)
     left = shape[_LOWER, 1] - shape[_UPPER, 1] - np.float32(share) * gap
     shape[_LOWER, 1] -= np.float32(_JAW_SHARE) * left
@@ -41,13 +41,13 @@ def with_lips(face: Face, share: float) -> Face:
 
 
 @cache
-def _goes_along() -> tuple[Floats, Floats]:
+def _compute_closing_weights() -> tuple[Floats, Floats]:
     """How far each vertex (468,) goes along with the jaw, and with the upper lip, in [0, 1]."""
     vertices = canonical_face().vertices
     right, left = vertices[list(_CORNERS), 0]
     across = (vertices[:, 0] - (right + left) / 2) / ((left - right) / 2)
     order = np.r_[_CORNERS[0], _LOWER, _CORNERS[1]]
-    line = np.interp(vertices[:, 0], vertices[order, 0], (vertices[order, 1] + _upper_y(vertices)) / 2)
+    line = np.interp(vertices[:, 0], vertices[order, 0], (vertices[order, 1] + _upper_lip_y(vertices)) / 2)
     below = vertices[:, 1] - line
     arch = np.clip(1 - across**2, 0, 1) ** 0.6
     aside = np.cos(np.clip(np.abs(vertices[:, 0]) / _HINGE_CM, 0, 1) * np.pi / 2) ** 2
@@ -58,6 +58,6 @@ def _goes_along() -> tuple[Floats, Floats]:
     return jaw.astype(np.float32), lip.astype(np.float32)
 
 
-def _upper_y(vertices: Floats) -> Floats:
+def _upper_lip_y(vertices: Floats) -> Floats:
     upper: Floats = vertices[np.r_[_CORNERS[0], _UPPER, _CORNERS[1]], 1]
     return upper

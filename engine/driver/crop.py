@@ -29,34 +29,34 @@ class Crop:
     side_px: int
 
     @classmethod
-    def head_and_shoulders(cls, face: Face, width_px: int, height_px: int) -> "Crop":
+    def around_head_and_shoulders(cls, face: Face, width_px: int, height_px: int) -> "Crop":
         """Return the square around a face in a picture of that size; inside the picture where possible."""
         low = face.landmarks[:SKIN_LANDMARKS, :2].min(axis=0)
         high = face.landmarks[:SKIN_LANDMARKS, :2].max(axis=0)
-        side = _side_px(float((high - low).max()), width_px, height_px)
+        side = _choose_side_px(float((high - low).max()), width_px, height_px)
         x, y = (float(middle) for middle in (low + high) / 2)
         return cls(
-            left=_kept_inside(round(x - side / 2), side, width_px),
-            top=_kept_inside(round(y - side * (0.5 + RAISED_BY)), side, height_px),
+            left=_clamp_start(round(x - side / 2), side, width_px),
+            top=_clamp_start(round(y - side * (0.5 + RAISED_BY)), side, height_px),
             side_px=side,
         )
 
     @classmethod
-    def whole(cls, width_px: int, height_px: int) -> "Crop":
+    def whole_image(cls, width_px: int, height_px: int) -> "Crop":
         """Return the smallest square that holds the whole picture, around its middle."""
         side = max(width_px, height_px)
         return cls((width_px - side) // 2, (height_px - side) // 2, side)
 
-    def apply(self, image: Image, size_px: int, out: Image | None = None) -> Image:
+    def crop_image(self, image: Image, size_px: int, out: Image | None = None) -> Image:
         """Return the square scaled to (size_px, size_px, 3); beyond the picture it is reflected at the border.
 
         Shrinking averages, growing is cubic. out: the array to fill instead of a new one.
         """
         way = cv2.INTER_AREA if self.side_px >= size_px else cv2.INTER_CUBIC
-        scaled = cv2.resize(self._cut(image), (size_px, size_px), dst=out, interpolation=way)
+        scaled = cv2.resize(self._cut_square(image), (size_px, size_px), dst=out, interpolation=way)
         return np.asarray(scaled, np.uint8)
 
-    def to_crop(self, face: Face, size_px: int) -> Face:
+    def map_face_to_crop(self, face: Face, size_px: int) -> Face:
         """Return the face in the pixels of the square scaled to size_px."""
         scale = size_px / self.side_px
         corner = np.array([self.left - 0.5, self.top - 0.5, 0], np.float32)
@@ -66,7 +66,7 @@ class Crop:
         pose = HeadPose(face.pose.rotation, translation, face.pose.scale * scale)
         return Face(landmarks, face.blendshapes, pose, face.presence)
 
-    def _cut(self, image: Image) -> Image:
+    def _cut_square(self, image: Image) -> Image:
         height, width = image.shape[:2]
         left, top, right, bottom = self.left, self.top, self.left + self.side_px, self.top + self.side_px
         inside = image[max(0, top) : min(bottom, height), max(0, left) : min(right, width)]
@@ -76,7 +76,7 @@ class Crop:
         return np.asarray(cv2.copyMakeBorder(inside, *missing, borderType=cv2.BORDER_REFLECT_101), np.uint8)
 
 
-def _side_px(face_px: float, width_px: int, height_px: int) -> int:
+def _choose_side_px(face_px: float, width_px: int, height_px: int) -> int:
     """Rather a tighter square than one that reaches beyond the picture, as long as the head has room in it."""
     shorter, longer = min(width_px, height_px), max(width_px, height_px)
     wanted = min(round(SIDE_OVER_FACE * face_px), longer)
@@ -85,6 +85,6 @@ def _side_px(face_px: float, width_px: int, height_px: int) -> int:
     return max(1, wanted)
 
 
-def _kept_inside(start: int, side: int, length: int) -> int:
+def _clamp_start(start: int, side: int, length: int) -> int:
     """Move a stretch of that side into 0..length; one that is longer is centred."""
     return max(0, min(start, length - side)) if side <= length else (length - side) // 2

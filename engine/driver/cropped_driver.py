@@ -22,7 +22,7 @@ ROOM_AROUND = 1.1
 class Tracker(Protocol):
     """Follows one face from picture to picture."""
 
-    def track(self, image: Image) -> Face | None:
+    def track_face(self, image: Image) -> Face | None:
         """Return the face in the next picture, in its pixels, or None."""
 
 
@@ -41,46 +41,48 @@ class Driver:
         """The square in use, or None before the first face."""
         return self._crop
 
-    def follow(self, frame: Frame) -> Frame:
+    def track_and_crop(self, frame: Frame) -> Frame:
         """Find the face and return the cropped frame: what a live run does with every picture.
 
         The frame returned is size_px square, with its face in the same pixels.
         """
-        face = self.track(frame.image)
+        face = self.track_face(frame.image)
         if self._crop is None and face is not None:
             height, width = frame.image.shape[:2]
-            self.settle([face], width, height)
-        return self.cropped(frame, face)
+            self.choose_crop([face], width, height)
+        return self.crop_frame(frame, face)
 
-    def track(self, image: Image) -> Face | None:
+    def track_face(self, image: Image) -> Face | None:
         """Return the face in the next picture, in that picture's own pixels. The crop is left alone."""
-        return self._tracker.track(image)
+        return self._tracker.track_face(image)
 
-    def settle(self, faces: Sequence[Face], width_px: int, height_px: int) -> None:
+    def choose_crop(self, faces: Sequence[Face], width_px: int, height_px: int) -> None:
         """Choose the crop, from now on: around the first face, wide enough for all of them.
 
         faces: at least one, in the pixels of pictures of that size.
         """
-        self._crop = Crop.whole(width_px, height_px) if self._as_is else _crop_around(faces, width_px, height_px)
+        self._crop = (
+            Crop.whole_image(width_px, height_px) if self._as_is else _crop_around_faces(faces, width_px, height_px)
+        )
 
-    def cropped(self, frame: Frame, face: Face | None) -> Frame:
+    def crop_frame(self, frame: Frame, face: Face | None) -> Frame:
         """Return the square frame; face: the one found in `frame`, or None. Before any crop is chosen: all of it."""
         crop = self._crop
         if crop is None:
             height, width = frame.image.shape[:2]
-            crop = Crop.whole(width, height)
-        image = crop.apply(frame.image, self._size_px)
-        return Frame(image, frame.capture_time_ns, None if face is None else crop.to_crop(face, self._size_px))
+            crop = Crop.whole_image(width, height)
+        image = crop.crop_image(frame.image, self._size_px)
+        return Frame(image, frame.capture_time_ns, None if face is None else crop.map_face_to_crop(face, self._size_px))
 
-    def in_crop(self, face: Face) -> Face:
+    def map_face_to_crop(self, face: Face) -> Face:
         """Carry a face from the pixels of the whole picture to those of the frames. The crop must be chosen."""
         if self._crop is None:
             raise RuntimeError("the crop is not chosen yet")
-        return self._crop.to_crop(face, self._size_px)
+        return self._crop.map_face_to_crop(face, self._size_px)
 
 
-def _crop_around(faces: Sequence[Face], width_px: int, height_px: int) -> Crop:
-    crop = Crop.head_and_shoulders(faces[0], width_px, height_px)
+def _crop_around_faces(faces: Sequence[Face], width_px: int, height_px: int) -> Crop:
+    crop = Crop.around_head_and_shoulders(faces[0], width_px, height_px)
     low = np.min([face.landmarks[:, :2].min(axis=0) for face in faces], axis=0)
     high = np.max([face.landmarks[:, :2].max(axis=0) for face in faces], axis=0)
     corner = np.array([crop.left, crop.top])

@@ -27,10 +27,10 @@ class LiveTracker(Tracker, Protocol):
     def people(self) -> int:
         """How many are in view, as far as is known."""
 
-    def follow_next(self, image: Image) -> Face | None:
+    def follow_next_person(self, image: Image) -> Face | None:
         """Follow another person from now on; None if there is no other."""
 
-    def reset(self) -> None:
+    def forget_face(self) -> None:
         """Forget the followed face."""
 
     def close(self) -> None: ...
@@ -65,29 +65,29 @@ class LiveDriver:
         """Another number for every other person, and when all that is known of one is forgotten."""
         return self._person
 
-    def follow(self, frame: Frame) -> Frame:
+    def track_and_crop(self, frame: Frame) -> Frame:
         """Return the square of the frame, (size_px, size_px, 3), with the followed face in its pixels or None."""
         height, width = frame.image.shape[:2]
         if self._picture_size != (width, height):
-            self._start_over(width, height)
-        face = self._switched(frame.image) if self._next_wanted else None
+            self._restart_for_size(width, height)
+        face = self._switch_person(frame.image) if self._next_wanted else None
         if face is None:
-            face = self._driver.track(frame.image)
+            face = self._driver.track_face(frame.image)
         if face is not None:
-            self._aim(face)
-        followed = self._driver.cropped(frame, face)
-        self._neutral = self._choice.see(followed.face)
+            self._update_crop(face)
+        followed = self._driver.crop_frame(frame, face)
+        self._neutral = self._choice.add_face(followed.face)
         return followed
 
-    def calibrate(self) -> None:
+    def calibrate_neutral(self) -> None:
         """Choose the neutral anew, from the next frame on."""
-        self._choice.restart()
+        self._choice.restart_estimate()
 
-    def follow_next(self) -> None:
+    def follow_next_person(self) -> None:
         """Follow another of the people in view from the next frame on, if there is one."""
         self._next_wanted = True
 
-    def use(self, settings: Settings) -> None:
+    def change_settings(self, settings: Settings) -> None:
         """Go on with these settings, from the next frame on; the square stays where it is unless it is to be another.
 
         The face at rest is in the pixels of the square: at another size it is chosen anew.
@@ -96,45 +96,45 @@ class LiveDriver:
         crop = self._driver.crop if settings.as_is == before.as_is else None
         self._driver = Driver(self._tracker, settings, crop)
         if crop is None or settings.size_px != before.size_px:
-            self._begin_anew()
+            self._forget_driver()
 
     def close(self) -> None:
         self._tracker.close()
 
-    def _switched(self, image: Image) -> Face | None:
+    def _switch_person(self, image: Image) -> Face | None:
         """Turn to the next person, with a square and a face at rest of his own."""
         self._next_wanted = False
-        face = self._tracker.follow_next(image)
+        face = self._tracker.follow_next_person(image)
         if face is not None:
-            self._driver.settle([face], *self._picture_size)
-            self._begin_anew()
+            self._driver.choose_crop([face], *self._picture_size)
+            self._forget_driver()
             self._astray = 0
         return face
 
-    def _begin_anew(self) -> None:
+    def _forget_driver(self) -> None:
         """Forget what is known of the driver: it is another one, or seen in another way."""
-        self._choice.restart()
+        self._choice.restart_estimate()
         self._person += 1
 
-    def _start_over(self, width: int, height: int) -> None:
+    def _restart_for_size(self, width: int, height: int) -> None:
         self._picture_size = (width, height)
         self._driver = Driver(self._tracker, self._settings)
-        self._begin_anew()
-        self._tracker.reset()
+        self._forget_driver()
+        self._tracker.forget_face()
 
-    def _aim(self, face: Face) -> None:
+    def _update_crop(self, face: Face) -> None:
         """Choose the square when there is none, or when the person has been away from it for long."""
         used = self._driver.crop
-        wanted = Crop.head_and_shoulders(face, *self._picture_size)
-        astray = used is not None and not self._settings.as_is and _apart(used, wanted)
+        wanted = Crop.around_head_and_shoulders(face, *self._picture_size)
+        astray = used is not None and not self._settings.as_is and _has_strayed(used, wanted)
         self._astray = self._astray + 1 if astray else 0
         if used is None or self._astray >= STRAY_FRAMES:
-            self._driver.settle([face], *self._picture_size)
-            self._begin_anew()
+            self._driver.choose_crop([face], *self._picture_size)
+            self._forget_driver()
             self._astray = 0
 
 
-def _apart(used: Crop, wanted: Crop) -> bool:
+def _has_strayed(used: Crop, wanted: Crop) -> bool:
     """Say if the square in use no longer fits the one that the face would choose now."""
     zoom = wanted.side_px / used.side_px
     if not 1 / ZOOM_MAX < zoom < ZOOM_MAX:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.types import Face, Floats, HeadPose
-from engine.driver.closed_lips import with_lips
-from engine.driver.neutral_of_clip import lip_gap, strain
+from engine.driver.closed_lips import close_lips
+from engine.driver.neutral_of_clip import measure_lip_gap, neutral_cost
 
 MOMENTS = 12
 """The estimate is the mean of so many moments at most ..."""
@@ -51,7 +51,7 @@ class LiveNeutral:
         self._given_out = 0
         self._changed = False
 
-    def restart(self) -> None:
+    def restart_estimate(self) -> None:
         """Choose anew, from the next face on."""
         self._moments.clear()
         self._neutral = None
@@ -59,7 +59,7 @@ class LiveNeutral:
         self._seen = self._given_out = 0
         self._changed = False
 
-    def see(self, face: Face | None) -> Face | None:
+    def add_face(self, face: Face | None) -> Face | None:
         """Take one more face (None: not found) into account and return the neutral, or None before the first face.
 
         The same neutral is the same object; a new one is no more than a refinement of the one before.
@@ -67,12 +67,12 @@ class LiveNeutral:
         if face is None:
             return self._neutral
         self._seen += 1
-        self._gap = min(self._gap, lip_gap(face))
-        self._consider(_Moment(face, strain(face), self._seen))
-        self._renew()
+        self._gap = min(self._gap, measure_lip_gap(face))
+        self._keep_if_calm(_Moment(face, neutral_cost(face), self._seen))
+        self._update_neutral()
         return self._neutral
 
-    def _consider(self, moment: _Moment) -> None:
+    def _keep_if_calm(self, moment: _Moment) -> None:
         """Keep a moment if it is one of the calmest; of neighbours only the calmer one."""
         kept = self._moments
         searching = self._seen <= SEARCH_FACES
@@ -87,7 +87,7 @@ class LiveNeutral:
             kept[kept.index(rival)] = moment
             self._changed = True
 
-    def _renew(self) -> None:
+    def _update_neutral(self) -> None:
         interval = RENEW_EARLY if self._seen <= EARLY_FACES else RENEW
         lips_tell = OPEN_FOR_FACES[0] < self._seen <= OPEN_FOR_FACES[1] + RENEW
         may_change = self._seen - self._given_out >= interval and (self._changed or lips_tell)
@@ -95,21 +95,21 @@ class LiveNeutral:
             return
         self._changed = False
         self._given_out = self._seen
-        estimate = self._estimate()
-        if self._neutral is None or _differ(estimate, self._neutral) > RENEW_LEAST:
+        estimate = self._estimate_neutral()
+        if self._neutral is None or _face_difference(estimate, self._neutral) > RENEW_LEAST:
             self._neutral = estimate
 
-    def _estimate(self) -> Face:
+    def _estimate_neutral(self) -> Face:
         least = min(moment.strain for moment in self._moments)
         weights = np.exp([(least - moment.strain) / CLEARLY for moment in self._moments])
-        face = _mean([moment.face for moment in self._moments], weights / weights.sum())
+        face = _mean_face([moment.face for moment in self._moments], weights / weights.sum())
         first, full = OPEN_FOR_FACES
         sure = min(1.0, max(0.0, (self._seen - first) / (full - first)))
-        gap = lip_gap(face)
-        return with_lips(face, min(1.0, sure * self._gap / gap)) if gap > 0 else face
+        gap = measure_lip_gap(face)
+        return close_lips(face, min(1.0, sure * self._gap / gap)) if gap > 0 else face
 
 
-def _mean(faces: list[Face], weights: Floats) -> Face:
+def _mean_face(faces: list[Face], weights: Floats) -> Face:
     """The weighted mean of faces: of their poses, and of their shapes apart from these."""
     rotation = np.zeros((3, 3))
     shape = np.zeros(faces[0].landmarks.shape)
@@ -129,7 +129,7 @@ def _mean(faces: list[Face], weights: Floats) -> Face:
     )
 
 
-def _differ(a: Face, b: Face) -> float:
+def _face_difference(a: Face, b: Face) -> float:
     """How far landmarks lie apart at the worst places, as a share of the face's size."""
     apart = np.linalg.norm(a.landmarks[:, :2] - b.landmarks[:, :2], axis=1)
     return float(np.percentile(apart, 90)) / max(float(np.ptp(a.landmarks[:, 1])), 1e-6)

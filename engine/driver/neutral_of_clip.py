@@ -61,18 +61,18 @@ def choose_neutral(faces: Sequence[Face | None], portrait: Face) -> int:
     seen = [(index, face) for index, face in enumerate(faces) if face is not None]
     if not seen:
         return 0
-    unlike, index = min((not _is_portrait(face, portrait), index) for index, face in seen)
+    unlike, index = min((not _shows_portrait(face, portrait), index) for index, face in seen)
     if not unlike:
         return index
-    return min((cost, index) for (index, _), cost in zip(seen, _costs(seen, portrait).tolist(), strict=True))[1]
+    return min((cost, index) for (index, _), cost in zip(seen, _neutral_costs(seen, portrait).tolist(), strict=True))[1]
 
 
-def in_usual_pose(neutral: Face, faces: Sequence[Face | None], portrait: Face) -> Face:
+def move_to_usual_pose(neutral: Face, faces: Sequence[Face | None], portrait: Face) -> Face:
     """Move a clip's neutral face to where its faces usually are, so that the portrait keeps its own pose on the whole.
 
     A face that shows the portrait itself stays where it is.
     """
-    if _is_portrait(neutral, portrait):
+    if _shows_portrait(neutral, portrait):
         return neutral
     poses = [face.pose for face in faces if face is not None]
     u, _, vt = np.linalg.svd(np.median([pose.rotation for pose in poses], axis=0))
@@ -85,39 +85,39 @@ def in_usual_pose(neutral: Face, faces: Sequence[Face | None], portrait: Face) -
     return Face(landmarks, neutral.blendshapes, pose, neutral.presence)
 
 
-def unrest(face: Face) -> float:
+def measure_unrest(face: Face) -> float:
     """How far a face is from rest: 0 is calm and frontal, 1 about one full expression, or a head turned far."""
     turned = float(np.linalg.norm(head_angles(face.pose))) / _FULL_TURN_DEG
-    return float(_disturbances() @ face.blendshapes) + turned**2
+    return float(_blendshape_weights() @ face.blendshapes) + turned**2
 
 
-def strain(face: Face) -> float:
+def neutral_cost(face: Face) -> float:
     """How little a single face will do as a neutral one: unrest, and lips that are apart, and a look aside."""
-    apart = lip_gap(face) / _FULL_GAP
-    return unrest(face) + min(apart, 2.0) + (_glance(face) / _FULL_GLANCE) ** 2
+    apart = measure_lip_gap(face) / _FULL_GAP
+    return measure_unrest(face) + min(apart, 2.0) + (_gaze_offset(face) / _FULL_GLANCE) ** 2
 
 
-def lip_gap(face: Face) -> float:
+def measure_lip_gap(face: Face) -> float:
     """How far the lips are apart in the middle, as a share of the nose's length."""
-    return _distance_between(face, _LIPS)
+    return _landmark_distance(face, _LIPS)
 
 
-def _costs(seen: Sequence[tuple[int, Face]], portrait: Face) -> NDArray[np.float64]:
+def _neutral_costs(seen: Sequence[tuple[int, Face]], portrait: Face) -> NDArray[np.float64]:
     """How little each face (N,) of a clip will do as its neutral one."""
     faces = [face for _, face in seen]
     angles = np.array([head_angles(face.pose) for face in faces])
     wander = np.linalg.norm(angles - np.median(angles, axis=0), axis=1) / _FULL_WANDER_DEG
-    calm = np.array([unrest(face) + _LIKENESS * _unlikeness(face, portrait) for face in faces])
-    gaps = np.array([_distance_between(face, _LIPS) for face in faces]) / _FULL_GAP
-    eyes = np.array([sum(_distance_between(face, lids) for lids in _LIDS) for face in faces])
+    calm = np.array([measure_unrest(face) + _LIKENESS * _expression_distance(face, portrait) for face in faces])
+    gaps = np.array([_landmark_distance(face, _LIPS) for face in faces]) / _FULL_GAP
+    eyes = np.array([sum(_landmark_distance(face, lids) for lids in _LIDS) for face in faces])
     stare = (eyes / max(float(np.median(eyes)), 1e-6) - 1.0) / _FULL_STARE
-    glance = np.array([_glance(face) for face in faces]) / _FULL_GLANCE
+    glance = np.array([_gaze_offset(face) for face in faces]) / _FULL_GLANCE
     costs: NDArray[np.float64] = calm + wander**2 + np.minimum(gaps, 2.0) + stare**2 + glance**2
-    costs += _speeds(seen) / _FULL_SPEED
+    costs += _movement_speeds(seen) / _FULL_SPEED
     return costs
 
 
-def _glance(face: Face) -> float:
+def _gaze_offset(face: Face) -> float:
     """How far both irises are from the middle of their eyes, along the eye, in eye widths."""
     shares = []
     for left, right, iris in _IRISES:
@@ -127,14 +127,14 @@ def _glance(face: Face) -> float:
     return abs(sum(shares)) / len(shares)
 
 
-def _distance_between(face: Face, two: tuple[int, int]) -> float:
+def _landmark_distance(face: Face, two: tuple[int, int]) -> float:
     """As a share of the nose's length."""
     a, b = face.landmarks[list(two)]
     bridge, base = face.landmarks[list(_NOSE)]
     return float(np.linalg.norm(a - b) / max(float(np.linalg.norm(bridge - base)), 1e-6))
 
 
-def _speeds(seen: Sequence[tuple[int, Face]]) -> NDArray[np.float64]:
+def _movement_speeds(seen: Sequence[tuple[int, Face]]) -> NDArray[np.float64]:
     """How fast each face (N,) moves, by its livelier landmarks; a cut or a gap counts as no movement."""
     steps = np.zeros(len(seen) + 1)
     for place, ((before, a), (after, b)) in enumerate(pairwise(seen), start=1):
@@ -146,11 +146,11 @@ def _speeds(seen: Sequence[tuple[int, Face]]) -> NDArray[np.float64]:
     return speeds
 
 
-def _is_portrait(face: Face, portrait: Face) -> bool:
-    return _distance(face, portrait) < _SAME_FACE
+def _shows_portrait(face: Face, portrait: Face) -> bool:
+    return _aligned_distance(face, portrait) < _SAME_FACE
 
 
-def _distance(face: Face, portrait: Face) -> float:
+def _aligned_distance(face: Face, portrait: Face) -> float:
     """How far landmarks are apart after the best similarity, as a share of the face's size."""
     target = portrait.landmarks.astype(np.float64)
     scale, rotation, translation = fit_similarity(face.landmarks[:, :2], target[:, :2], np.ones(len(target)))
@@ -159,12 +159,12 @@ def _distance(face: Face, portrait: Face) -> float:
     return float(np.sqrt((apart**2).sum(1).mean())) / max(size, 1e-6)
 
 
-def _unlikeness(face: Face, portrait: Face) -> float:
-    return float(_disturbances() @ np.abs(face.blendshapes - portrait.blendshapes))
+def _expression_distance(face: Face, portrait: Face) -> float:
+    return float(_blendshape_weights() @ np.abs(face.blendshapes - portrait.blendshapes))
 
 
 @cache
-def _disturbances() -> Floats:
+def _blendshape_weights() -> Floats:
     """Weight of each of the 52 blendshapes."""
     weights = [
         next((weight for start, weight in _DISTURBANCE if name.startswith(start)), 0.0) for name in BLENDSHAPE_NAMES

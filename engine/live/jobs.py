@@ -14,7 +14,7 @@ PATIENCE_S = 0.1
 """How long a step waits at most."""
 
 
-class Errands:
+class Jobs:
     """`ask` may be called from any thread; `step` belongs to one."""
 
     def __init__(self, notices: Notices) -> None:
@@ -22,14 +22,14 @@ class Errands:
         self._asked = threading.Condition()
         self._waiting: dict[str, Callable[[], None]] = {}
 
-    def ask(self, matter: str, errand: Callable[[], None]) -> None:
+    def submit_job(self, matter: str, errand: Callable[[], None]) -> None:
         """Do this as soon as possible, instead of what waits in the same matter. It may raise PersonaCamError."""
         with self._asked:
             self._waiting.pop(matter, None)
             self._waiting[matter] = errand
             self._asked.notify_all()
 
-    def step(self) -> None:
+    def run_once(self) -> None:
         """Do the errand that has waited longest; a failure becomes a notice."""
         with self._asked:
             if not self._waiting:
@@ -41,6 +41,6 @@ class Errands:
         try:
             errand()
         except PersonaCamError as failure:
-            self._notices.tell(matter, failure)
+            self._notices.add_notice(matter, failure)
         else:
-            self._notices.clear(matter)
+            self._notices.clear_notice(matter)

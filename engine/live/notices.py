@@ -18,19 +18,19 @@ class Notices:
         self.told = 0
         """How many there have been: the same failure once more is news, too."""
 
-    def tell(self, matter: str, failure: PersonaCamError) -> None:
+    def add_notice(self, matter: str, failure: PersonaCamError) -> None:
         """Remember what went wrong in this matter; it replaces what was known of it."""
         with self._guard:
             self._failures.pop(matter, None)
             self._failures[matter] = failure
             self.told += 1
 
-    def clear(self, matter: str) -> None:
+    def clear_notice(self, matter: str) -> None:
         """This matter goes well (again)."""
         with self._guard:
             self._failures.pop(matter, None)
 
-    def newest(self) -> tuple[str, str, str]:
+    def newest_notice(self) -> tuple[str, str, str]:
         """Return message, remedy and matter of the newest; three empty strings if there is none."""
         with self._guard:
             if not self._failures:

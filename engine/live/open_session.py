@@ -18,16 +18,16 @@ from engine.core.pacing import Pace
 from engine.core.settings import LiveSettings, Settings
 from engine.core.types import Portrait
 from engine.driver.live_driver import LiveDriver
-from engine.live.fallback.animator_thread import Lead
+from engine.live.fallback.animator_thread import AnimatorThread
 from engine.live.session import Session
-from engine.live.session_parts import Parts
+from engine.live.session_parts import SessionParts
 from engine.sinks import Sink
 from engine.sinks.output_factory import Outputs
 from engine.sources import LiveOpener, LiveSource
 from engine.sources.awaited import AwaitedOpener, AwaitedSource
 from engine.sources.camera import CameraRequest
 from engine.sources.idle import IdleOpener
-from engine.sources.live import live_opener
+from engine.sources.live import make_live_opener
 from engine.tracking import FaceTracker
 
 
@@ -49,7 +49,7 @@ class LiveRequest:
     await_camera: bool = False
 
     def __post_init__(self) -> None:
-        check_opaque(self.settings.control().background)
+        check_opaque(self.settings.to_control().background)
 
 
 def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None = None) -> Session:
@@ -62,7 +62,7 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
     with ExitStack() as opened:
         openers = LiveOpeners(live, clock)
         opened.callback(openers.close)
-        source, opener = openers.camera(request.camera, request.await_camera)
+        source, opener = openers.open_camera(request.camera, request.await_camera)
         opened.callback(source.close)
         driver = LiveDriver(FaceTracker(), settings)
         opened.callback(driver.close)
@@ -71,14 +71,16 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
         opened.callback(animator.close)
         lead = None
         if settings.animator != animators.STAND_IN:
-            lead = Lead(settings.animator, lambda: make(settings), clock, make(settings))
+            lead = AnimatorThread(settings.animator, lambda: make(settings), clock, make(settings))
             opened.callback(lead.close)
-        sink, pace = openers.output(request.output)
+        sink, pace = openers.open_output(request.output)
         opened.callback(sink.close)
         output, camera = request.output, request.camera
-        parts = Parts(source, opener, driver, animator, settings, sink, pace, openers, output, live, make, lead, camera)
+        parts = SessionParts(
+            source, opener, driver, animator, settings, sink, pace, openers, output, live, make, lead, camera
+        )
         session = Session(parts, clock)
-        session.wear(portrait)
+        session.swap_portrait_and_wait(portrait)
         opened.pop_all()
     return session
 
@@ -95,15 +97,15 @@ class LiveOpeners:
         self._opening: LiveOpener | None = None
         self._interrupted = False
 
-    def camera(self, name: str | None, awaited: bool = False) -> tuple[LiveSource, LiveOpener]:
+    def open_camera(self, name: str | None, awaited: bool = False) -> tuple[LiveSource, LiveOpener]:
         """Open a camera, or a video played as one; None: nobody drives. awaited: it may be there only later.
 
         Raises: SourceError if it is not there, does not open, or is the virtual camera that is written to.
         """
-        _refuse_own_output(name, self._outputs.device)
+        _refuse_own_output(name, self._outputs.virtual_camera_device)
         opener: LiveOpener = IdleOpener(self._fps, self._clock)
         if name is not None:
-            find = partial(live_opener, name, self._asked, self._clock)
+            find = partial(make_live_opener, name, self._asked, self._clock)
             opener = AwaitedOpener(find) if awaited else find()
         self._opening = opener
         if self._interrupted:
@@ -117,23 +119,23 @@ class LiveOpeners:
         self._camera = name
         return source, opener
 
-    def output(self, name: str | None) -> tuple[Sink, Pace]:
+    def open_output(self, name: str | None) -> tuple[Sink, Pace]:
         """Open an output.
 
         Raises: SinkError if there is none of that name or it does not open; SourceError if it is the driving camera.
         """
-        sink, pace = self._outputs.open(name)
+        sink, pace = self._outputs.open_output(name)
         try:
-            _refuse_own_output(self._camera, self._outputs.device)
+            _refuse_own_output(self._camera, self._outputs.virtual_camera_device)
         except SourceError:
             sink.close()
             raise
         return sink, pace
 
-    def use(self, live: LiveSettings) -> None:
+    def change_live_settings(self, live: LiveSettings) -> None:
         """Open the next camera and the next output like this."""
         self._asked = CameraRequest(live.camera_width_px, live.camera_height_px, live.camera_fps)
-        self._outputs.use(live)
+        self._outputs.change_live_settings(live)
 
     def interrupt(self) -> None:
         """Make the opening of a camera end soon."""

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 from engine.animators.protocol import Animator, create_animator
 from engine.core.pacing import Pace
 from engine.core.settings import LiveSettings, Settings
-from engine.live.fallback.animator_thread import Lead
-from engine.live.loops.animation_loop import Follower
+from engine.live.fallback.animator_thread import AnimatorThread
+from engine.live.loops.animation_loop import DriverTracker
 from engine.sinks import Sink
 from engine.sources import LiveOpener, LiveSource
 
@@ -22,13 +22,13 @@ _AT_30_FPS = partial(create_animator, fps=30.0)
 class Openers(Protocol):
     """Opens cameras and outputs by the user's words, while a run goes on. Belongs to one thread at a time."""
 
-    def camera(self, name: str | None) -> tuple[LiveSource, LiveOpener]:
+    def open_camera(self, name: str | None) -> tuple[LiveSource, LiveOpener]:
         """Open a camera, None for nobody, and return also what opens it again. Raises: SourceError."""
 
-    def output(self, name: str | None) -> tuple[Sink, Pace]:
+    def open_output(self, name: str | None) -> tuple[Sink, Pace]:
         """Open an output; None shows the avatar to nobody. Raises: SinkError."""
 
-    def use(self, live: LiveSettings) -> None:
+    def change_live_settings(self, live: LiveSettings) -> None:
         """Open the next camera and output like this; how the avatar lies in the picture counts at once."""
 
     def interrupt(self) -> None:
@@ -42,7 +42,7 @@ class Openers(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Parts:
+class SessionParts:
     """What a session is made of. It owns all of them from `Session(...)` on, and closes them.
 
     source: open already. opener: opens it again after it was lost.
@@ -53,7 +53,7 @@ class Parts:
 
     source: LiveSource
     opener: LiveOpener
-    driver: Follower
+    driver: DriverTracker
     animator: Animator[Any]
     settings: Settings
     sink: Sink
@@ -62,5 +62,5 @@ class Parts:
     output: str | None = None
     live: LiveSettings = field(default_factory=LiveSettings)
     make: Callable[[Settings], Animator[Any]] = _AT_30_FPS
-    lead: Lead | None = None
+    lead: AnimatorThread | None = None
     camera: str | None = None

@@ -41,14 +41,14 @@ class PortraitCrop:
                 raise SettingsError(f"crop.{name}", f"{value!r} does not fit.", f"Give a number from {low} to {high}.")
 
     @classmethod
-    def of(cls, crop: Crop, width_px: int, height_px: int) -> "PortraitCrop":
+    def from_crop(cls, crop: Crop, width_px: int, height_px: int) -> "PortraitCrop":
         """Return the same square of a picture of that size; one that is not turned."""
         half = crop.side_px / 2
         return cls(
             (crop.left + half) / width_px, (crop.top + half) / height_px, crop.side_px / min(width_px, height_px)
         )
 
-    def cut(self, image: Image) -> Image:
+    def crop_image(self, image: Image) -> Image:
         """Return the square (S, S, 3) in the picture's own pixels; beyond the picture it is reflected at the border."""
         height, width = image.shape[:2]
         wanted_px = self.side * min(width, height)

@@ -28,18 +28,18 @@ MIN_LIKENESS = 0.5
 FACES_LOOKED_AT = 5
 
 
-class Finder(Protocol):
+class FaceFinder(Protocol):
     """What a portrait needs of the face tracker."""
 
-    def find_all(self, image: Image) -> list[Face]:
+    def find_faces(self, image: Image) -> list[Face]:
         """Return every face, largest first."""
 
-    def likeness(self, image: Image, face: Face) -> float:
+    def rate_human_likeness(self, image: Image, face: Face) -> float:
         """Return how much a face is like a person's, at most 1.0."""
 
 
 def load_portrait(
-    path: Path, tracker: Finder, size_px: int, as_is: bool = False, chosen: PortraitCrop | None = None
+    path: Path, tracker: FaceFinder, size_px: int, as_is: bool = False, chosen: PortraitCrop | None = None
 ) -> Portrait:
     """Read a picture file and make it a portrait of (size_px, size_px) pixels.
 
@@ -49,33 +49,33 @@ def load_portrait(
     """
     image = read_portrait_file(path)
     if chosen is not None:
-        image = chosen.cut(image)
+        image = chosen.crop_image(image)
     height, width = image.shape[:2]
-    faces = tracker.find_all(image)
-    face = (faces[0] if faces else None) if as_is else _usable_face(path.name, image, faces, tracker)
+    faces = tracker.find_faces(image)
+    face = (faces[0] if faces else None) if as_is else _find_usable_face(path.name, image, faces, tracker)
     if face is None or as_is or chosen is not None:
-        crop = Crop.whole(width, height)
+        crop = Crop.whole_image(width, height)
     else:
-        crop = Crop.head_and_shoulders(face, width, height)
-    square = crop.apply(image, size_px)
-    return Portrait(path.stem, square, None if face is None else crop.to_crop(face, size_px))
+        crop = Crop.around_head_and_shoulders(face, width, height)
+    square = crop.crop_image(image, size_px)
+    return Portrait(path.stem, square, None if face is None else crop.map_face_to_crop(face, size_px))
 
 
-def suggest_crop(path: Path, tracker: Finder) -> PortraitCrop:
+def suggest_crop(path: Path, tracker: FaceFinder) -> PortraitCrop:
     """Return the square that `load_portrait` takes by itself; around the picture's middle if no face is found.
 
     Raises: PortraitError if the file cannot be used.
     """
     image = read_portrait_file(path)
     height, width = image.shape[:2]
-    face = _person(image, tracker.find_all(image), tracker)
-    crop = Crop.whole(width, height) if face is None else Crop.head_and_shoulders(face, width, height)
-    return PortraitCrop.of(crop, width, height)
+    face = _find_person_face(image, tracker.find_faces(image), tracker)
+    crop = Crop.whole_image(width, height) if face is None else Crop.around_head_and_shoulders(face, width, height)
+    return PortraitCrop.from_crop(crop, width, height)
 
 
-def _usable_face(name: str, image: Image, faces: list[Face], tracker: Finder) -> Face:
+def _find_usable_face(name: str, image: Image, faces: list[Face], tracker: FaceFinder) -> Face:
     """Return the largest face that is a person's, if it is large and frontal enough."""
-    face = _person(image, faces, tracker)
+    face = _find_person_face(image, faces, tracker)
     if face is None:
         _refuse_upside_down(name, image, tracker)
         if not faces:
@@ -94,15 +94,17 @@ def _usable_face(name: str, image: Image, faces: list[Face], tracker: Finder) ->
     return face
 
 
-def _person(image: Image, faces: list[Face], tracker: Finder) -> Face | None:
-    return next((face for face in faces[:FACES_LOOKED_AT] if tracker.likeness(image, face) >= MIN_LIKENESS), None)
+def _find_person_face(image: Image, faces: list[Face], tracker: FaceFinder) -> Face | None:
+    return next(
+        (face for face in faces[:FACES_LOOKED_AT] if tracker.rate_human_likeness(image, face) >= MIN_LIKENESS), None
+    )
 
 
-def _refuse_upside_down(name: str, image: Image, tracker: Finder) -> None:
+def _refuse_upside_down(name: str, image: Image, tracker: FaceFinder) -> None:
     """Raise NoFaceError if a person is in the picture once it is turned by a quarter, a half or three quarters."""
     for quarters in (2, 1, 3):
         turned = np.ascontiguousarray(np.rot90(image, quarters))
-        face = _person(turned, tracker.find_all(turned), tracker)
+        face = _find_person_face(turned, tracker.find_faces(turned), tracker)
         if face is not None and abs(head_angles(face.pose).roll_deg) < UPRIGHT_DEG:
             way = "stands on its head" if quarters == 2 else "lies on its side"
             raise NoFaceError(f"The picture {name} {way}.", "Turn it upright and save it again.")

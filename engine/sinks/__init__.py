@@ -19,7 +19,7 @@ DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 class Sink(Protocol):
     """Takes avatar frames, all of one size."""
 
-    def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+    def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         """Take one picture to be shown at that time (from 0, strictly rising).
 
         Raises: DiskFullError, SinkError. After an error only `close` is called.
@@ -68,10 +68,10 @@ class DeviceState(Protocol):
 class DeviceSink(Sink, Protocol):
     """A sink behind which a device shows pictures at a rate of its own; both may be called from any thread."""
 
-    def shown(self) -> Sequence[ShownPicture]:
+    def read_shown_pictures(self) -> Sequence[ShownPicture]:
         """Return what went to the device since the last call, each picture once."""
 
-    def state(self) -> DeviceState: ...
+    def read_state(self) -> DeviceState: ...
 
 
 @runtime_checkable
@@ -82,7 +82,7 @@ class PanicSink(Sink, Protocol):
     def panicking(self) -> bool:
         """Whether it is on; a device may have been handed over with it."""
 
-    def panic(self, on: bool) -> None:
+    def set_panic(self, on: bool) -> None:
         """Show the card at once and until released. Any thread may call it; it never waits."""
 
 
@@ -90,10 +90,10 @@ def sink_error(error: OSError, target: Path, kept: str) -> SinkError:
     """Put a failed write into words. kept: what is left of the output, as a sentence."""
     if error.errno in DISK_FULL:
         return DiskFullError(f"The disk is full: {target} could not be written to its end.", f"{kept} Free some space.")
-    return SinkError(f"{target} cannot be written: {_reason(error)}.", f"{kept} Choose another place.".strip())
+    return SinkError(f"{target} cannot be written: {_error_reason(error)}.", f"{kept} Choose another place.".strip())
 
 
-def _reason(error: OSError) -> str:
+def _error_reason(error: OSError) -> str:
     if isinstance(error, FileExistsError | NotADirectoryError):
         return "a file is where a folder has to be"
     return error.strerror or str(error)

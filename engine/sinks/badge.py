@@ -26,7 +26,7 @@ class Badge:
 
     def __init__(self, width_px: int, height_px: int) -> None:
         text_px = max(TEXT_MIN_PX, round(TEXT_PART * height_px))
-        drawn = _draw(text_px)
+        drawn = _draw_badge(text_px)
         margin = min(text_px, max(0, width_px - drawn.shape[1]), max(0, height_px - drawn.shape[0]))
         drawn = drawn[: height_px - margin, : width_px - margin]
         height, width = drawn.shape[:2]
@@ -37,7 +37,7 @@ class Badge:
         self._kept = np.broadcast_to(255 - opacity, self._ink.shape)
         self._work = np.empty_like(self._ink)
 
-    def stamp(self, picture: Image) -> None:
+    def blend_onto(self, picture: Image) -> None:
         """Put it into the lower left corner of a picture (H, W, 3) uint8 RGB that is written to."""
         place = picture[self._rows, self._columns]
         np.multiply(place, self._kept, out=self._work)
@@ -56,24 +56,24 @@ class BadgedSink:
         self._sink = sink
         self._badge: tuple[Badge, Image] | None = None
 
-    def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+    def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         if self.on:
-            frame = replace(frame, image=self._stamped(frame.image))
-        self._sink.write(frame, shown_at_ns)
+            frame = replace(frame, image=self._copy_with_badge(frame.image))
+        self._sink.write_frame(frame, shown_at_ns)
 
     def close(self) -> None:
         self._sink.close()
 
-    def _stamped(self, image: Image) -> Image:
+    def _copy_with_badge(self, image: Image) -> Image:
         if self._badge is None or self._badge[1].shape != image.shape:
             self._badge = Badge(image.shape[1], image.shape[0]), np.empty_like(image)
         badge, canvas = self._badge
         canvas[:] = image
-        badge.stamp(canvas)
+        badge.blend_onto(canvas)
         return canvas
 
 
-def _draw(text_px: int) -> Image:
+def _draw_badge(text_px: int) -> Image:
     """Draw it as (H, W, 4) uint8 RGBA."""
     unit = text_px * _OVERSAMPLING
     font = ImageFont.load_default(size=unit)

@@ -20,7 +20,7 @@ _OVERSAMPLING = 3
 _SIZES_KEPT = 8
 
 
-def be_right_back(width_px: int, height_px: int) -> Image:
+def draw_card(width_px: int, height_px: int) -> Image:
     """Draw it: (H, W, 3) uint8 RGB."""
     width, height = width_px * _OVERSAMPLING, height_px * _OVERSAMPLING
     fall = np.linspace(0, 1, height)[:, None, None]
@@ -28,19 +28,19 @@ def be_right_back(width_px: int, height_px: int) -> Image:
     picture = Picture.fromarray(np.broadcast_to(ground, (height, width, 3)).astype(np.uint8))
     draw = ImageDraw.Draw(picture)
     unit = min(width, height) / 100
-    _draw_pause(draw, width / 2, height * 0.41, unit)
+    _draw_pause_sign(draw, width / 2, height * 0.41, unit)
     font = ImageFont.load_default(size=8 * unit)
     draw.text((width / 2, height * 0.70), TEXT, font=font, fill=TEXT_RGB, anchor="mm")
     return np.asarray(picture.resize((width_px, height_px), Picture.Resampling.LANCZOS)).copy()
 
 
 @lru_cache(maxsize=_SIZES_KEPT)
-def card_of(height_px: int, width_px: int) -> AvatarFrame:
+def cached_card_frame(height_px: int, width_px: int) -> AvatarFrame:
     """Return the card as a picture to be shown, the same one each time: drawing it takes longer than a picture may."""
-    return AvatarFrame(be_right_back(width_px, height_px), None)
+    return AvatarFrame(draw_card(width_px, height_px), None)
 
 
-def _draw_pause(draw: ImageDraw.ImageDraw, x: float, y: float, unit: float) -> None:
+def _draw_pause_sign(draw: ImageDraw.ImageDraw, x: float, y: float, unit: float) -> None:
     """A ring around two bars."""
     radius = 14 * unit
     draw.ellipse((x - radius, y - radius, x + radius, y + radius), outline=RING_RGB, width=round(1.6 * unit))

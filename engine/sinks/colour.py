@@ -14,30 +14,30 @@ from engine.camera_process.wire import FRAME_BYTES, Pixels
 from engine.core.types import Floats, Image
 
 
-class Matrix(enum.Enum):
+class YuvMatrix(enum.Enum):
     """The weights of red and blue in luma: BT.601 is what most programs take a webcam for, OBS takes BT.709."""
 
     BT601 = "601"
     BT709 = "709"
 
 
-KR_KB = {Matrix.BT601: (0.299, 0.114), Matrix.BT709: (0.2126, 0.0722)}
+KR_KB = {YuvMatrix.BT601: (0.299, 0.114), YuvMatrix.BT709: (0.2126, 0.0722)}
 
 
-class Converter:
+class PixelConverter:
     """Turns pictures of one size into bytes. Keeps its planes: a result lasts until the next call.
 
     Raises: ValueError if width or height is odd, for the formats that halve them.
     """
 
-    def __init__(self, width_px: int, height_px: int, pixel_format: str, matrix: Matrix) -> None:
+    def __init__(self, width_px: int, height_px: int, pixel_format: str, matrix: YuvMatrix) -> None:
         if pixel_format != "rgb" and (width_px % 2 or height_px % 2):
             raise ValueError(f"{pixel_format} needs even sides, not {width_px}x{height_px}")
         self._format = pixel_format
-        self._quick = pixel_format == "i420" and matrix is Matrix.BT601
+        self._quick = pixel_format == "i420" and matrix is YuvMatrix.BT601
         luma, chroma = width_px * height_px, width_px * height_px // 4
         half = (height_px // 2, width_px // 2)
-        self._weights = weights(matrix)
+        self._weights = yuv_weights(matrix)
         self._pixels: Pixels = np.empty(int(luma * FRAME_BYTES[pixel_format]), np.uint8)
         self._y: NDArray[np.uint8] = np.empty(0, np.uint8)
         self._u = self._v = self._y
@@ -52,7 +52,7 @@ class Converter:
             self._u, self._v = both[..., 0], both[..., 1]
         self._half_rgb = np.empty((*half, 3), np.uint8)
 
-    def convert(self, image: Image) -> Pixels:
+    def convert_image(self, image: Image) -> Pixels:
         """Return image (H, W, 3) uint8 RGB as (frame_bytes,) uint8."""
         if self._format == "rgb":
             return image.reshape(-1)
@@ -68,7 +68,7 @@ class Converter:
         return self._pixels
 
 
-def weights(matrix: Matrix) -> Floats:
+def yuv_weights(matrix: YuvMatrix) -> Floats:
     """(3, 4) float32: Y, U, V = weights @ (R, G, B, 1), RGB in 0-255."""
     kr, kb = KR_KB[matrix]
     kg = 1 - kr - kb

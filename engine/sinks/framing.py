@@ -13,7 +13,7 @@ import numpy as np
 from engine.core.settings import LiveSettings
 from engine.core.types import Image
 from engine.sinks.badge import Badge
-from engine.sinks.card import card_of
+from engine.sinks.card import cached_card_frame
 
 
 class Framing(enum.Enum):
@@ -49,7 +49,7 @@ class Placing:
     badge: bool = False
 
     @classmethod
-    def of(cls, live: LiveSettings) -> "Placing":
+    def from_settings(cls, live: LiveSettings) -> "Placing":
         """Return what the settings ask for."""
         return cls(Framing(live.framing), live.zoom, live.shift_x, live.shift_y, live.badge)
 
@@ -69,20 +69,20 @@ class Framer:
         self._canvas: Image = np.zeros((height_px, width_px, 3), np.uint8)
         self._badge = Badge(width_px, height_px)
 
-    def place(self, image: Image) -> Image:
+    def place_image(self, image: Image) -> Image:
         """Return the picture (H, W, 3) uint8 RGB as the camera shows it; the card in the camera's shape, as it is."""
-        if image is card_of(*image.shape[:2]).image:
+        if image is cached_card_frame(*image.shape[:2]).image:
             width, height = self._size
-            return card_of(height, width).image
-        placed = self._laid(image)
+            return cached_card_frame(height, width).image
+        placed = self._draw_on_canvas(image)
         if self.placing.badge:
             if placed is not self._canvas:
                 self._canvas[:] = placed
-            self._badge.stamp(self._canvas)
+            self._badge.blend_onto(self._canvas)
             return self._canvas
         return placed
 
-    def _laid(self, image: Image) -> Image:
+    def _draw_on_canvas(self, image: Image) -> Image:
         width, height = self._size
         placing = self.placing
         have_height, have_width = image.shape[:2]
@@ -90,24 +90,24 @@ class Framer:
             return image
         choose = max if placing.framing is Framing.FILL else min
         scale = placing.zoom * choose(width / have_width, height / have_height)
-        across = _Stretch.placed(have_width, scale, width, 0.5, placing.x)
-        down = _Stretch.placed(have_height, scale, height, FACE_AT, placing.y)
+        across = _AxisPlacement.from_scale(have_width, scale, width, 0.5, placing.x)
+        down = _AxisPlacement.from_scale(have_height, scale, height, FACE_AT, placing.y)
         if (across.length, down.length) != (width, height):
-            self._lay_bars(image)
+            self._draw_bars(image)
         part = image[down.first : down.first + down.count, across.first : across.first + across.count]
         inside = self._canvas[down.start : down.start + down.length, across.start : across.start + across.length]
         inside[:] = cv2.resize(part, (across.length, down.length), interpolation=_interpolation(part, across.length))
         return self._canvas
 
-    def _lay_bars(self, image: Image) -> None:
+    def _draw_bars(self, image: Image) -> None:
         width, height = self._size
         if self.placing.framing is not Framing.BLUR:
             self._canvas.fill(0)
             return
         have_height, have_width = image.shape[:2]
         scale = max(width / have_width, height / have_height)
-        across = _Stretch.placed(have_width, scale, width, 0.5, 0.0)
-        down = _Stretch.placed(have_height, scale, height, FACE_AT, 0.0)
+        across = _AxisPlacement.from_scale(have_width, scale, width, 0.5, 0.0)
+        down = _AxisPlacement.from_scale(have_height, scale, height, FACE_AT, 0.0)
         part = image[down.first : down.first + down.count, across.first : across.first + across.count]
         small = cv2.resize(part, (_BLUR_PX, max(2, _BLUR_PX * height // width)), interpolation=cv2.INTER_AREA)
         small = cv2.GaussianBlur(small, (0, 0), _BLUR_SIGMA_PX, borderType=cv2.BORDER_REPLICATE)
@@ -116,7 +116,7 @@ class Framer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
+class _AxisPlacement:
     """One direction: `count` pixels of the picture from `first` on fill `length` of the camera's from `start` on."""
 
     first: int
@@ -125,7 +125,7 @@ class _Stretch:
     length: int
 
     @classmethod
-    def placed(cls, have: int, scale: float, room: int, middle: float, shift: float) -> "_Stretch":
+    def from_scale(cls, have: int, scale: float, room: int, middle: float, shift: float) -> "_AxisPlacement":
         """Scale `have` pixels; where they are too many for the room, keep their `middle` in its middle."""
         free = room - round(have * scale)
         low, high = min(free, 0), max(free, 0)

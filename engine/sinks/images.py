@@ -16,7 +16,7 @@ from cv2.typing import MatLike
 from engine.core.errors import SinkError
 from engine.core.types import AvatarFrame
 from engine.sinks import sink_error
-from engine.sinks.opacity import with_opacity
+from engine.sinks.opacity import unpremultiply_alpha
 
 log = logging.getLogger(__name__)
 
@@ -46,16 +46,16 @@ class ImagesSink:
         self._is_new = not folder.exists()
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._earlier = _pictures_of_ours(folder)
+            self._earlier = _list_own_pictures(folder)
             _check_writable(folder / "000000.part")
         except OSError as error:
             raise sink_error(error, folder, "") from error
 
-    def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
-        encoded, data = cv2.imencode(".png", _in_png_order(frame), COMPRESSION)
+    def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+        encoded, data = cv2.imencode(".png", _to_png_channels(frame), COMPRESSION)
         if not encoded:
             raise SinkError(f"Frame {self._frames} could not be packed as PNG.")
-        self._write_whole(self._numbered(self._frames), _signed(data.tobytes()))
+        self._write_atomically(self._numbered_path(self._frames), _insert_signature(data.tobytes()))
         self._frames += 1
 
     def close(self) -> None:
@@ -64,7 +64,7 @@ class ImagesSink:
             return
         self._closed = True
         if self._frames == 0:
-            self._take_back()
+            self._remove_new_folder()
             return
         stale = [file for file in self._earlier if int(file.stem) >= self._frames]
         for file in stale:
@@ -72,15 +72,15 @@ class ImagesSink:
         if stale:
             log.info("removed %d pictures of an earlier run from %s", len(stale), self._folder)
 
-    def _take_back(self) -> None:
+    def _remove_new_folder(self) -> None:
         if self._is_new:
             with contextlib.suppress(OSError):
                 self._folder.rmdir()
 
-    def _numbered(self, index: int) -> Path:
+    def _numbered_path(self, index: int) -> Path:
         return self._folder / f"{index:06d}.png"
 
-    def _write_whole(self, file: Path, data: bytes) -> None:
+    def _write_atomically(self, file: Path, data: bytes) -> None:
         part = file.with_suffix(".part")
         try:
             part.write_bytes(data)
@@ -90,21 +90,21 @@ class ImagesSink:
             raise sink_error(error, file, f"The {self._frames} pictures before it are whole.") from error
 
 
-def _in_png_order(frame: AvatarFrame) -> MatLike:
+def _to_png_channels(frame: AvatarFrame) -> MatLike:
     """Blue, green, red, and opacity where there is one: a PNG's colours are not multiplied by it."""
     if frame.opacity is None:
         return cv2.cvtColor(frame.image, cv2.COLOR_RGB2BGR)
-    return cv2.cvtColor(with_opacity(frame.image, frame.opacity), cv2.COLOR_RGBA2BGRA)
+    return cv2.cvtColor(unpremultiply_alpha(frame.image, frame.opacity), cv2.COLOR_RGBA2BGRA)
 
 
-def _pictures_of_ours(folder: Path) -> list[Path]:
+def _list_own_pictures(folder: Path) -> list[Path]:
     """Return what earlier runs wrote there.
 
     Raises: SinkError if there are numbered pictures that they did not write; OSError.
     """
     numbered = sorted(file for file in folder.iterdir() if NUMBERED.fullmatch(file.name.lower()))
     for file in numbered:
-        if not _is_signed(file):
+        if not _has_signature(file):
             raise SinkError(
                 f"{folder} holds numbered pictures of another origin, {file.name} among them.",
                 "Choose a new or an empty folder.",
@@ -112,12 +112,12 @@ def _pictures_of_ours(folder: Path) -> list[Path]:
     return numbered
 
 
-def _signed(png: bytes) -> bytes:
+def _insert_signature(png: bytes) -> bytes:
     """Put our name into a PNG file, as its first chunk after the head."""
     return png[:HEAD_BYTES] + SIGNATURE + png[HEAD_BYTES:]
 
 
-def _is_signed(file: Path) -> bool:
+def _has_signature(file: Path) -> bool:
     with file.open("rb") as stream:
         return stream.read(HEAD_BYTES + len(SIGNATURE))[HEAD_BYTES:] == SIGNATURE
 

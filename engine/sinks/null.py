@@ -12,7 +12,7 @@ class NullSink:
     def __init__(self) -> None:
         self.frames = 0
 
-    def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+    def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         self.frames += 1
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from engine.core.types import Image
 
 
-def with_opacity(image: Image, opacity: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def unpremultiply_alpha(image: Image, opacity: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return (S, S, 4) uint8 RGB and opacity from colours (S, S, 3) that are multiplied by it, and it (S, S)."""
     whole = np.dstack([image, opacity])
     edge = (opacity > 0) & (opacity < 255)

@@ -13,13 +13,13 @@ from engine.core.pacing import Pace
 from engine.core.settings import LiveSettings
 from engine.sinks import Sink
 from engine.sinks.badge import BadgedSink
-from engine.sinks.colour import Matrix
+from engine.sinks.colour import YuvMatrix
 from engine.sinks.framing import Placing
 from engine.sinks.null import NullSink
 from engine.sinks.video_file.sink import SUFFIX, VideoSink
-from engine.sinks.virtual_camera.connection import CameraOutput
+from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera
-from engine.sinks.virtual_camera.slot import BesideCamera, KeptCamera, OnCamera
+from engine.sinks.virtual_camera.slot import SinkBesideVirtualCamera, VirtualCameraSlot, VirtualCameraSlotSink
 
 VIRTUAL_CAMERA = "virtual-camera"
 NULL = "null"
@@ -33,19 +33,19 @@ class Outputs:
     def __init__(self, live: LiveSettings, folder: Path | None = None) -> None:
         """folder: where app and camera process meet; None for the usual one."""
         self._live = live
-        self._kept = KeptCamera(lambda output: self._opened(output, folder))
+        self._kept = VirtualCameraSlot(lambda output: self._open_virtual_camera(output, folder))
 
     @property
-    def device(self) -> str:
+    def virtual_camera_device(self) -> str:
         """The device of the virtual camera that is open, or an empty string."""
         return self._kept.device
 
-    def use(self, live: LiveSettings) -> None:
+    def change_live_settings(self, live: LiveSettings) -> None:
         """Open the next output like this; how the avatar lies in the camera's picture counts at once."""
         self._live = live
-        self._kept.place(Placing.of(live))
+        self._kept.set_placing(Placing.from_settings(live))
 
-    def open(self, output: str | None) -> tuple[Sink, Pace]:
+    def open_output(self, output: str | None) -> tuple[Sink, Pace]:
         """Open what the user names, with the pace that suits it; None and "null" show the avatar to nobody.
 
         Raises: SinkError if there is no such output, or it cannot be opened; then what was open stays.
@@ -53,13 +53,13 @@ class Outputs:
         live = self._live
         kind, _, device = (output or NULL).partition(":")
         if kind == VIRTUAL_CAMERA:
-            self._kept.open(camera_output(device, live))
-            return OnCamera(self._kept), Pace.prompt(live.output_fps)
+            self._kept.open_virtual_camera(parse_virtual_camera_request(device, live))
+            return VirtualCameraSlotSink(self._kept), Pace.immediate(live.output_fps)
         if output is None or output == NULL:
-            return BesideCamera(self._kept, NullSink()), Pace.prompt(live.output_fps)
+            return SinkBesideVirtualCamera(self._kept, NullSink()), Pace.immediate(live.output_fps)
         if output.lower().endswith(SUFFIX):
             video = BadgedSink(VideoSink(Path(output), Fraction(live.output_fps)), live.badge)
-            return BesideCamera(self._kept, video), Pace.steady(live.output_fps)
+            return SinkBesideVirtualCamera(self._kept, video), Pace.constant_rate(live.output_fps)
         raise SinkError(
             f"There is no output {output!r}.",
             f"Give {VIRTUAL_CAMERA}, {VIRTUAL_CAMERA}:DEVICE, a name that ends in {SUFFIX}, or {NULL}.",
@@ -72,17 +72,17 @@ class Outputs:
         """
         self._kept.close(keep_camera)
 
-    def _opened(self, output: CameraOutput, folder: Path | None) -> VirtualCamera:
-        placing, matrix = Placing.of(self._live), Matrix(self._live.matrix)
+    def _open_virtual_camera(self, output: VirtualCameraRequest, folder: Path | None) -> VirtualCamera:
+        placing, matrix = Placing.from_settings(self._live), YuvMatrix(self._live.matrix)
         return VirtualCamera(output, placing, matrix, folder=folder)
 
 
-def camera_output(device: str, live: LiveSettings) -> CameraOutput:
+def parse_virtual_camera_request(device: str, live: LiveSettings) -> VirtualCameraRequest:
     """Read what stands behind `virtual-camera:` - nothing, a device, a backend, or BACKEND:DEVICE."""
     backend, _, rest = device.partition(":")
     if backend in BACKENDS:
         device = rest
-    return CameraOutput(
+    return VirtualCameraRequest(
         device=device or None,
         backend=backend if backend in BACKENDS else None,
         width_px=live.output_width_px,

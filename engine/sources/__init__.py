@@ -44,7 +44,7 @@ class Source(Protocol):
     @property
     def info(self) -> SourceInfo: ...
 
-    def read(self) -> Frame | None:
+    def read_frame(self) -> Frame | None:
         """Return the next frame (upright, full size, no face yet), or None after the last one.
 
         Every frame has the size named in `info`. capture_time_ns rises strictly from frame to frame and starts at 0
@@ -85,12 +85,12 @@ def open_source(path: Path) -> Source:
 
     Raises: SourceError if there is nothing at the path, or nothing that can be read as pictures.
     """
-    module, _, name = SOURCES[_kind(path)].partition(":")
+    module, _, name = SOURCES[_detect_kind(path)].partition(":")
     opened: Source = getattr(importlib.import_module(module), name)(path)
     return opened
 
 
-def _kind(path: Path) -> str:
+def _detect_kind(path: Path) -> str:
     """Say which kind of source lies there; nothing is opened, so that nothing can be waited for."""
     try:
         mode = path.stat().st_mode

@@ -20,7 +20,7 @@ class AwaitedSource:
         self.info = SourceInfo(name, width_px, height_px, Fraction(fps), None, None)
         self._missing = missing
 
-    def read(self) -> Frame | None:
+    def read_frame(self) -> Frame | None:
         """Raises: SourceError, always."""
         raise self._missing
 

@@ -96,8 +96,8 @@ class CameraSource:
         self._last_ns = -1
         self._capture = opener(camera)
         try:
-            self._ask_for(request)
-            self._first: Frame | None = self._wait_for_picture(FIRST_PICTURE_S)
+            self._request_format(request)
+            self._first: Frame | None = self._wait_for_frame(FIRST_PICTURE_S)
         except SourceError:
             self.close()
             raise
@@ -114,12 +114,12 @@ class CameraSource:
         fps = Fraction(self._fps).limit_denominator(1001)
         return SourceInfo(self._camera.name, *self._size, fps, frames=None, sound=None)
 
-    def read(self) -> Frame | None:
+    def read_frame(self) -> Frame | None:
         """Return the next usable picture, or None when interrupted (the driver's own wait, 1 s, may come first).
 
         Raises: SourceError if the camera is gone or has been silent for SILENT_S.
         """
-        frame, self._first = self._first or self._wait_for_picture(SILENT_S), None
+        frame, self._first = self._first or self._wait_for_frame(SILENT_S), None
         if frame is not None:
             self._size = frame.image.shape[1], frame.image.shape[0]
         return frame
@@ -128,9 +128,9 @@ class CameraSource:
         """Release the device; its light goes off."""
         self._capture.release()
 
-    def _ask_for(self, request: CameraRequest) -> None:
+    def _request_format(self, request: CameraRequest) -> None:
         if not self._capture.isOpened():
-            raise _cannot_open(self._camera)
+            raise _cannot_open_error(self._camera)
         capture = self._capture
         capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
         capture.set(cv2.CAP_PROP_FRAME_WIDTH, request.width_px)
@@ -138,22 +138,22 @@ class CameraSource:
         capture.set(cv2.CAP_PROP_FPS, request.fps)
         self._fps = capture.get(cv2.CAP_PROP_FPS) or float(request.fps)
 
-    def _wait_for_picture(self, patience_s: float) -> Frame | None:
+    def _wait_for_frame(self, patience_s: float) -> Frame | None:
         until_ns = self._clock.now_ns() + int(patience_s * NS_PER_S)
         damaged = 0
         while not self._interrupted.is_set():
-            image = self._grab()
+            image = self._grab_image()
             if image is not None and not is_damaged(image):
                 return Frame(image, self._capture_time_ns())
             damaged += image is not None
-            if self._gone():
+            if self._is_unplugged():
                 raise SourceError(f"The camera {self._camera.name} was unplugged.", "Plug it in again.")
             if self._clock.now_ns() >= until_ns:
-                raise _no_picture(self._camera, patience_s, damaged)
+                raise _no_picture_error(self._camera, patience_s, damaged)
             self._clock.wait(self._interrupted, RETRY_S)
         return None
 
-    def _grab(self) -> Image | None:
+    def _grab_image(self) -> Image | None:
         """Return the next picture as a new RGB array, or None if the driver gave none."""
         try:
             if not self._grab_newest():
@@ -191,7 +191,7 @@ class CameraSource:
         self._last_ns = max(self._device_time_ns(), self._last_ns + 1)
         return self._last_ns
 
-    def _gone(self) -> bool:
+    def _is_unplugged(self) -> bool:
         return _has_device_file(self._camera) and not Path(self._camera.path).exists()
 
 
@@ -211,7 +211,7 @@ def _has_device_file(camera: Camera) -> bool:
     return camera.backend == cv2.CAP_V4L2 and bool(camera.path)
 
 
-def _no_picture(camera: Camera, patience_s: float, damaged: int) -> SourceError:
+def _no_picture_error(camera: Camera, patience_s: float, damaged: int) -> SourceError:
     if damaged:
         return SourceError(
             f"The camera {camera.name} sends only damaged pictures.",
@@ -223,7 +223,7 @@ def _no_picture(camera: Camera, patience_s: float, damaged: int) -> SourceError:
     )
 
 
-def _cannot_open(camera: Camera) -> SourceError:
+def _cannot_open_error(camera: Camera) -> SourceError:
     """Say why a camera does not open, as far as it can be told from outside."""
     if _has_device_file(camera):
         if not Path(camera.path).exists():

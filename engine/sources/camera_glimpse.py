@@ -6,11 +6,11 @@ Owns: how little is asked of it. Does not know: who looks; a driver's picture is
 from engine.core.clock import SystemClock
 from engine.sources import LiveOpener
 from engine.sources.camera import CameraRequest
-from engine.sources.live import live_opener
+from engine.sources.live import make_live_opener
 
 ASKED = CameraRequest(640, 360, 15)
 
 
-def glimpse(camera: str) -> LiveOpener:
+def make_preview_opener(camera: str) -> LiveOpener:
     """Return what opens this camera, by its number or name, each time it is called. Raises: SourceError."""
-    return live_opener(camera, ASKED, SystemClock())
+    return make_live_opener(camera, ASKED, SystemClock())

@@ -50,14 +50,14 @@ def list_cameras() -> list[Camera]:
         known = {camera.name for camera in found}
         for entry in enumerate_cameras(backend):
             name, path = entry.name or "", entry.path or ""
-            if name in known or is_virtual(name, path):
+            if name in known or is_virtual_camera(name, path):
                 continue
             number = entry.index if backend == cv2.CAP_V4L2 else len(found)
             found.append(Camera(number, name, path, entry.index, backend))
     return sorted(found, key=lambda camera: camera.number)
 
 
-def is_virtual(name: str, path: str, sys_video: Path = SYS_VIDEO) -> bool:
+def is_virtual_camera(name: str, path: str, sys_video: Path = SYS_VIDEO) -> bool:
     """Say if this device is an output that programs write to, not a camera: by its name, or as a loopback device."""
     if name.casefold().startswith(VIRTUAL_NAMES):
         return True
@@ -74,18 +74,18 @@ def find_camera(wanted: str, cameras: Sequence[Camera]) -> Camera:
     if wanted.isdecimal():
         fitting = [camera for camera in cameras if camera.number == int(wanted)]
     elif wanted.startswith("/"):
-        fitting = [camera for camera in cameras if _same_device(camera.path, wanted)] or _unlisted(wanted)
+        fitting = [camera for camera in cameras if _is_same_device(camera.path, wanted)] or _find_unlisted(wanted)
     else:
-        fitting = _by_name(wanted, cameras)
+        fitting = _find_by_name(wanted, cameras)
     if not fitting:
-        raise SourceError(f"There is no camera {wanted!r}.", _choices(cameras))
+        raise SourceError(f"There is no camera {wanted!r}.", _describe_cameras(cameras))
     if len(fitting) > 1:
         names = ", ".join(f"{camera.number} ({camera.name})" for camera in fitting)
         raise SourceError(f"The camera name {wanted!r} fits several: {names}.", "Give the number instead.")
     return fitting[0]
 
 
-def find_again(lost: Camera, cameras: Sequence[Camera]) -> Camera:
+def find_lost_camera(lost: Camera, cameras: Sequence[Camera]) -> Camera:
     """Return a camera that was unplugged and may be back under another index.
 
     Raises: SourceError if it is not back.
@@ -96,17 +96,17 @@ def find_again(lost: Camera, cameras: Sequence[Camera]) -> Camera:
     return next((camera for camera in same_name if camera.path == lost.path), same_name[0])
 
 
-def _by_name(wanted: str, cameras: Sequence[Camera]) -> list[Camera]:
+def _find_by_name(wanted: str, cameras: Sequence[Camera]) -> list[Camera]:
     key = wanted.casefold()
     exact = [camera for camera in cameras if camera.name.casefold() == key]
     return exact or [camera for camera in cameras if key in camera.name.casefold()]
 
 
-def _same_device(path: str, wanted: str) -> bool:
+def _is_same_device(path: str, wanted: str) -> bool:
     return bool(path) and Path(path).resolve() == Path(wanted).resolve()
 
 
-def _unlisted(wanted: str) -> list[Camera]:
+def _find_unlisted(wanted: str) -> list[Camera]:
     """A video device that exists but is not offered; only on Linux."""
     device = Path(wanted).resolve()
     number = device.name.removeprefix("video")
@@ -115,7 +115,7 @@ def _unlisted(wanted: str) -> list[Camera]:
     return [Camera(int(number), device.name, str(device), int(number), cv2.CAP_V4L2)]
 
 
-def _choices(cameras: Sequence[Camera]) -> str:
+def _describe_cameras(cameras: Sequence[Camera]) -> str:
     if not cameras:
         return "No camera is plugged in; `personacam doctor` says more."
     return "There are: " + ", ".join(f"{camera.number} ({camera.name})" for camera in cameras) + "."

@@ -24,7 +24,7 @@ class IdleSource:
         self._interrupted = interrupted
         self._due_ns: int | None = None
 
-    def read(self) -> Frame | None:
+    def read_frame(self) -> Frame | None:
         """Return the next frame when it is due, or None when interrupted."""
         now_ns = self._clock.now_ns()
         due_ns = now_ns if self._due_ns is None else max(self._due_ns + self._period_ns, now_ns - self._period_ns)

@@ -28,8 +28,8 @@ class ImagesSource:
 
         Raises: SourceError if the folder holds no pictures or the first one cannot be read.
         """
-        self._files = _pictures(folder)
-        height, width = _read(self._files[0]).shape[:2]
+        self._files = _list_pictures(folder)
+        height, width = _read_picture(self._files[0]).shape[:2]
         self._info = SourceInfo(folder.name, width, height, FPS, len(self._files), None)
         self._next = 0
 
@@ -37,10 +37,10 @@ class ImagesSource:
     def info(self) -> SourceInfo:
         return self._info
 
-    def read(self) -> Frame | None:
+    def read_frame(self) -> Frame | None:
         if self._next >= len(self._files):
             return None
-        image = _fitted(_read(self._files[self._next]), self._info.width_px, self._info.height_px)
+        image = _letterbox(_read_picture(self._files[self._next]), self._info.width_px, self._info.height_px)
         time_ns = round(self._next * NS_PER_S / FPS)
         self._next += 1
         return Frame(image, time_ns)
@@ -49,7 +49,7 @@ class ImagesSource:
         self._next = len(self._files)
 
 
-def _pictures(folder: Path) -> list[Path]:
+def _list_pictures(folder: Path) -> list[Path]:
     try:
         found = [
             file
@@ -61,23 +61,23 @@ def _pictures(folder: Path) -> list[Path]:
     if not found:
         kinds = ", ".join(sorted(suffix[1:] for suffix in SUFFIXES))
         raise SourceError(f"The folder {folder} holds no pictures.", f"Give a folder with numbered files ({kinds}).")
-    return sorted(found, key=_natural)
+    return sorted(found, key=_natural_sort_key)
 
 
-def _natural(file: Path) -> tuple[list[tuple[int, int, str]], str]:
+def _natural_sort_key(file: Path) -> tuple[list[tuple[int, int, str]], str]:
     """Sort 2 before 10: numbers by value, the rest by letter."""
     parts = re.split(r"([0-9]+)", file.name.casefold())
     return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts], file.name
 
 
-def _read(file: Path) -> Image:
+def _read_picture(file: Path) -> Image:
     try:
         return read_portrait_file(file)
     except PortraitError as error:
         raise SourceError(error.message, "Replace it, or take it out of the folder.") from error
 
 
-def _fitted(image: Image, width_px: int, height_px: int) -> Image:
+def _letterbox(image: Image, width_px: int, height_px: int) -> Image:
     """Scale a picture of another size into the first one's, keeping its proportions, on black."""
     height, width = image.shape[:2]
     if (width, height) == (width_px, height_px):

@@ -13,7 +13,7 @@ from engine.core.clock import Clock
 from engine.core.errors import SourceError
 from engine.sources import LiveOpener
 from engine.sources.camera import CameraRequest, CameraSource, OpenCapture, open_capture
-from engine.sources.camera_list import Camera, ListCameras, find_again, find_camera, list_cameras
+from engine.sources.camera_list import Camera, ListCameras, find_camera, find_lost_camera, list_cameras
 from engine.sources.realtime import RealtimeSource
 
 DEVICES = Path("/dev")
@@ -21,21 +21,21 @@ FILE_SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}")
 """What files' names end in, and cameras' names hardly ever."""
 
 
-def live_opener(wanted: str, request: CameraRequest, clock: Clock) -> LiveOpener:
+def make_live_opener(wanted: str, request: CameraRequest, clock: Clock) -> LiveOpener:
     """Return what opens the source that the user means, each time it is called; SourceError if that fails.
 
     wanted: a camera's number, name, part of its name or device path; or the path of a video or folder of pictures.
     Raises: SourceError if it looks like a file and there is none.
     """
     file = Path(wanted)
-    if _is_there(file) and not Path(os.path.realpath(file)).is_relative_to(DEVICES):
+    if _path_exists(file) and not Path(os.path.realpath(file)).is_relative_to(DEVICES):
         return FileOpener(file, clock)
     if FILE_SUFFIX.fullmatch(file.suffix) and not file.is_relative_to(DEVICES):
         raise SourceError(f"There is no file or folder {file}.", "Check the spelling of the path.")
     return CameraOpener(wanted, request, clock)
 
 
-def _is_there(file: Path) -> bool:
+def _path_exists(file: Path) -> bool:
     """Say if there is something of that name; what may not be looked at counts, and is refused when it is opened."""
     try:
         return file.exists()
@@ -83,7 +83,7 @@ class CameraOpener:
         Raises: SourceError if it is not there or does not open.
         """
         cameras = self._cameras()
-        camera = find_camera(self._wanted, cameras) if self._known is None else find_again(self._known, cameras)
+        camera = find_camera(self._wanted, cameras) if self._known is None else find_lost_camera(self._known, cameras)
         source = CameraSource(camera, self._request, self._clock, self._opener, self._interrupted)
         self._known = camera if camera in cameras else None
         return source

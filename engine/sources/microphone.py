@@ -30,7 +30,7 @@ BACKENDS = [backend for backend in miniaudio.Backend if backend is not miniaudio
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Heard:
+class SoundBlock:
     """A piece of sound, and when its first sample was heard, monotonic."""
 
     samples: Samples
@@ -40,7 +40,7 @@ class Heard:
 class Microphone(Protocol):
     """Listens from the moment it is opened."""
 
-    def take(self) -> list[Heard]:
+    def read_sound(self) -> list[SoundBlock]:
         """Return what was heard since the last call; never waits."""
 
     def close(self) -> None:
@@ -65,10 +65,10 @@ class DeviceMicrophone:
 
         Raises: SourceError if there is none of that name, or it does not open.
         """
-        self._blocks: deque[Heard] = deque(maxlen=BLOCKS_MAX)
+        self._blocks: deque[SoundBlock] = deque(maxlen=BLOCKS_MAX)
         said = name or "chosen by the system"
         try:
-            device = _find(name, backends) if name else None
+            device = _find_microphone(name, backends) if name else None
             self._device = miniaudio.CaptureDevice(
                 input_format=miniaudio.SampleFormat.SIGNED16,
                 nchannels=1,
@@ -78,7 +78,7 @@ class DeviceMicrophone:
                 backends=backends,
                 app_name="Persona Cam",
             )
-            listener = self._listen()
+            listener = self._collect_blocks()
             next(listener)
             self._device.start(listener)
         except miniaudio.MiniaudioError as error:
@@ -87,20 +87,20 @@ class DeviceMicrophone:
                 "Plug it in, close other programs that use it, or allow the microphone in the system's settings.",
             ) from error
 
-    def take(self) -> list[Heard]:
+    def read_sound(self) -> list[SoundBlock]:
         return [self._blocks.popleft() for _ in range(len(self._blocks))]
 
     def close(self) -> None:
         self._device.close()
 
-    def _listen(self) -> Generator[None, Any, None]:
+    def _collect_blocks(self) -> Generator[None, Any, None]:
         """Runs on the sound system's own thread."""
         while True:
             samples = np.frombuffer((yield), np.int16)
-            self._blocks.append(Heard(samples, time.monotonic_ns() - len(samples) * NS_PER_S // RATE))
+            self._blocks.append(SoundBlock(samples, time.monotonic_ns() - len(samples) * NS_PER_S // RATE))
 
 
-def _find(name: str, backends: list[miniaudio.Backend]) -> Any:
+def _find_microphone(name: str, backends: list[miniaudio.Backend]) -> Any:
     for device in miniaudio.Devices(backends).get_captures():
         if device["name"] == name:
             return device["id"]

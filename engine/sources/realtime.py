@@ -40,14 +40,14 @@ class RealtimeSource:
         stated = self._info
         return SourceInfo(stated.name, stated.width_px, stated.height_px, stated.fps, None, None, plays_file=True)
 
-    def read(self) -> Frame | None:
+    def read_frame(self) -> Frame | None:
         """Return the next picture when it is due, or None when interrupted.
 
         Raises: SourceError if the file breaks.
         """
         while not self._interrupted.is_set():
-            frame = self._next()
-            due_ns = self._due_ns(frame)
+            frame = self._decode_next_frame()
+            due_ns = self._due_time_ns(frame)
             early_ns = due_ns - self._clock.now_ns()
             if early_ns < -self._period_ns:
                 continue
@@ -59,20 +59,20 @@ class RealtimeSource:
     def close(self) -> None:
         self._file.close()
 
-    def _next(self) -> Frame:
+    def _decode_next_frame(self) -> Frame:
         """Decode the next picture, from the start again after the last one."""
-        frame = self._file.read()
+        frame = self._file.read_frame()
         if frame is None:
             self._file.close()
             self._file = open_source(self._path)
             self._round_ns += self._last_ns + self._period_ns
-            frame = self._file.read()
+            frame = self._file.read_frame()
         if frame is None:
             raise SourceError(f"{self._path} holds no pictures any more.", "Give another file.")
         self._last_ns = frame.capture_time_ns
         return frame
 
-    def _due_ns(self, frame: Frame) -> int:
+    def _due_time_ns(self, frame: Frame) -> int:
         now_ns = self._clock.now_ns()
         at_ns = self._round_ns + frame.capture_time_ns
         if self._begun_ns is None or now_ns - (self._begun_ns + at_ns) > CATCH_UP_NS:

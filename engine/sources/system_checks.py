@@ -32,7 +32,7 @@ MAC_AUTHORIZED, MAC_NOT_ASKED = 3, 0
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class LiveCheck:
     """One thing that was looked at; remedy is what to do when it was not found."""
 
     what: str
@@ -41,72 +41,72 @@ class Check:
     remedy: str
 
 
-def check_live() -> Iterator[Check]:
+def check_live() -> Iterator[LiveCheck]:
     """Look at everything that a live run needs beside the animator."""
-    yield camera(list_cameras())
-    yield permission()
-    yield virtual_camera()
+    yield check_camera(list_cameras())
+    yield check_camera_permission()
+    yield check_virtual_camera()
 
 
-def camera(found: Sequence[Camera]) -> Check:
+def check_camera(found: Sequence[Camera]) -> LiveCheck:
     names = ", ".join(f"{one.number} ({one.name})" for one in found)
-    return Check("camera", bool(found), names or "none is plugged in", "plug one in, or give a video to --camera")
+    return LiveCheck("camera", bool(found), names or "none is plugged in", "plug one in, or give a video to --camera")
 
 
-def permission() -> Check:
+def check_camera_permission() -> LiveCheck:
     """Say if this user may use cameras, as far as the system tells without asking the user."""
     if sys.platform == "win32":
-        return _answer(_allowed_windows(), "Settings > Privacy > Camera")
+        return _permission_result(_windows_allows_camera(), "Settings > Privacy > Camera")
     if sys.platform == "darwin":
-        return _answer(_allowed_mac(), "System Settings > Privacy & Security > Camera")
-    return permission_for(sorted(DEVICES.glob("video*")))
+        return _permission_result(_mac_allows_camera(), "System Settings > Privacy & Security > Camera")
+    return check_device_access(sorted(DEVICES.glob("video*")))
 
 
-def permission_for(devices: Sequence[Path]) -> Check:
+def check_device_access(devices: Sequence[Path]) -> LiveCheck:
     """Say if this user may use these video devices."""
     closed = [str(device) for device in devices if not os.access(device, os.R_OK | os.W_OK)]
     detail = f"not for {', '.join(closed)}" if closed else "given" if devices else "there is no video device to ask for"
-    return Check("camera permission", not closed, detail, GROUP)
+    return LiveCheck("camera permission", not closed, detail, GROUP)
 
 
-def virtual_camera(
+def check_virtual_camera(
     installed: Callable[[str], object | None] = importlib.util.find_spec,
     loopback: Path = LOOPBACK,
     video: Path = VIDEO,
-) -> Check:
+) -> LiveCheck:
     """Say if there is something that other programs will see as a camera."""
     what = "virtual camera"
     devices = importlib.import_module(DEVICES_MODULE)
     if installed("pyvirtualcam") is None:
         reason = "pyvirtualcam is not installed"
-        return Check(what, False, reason, devices.remedy([reason]))
+        return LiveCheck(what, False, reason, devices.remedy([reason]))
     if sys.platform == "win32":
-        there = [name for name, filter_class in FILTERS.items() if _is_registered(filter_class)]
-        return Check(what, bool(there), ", ".join(there) or "none is installed", devices.remedy([]))
+        there = [name for name, filter_class in FILTERS.items() if _is_filter_registered(filter_class)]
+        return LiveCheck(what, bool(there), ", ".join(there) or "none is installed", devices.remedy([]))
     if sys.platform == "darwin":
         there = [str(OBS_APP)] if OBS_APP.exists() else []
-        return Check(what, bool(there), ", ".join(there) or "OBS Studio is not installed", devices.remedy([]))
-    return _loopback(what, loopback, video)
+        return LiveCheck(what, bool(there), ", ".join(there) or "OBS Studio is not installed", devices.remedy([]))
+    return _check_loopback(what, loopback, video)
 
 
-def _loopback(what: str, loopback: Path, video: Path) -> Check:
+def _check_loopback(what: str, loopback: Path, video: Path) -> LiveCheck:
     devices = importlib.import_module(DEVICES_MODULE)
     if not loopback.exists():
-        return Check(what, False, "v4l2loopback is not loaded", devices.remedy([]))
+        return LiveCheck(what, False, "v4l2loopback is not loaded", devices.remedy([]))
     nodes = sorted(node.name for node in video.glob("video*") if (node / "max_openers").exists())
     exclusive = loopback / "parameters" / "exclusive_caps"
     hidden = exclusive.exists() and not exclusive.read_text().startswith("Y")
     note = "; browsers do not list it without exclusive_caps=1" if hidden else ""
     version = devices.loopback_version() or "of unknown version"
     there = ", ".join(f"/dev/{node}" for node in nodes) or "no device"
-    return Check(what, bool(nodes), f"v4l2loopback {version}: {there}{note}", devices.remedy([]))
+    return LiveCheck(what, bool(nodes), f"v4l2loopback {version}: {there}{note}", devices.remedy([]))
 
 
-def _answer(allowed: bool, where: str) -> Check:
-    return Check("camera permission", allowed, "given" if allowed else "refused", f"allow it in {where}")
+def _permission_result(allowed: bool, where: str) -> LiveCheck:
+    return LiveCheck("camera permission", allowed, "given" if allowed else "refused", f"allow it in {where}")
 
 
-def _allowed_windows() -> bool:
+def _windows_allows_camera() -> bool:
     if sys.platform != "win32":
         return True
     import winreg
@@ -122,7 +122,7 @@ def _allowed_windows() -> bool:
     return True
 
 
-def _allowed_mac() -> bool:
+def _mac_allows_camera() -> bool:
     if sys.platform != "darwin":
         return True
     from AVFoundation import AVCaptureDevice, AVMediaTypeVideo
@@ -131,7 +131,7 @@ def _allowed_mac() -> bool:
     return status in (MAC_AUTHORIZED, MAC_NOT_ASKED)
 
 
-def _is_registered(filter_class: str) -> bool:
+def _is_filter_registered(filter_class: str) -> bool:
     if sys.platform != "win32":
         return False
     import winreg

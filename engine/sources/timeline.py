@@ -23,11 +23,11 @@ class Timeline:
         return self._origin_ns or 0
 
     @property
-    def last_ns(self) -> int:
+    def last_time_ns(self) -> int:
         """The time given last, or 0."""
         return max(0, self._last_ns)
 
-    def next_ns(self, pts: int | None, time_base: Fraction | None) -> int:
+    def next_time_ns(self, pts: int | None, time_base: Fraction | None) -> int:
         """Return the time of the next picture in nanoseconds, strictly later than the one before.
 
         A missing stamp counts as one frame later. Where the stamps jump back (two files glued together), the

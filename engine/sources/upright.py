@@ -13,7 +13,7 @@ from engine.core.types import Image
 
 
 @dataclass(frozen=True, slots=True)
-class Upright:
+class Orientation:
     """First the picture is scaled to square pixels, then its axes are swapped, then it is flipped.
 
     stored_width_px, stored_height_px: of the scaled picture, before its axes are swapped.
@@ -26,12 +26,12 @@ class Upright:
     flip_y: bool = False
 
     @property
-    def size_px(self) -> tuple[int, int]:
+    def upright_size_px(self) -> tuple[int, int]:
         """Return width and height of the upright picture."""
         size = self.stored_width_px, self.stored_height_px
         return size[::-1] if self.swap_axes else size
 
-    def apply(self, image: Image) -> Image:
+    def turn_upright(self, image: Image) -> Image:
         """Turn a scaled picture upright; returns it as it is when there is nothing to do."""
         turned: np.ndarray = cv2.transpose(image) if self.swap_axes else image
         if self.flip_x or self.flip_y:
@@ -40,7 +40,7 @@ class Upright:
         return np.asarray(turned, np.uint8)
 
 
-def upright(width_px: int, height_px: int, pixel_aspect: Fraction | None, matrix: bytes | None) -> Upright:
+def read_orientation(width_px: int, height_px: int, pixel_aspect: Fraction | None, matrix: bytes | None) -> Orientation:
     """Read the metadata of a video.
 
     pixel_aspect: width of a stored pixel over its height, or None if unknown.
@@ -50,8 +50,8 @@ def upright(width_px: int, height_px: int, pixel_aspect: Fraction | None, matrix
     if pixel_aspect is not None and pixel_aspect > 0:
         width_px = max(1, round(width_px * pixel_aspect))
     if matrix is None:
-        return Upright(width_px, height_px)
+        return Orientation(width_px, height_px)
     a, b, _, c, d, *_ = (int(value) for value in np.frombuffer(matrix, np.int32))
     if abs(a) + abs(d) >= abs(b) + abs(c):
-        return Upright(width_px, height_px, swap_axes=False, flip_x=a < 0, flip_y=d < 0)
-    return Upright(width_px, height_px, swap_axes=True, flip_x=c < 0, flip_y=b < 0)
+        return Orientation(width_px, height_px, swap_axes=False, flip_x=a < 0, flip_y=d < 0)
+    return Orientation(width_px, height_px, swap_axes=True, flip_x=c < 0, flip_y=b < 0)

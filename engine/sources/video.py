@@ -23,7 +23,7 @@ from engine.core.errors import SourceError
 from engine.core.types import Frame, Image, Sound
 from engine.sources import SourceInfo
 from engine.sources.timeline import NS_PER_S, Timeline
-from engine.sources.upright import Upright, upright
+from engine.sources.upright import Orientation, read_orientation
 
 log = logging.getLogger(__name__)
 
@@ -53,37 +53,37 @@ class VideoSource:
         Raises: SourceError if the file cannot be read, or holds no moving picture.
         """
         self._path = path
-        self._container = _opened(path)
+        self._container = _open_container(path)
         try:
             self._stream = _picture_stream(self._container, path)
-            self._fps = _rate(self._stream)
+            self._fps = _frame_rate(self._stream)
             self._timeline = Timeline(self._fps)
             self._reformatter = VideoReformatter()
             self._damaged_packets = 0
-            self._decoded = self._decode()
+            self._decoded = self._decode_pictures()
             first = next(self._decoded, None)
             if first is None:
                 raise SourceError(f"The video {path} holds no pictures that can be read.", ANOTHER_FILE)
-            self._upright = _upright(first, self._stream)
-            self._waiting: Frame | None = self._frame(first)
+            self._upright = _picture_orientation(first, self._stream)
+            self._waiting: Frame | None = self._make_frame(first)
         except BaseException:
             self._container.close()
             raise
-        self._info = self._describe()
+        self._info = self._build_info()
         self._closed = False
 
     @property
     def info(self) -> SourceInfo:
         return self._info
 
-    def read(self) -> Frame | None:
+    def read_frame(self) -> Frame | None:
         if self._closed:
             return None
         if self._waiting is not None:
             frame, self._waiting = self._waiting, None
             return frame
         picture = next(self._decoded, None)
-        return None if picture is None else self._frame(picture)
+        return None if picture is None else self._make_frame(picture)
 
     def close(self) -> None:
         if not self._closed:
@@ -91,8 +91,8 @@ class VideoSource:
             self._decoded.close()
             self._container.close()
 
-    def _describe(self) -> SourceInfo:
-        width, height = self._upright.size_px
+    def _build_info(self) -> SourceInfo:
+        width, height = self._upright.upright_size_px
         audio = self._container.streams.best("audio")
         sound = Sound(self._path, self._timeline.starts_at_ns) if audio is not None else None
         return SourceInfo(self._path.name, width, height, self._fps, self._frame_count(), sound)
@@ -110,7 +110,7 @@ class VideoSource:
             return Fraction(self._container.duration, av.time_base)
         return None
 
-    def _decode(self) -> Generator[VideoFrame]:
+    def _decode_pictures(self) -> Generator[VideoFrame]:
         """Yield every picture that can be decoded; damage costs the pictures it hit, and a warning at the end."""
         try:
             for packet in self._container.demux(self._stream):
@@ -130,15 +130,15 @@ class VideoSource:
         if self._damaged_packets:
             log.warning("%s is damaged: parts of it could not be read (%d)", self._path.name, self._damaged_packets)
         stated_s = self._stated_duration_s()
-        shown_s = Fraction(self._timeline.last_ns, NS_PER_S)
+        shown_s = Fraction(self._timeline.last_time_ns, NS_PER_S)
         if stated_s is not None and stated_s - shown_s > (EARLY_FRAMES + 1) / self._fps:
             log.warning("%s was cut off: it ends after %.1f s of %.1f s", self._path.name, shown_s, stated_s)
 
-    def _frame(self, picture: VideoFrame) -> Frame:
-        time_ns = self._timeline.next_ns(picture.pts, picture.time_base)
-        return Frame(self._upright.apply(self._to_rgb(picture)), time_ns)
+    def _make_frame(self, picture: VideoFrame) -> Frame:
+        time_ns = self._timeline.next_time_ns(picture.pts, picture.time_base)
+        return Frame(self._upright.turn_upright(self._convert_to_rgb(picture)), time_ns)
 
-    def _to_rgb(self, picture: VideoFrame) -> Image:
+    def _convert_to_rgb(self, picture: VideoFrame) -> Image:
         """Convert to RGB at the first picture's size; the array looks into the library's buffer, nothing is copied."""
         hdr = picture.color_trc in HDR_CURVES or picture.color_primaries == ColorPrimaries.BT2020
         rgb = self._reformatter.reformat(
@@ -156,7 +156,7 @@ class VideoSource:
         return rows[:, : rgb.width * 3].reshape(rgb.height, rgb.width, 3)
 
 
-def _opened(path: Path) -> InputContainer:
+def _open_container(path: Path) -> InputContainer:
     try:
         container = av.open(str(path))
     except PermissionError as error:
@@ -176,26 +176,26 @@ def _picture_stream(container: InputContainer, path: Path) -> VideoStream:
     moving = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
     if not moving:
         raise SourceError(f"{path} holds no moving picture, only sound or data.", ANOTHER_FILE)
-    stream = max(moving, key=_pixels)
+    stream = max(moving, key=_pixel_count)
     stream.thread_type = "AUTO"
     return stream
 
 
-def _pixels(stream: VideoStream) -> int:
+def _pixel_count(stream: VideoStream) -> int:
     return stream.codec_context.width * stream.codec_context.height
 
 
-def _rate(stream: VideoStream) -> Fraction:
+def _frame_rate(stream: VideoStream) -> Fraction:
     for rate in (stream.average_rate, stream.guessed_rate):
         if rate is not None and 0 < rate <= FPS_MAX:
             return Fraction(rate)
     return FPS_IF_UNKNOWN
 
 
-def _upright(picture: VideoFrame, stream: VideoStream) -> Upright:
+def _picture_orientation(picture: VideoFrame, stream: VideoStream) -> Orientation:
     entries = cast("SideDataContainer", picture.side_data)
     matrix = bytes(entries[SideDataType.DISPLAYMATRIX]) if SideDataType.DISPLAYMATRIX in entries else None
-    return upright(picture.width, picture.height, stream.sample_aspect_ratio, matrix)
+    return read_orientation(picture.width, picture.height, stream.sample_aspect_ratio, matrix)
 
 
 def _colorspace(picture: VideoFrame) -> int:

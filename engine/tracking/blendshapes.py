@@ -44,10 +44,10 @@ class BlendshapeNetwork:
         self._network = Network(model, threads)
         self._inputs = np.array(_INPUTS)
 
-    def read(self, landmarks: Floats) -> Floats:
+    def predict_blendshapes(self, landmarks: Floats) -> Floats:
         """Return (52,) float32 in [0, 1] from landmarks (478, 3) in image pixels."""
-        self._network.input()[0] = landmarks[self._inputs, :2]
-        return self._network.run()[0]
+        self._network.input_tensor()[0] = landmarks[self._inputs, :2]
+        return self._network.run_inference()[0]
 
     def close(self) -> None:
         self._network.close()

@@ -51,16 +51,16 @@ def parse_canonical_face(metadata: bytes) -> CanonicalFace:
     numbers: list[float] = []
     indices: list[int] = []
     rigid: dict[int, float] = {}
-    for field in _fields(metadata):
+    for field in _parse_fields(metadata):
         if field.number == _MESH:
-            for part in _fields(field.value):
+            for part in _parse_fields(field.value):
                 if part.number == _VERTEX_BUFFER:
                     numbers.append(float(np.frombuffer(part.value, "<f4")[0]))
                 elif part.number == _INDEX_BUFFER:
-                    indices.append(_varint(part.value, 0)[0])
+                    indices.append(_read_varint(part.value, 0)[0])
         elif field.number == _RIGID_POINT:
-            point = {part.number: part.value for part in _fields(field.value)}
-            rigid[_varint(point[_LANDMARK], 0)[0]] = float(np.frombuffer(point[_WEIGHT], "<f4")[0])
+            point = {part.number: part.value for part in _parse_fields(field.value)}
+            rigid[_read_varint(point[_LANDMARK], 0)[0]] = float(np.frombuffer(point[_WEIGHT], "<f4")[0])
     vertices = np.array(numbers, np.float32).reshape(-1, _FLOATS_PER_VERTEX)[:, :3] * _TO_IMAGE_AXES
     triangles = np.array(indices, np.int32).reshape(-1, 3)
     if vertices.shape != (VERTICES, 3) or triangles.shape != (TRIANGLES, 3) or not rigid:
@@ -73,31 +73,31 @@ def parse_canonical_face(metadata: bytes) -> CanonicalFace:
     return face
 
 
-class _Field(NamedTuple):
+class _ProtobufField(NamedTuple):
     number: int
     value: bytes
 
 
-def _fields(message: bytes) -> Iterator[_Field]:
+def _parse_fields(message: bytes) -> Iterator[_ProtobufField]:
     """Yield the fields of one protobuf message; a varint keeps its encoded bytes."""
     at = 0
     while at < len(message):
-        key, at = _varint(message, at)
+        key, at = _read_varint(message, at)
         number, wire_type = key >> 3, key & 7
         if wire_type == _BYTES:
-            size, at = _varint(message, at)
+            size, at = _read_varint(message, at)
             end = at + size
         elif wire_type == _VARINT:
-            end = _varint(message, at)[1]
+            end = _read_varint(message, at)[1]
         elif wire_type in (_FIXED32, _FIXED64):
             end = at + (4 if wire_type == _FIXED32 else 8)
         else:
             raise ValueError(f"unknown protobuf wire type {wire_type}")
-        yield _Field(number, message[at:end])
+        yield _ProtobufField(number, message[at:end])
         at = end
 
 
-def _varint(message: bytes, at: int) -> tuple[int, int]:
+def _read_varint(message: bytes, at: int) -> tuple[int, int]:
     """Return the number that starts there, and where the next thing starts."""
     number = shift = 0
     while True:

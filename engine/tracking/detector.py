@@ -51,25 +51,25 @@ class Tile(NamedTuple):
     side_px: int
 
 
-class Detector:
+class FaceDetector:
     """Finds faces in a whole picture or in tiles of it."""
 
     def __init__(self, model: bytes, threads: int = 1) -> None:
         self._network = Network(model, threads)
-        self._anchors = _anchors()
+        self._anchors = _anchor_points()
         self._canvas = np.zeros((INPUT_PX, INPUT_PX, 3), np.uint8)
 
-    def find(self, image: Image, fill: float = 1.0) -> list[Detection]:
+    def detect_faces(self, image: Image, fill: float = 1.0) -> list[Detection]:
         """Return the faces in the picture, best score first.
 
         fill: the part of the network's input, along its side, that the picture's longer side fills.
         """
         scale, left, top = self._letterbox(image, fill)
-        network_input = self._network.input()[0]
+        network_input = self._network.input_tensor()[0]
         np.multiply(self._canvas, np.float32(1 / 127.5), out=network_input)
         network_input -= 1
         del network_input
-        raw, logits = self._network.run()
+        raw, logits = self._network.run_inference()
         scores: Floats = np.reciprocal(1 + np.exp(-np.clip(logits[0, :, 0], -60, 60)))
         good = np.flatnonzero(scores >= MIN_SCORE)
         finds: Floats = raw[0, good].reshape(len(good), _ROWS, 2) * np.float32(1 / INPUT_PX)
@@ -79,9 +79,9 @@ class Detector:
         corner = np.array([left / scale + 0.5, top / scale + 0.5], np.float32)
         finds[:, _CENTRE] -= corner
         finds[:, _FIRST_KEYPOINT:] -= corner
-        return [_detection(find, score) for find, score in _joined(finds, scores[good])]
+        return [_build_detection(find, score) for find, score in _merge_overlapping(finds, scores[good])]
 
-    def find_in(self, image: Image, tile: Tile) -> list[Detection]:
+    def detect_in_tile(self, image: Image, tile: Tile) -> list[Detection]:
         """Return the faces in one tile, in pixels of the whole picture."""
         part = image[tile.top : tile.top + tile.side_px, tile.left : tile.left + tile.side_px]
         return [
@@ -90,7 +90,7 @@ class Detector:
                 found.keypoints + np.array([tile.left, tile.top], np.float32),
                 found.score,
             )
-            for found in self.find(part)
+            for found in self.detect_faces(part)
         ]
 
     def close(self) -> None:
@@ -108,7 +108,7 @@ class Detector:
         return scale, left, top
 
 
-def tiles(image: Image, divisions: Iterable[int]) -> list[Tile]:
+def split_into_tiles(image: Image, divisions: Iterable[int]) -> list[Tile]:
     """Return half-overlapping tiles whose side is the picture's shorter side divided by each number.
 
     A tile that would be the whole picture, or smaller than the network's input, is left out.
@@ -118,7 +118,7 @@ def tiles(image: Image, divisions: Iterable[int]) -> list[Tile]:
     for division in divisions:
         side = min(height, width) // division
         if INPUT_PX <= side < max(height, width):
-            found += [Tile(left, top, side) for top in _starts(height, side) for left in _starts(width, side)]
+            found += [Tile(left, top, side) for top in _tile_starts(height, side) for left in _tile_starts(width, side)]
     return found
 
 
@@ -130,7 +130,7 @@ def tile_around(region: Region, image: Image) -> Tile:
     return Tile(max(0, min(left, width - side)), max(0, min(top, height - side)), side)
 
 
-def _starts(length_px: int, side_px: int) -> list[int]:
+def _tile_starts(length_px: int, side_px: int) -> list[int]:
     """Return where tiles start so that neighbours overlap by at least half and the last one ends at the border."""
     if length_px <= side_px:
         return [0]
@@ -138,7 +138,7 @@ def _starts(length_px: int, side_px: int) -> list[int]:
     return [round(step * (length_px - side_px) / steps) for step in range(steps + 1)]
 
 
-def _anchors() -> Floats:
+def _anchor_points() -> Floats:
     """Return the (896, 2) points from which the network measures, in [0, 1]."""
     points = [
         ((column + 0.5) / cells, (row + 0.5) / cells)
@@ -150,7 +150,7 @@ def _anchors() -> Floats:
     return np.array(points, np.float32)
 
 
-def _joined(finds: Floats, scores: Floats) -> Iterator[tuple[Floats, float]]:
+def _merge_overlapping(finds: Floats, scores: Floats) -> Iterator[tuple[Floats, float]]:
     """Blend finds of the same face, weighted by score, best first.
 
     Shapes: finds (N, 8, 2), scores (N,).
@@ -160,14 +160,14 @@ def _joined(finds: Floats, scores: Floats) -> Iterator[tuple[Floats, float]]:
     left = scores.copy()
     while left.size and left.max() > 0:
         best = int(left.argmax())
-        same = (_overlap(low, high, best) > SAME_FACE_IOU) & (left > 0)
+        same = (_intersection_over_union(low, high, best) > SAME_FACE_IOU) & (left > 0)
         same[best] = True
         weights = left[same] / left[same].sum()
         yield np.tensordot(weights, finds[same], 1), float(left[best])
         left[same] = 0
 
 
-def _overlap(low: Floats, high: Floats, best: int) -> NDArray[np.float32]:
+def _intersection_over_union(low: Floats, high: Floats, best: int) -> NDArray[np.float32]:
     """Return the intersection over union of every box with one of them."""
     common = np.clip(np.minimum(high, high[best]) - np.maximum(low, low[best]), 0, None).prod(axis=1)
     areas = (high - low).prod(axis=1)
@@ -175,7 +175,7 @@ def _overlap(low: Floats, high: Floats, best: int) -> NDArray[np.float32]:
     return overlap
 
 
-def _detection(find: Floats, score: float) -> Detection:
+def _build_detection(find: Floats, score: float) -> Detection:
     """Shapes: find (8, 2), in image pixels."""
     eyes = find[_LEFT_EYE] - find[_RIGHT_EYE]
     x, y = (float(value) for value in find[_CENTRE])

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from engine.core.types import Floats
 
 
-class OneEuro:
+class OneEuroFilter:
     """A low-pass whose cut-off rises with speed: still things stand still, fast things are not late.
 
     min_cutoff_hz: cut-off at rest. beta: how much it rises per unit of speed (value per second).
@@ -33,14 +33,14 @@ class OneEuro:
         self._min_cutoff_hz = np.asarray(min_cutoff_hz, np.float32)
         self._beta = np.asarray(beta, np.float32)
         self._noise = np.asarray(noise, np.float32)
-        self._speed_gain = np.float32(_gain(derivative_cutoff_hz / fps))
+        self._speed_gain = np.float32(_smoothing_gain(derivative_cutoff_hz / fps))
         self._value: Floats = np.zeros(shape, np.float32)
         self._speed: Floats = np.zeros(shape, np.float32)
         self._step: Floats = np.zeros(shape, np.float32)
         self._weight: Floats = np.zeros(shape, np.float32)
         self._started = False
 
-    def update(self, values: Floats, slower: float = 1.0) -> Floats:
+    def filter_values(self, values: Floats, slower: float = 1.0) -> Floats:
         """Take one frame's values and return the smoothed ones: the filter's own array, valid until the next call.
 
         slower: by how much the cut-off is divided, from now on.
@@ -72,6 +72,6 @@ class OneEuro:
         self._started = False
 
 
-def _gain(cutoff_per_frame: float) -> float:
+def _smoothing_gain(cutoff_per_frame: float) -> float:
     ratio = 2 * math.pi * cutoff_per_frame
     return ratio / (ratio + 1)

@@ -10,7 +10,7 @@ import numpy as np
 from engine.core.types import LANDMARKS, Floats, Image
 from engine.tracking.network import Network
 from engine.tracking.region import Region
-from engine.tracking.rotated_crop import cut_out
+from engine.tracking.rotated_crop import crop_region
 
 INPUT_PX = 256
 
@@ -22,13 +22,13 @@ class LandmarkNetwork:
         self._network = Network(model, threads)
         self._crop = np.empty((INPUT_PX, INPUT_PX, 3), np.uint8)
 
-    def find(self, image: Image, region: Region) -> tuple[Floats, float]:
+    def predict_landmarks(self, image: Image, region: Region) -> tuple[Floats, float]:
         """Return landmarks (478, 3) float32 in image pixels, and how sure it is (0-1) that a face is there."""
-        cut_out(image, region, self._crop)
-        np.multiply(self._crop, np.float32(1 / 255), out=self._network.input()[0])
-        points, presence_logit, *_ = self._network.run()
+        crop_region(image, region, self._crop)
+        np.multiply(self._crop, np.float32(1 / 255), out=self._network.input_tensor()[0])
+        points, presence_logit, *_ = self._network.run_inference()
         landmarks = points.reshape(LANDMARKS, 3)
-        matrix = region.matrix(INPUT_PX)
+        matrix = region.crop_to_image(INPUT_PX)
         in_image = np.empty_like(landmarks)
         np.matmul(landmarks[:, :2], matrix[:, :2].T, out=in_image[:, :2])
         in_image[:, :2] += matrix[:, 2]

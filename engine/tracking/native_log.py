@@ -19,13 +19,13 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 @contextlib.contextmanager
-def native_errors_logged() -> Iterator[None]:
+def log_native_errors() -> Iterator[None]:
     """Catch what is written to file descriptor 2 inside the block, by any thread, and log it as debug."""
     with _ONE_AT_A_TIME:
-        yield from _caught()
+        yield from _capture_stderr()
 
 
-def _caught() -> Iterator[None]:
+def _capture_stderr() -> Iterator[None]:
     try:
         real = os.dup(_STDERR)
     except OSError:  # a windowed program on Windows has none

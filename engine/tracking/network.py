@@ -11,7 +11,7 @@ from ai_edge_litert.interpreter import Interpreter
 
 from engine.core.errors import ModelError
 from engine.core.types import Floats
-from engine.tracking.native_log import native_errors_logged
+from engine.tracking.native_log import log_native_errors
 
 REMEDY = "Install Persona Cam again."
 
@@ -40,18 +40,18 @@ class Network:
     """A network with one input. Not for use by two threads at once."""
 
     def __init__(self, model: bytes, threads: int = 1) -> None:
-        with native_errors_logged():
+        with log_native_errors():
             self._interpreter: Any = Interpreter(model_content=model, num_threads=threads)
             self._interpreter.allocate_tensors()
         self._input: Any = self._interpreter.tensor(self._interpreter.get_input_details()[0]["index"])
         self._outputs = [detail["index"] for detail in self._interpreter.get_output_details()]
 
-    def input(self) -> Floats:
+    def input_tensor(self) -> Floats:
         """Return the input tensor to write into. Let go of it before `run`, which refuses to work otherwise."""
         tensor: Floats = self._input()
         return tensor
 
-    def run(self) -> list[Floats]:
+    def run_inference(self) -> list[Floats]:
         """Return fresh copies of the outputs, in the order of the model."""
         self._interpreter.invoke()
         return [self._interpreter.get_tensor(index) for index in self._outputs]

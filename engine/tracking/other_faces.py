@@ -38,7 +38,7 @@ MORE_ALIKE = 0.75
 """Another one is the one followed before when their looks differ by less than this part of what differs now."""
 
 
-class Company:
+class OtherFaces:
     """One video's people. `others` are where those are who are not followed, as last seen beside the followed one."""
 
     def __init__(self) -> None:
@@ -49,12 +49,12 @@ class Company:
         self._hidden = 0
         self._since_count = COUNT_FRAMES
 
-    def count_due(self) -> bool:
+    def is_count_due(self) -> bool:
         """Say, once in each frame, if it is time to search the whole picture."""
         self._since_count += 1
         return self._since_count >= (COMPANY_COUNT_FRAMES if self._close or self.others else COUNT_FRAMES)
 
-    def count(self, image: Image, detections: Sequence[Detection], followed: Region | None) -> Region | None:
+    def count_people(self, image: Image, detections: Sequence[Detection], followed: Region | None) -> Region | None:
         """Take in everybody in the picture; return where the followed one is if it is another than `followed`."""
         self._since_count = 0
         sure = [found.region for found in detections if found.score >= SURE_SCORE]
@@ -62,16 +62,16 @@ class Company:
             self.people = len(sure)
             self._close = bool(self.others)
             return None
-        self.others = [region for region in sure if not same_place(region, followed)]
+        self.others = [region for region in sure if not is_same_face(region, followed)]
         self.people = 1 + len(self.others)
-        close = any(_apart(other, followed) < CLOSE for other in self.others)
+        close = any(_relative_distance(other, followed) < CLOSE for other in self.others)
         if close:
             self._close = True
         elif not self._close:
-            self._learn(image, followed)
+            self._learn_appearance(image, followed)
         elif self.others:
             self._close = False
-            return self._mistaken(image, followed)
+            return self._reidentify_followed(image, followed)
         self._hidden = self._hidden + 1 if self._close and not self.others else 0
         self._close = self._close and self._hidden < HIDDEN_COUNTS
         return None
@@ -81,40 +81,40 @@ class Company:
         if not self.others:
             return False
         ratio = max(found.side_px, last_seen.side_px) / max(1.0, min(found.side_px, last_seen.side_px))
-        if ratio > SIZE_RATIO or _apart(found, last_seen) > GATE + GATE_PER_FRAME * frames_lost:
+        if ratio > SIZE_RATIO or _relative_distance(found, last_seen) > GATE + GATE_PER_FRAME * frames_lost:
             return True
         nearest = min(math.hypot(other.x - found.x, other.y - found.y) for other in self.others)
         return nearest < math.hypot(last_seen.x - found.x, last_seen.y - found.y)
 
-    def follow_another(self) -> None:
+    def reset_appearance(self) -> None:
         """Somebody else is followed from now on: learn how he looks."""
         self._look = None
         self._close = False
         self._since_count = COUNT_FRAMES
 
-    def _mistaken(self, image: Image, followed: Region) -> Region | None:
+    def _reidentify_followed(self, image: Image, followed: Region) -> Region | None:
         """Somebody came close and they are apart again: return where the right one is, if it is not `followed`."""
         if self._look is None:
             return None
-        now = _difference(_look(image, followed), self._look)
-        best = min(self.others, key=lambda other: _difference(_look(image, other), self._look))
-        return best if _difference(_look(image, best), self._look) < MORE_ALIKE * now else None
+        now = _appearance_difference(_measure_appearance(image, followed), self._look)
+        best = min(self.others, key=lambda other: _appearance_difference(_measure_appearance(image, other), self._look))
+        return best if _appearance_difference(_measure_appearance(image, best), self._look) < MORE_ALIKE * now else None
 
-    def _learn(self, image: Image, followed: Region) -> None:
-        look = _look(image, followed)
+    def _learn_appearance(self, image: Image, followed: Region) -> None:
+        look = _measure_appearance(image, followed)
         self._look = look if self._look is None else self._look + np.float32(LEARN) * (look - self._look)
 
 
-def same_place(a: Region, b: Region) -> bool:
+def is_same_face(a: Region, b: Region) -> bool:
     """Whether two regions show the same face."""
     return math.hypot(a.x - b.x, a.y - b.y) < SAME_PLACE * max(a.side_px, b.side_px)
 
 
-def _apart(a: Region, b: Region) -> float:
+def _relative_distance(a: Region, b: Region) -> float:
     return math.hypot(a.x - b.x, a.y - b.y) / max(1.0, a.side_px, b.side_px)
 
 
-def _look(image: Image, region: Region) -> Floats:
+def _measure_appearance(image: Image, region: Region) -> Floats:
     """Return the colours around a face, (8, 8, 3), without their common brightness."""
     height, width = image.shape[:2]
     reach = LOOK_REACH * region.side_px / 2
@@ -128,5 +128,5 @@ def _look(image: Image, region: Region) -> Floats:
     return look
 
 
-def _difference(a: Floats, b: Floats | None) -> float:
+def _appearance_difference(a: Floats, b: Floats | None) -> float:
     return math.inf if b is None else float(np.abs(a - b).mean())

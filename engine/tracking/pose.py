@@ -51,7 +51,7 @@ def fit_similarity(a: Points, b: Points, weights: Points) -> tuple[float, NDArra
     return scale, rotation, mean_b - scale * (rotation @ mean_a)
 
 
-def head_pose(landmarks: Floats, canonical: CanonicalFace) -> HeadPose:
+def fit_head_pose(landmarks: Floats, canonical: CanonicalFace) -> HeadPose:
     """Fit the canonical face to landmarks (478, 3) by the points that hardly move with expression."""
     scale, rotation, translation = fit_similarity(
         canonical.vertices[canonical.rigid], landmarks[canonical.rigid], canonical.rigid_weights

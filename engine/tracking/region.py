@@ -26,7 +26,7 @@ class Region:
     side_px: float
     angle_rad: float
 
-    def matrix(self, crop_px: int) -> Floats:
+    def crop_to_image(self, crop_px: int) -> Floats:
         """Return the (2, 3) float32 affine map from a crop of that many pixels to the image."""
         scale = self.side_px / crop_px
         cos, sin = scale * math.cos(self.angle_rad), scale * math.sin(self.angle_rad)
@@ -39,7 +39,7 @@ class Region:
             np.float32,
         )
 
-    def scaled(self, factor: float) -> "Region":
+    def scaled_by(self, factor: float) -> "Region":
         """Return the same square, larger or smaller about its middle."""
         return Region(self.x, self.y, self.side_px * factor, self.angle_rad)
 

@@ -15,13 +15,13 @@ _AVERAGE_FROM = 2
 """From this reduction on, bilinear sampling would skip pixels: the surroundings are averaged down first."""
 
 
-def cut_out(image: Image, region: Region, out: Image) -> Image:
+def crop_region(image: Image, region: Region, out: Image) -> Image:
     """Fill out (S, S, 3) with the region and return it; beyond the image its border is repeated."""
     size_px = out.shape[0]
-    matrix = region.matrix(size_px)
+    matrix = region.crop_to_image(size_px)
     reduction = int(region.side_px / size_px)
     if reduction >= _AVERAGE_FROM:
-        image, matrix = _averaged_down(image, region, matrix, reduction)
+        image, matrix = _downscale_surroundings(image, region, matrix, reduction)
     cv2.warpAffine(
         image,
         matrix,
@@ -33,7 +33,7 @@ def cut_out(image: Image, region: Region, out: Image) -> Image:
     return out
 
 
-def _averaged_down(image: Image, region: Region, matrix: Floats, factor: int) -> tuple[Image, Floats]:
+def _downscale_surroundings(image: Image, region: Region, matrix: Floats, factor: int) -> tuple[Image, Floats]:
     """Shrink the surroundings of the region by a whole factor, which is fast; return them and the map from the crop."""
     height, width = image.shape[:2]
     reach = region.side_px * math.sqrt(0.5) + factor

@@ -12,11 +12,11 @@ import numpy as np
 from engine.core.types import Face, Image
 from engine.tracking.blendshapes import BlendshapeNetwork
 from engine.tracking.bundle import load_bundle
-from engine.tracking.detector import Detection, Detector, Tile, tile_around, tiles
+from engine.tracking.detector import Detection, FaceDetector, Tile, split_into_tiles, tile_around
 from engine.tracking.landmarks import LandmarkNetwork
-from engine.tracking.likeness import likeness
-from engine.tracking.other_faces import Company, same_place
-from engine.tracking.pose import head_pose
+from engine.tracking.likeness import rate_human_likeness
+from engine.tracking.other_faces import OtherFaces, is_same_face
+from engine.tracking.pose import fit_head_pose
 from engine.tracking.region import Region, region_around
 
 MIN_PRESENCE = 0.5
@@ -47,27 +47,27 @@ class FaceTracker:
     def __init__(self, threads: int = 1) -> None:
         bundle = load_bundle()
         self._canonical = bundle.canonical
-        self._detector = Detector(bundle.detector, threads)
+        self._detector = FaceDetector(bundle.detector, threads)
         self._landmarks = LandmarkNetwork(bundle.landmarks, threads)
         self._blendshapes = BlendshapeNetwork(bundle.blendshapes, threads)
-        self._company = Company()
+        self._company = OtherFaces()
         self._region: Region | None = None
         self._last_seen: Region | None = None
         self._frames_lost = 0
         self._next_tile = 0
 
-    def track(self, image: Image) -> Face | None:
+    def track_face(self, image: Image) -> Face | None:
         """Return the followed face in the next frame of a video, or None while there is none.
 
         A lost face is searched for in the whole frame, and in a few tiles of it in turn for small ones. The first
         frame is searched completely.
         """
-        face = self._look(image, self._region) if self._region is not None else None
+        face = self._measure_face(image, self._region) if self._region is not None else None
         if face is None:
-            face = self._search(image)
-        self._remember(face)
-        if self._company.count_due():
-            face = self._count(image) or face
+            face = self._search_face(image)
+        self._remember_face(face)
+        if self._company.is_count_due():
+            face = self._count_people(image) or face
         return face
 
     @property
@@ -75,77 +75,77 @@ class FaceTracker:
         """How many are in view: counted twice a second, faces of about a tenth of the picture and more."""
         return max(self._company.people, int(self._region is not None))
 
-    def follow_next(self, image: Image) -> Face | None:
+    def follow_next_person(self, image: Image) -> Face | None:
         """Follow the next person to the right from now on, after the last one the first; None if there is no other."""
-        found = [face for face in self.find_all(image) if not self._is_followed(face)]
-        found.sort(key=_middle_x)
+        found = [face for face in self.find_faces(image) if not self._is_followed(face)]
+        found.sort(key=_face_middle_x)
         if not found:
             return None
         here = self._region or self._last_seen
-        right = [face for face in found if here is not None and _middle_x(face) > here.x]
+        right = [face for face in found if here is not None and _face_middle_x(face) > here.x]
         face = (right or found)[0]
-        self._company.follow_another()
-        self._remember(face)
+        self._company.reset_appearance()
+        self._remember_face(face)
         return face
 
-    def find_all(self, image: Image) -> list[Face]:
+    def find_faces(self, image: Image) -> list[Face]:
         """Return every face of a still picture, largest first. Leaves the followed face alone.
 
         Small faces are searched for only when there is no larger one.
         """
-        for detections in self._still_searches(image):
-            faces = self._faces(image, detections)
+        for detections in self._search_still_image(image):
+            faces = self._distinct_faces(image, detections)
             if faces:
                 return faces
         return []
 
-    def likeness(self, image: Image, face: Face) -> float:
+    def rate_human_likeness(self, image: Image, face: Face) -> float:
         """Return how much a face of this picture is like a person's: see `engine.tracking.likeness`."""
-        return likeness(image, face, self._detector, self._landmarks)
+        return rate_human_likeness(image, face, self._detector, self._landmarks)
 
-    def reset(self) -> None:
+    def forget_face(self) -> None:
         """Forget the followed face: the next frame starts a new video."""
         self._region = self._last_seen = None
         self._frames_lost = self._next_tile = 0
-        self._company = Company()
+        self._company = OtherFaces()
 
     def close(self) -> None:
         """Free the networks; nothing is called after it."""
         for network in (self._detector, self._landmarks, self._blendshapes):
             network.close()
 
-    def _search(self, image: Image) -> Face | None:
+    def _search_face(self, image: Image) -> Face | None:
         """Look where the face was, then in the whole frame, then in the tiles whose turn it is."""
         face = None
         if self._last_seen is not None and self._frames_lost <= RECENT_FRAMES:
-            face = self._first_face(image, self._detector.find_in(image, tile_around(self._last_seen, image)))
+            face = self._first_face(image, self._detector.detect_in_tile(image, tile_around(self._last_seen, image)))
         if face is None:
-            face = self._first_face(image, self._detector.find(image))
+            face = self._first_face(image, self._detector.detect_faces(image))
         if face is not None:
             return face
-        small = tiles(image, LIVE_DIVISIONS)
+        small = split_into_tiles(image, LIVE_DIVISIONS)
         if not small:
             return None
         new_video = self._last_seen is None and self._frames_lost == 0
         due = len(small) if new_video else min(TILES_PER_FRAME, len(small))
         turn = [small[(self._next_tile + step) % len(small)] for step in range(due)]
         self._next_tile = (self._next_tile + due) % len(small)
-        return self._first_face(image, self._in_tiles(image, turn))
+        return self._first_face(image, self._detect_in_tiles(image, turn))
 
     def _first_face(self, image: Image, detections: list[Detection]) -> Face | None:
         """Return the first real face: nearest to where it was if that is recent, else the largest first."""
         candidates = [detection for detection in detections if not self._is_stranger(detection)]
-        for detection in sorted(candidates, key=self._interest)[:CANDIDATES_PER_SEARCH]:
-            face = self._settle(image, detection.region)
+        for detection in sorted(candidates, key=self._detection_priority)[:CANDIDATES_PER_SEARCH]:
+            face = self._confirm_face(image, detection.region)
             if face is not None:
                 return face
         return None
 
-    def _interest(self, detection: Detection) -> tuple[bool, float]:
+    def _detection_priority(self, detection: Detection) -> tuple[bool, float]:
         """Return what sorts the most promising detection first."""
         unsure = detection.score < SURE_SCORE
         if self._last_seen is not None and self._frames_lost <= RECENT_FRAMES:
-            return unsure, _distance(detection.region, self._last_seen)
+            return unsure, _centre_distance(detection.region, self._last_seen)
         return unsure, -detection.region.side_px
 
     def _is_stranger(self, detection: Detection) -> bool:
@@ -155,17 +155,17 @@ class FaceTracker:
         return self._company.is_stranger(detection.region, self._last_seen, self._frames_lost)
 
     def _is_followed(self, face: Face) -> bool:
-        return self._region is not None and same_place(region_around(face.landmarks), self._region)
+        return self._region is not None and is_same_face(region_around(face.landmarks), self._region)
 
-    def _count(self, image: Image) -> Face | None:
+    def _count_people(self, image: Image) -> Face | None:
         """See who is in view; return the followed one's face if the tracker had gone along with somebody else."""
-        elsewhere = self._company.count(image, self._detector.find(image), self._region)
-        face = None if elsewhere is None else self._settle(image, elsewhere)
+        elsewhere = self._company.count_people(image, self._detector.detect_faces(image), self._region)
+        face = None if elsewhere is None else self._confirm_face(image, elsewhere)
         if face is not None:
-            self._remember(face)
+            self._remember_face(face)
         return face
 
-    def _remember(self, face: Face | None) -> None:
+    def _remember_face(self, face: Face | None) -> None:
         if face is None:
             self._region = None
             self._frames_lost += 1
@@ -173,59 +173,64 @@ class FaceTracker:
             self._region = self._last_seen = region_around(face.landmarks)
             self._frames_lost = 0
 
-    def _still_searches(self, image: Image) -> Iterator[list[Detection]]:
-        yield self._detector.find(image)
+    def _search_still_image(self, image: Image) -> Iterator[list[Detection]]:
+        yield self._detector.detect_faces(image)
         for division in STILL_DIVISIONS:
-            yield self._in_tiles(image, tiles(image, [division]))
-        yield self._detector.find(image, CLOSE_UP_FILL)
+            yield self._detect_in_tiles(image, split_into_tiles(image, [division]))
+        yield self._detector.detect_faces(image, CLOSE_UP_FILL)
 
-    def _in_tiles(self, image: Image, where: Iterable[Tile]) -> list[Detection]:
-        return [detection for tile in where for detection in self._detector.find_in(image, tile)]
+    def _detect_in_tiles(self, image: Image, where: Iterable[Tile]) -> list[Detection]:
+        return [detection for tile in where for detection in self._detector.detect_in_tile(image, tile)]
 
-    def _faces(self, image: Image, detections: list[Detection]) -> list[Face]:
+    def _distinct_faces(self, image: Image, detections: list[Detection]) -> list[Face]:
         """Return one face for each place in which there is one, largest first."""
         found: list[tuple[Region, Face]] = []
         for detection in detections:
-            if any(same_place(detection.region, region) for region, _ in found):
+            if any(is_same_face(detection.region, region) for region, _ in found):
                 continue
-            face = self._settle(image, detection.region)
+            face = self._confirm_face(image, detection.region)
             if face is None:
                 continue
             region = region_around(face.landmarks)
-            if not any(same_place(region, known) for known, _ in found):
+            if not any(is_same_face(region, known) for known, _ in found):
                 found.append((region, face))
         found.sort(key=lambda pair: -pair[0].side_px)
         return [face for _, face in found]
 
-    def _settle(self, image: Image, detected: Region) -> Face | None:
+    def _confirm_face(self, image: Image, detected: Region) -> Face | None:
         """Look twice: the detector's region is rough, and on what is no face the two looks disagree."""
-        rough, presence = self._landmarks.find(image, detected)
+        rough, presence = self._landmarks.predict_landmarks(image, detected)
         region = region_around(rough)
-        face = self._look(image, region) if presence >= MIN_PRESENCE else None
+        face = self._measure_face(image, region) if presence >= MIN_PRESENCE else None
         if face is None:
             return None
         moved = np.linalg.norm(face.landmarks[:, :2] - rough[:, :2], axis=1).mean()
         return face if moved <= MAX_SETTLING * region.side_px else None
 
-    def _look(self, image: Image, region: Region) -> Face | None:
-        if not _reasonable(region, image):
+    def _measure_face(self, image: Image, region: Region) -> Face | None:
+        if not _is_plausible_region(region, image):
             return None
-        landmarks, presence = self._landmarks.find(image, region)
+        landmarks, presence = self._landmarks.predict_landmarks(image, region)
         if presence < MIN_PRESENCE:
             return None
-        return Face(landmarks, self._blendshapes.read(landmarks), head_pose(landmarks, self._canonical), presence)
+        return Face(
+            landmarks,
+            self._blendshapes.predict_blendshapes(landmarks),
+            fit_head_pose(landmarks, self._canonical),
+            presence,
+        )
 
 
-def _reasonable(region: Region, image: Image) -> bool:
+def _is_plausible_region(region: Region, image: Image) -> bool:
     """Whether the middle of the region is still in the picture and its size one that a face there can have."""
     height, width = image.shape[:2]
     inside: bool = 0 <= region.x < width and 0 <= region.y < height
     return inside and MIN_REGION_PX <= region.side_px <= MAX_REGION * max(height, width)
 
 
-def _distance(a: Region, b: Region) -> float:
+def _centre_distance(a: Region, b: Region) -> float:
     return math.hypot(a.x - b.x, a.y - b.y)
 
 
-def _middle_x(face: Face) -> float:
+def _face_middle_x(face: Face) -> float:
     return region_around(face.landmarks).x

@@ -17,13 +17,13 @@ from performance import DURATION_S, Moment, moment_at
 
 from engine.animators.instant.animator import InstantAnimator
 from engine.animators.instant.motion.expression import ExpressiveFace
-from engine.animators.instant.rig.head_space import Placement, Points, place_canonical
+from engine.animators.instant.rig.head_space import Placement, Points, fit_canonical_placement
 from engine.animators.instant.rig.skin import measure_skin
 from engine.core.settings import Settings
 from engine.core.types import AvatarFrame, Control, Face, Frame, Portrait
 from engine.portrait.load import load_portrait
 from engine.tracking.bundle import canonical_face
-from engine.tracking.pose import head_pose
+from engine.tracking.pose import fit_head_pose
 from engine.tracking.tracker import FaceTracker
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
@@ -53,12 +53,12 @@ def perform(portrait: Portrait) -> list[AvatarFrame]:
         raise SystemExit("The portrait has no face.")
     actor = _Actor(portrait.face, portrait)
     animator = InstantAnimator(Settings(size_px=SIZE_PX), FPS)
-    animator.show(animator.prepare(portrait))
+    animator.swap_portrait(animator.prepare_portrait(portrait))
     control = Control(neutral=actor.at_rest)
     frames = [actor.frame(moment_at(i / FPS), i) for i in range(round(DURATION_S * FPS))]
     for _ in range(FPS):
-        animator.animate([frames[0]], control)
-    pictures = [picture for frame in frames for picture in animator.animate([frame], control)]
+        animator.animate_chunk([frames[0]], control)
+    pictures = [picture for frame in frames for picture in animator.animate_chunk([frame], control)]
     animator.close()
     return pictures
 
@@ -83,17 +83,17 @@ class _Actor:
     def __init__(self, face: Face, portrait: Portrait) -> None:
         landmarks = face.landmarks.astype(np.float64)
         self.at_rest = face
-        self._placement = place_canonical(landmarks)
-        shape = self._placement.to_head(landmarks)
+        self._placement = fit_canonical_placement(landmarks)
+        shape = self._placement.to_head_space(landmarks)
         self._face = ExpressiveFace(shape)
         self._picture = DriverPicture(shape, measure_skin(portrait.image, landmarks), SIZE_PX)
 
     def frame(self, moment: Moment, number: int) -> Frame:
         """Return the driver frame for one moment."""
-        shape = self._face.shape(moment.expression)
+        shape = self._face.apply_expression(moment.expression)
         placement = _turned(self._placement, moment)
         landmarks = placement.to_image(shape).astype(np.float32)
-        face = Face(landmarks, self.at_rest.blendshapes, head_pose(landmarks, canonical_face()), 1.0)
+        face = Face(landmarks, self.at_rest.blendshapes, fit_head_pose(landmarks, canonical_face()), 1.0)
         return Frame(self._picture.draw(shape, placement), number * 1_000_000_000 // FPS, face)
 
 

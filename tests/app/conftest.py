@@ -11,7 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.cli.parser import run
+from app.cli.parser import run_command_line
 from app.cli.signals import Interrupt
 
 Command = Callable[..., int]
@@ -27,7 +27,7 @@ def personacam() -> Command:
     """Runs the command line with the arguments given, and returns the exit code."""
 
     def call(*arguments: str | Path) -> int:
-        return run([str(argument) for argument in arguments], Interrupt())
+        return run_command_line([str(argument) for argument in arguments], Interrupt())
 
     return call
 

@@ -59,13 +59,13 @@ def play(animator: Animator[Any], driver: list[Frame], control: Control | None =
     """Give all frames in chunks, and take everything that is owed."""
     shown: list[AvatarFrame] = []
     for start in range(0, len(driver), animator.chunk):
-        shown += animator.animate(driver[start : start + animator.chunk], control or Control())
-    return shown + list(animator.flush())
+        shown += animator.animate_chunk(driver[start : start + animator.chunk], control or Control())
+    return shown + list(animator.flush_frames())
 
 
 def perform(row: Row, portrait: Portrait, driver: list[Frame], control: Control | None = None) -> list[Image]:
     animator = create_animator(Settings(animator=row.name, size_px=SIZE_PX), FPS)
-    animator.show(animator.prepare(portrait))
+    animator.swap_portrait(animator.prepare_portrait(portrait))
     pictures = [frame.image for frame in play(animator, driver, control)]
     animator.close()
     return pictures
@@ -79,7 +79,7 @@ def test_it_says_how_many_frames_it_takes_and_how_far_it_looks_ahead(animator: A
 def test_every_driver_frame_is_answered_once_in_order(
     animator: Animator[Any], portrait: Portrait, driver: list[Frame]
 ) -> None:
-    animator.show(animator.prepare(portrait))
+    animator.swap_portrait(animator.prepare_portrait(portrait))
     shown = play(animator, driver)
     assert [frame.capture_time_ns for frame in shown] == [frame.capture_time_ns for frame in driver]
 
@@ -87,7 +87,7 @@ def test_every_driver_frame_is_answered_once_in_order(
 def test_pictures_have_the_size_of_the_settings(
     animator: Animator[Any], portrait: Portrait, driver: list[Frame]
 ) -> None:
-    animator.show(animator.prepare(portrait))
+    animator.swap_portrait(animator.prepare_portrait(portrait))
     for frame in play(animator, driver):
         assert frame.image.shape == (SIZE_PX, SIZE_PX, 3)
         assert frame.image.dtype == np.uint8
@@ -112,11 +112,11 @@ def test_the_same_input_gives_the_same_pictures(row: Row, portrait: Portrait, dr
 def test_pictures_that_were_returned_are_not_written_again(
     animator: Animator[Any], portrait: Portrait, driver: list[Frame]
 ) -> None:
-    animator.show(animator.prepare(portrait))
+    animator.swap_portrait(animator.prepare_portrait(portrait))
     shown: list[AvatarFrame] = []
     copies: list[Image] = []
     for start in range(0, len(driver), animator.chunk):
-        answer = animator.animate(driver[start : start + animator.chunk], Control())
+        answer = animator.animate_chunk(driver[start : start + animator.chunk], Control())
         shown += answer
         copies += [frame.image.copy() for frame in answer]
     assert all(np.array_equal(frame.image, copy) for frame, copy in zip(shown, copies, strict=False))
@@ -125,7 +125,7 @@ def test_pictures_that_were_returned_are_not_written_again(
 def test_driver_frames_are_left_as_they_are(animator: Animator[Any], portrait: Portrait, driver: list[Frame]) -> None:
     pictures = [frame.image.copy() for frame in driver]
     points = [frame.face.landmarks.copy() for frame in driver if frame.face]
-    animator.show(animator.prepare(portrait))
+    animator.swap_portrait(animator.prepare_portrait(portrait))
     play(animator, driver)
     assert all(np.array_equal(frame.image, before) for frame, before in zip(driver, pictures, strict=True))
     assert all(np.array_equal(f.face.landmarks, before) for f, before in zip(driver, points, strict=True) if f.face)
@@ -134,7 +134,7 @@ def test_driver_frames_are_left_as_they_are(animator: Animator[Any], portrait: P
 def test_without_a_face_the_last_picture_is_held(
     animator: Animator[Any], portrait: Portrait, driver: list[Frame]
 ) -> None:
-    animator.show(animator.prepare(portrait))
+    animator.swap_portrait(animator.prepare_portrait(portrait))
     lost = [Frame(driver[0].image, (len(driver) + index) * faces.STEP_NS) for index in range(4)]
     shown = play(animator, [*driver, *lost])
     assert len(shown) == len(driver) + len(lost)
@@ -145,7 +145,7 @@ def test_without_a_face_the_last_picture_is_held(
 def test_a_driver_without_any_face_gets_pictures(
     animator: Animator[Any], portrait: Portrait, driver: list[Frame]
 ) -> None:
-    animator.show(animator.prepare(portrait))
+    animator.swap_portrait(animator.prepare_portrait(portrait))
     shown = play(animator, [Frame(frame.image, frame.capture_time_ns) for frame in driver])
     assert len(shown) == len(driver)
     assert {frame.capture_time_ns for frame in shown} == {None}
@@ -154,7 +154,7 @@ def test_a_driver_without_any_face_gets_pictures(
 def test_a_face_that_comes_back_moves_the_avatar_again(
     animator: Animator[Any], portrait: Portrait, driver: list[Frame]
 ) -> None:
-    animator.show(animator.prepare(portrait))
+    animator.swap_portrait(animator.prepare_portrait(portrait))
     gap = [Frame(frame.image, frame.capture_time_ns) for frame in driver[2:4]]
     shown = play(animator, [*driver[:2], *gap, *driver[4:]])
     assert [frame.capture_time_ns for frame in shown[-2:]] == [frame.capture_time_ns for frame in driver[-2:]]
@@ -163,10 +163,10 @@ def test_a_face_that_comes_back_moves_the_avatar_again(
 def test_another_portrait_can_be_shown_in_the_middle(
     animator: Animator[Any], portrait: Portrait, driver: list[Frame]
 ) -> None:
-    animator.show(animator.prepare(portrait))
+    animator.swap_portrait(animator.prepare_portrait(portrait))
     before = play(animator, driver[:4])
     other = faces.portrait("hopper", SIZE_PX)
-    animator.show(animator.prepare(other))
+    animator.swap_portrait(animator.prepare_portrait(other))
     after = play(animator, driver[4:])
 
     def unlike(picture: Image, portrait: Portrait) -> float:
@@ -181,13 +181,14 @@ def test_a_portrait_is_prepared_on_another_thread_while_frames_are_answered(
 ) -> None:
     alone = perform(row, portrait, driver)
     animator = create_animator(Settings(animator=row.name, size_px=SIZE_PX), FPS)
-    animator.show(animator.prepare(portrait))
+    animator.swap_portrait(animator.prepare_portrait(portrait))
     prepared: list[Any] = []
-    thread = threading.Thread(target=lambda: prepared.append(animator.prepare(faces.portrait("hopper", SIZE_PX))))
+    hopper = faces.portrait("hopper", SIZE_PX)
+    thread = threading.Thread(target=lambda: prepared.append(animator.prepare_portrait(hopper)))
     thread.start()
     beside = [frame.image for frame in play(animator, driver)]
     thread.join()
-    animator.show(prepared[0])
+    animator.swap_portrait(prepared[0])
     assert len(play(animator, driver[:1])) == 1
     animator.close()
     assert all(np.array_equal(a, b) for a, b in zip(alone, beside, strict=True))
@@ -218,7 +219,7 @@ def test_a_face_partly_or_wholly_outside_of_the_picture_is_no_trouble(
 def test_landmarks_that_are_not_numbers_count_as_no_face(
     animator: Animator[Any], portrait: Portrait, driver: list[Frame]
 ) -> None:
-    animator.show(animator.prepare(portrait))
+    animator.swap_portrait(animator.prepare_portrait(portrait))
     face = driver[0].face
     assert face is not None
     broken = Face(np.full_like(face.landmarks, np.nan), face.blendshapes, face.pose, 1.0)
@@ -240,6 +241,6 @@ def test_a_portrait_without_a_face_is_refused_if_one_is_needed(
     faceless = Portrait("wall", portrait.image, None)
     if row.needs_face:
         with pytest.raises(NoFaceError, match="wall"):
-            animator.prepare(faceless)
+            animator.prepare_portrait(faceless)
     else:
-        animator.show(animator.prepare(faceless))
+        animator.swap_portrait(animator.prepare_portrait(faceless))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.camera_process.devices import Request
+from engine.camera_process.devices import DeviceRequest
 from tests.contract.camera_device import FPS, HEIGHT, WIDTH, CameraDeviceContract
 
 
@@ -16,8 +16,8 @@ class TestFileDevice(CameraDeviceContract):
         return tmp_path / "video0"
 
     @pytest.fixture
-    def request_for(self, node: Path) -> Callable[[str], Request]:
-        return lambda pixel_format: Request(str(node), "file", WIDTH, HEIGHT, FPS, pixel_format)
+    def request_for(self, node: Path) -> Callable[[str], DeviceRequest]:
+        return lambda pixel_format: DeviceRequest(str(node), "file", WIDTH, HEIGHT, FPS, pixel_format)
 
     @pytest.fixture
     def take_away(self, node: Path) -> Callable[[], None]:

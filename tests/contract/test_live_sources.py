@@ -69,7 +69,7 @@ def source(make: Make, clock: FakeClock, tmp_path: Path) -> Iterator[LiveSource]
 def test_frames_come_at_the_stated_rate_without_an_end(source: LiveSource, clock: FakeClock) -> None:
     times = []
     for _ in range(3 * COUNT):
-        frame = source.read()
+        frame = source.read_frame()
         assert frame is not None
         assert frame.capture_time_ns <= clock.now_ns()
         times.append(frame.capture_time_ns)
@@ -81,11 +81,11 @@ def test_frames_are_as_the_info_says_and_belong_to_the_reader(source: LiveSource
     assert source.info.name
     assert source.info.frames is None
     assert source.info.sound is None
-    kept = source.read()
+    kept = source.read_frame()
     assert kept is not None
     copy = kept.image.copy()
     for _ in range(4):
-        frame = source.read()
+        frame = source.read_frame()
         assert frame is not None
         assert frame.image.shape == (source.info.height_px, source.info.width_px, 3)
         assert frame.image.dtype == np.uint8
@@ -94,7 +94,7 @@ def test_frames_are_as_the_info_says_and_belong_to_the_reader(source: LiveSource
 
 
 def test_closing_twice_is_fine(source: LiveSource) -> None:
-    source.read()
+    source.read_frame()
     source.close()
     source.close()
 
@@ -103,20 +103,20 @@ def test_it_opens_again_after_it_was_closed(make: Make, clock: FakeClock, tmp_pa
     opener = make(tmp_path, clock)
     for _ in range(3):
         source = opener()
-        assert source.read() is not None
+        assert source.read_frame() is not None
         source.close()
 
 
 def test_interrupted_it_gives_nothing_more(make: Make, clock: FakeClock, tmp_path: Path) -> None:
     opener = make(tmp_path, clock)
     source = opener()
-    assert source.read() is not None
+    assert source.read_frame() is not None
     opener.interrupt()
-    assert source.read() is None
+    assert source.read_frame() is None
     source.close()
     with contextlib.suppress(SourceError):
         again = opener()
-        assert again.read() is None
+        assert again.read_frame() is None
         again.close()
 
 
@@ -126,11 +126,11 @@ def test_a_reader_that_waits_is_released_from_another_thread(tmp_path: Path) -> 
     clip = clips.write_clip(tmp_path / "slow.mp4", clips.numbered_pictures(2, 64, 48), slow)
     opener = FileOpener(clip, SystemClock())
     source = opener()
-    assert source.read() is not None
+    assert source.read_frame() is not None
     timer = threading.Timer(0.05, opener.interrupt)
     timer.start()
     began = time.monotonic()
-    assert source.read() is None
+    assert source.read_frame() is None
     assert time.monotonic() - began < 30
     timer.join()
     source.close()

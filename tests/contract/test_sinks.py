@@ -54,7 +54,7 @@ def row(request: pytest.FixtureRequest) -> Row:
 
 def write(sink: Sink, count: int) -> None:
     for index, picture in enumerate(clips.numbered_pictures(count, 64, 64)):
-        sink.write(AvatarFrame(picture, index * STEP_NS), index * STEP_NS)
+        sink.write_frame(AvatarFrame(picture, index * STEP_NS), index * STEP_NS)
 
 
 def test_every_frame_is_kept_once_in_order(row: Row, tmp_path: Path) -> None:
@@ -111,6 +111,6 @@ def test_a_frame_given_to_a_sink_is_not_changed(row: Row, tmp_path: Path) -> Non
     sink = row.open(tmp_path)
     picture = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
     before = picture.copy()
-    sink.write(AvatarFrame(picture, None), 0)
+    sink.write_frame(AvatarFrame(picture, None), 0)
     sink.close()
     np.testing.assert_array_equal(picture, before)

@@ -60,22 +60,22 @@ def source(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Source]:
 
 def test_every_picture_comes_once_in_order_and_then_none(source: Source) -> None:
     numbers = []
-    while (frame := source.read()) is not None:
+    while (frame := source.read_frame()) is not None:
         numbers.append(clips.number_of(frame.image))
     assert numbers == list(range(COUNT))
-    assert source.read() is None
-    assert source.read() is None
+    assert source.read_frame() is None
+    assert source.read_frame() is None
 
 
 def test_frames_are_as_the_info_says(source: Source) -> None:
-    frame = source.read()
+    frame = source.read_frame()
     assert frame is not None
     assert (source.info.width_px, source.info.height_px) == (WIDTH_PX, HEIGHT_PX)
     while frame is not None:
         assert frame.image.shape == (HEIGHT_PX, WIDTH_PX, 3)
         assert frame.image.dtype == np.uint8
         assert frame.face is None
-        frame = source.read()
+        frame = source.read_frame()
 
 
 def test_the_info_is_known_before_the_first_frame(source: Source) -> None:
@@ -87,24 +87,24 @@ def test_the_info_is_known_before_the_first_frame(source: Source) -> None:
 
 def test_times_start_at_zero_and_rise(source: Source) -> None:
     times_ns = []
-    while (frame := source.read()) is not None:
+    while (frame := source.read_frame()) is not None:
         times_ns.append(frame.capture_time_ns)
     assert times_ns[0] == 0
     assert all(earlier < later for earlier, later in itertools.pairwise(times_ns))
 
 
 def test_a_frame_once_given_never_changes(source: Source) -> None:
-    first = source.read()
+    first = source.read_frame()
     assert first is not None
     before = first.image.copy()
-    while source.read() is not None:
+    while source.read_frame() is not None:
         pass
     source.close()
     np.testing.assert_array_equal(first.image, before)
 
 
 def test_it_can_be_closed_early_and_twice(source: Source) -> None:
-    assert source.read() is not None
+    assert source.read_frame() is not None
     source.close()
     source.close()
-    assert source.read() is None
+    assert source.read_frame() is None

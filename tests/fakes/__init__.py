@@ -43,7 +43,7 @@ class FakeTracker:
         self._faces = deque(faces)
         self.tracked = 0
 
-    def track(self, image: Image) -> Face | None:
+    def track_face(self, image: Image) -> Face | None:
         self.tracked += 1
         return self._faces.popleft()
 
@@ -61,7 +61,7 @@ class FakeSource:
     def info(self) -> SourceInfo:
         return self._info
 
-    def read(self) -> Frame | None:
+    def read_frame(self) -> Frame | None:
         if self.closed or not self._pictures:
             return None
         frame = Frame(self._pictures.popleft(), self._time_ns)
@@ -82,7 +82,7 @@ class FakeSink:
         self.times_ns: list[int] = []
         self.closed = False
 
-    def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+    def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         if len(self.pictures) == self._fails_at:
             raise SinkError("The fake sink is full.")
         if len(self.pictures) == self._interrupted_at:
@@ -111,18 +111,18 @@ class FakeAnimator:
         self.chunks: list[int] = []
         self.closed = False
 
-    def prepare(self, portrait: Portrait) -> Image:
+    def prepare_portrait(self, portrait: Portrait) -> Image:
         return np.asarray(cv2.resize(portrait.image, (self._size_px, self._size_px)), np.uint8)
 
-    def show(self, reference: Image) -> None:
+    def swap_portrait(self, reference: Image) -> None:
         self._reference = self._last = reference
 
-    def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
+    def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
         self.controls.append(control)
         self.chunks.append(len(driver))
         return [self._answer(frame) for frame in driver]
 
-    def flush(self) -> Sequence[AvatarFrame]:
+    def flush_frames(self) -> Sequence[AvatarFrame]:
         return []
 
     def close(self) -> None:
@@ -153,11 +153,11 @@ class FakeChunkAnimator(FakeAnimator):
         super().__init__(settings, fps)
         self._owed: deque[Sequence[AvatarFrame]] = deque()
 
-    def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
-        self._owed.append(super().animate(driver, control))
+    def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
+        self._owed.append(super().animate_chunk(driver, control))
         return self._owed.popleft() if len(self._owed) > 2 else []
 
-    def flush(self) -> Sequence[AvatarFrame]:
+    def flush_frames(self) -> Sequence[AvatarFrame]:
         tail = [picture for pictures in self._owed for picture in pictures]
         self._owed.clear()
         return tail

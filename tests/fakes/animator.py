@@ -33,20 +33,20 @@ class FakeAnimator:
     def lookahead(self) -> int:
         return self._chunk - 1
 
-    def prepare(self, portrait: Portrait) -> Portrait:
+    def prepare_portrait(self, portrait: Portrait) -> Portrait:
         self.prepared.append(portrait.name)
         return portrait
 
-    def show(self, reference: Portrait) -> None:
+    def swap_portrait(self, reference: Portrait) -> None:
         self._shown = reference
 
-    def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
+    def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
         self.busy()
         self.controls.append(control)
         self.answered_ns += [frame.capture_time_ns for frame in driver]
         return [self._picture(frame) for frame in driver]
 
-    def flush(self) -> Sequence[AvatarFrame]:
+    def flush_frames(self) -> Sequence[AvatarFrame]:
         return []
 
     def close(self) -> None:

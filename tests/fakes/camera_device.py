@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.camera_process.devices import DeviceError, Request
+from engine.camera_process.devices import DeviceError, DeviceRequest
 
 
 class FakeDevice:
-    """Implements `Device`."""
+    """Implements `VirtualCameraDevice`."""
 
     name = "fake camera"
     backend = "fake"
@@ -17,7 +17,7 @@ class FakeDevice:
         self.is_gone = False
         self.closed = False
 
-    def send(self, pixels: NDArray[np.uint8]) -> None:
+    def send_frame(self, pixels: NDArray[np.uint8]) -> None:
         if self.is_gone:
             raise DeviceError("The fake camera was taken away.", "Bring it back.")
         self.sent.append(pixels.tobytes())
@@ -35,7 +35,7 @@ class FakeDevices:
         self.opened: list[FakeDevice] = []
         self.tries = 0
 
-    def __call__(self, request: Request) -> FakeDevice:
+    def __call__(self, request: DeviceRequest) -> FakeDevice:
         self.tries += 1
         if not self.is_there:
             raise DeviceError("No virtual camera could be opened.", "Install one.")

@@ -18,20 +18,20 @@ class FakeDriver:
         self.settings: Settings | None = None
         self.closed = 0
 
-    def follow(self, frame: Frame) -> Frame:
+    def track_and_crop(self, frame: Frame) -> Frame:
         if self.fault is not None:
             raise self.fault
         if self.neutral is None:
             self.neutral = make_face()
         return Frame(frame.image, frame.capture_time_ns, self.face)
 
-    def calibrate(self) -> None:
+    def calibrate_neutral(self) -> None:
         self.neutral = None
 
-    def follow_next(self) -> None:
+    def follow_next_person(self) -> None:
         self.follow_nexts += 1
 
-    def use(self, settings: Settings) -> None:
+    def change_settings(self, settings: Settings) -> None:
         self.settings = settings
 
     def close(self) -> None:

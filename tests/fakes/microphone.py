@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.core.clock import NS_PER_S
-from engine.sources.microphone import RATE, Heard, Samples
+from engine.sources.microphone import RATE, Samples, SoundBlock
 from tests.fakes.clock import FakeClock
 
 BLOCK = RATE // 50
@@ -32,12 +32,12 @@ class FakeMicrophone:
         self._next = clock.now_ns() * RATE // NS_PER_S
         self.closed = 0
 
-    def take(self) -> list[Heard]:
+    def read_sound(self) -> list[SoundBlock]:
         heard = []
         while (self._next + BLOCK) * NS_PER_S // RATE <= self._clock.now_ns():
             if self._next / RATE < self._silent_from_s:
                 late_ns = int(self._random.uniform(0, self._jitter_s) * NS_PER_S)
-                heard.append(Heard(self._block(), self._next * NS_PER_S // RATE + late_ns))
+                heard.append(SoundBlock(self._block(), self._next * NS_PER_S // RATE + late_ns))
             self._next += BLOCK
         return heard
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from engine.camera_process import wire
 from engine.camera_process.files import BUFFER, CAMERA_LOCK
-from engine.camera_process.locks import is_held
-from engine.camera_process.program import plain
+from engine.camera_process.locks import is_lock_held
+from engine.camera_process.program import plain_picture
 from engine.core.errors import SourceError
 from engine.core.settings import LiveSettings, Settings
 from engine.live.session import Session
-from engine.live.session_parts import Parts
-from engine.sinks.card import be_right_back
-from engine.sinks.colour import Converter, Matrix
+from engine.live.session_parts import SessionParts
+from engine.sinks.card import draw_card
+from engine.sinks.colour import PixelConverter, YuvMatrix
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.camera_reader import CameraReader, Record
 from tests.fakes.driver import FakeDriver
@@ -24,8 +24,8 @@ from tests.fakes.sources import ThreadSource
 
 WIDTH, HEIGHT, FPS = 64, 36, 30
 LIVE = LiveSettings(output_width_px=WIDTH, output_height_px=HEIGHT, output_fps=FPS)
-CARD = Converter(WIDTH, HEIGHT, "i420", Matrix.BT601).convert(be_right_back(WIDTH, HEIGHT)).tobytes()
-PLAIN = plain(wire.Shape(WIDTH, HEIGHT, FPS * 1000, "i420")).tobytes()
+CARD = PixelConverter(WIDTH, HEIGHT, "i420", YuvMatrix.BT601).convert_image(draw_card(WIDTH, HEIGHT)).tobytes()
+PLAIN = plain_picture(wire.Shape(WIDTH, HEIGHT, FPS * 1000, "i420")).tobytes()
 PATIENCE_S = 60
 
 
@@ -42,11 +42,11 @@ class OnAirScene:
         self.source = ThreadSource()
         self.openers = RealOutputs(LIVE, self.folder)
         name = self.camera_name if output == "" else output
-        sink, pace = self.openers.output(name)
+        sink, pace = self.openers.open_output(name)
         animator, driver, settings = FakeAnimator(busy=busy), FakeDriver(), Settings(animator="fake")
-        parts = Parts(self.source, self, driver, animator, settings, sink, pace, self.openers, name, LIVE)
+        parts = SessionParts(self.source, self, driver, animator, settings, sink, pace, self.openers, name, LIVE)
         self.session = Session(parts)
-        self.session.wear(make_portrait())
+        self.session.swap_portrait_and_wait(make_portrait())
 
     def __call__(self) -> ThreadSource:
         raise SourceError("Still not there.")
@@ -56,7 +56,7 @@ class OnAirScene:
 
     def camera_pid(self) -> int:
         buffer = wire.FrameBuffer.attach(self.folder / BUFFER)
-        pid = buffer.word(wire.W_CAMERA_PID)
+        pid = buffer.read_word(wire.W_CAMERA_PID)
         buffer.close()
         return pid
 
@@ -64,7 +64,7 @@ class OnAirScene:
         os.kill(self.camera_pid(), signal.SIGKILL)
 
     def camera_runs(self) -> bool:
-        return is_held(self.folder / CAMERA_LOCK)
+        return is_lock_held(self.folder / CAMERA_LOCK)
 
     def wait_card(self) -> Record:
         return self.reader.wait_for(lambda record: record.pixels == CARD, PATIENCE_S)

@@ -20,17 +20,17 @@ class FakeOpeners:
         self.closed = 0
         self.camera_kept = False
 
-    def camera(self, name: str | None) -> tuple[LiveSource, LiveOpener]:
+    def open_camera(self, name: str | None) -> tuple[LiveSource, LiveOpener]:
         if name not in self.cameras:
             raise SourceError(f"There is no camera {name!r}.", "Choose another.")
         return self.cameras[name]
 
-    def output(self, name: str | None) -> tuple[Sink, Pace]:
+    def open_output(self, name: str | None) -> tuple[Sink, Pace]:
         if name not in self.outputs:
             raise SinkError(f"There is no output {name!r}.", "Choose another.")
-        return self.outputs[name], Pace.prompt(1000)
+        return self.outputs[name], Pace.immediate(1000)
 
-    def use(self, live: LiveSettings) -> None:
+    def change_live_settings(self, live: LiveSettings) -> None:
         self.live.append(live)
 
     def interrupt(self) -> None:
@@ -48,8 +48,8 @@ class RealOutputs(FakeOpeners):
         super().__init__()
         self._outputs = Outputs(live, folder)
 
-    def output(self, name: str | None) -> tuple[Sink, Pace]:
-        return self._outputs.open(name)
+    def open_output(self, name: str | None) -> tuple[Sink, Pace]:
+        return self._outputs.open_output(name)
 
     def close(self, keep_camera: bool = False) -> None:
         super().close(keep_camera)

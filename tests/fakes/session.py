@@ -6,24 +6,24 @@ from pathlib import Path
 
 import numpy as np
 
-from app.control.desired_state import Intent
-from app.control.live_controller import OnAir
-from app.control.portrait_cache import Portraits
+from app.control.desired_state import DesiredState
+from app.control.live_controller import LiveController
+from app.control.portrait_cache import PortraitCache
 from app.storage.gallery_entry import GalleryPortrait
 from engine import (
-    Adjust,
     AvatarFrame,
     Calibrate,
     Delay,
-    FollowNext,
+    FollowNextPerson,
     Frame,
     LiveSettings,
     PersonaCamError,
     Portrait,
-    Recording,
+    RecordingRequest,
+    SessionState,
+    SessionStatus,
+    SetControl,
     Settings,
-    State,
-    Status,
     Transition,
 )
 from engine.core.status import CameraStatus, OutputStatus, RecordingStatus
@@ -31,8 +31,8 @@ from engine.live.notices import Notices
 
 PATIENCE_S = 60.0
 AFTER_ALL = 99
-RUNNING = Status(
-    state=State.RUNNING,
+RUNNING = SessionStatus(
+    state=SessionState.RUNNING,
     problem="",
     remedy="",
     animator="instant",
@@ -59,11 +59,11 @@ class FakeSession:
     def __init__(self, portrait: str = "") -> None:
         self.asked: list[tuple[str, object]] = []
         self.failure: PersonaCamError | None = None
-        self.latest: AvatarFrame | None = None
-        self.driver_latest: Frame | None = None
-        self.state = State.STARTING
+        self.latest_frame: AvatarFrame | None = None
+        self.latest_driver_frame: Frame | None = None
+        self.state = SessionState.STARTING
         self.portrait = portrait
-        self.recording: Recording | None = None
+        self.recording: RecordingRequest | None = None
         self.panicking = False
         self.notices = Notices()
         self.driven_by: str | None = None
@@ -74,15 +74,15 @@ class FakeSession:
 
     def start(self) -> None:
         self.asked.append(("start", None))
-        self.state = State.RUNNING
+        self.state = SessionState.RUNNING
 
     def stop(self) -> None:
         self.asked.append(("stop", None))
-        self.state = State.STOPPED
+        self.state = SessionState.STOPPED
 
-    def status(self) -> Status:
+    def read_status(self) -> SessionStatus:
         recording = None if self.recording is None else RecordingStatus(self.recording.file, 1.0)
-        notice, remedy, about = self.notices.newest()
+        notice, remedy, about = self.notices.newest_notice()
         return replace(
             RUNNING,
             state=self.state,
@@ -96,37 +96,37 @@ class FakeSession:
             driven_by=self.driven_by,
         )
 
-    def delay(self) -> Delay | None:
+    def read_delay(self) -> Delay | None:
         return RUNNING.delay
 
-    def send(self, command: Adjust | Calibrate | FollowNext) -> None:
+    def send_command(self, command: SetControl | Calibrate | FollowNextPerson) -> None:
         self.asked.append(("send", command))
 
-    def keep_ready(self, portraits: Sequence[Portrait]) -> None:
+    def prefetch_portraits(self, portraits: Sequence[Portrait]) -> None:
         self.asked.append(("keep_ready", [portrait.name for portrait in portraits]))
 
-    def swap(self, portrait: Portrait, transition: Transition) -> None:
+    def swap_portrait(self, portrait: Portrait, transition: Transition) -> None:
         self.asked.append(("swap", (portrait.name, transition)))
         self.portrait = portrait.name
 
-    def panic(self, on: bool) -> None:
+    def set_panic(self, on: bool) -> None:
         self.asked.append(("panic", on))
         self.panicking = on
 
-    def record(self, recording: Recording | None) -> None:
+    def set_recording(self, recording: RecordingRequest | None) -> None:
         self.asked.append(("record", recording))
         self.recording = recording
 
-    def show_on(self, output: str | None) -> None:
+    def set_output(self, output: str | None) -> None:
         self.asked.append(("show_on", output))
 
-    def use_camera(self, camera: str | None) -> None:
+    def set_camera(self, camera: str | None) -> None:
         self.asked.append(("use_camera", camera))
 
-    def use_settings(self, settings: Settings) -> None:
+    def change_settings(self, settings: Settings) -> None:
         self.asked.append(("use_settings", settings))
 
-    def use_live(self, live: LiveSettings) -> None:
+    def change_live_settings(self, live: LiveSettings) -> None:
         self.asked.append(("use_live", live))
 
 
@@ -140,16 +140,16 @@ def read_nothing(entry: GalleryPortrait, settings: Settings) -> Portrait:
     return Portrait(entry.path.stem, np.zeros((settings.size_px, settings.size_px, 3), np.uint8), None)
 
 
-def steered(session: FakeSession, *ids: str) -> OnAir:
+def steered(session: FakeSession, *ids: str) -> LiveController:
     """Return what steers that session, running; nothing was asked of it yet."""
-    intent = Intent(gallery(*ids), ids[:9], ids[0], camera="0", settings=Settings(size_px=64))
-    on_air = OnAir(intent, lambda request, portrait: session, Portraits(read_nothing))
-    on_air.start().result(PATIENCE_S)
+    intent = DesiredState(gallery(*ids), ids[:9], ids[0], camera="0", settings=Settings(size_px=64))
+    on_air = LiveController(intent, lambda request, portrait: session, PortraitCache(read_nothing))
+    on_air.start_session().result(PATIENCE_S)
     settle(on_air)
     session.asked.clear()
     return on_air
 
 
-def settle(on_air: OnAir) -> None:
+def settle(on_air: LiveController) -> None:
     """Wait until everything that goes on in its background is done."""
-    on_air._worker.do(lambda: None, AFTER_ALL).result(PATIENCE_S)
+    on_air._worker.submit_job(lambda: None, AFTER_ALL).result(PATIENCE_S)

@@ -26,7 +26,7 @@ class ClockSource:
         self.info = SourceInfo("fake camera", 64, 48, Fraction(fps).limit_denominator(1001), None, None)
         self.closed = 0
 
-    def read(self) -> Frame | None:
+    def read_frame(self) -> Frame | None:
         if self._left == 0:
             if self._breaks:
                 raise SourceError("The fake camera was unplugged.", "Plug it in again.")
@@ -67,7 +67,7 @@ class ThreadSource:
         self.given: list[int] = []
         self.closed = 0
 
-    def read(self) -> Frame | None:
+    def read_frame(self) -> Frame | None:
         if self._left == len(self.given):
             if self._end is not None:
                 raise self._end
@@ -99,7 +99,7 @@ class MemorySink:
         self.written: list[tuple[AvatarFrame, int]] = []
         self.closed = 0
 
-    def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+    def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         self._fault(len(self.written))
         self.written.append((frame, shown_at_ns))
 

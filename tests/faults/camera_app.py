@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.core.types import AvatarFrame, Frame
-from engine.sinks.virtual_camera.connection import CameraOutput
+from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera
 from tests.fakes.camera_reader import MARKER, pattern
 
@@ -23,14 +23,14 @@ LINGER_S = 4.0
 
 def main(folder: Path, device: str, fps: float, number: int) -> None:
     """Send, thirty times a second or as asked."""
-    output = CameraOutput(device, "file", WIDTH, HEIGHT, fps, "rgb", linger_s=LINGER_S)
+    output = VirtualCameraRequest(device, "file", WIDTH, HEIGHT, fps, "rgb", linger_s=LINGER_S)
     camera = VirtualCamera(output, folder=folder)
     problem = ""
     while True:
         driver = Frame(np.full((HEIGHT, WIDTH, 3), MARKER, np.uint8), time.monotonic_ns())
-        camera.write(AvatarFrame(pattern(number, WIDTH, HEIGHT), driver.capture_time_ns), driver.capture_time_ns)
-        if camera.state().problem != problem:
-            problem = camera.state().problem
+        camera.write_frame(AvatarFrame(pattern(number, WIDTH, HEIGHT), driver.capture_time_ns), driver.capture_time_ns)
+        if camera.read_state().problem != problem:
+            problem = camera.read_state().problem
             sys.stdout.write(f"problem: {problem}\n")
         if number % 10 == 0:
             sys.stdout.write("on air\n")

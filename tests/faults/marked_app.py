@@ -18,17 +18,17 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from engine import Adjust, Calibrate, load_portrait
+from engine import Calibrate, SetControl, load_portrait
 from engine.animators.instant.animator import InstantAnimator
 from engine.core.clock import SystemClock
-from engine.core.commands import Recording, Transition
+from engine.core.commands import RecordingRequest, Transition
 from engine.core.errors import SourceError
 from engine.core.settings import LiveSettings, Settings
 from engine.core.types import AvatarFrame, Control, Face, Frame, Image, Portrait
 from engine.driver.live_driver import LiveDriver
 from engine.live.open_session import LiveOpeners
 from engine.live.session import Session
-from engine.live.session_parts import Parts
+from engine.live.session_parts import SessionParts
 from engine.sinks.output_factory import Outputs
 from engine.sources import LiveOpener, LiveSource, SourceInfo
 from engine.sources.video import VideoSource
@@ -48,11 +48,11 @@ def recorded_track() -> tuple[list[Image], list[Face]]:
     tracker, source = FaceTracker(), VideoSource(ASSETS / "demo" / "driver.mp4")
     images: list[Image] = []
     faces: list[Face] = []
-    while len(images) < FRAMES and (frame := source.read()) is not None:
+    while len(images) < FRAMES and (frame := source.read_frame()) is not None:
         side = min(frame.image.shape[:2])
         square = np.ascontiguousarray(frame.image[:side, (frame.image.shape[1] - side) // 2 :][:, :side])
         image = np.asarray(cv2.resize(square, (CLIP_PX, CLIP_PX), interpolation=cv2.INTER_AREA), np.uint8)
-        face = tracker.track(image)
+        face = tracker.track_face(image)
         if face is not None:
             images.append(image)
             faces.append(face)
@@ -80,7 +80,7 @@ class MarkedCamera:
     def interrupt(self) -> None:
         self._interrupted.set()
 
-    def read(self) -> Frame | None:
+    def read_frame(self) -> Frame | None:
         if self._interrupted.wait(1 / 15):
             return None
         if self.gone:
@@ -102,15 +102,15 @@ class TrackReader:
         self._faces = {id(image): face for image, face in zip(images, faces, strict=True)}
         self.broken = False
 
-    def track(self, image: Image) -> Face | None:
+    def track_face(self, image: Image) -> Face | None:
         if self.broken:
             raise ZeroDivisionError("the tracker broke")
         return self._faces.get(id(image))
 
-    def follow_next(self, image: Image) -> Face | None:
+    def follow_next_person(self, image: Image) -> Face | None:
         return None
 
-    def reset(self) -> None:
+    def forget_face(self) -> None:
         """It remembers nothing."""
 
     def close(self) -> None:
@@ -120,19 +120,19 @@ class TrackReader:
 class BreakableTracker(FaceTracker):
     broken = False
 
-    def track(self, image: Image) -> Face | None:
+    def track_face(self, image: Image) -> Face | None:
         if self.broken:
             raise ZeroDivisionError("the tracker broke")
-        return super().track(image)
+        return super().track_face(image)
 
 
 class BreakableAnimator(InstantAnimator):
     broken = False
 
-    def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
+    def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
         if BreakableAnimator.broken:
             raise ZeroDivisionError("the animator broke")
-        return super().animate(driver, control)
+        return super().animate_chunk(driver, control)
 
 
 class MarkedOpeners(LiveOpeners):
@@ -143,8 +143,8 @@ class MarkedOpeners(LiveOpeners):
         self._outputs = Outputs(LIVE, folder)
         self._other = other
 
-    def camera(self, name: str | None, awaited: bool = False) -> tuple[LiveSource, LiveOpener]:
-        return (self._other, self._other) if name == "other" else super().camera(name, awaited)
+    def open_camera(self, name: str | None, awaited: bool = False) -> tuple[LiveSource, LiveOpener]:
+        return (self._other, self._other) if name == "other" else super().open_camera(name, awaited)
 
 
 class App:
@@ -172,11 +172,11 @@ class App:
             case ["start"]:
                 self.session.start()
             case ["wear", name]:
-                self.session.wear(self._portrait(name))
+                self.session.swap_portrait_and_wait(self._portrait(name))
             case ["swap", name, transition]:
-                self.session.swap(self._portrait(name), Transition(transition))
+                self.session.swap_portrait(self._portrait(name), Transition(transition))
             case ["panic", on]:
-                self.session.panic(on == "on")
+                self.session.set_panic(on == "on")
             case ["lose" | "find" as what]:
                 self._camera.lost = what == "lose"
             case ["unplug" | "plug" as what]:
@@ -186,21 +186,21 @@ class App:
             case ["break" | "mend" as what, "animator"]:
                 BreakableAnimator.broken = what == "break"
             case ["show_on", *output]:
-                self.session.show_on(self._output if output == ["camera"] else output[0] if output else None)
+                self.session.set_output(self._output if output == ["camera"] else output[0] if output else None)
             case ["use_camera", name]:
-                self.session.use_camera(name)
+                self.session.set_camera(name)
             case ["record", *file]:
-                self.session.record(Recording(Path(file[0])) if file else None)
+                self.session.set_recording(RecordingRequest(Path(file[0])) if file else None)
             case ["settings", size_px]:
-                self.session.use_settings(self._settings(int(size_px)))
+                self.session.change_settings(self._settings(int(size_px)))
             case ["mirror"]:
-                self.session.send(Adjust(self._settings(SIZE_PX, mirror=True).control()))
-                self.session.send(Calibrate())
+                self.session.send_command(SetControl(self._settings(SIZE_PX, mirror=True).to_control()))
+                self.session.send_command(Calibrate())
             case ["wait", name, value]:
                 self._wait(lambda: self._seen(name) == value, f"{name} {value}, not {self._seen(name)}")
             case ["pictures", count]:
-                enough = self.session.status().shown + int(count)
-                self._wait(lambda: self.session.status().shown >= enough, f"{count} more pictures")
+                enough = self.session.read_status().shown + int(count)
+                self._wait(lambda: self.session.read_status().shown >= enough, f"{count} more pictures")
             case ["again"]:
                 self.session.stop()
                 self._open()
@@ -225,15 +225,17 @@ class App:
         whole = self._mode == "whole"
         self._tracker = TrackReader(self._pictures, self._faces) if whole else BreakableTracker()
         openers = MarkedOpeners(self._folder, MarkedCamera(self._pictures))
-        sink, pace = openers.output(self._output)
+        sink, pace = openers.open_output(self._output)
         settings = self._settings(SIZE_PX)
         driver, animator = LiveDriver(self._tracker, settings), BreakableAnimator(settings, 15.0)
         self.session = Session(
-            Parts(self._camera, self._camera, driver, animator, settings, sink, pace, openers, self._output, LIVE, make)
+            SessionParts(
+                self._camera, self._camera, driver, animator, settings, sink, pace, openers, self._output, LIVE, make
+            )
         )
 
     def _seen(self, name: str) -> str:
-        status = self.session.status()
+        status = self.session.read_status()
         seen = getattr(status, name)
         return str(getattr(seen, "value", seen)).replace(" ", "-")
 
@@ -248,7 +250,7 @@ class App:
         """Look at every picture that a preview could show."""
         last = None
         while True:
-            latest = self.session.latest
+            latest = self.session.latest_frame
             if latest is not None and latest is not last:
                 self.previewed += 1
                 self.leaks += shows_marker(latest.image)

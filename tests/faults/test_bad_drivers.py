@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from app.cli.parser import run
+from app.cli.parser import run_command_line
 from app.cli.signals import Interrupt
 from engine import SourceError, open_source
 from engine.core.types import Image
@@ -27,7 +27,7 @@ def animate(astronaut_file: Path, tmp_path: Path) -> Callable[..., tuple[int, di
     def call(driver: Path, *flags: str) -> tuple[int, dict[str, Any], list[Image]]:
         out, report = tmp_path / "avatar.mp4", tmp_path / "report.json"
         arguments = ["animate", "--portrait", astronaut_file, "--driver", driver, "--out", out, "--report", report]
-        code = run([*map(str, arguments), "--size", "128", *flags], Interrupt())
+        code = run_command_line([*map(str, arguments), "--size", "128", *flags], Interrupt())
         said = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
         return code, said, clips.read_back(out)[0] if code == 0 else []
 

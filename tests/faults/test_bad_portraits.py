@@ -201,7 +201,7 @@ def test_64_pixels_say_how_small_the_face_is(tracker: FaceTracker, astronaut: Im
 def test_too_small_is_said_before_whose_face_it_is(
     astronaut: Image, astronaut_file: Path, tracker: FaceTracker
 ) -> None:
-    (face,) = tracker.find_all(astronaut)
+    (face,) = tracker.find_faces(astronaut)
     small = Face(face.landmarks * np.float32(0.3), face.blendshapes, face.pose, face.presence)
 
     with pytest.raises(NoFaceError, match=r"too small: \d\d pixels"):
@@ -224,10 +224,10 @@ class OneFace:
         self._face = Face(face.landmarks, face.blendshapes, pose, face.presence)
         self._likeness = likeness
 
-    def find_all(self, image: Image) -> list[Face]:
+    def find_faces(self, image: Image) -> list[Face]:
         return [self._face]
 
-    def likeness(self, image: Image, face: Face) -> float:
+    def rate_human_likeness(self, image: Image, face: Face) -> float:
         return self._likeness
 
 
@@ -245,7 +245,7 @@ class OneFace:
 def test_faces_that_cannot_be_used(
     tracker: FaceTracker, astronaut: Image, astronaut_file: Path, make: Callable[[Face], OneFace], why: str
 ) -> None:
-    (face,) = tracker.find_all(astronaut)
+    (face,) = tracker.find_faces(astronaut)
 
     with pytest.raises(NoFaceError, match=why) as refusal:
         load_portrait(astronaut_file, make(face), 256)

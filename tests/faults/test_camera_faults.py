@@ -12,7 +12,7 @@ import pytest
 from engine.core.clock import NS_PER_S
 from engine.core.errors import SourceError
 from engine.core.types import Frame, Image
-from engine.live.loops.capture_loop import Intake
+from engine.live.loops.capture_loop import CaptureLoop
 from engine.live.loops.mailbox import Mailbox
 from engine.sources.camera import SILENT_S, CameraRequest, CameraSource
 from engine.sources.camera_list import Camera
@@ -31,7 +31,7 @@ def read_until_lost(source: CameraSource) -> tuple[int, SourceError]:
     frames = 0
     while True:
         try:
-            assert source.read() is not None
+            assert source.read_frame() is not None
         except SourceError as lost:
             return frames, lost
         frames += 1
@@ -77,7 +77,7 @@ def half_green(number: int, image: Image) -> Image:
 def test_green_and_half_pictures_are_left_out() -> None:
     source = open_fake(FakeCapture(FakeClock(), change=half_green))
     for _ in range(10):
-        frame = source.read()
+        frame = source.read_frame()
         assert frame is not None
         assert frame.image[24:].std() > 0
 
@@ -95,14 +95,14 @@ def test_a_camera_that_sends_only_damaged_pictures_says_so() -> None:
 @pytest.mark.parametrize("nothing", [None, np.zeros((0, 0, 3), np.uint8)])
 def test_a_picture_that_cannot_be_decoded_is_left_out(nothing: Any) -> None:
     source = open_fake(FakeCapture(FakeClock(), change=lambda number, image: image if number % 3 == 0 else nothing))
-    assert all(source.read() is not None for _ in range(5))
+    assert all(source.read_frame() is not None for _ in range(5))
 
 
 def test_a_camera_that_changes_its_size_goes_on_and_reports_it() -> None:
     source = open_fake(FakeCapture(FakeClock(), change=lambda n, image: image if n < 4 else image[:24, :32].copy()))
     shapes = []
     for _ in range(8):
-        frame = source.read()
+        frame = source.read_frame()
         assert frame is not None
         shapes.append(frame.image.shape[:2])
         assert (source.info.height_px, source.info.width_px) == shapes[-1]
@@ -113,11 +113,11 @@ def test_a_slow_camera_loses_no_picture_and_its_true_rate_is_known() -> None:
     clock = FakeClock()
     source = open_fake(FakeCapture(clock, fps=5))
     inbox: Mailbox[Frame] = Mailbox(100, clock)
-    intake = Intake(source, CameraOpener("0", CameraRequest(), clock), inbox, clock, threading.Event())
+    intake = CaptureLoop(source, CameraOpener("0", CameraRequest(), clock), inbox, clock, threading.Event())
     for _ in range(20):
-        intake.step(60.0)
-    assert len(inbox.take(20)) == 20
-    camera = intake.camera()
+        intake.run_once(60.0)
+    assert len(inbox.take_items(20)) == 20
+    camera = intake.camera_status()
     assert camera.fps == pytest.approx(5, abs=0.1)
     assert camera.given_fps == 30
 
@@ -146,24 +146,24 @@ def test_a_camera_unplugged_and_back_under_another_index_goes_on(plugs: Plugs) -
     clock = plugs.clock
     opener = CameraOpener("2", CameraRequest(), clock, lambda: plugs.cameras, plugs.open)
     inbox: Mailbox[Frame] = Mailbox(1000, clock)
-    intake = Intake(opener(), opener, inbox, clock, threading.Event())
+    intake = CaptureLoop(opener(), opener, inbox, clock, threading.Event())
     while intake.lost is None:
-        assert intake.step(None)
+        assert intake.run_once(None)
     assert intake.captured == 30
     assert plugs.captures[2].released
     plugs.cameras = plugs.cameras[:1]
     for _ in range(5):
-        intake.step(None)
+        intake.run_once(None)
     assert intake.lost is not None
     assert "Webcam is not there" in intake.lost.message
     plugs.captures[5] = FakeCapture(clock)
     plugs.cameras.append(Camera(5, "Webcam", "", 5, cv2.CAP_V4L2))
     for _ in range(31):
-        intake.step(None)
+        intake.run_once(None)
     assert intake.lost is None
     assert intake.captured == 60
-    assert intake.camera().fps == pytest.approx(30, abs=0.5)
-    times = [frame.capture_time_ns for frame in inbox.take(60)]
+    assert intake.camera_status().fps == pytest.approx(30, abs=0.5)
+    times = [frame.capture_time_ns for frame in inbox.take_items(60)]
     assert times == sorted(times)
     intake.close()
 
@@ -171,15 +171,15 @@ def test_a_camera_unplugged_and_back_under_another_index_goes_on(plugs: Plugs) -
 def test_a_camera_that_comes_back_busy_is_tried_again(plugs: Plugs) -> None:
     clock = plugs.clock
     opener = CameraOpener("webcam", CameraRequest(), clock, lambda: plugs.cameras, plugs.open)
-    intake = Intake(opener(), opener, Mailbox[Frame](1, clock), clock, threading.Event())
+    intake = CaptureLoop(opener(), opener, Mailbox[Frame](1, clock), clock, threading.Event())
     while intake.lost is None:
-        intake.step(None)
+        intake.run_once(None)
     plugs.captures[2] = FakeCapture(clock, opened=False)
-    intake.step(None)
+    intake.run_once(None)
     assert intake.lost is not None
     assert "another program" in intake.lost.message
     plugs.captures[2] = FakeCapture(clock)
-    intake.step(None)
+    intake.run_once(None)
     assert intake.lost is None
     intake.close()
 
@@ -187,11 +187,11 @@ def test_a_camera_that_comes_back_busy_is_tried_again(plugs: Plugs) -> None:
 def test_stop_ends_the_search_for_a_lost_camera(plugs: Plugs) -> None:
     clock, stop = plugs.clock, threading.Event()
     opener = CameraOpener("2", CameraRequest(), clock, lambda: plugs.cameras, plugs.open)
-    intake = Intake(opener(), opener, Mailbox[Frame](1, clock), clock, stop)
+    intake = CaptureLoop(opener(), opener, Mailbox[Frame](1, clock), clock, stop)
     while intake.lost is None:
-        intake.step(None)
+        intake.run_once(None)
     stop.set()
     before_ns = clock.now_ns()
-    intake.step(None)
+    intake.run_once(None)
     assert clock.now_ns() == before_ns
     intake.close()

@@ -17,9 +17,9 @@ import pytest
 
 from engine.camera_process import wire
 from engine.camera_process.files import BUFFER, CAMERA_LOCK
-from engine.camera_process.locks import is_held
-from engine.camera_process.program import plain
-from engine.sinks.card import be_right_back
+from engine.camera_process.locks import is_lock_held
+from engine.camera_process.program import plain_picture
+from engine.sinks.card import draw_card
 from tests.fakes.camera_reader import MARKER, CameraReader, Record, number_of
 from tests.faults import camera_app
 from tests.faults.camera_app import HEIGHT, WIDTH
@@ -28,8 +28,8 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs SIGSTOP and SIGKILL")
 
 FPS = 30.0
-CARD = be_right_back(WIDTH, HEIGHT).tobytes()
-PLAIN = plain(wire.Shape(WIDTH, HEIGHT, 30_000, "rgb")).tobytes()
+CARD = draw_card(WIDTH, HEIGHT).tobytes()
+PLAIN = plain_picture(wire.Shape(WIDTH, HEIGHT, 30_000, "rgb")).tobytes()
 CARD_WITHIN_S = 0.5
 SILENT_S = 3.0
 STARTS_WITHIN_S = 5.0
@@ -56,13 +56,13 @@ class Scene:
 
     def camera_pid(self) -> int:
         buffer = wire.FrameBuffer.attach(self.folder / BUFFER)
-        pid = buffer.word(wire.W_CAMERA_PID)
+        pid = buffer.read_word(wire.W_CAMERA_PID)
         buffer.close()
         return pid
 
     def set_word(self, word: int, value: int) -> None:
         buffer = wire.FrameBuffer.attach(self.folder / BUFFER)
-        buffer.set_word(word, value)
+        buffer.write_word(word, value)
         buffer.close()
 
     def number(self, record: Record) -> int | None:
@@ -79,7 +79,7 @@ class Scene:
         return self.reader.wait_for(lambda one: one.pixels == CARD)
 
     def camera_runs(self) -> bool:
-        return is_held(self.folder / CAMERA_LOCK)
+        return is_lock_held(self.folder / CAMERA_LOCK)
 
     def end(self) -> None:
         for app in self.apps:

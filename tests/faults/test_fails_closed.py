@@ -15,13 +15,13 @@ import cv2
 import pytest
 
 from engine.camera_process.files import CAMERA_LOCK
-from engine.camera_process.locks import is_held
+from engine.camera_process.locks import is_lock_held
 from engine.core.types import AvatarFrame, Image
-from engine.sinks.card import be_right_back
-from engine.sinks.colour import Converter, Matrix
+from engine.sinks.card import draw_card
+from engine.sinks.colour import PixelConverter, YuvMatrix
 from engine.sinks.framing import Framer, Framing, Placing
-from engine.sinks.video_file.sink import VideoSink, part_of
-from engine.sinks.virtual_camera.connection import CameraOutput
+from engine.sinks.video_file.sink import VideoSink, partial_path
+from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera
 from tests import clips, faces
 from tests.fakes.camera_reader import CameraReader, Record
@@ -33,7 +33,7 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL")
 
 WIDTH, HEIGHT = LIVE.output_width_px, LIVE.output_height_px
-CARD = Converter(WIDTH, HEIGHT, "i420", Matrix.BT601).convert(be_right_back(WIDTH, HEIGHT)).tobytes()
+CARD = PixelConverter(WIDTH, HEIGHT, "i420", YuvMatrix.BT601).convert_image(draw_card(WIDTH, HEIGHT)).tobytes()
 PATIENCE_S = 120
 
 
@@ -90,7 +90,7 @@ class Scene:
             self.app.stdin.close()
             self.app.wait(PATIENCE_S)
         self._reap()
-        wait_until(lambda: not is_held(self.run / CAMERA_LOCK), PATIENCE_S)
+        wait_until(lambda: not is_lock_held(self.run / CAMERA_LOCK), PATIENCE_S)
 
     def _reap(self) -> None:
         self.app.wait(PATIENCE_S)
@@ -148,7 +148,7 @@ def test_every_state_of_a_run(scene: Scene, tmp_path: Path) -> None:
     scene.tell_all("pictures 40")
     scene.kill()
     scene.wait_card()
-    pictures, _ = clips.read_back(part_of(killed))
+    pictures, _ = clips.read_back(partial_path(killed))
     assert len(pictures) > 5
     assert not any(shows_marker(picture) for picture in pictures)
     scene.start_app()
@@ -168,18 +168,18 @@ class TestTheEye:
     def test_sees_a_driver_s_picture_on_the_camera(self, tmp_path: Path, driver: Image, framing: Framing) -> None:
         device = tmp_path / "video0"
         device.touch()
-        output = CameraOutput(str(device), "file", WIDTH, HEIGHT, 15.0)
+        output = VirtualCameraRequest(str(device), "file", WIDTH, HEIGHT, 15.0)
         camera = VirtualCamera(output, Placing(framing), folder=tmp_path / "run")
         reader = CameraReader(device)
         leaked = AvatarFrame(driver, 0)
-        camera.write(leaked, 0)
+        camera.write_frame(leaked, 0)
         reader.wait_for(lambda record: shows_marker(from_i420(record.pixels, WIDTH, HEIGHT)), PATIENCE_S)
         camera.close()
 
     def test_sees_it_in_a_recording(self, tmp_path: Path, driver: Image) -> None:
         sink = VideoSink(tmp_path / "leak.mp4", Fraction(15))
         for number in range(5):
-            sink.write(AvatarFrame(driver, None), number * 66_000_000)
+            sink.write_frame(AvatarFrame(driver, None), number * 66_000_000)
         sink.close()
         assert all(shows_marker(picture) for picture in clips.read_back(tmp_path / "leak.mp4")[0])
 
@@ -212,5 +212,7 @@ class TestTheEye:
 
 def on_camera(avatar: Image) -> Image:
     """What a program shows of an avatar on the camera."""
-    framed = Framer(WIDTH, HEIGHT, Placing(Framing.BLUR)).place(avatar)
-    return from_i420(Converter(WIDTH, HEIGHT, "i420", Matrix.BT601).convert(framed).tobytes(), WIDTH, HEIGHT)
+    framed = Framer(WIDTH, HEIGHT, Placing(Framing.BLUR)).place_image(avatar)
+    return from_i420(
+        PixelConverter(WIDTH, HEIGHT, "i420", YuvMatrix.BT601).convert_image(framed).tobytes(), WIDTH, HEIGHT
+    )

@@ -33,15 +33,15 @@ def test_off_air_the_camera_stays_and_shows_the_card_while_the_preview_goes_on(s
     with scene.session as session:
         scene.wait_avatar()
         for _ in range(3):
-            session.show_on(None)
+            session.set_output(None)
             card = scene.wait_card()
-            wait_until(lambda: not session.status().on_air)
-            shown = session.status().shown
-            wait_until(lambda shown=shown: session.status().shown > shown + 30)  # type: ignore[misc]
+            wait_until(lambda: not session.read_status().on_air)
+            shown = session.read_status().shown
+            wait_until(lambda shown=shown: session.read_status().shown > shown + 30)  # type: ignore[misc]
             assert scene.shown_since(card) == [CARD]
-            session.show_on(scene.camera_name)
+            session.set_output(scene.camera_name)
             scene.wait_avatar()
-        assert session.status().notice == ""
+        assert session.read_status().notice == ""
         assert_never_lost(scene)
     assert session.failure is None
 
@@ -49,7 +49,7 @@ def test_off_air_the_camera_stays_and_shows_the_card_while_the_preview_goes_on(s
 def test_a_camera_that_died_while_off_air_is_there_again(scene: OnAirScene) -> None:
     with scene.session as session:
         scene.wait_avatar()
-        session.show_on(None)
+        session.set_output(None)
         card = scene.wait_card()
         first = scene.camera_pid()
         scene.kill_camera()
@@ -57,7 +57,7 @@ def test_a_camera_that_died_while_off_air_is_there_again(scene: OnAirScene) -> N
         scene.wait_card()
         assert scene.camera_pid() != first
         assert not any(is_avatar(record) for record in scene.reader.records if record.sent_at_ns > card.sent_at_ns)
-        session.show_on(scene.camera_name)
+        session.set_output(scene.camera_name)
         scene.wait_avatar()
 
 
@@ -65,11 +65,11 @@ def test_a_file_as_output_is_whole_when_the_camera_takes_over_again(scene: OnAir
     file = tmp_path / "out.mp4"
     with scene.session as session:
         scene.wait_avatar()
-        session.show_on(str(file))
+        session.set_output(str(file))
         scene.wait_card()
-        began_s = session.status().running_s
-        wait_until(lambda: session.status().running_s > began_s + 0.5)
-        session.show_on(scene.camera_name)
+        began_s = session.read_status().running_s
+        wait_until(lambda: session.read_status().running_s > began_s + 0.5)
+        session.set_output(scene.camera_name)
         scene.wait_avatar()
         wait_until(file.exists)
         assert len(clips.read_back(file)[0]) > 3
@@ -83,17 +83,17 @@ def test_an_output_that_does_not_open_leaves_the_one_before(scene: OnAirScene, t
     with scene.session as session:
         for name, told in ((str(in_the_way / "x.mp4"), "cannot be written"), ("radio", "There is no output")):
             scene.wait_avatar()
-            session.show_on(name)
-            wait_until(lambda told=told: told in session.status().notice)  # type: ignore[misc]
-            assert session.status().on_air
+            session.set_output(name)
+            wait_until(lambda told=told: told in session.read_status().notice)  # type: ignore[misc]
+            assert session.read_status().on_air
         assert_never_lost(scene)
-        session.show_on(missing)
-        wait_until(lambda: "No virtual camera could be opened" in session.status().notice)
+        session.set_output(missing)
+        wait_until(lambda: "No virtual camera could be opened" in session.read_status().notice)
         scene.wait_avatar()
-        assert session.status().state.value == "running"
-        session.show_on(None)
+        assert session.read_status().state.value == "running"
+        session.set_output(None)
         scene.wait_card()
-        wait_until(lambda: session.status().notice == "")
+        wait_until(lambda: session.read_status().notice == "")
     assert session.failure is None
 
 
@@ -105,8 +105,8 @@ def test_after_a_failure_the_camera_stays_with_its_card_and_the_next_run_goes_on
 
     with scene.session as session:
         scene.wait_avatar()
-        scene.source.read = fail  # type: ignore[method-assign]
-        assert session.wait(PATIENCE_S)
+        scene.source.read_frame = fail  # type: ignore[method-assign]
+        assert session.wait_until_ended(PATIENCE_S)
     scene.wait_card()
     assert scene.camera_runs()
     with OnAirScene(tmp_path).session:
@@ -120,6 +120,6 @@ def test_another_camera_takes_the_place_of_the_first(scene: OnAirScene, tmp_path
     reader = CameraReader(other)
     with scene.session as session:
         scene.wait_avatar()
-        session.show_on(f"virtual-camera:file:{other}")
+        session.set_output(f"virtual-camera:file:{other}")
         reader.wait_for(is_avatar, 60)
-        assert session.status().on_air
+        assert session.read_status().on_air

@@ -40,7 +40,7 @@ def no_file_larger_than(limit_bytes: int) -> Iterator[None]:
 
 def write_until_it_breaks(sink: Sink, most: int = 500) -> None:
     for index in range(most):
-        sink.write(AvatarFrame(NOISE[index % len(NOISE)], None), index * 40_000_000)
+        sink.write_frame(AvatarFrame(NOISE[index % len(NOISE)], None), index * 40_000_000)
 
 
 def frames_seen_by_another_reader(file: Path) -> int:
@@ -69,7 +69,7 @@ def test_when_only_the_end_does_not_fit_the_video_so_far_plays(tmp_path: Path) -
     file = tmp_path / "avatar.mp4"
     sink = VideoSink(file, FPS)
     for index in range(120):
-        sink.write(AvatarFrame(NOISE[index % len(NOISE)], None), index * 40_000_000)
+        sink.write_frame(AvatarFrame(NOISE[index % len(NOISE)], None), index * 40_000_000)
     already = (tmp_path / "avatar.part.mp4").stat().st_size
     assert already > 0
     with no_file_larger_than(already + 100), pytest.raises(DiskFullError):
@@ -92,9 +92,9 @@ def test_when_nothing_fits_the_earlier_video_stays(tmp_path: Path) -> None:
 
 def test_when_the_disk_fills_up_every_picture_in_the_folder_is_whole(tmp_path: Path) -> None:
     sink = ImagesSink(tmp_path)
-    sink.write(AvatarFrame(NOISE[0], None), 0)
+    sink.write_frame(AvatarFrame(NOISE[0], None), 0)
     with no_file_larger_than(1000), pytest.raises(DiskFullError, match=r"000001\.png"):
-        sink.write(AvatarFrame(NOISE[1], None), 1)
+        sink.write_frame(AvatarFrame(NOISE[1], None), 1)
     sink.close()
     assert [entry.name for entry in tmp_path.iterdir()] == ["000000.png"]
     assert cv2.imread(str(tmp_path / "000000.png")) is not None
@@ -108,7 +108,7 @@ def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
         pytest.skip("mounting is not allowed here")
     try:
         video, images = VideoSink(disk / "avatar.mp4", FPS), ImagesSink(disk / "frames")
-        images.write(AvatarFrame(NOISE[0], None), 0)
+        images.write_frame(AvatarFrame(NOISE[0], None), 0)
         with pytest.raises(DiskFullError):
             write_until_it_breaks(video)
         with pytest.raises(DiskFullError):
@@ -132,7 +132,7 @@ from engine.sinks.video_file.sink import VideoSink
 noise = np.random.default_rng(0).integers(0, 256, (8, 96, 96, 3), np.uint8)
 sink = VideoSink(Path(sys.argv[1]), Fraction(25))
 for index in range(1_000_000):
-    sink.write(AvatarFrame(noise[index % 8], None), index * 40_000_000)
+    sink.write_frame(AvatarFrame(noise[index % 8], None), index * 40_000_000)
     if index == 150:
         print("far enough", flush=True)
 """

@@ -15,17 +15,17 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.core.commands import Recording
+from engine.core.commands import RecordingRequest
 from engine.core.types import Image
-from engine.sinks.card import be_right_back
-from engine.sinks.colour import Converter
+from engine.sinks.card import draw_card
+from engine.sinks.colour import PixelConverter
 from tests import clips
 from tests.engine.live.test_session_on_air import recorded_s
 from tests.fakes.faces import make_portrait
 from tests.fakes.on_air import CARD, FPS, HEIGHT, WIDTH, OnAirScene, is_avatar
 from tests.waiting import wait_until
 
-CARD_RGB = be_right_back(WIDTH, HEIGHT)
+CARD_RGB = draw_card(WIDTH, HEIGHT)
 
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL")
@@ -33,11 +33,11 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL")
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from engine.sinks.virtual_camera.connection import CameraOutput
+from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera
 folder, device, width, height, fps = sys.argv[1:]
-output = CameraOutput(device, "file", int(width), int(height), float(fps))
-VirtualCamera(output, folder=Path(folder)).panic(True)
+output = VirtualCameraRequest(device, "file", int(width), int(height), float(fps))
+VirtualCamera(output, folder=Path(folder)).set_panic(True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -80,7 +80,7 @@ def scene(tmp_path: Path, engine_gate: Gate) -> Iterator[OnAirScene]:
 
 def press(scene: OnAirScene, on: bool) -> None:
     """Another thread presses or releases; it must come through."""
-    thread = threading.Thread(target=scene.session.panic, args=(on,))
+    thread = threading.Thread(target=scene.session.set_panic, args=(on,))
     thread.start()
     thread.join(30)
     assert not thread.is_alive(), "panic had to wait"
@@ -98,32 +98,32 @@ def test_panic_works_while_engine_and_output_are_both_stuck(
     scene: OnAirScene, engine_gate: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     output_gate = Gate()
-    convert = Converter.convert
+    convert = PixelConverter.convert_image
 
-    def stuck(converter: Converter, image: Image) -> object:
+    def stuck(converter: PixelConverter, image: Image) -> object:
         output_gate.pass_through()
         return convert(converter, image)
 
     file = tmp_path / "take.mp4"
     with scene.session as session:
         scene.wait_avatar()
-        session.record(Recording(file))
+        session.set_recording(RecordingRequest(file))
         wait_until(lambda: recorded_s(session) > 0.2)
-        monkeypatch.setattr(Converter, "convert", stuck)
+        monkeypatch.setattr(PixelConverter, "convert_image", stuck)
         output_gate.shut()
         assert output_gate.reached.wait(60)
         engine_gate.shut()
         assert engine_gate.reached.wait(60)
         press(scene, on=True)
-        assert session.status().panic
-        assert session.latest is not None
-        assert is_card(session.latest.image)
+        assert session.read_status().panic
+        assert session.latest_frame is not None
+        assert is_card(session.latest_frame.image)
         card = scene.wait_card()
-        began_s = session.status().running_s
-        wait_until(lambda: session.status().running_s > began_s + 1.0)
+        began_s = session.read_status().running_s
+        wait_until(lambda: session.read_status().running_s > began_s + 1.0)
         assert scene.shown_since(card) == [CARD]
-        session.record(None)
-        wait_until(lambda: session.status().recording is None)
+        session.set_recording(None)
+        wait_until(lambda: session.read_status().recording is None)
         engine_gate.open()
         output_gate.open()
         press(scene, on=False)
@@ -134,14 +134,14 @@ def test_panic_works_while_engine_and_output_are_both_stuck(
 
 
 def test_panic_before_the_start_shows_no_avatar_until_it_is_released(scene: OnAirScene) -> None:
-    scene.session.panic(True)
-    assert scene.session.latest is not None
+    scene.session.set_panic(True)
+    assert scene.session.latest_frame is not None
     card = scene.wait_card()
     with scene.session as session:
-        wait_until(lambda: session.status().shown > 20)
+        wait_until(lambda: session.read_status().shown > 20)
         assert scene.shown_since(card) == [CARD]
         assert not any(is_avatar(record) for record in scene.reader.records)
-        session.panic(False)
+        session.set_panic(False)
         scene.wait_avatar()
 
 
@@ -150,24 +150,24 @@ def test_panic_stays_through_a_swap_other_outputs_and_a_camera_process_that_dies
 ) -> None:
     with scene.session as session:
         scene.wait_avatar()
-        session.panic(True)
+        session.set_panic(True)
         card = scene.wait_card()
-        session.swap(make_portrait("other", grey=20))
-        wait_until(lambda: session.status().portrait == "other")
-        session.show_on(None)
-        wait_until(lambda: not session.status().on_air)
-        session.show_on(str(tmp_path / "out.mp4"))
-        wait_until(lambda: session.status().on_air)
-        began_s = session.status().running_s
-        wait_until(lambda: session.status().running_s > began_s + 0.5)
-        session.show_on(scene.camera_name)
+        session.swap_portrait(make_portrait("other", grey=20))
+        wait_until(lambda: session.read_status().portrait == "other")
+        session.set_output(None)
+        wait_until(lambda: not session.read_status().on_air)
+        session.set_output(str(tmp_path / "out.mp4"))
+        wait_until(lambda: session.read_status().on_air)
+        began_s = session.read_status().running_s
+        wait_until(lambda: session.read_status().running_s > began_s + 0.5)
+        session.set_output(scene.camera_name)
         wait_until(lambda: (tmp_path / "out.mp4").exists())
         scene.kill_camera()
         scene.reader.wait_for(lambda record: record.number == 0 and record.sent_at_ns > card.sent_at_ns)
         scene.wait_card()
-        assert session.status().panic
+        assert session.read_status().panic
         assert not any(is_avatar(record) for record in scene.reader.records if record.sent_at_ns > card.sent_at_ns)
-        session.panic(False)
+        session.set_panic(False)
         scene.wait_avatar()
     pictures, _ = clips.read_back(tmp_path / "out.mp4")
     assert pictures
@@ -177,15 +177,15 @@ def test_panic_stays_through_a_swap_other_outputs_and_a_camera_process_that_dies
 def test_panic_pressed_while_off_air_or_on_another_output_counts_on_the_camera(scene: OnAirScene) -> None:
     with scene.session as session:
         scene.wait_avatar()
-        session.show_on(None)
+        session.set_output(None)
         card = scene.wait_card()
-        session.panic(True)
-        session.show_on(scene.camera_name)
-        wait_until(lambda: session.status().on_air)
-        began_s = session.status().running_s
-        wait_until(lambda: session.status().running_s > began_s + 0.5)
+        session.set_panic(True)
+        session.set_output(scene.camera_name)
+        wait_until(lambda: session.read_status().on_air)
+        began_s = session.read_status().running_s
+        wait_until(lambda: session.read_status().running_s > began_s + 0.5)
         assert scene.shown_since(card) == [CARD]
-        session.panic(False)
+        session.set_panic(False)
         scene.wait_avatar()
 
 
@@ -198,9 +198,9 @@ def test_an_app_that_is_killed_while_panic_is_on_hands_it_down_to_the_next(tmp_p
     scene = OnAirScene(tmp_path)
     with scene.session as session:
         card = scene.wait_card()
-        wait_until(lambda: session.status().shown > 20)
-        assert session.status().panic
+        wait_until(lambda: session.read_status().shown > 20)
+        assert session.read_status().panic
         assert scene.shown_since(card) == [CARD]
-        session.panic(False)
+        session.set_panic(False)
         scene.wait_avatar()
     wait_until(lambda: not scene.camera_runs())

@@ -7,8 +7,15 @@ from engine.animators.personalive.nets.denoiser import Conditions
 from engine.animators.personalive.nets.motion_extractor import ANGLE_BINS, RawMotion
 from engine.animators.personalive.nets.reference_net import SITES
 from engine.animators.personalive.nets.spatial import SiteTokens
-from engine.animators.personalive.stream.keypoints import Motion, crop, draw, face_boxes, follow, transition
-from engine.animators.personalive.stream.prepared_portrait import PortraitReader, to_picture
+from engine.animators.personalive.stream.keypoints import (
+    MotionParameters,
+    crop_and_resize,
+    draw_keypoints,
+    face_boxes,
+    interpolate_motion,
+    retarget_motion,
+)
+from engine.animators.personalive.stream.prepared_portrait import PortraitReader, image_to_tensor
 from engine.animators.personalive.weights.networks import Networks
 from tests.personalive import SIZE_PX, driver_pictures, fresh, golden, portrait_image, relative_error
 
@@ -19,8 +26,8 @@ def raw_motion(name: str) -> RawMotion:
     return RawMotion(*(golden()[f"motion_extractor/{name}/{head}"] for head in RawMotion._fields))
 
 
-def motion(name: str) -> Motion:
-    return Motion.from_raw(raw_motion(name), torch.arange(float(ANGLE_BINS)))
+def motion(name: str) -> MotionParameters:
+    return MotionParameters.from_raw_motion(raw_motion(name), torch.arange(float(ANGLE_BINS)))
 
 
 @pytest.mark.parametrize("name", ["portrait", "chunk0"])
@@ -31,20 +38,23 @@ def test_motion_extractor(networks: Networks, name: str) -> None:
 
 
 def test_the_pictures_that_the_extractor_sees() -> None:
-    small = (to_picture(portrait_image(), 256)[None] + 1) / 2
+    small = (image_to_tensor(portrait_image(), 256)[None] + 1) / 2
     assert relative_error(small, golden()["motion_extractor/portrait/in"]) < 1e-6
 
 
 def test_keypoints_of_the_transition_and_of_the_first_chunk() -> None:
     portrait, driver = motion("portrait"), motion("chunk0")
-    posed = follow(portrait, driver, driver.at(slice(0, 1)))
-    start = transition(portrait, posed.at(slice(0, 1)), torch.arange(12) / 12)
-    assert relative_error(torch.cat([start.points(), posed.points()]), golden()["keypoints/chunk0"]) < 1e-6
+    posed = retarget_motion(portrait, driver, driver.select_frames(slice(0, 1)))
+    start = interpolate_motion(portrait, posed.select_frames(slice(0, 1)), torch.arange(12) / 12)
+    assert (
+        relative_error(torch.cat([start.place_keypoints(), posed.place_keypoints()]), golden()["keypoints/chunk0"])
+        < 1e-6
+    )
 
 
 @pytest.mark.parametrize(("name", "who"), [("portrait", "portrait"), ("chunk0", "driving")])
 def test_face_boxes(name: str, who: str) -> None:
-    points = motion(name).points()
+    points = motion(name).place_keypoints()
     assert relative_error(points, golden()[f"face_boxes/{who}/keypoints"]) < 1e-6
     boxes = face_boxes(points, SIZE_PX, SIZE_PX)
     assert torch.equal(torch.tensor(boxes, dtype=torch.int32), golden()[f"face_boxes/{who}/boxes"])
@@ -52,17 +62,17 @@ def test_face_boxes(name: str, who: str) -> None:
 
 def test_discs_and_boxes_off_the_picture_and_degenerate() -> None:
     points = golden()["tables/keypoints"]
-    discs = (draw(points, SIZE_PX, SIZE_PX) * 255).round().to(torch.uint8)
+    discs = (draw_keypoints(points, SIZE_PX, SIZE_PX) * 255).round().to(torch.uint8)
     assert torch.equal(discs, golden()["tables/discs"])
     boxes = face_boxes(points, SIZE_PX, SIZE_PX)
     assert torch.equal(torch.tensor(boxes, dtype=torch.int32), golden()["tables/boxes"])
 
 
 def test_face_crops() -> None:
-    pictures = torch.cat([to_picture(portrait_image(), SIZE_PX)[None], driver_pictures()[:4]])
-    points = torch.cat([motion("portrait").points(), motion("chunk0").points()])
+    pictures = torch.cat([image_to_tensor(portrait_image(), SIZE_PX)[None], driver_pictures()[:4]])
+    points = torch.cat([motion("portrait").place_keypoints(), motion("chunk0").place_keypoints()])
     boxes = face_boxes(points, SIZE_PX, SIZE_PX)
-    ours = [crop(picture, box, 224) for picture, box in zip(pictures, boxes, strict=True)]
+    ours = [crop_and_resize(picture, box, 224) for picture, box in zip(pictures, boxes, strict=True)]
     assert relative_error(torch.stack(ours), golden()["motion_encoder/in"][0].transpose(0, 1)) < 1e-6
 
 
@@ -72,13 +82,15 @@ def test_motion_encoder(networks: Networks) -> None:
 
 
 def test_pose_guider(networks: Networks) -> None:
-    images = draw(golden()["keypoints/chunk0"], SIZE_PX, SIZE_PX)
+    images = draw_keypoints(golden()["keypoints/chunk0"], SIZE_PX, SIZE_PX)
     assert relative_error(images, golden()["pose_guider/in"][0].transpose(0, 1)) < 1e-6
     assert relative_error(networks.pose_guider(images), golden()["pose_guider/out"][0].transpose(0, 1)) < CLOSE
 
 
 def test_portrait(networks: Networks) -> None:
-    portrait = PortraitReader(fresh(networks, "recorded"), SIZE_PX, exact_savings=False).prepare("x", portrait_image())
+    portrait = PortraitReader(fresh(networks, "recorded"), SIZE_PX, exact_savings=False).prepare_portrait(
+        "x", portrait_image()
+    )
     assert relative_error(portrait.image_embedding, golden()["reference/image_embeds"]) < CLOSE
     assert relative_error(portrait.latent[None], golden()["reference/latents"]) < CLOSE
     assert relative_error(portrait.face_motion, golden()["motion_encoder/out"][0, 0]) < CLOSE
@@ -99,12 +111,14 @@ def test_denoiser(networks: Networks, exact_savings: bool) -> None:
     pose, motion_tokens = golden()["unet/pose_features_in"][0].transpose(0, 1), golden()["unet/motion_in"][0]
     levels = golden()["unet/timesteps"].float()
     if exact_savings:
-        denoiser.save_work(levels)
+        denoiser.apply_exact_savings(levels)
     noise = denoiser(
         golden()["unet/latents_in"][0].transpose(0, 1),
         levels,
-        Conditions(pose, motion_tokens, denoiser.fold(motion_tokens) if exact_savings else ()),
-        denoiser.project(tokens, embedding) if exact_savings else tuple(SiteTokens(each, embedding) for each in tokens),
+        Conditions(pose, motion_tokens, denoiser.fold_motion(motion_tokens) if exact_savings else ()),
+        denoiser.project_tokens(tokens, embedding)
+        if exact_savings
+        else tuple(SiteTokens(each, embedding) for each in tokens),
         first_position=0,
     )
     assert relative_error(noise, golden()["unet/noise_pred"][0].transpose(0, 1)) < CLOSE

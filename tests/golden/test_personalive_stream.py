@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.animators.personalive.animator import Parts
+from engine.animators.personalive.animator import Pipeline
 from engine.animators.personalive.weights.networks import Networks, load_networks
 from tests.personalive import driver_pictures, fresh, golden, meta, portrait_image, stream_of
 
@@ -14,14 +14,14 @@ MEAN_DIFFERENCE = 3e-4
 MEAN_DIFFERENCE_BFLOAT16 = 2e-2
 
 
-def compare(parts: Parts, chunks: int, allowed: float) -> list[int]:
+def compare(parts: Pipeline, chunks: int, allowed: float) -> list[int]:
     """Run the stream over the golden driver; returns the chunks after which a keyframe was added."""
-    parts.stream.show(parts.reader.prepare("golden", portrait_image()))
+    parts.stream.swap_portrait(parts.reader.prepare_portrait("golden", portrait_image()))
     kept = golden()["video/chunks"].tolist()
     added = []
     for number, pictures in enumerate(driver_pictures().split(4)[:chunks]):
         keyframes = parts.stream.keyframes
-        frames = parts.stream.advance(pictures, [True] * 4).permute(0, 2, 3, 1)
+        frames = parts.stream.advance_window(pictures, [True] * 4).permute(0, 2, 3, 1)
         if parts.stream.keyframes > keyframes:
             added.append(number)
         if number in kept:
@@ -51,6 +51,6 @@ def test_on_a_gpu(tiny_models: Path) -> None:
     with torch.inference_mode():
         parts = stream_of(load_networks(tiny_models, torch.float32, torch.device("cuda")))
         pictures = [each.to("cuda") for each in driver_pictures().split(4)]
-        parts.stream.show(parts.reader.prepare("golden", portrait_image()))
-        frames = parts.stream.advance(pictures[0], [True] * 4).permute(0, 2, 3, 1).cpu()
+        parts.stream.swap_portrait(parts.reader.prepare_portrait("golden", portrait_image()))
+        frames = parts.stream.advance_window(pictures[0], [True] * 4).permute(0, 2, 3, 1).cpu()
     assert float((frames - golden()["video"][:4].float()).abs().mean()) <= MEAN_DIFFERENCE

@@ -88,7 +88,7 @@ def animated(portrait: Path, driver: Path, settings: Settings, folder: Path) -> 
 def frames_of(path: Path, limit: int) -> Iterator[Image]:
     source = open_source(path)
     for _ in range(limit):
-        frame = source.read()
+        frame = source.read_frame()
         if frame is None:
             break
         yield scaled(frame.image)

@@ -49,11 +49,11 @@ def measure(chosen: argparse.Namespace, exact_savings: bool) -> None:
     animator = PersonaLiveAnimator(settings, 25.0)
     clock.lap("load")
     pictures = np.random.default_rng(0).integers(0, 256, (4, chosen.size, chosen.size, 3), np.uint8)
-    animator.show(animator.prepare(Portrait("noise", pictures[0], None)))
+    animator.swap_portrait(animator.prepare_portrait(Portrait("noise", pictures[0], None)))
     clock.lap("prepare and show")
     driver = [Frame(picture, 40 * number) for number, picture in enumerate(pictures)]
     for number in range(1 + chosen.passes):
-        animator.animate(driver, Control())
+        animator.animate_chunk(driver, Control())
         clock.lap(f"chunk {number + 1}")
     report = {
         "exact_savings": exact_savings,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import cv2
 
-from app.cli.malloc import share_one_heap
+from app.cli.malloc import limit_malloc_arenas
 from tests.soak.run import Pace, soak
 from tests.soak.stage import Scale, Stage
 from tests.soak.verdict import findings, holds, report
@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
     options = _parse(arguments)
     logging.basicConfig(level=logging.ERROR, format="%(asctime)s %(name)s %(message)s")
     cv2.setNumThreads(1)
-    share_one_heap()
+    limit_malloc_arenas()
     scale = Scale(options.size, options.driver_fps, options.camera_fps)
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory(dir=_in_memory()) as runtime:
         os.environ["XDG_RUNTIME_DIR"] = runtime

@@ -30,7 +30,7 @@ SWITCH = Switch()
 class FaultyInstant(InstantAnimator):
     """Instant, as long as the switch lets it."""
 
-    def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
+    def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
         """Animate; wait first while it is to stall.
 
         Raises: AnimatorError while it is to fail.
@@ -38,4 +38,4 @@ class FaultyInstant(InstantAnimator):
         if SWITCH.fails.is_set():
             raise AnimatorError("This animator is made to fail.", "Wait until it is over.")
         SWITCH.runs.wait(STALL_MAX_S)
-        return super().animate(driver, control)
+        return super().animate_chunk(driver, control)

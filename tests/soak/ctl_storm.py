@@ -31,5 +31,5 @@ def send_nonsense(random: Random) -> None:
 def _connected() -> socket.socket:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     connection.settimeout(ANSWER_S)
-    connection.connect(ctl_protocol.address())
+    connection.connect(ctl_protocol.socket_address())
     return connection

@@ -75,40 +75,40 @@ def unplug(stage: Stage, _random: Random) -> str:
 def other_camera(stage: Stage, random: Random) -> str:
     there = random.random() < 0.7
     name = stage.other_film if there else stage.folder / "no such camera.mp4"
-    stage.on_air.use_camera(str(name))
+    stage.on_air.switch_camera(str(name))
     return f"camera {name.name}"
 
 
 def first_camera(stage: Stage) -> None:
-    stage.on_air.use_camera(str(stage.film))
+    stage.on_air.switch_camera(str(stage.film))
 
 
 def swap(stage: Stage, random: Random) -> str:
     portrait, transition = random.choice(stage.portraits), random.choice(list(Transition))
-    stage.on_air.use_transition(transition)
-    stage.on_air.wear(portrait.id)
+    stage.on_air.set_transition(transition)
+    stage.on_air.swap_portrait(portrait.id)
     return f"{portrait.name}, {transition.value}"
 
 
 def swap_to_broken(stage: Stage, random: Random) -> str:
     broken = broken_portrait(f"wall {random.randrange(10_000)}", stage.settings.size_px)
-    stage.session.swap(broken)
+    stage.session.swap_portrait(broken)
     if not stage.wait_for(lambda status: broken.name in status.notice):
         raise BrokenLimit(f"a swap to {broken.name}, which has no face, was not told of")
-    if stage.session.status().portrait == broken.name:
+    if stage.session.read_status().portrait == broken.name:
         raise BrokenLimit(f"{broken.name} is worn, which has no face")
     return broken.name
 
 
 def panic(stage: Stage, _random: Random) -> str:
-    stage.on_air.panic(True)
+    stage.on_air.set_panic(True)
     if not stage.viewer.wait_for(lambda news: news.cards > 0 and not news.avatars):
         raise BrokenLimit("panic, and the viewer does not see the card alone")
     return "card"
 
 
 def calm_down(stage: Stage) -> None:
-    stage.on_air.panic(False)
+    stage.on_air.set_panic(False)
 
 
 def fail_animator(_stage: Stage, _random: Random) -> str:
@@ -131,21 +131,21 @@ def release_animator(_stage: Stage) -> None:
 
 def other_settings(stage: Stage, random: Random) -> str:
     size_px = random.choice(OTHER_SIZES_PX)
-    stage.session.use_settings(replace(stage.settings, size_px=size_px))
+    stage.session.change_settings(replace(stage.settings, size_px=size_px))
     return f"size {size_px}"
 
 
 def first_settings(stage: Stage) -> None:
-    stage.session.use_settings(stage.settings)
+    stage.session.change_settings(stage.settings)
 
 
 def off_air(stage: Stage, _random: Random) -> str:
-    stage.on_air.output(False)
+    stage.on_air.set_output_enabled(False)
     return "no output"
 
 
 def on_air(stage: Stage) -> None:
-    stage.on_air.output(True)
+    stage.on_air.set_output_enabled(True)
     _pictures_again(stage, "the output was started again")
 
 
@@ -172,14 +172,14 @@ def give_device(stage: Stage) -> None:
 
 def start_recorder(stage: Stage, _random: Random) -> str:
     stage.recording.unlink(missing_ok=True)
-    stage.on_air.record(True, stage.recording)
+    stage.on_air.set_recording(True, stage.recording)
     if not stage.wait_for(lambda status: status.recording is not None and status.recording.seconds > 0):
         raise BrokenLimit("a recording did not begin")
     return "recording"
 
 
 def end_recorder(stage: Stage) -> None:
-    stage.on_air.record(False)
+    stage.on_air.set_recording(False)
     if not stage.wait_for(lambda status: status.recording is None):
         raise BrokenLimit("the recorder did not end")
     if not _pictures_in(stage.recording):
@@ -193,8 +193,8 @@ def storm(stage: Stage, random: Random) -> str:
     if len(answers) != len(lines):
         raise BrokenLimit(f"{len(lines)} lines by ctl got {len(answers)} answers")
     ctl_storm.send_nonsense(random)
-    stage.on_air.adjust(mirror=False, own_pixels_only=False, strengths=Strengths())
-    stage.on_air.panic(False)
+    stage.on_air.adjust_controls(mirror=False, own_pixels_only=False, strengths=Strengths())
+    stage.on_air.set_panic(False)
     refused = sum(b'"ok": false' in answer for answer in answers)
     return f"{len(lines)} lines by ctl, {refused} of them refused, and nonsense"
 

@@ -2,7 +2,7 @@
 
     python -m tests.soak.reader DEVICE_FILE FOLDER_FOR_PICTURES
 
-One JSON line each: see `News`. What was read is given back to the disk at once (Linux), so that hours fit.
+One JSON line each: see `StatusChanges`. What was read is given back to the disk at once (Linux), so that hours fit.
 Owns: what counts as seen. Does not know: what is done to the app meanwhile.
 """
 

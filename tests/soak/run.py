@@ -73,7 +73,7 @@ class _Soak:
             if self._time_s() >= next_s:
                 self._begin()
                 next_s = self._time_s() + self._random.uniform(*self._pace.between_s)
-            self._stage.session.wait(STEP_S)
+            self._stage.session.wait_until_ended(STEP_S)
         for lasting in list(self._lasting):
             self._end(lasting)
 
@@ -104,9 +104,9 @@ class _Soak:
     def _look(self) -> None:
         """Wait until all is well, let it be for a while, and look."""
         if not self._stage.wait_for(is_well):
-            self._break(f"all was not well again at {self._time_s():.1f} s: {self._stage.session.status()}")
-        self._stage.session.wait(self._pace.calm_s)
-        status = self._stage.session.status()
+            self._break(f"all was not well again at {self._time_s():.1f} s: {self._stage.session.read_status()}")
+        self._stage.session.wait_until_ended(self._pace.calm_s)
+        status = self._stage.session.read_status()
         kept = usage(os.getpid())
         give_back()
         app, camera = usage(os.getpid()), usage(self._stage.camera_pid())

@@ -1,7 +1,7 @@
 """What a soak runs on: the whole program but its window, from a film to the camera process, and a reader beyond it.
 
     marked film ─▶ Session (tracker, Instant) ─▶ camera process, `file` device ─▶ reader, a process of its own
-    `ctl` ─▶ Control ─▶ OnAir ─┘
+    `ctl` ─▶ Control ─▶ LiveController ─┘
 
 Owns: everything it starts, and its end. Does not know: faults, limits.
 """
@@ -18,15 +18,15 @@ from pathlib import Path
 
 import numpy as np
 
-from app.control.desired_state import Intent
-from app.control.live_controller import OnAir
+from app.control.desired_state import DesiredState
+from app.control.live_controller import LiveController
 from app.remote import ctl_protocol, ctl_server
 from app.storage.gallery_entry import GalleryPortrait
 from engine.animators.protocol import ANIMATORS
 from engine.camera_process import wire
 from engine.camera_process.files import BUFFER
 from engine.core.settings import LiveSettings, Settings
-from engine.core.status import State, Status
+from engine.core.status import SessionState, SessionStatus
 from engine.core.types import Portrait
 from engine.live.open_session import LiveRequest, open_session
 from engine.live.session import Session
@@ -75,11 +75,13 @@ class Stage:
         self.settings = Settings(animator=animator.NAME, size_px=scale.size_px)
         self.portraits = tuple(GalleryPortrait(file.stem, file.stem, file) for file in sorted(PORTRAITS.glob("*.png")))
         self._session: Session | None = None
-        self.on_air = OnAir(self._intent(scale), self._open)
-        self.control = ctl_server.Control(partial(ctl_server.answer, self.on_air), ctl_protocol.address())
-        self.control.start()
-        self.on_air.start().result()
-        self.on_air.use_gallery(self.portraits)
+        self.on_air = LiveController(self._intent(scale), self._open)
+        self.control = ctl_server.ControlServer(
+            partial(ctl_server.answer_line, self.on_air), ctl_protocol.socket_address()
+        )
+        self.control.start_listening()
+        self.on_air.start_session().result()
+        self.on_air.set_gallery(self.portraits)
         self.viewer = Viewer(self.device, folder)
 
     @property
@@ -95,11 +97,11 @@ class Stage:
         unfinished.hardlink_to(self._with_face if there else self._nobody)
         unfinished.replace(self.film)
 
-    def wait_for(self, wanted: Callable[[Status], bool], timeout_s: float = PATIENCE_S) -> bool:
+    def wait_for(self, wanted: Callable[[SessionStatus], bool], timeout_s: float = PATIENCE_S) -> bool:
         """Wait for such a status; False when the time is up, or the run has ended."""
         until_s = time.monotonic() + timeout_s
-        while not wanted(self.session.status()):
-            if time.monotonic() > until_s or self.session.wait(LOOK_S):
+        while not wanted(self.session.read_status()):
+            if time.monotonic() > until_s or self.session.wait_until_ended(LOOK_S):
                 return False
         return True
 
@@ -109,7 +111,7 @@ class Stage:
             buffer = wire.FrameBuffer.attach(self._runtime / "personacam" / BUFFER)
         except (wire.WireError, FileNotFoundError):
             return 0
-        pid = buffer.word(wire.W_CAMERA_PID)
+        pid = buffer.read_word(wire.W_CAMERA_PID)
         buffer.close()
         return pid
 
@@ -122,7 +124,7 @@ class Stage:
         self._session = open_session(request, portrait)
         return self._session
 
-    def _intent(self, scale: Scale) -> Intent:
+    def _intent(self, scale: Scale) -> DesiredState:
         live = LiveSettings(
             output_width_px=WIDTH,
             output_height_px=HEIGHT,
@@ -130,7 +132,7 @@ class Stage:
             camera_fps=scale.driver_fps,
             card_after_s=CARD_AFTER_S,
         )
-        return Intent(
+        return DesiredState(
             gallery=self.portraits,
             worn=self.portraits[0].id,
             camera=str(self.film),
@@ -174,16 +176,16 @@ class Viewer:
                 self._changed.notify_all()
 
 
-def is_well(status: Status) -> bool:
+def is_well(status: SessionStatus) -> bool:
     """The avatar is driven, on air, and nothing is wrong."""
-    return status.state is State.RUNNING and status.face_seen and not status.problem
+    return status.state is SessionState.RUNNING and status.face_seen and not status.problem
 
 
 def _films(folder: Path, driver: Path, fps: int) -> tuple[Path, Path]:
     """The driver with the marker around the face, and the marker alone."""
     pictures = forth_and_back(driver, FILM_SIDE_PX, FILM_PICTURES)
     tracker = FaceTracker()
-    with_face = [marked(picture, tracker.track(picture)) for picture in pictures]
+    with_face = [marked(picture, tracker.track_face(picture)) for picture in pictures]
     tracker.close()
     nobody = [marked(pictures[0], None)] * NOBODY_PICTURES
     return write_film(folder / "face.mp4", with_face, fps), write_film(folder / "nobody.mp4", nobody, fps)

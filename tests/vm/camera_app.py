@@ -7,7 +7,7 @@ import sys
 import time
 
 from engine.core.types import AvatarFrame
-from engine.sinks.virtual_camera.connection import CameraOutput
+from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera
 from tests.vm.pictures import HEIGHT, WIDTH, numbered
 
@@ -16,11 +16,11 @@ DEVICE = "/dev/video20"
 
 def main(number: int, device_fps: float, send_fps: float) -> None:
     """Send; whatever changes in the camera's state is printed."""
-    camera = VirtualCamera(CameraOutput(DEVICE, None, WIDTH, HEIGHT, device_fps, linger_s=30.0))
+    camera = VirtualCamera(VirtualCameraRequest(DEVICE, None, WIDTH, HEIGHT, device_fps, linger_s=30.0))
     said = ("", "")
     while True:
-        camera.write(AvatarFrame(numbered(number), time.monotonic_ns()), number)
-        state = camera.state()
+        camera.write_frame(AvatarFrame(numbered(number), time.monotonic_ns()), number)
+        state = camera.read_state()
         if (state.shows, state.problem) != said:
             said = (state.shows, state.problem)
             sys.stdout.write(f"{state.shows}: {state.problem} {state.remedy}\n")

@@ -47,17 +47,17 @@ class KnowsFilm:
         self._film = film
         self.people = 0
 
-    def track(self, image: Image) -> Face | None:
+    def track_face(self, image: Image) -> Face | None:
         differences = np.abs(self._film.looks - _look(image)).mean(axis=(1, 2, 3))
         face = self._film.faces[int(differences.argmin())]
         self.people = int(face is not None)
         return face
 
-    def follow_next(self, image: Image) -> Face | None:
+    def follow_next_person(self, image: Image) -> Face | None:
         """There is nobody else in the film."""
         return None
 
-    def reset(self) -> None:
+    def forget_face(self) -> None:
         """Every picture is known by itself."""
 
     def close(self) -> None:
@@ -75,7 +75,7 @@ def make(into: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     finder = FaceTracker()
     pictures = forth_and_back(CLIP, SIDE_PX, PICTURES)
-    faces = [finder.track(picture) for picture in pictures]
+    faces = [finder.track_face(picture) for picture in pictures]
     portraits = [load_portrait(ROOT / f"assets/portraits/{name}.png", FaceTracker(), SIZE_PX) for name in PORTRAITS]
     finder.close()
     nobody = marked(pictures[0], None)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.core.types import Image
-from engine.sinks.card import be_right_back
+from engine.sinks.card import draw_card
 from engine.sinks.framing import Framer, Framing, Placing
 
 WIDTH, HEIGHT = 320, 180
@@ -71,7 +71,7 @@ def halves_apart(image: Image) -> float:
 
 def framed(avatar: Image) -> Image:
     """An avatar of the camera's height between black bars: (180, 320, 3)."""
-    return Framer(WIDTH, HEIGHT, Placing(Framing.FIT)).place(avatar)
+    return Framer(WIDTH, HEIGHT, Placing(Framing.FIT)).place_image(avatar)
 
 
 def colours(image: Image) -> list[list[int]]:
@@ -92,4 +92,4 @@ def _is(points: NDArray[np.int16], wanted: NDArray[np.int16]) -> bool:
     return bool(np.abs(points - wanted).max() < _TOLERANCE)
 
 
-_CARD = _points(be_right_back(WIDTH, HEIGHT))
+_CARD = _points(draw_card(WIDTH, HEIGHT))

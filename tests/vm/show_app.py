@@ -35,10 +35,10 @@ TOLD_EVERY_S = 1.0
 class Twofold(InstantAnimator):
     """Instant, squeezed to half its height and shown twice."""
 
-    def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
+    def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
         return [
             AvatarFrame(pictures.twofold(frame.image), frame.capture_time_ns)
-            for frame in super().animate(driver, control)
+            for frame in super().animate_chunk(driver, control)
         ]
 
 
@@ -57,15 +57,15 @@ class Show:
         request = LiveRequest(str(self._driver), output, Settings(size_px=film.SIZE_PX), live)
         with patch("engine.live.open_session.FaceTracker", lambda: film.tracker(self._known)):
             self.session: Session = open_session(request, self._known.portraits[0])
-        self.session.keep_ready(self._known.portraits)
+        self.session.prefetch_portraits(self._known.portraits)
 
     def obey(self, line: str) -> bool:
         """Do what a line says; False when it says to end."""
         match line.split():
             case ["swap", number, transition]:
-                self.session.swap(self._known.portraits[int(number)], Transition(transition))
+                self.session.swap_portrait(self._known.portraits[int(number)], Transition(transition))
             case ["panic", state]:
-                self.session.panic(state == "on")
+                self.session.set_panic(state == "on")
             case ["face", state]:
                 self._show_face(state == "on")
             case _:
@@ -73,7 +73,7 @@ class Show:
         return True
 
     def tell(self) -> None:
-        status = self.session.status()
+        status = self.session.read_status()
         told = {
             "portrait": status.portrait,
             "face": status.face_seen,

@@ -18,7 +18,7 @@ import numpy as np
 
 from engine.camera_process import wire
 from engine.camera_process.files import BUFFER, CAMERA_LOCK
-from engine.camera_process.locks import is_held
+from engine.camera_process.locks import is_lock_held
 from tests.vm import camera_app, reader
 
 DEVICE = Path(camera_app.DEVICE)
@@ -130,7 +130,7 @@ def is_number(shows: object) -> bool:
 
 def camera_pid(runtime: Path) -> int:
     buffer = wire.FrameBuffer.attach(runtime / BUFFER)
-    pid = buffer.word(wire.W_CAMERA_PID)
+    pid = buffer.read_word(wire.W_CAMERA_PID)
     buffer.close()
     return pid
 
@@ -147,7 +147,7 @@ def wait_for_camera(runtime: Path) -> int:
     return camera_pid(runtime)
 
 
-def camera_counts(runtime: Path) -> wire.Counts:
+def camera_counts(runtime: Path) -> wire.SentCounts:
     buffer = wire.FrameBuffer.attach(runtime / BUFFER)
     counts = buffer.counts
     buffer.close()
@@ -157,9 +157,9 @@ def camera_counts(runtime: Path) -> wire.Counts:
 def end_camera(runtime: Path) -> None:
     """Let the camera process of a killed app go before the driver is loaded again."""
     with contextlib.suppress(FileNotFoundError):
-        wire.ask_to_end(runtime / BUFFER)
+        wire.request_shutdown(runtime / BUFFER)
     until_s = time.monotonic() + 20
-    while is_held(runtime / CAMERA_LOCK) and time.monotonic() < until_s:
+    while is_lock_held(runtime / CAMERA_LOCK) and time.monotonic() < until_s:
         time.sleep(0.05)
 
 

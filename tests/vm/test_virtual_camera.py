@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.camera_process.devices import DeviceError, Request, open_device
+from engine.camera_process.devices import DeviceError, DeviceRequest, open_device
 from engine.camera_process.files import BUFFER
 from engine.core.errors import SinkError
-from engine.sinks.virtual_camera.connection import CameraOutput
+from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera
 from tests.contract.camera_device import FPS, HEIGHT, WIDTH, CameraDeviceContract
 from tests.vm import pictures
@@ -91,7 +91,7 @@ def test_the_app_is_killed_and_comes_back_while_opencv_reads(
 
 def test_a_second_start_on_the_old_driver_says_what_to_do(runtime: Path) -> None:
     load(OLD)
-    output = CameraOutput(str(DEVICE), None, pictures.WIDTH, pictures.HEIGHT, 10.0)
+    output = VirtualCameraRequest(str(DEVICE), None, pictures.WIDTH, pictures.HEIGHT, 10.0)
     VirtualCamera(output).close()
     with pytest.raises(SinkError) as failed:
         VirtualCamera(output)
@@ -139,21 +139,21 @@ def test_a_node_that_is_taken_away_is_reported_and_used_again(
 def test_without_a_driver_the_message_says_what_to_install(runtime: Path) -> None:
     subprocess.run(["rmmod", "v4l2loopback"], check=True)
     with pytest.raises(SinkError, match="No virtual camera could be opened") as failed:
-        VirtualCamera(CameraOutput())
+        VirtualCamera(VirtualCameraRequest())
     report(f"no driver: {failed.value}")
     assert "apt install v4l2loopback-dkms" in failed.value.remedy
 
 
 def test_the_first_loopback_is_found_by_itself_and_the_real_camera_left_alone(new_driver: None) -> None:
-    camera = VirtualCamera(CameraOutput(width_px=64, height_px=36))
-    state = camera.state()
+    camera = VirtualCamera(VirtualCameraRequest(width_px=64, height_px=36))
+    state = camera.read_state()
     camera.close()
     assert (state.device, state.backend) == ("/dev/video20", "v4l2loopback")
 
 
 def test_a_camera_that_is_no_loopback_is_refused(new_driver: None) -> None:
     with pytest.raises(DeviceError, match="not a video output device"):
-        open_device(Request("/dev/video10", None, WIDTH, HEIGHT, FPS, "i420"))
+        open_device(DeviceRequest("/dev/video10", None, WIDTH, HEIGHT, FPS, "i420"))
 
 
 class TestLoopbackDevice(CameraDeviceContract):
@@ -170,8 +170,8 @@ class TestLoopbackDevice(CameraDeviceContract):
             os.mknod(DEVICE, stat.S_IFCHR | 0o660, number)
 
     @pytest.fixture
-    def request_for(self) -> Callable[[str], Request]:
-        return lambda pixel_format: Request(str(DEVICE), None, WIDTH, HEIGHT, FPS, pixel_format)
+    def request_for(self) -> Callable[[str], DeviceRequest]:
+        return lambda pixel_format: DeviceRequest(str(DEVICE), None, WIDTH, HEIGHT, FPS, pixel_format)
 
     @pytest.fixture
     def take_away(self) -> Callable[[], None]:

@@ -9,22 +9,22 @@ from contextlib import closing
 from pathlib import Path
 
 from app.cli import report
-from app.cli.path_checks import check_nothing_is_overwritten
-from app.cli.plural import counted
+from app.cli.path_checks import check_no_overwrite
+from app.cli.plural import pluralize
 from app.cli.progress import progress_bar
-from app.cli.result import Outcome
-from app.cli.settings_from_flags import background_file, chosen_settings
+from app.cli.result import CommandResult
+from app.cli.settings_from_flags import find_background_file, settings_from_flags
 from app.cli.signals import Interrupt
 from engine import (
     TRANSPARENT,
+    AnimationReport,
     FaceTracker,
     ImagesSink,
-    Report,
+    ProgressCallbacks,
     Settings,
     Sink,
     SourceInfo,
     VideoSink,
-    Watch,
     animate_clip,
     load_portrait,
     opacity_error,
@@ -34,47 +34,51 @@ from engine import (
 DEFAULT_OUT = Path("out") / "avatar.mp4"
 
 
-def animate(wanted: Namespace, interrupt: Interrupt) -> Outcome:
+def run_animate(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     """Do what `personacam animate` asks for.
 
     Raises: PersonaCamError; KeyboardInterrupt.
     """
     video = wanted.out or (None if wanted.frames_out else DEFAULT_OUT)
     places = [place for place in (video, wanted.frames_out) if place is not None]
-    read = [wanted.portrait, wanted.driver, *background_file(wanted)]
-    check_nothing_is_overwritten(read, [video, wanted.report], wanted.frames_out)
+    read = [wanted.portrait, wanted.driver, *find_background_file(wanted)]
+    check_no_overwrite(read, [video, wanted.report], wanted.frames_out)
     if wanted.report is not None:
-        report.prepare(wanted.report)
-    settings = chosen_settings(wanted)
+        report.prepare_report(wanted.report)
+    settings = settings_from_flags(wanted)
     if settings.background == TRANSPARENT and video is not None:
         raise opacity_error(video)
-    done = run(wanted.portrait, wanted.driver, sinks_for(video, wanted.frames_out), settings, interrupt)
+    done = animate_portrait(
+        wanted.portrait, wanted.driver, make_sink_openers(video, wanted.frames_out), settings, interrupt
+    )
     if wanted.report is not None:
-        report.write(wanted.report, done, settings, wanted.preset)
-    return Outcome(summary(done, " and ".join(map(str, places))), interrupt.exit_code if done.stopped else 0)
+        report.write_report(wanted.report, done, settings, wanted.preset)
+    return CommandResult(
+        summarize_report(done, " and ".join(map(str, places))), interrupt.exit_code if done.stopped else 0
+    )
 
 
-def run(
+def animate_portrait(
     portrait: Path,
     driver: Path,
     sinks: list[Callable[[SourceInfo], Sink]],
     settings: Settings,
     interrupt: Interrupt,
-) -> Report:
+) -> AnimationReport:
     """Animate one portrait with one clip, with a progress bar.
 
     Raises: PersonaCamError; KeyboardInterrupt if it was asked for before the run began.
     """
     with closing(FaceTracker()) as tracker:
-        interrupt.check()
+        interrupt.raise_if_requested()
         face = load_portrait(portrait, tracker, settings.size_px, settings.as_is)
-        interrupt.check()
+        interrupt.raise_if_requested()
         with progress_bar() as show:
-            watch = Watch(progress=show, stopped=interrupt.asked)
+            watch = ProgressCallbacks(progress=show, stopped=interrupt.is_requested)
             return animate_clip(face, lambda: open_source(driver), sinks, tracker, settings, watch)
 
 
-def sinks_for(video: Path | None, folder: Path | None) -> list[Callable[[SourceInfo], Sink]]:
+def make_sink_openers(video: Path | None, folder: Path | None) -> list[Callable[[SourceInfo], Sink]]:
     """Return what opens the outputs that were asked for."""
     sinks: list[Callable[[SourceInfo], Sink]] = []
     if video is not None:
@@ -84,9 +88,9 @@ def sinks_for(video: Path | None, folder: Path | None) -> list[Callable[[SourceI
     return sinks
 
 
-def summary(done: Report, places: str) -> list[str]:
+def summarize_report(done: AnimationReport, places: str) -> list[str]:
     """Say in a line or two how it went."""
-    length = f"{counted(done.frames_out, 'frame')}, {done.frames_out / done.fps:.1f} s"
+    length = f"{pluralize(done.frames_out, 'frame')}, {done.frames_out / done.fps:.1f} s"
     if done.stopped:
         held = f"{places} holds what was done: {length}." if done.frames_out else "Nothing was written."
         return [f"Stopped. {held}"]

@@ -17,8 +17,8 @@ from typing import Any
 
 from app.cli.commands import bench_window
 from app.cli.commands.demo import CLIP, PORTRAIT
-from app.cli.personalive_flags import words_for
-from app.cli.result import Outcome
+from app.cli.personalive_flags import flags_to_words
+from app.cli.result import CommandResult
 from app.cli.signals import Interrupt
 from engine import ANIMATORS
 
@@ -27,32 +27,34 @@ PATIENCE_S = 600.0
 """How long a model may take to load."""
 
 
-def bench(wanted: Namespace, interrupt: Interrupt) -> Outcome:
+def run_bench(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     """Do what `personacam bench` asks for.
 
     Raises: KeyboardInterrupt.
     """
     if wanted.window:
-        found = bench_window.measure(wanted.seconds)
-        told = [json.dumps(found)] if wanted.json else bench_window.lines(found)
-        return Outcome(told, 1 if "problem" in found else 0)
+        found = bench_window.measure_window(wanted.seconds)
+        told = [json.dumps(found)] if wanted.json else bench_window.format_lines(found)
+        return CommandResult(told, 1 if "problem" in found else 0)
     with ExitStack() as files:
-        portrait = wanted.portrait or files.enter_context(_bundled("portraits", PORTRAIT))
-        camera = wanted.camera or files.enter_context(_bundled("demo", CLIP))
+        portrait = wanted.portrait or files.enter_context(_open_bundled_asset("portraits", PORTRAIT))
+        camera = wanted.camera or files.enter_context(_open_bundled_asset("demo", CLIP))
         reports: list[Mapping[str, Any]] = []
         for animator in ANIMATORS:
-            interrupt.check()
-            own = ["--time-stages", *words_for(wanted)] if animator == PERSONALIVE else []
+            interrupt.raise_if_requested()
+            own = ["--time-stages", *flags_to_words(wanted)] if animator == PERSONALIVE else []
             if animator == PERSONALIVE and "--models" not in own:
                 reports.append({"animator": animator, "problem": "It needs its weights: give --models DIR."})
                 continue
-            reports.append(measure(animator, str(portrait), str(camera), wanted.seconds, own))
+            reports.append(measure_animator(animator, str(portrait), str(camera), wanted.seconds, own))
     failed = all("problem" in one and one["problem"] for one in reports)
-    lines = [json.dumps(reports, indent=2)] if wanted.json else table(reports)
-    return Outcome(lines, 1 if failed else 0)
+    lines = [json.dumps(reports, indent=2)] if wanted.json else format_table(reports)
+    return CommandResult(lines, 1 if failed else 0)
 
 
-def measure(animator: str, portrait: str, camera: str, seconds: float, own: Sequence[str] = ()) -> Mapping[str, Any]:
+def measure_animator(
+    animator: str, portrait: str, camera: str, seconds: float, own: Sequence[str] = ()
+) -> Mapping[str, Any]:
     """Return the report of a live run into nothing; one that could not run has only a name and a problem.
 
     own: further words of the command line, for this animator.
@@ -77,7 +79,7 @@ def measure(animator: str, portrait: str, camera: str, seconds: float, own: Sequ
         return content
 
 
-def table(reports: Sequence[Mapping[str, Any]]) -> list[str]:
+def format_table(reports: Sequence[Mapping[str, Any]]) -> list[str]:
     """Put the reports into lines of text."""
     lines: list[str] = []
     for one in reports:
@@ -87,16 +89,16 @@ def table(reports: Sequence[Mapping[str, Any]]) -> list[str]:
         lines += [f"{one['animator']}, {one['size']} px", f"  {'stage':<10}{'median':>10}{'95 %':>10}"]
         rows = {**one["stage_ms"], "delay": one["delay_ms"]}
         lines += [f"  {name:<10}{row['p50']:>7.1f} ms{row['p95']:>7.1f} ms" for name, row in rows.items() if row]
-        lines.append(f"  {_rates(one)}")
+        lines.append(f"  {_format_rates(one)}")
     return lines
 
 
-def _rates(one: Mapping[str, Any]) -> str:
+def _format_rates(one: Mapping[str, Any]) -> str:
     able = "" if one["keeps_up_fps"] is None else f", could do {one['keeps_up_fps']:.0f}"
     memory = "" if one["peak_rss_mb"] is None else f"; {one['peak_rss_mb']:.0f} MB"
     return f"{one['fps']:.1f} pictures a second{able}; {one['dropped']} dropped{memory}"
 
 
-def _bundled(*place: str) -> AbstractContextManager[Path]:
+def _open_bundled_asset(*place: str) -> AbstractContextManager[Path]:
     """A file of the program's own, as a context manager that gives its path."""
     return resources.as_file(resources.files("assets").joinpath(*place))

@@ -21,7 +21,7 @@ PATIENCE_S = 120.0
 FOLDERS = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "APPDATA", "LOCALAPPDATA")
 
 
-def measure(seconds: float) -> dict[str, Any]:
+def measure_window(seconds: float) -> dict[str, Any]:
     """Return visible_s, picture_ms, pictures, platform; or problem.
 
     visible_s: from the start of the process to the window's first painting. picture_ms: what the window's thread works
@@ -41,7 +41,7 @@ def measure(seconds: float) -> dict[str, Any]:
         return content
 
 
-def lines(found: Mapping[str, Any]) -> list[str]:
+def format_lines(found: Mapping[str, Any]) -> list[str]:
     """Put it into words."""
     if "problem" in found:
         return [f"window: {found['problem']}"]
@@ -52,27 +52,27 @@ def lines(found: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _main(began_s: float, seconds: float) -> None:
+def _run_measurement(began_s: float, seconds: float) -> None:
     """In the process that is measured."""
     from PySide6.QtWidgets import QApplication
 
-    from app.gui.widgets.basics.theme import Look
+    from app.gui.widgets.basics.theme import Theme
 
     application = QApplication(sys.argv[:1])
-    Look(application)
-    found: dict[str, Any] = {"platform": application.platformName(), "visible_s": _visible_at_s() - began_s}
-    found |= _pictures(seconds)
+    Theme(application)
+    found: dict[str, Any] = {"platform": application.platformName(), "visible_s": _first_paint_at_s() - began_s}
+    found |= _measure_pictures(seconds)
     sys.stdout.write(json.dumps(found) + "\n")
 
 
-def _visible_at_s() -> float:
+def _first_paint_at_s() -> float:
     """Show the program's window, and return when it was painted first."""
     from PySide6.QtCore import QEvent, QObject
     from PySide6.QtWidgets import QApplication
 
-    from app.gui.application import Program
+    from app.gui.application import DesktopApp
 
-    class FirstPaint(QObject):
+    class FirstPaintFilter(QObject):
         at_s: float | None = None
 
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
@@ -80,9 +80,9 @@ def _visible_at_s() -> float:
                 self.at_s = time.time()
             return False
 
-    program = Program()
-    program.preferences.change(consent_seen=True)
-    first = FirstPaint()
+    program = DesktopApp()
+    program.preferences.change_settings(consent_seen=True)
+    first = FirstPaintFilter()
     program.main.preview.installEventFilter(first)
     program.main.show()
     while first.at_s is None:
@@ -91,12 +91,12 @@ def _visible_at_s() -> float:
     return first.at_s
 
 
-def _pictures(seconds: float) -> dict[str, Any]:
+def _measure_pictures(seconds: float) -> dict[str, Any]:
     """Have the preview show moving pictures, and count what that costs this thread."""
     import numpy as np
     from PySide6.QtCore import QEventLoop, Qt, QTimer
 
-    from app.control.desired_state import Intent
+    from app.control.desired_state import DesiredState
     from app.gui.view_state import ViewState
     from app.gui.widgets.main.preview import Preview
     from engine import LiveSettings
@@ -104,27 +104,29 @@ def _pictures(seconds: float) -> dict[str, Any]:
     moving = list(np.random.default_rng(0).integers(0, 255, (8, SIDE_PX, SIDE_PX, 3), np.uint8))
     shown = 0
 
-    def show_next() -> None:
+    def show_next_picture() -> None:
         nonlocal shown
         shown += 1
 
     preview = Preview(lambda: moving[shown % len(moving)], lambda: None)
-    preview.show_view(ViewState(intent=Intent(live=LiveSettings(output_width_px=SIDE_PX, output_height_px=SIDE_PX))))
+    preview.show_view(
+        ViewState(intent=DesiredState(live=LiveSettings(output_width_px=SIDE_PX, output_height_px=SIDE_PX)))
+    )
     preview.setFixedSize(SIDE_PX, SIDE_PX)
     preview.show()
     loop = QEventLoop()
     clock = QTimer(interval=round(PICTURE_S * 1000), timerType=Qt.TimerType.PreciseTimer)
-    clock.timeout.connect(show_next)
+    clock.timeout.connect(show_next_picture)
     clock.start()
     QTimer.singleShot(round(seconds * 1000), loop.quit)
     worked_s = time.thread_time()
     loop.exec()
     worked_s = time.thread_time() - worked_s
     clock.stop()
-    preview.close_for_good()
+    preview.shutdown()
     preview.close()
     return {"picture_ms": worked_s * 1000 / max(1, shown), "pictures": shown}
 
 
 if __name__ == "__main__":
-    _main(float(sys.argv[1]), float(sys.argv[2]))
+    _run_measurement(float(sys.argv[1]), float(sys.argv[2]))

@@ -7,20 +7,20 @@ import json
 from argparse import Namespace
 from collections.abc import Sequence
 
-from app.cli.result import Outcome
+from app.cli.result import CommandResult
 from app.cli.signals import Interrupt
 from engine import Camera, list_cameras
 
 NONE = "No camera is plugged in. A video file can be given instead; `personacam doctor` says more."
 
 
-def cameras(wanted: Namespace, interrupt: Interrupt) -> Outcome:
+def run_cameras(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     """Do what `personacam cameras` asks for."""
     found = list_cameras()
-    return Outcome([as_json(found)] if wanted.json else as_lines(found))
+    return CommandResult([format_cameras_json(found)] if wanted.json else format_camera_lines(found))
 
 
-def as_lines(found: Sequence[Camera]) -> list[str]:
+def format_camera_lines(found: Sequence[Camera]) -> list[str]:
     """Return a line for each camera: number, name, device."""
     if not found:
         return [NONE]
@@ -28,6 +28,6 @@ def as_lines(found: Sequence[Camera]) -> list[str]:
     return [f"{camera.number:>3}  {camera.name:<{width}}  {camera.path}".rstrip() for camera in found]
 
 
-def as_json(found: Sequence[Camera]) -> str:
+def format_cameras_json(found: Sequence[Camera]) -> str:
     """Return the same for a program."""
     return json.dumps([{"number": camera.number, "name": camera.name, "path": camera.path} for camera in found])

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from app.cli.result import Outcome
+from app.cli.result import CommandResult
 from app.cli.signals import Interrupt
-from app.remote.ctl_client import NobodyError, ask
+from app.remote.ctl_client import NotRunningError, send_request
 
 NOBODY = 3
 """The exit code when no Persona Cam is running."""
@@ -20,7 +20,7 @@ FILES_BEHIND = {"background": 1, "camera": 1, "record": 2}
 """The words behind which one may be a file: it is seen from here, not from where the other program was started."""
 
 
-def ctl(wanted: Namespace, interrupt: Interrupt) -> Outcome:
+def run_ctl(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     """Do what `personacam ctl` asks for.
 
     Raises: ControlError.
@@ -28,29 +28,29 @@ def ctl(wanted: Namespace, interrupt: Interrupt) -> Outcome:
     do, *rest = wanted.words
     try:
         if do == "status" and not rest:
-            return Outcome(_status(ask(question="status")["status"], wanted.json))
+            return CommandResult(_format_status(send_request(question="status")["status"], wanted.json))
         if do == "list" and not rest:
-            return Outcome(_list(wanted.json))
-        ask(do, " ".join(_from_here([do, *rest])[1:]) or None)
-    except NobodyError as nobody:
-        return Outcome([f"personacam: {nobody}"], NOBODY)
-    return Outcome([])
+            return CommandResult(_format_actions(wanted.json))
+        send_request(do, " ".join(_make_path_absolute([do, *rest])[1:]) or None)
+    except NotRunningError as nobody:
+        return CommandResult([f"personacam: {nobody}"], NOBODY)
+    return CommandResult([])
 
 
-def _status(status: Mapping[str, Any], as_json: bool) -> list[str]:
-    from app.control.status_json import as_lines
+def _format_status(status: Mapping[str, Any], as_json: bool) -> list[str]:
+    from app.control.status_json import format_status_lines
 
-    return [json.dumps(status, indent=2)] if as_json else list(as_lines(status))
+    return [json.dumps(status, indent=2)] if as_json else list(format_status_lines(status))
 
 
-def _list(as_json: bool) -> list[str]:
+def _format_actions(as_json: bool) -> list[str]:
     """The running program's actions, or if there is none, this one's."""
     try:
-        found = ask(question="actions")["actions"]
-    except NobodyError:
-        from app.control.actions import as_data
+        found = send_request(question="actions")["actions"]
+    except NotRunningError:
+        from app.control.actions import list_actions
 
-        found = as_data()
+        found = list_actions()
     if as_json:
         return [json.dumps(found, indent=2)]
     usage = [f"{action['id']} {action['argument']}".rstrip() for action in found]
@@ -59,7 +59,7 @@ def _list(as_json: bool) -> list[str]:
     return [f"{words:<{width}}  {action['label']:<28}  {action['default_key']}".rstrip() for words, action in rows]
 
 
-def _from_here(words: list[str]) -> list[str]:
+def _make_path_absolute(words: list[str]) -> list[str]:
     place = FILES_BEHIND.get(words[0])
     if place is None or len(words) <= place:
         return words

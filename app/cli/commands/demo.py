@@ -6,9 +6,9 @@ Owns: which ones. Does not know: anything that the verbs `animate` and `sheet` k
 from argparse import Namespace
 from importlib import resources
 
-from app.cli.commands.animate import run, sinks_for, summary
+from app.cli.commands.animate import animate_portrait, make_sink_openers, summarize_report
 from app.cli.commands.sheet import make_sheet
-from app.cli.result import Outcome
+from app.cli.result import CommandResult
 from app.cli.signals import Interrupt
 from engine import TRANSPARENT, Settings, opacity_error
 
@@ -17,7 +17,7 @@ CLIP = "driver.mp4"
 COLUMNS = 6
 
 
-def demo(wanted: Namespace, interrupt: Interrupt) -> Outcome:
+def run_demo(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     """Make avatar.mp4 and the contact sheet avatar.png in the folder asked for.
 
     Raises: PersonaCamError; KeyboardInterrupt.
@@ -31,9 +31,9 @@ def demo(wanted: Namespace, interrupt: Interrupt) -> Outcome:
         resources.as_file(assets / "portraits" / PORTRAIT) as portrait,
         resources.as_file(assets / "demo" / CLIP) as clip,
     ):
-        done = run(portrait, clip, sinks_for(video, None), settings, interrupt)
-        lines = summary(done, str(video))
+        done = animate_portrait(portrait, clip, make_sink_openers(video, None), settings, interrupt)
+        lines = summarize_report(done, str(video))
         if done.stopped:
-            return Outcome(lines, interrupt.exit_code)
+            return CommandResult(lines, interrupt.exit_code)
         made = make_sheet([portrait], [clip], picture, settings, COLUMNS, interrupt)
-    return Outcome([*lines, *made.lines], made.exit_code)
+    return CommandResult([*lines, *made.lines], made.exit_code)

@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from importlib import metadata, resources
 from pathlib import Path
 
-from app.cli.result import Outcome
+from app.cli.result import CommandResult
 from app.cli.signals import Interrupt
 from engine import PersonaCamError
 
@@ -45,7 +45,7 @@ GPU_QUERY = ("nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,nohead
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DiagnosticResult:
     """One thing that was looked at. needed: nothing works without it. mend: the command that brings it."""
 
     what: str
@@ -55,45 +55,45 @@ class Finding:
     mend: str = ""
 
 
-def doctor(wanted: Namespace, interrupt: Interrupt) -> Outcome:
+def run_doctor(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     """Do what `personacam doctor` asks for; the exit code is 1 if something needed is missing."""
     findings = []
-    for finding in examine():
-        interrupt.check()
+    for finding in run_checks():
+        interrupt.raise_if_requested()
         findings.append(finding)
     healthy = all(finding.found for finding in findings if finding.needed)
     if wanted.json:
         lines = [json.dumps({"healthy": healthy, "findings": [asdict(finding) for finding in findings]}, indent=2)]
     else:
-        lines = [line for finding in findings for line in _told(finding)]
+        lines = [line for finding in findings for line in _format_finding(finding)]
         lines.append("Everything needed is here." if healthy else "Something needed is missing; see above.")
-    return Outcome(lines, 0 if healthy else 1)
+    return CommandResult(lines, 0 if healthy else 1)
 
 
-def examine() -> Iterator[Finding]:
+def run_checks() -> Iterator[DiagnosticResult]:
     """Look at everything, one thing after the other."""
-    yield _python()
-    yield from _packages()
-    yield from _models()
-    yield from _encoders()
-    yield _trial()
-    yield from _live()
-    yield _hotkeys()
-    yield _control()
-    yield _disk()
-    yield Finding("processors", True, f"{os.cpu_count() or 1}", needed=False)
-    yield from _extras()
-    yield _graphics_card()
+    yield _check_python()
+    yield from _check_packages()
+    yield from _check_models()
+    yield from _check_encoders()
+    yield _check_animation()
+    yield from _check_live_needs()
+    yield _check_hotkeys()
+    yield _check_control()
+    yield _check_disk_space()
+    yield DiagnosticResult("processors", True, f"{os.cpu_count() or 1}", needed=False)
+    yield from _check_extras()
+    yield _check_graphics_card()
 
 
-def _told(finding: Finding) -> list[str]:
+def _format_finding(finding: DiagnosticResult) -> list[str]:
     mark = "ok     " if finding.found else "MISSING" if finding.needed else "absent "
     lines = [f"{mark}  {finding.what}: {finding.detail}"]
     return [*lines, f"         mend: {finding.mend}"] if finding.mend and not finding.found else lines
 
 
-def _python() -> Finding:
-    return Finding(
+def _check_python() -> DiagnosticResult:
+    return DiagnosticResult(
         "Python",
         sys.version_info >= PYTHON_MIN,
         f"{platform.python_version()} on {platform.system()} {platform.machine()}",
@@ -101,118 +101,120 @@ def _python() -> Finding:
     )
 
 
-def _packages() -> Iterator[Finding]:
-    for requirement, extra in _requirements():
+def _check_packages() -> Iterator[DiagnosticResult]:
+    for requirement, extra in _list_requirements():
         if extra is not None:
             continue
-        name = _name(requirement)
+        name = _package_name(requirement)
         mend = f"{sys.executable} -m pip install '{requirement}'"
         try:
             importlib.import_module(MODULES.get(name, name))
-            yield Finding(name, True, metadata.version(name), mend=mend)
+            yield DiagnosticResult(name, True, metadata.version(name), mend=mend)
         except (ImportError, metadata.PackageNotFoundError) as error:
-            yield Finding(name, False, str(error), mend=mend)
+            yield DiagnosticResult(name, False, str(error), mend=mend)
 
 
-def _requirements() -> list[tuple[str, str | None]]:
+def _list_requirements() -> list[tuple[str, str | None]]:
     """Return what the installed distribution asks for, each with its extra."""
     try:
         stated = metadata.requires(DISTRIBUTION) or []
     except metadata.PackageNotFoundError:
         return []
-    here = [text for text in stated if _applies(text)]
+    here = [text for text in stated if _applies_here(text)]
     split = [re.split(r"\s*;\s*extra\s*==\s*", re.sub(r";\s*sys_platform.*", "", text)) for text in here]
     return [(parts[0], parts[1].strip("\"'") if len(parts) > 1 else None) for parts in split]
 
 
-def _applies(requirement: str) -> bool:
+def _applies_here(requirement: str) -> bool:
     """Say whether a requirement is one of this system."""
     system = re.search(r"sys_platform\s*(==|!=)\s*[\"'](\w+)", requirement)
     return system is None or (system[2] == sys.platform) is (system[1] == "==")
 
 
-def _name(requirement: str) -> str:
+def _package_name(requirement: str) -> str:
     return re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]
 
 
-def _models() -> Iterator[Finding]:
+def _check_models() -> Iterator[DiagnosticResult]:
     folder = resources.files("assets") / "models"
     files = sorted(
         (file for file in folder.iterdir() if file.name.endswith(MODEL_SUFFIXES)), key=lambda file: file.name
     )
     for file in files:
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        yield Finding(file.name, True, f"SHA-256 {digest}", mend=_reinstall())
+        yield DiagnosticResult(file.name, True, f"SHA-256 {digest}", mend=_reinstall_command())
     if not files:
-        yield Finding("models", False, "no model file is installed", mend=_reinstall())
+        yield DiagnosticResult("models", False, "no model file is installed", mend=_reinstall_command())
 
 
-def _encoders() -> Iterator[Finding]:
+def _check_encoders() -> Iterator[DiagnosticResult]:
     try:
         import av
     except ImportError:
         return
     for name, what in ENCODERS.items():
         mend = f"{sys.executable} -m pip install --force-reinstall --only-binary :all: av"
-        yield Finding(what, name in av.codecs_available, f"encoder {name}", mend=mend)
+        yield DiagnosticResult(what, name in av.codecs_available, f"encoder {name}", mend=mend)
 
 
-def _trial() -> Finding:
+def _check_animation() -> DiagnosticResult:
     """Find the face in a bundled portrait and move it once: models, their hashes and every library take part."""
     what = "trial"
     try:
         from app.cli.commands.smoke_test import animate_once
 
-        return Finding(what, True, f"one picture animated, {animate_once():.0f} ms", mend=_reinstall())
+        return DiagnosticResult(what, True, f"one picture animated, {animate_once():.0f} ms", mend=_reinstall_command())
     except Exception as error:  # noqa: BLE001 -- whatever fails is the finding
-        return Finding(what, False, f"{type(error).__name__}: {error}", mend=_reinstall())
+        return DiagnosticResult(what, False, f"{type(error).__name__}: {error}", mend=_reinstall_command())
 
 
-def _live() -> Iterator[Finding]:
+def _check_live_needs() -> Iterator[DiagnosticResult]:
     """Look at what only a live run needs."""
     try:
         from engine import check_live
 
         for check in check_live():
-            yield Finding(check.what, check.found, check.detail, needed=False, mend=check.remedy)
+            yield DiagnosticResult(check.what, check.found, check.detail, needed=False, mend=check.remedy)
     except ImportError as error:
-        yield Finding("live", False, str(error), needed=False, mend=_reinstall())
+        yield DiagnosticResult("live", False, str(error), needed=False, mend=_reinstall_command())
 
 
-def _hotkeys() -> Finding:
+def _check_hotkeys() -> DiagnosticResult:
     what = "hotkeys"
     try:
-        from app.remote.hotkeys import missing, system_listener
+        from app.remote.hotkeys import check_hotkeys_supported, create_listener
 
-        why_not = missing()
+        why_not = check_hotkeys_supported()
         if why_not is not None:
-            return Finding(what, False, why_not.message, needed=False, mend=why_not.remedy)
-        system_listener().stop()
-        return Finding(what, True, "keys are heard while another program has the focus", needed=False)
+            return DiagnosticResult(what, False, why_not.message, needed=False, mend=why_not.remedy)
+        create_listener().stop_listening()
+        return DiagnosticResult(what, True, "keys are heard while another program has the focus", needed=False)
     except PersonaCamError as error:
-        return Finding(what, False, error.message, needed=False, mend=error.remedy)
+        return DiagnosticResult(what, False, error.message, needed=False, mend=error.remedy)
 
 
-def _control() -> Finding:
+def _check_control() -> DiagnosticResult:
     what = "personacam ctl"
     try:
         from app.remote import ctl_client, ctl_protocol
 
         importlib.import_module("PySide6.QtNetwork")
         try:
-            state = ctl_client.ask(question="status")["status"]["state"]
-            return Finding(what, True, f"a Persona Cam listens: {state}", needed=False)
-        except ctl_client.NobodyError:
-            return Finding(what, True, f"nobody listens now; the place is {ctl_protocol.address()}", needed=False)
+            state = ctl_client.send_request(question="status")["status"]["state"]
+            return DiagnosticResult(what, True, f"a Persona Cam listens: {state}", needed=False)
+        except ctl_client.NotRunningError:
+            return DiagnosticResult(
+                what, True, f"nobody listens now; the place is {ctl_protocol.socket_address()}", needed=False
+            )
     except PersonaCamError as error:
-        return Finding(what, False, error.message, needed=False, mend=error.remedy)
+        return DiagnosticResult(what, False, error.message, needed=False, mend=error.remedy)
     except ImportError as error:
-        return Finding(what, False, str(error), needed=False, mend=GSSAPI)
+        return DiagnosticResult(what, False, str(error), needed=False, mend=GSSAPI)
 
 
-def _disk() -> Finding:
+def _check_disk_space() -> DiagnosticResult:
     free_mb = shutil.disk_usage(Path.cwd()).free / MB
-    return Finding(
+    return DiagnosticResult(
         "free disk space here",
         free_mb >= FREE_DISK_MIN_MB,
         f"{free_mb / 1000:.1f} GB",
@@ -221,18 +223,18 @@ def _disk() -> Finding:
     )
 
 
-def _extras() -> Iterator[Finding]:
-    asked = _requirements()
+def _check_extras() -> Iterator[DiagnosticResult]:
+    asked = _list_requirements()
     for extra in sorted({extra for _, extra in asked if extra not in (None, "test")}, key=str):
-        parts = [_name(requirement) for requirement, of in asked if of == extra]
-        versions = {name: _version(name) for name in parts}
+        parts = [_package_name(requirement) for requirement, of in asked if of == extra]
+        versions = {name: _package_version(name) for name in parts}
         missing = [name for name, version in versions.items() if version is None]
         detail = f"without {', '.join(missing)}" if missing else ", ".join(f"{n} {v}" for n, v in versions.items())
-        mend = f"{sys.executable} -m pip install '{_origin()}[{extra}]'"
-        yield Finding(f"extra {extra}", not missing, detail, needed=False, mend=mend)
+        mend = f"{sys.executable} -m pip install '{_install_source()}[{extra}]'"
+        yield DiagnosticResult(f"extra {extra}", not missing, detail, needed=False, mend=mend)
 
 
-def _origin() -> str:
+def _install_source() -> str:
     """Return where the program was installed from: it is in no package index."""
     try:
         stated = metadata.distribution(DISTRIBUTION).read_text("direct_url.json")
@@ -241,21 +243,23 @@ def _origin() -> str:
     return urllib.request.url2pathname(urllib.parse.urlparse(json.loads(stated)["url"]).path) if stated else "."
 
 
-def _reinstall() -> str:
-    return f"{sys.executable} -m pip install --force-reinstall --no-deps '{_origin()}'"
+def _reinstall_command() -> str:
+    return f"{sys.executable} -m pip install --force-reinstall --no-deps '{_install_source()}'"
 
 
-def _version(name: str) -> str | None:
+def _package_version(name: str) -> str | None:
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return None
 
 
-def _graphics_card() -> Finding:
+def _check_graphics_card() -> DiagnosticResult:
     what = "NVIDIA graphics card"
     try:
         answer = subprocess.run(GPU_QUERY, capture_output=True, text=True, timeout=20, check=True).stdout.strip()
-        return Finding(what, True, answer.replace("\n", "; "), needed=False)
+        return DiagnosticResult(what, True, answer.replace("\n", "; "), needed=False)
     except (OSError, subprocess.SubprocessError):
-        return Finding(what, False, "none that its driver knows of; the Instant animator needs none", needed=False)
+        return DiagnosticResult(
+            what, False, "none that its driver knows of; the Instant animator needs none", needed=False
+        )

@@ -15,17 +15,17 @@ from functools import partial
 from pathlib import Path
 
 from app.cli import report
-from app.cli.live_report import content, summary
-from app.cli.live_status import status_shown
-from app.cli.path_checks import VIDEO_SUFFIX, check_nothing_is_overwritten
-from app.cli.result import Outcome
-from app.cli.settings_from_flags import background_file, by_hand, chosen_settings
+from app.cli.live_report import make_report, summarize_run
+from app.cli.live_status import show_live_status
+from app.cli.path_checks import VIDEO_SUFFIX, check_no_overwrite
+from app.cli.result import CommandResult
+from app.cli.settings_from_flags import collect_given_flags, find_background_file, settings_from_flags
 from app.cli.signals import Interrupt
-from app.control.desired_state import SLOTS, Intent
-from app.control.live_controller import Event, OnAir, OnAirStatus
+from app.control.desired_state import SLOTS, DesiredState
+from app.control.live_controller import ControllerEvent, ControllerStatus, LiveController
 from app.control.session_protocol import ENDED
 from app.storage.folders import recordings_folder
-from app.storage.gallery_entry import portraits_of
+from app.storage.gallery_entry import portraits_from_paths
 from engine import LiveSettings, Transition, open_session
 
 log = logging.getLogger(__name__)
@@ -34,44 +34,44 @@ LOOK_S = 0.25
 """How often the status is looked at; Windows lets no signal through to one who waits, so it is short."""
 
 
-def live(wanted: Namespace, interrupt: Interrupt) -> Outcome:
+def run_live(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     """Do what `personacam live` asks for.
 
     Raises: PersonaCamError; KeyboardInterrupt if it was asked for before the run began.
     """
     video = Path(wanted.output) if wanted.output.lower().endswith(VIDEO_SUFFIX) else None
-    read = [*wanted.portrait, Path(wanted.camera), *background_file(wanted)]
-    check_nothing_is_overwritten(read, [video, wanted.record, wanted.report])
+    read = [*wanted.portrait, Path(wanted.camera), *find_background_file(wanted)]
+    check_no_overwrite(read, [video, wanted.record, wanted.report])
     if wanted.report is not None:
-        report.prepare(wanted.report)
-    on_air = OnAir(intent_of(wanted), open_session)
+        report.prepare_report(wanted.report)
+    on_air = LiveController(desired_state_from_flags(wanted), open_session)
     with ExitStack() as open:
         if wanted.control:
-            open.enter_context(_only_one())
-        show = open.enter_context(status_shown())
-        open.callback(lambda: show(on_air.status()))  # what came to its end as the run did, is told, too
+            open.enter_context(_hold_single_instance())
+        show = open.enter_context(show_live_status())
+        open.callback(lambda: show(on_air.read_status()))  # what came to its end as the run did, is told, too
         open.enter_context(closing(on_air))
-        run = Run(on_air, interrupt, show)
+        run = ForegroundRun(on_air, interrupt, show)
         if wanted.control:
-            open.enter_context(_controlled(on_air))
+            open.enter_context(_serve_control(on_air))
         if wanted.hotkeys:
-            open.enter_context(_hotkeys(on_air))
+            open.enter_context(_listen_to_hotkeys(on_air))
         if wanted.record is not None:
-            on_air.record(True, wanted.record)
-        run.wait_for(on_air.start())
-        stopped = run.go_on(wanted.seconds)
+            on_air.set_recording(True, wanted.record)
+        run.wait_until_open(on_air.start_session())
+        stopped = run.run_until_end(wanted.seconds)
     if wanted.report is not None:
-        report.save(wanted.report, content(on_air))
+        report.save_json(wanted.report, make_report(on_air))
     if on_air.failure is not None:
         raise on_air.failure
-    return Outcome([summary(on_air)], interrupt.exit_code if stopped else 0)
+    return CommandResult([summarize_run(on_air)], interrupt.exit_code if stopped else 0)
 
 
-def intent_of(wanted: Namespace) -> Intent:
+def desired_state_from_flags(wanted: Namespace) -> DesiredState:
     """Read what is wanted at the start. Raises: PortraitError if there is no portrait; SettingsError."""
-    gallery = portraits_of(wanted.portrait)
-    settings = chosen_settings(wanted)
-    return Intent(
+    gallery = portraits_from_paths(wanted.portrait)
+    settings = settings_from_flags(wanted)
+    return DesiredState(
         gallery=gallery,
         slots=tuple(entry.id for entry in gallery[: len(SLOTS)]),
         worn=gallery[0].id,
@@ -80,15 +80,15 @@ def intent_of(wanted: Namespace) -> Intent:
         panic=wanted.panic,
         preset=wanted.preset,
         settings=settings,
-        by_hand=by_hand(wanted),
-        live=live_settings(wanted),
+        by_hand=collect_given_flags(wanted),
+        live=live_settings_from_flags(wanted),
         transition=Transition(wanted.transition),
         recordings=recordings_folder(),
         microphone=wanted.microphone,
     )
 
 
-def live_settings(wanted: Namespace) -> LiveSettings:
+def live_settings_from_flags(wanted: Namespace) -> LiveSettings:
     """Read what is asked of the camera and given to the output; sizes are (width, height)."""
     (camera_width_px, camera_height_px), (output_width_px, output_height_px) = wanted.camera_size, wanted.output_size
     return LiveSettings(
@@ -104,34 +104,34 @@ def live_settings(wanted: Namespace) -> LiveSettings:
     )
 
 
-class Run:
+class ForegroundRun:
     """One run in the foreground: until its time is up, it ends or fails, or somebody wants its end."""
 
-    def __init__(self, on_air: OnAir, interrupt: Interrupt, show: Callable[[OnAirStatus], None]) -> None:
+    def __init__(self, on_air: LiveController, interrupt: Interrupt, show: Callable[[ControllerStatus], None]) -> None:
         self._on_air = on_air
         self._interrupt = interrupt
         self._show = show
         self._quit = threading.Event()
-        on_air.subscribe(lambda event: self._quit.set() if event is Event.QUIT else None)
+        on_air.subscribe(lambda event: self._quit.set() if event is ControllerEvent.QUIT else None)
 
-    def wait_for(self, begun: "Future[None]") -> None:
+    def wait_until_open(self, begun: "Future[None]") -> None:
         """Wait until everything is open.
 
         Raises: what went wrong; KeyboardInterrupt.
         """
         while not (begun.done() or self._quit.wait(LOOK_S)):
-            self._interrupt.check()
-        self._interrupt.check()
+            self._interrupt.raise_if_requested()
+        self._interrupt.raise_if_requested()
         if begun.done():
             begun.result()
 
-    def go_on(self, seconds: float | None) -> bool:
+    def run_until_end(self, seconds: float | None) -> bool:
         """Return at the end; True if it was Ctrl-C."""
         until_s = None if seconds is None else time.monotonic() + seconds
-        while not self._quit.wait(_pause_s(until_s)):
-            status = self._on_air.status()
+        while not self._quit.wait(_next_wait_s(until_s)):
+            status = self._on_air.read_status()
             self._show(status)
-            if self._interrupt.asked():
+            if self._interrupt.is_requested():
                 return True
             if status.engine is None or status.engine.state in ENDED:
                 break
@@ -141,24 +141,24 @@ class Run:
 
 
 @contextmanager
-def _only_one() -> Iterator[None]:
-    from app.remote.single_instance import OnlyOne
+def _hold_single_instance() -> Iterator[None]:
+    from app.remote.single_instance import SingleInstance
 
-    only_one = OnlyOne()
-    only_one.claim()
+    only_one = SingleInstance()
+    only_one.acquire_lock()
     try:
         yield
     finally:
-        only_one.release()
+        only_one.release_lock()
 
 
 @contextmanager
-def _controlled(on_air: OnAir) -> Iterator[None]:
-    from app.remote.ctl_protocol import address
-    from app.remote.ctl_server import Control, answer
+def _serve_control(on_air: LiveController) -> Iterator[None]:
+    from app.remote.ctl_protocol import socket_address
+    from app.remote.ctl_server import ControlServer, answer_line
 
-    control = Control(partial(answer, on_air), address())
-    control.start()
+    control = ControlServer(partial(answer_line, on_air), socket_address())
+    control.start_listening()
     try:
         yield
     finally:
@@ -166,20 +166,20 @@ def _controlled(on_air: OnAir) -> Iterator[None]:
 
 
 @contextmanager
-def _hotkeys(on_air: OnAir) -> Iterator[None]:
+def _listen_to_hotkeys(on_air: LiveController) -> Iterator[None]:
     """What does not work is said; the run goes on without it."""
-    from app.remote.hotkeys import Hotkeys, keys_in_use
-    from app.storage.folders import choices_folder
-    from app.storage.settings_file import Store
+    from app.remote.hotkeys import Hotkeys, effective_hotkeys
+    from app.storage.folders import settings_folder
+    from app.storage.settings_file import SettingsFile
 
     hotkeys = Hotkeys(on_air)
-    for trouble in hotkeys.start(keys_in_use(Store(choices_folder()).choices.hotkeys)):
+    for trouble in hotkeys.start_listening(effective_hotkeys(SettingsFile(settings_folder()).user_settings.hotkeys)):
         log.warning("%s", trouble)
     try:
         yield
     finally:
-        hotkeys.stop()
+        hotkeys.stop_listening()
 
 
-def _pause_s(until_s: float | None) -> float:
+def _next_wait_s(until_s: float | None) -> float:
     return LOOK_S if until_s is None else max(0.0, min(LOOK_S, until_s - time.monotonic()))

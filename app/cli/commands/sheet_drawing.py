@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
-from app.cli.path_checks import check_can_be_written
+from app.cli.path_checks import check_writable
 from engine import Image, SinkError
 
 CELL_PX = 192
@@ -27,7 +27,7 @@ SEE_THROUGH = (".png", ".webp", ".tif", ".tiff")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Row:
+class SheetRow:
     """One line of pictures.
 
     note: said faintly after the name. lead: shown first, apart from the others. refusal: said instead of pictures.
@@ -45,7 +45,7 @@ class Row:
         return LABEL_PX + (CELL_PX if self.refusal is None else REFUSAL_PX) + GAP_PX
 
 
-def check_can_be_drawn(file: Path, see_through: bool = False) -> None:
+def check_sheet_writable(file: Path, see_through: bool = False) -> None:
     """Look, before the work begins, if a sheet can be saved there in the end.
 
     see_through: with a transparent background.
@@ -57,10 +57,10 @@ def check_can_be_drawn(file: Path, see_through: bool = False) -> None:
         raise SinkError(f"No picture can be saved as {file.name}.", "Give the sheet a name that ends in .png.")
     if see_through and file.suffix.lower() not in SEE_THROUGH:
         raise SinkError(f"{file.name} cannot have a transparent background.", "Give a name that ends in .png.")
-    check_can_be_written(file)
+    check_writable(file)
 
 
-def draw(blocks: Sequence[Sequence[Row]], file: Path) -> None:
+def draw_sheet(blocks: Sequence[Sequence[SheetRow]], file: Path) -> None:
     """Draw the blocks below each other and save them as a picture.
 
     Raises: SinkError if the file cannot be written.
@@ -83,7 +83,7 @@ def draw(blocks: Sequence[Sequence[Row]], file: Path) -> None:
         raise SinkError(f"The sheet {file} cannot be written: {error}.", "Choose another place or ending.") from error
 
 
-def _draw_row(paper: Pillow.Image, row: Row, top: int) -> None:
+def _draw_row(paper: Pillow.Image, row: SheetRow, top: int) -> None:
     pen = ImageDraw.Draw(paper)
     font = ImageFont.load_default(TEXT_PX)
     baseline = top + LABEL_PX - 7
@@ -94,11 +94,11 @@ def _draw_row(paper: Pillow.Image, row: Row, top: int) -> None:
         pen.multiline_text((GAP_PX, top + LABEL_PX + REFUSAL_PX // 2), text, FAINT_INK, font, anchor="lm")
         return
     if row.lead is not None:
-        _paste(paper, row.lead, 0, top)
+        _paste_picture(paper, row.lead, 0, top)
     for column, picture in enumerate(row.pictures, 1):
-        _paste(paper, picture, column, top)
+        _paste_picture(paper, picture, column, top)
 
 
-def _paste(paper: Pillow.Image, picture: Image, column: int, top: int) -> None:
+def _paste_picture(paper: Pillow.Image, picture: Image, column: int, top: int) -> None:
     small = Pillow.fromarray(np.ascontiguousarray(picture)).resize((CELL_PX, CELL_PX), Pillow.Resampling.LANCZOS)
     paper.paste(small, (GAP_PX + column * (CELL_PX + GAP_PX), top + LABEL_PX))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
 
-from app.cli.commands.sheet_drawing import Row
+from app.cli.commands.sheet_drawing import SheetRow
 from app.cli.progress import OnProgress
 from app.cli.signals import Interrupt
 from engine import (
@@ -22,30 +22,30 @@ from engine import (
     Frame,
     Image,
     Portrait,
+    ProgressCallbacks,
     Settings,
-    Watch,
     animate_clip,
     open_source,
-    with_opacity,
+    unpremultiply_alpha,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Onlooker:
+class RunMonitor:
     """Who may end the work, and who is told how far it is."""
 
     interrupt: Interrupt
     show: OnProgress
 
-    def at(self, title: str) -> Watch:
+    def watch_run(self, title: str) -> ProgressCallbacks:
         """Watch one run, shown under that title."""
-        return Watch(lambda _, done, total: self.show(title, done, total), self.interrupt.asked)
+        return ProgressCallbacks(lambda _, done, total: self.show(title, done, total), self.interrupt.is_requested)
 
 
 class ClipRows:
     """One driver: the moments of it that are shown, and what portraits do in them."""
 
-    def __init__(self, file: Path, settings: Settings, columns: int, onlooker: Onlooker) -> None:
+    def __init__(self, file: Path, settings: Settings, columns: int, onlooker: RunMonitor) -> None:
         """Read the clip through once, to know how long it is.
 
         Raises: SourceError if it cannot be read.
@@ -53,52 +53,54 @@ class ClipRows:
         self._file = file
         self._settings = settings
         self._onlooker = onlooker
-        frames = sum(1 for _ in self._frames())
+        frames = sum(1 for _ in self._read_frames())
         self._moments = sorted({int((column + 0.5) * frames / columns) for column in range(columns)})
-        self._tracker = _RememberingTracker()
+        self._tracker = _CachingTracker()
 
-    def own_row(self) -> Row:
+    def make_driver_row(self) -> SheetRow:
         """Return the driver as the animator sees it."""
         driver = Driver(self._tracker, self._settings)
         faces, width_px, height_px = [], 0, 0
-        for frame in islice(self._frames(), LOOK_FRAMES):
+        for frame in islice(self._read_frames(), LOOK_FRAMES):
             height_px, width_px = frame.image.shape[:2]
-            faces.append(driver.track(frame.image))
+            faces.append(driver.track_face(frame.image))
         seen = [face for face in faces if face is not None]
         if seen:
-            driver.settle(seen, width_px, height_px)
-        pictures = [driver.cropped(frame, None).image for at, frame in enumerate(self._frames()) if at in self._moments]
-        return Row(self._file.name, note=f"frames {', '.join(map(str, self._moments))}", pictures=pictures)
+            driver.choose_crop(seen, width_px, height_px)
+        pictures = [
+            driver.crop_frame(frame, None).image for at, frame in enumerate(self._read_frames()) if at in self._moments
+        ]
+        return SheetRow(self._file.name, note=f"frames {', '.join(map(str, self._moments))}", pictures=pictures)
 
-    def row_of(self, name: str, portrait: Portrait) -> Row:
+    def make_portrait_row(self, name: str, portrait: Portrait) -> SheetRow:
         """Return the portrait, moved by this driver.
 
         Raises: PersonaCamError; KeyboardInterrupt.
         """
-        picker = _Picker(self._moments)
-        self._tracker.rewind()
-        watch = self._onlooker.at(f"{name} × {self._file.name}")
+        picker = _FramePicker(self._moments)
+        self._tracker.restart_clip()
+        watch = self._onlooker.watch_run(f"{name} × {self._file.name}")
         animate_clip(
             portrait, lambda: open_source(self._file), [lambda info: picker], self._tracker, self._settings, watch
         )
-        self._onlooker.interrupt.check()
-        return Row(name, lead=portrait.image, pictures=picker.pictures)
+        self._onlooker.interrupt.raise_if_requested()
+        return SheetRow(name, lead=portrait.image, pictures=picker.pictures)
 
     def close(self) -> None:
         self._tracker.close()
 
-    def _frames(self) -> Iterator[Frame]:
+    def _read_frames(self) -> Iterator[Frame]:
         most = self._settings.max_frames
         with closing(open_source(self._file)) as source:
             for _ in count() if most is None else range(most):
-                self._onlooker.interrupt.check()
-                frame = source.read()
+                self._onlooker.interrupt.raise_if_requested()
+                frame = source.read_frame()
                 if frame is None:
                     return
                 yield frame
 
 
-class _RememberingTracker:
+class _CachingTracker:
     """Finds each face of one clip once, and knows it whenever the clip is read again."""
 
     def __init__(self) -> None:
@@ -106,13 +108,13 @@ class _RememberingTracker:
         self._faces: list[Face | None] = []
         self._next = 0
 
-    def rewind(self) -> None:
+    def restart_clip(self) -> None:
         """The next picture is the clip's first one again."""
         self._next = 0
 
-    def track(self, image: Image) -> Face | None:
+    def track_face(self, image: Image) -> Face | None:
         if self._next == len(self._faces):
-            self._faces.append(self._tracker.track(image))
+            self._faces.append(self._tracker.track_face(image))
         self._next += 1
         return self._faces[self._next - 1]
 
@@ -120,7 +122,7 @@ class _RememberingTracker:
         self._tracker.close()
 
 
-class _Picker:
+class _FramePicker:
     """A sink that keeps the pictures of a few moments."""
 
     def __init__(self, moments: Sequence[int]) -> None:
@@ -128,9 +130,9 @@ class _Picker:
         self._count = 0
         self.pictures: list[Image] = []
 
-    def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+    def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         if self._count in self._moments:
-            seen = frame.image if frame.opacity is None else with_opacity(frame.image, frame.opacity)
+            seen = frame.image if frame.opacity is None else unpremultiply_alpha(frame.image, frame.opacity)
             self.pictures.append(seen)
         self._count += 1
 

@@ -25,8 +25,8 @@ def animate_once() -> float:
         closing(create_animator(settings, FPS)) as animator,
     ):
         portrait = load_portrait(file, tracker, settings.size_px)
-        animator.show(animator.prepare(portrait))
+        animator.swap_portrait(animator.prepare_portrait(portrait))
         start_s = time.perf_counter()
-        face = tracker.track(portrait.image)
-        animator.animate([Frame(portrait.image, 0, face)], Control())
+        face = tracker.track_face(portrait.image)
+        animator.animate_chunk([Frame(portrait.image, 0, face)], Control())
         return 1000 * (time.perf_counter() - start_s)

@@ -11,64 +11,64 @@ from argparse import Namespace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.cli.result import Outcome
+from app.cli.result import CommandResult
 from app.cli.signals import Interrupt
-from app.gui.application import Program
-from app.gui.crash_offer import CrashOffer
+from app.gui.application import DesktopApp
+from app.gui.crash_offer import CrashReportOffer
 from app.gui.languages import Languages
-from app.gui.widgets.basics.theme import Look
-from app.remote.single_instance import OnlyOne, RunningAlreadyError
-from app.storage.crash_reports import CrashReports
+from app.gui.widgets.basics.theme import Theme
+from app.remote.single_instance import AlreadyRunningError, SingleInstance
+from app.storage.crash_reports import CrashReporter
 from app.storage.folders import reports_folder
-from app.storage.settings_file import Choices
+from app.storage.settings_file import UserSettings
 from engine import PersonaCamError
 
 INTERRUPT_LOOK_MS = 200
 
 
-def window(wanted: Namespace, interrupt: Interrupt) -> Outcome:
+def run_window(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     """Do what `personacam window` asks for.
 
     Raises: PersonaCamError if there is nowhere to show a window.
     """
     _check_display()
-    only_one = OnlyOne()
+    only_one = SingleInstance()
     try:
-        only_one.claim()
-    except RunningAlreadyError as first:
-        return Outcome([str(first)])
+        only_one.acquire_lock()
+    except AlreadyRunningError as first:
+        return CommandResult([str(first)])
     try:
-        return _window(wanted, interrupt)
+        return _run_application(wanted, interrupt)
     finally:
-        only_one.release()
+        only_one.release_lock()
 
 
-def _window(wanted: Namespace, interrupt: Interrupt) -> Outcome:
+def _run_application(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Persona Cam")
     application.setDesktopFileName("personacam")
     application.setQuitOnLastWindowClosed(False)
-    look, languages = Look(application), Languages(application)
-    program = Program(wanted.camera)
+    look, languages = Theme(application), Languages(application)
+    program = DesktopApp(wanted.camera)
     program.ended.connect(application.exit)
 
-    def appear(choices: Choices) -> None:
-        languages.use(choices.language)
-        look.use(choices.theme)
+    def apply_appearance(choices: UserSettings) -> None:
+        languages.set_language(choices.language)
+        look.choose_theme(choices.theme)
 
-    program.preferences.changed.connect(appear)
-    appear(program.preferences.choices)
-    reports = CrashReports(reports_folder(), lambda: program.preferences.choices)
-    reports.begin()
-    program.show()
-    CrashOffer(reports, program.main).make()
+    program.preferences.changed.connect(apply_appearance)
+    apply_appearance(program.preferences.user_settings)
+    reports = CrashReporter(reports_folder(), lambda: program.preferences.user_settings)
+    reports.start_reporting()
+    program.show_window()
+    CrashReportOffer(reports, program.main).offer_report()
     asked = QTimer(application, interval=INTERRUPT_LOOK_MS)
-    asked.timeout.connect(lambda: application.exit() if interrupt.asked() else None)
+    asked.timeout.connect(lambda: application.exit() if interrupt.is_requested() else None)
     asked.start()
     application.exec()
     program.close()
-    reports.end()
-    return Outcome([], interrupt.exit_code if interrupt.asked() else 0)
+    reports.stop_reporting()
+    return CommandResult([], interrupt.exit_code if interrupt.is_requested() else 0)
 
 
 def _check_display() -> None:

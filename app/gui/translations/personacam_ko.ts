@@ -2,13 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko" sourcelanguage="en">
 <context>
-    <name>Amount</name>
-    <message>
-        <source>{percent} %</source>
-        <translation>{percent}%</translation>
-    </message>
-</context>
-<context>
     <name>CameraStep</name>
     <message>
         <source>Your picture stays on this computer. Another camera can be chosen at any time.</source>
@@ -119,7 +112,7 @@
     </message>
 </context>
 <context>
-    <name>CrashOffer</name>
+    <name>CrashReportOffer</name>
     <message>
         <source>Persona Cam ended unexpectedly the last time.</source>
         <translation>지난번에 Persona Cam이 예기치 않게 종료되었습니다.</translation>
@@ -166,6 +159,21 @@
     <message>
         <source>Cancel</source>
         <translation>취소</translation>
+    </message>
+</context>
+<context>
+    <name>DesktopApp</name>
+    <message>
+        <source>`personacam doctor` says what is missing.</source>
+        <translation>`personacam doctor`를 실행하면 무엇이 빠졌는지 알려 줍니다.</translation>
+    </message>
+    <message>
+        <source>The program ended in the middle of a recording. It is saved as far as it got: {file}</source>
+        <translation>녹화 중에 프로그램이 종료되었습니다. 그때까지의 내용을 저장했습니다: {file}</translation>
+    </message>
+    <message>
+        <source>The recording is saved: {file}</source>
+        <translation>녹화를 저장했습니다: {file}</translation>
     </message>
 </context>
 <context>
@@ -331,7 +339,7 @@
     </message>
 </context>
 <context>
-    <name>KeyButton</name>
+    <name>KeyRecorder</name>
     <message>
         <source>Press keys …</source>
         <translation>키를 누르세요…</translation>
@@ -339,6 +347,13 @@
     <message>
         <source>None</source>
         <translation>없음</translation>
+    </message>
+</context>
+<context>
+    <name>LabeledSlider</name>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent}%</translation>
     </message>
 </context>
 <context>
@@ -738,21 +753,6 @@
     </message>
 </context>
 <context>
-    <name>Program</name>
-    <message>
-        <source>`personacam doctor` says what is missing.</source>
-        <translation>`personacam doctor`를 실행하면 무엇이 빠졌는지 알려 줍니다.</translation>
-    </message>
-    <message>
-        <source>The program ended in the middle of a recording. It is saved as far as it got: {file}</source>
-        <translation>녹화 중에 프로그램이 종료되었습니다. 그때까지의 내용을 저장했습니다: {file}</translation>
-    </message>
-    <message>
-        <source>The recording is saved: {file}</source>
-        <translation>녹화를 저장했습니다: {file}</translation>
-    </message>
-</context>
-<context>
     <name>ReportWindow</name>
     <message>
         <source>Report</source>
@@ -777,65 +777,6 @@
     <message>
         <source>C&amp;lose</source>
         <translation>닫기(&amp;L)</translation>
-    </message>
-</context>
-<context>
-    <name>SetUpOutput</name>
-    <message>
-        <source>Virtual camera</source>
-        <translation>가상 카메라</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
-    </message>
-    <message>
-        <source>Command</source>
-        <translation>명령어</translation>
-    </message>
-    <message>
-        <source>Preview and recording work without it.</source>
-        <translation>미리보기와 녹화는 가상 카메라 없이도 됩니다.</translation>
-    </message>
-    <message>
-        <source>Looking for a virtual camera …</source>
-        <translation>가상 카메라를 찾는 중…</translation>
-    </message>
-    <message>
-        <source>The virtual camera is there</source>
-        <translation>가상 카메라가 준비되었습니다</translation>
-    </message>
-    <message>
-        <source>Choose it as the camera in OBS, Zoom or Discord once you are live.</source>
-        <translation>방송을 시작한 다음 OBS, Zoom, Discord에서 이 카메라를 선택하세요.</translation>
-    </message>
-    <message>
-        <source>Go live</source>
-        <translation>방송 시작</translation>
-    </message>
-    <message>
-        <source>A virtual camera is missing</source>
-        <translation>가상 카메라가 없습니다</translation>
-    </message>
-    <message>
-        <source>Other programs see the avatar through a virtual camera, which this system gets with one command. Paste it into a terminal; it asks for your password.</source>
-        <translation>다른 프로그램은 가상 카메라를 통해 아바타를 봅니다. 명령어 하나로 설치할 수 있습니다. 터미널에 붙여 넣으면 암호를 묻습니다.</translation>
-    </message>
-    <message>
-        <source>Copied</source>
-        <translation>복사됨</translation>
-    </message>
-    <message>
-        <source>Copy the command</source>
-        <translation>명령어 복사</translation>
-    </message>
-    <message>
-        <source>Open the download page</source>
-        <translation>다운로드 페이지 열기</translation>
-    </message>
-    <message>
-        <source>Not there yet; this page notices by itself when it is.</source>
-        <translation>아직 없습니다. 설치되면 이 화면이 알아서 알려 줍니다.</translation>
     </message>
 </context>
 <context>
@@ -1065,7 +1006,7 @@
     </message>
 </context>
 <context>
-    <name>Tray</name>
+    <name>TrayIcon</name>
     <message>
         <source>not live</source>
         <translation>방송 중 아님</translation>
@@ -1081,6 +1022,65 @@
     <message>
         <source>LIVE: the card is shown</source>
         <translation>방송 중: 안내 화면 표시</translation>
+    </message>
+</context>
+<context>
+    <name>VirtualCameraDialog</name>
+    <message>
+        <source>Virtual camera</source>
+        <translation>가상 카메라</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령어</translation>
+    </message>
+    <message>
+        <source>Preview and recording work without it.</source>
+        <translation>미리보기와 녹화는 가상 카메라 없이도 됩니다.</translation>
+    </message>
+    <message>
+        <source>Looking for a virtual camera …</source>
+        <translation>가상 카메라를 찾는 중…</translation>
+    </message>
+    <message>
+        <source>The virtual camera is there</source>
+        <translation>가상 카메라가 준비되었습니다</translation>
+    </message>
+    <message>
+        <source>Choose it as the camera in OBS, Zoom or Discord once you are live.</source>
+        <translation>방송을 시작한 다음 OBS, Zoom, Discord에서 이 카메라를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>Go live</source>
+        <translation>방송 시작</translation>
+    </message>
+    <message>
+        <source>A virtual camera is missing</source>
+        <translation>가상 카메라가 없습니다</translation>
+    </message>
+    <message>
+        <source>Other programs see the avatar through a virtual camera, which this system gets with one command. Paste it into a terminal; it asks for your password.</source>
+        <translation>다른 프로그램은 가상 카메라를 통해 아바타를 봅니다. 명령어 하나로 설치할 수 있습니다. 터미널에 붙여 넣으면 암호를 묻습니다.</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>복사됨</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>명령어 복사</translation>
+    </message>
+    <message>
+        <source>Open the download page</source>
+        <translation>다운로드 페이지 열기</translation>
+    </message>
+    <message>
+        <source>Not there yet; this page notices by itself when it is.</source>
+        <translation>아직 없습니다. 설치되면 이 화면이 알아서 알려 줍니다.</translation>
     </message>
 </context>
 <context>

@@ -16,17 +16,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.gui.camera_list import CameraWatch
-from app.gui.camera_previews import CameraGlimpses
-from app.gui.engine_link import Link
-from app.gui.engine_messages import in_our_words
+from app.gui.camera_list import CameraScanner
+from app.gui.camera_previews import CameraPreviews
+from app.gui.engine_link import EngineLink
+from app.gui.engine_messages import translate_engine_text
 from app.gui.view_state import Message
 from app.gui.widgets.basics import icons
 from app.gui.widgets.basics.dialogs import PICTURES, ask_for_files
 from app.gui.widgets.basics.display_names import camera_name, portrait_name
 from app.gui.widgets.basics.label import Label
-from app.gui.widgets.basics.scroll_area import Scrolled
-from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, LARGE, enlarge, set_kind
+from app.gui.widgets.basics.scroll_area import VerticalScrollArea
+from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, LARGE, enlarge_font, set_style_kind
 from app.gui.widgets.gallery.picture_picker import PictureChoice
 from app.storage.demo_clip import CLIP
 
@@ -52,7 +52,7 @@ class FirstRun(QWidget):
     done = Signal(object)
     """FirstChoices: the user has gone through it, or skipped the rest."""
 
-    def __init__(self, link: Link, cameras: CameraWatch, parent: QWidget | None = None) -> None:
+    def __init__(self, link: EngineLink, cameras: CameraScanner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._link = link
         self._welcome = WelcomeStep()
@@ -63,32 +63,32 @@ class FirstRun(QWidget):
             self._steps.addWidget(step)
         self._at = Label()
         self._title = Label()
-        set_kind(self._at, "quiet")
+        set_style_kind(self._at, "quiet")
         self._skip, self._back, self._next = QPushButton(), QPushButton(), QPushButton()
-        set_kind(self._skip, "quiet")
-        set_kind(self._next, "primary")
-        self._skip.clicked.connect(self._finish)
-        self._back.clicked.connect(lambda: self._go(self._steps.currentIndex() - 1))
-        self._next.clicked.connect(lambda: self._go(self._steps.currentIndex() + 1))
-        self._lay_out()
-        self._go(0)
+        set_style_kind(self._skip, "quiet")
+        set_style_kind(self._next, "primary")
+        self._skip.clicked.connect(self._finish_first_run)
+        self._back.clicked.connect(lambda: self._go_to_step(self._steps.currentIndex() - 1))
+        self._next.clicked.connect(lambda: self._go_to_step(self._steps.currentIndex() + 1))
+        self._build_layout()
+        self._go_to_step(0)
 
     @property
-    def step(self) -> int:
+    def step_index(self) -> int:
         """Where the user is: 0, 1 or 2."""
         return self._steps.currentIndex()
 
-    def close_for_good(self) -> None:
+    def shutdown(self) -> None:
         """Let go of the camera that is being looked at."""
-        self._camera.close_for_good()
+        self._camera.shutdown()
 
     def retranslate(self) -> None:
         titles = (self.tr("Be any face you may use"), self.tr("Choose your camera"), self.tr("Choose a face"))
-        self._at.setText(self.tr("Step {number} of 3").format(number=self.step + 1))
-        self._title.setText(titles[self.step])
+        self._at.setText(self.tr("Step {number} of 3").format(number=self.step_index + 1))
+        self._title.setText(titles[self.step_index])
         self._skip.setText(self.tr("Skip"))
         self._back.setText(self.tr("Back"))
-        self._next.setText(self.tr("Start") if self.step == 2 else self.tr("Next"))
+        self._next.setText(self.tr("Start") if self.step_index == 2 else self.tr("Next"))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
         if event.type() == QEvent.Type.LanguageChange:
@@ -106,8 +106,8 @@ class FirstRun(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _lay_out(self) -> None:
-        enlarge(self._title, 1.9, bold=True)
+    def _build_layout(self) -> None:
+        enlarge_font(self._title, 1.9, bold=True)
         buttons = QHBoxLayout()
         buttons.setSpacing(GAP_PX)
         buttons.addWidget(self._skip)
@@ -132,20 +132,20 @@ class FirstRun(QWidget):
         across.addWidget(column, 100)
         across.addStretch(1)
 
-    def _go(self, step: int) -> None:
+    def _go_to_step(self, step: int) -> None:
         if step >= self._steps.count():
-            self._finish()
+            self._finish_first_run()
             return
         self._steps.setCurrentIndex(step)
         self._back.setVisible(step > 0)
-        self._camera.look(step == 1)
+        self._camera.set_watching(step == 1)
         self.retranslate()
         self._next.setFocus()
 
-    def _finish(self) -> None:
-        self.close_for_good()
+    def _finish_first_run(self) -> None:
+        self.shutdown()
         badge, own_pixels_only = self._welcome.badge.isChecked(), self._welcome.own_pixels_only.isChecked()
-        self.done.emit(FirstChoices(badge, own_pixels_only, self._camera.word, self._portrait.word))
+        self.done.emit(FirstChoices(badge, own_pixels_only, self._camera.chosen_camera, self._portrait.chosen_portrait))
 
 
 class WelcomeStep(QWidget):
@@ -160,7 +160,7 @@ class WelcomeStep(QWidget):
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(EDGE_PX)
         for sign, words in self._rows:
-            enlarge(words, LARGE - 0.1)
+            enlarge_font(words, LARGE - 0.1)
             across = QHBoxLayout()
             across.setSpacing(EDGE_PX)
             sign.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -169,7 +169,7 @@ class WelcomeStep(QWidget):
             down.addLayout(across)
         down.addSpacing(GAP_PX)
         for box, says in ((self.badge, self._badge_says), (self.own_pixels_only, self._own_says)):
-            set_kind(says, "quiet")
+            set_style_kind(says, "quiet")
             says.setIndent(28)
             pair = QVBoxLayout()
             pair.setSpacing(0)
@@ -192,9 +192,9 @@ class WelcomeStep(QWidget):
             ),
             self.tr("Say that you wear an avatar where people would want to know."),
         )
-        signs = (icons.face, icons.shield, icons.person)
+        signs = (icons.draw_face, icons.draw_shield, icons.draw_person)
         for (sign, words), text, draw in zip(self._rows, texts, signs, strict=True):
-            sign.setPixmap(icons.icon(draw, self.palette().highlight().color()).pixmap(28, 28))
+            sign.setPixmap(icons.make_icon(draw, self.palette().highlight().color()).pixmap(28, 28))
             words.setText(text)
         self.badge.setText(self.tr("Show a small badge “AI avatar” on the picture"))
         self._badge_says.setText(self.tr("In the lower left corner of everything that leaves the program."))
@@ -215,75 +215,75 @@ class WelcomeStep(QWidget):
 class CameraStep(QWidget):
     """Cameras by name, with what they see."""
 
-    def __init__(self, cameras: CameraWatch, parent: QWidget | None = None) -> None:
+    def __init__(self, cameras: CameraScanner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cameras = cameras
-        self._glimpses = CameraGlimpses(self)
+        self._glimpses = CameraPreviews(self)
         self._looked = False
-        self._choice = PictureChoice(CAMERA_PX, 3, icons.camera)
+        self._choice = PictureChoice(CAMERA_PX, 3, icons.draw_camera)
         self._says = Label(wrapped=True)
-        set_kind(self._says, "quiet")
-        cameras.found.connect(self._fill)
-        self._choice.chosen.connect(self._choose)
-        self._glimpses.seen.connect(self._show)
-        self._glimpses.failed.connect(self._tell_failure)
+        set_style_kind(self._says, "quiet")
+        cameras.found.connect(self._update_items)
+        self._choice.chosen.connect(self._select_camera)
+        self._glimpses.seen.connect(self._show_glimpse)
+        self._glimpses.failed.connect(self._show_failure)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(EDGE_PX)
-        down.addWidget(_scrolled(self._choice), 1)
+        down.addWidget(_wrap_in_scroll_area(self._choice), 1)
         down.addWidget(self._says)
-        self._fill()
+        self._update_items()
 
     @property
-    def word(self) -> str:
-        return self._choice.word or str(CLIP)
+    def chosen_camera(self) -> str:
+        return self._choice.chosen_item or str(CLIP)
 
-    def look(self, on: bool) -> None:
+    def set_watching(self, on: bool) -> None:
         """Look through the cameras only while this step is shown."""
         self._looked = on
         if on:
-            self._cameras.look()
-            self._watch()
-        self._choose(self._choice.word)
+            self._cameras.scan_cameras()
+            self._watch_cameras()
+        self._select_camera(self._choice.chosen_item)
 
-    def close_for_good(self) -> None:
+    def shutdown(self) -> None:
         self._glimpses.close()
 
     def retranslate(self) -> None:
-        self._fill()
+        self._update_items()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
 
-    def _fill(self, *_: object) -> None:
+    def _update_items(self, *_: object) -> None:
         found = self._cameras.cameras
-        chosen = self._choice.word or (found[0].word if found else str(CLIP))
+        chosen = self._choice.chosen_item or (found[0].word if found else str(CLIP))
         if chosen == str(CLIP) and found and not self._looked:
             chosen = found[0].word
         rows = [(camera.word, camera.name) for camera in found]
-        self._choice.fill([*rows, (str(CLIP), camera_name(str(CLIP)))], chosen)
+        self._choice.set_items([*rows, (str(CLIP), camera_name(str(CLIP)))], chosen)
         self._says.setText(
             self.tr("Your picture stays on this computer. Another camera can be chosen at any time.")
             if found
             else self.tr("No camera was found. The demo clip shows how it looks; plug one in at any time.")
         )
         if self._looked:
-            self._watch()
+            self._watch_cameras()
 
-    def _watch(self) -> None:
+    def _watch_cameras(self) -> None:
         """The clip first: it is there at once."""
-        self._glimpses.watch([str(CLIP), *(camera.word for camera in self._cameras.cameras)])
+        self._glimpses.preview_cameras([str(CLIP), *(camera.word for camera in self._cameras.cameras)])
 
-    def _choose(self, word: str) -> None:
-        self._glimpses.choose(word if self._looked and word != str(CLIP) else "")
+    def _select_camera(self, word: str) -> None:
+        self._glimpses.choose_camera(word if self._looked and word != str(CLIP) else "")
 
-    def _tell_failure(self, _: str, why: str) -> None:
+    def _show_failure(self, _: str, why: str) -> None:
         self._says.setText(why)
 
-    def _show(self, camera: str) -> None:
-        picture, button = self._glimpses.picture(camera), self._choice.button(camera)
+    def _show_glimpse(self, camera: str) -> None:
+        picture, button = self._glimpses.latest_picture(camera), self._choice.find_button(camera)
         if picture is not None and button is not None:
             button.show_picture(picture)
 
@@ -291,32 +291,32 @@ class CameraStep(QWidget):
 class PortraitStep(QWidget):
     """The gallery, a drawn character first, and a way to bring one's own picture."""
 
-    def __init__(self, link: Link, parent: QWidget | None = None) -> None:
+    def __init__(self, link: EngineLink, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._link = link
         self._known: set[str] = set()
-        self._choice = PictureChoice(PORTRAIT_PX, 5, icons.person)
+        self._choice = PictureChoice(PORTRAIT_PX, 5, icons.draw_person)
         self._add = QPushButton()
         self._says = Label(wrapped=True)
-        set_kind(self._says, "quiet")
-        self._add.clicked.connect(self._add_files)
+        set_style_kind(self._says, "quiet")
+        self._add.clicked.connect(self._ask_for_pictures)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(EDGE_PX)
-        down.addWidget(_scrolled(self._choice), 1)
+        down.addWidget(_wrap_in_scroll_area(self._choice), 1)
         across = QHBoxLayout()
         across.setSpacing(EDGE_PX)
         across.addWidget(self._add)
         across.addWidget(self._says, 1)
         down.addLayout(across)
-        link.attached.connect(self._begin)
+        link.attached.connect(self._connect_gallery)
         if link.is_attached:
-            self._begin()
+            self._connect_gallery()
         self.retranslate()
 
     @property
-    def word(self) -> str:
-        return self._choice.word
+    def chosen_portrait(self) -> str:
+        return self._choice.chosen_item
 
     def retranslate(self) -> None:
         self._add.setText(self.tr("Add a picture …"))
@@ -327,41 +327,41 @@ class PortraitStep(QWidget):
             self.retranslate()
         super().changeEvent(event)
 
-    def _begin(self) -> None:
+    def _connect_gallery(self) -> None:
         gallery = self._link.gallery
-        gallery.changed.connect(self._fill)
-        gallery.thumbnail_made.connect(self._show)
-        gallery.told.connect(self._tell)
-        self._fill()
+        gallery.changed.connect(self._update_items)
+        gallery.thumbnail_made.connect(self._show_thumbnail)
+        gallery.told.connect(self._show_message)
+        self._update_items()
 
-    def _tell(self, message: Message) -> None:
-        self._says.setText(f"{in_our_words(message.problem)} {in_our_words(message.remedy)}")
+    def _show_message(self, message: Message) -> None:
+        self._says.setText(f"{translate_engine_text(message.problem)} {translate_engine_text(message.remedy)}")
 
-    def _fill(self, *_: object) -> None:
+    def _update_items(self, *_: object) -> None:
         """A picture that was just added is chosen."""
         portraits = self._link.gallery.portraits
         ids = {portrait.id for portrait in portraits}
         new = [portrait.id for portrait in portraits if portrait.id not in self._known] if self._known else []
-        chosen = new[-1] if new else self._choice.word or (portraits[0].id if portraits else "")
+        chosen = new[-1] if new else self._choice.chosen_item or (portraits[0].id if portraits else "")
         self._known = ids
-        self._choice.fill([(portrait.id, portrait_name(portrait)) for portrait in portraits], chosen)
+        self._choice.set_items([(portrait.id, portrait_name(portrait)) for portrait in portraits], chosen)
         for portrait in portraits:
-            self._show(portrait.id)
+            self._show_thumbnail(portrait.id)
 
-    def _show(self, id: str) -> None:
+    def _show_thumbnail(self, id: str) -> None:
         gallery = self._link.gallery
         portrait = next((one for one in gallery.portraits if one.id == id), None)
-        picture = None if portrait is None else gallery.thumbnail(portrait)
-        button = self._choice.button(id)
+        picture = None if portrait is None else gallery.request_thumbnail(portrait)
+        button = self._choice.find_button(id)
         if picture is not None and button is not None:
             button.show_picture(picture)
 
-    def _add_files(self) -> None:
+    def _ask_for_pictures(self) -> None:
         title, kinds = self.tr("Choose pictures"), f"{self.tr('Pictures')} ({PATTERNS})"
-        ask_for_files(self, title, kinds, PICTURES, self._link.gallery.add_files, several=True)
+        ask_for_files(self, title, kinds, PICTURES, self._link.gallery.add_portrait_files, several=True)
 
 
-def _scrolled(widget: QWidget) -> Scrolled:
+def _wrap_in_scroll_area(widget: QWidget) -> VerticalScrollArea:
     """Put something that may be too tall for a small window into one that scrolls."""
     inner = QWidget()
     down = QVBoxLayout(inner)
@@ -371,4 +371,4 @@ def _scrolled(widget: QWidget) -> Scrolled:
     across.addStretch(1)
     down.addLayout(across)
     down.addStretch(1)
-    return Scrolled(inner)
+    return VerticalScrollArea(inner)

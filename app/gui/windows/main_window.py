@@ -11,8 +11,8 @@ from PySide6.QtCore import QByteArray, QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.gui.camera_list import CameraWatch
-from app.gui.engine_link import Link
+from app.gui.camera_list import CameraScanner
+from app.gui.engine_link import EngineLink
 from app.gui.view_state import Live, Message, ViewState
 from app.gui.widgets.basics.dialogs import ask_yes_or_no
 from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX
@@ -25,7 +25,7 @@ from app.gui.windows import pages
 from app.gui.windows.first_run import FirstRun
 
 if TYPE_CHECKING:
-    from app.gui.tray import Tray
+    from app.gui.tray import TrayIcon
     from app.gui.widgets.gallery.gallery_strip import GalleryStrip
 
 SIZE = (1180, 760)
@@ -42,17 +42,17 @@ class MainWindow(QMainWindow):
     message_pressed = Signal(object)
     """The button of this Message was pressed."""
 
-    def __init__(self, link: Link, cameras: CameraWatch) -> None:
+    def __init__(self, link: EngineLink, cameras: CameraScanner) -> None:
         super().__init__()
         self._link = link
         self._view = ViewState()
         self._leaving = False
-        self._tray: Tray | None = None
+        self._tray: TrayIcon | None = None
         self._panel_wanted: bool | None = None
         self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
         self._messages = MessageBar()
-        self._preview = Preview(link.latest, link.driver_preview)
+        self._preview = Preview(link.latest_image, link.latest_driver_image)
         self._gallery_place = QVBoxLayout()
         self._bar = ControlBar(link, cameras)
         self._status = StatusLine()
@@ -60,17 +60,17 @@ class MainWindow(QMainWindow):
         self._strip: GalleryStrip | None = None
         self._stack = QStackedWidget()
         self._first_run: FirstRun | None = None
-        self._lay_out()
-        self._restore()
+        self._build_layout()
+        self._restore_geometry()
         link.changed.connect(self.show_view)
-        link.told.connect(self._messages.tell)
+        link.told.connect(self._messages.show_message)
         link.attached.connect(self._add_pages)
         self._messages.pressed.connect(self.message_pressed)
-        self._bar.panel_asked.connect(self._want_panel)
+        self._bar.panel_asked.connect(self._on_panel_asked)
         QShortcut(QKeySequence("Ctrl+Q"), self, self.ask_to_quit)
-        self._preview.pictures_dropped.connect(self._take_in)
-        self._preview.driver_asked.connect(lambda on: link.preferences.change(driver_shown=on))
-        self.show_view(link.view)
+        self._preview.pictures_dropped.connect(self._add_pictures)
+        self._preview.driver_asked.connect(lambda on: link.preferences.change_settings(driver_shown=on))
+        self.show_view(link.latest_view)
 
     def show_view(self, view: ViewState) -> None:
         """Hand a view to everything that shows a part of it."""
@@ -79,10 +79,10 @@ class MainWindow(QMainWindow):
             part.show_view(view)
         if self._strip is not None:
             self._strip.show_view(view)
-        self._show_title()
+        self._update_title()
 
-    def tell(self, message: Message) -> None:
-        self._messages.tell(message)
+    def show_message(self, message: Message) -> None:
+        self._messages.show_message(message)
 
     @property
     def preview(self) -> Preview:
@@ -104,10 +104,10 @@ class MainWindow(QMainWindow):
         first_run, self._first_run = self._first_run, None
         if first_run is not None:
             self._stack.removeWidget(first_run)
-            first_run.close_for_good()
+            first_run.shutdown()
             first_run.deleteLater()
 
-    def use_tray(self, tray: "Tray") -> None:
+    def set_tray(self, tray: "TrayIcon") -> None:
         """From now on the window may hide while this is shown: it is the way back."""
         self._tray = tray
 
@@ -131,13 +131,13 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
-    def close_for_good(self) -> None:
+    def shutdown(self) -> None:
         """Close without asking; end what runs behind it."""
         self._leaving = True
-        self._remember()
+        self._save_geometry()
         self.close()
         self.end_first_run()
-        self._preview.close_for_good()
+        self._preview.shutdown()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 -- Qt's name
         if self._leaving:
@@ -145,22 +145,22 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         has_way_back = self._tray is not None and self._tray.is_shown
-        if self._link.preferences.choices.minimise_to_tray and has_way_back:
+        if self._link.preferences.user_settings.minimise_to_tray and has_way_back:
             self.hide()
         else:
             self.ask_to_quit()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
         if event.type() == QEvent.Type.LanguageChange:
-            self._show_title()
+            self._update_title()
         super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
         super().resizeEvent(event)
         if self._panel_wanted is None:
-            self._show_panel(self.width() >= PANEL_FROM_PX)
+            self._set_panel_visible(self.width() >= PANEL_FROM_PX)
 
-    def _lay_out(self) -> None:
+    def _build_layout(self) -> None:
         """The bar has the whole width, so that it is whole in every window, with the pages shown or not."""
         beside = QGridLayout()
         beside.setHorizontalSpacing(EDGE_PX)
@@ -188,42 +188,42 @@ class MainWindow(QMainWindow):
 
     def _add_pages(self) -> None:
         """Make what needs the engine's modules; they are loaded by now."""
-        self._panel.fill(pages.load_pages())
-        self._strip = pages.load_strip()(self._link)
+        self._panel.add_pages(pages.load_pages())
+        self._strip = pages.load_gallery_strip()(self._link)
         self._gallery_place.addWidget(self._strip)
-        self._order_tabs(self._strip.tab_stops)
-        self.show_view(self._link.view)
+        self._set_tab_order(self._strip.tab_stops)
+        self.show_view(self._link.latest_view)
 
-    def _order_tabs(self, gallery: Sequence[QWidget]) -> None:
+    def _set_tab_order(self, gallery: Sequence[QWidget]) -> None:
         """As the eye goes: preview, gallery, bar, and then the pages."""
         before = self._preview.tab_stop
         for widget in (*gallery, *self._bar.tab_stops):
             QWidget.setTabOrder(before, widget)
             before = widget
 
-    def _take_in(self, pictures: QMimeData) -> None:
+    def _add_pictures(self, pictures: QMimeData) -> None:
         if self._strip is not None:
-            self._strip.take_in(pictures)
+            self._strip.add_pictures(pictures)
 
-    def _want_panel(self, wanted: bool) -> None:
+    def _on_panel_asked(self, wanted: bool) -> None:
         self._panel_wanted = wanted
-        self._show_panel(wanted)
+        self._set_panel_visible(wanted)
 
-    def _show_panel(self, shown: bool) -> None:
+    def _set_panel_visible(self, shown: bool) -> None:
         self._panel.setVisible(shown)
-        self._bar.show_panel(shown)
+        self._bar.show_panel_state(shown)
 
-    def _show_title(self) -> None:
+    def _update_title(self) -> None:
         live = {Live.LIVE: self.tr("LIVE"), Live.CARD: self.tr("LIVE (card)")}.get(self._view.live)
         title = "Persona Cam" if live is None else f"● {live} – Persona Cam"
         if self.windowTitle() != title:
             self.setWindowTitle(title)
 
-    def _restore(self) -> None:
-        geometry = self._link.preferences.choices.geometry
+    def _restore_geometry(self) -> None:
+        geometry = self._link.preferences.user_settings.geometry
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
 
-    def _remember(self) -> None:
+    def _save_geometry(self) -> None:
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
-        self._link.preferences.change(geometry=geometry)
+        self._link.preferences.change_settings(geometry=geometry)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
 
-from app.gui.engine_link import Link
+from app.gui.engine_link import EngineLink
 
 if TYPE_CHECKING:
     from app.gui.widgets.gallery.gallery_strip import GalleryStrip
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class PageType(Protocol):
     """Makes a page, which has `title` and `show_view`; see the package's docstring."""
 
-    def __call__(self, link: Link) -> QWidget: ...
+    def __call__(self, link: EngineLink) -> QWidget: ...
 
 
 PAGES: tuple[str, ...] = (
@@ -33,17 +33,17 @@ PAGES: tuple[str, ...] = (
 
 def load_pages() -> Sequence[PageType]:
     """Return all pages' types."""
-    return [_load(name) for name in PAGES]
+    return [_import_page(name) for name in PAGES]
 
 
-def load_strip() -> "type[GalleryStrip]":
+def load_gallery_strip() -> "type[GalleryStrip]":
     """Return the gallery strip's type: a page like the others, without a title."""
     from app.gui.widgets.gallery.gallery_strip import GalleryStrip
 
     return GalleryStrip
 
 
-def _load(name: str) -> PageType:
+def _import_page(name: str) -> PageType:
     module, _, kind = name.partition(":")
     found: PageType = getattr(importlib.import_module(module), kind)
     return found

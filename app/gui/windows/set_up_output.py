@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton,
 
 from app.control.worker import Worker
 from app.gui.widgets.basics.label import Label
-from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, enlarge, set_kind
+from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, enlarge_font, set_style_kind
 
 LOOK_AGAIN_MS = 2000
 CLOSE_S = 5.0
@@ -22,7 +22,7 @@ COMMAND = re.compile(r"sudo .*?(?=;| \(|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class VirtualCameraFinding:
     """Whether there is a virtual camera; if not, what to do: a command where one does it."""
 
     found: bool
@@ -30,13 +30,13 @@ class Finding:
     remedy: str
 
     @property
-    def command(self) -> str:
+    def install_command(self) -> str:
         """What to type, or an empty string."""
         found = COMMAND.search(self.remedy)
         return found.group(0) if found else ""
 
 
-class SetUpOutput(QDialog):
+class VirtualCameraDialog(QDialog):
     """Not modal; closes nothing and stops nothing."""
 
     go_live_asked = Signal()
@@ -44,30 +44,30 @@ class SetUpOutput(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._finding: Finding | None = None
+        self._finding: VirtualCameraFinding | None = None
         self._copied = False
         self._worker = Worker("virtual camera")
         self._title, self._says, self._command = Label(), Label(wrapped=True), QPlainTextEdit(readOnly=True)
         self._without, self._state = Label(wrapped=True), Label(wrapped=True)
         self._button, self._close = QPushButton(), QPushButton()
         self._timer = QTimer(self, interval=LOOK_AGAIN_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self.start_search)
         self._looked.connect(self.show_finding)
-        self._button.clicked.connect(self._press)
+        self._button.clicked.connect(self._on_button_clicked)
         self._close.clicked.connect(self.close)
-        self._lay_out()
+        self._build_layout()
         self.retranslate()
 
-    def look(self) -> None:
+    def start_search(self) -> None:
         """Look whether there is a virtual camera now; returns at once."""
-        self._worker.do(lambda: self._looked.emit(find()))
+        self._worker.submit_job(lambda: self._looked.emit(find_virtual_camera()))
 
-    def show_finding(self, finding: Finding) -> None:
+    def show_finding(self, finding: VirtualCameraFinding) -> None:
         if finding != self._finding:
             self._finding = finding
             self.retranslate()
 
-    def close_for_good(self) -> None:
+    def shutdown(self) -> None:
         self._timer.stop()
         self._worker.close(CLOSE_S)
         self.close()
@@ -94,30 +94,30 @@ class SetUpOutput(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 -- Qt's name
         self._timer.start()
-        self.look()
+        self.start_search()
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 -- Qt's name
         self._timer.stop()
         super().hideEvent(event)
 
-    def _show_found(self, finding: Finding) -> None:
+    def _show_found(self, finding: VirtualCameraFinding) -> None:
         self._title.setText(self.tr("The virtual camera is there"))
         self._says.setText(self.tr("Choose it as the camera in OBS, Zoom or Discord once you are live."))
         self._command.setPlainText("")
         self._state.setText(finding.detail)
         self._button.setText(self.tr("Go live"))
 
-    def _show_missing(self, finding: Finding) -> None:
+    def _show_missing(self, finding: VirtualCameraFinding) -> None:
         self._title.setText(self.tr("A virtual camera is missing"))
-        if finding.command:
+        if finding.install_command:
             self._says.setText(
                 self.tr(
                     "Other programs see the avatar through a virtual camera, which this system gets with one command. "
                     "Paste it into a terminal; it asks for your password."
                 )
             )
-            self._command.setPlainText(finding.command)
+            self._command.setPlainText(finding.install_command)
             self._button.setText(self.tr("Copied") if self._copied else self.tr("Copy the command"))
         else:
             self._says.setText(finding.remedy)
@@ -125,29 +125,29 @@ class SetUpOutput(QDialog):
             self._button.setText(self.tr("Open the download page"))
         self._state.setText(self.tr("Not there yet; this page notices by itself when it is."))
 
-    def _press(self) -> None:
+    def _on_button_clicked(self) -> None:
         finding = self._finding
         if finding is None:
             return
         if finding.found:
             self.go_live_asked.emit()
             self.close()
-        elif finding.command:
-            QGuiApplication.clipboard().setText(finding.command)
+        elif finding.install_command:
+            QGuiApplication.clipboard().setText(finding.install_command)
             self._copied = True
             self.retranslate()
         else:
             QDesktopServices.openUrl(QUrl(OBS_PAGE))
 
-    def _lay_out(self) -> None:
+    def _build_layout(self) -> None:
         self.setMinimumWidth(520)
-        enlarge(self._title, 1.5, bold=True)
-        set_kind(self._command, "code")
+        enlarge_font(self._title, 1.5, bold=True)
+        set_style_kind(self._command, "code")
         self._command.setFixedHeight(COMMAND_LINES * self._command.fontMetrics().lineSpacing() + 2 * EDGE_PX)
         self._command.setTabChangesFocus(True)
-        set_kind(self._button, "primary")
+        set_style_kind(self._button, "primary")
         for label in (self._without, self._state):
-            set_kind(label, "quiet")
+            set_style_kind(label, "quiet")
         down = QVBoxLayout(self)
         down.setContentsMargins(EDGE_PX + GAP_PX, EDGE_PX + GAP_PX, EDGE_PX + GAP_PX, EDGE_PX)
         down.setSpacing(EDGE_PX)
@@ -161,9 +161,9 @@ class SetUpOutput(QDialog):
         down.addLayout(across)
 
 
-def find() -> Finding:
+def find_virtual_camera() -> VirtualCameraFinding:
     """Look for a virtual camera; opens none. Slow."""
-    from engine import virtual_camera
+    from engine import check_virtual_camera
 
-    check = virtual_camera()
-    return Finding(check.found, check.detail, check.remedy)
+    check = check_virtual_camera()
+    return VirtualCameraFinding(check.found, check.detail, check.remedy)

@@ -12,15 +12,15 @@ from dataclasses import astuple, replace
 import numpy as np
 
 from engine.animators.instant.motion.continuity import GENTLE, Continuity
-from engine.animators.instant.motion.driver_motion import DriverMotion, Motion, neutral_of
-from engine.animators.instant.motion.idle import IdleLife
-from engine.animators.instant.motion.idle_pose import IdlePose
-from engine.animators.instant.motion.transfer import Pose, Transfer
-from engine.animators.instant.paint.compositor import Stage
-from engine.animators.instant.paint.driver_pixel_fade import Borrowed
+from engine.animators.instant.motion.driver_motion import Motion, MotionEstimator, measure_neutral
+from engine.animators.instant.motion.idle import IdleMotion
+from engine.animators.instant.motion.idle_pose import IdlePoser
+from engine.animators.instant.motion.transfer import MotionTransfer, PortraitPose
+from engine.animators.instant.paint.compositor import Compositor
+from engine.animators.instant.paint.driver_pixel_fade import DriverPixelFade
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.rig import Rig, build_rig
-from engine.animators.instant.rig.topology import mirrored
+from engine.animators.instant.rig.topology import mirror_indices
 from engine.core.clock import NS_PER_S
 from engine.core.errors import AnimatorError
 from engine.core.settings import Settings
@@ -43,18 +43,18 @@ class InstantAnimator:
     def __init__(self, settings: Settings, fps: float) -> None:
         self._size_px = settings.size_px
         self._fps = fps
-        self._stage: Stage | None = None
+        self._stage: Compositor | None = None
         self._continuity = Continuity()
         self._driver: tuple[int, bool] = (0, False)
         self._neutral: Face | None = None
-        self._motion_of: DriverMotion | None = None
-        self._transfer: Transfer | None = None
+        self._motion_of: MotionEstimator | None = None
+        self._transfer: MotionTransfer | None = None
         self._neutral_size: tuple[int, int] = (0, 0)
         self._last_size: tuple[int, int] = (0, 0)
-        self._borrowed = Borrowed()
+        self._borrowed = DriverPixelFade()
         self._strengths: Strengths | None = None
-        self._life = IdleLife(np.random.default_rng(settings.seed))
-        self._idle_pose: IdlePose | None = None
+        self._life = IdleMotion(np.random.default_rng(settings.seed))
+        self._idle_pose: IdlePoser | None = None
         self._motion: Motion | None = None
         self._last: AvatarFrame | None = None
         self._background = OWN_BACKGROUND
@@ -73,7 +73,7 @@ class InstantAnimator:
         return None if self._stage is None else self._stage.face_points
 
     @property
-    def remark(self) -> tuple[str, str]:
+    def limitation(self) -> tuple[str, str]:
         """What was asked for and cannot be shown, and what to do about it; two empty strings if there is nothing."""
         stage = self._stage
         if stage is None or self._background is OWN_BACKGROUND or stage.rig.backdrop.separate:
@@ -83,63 +83,63 @@ class InstantAnimator:
             "Choose a portrait in which they differ more.",
         )
 
-    def prepare(self, portrait: Portrait) -> Rig:
+    def prepare_portrait(self, portrait: Portrait) -> Rig:
         """Make a portrait ready at the size of the settings.
 
         Raises: NoFaceError if it has no face.
         """
         return build_rig(portrait, self._size_px)
 
-    def show(self, reference: Rig) -> None:
+    def swap_portrait(self, reference: Rig) -> None:
         """From now on this face; the driver stays the same."""
-        self._stage = Stage(reference)
-        self._transfer = None if self._motion_of is None else Transfer(reference, self._motion_of.neutral)
+        self._stage = Compositor(reference)
+        self._transfer = None if self._motion_of is None else MotionTransfer(reference, self._motion_of.neutral)
         self._idle_pose = None
         self._continuity = Continuity()
         self._last = None
 
-    def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
+    def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
         """Answer each frame with its picture; without a face the avatar is held for a moment, and then lives by itself.
 
         Raises: AnimatorError if no portrait was shown yet.
         """
         if self._stage is None:
             raise AnimatorError("The Instant animator has no portrait yet.", "Choose a portrait first.")
-        return [self._answer(self._stage, frame, control) for frame in driver]
+        return [self._animate_frame(self._stage, frame, control) for frame in driver]
 
-    def flush(self) -> Sequence[AvatarFrame]:
+    def flush_frames(self) -> Sequence[AvatarFrame]:
         """Nothing is ever owed."""
         return []
 
     def close(self) -> None:
         """Let go of the portrait and its buffers."""
         self._stage = self._transfer = self._motion_of = self._motion = self._idle_pose = self._last = None
-        self._borrowed.give_back()
+        self._borrowed.drop_pixels()
 
-    def _answer(self, stage: Stage, frame: Frame, control: Control) -> AvatarFrame:
-        step_s = self._step_s(frame.capture_time_ns)
-        control = replace(control, strengths=self._eased(control.strengths, step_s))
-        stage.put_behind(control.background)
+    def _animate_frame(self, stage: Compositor, frame: Frame, control: Control) -> AvatarFrame:
+        step_s = self._measure_step_s(frame.capture_time_ns)
+        control = replace(control, strengths=self._ease_strengths(control.strengths, step_s))
+        stage.set_background(control.background)
         self._background = control.background
         face = frame.face
         if face is not None and np.isfinite(face.landmarks).all():
-            picture = self._follow(stage, frame, face, control, step_s)
-            self._last = AvatarFrame(picture, None, stage.opacity())
+            picture = self._paint_driven_frame(stage, frame, face, control, step_s)
+            self._last = AvatarFrame(picture, None, stage.picture_opacity())
             return replace(self._last, capture_time_ns=frame.capture_time_ns)
         self._lost_s += step_s
         if self._last is not None and self._showing is not Showing.IDLE and self._lost_s <= HOLD_S:
             self._showing = Showing.HELD
             return self._last
-        self._last = AvatarFrame(self._idle(stage, control, step_s), None, stage.opacity())
+        self._last = AvatarFrame(self._paint_idle_frame(stage, control, step_s), None, stage.picture_opacity())
         return self._last
 
-    def _step_s(self, capture_time_ns: int) -> float:
+    def _measure_step_s(self, capture_time_ns: int) -> float:
         """Seconds since the frame before."""
         before_ns, self._last_ns = self._last_ns, capture_time_ns
         step_s = 0.0 if before_ns is None else (capture_time_ns - before_ns) / NS_PER_S
         return step_s if 0 < step_s <= _LONGEST_STEP_S else 1 / self._fps
 
-    def _eased(self, wanted: Strengths, step_s: float) -> Strengths:
+    def _ease_strengths(self, wanted: Strengths, step_s: float) -> Strengths:
         """Strengths that slide to the ones wanted."""
         before = self._strengths
         if before is not None and before != wanted:
@@ -150,71 +150,81 @@ class InstantAnimator:
         self._strengths = wanted
         return wanted
 
-    def _follow(self, stage: Stage, frame: Frame, face: Face, control: Control, step_s: float) -> Image:
-        landmarks = _oriented(face, control.mirror, frame.image.shape[1])
-        motion_of = self._measure_of(stage, frame, landmarks, control)
+    def _paint_driven_frame(
+        self, stage: Compositor, frame: Frame, face: Face, control: Control, step_s: float
+    ) -> Image:
+        landmarks = _orient_landmarks(face, control.mirror, frame.image.shape[1])
+        motion_of = self._ensure_motion_estimator(stage, frame, landmarks, control)
         if self._showing is Showing.IDLE:
-            motion_of.resume()
+            motion_of.reset_filters()
         if self._lost_s > 0:
-            self._continuity.interrupt()
+            self._continuity.start_easing()
         self._lost_s = 0.0
-        pose = self._pose(stage, motion_of, self._in_neutral_picture(landmarks, frame.image), control, step_s)
+        pose = self._compute_pose(
+            stage, motion_of, self._scale_to_neutral_picture(landmarks, frame.image), control, step_s
+        )
         if control.neutral is not self._neutral and control.neutral is not None:
             self._neutral = control.neutral
             self._neutral_size = (frame.image.shape[0], frame.image.shape[1])
-            motion_of.refine(neutral_of(_oriented(control.neutral, control.mirror, frame.image.shape[1])))
+            motion_of.replace_neutral(
+                measure_neutral(_orient_landmarks(control.neutral, control.mirror, frame.image.shape[1]))
+            )
             self._transfer = None
-            self._continuity.interrupt()
-            pose = self._pose(stage, motion_of, landmarks, control, 0.0)
+            self._continuity.start_easing()
+            pose = self._compute_pose(stage, motion_of, landmarks, control, 0.0)
         if control.own_pixels_only:
-            self._borrowed.give_back()
+            self._borrowed.drop_pixels()
             pixels = None
         else:
-            pixels = self._borrowed.take(frame.image, _in_picture(face, control.mirror), step_s)
+            pixels = self._borrowed.fade_in_pixels(frame.image, _relabel_landmarks(face, control.mirror), step_s)
         self._showing = Showing.DRIVEN
-        return stage.paint(pose, self._motion, pixels)
+        return stage.compose_picture(pose, self._motion, pixels)
 
-    def _idle(self, stage: Stage, control: Control, step_s: float) -> Image:
+    def _paint_idle_frame(self, stage: Compositor, control: Control, step_s: float) -> Image:
         """The portrait by itself; what was borrowed of a driver fades."""
         if self._idle_pose is None:
-            self._idle_pose = IdlePose(stage.rig)
+            self._idle_pose = IdlePoser(stage.rig)
         if self._showing is not Showing.IDLE:
-            self._continuity.interrupt(GENTLE)
+            self._continuity.start_easing(GENTLE)
         if control.own_pixels_only:
-            self._borrowed.give_back()
-        moment = self._life.live(step_s)
-        pose = self._continuity.ease(self._idle_pose.pose(moment, control.strengths), step_s)
+            self._borrowed.drop_pixels()
+        moment = self._life.advance_by(step_s)
+        pose = self._continuity.ease_pose(self._idle_pose.compute_pose(moment, control.strengths), step_s)
         self._showing = Showing.IDLE
-        return stage.paint(pose, self._motion, self._borrowed.fade(step_s))
+        return stage.compose_picture(pose, self._motion, self._borrowed.fade_out_pixels(step_s))
 
-    def _measure_of(self, stage: Stage, frame: Frame, landmarks: Points, control: Control) -> DriverMotion:
+    def _ensure_motion_estimator(
+        self, stage: Compositor, frame: Frame, landmarks: Points, control: Control
+    ) -> MotionEstimator:
         """Return what measures this driver, made anew when it is another one, or mirrored now and not before."""
         driver = (control.person, control.mirror)
         if self._motion_of is None or driver != self._driver:
             at_rest = landmarks
             if control.neutral is not None:
-                at_rest = _oriented(control.neutral, control.mirror, frame.image.shape[1])
-            self._motion_of = DriverMotion(neutral_of(at_rest), self._fps)
+                at_rest = _orient_landmarks(control.neutral, control.mirror, frame.image.shape[1])
+            self._motion_of = MotionEstimator(measure_neutral(at_rest), self._fps)
             self._driver, self._neutral = driver, control.neutral
             self._neutral_size = self._last_size = (frame.image.shape[0], frame.image.shape[1])
             self._transfer = None
             self._borrowed.forget_driver()
             stage.forget_driver()
-            self._continuity.interrupt()
+            self._continuity.start_easing()
         return self._motion_of
 
-    def _pose(self, stage: Stage, motion_of: DriverMotion, landmarks: Points, control: Control, step_s: float) -> Pose:
+    def _compute_pose(
+        self, stage: Compositor, motion_of: MotionEstimator, landmarks: Points, control: Control, step_s: float
+    ) -> PortraitPose:
         """Measure the driver, landmarks in the neutral's picture, and ease the portrait to where that puts it."""
         if self._transfer is None:
-            self._transfer = Transfer(stage.rig, motion_of.neutral)
-        self._motion = motion_of.measure(landmarks, control.smoothing)
-        return self._continuity.ease(self._transfer.pose(self._motion, control.strengths), step_s)
+            self._transfer = MotionTransfer(stage.rig, motion_of.neutral)
+        self._motion = motion_of.measure_motion(landmarks, control.smoothing)
+        return self._continuity.ease_pose(self._transfer.compute_pose(self._motion, control.strengths), step_s)
 
-    def _in_neutral_picture(self, landmarks: Points, image: Image) -> Points:
+    def _scale_to_neutral_picture(self, landmarks: Points, image: Image) -> Points:
         """Take landmarks into the picture size in which the neutral face was measured."""
         size = (image.shape[0], image.shape[1])
         if size != self._last_size:
-            self._continuity.interrupt()
+            self._continuity.start_easing()
         self._last_size = size
         if size == self._neutral_size:
             return landmarks
@@ -225,15 +235,15 @@ class InstantAnimator:
         return moved
 
 
-def _oriented(face: Face, mirror: bool, width_px: int) -> Points:
+def _orient_landmarks(face: Face, mirror: bool, width_px: int) -> Points:
     """Landmarks (478, 3) as float64; mirrored in the picture if asked for."""
-    landmarks = _in_picture(face, mirror)
+    landmarks = _relabel_landmarks(face, mirror)
     if mirror:
         landmarks[:, 0] = width_px - 1 - landmarks[:, 0]
     return landmarks
 
 
-def _in_picture(face: Face, mirror: bool) -> Points:
+def _relabel_landmarks(face: Face, mirror: bool) -> Points:
     """Landmarks (478, 3) where they are seen; each named after its counterpart for a mirrored avatar."""
     landmarks = face.landmarks.astype(np.float64)
-    return landmarks[mirrored()] if mirror else landmarks
+    return landmarks[mirror_indices()] if mirror else landmarks

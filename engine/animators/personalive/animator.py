@@ -14,10 +14,10 @@ from engine.animators.personalive.nets.autoencoder import to_eight_bit
 from engine.animators.personalive.stream.chunk_step import ChunkStep
 from engine.animators.personalive.stream.keyframe_memory import KeyframeRule
 from engine.animators.personalive.stream.play_out import PlayOut
-from engine.animators.personalive.stream.prepared_portrait import PortraitReader, PreparedPortrait, to_picture
-from engine.animators.personalive.stream.schedule import Schedule
+from engine.animators.personalive.stream.prepared_portrait import PortraitReader, PreparedPortrait, image_to_tensor
+from engine.animators.personalive.stream.schedule import NoiseSchedule
 from engine.animators.personalive.stream.stream import Stream
-from engine.animators.personalive.weights.device_errors import resolve_device, resolve_dtype, told_plainly
+from engine.animators.personalive.weights.device_errors import explain_failures, resolve_device, resolve_dtype
 from engine.animators.personalive.weights.networks import Networks, load_networks
 from engine.animators.personalive.weights.stage_times import time_stages
 from engine.core.errors import AnimatorError, SettingsError
@@ -44,23 +44,23 @@ class PersonaLiveAnimator:
         self._size_px = settings.size_px
         own = settings.personalive
         self._raw = own.raw_stream
-        self._schedule = Schedule(own.levels, own.chunk, own.emit_rung, own.refine_below)
-        with told_plainly("loading PersonaLive"), torch.inference_mode():
-            parts = assemble(settings, self._schedule)
-        self._parts: Parts | None = parts
+        self._schedule = NoiseSchedule(own.levels, own.chunk, own.emit_rung, own.refine_below)
+        with explain_failures("loading PersonaLive"), torch.inference_mode():
+            parts = load_pipeline(settings, self._schedule)
+        self._parts: Pipeline | None = parts
         self._meters = time_stages(parts.networks, parts.device) if own.time_stages else {}
         self._play_out = self._new_play_out()
         self._background = OWN_BACKGROUND
 
     @property
-    def remark(self) -> tuple[str, str]:
+    def limitation(self) -> tuple[str, str]:
         """That the background asked for is not shown: the networks paint the portrait's own along with the person."""
         if self._background is OWN_BACKGROUND:
             return "", ""
         return "PersonaLive keeps the portrait's own background.", "For another one use the animator instant."
 
     @property
-    def meters(self) -> Mapping[str, LatencyMeter]:
+    def stage_meters(self) -> Mapping[str, LatencyMeter]:
         """How long each network takes for one chunk, if the settings ask for that."""
         return self._meters
 
@@ -74,35 +74,35 @@ class PersonaLiveAnimator:
         """Driver frames between a movement and its picture: (N - r) M - 1."""
         return self._schedule.lookahead
 
-    def prepare(self, portrait: Portrait) -> PreparedPortrait:
+    def prepare_portrait(self, portrait: Portrait) -> PreparedPortrait:
         """Look at a portrait once: CLIP, autoencoder, reference net, its own pose and face. Any thread."""
-        with told_plainly("looking at the portrait"), torch.inference_mode():
-            return self._loaded().reader.prepare(portrait.name, portrait.image)
+        with explain_failures("looking at the portrait"), torch.inference_mode():
+            return self._require_pipeline().reader.prepare_portrait(portrait.name, portrait.image)
 
-    def show(self, reference: PreparedPortrait) -> None:
+    def swap_portrait(self, reference: PreparedPortrait) -> None:
         """From now on this face, starting from its own pose; frames not yet answered stay unanswered."""
-        with told_plainly("starting with a portrait"), torch.inference_mode():
-            self._loaded().stream.show(reference)
+        with explain_failures("starting with a portrait"), torch.inference_mode():
+            self._require_pipeline().stream.swap_portrait(reference)
         self._play_out = self._new_play_out()
 
-    def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
+    def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
         """Take in driver frames of any size; give the pictures that are due, `transition_frames` frames later.
 
         Raises: AnimatorError if no portrait is shown, or the machine fails.
         """
         self._background = control.background
-        frames = [_mirrored(frame) for frame in driver] if control.mirror else driver
+        frames = [_mirror_frame(frame) for frame in driver] if control.mirror else driver
         answers: list[AvatarFrame] = []
         times_ns = [frame.capture_time_ns if self._shows_a_face(frame) else None for frame in frames]
-        for chunk in self._play_out.take(frames, times_ns):
-            answers += self._play_out.label(self._advance(chunk))
+        for chunk in self._play_out.queue_frames(frames, times_ns):
+            answers += self._play_out.label_pictures(self._advance_stream(chunk))
         return answers
 
-    def flush(self) -> Sequence[AvatarFrame]:
+    def flush_frames(self) -> Sequence[AvatarFrame]:
         """Give the pictures of the last frames, for which the driver is continued in reverse."""
         answers: list[AvatarFrame] = []
-        for chunk in self._play_out.tail():
-            answers += self._play_out.label(self._advance(chunk))
+        for chunk in self._play_out.tail_chunks():
+            answers += self._play_out.label_pictures(self._advance_stream(chunk))
         return answers
 
     def close(self) -> None:
@@ -111,18 +111,18 @@ class PersonaLiveAnimator:
         if torch.cuda.is_initialized():
             torch.cuda.empty_cache()
 
-    def _advance(self, chunk: Sequence[Frame]) -> list[Image]:
-        parts = self._loaded()
+    def _advance_stream(self, chunk: Sequence[Frame]) -> list[Image]:
+        parts = self._require_pipeline()
         seen = [self._shows_a_face(frame) for frame in chunk]
-        with told_plainly("animating"), torch.inference_mode():
-            pictures = torch.stack([to_picture(frame.image, self._size_px) for frame in chunk]).to(parts.device)
-            return list(to_eight_bit(parts.stream.advance(pictures, seen)).cpu().numpy())
+        with explain_failures("animating"), torch.inference_mode():
+            pictures = torch.stack([image_to_tensor(frame.image, self._size_px) for frame in chunk]).to(parts.device)
+            return list(to_eight_bit(parts.stream.advance_window(pictures, seen)).cpu().numpy())
 
     def _shows_a_face(self, frame: Frame) -> bool:
         """The networks need no face; where pictures are taken as they are, they are asked whatever is in them."""
         return self._as_is or (frame.face is not None and bool(np.isfinite(frame.face.landmarks).all()))
 
-    def _loaded(self) -> "Parts":
+    def _require_pipeline(self) -> "Pipeline":
         if self._parts is None:
             raise AnimatorError("PersonaLive is closed.", "Start the animator again.")
         return self._parts
@@ -132,7 +132,7 @@ class PersonaLiveAnimator:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Pipeline:
     """What one animator holds while it is open."""
 
     networks: Networks
@@ -142,7 +142,7 @@ class Parts:
     device: torch.device
 
 
-def assemble(settings: Settings, schedule: Schedule) -> Parts:
+def load_pipeline(settings: Settings, schedule: NoiseSchedule) -> Pipeline:
     """Load the networks and put the stream together.
 
     Raises: ModelError, AnimatorError.
@@ -152,10 +152,10 @@ def assemble(settings: Settings, schedule: Schedule) -> Parts:
         raise AnimatorError("PersonaLive needs its weights.", "Point --models at the folder that has them.")
     device = resolve_device(own.device)
     networks = load_networks(own.models, resolve_dtype(own.dtype, device), device, own.tiny_decoder)
-    return connect(networks, schedule, settings)
+    return build_pipeline(networks, schedule, settings)
 
 
-def connect(networks: Networks, schedule: Schedule, settings: Settings) -> Parts:
+def build_pipeline(networks: Networks, schedule: NoiseSchedule, settings: Settings) -> Pipeline:
     """Put the stream together from networks that are loaded."""
     own = settings.personalive
     step = ChunkStep(
@@ -164,8 +164,8 @@ def connect(networks: Networks, schedule: Schedule, settings: Settings) -> Parts
     reader = PortraitReader(networks, settings.size_px, own.exact_savings)
     rule = KeyframeRule(own.keyframe_threshold, own.keyframe_slots)
     stream = Stream(step, networks.motion_extractor, reader, rule, settings.seed)
-    return Parts(networks, step, reader, stream, step.levels.device)
+    return Pipeline(networks, step, reader, stream, step.levels.device)
 
 
-def _mirrored(frame: Frame) -> Frame:
+def _mirror_frame(frame: Frame) -> Frame:
     return Frame(np.ascontiguousarray(frame.image[:, ::-1]), frame.capture_time_ns, frame.face)

@@ -13,12 +13,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.animators.protocol import Animator, Remarking
+from engine.animators.protocol import Animator, HasLimitation
 from engine.core.clock import NS_PER_S, Clock
 from engine.core.errors import DeviceFaultError, PersonaCamError, PortraitError
 from engine.core.latency import LatencyMeter
 from engine.core.types import AvatarFrame, Control, Frame, Portrait
-from engine.live.fallback.reference_cache import References
+from engine.live.fallback.reference_cache import ReferenceCache
 
 log = logging.getLogger(__name__)
 
@@ -39,14 +39,14 @@ STAGE_WINDOW = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Chunk:
+class AnimatedChunk:
     """Pictures that came out of one call, and when."""
 
     pictures: Sequence[AvatarFrame]
     made_ns: int
 
 
-class Lead:
+class AnimatorThread:
     """The animator that the user chose, if it is not the one that carries the show when this one cannot."""
 
     def __init__(self, name: str, make: Callable[[], Animator[Any]], clock: Clock, made: Animator[Any] | None = None):
@@ -62,9 +62,9 @@ class Lead:
         self._control = Control()
         self._wanted: Portrait | None = None
         self._worn: Portrait | None = None
-        self._answers: list[Chunk] = []
+        self._answers: list[AnimatedChunk] = []
         self._answering = False
-        self._references = References(REFERENCES_BYTES)
+        self._references = ReferenceCache(REFERENCES_BYTES)
         self._busy_since_ns: int | None = None
         self._busy_ns: deque[int] = deque(maxlen=BUSY_CHUNKS)
         self._failures = 0
@@ -76,7 +76,7 @@ class Lead:
         self.dropped = 0
         self.meter = LatencyMeter(STAGE_WINDOW)
 
-    def wear(self, portrait: Portrait) -> None:
+    def swap_portrait(self, portrait: Portrait) -> None:
         """From now on this portrait; pictures of the one before are not given out any more."""
         with self._changed:
             self._wanted = portrait
@@ -84,7 +84,7 @@ class Lead:
             self._answering = False
             self._changed.notify_all()
 
-    def give(self, frame: Frame, control: Control) -> None:
+    def queue_frame(self, frame: Frame, control: Control) -> None:
         """Hand over the next driver frame; only the newest ones wait."""
         with self._changed:
             if self._animator is None:
@@ -96,13 +96,13 @@ class Lead:
             self._control = control
             self._changed.notify_all()
 
-    def answers(self) -> list[Chunk]:
+    def collect_chunks(self) -> list[AnimatedChunk]:
         """Return the pictures of the portrait worn that have come since the last call."""
         with self._changed:
             answers, self._answers = self._answers, []
             return answers
 
-    def trouble(self) -> str:
+    def unavailable_reason(self) -> str:
         """Say why no picture can be expected now; empty while all is well."""
         with self._changed:
             if self._failed is not None:
@@ -111,18 +111,18 @@ class Lead:
                 return self._refused.message
             if self._animator is None:
                 return f"The animator {self.name} is loading."
-            if self._stalled():
+            if self._is_stalled():
                 return f"The animator {self.name} does not answer."
             return "" if self._answering else f"The animator {self.name} is starting."
 
     @property
-    def ready(self) -> bool:
+    def is_ready(self) -> bool:
         """Whether the animator is made and wears what it should."""
         with self._changed:
             return self._animator is not None and self._wanted is self._worn
 
     @property
-    def failed(self) -> PersonaCamError | None:
+    def failure(self) -> PersonaCamError | None:
         """What went wrong, until the animator is there again."""
         return self._failed
 
@@ -139,46 +139,46 @@ class Lead:
         return None if animator is None else animator.chunk
 
     @property
-    def meters(self) -> dict[str, LatencyMeter]:
+    def stage_meters(self) -> dict[str, LatencyMeter]:
         """How long a frame takes, and the parts of a chunk where the animator can tell."""
-        return {"animate": self.meter, **getattr(self._animator, "meters", {})}
+        return {"animate": self.meter, **getattr(self._animator, "stage_meters", {})}
 
     @property
-    def remark(self) -> tuple[str, str]:
+    def limitation(self) -> tuple[str, str]:
         """What of the control the animator cannot show, and what to do about it; empty if it can show all of it."""
         animator = self._animator
-        return animator.remark if isinstance(animator, Remarking) else ("", "")
+        return animator.limitation if isinstance(animator, HasLimitation) else ("", "")
 
-    def rate_fps(self) -> float | None:
+    def sustainable_fps(self) -> float | None:
         """How many driver frames a second are kept up with, or None while that is not known."""
         with self._changed:
             if self._animator is None or len(self._busy_ns) < BUSY_CHUNKS:
                 return None
             return HEADROOM * self._animator.chunk * NS_PER_S / max(1.0, statistics.median(self._busy_ns))
 
-    def end(self) -> None:
+    def request_stop(self) -> None:
         """Let the animator's thread come to its end."""
         with self._changed:
             self._over = True
             self._changed.notify_all()
 
     @property
-    def over(self) -> bool:
+    def stop_requested(self) -> bool:
         return self._over
 
-    def step(self) -> None:
+    def run_once(self) -> None:
         """Make the animator, dress it, or answer a chunk; else wait a moment for one of these."""
         animator = self._animator
         if animator is None:
-            self._make_again()
+            self._recreate_animator()
         elif self._wanted is not None and self._wanted is not self._worn:
-            self._dress(animator, self._wanted)
-        elif not self._answer(animator):
+            self._prepare_and_swap(animator, self._wanted)
+        elif not self._animate_newest_chunk(animator):
             with self._changed:
                 if not self._over:
                     self._clock.wait(self._changed, PATIENCE_S)
 
-    def survive(self, failure: PersonaCamError) -> None:
+    def handle_failure(self, failure: PersonaCamError) -> None:
         """Let go of what failed; it is made again after a while, unless only a restart of the program helps."""
         log.info("%s failed: %s", self.name, failure)
         wait_s = RETRY_S[min(self._failures, len(RETRY_S) - 1)]
@@ -201,13 +201,13 @@ class Lead:
             if animator is not None:
                 animator.close()
 
-    def _stalled(self) -> bool:
+    def _is_stalled(self) -> bool:
         if self._busy_since_ns is None:
             return False
         usual_ns = statistics.median(self._busy_ns) if self._busy_ns else FIRST_CHUNK_NS / STALL_CHUNKS
         return self._clock.now_ns() - self._busy_since_ns > max(STALL_NS, STALL_CHUNKS * usual_ns)
 
-    def _make_again(self) -> None:
+    def _recreate_animator(self) -> None:
         if self._discarded is not None:
             self.close()
         if isinstance(self._failed, DeviceFaultError) or self._clock.now_ns() < self._retry_ns:
@@ -220,26 +220,26 @@ class Lead:
             self._animator = animator
             self._failed = None
 
-    def _dress(self, animator: Animator[Any], portrait: Portrait) -> None:
+    def _prepare_and_swap(self, animator: Animator[Any], portrait: Portrait) -> None:
         reference = self._references.get(portrait)
         if reference is None:
             try:
-                reference = animator.prepare(portrait)
+                reference = animator.prepare_portrait(portrait)
             except PortraitError as refused:
-                self._refuse(portrait, refused)
+                self._mark_portrait_refused(portrait, refused)
                 return
             self._references.put(portrait, reference, lambda _: 0.0)
-        animator.show(reference)
+        animator.swap_portrait(reference)
         with self._changed:
             self._worn, self._refused = portrait, None
             self._frames.clear()
 
-    def _refuse(self, portrait: Portrait, refused: PortraitError) -> None:
+    def _mark_portrait_refused(self, portrait: Portrait, refused: PortraitError) -> None:
         """Leave this portrait to the other animator."""
         with self._changed:
             self._worn, self._refused = portrait, refused
 
-    def _answer(self, animator: Animator[Any]) -> bool:
+    def _animate_newest_chunk(self, animator: Animator[Any]) -> bool:
         """Answer the newest chunk of frames; False if there are too few."""
         with self._changed:
             if self._worn is None or self._refused is not None or len(self._frames) < animator.chunk:
@@ -248,11 +248,11 @@ class Lead:
             self._frames.clear()
             control, worn = self._control, self._worn
             started_ns = self._busy_since_ns = self._clock.now_ns()
-        pictures = animator.animate(frames, control)
+        pictures = animator.animate_chunk(frames, control)
         made_ns = self._clock.now_ns()
-        self.meter.note(started_ns, started_ns + (made_ns - started_ns) // len(frames))
+        self.meter.record_duration(started_ns, started_ns + (made_ns - started_ns) // len(frames))
         with self._changed:
-            stalled = self._stalled()
+            stalled = self._is_stalled()
             self._busy_since_ns = None
             if stalled:
                 self._answering = False
@@ -263,5 +263,5 @@ class Lead:
                 self._failures = 0
             if pictures and worn is self._wanted:
                 self._answering = True
-                self._answers.append(Chunk(pictures, made_ns))
+                self._answers.append(AnimatedChunk(pictures, made_ns))
         return True

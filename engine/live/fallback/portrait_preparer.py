@@ -13,14 +13,14 @@ from typing import Any
 from engine.animators import protocol as animators
 from engine.animators.protocol import Animator
 from engine.core.clock import Clock
-from engine.core.commands import Adjust, Transition, Wear
+from engine.core.commands import SetControl, SwapPortrait, Transition
 from engine.core.errors import PersonaCamError, PortraitError
 from engine.core.settings import Settings
 from engine.core.types import Portrait
-from engine.live.fallback.animator_thread import Lead
-from engine.live.fallback.reference_cache import References
-from engine.live.loops.animation_loop import Cast, Recast
-from engine.sinks.card import card_of
+from engine.live.fallback.animator_thread import AnimatorThread
+from engine.live.fallback.reference_cache import ReferenceCache
+from engine.live.loops.animation_loop import AnimatorPair, ReplaceAnimators
+from engine.sinks.card import cached_card_frame
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ REST = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Hands:
+class SessionCallbacks:
     """What a wardrobe asks of the run that it belongs to.
 
     send: queues a command for the engine's thread. make: makes the animator that settings name, or raises
@@ -43,59 +43,59 @@ class Hands:
     or None when it goes well.
     """
 
-    send: Callable[[Adjust | Wear | Recast], None]
+    send: Callable[[SetControl | SwapPortrait | ReplaceAnimators], None]
     make: Callable[[Settings], Animator[Any]]
-    begin: Callable[[Lead], None]
+    begin: Callable[[AnimatorThread], None]
     tell: Callable[[str, PersonaCamError | None], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Swap:
+class _PendingSwap:
     portrait: Portrait
     transition: Transition
 
 
-class Wardrobe:
+class PortraitPreparer:
     """What can be worn. A portrait is known again as the same object."""
 
-    def __init__(self, cast: Cast, hands: Hands, clock: Clock) -> None:
+    def __init__(self, cast: AnimatorPair, hands: SessionCallbacks, clock: Clock) -> None:
         self._cast = cast
         self._hands = hands
         self._clock = clock
         self._changed = threading.Condition()
         self._order: tuple[Portrait, ...] = ()
-        self._ready = References(BUDGET_BYTES)
+        self._ready = ReferenceCache(BUDGET_BYTES)
         self._refused: set[Portrait] = set()
         self._making: Portrait | None = None
         self._rest_until_ns = 0
-        self._swap: _Swap | None = None
+        self._swap: _PendingSwap | None = None
         self._worn: Portrait | None = None
         self._asked: Settings | None = None
-        self._next: Cast | None = None
+        self._next: AnimatorPair | None = None
         self._next_wears: tuple[Portrait, object] | None = None
 
     @property
-    def ready(self) -> int:
+    def ready_count(self) -> int:
         """How many portraits can be shown at once."""
         with self._changed:
             return len(self._ready)
 
-    def keep_ready(self, portraits: Sequence[Portrait]) -> None:
+    def prefetch_portraits(self, portraits: Sequence[Portrait]) -> None:
         """Make these ready ahead, in this order, those around the one worn first."""
         with self._changed:
             self._order = tuple(portraits)
             self._refused.intersection_update(portraits)
             self._changed.notify_all()
 
-    def wear(self, portrait: Portrait) -> None:
+    def swap_portrait_and_wait(self, portrait: Portrait) -> None:
         """Make it ready and show it. Slow. Raises: NoFaceError, AnimatorError."""
         cast = self._cast
-        reference = _prepared(cast, portrait)
+        reference = _prepare_portrait(cast, portrait)
         with self._changed:
             self._swap = None
-            self._show(portrait, reference, Transition.CUT)
+            self._send_swap(portrait, reference, Transition.CUT)
 
-    def swap(self, portrait: Portrait, transition: Transition) -> None:
+    def swap_portrait(self, portrait: Portrait, transition: Transition) -> None:
         """Show it now if it is ready, else as soon as it is. The latest counts; one to what is worn does nothing."""
         with self._changed:
             self._swap = None
@@ -103,66 +103,66 @@ class Wardrobe:
                 return
             reference = self._ready.get(portrait)
             if reference is not None:
-                self._show(portrait, reference, transition)
+                self._send_swap(portrait, reference, transition)
             else:
-                self._swap = _Swap(portrait, transition)
+                self._swap = _PendingSwap(portrait, transition)
                 self._changed.notify_all()
 
-    def use(self, settings: Settings) -> None:
+    def change_settings(self, settings: Settings) -> None:
         """Go on with these settings: at once if the animators stay, else when they are made. The latest call counts."""
         with self._changed:
-            if _made_of(settings) == _made_of(self._cast.settings):
+            if _animator_settings_key(settings) == _animator_settings_key(self._cast.settings):
                 self._asked = None
                 self._cast = replace(self._cast, settings=settings)
-                self._hands.send(Adjust(settings.control()))
+                self._hands.send(SetControl(settings.to_control()))
             else:
                 self._asked = settings
             self._changed.notify_all()
 
-    def step(self) -> None:
+    def run_once(self) -> None:
         """Do the most urgent piece of work, or wait for one: a swap, other settings, then what is made ready ahead."""
         with self._changed:
             swap, asked, made_next = self._swap, self._asked, self._next
-            ahead = self._ahead()
+            ahead = self._next_to_prefetch()
             if swap is None and asked is None and ahead is None:
                 self._clock.wait(self._changed, PATIENCE_S)
         if swap is not None:
-            self._finish(swap)
+            self._complete_swap(swap)
         elif made_next is not None and (asked is None or made_next.settings != asked):
-            self._drop_next()
+            self._discard_next_animators()
         elif made_next is not None:
-            self._recast_when_ready(made_next)
+            self._replace_when_ready(made_next)
         elif asked is not None:
-            self._prepare_next(asked)
+            self._create_animators(asked)
         elif ahead is not None:
-            self._make_ready(ahead)
+            self._prefetch_portrait(ahead)
 
-    def survive(self, failure: PersonaCamError) -> None:
+    def handle_failure(self, failure: PersonaCamError) -> None:
         """Something unforeseen failed in `step`: give up what was being done, and go on with the rest."""
         with self._changed:
             if self._making is not None:
                 self._refused.add(self._making)
             self._swap = self._asked = None
             self._hands.tell(SWAP, failure)
-        self._drop_next()
+        self._discard_next_animators()
 
     def close(self) -> None:
         """Let go of everything that is ready or being made."""
-        self._drop_next()
+        self._discard_next_animators()
         with self._changed:
             self._ready.clear()
 
-    def _show(self, portrait: Portrait, reference: object, transition: Transition) -> None:
-        self._ready.put(portrait, reference, self._distance)
+    def _send_swap(self, portrait: Portrait, reference: object, transition: Transition) -> None:
+        self._ready.put(portrait, reference, self._gallery_distance)
         self._worn = portrait
         self._hands.tell(SWAP, None)
-        self._hands.send(Wear(portrait, reference, transition))
+        self._hands.send(SwapPortrait(portrait, reference, transition))
 
-    def _finish(self, swap: _Swap) -> None:
+    def _complete_swap(self, swap: _PendingSwap) -> None:
         """Make ready what a swap waits for; if it cannot be, what is worn stays."""
         cast = self._cast
         try:
-            reference = _prepared(cast, swap.portrait)
+            reference = _prepare_portrait(cast, swap.portrait)
         except PersonaCamError as failed:
             with self._changed:
                 if self._swap is swap:
@@ -172,21 +172,21 @@ class Wardrobe:
         with self._changed:
             if self._swap is swap and self._cast is cast:
                 self._swap = None
-                self._show(swap.portrait, reference, swap.transition)
+                self._send_swap(swap.portrait, reference, swap.transition)
 
-    def _ahead(self) -> Portrait | None:
+    def _next_to_prefetch(self) -> Portrait | None:
         """Return the portrait to be made ready next: the one nearest to what is worn, while there is room."""
         if self._clock.now_ns() < self._rest_until_ns or self._next is not None:
             return None
         missing = [other for other in self._order if other not in self._ready and other not in self._refused]
         if not missing:
             return None
-        nearest = min(missing, key=self._distance)
-        reach = self._distance(nearest)
-        room = self._ready.has_room_beside(lambda other: self._distance(other) <= reach)
+        nearest = min(missing, key=self._gallery_distance)
+        reach = self._gallery_distance(nearest)
+        room = self._ready.has_room_beside(lambda other: self._gallery_distance(other) <= reach)
         return nearest if room else None
 
-    def _distance(self, portrait: Portrait) -> float:
+    def _gallery_distance(self, portrait: Portrait) -> float:
         """How many places a portrait is from the one worn, around the end; what is in no gallery is farthest."""
         if portrait is self._worn:
             return -1
@@ -197,11 +197,11 @@ class Wardrobe:
         apart = abs(self._order.index(portrait) - self._order.index(self._worn))
         return min(apart, len(self._order) - apart)
 
-    def _make_ready(self, portrait: Portrait) -> None:
+    def _prefetch_portrait(self, portrait: Portrait) -> None:
         cast, began_ns = self._cast, self._clock.now_ns()
         self._making = portrait
         try:
-            reference = _prepared(cast, portrait)
+            reference = _prepare_portrait(cast, portrait)
         except PersonaCamError as failed:
             log.info("%s cannot be made ready: %s", portrait.name, failed)
             with self._changed:
@@ -212,49 +212,49 @@ class Wardrobe:
         with self._changed:
             self._rest_until_ns = ended_ns + round(REST * (ended_ns - began_ns))
             if self._cast is cast:
-                self._ready.put(portrait, reference, self._distance)
+                self._ready.put(portrait, reference, self._gallery_distance)
 
-    def _prepare_next(self, settings: Settings) -> None:
+    def _create_animators(self, settings: Settings) -> None:
         """Begin to make the animators that the settings ask for."""
         now = self._cast
         try:
             stand_in = now.stand_in
             if settings.size_px != now.settings.size_px:
                 stand_in = self._hands.make(replace(settings, animator=animators.STAND_IN))
-                card_of(settings.size_px, settings.size_px)
+                cached_card_frame(settings.size_px, settings.size_px)
         except PersonaCamError as failed:
-            self._give_up(settings, failed)
+            self._abandon_settings(settings, failed)
             return
         lead = None
         if settings.animator != animators.STAND_IN:
-            lead = Lead(settings.animator, lambda: self._hands.make(settings), self._clock)
+            lead = AnimatorThread(settings.animator, lambda: self._hands.make(settings), self._clock)
             self._hands.begin(lead)
-        self._next, self._next_wears = Cast(settings, stand_in, lead), None
+        self._next, self._next_wears = AnimatorPair(settings, stand_in, lead), None
 
-    def _recast_when_ready(self, made: Cast) -> None:
+    def _replace_when_ready(self, made: AnimatorPair) -> None:
         """Dress the new animators in what is worn now, and let them go on when they are ready."""
         with self._changed:
             worn = self._worn
         try:
             if worn is not None and (self._next_wears is None or self._next_wears[0] is not worn):
-                self._next_wears = worn, _prepared(made, worn)
+                self._next_wears = worn, _prepare_portrait(made, worn)
                 if made.lead is not None:
-                    made.lead.wear(worn)
+                    made.lead.swap_portrait(worn)
         except PersonaCamError as failed:
-            self._drop_next()
-            self._give_up(made.settings, failed)
+            self._discard_next_animators()
+            self._abandon_settings(made.settings, failed)
             return
-        if made.lead is not None and made.lead.failed is not None:
-            why = made.lead.failed
-            self._drop_next()
-            self._give_up(made.settings, why)
-        elif self._next_wears is not None and (made.lead is None or made.lead.ready):
-            self._recast(made, *self._next_wears)
+        if made.lead is not None and made.lead.failure is not None:
+            why = made.lead.failure
+            self._discard_next_animators()
+            self._abandon_settings(made.settings, why)
+        elif self._next_wears is not None and (made.lead is None or made.lead.is_ready):
+            self._replace_animators(made, *self._next_wears)
         else:
             with self._changed:
                 self._clock.wait(self._changed, PATIENCE_S)
 
-    def _recast(self, made: Cast, portrait: Portrait, reference: object) -> None:
+    def _replace_animators(self, made: AnimatorPair, portrait: Portrait, reference: object) -> None:
         with self._changed:
             if self._worn is not portrait or self._asked != made.settings:
                 return
@@ -262,35 +262,35 @@ class Wardrobe:
                 self._ready.clear()
                 self._refused.clear()
             self._cast, self._asked, self._next, self._next_wears = made, None, None, None
-            self._ready.put(portrait, reference, self._distance)
+            self._ready.put(portrait, reference, self._gallery_distance)
             self._hands.tell(ANIMATOR, None)
-            wear = Wear(portrait, reference, Transition.CROSSFADE)
-            self._hands.send(Recast(made, wear))
+            wear = SwapPortrait(portrait, reference, Transition.CROSSFADE)
+            self._hands.send(ReplaceAnimators(made, wear))
 
-    def _give_up(self, settings: Settings, failed: PersonaCamError) -> None:
+    def _abandon_settings(self, settings: Settings, failed: PersonaCamError) -> None:
         """Stay with the animators there are."""
         with self._changed:
             if self._asked is settings:
                 self._asked = None
                 self._hands.tell(ANIMATOR, failed)
 
-    def _drop_next(self) -> None:
+    def _discard_next_animators(self) -> None:
         made, self._next, self._next_wears = self._next, None, None
         if made is None:
             return
         if made.lead is not None:
-            made.lead.end()
+            made.lead.request_stop()
         if made.stand_in is not self._cast.stand_in:
             made.stand_in.close()
 
 
-def _prepared(cast: Cast, portrait: Portrait) -> object | None:
+def _prepare_portrait(cast: AnimatorPair, portrait: Portrait) -> object | None:
     """Return what the stand-in makes of a portrait; None if it needs a face, and the lead may do without.
 
     Raises: PortraitError, AnimatorError.
     """
     try:
-        reference: object = cast.stand_in.prepare(portrait)
+        reference: object = cast.stand_in.prepare_portrait(portrait)
     except PortraitError:
         if cast.lead is None or not cast.settings.as_is:
             raise
@@ -298,7 +298,7 @@ def _prepared(cast: Cast, portrait: Portrait) -> object | None:
     return reference
 
 
-def _made_of(settings: Settings) -> tuple[object, ...]:
+def _animator_settings_key(settings: Settings) -> tuple[object, ...]:
     """What animators are made from; all other settings may change from picture to picture."""
     led = settings.animator != animators.STAND_IN
     return settings.animator, settings.size_px, settings.as_is, (settings.seed, settings.personalive) if led else None

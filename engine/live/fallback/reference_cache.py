@@ -12,7 +12,7 @@ import numpy as np
 from engine.core.types import Portrait
 
 
-class References:
+class ReferenceCache:
     """Holds references up to a number of bytes. A portrait is known again as the same object."""
 
     def __init__(self, budget_bytes: int) -> None:
@@ -46,7 +46,7 @@ class References:
 
     def put(self, portrait: Portrait, reference: object, distance: Callable[[Portrait], float]) -> None:
         """Keep one more, and let go of the most distant others until all fit; of equals, the one used longest ago."""
-        self._kept[portrait] = (reference, size_of(reference))
+        self._kept[portrait] = (reference, reference_size_bytes(reference))
         while self.held_bytes > self._budget_bytes and len(self._kept) > 1:
             others = [other for other in self._kept if other is not portrait]
             del self._kept[max(others, key=distance)]
@@ -56,7 +56,7 @@ class References:
         self._kept.clear()
 
 
-def size_of(reference: object) -> int:
+def reference_size_bytes(reference: object) -> int:
     """Return the bytes of all arrays and tensors that a reference leads to, each counted once."""
     seen: dict[int, int] = {}
     todo = [reference]
@@ -66,15 +66,15 @@ def size_of(reference: object) -> int:
         if id(item) in visited:
             continue
         visited.add(id(item))
-        buffer = _buffer(item)
+        buffer = _buffer_id_and_size(item)
         if buffer is not None:
             seen[buffer[0]] = max(seen.get(buffer[0], 0), buffer[1])
         else:
-            todo += _parts(item)
+            todo += _child_items(item)
     return sum(seen.values())
 
 
-def _buffer(item: Any) -> tuple[int, int] | None:
+def _buffer_id_and_size(item: Any) -> tuple[int, int] | None:
     """Return what tells an array's memory from another's, and its size; None if it is no array."""
     if isinstance(item, np.ndarray):
         owner = item
@@ -87,7 +87,7 @@ def _buffer(item: Any) -> tuple[int, int] | None:
     return None
 
 
-def _parts(item: Any) -> Iterator[Any]:
+def _child_items(item: Any) -> Iterator[Any]:
     if isinstance(item, dict):
         yield from item.values()
     elif isinstance(item, list | tuple):

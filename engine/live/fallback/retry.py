@@ -12,7 +12,7 @@ HEALTHY_FRAMES = 100
 """After so many frames that went well the failures before are forgotten."""
 
 
-class Health:
+class Backoff:
     """failure: the last one, until the part has worked again; since_ns: when it broke."""
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class Health:
         self.failure: PersonaCamError | None = None
         self.since_ns = 0
 
-    def failed(self, failure: PersonaCamError, now_ns: int) -> None:
+    def record_failure(self, failure: PersonaCamError, now_ns: int) -> None:
         """Note a failure; the part is left alone for a while."""
         if self.failure is None:
             self.since_ns = now_ns
@@ -31,13 +31,13 @@ class Health:
         self._failures += 1
         self._good = 0
 
-    def went_well(self) -> None:
+    def record_success(self) -> None:
         """Note that the part has done its work."""
         self.failure = None
         self._good += 1
         if self._good >= HEALTHY_FRAMES:
             self._failures = 0
 
-    def rests(self, now_ns: int) -> bool:
+    def is_backing_off(self, now_ns: int) -> bool:
         """Say if the part is to be left alone now."""
         return now_ns < self._until_ns

@@ -15,19 +15,19 @@ from typing import Any, Protocol
 
 from engine.animators.protocol import Animator
 from engine.core.clock import NS_PER_S, Clock
-from engine.core.commands import Adjust, Calibrate, Command, FollowNext, Transition, Wear
+from engine.core.commands import Calibrate, Command, FollowNextPerson, SetControl, SwapPortrait, Transition
 from engine.core.errors import PersonaCamError
 from engine.core.latency import LatencyMeter
 from engine.core.settings import LiveSettings, Settings
 from engine.core.status import Showing
 from engine.core.types import NOBODY, AvatarFrame, Control, Face, Frame
-from engine.live.fallback.animator_switch import Answer, Bridge, Origin
-from engine.live.fallback.animator_thread import Lead
-from engine.live.fallback.retry import Health
+from engine.live.fallback.animator_switch import AnimatedFrame, AnimatorSwitch, FrameOrigin
+from engine.live.fallback.animator_thread import AnimatorThread
+from engine.live.fallback.retry import Backoff
 from engine.live.loops.mailbox import Mailbox
 from engine.live.loops.presence import Presence
-from engine.live.loops.transition import Changeover, Look
-from engine.sinks.card import card_of
+from engine.live.loops.transition import FacePicture, TransitionBlender
+from engine.sinks.card import cached_card_frame
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ TRACK_FRAMES = 9
 STAGE_WINDOW = 1000
 
 
-class Follower(Protocol):
+class DriverTracker(Protocol):
     """Follows the person before the camera."""
 
     @property
@@ -61,23 +61,23 @@ class Follower(Protocol):
     def people(self) -> int:
         """How many are in view, as far as is known."""
 
-    def follow(self, frame: Frame) -> Frame:
+    def track_and_crop(self, frame: Frame) -> Frame:
         """Turn the next camera frame into what animators take: cropped, with the face found or None."""
 
-    def calibrate(self) -> None:
+    def calibrate_neutral(self) -> None:
         """Choose the neutral anew, from the next frame on."""
 
-    def follow_next(self) -> None:
+    def follow_next_person(self) -> None:
         """Follow another of the people in view, if there is one."""
 
-    def use(self, settings: Settings) -> None:
+    def change_settings(self, settings: Settings) -> None:
         """Go on with these settings, from the next frame on."""
 
     def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Picture:
+class ScheduledFrame:
     """An avatar frame, and when it is due to be shown."""
 
     frame: AvatarFrame
@@ -85,19 +85,19 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cast:
+class AnimatorPair:
     """The animators of a run. lead: the one that was chosen, unless that is the stand-in itself."""
 
     settings: Settings
     stand_in: Animator[Any]
-    lead: Lead | None
+    lead: AnimatorThread | None
 
     @property
-    def room(self) -> int:
+    def inbox_capacity(self) -> int:
         """How many driver frames may wait: with a lead a few, so that it gets an even row of them."""
         return self.stand_in.chunk if self.lead is None else LED_ROOM
 
-    def outbox_room(self, waiting_max: int) -> int:
+    def outbox_capacity(self, waiting_max: int) -> int:
         """How many pictures may wait to be shown: a chunk comes all at once. waiting_max: of those that come singly."""
         if self.lead is not None:
             return 2 * CHUNK_MAX
@@ -105,54 +105,54 @@ class Cast:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Recast:
+class ReplaceAnimators:
     """Command: from the next frame on these animators answer. Those before are closed, unless they are the same."""
 
-    cast: Cast
-    wear: Wear
+    cast: AnimatorPair
+    wear: SwapPortrait
 
 
-class Part(Enum):
+class PipelinePart(Enum):
     """What may fail while the run goes on."""
 
     TRACKER = "face tracker"
     ANIMATOR = "Instant animator"
 
 
-class Performer:
+class AnimationLoop:
     """The engine side. Public attributes may be read from any thread; `step`, `survive` and `close` belong to one."""
 
     def __init__(
         self,
-        cast: Cast,
-        driver: Follower,
+        cast: AnimatorPair,
+        driver: DriverTracker,
         inbox: Mailbox[Frame],
-        outbox: Mailbox[Picture],
+        outbox: Mailbox[ScheduledFrame],
         clock: Clock,
         live: LiveSettings,
     ) -> None:
-        """Nothing is shown before the first `Wear`."""
-        self._bridge = Bridge(cast.stand_in, cast.lead, clock)
+        """Nothing is shown before the first `SwapPortrait`."""
+        self._bridge = AnimatorSwitch(cast.stand_in, cast.lead, clock)
         self._waiting_max = outbox.capacity
-        self._room = cast.room
-        inbox.hold(self._room)
-        outbox.hold(cast.outbox_room(outbox.capacity))
+        self._room = cast.inbox_capacity
+        inbox.set_capacity(self._room)
+        outbox.set_capacity(cast.outbox_capacity(outbox.capacity))
         self._driver = driver
         self._inbox = inbox
         self._outbox = outbox
         self._clock = clock
         self._period_ns = round(NS_PER_S / live.output_fps)
-        self._commands: deque[Command | Recast] = deque()
-        self._control = cast.settings.control()
+        self._commands: deque[Command | ReplaceAnimators] = deque()
+        self._control = cast.settings.to_control()
         self._presence = Presence(live.card_after_s)
-        self._changeover = Changeover()
+        self._changeover = TransitionBlender()
         self._begin: Transition | None = None
-        self._origin: Origin | None = None
+        self._origin: FrameOrigin | None = None
         self._size_px = 0
         self._last_frame_ns: int | None = None
         self._undriven = False
-        self._health = {part: Health() for part in Part}
-        self._busy_with = Part.TRACKER
+        self._health = {part: Backoff() for part in PipelinePart}
+        self._busy_with = PipelinePart.TRACKER
         self._track_ns: deque[int] = deque(maxlen=TRACK_FRAMES)
         self._track_meter = LatencyMeter(STAGE_WINDOW)
         self.name = cast.settings.animator
@@ -162,24 +162,24 @@ class Performer:
         self.face_lost = 0
 
     @property
-    def remark(self) -> tuple[str, str]:
+    def limitation(self) -> tuple[str, str]:
         """What of the control the animator cannot show, and what to do about it; empty if it can show all of it."""
-        return self._bridge.remark
+        return self._bridge.limitation
 
     @property
-    def meters(self) -> dict[str, LatencyMeter]:
+    def stage_meters(self) -> dict[str, LatencyMeter]:
         """Name of each stage -> how long it takes for one frame, or for a part of an animator, one chunk."""
-        return {"track": self._track_meter, **self._bridge.meters}
+        return {"track": self._track_meter, **self._bridge.stage_meters}
 
     @property
     def showing(self) -> Showing:
         """What the picture made last shows."""
         if self._origin is None:
             return Showing.NOTHING
-        return Showing.CARD if self._origin is Origin.CARD else self._bridge.showing
+        return Showing.CARD if self._origin is FrameOrigin.CARD else self._bridge.showing
 
     @property
-    def bridged(self) -> str:
+    def fallback_reason(self) -> str:
         """Why the stand-in carries the portrait, or empty."""
         return self._bridge.reason
 
@@ -202,143 +202,145 @@ class Performer:
                 return failure.message, failure.remedy
         return "", ""
 
-    def send(self, command: Command | Recast) -> None:
+    def send_command(self, command: Command | ReplaceAnimators) -> None:
         """Queue a command; it counts from the next frame on, and is carried out while that is still to come."""
         self._commands.append(command)
-        self._inbox.nudge()
+        self._inbox.wake_waiter()
 
-    def card_after(self, seconds: float | None) -> None:
+    def set_card_after(self, seconds: float | None) -> None:
         """From now on show the card when nobody has been in view for so long; None or 0: never. Any thread."""
-        self._presence.card_after(seconds)
+        self._presence.set_card_after(seconds)
 
-    def rate_fps(self) -> float | None:
+    def sustainable_fps(self) -> float | None:
         """How many driver frames a second are kept up with, or None while that is not known."""
         track_ns = list(self._track_ns)
-        return self._bridge.rate_fps(statistics.median(track_ns) if track_ns else 0.0)
+        return self._bridge.sustainable_fps(statistics.median(track_ns) if track_ns else 0.0)
 
-    def step(self) -> None:
+    def run_once(self) -> None:
         """Apply the commands, then answer one driver frame if it comes within PATIENCE_S."""
-        self._busy_with = Part.ANIMATOR
+        self._busy_with = PipelinePart.ANIMATOR
         while self._commands:
-            self._apply(self._commands.popleft())
+            self._apply_command(self._commands.popleft())
         if not self.portrait:
-            self._inbox.wait_change(PATIENCE_S)
+            self._inbox.wait_for_change(PATIENCE_S)
             return
-        frame = self._next_frame()
+        frame = self._wait_for_frame()
         if frame is None:
             return
-        self._busy_with = Part.TRACKER
-        followed = self._follow(frame)
-        self._presence.see(self.face_seen, frame.capture_time_ns, expected=not self._undriven)
-        self._busy_with = Part.ANIMATOR
-        self._show(self._answers(followed))
-        if self._inbox.capacity > self._room and self._begin is None and not self._changeover.under_way:
-            self._inbox.hold(self._room)
+        self._busy_with = PipelinePart.TRACKER
+        followed = self._track_frame(frame)
+        self._presence.record_face_seen(self.face_seen, frame.capture_time_ns, expected=not self._undriven)
+        self._busy_with = PipelinePart.ANIMATOR
+        self._publish_frames(self._animate_frame(followed))
+        if self._inbox.capacity > self._room and self._begin is None and not self._changeover.is_running:
+            self._inbox.set_capacity(self._room)
         if frame.image is not NOBODY:
             self.animated += 1
 
-    def survive(self, failure: PersonaCamError) -> None:
+    def handle_failure(self, failure: PersonaCamError) -> None:
         """Something failed in `step`: leave that part alone for a moment and go on without it."""
         log.info("The %s failed: %s", self._busy_with.value, failure)
-        self._health[self._busy_with].failed(failure, self._clock.now_ns())
-        if self._busy_with is Part.ANIMATOR:
-            self._bridge.start_over()
+        self._health[self._busy_with].record_failure(failure, self._clock.now_ns())
+        if self._busy_with is PipelinePart.ANIMATOR:
+            self._bridge.restart_fallback()
 
     def close(self) -> None:
         self._driver.close()
         self._bridge.close()
 
-    def _apply(self, command: Command | Recast) -> None:
+    def _apply_command(self, command: Command | ReplaceAnimators) -> None:
         match command:
-            case Adjust(control):
-                self._control = self._of_driver(control)
+            case SetControl(control):
+                self._control = self._add_driver_state(control)
             case Calibrate():
-                self._driver.calibrate()
-            case FollowNext():
-                self._driver.follow_next()
-            case Wear():
-                self._wear(command)
-            case Recast():
-                self._recast(command)
+                self._driver.calibrate_neutral()
+            case FollowNextPerson():
+                self._driver.follow_next_person()
+            case SwapPortrait():
+                self._swap_portrait(command)
+            case ReplaceAnimators():
+                self._replace_animators(command)
 
-    def _of_driver(self, control: Control) -> Control:
+    def _add_driver_state(self, control: Control) -> Control:
         """Fill in what the driver is known by."""
         return replace(control, neutral=self._driver.neutral, person=self._driver.person)
 
-    def _wear(self, wear: Wear) -> None:
-        self._bridge.wear(wear.portrait, wear.reference)
+    def _swap_portrait(self, wear: SwapPortrait) -> None:
+        self._bridge.swap_portrait(wear.portrait, wear.reference)
         self._begin = wear.transition
-        self._inbox.hold(self._room + SWAP_ROOM)
+        self._inbox.set_capacity(self._room + SWAP_ROOM)
         self._size_px = self._size_px or len(wear.portrait.image)
-        self._outbox.empty()
+        self._outbox.clear_items()
         self.portrait = wear.portrait.name or "portrait"
 
-    def _recast(self, recast: Recast) -> None:
+    def _replace_animators(self, recast: ReplaceAnimators) -> None:
         before, cast = self._bridge, recast.cast
-        self._bridge = Bridge(cast.stand_in, cast.lead, self._clock)
+        self._bridge = AnimatorSwitch(cast.stand_in, cast.lead, self._clock)
         if before.stand_in is not cast.stand_in:
             before.stand_in.close()
         if before.lead is not None and before.lead is not cast.lead:
-            before.lead.end()
-        self._driver.use(cast.settings)
-        self._control = self._of_driver(cast.settings.control())
+            before.lead.request_stop()
+        self._driver.change_settings(cast.settings)
+        self._control = self._add_driver_state(cast.settings.to_control())
         self.name = cast.settings.animator
-        self._room = cast.room
-        self._outbox.hold(cast.outbox_room(self._waiting_max))
-        self._wear(recast.wear)
+        self._room = cast.inbox_capacity
+        self._outbox.set_capacity(cast.outbox_capacity(self._waiting_max))
+        self._swap_portrait(recast.wear)
 
-    def _next_frame(self) -> Frame | None:
+    def _wait_for_frame(self) -> Frame | None:
         """Return the next driver frame, or one with nobody when the camera has given nothing for long."""
         now_ns = self._clock.now_ns()
         if self._last_frame_ns is None:
             self._last_frame_ns = now_ns
         silent = now_ns - self._last_frame_ns >= SILENT_NS
-        if self._inbox.wait_for(1, self._period_ns / NS_PER_S if silent else PATIENCE_S):
-            (frame,) = self._inbox.take()
+        if self._inbox.wait_for_items(1, self._period_ns / NS_PER_S if silent else PATIENCE_S):
+            (frame,) = self._inbox.take_items()
             self._last_frame_ns = self._clock.now_ns()
             self._undriven = frame.image is NOBODY
             return frame
         return Frame(NOBODY, self._clock.now_ns()) if silent else None
 
-    def _follow(self, frame: Frame) -> Frame:
+    def _track_frame(self, frame: Frame) -> Frame:
         """Return the frame as animators take it; while the tracker is broken, nobody is seen."""
-        health, started_ns = self._health[Part.TRACKER], self._clock.now_ns()
-        if frame.image is NOBODY or health.rests(started_ns):
+        health, started_ns = self._health[PipelinePart.TRACKER], self._clock.now_ns()
+        if frame.image is NOBODY or health.is_backing_off(started_ns):
             self.face_seen = False
             return Frame(NOBODY, frame.capture_time_ns)
-        followed = self._driver.follow(frame)
-        health.went_well()
+        followed = self._driver.track_and_crop(frame)
+        health.record_success()
         ended_ns = self._clock.now_ns()
-        self._track_meter.note(started_ns, ended_ns)
+        self._track_meter.record_duration(started_ns, ended_ns)
         self._track_ns.append(ended_ns - started_ns)
         self.face_seen = followed.face is not None
         self.face_lost += not self.face_seen
         if self._driver.neutral is not self._control.neutral:
-            self._control = self._of_driver(self._control)
+            self._control = self._add_driver_state(self._control)
         return followed
 
-    def _answers(self, frame: Frame) -> Sequence[Answer]:
+    def _animate_frame(self, frame: Frame) -> Sequence[AnimatedFrame]:
         """Return the pictures that have come up; the card when nobody has been there for long, or nothing works."""
-        health, now_ns = self._health[Part.ANIMATOR], self._clock.now_ns()
-        card = Answer(card_of(self._size_px, self._size_px), now_ns, Origin.CARD)
+        health, now_ns = self._health[PipelinePart.ANIMATOR], self._clock.now_ns()
+        card = AnimatedFrame(cached_card_frame(self._size_px, self._size_px), now_ns, FrameOrigin.CARD)
         if self._presence.showing is Showing.CARD:
             return [card]
-        rests = health.rests(now_ns)
-        answers = self._bridge.answer(frame, self._control, rests)
+        rests = health.is_backing_off(now_ns)
+        answers = self._bridge.animate_frame(frame, self._control, rests)
         if not rests:
-            health.went_well()
+            health.record_success()
         broken = rests and not answers and now_ns - health.since_ns >= BROKEN_NS
         return [card] if broken else answers
 
-    def _show(self, answers: Sequence[Answer]) -> None:
+    def _publish_frames(self, answers: Sequence[AnimatedFrame]) -> None:
         """Blend where there is a change, and hand over."""
         for answer in answers:
             if self._begin is not None:
-                self._changeover.begin(self._begin)
+                self._changeover.start_transition(self._begin)
             elif answer.origin is not self._origin:
-                self._changeover.begin(Transition.CROSSFADE)
+                self._changeover.start_transition(Transition.CROSSFADE)
             self._begin, self._origin = None, answer.origin
-            image, changes = self._changeover.picture(Look(answer.frame.image, answer.points), answer.due_ns)
+            image, changes = self._changeover.blend_picture(
+                FacePicture(answer.frame.image, answer.points), answer.due_ns
+            )
             self._size_px = len(image)
             moment_ns = None if changes else answer.frame.capture_time_ns
-            self._outbox.put(Picture(AvatarFrame(image, moment_ns), answer.due_ns))
+            self._outbox.put(ScheduledFrame(AvatarFrame(image, moment_ns), answer.due_ns))

@@ -13,12 +13,12 @@ SMALLER_VIDEO = "Give a smaller video."
 WELL = "", ""
 
 
-def problem_of(camera: CameraStatus) -> tuple[str, str]:
+def find_camera_problem(camera: CameraStatus) -> tuple[str, str]:
     """Return problem and remedy; two empty strings when all is well."""
-    return _of_file(camera) if camera.is_file else _of_camera(camera)
+    return _find_file_problem(camera) if camera.is_file else _find_webcam_problem(camera)
 
 
-def _of_camera(camera: CameraStatus) -> tuple[str, str]:
+def _find_webcam_problem(camera: CameraStatus) -> tuple[str, str]:
     if camera.silent_s > SILENT_S:
         return f"The camera {camera.name} has sent nothing for {camera.silent_s:.0f} s.", "Unplug it and plug it in."
     if camera.fps is not None and camera.fps < SLOW_FPS:
@@ -29,7 +29,7 @@ def _of_camera(camera: CameraStatus) -> tuple[str, str]:
     return WELL
 
 
-def _of_file(camera: CameraStatus) -> tuple[str, str]:
+def _find_file_problem(camera: CameraStatus) -> tuple[str, str]:
     """Few pictures a second are no problem where a file was made so; half of those it was made with are one."""
     if camera.silent_s > max(SILENT_S, 2 / camera.given_fps):
         return f"{camera.name} has given no picture for {camera.silent_s:.0f} s.", SMALLER_VIDEO

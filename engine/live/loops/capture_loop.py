@@ -10,7 +10,7 @@ from collections import deque
 
 from engine.core.clock import ASLEEP_NS, NS_PER_S, Clock
 from engine.core.errors import SourceError
-from engine.core.pacing import Sampler
+from engine.core.pacing import FrameSampler
 from engine.core.status import CameraStatus
 from engine.core.types import Frame
 from engine.live.loops.mailbox import Mailbox
@@ -24,7 +24,7 @@ RATE_FRAMES = 31
 """The measured rate is taken over this many frames."""
 
 
-class Intake:
+class CaptureLoop:
     """The capture side. All but `step` and `close` may be called from any thread."""
 
     def __init__(
@@ -44,7 +44,7 @@ class Intake:
         self._mailbox = mailbox
         self._clock = clock
         self._stop = stop
-        self._sampler = Sampler()
+        self._sampler = FrameSampler()
         self._info = source.info
         self._times_ns: deque[int] = deque(maxlen=RATE_FRAMES)
         self._seen_ns = clock.now_ns()
@@ -55,27 +55,27 @@ class Intake:
         self.latest: Frame | None = None
         """The driver's picture read last, whole; for the driver's own eyes."""
 
-    def step(self, rate_fps: float | None) -> bool:
+    def run_once(self, rate_fps: float | None) -> bool:
         """Read one frame, or try once to get the camera back. False when the source has come to its end.
 
         rate_fps: how many frames a second the rest keeps up with, or None if not known.
         """
-        self._change()
+        self._apply_source_switch()
         if self._source is None:
-            self._find_again()
+            self._reopen_camera()
             return True
         try:
-            frame = self._source.read()
+            frame = self._source.read_frame()
         except SourceError as lost:
             log.info("%s", lost)
-            self._lose(lost)
+            self._mark_camera_lost(lost)
             return True
         if frame is None:
             return self._next is not None
-        self._accept(frame, rate_fps)
+        self._accept_frame(frame, rate_fps)
         return True
 
-    def use(self, source: LiveSource, opener: LiveOpener) -> None:
+    def switch_source(self, source: LiveSource, opener: LiveOpener) -> None:
         """Read from this source, which is open already, from the next step on, and close the one before."""
         with self._changing:
             unused = (source, opener) if self._closed else self._next
@@ -99,9 +99,9 @@ class Intake:
             unused, self._next = self._next, None
         if unused is not None:
             unused[0].close()
-        self._release()
+        self._release_source()
 
-    def camera(self) -> CameraStatus:
+    def camera_status(self) -> CameraStatus:
         """Return what is known of the camera now."""
         times_ns = list(self._times_ns)
         spanned_ns = times_ns[-1] - times_ns[0] if len(times_ns) > 1 else 0
@@ -116,7 +116,7 @@ class Intake:
             is_file=self._info.plays_file,
         )
 
-    def _accept(self, frame: Frame, rate_fps: float | None) -> None:
+    def _accept_frame(self, frame: Frame, rate_fps: float | None) -> None:
         self.captured += 1
         if self._times_ns and frame.capture_time_ns - self._times_ns[-1] > ASLEEP_NS:
             self._times_ns.clear()
@@ -127,13 +127,13 @@ class Intake:
             self._info = self._source.info
         if frame.capture_time_ns <= self._last_ns:
             self.skipped += 1
-        elif self._sampler.wants(frame.capture_time_ns, rate_fps):
+        elif self._sampler.accepts_frame(frame.capture_time_ns, rate_fps):
             self._mailbox.put(frame)
         else:
             self.skipped += 1
         self._last_ns = max(self._last_ns, frame.capture_time_ns)
 
-    def _change(self) -> None:
+    def _apply_source_switch(self) -> None:
         """Go over to the source that was asked for, if one was."""
         with self._changing:
             if self._next is None:
@@ -148,18 +148,18 @@ class Intake:
         self._seen_ns = self._clock.now_ns()
         self.lost = None
 
-    def _release(self) -> None:
+    def _release_source(self) -> None:
         source, self._source = self._source, None
         if source is not None:
             source.close()
 
-    def _lose(self, lost: SourceError) -> None:
+    def _mark_camera_lost(self, lost: SourceError) -> None:
         self.lost = lost
         self.latest = None
-        self._release()
+        self._release_source()
         self._times_ns.clear()
 
-    def _find_again(self) -> None:
+    def _reopen_camera(self) -> None:
         if self._clock.wait(self._stop, REOPEN_S):
             return
         if self._next is not None:

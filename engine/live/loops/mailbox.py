@@ -27,7 +27,7 @@ class Mailbox(Generic[T]):
         self._nudged = False
 
     @property
-    def dropped(self) -> int:
+    def dropped_count(self) -> int:
         """How many items were pushed out by newer ones, since the start."""
         with self._changed:
             return self._dropped
@@ -38,7 +38,7 @@ class Mailbox(Generic[T]):
         return self._items.maxlen or 0
 
     @property
-    def closed(self) -> bool:
+    def is_closed(self) -> bool:
         with self._changed:
             return self._closed
 
@@ -52,13 +52,13 @@ class Mailbox(Generic[T]):
             self._items.append(item)
             self._changed.notify_all()
 
-    def hold(self, capacity: int) -> None:
+    def set_capacity(self, capacity: int) -> None:
         """From now on keep at most so many items; the newest of those inside stay."""
         with self._changed:
             self._dropped += max(0, len(self._items) - capacity)
             self._items = deque(self._items, maxlen=capacity)
 
-    def empty(self) -> None:
+    def clear_items(self) -> None:
         """Take out everything: something else is about to come. Not counted as dropped."""
         with self._changed:
             self._items.clear()
@@ -68,19 +68,19 @@ class Mailbox(Generic[T]):
         with self._changed:
             return self._items[0] if self._items else None
 
-    def take(self, count: int = 1) -> list[T]:
+    def take_items(self, count: int = 1) -> list[T]:
         """Return the `count` oldest items, oldest first, or nothing if there are fewer; never waits."""
         with self._changed:
             if len(self._items) < count:
                 return []
             return [self._items.popleft() for _ in range(count)]
 
-    def wait_change(self, timeout_s: float) -> bool:
+    def wait_for_change(self, timeout_s: float) -> bool:
         """Wait until something is put or the mailbox is closed; False when the time was up first."""
         with self._changed:
             return self._closed or self._clock.wait(self._changed, timeout_s)
 
-    def wait_for(self, count: int, timeout_s: float) -> bool:
+    def wait_for_items(self, count: int, timeout_s: float) -> bool:
         """Wait until `count` items are there; False when the time was up first, or the mailbox is nudged or closed."""
         until_ns = self._clock.now_ns() + int(timeout_s * NS_PER_S)
         with self._changed:
@@ -92,7 +92,7 @@ class Mailbox(Generic[T]):
             self._nudged = False
             return len(self._items) >= count and not self._closed
 
-    def nudge(self) -> None:
+    def wake_waiter(self) -> None:
         """Let the one who waits for items, or is about to, stop waiting: there is something else to do."""
         with self._changed:
             self._nudged = True

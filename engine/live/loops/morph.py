@@ -21,7 +21,7 @@ EVERY = 2
 """Every so many of the mesh's points are used: they lie close together."""
 
 
-def morphed(old: tuple[Image, Floats], new: tuple[Image, Floats], share: float) -> tuple[Image, Floats]:
+def morph_faces(old: tuple[Image, Floats], new: tuple[Image, Floats], share: float) -> tuple[Image, Floats]:
     """Return the picture and the points of its face at `share` in [0, 1] of the way from the old to the new one.
 
     Shapes:  images (S, S, 3); points (N, 2) in pixels, the same places of both faces.
@@ -29,20 +29,20 @@ def morphed(old: tuple[Image, Floats], new: tuple[Image, Floats], share: float) 
     (old_image, old_points), (new_image, new_points) = old, new
     size_px = len(new_image)
     between = np.asarray((1 - share) * old_points + share * new_points, np.float32)
-    old_x, old_y, new_x, new_y = _maps(between, (old_points, new_points), size_px)
+    old_x, old_y, new_x, new_y = _sampling_maps(between, (old_points, new_points), size_px)
     warped_old = cv2.remap(old_image, old_x, old_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     warped_new = cv2.remap(new_image, new_x, new_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     image = cv2.addWeighted(warped_old, 1 - share, warped_new, share, 0)
     return np.asarray(image, np.uint8), between
 
 
-def _maps(between: Floats, ends: tuple[Floats, Floats], size_px: int) -> list[Floats]:
+def _sampling_maps(between: Floats, ends: tuple[Floats, Floats], size_px: int) -> list[Floats]:
     """Return where every pixel of the picture between is read: x and y in the first end, x and y in the second."""
-    border = _border(size_px)
+    border = _border_points(size_px)
     at = np.concatenate([between[::EVERY], border])
     still = np.zeros_like(border)
     away = [np.concatenate([(end - between)[::EVERY], still]) for end in ends]
-    field = LinearNDInterpolator(at, np.concatenate(away, axis=1), fill_value=0.0)(_grid(size_px))
+    field = LinearNDInterpolator(at, np.concatenate(away, axis=1), fill_value=0.0)(_cell_centres(size_px))
     side = size_px // CELL_PX
     line = np.arange(size_px, dtype=np.float32)
     maps = []
@@ -54,7 +54,7 @@ def _maps(between: Floats, ends: tuple[Floats, Floats], size_px: int) -> list[Fl
 
 
 @cache
-def _border(size_px: int) -> Floats:
+def _border_points(size_px: int) -> Floats:
     """Points along the border, (M, 2), the corners among them."""
     line = np.linspace(0, size_px - 1, BORDER_POINTS, dtype=np.float32)
     ends = np.array([0, size_px - 1], np.float32)
@@ -63,7 +63,7 @@ def _border(size_px: int) -> Floats:
 
 
 @cache
-def _grid(size_px: int) -> NDArray[np.float64]:
+def _cell_centres(size_px: int) -> NDArray[np.float64]:
     """The middles of the cells, (C, 2)."""
     line = (np.arange(size_px // CELL_PX) + 0.5) * CELL_PX - 0.5
     return np.stack(np.meshgrid(line, line), -1).reshape(-1, 2)

@@ -15,16 +15,16 @@ class Presence:
 
     def __init__(self, card_after_s: float | None) -> None:
         self._card_after_ns: int | None = None
-        self.card_after(card_after_s)
+        self.set_card_after(card_after_s)
         self._lost_ns: int | None = None
         self._now_ns = 0
         self._expected = True
 
-    def card_after(self, seconds: float | None) -> None:
+    def set_card_after(self, seconds: float | None) -> None:
         """The card is due after another time from now on."""
         self._card_after_ns = round(seconds * NS_PER_S) if seconds else None
 
-    def see(self, face: bool, at_ns: int, expected: bool = True) -> None:
+    def record_face_seen(self, face: bool, at_ns: int, expected: bool = True) -> None:
         """Note whether a face was in the picture of that moment. expected: there is a camera to be seen by."""
         self._now_ns = at_ns
         self._expected = expected

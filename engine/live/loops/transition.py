@@ -12,7 +12,7 @@ import numpy as np
 from engine.core.clock import NS_PER_MS
 from engine.core.commands import Transition
 from engine.core.types import Floats, Image
-from engine.live.loops.morph import morphed
+from engine.live.loops.morph import morph_faces
 
 LASTS_NS = {Transition.CUT: 0, Transition.CROSSFADE: 400 * NS_PER_MS, Transition.MORPH: 600 * NS_PER_MS}
 FIRST_NS = 33 * NS_PER_MS
@@ -20,14 +20,14 @@ FIRST_NS = 33 * NS_PER_MS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
+class FacePicture:
     """A picture, (S, S, 3), and where its face's mesh (468, 2) lies in it, if that is known."""
 
     image: Image
     points: Floats | None = None
 
 
-class Changeover:
+class TransitionBlender:
     """Takes every new picture and gives the one to show. A change goes from the last picture shown, as it stands, to
     the moving new ones, so that another change in the middle of one makes no jump.
 
@@ -36,37 +36,37 @@ class Changeover:
 
     def __init__(self) -> None:
         self._kind = Transition.CUT
-        self._from: Look | None = None
+        self._from: FacePicture | None = None
         self._began_ns: int | None = None
-        self._last: Look | None = None
+        self._last: FacePicture | None = None
 
     @property
-    def under_way(self) -> bool:
+    def is_running(self) -> bool:
         """Whether something of a picture before will still be in the next one."""
         return self._from is not None
 
-    def begin(self, kind: Transition) -> None:
+    def start_transition(self, kind: Transition) -> None:
         """Change over with the next picture. Nothing shown yet: there is nothing to change from."""
         self._from = None if kind is Transition.CUT else self._last
         self._kind = kind
         self._began_ns = None
 
-    def picture(self, new: Look, at_ns: int) -> tuple[Image, bool]:
+    def blend_picture(self, new: FacePicture, at_ns: int) -> tuple[Image, bool]:
         """Return what to show at that moment, and whether something of the picture before is in it.
 
         The picture given is not written to.
         """
-        shown = self._blended(new, at_ns) if self._from is not None else None
+        shown = self._blend_pictures(new, at_ns) if self._from is not None else None
         self._last = shown or new
         return self._last.image, shown is not None
 
-    def _blended(self, new: Look, at_ns: int) -> Look | None:
+    def _blend_pictures(self, new: FacePicture, at_ns: int) -> FacePicture | None:
         """Return the picture in the middle of a change, or None when the change is over."""
         if self._from is None:
             return None
         if self._began_ns is None:
             self._began_ns = at_ns - FIRST_NS
-            self._from = _scaled(self._from, len(new.image))
+            self._from = _resize_picture(self._from, len(new.image))
         part = (at_ns - self._began_ns) / LASTS_NS[self._kind]
         if part >= 1:
             self._from = None
@@ -74,12 +74,12 @@ class Changeover:
         share = float(np.clip(part * part * (3 - 2 * part), 0, 1))
         old = self._from
         if self._kind is Transition.MORPH and old.points is not None and new.points is not None:
-            return Look(*morphed((old.image, old.points), (new.image, new.points), share))
+            return FacePicture(*morph_faces((old.image, old.points), (new.image, new.points), share))
         blend = cv2.addWeighted(old.image, 1 - share, new.image, share, 0)
-        return Look(np.asarray(blend, np.uint8), new.points if share > 0.5 else old.points)
+        return FacePicture(np.asarray(blend, np.uint8), new.points if share > 0.5 else old.points)
 
 
-def _scaled(look: Look, size_px: int) -> Look:
+def _resize_picture(look: FacePicture, size_px: int) -> FacePicture:
     """Bring a look to the size of the pictures that follow it."""
     scale = size_px / len(look.image)
     if scale == 1:
@@ -87,4 +87,4 @@ def _scaled(look: Look, size_px: int) -> Look:
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     image = np.asarray(cv2.resize(look.image, (size_px, size_px), interpolation=way), np.uint8)
     points = None if look.points is None else (look.points + np.float32(0.5)) * np.float32(scale) - np.float32(0.5)
-    return Look(image, points)
+    return FacePicture(image, points)

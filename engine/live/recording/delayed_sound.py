@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.clock import NS_PER_S
-from engine.sources.microphone import RATE, Heard, Samples
+from engine.sources.microphone import RATE, Samples, SoundBlock
 
 TOLERANCE_S = 0.04
 """A piece that lies no further than this from the end of the one before follows it at once: jitter is no gap."""
@@ -20,7 +20,7 @@ PATIENCE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class InTime:
+class SoundTiming:
     """Where sound belongs. began_ns: when the first picture was shown, monotonic. delay_ns: from life to picture."""
 
     began_ns: int
@@ -32,7 +32,7 @@ class DelayedSound:
 
     rate = RATE
 
-    def __init__(self, take: Callable[[], list[Heard]], in_time: Callable[[], InTime]) -> None:
+    def __init__(self, take: Callable[[], list[SoundBlock]], in_time: Callable[[], SoundTiming]) -> None:
         """take: what was heard since the last call."""
         self._take = take
         self._in_time = in_time
@@ -43,45 +43,45 @@ class DelayedSound:
         self.heard_at_ns: int | None = None
         """When the latest sound that has come was heard."""
 
-    def mute(self, begin_ns: int, end_ns: int) -> None:
+    def mute_between(self, begin_ns: int, end_ns: int) -> None:
         """Let nothing be heard between these times of the video; they rise from call to call."""
         self._mutes.append((begin_ns * RATE // NS_PER_S, end_ns * RATE // NS_PER_S + 1))
 
-    def until(self, time_ns: int) -> Samples:
+    def read_samples_until(self, time_ns: int) -> Samples:
         """Return (N,) int16, what is there from the end of the last call to that time of the video at most."""
         in_time = self._in_time()
         for heard in self._take():
-            self._append(heard, in_time)
+            self._append_samples(heard, in_time)
         wanted = time_ns * RATE // NS_PER_S
-        self._pad(wanted - round(PATIENCE_S * RATE))
+        self._pad_with_silence(wanted - round(PATIENCE_S * RATE))
         line = np.concatenate([np.zeros(0, np.int16), *self._waiting])
         count = max(0, min(wanted - self._given, len(line)))
         self._waiting = [line[count:]]
         given = line[:count]
-        self._silence(given)
+        self._apply_mutes(given)
         self._given += count
         return given
 
-    def _silence(self, given: Samples) -> None:
+    def _apply_mutes(self, given: Samples) -> None:
         """Carry out the mutes that lie in what is given now."""
         for begin, end in self._mutes:
             given[max(0, begin - self._given) : max(0, end - self._given)] = 0
         while self._mutes and self._mutes[0][1] <= self._given + len(given):
             self._mutes.popleft()
 
-    def _append(self, heard: Heard, in_time: InTime) -> None:
+    def _append_samples(self, heard: SoundBlock, in_time: SoundTiming) -> None:
         self.heard_at_ns = heard.heard_at_ns
         at_ns = heard.heard_at_ns + in_time.delay_ns - in_time.began_ns
         early = self._line_end - at_ns * RATE // NS_PER_S
         samples = heard.samples
         if early < -TOLERANCE_S * RATE:
-            self._pad(self._line_end - early)
+            self._pad_with_silence(self._line_end - early)
         elif early > TOLERANCE_S * RATE or not self._line_end:
             samples = samples[max(0, early) :]
         self._waiting.append(samples)
         self._line_end += len(samples)
 
-    def _pad(self, end: int) -> None:
+    def _pad_with_silence(self, end: int) -> None:
         """Let silence fill the line up to there."""
         missing = end - self._line_end
         if missing > 0:

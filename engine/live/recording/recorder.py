@@ -8,14 +8,14 @@ import threading
 from dataclasses import replace
 
 from engine.core.clock import Clock
-from engine.core.commands import Recording
+from engine.core.commands import RecordingRequest
 from engine.core.errors import SinkError
 from engine.core.settings import LiveSettings
 from engine.core.status import RecordingStatus
 from engine.core.types import AvatarFrame
 from engine.live.notices import Notices
-from engine.live.panic import Panic
-from engine.live.recording.recording import OpenMicrophone, Take, free_name
+from engine.live.panic import PanicSwitch
+from engine.live.recording.recording import OpenMicrophone, Recording, find_free_name
 from engine.sinks.framing import Placing
 from engine.sources.microphone import DeviceMicrophone
 
@@ -30,7 +30,7 @@ class Recorder:
     def __init__(
         self,
         live: LiveSettings,
-        panic: Panic,
+        panic: PanicSwitch,
         notices: Notices,
         clock: Clock,
         open_microphone: OpenMicrophone = DeviceMicrophone,
@@ -41,38 +41,38 @@ class Recorder:
         self._clock = clock
         self._open_microphone = open_microphone
         self._wishes = threading.Condition()
-        self._wanted: tuple[Recording | None] | None = None
+        self._wanted: tuple[RecordingRequest | None] | None = None
         self._latest: AvatarFrame | None = None
-        self._take: Take | None = None
+        self._take: Recording | None = None
 
-    def use(self, live: LiveSettings) -> None:
+    def change_live_settings(self, live: LiveSettings) -> None:
         """Record like this from the next recording on; how the avatar lies in the picture counts at once."""
         self._live = live
         take = self._take
         if take is not None:
-            take.place(Placing.of(live))
+            take.set_placing(Placing.from_settings(live))
 
-    def record(self, recording: Recording | None) -> None:
+    def set_recording(self, recording: RecordingRequest | None) -> None:
         """Begin this recording, after ending the one before; None only ends it."""
         with self._wishes:
             self._wanted = (recording,)
             self._wishes.notify_all()
 
-    def offer(self, frame: AvatarFrame) -> None:
+    def offer_frame(self, frame: AvatarFrame) -> None:
         """Give it the next picture that the output shows."""
         self._latest = frame
         take = self._take
         if take is not None:
-            take.offer(frame)
+            take.offer_frame(frame)
 
-    def status(self) -> RecordingStatus | None:
+    def recording_status(self) -> RecordingStatus | None:
         """Return how the recording under way does, or that of the wish that comes next; None if there is none."""
         wanted, take = self._wanted, self._take
         if wanted is not None and wanted[0] is not None:
             return RecordingStatus(wanted[0].file, 0.0)
-        return None if take is None else take.status()
+        return None if take is None else take.recording_status()
 
-    def step(self) -> None:
+    def run_once(self) -> None:
         """Begin, go on with or end a recording, or wait for one; a failure ends the recording and becomes a notice."""
         with self._wishes:
             if self._wanted is None and self._take is None:
@@ -80,49 +80,49 @@ class Recorder:
             wanted = self._wanted
         try:
             if wanted is not None:
-                self._grant(wanted)
+                self._handle_request(wanted)
             if self._take is not None:
-                self._take.step()
+                self._take.run_once()
         except SinkError as failure:
-            self._notices.tell(MATTER, failure)
-            self._end()
+            self._notices.add_notice(MATTER, failure)
+            self._finish_recording()
         except BaseException:
-            self._end()
+            self._finish_recording()
             raise
 
     def close(self) -> None:
         """Finish the file of the recording under way."""
-        self._end()
+        self._finish_recording()
 
-    def _grant(self, wanted: tuple[Recording | None]) -> None:
+    def _handle_request(self, wanted: tuple[RecordingRequest | None]) -> None:
         """Fulfil a wish; until that is done or has failed, `status` tells of it."""
         try:
-            self._begin(*wanted)
+            self._start_recording(*wanted)
         finally:
             with self._wishes:
                 if self._wanted is wanted:
                     self._wanted = None
 
-    def _begin(self, recording: Recording | None) -> None:
-        self._end()
+    def _start_recording(self, recording: RecordingRequest | None) -> None:
+        self._finish_recording()
         if recording is None:
             return
-        wanted = replace(recording, file=free_name(recording.file))
-        take = Take(wanted, self._live, self._panic, self._clock, self._open_microphone)
+        wanted = replace(recording, file=find_free_name(recording.file))
+        take = Recording(wanted, self._live, self._panic, self._clock, self._open_microphone)
         if take.problem is None:
-            self._notices.clear(MATTER)
+            self._notices.clear_notice(MATTER)
         else:
-            self._notices.tell(MATTER, take.problem)
+            self._notices.add_notice(MATTER, take.problem)
         if self._latest is not None:
-            take.offer(self._latest)
+            take.offer_frame(self._latest)
         self._take = take
 
-    def _end(self) -> None:
+    def _finish_recording(self) -> None:
         if self._take is None:
             return
         try:
             self._take.close()
         except SinkError as failure:
-            self._notices.tell(MATTER, failure)
+            self._notices.add_notice(MATTER, failure)
         finally:
             self._take = None

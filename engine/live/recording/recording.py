@@ -10,21 +10,21 @@ from fractions import Fraction
 from pathlib import Path
 
 from engine.core.clock import NS_PER_MS, NS_PER_S, Clock
-from engine.core.commands import Recording
+from engine.core.commands import RecordingRequest
 from engine.core.errors import PersonaCamError, SinkError, SourceError
 from engine.core.latency import LatencyMeter
 from engine.core.pacing import Pace
 from engine.core.settings import LiveSettings
 from engine.core.status import RecordingStatus
 from engine.core.types import AvatarFrame
-from engine.live.loops.animation_loop import Picture
+from engine.live.loops.animation_loop import ScheduledFrame
 from engine.live.loops.mailbox import Mailbox
-from engine.live.loops.output_loop import Output
-from engine.live.panic import Panic
-from engine.live.recording.delayed_sound import DelayedSound, InTime
+from engine.live.loops.output_loop import OutputLoop
+from engine.live.panic import PanicSwitch
+from engine.live.recording.delayed_sound import DelayedSound, SoundTiming
 from engine.sinks import Sink
 from engine.sinks.framing import Framer, Placing
-from engine.sinks.video_file.sink import VideoSink, part_of
+from engine.sinks.video_file.sink import VideoSink, partial_path
 from engine.sources.microphone import Microphone
 
 OpenMicrophone = Callable[[str], Microphone]
@@ -36,11 +36,16 @@ DELAY_FRAMES = 90
 """Sound is delayed by what these pictures, the latest, were delayed by in the middle."""
 
 
-class Take:
+class Recording:
     """`offer` and `status` may be called from any thread, the rest belongs to one."""
 
     def __init__(
-        self, recording: Recording, live: LiveSettings, panic: Panic, clock: Clock, open_microphone: OpenMicrophone
+        self,
+        recording: RecordingRequest,
+        live: LiveSettings,
+        panic: PanicSwitch,
+        clock: Clock,
+        open_microphone: OpenMicrophone,
     ) -> None:
         """Open file and microphone. Without the microphone it goes on, silent; `problem` says why.
 
@@ -51,46 +56,48 @@ class Take:
         self._clock = clock
         self._delays = LatencyMeter(DELAY_FRAMES)
         self.problem: SourceError | None = None
-        self._microphone = self._opened(recording.microphone, open_microphone)
-        self._sound = None if self._microphone is None else DelayedSound(self._microphone.take, self._in_time)
-        self._framer = Framer(live.output_width_px, live.output_height_px, Placing.of(live))
+        self._microphone = self._open_microphone(recording.microphone, open_microphone)
+        self._sound = (
+            None if self._microphone is None else DelayedSound(self._microphone.read_sound, self._sound_timing)
+        )
+        self._framer = Framer(live.output_width_px, live.output_height_px, Placing.from_settings(live))
         try:
             video = VideoSink(self._file, Fraction(live.output_fps), self._sound)
         except BaseException:
-            self._let_go()
+            self._close_microphone()
             raise
-        pace = Pace.steady(live.output_fps)
+        pace = Pace.constant_rate(live.output_fps)
         self._period_ns = pace.period_ns
-        self._sink = FramedSink(video, self._framer, self._note)
-        self._pictures: Mailbox[Picture] = Mailbox(pace.waiting_max, clock)
+        self._sink = FramedSink(video, self._framer, self._on_frame_written)
+        self._pictures: Mailbox[ScheduledFrame] = Mailbox(pace.waiting_max, clock)
         size = live.output_height_px, live.output_width_px
-        self._output = Output(self._sink, pace, self._pictures, clock, panic, card_size=size)
+        self._output = OutputLoop(self._sink, pace, self._pictures, clock, panic, card_size=size)
 
-    def place(self, placing: Placing) -> None:
+    def set_placing(self, placing: Placing) -> None:
         """Let the avatar lie like this in the picture from now on."""
         self._framer.placing = placing
 
-    def offer(self, frame: AvatarFrame) -> None:
+    def offer_frame(self, frame: AvatarFrame) -> None:
         """Give it the next picture; never waits."""
-        self._pictures.put(Picture(frame, self._clock.now_ns()))
+        self._pictures.put(ScheduledFrame(frame, self._clock.now_ns()))
 
-    def status(self) -> RecordingStatus:
-        problem: PersonaCamError | None = self.problem or self._fallen_silent() or self._too_slow()
+    def recording_status(self) -> RecordingStatus:
+        problem: PersonaCamError | None = self.problem or self._microphone_problem() or self._speed_problem()
         words = ("", "") if problem is None else (problem.message, problem.remedy)
         return RecordingStatus(self._file, self._sink.end_ns / NS_PER_S, *words)
 
-    def step(self) -> None:
+    def run_once(self) -> None:
         """Write a picture if its turn has come, else wait for that. Raises: DiskFullError, SinkError."""
-        self._output.step()
+        self._output.run_once()
 
     def close(self) -> None:
         """Finish the file. Raises: DiskFullError, SinkError if its end could not be written."""
         try:
             self._output.close()
         finally:
-            self._let_go()
+            self._close_microphone()
 
-    def _opened(self, name: str | None, open_microphone: OpenMicrophone) -> Microphone | None:
+    def _open_microphone(self, name: str | None, open_microphone: OpenMicrophone) -> Microphone | None:
         if name is None:
             return None
         try:
@@ -99,18 +106,18 @@ class Take:
             self.problem = SourceError(f"{failure.message} The recording has no sound.", failure.remedy)
             return None
 
-    def _let_go(self) -> None:
+    def _close_microphone(self) -> None:
         if self._microphone is not None:
             self._microphone.close()
 
-    def _fallen_silent(self) -> SourceError | None:
+    def _microphone_problem(self) -> SourceError | None:
         heard_at_ns = None if self._sound is None else self._sound.heard_at_ns
         if heard_at_ns is None or self._clock.now_ns() - heard_at_ns < SILENT_NS:
             return None
         return SourceError("The microphone gives no sound any more.", "Plug it in, and begin another recording.")
 
-    def _too_slow(self) -> PersonaCamError | None:
-        counts = self._output.counts
+    def _speed_problem(self) -> PersonaCamError | None:
+        counts = self._output.output_status
         if counts.late < max(MISSED_MIN, MISSED * (counts.sent + counts.late)):
             return None
         return SinkError(
@@ -118,19 +125,19 @@ class Take:
             "Choose a smaller size, or fewer pictures a second, for the output.",
         )
 
-    def _note(self, frame: AvatarFrame, shown_at_ns: int, new: bool) -> None:
+    def _on_frame_written(self, frame: AvatarFrame, shown_at_ns: int, new: bool) -> None:
         """A picture is recorded; on the card's, nothing is heard."""
         if new:
-            self._delays.note(frame.capture_time_ns, self._began_ns() + shown_at_ns)
+            self._delays.record_duration(frame.capture_time_ns, self._first_turn_ns() + shown_at_ns)
         if self._sound is not None and self._panic.on:
-            self._sound.mute(shown_at_ns, shown_at_ns + self._period_ns)
+            self._sound.mute_between(shown_at_ns, shown_at_ns + self._period_ns)
 
-    def _began_ns(self) -> int:
-        return self._output.began_ns or 0
+    def _first_turn_ns(self) -> int:
+        return self._output.first_turn_ns or 0
 
-    def _in_time(self) -> InTime:
-        delay = self._delays.delay()
-        return InTime(self._began_ns(), 0 if delay is None else round(delay.p50_ms * NS_PER_MS))
+    def _sound_timing(self) -> SoundTiming:
+        delay = self._delays.compute_delay()
+        return SoundTiming(self._first_turn_ns(), 0 if delay is None else round(delay.p50_ms * NS_PER_MS))
 
 
 class FramedSink:
@@ -146,20 +153,20 @@ class FramedSink:
         self._last: AvatarFrame | None = None
         self.end_ns = 0
 
-    def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+    def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         self._note(frame, shown_at_ns, frame is not self._last)
         self._last = frame
-        self._sink.write(replace(frame, image=self._framer.place(frame.image)), shown_at_ns)
+        self._sink.write_frame(replace(frame, image=self._framer.place_image(frame.image)), shown_at_ns)
         self.end_ns = shown_at_ns
 
     def close(self) -> None:
         self._sink.close()
 
 
-def free_name(file: Path) -> Path:
+def find_free_name(file: Path) -> Path:
     """Return the name itself if nothing of that name is there, finished or not; else with the first free number."""
     candidate, number = file, 1
-    while candidate.exists() or part_of(candidate).exists():
+    while candidate.exists() or partial_path(candidate).exists():
         number += 1
         candidate = file.with_name(f"{file.stem} ({number}){file.suffix}")
     return candidate

@@ -22,7 +22,7 @@ def cut_to_whole_fragments(file: Path) -> bool:
     with file.open("r+b") as stream:
         length = file.stat().st_size
         whole, headed = 0, False
-        for kind, end in _boxes(stream, length):
+        for kind, end in _read_boxes(stream, length):
             headed = headed or kind == HEAD
             if kind == PAYLOAD and headed and end <= length:
                 whole = end
@@ -31,7 +31,7 @@ def cut_to_whole_fragments(file: Path) -> bool:
     return whole > 0
 
 
-def _boxes(stream: BinaryIO, length: int) -> list[tuple[bytes, int]]:
+def _read_boxes(stream: BinaryIO, length: int) -> list[tuple[bytes, int]]:
     """Return the kind and the end of every outermost box; the last end may lie beyond the file."""
     found = []
     start = 0

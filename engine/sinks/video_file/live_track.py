@@ -20,7 +20,7 @@ class LiveSound(Protocol):
 
     rate: int
 
-    def until(self, time_ns: int) -> NDArray[np.int16]:
+    def read_samples_until(self, time_ns: int) -> NDArray[np.int16]:
         """Return (N,), what is there of it from the end of the last call to that time of the video at most."""
 
 
@@ -34,9 +34,9 @@ class LiveTrack:
         self._stream.layout = "mono"
         self._written = 0
 
-    def write_until(self, time_ns: int) -> None:
+    def write_sound_until(self, time_ns: int) -> None:
         """Write what is heard before that time, as far as it is there already. Raises: OSError if the disk is full."""
-        samples = self._sound.until(time_ns)
+        samples = self._sound.read_samples_until(time_ns)
         if not len(samples):
             return
         frame = AudioFrame.from_ndarray(samples[None], format="s16", layout="mono")
@@ -46,9 +46,9 @@ class LiveTrack:
         self._written += len(samples)
         self._output.mux(self._stream.encode(frame))
 
-    def end(self, time_ns: int) -> None:
+    def finish_track(self, time_ns: int) -> None:
         """Write the rest. Raises: OSError if the disk is full."""
-        self.write_until(time_ns)
+        self.write_sound_until(time_ns)
         self._output.mux(self._stream.encode(None))
 
     def close(self) -> None:

@@ -44,7 +44,7 @@ CONTAINER = {
 NS_PER_S = 1_000_000_000
 
 
-def part_of(file: Path) -> Path:
+def partial_path(file: Path) -> Path:
     """Return where a video grows until it is done: beside its place."""
     return file.with_name(f"{file.stem}.part{file.suffix}")
 
@@ -68,7 +68,7 @@ class VideoSink:
         if file.suffix.lower() != SUFFIX:
             raise SinkError(f"The video {file} would not be an MP4.", f"Give a name that ends in {SUFFIX}.")
         self._file = file
-        self._part = part_of(file)
+        self._part = partial_path(file)
         self._fps = fps
         self._sound = sound
         self._track: SoundTrack | LiveTrack | None = None
@@ -85,35 +85,35 @@ class VideoSink:
         except OSError as error:
             raise sink_error(error, file, "") from error
 
-    def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+    def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         if frame.opacity is not None:
             raise opacity_error(self._file)
-        with self._saved_if_broken():
+        with self._save_on_failure():
             if self._stream is None:
-                self._stream = self._start(frame.image)
-            picture = self._to_yuv(frame.image)
+                self._stream = self._add_streams(frame.image)
+            picture = self._convert_to_yuv(frame.image)
             picture.pts = round(Fraction(shown_at_ns, NS_PER_S) / TIME_BASE)
             picture.time_base = TIME_BASE
             picture.duration = round(1 / self._fps / TIME_BASE)
             self._end_ns = shown_at_ns + round(NS_PER_S / self._fps)
-            self._mux(self._stream.encode(picture))
+            self._mux_packets(self._stream.encode(picture))
 
     def close(self) -> None:
         if self._closed:
             return
         if self._stream is None:
-            self._drop()
+            self._discard_file()
             return
-        with self._saved_if_broken():
-            self._mux(self._stream.encode(None))
+        with self._save_on_failure():
+            self._mux_packets(self._stream.encode(None))
             if self._track is not None:
-                self._track.end(self._end_ns)
+                self._track.finish_track(self._end_ns)
             self._container.close()
         self._closed = True
         self._close_sound()
-        self._take_place()
+        self._move_into_place()
 
-    def _start(self, image: Image) -> VideoStream:
+    def _add_streams(self, image: Image) -> VideoStream:
         """Add the streams: the pictures, and the sound if there is any that can be read."""
         height, width = image.shape[:2]
         stream = self._container.add_stream(
@@ -138,7 +138,7 @@ class VideoSink:
                 log.warning("the sound of %s cannot be read and is left out: %s", self._sound.file.name, error)
         return stream
 
-    def _to_yuv(self, image: Image) -> VideoFrame:
+    def _convert_to_yuv(self, image: Image) -> VideoFrame:
         return self._reformatter.reformat(
             VideoFrame.from_ndarray(image, format="rgb24"),
             format="yuv420p",
@@ -147,25 +147,25 @@ class VideoSink:
             interpolation=Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INP,
         )
 
-    def _mux(self, packets: "list[Packet[VideoStream]]") -> None:
+    def _mux_packets(self, packets: "list[Packet[VideoStream]]") -> None:
         """Write pictures, each after the sound that is heard before it."""
         for packet in packets:
             if self._track is not None and packet.pts is not None:
-                self._track.write_until(round(packet.pts * packet.time_base * NS_PER_S))
+                self._track.write_sound_until(round(packet.pts * packet.time_base * NS_PER_S))
             self._container.mux(packet)
 
     @contextlib.contextmanager
-    def _saved_if_broken(self) -> Iterator[None]:
+    def _save_on_failure(self) -> Iterator[None]:
         """Turn a failed write into our error, after saving what plays."""
         try:
             yield
         except OSError as error:
-            kept = self._save()
+            kept = self._save_playable_part()
             raise sink_error(error, self._file, kept) from error
         except (av.FFmpegError, ValueError) as error:
-            raise SinkError(f"{self._file} cannot be encoded: {error}.", self._save()) from error
+            raise SinkError(f"{self._file} cannot be encoded: {error}.", self._save_playable_part()) from error
 
-    def _save(self) -> str:
+    def _save_playable_part(self) -> str:
         """Leave what plays under the asked name, or else what was there before; say which as a sentence."""
         self._closed = True
         self._close_sound()
@@ -178,15 +178,15 @@ class VideoSink:
         if not plays:
             self._part.unlink(missing_ok=True)
             return "Nothing of it could be kept."
-        self._take_place()
+        self._move_into_place()
         return "What was written so far is kept and plays."
 
-    def _drop(self) -> None:
+    def _discard_file(self) -> None:
         self._closed = True
         self._container.close()
         self._part.unlink(missing_ok=True)
 
-    def _take_place(self) -> None:
+    def _move_into_place(self) -> None:
         try:
             self._part.replace(self._file)
         except OSError as error:

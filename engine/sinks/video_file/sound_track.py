@@ -47,20 +47,20 @@ class SoundTrack:
             if not isinstance(found, AudioStream):
                 raise ValueError("no sound in it")
             self._source = found
-            self._packets = self._copied() if _can_be_copied(found) else self._encoded()
+            self._packets = self._copy_packets() if _can_be_copied(found) else self._encode_packets()
             self._next = next(self._packets, None)
         except BaseException:
             self._input.close()
             raise
 
-    def write_until(self, time_ns: int) -> None:
+    def write_sound_until(self, time_ns: int) -> None:
         """Write what is heard before that time, counted from the first picture.
 
         A sound that cannot go on ends here, with a warning; the pictures go on without it.
         Raises: OSError if the disk is full.
         """
         try:
-            while self._next is not None and _start_s(self._next) < time_ns / NS_PER_S:
+            while self._next is not None and _packet_start_s(self._next) < time_ns / NS_PER_S:
                 self._output.mux(self._next)
                 self._next = next(self._packets, None)
         except av.FFmpegError as error:
@@ -69,56 +69,56 @@ class SoundTrack:
             log.warning("the sound ends early: %s", error)
             self._next = None
 
-    def end(self, time_ns: int) -> None:
+    def finish_track(self, time_ns: int) -> None:
         """Write what is heard before the end of the pictures. Raises: OSError if the disk is full."""
-        self.write_until(time_ns)
+        self.write_sound_until(time_ns)
 
     def close(self) -> None:
         self._next = None
         self._input.close()
 
-    def _copied(self) -> "Iterator[Packet[AudioStream]]":
+    def _copy_packets(self) -> "Iterator[Packet[AudioStream]]":
         stream = None
         last_dts = None
-        for packet in self._read():
+        for packet in self._read_packets():
             if packet.pts is None or packet.dts is None:
                 continue
             shift = round(self._starts_at_s / packet.time_base)
             packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
-            if (last_dts is not None and packet.dts <= last_dts) or _start_s(packet) < -LEAD_IN_S:
+            if (last_dts is not None and packet.dts <= last_dts) or _packet_start_s(packet) < -LEAD_IN_S:
                 continue
             stream = stream or self._output.add_stream_from_template(self._source)
             last_dts = packet.dts
             packet.stream = stream
             yield packet
 
-    def _encoded(self) -> "Iterator[Packet[AudioStream]]":
+    def _encode_packets(self) -> "Iterator[Packet[AudioStream]]":
         stream = None
-        for frame, stored_at_s in self._decoded():
+        for frame, stored_at_s in self._decode_frames():
             start_s = stored_at_s - self._starts_at_s
             if start_s < -LEAD_IN_S:
                 continue
             frame.time_base = Fraction(1, frame.sample_rate)
             frame.pts = round(start_s * frame.sample_rate)
-            stream = stream or self._new_stream()
+            stream = stream or self._add_stream()
             yield from stream.encode(frame)
         if stream is not None:
             yield from stream.encode(None)
 
-    def _new_stream(self) -> AudioStream:
+    def _add_stream(self) -> AudioStream:
         stream = self._output.add_stream(NEW_CODEC, rate=NEW_RATE, bit_rate=NEW_BIT_RATE)
         stream.layout = "mono" if self._source.codec_context.layout.nb_channels == 1 else "stereo"
         return stream
 
-    def _decoded(self) -> Iterator[tuple[AudioFrame, float]]:
+    def _decode_frames(self) -> Iterator[tuple[AudioFrame, float]]:
         """Yield what can be decoded with its time in the file; damaged packets are passed over."""
-        for packet in self._read():
+        for packet in self._read_packets():
             with contextlib.suppress(av.InvalidDataError):
                 for frame in packet.decode():
                     if frame.time is not None:
                         yield frame, frame.time
 
-    def _read(self) -> "Iterator[Packet[AudioStream]]":
+    def _read_packets(self) -> "Iterator[Packet[AudioStream]]":
         """Yield the stored packets; a damaged or cut file ends early."""
         try:
             yield from self._input.demux(self._source)
@@ -132,5 +132,5 @@ def _can_be_copied(stream: AudioStream) -> bool:
     return codec.name in COPIED and (codec.name != NEW_CODEC or bool(codec.extradata))
 
 
-def _start_s(packet: "Packet[AudioStream]") -> float:
+def _packet_start_s(packet: "Packet[AudioStream]") -> float:
     return float((packet.pts or 0) * packet.time_base)

@@ -7,11 +7,11 @@ import logging
 from pathlib import Path
 
 from engine.sinks.video_file.fragments import cut_to_whole_fragments
-from engine.sinks.video_file.sink import SUFFIX, part_of
+from engine.sinks.video_file.sink import SUFFIX, partial_path
 
 log = logging.getLogger(__name__)
 
-PART = part_of(Path(f"x{SUFFIX}")).name.removeprefix("x")
+PART = partial_path(Path(f"x{SUFFIX}")).name.removeprefix("x")
 AT_REST_S = 5.0
 """A video that is being written changes every second."""
 
@@ -23,17 +23,17 @@ def finish_videos(folder: Path, now_s: float) -> list[Path]:
     What does not play, or is still being written, stays as it is. A folder that cannot be read has none.
     """
     try:
-        left = [file for file in sorted(folder.glob(f"*{PART}")) if _rests(file, now_s)]
+        left = [file for file in sorted(folder.glob(f"*{PART}")) if _is_unchanging(file, now_s)]
     except OSError:
         return []
-    return [finished for file in left if (finished := _finish(file)) is not None]
+    return [finished for file in left if (finished := _finish_video(file)) is not None]
 
 
-def _rests(file: Path, now_s: float) -> bool:
+def _is_unchanging(file: Path, now_s: float) -> bool:
     return file.is_file() and now_s - file.stat().st_mtime >= AT_REST_S
 
 
-def _finish(file: Path) -> Path | None:
+def _finish_video(file: Path) -> Path | None:
     stem = file.name.removesuffix(PART)
     finished, number = file.with_name(stem + SUFFIX), 1
     while finished.exists():

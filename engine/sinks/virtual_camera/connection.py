@@ -17,9 +17,9 @@ from typing import BinaryIO
 
 from engine.camera_process import wire
 from engine.camera_process.files import APP_LOCK, BUFFER, CAMERA_LOCK, LOG, REPLY
-from engine.camera_process.locks import FileLock, is_held
+from engine.camera_process.locks import FileLock, is_lock_held
 from engine.core.errors import SinkError
-from engine.core.runtime_folder import private_folder, runtime_folder
+from engine.core.runtime_folder import make_private_folder, runtime_folder
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ RETRY_S = (1.0, 2.0, 4.0, 8.0)
 
 
 @dataclass(frozen=True, slots=True)
-class CameraOutput:
+class VirtualCameraRequest:
     """Which virtual camera, and how it is opened; the device keeps this size and rate for as long as it is open.
 
     device: as the system names it (/dev/video20, OBS Virtual Camera), or None for the first that works.
@@ -59,25 +59,25 @@ class CameraOutput:
         return wire.Shape(self.width_px, self.height_px, round(self.fps * 1000), self.pixel_format)
 
 
-class Phase(enum.Enum):
+class ConnectionPhase(enum.Enum):
     SEEKING = "seeking"
     STARTING = "starting"
     ENDING = "ending"
     CONNECTED = "connected"
 
 
-class CameraConnection:
+class VirtualCameraConnection:
     """The app's end. It holds the app's lock from the beginning to `close`; one app at a time.
 
     Raises: SinkError if another app holds it, or the folder cannot be trusted.
     """
 
-    def __init__(self, output: CameraOutput, folder: Path | None = None) -> None:
+    def __init__(self, output: VirtualCameraRequest, folder: Path | None = None) -> None:
         self._output = output
-        self._folder = private_folder(folder or runtime_folder())
+        self._folder = make_private_folder(folder or runtime_folder())
         self._lock = FileLock(self._folder / APP_LOCK)
-        self._take_lock()
-        self._phase = Phase.SEEKING
+        self._acquire_lock()
+        self._phase = ConnectionPhase.SEEKING
         self._buffer: wire.FrameBuffer | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._until_s = 0.0
@@ -85,29 +85,33 @@ class CameraConnection:
         self.problem: SinkError | None = None
         self.starts = 0
 
-    def poll(self, now_s: float) -> wire.FrameBuffer | None:
+    def poll_buffer(self, now_s: float) -> wire.FrameBuffer | None:
         """Go one step towards a running camera; its buffer when it runs, else None. Never waits."""
-        if self._process is not None and self._process.poll() is not None and self._phase is not Phase.STARTING:
+        if (
+            self._process is not None
+            and self._process.poll() is not None
+            and self._phase is not ConnectionPhase.STARTING
+        ):
             self._process = None
-        if self._phase is Phase.CONNECTED and not is_held(self._folder / CAMERA_LOCK):
+        if self._phase is ConnectionPhase.CONNECTED and not is_lock_held(self._folder / CAMERA_LOCK):
             log.warning("The camera process has ended.")
-            self._drop_buffer()
-            self._phase, self._until_s = Phase.SEEKING, now_s
-        if self._phase is Phase.SEEKING and now_s >= self._until_s:
-            self._seek(now_s)
-        elif self._phase is Phase.STARTING:
-            self._await_start(now_s)
-        elif self._phase is Phase.ENDING:
-            self._await_end(now_s)
+            self._close_buffer()
+            self._phase, self._until_s = ConnectionPhase.SEEKING, now_s
+        if self._phase is ConnectionPhase.SEEKING and now_s >= self._until_s:
+            self._find_or_start_process(now_s)
+        elif self._phase is ConnectionPhase.STARTING:
+            self._check_started(now_s)
+        elif self._phase is ConnectionPhase.ENDING:
+            self._check_shut_down(now_s)
         return self._buffer
 
-    def open(self) -> wire.FrameBuffer:
+    def wait_for_buffer(self) -> wire.FrameBuffer:
         """Wait until the camera runs.
 
         Raises: SinkError with the process's own reason if it cannot.
         """
         while True:
-            buffer = self.poll(time.monotonic())
+            buffer = self.poll_buffer(time.monotonic())
             if buffer is not None:
                 return buffer
             if self.problem is not None:
@@ -116,67 +120,70 @@ class CameraConnection:
 
     def close(self, end_camera: bool) -> None:
         """Let go. end_camera: the device goes too; otherwise it shows the card until its time is up."""
-        self._drop_buffer()
+        self._close_buffer()
         if end_camera:
-            self._end_process()
+            self._shut_down_process()
         elif self._process is not None and self._process.poll() is None:
             self._process.returncode = 0  # left running on purpose: Popen need not warn of it
-        if not is_held(self._folder / CAMERA_LOCK):
+        if not is_lock_held(self._folder / CAMERA_LOCK):
             for leftover in (BUFFER, REPLY, LOG):
                 (self._folder / leftover).unlink(missing_ok=True)
         self._lock.release()
 
-    def _take_lock(self) -> None:
+    def _acquire_lock(self) -> None:
         if self._lock.acquire():
             return
         raise SinkError(
-            f"Another Persona Cam{_holder(self._folder / BUFFER)} is sending to the virtual camera.",
+            f"Another Persona Cam{_describe_holder(self._folder / BUFFER)} is sending to the virtual camera.",
             "Stop it first; one at a time can be on air.",
         )
 
-    def _seek(self, now_s: float) -> None:
-        if not is_held(self._folder / CAMERA_LOCK):
-            self._start(now_s)
+    def _find_or_start_process(self, now_s: float) -> None:
+        if not is_lock_held(self._folder / CAMERA_LOCK):
+            self._start_process(now_s)
             return
         try:
             buffer = wire.FrameBuffer.attach(self._folder / BUFFER)
-        except wire.VersionError as other:
+        except wire.WireVersionError as other:
             log.info("%s The running camera is asked to end.", other)
-            self._ask_to_end(now_s)
+            self._request_shutdown(now_s)
         except (wire.WireError, FileNotFoundError):
-            self._phase, self._until_s = Phase.STARTING, now_s + START_S  # it has its lock, but not yet its buffer
+            self._phase, self._until_s = (
+                ConnectionPhase.STARTING,
+                now_s + START_S,
+            )  # it has its lock, but not yet its buffer
         else:
-            self._adopt(buffer, now_s)
+            self._connect_if_matching(buffer, now_s)
 
-    def _adopt(self, buffer: wire.FrameBuffer, now_s: float) -> None:
+    def _connect_if_matching(self, buffer: wire.FrameBuffer, now_s: float) -> None:
         """Use this running camera if it is the one that is wanted."""
-        about = buffer.text()
+        about = buffer.read_status_text()
         wanted = self._output
         fits = (
             buffer.shape == wanted.shape
             and wanted.device in (None, about.get("device"))
             and wanted.backend in (None, about.get("backend"))
         )
-        if fits and not buffer.word(wire.W_END):
-            self._connect(buffer)
+        if fits and not buffer.read_word(wire.W_END):
+            self._connect_buffer(buffer)
             return
         buffer.close()
-        self._ask_to_end(now_s)
+        self._request_shutdown(now_s)
 
-    def _connect(self, buffer: wire.FrameBuffer) -> None:
-        buffer.set_word(wire.W_APP_PID, os.getpid())
-        self._buffer, self._phase = buffer, Phase.CONNECTED
+    def _connect_buffer(self, buffer: wire.FrameBuffer) -> None:
+        buffer.write_word(wire.W_APP_PID, os.getpid())
+        self._buffer, self._phase = buffer, ConnectionPhase.CONNECTED
         self.problem, self._failures = None, 0
 
-    def _start(self, now_s: float) -> None:
+    def _start_process(self, now_s: float) -> None:
         for leftover in (BUFFER, REPLY):
             (self._folder / leftover).unlink(missing_ok=True)
         with (self._folder / LOG).open("wb") as output:
-            self._process = _spawn(self._command(), output)
+            self._process = _spawn_detached(self._build_command(), output)
         self.starts += 1
-        self._phase, self._until_s = Phase.STARTING, now_s + START_S
+        self._phase, self._until_s = ConnectionPhase.STARTING, now_s + START_S
 
-    def _command(self) -> list[str]:
+    def _build_command(self) -> list[str]:
         wanted = self._output
         engine = Path(wire.__file__).parent.parent
         command = [sys.executable, "-P", "-c", BOOT, str(engine), "--folder", str(self._folder)]
@@ -186,79 +193,79 @@ class CameraConnection:
         command += ["--device", wanted.device] if wanted.device else []
         return command + (["--backend", wanted.backend] if wanted.backend else [])
 
-    def _await_start(self, now_s: float) -> None:
-        reply = self._reply()
+    def _check_started(self, now_s: float) -> None:
+        reply = self._read_reply()
         if self._process is None or (reply is not None and not reply["problem"]):
             try:
                 buffer = wire.FrameBuffer.attach(self._folder / BUFFER)
             except (wire.WireError, FileNotFoundError):
                 buffer = None
             if buffer is not None:
-                self._connect(buffer)
+                self._connect_buffer(buffer)
                 return
         if reply is not None and reply["problem"]:
-            self._fail(now_s, SinkError(reply["problem"], reply["remedy"]))
+            self._schedule_retry(now_s, SinkError(reply["problem"], reply["remedy"]))
         elif self._process is not None and self._process.poll() is not None:
-            self._fail(now_s, SinkError(f"The camera process ended at once: {self._last_words()}"))
+            self._schedule_retry(now_s, SinkError(f"The camera process ended at once: {self._last_log_line()}"))
         elif now_s >= self._until_s:
             if self._process is not None:
                 self._process.kill()
-            self._fail(now_s, SinkError(f"The camera process did not start within {START_S:.0f} s."))
+            self._schedule_retry(now_s, SinkError(f"The camera process did not start within {START_S:.0f} s."))
 
-    def _reply(self) -> dict[str, str] | None:
+    def _read_reply(self) -> dict[str, str] | None:
         try:
             reply: dict[str, str] = json.loads((self._folder / REPLY).read_text())
         except FileNotFoundError:
             return None
         return reply
 
-    def _last_words(self) -> str:
+    def _last_log_line(self) -> str:
         lines = (self._folder / LOG).read_text(errors="replace").strip().splitlines()
         return lines[-1] if lines else "it said nothing."
 
-    def _ask_to_end(self, now_s: float) -> None:
+    def _request_shutdown(self, now_s: float) -> None:
         try:
-            wire.ask_to_end(self._folder / BUFFER)
+            wire.request_shutdown(self._folder / BUFFER)
         except (wire.WireError, FileNotFoundError):
             log.warning("The running camera process cannot be asked to end.")
-        self._phase, self._until_s = Phase.ENDING, now_s + END_S
+        self._phase, self._until_s = ConnectionPhase.ENDING, now_s + END_S
 
-    def _await_end(self, now_s: float) -> None:
-        if not is_held(self._folder / CAMERA_LOCK):
-            self._phase, self._until_s = Phase.SEEKING, now_s
+    def _check_shut_down(self, now_s: float) -> None:
+        if not is_lock_held(self._folder / CAMERA_LOCK):
+            self._phase, self._until_s = ConnectionPhase.SEEKING, now_s
         elif now_s >= self._until_s:
-            self._fail(
+            self._schedule_retry(
                 now_s,
                 SinkError(
-                    f"A camera process{_holder(self._folder / BUFFER, wire.W_CAMERA_PID)} of another size, device or "
-                    "version is running and does not end.",
+                    f"A camera process{_describe_holder(self._folder / BUFFER, wire.W_CAMERA_PID)} of another size, "
+                    "device or version is running and does not end.",
                     "End it, then try again.",
                 ),
             )
 
-    def _fail(self, now_s: float, problem: SinkError) -> None:
+    def _schedule_retry(self, now_s: float, problem: SinkError) -> None:
         """Give up for now; `poll` tries again after a while."""
         self.problem = problem
         log.info("%s", problem)
-        self._phase = Phase.SEEKING
+        self._phase = ConnectionPhase.SEEKING
         self._until_s = now_s + RETRY_S[min(self._failures, len(RETRY_S) - 1)]
         self._failures += 1
 
-    def _drop_buffer(self) -> None:
+    def _close_buffer(self) -> None:
         if self._buffer is not None:
             self._buffer.close()
             self._buffer = None
 
-    def _end_process(self) -> None:
+    def _shut_down_process(self) -> None:
         """Ask the camera process to end and wait for it; its lock tells, whoever's child it is."""
-        if not is_held(self._folder / CAMERA_LOCK):
+        if not is_lock_held(self._folder / CAMERA_LOCK):
             return
         try:
-            wire.ask_to_end(self._folder / BUFFER)
+            wire.request_shutdown(self._folder / BUFFER)
         except (wire.WireError, FileNotFoundError):
             log.warning("The camera process cannot be asked to end.")
         until_s = time.monotonic() + END_S
-        while is_held(self._folder / CAMERA_LOCK) and time.monotonic() < until_s:
+        while is_lock_held(self._folder / CAMERA_LOCK) and time.monotonic() < until_s:
             time.sleep(0.01)
         if self._process is not None:
             try:
@@ -269,18 +276,18 @@ class CameraConnection:
                 self._process.wait()
 
 
-def _holder(buffer: Path, word: int = wire.W_APP_PID) -> str:
+def _describe_holder(buffer: Path, word: int = wire.W_APP_PID) -> str:
     """Name the process that stands in that word of the buffer, if it can be seen; else nothing."""
     try:
         attached = wire.FrameBuffer.attach(buffer)
     except (wire.WireError, OSError):
         return ""
-    process = attached.word(word)
+    process = attached.read_word(word)
     attached.close()
     return f" (process {process})" if process else ""
 
 
-def _spawn(command: list[str], output: BinaryIO) -> "subprocess.Popen[bytes]":
+def _spawn_detached(command: list[str], output: BinaryIO) -> "subprocess.Popen[bytes]":
     """Start a program that neither Ctrl-C nor the end of this one reaches."""
     flags, session = 0, True
     if sys.platform == "win32":

@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 
-from app.cli.commands.live import live_settings
-from app.cli.live_flags import add_live
-from app.cli.live_status import SETTLED, News, line
-from app.control.desired_state import Intent
-from app.control.live_controller import OnAirStatus
-from engine import Showing, State, Status
+from app.cli.commands.live import live_settings_from_flags
+from app.cli.live_flags import add_live_flags
+from app.cli.live_status import SETTLED, StatusChanges, format_status_line
+from app.control.desired_state import DesiredState
+from app.control.live_controller import ControllerStatus
+from engine import SessionState, SessionStatus, Showing
 from engine.core.status import RecordingStatus
 from tests.fakes.session import RUNNING
 
 CAMERA = RUNNING.camera
 
 
-def status(notice: str = "", **changes: Any) -> OnAirStatus:
-    return OnAirStatus(Intent(), replace(RUNNING, **changes), False, False, notice, "")
+def status(notice: str = "", **changes: Any) -> ControllerStatus:
+    return ControllerStatus(DesiredState(), replace(RUNNING, **changes), False, False, notice, "")
 
 
 @pytest.mark.parametrize(
@@ -29,28 +29,30 @@ def status(notice: str = "", **changes: Any) -> OnAirStatus:
         (RUNNING, "running · camera 30 fps · delay 41 ms · dropped 2"),
         (replace(RUNNING, face_seen=False), "running · no face in view · camera 30 fps · delay 41 ms · dropped 2"),
         (
-            replace(RUNNING, state=State.CAMERA_LOST, camera=replace(CAMERA, fps=None), delay=None, face_seen=False),
+            replace(
+                RUNNING, state=SessionState.CAMERA_LOST, camera=replace(CAMERA, fps=None), delay=None, face_seen=False
+            ),
             "camera lost · dropped 2",
         ),
     ],
 )
-def test_the_line_is_short_and_says_what_matters(engine: Status, told: str) -> None:
-    assert line(engine) == told
+def test_the_line_is_short_and_says_what_matters(engine: SessionStatus, told: str) -> None:
+    assert format_status_line(engine) == told
 
 
 def test_an_empty_view_is_told_once_and_so_is_its_end() -> None:
-    news = News()
+    news = StatusChanges()
     at = [(True, 1.0), (False, 2.0), (False, 3.5), (False, 4.0), (True, 4.25), (False, 5.0)]
-    told = [news.of(status(face_seen=face_seen, running_s=running_s)) for face_seen, running_s in at]
+    told = [news.describe_changes(status(face_seen=face_seen, running_s=running_s)) for face_seen, running_s in at]
     assert told == [[], [], ["No face is in view."], [], ["A face is in view again."], []]
 
 
 def test_a_problem_is_told_once_and_a_failure_is_left_to_the_end() -> None:
-    news, wrong = News(), status(problem="It is dark.", remedy="Give it light.")
-    assert news.of(wrong) == ["It is dark. Give it light."]
-    assert news.of(wrong) == []
-    assert news.of(status(state=State.FAILED, problem="It broke.")) == []
-    assert news.of(status()) == [SETTLED]
+    news, wrong = StatusChanges(), status(problem="It is dark.", remedy="Give it light.")
+    assert news.describe_changes(wrong) == ["It is dark. Give it light."]
+    assert news.describe_changes(wrong) == []
+    assert news.describe_changes(status(state=SessionState.FAILED, problem="It broke.")) == []
+    assert news.describe_changes(status()) == [SETTLED]
 
 
 @pytest.mark.parametrize(
@@ -71,25 +73,27 @@ def test_a_problem_is_told_once_and_a_failure_is_left_to_the_end() -> None:
 def test_what_is_out_of_the_ordinary_is_told_and_so_is_its_end(
     changes: dict[str, Any], told: str, over: list[str]
 ) -> None:
-    news = News()
-    assert news.of(status()) == []
-    assert told in news.of(status(**changes))
-    assert news.of(status(**changes)) == []
-    assert news.of(status()) == over
+    news = StatusChanges()
+    assert news.describe_changes(status()) == []
+    assert told in news.describe_changes(status(**changes))
+    assert news.describe_changes(status(**changes)) == []
+    assert news.describe_changes(status()) == over
 
 
 def test_of_what_ends_with_the_run_only_what_was_made_is_told() -> None:
     busy: dict[str, Any] = {"panic": True, "problem": "It is dark.", "bridged": "No GPU.", "showing": Showing.CARD}
-    news = News()
-    assert len(news.of(status(recording=RecordingStatus(Path("a.mp4"), 0.0), **busy))) == 5
-    assert news.of(status(state=State.STOPPED)) == ["The recording has ended."]
+    news = StatusChanges()
+    assert len(news.describe_changes(status(recording=RecordingStatus(Path("a.mp4"), 0.0), **busy))) == 5
+    assert news.describe_changes(status(state=SessionState.STOPPED)) == ["The recording has ended."]
 
 
 def test_sizes_and_rates_reach_the_settings() -> None:
     parser = argparse.ArgumentParser()
-    add_live(parser)
+    add_live_flags(parser)
     words = "--portrait a.png b --card-after never --camera-size 640x360 --camera-fps 60"
-    live = live_settings(parser.parse_args([*words.split(), *["--output-size", "1920x1080", "--output-fps", "25"]]))
+    live = live_settings_from_flags(
+        parser.parse_args([*words.split(), *["--output-size", "1920x1080", "--output-fps", "25"]])
+    )
     assert (live.camera_width_px, live.camera_height_px, live.camera_fps) == (640, 360, 60)
     assert live.card_after_s is None
     assert (live.output_width_px, live.output_height_px, live.output_fps) == (1920, 1080, 25)
@@ -98,7 +102,7 @@ def test_sizes_and_rates_reach_the_settings() -> None:
 @pytest.mark.parametrize("words", ["--output-size 1280", "--seconds nan", "--seconds 0", "--seconds soon"])
 def test_what_is_no_size_or_time_is_wrong_usage(words: str, capsys: pytest.CaptureFixture[str]) -> None:
     parser = argparse.ArgumentParser()
-    add_live(parser)
+    add_live_flags(parser)
     with pytest.raises(SystemExit):
         parser.parse_args(["--portrait", "a.png", *words.split()])
     assert "is not a" in capsys.readouterr().err

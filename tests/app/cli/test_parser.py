@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import parser
-from app.cli.result import Outcome
+from app.cli.result import CommandResult
 from app.cli.signals import Interrupt
 from engine import SourceError
 
@@ -16,20 +16,20 @@ Command = Callable[..., int]
 
 
 @pytest.fixture
-def doctor_does(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Outcome]], None]:
+def doctor_does(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], CommandResult]], None]:
     """Puts something else in the doctor's place."""
 
-    def put(work: Callable[[], Outcome]) -> None:
-        def verb(wanted: Namespace, interrupt: Interrupt) -> Outcome:
+    def put(work: Callable[[], CommandResult]) -> None:
+        def verb(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
             return work()
 
-        monkeypatch.setattr("app.cli.commands.doctor.doctor", verb)
+        monkeypatch.setattr("app.cli.commands.doctor.run_doctor", verb)
 
     return put
 
 
-def failing(error: BaseException) -> Callable[[], Outcome]:
-    def work() -> Outcome:
+def failing(error: BaseException) -> Callable[[], CommandResult]:
+    def work() -> CommandResult:
         raise error
 
     return work
@@ -118,10 +118,10 @@ def test_ctrl_c_passes_through(personacam: Command, doctor_does: Callable[..., N
 def test_warnings_are_plain_lines_and_the_log_is_as_it_was_afterwards(
     personacam: Command, doctor_does: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def work() -> Outcome:
+    def work() -> CommandResult:
         logging.getLogger("engine.anything").info("whispered")
         logging.getLogger("engine.anything").warning("the clip was cut off")
-        return Outcome(["done"])
+        return CommandResult(["done"])
 
     doctor_does(work)
     before = logging.getLogger().level, list(logging.getLogger().handlers)
@@ -135,10 +135,10 @@ def test_warnings_are_plain_lines_and_the_log_is_as_it_was_afterwards(
 def test_the_same_warning_is_told_once(
     personacam: Command, doctor_does: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def work() -> Outcome:
+    def work() -> CommandResult:
         for name in ("a.mp4", "a.mp4", "b.mp4"):
             logging.getLogger("engine.anything").warning("%s is damaged", name)
-        return Outcome([])
+        return CommandResult([])
 
     doctor_does(work)
     assert personacam("doctor") == 0

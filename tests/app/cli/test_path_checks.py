@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.path_checks import check_can_be_written, check_nothing_is_overwritten
+from app.cli.path_checks import check_no_overwrite, check_writable
 from engine import SinkError
 
 Command = Callable[..., int]
@@ -27,55 +27,55 @@ def touched(file: Path) -> Path:
 def test_links_do_not_hide_an_input(clip: Path, link: Callable[[Path, Path], None]) -> None:
     link(clip, clip.with_name("other.mp4"))
     with pytest.raises(SinkError, match="over one of the inputs"):
-        check_nothing_is_overwritten([clip], [clip.with_name("other.mp4")])
+        check_no_overwrite([clip], [clip.with_name("other.mp4")])
 
 
 @pytest.mark.parametrize("name", ["clip.mp4", "x/../clip.mp4"])
 def test_a_report_is_an_output_like_any_other(clip: Path, name: str) -> None:
     (clip.parent / "x").mkdir()
     with pytest.raises(SinkError, match="over one of the inputs"):
-        check_nothing_is_overwritten([clip], [None, clip.parent / name])
+        check_no_overwrite([clip], [None, clip.parent / name])
 
 
 @pytest.mark.parametrize("other", ["new.mp4", "new.part.mp4"])
 def test_outputs_differ_from_each_other(clip: Path, other: str) -> None:
     with pytest.raises(SinkError, match="over another output"):
-        check_nothing_is_overwritten([clip], [clip.with_name("new.mp4"), clip.with_name(other)])
+        check_no_overwrite([clip], [clip.with_name("new.mp4"), clip.with_name(other)])
 
 
 @pytest.mark.parametrize("name", ["000007.png", "000000.part"])
 def test_an_input_among_the_pictures_to_be_written_is_safe(tmp_path: Path, name: str) -> None:
     face = touched(tmp_path / "frames" / name)
     with pytest.raises(SinkError, match=r"The pictures in .* over one of the inputs"):
-        check_nothing_is_overwritten([face], [], face.parent)
+        check_no_overwrite([face], [], face.parent)
 
 
 def test_a_folder_that_drives_is_safe_with_all_that_is_in_it(tmp_path: Path) -> None:
     picture = touched(tmp_path / "driver" / "1.png")
     with pytest.raises(SinkError):
-        check_nothing_is_overwritten([picture.parent], [], picture.parent)
+        check_no_overwrite([picture.parent], [], picture.parent)
     with pytest.raises(SinkError):
-        check_nothing_is_overwritten([picture.parent], [picture])
+        check_no_overwrite([picture.parent], [picture])
 
 
 def test_a_report_among_the_pictures_is_refused_and_beside_them_it_is_not(tmp_path: Path) -> None:
     folder = tmp_path / "frames"
     with pytest.raises(SinkError, match="over another output"):
-        check_nothing_is_overwritten([], [folder / "000000.png"], folder)
-    check_nothing_is_overwritten([touched(folder / "me.png")], [touched(folder / "report.json")], folder)
+        check_no_overwrite([], [folder / "000000.png"], folder)
+    check_no_overwrite([touched(folder / "me.png")], [touched(folder / "report.json")], folder)
 
 
 def test_links_that_lead_nowhere_are_no_error_by_themselves(tmp_path: Path) -> None:
     loop = tmp_path / "loop.mp4"
     loop.symlink_to(loop)
-    check_nothing_is_overwritten([touched(tmp_path / "a.png")], [loop])
+    check_no_overwrite([touched(tmp_path / "a.png")], [loop])
     with pytest.raises(SinkError, match=r"loop\.mp4 cannot be written"):
-        check_can_be_written(loop)
+        check_writable(loop)
 
 
 def test_a_file_in_place_of_a_folder_is_said_so(clip: Path) -> None:
     with pytest.raises(SinkError, match="a file is where a folder has to be"):
-        check_can_be_written(clip / "report.json")
+        check_writable(clip / "report.json")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from engine import SinkError
 
 
 def test_the_probe_for_a_report_leaves_nothing(tmp_path: Path) -> None:
-    report.prepare(tmp_path / "reports" / "r.json")
+    report.prepare_report(tmp_path / "reports" / "r.json")
     assert list((tmp_path / "reports").iterdir()) == []
 
 
@@ -16,14 +16,14 @@ def test_an_earlier_report_goes_before_the_run(tmp_path: Path) -> None:
     earlier, link = tmp_path / "r.json", tmp_path / "link.json"
     earlier.write_text("{}")
     link.symlink_to(earlier)
-    report.prepare(link)
+    report.prepare_report(link)
     assert link.is_symlink()
     assert not earlier.exists()
 
 
 def test_a_place_that_cannot_be_written_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(SinkError, match="cannot be written: Is a directory"):
-        report.prepare(tmp_path)
+        report.prepare_report(tmp_path)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell")

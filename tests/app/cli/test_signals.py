@@ -140,19 +140,19 @@ def interrupt(request: pytest.FixtureRequest) -> Iterator[Interrupt]:
     """One that may be insisted on at once, and one as it is used."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     made = Interrupt(request.param)
-    made.listen()
+    made.install_handlers()
     yield made
     for number, handler in before.items():
         signal.signal(number, handler)
 
 
 def test_the_first_press_is_remembered_until_somebody_asks(interrupt: Interrupt) -> None:
-    assert not interrupt.asked()
+    assert not interrupt.is_requested()
     os.kill(os.getpid(), signal.SIGINT)
-    assert interrupt.asked()
+    assert interrupt.is_requested()
     assert interrupt.exit_code == 130
     with pytest.raises(KeyboardInterrupt):
-        interrupt.check()
+        interrupt.raise_if_requested()
 
 
 @pytest.mark.parametrize("interrupt", [0.0], indirect=True)
@@ -161,18 +161,18 @@ def test_a_later_press_insists_as_long_as_nobody_noticed_the_first(interrupt: In
     with pytest.raises(KeyboardInterrupt):
         os.kill(os.getpid(), signal.SIGINT)
     os.kill(os.getpid(), signal.SIGINT)
-    assert interrupt.asked()
+    assert interrupt.is_requested()
 
 
 @pytest.mark.parametrize("interrupt", [60.0], indirect=True)
 def test_presses_that_come_together_are_one(interrupt: Interrupt) -> None:
     for _ in range(3):
         os.kill(os.getpid(), signal.SIGINT)
-    assert interrupt.asked()
+    assert interrupt.is_requested()
 
 
 def test_presses_after_it_was_noticed_do_not_disturb(interrupt: Interrupt) -> None:
     os.kill(os.getpid(), signal.SIGINT)
-    assert interrupt.asked()
+    assert interrupt.is_requested()
     os.kill(os.getpid(), signal.SIGINT)
-    assert interrupt.asked()
+    assert interrupt.is_requested()

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from app.control.actions import ACTIONS, Argument, find, perform
-from app.control.live_controller import OnAir
+from app.control.actions import ACTIONS, Argument, find_action, run_action_text
+from app.control.live_controller import LiveController
 from engine import Calibrate, LiveSettings, SettingsError
 from tests.fakes.session import FakeSession, steered
 
@@ -34,7 +34,7 @@ def session() -> FakeSession:
 
 
 @pytest.fixture
-def on_air(session: FakeSession) -> OnAir:
+def on_air(session: FakeSession) -> LiveController:
     return steered(session, *(f"p{n}" for n in range(1, 11)))
 
 
@@ -49,11 +49,11 @@ def test_ids_and_default_keys_are_unique_and_labels_are_sentences() -> None:
 
 
 @pytest.mark.parametrize("id", [action.id for action in ACTIONS])
-def test_every_action_does_something(on_air: OnAir, session: FakeSession, id: str) -> None:
+def test_every_action_does_something(on_air: LiveController, session: FakeSession, id: str) -> None:
     told: list[object] = []
     on_air.subscribe(told.append)
-    argument = find(id).argument
-    perform(on_air, id if argument is None else f"{id} {EXAMPLES[argument]}")
+    argument = find_action(id).argument
+    run_action_text(on_air, id if argument is None else f"{id} {EXAMPLES[argument]}")
     assert session.asked or told
 
 
@@ -76,14 +76,16 @@ def test_every_action_does_something(on_air: OnAir, session: FakeSession, id: st
         ("badge off", ("use_live", LiveSettings())),
     ],
 )
-def test_words_become_calls(on_air: OnAir, session: FakeSession, words: str, asked: tuple[str, object]) -> None:
-    perform(on_air, words)
+def test_words_become_calls(
+    on_air: LiveController, session: FakeSession, words: str, asked: tuple[str, object]
+) -> None:
+    run_action_text(on_air, words)
     assert session.asked == [asked]
 
 
-def test_a_recording_may_name_its_file(on_air: OnAir, session: FakeSession) -> None:
-    perform(on_air, "record start my takes/one two.mp4")
-    perform(on_air, "record stop")
+def test_a_recording_may_name_its_file(on_air: LiveController, session: FakeSession) -> None:
+    run_action_text(on_air, "record start my takes/one two.mp4")
+    run_action_text(on_air, "record stop")
     first, second = session.of("record")
     assert str(getattr(first, "file", None)).endswith("one two.mp4")
     assert second is None
@@ -114,7 +116,7 @@ def test_a_recording_may_name_its_file(on_air: OnAir, session: FakeSession) -> N
         ("preset nothing", "none named 'nothing'"),
     ],
 )
-def test_what_does_not_fit_is_said(on_air: OnAir, session: FakeSession, words: str, told: str) -> None:
+def test_what_does_not_fit_is_said(on_air: LiveController, session: FakeSession, words: str, told: str) -> None:
     with pytest.raises(SettingsError, match=told):
-        perform(on_air, words)
+        run_action_text(on_air, words)
     assert session.asked == []

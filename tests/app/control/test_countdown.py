@@ -12,7 +12,7 @@ def test_it_counts_to_the_end_and_then_it_happens_once() -> None:
     seen: list[int] = []
     happened: list[int] = []
     countdown = Countdown(lambda: happened.append(1), lambda: seen.append(countdown.left_s), SHORT_S)
-    countdown.start(3)
+    countdown.start_countdown(3)
     wait_until(lambda: happened)
     wait_until(lambda: len(seen) == 4)
     assert (seen, happened) == ([3, 2, 1, 0], [1])
@@ -21,10 +21,10 @@ def test_it_counts_to_the_end_and_then_it_happens_once() -> None:
 def test_what_is_stopped_does_not_happen_and_what_begins_anew_happens_once() -> None:
     happened = threading.Event()
     countdown = Countdown(happened.set, lambda: None, 60.0)
-    countdown.start(1)
-    countdown.start(1)
-    countdown.stop()
-    countdown.stop()
+    countdown.start_countdown(1)
+    countdown.start_countdown(1)
+    countdown.cancel_countdown()
+    countdown.cancel_countdown()
     assert countdown.left_s == 0
     assert not [
         thread

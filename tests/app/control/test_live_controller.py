@@ -6,23 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from app.control.desired_state import Intent
-from app.control.live_controller import CALIBRATES_IN_S, Event, OnAir
-from app.control.portrait_cache import Portraits
+from app.control.desired_state import DesiredState
+from app.control.live_controller import CALIBRATES_IN_S, ControllerEvent, LiveController
+from app.control.portrait_cache import PortraitCache
 from app.storage.gallery_entry import GalleryPortrait
 from engine import (
-    Adjust,
     Calibrate,
-    FollowNext,
+    FollowNextPerson,
     LiveRequest,
     Portrait,
     PortraitCrop,
     PortraitError,
-    Recording,
+    RecordingRequest,
+    SessionState,
+    SetControl,
     Settings,
     SettingsError,
     SourceError,
-    State,
     Transition,
 )
 from tests.fakes.session import FakeSession, gallery, read_nothing, settle
@@ -30,13 +30,13 @@ from tests.waiting import wait_until
 
 PATIENCE_S = 60.0
 SMALL = Settings(size_px=64)
-INTENT = Intent(gallery("ada", "bo", "cy"), ("ada", "bo", None, "cy"), "ada", camera="0", settings=SMALL)
+INTENT = DesiredState(gallery("ada", "bo", "cy"), ("ada", "bo", None, "cy"), "ada", camera="0", settings=SMALL)
 
 
 class Stage:
     """A thing to steer with everything behind it made up. gate: opening waits for it."""
 
-    def __init__(self, intent: Intent = INTENT, fails: Exception | None = None) -> None:
+    def __init__(self, intent: DesiredState = INTENT, fails: Exception | None = None) -> None:
         self.session = FakeSession(intent.worn)
         self.requests: list[LiveRequest] = []
         self.bad: set[str] = set()
@@ -44,7 +44,7 @@ class Stage:
         self.gate = threading.Event()
         self.gate.set()
         self.opening = threading.Event()
-        self.on_air = OnAir(intent, self.open, Portraits(self.read))
+        self.on_air = LiveController(intent, self.open, PortraitCache(self.read))
 
     def open(self, request: LiveRequest, portrait: Portrait) -> FakeSession:
         self.requests.append(request)
@@ -63,7 +63,7 @@ class Stage:
         return read_nothing(entry, settings)
 
     def running(self) -> "Stage":
-        self.on_air.start().result(PATIENCE_S)
+        self.on_air.start_session().result(PATIENCE_S)
         self.settle()
         self.session.asked.clear()
         return self
@@ -79,7 +79,7 @@ def stage() -> Stage:
 
 def test_it_opens_what_is_wanted_and_reads_the_gallery_ahead() -> None:
     stage = Stage()
-    stage.on_air.start().result(PATIENCE_S)
+    stage.on_air.start_session().result(PATIENCE_S)
     stage.settle()
     assert [(request.camera, request.output) for request in stage.requests] == [("0", "virtual-camera")]
     assert ("start", None) in stage.session.asked
@@ -87,21 +87,21 @@ def test_it_opens_what_is_wanted_and_reads_the_gallery_ahead() -> None:
 
 
 def test_portraits_change_by_order_by_slot_and_by_name(stage: Stage) -> None:
-    stage.on_air.next()
-    stage.on_air.previous()
-    stage.on_air.previous()
-    stage.on_air.use_transition(Transition.CUT)
-    stage.on_air.slot(2)
-    stage.on_air.wear("ada")
+    stage.on_air.next_portrait()
+    stage.on_air.previous_portrait()
+    stage.on_air.previous_portrait()
+    stage.on_air.set_transition(Transition.CUT)
+    stage.on_air.swap_to_slot(2)
+    stage.on_air.swap_portrait("ada")
     fade, cut = Transition.CROSSFADE, Transition.CUT
     assert stage.session.of("swap") == [("bo", fade), ("ada", fade), ("cy", fade), ("bo", cut), ("ada", cut)]
-    assert stage.on_air.status().intent.worn == "ada"
+    assert stage.on_air.read_status().intent.worn == "ada"
 
 
 @pytest.mark.parametrize("number", [0, 3, 5, 9, 10])
 def test_an_empty_slot_says_so(stage: Stage, number: int) -> None:
     with pytest.raises(PortraitError, match=f"Slot {number} is empty"):
-        stage.on_air.slot(number)
+        stage.on_air.swap_to_slot(number)
     assert stage.session.asked == []
 
 
@@ -109,41 +109,41 @@ def test_a_portrait_that_cannot_be_read_is_noticed_and_skipped() -> None:
     stage = Stage()
     stage.bad.add("bo")
     stage.running()
-    stage.on_air.next()
+    stage.on_air.next_portrait()
     stage.settle()
-    status = stage.on_air.status()
+    status = stage.on_air.read_status()
     assert (status.notice, status.notice_remedy) == ("bo.png is no picture.", "Choose another.")
     assert status.intent.worn == "ada"
-    stage.on_air.next()
+    stage.on_air.next_portrait()
     assert stage.session.of("swap") == [("cy", Transition.CROSSFADE)]
 
 
 def test_the_newest_notice_is_told_whoever_made_it_and_the_same_one_again_is_counted() -> None:
     stage = Stage().running()
     failed = SourceError("There is no such camera.")
-    stage.on_air.tell(PortraitError("No picture."))
-    stage.session.notices.tell("camera", failed)
-    assert (stage.on_air.status().notice, stage.on_air.status().notices) == (failed.message, 2)
-    stage.session.notices.tell("camera", failed)
-    assert (stage.on_air.status().notice, stage.on_air.status().notices) == (failed.message, 3)
-    stage.on_air.tell(PortraitError("No picture."))
-    assert (stage.on_air.status().notice, stage.on_air.status().notices) == ("No picture.", 4)
+    stage.on_air.report_problem(PortraitError("No picture."))
+    stage.session.notices.add_notice("camera", failed)
+    assert (stage.on_air.read_status().notice, stage.on_air.read_status().notices) == (failed.message, 2)
+    stage.session.notices.add_notice("camera", failed)
+    assert (stage.on_air.read_status().notice, stage.on_air.read_status().notices) == (failed.message, 3)
+    stage.on_air.report_problem(PortraitError("No picture."))
+    assert (stage.on_air.read_status().notice, stage.on_air.read_status().notices) == ("No picture.", 4)
 
 
 def test_the_camera_that_goes_on_driving_stays_wanted() -> None:
     stage = Stage().running()
-    stage.on_air.use_camera("1")
+    stage.on_air.switch_camera("1")
     stage.session.driven_by = "0"
-    stage.on_air.keep_camera()
-    assert stage.on_air.status().intent.camera == "0"
+    stage.on_air.keep_current_camera()
+    assert stage.on_air.read_status().intent.camera == "0"
 
 
 def test_of_two_portraits_asked_for_only_the_last_is_worn(stage: Stage) -> None:
-    stage.on_air.use_gallery([*INTENT.gallery, *gallery("di", "ed")])
+    stage.on_air.set_gallery([*INTENT.gallery, *gallery("di", "ed")])
     stage.gate.clear()
-    stage.on_air._worker.do(stage.wait_at_gate)
-    stage.on_air.wear("di")
-    stage.on_air.wear("ed")
+    stage.on_air._worker.submit_job(stage.wait_at_gate)
+    stage.on_air.swap_portrait("di")
+    stage.on_air.swap_portrait("ed")
     stage.gate.set()
     stage.settle()
     assert [name for name, _ in stage.session.of("swap")] == ["ed"]  # type: ignore[misc,has-type]
@@ -151,68 +151,68 @@ def test_of_two_portraits_asked_for_only_the_last_is_worn(stage: Stage) -> None:
 
 def test_panic_is_passed_on_at_once_and_before_the_start() -> None:
     stage = Stage()
-    stage.on_air.panic()
-    stage.on_air.start().result(PATIENCE_S)
+    stage.on_air.set_panic()
+    stage.on_air.start_session().result(PATIENCE_S)
     assert stage.session.asked[:2] == [("panic", True), ("start", None)]
-    stage.on_air.panic(False)
-    stage.on_air.panic()
-    stage.on_air.panic(True)
+    stage.on_air.set_panic(False)
+    stage.on_air.set_panic()
+    stage.on_air.set_panic(True)
     assert stage.session.of("panic") == [True, False, True, True]
 
 
 def test_a_panic_that_a_killed_app_handed_down_stays_until_it_is_released() -> None:
     stage = Stage()
     stage.session.panicking = True
-    stage.on_air.start().result(PATIENCE_S)
-    assert stage.on_air.status().intent.panic
+    stage.on_air.start_session().result(PATIENCE_S)
+    assert stage.on_air.read_status().intent.panic
     assert stage.session.panicking
-    stage.on_air.panic()
+    stage.on_air.set_panic()
     assert stage.session.of("panic") == [True, False]
 
 
 def test_the_control_follows(stage: Stage) -> None:
-    stage.on_air.mirror()
-    stage.on_air.own_pixels_only(True)
-    stage.on_air.strength("mouth", 1.5)
+    stage.on_air.set_mirror()
+    stage.on_air.set_own_pixels_only(True)
+    stage.on_air.set_strength("mouth", 1.5)
     last = stage.session.of("send")[-1]
-    assert isinstance(last, Adjust)
+    assert isinstance(last, SetControl)
     assert (last.control.mirror, last.control.own_pixels_only, last.control.strengths.mouth) == (True, True, 1.5)
     with pytest.raises(SettingsError, match=r"strengths\.mouth"):
-        stage.on_air.strength("mouth", 2.5)
-    assert stage.on_air.status().intent.settings.strengths.mouth == 1.5
+        stage.on_air.set_strength("mouth", 2.5)
+    assert stage.on_air.read_status().intent.settings.strengths.mouth == 1.5
 
 
 def test_a_preset_takes_strengths_and_leaves_what_was_chosen_by_hand(stage: Stage) -> None:
-    stage.on_air.mirror(True)
-    stage.on_air.strength("brows", 0.5)
-    stage.on_air.use_preset("lively")
+    stage.on_air.set_mirror(True)
+    stage.on_air.set_strength("brows", 0.5)
+    stage.on_air.apply_preset("lively")
     used = stage.session.of("use_settings")[-1]
     assert isinstance(used, Settings)
     assert used.mirror
     assert used.strengths.brows == 1.5
     with pytest.raises(SettingsError, match="none named 'no such'"):
-        stage.on_air.use_preset("no such")
-    assert stage.on_air.status().intent.preset == "lively"
+        stage.on_air.apply_preset("no such")
+    assert stage.on_air.read_status().intent.preset == "lively"
 
 
 def test_the_rest_reaches_the_session(stage: Stage, tmp_path: Path) -> None:
-    stage.on_air.calibrate(now=True)
-    stage.on_air.follow_next()
-    stage.on_air.use_camera("1")
-    stage.on_air.output(False)
-    stage.on_air.use_output("null")
-    stage.on_air.output()
-    stage.on_air.record(file=tmp_path / "a.mp4")
-    assert stage.on_air.status().recording
-    stage.on_air.record()
+    stage.on_air.calibrate_neutral(now=True)
+    stage.on_air.follow_next_person()
+    stage.on_air.switch_camera("1")
+    stage.on_air.set_output_enabled(False)
+    stage.on_air.switch_output("null")
+    stage.on_air.set_output_enabled()
+    stage.on_air.set_recording(file=tmp_path / "a.mp4")
+    assert stage.on_air.read_status().recording
+    stage.on_air.set_recording()
     assert stage.session.asked == [
         ("send", Calibrate()),
-        ("send", FollowNext()),
+        ("send", FollowNextPerson()),
         ("use_camera", "1"),
         ("show_on", None),
         ("show_on", None),
         ("show_on", "null"),
-        ("record", Recording(tmp_path / "a.mp4")),
+        ("record", RecordingRequest(tmp_path / "a.mp4")),
         ("record", None),
     ]
 
@@ -220,164 +220,164 @@ def test_the_rest_reaches_the_session(stage: Stage, tmp_path: Path) -> None:
 def test_what_is_wanted_while_it_opens_is_caught_up_with() -> None:
     stage = Stage()
     stage.gate.clear()
-    begun = stage.on_air.start()
+    begun = stage.on_air.start_session()
     assert stage.opening.wait(PATIENCE_S)
-    assert stage.on_air.status().opening
-    stage.on_air.panic(True)
-    stage.on_air.mirror(True)
-    stage.on_air.output(False)
+    assert stage.on_air.read_status().opening
+    stage.on_air.set_panic(True)
+    stage.on_air.set_mirror(True)
+    stage.on_air.set_output_enabled(False)
     stage.gate.set()
     begun.result(PATIENCE_S)
     assert stage.session.of("panic") == [True]
     assert stage.requests[0].output == "virtual-camera"
     assert stage.session.of("show_on") == [None]
-    assert not stage.on_air.status().opening
-    assert any(isinstance(sent, Adjust) and sent.control.mirror for sent in stage.session.of("send"))
+    assert not stage.on_air.read_status().opening
+    assert any(isinstance(sent, SetControl) and sent.control.mirror for sent in stage.session.of("send"))
 
 
 def test_a_start_that_fails_is_told_and_the_next_camera_begins_anew() -> None:
     stage = Stage(fails=SourceError("There is no camera 0.", "Plug one in."))
     with pytest.raises(SourceError):
-        stage.on_air.start().result(PATIENCE_S)
-    assert (stage.on_air.status().notice, stage.on_air.status().engine) == ("There is no camera 0.", None)
+        stage.on_air.start_session().result(PATIENCE_S)
+    assert (stage.on_air.read_status().notice, stage.on_air.read_status().engine) == ("There is no camera 0.", None)
     stage.fails = None
-    stage.on_air.use_camera("1")
+    stage.on_air.switch_camera("1")
     stage.settle()
     assert [request.camera for request in stage.requests] == ["0", "1"]
-    assert stage.on_air.status().notice == ""
+    assert stage.on_air.read_status().notice == ""
 
 
 def test_after_a_start_that_its_portrait_made_fail_another_portrait_begins_anew() -> None:
     stage = Stage()
     stage.bad.add("ada")
     with pytest.raises(PortraitError):
-        stage.on_air.start().result(PATIENCE_S)
-    stage.on_air.wear("bo")
+        stage.on_air.start_session().result(PATIENCE_S)
+    stage.on_air.swap_portrait("bo")
     stage.settle()
     assert len(stage.requests) == 1
-    assert (stage.on_air.status().intent.worn, stage.session.state) == ("bo", State.RUNNING)
+    assert (stage.on_air.read_status().intent.worn, stage.session.state) == ("bo", SessionState.RUNNING)
 
 
 def test_a_start_that_fails_in_an_unforeseen_way_is_told_too() -> None:
     stage = Stage()
     stage.fails = OSError("strange")
     with pytest.raises(OSError, match="strange"):
-        stage.on_air.start().result(PATIENCE_S)
-    assert "strange" in stage.on_air.status().notice
+        stage.on_air.start_session().result(PATIENCE_S)
+    assert "strange" in stage.on_air.read_status().notice
 
 
 def test_after_a_run_that_failed_the_next_choice_begins_anew(stage: Stage) -> None:
-    stage.session.state = State.FAILED
-    stage.on_air.output(True)
+    stage.session.state = SessionState.FAILED
+    stage.on_air.set_output_enabled(True)
     stage.settle()
     assert len(stage.requests) == 2
 
 
 def test_subscribers_are_told_until_they_have_had_enough(stage: Stage) -> None:
-    told: list[Event] = []
+    told: list[ControllerEvent] = []
     enough = stage.on_air.subscribe(told.append)
-    stage.on_air.mirror()
+    stage.on_air.set_mirror()
     stage.on_air.show_window()
-    stage.on_air.quit()
+    stage.on_air.request_quit()
     enough()
-    stage.on_air.mirror()
-    assert told == [Event.CHANGED, Event.SHOW_WINDOW, Event.QUIT]
+    stage.on_air.set_mirror()
+    assert told == [ControllerEvent.CHANGED, ControllerEvent.SHOW_WINDOW, ControllerEvent.QUIT]
 
 
 def test_the_end_stops_the_session_and_nothing_is_done_any_more(stage: Stage) -> None:
     stage.on_air.close()
     assert stage.session.asked == [("stop", None)]
-    stage.on_air.use_gallery(gallery("zoe"))
-    assert stage.on_air.start().cancelled()
+    stage.on_air.set_gallery(gallery("zoe"))
+    assert stage.on_air.start_session().cancelled()
 
 
 def test_the_gallery_may_lose_what_is_worn(stage: Stage) -> None:
-    stage.on_air.use_gallery(gallery("bo", "cy"))
+    stage.on_air.set_gallery(gallery("bo", "cy"))
     with pytest.raises(PortraitError, match="no portrait 'ada'"):
-        stage.on_air.wear("ada")
-    stage.on_air.next()
+        stage.on_air.swap_portrait("ada")
+    stage.on_air.next_portrait()
     assert stage.session.of("swap") == [("bo", Transition.CROSSFADE)]
-    stage.on_air.use_gallery(())
+    stage.on_air.set_gallery(())
     with pytest.raises(PortraitError, match="gallery is empty"):
-        stage.on_air.next()
+        stage.on_air.next_portrait()
 
 
 def test_a_recording_that_ended_by_itself_is_begun_anew_by_the_next_press(stage: Stage) -> None:
-    stage.on_air.record()
+    stage.on_air.set_recording()
     stage.session.recording = None
-    assert not stage.on_air.status().recording
-    stage.on_air.record()
-    stage.on_air.record(True)
+    assert not stage.on_air.read_status().recording
+    stage.on_air.set_recording()
+    stage.on_air.set_recording(True)
     assert len(stage.session.of("record")) == 2
 
 
 def test_a_recording_may_be_asked_for_before_the_start(tmp_path: Path) -> None:
     stage = Stage()
-    stage.on_air.record(True, tmp_path / "a.mp4")
-    assert stage.on_air.status().recording
-    stage.on_air.start().result(PATIENCE_S)
-    assert stage.session.of("record") == [Recording(tmp_path / "a.mp4")]
+    stage.on_air.set_recording(True, tmp_path / "a.mp4")
+    assert stage.on_air.read_status().recording
+    stage.on_air.start_session().result(PATIENCE_S)
+    assert stage.session.of("record") == [RecordingRequest(tmp_path / "a.mp4")]
 
 
 def test_a_microphone_belongs_to_the_next_recording(stage: Stage) -> None:
-    stage.on_air.use_microphone("Desk")
-    stage.on_air.record(True)
+    stage.on_air.set_microphone("Desk")
+    stage.on_air.set_recording(True)
     asked = stage.session.of("record")[0]
-    assert isinstance(asked, Recording)
+    assert isinstance(asked, RecordingRequest)
     assert (asked.microphone, asked.file.suffix) == ("Desk", ".mp4")
 
 
 def test_a_worn_portrait_that_is_cropped_anew_is_shown_anew_and_a_new_name_changes_nothing() -> None:
     stage = Stage().running()
-    ada, *others = stage.on_air.status().intent.gallery
-    stage.on_air.use_gallery((replace(ada, name="Ada L."), *others))
+    ada, *others = stage.on_air.read_status().intent.gallery
+    stage.on_air.set_gallery((replace(ada, name="Ada L."), *others))
     stage.settle()
     assert stage.session.of("swap") == []
-    stage.on_air.use_gallery((replace(ada, crop=PortraitCrop(0.5, 0.4, 0.3)), *others))
+    stage.on_air.set_gallery((replace(ada, crop=PortraitCrop(0.5, 0.4, 0.3)), *others))
     stage.settle()
     assert stage.session.of("swap") == [("ada", Transition.CROSSFADE)]
 
 
 @pytest.mark.parametrize("words", ["ada", "Ada", "ADA"])
 def test_a_portrait_is_known_by_its_id_and_by_its_name(words: str) -> None:
-    assert INTENT.named(words).id == "ada"
+    assert INTENT.find_portrait_by_name(words).id == "ada"
 
 
 def test_an_id_comes_before_a_name_and_one_name_for_two_is_refused() -> None:
     ada, bo, cy = INTENT.gallery
-    assert replace(INTENT, gallery=(ada, replace(bo, name="ada"), cy)).named("ada").id == "ada"
+    assert replace(INTENT, gallery=(ada, replace(bo, name="ada"), cy)).find_portrait_by_name("ada").id == "ada"
     alike = replace(INTENT, gallery=(ada, replace(bo, name="Cy"), replace(cy, id="c", name="Cy")))
     with pytest.raises(PortraitError, match="Several portraits"):
-        alike.named("cy")
+        alike.find_portrait_by_name("cy")
     with pytest.raises(PortraitError, match="no portrait 'dora'"):
-        INTENT.named("dora")
+        INTENT.find_portrait_by_name("dora")
 
 
 def test_a_reset_takes_the_usual_output_too() -> None:
     stage = Stage(replace(INTENT, output="virtual-camera:/dev/video9")).running()
-    stage.on_air.reset()
+    stage.on_air.reset_settings()
     assert stage.session.of("show_on") == ["virtual-camera"]
-    assert stage.on_air.status().intent.output == "virtual-camera"
+    assert stage.on_air.read_status().intent.output == "virtual-camera"
 
 
 def test_with_patience_it_begins_without_output_and_with_another_portrait() -> None:
     stage = Stage()
     stage.bad.add("ada")
-    stage.on_air = OnAir(INTENT, stage.open, Portraits(stage.read), patient=True)
-    stage.on_air.start().result(PATIENCE_S)
+    stage.on_air = LiveController(INTENT, stage.open, PortraitCache(stage.read), patient=True)
+    stage.on_air.start_session().result(PATIENCE_S)
     stage.settle()
     assert stage.requests[0].await_camera
     assert stage.requests[0].output is None
     assert stage.session.of("show_on") == [INTENT.output]
-    assert stage.on_air.status().intent.worn == "bo"
-    assert stage.on_air.status().notice == "ada.png is no picture."
+    assert stage.on_air.read_status().intent.worn == "bo"
+    assert stage.on_air.read_status().notice == "ada.png is no picture."
 
 
 def test_calibrating_gives_time_to_look_at_the_camera_and_once_more_is_a_change_of_mind(stage: Stage) -> None:
-    stage.on_air.calibrate()
-    assert stage.on_air.status().calibrates_in_s == CALIBRATES_IN_S
-    stage.on_air.calibrate()
-    assert stage.on_air.status().calibrates_in_s == 0
+    stage.on_air.calibrate_neutral()
+    assert stage.on_air.read_status().calibrates_in_s == CALIBRATES_IN_S
+    stage.on_air.calibrate_neutral()
+    assert stage.on_air.read_status().calibrates_in_s == 0
     assert stage.session.of("send") == []
-    stage.on_air._countdown.start(1)
+    stage.on_air._countdown.start_countdown(1)
     wait_until(lambda: stage.session.of("send") == [Calibrate()])

@@ -7,11 +7,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.gui.crash_offer import CrashOffer
+from app.gui.crash_offer import CrashReportOffer
 from app.gui.view_state import Button, Message
 from app.gui.widgets.main.report_window import ReportWindow
-from app.storage.crash_reports import DIED, CrashReports
-from app.storage.settings_file import Choices
+from app.storage.crash_reports import DIED, CrashReporter
+from app.storage.settings_file import UserSettings
 from tests.fakes.find import child
 
 
@@ -24,15 +24,15 @@ class Main(QWidget):
         super().__init__()
         self.heard: list[Message] = []
 
-    def tell(self, message: Message) -> None:
+    def show_message(self, message: Message) -> None:
         self.heard.append(message)
 
 
-def offered(qtbot: QtBot, folder: Path) -> tuple[Main, CrashReports]:
-    main, reports = Main(), CrashReports(folder, Choices)
+def offered(qtbot: QtBot, folder: Path) -> tuple[Main, CrashReporter]:
+    main, reports = Main(), CrashReporter(folder, UserSettings)
     qtbot.addWidget(main)
     assert isinstance(main, QObject)
-    CrashOffer(reports, main).make()  # type: ignore[arg-type]
+    CrashReportOffer(reports, main).offer_report()  # type: ignore[arg-type]
     return main, reports
 
 
@@ -42,7 +42,7 @@ def test_without_a_crash_nothing_is_said(qtbot: QtBot, tmp_path: Path) -> None:
 
 
 def test_a_report_is_offered_shown_copied_and_thrown_away(qtbot: QtBot, tmp_path: Path) -> None:
-    CrashReports(tmp_path, Choices).write("in this line", "It failed")
+    CrashReporter(tmp_path, UserSettings).write_report("in this line", "It failed")
     main, reports = offered(qtbot, tmp_path)
     (message,) = main.heard
     assert message.button is Button.SHOW_REPORT
@@ -55,24 +55,24 @@ def test_a_report_is_offered_shown_copied_and_thrown_away(qtbot: QtBot, tmp_path
     window._copy.click()
     assert "in this line" in QGuiApplication.clipboard().text()
     window._throw_away.click()
-    assert reports.waiting() == []
+    assert reports.list_unseen_reports() == []
     qtbot.waitUntil(lambda: main.findChild(ReportWindow) is None, timeout=20_000)
 
 
 def test_only_of_a_process_that_died_it_says_that_it_ended(qtbot: QtBot, tmp_path: Path) -> None:
-    CrashReports(tmp_path, Choices).write("at this address", DIED)
+    CrashReporter(tmp_path, UserSettings).write_report("at this address", DIED)
     main, _ = offered(qtbot, tmp_path)
     assert main.heard[0].problem == "Persona Cam ended unexpectedly the last time."
 
 
 def test_a_report_that_was_read_stays_and_is_not_offered_again(qtbot: QtBot, tmp_path: Path) -> None:
-    CrashReports(tmp_path, Choices).write("in this line", "It failed")
+    CrashReporter(tmp_path, UserSettings).write_report("in this line", "It failed")
     main, reports = offered(qtbot, tmp_path)
     main.message_pressed.emit(main.heard[0])
     child(main, ReportWindow)._close.click()
-    assert reports.waiting() == []
+    assert reports.list_unseen_reports() == []
     assert len(list(tmp_path.glob("report-*.txt"))) == 1
     assert offered(qtbot, tmp_path)[0].heard == []
-    reports.write("in another line", "It failed again")
+    reports.write_report("in another line", "It failed again")
     assert len(offered(qtbot, tmp_path)[0].heard) == 1
     qtbot.waitUntil(lambda: main.findChild(ReportWindow) is None, timeout=20_000)

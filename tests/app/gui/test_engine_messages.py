@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.gui.engine_messages import FILE, in_our_words
-from app.gui.languages import Languages, folder
+from app.gui.engine_messages import FILE, translate_engine_text
+from app.gui.languages import Languages, translations_folder
 from engine import PortraitError, SettingsError
 from installer import engine_words
 
@@ -16,14 +16,14 @@ from installer import engine_words
 @pytest.fixture
 def korean(qapp: QApplication) -> Iterator[None]:
     made = Languages(qapp)
-    made.use("ko")
+    made.set_language("ko")
     yield
-    made.use("en")
+    made.set_language("en")
     made.deleteLater()
 
 
 def patterns() -> list[str]:
-    known: list[str] = json.loads((folder() / FILE).read_text(encoding="utf-8"))
+    known: list[str] = json.loads((translations_folder() / FILE).read_text(encoding="utf-8"))
     return known
 
 
@@ -32,7 +32,7 @@ def patterns() -> list[str]:
 def test_every_sentence_is_said_in_korean_with_its_values(pattern: str) -> None:
     values = [f"value{number}" for number in range(9)]
     sentence = pattern.format(*values) if "{0}" in pattern else pattern
-    said = in_our_words(sentence)
+    said = translate_engine_text(sentence)
     assert any("가" <= letter <= "힣" for letter in said), said
     for value in values:
         assert (value in said) == (value in sentence)
@@ -50,13 +50,13 @@ def test_every_sentence_is_said_in_korean_with_its_values(pattern: str) -> None:
     ],
 )
 def test_values_of_all_kinds(sentence: str, said: str) -> None:
-    assert in_our_words(sentence) == said
+    assert translate_engine_text(sentence) == said
 
 
 @pytest.mark.usefixtures("qapp")
 def test_in_english_nothing_changes() -> None:
     for error in (PortraitError("x.png is empty."), SettingsError("zoom", "9 does not fit.")):
-        assert in_our_words(error.message) == error.message
+        assert translate_engine_text(error.message) == error.message
 
 
 def test_the_sentences_are_read_off_the_code(tmp_path: Path) -> None:

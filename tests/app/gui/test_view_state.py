@@ -5,24 +5,43 @@ from pathlib import Path
 
 import pytest
 
-from app.control.desired_state import Intent
-from app.control.live_controller import OnAirStatus
-from app.gui.view_state import Button, Live, Phase, resolve
-from engine import State, Status
+from app.control.desired_state import DesiredState
+from app.control.live_controller import ControllerStatus
+from app.gui.view_state import Button, Live, Phase, resolve_view
+from engine import SessionState, SessionStatus
 from engine.core.status import CameraStatus, OutputStatus, RecordingStatus
 
 CAMERA = CameraStatus("Webcam", 640, 360, 30.0, 29.9, 0.0)
-ENGINE = Status(
-    *(State.RUNNING, "", "", "instant", "mira", CAMERA, OutputStatus(), 3.0, 60.0, True, 90, 88, 0, 88, 2, 0, None, {}),
+ENGINE = SessionStatus(
+    *(
+        SessionState.RUNNING,
+        "",
+        "",
+        "instant",
+        "mira",
+        CAMERA,
+        OutputStatus(),
+        3.0,
+        60.0,
+        True,
+        90,
+        88,
+        0,
+        88,
+        2,
+        0,
+        None,
+        {},
+    ),
 )
-OFF = Intent(output_on=False)
-ON = Intent(output_on=True)
+OFF = DesiredState(output_on=False)
+ON = DesiredState(output_on=True)
 
 
 def status(
-    intent: Intent = OFF, engine: Status | None = ENGINE, opening: bool = False, notice: str = ""
-) -> OnAirStatus:
-    return OnAirStatus(intent, engine, opening, False, notice, "do this" if notice else "")
+    intent: DesiredState = OFF, engine: SessionStatus | None = ENGINE, opening: bool = False, notice: str = ""
+) -> ControllerStatus:
+    return ControllerStatus(intent, engine, opening, False, notice, "do this" if notice else "")
 
 
 @pytest.mark.parametrize(
@@ -31,14 +50,14 @@ def status(
         (status(engine=None), Phase.LOADING),
         (status(engine=None, opening=True, notice="an old one"), Phase.LOADING),
         (status(engine=None, notice="no camera"), Phase.FAILED),
-        (status(engine=replace(ENGINE, state=State.STARTING)), Phase.LOADING),
+        (status(engine=replace(ENGINE, state=SessionState.STARTING)), Phase.LOADING),
         (status(), Phase.RUNNING),
-        (status(engine=replace(ENGINE, state=State.CAMERA_LOST)), Phase.RUNNING),
-        (status(engine=replace(ENGINE, state=State.FAILED)), Phase.FAILED),
+        (status(engine=replace(ENGINE, state=SessionState.CAMERA_LOST)), Phase.RUNNING),
+        (status(engine=replace(ENGINE, state=SessionState.FAILED)), Phase.FAILED),
     ],
 )
-def test_phases(reality: OnAirStatus, phase: Phase) -> None:
-    assert resolve(reality).phase is phase
+def test_phases(reality: ControllerStatus, phase: Phase) -> None:
+    assert resolve_view(reality).phase is phase
 
 
 @pytest.mark.parametrize(
@@ -51,12 +70,14 @@ def test_phases(reality: OnAirStatus, phase: Phase) -> None:
         (OFF, True, False, Live.OFF),
     ],
 )
-def test_live_is_what_is_not_what_is_wanted(intent: Intent, on_air: bool, panic: bool, live: Live) -> None:
-    assert resolve(status(intent, replace(ENGINE, on_air=on_air, panic=panic))).live is live
+def test_live_is_what_is_not_what_is_wanted(intent: DesiredState, on_air: bool, panic: bool, live: Live) -> None:
+    assert resolve_view(status(intent, replace(ENGINE, on_air=on_air, panic=panic))).live is live
 
 
 def test_a_run_that_has_failed_is_not_live_and_can_be_tried_again() -> None:
-    view = resolve(status(ON, replace(ENGINE, state=State.FAILED, problem="it broke", remedy="mend it", on_air=True)))
+    view = resolve_view(
+        status(ON, replace(ENGINE, state=SessionState.FAILED, problem="it broke", remedy="mend it", on_air=True))
+    )
     assert view.live is Live.OFF
     assert view.problem is not None
     assert (view.problem.problem, view.problem.button) == ("it broke", Button.TRY_AGAIN)
@@ -64,8 +85,8 @@ def test_a_run_that_has_failed_is_not_live_and_can_be_tried_again() -> None:
 
 def test_a_problem_and_a_recording_are_told() -> None:
     recording = RecordingStatus(Path("a.mp4"), 65.4)
-    view = resolve(status(engine=replace(ENGINE, problem="too dark", recording=recording)), fps=29.6)
+    view = resolve_view(status(engine=replace(ENGINE, problem="too dark", recording=recording)), fps=29.6)
     assert view.problem is not None
     assert view.problem.button is Button.DISMISS
     assert (view.recording, view.recording_s, view.fps) == ("a.mp4", 65, 29.6)
-    assert resolve(status()) == resolve(status())
+    assert resolve_view(status()) == resolve_view(status())

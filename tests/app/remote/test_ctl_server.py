@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from app.control.actions import ACTIONS
-from app.control.live_controller import Event, OnAir
+from app.control.live_controller import ControllerEvent, LiveController
 from app.remote.ctl_protocol import LINE_MAX_BYTES, ControlError
-from app.remote.ctl_server import CONNECTIONS_MAX, Control, answer, answer_early
+from app.remote.ctl_server import CONNECTIONS_MAX, ControlServer, answer_line, answer_line_early
 from tests.fakes.session import FakeSession, steered
 
 PATIENCE_S = 60.0
@@ -31,7 +31,7 @@ def session() -> FakeSession:
 
 
 @pytest.fixture
-def on_air(session: FakeSession) -> Iterator[OnAir]:
+def on_air(session: FakeSession) -> Iterator[LiveController]:
     with closing(steered(session, "ada", "bo", "cy")) as on_air:
         yield on_air
 
@@ -42,9 +42,9 @@ def address(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def control(on_air: OnAir, address: str) -> Iterator[Control]:
-    with closing(Control(partial(answer, on_air), address, half_line_ms=500)) as control:
-        control.start()
+def control(on_air: LiveController, address: str) -> Iterator[ControlServer]:
+    with closing(ControlServer(partial(answer_line, on_air), address, half_line_ms=500)) as control:
+        control.start_listening()
         yield control
 
 
@@ -225,27 +225,27 @@ def test_random_bytes_break_nothing(address: str) -> None:
         assert caller.ask({"v": 1, "do": "next"}) == {"v": 1, "ok": True}
 
 
-def test_what_a_crash_left_behind_is_replaced(on_air: OnAir, address: str) -> None:
+def test_what_a_crash_left_behind_is_replaced(on_air: LiveController, address: str) -> None:
     with socket.socket(socket.AF_UNIX) as crashed:
         crashed.bind(address)
-    with closing(Control(partial(answer, on_air), address)) as control:
-        control.start()
+    with closing(ControlServer(partial(answer_line, on_air), address)) as control:
+        control.start_listening()
         with calling(address) as caller:
             assert caller.ask({"v": 1, "do": "next"})["ok"]
     assert not Path(address).exists()
 
 
-def test_a_place_that_takes_no_socket_is_said(on_air: OnAir, tmp_path: Path) -> None:
+def test_a_place_that_takes_no_socket_is_said(on_air: LiveController, tmp_path: Path) -> None:
     with (
-        closing(Control(partial(answer, on_air), str(tmp_path / "nowhere" / "control"))) as control,
+        closing(ControlServer(partial(answer_line, on_air), str(tmp_path / "nowhere" / "control"))) as control,
         pytest.raises(ControlError, match="cannot be served"),
     ):
-        control.start()
+        control.start_listening()
 
 
-def test_after_the_end_nobody_is_connected_and_no_thread_is_left(on_air: OnAir, address: str) -> None:
-    control = Control(partial(answer, on_air), address)
-    control.start()
+def test_after_the_end_nobody_is_connected_and_no_thread_is_left(on_air: LiveController, address: str) -> None:
+    control = ControlServer(partial(answer_line, on_air), address)
+    control.start_listening()
     with calling(address) as caller:
         assert caller.ask({"v": 1, "do": "next"})["ok"]
         before = handles()
@@ -261,21 +261,21 @@ def handles() -> int:
 
 
 @pytest.mark.usefixtures("control")
-def test_events_reach_who_runs_the_program(on_air: OnAir, address: str) -> None:
-    told: list[Event] = []
+def test_events_reach_who_runs_the_program(on_air: LiveController, address: str) -> None:
+    told: list[ControllerEvent] = []
     on_air.subscribe(told.append)
     with calling(address) as caller:
         caller.ask({"v": 1, "do": "show-window"})
         caller.ask({"v": 1, "do": "quit"})
-    assert told == [Event.SHOW_WINDOW, Event.QUIT]
+    assert told == [ControllerEvent.SHOW_WINDOW, ControllerEvent.QUIT]
 
 
 def test_before_anything_can_be_steered_the_program_can_be_brought_to_the_front_and_ended() -> None:
-    told: list[Event] = []
-    early = partial(answer_early, told.append)
+    told: list[ControllerEvent] = []
+    early = partial(answer_line_early, told.append)
     assert json.loads(early(b'{"v": 1, "do": "show-window"}')) == {"v": 1, "ok": True}
     assert json.loads(early(b'{"v": 1, "do": "quit"}')) == {"v": 1, "ok": True}
     assert len(json.loads(early(b'{"v": 1, "ask": "actions"}'))["actions"]) == len(ACTIONS)
     assert "not set up yet" in json.loads(early(b'{"v": 1, "do": "next"}'))["error"]
     assert json.loads(early(b"nonsense"))["ok"] is False
-    assert told == [Event.SHOW_WINDOW, Event.QUIT]
+    assert told == [ControllerEvent.SHOW_WINDOW, ControllerEvent.QUIT]

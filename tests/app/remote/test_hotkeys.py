@@ -7,10 +7,10 @@ from contextlib import closing
 
 import pytest
 
-from app.control.live_controller import OnAir
+from app.control.live_controller import LiveController
 from app.remote import hotkeys
-from app.remote.hotkeys import Hotkeys, HotkeysError, Trouble, keys_in_use
-from app.remote.key_combination import Combination, combination
+from app.remote.hotkeys import HotkeyProblem, Hotkeys, HotkeysError, effective_hotkeys
+from app.remote.key_combination import KeyCombination, parse_combination
 from engine import Transition
 from tests.fakes.session import FakeSession, steered
 
@@ -21,20 +21,22 @@ class Keyboard:
     """A listener whose keys are pressed by the test. taken: by other programs."""
 
     def __init__(self, taken: Sequence[str] = ()) -> None:
-        self.taken = [combination(text) for text in taken]
-        self.wanted: list[Combination] = []
-        self.heard: Callable[[Combination], None] | None = None
+        self.taken = [parse_combination(text) for text in taken]
+        self.wanted: list[KeyCombination] = []
+        self.heard: Callable[[KeyCombination], None] | None = None
 
-    def start(self, wanted: Sequence[Combination], heard: Callable[[Combination], None]) -> Mapping[Combination, str]:
+    def start_listening(
+        self, wanted: Sequence[KeyCombination], heard: Callable[[KeyCombination], None]
+    ) -> Mapping[KeyCombination, str]:
         self.wanted, self.heard = list(wanted), heard
         return {key: f"{key} is taken by another program." for key in wanted if key in self.taken}
 
-    def stop(self) -> None:
+    def stop_listening(self) -> None:
         self.heard = None
 
     def press(self, text: str) -> None:
-        if self.heard is not None and combination(text) in self.wanted:
-            self.heard(combination(text))
+        if self.heard is not None and parse_combination(text) in self.wanted:
+            self.heard(parse_combination(text))
 
 
 @pytest.fixture
@@ -43,7 +45,7 @@ def session() -> FakeSession:
 
 
 @pytest.fixture
-def on_air(session: FakeSession) -> Iterator[OnAir]:
+def on_air(session: FakeSession) -> Iterator[LiveController]:
     with closing(steered(session, "ada", "bo", "cy")) as on_air:
         yield on_air
 
@@ -54,17 +56,17 @@ def keyboard() -> Keyboard:
 
 
 @pytest.fixture
-def keys(on_air: OnAir, keyboard: Keyboard) -> Iterator[Hotkeys]:
+def keys(on_air: LiveController, keyboard: Keyboard) -> Iterator[Hotkeys]:
     keys = Hotkeys(on_air, lambda: keyboard)
     yield keys
-    keys.stop()
+    keys.stop_listening()
 
 
 def test_a_key_triggers_its_action_with_its_argument(keys: Hotkeys, keyboard: Keyboard, session: FakeSession) -> None:
-    assert keys.start({"panic": "Ctrl+Alt+P", "swap 3": "Ctrl+Alt+3"}) == ()
+    assert keys.start_listening({"panic": "Ctrl+Alt+P", "swap 3": "Ctrl+Alt+3"}) == ()
     for text in ("Ctrl+Alt+P", "Ctrl+Alt+3", "Ctrl+Alt+4"):
         keyboard.press(text)
-    keys.stop()
+    keys.stop_listening()
     assert session.asked == [("panic", True), ("swap", ("cy", Transition.CROSSFADE))]
 
 
@@ -72,41 +74,43 @@ def test_what_is_wrong_with_a_key_is_said_and_the_others_work(
     keys: Hotkeys, keyboard: Keyboard, session: FakeSession
 ) -> None:
     wanted = {"next": "Ctrl+Alt+N", "panic": "alt+ctrl+N", "mirror": "Ctrl+Alt+9", "record": "R", "follow-next": "F13"}
-    troubles = keys.start(wanted)
+    troubles = keys.start_listening(wanted)
     assert [(trouble.words, trouble.message) for trouble in troubles] == [
         ("panic", "Ctrl+Alt+N belongs to 'next' already."),
         ("record", "hotkey: R would be taken from everybody who types."),
         ("mirror", "Ctrl+Alt+9 is taken by another program."),
     ]
     keyboard.press("F13")
-    keys.stop()
+    keys.stop_listening()
     assert [name for name, _ in session.asked] == ["send"]
 
 
 def test_other_keys_take_their_place_while_it_runs(keys: Hotkeys, keyboard: Keyboard, session: FakeSession) -> None:
-    keys.start({"panic": "F13"})
-    keys.use({"next": "F13"})
+    keys.start_listening({"panic": "F13"})
+    keys.replace_keys({"next": "F13"})
     keyboard.press("F13")
-    keys.stop()
+    keys.stop_listening()
     assert [name for name, _ in session.asked] == ["swap"]
 
 
-def test_an_action_that_cannot_be_done_is_told_as_a_notice(keys: Hotkeys, keyboard: Keyboard, on_air: OnAir) -> None:
-    keys.start({"slot-9": "F13"})
+def test_an_action_that_cannot_be_done_is_told_as_a_notice(
+    keys: Hotkeys, keyboard: Keyboard, on_air: LiveController
+) -> None:
+    keys.start_listening({"slot-9": "F13"})
     told = threading.Event()
     on_air.subscribe(lambda event: told.set())
     keyboard.press("F13")
     assert told.wait(PATIENCE_S)
-    assert on_air.status().notice == "Slot 9 is empty."
+    assert on_air.read_status().notice == "Slot 9 is empty."
 
 
-def test_a_system_without_hotkeys_says_what_to_do_instead(on_air: OnAir) -> None:
+def test_a_system_without_hotkeys_says_what_to_do_instead(on_air: LiveController) -> None:
     def none() -> Keyboard:
         raise HotkeysError("There are none.", "Use `personacam ctl`.")
 
     keys = Hotkeys(on_air, none)
-    assert keys.start({"panic": "F13"}) == (Trouble("", "There are none.", "Use `personacam ctl`."),)
-    keys.stop()
+    assert keys.start_listening({"panic": "F13"}) == (HotkeyProblem("", "There are none.", "Use `personacam ctl`."),)
+    keys.stop_listening()
 
 
 @pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
@@ -121,27 +125,27 @@ def test_a_system_without_hotkeys_says_what_to_do_instead(on_air: OnAir) -> None
     ],
 )
 def test_what_a_display_does_not_allow_is_said(
-    on_air: OnAir, monkeypatch: pytest.MonkeyPatch, surroundings: dict[str, str], told: str
+    on_air: LiveController, monkeypatch: pytest.MonkeyPatch, surroundings: dict[str, str], told: str
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE"):
         monkeypatch.delenv(name, raising=False)
     for name, value in surroundings.items():
         monkeypatch.setenv(name, value)
-    (trouble,) = Hotkeys(on_air).start({"panic": "F13"})
+    (trouble,) = Hotkeys(on_air).start_listening({"panic": "F13"})
     assert told in trouble.message
     assert "personacam ctl" in trouble.remedy
 
 
-def test_a_missing_library_is_said(on_air: OnAir, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hotkeys, "missing", lambda: None)
+def test_a_missing_library_is_said(on_air: LiveController, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hotkeys, "check_hotkeys_supported", lambda: None)
     monkeypatch.setattr(hotkeys, "X11", "no_such_library:Listener")
     monkeypatch.setattr(hotkeys, "PYNPUT", "no_such_library:Listener")
-    (trouble,) = Hotkeys(on_air).start({"panic": "F13"})
+    (trouble,) = Hotkeys(on_air).start_listening({"panic": "F13"})
     assert "not installed" in trouble.message
 
 
 def test_chosen_keys_come_before_the_actions_own_ones() -> None:
-    keys = keys_in_use({"panic": "F13", "next": "", "preset lively": "F14"})
+    keys = effective_hotkeys({"panic": "F13", "next": "", "preset lively": "F14"})
     assert (keys["panic"], keys["preset lively"], keys["previous"]) == ("F13", "F14", "Ctrl+Alt+B")
     assert "next" not in keys
     assert "quit" not in keys

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from app.remote.hotkeys_pynput import ALT_GR, Press, key_name
-from app.remote.key_combination import Combination, combination
+from app.remote.hotkeys_pynput import ALT_GR, PressedKeys, key_name
+from app.remote.key_combination import KeyCombination, parse_combination
 
 
 @dataclass
@@ -53,38 +53,38 @@ def test_a_key_has_the_same_name_whatever_is_held_with_it(key: object, platform:
 
 
 def test_of_what_is_pressed_only_the_wanted_counts_and_a_held_key_once() -> None:
-    heard: list[Combination] = []
-    press = Press([combination("Ctrl+Alt+N"), combination("F13")], heard.append)
+    heard: list[KeyCombination] = []
+    press = PressedKeys([parse_combination("Ctrl+Alt+N"), parse_combination("F13")], heard.append)
     for key in ("N", "Ctrl", "N", "Alt", "N", "N", "Shift", "N"):
-        press.down(key)
+        press.press_key(key)
     assert heard == []
-    press.up("N")
-    press.down("N")
+    press.release_key("N")
+    press.press_key("N")
     assert heard == []
-    press.up("Shift")
-    press.down("N")
-    press.down("N")
-    press.up("N")
-    press.up("Alt")
-    press.up("Ctrl")
-    press.down("F13")
-    press.down(None)
+    press.release_key("Shift")
+    press.press_key("N")
+    press.press_key("N")
+    press.release_key("N")
+    press.release_key("Alt")
+    press.release_key("Ctrl")
+    press.press_key("F13")
+    press.press_key(None)
     assert [str(key) for key in heard] == ["Ctrl+Alt+N", "F13"]
 
 
 def test_what_types_a_character_is_no_hotkey() -> None:
-    heard: list[Combination] = []
-    press = Press([combination("Ctrl+Alt+7")], heard.append)
+    heard: list[KeyCombination] = []
+    press = PressedKeys([parse_combination("Ctrl+Alt+7")], heard.append)
     for key in ("Ctrl", ALT_GR, "7"):  # a brace, on a German keyboard
-        press.down(key)
+        press.press_key(key)
     assert heard == []
 
 
 def test_a_release_that_was_missed_locks_no_key_for_ever() -> None:
-    heard: list[Combination] = []
-    press = Press([combination("F13")], heard.append)
-    press.down("F13")
-    press.down("A")
-    press.up("A")
-    press.down("F13")
+    heard: list[KeyCombination] = []
+    press = PressedKeys([parse_combination("F13")], heard.append)
+    press.press_key("F13")
+    press.press_key("A")
+    press.release_key("A")
+    press.press_key("F13")
     assert len(heard) == 2

@@ -11,7 +11,7 @@ from contextlib import closing
 
 import pytest
 
-from app.remote.key_combination import Combination, combination
+from app.remote.key_combination import KeyCombination, parse_combination
 
 if sys.platform != "linux":
     pytest.skip("X11 is a matter of Linux", allow_module_level=True)
@@ -100,10 +100,10 @@ class Ears:
         self.heard: list[str] = []
         self._one = threading.Condition()
         self._listener = X11Listener()
-        refused = self._listener.start([combination(text) for text in wanted], self._hear)
+        refused = self._listener.start_listening([parse_combination(text) for text in wanted], self._hear)
         self.refused = {str(key): why for key, why in refused.items()}
 
-    def _hear(self, pressed: Combination) -> None:
+    def _hear(self, pressed: KeyCombination) -> None:
         with self._one:
             self.heard.append(str(pressed))
             self._one.notify_all()
@@ -114,7 +114,7 @@ class Ears:
             assert self.heard == list(heard)
 
     def close(self) -> None:
-        self._listener.stop()
+        self._listener.stop_listening()
 
 
 def test_keys_are_heard_while_another_program_has_the_focus_which_gets_the_rest(other: OtherProgram) -> None:

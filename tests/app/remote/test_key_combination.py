@@ -3,7 +3,14 @@
 import pytest
 
 from app.control.actions import ACTIONS
-from app.remote.key_combination import FUNCTION_KEYS, LETTERS_AND_DIGITS, NAMED_KEYS, PUNCTUATION, clashes, combination
+from app.remote.key_combination import (
+    FUNCTION_KEYS,
+    LETTERS_AND_DIGITS,
+    NAMED_KEYS,
+    PUNCTUATION,
+    find_clashes,
+    parse_combination,
+)
 from engine import SettingsError
 
 
@@ -20,8 +27,8 @@ from engine import SettingsError
     ],
 )
 def test_a_combination_is_read_in_any_order_and_written_in_one(text: str, written: str) -> None:
-    assert str(combination(text)) == written
-    assert combination(written) == combination(text)
+    assert str(parse_combination(text)) == written
+    assert parse_combination(written) == parse_combination(text)
 
 
 @pytest.mark.parametrize(
@@ -29,24 +36,24 @@ def test_a_combination_is_read_in_any_order_and_written_in_one(text: str, writte
 )
 def test_what_is_no_combination_is_said(text: str) -> None:
     with pytest.raises(SettingsError, match=r"no key combination|everybody who types"):
-        combination(text)
+        parse_combination(text)
 
 
 @pytest.mark.parametrize("text", ["A", "Shift+A", "1", "Space", "Shift+Return", "Left"])
 def test_what_people_type_is_no_hotkey(text: str) -> None:
     with pytest.raises(SettingsError, match="everybody who types"):
-        combination(text)
+        parse_combination(text)
 
 
 def test_the_actions_own_keys_can_be_hotkeys_and_do_not_clash() -> None:
     keys = {action.id: action.default_key for action in ACTIONS if action.default_key}
-    assert {str(combination(key)) for key in keys.values()} == set(keys.values())
-    assert clashes(keys) == {}
+    assert {str(parse_combination(key)) for key in keys.values()} == set(keys.values())
+    assert find_clashes(keys) == {}
 
 
 def test_keys_that_are_claimed_twice_are_found_however_they_are_written() -> None:
     keys = {"next": "Ctrl+Alt+N", "panic": "alt+ctrl+n", "quit": "Ctrl+Q", "mirror": "nonsense", "swap 3": "nonsense"}
-    assert clashes(keys) == {"Ctrl+Alt+N": ("next", "panic")}
+    assert find_clashes(keys) == {"Ctrl+Alt+N": ("next", "panic")}
 
 
 @pytest.mark.parametrize("key", [*FUNCTION_KEYS, *NAMED_KEYS, *PUNCTUATION, *LETTERS_AND_DIGITS])
@@ -57,4 +64,4 @@ def test_qt_writes_every_key_in_the_same_way(key: str) -> None:
     text = f"Meta+Ctrl+Alt+Shift+{key}"
     sequence = QKeySequence.fromString(text, QKeySequence.SequenceFormat.PortableText)
     assert sequence.toString(QKeySequence.SequenceFormat.PortableText) == text
-    assert str(combination(text)) == text
+    assert str(parse_combination(text)) == text

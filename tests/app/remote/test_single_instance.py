@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.remote import ctl_client, single_instance
-from app.remote.single_instance import OnlyOne, RunningAlreadyError
+from app.remote.single_instance import AlreadyRunningError, SingleInstance
 
 
 @pytest.fixture(autouse=True)
@@ -17,44 +17,44 @@ def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _nobody(asked: list[str], do: str) -> None:
     asked.append(do)
-    raise ctl_client.NobodyError("No Persona Cam is running.")
+    raise ctl_client.NotRunningError("No Persona Cam is running.")
 
 
 def test_the_second_asks_the_first_to_come_to_the_front(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(ctl_client, "ask", asked.append)
-    first = OnlyOne()
-    first.claim()
-    with pytest.raises(RunningAlreadyError, match="come to the front"):
-        OnlyOne().claim()
+    monkeypatch.setattr(ctl_client, "send_request", asked.append)
+    first = SingleInstance()
+    first.acquire_lock()
+    with pytest.raises(AlreadyRunningError, match="come to the front"):
+        SingleInstance().acquire_lock()
     assert asked == ["show-window"]
-    first.release()
-    OnlyOne().claim()
+    first.release_lock()
+    SingleInstance().acquire_lock()
 
 
 def test_a_first_one_that_never_listens_is_waited_for_and_then_said(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(ctl_client, "ask", partial(_nobody, asked))
+    monkeypatch.setattr(ctl_client, "send_request", partial(_nobody, asked))
     monkeypatch.setattr(single_instance, "PATIENCE_S", 0.3)
-    first = OnlyOne()
-    first.claim()
-    with pytest.raises(RunningAlreadyError, match="does not listen"):
-        OnlyOne().claim()
+    first = SingleInstance()
+    first.acquire_lock()
+    with pytest.raises(AlreadyRunningError, match="does not listen"):
+        SingleInstance().acquire_lock()
     assert asked
-    first.release()
+    first.release_lock()
 
 
 def test_of_many_starts_at_once_one_is_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ctl_client, "ask", lambda do: None)
+    monkeypatch.setattr(ctl_client, "send_request", lambda do: None)
     start, won, lost = threading.Barrier(8), [], []
 
     def begin() -> None:
-        one = OnlyOne()
+        one = SingleInstance()
         start.wait()
         try:
-            one.claim()
+            one.acquire_lock()
             won.append(one)
-        except RunningAlreadyError as refused:
+        except AlreadyRunningError as refused:
             lost.append(refused)
 
     threads = [threading.Thread(target=begin) for _ in range(8)]
@@ -63,4 +63,4 @@ def test_of_many_starts_at_once_one_is_the_first(monkeypatch: pytest.MonkeyPatch
     for thread in threads:
         thread.join()
     assert (len(won), len(lost)) == (1, 7)
-    won[0].release()
+    won[0].release_lock()

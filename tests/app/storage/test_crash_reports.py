@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from app.storage.crash_reports import KEPT, PER_RUN, CrashReports
-from app.storage.redaction import harmless, without_paths
-from app.storage.settings_file import Choices
+from app.storage.crash_reports import KEPT, PER_RUN, CrashReporter
+from app.storage.redaction import redact_settings, remove_paths
+from app.storage.settings_file import UserSettings
 from engine import Settings
 
-PRIVATE = Choices(
+PRIVATE = UserSettings(
     camera="/srv/anna/secret/clip.mp4",
     portrait="anna-my-love-1234abcd",
     preset="my streaming name",
@@ -31,11 +31,11 @@ PRIVATE = Choices(
 
 
 @pytest.fixture
-def reports(tmp_path: Path) -> Iterator[CrashReports]:
-    made = CrashReports(tmp_path, lambda: PRIVATE)
-    made.begin()
+def reports(tmp_path: Path) -> Iterator[CrashReporter]:
+    made = CrashReporter(tmp_path, lambda: PRIVATE)
+    made.start_reporting()
     yield made
-    made.end()
+    made.stop_reporting()
 
 
 @pytest.fixture
@@ -51,13 +51,13 @@ def fail(message: str) -> None:
 
 @pytest.mark.usefixtures("_quiet_hooks")
 def test_a_failure_on_any_thread_is_written_down(tmp_path: Path) -> None:
-    reports = CrashReports(tmp_path, lambda: PRIVATE)
-    reports.begin()
+    reports = CrashReporter(tmp_path, lambda: PRIVATE)
+    reports.start_reporting()
     logging.getLogger("app.somewhere").warning("the last thing that happened with /srv/anna/face.png")
     thread = threading.Thread(target=fail, args=("it broke at /srv/anna/face.png",), name="gallery")
     thread.start()
     thread.join()
-    (report,) = reports.waiting()
+    (report,) = reports.list_unseen_reports()
     text = report.read_text(encoding="utf-8")
     assert "ValueError in thread gallery" in text
     assert "Python 3" in text
@@ -65,22 +65,22 @@ def test_a_failure_on_any_thread_is_written_down(tmp_path: Path) -> None:
     assert "settings.mirror = True" in text
     assert "the last thing that happened" in text
     assert "in fail" in text
-    reports.end()
+    reports.stop_reporting()
     assert list(tmp_path.iterdir()) == [report]
-    again = CrashReports(tmp_path, lambda: PRIVATE)
-    assert again.waiting() == [report]
-    again.forget()
-    assert again.waiting() == []
+    again = CrashReporter(tmp_path, lambda: PRIVATE)
+    assert again.list_unseen_reports() == [report]
+    again.delete_reports()
+    assert again.list_unseen_reports() == []
 
 
 @pytest.mark.usefixtures("_quiet_hooks")
 def test_nothing_of_the_user_is_in_it(tmp_path: Path) -> None:
-    reports = CrashReports(tmp_path, lambda: PRIVATE)
-    reports.begin()
+    reports = CrashReporter(tmp_path, lambda: PRIVATE)
+    reports.start_reporting()
     logging.getLogger("x").warning("opened %s and 'C:\\Users\\anna\\My Pictures\\x.png'", tmp_path / "anna.jpg")
     sys.excepthook(ValueError, ValueError(f"{Path.home()}/Pictures/anna.png is bad"), None)
-    reports.end()
-    text = reports.waiting()[0].read_text(encoding="utf-8")
+    reports.stop_reporting()
+    text = reports.list_unseen_reports()[0].read_text(encoding="utf-8")
     for secret in ("anna", "Anna", str(Path.home()), str(tmp_path), "streaming", "Pictures", "AAAA", getpass.getuser()):
         if secret != "root":
             assert secret not in text
@@ -97,11 +97,11 @@ def test_a_process_that_dies_leaves_a_report_for_the_next_start(tmp_path: Path) 
     root = Path(__file__).parents[3]
     died = subprocess.run([sys.executable, "-c", program, str(tmp_path)], cwd=root, check=False, timeout=120)
     assert died.returncode != 0
-    next_start = CrashReports(tmp_path, Choices)
-    assert next_start.waiting() == []
-    next_start.begin()
-    next_start.end()
-    (report,) = next_start.waiting()
+    next_start = CrashReporter(tmp_path, UserSettings)
+    assert next_start.list_unseen_reports() == []
+    next_start.start_reporting()
+    next_start.stop_reporting()
+    (report,) = next_start.list_unseen_reports()
     text = report.read_text(encoding="utf-8")
     assert "The process died" in text
     assert "string_at" in text
@@ -111,32 +111,32 @@ def test_a_process_that_dies_leaves_a_report_for_the_next_start(tmp_path: Path) 
 
 def test_a_run_that_ends_well_leaves_nothing(tmp_path: Path) -> None:
     hooks = sys.excepthook, threading.excepthook
-    reports = CrashReports(tmp_path, Choices)
-    reports.begin()
+    reports = CrashReporter(tmp_path, UserSettings)
+    reports.start_reporting()
     assert sys.excepthook != hooks[0]
-    reports.end()
-    reports.end()
+    reports.stop_reporting()
+    reports.stop_reporting()
     assert (sys.excepthook, threading.excepthook) == hooks
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_failure_that_comes_again_and_again_fills_no_disk(tmp_path: Path, reports: CrashReports) -> None:
+def test_a_failure_that_comes_again_and_again_fills_no_disk(tmp_path: Path, reports: CrashReporter) -> None:
     for _ in range(PER_RUN + 3):
-        reports.write("where", "what")
-    assert len(reports.waiting()) == PER_RUN
+        reports.write_report("where", "what")
+    assert len(reports.list_unseen_reports()) == PER_RUN
     for second in range(10):
         at = datetime(2030, 1, 1, 0, 0, second)
-        CrashReports(tmp_path, Choices, lambda at=at: at).write("where", "what")  # type: ignore[misc]
-    assert len(reports.waiting()) == KEPT
-    assert reports.waiting()[0].name.startswith("report-20300101-000009")
+        CrashReporter(tmp_path, UserSettings, lambda at=at: at).write_report("where", "what")  # type: ignore[misc]
+    assert len(reports.list_unseen_reports()) == KEPT
+    assert reports.list_unseen_reports()[0].name.startswith("report-20300101-000009")
 
 
 def test_where_nothing_can_be_written_the_program_goes_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "file").write_text("")
-    reports = CrashReports(tmp_path / "file" / "folder", Choices)
-    reports.begin()
-    reports.write("where", "what")
-    reports.end()
+    reports = CrashReporter(tmp_path / "file" / "folder", UserSettings)
+    reports.start_reporting()
+    reports.write_report("where", "what")
+    reports.stop_reporting()
     assert "could not be written" in caplog.text
 
 
@@ -152,11 +152,11 @@ def test_where_nothing_can_be_written_the_program_goes_on(tmp_path: Path, caplog
     ],
 )
 def test_paths_are_taken_out(text: str, left: str) -> None:
-    assert without_paths(text) == left
+    assert remove_paths(text) == left
 
 
 def test_choices_lose_what_the_user_typed_and_keep_what_was_chosen() -> None:
-    plain = harmless(replace(PRIVATE, preset="lively", theme="dark"))
+    plain = redact_settings(replace(PRIVATE, preset="lively", theme="dark"))
     kept = (plain["preset"], plain["theme"], plain["camera"], plain["hotkeys"])
     assert kept == ("lively", "dark", "(set)", {"next": "F8"})
     assert plain["settings"]["mirror"] is True

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.storage.gallery import INDEX, Gallery, bundled_files
+from app.storage.gallery import INDEX, Gallery, list_bundled_files
 from app.storage.gallery_entry import GalleryPortrait
 from engine import PortraitCrop, PortraitError, SinkError
 
@@ -25,11 +25,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 def put(gallery: Gallery, name: str, content: bytes = b"picture") -> GalleryPortrait:
-    picture = gallery.incoming(content, f"{name}.jpg")
+    picture = gallery.store_incoming(content, f"{name}.jpg")
     try:
-        return gallery.add(picture, name)
+        return gallery.add_portrait(picture, name)
     finally:
-        gallery.refuse(picture)
+        gallery.discard_incoming(picture)
 
 
 def names(gallery: Gallery) -> list[str]:
@@ -38,25 +38,25 @@ def names(gallery: Gallery) -> list[str]:
 
 def test_a_new_gallery_begins_with_the_bundled_portraits(folder: Path) -> None:
     assert names(Gallery(folder)) == ["Mira", "Theo", "Noa", "Astronaut", "Hopper"]
-    assert [portrait.path for portrait in Gallery(folder).portraits] == bundled_files()
+    assert [portrait.path for portrait in Gallery(folder).portraits] == list_bundled_files()
 
 
 def test_everything_is_there_again_after_a_restart(folder: Path, bundled: list[Path]) -> None:
     gallery = Gallery(folder, bundled)
     anna, ben = put(gallery, "Anna", b"a"), put(gallery, "벤", b"b")
-    gallery.rename(anna.id, "  Anna\n of the Sea ")
-    gallery.move(ben.id, 0)
-    gallery.crop(ben.id, PortraitCrop(0.4, 0.5, 0.6, -12))
+    gallery.rename_portrait(anna.id, "  Anna\n of the Sea ")
+    gallery.move_portrait(ben.id, 0)
+    gallery.set_portrait_crop(ben.id, PortraitCrop(0.4, 0.5, 0.6, -12))
     again = Gallery(folder, bundled)
     assert names(again) == ["벤", "Mira", "Noa", "Anna of the Sea"]
     assert again.portraits == gallery.portraits
-    assert again.find(ben.id).crop == PortraitCrop(0.4, 0.5, 0.6, -12)
-    assert again.find(ben.id).path.read_bytes() == b"b"
+    assert again.find_portrait(ben.id).crop == PortraitCrop(0.4, 0.5, 0.6, -12)
+    assert again.find_portrait(ben.id).path.read_bytes() == b"b"
     assert again.complaint is None
     assert {file.name for file in folder.iterdir()} == {
         INDEX,
-        again.find(anna.id).path.name,
-        again.find(ben.id).path.name,
+        again.find_portrait(anna.id).path.name,
+        again.find_portrait(ben.id).path.name,
     }
 
 
@@ -67,11 +67,11 @@ def test_what_was_removed_can_be_brought_back_as_long_as_the_program_runs(
     gallery = Gallery(folder, bundled)
     put(gallery, "Anna")
     before = gallery.portraits
-    removed = gallery.remove(before[2 if which == "own" else 0].id)
+    removed = gallery.remove_portrait(before[2 if which == "own" else 0].id)
     assert removed.portrait not in gallery.portraits
     assert Gallery(folder / "other", bundled).portraits == before[:2]
-    gallery.restore(removed)
-    gallery.restore(removed)
+    gallery.restore_portrait(removed)
+    gallery.restore_portrait(removed)
     assert gallery.portraits == before
     assert Gallery(folder, bundled).portraits == before
 
@@ -79,8 +79,8 @@ def test_what_was_removed_can_be_brought_back_as_long_as_the_program_runs(
 def test_after_a_restart_what_was_removed_is_gone(folder: Path, bundled: list[Path]) -> None:
     gallery = Gallery(folder, bundled)
     anna = put(gallery, "Anna")
-    gallery.remove(anna.id)
-    gallery.remove("bundled-mira")
+    gallery.remove_portrait(anna.id)
+    gallery.remove_portrait("bundled-mira")
     assert names(Gallery(folder, bundled)) == ["Noa"]
     assert [file.name for file in folder.iterdir()] == [INDEX]
 
@@ -91,7 +91,7 @@ def test_a_picture_that_the_list_does_not_name_is_taken_in(folder: Path, bundled
     (folder / INDEX).unlink()
     again = Gallery(folder, bundled)
     assert names(again) == ["Mira", "Noa", "Anna"]
-    assert again.find(anna.id) == anna
+    assert again.find_portrait(anna.id) == anna
 
 
 def test_a_picture_that_is_gone_is_left_out(folder: Path, bundled: list[Path]) -> None:
@@ -123,10 +123,10 @@ def test_a_list_cannot_name_a_file_elsewhere(folder: Path, bundled: list[Path], 
 @pytest.mark.parametrize("name", ["", "..", "a/b\\c", "CON:*?", "x" * 300, "\u202e\x00", "모나리자 🙂"])
 def test_any_name_makes_a_safe_file(folder: Path, bundled: list[Path], name: str) -> None:
     gallery = Gallery(folder, bundled)
-    added = gallery.add(gallery.incoming(b"p", f"{name[:20]}.JPG"), name)
+    added = gallery.add_portrait(gallery.store_incoming(b"p", f"{name[:20]}.JPG"), name)
     assert added.path.parent == folder
     assert added.path.is_file()
-    assert Gallery(folder, bundled).find(added.id).path == added.path
+    assert Gallery(folder, bundled).find_portrait(added.id).path == added.path
 
 
 def test_a_write_that_fails_changes_nothing(folder: Path, bundled: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,12 +137,12 @@ def test_a_write_that_fails_changes_nothing(folder: Path, bundled: list[Path], m
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("app.storage.gallery.write_whole", full)
+    monkeypatch.setattr("app.storage.gallery.write_atomically", full)
     for change in (
-        lambda: gallery.rename(anna.id, "Other"),
-        lambda: gallery.move(anna.id, 0),
-        lambda: gallery.remove(anna.id),
-        lambda: gallery.incoming(b"x", "x.png"),
+        lambda: gallery.rename_portrait(anna.id, "Other"),
+        lambda: gallery.move_portrait(anna.id, 0),
+        lambda: gallery.remove_portrait(anna.id),
+        lambda: gallery.store_incoming(b"x", "x.png"),
     ):
         with pytest.raises(SinkError):
             change()
@@ -153,9 +153,9 @@ def test_a_write_that_fails_changes_nothing(folder: Path, bundled: list[Path], m
 def test_what_does_not_fit_is_said(folder: Path, bundled: list[Path]) -> None:
     gallery = Gallery(folder, bundled)
     with pytest.raises(PortraitError, match="no portrait"):
-        gallery.find("nobody")
+        gallery.find_portrait("nobody")
     with pytest.raises(PortraitError, match="needs a name"):
-        gallery.rename("bundled-mira", " \n ")
+        gallery.rename_portrait("bundled-mira", " \n ")
 
 
 def test_a_folder_that_cannot_be_used_leaves_the_bundled_portraits(tmp_path: Path, bundled: list[Path]) -> None:
@@ -166,6 +166,9 @@ def test_a_folder_that_cannot_be_used_leaves_the_bundled_portraits(tmp_path: Pat
     assert gallery.complaint is not None
     assert "only those that come with the program" in gallery.complaint.message
     assert str(not_a_folder) in gallery.complaint.remedy
-    for change in (lambda: gallery.move(gallery.portraits[-1].id, 0), lambda: gallery.incoming(b"x", "x.png")):
+    for change in (
+        lambda: gallery.move_portrait(gallery.portraits[-1].id, 0),
+        lambda: gallery.store_incoming(b"x", "x.png"),
+    ):
         with pytest.raises(SinkError):
             change()

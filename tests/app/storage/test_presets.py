@@ -4,83 +4,83 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.settings_from_flags import chosen_settings
+from app.cli.settings_from_flags import settings_from_flags
 from app.storage import presets
-from app.storage.preset_settings import merged
+from app.storage.preset_settings import merge_preset_and_flags
 from engine import PersonaLiveSettings, Settings, SettingsError, Strengths
 
 
-@pytest.mark.parametrize("name", presets.bundled())
+@pytest.mark.parametrize("name", presets.list_bundled())
 def test_every_preset_says_what_it_gives_and_fits(name: str) -> None:
-    preset = presets.load(name)
+    preset = presets.load_preset(name)
     assert preset.gives.endswith(".")
-    assert isinstance(merged(preset, {}), Settings)
+    assert isinstance(merge_preset_and_flags(preset, {}), Settings)
 
 
 def test_natural_comes_first_and_changes_nothing() -> None:
-    assert presets.names()[0] == presets.DEFAULT
-    assert merged(presets.load(presets.DEFAULT), {}) == Settings()
+    assert presets.list_presets()[0] == presets.DEFAULT
+    assert merge_preset_and_flags(presets.load_preset(presets.DEFAULT), {}) == Settings()
 
 
 def test_private_lets_no_pixel_through() -> None:
-    assert merged(presets.load("private"), {}).own_pixels_only
+    assert merge_preset_and_flags(presets.load_preset("private"), {}).own_pixels_only
 
 
 def test_lively_is_livelier() -> None:
-    strengths = merged(presets.load("lively"), {}).strengths
+    strengths = merge_preset_and_flags(presets.load_preset("lively"), {}).strengths
     assert min(strengths.head, strengths.mouth, strengths.eyes, strengths.brows) >= 1.0
     assert strengths != Strengths()
 
 
 def test_flags_win_over_the_preset() -> None:
     wanted = Namespace(preset="private", own_pixels_only=False, size_px=128, portrait="is no setting")
-    settings = chosen_settings(wanted)
+    settings = settings_from_flags(wanted)
     assert not settings.own_pixels_only
     assert settings.size_px == 128
 
 
 def test_an_unknown_preset_lists_the_others() -> None:
     with pytest.raises(SettingsError, match="natural, best, lively, private"):
-        presets.load("loud")
+        presets.load_preset("loud")
 
 
 @pytest.mark.parametrize("values", [{"colour": 1}, {"strengths": {"nose": 1.0}}])
 def test_a_preset_with_a_setting_that_does_not_exist_is_refused(values: dict[str, object]) -> None:
     with pytest.raises(SettingsError, match=r"odd sets (colour|nose), which is no setting"):
-        merged(presets.Preset("odd", "Nothing.", values), {})
+        merge_preset_and_flags(presets.Preset("odd", "Nothing.", values), {})
 
 
 def test_a_preset_with_a_value_that_does_not_fit_names_the_field() -> None:
     with pytest.raises(SettingsError, match=r"strengths\.mouth: 9"):
-        merged(presets.Preset("odd", "Nothing.", {"strengths": {"mouth": 9}}), {})
+        merge_preset_and_flags(presets.Preset("odd", "Nothing.", {"strengths": {"mouth": 9}}), {})
 
 
 MINE = Settings(mirror=True, smoothing=0.5, size_px=384, strengths=Strengths(brows=1.75), seed=7)
 
 
 def test_what_is_saved_is_there_again_but_for_what_belongs_to_the_person() -> None:
-    saved = presets.save(" 내 설정 2 ", MINE)
+    saved = presets.save_preset(" 내 설정 2 ", MINE)
     assert (saved.name, saved.own) == ("내 설정 2", True)
-    assert presets.names()[-1] == "내 설정 2"
-    assert merged(presets.load("내 설정 2"), {}) == replace(MINE, mirror=False, seed=0)
-    presets.save("내 설정 2", Settings())
-    assert merged(presets.load("내 설정 2"), {}) == Settings()
-    presets.remove("내 설정 2")
-    assert presets.names() == presets.bundled()
+    assert presets.list_presets()[-1] == "내 설정 2"
+    assert merge_preset_and_flags(presets.load_preset("내 설정 2"), {}) == replace(MINE, mirror=False, seed=0)
+    presets.save_preset("내 설정 2", Settings())
+    assert merge_preset_and_flags(presets.load_preset("내 설정 2"), {}) == Settings()
+    presets.delete_preset("내 설정 2")
+    assert presets.list_presets() == presets.list_bundled()
 
 
 def test_the_folder_of_weights_is_not_saved(own_presets: Path) -> None:
     settings = Settings(animator="personalive", personalive=PersonaLiveSettings(models=Path("here"), emit_rung=1))
-    presets.save("quick", settings)
+    presets.save_preset("quick", settings)
     assert "here" not in (own_presets / "quick.toml").read_text(encoding="utf-8")
     expected = replace(settings, personalive=PersonaLiveSettings(emit_rung=1))
-    assert merged(presets.load("quick"), {}) == expected
+    assert merge_preset_and_flags(presets.load_preset("quick"), {}) == expected
 
 
 @pytest.mark.parametrize("name", ["", "..", "a/b", "natural", "Natural", "x" * 41, "ends.", "a\nb"])
 def test_a_name_that_does_not_fit_is_refused(name: str, own_presets: Path) -> None:
     with pytest.raises(SettingsError):
-        presets.save(name, MINE)
+        presets.save_preset(name, MINE)
     assert list(own_presets.iterdir()) == []
 
 
@@ -88,9 +88,9 @@ def test_a_name_that_does_not_fit_is_refused(name: str, own_presets: Path) -> No
 def test_a_file_of_the_users_that_cannot_be_read_is_said(own_presets: Path, content: str | bytes) -> None:
     (own_presets / "odd.toml").write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(SettingsError, match="odd"):
-        presets.load("odd")
+        presets.load_preset("odd")
 
 
 def test_a_preset_of_the_program_cannot_be_removed() -> None:
     with pytest.raises(SettingsError):
-        presets.remove("natural")
+        presets.delete_preset("natural")

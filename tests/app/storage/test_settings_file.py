@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.storage.atomic_write import write_whole
+from app.storage.atomic_write import write_atomically
 from app.storage.serialization import from_plain, to_plain
-from app.storage.settings_file import FILE, VERSION, Choices, Store
+from app.storage.settings_file import FILE, VERSION, SettingsFile, UserSettings
 from engine import LiveSettings, PersonaLiveSettings, Settings, SettingsError, SinkError, Strengths
 
-CHOSEN = Choices(
+CHOSEN = UserSettings(
     language="ko",
     theme="dark",
     geometry="AAEC",
@@ -32,36 +32,36 @@ CHOSEN = Choices(
 )
 
 
-def written(folder: Path, content: object) -> Store:
+def written(folder: Path, content: object) -> SettingsFile:
     (folder / FILE).write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
-    return Store(folder)
+    return SettingsFile(folder)
 
 
 def test_without_a_file_there_are_defaults_and_nothing_is_written(tmp_path: Path) -> None:
-    store = Store(tmp_path / "new")
-    store.save()
-    assert store.choices == Choices()
+    store = SettingsFile(tmp_path / "new")
+    store.save_settings()
+    assert store.user_settings == UserSettings()
     assert store.complaint is None
     assert not (tmp_path / "new").exists()
 
 
 def test_what_was_chosen_is_there_again(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+    store = SettingsFile(tmp_path)
     changed = {name: getattr(CHOSEN, name) for name in to_plain(CHOSEN)}
-    assert store.change(**changed) == CHOSEN
-    store.save()
-    again = Store(tmp_path)
-    assert again.choices == CHOSEN
+    assert store.change_settings(**changed) == CHOSEN
+    store.save_settings()
+    again = SettingsFile(tmp_path)
+    assert again.user_settings == CHOSEN
     assert again.complaint is None
     assert [file.name for file in tmp_path.iterdir()] == [FILE]
 
 
 def test_a_bad_choice_is_refused_and_changes_nothing(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+    store = SettingsFile(tmp_path)
     with pytest.raises(SettingsError) as told:
-        store.change(language="xx")
+        store.change_settings(language="xx")
     assert told.value.field == "language"
-    assert store.choices == Choices()
+    assert store.user_settings == UserSettings()
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_bad_choice_is_refused_and_changes_nothing(tmp_path: Path) -> None:
 )
 def test_a_file_that_cannot_be_read_is_kept_aside_and_told(tmp_path: Path, content: str) -> None:
     store = written(tmp_path, content)
-    assert store.choices == Choices()
+    assert store.user_settings == UserSettings()
     assert store.complaint is not None
     assert "settings.unreadable-1.json" in store.complaint.remedy
     assert (tmp_path / "settings.unreadable-1.json").read_text(encoding="utf-8") == content
@@ -88,7 +88,7 @@ def test_a_bad_value_costs_only_itself(tmp_path: Path) -> None:
     plain["consent_seen"] = 1
     plain["of a later version"] = True
     store = written(tmp_path, {"version": VERSION, **plain})
-    kept = store.choices
+    kept = store.user_settings
     assert (kept.theme, kept.hotkeys, kept.live.output_fps, kept.consent_seen) == ("system", {}, 30, False)
     assert kept.settings.strengths == Strengths()
     assert kept.settings.personalive == replace(CHOSEN.settings.personalive, device="auto")
@@ -100,35 +100,35 @@ def test_a_bad_value_costs_only_itself(tmp_path: Path) -> None:
 
 def test_where_nothing_can_be_written_the_user_is_told(tmp_path: Path) -> None:
     (tmp_path / "blocked").write_text("a file where a folder has to be")
-    store = Store(tmp_path / "blocked" / "folder")
-    store.change(theme="dark")
+    store = SettingsFile(tmp_path / "blocked" / "folder")
+    store.change_settings(theme="dark")
     with pytest.raises(SinkError):
-        store.save()
+        store.save_settings()
 
 
 def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "note"
-    write_whole(file, b"old")
+    write_atomically(file, b"old")
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
-        write_whole(file, b"new")
+        write_atomically(file, b"new")
     assert file.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [file]
 
 
 def test_reset_forgets_all_but_the_first_run_and_the_place() -> None:
-    store = Store(Path("nowhere"))
-    store.change(theme="dark", consent_seen=True, geometry="AAEC", hotkeys={"next": "F8"})
-    assert store.reset() == Choices(consent_seen=True, geometry="AAEC")
+    store = SettingsFile(Path("nowhere"))
+    store.change_settings(theme="dark", consent_seen=True, geometry="AAEC", hotkeys={"next": "F8"})
+    assert store.reset_settings() == UserSettings(consent_seen=True, geometry="AAEC")
 
 
 def test_a_start_without_the_last_state_keeps_how_the_program_behaves() -> None:
-    assert CHOSEN.at_start() == CHOSEN
-    fresh = replace(CHOSEN, start_with_last_state=False).at_start()
+    assert CHOSEN.settings_at_start() == CHOSEN
+    fresh = replace(CHOSEN, start_with_last_state=False).settings_at_start()
     assert (fresh.portrait, fresh.preset, fresh.settings, fresh.camera) == ("", "natural", Settings(), None)
     assert (fresh.language, fresh.hotkeys, fresh.output) == ("ko", CHOSEN.hotkeys, CHOSEN.output)
 
@@ -143,6 +143,6 @@ json_values = st.recursive(
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(sorted(to_plain(CHOSEN))), json_values))
 def test_whatever_a_file_holds_choices_come_of_it(content: dict[str, Any]) -> None:
-    choices, bad = from_plain(Choices, content)
+    choices, bad = from_plain(UserSettings, content)
     assert set(bad) <= set(content) or all(name.split(".")[0] in content for name in bad)
-    assert from_plain(Choices, to_plain(choices)) == (choices, [])
+    assert from_plain(UserSettings, to_plain(choices)) == (choices, [])

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from engine.camera_process import devices
-from engine.camera_process.devices import DeviceError, Request, open_device
+from engine.camera_process.devices import DeviceError, DeviceRequest, open_device
 
 
 class PixelFormat(enum.Enum):
@@ -49,12 +49,12 @@ def _install(
     cameras = Cameras(backends, reasons)
     monkeypatch.setitem(sys.modules, "pyvirtualcam", cameras)
     monkeypatch.setattr(sys, "platform", system)
-    monkeypatch.setattr(devices, "_loopback_nodes", lambda: [f"/dev/video{node}" for node in nodes])
+    monkeypatch.setattr(devices, "_list_loopback_nodes", lambda: [f"/dev/video{node}" for node in nodes])
     return cameras
 
 
-def _request(device: str | None = None, pixel_format: str = "i420") -> Request:
-    return Request(device, None, 8, 4, 30.0, pixel_format)
+def _request(device: str | None = None, pixel_format: str = "i420") -> DeviceRequest:
+    return DeviceRequest(device, None, 8, 4, 30.0, pixel_format)
 
 
 def _loopback(monkeypatch: pytest.MonkeyPatch, folder: Path, version: str) -> None:
@@ -98,14 +98,14 @@ def test_pictures_arrive_in_the_shape_that_pyvirtualcam_wants(
     monkeypatch: pytest.MonkeyPatch, pixel_format: str, size: int, shape: tuple[int, ...]
 ) -> None:
     cameras = _install(monkeypatch, "darwin", ["obs"], {}, [])
-    open_device(_request(None, pixel_format)).send(np.zeros(size, np.uint8))
+    open_device(_request(None, pixel_format)).send_frame(np.zeros(size, np.uint8))
     assert cameras.shapes == [shape]
 
 
 def test_a_backend_that_this_system_lacks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     _install(monkeypatch, "darwin", ["obs"], {}, [])
     with pytest.raises(DeviceError, match="no such backend; it has obs"):
-        open_device(Request(None, "unitycapture", 8, 4, 30.0, "i420"))
+        open_device(DeviceRequest(None, "unitycapture", 8, 4, 30.0, "i420"))
 
 
 def test_a_missing_pyvirtualcam_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,7 +123,7 @@ def test_a_write_that_failed_only_on_stderr_is_an_error(monkeypatch: pytest.Monk
         os.dup2(log.fileno(), 2)
         try:
             with pytest.raises(DeviceError, match="does not take pictures"):
-                device.send(np.zeros(48, np.uint8))
+                device.send_frame(np.zeros(48, np.uint8))
         finally:
             os.dup2(saved, 2)
             os.close(saved)
@@ -159,4 +159,4 @@ def test_each_system_is_told_what_to_install(
 ) -> None:
     monkeypatch.setattr(devices, "_LOOPBACK", tmp_path / "none")
     monkeypatch.setattr(sys, "platform", system)
-    assert words in devices.remedy(["not found"])
+    assert words in devices.suggest_remedy(["not found"])

@@ -2,7 +2,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from engine.camera_process.locks import FileLock, is_held
+from engine.camera_process.locks import FileLock, is_lock_held
 
 HOLD = """
 import sys, time
@@ -18,9 +18,9 @@ time.sleep(60)
 def test_one_holder_at_a_time(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     first, second = FileLock(path), FileLock(path)
-    assert not is_held(path)
+    assert not is_lock_held(path)
     assert first.acquire()
-    assert is_held(path)
+    assert is_lock_held(path)
     assert not second.acquire()
     first.release()
     assert not path.exists()
@@ -36,8 +36,8 @@ def test_the_end_of_a_process_ends_its_lock(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, str(script), str(path)], stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
-        assert is_held(path)
+        assert is_lock_held(path)
         holder.kill()
         holder.wait()
-    assert not is_held(path)
+    assert not is_lock_held(path)
     assert FileLock(path).acquire()

@@ -22,7 +22,7 @@ def test_real_time_is_asked_for_first(monkeypatch: pytest.MonkeyPatch) -> None:
         asked.append((process, policy, parameter.sched_priority))
 
     monkeypatch.setattr(os, "sched_setscheduler", grant)
-    assert priority.go_first() == "real time"
+    assert priority.raise_priority() == "real time"
     assert asked == [(0, os.SCHED_RR | os.SCHED_RESET_ON_FORK, 1)]
 
 
@@ -30,11 +30,11 @@ def test_without_real_time_it_asks_for_a_better_place(monkeypatch: pytest.Monkey
     asked: list[tuple[int, int, int]] = []
     monkeypatch.setattr(os, "sched_setscheduler", refuse)
     monkeypatch.setattr(os, "setpriority", lambda *arguments: asked.append(arguments))
-    assert priority.go_first() == "nice -10"
+    assert priority.raise_priority() == "nice -10"
     assert asked == [(os.PRIO_PROCESS, 0, -10)]
 
 
 def test_refused_both_it_runs_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_setscheduler", refuse)
     monkeypatch.setattr(os, "setpriority", refuse)
-    assert priority.go_first() == "like any other program"
+    assert priority.raise_priority() == "like any other program"

@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 
 from engine.camera_process import wire
-from engine.camera_process.devices import DeviceError, Request
-from engine.camera_process.program import RETRY_NS, Program, plain
+from engine.camera_process.devices import DeviceError, DeviceRequest
+from engine.camera_process.program import RETRY_NS, VirtualCameraProgram, plain_picture
 from tests.fakes.camera_device import FakeDevices
 from tests.fakes.clock import FakeClock
 
-REQUEST = Request(None, None, 8, 4, 30.0, "i420")
-PLAIN = plain(wire.Shape(8, 4, 30_000, "i420")).tobytes()
+REQUEST = DeviceRequest(None, None, 8, 4, 30.0, "i420")
+PLAIN = plain_picture(wire.Shape(8, 4, 30_000, "i420")).tobytes()
 CARD = bytes([9]) * 48
 
 
@@ -21,7 +21,7 @@ class Stage:
     def __init__(self, folder: Path) -> None:
         self.clock = FakeClock()
         self.devices = FakeDevices()
-        self.program = Program(REQUEST, self.devices, self.clock.now_ns, linger_ns=60_000_000_000)
+        self.program = VirtualCameraProgram(REQUEST, self.devices, self.clock.now_ns, linger_ns=60_000_000_000)
         self.buffer = wire.FrameBuffer.create(folder / "buffer", self.program.shape)
         self.app = wire.FrameBuffer.attach(folder / "buffer")
         self.attached = True
@@ -34,12 +34,12 @@ class Stage:
         """Let so many turns pass; False if the program wanted to end in the last one."""
         goes_on = True
         for _ in range(count):
-            self.clock.advance(self.program.wait_ns() / 1e9)
-            goes_on = self.program.turn(self.buffer, self.attached)
+            self.clock.advance(self.program.time_until_due_ns() / 1e9)
+            goes_on = self.program.serve_turn(self.buffer, self.attached)
         return goes_on
 
     def publish(self, value: int, capture_ns: int | None = 5) -> None:
-        self.app.publish(np.full(48, value, np.uint8), capture_ns)
+        self.app.publish_frame(np.full(48, value, np.uint8), capture_ns)
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 def test_a_picture_is_sent_before_the_buffer_exists() -> None:
     devices = FakeDevices()
-    Program(REQUEST, devices, FakeClock().now_ns, linger_ns=0)
+    VirtualCameraProgram(REQUEST, devices, FakeClock().now_ns, linger_ns=0)
     assert devices.sent == [PLAIN]
 
 
@@ -61,18 +61,18 @@ def test_no_device_at_the_start_is_an_error() -> None:
     devices = FakeDevices()
     devices.is_there = False
     with pytest.raises(DeviceError):
-        Program(REQUEST, devices, FakeClock().now_ns, linger_ns=0)
+        VirtualCameraProgram(REQUEST, devices, FakeClock().now_ns, linger_ns=0)
 
 
 def test_plain_then_card_then_avatar(stage: Stage) -> None:
     stage.turns()
-    assert stage.app.word(wire.W_STATE) == wire.STARTING
-    stage.app.put_card(np.frombuffer(CARD, np.uint8))
+    assert stage.app.read_word(wire.W_STATE) == wire.STARTING
+    stage.app.write_card(np.frombuffer(CARD, np.uint8))
     stage.turns()
-    assert stage.app.word(wire.W_STATE) == wire.CARD
+    assert stage.app.read_word(wire.W_STATE) == wire.CARD
     stage.publish(50)
     stage.turns()
-    assert stage.app.word(wire.W_STATE) == wire.LIVE
+    assert stage.app.read_word(wire.W_STATE) == wire.LIVE
     assert stage.sent == [PLAIN, PLAIN, CARD, bytes([50]) * 48]
 
 
@@ -80,7 +80,7 @@ def test_the_newest_frame_is_repeated_through_a_stall_and_counted(stage: Stage) 
     stage.publish(50)
     stage.turns(4)
     assert stage.sent[1:] == [bytes([50]) * 48] * 4
-    assert stage.app.counts == wire.Counts(sent=4, repeated=3, late=0, lost=0)
+    assert stage.app.counts == wire.SentCounts(sent=4, repeated=3, late=0, lost=0)
 
 
 def test_each_frame_tells_once_when_it_went_out(stage: Stage) -> None:
@@ -88,7 +88,7 @@ def test_each_frame_tells_once_when_it_went_out(stage: Stage) -> None:
     stage.turns(3)
     stage.publish(51, capture_ns=None)
     stage.turns(1)
-    shown = [one for _, one in stage.app.shown_after(0)]
+    shown = [one for _, one in stage.app.read_shown_after(0)]
     assert [(one.number, one.capture_time_ns) for one in shown] == [(1, 77), (2, None)]
     assert shown[1].sent_at_ns - shown[0].sent_at_ns == pytest.approx(1e8, rel=1e-6)
 
@@ -96,14 +96,14 @@ def test_each_frame_tells_once_when_it_went_out(stage: Stage) -> None:
 def test_turns_missed_while_the_process_was_stopped_are_counted_and_not_made_up_for(stage: Stage) -> None:
     stage.turns(2)
     stage.clock.advance(5.0)
-    stage.program.turn(stage.buffer, True)
+    stage.program.serve_turn(stage.buffer, True)
     assert stage.app.counts.late == 149
-    assert stage.program.wait_ns() > 0
+    assert stage.program.time_until_due_ns() > 0
     assert stage.app.counts.sent == 3
 
 
 def test_the_card_comes_in_the_turn_after_the_app_has_gone(stage: Stage) -> None:
-    stage.app.put_card(np.frombuffer(CARD, np.uint8))
+    stage.app.write_card(np.frombuffer(CARD, np.uint8))
     stage.publish(50)
     stage.turns(2)
     stage.attached = False
@@ -112,26 +112,26 @@ def test_the_card_comes_in_the_turn_after_the_app_has_gone(stage: Stage) -> None
 
 
 def test_a_silent_app_gets_the_card_after_three_seconds(stage: Stage) -> None:
-    stage.app.put_card(np.frombuffer(CARD, np.uint8))
+    stage.app.write_card(np.frombuffer(CARD, np.uint8))
     stage.publish(50)
     stage.turns(89)
     assert stage.sent[-1] != CARD
     stage.turns(3)
     assert stage.sent[-1] == CARD
-    stage.app.beat()
+    stage.app.send_heartbeat()
     stage.turns()
     assert stage.sent[-1] == bytes([50]) * 48
 
 
 def test_panic_is_obeyed_in_the_next_turn_and_frames_go_on_behind_it(stage: Stage) -> None:
-    stage.app.put_card(np.frombuffer(CARD, np.uint8))
+    stage.app.write_card(np.frombuffer(CARD, np.uint8))
     stage.publish(50)
     stage.turns()
-    stage.app.set_word(wire.W_PANIC, 1)
+    stage.app.write_word(wire.W_PANIC, 1)
     stage.publish(51)
     stage.turns()
     assert stage.sent[-1] == CARD
-    stage.app.set_word(wire.W_PANIC, 0)
+    stage.app.write_word(wire.W_PANIC, 0)
     stage.publish(52)
     stage.turns()
     assert stage.sent[-1] == bytes([52]) * 48
@@ -145,23 +145,23 @@ def test_it_ends_when_nobody_comes_back(stage: Stage) -> None:
 
 def test_it_ends_when_told_to(stage: Stage) -> None:
     assert stage.turns()
-    stage.app.set_word(wire.W_END, 1)
+    stage.app.write_word(wire.W_END, 1)
     assert not stage.turns()
 
 
 def test_a_lost_device_is_reported_and_tried_again_less_and_less_often(stage: Stage) -> None:
     stage.turns()
-    assert stage.app.text()["device"] == "fake camera"
+    assert stage.app.read_status_text()["device"] == "fake camera"
     stage.devices.opened[0].is_gone = True
     stage.devices.is_there = False
     stage.turns()
     assert stage.devices.opened[0].closed
-    assert stage.app.word(wire.W_STATE) == wire.LOST
-    assert stage.app.text()["problem"] == "The fake camera was taken away."
+    assert stage.app.read_word(wire.W_STATE) == wire.LOST
+    assert stage.app.read_status_text()["problem"] == "The fake camera was taken away."
     before = stage.devices.tries
     stage.turns(int(sum(RETRY_NS) / 1e9 * 30) + 5)
     assert stage.devices.tries - before == len(RETRY_NS)
-    assert stage.app.text()["remedy"] == "Install one."
+    assert stage.app.read_status_text()["remedy"] == "Install one."
 
 
 def test_a_device_that_is_back_is_used_at_once(stage: Stage) -> None:
@@ -175,6 +175,6 @@ def test_a_device_that_is_back_is_used_at_once(stage: Stage) -> None:
     assert len(stage.devices.opened) == 2
     assert len(stage.sent) > sent
     assert stage.sent[-1] == bytes([51]) * 48
-    assert stage.app.word(wire.W_STATE) == wire.LIVE
+    assert stage.app.read_word(wire.W_STATE) == wire.LIVE
     assert stage.app.counts.lost == 1
-    assert stage.app.text()["problem"] == ""
+    assert stage.app.read_status_text()["problem"] == ""

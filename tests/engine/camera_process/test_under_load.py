@@ -25,12 +25,12 @@ from engine.camera_process import wire
 buffer, frames, ahead = wire.FrameBuffer.attach(Path(sys.argv[1])), int(sys.argv[2]), int(sys.argv[3])
 pixels = np.empty(buffer.shape.frame_bytes, np.uint8)
 for number in range(1, frames + 1):
-    while number > buffer.word(wire.W_BEAT) + ahead:
+    while number > buffer.read_word(wire.W_BEAT) + ahead:
         time.sleep(0)
     pixels[:-4] = number % 251
     pixels[:8] = np.frombuffer(number.to_bytes(8, "little"), np.uint8)
     pixels[-4:] = np.frombuffer(zlib.crc32(pixels[:-4].data).to_bytes(4, "little"), np.uint8)
-    assert buffer.publish(pixels, number * 3) == number
+    assert buffer.publish_frame(pixels, number * 3) == number
 """
 
 
@@ -56,7 +56,7 @@ def _take_all(buffer: wire.FrameBuffer, writer: "subprocess.Popen[bytes]") -> in
     into = np.empty(SHAPE.frame_bytes, np.uint8)
     taken = last = 0
     while last < FRAMES:
-        got = buffer.take_latest(into, last)
+        got = buffer.copy_latest_frame(into, last)
         if got is None:
             assert writer.poll() in (None, 0)
             time.sleep(0)
@@ -67,6 +67,6 @@ def _take_all(buffer: wire.FrameBuffer, writer: "subprocess.Popen[bytes]") -> in
         assert int.from_bytes(into[:8].tobytes(), "little") == number
         assert zlib.crc32(into[:-4].data) == int.from_bytes(into[-4:].tobytes(), "little")
         last = number
-        buffer.set_word(wire.W_BEAT, last)
+        buffer.write_word(wire.W_BEAT, last)
         taken += 1
     return taken

@@ -3,70 +3,70 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.camera_process.watch import SILENT_NS, Signs, Watch
+from engine.camera_process.watch import SILENT_NS, AppSigns, AppWatchdog
 
 S = 1_000_000_000
-LIVE = Signs(attached=True, heartbeat=1, published=1, panic=False, end=False)
+LIVE = AppSigns(attached=True, heartbeat=1, published=1, panic=False, end=False)
 
 
 def test_a_fed_camera_shows_the_avatar() -> None:
-    assert Watch(60 * S, 0).shows_avatar(LIVE, 0)
+    assert AppWatchdog(60 * S, 0).may_show_avatar(LIVE, 0)
 
 
 def test_nothing_is_shown_before_the_first_frame() -> None:
-    assert not Watch(60 * S, 0).shows_avatar(replace(LIVE, published=0), 0)
+    assert not AppWatchdog(60 * S, 0).may_show_avatar(replace(LIVE, published=0), 0)
 
 
 def test_an_app_that_is_gone_gets_the_card_in_the_same_turn() -> None:
-    watch = Watch(60 * S, 0)
-    assert watch.shows_avatar(LIVE, 0)
-    assert not watch.shows_avatar(replace(LIVE, attached=False), 33_000_000)
+    watch = AppWatchdog(60 * S, 0)
+    assert watch.may_show_avatar(LIVE, 0)
+    assert not watch.may_show_avatar(replace(LIVE, attached=False), 33_000_000)
 
 
 def test_frames_of_an_app_that_is_gone_are_not_shown_for_the_next_one() -> None:
-    watch = Watch(60 * S, 0)
-    assert watch.shows_avatar(replace(LIVE, published=70), 0)
-    assert not watch.shows_avatar(replace(LIVE, attached=False, published=70), 1 * S)
-    assert not watch.shows_avatar(replace(LIVE, heartbeat=2, published=70), 2 * S)
-    assert watch.shows_avatar(replace(LIVE, heartbeat=3, published=71), 2 * S)
+    watch = AppWatchdog(60 * S, 0)
+    assert watch.may_show_avatar(replace(LIVE, published=70), 0)
+    assert not watch.may_show_avatar(replace(LIVE, attached=False, published=70), 1 * S)
+    assert not watch.may_show_avatar(replace(LIVE, heartbeat=2, published=70), 2 * S)
+    assert watch.may_show_avatar(replace(LIVE, heartbeat=3, published=71), 2 * S)
 
 
 def test_an_app_without_a_heartbeat_gets_the_card_after_three_seconds_and_the_avatar_when_it_is_back() -> None:
-    watch = Watch(60 * S, 0)
-    assert watch.shows_avatar(LIVE, 0)
-    assert watch.shows_avatar(LIVE, SILENT_NS - 1)
-    assert not watch.shows_avatar(LIVE, SILENT_NS)
-    assert watch.shows_avatar(replace(LIVE, heartbeat=2), SILENT_NS + 1)
+    watch = AppWatchdog(60 * S, 0)
+    assert watch.may_show_avatar(LIVE, 0)
+    assert watch.may_show_avatar(LIVE, SILENT_NS - 1)
+    assert not watch.may_show_avatar(LIVE, SILENT_NS)
+    assert watch.may_show_avatar(replace(LIVE, heartbeat=2), SILENT_NS + 1)
 
 
 def test_panic_shows_the_card_until_it_is_released() -> None:
-    watch = Watch(60 * S, 0)
-    assert not watch.shows_avatar(replace(LIVE, panic=True), 0)
-    assert watch.shows_avatar(LIVE, 1)
+    watch = AppWatchdog(60 * S, 0)
+    assert not watch.may_show_avatar(replace(LIVE, panic=True), 0)
+    assert watch.may_show_avatar(LIVE, 1)
 
 
 def test_it_ends_when_told_to() -> None:
-    assert Watch(60 * S, 0).has_ended(replace(LIVE, end=True), 0)
+    assert AppWatchdog(60 * S, 0).should_end(replace(LIVE, end=True), 0)
 
 
 def test_it_ends_when_nobody_comes_back_in_time() -> None:
-    watch = Watch(60 * S, 0)
+    watch = AppWatchdog(60 * S, 0)
     gone = replace(LIVE, attached=False)
-    watch.shows_avatar(LIVE, 10 * S)
-    watch.shows_avatar(gone, 11 * S)
-    assert not watch.has_ended(gone, 69 * S)
-    assert watch.has_ended(gone, 70 * S)
+    watch.may_show_avatar(LIVE, 10 * S)
+    watch.may_show_avatar(gone, 11 * S)
+    assert not watch.should_end(gone, 69 * S)
+    assert watch.should_end(gone, 70 * S)
 
 
 def test_it_stays_for_an_app_that_hangs() -> None:
-    watch = Watch(60 * S, 0)
-    assert watch.shows_avatar(LIVE, 0)
-    assert not watch.shows_avatar(LIVE, 1000 * S)
-    assert not watch.has_ended(LIVE, 1000 * S)
+    watch = AppWatchdog(60 * S, 0)
+    assert watch.may_show_avatar(LIVE, 0)
+    assert not watch.may_show_avatar(LIVE, 1000 * S)
+    assert not watch.should_end(LIVE, 1000 * S)
 
 
 SIGNS = st.builds(
-    Signs,
+    AppSigns,
     attached=st.booleans(),
     heartbeat=st.integers(0, 3),
     published=st.integers(0, 5),
@@ -76,14 +76,14 @@ SIGNS = st.builds(
 
 
 @given(st.lists(st.tuples(st.integers(0, 5 * S), SIGNS), max_size=40))
-def test_the_avatar_is_never_shown_without_every_reason_to(steps: list[tuple[int, Signs]]) -> None:
-    watch = Watch(60 * S, 0)
+def test_the_avatar_is_never_shown_without_every_reason_to(steps: list[tuple[int, AppSigns]]) -> None:
+    watch = AppWatchdog(60 * S, 0)
     now_ns = beaten_ns = 0
     heartbeat = 0
     for gap_ns, signs in steps:
         now_ns += gap_ns
         if signs.heartbeat != heartbeat:
             heartbeat, beaten_ns = signs.heartbeat, now_ns
-        shown = watch.shows_avatar(signs, now_ns)
+        shown = watch.may_show_avatar(signs, now_ns)
         if not signs.attached or signs.panic or signs.published == 0 or now_ns - beaten_ns >= SILENT_NS:
             assert not shown

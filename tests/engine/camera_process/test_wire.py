@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.camera_process import wire
-from engine.camera_process.wire import Counts, FrameBuffer, Shape, Shown, VersionError, WireError
+from engine.camera_process.wire import FrameBuffer, SentCounts, Shape, ShownFrame, WireError, WireVersionError
 
 SHAPE = Shape(8, 4, 30_000, "i420")
 
@@ -37,7 +37,7 @@ def test_the_app_finds_the_shape_that_the_camera_made(tmp_path: Path) -> None:
     shape = Shape(64, 36, 29_970, "nv12")
     camera, app = _pair(tmp_path, shape=shape)
     assert app.shape == camera.shape == shape
-    assert app.word(wire.W_CAMERA_PID) == os.getpid()
+    assert app.read_word(wire.W_CAMERA_PID) == os.getpid()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX matter")
@@ -58,11 +58,11 @@ def test_an_existing_file_is_never_taken_over(tmp_path: Path) -> None:
 
 def test_another_version_is_refused_but_can_be_told_to_end(tmp_path: Path) -> None:
     camera, _ = _pair(tmp_path)
-    camera.set_word(wire.W_VERSION, wire.VERSION + 1)
-    with pytest.raises(VersionError, match=f"version {wire.VERSION + 1}"):
+    camera.write_word(wire.W_VERSION, wire.VERSION + 1)
+    with pytest.raises(WireVersionError, match=f"version {wire.VERSION + 1}"):
         FrameBuffer.attach(tmp_path / "buffer")
-    assert wire.ask_to_end(tmp_path / "buffer") == os.getpid()
-    assert camera.word(wire.W_END) == 1
+    assert wire.request_shutdown(tmp_path / "buffer") == os.getpid()
+    assert camera.read_word(wire.W_END) == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"x" * 100, bytes(9000), b"PCAMWIRE" + bytes(9000)])
@@ -84,27 +84,27 @@ def test_a_truncated_buffer_is_refused(tmp_path: Path) -> None:
 def test_the_newest_frame_is_taken_once(pair: tuple[FrameBuffer, FrameBuffer]) -> None:
     camera, app = pair
     into = _picture(0)
-    assert camera.take_latest(into, 0) is None
+    assert camera.copy_latest_frame(into, 0) is None
     for value in (1, 2, 3, 4):
-        assert app.publish(_picture(value), value * 1000) == value
-    assert camera.take_latest(into, 0) == (4, 4000)
+        assert app.publish_frame(_picture(value), value * 1000) == value
+    assert camera.copy_latest_frame(into, 0) == (4, 4000)
     assert np.array_equal(into, _picture(4))
-    assert camera.take_latest(into, 4) is None
+    assert camera.copy_latest_frame(into, 4) is None
 
 
 def test_a_frame_may_show_no_driver_moment(pair: tuple[FrameBuffer, FrameBuffer]) -> None:
     camera, app = pair
-    app.publish(_picture(1), None)
-    assert camera.take_latest(_picture(0), 0) == (1, None)
-    app.publish(_picture(1), 0)
-    assert camera.take_latest(_picture(0), 1) == (2, 0)
+    app.publish_frame(_picture(1), None)
+    assert camera.copy_latest_frame(_picture(0), 0) == (1, None)
+    app.publish_frame(_picture(1), 0)
+    assert camera.copy_latest_frame(_picture(0), 1) == (2, 0)
 
 
 def test_a_frame_that_is_overwritten_while_it_is_copied_is_not_taken(
     pair: tuple[FrameBuffer, FrameBuffer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     camera, app = pair
-    app.publish(_picture(1), 1)
+    app.publish_frame(_picture(1), 1)
     into = _picture(0)
     copy = np.copyto
     laps = 0
@@ -115,10 +115,10 @@ def test_a_frame_that_is_overwritten_while_it_is_copied_is_not_taken(
         if to is into and laps < 2:
             laps += 1
             for _ in range(wire.SLOTS):
-                app.publish(_picture(100 + laps), laps)
+                app.publish_frame(_picture(100 + laps), laps)
 
     monkeypatch.setattr(np, "copyto", copy_with_a_fast_writer)
-    assert camera.take_latest(into, 0) == (7, 2)
+    assert camera.copy_latest_frame(into, 0) == (7, 2)
     assert np.array_equal(into, _picture(102))
 
 
@@ -126,7 +126,7 @@ def test_a_writer_that_is_always_faster_is_given_up_for_this_turn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     camera, app = _pair(tmp_path)
-    app.publish(_picture(1), 1)
+    app.publish_frame(_picture(1), 1)
     into = _picture(0)
     copy = np.copyto
 
@@ -134,26 +134,26 @@ def test_a_writer_that_is_always_faster_is_given_up_for_this_turn(
         copy(to, source)
         if to is into:
             for _ in range(wire.SLOTS):
-                app.publish(_picture(9), 9)
+                app.publish_frame(_picture(9), 9)
 
     monkeypatch.setattr(np, "copyto", copy_with_a_fast_writer)
-    assert camera.take_latest(into, 0) is None
+    assert camera.copy_latest_frame(into, 0) is None
 
 
 def test_a_damaged_frame_is_noticed_where_the_processor_is_not_trusted(tmp_path: Path) -> None:
     camera, app = _pair(tmp_path, checked=True)
-    app.publish(_picture(1), 1)
+    app.publish_frame(_picture(1), 1)
     data = bytearray((tmp_path / "buffer").read_bytes())
     at = data.rindex(b"\x01" * SHAPE.frame_bytes)
     with (tmp_path / "buffer").open("r+b") as file:
         file.seek(at)
         file.write(b"\x02")
-    assert camera.take_latest(_picture(0), 0) is None
+    assert camera.copy_latest_frame(_picture(0), 0) is None
 
 
 def test_a_writer_killed_in_the_middle_leaves_the_frame_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     camera, app = _pair(tmp_path)
-    app.publish(_picture(1), 1)
+    app.publish_frame(_picture(1), 1)
 
     def die(to: wire.Pixels, source: wire.Pixels) -> None:
         to[:10] = source[:10]
@@ -162,44 +162,44 @@ def test_a_writer_killed_in_the_middle_leaves_the_frame_before(tmp_path: Path, m
     with monkeypatch.context() as patched:
         patched.setattr(np, "copyto", die)
         with pytest.raises(KeyboardInterrupt):
-            app.publish(_picture(2), 2)
+            app.publish_frame(_picture(2), 2)
     into = _picture(0)
-    assert camera.take_latest(into, 0) == (1, 1)
+    assert camera.copy_latest_frame(into, 0) == (1, 1)
     second_app = FrameBuffer.attach(tmp_path / "buffer")
-    assert second_app.publish(_picture(3), 3) == 2
-    assert camera.take_latest(into, 1) == (2, 3)
+    assert second_app.publish_frame(_picture(3), 3) == 2
+    assert camera.copy_latest_frame(into, 1) == (2, 3)
     assert np.array_equal(into, _picture(3))
 
 
 def test_the_card_is_taken_whenever_it_is_new(pair: tuple[FrameBuffer, FrameBuffer]) -> None:
     camera, app = pair
     into = _picture(0)
-    assert camera.take_card(into, 0) == 0
-    app.put_card(_picture(7))
-    assert camera.take_card(into, 0) == 1
+    assert camera.copy_card(into, 0) == 0
+    app.write_card(_picture(7))
+    assert camera.copy_card(into, 0) == 1
     assert np.array_equal(into, _picture(7))
-    assert camera.take_card(into, 1) == 1
-    app.put_card(_picture(8))
-    assert camera.take_card(into, 1) == 2
+    assert camera.copy_card(into, 1) == 1
+    app.write_card(_picture(8))
+    assert camera.copy_card(into, 1) == 2
     assert np.array_equal(into, _picture(8))
 
 
 def test_every_frame_is_a_heartbeat(pair: tuple[FrameBuffer, FrameBuffer]) -> None:
     camera, app = pair
-    app.publish(_picture(1), 1)
-    app.beat()
-    assert camera.word(wire.W_HEARTBEAT) == 2
+    app.publish_frame(_picture(1), 1)
+    app.send_heartbeat()
+    assert camera.read_word(wire.W_HEARTBEAT) == 2
 
 
 def test_counts_and_text_reach_the_app(pair: tuple[FrameBuffer, FrameBuffer]) -> None:
     camera, app = pair
-    assert app.text() == {}
-    camera.put_text({"device": "/dev/video20", "problem": "gone — really"})
-    camera.put_counts(Counts(sent=4, repeated=3, late=2, lost=1))
-    assert app.text() == {"device": "/dev/video20", "problem": "gone — really"}
-    assert app.counts == Counts(4, 3, 2, 1)
+    assert app.read_status_text() == {}
+    camera.write_status_text({"device": "/dev/video20", "problem": "gone — really"})
+    camera.write_counts(SentCounts(sent=4, repeated=3, late=2, lost=1))
+    assert app.read_status_text() == {"device": "/dev/video20", "problem": "gone — really"}
+    assert app.counts == SentCounts(4, 3, 2, 1)
     with pytest.raises(ValueError, match="do not fit"):
-        camera.put_text({"problem": "x" * 3000})
+        camera.write_status_text({"problem": "x" * 3000})
 
 
 @given(batches=st.lists(st.integers(0, 200), max_size=6))
@@ -208,15 +208,15 @@ def test_what_was_shown_is_told_in_order_and_at_most_once(
     tmp_path_factory: pytest.TempPathFactory, batches: list[int]
 ) -> None:
     camera, app = _pair(tmp_path_factory.mktemp("shown"))
-    made: list[Shown] = []
-    told: list[Shown] = []
+    made: list[ShownFrame] = []
+    told: list[ShownFrame] = []
     count = 0
     for batch in batches:
         for _ in range(batch):
             number = len(made) + 1
-            made.append(Shown(number, None if number % 5 == 0 else number * 7, number * 9))
-            camera.put_shown(made[-1])
-        for next_count, shown in app.shown_after(count):
+            made.append(ShownFrame(number, None if number % 5 == 0 else number * 7, number * 9))
+            camera.write_shown_frame(made[-1])
+        for next_count, shown in app.read_shown_after(count):
             count = next_count
             told.append(shown)
     assert all(shown in made for shown in told)
@@ -245,8 +245,8 @@ def test_any_run_of_writes_and_reads_gives_whole_newest_frames(
     taken = published = 0
     for writes, capture_ns in steps:
         for _ in range(writes):
-            published = app.publish(_picture(published + 1, shape), capture_ns)
-        got = camera.take_latest(into, taken)
+            published = app.publish_frame(_picture(published + 1, shape), capture_ns)
+        got = camera.copy_latest_frame(into, taken)
         assert (got is None) == (published == taken)
         if got is not None:
             taken = published

@@ -4,8 +4,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.clip.first_pass import LOOK_FRAMES, Watch
-from engine.clip.render import Report, animate_clip
+from engine.clip.first_pass import LOOK_FRAMES, ProgressCallbacks
+from engine.clip.render import AnimationReport, animate_clip
 from engine.core.errors import AnimatorError, SettingsError, SinkError, SourceError
 from engine.core.settings import Settings
 from engine.core.types import AvatarFrame, Control, Face, Frame, Portrait
@@ -45,7 +45,9 @@ class Stage:
         self.kind: type[FakeAnimator] = FakeAnimator
         monkeypatch.setattr("engine.clip.render.create_animator", self._animator)
 
-    def run(self, found: Sequence[Face | None], settings: Settings = SETTINGS, watch: Watch | None = None) -> Report:
+    def run(
+        self, found: Sequence[Face | None], settings: Settings = SETTINGS, watch: ProgressCallbacks | None = None
+    ) -> AnimationReport:
         self.tracker = FakeTracker(found)
         return animate_clip(
             portrait(), lambda: self._source(len(found)), [lambda info: self.sink], self.tracker, settings, watch
@@ -183,7 +185,7 @@ def test_a_neutral_frame_without_a_face_is_refused_in_words(stage: Stage) -> Non
 
 def test_progress_counts_both_passes(stage: Stage) -> None:
     calls: list[tuple[str, int, int | None]] = []
-    stage.run(faces("FFF"), watch=Watch(progress=lambda *call: calls.append(call)))
+    stage.run(faces("FFF"), watch=ProgressCallbacks(progress=lambda *call: calls.append(call)))
     assert calls == [
         *[("looking", done, 3) for done in (1, 2, 3)],
         *[("animating", done, 3) for done in (1, 2, 3)],
@@ -200,7 +202,7 @@ def stops_after(checks: int) -> Callable[[], bool]:
 @pytest.mark.parametrize("checks", [0, 2, 5, 6, 9, 13])
 def test_a_run_can_be_stopped_at_any_moment(stage: Stage, kind: type[FakeAnimator], checks: int) -> None:
     stage.kind = kind
-    report = stage.run(faces("-FFFFF-FFFFF"), watch=Watch(stopped=stops_after(checks)))
+    report = stage.run(faces("-FFFFF-FFFFF"), watch=ProgressCallbacks(stopped=stops_after(checks)))
     assert report.stopped
     assert report.frames_out == len(numbers(stage.sink)) < 12
     assert stage.sink.times_ns == [index * STEP_NS for index in range(report.frames_out)]
@@ -233,12 +235,12 @@ def test_when_the_second_output_cannot_be_opened_the_first_is_closed(stage: Stag
 
 
 class Talkative(FakeAnimator):
-    def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
-        return [*super().animate(driver, control), AvatarFrame(portrait().image, None)]
+    def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
+        return [*super().animate_chunk(driver, control), AvatarFrame(portrait().image, None)]
 
 
 class Silent(FakeAnimator):
-    def animate(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
+    def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
         return []
 
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.core.background import ENOUGH_PX, background_of, check_opaque
+from engine.core.background import ENOUGH_PX, check_opaque, parse_background
 from engine.core.errors import SettingsError
 from engine.core.settings import Settings
 from engine.core.types import OWN_BACKGROUND, BackgroundKind
@@ -23,13 +23,13 @@ from engine.core.types import OWN_BACKGROUND, BackgroundKind
     ],
 )
 def test_words_and_what_they_mean(words: str, kind: BackgroundKind, colour: tuple[int, int, int]) -> None:
-    background = background_of(words)
+    background = parse_background(words)
     assert (background.kind, background.colour) == (kind, colour)
-    assert background_of(words) is background
+    assert parse_background(words) is background
 
 
 def test_nothing_said_is_the_portrait_s_own() -> None:
-    assert Settings().control().background is OWN_BACKGROUND
+    assert Settings().to_control().background is OWN_BACKGROUND
 
 
 @pytest.mark.parametrize("words", ["", "grene", "#12345", "#12345g", "colour", "missing.png", "nul\0l.png"])
@@ -45,13 +45,13 @@ def test_a_picture_is_read_once_and_anew_when_it_changes(tmp_path: Path) -> None
     picture = np.zeros((20, 40, 3), np.uint8)
     picture[..., 0] = 200
     cv2.imwrite(str(file), picture[..., ::-1])
-    background = background_of(str(file))
+    background = parse_background(str(file))
     assert background.kind is BackgroundKind.PICTURE
     assert background.picture is not None
     assert np.array_equal(background.picture, picture)
-    assert background_of(str(file)) is background
+    assert parse_background(str(file)) is background
     cv2.imwrite(str(file), np.full((30, 40, 3), 90, np.uint8))
-    changed = background_of(str(file)).picture
+    changed = parse_background(str(file)).picture
     assert changed is not None
     assert changed.shape == (30, 40, 3)
 
@@ -59,7 +59,7 @@ def test_a_picture_is_read_once_and_anew_when_it_changes(tmp_path: Path) -> None
 def test_a_huge_picture_is_kept_smaller(tmp_path: Path) -> None:
     file = tmp_path / "wide.png"
     cv2.imwrite(str(file), np.zeros((ENOUGH_PX + 100, ENOUGH_PX + 400, 3), np.uint8))
-    picture = background_of(str(file)).picture
+    picture = parse_background(str(file)).picture
     assert picture is not None
     assert min(picture.shape[:2]) == ENOUGH_PX
 
@@ -69,17 +69,17 @@ def test_a_file_that_is_no_picture_is_refused_in_words(tmp_path: Path, content: 
     file = tmp_path / "bad.png"
     file.write_bytes(content)
     with pytest.raises(SettingsError, match=r"background: bad\.png") as refused:
-        background_of(str(file))
+        parse_background(str(file))
     assert refused.value.remedy
 
 
 def test_a_folder_is_no_picture(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="is a folder"):
-        background_of(str(tmp_path))
+        parse_background(str(tmp_path))
 
 
 def test_a_camera_s_picture_is_never_transparent() -> None:
-    check_opaque(background_of("green"))
+    check_opaque(parse_background("green"))
     with pytest.raises(SettingsError, match="transparent") as refused:
-        check_opaque(background_of("transparent"))
+        check_opaque(parse_background("transparent"))
     assert "green" in refused.value.remedy

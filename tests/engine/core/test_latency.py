@@ -15,9 +15,9 @@ def test_the_figures_are_those_of_the_latest_frames(delays_ms: list[int], window
     meter = LatencyMeter(window)
     for number, delay_ms in enumerate(delays_ms):
         start_ns = number * 33 * MS
-        meter.note(start_ns, start_ns + delay_ms * MS)
+        meter.record_duration(start_ns, start_ns + delay_ms * MS)
     latest = delays_ms[-window:]
-    delay = meter.delay()
+    delay = meter.compute_delay()
     assert delay is not None
     assert delay.p50_ms == pytest.approx(np.percentile(latest, 50))
     assert delay.p95_ms == pytest.approx(np.percentile(latest, 95))
@@ -29,8 +29,8 @@ def test_the_figures_are_those_of_the_latest_frames(delays_ms: list[int], window
 def test_pictures_that_show_no_driver_moment_are_left_out(captured: list[int | None]) -> None:
     meter = LatencyMeter(50)
     for capture_ms in captured:
-        meter.note(None if capture_ms is None else capture_ms * MS, 2000 * MS)
-    delay = meter.delay()
+        meter.record_duration(None if capture_ms is None else capture_ms * MS, 2000 * MS)
+    delay = meter.compute_delay()
     shown = [capture_ms for capture_ms in captured if capture_ms is not None]
     if not shown:
         assert delay is None
@@ -41,7 +41,7 @@ def test_pictures_that_show_no_driver_moment_are_left_out(captured: list[int | N
 
 def test_a_capture_time_in_the_future_counts_as_no_delay() -> None:
     meter = LatencyMeter(5)
-    meter.note(2000, 1000)
-    delay = meter.delay()
+    meter.record_duration(2000, 1000)
+    delay = meter.compute_delay()
     assert delay is not None
     assert delay.max_ms == 0

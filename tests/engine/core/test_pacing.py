@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.core.clock import NS_PER_S
-from engine.core.pacing import HEARTBEAT_NS, Action, Pace, Sampler, spread_ns
+from engine.core.pacing import HEARTBEAT_NS, FrameSampler, OutputAction, Pace, spread_due_times_ns
 
 RATES = st.floats(5, 120)
 MOMENTS = st.integers(0, 10**12)
@@ -17,14 +17,14 @@ LATENESS = st.lists(st.integers(0, 200_000_000), min_size=1, max_size=40)
 def test_a_steady_output_stays_on_its_grid_however_late_it_is_served(
     fps: float, late_ns: list[int], start_ns: int
 ) -> None:
-    pace = Pace.steady(fps)
+    pace = Pace.constant_rate(fps)
     due_ns = start_ns
     for late in late_ns:
         now_ns = due_ns + late
-        assert pace.decide(due_ns, now_ns, fresh=True) is Action.SEND
-        assert pace.decide(due_ns, now_ns, fresh=False) is Action.REPEAT
-        turns = pace.turns(due_ns, now_ns)
-        following_ns = pace.next_due(due_ns, now_ns)
+        assert pace.decide_action(due_ns, now_ns, fresh=True) is OutputAction.SEND
+        assert pace.decide_action(due_ns, now_ns, fresh=False) is OutputAction.REPEAT
+        turns = pace.count_turns(due_ns, now_ns)
+        following_ns = pace.next_due_ns(due_ns, now_ns)
         assert following_ns == due_ns + turns * pace.period_ns
         assert 0 < following_ns - now_ns <= pace.period_ns
         due_ns = following_ns
@@ -34,13 +34,13 @@ def test_a_steady_output_stays_on_its_grid_however_late_it_is_served(
 def test_a_prompt_output_gets_new_pictures_at_once_but_not_much_faster_than_its_rate(
     fps: float, late_ns: list[int], start_ns: int
 ) -> None:
-    pace = Pace.prompt(fps)
+    pace = Pace.immediate(fps)
     due_ns = start_ns
     for late in late_ns:
         earliest_ns = due_ns - pace.early_ns
-        assert pace.decide(due_ns, earliest_ns, fresh=True) is Action.SEND
-        assert pace.decide(due_ns, earliest_ns - 1, fresh=True) is Action.WAIT
-        following_ns = pace.next_due(due_ns, earliest_ns + late)
+        assert pace.decide_action(due_ns, earliest_ns, fresh=True) is OutputAction.SEND
+        assert pace.decide_action(due_ns, earliest_ns - 1, fresh=True) is OutputAction.WAIT
+        following_ns = pace.next_due_ns(due_ns, earliest_ns + late)
         assert following_ns - pace.early_ns - (earliest_ns + late) >= 0.69 * pace.period_ns
         due_ns = following_ns
 
@@ -49,19 +49,19 @@ def test_a_prompt_output_gets_new_pictures_at_once_but_not_much_faster_than_its_
 def test_the_wait_ends_exactly_when_the_decision_changes(
     fps: float, due_ns: int, offset_ns: int, fresh: bool, steady: bool
 ) -> None:
-    pace = Pace.steady(fps) if steady else Pace.prompt(fps)
+    pace = Pace.constant_rate(fps) if steady else Pace.immediate(fps)
     now_ns = due_ns + offset_ns
-    wait_ns = pace.wait_ns(due_ns, now_ns, fresh)
-    assert (wait_ns == 0) == (pace.decide(due_ns, now_ns, fresh) is not Action.WAIT)
-    assert pace.decide(due_ns, now_ns + wait_ns, fresh) is not Action.WAIT
+    wait_ns = pace.time_to_turn_ns(due_ns, now_ns, fresh)
+    assert (wait_ns == 0) == (pace.decide_action(due_ns, now_ns, fresh) is not OutputAction.WAIT)
+    assert pace.decide_action(due_ns, now_ns + wait_ns, fresh) is not OutputAction.WAIT
     if wait_ns:
-        assert pace.decide(due_ns, now_ns + wait_ns - 1, fresh) is Action.WAIT
+        assert pace.decide_action(due_ns, now_ns + wait_ns - 1, fresh) is OutputAction.WAIT
 
 
 def test_a_prompt_output_without_pictures_still_gets_a_sign_of_life() -> None:
-    pace = Pace.prompt(30)
-    due_ns = pace.next_due(0, 1000)
-    assert pace.wait_ns(due_ns, 1000, fresh=False) == HEARTBEAT_NS
+    pace = Pace.immediate(30)
+    due_ns = pace.next_due_ns(0, 1000)
+    assert pace.time_to_turn_ns(due_ns, 1000, fresh=False) == HEARTBEAT_NS
 
 
 def camera_times(fps: float, seconds: float, jitter: list[float]) -> list[int]:
@@ -77,8 +77,8 @@ def camera_times(fps: float, seconds: float, jitter: list[float]) -> list[int]:
 )
 def test_sampling_is_even_at_the_rate_asked_for(camera_fps: float, rate_fps: float, jitter: list[float]) -> None:
     times = camera_times(camera_fps, 10, jitter)
-    sampler = Sampler()
-    taken = [time for time in times if sampler.wants(time, rate_fps)]
+    sampler = FrameSampler()
+    taken = [time for time in times if sampler.accepts_frame(time, rate_fps)]
     gaps = [late - early for early, late in pairwise(taken)]
     rate = min(camera_fps, rate_fps)
     period, camera_period = NS_PER_S / rate, NS_PER_S / camera_fps
@@ -96,16 +96,16 @@ def test_everything_is_taken_while_the_rate_is_not_known_or_twice_the_cameras(
 ) -> None:
     times = camera_times(camera_fps, 5, jitter)
     for rate_fps in (None, 2 * camera_fps):
-        sampler = Sampler()
-        assert all(sampler.wants(time, rate_fps) for time in times)
+        sampler = FrameSampler()
+        assert all(sampler.accepts_frame(time, rate_fps) for time in times)
 
 
 def test_a_camera_that_paused_is_taken_up_without_a_bunch() -> None:
-    sampler = Sampler()
+    sampler = FrameSampler()
     period = NS_PER_S // 30
     before = [i * period for i in range(30)]
     after = [10 * NS_PER_S + i * period for i in range(30)]
-    taken = [time for time in before + after if sampler.wants(time, 10.0)]
+    taken = [time for time in before + after if sampler.accepts_frame(time, 10.0)]
     resumed = [time for time in taken if time >= 10 * NS_PER_S]
     assert len(resumed) in (10, 11)
     assert min(late - early for early, late in pairwise(resumed)) >= 2 * period
@@ -117,15 +117,15 @@ def test_a_camera_that_paused_is_taken_up_without_a_bunch() -> None:
 def test_a_chunk_is_spread_evenly_and_starts_within_one_interval(
     made_ns: int, count: int, interval_ns: int, last_due_ns: int
 ) -> None:
-    due = spread_ns(made_ns, count, interval_ns, last_due_ns)
+    due = spread_due_times_ns(made_ns, count, interval_ns, last_due_ns)
     assert len(due) == count
     assert all(late - early == interval_ns for early, late in pairwise(due))
     assert made_ns <= due[0] <= made_ns + interval_ns
 
 
 def test_a_single_picture_is_never_held_back() -> None:
-    assert spread_ns(100, 1, 0, 5000) == [100]
+    assert spread_due_times_ns(100, 1, 0, 5000) == [100]
 
 
 def test_a_chunk_made_early_follows_the_one_before_without_a_gap() -> None:
-    assert spread_ns(100, 3, 50, 80) == [130, 180, 230]
+    assert spread_due_times_ns(100, 3, 50, 80) == [130, 180, 230]

@@ -16,7 +16,7 @@ import engine
 from engine.core.clock import NS_PER_S
 from engine.core.pacing import Pace
 from engine.core.types import Frame
-from engine.live.loops.capture_loop import Intake
+from engine.live.loops.capture_loop import CaptureLoop
 from engine.live.loops.mailbox import Mailbox
 from engine.sources.camera import CameraRequest
 from engine.sources.camera_list import Camera
@@ -37,20 +37,20 @@ def sleep(bench: Bench) -> None:
         clock.advance(HOUR_S)
 
 
-@pytest.mark.parametrize("pace", [Pace.prompt(30), Pace.steady(30)], ids=["camera", "file"])
+@pytest.mark.parametrize("pace", [Pace.immediate(30), Pace.constant_rate(30)], ids=["camera", "file"])
 def test_after_an_hour_of_sleep_the_stream_goes_on_as_before(pace: Pace) -> None:
     bench = Bench(30, busy_s=0.012, pace=pace)
     bench.run(5)
-    before, late = len(bench.sink.written), bench.output.counts.late
+    before, late = len(bench.sink.written), bench.output.output_status.late
     sleep(bench)
     bench.run(5)
     pictures = len(bench.sink.written) - before
     assert 5 * 30 - 5 <= pictures <= 5 * 30 + 5
-    delay, camera = bench.output.whole_run.delay(), bench.intake.camera()
+    delay, camera = bench.output.whole_run.compute_delay(), bench.intake.camera_status()
     assert delay is not None
     assert delay.max_ms < 60
     assert camera.fps == pytest.approx(30, abs=1)
-    assert bench.output.counts.late <= late + 1
+    assert bench.output.output_status.late <= late + 1
     if pace.on_grid:
         gaps = gaps_ms([at for _, at in bench.sink.written])
         assert max(gaps) < 100
@@ -63,7 +63,7 @@ def test_a_recording_has_no_hole_where_the_computer_slept(tmp_path: Path) -> Non
     studio.clock.advance(HOUR_S)
     studio.wake_up()
     studio.run_until(HOUR_S + 4)
-    status = studio.take.status()
+    status = studio.take.recording_status()
     studio.take.close()
     _, times_s = clips.read_back(tmp_path / "take.mp4")
     assert max(after - before for before, after in itertools.pairwise(times_s)) < 3 / FPS
@@ -86,9 +86,9 @@ def test_a_camera_that_does_not_wake_up_is_opened_again(fault: str) -> None:
     camera = Camera(0, "Fake", "", 0, cv2.CAP_ANY)
     opener = CameraOpener("0", CameraRequest(64, 48, 30), clock, lambda: [camera], open_capture)
     inbox: Mailbox[Frame] = Mailbox(1, clock)
-    intake = Intake(opener(), opener, inbox, clock, threading.Event())
+    intake = CaptureLoop(opener(), opener, inbox, clock, threading.Event())
     for _ in range(60):
-        assert intake.step(None)
+        assert intake.run_once(None)
     clock.advance(HOUR_S)
     if fault == "read errors":
         captures[0].dead_from = 0
@@ -96,13 +96,13 @@ def test_a_camera_that_does_not_wake_up_is_opened_again(fault: str) -> None:
         captures[0].silent_from = 0
     woke_ns, captured = clock.now_ns(), intake.captured
     while intake.captured < captured + 30:
-        assert intake.step(None)
+        assert intake.run_once(None)
         assert clock.now_ns() - woke_ns < 20 * NS_PER_S
     assert len(captures) == 2
     assert captures[0].released
     assert intake.lost is None
-    assert intake.camera().fps == pytest.approx(30, abs=1)
-    assert inbox.dropped < intake.captured
+    assert intake.camera_status().fps == pytest.approx(30, abs=1)
+    assert inbox.dropped_count < intake.captured
 
 
 def test_a_change_of_the_wall_clock_is_not_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,10 +115,10 @@ def test_a_change_of_the_wall_clock_is_not_noticed(monkeypatch: pytest.MonkeyPat
         monkeypatch.setattr(time, "time_ns", lambda: int((real_time() + next(jumps)) * NS_PER_S))
         written = len(stage.sink.written)
         wait_until(lambda: len(stage.sink.written) > written + 200)
-        delay = session.delay()
+        delay = session.read_delay()
         assert delay is not None
         assert delay.max_ms < 30_000
-        assert session.status().problem == ""
+        assert session.read_status().problem == ""
         monkeypatch.undo()
     assert session.failure is None
 

@@ -27,7 +27,7 @@ faces = st.builds(face_at, st.floats(50, 750), st.floats(50, 550), st.floats(20,
 
 @given(faces)
 def test_head_and_shoulders_stays_in_the_picture_when_it_can(face: Face) -> None:
-    crop = Crop.head_and_shoulders(face, 800, 600)
+    crop = Crop.around_head_and_shoulders(face, 800, 600)
 
     assert 1 <= crop.side_px <= 800
     if crop.side_px <= 600:
@@ -39,7 +39,7 @@ def test_head_and_shoulders_stays_in_the_picture_when_it_can(face: Face) -> None
 
 @given(st.floats(300, 500), st.floats(300, 500), st.floats(20, 120))
 def test_a_face_with_room_around_it_is_near_the_middle_and_has_its_share(x: float, y: float, extent_px: float) -> None:
-    crop = Crop.head_and_shoulders(face_at(x, y, extent_px), 800, 800)
+    crop = Crop.around_head_and_shoulders(face_at(x, y, extent_px), 800, 800)
 
     assert crop.side_px == pytest.approx(SIDE_OVER_FACE * extent_px, abs=1)
     assert crop.left + crop.side_px / 2 == pytest.approx(x, abs=1)
@@ -47,18 +47,18 @@ def test_a_face_with_room_around_it_is_near_the_middle_and_has_its_share(x: floa
 
 
 def test_a_close_up_in_a_wide_picture_is_cut_tighter() -> None:
-    crop = Crop.head_and_shoulders(face_at(400, 150, 180), 800, 300)
+    crop = Crop.around_head_and_shoulders(face_at(400, 150, 180), 800, 300)
 
     assert crop.side_px == 300
 
-    crop = Crop.head_and_shoulders(face_at(400, 150, 260), 800, 300)
+    crop = Crop.around_head_and_shoulders(face_at(400, 150, 260), 800, 300)
 
     assert crop.side_px == round(TIGHTEST_OVER_FACE * 260)
 
 
 @given(st.integers(1, 2000), st.integers(1, 2000))
 def test_whole_holds_everything(width_px: int, height_px: int) -> None:
-    crop = Crop.whole(width_px, height_px)
+    crop = Crop.whole_image(width_px, height_px)
 
     assert crop.side_px == max(width_px, height_px)
     assert crop.left <= 0 <= width_px <= crop.left + crop.side_px
@@ -76,7 +76,7 @@ def test_pose_and_landmarks_move_together(crop: Crop, size_px: int, face: Face) 
         face.presence,
     )
 
-    moved = crop.to_crop(turned, size_px)
+    moved = crop.map_face_to_crop(turned, size_px)
 
     placed = moved.pose.scale * canonical @ moved.pose.rotation.T + moved.pose.translation
     assert placed == pytest.approx(moved.landmarks, abs=1e-3 * size_px * max(1, 900 / crop.side_px))
@@ -89,7 +89,7 @@ def test_corners_of_the_square_are_corners_of_the_crop(crop: Crop, size_px: int,
     landmarks[0, :2] = edge
     landmarks[1, :2] = edge + crop.side_px
 
-    moved = crop.to_crop(Face(landmarks, face.blendshapes, face.pose, 1.0), size_px).landmarks
+    moved = crop.map_face_to_crop(Face(landmarks, face.blendshapes, face.pose, 1.0), size_px).landmarks
 
     assert moved[0, :2] == pytest.approx([-0.5, -0.5], abs=0.01)
     assert moved[1, :2] == pytest.approx([size_px - 0.5, size_px - 0.5], abs=0.01)
@@ -101,11 +101,11 @@ def test_pixels_land_where_landmarks_do(crop: Crop, size_px: int) -> None:
     image = np.zeros((400, 500, 3), np.uint8)
     cv2.circle(image, (160, 130), 9, (255, 255, 255), -1, cv2.LINE_AA)
 
-    square = crop.apply(image, size_px).astype(float)[..., 0]
+    square = crop.crop_image(image, size_px).astype(float)[..., 0]
 
     rows, columns = np.mgrid[:size_px, :size_px]
     spot = (columns * square).sum() / square.sum(), (rows * square).sum() / square.sum()
-    expected = crop.to_crop(face_at(160, 130, 18), size_px).landmarks[:, :2].mean(axis=0)
+    expected = crop.map_face_to_crop(face_at(160, 130, 18), size_px).landmarks[:, :2].mean(axis=0)
     assert spot == pytest.approx(expected, abs=0.05 * size_px / 100)
 
 
@@ -113,20 +113,20 @@ def test_shrinking_averages() -> None:
     image = np.zeros((512, 512, 3), np.uint8)
     image[::2] = 255
 
-    assert Crop(1, 1, 508).apply(image, 127).std() < 2
+    assert Crop(1, 1, 508).crop_image(image, 127).std() < 2
 
 
 def test_the_same_size_is_the_same_picture() -> None:
     image = np.random.default_rng(0).integers(0, 255, (90, 90, 3), np.uint8)
 
-    assert np.array_equal(Crop.whole(90, 90).apply(image, 90), image)
+    assert np.array_equal(Crop.whole_image(90, 90).crop_image(image, 90), image)
 
 
 def test_borders_are_reflected() -> None:
     image = np.zeros((60, 60, 3), np.uint8)
     image[:, :5] = (250, 0, 0)
 
-    square = Crop(-10, 0, 60).apply(image, 60)
+    square = Crop(-10, 0, 60).crop_image(image, 60)
 
     assert square[:, 6:15].min(axis=(0, 1)).tolist() == [250, 0, 0]
     assert square[:, :5].max() == 0
@@ -135,23 +135,23 @@ def test_borders_are_reflected() -> None:
 def test_a_square_far_larger_than_the_picture_is_filled() -> None:
     image = np.full((10, 10, 3), 77, np.uint8)
 
-    assert (Crop(-200, -300, 500).apply(image, 100) == 77).all()
+    assert (Crop(-200, -300, 500).crop_image(image, 100) == 77).all()
 
 
 def test_fills_the_given_array() -> None:
     image = np.random.default_rng(0).integers(0, 255, (200, 300, 3), np.uint8)
     out = np.empty((100, 100, 3), np.uint8)
 
-    filled = Crop(20, 20, 160).apply(image, 100, out)
+    filled = Crop(20, 20, 160).crop_image(image, 100, out)
 
     assert np.shares_memory(filled, out)
-    assert np.array_equal(out, Crop(20, 20, 160).apply(image, 100))
+    assert np.array_equal(out, Crop(20, 20, 160).crop_image(image, 100))
 
 
 def test_what_does_not_move_is_kept() -> None:
     face = face_at(100, 100, 50)
 
-    moved = Crop(10, 20, 128).to_crop(face, 256)
+    moved = Crop(10, 20, 128).map_face_to_crop(face, 256)
 
     assert moved.blendshapes is face.blendshapes
     assert moved.presence == face.presence

@@ -13,7 +13,7 @@ PICTURE = np.random.default_rng(0).integers(0, 256, (200, 300, 3), np.uint8)
 def test_a_frame_is_square_with_its_face_in_its_own_pixels() -> None:
     face = face_at(150, 100)
     driver = Driver(FakeTracker([face]), SETTINGS)
-    frame = driver.follow(Frame(PICTURE, 7))
+    frame = driver.track_and_crop(Frame(PICTURE, 7))
     assert frame.image.shape == (64, 64, 3)
     assert frame.capture_time_ns == 7
     assert frame.face is not None
@@ -25,7 +25,7 @@ def test_a_frame_is_square_with_its_face_in_its_own_pixels() -> None:
 
 def test_the_crop_stays_while_the_face_moves() -> None:
     driver = Driver(FakeTracker([face_at(150, 100), face_at(160, 95)]), SETTINGS)
-    before, after = driver.follow(Frame(PICTURE, 0)), driver.follow(Frame(PICTURE, 1))
+    before, after = driver.track_and_crop(Frame(PICTURE, 0)), driver.track_and_crop(Frame(PICTURE, 1))
     np.testing.assert_array_equal(before.image, after.image)
     assert before.face is not None
     assert after.face is not None
@@ -35,7 +35,7 @@ def test_the_crop_stays_while_the_face_moves() -> None:
 
 def test_until_a_face_comes_the_whole_picture_is_shown() -> None:
     driver = Driver(FakeTracker([None, face_at(60, 60), None]), SETTINGS)
-    whole, near, still_near = (driver.follow(Frame(PICTURE, index)) for index in range(3))
+    whole, near, still_near = (driver.track_and_crop(Frame(PICTURE, index)) for index in range(3))
     assert whole.face is None
     assert still_near.face is None
     assert np.abs(whole.image.astype(int) - near.image).mean() > 5
@@ -45,9 +45,9 @@ def test_until_a_face_comes_the_whole_picture_is_shown() -> None:
 def test_a_driver_who_walks_stays_in_a_crop_chosen_from_all_of_it() -> None:
     walk = [face_at(x, 100) for x in (40, 120, 200, 260)]
     driver = Driver(FakeTracker([]), SETTINGS)
-    driver.settle(walk, 300, 200)
+    driver.choose_crop(walk, 300, 200)
     for face in walk:
-        landmarks = driver.in_crop(face).landmarks[:, :2]
+        landmarks = driver.map_face_to_crop(face).landmarks[:, :2]
         assert landmarks.min() >= 0
         assert landmarks.max() <= 63
 
@@ -55,15 +55,15 @@ def test_a_driver_who_walks_stays_in_a_crop_chosen_from_all_of_it() -> None:
 def test_a_driver_who_sits_gets_the_crop_of_the_first_face() -> None:
     first, leaning = face_at(150, 100), face_at(155, 105)
     wide, narrow = Driver(FakeTracker([]), SETTINGS), Driver(FakeTracker([]), SETTINGS)
-    wide.settle([first, leaning], 300, 200)
-    narrow.settle([first], 300, 200)
-    np.testing.assert_array_equal(wide.in_crop(first).landmarks, narrow.in_crop(first).landmarks)
+    wide.choose_crop([first, leaning], 300, 200)
+    narrow.choose_crop([first], 300, 200)
+    np.testing.assert_array_equal(wide.map_face_to_crop(first).landmarks, narrow.map_face_to_crop(first).landmarks)
 
 
 def test_as_it_is_only_scales() -> None:
     square = np.ascontiguousarray(PICTURE[:200, :200])
     driver = Driver(FakeTracker([face_at(50, 50, 20)]), Settings(size_px=100, as_is=True))
-    frame = driver.follow(Frame(square, 0))
+    frame = driver.track_and_crop(Frame(square, 0))
     assert frame.face is not None
     low, high = frame.face.landmarks[:2, :2]
     np.testing.assert_allclose((low + high) / 2, [24.75, 24.75], atol=1e-4)

@@ -24,14 +24,14 @@ class StillTracker:
         self.people = 1
         self.other: Face | None = None
 
-    def follow_next(self, image: Image) -> Face | None:
+    def follow_next_person(self, image: Image) -> Face | None:
         self.face = self.other or self.face
         return self.other
 
-    def track(self, image: Image) -> Face | None:
+    def track_face(self, image: Image) -> Face | None:
         return self.face
 
-    def reset(self) -> None:
+    def forget_face(self) -> None:
         self.resets += 1
 
     def close(self) -> None:
@@ -50,7 +50,7 @@ class Scene:
         self.tracker.face = face
         image = np.zeros((self.size[1], self.size[0], 3), np.uint8)
         for number in range(frames):
-            followed = self.driver.follow(Frame(image, number))
+            followed = self.driver.track_and_crop(Frame(image, number))
         return followed
 
 
@@ -134,7 +134,7 @@ def test_calibrating_takes_a_new_neutral_and_closing_closes_the_tracker() -> Non
     scene = Scene()
     scene.see(face_at(150, 120))
     neutral = scene.driver.neutral
-    scene.driver.calibrate()
+    scene.driver.calibrate_neutral()
     scene.see(face_at(150, 120))
     assert scene.driver.neutral is not neutral
     scene.driver.close()
@@ -146,7 +146,7 @@ def test_the_next_person_gets_a_square_and_a_face_at_rest_of_his_own() -> None:
     scene.see(face_at(80, 120))
     neutral = scene.driver.neutral
     scene.tracker.other = face_at(250, 120)
-    scene.driver.follow_next()
+    scene.driver.follow_next_person()
     followed = scene.see(scene.tracker.face)
     assert middle_x(followed) == pytest.approx(SIZE_PX / 2, abs=6)
     assert scene.driver.neutral is not neutral
@@ -156,7 +156,7 @@ def test_with_nobody_else_in_view_the_same_person_stays() -> None:
     scene = Scene()
     scene.see(face_at(150, 120))
     neutral = scene.driver.neutral
-    scene.driver.follow_next()
+    scene.driver.follow_next_person()
     assert scene.see(face_at(150, 120)).face is not None
     assert scene.driver.neutral is neutral
     assert scene.driver.people == 1
@@ -166,13 +166,13 @@ def test_another_number_stands_for_another_person_and_for_another_view_of_one() 
     scene = Scene()
     scene.see(face_at(100, 120), 3)
     numbers = [scene.driver.person]
-    scene.driver.calibrate()
+    scene.driver.calibrate_neutral()
     scene.see(face_at(100, 120), 3)
     numbers.append(scene.driver.person)
     scene.see(face_at(190, 120), STRAY_FRAMES)
     numbers.append(scene.driver.person)
     scene.tracker.other = face_at(60, 120)
-    scene.driver.follow_next()
+    scene.driver.follow_next_person()
     scene.see(face_at(60, 120))
     numbers.append(scene.driver.person)
     assert numbers[0] == numbers[1]
@@ -183,7 +183,7 @@ def test_another_size_keeps_the_square_and_chooses_the_face_at_rest_anew() -> No
     scene = Scene()
     before = middle_x(scene.see(face_at(150, 120)))
     neutral = scene.driver.neutral
-    scene.driver.use(Settings(size_px=2 * SIZE_PX))
+    scene.driver.change_settings(Settings(size_px=2 * SIZE_PX))
     followed = scene.see(face_at(150, 120))
     assert followed.image.shape == (2 * SIZE_PX, 2 * SIZE_PX, 3)
     assert middle_x(followed) == pytest.approx(2 * before + 0.5, abs=1)
@@ -194,6 +194,6 @@ def test_settings_of_the_same_size_change_nothing_here() -> None:
     scene = Scene()
     scene.see(face_at(150, 120))
     neutral = scene.driver.neutral
-    scene.driver.use(Settings(size_px=SIZE_PX, mirror=True))
+    scene.driver.change_settings(Settings(size_px=SIZE_PX, mirror=True))
     scene.see(face_at(150, 120))
     assert scene.driver.neutral is neutral

@@ -8,7 +8,7 @@ import pytest
 
 from engine.core.types import Face
 from engine.driver.live_neutral import EARLY_FACES, MOMENTS, OPEN_FOR_FACES, RENEW, SEARCH_FACES, LiveNeutral
-from engine.driver.neutral_of_clip import lip_gap
+from engine.driver.neutral_of_clip import measure_lip_gap
 from engine.tracking.blendshapes import BLENDSHAPE_NAMES
 from engine.tracking.pose import head_angles
 from tests import faces
@@ -34,8 +34,8 @@ def doing(rest: Face, move: Move) -> Face:
 
 def seen(neutral: LiveNeutral, shown: Sequence[Face | None]) -> Face:
     for face in shown:
-        neutral.see(face)
-    last = neutral.see(None)
+        neutral.add_face(face)
+    last = neutral.add_face(None)
     assert last is not None
     return last
 
@@ -48,7 +48,7 @@ def apart(a: Face, b: Face) -> float:
 
 def test_the_first_face_serves_at_once() -> None:
     neutral = LiveNeutral()
-    assert neutral.see(None) is None
+    assert neutral.add_face(None) is None
     face = faces.face_of(faces.portrait("hopper", SIZE_PX))
     assert apart(seen(neutral, [face]), face) < 0.005
 
@@ -56,8 +56,8 @@ def test_the_first_face_serves_at_once() -> None:
 def test_whoever_begins_in_the_middle_of_a_word_rests_with_closed_lips(rest: Face) -> None:
     speaking = doing(rest, Move(jaw=0.9))
     estimate = seen(LiveNeutral(), [speaking])
-    assert lip_gap(speaking) > 0.2
-    assert lip_gap(estimate) < 0.02
+    assert measure_lip_gap(speaking) > 0.2
+    assert measure_lip_gap(estimate) < 0.02
     assert apart(estimate, rest) < 0.5 * apart(speaking, rest)
 
 
@@ -78,9 +78,9 @@ def test_eyes_that_blink_first_are_open_soon(rest: Face) -> None:
 def test_a_lasting_smile_is_how_somebody_rests(rest: Face) -> None:
     smiling = replace(doing(rest, Move(jaw=0.35)), blendshapes=rest.blendshapes)
     neutral = LiveNeutral()
-    assert lip_gap(seen(neutral, [smiling] * OPEN_FOR_FACES[0])) < 0.02
+    assert measure_lip_gap(seen(neutral, [smiling] * OPEN_FOR_FACES[0])) < 0.02
     patient = seen(neutral, [smiling] * (OPEN_FOR_FACES[1] + RENEW))
-    assert lip_gap(patient) == pytest.approx(lip_gap(smiling), rel=0.1)
+    assert measure_lip_gap(patient) == pytest.approx(measure_lip_gap(smiling), rel=0.1)
 
 
 def test_a_turned_head_gives_way_to_a_frontal_one(rest: Face) -> None:
@@ -105,7 +105,7 @@ def test_it_changes_seldom_and_by_little_once_it_has_settled(rest: Face) -> None
         replace(rest, landmarks=rest.landmarks + random.normal(0, 0.3, rest.landmarks.shape).astype(np.float32))
         for _ in range(4 * ENOUGH)
     ]
-    given = [neutral.see(face) for face in noisy]
+    given = [neutral.add_face(face) for face in noisy]
     assert len({id(face) for face in given[EARLY_FACES:]}) <= 4
     assert len({id(face) for face in given}) <= MOMENTS
 
@@ -113,8 +113,8 @@ def test_it_changes_seldom_and_by_little_once_it_has_settled(rest: Face) -> None
 def test_calibrating_chooses_anew(rest: Face) -> None:
     neutral = LiveNeutral()
     before = seen(neutral, [rest] * 10)
-    neutral.restart()
-    assert neutral.see(None) is None
+    neutral.restart_estimate()
+    assert neutral.add_face(None) is None
     elsewhere = doing(rest, Move(right=0.1, yaw_deg=12))
     after = seen(neutral, [elsewhere])
     assert apart(after, elsewhere) < 0.005

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.core.types import Face
-from engine.driver.neutral_of_clip import choose_neutral, in_usual_pose
+from engine.driver.neutral_of_clip import choose_neutral, move_to_usual_pose
 from engine.tracking.blendshapes import BLENDSHAPE_NAMES
 from engine.tracking.pose import head_angles
 from tests import faces
@@ -83,10 +83,10 @@ def test_a_glance_aside_is_not_at_rest(driver: Face, portrait: Face) -> None:
 
 def test_the_neutral_face_is_moved_to_the_usual_pose(driver: Face, portrait: Face) -> None:
     clip = [turned(driver, yaw_deg) for yaw_deg in (0, 10, 12, 14, 20)]
-    usual = in_usual_pose(clip[0], [*clip, None], portrait)
+    usual = move_to_usual_pose(clip[0], [*clip, None], portrait)
     np.testing.assert_allclose(head_angles(usual.pose), head_angles(clip[2].pose), atol=0.5)
     np.testing.assert_allclose(usual.landmarks, clip[2].landmarks, atol=0.5)
 
 
 def test_the_portrait_itself_keeps_its_pose(portrait: Face) -> None:
-    assert in_usual_pose(portrait, [portrait, turned(portrait, 15)], portrait) is portrait
+    assert move_to_usual_pose(portrait, [portrait, turned(portrait, 15)], portrait) is portrait

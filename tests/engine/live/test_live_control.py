@@ -12,8 +12,8 @@ import pytest
 
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.topology import EYES, LEFT_BROW, MOUTH_OPENING, RIGHT_BROW
-from engine.core.background import background_of
-from engine.core.commands import Adjust
+from engine.core.background import parse_background
+from engine.core.commands import SetControl
 from engine.core.errors import SettingsError
 from engine.core.settings import Settings
 from engine.core.types import Control, Image, Portrait, Strengths
@@ -60,18 +60,18 @@ def session(clip: Path, portrait: Portrait) -> Iterator[Session]:
 def see(session: Session, count: int) -> list[Image]:
     """Return so many new pictures."""
     pictures: list[Image] = []
-    last, until_s = session.latest, time.monotonic() + PATIENCE_S
+    last, until_s = session.latest_frame, time.monotonic() + PATIENCE_S
     while len(pictures) < count:
-        assert time.monotonic() < until_s, session.status()
-        if session.latest is not last and session.latest is not None:
-            last = session.latest
+        assert time.monotonic() < until_s, session.read_status()
+        if session.latest_frame is not last and session.latest_frame is not None:
+            last = session.latest_frame
             pictures.append(last.image)
         time.sleep(0.005)
     return pictures
 
 
 def seen_with(session: Session, control: Control) -> list[Image]:
-    session.send(Adjust(control))
+    session.send_command(SetControl(control))
     return see(session, SETTLE + LOOP)[SETTLE:]
 
 
@@ -128,15 +128,15 @@ def test_mirroring_turns_the_head_the_other_way(session: Session) -> None:
 def test_the_background_is_changed_and_changed_back(session: Session) -> None:
     still = replace(OWN, strengths=NOTHING)
     own = seen_with(session, still)[-1]
-    red = seen_with(session, replace(still, background=background_of("#ff0000")))[-1]
+    red = seen_with(session, replace(still, background=parse_background("#ff0000")))[-1]
     assert red[1, 1].tolist() == [255, 0, 0]
     assert np.abs(seen_with(session, still)[-1].astype(int) - own)[:8].max() < 2
-    assert "background" not in session.status().problem
+    assert "background" not in session.read_status().problem
 
 
 def test_a_transparent_background_is_refused_before_it_gets_anywhere(session: Session, clip: Path) -> None:
     with pytest.raises(SettingsError, match="transparent"):
-        session.send(Adjust(replace(OWN, background=background_of("transparent"))))
+        session.send_command(SetControl(replace(OWN, background=parse_background("transparent"))))
     with pytest.raises(SettingsError, match="transparent"):
         LiveRequest(str(clip), "null", Settings(background="transparent"))
 
@@ -146,6 +146,6 @@ def test_a_background_that_cannot_be_had_is_told(clip: Path, portrait: Portrait)
     request = LiveRequest(str(clip), "null", Settings(size_px=SIZE_PX, background="green"))
     with open_session(request, Portrait("noise", noise, portrait.face)) as session:
         see(session, 3)
-        status = session.status()
+        status = session.read_status()
     assert "own" in status.problem
     assert status.remedy

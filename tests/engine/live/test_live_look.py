@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine.camera_process.devices import FILE_BACKEND
-from engine.core.commands import Recording
+from engine.core.commands import RecordingRequest
 from engine.core.settings import LiveSettings, Settings
 from engine.live.open_session import LiveRequest, open_session
 from engine.live.session import Session
@@ -55,31 +55,31 @@ def columns_lit(device: Path, width_px: int = 128, height_px: int = 72) -> int:
 
 def test_framing_zoom_and_position_reach_the_device(session: Session, device: Path) -> None:
     wait_until(lambda: 60 <= columns_lit(device) <= 80)
-    session.use_live(replace(SMALL, framing="fill"))
+    session.change_live_settings(replace(SMALL, framing="fill"))
     wait_until(lambda: columns_lit(device) > 120)
-    session.use_live(replace(SMALL, zoom=1.5))
+    session.change_live_settings(replace(SMALL, zoom=1.5))
     wait_until(lambda: 95 <= columns_lit(device) <= 115)
     assert session.failure is None
 
 
 def test_another_size_opens_the_device_anew_and_the_run_goes_on(session: Session, device: Path) -> None:
     wait_until(lambda: columns_lit(device) > 0)
-    shown = session.status().shown
-    session.use_live(replace(SMALL, output_width_px=160, output_height_px=120))
+    shown = session.read_status().shown
+    session.change_live_settings(replace(SMALL, output_width_px=160, output_height_px=120))
     wait_until(lambda: 100 <= columns_lit(device, 160, 120) <= 130)
-    wait_until(lambda: session.status().shown > shown + 5)
-    assert session.status().notice == ""
+    wait_until(lambda: session.read_status().shown > shown + 5)
+    assert session.read_status().notice == ""
     assert session.failure is None
 
 
 def test_a_recording_lies_as_the_camera_does(session: Session, device: Path, tmp_path: Path) -> None:
     wait_until(lambda: columns_lit(device) > 0)
-    session.record(Recording(tmp_path / "take.mp4"))
-    wait_until(lambda: (now := session.status().recording) is not None and now.seconds > 0.5)
-    session.use_live(replace(SMALL, framing="fill"))
-    wait_until(lambda: (now := session.status().recording) is not None and now.seconds > 2)
-    session.record(None)
-    wait_until(lambda: session.status().recording is None)
+    session.set_recording(RecordingRequest(tmp_path / "take.mp4"))
+    wait_until(lambda: (now := session.read_status().recording) is not None and now.seconds > 0.5)
+    session.change_live_settings(replace(SMALL, framing="fill"))
+    wait_until(lambda: (now := session.read_status().recording) is not None and now.seconds > 2)
+    session.set_recording(None)
+    wait_until(lambda: session.read_status().recording is None)
     with av.open(str(tmp_path / "take.mp4")) as file:
         pictures = [frame.to_ndarray(format="rgb24") for frame in file.decode(video=0)]
     lit = [(picture.max(axis=(0, 2)) > 40).sum() for picture in (pictures[0], pictures[-1])]

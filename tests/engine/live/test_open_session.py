@@ -8,11 +8,11 @@ import pytest
 
 from engine.core.errors import SettingsError, SinkError, SourceError
 from engine.core.settings import FRAMINGS, MATRICES, LiveSettings, Settings
-from engine.core.status import Showing, State
+from engine.core.status import SessionState, Showing
 from engine.core.types import Image, Portrait
 from engine.driver.crop import Crop
 from engine.live.open_session import LiveRequest, open_session
-from engine.sinks.colour import Matrix
+from engine.sinks.colour import YuvMatrix
 from engine.sinks.framing import Framing
 from engine.tracking import FaceTracker
 from tests.left_behind import left_behind
@@ -23,10 +23,10 @@ PATIENCE_S = 60
 @pytest.fixture(scope="module")
 def portrait(astronaut: Image) -> Portrait:
     tracker = FaceTracker()
-    face = tracker.find_all(astronaut)[0]
+    face = tracker.find_faces(astronaut)[0]
     tracker.close()
-    crop = Crop.head_and_shoulders(face, 512, 512)
-    return Portrait("astronaut", crop.apply(astronaut, 128), crop.to_crop(face, 128))
+    crop = Crop.around_head_and_shoulders(face, 512, 512)
+    return Portrait("astronaut", crop.crop_image(astronaut, 128), crop.map_face_to_crop(face, 128))
 
 
 def test_a_clip_as_camera_drives_the_portrait(portrait: Portrait, swaying_face: Path) -> None:
@@ -34,19 +34,19 @@ def test_a_clip_as_camera_drives_the_portrait(portrait: Portrait, swaying_face: 
     before = left_behind()
     with open_session(request, portrait) as session:
         until_s = time.monotonic() + PATIENCE_S
-        while session.status().shown < 10:
+        while session.read_status().shown < 10:
             assert time.monotonic() < until_s
             time.sleep(0.01)
-    status = session.status()
+    status = session.read_status()
     assert session.failure is None
-    assert status.state is State.STOPPED
+    assert status.state is SessionState.STOPPED
     assert (status.animator, status.portrait, status.face_seen) == ("instant", "astronaut", True)
     assert (status.camera.width_px, status.camera.height_px) == (256, 256)
     assert status.delay is not None
     assert status.delay.frames == status.shown
-    assert session.latest is not None
-    assert session.latest.image.shape == (128, 128, 3)
-    assert np.abs(session.latest.image.astype(int) - portrait.image).mean() < 40
+    assert session.latest_frame is not None
+    assert session.latest_frame.image.shape == (128, 128, 3)
+    assert np.abs(session.latest_frame.image.astype(int) - portrait.image).mean() < 40
     assert left_behind() == before
 
 
@@ -54,11 +54,11 @@ def test_without_a_camera_the_avatar_lives_by_itself_and_no_card_comes(portrait:
     settings, live = Settings(size_px=128), LiveSettings(card_after_s=0.01)
     with open_session(LiveRequest(None, "null", settings, live), portrait) as session:
         until_s = time.monotonic() + PATIENCE_S
-        while session.status().shown < 15:
+        while session.read_status().shown < 15:
             assert time.monotonic() < until_s
             time.sleep(0.01)
-        status = session.status()
-    assert status.state is State.RUNNING
+        status = session.read_status()
+    assert status.state is SessionState.RUNNING
     assert status.showing is Showing.IDLE
     assert not status.face_seen
     assert status.people == 0
@@ -81,7 +81,7 @@ def test_a_part_that_cannot_open_leaves_the_others_closed(
 
 def test_framings_and_matrices_are_those_of_the_virtual_camera() -> None:
     assert [framing.value for framing in Framing] == list(FRAMINGS)
-    assert [matrix.value for matrix in Matrix] == list(MATRICES)
+    assert [matrix.value for matrix in YuvMatrix] == list(MATRICES)
 
 
 def test_live_settings_name_the_field_that_does_not_fit() -> None:

@@ -11,10 +11,10 @@ from engine.core.commands import Transition
 from engine.core.errors import AnimatorError, DiskFullError, NoFaceError, SinkError, SourceError
 from engine.core.pacing import Pace
 from engine.core.settings import Settings
-from engine.core.status import Showing, State
+from engine.core.status import SessionState, Showing
 from engine.core.types import Portrait
 from engine.live.session import Session
-from engine.live.session_parts import Parts
+from engine.live.session_parts import SessionParts
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.driver import FakeDriver
 from tests.fakes.faces import make_portrait
@@ -35,11 +35,13 @@ class Rig:
         self.source, self.animator, self.sink = source, animator, sink
         self.driver = FakeDriver()
         self.openers = FakeOpeners()
-        pace = Pace.prompt(1000)
+        pace = Pace.immediate(1000)
         self.session = Session(
-            Parts(source, self, self.driver, animator, Settings(animator="fake"), sink, pace, self.openers, "memory")
+            SessionParts(
+                source, self, self.driver, animator, Settings(animator="fake"), sink, pace, self.openers, "memory"
+            )
         )
-        self.session.wear(make_portrait())
+        self.session.swap_portrait_and_wait(make_portrait())
 
     def __call__(self) -> ThreadSource:
         """The rig is the opener, too: a camera that was lost does not come back."""
@@ -70,15 +72,15 @@ def test_pictures_flow_from_the_camera_to_the_sink_with_their_capture_times() ->
     rig = make_rig()
     with rig.session as session:
         wait_until(lambda: len(rig.sink.written) >= 20)
-        status = session.status()
-        assert status.state is State.RUNNING
+        status = session.read_status()
+        assert status.state is SessionState.RUNNING
         assert status.problem == ""
         assert status.camera.name == "thread camera"
         assert (status.animator, status.portrait) == ("fake", "somebody")
         assert status.face_seen
         assert status.delay is not None
         assert {"track", "animate", "write"} <= status.stages.keys()
-        assert session.latest is not None
+        assert session.latest_frame is not None
     rig.assert_all_closed()
     times = [frame.capture_time_ns for frame, _ in rig.sink.written]
     fresh = [time for time, before in zip(times, [None, *times], strict=False) if time != before]
@@ -87,7 +89,7 @@ def test_pictures_flow_from_the_camera_to_the_sink_with_their_capture_times() ->
     shown_at = [at for _, at in rig.sink.written]
     assert shown_at[0] == 0
     assert all(late > early for early, late in pairwise(shown_at))
-    assert session.status().state is State.STOPPED
+    assert session.read_status().state is SessionState.STOPPED
     assert session.failure is None
 
 
@@ -115,9 +117,9 @@ def test_a_session_that_never_started_still_closes_its_parts() -> None:
 def test_the_end_of_the_source_ends_the_run_well() -> None:
     rig = make_rig(ThreadSource(frames=5))
     with rig.session as session:
-        assert session.wait(PATIENCE_S)
+        assert session.wait_until_ended(PATIENCE_S)
     assert session.failure is None
-    assert session.status().state is State.STOPPED
+    assert session.read_status().state is SessionState.STOPPED
     rig.assert_all_closed()
 
 
@@ -143,14 +145,14 @@ def test_an_animator_that_fails_is_tried_again_and_the_run_goes_on(error: Except
     with rig.session as session:
         wait_until(lambda: len(rig.sink.written) >= 3)
         broken.set()
-        wait_until(lambda: session.status().problem != "")
-        status = session.status()
+        wait_until(lambda: session.read_status().problem != "")
+        status = session.read_status()
         assert str(error).split()[0] in status.problem
-        assert status.state is State.RUNNING
-        wait_until(lambda: session.status().showing is Showing.CARD)
+        assert status.state is SessionState.RUNNING
+        wait_until(lambda: session.read_status().showing is Showing.CARD)
         broken.clear()
-        wait_until(lambda: session.status().problem == "")
-        wait_until(lambda: session.status().showing is Showing.DRIVEN)
+        wait_until(lambda: session.read_status().problem == "")
+        wait_until(lambda: session.read_status().showing is Showing.DRIVEN)
         assert session.failure is None
     rig.assert_all_closed()
 
@@ -161,14 +163,14 @@ def test_a_tracker_that_fails_leaves_the_avatar_to_itself_until_it_works_again(e
     with rig.session as session:
         wait_until(lambda: len(rig.sink.written) >= 3)
         rig.driver.fault = error
-        wait_until(lambda: session.status().problem != "")
-        assert session.status().state is State.RUNNING
-        shown = session.status().shown
-        wait_until(lambda: session.status().shown > shown + 20)
-        assert not session.status().face_seen
+        wait_until(lambda: session.read_status().problem != "")
+        assert session.read_status().state is SessionState.RUNNING
+        shown = session.read_status().shown
+        wait_until(lambda: session.read_status().shown > shown + 20)
+        assert not session.read_status().face_seen
         rig.driver.fault = None
-        wait_until(lambda: session.status().problem == "")
-        wait_until(lambda: session.status().face_seen)
+        wait_until(lambda: session.read_status().problem == "")
+        wait_until(lambda: session.read_status().face_seen)
     rig.assert_all_closed()
 
 
@@ -179,9 +181,9 @@ def test_a_full_disk_ends_the_run_and_says_so() -> None:
 
     rig = make_rig(sink=MemorySink(full))
     with rig.session as session:
-        assert session.wait(PATIENCE_S)
+        assert session.wait_until_ended(PATIENCE_S)
     assert isinstance(session.failure, DiskFullError)
-    assert session.status().remedy == "Free some space."
+    assert session.read_status().remedy == "Free some space."
     assert len(rig.sink.written) == 3
     rig.assert_all_closed()
 
@@ -202,7 +204,7 @@ def test_a_sink_that_cannot_finish_is_told() -> None:
 def test_a_source_that_fails_in_an_unforeseen_way_ends_the_run() -> None:
     rig = make_rig(ThreadSource(frames=3, end=ValueError("strange")))
     with rig.session as session:
-        assert session.wait(PATIENCE_S)
+        assert session.wait_until_ended(PATIENCE_S)
     assert isinstance(session.failure, SourceError)
     assert "strange" in session.failure.message
     rig.assert_all_closed()
@@ -212,12 +214,12 @@ def test_a_source_that_fails_in_an_unforeseen_way_ends_the_run() -> None:
 def test_a_lost_camera_is_looked_for_while_the_last_picture_stays() -> None:
     rig = make_rig(ThreadSource(frames=5, end=SourceError("The camera was unplugged.", "Plug it in.")))
     with rig.session as session:
-        wait_until(lambda: session.status().state is State.CAMERA_LOST)
-        status = session.status()
+        wait_until(lambda: session.read_status().state is SessionState.CAMERA_LOST)
+        status = session.read_status()
         assert status.problem in ("The camera was unplugged.", "Still not there.")
-        wait_until(lambda: session.status().output.repeated > 0)
+        wait_until(lambda: session.read_status().output.repeated > 0)
         assert session.failure is None
-    assert session.status().state is State.STOPPED
+    assert session.read_status().state is SessionState.STOPPED
     rig.assert_all_closed()
     assert not rig.openers.camera_kept
 
@@ -232,7 +234,7 @@ def test_a_blocked_read_is_interrupted_by_stop() -> None:
 class Picky(FakeAnimator):
     """Refuses a cat."""
 
-    def prepare(self, portrait: Portrait) -> Portrait:
+    def prepare_portrait(self, portrait: Portrait) -> Portrait:
         if portrait.name == "cat":
             raise NoFaceError("There is no human face in cat.")
         return portrait
@@ -242,37 +244,37 @@ def test_a_portrait_that_cannot_be_prepared_leaves_the_one_worn() -> None:
     rig = make_rig(animator=Picky())
     with rig.session as session:
         with pytest.raises(NoFaceError):
-            session.wear(make_portrait("cat"))
-        session.wear(make_portrait("other", grey=20))
-        wait_until(lambda: session.latest is not None and bool(np.all(session.latest.image[0, 0] == 20)))
-        assert session.status().portrait == "other"
+            session.swap_portrait_and_wait(make_portrait("cat"))
+        session.swap_portrait_and_wait(make_portrait("other", grey=20))
+        wait_until(lambda: session.latest_frame is not None and bool(np.all(session.latest_frame.image[0, 0] == 20)))
+        assert session.read_status().portrait == "other"
 
 
 def test_a_swap_shows_the_portrait_and_one_that_cannot_be_prepared_leaves_a_notice() -> None:
     rig = make_rig(animator=Picky())
     ready = make_portrait("ready", grey=20)
     with rig.session as session:
-        session.keep_ready([ready])
-        session.swap(make_portrait("unknown", grey=30))
-        wait_until(lambda: session.status().portrait == "unknown")
-        session.swap(ready, Transition.CUT)
-        wait_until(lambda: session.status().portrait == "ready")
-        session.swap(make_portrait("cat"))
-        wait_until(lambda: session.status().notice != "")
-        wait_until(lambda: session.latest is not None)
-        status = session.status()
+        session.prefetch_portraits([ready])
+        session.swap_portrait(make_portrait("unknown", grey=30))
+        wait_until(lambda: session.read_status().portrait == "unknown")
+        session.swap_portrait(ready, Transition.CUT)
+        wait_until(lambda: session.read_status().portrait == "ready")
+        session.swap_portrait(make_portrait("cat"))
+        wait_until(lambda: session.read_status().notice != "")
+        wait_until(lambda: session.latest_frame is not None)
+        status = session.read_status()
     assert "cat" in status.notice
-    assert (status.portrait, status.state) == ("ready", State.RUNNING)
+    assert (status.portrait, status.state) == ("ready", SessionState.RUNNING)
 
 
 def test_other_settings_bring_another_animator_that_wears_the_same_portrait() -> None:
     rig = make_rig()
     with rig.session as session:
-        session.use_settings(Settings(animator="fake in chunks"))
-        wait_until(lambda: session.status().animator == "fake in chunks")
+        session.change_settings(Settings(animator="fake in chunks"))
+        wait_until(lambda: session.read_status().animator == "fake in chunks")
         assert rig.animator.closed == 0, "it is the stand-in now"
-        assert session.status().portrait == "somebody"
-        wait_until(lambda: session.status().bridged == "")
+        assert session.read_status().portrait == "somebody"
+        wait_until(lambda: session.read_status().bridged == "")
     rig.assert_all_closed()
 
 

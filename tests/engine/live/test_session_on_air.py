@@ -7,15 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.core.commands import Recording
+from engine.core.commands import RecordingRequest
 from engine.core.errors import SourceError
 from engine.core.pacing import Pace
 from engine.core.settings import LiveSettings, Settings
-from engine.core.status import State
+from engine.core.status import SessionState
 from engine.core.types import AvatarFrame
 from engine.live.session import Session
-from engine.live.session_parts import Parts
-from engine.sinks.card import be_right_back
+from engine.live.session_parts import SessionParts
+from engine.sinks.card import draw_card
 from engine.sources import LiveOpener, LiveSource
 from tests import clips
 from tests.fakes.animator import SIZE_PX, FakeAnimator
@@ -26,7 +26,7 @@ from tests.fakes.sources import MemorySink, ThreadSource
 from tests.waiting import wait_until
 
 PATIENCE_S = 60
-CARD = be_right_back(SIZE_PX, SIZE_PX)
+CARD = draw_card(SIZE_PX, SIZE_PX)
 LIVE = LiveSettings(output_width_px=96, output_height_px=64, output_fps=25)
 
 
@@ -38,13 +38,13 @@ class Stage:
         self.sink = MemorySink(fault)
         self.openers = FakeOpeners()
         animator = FakeAnimator(busy=busy)
-        pace = Pace.prompt(1000)
+        pace = Pace.immediate(1000)
         settings = Settings(animator="fake")
-        self.parts = Parts(
+        self.parts = SessionParts(
             self.source, self, FakeDriver(), animator, settings, self.sink, pace, self.openers, "a", LIVE
         )
         self.session = Session(self.parts)
-        self.session.wear(make_portrait())
+        self.session.swap_portrait_and_wait(make_portrait())
 
     def __call__(self) -> ThreadSource:
         raise SourceError("Still not there.")
@@ -62,7 +62,7 @@ def last(sink: MemorySink) -> AvatarFrame | None:
 
 
 def recorded_s(session: Session) -> float:
-    recording = session.status().recording
+    recording = session.read_status().recording
     return 0.0 if recording is None else recording.seconds
 
 
@@ -70,14 +70,14 @@ def test_panic_shows_the_card_on_output_and_preview_until_it_is_released() -> No
     stage = Stage()
     with stage.session as session:
         wait_until(lambda: len(stage.sink.written) > 5)
-        session.panic(True)
-        assert is_card(session.latest)
-        assert session.status().panic
+        session.set_panic(True)
+        assert is_card(session.latest_frame)
+        assert session.read_status().panic
         wait_until(lambda: is_card(last(stage.sink)))
-        session.panic(False)
-        assert not is_card(session.latest)
+        session.set_panic(False)
+        assert not is_card(session.latest_frame)
         wait_until(lambda: not is_card(last(stage.sink)))
-        assert not session.status().panic
+        assert not session.read_status().panic
 
 
 def test_an_output_is_changed_while_the_run_goes_on_and_one_that_fails_changes_nothing() -> None:
@@ -86,17 +86,17 @@ def test_an_output_is_changed_while_the_run_goes_on_and_one_that_fails_changes_n
     stage.openers.outputs[None] = MemorySink()
     with stage.session as session:
         wait_until(lambda: len(stage.sink.written) > 5)
-        session.show_on("no such output")
-        wait_until(lambda: session.status().notice == "There is no output 'no such output'.")
-        assert session.status().on_air
-        session.show_on("b")
+        session.set_output("no such output")
+        wait_until(lambda: session.read_status().notice == "There is no output 'no such output'.")
+        assert session.read_status().on_air
+        session.set_output("b")
         wait_until(lambda: len(other.written) > 5)
         wait_until(lambda: stage.sink.closed == 1)
-        assert session.status().notice == ""
-        session.show_on(None)
-        wait_until(lambda: not session.status().on_air)
+        assert session.read_status().notice == ""
+        session.set_output(None)
+        wait_until(lambda: not session.read_status().on_air)
         wait_until(lambda: other.closed == 1)
-        assert session.latest is not None
+        assert session.latest_frame is not None
     assert session.failure is None
 
 
@@ -106,12 +106,12 @@ def test_a_camera_is_changed_while_the_run_goes_on_and_one_that_fails_changes_no
     stage.openers.cameras["b"] = (other, stage)
     with stage.session as session:
         wait_until(lambda: len(stage.sink.written) > 5)
-        session.use_camera("no such camera")
-        wait_until(lambda: session.status().notice == "There is no camera 'no such camera'.")
-        session.use_camera("b")
+        session.set_camera("no such camera")
+        wait_until(lambda: session.read_status().notice == "There is no camera 'no such camera'.")
+        session.set_camera("b")
         wait_until(lambda: stage.source.closed == 1)
         wait_until(lambda: any(frame.capture_time_ns in other.given for frame, _ in stage.sink.written))
-        assert session.status().notice == ""
+        assert session.read_status().notice == ""
         assert session.failure is None
         other.interrupt()
     assert other.closed == 1
@@ -121,13 +121,13 @@ def test_a_recording_is_begun_and_ended_beside_the_output(tmp_path: Path) -> Non
     stage = Stage()
     file = tmp_path / "videos" / "take.mp4"
     with stage.session as session:
-        session.record(Recording(file))
+        session.set_recording(RecordingRequest(file))
         wait_until(lambda: recorded_s(session) > 0.3)
-        recording = session.status().recording
+        recording = session.read_status().recording
         assert recording is not None
         assert recording.file == file
-        session.record(None)
-        wait_until(lambda: session.status().recording is None)
+        session.set_recording(None)
+        wait_until(lambda: session.read_status().recording is None)
         assert file.exists()
     assert session.failure is None
     pictures, _ = clips.read_back(file)
@@ -142,7 +142,7 @@ class SlowToOpen(FakeOpeners):
         self._camera, self._stage = camera, stage
         self.asked, self.opens, self.interrupted = threading.Event(), threading.Event(), threading.Event()
 
-    def camera(self, name: str | None) -> tuple[LiveSource, LiveOpener]:
+    def open_camera(self, name: str | None) -> tuple[LiveSource, LiveOpener]:
         self.asked.set()
         self.opens.wait()
         if self.interrupted.is_set():
@@ -158,15 +158,15 @@ def test_while_another_camera_is_opened_the_one_before_drives_and_other_wishes_a
     stage, other = Stage(), ThreadSource()
     openers = SlowToOpen(other, stage)
     session = Session(replace(stage.parts, openers=openers))
-    session.wear(make_portrait())
+    session.swap_portrait_and_wait(make_portrait())
     with session:
-        session.use_camera("b")
+        session.set_camera("b")
         assert openers.asked.wait(PATIENCE_S)
         given = len(stage.source.given)
         wait_until(lambda: len(stage.source.given) > given + 100)
-        session.panic(True)
+        session.set_panic(True)
         wait_until(lambda: is_card(last(stage.sink)))
-        session.panic(False)
+        session.set_panic(False)
         assert stage.source.closed == 0
         openers.opens.set()
         wait_until(lambda: len(other.given) > 20)
@@ -180,9 +180,9 @@ def test_the_end_of_the_run_ends_an_opening_that_is_under_way() -> None:
     stage = Stage()
     openers = SlowToOpen(ThreadSource(), stage)
     session = Session(replace(stage.parts, openers=openers))
-    session.wear(make_portrait())
+    session.swap_portrait_and_wait(make_portrait())
     with session:
-        session.use_camera("b")
+        session.set_camera("b")
         assert openers.asked.wait(PATIENCE_S)
     assert session.failure is None
     assert (stage.source.closed, openers.closed) == (1, 1)
@@ -193,9 +193,9 @@ def test_a_camera_is_changed_while_the_one_before_is_lost() -> None:
     stage.source.unplug()
     stage.openers.cameras["b"] = (other, stage)
     with stage.session as session:
-        wait_until(lambda: session.status().state is State.CAMERA_LOST)
-        session.use_camera("b")
-        wait_until(lambda: session.status().state is State.RUNNING)
+        wait_until(lambda: session.read_status().state is SessionState.CAMERA_LOST)
+        session.set_camera("b")
+        wait_until(lambda: session.read_status().state is SessionState.RUNNING)
         wait_until(lambda: len(other.given) > 20)
         other.interrupt()
     assert session.failure is None
@@ -207,7 +207,7 @@ def test_of_many_wishes_the_last_one_counts() -> None:
     stage.openers.outputs.update(others)
     with stage.session as session:
         for name in others:
-            session.show_on(name)
+            session.set_output(name)
         wait_until(lambda: bool(others["19"].written))
     assert all(sink.closed == 1 for sink in others.values() if sink.written)
     assert others["19"].closed == 1

@@ -9,16 +9,16 @@ import pytest
 
 from engine.animators.instant.animator import InstantAnimator
 from engine.core.clock import SystemClock
-from engine.core.commands import Adjust, Transition
+from engine.core.commands import SetControl, Transition
 from engine.core.errors import AnimatorError, DeviceFaultError, NoFaceError, SourceError
 from engine.core.pacing import Pace
 from engine.core.settings import LiveSettings, Settings
-from engine.core.status import Showing, State
+from engine.core.status import SessionState, Showing
 from engine.core.types import Control, Frame, Image, Portrait
 from engine.driver.live_driver import LiveDriver
-from engine.live.fallback.animator_thread import Lead
+from engine.live.fallback.animator_thread import AnimatorThread
 from engine.live.session import Session
-from engine.live.session_parts import Parts
+from engine.live.session_parts import SessionParts
 from engine.tracking import FaceTracker
 from tests import faces
 from tests.fakes.animator import FakeAnimator
@@ -41,14 +41,22 @@ class Rig:
         self.source, self.sink, self.openers = ThreadSource(), MemorySink(), FakeOpeners()
         self.stand_in, self.driver, self.remade = FakeAnimator(tone=STAND_IN), FakeDriver(), remade
         name = "fake" if lead is None else "slow one"
-        led = None if lead is None else Lead(name, self.make, SystemClock(), lead)
+        led = None if lead is None else AnimatorThread(name, self.make, SystemClock(), lead)
         self.session = Session(
-            Parts(
-                *(self.source, self, self.driver, self.stand_in, Settings(animator=name), self.sink, Pace.prompt(1000)),
+            SessionParts(
+                *(
+                    self.source,
+                    self,
+                    self.driver,
+                    self.stand_in,
+                    Settings(animator=name),
+                    self.sink,
+                    Pace.immediate(1000),
+                ),
                 *(self.openers, "memory", LiveSettings(card_after_s=None), self.make_with, led),
             )
         )
-        self.session.wear(make_portrait("ada", 10))
+        self.session.swap_portrait_and_wait(make_portrait("ada", 10))
 
     def make(self) -> FakeAnimator:
         if self.remade is None:
@@ -65,11 +73,11 @@ class Rig:
         self.source.interrupt()
 
     def tone(self) -> int:
-        latest = self.session.latest
+        latest = self.session.latest_frame
         return 0 if latest is None else int(latest.image[0, -1, 0])
 
     def first(self) -> int:
-        latest = self.session.latest
+        latest = self.session.latest_frame
         return 0 if latest is None else int(latest.image[0, 0, 0])
 
 
@@ -77,20 +85,22 @@ def test_twenty_swaps_at_once_from_several_threads_end_with_the_last_one_asked_f
     rig = Rig()
     gallery = [make_portrait(str(level), level) for level in range(100, 120)]
     with rig.session as session:
-        session.keep_ready(gallery)
-        threads = [threading.Thread(target=session.swap, args=(portrait, Transition.MORPH)) for portrait in gallery]
+        session.prefetch_portraits(gallery)
+        threads = [
+            threading.Thread(target=session.swap_portrait, args=(portrait, Transition.MORPH)) for portrait in gallery
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        session.swap(gallery[7], Transition.CROSSFADE)
+        session.swap_portrait(gallery[7], Transition.CROSSFADE)
         wait_until(lambda: rig.first() == 107)
-        assert session.status().portrait == "107"
+        assert session.read_status().portrait == "107"
 
 
 def test_a_swap_before_the_start_is_what_is_shown() -> None:
     rig = Rig()
-    rig.session.swap(make_portrait("bob", 250), Transition.CUT)
+    rig.session.swap_portrait(make_portrait("bob", 250), Transition.CUT)
     with rig.session:
         wait_until(lambda: rig.first() == 250)
 
@@ -101,10 +111,10 @@ def test_a_swap_without_a_camera_picture_is_shown_all_the_same() -> None:
     parts = rig.session
     parts._intake._source = rig.source
     with rig.session as session:
-        wait_until(lambda: session.status().state is State.CAMERA_LOST)
-        session.swap(make_portrait("bob", 250), Transition.CROSSFADE)
+        wait_until(lambda: session.read_status().state is SessionState.CAMERA_LOST)
+        session.swap_portrait(make_portrait("bob", 250), Transition.CROSSFADE)
         wait_until(lambda: rig.first() == 250)
-        assert session.status().showing in (Showing.HELD, Showing.IDLE)
+        assert session.read_status().showing in (Showing.HELD, Showing.IDLE)
 
 
 def test_a_failed_swap_is_a_notice_that_the_next_good_one_ends() -> None:
@@ -115,14 +125,14 @@ def test_a_failed_swap_is_a_notice_that_the_next_good_one_ends() -> None:
             raise NoFaceError("There is no human face in cat.", "Choose another.")
         return portrait
 
-    rig.stand_in.prepare = picky  # type: ignore[method-assign]
+    rig.stand_in.prepare_portrait = picky  # type: ignore[method-assign]
     with rig.session as session:
-        session.swap(make_portrait("cat"))
-        wait_until(lambda: "cat" in session.status().notice)
-        assert session.status().portrait == "ada"
-        session.swap(make_portrait("bob", 250))
-        wait_until(lambda: session.status().portrait == "bob")
-        wait_until(lambda: session.status().notice == "")
+        session.swap_portrait(make_portrait("cat"))
+        wait_until(lambda: "cat" in session.read_status().notice)
+        assert session.read_status().portrait == "ada"
+        session.swap_portrait(make_portrait("bob", 250))
+        wait_until(lambda: session.read_status().portrait == "bob")
+        wait_until(lambda: session.read_status().notice == "")
 
 
 def test_a_lead_that_fails_is_carried_told_and_made_again() -> None:
@@ -135,15 +145,15 @@ def test_a_lead_that_fails_is_carried_told_and_made_again() -> None:
     rig = Rig(FakeAnimator(4, busy, LEAD), FakeAnimator(4, tone=LEAD))
     with rig.session as session:
         wait_until(lambda: rig.tone() == LEAD)
-        assert session.status().bridged == ""
+        assert session.read_status().bridged == ""
         fails.append(True)
         wait_until(lambda: rig.tone() == STAND_IN)
-        status = session.status()
+        status = session.read_status()
         assert "strange" in status.bridged
         assert "strange" in status.notice
-        assert status.state is State.RUNNING
+        assert status.state is SessionState.RUNNING
         wait_until(lambda: rig.tone() == LEAD)
-        assert session.status().bridged == ""
+        assert session.read_status().bridged == ""
     assert rig.remade is not None
     assert rig.remade.closed == rig.stand_in.closed == 1
 
@@ -160,13 +170,13 @@ def test_a_lead_that_hangs_is_carried_and_goes_on_where_it_left() -> None:
         wait_until(lambda: rig.tone() == LEAD)
         hang.set()
         wait_until(lambda: rig.tone() == STAND_IN)
-        assert "does not answer" in session.status().bridged
-        session.swap(make_portrait("bob", 250), Transition.CUT)
+        assert "does not answer" in session.read_status().bridged
+        session.swap_portrait(make_portrait("bob", 250), Transition.CUT)
         wait_until(lambda: rig.first() == 250)
         hang.clear()
         go_on.set()
         wait_until(lambda: rig.tone() == LEAD and rig.first() == 250)
-        wait_until(lambda: session.status().bridged == "")
+        wait_until(lambda: session.read_status().bridged == "")
 
 
 def test_an_animator_that_cannot_even_be_closed_is_replaced() -> None:
@@ -187,7 +197,7 @@ def test_an_animator_that_cannot_even_be_closed_is_replaced() -> None:
         fails.append(True)
         wait_until(lambda: rig.tone() == STAND_IN)
         wait_until(lambda: rig.tone() == LEAD)
-        assert session.status().state is State.RUNNING
+        assert session.read_status().state is SessionState.RUNNING
     assert session.failure is None
 
 
@@ -197,25 +207,25 @@ def test_a_failed_graphics_card_leaves_the_show_to_the_stand_in() -> None:
 
     rig = Rig(FakeAnimator(4, busy, LEAD), FakeAnimator(4, tone=LEAD))
     with rig.session as session:
-        wait_until(lambda: "graphics card" in session.status().bridged)
-        assert session.status().notice_remedy == "Start the program again."
+        wait_until(lambda: "graphics card" in session.read_status().bridged)
+        assert session.read_status().notice_remedy == "Start the program again."
         wait_until(lambda: rig.tone() == STAND_IN)
-        shown = session.status().shown
-        wait_until(lambda: session.status().shown > shown + 20)
-        assert session.status().state is State.RUNNING
+        shown = session.read_status().shown
+        wait_until(lambda: session.read_status().shown > shown + 20)
+        assert session.read_status().state is SessionState.RUNNING
 
 
 def test_settings_change_who_answers_and_back_without_a_stop() -> None:
     rig = Rig(remade=FakeAnimator(4, tone=LEAD))
     with rig.session as session:
         wait_until(lambda: rig.tone() == STAND_IN)
-        session.use_settings(Settings(animator="slow one", mirror=True))
+        session.change_settings(Settings(animator="slow one", mirror=True))
         wait_until(lambda: rig.tone() == LEAD)
-        assert session.status().animator == "slow one"
+        assert session.read_status().animator == "slow one"
         assert rig.stand_in.controls[-1].mirror
-        session.use_settings(Settings(animator="slow one", mirror=False))
+        session.change_settings(Settings(animator="slow one", mirror=False))
         wait_until(lambda: not rig.remade.controls[-1].mirror if rig.remade else False)
-        session.use_settings(Settings(animator="none such", size_px=128))
+        session.change_settings(Settings(animator="none such", size_px=128))
         rig.remade = None
     assert rig.stand_in.closed == 1
 
@@ -223,12 +233,12 @@ def test_settings_change_who_answers_and_back_without_a_stop() -> None:
 def test_an_animator_that_cannot_be_had_leaves_the_one_there_is() -> None:
     rig = Rig()
     with rig.session as session:
-        session.use_settings(Settings(animator="slow one"))
-        wait_until(lambda: session.status().notice != "")
-        status = session.status()
+        session.change_settings(Settings(animator="slow one"))
+        wait_until(lambda: session.read_status().notice != "")
+        status = session.read_status()
         assert (status.notice, status.notice_remedy) == ("There is no other.", "Be content.")
         assert status.animator == "fake"
-        session.send(Adjust(Control(mirror=True)))
+        session.send_command(SetControl(Control(mirror=True)))
         wait_until(lambda: rig.stand_in.controls[-1].mirror)
 
 
@@ -240,7 +250,7 @@ class PatientCamera(ThreadSource):
         self.picture = picture
         self.answered: Callable[[], int] = lambda: 0
 
-    def read(self) -> Frame | None:
+    def read_frame(self) -> Frame | None:
         for _ in range(2000):
             if self._interrupted.wait(0.005):
                 return None
@@ -258,22 +268,22 @@ def test_no_camera_picture_is_lost_while_real_portraits_are_prepared_and_swapped
     rig.session.stop()
     rig.source = camera
     session = Session(
-        Parts(
+        SessionParts(
             *(camera, rig, LiveDriver(FaceTracker(), settings), InstantAnimator(settings, 30.0), settings, sink),
-            *(Pace.prompt(1000), FakeOpeners(), "memory"),
+            *(Pace.immediate(1000), FakeOpeners(), "memory"),
         )
     )
-    camera.answered = lambda: session.status().animated + session.status().skipped
-    session.wear(gallery[0])
+    camera.answered = lambda: session.read_status().animated + session.read_status().skipped
+    session.swap_portrait_and_wait(gallery[0])
     kinds = [Transition.CUT, Transition.CROSSFADE, Transition.MORPH]
     with session:
-        session.keep_ready(gallery)
+        session.prefetch_portraits(gallery)
         for number in range(6):
-            portrait, answered = gallery[(number + 1) % 5], session.status().animated
-            session.swap(portrait, kinds[number % 3])
-            wait_until(lambda name=portrait.name: session.status().portrait == name)  # type: ignore[misc]
-            wait_until(lambda count=answered + 5: session.status().animated >= count)  # type: ignore[misc]
-    status = session.status()
+            portrait, answered = gallery[(number + 1) % 5], session.read_status().animated
+            session.swap_portrait(portrait, kinds[number % 3])
+            wait_until(lambda name=portrait.name: session.read_status().portrait == name)  # type: ignore[misc]
+            wait_until(lambda count=answered + 5: session.read_status().animated >= count)  # type: ignore[misc]
+    status = session.read_status()
     assert status.problem == status.notice == ""
     assert status.animated + status.skipped >= len(camera.given) - 1
     assert not any(np.array_equal(frame.image, camera.picture) for frame, _ in sink.written)

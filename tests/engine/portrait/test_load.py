@@ -66,7 +66,7 @@ def test_a_portrait_is_square_named_and_has_its_face(tracker: FaceTracker, astro
 
 def test_landmarks_are_where_the_face_is_in_the_portrait(tracker: FaceTracker, astronaut_file: Path) -> None:
     portrait = load_portrait(astronaut_file, tracker, SIZE_PX)
-    (seen,) = tracker.find_all(portrait.image)
+    (seen,) = tracker.find_faces(portrait.image)
 
     apart = np.linalg.norm(seen.landmarks[:, :2] - face_of(portrait).landmarks[:, :2], axis=1)
     assert apart.mean() < 0.02 * np.ptp(seen.landmarks[:, 0])
@@ -184,17 +184,17 @@ def test_takes_the_largest_of_several_faces(tracker: FaceTracker, astronaut: Ima
 
     portrait = load_portrait(file, tracker, 270)
 
-    larger, smaller = tracker.find_all(np.asarray(group))
+    larger, smaller = tracker.find_faces(np.asarray(group))
     assert np.ptp(larger.landmarks[:, 0]) > 1.3 * np.ptp(smaller.landmarks[:, 0])
-    crop = Crop.head_and_shoulders(larger, *group.size)
-    assert np.array_equal(portrait.image, crop.apply(np.asarray(group), 270))
+    crop = Crop.around_head_and_shoulders(larger, *group.size)
+    assert np.array_equal(portrait.image, crop.crop_image(np.asarray(group), 270))
 
 
 def test_as_it_is_the_whole_picture_is_scaled(tracker: FaceTracker, astronaut_file: Path, astronaut: Image) -> None:
     portrait = load_portrait(astronaut_file, tracker, 512, as_is=True)
 
     assert np.array_equal(portrait.image, astronaut)
-    (face,) = tracker.find_all(astronaut)
+    (face,) = tracker.find_faces(astronaut)
     assert face_of(portrait).landmarks == pytest.approx(face.landmarks, abs=0.01)
 
 

@@ -15,7 +15,7 @@ class Kept:
     def __init__(self) -> None:
         self.pictures: list[Image] = []
 
-    def write(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+    def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         self.pictures.append(frame.image.copy())
 
     def close(self) -> None:
@@ -36,7 +36,7 @@ def changed(picture: Image, level: int = 128) -> tuple[slice, slice]:
 def test_it_is_small_and_in_the_lower_left_corner(size: tuple[int, int]) -> None:
     width, height = size
     picture = grey(width, height)
-    Badge(width, height).stamp(picture)
+    Badge(width, height).blend_onto(picture)
     rows, columns = changed(picture)
     assert rows.start >= height // 2 or height < 64
     assert columns.start < width / 4
@@ -48,7 +48,7 @@ def test_it_is_small_and_in_the_lower_left_corner(size: tuple[int, int]) -> None
 @pytest.mark.parametrize("level", [0, 255])
 def test_its_letters_stand_out_on_black_and_on_white(level: int) -> None:
     picture = grey(1280, 720, level)
-    Badge(1280, 720).stamp(picture)
+    Badge(1280, 720).blend_onto(picture)
     place = picture[changed(picture, level)]
     assert place.max() > 240
     assert np.percentile(place, 25) < 90
@@ -57,23 +57,23 @@ def test_its_letters_stand_out_on_black_and_on_white(level: int) -> None:
 def test_a_framer_puts_it_over_the_bars_and_leaves_the_picture_alone() -> None:
     square = grey(256, 256)
     framer = Framer(256, 256, Placing(Framing.FIT, badge=True))
-    assert not np.array_equal(framer.place(square), square)
+    assert not np.array_equal(framer.place_image(square), square)
     assert (square == 128).all()
     framer.placing = Placing(Framing.FIT)
-    assert np.array_equal(framer.place(square), square)
+    assert np.array_equal(framer.place_image(square), square)
 
 
 def test_the_settings_ask_for_it() -> None:
-    assert Placing.of(LiveSettings(badge=True)).badge
-    assert not Placing.of(LiveSettings()).badge
+    assert Placing.from_settings(LiveSettings(badge=True)).badge
+    assert not Placing.from_settings(LiveSettings()).badge
 
 
 def test_a_sink_is_given_it_only_while_it_is_on() -> None:
     kept = Kept()
     sink = BadgedSink(kept, on=True)
-    sink.write(AvatarFrame(grey(256, 256), None), 0)
+    sink.write_frame(AvatarFrame(grey(256, 256), None), 0)
     sink.on = False
-    sink.write(AvatarFrame(grey(256, 256), None), 1)
+    sink.write_frame(AvatarFrame(grey(256, 256), None), 1)
     assert [bool((picture != 128).any()) for picture in kept.pictures] == [True, False]
     sink.close()
     assert kept.pictures == []

@@ -4,13 +4,13 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.core.types import Image
-from engine.sinks.colour import Converter, Matrix
+from engine.sinks.colour import PixelConverter, YuvMatrix
 
 COLOURS = [(200, 30, 30), (30, 200, 30), (30, 30, 200), (0, 0, 0), (255, 255, 255), (128, 128, 128)]
 WIDTH, HEIGHT = 24, 8
 
 # Limited range, from the standards themselves: Kr, Kb.
-STANDARDS = {Matrix.BT601: (0.299, 0.114), Matrix.BT709: (0.2126, 0.0722)}
+STANDARDS = {YuvMatrix.BT601: (0.299, 0.114), YuvMatrix.BT709: (0.2126, 0.0722)}
 
 
 def _bars() -> Image:
@@ -31,11 +31,11 @@ def _planes(pixels: NDArray[np.uint8], pixel_format: str) -> tuple[NDArray[np.ui
     return y, pixels[luma : luma + chroma].reshape(half), pixels[luma + chroma :].reshape(half)
 
 
-@pytest.mark.parametrize("matrix", Matrix)
+@pytest.mark.parametrize("matrix", YuvMatrix)
 @pytest.mark.parametrize("pixel_format", ["i420", "nv12"])
-def test_colours_follow_the_standard(pixel_format: str, matrix: Matrix) -> None:
+def test_colours_follow_the_standard(pixel_format: str, matrix: YuvMatrix) -> None:
     kr, kb = STANDARDS[matrix]
-    y, u, v = _planes(Converter(WIDTH, HEIGHT, pixel_format, matrix).convert(_bars()), pixel_format)
+    y, u, v = _planes(PixelConverter(WIDTH, HEIGHT, pixel_format, matrix).convert_image(_bars()), pixel_format)
     for index, (red, green, blue) in enumerate(COLOURS):
         luma = (kr * red + (1 - kr - kb) * green + kb * blue) / 255
         want = (16 + 219 * luma, 128 + 112 * (blue / 255 - luma) / (1 - kb), 128 + 112 * (red / 255 - luma) / (1 - kr))
@@ -45,17 +45,17 @@ def test_colours_follow_the_standard(pixel_format: str, matrix: Matrix) -> None:
 
 @pytest.mark.parametrize(("pixel_format", "code"), [("i420", cv2.COLOR_YUV2RGB_I420), ("nv12", cv2.COLOR_YUV2RGB_NV12)])
 def test_a_viewer_that_assumes_bt601_sees_the_colours_again(pixel_format: str, code: int) -> None:
-    pixels = Converter(WIDTH, HEIGHT, pixel_format, Matrix.BT601).convert(_bars())
+    pixels = PixelConverter(WIDTH, HEIGHT, pixel_format, YuvMatrix.BT601).convert_image(_bars())
     seen = cv2.cvtColor(pixels.reshape(HEIGHT * 3 // 2, WIDTH), code)
     assert np.abs(seen.astype(int) - _bars()).max() <= 3
 
 
 def test_rgb_stays_as_it_is() -> None:
     image = _bars()
-    assert np.array_equal(Converter(WIDTH, HEIGHT, "rgb", Matrix.BT601).convert(image), image.reshape(-1))
+    assert np.array_equal(PixelConverter(WIDTH, HEIGHT, "rgb", YuvMatrix.BT601).convert_image(image), image.reshape(-1))
 
 
 def test_odd_sides_are_refused_for_formats_that_halve_them() -> None:
     with pytest.raises(ValueError, match="even sides, not 25x8"):
-        Converter(25, 8, "i420", Matrix.BT601)
-    assert Converter(25, 7, "rgb", Matrix.BT601)
+        PixelConverter(25, 8, "i420", YuvMatrix.BT601)
+    assert PixelConverter(25, 7, "rgb", YuvMatrix.BT601)

@@ -3,7 +3,7 @@ import pytest
 
 from engine.core.settings import LiveSettings
 from engine.core.types import Image
-from engine.sinks.card import be_right_back, card_of
+from engine.sinks.card import cached_card_frame, draw_card
 from engine.sinks.framing import BAR_LIGHT, FACE_AT, Framer, Framing, Placing
 
 
@@ -23,7 +23,7 @@ def test_the_picture_has_the_cameras_size_and_the_middle_stays_in_the_middle(
     framing: Framing, size: tuple[int, int], side: int
 ) -> None:
     width, height = size
-    placed = Framer(width, height, Placing(framing)).place(_quarters(side))
+    placed = Framer(width, height, Placing(framing)).place_image(_quarters(side))
     assert placed.shape == (height, width, 3)
     middle_y = height // 2 if framing is not Framing.FILL or width < height else None
     if middle_y is not None:
@@ -33,7 +33,7 @@ def test_the_picture_has_the_cameras_size_and_the_middle_stays_in_the_middle(
 
 
 def test_fit_keeps_all_of_it_between_black_bars() -> None:
-    placed = Framer(160, 90, Placing(Framing.FIT)).place(np.full((90, 90, 3), 200, np.uint8))
+    placed = Framer(160, 90, Placing(Framing.FIT)).place_image(np.full((90, 90, 3), 200, np.uint8))
     assert placed[:, :35].max() == 0
     assert placed[:, 125:].max() == 0
     assert placed[:, 35:125].min() == 200
@@ -43,7 +43,7 @@ def test_fill_leaves_no_bars_and_keeps_the_face() -> None:
     image = np.zeros((160, 160, 3), np.uint8)
     image[round(FACE_AT * 160) - 4 : round(FACE_AT * 160) + 4] = 200
     image[-20:] = (0, 0, 99)
-    placed = Framer(160, 90, Placing(Framing.FILL)).place(image)
+    placed = Framer(160, 90, Placing(Framing.FILL)).place_image(image)
     assert placed[45].min() > 150
     assert not (placed == (0, 0, 99)).all(axis=2).any()
 
@@ -51,7 +51,7 @@ def test_fill_leaves_no_bars_and_keeps_the_face() -> None:
 def test_blurred_bars_are_a_darker_avatar_without_its_detail() -> None:
     image = np.full((90, 90, 3), 180, np.uint8)
     image[::2] = 220
-    placed = Framer(160, 90, Placing(Framing.BLUR)).place(image)
+    placed = Framer(160, 90, Placing(Framing.BLUR)).place_image(image)
     bars = np.concatenate([placed[:, :35], placed[:, 125:]], axis=1)
     assert abs(bars.mean() - 200 * BAR_LIGHT) < 5
     assert bars.std() < 5
@@ -60,17 +60,17 @@ def test_blurred_bars_are_a_darker_avatar_without_its_detail() -> None:
 
 def test_bars_of_one_picture_do_not_stay_for_the_next() -> None:
     framer = Framer(160, 90, Placing(Framing.BLUR))
-    framer.place(np.full((90, 90, 3), 255, np.uint8))
-    assert framer.place(np.zeros((90, 90, 3), np.uint8)).max() == 0
+    framer.place_image(np.full((90, 90, 3), 255, np.uint8))
+    assert framer.place_image(np.zeros((90, 90, 3), np.uint8)).max() == 0
 
 
 def test_a_picture_of_the_cameras_size_is_taken_as_it_is() -> None:
     image = np.random.default_rng(1).integers(0, 256, (90, 160, 3), np.uint8)
-    assert np.array_equal(Framer(160, 90, Placing(Framing.BLUR)).place(image), image)
+    assert np.array_equal(Framer(160, 90, Placing(Framing.BLUR)).place_image(image), image)
 
 
 def placed_as(placing: Placing, image: Image, width: int = 160, height: int = 90) -> Image:
-    return Framer(width, height, placing).place(image)
+    return Framer(width, height, placing).place_image(image)
 
 
 def test_zoom_makes_the_avatar_larger_and_eats_the_bars() -> None:
@@ -110,16 +110,16 @@ def test_a_picture_of_the_cameras_size_can_be_zoomed_too() -> None:
 def test_the_placing_can_change_between_two_pictures() -> None:
     framer = Framer(160, 90, Placing(Framing.FIT))
     image = np.full((90, 90, 3), 200, np.uint8)
-    assert framer.place(image).min() == 0
-    framer.placing = Placing.of(LiveSettings(framing="fill"))
-    assert framer.place(image).min() == 200
-    framer.placing = Placing.of(LiveSettings(framing="fit", shift_x=-1.0))
-    assert framer.place(image)[:, 100:].max() == 0
+    assert framer.place_image(image).min() == 0
+    framer.placing = Placing.from_settings(LiveSettings(framing="fill"))
+    assert framer.place_image(image).min() == 200
+    framer.placing = Placing.from_settings(LiveSettings(framing="fit", shift_x=-1.0))
+    assert framer.place_image(image)[:, 100:].max() == 0
 
 
 @pytest.mark.parametrize("framing", list(Framing))
 def test_the_card_is_shown_in_the_camera_s_own_shape_without_zoom_or_badge(framing: Framing) -> None:
     framer = Framer(160, 90, Placing(framing, zoom=2.0, badge=True))
-    assert np.array_equal(framer.place(card_of(64, 64).image), be_right_back(160, 90))
-    assert np.array_equal(framer.place(card_of(90, 160).image), be_right_back(160, 90))
-    assert not np.array_equal(framer.place(card_of(64, 64).image.copy()), be_right_back(160, 90))
+    assert np.array_equal(framer.place_image(cached_card_frame(64, 64).image), draw_card(160, 90))
+    assert np.array_equal(framer.place_image(cached_card_frame(90, 160).image), draw_card(160, 90))
+    assert not np.array_equal(framer.place_image(cached_card_frame(64, 64).image.copy()), draw_card(160, 90))

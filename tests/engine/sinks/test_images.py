@@ -14,7 +14,7 @@ NOISE = np.random.default_rng(0).integers(0, 256, (3, 32, 32, 3), np.uint8)
 def write(folder: Path, count: int) -> None:
     sink = ImagesSink(folder)
     for index in range(count):
-        sink.write(AvatarFrame(NOISE[index], None), index)
+        sink.write_frame(AvatarFrame(NOISE[index], None), index)
     sink.close()
 
 

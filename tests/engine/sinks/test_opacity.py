@@ -10,7 +10,7 @@ import pytest
 from engine.core.errors import SinkError
 from engine.core.types import AvatarFrame
 from engine.sinks.images import ImagesSink
-from engine.sinks.opacity import with_opacity
+from engine.sinks.opacity import unpremultiply_alpha
 from engine.sinks.video_file.sink import VideoSink
 
 
@@ -25,7 +25,7 @@ def frame() -> AvatarFrame:
 
 def test_colours_are_not_multiplied_by_opacity_any_more(frame: AvatarFrame) -> None:
     assert frame.opacity is not None
-    whole = with_opacity(frame.image, frame.opacity)
+    whole = unpremultiply_alpha(frame.image, frame.opacity)
     assert whole[0, 0].tolist() == [0, 0, 0, 0]
     assert whole[0, 12].tolist() == [199, 0, 0, 128]
     assert whole[0, 30].tolist() == [0, 0, 240, 255]
@@ -33,18 +33,18 @@ def test_colours_are_not_multiplied_by_opacity_any_more(frame: AvatarFrame) -> N
 
 def test_png_pictures_keep_a_transparent_background(frame: AvatarFrame, tmp_path: Path) -> None:
     sink = ImagesSink(tmp_path)
-    sink.write(frame, 0)
+    sink.write_frame(frame, 0)
     sink.close()
     stored = cv2.imread(str(tmp_path / "000000.png"), cv2.IMREAD_UNCHANGED)
     assert stored is not None
     assert frame.opacity is not None
-    assert np.array_equal(cv2.cvtColor(stored, cv2.COLOR_BGRA2RGBA), with_opacity(frame.image, frame.opacity))
+    assert np.array_equal(cv2.cvtColor(stored, cv2.COLOR_BGRA2RGBA), unpremultiply_alpha(frame.image, frame.opacity))
 
 
 def test_a_video_says_that_it_cannot_and_leaves_nothing(frame: AvatarFrame, tmp_path: Path) -> None:
     sink = VideoSink(tmp_path / "avatar.mp4", Fraction(25))
     with pytest.raises(SinkError, match="transparent") as refused:
-        sink.write(frame, 0)
+        sink.write_frame(frame, 0)
     sink.close()
     assert "green" in refused.value.remedy
     assert not list(tmp_path.iterdir())

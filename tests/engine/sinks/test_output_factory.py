@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.core.settings import LiveSettings
-from engine.sinks.output_factory import Outputs, camera_output
+from engine.sinks.output_factory import Outputs, parse_virtual_camera_request
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,7 @@ from engine.sinks.output_factory import Outputs, camera_output
 )
 def test_outputs_are_known_by_their_words(tmp_path: Path, words: str | None, steady: bool) -> None:
     outputs = Outputs(LiveSettings(output_fps=25))
-    sink, pace = outputs.open(words and words.replace("OUT", str(tmp_path)))
+    sink, pace = outputs.open_output(words and words.replace("OUT", str(tmp_path)))
     assert pace.on_grid == steady
     assert pace.period_ns == 40_000_000
     sink.close()
@@ -33,6 +33,6 @@ def test_outputs_are_known_by_their_words(tmp_path: Path, words: str | None, ste
 def test_a_virtual_camera_is_named_by_device_backend_or_both(
     words: str, backend: str | None, device: str | None
 ) -> None:
-    output = camera_output(words, LiveSettings(output_width_px=640, output_height_px=360, output_fps=25))
+    output = parse_virtual_camera_request(words, LiveSettings(output_width_px=640, output_height_px=360, output_fps=25))
     assert (output.backend, output.device) == (backend, device)
     assert (output.width_px, output.height_px, output.fps) == (640, 360, 25.0)

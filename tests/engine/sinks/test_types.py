@@ -36,7 +36,7 @@ def test_a_driver_s_frame_is_no_avatar_frame() -> None:
 
 def would_leak(sink: Sink, frame: Frame) -> None:
     """The type checker must refuse this; where it does not, it complains of the comment that is not needed."""
-    sink.write(frame, 0)  # type: ignore[arg-type]
+    sink.write_frame(frame, 0)  # type: ignore[arg-type]
 
 
 def test_avatar_frames_are_made_only_where_avatars_are() -> None:

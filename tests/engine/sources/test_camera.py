@@ -23,7 +23,7 @@ def open_fake(capture: FakeCapture, camera: Camera = WEBCAM) -> CameraSource:
 def test_pictures_come_as_rgb_with_rising_device_times() -> None:
     capture = FakeCapture(FakeClock())
     source = open_fake(capture)
-    frames = [source.read() for _ in range(5)]
+    frames = [source.read_frame() for _ in range(5)]
     for number, frame in enumerate(frames):
         assert frame is not None
         assert np.array_equal(frame.image, camera_picture(number)[..., ::-1])
@@ -46,7 +46,7 @@ def test_a_stale_or_foreign_time_stamp_gives_way_to_now() -> None:
     clock = FakeClock(now_ns=10**15)
     capture = FakeCapture(clock)
     windows = Camera(0, "Webcam", "", 0, cv2.CAP_MSMF)
-    frame = open_fake(capture, windows).read()
+    frame = open_fake(capture, windows).read_frame()
     assert frame is not None
     assert frame.capture_time_ns == clock.now_ns()
 
@@ -54,10 +54,10 @@ def test_a_stale_or_foreign_time_stamp_gives_way_to_now() -> None:
 def test_a_reader_that_was_away_gets_the_newest_picture_not_one_that_waited() -> None:
     clock = FakeClock()
     source = open_fake(FakeCapture(clock))
-    source.read()
-    source.read()
+    source.read_frame()
+    source.read_frame()
     clock.advance(0.5)
-    late = source.read()
+    late = source.read_frame()
     assert late is not None
     assert clock.now_ns() - late.capture_time_ns < 2.5 * 1e9 / 30
 
@@ -65,7 +65,7 @@ def test_a_reader_that_was_away_gets_the_newest_picture_not_one_that_waited() ->
 def test_closing_releases_the_device() -> None:
     capture = FakeCapture(FakeClock())
     source = open_fake(capture)
-    source.read()
+    source.read_frame()
     source.close()
     assert not capture.isOpened()
 
@@ -73,9 +73,9 @@ def test_closing_releases_the_device() -> None:
 def test_interrupting_ends_a_read() -> None:
     capture, interrupted = FakeCapture(FakeClock()), threading.Event()
     source = CameraSource(WEBCAM, CameraRequest(), capture.clock, lambda _: capture, interrupted)
-    assert source.read() is not None
+    assert source.read_frame() is not None
     interrupted.set()
-    assert source.read() is None
+    assert source.read_frame() is None
 
 
 def test_interrupting_ends_the_wait_for_a_first_picture() -> None:
@@ -88,7 +88,7 @@ def test_interrupting_ends_the_wait_for_a_first_picture() -> None:
 
 def test_a_grey_camera_gives_rgb() -> None:
     capture = FakeCapture(FakeClock(), change=lambda number, image: image[..., 0])
-    frame = open_fake(capture).read()
+    frame = open_fake(capture).read_frame()
     assert frame is not None
     assert frame.image.shape == (48, 64, 3)
     assert np.array_equal(frame.image[..., 0], frame.image[..., 2])

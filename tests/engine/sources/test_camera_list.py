@@ -8,7 +8,7 @@ from cv2_enumerate_cameras import CameraInfo
 
 from engine.core.errors import SourceError
 from engine.sources import camera_list
-from engine.sources.camera_list import Camera, find_again, find_camera, is_virtual, list_cameras
+from engine.sources.camera_list import Camera, find_camera, find_lost_camera, is_virtual_camera, list_cameras
 
 
 def camera(number: int, name: str, path: str = "") -> Camera:
@@ -47,14 +47,14 @@ def test_without_any_camera_the_doctor_is_named() -> None:
 
 def test_a_camera_that_comes_back_under_another_index_is_found_by_name() -> None:
     back = [camera(0, "Integrated Camera"), camera(5, "HD Pro Webcam C920")]
-    assert find_again(CAMERAS[1], back).number == 5
+    assert find_lost_camera(CAMERAS[1], back).number == 5
     with pytest.raises(SourceError, match="C922"):
-        find_again(CAMERAS[2], back)
+        find_lost_camera(CAMERAS[2], back)
 
 
 def test_of_two_alike_the_one_at_the_same_place_is_taken_again() -> None:
     twins = [camera(1, "Webcam"), camera(3, "Webcam")]
-    assert find_again(twins[1], twins) is twins[1]
+    assert find_lost_camera(twins[1], twins) is twins[1]
 
 
 def test_a_link_to_the_device_names_the_camera(tmp_path: Path) -> None:
@@ -73,16 +73,16 @@ def test_a_device_that_is_not_offered_can_still_be_named_by_its_path(tmp_path: P
 
 @pytest.mark.parametrize("name", ["OBS Virtual Camera", "Persona Cam", "Unity Video Capture #2", "OBS-Camera"])
 def test_outputs_are_known_by_their_names(name: str) -> None:
-    assert is_virtual(name, "")
+    assert is_virtual_camera(name, "")
 
 
 def test_a_loopback_device_is_known_by_its_place_in_the_system(tmp_path: Path) -> None:
     for name, place in (("video0", "devices/pci0000/usb1/video4linux"), ("video20", "devices/virtual/video4linux")):
         (tmp_path / place / name).mkdir(parents=True)
         (tmp_path / name).symlink_to(tmp_path / place / name)
-    assert is_virtual("VCam", "/dev/video20", tmp_path)
-    assert not is_virtual("Webcam", "/dev/video0", tmp_path)
-    assert not is_virtual("Webcam", "", tmp_path)
+    assert is_virtual_camera("VCam", "/dev/video20", tmp_path)
+    assert not is_virtual_camera("Webcam", "/dev/video0", tmp_path)
+    assert not is_virtual_camera("Webcam", "", tmp_path)
 
 
 def test_listing_leaves_outputs_out_and_names_each_camera_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ def save(file: Path, picture: np.ndarray) -> None:
 def numbers(folder: Path) -> list[int]:
     source = ImagesSource(folder)
     found = []
-    while (frame := source.read()) is not None:
+    while (frame := source.read_frame()) is not None:
         found.append(clips.number_of(frame.image))
     return found
 
@@ -45,7 +45,7 @@ def test_the_rate_is_25_a_second_and_there_is_no_sound(tmp_path: Path) -> None:
     assert source.info.fps == 25
     assert source.info.frames == 3
     assert source.info.sound is None
-    frames = [source.read() for _ in range(3)]
+    frames = [source.read_frame() for _ in range(3)]
     assert [frame.capture_time_ns for frame in frames if frame] == [0, 40_000_000, 80_000_000]
 
 
@@ -54,7 +54,7 @@ def test_another_size_is_fitted_into_the_first_without_distortion(tmp_path: Path
     save(tmp_path / "2.png", np.full((100, 100, 3), 200, np.uint8))
     save(tmp_path / "3.png", np.full((10, 20, 3), 200, np.uint8))
     source = ImagesSource(tmp_path)
-    _, square, small = (source.read() for _ in range(3))
+    _, square, small = (source.read_frame() for _ in range(3))
     assert square is not None
     assert small is not None
     assert square.image.shape == small.image.shape == (40, 80, 3)
@@ -72,7 +72,7 @@ def test_pictures_of_every_kind_become_rgb(tmp_path: Path) -> None:
     Pillow.fromarray(np.dstack([255 - grey] * 3 + [0 * grey]), "CMYK").save(tmp_path / "4.jpg", quality=100)
     source = ImagesSource(tmp_path)
     for _ in range(4):
-        frame = source.read()
+        frame = source.read_frame()
         assert frame is not None
         np.testing.assert_allclose(frame.image.astype(int), 90, atol=2)
 
@@ -81,7 +81,7 @@ def test_photographs_are_turned_upright(tmp_path: Path) -> None:
     exif = Pillow.Exif()
     exif[0x0112] = 6
     Pillow.fromarray(clips.quartered_picture()).save(tmp_path / "1.png", exif=exif)
-    frame = ImagesSource(tmp_path).read()
+    frame = ImagesSource(tmp_path).read_frame()
     assert frame is not None
     assert frame.image.shape == (64, 48, 3)
     assert clips.quarters(frame.image) == "BRKG"
@@ -96,6 +96,6 @@ def test_a_broken_picture_is_named(tmp_path: Path) -> None:
     save(tmp_path / "1.png", clips.numbered_pictures(1)[0])
     (tmp_path / "2.png").write_bytes((tmp_path / "1.png").read_bytes()[:40])
     source = ImagesSource(tmp_path)
-    assert source.read() is not None
+    assert source.read_frame() is not None
     with pytest.raises(SourceError, match=r"2\.png"):
-        source.read()
+        source.read_frame()

@@ -8,7 +8,7 @@ import pytest
 
 from engine.core.clock import NS_PER_S
 from engine.core.errors import SourceError
-from engine.sources.microphone import RATE, DeviceMicrophone, Heard, list_microphones
+from engine.sources.microphone import RATE, DeviceMicrophone, SoundBlock, list_microphones
 
 STAND_IN = [miniaudio.Backend.NULL]
 PATIENCE_S = 60
@@ -17,11 +17,11 @@ PATIENCE_S = 60
 def test_what_is_heard_comes_in_blocks_with_rising_times_and_without_gaps() -> None:
     before_ns = time.monotonic_ns()
     microphone = DeviceMicrophone("", STAND_IN)
-    blocks: list[Heard] = []
+    blocks: list[SoundBlock] = []
     until_s = time.monotonic() + PATIENCE_S
     while len(blocks) < 10:
         assert time.monotonic() < until_s
-        blocks += microphone.take()
+        blocks += microphone.read_sound()
         time.sleep(0.01)
     microphone.close()
     microphone.close()
@@ -35,9 +35,9 @@ def test_what_is_heard_comes_in_blocks_with_rising_times_and_without_gaps() -> N
 def test_after_closing_nothing_more_is_heard() -> None:
     microphone = DeviceMicrophone("", STAND_IN)
     microphone.close()
-    microphone.take()
+    microphone.read_sound()
     time.sleep(0.1)
-    assert microphone.take() == []
+    assert microphone.read_sound() == []
 
 
 def test_one_that_is_not_there_is_refused_by_name() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from engine.core.errors import SourceError
 from engine.sources.camera import CameraRequest
-from engine.sources.live import live_opener
+from engine.sources.live import make_live_opener
 from engine.sources.realtime import RealtimeSource
 from tests import clips
 from tests.fakes.clock import FakeClock
@@ -22,7 +22,7 @@ def clip(tmp_path: Path) -> Path:
 def numbers(source: RealtimeSource, count: int) -> list[int]:
     read = []
     for _ in range(count):
-        frame = source.read()
+        frame = source.read_frame()
         assert frame is not None
         read.append(clips.number_of(frame.image))
     return read
@@ -39,7 +39,7 @@ def test_a_reader_that_comes_late_finds_the_pictures_gone(clip: Path) -> None:
     source = RealtimeSource(clip, clock)
     assert numbers(source, 2) == [0, 1]
     clock.advance(5 / float(source.info.fps))
-    late = source.read()
+    late = source.read_frame()
     assert late is not None
     assert clips.number_of(late.image) in (5, 6)
     assert clock.now_ns() - late.capture_time_ns <= 1e9 / float(source.info.fps)
@@ -56,8 +56,8 @@ def test_after_a_long_sleep_the_film_goes_on_where_it_was(clip: Path) -> None:
 
 
 def test_a_file_given_as_camera_is_played_and_a_missing_one_is_named(clip: Path) -> None:
-    source = live_opener(str(clip), CameraRequest(), FakeClock())()
+    source = make_live_opener(str(clip), CameraRequest(), FakeClock())()
     assert isinstance(source, RealtimeSource)
     source.close()
     with pytest.raises(SourceError, match="nothing"):
-        live_opener(str(clip.with_name("nothing.mp4")), CameraRequest(), FakeClock())
+        make_live_opener(str(clip.with_name("nothing.mp4")), CameraRequest(), FakeClock())

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.sources.camera_list import Camera
-from engine.sources.system_checks import camera, check_live, permission_for, virtual_camera
+from engine.sources.system_checks import check_camera, check_device_access, check_live, check_virtual_camera
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at Linux's /sys and /dev")
 
@@ -18,24 +18,24 @@ def test_everything_looked_at_says_what_to_do() -> None:
 
 
 def test_cameras_are_told_by_number_and_name() -> None:
-    assert camera([Camera(2, "Webcam", "/dev/video2", 2, 200)]).detail == "2 (Webcam)"
-    assert not camera([]).found
+    assert check_camera([Camera(2, "Webcam", "/dev/video2", 2, 200)]).detail == "2 (Webcam)"
+    assert not check_camera([]).found
 
 
 @linux
 def test_a_device_that_this_user_may_not_use_is_named(tmp_path: Path) -> None:
     mine, missing = tmp_path / "video0", tmp_path / "video1"
     mine.touch()
-    assert permission_for([mine]).found
-    refused = permission_for([mine, missing])
+    assert check_device_access([mine]).found
+    refused = check_device_access([mine, missing])
     assert not refused.found
     assert str(missing) in refused.detail
     assert "usermod" in refused.remedy
-    assert permission_for([]).found
+    assert check_device_access([]).found
 
 
 def test_without_pyvirtualcam_it_is_named() -> None:
-    check = virtual_camera(lambda name: None)
+    check = check_virtual_camera(lambda name: None)
     assert not check.found
     assert "pyvirtualcam" in check.remedy
 
@@ -43,17 +43,17 @@ def test_without_pyvirtualcam_it_is_named() -> None:
 @linux
 def test_a_loaded_loopback_is_told_with_its_devices(tmp_path: Path) -> None:
     module, video = tmp_path / "v4l2loopback", tmp_path / "video4linux"
-    assert not virtual_camera(bool, module, video).found
+    assert not check_virtual_camera(bool, module, video).found
     (module / "parameters").mkdir(parents=True)
-    assert "no device" in virtual_camera(bool, module, video).detail
+    assert "no device" in check_virtual_camera(bool, module, video).detail
     (video / "video20").mkdir(parents=True)
     (video / "video20" / "max_openers").touch()
     (video / "video0").mkdir()
-    check = virtual_camera(bool, module, video)
+    check = check_virtual_camera(bool, module, video)
     assert check.found
     assert "/dev/video20" in check.detail
     assert "video0" not in check.detail.replace("video20", "")
     (module / "parameters" / "exclusive_caps").write_text("N,N,N\n")
-    assert "exclusive_caps=1" in virtual_camera(bool, module, video).detail
+    assert "exclusive_caps=1" in check_virtual_camera(bool, module, video).detail
     (module / "parameters" / "exclusive_caps").write_text("Y,N,N\n")
-    assert "exclusive_caps" not in virtual_camera(bool, module, video).detail
+    assert "exclusive_caps" not in check_virtual_camera(bool, module, video).detail

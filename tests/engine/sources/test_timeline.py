@@ -12,7 +12,7 @@ STEP_NS = 40_000_000
 
 def times(stamps_ms: list[int | None]) -> list[int]:
     timeline = Timeline(Fraction(25))
-    return [timeline.next_ns(stamp, MS) for stamp in stamps_ms]
+    return [timeline.next_time_ns(stamp, MS) for stamp in stamps_ms]
 
 
 def test_the_first_picture_is_at_zero_and_the_rest_keep_their_distances() -> None:
@@ -21,10 +21,10 @@ def test_the_first_picture_is_at_zero_and_the_rest_keep_their_distances() -> Non
 
 def test_it_remembers_where_in_the_file_the_first_picture_was() -> None:
     timeline = Timeline(Fraction(25))
-    timeline.next_ns(1400, MS)
-    timeline.next_ns(1440, MS)
+    timeline.next_time_ns(1400, MS)
+    timeline.next_time_ns(1440, MS)
     assert timeline.starts_at_ns == 1_400_000_000
-    assert timeline.last_ns == STEP_NS
+    assert timeline.last_time_ns == STEP_NS
 
 
 def test_missing_stamps_follow_one_frame_apart() -> None:
@@ -44,5 +44,5 @@ def test_times_always_start_at_zero_and_rise(stamps_ms: list[int | None]) -> Non
 
 def test_an_odd_rate_does_not_drift() -> None:
     timeline = Timeline(Fraction(30000, 1001))
-    last = [timeline.next_ns(index * 1001, Fraction(1, 30000)) for index in range(30001)][-1]
+    last = [timeline.next_time_ns(index * 1001, Fraction(1, 30000)) for index in range(30001)][-1]
     assert last == 1001 * NS_PER_S

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.sources.upright import Upright, upright
+from engine.sources.upright import Orientation, read_orientation
 from tests.clips import quartered_picture, quarters
 
 ONE = 1 << 16
@@ -30,30 +30,30 @@ def matrix(a: int, b: int, c: int, d: int) -> bytes:
     ids=["upright", "quarter", "half", "three quarters", "mirror", "upside down", "transposed", "anti-transposed"],
 )
 def test_each_of_the_eight_ways_to_hold_a_phone(values: tuple[int, int, int, int], shown: str) -> None:
-    turn = upright(64, 48, None, matrix(*values))
-    image = turn.apply(quartered_picture(64, 48))
+    turn = read_orientation(64, 48, None, matrix(*values))
+    image = turn.turn_upright(quartered_picture(64, 48))
     assert quarters(image) == shown
-    assert turn.size_px == (image.shape[1], image.shape[0])
+    assert turn.upright_size_px == (image.shape[1], image.shape[0])
 
 
 def test_a_slight_tilt_counts_as_the_nearest_right_angle() -> None:
-    assert upright(64, 48, None, matrix(900, 100, -100, 900)) == Upright(64, 48)
+    assert read_orientation(64, 48, None, matrix(900, 100, -100, 900)) == Orientation(64, 48)
 
 
 def test_without_metadata_the_picture_is_not_even_copied() -> None:
     image = quartered_picture()
-    assert upright(64, 48, None, None).apply(image) is image
+    assert read_orientation(64, 48, None, None).turn_upright(image) is image
 
 
 @pytest.mark.parametrize(
     ("aspect", "width_px"), [(Fraction(4, 3), 85), (Fraction(1, 2), 32), (Fraction(0), 64), (None, 64)]
 )
 def test_pixels_that_are_not_square_stretch_the_width(aspect: Fraction | None, width_px: int) -> None:
-    assert upright(64, 48, aspect, None).size_px == (width_px, 48)
+    assert read_orientation(64, 48, aspect, None).upright_size_px == (width_px, 48)
 
 
 @given(st.tuples(*[st.integers(-(1 << 31), (1 << 31) - 1)] * 4), st.integers(1, 40), st.integers(1, 40))
 def test_any_matrix_keeps_every_pixel(values: tuple[int, int, int, int], width_px: int, height_px: int) -> None:
     image = np.random.default_rng(0).integers(0, 256, (height_px, width_px, 3), np.uint8)
-    shown = upright(width_px, height_px, None, matrix(*values)).apply(image)
+    shown = read_orientation(width_px, height_px, None, matrix(*values)).turn_upright(image)
     assert sorted(map(tuple, shown.reshape(-1, 3))) == sorted(map(tuple, image.reshape(-1, 3)))

@@ -17,7 +17,7 @@ from tests import clips
 def frames_of(file: Path) -> list[Frame]:
     source = VideoSource(file)
     frames = []
-    while (frame := source.read()) is not None:
+    while (frame := source.read_frame()) is not None:
         frames.append(frame)
     source.close()
     return frames
@@ -35,7 +35,7 @@ def frames_of(file: Path) -> list[Frame]:
 def test_phone_clips_come_upright(tmp_path: Path, turn: tuple[int, bool, bool], shown: str) -> None:
     file = clips.write_clip(tmp_path / "phone.mp4", [clips.quartered_picture()] * 2, clips.Clip(turn=turn))
     source = VideoSource(file)
-    frame = source.read()
+    frame = source.read_frame()
     assert frame is not None
     assert clips.quarters(frame.image) == shown
     assert frame.image.shape == (source.info.height_px, source.info.width_px, 3)
@@ -99,7 +99,7 @@ def test_a_container_that_does_not_count_its_frames_still_gives_all(tmp_path: Pa
     clip = clips.Clip(codec="libvpx")
     source = VideoSource(clips.write_clip(tmp_path / "c.webm", clips.numbered_pictures(9), clip))
     count = 0
-    while source.read() is not None:
+    while source.read_frame() is not None:
         count += 1
     assert count == 9
     assert source.info.frames is None or abs(source.info.frames - 9) <= 1

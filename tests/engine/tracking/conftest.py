@@ -25,5 +25,5 @@ def canonical() -> CanonicalFace:
 
 @pytest.fixture(scope="session")
 def astronaut_face(tracker: FaceTracker, astronaut: Image) -> Face:
-    (face,) = tracker.find_all(astronaut)
+    (face,) = tracker.find_faces(astronaut)
     return face

@@ -36,7 +36,7 @@ def test_strengths_are_between_0_and_1(astronaut_face: Face) -> None:
 
 
 def test_a_mirrored_picture_swaps_left_and_right(tracker: FaceTracker, astronaut: Image, astronaut_face: Face) -> None:
-    (mirrored,) = tracker.find_all(np.ascontiguousarray(astronaut[:, ::-1]))
+    (mirrored,) = tracker.find_faces(np.ascontiguousarray(astronaut[:, ::-1]))
 
     for name in ("mouthSmile", "eyeBlink", "eyeLookIn"):
         assert abs(strength(mirrored, name + "Left") - strength(astronaut_face, name + "Right")) < 0.15

@@ -10,52 +10,52 @@ from hypothesis import strategies as st
 
 from engine.core.types import Face, Image
 from engine.tracking.bundle import load_bundle
-from engine.tracking.detector import Detector, Tile, tile_around, tiles
+from engine.tracking.detector import FaceDetector, Tile, split_into_tiles, tile_around
 from engine.tracking.region import Region
 
 EYES = [468, 473]
 
 
 @pytest.fixture(scope="module")
-def detector() -> Iterator[Detector]:
-    made = Detector(load_bundle().detector)
+def detector() -> Iterator[FaceDetector]:
+    made = FaceDetector(load_bundle().detector)
     yield made
     made.close()
 
 
-def test_finds_one_face_and_its_eyes(detector: Detector, astronaut: Image, astronaut_face: Face) -> None:
-    (found,) = detector.find(astronaut)
+def test_finds_one_face_and_its_eyes(detector: FaceDetector, astronaut: Image, astronaut_face: Face) -> None:
+    (found,) = detector.detect_faces(astronaut)
 
     face_px = float(np.ptp(astronaut_face.landmarks[:, 0]))
     assert found.score > 0.8
     assert found.keypoints[:2] == pytest.approx(astronaut_face.landmarks[EYES, :2], abs=0.08 * face_px)
 
 
-def test_finds_nothing_in_nothing(detector: Detector) -> None:
-    assert detector.find(np.full((300, 400, 3), 128, np.uint8)) == []
+def test_finds_nothing_in_nothing(detector: FaceDetector) -> None:
+    assert detector.detect_faces(np.full((300, 400, 3), 128, np.uint8)) == []
 
 
 @pytest.mark.parametrize("size", [(512, 640), (640, 512), (512, 512)])
-def test_letterbox_does_not_move_the_face(detector: Detector, astronaut: Image, size: tuple[int, int]) -> None:
+def test_letterbox_does_not_move_the_face(detector: FaceDetector, astronaut: Image, size: tuple[int, int]) -> None:
     height, width = size
     image = np.full((height, width, 3), 100, np.uint8)
     top, left = (height - 512) // 2, (width - 512) // 2
     image[top : top + 512, left : left + 512] = astronaut
 
-    (alone,) = detector.find(astronaut)
-    (found,) = detector.find(image)
+    (alone,) = detector.detect_faces(astronaut)
+    (found,) = detector.detect_faces(image)
 
     assert found.region.x - left == pytest.approx(alone.region.x, abs=10)
     assert found.region.y - top == pytest.approx(alone.region.y, abs=10)
 
 
-def test_finds_in_a_tile_what_is_too_small_in_the_whole(detector: Detector, astronaut: Image) -> None:
+def test_finds_in_a_tile_what_is_too_small_in_the_whole(detector: FaceDetector, astronaut: Image) -> None:
     image = np.full((720, 1280, 3), 100, np.uint8)
     image[400:656, 900:1156] = cv2.resize(astronaut, (256, 256), interpolation=cv2.INTER_AREA)
 
-    assert detector.find(image) == []
-    (found,) = detector.find_in(image, Tile(800, 360, 360))
-    (alone,) = detector.find(astronaut)
+    assert detector.detect_faces(image) == []
+    (found,) = detector.detect_in_tile(image, Tile(800, 360, 360))
+    (alone,) = detector.detect_faces(astronaut)
     assert found.region.x == pytest.approx(900 + alone.region.x / 2, abs=8)
     assert found.region.y == pytest.approx(400 + alone.region.y / 2, abs=8)
 
@@ -64,7 +64,7 @@ def test_finds_in_a_tile_what_is_too_small_in_the_whole(detector: Detector, astr
 def test_tiles_are_squares_inside_the_picture_that_cover_it(height: int, width: int, divisions: list[int]) -> None:
     image = np.broadcast_to(np.uint8(0), (height, width, 3))
 
-    found = tiles(image, divisions)
+    found = split_into_tiles(image, divisions)
 
     covered = np.zeros((height, width), bool)
     for tile in found:
@@ -75,7 +75,7 @@ def test_tiles_are_squares_inside_the_picture_that_cover_it(height: int, width: 
 
 
 def test_neighbouring_tiles_share_half() -> None:
-    found = tiles(np.zeros((400, 1000, 3), np.uint8), [1])
+    found = split_into_tiles(np.zeros((400, 1000, 3), np.uint8), [1])
 
     lefts = [tile.left for tile in found]
     assert lefts[0] == 0

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine.tracking.filters import OneEuro
+from engine.tracking.filters import OneEuroFilter
 
 FPS = 30.0
 values = arrays(np.float32, (3,), elements=st.floats(-100, 100, width=32))
@@ -30,21 +30,21 @@ def reference(run: list[np.ndarray], cutoff_hz: float, beta: float) -> np.ndarra
 
 @given(runs, st.floats(0.1, 5), st.floats(0, 5))
 def test_is_the_filter_of_the_paper(run: list[np.ndarray], cutoff_hz: float, beta: float) -> None:
-    one_euro = OneEuro((3,), FPS, cutoff_hz, beta)
+    one_euro = OneEuroFilter((3,), FPS, cutoff_hz, beta)
 
     for value in run:
-        smoothed = one_euro.update(value)
+        smoothed = one_euro.filter_values(value)
 
     assert smoothed == pytest.approx(reference(run, cutoff_hz, beta), abs=0.01)
 
 
 @given(runs)
 def test_never_overshoots(run: list[np.ndarray]) -> None:
-    one_euro = OneEuro((3,), FPS, 1.0, 0.5)
-    before = one_euro.update(run[0]).copy()
+    one_euro = OneEuroFilter((3,), FPS, 1.0, 0.5)
+    before = one_euro.filter_values(run[0]).copy()
 
     for value in run[1:]:
-        after = one_euro.update(value).copy()
+        after = one_euro.filter_values(value).copy()
         slack = 1e-3
         assert (after >= np.minimum(before, value) - slack).all()
         assert (after <= np.maximum(before, value) + slack).all()
@@ -53,54 +53,56 @@ def test_never_overshoots(run: list[np.ndarray]) -> None:
 
 @given(values)
 def test_a_still_thing_stays(value: np.ndarray) -> None:
-    one_euro = OneEuro((3,), FPS, 1.0, 0.5)
+    one_euro = OneEuroFilter((3,), FPS, 1.0, 0.5)
 
     for _ in range(5):
-        assert one_euro.update(value) == pytest.approx(value)
+        assert one_euro.filter_values(value) == pytest.approx(value)
 
 
 def test_still_things_are_smoothed_and_fast_ones_are_on_time() -> None:
-    one_euro = OneEuro((1,), FPS, 1.0, 10.0)
+    one_euro = OneEuroFilter((1,), FPS, 1.0, 10.0)
     rng = np.random.default_rng(0)
     noise = rng.normal(scale=0.01, size=(90, 1)).astype(np.float32)
 
-    still = np.array([one_euro.update(value).copy() for value in noise])
-    moving = np.array([one_euro.update(value).copy() for value in noise + np.arange(90, dtype=np.float32)[:, None]])
+    still = np.array([one_euro.filter_values(value).copy() for value in noise])
+    moving = np.array(
+        [one_euro.filter_values(value).copy() for value in noise + np.arange(90, dtype=np.float32)[:, None]]
+    )
 
     assert still[30:].std() < 0.6 * noise[30:].std()
     assert abs(moving[-1] - 89) < 0.2
 
 
 def test_cutoffs_may_differ_from_element_to_element() -> None:
-    one_euro = OneEuro((2, 2), FPS, np.array([[0.1], [10.0]]), 0.0)
-    one_euro.update(np.zeros((2, 2), np.float32))
+    one_euro = OneEuroFilter((2, 2), FPS, np.array([[0.1], [10.0]]), 0.0)
+    one_euro.filter_values(np.zeros((2, 2), np.float32))
 
-    slow, fast = one_euro.update(np.ones((2, 2), np.float32))
+    slow, fast = one_euro.filter_values(np.ones((2, 2), np.float32))
 
     assert (slow < 0.1).all()
     assert (fast > 0.5).all()
 
 
 def test_reset_takes_the_next_values_as_they_are() -> None:
-    one_euro = OneEuro((2,), FPS, 0.1, 0.0)
-    one_euro.update(np.zeros(2, np.float32))
+    one_euro = OneEuroFilter((2,), FPS, 0.1, 0.0)
+    one_euro.filter_values(np.zeros(2, np.float32))
     one_euro.reset()
 
-    assert one_euro.update(np.full(2, 9, np.float32)).tolist() == [9, 9]
+    assert one_euro.filter_values(np.full(2, 9, np.float32)).tolist() == [9, 9]
 
 
 def test_works_in_place() -> None:
-    one_euro = OneEuro((4,), FPS, 1.0, 1.0)
-    first = one_euro.update(np.zeros(4, np.float32))
+    one_euro = OneEuroFilter((4,), FPS, 1.0, 1.0)
+    first = one_euro.filter_values(np.zeros(4, np.float32))
 
-    assert one_euro.update(np.ones(4, np.float32)) is first
+    assert one_euro.filter_values(np.ones(4, np.float32)) is first
 
 
 @given(runs, st.floats(0.05, 8))
 def test_slower_divides_the_cut_off(run: list[np.ndarray], slower: float) -> None:
-    asked, meant = OneEuro((3,), FPS, 1.0, 2.0), OneEuro((3,), FPS, 1.0 / slower, 2.0 / slower)
+    asked, meant = OneEuroFilter((3,), FPS, 1.0, 2.0), OneEuroFilter((3,), FPS, 1.0 / slower, 2.0 / slower)
 
     for value in run:
-        smoothed, expected = asked.update(value, slower), meant.update(value)
+        smoothed, expected = asked.filter_values(value, slower), meant.filter_values(value)
 
     assert smoothed == pytest.approx(expected, abs=0.01)

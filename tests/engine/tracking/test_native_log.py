@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from engine.tracking.native_log import native_errors_logged
+from engine.tracking.native_log import log_native_errors
 
 PATIENCE_S = 60.0
 
@@ -14,7 +14,7 @@ PATIENCE_S = 60.0
 def test_what_is_written_to_the_error_stream_is_logged(
     caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with caplog.at_level(logging.DEBUG), native_errors_logged():
+    with caplog.at_level(logging.DEBUG), log_native_errors():
         os.write(2, b"native greeting\n")
     os.write(2, b"afterwards\n")
 
@@ -23,7 +23,7 @@ def test_what_is_written_to_the_error_stream_is_logged(
 
 
 def test_error_stream_comes_back_after_an_error(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(RuntimeError, match="inside"), native_errors_logged():
+    with pytest.raises(RuntimeError, match="inside"), log_native_errors():
         raise RuntimeError("inside")
     os.write(2, b"afterwards\n")
 
@@ -34,7 +34,7 @@ def test_two_threads_at_once_leave_the_error_stream_as_it_was(capfd: pytest.Capt
     inside, go_on, over = threading.Event(), threading.Event(), threading.Event()
 
     def first() -> None:
-        with native_errors_logged():
+        with log_native_errors():
             inside.set()
             assert go_on.wait(PATIENCE_S)
         over.set()
@@ -42,7 +42,7 @@ def test_two_threads_at_once_leave_the_error_stream_as_it_was(capfd: pytest.Capt
     def second() -> None:
         assert inside.wait(PATIENCE_S)
         threading.Timer(0.1, go_on.set).start()
-        with native_errors_logged():
+        with log_native_errors():
             assert over.wait(PATIENCE_S)
 
     threads = [threading.Thread(target=work) for work in (first, second)]

@@ -16,7 +16,7 @@ SMALL_PX, LARGE_PX = 200, 300
 
 @pytest.fixture(autouse=True)
 def _new_video(tracker: FaceTracker) -> None:
-    tracker.reset()
+    tracker.forget_face()
 
 
 def scene(*people: tuple[str, float, int]) -> Image:
@@ -36,7 +36,7 @@ def x_of(face: Face | None) -> float:
 
 
 def watch(tracker: FaceTracker, image: Image, frames: int = COUNT_FRAMES + 1) -> list[Face | None]:
-    return [tracker.track(image) for _ in range(frames)]
+    return [tracker.track_face(image) for _ in range(frames)]
 
 
 ALONE = scene(("astronaut", 120, SMALL_PX))
@@ -55,7 +55,7 @@ def test_a_short_loss_leaves_the_other_one_alone(tracker: FaceTracker) -> None:
     watch(tracker, ALONE)
     watch(tracker, BOTH)
     assert watch(tracker, OTHER, RECENT_FRAMES // 2) == [None] * (RECENT_FRAMES // 2)
-    assert x_of(tracker.track(BOTH)) < 200
+    assert x_of(tracker.track_face(BOTH)) < 200
 
 
 def test_who_has_left_for_long_is_followed_by_who_is_there(tracker: FaceTracker) -> None:
@@ -67,34 +67,34 @@ def test_who_has_left_for_long_is_followed_by_who_is_there(tracker: FaceTracker)
 
 def test_the_next_person_is_followed_when_asked_for(tracker: FaceTracker) -> None:
     watch(tracker, BOTH)
-    first = x_of(tracker.track(BOTH))
+    first = x_of(tracker.track_face(BOTH))
     assert first > 400, "the larger one to begin with"
-    assert x_of(tracker.follow_next(BOTH)) < 200
+    assert x_of(tracker.follow_next_person(BOTH)) < 200
     assert all(x_of(face) < 200 for face in watch(tracker, BOTH))
-    assert x_of(tracker.follow_next(BOTH)) > 400
+    assert x_of(tracker.follow_next_person(BOTH)) > 400
 
 
 def test_with_nobody_else_there_is_no_next(tracker: FaceTracker) -> None:
     watch(tracker, ALONE)
-    assert tracker.follow_next(ALONE) is None
-    assert x_of(tracker.track(ALONE)) < 200
+    assert tracker.follow_next_person(ALONE) is None
+    assert x_of(tracker.track_face(ALONE)) < 200
 
 
 @pytest.mark.parametrize(("followed", "passing"), [("astronaut", "hopper"), ("hopper", "astronaut")])
 def test_somebody_who_passes_in_front_is_not_followed(tracker: FaceTracker, followed: str, passing: str) -> None:
     watch(tracker, scene((followed, 360, SMALL_PX)))
     for x in np.linspace(760, -60, 60):
-        face = tracker.track(scene((followed, 360, SMALL_PX), (passing, x, SMALL_PX)))
+        face = tracker.track_face(scene((followed, 360, SMALL_PX), (passing, x, SMALL_PX)))
     assert x_of(face) == pytest.approx(360, abs=30)
 
 
 @pytest.mark.parametrize(("followed", "passing"), [("astronaut", "hopper"), ("hopper", "astronaut")])
 def test_two_who_change_places_stay_who_they_are(tracker: FaceTracker, followed: str, passing: str) -> None:
     watch(tracker, scene((followed, 130, SMALL_PX), (passing, 590, SMALL_PX)), 1)
-    if x_of(tracker.track(scene((followed, 130, SMALL_PX), (passing, 590, SMALL_PX)))) > 360:
-        tracker.follow_next(scene((followed, 130, SMALL_PX), (passing, 590, SMALL_PX)))
+    if x_of(tracker.track_face(scene((followed, 130, SMALL_PX), (passing, 590, SMALL_PX)))) > 360:
+        tracker.follow_next_person(scene((followed, 130, SMALL_PX), (passing, 590, SMALL_PX)))
     watch(tracker, scene((followed, 130, SMALL_PX), (passing, 590, SMALL_PX)), COUNT_FRAMES + 1)
     for step in np.linspace(0, 1, 60):
         there = scene((followed, 130 + 460 * step, SMALL_PX), (passing, 590 - 460 * step, SMALL_PX))
-        tracker.track(there)
+        tracker.track_face(there)
     assert x_of(watch(tracker, there)[-1]) == pytest.approx(590, abs=30)

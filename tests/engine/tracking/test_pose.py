@@ -10,7 +10,7 @@ from scipy.spatial.transform import Rotation
 
 from engine.core.types import Face, HeadPose
 from engine.tracking.canonical_face import CanonicalFace
-from engine.tracking.pose import fit_similarity, head_angles, head_pose
+from engine.tracking.pose import fit_head_pose, fit_similarity, head_angles
 
 angles = st.floats(-math.pi, math.pi)
 rotations = st.builds(lambda a, b, c: Rotation.from_euler("xyz", [a, b, c]).as_matrix(), angles, angles, angles)
@@ -112,7 +112,7 @@ def test_pose_moves_with_the_landmarks(
 ) -> None:
     landmarks = (scale * canonical.vertices @ rotation.T + shift).astype(np.float32)
 
-    pose = head_pose(landmarks, canonical)
+    pose = fit_head_pose(landmarks, canonical)
 
     assert pose.scale == pytest.approx(scale, rel=1e-3)
     assert pose.rotation == pytest.approx(rotation, abs=1e-2)

@@ -6,7 +6,7 @@ import pytest
 
 from engine.core.types import Face, Image
 from engine.tracking import FaceTracker
-from engine.tracking.detector import Detector
+from engine.tracking.detector import FaceDetector
 from engine.tracking.tracker import RECENT_FRAMES, TILES_PER_FRAME
 
 BLANK = np.full((360, 520, 3), 128, np.uint8)
@@ -16,7 +16,7 @@ LARGE_FACE = np.s_[30:330, 210:510]
 
 @pytest.fixture(autouse=True)
 def _new_video(tracker: FaceTracker) -> None:
-    tracker.reset()
+    tracker.forget_face()
 
 
 def scene(astronaut: Image, *, small: bool, large: bool) -> Image:
@@ -47,7 +47,7 @@ def test_a_face_is_whole(astronaut_face: Face) -> None:
 
 
 def test_two_runs_agree(tracker: FaceTracker, astronaut: Image, astronaut_face: Face) -> None:
-    (again,) = tracker.find_all(astronaut)
+    (again,) = tracker.find_faces(astronaut)
 
     assert np.array_equal(again.landmarks, astronaut_face.landmarks)
     assert np.array_equal(again.blendshapes, astronaut_face.blendshapes)
@@ -76,7 +76,7 @@ def test_landmarks_move_with_the_picture(
     moved = np.asarray(cv2.warpAffine(astronaut, matrix, (512, 512), borderMode=cv2.BORDER_REPLICATE), np.uint8)
     expected = astronaut_face.landmarks[:, :2] @ matrix[:, :2].T + matrix[:, 2]
 
-    face = tracker.find_all(moved)[0]
+    face = tracker.find_faces(moved)[0]
 
     apart = np.linalg.norm(face.landmarks[:, :2] - expected, axis=1)
     assert apart.mean() < 0.015 * scale * face_px(astronaut_face)
@@ -87,49 +87,49 @@ def test_follows_a_moving_face(tracker: FaceTracker, astronaut: Image, astronaut
     for step in range(12):
         matrix = np.array([[1, 0, 6.0 * step], [0, 1, 3.0 * step]])
         frame = np.asarray(cv2.warpAffine(astronaut, matrix, (512, 512)), np.uint8)
-        assert middle_x(tracker.track(frame)) == pytest.approx(middle_x(astronaut_face) + 6 * step, abs=2)
+        assert middle_x(tracker.track_face(frame)) == pytest.approx(middle_x(astronaut_face) + 6 * step, abs=2)
 
 
 def test_following_needs_no_detector(tracker: FaceTracker, astronaut: Image, monkeypatch: pytest.MonkeyPatch) -> None:
-    tracker.track(astronaut)
+    tracker.track_face(astronaut)
     searches = count_searches(monkeypatch)
 
-    assert tracker.track(astronaut) is not None
+    assert tracker.track_face(astronaut) is not None
     assert not searches
 
 
 def test_tells_when_the_face_is_gone_and_finds_it_again(tracker: FaceTracker, astronaut: Image) -> None:
-    assert tracker.track(astronaut) is not None
-    assert tracker.track(np.full_like(astronaut, 90)) is None
-    assert tracker.track(np.full_like(astronaut, 90)) is None
-    assert tracker.track(astronaut) is not None
+    assert tracker.track_face(astronaut) is not None
+    assert tracker.track_face(np.full_like(astronaut, 90)) is None
+    assert tracker.track_face(np.full_like(astronaut, 90)) is None
+    assert tracker.track_face(astronaut) is not None
 
 
 def test_takes_the_larger_of_two_faces(tracker: FaceTracker, astronaut: Image) -> None:
     both = scene(astronaut, small=True, large=True)
 
-    assert middle_x(tracker.track(both)) > 205
-    assert [middle_x(face) > 205 for face in tracker.find_all(both)] == [True, False]
+    assert middle_x(tracker.track_face(both)) > 205
+    assert [middle_x(face) > 205 for face in tracker.find_faces(both)] == [True, False]
 
 
 def test_comes_back_to_the_face_it_followed(tracker: FaceTracker, astronaut: Image) -> None:
-    assert middle_x(tracker.track(scene(astronaut, small=True, large=False))) < 205
-    assert tracker.track(BLANK) is None
+    assert middle_x(tracker.track_face(scene(astronaut, small=True, large=False))) < 205
+    assert tracker.track_face(BLANK) is None
 
-    assert middle_x(tracker.track(scene(astronaut, small=True, large=True))) < 205
+    assert middle_x(tracker.track_face(scene(astronaut, small=True, large=True))) < 205
 
 
 def test_forgets_the_place_after_a_while(tracker: FaceTracker, astronaut: Image) -> None:
-    tracker.track(scene(astronaut, small=True, large=False))
+    tracker.track_face(scene(astronaut, small=True, large=False))
     for _ in range(RECENT_FRAMES + 1):
-        assert tracker.track(BLANK) is None
+        assert tracker.track_face(BLANK) is None
 
-    assert middle_x(tracker.track(scene(astronaut, small=True, large=True))) > 205
+    assert middle_x(tracker.track_face(scene(astronaut, small=True, large=True))) > 205
 
 
 def test_a_cut_to_another_place_is_followed_at_once(tracker: FaceTracker, astronaut: Image) -> None:
-    assert middle_x(tracker.track(scene(astronaut, small=True, large=False))) < 205
-    assert middle_x(tracker.track(scene(astronaut, small=False, large=True))) > 205
+    assert middle_x(tracker.track_face(scene(astronaut, small=True, large=False))) < 205
+    assert middle_x(tracker.track_face(scene(astronaut, small=False, large=True))) > 205
 
 
 @pytest.fixture(scope="module")
@@ -141,11 +141,11 @@ def far_away(astronaut: Image) -> Image:
 
 
 def test_finds_a_small_face_in_the_first_frame(tracker: FaceTracker, far_away: Image) -> None:
-    assert middle_x(tracker.track(far_away)) == pytest.approx(950 + 224 / 2, abs=5)
+    assert middle_x(tracker.track_face(far_away)) == pytest.approx(950 + 224 / 2, abs=5)
 
 
 def test_finds_a_small_face_in_a_still_picture(tracker: FaceTracker, far_away: Image) -> None:
-    (face,) = tracker.find_all(far_away)
+    (face,) = tracker.find_faces(far_away)
 
     assert middle_x(face) == pytest.approx(950 + 224 / 2, abs=5)
 
@@ -153,59 +153,59 @@ def test_finds_a_small_face_in_a_still_picture(tracker: FaceTracker, far_away: I
 def test_a_frame_without_a_face_costs_little_and_a_small_face_is_found_in_the_end(
     tracker: FaceTracker, far_away: Image, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tracker.track(np.full_like(far_away, 128))
+    tracker.track_face(np.full_like(far_away, 128))
     searches = count_searches(monkeypatch)
-    tracker.track(np.full_like(far_away, 128))
+    tracker.track_face(np.full_like(far_away, 128))
     assert len(searches) <= 2 + TILES_PER_FRAME
 
-    assert any(tracker.track(far_away) is not None for _ in range(12))
+    assert any(tracker.track_face(far_away) is not None for _ in range(12))
 
 
 def test_finds_a_face_that_fills_the_picture(tracker: FaceTracker, astronaut: Image) -> None:
     close_up = cv2.resize(astronaut[70:184, 170:280], (660, 684), interpolation=cv2.INTER_CUBIC)
 
-    assert len(tracker.find_all(np.asarray(close_up, np.uint8))) == 1
+    assert len(tracker.find_faces(np.asarray(close_up, np.uint8))) == 1
 
 
 def test_what_is_given_out_is_never_written_again(tracker: FaceTracker, astronaut: Image) -> None:
-    first = tracker.track(astronaut)
+    first = tracker.track_face(astronaut)
     assert first is not None
     kept = first.landmarks.copy(), first.blendshapes.copy()
 
-    tracker.track(np.ascontiguousarray(astronaut[:, 20:]))
+    tracker.track_face(np.ascontiguousarray(astronaut[:, 20:]))
 
     assert np.array_equal(first.landmarks, kept[0])
     assert np.array_equal(first.blendshapes, kept[1])
 
 
 def test_still_pictures_leave_the_followed_face_alone(tracker: FaceTracker, astronaut: Image) -> None:
-    assert middle_x(tracker.track(scene(astronaut, small=True, large=False))) < 205
-    tracker.find_all(astronaut)
+    assert middle_x(tracker.track_face(scene(astronaut, small=True, large=False))) < 205
+    tracker.find_faces(astronaut)
 
-    assert middle_x(tracker.track(scene(astronaut, small=True, large=True))) < 205
+    assert middle_x(tracker.track_face(scene(astronaut, small=True, large=True))) < 205
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 2000), (2000, 3), (50, 40)])
 def test_odd_sizes_hold_no_face(tracker: FaceTracker, shape: tuple[int, int]) -> None:
     image = np.random.default_rng(0).integers(0, 255, (*shape, 3), np.uint8)
 
-    assert tracker.find_all(image) == []
-    assert tracker.track(image) is None
+    assert tracker.find_faces(image) == []
+    assert tracker.track_face(image) is None
 
 
 def test_people_are_told_from_patterns(tracker: FaceTracker, astronaut: Image, astronaut_face: Face) -> None:
-    assert tracker.likeness(astronaut, astronaut_face) > 0.7
-    assert tracker.likeness(np.ascontiguousarray(astronaut[::-1]), astronaut_face) < 0.3
+    assert tracker.rate_human_likeness(astronaut, astronaut_face) > 0.7
+    assert tracker.rate_human_likeness(np.ascontiguousarray(astronaut[::-1]), astronaut_face) < 0.3
 
 
 def count_searches(monkeypatch: pytest.MonkeyPatch) -> list[None]:
     """Note every run of the detector from now on."""
     searches: list[None] = []
-    find = Detector.find
+    find = FaceDetector.detect_faces
 
-    def counted(self: Detector, image: Image, fill: float = 1.0) -> object:
+    def counted(self: FaceDetector, image: Image, fill: float = 1.0) -> object:
         searches.append(None)
         return find(self, image, fill)
 
-    monkeypatch.setattr(Detector, "find", counted)
+    monkeypatch.setattr(FaceDetector, "detect_faces", counted)
     return searches

@@ -38,8 +38,8 @@ def draw(name: str) -> Image:
     """Return one strip: a picture for each of MOVES, side by side."""
     portrait, driver, control = STRIPS[name]
     animator = InstantAnimator(Settings(size_px=SIZE_PX), 25.0)
-    animator.show(animator.prepare(faces.portrait(portrait, SIZE_PX)))
-    shown = [animator.animate([frame], control)[0].image for frame in film(faces.portrait(driver, DRIVER_PX))]
+    animator.swap_portrait(animator.prepare_portrait(faces.portrait(portrait, SIZE_PX)))
+    shown = [animator.animate_chunk([frame], control)[0].image for frame in film(faces.portrait(driver, DRIVER_PX))]
     return np.hstack(shown[SETTLE - 1 :: SETTLE])
 
 
@@ -47,9 +47,9 @@ def film(driver: Portrait) -> list[Frame]:
     """Frames in which the driver is seen to move: pictures made of its own pixels."""
     held = tuple(move for move in MOVES for _ in range(SETTLE))
     actor = InstantAnimator(Settings(size_px=DRIVER_PX), 25.0)
-    actor.show(actor.prepare(driver))
+    actor.swap_portrait(actor.prepare_portrait(driver))
     frames = faces.performance(driver, held)
-    pictures = [actor.animate([frame], Control(own_pixels_only=True))[0].image for frame in frames]
+    pictures = [actor.animate_chunk([frame], Control(own_pixels_only=True))[0].image for frame in frames]
     return [replace(frame, image=picture) for frame, picture in zip(frames, pictures, strict=True)]
 
 

@@ -14,7 +14,7 @@ LIVE = QColor("#e5484d")
 
 
 @cache
-def app_icon(live: bool = False) -> QIcon:
+def draw_app_icon(live: bool = False) -> QIcon:
     """Return it; needs a running QGuiApplication."""
     icon = QIcon()
     for size in SIZES_PX:
@@ -23,13 +23,13 @@ def app_icon(live: bool = False) -> QIcon:
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(size / 64, size / 64)
-        _draw(painter, live)
+        _paint_artwork(painter, live)
         painter.end()
         icon.addPixmap(pixmap)
     return icon
 
 
-def _draw(painter: QPainter, live: bool) -> None:
+def _paint_artwork(painter: QPainter, live: bool) -> None:
     """A face whose right half is a mask of light, in a square of 64."""
     ground = QLinearGradient(0, 0, 0, 64)
     ground.setColorAt(0, TOP)

@@ -12,14 +12,14 @@ from app.gui.widgets.basics.label import Label
 SIGN_GAP_PX = 8
 
 
-class Box(QComboBox):
+class ComboBox(QComboBox):
     """The base of our lists to choose from."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._label: Label | None = None
 
-    def set_spoken_name(self, name: str) -> None:
+    def set_accessible_label(self, name: str) -> None:
         """Say what it is for. Where a reader calls a list by what is chosen, only a label with its name helps."""
         self.setAccessibleName(name)
         if self._label is None:

@@ -29,7 +29,7 @@ class FileQuestion(QFileDialog):
         self.setFileMode(mode)
         self.setLabelText(QFileDialog.DialogLabel.LookIn, self.tr("Look in:"))
         self.setLabelText(QFileDialog.DialogLabel.FileType, self.tr("Kind:"))
-        self.filesSelected.connect(self._answer)
+        self.filesSelected.connect(self._emit_answer)
         asker.window().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
@@ -37,7 +37,7 @@ class FileQuestion(QFileDialog):
             self.close()
         return super().eventFilter(watched, event)
 
-    def _answer(self, files: list[str]) -> None:
+    def _emit_answer(self, files: list[str]) -> None:
         self.answered.emit([Path(file) for file in files])
 
 
@@ -46,26 +46,26 @@ def ask_for_files(
 ) -> None:
     """Ask for files that are there; begin where such files were found last. kinds: as Qt writes filters."""
     mode = QFileDialog.FileMode.ExistingFiles if several else QFileDialog.FileMode.ExistingFile
-    question = _ask(asker, title, mode, _begin(asker.window(), place))
+    question = _create_question(asker, title, mode, _start_folder(asker.window(), place))
     if question is not None:
         question.setNameFilter(kinds)
         question.answered.connect(take)
-        question.answered.connect(lambda files: _remember(asker.window(), place, files[0].parent))
-        _to_front(question)
+        question.answered.connect(lambda files: _remember_folder(asker.window(), place, files[0].parent))
+        _bring_to_front(question)
 
 
 def ask_for_folder(asker: QWidget, title: str, begin: Path | None, take: Callable[[Path], object]) -> None:
     """Ask for a folder that is there."""
-    question = _ask(asker, title, QFileDialog.FileMode.Directory, begin or Path.home())
+    question = _create_question(asker, title, QFileDialog.FileMode.Directory, begin or Path.home())
     if question is not None:
         question.setOption(QFileDialog.Option.ShowDirsOnly)
         question.answered.connect(lambda folders: take(folders[0]))
-        _to_front(question)
+        _bring_to_front(question)
 
 
 def ask_yes_or_no(asker: QWidget, title: str, words: str, answers: tuple[str, str], yes: Callable[[], object]) -> None:
     """Ask before something that cannot be taken back. answers: the words for yes and for no, which is the usual one."""
-    if _raised(asker, QMessageBox, title):
+    if _raise_open_question(asker, QMessageBox, title):
         return
     box = QMessageBox(asker)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -79,33 +79,33 @@ def ask_yes_or_no(asker: QWidget, title: str, words: str, answers: tuple[str, st
     box.setDefaultButton(no)
     box.setEscapeButton(no)
     box.accepted.connect(yes)
-    _to_front(box)
+    _bring_to_front(box)
 
 
-def _ask(asker: QWidget, title: str, mode: QFileDialog.FileMode, begin: Path) -> FileQuestion | None:
+def _create_question(asker: QWidget, title: str, mode: QFileDialog.FileMode, begin: Path) -> FileQuestion | None:
     """Make a question, unless the same one is still open: that one comes to the front."""
-    return None if _raised(asker, FileQuestion, title) else FileQuestion(asker, title, mode, begin)
+    return None if _raise_open_question(asker, FileQuestion, title) else FileQuestion(asker, title, mode, begin)
 
 
-def _raised(asker: QWidget, kind: type[QWidget], title: str) -> bool:
+def _raise_open_question(asker: QWidget, kind: type[QWidget], title: str) -> bool:
     for open_one in asker.findChildren(kind):
         if open_one.windowTitle() == title and open_one.isVisible():
-            _to_front(open_one)
+            _bring_to_front(open_one)
             return True
     return False
 
 
-def _to_front(question: QWidget) -> None:
+def _bring_to_front(question: QWidget) -> None:
     question.show()
     question.raise_()
     question.activateWindow()
 
 
-def _begin(window: QWidget, place: Place) -> Path:
+def _start_folder(window: QWidget, place: Place) -> Path:
     last = window.property(LAST + place.name)
     usual = last or QStandardPaths.writableLocation(place)
     return Path(usual) if usual and Path(usual).is_dir() else Path.home()
 
 
-def _remember(window: QWidget, place: Place, folder: Path) -> None:
+def _remember_folder(window: QWidget, place: Place, folder: Path) -> None:
     window.setProperty(LAST + place.name, str(folder))

@@ -28,7 +28,7 @@ WANTED = (
 )
 
 
-class KeyButton(QPushButton):
+class KeyRecorder(QPushButton):
     """Press it, then the keys. Escape leaves the old ones, Backspace takes them away."""
 
     recorded = Signal(str)
@@ -41,7 +41,7 @@ class KeyButton(QPushButton):
         self._keys = ""
         self._recording = False
         self._held = ""
-        self.clicked.connect(self._begin)
+        self.clicked.connect(self._start_recording)
 
     @property
     def keys(self) -> str:
@@ -49,10 +49,10 @@ class KeyButton(QPushButton):
 
     def show_keys(self, keys: str) -> None:
         self._keys = keys
-        self._tell()
+        self._update_text()
 
     def retranslate(self) -> None:
-        self._tell()
+        self._update_text()
 
     def event(self, event: QEvent) -> bool:
         """While recording, no shortcut of the window gets the keys, Tab included."""
@@ -60,47 +60,47 @@ class KeyButton(QPushButton):
             event.accept()
             return True
         if self._recording and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            self._take(event)
+            self._handle_key_press(event)
             return True
         if self._recording and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyRelease:
             return True
         return super().event(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 -- Qt's name
-        self._end()
+        self._stop_recording()
         super().focusOutEvent(event)
 
-    def _begin(self) -> None:
+    def _start_recording(self) -> None:
         self._recording = True
         self._held = ""
-        self._tell()
+        self._update_text()
         self.recording.emit(True)
 
-    def _end(self) -> None:
+    def _stop_recording(self) -> None:
         was_recording, self._recording = self._recording, False
-        self._tell()
+        self._update_text()
         if was_recording:
             self.recording.emit(False)
 
-    def _take(self, event: QKeyEvent) -> None:
+    def _handle_key_press(self, event: QKeyEvent) -> None:
         key, modifiers = Qt.Key(event.key()), event.modifiers() & WANTED
         if key in MODIFIERS:
             words = QKeySequence(int(modifiers.value)).toString(QKeySequence.SequenceFormat.NativeText)
             self._held = words
-            self._tell()
+            self._update_text()
             return
         bare = modifiers == Qt.KeyboardModifier.NoModifier
         if bare and key == Qt.Key.Key_Escape:
-            self._end()
+            self._stop_recording()
             return
         keys = "" if bare and key in CLEAR else QKeySequence(QKeyCombination(modifiers, key)).toString()
-        self._end()
+        self._stop_recording()
         if keys != self._keys:
             self._keys = keys
-            self._tell()
+            self._update_text()
             self.recorded.emit(keys)
 
-    def _tell(self) -> None:
+    def _update_text(self) -> None:
         if self._recording:
             self.setText(self._held or self.tr("Press keys …"))
         else:

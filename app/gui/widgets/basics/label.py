@@ -16,6 +16,6 @@ class Label(QLabel):
         self.setWordWrap(wrapped)
 
 
-def tip(words: str) -> str:
+def escape_tool_tip(words: str) -> str:
     """Return words for a tool tip, which takes whatever looks like markup for markup."""
     return Qt.convertFromPlainText(words) if Qt.mightBeRichText(words) else words

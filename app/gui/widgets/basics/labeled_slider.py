@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from app.gui.widgets.basics.label import Label
-from app.gui.widgets.basics.optimistic_control import Settled
+from app.gui.widgets.basics.optimistic_control import OptimisticControl
 from app.gui.widgets.pages.page import guard_wheel
 
 RESET_KEYS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
@@ -37,7 +37,7 @@ class ResettingSlider(QSlider):
             super().keyPressEvent(event)
 
 
-class Amount(QWidget):
+class LabeledSlider(QWidget):
     """A number in hundredths, shown as a percentage unless `shown_as` says it otherwise."""
 
     moved = Signal(float)
@@ -45,7 +45,7 @@ class Amount(QWidget):
 
     def __init__(self, low: float, high: float, usual: float, shown_as: Callable[[float], str] | None = None) -> None:
         super().__init__()
-        self._shown_as = shown_as or self._percent
+        self._shown_as = shown_as or self._format_percent
         self._name = Label()
         self._value = Label()
         self.slider = ResettingSlider(round(usual * 100))
@@ -54,47 +54,47 @@ class Amount(QWidget):
         self.slider.setPageStep(PAGE_STEP)
         self._name.setBuddy(self.slider)
         self._shown = False
-        self._settled: Settled[float] = Settled(self, self._show)
+        self._settled: OptimisticControl[float] = OptimisticControl(self, self._set_slider_value)
         self.slider.setValue(round(usual * 100))
-        self.slider.valueChanged.connect(self._changed)
-        self._lay_out()
-        self._tell()
+        self.slider.valueChanged.connect(self._on_value_changed)
+        self._build_layout()
+        self._update_value_label()
 
     @property
     def value(self) -> float:
         return self.slider.value() / 100
 
-    def set_words(self, name: str, explained: str = "") -> None:
+    def set_label(self, name: str, explained: str = "") -> None:
         """name: may hold an & before its access key."""
         self._name.setText(name)
         self.slider.setAccessibleName(name.replace("&", ""))
         self.slider.setAccessibleDescription(explained)
         self.slider.setToolTip(explained)
-        self._tell()
+        self._update_value_label()
 
     def show_value(self, value: float) -> None:
         """Show what is true now, unless the user is holding it."""
-        self._settled.tell(value)
+        self._settled.update_value(value)
 
-    def _show(self, value: float) -> None:
+    def _set_slider_value(self, value: float) -> None:
         if not self.slider.isSliderDown():
             self._shown = True
             self.slider.setValue(round(value * 100))
             self._shown = False
 
-    def _percent(self, value: float) -> str:
+    def _format_percent(self, value: float) -> str:
         return self.tr("{percent} %").format(percent=QLocale().toString(round(value * 100)))
 
-    def _changed(self) -> None:
-        self._tell()
+    def _on_value_changed(self) -> None:
+        self._update_value_label()
         if not self._shown:
-            self._settled.touched()
+            self._settled.hold_user_value()
             self.moved.emit(self.value)
 
-    def _tell(self) -> None:
+    def _update_value_label(self) -> None:
         self._value.setText(self._shown_as(self.value))
 
-    def _lay_out(self) -> None:
+    def _build_layout(self) -> None:
         words = QHBoxLayout()
         words.addWidget(self._name, 1)
         words.addWidget(self._value)

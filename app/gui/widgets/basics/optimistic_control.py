@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox
 
-from app.gui.widgets.basics.combo_box import Box
+from app.gui.widgets.basics.combo_box import ComboBox
 from app.gui.widgets.pages.page import guard_wheel
 
 SETTLES_MS = 700
@@ -18,7 +18,7 @@ LEAST_LETTERS = 6
 Value = TypeVar("Value")
 
 
-class Settled(Generic[Value]):
+class OptimisticControl(Generic[Value]):
     """show: makes the control show a value without telling anybody."""
 
     def __init__(self, control: QObject, show: Callable[[Value], None]) -> None:
@@ -26,19 +26,19 @@ class Settled(Generic[Value]):
         self._true: Value | None = None
         self._known = False
         self._timer = QTimer(control, interval=SETTLES_MS, singleShot=True)
-        self._timer.timeout.connect(self._settle)
+        self._timer.timeout.connect(self._show_last_value)
 
-    def touched(self) -> None:
+    def hold_user_value(self) -> None:
         """The user just changed the control."""
         self._timer.start()
 
-    def tell(self, value: Value) -> None:
+    def update_value(self, value: Value) -> None:
         """The program says what is true: shown now, or when the user's change has had its time."""
         self._true, self._known = value, True
         if not self._timer.isActive():
             self._show(value)
 
-    def _settle(self) -> None:
+    def _show_last_value(self) -> None:
         if self._known:
             self._show(self._true)  # type: ignore[arg-type]
 
@@ -51,18 +51,18 @@ class Switch(QCheckBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self._settled: Settled[bool] = Settled(self, self.setChecked)
-        self.clicked.connect(self._clicked)
+        self._settled: OptimisticControl[bool] = OptimisticControl(self, self.setChecked)
+        self.clicked.connect(self._on_clicked)
 
     def show_value(self, on: bool) -> None:
-        self._settled.tell(on)
+        self._settled.update_value(on)
 
-    def _clicked(self, on: bool) -> None:
-        self._settled.touched()
+    def _on_clicked(self, on: bool) -> None:
+        self._settled.hold_user_value()
         self.turned.emit(on)
 
 
-class Picker(Box):
+class Picker(ComboBox):
     """One of several, each with its words and what it stands for."""
 
     chosen = Signal(object)
@@ -73,8 +73,8 @@ class Picker(Box):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(LEAST_LETTERS)
         guard_wheel(self)
-        self._settled: Settled[object] = Settled(self, self._show)
-        self.activated.connect(self._activated)
+        self._settled: OptimisticControl[object] = OptimisticControl(self, self._select_value)
+        self.activated.connect(self._on_activated)
 
     def set_items(self, items: dict[object, str]) -> None:
         """meaning -> words; what was chosen stays chosen."""
@@ -85,17 +85,17 @@ class Picker(Box):
         self.clear()
         for meaning, words in items.items():
             self.addItem(words, meaning)
-        self._show(current)
+        self._select_value(current)
         self.blockSignals(False)
 
     def show_value(self, meaning: object) -> None:
-        self._settled.tell(meaning)
+        self._settled.update_value(meaning)
 
-    def _show(self, meaning: object) -> None:
+    def _select_value(self, meaning: object) -> None:
         at = next((at for at in range(self.count()) if self.itemData(at) == meaning), -1)
         if at != self.currentIndex():
             self.setCurrentIndex(at)
 
-    def _activated(self, at: int) -> None:
-        self._settled.touched()
+    def _on_activated(self, at: int) -> None:
+        self._settled.hold_user_value()
         self.chosen.emit(self.itemData(at))

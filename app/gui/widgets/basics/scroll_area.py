@@ -11,7 +11,7 @@ from app.gui.widgets.basics.theme import GAP_PX
 AROUND_PX = 2 * GAP_PX
 
 
-class Scrolled(QScrollArea):
+class VerticalScrollArea(QScrollArea):
     """As wide as its content is told to be; never scrolls sideways. It takes no focus itself."""
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
@@ -24,9 +24,9 @@ class Scrolled(QScrollArea):
         self.setWidget(content)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        application.focusChanged.connect(self._follow_focus)
+        application.focusChanged.connect(self._scroll_to_focus)
 
-    def _follow_focus(self, _: QWidget | None, now: QWidget | None) -> None:
+    def _scroll_to_focus(self, _: QWidget | None, now: QWidget | None) -> None:
         """All of it, and not only where its cursor is; of something taller than the frame the upper end."""
         if now is not None and self.isVisible() and self._content.isAncestorOf(now):
             top = now.mapTo(self._content, QPoint()).y()

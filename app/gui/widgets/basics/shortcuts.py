@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from app.gui.engine_link import Link
+from app.gui.engine_link import EngineLink
 
 
 class Shortcuts:
     """Belong to a window."""
 
-    def __init__(self, window: QWidget, link: Link) -> None:
+    def __init__(self, window: QWidget, link: EngineLink) -> None:
         self._window = window
         self._link = link
         self._made: list[QShortcut] = []
@@ -26,7 +26,7 @@ class Shortcuts:
         """action in words -> key."""
         return self._keys
 
-    def use(self, keys: Mapping[str, str]) -> None:
+    def bind_keys(self, keys: Mapping[str, str]) -> None:
         """Listen to these keys, and to no others; empty ones are no keys."""
         wanted = {words: key for words, key in keys.items() if key}
         if wanted == self._keys:
@@ -34,10 +34,10 @@ class Shortcuts:
         for shortcut in self._made:
             shortcut.deleteLater()
         self._keys = wanted
-        self._made = [self._shortcut(words, key) for words, key in wanted.items()]
+        self._made = [self._create_shortcut(words, key) for words, key in wanted.items()]
 
-    def _shortcut(self, words: str, key: str) -> QShortcut:
+    def _create_shortcut(self, words: str, key: str) -> QShortcut:
         id, _, argument = words.partition(" ")
         shortcut = QShortcut(QKeySequence(key), self._window, context=Qt.ShortcutContext.ApplicationShortcut)
-        shortcut.activated.connect(lambda: self._link.do(id, argument or None))
+        shortcut.activated.connect(lambda: self._link.run_action(id, argument or None))
         return shortcut

@@ -64,7 +64,7 @@ _FADED: dict[QPalette.ColorRole, tuple[str, str]] = {
 """The same for what is disabled, where it differs."""
 
 
-class Look(QObject):
+class Theme(QObject):
     """Keeps an application in the system's light or dark; belongs to the application."""
 
     def __init__(self, application: QApplication) -> None:
@@ -72,30 +72,30 @@ class Look(QObject):
         self._application = application
         self._chosen = Qt.ColorScheme.Unknown
         application.setStyle("Fusion")
-        application.styleHints().colorSchemeChanged.connect(self._follow)
-        self._follow(application.styleHints().colorScheme())
+        application.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._follow_system(application.styleHints().colorScheme())
 
-    def use(self, theme: str) -> None:
+    def choose_theme(self, theme: str) -> None:
         """Be light, dark, or what the system is."""
         schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
         chosen = schemes.get(theme, Qt.ColorScheme.Unknown)
         if chosen is not self._chosen:
             self._chosen = chosen
             self._application.styleHints().setColorScheme(chosen)  # title bars follow, where the system can do that
-            self._follow(self._application.styleHints().colorScheme())
+            self._follow_system(self._application.styleHints().colorScheme())
 
-    def _follow(self, system: Qt.ColorScheme) -> None:
-        self.apply(system if self._chosen is Qt.ColorScheme.Unknown else self._chosen)
+    def _follow_system(self, system: Qt.ColorScheme) -> None:
+        self.apply_scheme(system if self._chosen is Qt.ColorScheme.Unknown else self._chosen)
 
-    def apply(self, scheme: Qt.ColorScheme) -> None:
+    def apply_scheme(self, scheme: Qt.ColorScheme) -> None:
         """Dress everything for this scheme; an unknown one is light."""
         dark = scheme is Qt.ColorScheme.Dark
-        made = palette(dark)
+        made = build_palette(dark)
         self._application.setPalette(made)
-        self._application.setStyleSheet(_style_sheet(made))
+        self._application.setStyleSheet(_build_style_sheet(made))
 
 
-def palette(dark: bool) -> QPalette:
+def build_palette(dark: bool) -> QPalette:
     """Return all colours of the light or the dark look."""
     made = QPalette()
     for role, colours in _ROLES.items():
@@ -105,25 +105,25 @@ def palette(dark: bool) -> QPalette:
     return made
 
 
-def is_dark(of: QPalette) -> bool:
+def is_dark_palette(of: QPalette) -> bool:
     """Say if this is a dark palette."""
     return of.color(QPalette.ColorRole.Window).lightness() < of.color(QPalette.ColorRole.WindowText).lightness()
 
 
 def tint_colour(tint: Tint, on: QPalette) -> QColor:
     """Return the tint as it is readable on this palette."""
-    return QColor(tint.value[is_dark(on)])
+    return QColor(tint.value[is_dark_palette(on)])
 
 
-def _assets() -> Path:
+def _assets_folder() -> Path:
     return Path(str(resources.files("assets")))
 
 
-def _style_sheet(of: QPalette) -> str:
+def _build_style_sheet(of: QPalette) -> str:
     role = QPalette.ColorRole
     name = {one: of.color(one).name() for one in _ROLES}
-    dark = is_dark(of)
-    return Template((_assets() / "style" / "look.qss").read_text(encoding="utf-8")).substitute(
+    dark = is_dark_palette(of)
+    return Template((_assets_folder() / "style" / "look.qss").read_text(encoding="utf-8")).substitute(
         radius=RADIUS_PX,
         control_height=CONTROL_HEIGHT_PX - 2,
         scroll_bar=SCROLL_BAR_PX,
@@ -142,11 +142,11 @@ def _style_sheet(of: QPalette) -> str:
         knob=name[role.WindowText if dark else role.BrightText],
         live=tint_colour(Tint.LIVE, of).name(),
         warning=tint_colour(Tint.WARNING, of).name(),
-        check=(_assets() / "icons" / ("check-dark.svg" if dark else "check-light.svg")).as_posix(),
+        check=(_assets_folder() / "icons" / ("check-dark.svg" if dark else "check-light.svg")).as_posix(),
     )
 
 
-def set_kind(widget: QWidget, kind: str) -> None:
+def set_style_kind(widget: QWidget, kind: str) -> None:
     """Give a widget one of the style sheet's looks: primary, live, warning, quiet, title, or none."""
     if widget.property("kind") != kind:
         widget.setProperty("kind", kind)
@@ -154,7 +154,7 @@ def set_kind(widget: QWidget, kind: str) -> None:
         widget.style().polish(widget)
 
 
-def enlarge(widget: QWidget, factor: float, bold: bool = False) -> None:
+def enlarge_font(widget: QWidget, factor: float, bold: bool = False) -> None:
     """Set its type larger than the system's own, which stays the measure."""
     font = widget.font()
     font.setPointSizeF(font.pointSizeF() * factor)

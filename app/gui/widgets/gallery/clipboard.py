@@ -11,7 +11,7 @@ PICTURES = ("image/png", "image/jpeg", "image/webp", "image/avif")
 
 def holds_pictures(data: QMimeData) -> bool:
     """Say if there is anything in it that may be a picture."""
-    return bool(files_in(data)) or data.hasImage()
+    return bool(list_local_files(data)) or data.hasImage()
 
 
 def accept_copy(event: QDropEvent) -> None:
@@ -20,12 +20,12 @@ def accept_copy(event: QDropEvent) -> None:
     event.accept()
 
 
-def files_in(data: QMimeData) -> list[str]:
+def list_local_files(data: QMimeData) -> list[str]:
     """Return the files of this computer that are named in it."""
     return [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
 
 
-def picture_in(data: QMimeData) -> bytes | None:
+def read_picture_bytes(data: QMimeData) -> bytes | None:
     """Return a picture as a file's content: as it was handed over if that can be read, else as PNG."""
     for kind in PICTURES:
         if data.hasFormat(kind) and data.data(kind).size():

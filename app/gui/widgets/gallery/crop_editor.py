@@ -58,17 +58,17 @@ class CropEditor(QWidget):
     def crop(self) -> PortraitCrop:
         return self._crop
 
-    def open(self, image: QImage, crop: PortraitCrop) -> None:
+    def set_picture(self, image: QImage, crop: PortraitCrop) -> None:
         """Begin with this picture and this part of it."""
         self._image, self._crop = image, crop
         self.update()
 
-    def zoom_to(self, side: float) -> None:
-        self._make(side=min(max(side, SIDE_MIN), SIDE_MAX))
+    def zoom_to_side(self, side: float) -> None:
+        self._change_crop(side=min(max(side, SIDE_MIN), SIDE_MAX))
 
-    def turn_to(self, turn_deg: float) -> None:
+    def turn_to_angle(self, turn_deg: float) -> None:
         """Turn the picture around the square's middle; clockwise is positive."""
-        self._make(turn_deg=(-turn_deg + 180.0) % 360.0 - 180.0)
+        self._change_crop(turn_deg=(-turn_deg + 180.0) % 360.0 - 180.0)
 
     def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
         return QSize(440, 440)
@@ -77,9 +77,9 @@ class CropEditor(QWidget):
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Shadow))
-        square = self._square()
+        square = self._crop_square()
         if not self._image.isNull():
-            painter.setTransform(self._to_screen())
+            painter.setTransform(self._picture_to_screen())
             painter.drawImage(0, 0, self._image)
             painter.resetTransform()
         around = QPainterPath()
@@ -103,7 +103,7 @@ class CropEditor(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
         if self._grabbed is not None:
-            self._move(event.position() - self._grabbed)
+            self._move_picture(event.position() - self._grabbed)
             self._grabbed = event.position()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
@@ -111,11 +111,11 @@ class CropEditor(QWidget):
         self.setCursor(Qt.CursorShape.OpenHandCursor)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 -- Qt's name
-        self.zoom_to(self._crop.side / ZOOM_STEP ** (event.angleDelta().y() / WHEEL_UNITS))
+        self.zoom_to_side(self._crop.side / ZOOM_STEP ** (event.angleDelta().y() / WHEEL_UNITS))
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
-        step = STEP_SHARE * self._square().width()
+        step = STEP_SHARE * self._crop_square().width()
         ways = {
             Qt.Key.Key_Left: QPointF(-step, 0),
             Qt.Key.Key_Right: QPointF(step, 0),
@@ -124,43 +124,43 @@ class CropEditor(QWidget):
         }
         key = Qt.Key(event.key())
         if key in ways:
-            self._move(ways[key])
+            self._move_picture(ways[key])
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.zoom_to(self._crop.side / ZOOM_STEP)
+            self.zoom_to_side(self._crop.side / ZOOM_STEP)
         elif key is Qt.Key.Key_Minus:
-            self.zoom_to(self._crop.side * ZOOM_STEP)
+            self.zoom_to_side(self._crop.side * ZOOM_STEP)
         elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
             way = 1 if key is Qt.Key.Key_BracketRight else -1
-            self.turn_to(-self._crop.turn_deg + way * TURN_STEP_DEG)
+            self.turn_to_angle(-self._crop.turn_deg + way * TURN_STEP_DEG)
         else:
             super().keyPressEvent(event)
 
-    def _make(self, **changes: float) -> None:
+    def _change_crop(self, **changes: float) -> None:
         crop = replace(self._crop, **changes)
         if crop != self._crop and not self._image.isNull():
             self._crop = crop
             self.update()
             self.changed.emit(crop)
 
-    def _move(self, by: QPointF) -> None:
+    def _move_picture(self, by: QPointF) -> None:
         """Carry the picture along on the screen; its middle stays in sight."""
         turn = math.radians(self._crop.turn_deg)
-        right = (math.cos(turn) * by.x() - math.sin(turn) * by.y()) / self._scale()
-        down = (math.sin(turn) * by.x() + math.cos(turn) * by.y()) / self._scale()
+        right = (math.cos(turn) * by.x() - math.sin(turn) * by.y()) / self._screen_scale()
+        down = (math.sin(turn) * by.x() + math.cos(turn) * by.y()) / self._screen_scale()
         x = self._crop.x - right / max(self._image.width(), 1)
         y = self._crop.y - down / max(self._image.height(), 1)
-        self._make(x=min(max(x, 0.0), 1.0), y=min(max(y, 0.0), 1.0))
+        self._change_crop(x=min(max(x, 0.0), 1.0), y=min(max(y, 0.0), 1.0))
 
-    def _square(self) -> QRectF:
+    def _crop_square(self) -> QRectF:
         side = min(self.width(), self.height()) * (1 - 2 * MARGIN_SHARE)
         return QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
 
-    def _scale(self) -> float:
+    def _screen_scale(self) -> float:
         """Screen pixels for each pixel of the picture."""
-        return self._square().width() / max(self._crop.side * min(self._image.width(), self._image.height()), 1e-6)
+        return self._crop_square().width() / max(self._crop.side * min(self._image.width(), self._image.height()), 1e-6)
 
-    def _to_screen(self) -> QTransform:
-        middle, scale = self._square().center(), self._scale()
+    def _picture_to_screen(self) -> QTransform:
+        middle, scale = self._crop_square().center(), self._screen_scale()
         transform = QTransform()
         transform.translate(middle.x(), middle.y())
         transform.rotate(-self._crop.turn_deg)

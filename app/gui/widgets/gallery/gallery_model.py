@@ -18,11 +18,11 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage
 
-from app.gui.engine_messages import in_our_words
-from app.gui.gallery_service import GalleryDesk
+from app.gui.engine_messages import translate_engine_text
+from app.gui.gallery_service import GalleryController
 from app.gui.widgets.basics.display_names import portrait_name
-from app.gui.widgets.basics.label import tip
-from app.gui.widgets.gallery.clipboard import files_in, holds_pictures, picture_in
+from app.gui.widgets.basics.label import escape_tool_tip
+from app.gui.widgets.gallery.clipboard import holds_pictures, list_local_files, read_picture_bytes
 from app.storage.gallery_entry import GalleryPortrait
 from engine import Image
 
@@ -39,24 +39,24 @@ NO_INDEX = QModelIndex()
 class GalleryModel(QAbstractListModel):
     """One row for each portrait, in order."""
 
-    def __init__(self, desk: GalleryDesk, parent: QObject | None = None) -> None:
+    def __init__(self, desk: GalleryController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._portraits: tuple[GalleryPortrait, ...] = desk.portraits
         self._worn = ""
         self._images: dict[GalleryPortrait, QImage] = {}
-        desk.changed.connect(self._take)
+        desk.changed.connect(self._update_rows)
         desk.thumbnail_made.connect(self._show_thumbnail)
 
-    def portrait(self, index: Index) -> GalleryPortrait | None:
+    def portrait_at(self, index: Index) -> GalleryPortrait | None:
         """Return the portrait of a row; None if there is no such row."""
         return self._portraits[index.row()] if index.isValid() and index.row() < len(self._portraits) else None
 
-    def row_of(self, id: str) -> int:
+    def find_row(self, id: str) -> int:
         """Return the row of a portrait, or -1."""
         return next((row for row, portrait in enumerate(self._portraits) if portrait.id == id), -1)
 
-    def wear(self, id: str) -> None:
+    def set_active_portrait(self, id: str) -> None:
         """Mark the portrait that is worn."""
         if id != self._worn:
             self._worn = id
@@ -71,32 +71,32 @@ class GalleryModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._portraits)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        portrait = self.portrait(index)
+        portrait = self.portrait_at(index)
         if portrait is None:
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return portrait_name(portrait)
             case Qt.ItemDataRole.ToolTipRole:
-                return tip("\n".join([portrait_name(portrait), *self._trouble(portrait)]))
+                return escape_tool_tip("\n".join([portrait_name(portrait), *self._problem_texts(portrait)]))
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self._said(portrait, index.row())
+                return self._accessible_text(portrait, index.row())
             case _ if role == PORTRAIT_ROLE:
                 return portrait
             case _ if role == PICTURE_ROLE:
-                return self._image(portrait)
+                return self._thumbnail_image(portrait)
             case _ if role == WORN_ROLE:
                 return portrait.id == self._worn
             case _ if role == BROKEN_ROLE:
-                return self._desk.trouble(portrait) is not None
+                return self._desk.portrait_problem(portrait) is not None
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802 -- Qt's name
-        portrait = self.portrait(index)
+        portrait = self.portrait_at(index)
         if portrait is None or role != Qt.ItemDataRole.EditRole:
             return False
         if str(value).strip() and str(value) != portrait_name(portrait):
-            self._desk.rename(portrait.id, str(value))
+            self._desk.rename_portrait(portrait.id, str(value))
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -113,7 +113,7 @@ class GalleryModel(QAbstractListModel):
 
     def mimeData(self, indexes: Sequence[Index]) -> QMimeData:  # noqa: N802 -- Qt's name
         carried = QMimeData()
-        portrait = self.portrait(indexes[0]) if indexes else None
+        portrait = self.portrait_at(indexes[0]) if indexes else None
         if portrait is not None:
             carried.setData(ROW, QByteArray(portrait.id.encode()))
         return carried
@@ -131,28 +131,28 @@ class GalleryModel(QAbstractListModel):
         Returns False after a move, too: the view would else remove the row that it believes was copied.
         """
         if data.hasFormat(ROW):
-            self._move(bytes(data.data(ROW).data()).decode(), row if row >= 0 else len(self._portraits))
+            self._move_portrait(bytes(data.data(ROW).data()).decode(), row if row >= 0 else len(self._portraits))
             return False
-        at = self.portrait(self.index(row)) if row >= 0 else None
-        return self.take_in(data, "" if at is None else at.id)
+        at = self.portrait_at(self.index(row)) if row >= 0 else None
+        return self.add_pictures(data, "" if at is None else at.id)
 
-    def take_in(self, data: QMimeData, before: str = "") -> bool:
+    def add_pictures(self, data: QMimeData, before: str = "") -> bool:
         """Take in files, or a picture; False if there is neither. before: the id of whom it stands before."""
-        files = files_in(data)
+        files = list_local_files(data)
         if files:
-            self._desk.add_files([Path(file) for file in files], before)
+            self._desk.add_portrait_files([Path(file) for file in files], before)
             return True
-        content = picture_in(data)
+        content = read_picture_bytes(data)
         if content is not None:
-            self._desk.add_pasted(content, self.tr("Pasted picture"), before)
+            self._desk.add_pasted_picture(content, self.tr("Pasted picture"), before)
         return content is not None
 
-    def _move(self, id: str, before: int) -> None:
-        at = self.row_of(id)
+    def _move_portrait(self, id: str, before: int) -> None:
+        at = self.find_row(id)
         if at >= 0:
-            self._desk.move(id, before - 1 if before > at else before)
+            self._desk.move_portrait(id, before - 1 if before > at else before)
 
-    def _take(self, portraits: tuple[GalleryPortrait, ...]) -> None:
+    def _update_rows(self, portraits: tuple[GalleryPortrait, ...]) -> None:
         """Take the new list row by row, so that a view keeps its place, its current row and its editor."""
         known, wanted = {one.id for one in self._portraits}, {one.id for one in portraits}
         for row in reversed(range(len(self._portraits))):
@@ -166,47 +166,51 @@ class GalleryModel(QAbstractListModel):
                 self._portraits = (*self._portraits[:row], portrait, *self._portraits[row:])
                 self.endInsertRows()
         if self._portraits != portraits:
-            self._rearrange(portraits)
+            self._reorder_rows(portraits)
 
-    def _rearrange(self, portraits: tuple[GalleryPortrait, ...]) -> None:
+    def _reorder_rows(self, portraits: tuple[GalleryPortrait, ...]) -> None:
         """The same ones, in another order or with other names."""
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         kept = [self._portraits[index.row()].id for index in before]
         self._portraits = portraits
         for index, id in zip(before, kept, strict=True):
-            self.changePersistentIndex(index, self.index(self.row_of(id)))
+            self.changePersistentIndex(index, self.index(self.find_row(id)))
         self.layoutChanged.emit()
 
-    def _image(self, portrait: GalleryPortrait) -> QImage | None:
+    def _thumbnail_image(self, portrait: GalleryPortrait) -> QImage | None:
         if portrait not in self._images:
-            picture = self._desk.thumbnail(portrait)
+            picture = self._desk.request_thumbnail(portrait)
             if picture is None:
                 return None
-            self._images[portrait] = qimage(picture)
+            self._images[portrait] = to_qimage(picture)
         return self._images[portrait]
 
     def _show_thumbnail(self, id: str) -> None:
-        row = self.row_of(id)
+        row = self.find_row(id)
         if row >= 0:
             self.dataChanged.emit(self.index(row), self.index(row))
 
-    def _said(self, portrait: GalleryPortrait, row: int) -> str:
+    def _accessible_text(self, portrait: GalleryPortrait, row: int) -> str:
         """What a screen reader says of it."""
         parts = [portrait_name(portrait)]
         if row < SLOTS:
             parts.append(self.tr("slot {number}").format(number=row + 1))
         if portrait.id == self._worn:
             parts.append(self.tr("worn now"))
-        return ", ".join([*parts, *self._trouble(portrait)])
+        return ", ".join([*parts, *self._problem_texts(portrait)])
 
-    def _trouble(self, portrait: GalleryPortrait) -> list[str]:
+    def _problem_texts(self, portrait: GalleryPortrait) -> list[str]:
         """Why it is of no use, in the window's language; empty while nothing is wrong."""
-        trouble = self._desk.trouble(portrait)
-        return [] if trouble is None else [in_our_words(part) for part in (trouble.problem, trouble.remedy) if part]
+        trouble = self._desk.portrait_problem(portrait)
+        return (
+            []
+            if trouble is None
+            else [translate_engine_text(part) for part in (trouble.problem, trouble.remedy) if part]
+        )
 
 
-def qimage(picture: Image) -> QImage:
+def to_qimage(picture: Image) -> QImage:
     """Copy (H, W, 3) uint8 RGB."""
     height, width = picture.shape[:2]
     return QImage(picture.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()

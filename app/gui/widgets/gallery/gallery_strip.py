@@ -25,12 +25,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.gui.engine_link import Link
+from app.gui.engine_link import EngineLink
 from app.gui.view_state import Message, ViewState
 from app.gui.widgets.basics.dialogs import PICTURES, ask_for_files
 from app.gui.widgets.basics.display_names import portrait_name
-from app.gui.widgets.basics.label import Label, tip
-from app.gui.widgets.basics.theme import GAP_PX, SCROLL_BAR_PX, set_kind
+from app.gui.widgets.basics.label import Label, escape_tool_tip
+from app.gui.widgets.basics.theme import GAP_PX, SCROLL_BAR_PX, set_style_kind
 from app.gui.widgets.gallery.clipboard import accept_copy
 from app.gui.widgets.gallery.crop_dialog import CropDialog
 from app.gui.widgets.gallery.gallery_model import PORTRAIT_ROLE, ROW, GalleryModel
@@ -40,7 +40,7 @@ from app.storage.gallery_entry import GalleryPortrait
 PATTERNS = "*.png *.jpg *.jpeg *.webp *.avif"
 
 
-class _Tiles(QListView):
+class _TileView(QListView):
     """A row of tiles. Enter wears, F2 renames, Delete removes, Ctrl+arrow moves, Ctrl+V pastes, Ctrl+Z undoes."""
 
     chosen = Signal(QModelIndex)
@@ -77,15 +77,15 @@ class _Tiles(QListView):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 -- Qt's name
         super().dragEnterEvent(event)
-        _copy_what_is_foreign(event)
+        _accept_foreign_as_copy(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802 -- Qt's name
         super().dragMoveEvent(event)
-        _copy_what_is_foreign(event)
+        _accept_foreign_as_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 -- Qt's name
         super().dropEvent(event)
-        _copy_what_is_foreign(event)
+        _accept_foreign_as_copy(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
         index, with_ctrl = self.currentIndex(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
@@ -108,28 +108,28 @@ class _Tiles(QListView):
 class GalleryStrip(QWidget):
     """Shows the link's gallery."""
 
-    def __init__(self, link: Link, parent: QWidget | None = None) -> None:
+    def __init__(self, link: EngineLink, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._link = link
         self._desk = link.gallery
         self._model = GalleryModel(self._desk, self)
-        self.tiles = _Tiles(self._model)
+        self.tiles = _TileView(self._model)
         self._add = QPushButton()
         self._undo = QPushButton()
         self._busy = Label()
         self._empty = Label(self.tiles)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        set_kind(self._empty, "quiet")
+        set_style_kind(self._empty, "quiet")
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._removed: GalleryPortrait | None = None
-        self._lay_out()
-        self._connect()
+        self._build_layout()
+        self._connect_signals()
         self.retranslate()
-        self._tidy()
-        self.show_view(link.view)
+        self._update_controls()
+        self.show_view(link.latest_view)
 
     def show_view(self, view: ViewState) -> None:
-        self._model.wear(view.worn)
+        self._model.set_active_portrait(view.portrait_id)
 
     def retranslate(self) -> None:
         self._add.setText(self.tr("&Add …"))
@@ -140,85 +140,89 @@ class GalleryStrip(QWidget):
             self.tr("Enter wears, F2 renames, Delete removes, Ctrl with an arrow key moves, Ctrl+V pastes.")
         )
         self._empty.setText(self.tr("Drop pictures here, or paste one"))
-        self._show_undo()
-        self._show_busy(self._desk.waiting)
+        self._update_undo_button()
+        self._show_waiting_count(self._desk.waiting)
         self._model.retranslate()
 
-    def add(self) -> None:
+    def ask_for_pictures(self) -> None:
         """Ask for files and take them in."""
         title, kinds = self.tr("Add portraits"), self.tr("Pictures ({patterns})").format(patterns=PATTERNS)
-        ask_for_files(self, title, kinds, PICTURES, self._desk.add_files, several=True)
+        ask_for_files(self, title, kinds, PICTURES, self._desk.add_portrait_files, several=True)
 
     @property
     def tab_stops(self) -> tuple[QWidget, ...]:
         """What takes the focus, in the order in which Tab goes."""
         return self.tiles, self._add, self._undo
 
-    def paste(self) -> None:
+    def paste_picture(self) -> None:
         """Take in what is on the clipboard, if it is a picture."""
-        if not self.take_in(QGuiApplication.clipboard().mimeData()):
+        if not self.add_pictures(QGuiApplication.clipboard().mimeData()):
             problem, remedy = self.tr("There is no picture on the clipboard."), self.tr("Copy one, and paste it here.")
-            self._link.tell(Message(problem, remedy))
+            self._link.show_message(Message(problem, remedy))
 
-    def take_in(self, data: QMimeData) -> bool:
+    def add_pictures(self, data: QMimeData) -> bool:
         """Take in what another program hands over, behind the others; False if there is no picture in it."""
-        return self._model.take_in(data)
+        return self._model.add_pictures(data)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
 
-    def menu_for(self, portrait: GalleryPortrait, index: QModelIndex) -> QMenu:
+    def build_menu(self, portrait: GalleryPortrait, index: QModelIndex) -> QMenu:
         """Return the menu of one portrait."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         row, last = index.row(), self._model.rowCount() - 1
 
-        def add(words: str, act: object, on: bool = True) -> QAction:
+        def add_action(words: str, act: object, on: bool = True) -> QAction:
             action = menu.addAction(words)
             action.triggered.connect(act)
             action.setEnabled(on)
             return action
 
-        add(self.tr("&Wear"), lambda: self._wear(portrait))
-        add(self.tr("&Crop …"), lambda: self._crop(portrait))
-        add(self.tr("&Rename"), lambda: self.tiles.edit(self._model.index(self._model.row_of(portrait.id))))
+        add_action(self.tr("&Wear"), lambda: self._swap_portrait(portrait))
+        add_action(self.tr("&Crop …"), lambda: self._open_crop_dialog(portrait))
+        add_action(self.tr("&Rename"), lambda: self.tiles.edit(self._model.index(self._model.find_row(portrait.id))))
         menu.addSeparator()
-        add(self.tr("Move &left"), lambda: self._move(portrait, -1), row > 0)
-        add(self.tr("Move &right"), lambda: self._move(portrait, 1), row < last)
+        add_action(self.tr("Move &left"), lambda: self._move_portrait(portrait, -1), row > 0)
+        add_action(self.tr("Move &right"), lambda: self._move_portrait(portrait, 1), row < last)
         menu.addSeparator()
-        add(self.tr("Re&move"), lambda: self._desk.remove(portrait.id))
+        add_action(self.tr("Re&move"), lambda: self._desk.remove_portrait(portrait.id))
         return menu
 
-    def _connect(self) -> None:
-        self._add.clicked.connect(self.add)
-        self._undo.clicked.connect(self._desk.undo)
-        self.tiles.chosen.connect(lambda index: self._on(index, self._wear))
-        self.tiles.dropped_out.connect(lambda index: self._on(index, lambda one: self._desk.remove(one.id)))
-        self.tiles.moved.connect(lambda index, by: self._on(index, lambda one: self._move(one, by)))
-        self.tiles.pasted.connect(self.paste)
-        self.tiles.undone.connect(self._desk.undo)
+    def _connect_signals(self) -> None:
+        self._add.clicked.connect(self.ask_for_pictures)
+        self._undo.clicked.connect(self._desk.undo_removal)
+        self.tiles.chosen.connect(lambda index: self._call_with_portrait(index, self._swap_portrait))
+        self.tiles.dropped_out.connect(
+            lambda index: self._call_with_portrait(index, lambda one: self._desk.remove_portrait(one.id))
+        )
+        self.tiles.moved.connect(
+            lambda index, by: self._call_with_portrait(index, lambda one: self._move_portrait(one, by))
+        )
+        self.tiles.pasted.connect(self.paste_picture)
+        self.tiles.undone.connect(self._desk.undo_removal)
         self.tiles.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tiles.customContextMenuRequested.connect(self._show_menu)
-        self._model.rowsInserted.connect(self._show_new)
-        self._desk.changed.connect(self._tidy)
+        self._model.rowsInserted.connect(self._select_added_row)
+        self._desk.changed.connect(self._update_controls)
         self._desk.removed.connect(self._note_removed)
-        self._desk.looked_at.connect(self._show_busy)
+        self._desk.looked_at.connect(self._show_waiting_count)
 
-    def _on(self, index: QModelIndex, act: object) -> None:
-        portrait = self._model.portrait(index)
+    def _call_with_portrait(self, index: QModelIndex, act: object) -> None:
+        portrait = self._model.portrait_at(index)
         if portrait is not None and callable(act):
             act(portrait)
 
-    def _wear(self, portrait: GalleryPortrait) -> None:
-        self._link.do("swap", portrait.id)
+    def _swap_portrait(self, portrait: GalleryPortrait) -> None:
+        self._link.run_action("swap", portrait.id)
 
-    def _move(self, portrait: GalleryPortrait, by: int) -> None:
-        self._desk.move(portrait.id, self._model.row_of(portrait.id) + by)
+    def _move_portrait(self, portrait: GalleryPortrait, by: int) -> None:
+        self._desk.move_portrait(portrait.id, self._model.find_row(portrait.id) + by)
         self.tiles.scrollTo(self.tiles.currentIndex())
 
-    def _crop(self, portrait: GalleryPortrait) -> None:
+    def _open_crop_dialog(self, portrait: GalleryPortrait) -> None:
         CropDialog(self._desk, portrait, self.window()).show()
 
     def _show_menu(self, at: QPoint) -> None:
@@ -227,9 +231,9 @@ class GalleryStrip(QWidget):
             index = self.tiles.currentIndex()
         portrait = index.data(PORTRAIT_ROLE)
         if portrait is not None:
-            self.menu_for(portrait, index).popup(self.tiles.viewport().mapToGlobal(at))
+            self.build_menu(portrait, index).popup(self.tiles.viewport().mapToGlobal(at))
 
-    def _show_new(self, _: QModelIndex, first: int, last: int) -> None:
+    def _select_added_row(self, _: QModelIndex, first: int, last: int) -> None:
         """Go to what has just come, unless a name is being typed."""
         if self.tiles.state() != QAbstractItemView.State.EditingState:
             self.tiles.setCurrentIndex(self._model.index(last))
@@ -237,26 +241,26 @@ class GalleryStrip(QWidget):
 
     def _note_removed(self, portrait: GalleryPortrait) -> None:
         self._removed = portrait
-        self._show_undo()
+        self._update_undo_button()
 
-    def _tidy(self) -> None:
+    def _update_controls(self) -> None:
         self._empty.setVisible(self._model.rowCount() == 0)
-        self._show_undo()
+        self._update_undo_button()
 
-    def _show_undo(self) -> None:
+    def _update_undo_button(self) -> None:
         self._undo.setVisible(self._desk.can_undo)
         self._undo.setText(self.tr("&Undo"))
         name = "" if self._removed is None else portrait_name(self._removed)
         words = self.tr("Bring back “{name}”").format(name=name)
-        self._undo.setToolTip(tip(words))
+        self._undo.setToolTip(escape_tool_tip(words))
         self._undo.setAccessibleDescription(words)
 
-    def _show_busy(self, waiting: int) -> None:
+    def _show_waiting_count(self, waiting: int) -> None:
         self._busy.setVisible(waiting > 0)
         self._busy.setText(self.tr("Looking at {count} …").format(count=waiting))
 
-    def _lay_out(self) -> None:
-        set_kind(self._busy, "quiet")
+    def _build_layout(self) -> None:
+        set_style_kind(self._busy, "quiet")
         buttons = QVBoxLayout()
         buttons.setSpacing(GAP_PX // 2)
         buttons.addWidget(self._add)
@@ -277,6 +281,6 @@ class GalleryStrip(QWidget):
         return False
 
 
-def _copy_what_is_foreign(event: QDropEvent) -> None:
+def _accept_foreign_as_copy(event: QDropEvent) -> None:
     if event.isAccepted() and not event.mimeData().hasFormat(ROW):
         accept_copy(event)

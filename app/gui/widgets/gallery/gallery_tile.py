@@ -35,14 +35,14 @@ class GalleryTile(QStyledItemDelegate):
         self._paint_picture(painter, option, index, picture)
         if index.row() < SLOTS:
             chip = QRectF(picture.left() + 4, picture.top() + 4, CHIP_PX, CHIP_PX)
-            _chip(painter, chip, str(index.row() + 1), QColor(0, 0, 0, SHADE_ALPHA), QColor("white"))
+            _paint_chip(painter, chip, str(index.row() + 1), QColor(0, 0, 0, SHADE_ALPHA), QColor("white"))
         if worn:
             accent = option.palette.color(QPalette.ColorRole.Accent)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(accent, WORN_LINE_PX))
             painter.drawRoundedRect(picture, RADIUS_PX, RADIUS_PX)
             chip = QRectF(picture.right() - CHIP_PX - 4, picture.bottom() - CHIP_PX - 4, CHIP_PX, CHIP_PX)
-            _chip(painter, chip, "✓", accent, option.palette.color(QPalette.ColorRole.HighlightedText))
+            _paint_chip(painter, chip, "✓", accent, option.palette.color(QPalette.ColorRole.HighlightedText))
         self._paint_name(painter, option, index, worn)
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -73,7 +73,7 @@ class GalleryTile(QStyledItemDelegate):
         if index.data(BROKEN_ROLE):
             place = QRect(0, 0, SIGN_PX, SIGN_PX)
             place.moveCenter(inside.center().toPoint())
-            icons.icon(icons.warning, tint_colour(Tint.WARNING, option.palette)).paint(painter, place)
+            icons.make_icon(icons.draw_warning, tint_colour(Tint.WARNING, option.palette)).paint(painter, place)
         elif image is not None:
             painter.setClipPath(shape)
             painter.drawImage(inside, image)
@@ -97,7 +97,7 @@ def _picture_rect(tile: QRect) -> QRectF:
     return QRectF(left, tile.top() + GAP_PX, PICTURE_PX, PICTURE_PX)
 
 
-def _chip(painter: QPainter, where: QRectF, text: str, back: QColor, front: QColor) -> None:
+def _paint_chip(painter: QPainter, where: QRectF, text: str, back: QColor, front: QColor) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(back)
     painter.drawRoundedRect(where, CHIP_PX / 2, CHIP_PX / 2)

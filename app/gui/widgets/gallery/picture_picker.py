@@ -69,7 +69,7 @@ class PictureButton(QAbstractButton):
         if self._image is None:
             side = min(place.height() // 2, 48)
             sign = QRect(place.center().x() - side // 2, place.center().y() - side // 2, side, side)
-            icons.icon(self._sign, QPalette.ColorRole.PlaceholderText).paint(painter, sign)
+            icons.make_icon(self._sign, QPalette.ColorRole.PlaceholderText).paint(painter, sign)
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         scale = max(place.width() / self._image.width(), place.height() / self._image.height())
@@ -91,7 +91,7 @@ class PictureButton(QAbstractButton):
             painter.setBrush(self.palette().color(QPalette.ColorRole.Accent))
             painter.drawEllipse(mark)
             tick = self.palette().color(QPalette.ColorRole.HighlightedText)
-            icons.icon(icons.tick, QColor(tick)).paint(painter, mark.adjusted(3, 3, -3, -3))
+            icons.make_icon(icons.draw_check_mark, QColor(tick)).paint(painter, mark.adjusted(3, 3, -3, -3))
 
 
 class PictureChoice(QWidget):
@@ -110,27 +110,27 @@ class PictureChoice(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(GAP_PX + 4)
 
-    def fill(self, rows: Sequence[tuple[str, str]], chosen: str) -> None:
+    def set_items(self, rows: Sequence[tuple[str, str]], chosen: str) -> None:
         """Offer these words with their names; what was there already keeps its picture."""
         for word in set(self._buttons) - {word for word, _ in rows}:
             gone = self._buttons.pop(word)
             self._group.removeButton(gone)
             gone.deleteLater()
         for at, (word, name) in enumerate(rows):
-            button = self._buttons.get(word) or self._add(word, name)
+            button = self._buttons.get(word) or self._add_button(word, name)
             button.setText(name)
             self._grid.addWidget(button, at // self._columns, at % self._columns)
             button.setChecked(word == chosen)
 
-    def button(self, word: str) -> PictureButton | None:
+    def find_button(self, word: str) -> PictureButton | None:
         return self._buttons.get(word)
 
     @property
-    def word(self) -> str:
+    def chosen_item(self) -> str:
         """What is chosen, or an empty string."""
         return next((word for word, button in self._buttons.items() if button.isChecked()), "")
 
-    def _add(self, word: str, name: str) -> PictureButton:
+    def _add_button(self, word: str, name: str) -> PictureButton:
         button = PictureButton(name, self._size, self._sign)
         button.toggled.connect(lambda on: self.chosen.emit(word) if on else None)
         self._group.addButton(button)

@@ -9,15 +9,15 @@ from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from app.control.animator_needs import Missing, missing
-from app.gui.camera_list import CameraWatch
-from app.gui.engine_link import Link
+from app.control.animator_needs import MissingRequirement, find_missing_requirement
+from app.gui.camera_list import CameraScanner
+from app.gui.engine_link import EngineLink
 from app.gui.view_state import Live, Phase, ViewState
 from app.gui.widgets.basics import icons
 from app.gui.widgets.basics.dialogs import VIDEOS, ask_for_files
 from app.gui.widgets.basics.display_names import camera_name, preset_name
-from app.gui.widgets.basics.icon_combo_box import Choice
-from app.gui.widgets.basics.theme import GAP_PX, set_kind
+from app.gui.widgets.basics.icon_combo_box import IconComboBox
+from app.gui.widgets.basics.theme import GAP_PX, set_style_kind
 from app.storage import presets
 from app.storage.demo_clip import CLIP
 
@@ -36,24 +36,24 @@ class ControlBar(QWidget):
     panel_asked = Signal(bool)
     """The side panel is wanted, or not any more."""
 
-    def __init__(self, link: Link, cameras: CameraWatch, parent: QWidget | None = None) -> None:
+    def __init__(self, link: EngineLink, cameras: CameraScanner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._link = link
         self._cameras = cameras
         self._view = ViewState()
         self._narrow = False
-        self._camera = Choice(icons.camera)
-        self._preset = Choice(icons.spark)
+        self._camera = IconComboBox(icons.draw_camera)
+        self._preset = IconComboBox(icons.draw_spark)
         self._panel = QPushButton()
-        self._panel.setIcon(icons.icon(icons.sliders))
+        self._panel.setIcon(icons.make_icon(icons.draw_sliders))
         self._record = QPushButton()
         self._panic = QPushButton()
-        self._panic.setIcon(icons.icon(icons.hide))
+        self._panic.setIcon(icons.make_icon(icons.draw_panic))
         self._live = QPushButton()
         for switch in (self._panel, self._record, self._panic):
             switch.setCheckable(True)
-        self._connect()
-        self._lay_out()
+        self._connect_signals()
+        self._build_layout()
         self.retranslate()
 
     def show_view(self, view: ViewState) -> None:
@@ -65,24 +65,24 @@ class ControlBar(QWidget):
             self._fill_cameras()
         if before.intent is None or view.intent.preset != before.intent.preset:
             self._fill_presets()
-        self._camera.choose(self._chosen_camera())
-        self._preset.choose(view.intent.preset)
-        if _state(view) != _state(before):
-            self._show_state()
+        self._camera.show_value(self._chosen_camera())
+        self._preset.show_value(view.intent.preset)
+        if _button_state(view) != _button_state(before):
+            self._update_buttons()
 
     @property
     def tab_stops(self) -> tuple[QWidget, ...]:
         """What takes the focus, in the order in which Tab goes."""
         return self._camera, self._preset, self._panel, self._record, self._panic, self._live
 
-    def show_panel(self, shown: bool) -> None:
+    def show_panel_state(self, shown: bool) -> None:
         """Say whether the side panel is there."""
         self._panel.setChecked(shown)
 
     def retranslate(self) -> None:
-        self._camera.set_spoken_name(self.tr("Camera"))
+        self._camera.set_accessible_label(self.tr("Camera"))
         self._camera.setToolTip(self.tr("What drives the avatar"))
-        self._preset.set_spoken_name(self.tr("Preset"))
+        self._preset.set_accessible_label(self.tr("Preset"))
         self._preset.setToolTip(self.tr("How the avatar moves"))
         self._panel.setText("" if self._narrow else self.tr("Adjust"))
         self._panel.setAccessibleName(self.tr("Adjust"))
@@ -90,7 +90,7 @@ class ControlBar(QWidget):
         self._panic.setText(self.tr("Panic"))
         self._fill_cameras()
         self._fill_presets()
-        self._show_state()
+        self._update_buttons()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
         if event.type() == QEvent.Type.LanguageChange:
@@ -103,18 +103,18 @@ class ControlBar(QWidget):
             self._narrow = not self._narrow
             self.retranslate()
 
-    def _connect(self) -> None:
-        self._camera.chosen.connect(self._use_camera)
-        self._camera.opened.connect(self._cameras.look)
+    def _connect_signals(self) -> None:
+        self._camera.chosen.connect(self._select_camera)
+        self._camera.opened.connect(self._cameras.scan_cameras)
         self._cameras.found.connect(self._fill_cameras)
         self._preset.opened.connect(self._fill_presets)
-        self._preset.chosen.connect(lambda name: self._link.do("preset", name))
+        self._preset.chosen.connect(lambda name: self._link.run_action("preset", name))
         self._panel.clicked.connect(self.panel_asked)
-        self._record.clicked.connect(lambda on: self._link.do("record", on))
-        self._panic.clicked.connect(lambda on: self._link.do("panic", on))
+        self._record.clicked.connect(lambda on: self._link.run_action("record", on))
+        self._panic.clicked.connect(lambda on: self._link.run_action("panic", on))
         self._live.clicked.connect(self._toggle_live)
 
-    def _lay_out(self) -> None:
+    def _build_layout(self) -> None:
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(GAP_PX)
@@ -129,19 +129,19 @@ class ControlBar(QWidget):
             choice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             choice.setMaximumWidth(widest_px)
 
-    def _use_camera(self, word: str) -> None:
+    def _select_camera(self, word: str) -> None:
         if word != FROM_FILE:
-            self._link.do("camera", word)
+            self._link.run_action("camera", word)
             return
-        self._camera.choose(self._chosen_camera())
+        self._camera.show_value(self._chosen_camera())
         kinds = f"{self.tr('Videos')} ({CLIPS})"
-        ask_for_files(self, self.tr("Choose a video"), kinds, VIDEOS, self._use_clip)
+        ask_for_files(self, self.tr("Choose a video"), kinds, VIDEOS, self._select_video_file)
 
-    def _use_clip(self, files: list[Path]) -> None:
-        self._link.do("camera", str(files[0]))
+    def _select_video_file(self, files: list[Path]) -> None:
+        self._link.run_action("camera", str(files[0]))
 
     def _toggle_live(self) -> None:
-        self._link.do("output", self._view.live is Live.OFF)
+        self._link.run_action("output", self._view.live is Live.OFF)
 
     def _chosen_camera(self) -> str:
         intent = self._view.intent
@@ -155,32 +155,32 @@ class ControlBar(QWidget):
         rows.append((str(CLIP), camera_name(str(CLIP)), self.tr("A bundled clip drives the avatar: to try things out")))
         rows.append((NOBODY, camera_name(None), self.tr("The avatar breathes, blinks and looks around")))
         rows.append((FROM_FILE, self.tr("Video file …"), self.tr("A video of a face, played as a camera")))
-        self._camera.fill(rows, chosen)
+        self._camera.set_items(rows, chosen)
 
     def _fill_presets(self) -> None:
         """Those that cannot run here are greyed, and say why."""
         intent = self._view.intent
         models = None if intent is None else intent.settings.personalive.models
         rows, refused = [], []
-        for name in presets.names():
-            preset = presets.load(name)
-            reason = self._lacks(missing(preset.values.get("animator", ""), models))
+        for name in presets.list_presets():
+            preset = presets.load_preset(name)
+            reason = self._missing_reason(find_missing_requirement(preset.values.get("animator", ""), models))
             rows.append((name, preset_name(name), reason or QCoreApplication.translate("presets", preset.gives)))
             if reason:
                 refused.append((name, reason))
-        self._preset.fill(rows, "" if intent is None else intent.preset)
+        self._preset.set_items(rows, "" if intent is None else intent.preset)
         for name, reason in refused:
-            self._preset.refuse(name, reason)
+            self._preset.disable_item(name, reason)
 
-    def _lacks(self, what: Missing) -> str:
+    def _missing_reason(self, what: MissingRequirement) -> str:
         return {
-            Missing.NOTHING: "",
-            Missing.PACKAGES: self.tr("PersonaLive is not installed."),
-            Missing.WEIGHTS: self.tr("PersonaLive's weights are missing."),
-            Missing.GRAPHICS_CARD: self.tr("It needs an NVIDIA graphics card."),
+            MissingRequirement.NOTHING: "",
+            MissingRequirement.PACKAGES: self.tr("PersonaLive is not installed."),
+            MissingRequirement.WEIGHTS: self.tr("PersonaLive's weights are missing."),
+            MissingRequirement.GRAPHICS_CARD: self.tr("It needs an NVIDIA graphics card."),
         }[what]
 
-    def _show_state(self) -> None:
+    def _update_buttons(self) -> None:
         view = self._view
         ready, recording = view.phase is Phase.RUNNING, bool(view.recording)
         self._live.setEnabled(ready or view.live is not Live.OFF)
@@ -191,27 +191,31 @@ class ControlBar(QWidget):
         self._panic.setToolTip(
             self.tr("Show the avatar again") if view.panic else self.tr("Show a card instead of the avatar, at once")
         )
-        set_kind(self._panic, "warning" if view.panic else "")
+        set_style_kind(self._panic, "warning" if view.panic else "")
         self._record.setChecked(recording)
-        self._record.setIcon(icons.icon(icons.stop if recording else icons.record))
-        self._record.setText(_clock(view.recording_s) if recording else self.tr("Record"))
+        self._record.setIcon(icons.make_icon(icons.draw_stop if recording else icons.draw_record))
+        self._record.setText(_format_duration(view.recording_s) if recording else self.tr("Record"))
         self._record.setToolTip(self.tr("End the recording") if recording else self.tr("Record what the camera shows"))
         self._record.setAccessibleName(self.tr("End the recording") if recording else self.tr("Record"))
         on = view.live is not Live.OFF
         white = QColor("white")
-        self._live.setIcon(icons.icon(icons.stop, white) if on else icons.icon(icons.live, self._on_accent()))
+        self._live.setIcon(
+            icons.make_icon(icons.draw_stop, white)
+            if on
+            else icons.make_icon(icons.draw_live, self._accent_text_colour())
+        )
         self._live.setText(self.tr("End live") if on else self.tr("Go live"))
         self._live.setToolTip(self.tr("Other programs see the avatar as a camera") if not on else "")
-        set_kind(self._live, "live" if on else "primary")
+        set_style_kind(self._live, "live" if on else "primary")
 
-    def _on_accent(self) -> QColor:
+    def _accent_text_colour(self) -> QColor:
         return self.palette().highlightedText().color()
 
 
-def _state(view: ViewState) -> tuple[object, ...]:
+def _button_state(view: ViewState) -> tuple[object, ...]:
     """What the buttons depend on."""
     return view.live, view.panic, view.recording, view.recording_s, view.phase
 
 
-def _clock(seconds: int) -> str:
+def _format_duration(seconds: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"

@@ -11,11 +11,11 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from app.gui.engine_messages import in_our_words
+from app.gui.engine_messages import translate_engine_text
 from app.gui.view_state import Button, Message, ViewState
 from app.gui.widgets.basics import icons
-from app.gui.widgets.basics.label import Label, tip
-from app.gui.widgets.basics.theme import GAP_PX, RADIUS_PX, Tint, set_kind, tint_colour
+from app.gui.widgets.basics.label import Label, escape_tool_tip
+from app.gui.widgets.basics.theme import GAP_PX, RADIUS_PX, Tint, set_style_kind, tint_colour
 
 KEPT_MAX = 20
 
@@ -36,10 +36,10 @@ class MessageBar(QWidget):
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._button = QPushButton()
         self._close = QPushButton()
-        self._close.setIcon(icons.icon(icons.close))
-        set_kind(self._close, "quiet")
-        self._button.clicked.connect(self._press)
-        self._close.clicked.connect(self._dismiss)
+        self._close.setIcon(icons.make_icon(icons.draw_close))
+        set_style_kind(self._close, "quiet")
+        self._button.clicked.connect(self._on_button_clicked)
+        self._close.clicked.connect(self._dismiss_message)
         across = QHBoxLayout(self)
         across.setContentsMargins(GAP_PX + 4, GAP_PX - 2, GAP_PX - 2, GAP_PX - 2)
         across.setSpacing(GAP_PX)
@@ -55,33 +55,37 @@ class MessageBar(QWidget):
         before, self._problem = self._problem, view.problem
         if self._problem == before:
             return
-        if before is not None and self._problem is not None and _matter(before) == _matter(self._problem):
+        if (
+            before is not None
+            and self._problem is not None
+            and _text_without_numbers(before) == _text_without_numbers(self._problem)
+        ):
             self._waiting = [self._problem if message == before else message for message in self._waiting]
         else:
             self._waiting = [message for message in self._waiting if message != before]
             if self._problem is not None:
                 self._waiting.insert(0 if self._problem.button is Button.TRY_AGAIN else KEPT_MAX, self._problem)
-        self._show_first()
+        self._show_first_message()
 
-    def tell(self, message: Message) -> None:
+    def show_message(self, message: Message) -> None:
         """Show what happened, until it is closed."""
         self._waiting = [message, *(other for other in self._waiting if other != message)][:KEPT_MAX]
-        self._show_first()
+        self._show_first_message()
 
     @property
-    def waiting(self) -> tuple[Message, ...]:
+    def open_messages(self) -> tuple[Message, ...]:
         """All that is not closed yet, the one shown first."""
         return tuple(self._waiting)
 
     @property
-    def shown(self) -> Message | None:
+    def shown_message(self) -> Message | None:
         return self._shown
 
     def retranslate(self) -> None:
         self._close.setAccessibleName(self.tr("Close this message"))
         self._close.setToolTip(self.tr("Close"))
         self.setAccessibleName(self.tr("Message"))
-        self._show(self._shown)
+        self._render_message(self._shown)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
         if event.type() == QEvent.Type.LanguageChange:
@@ -91,43 +95,43 @@ class MessageBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._colour(), 1.5))
+        painter.setPen(QPen(self._message_colour(), 1.5))
         painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS_PX, RADIUS_PX)
         painter.end()
 
-    def _show_first(self) -> None:
+    def _show_first_message(self) -> None:
         first = self._waiting[0] if self._waiting else None
         if first != self._shown:
-            self._show(first)
+            self._render_message(first)
 
-    def _show(self, message: Message | None) -> None:
+    def _render_message(self, message: Message | None) -> None:
         self._shown = message
         self.setVisible(message is not None)
         if message is None:
             return
-        problem, remedy = in_our_words(message.problem), in_our_words(message.remedy)
-        words = self._short(message) or f"{problem} {remedy}".strip()
+        problem, remedy = translate_engine_text(message.problem), translate_engine_text(message.remedy)
+        words = self._short_text(message) or f"{problem} {remedy}".strip()
         self._words.setText(words)
-        self._words.setToolTip(tip(f"{problem}\n{remedy}".strip()))
-        sign = icons.icon(icons.check if message.good else icons.warning, self._colour())
+        self._words.setToolTip(escape_tool_tip(f"{problem}\n{remedy}".strip()))
+        sign = icons.make_icon(icons.draw_check_circle if message.good else icons.draw_warning, self._message_colour())
         self._sign.setPixmap(sign.pixmap(20, 20))
-        self._button.setText(self._button_words(message.button))
+        self._button.setText(self._button_text(message.button))
         self._close.setVisible(message.button is not Button.DISMISS)
         self.setAccessibleDescription(words)
         self.update()
 
-    def _short(self, message: Message) -> str:
+    def _short_text(self, message: Message) -> str:
         """Say in plain words what has a page of its own."""
         if message.button is Button.SET_UP_OUTPUT:
             return self.tr("No virtual camera could be opened, so you are not live. Preview and recording go on.")
         return ""
 
-    def _colour(self) -> QColor:
+    def _message_colour(self) -> QColor:
         good = self._shown is not None and self._shown.good
         return tint_colour(Tint.GOOD if good else Tint.WARNING, self.palette())
 
-    def _button_words(self, button: Button) -> str:
+    def _button_text(self, button: Button) -> str:
         return {
             Button.DISMISS: self.tr("OK"),
             Button.TRY_AGAIN: self.tr("Try again"),
@@ -137,17 +141,17 @@ class MessageBar(QWidget):
             Button.SHOW_REPORT: self.tr("Show the report"),
         }[button]
 
-    def _press(self) -> None:
+    def _on_button_clicked(self) -> None:
         message = self._shown
-        self._dismiss()
+        self._dismiss_message()
         if message is not None and message.button is not Button.DISMISS:
             self.pressed.emit(message)
 
-    def _dismiss(self) -> None:
+    def _dismiss_message(self) -> None:
         self._waiting = self._waiting[1:]
-        self._show_first()
+        self._show_first_message()
 
 
-def _matter(message: Message) -> str:
+def _text_without_numbers(message: Message) -> str:
     """What it is about: numbers in it may go on counting."""
     return re.sub(r"\d+", "", message.problem)

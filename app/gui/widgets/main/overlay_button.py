@@ -16,7 +16,7 @@ ICON_PX = 16
 FOCUS_PX = 2
 
 
-class OverButton(QAbstractButton):
+class OverlayButton(QAbstractButton):
     """A square with an icon, half transparent; filled with the accent while checked, and with a line while focused."""
 
     def __init__(self, icon: QIcon, parent: QWidget) -> None:
@@ -44,12 +44,12 @@ class OverButton(QAbstractButton):
         ground = PRESSED if self.isDown() else ground
         wanted = (ground.rgba(), accent.rgba(), self.hasFocus(), self.devicePixelRatioF())
         if wanted != self._drawn:
-            self._drawn, self._pixmap = wanted, self._drawing(ground, accent)
+            self._drawn, self._pixmap = wanted, self._render_pixmap(ground, accent)
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._pixmap)
         painter.end()
 
-    def _drawing(self, ground: QColor, accent: QColor) -> QPixmap:
+    def _render_pixmap(self, ground: QColor, accent: QColor) -> QPixmap:
         ratio = self.devicePixelRatioF()
         pixmap = QPixmap(self.size() * ratio)
         pixmap.setDevicePixelRatio(ratio)

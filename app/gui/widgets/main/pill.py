@@ -22,25 +22,25 @@ class Pill:
         self._drawn: tuple[object, ...] = ()
         self._pixmap = QPixmap()
 
-    def paint(self, painter: QPainter, at: QPoint, words: str, fill: QColor | None = None) -> None:
+    def paint_text(self, painter: QPainter, at: QPoint, words: str, fill: QColor | None = None) -> None:
         """Paint it with its upper left corner there, in the painter's font. fill: makes it a signal, with a sign."""
         ratio = painter.device().devicePixelRatioF()
         wanted = (words, painter.font().key(), None if fill is None else fill.rgba(), ratio)
         if wanted != self._drawn:
-            self._drawn, self._pixmap = wanted, _drawing(words, painter.font(), fill, ratio)
+            self._drawn, self._pixmap = wanted, _render_pixmap(words, painter.font(), fill, ratio)
         painter.drawPixmap(at, self._pixmap)
 
 
-def width_of(words: str, metrics: QFontMetrics) -> int:
+def text_width_px(words: str, metrics: QFontMetrics) -> int:
     """Return how wide words without a sign are painted."""
     return metrics.horizontalAdvance(words) + 2 * PADDING_PX
 
 
-def _drawing(words: str, font: QFont, fill: QColor | None, ratio: float) -> QPixmap:
+def _render_pixmap(words: str, font: QFont, fill: QColor | None, ratio: float) -> QPixmap:
     metrics = QFontMetrics(font)
     sign = 0 if fill is None else SIGN_PX + 2
     height = metrics.height() + PADDING_PX
-    width = width_of(words, metrics) + sign
+    width = text_width_px(words, metrics) + sign
     pixmap = QPixmap(round(width * ratio), round(height * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -52,7 +52,9 @@ def _drawing(words: str, font: QFont, fill: QColor | None, ratio: float) -> QPix
     painter.drawRoundedRect(QRectF(0, 0, width, height), RADIUS_PX, RADIUS_PX)
     white = QColor("white")
     if fill is not None:
-        icons.icon(icons.live, white).paint(painter, QRect(PADDING_PX - 2, (height - SIGN_PX) // 2, SIGN_PX, SIGN_PX))
+        icons.make_icon(icons.draw_live, white).paint(
+            painter, QRect(PADDING_PX - 2, (height - SIGN_PX) // 2, SIGN_PX, SIGN_PX)
+        )
     painter.setPen(white)
     painter.drawText(QRectF(PADDING_PX + sign, 0, width, height), Qt.AlignmentFlag.AlignVCenter, words)
     painter.end()

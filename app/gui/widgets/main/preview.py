@@ -22,14 +22,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.gui.preview_drawing import AsSeen, mirrored
+from app.gui.preview_drawing import OutputPainter, draw_mirrored
 from app.gui.preview_scaler import Canvas, Draw, Scaler
 from app.gui.view_state import Live, Phase, ViewState
 from app.gui.widgets.basics import icons
 from app.gui.widgets.basics.theme import GAP_PX, LARGE, Tint, tint_colour
 from app.gui.widgets.gallery.clipboard import accept_copy, holds_pictures
-from app.gui.widgets.main.overlay_button import OverButton
-from app.gui.widgets.main.pill import Pill, width_of
+from app.gui.widgets.main.overlay_button import OverlayButton
+from app.gui.widgets.main.pill import Pill, text_width_px
 from engine import Image
 
 PERIOD_MS = 15
@@ -42,7 +42,7 @@ EDGE = GAP_PX + FRAME_PX
 Latest = Callable[[], Image | None]
 
 
-class _Picture:
+class _ScaledPicture:
     """One picture that is kept up to date at the size it is drawn in."""
 
     def __init__(self, latest: Latest, draw: Draw, made: Callable[[], None]) -> None:
@@ -50,12 +50,12 @@ class _Picture:
         self._scaler = Scaler(draw, made)
         self._asked: Image | None = None
 
-    def proportion(self) -> float | None:
+    def aspect_ratio(self) -> float | None:
         """Width over height of the newest picture, or None if there is none."""
         newest = self._latest()
         return None if newest is None else newest.shape[1] / newest.shape[0]
 
-    def look(self, size: Callable[[], QSize]) -> None:
+    def scale_newest(self, size: Callable[[], QSize]) -> None:
         """Have the newest picture made in that size, unless it is already. size: in pixels of the screen."""
         newest = self._latest()
         if newest is None or newest is self._asked:
@@ -63,14 +63,14 @@ class _Picture:
         wanted = size()
         if not wanted.isEmpty():
             self._asked = newest
-            self._scaler.want(newest, wanted.width(), wanted.height())
+            self._scaler.request_picture(newest, wanted.width(), wanted.height())
 
-    def look_again(self) -> None:
+    def invalidate(self) -> None:
         """Make even a picture that was made already: its size, or what it depends on, has changed."""
         self._asked = None
 
-    def newest(self) -> Canvas | None:
-        return self._scaler.newest()
+    def newest_canvas(self) -> Canvas | None:
+        return self._scaler.newest_canvas()
 
     def close(self) -> None:
         self._scaler.close()
@@ -87,18 +87,18 @@ class Preview(QWidget):
 
     def __init__(self, avatar: Latest, driver: Latest, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._as_seen = AsSeen()
-        self._avatar = _Picture(avatar, self._as_seen, self._made.emit)
-        self._driver = _Picture(driver, mirrored, self._made.emit)
+        self._as_seen = OutputPainter()
+        self._avatar = _ScaledPicture(avatar, self._as_seen, self._made.emit)
+        self._driver = _ScaledPicture(driver, draw_mirrored, self._made.emit)
         self._driver_shown = False
         self._view = ViewState()
         self._made.connect(self.update)
         self._state_pill, self._driver_pill, self._count_pill = Pill(), Pill(), Pill()
-        self._inset = OverButton(icons.icon(icons.inset, QColor("white")), self)
+        self._inset = OverlayButton(icons.make_icon(icons.draw_inset, QColor("white")), self)
         self._inset.setCheckable(True)
         self._inset.clicked.connect(self.driver_asked)
         self._timer = QTimer(self, interval=PERIOD_MS, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._scale_pictures)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
@@ -107,25 +107,25 @@ class Preview(QWidget):
 
     def show_view(self, view: ViewState) -> None:
         before, self._view = self._view, view
-        if _written(view) != _written(before):
+        if _painted_state(view) != _painted_state(before):
             self.update()
-        if _nobody_drives(view) is not _nobody_drives(before):
+        if _has_no_driver(view) is not _has_no_driver(before):
             self.update()
         if view.intent is not None and view.intent.live is not self._as_seen.live:
             self._as_seen.live = view.intent.live
-            self._avatar.look_again()
+            self._avatar.invalidate()
         if (view.live, view.panic) != (before.live, before.panic):
             self.retranslate()
 
     def show_driver(self, on: bool) -> None:
         """Show the driver in a corner, or not."""
         self._driver_shown = on
-        self._driver.look_again()
+        self._driver.invalidate()
         self._inset.setChecked(on)
         self.retranslate()
         self.update()
 
-    def close_for_good(self) -> None:
+    def shutdown(self) -> None:
         """End the threads behind it."""
         self._timer.stop()
         self._avatar.close()
@@ -133,7 +133,7 @@ class Preview(QWidget):
 
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Preview of the avatar"))
-        self.setAccessibleDescription(self._words())
+        self.setAccessibleDescription(self._state_text())
         words = self.tr("Hide yourself") if self._driver_shown else self.tr("Show yourself: only you see it")
         self._inset.setToolTip(words)
         self._inset.setAccessibleName(words)
@@ -162,8 +162,8 @@ class Preview(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
         super().resizeEvent(event)
-        self._avatar.look_again()
-        self._driver.look_again()
+        self._avatar.invalidate()
+        self._driver.invalidate()
         self._inset.move(self.width() - self._inset.width() - EDGE, EDGE)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 -- Qt's name
@@ -176,40 +176,42 @@ class Preview(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
         painter = QPainter(self)
-        place = self._avatar_place()
-        canvas = self._avatar.newest()
+        place = self._avatar_rect()
+        canvas = self._avatar.newest_canvas()
         if canvas is None:
-            painter.fillRect(self.rect(), self._ground())
-            self._paint_words(painter, self.rect(), self.tr("Starting …") if self._view.phase is Phase.LOADING else "")
+            painter.fillRect(self.rect(), self._background_colour())
+            self._paint_centred_text(
+                painter, self.rect(), self.tr("Starting …") if self._view.phase is Phase.LOADING else ""
+            )
         else:
-            for bar in _around(self.rect(), place):
-                painter.fillRect(bar, self._ground())
+            for bar in _uncovered_rects(self.rect(), place):
+                painter.fillRect(bar, self._background_colour())
             self._paint_canvas(painter, canvas, place)
         if self._driver_shown:
             self._paint_driver(painter)
         self._paint_state(painter, place)
-        self._paint_count(painter)
+        self._paint_countdown(painter)
         painter.end()
 
-    def _look(self) -> None:
-        self._avatar.look(lambda: self._on_screen(self._avatar_place()))
+    def _scale_pictures(self) -> None:
+        self._avatar.scale_newest(lambda: self._size_on_screen(self._avatar_rect()))
         if self._driver_shown:
-            self._driver.look(lambda: self._on_screen(self._driver_place()))
+            self._driver.scale_newest(lambda: self._size_on_screen(self._driver_rect()))
 
-    def _on_screen(self, place: QRect) -> QSize:
+    def _size_on_screen(self, place: QRect) -> QSize:
         ratio = self.devicePixelRatioF()
         return QSize(round(place.width() * ratio), round(place.height() * ratio))
 
-    def _avatar_place(self) -> QRect:
+    def _avatar_rect(self) -> QRect:
         live = self._as_seen.live
-        return _inside(self.rect(), live.output_width_px / live.output_height_px)
+        return _centred_rect(self.rect(), live.output_width_px / live.output_height_px)
 
-    def _driver_place(self) -> QRect:
-        width = round(min(self.width(), self._avatar_place().width() * 1.6) * INSET_PART)
-        height = round(width / (self._driver.proportion() or 16 / 9))
+    def _driver_rect(self) -> QRect:
+        width = round(min(self.width(), self._avatar_rect().width() * 1.6) * INSET_PART)
+        height = round(width / (self._driver.aspect_ratio() or 16 / 9))
         return QRect(self.width() - width - GAP_PX, self.height() - height - GAP_PX, width, height)
 
-    def _ground(self) -> QColor:
+    def _background_colour(self) -> QColor:
         return self.palette().color(QPalette.ColorRole.AlternateBase)
 
     def _paint_canvas(self, painter: QPainter, canvas: Canvas, place: QRect) -> None:
@@ -217,25 +219,25 @@ class Preview(QWidget):
         height, width = canvas.shape[:2]
         image = QImage(canvas.data, width, height, canvas.strides[0], QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(self.devicePixelRatioF())
-        if QSize(width, height) == self._on_screen(place):
+        if QSize(width, height) == self._size_on_screen(place):
             painter.drawImage(place.topLeft(), image)
         else:
             painter.drawImage(QRectF(place), image)
 
     def _paint_driver(self, painter: QPainter) -> None:
-        canvas, nobody = self._driver.newest(), _nobody_drives(self._view)
+        canvas, nobody = self._driver.newest_canvas(), _has_no_driver(self._view)
         if canvas is None and not nobody:
             return
-        place = self._driver_place()
+        place = self._driver_rect()
         painter.fillRect(place.adjusted(-2, -2, 2, 2), self.palette().color(QPalette.ColorRole.Base))
         if canvas is None or nobody:
-            self._paint_words(painter, place, self.tr("Nobody drives"))
+            self._paint_centred_text(painter, place, self.tr("Nobody drives"))
             return
         self._paint_canvas(painter, canvas, place)
         words = self.tr("Only you see this")
-        left = min(place.left(), self.width() - GAP_PX - width_of(words, painter.fontMetrics()))
+        left = min(place.left(), self.width() - GAP_PX - text_width_px(words, painter.fontMetrics()))
         at = QPoint(left, place.top() - painter.fontMetrics().height() - 14)
-        self._driver_pill.paint(painter, at, words)
+        self._driver_pill.paint_text(painter, at, words)
 
     def _paint_state(self, painter: QPainter, place: QRect) -> None:
         live = self._view.live
@@ -248,15 +250,17 @@ class Preview(QWidget):
         font.setBold(tint is not None)
         font.setPointSizeF(font.pointSizeF() * (LARGE if tint is not None else 1.0))
         painter.setFont(font)
-        self._state_pill.paint(painter, QPoint(EDGE, EDGE), self._words(), tint)
+        self._state_pill.paint_text(painter, QPoint(EDGE, EDGE), self._state_text(), tint)
 
-    def _paint_count(self, painter: QPainter) -> None:
+    def _paint_countdown(self, painter: QPainter) -> None:
         """Only the user sees it, who pressed a key somewhere."""
         if self._view.calibrates_in_s:
             words = self.tr("Look at the camera … {seconds}").format(seconds=self._view.calibrates_in_s)
-            self._count_pill.paint(painter, QPoint(EDGE, 2 * EDGE + painter.fontMetrics().height() + GAP_PX), words)
+            self._count_pill.paint_text(
+                painter, QPoint(EDGE, 2 * EDGE + painter.fontMetrics().height() + GAP_PX), words
+            )
 
-    def _words(self) -> str:
+    def _state_text(self) -> str:
         preview = self.tr("Preview: nobody else sees this")
         return {
             Live.OFF: self.tr("Preview: the card would be shown") if self._view.panic else preview,
@@ -265,28 +269,28 @@ class Preview(QWidget):
             Live.CARD: self.tr("LIVE: the card is shown"),
         }[self._view.live]
 
-    def _paint_words(self, painter: QPainter, place: QRect, words: str) -> None:
+    def _paint_centred_text(self, painter: QPainter, place: QRect, words: str) -> None:
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
 
 
-def _nobody_drives(view: ViewState) -> bool:
+def _has_no_driver(view: ViewState) -> bool:
     return view.intent is not None and view.intent.camera is None
 
 
-def _written(view: ViewState) -> tuple[object, ...]:
+def _painted_state(view: ViewState) -> tuple[object, ...]:
     """What of a view is written over the picture."""
     return view.live, view.phase, view.panic, view.calibrates_in_s
 
 
-def _inside(room: QRect, proportion: float) -> QRect:
+def _centred_rect(room: QRect, proportion: float) -> QRect:
     """The largest rectangle of these proportions in the middle of the room."""
     width = round(min(room.width(), room.height() * proportion))
     height = round(width / proportion)
     return QRect(room.x() + (room.width() - width) // 2, room.y() + (room.height() - height) // 2, width, height)
 
 
-def _around(outer: QRect, inner: QRect) -> list[QRect]:
+def _uncovered_rects(outer: QRect, inner: QRect) -> list[QRect]:
     """What of the outer rectangle the inner one leaves uncovered."""
     left = QRect(outer.left(), outer.top(), inner.left() - outer.left(), outer.height())
     right = QRect(inner.right() + 1, outer.top(), outer.right() - inner.right(), outer.height())

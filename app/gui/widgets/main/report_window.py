@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.gui.widgets.basics.label import Label
-from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, set_kind
+from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, set_style_kind
 
 SIZE = (640, 520)
 
@@ -30,14 +30,14 @@ class ReportWindow(QDialog):
         self._why = Label(wrapped=True)
         self._text = QPlainTextEdit(readOnly=True)
         self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self._text.setPlainText(_content(report))
+        self._text.setPlainText(_read_report(report))
         self._copy, self._folder, self._throw_away, self._close = (QPushButton() for _ in range(4))
-        set_kind(self._close, "primary")
+        set_style_kind(self._close, "primary")
         self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._text.toPlainText()))
         self._folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(report.parent))))
-        self._throw_away.clicked.connect(self._forget)
+        self._throw_away.clicked.connect(self._delete_reports)
         self._close.clicked.connect(self.close)
-        self._lay_out()
+        self._build_layout()
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -59,11 +59,11 @@ class ReportWindow(QDialog):
             self.retranslate()
         super().changeEvent(event)
 
-    def _forget(self) -> None:
+    def _delete_reports(self) -> None:
         self.thrown_away.emit()
         self.close()
 
-    def _lay_out(self) -> None:
+    def _build_layout(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(GAP_PX)
         for button in (self._copy, self._folder, self._throw_away):
@@ -78,7 +78,7 @@ class ReportWindow(QDialog):
         rows.addLayout(buttons)
 
 
-def _content(report: Path) -> str:
+def _read_report(report: Path) -> str:
     try:
         return report.read_text(encoding="utf-8", errors="replace")
     except OSError as error:

@@ -6,11 +6,11 @@ Owns: these words. Does not know: how anything is measured.
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.gui.engine_messages import in_our_words
+from app.gui.engine_messages import translate_engine_text
 from app.gui.view_state import Phase, ViewState
 from app.gui.widgets.basics.display_names import animator_name, camera_name
-from app.gui.widgets.basics.label import Label, tip
-from app.gui.widgets.basics.theme import EDGE_PX, set_kind
+from app.gui.widgets.basics.label import Label, escape_tool_tip
+from app.gui.widgets.basics.theme import EDGE_PX, set_style_kind
 
 
 class StatusLine(QWidget):
@@ -26,7 +26,7 @@ class StatusLine(QWidget):
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(EDGE_PX)
         for label in (self._seen, self._figures, self._works):
-            set_kind(label, "quiet")
+            set_style_kind(label, "quiet")
         across.addWidget(self._seen)
         across.addStretch(1)
         across.addWidget(self._figures)
@@ -38,11 +38,15 @@ class StatusLine(QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
-        for label, words in ((self._seen, self._who()), (self._figures, self._how()), (self._works, self._what())):
+        for label, words in (
+            (self._seen, self._driver_text()),
+            (self._figures, self._figures_text()),
+            (self._works, self._animator_text()),
+        ):
             if label.text() != words:
                 label.setText(words)
-        self._works.setToolTip(tip(in_our_words(self._view.bridged)))
-        self._works.setAccessibleDescription(in_our_words(self._view.bridged))
+        self._works.setToolTip(escape_tool_tip(translate_engine_text(self._view.bridged)))
+        self._works.setAccessibleDescription(translate_engine_text(self._view.bridged))
         self._figures.setAccessibleName(self.tr("Pictures a second, delay, dropped pictures"))
         self._works.setAccessibleName(self.tr("Animator and device"))
         self._seen.setAccessibleName(self.tr("Driver"))
@@ -52,7 +56,7 @@ class StatusLine(QWidget):
             self.retranslate()
         super().changeEvent(event)
 
-    def _who(self) -> str:
+    def _driver_text(self) -> str:
         view = self._view
         if view.intent is None or view.phase is Phase.LOADING:
             return self.tr("Starting …")
@@ -66,7 +70,7 @@ class StatusLine(QWidget):
             return self.tr("{count} people in view; one is followed").format(count=view.people)
         return self.tr("Following your face")
 
-    def _how(self) -> str:
+    def _figures_text(self) -> str:
         view = self._view
         if view.phase is not Phase.RUNNING:
             return ""
@@ -80,15 +84,15 @@ class StatusLine(QWidget):
         parts.append(self.tr("{count} dropped").format(count=view.dropped))
         return "  ·  ".join(parts)
 
-    def _what(self) -> str:
+    def _animator_text(self) -> str:
         view = self._view
         if not view.animator or view.intent is None:
             return ""
         device = view.intent.settings.personalive.device if view.animator == "personalive" else "cpu"
         words = self.tr("{animator} on {device}").format(
-            animator=animator_name(view.animator), device=self._device(device)
+            animator=animator_name(view.animator), device=self._device_name(device)
         )
         return self.tr("{words} (stands in)").format(words=words) if view.bridged else words
 
-    def _device(self, device: str) -> str:
+    def _device_name(self, device: str) -> str:
         return {"cpu": self.tr("the processor"), "auto": self.tr("the best device")}.get(device, device)

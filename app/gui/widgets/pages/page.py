@@ -6,16 +6,16 @@ Owns: the column, and that a page is told when the language changes. Does not kn
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
-from app.gui.engine_link import Link
+from app.gui.engine_link import EngineLink
 from app.gui.view_state import ViewState
 from app.gui.widgets.basics.label import Label
-from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, set_kind
+from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, set_style_kind
 
 
 class Page(QWidget):
     """The base of the pages. A page puts its groups into the column, then calls `retranslate` once."""
 
-    def __init__(self, link: Link, parent: QWidget | None = None) -> None:
+    def __init__(self, link: EngineLink, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.link = link
         self._column = QVBoxLayout(self)
@@ -34,7 +34,7 @@ class Page(QWidget):
         if self._column.count():
             self._column.addSpacing(EDGE_PX)
         title = Label()
-        set_kind(title, "title")
+        set_style_kind(title, "title")
         self._column.addWidget(title)
         for row in rows:
             if isinstance(row, QWidget):
@@ -56,10 +56,10 @@ class Page(QWidget):
         super().changeEvent(event)
 
 
-def quiet_label() -> Label:
+def create_quiet_label() -> Label:
     """Return a label for an explanation: smaller in voice, wrapped, its links openable by keyboard."""
     label = Label(wrapped=True)
-    set_kind(label, "quiet")
+    set_style_kind(label, "quiet")
     return label
 
 

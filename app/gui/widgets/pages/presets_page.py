@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
-from app.control.animator_needs import Missing, missing
-from app.gui.engine_link import Link
+from app.control.animator_needs import MissingRequirement, find_missing_requirement
+from app.gui.engine_link import EngineLink
 from app.gui.view_state import Message, Phase, ViewState
 from app.gui.widgets.basics.display_names import preset_name
-from app.gui.widgets.basics.theme import GAP_PX, set_kind
-from app.gui.widgets.pages.page import Page, quiet_label
+from app.gui.widgets.basics.theme import GAP_PX, set_style_kind
+from app.gui.widgets.pages.page import Page, create_quiet_label
 from app.storage import presets
 from app.storage.presets import Preset
-from app.storage.settings_file import Measured
+from app.storage.settings_file import MeasuredSpeed
 from engine import PersonaCamError
 
 NOTED_EVERY_MS = 5000
@@ -33,11 +33,11 @@ class PresetRow(QWidget):
         super().__init__()
         self.preset = preset
         self.button = QRadioButton()
-        self._gives = quiet_label()
-        self._measured = quiet_label()
+        self._gives = create_quiet_label()
+        self._measured = create_quiet_label()
         self._remove = QPushButton()
         self._remove.setVisible(preset.own)
-        set_kind(self._remove, "quiet")
+        set_style_kind(self._remove, "quiet")
         self.button.clicked.connect(lambda: self.chosen.emit(preset.name))
         self._remove.clicked.connect(lambda: self.removed.emit(preset.name))
         top = QHBoxLayout()
@@ -50,28 +50,30 @@ class PresetRow(QWidget):
         rows.addWidget(self._gives)
         rows.addWidget(self._measured)
 
-    def retranslate(self, measured: Measured | None, lacks: Missing) -> None:
+    def retranslate(self, measured: MeasuredSpeed | None, lacks: MissingRequirement) -> None:
         self.button.setText(preset_name(self.preset.name))
         gives = self.preset.gives and QCoreApplication.translate("presets", self.preset.gives)
         self._gives.setText(gives or self.tr("Your own."))
         self._remove.setText(self.tr("Remove"))
         self._remove.setAccessibleName(self.tr("Remove “{name}”").format(name=self.preset.name))
-        self._measured.setText(self._lacks(lacks) or self._told(measured))
-        self.button.setEnabled(lacks is Missing.NOTHING)
+        self._measured.setText(self._missing_reason(lacks) or self._measured_text(measured))
+        self.button.setEnabled(lacks is MissingRequirement.NOTHING)
         self.button.setAccessibleDescription(f"{self._gives.text()} {self._measured.text()}")
 
-    def _told(self, measured: Measured | None) -> str:
+    def _measured_text(self, measured: MeasuredSpeed | None) -> str:
         if measured is None:
             return self.tr("Not measured on this computer yet.")
         delay, fps = QLocale().toString(round(measured.delay_ms)), QLocale().toString(round(measured.fps))
         return self.tr("On this computer: {delay} ms delay, up to {fps} fps.").format(delay=delay, fps=fps)
 
-    def _lacks(self, lacks: Missing) -> str:
+    def _missing_reason(self, lacks: MissingRequirement) -> str:
         return {
-            Missing.NOTHING: "",
-            Missing.PACKAGES: self.tr("Not possible here: PersonaLive is not installed."),
-            Missing.WEIGHTS: self.tr("Not possible here: PersonaLive's weights are missing. Settings says where."),
-            Missing.GRAPHICS_CARD: self.tr("Not possible here: it needs an NVIDIA graphics card."),
+            MissingRequirement.NOTHING: "",
+            MissingRequirement.PACKAGES: self.tr("Not possible here: PersonaLive is not installed."),
+            MissingRequirement.WEIGHTS: self.tr(
+                "Not possible here: PersonaLive's weights are missing. Settings says where."
+            ),
+            MissingRequirement.GRAPHICS_CARD: self.tr("Not possible here: it needs an NVIDIA graphics card."),
         }[lacks]
 
 
@@ -80,18 +82,18 @@ class PresetsPage(Page):
 
     title = QT_TRANSLATE_NOOP("PresetsPage", "Presets")
 
-    def __init__(self, link: Link, parent: QWidget | None = None) -> None:
+    def __init__(self, link: EngineLink, parent: QWidget | None = None) -> None:
         super().__init__(link, parent)
         self._rows: list[PresetRow] = []
         self._group = QButtonGroup(self)
         self._list = QVBoxLayout()
         self._name = QLineEdit()
         self._save = QPushButton()
-        self._save_why = quiet_label()
+        self._save_why = create_quiet_label()
         self._running = ""
         self._ran = ""
         self._notes = QTimer(self, interval=NOTED_EVERY_MS)
-        self._notes.timeout.connect(self._note)
+        self._notes.timeout.connect(self._store_measurement)
         self._notes.start()
         saving = QHBoxLayout()
         saving.setSpacing(GAP_PX)
@@ -100,13 +102,13 @@ class PresetsPage(Page):
         self._list_title = self.add_group(self._list)
         self._save_title = self.add_group(self._save_why, saving)
         self._name.textChanged.connect(lambda text: self._save.setEnabled(bool(text.strip())))
-        self._name.returnPressed.connect(self._save_as)
-        self._save.clicked.connect(self._save_as)
+        self._name.returnPressed.connect(self._save_preset)
+        self._save.clicked.connect(self._save_preset)
         self._save.setEnabled(False)
         link.preferences.changed.connect(self._show_rows)
-        self._fill()
+        self._rebuild_rows()
         self.retranslate()
-        self.show_view(link.view)
+        self.show_view(link.latest_view)
 
     def show_view(self, view: ViewState) -> None:
         if view.intent is None:
@@ -124,21 +126,21 @@ class PresetsPage(Page):
         self._save.setText(self.tr("&Save"))
         self._show_rows()
 
-    def _fill(self) -> None:
+    def _rebuild_rows(self) -> None:
         """Make a row for each preset there is now."""
         for row in self._rows:
             self._group.removeButton(row.button)
             row.hide()
             row.deleteLater()
         self._rows = []
-        for name in presets.names():
+        for name in presets.list_presets():
             try:
-                row = PresetRow(presets.load(name))
+                row = PresetRow(presets.load_preset(name))
             except PersonaCamError as failure:
-                self.link.tell(Message(failure.message, failure.remedy))
+                self.link.show_message(Message(failure.message, failure.remedy))
                 continue
-            row.chosen.connect(self._use)
-            row.removed.connect(self._remove)
+            row.chosen.connect(self._select_preset)
+            row.removed.connect(self._remove_preset)
             row.button.setChecked(name == self._running)
             self._group.addButton(row.button)
             self._list.addWidget(row)
@@ -146,46 +148,46 @@ class PresetsPage(Page):
         self._show_rows()
 
     def _show_rows(self) -> None:
-        measured: Mapping[str, Measured] = self.link.preferences.choices.measured
-        models = self.link.preferences.choices.models
+        measured: Mapping[str, MeasuredSpeed] = self.link.preferences.user_settings.measured
+        models = self.link.preferences.user_settings.models
         for row in self._rows:
             animator = str(row.preset.values.get("animator", ""))
-            row.retranslate(measured.get(row.preset.name), missing(animator, models))
+            row.retranslate(measured.get(row.preset.name), find_missing_requirement(animator, models))
 
-    def _use(self, name: str) -> None:
-        self.link.do("preset", name)
+    def _select_preset(self, name: str) -> None:
+        self.link.run_action("preset", name)
 
-    def _save_as(self) -> None:
-        intent = self.link.view.intent
+    def _save_preset(self) -> None:
+        intent = self.link.latest_view.intent
         name = self._name.text().strip()
         if intent is None or not name:
             return
         try:
-            saved = presets.save(name, intent.settings)
+            saved = presets.save_preset(name, intent.settings)
         except PersonaCamError as failure:
-            self.link.tell(Message(failure.message, failure.remedy))
+            self.link.show_message(Message(failure.message, failure.remedy))
             return
         self._name.clear()
-        self._fill()
-        self._use(saved.name)
+        self._rebuild_rows()
+        self._select_preset(saved.name)
 
-    def _remove(self, name: str) -> None:
+    def _remove_preset(self, name: str) -> None:
         """One that is in use is left for the usual one first."""
         try:
             if name == self._running:
-                self._use(presets.DEFAULT)
-            presets.remove(name)
+                self._select_preset(presets.DEFAULT)
+            presets.delete_preset(name)
         except PersonaCamError as failure:
-            self.link.tell(Message(failure.message, failure.remedy))
-        self._fill()
+            self.link.show_message(Message(failure.message, failure.remedy))
+        self._rebuild_rows()
 
-    def _note(self) -> None:
+    def _store_measurement(self) -> None:
         """Keep what the running preset measures, if it is the one that ran the last time, too."""
-        view, before, self._ran = self.link.view, self._ran, self._running
+        view, before, self._ran = self.link.latest_view, self._ran, self._running
         is_steady = view.phase is Phase.RUNNING and not view.bridged and before == self._running
         if not is_steady or view.delay_ms is None or view.keeps_up_fps is None:
             return
-        now = Measured(round(view.delay_ms), round(view.keeps_up_fps))
-        known, names = self.link.preferences.choices.measured, set(presets.names())
+        now = MeasuredSpeed(round(view.delay_ms), round(view.keeps_up_fps))
+        known, names = self.link.preferences.user_settings.measured, set(presets.list_presets())
         kept = {name: measured for name, measured in known.items() if name in names}
-        self.link.preferences.change(measured={**kept, self._running: now})
+        self.link.preferences.change_settings(measured={**kept, self._running: now})

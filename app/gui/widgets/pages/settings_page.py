@@ -9,16 +9,16 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QSystemTrayIcon, QWidget
 
-from app.gui.engine_link import Link
+from app.gui.engine_link import EngineLink
 from app.gui.view_state import ViewState
 from app.gui.widgets.basics.dialogs import ask_for_folder
 from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.optimistic_control import Picker, Switch
 from app.gui.widgets.basics.theme import GAP_PX
 from app.gui.widgets.pages.hotkey_editor import HotkeyEditor
-from app.gui.widgets.pages.page import Page, quiet_label
+from app.gui.widgets.pages.page import Page, create_quiet_label
 from app.storage.folders import gallery_folder, recordings_folder
-from app.storage.settings_file import Choices
+from app.storage.settings_file import UserSettings
 
 SURE_MS = 5000
 """A second press within this time means it."""
@@ -32,7 +32,7 @@ class FolderRow(QWidget):
     def __init__(self, changeable: bool = True) -> None:
         super().__init__()
         self.name = Label()
-        self.path = quiet_label()
+        self.path = create_quiet_label()
         self.choose = QPushButton()
         self.choose.setVisible(changeable)
         self.open = QPushButton()
@@ -50,18 +50,18 @@ class SettingsPage(Page):
 
     title = QT_TRANSLATE_NOOP("SettingsPage", "Settings")
 
-    def __init__(self, link: Link, parent: QWidget | None = None) -> None:
+    def __init__(self, link: EngineLink, parent: QWidget | None = None) -> None:
         super().__init__(link, parent)
         self._language, self._theme, self._transition = Picker(), Picker(), Picker()
         self._switches = {name: Switch() for name in SWITCHES}
-        self._no_tray = quiet_label()
+        self._no_tray = create_quiet_label()
         self._device = QLineEdit()
-        self._device_why = quiet_label()
-        self._hotkeys_why = quiet_label()
+        self._device_why = create_quiet_label()
+        self._hotkeys_why = create_quiet_label()
         self._hotkeys = HotkeyEditor()
         self._recordings, self._models, self._portraits = FolderRow(), FolderRow(), FolderRow(changeable=False)
         self._reset = QPushButton()
-        self._reset_why = quiet_label()
+        self._reset_why = create_quiet_label()
         self._sure = QTimer(self, interval=SURE_MS, singleShot=True)
         self._language_name, self._theme_name, self._transition_name = Label(), Label(), Label()
         for name, picker in (
@@ -77,10 +77,10 @@ class SettingsPage(Page):
         self._keys_title = self.add_group(self._switches["hotkeys_on"], self._hotkeys_why, self._hotkeys)
         self._folders_title = self.add_group(self._recordings, self._models, self._portraits)
         self._reset_title = self.add_group(self._reset_why, self._reset)
-        self._connect()
+        self._connect_signals()
         self.retranslate()
-        self._show_choices(link.preferences.choices)
-        self.show_view(link.view)
+        self._show_settings(link.preferences.user_settings)
+        self.show_view(link.latest_view)
 
     def show_view(self, view: ViewState) -> None:
         if view.intent is None:
@@ -119,45 +119,45 @@ class SettingsPage(Page):
         self._switches["hotkeys_on"].setText(self.tr("Keys work in every program"))
         self._hotkeys_why.setText(self.tr("They work while another window is in front."))
         self._folders_title.setText(self.tr("Folders"))
-        self._name_folder(self._recordings, self.tr("Recordings"))
-        self._name_folder(self._models, self.tr("PersonaLive's weights"))
-        self._name_folder(self._portraits, self.tr("Portraits"))
+        self._label_folder_row(self._recordings, self.tr("Recordings"))
+        self._label_folder_row(self._models, self.tr("PersonaLive's weights"))
+        self._label_folder_row(self._portraits, self.tr("Portraits"))
         self._reset_title.setText(self.tr("Reset"))
         self._reset_why.setText(self.tr("Forgets everything that is set. Your portraits and presets stay."))
-        self._show_choices(self.link.preferences.choices)
-        self._show_reset()
+        self._show_settings(self.link.preferences.user_settings)
+        self._update_reset_button()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 -- Qt's name
-        self._look_for_tray()
+        self._update_tray_switch()
         super().showEvent(event)
 
-    def _look_for_tray(self) -> None:
+    def _update_tray_switch(self) -> None:
         """Without a tray there would be no way back to the window."""
         tray, there = self._switches["minimise_to_tray"], QSystemTrayIcon.isSystemTrayAvailable()
         tray.setEnabled(there)
         tray.setAccessibleDescription("" if there else self._no_tray.text())
         self._no_tray.setVisible(not there)
 
-    def _connect(self) -> None:
+    def _connect_signals(self) -> None:
         choices = self.link.preferences
-        self._language.chosen.connect(lambda language: choices.change(language=language))
-        self._theme.chosen.connect(lambda theme: choices.change(theme=theme))
-        self._transition.chosen.connect(lambda transition: self.link.do("transition", transition))
+        self._language.chosen.connect(lambda language: choices.change_settings(language=language))
+        self._theme.chosen.connect(lambda theme: choices.change_settings(theme=theme))
+        self._transition.chosen.connect(lambda transition: self.link.run_action("transition", transition))
         for name, switch in self._switches.items():
-            switch.turned.connect(lambda on, name=name: choices.change(**{name: on}))
-        self._device.editingFinished.connect(self._use_device)
-        self._hotkeys.changed.connect(lambda keys: choices.change(hotkeys=keys))
+            switch.turned.connect(lambda on, name=name: choices.change_settings(**{name: on}))
+        self._device.editingFinished.connect(self._set_output_device)
+        self._hotkeys.changed.connect(lambda keys: choices.change_settings(hotkeys=keys))
         self._hotkeys.recording.connect(choices.recording_keys)
-        self._recordings.choose.clicked.connect(self._choose_recordings)
-        self._recordings.open.clicked.connect(lambda: _open(self._recordings_folder()))
-        self._models.choose.clicked.connect(self._choose_models)
-        self._models.open.clicked.connect(lambda: _open(choices.choices.models))
-        self._portraits.open.clicked.connect(lambda: _open(gallery_folder()))
-        self._reset.clicked.connect(self._reset_all)
-        self._sure.timeout.connect(self._show_reset)
-        choices.changed.connect(self._show_choices)
+        self._recordings.choose.clicked.connect(self._ask_for_recordings_folder)
+        self._recordings.open.clicked.connect(lambda: _open_folder(self._recordings_folder()))
+        self._models.choose.clicked.connect(self._ask_for_models_folder)
+        self._models.open.clicked.connect(lambda: _open_folder(choices.user_settings.models))
+        self._portraits.open.clicked.connect(lambda: _open_folder(gallery_folder()))
+        self._reset.clicked.connect(self._reset_settings)
+        self._sure.timeout.connect(self._update_reset_button)
+        choices.changed.connect(self._show_settings)
 
-    def _show_choices(self, choices: Choices) -> None:
+    def _show_settings(self, choices: UserSettings) -> None:
         self._language.show_value(choices.language)
         self._theme.show_value(choices.theme)
         for name, switch in self._switches.items():
@@ -170,52 +170,54 @@ class SettingsPage(Page):
         self._models.open.setEnabled(choices.models is not None)
 
     def _recordings_folder(self) -> Path:
-        return self.link.preferences.choices.recordings or recordings_folder()
+        return self.link.preferences.user_settings.recordings or recordings_folder()
 
-    def _use_device(self) -> None:
+    def _set_output_device(self) -> None:
         device = self._device.text().strip()
         wanted = f"{VIRTUAL_CAMERA}:{device}" if device else VIRTUAL_CAMERA
-        intent = self.link.view.intent
+        intent = self.link.latest_view.intent
         if intent is not None and wanted != intent.output:
-            self.link.do("use-output", wanted)
+            self.link.run_action("use-output", wanted)
 
-    def _choose_recordings(self) -> None:
-        ask_for_folder(self, self.tr("Recordings"), self._recordings_folder(), self._use_recordings)
+    def _ask_for_recordings_folder(self) -> None:
+        ask_for_folder(self, self.tr("Recordings"), self._recordings_folder(), self._set_recordings_folder)
 
-    def _use_recordings(self, folder: Path) -> None:
-        self.link.preferences.change(recordings=folder)
-        self.link.do("recordings", str(folder))
+    def _set_recordings_folder(self, folder: Path) -> None:
+        self.link.preferences.change_settings(recordings=folder)
+        self.link.run_action("recordings", str(folder))
 
-    def _choose_models(self) -> None:
-        ask_for_folder(self, self.tr("PersonaLive's weights"), self.link.preferences.choices.models, self._use_models)
+    def _ask_for_models_folder(self) -> None:
+        ask_for_folder(
+            self, self.tr("PersonaLive's weights"), self.link.preferences.user_settings.models, self._set_models_folder
+        )
 
-    def _use_models(self, folder: Path) -> None:
-        self.link.preferences.change(models=folder)
-        self.link.do("models", str(folder))
+    def _set_models_folder(self, folder: Path) -> None:
+        self.link.preferences.change_settings(models=folder)
+        self.link.run_action("models", str(folder))
 
-    def _name_folder(self, row: FolderRow, name: str) -> None:
+    def _label_folder_row(self, row: FolderRow, name: str) -> None:
         row.name.setText(name)
         row.choose.setText(self.tr("Choose …"))
         row.choose.setAccessibleName(self.tr("Choose the folder “{name}”").format(name=name))
         row.open.setText(self.tr("Open"))
         row.open.setAccessibleName(self.tr("Open the folder “{name}”").format(name=name))
 
-    def _reset_all(self) -> None:
+    def _reset_settings(self) -> None:
         if not self._sure.isActive():
             self._sure.start()
         else:
             self._sure.stop()
-            self.link.preferences.reset()
-            self.link.do("reset")
-            self.link.do("recordings", str(recordings_folder()))
-        self._show_reset()
+            self.link.preferences.reset_settings()
+            self.link.run_action("reset")
+            self.link.run_action("recordings", str(recordings_folder()))
+        self._update_reset_button()
 
-    def _show_reset(self) -> None:
+    def _update_reset_button(self) -> None:
         sure = self._sure.isActive()
         self._reset.setText(self.tr("Press again to reset everything") if sure else self.tr("Reset all settings"))
 
 
-def _open(folder: Path | None) -> None:
+def _open_folder(folder: Path | None) -> None:
     """Show a folder in the system's own program; it is made if it is not there yet."""
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)

@@ -10,9 +10,9 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from app.gui.engine_link import Link
+from app.gui.engine_link import EngineLink
 from app.gui.view_state import ViewState
-from app.gui.widgets.basics.scroll_area import Scrolled
+from app.gui.widgets.basics.scroll_area import VerticalScrollArea
 
 WIDTH_PX = 340
 
@@ -20,7 +20,7 @@ WIDTH_PX = 340
 class SidePanel(QWidget):
     """Hands the link's views to its pages."""
 
-    def __init__(self, link: Link, parent: QWidget | None = None) -> None:
+    def __init__(self, link: EngineLink, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._link = link
         self._tabs = QTabWidget(documentMode=True)
@@ -32,12 +32,12 @@ class SidePanel(QWidget):
         down.addWidget(self._tabs)
         self.setFixedWidth(WIDTH_PX)
 
-    def fill(self, types: Sequence[Any]) -> None:
+    def add_pages(self, types: Sequence[Any]) -> None:
         """Make these pages; called once."""
         for make in types:
             page = make(self._link)
             self._pages.append(page)
-            self._tabs.addTab(Scrolled(page), "")
+            self._tabs.addTab(VerticalScrollArea(page), "")
         self._shown = None
         self.retranslate()
 
@@ -45,7 +45,7 @@ class SidePanel(QWidget):
     def pages(self) -> Sequence[Any]:
         return self._pages
 
-    def open(self, page_type: str) -> None:
+    def show_page(self, page_type: str) -> None:
         """Bring the page of that class to the front."""
         for at, page in enumerate(self._pages):
             if type(page).__name__ == page_type:

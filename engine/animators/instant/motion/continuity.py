@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.animators.instant.motion.driver_motion import FACE_WIDTH_CM
 from engine.animators.instant.motion.easing import smooth_step
-from engine.animators.instant.motion.transfer import Pose
+from engine.animators.instant.motion.transfer import PortraitPose
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.topology import MESH
 
@@ -36,18 +36,18 @@ class Continuity:
 
     def __init__(self) -> None:
         self._break: Ease | None = None
-        self._last: Pose | None = None
-        self._offset: Pose | None = None
+        self._last: PortraitPose | None = None
+        self._offset: PortraitPose | None = None
         self._lasts_s = self._left_s = 0.0
 
-    def interrupt(self, ease: Ease = PROMPT) -> None:
+    def start_easing(self, ease: Ease = PROMPT) -> None:
         """The next pose may come from another measure: ease over to it."""
         self._break = ease
 
-    def ease(self, pose: Pose, step_s: float) -> Pose:
+    def ease_pose(self, pose: PortraitPose, step_s: float) -> PortraitPose:
         """Return the pose, step_s after the one before; moved towards that one while an interruption fades."""
         if self._break is not None and self._last is not None:
-            self._offset = _combined(self._last, 1.0, pose, -1.0)
+            self._offset = _combine_poses(self._last, 1.0, pose, -1.0)
             self._lasts_s = _duration_s(self._offset.face[:MESH], pose.placement.scale, self._break)
             self._left_s = self._lasts_s
         self._break = None
@@ -55,7 +55,7 @@ class Continuity:
         if self._left_s <= 0:
             self._offset = None
         if self._offset is not None:
-            pose = _combined(pose, 1.0, self._offset, float(smooth_step(self._left_s / self._lasts_s)))
+            pose = _combine_poses(pose, 1.0, self._offset, float(smooth_step(self._left_s / self._lasts_s)))
         self._last = pose
         return pose
 
@@ -65,7 +65,7 @@ def _duration_s(offset: Points, scale: float, ease: Ease) -> float:
     return max(ease.least_s, _STEEPEST * farthest / ease.fastest)
 
 
-def _combined(a: Pose, of_a: float, b: Pose, of_b: float) -> Pose:
+def _combine_poses(a: PortraitPose, of_a: float, b: PortraitPose, of_b: float) -> PortraitPose:
     """The weighted sum of two poses; the placement is that of the first."""
     right, left = (of_a * one + of_b * other for one, other in zip(a.closed, b.closed, strict=True))
     return replace(

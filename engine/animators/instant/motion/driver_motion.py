@@ -12,11 +12,11 @@ import cv2
 import numpy as np
 
 from engine.animators.instant.motion.easing import smooth_step
-from engine.animators.instant.rig.eye_rig import eye_gap
-from engine.animators.instant.rig.head_space import Placement, Points, place, place_canonical
+from engine.animators.instant.rig.eye_rig import eyelid_gap
+from engine.animators.instant.rig.head_space import Placement, Points, fit_canonical_placement, fit_placement
 from engine.animators.instant.rig.topology import EYES, FAST, LOWER_LIP, NOSE_BASE, UPPER_LIP, Indices
 from engine.tracking.bundle import canonical_face
-from engine.tracking.filters import OneEuro
+from engine.tracking.filters import OneEuroFilter
 
 FACE_WIDTH_CM = 16.0
 _POSE_CUTOFF_HZ, _POSE_BETA = 1.0, 50.0
@@ -43,7 +43,7 @@ _NARROWED = 0.6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Neutral:
+class NeutralFace:
     """A driver at rest: placement in the driver's picture and shape (478, 3) in head space."""
 
     placement: Placement
@@ -62,7 +62,7 @@ class Motion:
              face's lips that never closed so far, as in somebody who always smiles.
     """
 
-    neutral: Neutral
+    neutral: NeutralFace
     turn: Points
     rotation: Points
     zoom: float
@@ -74,60 +74,62 @@ class Motion:
     parted: float = 0.0
 
 
-def neutral_of(landmarks: Points) -> Neutral:
+def measure_neutral(landmarks: Points) -> NeutralFace:
     """Take landmarks (478, 3) as a face at rest."""
-    placement = place_canonical(landmarks)
-    return Neutral(placement, placement.to_head(landmarks))
+    placement = fit_canonical_placement(landmarks)
+    return NeutralFace(placement, placement.to_head_space(landmarks))
 
 
-class DriverMotion:
+class MotionEstimator:
     """Measures one driver, frame after frame."""
 
-    def __init__(self, neutral: Neutral, fps: float) -> None:
+    def __init__(self, neutral: NeutralFace, fps: float) -> None:
         self.neutral = neutral
-        self._pose = OneEuro((7,), fps, _POSE_CUTOFF_HZ, _POSE_BETA, _DERIVATIVE_CUTOFF_HZ, _POSE_NOISE)
-        self._skin = OneEuro(neutral.shape.shape, fps, _SKIN_CUTOFF_HZ, _SHAPE_BETA, _DERIVATIVE_CUTOFF_HZ, _SKIN_NOISE)
-        self._led = _led_by_lips_and_lids()
-        self._fast = OneEuro(
+        self._pose = OneEuroFilter((7,), fps, _POSE_CUTOFF_HZ, _POSE_BETA, _DERIVATIVE_CUTOFF_HZ, _POSE_NOISE)
+        self._skin = OneEuroFilter(
+            neutral.shape.shape, fps, _SKIN_CUTOFF_HZ, _SHAPE_BETA, _DERIVATIVE_CUTOFF_HZ, _SKIN_NOISE
+        )
+        self._led = _fast_landmarks()
+        self._fast = OneEuroFilter(
             (len(self._led), 3), fps, _FAST_CUTOFF_HZ, _FAST_BETA, _FAST_DERIVATIVE_CUTOFF_HZ, _FAST_NOISE
         )
         self._smoothers = (self._pose, self._skin, self._fast)
         self._frames = 0
         memory = max(round(_EYE_MEMORY_S * fps), _EYE_MEMORY_LEAST)
         self._gaps = [deque[float](maxlen=memory) for _ in EYES]
-        self._usual_gap = [eye_gap(eye, neutral.shape) for eye in EYES]
+        self._usual_gap = [eyelid_gap(eye, neutral.shape) for eye in EYES]
         self._parted = 1.0
 
-    def resume(self) -> None:
+    def reset_filters(self) -> None:
         """The driver was away: take the next frame as it is, without a way there."""
         for smoother in self._smoothers:
             smoother.reset()
 
-    def refine(self, neutral: Neutral) -> None:
+    def replace_neutral(self, neutral: NeutralFace) -> None:
         """Measure against a better neutral face of the same driver from now on; what is known of the eyes stays."""
         self.neutral = neutral
         self._parted = 1.0
-        self.resume()
+        self.reset_filters()
 
-    def measure(self, landmarks: Points, smoothing: float = 1.0) -> Motion:
+    def measure_motion(self, landmarks: Points, smoothing: float = 1.0) -> Motion:
         """Return the motion in the next frame; landmarks (478, 3) in the pixels of the neutral's picture.
 
         smoothing: 1.0 as tuned here, 0.0 none, 2.0 a quarter of the cut-off frequencies.
         """
         self._frames += 1
         rest = self.neutral.placement
-        now = place(self.neutral.shape, landmarks)
+        now = fit_placement(self.neutral.shape, landmarks)
         turn = cv2.Rodrigues(now.rotation @ rest.rotation.T)[0].ravel()
         unit_px = FACE_WIDTH_CM * rest.scale
         shift = (now.translation - rest.translation) / unit_px
         slower = max(smoothing, _SMOOTHING_LEAST) ** 2
-        pose = self._pose.update(np.array([*turn, math.log(now.scale / rest.scale), *shift], np.float32), slower)
-        change = ((now.to_head(landmarks) - self.neutral.shape) / FACE_WIDTH_CM).astype(np.float32)
-        smooth = self._skin.update(change, slower).astype(np.float64)
-        smooth[self._led] = self._fast.update(change[self._led], slower)
+        pose = self._pose.filter_values(np.array([*turn, math.log(now.scale / rest.scale), *shift], np.float32), slower)
+        change = ((now.to_head_space(landmarks) - self.neutral.shape) / FACE_WIDTH_CM).astype(np.float32)
+        smooth = self._skin.filter_values(change, slower).astype(np.float64)
+        smooth[self._led] = self._fast.filter_values(change[self._led], slower)
         shape = self.neutral.shape + FACE_WIDTH_CM * smooth
         smooth_turn = pose[:3].astype(np.float64)
-        right, left = self._gap_share(0, shape), self._gap_share(1, shape)
+        right, left = self._eye_gap_ratio(0, shape), self._eye_gap_ratio(1, shape)
         self._parted = min(self._parted, _mean_lip_gap(shape) / max(_mean_lip_gap(self.neutral.shape), 1e-3))
         return Motion(
             self.neutral,
@@ -136,26 +138,26 @@ class DriverMotion:
             zoom=math.exp(float(pose[3])),
             shift=pose[4:].astype(np.float64) * FACE_WIDTH_CM,
             shape=shape,
-            calm=_calm(shape - self.neutral.shape, smooth_turn),
-            open=(_opening(right), _opening(left)),
-            closed=(_closing(right), _closing(left)),
+            calm=_measure_calm(shape - self.neutral.shape, smooth_turn),
+            open=(_eye_opening(right), _eye_opening(left)),
+            closed=(_eye_closure(right), _eye_closure(left)),
             parted=self._parted,
         )
 
-    def _gap_share(self, side: int, shape: Points) -> float:
+    def _eye_gap_ratio(self, side: int, shape: Points) -> float:
         """The gap between the lids as a share of the usual one."""
-        gap = eye_gap(EYES[side], shape)
+        gap = eyelid_gap(EYES[side], shape)
         gaps = self._gaps[side]
         gaps.append(gap)
         if len(gaps) > _EYE_MEMORY_LEAST and (self._frames + side) % _EYE_RECALL_FRAMES == 0:
-            at_rest = eye_gap(EYES[side], self.neutral.shape)
+            at_rest = eyelid_gap(EYES[side], self.neutral.shape)
             recent = max(at_rest, _NEUTRAL_AWAKE * float(np.percentile(gaps, 85)))
             self._usual_gap[side] += _EYE_RECALL * (recent - self._usual_gap[side])
         return gap / max(self._usual_gap[side], 1e-6)
 
 
 @cache
-def _led_by_lips_and_lids() -> Indices:
+def _fast_landmarks() -> Indices:
     """What moves fast: beside lips, eyes and brows the whole jaw. A chin that lags behind squeezes the lip."""
     vertices = canonical_face().vertices
     return np.union1d(FAST, np.flatnonzero(vertices[:, 1] > vertices[NOSE_BASE, 1]))
@@ -165,17 +167,17 @@ def _mean_lip_gap(shape: Points) -> float:
     return max(0.0, float((shape[LOWER_LIP[3:-3], 1] - shape[UPPER_LIP[3:-3], 1]).mean()))
 
 
-def _opening(gap_share: float) -> float:
+def _eye_opening(gap_share: float) -> float:
     """How far an eye is open; what is narrowed is narrowed more, so that it shows."""
     opening = min(max((gap_share - _LID_SHUT) / (1.0 - _LID_SHUT), 0.0), _LID_WIDE)
     return opening - _NARROWED * opening * max(0.0, 1.0 - opening)
 
 
-def _closing(gap_share: float) -> float:
+def _eye_closure(gap_share: float) -> float:
     return float(smooth_step((_LID_STARTS - gap_share) / (_LID_STARTS - _LID_CLOSED)))
 
 
-def _calm(change: Points, turn: Points) -> float:
+def _measure_calm(change: Points, turn: Points) -> float:
     moved = float(np.sqrt((change**2).sum(1).mean())) / _CALM_CM
     turned = float(np.linalg.norm(turn)) / _CALM_TURN
     return math.exp(-(moved**2) - turned**2)

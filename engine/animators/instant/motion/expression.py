@@ -75,9 +75,9 @@ class ExpressiveFace:
         self._eyes = tuple(build_eye_rig(eye, at_rest, at_rest) for eye in EYES)
         mouth = [UPPER_LIP, LOWER_LIP[1:-1], OUTER_UPPER_LIP, OUTER_LOWER_LIP[1:-1], CHIN, JAW_LINE, SMILING_CHEEKS]
         self._led = np.concatenate([*mouth, RIGHT_BROW, LEFT_BROW, STILL, *(eye.outline for eye in EYES)])
-        self._spread = _surface(self._cut_open(at_rest), self._led)
+        self._spread = _thin_plate_matrix(self._separate_lips(at_rest), self._led)
 
-    def shape(self, expression: Expression) -> Points:
+    def apply_expression(self, expression: Expression) -> Points:
         """Return the face with this expression: (478, 3) in head space."""
         moved = np.zeros_like(self._at_rest)
         self._move_upper_lip(moved, expression)
@@ -87,15 +87,15 @@ class ExpressiveFace:
         shape = self._at_rest.copy()
         shape[:MESH] += (self._spread @ moved[self._led])[:MESH]
         for eye, closed in zip(self._eyes, expression.blink, strict=True):
-            _look(shape, eye, expression.gaze)
-            _close(shape, eye, closed)
+            _turn_eyeball(shape, eye, expression.gaze)
+            _close_eyelid(shape, eye, closed)
         return shape
 
     def _move_upper_lip(self, moved: Points, wanted: Expression) -> None:
         opening = _JAW_CM * wanted.jaw
         for contour, roll in ((UPPER_LIP, 0.0), (OUTER_UPPER_LIP, 0.12 * wanted.press - 0.10 * wanted.pucker)):
             self._move_contour(moved, contour, wanted)
-            across, arch = self._along(contour)
+            across, arch = self._mouth_coordinates(contour)
             moved[contour, 1] += _UPPER_SHARE * self._gap + opening * _CORNER_DROP * np.abs(across) ** 3
             moved[contour, 1] += arch * (roll - 0.32 * wanted.upper_lip - 0.05 * opening)
 
@@ -104,20 +104,20 @@ class ExpressiveFace:
         for contour, roll in ((LOWER_LIP, 0.0), (OUTER_LOWER_LIP, 0.08 * wanted.pucker - 0.16 * wanted.press)):
             inside = contour[1:-1]
             self._move_contour(moved, inside, wanted)
-            _, arch = self._along(inside)
+            _, arch = self._mouth_coordinates(inside)
             moved[inside, 1] += (_UPPER_SHARE - 1) * self._gap[1:-1] + opening * _CORNER_DROP
             moved[inside, 1] += arch * (roll + 0.38 * wanted.lower_lip + (1 - _CORNER_DROP) * opening)
             moved[inside, 2] += 0.18 * wanted.jaw
 
     def _move_contour(self, moved: Points, contour: Indices, wanted: Expression) -> None:
         """Do what both lips do alike: go wide, round and up at the corners."""
-        across, arch = self._along(contour)
+        across, arch = self._mouth_coordinates(contour)
         narrower = self._half_width * (0.14 * wanted.wide - 0.40 * wanted.pucker - 0.10 * wanted.jaw)
         moved[contour, 0] = np.sign(across) * np.abs(across) ** 1.4 * (0.42 * wanted.smile + narrower)
         moved[contour, 1] = -0.50 * wanted.smile * np.abs(across) ** 2.2
         moved[contour, 2] = 0.12 * wanted.wide * across**2 - 0.42 * wanted.pucker * arch
 
-    def _along(self, contour: Indices) -> tuple[Points, Points]:
+    def _mouth_coordinates(self, contour: Indices) -> tuple[Points, Points]:
         """Return where the points lie across the mouth (-1 to 1 between the corners), and an arch: 1 in the middle."""
         across = np.clip((self._at_rest[contour, 0] - self._middle_x) / self._half_width, -1.15, 1.15)
         return across, np.clip(1 - across**2, 0, 1) ** 0.6
@@ -132,11 +132,11 @@ class ExpressiveFace:
         moved[SMILING_CHEEKS, 1] = -0.28 * wanted.smile + 0.10 * opening
         moved[SMILING_CHEEKS, 0] = outwards * (0.10 * wanted.smile - 0.06 * opening - 0.08 * wanted.pucker)
 
-    def _cut_open(self, shape: Points) -> Points:
+    def _separate_lips(self, shape: Points) -> Points:
         """Part the lips of a flattened face, so that neighbours across the mouth lie apart: (478, 2)."""
         flat = shape[:, :2].copy()
         u = (flat[:, 0] - self._middle_x) / self._half_width
-        line = np.interp(flat[:, 0], *_sorted_line(shape))
+        line = np.interp(flat[:, 0], *_sorted_mouth_line(shape))
         below = flat[:, 1] > line
         below[LOWER_LIP[1:-1]], below[UPPER_LIP[1:-1]] = True, False
         push = _CUT_CM * np.sqrt(np.clip(1 - u**2, 0, 1)) * np.exp(-(((flat[:, 1] - line) / 3.0) ** 2))
@@ -144,7 +144,7 @@ class ExpressiveFace:
         return flat
 
 
-def _sorted_line(shape: Points) -> tuple[Points, Points]:
+def _sorted_mouth_line(shape: Points) -> tuple[Points, Points]:
     middle = (shape[UPPER_LIP, :2] + shape[LOWER_LIP, :2]) / 2
     order = np.argsort(middle[:, 0])
     return middle[order, 0], middle[order, 1]
@@ -157,7 +157,7 @@ def _move_brows(moved: Points, wanted: Expression) -> None:
         moved[brow, 0] = 0.18 * wanted.frown * _BROW_INNERNESS * inwards
 
 
-def _look(shape: Points, eye: EyeRig, gaze: tuple[float, float]) -> None:
+def _turn_eyeball(shape: Points, eye: EyeRig, gaze: tuple[float, float]) -> None:
     """Turn the eyeball; the upper lid goes up and down with it."""
     across, down = 0.16 * eye.width_cm * gaze[0], 0.30 * eye.gap_cm * gaze[1]
     shape[eye.topology.iris, :2] += [across, down]
@@ -166,25 +166,25 @@ def _look(shape: Points, eye: EyeRig, gaze: tuple[float, float]) -> None:
     shape[:MESH, :2] += eye.lid_pull @ lid
 
 
-def _close(shape: Points, eye: EyeRig, closed: float) -> None:
+def _close_eyelid(shape: Points, eye: EyeRig, closed: float) -> None:
     upper, lower = eye.topology.upper, eye.topology.lower
     shape[:MESH, :2] += eye.lid_pull @ ((shape[lower, :2] - shape[upper, :2]) * closed)
 
 
-def _surface(flat: Points, led: Indices) -> Points:
+def _thin_plate_matrix(flat: Points, led: Indices) -> Points:
     """Return the matrix (478, L) by which a thin plate through led landmarks moves every landmark."""
     count = len(led)
     system = np.zeros((count + 3, count + 3))
-    system[:count, :count] = _bending(flat[led], flat[led]) + 1e-6 * np.eye(count)
+    system[:count, :count] = _thin_plate_kernel(flat[led], flat[led]) + 1e-6 * np.eye(count)
     system[:count, count:] = np.c_[np.ones(count), flat[led]]
     system[count:, :count] = system[:count, count:].T
-    rows = np.concatenate([_bending(flat, flat[led]), np.ones((len(flat), 1)), flat], axis=1)
+    rows = np.concatenate([_thin_plate_kernel(flat, flat[led]), np.ones((len(flat), 1)), flat], axis=1)
     surface: Points = np.linalg.solve(system.T, rows.T).T[:, :count]
     surface[led] = np.eye(count)
     return surface
 
 
-def _bending(a: Points, b: Points) -> Points:
+def _thin_plate_kernel(a: Points, b: Points) -> Points:
     squared = ((a[:, None] - b[None]) ** 2).sum(2)
     bending: Points = 0.5 * squared * np.log(np.maximum(squared, 1e-12))
     return bending

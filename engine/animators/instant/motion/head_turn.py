@@ -28,10 +28,10 @@ _SHIFT_KNEE_CM, _SHIFT_LIMIT_CM = 3.5, 10.0
 """Shoulders stay where they are: a head moves over them so far, and no farther."""
 
 
-def turned(portrait: Placement, motion: Motion, strength: float) -> Placement:
+def transfer_head_pose(portrait: Placement, motion: Motion, strength: float) -> Placement:
     """Move the portrait's head as the driver's head moved, times strength, within the limits."""
     turn = _limit_turn(motion.turn * strength)
-    rotation = _face_viewer(
+    rotation = _turn_towards_viewer(
         cv2.Rodrigues(_limit_opening(turn, portrait.rotation))[0] @ portrait.rotation, portrait.rotation
     )
     distance = float(np.linalg.norm(motion.shift)) * strength
@@ -51,7 +51,7 @@ def _limit_turn(turn: Points) -> Points:
 
 def _limit_opening(turn: Points, own: Points) -> Points:
     """Shorten the part of a turn that would bring the hidden side of a portrait's face into view."""
-    side = float(smooth_step((_off_axis(own) - _TO_THE_SIDE[0]) / (_TO_THE_SIDE[1] - _TO_THE_SIDE[0])))
+    side = float(smooth_step((_angle_from_viewer(own) - _TO_THE_SIDE[0]) / (_TO_THE_SIDE[1] - _TO_THE_SIDE[0])))
     opens = np.cross(own[:, 2], [0.0, 0.0, 1.0])
     opens /= np.linalg.norm(opens) + 1e-9
     opening = float(turn @ opens)
@@ -62,9 +62,9 @@ def _limit_opening(turn: Points, own: Points) -> Points:
     return limited
 
 
-def _face_viewer(rotation: Points, own: Points) -> Points:
+def _turn_towards_viewer(rotation: Points, own: Points) -> Points:
     """Turn a head that looks too far away from the viewer part of the way back; about its own pose it turns freely."""
-    away, own_away = _off_axis(rotation), _off_axis(own)
+    away, own_away = _angle_from_viewer(rotation), _angle_from_viewer(own)
     knee, limit = max(_AWAY_KNEE, own_away + _AWAY_FREE), max(_AWAY_LIMIT, own_away + _AWAY_MARGIN)
     if away <= knee:
         return rotation
@@ -75,5 +75,5 @@ def _face_viewer(rotation: Points, own: Points) -> Points:
     return faced
 
 
-def _off_axis(rotation: Points) -> float:
+def _angle_from_viewer(rotation: Points) -> float:
     return math.acos(min(1.0, max(-1.0, float(rotation[2, 2]))))

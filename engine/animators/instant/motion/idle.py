@@ -45,34 +45,34 @@ class IdleMoment:
     expression: Expression
 
 
-class IdleLife:
+class IdleMotion:
     """Lives on from step to step; starts at rest. The same generator and steps give the same life."""
 
     def __init__(self, random: np.random.Generator) -> None:
         self._random = random
         self._time_s = 0.0
-        self._posture = _Drift(5, _POSTURE_RATE)
+        self._posture = _DampedSpring(5, _POSTURE_RATE)
         self._next_posture_s = 1.5
-        self._look_turn = _Drift(2, 2 * _POSTURE_RATE)
+        self._look_turn = _DampedSpring(2, 2 * _POSTURE_RATE)
         self._sway_phase = random.uniform(0, 2 * math.pi, _SWAY_HZ.shape)
-        self._mien = _Drift(2, _MIEN_RATE)
+        self._mien = _DampedSpring(2, _MIEN_RATE)
         self._next_mien_s = 1.0
-        self._breath = _Breath(random)
+        self._breath = _Breathing(random)
         self._gaze = _Gaze(random)
         self._blinks = _Blinks(random)
 
-    def live(self, step_s: float) -> IdleMoment:
+    def advance_by(self, step_s: float) -> IdleMoment:
         """Let so much time pass and return what it has come to."""
         self._time_s += step_s
-        if self._gaze.live(step_s):
-            self._follow_gaze()
+        if self._gaze.advance_by(step_s):
+            self._turn_head_with_gaze()
         self._change_posture()
-        posture = self._posture.move(step_s)
-        look_turn = self._look_turn.move(step_s)
-        brows, smile = self._mien.move(step_s)
-        breath = self._breath.live(step_s)
-        turn_deg = posture[:3] + self._sway() + [breath * _BREATH_NOD_DEG + look_turn[0], look_turn[1], 0.0]
-        closed = self._blinks.live(step_s)
+        posture = self._posture.advance_by(step_s)
+        look_turn = self._look_turn.advance_by(step_s)
+        brows, smile = self._mien.advance_by(step_s)
+        breath = self._breath.advance_by(step_s)
+        turn_deg = posture[:3] + self._sway_angles_deg() + [breath * _BREATH_NOD_DEG + look_turn[0], look_turn[1], 0.0]
+        closed = self._blinks.advance_by(step_s)
         expression = Expression(
             brows=float(brows),
             smile=max(0.0, float(smile)),
@@ -91,21 +91,21 @@ class IdleLife:
             self._mien.target = self._random.standard_normal(2) * [_BROWS, _SMILE]
             self._next_mien_s = self._time_s + self._random.uniform(*_MIEN_S)
 
-    def _follow_gaze(self) -> None:
+    def _turn_head_with_gaze(self) -> None:
         """The head goes along with the eyes, a little and later; a far look often comes with a blink."""
         across, down = self._gaze.target
         self._look_turn.target = np.array([-down, across]) * _TURN_WITH_LOOK_DEG
         if math.hypot(across, down) > _LARGE_LOOK and self._random.random() < _BLINK_WITH_LOOK:
             self._blinks.blink_soon()
 
-    def _sway(self) -> Points:
+    def _sway_angles_deg(self) -> Points:
         """Small and slow, from no movement at the beginning on."""
         waves = np.sin(2 * math.pi * _SWAY_HZ * self._time_s + self._sway_phase).mean(1)
         sway: Points = _SWAY_DEG * waves * smooth_step(self._time_s / 2)
         return sway
 
 
-class _Drift:
+class _DampedSpring:
     """Numbers that go to their targets without haste and without overshoot (a critically damped spring)."""
 
     def __init__(self, count: int, rate: float) -> None:
@@ -114,7 +114,7 @@ class _Drift:
         self._now = np.zeros(count)
         self._speed = np.zeros(count)
 
-    def move(self, step_s: float) -> Points:
+    def advance_by(self, step_s: float) -> Points:
         away = self._now - self.target
         pull = self._speed + self._rate * away
         fade = math.exp(-self._rate * step_s)
@@ -123,7 +123,7 @@ class _Drift:
         return self._now
 
 
-class _Breath:
+class _Breathing:
     """In, out, rest; no two breaths alike."""
 
     def __init__(self, random: np.random.Generator) -> None:
@@ -131,7 +131,7 @@ class _Breath:
         self._phase = 0.0
         self._rate_hz, self._depth = _BREATHS_HZ, 0.9
 
-    def live(self, step_s: float) -> float:
+    def advance_by(self, step_s: float) -> float:
         self._phase += self._rate_hz * step_s
         if self._phase >= 1:
             self._phase %= 1
@@ -151,16 +151,16 @@ class _Gaze:
         self._aside = False
         self._left_s = 1.2
 
-    def live(self, step_s: float) -> bool:
+    def advance_by(self, step_s: float) -> bool:
         """Return whether the eyes leap now."""
         self._left_s -= step_s
         leaps = self._left_s <= 0
         if leaps:
-            self._leap()
+            self._start_saccade()
         self.now = self.target + (self.now - self.target) * math.exp(-_SACCADE_RATE * step_s)
         return leaps
 
-    def _leap(self) -> None:
+    def _start_saccade(self) -> None:
         chance = self._random.random()
         self._aside = chance > _LOOK_BACK if self._aside else chance < _LOOK_AWAY
         reach, usual_s = (_ASIDE_REACH, _ASIDE_S) if self._aside else (_AHEAD_REACH, _AHEAD_S)
@@ -180,7 +180,7 @@ class _Blinks:
         if self._since_s > _CLOSE_S + _SHUT_S + _OPEN_S:
             self._wait_s = 0.0
 
-    def live(self, step_s: float) -> float:
+    def advance_by(self, step_s: float) -> float:
         """Return how far the eyes are closed, in [0, 1]."""
         self._since_s += step_s
         self._wait_s -= step_s

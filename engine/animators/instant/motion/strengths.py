@@ -26,16 +26,18 @@ _RAISE_KNEE_CM, _RAISE_LIMIT_CM = 0.45, 0.8
 _BROWS = np.concatenate([RIGHT_BROW, LEFT_BROW])
 
 
-class Emphasis:
+class StrengthWeights:
     """Strengths put on the face of one portrait: shape (478, 3) in head space."""
 
     def __init__(self, shape: Points) -> None:
-        self._near_mouth = _below_eyes(shape)
-        self._near_brows = np.maximum(_near(shape, _BROWS, 0.0, _BROW_REACH_CM), _above_brows(shape))
+        self._near_mouth = _below_eyes_weights(shape)
+        self._near_brows = np.maximum(
+            _proximity_weights(shape, _BROWS, 0.0, _BROW_REACH_CM), _above_brows_weights(shape)
+        )
         lids = np.concatenate([eye.outline for eye in EYES])
-        self._near_eyes = _near(shape, lids, _EYE_CORE_CM, _EYE_REACH_CM)
+        self._near_eyes = _proximity_weights(shape, lids, _EYE_CORE_CM, _EYE_REACH_CM)
 
-    def within_reason(self, strengths: Strengths, gap_in_noses: float, change: Points) -> Strengths:
+    def limit_strengths(self, strengths: Strengths, gap_in_noses: float, change: Points) -> Strengths:
         """Return strengths that take this moment no further than a face goes.
 
         gap_in_noses: between the lips, at a strength of one; change (478, 3) in cm: of the driver's shape from rest.
@@ -43,11 +45,11 @@ class Emphasis:
         brows_cm = float(np.abs(change[_BROWS, 1]).mean())
         return replace(
             strengths,
-            mouth=_limited(strengths.mouth, gap_in_noses, _GAP_KNEE, _GAP_LIMIT),
-            brows=_limited(strengths.brows, brows_cm, _RAISE_KNEE_CM, _RAISE_LIMIT_CM),
+            mouth=_limit_strength(strengths.mouth, gap_in_noses, _GAP_KNEE, _GAP_LIMIT),
+            brows=_limit_strength(strengths.brows, brows_cm, _RAISE_KNEE_CM, _RAISE_LIMIT_CM),
         )
 
-    def gain(self, strengths: Strengths) -> Points:
+    def landmark_gains(self, strengths: Strengths) -> Points:
         """Return by how much each landmark's movement is multiplied: (478, 1)."""
         mouth = 1.0 + self._near_mouth * (strengths.mouth - 1.0)
         brows = 1.0 + self._near_brows * (strengths.brows - 1.0)
@@ -55,27 +57,27 @@ class Emphasis:
         return gain
 
 
-def _limited(strength: float, amount: float, knee: float, limit: float) -> float:
+def _limit_strength(strength: float, amount: float, knee: float, limit: float) -> float:
     """Bend a strength above one, so that what it makes of an amount does not pass the limit."""
     if strength <= 1 or amount <= 0:
         return strength
     return max(1.0, soft_limit(amount * strength, knee, limit) / amount)
 
 
-def _below_eyes(shape: Points) -> Points:
+def _below_eyes_weights(shape: Points) -> Points:
     """1 from the cheeks down, 0 from the lids up; (478, 1)."""
     lids_y = max(float(shape[eye.lower, 1].max()) for eye in EYES)
     below: Points = smooth_step((shape[:, 1] - lids_y - _CHEEKS_FROM_CM) / _CHEEKS_FADE_CM)[:, None]
     return below
 
 
-def _above_brows(shape: Points) -> Points:
+def _above_brows_weights(shape: Points) -> Points:
     """1 on the forehead, 0 from the brows down; (478, 1)."""
     above: Points = smooth_step((float(shape[_BROWS, 1].min()) - shape[:, 1]) / _FOREHEAD_FADE_CM)[:, None]
     return above
 
 
-def _near(shape: Points, part: Indices, core_cm: float, reach_cm: float) -> Points:
+def _proximity_weights(shape: Points, part: Indices, core_cm: float, reach_cm: float) -> Points:
     """1 at a part of the face and within core_cm of it, fading to 0 around that; (478, 1)."""
     distance = np.linalg.norm(shape[:, None, :2] - shape[None, part, :2], axis=2).min(1)
     near: Points = 1.0 - smooth_step((distance - core_cm) / reach_cm)[:, None]

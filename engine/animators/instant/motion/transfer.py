@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.animators.instant.motion.driver_motion import Motion, Neutral
+from engine.animators.instant.motion.driver_motion import Motion, NeutralFace
 from engine.animators.instant.motion.easing import smooth_step
-from engine.animators.instant.motion.head_turn import turned
-from engine.animators.instant.motion.strengths import Emphasis
+from engine.animators.instant.motion.head_turn import transfer_head_pose
+from engine.animators.instant.motion.strengths import StrengthWeights
 from engine.animators.instant.rig.eye_rig import EyeRig, eye_width
 from engine.animators.instant.rig.head_space import Placement, Points
 from engine.animators.instant.rig.lip_rig import mouth_width, nose_length
@@ -36,7 +36,7 @@ _LID_FREE, _LID_SET = 0.88, 0.55
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pose:
+class PortraitPose:
     """The portrait as it should look now.
 
     Shapes:  shape (478, 3) in head space; face, at_rest (478, 3) in pixels, with and without expression;
@@ -54,41 +54,41 @@ class Pose:
     gaze: Points
 
 
-class Transfer:
+class MotionTransfer:
     """Carries the motion of one driver to one portrait."""
 
-    def __init__(self, rig: Rig, neutral: Neutral) -> None:
+    def __init__(self, rig: Rig, neutral: NeutralFace) -> None:
         self._rig = rig
         width = float(np.clip(rig.lips.width_cm / max(mouth_width(neutral.shape), 1e-6), *_RATIO))
         self._jaw = float(np.clip(nose_length(rig.shape) / max(nose_length(neutral.shape), 1e-6), *_RATIO))
         mouth_gain = np.array([width, self._jaw, (width + self._jaw) / 2])
-        own_gap = float(np.clip(_lip_gap(rig.shape).mean(), 0.0, _PARTED_CM)) / _PARTED_CM
+        own_gap = float(np.clip(_inner_lip_gaps(rig.shape).mean(), 0.0, _PARTED_CM)) / _PARTED_CM
         self._overlap = _OVERLAP_CM * own_gap
         self._lower_share = _LOWER_LIP_SHARE + (_LOWER_LIP_SHARE_OPEN - _LOWER_LIP_SHARE) * own_gap
-        self._gain = (1.0 + _near_mouth(rig.shape) * (mouth_gain - 1.0)) * _TOWARDS_VIEWER
-        self._emphasis = Emphasis(rig.shape)
+        self._gain = (1.0 + _near_mouth_weights(rig.shape) * (mouth_gain - 1.0)) * _TOWARDS_VIEWER
+        self._emphasis = StrengthWeights(rig.shape)
 
-    def pose(self, motion: Motion, strengths: Strengths) -> Pose:
+    def compute_pose(self, motion: Motion, strengths: Strengths) -> PortraitPose:
         """Return where the portrait's vertices go for this motion."""
         rig = self._rig
-        placement = turned(rig.placement, motion, strengths.head)
+        placement = transfer_head_pose(rig.placement, motion, strengths.head)
         change = motion.shape - motion.neutral.shape
-        gap_in_noses = float(_lip_gap(motion.shape).max()) / max(nose_length(motion.neutral.shape), 1e-6)
-        strengths = self._emphasis.within_reason(strengths, gap_in_noses, change)
-        shape = rig.shape + self._gain * self._emphasis.gain(strengths) * change
+        gap_in_noses = float(_inner_lip_gaps(motion.shape).max()) / max(nose_length(motion.neutral.shape), 1e-6)
+        strengths = self._emphasis.limit_strengths(strengths, gap_in_noses, change)
+        shape = rig.shape + self._gain * self._emphasis.landmark_gains(strengths) * change
         self._part_lips(shape, motion, strengths.mouth)
         closed = tuple(min(1.0, amount * strengths.eyes) for amount in motion.closed)
         for eye, opening in zip(rig.eyes, motion.open, strict=True):
-            _set_lid(shape, rig.shape, eye, max(0.0, 1.0 + (opening - 1.0) * strengths.eyes))
+            _place_eyelid(shape, rig.shape, eye, max(0.0, 1.0 + (opening - 1.0) * strengths.eyes))
         face = placement.to_image(shape)
-        return Pose(
+        return PortraitPose(
             placement,
             shape,
             face,
             placement.to_image(rig.shape),
-            self._outside(placement, shape),
+            self._move_surroundings(placement, shape),
             (closed[0], closed[1]),
-            strengths.eyes * np.array([_gaze(eye, motion) for eye in rig.eyes]),
+            strengths.eyes * np.array([_iris_offset_cm(eye, motion) for eye in rig.eyes]),
         )
 
     def _part_lips(self, shape: Points, motion: Motion, strength: float) -> None:
@@ -96,19 +96,19 @@ class Transfer:
 
         What a driver never closes is no speech: beyond the portrait's own gap it does not open the mouth by itself.
         """
-        gap, never_closed = _lip_gap(motion.shape), motion.parted * _lip_gap(motion.neutral.shape)
-        smile = np.clip(never_closed * self._jaw - _lip_gap(self._rig.shape), 0.0, None)
+        gap, never_closed = _inner_lip_gaps(motion.shape), motion.parted * _inner_lip_gaps(motion.neutral.shape)
+        smile = np.clip(never_closed * self._jaw - _inner_lip_gaps(self._rig.shape), 0.0, None)
         beyond = float((gap - never_closed).mean()) / max(float(never_closed.mean()), 1e-6)
         smile *= min(1.0, max(0.0, 1.0 - beyond / _WIDE_OPEN))
         wanted = gap * self._jaw * strength - smile - _LIP_CONTACT_CM
         wanted = np.clip(wanted, 0.0, None)
         wanted -= self._overlap * (1.0 - smooth_step(wanted / _PARTED_CM))
-        missing = wanted - _lip_gap(shape)
+        missing = wanted - _inner_lip_gaps(shape)
         lips = self._rig.lips
         shape[:MESH, 1] += self._lower_share * (lips.lower_pull @ missing)
         shape[:MESH, 1] -= (1.0 - self._lower_share) * (lips.upper_pull @ missing)
 
-    def _outside(self, placement: Placement, shape: Points) -> Points:
+    def _move_surroundings(self, placement: Placement, shape: Points) -> Points:
         around = self._rig.surroundings
         with_head = placement.to_image(around.shape)[:, :2]
         oval = placement.scale * ((shape[OVAL] - self._rig.shape[OVAL]) @ placement.rotation.T)
@@ -116,13 +116,13 @@ class Transfer:
         return moved
 
 
-def _lip_gap(shape: Points) -> Points:
+def _inner_lip_gaps(shape: Points) -> Points:
     """How far the lips are apart, (9,), without the corners."""
     gap: Points = shape[LOWER_LIP[1:-1], 1] - shape[UPPER_LIP[1:-1], 1]
     return gap
 
 
-def _set_lid(shape: Points, at_rest: Points, eye: EyeRig, opening: float) -> None:
+def _place_eyelid(shape: Points, at_rest: Points, eye: EyeRig, opening: float) -> None:
     """Leave between the lids of a closing eye so much of the portrait's own gap; an open one follows its expression."""
     share = float(smooth_step((_LID_FREE - opening) / (_LID_FREE - _LID_SET)))
     upper, lower = eye.topology.upper, eye.topology.lower
@@ -130,20 +130,24 @@ def _set_lid(shape: Points, at_rest: Points, eye: EyeRig, opening: float) -> Non
     shape[:MESH, :2] += eye.lid_pull @ (share * (wanted - shape[upper, :2]))
 
 
-def _gaze(eye: EyeRig, motion: Motion) -> Points:
+def _iris_offset_cm(eye: EyeRig, motion: Motion) -> Points:
     """How far the driver's iris wandered, scaled to the portrait's eye: (2,)."""
     topology, neutral = eye.topology, motion.neutral.shape
     corners, iris = topology.upper[[0, -1]], topology.iris[0]
 
-    def looking(shape: Points) -> Points:
+    def iris_from_corners(shape: Points) -> Points:
         offset: Points = shape[iris, :2] - shape[corners, :2].mean(0)
         return offset
 
-    moved: Points = (looking(motion.shape) - looking(neutral)) * eye.width_cm / max(eye_width(topology, neutral), 1e-6)
+    moved: Points = (
+        (iris_from_corners(motion.shape) - iris_from_corners(neutral))
+        * eye.width_cm
+        / max(eye_width(topology, neutral), 1e-6)
+    )
     return moved
 
 
-def _near_mouth(shape: Points) -> Points:
+def _near_mouth_weights(shape: Points) -> Points:
     """1 at the mouth, fading to 0 over the cheeks; (478, 1)."""
     centre = shape[[13, 14], :2].mean(0)
     distance = np.linalg.norm((shape[:, :2] - centre) / _MOUTH_REACH_CM, axis=1)

@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.animators.instant.motion.driver_motion import Motion
-from engine.animators.instant.motion.transfer import Pose
+from engine.animators.instant.motion.transfer import PortraitPose
 from engine.animators.instant.paint.driver_pixels import DriverPixels
 from engine.animators.instant.paint.eyes import paint_eyes
 from engine.animators.instant.paint.lids import LidPainter
 from engine.animators.instant.paint.mouth import MouthPainter
-from engine.animators.instant.paint.scenery import build_scenery
+from engine.animators.instant.paint.scenery import build_background_plate
 from engine.animators.instant.paint.shading import ExpressionShading
 from engine.animators.instant.paint.warp import Warp
 from engine.animators.instant.rig.rig import Rig
@@ -22,7 +22,7 @@ from engine.core.types import OWN_BACKGROUND, Background, BackgroundKind, Floats
 _BEHIND_EVERYTHING = 1e3
 
 
-class Stage:
+class Compositor:
     """Paints pictures of one portrait. All buffers that last from frame to frame are made here, once per portrait."""
 
     def __init__(self, rig: Rig) -> None:
@@ -41,25 +41,25 @@ class Stage:
         """Where the face mesh (468, 2) lies in the picture painted last."""
         return self._vertices[:MESH].copy()
 
-    def put_behind(self, background: Background) -> None:
+    def set_background(self, background: Background) -> None:
         """Show the person before this background from now on, if the person can be told from the portrait's own."""
         if background is self.background or not self.rig.backdrop.separate:
             return
         self.background = background
         own = background is OWN_BACKGROUND
         self._person = self.rig.backdrop.person if own else self.rig.backdrop.cut_out
-        self._shading.take(self._person)
-        self._warp.put_behind(build_scenery(self.rig.backdrop.plate, background))
+        self._shading.replace_person(self._person)
+        self._warp.set_plate(build_background_plate(self.rig.backdrop.plate, background))
 
-    def opacity(self) -> NDArray[np.uint8] | None:
+    def picture_opacity(self) -> NDArray[np.uint8] | None:
         """Where the picture painted last shows anything, (S, S), if its background is transparent."""
-        return self._warp.opacity if self.background.kind is BackgroundKind.TRANSPARENT else None
+        return self._warp.picture_opacity if self.background.kind is BackgroundKind.TRANSPARENT else None
 
     def forget_driver(self) -> None:
         """The next frames show another driver, or the same one anew."""
-        self._shading.restart()
+        self._shading.forget_driver()
 
-    def paint(self, pose: Pose, motion: Motion | None, driver: DriverPixels | None) -> Image:
+    def compose_picture(self, pose: PortraitPose, motion: Motion | None, driver: DriverPixels | None) -> Image:
         """Return a new picture (S, S, 3) of the portrait; without driver pixels only the portrait's own are used.
 
         motion: the driver's in the picture that the driver pixels come from.
@@ -67,12 +67,12 @@ class Stage:
         self._vertices[:MESH] = pose.face[:MESH, :2]
         self._vertices[MESH:] = pose.outside
         self._depth[:MESH] = pose.face[:MESH, 2]
-        self._warp.aim(self._vertices, self._depth)
+        self._warp.update_map(self._vertices, self._depth)
         person = self._person
         if driver is not None and motion is not None:
-            person = self._shading.shade(driver, motion.rotation, motion.calm)
-        picture = self._warp.apply(person)
+            person = self._shading.shade_person(driver, motion.rotation, motion.calm)
+        picture = self._warp.warp_person(person)
         paint_eyes(picture, self.rig, pose)
-        self._lids.paint(picture, pose)
-        self._mouth.paint(picture, pose, driver)
+        self._lids.paint_lids(picture, pose)
+        self._mouth.paint_mouth(picture, pose, driver)
         return picture

@@ -18,7 +18,7 @@ _COLOUR_FOLLOW, _COLOUR_EVERY_FRAMES = 0.2, 5
 _FADE_S = 0.35
 
 
-class Borrowed:
+class DriverPixelFade:
     """What is seen of one driver."""
 
     def __init__(self) -> None:
@@ -31,11 +31,11 @@ class Borrowed:
         """The next pixels are of another driver, or of the same one anew."""
         self._colours = None
 
-    def give_back(self) -> None:
+    def drop_pixels(self) -> None:
         """Let go of the latest picture at once."""
         self._latest = None
 
-    def take(self, image: Image, landmarks: Points, step_s: float) -> DriverPixels | None:
+    def fade_in_pixels(self, image: Image, landmarks: Points, step_s: float) -> DriverPixels | None:
         """Return what may be used of a driver's picture; None if no part of the face is in it.
 
         landmarks (478, 3) in its pixels, already swapped left to right for a mirrored avatar.
@@ -45,24 +45,24 @@ class Borrowed:
             self._latest = None
             return None
         self._share = min(1.0, self._share + step_s / _FADE_S)
-        colours = self._driver_colours(image, landmarks)
+        colours = self._update_driver_colours(image, landmarks)
         self._latest = DriverPixels(image, landmarks[:, :2], colours, whole, mouth)
-        return self._faded(self._latest)
+        return self._apply_fade(self._latest)
 
-    def fade(self, step_s: float) -> DriverPixels | None:
+    def fade_out_pixels(self, step_s: float) -> DriverPixels | None:
         """Return the latest pixels, fainter than before; None once they are gone."""
         self._share = max(0.0, self._share - step_s / _FADE_S)
         if self._share == 0:
             self._latest = None
-        return None if self._latest is None else self._faded(self._latest)
+        return None if self._latest is None else self._apply_fade(self._latest)
 
-    def _faded(self, pixels: DriverPixels) -> DriverPixels:
+    def _apply_fade(self, pixels: DriverPixels) -> DriverPixels:
         share = self._share
         if share == 1:
             return pixels
         return replace(pixels, face=share * pixels.face, mouth=share * pixels.mouth)
 
-    def _driver_colours(self, image: Image, landmarks: Points) -> SkinColours:
+    def _update_driver_colours(self, image: Image, landmarks: Points) -> SkinColours:
         before = self._colours
         self._colour_age += 1
         if before is not None and self._colour_age % _COLOUR_EVERY_FRAMES:

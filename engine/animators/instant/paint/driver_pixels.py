@@ -32,10 +32,10 @@ class DriverPixels:
 
 def visible_parts(image: Image, landmarks: Points) -> tuple[float, float]:
     """Return how far (face, mouth) lie inside the picture; each in [0, 1]."""
-    return _inside(image, landmarks, np.arange(MESH)), _inside(image, landmarks, MOUTH_OPENING)
+    return _visible_share(image, landmarks, np.arange(MESH)), _visible_share(image, landmarks, MOUTH_OPENING)
 
 
-def _inside(image: Image, landmarks: Points, part: NDArray[np.intp]) -> float:
+def _visible_share(image: Image, landmarks: Points, part: NDArray[np.intp]) -> float:
     """1 when a part is inside with some room to spare, 0 when any of it touches the border."""
     height, width = image.shape[:2]
     points = landmarks[part, :2]

@@ -6,8 +6,8 @@ Owns: gaze and the clipping by the lids. Does not know: the driver's pixels.
 import numpy as np
 
 from engine.animators.instant.motion.easing import smooth_step
-from engine.animators.instant.motion.transfer import Pose
-from engine.animators.instant.paint.layer_patch import fit_affine, patch_around, read
+from engine.animators.instant.motion.transfer import PortraitPose
+from engine.animators.instant.paint.layer_patch import fit_affine, patch_around, sample_image
 from engine.animators.instant.rig.eye_rig import EyeRig
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.rig import Rig
@@ -24,40 +24,42 @@ _CORNER = 0.12
 _LID_SHADOW, _NEARLY_SHUT = 0.35, 0.8
 
 
-def paint_eyes(picture: Image, rig: Rig, pose: Pose) -> None:
+def paint_eyes(picture: Image, rig: Rig, pose: PortraitPose) -> None:
     """Paint both eyeballs into the warped picture (S, S, 3)."""
     for side, eye in enumerate(rig.eyes):
-        _paint_eye(picture, rig, eye, pose, _gaze_px(rig, eye, pose.gaze[side], pose.closed[side]), pose.closed[side])
+        _paint_eye(
+            picture, rig, eye, pose, _iris_offset_px(rig, eye, pose.gaze[side], pose.closed[side]), pose.closed[side]
+        )
 
 
-def _paint_eye(picture: Image, rig: Rig, eye: EyeRig, pose: Pose, gaze_px: Points, closed: float) -> None:
+def _paint_eye(picture: Image, rig: Rig, eye: EyeRig, pose: PortraitPose, gaze_px: Points, closed: float) -> None:
     outline = eye.topology.outline
     patch = patch_around(pose.face[outline], 2, rig.size_px)
     if patch is None:
         return
     rows = fit_affine(pose.at_rest[outline], rig.landmarks[outline])
-    x, y = patch.grid()
+    x, y = patch.pixel_grid()
     from_x = rows[0, 0] * x + rows[0, 1] * y + rows[0, 2]
     from_y = rows[1, 0] * x + rows[1, 1] * y + rows[1, 2]
     centre_y = np.float32(rig.landmarks[outline, 1].mean())
-    from_y = centre_y + (from_y - centre_y) / np.float32(_widening(eye, pose))
-    from_x, from_y = _look(from_x, from_y, rig, eye, gaze_px)
+    from_y = centre_y + (from_y - centre_y) / np.float32(_eye_widening(eye, pose))
+    from_x, from_y = _shift_iris(from_x, from_y, rig, eye, gaze_px)
     seen = np.float32(1 - smooth_step((closed - _NEARLY_SHUT) / (1 - _NEARLY_SHUT)))
-    mask = patch.mask(pose.face[outline], 0.7 * rig.size_px / 512) * seen
-    patch.blend(picture, read(rig.image, from_x, from_y) * np.float32(1 - _LID_SHADOW * closed), mask)
+    mask = patch.outline_mask(pose.face[outline], 0.7 * rig.size_px / 512) * seen
+    patch.blend_layer(picture, sample_image(rig.image, from_x, from_y) * np.float32(1 - _LID_SHADOW * closed), mask)
 
 
-def _widening(eye: EyeRig, pose: Pose) -> float:
+def _eye_widening(eye: EyeRig, pose: PortraitPose) -> float:
     """How much wider than in the portrait the eye is open, at least 1."""
     upper, lower = eye.topology.upper[2:-2], eye.topology.lower[2:-2]
 
-    def gap(points: Points) -> float:
+    def mean_lid_gap(points: Points) -> float:
         return float(np.linalg.norm(points[upper, :2] - points[lower, :2], axis=1).mean())
 
-    return max(1.0, gap(pose.face) / max(gap(pose.at_rest), 1e-6))
+    return max(1.0, mean_lid_gap(pose.face) / max(mean_lid_gap(pose.at_rest), 1e-6))
 
 
-def _gaze_px(rig: Rig, eye: EyeRig, gaze_cm: Points, closed: float) -> Points:
+def _iris_offset_px(rig: Rig, eye: EyeRig, gaze_cm: Points, closed: float) -> Points:
     """How far the iris moves in the portrait's pixels, (2,)."""
     moved = rig.placement.rotation[:2, :2] @ gaze_cm * rig.placement.scale * (1 - 0.3 * closed)
     most = _MOST_GAZE * eye.width_cm * rig.placement.scale
@@ -65,7 +67,7 @@ def _gaze_px(rig: Rig, eye: EyeRig, gaze_cm: Points, closed: float) -> Points:
     return limited
 
 
-def _look(from_x: Floats, from_y: Floats, rig: Rig, eye: EyeRig, gaze_px: Points) -> tuple[Floats, Floats]:
+def _shift_iris(from_x: Floats, from_y: Floats, rig: Rig, eye: EyeRig, gaze_px: Points) -> tuple[Floats, Floats]:
     """Move the iris along the line between the corners, stretching the white on one side and pressing it on the other.
 
     Across that line the whole eyeball moves, less and less towards the corners.

@@ -35,36 +35,36 @@ class Patch:
     def height(self) -> int:
         return self.bottom - self.top
 
-    def grid(self) -> tuple[Floats, Floats]:
+    def pixel_grid(self) -> tuple[Floats, Floats]:
         """Return x (1, W) and y (H, 1) of the pixels, in the whole picture's pixels."""
         return (
             np.arange(self.left, self.right, dtype=np.float32)[None],
             np.arange(self.top, self.bottom, dtype=np.float32)[:, None],
         )
 
-    def local(self, points: Points) -> Points:
+    def to_patch(self, points: Points) -> Points:
         """Take points (N, 2 or more) of the picture into this patch."""
         inside: Points = points[:, :2] - [self.left, self.top]
         return inside
 
-    def mask(self, outline: Points, softness_px: float) -> Floats:
+    def outline_mask(self, outline: Points, softness_px: float) -> Floats:
         """Return (H, W, 1) in [0, 1]: 1 inside the outline (N, 2) of the picture, with a soft edge."""
         filled = np.zeros((self.height, self.width), np.uint8)
-        corners = np.rint(self.local(outline) * (1 << _SUBPIXEL_BITS)).astype(np.int32)
+        corners = np.rint(self.to_patch(outline) * (1 << _SUBPIXEL_BITS)).astype(np.int32)
         cv2.fillPoly(filled, [corners], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
         if softness_px > 0:
             cv2.GaussianBlur(filled, (0, 0), softness_px, dst=filled, borderType=cv2.BORDER_CONSTANT)
         return (filled.astype(np.float32) / np.float32(255))[..., None]
 
-    def stroke(self, line: Points, width_px: int, softness_px: float) -> Floats:
+    def line_mask(self, line: Points, width_px: int, softness_px: float) -> Floats:
         """Return (H, W, 1) in [0, 1]: 1 on a line through points (N, 2) of the picture, with a soft edge."""
         drawn = np.zeros((self.height, self.width), np.uint8)
-        corners = np.rint(self.local(line) * (1 << _SUBPIXEL_BITS)).astype(np.int32)
+        corners = np.rint(self.to_patch(line) * (1 << _SUBPIXEL_BITS)).astype(np.int32)
         cv2.polylines(drawn, [corners], False, 255, width_px, cv2.LINE_AA, _SUBPIXEL_BITS)
         cv2.GaussianBlur(drawn, (0, 0), softness_px, dst=drawn)
         return (drawn.astype(np.float32) / np.float32(255))[..., None]
 
-    def between(self, upper: Points, lower: Points) -> tuple[Floats, Floats]:
+    def coordinates_between(self, upper: Points, lower: Points) -> tuple[Floats, Floats]:
         """Return how far each pixel (H, W) lies along two lines, and from one to the other.
 
         upper, lower: points (N, 2) of the picture, at the same places of both lines, which share their ends. Along is 0
@@ -75,7 +75,7 @@ class Patch:
         right, low = (upper[-1] - start) / length
         axes = np.array([[right, low], [-low, right]])
         above, below = (upper - start) @ axes.T, (lower - start) @ axes.T
-        x, y = self.grid()
+        x, y = self.pixel_grid()
         x, y = x - np.float32(start[0]), y - np.float32(start[1])
         place, height = x * np.float32(right) + y * np.float32(low), y * np.float32(right) - x * np.float32(low)
         columns = [np.maximum.accumulate(line[:, 0]) for line in (above, below)]
@@ -85,7 +85,7 @@ class Patch:
         down = np.clip((height - top) * side / np.maximum((bottom - top) * side, 0.5), 0, 1)
         return along.astype(np.float32), down.astype(np.float32)
 
-    def blend(self, picture: Image, layer: Floats, opacity: Floats) -> None:
+    def blend_layer(self, picture: Image, layer: Floats, opacity: Floats) -> None:
         """Lay a layer (H, W, 3) in 0-255 over the picture, as far as opacity (H, W, 1) says."""
         region = picture[self.top : self.bottom, self.left : self.right]
         below = region.astype(np.float32)
@@ -119,7 +119,7 @@ def fit_affine(source: Points, target: Points, weights: Points | None = None) ->
     return rows
 
 
-def read(image: Image, x: Floats, y: Floats) -> Floats:
+def sample_image(image: Image, x: Floats, y: Floats) -> Floats:
     """Read the image at x, y (H, W) in its pixels; (H, W, 3) float32."""
     read_at = cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return read_at.astype(np.float32)

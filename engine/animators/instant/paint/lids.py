@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.animators.instant.motion.easing import smooth_step
-from engine.animators.instant.motion.transfer import Pose
+from engine.animators.instant.motion.transfer import PortraitPose
 from engine.animators.instant.paint.layer_patch import Patch, patch_around
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.rig import Rig
@@ -39,7 +39,7 @@ _CREVICE_WARMTH = np.array([0.10, -0.03, -0.10], np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Lid:
+class _LidColours:
     """Colours of one lid: above and below (9, 3) along crease and lower lid, from the outer corner; lashes (3,)."""
 
     above: Floats
@@ -52,9 +52,9 @@ class LidPainter:
 
     def __init__(self, rig: Rig) -> None:
         self._rig = rig
-        self._lids = tuple(_measure_lid(rig, eye.topology) for eye in rig.eyes)
+        self._lids = tuple(_measure_lid_colours(rig, eye.topology) for eye in rig.eyes)
 
-    def paint(self, picture: Image, pose: Pose) -> None:
+    def paint_lids(self, picture: Image, pose: PortraitPose) -> None:
         """Paint the lids of closing eyes into the picture (S, S, 3)."""
         size_px = self._rig.size_px
         for eye, lid, closed in zip(self._rig.eyes, self._lids, pose.closed, strict=True):
@@ -66,8 +66,10 @@ class LidPainter:
             patch = patch_around(outline, max(1, round(3 * softness_px)), size_px)
             if patch is None:
                 continue
-            mask = patch.mask(outline, softness_px)
-            patch.blend(picture, _skin(patch, topology, lid, pose.face), mask * np.float32(min(1.0, 1.35 * closed)))
+            mask = patch.outline_mask(outline, softness_px)
+            patch.blend_layer(
+                picture, _render_lid_skin(patch, topology, lid, pose.face), mask * np.float32(min(1.0, 1.35 * closed))
+            )
             edge = (1 - shut) * pose.face[topology.upper, :2] + shut * pose.face[topology.lower, :2]
             lashes = float(smooth_step((closed - _LASHES_FROM) / (_LASHES_FULL - _LASHES_FROM)))
             _paint_lashes(picture, lid, edge, _LASH_OPACITY * lashes, size_px)
@@ -75,16 +77,16 @@ class LidPainter:
 
 def _lid_outline(eye: EyeTopology, face: Points, shut: float) -> Points:
     """The upper lid from above its crease to just above its edge; of a shut eye all that could show of the eyeball."""
-    crease = _top(eye, face)[1:-1]
+    crease = _lid_top_line(eye, face)[1:-1]
     edge = _EDGE * face[eye.upper[1:-1], :2] + (1 - _EDGE) * face[eye.lid_crease, :2]
     below = 0.55 * face[eye.lower[1:-1], :2] + 0.45 * face[eye.below, :2]
     edge = edge * (1 - shut) + below * shut
     return np.concatenate([face[eye.upper[:1], :2], crease, face[eye.upper[-1:], :2], edge[::-1]])
 
 
-def _skin(patch: Patch, eye: EyeTopology, lid: _Lid, face: Points) -> Floats:
+def _render_lid_skin(patch: Patch, eye: EyeTopology, lid: _LidColours, face: Points) -> Floats:
     """A lid's colours (H, W, 3): from crease to edge and along the eye, darker at the edge."""
-    along, down = patch.between(_top(eye, face), face[eye.lower, :2])
+    along, down = patch.coordinates_between(_lid_top_line(eye, face), face[eye.lower, :2])
     down = down * np.clip(6 * along * (1 - along), 0, 1)
     place = along * np.float32(len(eye.upper) - 1)
     columns = np.arange(len(eye.upper))
@@ -97,34 +99,38 @@ def _skin(patch: Patch, eye: EyeTopology, lid: _Lid, face: Points) -> Floats:
     return layer
 
 
-def _top(eye: EyeTopology, face: Points) -> Points:
+def _lid_top_line(eye: EyeTopology, face: Points) -> Points:
     """Where the layer begins, (9, 2): a little above the crease of the open lid, which a shut eye does not have."""
     crease = face[eye.lid_crease, :2]
     above = crease + _ABOVE_CREASE * (crease - face[eye.lower[1:-1], :2])
     return np.concatenate([face[eye.upper[:1], :2], above, face[eye.upper[-1:], :2]])
 
 
-def _paint_lashes(picture: Image, lid: _Lid, line: Points, opacity: float, size_px: int) -> None:
+def _paint_lashes(picture: Image, lid: _LidColours, line: Points, opacity: float, size_px: int) -> None:
     """The edge of a lid that comes down, and a shut eye, is a line in the colour of the portrait's own lashes."""
     if opacity <= 0:
         return
     width = _LASH_WIDTH * float(np.linalg.norm(line[-1] - line[0]))
     patch = patch_around(line, max(2, round(3 * width)), size_px)
     if patch is not None:
-        stroke = patch.stroke(line, max(1, round(width)), max(0.5, width / 2))
-        patch.blend(picture, np.broadcast_to(lid.lashes, (*stroke.shape[:2], 3)), stroke * np.float32(opacity))
+        stroke = patch.line_mask(line, max(1, round(width)), max(0.5, width / 2))
+        patch.blend_layer(picture, np.broadcast_to(lid.lashes, (*stroke.shape[:2], 3)), stroke * np.float32(opacity))
 
 
-def _measure_lid(rig: Rig, eye: EyeTopology) -> _Lid:
+def _measure_lid_colours(rig: Rig, eye: EyeTopology) -> _LidColours:
     skin_above = sample_colour(rig.image, rig.landmarks, eye.brow_skin)
     skin_below = sample_colour(rig.image, rig.landmarks, eye.cheek_skin)
     lit = (skin_above + skin_below + 4 * np.maximum(skin_above, skin_below)) / 6
     crease = np.concatenate([eye.upper[:1], eye.lid_crease, eye.upper[-1:]])
     rim = np.concatenate([eye.lower[:1], eye.below, eye.lower[-1:]])
-    return _Lid(_colours_along(rig, eye, crease, lit), _colours_along(rig, eye, rim, lit), _lash_colour(rig, eye))
+    return _LidColours(
+        _sample_colours_along(rig, eye, crease, lit),
+        _sample_colours_along(rig, eye, rim, lit),
+        _measure_lash_colour(rig, eye),
+    )
 
 
-def _colours_along(rig: Rig, eye: EyeTopology, where: Points, lit: Floats) -> Floats:
+def _sample_colours_along(rig: Rig, eye: EyeTopology, where: Points, lit: Floats) -> Floats:
     """Colours of the skin at landmarks (9,), smooth along them and not far from lit (3,), the skin around the eye."""
     width = float(np.linalg.norm(rig.landmarks[eye.upper[0], :2] - rig.landmarks[eye.upper[-1], :2]))
     reach = max(1, round(_SAMPLE_REACH * width))
@@ -143,7 +149,7 @@ def _colours_along(rig: Rig, eye: EyeTopology, where: Points, lit: Floats) -> Fl
     return smooth.astype(np.float32)
 
 
-def _lash_colour(rig: Rig, eye: EyeTopology) -> Floats:
+def _measure_lash_colour(rig: Rig, eye: EyeTopology) -> Floats:
     """The darkest colour along the edge of the open upper lid, on the whole."""
     reach = max(1, round(2 * rig.size_px / 512))
     darkest = []

@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.animators.instant.motion.easing import smooth_step
-from engine.animators.instant.motion.transfer import Pose
+from engine.animators.instant.motion.transfer import PortraitPose
 from engine.animators.instant.paint.driver_pixels import DriverPixels
-from engine.animators.instant.paint.layer_patch import Patch, fit_affine, patch_around, read
-from engine.animators.instant.paint.mouth_from_driver import LentMouth
-from engine.animators.instant.paint.mouth_from_portrait import OwnMouth
+from engine.animators.instant.paint.layer_patch import Patch, fit_affine, patch_around, sample_image
+from engine.animators.instant.paint.mouth_from_driver import MouthFromDriver
+from engine.animators.instant.paint.mouth_from_portrait import MouthFromPortrait
 from engine.animators.instant.rig.head_space import Points
-from engine.animators.instant.rig.lip_rig import mouth_openness, opening_strip
+from engine.animators.instant.rig.lip_rig import mouth_openness, triangulate_opening
 from engine.animators.instant.rig.rig import Rig
-from engine.animators.instant.rig.skin import likeness
+from engine.animators.instant.rig.skin import colour_similarity
 from engine.animators.instant.rig.topology import LOWER_LIP, MOUTH_OPENING, UPPER_LIP
 from engine.core.types import Floats, Image
 
@@ -50,12 +50,12 @@ class MouthPainter:
 
     def __init__(self, rig: Rig) -> None:
         self._rig = rig
-        self._own = OwnMouth(rig)
+        self._own = MouthFromPortrait(rig)
         self._own_shadow = _OWN_SHADOW * float(smooth_step((rig.lips.openness - _SMILES) / (_GAPES - _SMILES)))
-        self._lent_mouth = LentMouth(rig.skin)
-        self._strip = opening_strip()
+        self._lent_mouth = MouthFromDriver(rig.skin)
+        self._strip = triangulate_opening()
 
-    def paint(self, picture: Image, pose: Pose, driver: DriverPixels | None) -> None:
+    def paint_mouth(self, picture: Image, pose: PortraitPose, driver: DriverPixels | None) -> None:
         """Paint into the warped picture (S, S, 3); without a driver only the portrait's own pixels are used."""
         size_px = self._rig.size_px
         outline = pose.face[MOUTH_OPENING, :2]
@@ -63,42 +63,42 @@ class MouthPainter:
         openness = mouth_openness(pose.shape)
         if patch is None or openness <= 0:
             return
-        own_fits = self._own_fits(openness)
+        own_fits = self._portrait_mouth_share(openness)
         borrowed = 0.0 if driver is None else driver.mouth * (1 - own_fits)
-        unlike = 1.0 if driver is None else 1 - likeness(self._rig.skin, driver.colours)
+        unlike = 1.0 if driver is None else 1 - colour_similarity(self._rig.skin, driver.colours)
         layer: Floats | None = None
         if borrowed < 1:
-            along, down = patch.between(pose.face[UPPER_LIP, :2], pose.face[LOWER_LIP, :2])
-            layer = self._own.inside(2 * along - 1, down, pose.shape)
+            along, down = patch.coordinates_between(pose.face[UPPER_LIP, :2], pose.face[LOWER_LIP, :2])
+            layer = self._own.render_interior(2 * along - 1, down, pose.shape)
         if driver is not None and borrowed > 0:
-            lent = self._lent(_Strip(patch, patch.local(outline), self._strip), driver, unlike)
+            lent = self._render_driver_mouth(_MouthStrip(patch, patch.to_patch(outline), self._strip), driver, unlike)
             layer = lent if layer is None else layer + (lent - layer) * np.float32(borrowed)
         if layer is not None:
-            own_shadow = own_fits * self._moved(openness) * unlike
+            own_shadow = own_fits * self._missing_shadow(openness) * unlike
             invented = 1 - own_fits - borrowed
             shadow = own_shadow + _CAVITY_SHADOW * invented + borrowed * unlike
             layer *= _lip_shadow(patch, outline, shadow * _shadow_share(openness))
-            mask = patch.mask(outline, size_px / 512) * np.float32(min(1.0, openness / _SHOWN_FULL))
-            patch.blend(picture, layer, mask)
+            mask = patch.outline_mask(outline, size_px / 512) * np.float32(min(1.0, openness / _SHOWN_FULL))
+            patch.blend_layer(picture, layer, mask)
 
-    def _own_fits(self, openness: float) -> float:
+    def _portrait_mouth_share(self, openness: float) -> float:
         stretch = openness / max(self._rig.lips.openness, 1e-3)
         return self._own.seen * min(1.0, max(0.0, (_FITS_NOT - stretch) / (_FITS_NOT - _FITS)))
 
-    def _moved(self, openness: float) -> float:
+    def _missing_shadow(self, openness: float) -> float:
         """How much of its shadow the portrait's own mouth lacks, in [0, 1], because it opened or closed."""
         apart = abs(openness / max(self._rig.lips.openness, 1e-3) - 1)
         return self._own_shadow * min(1.0, apart / _OWN_MOVED)
 
-    def _lent(self, strip: "_Strip", driver: DriverPixels, unlike: float) -> Floats:
+    def _render_driver_mouth(self, strip: "_MouthStrip", driver: DriverPixels, unlike: float) -> Floats:
         """The driver's mouth in the portrait's light and colours."""
         opening = driver.landmarks[MOUTH_OPENING, :2]
         opening = opening.mean(0) + (opening - opening.mean(0)) * _INNER_SHARE
-        x, y = strip.lead_to(opening)
+        x, y = strip.map_to_opening(opening)
         low, high = opening.min(0) - 2, opening.max(0) + 2
         np.clip(x, low[0], high[0], out=x)
         np.clip(y, low[1], high[1], out=y)
-        return self._lent_mouth.take(read(driver.image, x, y), driver.colours, unlike)
+        return self._lent_mouth.recolour_mouth(sample_image(driver.image, x, y), driver.colours, unlike)
 
 
 def _shadow_share(openness: float) -> float:
@@ -108,32 +108,32 @@ def _shadow_share(openness: float) -> float:
 def _lip_shadow(patch: Patch, outline: Points, strength: float) -> Floats:
     """What lips leave of the light inside a mouth with this outline (20, 2): (H, W, 3) in [0, 1]."""
     softness_px = max(_SHADOW_LEAST_PX, _SHADOW_WIDTH * float(np.ptp(outline[:, 0])))
-    inside = patch.mask(outline, softness_px)
+    inside = patch.outline_mask(outline, softness_px)
     near = 1 - smooth_step((inside - _SHADOW_FULL) / (_SHADOW_NONE - _SHADOW_FULL))
     return (1 - strength * near * _SHADOW).astype(np.float32)
 
 
-class _Strip:
+class _MouthStrip:
     """The strip of triangles between the lips, which leads every pixel of a patch to its place in another mouth."""
 
     def __init__(self, patch: Patch, corners: Points, triangles: NDArray[np.intp]) -> None:
         self._corners = corners
         self._triangles = triangles
-        self._labels = _strip_labels(corners[triangles], patch)
+        self._labels = _rasterize_strip(corners[triangles], patch)
         self._x = np.arange(patch.width, dtype=np.float32)[None]
         self._y = np.arange(patch.height, dtype=np.float32)[:, None]
 
-    def lead_to(self, opening: Points) -> tuple[Floats, Floats]:
+    def map_to_opening(self, opening: Points) -> tuple[Floats, Floats]:
         """Return the places (H, W) in a mouth whose opening has these points (20, 2)."""
         fallback = fit_affine(self._corners, opening)
-        rows = _triangle_rows(self._corners[self._triangles], opening[self._triangles], fallback)[self._labels]
+        rows = _fit_triangle_affines(self._corners[self._triangles], opening[self._triangles], fallback)[self._labels]
         return (
             rows[..., 0, 0] * self._x + rows[..., 0, 1] * self._y + rows[..., 0, 2],
             rows[..., 1, 0] * self._x + rows[..., 1, 1] * self._y + rows[..., 1, 2],
         )
 
 
-def _strip_labels(triangles: Points, patch: Patch) -> NDArray[np.uint8]:
+def _rasterize_strip(triangles: Points, patch: Patch) -> NDArray[np.uint8]:
     """The triangle (from 1) of every pixel; those around the strip belong to the nearest one, the rest is 0."""
     labels = np.zeros((patch.height, patch.width), np.uint8)
     outlines = np.rint(triangles * (1 << _SUBPIXEL_BITS)).astype(np.int32)
@@ -143,7 +143,7 @@ def _strip_labels(triangles: Points, patch: Patch) -> NDArray[np.uint8]:
     return np.where(labels > 0, labels, grown).astype(np.uint8)
 
 
-def _triangle_rows(source: Points, target: Points, fallback: NDArray[np.float32]) -> NDArray[np.float32]:
+def _fit_triangle_affines(source: Points, target: Points, fallback: NDArray[np.float32]) -> NDArray[np.float32]:
     """Affine rows (1 + T, 2, 3) for triangles (T, 3, 2): first the fallback, which flat triangles get, too."""
     known = np.concatenate([source, np.ones((*source.shape[:2], 1))], axis=2)
     flat = np.abs(np.linalg.det(known)) < 0.5

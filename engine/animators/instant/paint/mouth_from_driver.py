@@ -25,7 +25,7 @@ _TOOTH_DARK, _TOOTH_LIT = 0.25, 0.50
 """Brightness against the portrait's skin: what is darker than the first is no tooth that is seen."""
 
 
-class LentMouth:
+class MouthFromDriver:
     """The colours of other mouths between the lips of one portrait."""
 
     def __init__(self, portrait: SkinColours) -> None:
@@ -35,7 +35,7 @@ class LentMouth:
         flesh = flesh_colour(portrait)
         self._flesh_tint = flesh / np.float32(flesh @ LUMINANCE + 1)
 
-    def take(self, seen: Floats, driver: SkinColours, unlike: float) -> Floats:
+    def recolour_mouth(self, seen: Floats, driver: SkinColours, unlike: float) -> Floats:
         """Return pixels (H, W, 3), 0-255, of a driver's mouth as they look in the portrait.
 
         unlike: in [0, 1]; 0 where the portrait and the driver share light and colours, and nothing has to change.
@@ -44,18 +44,18 @@ class LentMouth:
         paler = float(self._skin_level / max(float((driver.skin * gain) @ LUMINANCE), 8.0))
         gain *= 1 + (min(max(paler, 1.0), _PALER_MOST) - 1) * np.float32(unlike)
         saturation = saturation_gain(self._portrait, driver)
-        flesh = _through(_recolouring(gain, saturation, self._flesh_tint, _FLESH_TINT * unlike), seen)
-        teeth = _through(_recolouring(gain, saturation, self._skin_tint, _TOOTH_TINT * unlike), seen)
-        brightness = np.clip(_through((LUMINANCE * gain / self._skin_level)[None], seen), 0.02, 1.15)
+        flesh = _apply_matrix(_recolouring_matrix(gain, saturation, self._flesh_tint, _FLESH_TINT * unlike), seen)
+        teeth = _apply_matrix(_recolouring_matrix(gain, saturation, self._skin_tint, _TOOTH_TINT * unlike), seen)
+        brightness = np.clip(_apply_matrix((LUMINANCE * gain / self._skin_level)[None], seen), 0.02, 1.15)
         flesh_redness = max(float(_redness(driver.lips)), float(_redness(driver.skin)) + _LIPS_REDDER)
-        tooth = _toothness(_redness(seen) / np.float32(flesh_redness), brightness)
+        tooth = _tooth_mask(_redness(seen) / np.float32(flesh_redness), brightness)
         flesh *= ((1 - tooth) / (1 + np.float32(_FLESH_DEPTH * unlike) * brightness))[..., None]
         teeth *= (tooth * np.minimum(brightness, 1) ** np.float32(_TOOTH_LIFT * unlike))[..., None]
         flesh += teeth
         return np.clip(flesh, 0, 255, out=flesh)
 
 
-def _recolouring(gain: Floats, saturation: float, tint: Floats, share: float) -> Floats:
+def _recolouring_matrix(gain: Floats, saturation: float, tint: Floats, share: float) -> Floats:
     """Return the matrix (3, 3) that lights a colour, makes it less or more colourful, and tints a share of it."""
     grey = LUMINANCE * gain
     coloured = np.diag(gain) * saturation + (1 - saturation) * np.tile(grey, (3, 1))
@@ -63,7 +63,7 @@ def _recolouring(gain: Floats, saturation: float, tint: Floats, share: float) ->
     return matrix
 
 
-def _through(matrix: Floats, colours: Floats) -> Floats:
+def _apply_matrix(matrix: Floats, colours: Floats) -> Floats:
     return cv2.transform(colours, matrix).astype(np.float32, copy=False)
 
 
@@ -74,7 +74,7 @@ def _redness(colours: Floats) -> Floats:
     return redness
 
 
-def _toothness(redness: Floats, brightness: Floats) -> Floats:
+def _tooth_mask(redness: Floats, brightness: Floats) -> Floats:
     """1 on teeth, 0 on tongue, gums and in the dark; (H, W)."""
     pale = np.clip((_TOOTH_NOT - redness) / np.float32(_TOOTH_NOT - _TOOTH_FULL), 0, 1)
     lit = np.clip((brightness - _TOOTH_DARK) / np.float32(_TOOTH_LIT - _TOOTH_DARK), 0, 1)

@@ -7,7 +7,7 @@ Does not know: drivers, how lips move.
 import numpy as np
 
 from engine.animators.instant.motion.easing import smooth_step
-from engine.animators.instant.paint.layer_patch import read
+from engine.animators.instant.paint.layer_patch import sample_image
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.lip_rig import mouth_openness, mouth_width
 from engine.animators.instant.rig.rig import Rig
@@ -33,7 +33,7 @@ _ROUND, _WIDE = 0.78, 1.0
 """How wide it is when lips are so round that they cover the teeth, and when they no longer do."""
 
 
-class OwnMouth:
+class MouthFromPortrait:
     """Paints the inside of one portrait's mouth.
 
     Places in a mouth are (across, down): across -1 at its right corner to 1 at its left one, down 0 at the upper
@@ -47,21 +47,21 @@ class OwnMouth:
         skin = rig.skin.skin
         self._ivory = _TEETH * (0.35 * np.float32(skin @ LUMINANCE) + 0.65 * skin)
 
-    def inside(self, across: Floats, down: Floats, shape: Points) -> Floats:
+    def render_interior(self, across: Floats, down: Floats, shape: Points) -> Floats:
         """Return colours (H, W, 3) in 0-255 for places (H, W) of the mouth of a face with that shape (478, 3)."""
         openness = mouth_openness(shape)
-        cavity = self._cavity(across, down, openness * mouth_width(shape), mouth_width(shape))
+        cavity = self._render_cavity(across, down, openness * mouth_width(shape), mouth_width(shape))
         if self.seen == 0:
             return cavity
         stretch = max(1.0, openness / max(self._rig.lips.openness, 1e-3))
         deeper = down * np.float32(stretch)
         wider = float(smooth_step((stretch - 1.0) / 0.2))
         share = self.seen * (1 - wider * smooth_step((deeper - _FADE_FROM) / (1 - _FADE_FROM)))
-        own = self._read_own(across, np.minimum(deeper, 1))
+        own = self._sample_portrait_mouth(across, np.minimum(deeper, 1))
         mixed: Floats = cavity + (own - cavity) * share[..., None].astype(np.float32)
         return mixed
 
-    def _cavity(self, across: Floats, down: Floats, gap_cm: float, width_cm: float) -> Floats:
+    def _render_cavity(self, across: Floats, down: Floats, gap_cm: float, width_cm: float) -> Floats:
         """Dark, darker in the corners and under the upper lip; a tongue from below, teeth from above."""
         depth = np.clip(1.15 - 0.55 * across**2 - 0.35 * (1 - down), 0.3, 1)
         tongue = 1 - (across / _TONGUE_WIDTH) ** 2 - ((down - _TONGUE_MIDDLE) / _TONGUE_HEIGHT) ** 2
@@ -73,11 +73,11 @@ class OwnMouth:
             return flesh
         smile = float(smooth_step((wider - _SMILE_FROM) / (_SMILE_FULL - _SMILE_FROM)))
         length_cm = _TEETH_DOWN_SPEAKING_CM + (_TEETH_DOWN_CM - _TEETH_DOWN_SPEAKING_CM) * smile
-        teeth, where = self._teeth(across, down, length_cm / max(gap_cm, 1e-3))
+        teeth, where = self._render_teeth(across, down, length_cm / max(gap_cm, 1e-3))
         biting: Floats = flesh + (teeth - flesh) * (shown * where)[..., None].astype(np.float32)
         return biting
 
-    def _teeth(self, across: Floats, down: Floats, length: float) -> tuple[Floats, Floats]:
+    def _render_teeth(self, across: Floats, down: Floats, length: float) -> tuple[Floats, Floats]:
         """Colours (H, W, 3) of an upper row that reaches down by length in the middle, and where it is, (H, W)."""
         edge = length * (1 - 0.45 * across**2)
         where = smooth_step((edge - down) / 0.18) * smooth_step((_TEETH_WIDTH - np.abs(across)) / 0.25)
@@ -88,7 +88,7 @@ class OwnMouth:
         colours: Floats = lit[..., None].astype(np.float32) * self._ivory
         return colours, where.astype(np.float32)
 
-    def _read_own(self, across: Floats, down: Floats) -> Floats:
+    def _sample_portrait_mouth(self, across: Floats, down: Floats) -> Floats:
         column = (across + 1) * np.float32((len(UPPER_LIP) - 1) / 2)
         columns = np.arange(len(UPPER_LIP))
         landmarks = self._rig.landmarks
@@ -97,4 +97,4 @@ class OwnMouth:
             top = np.interp(column, columns, landmarks[UPPER_LIP, axis])
             bottom = np.interp(column, columns, landmarks[LOWER_LIP, axis])
             places.append((top + (bottom - top) * down).astype(np.float32))
-        return read(self._rig.image, places[0], places[1])
+        return sample_image(self._rig.image, places[0], places[1])

@@ -15,14 +15,14 @@ _SHRUNK = 4
 """So wide a blur needs no more than a part of the resolution."""
 
 
-def build_scenery(own: NDArray[np.uint8], background: Background) -> NDArray[np.uint8]:
+def build_background_plate(own: NDArray[np.uint8], background: Background) -> NDArray[np.uint8]:
     """Return the plate (S, S, 4) uint8: RGB and opacity, which is 0 or 255 everywhere.
 
     own: the portrait's own plate.
     """
     match background.kind:
         case BackgroundKind.BLURRED:
-            return _blurred(own)
+            return _blur_plate(own)
         case BackgroundKind.COLOUR:
             plate = np.empty_like(own)
             plate[...] = (*background.colour, 255)
@@ -30,11 +30,11 @@ def build_scenery(own: NDArray[np.uint8], background: Background) -> NDArray[np.
         case BackgroundKind.TRANSPARENT:
             return np.zeros_like(own)
         case BackgroundKind.PICTURE if background.picture is not None:
-            return np.dstack([_covering(background.picture, len(own)), own[..., 3]])
+            return np.dstack([_crop_to_square(background.picture, len(own)), own[..., 3]])
     return own
 
 
-def _blurred(own: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _blur_plate(own: NDArray[np.uint8]) -> NDArray[np.uint8]:
     side = len(own)
     small = max(2, side // _SHRUNK)
     shrunk = cv2.resize(own, (small, small), interpolation=cv2.INTER_AREA)
@@ -42,7 +42,7 @@ def _blurred(own: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return cv2.resize(soft, (side, side), interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
 
 
-def _covering(picture: Image, side_px: int) -> Image:
+def _crop_to_square(picture: Image, side_px: int) -> Image:
     """The middle of a picture, as large as fits, square."""
     height, width = picture.shape[:2]
     side = min(height, width)

@@ -44,8 +44,8 @@ class ExpressionShading:
         self._cells = cells = FaceCells(rig)
         self._person = rig.backdrop.person
         self._shaded = self._person.copy()
-        self._fine_norm = self._fine(cells.mask) + np.float32(1e-3)
-        self._broad_norm = np.maximum(self._broad(cells.mask), np.float32(0.02))
+        self._fine_norm = self._blur_fine(cells.mask) + np.float32(1e-3)
+        self._broad_norm = np.maximum(self._blur_broad(cells.mask), np.float32(0.02))
         colour = rig.skin.skin
         self._tint = 1 - _WARMTH * (colour / np.float32(colour @ LUMINANCE + 1) - 1)
         self._edge_reach = np.ones((2 * max(1, round(_EDGE_REACH * cells.width_cells)) + 1,) * 2, np.uint8)
@@ -56,60 +56,62 @@ class ExpressionShading:
         self._even = np.ones_like(cells.mask)
         self._frames = 0
 
-    def take(self, person: NDArray[np.uint8]) -> None:
+    def replace_person(self, person: NDArray[np.uint8]) -> None:
         """Shade this cut-out (S, S, 4) of the portrait from now on."""
         self._person = person
         self._shaded = person.copy()
 
-    def restart(self) -> None:
+    def forget_driver(self) -> None:
         """Forget the driver."""
         self._calm_weight = 0.0
         self._calm_sum.fill(0)
         self._gain.fill(1)
         self._frames = 0
 
-    def shade(self, driver: DriverPixels, rotation: Points, calm: float) -> NDArray[np.uint8]:
+    def shade_person(self, driver: DriverPixels, rotation: Points, calm: float) -> NDArray[np.uint8]:
         """Return the cut-out person (S, S, 4) with the driver's creases: own buffer, valid until the next call.
 
         rotation (3, 3) of the driver's head; calm in [0, 1]: how near to rest the driver's face is.
         """
-        now = self._fine(self._cells.unfold(driver.image, driver.landmarks)) / self._fine_norm + _DARKEST
-        rest = self._at_rest(now, calm)
+        now = (
+            self._blur_fine(self._cells.unwrap_brightness(driver.image, driver.landmarks)) / self._fine_norm + _DARKEST
+        )
+        rest = self._update_rest_brightness(now, calm)
         if self._frames % _EDGES_EVERY_FRAMES == 0:
-            self._even = self._without_edges(rest)
+            self._even = self._mask_out_edges(rest)
         self._frames += 1
-        trust = self._even * self._cells.facing(rotation) * self._without_hair(now, rest)
-        change = (self._narrow(now / rest) - 1) * trust * np.float32(driver.face)
+        trust = self._even * self._cells.facing_weights(rotation) * self._mask_out_hair(now, rest)
+        change = (self._suppress_broad_change(now / rest) - 1) * trust * np.float32(driver.face)
         self._gain += np.float32(_FOLLOW) * (1 + change - self._gain)
-        return self._lit()
+        return self._apply_gain()
 
-    def _at_rest(self, now: Floats, calm: float) -> Floats:
+    def _update_rest_brightness(self, now: Floats, calm: float) -> Floats:
         weight = max(calm, _LEAST_CALM)
         self._calm_sum *= np.float32(_MEMORY)
         self._calm_sum += now * np.float32(weight)
         self._calm_weight = self._calm_weight * _MEMORY + weight
         return self._calm_sum / np.float32(self._calm_weight)
 
-    def _narrow(self, ratio: Floats) -> Floats:
+    def _suppress_broad_change(self, ratio: Floats) -> Floats:
         ratio = ratio / np.float32(np.median(ratio.ravel()[self._cells.samples]))
-        broad = np.clip(self._broad(ratio * self._cells.mask) / self._broad_norm, 0.6, 1.5)
+        broad = np.clip(self._blur_broad(ratio * self._cells.mask) / self._broad_norm, 0.6, 1.5)
         flattened = cv2.resize(broad ** np.float32(_SLOW_SHARE - 1), (self._cells.columns, self._cells.rows))
         narrow: Floats = np.clip(ratio * flattened, _LOWEST, _HIGHEST)
         return narrow
 
-    def _without_hair(self, now: Floats, rest: Floats) -> Floats:
+    def _mask_out_hair(self, now: Floats, rest: Floats) -> Floats:
         level = np.minimum(now, rest) / np.float32(np.median(now.ravel()[self._cells.samples]))
         skin = np.clip((level - np.float32(_HAIR_LEVEL)) / np.float32(0.2), 0, 1)
         return cv2.blur(cv2.erode(skin, np.ones((3, 3), np.uint8)), (5, 5)).astype(np.float32, copy=False)
 
-    def _without_edges(self, rest: Floats) -> Floats:
+    def _mask_out_edges(self, rest: Floats) -> Floats:
         """1 where the driver at rest has even skin; 0 around glasses, brows, moles, the line of a beard."""
         across, down = cv2.Sobel(rest, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(rest, cv2.CV_32F, 0, 1, scale=1 / 8)
         slope = cv2.dilate(np.hypot(across, down) / rest, self._edge_reach)
         even = 1 - smooth_step((slope - _SMOOTH_SLOPE) / (_EDGE_SLOPE - _SMOOTH_SLOPE))
         return cv2.blur(even.astype(np.float32), (5, 5)).astype(np.float32, copy=False)
 
-    def _lit(self) -> NDArray[np.uint8]:
+    def _apply_gain(self) -> NDArray[np.uint8]:
         """Multiply the person's colours; what lies in a crease keeps the warmth of the skin."""
         cells = self._cells
         change = cells.plain_skin * (self._gain - 1)
@@ -122,11 +124,11 @@ class ExpressionShading:
         cv2.multiply(self._person[rows, columns], gains, dst=self._shaded[rows, columns], dtype=cv2.CV_8U)
         return self._shaded
 
-    def _fine(self, cells: Floats) -> Floats:
+    def _blur_fine(self, cells: Floats) -> Floats:
         width = max(0.4, _FINE * self._cells.width_cells)
         return cv2.GaussianBlur(cells, (0, 0), width).astype(np.float32, copy=False)
 
-    def _broad(self, cells: Floats) -> Floats:
+    def _blur_broad(self, cells: Floats) -> Floats:
         """A blur so wide that a quarter of the resolution is enough."""
         small = (max(2, self._cells.columns // 4), max(2, self._cells.rows // 4))
         shrunk = cv2.resize(cells, small, interpolation=cv2.INTER_AREA)

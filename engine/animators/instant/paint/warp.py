@@ -40,7 +40,7 @@ class Warp:
     ) -> None:
         self._plate = backdrop.plate
         self._size_px = size_px = len(backdrop.plate)
-        drawn = _touching(backdrop.person[..., 3], vertices[triangles[:flat]])
+        drawn = _triangles_on_person(backdrop.person[..., 3], vertices[triangles[:flat]])
         self._triangles = np.concatenate([triangles[:flat][drawn], triangles[flat:]])
         self._flat = int(drawn.sum())
         corners = vertices[self._triangles]
@@ -62,33 +62,33 @@ class Warp:
         self._rows = slice(0, size_px)
         self._torn = np.zeros((side, side), np.uint8)
 
-    def put_behind(self, plate: NDArray[np.uint8]) -> None:
+    def set_plate(self, plate: NDArray[np.uint8]) -> None:
         """From now on this plate (S, S, 4) is behind the person; its colours are multiplied by its opacity."""
         self._plate = plate
 
     @property
-    def opacity(self) -> NDArray[np.uint8]:
+    def picture_opacity(self) -> NDArray[np.uint8]:
         """A new (S, S): where the latest picture shows anything at all."""
         return cv2.extractChannel(self._person, 3).astype(np.uint8, copy=False)
 
-    def aim(self, vertices: NDArray[np.float32], depth: NDArray[np.float64]) -> None:
+    def update_map(self, vertices: NDArray[np.float32], depth: NDArray[np.float64]) -> None:
         """Compute the map for vertices (V, 2) that moved; depth (V,) is larger for what is farther away."""
         corners = vertices[self._triangles]
-        rows = self._rows_of(corners)
+        rows = self._touched_rows(corners)
         self._rows = slice(rows.start * self._step, rows.stop * self._step)
-        seen = self._solve(corners)
-        self._draw_labels(corners, depth, seen)
+        seen = self._solve_affines(corners)
+        self._rasterize_triangles(corners, depth, seen)
         for axis in range(2):
             coarse = self._coarse[axis, rows]
-            self._fill(coarse, self._affine[3 * axis : 3 * axis + 3], rows)
-            self._find_torn(coarse, rows, axis == 0)
+            self._fill_coarse_map(coarse, self._affine[3 * axis : 3 * axis + 3], rows)
+            self._find_tears(coarse, rows, axis == 0)
             if self._step == 1:
                 self._map[axis, rows] = coarse
             else:
                 fine = self._map[axis, self._rows]
                 cv2.resize(coarse, (self._size_px, len(fine)), dst=fine, interpolation=cv2.INTER_LINEAR)
 
-    def apply(self, person: NDArray[np.uint8]) -> Image:
+    def warp_person(self, person: NDArray[np.uint8]) -> Image:
         """Return the warped person (S, S, 4), premultiplied, over the plate: a new picture (S, S, 3)."""
         rows = self._rows
         front, behind, plate = self._person[rows], self._behind[rows], self._plate[rows]
@@ -101,17 +101,19 @@ class Warp:
         self._person[: rows.start], self._person[rows.stop :] = self._plate[: rows.start], self._plate[rows.stop :]
         cv2.add(front, behind, dst=front)
         picture = cv2.cvtColor(self._person, cv2.COLOR_RGBA2RGB).astype(np.uint8, copy=False)
-        self._soften_torn(picture)
+        self._soften_tears(picture)
         return picture
 
-    def _rows_of(self, corners: NDArray[np.float32]) -> slice:
+    def _touched_rows(self, corners: NDArray[np.float32]) -> slice:
         """Rows of the coarse map that the person may touch."""
         side = len(self._line)
         first = int(np.floor(corners[..., 1].min() / self._step)) - 1
         last = int(np.ceil(corners[..., 1].max() / self._step)) + 2
         return slice(min(max(first, 0), side - 1), max(min(last, side), 1))
 
-    def _draw_labels(self, corners: NDArray[np.float32], depth: NDArray[np.float64], seen: NDArray[np.bool_]) -> None:
+    def _rasterize_triangles(
+        self, corners: NDArray[np.float32], depth: NDArray[np.float64], seen: NDArray[np.bool_]
+    ) -> None:
         outlines = np.rint((corners + 0.5) * (_SUBPIXELS / self._step) - _SUBPIXELS / 2).astype(np.int32)
         far_first = np.argsort(-depth[self._triangles[self._flat :]].sum(1)) + self._flat
         shown = seen[far_first]
@@ -121,7 +123,7 @@ class Warp:
         for label, outline in zip(order.tolist(), list(outlines[order]), strict=True):
             draw(labels, outline, label, cv2.LINE_8, _SUBPIXEL_BITS)
 
-    def _solve(self, corners: NDArray[np.float32]) -> NDArray[np.bool_]:
+    def _solve_affines(self, corners: NDArray[np.float32]) -> NDArray[np.bool_]:
         """Find for every triangle the affine rows that lead from the avatar back into the portrait.
 
         Returns: which triangles (T,) show their face. A triangle seen edge-on shows one colour: its slope would lead
@@ -146,7 +148,7 @@ class Warp:
         seen: NDArray[np.bool_] = (area * self._front > 0) & ~steep
         return seen
 
-    def _find_torn(self, coarse: NDArray[np.float32], rows: slice, first: bool) -> None:
+    def _find_tears(self, coarse: NDArray[np.float32], rows: slice, first: bool) -> None:
         torn = self._torn[rows]
         if first:
             self._torn.fill(0)
@@ -157,7 +159,7 @@ class Warp:
         for part, far in ((torn[:, 1:], across), (torn[:, :-1], across), (torn[1:], down), (torn[:-1], down)):
             np.bitwise_or(part, far, out=part)
 
-    def _soften_torn(self, picture: Image) -> None:
+    def _soften_tears(self, picture: Image) -> None:
         """Smooth the picture (S, S, 3) where one surface hides another: the map is too coarse for a clean edge."""
         left, top, width, height = cv2.boundingRect(self._torn)
         if width == 0:
@@ -172,7 +174,7 @@ class Warp:
         soft = cv2.GaussianBlur(region, (5, 5), _TORN_SOFTNESS_PX)
         cv2.copyTo(soft, mask, region)
 
-    def _fill(self, target: NDArray[np.float32], affine: NDArray[np.float32], rows: slice) -> None:
+    def _fill_coarse_map(self, target: NDArray[np.float32], affine: NDArray[np.float32], rows: slice) -> None:
         labels, term = self._labels[rows], self._term[rows]
         np.take(affine[0], labels, out=target, mode="clip")
         target *= self._line
@@ -183,7 +185,7 @@ class Warp:
         target += term
 
 
-def _touching(opacity: NDArray[np.uint8], corners: NDArray[np.float32]) -> NDArray[np.bool_]:
+def _triangles_on_person(opacity: NDArray[np.uint8], corners: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Which triangles (T, 3, 2) hold, or nearly hold, anything of the person."""
     size_px = len(opacity)
     wide = cv2.dilate(opacity, np.ones((3, 3), np.uint8), iterations=max(1, round(0.02 * size_px)))

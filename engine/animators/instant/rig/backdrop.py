@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.animators.instant.motion.easing import smooth_step
-from engine.animators.instant.rig.cut_out import cut_out
+from engine.animators.instant.rig.cut_out import cut_out_person
 from engine.animators.instant.rig.head_space import Points
-from engine.animators.instant.rig.infill import fill_behind, pull_push
+from engine.animators.instant.rig.infill import inpaint_background, pull_push
 from engine.animators.instant.rig.topology import OVAL
 from engine.core.types import Floats, Image
 from engine.tracking.network import Network, read_model
@@ -57,38 +57,38 @@ def build_backdrop(image: Image, landmarks: Points) -> Backdrop:
 
     Raises: ModelError if the matting model is missing or damaged.
     """
-    solid = _solid(_matte(image), landmarks, len(image))
+    solid = _clean_person_mask(_predict_matte(image), landmarks, len(image))
     if solid is None:
-        whole = _with_opacity(image, np.ones(image.shape[:2], np.float32))
+        whole = _append_opacity(image, np.ones(image.shape[:2], np.float32))
         return Backdrop(whole, whole, whole, False)
-    opacity = _soft_edge(image, _with_what_stands_out(image, solid))
-    plate = fill_behind(image, opacity)
+    opacity = _refine_opacity_edge(image, _add_attached_objects(image, solid))
+    plate = inpaint_background(image, opacity)
     person = np.clip(image - (1 - opacity[..., None]) * plate, 0, 255 * opacity[..., None])
     return Backdrop(
-        person=_with_opacity(person, opacity),
-        plate=_with_opacity(plate, np.ones_like(opacity)),
-        cut_out=_with_opacity(*cut_out(image, opacity, plate)),
+        person=_append_opacity(person, opacity),
+        plate=_append_opacity(plate, np.ones_like(opacity)),
+        cut_out=_append_opacity(*cut_out_person(image, opacity, plate)),
         separate=True,
     )
 
 
 @cache
-def _model() -> bytes:
+def _read_matting_model() -> bytes:
     return read_model(_MODEL, _MODEL_SHA256)
 
 
-def _matte(image: Image) -> Floats:
+def _predict_matte(image: Image) -> Floats:
     """What the network takes for a person: (S, S) in [0, 1]."""
-    network = Network(_model())
-    side = network.input().shape[1]
+    network = Network(_read_matting_model())
+    side = network.input_tensor().shape[1]
     small = cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA)
-    network.input()[0] = small.astype(np.float32) / np.float32(255)
-    found = network.run()[0].reshape(side, side)
+    network.input_tensor()[0] = small.astype(np.float32) / np.float32(255)
+    found = network.run_inference()[0].reshape(side, side)
     size = (image.shape[1], image.shape[0])
     return cv2.resize(found, size, interpolation=cv2.INTER_CUBIC).astype(np.float32, copy=False)
 
 
-def _solid(matte: Floats, landmarks: Points, size_px: int) -> NDArray[np.uint8] | None:
+def _clean_person_mask(matte: Floats, landmarks: Points, size_px: int) -> NDArray[np.uint8] | None:
     """The person as one piece without holes, 0 or 1; None if the matte makes no sense."""
     oval = np.zeros(matte.shape, np.uint8)
     cv2.fillConvexPoly(oval, cv2.convexHull(np.rint(landmarks[OVAL, :2]).astype(np.int32)), 1)
@@ -96,13 +96,13 @@ def _solid(matte: Floats, landmarks: Points, size_px: int) -> NDArray[np.uint8] 
     within = oval > 0
     if not within.any() or float(solid[within].mean()) < _LEAST_FACE:
         return None
-    outside = _touching_border((_piece_with(solid | oval, within) == 0).astype(np.uint8))
+    outside = _keep_border_components((_keep_seed_component(solid | oval, within) == 0).astype(np.uint8))
     whole = (outside == 0).astype(np.uint8)
     believable = _LEAST_PERSON < float(whole.mean()) < _MOST_PERSON
     return whole if believable else None
 
 
-def _with_what_stands_out(image: Image, solid: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _add_attached_objects(image: Image, solid: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Add what touches the person and is unlike the background around it: head-phones, hats, loose hair."""
     reach = max(1, round(_ATTACHED * len(image)))
     square = np.ones((3, 3), np.uint8)
@@ -117,12 +117,14 @@ def _with_what_stands_out(image: Image, solid: NDArray[np.uint8]) -> NDArray[np.
     spread = ((colours - middle / np.maximum(weight, 1e-3)) ** 2 * known[..., None]).sum(2, keepdims=True)
     usual = np.sqrt(np.maximum(pull_push(np.repeat(spread, 3, axis=2).astype(np.float32), known), 0))
     strange = (np.abs(colours - expected) > _STRANGE + _STRANGE_SPREADS * usual).any(2) & (around > 0)
-    attached = _without_what_goes_on(cv2.morphologyEx(strange.astype(np.uint8), cv2.MORPH_OPEN, square), solid, around)
-    grown = _piece_with(np.maximum(attached, solid).astype(np.uint8), solid > 0)
-    return np.where(_touching_border((grown == 0).astype(np.uint8)) > 0, 0, 1).astype(np.uint8)
+    attached = _drop_background_pieces(
+        cv2.morphologyEx(strange.astype(np.uint8), cv2.MORPH_OPEN, square), solid, around
+    )
+    grown = _keep_seed_component(np.maximum(attached, solid).astype(np.uint8), solid > 0)
+    return np.where(_keep_border_components((grown == 0).astype(np.uint8)) > 0, 0, 1).astype(np.uint8)
 
 
-def _without_what_goes_on(
+def _drop_background_pieces(
     strange: NDArray[Any], solid: NDArray[np.uint8], around: NDArray[np.uint8]
 ) -> NDArray[np.uint8]:
     """Drop pieces that go on beyond what was looked at: a pole, a flag, a window belong to the background."""
@@ -132,20 +134,20 @@ def _without_what_goes_on(
     return np.where((pieces > 0) & ~np.isin(pieces, going_on), 1, 0).astype(np.uint8)
 
 
-def _piece_with(solid: NDArray[np.uint8], seed: NDArray[np.bool_]) -> NDArray[np.uint8]:
+def _keep_seed_component(solid: NDArray[np.uint8], seed: NDArray[np.bool_]) -> NDArray[np.uint8]:
     _, pieces = cv2.connectedComponents(solid)
     ours = np.bincount(pieces[seed & (solid > 0)]).argmax()
     return np.where(pieces == ours, 1, 0).astype(np.uint8)
 
 
-def _touching_border(empty: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _keep_border_components(empty: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Keep of the empty places those that reach the border of the picture: the others are holes in the person."""
     _, pieces = cv2.connectedComponents(empty, connectivity=4)
     border = np.unique(np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]]))
     return (np.isin(pieces, border) & (empty > 0)).astype(np.uint8)
 
 
-def _soft_edge(image: Image, solid: NDArray[np.uint8]) -> Floats:
+def _refine_opacity_edge(image: Image, solid: NDArray[np.uint8]) -> Floats:
     """Opacity (S, S) in [0, 1] whose edge follows the picture's own edges (a guided filter in a narrow band)."""
     size_px = len(image)
     band = max(2.0, _EDGE_BAND * size_px)
@@ -165,5 +167,5 @@ def _soft_edge(image: Image, solid: NDArray[np.uint8]) -> Floats:
     return opacity
 
 
-def _with_opacity(colours: NDArray[Any], opacity: Floats) -> NDArray[np.uint8]:
+def _append_opacity(colours: NDArray[Any], opacity: Floats) -> NDArray[np.uint8]:
     return np.dstack([np.rint(colours), np.rint(opacity * 255)]).astype(np.uint8)

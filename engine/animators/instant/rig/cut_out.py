@@ -27,21 +27,21 @@ _WITHIN, _HOLE_PX = 0.8, 5
 """Well within the person holes up to that size are chance: colours that the background happens to have, too."""
 
 
-def cut_out(image: Image, opacity: Floats, plate: Floats) -> tuple[Floats, Floats]:
+def cut_out_person(image: Image, opacity: Floats, plate: Floats) -> tuple[Floats, Floats]:
     """Return the person's colours (S, S, 3), multiplied by a new opacity (S, S) in [0, 1], and that opacity.
 
     opacity (S, S) in [0, 1] and plate (S, S, 3): how the picture (S, S, 3) is made up of person and background.
     """
     solid = cv2.erode((opacity > _SOLID).astype(np.float32), np.ones((3, 3), np.uint8)).astype(np.float32, copy=False)
     near = pull_push(image * solid[..., None], solid)
-    tight = _tightened(image, opacity, near - plate, plate)
+    tight = _tighten_edge(image, opacity, near - plate, plate)
     seen = np.clip((image - (1 - opacity[..., None]) * plate) / np.maximum(opacity[..., None], 0.05), 0, 255)
     sure = np.clip((opacity - _SURE) / (1 - _SURE), 0, 1)[..., None]
     colours: Floats = ((near + (seen - near) * sure) * tight[..., None]).astype(np.float32)
     return colours, tight
 
 
-def _tightened(image: Image, opacity: Floats, apart: Floats, plate: Floats) -> Floats:
+def _tighten_edge(image: Image, opacity: Floats, apart: Floats, plate: Floats) -> Floats:
     """An edge half as wide, and none where a pixel's colour is the background's."""
     ramp = np.clip((opacity - _LEAST) / (_MOST - _LEAST), 0, 1)
     ramp = 0.5 * (ramp + smooth_step(ramp))

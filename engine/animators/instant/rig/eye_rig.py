@@ -35,14 +35,14 @@ def build_eye_rig(topology: EyeTopology, shape: Points, landmarks: Points) -> Ey
     rim, centre = landmarks[topology.iris[1:], :2], landmarks[topology.iris[0], :2]
     return EyeRig(
         topology,
-        eye_gap(topology, shape),
+        eyelid_gap(topology, shape),
         eye_width(topology, shape),
         float(np.linalg.norm(rim - centre, axis=1).mean()),
-        _lid_pull(topology, shape),
+        _lid_pull_weights(topology, shape),
     )
 
 
-def eye_gap(topology: EyeTopology, shape: Points) -> float:
+def eyelid_gap(topology: EyeTopology, shape: Points) -> float:
     """Mean distance between the lids, without the corners."""
     upper, lower = shape[topology.upper[2:-2]], shape[topology.lower[2:-2]]
     return float(np.linalg.norm(upper - lower, axis=1).mean())
@@ -53,7 +53,7 @@ def eye_width(topology: EyeTopology, shape: Points) -> float:
     return float(np.linalg.norm(shape[topology.upper[0]] - shape[topology.upper[-1]]))
 
 
-def _lid_pull(topology: EyeTopology, shape: Points) -> Points:
+def _lid_pull_weights(topology: EyeTopology, shape: Points) -> Points:
     vertices = shape[:MESH, :2]
     lid = shape[topology.upper, :2]
     middle_y = float((lid[:, 1] + shape[topology.lower, 1]).mean() / 2)

@@ -49,27 +49,27 @@ class FaceCells:
         self.rows = max(4 // self.step_px, (bottom - self.top) // self.step_px)
         cells = (points - [self.left, self.top]) / self.step_px - 0.5 + 0.5 / self.step_px
         skin = rig.triangles[rig.skin_from :]
-        labels = _draw_triangles(cells[skin], self.rows, self.columns)
+        labels = _rasterize_triangles(cells[skin], self.rows, self.columns)
         self.mask: Floats = (labels >= 0).astype(np.float32)
-        self.plain_skin = _plain_skin(cells, self.mask.shape, self.width_cells)
+        self.plain_skin = _plain_skin_mask(cells, self.mask.shape, self.width_cells)
         self._covered = np.flatnonzero(labels.ravel() >= 0)
         self._triangle = labels.ravel()[self._covered]
-        self._reader = _interpolation(cells, skin[self._triangle], np.divmod(self._covered, self.columns))
-        self._normals = _normals(skin)
+        self._reader = _interpolation_matrix(cells, skin[self._triangle], np.divmod(self._covered, self.columns))
+        self._normals = _triangle_normals(skin)
         self._places = np.zeros((2, self.rows * self.columns), np.float32)
         self._seen = np.zeros(self.rows * self.columns, np.float32)
         self.samples = self._covered[::7]
 
-    def unfold(self, picture: Image, landmarks: Points) -> Floats:
+    def unwrap_brightness(self, picture: Image, landmarks: Points) -> Floats:
         """Return the brightness (0-255) of a picture of any face, laid out like this one; landmarks (478, 2) in it."""
-        left, top, part = _face_part(picture, landmarks[:MESH])
+        left, top, part = _crop_face(picture, landmarks[:MESH])
         grey = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY)
         self._places[:, self._covered] = (self._reader @ (landmarks[:MESH] - [left, top]).astype(np.float32)).T
         x, y = self._places.reshape(2, self.rows, self.columns)
         found = cv2.remap(grey, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return found.astype(np.float32) * self.mask
 
-    def facing(self, rotation: Points) -> Floats:
+    def facing_weights(self, rotation: Points) -> Floats:
         """1 where a head turned by rotation (3, 3) faces the camera, 0 where it is seen from the side."""
         towards = -(self._normals @ rotation[2])
         seen = np.clip((towards - _UNSEEN) / (_WELL_SEEN - _UNSEEN), 0, 1).astype(np.float32)
@@ -77,28 +77,28 @@ class FaceCells:
         return cv2.blur(self._seen.reshape(self.rows, self.columns), (5, 5)).astype(np.float32, copy=False)
 
 
-def _draw_triangles(triangles: Points, rows: int, columns: int) -> NDArray[np.int32]:
+def _rasterize_triangles(triangles: Points, rows: int, columns: int) -> NDArray[np.int32]:
     labels = np.full((rows, columns), -1, np.int32)
     for label, corners in enumerate(np.rint(triangles * 16).astype(np.int32)):
         cv2.fillConvexPoly(labels, corners, label, cv2.LINE_8, 4)
     return labels
 
 
-def _interpolation(
+def _interpolation_matrix(
     cells: Points, corners: NDArray[np.int32], place: tuple[NDArray[np.intp], NDArray[np.intp]]
 ) -> csr_matrix:
     """Matrix (N, 468) that interpolates any value of the vertices, for N places (row, column) in triangles (N, 3)."""
     a, b, c = (cells[corners[:, corner]] for corner in range(3))
     first, second, here = b - a, c - a, np.column_stack([place[1], place[0]]) - a
-    area = _cross(first, second)
+    area = _cross_product_2d(first, second)
     area = np.where(np.abs(area) < 1e-6, 1e-6, area)
-    u, v = _cross(here, second) / area, _cross(first, here) / area
+    u, v = _cross_product_2d(here, second) / area, _cross_product_2d(first, here) / area
     shares = np.column_stack([1 - u - v, u, v]).astype(np.float32)
     starts = np.arange(0, 3 * len(corners) + 1, 3)
     return csr_matrix((shares.ravel(), corners.ravel(), starts), shape=(len(corners), MESH))
 
 
-def _plain_skin(cells: Points, shape: tuple[int, ...], width_cells: float) -> Floats:
+def _plain_skin_mask(cells: Points, shape: tuple[int, ...], width_cells: float) -> Floats:
     weight = np.zeros(shape, np.float32)
     cv2.fillPoly(weight, [np.rint(cells[OVAL]).astype(np.int32)], 1.0)
     square = np.ones((3, 3), np.uint8)
@@ -114,7 +114,7 @@ def _plain_skin(cells: Points, shape: tuple[int, ...], width_cells: float) -> Fl
     return cv2.GaussianBlur(weight, (0, 0), max(0.3, 0.02 * width_cells)).astype(np.float32)
 
 
-def _face_part(picture: Image, points: Points) -> tuple[int, int, Image]:
+def _crop_face(picture: Image, points: Points) -> tuple[int, int, Image]:
     """The part of a picture that holds the points, with its left and top; all of it if they lie outside."""
     height, width = picture.shape[:2]
     low, high = np.floor(points.min(0)), np.ceil(points.max(0)) + 1
@@ -125,7 +125,7 @@ def _face_part(picture: Image, points: Points) -> tuple[int, int, Image]:
     return left, top, picture[top:bottom, left:right]
 
 
-def _normals(triangles: NDArray[np.int32]) -> Points:
+def _triangle_normals(triangles: NDArray[np.int32]) -> Points:
     """Outward unit normals (T, 3) of the mean face's triangles: those of its front point to -z, the viewer."""
     corners = canonical_face().vertices.astype(np.float64)[triangles]
     normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
@@ -134,6 +134,6 @@ def _normals(triangles: NDArray[np.int32]) -> Points:
     return outward
 
 
-def _cross(a: Points, b: Points) -> Points:
+def _cross_product_2d(a: Points, b: Points) -> Points:
     crossed: Points = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
     return crossed

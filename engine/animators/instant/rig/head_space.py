@@ -31,17 +31,17 @@ class Placement:
         placed: Points = self.scale * (shape @ self.rotation.T) + self.translation
         return placed
 
-    def to_head(self, points: Points) -> Points:
+    def to_head_space(self, points: Points) -> Points:
         """Take points (N, 3) of the image into head space."""
         shape: Points = (points - self.translation) @ self.rotation / self.scale
         return shape
 
 
-def place_canonical(landmarks: Points) -> Placement:
+def fit_canonical_placement(landmarks: Points) -> Placement:
     """Fit the mean face to landmarks (478, 3): the pose of a face of which nothing else is known."""
-    return place(canonical_face().vertices.astype(np.float64), landmarks)
+    return fit_placement(canonical_face().vertices.astype(np.float64), landmarks)
 
 
-def place(shape: Points, landmarks: Points) -> Placement:
+def fit_placement(shape: Points, landmarks: Points) -> Placement:
     """Fit a known shape to landmarks by their rigid points: the pose of a face known before."""
     return Placement(*fit_similarity(shape[RIGID], landmarks[RIGID], RIGID_WEIGHTS))

@@ -20,7 +20,7 @@ _RELAXING_STEPS, _RELAXED_PX = 12, 256
 """The smooth surface is relaxed so often at every size up to this one; above it nothing is left to smooth."""
 
 
-def fill_behind(image: Image, opacity: Floats) -> Floats:
+def inpaint_background(image: Image, opacity: Floats) -> Floats:
     """Paint the person out of a portrait (S, S, 3); opacity (S, S) in [0, 1] of the person.
 
     The background is mirrored at the person's edge, a smooth surface farther in: (S, S, 3) float32 in 0-255.
@@ -33,7 +33,7 @@ def fill_behind(image: Image, opacity: Floats) -> Floats:
         return image.astype(np.float32)
     known = (1 - hole).astype(np.float32)
     blurred = pull_push(image.astype(np.float32) * known[..., None], known)
-    mirrored, trust = _mirrored(image, hole, size_px)
+    mirrored, trust = _mirror_background(image, hole, size_px)
     filled = blurred + (mirrored - blurred) * trust[..., None]
     soft = cv2.GaussianBlur(hole.astype(np.float32), (0, 0), max(0.5, 0.004 * size_px))
     soft = np.maximum(soft, (opacity > 0.02).astype(np.float32))[..., None]
@@ -41,7 +41,7 @@ def fill_behind(image: Image, opacity: Floats) -> Floats:
     return plate
 
 
-def _mirrored(image: Image, hole: NDArray[np.uint8], size_px: int) -> tuple[Floats, Floats]:
+def _mirror_background(image: Image, hole: NDArray[np.uint8], size_px: int) -> tuple[Floats, Floats]:
     """Continue the background into the hole as its mirror image; and where that holds, in [0, 1]."""
     distance, nearest = cv2.distanceTransformWithLabels(hole, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
     rows, columns = np.nonzero(hole == 0)
@@ -68,7 +68,7 @@ def pull_push(weighted: Floats, weight: Floats) -> Floats:
         mean = weighted.sum((0, 1)) / max(float(weight.sum()), 1e-6)
         return np.broadcast_to(mean, weighted.shape).astype(np.float32)
     half = ((weight.shape[1] + 1) // 2, (weight.shape[0] + 1) // 2)
-    coarse = pull_push(_halved(weighted, half), _halved(weight, half))
+    coarse = pull_push(_downsample(weighted, half), _downsample(weight, half))
     below = cv2.resize(coarse, (weight.shape[1], weight.shape[0]), interpolation=cv2.INTER_LINEAR)
     share = np.clip(weight, 0, 1)[..., None]
     filled: Floats = below * (1 - share) + weighted
@@ -77,5 +77,5 @@ def pull_push(weighted: Floats, weight: Floats) -> Floats:
     return filled
 
 
-def _halved(values: Floats, size: tuple[int, int]) -> Floats:
+def _downsample(values: Floats, size: tuple[int, int]) -> Floats:
     return cv2.resize(values, size, interpolation=cv2.INTER_AREA).astype(np.float32, copy=False)

@@ -39,8 +39,8 @@ def build_lip_rig(shape: Points) -> LipRig:
     return LipRig(
         mouth_width(shape),
         mouth_openness(shape),
-        _lip_pull(UPPER_LIP[1:-1], shape, -1),
-        _lip_pull(LOWER_LIP[1:-1], shape, 1),
+        _lip_pull_weights(UPPER_LIP[1:-1], shape, -1),
+        _lip_pull_weights(LOWER_LIP[1:-1], shape, 1),
     )
 
 
@@ -61,7 +61,7 @@ def mouth_openness(shape: Points) -> float:
     return float(gap.mean()) / max(mouth_width(shape), 1e-6)
 
 
-def opening_strip() -> NDArray[np.intp]:
+def triangulate_opening() -> NDArray[np.intp]:
     """Triangles (18, 3) into MOUTH_OPENING that fill the opening from corner to corner."""
     count = len(UPPER_LIP)
     lower = [0, *range(len(MOUTH_OPENING) - 1, count - 1, -1), count - 1]
@@ -72,7 +72,7 @@ def opening_strip() -> NDArray[np.intp]:
     return np.array(triangles, np.intp)
 
 
-def _lip_pull(lip: NDArray[np.intp], shape: Points, side: int) -> Points:
+def _lip_pull_weights(lip: NDArray[np.intp], shape: Points, side: int) -> Points:
     vertices, contour = shape[:MESH, :2], shape[lip, :2]
     middle_y = float(shape[UPPER_LIP, 1].mean() + shape[LOWER_LIP, 1].mean()) / 2
     beyond = (vertices[:, 1] - middle_y) * side < 0

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from engine.animators.instant.motion.expression import ExpressiveFace
 from engine.animators.instant.rig.backdrop import Backdrop, build_backdrop
 from engine.animators.instant.rig.eye_rig import EyeRig, build_eye_rig
-from engine.animators.instant.rig.head_space import Placement, Points, place_canonical
+from engine.animators.instant.rig.head_space import Placement, Points, fit_canonical_placement
 from engine.animators.instant.rig.lip_rig import LipRig, build_lip_rig
 from engine.animators.instant.rig.skin import SkinColours, measure_skin
 from engine.animators.instant.rig.surroundings import Surroundings, build_surroundings
 from engine.animators.instant.rig.topology import EYES, FAST, MESH, MOUTH_OPENING, NOSE_TIP
-from engine.animators.instant.rig.triangles import showing_front
+from engine.animators.instant.rig.triangles import front_facing_mask
 from engine.core.errors import NoFaceError
 from engine.core.types import Image, Portrait
 from engine.tracking.bundle import canonical_face
@@ -71,13 +71,13 @@ def build_rig(portrait: Portrait, size_px: int) -> Rig:
             f"No face was found in the portrait {portrait.name!r}.",
             "Choose a picture that shows one face from the front.",
         )
-    image, landmarks = _scaled(portrait, portrait.face.landmarks.astype(np.float64), size_px)
-    placement = place_canonical(landmarks)
-    shape = placement.to_head(landmarks)
+    image, landmarks = _scale_portrait(portrait, portrait.face.landmarks.astype(np.float64), size_px)
+    placement = fit_canonical_placement(landmarks)
+    shape = placement.to_head_space(landmarks)
     backdrop = build_backdrop(image, landmarks)
     opacity = backdrop.person[..., 3] if backdrop.separate else None
     surroundings = build_surroundings(landmarks, placement, size_px, opacity)
-    skin, openings = _skin_and_openings()
+    skin, openings = _split_skin_and_openings()
     right, left = (build_eye_rig(eye, shape, landmarks) for eye in EYES)
     return Rig(
         image=image,
@@ -87,7 +87,7 @@ def build_rig(portrait: Portrait, size_px: int) -> Rig:
         surroundings=surroundings,
         triangles=np.concatenate([surroundings.triangles, openings, skin]),
         skin_from=len(surroundings.triangles) + len(openings),
-        vertices=np.concatenate([_seen_places(landmarks, shape, skin), surroundings.points]).astype(np.float32),
+        vertices=np.concatenate([_texture_coordinates(landmarks, shape, skin), surroundings.points]).astype(np.float32),
         eyes=(right, left),
         lips=build_lip_rig(shape),
         face=ExpressiveFace(shape),
@@ -96,7 +96,7 @@ def build_rig(portrait: Portrait, size_px: int) -> Rig:
     )
 
 
-def _scaled(portrait: Portrait, landmarks: Points, size_px: int) -> tuple[Image, Points]:
+def _scale_portrait(portrait: Portrait, landmarks: Points, size_px: int) -> tuple[Image, Points]:
     height, width = portrait.image.shape[:2]
     if (height, width) == (size_px, size_px):
         return portrait.image, landmarks
@@ -106,12 +106,12 @@ def _scaled(portrait: Portrait, landmarks: Points, size_px: int) -> tuple[Image,
     return image, (landmarks + half_pixel) * scale - half_pixel
 
 
-def _seen_places(landmarks: Points, shape: Points, skin: NDArray[np.int32]) -> Points:
+def _texture_coordinates(landmarks: Points, shape: Points, skin: NDArray[np.int32]) -> Points:
     """Where the colours of each vertex of the mesh (468, 2) are seen in the portrait."""
     places: Points = landmarks[:MESH, :2].copy()
     seen = np.zeros(MESH, np.bool_)
-    seen[skin[showing_front(places[skin], places[skin])]] = True
-    hidden = np.flatnonzero(~seen & _on_the_sides())
+    seen[skin[front_facing_mask(places[skin], places[skin])]] = True
+    hidden = np.flatnonzero(~seen & _side_vertices())
     features = np.linalg.norm(places[:, None] - landmarks[None, FAST, :2], axis=2).min(1)
     plain = np.flatnonzero(seen & (features > _PLAIN_SHARE * float(np.ptp(places[:, 1]))))
     distance = np.linalg.norm(shape[hidden, None] - shape[None, plain], axis=2)
@@ -122,14 +122,14 @@ def _seen_places(landmarks: Points, shape: Points, skin: NDArray[np.int32]) -> P
     return places
 
 
-def _on_the_sides() -> NDArray[np.bool_]:
+def _side_vertices() -> NDArray[np.bool_]:
     """Which vertices of the mesh (468,) belong to temples, cheeks and jaw, far from the middle of the face."""
     across = np.abs(canonical_face().vertices[:MESH, 0])
     sides: NDArray[np.bool_] = across > _SIDES_FROM * across.max()
     return sides
 
 
-def _skin_and_openings() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _split_skin_and_openings() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """The face mesh in two parts: skin, and what lies wholly inside eyes and mouth."""
     triangles = canonical_face().triangles
     parts = [MOUTH_OPENING, *(eye.outline for eye in EYES)]

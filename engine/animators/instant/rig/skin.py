@@ -73,7 +73,7 @@ def flesh_colour(colours: SkinColours) -> NDArray[np.float32]:
     return flesh
 
 
-def likeness(one: SkinColours, other: SkinColours) -> float:
+def colour_similarity(one: SkinColours, other: SkinColours) -> float:
     """1 where two pictures have skin and lips in common, as those of one person in one light; 0 for strangers'."""
     apart = sum(
         float(np.abs(a / np.maximum(b, 8.0) - 1).max()) for a, b in ((one.skin, other.skin), (one.lips, other.lips))

@@ -50,40 +50,40 @@ def build_surroundings(
     """
     oval = landmarks[OVAL]
     face_width = float(np.linalg.norm(landmarks[LEFT_EDGE] - landmarks[RIGHT_EDGE]))
-    points = _vertices(oval[:, :2], face_width, size_px)
-    distance = _distance(oval[:, :2], points) / face_width
+    points = _place_vertices(oval[:, :2], face_width, size_px)
+    distance = _distance_to_oval(oval[:, :2], points) / face_width
     nearness = np.linalg.norm(points[:, None] - oval[None, :, :2], axis=2)
     share = np.exp(-((nearness / (0.18 * face_width)) ** 2) / 2) + 1e-9
     share /= share.sum(1, keepdims=True)
     depth = share @ oval[:, 2] + 0.24 * np.tanh(np.clip(distance, 0.0, None) / 0.5) * face_width
-    shape = placement.to_head(np.column_stack([points, depth]))
-    height = _height(points, landmarks, placement, face_width)
-    follow = _follow(distance, height, opacity is not None)
-    follow *= _inside(points, size_px, opacity)
+    shape = placement.to_head_space(np.column_stack([points, depth]))
+    height = _height_above_face(points, landmarks, placement, face_width)
+    follow = _follow_weights(distance, height, opacity is not None)
+    follow *= _border_weights(points, size_px, opacity)
     pull = share * np.exp(-np.clip(distance, 0.0, None) / 0.30)[:, None]
-    return Surroundings(points, shape, follow[:, None], pull, _triangles(landmarks, points))
+    return Surroundings(points, shape, follow[:, None], pull, _triangulate(landmarks, points))
 
 
-def _vertices(oval: Points, face_width: float, size_px: int) -> Points:
+def _place_vertices(oval: Points, face_width: float, size_px: int) -> Points:
     centre = oval.mean(0)
     rings = [centre + (oval[:: 1 if ring < 1.2 else 2] - centre) * ring for ring in _RINGS]
     line = np.linspace(0.0, size_px - 1.0, _GRID)
     grid = np.stack(np.meshgrid(line, line), -1).reshape(-1, 2)
     on_border = ((grid == line[0]) | (grid == line[-1])).any(1)
-    grid = grid[on_border | (_distance(oval, grid) > face_width)]
+    grid = grid[on_border | (_distance_to_oval(oval, grid) > face_width)]
     points = np.concatenate([*rings, grid])
     inside = ((points >= 0) & (points <= size_px - 1)).all(1)
     return points[inside]
 
 
-def _height(points: Points, landmarks: Points, placement: Placement, face_width: float) -> Points:
+def _height_above_face(points: Points, landmarks: Points, placement: Placement, face_width: float) -> Points:
     """How far points lie above the middle of the face, along the head's own axis, in face widths."""
     up = -placement.rotation[:2, 1] / max(float(np.linalg.norm(placement.rotation[:2, 1])), 1e-6)
     height: Points = (points - landmarks[OVAL, :2].mean(0)) @ up / face_width
     return height
 
 
-def _follow(distance: Points, height: Points, separate: bool) -> Points:
+def _follow_weights(distance: Points, height: Points, separate: bool) -> Points:
     """1 with the head; 0 far away; little below the chin, where the neck turns into shoulders."""
     if separate:
         near, least = 1.0 - smooth_step((distance - 0.75) / 0.70), 0.08
@@ -95,7 +95,7 @@ def _follow(distance: Points, height: Points, separate: bool) -> Points:
     return follow
 
 
-def _inside(points: Points, size_px: int, opacity: NDArray[np.uint8] | None) -> Points:
+def _border_weights(points: Points, size_px: int, opacity: NDArray[np.uint8] | None) -> Points:
     """0 on the borders of the picture that cut the person off, 1 away from them."""
     edges = np.column_stack([points, size_px - 1 - points]) / (_PINNED_BORDER * size_px)
     if opacity is not None:
@@ -105,17 +105,17 @@ def _inside(points: Points, size_px: int, opacity: NDArray[np.uint8] | None) -> 
     return inside
 
 
-def _triangles(landmarks: Points, points: Points) -> NDArray[np.int32]:
+def _triangulate(landmarks: Points, points: Points) -> NDArray[np.int32]:
     oval = landmarks[OVAL, :2]
     ring = np.concatenate([OVAL, np.arange(468, 468 + len(points))])
     corners = np.concatenate([oval, points])
     found = Delaunay(corners).simplices
-    outside = _distance(oval, corners[found].mean(1)) > 0
+    outside = _distance_to_oval(oval, corners[found].mean(1)) > 0
     kept: NDArray[np.int32] = ring[found[outside & (np.abs(doubled_area(corners[found])) > 1e-3)]].astype(np.int32)
     return kept
 
 
-def _distance(oval: Points, points: Points) -> NDArray[np.float64]:
+def _distance_to_oval(oval: Points, points: Points) -> NDArray[np.float64]:
     """Signed distance of points to the oval in pixels: positive outside."""
     outline = oval.astype(np.float32)
     return np.array([-cv2.pointPolygonTest(outline, (float(x), float(y)), True) for x, y in points])

@@ -16,7 +16,7 @@ def doubled_area(corners: NDArray[Any]) -> NDArray[Any]:
     return area
 
 
-def showing_front(corners: NDArray[Any], like: NDArray[Any]) -> NDArray[np.bool_]:
+def front_facing_mask(corners: NDArray[Any], like: NDArray[Any]) -> NDArray[np.bool_]:
     """Which triangles (T, 3, 2) are the same way round as most of the surface `like` (N, 3, 2)."""
     showing: NDArray[np.bool_] = doubled_area(corners) * np.sign(doubled_area(like).sum()) > 0
     return showing

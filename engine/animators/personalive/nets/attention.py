@@ -23,11 +23,13 @@ class Attention(nn.Module):
 
     def forward(self, x: Tensor, context: Tensor) -> Tensor:
         """Let x (B, L, C) look at context (B, K, context_width); returns (B, L, C)."""
-        return self.mix(self.to_q(x), self.to_k(context), self.to_v(context))
+        return self.attend_tokens(self.to_q(x), self.to_k(context), self.to_v(context))
 
-    def mix(self, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+    def attend_tokens(self, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
         """Attend with projected tokens: query (B, L, C), key and value (B, K, C); returns (B, L, C)."""
-        mixed = F.scaled_dot_product_attention(self._split(query), self._split(key), self._split(value))
+        mixed = F.scaled_dot_product_attention(
+            self._split_heads(query), self._split_heads(key), self._split_heads(value)
+        )
         out: Tensor = self.out_projection(mixed.transpose(1, 2).flatten(2))
         return out
 
@@ -37,7 +39,7 @@ class Attention(nn.Module):
         assert isinstance(projection, nn.Linear)
         return projection
 
-    def _split(self, tokens: Tensor) -> Tensor:
+    def _split_heads(self, tokens: Tensor) -> Tensor:
         heads: Tensor = tokens.unflatten(-1, (self.heads, -1)).transpose(1, 2)
         return heads
 

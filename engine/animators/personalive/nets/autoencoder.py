@@ -24,7 +24,7 @@ class Autoencoder(nn.Module):
         self.vae = AutoencoderKL.from_config(config)
         self.scale = float(config["scaling_factor"])
 
-    def encode(self, pictures: Tensor) -> Tensor:
+    def encode_pictures(self, pictures: Tensor) -> Tensor:
         """pictures (F, 3, H, W) RGB in [-1, 1] -> latents (F, 4, H/8, W/8): the mean, nothing is drawn."""
         latents: Tensor = self.vae.encode(pictures).latent_dist.mean * self.scale
         return latents
@@ -33,7 +33,7 @@ class Autoencoder(nn.Module):
         """Decode latents (F, 4, h, w) -> pictures (F, 3, 8h, 8w) RGB in [0, 1]."""
         return to_unit_range(self.vae.decode(latents / self.scale, return_dict=False)[0])
 
-    def save_work(self) -> None:
+    def apply_exact_savings(self) -> None:
         """Go over to the phase form of the decoder's upsampling: the same pictures, 1.5 TFLOP less for four of 512²."""
         for block in self.vae.decoder.up_blocks:
             for index, theirs in enumerate(block.upsamplers or ()):

@@ -13,7 +13,7 @@ from engine.animators.personalive.nets.motion_encoder import TOKEN_WIDTH
 from engine.animators.personalive.nets.motion_module import MotionFold, MotionModule
 from engine.animators.personalive.nets.resnet import Upsample
 from engine.animators.personalive.nets.spatial import Site, SiteKeys, SiteTokens, SpatialTransformer
-from engine.animators.personalive.nets.unet import Layer, UNetConfig, UNetTrunk
+from engine.animators.personalive.nets.unet import UNetConfig, UNetLayer, UNetTrunk
 
 Folds = tuple[tuple[MotionFold, ...], ...]
 """For each motion module in walking order, one fold for each of its attentions; empty in the plain form."""
@@ -51,7 +51,7 @@ class Denoiser(UNetTrunk):
         """
         time = self.time_embedding(levels)
 
-        def visit(x: Tensor, layer: Layer) -> Tensor:
+        def run_layer(x: Tensor, layer: UNetLayer) -> Tensor:
             x = layer.resnet(x, time)
             if layer.attention is not None:
                 x = layer.attention(x, sites[layer.site])
@@ -60,30 +60,30 @@ class Denoiser(UNetTrunk):
                 x = layer.temporal(layer.motion(x, conditions.motion, folds), first_position)
             return x
 
-        x = self.walk(self.conv_in(latents) + conditions.pose, visit)
+        x = self.walk_layers(self.conv_in(latents) + conditions.pose, run_layer)
         noise: Tensor = self.conv_out(F.silu(self.conv_norm_out(x)))
         return noise
 
-    def save_work(self, levels: Tensor) -> None:
+    def apply_exact_savings(self, levels: Tensor) -> None:
         """Do once what every pass would do again: time projections of the window's levels (F,), phase kernels."""
         time = self.time_embedding(levels)
-        for layer in self.layers():
-            layer.resnet.fix_time(time)
+        for layer in self.iterate_layers():
+            layer.resnet.fix_time_embedding(time)
         for module in self.modules():
             if isinstance(module, Upsample):
                 module.fix_phases()
 
-    def project(self, recorded: list[Tensor], image_embedding: Tensor) -> tuple[SiteKeys, ...]:
+    def project_tokens(self, recorded: list[Tensor], image_embedding: Tensor) -> tuple[SiteKeys, ...]:
         """Turn one picture's recorded tokens into keys and values for every site, once per picture."""
         return tuple(
-            attention.block.project(SiteTokens(tokens, image_embedding))
-            for attention, tokens in zip(self._attentions(), recorded, strict=True)
+            attention.block.project_tokens(SiteTokens(tokens, image_embedding))
+            for attention, tokens in zip(self._list_attentions(), recorded, strict=True)
         )
 
-    def fold(self, motion: Tensor) -> Folds:
+    def fold_motion(self, motion: Tensor) -> Folds:
         """Turn motion tokens (F, 32, 16) into every motion module's folds, once per new frame."""
-        modules = (layer.motion for layer in self.layers())
-        return tuple(module.fold(motion) for module in modules if isinstance(module, MotionModule))
+        modules = (layer.motion for layer in self.iterate_layers())
+        return tuple(module.fold_motion(motion) for module in modules if isinstance(module, MotionModule))
 
-    def _attentions(self) -> list[SpatialTransformer]:
-        return [layer.attention for layer in self.layers() if layer.attention is not None]
+    def _list_attentions(self) -> list[SpatialTransformer]:
+        return [layer.attention for layer in self.iterate_layers() if layer.attention is not None]

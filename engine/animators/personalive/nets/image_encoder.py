@@ -25,7 +25,7 @@ class ImageEncoder(nn.Module):
         self.clip = CLIPVisionModelWithProjection(CLIPVisionConfig(**config))
         self.size_px = int(config["image_size"])
 
-    def tables(self) -> dict[str, Tensor]:
+    def default_tables(self) -> dict[str, Tensor]:
         """What no file needs to hold: the patches' indices."""
         name = "clip.vision_model.embeddings.position_ids"
         return {name: torch.arange(self.get_buffer(name).shape[-1])[None]}

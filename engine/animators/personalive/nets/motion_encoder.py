@@ -30,9 +30,9 @@ class MotionEncoder(nn.Module):
         super().__init__()
         self.model = FaceNet()
         self.final_proj = nn.Linear(TOKENS * TOKEN_WIDTH, TOKENS * TOKEN_WIDTH)
-        self.register_buffer("pe", self.tables()["pe"])
+        self.register_buffer("pe", self.default_tables()["pe"])
 
-    def tables(self) -> dict[str, Tensor]:
+    def default_tables(self) -> dict[str, Tensor]:
         """What the buffer holds when the file does not say."""
         return {"pe": sinusoid(TOKENS, TOKEN_WIDTH)[None]}
 
@@ -110,12 +110,12 @@ class Hourglass(nn.Module):
         self.b2_plus_1 = ConvBlock(width, width)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self._level(self.depth, x)
+        return self._run_level(self.depth, x)
 
-    def _level(self, level: int, x: Tensor) -> Tensor:
+    def _run_level(self, level: int, x: Tensor) -> Tensor:
         skip = self.get_submodule(f"b1_{level}")(x)
         lower = self.get_submodule(f"b2_{level}")(F.max_pool2d(x, 2))
-        lower = self._level(level - 1, lower) if level > 1 else self.b2_plus_1(lower)
+        lower = self._run_level(level - 1, lower) if level > 1 else self.b2_plus_1(lower)
         lower = self.get_submodule(f"b3_{level}")(lower)
         out: Tensor = skip + F.interpolate(lower, size=skip.shape[2:], mode="bilinear", align_corners=False)
         return out
@@ -149,9 +149,9 @@ class PatchEmbedding(nn.Module):
     def __init__(self, width: int, patch: int) -> None:
         super().__init__()
         self.proj = nn.Conv2d(width, ATTENTION_WIDTH, patch, stride=patch)
-        self.register_buffer("table", self.tables()["table"], persistent=False)
+        self.register_buffer("table", self.default_tables()["table"], persistent=False)
 
-    def tables(self) -> dict[str, Tensor]:
+    def default_tables(self) -> dict[str, Tensor]:
         """First half the column, second half the row, each as sines and then cosines: (1, GRID*GRID, 1024)."""
         code = sinusoid(GRID, ATTENTION_WIDTH // 2)
         column, row = code.repeat(GRID, 1), code.repeat_interleave(GRID, dim=0)

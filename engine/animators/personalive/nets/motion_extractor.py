@@ -41,9 +41,9 @@ class MotionExtractor(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.detector = ConvNext()
-        self.register_buffer("idx_tensor", self.tables()["idx_tensor"])
+        self.register_buffer("idx_tensor", self.default_tables()["idx_tensor"])
 
-    def tables(self) -> dict[str, Tensor]:
+    def default_tables(self) -> dict[str, Tensor]:
         """What the buffer holds when the file does not say: the bins' indices."""
         return {"idx_tensor": torch.arange(ANGLE_BINS, dtype=torch.float32)}
 

@@ -29,16 +29,16 @@ class MotionFold(NamedTuple):
 class MotionAttention(Attention):
     """Cross-attention to motion tokens, plain or folded."""
 
-    def fold(self, tokens: Tensor) -> MotionFold:
+    def fold_motion(self, tokens: Tensor) -> MotionFold:
         """Multiply tokens (F, K, 16) into the projections, in float32; once per new frame."""
         query, out = self.to_q.weight.float(), self.out_projection.weight.float()
         key, value = (F.linear(tokens.float(), to.weight.float()) for to in (self.to_k, self.to_v))
-        query, key, value = query.unflatten(0, (self.heads, -1)), self._split(key), self._split(value)
+        query, key, value = query.unflatten(0, (self.heads, -1)), self._split_heads(key), self._split_heads(value)
         scores = torch.einsum("hdc,fhkd->fchk", query, key).flatten(2) * query.shape[1] ** -0.5
         mixture = torch.einsum("fhkd,chd->fhkc", value, out.unflatten(1, (self.heads, -1))).flatten(1, 2)
         return MotionFold(scores.to(tokens.dtype), mixture.to(tokens.dtype))
 
-    def mix_folded(self, x: Tensor, fold: MotionFold) -> Tensor:
+    def attend_folded(self, x: Tensor, fold: MotionFold) -> Tensor:
         """The same as forward(x, tokens), from the fold of those tokens: x (F, L, C) -> (F, L, C)."""
         weights = torch.bmm(x, fold.scores).unflatten(-1, (self.heads, -1)).softmax(dim=-1).flatten(2)
         return torch.bmm(weights, fold.mixture) + self.out_projection.bias
@@ -60,14 +60,14 @@ class MotionBlock(nn.Module):
         for index, (attention, norm) in enumerate(zip(self.attention_blocks, self.norms, strict=True)):
             assert isinstance(attention, MotionAttention)
             inner = norm(x)
-            x = x + (attention.mix_folded(inner, folds[index]) if folds else attention(inner, tokens))
+            x = x + (attention.attend_folded(inner, folds[index]) if folds else attention(inner, tokens))
         out: Tensor = x + self.ff(self.ff_norm(x))
         return out
 
-    def fold(self, tokens: Tensor) -> tuple[MotionFold, ...]:
+    def fold_motion(self, tokens: Tensor) -> tuple[MotionFold, ...]:
         """tokens (F, 32, 16) -> one fold for each attention."""
         attentions = (each for each in self.attention_blocks if isinstance(each, MotionAttention))
-        return tuple(attention.fold(tokens) for attention in attentions)
+        return tuple(attention.fold_motion(tokens) for attention in attentions)
 
 
 class MotionModule(nn.Module):
@@ -82,8 +82,8 @@ class MotionModule(nn.Module):
         out: Tensor = self.temporal_transformer(x, tokens, folds)
         return out
 
-    def fold(self, tokens: Tensor) -> tuple[MotionFold, ...]:
+    def fold_motion(self, tokens: Tensor) -> tuple[MotionFold, ...]:
         """tokens (F, 32, 16) of new frames -> what this module needs of them, once and for all."""
         block = self.temporal_transformer.transformer_blocks[0]
         assert isinstance(block, MotionBlock)
-        return block.fold(tokens)
+        return block.fold_motion(tokens)

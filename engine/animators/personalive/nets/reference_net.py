@@ -7,7 +7,7 @@ Does not know: how the denoiser projects them, or how many pictures are kept.
 import torch
 from torch import Tensor
 
-from engine.animators.personalive.nets.unet import Layer, UNetConfig, UNetTrunk
+from engine.animators.personalive.nets.unet import UNetConfig, UNetLayer, UNetTrunk
 
 SITES = ("d00", "d01", "d10", "d11", "d20", "d21", "m", "u10", "u11", "u12", "u20", "u21", "u22", "u30", "u31", "u32")
 """The attention sites of the published U-Net in walking order: down block, layer; middle; up block, layer."""
@@ -28,12 +28,12 @@ class ReferenceNet(UNetTrunk):
         time = self.time_embedding(torch.zeros(len(latent), device=latent.device))
         recorded: list[Tensor] = []
 
-        def visit(x: Tensor, layer: Layer) -> Tensor:
+        def run_layer(x: Tensor, layer: UNetLayer) -> Tensor:
             x = layer.resnet(x, time)
             if layer.attention is not None:
-                x, tokens = layer.attention.record(x, image_embedding)
+                x, tokens = layer.attention.record_tokens(x, image_embedding)
                 recorded.append(tokens)
             return x
 
-        self.walk(self.conv_in(latent), visit)
+        self.walk_layers(self.conv_in(latent), run_layer)
         return recorded

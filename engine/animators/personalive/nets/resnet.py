@@ -44,19 +44,19 @@ class ResnetBlock(nn.Module):
         self.fixed_shift: Tensor | None
         self.register_buffer("fixed_shift", None, persistent=False)
 
-    def fix_time(self, time: Tensor) -> None:
+    def fix_time_embedding(self, time: Tensor) -> None:
         """Project the time embeddings of the window's fixed levels once, (F, time_width) -> (F, width)."""
-        self.fixed_shift = self._shift(time)
+        self.fixed_shift = self._project_time(time)
 
     def forward(self, x: Tensor, time: Tensor) -> Tensor:
         """x (F, in_width, h, w), time (F, time_width) -> (F, width, h, w). time is not read once it is fixed."""
-        shift = self._shift(time) if self.fixed_shift is None else self.fixed_shift
+        shift = self._project_time(time) if self.fixed_shift is None else self.fixed_shift
         hidden = self.conv1(F.silu(self.norm1(x))) + shift[:, :, None, None]
         hidden = self.conv2(F.silu(self.norm2(hidden)))
         out: Tensor = self.conv_shortcut(x) + hidden
         return out
 
-    def _shift(self, time: Tensor) -> Tensor:
+    def _project_time(self, time: Tensor) -> Tensor:
         shift: Tensor = self.time_emb_proj(F.silu(time))
         return shift
 

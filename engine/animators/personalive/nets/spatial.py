@@ -24,11 +24,11 @@ class SiteTokens(NamedTuple):
     image_embedding: Tensor
 
     @property
-    def growing(self) -> tuple[Tensor, ...]:
+    def growing_parts(self) -> tuple[Tensor, ...]:
         """The parts that get longer with every keyframe."""
         return (self.tokens,)
 
-    def with_growing(self, parts: Sequence[Tensor]) -> "SiteTokens":
+    def with_growing_parts(self, parts: Sequence[Tensor]) -> "SiteTokens":
         """The same site with these parts instead."""
         (tokens,) = parts
         return SiteTokens(tokens, self.image_embedding)
@@ -46,11 +46,11 @@ class SiteKeys(NamedTuple):
     constant: Tensor
 
     @property
-    def growing(self) -> tuple[Tensor, ...]:
+    def growing_parts(self) -> tuple[Tensor, ...]:
         """The parts that get longer with every keyframe."""
         return (self.keys, self.values)
 
-    def with_growing(self, parts: Sequence[Tensor]) -> "SiteKeys":
+    def with_growing_parts(self, parts: Sequence[Tensor]) -> "SiteKeys":
         """The same site with these parts instead."""
         keys, values = parts
         return SiteKeys(keys, values, self.constant)
@@ -81,11 +81,11 @@ class SpatialBlock(nn.Module):
         else:
             keys = torch.cat([self.attn1.to_k(own), site.keys.expand(len(x), -1, -1)], dim=1)
             values = torch.cat([self.attn1.to_v(own), site.values.expand(len(x), -1, -1)], dim=1)
-            x = x + self.attn1.mix(self.attn1.to_q(own), keys, values) + site.constant
+            x = x + self.attn1.attend_tokens(self.attn1.to_q(own), keys, values) + site.constant
         out: Tensor = x + self.ff(self.norm3(x))
         return out
 
-    def record(self, x: Tensor, image_embedding: Tensor) -> tuple[Tensor, Tensor]:
+    def record_tokens(self, x: Tensor, image_embedding: Tensor) -> tuple[Tensor, Tensor]:
         """Run as the reference U-Net does; returns (output, tokens), both (1, L, C).
 
         tokens are the first LayerNorm's output: what the denoiser's keys and values at this site are made from.
@@ -95,7 +95,7 @@ class SpatialBlock(nn.Module):
         x = x + self.attn2(self.norm2(x), image_embedding)
         return x + self.ff(self.norm3(x)), tokens
 
-    def project(self, site: SiteTokens) -> SiteKeys:
+    def project_tokens(self, site: SiteTokens) -> SiteKeys:
         """Turn recorded tokens into this site's keys, values and constant, once per picture."""
         constant = self.attn2.to_out[0](self.attn2.to_v(site.image_embedding))
         return SiteKeys(self.attn1.to_k(site.tokens), self.attn1.to_v(site.tokens), constant.flatten())
@@ -123,7 +123,7 @@ class SpatialTransformer(nn.Module):
         out: Tensor = self.proj_out(tokens_to_image(tokens, like=x)) + x
         return out
 
-    def record(self, x: Tensor, image_embedding: Tensor) -> tuple[Tensor, Tensor]:
+    def record_tokens(self, x: Tensor, image_embedding: Tensor) -> tuple[Tensor, Tensor]:
         """The reference U-Net's pass: x (1, C, h, w) -> (output (1, C, h, w), tokens (1, h*w, C))."""
-        out, tokens = self.block.record(image_to_tokens(self.proj_in(self.norm(x))), image_embedding)
+        out, tokens = self.block.record_tokens(image_to_tokens(self.proj_in(self.norm(x))), image_embedding)
         return self.proj_out(tokens_to_image(out, like=x)) + x, tokens

@@ -21,9 +21,9 @@ class PositionCode(nn.Module):
     def __init__(self, width: int) -> None:
         super().__init__()
         self.width = width
-        self.register_buffer("pe", self.tables()["pe"])
+        self.register_buffer("pe", self.default_tables()["pe"])
 
-    def tables(self) -> dict[str, Tensor]:
+    def default_tables(self) -> dict[str, Tensor]:
         """What the buffer holds when the file does not say."""
         return {"pe": interleaved_sinusoid(TABLE_LENGTH, self.width)[None]}
 

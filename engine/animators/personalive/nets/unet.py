@@ -41,7 +41,7 @@ class UNetConfig:
         return 4 * self.widths[0]
 
     @classmethod
-    def from_file(cls, config: dict[str, Any]) -> "UNetConfig":
+    def from_config(cls, config: dict[str, Any]) -> "UNetConfig":
         """Read a parsed config.json; KeyError names what it lacks."""
         return cls(
             widths=tuple(config["block_out_channels"]),
@@ -56,7 +56,7 @@ class UNetConfig:
         )
 
 
-class Layer(NamedTuple):
+class UNetLayer(NamedTuple):
     """One step of the walk through the U-Net; what a network lacks here is None.
 
     site and module count the layers that have attention, and those that have motion and temporal modules.
@@ -79,7 +79,7 @@ class BlockPlan(NamedTuple):
     equipped: int
 
 
-class Block(nn.Module):
+class UNetBlock(nn.Module):
     """The layers of one resolution, under their published names.
 
     motion_width: features of a motion token, or None without motion and temporal modules.
@@ -103,7 +103,7 @@ class Block(nn.Module):
         self.downsamplers = nn.ModuleList()
         self.upsamplers = nn.ModuleList()
 
-    def parts(self) -> Iterator[tuple[Any, ...]]:
+    def layer_parts(self) -> Iterator[tuple[Any, ...]]:
         """Yield (resnet, attention, motion, temporal) in order, None for what is not there."""
         return zip_longest(self.resnets, self.attentions, self.motion_modules, self.temporal_modules)
 
@@ -119,20 +119,20 @@ class UNetTrunk(nn.Module):
         self.config = config
         self.conv_in = nn.Conv2d(config.latent_channels, config.widths[0], 3, padding=1)
         self.time_embedding = TimeEmbedding(config.widths[0], config.time_width)
-        down, middle, up = _plans(config)
-        self.down_blocks = nn.ModuleList(Block(config, plan, motion_width) for plan in down)
-        self.mid_block = Block(config, middle, motion_width)
-        self.up_blocks = nn.ModuleList(Block(config, plan, motion_width) for plan in up)
-        for block, plan in zip(_blocks(self.down_blocks)[:-1], down, strict=False):
+        down, middle, up = _plan_blocks(config)
+        self.down_blocks = nn.ModuleList(UNetBlock(config, plan, motion_width) for plan in down)
+        self.mid_block = UNetBlock(config, middle, motion_width)
+        self.up_blocks = nn.ModuleList(UNetBlock(config, plan, motion_width) for plan in up)
+        for block, plan in zip(_typed_blocks(self.down_blocks)[:-1], down, strict=False):
             block.downsamplers.append(Downsample(plan.width))
-        for block, plan in zip(_blocks(self.up_blocks)[:-1], up, strict=False):
+        for block, plan in zip(_typed_blocks(self.up_blocks)[:-1], up, strict=False):
             block.upsamplers.append(Upsample(plan.width))
 
-    def walk(self, x: Tensor, visit: Callable[[Tensor, Layer], Tensor]) -> Tensor:
+    def walk_layers(self, x: Tensor, visit: Callable[[Tensor, UNetLayer], Tensor]) -> Tensor:
         """Take x (F, widths[0], h, w) through the U-Net; visit does each layer's work and returns its output."""
-        layers = self.layers()
+        layers = self.iterate_layers()
         skips = [x]
-        for block in _blocks(self.down_blocks):
+        for block in _typed_blocks(self.down_blocks):
             for _ in block.resnets:
                 x = visit(x, next(layers))
                 skips.append(x)
@@ -141,28 +141,28 @@ class UNetTrunk(nn.Module):
                 skips.append(x)
         for _ in self.mid_block.resnets:
             x = visit(x, next(layers))
-        for block in _blocks(self.up_blocks):
+        for block in _typed_blocks(self.up_blocks):
             for _ in block.resnets:
                 x = visit(torch.cat([x, skips.pop()], dim=1), next(layers))
             for upsample in block.upsamplers:
                 x = upsample(x)
         return x
 
-    def layers(self) -> Iterator[Layer]:
+    def iterate_layers(self) -> Iterator[UNetLayer]:
         """Yield all layers in walking order."""
         site = module = 0
-        for block in [*_blocks(self.down_blocks), self.mid_block, *_blocks(self.up_blocks)]:
-            for resnet, attention, motion, temporal in block.parts():
-                yield Layer(resnet, attention, motion, temporal, site, module)
+        for block in [*_typed_blocks(self.down_blocks), self.mid_block, *_typed_blocks(self.up_blocks)]:
+            for resnet, attention, motion, temporal in block.layer_parts():
+                yield UNetLayer(resnet, attention, motion, temporal, site, module)
                 site += attention is not None
                 module += motion is not None
 
 
-def _blocks(blocks: nn.ModuleList) -> list[Block]:
-    return [block for block in blocks if isinstance(block, Block)]
+def _typed_blocks(blocks: nn.ModuleList) -> list[UNetBlock]:
+    return [block for block in blocks if isinstance(block, UNetBlock)]
 
 
-def _plans(config: UNetConfig) -> tuple[list[BlockPlan], BlockPlan, list[BlockPlan]]:
+def _plan_blocks(config: UNetConfig) -> tuple[list[BlockPlan], BlockPlan, list[BlockPlan]]:
     """Plan the blocks on the way down, the middle one, and those on the way up."""
     widths, layers = config.widths, config.layers_per_block
     down = [

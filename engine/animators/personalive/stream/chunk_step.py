@@ -15,8 +15,8 @@ from engine.animators.personalive.nets.denoiser import Conditions, Denoiser
 from engine.animators.personalive.nets.motion_encoder import MotionEncoder
 from engine.animators.personalive.nets.pose_guider import PoseGuider
 from engine.animators.personalive.nets.spatial import Site
-from engine.animators.personalive.stream.schedule import DdimStep, Schedule
-from engine.animators.personalive.stream.window import WindowState, append, without_oldest
+from engine.animators.personalive.stream.schedule import DdimStep, NoiseSchedule
+from engine.animators.personalive.stream.window import WindowState, append_frames, without_oldest
 
 
 class Appearance(NamedTuple):
@@ -58,7 +58,7 @@ class ChunkStep(nn.Module):
         motion_encoder: MotionEncoder,
         denoiser: Denoiser,
         decoder: nn.Module,
-        schedule: Schedule,
+        schedule: NoiseSchedule,
         exact_savings: bool = True,
     ) -> None:
         super().__init__()
@@ -69,9 +69,9 @@ class ChunkStep(nn.Module):
         self.schedule = schedule
         self.exact_savings = exact_savings
         if exact_savings:
-            denoiser.save_work(schedule.frame_levels().to(denoiser.conv_in.weight.device))
+            denoiser.apply_exact_savings(schedule.frame_levels().to(denoiser.conv_in.weight.device))
             if isinstance(decoder, Autoencoder):
-                decoder.save_work()
+                decoder.apply_exact_savings()
         self.ddim = DdimStep(schedule).to(denoiser.conv_in.weight.device)
         self.register_buffer("levels", schedule.frame_levels().to(denoiser.conv_in.weight.device), persistent=False)
 
@@ -87,30 +87,32 @@ class ChunkStep(nn.Module):
         Shapes: crops (M, 3, 224, 224) in [-1, 1]; pose_images (M, 3, 8h, 8w) in [0, 1]; noise (M, 4, h, w) float32.
         """
         chunk = self.schedule.chunk
-        conditions = append(state.conditions, self.condition(pose_images, self.encode_motion(crops)))
-        latents = torch.cat([state.latents, self.ddim.enter(appearance.latent, noise)])
+        conditions = append_frames(state.conditions, self.encode_conditions(pose_images, self.encode_motion(crops)))
+        latents = torch.cat([state.latents, self.ddim.noise_to_newest_level(appearance.latent, noise)])
         predicted = self.denoiser(
             latents.to(self.dtype), self.levels, conditions, appearance.sites, self.schedule.first_position
         )
         stepped, clean = self.ddim(latents, predicted)
-        frames = self.decoder(clean[self.schedule.emitted].to(self.dtype))
+        frames = self.decoder(clean[self.schedule.emitted_slice].to(self.dtype))
         next_state = WindowState(stepped[chunk:], without_oldest(conditions, chunk))
         return StepResult(frames, next_state, conditions.motion[0].float(), clean[0])
 
-    def start(self, latent: Tensor, noise: Tensor, pose_images: Tensor, motion: Tensor) -> WindowState:
+    def start_window(self, latent: Tensor, noise: Tensor, pose_images: Tensor, motion: Tensor) -> WindowState:
         """Fill the window before the first pass with the transition frames (motion-interpolated initialisation).
 
         Shapes: latent (4, h, w) and noise (carried, 4, h, w) float32; pose_images (carried, 3, 8h, 8w);
         motion (carried, 32, 16) float32.
         """
-        return WindowState(self.ddim.start(latent, noise), self.condition(pose_images, motion.to(self.dtype)))
+        return WindowState(
+            self.ddim.noise_to_carried_levels(latent, noise), self.encode_conditions(pose_images, motion.to(self.dtype))
+        )
 
     def encode_motion(self, crops: Tensor) -> Tensor:
         """Face crops (F, 3, 224, 224) in [-1, 1] -> motion tokens (F, 32, 16)."""
         tokens: Tensor = self.motion_encoder(crops.to(self.dtype))
         return tokens
 
-    def condition(self, pose_images: Tensor, motion: Tensor) -> Conditions:
+    def encode_conditions(self, pose_images: Tensor, motion: Tensor) -> Conditions:
         """Do, once, everything that new frames need for all their passes."""
-        folds = self.denoiser.fold(motion) if self.exact_savings else ()
+        folds = self.denoiser.fold_motion(motion) if self.exact_savings else ()
         return Conditions(self.pose_guider(pose_images.to(self.dtype)), motion, folds)

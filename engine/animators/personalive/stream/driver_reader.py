@@ -11,14 +11,20 @@ from torch import Tensor
 
 from engine.animators.personalive.nets.motion_encoder import CROP_PX
 from engine.animators.personalive.nets.motion_extractor import MotionExtractor
-from engine.animators.personalive.stream.keypoints import Motion, crop, face_boxes, follow, shows_a_face
+from engine.animators.personalive.stream.keypoints import (
+    MotionParameters,
+    crop_and_resize,
+    face_boxes,
+    retarget_motion,
+    shows_a_face,
+)
 from engine.animators.personalive.stream.prepared_portrait import PreparedPortrait
 
 
-class Driving(NamedTuple):
+class DrivingSignal(NamedTuple):
     """What F driver frames ask for: motion, the portrait's poses; crops (F, 3, 224, 224) in [-1, 1], the faces."""
 
-    motion: Motion
+    motion: MotionParameters
     crops: Tensor
 
 
@@ -28,25 +34,27 @@ class DriverReader:
     def __init__(self, extractor: MotionExtractor, portrait: PreparedPortrait) -> None:
         self._extractor = extractor
         self._portrait = portrait.motion
-        self._first: Motion | None = None
-        self._held = Driving(portrait.motion, portrait.face[None])
+        self._first: MotionParameters | None = None
+        self._held = DrivingSignal(portrait.motion, portrait.face[None])
 
-    def read(self, pictures: Tensor, seen: list[bool]) -> Driving:
+    def read_driving_signal(self, pictures: Tensor, seen: list[bool]) -> DrivingSignal:
         """Read frames in order: pictures (F, 3, H, W) in [-1, 1], whole frames, all of the portrait's size.
 
         seen: whether the frame shows a face. A frame that does not, or whose face box is empty, holds the last
         motion; before the first face that is the portrait's own.
         """
-        motion = Motion.from_raw(self._extractor((pictures + 1) / 2), self._extractor.idx_tensor)
+        motion = MotionParameters.from_raw_motion(self._extractor((pictures + 1) / 2), self._extractor.idx_tensor)
         height_px, width_px = pictures.shape[2:]
-        boxes = face_boxes(motion.points(), height_px, width_px)
+        boxes = face_boxes(motion.place_keypoints(), height_px, width_px)
         answers = []
         for index, box in enumerate(boxes):
             if seen[index] and shows_a_face(box, height_px, width_px):
-                frame = motion.at(slice(index, index + 1))
+                frame = motion.select_frames(slice(index, index + 1))
                 self._first = self._first or frame
-                face = crop(pictures[index], box, CROP_PX)
-                self._held = Driving(follow(self._portrait, frame, self._first), face[None])
+                face = crop_and_resize(pictures[index], box, CROP_PX)
+                self._held = DrivingSignal(retarget_motion(self._portrait, frame, self._first), face[None])
             answers.append(self._held)
-        poses = Motion(*(torch.cat(parts) for parts in zip(*(answer.motion for answer in answers), strict=True)))
-        return Driving(poses, torch.cat([answer.crops for answer in answers]))
+        poses = MotionParameters(
+            *(torch.cat(parts) for parts in zip(*(answer.motion for answer in answers), strict=True))
+        )
+        return DrivingSignal(poses, torch.cat([answer.crops for answer in answers]))

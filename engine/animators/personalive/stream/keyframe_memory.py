@@ -47,23 +47,23 @@ class KeyframeMemory:
     def sites(self) -> tuple[Site, ...]:
         """What each attention site reads now: views of the filled part of the buffers."""
         return tuple(
-            site.with_growing([buffer[:, : self._pictures * _tokens(site)] for buffer in kept])
+            site.with_growing_parts([buffer[:, : self._pictures * _tokens_per_picture(site)] for buffer in kept])
             for site, kept in zip(self._sites, self._buffers, strict=True)
         )
 
-    def start(self, sites: tuple[Site, ...], motion: Tensor) -> None:
+    def reset_to_portrait(self, sites: tuple[Site, ...], motion: Tensor) -> None:
         """Forget everything, and begin with a portrait: its sites and its motion tokens (32, 16)."""
         self._passes = self._pictures = 0
         self._sites = sites
-        layout: list[object] = [(part.shape, part.dtype, part.device) for site in sites for part in site.growing]
+        layout: list[object] = [(part.shape, part.dtype, part.device) for site in sites for part in site.growing_parts]
         if layout != self._layout:
             pictures = 1 + self._rule.slots
-            self._buffers = [tuple(part.repeat(1, pictures, 1) for part in site.growing) for site in sites]
+            self._buffers = [tuple(part.repeat(1, pictures, 1) for part in site.growing_parts) for site in sites]
             self._bank = motion.new_empty(pictures, motion.numel(), dtype=torch.float32)
             self._layout = layout
-        self._add(sites, motion)
+        self._add_picture(sites, motion)
 
-    def remember_if_new(self, motion: Tensor, latent: Tensor, read: Callable[[Tensor], tuple[Site, ...]]) -> bool:
+    def add_keyframe_if_new(self, motion: Tensor, latent: Tensor, read: Callable[[Tensor], tuple[Site, ...]]) -> bool:
         """Count one pass, and keep its oldest frame as a keyframe if its motion is unlike every kept one.
 
         Shapes: motion (32, 16); latent (4, h, w), clean and SD-scaled; read turns a latent into its sites.
@@ -75,18 +75,18 @@ class KeyframeMemory:
         distances = torch.linalg.vector_norm(self._bank[: self._pictures] - motion.float().flatten(), dim=1)
         if float(distances.min()) <= self._rule.threshold:
             return False
-        self._add(read(latent), motion)
+        self._add_picture(read(latent), motion)
         return True
 
-    def _add(self, sites: tuple[Site, ...], motion: Tensor) -> None:
+    def _add_picture(self, sites: tuple[Site, ...], motion: Tensor) -> None:
         for site, kept in zip(sites, self._buffers, strict=True):
-            for buffer, part in zip(kept, site.growing, strict=True):
-                start = self._pictures * _tokens(site)
-                buffer[:, start : start + _tokens(site)] = part
+            for buffer, part in zip(kept, site.growing_parts, strict=True):
+                start = self._pictures * _tokens_per_picture(site)
+                buffer[:, start : start + _tokens_per_picture(site)] = part
         self._bank[self._pictures] = motion.flatten()
         self._pictures += 1
 
 
-def _tokens(site: Site) -> int:
+def _tokens_per_picture(site: Site) -> int:
     """Tokens of one picture, for sites that hold one."""
-    return site.growing[0].shape[1]
+    return site.growing_parts[0].shape[1]

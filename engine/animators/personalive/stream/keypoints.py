@@ -32,7 +32,7 @@ SMALLEST_FACE = 1 / 64
 """A box with a side below this share of the picture shows no face."""
 
 
-class Motion(NamedTuple):
+class MotionParameters(NamedTuple):
     """Pose of F pictures.
 
     Shapes: canonical (F, 21, 3) points of the face at rest; angles (F, 3) pitch, yaw, roll in degrees;
@@ -45,37 +45,39 @@ class Motion(NamedTuple):
     scale: Tensor
 
     @classmethod
-    def from_raw(cls, raw: RawMotion, bins: Tensor) -> "Motion":
+    def from_raw_motion(cls, raw: RawMotion, bins: Tensor) -> "MotionParameters":
         """Read the extractor's heads; bins (66,) are the bins' indices."""
         logits = torch.stack([raw.pitch, raw.yaw, raw.roll], dim=1)
         angles = DEGREES_PER_BIN * (logits.softmax(dim=-1) * bins).sum(dim=-1) + FIRST_BIN_DEGREES
         return cls(raw.kp.unflatten(-1, (KEYPOINTS, 3)), angles, raw.t, raw.scale)
 
-    def at(self, frames: slice) -> "Motion":
+    def select_frames(self, frames: slice) -> "MotionParameters":
         """Return these frames only."""
-        return Motion(*(part[frames] for part in self))
+        return MotionParameters(*(part[frames] for part in self))
 
-    def points(self) -> Tensor:
+    def place_keypoints(self) -> Tensor:
         """Place the canonical points: scale * (points rotated), then x and y moved. Returns (F, 21, 3)."""
-        placed = self.scale[..., None] * (self.canonical @ rotation(self.angles))
+        placed = self.scale[..., None] * (self.canonical @ rotation_matrices(self.angles))
         return placed + F.pad(self.translation[:, :2], (0, 1))[:, None]
 
 
-def rotation(angles: Tensor) -> Tensor:
+def rotation_matrices(angles: Tensor) -> Tensor:
     """Matrices for row vectors, (Rz(roll) Ry(yaw) Rx(pitch)) transposed: angles (F, 3) in degrees -> (F, 3, 3)."""
     (cp, cy, cr), (sp, sy, sr) = angles.deg2rad().cos().unbind(-1), angles.deg2rad().sin().unbind(-1)
     one, zero = torch.ones_like(cp), torch.zeros_like(cp)
 
-    def matrix(*rows: Tensor) -> Tensor:
+    def stack_matrix(*rows: Tensor) -> Tensor:
         return torch.stack(rows, dim=-1).reshape(-1, 3, 3)
 
-    pitch = matrix(one, zero, zero, zero, cp, -sp, zero, sp, cp)
-    yaw = matrix(cy, zero, sy, zero, one, zero, -sy, zero, cy)
-    roll = matrix(cr, -sr, zero, sr, cr, zero, zero, zero, one)
+    pitch = stack_matrix(one, zero, zero, zero, cp, -sp, zero, sp, cp)
+    yaw = stack_matrix(cy, zero, sy, zero, one, zero, -sy, zero, cy)
+    roll = stack_matrix(cr, -sr, zero, sr, cr, zero, zero, zero, one)
     return (roll @ yaw @ pitch).transpose(1, 2)
 
 
-def follow(reference: Motion, driver: Motion, anchor: Motion) -> Motion:
+def retarget_motion(
+    reference: MotionParameters, driver: MotionParameters, anchor: MotionParameters
+) -> MotionParameters:
     """The portrait, posed like the driver.
 
     Shape and scale are the portrait's, angles the driver's, translation the portrait's plus half of how far the
@@ -83,17 +85,19 @@ def follow(reference: Motion, driver: Motion, anchor: Motion) -> Motion:
     """
     moved = reference.translation + DRIVER_TRANSLATION * (driver.translation - anchor.translation)
     count = len(driver.angles)
-    return Motion(reference.canonical.expand(count, -1, -1), driver.angles, moved, reference.scale.expand(count, -1))
+    return MotionParameters(
+        reference.canonical.expand(count, -1, -1), driver.angles, moved, reference.scale.expand(count, -1)
+    )
 
 
-def transition(reference: Motion, first: Motion, weights: Tensor) -> Motion:
+def interpolate_motion(reference: MotionParameters, first: MotionParameters, weights: Tensor) -> MotionParameters:
     """Poses on the way from the portrait's own to the driver's first: weights (P,) in [0, 1) of the latter.
 
     first is already posed by `follow`; translation and scale are the portrait's anyway, angles go in degrees.
     """
     count = len(weights)
     angles = torch.lerp(reference.angles, first.angles, weights[:, None])
-    return Motion(
+    return MotionParameters(
         reference.canonical.expand(count, -1, -1),
         angles,
         reference.translation.expand(count, -1),
@@ -101,12 +105,12 @@ def transition(reference: Motion, first: Motion, weights: Tensor) -> Motion:
     )
 
 
-def draw(points: Tensor, height_px: int, width_px: int) -> Tensor:
+def draw_keypoints(points: Tensor, height_px: int, width_px: int) -> Tensor:
     """Draw the seven discs on black: points (F, 21, 3) -> (F, 3, height, width) RGB in [0, 1].
 
     Where discs overlap their colours add up, to 1 at most; off the picture nothing is drawn.
     """
-    x, y = drawn_pixels(points, height_px, width_px).unbind(-1)
+    x, y = keypoint_pixels(points, height_px, width_px).unbind(-1)
     dx = torch.arange(width_px, device=points.device) - x[..., None]
     dy = torch.arange(height_px, device=points.device) - y[..., None]
     discs = dx.square()[..., None, :] + dy.square()[..., None] <= DISC_RADIUS_PX**2
@@ -114,13 +118,13 @@ def draw(points: Tensor, height_px: int, width_px: int) -> Tensor:
     return torch.einsum("fkhw,kc->fchw", discs.float(), colours).clamp(max=1.0)
 
 
-def drawn_pixels(points: Tensor, height_px: int, width_px: int) -> Tensor:
+def keypoint_pixels(points: Tensor, height_px: int, width_px: int) -> Tensor:
     """Pixels (x, y) of the seven drawn points, truncated towards zero: (F, 21, 3) -> (F, 7, 2) int64."""
     size = torch.tensor([width_px, height_px], device=points.device)
     return ((points[:, DRAWN, :2] * 0.5 + 0.5) * size).to(torch.int64)
 
 
-class Box(NamedTuple):
+class FaceBox(NamedTuple):
     """A box in whole pixels, right and bottom exclusive."""
 
     left: int
@@ -129,27 +133,27 @@ class Box(NamedTuple):
     bottom: int
 
 
-def face_boxes(points: Tensor, height_px: int, width_px: int) -> list[Box]:
+def face_boxes(points: Tensor, height_px: int, width_px: int) -> list[FaceBox]:
     """Boxes around the faces of F pictures, from their own points (F, 21, 3), cut off at the picture's border.
 
     A box may be empty: ask `shows_a_face` before cropping.
     """
-    pixels = drawn_pixels(points, height_px, width_px).double().cpu()
+    pixels = keypoint_pixels(points, height_px, width_px).double().cpu()
     centre = pixels.mean(dim=1)
     side = FACE_SIDE * (centre[:, 1] - pixels[:, :, 1].amin(dim=1))[:, None]
     limit = torch.tensor([width_px - 1, height_px - 1])
     corners = (centre - FACE_LEFT_TOP * side, centre + (1 - FACE_LEFT_TOP) * side)
     edges = torch.cat([corner.clamp(torch.zeros(2), limit) for corner in corners], dim=1)
-    return [Box(*row) for row in edges.to(torch.int64).tolist()]
+    return [FaceBox(*row) for row in edges.to(torch.int64).tolist()]
 
 
-def shows_a_face(box: Box, height_px: int, width_px: int) -> bool:
+def shows_a_face(box: FaceBox, height_px: int, width_px: int) -> bool:
     """Tell whether a box is large enough to hold a face, and not what a lost or edge-on face leaves."""
     wide_enough = box.right - box.left >= max(1.0, SMALLEST_FACE * width_px)
     return wide_enough and box.bottom - box.top >= max(1.0, SMALLEST_FACE * height_px)
 
 
-def crop(picture: Tensor, box: Box, size_px: int) -> Tensor:
+def crop_and_resize(picture: Tensor, box: FaceBox, size_px: int) -> Tensor:
     """Cut the box out of picture (3, H, W) and scale it to (3, size, size); the range stays."""
     cut = picture[None, :, box.top : box.bottom, box.left : box.right]
     return F.interpolate(cut, (size_px, size_px), mode="bilinear", align_corners=False)[0]

@@ -30,7 +30,7 @@ class PlayOut:
         self._times_ns: deque[int | None] = deque()
         self._last: deque[Frame] = deque(maxlen=transition_frames + chunk)
 
-    def take(self, frames: Sequence[Frame], times_ns: Sequence[int | None]) -> Iterator[Sequence[Frame]]:
+    def queue_frames(self, frames: Sequence[Frame], times_ns: Sequence[int | None]) -> Iterator[Sequence[Frame]]:
         """Note that these frames are to be answered, and yield the whole chunks there are.
 
         times_ns: what each frame's picture will be labelled with; None for one that holds the last motion.
@@ -43,7 +43,7 @@ class PlayOut:
             yield self._waiting[: self._chunk]
             del self._waiting[: self._chunk]
 
-    def tail(self) -> Iterator[Sequence[Frame]]:
+    def tail_chunks(self) -> Iterator[Sequence[Frame]]:
         """Yield further chunks until nothing is owed; give each one's pictures to `label` before the next."""
         last = list(self._last)
         onward = chain(self._waiting, cycle([*reversed(last), *last]))
@@ -51,7 +51,7 @@ class PlayOut:
             yield list(islice(onward, self._chunk))
         self._waiting = []
 
-    def label(self, pictures: Sequence[Image]) -> list[AvatarFrame]:
+    def label_pictures(self, pictures: Sequence[Image]) -> list[AvatarFrame]:
         """Keep those of a chunk's pictures that are owed, each with the time of the driver frame it shows."""
         kept = []
         for picture in pictures:

@@ -15,7 +15,13 @@ from torch import Tensor
 from engine.animators.personalive.nets.motion_encoder import CROP_PX
 from engine.animators.personalive.nets.motion_extractor import INPUT_PX
 from engine.animators.personalive.nets.spatial import Site, SiteTokens
-from engine.animators.personalive.stream.keypoints import Box, Motion, crop, face_boxes, shows_a_face
+from engine.animators.personalive.stream.keypoints import (
+    FaceBox,
+    MotionParameters,
+    crop_and_resize,
+    face_boxes,
+    shows_a_face,
+)
 from engine.animators.personalive.weights.networks import Networks
 from engine.core.types import Image
 
@@ -34,7 +40,7 @@ class PreparedPortrait:
     latent: Tensor
     image_embedding: Tensor
     sites: tuple[Site, ...]
-    motion: Motion
+    motion: MotionParameters
     face: Tensor
     face_motion: Tensor
 
@@ -49,43 +55,45 @@ class PortraitReader:
         weight = networks.denoiser.conv_in.weight
         self._dtype, self._device = weight.dtype, weight.device
 
-    def prepare(self, name: str, image: Image) -> PreparedPortrait:
+    def prepare_portrait(self, name: str, image: Image) -> PreparedPortrait:
         """Look at a portrait (S, S, 3) uint8 RGB, of any size."""
         networks = self._networks
-        picture = to_picture(image, self._size_px).to(self._device)
-        small = (to_picture(image, INPUT_PX).to(self._device) + 1) / 2
-        motion = Motion.from_raw(networks.motion_extractor(small[None]), networks.motion_extractor.idx_tensor)
-        face = crop(picture, self._face_box(name, motion), CROP_PX)
+        picture = image_to_tensor(image, self._size_px).to(self._device)
+        small = (image_to_tensor(image, INPUT_PX).to(self._device) + 1) / 2
+        motion = MotionParameters.from_raw_motion(
+            networks.motion_extractor(small[None]), networks.motion_extractor.idx_tensor
+        )
+        face = crop_and_resize(picture, self._face_box(name, motion), CROP_PX)
         pixels = networks.image_encoder.preprocess(image).to(self._device, self._dtype)
         image_embedding = networks.image_encoder(pixels)
-        latent = networks.autoencoder.encode(picture[None].to(self._dtype))[0].float()
+        latent = networks.autoencoder.encode_pictures(picture[None].to(self._dtype))[0].float()
         return PreparedPortrait(
             name=name,
             latent=latent,
             image_embedding=image_embedding,
-            sites=self.read(latent, image_embedding),
+            sites=self.read_sites(latent, image_embedding),
             motion=motion,
             face=face,
             face_motion=networks.motion_encoder(face[None].to(self._dtype))[0].float(),
         )
 
-    def read(self, latent: Tensor, image_embedding: Tensor) -> tuple[Site, ...]:
+    def read_sites(self, latent: Tensor, image_embedding: Tensor) -> tuple[Site, ...]:
         """What the denoiser's attention sites read of a clean latent (4, h, w): of the portrait, or of a keyframe."""
         recorded = self._networks.reference_net(latent[None].to(self._dtype), image_embedding)
         if self._exact_savings:
-            return self._networks.denoiser.project(recorded, image_embedding)
+            return self._networks.denoiser.project_tokens(recorded, image_embedding)
         return tuple(SiteTokens(tokens, image_embedding) for tokens in recorded)
 
-    def _face_box(self, name: str, motion: Motion) -> Box:
+    def _face_box(self, name: str, motion: MotionParameters) -> FaceBox:
         size = self._size_px
-        box = face_boxes(motion.points(), size, size)[0]
+        box = face_boxes(motion.place_keypoints(), size, size)[0]
         if shows_a_face(box, size, size):
             return box
         logger.warning("No face could be placed in the portrait %s; its whole picture is taken as the face.", name)
-        return Box(0, 0, size, size)
+        return FaceBox(0, 0, size, size)
 
 
-def to_picture(image: Image, size_px: int) -> Tensor:
+def image_to_tensor(image: Image, size_px: int) -> Tensor:
     """Scale (H, W, 3) uint8 RGB of any size and shape to (3, size, size) float32 in [-1, 1]."""
     if image.shape[:2] != (size_px, size_px):
         image = np.asarray(PilImage.fromarray(image).resize((size_px, size_px), PilImage.Resampling.LANCZOS))

@@ -24,7 +24,7 @@ def alpha_bars() -> Tensor:
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class NoiseSchedule:
     """The window's geometry: N rungs of M frames, cleanest and oldest first.
 
     levels: noise level of each rung, rising; each steps to the one below it, the lowest to the clean latent.
@@ -44,19 +44,19 @@ class Schedule:
         return 0 if self.refine_below else self.emit_rung
 
     @property
-    def rungs(self) -> int:
+    def rung_count(self) -> int:
         """Rungs that are run."""
         return len(self.levels) - self.first_rung
 
     @property
-    def frames(self) -> int:
+    def frame_count(self) -> int:
         """Frames in the window during a pass."""
-        return self.rungs * self.chunk
+        return self.rung_count * self.chunk
 
     @property
-    def carried(self) -> int:
+    def carried_count(self) -> int:
         """Frames that stay in the window between two passes."""
-        return self.frames - self.chunk
+        return self.frame_count - self.chunk
 
     @property
     def first_position(self) -> int:
@@ -64,7 +64,7 @@ class Schedule:
         return self.first_rung * self.chunk
 
     @property
-    def emitted(self) -> slice:
+    def emitted_slice(self) -> slice:
         """The frames of the window that a pass shows."""
         start = (self.emit_rung - self.first_rung) * self.chunk
         return slice(start, start + self.chunk)
@@ -95,7 +95,7 @@ class DdimStep(nn.Module):
     next_signal: Tensor
     next_noise: Tensor
 
-    def __init__(self, schedule: Schedule) -> None:
+    def __init__(self, schedule: NoiseSchedule) -> None:
         super().__init__()
         levels = torch.tensor(schedule.levels)
         here = alpha_bars()[levels]
@@ -112,12 +112,12 @@ class DdimStep(nn.Module):
         clean = (latents - self.noise * predicted) / self.signal
         return self.next_signal * clean + self.next_noise * predicted, clean
 
-    def start(self, latent: Tensor, noise: Tensor) -> Tensor:
+    def noise_to_carried_levels(self, latent: Tensor, noise: Tensor) -> Tensor:
         """Noise one clean latent (4, h, w) to the levels of all but the newest rung; noise (carried, 4, h, w)."""
         count = len(noise)
         return self.signal[:count] * latent + self.noise[:count] * noise
 
-    def enter(self, latent: Tensor, noise: Tensor) -> Tensor:
+    def noise_to_newest_level(self, latent: Tensor, noise: Tensor) -> Tensor:
         """Noise one clean latent (4, h, w) to the level of the newest rung; noise (chunk, 4, h, w)."""
         count = len(noise)
         return self.signal[-count:] * latent + self.noise[-count:] * noise

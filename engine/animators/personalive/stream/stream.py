@@ -11,9 +11,9 @@ from torch import Tensor
 
 from engine.animators.personalive.nets.motion_extractor import MotionExtractor
 from engine.animators.personalive.stream.chunk_step import Appearance, ChunkStep
-from engine.animators.personalive.stream.driver_reader import DriverReader, Driving
+from engine.animators.personalive.stream.driver_reader import DriverReader, DrivingSignal
 from engine.animators.personalive.stream.keyframe_memory import KeyframeMemory, KeyframeRule
-from engine.animators.personalive.stream.keypoints import draw, transition
+from engine.animators.personalive.stream.keypoints import draw_keypoints, interpolate_motion
 from engine.animators.personalive.stream.prepared_portrait import PortraitReader, PreparedPortrait
 from engine.animators.personalive.stream.window import WindowState
 from engine.core.errors import AnimatorError
@@ -40,18 +40,18 @@ class Stream:
         """Keyframes kept of what was shown of this portrait."""
         return self._memory.keyframes
 
-    def show(self, portrait: PreparedPortrait) -> None:
+    def swap_portrait(self, portrait: PreparedPortrait) -> None:
         """From now on this portrait, from its own pose; nothing of the one before stays. Draws the start noise."""
         self._portrait = portrait
         self._driver = DriverReader(self._extractor, portrait)
-        self._memory.start(portrait.sites, portrait.face_motion)
-        self._start_noise = self._draw_noise(self._step.schedule.carried)
+        self._memory.reset_to_portrait(portrait.sites, portrait.face_motion)
+        self._start_noise = self._draw_noise(self._step.schedule.carried_count)
         self._state = None
 
-    def advance(self, pictures: Tensor, seen: list[bool]) -> Tensor:
+    def advance_window(self, pictures: Tensor, seen: list[bool]) -> Tensor:
         """Take in M driver pictures, give out the M frames that are due.
 
-        Shapes: pictures (M, 3, H, W) in [-1, 1]; seen as `DriverReader.read` wants it.
+        Shapes: pictures (M, 3, H, W) in [-1, 1]; seen as `DriverReader.read_driving_signal` wants it.
         Returns: frames (M, 3, H, W) in [0, 1] float32. The first ones show the way from the portrait's pose to the
         driver's: the driver's frame i is frame i + transition_frames of the stream.
         """
@@ -59,29 +59,31 @@ class Stream:
             raise AnimatorError("No portrait is shown yet.", "Show one before the first frame is animated.")
         portrait, step = self._portrait, self._step
         size = (pictures.shape[2], pictures.shape[3])
-        driving = self._driver.read(pictures, seen)
+        driving = self._driver.read_driving_signal(pictures, seen)
         if self._state is None:
-            self._state = self._start(portrait, driving, size)
+            self._state = self._start_window(portrait, driving, size)
         result = step(
             self._state,
             Appearance(portrait.latent, self._memory.sites),
             driving.crops,
-            draw(driving.motion.points(), *size),
+            draw_keypoints(driving.motion.place_keypoints(), *size),
             self._draw_noise(step.schedule.chunk),
         )
         self._state = result.state
-        read = partial(self._reader.read, image_embedding=portrait.image_embedding)
-        self._memory.remember_if_new(result.oldest_motion, result.oldest_latent, read)
+        read = partial(self._reader.read_sites, image_embedding=portrait.image_embedding)
+        self._memory.add_keyframe_if_new(result.oldest_motion, result.oldest_latent, read)
         frames: Tensor = result.frames
         return frames
 
-    def _start(self, portrait: PreparedPortrait, driving: Driving, size: tuple[int, int]) -> WindowState:
-        count = self._step.schedule.carried
+    def _start_window(self, portrait: PreparedPortrait, driving: DrivingSignal, size: tuple[int, int]) -> WindowState:
+        count = self._step.schedule.carried_count
         weights = torch.arange(count, device=portrait.latent.device) / max(1, count)
-        poses = transition(portrait.motion, driving.motion.at(slice(0, 1)), weights)
+        poses = interpolate_motion(portrait.motion, driving.motion.select_frames(slice(0, 1)), weights)
         first = self._step.encode_motion(driving.crops[:1])[0].float()
         motion = torch.lerp(portrait.face_motion, first, weights[:, None, None])
-        return self._step.start(portrait.latent, self._start_noise, draw(poses.points(), *size), motion)
+        return self._step.start_window(
+            portrait.latent, self._start_noise, draw_keypoints(poses.place_keypoints(), *size), motion
+        )
 
     def _draw_noise(self, frames: int) -> Tensor:
         """Standard normal noise (frames, 4, h, w), drawn as (1, 4, frames, h, w) in float32 on the CPU."""

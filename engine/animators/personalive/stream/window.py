@@ -23,13 +23,15 @@ class WindowState(NamedTuple):
     conditions: Conditions
 
 
-def append(older: Conditions, newer: Conditions) -> Conditions:
+def append_frames(older: Conditions, newer: Conditions) -> Conditions:
     """Put the newer frames behind the older ones."""
     folds = tuple(
-        tuple(MotionFold(*(_behind(*pair) for pair in zip(a, b, strict=True))) for a, b in zip(old, new, strict=True))
+        tuple(
+            MotionFold(*(_concatenate(*pair) for pair in zip(a, b, strict=True))) for a, b in zip(old, new, strict=True)
+        )
         for old, new in zip(older.folds, newer.folds, strict=True)
     )
-    return Conditions(_behind(older.pose, newer.pose), _behind(older.motion, newer.motion), folds)
+    return Conditions(_concatenate(older.pose, newer.pose), _concatenate(older.motion, newer.motion), folds)
 
 
 def without_oldest(conditions: Conditions, count: int) -> Conditions:
@@ -40,5 +42,5 @@ def without_oldest(conditions: Conditions, count: int) -> Conditions:
     return Conditions(conditions.pose[count:], conditions.motion[count:], folds)
 
 
-def _behind(older: Tensor, newer: Tensor) -> Tensor:
+def _concatenate(older: Tensor, newer: Tensor) -> Tensor:
     return torch.cat([older, newer])

@@ -28,14 +28,14 @@ PARTS = (
 )
 
 
-def convert(models: Path, out: Path) -> Iterator[Path]:
+def convert_weights(models: Path, out: Path) -> Iterator[Path]:
     """Convert a whole folder; yields each weights file when it is written. TAESD is converted if it is there.
 
     Raises: ModelError if a file is missing, damaged or not the published one; SinkError if out cannot be written.
     """
     if out.resolve() == models.resolve():
         raise SinkError(f"{out} holds the published weights themselves.", "Choose another folder for the new ones.")
-    tiny = files.exists(models, files.TINY_DECODER.files[0])
+    tiny = files.weights_exist(models, files.TINY_DECODER.files[0])
     fill_networks(make_networks(models, tiny), models, torch.float16, torch.device("meta"))
     try:
         for config in CONFIGS:
@@ -44,20 +44,20 @@ def convert(models: Path, out: Path) -> Iterator[Path]:
                 shutil.copyfile(models / config, out / config)
         for part in PARTS:
             for name in (*part.files, *([part.spare] if part.spare else [])):
-                if files.exists(models, name):
-                    yield convert_file(models, out, name)
+                if files.weights_exist(models, name):
+                    yield convert_weights_file(models, out, name)
     except OSError as error:
         remedy = "Choose another folder, or free some space."
         raise SinkError(f"{out} cannot be written: {error.strerror}.", remedy) from error
 
 
-def convert_file(models: Path, out: Path, name: str) -> Path:
+def convert_weights_file(models: Path, out: Path, name: str) -> Path:
     """Write one weights file anew; tables stay as they are. name is without suffix; returns the new path."""
     target = out / f"{name}.safetensors"
     target.parent.mkdir(parents=True, exist_ok=True)
     halved = {
-        key: (tensor if files.is_table(key) or not tensor.is_floating_point() else tensor.half()).contiguous()
-        for key, tensor in files.read(files.find(models, name))
+        key: (tensor if files.is_constant_table(key) or not tensor.is_floating_point() else tensor.half()).contiguous()
+        for key, tensor in files.read_entries(files.find_weights(models, name))
     }
     partial = target.with_suffix(".part")
     save_file(halved, partial)

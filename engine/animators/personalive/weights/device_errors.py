@@ -15,7 +15,7 @@ OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 
 
 @contextmanager
-def told_plainly(doing: str) -> Iterator[None]:
+def explain_failures(doing: str) -> Iterator[None]:
     """Turn a failure of memory or device inside the body into an AnimatorError; doing: "animating", for example."""
     try:
         yield

@@ -31,7 +31,7 @@ OLD_NAMES = {".query.": ".to_q.", ".key.": ".to_k.", ".value.": ".to_v.", ".proj
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WeightFiles:
     """The files of one network, without suffix. prefix: what our module puts before the published names.
 
     spare: a file that is only read if the others leave an entry open.
@@ -47,17 +47,17 @@ IMAGE_ENCODER_CONFIG = "sd-image-variations-diffusers/image_encoder/config.json"
 AUTOENCODER_CONFIG = "sd-vae-ft-mse/config.json"
 TINY_DECODER_CONFIG = "taesd/config.json"
 
-DENOISER = Part(
+DENOISER = WeightFiles(
     ("personalive/denoising_unet", "personalive/temporal_module"),
     spare="sd-image-variations-diffusers/unet/diffusion_pytorch_model",
 )
-REFERENCE_NET = Part(("personalive/reference_unet",))
-MOTION_ENCODER = Part(("personalive/motion_encoder",))
-MOTION_EXTRACTOR = Part(("personalive/motion_extractor",))
-POSE_GUIDER = Part(("personalive/pose_guider",))
-IMAGE_ENCODER = Part(("sd-image-variations-diffusers/image_encoder/pytorch_model",), prefix="clip.")
-AUTOENCODER = Part(("sd-vae-ft-mse/diffusion_pytorch_model",), prefix="vae.")
-TINY_DECODER = Part(("taesd/diffusion_pytorch_model",), prefix="vae.")
+REFERENCE_NET = WeightFiles(("personalive/reference_unet",))
+MOTION_ENCODER = WeightFiles(("personalive/motion_encoder",))
+MOTION_EXTRACTOR = WeightFiles(("personalive/motion_extractor",))
+POSE_GUIDER = WeightFiles(("personalive/pose_guider",))
+IMAGE_ENCODER = WeightFiles(("sd-image-variations-diffusers/image_encoder/pytorch_model",), prefix="clip.")
+AUTOENCODER = WeightFiles(("sd-vae-ft-mse/diffusion_pytorch_model",), prefix="vae.")
+TINY_DECODER = WeightFiles(("taesd/diffusion_pytorch_model",), prefix="vae.")
 
 
 def read_config(models: Path, name: str) -> dict[str, Any]:
@@ -76,29 +76,29 @@ def read_config(models: Path, name: str) -> dict[str, Any]:
     return config
 
 
-def fill(module: nn.Module, models: Path, part: Part, dtype: torch.dtype, device: torch.device) -> None:
+def fill_module(module: nn.Module, models: Path, part: WeightFiles, dtype: torch.dtype, device: torch.device) -> None:
     """Give a module made on the meta device its weights, entry by entry, in this dtype and on this device.
 
     Never holds a second copy: files are mapped into memory, and each entry is converted on its own.
     Raises: ModelError if a file is missing or damaged, or an entry is missing, unknown or of another shape.
     """
-    filling = _Filling(module, part, dtype, device)
-    paths = [find(models, name) for name in part.files]
+    filling = _ModuleFiller(module, part, dtype, device)
+    paths = [find_weights(models, name) for name in part.files]
     for path in paths:
-        filling.take_all(path)
-    if filling.open_keys() and part.spare is not None and exists(models, part.spare):
-        filling.take_open(find(models, part.spare))
-    if filling.open_keys():
-        raise ModelError(f"{' and '.join(map(str, paths))}: missing {_some(filling.open_keys())}.", REMEDY)
-    filling.finish()
+        filling.add_all_entries(path)
+    if filling.missing_keys() and part.spare is not None and weights_exist(models, part.spare):
+        filling.add_missing_entries(find_weights(models, part.spare))
+    if filling.missing_keys():
+        raise ModelError(f"{' and '.join(map(str, paths))}: missing {_shorten_list(filling.missing_keys())}.", REMEDY)
+    filling.load_into_module()
 
 
-def exists(models: Path, name: str) -> bool:
+def weights_exist(models: Path, name: str) -> bool:
     """Tell whether the file of that name without suffix is there in any form."""
     return any((models / f"{name}{suffix}").is_file() for suffix in SUFFIXES)
 
 
-def find(models: Path, name: str) -> Path:
+def find_weights(models: Path, name: str) -> Path:
     """The file of that name without suffix, in the best form there is.
 
     Raises: ModelError if there is none.
@@ -110,7 +110,7 @@ def find(models: Path, name: str) -> Path:
     raise ModelError(f"The models folder {models} has no {name} (tried {', '.join(SUFFIXES)}).", REMEDY)
 
 
-def read(path: Path) -> Iterator[tuple[str, Tensor]]:
+def read_entries(path: Path) -> Iterator[tuple[str, Tensor]]:
     """Yield the entries of a weights file, mapped into memory where the format allows it.
 
     Raises: ModelError if the file is damaged, or holds anything but tensors.
@@ -127,7 +127,7 @@ def read(path: Path) -> Iterator[tuple[str, Tensor]]:
         raise ModelError(f"{path} is damaged, or no weights file: {reason}", REMEDY) from broken
 
 
-def is_table(key: str) -> bool:
+def is_constant_table(key: str) -> bool:
     """Tell whether an entry of a file is a pure table."""
     return key.rpartition(".")[2] in TABLES
 
@@ -141,70 +141,70 @@ def _read_pickle(path: Path) -> dict[str, Tensor]:
     return content
 
 
-class _Filling:
+class _ModuleFiller:
     """The entries found so far for one module."""
 
-    def __init__(self, module: nn.Module, part: Part, dtype: torch.dtype, device: torch.device) -> None:
+    def __init__(self, module: nn.Module, part: WeightFiles, dtype: torch.dtype, device: torch.device) -> None:
         self._module, self._part, self._dtype, self._device = module, part, dtype, device
         self._wanted = module.state_dict()
         self._found: dict[str, Tensor] = {}
 
-    def open_keys(self) -> list[str]:
+    def missing_keys(self) -> list[str]:
         """Entries that no file gave yet, tables aside."""
-        return [key for key in self._wanted if key not in self._found and not is_table(key)]
+        return [key for key in self._wanted if key not in self._found and not is_constant_table(key)]
 
-    def take_all(self, path: Path) -> None:
+    def add_all_entries(self, path: Path) -> None:
         """Take every entry of a file; one that does not belong there is an error."""
         unknown: list[str] = []
         misshaped: list[str] = []
-        for key, tensor in self._entries(path):
+        for key, tensor in self._renamed_entries(path):
             if key not in self._wanted:
-                unknown += [] if is_table(key) else [key]
+                unknown += [] if is_constant_table(key) else [key]
             elif tensor.shape != self._wanted[key].shape:
                 misshaped.append(f"{key} {list(tensor.shape)} instead of {list(self._wanted[key].shape)}")
             else:
-                self._found[key] = self._convert(key, tensor)
+                self._found[key] = self._convert_tensor(key, tensor)
         if unknown:
-            raise ModelError(f"{path}: not in the published file: {_some(unknown)}.", REMEDY)
+            raise ModelError(f"{path}: not in the published file: {_shorten_list(unknown)}.", REMEDY)
         if misshaped:
-            raise ModelError(f"{path}: of another shape than the config says: {_some(misshaped)}.", REMEDY)
+            raise ModelError(f"{path}: of another shape than the config says: {_shorten_list(misshaped)}.", REMEDY)
 
-    def take_open(self, path: Path) -> None:
+    def add_missing_entries(self, path: Path) -> None:
         """Take only what is still open."""
-        keys = set(self.open_keys())
-        for key, tensor in self._entries(path):
+        keys = set(self.missing_keys())
+        for key, tensor in self._renamed_entries(path):
             if key in keys and tensor.shape == self._wanted[key].shape:
-                self._found[key] = self._convert(key, tensor)
+                self._found[key] = self._convert_tensor(key, tensor)
 
-    def finish(self) -> None:
+    def load_into_module(self) -> None:
         """Put everything into the module, and compute the tables that no file gave."""
         self._module.load_state_dict(self._found, strict=False, assign=True)
         for path, owner in self._module.named_modules():
-            for name, table in _tables(owner).items():
+            for name, table in _default_tables(owner).items():
                 if f"{path}.{name}".lstrip(".") not in self._found:
                     holder, _, leaf = name.rpartition(".")
                     dtype = self._dtype if table.is_floating_point() else table.dtype
                     owner.get_submodule(holder)._buffers[leaf] = table.to(self._device, dtype)
         self._module.requires_grad_(False).eval()
 
-    def _entries(self, path: Path) -> Iterator[tuple[str, Tensor]]:
-        for key, tensor in read(path):
+    def _renamed_entries(self, path: Path) -> Iterator[tuple[str, Tensor]]:
+        for key, tensor in read_entries(path):
             name = key
             for old, new in OLD_NAMES.items():
                 name = name.replace(old, new)
             yield self._part.prefix + name, tensor
 
-    def _convert(self, key: str, tensor: Tensor) -> Tensor:
+    def _convert_tensor(self, key: str, tensor: Tensor) -> Tensor:
         wanted = self._wanted[key]
         return tensor.to(self._device, self._dtype if wanted.is_floating_point() else wanted.dtype)
 
 
-def _tables(owner: nn.Module) -> dict[str, Tensor]:
+def _default_tables(owner: nn.Module) -> dict[str, Tensor]:
     if isinstance(owner, nn.modules.batchnorm._BatchNorm):
         return {"num_batches_tracked": torch.tensor(0)}
-    tables: Callable[[], dict[str, Tensor]] | None = getattr(owner, "tables", None)
+    tables: Callable[[], dict[str, Tensor]] | None = getattr(owner, "default_tables", None)
     return tables() if tables is not None else {}
 
 
-def _some(keys: list[str]) -> str:
+def _shorten_list(keys: list[str]) -> str:
     return ", ".join(keys[:3]) + (f", and {len(keys) - 3} more" if len(keys) > 3 else "")

@@ -42,7 +42,7 @@ def make_networks(models: Path, tiny_decoder: bool = False) -> Networks:
     Raises: ModelError if a config file is missing or lacks a size.
     """
     try:
-        config = UNetConfig.from_file(files.read_config(models, files.UNET_CONFIG))
+        config = UNetConfig.from_config(files.read_config(models, files.UNET_CONFIG))
         with torch.device("meta"):
             autoencoder = Autoencoder(files.read_config(models, files.AUTOENCODER_CONFIG))
             tiny = TinyDecoder(files.read_config(models, files.TINY_DECODER_CONFIG)) if tiny_decoder else None
@@ -75,8 +75,8 @@ def fill_networks(networks: Networks, models: Path, dtype: torch.dtype, device: 
 
     Raises: ModelError.
     """
-    files.fill(networks.motion_extractor, models, files.MOTION_EXTRACTOR, torch.float32, device)
-    parts: list[tuple[nn.Module, files.Part]] = [
+    files.fill_module(networks.motion_extractor, models, files.MOTION_EXTRACTOR, torch.float32, device)
+    parts: list[tuple[nn.Module, files.WeightFiles]] = [
         (networks.motion_encoder, files.MOTION_ENCODER),
         (networks.pose_guider, files.POSE_GUIDER),
         (networks.reference_net, files.REFERENCE_NET),
@@ -87,4 +87,4 @@ def fill_networks(networks: Networks, models: Path, dtype: torch.dtype, device: 
     if networks.decoder is not networks.autoencoder:
         parts.append((networks.decoder, files.TINY_DECODER))
     for module, part in parts:
-        files.fill(module, models, part, dtype, device)
+        files.fill_module(module, models, part, dtype, device)

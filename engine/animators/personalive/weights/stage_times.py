@@ -27,11 +27,11 @@ def _time_calls(network: nn.Module, device: torch.device) -> LatencyMeter:
     meter = LatencyMeter(CHUNKS)
     starts_ns: list[int] = []
 
-    def now_ns() -> int:
+    def synchronized_time_ns() -> int:
         if device.type == "cuda":
             torch.cuda.synchronize(device)
         return time.perf_counter_ns()
 
-    network.register_forward_pre_hook(lambda *_: starts_ns.append(now_ns()))
-    network.register_forward_hook(lambda *_: meter.note(starts_ns.pop(), now_ns()))
+    network.register_forward_pre_hook(lambda *_: starts_ns.append(synchronized_time_ns()))
+    network.register_forward_hook(lambda *_: meter.record_duration(starts_ns.pop(), synchronized_time_ns()))
     return meter

@@ -14,11 +14,11 @@ Command = Callable[..., int]
 
 
 @pytest.fixture(scope="module")
-def findings() -> dict[str, doctor.Finding]:
-    return {finding.what: finding for finding in doctor.examine()}
+def findings() -> dict[str, doctor.DiagnosticResult]:
+    return {finding.what: finding for finding in doctor.run_checks()}
 
 
-def test_here_everything_needed_is_found(findings: dict[str, doctor.Finding]) -> None:
+def test_here_everything_needed_is_found(findings: dict[str, doctor.DiagnosticResult]) -> None:
     assert [finding for finding in findings.values() if finding.needed and not finding.found] == []
 
 
@@ -37,11 +37,13 @@ def test_here_everything_needed_is_found(findings: dict[str, doctor.Finding]) ->
         ("NVIDIA graphics card", ""),
     ],
 )
-def test_it_looks_at_everything_that_matters(findings: dict[str, doctor.Finding], what: str, detail: str) -> None:
+def test_it_looks_at_everything_that_matters(
+    findings: dict[str, doctor.DiagnosticResult], what: str, detail: str
+) -> None:
     assert detail in findings[what].detail
 
 
-def test_whatever_is_missing_comes_with_a_command(findings: dict[str, doctor.Finding]) -> None:
+def test_whatever_is_missing_comes_with_a_command(findings: dict[str, doctor.DiagnosticResult]) -> None:
     for finding in findings.values():
         if finding.needed and finding.what not in {"face_landmarker.task", "selfie_segmentation.tflite"}:
             assert finding.mend, finding.what
@@ -64,7 +66,7 @@ def test_a_damaged_model_is_found_by_the_trial(monkeypatch: pytest.MonkeyPatch) 
         raise ValueError("its SHA-256 is another")
 
     monkeypatch.setattr("app.cli.commands.smoke_test.animate_once", damaged)
-    trial = next(finding for finding in doctor.examine() if finding.what == "trial")
+    trial = next(finding for finding in doctor.run_checks() if finding.what == "trial")
     assert not trial.found
     assert "its SHA-256 is another" in trial.detail
     assert "pip install --force-reinstall" in trial.mend
@@ -72,7 +74,7 @@ def test_a_damaged_model_is_found_by_the_trial(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_library_without_an_h264_encoder_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(av, "codecs_available", {"aac"})
-    assert {finding.what: finding.found for finding in doctor.examine() if finding.detail.startswith("encoder")} == {
+    assert {finding.what: finding.found for finding in doctor.run_checks() if finding.detail.startswith("encoder")} == {
         "H.264 video": False,
         "AAC sound": True,
     }
@@ -98,6 +100,6 @@ def test_a_graphics_card_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     program.write_text("#!/bin/sh\necho 'NVIDIA L4, 23034 MiB'\n")
     program.chmod(0o755)
     monkeypatch.setattr(doctor, "GPU_QUERY", (str(program),))
-    card = next(finding for finding in doctor.examine() if finding.what == "NVIDIA graphics card")
+    card = next(finding for finding in doctor.run_checks() if finding.what == "NVIDIA graphics card")
     assert card.found
     assert card.detail == "NVIDIA L4, 23034 MiB"

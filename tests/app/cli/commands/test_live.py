@@ -212,9 +212,9 @@ def test_cameras_are_listed_for_people_and_programs(surroundings: dict[str, str]
     assert call(surroundings, "cameras").stdout
     assert isinstance(json.loads(call(surroundings, "cameras", "--json").stdout), list)
     found = [Camera(0, "Integrated Camera", "/dev/video0", 0, 200), Camera(12, "Webcam", "", 12, 200)]
-    assert cameras.as_lines(found) == ["  0  Integrated Camera  /dev/video0", " 12  Webcam"]
-    assert "video file" in cameras.as_lines([])[0]
-    assert json.loads(cameras.as_json(found))[1] == {"number": 12, "name": "Webcam", "path": ""}
+    assert cameras.format_camera_lines(found) == ["  0  Integrated Camera  /dev/video0", " 12  Webcam"]
+    assert "video file" in cameras.format_camera_lines([])[0]
+    assert json.loads(cameras.format_cameras_json(found))[1] == {"number": 12, "name": "Webcam", "path": ""}
 
 
 def test_the_bench_measures_every_animator(
@@ -227,6 +227,6 @@ def test_the_bench_measures_every_animator(
     assert personalive == {"animator": "personalive", "problem": "It needs its weights: give --models DIR."}
     assert instant["animator"] == "instant"
     assert {"track", "animate", "write"} <= instant["stage_ms"].keys()
-    lines = "\n".join(bench.table([instant, {"animator": "other", "problem": "It needs a graphics card."}]))
+    lines = "\n".join(bench.format_table([instant, {"animator": "other", "problem": "It needs a graphics card."}]))
     for word in ("median", "track", "delay", "pictures a second", "MB", "other: It needs a graphics card."):
         assert word in lines

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.cli.personalive_flags import words_for
+from app.cli.personalive_flags import flags_to_words
 from app.storage import presets
-from app.storage.preset_settings import merged
+from app.storage.preset_settings import merge_preset_and_flags
 from engine import PersonaLiveSettings
 from tests import clips
 
@@ -90,13 +90,13 @@ def test_converting_tells_what_was_written(
 
 
 def test_the_best_preset_is_the_published_stream() -> None:
-    settings = merged(presets.load("best"), {})
+    settings = merge_preset_and_flags(presets.load_preset("best"), {})
     assert settings.animator == "personalive"
     assert settings.personalive == PersonaLiveSettings()
 
 
 def test_a_flag_wins_over_the_preset() -> None:
-    settings = merged(presets.load("best"), {"size_px": 128}, {"emit_rung": 2})
+    settings = merge_preset_and_flags(presets.load_preset("best"), {"size_px": 128}, {"emit_rung": 2})
     assert (settings.size_px, settings.personalive.emit_rung) == (128, 2)
 
 
@@ -104,5 +104,5 @@ def test_bench_hands_the_flags_on() -> None:
     wanted = Namespace(
         seconds=1.0, personalive_models=Path("weights"), personalive_emit_rung=2, personalive_time_stages=True
     )
-    assert words_for(wanted) == ["--models", "weights", "--emit-rung", "2", "--time-stages"]
-    assert words_for(Namespace(seconds=1.0)) == []
+    assert flags_to_words(wanted) == ["--models", "weights", "--emit-rung", "2", "--time-stages"]
+    assert flags_to_words(Namespace(seconds=1.0)) == []

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from app.cli.commands import sheet_rows
-from app.cli.commands.sheet_rows import ClipRows, Onlooker
+from app.cli.commands.sheet_rows import ClipRows, RunMonitor
 from app.cli.signals import Interrupt
 from engine import FaceTracker, Image, Settings, load_portrait
 from tests import clips
 
 Command = Callable[..., int]
-ONLOOKER = Onlooker(Interrupt(), lambda phase, done, total: None)
+ONLOOKER = RunMonitor(Interrupt(), lambda phase, done, total: None)
 
 
 def test_portraits_and_drivers_come_together_on_one_picture(
@@ -90,9 +90,9 @@ def tracked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     looked_at: list[int] = []
 
     class Counting(FaceTracker):
-        def track(self, image: Image):  # type: ignore[no-untyped-def]
+        def track_face(self, image: Image):  # type: ignore[no-untyped-def]
             looked_at.append(len(looked_at))
-            return super().track(image)
+            return super().track_face(image)
 
     monkeypatch.setattr(sheet_rows, "FaceTracker", Counting)
     return looked_at
@@ -104,7 +104,11 @@ def test_a_clip_is_tracked_once_however_many_portraits_there_are(
     settings = Settings(size_px=64)
     portrait = load_portrait(astronaut_file, FaceTracker(), 64)
     clip = ClipRows(swaying_face, settings, 4, ONLOOKER)
-    own, first, second = clip.own_row(), clip.row_of("a", portrait), clip.row_of("b", portrait)
+    own, first, second = (
+        clip.make_driver_row(),
+        clip.make_portrait_row("a", portrait),
+        clip.make_portrait_row("b", portrait),
+    )
     clip.close()
     assert len(own.pictures) == len(first.pictures) == len(second.pictures) == 4
     assert own.note == "frames 1, 4, 7, 10"
@@ -115,5 +119,5 @@ def test_a_clip_is_tracked_once_however_many_portraits_there_are(
 
 def test_a_clip_shorter_than_the_sheet_is_wide_shows_each_frame_once(swaying_face: Path) -> None:
     clip = ClipRows(swaying_face, Settings(size_px=64, max_frames=3), 8, ONLOOKER)
-    assert len(clip.own_row().pictures) == 3
+    assert len(clip.make_driver_row().pictures) == 3
     clip.close()

@@ -39,5 +39,5 @@ def link(qtbot: QtBot, tmp_path: Path, bundled: list[Path]) -> Iterator[NotingLi
     made.show(gallery=made.gallery.portraits, worn="bundled-anna")
     yield made
     made.gallery.close()
-    made.preferences.save()
+    made.preferences.save_settings()
     made.deleteLater()

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.gui.camera_list import CameraWatch
-from app.gui.widgets.basics.theme import Look
+from app.gui.camera_list import CameraScanner
+from app.gui.widgets.basics.theme import Theme
 from app.gui.widgets.gallery.crop_dialog import CropDialog
 from app.gui.widgets.gallery.gallery_strip import GalleryStrip
 from app.gui.widgets.main.report_window import ReportWindow
@@ -34,7 +34,7 @@ from app.gui.widgets.pages.presets_page import PresetsPage
 from app.gui.widgets.pages.settings_page import SettingsPage
 from app.gui.windows.first_run import FirstRun
 from app.gui.windows.main_window import MainWindow
-from app.gui.windows.set_up_output import SetUpOutput
+from app.gui.windows.set_up_output import VirtualCameraDialog
 from tests.fakes.link import NotingLink
 
 CONTROLS = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QPlainTextEdit, QAbstractItemView, QTabBar)
@@ -44,31 +44,31 @@ PATIENCE_MS = 60_000
 @pytest.fixture(autouse=True, scope="module")
 def _dressed(qapp: QApplication) -> Iterator[None]:
     """As the program looks, focus rings and all."""
-    look = Look(qapp)
+    look = Theme(qapp)
     yield
     qapp.setStyleSheet("")
     look.deleteLater()
 
 
 @pytest.fixture
-def cameras(link: NotingLink) -> Iterator[CameraWatch]:
-    made = CameraWatch()
+def cameras(link: NotingLink) -> Iterator[CameraScanner]:
+    made = CameraScanner()
     yield made
     made.close()
     made.deleteLater()
 
 
-def _main(link: NotingLink, cameras: CameraWatch) -> QWidget:
+def _main(link: NotingLink, cameras: CameraScanner) -> QWidget:
     made = MainWindow(link, cameras)
     link.attached.emit()
     return made
 
 
-def _crop(link: NotingLink, cameras: CameraWatch) -> QWidget:
+def _crop(link: NotingLink, cameras: CameraScanner) -> QWidget:
     return CropDialog(link.gallery, link.gallery.portraits[0])
 
 
-WINDOWS: dict[str, Callable[[NotingLink, CameraWatch], QWidget]] = {
+WINDOWS: dict[str, Callable[[NotingLink, CameraScanner], QWidget]] = {
     "main window": _main,
     "motion": lambda link, cameras: MotionPage(link),
     "output": lambda link, cameras: OutputPage(link),
@@ -78,12 +78,12 @@ WINDOWS: dict[str, Callable[[NotingLink, CameraWatch], QWidget]] = {
     "crop": _crop,
     "report": lambda link, cameras: ReportWindow(link.gallery.portraits[0].path),
     "first run": FirstRun,
-    "set up output": lambda link, cameras: SetUpOutput(),
+    "set up output": lambda link, cameras: VirtualCameraDialog(),
 }
 
 
 @pytest.fixture(params=WINDOWS)
-def window(qtbot: QtBot, link: NotingLink, cameras: CameraWatch, request: pytest.FixtureRequest) -> QWidget:
+def window(qtbot: QtBot, link: NotingLink, cameras: CameraScanner, request: pytest.FixtureRequest) -> QWidget:
     made = WINDOWS[request.param](link, cameras)
     if isinstance(made, QDialog):
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
@@ -96,8 +96,8 @@ def window(qtbot: QtBot, link: NotingLink, cameras: CameraWatch, request: pytest
 
 def _close(window: QWidget) -> None:
     """These two ask first, or stay to look."""
-    if isinstance(window, MainWindow | SetUpOutput):
-        window.close_for_good()
+    if isinstance(window, MainWindow | VirtualCameraDialog):
+        window.shutdown()
 
 
 def controls(window: QWidget) -> list[QWidget]:

@@ -15,11 +15,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSlider
 from pytestqt.qtbot import QtBot
 
-from app.control.actions import do
-from app.control.desired_state import Intent
-from app.control.live_controller import OnAir
-from app.gui.engine_link import Link
-from app.gui.gallery_service import GalleryDesk
+from app.control.actions import run_action
+from app.control.desired_state import DesiredState
+from app.control.live_controller import LiveController
+from app.gui.engine_link import EngineLink
+from app.gui.gallery_service import GalleryController
 from app.gui.preferences import Preferences
 from app.gui.widgets.basics.optimistic_control import Picker, Switch
 from app.gui.widgets.gallery.gallery_strip import GalleryStrip
@@ -29,8 +29,8 @@ from app.gui.widgets.pages.page import Page
 from app.gui.widgets.pages.presets_page import PresetRow, PresetsPage
 from app.gui.widgets.pages.settings_page import SettingsPage
 from app.storage.gallery import Gallery
-from app.storage.settings_file import Store
-from app.storage.thumbnails import Thumbnails
+from app.storage.settings_file import SettingsFile
+from app.storage.thumbnails import ThumbnailCache
 from engine import Image, LiveSettings, Settings, open_session
 from engine.camera_process.devices import FILE_BACKEND
 from tests import clips
@@ -48,8 +48,8 @@ PORTRAITS = Path(__file__).parents[4] / "assets" / "portraits"
 class Show:
     """A program on air without its window."""
 
-    link: Link
-    on_air: OnAir
+    link: EngineLink
+    on_air: LiveController
     device: Path
     qtbot: QtBot
 
@@ -64,7 +64,7 @@ class Show:
         self.qtbot.waitUntil(met, timeout=PATIENCE_MS)
 
     def settings(self) -> Settings:
-        return self.on_air.status().intent.settings
+        return self.on_air.read_status().intent.settings
 
     def pictures(self, seconds: float) -> list[Image]:
         """The avatar's pictures during this time."""
@@ -72,7 +72,7 @@ class Show:
         until = time.monotonic() + seconds
         while time.monotonic() < until or len(seen) < 4:
             self.qtbot.wait(20)
-            newest = self.link.latest()
+            newest = self.link.latest_image()
             if newest is not None and (not seen or newest is not seen[-1]):
                 seen.append(newest)
         return seen
@@ -110,8 +110,8 @@ def show(qtbot: QtBot, tmp_path: Path, turning: Path, monkeypatch: pytest.Monkey
     device.touch()
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
     files = [PORTRAITS / name for name in ("mira.png", "hopper.png")]
-    gallery = GalleryDesk(Gallery(tmp_path / "portraits", files), Thumbnails(tmp_path / "thumbnails"))
-    intent = Intent(
+    gallery = GalleryController(Gallery(tmp_path / "portraits", files), ThumbnailCache(tmp_path / "thumbnails"))
+    intent = DesiredState(
         gallery=gallery.portraits,
         slots=tuple(portrait.id for portrait in gallery.portraits),
         worn=gallery.portraits[0].id,
@@ -120,15 +120,15 @@ def show(qtbot: QtBot, tmp_path: Path, turning: Path, monkeypatch: pytest.Monkey
         settings=Settings(size_px=96),
         live=LIVE,
     )
-    on_air = OnAir(intent, open_session)
-    link = Link(Preferences(Store(tmp_path / "config")))
-    link.attach(gallery)
-    link.follow(on_air)
-    on_air.start()
+    on_air = LiveController(intent, open_session)
+    link = EngineLink(Preferences(SettingsFile(tmp_path / "config")))
+    link.attach_gallery(gallery)
+    link.follow_controller(on_air)
+    on_air.start_session()
     made = Show(link, on_air, device, qtbot)
-    made.until(lambda: link.latest() is not None)
+    made.until(lambda: link.latest_image() is not None)
     yield made
-    link.stop()
+    link.stop_thread()
     on_air.close()
     gallery.close()
     link.deleteLater()
@@ -158,7 +158,7 @@ def test_the_motion_page_moves_the_avatar(show: Show) -> None:
     show.until(lambda: show.settings().smoothing == 0.0)
     show.pictures(0.5)
     assert show.motion() > 0.5 * before
-    show.link.do("calibrate", "now")
+    show.link.run_action("calibrate", "now")
     boxes = page.findChildren(Switch)
     for box in boxes:
         show.qtbot.keyClick(box, Qt.Key.Key_Space)
@@ -180,19 +180,19 @@ def test_the_output_page_changes_the_device(show: Show) -> None:
     choose(page, "Size", (640, 360))
     show.until(lambda: len(show.lit(640, 360)) == 640)
     choose(page, "Pictures a second", 24)
-    show.until(lambda: show.on_air.status().intent.live.output_fps == 24)
-    assert show.on_air.status().notice == ""
+    show.until(lambda: show.on_air.read_status().intent.live.output_fps == 24)
+    assert show.on_air.read_status().notice == ""
 
 
 def test_background_and_badge_change_pixels(show: Show) -> None:
     page = show.page(OutputPage)
     choose(page, "Background", "green")
-    show.until(lambda: is_green(corner(show.link.latest())))
+    show.until(lambda: is_green(corner(show.link.latest_image())))
     choose(page, "Background", "own")
-    show.until(lambda: not is_green(corner(show.link.latest())))
+    show.until(lambda: not is_green(corner(show.link.latest_image())))
     seen = CameraReader(show.device).read()[-1].pixels
     show.qtbot.keyClick(child(page, Switch), Qt.Key.Key_Space)
-    show.until(lambda: show.on_air.status().intent.live.badge)
+    show.until(lambda: show.on_air.read_status().intent.live.badge)
     show.until(lambda: CameraReader(show.device).read()[-1].pixels != seen)
 
 
@@ -204,29 +204,29 @@ def test_the_strip_changes_the_face_and_a_preset_its_motion(show: Show) -> None:
     strip.tiles.setCurrentIndex(strip.tiles.model().index(1, 0))
     show.qtbot.keyClick(strip.tiles, Qt.Key.Key_Return)
     show.until(lambda: "worn now" in str(strip.tiles.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)))
-    show.until(lambda: alike(show.link.latest(), portrait("hopper", 96)))
+    show.until(lambda: alike(show.link.latest_image(), portrait("hopper", 96)))
     page = show.page(PresetsPage)
     lively = next(row for row in page.findChildren(PresetRow) if row.preset.name == "lively")
     show.qtbot.keyClick(lively.button, Qt.Key.Key_Space)
     show.until(lambda: show.settings().strengths.brows == 1.5)
-    show.until(lambda: show.link.view.intent is not None and show.link.view.intent.preset == "lively")
+    show.until(lambda: show.link.latest_view.intent is not None and show.link.latest_view.intent.preset == "lively")
     assert show.on_air.failure is None
 
 
 def test_the_settings_page_changes_transition_output_and_folder(show: Show, tmp_path: Path) -> None:
     page = show.page(SettingsPage)
     choose(page, "Transition", "cut")
-    show.until(lambda: show.on_air.status().intent.transition.value == "cut")
+    show.until(lambda: show.on_air.read_status().intent.transition.value == "cut")
     other = tmp_path / "other"
     other.touch()
     assert isinstance(page, SettingsPage)
     page._device.setText(f"{FILE_BACKEND}:{other}")
     page._device.editingFinished.emit()
     show.until(lambda: other.stat().st_size > 0)
-    do(show.on_air, "recordings", str(tmp_path / "films"))
-    do(show.on_air, "record", True)
+    run_action(show.on_air, "recordings", str(tmp_path / "films"))
+    run_action(show.on_air, "record", True)
     show.until(lambda: any((tmp_path / "films").glob("*.mp4")))
-    do(show.on_air, "record", False)
+    run_action(show.on_air, "record", False)
 
 
 def portrait(name: str, size_px: int) -> Image:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.gui.engine_messages import CONTEXT
-from app.gui.languages import TRANSLATED, Languages, folder
+from app.gui.languages import TRANSLATED, Languages, translations_folder
 from app.gui.widgets.basics.display_names import portrait_name
 from app.gui.widgets.pages.motion_page import MotionPage
 from app.gui.widgets.pages.settings_page import SettingsPage
@@ -43,16 +43,16 @@ def language(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def languages(qapp: QApplication) -> Iterator[Languages]:
     made = Languages(qapp)
-    made.use("en")
+    made.set_language("en")
     yield made
-    made.use("en")
+    made.set_language("en")
     made.deleteLater()
 
 
 def test_every_word_of_the_code_is_translated(language: str, tmp_path: Path) -> None:
     fresh = tmp_path / "fresh.ts"
     translations.update(fresh, language)
-    kept = words_of(folder() / f"personacam_{language}.ts")
+    kept = words_of(translations_folder() / f"personacam_{language}.ts")
     window = {words for words in words_of(fresh) if words[0] != CONTEXT}
     assert window - set(kept) == set(), "run installer/translations.py, then translate"
     assert {words for words in kept if words[0] != CONTEXT} - window == set(), "run installer/translations.py"
@@ -60,13 +60,13 @@ def test_every_word_of_the_code_is_translated(language: str, tmp_path: Path) -> 
 
 
 def test_translations_keep_what_is_filled_in(language: str) -> None:
-    for (context, words), translation in words_of(folder() / f"personacam_{language}.ts").items():
+    for (context, words), translation in words_of(translations_folder() / f"personacam_{language}.ts").items():
         assert sorted(re.findall(r"\{\w*\}", words)) == sorted(re.findall(r"\{\w*\}", translation)), (context, words)
         assert ("&" in words) == ("&" in translation), (context, words)
 
 
 def test_the_program_reads_what_was_translated(language: str, tmp_path: Path) -> None:
-    ts = folder() / f"personacam_{language}.ts"
+    ts = translations_folder() / f"personacam_{language}.ts"
     translations.compile_(ts, tmp_path / "fresh.qm")
     assert (tmp_path / "fresh.qm").read_bytes() == ts.with_suffix(".qm").read_bytes()
 
@@ -75,21 +75,21 @@ def test_the_language_changes_while_the_program_runs(qtbot: QtBot, languages: La
     page = MotionPage(link)
     qtbot.addWidget(page)
     assert page._calibrate.text() == "&Calibrate"
-    languages.use("ko")
+    languages.set_language("ko")
     qtbot.waitUntil(lambda: page._calibrate.text() == "기준 맞추기(&C)", timeout=20_000)
     assert QCoreApplication.translate("actions", "Next portrait") == "다음 얼굴"
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "취소"
-    languages.use("en")
+    languages.set_language("en")
     qtbot.waitUntil(lambda: page._calibrate.text() == "&Calibrate", timeout=20_000)
 
 
 def test_a_list_keeps_what_is_chosen_when_the_language_changes(
     qtbot: QtBot, languages: Languages, link: NotingLink
 ) -> None:
-    link.preferences.change(theme="dark")
+    link.preferences.change_settings(theme="dark")
     page = SettingsPage(link)
     qtbot.addWidget(page)
-    languages.use("ko")
+    languages.set_language("ko")
     qtbot.waitUntil(lambda: page._theme.currentText() == "어둡게", timeout=20_000)
     assert page._theme.currentData() == "dark"
 
@@ -107,14 +107,14 @@ def test_the_systems_language_is_the_usual_one(
 
     monkeypatch.setattr(languages, "_system", System())
     monkeypatch.setattr(QLocale, "setDefault", lambda locale: None)
-    languages.use("")
-    assert languages.current == spoken
+    languages.set_language("")
+    assert languages.current_language == spoken
 
 
 def test_portraits_that_come_with_the_program_have_names_in_the_users_language(languages: Languages) -> None:
     bundled, own = (GalleryPortrait(id, "Astronaut", Path("a.png")) for id in ("bundled-astronaut", "astronaut-1"))
     assert portrait_name(bundled) == "Astronaut"
-    languages.use("ko")
+    languages.set_language("ko")
     assert portrait_name(bundled) == "우주비행사"
     assert portrait_name(own) == "Astronaut"
     assert portrait_name(replace(bundled, name="Sally")) == "Sally"

@@ -11,16 +11,16 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.gui.widgets.basics import icons
-from app.gui.widgets.main.overlay_button import OverButton
+from app.gui.widgets.main.overlay_button import OverlayButton
 from app.gui.widgets.main.pill import Pill
 from engine import Image
 
 
 @pytest.fixture
-def button(qtbot: QtBot) -> Iterator[OverButton]:
+def button(qtbot: QtBot) -> Iterator[OverlayButton]:
     behind = QWidget()
     qtbot.addWidget(behind)
-    made = OverButton(icons.icon(icons.inset, QColor("white")), behind)
+    made = OverlayButton(icons.make_icon(icons.draw_inset, QColor("white")), behind)
     made.setCheckable(True)
     with qtbot.waitActive(behind):
         behind.show()
@@ -42,12 +42,12 @@ def words(pill: Pill, text: str, fill: QColor | None = None, bold: bool = False)
     font = QFont()
     font.setBold(bold)
     painter.setFont(font)
-    pill.paint(painter, QPoint(10, 10), text, fill)
+    pill.paint_text(painter, QPoint(10, 10), text, fill)
     painter.end()
     return pixels(canvas)
 
 
-def test_a_button_shows_that_it_is_checked_focused_and_pressed(button: OverButton) -> None:
+def test_a_button_shows_that_it_is_checked_focused_and_pressed(button: OverlayButton) -> None:
     button.clearFocus()
     plain = pixels(button.grab().toImage())
     button.setChecked(True)
@@ -62,7 +62,7 @@ def test_a_button_shows_that_it_is_checked_focused_and_pressed(button: OverButto
     assert not button.isChecked()
 
 
-def test_a_button_is_pressed_by_mouse_and_keyboard(button: OverButton) -> None:
+def test_a_button_is_pressed_by_mouse_and_keyboard(button: OverlayButton) -> None:
     told: list[bool] = []
     button.clicked.connect(lambda checked: told.append(checked))
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -14,10 +14,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.gui.application import Program
+from app.gui.application import DesktopApp
 from app.gui.view_state import Phase, ViewState
-from app.storage.folders import choices_folder
-from app.storage.settings_file import Store
+from app.storage.folders import settings_folder
+from app.storage.settings_file import SettingsFile
 from engine import LiveSettings, Settings
 from engine.camera_process.devices import FILE_BACKEND
 from tests.fakes.camera_reader import CameraReader
@@ -32,7 +32,7 @@ Begin = Callable[..., "Running"]
 class Running:
     """A program that is shown, and the device it writes to."""
 
-    def __init__(self, qtbot: QtBot, program: Program, device: Path) -> None:
+    def __init__(self, qtbot: QtBot, program: DesktopApp, device: Path) -> None:
         self.qtbot = qtbot
         self.program = program
         self.main = program.main
@@ -102,7 +102,7 @@ def begin(
     two = [tmp_path / f"{name}.png" for name in ("anna", "ben")]
     shutil.copy(astronaut_file, two[0])
     shutil.copy(astronaut_file.parent / "hopper.png", two[1])
-    monkeypatch.setattr("app.storage.gallery.bundled_files", lambda: two)
+    monkeypatch.setattr("app.storage.gallery.list_bundled_files", lambda: two)
     device = tmp_path / "device"
     device.touch()
     begun: list[Running] = []
@@ -117,12 +117,12 @@ def begin(
             "live": NARROW,
             "recordings": tmp_path / "recordings",
         }
-        store = Store(choices_folder())
-        store.change(**usual | choices)
-        store.save()
-        running = Running(qtbot, Program(), device)
+        store = SettingsFile(settings_folder())
+        store.change_settings(**usual | choices)
+        store.save_settings()
+        running = Running(qtbot, DesktopApp(), device)
         begun.append(running)
-        running.program.show()
+        running.program.show_window()
         if wait:
             running.until(lambda: running.view.phase is Phase.RUNNING)
         return running

@@ -10,7 +10,7 @@ from app.gui.view_state import Message, Phase
 from app.gui.widgets.gallery.picture_picker import PictureButton
 from app.gui.windows.first_run import FirstRun
 from app.storage.demo_clip import CLIP
-from app.storage.settings_file import Choices
+from app.storage.settings_file import UserSettings
 from tests.app.gui.windows.conftest import Begin, Running
 
 
@@ -24,19 +24,19 @@ def press(running: Running, name: str) -> None:
     running.qtbot.mouseClick(running.find(QPushButton, name), Qt.MouseButton.LeftButton)
 
 
-def choices(running: Running) -> Choices:
-    return running.program.preferences.choices
+def choices(running: Running) -> UserSettings:
+    return running.program.preferences.user_settings
 
 
 def test_what_is_chosen_in_three_steps_is_what_runs(begin: Begin) -> None:
     running = begin(wait=False, consent_seen=False, camera=None)
-    assert first_run(running).step == 0
+    assert first_run(running).step_index == 0
     badge: QCheckBox = running.find(QCheckBox, "Show a small badge “AI avatar” on the picture")
     assert not badge.isChecked()
     badge.click()
     running.find(QCheckBox, "Own pixels only").click()
     press(running, "Next")
-    assert first_run(running).step == 1
+    assert first_run(running).step_index == 1
     press(running, "Next")
     running.until(lambda: running.has(PictureButton, "Ben"))
     ben: PictureButton = running.find(PictureButton, "Ben")
@@ -71,16 +71,16 @@ def test_skipping_begins_with_the_drawn_default(begin: Begin) -> None:
     running = begin(wait=False, consent_seen=False, camera=None)
     press(running, "Skip")
     running.until(lambda: running.view.phase is Phase.RUNNING)
-    assert running.view.worn == "bundled-anna"
+    assert running.view.portrait_id == "bundled-anna"
     assert not choices(running).live.badge
 
 
 def test_enter_goes_on_and_back_goes_back(begin: Begin) -> None:
     running = begin(wait=False, consent_seen=False, camera=None)
     running.qtbot.keyClick(first_run(running), Qt.Key.Key_Return)
-    assert first_run(running).step == 1
+    assert first_run(running).step_index == 1
     press(running, "Back")
-    assert first_run(running).step == 0
+    assert first_run(running).step_index == 0
 
 
 def test_a_second_start_asks_nothing(begin: Begin) -> None:
@@ -92,23 +92,23 @@ def test_a_camera_is_seen_live_before_it_is_chosen(begin: Begin, swaying_face: P
     running = begin(wait=False, consent_seen=False, camera=None)
     step = first_run(running)._camera
     running.until(lambda: running.link.is_attached)
-    step._choice.fill([(str(swaying_face), "Webcam"), (str(CLIP), "Demo clip")], str(swaying_face))
+    step._choice.set_items([(str(swaying_face), "Webcam"), (str(CLIP), "Demo clip")], str(swaying_face))
     press(running, "Next")
-    step._glimpses.choose(str(swaying_face))
-    step._glimpses.watch([str(swaying_face)])
-    button = step._choice.button(str(swaying_face))
+    step._glimpses.choose_camera(str(swaying_face))
+    step._glimpses.preview_cameras([str(swaying_face)])
+    button = step._choice.find_button(str(swaying_face))
     assert button is not None
     running.until(lambda: button._pixels is not None)
     before = button._pixels
     running.until(lambda: button._pixels is not before)
-    step.close_for_good()
+    step.shutdown()
 
 
 def test_the_demo_clip_has_a_picture(begin: Begin) -> None:
     running = begin(wait=False, consent_seen=False, camera=None)
     running.until(lambda: running.link.is_attached)
     press(running, "Next")
-    button = first_run(running)._camera._choice.button(str(CLIP))
+    button = first_run(running)._camera._choice.find_button(str(CLIP))
     assert button is not None
     running.until(lambda: button._pixels is not None)
 

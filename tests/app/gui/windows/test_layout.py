@@ -4,10 +4,10 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QWidget
 
-from app.control.desired_state import Intent
+from app.control.desired_state import DesiredState
 from app.gui.languages import Languages
 from app.gui.view_state import Live, Message, Phase, ViewState
-from app.gui.widgets.basics.theme import Look
+from app.gui.widgets.basics.theme import Theme
 from app.gui.windows.main_window import SMALLEST
 from tests.app.gui.windows.conftest import Begin, press
 
@@ -25,16 +25,16 @@ def test_the_side_panel_has_its_place_where_there_is_room(begin: Begin, width: i
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_the_bar_is_whole_in_the_smallest_window(begin: Begin, qapp: QApplication, language: str) -> None:
     """With the panel open, live, recording and in panic: no button is narrower than its words."""
-    look, languages = Look(qapp), Languages(qapp)
-    languages.use(language)
+    look, languages = Theme(qapp), Languages(qapp)
+    languages.set_language(language)
     try:
         running = begin(wait=False)
         running.until(lambda: running.link.is_attached)
         main = running.main
         main.resize(*SMALLEST)
-        main._want_panel(True)
-        live = ViewState(Phase.RUNNING, Live.LIVE, True, intent=Intent(), recording="a", recording_s=3599)
-        for view in (live, ViewState(Phase.RUNNING, intent=Intent())):
+        main._on_panel_asked(True)
+        live = ViewState(Phase.RUNNING, Live.LIVE, True, intent=DesiredState(), recording="a", recording_s=3599)
+        for view in (live, ViewState(Phase.RUNNING, intent=DesiredState())):
             main._bar.show_view(view)
             QApplication.processEvents()
             assert main.size().toTuple() == SMALLEST
@@ -45,7 +45,7 @@ def test_the_bar_is_whole_in_the_smallest_window(begin: Begin, qapp: QApplicatio
             for box in main._bar.findChildren(QComboBox):
                 assert box.width() > 100
     finally:
-        languages.use("en")
+        languages.set_language("en")
         qapp.setStyleSheet("")
         look.deleteLater()
         languages.deleteLater()
@@ -69,7 +69,7 @@ def test_the_gallery_comes_before_the_bar_and_the_pages(begin: Begin) -> None:
 
 def test_messages_are_seen_during_the_first_run(begin: Begin) -> None:
     running = begin(wait=False, consent_seen=False)
-    running.main.tell(Message("The settings could not be read."))
+    running.main.show_message(Message("The settings could not be read."))
     assert running.main._messages.isVisible()
     assert running.main._first_run is not None
     assert running.main._first_run.isVisible()

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from app.gui.tray import Tray
+from app.gui.tray import TrayIcon
 from app.gui.view_state import Live
 from tests.app.gui.windows.conftest import PATIENCE_MS, Begin, Running, press
 
@@ -51,7 +51,7 @@ def test_closing_while_nobody_watches_ends_without_a_question(begin: Begin) -> N
 
 
 def test_a_window_that_lives_in_the_tray_is_only_hidden(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Tray, "is_shown", property(lambda _: True))
+    monkeypatch.setattr(TrayIcon, "is_shown", property(lambda _: True))
     running = begin(minimise_to_tray=True)
     running.main.close()
     assert not running.main.isVisible()

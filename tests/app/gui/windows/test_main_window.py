@@ -10,11 +10,11 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 
-from app.control.desired_state import Intent
+from app.control.desired_state import DesiredState
 from app.gui.view_state import Button, Live, Message, Phase, ViewState
 from app.storage import presets
 from engine.core.types import Image
-from engine.sinks.card import be_right_back
+from engine.sinks.card import draw_card
 from tests import clips
 from tests.app.gui.windows.conftest import SMALL, Begin, Running, press
 from tests.engine.sinks.video_file.test_unfinished import left_in_the_middle
@@ -33,7 +33,7 @@ def choose(running: Running, box_name: str, row: str) -> None:
 
 
 def shown(running: Running) -> Image:
-    picture = running.link.latest()
+    picture = running.link.latest_image()
     assert picture is not None
     return picture
 
@@ -57,11 +57,11 @@ def test_panic_shows_the_card_on_the_preview_and_on_the_device_until_released(be
     running.until(lambda: len(set(running.sent())) > 3)
     press(running, "Panic")
     running.until(lambda: running.view.live is Live.CARD)
-    assert np.array_equal(shown(running), be_right_back(128, 128))
+    assert np.array_equal(shown(running), draw_card(128, 128))
     running.until(lambda: len(set(running.sent()[-3:])) == 1)
     press(running, "Release")
     running.until(lambda: running.view.live is Live.LIVE)
-    assert not np.array_equal(shown(running), be_right_back(128, 128))
+    assert not np.array_equal(shown(running), draw_card(128, 128))
 
 
 def test_record_writes_a_file_that_plays_and_says_where_it_is(begin: Begin, tmp_path: Path) -> None:
@@ -71,8 +71,8 @@ def test_record_writes_a_file_that_plays_and_says_where_it_is(begin: Begin, tmp_
     press(running, "End the recording")
     running.until(lambda: not running.view.recording)
     (file,) = (tmp_path / "recordings").glob("*.mp4")
-    running.until(lambda: any(told.button is Button.SHOW_FILE for told in running.main._messages.waiting))
-    (told,) = [told for told in running.main._messages.waiting if told.good]
+    running.until(lambda: any(told.button is Button.SHOW_FILE for told in running.main._messages.open_messages))
+    (told,) = [told for told in running.main._messages.open_messages if told.good]
     assert told.target == str(file)
     with av.open(str(file)) as container:
         assert len(list(container.decode(video=0))) > 5
@@ -81,25 +81,25 @@ def test_record_writes_a_file_that_plays_and_says_where_it_is(begin: Begin, tmp_
 def test_a_recording_that_an_earlier_run_could_not_end_is_there_and_told(begin: Begin, tmp_path: Path) -> None:
     file = left_in_the_middle(tmp_path / "recordings" / "take.mp4")
     running = begin()
-    running.until(lambda: any(told.target == str(file) for told in running.main._messages.waiting))
+    running.until(lambda: any(told.target == str(file) for told in running.main._messages.open_messages))
     assert file.exists()
 
 
 def test_another_camera_drives_and_is_seen_in_the_corner(begin: Begin, tmp_path: Path) -> None:
     plain = clips.write_clip(tmp_path / "plain.mp4", [np.full((128, 128, 3), 40, np.uint8)] * 10)
     running = begin()
-    running.link.do("camera", str(plain))
+    running.link.run_action("camera", str(plain))
     running.until(lambda: running.view.camera == plain.name)
-    running.until(lambda: (seen := running.link.driver_preview()) is not None and float(seen.std()) < 3)
+    running.until(lambda: (seen := running.link.latest_driver_image()) is not None and float(seen.std()) < 3)
     box: QComboBox = running.find(QComboBox, "Camera")
     running.until(lambda: box.currentText() == plain.name)
     choose(running, "Camera", "Nobody: it moves by itself")
     running.until(lambda: running.view.intent is not None and running.view.intent.camera is None)
-    running.until(lambda: running.program.preferences.choices.camera == "none")
+    running.until(lambda: running.program.preferences.user_settings.camera == "none")
 
 
 def test_a_preset_changes_the_picture(begin: Begin) -> None:
-    presets.save("Screen", replace(SMALL, background="green"))
+    presets.save_preset("Screen", replace(SMALL, background="green"))
     running = begin()
     assert abs(shown(running)[2, 2].astype(int) - (0, 177, 64)).max() > 40
     choose(running, "Preset", "Screen")
@@ -117,33 +117,33 @@ def test_a_preset_that_cannot_run_here_is_grey_and_says_why(begin: Begin) -> Non
 def test_the_driver_is_shown_in_the_corner_on_request(begin: Begin) -> None:
     running = begin()
     preview = running.main._preview
-    place = preview._driver_place().center()
-    running.until(lambda: preview._avatar.newest() is not None)
+    place = preview._driver_rect().center()
+    running.until(lambda: preview._avatar.newest_canvas() is not None)
     before = preview.grab().toImage().pixelColor(place).name()
     press(running, "Show yourself: only you see it")
-    running.until(lambda: preview._driver.newest() is not None)
+    running.until(lambda: preview._driver.newest_canvas() is not None)
     running.until(lambda: preview.grab().toImage().pixelColor(place).name() != before)
-    running.until(lambda: running.program.preferences.choices.driver_shown)
+    running.until(lambda: running.program.preferences.user_settings.driver_shown)
     press(running, "Hide yourself")
-    running.until(lambda: not running.program.preferences.choices.driver_shown)
+    running.until(lambda: not running.program.preferences.user_settings.driver_shown)
 
 
 def test_the_preview_shows_the_newest_picture_sharply(begin: Begin) -> None:
     running = begin()
     preview = running.main._preview
-    running.until(lambda: preview._avatar.newest() is not None)
+    running.until(lambda: preview._avatar.newest_canvas() is not None)
     ratio = preview.devicePixelRatioF()
-    place = preview._avatar_place()
+    place = preview._avatar_rect()
 
     def width() -> int:
-        canvas = preview._avatar.newest()
+        canvas = preview._avatar.newest_canvas()
         return 0 if canvas is None else canvas.shape[1]
 
     running.until(lambda: width() == round(place.width() * ratio))
     seen = preview.grab().toImage()
     assert seen.pixelColor(place.center()).lightness() > 0
     running.main.resize(720, 480)
-    running.until(lambda: width() == round(preview._avatar_place().width() * ratio))
+    running.until(lambda: width() == round(preview._avatar_rect().width() * ratio))
 
 
 def test_pictures_dropped_on_the_preview_come_into_the_gallery_and_stay_where_they_were(
@@ -169,9 +169,9 @@ def test_pictures_dropped_on_the_preview_come_into_the_gallery_and_stay_where_th
 def test_without_a_camera_the_corner_says_that_nobody_drives(begin: Begin) -> None:
     running = begin(wait=False, driver_shown=True)
     preview = running.main.preview
-    preview.show_view(ViewState(Phase.RUNNING, intent=Intent(camera="webcam")))
+    preview.show_view(ViewState(Phase.RUNNING, intent=DesiredState(camera="webcam")))
     before = preview.grab().toImage()
-    preview.show_view(ViewState(Phase.RUNNING, intent=Intent(camera=None)))
+    preview.show_view(ViewState(Phase.RUNNING, intent=DesiredState(camera=None)))
     assert preview.grab().toImage() != before
 
 
@@ -184,7 +184,7 @@ def test_without_a_virtual_camera_there_is_a_way_out_and_the_preview_goes_on(
     running = begin(output=missing, go_live_at_start=at_the_start)
     if not at_the_start:
         press(running, "Go live")
-    running.until(lambda: any(told.button is Button.SET_UP_OUTPUT for told in running.main._messages.waiting))
+    running.until(lambda: any(told.button is Button.SET_UP_OUTPUT for told in running.main._messages.open_messages))
     running.until(lambda: running.view.live is Live.OFF)
     assert running.view.phase is Phase.RUNNING
     press(running, "Set it up …")
@@ -192,14 +192,14 @@ def test_without_a_virtual_camera_there_is_a_way_out_and_the_preview_goes_on(
     assert set_up is not None
     assert set_up.isVisible()
     assert not set_up.isModal()
-    running.until(lambda: running.link.latest() is not None)
+    running.until(lambda: running.link.latest_image() is not None)
 
 
 def test_of_a_device_that_was_named_it_is_told_what_is_wrong_with_it(begin: Begin, tmp_path: Path) -> None:
     running = begin(output=f"virtual-camera:v4l2loopback:{tmp_path / 'no-device'}")
     press(running, "Go live")
-    running.until(lambda: any("no-device" in told.problem for told in running.main._messages.waiting))
-    assert all(told.button is Button.DISMISS for told in running.main._messages.waiting)
+    running.until(lambda: any("no-device" in told.problem for told in running.main._messages.open_messages))
+    assert all(told.button is Button.DISMISS for told in running.main._messages.open_messages)
     running.until(lambda: running.view.live is Live.OFF)
 
 
@@ -211,32 +211,32 @@ def test_a_camera_that_does_not_open_is_told_each_time_and_the_one_before_stays_
     running.link.told.connect(told.append)
     for _ in range(2):
         told.clear()
-        running.link.do("camera", str(tmp_path / "gone.mp4"))
+        running.link.run_action("camera", str(tmp_path / "gone.mp4"))
         running.until(lambda: told)
         assert "gone.mp4" in told[0].problem
         running.until(lambda: running.view.intent is not None and running.view.intent.camera == str(swaying_face))
     running.until(lambda: running.find(QComboBox, "Camera").currentText() == swaying_face.name)
-    running.until(lambda: running.program.preferences.choices.camera == str(swaying_face))
+    running.until(lambda: running.program.preferences.user_settings.camera == str(swaying_face))
     assert running.view.phase is Phase.RUNNING
 
 
 def test_a_camera_that_is_missing_at_the_start_is_awaited(begin: Begin, tmp_path: Path, swaying_face: Path) -> None:
     late = tmp_path / "late.mp4"
     running = begin(camera=str(late))
-    running.until(lambda: (told := running.main._messages.shown) is not None and "late.mp4" in told.problem)
-    running.until(lambda: running.link.latest() is not None)
+    running.until(lambda: (told := running.main._messages.shown_message) is not None and "late.mp4" in told.problem)
+    running.until(lambda: running.link.latest_image() is not None)
     assert running.view.intent is not None
     assert running.view.intent.camera == str(late)
     late.write_bytes(swaying_face.read_bytes())
-    running.until(lambda: running.view.face_seen and running.link.driver_preview() is not None)
-    running.until(lambda: running.main._messages.shown is None)
+    running.until(lambda: running.view.face_seen and running.link.latest_driver_image() is not None)
+    running.until(lambda: running.main._messages.shown_message is None)
 
 
 def test_a_portrait_that_is_broken_at_the_start_gives_way_to_another(begin: Begin, tmp_path: Path) -> None:
     (tmp_path / "anna.png").write_bytes(b"no picture any more")
     running = begin(portrait="bundled-anna")
-    running.until(lambda: running.view.worn == "bundled-ben")
-    running.until(lambda: (told := running.main._messages.shown) is not None and "anna.png" in told.problem)
+    running.until(lambda: running.view.portrait_id == "bundled-ben")
+    running.until(lambda: (told := running.main._messages.shown_message) is not None and "anna.png" in told.problem)
 
 
 def test_a_start_that_failed_can_be_tried_again(begin: Begin, tmp_path: Path, astronaut_file: Path) -> None:
@@ -249,21 +249,21 @@ def test_a_start_that_failed_can_be_tried_again(begin: Begin, tmp_path: Path, as
         (tmp_path / f"{name}.png").write_bytes(astronaut_file.read_bytes())
     press(running, "Try again")
     running.until(lambda: running.view.phase is Phase.RUNNING)
-    running.until(lambda: running.main._messages.shown is None)
+    running.until(lambda: running.main._messages.shown_message is None)
 
 
 def test_messages_wait_for_each_other_and_a_button_says_whose_it_was(begin: Begin) -> None:
     running = begin(wait=False)
     bar = running.main._messages
     old, new = Message("one", "first"), Message("two", "second", Button.TRY_AGAIN)
-    running.main.tell(old)
-    running.main.tell(new)
-    assert bar.shown == new
+    running.main.show_message(old)
+    running.main.show_message(new)
+    assert bar.shown_message == new
     with running.qtbot.waitSignal(bar.pressed, check_params_cb=lambda message: message == new):
         press(running, "Try again")
-    assert bar.shown == old
+    assert bar.shown_message == old
     press(running, "OK")
-    assert bar.shown is None
+    assert bar.shown_message is None
     assert not bar.isVisible()
 
 
@@ -271,11 +271,11 @@ def test_what_comes_and_goes_does_not_cover_what_happened_but_the_end_of_the_run
     bar = begin(wait=False).main._messages
     happened = Message("You are not live.", "", Button.SET_UP_OUTPUT)
     slow, over = Message("The camera is slow."), Message("It is over.", "", Button.TRY_AGAIN)
-    bar.tell(happened)
+    bar.show_message(happened)
     bar.show_view(ViewState(problem=slow))
-    assert bar.waiting == (happened, slow)
+    assert bar.open_messages == (happened, slow)
     bar.show_view(ViewState(problem=over))
-    assert bar.waiting == (over, happened)
+    assert bar.open_messages == (over, happened)
 
 
 def test_what_is_wrong_is_shown_until_it_is_right_again_and_may_be_closed(begin: Begin) -> None:
@@ -283,18 +283,18 @@ def test_what_is_wrong_is_shown_until_it_is_right_again_and_may_be_closed(begin:
     bar = running.main._messages
     for count in (3, 4, 5):
         bar.show_view(ViewState(problem=Message(f"silent for {count} s", "unplug it")))
-    assert [message.problem for message in bar.waiting] == ["silent for 5 s"]
-    running.main.tell(Message("something else"))
+    assert [message.problem for message in bar.open_messages] == ["silent for 5 s"]
+    running.main.show_message(Message("something else"))
     press(running, "OK")
-    assert bar.shown is not None
+    assert bar.shown_message is not None
     press(running, "OK")
     bar.show_view(ViewState(problem=Message("silent for 6 s", "unplug it")))
-    assert bar.shown is None
+    assert bar.shown_message is None
     bar.show_view(ViewState())
     bar.show_view(ViewState(problem=Message("silent for 3 s", "unplug it")))
-    assert bar.shown is not None
+    assert bar.shown_message is not None
     bar.show_view(ViewState())
-    assert bar.waiting == ()
+    assert bar.open_messages == ()
 
 
 def test_no_key_triggers_anything_while_a_combination_is_recorded(begin: Begin) -> None:

@@ -6,24 +6,26 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from app.gui.windows import set_up_output
-from app.gui.windows.set_up_output import Finding, SetUpOutput
+from app.gui.windows.set_up_output import VirtualCameraDialog, VirtualCameraFinding
 
-LINUX = Finding(
+LINUX = VirtualCameraFinding(
     False, "v4l2loopback is not loaded", "Install and load v4l2loopback: sudo apt install a && sudo b c='d'"
 )
-WINDOWS = Finding(False, "none is installed", "Install OBS Studio (it brings the OBS Virtual Camera), and try again.")
-THERE = Finding(True, "v4l2loopback 0.15.0: /dev/video10", "")
+WINDOWS = VirtualCameraFinding(
+    False, "none is installed", "Install OBS Studio (it brings the OBS Virtual Camera), and try again."
+)
+THERE = VirtualCameraFinding(True, "v4l2loopback 0.15.0: /dev/video10", "")
 
 
 @pytest.fixture
-def page(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> SetUpOutput:
-    monkeypatch.setattr(set_up_output, "find", lambda: LINUX)
-    made = SetUpOutput()
+def page(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> VirtualCameraDialog:
+    monkeypatch.setattr(set_up_output, "find_virtual_camera", lambda: LINUX)
+    made = VirtualCameraDialog()
     qtbot.addWidget(made, before_close_func=lambda page: page.close_for_good())
     return made
 
 
-def test_a_command_is_copied(page: SetUpOutput, qtbot: QtBot) -> None:
+def test_a_command_is_copied(page: VirtualCameraDialog, qtbot: QtBot) -> None:
     page.show_finding(LINUX)
     qtbot.mouseClick(page._button, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "sudo apt install a && sudo b c='d'"
@@ -32,7 +34,7 @@ def test_a_command_is_copied(page: SetUpOutput, qtbot: QtBot) -> None:
 
 
 def test_without_a_command_the_download_page_is_opened(
-    page: SetUpOutput, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    page: VirtualCameraDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
@@ -42,11 +44,11 @@ def test_without_a_command_the_download_page_is_opened(
 
 
 def test_it_notices_by_itself_that_the_camera_is_there(
-    page: SetUpOutput, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    page: VirtualCameraDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page.show()
     qtbot.waitUntil(lambda: page._finding == LINUX, timeout=60_000)
-    monkeypatch.setattr(set_up_output, "find", lambda: THERE)
+    monkeypatch.setattr(set_up_output, "find_virtual_camera", lambda: THERE)
     qtbot.waitUntil(lambda: page._finding == THERE, timeout=60_000)
     with qtbot.waitSignal(page.go_live_asked):
         qtbot.mouseClick(page._button, Qt.MouseButton.LeftButton)
@@ -54,5 +56,5 @@ def test_it_notices_by_itself_that_the_camera_is_there(
 
 
 def test_this_computer_can_be_asked() -> None:
-    found = set_up_output.find()
+    found = set_up_output.find_virtual_camera()
     assert found.found or found.remedy

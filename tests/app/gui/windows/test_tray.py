@@ -2,12 +2,12 @@
 
 from PySide6.QtGui import QAction
 
-from app.gui.tray import Tray
+from app.gui.tray import TrayIcon
 from app.gui.view_state import Live
 from tests.app.gui.windows.conftest import Begin, Running
 
 
-def tray(running: Running) -> Tray:
+def tray(running: Running) -> TrayIcon:
     running.until(lambda: running.program.tray is not None)
     found = running.program.tray
     assert found is not None
@@ -15,12 +15,12 @@ def tray(running: Running) -> Tray:
 
 
 def action(running: Running, id: str) -> QAction:
-    return tray(running).actions[id]
+    return tray(running).menu_actions[id]
 
 
 def test_every_row_has_words_and_does_something(begin: Begin) -> None:
     running = begin()
-    assert all(row.text() for row in tray(running).actions.values())
+    assert all(row.text() for row in tray(running).menu_actions.values())
     action(running, "output").trigger()
     running.until(lambda: running.view.live is Live.LIVE)
     assert "LIVE" in tray(running)._icon.toolTip()
@@ -32,11 +32,11 @@ def test_every_row_has_words_and_does_something(begin: Begin) -> None:
     running.until(lambda: action(running, "record").isChecked())
     action(running, "record").trigger()
     running.until(lambda: not running.view.recording)
-    worn = running.view.worn
+    worn = running.view.portrait_id
     action(running, "next").trigger()
-    running.until(lambda: running.view.worn != worn)
+    running.until(lambda: running.view.portrait_id != worn)
     action(running, "previous").trigger()
-    running.until(lambda: running.view.worn == worn)
+    running.until(lambda: running.view.portrait_id == worn)
 
 
 def test_the_window_comes_to_the_front_and_the_program_ends(begin: Begin) -> None:

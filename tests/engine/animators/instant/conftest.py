@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.animators.instant.motion.driver_motion import DriverMotion, Neutral, neutral_of
+from engine.animators.instant.motion.driver_motion import MotionEstimator, NeutralFace, measure_neutral
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.rig import Rig, build_rig
 from engine.core.types import Portrait
@@ -34,10 +34,10 @@ def at_rest(driver: Portrait) -> Points:
 
 
 @pytest.fixture
-def neutral(at_rest: Points) -> Neutral:
-    return neutral_of(at_rest)
+def neutral(at_rest: Points) -> NeutralFace:
+    return measure_neutral(at_rest)
 
 
 @pytest.fixture
-def driver_motion(neutral: Neutral) -> DriverMotion:
-    return DriverMotion(neutral, FPS)
+def driver_motion(neutral: NeutralFace) -> MotionEstimator:
+    return MotionEstimator(neutral, FPS)

@@ -10,13 +10,13 @@ import pytest
 
 from engine.animators.instant.animator import HOLD_S, InstantAnimator
 from engine.animators.instant.motion.driver_motion import Motion
-from engine.animators.instant.motion.transfer import Pose
-from engine.animators.instant.paint.compositor import Stage
+from engine.animators.instant.motion.transfer import PortraitPose
+from engine.animators.instant.paint.compositor import Compositor
 from engine.animators.instant.paint.driver_pixels import DriverPixels
 from engine.animators.instant.rig.lip_rig import mouth_openness
 from engine.animators.instant.rig.rig import Rig
 from engine.animators.instant.rig.topology import OVAL
-from engine.core.background import background_of
+from engine.core.background import parse_background
 from engine.core.errors import AnimatorError
 from engine.core.settings import Settings
 from engine.core.status import Showing
@@ -33,13 +33,13 @@ SIZE_PX = 256
 @pytest.fixture
 def animator(portrait: Portrait) -> InstantAnimator:
     made = InstantAnimator(Settings(size_px=SIZE_PX), 25.0)
-    made.show(made.prepare(portrait))
+    made.swap_portrait(made.prepare_portrait(portrait))
     return made
 
 
 def act(animator: InstantAnimator, driver: Portrait, move: Move, control: Control, frames: int = 12) -> Image:
     """Hold a move until filters have arrived; return the last picture."""
-    answers = [animator.animate([frame], control)[0] for frame in faces.performance(driver, (move,) * frames)]
+    answers = [animator.animate_chunk([frame], control)[0] for frame in faces.performance(driver, (move,) * frames)]
     return answers[-1].image
 
 
@@ -49,12 +49,12 @@ def difference(a: Image, b: Image) -> float:
 
 def test_animating_before_a_portrait_is_shown_says_so(driver: Portrait) -> None:
     with pytest.raises(AnimatorError, match="no portrait"):
-        InstantAnimator(Settings(), 25.0).animate(faces.performance(driver)[:1], Control())
+        InstantAnimator(Settings(), 25.0).animate_chunk(faces.performance(driver)[:1], Control())
 
 
 def test_a_driver_at_rest_shows_the_portrait(portrait: Portrait) -> None:
     animator = InstantAnimator(Settings(size_px=SIZE_PX), 25.0)
-    animator.show(animator.prepare(portrait))
+    animator.swap_portrait(animator.prepare_portrait(portrait))
     assert difference(act(animator, portrait, faces.STILL, Control()), portrait.image) < 2
 
 
@@ -69,9 +69,9 @@ def test_the_first_face_seen_is_the_neutral_one_unless_another_is_given(
 
 def test_a_new_neutral_face_eases_over(animator: InstantAnimator, driver: Portrait) -> None:
     turned = faces.performance(driver, (Move(yaw_deg=12),) * 24)
-    before = [animator.animate([frame], Control())[0].image for frame in turned[:8]][-1]
+    before = [animator.animate_chunk([frame], Control())[0].image for frame in turned[:8]][-1]
     control = Control(neutral=faces.face_of(driver))
-    after = [animator.animate([frame], control)[0].image for frame in turned[8:]]
+    after = [animator.animate_chunk([frame], control)[0].image for frame in turned[8:]]
     whole_way = difference(before, after[-1])
     assert difference(before, after[0]) < 0.35 * whole_way
 
@@ -81,19 +81,19 @@ def test_a_better_neutral_face_keeps_lips_together_with_the_driver_s(
 ) -> None:
     """The estimate of a live run is refined while somebody speaks."""
     gaps: list[float] = []
-    paint = Stage.paint
+    paint = Compositor.compose_picture
 
-    def noting(stage: Stage, pose: Pose, motion: Motion | None, pixels: DriverPixels | None) -> Image:
+    def noting(stage: Compositor, pose: PortraitPose, motion: Motion | None, pixels: DriverPixels | None) -> Image:
         gaps.append(mouth_openness(pose.shape))
         return paint(stage, pose, motion, pixels)
 
-    monkeypatch.setattr(Stage, "paint", noting)
+    monkeypatch.setattr(Compositor, "compose_picture", noting)
     said = [0.5 - 0.5 * np.cos(index / 2) for index in range(60)]
     for index, frame in enumerate(faces.performance(driver, tuple(Move(jaw=jaw, yaw_deg=6) for jaw in said))):
         estimate = faces.moved(faces.face_of(driver), Move(yaw_deg=6 - index // 10), SIZE_PX)
         if index % 10 == 0:
             control = Control(neutral=estimate)
-        animator.animate([frame], control)
+        animator.animate_chunk([frame], control)
     assert np.corrcoef(gaps[5:], said[5:])[0, 1] > 0.97
 
 
@@ -101,7 +101,7 @@ def test_another_person_is_met_without_what_was_known_of_the_one_before(
     animator: InstantAnimator, portrait: Portrait, driver: Portrait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forgotten: list[int] = []
-    monkeypatch.setattr(Stage, "forget_driver", lambda stage: forgotten.append(1))
+    monkeypatch.setattr(Compositor, "forget_driver", lambda stage: forgotten.append(1))
     play(animator, faces.performance(driver)[:3], Control(neutral=faces.face_of(driver)))
     play(animator, faces.performance(driver)[3:5], Control(neutral=faces.moved(faces.face_of(driver), Move(1), 256)))
     assert len(forgotten) == 1
@@ -115,9 +115,9 @@ def test_strengths_slide_to_what_is_wanted(animator: InstantAnimator, driver: Po
     move = Move(yaw_deg=10, jaw=0.7, blink=0.7)
     act(animator, driver, move, Control(neutral=neutral))
     frame = faces.performance(driver, (move,))
-    normal = animator.animate(frame, Control(neutral=neutral))[0].image
+    normal = animator.animate_chunk(frame, Control(neutral=neutral))[0].image
     strengths = Strengths(**{strength: 0.0})
-    sliding = [animator.animate(frame, Control(neutral=neutral, strengths=strengths))[0].image for _ in range(20)]
+    sliding = [animator.animate_chunk(frame, Control(neutral=neutral, strengths=strengths))[0].image for _ in range(20)]
     whole_way = difference(normal, sliding[-1])
     assert whole_way > 0.3
     assert difference(normal, sliding[0]) > 0
@@ -147,12 +147,12 @@ def test_a_face_outside_of_the_picture_lends_no_pixels(portrait: Portrait, drive
 
     def outside(image: Image) -> list[Image]:
         animator = InstantAnimator(Settings(size_px=SIZE_PX), 25.0)
-        animator.show(animator.prepare(portrait))
+        animator.swap_portrait(animator.prepare_portrait(portrait))
         shown = []
         for frame in faces.performance(driver):
             assert frame.face is not None
             moved: Face = faces.face_from(frame.face.landmarks + offset, frame.face)
-            shown.append(animator.animate([Frame(image, frame.capture_time_ns, moved)], Control())[0].image)
+            shown.append(animator.animate_chunk([Frame(image, frame.capture_time_ns, moved)], Control())[0].image)
         return shown
 
     pairs = zip(outside(driver.image), outside(noise), strict=True)
@@ -162,8 +162,8 @@ def test_a_face_outside_of_the_picture_lends_no_pixels(portrait: Portrait, drive
 @pytest.mark.parametrize("size_px", [64, 130, 1024])
 def test_it_works_at_every_size(portrait: Portrait, driver: Portrait, size_px: int) -> None:
     animator = InstantAnimator(Settings(size_px=size_px), 25.0)
-    animator.show(animator.prepare(portrait))
-    first, *_, last = (animator.animate([frame], Control())[0].image for frame in faces.performance(driver))
+    animator.swap_portrait(animator.prepare_portrait(portrait))
+    first, *_, last = (animator.animate_chunk([frame], Control())[0].image for frame in faces.performance(driver))
     assert first.shape == last.shape == (size_px, size_px, 3)
     assert difference(first, last) > 0.5
 
@@ -175,7 +175,7 @@ def without_face(frames: int, start_ns: int = 0, step_ns: int = STEP_NS) -> list
 
 
 def play(animator: InstantAnimator, frames: list[Frame], control: Control | None = None) -> list[Image]:
-    return [animator.animate([frame], control or Control())[0].image for frame in frames]
+    return [animator.animate_chunk([frame], control or Control())[0].image for frame in frames]
 
 
 @cache
@@ -186,8 +186,8 @@ def bundled_faces(first: int, last: int) -> list[Frame]:
         resources.as_file(resources.files("assets") / "demo" / "driver.mp4") as file,
         closing(open_source(file)) as clip,
     ):
-        frames = [clip.read() for _ in range(last)]
-    return [driver.follow(frame) for frame in frames[first:] if frame is not None]
+        frames = [clip.read_frame() for _ in range(last)]
+    return [driver.track_and_crop(frame) for frame in frames[first:] if frame is not None]
 
 
 class TestWithoutAFace:
@@ -210,7 +210,7 @@ class TestWithoutAFace:
         assert not any(held[held.index(False) :])
 
     def test_pictures_of_an_avatar_by_itself_show_no_driver_moment(self, animator: InstantAnimator) -> None:
-        answers = [animator.animate([frame], Control())[0] for frame in without_face(30)]
+        answers = [animator.animate_chunk([frame], Control())[0] for frame in without_face(30)]
         assert {answer.capture_time_ns for answer in answers} == {None}
         assert animator.showing is Showing.IDLE
 
@@ -224,7 +224,7 @@ class TestWithoutAFace:
     def test_the_seed_decides_how_it_lives(self, portrait: Portrait) -> None:
         def lives(seed: int) -> Image:
             animator = InstantAnimator(Settings(size_px=SIZE_PX, seed=seed), 25.0)
-            animator.show(animator.prepare(portrait))
+            animator.swap_portrait(animator.prepare_portrait(portrait))
             return play(animator, without_face(30))[-1]
 
         assert np.array_equal(lives(1), lives(1))
@@ -234,15 +234,15 @@ class TestWithoutAFace:
         self, portrait: Portrait, driver: Portrait, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         seen: list[np.ndarray] = []
-        paint = Stage.paint
+        paint = Compositor.compose_picture
 
-        def noting(stage: Stage, pose: Pose, motion: Motion | None, pixels: DriverPixels | None) -> Image:
+        def noting(stage: Compositor, pose: PortraitPose, motion: Motion | None, pixels: DriverPixels | None) -> Image:
             seen.append(pose.face[OVAL, :2].copy())
             return paint(stage, pose, motion, pixels)
 
-        monkeypatch.setattr(Stage, "paint", noting)
+        monkeypatch.setattr(Compositor, "compose_picture", noting)
         animator = InstantAnimator(Settings(size_px=SIZE_PX), 25.0)
-        animator.show(animator.prepare(portrait))
+        animator.swap_portrait(animator.prepare_portrait(portrait))
         away = Move(yaw_deg=16, roll_deg=-12, right=0.12, down=0.05)
         going = tuple(Move(16 * s, 0, -12 * s, 0.12 * s, 0.05 * s) for s in np.linspace(0, 1, 12))
         there = faces.performance(driver, (faces.STILL, *going, away, away))
@@ -261,13 +261,13 @@ class TestWithoutAFace:
         self, animator: InstantAnimator, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         seen: list[np.ndarray] = []
-        paint = Stage.paint
+        paint = Compositor.compose_picture
 
-        def noting(stage: Stage, pose: Pose, motion: Motion | None, pixels: DriverPixels | None) -> Image:
+        def noting(stage: Compositor, pose: PortraitPose, motion: Motion | None, pixels: DriverPixels | None) -> Image:
             seen.append(pose.face[:468, :2].copy())
             return paint(stage, pose, motion, pixels)
 
-        monkeypatch.setattr(Stage, "paint", noting)
+        monkeypatch.setattr(Compositor, "compose_picture", noting)
         turning, elsewhere = bundled_faces(84, 100), bundled_faces(118, 130)
         rest = turning[0].face
         control = Control(neutral=rest, own_pixels_only=True)
@@ -289,7 +289,7 @@ class TestWithoutAFace:
     def test_own_pixels_only_counts_at_once_for_an_avatar_by_itself(self, portrait: Portrait, driver: Portrait) -> None:
         def left_alone(driver: Portrait, image: Image) -> Image:
             animator = InstantAnimator(Settings(size_px=SIZE_PX), 25.0)
-            animator.show(animator.prepare(portrait))
+            animator.swap_portrait(animator.prepare_portrait(portrait))
             frames = faces.performance(driver, (faces.STILL, Move(jaw=1.0)))
             play(animator, [Frame(image, frame.capture_time_ns, frame.face) for frame in frames])
             lost = without_face(9, frames[-1].capture_time_ns)
@@ -300,7 +300,7 @@ class TestWithoutAFace:
 
     def test_another_portrait_lives_at_once(self, animator: InstantAnimator, driver: Portrait) -> None:
         play(animator, without_face(30))
-        animator.show(animator.prepare(driver))
+        animator.swap_portrait(animator.prepare_portrait(driver))
         first = play(animator, without_face(1, 30 * STEP_NS))[0]
         assert animator.showing is Showing.IDLE
         assert difference(first, driver.image) < 8
@@ -308,16 +308,16 @@ class TestWithoutAFace:
 
 def test_nothing_is_owed_and_closing_lets_go(animator: InstantAnimator, driver: Portrait) -> None:
     act(animator, driver, faces.STILL, Control(), 2)
-    assert animator.flush() == []
+    assert animator.flush_frames() == []
     animator.close()
     with pytest.raises(AnimatorError):
-        animator.animate(faces.performance(driver)[:1], Control())
+        animator.animate_chunk(faces.performance(driver)[:1], Control())
 
 
 class TestBackground:
     def shown(self, animator: InstantAnimator, driver: Portrait, words: str) -> AvatarFrame:
-        control = Control(background=background_of(words))
-        return [animator.animate([frame], control)[0] for frame in faces.performance(driver)][-1]
+        control = Control(background=parse_background(words))
+        return [animator.animate_chunk([frame], control)[0] for frame in faces.performance(driver)][-1]
 
     def test_another_background_is_behind_the_person_from_the_next_picture_on(
         self, animator: InstantAnimator, driver: Portrait, rig: Rig
@@ -328,7 +328,7 @@ class TestBackground:
         x, y = rig.landmarks[4, :2].astype(int)
         assert np.abs(green.image[y, x].astype(int) - own.image[y, x]).max() < 8
         assert np.array_equal(self.shown(animator, driver, "own").image[2, 2], own.image[2, 2])
-        assert animator.remark == ("", "")
+        assert animator.limitation == ("", "")
 
     def test_creases_and_lids_are_there_before_any_background(
         self, animator: InstantAnimator, driver: Portrait, rig: Rig
@@ -349,15 +349,15 @@ class TestBackground:
         assert not frame.image[frame.opacity == 0].any()
 
     def test_it_stays_with_an_avatar_that_lives_by_itself(self, animator: InstantAnimator) -> None:
-        pictures = play(animator, without_face(20), Control(background=background_of("#0000ff")))
+        pictures = play(animator, without_face(20), Control(background=parse_background("#0000ff")))
         assert {tuple(picture[2, 2].tolist()) for picture in pictures} == {(0, 0, 255)}
 
     def test_a_portrait_whose_person_cannot_be_told_says_so(self, driver: Portrait) -> None:
         noise = np.random.default_rng(0).integers(0, 256, driver.image.shape, np.uint8)
         animator = InstantAnimator(Settings(size_px=SIZE_PX), 25.0)
-        animator.show(animator.prepare(Portrait("noise", noise, driver.face)))
+        animator.swap_portrait(animator.prepare_portrait(Portrait("noise", noise, driver.face)))
         own = self.shown(animator, driver, "own").image
-        assert animator.remark == ("", "")
+        assert animator.limitation == ("", "")
         assert np.array_equal(self.shown(animator, driver, "green").image[2, 2], own[2, 2])
-        assert "own" in animator.remark[0]
-        assert animator.remark[1]
+        assert "own" in animator.limitation[0]
+        assert animator.limitation[1]

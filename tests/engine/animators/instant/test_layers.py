@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.animators.instant.motion.driver_motion import DriverMotion, Motion
-from engine.animators.instant.motion.transfer import Pose, Transfer
+from engine.animators.instant.motion.driver_motion import Motion, MotionEstimator
+from engine.animators.instant.motion.transfer import MotionTransfer, PortraitPose
 from engine.animators.instant.paint.driver_pixels import DriverPixels
 from engine.animators.instant.paint.eyes import paint_eyes
 from engine.animators.instant.paint.lids import LidPainter
@@ -22,12 +22,12 @@ from tests.faces import Move
 
 
 @pytest.fixture
-def still(driver_motion: DriverMotion, at_rest: Points) -> Motion:
-    return driver_motion.measure(at_rest)
+def still(driver_motion: MotionEstimator, at_rest: Points) -> Motion:
+    return driver_motion.measure_motion(at_rest)
 
 
-def pose_of(rig: Rig, motion: Motion) -> Pose:
-    return Transfer(rig, motion.neutral).pose(motion, Strengths())
+def pose_of(rig: Rig, motion: Motion) -> PortraitPose:
+    return MotionTransfer(rig, motion.neutral).compute_pose(motion, Strengths())
 
 
 def pixels(driver: Portrait, landmarks: Points, image: Image | None = None) -> DriverPixels:
@@ -88,13 +88,13 @@ class TestEyes:
 class TestLids:
     def test_open_eyes_have_no_lid_layer(self, rig: Rig, still: Motion) -> None:
         picture = rig.image.copy()
-        LidPainter(rig).paint(picture, pose_of(rig, still))
+        LidPainter(rig).paint_lids(picture, pose_of(rig, still))
         assert np.array_equal(picture, rig.image)
 
     def test_a_shut_eye_is_covered_with_skin(self, rig: Rig, still: Motion) -> None:
         shut = replace(still, open=(0.0, 1.0), closed=(1.0, 0.0))
         picture = rig.image.copy()
-        LidPainter(rig).paint(picture, pose_of(rig, shut))
+        LidPainter(rig).paint_lids(picture, pose_of(rig, shut))
         where = changed(rig.image, picture)
         assert where[box(rig.landmarks[EYES[0].outline])].mean() > 0.2
         assert not where[box(rig.landmarks[EYES[1].outline], 2)].any()
@@ -103,7 +103,7 @@ class TestLids:
         shut = replace(still, open=(0.0, 0.0), closed=(1.0, 1.0))
         picture = rig.image.copy()
         pose = pose_of(rig, shut)
-        LidPainter(rig).paint(picture, pose)
+        LidPainter(rig).paint_lids(picture, pose)
         for eye in EYES:
             x, y = (0.5 * pose.face[eye.lid_crease[3], :2] + 0.5 * pose.face[eye.lower[4], :2]).astype(int)
             lid = picture[y - 1 : y + 2, x - 1 : x + 2].mean()
@@ -113,10 +113,10 @@ class TestLids:
 
 class TestMouth:
     @pytest.fixture
-    def wide(self, driver_motion: DriverMotion, driver: Portrait) -> Motion:
+    def wide(self, driver_motion: MotionEstimator, driver: Portrait) -> Motion:
         for _ in range(10):
-            driver_motion.measure(speaking(driver))
-        return driver_motion.measure(speaking(driver))
+            driver_motion.measure_motion(speaking(driver))
+        return driver_motion.measure_motion(speaking(driver))
 
     def test_the_driver_s_mouth_is_seen_between_the_lips_and_nowhere_else(
         self, rig: Rig, wide: Motion, driver: Portrait
@@ -125,7 +125,7 @@ class TestMouth:
         green = np.zeros_like(driver.image)
         green[..., 1] = 200
         picture = rig.image.copy()
-        MouthPainter(rig).paint(picture, pose, pixels(driver, speaking(driver), green))
+        MouthPainter(rig).paint_mouth(picture, pose, pixels(driver, speaking(driver), green))
         where = changed(rig.image, picture)
         assert where.sum() > 50
         where[box(pose.face[MOUTH_OPENING])] = False
@@ -134,7 +134,7 @@ class TestMouth:
     def test_without_a_driver_s_picture_the_inside_is_made_of_the_portrait(self, rig: Rig, wide: Motion) -> None:
         pose = pose_of(rig, wide)
         picture = rig.image.copy()
-        MouthPainter(rig).paint(picture, pose, None)
+        MouthPainter(rig).paint_mouth(picture, pose, None)
         where = changed(rig.image, picture)
         where[box(pose.face[MOUTH_OPENING])] = False
         assert not where.any()
@@ -146,8 +146,8 @@ class TestMouth:
         noise = np.random.default_rng(2).integers(0, 256, driver.image.shape, np.uint8)
         alone, beside = rig.image.copy(), rig.image.copy()
         painter = MouthPainter(rig)
-        painter.paint(alone, pose, None)
-        painter.paint(beside, pose, replace(pixels(driver, speaking(driver), noise), mouth=0.0))
+        painter.paint_mouth(alone, pose, None)
+        painter.paint_mouth(beside, pose, replace(pixels(driver, speaking(driver), noise), mouth=0.0))
         assert np.array_equal(alone, beside)
 
     def test_a_smile_s_own_teeth_stay_white_while_it_closes(self, rig: Rig, still: Motion) -> None:
@@ -156,7 +156,7 @@ class TestMouth:
         shape[LOWER_LIP[1:-1], 1] -= 0.3 * (shape[LOWER_LIP[1:-1], 1] - shape[UPPER_LIP[1:-1], 1])
         closing = replace(pose, shape=shape, face=rig.placement.to_image(shape))
         picture = rig.image.copy()
-        MouthPainter(rig).paint(picture, closing, None)
+        MouthPainter(rig).paint_mouth(picture, closing, None)
         x, top = closing.face[13, :2].round().astype(int)
         bottom = round(float(closing.face[14, 1]))
         between = slice(top + 1, bottom), slice(x - 3, x + 4)
@@ -167,7 +167,7 @@ class TestMouth:
         green = np.zeros_like(driver.image)
         green[..., 1] = 200
         picture = rig.image.copy()
-        MouthPainter(rig).paint(picture, pose, pixels(driver, speaking(driver), green))
+        MouthPainter(rig).paint_mouth(picture, pose, pixels(driver, speaking(driver), green))
         x, top = pose.face[13, :2]
         bottom = float(pose.face[14, 1])
         middle = picture[round((top + bottom) / 2), round(x), 1]
@@ -180,7 +180,7 @@ class TestShading:
     ) -> None:
         shading = ExpressionShading(rig)
         for _ in range(5):
-            shaded = shading.shade(pixels(driver, at_rest), still.rotation, 1.0)
+            shaded = shading.shade_person(pixels(driver, at_rest), still.rotation, 1.0)
         assert np.abs(shaded.astype(int) - rig.backdrop.person).max() <= 1
 
     def test_a_crease_darkens_skin_within_the_face_only(
@@ -188,12 +188,12 @@ class TestShading:
     ) -> None:
         shading = ExpressionShading(rig)
         smooth = np.full_like(driver.image, 150)
-        shading.shade(pixels(driver, at_rest, smooth), still.rotation, 1.0)
+        shading.shade_person(pixels(driver, at_rest, smooth), still.rotation, 1.0)
         creased = smooth.copy()
         x, y = at_rest[50, :2].astype(int)
         creased[y - 12 : y + 12, x - 2 : x + 3] = 110
         for _ in range(5):
-            shaded = shading.shade(pixels(driver, at_rest, creased), still.rotation, 0.5)
+            shaded = shading.shade_person(pixels(driver, at_rest, creased), still.rotation, 0.5)
         darker = rig.backdrop.person.astype(int).sum(2) - shaded.astype(int).sum(2) > 20
         assert darker.any()
         rows, columns = box(rig.landmarks[OVAL], 0)
@@ -208,24 +208,24 @@ class TestShading:
         framed = np.full_like(driver.image, 150)
         x, y = at_rest[50, :2].astype(int)
         framed[y - 2 : y + 3, x - 20 : x + 20] = 30
-        shading.shade(pixels(driver, at_rest, framed), still.rotation, 1.0)
+        shading.shade_person(pixels(driver, at_rest, framed), still.rotation, 1.0)
         for _ in range(5):
-            shaded = shading.shade(pixels(driver, at_rest, np.roll(framed, 2, axis=0)), still.rotation, 0.5)
+            shaded = shading.shade_person(pixels(driver, at_rest, np.roll(framed, 2, axis=0)), still.rotation, 0.5)
         assert np.abs(shaded.astype(int) - rig.backdrop.person).max() < 12
 
     def test_light_that_gets_brighter_everywhere_casts_no_shade(
         self, rig: Rig, still: Motion, driver: Portrait, at_rest: Points
     ) -> None:
         shading = ExpressionShading(rig)
-        shading.shade(pixels(driver, at_rest), still.rotation, 1.0)
+        shading.shade_person(pixels(driver, at_rest), still.rotation, 1.0)
         brighter = (driver.image * 0.7).astype(np.uint8)
-        shaded = shading.shade(pixels(driver, at_rest, brighter), still.rotation, 1.0)
+        shaded = shading.shade_person(pixels(driver, at_rest, brighter), still.rotation, 1.0)
         assert np.abs(shaded.astype(int) - rig.backdrop.person).mean() < 1
 
     def test_a_new_driver_starts_afresh(self, rig: Rig, still: Motion, driver: Portrait, at_rest: Points) -> None:
         shading = ExpressionShading(rig)
         noise = np.random.default_rng(5).integers(0, 256, driver.image.shape, np.uint8)
-        shading.shade(pixels(driver, at_rest, noise), still.rotation, 1.0)
-        shading.restart()
-        shaded = shading.shade(pixels(driver, at_rest), still.rotation, 1.0)
+        shading.shade_person(pixels(driver, at_rest, noise), still.rotation, 1.0)
+        shading.forget_driver()
+        shaded = shading.shade_person(pixels(driver, at_rest), still.rotation, 1.0)
         assert np.abs(shaded.astype(int) - rig.backdrop.person).max() <= 1

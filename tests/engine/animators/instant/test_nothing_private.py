@@ -46,8 +46,10 @@ def with_surroundings(frame: Frame, surroundings: Image) -> Frame:
 
 def avatars(portrait: Portrait, performance: Sequence[Frame], controls: Sequence[Control]) -> list[Image]:
     animator = InstantAnimator(Settings(size_px=SIZE_PX), 25.0)
-    animator.show(animator.prepare(portrait))
-    return [animator.animate([frame], control)[0].image for frame, control in zip(performance, controls, strict=True)]
+    animator.swap_portrait(animator.prepare_portrait(portrait))
+    return [
+        animator.animate_chunk([frame], control)[0].image for frame, control in zip(performance, controls, strict=True)
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from engine.animators.personalive import animator as animator_module
 from engine.animators.personalive.animator import PersonaLiveAnimator
 from engine.animators.personalive.weights.networks import Networks
 from engine.animators.protocol import create_animator
-from engine.core.background import background_of
+from engine.core.background import parse_background
 from engine.core.errors import AnimatorError, ModelError, SettingsError
 from engine.core.settings import PersonaLiveSettings, Settings
 from engine.core.types import AvatarFrame, Control, Frame, Portrait
@@ -48,11 +48,11 @@ def frames(count: int, size: tuple[int, int] = (128, 128)) -> list[Frame]:
 
 
 def run(animator: PersonaLiveAnimator, driver: list[Frame], control: Control | None = None) -> list[AvatarFrame]:
-    animator.show(animator.prepare(PORTRAIT))
+    animator.swap_portrait(animator.prepare_portrait(PORTRAIT))
     answers: list[AvatarFrame] = []
     for start in range(0, len(driver), animator.chunk):
-        answers += animator.animate(driver[start : start + animator.chunk], control or Control())
-    return [*answers, *animator.flush()]
+        answers += animator.animate_chunk(driver[start : start + animator.chunk], control or Control())
+    return [*answers, *animator.flush_frames()]
 
 
 def test_the_raw_stream_is_the_golden_one_in_eight_bits(make: Make) -> None:
@@ -122,43 +122,43 @@ def test_a_mirrored_run_is_a_run_with_a_mirrored_driver(make: Make) -> None:
 
 def test_showing_somebody_else_forgets_unanswered_frames(make: Make) -> None:
     animator = make()
-    reference = animator.prepare(PORTRAIT)
-    animator.show(reference)
-    animator.animate(frames(4), Control())
-    animator.show(reference)
-    assert list(animator.flush()) == []
+    reference = animator.prepare_portrait(PORTRAIT)
+    animator.swap_portrait(reference)
+    animator.animate_chunk(frames(4), Control())
+    animator.swap_portrait(reference)
+    assert list(animator.flush_frames()) == []
 
 
 def test_another_background_is_not_painted_and_that_is_told(make: Make) -> None:
     own, asked = make(), make()
     plain = run(own, frames(8))
-    green = run(asked, frames(8), Control(background=background_of("green")))
+    green = run(asked, frames(8), Control(background=parse_background("green")))
     assert all(np.array_equal(a.image, b.image) for a, b in zip(plain, green, strict=True))
-    assert own.remark == ("", "")
-    assert "own background" in asked.remark[0]
-    assert asked.remark[1]
+    assert own.limitation == ("", "")
+    assert "own background" in asked.limitation[0]
+    assert asked.limitation[1]
 
 
 def test_misuse_is_told(make: Make) -> None:
     animator = make()
     with pytest.raises(AnimatorError, match="No portrait is shown"):
-        animator.animate(frames(4), Control())
+        animator.animate_chunk(frames(4), Control())
     animator.close()
     with pytest.raises(AnimatorError, match="closed"):
-        animator.prepare(PORTRAIT)
+        animator.prepare_portrait(PORTRAIT)
 
 
 def test_out_of_memory_is_told(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     animator = make()
-    animator.show(animator.prepare(PORTRAIT))
+    animator.swap_portrait(animator.prepare_portrait(PORTRAIT))
 
     def fail(*_: object) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
     assert animator._parts is not None
-    monkeypatch.setattr(animator._parts.stream, "advance", fail)
+    monkeypatch.setattr(animator._parts.stream, "advance_window", fail)
     with pytest.raises(AnimatorError, match="The graphics card ran out of memory while animating"):
-        animator.animate(frames(4), Control())
+        animator.animate_chunk(frames(4), Control())
 
 
 def test_sizes_and_weights_are_checked_before_anything_is_loaded(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from engine.animators.personalive.nets.spatial import SiteTokens
 from engine.animators.personalive.stream.chunk_step import Appearance, ChunkStep
-from engine.animators.personalive.stream.schedule import Schedule
+from engine.animators.personalive.stream.schedule import NoiseSchedule
 from engine.animators.personalive.weights import files
 from engine.animators.personalive.weights.networks import Networks, make_networks
 from engine.core.settings import NOISE_LEVELS
@@ -48,7 +48,7 @@ def test_every_published_entry_has_its_place_and_shape(networks: Networks, name:
         if file.rpartition(".")[0] in part.files:
             published |= {part.prefix + key: shape for key, shape in entries.items()}
     module = getattr(networks, name)
-    ours = {key: list(entry.shape) for key, entry in module.state_dict().items() if not files.is_table(key)}
+    ours = {key: list(entry.shape) for key, entry in module.state_dict().items() if not files.is_constant_table(key)}
     assert published
     assert ours == published
 
@@ -84,7 +84,7 @@ def test_parameters_of_the_denoisers_three_kinds_of_layers(networks: Networks) -
 
 def teraflops(networks: Networks, exact_savings: bool) -> float:
     """Work of one chunk of four frames at 512 px."""
-    schedule = Schedule(NOISE_LEVELS, chunk=4, emit_rung=0, refine_below=False)
+    schedule = NoiseSchedule(NOISE_LEVELS, chunk=4, emit_rung=0, refine_below=False)
     with torch.device("meta"), torch.inference_mode():
         step = ChunkStep(
             networks.pose_guider,
@@ -98,8 +98,8 @@ def teraflops(networks: Networks, exact_savings: bool) -> float:
         embedding = torch.empty(1, 1, 768)
         recorded = networks.reference_net(latent[None], embedding)
         plain = tuple(SiteTokens(tokens, embedding) for tokens in recorded)
-        sites = networks.denoiser.project(recorded, embedding) if exact_savings else plain
-        state = step.start(latent, noise, torch.empty(12, 3, 512, 512), torch.empty(12, 32, 16))
+        sites = networks.denoiser.project_tokens(recorded, embedding) if exact_savings else plain
+        state = step.start_window(latent, noise, torch.empty(12, 3, 512, 512), torch.empty(12, 32, 16))
         with FlopCounterMode(display=False) as counter:
             networks.motion_extractor(torch.empty(4, 3, 512, 512))
             step(

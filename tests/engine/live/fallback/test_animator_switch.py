@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.core.background import background_of
+from engine.core.background import parse_background
 from engine.core.clock import NS_PER_MS, NS_PER_S
 from engine.core.errors import AnimatorError
 from engine.core.status import Showing
 from engine.core.types import OWN_BACKGROUND, Control, Frame
-from engine.live.fallback.animator_switch import NOBODY_IN_VIEW, Answer, Bridge, Origin
-from engine.live.fallback.animator_thread import Lead
+from engine.live.fallback.animator_switch import NOBODY_IN_VIEW, AnimatedFrame, AnimatorSwitch, FrameOrigin
+from engine.live.fallback.animator_thread import AnimatorThread
 from engine.live.loops.presence import HOLD_NS
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.clock import FakeClock
@@ -20,7 +20,7 @@ from tests.fakes.faces import make_face, make_portrait
 BLACK = np.zeros((8, 8, 3), np.uint8)
 PERIOD_NS = 50 * NS_PER_MS
 ADA, BOB = make_portrait("ada", 10), make_portrait("bob", 250)
-LEAD, STAND_IN = Origin.LEAD, Origin.STAND_IN
+LEAD, STAND_IN = FrameOrigin.LEAD, FrameOrigin.STAND_IN
 
 
 class Rig:
@@ -30,16 +30,16 @@ class Rig:
         self.clock = FakeClock()
         self.stand_in = FakeAnimator(tone=50)
         self.animator = FakeAnimator(4, tone=200)
-        self.lead = Lead("slow one", lambda: self.animator, self.clock, self.animator)
-        self.bridge = Bridge(self.stand_in, self.lead, self.clock)
+        self.lead = AnimatorThread("slow one", lambda: self.animator, self.clock, self.animator)
+        self.bridge = AnimatorSwitch(self.stand_in, self.lead, self.clock)
         self.busy_s = busy_s
         self.face = True
         self.control = Control()
         self.fault: AnimatorError | None = None
         self.lead_works = True
         self.animator.busy = self.work
-        self.bridge.wear(ADA, ADA)
-        self.answers: list[Answer] = []
+        self.bridge.swap_portrait(ADA, ADA)
+        self.answers: list[AnimatedFrame] = []
         self._waiting = 0
         self._due_ns: int | None = None
 
@@ -47,13 +47,13 @@ class Rig:
         if self.fault is not None:
             raise self.fault
 
-    def run(self, frames: int) -> list[Answer]:
+    def run(self, frames: int) -> list[AnimatedFrame]:
         """Go on for so many driver frames and return the answers that came."""
         before = len(self.answers)
         for _ in range(frames):
             self.clock.advance(PERIOD_NS / NS_PER_S)
             frame = Frame(BLACK, self.clock.now_ns(), make_face() if self.face else None)
-            self.answers += self.bridge.answer(frame, self.control)
+            self.answers += self.bridge.animate_frame(frame, self.control)
             self._waiting += 1
             if self.lead_works and self._waiting % 4 == 0:
                 self.clock.advance(self.busy_s)
@@ -64,9 +64,9 @@ class Rig:
 
     def step(self) -> None:
         try:
-            self.lead.step()
+            self.lead.run_once()
         except AnimatorError as failure:
-            self.lead.survive(failure)
+            self.lead.handle_failure(failure)
 
     def until_led(self) -> None:
         self.run(20)
@@ -75,7 +75,7 @@ class Rig:
         del self.answers[:-1]
 
 
-def origins(answers: list[Answer]) -> list[Origin]:
+def origins(answers: list[AnimatedFrame]) -> list[FrameOrigin]:
     """Who answered, one after the other, without repetitions."""
     return [
         answer.origin
@@ -84,7 +84,7 @@ def origins(answers: list[Answer]) -> list[Origin]:
     ]
 
 
-def delays_ms(answers: list[Answer]) -> list[float]:
+def delays_ms(answers: list[AnimatedFrame]) -> list[float]:
     return [
         (answer.due_ns - answer.frame.capture_time_ns) / NS_PER_MS
         for answer in answers
@@ -92,7 +92,7 @@ def delays_ms(answers: list[Answer]) -> list[float]:
     ]
 
 
-def assert_in_order(answers: list[Answer]) -> None:
+def assert_in_order(answers: list[AnimatedFrame]) -> None:
     due = [answer.due_ns for answer in answers]
     assert due == sorted(due)
     moments = [answer.frame.capture_time_ns for answer in answers if answer.frame.capture_time_ns is not None]
@@ -101,9 +101,9 @@ def assert_in_order(answers: list[Answer]) -> None:
 
 def test_alone_it_answers_at_once() -> None:
     clock = FakeClock()
-    bridge = Bridge(FakeAnimator(), None, clock)
-    bridge.wear(ADA, ADA)
-    (answer,) = bridge.answer(Frame(BLACK, clock.now_ns(), make_face()), Control())
+    bridge = AnimatorSwitch(FakeAnimator(), None, clock)
+    bridge.swap_portrait(ADA, ADA)
+    (answer,) = bridge.animate_frame(Frame(BLACK, clock.now_ns(), make_face()), Control())
     assert (answer.due_ns, answer.origin) == (clock.now_ns(), STAND_IN)
     assert bridge.reason == ""
     assert bridge.showing is Showing.DRIVEN
@@ -167,7 +167,7 @@ def test_a_failure_is_carried_at_once_and_the_remade_lead_takes_over_again() -> 
 def test_another_portrait_is_the_stand_ins_at_once_and_the_leads_in_time() -> None:
     rig = Rig()
     rig.until_led()
-    rig.bridge.wear(BOB, BOB)
+    rig.bridge.swap_portrait(BOB, BOB)
     answers = rig.run(1)
     assert origins(answers) == [STAND_IN]
     assert answers[0].frame.image[0, 0, 0] == 250
@@ -206,13 +206,13 @@ def test_a_stand_in_at_rest_is_not_asked() -> None:
     rig = Rig()
     rig.lead_works = False
     frame = Frame(BLACK, rig.clock.now_ns(), make_face())
-    assert rig.bridge.answer(frame, Control(), rests=True) == []
+    assert rig.bridge.animate_frame(frame, Control(), rests=True) == []
     assert rig.stand_in.answered_ns == []
 
 
 def test_a_portrait_that_the_stand_in_cannot_use_is_shown_as_it_is() -> None:
     rig = Rig()
-    rig.bridge.wear(BOB, None)
+    rig.bridge.swap_portrait(BOB, None)
     (answer,) = rig.run(1)
     assert answer.frame.image is BOB.image
     assert answer.frame.capture_time_ns is None
@@ -223,19 +223,19 @@ def test_its_speed_is_that_of_who_answers() -> None:
     rig.stand_in.busy = lambda: rig.clock.advance(0.01)
     for _ in range(12):
         frame = Frame(BLACK, rig.clock.now_ns(), make_face())
-        rig.bridge.answer(frame, Control())
-    assert rig.bridge.rate_fps(10 * NS_PER_MS) == pytest.approx(0.95 / 0.02, rel=0.01)
+        rig.bridge.animate_frame(frame, Control())
+    assert rig.bridge.sustainable_fps(10 * NS_PER_MS) == pytest.approx(0.95 / 0.02, rel=0.01)
     rig.stand_in.busy = lambda: None
     rig.animator.busy = lambda: rig.clock.advance(0.1)
     rig.run(80)
-    assert rig.bridge.rate_fps(10 * NS_PER_MS) == pytest.approx(0.95 * 4 / 0.1, rel=0.01)
+    assert rig.bridge.sustainable_fps(10 * NS_PER_MS) == pytest.approx(0.95 * 4 / 0.1, rel=0.01)
 
 
 class Plain(FakeAnimator):
     """Cannot replace a background, and says so."""
 
     @property
-    def remark(self) -> tuple[str, str]:
+    def limitation(self) -> tuple[str, str]:
         asked = bool(self.controls) and self.controls[-1].background is not OWN_BACKGROUND
         return ("It keeps its own.", "Use another.") if asked else ("", "")
 
@@ -244,12 +244,12 @@ def test_a_background_that_the_lead_cannot_have_is_told_and_not_shown_for_moment
     rig = Rig()
     rig.animator = Plain(4, tone=200)
     rig.animator.busy = rig.work
-    rig.lead = Lead("slow one", lambda: rig.animator, rig.clock, rig.animator)
-    rig.bridge = Bridge(rig.stand_in, rig.lead, rig.clock)
-    rig.bridge.wear(ADA, ADA)
-    rig.control = Control(background=background_of("green"))
+    rig.lead = AnimatorThread("slow one", lambda: rig.animator, rig.clock, rig.animator)
+    rig.bridge = AnimatorSwitch(rig.stand_in, rig.lead, rig.clock)
+    rig.bridge.swap_portrait(ADA, ADA)
+    rig.control = Control(background=parse_background("green"))
     rig.run(20)
-    assert rig.bridge.remark == ("It keeps its own.", "Use another.")
+    assert rig.bridge.limitation == ("It keeps its own.", "Use another.")
     rig.face = False
     rig.run(30)
     assert rig.bridge.reason == NOBODY_IN_VIEW
@@ -260,14 +260,14 @@ def test_closing_frees_the_stand_in_and_ends_the_lead() -> None:
     rig = Rig()
     rig.bridge.close()
     assert rig.stand_in.closed == 1
-    assert rig.lead.over
+    assert rig.lead.stop_requested
 
 
 def test_a_stand_in_that_failed_begins_anew_with_the_same_portrait() -> None:
     shown: list[Any] = []
     rig = Rig()
     rig.run(1)
-    rig.stand_in.show = shown.append  # type: ignore[method-assign, assignment]
-    rig.bridge.start_over()
+    rig.stand_in.swap_portrait = shown.append  # type: ignore[method-assign, assignment]
+    rig.bridge.restart_fallback()
     rig.run(2)
     assert shown == [ADA]

@@ -9,7 +9,7 @@ import pytest
 from engine.core.clock import NS_PER_S
 from engine.core.errors import AnimatorError, DeviceFaultError, NoFaceError
 from engine.core.types import Control, Frame, Portrait
-from engine.live.fallback.animator_thread import CHUNKS_OF_HEALTH, RETRY_S, Lead
+from engine.live.fallback.animator_thread import CHUNKS_OF_HEALTH, RETRY_S, AnimatorThread
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.clock import FakeClock
 from tests.fakes.faces import make_face, make_portrait
@@ -29,7 +29,7 @@ class Rig:
         self.animators: list[FakeAnimator] = []
         self.chunk = chunk
         first = self.make() if made else None
-        self.lead = Lead("slow one", self.make, self.clock, first)
+        self.lead = AnimatorThread("slow one", self.make, self.clock, first)
         self._given = 0
 
     def make(self) -> FakeAnimator:
@@ -46,42 +46,42 @@ class Rig:
     def give(self, frames: int) -> None:
         for _ in range(frames):
             self._given += 1
-            self.lead.give(Frame(BLACK, self._given, make_face()), Control())
+            self.lead.queue_frame(Frame(BLACK, self._given, make_face()), Control())
 
     def step(self, times: int = 1) -> None:
         """Let the thread go on; like its thread, hand over what failed."""
         for _ in range(times):
             try:
-                self.lead.step()
+                self.lead.run_once()
             except AnimatorError as failure:
-                self.lead.survive(failure)
+                self.lead.handle_failure(failure)
 
     def until_answering(self) -> None:
-        self.lead.wear(ADA)
+        self.lead.swap_portrait(ADA)
         self.step()
         self.give(self.chunk)
         self.step()
         assert self.times() == [1, 2, 3, 4]
-        assert self.lead.trouble() == ""
+        assert self.lead.unavailable_reason() == ""
 
     def times(self) -> list[int | None]:
-        return [picture.capture_time_ns for chunk in self.lead.answers() for picture in chunk.pictures]
+        return [picture.capture_time_ns for chunk in self.lead.collect_chunks() for picture in chunk.pictures]
 
 
 def test_it_is_made_dressed_and_fed_and_says_what_it_waits_for() -> None:
     rig = Rig(made=False)
-    rig.lead.wear(ADA)
-    assert "loading" in rig.lead.trouble()
+    rig.lead.swap_portrait(ADA)
+    assert "loading" in rig.lead.unavailable_reason()
     rig.give(3)
     rig.step()
     assert len(rig.animators) == 1
-    assert not rig.lead.ready
+    assert not rig.lead.is_ready
     rig.step()
-    assert rig.lead.ready
-    assert "starting" in rig.lead.trouble()
+    assert rig.lead.is_ready
+    assert "starting" in rig.lead.unavailable_reason()
     rig.give(4)
     rig.step()
-    assert rig.lead.trouble() == ""
+    assert rig.lead.unavailable_reason() == ""
     assert rig.times() == [4, 5, 6, 7], "frames from before it was made are gone"
 
 
@@ -97,11 +97,11 @@ def test_only_the_newest_chunk_waits_and_the_rest_is_counted() -> None:
 def test_its_speed_is_known_after_some_chunks() -> None:
     rig = Rig()
     rig.until_answering()
-    assert rig.lead.rate_fps() is None
+    assert rig.lead.sustainable_fps() is None
     for _ in range(9):
         rig.give(4)
         rig.step()
-    assert rig.lead.rate_fps() == pytest.approx(0.95 * 4 / 0.1)
+    assert rig.lead.sustainable_fps() == pytest.approx(0.95 * 4 / 0.1)
 
 
 def test_another_portrait_voids_the_pictures_of_the_one_before() -> None:
@@ -109,15 +109,15 @@ def test_another_portrait_voids_the_pictures_of_the_one_before() -> None:
     rig.until_answering()
     rig.give(4)
     rig.step()
-    rig.lead.wear(BOB)
+    rig.lead.swap_portrait(BOB)
     assert rig.times() == []
-    assert "starting" in rig.lead.trouble()
+    assert "starting" in rig.lead.unavailable_reason()
     rig.step()
     rig.give(4)
     rig.step()
     assert rig.times() == [9, 10, 11, 12]
-    assert rig.lead.trouble() == ""
-    rig.lead.wear(ADA)
+    assert rig.lead.unavailable_reason() == ""
+    rig.lead.swap_portrait(ADA)
     rig.step()
     assert rig.animators[0].prepared == ["ada", "bob"], "what was made of a portrait is kept"
 
@@ -130,19 +130,19 @@ def test_a_stall_is_noticed_while_it_lasts_and_its_pictures_come_too_late() -> N
     def stall() -> None:
         for _ in range(5):
             rig.clock.advance(0.5)
-            noticed.append(rig.lead.trouble())
+            noticed.append(rig.lead.unavailable_reason())
 
     rig.animators[0].busy = stall
     rig.give(4)
     rig.step()
     assert [bool(trouble) for trouble in noticed] == [False, False, True, True, True]
-    assert "starting" in rig.lead.trouble(), "nothing new is there yet"
+    assert "starting" in rig.lead.unavailable_reason(), "nothing new is there yet"
     assert rig.times() == []
     rig.animators[0].busy = rig.work
     rig.give(4)
     rig.step()
     assert rig.times() == [9, 10, 11, 12]
-    assert rig.lead.trouble() == ""
+    assert rig.lead.unavailable_reason() == ""
 
 
 def test_a_slow_animator_is_given_four_times_its_usual_time() -> None:
@@ -153,9 +153,9 @@ def test_a_slow_animator_is_given_four_times_its_usual_time() -> None:
 
     def slow() -> None:
         rig.clock.advance(11)
-        noticed.append(rig.lead.trouble())
+        noticed.append(rig.lead.unavailable_reason())
         rig.clock.advance(2)
-        noticed.append(rig.lead.trouble())
+        noticed.append(rig.lead.unavailable_reason())
 
     rig.animators[0].busy = slow
     rig.give(4)
@@ -170,7 +170,7 @@ def test_after_a_failure_it_is_made_again_later_and_later() -> None:
     for number, wait_s in enumerate((*RETRY_S, RETRY_S[-1])):
         rig.give(4)
         rig.step()
-        assert rig.lead.trouble() == "The model broke."
+        assert rig.lead.unavailable_reason() == "The model broke."
         assert rig.lead.notice == ("The model broke.", "Wait.")
         began_ns = rig.clock.now_ns()
         rig.step()
@@ -183,7 +183,7 @@ def test_after_a_failure_it_is_made_again_later_and_later() -> None:
     for _ in range(CHUNKS_OF_HEALTH):
         rig.give(4)
         rig.step()
-    assert rig.lead.trouble() == ""
+    assert rig.lead.unavailable_reason() == ""
     rig.fault = AnimatorError("Once more.")
     rig.give(4)
     rig.step()
@@ -203,18 +203,18 @@ def test_a_failing_graphics_card_is_left_alone_until_the_program_starts_again() 
     rig.step(5000)
     assert rig.clock.now_ns() > 400 * NS_PER_S
     assert len(rig.animators) == 1
-    assert rig.lead.trouble() == "The graphics card failed."
+    assert rig.lead.unavailable_reason() == "The graphics card failed."
 
 
 def test_what_cannot_be_made_is_tried_again_and_told() -> None:
     rig = Rig(made=False)
     rig.make_fault = AnimatorError("No weights.", "Get some.")
     rig.step()
-    assert rig.lead.failed is rig.make_fault
+    assert rig.lead.failure is rig.make_fault
     rig.make_fault = None
     while not rig.animators:
         rig.step()
-    assert rig.lead.failed is None
+    assert rig.lead.failure is None
 
 
 def test_a_portrait_that_it_refuses_is_left_to_the_other() -> None:
@@ -224,27 +224,27 @@ def test_a_portrait_that_it_refuses_is_left_to_the_other() -> None:
     def refuse(portrait: Portrait) -> Any:
         raise NoFaceError(f"No face in {portrait.name}.")
 
-    prepare: Callable[[Portrait], Portrait] = rig.animators[0].prepare
-    rig.animators[0].prepare = refuse  # type: ignore[method-assign]
-    rig.lead.wear(BOB)
+    prepare: Callable[[Portrait], Portrait] = rig.animators[0].prepare_portrait
+    rig.animators[0].prepare_portrait = refuse  # type: ignore[method-assign]
+    rig.lead.swap_portrait(BOB)
     rig.step()
     rig.give(4)
     rig.step()
-    assert rig.lead.trouble() == "No face in bob."
+    assert rig.lead.unavailable_reason() == "No face in bob."
     assert rig.times() == []
-    rig.animators[0].prepare = prepare  # type: ignore[method-assign, assignment]
-    rig.lead.wear(ADA)
+    rig.animators[0].prepare_portrait = prepare  # type: ignore[method-assign, assignment]
+    rig.lead.swap_portrait(ADA)
     rig.step()
     rig.give(4)
     rig.step()
-    assert rig.lead.trouble() == ""
+    assert rig.lead.unavailable_reason() == ""
 
 
 def test_its_end_is_seen_by_its_thread() -> None:
     rig = Rig()
-    assert not rig.lead.over
-    rig.lead.end()
-    assert rig.lead.over
+    assert not rig.lead.stop_requested
+    rig.lead.request_stop()
+    assert rig.lead.stop_requested
     rig.lead.close()
     rig.lead.close()
     assert rig.animators[0].closed == 1

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from engine.core.commands import Adjust, Transition, Wear
+from engine.core.commands import SetControl, SwapPortrait, Transition
 from engine.core.errors import AnimatorError, NoFaceError, PersonaCamError
 from engine.core.settings import Settings
 from engine.core.types import Portrait, Strengths
-from engine.live.fallback.animator_thread import Lead
-from engine.live.fallback.portrait_preparer import BUDGET_BYTES, Hands, Wardrobe
-from engine.live.loops.animation_loop import Cast, Recast
+from engine.live.fallback.animator_thread import AnimatorThread
+from engine.live.fallback.portrait_preparer import BUDGET_BYTES, PortraitPreparer, SessionCallbacks
+from engine.live.loops.animation_loop import AnimatorPair, ReplaceAnimators
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.clock import FakeClock
 from tests.fakes.faces import make_portrait
@@ -29,27 +29,27 @@ class Slow(FakeAnimator):
         self._clock = clock
         self.during: Callable[[], None] = lambda: None
 
-    def prepare(self, portrait: Portrait) -> Portrait:
+    def prepare_portrait(self, portrait: Portrait) -> Portrait:
         self._clock.advance(1)
         self.during()
         if portrait.name == "cat":
             raise NoFaceError("There is no human face in cat.", "Choose another.")
         if portrait.name == "stone":
             raise ZeroDivisionError("stone")
-        return super().prepare(portrait)
+        return super().prepare_portrait(portrait)
 
 
 class Rig:
     def __init__(self) -> None:
         self.clock = FakeClock()
         self.animator = Slow(self.clock)
-        self.sent: list[Adjust | Wear | Recast] = []
-        self.begun: list[Lead] = []
+        self.sent: list[SetControl | SwapPortrait | ReplaceAnimators] = []
+        self.begun: list[AnimatorThread] = []
         self.told: list[PersonaCamError] = []
         self.made: list[Slow] = []
         self.make_fault: AnimatorError | None = None
-        hands = Hands(self.sent.append, self.make, self.begun.append, self.tell)
-        self.wardrobe = Wardrobe(Cast(SOLO, self.animator, None), hands, self.clock)
+        hands = SessionCallbacks(self.sent.append, self.make, self.begun.append, self.tell)
+        self.wardrobe = PortraitPreparer(AnimatorPair(SOLO, self.animator, None), hands, self.clock)
 
     def tell(self, matter: str, failure: PersonaCamError | None) -> None:
         if failure is not None:
@@ -64,12 +64,12 @@ class Rig:
     def step(self, times: int = 1) -> None:
         for _ in range(times):
             try:
-                self.wardrobe.step()
+                self.wardrobe.run_once()
             except ZeroDivisionError as unforeseen:
-                self.wardrobe.survive(AnimatorError(str(unforeseen)))
+                self.wardrobe.handle_failure(AnimatorError(str(unforeseen)))
 
     def worn(self) -> str:
-        return "".join(command.portrait.name for command in self.sent if isinstance(command, Wear))
+        return "".join(command.portrait.name for command in self.sent if isinstance(command, SwapPortrait))
 
 
 @pytest.fixture
@@ -78,21 +78,21 @@ def rig() -> Rig:
 
 
 def test_a_portrait_that_is_ready_is_shown_without_any_work(rig: Rig) -> None:
-    rig.wardrobe.wear(A)
-    rig.wardrobe.keep_ready(GALLERY)
+    rig.wardrobe.swap_portrait_and_wait(A)
+    rig.wardrobe.prefetch_portraits(GALLERY)
     rig.step(200)
-    assert rig.wardrobe.ready == len(GALLERY)
+    assert rig.wardrobe.ready_count == len(GALLERY)
     before_ns = rig.clock.now_ns()
-    rig.wardrobe.swap(D, Transition.MORPH)
+    rig.wardrobe.swap_portrait(D, Transition.MORPH)
     assert rig.clock.now_ns() == before_ns
     sent = rig.sent[-1]
-    assert isinstance(sent, Wear)
+    assert isinstance(sent, SwapPortrait)
     assert (sent.portrait, sent.reference, sent.transition) == (D, D, Transition.MORPH)
 
 
 def test_those_around_the_one_worn_are_made_first_around_the_end(rig: Rig) -> None:
-    rig.wardrobe.wear(B)
-    rig.wardrobe.keep_ready(GALLERY)
+    rig.wardrobe.swap_portrait_and_wait(B)
+    rig.wardrobe.prefetch_portraits(GALLERY)
     rig.step(200)
     assert rig.animator.prepared[0] == "b"
     assert set(rig.animator.prepared[1:3]) == {"a", "c"}
@@ -100,17 +100,17 @@ def test_those_around_the_one_worn_are_made_first_around_the_end(rig: Rig) -> No
 
 
 def test_making_ready_ahead_rests_longer_than_it_works(rig: Rig) -> None:
-    rig.wardrobe.keep_ready(GALLERY)
+    rig.wardrobe.prefetch_portraits(GALLERY)
     began_s = rig.clock.now_ns() / 1e9
-    while rig.wardrobe.ready < len(GALLERY):
+    while rig.wardrobe.ready_count < len(GALLERY):
         rig.step()
     assert rig.clock.now_ns() / 1e9 - began_s >= 3 * (len(GALLERY) - 1)
 
 
 def test_one_that_is_not_ready_is_made_first_and_then_shown(rig: Rig) -> None:
-    rig.wardrobe.keep_ready(GALLERY)
+    rig.wardrobe.prefetch_portraits(GALLERY)
     stranger = make_portrait("x")
-    rig.wardrobe.swap(stranger, Transition.CROSSFADE)
+    rig.wardrobe.swap_portrait(stranger, Transition.CROSSFADE)
     assert rig.worn() == ""
     rig.step()
     assert rig.worn() == "x"
@@ -118,12 +118,12 @@ def test_one_that_is_not_ready_is_made_first_and_then_shown(rig: Rig) -> None:
 
 
 def test_of_many_swaps_the_last_one_wins(rig: Rig) -> None:
-    rig.wardrobe.wear(A)
-    rig.wardrobe.keep_ready([A, B])
+    rig.wardrobe.swap_portrait_and_wait(A)
+    rig.wardrobe.prefetch_portraits([A, B])
     rig.step(20)
     for _ in range(5):
         for portrait in (C, B, D, A, E):
-            rig.wardrobe.swap(portrait, Transition.CUT)
+            rig.wardrobe.swap_portrait(portrait, Transition.CUT)
     rig.step(30)
     assert rig.worn()[-1] == "e"
     assert "c" not in rig.worn()
@@ -132,12 +132,12 @@ def test_of_many_swaps_the_last_one_wins(rig: Rig) -> None:
 
 @pytest.mark.parametrize("ready", [True, False])
 def test_a_swap_while_another_one_is_being_made_wins_over_it(rig: Rig, ready: bool) -> None:
-    rig.wardrobe.wear(A)
+    rig.wardrobe.swap_portrait_and_wait(A)
     if ready:
-        rig.wardrobe.keep_ready([A, B])
+        rig.wardrobe.prefetch_portraits([A, B])
         rig.step(20)
-    rig.animator.during = lambda: rig.wardrobe.swap(B, Transition.CUT)
-    rig.wardrobe.swap(C, Transition.CUT)
+    rig.animator.during = lambda: rig.wardrobe.swap_portrait(B, Transition.CUT)
+    rig.wardrobe.swap_portrait(C, Transition.CUT)
     rig.step()
     rig.animator.during = lambda: None
     rig.step(5)
@@ -145,130 +145,130 @@ def test_a_swap_while_another_one_is_being_made_wins_over_it(rig: Rig, ready: bo
 
 
 def test_a_swap_to_the_one_worn_ends_what_was_under_way_and_changes_nothing(rig: Rig) -> None:
-    rig.wardrobe.wear(A)
-    rig.wardrobe.swap(C, Transition.CUT)
-    rig.wardrobe.swap(A, Transition.CROSSFADE)
+    rig.wardrobe.swap_portrait_and_wait(A)
+    rig.wardrobe.swap_portrait(C, Transition.CUT)
+    rig.wardrobe.swap_portrait(A, Transition.CROSSFADE)
     rig.step(5)
     assert rig.worn() == "a"
 
 
 @pytest.mark.parametrize("name", ["cat", "stone"])
 def test_one_that_cannot_be_made_keeps_the_one_worn_and_says_so(rig: Rig, name: str) -> None:
-    rig.wardrobe.wear(A)
-    rig.wardrobe.swap(make_portrait(name), Transition.CUT)
+    rig.wardrobe.swap_portrait_and_wait(A)
+    rig.wardrobe.swap_portrait(make_portrait(name), Transition.CUT)
     rig.step(5)
     assert rig.worn() == "a"
     assert name in str(rig.told[0])
     assert len(rig.told) == 1
-    rig.wardrobe.swap(B, Transition.CUT)
+    rig.wardrobe.swap_portrait(B, Transition.CUT)
     rig.step()
     assert rig.worn() == "ab"
 
 
 @pytest.mark.parametrize("name", ["cat", "stone"])
 def test_a_bad_one_in_the_gallery_is_tried_once_and_not_in_the_way_of_the_others(rig: Rig, name: str) -> None:
-    rig.wardrobe.keep_ready([make_portrait(name), A, B])
+    rig.wardrobe.prefetch_portraits([make_portrait(name), A, B])
     rig.step(60)
-    assert rig.wardrobe.ready == 2
+    assert rig.wardrobe.ready_count == 2
     assert rig.clock.now_ns() < 30e9
 
 
 def test_the_memory_for_what_is_ready_is_limited(rig: Rig) -> None:
-    rig.animator.prepare = lambda portrait: np.zeros(BUDGET_BYTES // 3 - 1, np.uint8)  # type: ignore[method-assign, assignment, return-value]
-    rig.wardrobe.wear(A)
-    rig.wardrobe.keep_ready(GALLERY)
+    rig.animator.prepare_portrait = lambda portrait: np.zeros(BUDGET_BYTES // 3 - 1, np.uint8)  # type: ignore[method-assign, assignment, return-value]
+    rig.wardrobe.swap_portrait_and_wait(A)
+    rig.wardrobe.prefetch_portraits(GALLERY)
     rig.step(60)
-    assert rig.wardrobe.ready == 3
-    rig.wardrobe.swap(D, Transition.CUT)
+    assert rig.wardrobe.ready_count == 3
+    rig.wardrobe.swap_portrait(D, Transition.CUT)
     rig.step(60)
-    assert rig.wardrobe.ready == 3
+    assert rig.wardrobe.ready_count == 3
     near = [portrait.name for portrait in GALLERY if portrait in rig.wardrobe._ready]
     assert near == ["c", "d", "e"]
 
 
 def test_what_only_shapes_pictures_is_adjusted_at_once(rig: Rig) -> None:
-    rig.wardrobe.wear(A)
-    rig.wardrobe.use(Settings(animator="instant", mirror=True, strengths=Strengths(head=0.5)))
+    rig.wardrobe.swap_portrait_and_wait(A)
+    rig.wardrobe.change_settings(Settings(animator="instant", mirror=True, strengths=Strengths(head=0.5)))
     sent = rig.sent[-1]
-    assert isinstance(sent, Adjust)
+    assert isinstance(sent, SetControl)
     assert (sent.control.mirror, sent.control.strengths.head) == (True, 0.5)
     assert rig.made == []
 
 
 def test_another_size_goes_on_when_it_is_ready(rig: Rig) -> None:
-    rig.wardrobe.wear(A)
+    rig.wardrobe.swap_portrait_and_wait(A)
     settings = Settings(animator="instant", size_px=128)
-    rig.wardrobe.use(settings)
+    rig.wardrobe.change_settings(settings)
     rig.step(3)
     sent = rig.sent[-1]
-    assert isinstance(sent, Recast)
+    assert isinstance(sent, ReplaceAnimators)
     assert sent.cast.stand_in is rig.made[0]
     assert (sent.cast.settings, sent.cast.lead) == (settings, None)
     assert (sent.wear.portrait, sent.wear.transition) == (A, Transition.CROSSFADE)
-    rig.wardrobe.swap(B, Transition.CUT)
+    rig.wardrobe.swap_portrait(B, Transition.CUT)
     rig.step()
     assert rig.made[0].prepared == ["a", "b"]
 
 
 def test_another_animator_takes_over_when_it_is_made_and_dressed(rig: Rig) -> None:
-    rig.wardrobe.wear(A)
-    rig.wardrobe.use(Settings(animator="fake"))
+    rig.wardrobe.swap_portrait_and_wait(A)
+    rig.wardrobe.change_settings(Settings(animator="fake"))
     rig.step(3)
     (lead,) = rig.begun
-    assert not any(isinstance(command, Recast) for command in rig.sent)
-    lead.step()
-    rig.wardrobe.swap(B, Transition.CUT)
-    lead.step()
+    assert not any(isinstance(command, ReplaceAnimators) for command in rig.sent)
+    lead.run_once()
+    rig.wardrobe.swap_portrait(B, Transition.CUT)
+    lead.run_once()
     rig.step(3)
-    assert not any(isinstance(command, Recast) for command in rig.sent), "it wears what was worn before"
-    lead.step()
+    assert not any(isinstance(command, ReplaceAnimators) for command in rig.sent), "it wears what was worn before"
+    lead.run_once()
     rig.step(2)
     sent = rig.sent[-1]
-    assert isinstance(sent, Recast)
+    assert isinstance(sent, ReplaceAnimators)
     assert sent.cast.lead is lead
     assert sent.cast.stand_in is rig.animator
     assert sent.wear.portrait is B
-    assert not lead.over
+    assert not lead.stop_requested
 
 
 def test_an_animator_that_cannot_be_made_leaves_the_one_before_and_says_so(rig: Rig) -> None:
-    rig.wardrobe.wear(A)
+    rig.wardrobe.swap_portrait_and_wait(A)
     rig.make_fault = AnimatorError("No weights.", "Get some.")
-    rig.wardrobe.use(Settings(animator="fake"))
+    rig.wardrobe.change_settings(Settings(animator="fake"))
     rig.step()
     (lead,) = rig.begun
     try:
-        lead.step()
+        lead.run_once()
     except AnimatorError as failure:
-        lead.survive(failure)
+        lead.handle_failure(failure)
     rig.step(3)
     assert [str(failure) for failure in rig.told] == ["No weights. Get some."]
-    assert lead.over
-    rig.wardrobe.use(Settings(animator="instant", size_px=128))
+    assert lead.stop_requested
+    rig.wardrobe.change_settings(Settings(animator="instant", size_px=128))
     rig.step(3)
     assert len(rig.told) == 2
     rig.make_fault = None
-    rig.wardrobe.use(Settings(animator="instant", size_px=128))
+    rig.wardrobe.change_settings(Settings(animator="instant", size_px=128))
     rig.step(3)
-    assert isinstance(rig.sent[-1], Recast)
+    assert isinstance(rig.sent[-1], ReplaceAnimators)
 
 
 def test_settings_that_are_taken_back_let_go_of_what_was_made_for_them(rig: Rig) -> None:
-    rig.wardrobe.wear(A)
-    rig.wardrobe.use(Settings(animator="fake", size_px=128))
+    rig.wardrobe.swap_portrait_and_wait(A)
+    rig.wardrobe.change_settings(Settings(animator="fake", size_px=128))
     rig.step(2)
-    rig.wardrobe.use(SOLO)
+    rig.wardrobe.change_settings(SOLO)
     rig.step(2)
-    assert rig.begun[0].over
+    assert rig.begun[0].stop_requested
     assert rig.made[0].closed == 1
-    assert not any(isinstance(command, Recast) for command in rig.sent)
+    assert not any(isinstance(command, ReplaceAnimators) for command in rig.sent)
 
 
 def test_closing_lets_go_of_what_is_being_made(rig: Rig) -> None:
-    rig.wardrobe.wear(A)
-    rig.wardrobe.use(Settings(animator="fake", size_px=128))
+    rig.wardrobe.swap_portrait_and_wait(A)
+    rig.wardrobe.change_settings(Settings(animator="fake", size_px=128))
     rig.step(2)
     rig.wardrobe.close()
-    assert rig.begun[0].over
+    assert rig.begun[0].stop_requested
     assert rig.made[0].closed == 1
-    assert rig.wardrobe.ready == 0
+    assert rig.wardrobe.ready_count == 0

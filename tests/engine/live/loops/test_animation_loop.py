@@ -6,14 +6,21 @@ import numpy as np
 import pytest
 
 from engine.core.clock import NS_PER_MS, NS_PER_S
-from engine.core.commands import FollowNext, Transition, Wear
+from engine.core.commands import FollowNextPerson, SwapPortrait, Transition
 from engine.core.errors import AnimatorError, PersonaCamError
 from engine.core.settings import LiveSettings, Settings
 from engine.core.status import Showing
 from engine.core.types import NOBODY, AvatarFrame, Frame, Portrait
-from engine.live.loops.animation_loop import BROKEN_NS, SILENT_NS, Cast, Performer, Picture, Recast
+from engine.live.loops.animation_loop import (
+    BROKEN_NS,
+    SILENT_NS,
+    AnimationLoop,
+    AnimatorPair,
+    ReplaceAnimators,
+    ScheduledFrame,
+)
 from engine.live.loops.mailbox import Mailbox
-from engine.sinks.card import card_of
+from engine.sinks.card import cached_card_frame
 from tests.fakes.animator import SIZE_PX, FakeAnimator
 from tests.fakes.clock import FakeClock
 from tests.fakes.driver import FakeDriver
@@ -33,30 +40,30 @@ class Rig:
         self.animator = FakeAnimator(busy=busy, tone=TONE)
         self.driver = FakeDriver()
         self.inbox: Mailbox[Frame] = Mailbox(1, self.clock)
-        self.outbox: Mailbox[Picture] = Mailbox(1, self.clock)
-        cast = Cast(Settings(animator="fake", size_px=SIZE_PX), self.animator, None)
+        self.outbox: Mailbox[ScheduledFrame] = Mailbox(1, self.clock)
+        cast = AnimatorPair(Settings(animator="fake", size_px=SIZE_PX), self.animator, None)
         live = LiveSettings(output_fps=25, card_after_s=CARD_AFTER_S)
-        self.performer = Performer(cast, self.driver, self.inbox, self.outbox, self.clock, live)
-        self.performer.send(Wear(*2 * (make_portrait("ada", 10),)))
+        self.performer = AnimationLoop(cast, self.driver, self.inbox, self.outbox, self.clock, live)
+        self.performer.send_command(SwapPortrait(*2 * (make_portrait("ada", 10),)))
 
-    def see(self, seconds: float, image: np.ndarray = BLACK) -> list[Picture]:
+    def see(self, seconds: float, image: np.ndarray = BLACK) -> list[ScheduledFrame]:
         """Give camera frames for so long and return the pictures made."""
         pictures = []
         for _ in range(round(seconds * NS_PER_S / PERIOD_NS)):
             self.clock.advance(PERIOD_NS / NS_PER_S)
             self.inbox.put(Frame(image, self.clock.now_ns()))
             self.step()
-            pictures += self.outbox.take()
+            pictures += self.outbox.take_items()
         return pictures
 
     def step(self) -> None:
         try:
-            self.performer.step()
+            self.performer.run_once()
         except PersonaCamError as failure:
-            self.performer.survive(failure)
+            self.performer.handle_failure(failure)
 
 
-def tones(pictures: list[Picture]) -> list[int]:
+def tones(pictures: list[ScheduledFrame]) -> list[int]:
     return [int(picture.frame.image[0, -1, 0]) for picture in pictures]
 
 
@@ -65,7 +72,7 @@ def showing(rig: Rig) -> Showing:
 
 
 def is_card(frame: AvatarFrame) -> bool:
-    return np.array_equal(frame.image, card_of(SIZE_PX, SIZE_PX).image)
+    return np.array_equal(frame.image, cached_card_frame(SIZE_PX, SIZE_PX).image)
 
 
 def test_nobody_there_becomes_the_card_in_time_and_a_face_brings_the_avatar_back_without_a_jump() -> None:
@@ -94,7 +101,7 @@ def test_a_camera_that_gives_nothing_shows_nobody_and_the_card_comes() -> None:
     began_ns = rig.clock.now_ns()
     while showing(rig) is not Showing.CARD:
         rig.step()
-        rig.outbox.take()
+        rig.outbox.take_items()
     waited_ns = rig.clock.now_ns() - began_ns
     assert waited_ns == pytest.approx(SILENT_NS + CARD_AFTER_S * NS_PER_S, abs=NS_PER_S / 4)
     assert rig.performer.animated == 25, "those were no driver frames"
@@ -159,12 +166,12 @@ def test_a_failing_tracker_shows_nobody_until_it_works_again() -> None:
     assert rig.performer.problem == ("", "")
 
 
-def firsts(pictures: list[Picture]) -> list[int]:
+def firsts(pictures: list[ScheduledFrame]) -> list[int]:
     return [int(picture.frame.image[0, 0, 0]) for picture in pictures]
 
 
 def wear(rig: Rig, portrait: Portrait, transition: Transition) -> None:
-    rig.performer.send(Wear(portrait, portrait, transition))
+    rig.performer.send_command(SwapPortrait(portrait, portrait, transition))
 
 
 def test_a_swap_is_seen_with_the_next_frame_and_the_face_at_rest_stays() -> None:
@@ -220,8 +227,10 @@ def test_other_animators_go_on_with_the_same_control_and_those_before_are_closed
     rig.see(1)
     neutral = rig.animator.controls[-1].neutral
     other = FakeAnimator(tone=200)
-    cast = Cast(Settings(animator="other", mirror=True), other, None)
-    rig.performer.send(Recast(cast, Wear(*2 * (make_portrait("ada", 10),), transition=Transition.CROSSFADE)))
+    cast = AnimatorPair(Settings(animator="other", mirror=True), other, None)
+    rig.performer.send_command(
+        ReplaceAnimators(cast, SwapPortrait(*2 * (make_portrait("ada", 10),), transition=Transition.CROSSFADE))
+    )
     pictures = rig.see(1)
     assert TONE < tones(pictures)[0] < 70
     assert tones(pictures)[-1] == 200
@@ -236,7 +245,7 @@ def test_other_animators_go_on_with_the_same_control_and_those_before_are_closed
 def test_the_next_person_is_asked_for_and_people_are_counted() -> None:
     rig = Rig()
     rig.driver.people = 3
-    rig.performer.send(FollowNext())
+    rig.performer.send_command(FollowNextPerson())
     rig.see(0.1)
     assert rig.driver.follow_nexts == 1
     assert rig.performer.people == 3
@@ -250,9 +259,9 @@ def test_while_a_swap_lasts_a_second_frame_may_wait() -> None:
     rig.see(0.08)
     for _ in range(2):
         rig.inbox.put(Frame(BLACK, rig.clock.now_ns()))
-    assert rig.inbox.dropped == 0
+    assert rig.inbox.dropped_count == 0
     rig.step()
     rig.step()
     rig.see(1)
     assert rig.inbox.capacity == 1
-    assert rig.inbox.dropped == 0
+    assert rig.inbox.dropped_count == 0

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from engine.core.status import CameraStatus
-from engine.live.loops.camera_status import problem_of
+from engine.live.loops.camera_status import find_camera_problem
 
 CAMERA = CameraStatus("Webcam", 1280, 720, 30.0, 29.6, 0.0)
 FILE = replace(CAMERA, name="clip.mp4", is_file=True)
@@ -19,8 +19,8 @@ FILE = replace(CAMERA, name="clip.mp4", is_file=True)
     ],
 )
 def test_a_camera_and_a_file_are_told_apart(camera: CameraStatus, problem: str, remedy: str) -> None:
-    assert problem_of(camera)[0] == problem
-    assert remedy in problem_of(camera)[1]
+    assert find_camera_problem(camera)[0] == problem
+    assert remedy in find_camera_problem(camera)[1]
 
 
 @pytest.mark.parametrize(
@@ -34,4 +34,4 @@ def test_a_camera_and_a_file_are_told_apart(camera: CameraStatus, problem: str, 
     ],
 )
 def test_what_is_as_it_should_be_is_no_problem(camera: CameraStatus) -> None:
-    assert problem_of(camera) == ("", "")
+    assert find_camera_problem(camera) == ("", "")

@@ -26,10 +26,10 @@ def test_what_goes_in_comes_out_in_order_or_is_counted_as_dropped(capacity: int,
             model = model[-capacity:]
         else:
             expected = model[:step] if len(model) >= step else []
-            assert mailbox.take(step) == expected
+            assert mailbox.take_items(step) == expected
             model = model[len(expected) :]
         assert mailbox.peek() == (model[0] if model else None)
-        assert mailbox.dropped == dropped
+        assert mailbox.dropped_count == dropped
 
 
 def test_waiting_ends_when_enough_items_are_there_or_the_time_is_up() -> None:
@@ -37,24 +37,24 @@ def test_waiting_ends_when_enough_items_are_there_or_the_time_is_up() -> None:
     mailbox: Mailbox[str] = Mailbox(2, clock)
     mailbox.put("one")
     before_ns = clock.now_ns()
-    assert not mailbox.wait_for(2, 0.5)
+    assert not mailbox.wait_for_items(2, 0.5)
     assert clock.now_ns() - before_ns == 500_000_000
     mailbox.put("two")
-    assert mailbox.wait_for(2, 0.5)
+    assert mailbox.wait_for_items(2, 0.5)
     assert clock.now_ns() - before_ns == 500_000_000
 
 
 def test_closing_wakes_a_waiting_thread_for_good() -> None:
     mailbox: Mailbox[str] = Mailbox(1, SystemClock())
     answers: list[bool] = []
-    waiting = threading.Thread(target=lambda: answers.append(mailbox.wait_for(1, 60)))
+    waiting = threading.Thread(target=lambda: answers.append(mailbox.wait_for_items(1, 60)))
     waiting.start()
     mailbox.close()
     waiting.join(30)
     assert answers == [False]
     mailbox.put("too late")
-    assert mailbox.take() == []
-    assert mailbox.wait_change(60)
+    assert mailbox.take_items() == []
+    assert mailbox.wait_for_change(60)
 
 
 def test_a_mailbox_that_holds_nothing_is_refused() -> None:
@@ -65,24 +65,24 @@ def test_a_mailbox_that_holds_nothing_is_refused() -> None:
 def test_who_is_nudged_stops_waiting_once() -> None:
     clock = FakeClock()
     mailbox: Mailbox[int] = Mailbox(1, clock)
-    mailbox.nudge()
+    mailbox.wake_waiter()
     began_ns = clock.now_ns()
-    assert not mailbox.wait_for(1, 5.0)
+    assert not mailbox.wait_for_items(1, 5.0)
     assert clock.now_ns() == began_ns
-    assert not mailbox.wait_for(1, 5.0)
+    assert not mailbox.wait_for_items(1, 5.0)
     assert clock.now_ns() - began_ns == 5_000_000_000
 
 
 def test_what_it_may_hold_can_change_and_the_newest_stay() -> None:
     mailbox: Mailbox[int] = Mailbox(1, FakeClock())
-    mailbox.hold(3)
+    mailbox.set_capacity(3)
     for number in range(4):
         mailbox.put(number)
     assert mailbox.capacity == 3
-    mailbox.hold(2)
-    assert mailbox.dropped == 2
-    assert mailbox.take(2) == [2, 3]
+    mailbox.set_capacity(2)
+    assert mailbox.dropped_count == 2
+    assert mailbox.take_items(2) == [2, 3]
     mailbox.put(4)
-    mailbox.empty()
-    assert mailbox.take() == []
-    assert mailbox.dropped == 2
+    mailbox.clear_items()
+    assert mailbox.take_items() == []
+    assert mailbox.dropped_count == 2

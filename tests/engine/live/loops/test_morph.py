@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.core.types import Floats, Image
-from engine.live.loops.morph import morphed
+from engine.live.loops.morph import morph_faces
 from engine.tracking import FaceTracker
 from tests import faces
 
@@ -23,7 +23,7 @@ def ends() -> tuple[tuple[Image, Floats], tuple[Image, Floats]]:
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_both_ends_are_themselves(ends: tuple[tuple[Image, Floats], tuple[Image, Floats]], share: float) -> None:
-    image, points = morphed(*ends, share)
+    image, points = morph_faces(*ends, share)
     wanted_image, wanted_points = ends[round(share)]
     assert np.abs(image.astype(int) - wanted_image).max() <= 1
     assert np.allclose(points, wanted_points, atol=1e-3)
@@ -32,11 +32,11 @@ def test_both_ends_are_themselves(ends: tuple[tuple[Image, Floats], tuple[Image,
 def test_in_the_middle_there_is_one_face_in_the_place_between(
     ends: tuple[tuple[Image, Floats], tuple[Image, Floats]],
 ) -> None:
-    image, points = morphed(*ends, 0.5)
+    image, points = morph_faces(*ends, 0.5)
     (old_image, old_points), (new_image, new_points) = ends
     assert np.allclose(points, (old_points + new_points) / 2)
     tracker = FaceTracker()
-    (face,) = tracker.find_all(image)
+    (face,) = tracker.find_faces(image)
     tracker.close()
     eye_px = np.linalg.norm(points[33] - points[263])
     assert np.linalg.norm(face.landmarks[:468, :2] - points, axis=1).mean() < 0.06 * eye_px
@@ -47,7 +47,7 @@ def test_in_the_middle_there_is_one_face_in_the_place_between(
 
 def test_the_ends_are_not_written_to(ends: tuple[tuple[Image, Floats], tuple[Image, Floats]]) -> None:
     copies = [(image.copy(), points.copy()) for image, points in ends]
-    morphed(*ends, 0.3)
+    morph_faces(*ends, 0.3)
     for (image, points), (image_copy, points_copy) in zip(ends, copies, strict=True):
         assert np.array_equal(image, image_copy)
         assert np.array_equal(points, points_copy)

@@ -6,39 +6,39 @@ import pytest
 from engine.core.clock import NS_PER_MS
 from engine.core.commands import Transition
 from engine.core.types import Floats
-from engine.live.loops.transition import FIRST_NS, LASTS_NS, Changeover, Look
+from engine.live.loops.transition import FIRST_NS, LASTS_NS, FacePicture, TransitionBlender
 
 STEP_NS = 40 * NS_PER_MS
 
 
-def grey(level: int, size_px: int = 64, points: Floats | None = None) -> Look:
-    return Look(np.full((size_px, size_px, 3), level, np.uint8), points)
+def grey(level: int, size_px: int = 64, points: Floats | None = None) -> FacePicture:
+    return FacePicture(np.full((size_px, size_px, 3), level, np.uint8), points)
 
 
-def levels(changeover: Changeover, new: Look, count: int, start_ns: int = 0) -> list[int]:
-    return [int(changeover.picture(new, start_ns + number * STEP_NS)[0][32, 32, 0]) for number in range(count)]
+def levels(changeover: TransitionBlender, new: FacePicture, count: int, start_ns: int = 0) -> list[int]:
+    return [int(changeover.blend_picture(new, start_ns + number * STEP_NS)[0][32, 32, 0]) for number in range(count)]
 
 
 def test_without_a_change_pictures_pass_untouched() -> None:
     look = grey(100)
-    image, changes = Changeover().picture(look, 0)
+    image, changes = TransitionBlender().blend_picture(look, 0)
     assert image is look.image
     assert not changes
 
 
 def test_a_cut_is_complete_at_once() -> None:
-    changeover = Changeover()
-    changeover.picture(grey(0), 0)
-    changeover.begin(Transition.CUT)
+    changeover = TransitionBlender()
+    changeover.blend_picture(grey(0), 0)
+    changeover.start_transition(Transition.CUT)
     assert levels(changeover, grey(200), 2) == [200, 200]
 
 
 @pytest.mark.parametrize("kind", [Transition.CROSSFADE, Transition.MORPH])
 def test_a_change_is_seen_in_its_first_picture_rises_evenly_and_ends(kind: Transition) -> None:
     """A morph without known faces is a crossfade."""
-    changeover = Changeover()
-    changeover.picture(grey(0), 0)
-    changeover.begin(kind)
+    changeover = TransitionBlender()
+    changeover.blend_picture(grey(0), 0)
+    changeover.start_transition(kind)
     count = (LASTS_NS[kind] - FIRST_NS) // STEP_NS + 2
     seen = levels(changeover, grey(200), count, start_ns=10**12)
     assert 0 < seen[0] < 30
@@ -47,30 +47,30 @@ def test_a_change_is_seen_in_its_first_picture_rises_evenly_and_ends(kind: Trans
     assert seen[-3] < 200
     assert seen[-1] == 200
     look = grey(200)
-    assert changeover.picture(look, 2 * 10**12) == (look.image, False)
+    assert changeover.blend_picture(look, 2 * 10**12) == (look.image, False)
 
 
 def test_a_change_in_the_middle_of_one_goes_on_from_what_is_seen() -> None:
-    changeover = Changeover()
-    changeover.picture(grey(0), 0)
-    changeover.begin(Transition.CROSSFADE)
+    changeover = TransitionBlender()
+    changeover.blend_picture(grey(0), 0)
+    changeover.start_transition(Transition.CROSSFADE)
     half_way = levels(changeover, grey(200), 5)[-1]
     assert 50 < half_way < 150
-    changeover.begin(Transition.CROSSFADE)
+    changeover.start_transition(Transition.CROSSFADE)
     assert abs(levels(changeover, grey(0), 1, start_ns=5 * STEP_NS)[0] - half_way) < 10
 
 
 def test_the_first_picture_of_all_has_nothing_to_change_from() -> None:
-    changeover = Changeover()
-    changeover.begin(Transition.CROSSFADE)
+    changeover = TransitionBlender()
+    changeover.start_transition(Transition.CROSSFADE)
     assert levels(changeover, grey(200), 1) == [200]
 
 
 def test_another_size_is_changed_to_at_once() -> None:
-    changeover = Changeover()
-    changeover.picture(grey(0, 64), 0)
-    changeover.begin(Transition.CROSSFADE)
-    image, changes = changeover.picture(grey(200, 128), 0)
+    changeover = TransitionBlender()
+    changeover.blend_picture(grey(0, 64), 0)
+    changeover.start_transition(Transition.CROSSFADE)
+    image, changes = changeover.blend_picture(grey(200, 128), 0)
     assert image.shape == (128, 128, 3)
     assert changes
     assert image[0, 0, 0] < 30
@@ -83,11 +83,11 @@ def test_a_morph_moves_what_it_blends() -> None:
     bar.image[:, 30:34] = 255
     moved = grey(0)
     moved.image[:, 36:40] = 255
-    changeover = Changeover()
-    changeover.picture(Look(bar.image, points), 0)
-    changeover.begin(Transition.MORPH)
-    shifted = Look(moved.image, points + np.array([6, 0], np.float32))
-    images = [changeover.picture(shifted, number * STEP_NS)[0] for number in range(8)]
+    changeover = TransitionBlender()
+    changeover.blend_picture(FacePicture(bar.image, points), 0)
+    changeover.start_transition(Transition.MORPH)
+    shifted = FacePicture(moved.image, points + np.array([6, 0], np.float32))
+    images = [changeover.blend_picture(shifted, number * STEP_NS)[0] for number in range(8)]
     middles = [float((image[32, :, 0].astype(float) @ np.arange(64)) / image[32, :, 0].sum()) for image in images]
     assert all(31 < middle < 38 for middle in middles)
     peak = int(images[7][32, :, 0].max())
@@ -95,10 +95,10 @@ def test_a_morph_moves_what_it_blends() -> None:
 
 
 def test_what_is_given_is_not_written_to() -> None:
-    changeover = Changeover()
+    changeover = TransitionBlender()
     old, new = grey(0), grey(200)
-    changeover.picture(old, 0)
-    changeover.begin(Transition.CROSSFADE)
-    changeover.picture(new, STEP_NS)
+    changeover.blend_picture(old, 0)
+    changeover.start_transition(Transition.CROSSFADE)
+    changeover.blend_picture(new, STEP_NS)
     assert np.all(old.image == 0)
     assert np.all(new.image == 200)

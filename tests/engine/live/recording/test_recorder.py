@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.core.commands import Recording
+from engine.core.commands import RecordingRequest
 from engine.core.errors import SourceError
 from engine.core.settings import LiveSettings
 from engine.core.types import AvatarFrame
 from engine.live.notices import Notices
-from engine.live.panic import Panic
+from engine.live.panic import PanicSwitch
 from engine.live.recording.recorder import Recorder
-from engine.sinks.video_file.sink import VideoSink, part_of
+from engine.sinks.video_file.sink import VideoSink, partial_path
 from engine.sources.microphone import Microphone
 from tests import clips
 from tests.engine.live.recording.test_recording import TickingClock
@@ -34,7 +34,7 @@ class Desk:
         self.clock = TickingClock()
         self.clock.tick = self._tick
         self.notices = Notices()
-        self.recorder = Recorder(LIVE, Panic(), self.notices, self.clock, self._open_microphone)
+        self.recorder = Recorder(LIVE, PanicSwitch(), self.notices, self.clock, self._open_microphone)
         self._offered = 0
 
     def run_while(self, condition: Callable[[], bool]) -> None:
@@ -42,7 +42,7 @@ class Desk:
             if not condition():
                 return
             self.clock.wait(threading.Event(), 1)
-            self.recorder.step()
+            self.recorder.run_once()
         raise AssertionError("it never ended")
 
     def run(self, seconds: float) -> None:
@@ -51,7 +51,7 @@ class Desk:
 
     def _tick(self) -> None:
         if self.clock.now_ns() >= self._offered * 1e9 / FPS:
-            self.recorder.offer(NOISE[self._offered % len(NOISE)])
+            self.recorder.offer_frame(NOISE[self._offered % len(NOISE)])
             self._offered += 1
 
     def _open_microphone(self, name: str) -> Microphone:
@@ -69,26 +69,26 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 def test_one_after_the_other_without_an_end_between_them(desk: Desk, tmp_path: Path) -> None:
     files = [tmp_path / f"{number}.mp4" for number in range(6)]
     for file in files:
-        desk.recorder.record(Recording(file))
+        desk.recorder.set_recording(RecordingRequest(file))
         desk.run(0.4)
-        status = desk.recorder.status()
+        status = desk.recorder.recording_status()
         assert status is not None
         assert status.file == file
-        assert part_of(file).exists()
-    desk.recorder.record(None)
+        assert partial_path(file).exists()
+    desk.recorder.set_recording(None)
     desk.run(0.1)
-    assert desk.recorder.status() is None
+    assert desk.recorder.recording_status() is None
     assert [len(clips.read_back(file)[0]) for file in files] == [pytest.approx(0.4 * FPS, abs=3)] * 6
     assert sorted(tmp_path.iterdir()) == files
-    assert desk.notices.newest()[0] == ""
+    assert desk.notices.newest_notice()[0] == ""
 
 
 def test_a_file_that_is_there_is_never_overwritten(desk: Desk, tmp_path: Path) -> None:
     file = tmp_path / "take.mp4"
     file.write_bytes(b"an earlier one")
-    desk.recorder.record(Recording(file))
+    desk.recorder.set_recording(RecordingRequest(file))
     desk.run(0.4)
-    status = desk.recorder.status()
+    status = desk.recorder.recording_status()
     assert status is not None
     assert status.file == tmp_path / "take (2).mp4"
     desk.recorder.close()
@@ -98,60 +98,60 @@ def test_a_file_that_is_there_is_never_overwritten(desk: Desk, tmp_path: Path) -
 
 def test_a_full_disk_ends_it_with_a_file_that_plays_and_a_notice(desk: Desk, tmp_path: Path) -> None:
     pytest.importorskip("resource", reason="this system has no limits on the size of a file")
-    desk.recorder.record(Recording(tmp_path / "take.mp4"))
+    desk.recorder.set_recording(RecordingRequest(tmp_path / "take.mp4"))
     desk.run(0.2)
     with no_file_larger_than(300_000):
-        desk.run_while(lambda: desk.recorder.status() is not None)
-    message, remedy, _ = desk.notices.newest()
+        desk.run_while(lambda: desk.recorder.recording_status() is not None)
+    message, remedy, _ = desk.notices.newest_notice()
     assert "disk is full" in message
     assert "kept and plays" in remedy
     assert len(clips.read_back(tmp_path / "take.mp4")[0]) >= FPS
     assert [file.name for file in tmp_path.iterdir()] == ["take.mp4"]
-    desk.recorder.record(Recording(tmp_path / "next.mp4"))
+    desk.recorder.set_recording(RecordingRequest(tmp_path / "next.mp4"))
     desk.run(0.2)
-    assert desk.notices.newest()[0] == ""
+    assert desk.notices.newest_notice()[0] == ""
 
 
 def test_a_place_that_cannot_be_written_is_told_and_nothing_begins(desk: Desk, tmp_path: Path) -> None:
     in_the_way = tmp_path / "a file"
     in_the_way.write_text("in the way")
-    desk.recorder.record(Recording(in_the_way / "take.mp4"))
+    desk.recorder.set_recording(RecordingRequest(in_the_way / "take.mp4"))
     desk.run(0.2)
-    assert desk.recorder.status() is None
-    assert "cannot be written" in desk.notices.newest()[0]
+    assert desk.recorder.recording_status() is None
+    assert "cannot be written" in desk.notices.newest_notice()[0]
 
 
 def test_a_busy_microphone_is_told_and_the_recording_goes_on(desk: Desk, tmp_path: Path) -> None:
-    desk.recorder.record(Recording(tmp_path / "take.mp4", "Studio 7"))
+    desk.recorder.set_recording(RecordingRequest(tmp_path / "take.mp4", "Studio 7"))
     desk.run(0.5)
     told = "The microphone Studio 7 cannot be opened. The recording has no sound."
-    status = desk.recorder.status()
+    status = desk.recorder.recording_status()
     assert status is not None
     assert (status.problem, status.remedy) == (told, "Close other programs that use it.")
-    assert desk.notices.newest()[0] == told
+    assert desk.notices.newest_notice()[0] == told
     desk.recorder.close()
     assert clips.read_back(tmp_path / "take.mp4")[0]
 
 
 def test_a_recorder_that_is_stuck_holds_up_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stuck, go_on = threading.Event(), threading.Event()
-    write = VideoSink.write
+    write = VideoSink.write_frame
 
     def slow(sink: VideoSink, frame: AvatarFrame, shown_at_ns: int) -> None:
         stuck.set()
         go_on.wait()
         write(sink, frame, shown_at_ns)
 
-    monkeypatch.setattr(VideoSink, "write", slow)
+    monkeypatch.setattr(VideoSink, "write_frame", slow)
     stage = Stage()
     with stage.session as session:
-        session.record(Recording(tmp_path / "take.mp4"))
+        session.set_recording(RecordingRequest(tmp_path / "take.mp4"))
         wait_until(stuck.is_set)
-        shown = session.status().shown
-        wait_until(lambda: session.status().shown > shown + 50)
-        session.record(None)
+        shown = session.read_status().shown
+        wait_until(lambda: session.read_status().shown > shown + 50)
+        session.set_recording(None)
         go_on.set()
-        wait_until(lambda: session.status().recording is None)
+        wait_until(lambda: session.read_status().recording is None)
     assert session.failure is None
     assert clips.read_back(tmp_path / "take.mp4")[0]
 
@@ -159,16 +159,16 @@ def test_a_recorder_that_is_stuck_holds_up_nothing(tmp_path: Path, monkeypatch: 
 def test_a_computer_that_is_too_slow_leaves_pictures_out_and_says_so(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = VideoSink.write
+    write = VideoSink.write_frame
 
     def slow(sink: VideoSink, frame: AvatarFrame, shown_at_ns: int) -> None:
         desk.clock.advance(0.1)
         write(sink, frame, shown_at_ns)
 
-    monkeypatch.setattr(VideoSink, "write", slow)
-    desk.recorder.record(Recording(tmp_path / "take.mp4"))
+    monkeypatch.setattr(VideoSink, "write_frame", slow)
+    desk.recorder.set_recording(RecordingRequest(tmp_path / "take.mp4"))
     desk.run(3)
-    status = desk.recorder.status()
+    status = desk.recorder.recording_status()
     assert status is not None
     assert "too slow" in status.problem
     desk.recorder.close()
@@ -179,8 +179,8 @@ def test_a_computer_that_is_too_slow_leaves_pictures_out_and_says_so(
 def test_the_end_of_the_run_finishes_the_recording(tmp_path: Path) -> None:
     stage = Stage()
     with stage.session as session:
-        session.record(Recording(tmp_path / "take.mp4"))
-        wait_until(lambda: (session.status().recording or Nothing).seconds > 0.2)
+        session.set_recording(RecordingRequest(tmp_path / "take.mp4"))
+        wait_until(lambda: (session.read_status().recording or Nothing).seconds > 0.2)
     assert clips.read_back(tmp_path / "take.mp4")[0]
 
 

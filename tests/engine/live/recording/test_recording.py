@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from engine.core.clock import NS_PER_S, Waitable
-from engine.core.commands import Recording
+from engine.core.commands import RecordingRequest
 from engine.core.errors import SourceError
 from engine.core.settings import LiveSettings
 from engine.core.types import AvatarFrame
-from engine.live.panic import Panic
-from engine.live.recording.recording import Take, free_name
-from engine.sinks.card import be_right_back
+from engine.live.panic import PanicSwitch
+from engine.live.recording.recording import Recording, find_free_name
+from engine.sinks.card import draw_card
 from engine.sinks.framing import Framing, Placing
 from engine.sources.microphone import Microphone
 from tests import clips
@@ -49,15 +49,15 @@ class Studio:
     def __init__(self, file: Path, delay_s: float, microphone: str | None = "m", **hearing: Any) -> None:
         self.clock = TickingClock()
         self.clock.tick = self._tick
-        self.panic = Panic()
+        self.panic = PanicSwitch()
         self.microphone = FakeMicrophone(self.clock, self._loudness, **hearing)
         self._delay_s = delay_s
         self._pictures = 0
-        self.take = Take(Recording(file, microphone), LIVE, self.panic, self.clock, self._open)
+        self.take = Recording(RecordingRequest(file, microphone), LIVE, self.panic, self.clock, self._open)
 
     def run_until(self, seconds: float) -> None:
         while self.clock.now_ns() < seconds * NS_PER_S:
-            self.take.step()
+            self.take.run_once()
 
     def wake_up(self) -> None:
         """Nobody took pictures while the clock was moved on."""
@@ -74,7 +74,7 @@ class Studio:
         if self.clock.now_ns() >= (captured_s + self._delay_s) * NS_PER_S:
             self._pictures += 1
             image = WHITE if self._flashes(np.array([captured_s]))[0] else DARK
-            self.take.offer(AvatarFrame(image, round(captured_s * NS_PER_S)))
+            self.take.offer_frame(AvatarFrame(image, round(captured_s * NS_PER_S)))
 
     def _flashes(self, times_s: np.ndarray) -> np.ndarray:
         times_s = times_s % 3600
@@ -120,7 +120,7 @@ def test_what_is_heard_fits_what_is_seen_whatever_the_delay(tmp_path: Path, dela
 def test_the_pace_is_even_and_every_picture_is_there_once(tmp_path: Path) -> None:
     studio = Studio(tmp_path / "take.mp4", 0.03, microphone=None)
     studio.run_until(3)
-    status = studio.take.status()
+    status = studio.take.recording_status()
     studio.take.close()
     pictures, times_s = clips.read_back(tmp_path / "take.mp4")
     assert {round(after - before, 3) for before, after in pairwise(times_s)} == {0.033}
@@ -133,14 +133,14 @@ def test_the_pace_is_even_and_every_picture_is_there_once(tmp_path: Path) -> Non
 def test_panic_shows_the_camera_s_card_and_lets_nothing_be_heard(tmp_path: Path) -> None:
     studio = Studio(tmp_path / "take.mp4", 0.03)
     studio.run_until(2)
-    studio.take.place(Placing(Framing.FILL, zoom=2.0, badge=True))
+    studio.take.set_placing(Placing(Framing.FILL, zoom=2.0, badge=True))
     studio.panic.on = True
     studio.run_until(3)
     studio.panic.on = False
     studio.run_until(4)
     studio.take.close()
     pictures, times_s = clips.read_back(tmp_path / "take.mp4")
-    card = be_right_back(WIDTH, HEIGHT).astype(int)
+    card = draw_card(WIDTH, HEIGHT).astype(int)
     cards = [time for picture, time in zip(pictures, times_s, strict=True) if np.abs(picture - card).mean() < 12]
     assert cards[0] == pytest.approx(2, abs=0.1)
     assert cards[-1] == pytest.approx(3, abs=0.1)
@@ -151,7 +151,7 @@ def test_panic_shows_the_camera_s_card_and_lets_nothing_be_heard(tmp_path: Path)
 def test_a_microphone_that_is_missing_leaves_a_silent_recording_that_says_so(tmp_path: Path) -> None:
     studio = Studio(tmp_path / "take.mp4", 0.03, microphone="none")
     studio.run_until(2)
-    status = studio.take.status()
+    status = studio.take.recording_status()
     studio.take.close()
     assert status.problem == "There is no microphone 'none'. The recording has no sound."
     assert status.remedy == "Plug it in."
@@ -163,7 +163,7 @@ def test_a_microphone_that_is_missing_leaves_a_silent_recording_that_says_so(tmp
 def test_a_microphone_that_falls_silent_stops_nothing(tmp_path: Path) -> None:
     studio = Studio(tmp_path / "take.mp4", 0.03, silent_from_s=2.0)
     studio.run_until(5.5)
-    assert studio.take.status().problem == "The microphone gives no sound any more."
+    assert studio.take.recording_status().problem == "The microphone gives no sound any more."
     studio.take.close()
     seen, clicks = seen_and_heard_s(tmp_path / "take.mp4")
     assert len(seen) == 3
@@ -173,8 +173,8 @@ def test_a_microphone_that_falls_silent_stops_nothing(tmp_path: Path) -> None:
 
 def test_a_name_that_is_taken_gets_a_number(tmp_path: Path) -> None:
     file = tmp_path / "take.mp4"
-    assert free_name(file) == file
+    assert find_free_name(file) == file
     file.touch()
-    assert free_name(file) == tmp_path / "take (2).mp4"
+    assert find_free_name(file) == tmp_path / "take (2).mp4"
     (tmp_path / "take (2).part.mp4").touch()
-    assert free_name(file) == tmp_path / "take (3).mp4"
+    assert find_free_name(file) == tmp_path / "take (3).mp4"

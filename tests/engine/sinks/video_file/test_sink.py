@@ -21,7 +21,7 @@ FPS = Fraction(25)
 def write(sink: VideoSink, pictures: list[Image], times_s: list[float] | None = None, fps: Fraction = FPS) -> None:
     for index, picture in enumerate(pictures):
         time_ns = round(index * NS_PER_S / fps) if times_s is None else round(times_s[index] * NS_PER_S)
-        sink.write(AvatarFrame(picture, time_ns), time_ns)
+        sink.write_frame(AvatarFrame(picture, time_ns), time_ns)
     sink.close()
 
 
@@ -155,13 +155,13 @@ def test_a_sound_that_breaks_in_the_middle_costs_no_picture(
 ) -> None:
     driver = clips.write_clip(tmp_path / "d.mp4", clips.numbered_pictures(40, 64, 64), clips.Clip(sound="aac"))
     monkeypatch.setattr("engine.sinks.video_file.sound_track.COPIED", frozenset())
-    decoded = SoundTrack._decoded
+    decoded = SoundTrack._decode_frames
 
     def breaking(track: SoundTrack) -> Iterator[tuple[av.AudioFrame, float]]:
         yield from islice(decoded(track), 20)
         raise av.InvalidDataError(1, "torn")
 
-    monkeypatch.setattr(SoundTrack, "_decoded", breaking)
+    monkeypatch.setattr(SoundTrack, "_decode_frames", breaking)
     file = tmp_path / "avatar.mp4"
     write(VideoSink(file, FPS, Sound(driver, 0)), clips.numbered_pictures(40, 64, 64))
     assert len(clips.read_back(file)[0]) == 40

@@ -9,7 +9,7 @@ import av
 import numpy as np
 
 from engine.core.types import AvatarFrame
-from engine.sinks.video_file.sink import VideoSink, part_of
+from engine.sinks.video_file.sink import VideoSink, partial_path
 from engine.sinks.video_file.unfinished import AT_REST_S, finish_videos
 
 FPS = 10
@@ -19,13 +19,13 @@ def left_in_the_middle(file: Path, seconds: int = 3, torn: bool = True) -> Path:
     """What a killed program leaves of a recording; torn: the last part is not whole."""
     sink = VideoSink(file, Fraction(FPS))
     for number in range(seconds * FPS):
-        sink.write(AvatarFrame(np.full((64, 64, 3), number, np.uint8), 0), number * 1_000_000_000 // FPS)
-    content = part_of(file).read_bytes()
+        sink.write_frame(AvatarFrame(np.full((64, 64, 3), number, np.uint8), 0), number * 1_000_000_000 // FPS)
+    content = partial_path(file).read_bytes()
     sink.close()
     file.unlink()
-    part_of(file).write_bytes(content + (content[: len(content) // 7] if torn else b""))
+    partial_path(file).write_bytes(content + (content[: len(content) // 7] if torn else b""))
     old_s = time.time() - 2 * AT_REST_S
-    os.utime(part_of(file), (old_s, old_s))
+    os.utime(partial_path(file), (old_s, old_s))
     return file
 
 
@@ -38,7 +38,7 @@ def test_what_plays_is_kept_under_its_name(tmp_path: Path) -> None:
     file = left_in_the_middle(tmp_path / "take.mp4")
     assert finish_videos(tmp_path, time.time()) == [file]
     assert pictures(file) >= FPS
-    assert not part_of(file).exists()
+    assert not partial_path(file).exists()
     assert finish_videos(tmp_path, time.time()) == []
 
 
@@ -51,7 +51,7 @@ def test_a_finished_video_of_that_name_is_not_written_over(tmp_path: Path) -> No
 
 def test_what_is_being_written_what_does_not_play_and_what_is_not_there_stay(tmp_path: Path) -> None:
     fresh = left_in_the_middle(tmp_path / "fresh.mp4")
-    os.utime(part_of(fresh))
+    os.utime(partial_path(fresh))
     others = tmp_path / "download.part.mp4"
     others.write_bytes(b"half of something that is not ours")
     empty = tmp_path / "empty.part.mp4"
@@ -59,6 +59,6 @@ def test_what_is_being_written_what_does_not_play_and_what_is_not_there_stay(tmp
     for file in (others, empty):
         os.utime(file, (0, 0))
     assert finish_videos(tmp_path, time.time()) == []
-    assert part_of(fresh).exists()
+    assert partial_path(fresh).exists()
     assert others.read_bytes() == b"half of something that is not ours"
     assert finish_videos(tmp_path / "nowhere", time.time()) == []

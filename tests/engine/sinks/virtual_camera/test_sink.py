@@ -14,17 +14,17 @@ import pytest
 
 from engine.camera_process import wire
 from engine.camera_process.files import BUFFER, CAMERA_LOCK
-from engine.camera_process.locks import is_held
+from engine.camera_process.locks import is_lock_held
 from engine.core.errors import SinkError
-from engine.core.runtime_folder import private_folder, runtime_folder
+from engine.core.runtime_folder import make_private_folder, runtime_folder
 from engine.core.types import AvatarFrame
-from engine.sinks.card import be_right_back
-from engine.sinks.virtual_camera.connection import CameraOutput
+from engine.sinks.card import draw_card
+from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera
 from tests.fakes.camera_reader import CameraReader, number_of, pattern
 
 WIDTH, HEIGHT = 64, 36
-CARD = be_right_back(WIDTH, HEIGHT).tobytes()
+CARD = draw_card(WIDTH, HEIGHT).tobytes()
 
 Open = Callable[..., VirtualCamera]
 
@@ -36,8 +36,8 @@ def device(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def output(device: Path) -> CameraOutput:
-    return CameraOutput(str(device), "file", WIDTH, HEIGHT, 30.0, "rgb", linger_s=1.0)
+def output(device: Path) -> VirtualCameraRequest:
+    return VirtualCameraRequest(str(device), "file", WIDTH, HEIGHT, 30.0, "rgb", linger_s=1.0)
 
 
 @pytest.fixture
@@ -46,18 +46,18 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_camera(output: CameraOutput, folder: Path) -> Iterator[Open]:
+def open_camera(output: VirtualCameraRequest, folder: Path) -> Iterator[Open]:
     """Open a sink; whatever is left is closed at the end, camera process included."""
     opened: list[VirtualCamera] = []
 
-    def open_one(wanted: CameraOutput = output) -> VirtualCamera:
+    def open_one(wanted: VirtualCameraRequest = output) -> VirtualCamera:
         opened.append(VirtualCamera(wanted, folder=folder))
         return opened[-1]
 
     yield open_one
     for camera in opened:
         camera.close()
-    _wait(lambda: not is_held(folder / CAMERA_LOCK))
+    _wait(lambda: not is_lock_held(folder / CAMERA_LOCK))
 
 
 def _wait(done: Callable[[], bool], timeout_s: float = 20.0) -> None:
@@ -74,7 +74,7 @@ def _avatar(number: int) -> AvatarFrame:
 def _write_until(camera: VirtualCamera, done: Callable[[], bool], number: int = 1) -> int:
     until_s = time.monotonic() + 20
     while not done():
-        camera.write(_avatar(number), number)
+        camera.write_frame(_avatar(number), number)
         number += 1
         assert time.monotonic() < until_s, "it did not happen in time"
         time.sleep(0.01)
@@ -86,13 +86,13 @@ def test_what_is_written_arrives_whole_in_order_and_with_its_capture_time(open_c
     shown = []
 
     def enough() -> bool:
-        shown.extend(camera.shown())
+        shown.extend(camera.read_shown_pictures())
         return len(shown) >= 15
 
     _write_until(camera, enough)
     assert all(one.capture_time_ns == one.number * 1000 for one in shown)
     assert all(0 < one.sent_at_ns <= time.monotonic_ns() for one in shown)
-    state = camera.state()
+    state = camera.read_state()
     assert state.shows == "live"
     assert (state.device, state.backend, state.problem) == (str(device), "file", "")
     camera.close()
@@ -114,32 +114,32 @@ def test_a_frame_that_is_repeated_is_a_heartbeat_only(open_camera: Open, folder:
     buffer = wire.FrameBuffer.attach(folder / BUFFER)
     frame = _avatar(1)
     for _ in range(3):
-        camera.write(frame, 0)
-    assert buffer.word(wire.W_PUBLISHED) == 1
-    assert buffer.word(wire.W_HEARTBEAT) >= 3
+        camera.write_frame(frame, 0)
+    assert buffer.read_word(wire.W_PUBLISHED) == 1
+    assert buffer.read_word(wire.W_HEARTBEAT) >= 3
     buffer.close()
 
 
 def test_panic_shows_the_card_until_it_is_released(open_camera: Open, device: Path) -> None:
     camera = open_camera()
     reader = CameraReader(device)
-    number = _write_until(camera, lambda: camera.state().shows == "live")
-    camera.panic(True)
-    number = _write_until(camera, lambda: camera.state().shows == "card", number)
+    number = _write_until(camera, lambda: camera.read_state().shows == "live")
+    camera.set_panic(True)
+    number = _write_until(camera, lambda: camera.read_state().shows == "card", number)
     reader.read()
     assert reader.records[-1].pixels == CARD
-    camera.panic(False)
-    _write_until(camera, lambda: camera.state().shows == "live", number)
+    camera.set_panic(False)
+    _write_until(camera, lambda: camera.read_state().shows == "live", number)
 
 
 def test_closing_leaves_nothing_behind(open_camera: Open, folder: Path) -> None:
     camera = open_camera()
-    camera.write(_avatar(1), 0)
+    camera.write_frame(_avatar(1), 0)
     camera.close()
     assert list(folder.iterdir()) == []
-    assert camera.state().shows == "closed"
-    camera.write(_avatar(2), 1)
-    camera.panic(True)
+    assert camera.read_state().shows == "closed"
+    camera.write_frame(_avatar(2), 1)
+    camera.set_panic(True)
     camera.close()
 
 
@@ -148,16 +148,16 @@ def test_a_kept_camera_is_found_by_the_next_app_and_leaves_nothing_behind_when_n
 ) -> None:
     first = open_camera()
     pid = _camera_pid(folder)
-    number = _write_until(first, lambda: first.state().shows == "live")
+    number = _write_until(first, lambda: first.read_state().shows == "live")
     first.close(keep_camera=True)
     reader = CameraReader(device)
     reader.wait_for(lambda record: record.pixels == CARD and record.number > number // 2)
     second = open_camera()
     assert _camera_pid(folder) == pid
-    assert second.state().starts == 0
-    _write_until(second, lambda: second.state().shows == "live", number)
+    assert second.read_state().starts == 0
+    _write_until(second, lambda: second.read_state().shows == "live", number)
     second.close(keep_camera=True)
-    _wait(lambda: not is_held(folder / CAMERA_LOCK))
+    _wait(lambda: not is_lock_held(folder / CAMERA_LOCK))
     assert list(folder.iterdir()) == []
 
 
@@ -165,10 +165,12 @@ def test_a_second_app_is_refused_in_words(open_camera: Open, folder: Path) -> No
     open_camera()
     with pytest.raises(SinkError, match=rf"Another Persona Cam \(process {os.getpid()}\) is sending"):
         open_camera()
-    assert is_held(folder / CAMERA_LOCK)
+    assert is_lock_held(folder / CAMERA_LOCK)
 
 
-def test_a_running_camera_of_another_size_is_replaced(open_camera: Open, output: CameraOutput, folder: Path) -> None:
+def test_a_running_camera_of_another_size_is_replaced(
+    open_camera: Open, output: VirtualCameraRequest, folder: Path
+) -> None:
     open_camera().close(keep_camera=True)
     pid = _camera_pid(folder)
     open_camera(replace(output, width_px=32))
@@ -179,14 +181,14 @@ def test_a_running_camera_of_another_version_is_replaced(open_camera: Open, fold
     open_camera().close(keep_camera=True)
     pid = _camera_pid(folder)
     buffer = wire.FrameBuffer.attach(folder / BUFFER)
-    buffer.set_word(wire.W_VERSION, 99)
+    buffer.write_word(wire.W_VERSION, 99)
     buffer.close()
     open_camera()
     assert _camera_pid(folder) != pid
 
 
 def test_a_missing_device_is_told_with_its_remedy_and_leaves_nothing_behind(
-    open_camera: Open, output: CameraOutput, folder: Path
+    open_camera: Open, output: VirtualCameraRequest, folder: Path
 ) -> None:
     with pytest.raises(SinkError, match="missing: No such file or directory") as failed:
         open_camera(replace(output, device=f"{output.device}-missing"))
@@ -195,11 +197,11 @@ def test_a_missing_device_is_told_with_its_remedy_and_leaves_nothing_behind(
 
 
 def test_the_leftovers_of_a_killed_camera_do_not_disturb(open_camera: Open, folder: Path) -> None:
-    private_folder(folder)
+    make_private_folder(folder)
     for name in (BUFFER, CAMERA_LOCK, "app.lock", "reply.json"):
         (folder / name).write_text("leftover")
     camera = open_camera()
-    _write_until(camera, lambda: camera.state().shows == "live")
+    _write_until(camera, lambda: camera.read_state().shows == "live")
 
 
 def test_it_runs_in_its_own_session_and_ignores_ctrl_c(open_camera: Open, folder: Path) -> None:
@@ -212,8 +214,8 @@ def test_it_runs_in_its_own_session_and_ignores_ctrl_c(open_camera: Open, folder
     assert os.getsid(pid) == pid != os.getsid(0)
     os.kill(pid, signal.SIGINT)
     os.kill(pid, signal.SIGHUP)
-    before = camera.state().counts.sent
-    _write_until(camera, lambda: camera.state().counts.sent > before + 5)
+    before = camera.read_state().counts.sent
+    _write_until(camera, lambda: camera.read_state().counts.sent > before + 5)
 
 
 def test_it_imports_nothing_else_of_ours(tmp_path: Path) -> None:
@@ -244,21 +246,21 @@ def test_a_folder_of_another_user_is_not_trusted(tmp_path: Path, monkeypatch: py
         pytest.skip("owners are a POSIX matter")
     monkeypatch.setattr(os, "geteuid", lambda: tmp_path.stat().st_uid + 1)
     with pytest.raises(SinkError, match="belongs to another user"):
-        private_folder(tmp_path / "run")
+        make_private_folder(tmp_path / "run")
 
 
 def test_a_folder_that_is_a_link_is_not_trusted(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "run").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     with pytest.raises(SinkError, match="is no folder"):
-        private_folder(tmp_path / "run")
+        make_private_folder(tmp_path / "run")
 
 
 def test_pictures_of_any_size_are_framed(open_camera: Open, device: Path) -> None:
     camera = open_camera()
     white = AvatarFrame(np.full((50, 50, 3), 255, np.uint8), None)
     reader = CameraReader(device)
-    camera.write(white, 0)
+    camera.write_frame(white, 0)
     record = reader.wait_for(lambda one: max(one.pixels) == 255)
     picture = np.frombuffer(record.pixels, np.uint8).reshape(HEIGHT, WIDTH, 3)
     assert picture[:, 20:44].min() == 255
@@ -267,6 +269,6 @@ def test_pictures_of_any_size_are_framed(open_camera: Open, device: Path) -> Non
 
 def _camera_pid(folder: Path) -> int:
     buffer = wire.FrameBuffer.attach(folder / BUFFER)
-    pid = buffer.word(wire.W_CAMERA_PID)
+    pid = buffer.read_word(wire.W_CAMERA_PID)
     buffer.close()
     return pid

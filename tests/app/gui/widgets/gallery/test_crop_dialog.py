@@ -8,7 +8,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.gui.gallery_service import GalleryDesk
+from app.gui.gallery_service import GalleryController
 from app.gui.widgets.gallery.crop_dialog import CropDialog
 from engine import PortraitCrop
 from tests.fakes.link import NotingLink
@@ -18,12 +18,12 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def desk(link: NotingLink) -> GalleryDesk:
+def desk(link: NotingLink) -> GalleryController:
     return link.gallery
 
 
 @pytest.fixture
-def dialog(qtbot: QtBot, desk: GalleryDesk) -> Iterator[CropDialog]:
+def dialog(qtbot: QtBot, desk: GalleryController) -> Iterator[CropDialog]:
     made = CropDialog(desk, desk.portraits[0])
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(made)
@@ -40,7 +40,7 @@ def same(crop: PortraitCrop, other: PortraitCrop) -> bool:
 
 def save(qtbot: QtBot, dialog: CropDialog) -> None:
     with qtbot.waitSignal(dialog._desk.crop_tried, timeout=PATIENCE_MS):
-        dialog._save.click()
+        dialog._save_button.click()
 
 
 def test_it_begins_at_the_face(dialog: CropDialog) -> None:
@@ -103,7 +103,7 @@ def test_sliders_and_editor_follow_each_other(dialog: CropDialog) -> None:
     assert dialog.editor.crop == dialog._suggested
 
 
-def test_what_is_saved_is_in_the_gallery(qtbot: QtBot, dialog: CropDialog, desk: GalleryDesk) -> None:
+def test_what_is_saved_is_in_the_gallery(qtbot: QtBot, dialog: CropDialog, desk: GalleryController) -> None:
     dialog._turn.slider.setValue(800)
     save(qtbot, dialog)
     assert not dialog.isVisible()
@@ -112,15 +112,17 @@ def test_what_is_saved_is_in_the_gallery(qtbot: QtBot, dialog: CropDialog, desk:
     assert crop.turn_deg == -8
 
 
-def test_back_at_the_face_nothing_is_kept(qtbot: QtBot, dialog: CropDialog, desk: GalleryDesk) -> None:
-    desk.crop(desk.portraits[0].id, PortraitCrop(0.45, 0.3, 0.5))
+def test_back_at_the_face_nothing_is_kept(qtbot: QtBot, dialog: CropDialog, desk: GalleryController) -> None:
+    desk.set_portrait_crop(desk.portraits[0].id, PortraitCrop(0.45, 0.3, 0.5))
     dialog._to_face.click()
     save(qtbot, dialog)
     assert desk.portraits[0].crop is None
 
 
-def test_a_part_without_a_face_is_refused_with_the_reason(qtbot: QtBot, dialog: CropDialog, desk: GalleryDesk) -> None:
-    dialog.editor._make(x=0.95, y=0.95, side=0.2)
+def test_a_part_without_a_face_is_refused_with_the_reason(
+    qtbot: QtBot, dialog: CropDialog, desk: GalleryController
+) -> None:
+    dialog.editor._change_crop(x=0.95, y=0.95, side=0.2)
     save(qtbot, dialog)
     assert dialog.isVisible()
     assert "face" in dialog._told.text()
@@ -130,7 +132,7 @@ def test_a_part_without_a_face_is_refused_with_the_reason(qtbot: QtBot, dialog: 
     assert not dialog._told.isVisible()
 
 
-def test_escape_leaves_everything(qtbot: QtBot, dialog: CropDialog, desk: GalleryDesk) -> None:
+def test_escape_leaves_everything(qtbot: QtBot, dialog: CropDialog, desk: GalleryController) -> None:
     dialog._turn.slider.setValue(800)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiAppli
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
-from app.gui.widgets.gallery.clipboard import picture_in
+from app.gui.widgets.gallery.clipboard import read_picture_bytes
 from app.gui.widgets.gallery.crop_dialog import CropDialog
 from app.gui.widgets.gallery.gallery_model import BROKEN_ROLE, PICTURE_ROLE
 from app.gui.widgets.gallery.gallery_strip import GalleryStrip
@@ -87,7 +87,7 @@ def test_removed_and_brought_back(qtbot: QtBot, strip: GalleryStrip, link: Notin
 
 def test_an_empty_gallery_says_what_to_do(strip: GalleryStrip, link: NotingLink) -> None:
     for portrait in link.gallery.portraits:
-        link.gallery.remove(portrait.id)
+        link.gallery.remove_portrait(portrait.id)
     assert strip._empty.isVisible()
     strip._undo.click()
     assert not strip._empty.isVisible()
@@ -146,8 +146,8 @@ def test_a_picture_is_pasted(qtbot: QtBot, strip: GalleryStrip, link: NotingLink
 def test_a_picture_is_taken_as_it_was_handed_over() -> None:
     data = QMimeData()
     data.setData("image/jpeg", b"a jpeg")
-    assert picture_in(data) == b"a jpeg"
-    assert picture_in(QMimeData()) is None
+    assert read_picture_bytes(data) == b"a jpeg"
+    assert read_picture_bytes(QMimeData()) is None
 
 
 def test_pictures_are_chosen_from_files(
@@ -163,7 +163,7 @@ def test_what_has_just_come_is_gone_to(
     qtbot: QtBot, strip: GalleryStrip, link: NotingLink, astronaut_file: Path
 ) -> None:
     strip.resize(300, strip.height())
-    link.gallery.add_files([astronaut_file])
+    link.gallery.add_portrait_files([astronaut_file])
     all_looked_at(qtbot, link)
     new = strip.tiles.currentIndex()
     assert new.data() == "astronaut"
@@ -215,15 +215,15 @@ def test_several_dropped_files_keep_their_order(
 
 
 def test_a_name_is_no_markup(strip: GalleryStrip, link: NotingLink) -> None:
-    link.gallery.rename("bundled-ben", "<b>bold</b>")
+    link.gallery.rename_portrait("bundled-ben", "<b>bold</b>")
     assert "&lt;b&gt;bold" in strip.tiles.model().index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
-    link.gallery.remove("bundled-ben")
+    link.gallery.remove_portrait("bundled-ben")
     assert "&lt;b&gt;bold" in strip._undo.toolTip()
 
 
 def test_the_menu_does_what_the_keys_do(qtbot: QtBot, strip: GalleryStrip, link: NotingLink) -> None:
     portrait = link.gallery.portraits[0]
-    menu = strip.menu_for(portrait, strip.tiles.model().index(0, 0))
+    menu = strip.build_menu(portrait, strip.tiles.model().index(0, 0))
     entries = {action.text().replace("&", ""): action for action in menu.actions() if action.text()}
     assert list(entries) == ["Wear", "Crop …", "Rename", "Move left", "Move right", "Remove"]
     assert not entries["Move left"].isEnabled()
@@ -259,7 +259,7 @@ def test_a_picture_that_became_useless_shows_it_and_says_why(
     qtbot.waitUntil(lambda: first.data(PICTURE_ROLE) is not None, timeout=PATIENCE_MS)
     assert not first.data(BROKEN_ROLE)
     bundled[1].write_bytes(b"no picture any more")
-    link.gallery.crop("bundled-ben", PortraitCrop(0.5, 0.5, 0.5))
+    link.gallery.set_portrait_crop("bundled-ben", PortraitCrop(0.5, 0.5, 0.5))
     second = strip.tiles.model().index(1, 0)
     plain = strip.tiles.grab().toImage()
     qtbot.waitUntil(lambda: second.data(PICTURE_ROLE) is None and second.data(BROKEN_ROLE), timeout=PATIENCE_MS)
@@ -269,7 +269,7 @@ def test_a_picture_that_became_useless_shows_it_and_says_why(
 
 
 def test_cropping_opens_a_window_that_blocks_nothing(qtbot: QtBot, strip: GalleryStrip, link: NotingLink) -> None:
-    strip._crop(link.gallery.portraits[1])
+    strip._open_crop_dialog(link.gallery.portraits[1])
     dialog = child(strip, CropDialog)
     assert not dialog.isModal()
     qtbot.waitUntil(lambda: dialog.editor.isEnabled(), timeout=PATIENCE_MS)

@@ -26,14 +26,14 @@ def frame_colour(bar: MessageBar) -> str:
 
 
 def test_the_frame_has_the_colour_of_what_is_shown(bar: MessageBar) -> None:
-    bar.tell(Message("It is saved.", good=True))
+    bar.show_message(Message("It is saved.", good=True))
     good = frame_colour(bar)
-    bar.tell(Message("It is lost."))
+    bar.show_message(Message("It is lost."))
     assert frame_colour(bar) != good
     assert tint_colour(Tint.GOOD, bar.palette()) != tint_colour(Tint.WARNING, bar.palette())
 
 
 def test_a_file_name_is_no_markup(bar: MessageBar) -> None:
-    bar.tell(Message("There is no face in <b>bold<b> big.png."))
+    bar.show_message(Message("There is no face in <b>bold<b> big.png."))
     assert bar._words.textFormat() is Qt.TextFormat.PlainText
     assert "&lt;b&gt;" in bar._words.toolTip()

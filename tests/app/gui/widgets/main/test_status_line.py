@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from app.control.desired_state import Intent
+from app.control.desired_state import DesiredState
 from app.gui.languages import Languages
 from app.gui.view_state import Phase, ViewState
 from app.gui.widgets.main.status_line import StatusLine
@@ -17,9 +17,9 @@ LOADING = "The animator personalive is loading."
 @pytest.fixture
 def korean(qapp: QApplication) -> Iterator[None]:
     made = Languages(qapp)
-    made.use("ko")
+    made.set_language("ko")
     yield
-    made.use("en")
+    made.set_language("en")
     made.deleteLater()
 
 
@@ -27,14 +27,16 @@ def why(qtbot: QtBot) -> str:
     """Return what is said about the animator that stands in."""
     line = StatusLine()
     qtbot.addWidget(line)
-    line.show_view(ViewState(phase=Phase.RUNNING, intent=Intent(), animator="instant", bridged=LOADING))
+    line.show_view(ViewState(phase=Phase.RUNNING, intent=DesiredState(), animator="instant", bridged=LOADING))
     return line.findChildren(QLabel)[-1].toolTip()
 
 
 def figures(qtbot: QtBot, camera: str | None) -> str:
     line = StatusLine()
     qtbot.addWidget(line)
-    line.show_view(ViewState(phase=Phase.RUNNING, intent=Intent(camera=camera), fps=29.7, delay_ms=41.2, dropped=3))
+    line.show_view(
+        ViewState(phase=Phase.RUNNING, intent=DesiredState(camera=camera), fps=29.7, delay_ms=41.2, dropped=3)
+    )
     return line.findChildren(QLabel)[1].text()
 
 

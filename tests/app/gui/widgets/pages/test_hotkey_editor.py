@@ -5,9 +5,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.gui.widgets.basics.key_recorder import KeyButton
-from app.gui.widgets.pages.hotkey_editor import HotkeyEditor, key_actions, taken_twice
-from app.remote.hotkeys import keys_in_use
+from app.gui.widgets.basics.key_recorder import KeyRecorder
+from app.gui.widgets.pages.hotkey_editor import HotkeyEditor, bindable_actions, find_key_conflicts
+from app.remote.hotkeys import effective_hotkeys
 
 CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.ControlModifier,
@@ -64,7 +64,7 @@ def test_modifiers_alone_are_shown_and_waited_on(qtbot: QtBot, editor: HotkeyEdi
 def test_leaving_the_button_ends_recording(qtbot: QtBot) -> None:
     window = QWidget()
     rows = QVBoxLayout(window)
-    button, other = KeyButton(), QLineEdit()
+    button, other = KeyRecorder(), QLineEdit()
     rows.addWidget(button)
     rows.addWidget(other)
     qtbot.addWidget(window)
@@ -106,9 +106,9 @@ def test_a_key_that_people_type_with_is_refused_with_the_reason(qtbot: QtBot, ed
 
 
 def test_keys_and_conflicts() -> None:
-    assert {action.id for action in key_actions()} >= {"next", "panic", "record", "slot-9"}
-    assert taken_twice(keys_in_use({})) == {}
-    assert taken_twice({"a": "Ctrl+A", "b": "ctrl+a", "c": "F1"}) == {"a": ["b"], "b": ["a"]}
+    assert {action.id for action in bindable_actions()} >= {"next", "panic", "record", "slot-9"}
+    assert find_key_conflicts(effective_hotkeys({})) == {}
+    assert find_key_conflicts({"a": "Ctrl+A", "b": "ctrl+a", "c": "F1"}) == {"a": ["b"], "b": ["a"]}
 
 
 def test_it_says_from_when_to_when_keys_are_recorded(qtbot: QtBot, editor: HotkeyEditor) -> None:

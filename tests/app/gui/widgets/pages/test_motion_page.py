@@ -86,9 +86,9 @@ def test_calibrating_counts_down_first(qtbot: QtBot, page: MotionPage, link: Not
     calibrate = button(page, "Calibrate")
     qtbot.mouseClick(calibrate, Qt.MouseButton.LeftButton)
     assert link.asked == [("calibrate", None)]
-    page.show_view(replace(link.view, calibrates_in_s=2))
+    page.show_view(replace(link.latest_view, calibrates_in_s=2))
     assert "2" in calibrate.text()
-    page.show_view(replace(link.view, calibrates_in_s=0))
+    page.show_view(replace(link.latest_view, calibrates_in_s=0))
     assert "Calibrate" in calibrate.text().replace("&", "")
 
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.widgets.basics.dialogs import FileQuestion
 from app.gui.widgets.basics.optimistic_control import Picker, Switch
-from app.gui.widgets.pages.output_page import OutputPage, kind_of
+from app.gui.widgets.pages.output_page import OutputPage, background_kind
 from engine import LiveSettings, Settings
 from tests.fakes.find import child, choose_files
 from tests.fakes.link import NotingLink
@@ -105,7 +105,7 @@ def test_a_picture_is_asked_for(page: OutputPage, link: NotingLink, tmp_path: Pa
 
 
 def test_the_kinds_of_background() -> None:
-    assert [kind_of(one) for one in ("own", "blur", "green", "#ffffff", str(Path("a") / "b.png"))] == [
+    assert [background_kind(one) for one in ("own", "blur", "green", "#ffffff", str(Path("a") / "b.png"))] == [
         "own",
         "blur",
         "green",

@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.control.animator_needs import Missing, missing
+from app.control.animator_needs import MissingRequirement, find_missing_requirement
 from app.gui.widgets.pages.presets_page import PresetRow, PresetsPage
 from app.storage import presets
-from app.storage.settings_file import Measured
+from app.storage.settings_file import MeasuredSpeed
 from engine import Settings, Strengths
 from tests.fakes.find import child
 from tests.fakes.link import NotingLink
@@ -35,11 +35,11 @@ def words(page: PresetsPage, name: str) -> str:
 
 
 def test_every_preset_says_what_it_gives_and_one_is_marked(page: PresetsPage, link: NotingLink) -> None:
-    assert [one.preset.name for one in page._rows] == presets.names()
+    assert [one.preset.name for one in page._rows] == presets.list_presets()
     assert row(page, "natural").button.isChecked()
     link.show(preset="lively")
     assert row(page, "lively").button.isChecked()
-    assert presets.load("lively").gives in words(page, "lively")
+    assert presets.load_preset("lively").gives in words(page, "lively")
     assert "Not measured" in words(page, "lively")
     assert link.asked == []
 
@@ -59,14 +59,14 @@ def test_what_is_set_is_kept_under_a_name(qtbot: QtBot, page: PresetsPage, link:
     name = child(page, QLineEdit)
     qtbot.keyClicks(name, "Mine")
     qtbot.keyClick(name, Qt.Key.Key_Return)
-    assert presets.load("Mine").values["strengths"] == {"brows": 1.5}
+    assert presets.load_preset("Mine").values["strengths"] == {"brows": 1.5}
     assert link.asked == [("preset", "Mine")]
     assert page._rows[-1].preset.name == "Mine"
     link.show(preset="Mine")
     link.asked.clear()
     next(one for one in row(page, "Mine").findChildren(QPushButton) if one.text() == "Remove").click()
     assert link.asked == [("preset", presets.DEFAULT)]
-    assert presets.names() == presets.bundled()
+    assert presets.list_presets() == presets.list_bundled()
 
 
 def test_a_name_that_does_not_fit_is_said(qtbot: QtBot, page: PresetsPage, link: NotingLink) -> None:
@@ -79,10 +79,10 @@ def test_a_name_that_does_not_fit_is_said(qtbot: QtBot, page: PresetsPage, link:
 
 def test_what_a_preset_measures_is_kept_and_told(page: PresetsPage, link: NotingLink) -> None:
     link._view = replace(link._view, delay_ms=17.4, keeps_up_fps=85.2)
-    page._note()
-    assert link.preferences.choices.measured == {}
-    page._note()
-    assert link.preferences.choices.measured == {"natural": Measured(17, 85)}
+    page._store_measurement()
+    assert link.preferences.user_settings.measured == {}
+    page._store_measurement()
+    assert link.preferences.user_settings.measured == {"natural": MeasuredSpeed(17, 85)}
     assert "17 ms delay, up to 85 fps" in words(page, "natural")
 
 
@@ -92,17 +92,17 @@ def test_a_file_of_the_users_that_is_broken_is_left_out_and_told(
     (own_presets / "odd.toml").write_text("[", encoding="utf-8")
     page = PresetsPage(link)
     qtbot.addWidget(page)
-    assert [one.preset.name for one in page._rows] == presets.bundled()
+    assert [one.preset.name for one in page._rows] == presets.list_bundled()
     assert "odd" in link.heard[0].problem
 
 
 def test_what_is_missing_is_looked_for_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert missing("instant", None) is Missing.NOTHING
+    assert find_missing_requirement("instant", None) is MissingRequirement.NOTHING
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert missing("personalive", tmp_path) is Missing.PACKAGES
+    assert find_missing_requirement("personalive", tmp_path) is MissingRequirement.PACKAGES
     monkeypatch.setattr("importlib.util.find_spec", lambda name: name)
-    assert missing("personalive", None) is Missing.WEIGHTS
+    assert find_missing_requirement("personalive", None) is MissingRequirement.WEIGHTS
     monkeypatch.setattr("shutil.which", lambda name: None)
-    assert missing("personalive", tmp_path) is Missing.GRAPHICS_CARD
+    assert find_missing_requirement("personalive", tmp_path) is MissingRequirement.GRAPHICS_CARD
     monkeypatch.setattr("shutil.which", lambda name: name)
-    assert missing("personalive", tmp_path) is Missing.NOTHING
+    assert find_missing_requirement("personalive", tmp_path) is MissingRequirement.NOTHING

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.widgets.basics.optimistic_control import Picker
 from app.gui.widgets.pages.settings_page import SettingsPage
-from app.storage.settings_file import Choices, Store
+from app.storage.settings_file import SettingsFile, UserSettings
 from engine import Transition
 from tests.fakes.find import choose_files
 from tests.fakes.link import NotingLink
@@ -37,10 +37,10 @@ def choose(page: SettingsPage, name: str, meaning: str) -> None:
     picker.activated.emit(picker.currentIndex())
 
 
-def saved(link: NotingLink, tmp_path: Path) -> Choices:
+def saved(link: NotingLink, tmp_path: Path) -> UserSettings:
     """What the next start will read."""
-    link.preferences.save()
-    return Store(tmp_path / "config").choices
+    link.preferences.save_settings()
+    return SettingsFile(tmp_path / "config").user_settings
 
 
 @pytest.mark.usefixtures("_tray")
@@ -101,12 +101,12 @@ def test_folders_are_chosen_and_opened(
 
 
 def test_reset_wants_a_second_press(page: SettingsPage, link: NotingLink, tmp_path: Path) -> None:
-    link.preferences.change(theme="dark", hotkeys={"next": "F8"}, consent_seen=True)
+    link.preferences.change_settings(theme="dark", hotkeys={"next": "F8"}, consent_seen=True)
     page._reset.click()
-    assert link.preferences.choices.theme == "dark"
+    assert link.preferences.user_settings.theme == "dark"
     assert "again" in page._reset.text()
     page._reset.click()
-    assert saved(link, tmp_path) == Choices(consent_seen=True)
+    assert saved(link, tmp_path) == UserSettings(consent_seen=True)
     assert link.asked[0] == ("reset", None)
 
 

@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSlider, QApplication, QComboBox, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.gui.widgets.basics.scroll_area import Scrolled
-from app.gui.widgets.basics.theme import Look
+from app.gui.widgets.basics.scroll_area import VerticalScrollArea
+from app.gui.widgets.basics.theme import Theme
 from app.gui.widgets.pages.side_panel import SidePanel
 from app.gui.windows.pages import load_pages
 from tests.fakes.link import NotingLink
@@ -22,7 +22,7 @@ PAGES = range(4)
 
 @pytest.fixture(autouse=True)
 def _dressed(qapp: QApplication) -> Iterator[None]:
-    look = Look(qapp)
+    look = Theme(qapp)
     yield
     qapp.setStyleSheet("")
     look.deleteLater()
@@ -32,7 +32,7 @@ def _dressed(qapp: QApplication) -> Iterator[None]:
 def panel(qtbot: QtBot, link: NotingLink) -> SidePanel:
     made = SidePanel(link)
     qtbot.addWidget(made)
-    made.fill(load_pages())
+    made.add_pages(load_pages())
     made.resize(made.width(), LOW_PX)
     with qtbot.waitActive(made, timeout=PATIENCE_MS):
         made.show()
@@ -41,15 +41,15 @@ def panel(qtbot: QtBot, link: NotingLink) -> SidePanel:
 
 
 def page(panel: SidePanel, number: int) -> QWidget:
-    panel.open(type(panel.pages[number]).__name__)
+    panel.show_page(type(panel.pages[number]).__name__)
     QApplication.processEvents()
     found = panel.pages[number]
     assert isinstance(found, QWidget)
     return found
 
 
-def scrolled(page: QWidget) -> Scrolled:
-    (found,) = [one for one in page.window().findChildren(Scrolled) if one.widget() is page]
+def scrolled(page: QWidget) -> VerticalScrollArea:
+    (found,) = [one for one in page.window().findChildren(VerticalScrollArea) if one.widget() is page]
     return found
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from engine.animators.instant.motion.continuity import GENTLE, PROMPT, Continuity, Ease
-from engine.animators.instant.motion.driver_motion import FACE_WIDTH_CM, DriverMotion
-from engine.animators.instant.motion.transfer import Pose, Transfer
+from engine.animators.instant.motion.driver_motion import FACE_WIDTH_CM, MotionEstimator
+from engine.animators.instant.motion.transfer import MotionTransfer, PortraitPose
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.rig import Rig
 from engine.core.types import Strengths
@@ -16,49 +16,49 @@ STEP_S = 0.04
 
 
 @pytest.fixture
-def pose(rig: Rig, driver_motion: DriverMotion, at_rest: Points) -> Pose:
-    return Transfer(rig, driver_motion.neutral).pose(driver_motion.measure(at_rest), Strengths())
+def pose(rig: Rig, driver_motion: MotionEstimator, at_rest: Points) -> PortraitPose:
+    return MotionTransfer(rig, driver_motion.neutral).compute_pose(driver_motion.measure_motion(at_rest), Strengths())
 
 
-def moved(pose: Pose, pixels: float) -> Pose:
+def moved(pose: PortraitPose, pixels: float) -> PortraitPose:
     return replace(pose, face=pose.face + pixels, at_rest=pose.at_rest + pixels, outside=pose.outside + pixels)
 
 
-def test_without_an_interruption_poses_are_left_alone(pose: Pose) -> None:
+def test_without_an_interruption_poses_are_left_alone(pose: PortraitPose) -> None:
     continuity = Continuity()
-    assert continuity.ease(pose, STEP_S) is pose
-    assert continuity.ease(moved(pose, 20), STEP_S).face[0, 0] == pose.face[0, 0] + 20
+    assert continuity.ease_pose(pose, STEP_S) is pose
+    assert continuity.ease_pose(moved(pose, 20), STEP_S).face[0, 0] == pose.face[0, 0] + 20
 
 
-def test_after_an_interruption_the_avatar_eases_over(pose: Pose) -> None:
+def test_after_an_interruption_the_avatar_eases_over(pose: PortraitPose) -> None:
     continuity = Continuity()
-    continuity.ease(pose, STEP_S)
-    continuity.interrupt()
+    continuity.ease_pose(pose, STEP_S)
+    continuity.start_easing()
     target = moved(pose, 20)
-    path = np.array([continuity.ease(target, STEP_S).face[0, 0] for _ in range(15)]) - pose.face[0, 0]
+    path = np.array([continuity.ease_pose(target, STEP_S).face[0, 0] for _ in range(15)]) - pose.face[0, 0]
     assert path[0] < 3
     assert (np.diff(path) >= 0).all()
     assert np.diff(path).max() < 5
     assert path[-1] == pytest.approx(20)
 
 
-def test_an_interruption_before_the_first_pose_changes_nothing(pose: Pose) -> None:
+def test_an_interruption_before_the_first_pose_changes_nothing(pose: PortraitPose) -> None:
     continuity = Continuity()
-    continuity.interrupt()
-    assert continuity.ease(pose, STEP_S) is pose
+    continuity.start_easing()
+    assert continuity.ease_pose(pose, STEP_S) is pose
 
 
-def path_of(continuity: Continuity, target: Pose, frames: int) -> np.ndarray:
+def path_of(continuity: Continuity, target: PortraitPose, frames: int) -> np.ndarray:
     """Where the first landmark is from frame to frame, in pixels of the target."""
     there = float(target.face[0, 0])
-    return np.array([continuity.ease(target, STEP_S).face[0, 0] - there for _ in range(frames)])
+    return np.array([continuity.ease_pose(target, STEP_S).face[0, 0] - there for _ in range(frames)])
 
 
 @pytest.mark.parametrize("kind", [PROMPT, GENTLE])
-def test_a_long_way_is_not_gone_faster_but_longer(pose: Pose, kind: Ease) -> None:
+def test_a_long_way_is_not_gone_faster_but_longer(pose: PortraitPose, kind: Ease) -> None:
     continuity = Continuity()
-    continuity.ease(pose, STEP_S)
-    continuity.interrupt(kind)
+    continuity.ease_pose(pose, STEP_S)
+    continuity.start_easing(kind)
     face_width_px = FACE_WIDTH_CM * pose.placement.scale
     way = path_of(continuity, moved(pose, face_width_px), 200)
     assert way[-1] == pytest.approx(0)
@@ -66,23 +66,23 @@ def test_a_long_way_is_not_gone_faster_but_longer(pose: Pose, kind: Ease) -> Non
     assert np.abs(np.diff(way)).max() > 0.5 * kind.fastest * face_width_px * STEP_S
 
 
-def test_an_ease_that_is_interrupted_goes_on_from_where_it_is(pose: Pose) -> None:
+def test_an_ease_that_is_interrupted_goes_on_from_where_it_is(pose: PortraitPose) -> None:
     continuity = Continuity()
-    continuity.ease(pose, STEP_S)
-    continuity.interrupt()
+    continuity.ease_pose(pose, STEP_S)
+    continuity.start_easing()
     way = path_of(continuity, moved(pose, 20), 4)
-    continuity.interrupt()
+    continuity.start_easing()
     after = path_of(continuity, moved(pose, 20), 12)
     assert abs(after[0] - way[-1]) < 2
     assert after[-1] == pytest.approx(0)
 
 
-def test_gaze_and_lids_ease_over_as_well(pose: Pose) -> None:
+def test_gaze_and_lids_ease_over_as_well(pose: PortraitPose) -> None:
     continuity = Continuity()
-    continuity.ease(pose, STEP_S)
-    continuity.interrupt()
+    continuity.ease_pose(pose, STEP_S)
+    continuity.start_easing()
     other = replace(pose, gaze=pose.gaze + 0.4, closed=(1.0, 1.0))
-    path = [continuity.ease(other, STEP_S) for _ in range(12)]
+    path = [continuity.ease_pose(other, STEP_S) for _ in range(12)]
     assert float(np.abs(path[0].gaze - pose.gaze).max()) < 0.1
     assert max(path[0].closed) < 0.25
     assert path[-1].closed == (1.0, 1.0)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from engine.animators.instant.motion.driver_motion import DriverMotion, neutral_of
-from engine.animators.instant.rig.eye_rig import eye_gap
+from engine.animators.instant.motion.driver_motion import MotionEstimator, measure_neutral
+from engine.animators.instant.rig.eye_rig import eyelid_gap
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.topology import CHIN, EYES, LOWER_LIP
 from engine.core.types import Portrait
@@ -16,13 +16,13 @@ def after(driver: Portrait, move: Move) -> Points:
     return faces.moved(faces.face_of(driver), move, len(driver.image)).landmarks.astype(np.float64)
 
 
-def settle(motion: DriverMotion, landmarks: Points, frames: int = 60) -> None:
+def settle(motion: MotionEstimator, landmarks: Points, frames: int = 60) -> None:
     for _ in range(frames):
-        motion.measure(landmarks)
+        motion.measure_motion(landmarks)
 
 
-def test_at_rest_nothing_moves(driver_motion: DriverMotion, at_rest: Points) -> None:
-    motion = driver_motion.measure(at_rest)
+def test_at_rest_nothing_moves(driver_motion: MotionEstimator, at_rest: Points) -> None:
+    motion = driver_motion.measure_motion(at_rest)
     assert np.allclose(motion.turn, 0, atol=1e-6)
     assert np.allclose(motion.shift, 0, atol=1e-4)
     assert np.isclose(motion.zoom, 1)
@@ -32,72 +32,72 @@ def test_at_rest_nothing_moves(driver_motion: DriverMotion, at_rest: Points) -> 
     assert motion.calm == pytest.approx(1, abs=1e-3)
 
 
-def test_a_turn_is_a_turn_and_no_expression(driver_motion: DriverMotion, driver: Portrait) -> None:
+def test_a_turn_is_a_turn_and_no_expression(driver_motion: MotionEstimator, driver: Portrait) -> None:
     turned = after(driver, Move(yaw_deg=12))
     settle(driver_motion, turned)
-    motion = driver_motion.measure(turned)
+    motion = driver_motion.measure_motion(turned)
     assert np.allclose(np.degrees(motion.turn), [0, 12, 0], atol=0.2)
     assert np.abs(motion.shape - driver_motion.neutral.shape).max() < 0.05
 
 
-def test_a_fast_movement_is_hardly_late(driver_motion: DriverMotion, driver: Portrait, at_rest: Points) -> None:
+def test_a_fast_movement_is_hardly_late(driver_motion: MotionEstimator, driver: Portrait, at_rest: Points) -> None:
     settle(driver_motion, at_rest)
     turned = after(driver, Move(yaw_deg=15))
     settle(driver_motion, turned, 2)
-    assert np.degrees(driver_motion.measure(turned).turn[1]) > 13.5
+    assert np.degrees(driver_motion.measure_motion(turned).turn[1]) > 13.5
 
 
-def test_the_jitter_of_a_still_head_is_damped(driver_motion: DriverMotion, at_rest: Points) -> None:
+def test_the_jitter_of_a_still_head_is_damped(driver_motion: MotionEstimator, at_rest: Points) -> None:
     noise = np.random.default_rng(3).normal(0, 0.15, (80, *at_rest.shape))
-    shapes = np.array([driver_motion.measure(at_rest + jitter).shape for jitter in noise])[20:]
-    raw = np.array([driver_motion.neutral.placement.to_head(at_rest + jitter) for jitter in noise])[20:]
+    shapes = np.array([driver_motion.measure_motion(at_rest + jitter).shape for jitter in noise])[20:]
+    raw = np.array([driver_motion.neutral.placement.to_head_space(at_rest + jitter) for jitter in noise])[20:]
     assert np.diff(shapes, axis=0).std() < 0.35 * np.diff(raw, axis=0).std()
 
 
 def test_a_blink_closes_the_eyes_and_opens_them_again(
-    driver_motion: DriverMotion, driver: Portrait, at_rest: Points
+    driver_motion: MotionEstimator, driver: Portrait, at_rest: Points
 ) -> None:
     settle(driver_motion, at_rest, 20)
     shut = after(driver, Move(blink=1))
     settle(driver_motion, shut, 2)
-    motion = driver_motion.measure(shut)
+    motion = driver_motion.measure_motion(shut)
     assert min(motion.closed) > 0.95
     assert max(motion.open) < 0.05
     settle(driver_motion, at_rest, 4)
-    assert max(driver_motion.measure(at_rest).closed) < 0.05
+    assert max(driver_motion.measure_motion(at_rest).closed) < 0.05
 
 
-def test_the_chin_goes_with_the_lips(driver_motion: DriverMotion, driver: Portrait, at_rest: Points) -> None:
+def test_the_chin_goes_with_the_lips(driver_motion: MotionEstimator, driver: Portrait, at_rest: Points) -> None:
     settle(driver_motion, at_rest)
     opened = after(driver, Move(jaw=0.1))
-    before, now = driver_motion.neutral.shape, driver_motion.measure(opened).shape.copy()
+    before, now = driver_motion.neutral.shape, driver_motion.measure_motion(opened).shape.copy()
     settle(driver_motion, opened)
-    at_last = driver_motion.measure(opened).shape
+    at_last = driver_motion.measure_motion(opened).shape
     lip, chin = ((now - before)[index, 1] / (at_last - before)[index, 1] for index in (LOWER_LIP[5], CHIN))
     assert chin == pytest.approx(lip, abs=0.1)
 
 
 def test_narrowed_eyes_are_narrowed_decidedly(driver: Portrait, at_rest: Points) -> None:
-    motion = DriverMotion(neutral_of(at_rest), 25.0)
+    motion = MotionEstimator(measure_neutral(at_rest), 25.0)
     narrowed = after(driver, Move(blink=0.25))
     settle(motion, narrowed)
-    share = eye_gap(EYES[0], motion.measure(narrowed).shape) / eye_gap(EYES[0], motion.neutral.shape)
-    assert 0.2 < motion.measure(narrowed).open[0] < share - 0.2
+    share = eyelid_gap(EYES[0], motion.measure_motion(narrowed).shape) / eyelid_gap(EYES[0], motion.neutral.shape)
+    assert 0.2 < motion.measure_motion(narrowed).open[0] < share - 0.2
 
 
-def test_speech_is_not_calm(driver_motion: DriverMotion, driver: Portrait) -> None:
+def test_speech_is_not_calm(driver_motion: MotionEstimator, driver: Portrait) -> None:
     speaking = after(driver, Move(jaw=1))
     settle(driver_motion, speaking, 5)
-    assert driver_motion.measure(speaking).calm < 0.3
+    assert driver_motion.measure_motion(speaking).calm < 0.3
 
 
 def test_smoothing_says_how_much_jitter_stays(driver: Portrait, at_rest: Points) -> None:
     noise = np.random.default_rng(3).normal(0, 0.15, (40, *at_rest.shape))
     left = []
     for smoothing in (0.0, 1.0, 2.0):
-        motion = DriverMotion(neutral_of(at_rest), 25.0)
-        shapes = np.array([motion.measure(at_rest + jitter, smoothing).shape for jitter in noise])[20:]
+        motion = MotionEstimator(measure_neutral(at_rest), 25.0)
+        shapes = np.array([motion.measure_motion(at_rest + jitter, smoothing).shape for jitter in noise])[20:]
         left.append(np.diff(shapes, axis=0).std())
-    raw = np.array([neutral_of(at_rest).placement.to_head(at_rest + jitter) for jitter in noise])[20:]
+    raw = np.array([measure_neutral(at_rest).placement.to_head_space(at_rest + jitter) for jitter in noise])[20:]
     assert left[0] > 0.7 * np.diff(raw, axis=0).std()
     assert left[2] < 0.5 * left[1] < 0.25 * left[0]

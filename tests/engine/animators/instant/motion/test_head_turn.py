@@ -7,14 +7,14 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.animators.instant.motion.driver_motion import DriverMotion, Motion
-from engine.animators.instant.motion.head_turn import turned
+from engine.animators.instant.motion.driver_motion import Motion, MotionEstimator
+from engine.animators.instant.motion.head_turn import transfer_head_pose
 from engine.animators.instant.rig.head_space import Placement, Points
 
 
 @pytest.fixture
-def still(driver_motion: DriverMotion, at_rest: Points) -> Motion:
-    return driver_motion.measure(at_rest)
+def still(driver_motion: MotionEstimator, at_rest: Points) -> Motion:
+    return driver_motion.measure_motion(at_rest)
 
 
 def facing(yaw_deg: float) -> Placement:
@@ -33,28 +33,28 @@ def turning(still: Motion, *degrees: float) -> Motion:
 @pytest.mark.parametrize("own_yaw_deg", [0, 25, -50])
 def test_a_still_driver_leaves_the_portrait_alone(still: Motion, own_yaw_deg: float) -> None:
     portrait = facing(own_yaw_deg)
-    placed = turned(portrait, still, 1.0)
+    placed = transfer_head_pose(portrait, still, 1.0)
     assert angle_deg(placed, portrait) < 0.01
     assert np.allclose(placed.translation, portrait.translation)
     assert math.isclose(placed.scale, portrait.scale)
 
 
 def test_small_turns_are_followed_exactly(still: Motion) -> None:
-    placed = turned(facing(0), turning(still, 4, -10, 6), 1.0)
+    placed = transfer_head_pose(facing(0), turning(still, 4, -10, 6), 1.0)
     assert np.allclose(placed.rotation, cv2.Rodrigues(np.radians([4.0, -10, 6]))[0])
 
 
 def test_large_turns_are_bounded(still: Motion) -> None:
-    assert angle_deg(turned(facing(0), turning(still, 0, 80, 0), 1.0), facing(0)) < 32.1
+    assert angle_deg(transfer_head_pose(facing(0), turning(still, 0, 80, 0), 1.0), facing(0)) < 32.1
 
 
 def test_tilting_within_the_picture_is_free_when_the_head_turns_far(still: Motion) -> None:
-    placed = turned(facing(0), turning(still, 0, 0, 30), 1.0)
+    placed = transfer_head_pose(facing(0), turning(still, 0, 0, 30), 1.0)
     assert math.isclose(angle_deg(placed, facing(0)), 30, abs_tol=0.01)
 
 
 def test_a_portrait_that_looks_away_does_not_turn_farther_than_it_can(still: Motion) -> None:
-    placed = turned(facing(30), turning(still, 0, 25, 0), 1.0)
+    placed = transfer_head_pose(facing(30), turning(still, 0, 25, 0), 1.0)
     assert math.degrees(math.acos(placed.rotation[2, 2])) < 42
 
 
@@ -64,18 +64,20 @@ def test_about_its_own_pose_a_portrait_turns_as_the_driver_does(
     still: Motion, own_yaw_deg: float, by_deg: float
 ) -> None:
     portrait = facing(own_yaw_deg)
-    assert math.isclose(angle_deg(turned(portrait, turning(still, 0, by_deg, 0), 1.0), portrait), 2.5, abs_tol=0.02)
+    assert math.isclose(
+        angle_deg(transfer_head_pose(portrait, turning(still, 0, by_deg, 0), 1.0), portrait), 2.5, abs_tol=0.02
+    )
 
 
 def test_strength_scales_the_turn_and_0_stops_it(still: Motion) -> None:
     motion = replace(turning(still, 0, 8, 0), shift=np.array([1.0, 0, 0]), zoom=1.1)
-    assert math.isclose(angle_deg(turned(facing(0), motion, 2.0), facing(0)), 16, abs_tol=0.01)
-    stopped = turned(facing(0), motion, 0.0)
+    assert math.isclose(angle_deg(transfer_head_pose(facing(0), motion, 2.0), facing(0)), 16, abs_tol=0.01)
+    stopped = transfer_head_pose(facing(0), motion, 0.0)
     assert angle_deg(stopped, facing(0)) < 0.01
     assert np.allclose(stopped.translation, facing(0).translation)
     assert stopped.scale == facing(0).scale
 
 
 def test_a_driver_who_walks_away_does_not_take_the_head_along(still: Motion) -> None:
-    far = turned(facing(0), replace(still, shift=np.array([100.0, 0, 0])), 1.0)
+    far = transfer_head_pose(facing(0), replace(still, shift=np.array([100.0, 0, 0])), 1.0)
     assert far.translation[0] - facing(0).translation[0] <= 16 * facing(0).scale + 1e-6

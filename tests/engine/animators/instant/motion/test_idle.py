@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from engine.animators.instant.motion.idle import IdleLife, IdleMoment
+from engine.animators.instant.motion.idle import IdleMoment, IdleMotion
 
 STEP_S = 1 / 30
 MINUTE = round(60 / STEP_S)
 
 
 def live(seed: int = 0, steps: int = MINUTE, step_s: float = STEP_S) -> list[IdleMoment]:
-    life = IdleLife(np.random.default_rng(seed))
-    return [life.live(step_s) for _ in range(steps)]
+    life = IdleMotion(np.random.default_rng(seed))
+    return [life.advance_by(step_s) for _ in range(steps)]
 
 
 def blink_starts(moments: list[IdleMoment]) -> np.ndarray:

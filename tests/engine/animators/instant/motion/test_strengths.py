@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.animators.instant.motion.driver_motion import DriverMotion
-from engine.animators.instant.motion.strengths import Emphasis
-from engine.animators.instant.motion.transfer import Transfer
+from engine.animators.instant.motion.driver_motion import MotionEstimator
+from engine.animators.instant.motion.strengths import StrengthWeights
+from engine.animators.instant.motion.transfer import MotionTransfer
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.rig import Rig
 from engine.animators.instant.rig.topology import CHIN, EYES, LEFT_BROW, LOWER_LIP, MESH, RIGHT_BROW, UPPER_LIP, Indices
@@ -22,36 +22,36 @@ BROWS = np.concatenate([RIGHT_BROW, LEFT_BROW])
 
 
 @pytest.fixture
-def emphasis(rig: Rig) -> Emphasis:
-    return Emphasis(rig.shape)
+def emphasis(rig: Rig) -> StrengthWeights:
+    return StrengthWeights(rig.shape)
 
 
-def test_a_strength_of_one_changes_nothing(emphasis: Emphasis) -> None:
-    assert (emphasis.gain(Strengths()) == 1).all()
+def test_a_strength_of_one_changes_nothing(emphasis: StrengthWeights) -> None:
+    assert (emphasis.landmark_gains(Strengths()) == 1).all()
 
 
 @pytest.mark.parametrize(("part", "where"), [("mouth", JAW), ("eyes", LIDS), ("brows", BROWS)])
 def test_a_strength_of_nothing_stills_the_whole_part_and_leaves_the_others(
-    emphasis: Emphasis, part: str, where: Indices
+    emphasis: StrengthWeights, part: str, where: Indices
 ) -> None:
-    gain = emphasis.gain(Strengths(**{part: 0.0}))
+    gain = emphasis.landmark_gains(Strengths(**{part: 0.0}))
     assert np.abs(gain[where]).max() < 0.15
     others = {"mouth": LIDS, "eyes": JAW, "brows": JAW}[part]
     assert (gain[others] == 1).all()
 
 
-def test_small_movements_are_doubled_and_large_ones_bent(emphasis: Emphasis) -> None:
+def test_small_movements_are_doubled_and_large_ones_bent(emphasis: StrengthWeights) -> None:
     small, large = np.full((478, 3), 0.1), np.full((478, 3), 1.0)
-    assert emphasis.within_reason(STRONG, 0.2, small) == STRONG
-    bent = emphasis.within_reason(STRONG, 0.7, large)
+    assert emphasis.limit_strengths(STRONG, 0.2, small) == STRONG
+    bent = emphasis.limit_strengths(STRONG, 0.7, large)
     assert 1.0 <= bent.mouth < 1.3
     assert 1.0 <= bent.brows < 1.3
     assert (bent.head, bent.eyes) == (2.0, 2.0)
 
 
-def test_weakened_movements_are_left_as_asked(emphasis: Emphasis) -> None:
+def test_weakened_movements_are_left_as_asked(emphasis: StrengthWeights) -> None:
     weak = Strengths(0.5, 0.5, 0.5, 0.5)
-    assert emphasis.within_reason(weak, 5.0, np.ones((478, 3))) == weak
+    assert emphasis.limit_strengths(weak, 5.0, np.ones((478, 3))) == weak
 
 
 def flipped(points: Points, rig: Rig) -> float:
@@ -70,14 +70,14 @@ def flipped(points: Points, rig: Rig) -> float:
 
 @pytest.mark.parametrize("jaw", [0.3, 1.0])
 def test_at_twice_the_strength_no_mouth_passes_the_chin_and_hardly_more_skin_folds(
-    rig: Rig, driver_motion: DriverMotion, driver: Portrait, jaw: float
+    rig: Rig, driver_motion: MotionEstimator, driver: Portrait, jaw: float
 ) -> None:
-    transfer = Transfer(rig, driver_motion.neutral)
+    transfer = MotionTransfer(rig, driver_motion.neutral)
     move = Move(jaw=jaw, blink=0.5, yaw_deg=8)
     landmarks = faces.moved(faces.face_of(driver), move, len(driver.image)).landmarks.astype(np.float64)
     for _ in range(30):
-        motion = driver_motion.measure(landmarks)
-    once, twice = transfer.pose(motion, Strengths()), transfer.pose(motion, replace(STRONG, head=1.0))
+        motion = driver_motion.measure_motion(landmarks)
+    once, twice = transfer.compute_pose(motion, Strengths()), transfer.compute_pose(motion, replace(STRONG, head=1.0))
 
     def gap(shape: Points) -> float:
         return float((shape[LOWER_LIP] - shape[UPPER_LIP])[1:-1, 1].max())

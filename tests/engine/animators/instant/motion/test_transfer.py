@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.animators.instant.motion.driver_motion import DriverMotion, Motion
-from engine.animators.instant.motion.transfer import Transfer
-from engine.animators.instant.rig.eye_rig import eye_gap
+from engine.animators.instant.motion.driver_motion import Motion, MotionEstimator
+from engine.animators.instant.motion.transfer import MotionTransfer
+from engine.animators.instant.rig.eye_rig import eyelid_gap
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.lip_rig import mouth_openness
 from engine.animators.instant.rig.rig import Rig
@@ -18,15 +18,15 @@ from tests.faces import Move
 
 
 @pytest.fixture
-def transfer(rig: Rig, driver_motion: DriverMotion) -> Transfer:
-    return Transfer(rig, driver_motion.neutral)
+def transfer(rig: Rig, driver_motion: MotionEstimator) -> MotionTransfer:
+    return MotionTransfer(rig, driver_motion.neutral)
 
 
-def motion_after(driver_motion: DriverMotion, driver: Portrait, move: Move) -> Motion:
+def motion_after(driver_motion: MotionEstimator, driver: Portrait, move: Move) -> Motion:
     landmarks = faces.moved(faces.face_of(driver), move, len(driver.image)).landmarks.astype(np.float64)
     for _ in range(30):
-        driver_motion.measure(landmarks)
-    return driver_motion.measure(landmarks)
+        driver_motion.measure_motion(landmarks)
+    return driver_motion.measure_motion(landmarks)
 
 
 def lips_apart(shape: Points) -> float:
@@ -34,45 +34,47 @@ def lips_apart(shape: Points) -> float:
 
 
 def test_at_rest_the_portrait_stays_as_it_is_but_for_the_lips(
-    rig: Rig, transfer: Transfer, driver_motion: DriverMotion, at_rest: Points
+    rig: Rig, transfer: MotionTransfer, driver_motion: MotionEstimator, at_rest: Points
 ) -> None:
-    pose = transfer.pose(driver_motion.measure(at_rest), Strengths())
+    pose = transfer.compute_pose(driver_motion.measure_motion(at_rest), Strengths())
     away_from_the_mouth = rig.shape[:MESH, 1] < rig.shape[4, 1]
     assert np.allclose(pose.face[:MESH][away_from_the_mouth], rig.landmarks[:MESH][away_from_the_mouth], atol=0.6)
 
 
 def test_the_mouth_opens_with_the_driver(
-    rig: Rig, transfer: Transfer, driver_motion: DriverMotion, driver: Portrait
+    rig: Rig, transfer: MotionTransfer, driver_motion: MotionEstimator, driver: Portrait
 ) -> None:
-    closed = transfer.pose(motion_after(driver_motion, driver, Move()), Strengths())
-    half = transfer.pose(motion_after(driver_motion, driver, Move(jaw=0.5)), Strengths())
-    wide = transfer.pose(motion_after(driver_motion, driver, Move(jaw=1)), Strengths())
+    closed = transfer.compute_pose(motion_after(driver_motion, driver, Move()), Strengths())
+    half = transfer.compute_pose(motion_after(driver_motion, driver, Move(jaw=0.5)), Strengths())
+    wide = transfer.compute_pose(motion_after(driver_motion, driver, Move(jaw=1)), Strengths())
     assert mouth_openness(closed.shape) < mouth_openness(half.shape) < mouth_openness(wide.shape)
     assert lips_apart(wide.shape) > 1
 
 
 def test_lips_that_were_apart_overlap_by_no_more_than_their_rims(
-    transfer: Transfer, driver_motion: DriverMotion, at_rest: Points
+    transfer: MotionTransfer, driver_motion: MotionEstimator, at_rest: Points
 ) -> None:
-    motion = driver_motion.measure(at_rest)
+    motion = driver_motion.measure_motion(at_rest)
     pressed = motion.shape.copy()
     pressed[LOWER_LIP[1:-1], 1] -= 1
-    pose = transfer.pose(replace(motion, shape=pressed), Strengths())
+    pose = transfer.compute_pose(replace(motion, shape=pressed), Strengths())
     assert (pose.shape[LOWER_LIP[1:-1], 1] - pose.shape[UPPER_LIP[1:-1], 1] > -0.13).all()
 
 
-def test_a_shut_eye_is_shut(rig: Rig, transfer: Transfer, driver_motion: DriverMotion, at_rest: Points) -> None:
-    motion = replace(driver_motion.measure(at_rest), open=(0.0, 1.0), closed=(1.0, 0.0))
-    pose = transfer.pose(motion, Strengths())
+def test_a_shut_eye_is_shut(
+    rig: Rig, transfer: MotionTransfer, driver_motion: MotionEstimator, at_rest: Points
+) -> None:
+    motion = replace(driver_motion.measure_motion(at_rest), open=(0.0, 1.0), closed=(1.0, 0.0))
+    pose = transfer.compute_pose(motion, Strengths())
     right, left = rig.eyes
-    assert eye_gap(right.topology, pose.shape) < 0.25 * right.gap_cm
-    assert eye_gap(left.topology, pose.shape) > 0.8 * left.gap_cm
+    assert eyelid_gap(right.topology, pose.shape) < 0.25 * right.gap_cm
+    assert eyelid_gap(left.topology, pose.shape) > 0.8 * left.gap_cm
     assert pose.closed == (1, 0)
 
 
 @pytest.mark.parametrize("part", ["head", "mouth", "eyes", "brows"])
 def test_strength_0_stops_a_part_and_2_doubles_it(
-    rig: Rig, transfer: Transfer, driver_motion: DriverMotion, driver: Portrait, part: str
+    rig: Rig, transfer: MotionTransfer, driver_motion: MotionEstimator, driver: Portrait, part: str
 ) -> None:
     motion = motion_after(driver_motion, driver, Move(yaw_deg=8, jaw=0.6))
     shape = motion.shape.copy()
@@ -81,13 +83,13 @@ def test_strength_0_stops_a_part_and_2_doubles_it(
     motion = replace(motion, shape=shape, open=(0.6, 0.6))
 
     def measure(strength: float) -> float:
-        pose = transfer.pose(motion, replace(Strengths(), **{part: strength}))
+        pose = transfer.compute_pose(motion, replace(Strengths(), **{part: strength}))
         if part == "head":
             return float(np.abs(pose.placement.rotation - rig.placement.rotation).max())
         if part == "mouth":
             return lips_apart(pose.shape)
         if part == "eyes":
-            return rig.eyes[0].gap_cm - eye_gap(rig.eyes[0].topology, pose.shape)
+            return rig.eyes[0].gap_cm - eyelid_gap(rig.eyes[0].topology, pose.shape)
         return float((rig.shape[brows, 1] - pose.shape[brows, 1]).mean())
 
     stopped, normal, doubled = measure(0), measure(1), measure(2)
@@ -96,9 +98,9 @@ def test_strength_0_stops_a_part_and_2_doubles_it(
 
 
 def test_a_border_that_cuts_the_person_off_stays_where_it_is(
-    rig: Rig, transfer: Transfer, driver_motion: DriverMotion, driver: Portrait
+    rig: Rig, transfer: MotionTransfer, driver_motion: MotionEstimator, driver: Portrait
 ) -> None:
-    pose = transfer.pose(motion_after(driver_motion, driver, Move(yaw_deg=15, right=0.1)), Strengths())
+    pose = transfer.compute_pose(motion_after(driver_motion, driver, Move(yaw_deg=15, right=0.1)), Strengths())
     points = rig.surroundings.points
     below = points[:, 1] == rig.size_px - 1
     assert below.sum() > 10

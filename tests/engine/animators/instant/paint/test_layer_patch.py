@@ -19,7 +19,7 @@ def test_what_is_outside_of_the_picture_has_no_patch() -> None:
 
 
 def test_a_mask_is_1_inside_and_0_outside() -> None:
-    mask = Patch(0, 0, 30, 30).mask(SQUARE, 0.7)
+    mask = Patch(0, 0, 30, 30).outline_mask(SQUARE, 0.7)
     assert mask.shape == (30, 30, 1)
     assert mask[15, 15] == 1
     assert mask[3, 3] == 0
@@ -29,7 +29,7 @@ def test_blending_follows_opacity() -> None:
     picture = np.full((8, 8, 3), 100, np.uint8)
     patch = Patch(2, 2, 6, 6)
     opacity = np.full((4, 4, 1), 0.5, np.float32)
-    patch.blend(picture, np.full((4, 4, 3), 200, np.float32), opacity)
+    patch.blend_layer(picture, np.full((4, 4, 3), 200, np.float32), opacity)
     assert picture[3, 3].tolist() == [150, 150, 150]
     assert picture[1, 1].tolist() == [100, 100, 100]
 
@@ -37,7 +37,7 @@ def test_blending_follows_opacity() -> None:
 def test_a_layer_beyond_the_range_is_clipped() -> None:
     picture = np.full((4, 4, 3), 100, np.uint8)
     patch = Patch(0, 0, 4, 4)
-    patch.blend(picture, np.full((4, 4, 3), 900, np.float32), np.ones((4, 4, 1), np.float32))
+    patch.blend_layer(picture, np.full((4, 4, 3), 900, np.float32), np.ones((4, 4, 1), np.float32))
     assert (picture == 255).all()
 
 
@@ -56,7 +56,7 @@ def test_points_in_one_line_have_a_finite_fit() -> None:
 def test_places_between_two_lines_run_along_and_across_them() -> None:
     upper = np.array([[2.0, 4.0], [5.0, 2.0], [8.0, 4.0]])
     lower = np.array([[2.0, 4.0], [5.0, 8.0], [8.0, 4.0]])
-    along, down = Patch(0, 0, 11, 11).between(upper, lower)
+    along, down = Patch(0, 0, 11, 11).coordinates_between(upper, lower)
     assert np.allclose(along[5, [2, 5, 8]], [0, 0.5, 1])
     assert np.allclose(down[[2, 5, 8], 5], [0, 0.5, 1])
 
@@ -64,6 +64,6 @@ def test_places_between_two_lines_run_along_and_across_them() -> None:
 def test_lines_that_run_from_right_to_left_are_not_upside_down() -> None:
     upper = np.array([[8.0, 4.0], [5.0, 2.0], [2.0, 4.0]])
     lower = np.array([[8.0, 4.0], [5.0, 8.0], [2.0, 4.0]])
-    along, down = Patch(0, 0, 11, 11).between(upper, lower)
+    along, down = Patch(0, 0, 11, 11).coordinates_between(upper, lower)
     assert along[5, 8] < along[5, 2]
     assert down[2, 5] < down[8, 5]

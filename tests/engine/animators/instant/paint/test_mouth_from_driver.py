@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.animators.instant.paint.mouth_from_driver import LentMouth
+from engine.animators.instant.paint.mouth_from_driver import MouthFromDriver
 from engine.animators.instant.rig.skin import LUMINANCE, SkinColours
 from engine.core.types import Floats
 
@@ -22,29 +22,29 @@ def brightness(colours: Floats) -> float:
 
 @pytest.mark.parametrize("colour", [TONGUE, WHITE_TOOTH])
 def test_among_equals_nothing_changes(colour: tuple[float, float, float]) -> None:
-    assert np.abs(LentMouth(DRIVER).take(seen(*colour), DRIVER, 0.0) - seen(*colour)).max() < 2
+    assert np.abs(MouthFromDriver(DRIVER).recolour_mouth(seen(*colour), DRIVER, 0.0) - seen(*colour)).max() < 2
 
 
 def test_a_tongue_is_darker_between_other_lips() -> None:
-    lent = LentMouth(PALE).take(seen(*TONGUE), DRIVER, 1.0)
+    lent = MouthFromDriver(PALE).recolour_mouth(seen(*TONGUE), DRIVER, 1.0)
     assert brightness(lent) < 0.75 * brightness(seen(*TONGUE))
 
 
 def test_a_tongue_becomes_as_warm_as_the_lips() -> None:
     mauve = seen(140, 85, 110)
-    lent = LentMouth(PALE).take(mauve, DRIVER, 1.0)[0, 0]
+    lent = MouthFromDriver(PALE).recolour_mouth(mauve, DRIVER, 1.0)[0, 0]
     assert lent[2] / lent[1] < mauve[0, 0, 2] / mauve[0, 0, 1]
 
 
 @pytest.mark.parametrize("colour", [WHITE_TOOTH, YELLOW_TOOTH])
 def test_teeth_stay_pale(colour: tuple[float, float, float]) -> None:
-    lent = LentMouth(PALE).take(seen(*colour), DRIVER, 1.0)
+    lent = MouthFromDriver(PALE).recolour_mouth(seen(*colour), DRIVER, 1.0)
     assert brightness(lent) > 0.95 * brightness(seen(*colour))
 
 
 def test_the_driver_s_picture_is_left_alone() -> None:
     picture = seen(*TONGUE)
-    LentMouth(PALE).take(picture, DRIVER, 1.0)
+    MouthFromDriver(PALE).recolour_mouth(picture, DRIVER, 1.0)
     assert (picture == seen(*TONGUE)).all()
 
 
@@ -52,7 +52,7 @@ def test_any_colours_give_a_picture() -> None:
     black = SkinColours(np.zeros(3, np.float32), np.zeros(3, np.float32))
     noise = np.random.default_rng(1).uniform(0, 255, (5, 5, 3)).astype(np.float32)
     for portrait, driver in ((black, DRIVER), (DRIVER, black)):
-        lent = LentMouth(portrait).take(noise, driver, 1.0)
+        lent = MouthFromDriver(portrait).recolour_mouth(noise, driver, 1.0)
         assert np.isfinite(lent).all()
         assert lent.min() >= 0
         assert lent.max() <= 255

@@ -22,15 +22,15 @@ def depth(rig: Rig) -> np.ndarray:
 def test_vertices_that_did_not_move_give_the_portrait(portrait: Portrait, size_px: int) -> None:
     rig = build_rig(portrait, size_px)
     warp = made(rig)
-    warp.aim(rig.vertices, depth(rig))
-    difference = np.abs(warp.apply(rig.backdrop.person).astype(int) - rig.image)
+    warp.update_map(rig.vertices, depth(rig))
+    difference = np.abs(warp.warp_person(rig.backdrop.person).astype(int) - rig.image)
     assert difference.mean() < 1.2
 
 
 def test_the_person_moves_and_the_background_does_not(rig: Rig) -> None:
     warp = made(rig)
-    warp.aim(rig.vertices + np.array([9, 0], np.float32), depth(rig))
-    picture = warp.apply(rig.backdrop.person)
+    warp.update_map(rig.vertices + np.array([9, 0], np.float32), depth(rig))
+    picture = warp.warp_person(rig.backdrop.person)
     x, y = (int(value) for value in rig.landmarks[4, :2])
     here, there = picture[y - 15 : y + 15, x - 6 : x + 24], rig.image[y - 15 : y + 15, x - 15 : x + 15]
     assert np.abs(here.astype(int) - there).mean() < 3
@@ -39,14 +39,14 @@ def test_the_person_moves_and_the_background_does_not(rig: Rig) -> None:
 
 def test_a_collapsed_mesh_reads_nothing_from_nowhere(rig: Rig) -> None:
     warp = made(rig)
-    warp.aim(np.full_like(rig.vertices, rig.size_px / 2), depth(rig))
-    assert warp.apply(rig.backdrop.person).shape == rig.image.shape
+    warp.update_map(np.full_like(rig.vertices, rig.size_px / 2), depth(rig))
+    assert warp.warp_person(rig.backdrop.person).shape == rig.image.shape
 
 
 def test_a_mesh_outside_of_the_picture_leaves_the_plate(rig: Rig) -> None:
     warp = made(rig)
-    warp.aim(rig.vertices + np.float32(5 * rig.size_px), depth(rig))
-    assert np.array_equal(warp.apply(rig.backdrop.person), rig.backdrop.plate[..., :3])
+    warp.update_map(rig.vertices + np.float32(5 * rig.size_px), depth(rig))
+    assert np.array_equal(warp.warp_person(rig.backdrop.person), rig.backdrop.plate[..., :3])
 
 
 def test_what_is_nearer_covers_what_is_farther() -> None:
@@ -59,7 +59,7 @@ def test_what_is_nearer_covers_what_is_farther() -> None:
     triangles = np.array([[0, 1, 2], [3, 4, 5]], np.int32)
     warp = Warp(Backdrop(person, plate, person, True), squares, triangles, 0)
     together = np.tile(squares[:3], (2, 1))
-    warp.aim(together, np.array([1.0, 1, 1, 5, 5, 5]))
-    assert warp.apply(person)[12, 12].tolist() == [200, 0, 0]
-    warp.aim(together, np.array([5.0, 5, 5, 1, 1, 1]))
-    assert warp.apply(person)[12, 12].tolist() == [0, 200, 0]
+    warp.update_map(together, np.array([1.0, 1, 1, 5, 5, 5]))
+    assert warp.warp_person(person)[12, 12].tolist() == [200, 0, 0]
+    warp.update_map(together, np.array([5.0, 5, 5, 1, 1, 1]))
+    assert warp.warp_person(person)[12, 12].tolist() == [0, 200, 0]

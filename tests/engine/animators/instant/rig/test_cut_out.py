@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.animators.instant.rig.cut_out import cut_out
+from engine.animators.instant.rig.cut_out import cut_out_person
 from engine.animators.instant.rig.infill import pull_push
 from engine.core.types import Floats, Image
 
@@ -37,7 +37,7 @@ def on_green(cut: tuple[Floats, Floats]) -> NDArray[np.float32]:
 
 
 def test_nothing_of_the_old_background_is_left_in_an_edge_that_was_too_wide(image: Image, plate: Floats) -> None:
-    shown = on_green(cut_out(image, disc(43, 12), plate))
+    shown = on_green(cut_out_person(image, disc(43, 12), plate))
     assert shown[SIDE_PX // 2, 4] == pytest.approx([0, 177, 64], abs=1)
     assert shown[SIDE_PX // 2, SIDE_PX // 2] == pytest.approx(RED, abs=1)
     ring = (disc(47, 1) > 0) & (disc(43, 1) < 1)
@@ -45,7 +45,7 @@ def test_nothing_of_the_old_background_is_left_in_an_edge_that_was_too_wide(imag
 
 
 def test_an_edge_has_the_person_s_own_colours(image: Image, plate: Floats) -> None:
-    colours, opacity = cut_out(image, disc(40, 4), plate)
+    colours, opacity = cut_out_person(image, disc(40, 4), plate)
     edge = (opacity > 0.2) & (opacity < 0.8)
     assert edge.sum() > 50
     assert np.abs(colours[edge] / opacity[edge, None] - RED).mean() < 25
@@ -53,14 +53,14 @@ def test_an_edge_has_the_person_s_own_colours(image: Image, plate: Floats) -> No
 
 def test_where_person_and_background_look_alike_the_edge_is_what_it_was(plate: Floats) -> None:
     opacity = disc(40, 8)
-    _, tight = cut_out(plate.astype(np.uint8), opacity, plate)
+    _, tight = cut_out_person(plate.astype(np.uint8), opacity, plate)
     assert (tight[opacity > 0.95] > 0.95).all()
     assert (tight[opacity < 0.15] == 0).all()
     assert ((tight > 0.1) & (tight < 0.9)).sum() > 100
 
 
 def test_colours_stay_within_their_opacity(image: Image, plate: Floats) -> None:
-    colours, opacity = cut_out(image, disc(42, 10), plate)
+    colours, opacity = cut_out_person(image, disc(42, 10), plate)
     assert colours.min() >= 0
     assert (colours <= 255.5 * opacity[..., None] + 1e-3).all()
 

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from engine.animators.instant.rig.head_space import Points
-from engine.animators.instant.rig.skin import SkinColours, brightness_gain, likeness, measure_skin, saturation_gain
+from engine.animators.instant.rig.skin import (
+    SkinColours,
+    brightness_gain,
+    colour_similarity,
+    measure_skin,
+    saturation_gain,
+)
 from engine.core.types import Portrait
 
 
@@ -39,10 +45,10 @@ def test_a_grey_portrait_takes_the_colour_out() -> None:
 
 
 def test_one_person_in_a_little_more_light_is_alike() -> None:
-    assert likeness(colours(190, 140, 120), colours(190, 140, 120)) == 1
-    assert likeness(colours(190, 140, 120), colours(195, 144, 124)) == 1
+    assert colour_similarity(colours(190, 140, 120), colours(190, 140, 120)) == 1
+    assert colour_similarity(colours(190, 140, 120), colours(195, 144, 124)) == 1
 
 
 def test_strangers_are_not_alike() -> None:
-    assert likeness(colours(190, 140, 120), colours(230, 200, 180)) == 0
-    assert likeness(colours(190, 140, 120), colours(0, 0, 0)) == 0
+    assert colour_similarity(colours(190, 140, 120), colours(230, 200, 180)) == 0
+    assert colour_similarity(colours(190, 140, 120), colours(0, 0, 0)) == 0

@@ -8,13 +8,13 @@ from engine.tracking.bundle import canonical_face
 
 
 def test_mirroring_twice_changes_nothing() -> None:
-    pairs = topology.mirrored()
+    pairs = topology.mirror_indices()
     assert len(pairs) == LANDMARKS
     assert np.array_equal(pairs[pairs], np.arange(LANDMARKS))
 
 
 def test_left_and_right_are_mirror_images() -> None:
-    pairs = topology.mirrored()
+    pairs = topology.mirror_indices()
     assert np.array_equal(pairs[topology.RIGHT_EYE.upper], topology.LEFT_EYE.upper)
     assert np.array_equal(pairs[topology.RIGHT_EYE.lower], topology.LEFT_EYE.lower)
     assert set(pairs[topology.RIGHT_BROW]) == set(topology.LEFT_BROW)

@@ -17,7 +17,7 @@ def test_frames_meet_in_the_temporal_modules_only(networks: Networks) -> None:
     latents, levels = torch.randn(4, 4, 8, 8), torch.tensor(NOISE_LEVELS).float()
     pose, motion = torch.randn(4, 32, 8, 8), torch.randn(4, 32, 16)
     tokens = networks.reference_net(torch.randn(1, 4, 8, 8), torch.randn(1, 1, 64))
-    sites = denoiser.project(tokens, torch.randn(1, 1, 64))
+    sites = denoiser.project_tokens(tokens, torch.randn(1, 1, 64))
     plain = denoiser(latents, levels, Conditions(pose, motion, ()), sites, 0)
     order = [2, 0, 3, 1]
     shuffled = denoiser(latents[order], levels[order], Conditions(pose[order], motion[order], ()), sites, 0)

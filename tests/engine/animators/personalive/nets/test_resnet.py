@@ -19,7 +19,7 @@ def test_a_fixed_time_is_not_read_again() -> None:
     block = ResnetBlock(8, 16, 12, groups=4, eps=1e-5)
     x, time = torch.randn(3, 8, 5, 4), torch.randn(3, 12)
     plain = block(x, time)
-    block.fix_time(time)
+    block.fix_time_embedding(time)
     assert torch.equal(block(x, torch.full_like(time, float("nan"))), plain)
 
 

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.utils import _pytree as pytree
 
-from engine.animators.personalive.animator import Parts
+from engine.animators.personalive.animator import Pipeline
 from engine.animators.personalive.nets.denoiser import Conditions
 from engine.animators.personalive.stream.chunk_step import Appearance
 from engine.animators.personalive.stream.prepared_portrait import PreparedPortrait
@@ -23,10 +23,10 @@ from tests.personalive import fresh, portrait_image, relative_error, stream_of
 SIZE_PX = 64
 
 
-def inputs_of(parts: Parts, portrait: PreparedPortrait, chunks: int) -> dict[str, Tensor]:
+def inputs_of(parts: Pipeline, portrait: PreparedPortrait, chunks: int) -> dict[str, Tensor]:
     """Pose images, crops and noise for a transition of `carried` frames and that many chunks."""
     schedule, generator = parts.step.schedule, torch.Generator().manual_seed(1)
-    frames = schedule.carried + chunks * schedule.chunk
+    frames = schedule.carried_count + chunks * schedule.chunk
     return {
         "poses": torch.rand(frames, 3, SIZE_PX, SIZE_PX, generator=generator),
         "crops": torch.rand(frames, 3, 224, 224, generator=generator) * 2 - 1,
@@ -39,19 +39,19 @@ def test_the_recurrence_is_one_long_sequence_seen_through_a_window(networks: Net
     """All frames' conditions at once, each window cut out of them, against the state that travels."""
     parts = stream_of(fresh(networks), SIZE_PX, exact_savings=False, **own)
     step, schedule = parts.step, parts.step.schedule
-    portrait = parts.reader.prepare("one", portrait_image())
+    portrait = parts.reader.prepare_portrait("one", portrait_image())
     appearance, passes = Appearance(portrait.latent, portrait.sites), 4
     data = inputs_of(parts, portrait, passes)
-    carried, chunk = schedule.carried, schedule.chunk
+    carried, chunk = schedule.carried_count, schedule.chunk
 
     motion, pose = step.encode_motion(data["crops"]), step.pose_guider(data["poses"])
     start, *new = data["noise"].split([carried, *[chunk] * passes])
-    entering = [step.ddim.enter(portrait.latent, noise) for noise in new]
-    sequence = torch.cat([step.ddim.start(portrait.latent, start), *entering])
+    entering = [step.ddim.noise_to_newest_level(portrait.latent, noise) for noise in new]
+    sequence = torch.cat([step.ddim.noise_to_carried_levels(portrait.latent, start), *entering])
 
-    state = step.start(portrait.latent, data["noise"][:carried], data["poses"][:carried], motion[:carried])
+    state = step.start_window(portrait.latent, data["noise"][:carried], data["poses"][:carried], motion[:carried])
     for number in range(passes):
-        window = slice(number * chunk, number * chunk + schedule.frames)
+        window = slice(number * chunk, number * chunk + schedule.frame_count)
         conditions = Conditions(pose[window], motion[window], ())
         first = schedule.first_position
         noise = step.denoiser(sequence[window], step.levels, conditions, appearance.sites, first)
@@ -71,7 +71,7 @@ def test_the_exported_step_runs_with_any_number_of_keyframes(
 ) -> None:
     """ONNX with a dynamic token count, executed by ONNX Runtime with the portrait alone, one and three keyframes."""
     parts = stream_of(fresh(networks), SIZE_PX, levels=(0, 666), chunk=2)
-    portrait = parts.reader.prepare("one", portrait_image())
+    portrait = parts.reader.prepare_portrait("one", portrait_image())
     arguments = {pictures: arguments_of(parts, portrait, pictures) for pictures in (1, 2, 4)}
     caplog.set_level(logging.CRITICAL, logger="torch.__trace")
     with torch.inference_mode(False), torch.no_grad(), warnings.catch_warnings():
@@ -94,15 +94,17 @@ def test_the_exported_step_runs_with_any_number_of_keyframes(
             assert np.allclose(a.numpy(), b, atol=1e-3), pictures
 
 
-def arguments_of(parts: Parts, portrait: PreparedPortrait, pictures: int) -> tuple[Any, ...]:
+def arguments_of(parts: Pipeline, portrait: PreparedPortrait, pictures: int) -> tuple[Any, ...]:
     """The step's arguments, with the portrait's tokens that many times; plain tensors, as export wants them."""
     schedule = parts.step.schedule
     data = inputs_of(parts, portrait, 1)
-    carried = slice(0, schedule.carried)
+    carried = slice(0, schedule.carried_count)
     motion = parts.step.encode_motion(data["crops"][carried])
-    state = parts.step.start(portrait.latent, data["noise"][carried], data["poses"][carried], motion)
-    sites = tuple(site.with_growing([part.repeat(1, pictures, 1) for part in site.growing]) for site in portrait.sites)
-    new = (data[name][schedule.carried :] for name in ("crops", "poses", "noise"))
+    state = parts.step.start_window(portrait.latent, data["noise"][carried], data["poses"][carried], motion)
+    sites = tuple(
+        site.with_growing_parts([part.repeat(1, pictures, 1) for part in site.growing_parts]) for site in portrait.sites
+    )
+    new = (data[name][schedule.carried_count :] for name in ("crops", "poses", "noise"))
     with torch.inference_mode(False):
         arguments: tuple[Any, ...] = pytree.tree_map(torch.clone, (state, Appearance(portrait.latent, sites), *new))
     return arguments

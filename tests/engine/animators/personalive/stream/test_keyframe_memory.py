@@ -36,14 +36,14 @@ def run(memory: KeyframeMemory, motions: list[float]) -> list[int]:
     """Passes with these motions; returns the passes, from 1, that gave a keyframe of the value 100 + pass."""
     kept = []
     for number, value in enumerate(motions, 1):
-        if memory.remember_if_new(motion(value), torch.tensor(100.0 + number), lambda x: picture(float(x))):
+        if memory.add_keyframe_if_new(motion(value), torch.tensor(100.0 + number), lambda x: picture(float(x))):
             kept.append(number)
     return kept
 
 
 def started(threshold: float = 17.0, slots: int = 3) -> KeyframeMemory:
     memory = KeyframeMemory(KeyframeRule(threshold, slots))
-    memory.start(picture(1.0), motion(0))
+    memory.reset_to_portrait(picture(1.0), motion(0))
     return memory
 
 
@@ -74,7 +74,7 @@ def test_when_all_slots_are_used_nothing_grows_or_is_read() -> None:
 def test_another_portrait_sees_nothing_of_the_one_before() -> None:
     memory = started()
     run(memory, [0.0] * 9 + [50.0, 100.0])
-    memory.start(picture(2.0), motion(50.0))
+    memory.reset_to_portrait(picture(2.0), motion(50.0))
     assert held(memory) == [2.0]
     assert memory.keyframes == 0
     assert run(memory, [500.0] * 9) == []
@@ -84,13 +84,15 @@ def test_another_portrait_sees_nothing_of_the_one_before() -> None:
 
 def test_buffers_are_made_once_for_a_size() -> None:
     memory = started()
-    first = memory.sites[0].growing[0].data_ptr()
+    first = memory.sites[0].growing_parts[0].data_ptr()
     run(memory, [0.0] * 9 + [50.0])
-    memory.start(picture(3.0), motion(0))
-    assert memory.sites[0].growing[0].data_ptr() == first
-    larger = tuple(site.with_growing([torch.cat([part, part], 1) for part in site.growing]) for site in picture(4.0))
-    memory.start(larger, motion(0))
-    assert memory.sites[0].growing[0].shape == (1, 2 * L, 8)
+    memory.reset_to_portrait(picture(3.0), motion(0))
+    assert memory.sites[0].growing_parts[0].data_ptr() == first
+    larger = tuple(
+        site.with_growing_parts([torch.cat([part, part], 1) for part in site.growing_parts]) for site in picture(4.0)
+    )
+    memory.reset_to_portrait(larger, motion(0))
+    assert memory.sites[0].growing_parts[0].shape == (1, 2 * L, 8)
 
 
 @given(st.lists(st.floats(0, 500), max_size=30), st.integers(0, 4), st.floats(0, 60))

@@ -35,10 +35,10 @@ def run(count: int, chunk: int, transition: int, raw: bool) -> tuple[list[Avatar
     out: list[AvatarFrame] = []
     for start in range(0, count, chunk):
         new = [frame(i) for i in range(start, min(count, start + chunk))]
-        for ready in play_out.take(new, [each.capture_time_ns for each in new]):
-            out += play_out.label(stream.advance(list(ready)))
-    for ready in play_out.tail():
-        out += play_out.label(stream.advance(list(ready)))
+        for ready in play_out.queue_frames(new, [each.capture_time_ns for each in new]):
+            out += play_out.label_pictures(stream.advance(list(ready)))
+    for ready in play_out.tail_chunks():
+        out += play_out.label_pictures(stream.advance(list(ready)))
     return out, stream
 
 

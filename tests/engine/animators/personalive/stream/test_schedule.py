@@ -3,19 +3,19 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.animators.personalive.stream.schedule import DdimStep, Schedule, alpha_bars
+from engine.animators.personalive.stream.schedule import DdimStep, NoiseSchedule, alpha_bars
 from engine.core.settings import NOISE_LEVELS
 
-PUBLISHED = Schedule(NOISE_LEVELS, chunk=4, emit_rung=0, refine_below=False)
+PUBLISHED = NoiseSchedule(NOISE_LEVELS, chunk=4, emit_rung=0, refine_below=False)
 
 levels = st.sets(st.sampled_from(NOISE_LEVELS), min_size=1).map(lambda chosen: tuple(sorted(chosen)))
 
 
 @st.composite
-def schedules(draw: st.DrawFn) -> Schedule:
+def schedules(draw: st.DrawFn) -> NoiseSchedule:
     chosen = draw(levels)
     rung = draw(st.integers(0, len(chosen) - 1))
-    return Schedule(chosen, draw(st.integers(1, 32 // len(chosen))), rung, draw(st.booleans()))
+    return NoiseSchedule(chosen, draw(st.integers(1, 32 // len(chosen))), rung, draw(st.booleans()))
 
 
 def test_signal_left_at_the_four_levels() -> None:
@@ -45,43 +45,46 @@ def test_the_lowest_rung_ends_in_the_clean_latent() -> None:
 @pytest.mark.parametrize(("rung", "delay", "transition"), [(0, 15, 12), (1, 11, 8), (2, 7, 4), (3, 3, 0)])
 @pytest.mark.parametrize("refine_below", [False, True])
 def test_delay_of_each_rung(rung: int, delay: int, transition: int, refine_below: bool) -> None:
-    schedule = Schedule(NOISE_LEVELS, 4, rung, refine_below)
+    schedule = NoiseSchedule(NOISE_LEVELS, 4, rung, refine_below)
     assert (schedule.lookahead, schedule.transition_frames) == (delay, transition)
 
 
 def test_a_window_without_its_lower_rungs() -> None:
-    schedule = Schedule(NOISE_LEVELS, 4, 1, refine_below=False)
-    assert (schedule.frames, schedule.carried, schedule.first_position) == (12, 8, 4)
-    assert schedule.emitted == slice(0, 4)
+    schedule = NoiseSchedule(NOISE_LEVELS, 4, 1, refine_below=False)
+    assert (schedule.frame_count, schedule.carried_count, schedule.first_position) == (12, 8, 4)
+    assert schedule.emitted_slice == slice(0, 4)
     assert schedule.frame_levels().tolist() == [333.0] * 4 + [666.0] * 4 + [999.0] * 4
 
 
 def test_a_window_that_refines_below() -> None:
-    schedule = Schedule(NOISE_LEVELS, 4, 2, refine_below=True)
-    assert (schedule.frames, schedule.carried, schedule.first_position) == (16, 12, 0)
-    assert schedule.emitted == slice(8, 12)
+    schedule = NoiseSchedule(NOISE_LEVELS, 4, 2, refine_below=True)
+    assert (schedule.frame_count, schedule.carried_count, schedule.first_position) == (16, 12, 0)
+    assert schedule.emitted_slice == slice(8, 12)
 
 
 @given(schedules())
-def test_geometry(schedule: Schedule) -> None:
-    assert schedule.frames == schedule.carried + schedule.chunk == len(schedule.frame_levels())
-    assert schedule.first_position + schedule.frames == len(schedule.levels) * schedule.chunk
+def test_geometry(schedule: NoiseSchedule) -> None:
+    assert schedule.frame_count == schedule.carried_count + schedule.chunk == len(schedule.frame_levels())
+    assert schedule.first_position + schedule.frame_count == len(schedule.levels) * schedule.chunk
     assert schedule.lookahead == schedule.transition_frames + schedule.chunk - 1
-    emitted = schedule.frame_levels()[schedule.emitted]
+    emitted = schedule.frame_levels()[schedule.emitted_slice]
     assert set(emitted.tolist()) == {float(schedule.levels[schedule.emit_rung])}
     assert len(emitted) == schedule.chunk
 
 
 @given(schedules(), st.integers(1, 5), st.integers(1, 5))
-def test_a_perfect_prediction_walks_down_to_the_clean_latent(schedule: Schedule, height: int, width: int) -> None:
+def test_a_perfect_prediction_walks_down_to_the_clean_latent(schedule: NoiseSchedule, height: int, width: int) -> None:
     """Whatever rungs are listed: with the true noise predicted, every frame arrives at the latent it came from."""
     generator = torch.Generator().manual_seed(height * 7 + width)
     latent = torch.randn(4, height, width, generator=generator)
-    noise = torch.randn(schedule.frames, 4, height, width, generator=generator)
+    noise = torch.randn(schedule.frame_count, 4, height, width, generator=generator)
     step = DdimStep(schedule)
-    start, new = step.start(latent, noise[: schedule.carried]), step.enter(latent, noise[schedule.carried :])
+    start, new = (
+        step.noise_to_carried_levels(latent, noise[: schedule.carried_count]),
+        step.noise_to_newest_level(latent, noise[schedule.carried_count :]),
+    )
     window = torch.cat([start, new])
     stepped, clean = step(window, noise)
     assert torch.allclose(clean, latent.expand_as(clean), atol=1e-3)
     below = stepped[schedule.chunk :]
-    assert torch.allclose(below, step.start(latent, noise[schedule.chunk :]), atol=1e-3)
+    assert torch.allclose(below, step.noise_to_carried_levels(latent, noise[schedule.chunk :]), atol=1e-3)

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.animators.personalive.animator import Parts
+from engine.animators.personalive.animator import Pipeline
 from engine.animators.personalive.weights.networks import Networks
 from engine.core.errors import AnimatorError
 from tests.personalive import driver_pictures, fresh, portrait_image, stream_of
@@ -20,19 +20,19 @@ def small(count: int, start: int = 0) -> Tensor:
     return torch.stack(list(islice(cycle(pictures), start, start + count)))
 
 
-def parts_of(networks: Networks, **own: Any) -> Parts:
+def parts_of(networks: Networks, **own: Any) -> Pipeline:
     return stream_of(fresh(networks), SIZE_PX, **own)
 
 
-def start(parts: Parts, name: str = "one") -> None:
+def start(parts: Pipeline, name: str = "one") -> None:
     image = portrait_image() if name == "one" else portrait_image()[:, ::-1].copy()
-    parts.stream.show(parts.reader.prepare(name, image))
+    parts.stream.swap_portrait(parts.reader.prepare_portrait(name, image))
 
 
-def run(parts: Parts, passes: int) -> Tensor:
+def run(parts: Pipeline, passes: int) -> Tensor:
     chunk = parts.step.schedule.chunk
     pictures = small(passes * chunk).split(chunk)
-    return torch.cat([parts.stream.advance(each, [True] * chunk) for each in pictures])
+    return torch.cat([parts.stream.advance_window(each, [True] * chunk) for each in pictures])
 
 
 def test_nothing_is_animated_before_a_portrait_is_shown(networks: Networks) -> None:
@@ -135,7 +135,7 @@ def test_two_hundred_chunks_hold_no_more_than_fifteen(networks: Networks) -> Non
     assert state is not None
     assert state.latents.shape == (3, 4, 8, 8)
     assert state.conditions.motion.shape == (3, 32, 16)
-    lengths = [site.growing[0].shape[1] for site in parts.stream._memory.sites]
+    lengths = [site.growing_parts[0].shape[1] for site in parts.stream._memory.sites]
     assert lengths == [4 * own for own in SITE_TOKENS]
 
 

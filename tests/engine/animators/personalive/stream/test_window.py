@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from engine.animators.personalive.nets.denoiser import Conditions
 from engine.animators.personalive.nets.motion_module import MotionFold
-from engine.animators.personalive.stream.window import append, without_oldest
+from engine.animators.personalive.stream.window import append_frames, without_oldest
 
 
 def numbered(start: int, count: int) -> Conditions:
@@ -27,13 +27,13 @@ def test_the_window_holds_the_newest_frames_in_order(chunk: int, carried_chunks:
     carried = chunk * carried_chunks
     state = numbered(0, carried)
     for number in range(passes):
-        full = append(state, numbered(carried + number * chunk, chunk))
+        full = append_frames(state, numbered(carried + number * chunk, chunk))
         assert numbers(full) == [float(number * chunk + i) for i in range(carried + chunk)]
         state = without_oldest(full, chunk)
         assert len(state.pose) == carried
 
 
 def test_dropping_frames_copies_nothing() -> None:
-    full = append(numbered(0, 4), numbered(4, 2))
+    full = append_frames(numbered(0, 4), numbered(4, 2))
     kept = without_oldest(full, 2)
     assert kept.pose.untyped_storage().data_ptr() == full.pose.untyped_storage().data_ptr()

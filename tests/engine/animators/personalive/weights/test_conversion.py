@@ -6,7 +6,7 @@ import torch
 from safetensors.torch import load_file
 
 from engine import convert_models
-from engine.animators.personalive.weights.conversion import convert_file
+from engine.animators.personalive.weights.conversion import convert_weights_file
 from engine.animators.personalive.weights.networks import load_networks
 from engine.core.errors import ModelError, SinkError
 from tests.personalive import manifest
@@ -28,7 +28,7 @@ def test_tables_keep_their_precision(tmp_path: Path) -> None:
     content = {"pe": torch.full((1, 32, 16), 0.1), "final_proj.weight": torch.full((2, 2), 0.1), "n": torch.tensor(3)}
     (tmp_path / "in").mkdir()
     torch.save(content, tmp_path / "in" / "encoder.pth")
-    converted = load_file(convert_file(tmp_path / "in", tmp_path / "out", "encoder"))
+    converted = load_file(convert_weights_file(tmp_path / "in", tmp_path / "out", "encoder"))
     assert converted["final_proj.weight"].dtype == torch.float16
     assert torch.equal(converted["pe"], content["pe"])
     assert converted["n"] == 3

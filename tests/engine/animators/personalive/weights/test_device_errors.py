@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from engine.animators.personalive.weights.device_errors import resolve_device, resolve_dtype, told_plainly
+from engine.animators.personalive.weights.device_errors import explain_failures, resolve_device, resolve_dtype
 from engine.core.errors import AnimatorError
 
 
@@ -22,14 +22,14 @@ from engine.core.errors import AnimatorError
     ],
 )
 def test_failures_of_the_machine_are_told_plainly(error: Exception, told: str) -> None:
-    with pytest.raises(AnimatorError, match=told) as raised, told_plainly("dreaming"):
+    with pytest.raises(AnimatorError, match=told) as raised, explain_failures("dreaming"):
         raise error
     assert raised.value.remedy
     assert raised.value.__cause__ is error
 
 
 def test_a_mistake_of_ours_stays_what_it_is() -> None:
-    with pytest.raises(RuntimeError, match="shapes do not match"), told_plainly("dreaming"):
+    with pytest.raises(RuntimeError, match="shapes do not match"), explain_failures("dreaming"):
         raise RuntimeError("shapes do not match")
 
 

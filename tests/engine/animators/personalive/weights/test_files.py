@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from engine.animators.personalive.nets.pose_guider import PoseGuider
 from engine.animators.personalive.nets.temporal_module import TemporalModule
 from engine.animators.personalive.weights import files
-from engine.animators.personalive.weights.files import POSE_GUIDER, Part, fill
+from engine.animators.personalive.weights.files import POSE_GUIDER, WeightFiles, fill_module
 from engine.animators.personalive.weights.networks import make_networks
 from engine.core.errors import ModelError
 
@@ -29,7 +29,7 @@ def models(tiny_models: Path, tmp_path: Path) -> Path:
 def pose_guider(models: Path, dtype: torch.dtype = torch.float32) -> PoseGuider:
     with torch.device("meta"):
         guider = PoseGuider(32)
-    fill(guider, models, POSE_GUIDER, dtype, CPU)
+    fill_module(guider, models, POSE_GUIDER, dtype, CPU)
     return guider
 
 
@@ -155,7 +155,7 @@ def test_tables_may_be_there_or_not(tmp_path: Path, dtype: torch.dtype) -> None:
         torch.save(content, tmp_path / "tabled.pth")
         with torch.device("meta"):
             module = Tabled()
-        fill(module, tmp_path, Part(("tabled",)), torch.float32, CPU)
+        fill_module(module, tmp_path, WeightFiles(("tabled",)), torch.float32, CPU)
         assert not any(tensor.is_meta for tensor in module.state_dict().values())
         answers.append(module.temporal(torch.ones(2, 32, 3, 3), 0))
     assert torch.allclose(answers[0], answers[1], atol=1e-3)
@@ -165,12 +165,12 @@ def test_tables_may_be_there_or_not(tmp_path: Path, dtype: torch.dtype) -> None:
 def test_the_spare_file_fills_only_what_is_open(tmp_path: Path) -> None:
     torch.save({"weight": torch.ones(2, 2)}, tmp_path / "main.pth")
     spare = {"weight": torch.zeros(2, 2), "bias": torch.full((2,), 5.0), "more": torch.zeros(1)}
-    part = Part(("main",), spare="spare")
+    part = WeightFiles(("main",), spare="spare")
 
     def linear() -> nn.Linear:
         with torch.device("meta"):
             module = nn.Linear(2, 2)
-        fill(module, tmp_path, part, torch.float32, CPU)
+        fill_module(module, tmp_path, part, torch.float32, CPU)
         return module
 
     with pytest.raises(ModelError, match="missing bias"):
@@ -196,5 +196,5 @@ def test_attention_under_its_old_names_is_found(tmp_path: Path) -> None:
     torch.save(old, tmp_path / "old.pth")
     with torch.device("meta"):
         module = OldAttention()
-    fill(module, tmp_path, Part(("old",)), torch.float32, CPU)
+    fill_module(module, tmp_path, WeightFiles(("old",)), torch.float32, CPU)
     assert sorted(float(parameter.sum()) for parameter in module.parameters()) == [0.0, 0.0, 4.0, 4.0]
