@@ -21,7 +21,7 @@ from engine import PersonaCamError, SettingsError
 
 STOP_S = 5.0
 INSTEAD = "Let the desktop's own shortcuts run `personacam ctl`, for example `personacam ctl panic`."
-X11, PYNPUT = "app.hotkeys_x11:X11Listener", "app.remote.hotkeys_pynput:PynputListener"
+X11, PYNPUT = "app.remote.hotkeys_x11:X11Listener", "app.remote.hotkeys_pynput:PynputListener"
 
 log = logging.getLogger(__name__)
 

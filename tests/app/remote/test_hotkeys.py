@@ -1,5 +1,6 @@
 """Hotkeys without a keyboard: which action a key triggers, and what is said when it cannot."""
 
+import importlib
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -142,6 +143,12 @@ def test_a_missing_library_is_said(on_air: LiveController, monkeypatch: pytest.M
     monkeypatch.setattr(hotkeys, "PYNPUT", "no_such_library:Listener")
     (trouble,) = Hotkeys(on_air).start_listening({"panic": "F13"})
     assert "not installed" in trouble.message
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Xlib is installed there only")
+def test_the_listener_of_x11_is_where_hotkeys_look_for_it() -> None:
+    module, _, name = hotkeys.X11.partition(":")
+    assert hasattr(importlib.import_module(module), name)
 
 
 def test_chosen_keys_come_before_the_actions_own_ones() -> None:
