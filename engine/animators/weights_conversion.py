@@ -23,4 +23,4 @@ def convert_models(models: Path, out: Path) -> Iterator[Path]:
             f"Reading weights needs the package {missing.name!r}, which is not installed.",
             "Install it with: pip install 'personacam[personalive]'",
         ) from missing
-    yield from conversion.convert(models, out)
+    yield from conversion.convert_weights(models, out)

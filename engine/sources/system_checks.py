@@ -79,27 +79,27 @@ def check_virtual_camera(
     devices = importlib.import_module(DEVICES_MODULE)
     if installed("pyvirtualcam") is None:
         reason = "pyvirtualcam is not installed"
-        return LiveCheck(what, False, reason, devices.remedy([reason]))
+        return LiveCheck(what, False, reason, devices.suggest_remedy([reason]))
     if sys.platform == "win32":
         there = [name for name, filter_class in FILTERS.items() if _is_filter_registered(filter_class)]
-        return LiveCheck(what, bool(there), ", ".join(there) or "none is installed", devices.remedy([]))
+        return LiveCheck(what, bool(there), ", ".join(there) or "none is installed", devices.suggest_remedy([]))
     if sys.platform == "darwin":
         there = [str(OBS_APP)] if OBS_APP.exists() else []
-        return LiveCheck(what, bool(there), ", ".join(there) or "OBS Studio is not installed", devices.remedy([]))
+        return LiveCheck(what, bool(there), ", ".join(there) or "OBS Studio is not installed", devices.suggest_remedy([]))
     return _check_loopback(what, loopback, video)
 
 
 def _check_loopback(what: str, loopback: Path, video: Path) -> LiveCheck:
     devices = importlib.import_module(DEVICES_MODULE)
     if not loopback.exists():
-        return LiveCheck(what, False, "v4l2loopback is not loaded", devices.remedy([]))
+        return LiveCheck(what, False, "v4l2loopback is not loaded", devices.suggest_remedy([]))
     nodes = sorted(node.name for node in video.glob("video*") if (node / "max_openers").exists())
     exclusive = loopback / "parameters" / "exclusive_caps"
     hidden = exclusive.exists() and not exclusive.read_text().startswith("Y")
     note = "; browsers do not list it without exclusive_caps=1" if hidden else ""
     version = devices.loopback_version() or "of unknown version"
     there = ", ".join(f"/dev/{node}" for node in nodes) or "no device"
-    return LiveCheck(what, bool(nodes), f"v4l2loopback {version}: {there}{note}", devices.remedy([]))
+    return LiveCheck(what, bool(nodes), f"v4l2loopback {version}: {there}{note}", devices.suggest_remedy([]))
 
 
 def _permission_result(allowed: bool, where: str) -> LiveCheck:

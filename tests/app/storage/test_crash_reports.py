@@ -88,9 +88,9 @@ def test_nothing_of_the_user_is_in_it(tmp_path: Path) -> None:
 
 def test_a_process_that_dies_leaves_a_report_for_the_next_start(tmp_path: Path) -> None:
     program = (
-        "import ctypes, logging, sys; from pathlib import Path; from app.storage.crash_reports import CrashReports\n"
-        "from app.storage.settings_file import Choices\n"
-        "CrashReports(Path(sys.argv[1]), Choices).begin()\n"
+        "import ctypes, logging, sys; from pathlib import Path; from app.storage.crash_reports import CrashReporter\n"
+        "from app.storage.settings_file import UserSettings\n"
+        "CrashReporter(Path(sys.argv[1]), UserSettings).start_reporting()\n"
         "logging.getLogger('engine').error('just before the end')\n"
         "ctypes.string_at(0)\n"
     )
@@ -145,7 +145,7 @@ def test_where_nothing_can_be_written_the_program_goes_on(tmp_path: Path, caplog
     [
         ("cannot read /data/faces/anna.png: no", "cannot read (path): no"),
         ("'D:\\faces\\anna b.png' is gone", "'(path)' is gone"),
-        ('File "/somewhere/else/app/link.py", line 3', 'File "app/gui/engine_link.py", line 3'),
+        ('File "/somewhere/else/app/gui/engine_link.py", line 3', 'File "app/gui/engine_link.py", line 3'),
         ("30 / 60 fps, 1/2", "30 / 60 fps, 1/2"),
         ("There is no file /x/anna.jpg.", "There is no file (path)."),
         ("\\\\server\\share\\anna.jpg", "(path)"),

@@ -9,10 +9,10 @@ from engine.core.types import AvatarFrame, Frame
 from engine.sinks import Sink
 
 MAKERS = {
-    "bridge.py": "the portrait itself, before there is anything else",
-    "diffusion/play_out.py": "what the network has painted",
-    "instant/animator.py": "what was painted of the portrait",
-    "performer.py": "blends of avatars, and of the card",
+    "animators/instant/animator.py": "what was painted of the portrait",
+    "animators/personalive/stream/play_out.py": "what the network has painted",
+    "live/fallback/animator_switch.py": "the portrait itself, before there is anything else",
+    "live/loops/animation_loop.py": "blends of avatars, and of the card",
     "sinks/card.py": "the card",
 }
 """Who makes avatar frames, and of what. None of them may put a driver's picture into one: look twice at a newcomer."""

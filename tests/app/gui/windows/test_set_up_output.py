@@ -21,7 +21,7 @@ THERE = VirtualCameraFinding(True, "v4l2loopback 0.15.0: /dev/video10", "")
 def page(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> VirtualCameraDialog:
     monkeypatch.setattr(set_up_output, "find_virtual_camera", lambda: LINUX)
     made = VirtualCameraDialog()
-    qtbot.addWidget(made, before_close_func=lambda page: page.close_for_good())
+    qtbot.addWidget(made, before_close_func=lambda page: page.shutdown())
     return made
 
 

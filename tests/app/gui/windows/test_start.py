@@ -11,8 +11,8 @@ import app.cli.commands.window
 print([name for name in {heavy} if name in sys.modules])
 from PySide6.QtWidgets import QApplication
 application = QApplication([])
-from app.gui.application import Program
-program = Program()
+from app.gui.application import DesktopApp
+program = DesktopApp()
 program.main.show()
 application.processEvents()
 print([name for name in {heavy} if name in sys.modules])
