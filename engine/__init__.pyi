@@ -21,6 +21,8 @@ from .core.errors import SettingsError as SettingsError
 from .core.errors import SinkError as SinkError
 from .core.errors import SourceError as SourceError
 from .core.picture_file import read_portrait_file as read_portrait_file
+from .core.problem import Phrase as Phrase
+from .core.problem import Problem as Problem
 from .core.runtime_folder import make_private_folder as make_private_folder
 from .core.runtime_folder import runtime_folder as runtime_folder
 from .core.settings import LiveSettings as LiveSettings

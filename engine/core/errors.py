@@ -1,6 +1,6 @@
 """Every error that the engine raises on purpose, as one tree.
 
-    PersonaCamError                 has a message (what failed, with which value) and a remedy (what to do)
+    PersonaCamError                 carries a Problem: what failed, with which value, and what to do about it
     ├── SettingsError               a setting is out of range; names the field
     ├── PortraitError               this picture cannot be a portrait
     │   └── NoFaceError             ... because no usable human face was found in it
@@ -11,27 +11,50 @@
     └── AnimatorError               an animator is unknown, not installed, or failed while it ran
         └── DeviceFaultError        ... because the graphics card failed; the program must be started again
 
+    raise SinkError("The file {file} cannot be written: {reason}.", "Choose another folder.", file=name, reason=why)
+
 Owns: the tree. Does not know: how an error is shown (that is `app`).
 """
 
+from typing import Self
+
+from engine.core.problem import Phrase, Problem
+
 
 class PersonaCamError(Exception):
-    """What failed, with which value; `remedy` says what to do about it."""
+    """Carries a `problem`: what failed, with which value, and what to do about it."""
 
-    def __init__(self, message: str, remedy: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
+    def __init__(self, template: str, remedy: str = "", /, **values: object) -> None:
+        super().__init__(template)
+        self.problem = Problem(template, remedy, **values)
 
     def __str__(self) -> str:
-        return f"{self.message} {self.remedy}".strip()
+        return str(self.problem)
+
+    @classmethod
+    def from_problem(cls, problem: Problem) -> Self:
+        """Return an error that carries this very problem."""
+        error = cls.__new__(cls, problem.template)
+        error.problem = problem
+        return error
+
+    @property
+    def message(self) -> str:
+        return self.problem.message
+
+    @property
+    def remedy(self) -> str:
+        return self.problem.advice
 
 
 class SettingsError(PersonaCamError):
     """A setting is out of range; `field` is its name in `Settings`."""
 
-    def __init__(self, field: str, message: str, remedy: str = "") -> None:
-        super().__init__(f"{field}: {message}", remedy)
+    field = ""
+
+    def __init__(self, field: str, template: str, remedy: str = "", /, **values: object) -> None:
+        what = Phrase(template, **values)
+        super().__init__("{setting}: {what}", remedy, **{**values, "setting": field, "what": what})
         self.field = field
 
 
