@@ -8,6 +8,7 @@ import importlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
+from engine.core.clock import NS_PER_MS
 from engine.core.errors import AnimatorError
 from engine.core.latency import LatencyMeter
 from engine.core.settings import Settings
@@ -22,6 +23,10 @@ ANIMATORS = {
 
 STAND_IN = "instant"
 """The animator that carries a portrait on while another one cannot answer: it needs nothing and is always ready."""
+
+HOLD_NS = 300 * NS_PER_MS
+"""A face that is missing for so long was lost by the tracker, not by the camera: the last movement is held. After that
+the avatar lives by itself."""
 
 Reference = TypeVar("Reference")
 """A portrait made ready by one animator; opaque to everybody else."""

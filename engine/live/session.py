@@ -19,10 +19,11 @@ from engine.core.errors import AnimatorError, PersonaCamError, SinkError, Source
 from engine.core.settings import LiveSettings, Settings
 from engine.core.status import CameraStatus, Delay, SessionState, SessionStatus
 from engine.core.types import AvatarFrame, Frame, Portrait
+from engine.live.fallback.animator_pair import AnimatorPair
 from engine.live.fallback.animator_thread import AnimatorThread
 from engine.live.fallback.portrait_preparer import PortraitPreparer, SessionCallbacks
 from engine.live.jobs import Jobs
-from engine.live.loops.animation_loop import AnimationLoop, AnimatorPair, ScheduledFrame
+from engine.live.loops.animation_loop import AnimationLoop
 from engine.live.loops.camera_status import find_camera_problem
 from engine.live.loops.capture_loop import CaptureLoop
 from engine.live.loops.mailbox import Mailbox
@@ -31,6 +32,7 @@ from engine.live.notices import Notices
 from engine.live.panic import PanicSwitch
 from engine.live.recording.recorder import Recorder
 from engine.live.session_parts import SessionParts
+from engine.live.types import ScheduledFrame
 from engine.sinks.output_factory import NULL, VIRTUAL_CAMERA
 
 log = logging.getLogger(__name__)

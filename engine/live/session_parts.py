@@ -12,7 +12,7 @@ from engine.animators.protocol import Animator, create_animator
 from engine.core.pacing import Pace
 from engine.core.settings import LiveSettings, Settings
 from engine.live.fallback.animator_thread import AnimatorThread
-from engine.live.loops.animation_loop import DriverTracker
+from engine.live.types import DriverTracker
 from engine.sinks import Sink
 from engine.sources import LiveOpener, LiveSource
 

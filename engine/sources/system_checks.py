@@ -85,7 +85,9 @@ def check_virtual_camera(
         return LiveCheck(what, bool(there), ", ".join(there) or "none is installed", devices.suggest_remedy([]))
     if sys.platform == "darwin":
         there = [str(OBS_APP)] if OBS_APP.exists() else []
-        return LiveCheck(what, bool(there), ", ".join(there) or "OBS Studio is not installed", devices.suggest_remedy([]))
+        return LiveCheck(
+            what, bool(there), ", ".join(there) or "OBS Studio is not installed", devices.suggest_remedy([])
+        )
     return _check_loopback(what, loopback, video)
 
 

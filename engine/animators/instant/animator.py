@@ -21,14 +21,13 @@ from engine.animators.instant.paint.driver_pixel_fade import DriverPixelFade
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.rig import Rig, build_rig
 from engine.animators.instant.rig.topology import mirror_indices
+from engine.animators.protocol import HOLD_NS
 from engine.core.clock import NS_PER_S
 from engine.core.errors import AnimatorError
 from engine.core.settings import Settings
 from engine.core.status import Showing
 from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Face, Floats, Frame, Image, Portrait, Strengths
 
-HOLD_S = 0.3
-"""For so long a face may be lost before the avatar is left to itself."""
 _LONGEST_STEP_S = 0.2
 """Frames further apart than this, or not in order, count as one frame's time: a camera was away."""
 _STRENGTH_EASE_S, _SAME_STRENGTH = 0.12, 1e-3
@@ -127,7 +126,7 @@ class InstantAnimator:
             self._last = AvatarFrame(picture, None, stage.picture_opacity())
             return replace(self._last, capture_time_ns=frame.capture_time_ns)
         self._lost_s += step_s
-        if self._last is not None and self._showing is not Showing.IDLE and self._lost_s <= HOLD_S:
+        if self._last is not None and self._showing is not Showing.IDLE and self._lost_s <= HOLD_NS / NS_PER_S:
             self._showing = Showing.HELD
             return self._last
         self._last = AvatarFrame(self._paint_idle_frame(stage, control, step_s), None, stage.picture_opacity())

@@ -10,18 +10,17 @@ stay together, it answers the frames of that same while ago, which are kept for 
 import statistics
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 from typing import Any
 
-from engine.animators.protocol import Animator, HasFacePoints, HasLimitation, HasShowing, HasStageMeters
+from engine.animators.protocol import HOLD_NS, Animator, HasFacePoints, HasLimitation, HasShowing, HasStageMeters
 from engine.core.clock import NS_PER_MS, NS_PER_S, Clock
 from engine.core.latency import LatencyMeter
 from engine.core.pacing import spread_due_times_ns
 from engine.core.status import Showing
-from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Floats, Frame, Portrait
+from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Frame, Portrait
 from engine.live.fallback.animator_thread import HEADROOM, AnimatedChunk, AnimatorThread
-from engine.live.loops.presence import HOLD_NS
+from engine.live.types import AnimatedFrame, FrameOrigin
 
 NOBODY_IN_VIEW = "Nobody is in view."
 DELAY_MAX_NS = 6 * NS_PER_S
@@ -33,24 +32,6 @@ WARM_UP = 2
 """So many frames that were shown already are answered unseen, so that the stand-in begins within a movement."""
 BUSY_CHUNKS = 9
 STAGE_WINDOW = 1000
-
-
-class FrameOrigin(Enum):
-    """Where a picture comes from."""
-
-    STAND_IN = "stand-in"
-    LEAD = "lead"
-    CARD = "card"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class AnimatedFrame:
-    """A picture, when it is due, where it comes from, and where the face mesh lies in it if that is known."""
-
-    frame: AvatarFrame
-    due_ns: int
-    origin: FrameOrigin
-    points: Floats | None = None
 
 
 class AnimatorSwitch:

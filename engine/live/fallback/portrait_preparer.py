@@ -17,9 +17,9 @@ from engine.core.commands import SetControl, SwapPortrait, Transition
 from engine.core.errors import PersonaCamError, PortraitError
 from engine.core.settings import Settings
 from engine.core.types import Portrait
+from engine.live.fallback.animator_pair import AnimatorPair, ReplaceAnimators
 from engine.live.fallback.animator_thread import AnimatorThread
 from engine.live.fallback.reference_cache import ReferenceCache
-from engine.live.loops.animation_loop import AnimatorPair, ReplaceAnimators
 from engine.sinks.card import cached_card_frame
 
 log = logging.getLogger(__name__)

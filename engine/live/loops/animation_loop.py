@@ -9,24 +9,22 @@ import logging
 import statistics
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
-from typing import Any, Protocol
+from dataclasses import replace
 
-from engine.animators.protocol import Animator
 from engine.core.clock import NS_PER_S, Clock
 from engine.core.commands import Calibrate, Command, FollowNextPerson, SetControl, SwapPortrait, Transition
 from engine.core.errors import PersonaCamError
 from engine.core.latency import LatencyMeter
-from engine.core.settings import LiveSettings, Settings
+from engine.core.settings import LiveSettings
 from engine.core.status import Showing
-from engine.core.types import NOBODY, AvatarFrame, Control, Face, Frame
-from engine.live.fallback.animator_switch import AnimatedFrame, AnimatorSwitch, FrameOrigin
-from engine.live.fallback.animator_thread import AnimatorThread
+from engine.core.types import NOBODY, AvatarFrame, Control, Frame
+from engine.live.fallback.animator_pair import AnimatorPair, ReplaceAnimators
+from engine.live.fallback.animator_switch import AnimatorSwitch
 from engine.live.fallback.retry import Backoff
 from engine.live.loops.mailbox import Mailbox
 from engine.live.loops.presence import Presence
 from engine.live.loops.transition import FacePicture, TransitionBlender
+from engine.live.types import AnimatedFrame, DriverTracker, FrameOrigin, PipelinePart, ScheduledFrame
 from engine.sinks.card import cached_card_frame
 
 log = logging.getLogger(__name__)
@@ -37,86 +35,10 @@ SILENT_NS = NS_PER_S // 2
 """A camera that gives nothing for this long shows nobody: the avatar goes on by itself."""
 BROKEN_NS = NS_PER_S
 """The last picture is held for so long when there can be no other; then the card is shown."""
-LED_ROOM = 4
 SWAP_ROOM = 1
 """So many more frames may wait until a swap is over: its first picture takes longer than a frame lasts."""
-CHUNK_MAX = 32
-"""No animator answers more frames at once."""
 TRACK_FRAMES = 9
 STAGE_WINDOW = 1000
-
-
-class DriverTracker(Protocol):
-    """Follows the person before the camera."""
-
-    @property
-    def neutral(self) -> Face | None:
-        """The face at rest, or None before the first face."""
-
-    @property
-    def person(self) -> int:
-        """Another number for every other person, and when all that is known of one is forgotten."""
-
-    @property
-    def people(self) -> int:
-        """How many are in view, as far as is known."""
-
-    def track_and_crop(self, frame: Frame) -> Frame:
-        """Turn the next camera frame into what animators take: cropped, with the face found or None."""
-
-    def calibrate_neutral(self) -> None:
-        """Choose the neutral anew, from the next frame on."""
-
-    def follow_next_person(self) -> None:
-        """Follow another of the people in view, if there is one."""
-
-    def change_settings(self, settings: Settings) -> None:
-        """Go on with these settings, from the next frame on."""
-
-    def close(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ScheduledFrame:
-    """An avatar frame, and when it is due to be shown."""
-
-    frame: AvatarFrame
-    due_ns: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class AnimatorPair:
-    """The animators of a run. lead: the one that was chosen, unless that is the stand-in itself."""
-
-    settings: Settings
-    stand_in: Animator[Any]
-    lead: AnimatorThread | None
-
-    @property
-    def inbox_capacity(self) -> int:
-        """How many driver frames may wait: with a lead a few, so that it gets an even row of them."""
-        return self.stand_in.chunk if self.lead is None else LED_ROOM
-
-    def outbox_capacity(self, waiting_max: int) -> int:
-        """How many pictures may wait to be shown: a chunk comes all at once. waiting_max: of those that come singly."""
-        if self.lead is not None:
-            return 2 * CHUNK_MAX
-        return waiting_max if self.stand_in.chunk == 1 else 2 * self.stand_in.chunk
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ReplaceAnimators:
-    """Command: from the next frame on these animators answer. Those before are closed, unless they are the same."""
-
-    cast: AnimatorPair
-    wear: SwapPortrait
-
-
-class PipelinePart(Enum):
-    """What may fail while the run goes on."""
-
-    TRACKER = "face tracker"
-    ANIMATOR = "Instant animator"
 
 
 class AnimationLoop:

@@ -12,9 +12,9 @@ from engine.core.latency import LatencyMeter
 from engine.core.pacing import OutputAction, Pace
 from engine.core.status import OutputStatus
 from engine.core.types import AvatarFrame
-from engine.live.loops.animation_loop import ScheduledFrame
 from engine.live.loops.mailbox import Mailbox
 from engine.live.panic import PanicSwitch
+from engine.live.types import ScheduledFrame
 from engine.sinks import DeviceSink, PanicSink, Sink
 from engine.sinks.card import cached_card_frame
 

@@ -16,7 +16,8 @@ from engine.core.latency import LatencyMeter
 from engine.core.pacing import Pace
 from engine.core.settings import LiveSettings, Settings
 from engine.core.types import Control
-from engine.live.loops.animation_loop import AnimationLoop, AnimatorPair
+from engine.live.fallback.animator_pair import AnimatorPair
+from engine.live.loops.animation_loop import AnimationLoop
 from engine.live.loops.capture_loop import CaptureLoop
 from engine.live.loops.mailbox import Mailbox
 from engine.live.loops.output_loop import OutputLoop

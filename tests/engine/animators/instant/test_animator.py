@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from engine.animators.instant.animator import HOLD_S, InstantAnimator
+from engine.animators.instant.animator import InstantAnimator
 from engine.animators.instant.motion.driver_motion import Motion
 from engine.animators.instant.motion.transfer import PortraitPose
 from engine.animators.instant.paint.compositor import Compositor
@@ -16,6 +16,7 @@ from engine.animators.instant.paint.driver_pixels import DriverPixels
 from engine.animators.instant.rig.lip_rig import mouth_openness
 from engine.animators.instant.rig.rig import Rig
 from engine.animators.instant.rig.topology import OVAL
+from engine.animators.protocol import HOLD_NS
 from engine.core.background import parse_background
 from engine.core.errors import AnimatorError
 from engine.core.settings import Settings
@@ -206,7 +207,7 @@ class TestWithoutAFace:
         last = play(animator, seen)[-1]
         lost = play(animator, without_face(fps, seen[-1].capture_time_ns, 1_000_000_000 // fps))
         held = [np.array_equal(picture, last) for picture in lost]
-        assert held.index(False) == pytest.approx(HOLD_S * fps, abs=1)
+        assert held.index(False) == pytest.approx(HOLD_NS / 1e9 * fps, abs=1)
         assert not any(held[held.index(False) :])
 
     def test_pictures_of_an_avatar_by_itself_show_no_driver_moment(self, animator: InstantAnimator) -> None:

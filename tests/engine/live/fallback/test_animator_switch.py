@@ -5,14 +5,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.animators.protocol import HOLD_NS
 from engine.core.background import parse_background
 from engine.core.clock import NS_PER_MS, NS_PER_S
 from engine.core.errors import AnimatorError
 from engine.core.status import Showing
 from engine.core.types import OWN_BACKGROUND, Control, Frame
-from engine.live.fallback.animator_switch import NOBODY_IN_VIEW, AnimatedFrame, AnimatorSwitch, FrameOrigin
+from engine.live.fallback.animator_switch import NOBODY_IN_VIEW, AnimatorSwitch
 from engine.live.fallback.animator_thread import AnimatorThread
-from engine.live.loops.presence import HOLD_NS
+from engine.live.types import AnimatedFrame, FrameOrigin
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.clock import FakeClock
 from tests.fakes.faces import make_face, make_portrait

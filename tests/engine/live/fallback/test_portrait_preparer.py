@@ -9,9 +9,9 @@ from engine.core.commands import SetControl, SwapPortrait, Transition
 from engine.core.errors import AnimatorError, NoFaceError, PersonaCamError
 from engine.core.settings import Settings
 from engine.core.types import Portrait, Strengths
+from engine.live.fallback.animator_pair import AnimatorPair, ReplaceAnimators
 from engine.live.fallback.animator_thread import AnimatorThread
 from engine.live.fallback.portrait_preparer import BUDGET_BYTES, PortraitPreparer, SessionCallbacks
-from engine.live.loops.animation_loop import AnimatorPair, ReplaceAnimators
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.clock import FakeClock
 from tests.fakes.faces import make_portrait

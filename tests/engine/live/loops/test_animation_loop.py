@@ -11,15 +11,10 @@ from engine.core.errors import AnimatorError, PersonaCamError
 from engine.core.settings import LiveSettings, Settings
 from engine.core.status import Showing
 from engine.core.types import NOBODY, AvatarFrame, Frame, Portrait
-from engine.live.loops.animation_loop import (
-    BROKEN_NS,
-    SILENT_NS,
-    AnimationLoop,
-    AnimatorPair,
-    ReplaceAnimators,
-    ScheduledFrame,
-)
+from engine.live.fallback.animator_pair import AnimatorPair, ReplaceAnimators
+from engine.live.loops.animation_loop import BROKEN_NS, SILENT_NS, AnimationLoop
 from engine.live.loops.mailbox import Mailbox
+from engine.live.types import ScheduledFrame
 from engine.sinks.card import cached_card_frame
 from tests.fakes.animator import SIZE_PX, FakeAnimator
 from tests.fakes.clock import FakeClock

@@ -115,7 +115,8 @@ def dynamic_shapes(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     pictures = torch.export.Dim("pictures", min=1, max=4)
     state, appearance, *rest = pytree.tree_map(lambda tensor: {}, arguments)
     sites = tuple(
-        site.with_growing_parts([{1: part.shape[1] // 2 * pictures} for part in site.growing_parts]) for site in arguments[1].sites
+        site.with_growing_parts([{1: part.shape[1] // 2 * pictures} for part in site.growing_parts])
+        for site in arguments[1].sites
     )
     sites = tuple(site._replace(constant={}) for site in sites)
     assert isinstance(state, WindowState)

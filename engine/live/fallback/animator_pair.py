@@ -1,0 +1,44 @@
+"""The animators of a run, the command that replaces them, and how many frames may wait for each.
+
+Owns: those types and the sizes. Does not know: how animators are made, or who answers a frame.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.animators.protocol import Animator
+from engine.core.commands import SwapPortrait
+from engine.core.settings import Settings
+from engine.live.fallback.animator_thread import AnimatorThread
+
+LED_ROOM = 4
+CHUNK_MAX = 32
+"""No animator answers more frames at once."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AnimatorPair:
+    """The animators of a run. lead: the one that was chosen, unless that is the stand-in itself."""
+
+    settings: Settings
+    stand_in: Animator[Any]
+    lead: AnimatorThread | None
+
+    @property
+    def inbox_capacity(self) -> int:
+        """How many driver frames may wait: with a lead a few, so that it gets an even row of them."""
+        return self.stand_in.chunk if self.lead is None else LED_ROOM
+
+    def outbox_capacity(self, waiting_max: int) -> int:
+        """How many pictures may wait to be shown: a chunk comes all at once. waiting_max: of those that come singly."""
+        if self.lead is not None:
+            return 2 * CHUNK_MAX
+        return waiting_max if self.stand_in.chunk == 1 else 2 * self.stand_in.chunk
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReplaceAnimators:
+    """Command: from the next frame on these animators answer. Those before are closed, unless they are the same."""
+
+    cast: AnimatorPair
+    wear: SwapPortrait

@@ -1,0 +1,74 @@
+"""What travels between the loops of a live run, and what the animation loop needs of a tracker.
+
+Owns: those types. Does not know: threads, and who makes or takes any of them.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from engine.core.settings import Settings
+from engine.core.types import AvatarFrame, Face, Floats, Frame
+
+
+class DriverTracker(Protocol):
+    """Follows the person before the camera."""
+
+    @property
+    def neutral(self) -> Face | None:
+        """The face at rest, or None before the first face."""
+
+    @property
+    def person(self) -> int:
+        """Another number for every other person, and when all that is known of one is forgotten."""
+
+    @property
+    def people(self) -> int:
+        """How many are in view, as far as is known."""
+
+    def track_and_crop(self, frame: Frame) -> Frame:
+        """Turn the next camera frame into what animators take: cropped, with the face found or None."""
+
+    def calibrate_neutral(self) -> None:
+        """Choose the neutral anew, from the next frame on."""
+
+    def follow_next_person(self) -> None:
+        """Follow another of the people in view, if there is one."""
+
+    def change_settings(self, settings: Settings) -> None:
+        """Go on with these settings, from the next frame on."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScheduledFrame:
+    """An avatar frame, and when it is due to be shown."""
+
+    frame: AvatarFrame
+    due_ns: int
+
+
+class FrameOrigin(Enum):
+    """Where a picture comes from."""
+
+    STAND_IN = "stand-in"
+    LEAD = "lead"
+    CARD = "card"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AnimatedFrame:
+    """A picture, when it is due, where it comes from, and where the face mesh lies in it if that is known."""
+
+    frame: AvatarFrame
+    due_ns: int
+    origin: FrameOrigin
+    points: Floats | None = None
+
+
+class PipelinePart(Enum):
+    """What may fail while the run goes on."""
+
+    TRACKER = "face tracker"
+    ANIMATOR = "Instant animator"
