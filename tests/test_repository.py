@@ -2,12 +2,9 @@
 
 import ast
 import hashlib
-import os
 import re
-import shlex
 import sys
 import tomllib
-from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -16,24 +13,11 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from app.cli import parser
-from app.control.actions import ACTIONS
+from tests.documents import ROOT, project_files
 
-ROOT = Path(__file__).resolve().parents[1]
 TEXT_SUFFIXES = {"", ".cfg", ".json", ".md", ".py", ".sh", ".toml", ".txt", ".yaml", ".yml"}
-GENERATED = {"__pycache__", "build", "dist", "out", ".git", ".hypothesis"}
 # Folders of one particular computer; a path of the system itself, such as /usr/bin, is fine.
 MACHINE_PATH = re.compile(r"""(?<![\w.~/}])(?<!\w")/(?:home|work|tmp|opt|mnt|Users)/|\.\./shared""")
-
-
-def is_generated(folder: str) -> bool:
-    return folder in GENERATED or folder.endswith(("_cache", ".egg-info")) or "venv" in folder
-
-
-def project_files() -> Iterator[Path]:
-    for folder, inner, names in os.walk(ROOT):
-        inner[:] = sorted(name for name in inner if not is_generated(name))
-        yield from (Path(folder, name) for name in sorted(names))
 
 
 def table_rows(readme: Path) -> dict[str, dict[str, str]]:
@@ -128,51 +112,6 @@ def test_the_camera_process_imports_only_what_its_licence_allows() -> None:
                 assert node.level == 1, f"{path.name}:{node.lineno} leaves the package"
             elif isinstance(node, ast.Import):
                 assert {alias.name.split(".")[0] for alias in node.names} <= allowed, f"{path.name}:{node.lineno}"
-
-
-def test_every_make_command_in_the_readme_exists() -> None:
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    mentioned = set(re.findall(r"\bmake ([a-z][a-z-]*)", "\n".join(code_in("README.md"))))
-    assert mentioned >= {"run", "test", "help"}
-    assert mentioned <= targets
-
-
-def test_every_personacam_command_in_the_readme_is_understood() -> None:
-    lines = [line for code in code_in("README.md") for line in code.splitlines() if line.startswith("personacam ")]
-    assert {shlex.split(line)[1] for line in lines} >= {"animate", "sheet", "doctor"}
-    for line in lines:
-        _, verb, *rest = shlex.split(line, comments=True)
-        assert verb in parser.VERBS
-        if rest and "--help" not in rest:  # alone it is only mentioned
-            parser._build_parser().parse_args([verb, *rest])
-
-
-@pytest.mark.parametrize("document", ["README.md", "docs/control.md"])
-def test_every_ctl_command_in_the_texts_is_an_action(document: str) -> None:
-    words = [shlex.split(code, comments=True) for block in code_in(document) for code in block.splitlines()]
-    verbs = {line[2] for line in words if line[:2] == ["personacam", "ctl"] and len(line) > 2}
-    assert len(verbs) > 3
-    assert verbs - {action.id for action in ACTIONS} <= {"list", "status"}
-
-
-@pytest.mark.parametrize("document", sorted(p.name for p in ROOT.glob("*.md")))
-def test_every_link_between_documents_leads_somewhere(document: str) -> None:
-    links = re.findall(r"\]\(([^)#]+)", (ROOT / document).read_text(encoding="utf-8"))
-    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
-
-
-def code_in(document: str) -> list[str]:
-    """The code blocks and the inline code of a Markdown file."""
-    text = (ROOT / document).read_text(encoding="utf-8")
-    blocks = re.findall(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    return blocks + re.findall(r"`([^`\n]+)`", text)
-
-
-def test_every_top_folder_has_its_line_in_the_readme() -> None:
-    folders = {path.relative_to(ROOT).parts[0] for path in project_files() if path.parent != ROOT}
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    described = set(re.findall(r"^\W*([a-z]+)/", readme, re.MULTILINE))
-    assert {folder for folder in folders if not folder.startswith(".")} <= described
 
 
 def test_the_version_has_its_entry_in_the_changelog() -> None:
