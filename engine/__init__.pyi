@@ -1,8 +1,8 @@
 # The engine's door: every name that `app` may use.
 
+from .animators.personalive import convert_models as convert_models
 from .animators.protocol import ANIMATORS as ANIMATORS
 from .animators.protocol import create_animator as create_animator
-from .animators.weights_conversion import convert_models as convert_models
 from .camera_process.locks import FileLock as FileLock
 from .clip.first_pass import LOOK_FRAMES as LOOK_FRAMES
 from .clip.first_pass import ProgressCallbacks as ProgressCallbacks
@@ -53,7 +53,7 @@ from .sinks import sink_error as sink_error
 from .sinks.framing import Framer as Framer
 from .sinks.framing import Placing as Placing
 from .sinks.images import ImagesSink as ImagesSink
-from .sinks.opacity import unpremultiply_alpha as unpremultiply_alpha
+from .sinks.images import unpremultiply_alpha as unpremultiply_alpha
 from .sinks.video_file.sink import VideoSink as VideoSink
 from .sinks.video_file.sink import opacity_error as opacity_error
 from .sinks.video_file.sink import partial_path as partial_path
@@ -61,9 +61,9 @@ from .sinks.video_file.unfinished import finish_videos as finish_videos
 from .sources import LiveOpener as LiveOpener
 from .sources import SourceInfo as SourceInfo
 from .sources import open_source as open_source
-from .sources.camera_glimpse import make_preview_opener as make_preview_opener
 from .sources.camera_list import Camera as Camera
 from .sources.camera_list import list_cameras as list_cameras
+from .sources.live import make_preview_opener as make_preview_opener
 from .sources.microphone import list_microphones as list_microphones
 from .sources.system_checks import check_live as check_live
 from .sources.system_checks import check_virtual_camera as check_virtual_camera

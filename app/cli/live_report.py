@@ -6,7 +6,7 @@ Owns: the names in the report. Does not know: how anything was measured, where t
 from typing import Any
 
 from app.cli import report
-from app.cli.plural import pluralize
+from app.cli.result import pluralize
 from app.control.live_controller import LiveController
 from engine import Delay, SessionStatus
 

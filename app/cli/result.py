@@ -1,4 +1,7 @@
-"""What a verb of the command line hands back."""
+"""What a verb of the command line returns, and numbers in its sentences.
+
+Owns: the result's form, singular and plural. Does not know: any verb.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,3 +12,8 @@ class CommandResult(NamedTuple):
 
     lines: Sequence[str]
     exit_code: int = 0
+
+
+def pluralize(number: int, thing: str) -> str:
+    """Return "1 frame", "2 frames"."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

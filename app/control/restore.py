@@ -9,8 +9,7 @@ from typing import Any
 from app.control.actions import NOBODY
 from app.control.desired_state import SLOTS, STAYS, DesiredState
 from app.storage import presets
-from app.storage.demo_clip import CLIP
-from app.storage.folders import recordings_folder
+from app.storage.folders import DEMO_CLIP, recordings_folder
 from app.storage.gallery_entry import GalleryPortrait
 from app.storage.preset_settings import merge_preset_and_flags
 from app.storage.settings_file import UserSettings
@@ -26,7 +25,7 @@ def restore_desired_state(choices: UserSettings, gallery: Sequence[GalleryPortra
         gallery=tuple(gallery),
         slots=tuple(ids[: len(SLOTS)]),
         worn=begun.portrait if begun.portrait in ids else "".join(ids[:1]),
-        camera=None if begun.camera == NOBODY else begun.camera or str(CLIP),
+        camera=None if begun.camera == NOBODY else begun.camera or str(DEMO_CLIP),
         output=begun.output,
         output_on=begun.go_live_at_start,
         preset=preset.name,
@@ -42,7 +41,7 @@ def restore_desired_state(choices: UserSettings, gallery: Sequence[GalleryPortra
 def settings_to_save(intent: DesiredState) -> dict[str, Any]:
     """Return the choices that say the same, by their names."""
     return {
-        "camera": NOBODY if intent.camera is None else None if intent.camera == str(CLIP) else intent.camera,
+        "camera": NOBODY if intent.camera is None else None if intent.camera == str(DEMO_CLIP) else intent.camera,
         "output": intent.output,
         "preset": intent.preset,
         "portrait": intent.worn,

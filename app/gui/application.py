@@ -25,8 +25,7 @@ from app.gui.widgets.basics.shortcuts import Shortcuts
 from app.gui.windows.first_run import FirstChoices, FirstRun
 from app.gui.windows.main_window import MainWindow
 from app.gui.windows.set_up_output import VirtualCameraDialog
-from app.storage.demo_clip import CLIP
-from app.storage.folders import gallery_folder, settings_folder, thumbnails_folder
+from app.storage.folders import DEMO_CLIP, gallery_folder, settings_folder, thumbnails_folder
 from app.storage.settings_file import SettingsFile, UserSettings
 from engine import PersonaCamError
 
@@ -171,7 +170,7 @@ class DesktopApp(QObject):
         choices = self.preferences.user_settings
         self.preferences.change_settings(
             consent_seen=True,
-            camera=None if chosen.camera == str(CLIP) else chosen.camera,
+            camera=None if chosen.camera == str(DEMO_CLIP) else chosen.camera,
             portrait=chosen.portrait,
             live=replace(choices.live, badge=chosen.badge),
             settings=replace(choices.settings, own_pixels_only=chosen.own_pixels_only),

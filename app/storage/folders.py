@@ -1,13 +1,16 @@
-"""Where the program keeps what belongs to its user, as each system wants it.
+"""Where the program keeps what belongs to its user, as each system wants it, and the clip that it brings along.
 
 Owns: the folders' names. Does not know: what lies in them. Nothing is made here.
 """
 
+from importlib import resources
 from pathlib import Path
 
 import platformdirs
 
 NAME = "personacam"
+DEMO_CLIP = Path(str(resources.files("assets") / "demo" / "driver.mp4"))
+"""The clip that drives the avatar as long as no camera was chosen."""
 
 
 def settings_folder() -> Path:

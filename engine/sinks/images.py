@@ -11,12 +11,13 @@ import zlib
 from pathlib import Path
 
 import cv2
+import numpy as np
 from cv2.typing import MatLike
+from numpy.typing import NDArray
 
 from engine.core.errors import SinkError
-from engine.core.types import AvatarFrame
+from engine.core.types import AvatarFrame, Image
 from engine.sinks import sink_error
-from engine.sinks.opacity import unpremultiply_alpha
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +89,15 @@ class ImagesSink:
         except OSError as error:
             part.unlink(missing_ok=True)
             raise sink_error(error, file, f"The {self._frames} pictures before it are whole.") from error
+
+
+def unpremultiply_alpha(image: Image, opacity: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return (S, S, 4) uint8 RGB and opacity from colours (S, S, 3) that are multiplied by it, and it (S, S)."""
+    whole = np.dstack([image, opacity])
+    edge = (opacity > 0) & (opacity < 255)
+    full = image[edge] * (255.0 / opacity[edge, None])
+    whole[edge, :3] = np.minimum(np.rint(full), 255)
+    return whole
 
 
 def _to_png_channels(frame: AvatarFrame) -> MatLike:

@@ -9,7 +9,7 @@ import re
 import threading
 from pathlib import Path
 
-from engine.core.clock import Clock
+from engine.core.clock import Clock, SystemClock
 from engine.core.errors import SourceError
 from engine.sources import LiveOpener
 from engine.sources.camera import CameraRequest, CameraSource, OpenCapture, open_capture
@@ -19,6 +19,8 @@ from engine.sources.realtime import RealtimeSource
 DEVICES = Path("/dev")
 FILE_SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}")
 """What files' names end in, and cameras' names hardly ever."""
+PREVIEW = CameraRequest(640, 360, 15)
+"""What is asked of a camera that is only looked at before it is chosen."""
 
 
 def make_live_opener(wanted: str, request: CameraRequest, clock: Clock) -> LiveOpener:
@@ -33,6 +35,11 @@ def make_live_opener(wanted: str, request: CameraRequest, clock: Clock) -> LiveO
     if FILE_SUFFIX.fullmatch(file.suffix) and not file.is_relative_to(DEVICES):
         raise SourceError(f"There is no file or folder {file}.", "Check the spelling of the path.")
     return CameraOpener(wanted, request, clock)
+
+
+def make_preview_opener(camera: str) -> LiveOpener:
+    """Return what opens this camera, by its number or name, for a small preview. Raises: SourceError."""
+    return make_live_opener(camera, PREVIEW, SystemClock())
 
 
 def _path_exists(file: Path) -> bool:

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from app.cli import report
 from app.cli.path_checks import check_no_overwrite
-from app.cli.plural import pluralize
 from app.cli.progress import progress_bar
-from app.cli.result import CommandResult
+from app.cli.result import CommandResult, pluralize
 from app.cli.settings_from_flags import find_background_file, settings_from_flags
 from app.cli.signals import Interrupt
 from engine import (

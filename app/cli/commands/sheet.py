@@ -14,9 +14,8 @@ from typing import TypeVar
 from app.cli.commands.sheet_drawing import SheetRow, check_sheet_writable, draw_sheet
 from app.cli.commands.sheet_rows import ClipRows, RunMonitor
 from app.cli.path_checks import check_no_overwrite
-from app.cli.plural import pluralize
 from app.cli.progress import progress_bar
-from app.cli.result import CommandResult
+from app.cli.result import CommandResult, pluralize
 from app.cli.settings_from_flags import find_background_file, settings_from_flags
 from app.cli.signals import Interrupt
 from engine import TRANSPARENT, FaceTracker, PersonaCamError, Portrait, Settings, load_portrait

@@ -28,7 +28,7 @@ from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.scroll_area import VerticalScrollArea
 from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, LARGE, enlarge_font, set_style_kind
 from app.gui.widgets.gallery.picture_picker import PictureChoice
-from app.storage.demo_clip import CLIP
+from app.storage.folders import DEMO_CLIP
 
 LARGEST = (760, 560)
 CAMERA_PX = QSize(204, 115)
@@ -236,7 +236,7 @@ class CameraStep(QWidget):
 
     @property
     def chosen_camera(self) -> str:
-        return self._choice.chosen_item or str(CLIP)
+        return self._choice.chosen_item or str(DEMO_CLIP)
 
     def set_watching(self, on: bool) -> None:
         """Look through the cameras only while this step is shown."""
@@ -259,11 +259,11 @@ class CameraStep(QWidget):
 
     def _update_items(self, *_: object) -> None:
         found = self._cameras.cameras
-        chosen = self._choice.chosen_item or (found[0].word if found else str(CLIP))
-        if chosen == str(CLIP) and found and not self._looked:
+        chosen = self._choice.chosen_item or (found[0].word if found else str(DEMO_CLIP))
+        if chosen == str(DEMO_CLIP) and found and not self._looked:
             chosen = found[0].word
         rows = [(camera.word, camera.name) for camera in found]
-        self._choice.set_items([*rows, (str(CLIP), camera_name(str(CLIP)))], chosen)
+        self._choice.set_items([*rows, (str(DEMO_CLIP), camera_name(str(DEMO_CLIP)))], chosen)
         self._says.setText(
             self.tr("Your picture stays on this computer. Another camera can be chosen at any time.")
             if found
@@ -274,10 +274,10 @@ class CameraStep(QWidget):
 
     def _watch_cameras(self) -> None:
         """The clip first: it is there at once."""
-        self._glimpses.preview_cameras([str(CLIP), *(camera.word for camera in self._cameras.cameras)])
+        self._glimpses.preview_cameras([str(DEMO_CLIP), *(camera.word for camera in self._cameras.cameras)])
 
     def _select_camera(self, word: str) -> None:
-        self._glimpses.choose_camera(word if self._looked and word != str(CLIP) else "")
+        self._glimpses.choose_camera(word if self._looked and word != str(DEMO_CLIP) else "")
 
     def _show_failure(self, _: str, why: str) -> None:
         self._says.setText(why)

@@ -4,4 +4,27 @@ Where to find what: the paper's reference U-Net is `reference_net`, the denoiser
 attention are `spatial`, `motion_module` and `temporal_module`), E_f is `motion_encoder`, E_k is `motion_extractor`,
 the rungs and the DDIM step are `schedule`, the sliding window is `window`, historical keyframes are `memory`,
 one pass over the window is `chunk_step`, and `stream` runs it pass after pass.
+Nothing here imports torch before it is needed.
 """
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from engine.core.errors import ModelError
+
+
+def convert_models(models: Path, out: Path) -> Iterator[Path]:
+    """Write PersonaLive's weights anew as float16 safetensors, with their config files; yields each one when done.
+
+    All of them are checked before the first is written.
+    Raises: ModelError if a file is missing, damaged or not the published one; SinkError if out cannot be written.
+    """
+    try:
+        conversion = importlib.import_module("engine.animators.personalive.weights.conversion")
+    except ModuleNotFoundError as missing:
+        raise ModelError(
+            f"Reading weights needs the package {missing.name!r}, which is not installed.",
+            "Install it with: pip install 'personacam[personalive]'",
+        ) from missing
+    yield from conversion.convert_weights(models, out)

@@ -5,7 +5,7 @@ from pathlib import Path
 from app.control.live_controller import LiveController
 from app.control.restore import find_preset_problem, restore_desired_state
 from app.storage import presets
-from app.storage.demo_clip import CLIP
+from app.storage.folders import DEMO_CLIP
 from app.storage.settings_file import UserSettings
 from engine import LiveSettings, Settings
 from tests.fakes.session import FakeSession, gallery
@@ -47,4 +47,4 @@ def test_a_preset_that_is_gone_gives_way_to_the_usual_one_and_is_told() -> None:
 
 
 def test_without_a_camera_chosen_the_bundled_clip_drives() -> None:
-    assert restore_desired_state(UserSettings(), gallery("ada")).camera == str(CLIP)
+    assert restore_desired_state(UserSettings(), gallery("ada")).camera == str(DEMO_CLIP)

@@ -6,7 +6,7 @@ import pytest
 
 from engine.core.errors import SinkError
 from engine.core.types import AvatarFrame
-from engine.sinks.images import ImagesSink
+from engine.sinks.images import ImagesSink, unpremultiply_alpha
 
 NOISE = np.random.default_rng(0).integers(0, 256, (3, 32, 32, 3), np.uint8)
 
@@ -47,3 +47,31 @@ def test_a_file_in_place_of_the_folder_is_refused_in_words(tmp_path: Path) -> No
     (tmp_path / "frames").write_text("a file")
     with pytest.raises(SinkError, match="frames cannot be written: a file is where a folder has to be"):
         ImagesSink(tmp_path / "frames")
+
+
+@pytest.fixture
+def half_transparent() -> AvatarFrame:
+    """Left nothing, in the middle half a red, right a whole blue."""
+    image, opacity = np.zeros((32, 32, 3), np.uint8), np.zeros((32, 32), np.uint8)
+    image[:, 8:20], opacity[:, 8:20] = (100, 0, 0), 128
+    image[:, 20:], opacity[:, 20:] = (0, 0, 240), 255
+    return AvatarFrame(image, None, opacity)
+
+
+def test_colours_are_not_multiplied_by_opacity_any_more(half_transparent: AvatarFrame) -> None:
+    assert half_transparent.opacity is not None
+    whole = unpremultiply_alpha(half_transparent.image, half_transparent.opacity)
+    assert whole[0, 0].tolist() == [0, 0, 0, 0]
+    assert whole[0, 12].tolist() == [199, 0, 0, 128]
+    assert whole[0, 30].tolist() == [0, 0, 240, 255]
+
+
+def test_png_pictures_keep_a_transparent_background(half_transparent: AvatarFrame, tmp_path: Path) -> None:
+    sink = ImagesSink(tmp_path)
+    sink.write_frame(half_transparent, 0)
+    sink.close()
+    stored = cv2.imread(str(tmp_path / "000000.png"), cv2.IMREAD_UNCHANGED)
+    assert stored is not None
+    assert half_transparent.opacity is not None
+    expected = unpremultiply_alpha(half_transparent.image, half_transparent.opacity)
+    assert np.array_equal(cv2.cvtColor(stored, cv2.COLOR_BGRA2RGBA), expected)

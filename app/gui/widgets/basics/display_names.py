@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from app.storage.demo_clip import CLIP
+from app.storage.folders import DEMO_CLIP
 
 if TYPE_CHECKING:
     from app.storage.gallery_entry import GalleryPortrait
@@ -18,7 +18,7 @@ def camera_name(word: str | None) -> str:
     """Say what drives the avatar, by the word that was chosen."""
     if word is None:
         return QCoreApplication.translate("words", "Nobody: it moves by itself")
-    if word == str(CLIP):
+    if word == str(DEMO_CLIP):
         return QCoreApplication.translate("words", "Demo clip")
     return Path(word).name if "/" in word or "\\" in word else word
 

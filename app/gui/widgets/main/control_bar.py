@@ -19,7 +19,7 @@ from app.gui.widgets.basics.display_names import camera_name, preset_name
 from app.gui.widgets.basics.icon_combo_box import IconComboBox
 from app.gui.widgets.basics.theme import GAP_PX, set_style_kind
 from app.storage import presets
-from app.storage.demo_clip import CLIP
+from app.storage.folders import DEMO_CLIP
 
 CLIPS = "*.mp4 *.mov *.mkv *.webm *.avi *.m4v"
 WIDEST_PX = 420
@@ -148,11 +148,11 @@ class ControlBar(QWidget):
         return "" if intent is None else NOBODY if intent.camera is None else intent.camera
 
     def _fill_cameras(self, *_: object) -> None:
-        chosen = self._chosen_camera()
+        chosen, clip = self._chosen_camera(), str(DEMO_CLIP)
         rows = [(choice.word, choice.name, "") for choice in self._cameras.cameras]
-        if chosen and chosen not in {word for word, _, _ in rows} and chosen not in (str(CLIP), NOBODY):
+        if chosen and chosen not in {word for word, _, _ in rows} and chosen not in (clip, NOBODY):
             rows.append((chosen, camera_name(chosen), chosen))
-        rows.append((str(CLIP), camera_name(str(CLIP)), self.tr("A bundled clip drives the avatar: to try things out")))
+        rows.append((clip, camera_name(clip), self.tr("A bundled clip drives the avatar: to try things out")))
         rows.append((NOBODY, camera_name(None), self.tr("The avatar breathes, blinks and looks around")))
         rows.append((FROM_FILE, self.tr("Video file …"), self.tr("A video of a face, played as a camera")))
         self._camera.set_items(rows, chosen)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.animators.instant.rig.backdrop import Backdrop
-from engine.animators.instant.rig.triangles import doubled_area
+from engine.animators.instant.rig.topology import doubled_area
 from engine.core.types import Image
 
 _FINE_MAP_PX = 256

@@ -16,8 +16,7 @@ from engine.animators.instant.rig.head_space import Placement, Points, fit_canon
 from engine.animators.instant.rig.lip_rig import LipRig, build_lip_rig
 from engine.animators.instant.rig.skin import SkinColours, measure_skin
 from engine.animators.instant.rig.surroundings import Surroundings, build_surroundings
-from engine.animators.instant.rig.topology import EYES, FAST, MESH, MOUTH_OPENING, NOSE_TIP
-from engine.animators.instant.rig.triangles import front_facing_mask
+from engine.animators.instant.rig.topology import EYES, FAST, MESH, MOUTH_OPENING, NOSE_TIP, front_facing_mask
 from engine.core.errors import NoFaceError
 from engine.core.types import Image, Portrait
 from engine.tracking.bundle import canonical_face

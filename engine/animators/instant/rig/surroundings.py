@@ -12,8 +12,7 @@ from scipy.spatial import Delaunay
 
 from engine.animators.instant.motion.easing import smooth_step
 from engine.animators.instant.rig.head_space import Placement, Points
-from engine.animators.instant.rig.topology import LEFT_EDGE, OVAL, RIGHT_EDGE
-from engine.animators.instant.rig.triangles import doubled_area
+from engine.animators.instant.rig.topology import LEFT_EDGE, OVAL, RIGHT_EDGE, doubled_area
 
 _RINGS = (1.10, 1.24, 1.45, 1.75, 2.15)
 """Copies of the face oval, as multiples of its size; from the second on every second point is enough."""

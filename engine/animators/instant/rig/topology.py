@@ -1,11 +1,13 @@
-"""Which landmark is what: the index groups of the 478-point face mesh.
+"""Which landmark is what: the index groups of the 478-point face mesh; and the signed areas of a mesh's triangles.
 
-Owns: names for landmark indices, and the left-right mirror of the mesh. Does not know: images, shapes.
+Owns: names for landmark indices, the left-right mirror of the mesh, which triangles face the viewer.
+Does not know: images.
 "Right" is the person's own right side, which is at the image's left.
 """
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,3 +111,16 @@ def mirror_indices() -> Indices:
     distance = np.linalg.norm(flipped[:, None] - vertices[None], axis=2)
     right_iris, left_iris = [473, 476, 475, 474, 477], [468, 471, 470, 469, 472]
     return np.concatenate([distance.argmin(1), right_iris, left_iris]).astype(np.intp)
+
+
+def doubled_area(corners: NDArray[Any]) -> NDArray[Any]:
+    """Twice the signed area of triangles (T, 3, 2): (T,), in square pixels."""
+    a, b = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    area: NDArray[Any] = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+    return area
+
+
+def front_facing_mask(corners: NDArray[Any], like: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which triangles (T, 3, 2) are the same way round as most of the surface `like` (N, 3, 2)."""
+    showing: NDArray[np.bool_] = doubled_area(corners) * np.sign(doubled_area(like).sum()) > 0
+    return showing

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QPushButton
 from app.gui.view_state import Message, Phase
 from app.gui.widgets.gallery.picture_picker import PictureButton
 from app.gui.windows.first_run import FirstRun
-from app.storage.demo_clip import CLIP
+from app.storage.folders import DEMO_CLIP
 from app.storage.settings_file import UserSettings
 from tests.app.gui.windows.conftest import Begin, Running
 
@@ -48,7 +48,7 @@ def test_what_is_chosen_in_three_steps_is_what_runs(begin: Begin) -> None:
     assert (choices(running).portrait, choices(running).live.badge) == ("bundled-ben", True)
     intent = running.view.intent
     assert intent is not None
-    assert (intent.worn, intent.settings.own_pixels_only, intent.camera) == ("bundled-ben", True, str(CLIP))
+    assert (intent.worn, intent.settings.own_pixels_only, intent.camera) == ("bundled-ben", True, str(DEMO_CLIP))
     assert running.program._on_air is not None
 
 
@@ -92,7 +92,7 @@ def test_a_camera_is_seen_live_before_it_is_chosen(begin: Begin, swaying_face: P
     running = begin(wait=False, consent_seen=False, camera=None)
     step = first_run(running)._camera
     running.until(lambda: running.link.is_attached)
-    step._choice.set_items([(str(swaying_face), "Webcam"), (str(CLIP), "Demo clip")], str(swaying_face))
+    step._choice.set_items([(str(swaying_face), "Webcam"), (str(DEMO_CLIP), "Demo clip")], str(swaying_face))
     press(running, "Next")
     step._glimpses.choose_camera(str(swaying_face))
     step._glimpses.preview_cameras([str(swaying_face)])
@@ -108,7 +108,7 @@ def test_the_demo_clip_has_a_picture(begin: Begin) -> None:
     running = begin(wait=False, consent_seen=False, camera=None)
     running.until(lambda: running.link.is_attached)
     press(running, "Next")
-    button = first_run(running)._camera._choice.find_button(str(CLIP))
+    button = first_run(running)._camera._choice.find_button(str(DEMO_CLIP))
     assert button is not None
     running.until(lambda: button._pixels is not None)
 

@@ -190,3 +190,13 @@ def test_an_odd_size_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(SinkError, match="cannot be encoded"):
         write(VideoSink(tmp_path / "avatar.mp4", FPS), [np.zeros((65, 65, 3), np.uint8)])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_transparent_picture_is_refused_and_no_file_is_left(tmp_path: Path) -> None:
+    opacity = np.full((32, 32), 128, np.uint8)
+    sink = VideoSink(tmp_path / "avatar.mp4", FPS)
+    with pytest.raises(SinkError, match="transparent") as refused:
+        sink.write_frame(AvatarFrame(np.zeros((32, 32, 3), np.uint8), None, opacity), 0)
+    sink.close()
+    assert "green" in refused.value.remedy
+    assert not list(tmp_path.iterdir())

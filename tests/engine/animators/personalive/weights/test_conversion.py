@@ -1,4 +1,5 @@
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,10 @@ def test_the_published_weights_are_never_written_over(tiny_models: Path, tmp_pat
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
     with pytest.raises(SinkError, match="cannot be written"):
         list(convert_models(tiny_models, tmp_path / "file"))
+
+
+def test_without_the_extra_the_error_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "engine.animators.personalive.weights.conversion")
+    monkeypatch.setitem(sys.modules, "safetensors.torch", None)
+    with pytest.raises(ModelError, match=r"'safetensors.torch', which is not installed.*personacam\[personalive\]"):
+        list(convert_models(tmp_path, tmp_path))
