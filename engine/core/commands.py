@@ -4,9 +4,9 @@ Owns: the frozen command types. Does not know: threads, and who sends or carries
 """
 
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
+from engine.core.settings import Transition
 from engine.core.types import Control, Portrait
 
 
@@ -36,14 +36,6 @@ class Calibrate:
 @dataclass(frozen=True, slots=True)
 class FollowNextPerson:
     """Command: of several people in view, follow the next one."""
-
-
-class Transition(Enum):
-    """How one picture gives way to another."""
-
-    CUT = "cut"
-    CROSSFADE = "crossfade"
-    MORPH = "morph"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

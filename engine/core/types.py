@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.core.settings.strengths import Strengths
+
 LANDMARKS = 478
 BLENDSHAPES = 52
 
@@ -88,16 +90,6 @@ class Sound:
 
     file: Path
     starts_at_ns: int
-
-
-@dataclass(frozen=True, slots=True)
-class Strengths:
-    """How strongly each part follows the driver; 1.0 is as measured. Range: 0.0-2.0 each."""
-
-    head: float = 1.0
-    mouth: float = 1.0
-    eyes: float = 1.0
-    brows: float = 1.0
 
 
 class BackgroundKind(Enum):

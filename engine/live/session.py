@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 from engine.core.background import check_opaque
 from engine.core.clock import NS_PER_S, Clock, SystemClock
-from engine.core.commands import Calibrate, Command, RecordingRequest, SetControl, Transition
+from engine.core.commands import Calibrate, Command, RecordingRequest, SetControl
 from engine.core.errors import AnimatorError, PersonaCamError, SinkError, SourceError
-from engine.core.settings import LiveSettings, Settings
+from engine.core.settings import NULL, VIRTUAL_CAMERA, LiveSettings, Settings, Transition
 from engine.core.status import CameraStatus, Delay, SessionState, SessionStatus
 from engine.core.types import AvatarFrame, Frame, Portrait
 from engine.live.fallback.animator_pair import AnimatorPair
@@ -33,7 +33,6 @@ from engine.live.panic import PanicSwitch
 from engine.live.recording.recorder import Recorder
 from engine.live.session_parts import SessionParts
 from engine.live.types import ScheduledFrame
-from engine.sinks.output_factory import NULL, VIRTUAL_CAMERA
 
 log = logging.getLogger(__name__)
 

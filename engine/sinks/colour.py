@@ -4,22 +4,13 @@ Owns: the two matrices and the order of the planes. Does not know: devices, or w
 YUV is of limited range (Y 16-235, U and V 16-240), as webcams send it; chroma is sampled once for two by two pixels.
 """
 
-import enum
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.camera_process.wire import FRAME_BYTES, Pixels
+from engine.core.settings import YuvMatrix
 from engine.core.types import Floats, Image
-
-
-class YuvMatrix(enum.Enum):
-    """The weights of red and blue in luma: BT.601 is what most programs take a webcam for, OBS takes BT.709."""
-
-    BT601 = "601"
-    BT709 = "709"
-
 
 KR_KB = {YuvMatrix.BT601: (0.299, 0.114), YuvMatrix.BT709: (0.2126, 0.0722)}
 

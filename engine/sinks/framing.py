@@ -4,25 +4,15 @@ Owns: fit, fill and blurred bars, zoom and position, and that the badge lies ove
 Does not know: colour formats, devices.
 """
 
-import enum
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from engine.core.settings import LiveSettings
+from engine.core.settings import Framing, LiveSettings
 from engine.core.types import Image
 from engine.sinks.badge import Badge
 from engine.sinks.card import cached_card_frame
-
-
-class Framing(enum.Enum):
-    """FIT: whole, between black bars. FILL: cut to cover all. BLUR: whole, between bars of its own blurred light."""
-
-    FIT = "fit"
-    FILL = "fill"
-    BLUR = "blur"
-
 
 FACE_AT = 0.42
 """Where the face is in an avatar, from the top: what `FILL` keeps in the middle."""

@@ -10,10 +10,9 @@ from pathlib import Path
 
 from engine.core.errors import SinkError
 from engine.core.pacing import Pace
-from engine.core.settings import LiveSettings
+from engine.core.settings import NULL, VIRTUAL_CAMERA, LiveSettings, YuvMatrix
 from engine.sinks import Sink
 from engine.sinks.badge import BadgedSink
-from engine.sinks.colour import YuvMatrix
 from engine.sinks.framing import Placing
 from engine.sinks.null import NullSink
 from engine.sinks.video_file.sink import SUFFIX, VideoSink
@@ -21,8 +20,6 @@ from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera
 from engine.sinks.virtual_camera.slot import SinkBesideVirtualCamera, VirtualCameraSlot, VirtualCameraSlotSink
 
-VIRTUAL_CAMERA = "virtual-camera"
-NULL = "null"
 BACKENDS = ("v4l2loopback", "obs", "unitycapture", "file")
 """What can open a virtual camera; `file` keeps what a device would be given, for tests."""
 

@@ -10,11 +10,11 @@ from engine.camera_process.files import BUFFER, CAMERA_LOCK
 from engine.camera_process.locks import is_lock_held
 from engine.camera_process.program import plain_picture
 from engine.core.errors import SourceError
-from engine.core.settings import LiveSettings, Settings
+from engine.core.settings import LiveSettings, Settings, YuvMatrix
 from engine.live.session import Session
 from engine.live.session_parts import SessionParts
 from engine.sinks.card import draw_card
-from engine.sinks.colour import PixelConverter, YuvMatrix
+from engine.sinks.colour import PixelConverter
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.camera_reader import CameraReader, Record
 from tests.fakes.driver import FakeDriver

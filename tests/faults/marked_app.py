@@ -21,9 +21,9 @@ import numpy as np
 from engine import Calibrate, SetControl, load_portrait
 from engine.animators.instant.animator import InstantAnimator
 from engine.core.clock import SystemClock
-from engine.core.commands import RecordingRequest, Transition
+from engine.core.commands import RecordingRequest
 from engine.core.errors import SourceError
-from engine.core.settings import LiveSettings, Settings
+from engine.core.settings import LiveSettings, Settings, Transition
 from engine.core.types import AvatarFrame, Control, Face, Frame, Image, Portrait
 from engine.driver.live_driver import LiveDriver
 from engine.live.open_session import LiveOpeners

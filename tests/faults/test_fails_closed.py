@@ -16,10 +16,11 @@ import pytest
 
 from engine.camera_process.files import CAMERA_LOCK
 from engine.camera_process.locks import is_lock_held
+from engine.core.settings import Framing, YuvMatrix
 from engine.core.types import AvatarFrame, Image
 from engine.sinks.card import draw_card
-from engine.sinks.colour import PixelConverter, YuvMatrix
-from engine.sinks.framing import Framer, Framing, Placing
+from engine.sinks.colour import PixelConverter
+from engine.sinks.framing import Framer, Placing
 from engine.sinks.video_file.sink import VideoSink, partial_path
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera

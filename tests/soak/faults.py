@@ -12,8 +12,7 @@ from random import Random
 
 import av
 
-from engine.core.commands import Transition
-from engine.core.types import Strengths
+from engine.core.settings import Strengths, Transition
 from tests.soak import ctl_storm
 from tests.soak.animator import SWITCH
 from tests.soak.stage import PATIENCE_S, Stage, broken_portrait

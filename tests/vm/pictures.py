@@ -5,9 +5,10 @@ import functools
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.core.settings import Framing
 from engine.core.types import Image
 from engine.sinks.card import draw_card
-from engine.sinks.framing import Framer, Framing, Placing
+from engine.sinks.framing import Framer, Placing
 
 WIDTH, HEIGHT = 320, 180
 """What an emulated processor can convert ten times a second for a writer and a reader, even on a busy host."""

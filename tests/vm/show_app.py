@@ -20,8 +20,7 @@ import cv2
 
 from engine.animators.instant.animator import InstantAnimator
 from engine.animators.protocol import ANIMATORS
-from engine.core.commands import Transition
-from engine.core.settings import LiveSettings, Settings
+from engine.core.settings import LiveSettings, Settings, Transition
 from engine.core.types import AvatarFrame, Control, Frame
 from engine.live.open_session import LiveRequest, open_session
 from engine.live.session import Session

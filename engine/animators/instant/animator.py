@@ -24,9 +24,9 @@ from engine.animators.instant.rig.topology import mirror_indices
 from engine.animators.protocol import HOLD_NS
 from engine.core.clock import NS_PER_S
 from engine.core.errors import AnimatorError
-from engine.core.settings import Settings
+from engine.core.settings import Settings, Strengths
 from engine.core.status import Showing
-from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Face, Floats, Frame, Image, Portrait, Strengths
+from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Face, Floats, Frame, Image, Portrait
 
 _LONGEST_STEP_S = 0.2
 """Frames further apart than this, or not in order, count as one frame's time: a camera was away."""

@@ -13,9 +13,9 @@ from typing import Any
 from engine.animators import protocol as animators
 from engine.animators.protocol import Animator
 from engine.core.clock import Clock
-from engine.core.commands import SetControl, SwapPortrait, Transition
+from engine.core.commands import SetControl, SwapPortrait
 from engine.core.errors import PersonaCamError, PortraitError
-from engine.core.settings import Settings
+from engine.core.settings import Settings, Transition
 from engine.core.types import Portrait
 from engine.live.fallback.animator_pair import AnimatorPair, ReplaceAnimators
 from engine.live.fallback.animator_thread import AnimatorThread

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.core.clock import NS_PER_S, Clock
-from engine.core.commands import Calibrate, Command, FollowNextPerson, SetControl, SwapPortrait, Transition
+from engine.core.commands import Calibrate, Command, FollowNextPerson, SetControl, SwapPortrait
 from engine.core.errors import PersonaCamError
 from engine.core.latency import LatencyMeter
-from engine.core.settings import LiveSettings
+from engine.core.settings import LiveSettings, Transition
 from engine.core.status import Showing
 from engine.core.types import NOBODY, AvatarFrame, Control, Frame
 from engine.live.fallback.animator_pair import AnimatorPair, ReplaceAnimators

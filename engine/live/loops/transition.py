@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from engine.core.clock import NS_PER_MS
-from engine.core.commands import Transition
+from engine.core.settings import Transition
 from engine.core.types import Floats, Image
 from engine.live.loops.morph import morph_faces
 

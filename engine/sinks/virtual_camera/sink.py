@@ -12,9 +12,10 @@ from pathlib import Path
 
 from engine.camera_process import wire
 from engine.camera_process.wire import SentCounts, ShownFrame
+from engine.core.settings import YuvMatrix
 from engine.core.types import AvatarFrame, Image
 from engine.sinks.card import draw_card
-from engine.sinks.colour import PixelConverter, YuvMatrix
+from engine.sinks.colour import PixelConverter
 from engine.sinks.framing import WHOLE, Framer, Placing
 from engine.sinks.virtual_camera.connection import VirtualCameraConnection, VirtualCameraRequest
 

@@ -63,7 +63,7 @@ def test_wrong_usage_is_exit_code_2(
 @pytest.mark.parametrize(
     ("flags", "words"),
     [
-        (("--size", "33"), "--size: 33 does not fit. Give an even number, 64 to 2048."),
+        (("--size", "33"), "--size: 33 does not fit. Give an even number from 64 to 2048 px."),
         (("--seed", "-1"), "--seed: -1 does not fit."),
         (("--max-frames", "0"), "--max-frames: 0 does not fit."),
         (("--preset", "loud"), "Choose one of: natural, "),

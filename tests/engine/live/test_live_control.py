@@ -15,8 +15,8 @@ from engine.animators.instant.rig.topology import EYES, LEFT_BROW, MOUTH_OPENING
 from engine.core.background import parse_background
 from engine.core.commands import SetControl
 from engine.core.errors import SettingsError
-from engine.core.settings import Settings
-from engine.core.types import Control, Image, Portrait, Strengths
+from engine.core.settings import Settings, Strengths
+from engine.core.types import Control, Image, Portrait
 from engine.live.open_session import LiveRequest, open_session
 from engine.live.session import Session
 from tests import clips, faces

@@ -7,13 +7,11 @@ import numpy as np
 import pytest
 
 from engine.core.errors import SettingsError, SinkError, SourceError
-from engine.core.settings import FRAMINGS, MATRICES, LiveSettings, Settings
+from engine.core.settings import LiveSettings, Settings
 from engine.core.status import SessionState, Showing
 from engine.core.types import Image, Portrait
 from engine.driver.crop import Crop
 from engine.live.open_session import LiveRequest, open_session
-from engine.sinks.colour import YuvMatrix
-from engine.sinks.framing import Framing
 from engine.tracking import FaceTracker
 from tests.left_behind import left_behind
 
@@ -77,11 +75,6 @@ def test_a_part_that_cannot_open_leaves_the_others_closed(
     with pytest.raises(error):
         open_session(request, portrait)
     assert left_behind() == before
-
-
-def test_framings_and_matrices_are_those_of_the_virtual_camera() -> None:
-    assert [framing.value for framing in Framing] == list(FRAMINGS)
-    assert [matrix.value for matrix in YuvMatrix] == list(MATRICES)
 
 
 def test_live_settings_name_the_field_that_does_not_fit() -> None:

@@ -7,10 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from engine.core.commands import Transition
 from engine.core.errors import AnimatorError, DiskFullError, NoFaceError, SinkError, SourceError
 from engine.core.pacing import Pace
-from engine.core.settings import Settings
+from engine.core.settings import Settings, Transition
 from engine.core.status import SessionState, Showing
 from engine.core.types import Portrait
 from engine.live.session import Session

@@ -9,10 +9,10 @@ import pytest
 
 from engine.animators.instant.animator import InstantAnimator
 from engine.core.clock import SystemClock
-from engine.core.commands import SetControl, Transition
+from engine.core.commands import SetControl
 from engine.core.errors import AnimatorError, DeviceFaultError, NoFaceError, SourceError
 from engine.core.pacing import Pace
-from engine.core.settings import LiveSettings, Settings
+from engine.core.settings import LiveSettings, Settings, Transition
 from engine.core.status import SessionState, Showing
 from engine.core.types import Control, Frame, Image, Portrait
 from engine.driver.live_driver import LiveDriver

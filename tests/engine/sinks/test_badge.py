@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from engine.core.settings import LiveSettings
+from engine.core.settings import Framing, LiveSettings
 from engine.core.types import AvatarFrame, Image
 from engine.sinks.badge import Badge, BadgedSink
-from engine.sinks.framing import Framer, Framing, Placing
+from engine.sinks.framing import Framer, Placing
 
 
 class Kept:

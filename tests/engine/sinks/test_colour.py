@@ -3,8 +3,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engine.core.settings import YuvMatrix
 from engine.core.types import Image
-from engine.sinks.colour import PixelConverter, YuvMatrix
+from engine.sinks.colour import PixelConverter
 
 COLOURS = [(200, 30, 30), (30, 200, 30), (30, 30, 200), (0, 0, 0), (255, 255, 255), (128, 128, 128)]
 WIDTH, HEIGHT = 24, 8

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from engine.core.settings import LiveSettings
+from engine.core.settings import Framing, LiveSettings
 from engine.core.types import Image
 from engine.sinks.card import cached_card_frame, draw_card
-from engine.sinks.framing import BAR_LIGHT, FACE_AT, Framer, Framing, Placing
+from engine.sinks.framing import BAR_LIGHT, FACE_AT, Framer, Placing
 
 
 def _quarters(side: int) -> Image:

@@ -17,7 +17,7 @@ from engine.animators.instant.motion.transfer import MotionTransfer, PortraitPos
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.rig import Rig
 from engine.animators.instant.rig.topology import CHIN
-from engine.core.types import Strengths
+from engine.core.settings import Strengths
 
 _SMILES, _GAPES = 0.25, 0.45
 """Openness of the portrait's mouth: up to the first it may stay as it is, from the second on it is closed."""

@@ -11,7 +11,7 @@ import numpy as np
 from engine.animators.instant.motion.easing import smooth_step, soft_limit
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.topology import EYES, LEFT_BROW, RIGHT_BROW, Indices
-from engine.core.types import Strengths
+from engine.core.settings import Strengths
 
 _CHEEKS_FROM_CM, _CHEEKS_FADE_CM = 0.4, 1.0
 """From so far below the lids on everything goes with the mouth: cheeks, nose, chin and jaw line."""

@@ -17,7 +17,7 @@ from engine.animators.instant.rig.head_space import Placement, Points
 from engine.animators.instant.rig.lip_rig import mouth_width, nose_length
 from engine.animators.instant.rig.rig import Rig
 from engine.animators.instant.rig.topology import LOWER_LIP, MESH, OVAL, UPPER_LIP
-from engine.core.types import Strengths
+from engine.core.settings import Strengths
 
 _RATIO = (0.75, 1.3)
 """Bounds of how much larger or smaller the portrait's features are taken to be than the driver's."""

@@ -51,7 +51,7 @@ def test_a_clip_is_animated_from_the_files_up(
         ((), "PersonaLive needs its weights. Point --models at the folder that has them."),
         (("--models", "nowhere", "--device", "cpu"), "The models folder nowhere has no"),
         (("--size", 100), "--size: 100 does not fit. Give a multiple of 64."),
-        (("--emit-rung", 4), "--emit-rung: 4 does not fit. Give 0 to 3."),
+        (("--emit-rung", 4), "--emit-rung: 4 does not fit. Give a whole number from 0 to 3."),
         (("--dtype", "int8"), "--dtype: 'int8' does not fit."),
         (("--device", "toaster"), "--device: 'toaster' does not fit."),
     ],

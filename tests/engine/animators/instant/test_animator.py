@@ -19,9 +19,9 @@ from engine.animators.instant.rig.topology import OVAL
 from engine.animators.protocol import HOLD_NS
 from engine.core.background import parse_background
 from engine.core.errors import AnimatorError
-from engine.core.settings import Settings
+from engine.core.settings import Settings, Strengths
 from engine.core.status import Showing
-from engine.core.types import AvatarFrame, Control, Face, Frame, Image, Portrait, Strengths
+from engine.core.types import AvatarFrame, Control, Face, Frame, Image, Portrait
 from engine.driver.cropped_driver import Driver
 from engine.sources import open_source
 from engine.tracking import FaceTracker

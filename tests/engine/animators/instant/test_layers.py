@@ -16,7 +16,8 @@ from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.rig import Rig
 from engine.animators.instant.rig.skin import measure_skin
 from engine.animators.instant.rig.topology import EYES, LOWER_LIP, MOUTH_OPENING, OVAL, UPPER_LIP
-from engine.core.types import Image, Portrait, Strengths
+from engine.core.settings import Strengths
+from engine.core.types import Image, Portrait
 from tests import faces
 from tests.faces import Move
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from engine.core.commands import SetControl, SwapPortrait, Transition
+from engine.core.commands import SetControl, SwapPortrait
 from engine.core.errors import AnimatorError, NoFaceError, PersonaCamError
-from engine.core.settings import Settings
-from engine.core.types import Portrait, Strengths
+from engine.core.settings import Settings, Strengths, Transition
+from engine.core.types import Portrait
 from engine.live.fallback.animator_pair import AnimatorPair, ReplaceAnimators
 from engine.live.fallback.animator_thread import AnimatorThread
 from engine.live.fallback.portrait_preparer import BUDGET_BYTES, PortraitPreparer, SessionCallbacks

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from engine.core.clock import NS_PER_MS, NS_PER_S
-from engine.core.commands import FollowNextPerson, SwapPortrait, Transition
+from engine.core.commands import FollowNextPerson, SwapPortrait
 from engine.core.errors import AnimatorError, PersonaCamError
-from engine.core.settings import LiveSettings, Settings
+from engine.core.settings import LiveSettings, Settings, Transition
 from engine.core.status import Showing
 from engine.core.types import NOBODY, AvatarFrame, Frame, Portrait
 from engine.live.fallback.animator_pair import AnimatorPair, ReplaceAnimators

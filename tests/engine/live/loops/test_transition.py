@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.core.clock import NS_PER_MS
-from engine.core.commands import Transition
+from engine.core.settings import Transition
 from engine.core.types import Floats
 from engine.live.loops.transition import FIRST_NS, LASTS_NS, FacePicture, TransitionBlender
 

@@ -10,7 +10,7 @@ from engine.animators.instant.motion.driver_motion import FACE_WIDTH_CM, MotionE
 from engine.animators.instant.motion.transfer import MotionTransfer, PortraitPose
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.rig import Rig
-from engine.core.types import Strengths
+from engine.core.settings import Strengths
 
 STEP_S = 0.04
 

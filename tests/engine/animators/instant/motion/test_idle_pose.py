@@ -12,7 +12,7 @@ from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.lip_rig import build_lip_rig, mouth_openness
 from engine.animators.instant.rig.rig import Rig
 from engine.animators.instant.rig.topology import CHIN, EYES, LOWER_LIP, MESH, OVAL, Indices
-from engine.core.types import Strengths
+from engine.core.settings import Strengths
 
 REST = IdleMoment(np.zeros(3), np.zeros(3), 0.0, Expression())
 BLINKING = replace(REST, expression=Expression(blink=(1.0, 1.0)))

@@ -12,7 +12,8 @@ from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.lip_rig import mouth_openness
 from engine.animators.instant.rig.rig import Rig
 from engine.animators.instant.rig.topology import LEFT_BROW, LOWER_LIP, MESH, RIGHT_BROW, UPPER_LIP
-from engine.core.types import Portrait, Strengths
+from engine.core.settings import Strengths
+from engine.core.types import Portrait
 from tests import faces
 from tests.faces import Move
 

@@ -1,0 +1,65 @@
+"""The settings of one avatar: portrait, driver, animator and background.
+
+Owns: their names, defaults and ranges.
+Does not know: where a value came from (flag, preset, window) or where it is kept.
+"""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from engine.core.problem import Phrase
+from engine.core.settings.allowed import Number, Switch, Text
+from engine.core.settings.personalive import PersonaLiveSettings
+from engine.core.settings.setting_field import check_settings, setting
+from engine.core.settings.strengths import Strengths
+
+if TYPE_CHECKING:
+    from engine.core.types import Control
+
+ANIMATOR = Text("instant|personalive", Phrase("the name of an animator"))
+BACKGROUND = Text("own|transparent|blur|green|#RRGGBB|FILE", pattern="(?s).*")
+"""`parse_background` says which words there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One run. A bad value raises SettingsError, which names the field.
+
+    seed: the same seed gives the same pictures. neutral: index of a driver frame, or None to choose it.
+    max_frames: None for all. own_pixels_only, mirror, smoothing, strengths: see `Control`.
+    """
+
+    animator: str = setting("instant", ANIMATOR, "Animator", "how to animate")
+    size_px: int = setting(512, Number(64, 2048, step=2, unit="px"), "Size", "side of the square avatar")
+    seed: int = setting(0, Number(0, 2**63 - 1), "Seed", "start of every random draw")
+    neutral: int | None = setting(
+        None, Number(0, none_word="auto"), "Face at rest", "the driver frame, from 0, that shows the face at rest"
+    )
+    max_frames: int | None = setting(None, Number(1, none_word="all"), "Frames", "stop after that many driver frames")
+    as_is: bool = setting(
+        False,
+        Switch(),
+        "Pictures as they are",
+        "use the pictures whole, only scaled, without the crop to head and shoulders",
+    )
+    own_pixels_only: bool = setting(False, Switch(), "Own pixels only", "let no pixel of the driver into the avatar")
+    mirror: bool = setting(False, Switch(), "Mirror movements", "move as a mirror image of the driver")
+    smoothing: float = setting(1.0, Number(0.0, 2.0, step=0.05), "Smoothing", "how much small movements are calmed")
+    background: str = setting("own", BACKGROUND, "Background", "what is behind the avatar")
+    strengths: Strengths = field(default_factory=Strengths)
+    personalive: PersonaLiveSettings = field(default_factory=PersonaLiveSettings)
+
+    def __post_init__(self) -> None:
+        from engine.core.background import parse_background  # brings NumPy, which --help does without
+
+        check_settings(self)
+        check_settings(self.strengths, "strengths.")
+        parse_background(self.background)
+
+    def to_control(self) -> "Control":
+        """Return the part of the settings that may change between any two pictures."""
+        from engine.core.background import parse_background  # brings NumPy, too
+        from engine.core.types import Control
+
+        background = parse_background(self.background)
+        return Control(self.strengths, None, self.mirror, self.own_pixels_only, self.smoothing, background)

@@ -1,0 +1,77 @@
+"""The settings of a live run: its camera, its output, and how the avatar lies in the output's picture.
+
+Owns: their names, defaults and ranges, and the words for a choice. Does not know: what comes of a choice.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from engine.core.settings.allowed import Choice, Number, Switch
+from engine.core.settings.setting_field import check_settings, setting
+
+VIRTUAL_CAMERA, NULL = "virtual-camera", "null"
+"""Names of outputs: the camera that other programs see, and nothing."""
+
+
+class Framing(Enum):
+    """FIT: whole, between black bars. FILL: cut to cover all. BLUR: whole, between bars of its own blurred light."""
+
+    FIT = "fit"
+    FILL = "fill"
+    BLUR = "blur"
+
+
+class YuvMatrix(Enum):
+    """The weights of red and blue in luma: BT.601 is what most programs take a webcam for, OBS takes BT.709."""
+
+    BT601 = "601"
+    BT709 = "709"
+
+
+class Transition(Enum):
+    """How one picture gives way to another."""
+
+    CUT = "cut"
+    CROSSFADE = "crossfade"
+    MORPH = "morph"
+
+
+SIDE = Number(16, 4096, step=2, unit="px")
+FPS = Number(1, 120, unit="fps")
+SHIFT = Number(-1.0, 1.0, step=0.05)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSettings:
+    """What a live run asks of its camera and gives its output. A bad value raises SettingsError.
+
+    camera_*: asked for; a camera may give something else. output_fps: of any output, for as long as it is open.
+    card_after_s: None or 0: never. The rest but the badge counts for a virtual camera and for recordings; an output
+    that is a file takes the square avatar as it is.
+    """
+
+    camera_width_px: int = setting(1280, SIDE, "Camera width", "width asked of the camera")
+    camera_height_px: int = setting(720, SIDE, "Camera height", "height asked of the camera")
+    camera_fps: int = setting(30, FPS, "Camera frame rate", "frame rate asked of the camera")
+    output_width_px: int = setting(1280, SIDE, "Output width", "width of the virtual camera")
+    output_height_px: int = setting(720, SIDE, "Output height", "height of the virtual camera")
+    output_fps: int = setting(30, FPS, "Output frame rate", "frame rate of the output")
+    card_after_s: float | None = setting(
+        20.0,
+        Number(0.0, 3600.0, unit="s", none_word="never"),
+        "Card when nobody is in view",
+        'show the "be right back" card when nobody was in view for that long',
+    )
+    framing: str = setting(
+        "blur", Choice.from_words(Framing), "Framing", "how the square avatar fills the output's picture"
+    )
+    zoom: float = setting(1.0, Number(1.0, 4.0, step=0.05), "Zoom", "how large the avatar is in the output's picture")
+    shift_x: float = setting(0.0, SHIFT, "Move left or right", "how far the avatar is moved to the right")
+    shift_y: float = setting(0.0, SHIFT, "Move up or down", "how far the avatar is moved down")
+    badge: bool = setting(False, Switch(), "Show the badge", 'write a small "AI avatar" on every picture')
+    matrix: str = setting(
+        "601", Choice.from_words(YuvMatrix), "Colour matrix", "how colours are encoded; 709 if OBS shows them off"
+    )
+
+    def __post_init__(self) -> None:
+        check_settings(self)

@@ -1,0 +1,73 @@
+"""The settings of the animator `personalive`.
+
+Owns: their names, defaults and ranges. Does not know: what the networks do with them.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from engine.core.problem import Phrase
+from engine.core.settings.allowed import Choice, FilePath, Number, Switch, Text
+from engine.core.settings.setting_field import check_settings, setting, setting_error
+
+NOISE_LEVELS = (0, 333, 666, 999)
+"""The levels that PersonaLive was distilled for (arXiv 2512.11253); fewer of them may be used, but no others."""
+WINDOW_FRAMES_MAX = 32
+"""Window positions for which PersonaLive has a position code."""
+DEVICE = Text("auto|cpu|cuda|cuda:N", Phrase("auto, cpu, cuda, or cuda: and a number"), r"auto|cpu|cuda(:[0-9]+)?")
+DTYPE = Choice(("auto", "float32", "float16", "bfloat16"))
+TABLE = "personalive."
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaLiveSettings:
+    """The defaults give the published stream. A bad value raises SettingsError, which names the field.
+
+    levels: noise levels of the window's rungs, rising, some of `NOISE_LEVELS`. chunk: frames of each rung.
+    emit_rung: index of the level after whose pass a frame is shown: each one later in the list saves one chunk of
+    delay and, unless refine_below is set, the passes below it; the last one has no history, and is experimental.
+    keyframe_threshold: L2 distance of motion from which a frame becomes a keyframe.
+    exact_savings: do repeated work once (the same result up to rounding); off only to compare.
+    raw_stream: give the stream as it leaves the network, the transition first and without its tail.
+    """
+
+    models: Path | None = setting(None, FilePath("DIR"), "Folder of PersonaLive's weights", "the folder of its weights")
+    device: str = setting("auto", DEVICE, "Device", "what computes")
+    dtype: str = setting("auto", DTYPE, "Numbers", "numbers it computes with; auto is float16 on a graphics card")
+    levels: tuple[int, ...] = NOISE_LEVELS
+    chunk: int = setting(4, Number(1, WINDOW_FRAMES_MAX), "Chunk", "pictures that are computed together")
+    emit_rung: int = setting(
+        0,
+        Number(0, len(NOISE_LEVELS) - 1),
+        "Early pictures",
+        "show pictures that many passes early: less delay, less refined",
+    )
+    refine_below: bool = setting(False, Switch(), "Refine below", "compute the passes below the shown one, too")
+    keyframe_threshold: float = setting(17.0, Number(0.0), "Keyframe distance", "how new a motion must be to be kept")
+    keyframe_slots: int = setting(3, Number(0, 16), "Keyframes", "how many keyframes are kept at most")
+    exact_savings: bool = setting(True, Switch(), "Exact savings", "do repeated work once")
+    raw_stream: bool = setting(
+        False, Switch(), "Raw stream", "give the stream as it leaves the network: the transition first, no tail"
+    )
+    tiny_decoder: bool = setting(False, Switch(), "Tiny decoder", "decode with TAESD: faster, and visibly worse")
+    time_stages: bool = setting(
+        False, Switch(), "Time stages", "measure every network by itself, which makes a GPU wait in between"
+    )
+
+    def __post_init__(self) -> None:
+        check_settings(self, TABLE)
+        rising = bool(self.levels) and all(a < b for a, b in pairwise(self.levels))
+        if not rising or not set(self.levels) <= set(NOISE_LEVELS):
+            raise setting_error(
+                f"{TABLE}levels", self.levels, Phrase("some of {levels}, in this order", levels=NOISE_LEVELS)
+            )
+        longest = WINDOW_FRAMES_MAX // len(self.levels)
+        if self.chunk > longest:
+            raise setting_error(
+                f"{TABLE}chunk", self.chunk, Phrase("1 to {longest} for so many levels", longest=longest)
+            )
+        if self.emit_rung >= len(self.levels):
+            raise setting_error(
+                f"{TABLE}emit_rung", self.emit_rung, Phrase("0 to {largest}", largest=len(self.levels) - 1)
+            )
