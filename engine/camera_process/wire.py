@@ -12,6 +12,8 @@ A reader copies, looks again, and throws the copy away if the word has moved. x8
 this enough; other processors may not, and Python has no fence, so there each picture also carries a CRC-32.
 """
 
+import contextlib
+import ctypes
 import json
 import mmap
 import os
@@ -35,30 +37,70 @@ SLOTS = 3
 FRAME_BYTES = {"rgb": 3.0, "i420": 1.5, "nv12": 1.5}
 """pixel format -> bytes per pixel. rgb: (H, W, 3). i420: planes Y, U, V. nv12: plane Y, then U and V in turns."""
 
-# The first eight words mean the same in every version, so that any app can tell any camera process to end.
-W_MAGIC, W_VERSION, W_CAMERA_PID, W_END, W_PANIC, W_APP_PID = range(6)
-# Written once, by the camera process.
-W_WIDTH, W_HEIGHT, W_FPS_MILLI, W_FORMAT, W_CHECKED = range(8, 13)
-# Written by the app.
-W_HEARTBEAT, W_PUBLISHED = range(16, 18)
-# Written by the camera process.
-W_STATE, W_SENT, W_REPEATED, W_LATE, W_BEAT, W_LOST, W_SHOWN, W_TEXT_SEQUENCE, W_TEXT_BYTES = range(32, 41)
-
 PANIC, RESTING = 1, 2
-"""Bits of W_PANIC; any of them means the card. RESTING: the app shows its avatar elsewhere for now."""
+"""Bits of `panic`; any of them means the card. RESTING: the app shows its avatar elsewhere for now."""
 
 STARTING, LIVE, CARD, LOST = range(4)
 """What the device shows: the first plain frame, the avatar, the card, or nothing because the device is gone."""
 
-_WORDS = 64
 _TEXT_AT, _TEXT_MAX = 512, 2048
 _RING_AT, _RING = 2560, 128
-_RING_WORDS = 3
 _HEADER_BYTES = 8192
 _PICTURE_HEADER = 64
 _PAGE = 4096
-_P_SEQUENCE, _P_CAPTURE, _P_CRC = range(3)
 _TRIES = 4
+_WORD = ctypes.c_uint64
+
+
+class Header(ctypes.Structure):
+    """The first 64 words of the file. Each has one writer, and is stored at once: 8 bytes, aligned.
+
+    The first eight mean the same in every version, so that any app can tell any camera process to end.
+    """
+
+    _fields_ = (
+        ("magic", _WORD),
+        ("version", _WORD),
+        ("camera_pid", _WORD),
+        ("end", _WORD),
+        ("panic", _WORD),
+        ("app_pid", _WORD),
+        ("_spare_1", _WORD * 2),
+        # Written once, by the camera process.
+        ("width_px", _WORD),
+        ("height_px", _WORD),
+        ("fps_milli", _WORD),
+        ("pixel_format", _WORD),
+        ("checked", _WORD),
+        ("_spare_2", _WORD * 3),
+        # Written by the app.
+        ("heartbeat", _WORD),
+        ("published", _WORD),
+        ("_spare_3", _WORD * 14),
+        # Written by the camera process.
+        ("state", _WORD),
+        ("sent", _WORD),
+        ("repeated", _WORD),
+        ("late", _WORD),
+        ("beat", _WORD),
+        ("lost", _WORD),
+        ("shown", _WORD),
+        ("text_sequence", _WORD),
+        ("text_bytes", _WORD),
+        ("_spare_4", _WORD * 23),
+    )
+
+
+class _PictureHead(ctypes.Structure):
+    """What precedes each picture. capture: capture time + 1, or 0 for none."""
+
+    _fields_ = (("sequence", _WORD), ("capture", _WORD), ("crc", _WORD))
+
+
+class _RingEntry(ctypes.Structure):
+    """One picture's first way to the device. capture: as above."""
+
+    _fields_ = (("number", _WORD), ("capture", _WORD), ("sent_at_ns", _WORD))
 
 
 class WireError(Exception):
@@ -125,16 +167,17 @@ class FrameBuffer:
         self.shape = shape
         self._map = mmap.mmap(file, shape.file_bytes)
         os.close(file)
-        self._bytes = memoryview(self._map)
-        self._words = self._bytes[: _WORDS * 8].cast("Q")
-        self._ring = self._bytes[_RING_AT : _RING_AT + _RING * _RING_WORDS * 8].cast("Q")
-        self._heads: list[memoryview] = []
+        self.header = Header.from_buffer(self._map)
+        """What both sides say; after `close` a copy, so that who comes late reads the last and changes nothing."""
+        self._text = memoryview(self._map)[_TEXT_AT : _TEXT_AT + _TEXT_MAX]
+        self._ring = (_RingEntry * _RING).from_buffer(self._map, _RING_AT)
+        self._heads: list[_PictureHead] = []
         self._pictures: list[Pixels] = []
         for index in range(1 + SLOTS):
             at = shape.picture_offset(index)
-            self._heads.append(self._bytes[at : at + _PICTURE_HEADER].cast("Q"))
-            begin = at + _PICTURE_HEADER
-            self._pictures.append(np.frombuffer(self._map, np.uint8, shape.frame_bytes, begin))
+            self._heads.append(_PictureHead.from_buffer(self._map, at))
+            self._pictures.append(np.frombuffer(self._map, np.uint8, shape.frame_bytes, at + _PICTURE_HEADER))
+        self.closed = False
 
     @classmethod
     def create(cls, path: Path, shape: Shape, checked: bool | None = None) -> "FrameBuffer":
@@ -143,12 +186,12 @@ class FrameBuffer:
         file = os.open(path, flags, 0o600)
         os.truncate(file, shape.file_bytes)
         buffer = cls(file, shape)
-        words = buffer._words
-        words[W_WIDTH], words[W_HEIGHT] = shape.width_px, shape.height_px
-        words[W_FPS_MILLI], words[W_FORMAT] = shape.fps_milli, list(FRAME_BYTES).index(shape.pixel_format)
-        words[W_CHECKED] = _needs_checksum() if checked is None else checked
-        words[W_CAMERA_PID], words[W_VERSION] = os.getpid(), VERSION
-        words[W_MAGIC] = MAGIC
+        header = buffer.header
+        header.width_px, header.height_px = shape.width_px, shape.height_px
+        header.fps_milli, header.pixel_format = shape.fps_milli, list(FRAME_BYTES).index(shape.pixel_format)
+        header.checked = _needs_checksum() if checked is None else checked
+        header.camera_pid, header.version = os.getpid(), VERSION
+        header.magic = MAGIC
         return buffer
 
     @classmethod
@@ -167,39 +210,33 @@ class FrameBuffer:
 
     def close(self) -> None:
         """Unmap. Nothing else may be called after it, except `close`."""
-        if self._map.closed:
+        if self.closed:
             return
+        self.closed = True
+        self.header = Header.from_buffer_copy(self.header)
         self._pictures.clear()
-        for view in (*self._heads, self._ring, self._words, self._bytes):
-            view.release()
-        self._map.close()
-
-    @property
-    def closed(self) -> bool:
-        return self._map.closed
-
-    def read_word(self, index: int) -> int:
-        return self._words[index]
-
-    def write_word(self, index: int, value: int) -> None:
-        """Write one word; each has one writer. 8 aligned bytes are stored at once."""
-        self._words[index] = value
+        self._heads.clear()
+        self._text.release()
+        del self._ring
+        with contextlib.suppress(BufferError):  # another thread writes into the header now: it unmaps when it is done
+            self._map.close()
 
     def publish_frame(self, pixels: Pixels, capture_time_ns: int | None) -> int:
         """App: hand over the next frame, and return its number. It is also a heartbeat."""
-        number = self._words[W_PUBLISHED] + 1
+        header = self.header
+        number: int = header.published + 1
         self._write_picture(1 + number % SLOTS, number, pixels, capture_time_ns)
-        self._words[W_PUBLISHED] = number
-        self.send_heartbeat()
+        header.published = number
+        header.heartbeat += 1
         return number
 
     def send_heartbeat(self) -> None:
         """App: say that it is alive."""
-        self._words[W_HEARTBEAT] += 1
+        self.header.heartbeat += 1
 
     def write_card(self, pixels: Pixels) -> None:
         """App: hand over the card."""
-        self._write_picture(0, (self._heads[0][_P_SEQUENCE] + 1) // 2 + 1, pixels, None)
+        self._write_picture(0, (self._heads[0].sequence + 1) // 2 + 1, pixels, None)
 
     def copy_latest_frame(self, into: Pixels, after: int) -> tuple[int, int | None] | None:
         """Camera: copy the newest frame if its number is above `after`; (number, capture time), or None.
@@ -207,53 +244,53 @@ class FrameBuffer:
         None also means that the writer was faster than every try; then `into` holds anything.
         """
         for _ in range(_TRIES):
-            number = self._words[W_PUBLISHED]
+            number: int = self.header.published
             if number <= after:
                 return None
             index = 1 + number % SLOTS
             if self._copy_picture(index, 2 * number, into):
-                capture = self._heads[index][_P_CAPTURE]
-                if self._heads[index][_P_SEQUENCE] == 2 * number:
+                capture = self._heads[index].capture
+                if self._heads[index].sequence == 2 * number:
                     return number, capture - 1 if capture else None
         return None
 
     def copy_card(self, into: Pixels, after: int) -> int:
         """Camera: copy the card if it is newer than `after`; its number, or `after` if there is no newer whole one."""
-        sequence = self._heads[0][_P_SEQUENCE]
+        sequence: int = self._heads[0].sequence
         if sequence % 2 or sequence // 2 <= after or not self._copy_picture(0, sequence, into):
             return after
         return sequence // 2
 
     def write_counts(self, counts: SentCounts) -> None:
         """Camera: tell what was sent, and that it is alive."""
-        words = self._words
-        words[W_SENT], words[W_REPEATED] = counts.sent, counts.repeated
-        words[W_LATE], words[W_LOST] = counts.late, counts.lost
-        words[W_BEAT] += 1
+        header = self.header
+        header.sent, header.repeated = counts.sent, counts.repeated
+        header.late, header.lost = counts.late, counts.lost
+        header.beat += 1
 
     @property
     def counts(self) -> SentCounts:
-        words = self._words
-        return SentCounts(words[W_SENT], words[W_REPEATED], words[W_LATE], words[W_LOST])
+        header = self.header
+        return SentCounts(header.sent, header.repeated, header.late, header.lost)
 
     def write_shown_frame(self, shown: ShownFrame) -> None:
         """Camera: remember when a new picture went to the device."""
-        count = self._words[W_SHOWN]
-        at = count % _RING * _RING_WORDS
-        capture = 0 if shown.capture_time_ns is None else shown.capture_time_ns + 1
-        self._ring[at], self._ring[at + 1], self._ring[at + 2] = shown.number, capture, shown.sent_at_ns
-        self._words[W_SHOWN] = count + 1
+        count = self.header.shown
+        entry = self._ring[count % _RING]
+        entry.number, entry.sent_at_ns = shown.number, shown.sent_at_ns
+        entry.capture = 0 if shown.capture_time_ns is None else shown.capture_time_ns + 1
+        self.header.shown = count + 1
 
     def read_shown_after(self, count: int) -> Iterator[tuple[int, ShownFrame]]:
         """App: what was shown since `count` (0 at first), each with the count to go on from.
 
         Who asks less often than every 128 pictures misses some.
         """
-        end = self._words[W_SHOWN]
+        end = self.header.shown
         for index in range(max(count, end - _RING), end):
-            at = index % _RING * _RING_WORDS
-            number, capture, sent = self._ring[at], self._ring[at + 1], self._ring[at + 2]
-            if self._words[W_SHOWN] - index < _RING:
+            entry = self._ring[index % _RING]
+            number, capture, sent = entry.number, entry.capture, entry.sent_at_ns
+            if self.header.shown - index < _RING:
                 yield index + 1, ShownFrame(number, capture - 1 if capture else None, sent)
 
     def write_status_text(self, text: dict[str, Any]) -> None:
@@ -261,39 +298,39 @@ class FrameBuffer:
         data = json.dumps(text).encode()
         if len(data) > _TEXT_MAX:
             raise ValueError(f"{len(data)} bytes do not fit into {_TEXT_MAX}")
-        words = self._words
-        words[W_TEXT_SEQUENCE] += 1
-        self._bytes[_TEXT_AT : _TEXT_AT + len(data)] = data
-        words[W_TEXT_BYTES] = len(data)
-        words[W_TEXT_SEQUENCE] += 1
+        header = self.header
+        header.text_sequence += 1
+        self._text[: len(data)] = data
+        header.text_bytes = len(data)
+        header.text_sequence += 1
 
     def read_status_text(self) -> dict[str, Any]:
         """App: what the camera process says of itself; empty while it is just changing it."""
         for _ in range(_TRIES):
-            before = self._words[W_TEXT_SEQUENCE]
-            data = bytes(self._bytes[_TEXT_AT : _TEXT_AT + min(self._words[W_TEXT_BYTES], _TEXT_MAX)])
-            if before % 2 == 0 and before and self._words[W_TEXT_SEQUENCE] == before:
+            before = self.header.text_sequence
+            data = bytes(self._text[: min(self.header.text_bytes, _TEXT_MAX)])
+            if before % 2 == 0 and before and self.header.text_sequence == before:
                 text: dict[str, Any] = json.loads(data)
                 return text
         return {}
 
     def _write_picture(self, index: int, number: int, pixels: Pixels, capture_time_ns: int | None) -> None:
         head = self._heads[index]
-        head[_P_SEQUENCE] = 2 * number - 1
+        head.sequence = 2 * number - 1
         np.copyto(self._pictures[index], pixels)
-        head[_P_CAPTURE] = 0 if capture_time_ns is None else capture_time_ns + 1
-        if self._words[W_CHECKED]:
-            head[_P_CRC] = zlib.crc32(pixels.data)
-        head[_P_SEQUENCE] = 2 * number
+        head.capture = 0 if capture_time_ns is None else capture_time_ns + 1
+        if self.header.checked:
+            head.crc = zlib.crc32(pixels.data)
+        head.sequence = 2 * number
 
     def _copy_picture(self, index: int, sequence: int, into: Pixels) -> bool:
         """Copy one picture; False if it is not that one, or did not stay that one."""
         head = self._heads[index]
-        if head[_P_SEQUENCE] != sequence:
+        if head.sequence != sequence:
             return False
         np.copyto(into, self._pictures[index])
-        whole = not self._words[W_CHECKED] or head[_P_CRC] == zlib.crc32(into.data)
-        return bool(whole and head[_P_SEQUENCE] == sequence)
+        whole = not self.header.checked or head.crc == zlib.crc32(into.data)
+        return bool(whole and head.sequence == sequence)
 
 
 def request_shutdown(path: Path) -> int:
@@ -305,11 +342,12 @@ def request_shutdown(path: Path) -> int:
     try:
         if os.fstat(file).st_size < _HEADER_BYTES:
             raise WireError(f"{path} is too short.")
-        with mmap.mmap(file, _HEADER_BYTES) as header, memoryview(header) as data, data.cast("Q") as words:
-            if words[W_MAGIC] != MAGIC:
-                raise WireError(f"{path} is no frame buffer.")
-            words[W_END] = 1
-            return words[W_CAMERA_PID]
+        header = Header.from_buffer(mmap.mmap(file, _HEADER_BYTES))
+        if header.magic != MAGIC:
+            raise WireError(f"{path} is no frame buffer.")
+        header.end = 1
+        camera_pid: int = header.camera_pid
+        return camera_pid
     finally:
         os.close(file)
 
@@ -328,16 +366,15 @@ def _read_shape(file: int) -> Shape:
     size = os.fstat(file).st_size
     if size < _HEADER_BYTES:
         raise WireError(f"A frame buffer of {size} bytes is too short.")
-    with mmap.mmap(file, _HEADER_BYTES) as header:
-        words = np.frombuffer(header, np.uint64, _WORDS).copy()
-    if words[W_MAGIC] != MAGIC:
+    with mmap.mmap(file, _HEADER_BYTES) as data:
+        header = Header.from_buffer_copy(data)
+    if header.magic != MAGIC:
         raise WireError("The file is no frame buffer.")
-    if words[W_VERSION] != VERSION:
-        raise WireVersionError(f"The frame buffer has version {words[W_VERSION]}; this program speaks {VERSION}.")
-    if words[W_FORMAT] >= len(FRAME_BYTES):
-        raise WireError(f"The frame buffer has the unknown pixel format {words[W_FORMAT]}.")
-    width, height, fps_milli = int(words[W_WIDTH]), int(words[W_HEIGHT]), int(words[W_FPS_MILLI])
-    shape = Shape(width, height, fps_milli, list(FRAME_BYTES)[int(words[W_FORMAT])])
+    if header.version != VERSION:
+        raise WireVersionError(f"The frame buffer has version {header.version}; this program speaks {VERSION}.")
+    if header.pixel_format >= len(FRAME_BYTES):
+        raise WireError(f"The frame buffer has the unknown pixel format {header.pixel_format}.")
+    shape = Shape(header.width_px, header.height_px, header.fps_milli, list(FRAME_BYTES)[header.pixel_format])
     if size != shape.file_bytes:
         raise WireError(f"The frame buffer has {size} bytes instead of {shape.file_bytes}.")
     return shape

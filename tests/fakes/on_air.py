@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.camera_process import wire
 from engine.camera_process.files import BUFFER, CAMERA_LOCK
 from engine.camera_process.locks import is_lock_held
-from engine.camera_process.program import plain_picture
+from engine.camera_process.picture_stock import plain_picture
 from engine.core.errors import SourceError
 from engine.core.settings import LiveSettings, Settings, YuvMatrix
 from engine.live.session import Session
@@ -56,7 +56,7 @@ class OnAirScene:
 
     def camera_pid(self) -> int:
         buffer = wire.FrameBuffer.attach(self.folder / BUFFER)
-        pid = buffer.read_word(wire.W_CAMERA_PID)
+        pid: int = buffer.header.camera_pid
         buffer.close()
         return pid
 

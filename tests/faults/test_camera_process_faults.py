@@ -18,7 +18,7 @@ import pytest
 from engine.camera_process import wire
 from engine.camera_process.files import BUFFER, CAMERA_LOCK
 from engine.camera_process.locks import is_lock_held
-from engine.camera_process.program import plain_picture
+from engine.camera_process.picture_stock import plain_picture
 from engine.sinks.card import draw_card
 from tests.fakes.camera_reader import MARKER, CameraReader, Record, number_of
 from tests.faults import camera_app
@@ -56,13 +56,13 @@ class Scene:
 
     def camera_pid(self) -> int:
         buffer = wire.FrameBuffer.attach(self.folder / BUFFER)
-        pid = buffer.read_word(wire.W_CAMERA_PID)
+        pid: int = buffer.header.camera_pid
         buffer.close()
         return pid
 
-    def set_word(self, word: int, value: int) -> None:
+    def set_word(self, word: str, value: int) -> None:
         buffer = wire.FrameBuffer.attach(self.folder / BUFFER)
-        buffer.write_word(word, value)
+        setattr(buffer.header, word, value)
         buffer.close()
 
     def number(self, record: Record) -> int | None:
@@ -89,7 +89,7 @@ class Scene:
             app.stdout.close()
         if self.camera_runs():
             os.kill(self.camera_pid(), signal.SIGCONT)
-            self.set_word(wire.W_END, 1)
+            self.set_word("end", 1)
         wait_until(lambda: not self.camera_runs())
 
     def gaps_s(self, since: Record) -> list[float]:
@@ -199,11 +199,11 @@ def test_panic_works_while_the_app_is_stopped(scene: Scene) -> None:
     scene.wait_live(10)
     app.send_signal(signal.SIGSTOP)
     pressed_ns = time.monotonic_ns()
-    scene.set_word(wire.W_PANIC, 1)
+    scene.set_word("panic", 1)
     card = scene.wait_card()
     assert (card.sent_at_ns - pressed_ns) / 1e9 < CARD_WITHIN_S + SLACK_S
     app.send_signal(signal.SIGCONT)
-    scene.set_word(wire.W_PANIC, 0)
+    scene.set_word("panic", 0)
     scene.wait_live(11)
 
 

@@ -111,7 +111,7 @@ class Stage:
             buffer = wire.FrameBuffer.attach(self._runtime / "personacam" / BUFFER)
         except (wire.WireError, FileNotFoundError):
             return 0
-        pid = buffer.read_word(wire.W_CAMERA_PID)
+        pid: int = buffer.header.camera_pid
         buffer.close()
         return pid
 

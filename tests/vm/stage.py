@@ -130,7 +130,7 @@ def is_number(shows: object) -> bool:
 
 def camera_pid(runtime: Path) -> int:
     buffer = wire.FrameBuffer.attach(runtime / BUFFER)
-    pid = buffer.read_word(wire.W_CAMERA_PID)
+    pid: int = buffer.header.camera_pid
     buffer.close()
     return pid
 

@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from engine.camera_process import wire
+from engine.camera_process.backoff import Backoff
 from engine.camera_process.files import APP_LOCK, BUFFER, CAMERA_LOCK, LOG, REPLY
 from engine.camera_process.locks import FileLock, is_lock_held
+from engine.core.clock import NS_PER_S
 from engine.core.errors import SinkError
 from engine.core.runtime_folder import make_private_folder, runtime_folder
 
@@ -81,7 +83,7 @@ class VirtualCameraConnection:
         self._buffer: wire.FrameBuffer | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._until_s = 0.0
-        self._failures = 0
+        self._backoff = Backoff(RETRY_S, healthy_after_s=0)
         self.problem: SinkError | None = None
         self.starts = 0
 
@@ -133,8 +135,9 @@ class VirtualCameraConnection:
     def _acquire_lock(self) -> None:
         if self._lock.acquire():
             return
+        holder = _describe_process(self._folder / BUFFER, "app_pid")
         raise SinkError(
-            f"Another Persona Cam{_describe_holder(self._folder / BUFFER)} is sending to the virtual camera.",
+            f"Another Persona Cam{holder} is sending to the virtual camera.",
             "Stop it first; one at a time can be on air.",
         )
 
@@ -164,16 +167,17 @@ class VirtualCameraConnection:
             and wanted.device in (None, about.get("device"))
             and wanted.backend in (None, about.get("backend"))
         )
-        if fits and not buffer.read_word(wire.W_END):
+        if fits and not buffer.header.end:
             self._connect_buffer(buffer)
             return
         buffer.close()
         self._request_shutdown(now_s)
 
     def _connect_buffer(self, buffer: wire.FrameBuffer) -> None:
-        buffer.write_word(wire.W_APP_PID, os.getpid())
+        buffer.header.app_pid = os.getpid()
         self._buffer, self._phase = buffer, ConnectionPhase.CONNECTED
-        self.problem, self._failures = None, 0
+        self.problem = None
+        self._backoff.record_success(time.monotonic_ns())
 
     def _start_process(self, now_s: float) -> None:
         for leftover in (BUFFER, REPLY):
@@ -237,7 +241,7 @@ class VirtualCameraConnection:
             self._schedule_retry(
                 now_s,
                 SinkError(
-                    f"A camera process{_describe_holder(self._folder / BUFFER, wire.W_CAMERA_PID)} of another size, "
+                    f"A camera process{_describe_process(self._folder / BUFFER, 'camera_pid')} of another size, "
                     "device or version is running and does not end.",
                     "End it, then try again.",
                 ),
@@ -248,8 +252,8 @@ class VirtualCameraConnection:
         self.problem = problem
         log.info("%s", problem)
         self._phase = ConnectionPhase.SEEKING
-        self._until_s = now_s + RETRY_S[min(self._failures, len(RETRY_S) - 1)]
-        self._failures += 1
+        self._backoff.record_failure(round(now_s * NS_PER_S))
+        self._until_s = self._backoff.retry_at_ns / NS_PER_S
 
     def _close_buffer(self) -> None:
         if self._buffer is not None:
@@ -276,14 +280,14 @@ class VirtualCameraConnection:
                 self._process.wait()
 
 
-def _describe_holder(buffer: Path, word: int = wire.W_APP_PID) -> str:
-    """Name the process that stands in that word of the buffer, if it can be seen; else nothing."""
+def _describe_process(buffer: Path, field: str) -> str:
+    """Name the process that stands in that field of the buffer's header, if it can be seen; else nothing."""
     try:
         attached = wire.FrameBuffer.attach(buffer)
     except (wire.WireError, OSError):
         return ""
-    process = attached.read_word(word)
     attached.close()
+    process = getattr(attached.header, field)
     return f" (process {process})" if process else ""
 
 

@@ -4,7 +4,6 @@ Owns: what is written into the frame buffer, and what the app can ask about the 
 Does not know: devices, pacing of the device (the camera process keeps its own rate and repeats by itself).
 """
 
-import contextlib
 import threading
 import time
 from dataclasses import dataclass, replace
@@ -162,7 +161,7 @@ class VirtualCamera:
 
     def _restore_panic(self, buffer: wire.FrameBuffer) -> wire.FrameBuffer:
         """An app that was killed while panic was on hands it down."""
-        self._panic = bool(buffer.read_word(wire.W_PANIC) & wire.PANIC)
+        self._panic = bool(buffer.header.panic & wire.PANIC)
         return buffer
 
     def _switch_buffer(self, buffer: wire.FrameBuffer | None) -> None:
@@ -171,7 +170,7 @@ class VirtualCamera:
             self._current = buffer
             return
         buffer.write_card(self._card)
-        self._shown_count = buffer.read_word(wire.W_SHOWN)
+        self._shown_count = buffer.header.shown
         self._last_image = None
         self._current = buffer
         self._set_card_reasons()
@@ -184,8 +183,7 @@ class VirtualCamera:
             self._resting = self._resting if resting is None else resting
             buffer = self._current
             if buffer is not None:
-                with contextlib.suppress(ValueError):  # it was just closed; the next one is told by `_follow`
-                    buffer.write_word(wire.W_PANIC, wire.PANIC * self._panic | wire.RESTING * self._resting)
+                buffer.header.panic = wire.PANIC * self._panic | wire.RESTING * self._resting
 
     def _build_state(self) -> VirtualCameraState:
         buffer, starts = self._current, self._connection.starts
@@ -194,14 +192,14 @@ class VirtualCamera:
             problem, remedy = (failed.message, failed.remedy) if failed else ("The camera process is starting.", "")
             return replace(self._last, shows="away", problem=problem, remedy=remedy, starts=starts)
         text = buffer.read_status_text()
-        shows, problem, remedy = SHOWS[buffer.read_word(wire.W_STATE)], text.get("problem", ""), text.get("remedy", "")
+        shows, problem, remedy = SHOWS[buffer.header.state], text.get("problem", ""), text.get("remedy", "")
         if self._is_stalled(buffer):
-            shows, problem = "stalled", f"The camera process ({buffer.read_word(wire.W_CAMERA_PID)}) does not move."
+            shows, problem = "stalled", f"The camera process ({buffer.header.camera_pid}) does not move."
         device, backend = text.get("device", ""), text.get("backend", "")
         return VirtualCameraState(shows, device, backend, problem, remedy, starts, buffer.counts)
 
     def _is_stalled(self, buffer: wire.FrameBuffer) -> bool:
-        beat, now_s = buffer.read_word(wire.W_BEAT), time.monotonic()
+        beat, now_s = buffer.header.beat, time.monotonic()
         if beat != self._last_beat[0]:
             self._last_beat = (beat, now_s)
         return now_s - self._last_beat[1] >= STALLED_S

@@ -6,7 +6,9 @@ import pytest
 
 from engine.camera_process import wire
 from engine.camera_process.devices import DeviceError, DeviceRequest
-from engine.camera_process.program import RETRY_NS, VirtualCameraProgram, plain_picture
+from engine.camera_process.lasting_device import RETRY_S
+from engine.camera_process.picture_stock import plain_picture
+from engine.camera_process.program import VirtualCameraProgram
 from tests.fakes.camera_device import FakeDevices
 from tests.fakes.clock import FakeClock
 
@@ -66,13 +68,13 @@ def test_no_device_at_the_start_is_an_error() -> None:
 
 def test_plain_then_card_then_avatar(stage: Stage) -> None:
     stage.turns()
-    assert stage.app.read_word(wire.W_STATE) == wire.STARTING
+    assert stage.app.header.state == wire.STARTING
     stage.app.write_card(np.frombuffer(CARD, np.uint8))
     stage.turns()
-    assert stage.app.read_word(wire.W_STATE) == wire.CARD
+    assert stage.app.header.state == wire.CARD
     stage.publish(50)
     stage.turns()
-    assert stage.app.read_word(wire.W_STATE) == wire.LIVE
+    assert stage.app.header.state == wire.LIVE
     assert stage.sent == [PLAIN, PLAIN, CARD, bytes([50]) * 48]
 
 
@@ -127,11 +129,11 @@ def test_panic_is_obeyed_in_the_next_turn_and_frames_go_on_behind_it(stage: Stag
     stage.app.write_card(np.frombuffer(CARD, np.uint8))
     stage.publish(50)
     stage.turns()
-    stage.app.write_word(wire.W_PANIC, 1)
+    stage.app.header.panic = 1
     stage.publish(51)
     stage.turns()
     assert stage.sent[-1] == CARD
-    stage.app.write_word(wire.W_PANIC, 0)
+    stage.app.header.panic = 0
     stage.publish(52)
     stage.turns()
     assert stage.sent[-1] == bytes([52]) * 48
@@ -145,7 +147,7 @@ def test_it_ends_when_nobody_comes_back(stage: Stage) -> None:
 
 def test_it_ends_when_told_to(stage: Stage) -> None:
     assert stage.turns()
-    stage.app.write_word(wire.W_END, 1)
+    stage.app.header.end = 1
     assert not stage.turns()
 
 
@@ -156,11 +158,11 @@ def test_a_lost_device_is_reported_and_tried_again_less_and_less_often(stage: St
     stage.devices.is_there = False
     stage.turns()
     assert stage.devices.opened[0].closed
-    assert stage.app.read_word(wire.W_STATE) == wire.LOST
+    assert stage.app.header.state == wire.LOST
     assert stage.app.read_status_text()["problem"] == "The fake camera was taken away."
     before = stage.devices.tries
-    stage.turns(int(sum(RETRY_NS) / 1e9 * 30) + 5)
-    assert stage.devices.tries - before == len(RETRY_NS)
+    stage.turns(int(sum(RETRY_S) * 30) + 5)
+    assert stage.devices.tries - before == len(RETRY_S)
     assert stage.app.read_status_text()["remedy"] == "Install one."
 
 
@@ -175,6 +177,6 @@ def test_a_device_that_is_back_is_used_at_once(stage: Stage) -> None:
     assert len(stage.devices.opened) == 2
     assert len(stage.sent) > sent
     assert stage.sent[-1] == bytes([51]) * 48
-    assert stage.app.read_word(wire.W_STATE) == wire.LIVE
+    assert stage.app.header.state == wire.LIVE
     assert stage.app.counts.lost == 1
     assert stage.app.read_status_text()["problem"] == ""

@@ -25,7 +25,7 @@ from engine.camera_process import wire
 buffer, frames, ahead = wire.FrameBuffer.attach(Path(sys.argv[1])), int(sys.argv[2]), int(sys.argv[3])
 pixels = np.empty(buffer.shape.frame_bytes, np.uint8)
 for number in range(1, frames + 1):
-    while number > buffer.read_word(wire.W_BEAT) + ahead:
+    while number > buffer.header.beat + ahead:
         time.sleep(0)
     pixels[:-4] = number % 251
     pixels[:8] = np.frombuffer(number.to_bytes(8, "little"), np.uint8)
@@ -67,6 +67,6 @@ def _take_all(buffer: wire.FrameBuffer, writer: "subprocess.Popen[bytes]") -> in
         assert int.from_bytes(into[:8].tobytes(), "little") == number
         assert zlib.crc32(into[:-4].data) == int.from_bytes(into[-4:].tobytes(), "little")
         last = number
-        buffer.write_word(wire.W_BEAT, last)
+        buffer.header.beat = last
         taken += 1
     return taken

@@ -37,7 +37,7 @@ def test_the_app_finds_the_shape_that_the_camera_made(tmp_path: Path) -> None:
     shape = Shape(64, 36, 29_970, "nv12")
     camera, app = _pair(tmp_path, shape=shape)
     assert app.shape == camera.shape == shape
-    assert app.read_word(wire.W_CAMERA_PID) == os.getpid()
+    assert app.header.camera_pid == os.getpid()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX matter")
@@ -58,11 +58,11 @@ def test_an_existing_file_is_never_taken_over(tmp_path: Path) -> None:
 
 def test_another_version_is_refused_but_can_be_told_to_end(tmp_path: Path) -> None:
     camera, _ = _pair(tmp_path)
-    camera.write_word(wire.W_VERSION, wire.VERSION + 1)
+    camera.header.version = wire.VERSION + 1
     with pytest.raises(WireVersionError, match=f"version {wire.VERSION + 1}"):
         FrameBuffer.attach(tmp_path / "buffer")
     assert wire.request_shutdown(tmp_path / "buffer") == os.getpid()
-    assert camera.read_word(wire.W_END) == 1
+    assert camera.header.end == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"x" * 100, bytes(9000), b"PCAMWIRE" + bytes(9000)])
@@ -188,7 +188,7 @@ def test_every_frame_is_a_heartbeat(pair: tuple[FrameBuffer, FrameBuffer]) -> No
     camera, app = pair
     app.publish_frame(_picture(1), 1)
     app.send_heartbeat()
-    assert camera.read_word(wire.W_HEARTBEAT) == 2
+    assert camera.header.heartbeat == 2
 
 
 def test_counts_and_text_reach_the_app(pair: tuple[FrameBuffer, FrameBuffer]) -> None:

@@ -115,8 +115,8 @@ def test_a_frame_that_is_repeated_is_a_heartbeat_only(open_camera: Open, folder:
     frame = _avatar(1)
     for _ in range(3):
         camera.write_frame(frame, 0)
-    assert buffer.read_word(wire.W_PUBLISHED) == 1
-    assert buffer.read_word(wire.W_HEARTBEAT) >= 3
+    assert buffer.header.published == 1
+    assert buffer.header.heartbeat >= 3
     buffer.close()
 
 
@@ -181,7 +181,7 @@ def test_a_running_camera_of_another_version_is_replaced(open_camera: Open, fold
     open_camera().close(keep_camera=True)
     pid = _camera_pid(folder)
     buffer = wire.FrameBuffer.attach(folder / BUFFER)
-    buffer.write_word(wire.W_VERSION, 99)
+    buffer.header.version = 99
     buffer.close()
     open_camera()
     assert _camera_pid(folder) != pid
@@ -269,6 +269,6 @@ def test_pictures_of_any_size_are_framed(open_camera: Open, device: Path) -> Non
 
 def _camera_pid(folder: Path) -> int:
     buffer = wire.FrameBuffer.attach(folder / BUFFER)
-    pid = buffer.read_word(wire.W_CAMERA_PID)
+    pid: int = buffer.header.camera_pid
     buffer.close()
     return pid
