@@ -27,6 +27,9 @@ def main() -> int:
         # as it does in the middle of some imports. Everything is closed by now.
         sys.stderr.flush()
         os._exit(interrupt.exit_code)
+    except ModuleNotFoundError as missing:  # one that every verb needs, so that not even `doctor` can say it
+        sys.stderr.write(f"personacam: The package {missing.name} is not installed. Install Persona Cam again.\n")
+        return 1
     except OSError:
         return 1  # a standard stream that takes nothing: there is nowhere left to say so
     finally:

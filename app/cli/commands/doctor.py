@@ -8,7 +8,6 @@ import importlib
 import json
 import os
 import platform
-import re
 import shutil
 import subprocess
 import sys
@@ -19,13 +18,19 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib import metadata, resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.cli.result import CommandResult
 from app.cli.signals import Interrupt
 from engine import PersonaCamError
 
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
 DISTRIBUTION = "personacam"
 PYTHON_MIN = (3, 11)
+BASE = ""
+"""Stands for what is needed without any extra."""
 MODULES = {
     "opencv-python-headless": "cv2",
     "pillow": "PIL",
@@ -102,11 +107,14 @@ def _check_python() -> DiagnosticResult:
 
 
 def _check_packages() -> Iterator[DiagnosticResult]:
-    for requirement, extra in _list_requirements():
-        if extra is not None:
-            continue
-        name = _package_name(requirement)
-        mend = f"{sys.executable} -m pip install '{requirement}'"
+    try:
+        stated = _list_requirements()[BASE]
+    except ImportError as missing:
+        yield DiagnosticResult("packaging", False, str(missing), mend=f"{sys.executable} -m pip install packaging")
+        return
+    for requirement in stated:
+        name = requirement.name
+        mend = f"{sys.executable} -m pip install '{name}{requirement.specifier}'"
         try:
             importlib.import_module(MODULES.get(name, name))
             yield DiagnosticResult(name, True, metadata.version(name), mend=mend)
@@ -114,25 +122,20 @@ def _check_packages() -> Iterator[DiagnosticResult]:
             yield DiagnosticResult(name, False, str(error), mend=mend)
 
 
-def _list_requirements() -> list[tuple[str, str | None]]:
-    """Return what the installed distribution asks for, each with its extra."""
+def _list_requirements() -> "dict[str, list[Requirement]]":
+    """Return what the installed distribution asks for on this system, by extra. Raises: ImportError."""
+    from packaging.requirements import Requirement
+
     try:
-        stated = metadata.requires(DISTRIBUTION) or []
+        distribution = metadata.distribution(DISTRIBUTION)
     except metadata.PackageNotFoundError:
-        return []
-    here = [text for text in stated if _applies_here(text)]
-    split = [re.split(r"\s*;\s*extra\s*==\s*", re.sub(r";\s*sys_platform.*", "", text)) for text in here]
-    return [(parts[0], parts[1].strip("\"'") if len(parts) > 1 else None) for parts in split]
-
-
-def _applies_here(requirement: str) -> bool:
-    """Say whether a requirement is one of this system."""
-    system = re.search(r"sys_platform\s*(==|!=)\s*[\"'](\w+)", requirement)
-    return system is None or (system[2] == sys.platform) is (system[1] == "==")
-
-
-def _package_name(requirement: str) -> str:
-    return re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]
+        return {BASE: []}
+    waiting = [Requirement(line) for line in distribution.requires or []]
+    found: dict[str, list[Requirement]] = {}
+    for extra in (BASE, *(distribution.metadata.get_all("Provides-Extra") or [])):
+        found[extra] = [one for one in waiting if one.marker is None or one.marker.evaluate({"extra": extra})]
+        waiting = [one for one in waiting if one not in found[extra]]
+    return found
 
 
 def _check_models() -> Iterator[DiagnosticResult]:
@@ -224,9 +227,12 @@ def _check_disk_space() -> DiagnosticResult:
 
 
 def _check_extras() -> Iterator[DiagnosticResult]:
-    asked = _list_requirements()
-    for extra in sorted({extra for _, extra in asked if extra not in (None, "test")}, key=str):
-        parts = [_package_name(requirement) for requirement, of in asked if of == extra]
+    try:
+        stated = _list_requirements()
+    except ImportError:
+        return
+    for extra in sorted(set(stated) - {BASE, "test"}):
+        parts = [requirement.name for requirement in stated[extra]]
         versions = {name: _package_version(name) for name in parts}
         missing = [name for name, version in versions.items() if version is None]
         detail = f"without {', '.join(missing)}" if missing else ", ".join(f"{n} {v}" for n, v in versions.items())

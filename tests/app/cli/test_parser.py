@@ -109,6 +109,13 @@ def test_a_missing_package_leads_to_the_doctor(
     )
 
 
+def test_without_a_package_that_every_verb_needs_one_line_says_so() -> None:
+    program = "import sys; sys.modules['lazy_loader'] = None; from app.__main__ import main; sys.exit(main())"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr == "personacam: The package lazy_loader is not installed. Install Persona Cam again.\n"
+
+
 def test_ctrl_c_passes_through(personacam: Command, doctor_does: Callable[..., None]) -> None:
     doctor_does(failing(KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):

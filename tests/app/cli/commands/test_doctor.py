@@ -61,6 +61,36 @@ def test_a_missing_package_is_found_and_the_rest_still_looked_at(
     assert "Something needed is missing" in said
 
 
+def test_requirements_are_read_with_their_markers_and_extras(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = tmp_path / "personacam-1.dist-info"
+    folder.mkdir()
+    stated = [
+        "numpy[extra-of-its-own] (>=2,<3)",
+        "here; sys_platform == 'SYSTEM' and python_version >= '3'".replace("SYSTEM", sys.platform),
+        "elsewhere>=1; sys_platform == 'toaster' or python_version < '3'",
+        "engines~=1.2; (sys_platform != 'toaster') and extra == 'personalive'",
+    ]
+    lines = ["Metadata-Version: 2.1", "Name: personacam", "Version: 1", "Provides-Extra: personalive"]
+    text = "\n".join([*lines, *(f"Requires-Dist: {line}" for line in stated)])
+    (folder / "METADATA").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = {
+        extra: [f"{one.name}{one.specifier}" for one in them] for extra, them in doctor._list_requirements().items()
+    }
+    assert found == {"": ["numpy<3,>=2", "here"], "personalive": ["engines~=1.2"]}
+
+
+def test_without_packaging_the_rest_is_still_looked_at(
+    personacam: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "packaging.requirements", None)
+    assert personacam("doctor") == 1
+    said = capsys.readouterr().err
+    assert "MISSING  packaging" in said
+    assert "-m pip install packaging" in said
+    assert "free disk space here" in said
+
+
 def test_a_damaged_model_is_found_by_the_trial(monkeypatch: pytest.MonkeyPatch) -> None:
     def damaged() -> float:
         raise ValueError("its SHA-256 is another")
