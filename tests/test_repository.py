@@ -5,13 +5,10 @@ import hashlib
 import re
 import sys
 import tomllib
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 from tests.documents import ROOT, project_files
 
@@ -71,29 +68,6 @@ def test_the_models_are_the_published_ones() -> None:
     models = ROOT / "assets" / "models"
     stated = {name: row["SHA-256"].strip("`") for name, row in table_rows(models / "README.md").items()}
     assert stated == {name: hashlib.sha256((models / name).read_bytes()).hexdigest() for name in stated}
-
-
-def needed_packages(requirements: list[str]) -> set[str]:
-    """The distributions that these requirements bring, directly and through others."""
-    found: set[str] = set()
-    waiting = [(line, "") for line in requirements]
-    while waiting:
-        line, extra = waiting.pop()
-        requirement = Requirement(line)
-        name = canonicalize_name(requirement.name)
-        if name in found or (requirement.marker and not requirement.marker.evaluate({"extra": extra})):
-            continue
-        found.add(name)
-        waiting += [
-            (needed, wanted) for needed in metadata.requires(name) or [] for wanted in ("", *requirement.extras)
-        ]
-    return found
-
-
-def test_the_notice_names_every_library_that_the_program_needs() -> None:
-    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
-    named = {canonicalize_name(word) for word in re.findall(r"^ {3}([\w.-]+)(?: \(|  )", notice, re.MULTILINE)}
-    assert needed_packages(project()["dependencies"]) - named == set()
 
 
 def project() -> dict[str, Any]:
