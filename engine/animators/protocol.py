@@ -1,7 +1,7 @@
-"""The one protocol that every animator speaks, and the table of animators.
+"""The protocol of every animator, and the table of animators.
 
 Owns: the contract between a session and an animator, and the names that a user may choose from.
-Does not know: any animator's inside. Rows are import strings, so that an animator costs nothing until it is asked for.
+Does not know: how any animator works. Rows are import strings, so that an animator is loaded only when it is chosen.
 """
 
 import importlib
@@ -22,20 +22,20 @@ ANIMATORS = {
 """name -> "module:class"; the class is called with (settings, fps)."""
 
 STAND_IN = "instant"
-"""The animator that carries a portrait on while another one cannot answer: it needs nothing and is always ready."""
+"""The fallback: animates the portrait while another animator cannot answer. It needs nothing and is always ready."""
 
 HOLD_NS = 300 * NS_PER_MS
-"""A face that is missing for so long was lost by the tracker, not by the camera: the last movement is held. After that
-the avatar lives by itself."""
+"""How long the last movement is held when the face is lost, which the tracker may find again at once. After that the
+avatar moves by itself."""
 
 Reference = TypeVar("Reference")
-"""A portrait made ready by one animator; opaque to everybody else."""
+"""A portrait prepared by one animator; opaque to all other code."""
 
 
 class Animator(Protocol[Reference]):
     """Turns driver frames into avatar frames.
 
-    chunk:      driver frames per call of `animate`, at least 1.
+    chunk:      driver frames per call of `animate_chunk`, at least 1.
     lookahead:  driver frames between a movement and the picture that shows it.
     """
 
@@ -46,24 +46,23 @@ class Animator(Protocol[Reference]):
     def lookahead(self) -> int: ...
 
     def prepare_portrait(self, portrait: Portrait) -> Reference:
-        """Do the slow work for one portrait. May be cached; called on any thread; draws no random numbers.
+        """Do the slow work for one portrait. The result may be cached. Called on any thread; draws no random numbers.
 
         Raises: NoFaceError if this animator needs a face and the portrait has none; AnimatorError.
         """
 
     def swap_portrait(self, reference: Reference) -> None:
-        """From now on this face. Called on the engine thread, between two calls of `animate`."""
+        """Animate this portrait from now on. Called on the engine thread, between two calls of `animate_chunk`."""
 
     def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
-        """Answer `chunk` driver frames (the last chunk of a clip may be shorter) with the pictures that are due.
+        """Return the pictures that are due after `chunk` driver frames (the last chunk of a clip may be shorter).
 
-        Called on the engine thread, after `show`. A frame without a face never raises: the last motion is held, or
-        the avatar lives by itself.
-        The pictures returned are not written to again.
+        Called on the engine thread, after `swap_portrait`. A frame without a face never raises: the last motion is
+        held, or the avatar moves by itself. The pictures returned are not written to again.
         """
 
     def flush_frames(self) -> Sequence[AvatarFrame]:
-        """Return the pictures still owed for the frames already given; for runs with an end."""
+        """Return the pictures that are still missing for the frames already given; for runs with an end."""
 
     def close(self) -> None:
         """Free everything. Called once; nothing is called after it."""
@@ -71,20 +70,20 @@ class Animator(Protocol[Reference]):
 
 @runtime_checkable
 class HasStageMeters(Protocol):
-    """An animator that can say how long its parts take."""
+    """An animator that measures how long its parts take."""
 
     @property
     def stage_meters(self) -> Mapping[str, LatencyMeter]:
-        """Name of each part -> how long it takes for one chunk; empty while nothing is measured."""
+        """Name of each part -> its time for one chunk; empty while nothing is measured."""
 
 
 @runtime_checkable
 class HasShowing(Protocol):
-    """An animator that knows how its picture came about."""
+    """An animator that knows what its latest picture shows."""
 
     @property
     def showing(self) -> Showing:
-        """What the picture made last shows: the driver, the last movement held, or the avatar by itself."""
+        """What the latest picture shows: the driver, the last movement held, or the avatar by itself."""
 
 
 @runtime_checkable
@@ -93,12 +92,12 @@ class HasFacePoints(Protocol):
 
     @property
     def face_points(self) -> Floats | None:
-        """Where the face mesh (468, 2) lies in the picture made last, in pixels; None if that is not known."""
+        """The face mesh (468, 2) in the latest picture, in pixels; None if it is not known."""
 
 
 @runtime_checkable
 class HasLimitation(Protocol):
-    """An animator that can say what of the control it cannot show."""
+    """An animator that reports which part of the control it cannot show."""
 
     @property
     def limitation(self) -> tuple[str, str]:
@@ -106,7 +105,7 @@ class HasLimitation(Protocol):
 
 
 def create_animator(settings: Settings, fps: float) -> Animator[Any]:
-    """Import and make the animator named in the settings; fps is the rate at which driver frames will come.
+    """Import and create the animator named in the settings; fps is the rate at which driver frames will come.
 
     Raises: AnimatorError if the name is unknown or a package it needs is not installed.
     """

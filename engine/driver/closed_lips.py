@@ -1,6 +1,6 @@
-"""A face with its jaw raised until the lips are as near as they should be.
+"""Closes the lips of a face by raising its jaw.
 
-Owns: how skin goes along with a jaw that closes. Does not know: why a mouth was open, or should be closed.
+Owns: how the skin moves with the jaw. Does not know: why the mouth was open, or why it should be closed.
 """
 
 from dataclasses import replace
@@ -16,14 +16,15 @@ _LOWER = np.array([95, 88, 178, 87, 14, 317, 402, 318, 324], np.intp)
 """The inner edges of the lips, from the right corner to the left one, without the corners."""
 _CORNERS = (78, 308)
 _JAW_SHARE = 0.85
-"""Of a gap, the jaw closes so much, and the upper lip the rest."""
+"""The share of the gap that the jaw closes; the upper lip closes the rest."""
 _HINGE_CM, _CHEEKS_FROM_CM = 7.0, 1.5
-"""How far to the side a jaw still moves; and from how far below the lips on it moves as a whole, not as an arch."""
+"""How far to the side the jaw still moves, and the distance below the lips from which it moves as a whole, not as an
+arch."""
 _UPPER_REACH_CM = 0.8
 
 
 def close_lips(face: Face, share: float) -> Face:
-    """Return the face with its jaw raised until of the gap between its lips only that share is left, in [0, 1]."""
+    """Return the face with its jaw raised until only `share`, in [0, 1], of the gap between its lips is left."""
     pose = face.pose
     shape = (face.landmarks - pose.translation) @ pose.rotation / np.float32(pose.scale)
     gap = shape[_LOWER, 1] - shape[_UPPER, 1]
@@ -42,7 +43,7 @@ def close_lips(face: Face, share: float) -> Face:
 
 @cache
 def _compute_closing_weights() -> tuple[Floats, Floats]:
-    """How far each vertex (468,) goes along with the jaw, and with the upper lip, in [0, 1]."""
+    """Return how far each vertex (468,) moves with the jaw, and with the upper lip, in [0, 1]."""
     vertices = canonical_face().vertices
     right, left = vertices[list(_CORNERS), 0]
     across = (vertices[:, 0] - (right + left) / 2) / ((left - right) / 2)

@@ -1,6 +1,6 @@
-"""The square part of a picture that is used, and where a face lies in it.
+"""The square that is cut out of a driver's picture, and the face in the square's pixels.
 
-Owns: choosing the square, cutting it out, carrying a face over. Does not know: how faces are found.
+Owns: choosing the square, cutting it out, converting a face to its pixels. Does not know: how faces are found.
 Coordinates of faces are pixel indices, (0, 0) is the middle of the first pixel, as in `Face`.
 """
 
@@ -12,12 +12,12 @@ import numpy as np
 from engine.core.types import Face, HeadPose, Image
 
 SKIN_LANDMARKS = 468
-"""The landmarks after these are irises."""
+"""The number of landmarks before those of the irises."""
 SIDE_OVER_FACE = 2.25
 """Side of the square over the largest extent of the landmarks: head and shoulders."""
 TIGHTEST_OVER_FACE = 1.6
 RAISED_BY = 0.04
-"""How much higher than the face the square's middle lies, as part of its side: hair needs room."""
+"""How far above the face the square's middle lies, as a share of its side: hair needs room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Crop:
 
 
 def _choose_side_px(face_px: float, width_px: int, height_px: int) -> int:
-    """Rather a tighter square than one that reaches beyond the picture, as long as the head has room in it."""
+    """Prefer a tighter square to one that reaches beyond the picture, as long as the head fits into it."""
     shorter, longer = min(width_px, height_px), max(width_px, height_px)
     wanted = min(round(SIDE_OVER_FACE * face_px), longer)
     if wanted > shorter:
@@ -86,5 +86,5 @@ def _choose_side_px(face_px: float, width_px: int, height_px: int) -> int:
 
 
 def _clamp_start(start: int, side: int, length: int) -> int:
-    """Move a stretch of that side into 0..length; one that is longer is centred."""
+    """Move an interval of length `side` into 0..length; a longer one is centred."""
     return max(0, min(start, length - side)) if side <= length else (length - side) // 2

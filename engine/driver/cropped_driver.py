@@ -1,9 +1,9 @@
-"""The driver: pictures of a person as they come, made into the square frames that an animator wants.
+"""The driver of a clip: turns whole pictures into the square frames that an animator needs.
 
-Owns: where the crop lies and that it stays there. Does not know: sources, animators, how a face is found.
+Owns: the crop, and that it stays in place. Does not know: sources, animators, how a face is found.
 
-The face is followed in the whole picture, where it may move freely; the crop is chosen once, at the first face, so
-that a movement of the head stays a movement.
+The face is tracked in the whole picture, where it may move freely. The crop is chosen once, at the first face, so that
+a movement of the head stays a movement in the frames.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from engine.core.types import Face, Frame, Image
 from engine.driver.crop import Crop
 
 ROOM_AROUND = 1.1
-"""Side of a widened crop over the stretch in which faces were seen."""
+"""Side of a widened crop over the extent in which faces were seen."""
 
 
 class Tracker(Protocol):
@@ -42,7 +42,7 @@ class Driver:
         return self._crop
 
     def track_and_crop(self, frame: Frame) -> Frame:
-        """Find the face and return the cropped frame: what a live run does with every picture.
+        """Find the face and return the cropped frame.
 
         The frame returned is size_px square, with its face in the same pixels.
         """
@@ -57,7 +57,7 @@ class Driver:
         return self._tracker.track_face(image)
 
     def choose_crop(self, faces: Sequence[Face], width_px: int, height_px: int) -> None:
-        """Choose the crop, from now on: around the first face, wide enough for all of them.
+        """Choose the crop for all following frames: around the first face, wide enough for all of them.
 
         faces: at least one, in the pixels of pictures of that size.
         """
@@ -66,7 +66,7 @@ class Driver:
         )
 
     def crop_frame(self, frame: Frame, face: Face | None) -> Frame:
-        """Return the square frame; face: the one found in `frame`, or None. Before any crop is chosen: all of it."""
+        """Return the square frame; face: the one found in `frame`, or None. Without a crop yet: the whole picture."""
         crop = self._crop
         if crop is None:
             height, width = frame.image.shape[:2]
@@ -75,7 +75,7 @@ class Driver:
         return Frame(image, frame.capture_time_ns, None if face is None else crop.map_face_to_crop(face, self._size_px))
 
     def map_face_to_crop(self, face: Face) -> Face:
-        """Carry a face from the pixels of the whole picture to those of the frames. The crop must be chosen."""
+        """Convert a face from the pixels of the whole picture to those of the frames. The crop must be chosen."""
         if self._crop is None:
             raise RuntimeError("the crop is not chosen yet")
         return self._crop.map_face_to_crop(face, self._size_px)

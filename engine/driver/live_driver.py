@@ -1,4 +1,4 @@
-"""The driver, live: where the face is, which square of the camera's picture is used, and the face at rest.
+"""The live driver: tracks the face, cuts the square out of the camera's picture, estimates the face at rest.
 
 Owns: the tracker of a live run, and when the square moves. Does not know: cameras, animators, threads.
 Motion is measured in the pixels of the square, so it stays where it is while the person sits, talks and leans.
@@ -13,11 +13,11 @@ from engine.driver.cropped_driver import Driver, Tracker
 from engine.driver.live_neutral import LiveNeutral
 
 STRAY_FRAMES = 30
-"""The square follows a person who has left its middle for that many frames on end."""
+"""The square moves after the person was away from its middle for that many frames in a row."""
 STRAY = 0.28
-"""... whose face lies further from where the square would have it than this part of its side."""
+"""Away means: the face is farther from its place in the square than this share of the square's side ..."""
 ZOOM_MAX = 1.6
-"""... or who came nearer, or went away, by this factor."""
+"""... or the person is nearer or farther by this factor."""
 
 
 class LiveTracker(Tracker, Protocol):
@@ -25,7 +25,7 @@ class LiveTracker(Tracker, Protocol):
 
     @property
     def people(self) -> int:
-        """How many are in view, as far as is known."""
+        """The number of people in view, as far as is known."""
 
     def follow_next_person(self, image: Image) -> Face | None:
         """Follow another person from now on; None if there is no other."""
@@ -52,7 +52,7 @@ class LiveDriver:
 
     @property
     def people(self) -> int:
-        """How many are in view, as far as is known."""
+        """The number of people in view, as far as is known."""
         return self._tracker.people
 
     @property
@@ -62,7 +62,7 @@ class LiveDriver:
 
     @property
     def person(self) -> int:
-        """Another number for every other person, and when all that is known of one is forgotten."""
+        """A number that changes with the person, and when everything known of a person is forgotten."""
         return self._person
 
     def track_and_crop(self, frame: Frame) -> Frame:
@@ -80,7 +80,7 @@ class LiveDriver:
         return followed
 
     def calibrate_neutral(self) -> None:
-        """Choose the neutral anew, from the next frame on."""
+        """Start measuring the neutral face again, from the next frame on."""
         self._choice.restart_estimate()
 
     def follow_next_person(self) -> None:
@@ -88,9 +88,9 @@ class LiveDriver:
         self._next_wanted = True
 
     def change_settings(self, settings: Settings) -> None:
-        """Go on with these settings, from the next frame on; the square stays where it is unless it is to be another.
+        """Use these settings from the next frame on; the square stays in place unless `as_is` changes.
 
-        The face at rest is in the pixels of the square: at another size it is chosen anew.
+        The face at rest is in the pixels of the square: at another size it is measured again.
         """
         before, self._settings = self._settings, settings
         crop = self._driver.crop if settings.as_is == before.as_is else None
@@ -102,7 +102,7 @@ class LiveDriver:
         self._tracker.close()
 
     def _switch_person(self, image: Image) -> Face | None:
-        """Turn to the next person, with a square and a face at rest of his own."""
+        """Switch to the next person, who gets a square and a face at rest of their own."""
         self._next_wanted = False
         face = self._tracker.follow_next_person(image)
         if face is not None:
@@ -112,7 +112,7 @@ class LiveDriver:
         return face
 
     def _forget_driver(self) -> None:
-        """Forget what is known of the driver: it is another one, or seen in another way."""
+        """Forget what is known of the driver: the person or the view has changed."""
         self._choice.restart_estimate()
         self._person += 1
 
@@ -123,7 +123,7 @@ class LiveDriver:
         self._tracker.forget_face()
 
     def _update_crop(self, face: Face) -> None:
-        """Choose the square when there is none, or when the person has been away from it for long."""
+        """Choose the square if there is none, or if the person has been away from its middle for too long."""
         used = self._driver.crop
         wanted = Crop.around_head_and_shoulders(face, *self._picture_size)
         astray = used is not None and not self._settings.as_is and _has_strayed(used, wanted)
@@ -135,7 +135,7 @@ class LiveDriver:
 
 
 def _has_strayed(used: Crop, wanted: Crop) -> bool:
-    """Say if the square in use no longer fits the one that the face would choose now."""
+    """Return True if the square in use is far from the one that would be chosen for the face now."""
     zoom = wanted.side_px / used.side_px
     if not 1 / ZOOM_MAX < zoom < ZOOM_MAX:
         return True

@@ -1,11 +1,11 @@
 """The driver's face at rest, estimated while the driver is live.
 
-Owns: which of the faces seen so far count, and how much. Causal: it never waits for a face still to come.
+Owns: which of the faces seen so far count, and how much. It uses past faces only, and never waits for one.
 Does not know: cameras, animators, threads.
 
-Nobody sits still when a run begins, and many are in the middle of a sentence. So the estimate is there with the first
-face, with its lips brought together, and is the mean of the calmest moments from then on. Lips that meet are a thing of
-their own: only somebody whose lips never do for a while, because of a lasting smile, is taken to rest like that.
+Few people sit still when a run begins, and many are in the middle of a sentence. So the estimate exists from the first
+face on, with its lips closed, and from then on is the mean of the calmest moments. Open lips count as part of the face
+at rest only if they have not met for a while, as in a lasting smile.
 """
 
 import math
@@ -18,19 +18,19 @@ from engine.driver.closed_lips import close_lips
 from engine.driver.neutral_of_clip import measure_lip_gap, neutral_cost
 
 MOMENTS = 12
-"""The estimate is the mean of so many moments at most ..."""
+"""The estimate is the mean of at most this many moments ..."""
 APART = 6
-"""... that lie so many faces apart, since neighbours tell the same."""
+"""... at least this many faces apart, since neighbours are nearly equal."""
 SEARCH_FACES = 90
-"""So many faces are taken as they come: three seconds at 30 fps. Later ones have to be clearly calmer."""
+"""The first faces, three seconds at 30 fps, all count. Later ones count only if they are clearly calmer ..."""
 CLEARLY = 0.25
-"""By so much less strain; and moments that are by so much more strained than the calmest count a third."""
+"""... by this much unrest; and moments with this much more unrest than the calmest one count a third."""
 OPEN_FOR_FACES = (60, 150)
-"""Lips that have not met for the first number of faces may be apart at rest; from the second on they are."""
+"""If the lips have not met for the first number of faces, they may be apart at rest; after the second, they are."""
 RENEW_EARLY, RENEW, EARLY_FACES = 5, 45, 45
-"""After so many faces a changed estimate is given out: soon at first, later seldom."""
+"""After this many faces a changed estimate is published: soon at first, later seldom."""
 RENEW_LEAST = 0.004
-"""A change that is worth it, as a share of the face's size."""
+"""The smallest change that is published, as a share of the face's size."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +52,7 @@ class LiveNeutral:
         self._changed = False
 
     def restart_estimate(self) -> None:
-        """Choose anew, from the next face on."""
+        """Start again with the next face."""
         self._moments.clear()
         self._neutral = None
         self._gap = math.inf
@@ -60,9 +60,9 @@ class LiveNeutral:
         self._changed = False
 
     def add_face(self, face: Face | None) -> Face | None:
-        """Take one more face (None: not found) into account and return the neutral, or None before the first face.
+        """Add one more face (None: not found) and return the neutral, or None before the first face.
 
-        The same neutral is the same object; a new one is no more than a refinement of the one before.
+        An unchanged neutral is the same object; a new object is a refinement of the one before.
         """
         if face is None:
             return self._neutral
@@ -73,7 +73,7 @@ class LiveNeutral:
         return self._neutral
 
     def _keep_if_calm(self, moment: _Moment) -> None:
-        """Keep a moment if it is one of the calmest; of neighbours only the calmer one."""
+        """Keep a moment if it is one of the calmest; of two neighbours, the calmer one."""
         kept = self._moments
         searching = self._seen <= SEARCH_FACES
         rival = next((other for other in kept if moment.number - other.number < APART), None)
@@ -110,7 +110,7 @@ class LiveNeutral:
 
 
 def _mean_face(faces: list[Face], weights: Floats) -> Face:
-    """The weighted mean of faces: of their poses, and of their shapes apart from these."""
+    """Return the weighted mean of faces: of their poses, and of their shapes without the poses."""
     rotation = np.zeros((3, 3))
     shape = np.zeros(faces[0].landmarks.shape)
     for face, weight in zip(faces, weights, strict=True):
@@ -130,6 +130,6 @@ def _mean_face(faces: list[Face], weights: Floats) -> Face:
 
 
 def _face_difference(a: Face, b: Face) -> float:
-    """How far landmarks lie apart at the worst places, as a share of the face's size."""
+    """Return the distance of the landmarks that differ most, as a share of the face's size."""
     apart = np.linalg.norm(a.landmarks[:, :2] - b.landmarks[:, :2], axis=1)
     return float(np.percentile(apart, 90)) / max(float(np.ptp(a.landmarks[:, 1])), 1e-6)

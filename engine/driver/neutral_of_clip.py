@@ -1,6 +1,6 @@
-"""Which frame of a clip shows the driver at rest.
+"""Chooses the frame of a clip that shows the driver at rest.
 
-Owns: the choice. Does not know: animators, files: it looks at faces only.
+Owns: the choice. Does not know: animators, files; it reads only faces.
 """
 
 from collections.abc import Sequence
@@ -31,18 +31,18 @@ _DISTURBANCE = (
 _FULL_TURN_DEG = 20.0
 """A head turned that far disturbs as much as one full expression."""
 _LIKENESS = 0.25
-"""How much unlikeness to the portrait's expression counts beside unrest."""
+"""The weight of the difference from the portrait's expression, against unrest."""
 _FULL_WANDER_DEG = 10.0
-"""Of a clip, a head that far from where it usually is disturbs as much as one full expression."""
+"""A head this far from its usual pose in the clip disturbs as much as one full expression."""
 _FULL_GAP = 0.10
-"""Lips that far apart, as a share of the nose's length, disturb as much as one full expression: somebody speaks."""
+"""Lips this far apart, as a share of the nose's length, disturb as much as one full expression: the driver speaks."""
 _FULL_STARE = 0.2
-"""Eyes so much wider or narrower than usual, as a share of that, disturb as much as one full expression."""
+"""Eyes wider or narrower than usual by this share disturb as much as one full expression."""
 _FULL_GLANCE = 0.12
-"""So does an iris so far from the middle between the corners of its eye, as a share of the eye's width."""
+"""So does an iris this far from the middle of its eye, as a share of the eye's width."""
 _FULL_SPEED, _CUT = 0.04, 0.03
-"""So do features that move so far from one frame to the next, as a share of the face's size: nobody rests. Beyond the
-second it is another shot."""
+"""So do features that move this far from one frame to the next, as a share of the face's size: the face is not at rest.
+Beyond the second value it is another shot."""
 
 _LIPS, _NOSE = (13, 14), (168, 2)
 _LIDS = ((159, 145), (386, 374))
@@ -54,9 +54,9 @@ the corners of an eye from the image's left to its right, and its iris."""
 def choose_neutral(faces: Sequence[Face | None], portrait: Face) -> int:
     """Return the index of the frame to measure motion against.
 
-    A frame that shows the portrait itself is taken before all others; else the calmest face with closed lips, turned
-    as the clip's heads usually are, among equally calm ones the one nearest to the portrait's own expression. The
-    earliest wins a tie; 0 if there is no face at all.
+    A frame that shows the portrait itself is preferred to all others. Otherwise it is the calmest face with closed
+    lips, in the clip's usual pose; among equally calm ones the nearest to the portrait's expression. The earliest wins
+    a tie; 0 if there is no face at all.
     """
     seen = [(index, face) for index, face in enumerate(faces) if face is not None]
     if not seen:
@@ -68,7 +68,7 @@ def choose_neutral(faces: Sequence[Face | None], portrait: Face) -> int:
 
 
 def move_to_usual_pose(neutral: Face, faces: Sequence[Face | None], portrait: Face) -> Face:
-    """Move a clip's neutral face to where its faces usually are, so that the portrait keeps its own pose on the whole.
+    """Move a clip's neutral face into the clip's usual pose, so that the portrait keeps its own pose on the whole.
 
     A face that shows the portrait itself stays where it is.
     """
@@ -86,24 +86,24 @@ def move_to_usual_pose(neutral: Face, faces: Sequence[Face | None], portrait: Fa
 
 
 def measure_unrest(face: Face) -> float:
-    """How far a face is from rest: 0 is calm and frontal, 1 about one full expression, or a head turned far."""
+    """Return how far a face is from rest: 0 is calm and frontal, 1 about one full expression, or a head turned far."""
     turned = float(np.linalg.norm(head_angles(face.pose))) / _FULL_TURN_DEG
     return float(_blendshape_weights() @ face.blendshapes) + turned**2
 
 
 def neutral_cost(face: Face) -> float:
-    """How little a single face will do as a neutral one: unrest, and lips that are apart, and a look aside."""
+    """Return how badly a face serves as the neutral one: unrest, plus parted lips, plus a look aside."""
     apart = measure_lip_gap(face) / _FULL_GAP
     return measure_unrest(face) + min(apart, 2.0) + (_gaze_offset(face) / _FULL_GLANCE) ** 2
 
 
 def measure_lip_gap(face: Face) -> float:
-    """How far the lips are apart in the middle, as a share of the nose's length."""
+    """Return the gap between the lips in the middle, as a share of the nose's length."""
     return _landmark_distance(face, _LIPS)
 
 
 def _neutral_costs(seen: Sequence[tuple[int, Face]], portrait: Face) -> NDArray[np.float64]:
-    """How little each face (N,) of a clip will do as its neutral one."""
+    """Return how badly each face (N,) of a clip serves as its neutral one."""
     faces = [face for _, face in seen]
     angles = np.array([head_angles(face.pose) for face in faces])
     wander = np.linalg.norm(angles - np.median(angles, axis=0), axis=1) / _FULL_WANDER_DEG
@@ -118,7 +118,7 @@ def _neutral_costs(seen: Sequence[tuple[int, Face]], portrait: Face) -> NDArray[
 
 
 def _gaze_offset(face: Face) -> float:
-    """How far both irises are from the middle of their eyes, along the eye, in eye widths."""
+    """Return how far both irises are from the middle of their eyes, along the eye, in eye widths."""
     shares = []
     for left, right, iris in _IRISES:
         corner, along = face.landmarks[left, :2], face.landmarks[right, :2] - face.landmarks[left, :2]
@@ -128,14 +128,14 @@ def _gaze_offset(face: Face) -> float:
 
 
 def _landmark_distance(face: Face, two: tuple[int, int]) -> float:
-    """As a share of the nose's length."""
+    """Return the distance of two landmarks, as a share of the nose's length."""
     a, b = face.landmarks[list(two)]
     bridge, base = face.landmarks[list(_NOSE)]
     return float(np.linalg.norm(a - b) / max(float(np.linalg.norm(bridge - base)), 1e-6))
 
 
 def _movement_speeds(seen: Sequence[tuple[int, Face]]) -> NDArray[np.float64]:
-    """How fast each face (N,) moves, by its livelier landmarks; a cut or a gap counts as no movement."""
+    """Return how fast each face (N,) moves, by its fastest landmarks; a cut or a gap counts as no movement."""
     steps = np.zeros(len(seen) + 1)
     for place, ((before, a), (after, b)) in enumerate(pairwise(seen), start=1):
         if after == before + 1:
@@ -151,7 +151,7 @@ def _shows_portrait(face: Face, portrait: Face) -> bool:
 
 
 def _aligned_distance(face: Face, portrait: Face) -> float:
-    """How far landmarks are apart after the best similarity, as a share of the face's size."""
+    """Return the distance of the landmarks after the best similarity transform, as a share of the face's size."""
     target = portrait.landmarks.astype(np.float64)
     scale, rotation, translation = fit_similarity(face.landmarks[:, :2], target[:, :2], np.ones(len(target)))
     apart = scale * face.landmarks[:, :2] @ rotation.T + translation - target[:, :2]
@@ -165,7 +165,7 @@ def _expression_distance(face: Face, portrait: Face) -> float:
 
 @cache
 def _blendshape_weights() -> Floats:
-    """Weight of each of the 52 blendshapes."""
+    """Return the weight of each of the 52 blendshapes."""
     weights = [
         next((weight for start, weight in _DISTURBANCE if name.startswith(start)), 0.0) for name in BLENDSHAPE_NAMES
     ]

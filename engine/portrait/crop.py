@@ -1,6 +1,6 @@
-"""The square of a picture that its owner chose for a portrait: moved, zoomed and turned by hand.
+"""The crop of a portrait that the user chose by hand: a square, moved, zoomed and turned.
 
-Owns: what such a square is, and cutting it out. Does not know: faces, files, the crop that is chosen when nobody did.
+Owns: the square, and cutting it out. Does not know: faces, files, the crop that is chosen automatically.
 """
 
 import math
@@ -16,7 +16,7 @@ from engine.driver.crop import Crop
 SIDE = (0.02, 8.0)
 MIDDLE = (-1.0, 2.0)
 LARGEST_PX = 4096
-"""A larger square is cut out at this size."""
+"""The largest side that is cut out; a larger square is scaled down to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class PortraitCrop:
 
     @classmethod
     def from_crop(cls, crop: Crop, width_px: int, height_px: int) -> "PortraitCrop":
-        """Return the same square of a picture of that size; one that is not turned."""
+        """Return the same square of a picture of that size, not turned."""
         half = crop.side_px / 2
         return cls(
             (crop.left + half) / width_px, (crop.top + half) / height_px, crop.side_px / min(width_px, height_px)

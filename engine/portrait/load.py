@@ -1,7 +1,7 @@
-"""A picture file becomes a portrait: one person, checked, upright, cropped to head and shoulders.
+"""Loads a portrait from a picture file: one person, checked, upright, cropped to head and shoulders.
 
-Owns: which faces can be a portrait, and the words for those that cannot.
-Does not know: how files are decoded, how faces are found, what an animator makes of them.
+Owns: which faces can be a portrait, and the errors for those that cannot.
+Does not know: how files are decoded, how faces are found, how an animator prepares a portrait.
 """
 
 from pathlib import Path
@@ -17,14 +17,14 @@ from engine.portrait.crop import PortraitCrop
 from engine.tracking.pose import HeadAngles, head_angles
 
 MIN_FACE_PX = 64
-"""Extent of the landmarks below which a face is blurred beyond use when it fills the avatar."""
+"""The smallest extent of the landmarks: a smaller face would be too blurred when it fills the avatar."""
 MAX_YAW_DEG = 45.0
 MIN_PITCH_DEG, MAX_PITCH_DEG = -42.0, 28.0
-"""How far a head may be turned: beyond, the far half of the face is not in the picture. A level face measures -8."""
+"""How far a head may be turned: farther, and half of the face is not in the picture. A level face measures -8."""
 UPRIGHT_DEG = 45.0
 """A head that leans by less than this is upright."""
 MIN_LIKENESS = 0.5
-"""What a person's face reaches; chosen on paintings, photographs, drawn characters and animals."""
+"""The lowest rating of a person's face; chosen with paintings, photographs, drawn characters and animals."""
 FACES_LOOKED_AT = 5
 
 
@@ -35,7 +35,7 @@ class FaceFinder(Protocol):
         """Return every face, largest first."""
 
     def rate_human_likeness(self, image: Image, face: Face) -> float:
-        """Return how much a face is like a person's, at most 1.0."""
+        """Return how much a face resembles a person's, at most 1.0."""
 
 
 def load_portrait(
@@ -62,7 +62,7 @@ def load_portrait(
 
 
 def suggest_crop(path: Path, tracker: FaceFinder) -> PortraitCrop:
-    """Return the square that `load_portrait` takes by itself; around the picture's middle if no face is found.
+    """Return the square that `load_portrait` chooses by itself; around the picture's middle if no face is found.
 
     Raises: PortraitError if the file cannot be used.
     """

@@ -1,6 +1,6 @@
-"""The blendshape network: landmarks to 52 named strengths of expression.
+"""The blendshape network: computes 52 named strengths of expression from landmarks.
 
-Owns: names and inputs. Does not know: images.
+Owns: the blendshapes' names and the network's inputs. Does not know: images.
 """
 
 import numpy as np
@@ -34,7 +34,7 @@ _INPUTS = (
     474, 475, 476, 477,
 )
 # fmt: on
-"""The 146 landmarks that the network looks at."""
+"""The 146 landmarks that are the network's input."""
 
 
 class BlendshapeNetwork:

@@ -1,6 +1,6 @@
 """The face landmarker bundle: one file with three networks and the canonical face.
 
-Owns: which file it is and what lies inside. Does not know: how the networks are run.
+Owns: which file it is and what it contains. Does not know: how the networks are run.
 """
 
 import io

@@ -1,6 +1,6 @@
 """The canonical face: the average head on which a pose is measured.
 
-Owns: reading mesh and rigid subset from the geometry metadata (a protobuf message) of the face bundle.
+Owns: reading the mesh and its rigid points from the geometry metadata (a protobuf message) of the face bundle.
 Does not know: images, networks.
 """
 
@@ -98,7 +98,7 @@ def _parse_fields(message: bytes) -> Iterator[_ProtobufField]:
 
 
 def _read_varint(message: bytes, at: int) -> tuple[int, int]:
-    """Return the number that starts there, and where the next thing starts."""
+    """Return the number that starts at `at`, and the position after it."""
     number = shift = 0
     while True:
         byte = message[at]

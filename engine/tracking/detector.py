@@ -1,6 +1,6 @@
-"""The face detector: where in a picture are faces, roughly.
+"""The face detector: finds where faces are in a picture, roughly.
 
-Owns: letterboxing, decoding, joining of overlapping finds. Does not know: landmarks, time.
+Owns: letterboxing, decoding, merging overlapping detections. Does not know: landmarks, time.
 The network sees 128×128 pixels and finds faces from about a tenth of that; smaller ones are found in tiles.
 """
 
@@ -28,12 +28,12 @@ _GRIDS = ((16, 2), (8, 6))
 """(cells along a side, anchors in each cell), in the order of the outputs."""
 _ROWS = 8
 _CENTRE, _SIZE, _FIRST_KEYPOINT, _RIGHT_EYE, _LEFT_EYE = 0, 1, 2, 2, 3
-"""Rows of one find: box, then right eye, left eye, nose, mouth and both ears."""
+"""Rows of one detection: box, then right eye, left eye, nose, mouth and both ears."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Detection:
-    """One find: the region to look for landmarks in, and the score in [0.5, 1].
+    """One detected face: the region in which to find its landmarks, and the score in [0.5, 1].
 
     Shapes: keypoints (6, 2) float32 in pixels: eye at the image's left, other eye, nose, mouth, ears.
     """
@@ -62,7 +62,7 @@ class FaceDetector:
     def detect_faces(self, image: Image, fill: float = 1.0) -> list[Detection]:
         """Return the faces in the picture, best score first.
 
-        fill: the part of the network's input, along its side, that the picture's longer side fills.
+        fill: the share of the network's input side that the picture's longer side fills.
         """
         scale, left, top = self._letterbox(image, fill)
         network_input = self._network.input_tensor()[0]
@@ -123,7 +123,7 @@ def split_into_tiles(image: Image, divisions: Iterable[int]) -> list[Tile]:
 
 
 def tile_around(region: Region, image: Image) -> Tile:
-    """Return the tile in which a face that was in that region would be found again."""
+    """Return the tile in which to search for a face that was last in that region."""
     height, width = image.shape[:2]
     side = max(1, min(round(region.side_px * REACH), min(height, width)))
     left, top = round(region.x - side / 2), round(region.y - side / 2)
@@ -151,7 +151,7 @@ def _anchor_points() -> Floats:
 
 
 def _merge_overlapping(finds: Floats, scores: Floats) -> Iterator[tuple[Floats, float]]:
-    """Blend finds of the same face, weighted by score, best first.
+    """Blend detections of the same face, weighted by score, best first.
 
     Shapes: finds (N, 8, 2), scores (N,).
     """

@@ -1,6 +1,6 @@
-"""Smoothing over time without a visible lag.
+"""Smooths values over time without a visible lag.
 
-Owns: the one-euro filter on arrays. Does not know: faces, clocks: the frame rate is given.
+Owns: the one-euro filter on arrays. Does not know: faces, clocks (the frame rate is an argument).
 """
 
 import math
@@ -12,12 +12,12 @@ from engine.core.types import Floats
 
 
 class OneEuroFilter:
-    """A low-pass whose cut-off rises with speed: still things stand still, fast things are not late.
+    """A low-pass filter whose cut-off rises with speed: what is still does not jitter, what is fast has no lag.
 
     min_cutoff_hz: cut-off at rest. beta: how much it rises per unit of speed (value per second).
-    derivative_cutoff_hz: smoothing of the speed. noise: speed that a still thing seems to have; it raises the cut-off
-    hardly at all. Cut-off, beta and noise may be arrays that broadcast to the shape.
-    Source: Casiez, Roussel, Vogel, "1€ Filter", CHI 2012. `update` allocates nothing.
+    derivative_cutoff_hz: smoothing of the speed. noise: the apparent speed of something still; below it the cut-off
+    hardly rises. Cut-off, beta and noise may be arrays that broadcast to the shape.
+    Source: Casiez, Roussel, Vogel, "1€ Filter", CHI 2012. `filter_values` allocates nothing.
     """
 
     def __init__(
@@ -41,9 +41,9 @@ class OneEuroFilter:
         self._started = False
 
     def filter_values(self, values: Floats, slower: float = 1.0) -> Floats:
-        """Take one frame's values and return the smoothed ones: the filter's own array, valid until the next call.
+        """Return one frame's values smoothed: the filter's own array, valid until the next call.
 
-        slower: by how much the cut-off is divided, from now on.
+        slower: the cut-off is divided by it, from now on.
         """
         if not self._started:
             self._value[...] = values
@@ -68,7 +68,7 @@ class OneEuroFilter:
         return self._value
 
     def reset(self) -> None:
-        """Forget everything: the next values are taken as they are."""
+        """Forget everything: the next values are returned as they are."""
         self._started = False
 
 

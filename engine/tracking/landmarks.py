@@ -23,7 +23,7 @@ class LandmarkNetwork:
         self._crop = np.empty((INPUT_PX, INPUT_PX, 3), np.uint8)
 
     def predict_landmarks(self, image: Image, region: Region) -> tuple[Floats, float]:
-        """Return landmarks (478, 3) float32 in image pixels, and how sure it is (0-1) that a face is there."""
+        """Return landmarks (478, 3) float32 in image pixels, and the presence: how likely a face is there, 0 to 1."""
         crop_region(image, region, self._crop)
         np.multiply(self._crop, np.float32(1 / 255), out=self._network.input_tensor()[0])
         points, presence_logit, *_ = self._network.run_inference()

@@ -1,11 +1,11 @@
-"""Whether a face that was found is a person's.
+"""Rates whether a detected face is a person's.
 
-Owns: one number that is high for people, also painted, drawn and three-dimensional ones, and low for animals, toys and
-patterns that the networks take for faces. Does not know: what follows from it.
+Owns: one number that is high for people (also painted, drawn and three-dimensional ones) and low for animals, toys and
+patterns that the networks mistake for faces. Does not know: what the rating decides.
 
-Presence says little: a button or a knee may reach 1.0. What betrays a false face is that the networks do not agree:
-the landmarks wander when the picture is moved, turned, scaled or mirrored, the detector is not sure, and its eyes, nose
-and mouth are not where the landmarks have them.
+The landmark network's presence says little: a button or a knee may reach 1.0. But the networks disagree on a false
+face: the landmarks move when the picture is shifted, turned, scaled or mirrored, the detector's score is low, and its
+eyes, nose and mouth are not where the landmarks are.
 """
 
 from collections.abc import Iterator
@@ -23,11 +23,11 @@ from engine.tracking.rotated_crop import crop_region
 
 _CONTEXT_PX = 768
 _CONTEXT = 4.0
-"""Side of the part of the picture that is looked at, over the extent of the landmarks."""
+"""Side of the part of the picture that is rated, over the extent of the landmarks."""
 _VIEWS = (1.6, 2.2, 3.0, 4.0)
 """Sides of the squares shown to the detector, in the same unit; each also mirrored."""
 _NUDGES = ((0.85, 0.0), (1.2, 0.0), (1.0, 0.2), (1.0, -0.2))
-"""(factor of the region's side, turn in radians) with which the landmarks are found again."""
+"""(factor of the region's side, turn in radians) of the regions in which the landmarks are predicted again."""
 _UNSEEN = 0.5
 """The disagreement that counts when the detector sees no face, or another one."""
 _DISAGREEMENT_COST, _WANDER_COST = 2.0, 3.0

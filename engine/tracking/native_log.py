@@ -1,7 +1,7 @@
-"""What native libraries write to the error stream goes to the log instead.
+"""Redirects what native libraries write to the error stream into the log.
 
-Owns: the error stream for the moment of a `with`. Does not know: who writes.
-The LiteRT runtime greets every user with a line that no setting turns off.
+Owns: the error stream inside a `with` block. Does not know: which library writes.
+The LiteRT runtime prints a line at start that no setting turns off.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 _STDERR = 2
 _ONE_AT_A_TIME = threading.Lock()
-"""Of two threads in here, the second would take the first one's file for the real stream, and leave it there."""
+"""Of two threads in the block, the second would restore the first one's file instead of the real stream."""
 
 
 @contextlib.contextmanager

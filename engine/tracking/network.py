@@ -47,7 +47,7 @@ class Network:
         self._outputs = [detail["index"] for detail in self._interpreter.get_output_details()]
 
     def input_tensor(self) -> Floats:
-        """Return the input tensor to write into. Let go of it before `run`, which refuses to work otherwise."""
+        """Return the input tensor to write into. Drop the reference before `run_inference`, which fails otherwise."""
         tensor: Floats = self._input()
         return tensor
 

@@ -1,10 +1,10 @@
-"""Who else is in view, so that the one who is followed stays followed.
+"""Keeps track of the other people in view, so that the followed person stays followed.
 
-Owns: the places of the others, how the followed one looks, and who is a stranger. Does not know: landmarks, networks.
+Owns: where the others are, the followed person's appearance, and who is a stranger. Does not know: landmarks, networks.
 
-A tracker that follows a face from frame to frame may be led astray in two ways: it loses the face and finds somebody
-else's, or somebody passes in front and it goes along with him. Against the first, the others' places are remembered.
-Against the second, the colours of head and shoulders: they are compared once the two are apart again.
+A tracker that follows a face from frame to frame can switch to the wrong person in two ways: it loses the face and
+finds another one, or someone passes in front and it follows them. Against the first, the places of the others are
+remembered. Against the second, the colours of head and shoulders are compared once both people are apart again.
 """
 
 import math
@@ -20,14 +20,14 @@ from engine.tracking.region import Region
 COUNT_FRAMES, COMPANY_COUNT_FRAMES = 15, 4
 """How often the whole picture is searched for others: twice a second, and more often when there are some."""
 HIDDEN_COUNTS = 20
-"""Somebody who came close and has not been seen for so many counts has gone."""
+"""A person who came close and was missing in this many counts has left."""
 SURE_SCORE = 0.7
 SAME_PLACE = 0.35
 """Two regions show the same face when their middles are nearer than this part of the larger side."""
 CLOSE = 1.5
-"""Somebody is close when the middles are nearer than so many sides."""
+"""Another person is close when the middles are nearer than this many sides."""
 GATE, GATE_PER_FRAME = 0.6, 0.03
-"""How far away a lost face may be found again while others are about, in sides: at once, and per frame lost."""
+"""How far away a lost face may be found again while others are in view, in sides: at once, and per frame lost."""
 SIZE_RATIO = 1.7
 """... and how much larger or smaller."""
 LOOK_PX = 8
@@ -35,11 +35,12 @@ LOOK_REACH = 1.2
 """The square of head and shoulders that is compared, over the side of the region."""
 LEARN = 0.2
 MORE_ALIKE = 0.75
-"""Another one is the one followed before when their looks differ by less than this part of what differs now."""
+"""Another person is the one followed before if their appearance differs by less than this share of the difference
+between the person followed now and the one followed before."""
 
 
 class OtherFaces:
-    """One video's people. `others` are where those are who are not followed, as last seen beside the followed one."""
+    """The people in one video. `others`: where those who are not followed were last seen beside the followed person."""
 
     def __init__(self) -> None:
         self.others: list[Region] = []
@@ -50,12 +51,12 @@ class OtherFaces:
         self._since_count = COUNT_FRAMES
 
     def is_count_due(self) -> bool:
-        """Say, once in each frame, if it is time to search the whole picture."""
+        """Return True when it is time to search the whole picture. Call it once in each frame."""
         self._since_count += 1
         return self._since_count >= (COMPANY_COUNT_FRAMES if self._close or self.others else COUNT_FRAMES)
 
     def count_people(self, image: Image, detections: Sequence[Detection], followed: Region | None) -> Region | None:
-        """Take in everybody in the picture; return where the followed one is if it is another than `followed`."""
+        """Update all places; return where the followed person really is, if that is not `followed`."""
         self._since_count = 0
         sure = [found.region for found in detections if found.score >= SURE_SCORE]
         if followed is None:
@@ -77,7 +78,7 @@ class OtherFaces:
         return None
 
     def is_stranger(self, found: Region, last_seen: Region, frames_lost: int) -> bool:
-        """Say if a face found after a loss is rather somebody else's than that of the one followed."""
+        """Return True if a face found after a loss more likely belongs to someone else."""
         if not self.others:
             return False
         ratio = max(found.side_px, last_seen.side_px) / max(1.0, min(found.side_px, last_seen.side_px))
@@ -87,13 +88,13 @@ class OtherFaces:
         return nearest < math.hypot(last_seen.x - found.x, last_seen.y - found.y)
 
     def reset_appearance(self) -> None:
-        """Somebody else is followed from now on: learn how he looks."""
+        """Forget the appearance: another person is followed from now on, and theirs is learned."""
         self._look = None
         self._close = False
         self._since_count = COUNT_FRAMES
 
     def _reidentify_followed(self, image: Image, followed: Region) -> Region | None:
-        """Somebody came close and they are apart again: return where the right one is, if it is not `followed`."""
+        """Once two people who were close are apart again, return where the right one is, if it is not `followed`."""
         if self._look is None:
             return None
         now = _appearance_difference(_measure_appearance(image, followed), self._look)
@@ -106,7 +107,7 @@ class OtherFaces:
 
 
 def is_same_face(a: Region, b: Region) -> bool:
-    """Whether two regions show the same face."""
+    """Return True if two regions show the same face."""
     return math.hypot(a.x - b.x, a.y - b.y) < SAME_PLACE * max(a.side_px, b.side_px)
 
 

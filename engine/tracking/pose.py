@@ -1,4 +1,4 @@
-"""Where a head is: the similarity that carries the canonical face onto landmarks.
+"""The head's pose: the similarity transform that maps the canonical face onto landmarks.
 
 Owns: the weighted Procrustes fit and the angles of a pose. Does not know: images, time.
 """
@@ -27,9 +27,9 @@ class HeadAngles(NamedTuple):
 
 
 def fit_similarity(a: Points, b: Points, weights: Points) -> tuple[float, NDArray[np.float64], NDArray[np.float64]]:
-    """Return (scale, rotation, translation) that carry a onto b: scale * rotation @ a + translation.
+    """Return (scale, rotation, translation) that map a onto b: scale * rotation @ a + translation.
 
-    The weighted sum of squared distances is least; the rotation never reflects.
+    They minimise the weighted sum of squared distances; the rotation never reflects.
 
     Shapes:  a, b (N, D); weights (N,), not negative, not all zero; rotation (D, D); translation (D,).
     Raises:  ValueError if all points of a are the same.

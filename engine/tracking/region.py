@@ -1,4 +1,4 @@
-"""Where in an image a face is looked at: a square that may be rotated.
+"""The region of one face in an image: a square that may be rotated.
 
 Owns: the square and its mapping to the image. Does not know: networks.
 Image coordinates here and in the whole tracker are pixel indices: (0, 0) is the middle of the first pixel.
@@ -14,7 +14,7 @@ from engine.core.types import Floats
 RIGHT_EYE_OUTER, LEFT_EYE_OUTER = 33, 263
 """Landmarks at the outer corners of the eyes; the person's right eye is at the image's left."""
 LANDMARK_MARGIN = 1.5
-"""Side of the square over the extent of the landmarks in it, as the landmark network was trained."""
+"""Side of the square over the extent of the landmarks in it, as in the landmark network's training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Region:
 
 
 def region_around(landmarks: Floats) -> Region:
-    """Return the square in which the landmark network should look next, level with the eyes.
+    """Return the square for the landmark network's next run, level with the eyes.
 
     Shapes: landmarks (478, 3) in image pixels.
     """

@@ -1,4 +1,4 @@
-"""Cutting a rotated square out of an image.
+"""Cuts a rotated square out of an image.
 
 Owns: the sampling. Does not know: what the square is for.
 """
@@ -12,7 +12,7 @@ from engine.core.types import Floats, Image
 from engine.tracking.region import Region
 
 _AVERAGE_FROM = 2
-"""From this reduction on, bilinear sampling would skip pixels: the surroundings are averaged down first."""
+"""From this reduction on, bilinear sampling would skip pixels, so the surroundings are averaged down first."""
 
 
 def crop_region(image: Image, region: Region, out: Image) -> Image:

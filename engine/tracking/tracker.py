@@ -1,6 +1,6 @@
-"""The face tracker: which face, where, from frame to frame.
+"""The face tracker: finds a face and follows it from frame to frame.
 
-Owns: when to search and when to follow; with `company`, which of several faces is followed.
+Owns: when to search and when to follow; with `other_faces`, which of several faces is followed.
 Does not know: sources, threads, smoothing. One tracker belongs to one thread and one driver.
 """
 
@@ -22,23 +22,24 @@ from engine.tracking.region import Region, region_around
 MIN_PRESENCE = 0.5
 """Below this there is no face in the region."""
 RECENT_FRAMES = 60
-"""For so many frames after a face was lost, one near that place is taken rather than the largest."""
+"""For this many frames after a loss, a face near that place is preferred to the largest one."""
 TILES_PER_FRAME = 3
 """How many tiles are searched in each frame without a face, so that the cost of a frame stays bounded."""
 SURE_SCORE = 0.7
-"""Detections from here on are looked at first: nearly all faces reach it, and few other things."""
+"""Detections with this score are checked first: nearly all faces reach it, and little else does."""
 CANDIDATES_PER_SEARCH = 2
-"""How many detections of one search are looked at more closely: each costs a run or two of the landmark network."""
+"""How many detections of one search are checked: each costs one or two runs of the landmark network."""
 LIVE_DIVISIONS = (1, 2)
 STILL_DIVISIONS = (1, 2, 4)
-"""Tile sides to search for small faces, as parts of the picture's shorter side; large tiles first."""
+"""Tile sides in the search for small faces: the picture's shorter side divided by these; large tiles first."""
 MAX_SETTLING = 0.025
-"""Mean distance between the first two looks, as part of the region's side: up to 0.02 for people, else mostly more."""
+"""Mean distance between the landmarks of the first two runs, as a share of the region's side: up to 0.02 for people,
+mostly more for other things."""
 MIN_REGION_PX = 16
 MAX_REGION = 4.0
-"""A region larger than so many times the picture's longer side is no face any more."""
+"""A region larger than this many times the picture's longer side cannot be a face."""
 CLOSE_UP_FILL = 0.5
-"""A still picture that is nothing but a face is searched with a margin around it."""
+"""A still picture that a face fills completely is searched with a margin around it."""
 
 
 class FaceTracker:
@@ -72,11 +73,11 @@ class FaceTracker:
 
     @property
     def people(self) -> int:
-        """How many are in view: counted twice a second, faces of about a tenth of the picture and more."""
+        """The number of people in view: counted twice a second, faces of about a tenth of the picture and more."""
         return max(self._company.people, int(self._region is not None))
 
     def follow_next_person(self, image: Image) -> Face | None:
-        """Follow the next person to the right from now on, after the last one the first; None if there is no other."""
+        """Follow the next person to the right, after the last one the first; None if there is no other."""
         found = [face for face in self.find_faces(image) if not self._is_followed(face)]
         found.sort(key=_face_middle_x)
         if not found:
@@ -89,7 +90,7 @@ class FaceTracker:
         return face
 
     def find_faces(self, image: Image) -> list[Face]:
-        """Return every face of a still picture, largest first. Leaves the followed face alone.
+        """Return every face of a still picture, largest first. The followed face does not change.
 
         Small faces are searched for only when there is no larger one.
         """
@@ -100,7 +101,7 @@ class FaceTracker:
         return []
 
     def rate_human_likeness(self, image: Image, face: Face) -> float:
-        """Return how much a face of this picture is like a person's: see `engine.tracking.likeness`."""
+        """Return how much a face of this picture resembles a person's: see `engine.tracking.likeness`."""
         return rate_human_likeness(image, face, self._detector, self._landmarks)
 
     def forget_face(self) -> None:
@@ -115,7 +116,7 @@ class FaceTracker:
             network.close()
 
     def _search_face(self, image: Image) -> Face | None:
-        """Look where the face was, then in the whole frame, then in the tiles whose turn it is."""
+        """Search where the face was, then the whole frame, then the next few tiles."""
         face = None
         if self._last_seen is not None and self._frames_lost <= RECENT_FRAMES:
             face = self._first_face(image, self._detector.detect_in_tile(image, tile_around(self._last_seen, image)))
@@ -142,14 +143,14 @@ class FaceTracker:
         return None
 
     def _detection_priority(self, detection: Detection) -> tuple[bool, float]:
-        """Return what sorts the most promising detection first."""
+        """Return a sort key that puts the most promising detection first."""
         unsure = detection.score < SURE_SCORE
         if self._last_seen is not None and self._frames_lost <= RECENT_FRAMES:
             return unsure, _centre_distance(detection.region, self._last_seen)
         return unsure, -detection.region.side_px
 
     def _is_stranger(self, detection: Detection) -> bool:
-        """Whether, a short while after a loss, this is not the one who was followed."""
+        """Return True if, shortly after a loss, this is not the followed person."""
         if self._last_seen is None or self._frames_lost > RECENT_FRAMES:
             return False
         return self._company.is_stranger(detection.region, self._last_seen, self._frames_lost)
@@ -158,7 +159,7 @@ class FaceTracker:
         return self._region is not None and is_same_face(region_around(face.landmarks), self._region)
 
     def _count_people(self, image: Image) -> Face | None:
-        """See who is in view; return the followed one's face if the tracker had gone along with somebody else."""
+        """Count the people in view; return the followed person's face if the tracker had switched to someone else."""
         elsewhere = self._company.count_people(image, self._detector.detect_faces(image), self._region)
         face = None if elsewhere is None else self._confirm_face(image, elsewhere)
         if face is not None:
@@ -183,7 +184,7 @@ class FaceTracker:
         return [detection for tile in where for detection in self._detector.detect_in_tile(image, tile)]
 
     def _distinct_faces(self, image: Image, detections: list[Detection]) -> list[Face]:
-        """Return one face for each place in which there is one, largest first."""
+        """Return one face for each place that has one, largest first."""
         found: list[tuple[Region, Face]] = []
         for detection in detections:
             if any(is_same_face(detection.region, region) for region, _ in found):
@@ -198,7 +199,7 @@ class FaceTracker:
         return [face for _, face in found]
 
     def _confirm_face(self, image: Image, detected: Region) -> Face | None:
-        """Look twice: the detector's region is rough, and on what is no face the two looks disagree."""
+        """Predict the landmarks twice: the detector's region is rough, and where there is no face the two disagree."""
         rough, presence = self._landmarks.predict_landmarks(image, detected)
         region = region_around(rough)
         face = self._measure_face(image, region) if presence >= MIN_PRESENCE else None
@@ -222,7 +223,7 @@ class FaceTracker:
 
 
 def _is_plausible_region(region: Region, image: Image) -> bool:
-    """Whether the middle of the region is still in the picture and its size one that a face there can have."""
+    """Return True if the region's middle is inside the picture and its size is possible for a face there."""
     height, width = image.shape[:2]
     inside: bool = 0 <= region.x < width and 0 <= region.y < height
     return inside and MIN_REGION_PX <= region.side_px <= MAX_REGION * max(height, width)
