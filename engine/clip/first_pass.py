@@ -1,6 +1,6 @@
-"""The first pass over a clip: which faces are in it, and which of them is at rest.
+"""The first pass over a clip: tracks the faces at its beginning and chooses the one at rest.
 
-Owns: how far to look, and what to say when there is nothing to see. Does not know: sinks, animators.
+Owns: how many frames to track, and the errors for a clip without a face. Does not know: sinks, animators.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,15 +16,16 @@ from engine.driver.neutral_of_clip import choose_neutral, move_to_usual_pose
 from engine.sources import Source
 
 LOOK_FRAMES = 300
-"""How many frames are looked at. `max_frames` does not shorten it, so that a trial of the first few frames gives the
-same pictures as the whole run."""
+"""How many frames are tracked. `max_frames` does not reduce it, so that a trial of the first few frames gives the same
+pictures as the whole run."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProgressCallbacks:
-    """Who looks on. Both are called between frames, on the caller's thread.
+    """Called between frames, on the caller's thread.
 
-    progress: called with (phase, frames done, frames expected or None). stopped: True ends the run tidily.
+    progress: called with (phase, frames done, frames expected or None). stopped: returns True to end the run; what was
+    written is finished properly.
     """
 
     progress: Callable[[str, int, int | None], None] = lambda phase, done, total: None
@@ -36,7 +37,7 @@ class FirstPass:
     """faces: of the first frames, in the pixels of the whole picture. neutral_frame: index of the one at rest.
 
     neutral: the face at rest, in the pose that the clip's faces usually have unless its frame was asked for; None only
-    if the look was stopped before any face was seen.
+    if the pass was stopped before any face was found.
     """
 
     faces: Sequence[Face | None]
@@ -52,9 +53,9 @@ class FirstPass:
 def run_first_pass(
     source: Source, driver: Driver, portrait: Portrait, settings: Settings, watch: ProgressCallbacks, clock: Stopwatch
 ) -> FirstPass:
-    """Track the beginning of the clip; on to the first face if it comes later.
+    """Track the beginning of the clip, or up to the first face if that comes later.
 
-    Raises: SourceError if there is no face to follow, SettingsError if the neutral frame asked for will not do.
+    Raises: SourceError if there is no face, SettingsError if the chosen neutral frame does not exist or has no face.
     """
     wanted = max(LOOK_FRAMES, 0 if settings.neutral is None else settings.neutral + 1)
     faces: list[Face | None] = []

@@ -1,10 +1,10 @@
-"""The offline run: a portrait and a clip go in, avatar frames come out, one for each frame of the clip.
+"""Animates a portrait with a clip: one avatar frame for each frame of the clip.
 
-Owns: the order of things, counting, and that outputs are closed whatever happens.
-Does not know: threads, file formats, how a portrait is animated, who watches.
+Owns: the order of the steps, counting frames, and closing the outputs whatever happens.
+Does not know: threads, file formats, how a portrait is animated, who shows the progress.
 
-The first pass looks at the beginning of the clip to choose the neutral face and the crop; the faces it found serve
-the second pass, so that nothing is tracked twice.
+The first pass tracks the beginning of the clip to choose the neutral face and the crop. The second pass uses the faces
+that the first one found, so that no frame is tracked twice.
 """
 
 import logging
@@ -28,15 +28,15 @@ from engine.sources import Source, SourceInfo
 log = logging.getLogger(__name__)
 
 OpenSink = Callable[[SourceInfo], Sink]
-"""Opens one output, for a clip about which so much is known."""
+"""Opens one output for a clip with these properties."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnimationReport:
-    """What a run did.
+    """The result of a run.
 
     frames_in: driver frames used. face_lost_frames: those without a face, which moved nothing.
-    neutral_frame: the driver frame that counted as the face at rest. stopped: it was ended before the clip was.
+    neutral_frame: the driver frame that was used as the face at rest. stopped: the run ended before the clip did.
     """
 
     frames_in: int
@@ -59,8 +59,8 @@ def animate_clip(
     """Animate the portrait with a clip; picture i answers driver frame i and is shown at that frame's time.
 
     open_driver: opens the clip at its beginning; called twice. sinks: opened before anything is
-    read. tracker: one that has not followed another video.
-    Raises: PersonaCamError of every kind; what was written until then is finished and kept.
+    read. tracker: a new one, or one that forgot its last video.
+    Raises: any PersonaCamError; what was written until then is finished and kept.
     """
     watch = watch or ProgressCallbacks()
     clock = Stopwatch()
@@ -100,7 +100,7 @@ def _build_control(driver: Driver, look: FirstPass, settings: Settings) -> Contr
 def _animate_frames(
     frames: "_DriverFrames", animator: Animator[Any], control: Control, writer: "_FrameWriter", clock: Stopwatch
 ) -> None:
-    """Take the frames through the animator chunk by chunk; a run that was stopped owes no tail."""
+    """Animate the frames chunk by chunk; a stopped run leaves out the frames still in the animator."""
     while chunk := list(islice(frames, animator.chunk)):
         writer.expect_frames(chunk)
         with clock.time_stage("animate", len(chunk)):
@@ -112,7 +112,8 @@ def _animate_frames(
 
 
 class _DriverFrames(Iterator[Frame]):
-    """The second pass: the driver's frames, cropped, with the faces of the first pass and then newly found ones."""
+    """The second pass: the driver's frames, cropped, with the faces of the first pass, and after those newly tracked
+    ones."""
 
     def __init__(
         self,
@@ -162,7 +163,7 @@ class _DriverFrames(Iterator[Frame]):
 
 
 class _FrameWriter:
-    """Gives each picture the time of the driver frame it answers, and passes it to every sink."""
+    """Gives each picture the time of the driver frame that it shows, and writes it to every sink."""
 
     def __init__(self, sinks: Sequence[Sink], clock: Stopwatch) -> None:
         self._sinks = sinks
@@ -171,7 +172,7 @@ class _FrameWriter:
         self.count = 0
 
     def expect_frames(self, frames: Sequence[Frame]) -> None:
-        """Note that these frames will be answered, in this order."""
+        """Remember the times of these frames; their pictures come in this order."""
         self._times_ns.extend(frame.capture_time_ns for frame in frames)
 
     def write_frames(self, pictures: Sequence[AvatarFrame]) -> None:
@@ -191,7 +192,7 @@ class _FrameWriter:
 
 @contextmanager
 def _open_sinks(sinks: Sequence[OpenSink], info: SourceInfo) -> Iterator[Sequence[Sink]]:
-    """Open every sink, and close it in the end whatever fails; the first thing that failed is what is raised."""
+    """Open every sink, and close them in the end whatever fails; of several errors the first one is raised."""
     opened: list[Sink] = []
     try:
         for open_sink in sinks:

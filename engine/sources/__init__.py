@@ -1,6 +1,6 @@
-"""Where driver frames come from: one protocol, one file for each kind of source.
+"""Sources give driver frames: one protocol, one file for each kind of source.
 
-Owns: what every source must do, and how a user's path becomes one. Does not know: faces, animators.
+Owns: what every source must do, and opening the source that belongs to a path. Does not know: faces, animators.
 """
 
 import importlib
@@ -25,8 +25,8 @@ class SourceInfo:
     """What is known before the first frame is read.
 
     width_px, height_px: of the upright picture (rotation metadata already applied).
-    fps: average rate. frames: about how many will come, for a progress bar; None if nothing tells.
-    sound: what belongs to the pictures, or None. plays_file: a live source whose pictures come from a file.
+    fps: average rate. frames: about how many will come, for a progress bar; None if unknown.
+    sound: the sound of the pictures, or None. plays_file: a live source whose pictures come from a file.
     """
 
     name: str
@@ -39,7 +39,7 @@ class SourceInfo:
 
 
 class Source(Protocol):
-    """A finite or endless run of driver frames, read one after the other."""
+    """A finite or endless sequence of driver frames, read one after the other."""
 
     @property
     def info(self) -> SourceInfo: ...
@@ -49,7 +49,7 @@ class Source(Protocol):
 
         Every frame has the size named in `info`. capture_time_ns rises strictly from frame to frame and starts at 0
         for files. A file that is cut off ends early, with a warning in the log.
-        Raises: SourceError if the source breaks in the middle.
+        Raises: SourceError if the source fails.
         """
 
     def close(self) -> None:
@@ -59,8 +59,8 @@ class Source(Protocol):
 class LiveSource(Source, Protocol):
     """A source that plays in real time and never ends by itself: a camera, or a file played as one.
 
-    `read` waits for the next frame; its capture_time_ns is monotonic time. A camera may change the size of its
-    pictures while it runs; `info` then says the new one.
+    `read_frame` waits for the next frame; its capture_time_ns is monotonic time. A camera may change the size of its
+    pictures while it runs; `info` then gives the new one.
     """
 
 
@@ -68,15 +68,15 @@ class LiveOpener(Protocol):
     """Opens one live source, the first time and again after it was lost; one at a time."""
 
     def __call__(self) -> LiveSource:
-        """Open it, wherever it is by now.
+        """Open the source, even if its place has changed.
 
-        Raises: SourceError if that is not possible now.
+        Raises: SourceError if it cannot be opened now.
         """
 
     def interrupt(self) -> None:
-        """Make an opening or a `read` that is under way on another thread, and every later one, end soon.
+        """End an opening or a `read_frame` in progress on another thread soon, and every later one.
 
-        The opening then fails, and the `read` returns None.
+        The opening then fails, and `read_frame` returns None.
         """
 
 
@@ -91,7 +91,7 @@ def open_source(path: Path) -> Source:
 
 
 def _detect_kind(path: Path) -> str:
-    """Say which kind of source lies there; nothing is opened, so that nothing can be waited for."""
+    """Return the kind of source at the path; nothing is opened, because opening some files would wait."""
     try:
         mode = path.stat().st_mode
     except PermissionError as error:

@@ -1,6 +1,6 @@
-"""A camera that is not there yet: a run begins without it, and finds it once it is there.
+"""A camera that is not connected yet: a run starts without it, and uses it as soon as it is connected.
 
-Owns: the source that stands for it until then, and its opener. Does not know: how often to look (`intake`).
+Owns: the source that takes its place until then, and its opener. Does not know: how often to try (`capture_loop`).
 """
 
 import threading
@@ -13,7 +13,7 @@ from engine.sources import LiveOpener, LiveSource, SourceInfo
 
 
 class AwaitedSource:
-    """Gives no picture, but the reason: whoever reads it takes it for a camera that was lost."""
+    """Gives no picture; reading raises the reason, as with a camera that was lost."""
 
     def __init__(self, name: str, fps: int, missing: SourceError) -> None:
         height_px, width_px = NOBODY.shape[:2]
@@ -25,11 +25,11 @@ class AwaitedSource:
         raise self._missing
 
     def close(self) -> None:
-        """Nothing is held."""
+        """There is nothing to close."""
 
 
 class AwaitedOpener:
-    """Opens what may not even be there to be named yet; find: makes its opener."""
+    """Opens a source that may not exist yet. find: returns its opener, or raises SourceError."""
 
     def __init__(self, find: Callable[[], LiveOpener]) -> None:
         self._find = find
@@ -37,7 +37,7 @@ class AwaitedOpener:
         self._interrupted = threading.Event()
 
     def __call__(self) -> LiveSource:
-        """Raises: SourceError as long as it is not there."""
+        """Raises: SourceError while it does not exist."""
         if self._found is None:
             self._found = self._find()
         if self._interrupted.is_set():

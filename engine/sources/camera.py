@@ -1,7 +1,7 @@
 """A camera, through OpenCV: Video4Linux, Media Foundation, DirectShow or AVFoundation.
 
-Owns: the open device, what was asked of it and what it gives, and which of its pictures are usable.
-Does not know: faces; which camera the user means (`camera_list`); what happens after it is lost (`intake`).
+Owns: the open device, the format requested and the format received, and which of its pictures are usable.
+Does not know: faces; which camera the user means (`camera_list`); what happens after it is lost (`capture_loop`).
 """
 
 import logging
@@ -33,19 +33,19 @@ RETRY_S = 0.02
 TRUSTED_NS = NS_PER_S
 """A device time stamp further than this from now is not trusted."""
 STALE_PERIODS = 2.5
-"""A picture that has waited in the driver for so many periods is passed over for a newer one."""
+"""A picture that has waited in the camera driver for this many periods is skipped for a newer one."""
 QUEUE_MAX = 4
-"""How many pictures drivers keep."""
+"""How many pictures camera drivers keep."""
 FLAT_ROWS = 8
 """A picture is damaged if its last 1/FLAT_ROWS of rows hold one of the colours that missing data decodes to."""
 FILLERS = ((0, 154, 0), (0, 135, 0), (128, 128, 128))
-"""RGB of zero bytes taken for YUV (as OpenCV decodes them, and as others do), and of the rest of a torn JPEG."""
+"""RGB of zero bytes read as YUV (as OpenCV and as others decode them), and of the missing part of a torn JPEG."""
 FILLER_TOLERANCE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class CameraRequest:
-    """What is asked of a camera; what it gives may differ, and is in the source's info."""
+    """The format requested from a camera; what it gives may differ, and is in the source's info."""
 
     width_px: int = 1280
     height_px: int = 720
@@ -67,7 +67,7 @@ OpenCapture = Callable[[Camera], Capture]
 
 
 def open_capture(camera: Camera) -> Capture:
-    """Open a device; the result may turn out not to be open."""
+    """Open a device; the capture returned may not be open."""
     os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")
     os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
@@ -85,9 +85,9 @@ class CameraSource:
         opener: OpenCapture = open_capture,
         interrupted: threading.Event | None = None,
     ) -> None:
-        """Open the camera and wait for its first picture. interrupted: ends every wait when set.
+        """Open the camera and wait for its first picture. interrupted: when set, every wait ends.
 
-        Raises: SourceError if it is missing, busy, forbidden, or sends nothing.
+        Raises: SourceError if the camera is missing, busy, forbidden, or sends nothing.
         """
         self._camera = camera
         self._clock = clock
@@ -169,7 +169,7 @@ class CameraSource:
         return np.asarray(cv2.cvtColor(raw, cv2.COLOR_GRAY2RGB if grey else cv2.COLOR_BGR2RGB), np.uint8)
 
     def _grab_newest(self) -> bool:
-        """Take the driver's next picture, past those that waited there while nobody read; only one is decoded."""
+        """Grab the newest picture, skipping those that waited in the driver; only one is decoded."""
         stale_ns = STALE_PERIODS * NS_PER_S / self._fps
         for _ in range(QUEUE_MAX):
             if not self._capture.grab():
@@ -179,7 +179,7 @@ class CameraSource:
         return True
 
     def _device_time_ns(self) -> int:
-        """When the picture just grabbed was taken: Video4Linux stamps it with the monotonic clock; elsewhere, now."""
+        """Return when the last picture was taken: Video4Linux stamps it with the monotonic clock; elsewhere, now."""
         now_ns = self._clock.now_ns()
         if self._camera.backend != cv2.CAP_V4L2:
             return now_ns
@@ -187,7 +187,7 @@ class CameraSource:
         return stamp_ns if 0 <= now_ns - stamp_ns < TRUSTED_NS else now_ns
 
     def _capture_time_ns(self) -> int:
-        """The device's time, strictly rising."""
+        """Return the device's time, made strictly rising."""
         self._last_ns = max(self._device_time_ns(), self._last_ns + 1)
         return self._last_ns
 
@@ -196,9 +196,9 @@ class CameraSource:
 
 
 def is_damaged(image: Image) -> bool:
-    """Say if the lower rows hold nothing but a colour that missing data decodes to: a green, grey or half picture.
+    """Return True if the lower rows hold only a colour that missing data decodes to: a green, grey or half picture.
 
-    A real picture's noise never is that even; a black picture (a covered lens) is a picture.
+    A real picture is never that even, because of noise; a black picture (a covered lens) counts as a picture.
     """
     rows = image[-max(1, image.shape[0] // FLAT_ROWS) :: 2, ::4]
     corner = rows[-1, -1].astype(int)
@@ -224,7 +224,7 @@ def _no_picture_error(camera: Camera, patience_s: float, damaged: int) -> Source
 
 
 def _cannot_open_error(camera: Camera) -> SourceError:
-    """Say why a camera does not open, as far as it can be told from outside."""
+    """Return an error with the likely reason why a camera does not open."""
     if _has_device_file(camera):
         if not Path(camera.path).exists():
             return SourceError(f"The camera {camera.name} is not there ({camera.path}).", "Plug it in.")

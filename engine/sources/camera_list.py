@@ -1,6 +1,6 @@
-"""Which cameras there are, and which of them the user means.
+"""Lists the cameras, and finds the one that the user means.
 
-Owns: names, numbers and paths of cameras, and that our own output is never offered as one.
+Owns: names, numbers and paths of cameras, and that a virtual camera is never listed as a camera.
 Does not know: how a camera is read.
 """
 
@@ -15,7 +15,7 @@ from cv2_enumerate_cameras import enumerate_cameras
 from engine.core.errors import SourceError
 
 VIRTUAL_NAMES = ("persona cam", "personacam", "obs virtual camera", "obs-camera", "unity video capture")
-"""How the outputs of this program, and those it can write to, begin; none of them is offered as a camera."""
+"""How the names of virtual cameras begin that this program creates or can write to; none is listed as a camera."""
 SYS_VIDEO = Path("/sys/class/video4linux")
 
 if sys.platform == "win32":
@@ -30,7 +30,7 @@ else:
 class Camera:
     """One camera that is plugged in.
 
-    number: what a user types. index, backend: what OpenCV opens. path: the device's own, or empty.
+    number: what a user types. index, backend: what OpenCV opens. path: of the device, or empty.
     """
 
     number: int
@@ -44,7 +44,7 @@ ListCameras = Callable[[], Sequence[Camera]]
 
 
 def list_cameras() -> list[Camera]:
-    """Return the cameras that may be used, sorted by number; virtual outputs are left out. Opens none of them."""
+    """Return the cameras, sorted by number, without virtual cameras. Opens none of them."""
     found: list[Camera] = []
     for backend in BACKENDS:
         known = {camera.name for camera in found}
@@ -58,7 +58,7 @@ def list_cameras() -> list[Camera]:
 
 
 def is_virtual_camera(name: str, path: str, sys_video: Path = SYS_VIDEO) -> bool:
-    """Say if this device is an output that programs write to, not a camera: by its name, or as a loopback device."""
+    """Return True if programs write to this device, so that it is no camera: by its name, or as a loopback device."""
     if name.casefold().startswith(VIRTUAL_NAMES):
         return True
     entry = sys_video / Path(path).name
@@ -66,10 +66,10 @@ def is_virtual_camera(name: str, path: str, sys_video: Path = SYS_VIDEO) -> bool
 
 
 def find_camera(wanted: str, cameras: Sequence[Camera]) -> Camera:
-    """Return the camera meant by a number, a device path, a name, or part of a name.
+    """Return the camera with this number, device path, name, or part of a name.
 
-    A loopback device that another program feeds is not listed, but its path is taken here.
-    Raises: SourceError if none or several fit.
+    A loopback device that another program feeds is not listed, but its path is accepted here.
+    Raises: SourceError if none or several match.
     """
     if wanted.isdecimal():
         fitting = [camera for camera in cameras if camera.number == int(wanted)]
@@ -86,9 +86,9 @@ def find_camera(wanted: str, cameras: Sequence[Camera]) -> Camera:
 
 
 def find_lost_camera(lost: Camera, cameras: Sequence[Camera]) -> Camera:
-    """Return a camera that was unplugged and may be back under another index.
+    """Return a camera that was unplugged and may have returned under another index.
 
-    Raises: SourceError if it is not back.
+    Raises: SourceError if it has not returned.
     """
     same_name = [camera for camera in cameras if camera.name == lost.name]
     if not same_name:
@@ -107,7 +107,7 @@ def _is_same_device(path: str, wanted: str) -> bool:
 
 
 def _find_unlisted(wanted: str) -> list[Camera]:
-    """A video device that exists but is not offered; only on Linux."""
+    """Return a video device that exists but is not listed; only on Linux."""
     device = Path(wanted).resolve()
     number = device.name.removeprefix("video")
     if not device.exists() or not number.isdecimal():

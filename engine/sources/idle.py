@@ -1,6 +1,6 @@
-"""No camera at all: nobody drives, and the avatar lives by itself.
+"""The source for a run without a camera: there is no driver, and the avatar moves by itself.
 
-Owns: the rhythm of pictures. Does not know: what the avatar does. Its frames show `NOBODY`, and are never looked at.
+Owns: when a frame is due. Does not know: how the avatar moves. Its frames hold `NOBODY`, and no code reads them.
 """
 
 import threading
@@ -14,7 +14,7 @@ NAME = "no camera"
 
 
 class IdleSource:
-    """A live source without pictures, at an even rate."""
+    """A live source of empty frames, at an even rate."""
 
     def __init__(self, fps: int, clock: Clock, interrupted: threading.Event) -> None:
         height_px, width_px = NOBODY.shape[:2]
@@ -36,11 +36,11 @@ class IdleSource:
         return Frame(NOBODY, due_ns)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """There is nothing to close."""
 
 
 class IdleOpener:
-    """Opens it; that never fails."""
+    """Opens an `IdleSource`; that never fails."""
 
     def __init__(self, fps: int, clock: Clock) -> None:
         self._fps = fps

@@ -1,6 +1,6 @@
-"""Driver frames from a folder of pictures, in the order in which a person would number them.
+"""Reads driver frames from a folder of pictures, in the order in which a person would number them.
 
-Owns: which files count, their order, one size for all. Does not know: faces; where frames go.
+Owns: which files count, their order, one size for all. Does not know: faces; where the frames go.
 """
 
 import re
@@ -24,7 +24,7 @@ class ImagesSource:
     """Reads the pictures of one folder as if they were a clip of 25 frames a second."""
 
     def __init__(self, folder: Path) -> None:
-        """List the folder and look at its first picture.
+        """List the folder and read its first picture.
 
         Raises: SourceError if the folder holds no pictures or the first one cannot be read.
         """
@@ -65,7 +65,7 @@ def _list_pictures(folder: Path) -> list[Path]:
 
 
 def _natural_sort_key(file: Path) -> tuple[list[tuple[int, int, str]], str]:
-    """Sort 2 before 10: numbers by value, the rest by letter."""
+    """Return a key that sorts 2 before 10: numbers by value, the rest by letter."""
     parts = re.split(r"([0-9]+)", file.name.casefold())
     return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts], file.name
 
@@ -78,7 +78,7 @@ def _read_picture(file: Path) -> Image:
 
 
 def _letterbox(image: Image, width_px: int, height_px: int) -> Image:
-    """Scale a picture of another size into the first one's, keeping its proportions, on black."""
+    """Scale a picture to the first one's size, keeping its proportions, on black."""
     height, width = image.shape[:2]
     if (width, height) == (width_px, height_px):
         return image

@@ -1,7 +1,7 @@
-"""What a user may give as the camera: a camera, or a file that is played as one; and how to open it again.
+"""Opens what the user gives as the camera: a camera, or a file that is played as one.
 
-Owns: from a user's word to an open source, the first time and after it was lost.
-Does not know: when a source counts as lost, or how often to try (`intake`).
+Owns: finding and opening the source by the user's text, the first time and after it was lost.
+Does not know: when a source counts as lost, or how often to try (`capture_loop`).
 """
 
 import os
@@ -18,16 +18,16 @@ from engine.sources.realtime import RealtimeSource
 
 DEVICES = Path("/dev")
 FILE_SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}")
-"""What files' names end in, and cameras' names hardly ever."""
+"""A text with such an ending means a file: names of cameras hardly ever have one."""
 PREVIEW = CameraRequest(640, 360, 15)
-"""What is asked of a camera that is only looked at before it is chosen."""
+"""The format requested from a camera for a preview, before it is chosen."""
 
 
 def make_live_opener(wanted: str, request: CameraRequest, clock: Clock) -> LiveOpener:
-    """Return what opens the source that the user means, each time it is called; SourceError if that fails.
+    """Return an opener for the source that the user means.
 
     wanted: a camera's number, name, part of its name or device path; or the path of a video or folder of pictures.
-    Raises: SourceError if it looks like a file and there is none.
+    Raises: SourceError if it looks like a path and nothing exists there.
     """
     file = Path(wanted)
     if _path_exists(file) and not Path(os.path.realpath(file)).is_relative_to(DEVICES):
@@ -38,12 +38,12 @@ def make_live_opener(wanted: str, request: CameraRequest, clock: Clock) -> LiveO
 
 
 def make_preview_opener(camera: str) -> LiveOpener:
-    """Return what opens this camera, by its number or name, for a small preview. Raises: SourceError."""
+    """Return an opener of this camera, by its number or name, for a small preview. Raises: SourceError."""
     return make_live_opener(camera, PREVIEW, SystemClock())
 
 
 def _path_exists(file: Path) -> bool:
-    """Say if there is something of that name; what may not be looked at counts, and is refused when it is opened."""
+    """Return True if the path exists, or may not be accessed; opening it then gives the error."""
     try:
         return file.exists()
     except OSError:
@@ -66,7 +66,7 @@ class FileOpener:
 
 
 class CameraOpener:
-    """Opens a camera by the user's word the first time, and by the name it had then from then on."""
+    """Opens a camera by the user's text the first time, and from then on by the name that it had."""
 
     def __init__(
         self,
@@ -85,9 +85,9 @@ class CameraOpener:
         self._interrupted = threading.Event()
 
     def __call__(self) -> CameraSource:
-        """Open it, wherever it is plugged in now.
+        """Open the camera, wherever it is plugged in now.
 
-        Raises: SourceError if it is not there or does not open.
+        Raises: SourceError if it is not connected or does not open.
         """
         cameras = self._cameras()
         camera = find_camera(self._wanted, cameras) if self._known is None else find_lost_camera(self._known, cameras)

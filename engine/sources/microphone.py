@@ -1,6 +1,6 @@
 """The user's microphone, for recordings.
 
-Owns: which microphones there are, and the open one. Does not know: pictures, delay, files.
+Owns: the list of microphones, and the open one. Does not know: pictures, delay, files.
 """
 
 import logging
@@ -24,27 +24,27 @@ Samples = NDArray[np.int16]
 RATE = 48_000
 BLOCK_MS = 20
 BLOCKS_MAX = 500
-"""Ten seconds; what nobody fetches is forgotten."""
+"""Ten seconds; older sound that was not read is dropped."""
 BACKENDS = [backend for backend in miniaudio.Backend if backend is not miniaudio.Backend.NULL]
-"""Without its stand-in, which would be silent without a word."""
+"""All but miniaudio's null backend, which would record silence without an error."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SoundBlock:
-    """A piece of sound, and when its first sample was heard, monotonic."""
+    """A piece of sound, and the monotonic time of its first sample."""
 
     samples: Samples
     heard_at_ns: int
 
 
 class Microphone(Protocol):
-    """Listens from the moment it is opened."""
+    """Records from the moment it is opened."""
 
     def read_sound(self) -> list[SoundBlock]:
-        """Return what was heard since the last call; never waits."""
+        """Return what was recorded since the last call; never waits."""
 
     def close(self) -> None:
-        """Let go of it; may be called more than once."""
+        """Close the device; may be called more than once."""
 
 
 def list_microphones(backends: list[miniaudio.Backend] = BACKENDS) -> list[str]:
@@ -58,10 +58,10 @@ def list_microphones(backends: list[miniaudio.Backend] = BACKENDS) -> list[str]:
 
 
 class DeviceMicrophone:
-    """A real one, through miniaudio: WASAPI, Core Audio, PulseAudio or ALSA."""
+    """A real microphone, through miniaudio: WASAPI, Core Audio, PulseAudio or ALSA."""
 
     def __init__(self, name: str, backends: list[miniaudio.Backend] = BACKENDS) -> None:
-        """Open it. name: as listed, or "" for the system's own choice.
+        """Open the microphone. name: as listed, or "" for the system's default.
 
         Raises: SourceError if there is none of that name, or it does not open.
         """

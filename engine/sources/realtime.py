@@ -1,6 +1,6 @@
-"""A video file, or a folder of pictures, played as if it were a camera: in real time, over and over.
+"""Plays a video file or a folder of pictures as if it were a camera: in real time, repeating.
 
-Owns: when each picture is due. Like a camera it waits for nobody: who comes late finds the pictures gone.
+Owns: when each picture is due. Like a camera, it skips the pictures that were not read in time.
 Does not know: how files are decoded, faces, threads.
 """
 
@@ -13,14 +13,14 @@ from engine.core.types import Frame
 from engine.sources import Source, SourceInfo, open_source
 
 CATCH_UP_NS = NS_PER_S
-"""Further behind than this (a computer that slept, a file that decodes too slowly), the film pauses instead."""
+"""If reading is later than this (the computer slept, the file decodes too slowly), the clip pauses instead."""
 
 
 class RealtimeSource:
-    """Passes the contract of every source; the capture time of a picture is when it was due. Never ends by itself."""
+    """Implements `LiveSource`; the capture time of a picture is when it was due. Never ends by itself."""
 
     def __init__(self, path: Path, clock: Clock, interrupted: threading.Event | None = None) -> None:
-        """Open the file; it begins to play with the first `read`. interrupted: ends every `read` when set.
+        """Open the file; it starts playing with the first `read_frame`. interrupted: when set, `read_frame` ends.
 
         Raises: SourceError if there is nothing that can be read as pictures.
         """
@@ -36,14 +36,14 @@ class RealtimeSource:
 
     @property
     def info(self) -> SourceInfo:
-        """As of the file, but without an end and without sound."""
+        """The file's, but without an end and without sound."""
         stated = self._info
         return SourceInfo(stated.name, stated.width_px, stated.height_px, stated.fps, None, None, plays_file=True)
 
     def read_frame(self) -> Frame | None:
         """Return the next picture when it is due, or None when interrupted.
 
-        Raises: SourceError if the file breaks.
+        Raises: SourceError if the file cannot be read further.
         """
         while not self._interrupted.is_set():
             frame = self._decode_next_frame()
@@ -60,7 +60,7 @@ class RealtimeSource:
         self._file.close()
 
     def _decode_next_frame(self) -> Frame:
-        """Decode the next picture, from the start again after the last one."""
+        """Decode the next picture; after the last one, the first."""
         frame = self._file.read_frame()
         if frame is None:
             self._file.close()

@@ -1,7 +1,7 @@
-"""What a live run needs from this computer: a camera, leave to use it, and a virtual camera.
+"""Checks what a live run needs from this computer: a camera, the permission to use it, and a virtual camera.
 
-Owns: looking without touching: no camera is opened (its light would go on), and no virtual one (old v4l2loopback lets
-a camera be opened for writing only once). Does not know: how the outcome is told.
+Owns: the checks, which open nothing: a camera's light would go on, and an old v4l2loopback can be opened for writing
+only once. Does not know: how the result is shown.
 """
 
 import importlib
@@ -16,8 +16,8 @@ from engine.sources.camera_list import Camera, list_cameras
 
 DEVICES = Path("/dev")
 DEVICES_MODULE = "engine.camera_process.devices"
-"""What to install is said there, once. By name: it is the one module that knows pyvirtualcam, though it does not load
-it unless a device is opened."""
+"""The module that knows what to install. Imported by name, because it is the one that uses pyvirtualcam; it does not
+load that unless a device is opened."""
 LOOPBACK = Path("/sys/module/v4l2loopback")
 VIDEO = Path("/sys/class/video4linux")
 OBS_APP = Path("/Applications/OBS.app")
@@ -25,7 +25,7 @@ FILTERS = {
     "OBS Virtual Camera": "{A3FCE0F5-3493-419F-958A-ABA1250EC20B}",
     "Unity Capture": "{5C2CD55C-92AD-4999-8666-912BD3E70010}",
 }
-"""DirectShow filters by the class they register."""
+"""Name of each DirectShow filter -> the class that it registers."""
 WEBCAM_CONSENT = r"Software\Microsoft\Windows\CurrentVersion\CapabilityAccessManager\ConsentStore\webcam"
 GROUP = "sudo usermod -aG video $USER; then log out and in again"
 MAC_AUTHORIZED, MAC_NOT_ASKED = 3, 0
@@ -33,7 +33,7 @@ MAC_AUTHORIZED, MAC_NOT_ASKED = 3, 0
 
 @dataclass(frozen=True, slots=True)
 class LiveCheck:
-    """One thing that was looked at; remedy is what to do when it was not found."""
+    """The result of one check; remedy: what to do if it was not found."""
 
     what: str
     found: bool
@@ -42,7 +42,7 @@ class LiveCheck:
 
 
 def check_live() -> Iterator[LiveCheck]:
-    """Look at everything that a live run needs beside the animator."""
+    """Check everything that a live run needs, except the animator."""
     yield check_camera(list_cameras())
     yield check_camera_permission()
     yield check_virtual_camera()
@@ -54,7 +54,7 @@ def check_camera(found: Sequence[Camera]) -> LiveCheck:
 
 
 def check_camera_permission() -> LiveCheck:
-    """Say if this user may use cameras, as far as the system tells without asking the user."""
+    """Check if this user may use cameras, as far as the system says so without asking the user."""
     if sys.platform == "win32":
         return _permission_result(_windows_allows_camera(), "Settings > Privacy > Camera")
     if sys.platform == "darwin":
@@ -63,7 +63,7 @@ def check_camera_permission() -> LiveCheck:
 
 
 def check_device_access(devices: Sequence[Path]) -> LiveCheck:
-    """Say if this user may use these video devices."""
+    """Check if this user may use these video devices."""
     closed = [str(device) for device in devices if not os.access(device, os.R_OK | os.W_OK)]
     detail = f"not for {', '.join(closed)}" if closed else "given" if devices else "there is no video device to ask for"
     return LiveCheck("camera permission", not closed, detail, GROUP)
@@ -74,7 +74,7 @@ def check_virtual_camera(
     loopback: Path = LOOPBACK,
     video: Path = VIDEO,
 ) -> LiveCheck:
-    """Say if there is something that other programs will see as a camera."""
+    """Check if there is a device that other programs will see as a camera."""
     what = "virtual camera"
     devices = importlib.import_module(DEVICES_MODULE)
     if installed("pyvirtualcam") is None:

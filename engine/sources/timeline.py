@@ -1,6 +1,6 @@
-"""When each picture of a file is shown.
+"""Computes when each picture of a file is shown.
 
-Owns: turning a file's own time stamps, missing and broken ones included, into times that start at 0 and rise.
+Owns: turning a file's time stamps, missing and broken ones included, into times that start at 0 and rise.
 Does not know: pictures, containers.
 """
 
@@ -10,7 +10,7 @@ NS_PER_S = 1_000_000_000
 
 
 class Timeline:
-    """Gives every picture its time; ask once for each, in the order in which they are shown."""
+    """Gives every picture its time; call `next_time_ns` once for each, in the order in which they are shown."""
 
     def __init__(self, fps: Fraction) -> None:
         self._step_ns = max(1, round(NS_PER_S / fps))
@@ -19,7 +19,7 @@ class Timeline:
 
     @property
     def starts_at_ns(self) -> int:
-        """When in the file's own time the first picture is shown."""
+        """The time of the first picture, in the file's own time."""
         return self._origin_ns or 0
 
     @property
@@ -30,8 +30,8 @@ class Timeline:
     def next_time_ns(self, pts: int | None, time_base: Fraction | None) -> int:
         """Return the time of the next picture in nanoseconds, strictly later than the one before.
 
-        A missing stamp counts as one frame later. Where the stamps jump back (two files glued together), the
-        rest follows on.
+        A missing stamp counts as one frame later. Where the stamps jump back (two files joined), the following ones
+        continue from the last time.
         """
         following = self._last_ns + self._step_ns if self._last_ns >= 0 else 0
         stamp = following + self.starts_at_ns if pts is None or time_base is None else round(pts * time_base * NS_PER_S)

@@ -1,4 +1,4 @@
-"""How a stored picture becomes the upright one that a player shows.
+"""Turns a stored picture into the upright one that a player shows.
 
 Owns: rotation and mirroring metadata, pixels that are not square. Does not know: files, colours.
 """
@@ -32,7 +32,7 @@ class Orientation:
         return size[::-1] if self.swap_axes else size
 
     def turn_upright(self, image: Image) -> Image:
-        """Turn a scaled picture upright; returns it as it is when there is nothing to do."""
+        """Turn a scaled picture upright; returns the same picture if there is nothing to do."""
         turned: np.ndarray = cv2.transpose(image) if self.swap_axes else image
         if self.flip_x or self.flip_y:
             code = -1 if self.flip_x and self.flip_y else int(self.flip_x)

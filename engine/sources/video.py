@@ -1,6 +1,6 @@
-"""Driver frames from a video file: whatever the video library reads, animated pictures included.
+"""Reads driver frames from a video file of any format that PyAV reads, animated pictures included.
 
-Owns: opening, decoding, colours, and what happens when a file is damaged. Does not know: faces; where frames go.
+Owns: opening, decoding, colours, and what happens when a file is damaged. Does not know: faces; where the frames go.
 """
 
 import logging
@@ -29,13 +29,13 @@ log = logging.getLogger(__name__)
 
 FPS_IF_UNKNOWN = Fraction(30)
 FPS_MAX = 240
-"""A higher rate is a clock that a file states for want of a rate."""
+"""A higher rate is not a frame rate, but the file's time base."""
 TEXT_FORMAT = "tty"
-"""The video library draws a text file as a video of its letters."""
+"""FFmpeg's format for text files, which it would show as a video of their letters."""
 UNSPECIFIED = 2
-"""A colour property that the file does not state."""
+"""The value of a colour property that the file does not state."""
 SD_HEIGHT_PX = 576
-"""Up to this height an unstated colour space is taken as BT.601, above as BT.709, as players do."""
+"""Up to this height an unstated colour space means BT.601, above it BT.709, as in players."""
 HDR_CURVES = (ColorTrc.SMPTE2084, ColorTrc.ARIB_STD_B67)
 EARLY_FRAMES = 3
 """A clip that ends more than this many frames before its stated end was cut off."""
@@ -98,12 +98,12 @@ class VideoSource:
         return SourceInfo(self._path.name, width, height, self._fps, self._frame_count(), sound)
 
     def _frame_count(self) -> int | None:
-        """Return how many to expect; a file's own count may be of its first fragment, or of its clock's ticks."""
+        """Return how many frames to expect; a file's own count may be that of its first fragment, or of clock ticks."""
         duration_s = self._stated_duration_s() or Fraction(self._container.duration or 0, av.time_base)
         return round(duration_s * self._fps) or self._stream.frames or None
 
     def _stated_duration_s(self) -> Fraction | None:
-        """How long the pictures last by the file's own word; a container's word may be about its sound."""
+        """Return how long the pictures last, as the file says; the container's duration may be that of its sound."""
         if self._stream.duration is not None and self._stream.time_base is not None:
             return self._stream.duration * self._stream.time_base
         if self._container.duration is not None and len(self._container.streams) == 1:
@@ -111,7 +111,7 @@ class VideoSource:
         return None
 
     def _decode_pictures(self) -> Generator[VideoFrame]:
-        """Yield every picture that can be decoded; damage costs the pictures it hit, and a warning at the end."""
+        """Yield every picture that can be decoded; damaged ones are skipped, with a warning at the end."""
         try:
             for packet in self._container.demux(self._stream):
                 try:
@@ -139,7 +139,7 @@ class VideoSource:
         return Frame(self._upright.turn_upright(self._convert_to_rgb(picture)), time_ns)
 
     def _convert_to_rgb(self, picture: VideoFrame) -> Image:
-        """Convert to RGB at the first picture's size; the array looks into the library's buffer, nothing is copied."""
+        """Convert to RGB at the first picture's size; the array is a view of the library's buffer, without a copy."""
         hdr = picture.color_trc in HDR_CURVES or picture.color_primaries == ColorPrimaries.BT2020
         rgb = self._reformatter.reformat(
             picture,
@@ -172,7 +172,7 @@ def _open_container(path: Path) -> InputContainer:
 
 
 def _picture_stream(container: InputContainer, path: Path) -> VideoStream:
-    """Return the stream that players would show: never the cover of an album, and of several the largest."""
+    """Return the stream that players would show: the largest one that is not an album cover."""
     moving = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
     if not moving:
         raise SourceError(f"{path} holds no moving picture, only sound or data.", ANOTHER_FILE)
