@@ -26,15 +26,6 @@ def parse_count(text: str) -> int:
     return int(text)
 
 
-def parse_frame_or_auto(text: str) -> int | None:
-    """Read a frame number from 0 on, or auto (None)."""
-    if text == "auto":
-        return None
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is neither a frame number nor auto")
-    return int(text)
-
-
 def parse_size(text: str) -> tuple[int, int]:
     """Read width and height."""
     width, _, height = text.partition("x")
@@ -52,8 +43,3 @@ def parse_seconds(text: str) -> float:
     if not 0 < read < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r} is not a time in seconds")
     return read
-
-
-def parse_seconds_or_never(text: str) -> float | None:
-    """Read a time, or never (None)."""
-    return None if text == "never" else parse_seconds(text)

@@ -1,29 +1,14 @@
-"""The flags of the verbs that run live.
+"""The flags of the verbs that run live, of `bench` and of `models`, other than the settings.
 
 Owns: their names, defaults and how they are read. Does not know: what they do.
 """
 
 import argparse
 
-from app.cli import flag_types, personalive_flags
+from app.cli import flag_types, setting_flags
+from engine import VIRTUAL_CAMERA, Transition
 
-CAMERA_SIZE = OUTPUT_SIZE = (1280, 720)
-FPS = 30
-CARD_AFTER_S = 20.0
-TRANSITIONS = ("cut", "crossfade", "morph")
 BENCH_SECONDS = 10.0
-FLAGS = {
-    "camera_width_px": "--camera-size",
-    "camera_height_px": "--camera-size",
-    "camera_fps": "--camera-fps",
-    "output_width_px": "--output-size",
-    "output_height_px": "--output-size",
-    "output_fps": "--output-fps",
-    "framing": "--framing",
-    "card_after_s": "--card-after",
-    "matrix": "--matrix",
-}
-"""setting -> what it is called on the command line."""
 
 
 def add_live_flags(verb: argparse.ArgumentParser) -> None:
@@ -47,24 +32,11 @@ def add_live_flags(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--output",
         type=flag_types.parse_text,
-        default="virtual-camera",
+        default=VIRTUAL_CAMERA,
         metavar="virtual-camera[:DEVICE]|FILE.mp4|null",
         help="where the avatar goes (virtual-camera)",
     )
-    verb.add_argument(
-        "--camera-size", type=flag_types.parse_size, default=CAMERA_SIZE, metavar="WxH", help="asked for (1280x720)"
-    )
-    verb.add_argument("--camera-fps", type=int, default=FPS, metavar="N", help="asked for (30)")
-    verb.add_argument(
-        "--output-size",
-        type=flag_types.parse_size,
-        default=OUTPUT_SIZE,
-        metavar="WxH",
-        help="of the virtual camera (1280x720)",
-    )
-    verb.add_argument("--output-fps", type=int, default=FPS, metavar="N", help="rate of the output (30)")
-    verb.add_argument("--framing", default="blur", metavar="fit|fill|blur", help="how the square fills it (blur)")
-    verb.add_argument("--matrix", default="601", metavar="601|709", help="its colours; 709 if OBS shows them off (601)")
+    setting_flags.add_live_settings_flags(verb)
     _add_run_flags(verb)
     verb.add_argument(
         "--seconds",
@@ -80,14 +52,10 @@ def add_live_flags(verb: argparse.ArgumentParser) -> None:
 def _add_run_flags(verb: argparse.ArgumentParser) -> None:
     """What happens while it runs, and how it is steered."""
     verb.add_argument(
-        "--transition", default="crossfade", choices=TRANSITIONS, help="between two portraits (crossfade)"
-    )
-    verb.add_argument(
-        "--card-after",
-        type=flag_types.parse_seconds_or_never,
-        default=CARD_AFTER_S,
-        metavar="S|never",
-        help='show the "be right back" card when nobody was in view for that long (20)',
+        "--transition",
+        default=Transition.CROSSFADE.value,
+        choices=[transition.value for transition in Transition],
+        help="between two portraits (crossfade)",
     )
     verb.add_argument("--panic", action="store_true", help="begin with the card, until `personacam ctl panic off`")
     verb.add_argument(
@@ -147,4 +115,12 @@ def add_bench_flags(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("--window", action="store_true", help="measure the window instead: its start, its thread")
     verb.add_argument("--json", action="store_true", help="print JSON")
-    personalive_flags.add_settings_flags(verb)
+    setting_flags.add_personalive_flags(verb)
+
+
+def add_models_flags(verb: argparse.ArgumentParser) -> None:
+    """Add what `models` takes."""
+    tasks = verb.add_subparsers(dest="task", required=True, metavar="TASK")
+    convert = tasks.add_parser("convert", help="write the published weights again: half the size, and safe to open")
+    convert.add_argument("models", type=flag_types.parse_path, metavar="DIR", help="the published weights")
+    convert.add_argument("out", type=flag_types.parse_path, metavar="OUT", help="where the new ones go")

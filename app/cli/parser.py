@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from app.cli import flag_types, live_flags, personalive_flags
+from app.cli import flag_types, live_flags, setting_flags
 from app.cli.signals import Interrupt
 from app.storage import presets
 from engine import PersonaCamError, SettingsError
@@ -33,18 +33,6 @@ VERBS = {
 """verb -> "module:function"; the function is called with (arguments, interrupt) and returns (lines, exit code)."""
 WITHOUT_VERB = "window"
 """What the program does when nothing is asked for."""
-FLAGS = {
-    "size_px": "--size",
-    "seed": "--seed",
-    "neutral": "--neutral",
-    "max_frames": "--max-frames",
-    "preset": "--preset",
-    "animator": "--animator",
-    "background": "--background",
-    **personalive_flags.FLAGS,
-    **live_flags.FLAGS,
-}
-"""setting -> what it is called on the command line."""
 log = logging.getLogger(__name__)
 
 
@@ -60,7 +48,8 @@ def run_command_line(arguments: Sequence[str], interrupt: Interrupt) -> int:
             lines, exit_code = getattr(importlib.import_module(module), name)(wanted, interrupt)
         except SettingsError as error:
             log.debug("the way to the error", exc_info=True)
-            return _print_error(str(error).replace(error.field, FLAGS.get(error.field, error.field), 1))
+            flag = setting_flags.list_flags().get(error.field, error.field)
+            return _print_error(str(error).replace(error.field, flag, 1))
         except PersonaCamError as error:
             log.debug("the way to the error", exc_info=True)
             return _print_error(str(error))
@@ -105,7 +94,7 @@ def _build_parser() -> argparse.ArgumentParser:
     live_flags.add_window_flags(verbs.add_parser("window", help="open the window (the same as without a verb)"))
     live_flags.add_cameras_flags(verbs.add_parser("cameras", help="list the cameras that can drive a portrait"))
     live_flags.add_bench_flags(verbs.add_parser("bench", help="measure what this computer can do"))
-    personalive_flags.add_models_flags(verbs.add_parser("models", help="prepare the weights of --animator personalive"))
+    live_flags.add_models_flags(verbs.add_parser("models", help="prepare the weights of --animator personalive"))
     doctor = verbs.add_parser("doctor", help="say what is here, what is missing, and how to mend it")
     doctor.add_argument("--json", action="store_true", help="print JSON")
     for verb in verbs.choices.values():
@@ -140,7 +129,7 @@ def _add_animate_flags(verb: argparse.ArgumentParser) -> None:
         "--report", type=flag_types.parse_path, metavar="FILE.json", help="what was done and how long it took, as JSON"
     )
     _add_settings_flags(verb)
-    _add_clip_flags(verb)
+    setting_flags.add_clip_flags(verb)
 
 
 def _add_sheet_flags(verb: argparse.ArgumentParser) -> None:
@@ -159,65 +148,22 @@ def _add_sheet_flags(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("--columns", type=flag_types.parse_count, default=6, metavar="N", help="moments of each clip (6)")
     _add_settings_flags(verb)
-    _add_clip_flags(verb)
+    setting_flags.add_clip_flags(verb)
 
 
 def _add_demo_flags(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--out-dir", type=flag_types.parse_path, default=Path("out"), metavar="DIR", help="where avatar.mp4 goes (out)"
     )
-    _add_background_flag(verb)
+    setting_flags.add_background_flag(verb)
 
 
 def _add_settings_flags(verb: argparse.ArgumentParser) -> None:
-    """Flags that end up in Settings; one that is not given is absent, so that the preset speaks."""
-    absent = argparse.SUPPRESS
+    """The preset, and the flags of the settings, which win over it."""
     verb.add_argument(
         "--preset", default=presets.DEFAULT, metavar="NAME", help=f"one of: {', '.join(presets.list_presets())}"
     )
-    verb.add_argument("--animator", default=absent, metavar="NAME", help="how to animate: instant or personalive")
-    verb.add_argument(
-        "--size", dest="size_px", type=int, default=absent, metavar="PX", help="side of the square avatar (512)"
-    )
-    verb.add_argument("--seed", type=int, default=absent, metavar="N", help="start of every random draw (0)")
-    verb.add_argument(
-        "--own-pixels-only",
-        action=argparse.BooleanOptionalAction,
-        default=absent,
-        help="let no pixel of the driver into the avatar",
-    )
-    verb.add_argument(
-        "--as-is",
-        action=argparse.BooleanOptionalAction,
-        default=absent,
-        help="use the pictures whole, only scaled, without the crop to head and shoulders",
-    )
-    _add_background_flag(verb)
-    personalive_flags.add_settings_flags(verb)
-
-
-def _add_background_flag(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument(
-        "--background",
-        type=flag_types.parse_text,
-        default=argparse.SUPPRESS,
-        metavar="own|transparent|blur|green|#RRGGBB|FILE",
-        help="what is behind the avatar (own); transparent only for --frames-out and sheets",
-    )
-
-
-def _add_clip_flags(verb: argparse.ArgumentParser) -> None:
-    """Flags that end up in Settings, too, and only make sense for something that has a beginning and an end."""
-    absent = argparse.SUPPRESS
-    verb.add_argument("--max-frames", type=int, default=absent, metavar="N", help="stop after N driver frames")
-    verb.add_argument(
-        "--neutral",
-        type=flag_types.parse_frame_or_auto,
-        default=absent,
-        metavar="FRAME|auto",
-        help="the driver frame, from 0, that shows the face at rest (auto)",
-    )
-    personalive_flags.add_clip_flags(verb)
+    setting_flags.add_avatar_flags(verb)
 
 
 class _CommandParser(argparse.ArgumentParser):

@@ -4,14 +4,13 @@ Owns: that a flag wins over a preset, and a preset over the defaults. Does not k
 """
 
 from argparse import Namespace
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from app.cli.personalive_flags import PREFIX
+from app.cli.setting_flags import PREFIX, given_settings
 from app.storage.preset_settings import merge_preset_and_flags
 from app.storage.presets import load_preset
-from engine import Settings
+from engine import LiveSettings, PersonaLiveSettings, Settings
 
 
 def settings_from_flags(wanted: Namespace) -> Settings:
@@ -24,11 +23,24 @@ def settings_from_flags(wanted: Namespace) -> Settings:
     return merge_preset_and_flags(load_preset(wanted.preset), flags, flags.pop("personalive"))
 
 
+def live_settings_from_flags(wanted: Namespace) -> LiveSettings:
+    """Return the settings of a live run; sizes are (width, height). Raises: SettingsError if a value does not fit."""
+    given = given_settings(wanted, LiveSettings)
+    for what in ("camera", "output"):
+        size = getattr(wanted, f"{what}_size", None)
+        if size is not None:
+            given |= {f"{what}_width_px": size[0], f"{what}_height_px": size[1]}
+    return LiveSettings(**given)
+
+
 def collect_given_flags(wanted: Namespace) -> dict[str, Any]:
     """Return the flags that were given, by the names of the settings; `personalive` is a table of its own."""
-    flags = {field.name: getattr(wanted, field.name) for field in fields(Settings) if hasattr(wanted, field.name)}
-    own = {name.removeprefix(PREFIX): value for name, value in vars(wanted).items() if name.startswith(PREFIX)}
-    return {**flags, "personalive": own}
+    return {**collect_avatar_flags(wanted), "personalive": given_settings(wanted, PersonaLiveSettings, PREFIX)}
+
+
+def collect_avatar_flags(wanted: Namespace) -> dict[str, Any]:
+    """Return the flags that were given, by the names of the settings, without tables."""
+    return given_settings(wanted, Settings)
 
 
 def find_background_file(wanted: Namespace) -> list[Path]:

@@ -17,8 +17,8 @@ from typing import Any
 
 from app.cli.commands import bench_window
 from app.cli.commands.demo import CLIP, PORTRAIT
-from app.cli.personalive_flags import flags_to_words
 from app.cli.result import CommandResult
+from app.cli.setting_flags import flags_to_words
 from app.cli.signals import Interrupt
 from engine import ANIMATORS
 

@@ -9,6 +9,7 @@ from importlib import resources
 from app.cli.commands.animate import animate_portrait, make_sink_openers, summarize_report
 from app.cli.commands.sheet import make_sheet
 from app.cli.result import CommandResult
+from app.cli.settings_from_flags import collect_avatar_flags
 from app.cli.signals import Interrupt
 from engine import TRANSPARENT, Settings, opacity_error
 
@@ -24,7 +25,7 @@ def run_demo(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     """
     video, picture = wanted.out_dir / "avatar.mp4", wanted.out_dir / "avatar.png"
     assets = resources.files("assets")
-    settings = Settings(background=getattr(wanted, "background", "own"))
+    settings = Settings(**collect_avatar_flags(wanted))
     if settings.background == TRANSPARENT:
         raise opacity_error(video)
     with (

@@ -19,14 +19,19 @@ from app.cli.live_report import make_report, summarize_run
 from app.cli.live_status import show_live_status
 from app.cli.path_checks import VIDEO_SUFFIX, check_no_overwrite
 from app.cli.result import CommandResult
-from app.cli.settings_from_flags import collect_given_flags, find_background_file, settings_from_flags
+from app.cli.settings_from_flags import (
+    collect_given_flags,
+    find_background_file,
+    live_settings_from_flags,
+    settings_from_flags,
+)
 from app.cli.signals import Interrupt
 from app.control.desired_state import SLOTS, DesiredState
 from app.control.live_controller import ControllerEvent, ControllerStatus, LiveController
 from app.control.session_protocol import ENDED
 from app.storage.folders import recordings_folder
 from app.storage.gallery_entry import portraits_from_paths
-from engine import LiveSettings, Transition, open_session
+from engine import Transition, open_session
 
 log = logging.getLogger(__name__)
 
@@ -85,22 +90,6 @@ def desired_state_from_flags(wanted: Namespace) -> DesiredState:
         transition=Transition(wanted.transition),
         recordings=recordings_folder(),
         microphone=wanted.microphone,
-    )
-
-
-def live_settings_from_flags(wanted: Namespace) -> LiveSettings:
-    """Read what is asked of the camera and given to the output; sizes are (width, height)."""
-    (camera_width_px, camera_height_px), (output_width_px, output_height_px) = wanted.camera_size, wanted.output_size
-    return LiveSettings(
-        camera_width_px=camera_width_px,
-        camera_height_px=camera_height_px,
-        camera_fps=wanted.camera_fps,
-        output_width_px=output_width_px,
-        output_height_px=output_height_px,
-        output_fps=wanted.output_fps,
-        framing=wanted.framing,
-        matrix=wanted.matrix,
-        card_after_s=wanted.card_after,
     )
 
 

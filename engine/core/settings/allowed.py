@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from engine.core.problem import Phrase
 
 A_NAME, ON_OR_OFF = Phrase("a name"), Phrase("on or off")
+READABLE = 1_000_000
+"""A larger end of a range is not worth a place in a line of help."""
 SWITCH_WORDS = {"on": True, "start": True, "off": False, "stop": False}
 
 
@@ -38,6 +40,9 @@ class Allowed(Protocol):
         Raises: ValueError if it is none at all; `expected` says what would be one.
         """
 
+    def write_value(self, value: Any) -> str:
+        """Return the text that `read_text` reads as this value; empty if there is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -59,7 +64,8 @@ class Number:
 
     @property
     def usage(self) -> str:
-        numbers = "N" if self.maximum is None else f"{self.minimum}..{self.maximum}"
+        readable = self.maximum is not None and self.maximum < READABLE
+        numbers = f"{self.minimum}..{self.maximum}" if readable else "N"
         return f"{numbers}|{self.none_word}" if self.none_word else numbers
 
     @property
@@ -86,6 +92,9 @@ class Number:
         if not math.isfinite(value):
             raise ValueError(text)
         return value
+
+    def write_value(self, value: float | None) -> str:
+        return self.none_word if value is None else str(value)
 
     def _expected_number(self) -> Phrase:
         ends = {"minimum": self.minimum, "maximum": f"{self.maximum} {self.unit}".strip()}
@@ -133,6 +142,9 @@ class Choice:
             raise ValueError(text)
         return self.options[self.words.index(text)]
 
+    def write_value(self, value: object) -> str:
+        return self.words[self.options.index(value)]
+
 
 @dataclass(frozen=True, slots=True)
 class Switch:
@@ -148,6 +160,9 @@ class Switch:
         if text not in SWITCH_WORDS:
             raise ValueError(text)
         return SWITCH_WORDS[text]
+
+    def write_value(self, value: bool) -> str:
+        return "on" if value else "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +187,9 @@ class Text:
             raise ValueError(text)
         return dict(self.words).get(text, text)
 
+    def write_value(self, value: str | None) -> str:
+        return next((word for word, meant in self.words if meant == value), value or "")
+
 
 @dataclass(frozen=True, slots=True)
 class FilePath:
@@ -187,3 +205,6 @@ class FilePath:
         if not text.strip() or "\0" in text:
             raise ValueError(text)
         return Path(text)
+
+    def write_value(self, value: Path | None) -> str:
+        return "" if value is None else str(value)

@@ -45,7 +45,9 @@ class Settings:
     own_pixels_only: bool = setting(False, Switch(), "Own pixels only", "let no pixel of the driver into the avatar")
     mirror: bool = setting(False, Switch(), "Mirror movements", "move as a mirror image of the driver")
     smoothing: float = setting(1.0, Number(0.0, 2.0, step=0.05), "Smoothing", "how much small movements are calmed")
-    background: str = setting("own", BACKGROUND, "Background", "what is behind the avatar")
+    background: str = setting(
+        "own", BACKGROUND, "Background", "what is behind the avatar; transparent only in PNG files and sheets"
+    )
     strengths: Strengths = field(default_factory=Strengths)
     personalive: PersonaLiveSettings = field(default_factory=PersonaLiveSettings)
 

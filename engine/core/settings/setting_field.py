@@ -27,9 +27,14 @@ class SettingInfo:
     help: str
 
 
-def setting(default: Value, allowed: Allowed, label: str, help: str) -> Value:
-    """Return a dataclass field with all that is to be known of a setting; see `SettingInfo`."""
-    return field(default=default, metadata={KEY: (allowed, label, help)})
+def setting(
+    default: Value, allowed: Allowed, label: str, help: str, marks: Mapping[str, object] | None = None
+) -> Value:
+    """Return a dataclass field with all that is to be known of a setting; see `SettingInfo`.
+
+    marks: more of the field's metadata, for whoever defines the dataclass.
+    """
+    return field(default=default, metadata={KEY: (allowed, label, help), **(marks or {})})
 
 
 def list_settings(kind: type) -> Mapping[str, SettingInfo]:

@@ -40,7 +40,7 @@ def failing(error: BaseException) -> Callable[[], CommandResult]:
     [
         (("paint",), "paint"),
         (("animate",), "--portrait"),
-        (("animate", "--portrait", "a", "--driver", "b", "--neutral", "x"), "neither a frame number nor auto"),
+        (("animate", "--portrait", "a", "--driver", "b", "--neutral", "x"), "not a whole number from 0, or auto"),
         (("animate", "--portrait", "a", "--driver", "b", "--size", "big"), "--size"),
         (("animate", "--portrait", "a", "--driver", "b", "--out", ""), "--out: it is empty"),
         (("animate", "--portrait", "", "--driver", "b"), "--portrait: it is empty"),

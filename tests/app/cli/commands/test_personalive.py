@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.cli.personalive_flags import flags_to_words
+from app.cli.setting_flags import flags_to_words
 from app.storage import presets
 from app.storage.preset_settings import merge_preset_and_flags
 from engine import PersonaLiveSettings

@@ -62,6 +62,7 @@ def test_words_are_read(allowed: Allowed, text: str, value: object) -> None:
     read = allowed.read_text(text)
     assert read == value
     assert type(read) is type(value)
+    assert allowed.read_text(allowed.write_value(value)) == value
 
 
 @pytest.mark.parametrize(
