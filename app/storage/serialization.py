@@ -1,38 +1,47 @@
-"""Frozen dataclasses as plain data for JSON, and back with every value checked.
+"""Frozen dataclasses as plain data for JSON, and back with every value checked. The work is cattrs'.
 
-Owns: how a type is written, and that one bad value costs nothing but itself. Does not know: what a field means, files.
-Understood: dataclasses, bool, int, float, str, Path, enums, X | None, tuple[X, ...], tuple[X, Y] and Mapping[str, X].
+Owns: which values are taken (none is converted but a whole number to a float), and that a bad one costs only itself.
+Does not know: what a field means, files. cattrs is imported when the first value is read or written.
+Understood: dataclasses, bool, int, float, str, Path, enums, X | None, tuple[X, ...] and Mapping[str, X].
 """
 
-import types
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from enum import Enum
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, is_dataclass, replace
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, get_origin
 
 from engine import SettingsError
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 Made = TypeVar("Made")
 
 
-class _BadValueError(Exception):
-    """This value is not of the type asked for."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place in the data. keys: the way there; the first `depth` of them lead to its last field, named in full."""
+
+    keys: tuple[str | int, ...] = ()
+    depth: int = 0
+    name: str = ""
+
+    def at_field(self, name: str) -> "_Place":
+        return _Place((*self.keys, name), len(self.keys) + 1, f"{self.name}.{name}" if self.name else name)
+
+    def at_item(self, key: str | int) -> "_Place":
+        return replace(self, keys=(*self.keys, key))
+
+    @property
+    def last_field(self) -> "_Place":
+        """The field that this place is in, or is."""
+        return replace(self, keys=self.keys[: self.depth])
 
 
 def to_plain(value: Any) -> Any:
-    """Return what JSON can hold: dataclasses become tables."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Enum):
-        return to_plain(value.value)
-    if isinstance(value, Path):
-        return str(value)
-    if isinstance(value, tuple | list):
-        return [to_plain(part) for part in value]
-    if isinstance(value, Mapping):
-        return {str(name): to_plain(part) for name, part in value.items()}
-    return value
+    """Return what JSON can hold: dataclasses become tables, tuples become lists."""
+    return _converter().unstructure(value)
 
 
 def from_plain(kind: type[Made], data: object) -> tuple[Made, list[str]]:
@@ -40,84 +49,107 @@ def from_plain(kind: type[Made], data: object) -> tuple[Made, list[str]]:
 
     A field that is missing takes its default without a word, one that is unknown is passed over. Every field has a
     default; a dataclass may raise SettingsError, whose field then takes its default, too.
+    Raises: ValueError if the data is no table.
     """
-    bad: list[str] = []
-    return _parse_dataclass(kind, data, "", bad), bad
+    from cattrs import BaseValidationError
 
-
-def _parse_dataclass(kind: Any, data: object, where: str, bad: list[str]) -> Any:
-    if not isinstance(data, Mapping):
-        raise _BadValueError
-    hints = get_type_hints(kind)
-    values: dict[str, Any] = {}
-    for field in fields(kind):
-        if field.name not in data:
-            continue
-        try:
-            values[field.name] = _parse_value(hints[field.name], data[field.name], f"{where}{field.name}.", bad)
-        except _BadValueError:
-            bad.append(f"{where}{field.name}")
-    return _build_dataclass(kind, values, where, bad)
-
-
-def _build_dataclass(kind: Any, values: dict[str, Any], where: str, bad: list[str]) -> Any:
-    """Make the dataclass; what it refuses itself takes its default."""
+    bad: dict[str, None] = {}
     while True:
         try:
-            return kind(**values)
-        except SettingsError as refused:
-            name = next((name for name in _field_names(refused.field) if name in values), None)
-            if name is None:
-                raise _BadValueError from refused
-            bad.append(f"{where}{name}")
-            del values[name]
+            return _converter().structure(data, kind), list(bad)
+        except BaseValidationError as error:
+            for place in _outermost(_bad_fields(error, _Place(), data)):
+                data = _without_field(data, place.keys)
+                bad[place.name] = None
 
 
-def _field_names(dotted: str) -> list[str]:
-    """`strengths.head` may be called by its whole name, by its table or by itself."""
-    return [dotted, *dotted.split(".")]
+def _bad_fields(error: Exception, at: _Place, data: Any) -> Iterator[_Place]:
+    """Yield for each failure the innermost field of the data that holds it. data: what is at the error's place."""
+    from cattrs import ClassValidationError, IterableValidationError
+
+    if isinstance(error, ClassValidationError):
+        attributes, own = error.group_exceptions()
+        for cause, attribute in attributes:
+            if attribute.name in data:
+                yield from _bad_fields(cause, at.at_field(attribute.name), data[attribute.name])
+            else:  # it must be given, and is not
+                yield at.last_field
+        yield from (_refused_field(cause, at, data) or at.last_field for cause in own)
+    elif isinstance(error, IterableValidationError):
+        for cause, item in error.group_exceptions()[0]:
+            yield from _bad_fields(cause, at.at_item(item.index), data[item.index])
+    else:
+        yield at.last_field
 
 
-def _parse_value(hint: Any, data: object, where: str, bad: list[str]) -> Any:
-    origin, arguments = get_origin(hint), get_args(hint)
-    if origin in (Union, types.UnionType):
-        return (
-            None if data is None else _parse_value(next(a for a in arguments if a is not type(None)), data, where, bad)
-        )
-    if origin is tuple:
-        return _parse_tuple(arguments, data, where, bad)
-    if origin is not None and issubclass(origin, Mapping):
-        return _parse_mapping(arguments[1], data, where, bad)
-    if is_dataclass(hint):
-        return _parse_dataclass(hint, data, where, bad)
-    return _parse_scalar(hint, data)
+def _refused_field(cause: Exception, at: _Place, data: Any) -> _Place | None:
+    """Return the field that a SettingsError means: `strengths.head` may be its whole name, its table or its own."""
+    if not isinstance(cause, SettingsError):
+        return None
+    names = (cause.field, *cause.field.split("."))
+    return next((at.at_field(name) for name in names if name in data), None)
 
 
-def _parse_tuple(arguments: tuple[Any, ...], data: object, where: str, bad: list[str]) -> tuple[Any, ...]:
-    if not isinstance(data, list):
-        raise _BadValueError
-    kinds = [arguments[0]] * len(data) if arguments[-1] is Ellipsis else list(arguments)
-    if len(kinds) != len(data):
-        raise _BadValueError
-    return tuple(_parse_value(kind, part, where, bad) for kind, part in zip(kinds, data, strict=True))
+def _outermost(places: Iterator[_Place]) -> list[_Place]:
+    """Leave out places inside others, and the second of two that are the same."""
+    found = {place.keys: place for place in places}
+    return [place for keys, place in found.items() if not any(keys[:length] in found for length in range(len(keys)))]
 
 
-def _parse_mapping(kind: Any, data: object, where: str, bad: list[str]) -> dict[str, Any]:
-    if not isinstance(data, Mapping):
-        raise _BadValueError
-    return {str(name): _parse_value(kind, part, where, bad) for name, part in data.items()}
+def _without_field(data: Any, keys: tuple[str | int, ...]) -> Any:
+    """Return a copy of tables and lists without the field at the end of the way; what is not on it is shared."""
+    if not keys:
+        raise ValueError("the data is not what was asked for")
+    copied: Any = dict(data) if isinstance(data, Mapping) else list(data)
+    if len(keys) == 1:
+        del copied[keys[0]]
+    else:
+        copied[keys[0]] = _without_field(copied[keys[0]], keys[1:])
+    return copied
 
 
-def _parse_scalar(hint: Any, data: object) -> Any:
-    if hint is float and isinstance(data, int | float) and not isinstance(data, bool):
-        return float(data)
-    if hint is Path and isinstance(data, str):
-        return Path(data)
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        try:
-            return hint(data)
-        except ValueError as unknown:
-            raise _BadValueError from unknown
-    if type(data) is not hint:
-        raise _BadValueError
+@cache
+def _converter() -> "Converter":
+    """Return one that takes no value for another: cattrs by itself makes "3" of 3, and a tuple of letters of a text."""
+    from cattrs import Converter
+    from cattrs.cols import homogenous_tuple_structure_factory
+    from cattrs.gen import make_dict_structure_fn
+
+    converter = Converter(unstruct_collection_overrides={tuple: list})
+    for kind in (bool, int, str):
+        converter.register_structure_hook(kind, _keep_type)
+    converter.register_structure_hook(float, _to_float)
+    converter.register_structure_hook(Path, lambda data, _: Path(_keep_type(data, str)))
+    converter.register_unstructure_hook(Path, str)
+    converter.register_structure_hook_factory(
+        is_dataclass, lambda kind: _only_from(Mapping, make_dict_structure_fn(kind, converter))
+    )
+    converter.register_structure_hook_factory(
+        _is_tuple, lambda kind: _only_from(list, homogenous_tuple_structure_factory(kind, converter))
+    )
+    return converter
+
+
+def _keep_type(data: object, kind: type[Made]) -> Made:
+    if type(data) is not kind:
+        raise ValueError(f"{data!r} is no {kind.__name__}")
     return data
+
+
+def _to_float(data: object, _: type[float]) -> float:
+    return float(data) if type(data) is int else _keep_type(data, float)
+
+
+def _is_tuple(kind: Any) -> bool:
+    return get_origin(kind) is tuple
+
+
+def _only_from(container: type, structure: Callable[[Any, Any], Made]) -> Callable[[object, Any], Made]:
+    """Return the same hook, but one that refuses data in any other container."""
+
+    def structure_checked(data: object, kind: Any) -> Made:
+        if not isinstance(data, container):
+            raise ValueError(f"{data!r} is no {container.__name__}")
+        return structure(data, kind)
+
+    return structure_checked
