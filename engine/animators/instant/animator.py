@@ -1,8 +1,8 @@
-"""The Instant animator: a portrait bent to follow a face, frame by frame, on any computer.
+"""The Instant animator: warps a portrait to follow a face, frame by frame, on any computer.
 
 Owns: the state of one driver with one portrait, what happens when either changes or is missing, and what is shown
-without a face: the last picture for a moment, and then a portrait that lives by itself.
-Does not know: threads, files, sources, how a picture is painted. Time is what the frames say.
+without a face: the last picture for a moment, then a portrait that moves by itself.
+Does not know: threads, files, sources, how a picture is painted. All times come from the frames.
 """
 
 import math
@@ -29,7 +29,7 @@ from engine.core.status import Showing
 from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Face, Floats, Frame, Image, Portrait
 
 _LONGEST_STEP_S = 0.2
-"""Frames further apart than this, or not in order, count as one frame's time: a camera was away."""
+"""Frames farther apart than this, or out of order, count as one frame apart: the camera was interrupted."""
 _STRENGTH_EASE_S, _SAME_STRENGTH = 0.12, 1e-3
 
 
@@ -68,7 +68,7 @@ class InstantAnimator:
 
     @property
     def face_points(self) -> Floats | None:
-        """Where the face mesh (468, 2) lies in the picture made last."""
+        """The face mesh (468, 2) in the latest picture, in pixels."""
         return None if self._stage is None else self._stage.face_points
 
     @property
@@ -83,14 +83,14 @@ class InstantAnimator:
         )
 
     def prepare_portrait(self, portrait: Portrait) -> Rig:
-        """Make a portrait ready at the size of the settings.
+        """Prepare a portrait at the size of the settings.
 
         Raises: NoFaceError if it has no face.
         """
         return build_rig(portrait, self._size_px)
 
     def swap_portrait(self, reference: Rig) -> None:
-        """From now on this face; the driver stays the same."""
+        """Animate this portrait from now on; the driver stays the same."""
         self._stage = Compositor(reference)
         self._transfer = None if self._motion_of is None else MotionTransfer(reference, self._motion_of.neutral)
         self._idle_pose = None
@@ -98,20 +98,20 @@ class InstantAnimator:
         self._last = None
 
     def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
-        """Answer each frame with its picture; without a face the avatar is held for a moment, and then lives by itself.
+        """Return a picture for each frame; without a face the avatar holds for a moment, then moves by itself.
 
-        Raises: AnimatorError if no portrait was shown yet.
+        Raises: AnimatorError if `swap_portrait` was not called yet.
         """
         if self._stage is None:
             raise AnimatorError("The Instant animator has no portrait yet.", "Choose a portrait first.")
         return [self._animate_frame(self._stage, frame, control) for frame in driver]
 
     def flush_frames(self) -> Sequence[AvatarFrame]:
-        """Nothing is ever owed."""
+        """Return nothing: every frame was answered at once."""
         return []
 
     def close(self) -> None:
-        """Let go of the portrait and its buffers."""
+        """Release the portrait and its buffers."""
         self._stage = self._transfer = self._motion_of = self._motion = self._idle_pose = self._last = None
         self._borrowed.drop_pixels()
 
@@ -133,13 +133,13 @@ class InstantAnimator:
         return self._last
 
     def _measure_step_s(self, capture_time_ns: int) -> float:
-        """Seconds since the frame before."""
+        """Return the seconds since the previous frame."""
         before_ns, self._last_ns = self._last_ns, capture_time_ns
         step_s = 0.0 if before_ns is None else (capture_time_ns - before_ns) / NS_PER_S
         return step_s if 0 < step_s <= _LONGEST_STEP_S else 1 / self._fps
 
     def _ease_strengths(self, wanted: Strengths, step_s: float) -> Strengths:
-        """Strengths that slide to the ones wanted."""
+        """Return strengths that move gradually to the wanted ones."""
         before = self._strengths
         if before is not None and before != wanted:
             share = 1 - math.exp(-step_s / _STRENGTH_EASE_S)
@@ -180,7 +180,7 @@ class InstantAnimator:
         return stage.compose_picture(pose, self._motion, pixels)
 
     def _paint_idle_frame(self, stage: Compositor, control: Control, step_s: float) -> Image:
-        """The portrait by itself; what was borrowed of a driver fades."""
+        """Paint the portrait as it moves by itself; pixels of the driver fade out."""
         if self._idle_pose is None:
             self._idle_pose = IdlePoser(stage.rig)
         if self._showing is not Showing.IDLE:
@@ -195,7 +195,7 @@ class InstantAnimator:
     def _ensure_motion_estimator(
         self, stage: Compositor, frame: Frame, landmarks: Points, control: Control
     ) -> MotionEstimator:
-        """Return what measures this driver, made anew when it is another one, or mirrored now and not before."""
+        """Return the estimator for this driver; a new one if the driver or the mirroring has changed."""
         driver = (control.person, control.mirror)
         if self._motion_of is None or driver != self._driver:
             at_rest = landmarks
@@ -213,14 +213,14 @@ class InstantAnimator:
     def _compute_pose(
         self, stage: Compositor, motion_of: MotionEstimator, landmarks: Points, control: Control, step_s: float
     ) -> PortraitPose:
-        """Measure the driver, landmarks in the neutral's picture, and ease the portrait to where that puts it."""
+        """Measure the driver (landmarks in the neutral's picture), and ease the portrait to the resulting pose."""
         if self._transfer is None:
             self._transfer = MotionTransfer(stage.rig, motion_of.neutral)
         self._motion = motion_of.measure_motion(landmarks, control.smoothing)
         return self._continuity.ease_pose(self._transfer.compute_pose(self._motion, control.strengths), step_s)
 
     def _scale_to_neutral_picture(self, landmarks: Points, image: Image) -> Points:
-        """Take landmarks into the picture size in which the neutral face was measured."""
+        """Scale landmarks to the picture size in which the neutral face was measured."""
         size = (image.shape[0], image.shape[1])
         if size != self._last_size:
             self._continuity.start_easing()
@@ -235,7 +235,7 @@ class InstantAnimator:
 
 
 def _orient_landmarks(face: Face, mirror: bool, width_px: int) -> Points:
-    """Landmarks (478, 3) as float64; mirrored in the picture if asked for."""
+    """Return landmarks (478, 3) as float64; mirrored in the picture if `mirror` is set."""
     landmarks = _relabel_landmarks(face, mirror)
     if mirror:
         landmarks[:, 0] = width_px - 1 - landmarks[:, 0]
@@ -243,6 +243,7 @@ def _orient_landmarks(face: Face, mirror: bool, width_px: int) -> Points:
 
 
 def _relabel_landmarks(face: Face, mirror: bool) -> Points:
-    """Landmarks (478, 3) where they are seen; each named after its counterpart for a mirrored avatar."""
+    """Return landmarks (478, 3) where they are in the picture; for a mirrored avatar each takes its counterpart's
+    index."""
     landmarks = face.landmarks.astype(np.float64)
     return landmarks[mirror_indices()] if mirror else landmarks

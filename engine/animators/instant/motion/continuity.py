@@ -1,6 +1,6 @@
-"""No jumps: when the avatar is led by something else than before, it eases over from where it was.
+"""Prevents jumps: when the avatar starts to follow something else, it eases over from its last pose.
 
-Owns: the offset that fades out, and how long that takes. Does not know: why there was a break.
+Owns: the offset that fades out, and how long that takes. Does not know: why there was an interruption.
 """
 
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.topology import MESH
 
 _STEEPEST = 1.5
-"""Of an ease, against its mean."""
+"""The highest speed of an ease, over its mean speed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class Ease:
 
 
 PROMPT = Ease(0.35, 0.9)
-"""To a driver, who is not to be kept waiting."""
+"""To a driver, who must not wait."""
 GENTLE = Ease(1.1, 0.45)
-"""To nobody: there is time."""
+"""To the idle movement: there is time."""
 
 
 class Continuity:
@@ -41,11 +41,11 @@ class Continuity:
         self._lasts_s = self._left_s = 0.0
 
     def start_easing(self, ease: Ease = PROMPT) -> None:
-        """The next pose may come from another measure: ease over to it."""
+        """Ease over to the next pose, which may be measured differently."""
         self._break = ease
 
     def ease_pose(self, pose: PortraitPose, step_s: float) -> PortraitPose:
-        """Return the pose, step_s after the one before; moved towards that one while an interruption fades."""
+        """Return the pose, step_s after the previous one; during an ease, moved towards the previous one."""
         if self._break is not None and self._last is not None:
             self._offset = _combine_poses(self._last, 1.0, pose, -1.0)
             self._lasts_s = _duration_s(self._offset.face[:MESH], pose.placement.scale, self._break)
@@ -66,7 +66,7 @@ def _duration_s(offset: Points, scale: float, ease: Ease) -> float:
 
 
 def _combine_poses(a: PortraitPose, of_a: float, b: PortraitPose, of_b: float) -> PortraitPose:
-    """The weighted sum of two poses; the placement is that of the first."""
+    """Return the weighted sum of two poses; the placement is that of the first."""
     right, left = (of_a * one + of_b * other for one, other in zip(a.closed, b.closed, strict=True))
     return replace(
         a,

@@ -1,4 +1,4 @@
-"""What the driver does: pose and expression against the driver's own neutral face, without jitter.
+"""Measures the driver's motion: pose and expression against the driver's own neutral face, without jitter.
 
 Owns: the driver's neutral, filters, and how far each eye is open. Does not know: portraits, pixels.
 """
@@ -23,23 +23,23 @@ _POSE_CUTOFF_HZ, _POSE_BETA = 1.0, 50.0
 _SKIN_CUTOFF_HZ, _SHAPE_BETA = 0.8, 60.0
 _DERIVATIVE_CUTOFF_HZ = 1.5
 _FAST_CUTOFF_HZ, _FAST_BETA, _FAST_DERIVATIVE_CUTOFF_HZ, _FAST_NOISE = 1.5, 150.0, 3.0, 0.2
-"""Lips, lids, brows and jaw: speech and blinks must not be late."""
+"""For lips, lids, brows and jaw: speech and blinks must not lag."""
 _POSE_NOISE, _SKIN_NOISE = 0.33, 0.25
-"""Speeds that a still head seems to have, per second: radians, shares of its size, or face widths."""
+"""Apparent speeds of a still head, per second: radians, shares of its size, or face widths."""
 _SMOOTHING_LEAST = 0.05
-"""Less than this is none: the filters follow at once."""
+"""Less smoothing than this is none: the filters follow at once."""
 _EYE_MEMORY_S = 10.0
 _EYE_MEMORY_LEAST = 10
 _NEUTRAL_AWAKE = 0.72
-"""A neutral face with less open eyes than this share of wide ones was blinking."""
+"""If the eyes of a neutral face are open by less than this share of wide open ones, the face was blinking."""
 _EYE_RECALL_FRAMES, _EYE_RECALL = 4, 0.5
-"""How often, and how far at once, the usual gap between the lids is brought up to date."""
+"""How often the usual gap between the lids is updated, and by how much at once."""
 _CALM_CM, _CALM_TURN = 0.15, math.radians(12)
 _LID_STARTS, _LID_CLOSED = 0.80, 0.38
 _LID_SHUT, _LID_WIDE = 0.45, 1.5
-"""A shut eye still measures a gap; beyond the second no eye opens."""
+"""The measured opening of a shut eye, which is not zero, and the widest opening of any eye."""
 _NARROWED = 0.6
-"""How much more a half closed eye closes than was measured: a drawn lid looks more open than a real one."""
+"""How much more a half closed eye closes than measured: a drawn lid looks more open than a real one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +75,7 @@ class Motion:
 
 
 def measure_neutral(landmarks: Points) -> NeutralFace:
-    """Take landmarks (478, 3) as a face at rest."""
+    """Measure landmarks (478, 3) as a face at rest."""
     placement = fit_canonical_placement(landmarks)
     return NeutralFace(placement, placement.to_head_space(landmarks))
 
@@ -101,12 +101,12 @@ class MotionEstimator:
         self._parted = 1.0
 
     def reset_filters(self) -> None:
-        """The driver was away: take the next frame as it is, without a way there."""
+        """Forget the last frames, because the driver was away: the next frame is not smoothed."""
         for smoother in self._smoothers:
             smoother.reset()
 
     def replace_neutral(self, neutral: NeutralFace) -> None:
-        """Measure against a better neutral face of the same driver from now on; what is known of the eyes stays."""
+        """Measure against a better neutral face of the same driver from now on; keep what is known of the eyes."""
         self.neutral = neutral
         self._parted = 1.0
         self.reset_filters()
@@ -145,7 +145,7 @@ class MotionEstimator:
         )
 
     def _eye_gap_ratio(self, side: int, shape: Points) -> float:
-        """The gap between the lids as a share of the usual one."""
+        """Return the gap between the lids as a share of the usual one."""
         gap = eyelid_gap(EYES[side], shape)
         gaps = self._gaps[side]
         gaps.append(gap)
@@ -158,7 +158,7 @@ class MotionEstimator:
 
 @cache
 def _fast_landmarks() -> Indices:
-    """What moves fast: beside lips, eyes and brows the whole jaw. A chin that lags behind squeezes the lip."""
+    """Return the landmarks that move fast: lips, eyes, brows and the whole jaw. A chin that lags squeezes the lip."""
     vertices = canonical_face().vertices
     return np.union1d(FAST, np.flatnonzero(vertices[:, 1] > vertices[NOSE_BASE, 1]))
 
@@ -168,7 +168,7 @@ def _mean_lip_gap(shape: Points) -> float:
 
 
 def _eye_opening(gap_share: float) -> float:
-    """How far an eye is open; what is narrowed is narrowed more, so that it shows."""
+    """Return how far an eye is open; a narrowed eye is narrowed more, so that it is visible."""
     opening = min(max((gap_share - _LID_SHUT) / (1.0 - _LID_SHUT), 0.0), _LID_WIDE)
     return opening - _NARROWED * opening * max(0.0, 1.0 - opening)
 

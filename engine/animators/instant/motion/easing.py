@@ -1,6 +1,6 @@
-"""Small curves: how one number turns into another without a corner.
+"""Smooth curves: a step and a soft limit, both without a corner.
 
-Owns: steps and soft limits. Does not know: what the numbers mean.
+Owns: their formulas. Does not know: what the numbers mean.
 """
 
 import math

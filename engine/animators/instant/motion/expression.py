@@ -1,10 +1,10 @@
-"""An expression put on a face at rest: jaw, lips, brows, lids and gaze move landmarks in head space.
+"""Applies an expression to a face at rest: jaw, lips, brows, lids and gaze move landmarks in head space.
 
-Owns: how each gesture moves skin. Does not know: time, pictures, poses; who asks for an expression, or why.
+Owns: how each gesture moves the skin. Does not know: time, pictures, poses, why an expression is wanted.
 Amounts are centimetres of the canonical face, chosen by eye.
 
-A few landmarks are led by each gesture; a smooth surface through them carries all others along. The surface is cut
-along the mouth, so that the lips can part.
+Each gesture moves a few landmarks; a smooth surface through them moves all others. The surface is cut along the mouth,
+so that the lips can part.
 """
 
 from dataclasses import dataclass
@@ -33,18 +33,18 @@ STILL = np.array(
 """Landmarks that no gesture moves."""
 _JAW_LINE_SHARE = np.repeat([0.92, 0.78, 0.6, 0.4, 0.2, 0.05], 2)
 _BROW_INNERNESS = np.array([0.0, 0.25, 0.5, 0.8, 1.0, 1.0, 0.8, 0.5, 0.25, 0.0])
-"""For the landmarks of a brow: 0 at its outer end, 1 at its inner one."""
+"""Position of each landmark along a brow: 0 at the outer end, 1 at the inner one."""
 _UPPER_SHARE = 0.35
-"""Of the gap in a mouth that is open at rest, the upper lip closes so much."""
+"""The share of the gap that the upper lip closes, in a mouth that is open at rest."""
 _CUT_CM = 0.6
-"""How far apart the lips are taken when skin is led along, so that neither leads the other."""
+"""How far apart the lips are placed while the surface is computed, so that neither lip moves the other."""
 _JAW_CM, _CORNER_DROP = 2.3, 0.28
-"""How far a jaw opens, and the share of it that the corners of the mouth go along."""
+"""How far the jaw opens, and the share of that by which the corners of the mouth move."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """How a face differs from itself at rest, but for the mouth, which is closed unless something opens it.
+    """How a face differs from itself at rest; only the mouth is closed unless something opens it.
 
     Range:   jaw, pucker, press, upper_lip, lower_lip and blink (right, left) from 0 to 1; wide, smile, brows and
              frown from -1 to 1, 0 at rest; gaze (to the image's right, down) from -1 to 1 each.
@@ -110,7 +110,7 @@ class ExpressiveFace:
             moved[inside, 2] += 0.18 * wanted.jaw
 
     def _move_contour(self, moved: Points, contour: Indices, wanted: Expression) -> None:
-        """Do what both lips do alike: go wide, round and up at the corners."""
+        """Move what both lips share: wide, round, and up at the corners."""
         across, arch = self._mouth_coordinates(contour)
         narrower = self._half_width * (0.14 * wanted.wide - 0.40 * wanted.pucker - 0.10 * wanted.jaw)
         moved[contour, 0] = np.sign(across) * np.abs(across) ** 1.4 * (0.42 * wanted.smile + narrower)
@@ -133,7 +133,7 @@ class ExpressiveFace:
         moved[SMILING_CHEEKS, 0] = outwards * (0.10 * wanted.smile - 0.06 * opening - 0.08 * wanted.pucker)
 
     def _separate_lips(self, shape: Points) -> Points:
-        """Part the lips of a flattened face, so that neighbours across the mouth lie apart: (478, 2)."""
+        """Return a flattened face (478, 2) with parted lips, so that neighbours across the mouth are apart."""
         flat = shape[:, :2].copy()
         u = (flat[:, 0] - self._middle_x) / self._half_width
         line = np.interp(flat[:, 0], *_sorted_mouth_line(shape))
@@ -158,7 +158,7 @@ def _move_brows(moved: Points, wanted: Expression) -> None:
 
 
 def _turn_eyeball(shape: Points, eye: EyeRig, gaze: tuple[float, float]) -> None:
-    """Turn the eyeball; the upper lid goes up and down with it."""
+    """Turn the eyeball; the upper lid moves up and down with it."""
     across, down = 0.16 * eye.width_cm * gaze[0], 0.30 * eye.gap_cm * gaze[1]
     shape[eye.topology.iris, :2] += [across, down]
     lid = np.zeros((len(eye.topology.upper), 2))
@@ -172,7 +172,7 @@ def _close_eyelid(shape: Points, eye: EyeRig, closed: float) -> None:
 
 
 def _thin_plate_matrix(flat: Points, led: Indices) -> Points:
-    """Return the matrix (478, L) by which a thin plate through led landmarks moves every landmark."""
+    """Return the matrix (478, L) by which a thin plate through the `led` landmarks moves every landmark."""
     count = len(led)
     system = np.zeros((count + 3, count + 3))
     system[:count, :count] = _thin_plate_kernel(flat[led], flat[led]) + 1e-6 * np.eye(count)

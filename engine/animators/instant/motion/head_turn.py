@@ -1,4 +1,4 @@
-"""How far a portrait may turn before a single picture of it no longer holds.
+"""Limits how far a portrait turns, because a single picture does not show its other sides.
 
 Owns: the limits of rotation and displacement. Does not know: expressions, meshes, pixels.
 """
@@ -13,19 +13,21 @@ from engine.animators.instant.motion.easing import smooth_step, soft_limit
 from engine.animators.instant.rig.head_space import Placement, Points
 
 _TURN_KNEE, _TURN_LIMIT = math.radians(19), math.radians(32)
-"""Out of the picture's plane, against the portrait's own pose."""
+"""Limits of the turn out of the picture's plane, against the portrait's own pose."""
 _TILT_KNEE, _TILT_LIMIT = math.radians(35), math.radians(60)
-"""Within the picture's plane, where a warp loses nothing."""
+"""Limits of the tilt within the picture's plane, where a warp loses nothing."""
 _AWAY_KNEE, _AWAY_LIMIT = math.radians(28), math.radians(40)
-"""Between the face and the viewer, for a portrait that looks to the front."""
+"""Limits of the angle between the face and the viewer, for a portrait that looks to the front."""
 _AWAY_FREE, _AWAY_MARGIN = math.radians(3), math.radians(8)
-"""Beyond its own pose, a portrait that looks to the side turns so far as the driver does, and so far at most."""
+"""How far a portrait that looks to the side turns beyond its own pose: up to the first as far as the driver, and never
+farther than the second."""
 _OPENING_KNEE, _OPENING_LIMIT = math.radians(4), math.radians(10)
-"""Towards the viewer, for a portrait that looks fully to the side: nobody knows its far cheek."""
+"""Limits of the turn towards the viewer, for a portrait that looks fully to the side: its far cheek is not in the
+picture."""
 _TO_THE_SIDE = (math.radians(8), math.radians(26))
-"""Between these own angles to the viewer a portrait begins to look to the side, and does so fully."""
+"""Own angles to the viewer: from the first on a portrait looks to the side, from the second on fully."""
 _SHIFT_KNEE_CM, _SHIFT_LIMIT_CM = 3.5, 10.0
-"""Shoulders stay where they are: a head moves over them so far, and no farther."""
+"""How far the head may move over the shoulders, which stay in place."""
 
 
 def transfer_head_pose(portrait: Placement, motion: Motion, strength: float) -> Placement:
@@ -50,7 +52,7 @@ def _limit_turn(turn: Points) -> Points:
 
 
 def _limit_opening(turn: Points, own: Points) -> Points:
-    """Shorten the part of a turn that would bring the hidden side of a portrait's face into view."""
+    """Shorten the part of a turn that would show the hidden side of a portrait's face."""
     side = float(smooth_step((_angle_from_viewer(own) - _TO_THE_SIDE[0]) / (_TO_THE_SIDE[1] - _TO_THE_SIDE[0])))
     opens = np.cross(own[:, 2], [0.0, 0.0, 1.0])
     opens /= np.linalg.norm(opens) + 1e-9
@@ -63,7 +65,7 @@ def _limit_opening(turn: Points, own: Points) -> Points:
 
 
 def _turn_towards_viewer(rotation: Points, own: Points) -> Points:
-    """Turn a head that looks too far away from the viewer part of the way back; about its own pose it turns freely."""
+    """Turn a head that looks too far away from the viewer partly back; around its own pose it turns freely."""
     away, own_away = _angle_from_viewer(rotation), _angle_from_viewer(own)
     knee, limit = max(_AWAY_KNEE, own_away + _AWAY_FREE), max(_AWAY_LIMIT, own_away + _AWAY_MARGIN)
     if away <= knee:

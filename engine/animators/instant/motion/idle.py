@@ -1,7 +1,7 @@
-"""What a head does when nobody drives it: it breathes, blinks, looks around and never stands quite still.
+"""The movement of a head without a driver: it breathes, blinks, looks around and is never quite still.
 
-Owns: the course of this life over time, drawn from a generator that is given. Does not know: portraits, pictures,
-clocks. Angles, centimetres and seconds are chosen by eye: a person who waits, and is at ease.
+Owns: the movement over time, drawn from a given random generator. Does not know: portraits, pictures, clocks.
+Angles, centimetres and seconds are chosen by eye: a person who waits and is relaxed.
 """
 
 import math
@@ -34,7 +34,7 @@ _MIEN_S, _MIEN_RATE, _BROWS, _SMILE = (3.0, 8.0), 1.2, 0.07, 0.06
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IdleMoment:
-    """One moment of this life, as a difference to the head at rest.
+    """One moment of the movement, as a difference from the head at rest.
 
     Shapes: turn (3,), a rotation vector; shift_cm (3,) in the canonical axes. Range: breath from 0, out, to 1, in.
     """
@@ -46,7 +46,7 @@ class IdleMoment:
 
 
 class IdleMotion:
-    """Lives on from step to step; starts at rest. The same generator and steps give the same life."""
+    """Advances from step to step; starts at rest. The same generator and steps give the same movement."""
 
     def __init__(self, random: np.random.Generator) -> None:
         self._random = random
@@ -62,7 +62,7 @@ class IdleMotion:
         self._blinks = _Blinks(random)
 
     def advance_by(self, step_s: float) -> IdleMoment:
-        """Let so much time pass and return what it has come to."""
+        """Advance by step_s and return the new moment."""
         self._time_s += step_s
         if self._gaze.advance_by(step_s):
             self._turn_head_with_gaze()
@@ -92,21 +92,21 @@ class IdleMotion:
             self._next_mien_s = self._time_s + self._random.uniform(*_MIEN_S)
 
     def _turn_head_with_gaze(self) -> None:
-        """The head goes along with the eyes, a little and later; a far look often comes with a blink."""
+        """Turn the head a little after the eyes; a look far aside often comes with a blink."""
         across, down = self._gaze.target
         self._look_turn.target = np.array([-down, across]) * _TURN_WITH_LOOK_DEG
         if math.hypot(across, down) > _LARGE_LOOK and self._random.random() < _BLINK_WITH_LOOK:
             self._blinks.blink_soon()
 
     def _sway_angles_deg(self) -> Points:
-        """Small and slow, from no movement at the beginning on."""
+        """Return a small, slow sway that starts without movement."""
         waves = np.sin(2 * math.pi * _SWAY_HZ * self._time_s + self._sway_phase).mean(1)
         sway: Points = _SWAY_DEG * waves * smooth_step(self._time_s / 2)
         return sway
 
 
 class _DampedSpring:
-    """Numbers that go to their targets without haste and without overshoot (a critically damped spring)."""
+    """Numbers that move smoothly to their targets, without overshoot (a critically damped spring)."""
 
     def __init__(self, count: int, rate: float) -> None:
         self.target: Points = np.zeros(count)
@@ -124,7 +124,7 @@ class _DampedSpring:
 
 
 class _Breathing:
-    """In, out, rest; no two breaths alike."""
+    """In, out, rest; every breath differs a little."""
 
     def __init__(self, random: np.random.Generator) -> None:
         self._random = random
@@ -142,7 +142,7 @@ class _Breathing:
 
 
 class _Gaze:
-    """Mostly at the viewer, with small leaps; now and then aside and back."""
+    """Mostly at the viewer, with small jumps; now and then aside and back."""
 
     def __init__(self, random: np.random.Generator) -> None:
         self._random = random
@@ -152,7 +152,7 @@ class _Gaze:
         self._left_s = 1.2
 
     def advance_by(self, step_s: float) -> bool:
-        """Return whether the eyes leap now."""
+        """Return True if the eyes jump now."""
         self._left_s -= step_s
         leaps = self._left_s <= 0
         if leaps:

@@ -1,6 +1,6 @@
-"""A portrait by itself: idle life put on its own face.
+"""Applies the idle movement to a portrait.
 
-Owns: what idle life does to one portrait: head, lids, eyes, and shoulders that rise with the breath.
+Owns: how one portrait moves by itself: head, lids, eyes, and shoulders that rise with the breath.
 Does not know: time, drivers, pixels.
 """
 
@@ -20,15 +20,15 @@ from engine.animators.instant.rig.topology import CHIN
 from engine.core.settings import Strengths
 
 _SMILES, _GAPES = 0.25, 0.45
-"""Openness of the portrait's mouth: up to the first it may stay as it is, from the second on it is closed."""
+"""Openness of the portrait's mouth: up to the first value it stays as it is, from the second on it is closed."""
 _SHOULDERS_RISE_CM, _SHOULDERS_BELOW_CM = 0.22, 4.0
 _FIRM_BORDER = 0.16
-"""Share of the picture over which shoulders rise less towards its lower border."""
+"""Share of the picture's height over which the rise of the shoulders fades towards the lower border."""
 _LIDS_COVER_FROM = 0.3
 
 
 class IdlePoser:
-    """Poses one portrait with nobody to follow."""
+    """Poses one portrait without a driver."""
 
     def __init__(self, rig: Rig) -> None:
         self._face = rig.face
@@ -39,7 +39,7 @@ class IdlePoser:
         self._rise = -_SHOULDERS_RISE_CM * rig.placement.scale * _shoulder_weights(rig)
 
     def compute_pose(self, moment: IdleMoment, strengths: Strengths) -> PortraitPose:
-        """Return where the portrait's vertices go; no part moves more than by itself, whatever its strength."""
+        """Return the portrait's pose; strengths above one have no effect here."""
         pose = self._transfer.compute_pose(self._build_motion(moment), _cap_strengths(strengths))
         breath = moment.breath * min(1.0, strengths.head)
         return replace(pose, outside=pose.outside + [0.0, 1.0] * (breath * self._rise))
@@ -61,17 +61,17 @@ class IdlePoser:
 
 
 def _lid_coverage(blink: float) -> float:
-    """How far a lid that falls has come to cover the eyeball."""
+    """Return how far a falling lid covers the eyeball."""
     return float(smooth_step((blink - _LIDS_COVER_FROM) / (1 - _LIDS_COVER_FROM)))
 
 
 def _cap_strengths(strengths: Strengths) -> Strengths:
-    """A strength is how far the avatar follows somebody; with nobody there it can only still a part."""
+    """Cap strengths at one: without a driver, a strength can only reduce a movement."""
     return Strengths(*(min(1.0, each) for each in (strengths.head, strengths.mouth, strengths.eyes, strengths.brows)))
 
 
 def _shoulder_weights(rig: Rig) -> Points:
-    """1 on the shoulders, 0 on the head and at the lower border: (M, 1) for the vertices outside the face."""
+    """Return (M, 1) for the vertices outside the face: 1 on the shoulders, 0 on the head and at the lower border."""
     around = rig.surroundings
     below = smooth_step((around.shape[:, 1] - rig.shape[CHIN, 1] - 1.0) / _SHOULDERS_BELOW_CM)
     room = (rig.size_px - 1 - around.points[:, 1]) / (_FIRM_BORDER * rig.size_px)

@@ -1,7 +1,7 @@
-"""How strongly each part of a face follows: what belongs to a part, and how far it may be taken.
+"""Scales how strongly each part of a face moves.
 
-Owns: where mouth, eyes and brows end, and the limits beyond which a face would fold. Does not know: drivers' shapes
-against portraits', pixels. At a strength of one nothing is changed at all.
+Owns: which landmarks belong to mouth, eyes and brows, and the limits beyond which a face would fold. At a strength of
+one nothing changes. Does not know: how a driver's shape is transferred to a portrait, pixels.
 """
 
 from dataclasses import replace
@@ -14,20 +14,20 @@ from engine.animators.instant.rig.topology import EYES, LEFT_BROW, RIGHT_BROW, I
 from engine.core.settings import Strengths
 
 _CHEEKS_FROM_CM, _CHEEKS_FADE_CM = 0.4, 1.0
-"""From so far below the lids on everything goes with the mouth: cheeks, nose, chin and jaw line."""
+"""From this distance below the lids on, everything belongs to the mouth: cheeks, nose, chin and jaw line."""
 _BROW_REACH_CM, _FOREHEAD_FADE_CM = 1.6, 0.5
-"""Around brows skin goes along less and less, but for the forehead above them, all of which does."""
+"""Around the brows the skin belongs to them less and less; the forehead above them belongs to them fully."""
 _EYE_CORE_CM, _EYE_REACH_CM = 0.45, 0.6
-"""Lids and their creases belong to an eye wholly, the skin beyond less and less."""
+"""Lids and their creases belong to an eye fully, the skin beyond less and less."""
 _GAP_KNEE, _GAP_LIMIT = 0.55, 0.85
-"""How wide a mouth may be opened by emphasis, in nose lengths; as wide as the driver's it may always be."""
+"""How wide a strength above one may open the mouth, in nose lengths; never less wide than the driver's."""
 _RAISE_KNEE_CM, _RAISE_LIMIT_CM = 0.45, 0.8
-"""How far brows may be moved by emphasis."""
+"""How far a strength above one may move the brows."""
 _BROWS = np.concatenate([RIGHT_BROW, LEFT_BROW])
 
 
 class StrengthWeights:
-    """Strengths put on the face of one portrait: shape (478, 3) in head space."""
+    """Applies strengths to the face of one portrait: shape (478, 3) in head space."""
 
     def __init__(self, shape: Points) -> None:
         self._near_mouth = _below_eyes_weights(shape)
@@ -38,9 +38,10 @@ class StrengthWeights:
         self._near_eyes = _proximity_weights(shape, lids, _EYE_CORE_CM, _EYE_REACH_CM)
 
     def limit_strengths(self, strengths: Strengths, gap_in_noses: float, change: Points) -> Strengths:
-        """Return strengths that take this moment no further than a face goes.
+        """Return strengths that keep this moment within what a face can do.
 
-        gap_in_noses: between the lips, at a strength of one; change (478, 3) in cm: of the driver's shape from rest.
+        gap_in_noses: the gap between the lips at a strength of one, in nose lengths; change (478, 3) in cm: the
+        driver's shape minus that at rest.
         """
         brows_cm = float(np.abs(change[_BROWS, 1]).mean())
         return replace(
@@ -50,7 +51,7 @@ class StrengthWeights:
         )
 
     def landmark_gains(self, strengths: Strengths) -> Points:
-        """Return by how much each landmark's movement is multiplied: (478, 1)."""
+        """Return the factor of each landmark's movement: (478, 1)."""
         mouth = 1.0 + self._near_mouth * (strengths.mouth - 1.0)
         brows = 1.0 + self._near_brows * (strengths.brows - 1.0)
         gain: Points = mouth * brows * (1.0 + self._near_eyes * (strengths.eyes - 1.0))
@@ -58,27 +59,27 @@ class StrengthWeights:
 
 
 def _limit_strength(strength: float, amount: float, knee: float, limit: float) -> float:
-    """Bend a strength above one, so that what it makes of an amount does not pass the limit."""
+    """Reduce a strength above one so that strength * amount stays below the limit."""
     if strength <= 1 or amount <= 0:
         return strength
     return max(1.0, soft_limit(amount * strength, knee, limit) / amount)
 
 
 def _below_eyes_weights(shape: Points) -> Points:
-    """1 from the cheeks down, 0 from the lids up; (478, 1)."""
+    """Return (478, 1): 1 from the cheeks down, 0 from the lids up."""
     lids_y = max(float(shape[eye.lower, 1].max()) for eye in EYES)
     below: Points = smooth_step((shape[:, 1] - lids_y - _CHEEKS_FROM_CM) / _CHEEKS_FADE_CM)[:, None]
     return below
 
 
 def _above_brows_weights(shape: Points) -> Points:
-    """1 on the forehead, 0 from the brows down; (478, 1)."""
+    """Return (478, 1): 1 on the forehead, 0 from the brows down."""
     above: Points = smooth_step((float(shape[_BROWS, 1].min()) - shape[:, 1]) / _FOREHEAD_FADE_CM)[:, None]
     return above
 
 
 def _proximity_weights(shape: Points, part: Indices, core_cm: float, reach_cm: float) -> Points:
-    """1 at a part of the face and within core_cm of it, fading to 0 around that; (478, 1)."""
+    """Return (478, 1): 1 at a part of the face and within core_cm of it, fading to 0 over reach_cm."""
     distance = np.linalg.norm(shape[:, None, :2] - shape[None, part, :2], axis=2).min(1)
     near: Points = 1.0 - smooth_step((distance - core_cm) / reach_cm)[:, None]
     return near

@@ -1,4 +1,4 @@
-"""From the driver's motion to the portrait's mesh: where every vertex goes.
+"""Transfers the driver's motion to the portrait's mesh: computes where every vertex goes.
 
 Owns: how the portrait's shape follows: expression gain, lips, lids, surroundings.
 Does not know: pixels.
@@ -20,19 +20,20 @@ from engine.animators.instant.rig.topology import LOWER_LIP, MESH, OVAL, UPPER_L
 from engine.core.settings import Strengths
 
 _RATIO = (0.75, 1.3)
-"""Bounds of how much larger or smaller the portrait's features are taken to be than the driver's."""
+"""Bounds of the ratio of the portrait's features to the driver's."""
 _MOUTH_REACH_CM = (2.6, 2.0)
 _TOWARDS_VIEWER = np.array([1.0, 1.0, 0.5])
-"""A tracker guesses depth: of what it says of it half is noise, and shows where a portrait looks to the side."""
+"""The share of the measured depth that is used: half of it is noise, visible in portraits that look to the side."""
 _LIP_CONTACT_CM = 0.02
 _LOWER_LIP_SHARE, _LOWER_LIP_SHARE_OPEN = 0.65, 0.80
-"""Of a gap that opens or closes, in a portrait whose mouth is closed, or open: an open jaw is what has to close."""
+"""The lower lip's share of a gap that opens or closes, in a portrait with a closed mouth and with an open one, whose
+jaw has to close."""
 _PARTED_CM, _OVERLAP_CM = 0.25, 0.12
-"""Lips that were so far apart in the portrait overlap when they close: their rims are dark, and would show a line."""
+"""Lips at least this far apart in the portrait overlap when they close: their dark rims would show as a line."""
 _WIDE_OPEN = 2.0
-"""Lips that part by so many times the gap that they never close are as wide open as the driver's."""
+"""From this multiple of the gap that the driver never closes, the mouth opens as wide as the driver's."""
 _LID_FREE, _LID_SET = 0.88, 0.55
-"""Openings of an eye: above the first its lids move like all skin, below the second they are placed."""
+"""Openings of an eye: above the first, the lids move like all skin; below the second, they are placed by the gap."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +41,7 @@ class PortraitPose:
     """The portrait as it should look now.
 
     Shapes:  shape (478, 3) in head space; face, at_rest (478, 3) in pixels, with and without expression;
-             outside (M, 2) in pixels; gaze (2, 2): how far the right and the left iris wander from where the
+             outside (M, 2) in pixels; gaze (2, 2): how far the right and the left iris move from where the
              portrait looks, in cm of its own head.
     closed: how far the right and the left eye are closed, in [0, 1].
     """
@@ -55,7 +56,7 @@ class PortraitPose:
 
 
 class MotionTransfer:
-    """Carries the motion of one driver to one portrait."""
+    """Transfers the motion of one driver to one portrait."""
 
     def __init__(self, rig: Rig, neutral: NeutralFace) -> None:
         self._rig = rig
@@ -92,9 +93,9 @@ class MotionTransfer:
         )
 
     def _part_lips(self, shape: Points, motion: Motion, strength: float) -> None:
-        """Open the mouth as far as the driver's is open, whatever the portrait's mouth looked like.
+        """Open the mouth as far as the driver's is open, whatever the portrait's mouth does.
 
-        What a driver never closes is no speech: beyond the portrait's own gap it does not open the mouth by itself.
+        A gap that the driver never closes is not speech: alone it does not open the mouth beyond the portrait's gap.
         """
         gap, never_closed = _inner_lip_gaps(motion.shape), motion.parted * _inner_lip_gaps(motion.neutral.shape)
         smile = np.clip(never_closed * self._jaw - _inner_lip_gaps(self._rig.shape), 0.0, None)
@@ -117,13 +118,13 @@ class MotionTransfer:
 
 
 def _inner_lip_gaps(shape: Points) -> Points:
-    """How far the lips are apart, (9,), without the corners."""
+    """Return the gaps between the lips, (9,), without the corners."""
     gap: Points = shape[LOWER_LIP[1:-1], 1] - shape[UPPER_LIP[1:-1], 1]
     return gap
 
 
 def _place_eyelid(shape: Points, at_rest: Points, eye: EyeRig, opening: float) -> None:
-    """Leave between the lids of a closing eye so much of the portrait's own gap; an open one follows its expression."""
+    """Leave a share of the portrait's own gap between the lids of a closing eye; an open eye follows the expression."""
     share = float(smooth_step((_LID_FREE - opening) / (_LID_FREE - _LID_SET)))
     upper, lower = eye.topology.upper, eye.topology.lower
     wanted = shape[lower, :2] + (at_rest[upper, :2] - at_rest[lower, :2]) * opening
@@ -131,7 +132,7 @@ def _place_eyelid(shape: Points, at_rest: Points, eye: EyeRig, opening: float) -
 
 
 def _iris_offset_cm(eye: EyeRig, motion: Motion) -> Points:
-    """How far the driver's iris wandered, scaled to the portrait's eye: (2,)."""
+    """Return how far the driver's iris moved, scaled to the portrait's eye: (2,)."""
     topology, neutral = eye.topology, motion.neutral.shape
     corners, iris = topology.upper[[0, -1]], topology.iris[0]
 
@@ -148,7 +149,7 @@ def _iris_offset_cm(eye: EyeRig, motion: Motion) -> Points:
 
 
 def _near_mouth_weights(shape: Points) -> Points:
-    """1 at the mouth, fading to 0 over the cheeks; (478, 1)."""
+    """Return (478, 1): 1 at the mouth, fading to 0 over the cheeks."""
     centre = shape[[13, 14], :2].mean(0)
     distance = np.linalg.norm((shape[:, :2] - centre) / _MOUTH_REACH_CM, axis=1)
     near: Points = np.clip(1.4 - 0.7 * distance, 0.0, 1.0)[:, None]

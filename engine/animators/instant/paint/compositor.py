@@ -1,6 +1,6 @@
-"""One portrait on show: everything that paints it, with its buffers.
+"""Paints pictures of one portrait: runs all layers, and owns their buffers.
 
-Owns: the order of the layers. Does not know: where motion comes from, which driver it is, time.
+Owns: the order of the layers. Does not know: where the motion comes from, who the driver is, time.
 """
 
 import numpy as np
@@ -23,7 +23,7 @@ _BEHIND_EVERYTHING = 1e3
 
 
 class Compositor:
-    """Paints pictures of one portrait. All buffers that last from frame to frame are made here, once per portrait."""
+    """Paints pictures of one portrait. All buffers that last from frame to frame are allocated here, once."""
 
     def __init__(self, rig: Rig) -> None:
         self.rig = rig
@@ -38,11 +38,11 @@ class Compositor:
 
     @property
     def face_points(self) -> Floats:
-        """Where the face mesh (468, 2) lies in the picture painted last."""
+        """The face mesh (468, 2) in the latest picture, in pixels."""
         return self._vertices[:MESH].copy()
 
     def set_background(self, background: Background) -> None:
-        """Show the person before this background from now on, if the person can be told from the portrait's own."""
+        """Use this background from now on, if the person can be separated from the portrait's own background."""
         if background is self.background or not self.rig.backdrop.separate:
             return
         self.background = background
@@ -52,17 +52,17 @@ class Compositor:
         self._warp.set_plate(build_background_plate(self.rig.backdrop.plate, background))
 
     def picture_opacity(self) -> NDArray[np.uint8] | None:
-        """Where the picture painted last shows anything, (S, S), if its background is transparent."""
+        """The opacity (S, S) of the latest picture, if its background is transparent."""
         return self._warp.picture_opacity if self.background.kind is BackgroundKind.TRANSPARENT else None
 
     def forget_driver(self) -> None:
-        """The next frames show another driver, or the same one anew."""
+        """Forget the driver's colours: the next frames show another driver, or a new view of the same one."""
         self._shading.forget_driver()
 
     def compose_picture(self, pose: PortraitPose, motion: Motion | None, driver: DriverPixels | None) -> Image:
         """Return a new picture (S, S, 3) of the portrait; without driver pixels only the portrait's own are used.
 
-        motion: the driver's in the picture that the driver pixels come from.
+        motion: the driver's motion in the picture that the driver pixels come from.
         """
         self._vertices[:MESH] = pose.face[:MESH, :2]
         self._vertices[MESH:] = pose.outside

@@ -1,7 +1,7 @@
-"""Which pixels of the driver may be borrowed for the next picture, and how strongly.
+"""Decides which pixels of the driver may be used in the next picture, and how strongly.
 
-Owns: the driver's colours over time, and the fading of borrowed pixels when a face goes or comes.
-Does not know: what they are used for.
+Owns: the driver's colours over time, and the fade of driver pixels when a face leaves or returns.
+Does not know: what the pixels are used for.
 """
 
 from dataclasses import replace
@@ -14,12 +14,13 @@ from engine.animators.instant.rig.skin import SkinColours, measure_skin
 from engine.core.types import Image
 
 _COLOUR_FOLLOW, _COLOUR_EVERY_FRAMES = 0.2, 5
-"""Share of the way to the driver's colours of now, and how often it is gone: light changes slowly."""
+"""How far the colours move to the driver's current ones in one update, and the frames between two: light changes
+slowly."""
 _FADE_S = 0.35
 
 
 class DriverPixelFade:
-    """What is seen of one driver."""
+    """The usable pixels of one driver."""
 
     def __init__(self) -> None:
         self._colours: SkinColours | None = None
@@ -28,15 +29,15 @@ class DriverPixelFade:
         self._share = 1.0
 
     def forget_driver(self) -> None:
-        """The next pixels are of another driver, or of the same one anew."""
+        """Forget everything: the next pixels are another driver's, or a new view of the same one."""
         self._colours = None
 
     def drop_pixels(self) -> None:
-        """Let go of the latest picture at once."""
+        """Drop the latest picture at once."""
         self._latest = None
 
     def fade_in_pixels(self, image: Image, landmarks: Points, step_s: float) -> DriverPixels | None:
-        """Return what may be used of a driver's picture; None if no part of the face is in it.
+        """Return the pixels of a driver's picture that may be used; None if no part of the face is in it.
 
         landmarks (478, 3) in its pixels, already swapped left to right for a mirrored avatar.
         """
@@ -50,7 +51,7 @@ class DriverPixelFade:
         return self._apply_fade(self._latest)
 
     def fade_out_pixels(self, step_s: float) -> DriverPixels | None:
-        """Return the latest pixels, fainter than before; None once they are gone."""
+        """Return the latest pixels, fainter than before; None when they have faded out."""
         self._share = max(0.0, self._share - step_s / _FADE_S)
         if self._share == 0:
             self._latest = None

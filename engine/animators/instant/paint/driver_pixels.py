@@ -1,6 +1,6 @@
-"""The driver's picture, as far as its pixels may help the avatar.
+"""The driver's picture, whose pixels two layers of the avatar may use.
 
-Owns: which parts of the driver's face lie inside the picture, and its colours. Does not know: portraits.
+Owns: which parts of the driver's face are inside the picture, and its colours. Does not know: portraits.
 """
 
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ def visible_parts(image: Image, landmarks: Points) -> tuple[float, float]:
 
 
 def _visible_share(image: Image, landmarks: Points, part: NDArray[np.intp]) -> float:
-    """1 when a part is inside with some room to spare, 0 when any of it touches the border."""
+    """Return 1 if a part is inside with some margin, 0 if any of it touches the border."""
     height, width = image.shape[:2]
     points = landmarks[part, :2]
     room = min(float(points.min()), float(width - 1 - points[:, 0].max()), float(height - 1 - points[:, 1].max()))

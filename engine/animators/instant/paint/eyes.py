@@ -1,6 +1,6 @@
-"""Eyeballs: the portrait's own eyes, seen through the lids where they are now, looking where the driver looks.
+"""Paints the eyeballs: the portrait's own eyes, clipped by the moved lids, looking where the driver looks.
 
-Owns: gaze and the clipping by the lids. Does not know: the driver's pixels.
+Owns: gaze, and the clipping by the lids. Does not know: the driver's pixels.
 """
 
 import numpy as np
@@ -14,11 +14,11 @@ from engine.animators.instant.rig.rig import Rig
 from engine.core.types import Floats, Image
 
 _MOST_GAZE = 0.22
-"""How far the iris may wander, as a share of the eye's width."""
+"""How far the iris may move, as a share of the eye's width."""
 _IRIS_RIM = 1.1
-"""In iris radii: up to there the iris moves as a whole."""
+"""Up to this distance, in iris radii, everything moves with the iris."""
 _IRIS_FADE = 2.1
-"""In rims: farther away from the iris nothing moves up or down with it."""
+"""Beyond this distance, in multiples of the one above, nothing moves up or down with the iris."""
 _CORNER = 0.12
 """The middle of the iris stays away from the corners by this share of the eye's width."""
 _LID_SHADOW, _NEARLY_SHUT = 0.35, 0.8
@@ -50,7 +50,7 @@ def _paint_eye(picture: Image, rig: Rig, eye: EyeRig, pose: PortraitPose, gaze_p
 
 
 def _eye_widening(eye: EyeRig, pose: PortraitPose) -> float:
-    """How much wider than in the portrait the eye is open, at least 1."""
+    """Return how much wider the eye is open than in the portrait, at least 1."""
     upper, lower = eye.topology.upper[2:-2], eye.topology.lower[2:-2]
 
     def mean_lid_gap(points: Points) -> float:
@@ -60,7 +60,7 @@ def _eye_widening(eye: EyeRig, pose: PortraitPose) -> float:
 
 
 def _iris_offset_px(rig: Rig, eye: EyeRig, gaze_cm: Points, closed: float) -> Points:
-    """How far the iris moves in the portrait's pixels, (2,)."""
+    """Return how far the iris moves, (2,), in the portrait's pixels."""
     moved = rig.placement.rotation[:2, :2] @ gaze_cm * rig.placement.scale * (1 - 0.3 * closed)
     most = _MOST_GAZE * eye.width_cm * rig.placement.scale
     limited: Points = np.clip(moved, -most, most)
@@ -68,7 +68,7 @@ def _iris_offset_px(rig: Rig, eye: EyeRig, gaze_cm: Points, closed: float) -> Po
 
 
 def _shift_iris(from_x: Floats, from_y: Floats, rig: Rig, eye: EyeRig, gaze_px: Points) -> tuple[Floats, Floats]:
-    """Move the iris along the line between the corners, stretching the white on one side and pressing it on the other.
+    """Move the iris along the line between the corners; the white stretches on one side and shrinks on the other.
 
     Across that line the whole eyeball moves, less and less towards the corners.
     """

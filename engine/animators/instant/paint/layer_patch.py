@@ -15,7 +15,7 @@ from engine.core.types import Floats, Image
 
 _SUBPIXEL_BITS = 4
 _STEADIER = 1e-6
-"""Added to the spread of points in square pixels, so that points in one line have a fit, too."""
+"""Added to the spread of points, in square pixels, so that points in one line can be fitted, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Patch:
         )
 
     def to_patch(self, points: Points) -> Points:
-        """Take points (N, 2 or more) of the picture into this patch."""
+        """Convert points (N, 2 or more) from the picture's pixels to the patch's."""
         inside: Points = points[:, :2] - [self.left, self.top]
         return inside
 
@@ -65,7 +65,7 @@ class Patch:
         return (drawn.astype(np.float32) / np.float32(255))[..., None]
 
     def coordinates_between(self, upper: Points, lower: Points) -> tuple[Floats, Floats]:
-        """Return how far each pixel (H, W) lies along two lines, and from one to the other.
+        """Return each pixel's coordinates between two lines: (H, W) along them, and (H, W) down from one to the other.
 
         upper, lower: points (N, 2) of the picture, at the same places of both lines, which share their ends. Along is 0
         to 1 from end to end, by the count of points; down is 0 at the upper line, 1 at the lower one.
@@ -86,7 +86,7 @@ class Patch:
         return along.astype(np.float32), down.astype(np.float32)
 
     def blend_layer(self, picture: Image, layer: Floats, opacity: Floats) -> None:
-        """Lay a layer (H, W, 3) in 0-255 over the picture, as far as opacity (H, W, 1) says."""
+        """Blend a layer (H, W, 3) in 0-255 over the picture by an opacity (H, W, 1)."""
         region = picture[self.top : self.bottom, self.left : self.right]
         below = region.astype(np.float32)
         below += (layer - below) * opacity
@@ -95,7 +95,7 @@ class Patch:
 
 
 def patch_around(points: Points, margin_px: int, size_px: int) -> Patch | None:
-    """Return the patch that holds points (N, 2 or more) with a margin, None if hardly any of it is in the picture."""
+    """Return the patch around points (N, 2 or more) with a margin; None if hardly any of it is in the picture."""
     low_x, low_y = points[:, :2].min(0).tolist()
     high_x, high_y = points[:, :2].max(0).tolist()
     left, top = (min(max(math.floor(low) - margin_px, 0), size_px) for low in (low_x, low_y))

@@ -1,6 +1,6 @@
-"""Closed lids: skin in the colours around the portrait's own eye, and a line of its own lashes, faded in as it closes.
+"""Paints closed lids: skin in the colours around the portrait's own eye, and a line in the colour of its lashes.
 
-Owns: this layer. Does not know: how an eye closes; drivers.
+Owns: this layer, which fades in as an eye closes. Does not know: how an eye closes, drivers.
 """
 
 from dataclasses import dataclass
@@ -18,24 +18,25 @@ from engine.core.types import Floats, Image
 
 _BARELY_CLOSED, _NEARLY_SHUT = 0.02, 0.7
 _LASH_OPACITY, _LASH_WIDTH = 0.9, 0.05
-"""Of the line of a shut eye, as a share of the eye's width."""
+"""Opacity of a shut eye's lash line, and its width as a share of the eye's."""
 _LASHES_FROM, _LASHES_FULL = 0.15, 0.7
 _EDGE = 0.82
-"""Where the layer ends, from 0, the crease, to 1, the edge of the lid."""
+"""Where the layer ends: 0 is the crease, 1 the edge of the lid."""
 _SAMPLE_REACH = 0.05
 """Half side of a square in which a colour is measured, as a share of the eye's width."""
 _LOCAL_SHARE = 0.3
-"""How much of the colour at each place of the lid is its own, and not that of the skin around the eye on the whole."""
+"""The share of each place's own colour; the rest is the mean colour of the skin around the eye."""
 _DARKEST, _BRIGHTEST = 0.9, 1.04
-"""Against the skin around: shadow and make-up are lid, lashes and the white of an eye are not."""
+"""Bounds of a lid's brightness over that of the skin around: shadow and make-up are inside, lashes and the white of the
+eye are not."""
 _ABOVE_CREASE = 0.2
 """How far the layer reaches above the crease, in lid heights."""
 _EDGE_SHADOW = 0.16
 """How much darker a lid is at its edge, under the brow's shadow."""
 _SOFTNESS = 0.06
-"""Of the layer's edge, as a share of its width."""
+"""Softness of the layer's edge, as a share of its width."""
 _CREVICE_WARMTH = np.array([0.10, -0.03, -0.10], np.float32)
-"""What is darker than the skin is redder, too."""
+"""Added to red, green and blue of places darker than the skin: they are redder, too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +77,8 @@ class LidPainter:
 
 
 def _lid_outline(eye: EyeTopology, face: Points, shut: float) -> Points:
-    """The upper lid from above its crease to just above its edge; of a shut eye all that could show of the eyeball."""
+    """Return the outline of the upper lid from above its crease to just above its edge; for a shut eye, it covers
+    everything that could show of the eyeball."""
     crease = _lid_top_line(eye, face)[1:-1]
     edge = _EDGE * face[eye.upper[1:-1], :2] + (1 - _EDGE) * face[eye.lid_crease, :2]
     below = 0.55 * face[eye.lower[1:-1], :2] + 0.45 * face[eye.below, :2]
@@ -85,7 +87,7 @@ def _lid_outline(eye: EyeTopology, face: Points, shut: float) -> Points:
 
 
 def _render_lid_skin(patch: Patch, eye: EyeTopology, lid: _LidColours, face: Points) -> Floats:
-    """A lid's colours (H, W, 3): from crease to edge and along the eye, darker at the edge."""
+    """Return a lid's colours (H, W, 3): from crease to edge and along the eye, darker at the edge."""
     along, down = patch.coordinates_between(_lid_top_line(eye, face), face[eye.lower, :2])
     down = down * np.clip(6 * along * (1 - along), 0, 1)
     place = along * np.float32(len(eye.upper) - 1)
@@ -100,14 +102,15 @@ def _render_lid_skin(patch: Patch, eye: EyeTopology, lid: _LidColours, face: Poi
 
 
 def _lid_top_line(eye: EyeTopology, face: Points) -> Points:
-    """Where the layer begins, (9, 2): a little above the crease of the open lid, which a shut eye does not have."""
+    """Return the layer's upper edge, (9, 2): a little above the crease of the open lid, which a shut eye does not
+    have."""
     crease = face[eye.lid_crease, :2]
     above = crease + _ABOVE_CREASE * (crease - face[eye.lower[1:-1], :2])
     return np.concatenate([face[eye.upper[:1], :2], above, face[eye.upper[-1:], :2]])
 
 
 def _paint_lashes(picture: Image, lid: _LidColours, line: Points, opacity: float, size_px: int) -> None:
-    """The edge of a lid that comes down, and a shut eye, is a line in the colour of the portrait's own lashes."""
+    """Paint the edge of a closing lid, or a shut eye, as a line in the colour of the portrait's own lashes."""
     if opacity <= 0:
         return
     width = _LASH_WIDTH * float(np.linalg.norm(line[-1] - line[0]))
@@ -131,7 +134,7 @@ def _measure_lid_colours(rig: Rig, eye: EyeTopology) -> _LidColours:
 
 
 def _sample_colours_along(rig: Rig, eye: EyeTopology, where: Points, lit: Floats) -> Floats:
-    """Colours of the skin at landmarks (9,), smooth along them and not far from lit (3,), the skin around the eye."""
+    """Return the skin's colours at landmarks (9,), smooth along them and near `lit` (3,), the skin around the eye."""
     width = float(np.linalg.norm(rig.landmarks[eye.upper[0], :2] - rig.landmarks[eye.upper[-1], :2]))
     reach = max(1, round(_SAMPLE_REACH * width))
     found = []
@@ -150,7 +153,7 @@ def _sample_colours_along(rig: Rig, eye: EyeTopology, where: Points, lit: Floats
 
 
 def _measure_lash_colour(rig: Rig, eye: EyeTopology) -> Floats:
-    """The darkest colour along the edge of the open upper lid, on the whole."""
+    """Return the median of the darkest colours along the edge of the open upper lid."""
     reach = max(1, round(2 * rig.size_px / 512))
     darkest = []
     for x, y in np.clip(np.rint(rig.landmarks[eye.upper[1:-1], :2]).astype(int), reach, rig.size_px - 1 - reach):

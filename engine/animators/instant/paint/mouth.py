@@ -1,4 +1,4 @@
-"""What is seen between the lips.
+"""Paints what is between the lips.
 
 Owns: choosing and blending the portrait's own mouth and the driver's, and this layer of driver pixels.
 Does not know: how the lips move.
@@ -22,26 +22,29 @@ from engine.animators.instant.rig.topology import LOWER_LIP, MOUTH_OPENING, UPPE
 from engine.core.types import Floats, Image
 
 _SHOWN_FULL = 0.05
-"""Openness from which the inside is seen wholly."""
+"""Openness from which the inside is fully visible."""
 _FITS, _FITS_NOT = 1.10, 1.45
-"""Up to the first stretch the portrait's own open mouth is better than the driver's, from the second on worse."""
+"""Stretch of the portrait's own open mouth: up to the first value it looks better than the driver's, from the second on
+worse."""
 _INNER_SHARE = np.array([0.96, 0.90])
-"""The driver's opening is sampled a little inside its contour, so that no lip comes along."""
+"""The driver's opening is sampled a little inside its contour, so that no lip is included."""
 _SHADOW = np.array([0.66, 0.72, 0.76], np.float32)
-"""How much red, green and blue the lips take from what is just behind them. Without this shadow pale teeth and a pink
-tongue melt into painted lips, and a mouth that is wide open looks half closed."""
+"""Factors of red, green and blue just behind the lips: their shadow. Without it pale teeth and a pink tongue cannot be
+told from painted lips, and a mouth that is wide open looks half closed."""
 _SHADOW_WIDTH, _SHADOW_LEAST_PX = 0.09, 0.8
-"""How soft it is, as a share of the mouth's width."""
+"""Width of the shadow, as a share of the mouth's, and at least this many pixels."""
 _SHADOW_FULL, _SHADOW_NONE = 0.45, 0.95
 _SHADOW_THIN, _PARTED, _OPEN = 0.2, 0.02, 0.16
-"""How much of it there is while lips hardly part, and the opennesses between which it grows: a shadow that filled a
-slit would look wider than the slit."""
+"""Strength of the shadow while the lips hardly part, and the opennesses between which it grows to 1: a shadow that fills
+a slit makes the slit look wider."""
 _OWN_SHADOW, _OWN_MOVED = 0.6, 0.3
-"""The portrait's own mouth shows its own shadow at rest; the more it opens or closes, by up to this share, the less."""
+"""The shadow's strength in the portrait's own mouth, which has its own shadow at rest; and the change of openness at
+which it is full."""
 _CAVITY_SHADOW = 0.35
-"""An invented inside is dark at its rims as it is, but for its teeth."""
+"""The shadow's strength in an invented inside, which is already dark at its rims, except for its teeth."""
 _SMILES, _GAPES = 0.25, 0.50
-"""Openness of a portrait's mouth up to which it smiles, and no shadow may make its teeth grey, and of a gaping one."""
+"""Openness of a portrait's mouth: up to the first it smiles, and a shadow would make its teeth grey; from the second on
+it gapes."""
 _SUBPIXEL_BITS = 4
 
 
@@ -86,12 +89,12 @@ class MouthPainter:
         return self._own.seen * min(1.0, max(0.0, (_FITS_NOT - stretch) / (_FITS_NOT - _FITS)))
 
     def _missing_shadow(self, openness: float) -> float:
-        """How much of its shadow the portrait's own mouth lacks, in [0, 1], because it opened or closed."""
+        """Return how much of its shadow the portrait's own mouth lacks, in [0, 1], because it opened or closed."""
         apart = abs(openness / max(self._rig.lips.openness, 1e-3) - 1)
         return self._own_shadow * min(1.0, apart / _OWN_MOVED)
 
     def _render_driver_mouth(self, strip: "_MouthStrip", driver: DriverPixels, unlike: float) -> Floats:
-        """The driver's mouth in the portrait's light and colours."""
+        """Return the driver's mouth in the portrait's light and colours."""
         opening = driver.landmarks[MOUTH_OPENING, :2]
         opening = opening.mean(0) + (opening - opening.mean(0)) * _INNER_SHARE
         x, y = strip.map_to_opening(opening)
@@ -106,7 +109,7 @@ def _shadow_share(openness: float) -> float:
 
 
 def _lip_shadow(patch: Patch, outline: Points, strength: float) -> Floats:
-    """What lips leave of the light inside a mouth with this outline (20, 2): (H, W, 3) in [0, 1]."""
+    """Return the light that reaches the inside of a mouth with this outline (20, 2): (H, W, 3) in [0, 1]."""
     softness_px = max(_SHADOW_LEAST_PX, _SHADOW_WIDTH * float(np.ptp(outline[:, 0])))
     inside = patch.outline_mask(outline, softness_px)
     near = 1 - smooth_step((inside - _SHADOW_FULL) / (_SHADOW_NONE - _SHADOW_FULL))
@@ -114,7 +117,7 @@ def _lip_shadow(patch: Patch, outline: Points, strength: float) -> Floats:
 
 
 class _MouthStrip:
-    """The strip of triangles between the lips, which leads every pixel of a patch to its place in another mouth."""
+    """The strip of triangles between the lips, which maps every pixel of a patch to its place in another mouth."""
 
     def __init__(self, patch: Patch, corners: Points, triangles: NDArray[np.intp]) -> None:
         self._corners = corners
@@ -134,7 +137,7 @@ class _MouthStrip:
 
 
 def _rasterize_strip(triangles: Points, patch: Patch) -> NDArray[np.uint8]:
-    """The triangle (from 1) of every pixel; those around the strip belong to the nearest one, the rest is 0."""
+    """Return the triangle (from 1) of every pixel; pixels around the strip get the nearest one, the rest 0."""
     labels = np.zeros((patch.height, patch.width), np.uint8)
     outlines = np.rint(triangles * (1 << _SUBPIXEL_BITS)).astype(np.int32)
     for label, triangle in enumerate(outlines, start=1):
@@ -144,7 +147,7 @@ def _rasterize_strip(triangles: Points, patch: Patch) -> NDArray[np.uint8]:
 
 
 def _fit_triangle_affines(source: Points, target: Points, fallback: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Affine rows (1 + T, 2, 3) for triangles (T, 3, 2): first the fallback, which flat triangles get, too."""
+    """Return affine rows (1 + T, 2, 3) for triangles (T, 3, 2): first the fallback, which flat triangles also get."""
     known = np.concatenate([source, np.ones((*source.shape[:2], 1))], axis=2)
     flat = np.abs(np.linalg.det(known)) < 0.5
     known[flat] = np.eye(3)

@@ -1,6 +1,6 @@
-"""A driver's mouth brought to the light and colours of one portrait.
+"""Recolours a driver's mouth to the light and colours of one portrait.
 
-Owns: telling teeth from flesh, and how dark each is between another's lips. Does not know: where the mouth is.
+Owns: distinguishing teeth from flesh, and how dark each becomes. Does not know: where the mouth is.
 """
 
 import cv2
@@ -10,23 +10,25 @@ from engine.animators.instant.rig.skin import LUMINANCE, SkinColours, brightness
 from engine.core.types import Floats
 
 _FLESH_DEPTH = 1.3
-"""Paint and print show a mouth darker than a camera does: flesh, the more the brighter it is against the skin."""
+"""How much flesh is darkened, the brighter the more: paintings and prints show it darker than a camera does."""
 _TOOTH_LIFT = -0.1
-"""Teeth stay pale: by a power of their brightness."""
+"""Teeth stay pale: their brightness is raised to this power."""
 _PALER_MOST = 1.3
-"""How much more light there is at most in a pale portrait's mouth than skin that is brought to its light has."""
+"""A pale portrait's mouth is brightened by at most this factor, beyond the gain of the skin."""
 _FLESH_TINT, _TOOTH_TINT = 0.6, 0.6
-"""How much flesh takes of the colour behind the portrait's lips, and teeth of the skin's."""
+"""How much flesh is tinted with the colour behind the portrait's lips, and teeth with the skin's."""
 _TOOTH_FULL, _TOOTH_NOT = 0.70, 1.0
-"""Redness against the driver's lips': up to the first it is a tooth, however yellow, from the second on it is flesh."""
+"""Redness over that of the driver's lips: up to the first it is a tooth, even a yellow one; from the second on,
+flesh."""
 _LIPS_REDDER = 0.08
-"""By so much, at least, flesh is redder than skin, even where lips are pale."""
+"""Flesh is at least this much redder than skin, even if the lips are pale."""
 _TOOTH_DARK, _TOOTH_LIT = 0.25, 0.50
-"""Brightness against the portrait's skin: what is darker than the first is no tooth that is seen."""
+"""Brightness over that of the portrait's skin: darker than the first is no tooth; brighter than the second may be
+one."""
 
 
 class MouthFromDriver:
-    """The colours of other mouths between the lips of one portrait."""
+    """Recolours other mouths for the lips of one portrait."""
 
     def __init__(self, portrait: SkinColours) -> None:
         self._portrait = portrait
@@ -36,9 +38,9 @@ class MouthFromDriver:
         self._flesh_tint = flesh / np.float32(flesh @ LUMINANCE + 1)
 
     def recolour_mouth(self, seen: Floats, driver: SkinColours, unlike: float) -> Floats:
-        """Return pixels (H, W, 3), 0-255, of a driver's mouth as they look in the portrait.
+        """Return pixels (H, W, 3), 0-255, of a driver's mouth in the portrait's colours.
 
-        unlike: in [0, 1]; 0 where the portrait and the driver share light and colours, and nothing has to change.
+        unlike: in [0, 1]; 0 if portrait and driver share light and colours, and nothing has to change.
         """
         gain = brightness_gain(self._portrait, driver)
         paler = float(self._skin_level / max(float((driver.skin * gain) @ LUMINANCE), 8.0))
@@ -56,7 +58,7 @@ class MouthFromDriver:
 
 
 def _recolouring_matrix(gain: Floats, saturation: float, tint: Floats, share: float) -> Floats:
-    """Return the matrix (3, 3) that lights a colour, makes it less or more colourful, and tints a share of it."""
+    """Return the matrix (3, 3) that applies gain and saturation to a colour, and tints a share of it."""
     grey = LUMINANCE * gain
     coloured = np.diag(gain) * saturation + (1 - saturation) * np.tile(grey, (3, 1))
     matrix: Floats = (coloured * (1 - share) + share * np.outer(tint, grey)).astype(np.float32)
@@ -68,14 +70,14 @@ def _apply_matrix(matrix: Floats, colours: Floats) -> Floats:
 
 
 def _redness(colours: Floats) -> Floats:
-    """How much more red than green there is, of colours (..., 3), as a share of the red."""
+    """Return red minus green of colours (..., 3), as a share of the red."""
     red = colours[..., 0]
     redness: Floats = (red - colours[..., 1]) / (red + 8)
     return redness
 
 
 def _tooth_mask(redness: Floats, brightness: Floats) -> Floats:
-    """1 on teeth, 0 on tongue, gums and in the dark; (H, W)."""
+    """Return (H, W): 1 on teeth, 0 on tongue, gums and in the dark."""
     pale = np.clip((_TOOTH_NOT - redness) / np.float32(_TOOTH_NOT - _TOOTH_FULL), 0, 1)
     lit = np.clip((brightness - _TOOTH_DARK) / np.float32(_TOOTH_LIT - _TOOTH_DARK), 0, 1)
     tooth: Floats = pale * pale * (3 - 2 * pale) * (lit * lit * (3 - 2 * lit))

@@ -1,6 +1,6 @@
-"""The inside of a mouth made of the portrait alone.
+"""Paints the inside of a mouth from the portrait alone.
 
-Owns: the portrait's own teeth where they were seen, and a soft dark cavity with a tongue where nothing was.
+Owns: the portrait's own teeth if they are visible in it; otherwise a soft dark cavity with a tongue and teeth.
 Does not know: drivers, how lips move.
 """
 
@@ -16,21 +16,21 @@ from engine.animators.instant.rig.topology import LOWER_LIP, UPPER_LIP
 from engine.core.types import Floats
 
 _SEEN_FROM, _SEEN_FULL = 0.035, 0.085
-"""Openness of the portrait's mouth from which its own inside is used, and from which it is used wholly."""
+"""Openness of the portrait's mouth from which its own inside is used, and from which only that is used."""
 _FADE_FROM = 0.75
-"""How far down its own inside is used when the mouth opens wider than it was."""
+"""How far down its own inside is used when the mouth opens wider than in the portrait."""
 _CAVITY, _TONGUE = 0.22, 0.72
-"""Brightness against the lips'."""
+"""Brightness, over that of the lips."""
 _TONGUE_MIDDLE, _TONGUE_WIDTH, _TONGUE_HEIGHT = 1.0, 0.75, 0.60
 _TEETH = 0.86
-"""Brightness against the skin's."""
+"""Brightness, over that of the skin."""
 _TEETH_DOWN_CM, _TEETH_DOWN_SPEAKING_CM, _TEETH_WIDTH = 0.75, 0.32, 0.85
 _TOOTH, _BETWEEN_TEETH = 0.21, 0.13
 """Width of a tooth as an angle along the row, and how much darker it is between two."""
 _SMILE_FROM, _SMILE_FULL = 1.03, 1.20
-"""How much wider than at rest a mouth is when it begins to smile, and when it smiles wholly."""
+"""Width of the mouth over that at rest, when a smile begins and when it is full."""
 _ROUND, _WIDE = 0.78, 1.0
-"""How wide it is when lips are so round that they cover the teeth, and when they no longer do."""
+"""Width of the mouth over that at rest, when round lips cover the teeth and when they no longer do."""
 
 
 class MouthFromPortrait:
@@ -62,7 +62,7 @@ class MouthFromPortrait:
         return mixed
 
     def _render_cavity(self, across: Floats, down: Floats, gap_cm: float, width_cm: float) -> Floats:
-        """Dark, darker in the corners and under the upper lip; a tongue from below, teeth from above."""
+        """Return a dark cavity, darker in the corners and under the upper lip, with a tongue below and teeth above."""
         depth = np.clip(1.15 - 0.55 * across**2 - 0.35 * (1 - down), 0.3, 1)
         tongue = 1 - (across / _TONGUE_WIDTH) ** 2 - ((down - _TONGUE_MIDDLE) / _TONGUE_HEIGHT) ** 2
         level = _CAVITY * depth + (_TONGUE - _CAVITY) * smooth_step(tongue * 1.4) * depth
@@ -78,7 +78,7 @@ class MouthFromPortrait:
         return biting
 
     def _render_teeth(self, across: Floats, down: Floats, length: float) -> tuple[Floats, Floats]:
-        """Colours (H, W, 3) of an upper row that reaches down by length in the middle, and where it is, (H, W)."""
+        """Return the colours (H, W, 3) of an upper row of teeth, `length` long in the middle, and its mask (H, W)."""
         edge = length * (1 - 0.45 * across**2)
         where = smooth_step((edge - down) / 0.18) * smooth_step((_TEETH_WIDTH - np.abs(across)) / 0.25)
         along = np.arcsin(np.clip(across, -0.99, 0.99)) / _TOOTH

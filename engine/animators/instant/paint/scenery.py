@@ -1,6 +1,6 @@
-"""What stands still behind the person: the portrait's own background, or what is asked for instead.
+"""Builds the still background behind the person: the portrait's own, or another one.
 
-Owns: making it, which is done once for every change of it. Does not know: the person, motion.
+Owns: building it, once for every change. Does not know: the person, motion.
 """
 
 import cv2
@@ -12,7 +12,7 @@ from engine.core.types import Background, BackgroundKind, Image
 _BLUR = 0.035
 """Width of the blur as a share of the picture's side."""
 _SHRUNK = 4
-"""So wide a blur needs no more than a part of the resolution."""
+"""The resolution at which the blur is computed: so wide a blur needs no more."""
 
 
 def build_background_plate(own: NDArray[np.uint8], background: Background) -> NDArray[np.uint8]:
@@ -43,7 +43,7 @@ def _blur_plate(own: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _crop_to_square(picture: Image, side_px: int) -> Image:
-    """The middle of a picture, as large as fits, square."""
+    """Return the largest square in the middle of a picture, scaled."""
     height, width = picture.shape[:2]
     side = min(height, width)
     top, left = (height - side) // 2, (width - side) // 2

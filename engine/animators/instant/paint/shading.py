@@ -1,7 +1,7 @@
-"""Expression shading: creases and bulges that the driver's face shows now and did not show at rest.
+"""Paints creases and bulges that the driver's face shows now and did not show at rest.
 
-Owns: this layer of driver pixels: a low-passed ratio of brightness on plain skin, so that nothing legible of the driver
-can pass through it. Does not know: mouths, eyes.
+Owns: this layer of driver pixels: a low-passed ratio of brightness on plain skin, through which nothing legible of the
+driver can pass. Does not know: mouths, eyes.
 """
 
 import cv2
@@ -20,25 +20,25 @@ _LOWEST, _HIGHEST = 0.66, 1.07
 _FINE, _BROAD = 0.011, 0.045
 """Widths of the two blurs as shares of the face: creases lie between them."""
 _SLOW_SHARE = 0.35
-"""How much of broad changes of light remains, as a power."""
+"""How much of a broad change of light remains, as a power."""
 _FOLLOW = 0.6
-"""Share of the way to the new shading in each frame."""
+"""How far the shading moves to the new one in each frame."""
 _WARMTH = np.float32(1.0)
-"""How much less the skin's strong colours darken in a crease than its weak ones."""
+"""How much less the strong colour channels of skin darken in a crease than the weak ones."""
 _MEMORY = 0.995
 _LEAST_CALM = 0.02
 _HAIR_LEVEL = 0.52
 """Below this share of the face's median brightness a place counts as hair, nostril or shadow."""
 _SMOOTH_SLOPE, _EDGE_SLOPE = 0.05, 0.14
-"""Change of brightness from cell to cell: below the first it is skin, above the second an edge, such as glasses."""
+"""Change of brightness from cell to cell: below the first it is skin, above the second an edge, such as of glasses."""
 _EDGE_REACH = 0.035
-"""How far around an edge nothing is trusted, as a share of the face: it wanders when the head turns."""
+"""How far around an edge nothing is used, as a share of the face: edges move when the head turns."""
 _EDGES_EVERY_FRAMES = 4
 _DARKEST = np.float32(6)
 
 
 class ExpressionShading:
-    """Shades one portrait. Holds the driver's own appearance at rest, gathered from calm frames."""
+    """Shades one portrait. Holds the driver's appearance at rest, measured in calm frames."""
 
     def __init__(self, rig: Rig) -> None:
         self._cells = cells = FaceCells(rig)
@@ -57,7 +57,7 @@ class ExpressionShading:
         self._frames = 0
 
     def replace_person(self, person: NDArray[np.uint8]) -> None:
-        """Shade this cut-out (S, S, 4) of the portrait from now on."""
+        """Shade this cut-out (S, S, 4) of the portrait from now on, instead of the one before."""
         self._person = person
         self._shaded = person.copy()
 
@@ -69,7 +69,7 @@ class ExpressionShading:
         self._frames = 0
 
     def shade_person(self, driver: DriverPixels, rotation: Points, calm: float) -> NDArray[np.uint8]:
-        """Return the cut-out person (S, S, 4) with the driver's creases: own buffer, valid until the next call.
+        """Return the cut-out person (S, S, 4) with the driver's creases: an own buffer, valid until the next call.
 
         rotation (3, 3) of the driver's head; calm in [0, 1]: how near to rest the driver's face is.
         """
@@ -105,14 +105,14 @@ class ExpressionShading:
         return cv2.blur(cv2.erode(skin, np.ones((3, 3), np.uint8)), (5, 5)).astype(np.float32, copy=False)
 
     def _mask_out_edges(self, rest: Floats) -> Floats:
-        """1 where the driver at rest has even skin; 0 around glasses, brows, moles, the line of a beard."""
+        """Return 1 where the driver at rest has even skin; 0 around glasses, brows, moles, the line of a beard."""
         across, down = cv2.Sobel(rest, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(rest, cv2.CV_32F, 0, 1, scale=1 / 8)
         slope = cv2.dilate(np.hypot(across, down) / rest, self._edge_reach)
         even = 1 - smooth_step((slope - _SMOOTH_SLOPE) / (_EDGE_SLOPE - _SMOOTH_SLOPE))
         return cv2.blur(even.astype(np.float32), (5, 5)).astype(np.float32, copy=False)
 
     def _apply_gain(self) -> NDArray[np.uint8]:
-        """Multiply the person's colours; what lies in a crease keeps the warmth of the skin."""
+        """Multiply the person's colours by the gain; creases keep the warmth of the skin."""
         cells = self._cells
         change = cells.plain_skin * (self._gain - 1)
         for channel, tint in enumerate(self._tint):
@@ -129,7 +129,7 @@ class ExpressionShading:
         return cv2.GaussianBlur(cells, (0, 0), width).astype(np.float32, copy=False)
 
     def _blur_broad(self, cells: Floats) -> Floats:
-        """A blur so wide that a quarter of the resolution is enough."""
+        """Blur so widely that a quarter of the resolution is enough."""
         small = (max(2, self._cells.columns // 4), max(2, self._cells.rows // 4))
         shrunk = cv2.resize(cells, small, interpolation=cv2.INTER_AREA)
         width = max(0.3, _BROAD * self._cells.width_cells / 4)

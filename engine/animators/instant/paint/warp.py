@@ -1,6 +1,6 @@
-"""Moves the person of a portrait over the still background.
+"""Warps the person of a portrait over the still background.
 
-Owns: the dense map from where every vertex went, its buffers, drawing order. Does not know: faces, drivers.
+Owns: the dense map computed from the moved vertices, its buffers, the drawing order. Does not know: faces, drivers.
 """
 
 import cv2
@@ -12,26 +12,26 @@ from engine.animators.instant.rig.topology import doubled_area
 from engine.core.types import Image
 
 _FINE_MAP_PX = 256
-"""Up to this size the map is computed for every pixel; above, for every second one: it is smooth."""
+"""Up to this size the map is computed for every pixel; above it for every second one, because the map is smooth."""
 _SUBPIXEL_BITS = 4
 _SUBPIXELS = 1 << _SUBPIXEL_BITS
 _FLAT = 1e-2
-"""Triangles of less than this doubled area, in pixels, are a line."""
+"""Triangles with less than this doubled area, in square pixels, count as lines."""
 _STEEPEST = 4.0
-"""Pixels of the portrait per pixel of the avatar, beyond which a triangle is seen so much from the side that its
-neighbours are drawn over it."""
+"""Pixels of the portrait per pixel of the avatar: beyond this a triangle is so oblique that its neighbours are drawn
+over it."""
 _TORN_PX, _TORN_MOST_PX = 12.0, 1000.0
-"""Neighbours in the map that are read so far apart belong to different surfaces: the edge between them is softened.
-Farther apart, one of them shows nothing."""
+"""Neighbours in the map that read from places this far apart belong to different surfaces, and the edge between them is
+softened. Beyond the second distance one of them shows nothing."""
 _TORN_SOFTNESS_PX = 1.1
 _NOWHERE_PX = -1e4
-"""Where places that no triangle covers are read from: outside of every picture."""
+"""Where pixels that no triangle covers are read from: outside of every picture."""
 
 
 class Warp:
     """Warps one cut-out person by a fixed set of triangles. Not for two threads at once.
 
-    Shapes:  vertices (V, 2) float32 where the triangles' (T, 3) corners lie in the portrait. The first `flat`
+    Shapes:  vertices (V, 2) float32, the places in the portrait of the corners of triangles (T, 3). The first `flat`
              triangles are drawn first, in their order; the others from far to near.
     """
 
@@ -63,16 +63,16 @@ class Warp:
         self._torn = np.zeros((side, side), np.uint8)
 
     def set_plate(self, plate: NDArray[np.uint8]) -> None:
-        """From now on this plate (S, S, 4) is behind the person; its colours are multiplied by its opacity."""
+        """Put this plate (S, S, 4) behind the person from now on; its colours are premultiplied by its opacity."""
         self._plate = plate
 
     @property
     def picture_opacity(self) -> NDArray[np.uint8]:
-        """A new (S, S): where the latest picture shows anything at all."""
+        """Return a new (S, S): the opacity of the latest picture."""
         return cv2.extractChannel(self._person, 3).astype(np.uint8, copy=False)
 
     def update_map(self, vertices: NDArray[np.float32], depth: NDArray[np.float64]) -> None:
-        """Compute the map for vertices (V, 2) that moved; depth (V,) is larger for what is farther away."""
+        """Compute the map for moved vertices (V, 2); depth (V,) is larger for vertices farther away."""
         corners = vertices[self._triangles]
         rows = self._touched_rows(corners)
         self._rows = slice(rows.start * self._step, rows.stop * self._step)
@@ -105,7 +105,7 @@ class Warp:
         return picture
 
     def _touched_rows(self, corners: NDArray[np.float32]) -> slice:
-        """Rows of the coarse map that the person may touch."""
+        """Return the rows of the coarse map that the person may touch."""
         side = len(self._line)
         first = int(np.floor(corners[..., 1].min() / self._step)) - 1
         last = int(np.ceil(corners[..., 1].max() / self._step)) + 2
@@ -124,10 +124,10 @@ class Warp:
             draw(labels, outline, label, cv2.LINE_8, _SUBPIXEL_BITS)
 
     def _solve_affines(self, corners: NDArray[np.float32]) -> NDArray[np.bool_]:
-        """Find for every triangle the affine rows that lead from the avatar back into the portrait.
+        """Compute for every triangle the affine rows that map the avatar back to the portrait.
 
-        Returns: which triangles (T,) show their face. A triangle seen edge-on shows one colour: its slope would lead
-        anywhere.
+        Returns: which triangles (T,) face the viewer. A triangle seen edge-on shows one colour, because its slope is
+        not defined.
         """
         first = corners[:, 0]
         a, b = corners[:, 1] - first, corners[:, 2] - first
@@ -186,7 +186,7 @@ class Warp:
 
 
 def _triangles_on_person(opacity: NDArray[np.uint8], corners: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Which triangles (T, 3, 2) hold, or nearly hold, anything of the person."""
+    """Return which triangles (T, 3, 2) contain, or nearly contain, any of the person."""
     size_px = len(opacity)
     wide = cv2.dilate(opacity, np.ones((3, 3), np.uint8), iterations=max(1, round(0.02 * size_px)))
     near = (np.asarray(wide) > 0).astype(np.uint8)

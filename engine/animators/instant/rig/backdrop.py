@@ -1,6 +1,6 @@
-"""The portrait in two parts: the person, cut out, and the background with the person painted out.
+"""Splits the portrait into two parts: the person, cut out, and the background without the person.
 
-Owns: the matte and its clean-up. Does not know: how the background goes on behind the person, meshes, drivers, motion.
+Owns: the matte and its clean-up. Does not know: how the background behind the person is filled, meshes, motion.
 """
 
 from dataclasses import dataclass
@@ -23,14 +23,15 @@ _MODEL = "selfie_segmentation.tflite"
 _MODEL_SHA256 = "9ee168ec7c8f2a16c56fe8e1cfbc514974cbbb7e434051b455635f1bd1462f5c"
 _PERSON = 0.5
 _LEAST_PERSON, _MOST_PERSON = 0.10, 0.93
-"""Outside of these shares of the picture a matte is not believed."""
+"""Bounds of the person's share of the picture; a matte outside of them is not used."""
 _LEAST_FACE = 0.85
-"""Share of the face oval that must be person, or the matte is not believed."""
+"""Share of the face oval that must be person; otherwise the matte is not used."""
 _ATTACHED = 0.05
-"""How far from the matte something may reach that still belongs to the person, as a share of the picture's side."""
+"""How far from the matte an object of the person may reach, as a share of the picture's side."""
 _LEAST_KNOWN = 0.05
 _STRANGE, _STRANGE_SPREADS = 32.0, 2.0
-"""Levels, and multiples of the background's own variety, from which a colour is not the background's."""
+"""A colour is not the background's if it differs from that by more than this many levels plus this multiple of the
+background's own variation."""
 _EDGE_BAND = 0.02
 """Half width of the soft edge of the person, as a share of the picture's side."""
 _EDGE_SMOOTHNESS = 1e-4
@@ -38,12 +39,12 @@ _EDGE_SMOOTHNESS = 1e-4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Backdrop:
-    """What stands in front and what stays behind.
+    """The person in front and the background behind.
 
     Shapes:  person (S, S, 4) uint8 RGB and opacity, the colours already multiplied by it; plate (S, S, 4) uint8 RGB
              and 255. person + plate * (1 - opacity) is the portrait. cut_out (S, S, 4) like person, for any other
              plate: nothing of the portrait's own background is left at its edge.
-    separate: False if no person could be told from the background, in which case everything is person.
+    separate: False if no person could be separated from the background; then everything counts as person.
     """
 
     person: NDArray[np.uint8]
@@ -53,7 +54,7 @@ class Backdrop:
 
 
 def build_backdrop(image: Image, landmarks: Points) -> Backdrop:
-    """Take a portrait (S, S, 3) apart; landmarks (478, 3) in its pixels.
+    """Split a portrait (S, S, 3) into person and background; landmarks (478, 3) in its pixels.
 
     Raises: ModelError if the matting model is missing or damaged.
     """
@@ -78,7 +79,7 @@ def _read_matting_model() -> bytes:
 
 
 def _predict_matte(image: Image) -> Floats:
-    """What the network takes for a person: (S, S) in [0, 1]."""
+    """Return the network's matte of the person: (S, S) in [0, 1]."""
     network = Network(_read_matting_model())
     side = network.input_tensor().shape[1]
     small = cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA)
@@ -89,7 +90,7 @@ def _predict_matte(image: Image) -> Floats:
 
 
 def _clean_person_mask(matte: Floats, landmarks: Points, size_px: int) -> NDArray[np.uint8] | None:
-    """The person as one piece without holes, 0 or 1; None if the matte makes no sense."""
+    """Return the person as one piece without holes, 0 or 1; None if the matte is implausible."""
     oval = np.zeros(matte.shape, np.uint8)
     cv2.fillConvexPoly(oval, cv2.convexHull(np.rint(landmarks[OVAL, :2]).astype(np.int32)), 1)
     solid = (matte > _PERSON).astype(np.uint8)
@@ -103,7 +104,7 @@ def _clean_person_mask(matte: Floats, landmarks: Points, size_px: int) -> NDArra
 
 
 def _add_attached_objects(image: Image, solid: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Add what touches the person and is unlike the background around it: head-phones, hats, loose hair."""
+    """Add objects that touch the person and differ from the background around them: head-phones, hats, loose hair."""
     reach = max(1, round(_ATTACHED * len(image)))
     square = np.ones((3, 3), np.uint8)
     around = cv2.dilate(solid, square, iterations=reach).astype(np.uint8)
@@ -127,7 +128,7 @@ def _add_attached_objects(image: Image, solid: NDArray[np.uint8]) -> NDArray[np.
 def _drop_background_pieces(
     strange: NDArray[Any], solid: NDArray[np.uint8], around: NDArray[np.uint8]
 ) -> NDArray[np.uint8]:
-    """Drop pieces that go on beyond what was looked at: a pole, a flag, a window belong to the background."""
+    """Drop pieces that continue beyond the examined band: a pole, a flag, a window belong to the background."""
     _, pieces = cv2.connectedComponents((strange * (1 - solid)).astype(np.uint8))
     within = cv2.erode(around, np.ones((5, 5), np.uint8), borderValue=1)
     going_on = np.unique(pieces[(within == 0) & (around > 0)])
@@ -141,14 +142,14 @@ def _keep_seed_component(solid: NDArray[np.uint8], seed: NDArray[np.bool_]) -> N
 
 
 def _keep_border_components(empty: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Keep of the empty places those that reach the border of the picture: the others are holes in the person."""
+    """Keep only empty places that reach the border of the picture: the others are holes in the person."""
     _, pieces = cv2.connectedComponents(empty, connectivity=4)
     border = np.unique(np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]]))
     return (np.isin(pieces, border) & (empty > 0)).astype(np.uint8)
 
 
 def _refine_opacity_edge(image: Image, solid: NDArray[np.uint8]) -> Floats:
-    """Opacity (S, S) in [0, 1] whose edge follows the picture's own edges (a guided filter in a narrow band)."""
+    """Return the opacity (S, S) in [0, 1], its edge fitted to the picture's (a guided filter in a narrow band)."""
     size_px = len(image)
     band = max(2.0, _EDGE_BAND * size_px)
     guide = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32) / np.float32(255)

@@ -1,7 +1,7 @@
-"""The person for a background that is not the portrait's own.
+"""Cuts the person out for a background that is not the portrait's own.
 
-Before the portrait's own background a wide soft edge is right: what shines through is what was there. Before another
-one the same edge is a halo.
+Before the portrait's own background a wide soft edge is right, because the same background shows through. Before
+another one the same edge would be a halo.
 
 Owns: the tighter edge, and the person's colours in it. Does not know: how the person was found.
 """
@@ -14,17 +14,19 @@ from engine.animators.instant.rig.infill import pull_push
 from engine.core.types import Floats, Image
 
 _SOLID, _SURE = 0.97, 0.5
-"""Opacity from which a pixel shows nothing but the person; and above which its colour is taken from the picture."""
+"""Opacity from which a pixel shows only the person, and from which its own colour begins to count."""
 _LEAST, _MOST = 0.20, 0.90
 """Opacities of the portrait's own edge that become 0 and 1."""
 _UNLIKE, _QUITE_UNLIKE = 30.0, 70.0
-"""Levels between person and background from which a pixel's colour begins to say, and says, how much is person."""
+"""Differences, in levels, between person and background: from the first on a pixel's colour begins to show how much of
+it is person, from the second on it shows it fully."""
 _ALIKE, _OTHER = 8.0, 22.0
-"""Levels up to which a pixel may be background, and from which it is something: a white band before a light wall."""
+"""Difference from the background, in levels: up to the first a pixel may be background, from the second on it is not,
+such as a white band before a light wall."""
 _IN_FAVOUR = 1.15
 _NOISE_PX = 0.7
 _WITHIN, _HOLE_PX = 0.8, 5
-"""Well within the person holes up to that size are chance: colours that the background happens to have, too."""
+"""Holes up to this size inside the person are not real: the person has a colour of the background there."""
 
 
 def cut_out_person(image: Image, opacity: Floats, plate: Floats) -> tuple[Floats, Floats]:
@@ -42,7 +44,7 @@ def cut_out_person(image: Image, opacity: Floats, plate: Floats) -> tuple[Floats
 
 
 def _tighten_edge(image: Image, opacity: Floats, apart: Floats, plate: Floats) -> Floats:
-    """An edge half as wide, and none where a pixel's colour is the background's."""
+    """Return an edge half as wide, without pixels in the background's colour."""
     ramp = np.clip((opacity - _LEAST) / (_MOST - _LEAST), 0, 1)
     ramp = 0.5 * (ramp + smooth_step(ramp))
     distance = (apart**2).sum(2)

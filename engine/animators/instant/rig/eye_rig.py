@@ -1,6 +1,6 @@
-"""What is known of a portrait's eye before anything moves.
+"""Measures a portrait's eye at rest.
 
-Owns: the eye's proportions, and which skin goes along when its upper lid closes. Does not know: drivers, pictures.
+Owns: the eye's proportions, and which skin moves when its upper lid closes. Does not know: drivers, pictures.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _LEAST_PULL = 0.02
 class EyeRig:
     """One eye of a portrait, in head space.
 
-    Shapes:  lid_pull (468, 9), how far each vertex goes along with each point of the upper lid.
+    Shapes:  lid_pull (468, 9), how far each vertex moves with each point of the upper lid.
     Units:   gap_cm between the lids, width_cm between the corners; iris_radius_px in the portrait.
     """
 
@@ -43,13 +43,13 @@ def build_eye_rig(topology: EyeTopology, shape: Points, landmarks: Points) -> Ey
 
 
 def eyelid_gap(topology: EyeTopology, shape: Points) -> float:
-    """Mean distance between the lids, without the corners."""
+    """Return the mean distance between the lids, without the corners."""
     upper, lower = shape[topology.upper[2:-2]], shape[topology.lower[2:-2]]
     return float(np.linalg.norm(upper - lower, axis=1).mean())
 
 
 def eye_width(topology: EyeTopology, shape: Points) -> float:
-    """Distance between the corners."""
+    """Return the distance between the corners."""
     return float(np.linalg.norm(shape[topology.upper[0]] - shape[topology.upper[-1]]))
 
 

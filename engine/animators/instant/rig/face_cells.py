@@ -1,4 +1,4 @@
-"""A portrait's face as a grid of cells, into which any picture of the same mesh can be unfolded.
+"""A portrait's face as a grid of cells, into which any picture of the same mesh can be unwrapped.
 
 Owns: which cell belongs to which place of the face, and where plain skin is. Does not know: drivers, expressions.
 """
@@ -27,11 +27,11 @@ from engine.tracking.bundle import canonical_face
 
 _FACE_WIDTH_CELLS = 96
 _UNSEEN, _WELL_SEEN = 0.25, 0.60
-"""Cosines of the angle to the viewer between which a place begins to be trusted."""
+"""Cosines of a place's angle to the viewer: below the first it is not used, above the second fully."""
 
 
 class FaceCells:
-    """The grid over one portrait's face, with the buffers to unfold pictures into it. Not for two threads at once.
+    """The grid over one portrait's face, with the buffers to unwrap pictures into it. Not for two threads at once.
 
     Shapes:  all grids (rows, columns) float32. mask: 1 where the mesh is. plain_skin: 1 on plain skin within the face
              oval; 0 on lips, eyes and outside; little on brows and nostrils. samples: a few flat indices of the mesh.
@@ -70,7 +70,7 @@ class FaceCells:
         return found.astype(np.float32) * self.mask
 
     def facing_weights(self, rotation: Points) -> Floats:
-        """1 where a head turned by rotation (3, 3) faces the camera, 0 where it is seen from the side."""
+        """Return 1 where a head turned by rotation (3, 3) faces the camera, 0 where it is seen from the side."""
         towards = -(self._normals @ rotation[2])
         seen = np.clip((towards - _UNSEEN) / (_WELL_SEEN - _UNSEEN), 0, 1).astype(np.float32)
         self._seen[self._covered] = seen[self._triangle]
@@ -87,7 +87,8 @@ def _rasterize_triangles(triangles: Points, rows: int, columns: int) -> NDArray[
 def _interpolation_matrix(
     cells: Points, corners: NDArray[np.int32], place: tuple[NDArray[np.intp], NDArray[np.intp]]
 ) -> csr_matrix:
-    """Matrix (N, 468) that interpolates any value of the vertices, for N places (row, column) in triangles (N, 3)."""
+    """Return the matrix (N, 468) that interpolates values of the vertices at N places (row, column) in triangles
+    (N, 3)."""
     a, b, c = (cells[corners[:, corner]] for corner in range(3))
     first, second, here = b - a, c - a, np.column_stack([place[1], place[0]]) - a
     area = _cross_product_2d(first, second)
@@ -115,7 +116,8 @@ def _plain_skin_mask(cells: Points, shape: tuple[int, ...], width_cells: float) 
 
 
 def _crop_face(picture: Image, points: Points) -> tuple[int, int, Image]:
-    """The part of a picture that holds the points, with its left and top; all of it if they lie outside."""
+    """Return the part of a picture that contains the points, after its left and top; the whole picture if they are
+    outside."""
     height, width = picture.shape[:2]
     low, high = np.floor(points.min(0)), np.ceil(points.max(0)) + 1
     left, right = (int(min(max(edge, 0), width)) for edge in (low[0], high[0]))
@@ -126,7 +128,7 @@ def _crop_face(picture: Image, points: Points) -> tuple[int, int, Image]:
 
 
 def _triangle_normals(triangles: NDArray[np.int32]) -> Points:
-    """Outward unit normals (T, 3) of the mean face's triangles: those of its front point to -z, the viewer."""
+    """Return the outward unit normals (T, 3) of the mean face's triangles: in front they point to -z, the viewer."""
     corners = canonical_face().vertices.astype(np.float64)[triangles]
     normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-9

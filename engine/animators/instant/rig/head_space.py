@@ -32,16 +32,16 @@ class Placement:
         return placed
 
     def to_head_space(self, points: Points) -> Points:
-        """Take points (N, 3) of the image into head space."""
+        """Convert points (N, 3) of the image to head space."""
         shape: Points = (points - self.translation) @ self.rotation / self.scale
         return shape
 
 
 def fit_canonical_placement(landmarks: Points) -> Placement:
-    """Fit the mean face to landmarks (478, 3): the pose of a face of which nothing else is known."""
+    """Fit the mean face to landmarks (478, 3): the pose of an unknown face."""
     return fit_placement(canonical_face().vertices.astype(np.float64), landmarks)
 
 
 def fit_placement(shape: Points, landmarks: Points) -> Placement:
-    """Fit a known shape to landmarks by their rigid points: the pose of a face known before."""
+    """Fit a known shape to landmarks by their rigid points: the pose of a known face."""
     return Placement(*fit_similarity(shape[RIGID], landmarks[RIGID], RIGID_WEIGHTS))

@@ -1,6 +1,6 @@
-"""The background of a portrait, painted on behind the person.
+"""Fills the background of a portrait behind the person.
 
-Owns: the fill where the person was: it has to hold for the strip that a turning head uncovers.
+Owns: the fill where the person was; a turning head uncovers a strip of it.
 Does not know: mattes, meshes, motion.
 """
 
@@ -12,12 +12,12 @@ from engine.animators.instant.motion.easing import smooth_step
 from engine.core.types import Floats, Image
 
 _FRINGE = 0.012
-"""How far around the person the background may still hold its colours."""
+"""How far around the person the background may still contain colours of the person."""
 _MIRROR_FULL, _MIRROR_DEPTH = 0.05, 0.16
-"""Up to the first depth behind the person's edge the background is continued as its mirror image; from there to the
-second it turns into a smooth surface between the edges."""
+"""Up to the first depth behind the person's edge the background continues as its mirror image; from there to the second
+it changes into a smooth surface between the edges."""
 _RELAXING_STEPS, _RELAXED_PX = 12, 256
-"""The smooth surface is relaxed so often at every size up to this one; above it nothing is left to smooth."""
+"""How often the smooth surface is relaxed at every size, and the largest size: above it nothing is left to smooth."""
 
 
 def inpaint_background(image: Image, opacity: Floats) -> Floats:
@@ -42,7 +42,7 @@ def inpaint_background(image: Image, opacity: Floats) -> Floats:
 
 
 def _mirror_background(image: Image, hole: NDArray[np.uint8], size_px: int) -> tuple[Floats, Floats]:
-    """Continue the background into the hole as its mirror image; and where that holds, in [0, 1]."""
+    """Continue the background into the hole as its mirror image; returns it, and its weight in [0, 1]."""
     distance, nearest = cv2.distanceTransformWithLabels(hole, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
     rows, columns = np.nonzero(hole == 0)
     order = nearest[rows, columns]
@@ -60,7 +60,7 @@ def _mirror_background(image: Image, hole: NDArray[np.uint8], size_px: int) -> t
 
 
 def pull_push(weighted: Floats, weight: Floats) -> Floats:
-    """Fill what has no weight from ever coarser versions of what has, as smoothly as its edges allow.
+    """Fill places without weight from coarser and coarser versions of those with weight, as smoothly as possible.
 
     weighted (H, W, 3) is colour times weight (H, W) in [0, 1].
     """

@@ -1,6 +1,6 @@
-"""What is known of a portrait's mouth before anything moves.
+"""Measures a portrait's mouth at rest.
 
-Owns: the mouth's proportions, which skin goes along with each lip, and the triangles of its opening.
+Owns: the mouth's proportions, which skin moves with each lip, and the triangles of its opening.
 Does not know: drivers, pictures.
 """
 
@@ -14,17 +14,17 @@ from engine.animators.instant.rig.topology import LOWER_LIP, MESH, MOUTH_OPENING
 
 _LIP_SPREAD_CM = 0.5
 _LIP_REACH_CM, _JAW_REACH = 0.9, 0.6
-"""Skin beyond the lips goes along so far; more, by the share of its own gap, where an open mouth has to close: the
-whole jaw does."""
+"""How far around the lips the skin moves with them; farther, by a share of the mouth's own gap, if an open mouth has to
+close, because then the whole jaw moves."""
 _LEAST_PULL = 1e-4
-"""So that skin far from a lip follows the whole of it, and not only its nearest point."""
+"""Softens the weights, so that skin far from a lip follows the whole lip and not only its nearest point."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LipRig:
     """The mouth of a portrait, in head space.
 
-    Shapes:  upper_pull, lower_pull (468, 9): how far each vertex goes along with each inner point of a lip.
+    Shapes:  upper_pull, lower_pull (468, 9): how far each vertex moves with each inner point of a lip.
     Units:   width_cm between the inner corners; openness: the gap in the middle as a share of the width.
     """
 
@@ -45,24 +45,25 @@ def build_lip_rig(shape: Points) -> LipRig:
 
 
 def mouth_width(shape: Points) -> float:
-    """Distance between the inner corners."""
+    """Return the distance between the inner corners."""
     return float(np.linalg.norm(shape[UPPER_LIP[0]] - shape[UPPER_LIP[-1]]))
 
 
 def nose_length(shape: Points) -> float:
-    """From bridge to base: how far a jaw opens goes with the length of the face, not with the width of the mouth."""
+    """Return the length from bridge to base: how far a jaw opens depends on the length of the face, not on the mouth's
+    width."""
     return float(np.linalg.norm(shape[168] - shape[2]))
 
 
 def mouth_openness(shape: Points) -> float:
-    """The gap in the middle of the mouth as a share of its width; 0 where the lips touch or overlap."""
+    """Return the gap in the middle of the mouth as a share of its width; 0 if the lips touch or overlap."""
     apart = shape[LOWER_LIP[4:7]] - shape[UPPER_LIP[4:7]]
     gap = np.linalg.norm(apart, axis=1) * (apart[:, 1] > 0)
     return float(gap.mean()) / max(mouth_width(shape), 1e-6)
 
 
 def triangulate_opening() -> NDArray[np.intp]:
-    """Triangles (18, 3) into MOUTH_OPENING that fill the opening from corner to corner."""
+    """Return triangles (18, 3), indices into MOUTH_OPENING, that fill the opening from corner to corner."""
     count = len(UPPER_LIP)
     lower = [0, *range(len(MOUTH_OPENING) - 1, count - 1, -1), count - 1]
     triangles = []

@@ -1,6 +1,6 @@
-"""A portrait made ready to move: mesh, proportions and layers, computed once.
+"""Prepares a portrait for the Instant animator: mesh, proportions and layers, computed once.
 
-Owns: the reference of the Instant animator. Does not know: drivers.
+Owns: the animator's prepared portrait. Does not know: drivers.
 """
 
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ from engine.core.types import Image, Portrait
 from engine.tracking.bundle import canonical_face
 
 _RIM_SHARE = 0.015
-"""How far within the rim of what is seen of a face its colours are taken, as a share of the face's height."""
+"""How far inside the visible face's edge colours are read, as a share of the face's height."""
 
 _SIDES_FROM = 0.6
-"""Of half a face's width."""
+"""From this share of half the face's width on, a vertex is on the side of the head."""
 _PLAIN_SHARE = 0.035
-"""Skin so far from eyes, brows and lips, as a share of the face's height, shows nothing of them."""
+"""Skin at least this far from eyes, brows and lips, as a share of the face's height, shows nothing of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,8 +37,8 @@ class Rig:
     Shapes:  image (S, S, 3) uint8 RGB; landmarks (478, 3) in its pixels; shape (478, 3) in head space;
              triangles (T, 3) int32 into face mesh (0-467) and surroundings (468...): first those around the face,
              then those across the openings of eyes and mouth, last the skin's;
-             vertices (V, 2) float32, where in the portrait their colours lie: each vertex's own place, but for those on
-             the far side of the head, which nobody sees in it: they take the skin nearest to them.
+             vertices (V, 2) float32, where in the portrait their colours are: each vertex's own place; for those on
+             the far side of the head, which the portrait does not show, the nearest visible skin.
     """
 
     image: Image
@@ -106,7 +106,7 @@ def _scale_portrait(portrait: Portrait, landmarks: Points, size_px: int) -> tupl
 
 
 def _texture_coordinates(landmarks: Points, shape: Points, skin: NDArray[np.int32]) -> Points:
-    """Where the colours of each vertex of the mesh (468, 2) are seen in the portrait."""
+    """Return where in the portrait the colour of each vertex of the mesh is read: (468, 2)."""
     places: Points = landmarks[:MESH, :2].copy()
     seen = np.zeros(MESH, np.bool_)
     seen[skin[front_facing_mask(places[skin], places[skin])]] = True
@@ -122,14 +122,14 @@ def _texture_coordinates(landmarks: Points, shape: Points, skin: NDArray[np.int3
 
 
 def _side_vertices() -> NDArray[np.bool_]:
-    """Which vertices of the mesh (468,) belong to temples, cheeks and jaw, far from the middle of the face."""
+    """Return which vertices of the mesh (468,) belong to temples, cheeks and jaw, far from the middle of the face."""
     across = np.abs(canonical_face().vertices[:MESH, 0])
     sides: NDArray[np.bool_] = across > _SIDES_FROM * across.max()
     return sides
 
 
 def _split_skin_and_openings() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """The face mesh in two parts: skin, and what lies wholly inside eyes and mouth."""
+    """Return the face mesh in two parts: the skin, and the triangles completely inside eyes and mouth."""
     triangles = canonical_face().triangles
     parts = [MOUTH_OPENING, *(eye.outline for eye in EYES)]
     inside = np.any([np.isin(triangles, part).all(1) for part in parts], axis=0)

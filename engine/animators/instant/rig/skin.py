@@ -1,6 +1,6 @@
-"""Colours of skin and lips in a picture, and what carries one person's colours over to another's.
+"""Measures the colours of skin and lips in a picture, and matches one person's colours to another's.
 
-Owns: sampling and matching of colours. Does not know: meshes, motion.
+Owns: sampling and matching colours. Does not know: meshes, motion.
 """
 
 from dataclasses import dataclass
@@ -17,11 +17,12 @@ _PATCH_SHARE = 0.012
 """Half side of a sampled square as a share of the face's width."""
 
 _ALIKE, _STRANGERS = 0.14, 0.24
-"""Sum of the greatest differences of skin and of lips, as shares: frames of one clip, and pictures of two people."""
+"""Sums of the largest differences of skin and of lips, as shares: up to the first they are one person's in one light,
+from the second on two people's."""
 
 _REDNESS = np.array([1.05, 0.80, 0.80], np.float32)
 _COLOURED = 40.0
-"""Spread of a colour's channels from which it is one."""
+"""Spread of the channels from which a colour counts as coloured."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,12 +34,12 @@ class SkinColours:
 
 
 def measure_skin(image: Image, landmarks: Points) -> SkinColours:
-    """Measure cheeks and lips; landmarks (478, 2 or 3) in the image's pixels, wherever they lie."""
+    """Measure cheeks and lips; landmarks (478, 2 or 3) in the image's pixels, also outside of the image."""
     return SkinColours(sample_colour(image, landmarks, CHEEKS), sample_colour(image, landmarks, LIP_COLOUR))
 
 
 def sample_colour(image: Image, landmarks: Points, where: NDArray[np.intp]) -> NDArray[np.float32]:
-    """Median over some landmarks of the mean colour around each; (3,) float32 RGB."""
+    """Return the median over some landmarks of the mean colour around each; (3,) float32 RGB."""
     height, width = image.shape[:2]
     reach = max(1, round(_PATCH_SHARE * abs(float(landmarks[454, 0] - landmarks[234, 0]))))
     reach = min(reach, (min(height, width) - 1) // 2)
@@ -53,7 +54,7 @@ def sample_colour(image: Image, landmarks: Points, where: NDArray[np.intp]) -> N
 
 
 def brightness_gain(target: SkinColours, source: SkinColours) -> NDArray[np.float32]:
-    """Factors (3,) that bring the source's light to the target's: mostly brightness, a little of the tint."""
+    """Return factors (3,) from the source's light to the target's: mostly brightness, a little of the tint."""
     ratio = target.skin / np.maximum(source.skin, 8.0)
     level = float(ratio.mean())
     gain = float(np.clip(level, 0.55, 1.12)) * np.clip(ratio / max(level, 1e-6), 0.75, 1.25) ** 0.35
@@ -61,20 +62,20 @@ def brightness_gain(target: SkinColours, source: SkinColours) -> NDArray[np.floa
 
 
 def saturation_gain(target: SkinColours, source: SkinColours) -> float:
-    """Factor that brings the colourfulness of the source's mouth to the target's."""
+    """Return the factor from the saturation of the source's mouth to that of the target's."""
     lit = source.skin * brightness_gain(target, source)
     wanted = _saturation(target.lips) + _saturation(target.skin)
     return float(np.clip(wanted / (_saturation(source.lips) + _saturation(lit) + 2e-3), 0.3, 1.1))
 
 
 def flesh_colour(colours: SkinColours) -> NDArray[np.float32]:
-    """What is behind the lips, (3,): redder than they are, as far as they have any colour."""
+    """Return the colour (3,) behind the lips: redder than the lips, if they have any colour."""
     flesh: NDArray[np.float32] = colours.lips * (1 + (_REDNESS - 1) * min(1.0, float(np.ptp(colours.lips)) / _COLOURED))
     return flesh
 
 
 def colour_similarity(one: SkinColours, other: SkinColours) -> float:
-    """1 where two pictures have skin and lips in common, as those of one person in one light; 0 for strangers'."""
+    """Return 1 if skin and lips are alike, as in two pictures of one person in one light; 0 for different people."""
     apart = sum(
         float(np.abs(a / np.maximum(b, 8.0) - 1).max()) for a, b in ((one.skin, other.skin), (one.lips, other.lips))
     )
@@ -82,5 +83,5 @@ def colour_similarity(one: SkinColours, other: SkinColours) -> float:
 
 
 def _saturation(colour: NDArray[np.float32]) -> float:
-    """The spread of a colour's channels (3,) as a share of the brightest."""
+    """Return the spread of a colour's channels (3,) as a share of the brightest."""
     return float((colour.max() - colour.min()) / (colour.max() + 8.0))

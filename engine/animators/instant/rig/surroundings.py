@@ -1,4 +1,4 @@
-"""The mesh around the face: hair, neck, shoulders and background, and how far each follows the head.
+"""Builds the mesh around the face: hair, neck, shoulders and background, and how far each follows the head.
 
 Owns: vertices and triangles outside the face, and their weights. Does not know: drivers, pictures.
 """
@@ -15,12 +15,13 @@ from engine.animators.instant.rig.head_space import Placement, Points
 from engine.animators.instant.rig.topology import LEFT_EDGE, OVAL, RIGHT_EDGE, doubled_area
 
 _RINGS = (1.10, 1.24, 1.45, 1.75, 2.15)
-"""Copies of the face oval, as multiples of its size; from the second on every second point is enough."""
+"""Sizes of the rings around the face oval, as multiples of its size; from the second ring on every second point is
+enough."""
 _GRID = 15
 _PINNED_BORDER = 0.12
-"""Share of the picture over which movement fades out towards its border."""
+"""Share of the picture over which the movement fades out towards the border."""
 _CUT_OPACITY = 32
-"""A border of the picture where the person is more opaque than this cuts the person off."""
+"""If the person is more opaque than this at a border of the picture, the border cuts the person off."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,8 +45,8 @@ def build_surroundings(
 ) -> Surroundings:
     """Mesh everything outside the face oval of a portrait; landmarks (478, 3) in its pixels.
 
-    opacity: (S, S) of the person, who moves over a background that stays, so that all of a head may move as one; None
-    if all is one piece.
+    opacity: (S, S) of the person, who moves over a still background, so that the whole head may move as one; None if
+    person and background are one piece.
     """
     oval = landmarks[OVAL]
     face_width = float(np.linalg.norm(landmarks[LEFT_EDGE] - landmarks[RIGHT_EDGE]))
@@ -76,14 +77,14 @@ def _place_vertices(oval: Points, face_width: float, size_px: int) -> Points:
 
 
 def _height_above_face(points: Points, landmarks: Points, placement: Placement, face_width: float) -> Points:
-    """How far points lie above the middle of the face, along the head's own axis, in face widths."""
+    """Return how far points are above the middle of the face, along the head's own axis, in face widths."""
     up = -placement.rotation[:2, 1] / max(float(np.linalg.norm(placement.rotation[:2, 1])), 1e-6)
     height: Points = (points - landmarks[OVAL, :2].mean(0)) @ up / face_width
     return height
 
 
 def _follow_weights(distance: Points, height: Points, separate: bool) -> Points:
-    """1 with the head; 0 far away; little below the chin, where the neck turns into shoulders."""
+    """Return how far points follow the head: 1 on it, 0 far away, little below the chin, where the shoulders begin."""
     if separate:
         near, least = 1.0 - smooth_step((distance - 0.75) / 0.70), 0.08
     else:
@@ -95,7 +96,7 @@ def _follow_weights(distance: Points, height: Points, separate: bool) -> Points:
 
 
 def _border_weights(points: Points, size_px: int, opacity: NDArray[np.uint8] | None) -> Points:
-    """0 on the borders of the picture that cut the person off, 1 away from them."""
+    """Return 0 on the borders of the picture that cut the person off, 1 away from them."""
     edges = np.column_stack([points, size_px - 1 - points]) / (_PINNED_BORDER * size_px)
     if opacity is not None:
         cut = [bool((line > _CUT_OPACITY).any()) for line in (opacity[:, 0], opacity[0], opacity[:, -1], opacity[-1])]
@@ -115,6 +116,6 @@ def _triangulate(landmarks: Points, points: Points) -> NDArray[np.int32]:
 
 
 def _distance_to_oval(oval: Points, points: Points) -> NDArray[np.float64]:
-    """Signed distance of points to the oval in pixels: positive outside."""
+    """Return the signed distance of points to the oval in pixels: positive outside."""
     outline = oval.astype(np.float32)
     return np.array([-cv2.pointPolygonTest(outline, (float(x), float(y)), True) for x, y in points])

@@ -1,4 +1,4 @@
-"""Which landmark is what: the index groups of the 478-point face mesh; and the signed areas of a mesh's triangles.
+"""Names the landmarks of the 478-point face mesh, and computes the signed areas of a mesh's triangles.
 
 Owns: names for landmark indices, the left-right mirror of the mesh, which triangles face the viewer.
 Does not know: images.
@@ -114,13 +114,13 @@ def mirror_indices() -> Indices:
 
 
 def doubled_area(corners: NDArray[Any]) -> NDArray[Any]:
-    """Twice the signed area of triangles (T, 3, 2): (T,), in square pixels."""
+    """Return twice the signed area of triangles (T, 3, 2): (T,), in square pixels."""
     a, b = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     area: NDArray[Any] = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
     return area
 
 
 def front_facing_mask(corners: NDArray[Any], like: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which triangles (T, 3, 2) are the same way round as most of the surface `like` (N, 3, 2)."""
+    """Return which triangles (T, 3, 2) have the same orientation as most of the surface `like` (N, 3, 2)."""
     showing: NDArray[np.bool_] = doubled_area(corners) * np.sign(doubled_area(like).sum()) > 0
     return showing
