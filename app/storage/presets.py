@@ -4,10 +4,9 @@ Owns: which there are, what is in their files, and writing the user's own.
 Does not know: what a setting does, what the user asked for.
 """
 
-import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -87,6 +86,8 @@ def save_preset(name: str, settings: "Settings") -> Preset:
 
     Raises: SettingsError if the name does not fit; SinkError if it cannot be written.
     """
+    import tomli_w
+
     name = name.strip()
     if not NAME.fullmatch(name):
         raise SettingsError("preset", f"{name!r} is no name for one.", "Use letters, numbers and spaces, up to 40.")
@@ -97,9 +98,7 @@ def save_preset(name: str, settings: "Settings") -> Preset:
     kept.get("personalive", {}).pop(MODELS, None)
     file = presets_folder() / f"{name}{SUFFIX}"
     try:
-        write_atomically(
-            file, "\n".join([*_toml_lines({"gives": ""}, ""), *_toml_lines(kept, "settings"), ""]).encode()
-        )
+        write_atomically(file, tomli_w.dumps({"gives": "", "settings": kept}).encode())
     except OSError as error:
         raise _file_error(error, file) from error
     return load_preset(name)
@@ -129,21 +128,9 @@ def _changed_values(table: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[
         if isinstance(value, Mapping) and isinstance(usual[name], Mapping):
             if inner := _changed_values(value, usual[name]):
                 found[name] = inner
-        elif value != usual[name] or name == "animator":
+        elif value is not None and (value != usual[name] or name == "animator"):
             found[name] = value
     return found
-
-
-def _toml_lines(table: Mapping[str, Any], name: str) -> Iterator[str]:
-    """Plain values before tables, as TOML wants it; JSON writes them as TOML reads them."""
-    if name:
-        yield f"\n[{name}]"
-    for key, value in table.items():
-        if value is not None and not isinstance(value, Mapping):
-            yield f"{key} = {json.dumps(value, ensure_ascii=False)}"
-    for key, value in table.items():
-        if isinstance(value, Mapping):
-            yield from _toml_lines(value, f"{name}.{key}")
 
 
 def _bundled_folder() -> Traversable:

@@ -1,8 +1,10 @@
+import sys
 from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from app.cli.settings_from_flags import settings_from_flags
 from app.storage import presets
@@ -94,3 +96,13 @@ def test_a_file_of_the_users_that_cannot_be_read_is_said(own_presets: Path, cont
 def test_a_preset_of_the_program_cannot_be_removed() -> None:
     with pytest.raises(SettingsError):
         presets.delete_preset("natural")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names on Windows")
+def test_every_value_that_is_a_setting_can_be_saved(tmp_path: Path) -> None:
+    picture = tmp_path / 'a\\b "so" \x7f 배경.png'
+    Image.new("RGB", (8, 8)).save(picture)
+    own = PersonaLiveSettings(keyframe_threshold=float("inf"), levels=(0, 999))
+    presets.save_preset("odd", Settings(background=str(picture), personalive=own))
+    read = merge_preset_and_flags(presets.load_preset("odd"), {})
+    assert (read.background, read.personalive.keyframe_threshold) == (str(picture), float("inf"))
