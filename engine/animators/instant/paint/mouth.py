@@ -35,8 +35,8 @@ _SHADOW_WIDTH, _SHADOW_LEAST_PX = 0.09, 0.8
 """Width of the shadow, as a share of the mouth's, and at least this many pixels."""
 _SHADOW_FULL, _SHADOW_NONE = 0.45, 0.95
 _SHADOW_THIN, _PARTED, _OPEN = 0.2, 0.02, 0.16
-"""Strength of the shadow while the lips hardly part, and the opennesses between which it grows to 1: a shadow that fills
-a slit makes the slit look wider."""
+"""Strength of the shadow while the lips hardly part, and the opennesses between which it grows to 1: a shadow that
+fills a slit makes the slit look wider."""
 _OWN_SHADOW, _OWN_MOVED = 0.6, 0.3
 """The shadow's strength in the portrait's own mouth, which has its own shadow at rest; and the change of openness at
 which it is full."""
