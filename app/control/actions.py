@@ -1,260 +1,280 @@
 """Everything a user can do, as one table: menus, tray, hotkeys, `ctl` and the window read it, nothing else acts.
 
-Owns: ids, labels, default keys, which argument an action takes, and how it is read. Does not know: who triggers it.
-An action in words is its id, and behind a space its argument: `next`, `swap 3`, `preset lively`.
+Owns: ids, labels, default keys, which value an action takes, and how somebody who types writes that value.
+Does not know: who triggers an action. The window passes values; those who type pass an id and, behind a space, an
+argument: `next`, `swap 3`, `preset lively`.
 """
 
-import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any, Protocol
 
 from app.control.desired_state import SLOTS
 from app.control.live_controller import LiveController
-from engine import SettingsError, Transition
+from engine import (
+    Choice,
+    FilePath,
+    LiveSettings,
+    Phrase,
+    SettingInfo,
+    Settings,
+    SettingsError,
+    Strengths,
+    Text,
+    Transition,
+    list_settings,
+)
 
 NOBODY = "none"
-PARTS = ("head", "mouth", "eyes", "brows")
-WORDS = {"on": True, "start": True, "off": False, "stop": False, "toggle": None, "": None}
-"""What a switch takes; None is the other way round."""
+TOGGLE_WORDS = {"on": True, "start": True, "off": False, "stop": False, "toggle": None, "": None}
+"""What a switch takes; None toggles it."""
 
 
-class Argument(Enum):
-    """What an action takes behind its id; the value says it to people.
+class Argument(Protocol):
+    """How a value is typed; what a setting may be (`Allowed`) is one of these."""
 
-    SWITCH may be left out: the other way round. So may NOW: after a countdown.
-    """
+    @property
+    def usage(self) -> str:
+        """How it is written, for lists of help."""
 
-    SWITCH = "on|off|toggle"
-    NOW = "now"
-    SLOT_OR_ID = "SLOT|NAME"
-    NUMBER = "0.0-2.0"
-    CAMERA = "CAMERA|FILE|none"
-    BACKGROUND = "own|blur|green|#RRGGBB|FILE"
-    PRESET = "PRESET"
-    TRANSITION = "cut|crossfade|morph"
-    FRAMING = "fit|fill|blur"
-    ZOOM = "1.0-4.0"
-    SHIFT = "-1.0-1.0"
-    SIZE = "WIDTHxHEIGHT"
-    FPS = "1-120"
-    FOLDER = "FOLDER"
-    OUTPUT = "virtual-camera[:DEVICE]|FILE.mp4|null"
+    @property
+    def expected(self) -> Phrase:
+        """What has to be given, behind the word "Give"."""
+
+    def read_text(self, text: str) -> Any:
+        """Return the value. Raises: ValueError if the text is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """An argument of its own kind. read_text raises ValueError for what is none."""
+
+    usage: str
+    expected: Phrase
+    read_text: Callable[[str], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """One row. label: plain English, to be translated. default_key: as Qt writes keys ("Ctrl+Alt+1"), or empty.
 
-    run: called with what is steered and the argument, empty if there is none. Raises: PersonaCamError.
+    run: called with the controller and the value, which is None for an action without one. Raises: PersonaCamError.
+    argument: how the value is typed. optional: it may be left out; then it is what an empty text is read as.
     """
 
     id: str
     label: str
-    run: Callable[[LiveController, str], None]
+    run: Callable[[LiveController, Any], None]
     argument: Argument | None = None
     default_key: str = ""
+    optional: bool = False
+
+    @property
+    def usage(self) -> str:
+        """What is typed behind the id, in brackets if it may be left out."""
+        usage = "" if self.argument is None else self.argument.usage
+        return f"[{usage}]" if self.optional else usage
+
+    @property
+    def runs_alone(self) -> bool:
+        """Whether a key can trigger it, which brings no value along."""
+        return self.argument is None or self.optional
 
 
 def find_action(id: str) -> Action:
     """Return the action of that id. Raises: SettingsError if there is none."""
     if id not in BY_ID:
-        raise SettingsError("action", f"there is none called {id!r}.", f"Choose one of: {', '.join(BY_ID)}.")
+        raise SettingsError(
+            "action", "there is none called {id}.", "Choose one of: {known}.", id=repr(id), known=", ".join(BY_ID)
+        )
     return BY_ID[id]
 
 
+def run_action(on_air: LiveController, id: str, value: Any = None) -> None:
+    """Do one action with a value of its own type; None toggles a switch. Raises: PersonaCamError."""
+    find_action(id).run(on_air, value)
+
+
 def run_action_text(on_air: LiveController, words: str) -> None:
-    """Do what the words say. Raises: PersonaCamError."""
+    """Do what somebody typed: an id and its argument. Raises: PersonaCamError."""
     id, _, argument = words.strip().partition(" ")
-    run_action(on_air, id, argument.strip())
+    run_typed_action(on_air, id, argument.strip())
 
 
-def run_action(on_air: LiveController, id: str, argument: str | float | bool | None = None) -> None:
-    """Do one action. Raises: PersonaCamError."""
-    find_action(id).run(on_air, _argument_to_text(argument))
+def run_typed_action(on_air: LiveController, id: str, argument: str) -> None:
+    """Do an action with an argument that somebody typed, empty for none. Raises: PersonaCamError."""
+    action = find_action(id)
+    action.run(on_air, read_argument(action, argument))
+
+
+def read_argument(action: Action, text: str) -> Any:
+    """Return the value that was typed behind an action. Raises: SettingsError if it does not fit."""
+    if action.argument is None:
+        if text:
+            raise SettingsError(action.id, "{value} is one too many.", "Leave it out.", value=repr(text))
+        return None
+    if not text and not action.optional:
+        raise SettingsError(action.id, "an argument is missing.", "Give {expected}.", expected=action.argument.expected)
+    try:
+        return action.argument.read_text(text)
+    except ValueError:
+        expected = action.argument.expected
+        raise SettingsError(
+            action.id, "{value} does not fit.", "Give {expected}.", value=repr(text), expected=expected
+        ) from None
 
 
 def list_actions() -> list[dict[str, str]]:
     """Return the table for programs and for `ctl list`."""
     return [
-        {
-            "id": action.id,
-            "label": action.label,
-            "argument": "" if action.argument is None else action.argument.value,
-            "default_key": action.default_key,
-        }
+        {"id": action.id, "label": action.label, "argument": action.usage, "default_key": action.default_key}
         for action in ACTIONS
     ]
 
 
-def _argument_to_text(argument: str | float | bool | None) -> str:
-    if isinstance(argument, bool):
-        return "on" if argument else "off"
-    return "" if argument is None else str(argument)
+# --- what is typed ------------------------------------------------------------------------------------------------
 
 
-def _without_argument(act: Callable[[LiveController], None]) -> Callable[[LiveController, str], None]:
-    def check_and_run(on_air: LiveController, argument: str) -> None:
-        if argument:
-            raise SettingsError("argument", f"{argument!r} is one too many.", "Leave it out.")
-        act(on_air)
-
-    return check_and_run
+def _read_switch(text: str) -> bool | None:
+    if text not in TOGGLE_WORDS:
+        raise ValueError(text)
+    return TOGGLE_WORDS[text]
 
 
-def _with_switch(act: Callable[[LiveController, bool | None], None]) -> Callable[[LiveController, str], None]:
-    def parse_and_run(on_air: LiveController, argument: str) -> None:
-        if argument not in WORDS:
-            raise SettingsError("argument", f"{argument!r} does not fit.", "Give on, off or toggle.")
-        act(on_air, WORDS[argument])
-
-    return parse_and_run
+def _read_now(text: str) -> bool:
+    """Nothing typed: after a countdown."""
+    if text not in ("", "now"):
+        raise ValueError(text)
+    return bool(text)
 
 
-def _with_text(act: Callable[[LiveController, str], None]) -> Callable[[LiveController, str], None]:
-    def check_and_run(on_air: LiveController, argument: str) -> None:
-        if not argument:
-            raise SettingsError("argument", "a name is needed.", "Put it behind the action.")
-        act(on_air, argument)
-
-    return check_and_run
-
-
-def _swap_portrait(on_air: LiveController, name: str) -> None:
-    if re.fullmatch("[1-9]", name):
-        on_air.swap_to_slot(int(name))
-    else:
-        on_air.swap_portrait(on_air.read_status().intent.find_portrait_by_name(name).id)
+def _read_recording(text: str) -> bool | Path | None:
+    """A switch, and behind `on` possibly a file."""
+    word, _, file = text.partition(" ")
+    if file and TOGGLE_WORDS.get(word) is not True:
+        raise ValueError(text)
+    return Path(file) if file else _read_switch(word)
 
 
-def _set_strength(part: str, on_air: LiveController, number: str) -> None:
-    on_air.set_strength(part, _parse_number(number))
+def _read_portrait(text: str) -> int | str:
+    return int(text) if re.fullmatch("[1-9]", text) else text
 
 
-def _set_live_field(field: str, on_air: LiveController, number: str) -> None:
-    on_air.change_live_settings(**{field: _parse_number(number)})
-
-
-def _set_framing(on_air: LiveController, name: str) -> None:
-    on_air.change_live_settings(framing=name)
-
-
-def _set_recordings_folder(on_air: LiveController, folder: str) -> None:
-    on_air.set_recordings_folder(Path(folder))
-
-
-def _set_models_folder(on_air: LiveController, folder: str) -> None:
-    on_air.set_models_folder(Path(folder))
-
-
-def _set_output_size(on_air: LiveController, size: str) -> None:
-    found = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", size)
+def _read_size(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", text)
     if found is None:
-        raise SettingsError("argument", f"{size!r} is no size.", "Give WIDTHxHEIGHT, for example 1280x720.")
-    on_air.change_live_settings(output_width_px=int(found[1]), output_height_px=int(found[2]))
+        raise ValueError(text)
+    return int(found[1]), int(found[2])
 
 
-def _set_output_fps(on_air: LiveController, number: str) -> None:
-    on_air.change_live_settings(output_fps=round(_parse_number(number)))
+AVATAR, LIVE = list_settings(Settings), list_settings(LiveSettings)
+SWITCH = Words("on|off|toggle", Phrase("on, off or toggle"), _read_switch)
+NOW = Words("now", Phrase("now, or nothing"), _read_now)
+RECORDING = Words("on [FILE]|off|toggle", Phrase("on, off or toggle; behind on, a file may follow"), _read_recording)
+PORTRAIT = Words("SLOT|NAME", Phrase("a slot from 1 to 9, or a portrait's name"), _read_portrait)
+SIZE = Words("WIDTHxHEIGHT", Phrase("a size such as 1280x720"), _read_size)
+FOLDER = FilePath("FOLDER", Phrase("a folder"))
+CAMERA = Text("CAMERA|FILE|none", Phrase("a camera, a video file, or none"), words=((NOBODY, None),))
+PRESET = Text("PRESET", Phrase("a preset's name"))
+BACKGROUND = Text(AVATAR["background"].allowed.usage.replace("|transparent", ""), Phrase("a background"))
+"""A camera's picture cannot be transparent."""
+OUTPUT = Text("virtual-camera[:DEVICE]|FILE.mp4|null", Phrase("an output"))
 
 
-def _set_smoothing(on_air: LiveController, number: str) -> None:
-    on_air.adjust_controls(smoothing=_parse_number(number))
+# --- what is done -------------------------------------------------------------------------------------------------
 
 
-def _parse_number(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise SettingsError("argument", f"{text!r} is no number.", "Give one, such as 1.5.")
-    return value
+def _swap_portrait(on_air: LiveController, portrait: int | str) -> None:
+    if isinstance(portrait, int):
+        on_air.swap_to_slot(portrait)
+    else:
+        on_air.swap_portrait(on_air.read_status().intent.find_portrait_by_name(portrait).id)
 
 
-def _set_transition(on_air: LiveController, name: str) -> None:
-    try:
-        on_air.set_transition(Transition(name))
-    except ValueError:
-        raise SettingsError("argument", f"{name!r} does not fit.", "Give cut, crossfade or morph.") from None
+def _set_recording(on_air: LiveController, wanted: bool | Path | None) -> None:
+    if isinstance(wanted, Path):
+        on_air.set_recording(True, wanted)
+    else:
+        on_air.set_recording(wanted)
 
 
-def _switch_camera(on_air: LiveController, name: str) -> None:
-    on_air.switch_camera(None if name == NOBODY else name)
-
-
-def _set_background(on_air: LiveController, words: str) -> None:
-    on_air.adjust_controls(background=words)
+def _set_output_size(on_air: LiveController, size: tuple[int, int]) -> None:
+    on_air.change_live_settings(output_width_px=size[0], output_height_px=size[1])
 
 
 def _set_badge(on_air: LiveController, on: bool | None) -> None:
     on_air.change_live_settings(badge=not on_air.read_status().intent.live.badge if on is None else on)
 
 
-def _calibrate_neutral(on_air: LiveController, word: str) -> None:
-    """Without a word: after a countdown."""
-    if word not in ("", "now"):
-        raise SettingsError("argument", f"{word!r} does not fit.", "Give now, or nothing.")
-    on_air.calibrate_neutral(now=bool(word))
+# --- rows ---------------------------------------------------------------------------------------------------------
 
 
-def _set_recording(on_air: LiveController, argument: str) -> None:
-    """A switch, and behind `start` possibly a file."""
-    word, _, file = argument.partition(" ")
-    if file and WORDS.get(word) is True:
-        on_air.set_recording(True, Path(file))
-    else:
-        _with_switch(LiveController.set_recording)(on_air, argument)
+def _plain(id: str, label: str, act: Callable[[LiveController], None], default_key: str = "") -> Action:
+    return Action(id, label, lambda on_air, _: act(on_air), default_key=default_key)
+
+
+def _switch(id: str, label: str, act: Callable[[LiveController, bool | None], None], default_key: str = "") -> Action:
+    return Action(id, label, act, SWITCH, default_key, optional=True)
+
+
+def _live_setting(name: str) -> Action:
+    """A row that sets a field of LiveSettings."""
+    info = LIVE[name]
+    return Action(
+        name.replace("_", "-"),
+        info.label,
+        lambda on_air, value: on_air.change_live_settings(**{name: value}),
+        info.allowed,
+    )
+
+
+def _avatar_setting(name: str) -> Action:
+    """A row that sets a field of Settings which counts from the next picture on."""
+    info = AVATAR[name]
+    return Action(name, info.label, lambda on_air, value: on_air.adjust_controls(**{name: value}), info.allowed)
+
+
+def _strength(info: SettingInfo) -> Action:
+    part = info.name
+    run = partial(LiveController.set_strength, part=part)
+    return Action(f"strength-{part}", info.label, lambda on_air, value: run(on_air, value=value), info.allowed)
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("next", "Next portrait", _without_argument(LiveController.next_portrait), default_key="Ctrl+Alt+N"),
-    Action(
-        "previous", "Previous portrait", _without_argument(LiveController.previous_portrait), default_key="Ctrl+Alt+B"
-    ),
+    _plain("next", "Next portrait", LiveController.next_portrait, "Ctrl+Alt+N"),
+    _plain("previous", "Previous portrait", LiveController.previous_portrait, "Ctrl+Alt+B"),
     *(
-        Action(
-            f"slot-{n}",
-            f"Portrait {n}",
-            _without_argument(partial(LiveController.swap_to_slot, number=n)),
-            default_key=f"Ctrl+Alt+{n}",
-        )
+        _plain(f"slot-{n}", f"Portrait {n}", partial(LiveController.swap_to_slot, number=n), f"Ctrl+Alt+{n}")
         for n in SLOTS
     ),
-    Action("swap", "Change to portrait", _with_text(_swap_portrait), Argument.SLOT_OR_ID),
-    Action("transition", "Transition between portraits", _with_text(_set_transition), Argument.TRANSITION),
-    Action("panic", "Panic: show the card", _with_switch(LiveController.set_panic), Argument.SWITCH, "Ctrl+Alt+P"),
-    Action("panic-on", "Show the card", _without_argument(partial(LiveController.set_panic, on=True))),
-    Action("panic-off", "Take the card away", _without_argument(partial(LiveController.set_panic, on=False))),
-    Action("calibrate", "Calibrate neutral face", _calibrate_neutral, Argument.NOW, "Ctrl+Alt+C"),
-    Action("follow-next", "Follow next person", _without_argument(LiveController.follow_next_person)),
-    Action("mirror", "Mirror movements", _with_switch(LiveController.set_mirror), Argument.SWITCH),
-    Action("own-pixels-only", "Own pixels only", _with_switch(LiveController.set_own_pixels_only), Argument.SWITCH),
-    Action("record", "Record", _set_recording, Argument.SWITCH, "Ctrl+Alt+R"),
-    Action("output", "Output", _with_switch(LiveController.set_output_enabled), Argument.SWITCH),
-    Action("camera", "Camera", _with_text(_switch_camera), Argument.CAMERA),
-    Action("background", "Background", _with_text(_set_background), Argument.BACKGROUND),
-    Action("badge", "Show the badge", _with_switch(_set_badge), Argument.SWITCH),
-    Action("preset", "Preset", _with_text(LiveController.apply_preset), Argument.PRESET),
-    *(
-        Action(f"strength-{part}", f"Strength of {part}", _with_text(partial(_set_strength, part)), Argument.NUMBER)
-        for part in PARTS
-    ),
-    Action("smoothing", "Smoothing", _with_text(_set_smoothing), Argument.NUMBER),
-    Action("framing", "How the picture fills the camera's", _with_text(_set_framing), Argument.FRAMING),
-    Action("zoom", "Zoom", _with_text(partial(_set_live_field, "zoom")), Argument.ZOOM),
-    Action("shift-x", "Move left or right", _with_text(partial(_set_live_field, "shift_x")), Argument.SHIFT),
-    Action("shift-y", "Move up or down", _with_text(partial(_set_live_field, "shift_y")), Argument.SHIFT),
-    Action("output-size", "Size of the output", _with_text(_set_output_size), Argument.SIZE),
-    Action("output-fps", "Pictures a second of the output", _with_text(_set_output_fps), Argument.FPS),
-    Action("use-output", "Output device", _with_text(LiveController.switch_output), Argument.OUTPUT),
-    Action("models", "Folder of PersonaLive's weights", _with_text(_set_models_folder), Argument.FOLDER),
-    Action("recordings", "Folder of recordings", _with_text(_set_recordings_folder), Argument.FOLDER),
-    Action("reset", "Reset all settings", _without_argument(LiveController.reset_settings)),
-    Action("show-window", "Show window", _without_argument(LiveController.show_window)),
-    Action("quit", "Quit", _without_argument(LiveController.request_quit)),
+    Action("swap", "Change to portrait", _swap_portrait, PORTRAIT),
+    Action("transition", "Transition between portraits", LiveController.set_transition, Choice(tuple(Transition))),
+    _switch("panic", "Panic: show the card", LiveController.set_panic, "Ctrl+Alt+P"),
+    _plain("panic-on", "Show the card", partial(LiveController.set_panic, on=True)),
+    _plain("panic-off", "Hide the card", partial(LiveController.set_panic, on=False)),
+    Action("calibrate", "Calibrate neutral face", LiveController.calibrate_neutral, NOW, "Ctrl+Alt+C", optional=True),
+    _plain("follow-next", "Follow next person", LiveController.follow_next_person),
+    _switch("mirror", AVATAR["mirror"].label, LiveController.set_mirror),
+    _switch("own-pixels-only", AVATAR["own_pixels_only"].label, LiveController.set_own_pixels_only),
+    Action("record", "Record", _set_recording, RECORDING, "Ctrl+Alt+R", optional=True),
+    _switch("output", "Output", LiveController.set_output_enabled),
+    Action("camera", "Camera", LiveController.switch_camera, CAMERA),
+    replace(_avatar_setting("background"), argument=BACKGROUND),
+    _switch("badge", LIVE["badge"].label, _set_badge),
+    Action("preset", "Preset", LiveController.apply_preset, PRESET),
+    *(_strength(info) for info in list_settings(Strengths).values()),
+    _avatar_setting("smoothing"),
+    *(_live_setting(name) for name in ("framing", "zoom", "shift_x", "shift_y")),
+    Action("output-size", "Output size", _set_output_size, SIZE),
+    _live_setting("output_fps"),
+    Action("use-output", "Output device", LiveController.switch_output, OUTPUT),
+    Action("models", "Folder of PersonaLive's weights", LiveController.set_models_folder, FOLDER),
+    Action("recordings", "Folder of recordings", LiveController.set_recordings_folder, FOLDER),
+    _plain("reset", "Reset all settings", LiveController.reset_settings),
+    _plain("show-window", "Show window", LiveController.show_window),
+    _plain("quit", "Quit", LiveController.request_quit),
 )
 BY_ID = {action.id: action for action in ACTIONS}

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.storage import presets
 from app.storage.gallery_entry import GalleryPortrait
-from engine import LiveSettings, PortraitError, Settings, Transition
+from engine import VIRTUAL_CAMERA, LiveSettings, PortraitError, Settings, Transition
 
 SLOTS = range(1, 10)
 """The keys behind which portraits are."""
@@ -31,7 +31,7 @@ class DesiredState:
     slots: tuple[str | None, ...] = ()
     worn: str = ""
     camera: str | None = None
-    output: str = "virtual-camera"
+    output: str = VIRTUAL_CAMERA
     output_on: bool = True
     panic: bool = False
     preset: str = presets.DEFAULT

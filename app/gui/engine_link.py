@@ -1,7 +1,7 @@
 """The bridge between the engine and the window, the only one: a view in one direction, actions in the other.
 
     engine ─▶ on air ─▶ [link's thread: status, resolve] ─▶ changed(ViewState), ten a second at most ─▶ show_view
-    a widget ─▶ do(action, argument) ─▶ [link's thread] ─▶ ACTIONS ─▶ on air
+    a widget ─▶ run_action(id, value) ─▶ [link's thread] ─▶ ACTIONS ─▶ live controller
 
 Owns: the thread on which all of this happens, so that nothing slow ever runs on the window's.
 Pixels never ride on a signal: the preview asks `latest` when it wants to draw.
@@ -20,7 +20,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.gui.preferences import Preferences
 from app.gui.view_state import Button, Live, Message, Phase, ViewState, resolve_view
-from engine import Image, PersonaCamError
+from engine import VIRTUAL_CAMERA, Image, PersonaCamError
 
 if TYPE_CHECKING:
     from app.control.live_controller import ControllerStatus, LiveController
@@ -33,9 +33,8 @@ RATE_TICKS = 20
 """The rate shown is that of the last two seconds."""
 AT_ONCE = ("panic", "panic-on", "panic-off")
 """Actions that wait for nobody."""
-OUTPUT, CAMERA, ANIMATOR, VIRTUAL_CAMERA = "output", "camera", "animator", "virtual-camera"
-"""The engine's words for what a notice is about, and for the output that other programs see."""
-Argument = str | float | bool | None
+OUTPUT, CAMERA, ANIMATOR = "output", "camera", "animator"
+"""The engine's words for what a notice is about."""
 
 
 class EngineLink(QObject):
@@ -57,7 +56,6 @@ class EngineLink(QObject):
         self.preferences = preferences
         self._gallery: GalleryController | None = None
         self._on_air: LiveController | None = None
-        self._do_action: Callable[[LiveController, str, Argument], None] | None = None
         self._asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._view = self._told_view = ViewState()
         self._waiting = False
@@ -87,9 +85,6 @@ class EngineLink(QObject):
 
     def follow_controller(self, on_air: "LiveController") -> None:
         """Begin to look at what is on air; what was asked for before is done now. Called once."""
-        from app.control.actions import run_action  # the engine behind it is loaded by now
-
-        self._do_action = run_action
         self._on_air = on_air
         self._thread.start()
 
@@ -99,12 +94,20 @@ class EngineLink(QObject):
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 
-    def run_action(self, action_id: str, argument: Argument = None) -> None:
-        """Trigger an action of the table ACTIONS; returns at once. A failure comes back as `told`."""
-        if action_id in AT_ONCE and self._on_air is not None:
-            self._perform_action(action_id, argument)
-        else:
-            self._asked.put(lambda: self._perform_action(action_id, argument))
+    def run_action(self, action_id: str, value: object = None) -> None:
+        """Trigger an action of the table ACTIONS with a value of its type; returns at once.
+
+        value: None toggles a switch. A failure comes back as `told`.
+        """
+        from app.control.actions import run_action  # the engine behind it is loaded by now
+
+        self._schedule_action(action_id, lambda on_air: run_action(on_air, action_id, value))
+
+    def run_action_text(self, words: str) -> None:
+        """Trigger an action as a key names it: its id and, behind a space, its argument."""
+        from app.control.actions import run_action_text
+
+        self._schedule_action(words.partition(" ")[0], lambda on_air: run_action_text(on_air, words))
 
     def restart_session(self) -> None:
         """Open everything again after it failed."""
@@ -150,11 +153,16 @@ class EngineLink(QObject):
             self._update_view(self._on_air.read_status())
         return True
 
-    def _perform_action(self, action_id: str, argument: Argument) -> None:
+    def _schedule_action(self, action_id: str, act: "Callable[[LiveController], None]") -> None:
+        if action_id in AT_ONCE and self._on_air is not None:
+            self._perform_action(act)
+        else:
+            self._asked.put(lambda: self._perform_action(act))
+
+    def _perform_action(self, act: "Callable[[LiveController], None]") -> None:
         assert self._on_air is not None
-        assert self._do_action is not None
         try:
-            self._do_action(self._on_air, action_id, argument)
+            act(self._on_air)
         except PersonaCamError as failure:
             self.show_message(Message(failure.message, failure.remedy))
 
@@ -181,7 +189,7 @@ class EngineLink(QObject):
         if _notice_subject(status) == CAMERA and self._on_air is not None:
             self._on_air.keep_current_camera()
         if about_output and view.live is Live.STARTING:
-            self._perform_action("output", False)
+            self._perform_action(lambda on_air: on_air.set_output_enabled(False))
         no_camera = about_output and status.intent.output == VIRTUAL_CAMERA
         button = Button.SET_UP_OUTPUT if no_camera else Button.DISMISS
         self.show_message(Message(status.notice, status.notice_remedy, button))

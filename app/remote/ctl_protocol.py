@@ -28,8 +28,6 @@ SOCKET = "control"
 PATH_MAX_BYTES = 88
 """A socket's path has room for 104 bytes on macOS, 108 on Linux, and Qt makes a longer one on the way."""
 
-Argument = str | float | bool | None
-
 
 class ControlError(PersonaCamError):
     """A line that cannot be understood, or a program that cannot be reached."""
@@ -37,10 +35,13 @@ class ControlError(PersonaCamError):
 
 @dataclass(frozen=True, slots=True)
 class ControlRequest:
-    """What a line asks for: `do` an action with its argument, or one of QUESTIONS; the other of the two is empty."""
+    """What a line asks for: `do` an action, or one of QUESTIONS; the other of the two is empty.
+
+    argument: the action's, as somebody would type it.
+    """
 
     do: str = ""
-    argument: Argument = None
+    argument: str = ""
     question: str = ""
 
 
@@ -84,7 +85,7 @@ def decode_request(line: bytes) -> ControlRequest:
                 raise ControlError("There is no such question.", f"Ask one of: {', '.join(QUESTIONS)}.")
             return ControlRequest(question=question)
         case {"do": str() as do, **rest} if not set(rest) - {"v", "argument"}:
-            return ControlRequest(do=_check_printable(do), argument=_check_argument(rest.get("argument")))
+            return ControlRequest(do=_check_printable(do), argument=_argument_to_text(rest.get("argument")))
     raise ControlError('A line needs either "do" or "ask", and nothing unknown beside.', "docs/control.md shows all.")
 
 
@@ -110,11 +111,14 @@ def _decode_line(line: bytes) -> Mapping[str, Any]:
     return content
 
 
-def _check_argument(value: object) -> Argument:
-    if isinstance(value, str):
-        return _check_printable(value)
-    if value is None or isinstance(value, bool | int | float):
-        return value
+def _argument_to_text(value: object) -> str:
+    """Return a value of JSON as somebody would type it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, str | int | float):
+        return _check_printable(str(value))
     raise ControlError("An argument is a text, a number, true, false or null.")
 
 

@@ -115,7 +115,7 @@ def _answer_request(on_air: LiveController, asked: ControlRequest) -> bytes:
         return ctl_protocol.encode_success(status=status_to_dict(on_air.read_status()))
     if asked.question == "actions":
         return ctl_protocol.encode_success(actions=actions.list_actions())
-    actions.run_action(on_air, asked.do, asked.argument)
+    actions.run_typed_action(on_air, asked.do, asked.argument)
     return ctl_protocol.encode_success()
 
 

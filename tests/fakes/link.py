@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.control.desired_state import DesiredState
-from app.gui.engine_link import Argument, EngineLink
+from app.gui.engine_link import EngineLink
 from app.gui.gallery_service import GalleryController
 from app.gui.preferences import Preferences
 from app.gui.view_state import Live, Message, Phase, ViewState
@@ -18,15 +18,18 @@ class NotingLink(EngineLink):
 
     def __init__(self, folder: Path, bundled: list[Path]) -> None:
         super().__init__(Preferences(SettingsFile(folder / "config")))
-        self.asked: list[tuple[str, Argument]] = []
+        self.asked: list[tuple[str, object]] = []
         self.heard: list[Message] = []
         self._gallery = GalleryController(
             Gallery(folder / "portraits", bundled), ThumbnailCache(folder / "thumbnails"), self
         )
         self.told.connect(self.heard.append)
 
-    def run_action(self, action_id: str, argument: Argument = None) -> None:
-        self.asked.append((action_id, argument))
+    def run_action(self, action_id: str, value: object = None) -> None:
+        self.asked.append((action_id, value))
+
+    def run_action_text(self, words: str) -> None:
+        self.asked.append((words, None))
 
     def show(self, **intent: object) -> None:
         """Have a running view with these wishes."""

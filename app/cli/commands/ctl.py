@@ -16,8 +16,9 @@ from app.remote.ctl_client import NotRunningError, send_request
 
 NOBODY = 3
 """The exit code when no Persona Cam is running."""
-FILES_BEHIND = {"background": 1, "camera": 1, "record": 2}
+FILES_BEHIND = {"background": 1, "camera": 1, "record": 2, "recordings": 1, "models": 1}
 """The words behind which one may be a file: it is seen from here, not from where the other program was started."""
+ALWAYS_FILES = ("record", "recordings", "models")
 
 
 def run_ctl(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
@@ -64,6 +65,6 @@ def _make_path_absolute(words: list[str]) -> list[str]:
     if place is None or len(words) <= place:
         return words
     file = Path(" ".join(words[place:]))
-    if words[0] != "record" and not file.exists():
+    if words[0] not in ALWAYS_FILES and not file.exists():
         return words
     return [*words[:place], str(file.absolute())]

@@ -1177,10 +1177,6 @@
         <translation>안내 화면 보이기</translation>
     </message>
     <message>
-        <source>Take the card away</source>
-        <translation>안내 화면 거두기</translation>
-    </message>
-    <message>
         <source>Calibrate neutral face</source>
         <translation>무표정 기준 맞추기</translation>
     </message>
@@ -1217,28 +1213,8 @@
         <translation>프리셋</translation>
     </message>
     <message>
-        <source>Strength of head</source>
-        <translation>머리 세기</translation>
-    </message>
-    <message>
-        <source>Strength of mouth</source>
-        <translation>입 세기</translation>
-    </message>
-    <message>
-        <source>Strength of eyes</source>
-        <translation>눈 세기</translation>
-    </message>
-    <message>
-        <source>Strength of brows</source>
-        <translation>눈썹 세기</translation>
-    </message>
-    <message>
         <source>Smoothing</source>
         <translation>부드럽게</translation>
-    </message>
-    <message>
-        <source>How the picture fills the camera&apos;s</source>
-        <translation>카메라 화면을 채우는 방식</translation>
     </message>
     <message>
         <source>Zoom</source>
@@ -1253,20 +1229,44 @@
         <translation>상하로 이동</translation>
     </message>
     <message>
-        <source>Size of the output</source>
-        <translation>출력 크기</translation>
-    </message>
-    <message>
-        <source>Pictures a second of the output</source>
-        <translation>출력 초당 프레임</translation>
-    </message>
-    <message>
         <source>Output device</source>
         <translation>출력 장치</translation>
     </message>
     <message>
         <source>Background</source>
         <translation>배경</translation>
+    </message>
+    <message>
+        <source>Hide the card</source>
+        <translation>안내 화면 숨기기</translation>
+    </message>
+    <message>
+        <source>Strength of the head</source>
+        <translation>머리 세기</translation>
+    </message>
+    <message>
+        <source>Strength of the mouth</source>
+        <translation>입 세기</translation>
+    </message>
+    <message>
+        <source>Strength of the eyes</source>
+        <translation>눈 세기</translation>
+    </message>
+    <message>
+        <source>Strength of the brows</source>
+        <translation>눈썹 세기</translation>
+    </message>
+    <message>
+        <source>Framing</source>
+        <translation>화면 맞춤</translation>
+    </message>
+    <message>
+        <source>Output size</source>
+        <translation>출력 크기</translation>
+    </message>
+    <message>
+        <source>Output frame rate</source>
+        <translation>출력 프레임 속도</translation>
     </message>
     <message>
         <source>Folder of PersonaLive&apos;s weights</source>

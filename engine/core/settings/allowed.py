@@ -85,13 +85,12 @@ class Number:
     def read_text(self, text: str) -> float | None:
         if self.none_word and text == self.none_word:
             return None
-        try:
-            value = int(text) if self.is_whole else float(text)
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
+        value = float(text)
+        if not math.isfinite(value) or (self.is_whole and not value.is_integer()):
             raise ValueError(text)
-        return value
+        if not self.is_whole:
+            return value
+        return int(text) if text.lstrip("+-").isdecimal() else int(value)
 
     def write_value(self, value: float | None) -> str:
         return self.none_word if value is None else str(value)

@@ -1,31 +1,35 @@
 """The table of actions: complete, without clashes, and every row does something."""
 
+import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from app.control.actions import ACTIONS, Argument, find_action, run_action_text
+from app.control.actions import ACTIONS, find_action, list_actions, read_argument, run_action, run_action_text
 from app.control.live_controller import LiveController
-from engine import Calibrate, LiveSettings, SettingsError
+from engine import Calibrate, LiveSettings, SettingsError, Transition
 from tests.fakes.session import FakeSession, steered
 
 EXAMPLES = {
-    Argument.SWITCH: "on",
-    Argument.SLOT_OR_ID: "2",
-    Argument.NOW: "now",
-    Argument.NUMBER: "1.5",
-    Argument.CAMERA: "1",
-    Argument.BACKGROUND: "blur",
-    Argument.PRESET: "lively",
-    Argument.TRANSITION: "morph",
-    Argument.FRAMING: "fill",
-    Argument.ZOOM: "1.5",
-    Argument.SHIFT: "-0.5",
-    Argument.SIZE: "640x360",
-    Argument.FPS: "25",
-    Argument.FOLDER: "weights",
-    Argument.OUTPUT: "null",
+    "swap": "2",
+    "transition": "morph",
+    "camera": "1",
+    "background": "blur",
+    "preset": "lively",
+    "smoothing": "1.5",
+    "framing": "fill",
+    "zoom": "1.5",
+    "shift-x": "-0.5",
+    "shift-y": "-0.5",
+    "output-size": "640x360",
+    "output-fps": "25",
+    "use-output": "null",
+    "models": "weights",
+    "recordings": "films",
+    **{f"strength-{part}": "1.5" for part in ("head", "mouth", "eyes", "brows")},
 }
+"""What is typed behind the actions that need an argument."""
 
 
 @pytest.fixture
@@ -52,8 +56,7 @@ def test_ids_and_default_keys_are_unique_and_labels_are_sentences() -> None:
 def test_every_action_does_something(on_air: LiveController, session: FakeSession, id: str) -> None:
     told: list[object] = []
     on_air.subscribe(told.append)
-    argument = find_action(id).argument
-    run_action_text(on_air, id if argument is None else f"{id} {EXAMPLES[argument]}")
+    run_action_text(on_air, f"{id} now" if id == "calibrate" else f"{id} {EXAMPLES.get(id, '')}")
     assert session.asked or told
 
 
@@ -94,29 +97,99 @@ def test_a_recording_may_name_its_file(on_air: LiveController, session: FakeSess
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("dance", "none called 'dance'"),
+        ("dance", "action: there is none called 'dance'"),
         ("", "none called ''"),
-        ("next 3", "one too many"),
-        ("panic maybe", "on, off or toggle"),
-        ("record maybe", "on, off or toggle"),
-        ("strength-head much", "no number"),
-        ("strength-head 9", "0.0 to 2.0"),
-        ("strength-head nan", "no number"),
-        ("zoom 9", "1.0 to 4.0"),
+        ("next 3", "next: '3' is one too many"),
+        ("panic maybe", "panic: 'maybe' does not fit. Give on, off or toggle."),
+        ("record maybe", "Give on, off or toggle; behind on, a file may follow."),
+        ("record off film.mp4", "record: 'off film.mp4' does not fit."),
+        ("calibrate later", "Give now, or nothing."),
+        ("strength-head much", "strength-head: 'much' does not fit. Give a number from 0.0 to 2.0."),
+        ("strength-head 9", "strengths.head: 9.0 does not fit. Give a number from 0.0 to 2.0."),
+        ("strength-head nan", "'nan' does not fit"),
+        ("zoom 9", "zoom: 9.0 does not fit. Give a number from 1.0 to 4.0."),
         ("shift-x 2", "-1.0 to 1.0"),
-        ("framing round", "fit, fill, blur"),
-        ("output-size large", "no size"),
+        ("framing round", "Give one of: fit, fill, blur."),
+        ("output-size large", "Give a size such as 1280x720."),
         ("output-size 641x360", "even number"),
-        ("strength-head inf", "no number"),
-        ("output-fps nan", "no number"),
+        ("strength-head inf", "'inf' does not fit"),
+        ("output-fps 29.97", "Give a whole number from 1 to 120 fps."),
         ("background transparent", "cannot be transparent"),
         ("background nowhere.png", "no such file"),
-        ("camera", "a name is needed"),
-        ("transition explode", "cut, crossfade or morph"),
+        ("camera", "camera: an argument is missing. Give a camera, a video file, or none."),
+        ("transition explode", "Give one of: cut, crossfade, morph."),
         ("preset nothing", "none named 'nothing'"),
     ],
 )
 def test_what_does_not_fit_is_said(on_air: LiveController, session: FakeSession, words: str, told: str) -> None:
-    with pytest.raises(SettingsError, match=told):
+    with pytest.raises(SettingsError, match=re.escape(told)):
         run_action_text(on_air, words)
     assert session.asked == []
+
+
+@pytest.mark.parametrize(
+    ("id", "text", "value"),
+    [
+        ("next", "", None),
+        ("panic", "", None),
+        ("panic", "toggle", None),
+        ("mirror", "start", True),
+        ("calibrate", "", False),
+        ("calibrate", "now", True),
+        ("record", "", None),
+        ("record", "stop", False),
+        ("record", "on my films/one.mp4", Path("my films/one.mp4")),
+        ("swap", "9", 9),
+        ("swap", "10", "10"),
+        ("swap", "mira", "mira"),
+        ("camera", "none", None),
+        ("camera", "2", "2"),
+        ("transition", "cut", Transition.CUT),
+        ("output-size", "640x360", (640, 360)),
+        ("output-fps", "25", 25),
+        ("output-fps", "25.0", 25),
+        ("zoom", "2", 2.0),
+        ("recordings", "films", Path("films")),
+    ],
+)
+def test_what_is_typed_becomes_a_value_of_the_actions_type(id: str, text: str, value: object) -> None:
+    read = read_argument(find_action(id), text)
+    assert read == value
+    assert type(read) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("id", "value", "asked"),
+    [
+        ("panic", True, ("panic", True)),
+        ("framing", "fit", ("use_live", LiveSettings(framing="fit"))),
+        ("output-size", (640, 360), ("use_live", LiveSettings(output_width_px=640, output_height_px=360))),
+        ("use-output", "null", ("show_on", "null")),
+    ],
+)
+def test_values_are_passed_as_they_are(
+    on_air: LiveController, session: FakeSession, id: str, value: object, asked: tuple[str, object]
+) -> None:
+    run_action(on_air, id, value)
+    assert session.asked == [asked]
+
+
+def test_the_list_shows_what_may_be_left_out_in_brackets() -> None:
+    usage = {row["id"]: row["argument"] for row in list_actions()}
+    assert usage["record"] == "[on [FILE]|off|toggle]"
+    assert usage["calibrate"] == "[now]"
+    assert usage["panic"] == "[on|off|toggle]"
+    assert usage["next"] == ""
+    assert usage["swap"] == "SLOT|NAME"
+    assert usage["zoom"] == "1.0..4.0"
+    assert usage["framing"] == "fit|fill|blur"
+    assert "transparent" not in usage["background"]
+
+
+def test_an_action_can_be_left_without_an_argument_exactly_if_the_list_says_so() -> None:
+    for action in ACTIONS:
+        if action.runs_alone:
+            read_argument(action, "")
+        else:
+            with pytest.raises(SettingsError, match=f"{action.id}: an argument is missing"):
+                read_argument(action, "")

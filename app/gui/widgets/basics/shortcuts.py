@@ -37,7 +37,6 @@ class Shortcuts:
         self._made = [self._create_shortcut(words, key) for words, key in wanted.items()]
 
     def _create_shortcut(self, words: str, key: str) -> QShortcut:
-        id, _, argument = words.partition(" ")
         shortcut = QShortcut(QKeySequence(key), self._window, context=Qt.ShortcutContext.ApplicationShortcut)
-        shortcut.activated.connect(lambda: self._link.run_action(id, argument or None))
+        shortcut.activated.connect(lambda: self._link.run_action_text(words))
         return shortcut

@@ -131,7 +131,7 @@ class ControlBar(QWidget):
 
     def _select_camera(self, word: str) -> None:
         if word != FROM_FILE:
-            self._link.run_action("camera", word)
+            self._link.run_action("camera", None if word == NOBODY else word)
             return
         self._camera.show_value(self._chosen_camera())
         kinds = f"{self.tr('Videos')} ({CLIPS})"

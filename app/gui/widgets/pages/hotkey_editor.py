@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
-from app.control.actions import ACTIONS, Action, Argument
+from app.control.actions import ACTIONS, Action
 from app.gui.engine_messages import translate_engine_text
 from app.gui.widgets.basics.key_recorder import KeyRecorder
 from app.gui.widgets.basics.label import Label
@@ -17,13 +17,10 @@ from app.remote.hotkeys import effective_hotkeys
 from app.remote.key_combination import find_clashes, parse_combination
 from engine import SettingsError
 
-WITHOUT_WORDS = (None, Argument.SWITCH, Argument.NOW)
-"""What a key can trigger: it brings no words along."""
-
 
 def bindable_actions() -> list[Action]:
     """Return the actions that a key can trigger."""
-    return [action for action in ACTIONS if action.argument in WITHOUT_WORDS]
+    return [action for action in ACTIONS if action.runs_alone]
 
 
 def find_key_conflicts(keys: Mapping[str, str]) -> dict[str, list[str]]:

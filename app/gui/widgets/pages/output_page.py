@@ -124,7 +124,7 @@ class OutputPage(Page):
         self._y.moved.connect(lambda y: do("shift-y", y))
         self._middle.clicked.connect(self._reset_position)
         self._badge.turned.connect(lambda on: do("badge", on))
-        self._size.chosen.connect(lambda size: do("output-size", f"{size[0]}x{size[1]}"))
+        self._size.chosen.connect(lambda size: do("output-size", size))
         self._rate.chosen.connect(lambda fps: do("output-fps", fps))
         self._background.chosen.connect(self._choose_background)
         self._change.clicked.connect(lambda: self._choose_background(self._background.currentData()))

@@ -19,10 +19,10 @@ from app.gui.widgets.pages.hotkey_editor import HotkeyEditor
 from app.gui.widgets.pages.page import Page, create_quiet_label
 from app.storage.folders import gallery_folder, recordings_folder
 from app.storage.settings_file import UserSettings
+from engine import VIRTUAL_CAMERA, Transition
 
 SURE_MS = 5000
 """A second press within this time means it."""
-VIRTUAL_CAMERA = "virtual-camera"
 SWITCHES = ("start_with_last_state", "go_live_at_start", "minimise_to_tray", "hotkeys_on")
 
 
@@ -85,7 +85,7 @@ class SettingsPage(Page):
     def show_view(self, view: ViewState) -> None:
         if view.intent is None:
             return
-        self._transition.show_value(view.intent.transition.value)
+        self._transition.show_value(view.intent.transition)
         device = view.intent.output.removeprefix(VIRTUAL_CAMERA).removeprefix(":")
         if not self._device.hasFocus() and device != self._device.text():
             self._device.setText(device)
@@ -113,7 +113,11 @@ class SettingsPage(Page):
         self._transition_name.setText(self.tr("&Transition"))
         self._transition.setAccessibleName(self.tr("Transition"))
         self._transition.set_items(
-            {"cut": self.tr("Cut"), "crossfade": self.tr("Crossfade"), "morph": self.tr("Morph")}
+            {
+                Transition.CUT: self.tr("Cut"),
+                Transition.CROSSFADE: self.tr("Crossfade"),
+                Transition.MORPH: self.tr("Morph"),
+            }
         )
         self._keys_title.setText(self.tr("Keys"))
         self._switches["hotkeys_on"].setText(self.tr("Keys work in every program"))
@@ -184,7 +188,7 @@ class SettingsPage(Page):
 
     def _set_recordings_folder(self, folder: Path) -> None:
         self.link.preferences.change_settings(recordings=folder)
-        self.link.run_action("recordings", str(folder))
+        self.link.run_action("recordings", folder)
 
     def _ask_for_models_folder(self) -> None:
         ask_for_folder(
@@ -193,7 +197,7 @@ class SettingsPage(Page):
 
     def _set_models_folder(self, folder: Path) -> None:
         self.link.preferences.change_settings(models=folder)
-        self.link.run_action("models", str(folder))
+        self.link.run_action("models", folder)
 
     def _label_folder_row(self, row: FolderRow, name: str) -> None:
         row.name.setText(name)
@@ -209,7 +213,7 @@ class SettingsPage(Page):
             self._sure.stop()
             self.link.preferences.reset_settings()
             self.link.run_action("reset")
-            self.link.run_action("recordings", str(recordings_folder()))
+            self.link.run_action("recordings", recordings_folder())
         self._update_reset_button()
 
     def _update_reset_button(self) -> None:

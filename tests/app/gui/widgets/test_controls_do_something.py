@@ -31,7 +31,7 @@ from app.gui.widgets.pages.settings_page import SettingsPage
 from app.storage.gallery import Gallery
 from app.storage.settings_file import SettingsFile
 from app.storage.thumbnails import ThumbnailCache
-from engine import Image, LiveSettings, Settings, open_session
+from engine import Image, LiveSettings, Settings, Transition, open_session
 from engine.camera_process.devices import FILE_BACKEND
 from tests import clips
 from tests.fakes.camera_reader import CameraReader
@@ -215,7 +215,7 @@ def test_the_strip_changes_the_face_and_a_preset_its_motion(show: Show) -> None:
 
 def test_the_settings_page_changes_transition_output_and_folder(show: Show, tmp_path: Path) -> None:
     page = show.page(SettingsPage)
-    choose(page, "Transition", "cut")
+    choose(page, "Transition", Transition.CUT)
     show.until(lambda: show.on_air.read_status().intent.transition.value == "cut")
     other = tmp_path / "other"
     other.touch()
@@ -223,7 +223,7 @@ def test_the_settings_page_changes_transition_output_and_folder(show: Show, tmp_
     page._device.setText(f"{FILE_BACKEND}:{other}")
     page._device.editingFinished.emit()
     show.until(lambda: other.stat().st_size > 0)
-    run_action(show.on_air, "recordings", str(tmp_path / "films"))
+    run_action(show.on_air, "recordings", tmp_path / "films")
     run_action(show.on_air, "record", True)
     show.until(lambda: any((tmp_path / "films").glob("*.mp4")))
     run_action(show.on_air, "record", False)

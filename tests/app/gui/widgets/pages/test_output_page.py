@@ -42,7 +42,7 @@ def choose(picker: Picker, meaning: object) -> None:
         ("How it fills the camera's picture", "fill", ("framing", "fill")),
         ("Background", "blur", ("background", "blur")),
         ("Background", "green", ("background", "green")),
-        ("Size", (640, 360), ("output-size", "640x360")),
+        ("Size", (640, 360), ("output-size", (640, 360))),
         ("Pictures a second", 60, ("output-fps", 60)),
     ],
 )

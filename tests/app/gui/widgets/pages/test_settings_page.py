@@ -67,9 +67,9 @@ def test_without_a_tray_the_window_cannot_live_in_it(page: SettingsPage) -> None
 
 def test_the_transition_is_asked_for(page: SettingsPage, link: NotingLink) -> None:
     link.show(transition=Transition.MORPH)
-    assert page._transition.currentData() == "morph"
-    choose(page, "Transition", "cut")
-    assert link.asked == [("transition", "cut")]
+    assert page._transition.currentData() is Transition.MORPH
+    choose(page, "Transition", Transition.CUT)
+    assert link.asked == [("transition", Transition.CUT)]
 
 
 def test_the_device_is_asked_for_once(qtbot: QtBot, page: SettingsPage, link: NotingLink) -> None:
@@ -93,7 +93,7 @@ def test_folders_are_chosen_and_opened(
     page._models.choose.click()
     choose_files(page, there)
     page._recordings.open.click()
-    assert link.asked == [("recordings", str(there)), ("models", str(there))]
+    assert link.asked == [("recordings", there), ("models", there)]
     kept = saved(link, tmp_path)
     assert (kept.recordings, kept.models) == (there, there)
     assert opened == [str(there)]
