@@ -31,7 +31,7 @@ def page(qtbot: QtBot, link: NotingLink) -> SettingsPage:
     return made
 
 
-def choose(page: SettingsPage, name: str, meaning: str) -> None:
+def choose(page: SettingsPage, name: str, meaning: object) -> None:
     picker = next(one for one in page.findChildren(Picker) if one.accessibleName() == name)
     picker.setCurrentIndex(picker.findData(meaning))
     picker.activated.emit(picker.currentIndex())
