@@ -97,8 +97,8 @@ def add_window_flags(verb: argparse.ArgumentParser) -> None:
     )
 
 
-def add_cameras_flags(verb: argparse.ArgumentParser) -> None:
-    """Add what `cameras` takes."""
+def add_device_list_flags(verb: argparse.ArgumentParser) -> None:
+    """Add what `cameras` and `microphones` take."""
     verb.add_argument("--json", action="store_true", help="print JSON")
 
 

@@ -25,7 +25,8 @@ VERBS = {
     "live": "app.cli.commands.live:run_live",
     "ctl": "app.cli.commands.ctl:run_ctl",
     "window": "app.cli.commands.window:run_window",
-    "cameras": "app.cli.commands.cameras:run_cameras",
+    "cameras": "app.cli.commands.devices:run_cameras",
+    "microphones": "app.cli.commands.devices:run_microphones",
     "bench": "app.cli.commands.bench:run_bench",
     "doctor": "app.cli.commands.doctor:run_doctor",
     "models": "app.cli.commands.models:run_models",
@@ -92,7 +93,8 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_settings_flags(live)
     live_flags.add_ctl_flags(verbs.add_parser("ctl", help="steer a Persona Cam that is running"))
     live_flags.add_window_flags(verbs.add_parser("window", help="open the window (the same as without a verb)"))
-    live_flags.add_cameras_flags(verbs.add_parser("cameras", help="list the cameras that can drive a portrait"))
+    live_flags.add_device_list_flags(verbs.add_parser("cameras", help="list the cameras that can drive a portrait"))
+    live_flags.add_device_list_flags(verbs.add_parser("microphones", help="list the microphones for recordings"))
     live_flags.add_bench_flags(verbs.add_parser("bench", help="measure what this computer can do"))
     live_flags.add_models_flags(verbs.add_parser("models", help="prepare the weights of --animator personalive"))
     doctor = verbs.add_parser("doctor", help="say what is here, what is missing, and how to mend it")

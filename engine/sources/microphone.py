@@ -27,6 +27,11 @@ BLOCKS_MAX = 500
 """Ten seconds; older sound that was not read is dropped."""
 BACKENDS = [backend for backend in miniaudio.Backend if backend is not miniaudio.Backend.NULL]
 """All but miniaudio's null backend, which would record silence without an error."""
+PLUGINS = ("null", "lavrate", "samplerate", "speexrate", "speex", "upmix", "vdownmix", "oss")
+"""Names of ALSA's own devices that are no microphones: `null` ("Discard all samples ...") gives silence, the others
+convert what another device gives."""
+MONITOR = ".monitor"
+"""How PulseAudio's names end for what a loudspeaker plays."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,13 +53,13 @@ class Microphone(Protocol):
 
 
 def list_microphones(backends: list[miniaudio.Backend] = BACKENDS) -> list[str]:
-    """Return the names of the microphones that are plugged in."""
+    """Return the names of the microphones that are plugged in, each once; slow."""
     try:
-        found = miniaudio.Devices(backends).get_captures()
+        found = _find_devices(backends)
     except miniaudio.MiniaudioError as error:
         log.info("no microphones: %s", error)
         return []
-    return [str(device["name"]) for device in found]
+    return list(dict.fromkeys(str(device["name"]) for device in found))
 
 
 class DeviceMicrophone:
@@ -101,7 +106,18 @@ class DeviceMicrophone:
 
 
 def _find_microphone(name: str, backends: list[miniaudio.Backend]) -> Any:
-    for device in miniaudio.Devices(backends).get_captures():
+    for device in _find_devices(backends):
         if device["name"] == name:
             return device["id"]
     raise SourceError(f"There is no microphone {name!r}.", "Plug it in, or choose another.")
+
+
+def _find_devices(backends: list[miniaudio.Backend]) -> list[Any]:
+    """Return all recording devices but those that are no microphones. Raises: MiniaudioError."""
+    return [device for device in miniaudio.Devices(backends).get_captures() if _is_microphone(device["id"])]
+
+
+def _is_microphone(device_id: Any) -> bool:
+    """device_id: a union; for ALSA and PulseAudio it holds the device's own name, which is in no language."""
+    name = bytes(miniaudio.ffi.buffer(device_id)).partition(b"\0")[0].decode(errors="replace")
+    return name not in PLUGINS and not name.endswith(MONITOR)

@@ -15,7 +15,7 @@ import av
 import numpy as np
 import pytest
 
-from app.cli.commands import bench, cameras
+from app.cli.commands import bench, devices
 from engine import Camera
 from engine.camera_process.devices import FILE_BACKEND
 from tests import clips
@@ -212,9 +212,24 @@ def test_cameras_are_listed_for_people_and_programs(surroundings: dict[str, str]
     assert call(surroundings, "cameras").stdout
     assert isinstance(json.loads(call(surroundings, "cameras", "--json").stdout), list)
     found = [Camera(0, "Integrated Camera", "/dev/video0", 0, 200), Camera(12, "Webcam", "", 12, 200)]
-    assert cameras.format_camera_lines(found) == ["  0  Integrated Camera  /dev/video0", " 12  Webcam"]
-    assert "video file" in cameras.format_camera_lines([])[0]
-    assert json.loads(cameras.format_cameras_json(found))[1] == {"number": 12, "name": "Webcam", "path": ""}
+    assert devices.format_camera_lines(found) == ["  0  Integrated Camera  /dev/video0", " 12  Webcam"]
+    assert "video file" in devices.format_camera_lines([])[0]
+    assert json.loads(devices.format_cameras_json(found))[1] == {"number": 12, "name": "Webcam", "path": ""}
+
+
+ALSA = Path("/usr/share/alsa/alsa.conf")
+
+
+@pytest.mark.skipif(not ALSA.exists(), reason="this system has no ALSA")
+def test_microphones_are_listed_for_people_and_programs(surroundings: dict[str, str], tmp_path: Path) -> None:
+    config = tmp_path / "asound.conf"
+    studio = 'pcm.studio { type null\n hint { show on\n description "Studio microphone" } }'
+    config.write_text(f"<{ALSA}>\n{studio}\n", encoding="utf-8")
+    with_studio = {**surroundings, "ALSA_CONFIG_PATH": str(config)}
+    assert call(with_studio, "microphones").stdout == "Studio microphone\n"
+    assert json.loads(call(with_studio, "microphones", "--json").stdout) == [{"name": "Studio microphone"}]
+    config.write_text(f"<{ALSA}>\n", encoding="utf-8")
+    assert call(with_studio, "microphones").stdout == f"{devices.NO_MICROPHONE}\n"
 
 
 def test_the_bench_measures_every_animator(
