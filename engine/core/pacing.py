@@ -4,10 +4,11 @@ Owns: the arithmetic of rates. Pure: every moment comes in as an argument, in mo
 Does not know: threads, clocks, frames.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from engine.core.clock import NS_PER_MS, NS_PER_S
+from engine.core.clock import ASLEEP_NS, NS_PER_MS, NS_PER_S
 
 HEARTBEAT_NS = 250 * NS_PER_MS
 """An output that is sent pictures promptly gets the last one again after this long without a new one."""
@@ -76,6 +77,63 @@ class Pace:
         return now_ns + self.period_ns
 
 
+class OutputTurns:
+    """The turns of one output: when the next is due, and how many were missed.
+
+    first_ns: when the first was due, None before it is known. due_ns: when the next is. late: turns missed so far.
+    """
+
+    def __init__(self, pace: Pace) -> None:
+        self.pace = pace
+        self.first_ns: int | None = None
+        self.due_ns = 0
+        self.late = 0
+
+    def start(self, first_ns: int) -> None:
+        """The first turn is due then."""
+        self.first_ns = self.due_ns = first_ns
+
+    def change_pace(self, pace: Pace, now_ns: int | None) -> None:
+        """Another output follows; its first turn is now, or None: not known yet."""
+        self.pace = pace
+        if now_ns is not None:
+            self.start(now_ns)
+
+    def skip_sleep(self, now_ns: int) -> None:
+        """After the computer's sleep go on from now, without a hole in what is written."""
+        if self.first_ns is not None and now_ns - self.due_ns > ASLEEP_NS:
+            self.first_ns += now_ns - self.due_ns
+            self.due_ns = now_ns
+
+    def decide_action(self, now_ns: int, fresh: bool) -> OutputAction:
+        """Say what to do now; fresh: an unshown picture is there."""
+        return self.pace.decide_action(self.due_ns, now_ns, fresh)
+
+    def shown_at_ns(self, now_ns: int) -> int:
+        """When, counted from the first turn, a picture that is written now is shown."""
+        turns = self.pace.count_turns(self.due_ns, now_ns)
+        turn_ns = self.due_ns + (turns - 1) * self.pace.period_ns if self.pace.on_grid else now_ns
+        return turn_ns - (self.first_ns or 0)
+
+    def end_turn(self, now_ns: int) -> None:
+        """A picture was written whose writing began now."""
+        self.late += self.pace.count_turns(self.due_ns, now_ns) - 1
+        self.due_ns = self.pace.next_due_ns(self.due_ns, now_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """How many frames a second are taken. keeps_up_fps: says how many are kept up with, None: not known."""
+
+    keeps_up_fps: Callable[[], float | None]
+    fps_max: float
+
+    def read_fps(self) -> float | None:
+        """Return the rate now, or None while it is not known."""
+        fps = self.keeps_up_fps()
+        return None if fps is None else min(fps, self.fps_max)
+
+
 class FrameSampler:
     """Picks driver frames at even times, at the rate that is kept up with, never a bunch of neighbours.
 
@@ -88,7 +146,9 @@ class FrameSampler:
         self._last_ns: int | None = None
 
     def accepts_frame(self, capture_ns: int, rate_fps: float | None) -> bool:
-        """Say if the frame captured then is one to take; rate_fps None takes all. Capture times rise."""
+        """Say if the frame captured then is one to take; rate_fps None takes all that are later than those before."""
+        if self._last_ns is not None and capture_ns <= self._last_ns:
+            return False
         gap_ns = 0 if self._last_ns is None else capture_ns - self._last_ns
         self._last_ns = capture_ns
         if rate_fps is None:

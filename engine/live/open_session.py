@@ -23,6 +23,7 @@ from engine.live.session import Session
 from engine.live.session_parts import SessionParts
 from engine.sinks import Sink
 from engine.sinks.output_factory import Outputs
+from engine.sinks.panic import PanicSwitch
 from engine.sources import LiveOpener, LiveSource
 from engine.sources.awaited import AwaitedOpener, AwaitedSource
 from engine.sources.camera import CameraRequest
@@ -60,7 +61,8 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
     clock = clock or SystemClock()
     settings, live = request.settings, request.live
     with ExitStack() as opened:
-        openers = LiveOpeners(live, clock)
+        panic = PanicSwitch()
+        openers = LiveOpeners(live, clock, panic)
         opened.callback(openers.close)
         source, opener = openers.open_camera(request.camera, request.await_camera)
         opened.callback(source.close)
@@ -69,15 +71,15 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
         make = partial(create_animator, fps=min(float(source.info.fps), live.output_fps))
         animator = make(replace(settings, animator=animators.STAND_IN))
         opened.callback(animator.close)
-        lead = None
+        primary = None
         if settings.animator != animators.STAND_IN:
-            lead = AnimatorThread(settings.animator, lambda: make(settings), clock, make(settings))
-            opened.callback(lead.close)
+            primary = AnimatorThread(settings.animator, lambda: make(settings), clock, make(settings))
+            opened.callback(primary.close)
         sink, pace = openers.open_output(request.output)
         opened.callback(sink.close)
         output, camera = request.output, request.camera
         parts = SessionParts(
-            source, opener, driver, animator, settings, sink, pace, openers, output, live, make, lead, camera
+            source, opener, driver, animator, settings, sink, pace, openers, output, live, make, primary, camera, panic
         )
         session = Session(parts, clock)
         session.swap_portrait_and_wait(portrait)
@@ -88,10 +90,10 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
 class LiveOpeners:
     """Opens cameras and outputs by the user's words; a run is never driven by its own output."""
 
-    def __init__(self, live: LiveSettings, clock: Clock) -> None:
+    def __init__(self, live: LiveSettings, clock: Clock, panic: PanicSwitch) -> None:
         self._asked = CameraRequest(live.camera_width_px, live.camera_height_px, live.camera_fps)
         self._clock = clock
-        self._outputs = Outputs(live)
+        self._outputs = Outputs(live, panic)
         self._fps = live.output_fps
         self._camera: str | None = None
         self._opening: LiveOpener | None = None

@@ -14,6 +14,7 @@ from engine.core.settings import LiveSettings, Settings
 from engine.live.fallback.animator_thread import AnimatorThread
 from engine.live.types import DriverTracker
 from engine.sinks import Sink
+from engine.sinks.panic import PanicSwitch
 from engine.sources import LiveOpener, LiveSource
 
 _AT_30_FPS = partial(create_animator, fps=30.0)
@@ -46,9 +47,10 @@ class SessionParts:
     """What a session is made of. It owns all of them from `Session(...)` on, and closes them.
 
     source: open already. opener: opens it again after it was lost.
-    animator: the one that the settings name, or where that needs a thread of its own (`lead`), its stand-in.
+    animator: the one that the settings name, or where that needs a thread of its own (`primary`), its fallback.
     output, camera: what the user calls sink and source, or None. openers: of other cameras and outputs.
     live: what recordings look like, and when the card is shown. make: another animator, when the settings change.
+    panic: the switch that the output follows, too.
     """
 
     source: LiveSource
@@ -62,5 +64,6 @@ class SessionParts:
     output: str | None = None
     live: LiveSettings = field(default_factory=LiveSettings)
     make: Callable[[Settings], Animator[Any]] = _AT_30_FPS
-    lead: AnimatorThread | None = None
+    primary: AnimatorThread | None = None
     camera: str | None = None
+    panic: PanicSwitch = field(default_factory=PanicSwitch)

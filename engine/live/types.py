@@ -52,8 +52,8 @@ class ScheduledFrame:
 class FrameOrigin(Enum):
     """Where a picture comes from."""
 
-    STAND_IN = "stand-in"
-    LEAD = "lead"
+    FALLBACK = "fallback"
+    PRIMARY = "primary"
     CARD = "card"
 
 

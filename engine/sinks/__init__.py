@@ -11,6 +11,7 @@ from typing import Protocol, runtime_checkable
 
 from engine.core.errors import DiskFullError, SinkError
 from engine.core.types import AvatarFrame
+from engine.sinks.panic import PanicSwitch
 
 DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 """No space, no quota, or a file larger than the disk's format or the user's limit allows."""
@@ -79,11 +80,8 @@ class PanicSink(Sink, Protocol):
     """A sink that shows the card by itself, so that it can while whoever writes to it is stuck."""
 
     @property
-    def panicking(self) -> bool:
-        """Whether it is on; a device may have been handed over with it."""
-
-    def set_panic(self, on: bool) -> None:
-        """Show the card at once and until released. Any thread may call it; it never waits."""
+    def panic(self) -> PanicSwitch:
+        """The switch that it follows."""
 
 
 def sink_error(error: OSError, target: Path, kept: str) -> SinkError:

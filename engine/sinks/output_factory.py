@@ -15,10 +15,11 @@ from engine.sinks import Sink
 from engine.sinks.badge import BadgedSink
 from engine.sinks.framing import Placing
 from engine.sinks.null import NullSink
+from engine.sinks.panic import PanicSwitch
 from engine.sinks.video_file.sink import SUFFIX, VideoSink
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
-from engine.sinks.virtual_camera.sink import VirtualCamera
-from engine.sinks.virtual_camera.slot import SinkBesideVirtualCamera, VirtualCameraSlot, VirtualCameraSlotSink
+from engine.sinks.virtual_camera.sink import SinkBesideVirtualCamera, VirtualCamera, VirtualCameraSlotSink
+from engine.sinks.virtual_camera.slot import VirtualCameraSlot
 
 BACKENDS = ("v4l2loopback", "obs", "unitycapture", "file")
 """What can open a virtual camera; `file` keeps what a device would be given, for tests."""
@@ -27,10 +28,10 @@ BACKENDS = ("v4l2loopback", "obs", "unitycapture", "file")
 class Outputs:
     """Opens outputs; one is in use at a time. One thread at a time may call it."""
 
-    def __init__(self, live: LiveSettings, folder: Path | None = None) -> None:
-        """folder: where app and camera process meet; None for the usual one."""
+    def __init__(self, live: LiveSettings, panic: PanicSwitch, folder: Path | None = None) -> None:
+        """panic: the switch that the virtual camera follows. folder: where it meets the app; None for the usual one."""
         self._live = live
-        self._kept = VirtualCameraSlot(lambda output: self._open_virtual_camera(output, folder))
+        self._kept = VirtualCameraSlot(lambda output: self._open_virtual_camera(output, folder), panic)
 
     @property
     def virtual_camera_device(self) -> str:
@@ -71,7 +72,7 @@ class Outputs:
 
     def _open_virtual_camera(self, output: VirtualCameraRequest, folder: Path | None) -> VirtualCamera:
         placing, matrix = Placing.from_settings(self._live), YuvMatrix(self._live.matrix)
-        return VirtualCamera(output, placing, matrix, folder=folder)
+        return VirtualCamera(output, placing, matrix, self._kept.panic, folder)
 
 
 def parse_virtual_camera_request(device: str, live: LiveSettings) -> VirtualCameraRequest:

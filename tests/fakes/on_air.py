@@ -40,11 +40,13 @@ class OnAirScene:
         self.camera_name = f"virtual-camera:file:{self.device}"
         self.reader = CameraReader(self.device)
         self.source = ThreadSource()
-        self.openers = RealOutputs(LIVE, self.folder)
+        self.openers = openers = RealOutputs(LIVE, self.folder)
         name = self.camera_name if output == "" else output
         sink, pace = self.openers.open_output(name)
         animator, driver, settings = FakeAnimator(busy=busy), FakeDriver(), Settings(animator="fake")
-        parts = SessionParts(self.source, self, driver, animator, settings, sink, pace, self.openers, name, LIVE)
+        parts = SessionParts(
+            self.source, self, driver, animator, settings, sink, pace, openers, name, LIVE, panic=openers.panic
+        )
         self.session = Session(parts)
         self.session.swap_portrait_and_wait(make_portrait())
 

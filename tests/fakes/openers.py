@@ -7,6 +7,7 @@ from engine.core.pacing import Pace
 from engine.core.settings import LiveSettings
 from engine.sinks import Sink
 from engine.sinks.output_factory import Outputs
+from engine.sinks.panic import PanicSwitch
 from engine.sources import LiveOpener, LiveSource
 
 
@@ -46,7 +47,8 @@ class RealOutputs(FakeOpeners):
 
     def __init__(self, live: LiveSettings, folder: Path) -> None:
         super().__init__()
-        self._outputs = Outputs(live, folder)
+        self.panic = PanicSwitch()
+        self._outputs = Outputs(live, self.panic, folder)
 
     def open_output(self, name: str | None) -> tuple[Sink, Pace]:
         return self._outputs.open_output(name)

@@ -30,6 +30,7 @@ from engine.live.open_session import LiveOpeners
 from engine.live.session import Session
 from engine.live.session_parts import SessionParts
 from engine.sinks.output_factory import Outputs
+from engine.sinks.panic import PanicSwitch
 from engine.sources import LiveOpener, LiveSource, SourceInfo
 from engine.sources.video import VideoSource
 from engine.tracking import FaceTracker
@@ -138,9 +139,9 @@ class BreakableAnimator(InstantAnimator):
 class MarkedOpeners(LiveOpeners):
     """Outputs as a user gets them, in a folder of the test's own; the other camera is one of the same kind."""
 
-    def __init__(self, folder: Path, other: MarkedCamera) -> None:
-        super().__init__(LIVE, SystemClock())
-        self._outputs = Outputs(LIVE, folder)
+    def __init__(self, folder: Path, other: MarkedCamera, panic: PanicSwitch) -> None:
+        super().__init__(LIVE, SystemClock(), panic)
+        self._outputs = Outputs(LIVE, panic, folder)
         self._other = other
 
     def open_camera(self, name: str | None, awaited: bool = False) -> tuple[LiveSource, LiveOpener]:
@@ -224,13 +225,25 @@ class App:
         self._camera = MarkedCamera(self._pictures)
         whole = self._mode == "whole"
         self._tracker = TrackReader(self._pictures, self._faces) if whole else BreakableTracker()
-        openers = MarkedOpeners(self._folder, MarkedCamera(self._pictures))
+        panic = PanicSwitch()
+        openers = MarkedOpeners(self._folder, MarkedCamera(self._pictures), panic)
         sink, pace = openers.open_output(self._output)
         settings = self._settings(SIZE_PX)
         driver, animator = LiveDriver(self._tracker, settings), BreakableAnimator(settings, 15.0)
         self.session = Session(
             SessionParts(
-                self._camera, self._camera, driver, animator, settings, sink, pace, openers, self._output, LIVE, make
+                self._camera,
+                self._camera,
+                driver,
+                animator,
+                settings,
+                sink,
+                pace,
+                openers,
+                self._output,
+                LIVE,
+                make,
+                panic=panic,
             )
         )
 

@@ -113,9 +113,11 @@ def test_a_slow_camera_loses_no_picture_and_its_true_rate_is_known() -> None:
     clock = FakeClock()
     source = open_fake(FakeCapture(clock, fps=5))
     inbox: Mailbox[Frame] = Mailbox(100, clock)
-    intake = CaptureLoop(source, CameraOpener("0", CameraRequest(), clock), inbox, clock, threading.Event())
+    intake = CaptureLoop(
+        source, CameraOpener("0", CameraRequest(), clock), inbox, clock, threading.Event(), lambda: 60.0
+    )
     for _ in range(20):
-        intake.run_once(60.0)
+        intake.run_once()
     assert len(inbox.take_items(20)) == 20
     camera = intake.camera_status()
     assert camera.fps == pytest.approx(5, abs=0.1)
@@ -148,20 +150,20 @@ def test_a_camera_unplugged_and_back_under_another_index_goes_on(plugs: Plugs) -
     inbox: Mailbox[Frame] = Mailbox(1000, clock)
     intake = CaptureLoop(opener(), opener, inbox, clock, threading.Event())
     while intake.lost is None:
-        assert intake.run_once(None)
-    assert intake.captured == 30
+        assert intake.run_once()
+    assert intake.meter.captured == 30
     assert plugs.captures[2].released
     plugs.cameras = plugs.cameras[:1]
     for _ in range(5):
-        intake.run_once(None)
+        intake.run_once()
     assert intake.lost is not None
     assert "Webcam is not there" in intake.lost.message
     plugs.captures[5] = FakeCapture(clock)
     plugs.cameras.append(Camera(5, "Webcam", "", 5, cv2.CAP_V4L2))
     for _ in range(31):
-        intake.run_once(None)
+        intake.run_once()
     assert intake.lost is None
-    assert intake.captured == 60
+    assert intake.meter.captured == 60
     assert intake.camera_status().fps == pytest.approx(30, abs=0.5)
     times = [frame.capture_time_ns for frame in inbox.take_items(60)]
     assert times == sorted(times)
@@ -173,13 +175,13 @@ def test_a_camera_that_comes_back_busy_is_tried_again(plugs: Plugs) -> None:
     opener = CameraOpener("webcam", CameraRequest(), clock, lambda: plugs.cameras, plugs.open)
     intake = CaptureLoop(opener(), opener, Mailbox[Frame](1, clock), clock, threading.Event())
     while intake.lost is None:
-        intake.run_once(None)
+        intake.run_once()
     plugs.captures[2] = FakeCapture(clock, opened=False)
-    intake.run_once(None)
+    intake.run_once()
     assert intake.lost is not None
     assert "another program" in intake.lost.message
     plugs.captures[2] = FakeCapture(clock)
-    intake.run_once(None)
+    intake.run_once()
     assert intake.lost is None
     intake.close()
 
@@ -189,9 +191,9 @@ def test_stop_ends_the_search_for_a_lost_camera(plugs: Plugs) -> None:
     opener = CameraOpener("2", CameraRequest(), clock, lambda: plugs.cameras, plugs.open)
     intake = CaptureLoop(opener(), opener, Mailbox[Frame](1, clock), clock, stop)
     while intake.lost is None:
-        intake.run_once(None)
+        intake.run_once()
     stop.set()
     before_ns = clock.now_ns()
-    intake.run_once(None)
+    intake.run_once()
     assert clock.now_ns() == before_ns
     intake.close()

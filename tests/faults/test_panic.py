@@ -37,7 +37,7 @@ from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera
 folder, device, width, height, fps = sys.argv[1:]
 output = VirtualCameraRequest(device, "file", int(width), int(height), float(fps))
-VirtualCamera(output, folder=Path(folder)).set_panic(True)
+VirtualCamera(output, folder=Path(folder)).panic.set_panic(True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 

@@ -11,34 +11,34 @@ from engine.core.commands import SwapPortrait
 from engine.core.settings import Settings
 from engine.live.fallback.animator_thread import AnimatorThread
 
-LED_ROOM = 4
+PRIMARY_ROOM = 4
 CHUNK_MAX = 32
 """No animator answers more frames at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AnimatorPair:
-    """The animators of a run. lead: the one that was chosen, unless that is the stand-in itself."""
+    """The animators of a run. primary: the one that was chosen, unless that is the fallback itself."""
 
     settings: Settings
-    stand_in: Animator[Any]
-    lead: AnimatorThread | None
+    fallback: Animator[Any]
+    primary: AnimatorThread | None
 
     @property
     def inbox_capacity(self) -> int:
-        """How many driver frames may wait: with a lead a few, so that it gets an even row of them."""
-        return self.stand_in.chunk if self.lead is None else LED_ROOM
+        """How many driver frames may wait: with a primary a few, so that it gets an even row of them."""
+        return self.fallback.chunk if self.primary is None else PRIMARY_ROOM
 
     def outbox_capacity(self, waiting_max: int) -> int:
         """How many pictures may wait to be shown: a chunk comes all at once. waiting_max: of those that come singly."""
-        if self.lead is not None:
+        if self.primary is not None:
             return 2 * CHUNK_MAX
-        return waiting_max if self.stand_in.chunk == 1 else 2 * self.stand_in.chunk
+        return waiting_max if self.fallback.chunk == 1 else 2 * self.fallback.chunk
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReplaceAnimators:
     """Command: from the next frame on these animators answer. Those before are closed, unless they are the same."""
 
-    cast: AnimatorPair
-    wear: SwapPortrait
+    pair: AnimatorPair
+    swap: SwapPortrait

@@ -1,6 +1,6 @@
 """Portraits made ready ahead, so that a swap waits for nothing; other animators made while those before go on.
 
-Owns: what each portrait became for the stand-in, the swap that is under way, and the change of settings.
+Owns: what each portrait became for the fallback, the swap that is under way, and the change of settings.
 Knows no threads: `step` is called in a loop by one, the rest from any. Does not know: pictures, cameras, outputs.
 """
 
@@ -25,7 +25,7 @@ from engine.sinks.card import cached_card_frame
 log = logging.getLogger(__name__)
 
 SWAP, ANIMATOR = "swap", "animator"
-"""What is told of."""
+"""What is reported on."""
 PATIENCE_S = 0.1
 """How long a step waits for something to do."""
 BUDGET_BYTES = 256 << 20
@@ -36,17 +36,17 @@ REST = 2.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SessionCallbacks:
-    """What a wardrobe asks of the run that it belongs to.
+    """What a preparer asks of the run that it belongs to.
 
-    send: queues a command for the engine's thread. make: makes the animator that settings name, or raises
-    PersonaCamError. begin: gives a lead a thread of its own. tell: takes what went wrong in a matter and was survived,
-    or None when it goes well.
+    send_command: queues a command for the engine's thread. start_thread: gives a primary animator a thread of its own.
+    make_animator: makes the animator that settings name, or raises PersonaCamError.
+    report: takes what went wrong in a matter while the run goes on, or None when it goes well.
     """
 
-    send: Callable[[SetControl | SwapPortrait | ReplaceAnimators], None]
-    make: Callable[[Settings], Animator[Any]]
-    begin: Callable[[AnimatorThread], None]
-    tell: Callable[[str, PersonaCamError | None], None]
+    send_command: Callable[[SetControl | SwapPortrait | ReplaceAnimators], None]
+    make_animator: Callable[[Settings], Animator[Any]]
+    start_thread: Callable[[AnimatorThread], None]
+    report: Callable[[str, PersonaCamError | None], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,11 +56,11 @@ class _PendingSwap:
 
 
 class PortraitPreparer:
-    """What can be worn. A portrait is known again as the same object."""
+    """What can be shown. A portrait is known again as the same object."""
 
-    def __init__(self, cast: AnimatorPair, hands: SessionCallbacks, clock: Clock) -> None:
-        self._cast = cast
-        self._hands = hands
+    def __init__(self, pair: AnimatorPair, callbacks: SessionCallbacks, clock: Clock) -> None:
+        self._pair = pair
+        self._callbacks = callbacks
         self._clock = clock
         self._changed = threading.Condition()
         self._order: tuple[Portrait, ...] = ()
@@ -69,10 +69,10 @@ class PortraitPreparer:
         self._making: Portrait | None = None
         self._rest_until_ns = 0
         self._swap: _PendingSwap | None = None
-        self._worn: Portrait | None = None
+        self._shown: Portrait | None = None
         self._asked: Settings | None = None
         self._next: AnimatorPair | None = None
-        self._next_wears: tuple[Portrait, object] | None = None
+        self._next_reference: tuple[Portrait, object] | None = None
 
     @property
     def ready_count(self) -> int:
@@ -81,7 +81,7 @@ class PortraitPreparer:
             return len(self._ready)
 
     def prefetch_portraits(self, portraits: Sequence[Portrait]) -> None:
-        """Make these ready ahead, in this order, those around the one worn first."""
+        """Make these ready ahead, in this order, those around the one shown first."""
         with self._changed:
             self._order = tuple(portraits)
             self._refused.intersection_update(portraits)
@@ -89,17 +89,17 @@ class PortraitPreparer:
 
     def swap_portrait_and_wait(self, portrait: Portrait) -> None:
         """Make it ready and show it. Slow. Raises: NoFaceError, AnimatorError."""
-        cast = self._cast
-        reference = _prepare_portrait(cast, portrait)
+        pair = self._pair
+        reference = _prepare_portrait(pair, portrait)
         with self._changed:
             self._swap = None
             self._send_swap(portrait, reference, Transition.CUT)
 
     def swap_portrait(self, portrait: Portrait, transition: Transition) -> None:
-        """Show it now if it is ready, else as soon as it is. The latest counts; one to what is worn does nothing."""
+        """Show it now if it is ready, else as soon as it is. The latest counts; one to what is shown does nothing."""
         with self._changed:
             self._swap = None
-            if portrait is self._worn:
+            if portrait is self._shown:
                 return
             reference = self._ready.get(portrait)
             if reference is not None:
@@ -111,10 +111,10 @@ class PortraitPreparer:
     def change_settings(self, settings: Settings) -> None:
         """Go on with these settings: at once if the animators stay, else when they are made. The latest call counts."""
         with self._changed:
-            if _animator_settings_key(settings) == _animator_settings_key(self._cast.settings):
+            if _animator_settings_key(settings) == _animator_settings_key(self._pair.settings):
                 self._asked = None
-                self._cast = replace(self._cast, settings=settings)
-                self._hands.send(SetControl(settings.to_control()))
+                self._pair = replace(self._pair, settings=settings)
+                self._callbacks.send_command(SetControl(settings.to_control()))
             else:
                 self._asked = settings
             self._changed.notify_all()
@@ -143,7 +143,7 @@ class PortraitPreparer:
             if self._making is not None:
                 self._refused.add(self._making)
             self._swap = self._asked = None
-            self._hands.tell(SWAP, failure)
+            self._callbacks.report(SWAP, failure)
         self._discard_next_animators()
 
     def close(self) -> None:
@@ -154,28 +154,28 @@ class PortraitPreparer:
 
     def _send_swap(self, portrait: Portrait, reference: object, transition: Transition) -> None:
         self._ready.put(portrait, reference, self._gallery_distance)
-        self._worn = portrait
-        self._hands.tell(SWAP, None)
-        self._hands.send(SwapPortrait(portrait, reference, transition))
+        self._shown = portrait
+        self._callbacks.report(SWAP, None)
+        self._callbacks.send_command(SwapPortrait(portrait, reference, transition))
 
     def _complete_swap(self, swap: _PendingSwap) -> None:
-        """Make ready what a swap waits for; if it cannot be, what is worn stays."""
-        cast = self._cast
+        """Make ready what a swap waits for; if it cannot be, what is shown stays."""
+        pair = self._pair
         try:
-            reference = _prepare_portrait(cast, swap.portrait)
+            reference = _prepare_portrait(pair, swap.portrait)
         except PersonaCamError as failed:
             with self._changed:
                 if self._swap is swap:
                     self._swap = None
-                    self._hands.tell(SWAP, failed)
+                    self._callbacks.report(SWAP, failed)
             return
         with self._changed:
-            if self._swap is swap and self._cast is cast:
+            if self._swap is swap and self._pair is pair:
                 self._swap = None
                 self._send_swap(swap.portrait, reference, swap.transition)
 
     def _next_to_prefetch(self) -> Portrait | None:
-        """Return the portrait to be made ready next: the one nearest to what is worn, while there is room."""
+        """Return the portrait to be made ready next: the one nearest to what is shown, while there is room."""
         if self._clock.now_ns() < self._rest_until_ns or self._next is not None:
             return None
         missing = [other for other in self._order if other not in self._ready and other not in self._refused]
@@ -187,21 +187,21 @@ class PortraitPreparer:
         return nearest if room else None
 
     def _gallery_distance(self, portrait: Portrait) -> float:
-        """How many places a portrait is from the one worn, around the end; what is in no gallery is farthest."""
-        if portrait is self._worn:
+        """How many places a portrait is from the one shown, around the end; what is in no gallery is farthest."""
+        if portrait is self._shown:
             return -1
         if portrait not in self._order:
             return len(self._order) + 1
-        if self._worn not in self._order:
+        if self._shown not in self._order:
             return self._order.index(portrait)
-        apart = abs(self._order.index(portrait) - self._order.index(self._worn))
+        apart = abs(self._order.index(portrait) - self._order.index(self._shown))
         return min(apart, len(self._order) - apart)
 
     def _prefetch_portrait(self, portrait: Portrait) -> None:
-        cast, began_ns = self._cast, self._clock.now_ns()
+        pair, began_ns = self._pair, self._clock.now_ns()
         self._making = portrait
         try:
-            reference = _prepare_portrait(cast, portrait)
+            reference = _prepare_portrait(pair, portrait)
         except PersonaCamError as failed:
             log.info("%s cannot be made ready: %s", portrait.name, failed)
             with self._changed:
@@ -211,88 +211,88 @@ class PortraitPreparer:
         ended_ns = self._clock.now_ns()
         with self._changed:
             self._rest_until_ns = ended_ns + round(REST * (ended_ns - began_ns))
-            if self._cast is cast:
+            if self._pair is pair:
                 self._ready.put(portrait, reference, self._gallery_distance)
 
     def _create_animators(self, settings: Settings) -> None:
         """Begin to make the animators that the settings ask for."""
-        now = self._cast
+        now = self._pair
         try:
-            stand_in = now.stand_in
+            fallback = now.fallback
             if settings.size_px != now.settings.size_px:
-                stand_in = self._hands.make(replace(settings, animator=animators.STAND_IN))
+                fallback = self._callbacks.make_animator(replace(settings, animator=animators.STAND_IN))
                 cached_card_frame(settings.size_px, settings.size_px)
         except PersonaCamError as failed:
             self._abandon_settings(settings, failed)
             return
-        lead = None
+        primary = None
         if settings.animator != animators.STAND_IN:
-            lead = AnimatorThread(settings.animator, lambda: self._hands.make(settings), self._clock)
-            self._hands.begin(lead)
-        self._next, self._next_wears = AnimatorPair(settings, stand_in, lead), None
+            primary = AnimatorThread(settings.animator, lambda: self._callbacks.make_animator(settings), self._clock)
+            self._callbacks.start_thread(primary)
+        self._next, self._next_reference = AnimatorPair(settings, fallback, primary), None
 
     def _replace_when_ready(self, made: AnimatorPair) -> None:
-        """Dress the new animators in what is worn now, and let them go on when they are ready."""
+        """Dress the new animators in what is shown now, and let them go on when they are ready."""
         with self._changed:
-            worn = self._worn
+            shown = self._shown
         try:
-            if worn is not None and (self._next_wears is None or self._next_wears[0] is not worn):
-                self._next_wears = worn, _prepare_portrait(made, worn)
-                if made.lead is not None:
-                    made.lead.swap_portrait(worn)
+            if shown is not None and (self._next_reference is None or self._next_reference[0] is not shown):
+                self._next_reference = shown, _prepare_portrait(made, shown)
+                if made.primary is not None:
+                    made.primary.swap_portrait(shown)
         except PersonaCamError as failed:
             self._discard_next_animators()
             self._abandon_settings(made.settings, failed)
             return
-        if made.lead is not None and made.lead.failure is not None:
-            why = made.lead.failure
+        if made.primary is not None and made.primary.failure is not None:
+            why = made.primary.failure
             self._discard_next_animators()
             self._abandon_settings(made.settings, why)
-        elif self._next_wears is not None and (made.lead is None or made.lead.is_ready):
-            self._replace_animators(made, *self._next_wears)
+        elif self._next_reference is not None and (made.primary is None or made.primary.is_ready):
+            self._replace_animators(made, *self._next_reference)
         else:
             with self._changed:
                 self._clock.wait(self._changed, PATIENCE_S)
 
     def _replace_animators(self, made: AnimatorPair, portrait: Portrait, reference: object) -> None:
         with self._changed:
-            if self._worn is not portrait or self._asked != made.settings:
+            if self._shown is not portrait or self._asked != made.settings:
                 return
-            if made.stand_in is not self._cast.stand_in:
+            if made.fallback is not self._pair.fallback:
                 self._ready.clear()
                 self._refused.clear()
-            self._cast, self._asked, self._next, self._next_wears = made, None, None, None
+            self._pair, self._asked, self._next, self._next_reference = made, None, None, None
             self._ready.put(portrait, reference, self._gallery_distance)
-            self._hands.tell(ANIMATOR, None)
-            wear = SwapPortrait(portrait, reference, Transition.CROSSFADE)
-            self._hands.send(ReplaceAnimators(made, wear))
+            self._callbacks.report(ANIMATOR, None)
+            swap = SwapPortrait(portrait, reference, Transition.CROSSFADE)
+            self._callbacks.send_command(ReplaceAnimators(made, swap))
 
     def _abandon_settings(self, settings: Settings, failed: PersonaCamError) -> None:
         """Stay with the animators there are."""
         with self._changed:
             if self._asked is settings:
                 self._asked = None
-                self._hands.tell(ANIMATOR, failed)
+                self._callbacks.report(ANIMATOR, failed)
 
     def _discard_next_animators(self) -> None:
-        made, self._next, self._next_wears = self._next, None, None
+        made, self._next, self._next_reference = self._next, None, None
         if made is None:
             return
-        if made.lead is not None:
-            made.lead.request_stop()
-        if made.stand_in is not self._cast.stand_in:
-            made.stand_in.close()
+        if made.primary is not None:
+            made.primary.request_stop()
+        if made.fallback is not self._pair.fallback:
+            made.fallback.close()
 
 
-def _prepare_portrait(cast: AnimatorPair, portrait: Portrait) -> object | None:
-    """Return what the stand-in makes of a portrait; None if it needs a face, and the lead may do without.
+def _prepare_portrait(pair: AnimatorPair, portrait: Portrait) -> object | None:
+    """Return what the fallback makes of a portrait; None if it needs a face, and the primary may do without.
 
     Raises: PortraitError, AnimatorError.
     """
     try:
-        reference: object = cast.stand_in.prepare_portrait(portrait)
+        reference: object = pair.fallback.prepare_portrait(portrait)
     except PortraitError:
-        if cast.lead is None or not cast.settings.as_is:
+        if pair.primary is None or not pair.settings.as_is:
             raise
         return None
     return reference

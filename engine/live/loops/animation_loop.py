@@ -1,8 +1,8 @@
-"""From the mailbox to the outbox: the driver is tracked, the avatar answers, and one picture gives way to another.
+"""From the inbox to the outbox: the driver is tracked, the avatar answers, and one picture gives way to another.
 
 Owns: the control that shapes pictures, the order of commands between two frames, what becomes of a failure, and when
-the card is shown. Knows no threads: `step` is called in a loop by one.
-Does not know: cameras, outputs, which animator answers (`bridge`), how pictures are blended (`transition`).
+the card is shown. Knows no threads: `run_once` is called in a loop by one.
+Does not know: cameras, outputs, which animator answers (`animator_switch`), how pictures are blended (`transition`).
 """
 
 import logging
@@ -20,9 +20,8 @@ from engine.core.status import Showing
 from engine.core.types import NOBODY, AvatarFrame, Control, Frame
 from engine.live.fallback.animator_pair import AnimatorPair, ReplaceAnimators
 from engine.live.fallback.animator_switch import AnimatorSwitch
-from engine.live.fallback.retry import Backoff
+from engine.live.fallback.failing_part import FailingPart
 from engine.live.loops.mailbox import Mailbox
-from engine.live.loops.presence import Presence
 from engine.live.loops.transition import FacePicture, TransitionBlender
 from engine.live.types import AnimatedFrame, DriverTracker, FrameOrigin, PipelinePart, ScheduledFrame
 from engine.sinks.card import cached_card_frame
@@ -41,85 +40,157 @@ TRACK_FRAMES = 9
 STAGE_WINDOW = 1000
 
 
+class TrackingStage:
+    """Driver frames as animators take them, and what is known of the driver.
+
+    face_seen: in the latest frame. face_lost: frames without a face so far. meter: how long tracking takes.
+    """
+
+    def __init__(self, tracker: DriverTracker, inbox: Mailbox[Frame], clock: Clock, fps: int) -> None:
+        """fps: how many frames a second there are while the camera is silent."""
+        self.tracker = tracker
+        self._inbox = inbox
+        self._clock = clock
+        self._period_ns = round(NS_PER_S / fps)
+        self._last_frame_ns: int | None = None
+        self._expected = True
+        self._lost_ns: int | None = None
+        self._track_ns: deque[int] = deque(maxlen=TRACK_FRAMES)
+        self.meter = LatencyMeter(STAGE_WINDOW)
+        self.face_seen = False
+        self.face_lost = 0
+
+    @property
+    def usual_ns(self) -> float:
+        """How long a frame usually takes."""
+        track_ns = list(self._track_ns)
+        return statistics.median(track_ns) if track_ns else 0.0
+
+    def wait_for_frame(self) -> Frame | None:
+        """Return the next driver frame, or one with nobody when the camera has given nothing for long."""
+        now_ns = self._clock.now_ns()
+        if self._last_frame_ns is None:
+            self._last_frame_ns = now_ns
+        silent = now_ns - self._last_frame_ns >= SILENT_NS
+        if self._inbox.wait_for_items(1, self._period_ns / NS_PER_S if silent else PATIENCE_S):
+            (frame,) = self._inbox.take_items()
+            self._last_frame_ns = self._clock.now_ns()
+            self._expected = frame.image is not NOBODY
+            return frame
+        return Frame(NOBODY, self._clock.now_ns()) if silent else None
+
+    def track_frame(self, frame: Frame, rests: bool) -> Frame:
+        """Return the frame as animators take it. rests: the tracker is left alone, and nobody is seen."""
+        if rests or frame.image is NOBODY:
+            followed = Frame(NOBODY, frame.capture_time_ns)
+        else:
+            started_ns = self._clock.now_ns()
+            followed = self.tracker.track_and_crop(frame)
+            ended_ns = self._clock.now_ns()
+            self.meter.record_duration(started_ns, ended_ns)
+            self._track_ns.append(ended_ns - started_ns)
+            self.face_lost += followed.face is None
+        self.face_seen = followed.face is not None
+        if self.face_seen:
+            self._lost_ns = None
+        elif self._lost_ns is None:
+            self._lost_ns = frame.capture_time_ns
+        return followed
+
+    def is_absent_for(self, absence_ns: int | None, now_ns: int) -> bool:
+        """Say if a driver who is expected has been out of view for so long; None: that does not matter."""
+        if absence_ns is None or self._lost_ns is None or not self._expected:
+            return False
+        return now_ns - self._lost_ns >= absence_ns
+
+
 class AnimationLoop:
-    """The engine side. Public attributes may be read from any thread; `step`, `survive` and `close` belong to one."""
+    """The engine side. `run_once`, `handle_failure` and `close` belong to one thread; all else may be used from any."""
 
     def __init__(
         self,
-        cast: AnimatorPair,
-        driver: DriverTracker,
+        pair: AnimatorPair,
+        tracker: DriverTracker,
         inbox: Mailbox[Frame],
         outbox: Mailbox[ScheduledFrame],
         clock: Clock,
         live: LiveSettings,
     ) -> None:
         """Nothing is shown before the first `SwapPortrait`."""
-        self._bridge = AnimatorSwitch(cast.stand_in, cast.lead, clock)
-        self._waiting_max = outbox.capacity
-        self._room = cast.inbox_capacity
-        inbox.set_capacity(self._room)
-        outbox.set_capacity(cast.outbox_capacity(outbox.capacity))
-        self._driver = driver
+        self._clock = clock
         self._inbox = inbox
         self._outbox = outbox
-        self._clock = clock
-        self._period_ns = round(NS_PER_S / live.output_fps)
+        self._tracking = TrackingStage(tracker, inbox, clock, live.output_fps)
         self._commands: deque[Command | ReplaceAnimators] = deque()
-        self._control = cast.settings.to_control()
-        self._presence = Presence(live.card_after_s)
-        self._changeover = TransitionBlender()
-        self._begin: Transition | None = None
+        self._control = pair.settings.to_control()
+        self._switch = self._make_switch(pair)
+        self._card_after_ns: int | None = None
+        self.set_card_after(live.card_after_s)
+        self._transition: TransitionBlender | None = None
+        self._last: FacePicture | None = None
         self._origin: FrameOrigin | None = None
-        self._size_px = 0
-        self._last_frame_ns: int | None = None
-        self._undriven = False
-        self._health = {part: Backoff() for part in PipelinePart}
+        self._failing: dict[PipelinePart, FailingPart] = {}
         self._busy_with = PipelinePart.TRACKER
-        self._track_ns: deque[int] = deque(maxlen=TRACK_FRAMES)
-        self._track_meter = LatencyMeter(STAGE_WINDOW)
-        self.name = cast.settings.animator
-        self.portrait = ""
-        self.face_seen = False
         self.animated = 0
-        self.face_lost = 0
+
+    @property
+    def name(self) -> str:
+        """The animator that was chosen."""
+        return self._switch.pair.settings.animator
+
+    @property
+    def portrait(self) -> str:
+        """The name of the portrait shown, or empty before the first."""
+        portrait = self._switch.portrait
+        return "" if portrait is None else portrait.name or "portrait"
+
+    @property
+    def face_seen(self) -> bool:
+        """Whether the latest driver frame has a face."""
+        return self._tracking.face_seen
+
+    @property
+    def face_lost(self) -> int:
+        """How many driver frames had no face."""
+        return self._tracking.face_lost
 
     @property
     def limitation(self) -> tuple[str, str]:
         """What of the control the animator cannot show, and what to do about it; empty if it can show all of it."""
-        return self._bridge.limitation
+        return self._switch.limitation
 
     @property
     def stage_meters(self) -> dict[str, LatencyMeter]:
         """Name of each stage -> how long it takes for one frame, or for a part of an animator, one chunk."""
-        return {"track": self._track_meter, **self._bridge.stage_meters}
+        return {"track": self._tracking.meter, **self._switch.stage_meters}
 
     @property
     def showing(self) -> Showing:
         """What the picture made last shows."""
         if self._origin is None:
             return Showing.NOTHING
-        return Showing.CARD if self._origin is FrameOrigin.CARD else self._bridge.showing
+        return Showing.CARD if self._origin is FrameOrigin.CARD else self._switch.showing
 
     @property
     def fallback_reason(self) -> str:
-        """Why the stand-in carries the portrait, or empty."""
-        return self._bridge.reason
+        """Why the fallback shows the portrait, or empty."""
+        return self._switch.reason
 
     @property
     def notice(self) -> tuple[str, str]:
         """What went wrong with the animator that was chosen and what to do about it, or two empty strings."""
-        return self._bridge.notice
+        return self._switch.notice
 
     @property
     def people(self) -> int:
         """How many are in view, as far as is known."""
-        return self._driver.people
+        return self._tracking.tracker.people
 
     @property
     def problem(self) -> tuple[str, str]:
         """What does not work now and what to do about it, or two empty strings."""
-        for health in self._health.values():
-            failure = health.failure
+        for part in list(self._failing.values()):
+            failure = part.failure
             if failure is not None:
                 return failure.message, failure.remedy
         return "", ""
@@ -130,139 +201,130 @@ class AnimationLoop:
         self._inbox.wake_waiter()
 
     def set_card_after(self, seconds: float | None) -> None:
-        """From now on show the card when nobody has been in view for so long; None or 0: never. Any thread."""
-        self._presence.set_card_after(seconds)
+        """Show the card after so many seconds without a face (None or 0: never)."""
+        self._card_after_ns = round(seconds * NS_PER_S) if seconds else None
 
     def sustainable_fps(self) -> float | None:
         """How many driver frames a second are kept up with, or None while that is not known."""
-        track_ns = list(self._track_ns)
-        return self._bridge.sustainable_fps(statistics.median(track_ns) if track_ns else 0.0)
+        return self._switch.sustainable_fps(self._tracking.usual_ns)
 
     def run_once(self) -> None:
         """Apply the commands, then answer one driver frame if it comes within PATIENCE_S."""
         self._busy_with = PipelinePart.ANIMATOR
         while self._commands:
             self._apply_command(self._commands.popleft())
-        if not self.portrait:
+        if self._switch.portrait is None:
             self._inbox.wait_for_change(PATIENCE_S)
             return
-        frame = self._wait_for_frame()
+        frame = self._tracking.wait_for_frame()
         if frame is None:
             return
         self._busy_with = PipelinePart.TRACKER
         followed = self._track_frame(frame)
-        self._presence.record_face_seen(self.face_seen, frame.capture_time_ns, expected=not self._undriven)
         self._busy_with = PipelinePart.ANIMATOR
         self._publish_frames(self._animate_frame(followed))
-        if self._inbox.capacity > self._room and self._begin is None and not self._changeover.is_running:
-            self._inbox.set_capacity(self._room)
         if frame.image is not NOBODY:
             self.animated += 1
 
     def handle_failure(self, failure: PersonaCamError) -> None:
-        """Something failed in `step`: leave that part alone for a moment and go on without it."""
+        """Something failed in `run_once`: leave that part alone for a moment and go on without it."""
         log.info("The %s failed: %s", self._busy_with.value, failure)
-        self._health[self._busy_with].record_failure(failure, self._clock.now_ns())
+        part = self._failing.setdefault(self._busy_with, FailingPart())
+        part.record_failure(failure, self._clock.now_ns())
         if self._busy_with is PipelinePart.ANIMATOR:
-            self._bridge.restart_fallback()
+            self._switch.restart_fallback()
 
     def close(self) -> None:
-        self._driver.close()
-        self._bridge.close()
+        self._tracking.tracker.close()
+        self._switch.close()
 
     def _apply_command(self, command: Command | ReplaceAnimators) -> None:
         match command:
             case SetControl(control):
                 self._control = self._add_driver_state(control)
             case Calibrate():
-                self._driver.calibrate_neutral()
+                self._tracking.tracker.calibrate_neutral()
             case FollowNextPerson():
-                self._driver.follow_next_person()
+                self._tracking.tracker.follow_next_person()
             case SwapPortrait():
-                self._swap_portrait(command)
+                self._switch.swap_portrait(command.portrait, command.reference)
+                self._begin_swap(command)
             case ReplaceAnimators():
                 self._replace_animators(command)
 
     def _add_driver_state(self, control: Control) -> Control:
         """Fill in what the driver is known by."""
-        return replace(control, neutral=self._driver.neutral, person=self._driver.person)
+        tracker = self._tracking.tracker
+        return replace(control, neutral=tracker.neutral, person=tracker.person)
 
-    def _swap_portrait(self, wear: SwapPortrait) -> None:
-        self._bridge.swap_portrait(wear.portrait, wear.reference)
-        self._begin = wear.transition
-        self._inbox.set_capacity(self._room + SWAP_ROOM)
-        self._size_px = self._size_px or len(wear.portrait.image)
+    def _begin_swap(self, swap: SwapPortrait) -> None:
+        self._transition = TransitionBlender(swap.transition, self._last)
+        self._inbox.set_extra_room(SWAP_ROOM)
         self._outbox.clear_items()
-        self.portrait = wear.portrait.name or "portrait"
 
-    def _replace_animators(self, recast: ReplaceAnimators) -> None:
-        before, cast = self._bridge, recast.cast
-        self._bridge = AnimatorSwitch(cast.stand_in, cast.lead, self._clock)
-        if before.stand_in is not cast.stand_in:
-            before.stand_in.close()
-        if before.lead is not None and before.lead is not cast.lead:
-            before.lead.request_stop()
-        self._driver.change_settings(cast.settings)
-        self._control = self._add_driver_state(cast.settings.to_control())
-        self.name = cast.settings.animator
-        self._room = cast.inbox_capacity
-        self._outbox.set_capacity(cast.outbox_capacity(self._waiting_max))
-        self._swap_portrait(recast.wear)
+    def _make_switch(self, pair: AnimatorPair) -> AnimatorSwitch:
+        """Let these animators answer; this is where the mailboxes get the room that they need."""
+        self._inbox.set_capacity(pair.inbox_capacity)
+        self._outbox.set_capacity(pair.outbox_capacity(self._outbox.single_capacity))
+        return AnimatorSwitch(pair, self._clock)
 
-    def _wait_for_frame(self) -> Frame | None:
-        """Return the next driver frame, or one with nobody when the camera has given nothing for long."""
-        now_ns = self._clock.now_ns()
-        if self._last_frame_ns is None:
-            self._last_frame_ns = now_ns
-        silent = now_ns - self._last_frame_ns >= SILENT_NS
-        if self._inbox.wait_for_items(1, self._period_ns / NS_PER_S if silent else PATIENCE_S):
-            (frame,) = self._inbox.take_items()
-            self._last_frame_ns = self._clock.now_ns()
-            self._undriven = frame.image is NOBODY
-            return frame
-        return Frame(NOBODY, self._clock.now_ns()) if silent else None
+    def _replace_animators(self, replacement: ReplaceAnimators) -> None:
+        before, pair, swap = self._switch, replacement.pair, replacement.swap
+        switch = self._make_switch(pair)
+        switch.swap_portrait(swap.portrait, swap.reference)
+        self._switch = switch
+        before.close_replaced(pair)
+        self._tracking.tracker.change_settings(pair.settings)
+        self._control = self._add_driver_state(pair.settings.to_control())
+        self._begin_swap(swap)
 
     def _track_frame(self, frame: Frame) -> Frame:
         """Return the frame as animators take it; while the tracker is broken, nobody is seen."""
-        health, started_ns = self._health[PipelinePart.TRACKER], self._clock.now_ns()
-        if frame.image is NOBODY or health.is_backing_off(started_ns):
-            self.face_seen = False
-            return Frame(NOBODY, frame.capture_time_ns)
-        followed = self._driver.track_and_crop(frame)
-        health.record_success()
-        ended_ns = self._clock.now_ns()
-        self._track_meter.record_duration(started_ns, ended_ns)
-        self._track_ns.append(ended_ns - started_ns)
-        self.face_seen = followed.face is not None
-        self.face_lost += not self.face_seen
-        if self._driver.neutral is not self._control.neutral:
+        failing = self._failing.get(PipelinePart.TRACKER)
+        rests = failing is not None and failing.is_backing_off(self._clock.now_ns())
+        followed = self._tracking.track_frame(frame, rests)
+        if followed.image is NOBODY:
+            return followed
+        if failing is not None:
+            failing.record_success(self._clock.now_ns())
+        if self._tracking.tracker.neutral is not self._control.neutral:
             self._control = self._add_driver_state(self._control)
         return followed
 
     def _animate_frame(self, frame: Frame) -> Sequence[AnimatedFrame]:
         """Return the pictures that have come up; the card when nobody has been there for long, or nothing works."""
-        health, now_ns = self._health[PipelinePart.ANIMATOR], self._clock.now_ns()
-        card = AnimatedFrame(cached_card_frame(self._size_px, self._size_px), now_ns, FrameOrigin.CARD)
-        if self._presence.showing is Showing.CARD:
-            return [card]
-        rests = health.is_backing_off(now_ns)
-        answers = self._bridge.animate_frame(frame, self._control, rests)
+        failing, now_ns = self._failing.get(PipelinePart.ANIMATOR), self._clock.now_ns()
+        if self._tracking.is_absent_for(self._card_after_ns, frame.capture_time_ns):
+            return [self._make_card(now_ns)]
+        if failing is None:
+            return self._switch.animate_frame(frame, self._control)
+        rests = failing.is_backing_off(now_ns)
+        answers = self._switch.animate_frame(frame, self._control, rests)
         if not rests:
-            health.record_success()
-        broken = rests and not answers and now_ns - health.since_ns >= BROKEN_NS
-        return [card] if broken else answers
+            failing.record_success(now_ns)
+        broken = rests and not answers and now_ns - failing.since_ns >= BROKEN_NS
+        return [self._make_card(now_ns)] if broken else answers
+
+    def _make_card(self, now_ns: int) -> AnimatedFrame:
+        """The card, as large as the pictures are."""
+        portrait = self._switch.portrait
+        size_px = len(self._last.image) if self._last is not None else len(portrait.image) if portrait else 0
+        return AnimatedFrame(cached_card_frame(size_px, size_px), now_ns, FrameOrigin.CARD)
 
     def _publish_frames(self, answers: Sequence[AnimatedFrame]) -> None:
         """Blend where there is a change, and hand over."""
         for answer in answers:
-            if self._begin is not None:
-                self._changeover.start_transition(self._begin)
-            elif answer.origin is not self._origin:
-                self._changeover.start_transition(Transition.CROSSFADE)
-            self._begin, self._origin = None, answer.origin
-            image, changes = self._changeover.blend_picture(
-                FacePicture(answer.frame.image, answer.points), answer.due_ns
-            )
-            self._size_px = len(image)
-            moment_ns = None if changes else answer.frame.capture_time_ns
-            self._outbox.put(ScheduledFrame(AvatarFrame(image, moment_ns), answer.due_ns))
+            picture, blended = FacePicture(answer.frame.image, answer.points), None
+            if answer.origin is not self._origin and (self._transition is None or self._transition.has_begun):
+                self._transition = TransitionBlender(Transition.CROSSFADE, self._last)
+            self._origin = answer.origin
+            if self._transition is not None:
+                blended = self._transition.blend_picture(picture, answer.due_ns)
+                if blended is None:
+                    self._transition = None
+                    self._inbox.set_extra_room(0)
+            self._last = blended or picture
+            image, frame = self._last.image, answer.frame
+            if blended is not None:
+                frame = AvatarFrame(image, None)
+            self._outbox.put(ScheduledFrame(frame, answer.due_ns))

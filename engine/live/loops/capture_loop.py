@@ -1,31 +1,77 @@
 """From the camera to the mailbox: reads, picks frames at even times, and finds a lost camera again.
 
-Owns: the running source, and what is known of it. Knows no threads: `step` is called in a loop by one.
+Owns: the running source, and what is known of it. Knows no threads: `run_once` is called in a loop by one.
 Does not know: faces, animators, outputs.
 """
 
 import logging
 import threading
 from collections import deque
+from collections.abc import Callable
 
+from engine.camera_process.backoff import Backoff
 from engine.core.clock import ASLEEP_NS, NS_PER_S, Clock
 from engine.core.errors import SourceError
 from engine.core.pacing import FrameSampler
 from engine.core.status import CameraStatus
 from engine.core.types import Frame
 from engine.live.loops.mailbox import Mailbox
-from engine.sources import LiveOpener, LiveSource
+from engine.sources import LiveOpener, LiveSource, SourceInfo
 
 log = logging.getLogger(__name__)
 
-REOPEN_S = 1.0
+RETRY_S = (1.0,)
 """Between two tries to open a lost camera."""
 RATE_FRAMES = 31
 """The measured rate is taken over this many frames."""
 
 
+class CaptureMeter:
+    """What a source says of itself, and what it really gives. captured: frames read. skipped: of those, left out."""
+
+    def __init__(self, info: SourceInfo, now_ns: int) -> None:
+        self.info = info
+        self._times_ns: deque[int] = deque(maxlen=RATE_FRAMES)
+        self._seen_ns = now_ns
+        self.captured = 0
+        self.skipped = 0
+
+    def start_source(self, info: SourceInfo, now_ns: int) -> None:
+        """Another source gives the next frames."""
+        self.info, self._seen_ns = info, now_ns
+        self._times_ns.clear()
+
+    def clear_rate(self) -> None:
+        """What was measured says nothing of the frames to come."""
+        self._times_ns.clear()
+
+    def record_frame(self, frame: Frame, info: SourceInfo, now_ns: int) -> None:
+        self.info, self._seen_ns = info, now_ns
+        self.captured += 1
+        if self._times_ns and frame.capture_time_ns - self._times_ns[-1] > ASLEEP_NS:
+            self._times_ns.clear()
+        self._times_ns.append(frame.capture_time_ns)
+
+    def camera_status(self, now_ns: int) -> CameraStatus:
+        """Return what is known of the camera now."""
+        info, times_ns = self.info, list(self._times_ns)
+        spanned_ns = times_ns[-1] - times_ns[0] if len(times_ns) > 1 else 0
+        return CameraStatus(
+            name=info.name,
+            width_px=info.width_px,
+            height_px=info.height_px,
+            given_fps=float(info.fps),
+            fps=(len(times_ns) - 1) * NS_PER_S / spanned_ns if spanned_ns else None,
+            silent_s=max(0, now_ns - self._seen_ns) / NS_PER_S,
+            is_file=info.plays_file,
+        )
+
+
 class CaptureLoop:
-    """The capture side. All but `step` and `close` may be called from any thread."""
+    """The capture side. `run_once` belongs to one thread, all else may be called from any.
+
+    lost: why there is no camera now. latest: the driver's picture read last, whole; for the driver's own eyes.
+    """
 
     def __init__(
         self,
@@ -34,45 +80,49 @@ class CaptureLoop:
         mailbox: Mailbox[Frame],
         clock: Clock,
         stop: threading.Event,
+        keeps_up_fps: Callable[[], float | None] = lambda: None,
     ) -> None:
-        """`source` is open already; `opener` opened it."""
+        """`source` is open already; `opener` opened it.
+
+        keeps_up_fps: how many frames a second the rest keeps up with, or None if not known.
+        """
         self._source: LiveSource | None = source
         self._opener = opener
         self._changing = threading.Lock()
         self._next: tuple[LiveSource, LiveOpener] | None = None
-        self._closed = False
         self._mailbox = mailbox
         self._clock = clock
         self._stop = stop
+        self._keeps_up_fps = keeps_up_fps
         self._sampler = FrameSampler()
-        self._info = source.info
-        self._times_ns: deque[int] = deque(maxlen=RATE_FRAMES)
-        self._seen_ns = clock.now_ns()
-        self._last_ns = -1
-        self.captured = 0
-        self.skipped = 0
+        self._backoff = Backoff(RETRY_S, healthy_after_s=0)
+        self._closed = False
+        self.meter = CaptureMeter(source.info, clock.now_ns())
         self.lost: SourceError | None = None
         self.latest: Frame | None = None
-        """The driver's picture read last, whole; for the driver's own eyes."""
 
-    def run_once(self, rate_fps: float | None) -> bool:
-        """Read one frame, or try once to get the camera back. False when the source has come to its end.
-
-        rate_fps: how many frames a second the rest keeps up with, or None if not known.
-        """
-        self._apply_source_switch()
-        if self._source is None:
+    def run_once(self) -> bool:
+        """Read one frame, or try to get the camera back. False when the source has come to its end."""
+        if self._next is not None:
+            self._apply_source_switch()
+        source = self._source
+        if source is None:
             self._reopen_camera()
             return True
         try:
-            frame = self._source.read_frame()
+            frame = source.read_frame()
         except SourceError as lost:
             log.info("%s", lost)
             self._mark_camera_lost(lost)
             return True
         if frame is None:
             return self._next is not None
-        self._accept_frame(frame, rate_fps)
+        self.latest = frame
+        self.meter.record_frame(frame, source.info, self._clock.now_ns())
+        if self._sampler.accepts_frame(frame.capture_time_ns, self._keeps_up_fps()):
+            self._mailbox.put(frame)
+        else:
+            self.meter.skipped += 1
         return True
 
     def switch_source(self, source: LiveSource, opener: LiveOpener) -> None:
@@ -103,38 +153,10 @@ class CaptureLoop:
 
     def camera_status(self) -> CameraStatus:
         """Return what is known of the camera now."""
-        times_ns = list(self._times_ns)
-        spanned_ns = times_ns[-1] - times_ns[0] if len(times_ns) > 1 else 0
-        silent_ns = self._clock.now_ns() - self._seen_ns
-        return CameraStatus(
-            name=self._info.name,
-            width_px=self._info.width_px,
-            height_px=self._info.height_px,
-            given_fps=float(self._info.fps),
-            fps=(len(times_ns) - 1) * NS_PER_S / spanned_ns if spanned_ns else None,
-            silent_s=max(0, silent_ns) / NS_PER_S,
-            is_file=self._info.plays_file,
-        )
-
-    def _accept_frame(self, frame: Frame, rate_fps: float | None) -> None:
-        self.captured += 1
-        if self._times_ns and frame.capture_time_ns - self._times_ns[-1] > ASLEEP_NS:
-            self._times_ns.clear()
-        self.latest = frame
-        self._seen_ns = self._clock.now_ns()
-        self._times_ns.append(frame.capture_time_ns)
-        if self._source is not None:
-            self._info = self._source.info
-        if frame.capture_time_ns <= self._last_ns:
-            self.skipped += 1
-        elif self._sampler.accepts_frame(frame.capture_time_ns, rate_fps):
-            self._mailbox.put(frame)
-        else:
-            self.skipped += 1
-        self._last_ns = max(self._last_ns, frame.capture_time_ns)
+        return self.meter.camera_status(self._clock.now_ns())
 
     def _apply_source_switch(self) -> None:
-        """Go over to the source that was asked for, if one was."""
+        """Go over to the source that was asked for."""
         with self._changing:
             if self._next is None:
                 return
@@ -143,9 +165,7 @@ class CaptureLoop:
         self.latest = None
         if before is not None:
             before.close()
-        self._info = self._source.info
-        self._times_ns.clear()
-        self._seen_ns = self._clock.now_ns()
+        self.meter.start_source(self._source.info, self._clock.now_ns())
         self.lost = None
 
     def _release_source(self) -> None:
@@ -157,18 +177,20 @@ class CaptureLoop:
         self.lost = lost
         self.latest = None
         self._release_source()
-        self._times_ns.clear()
+        self.meter.clear_rate()
+        self._backoff.record_failure(self._clock.now_ns())
 
     def _reopen_camera(self) -> None:
-        if self._clock.wait(self._stop, REOPEN_S):
-            return
-        if self._next is not None:
+        wait_ns = self._backoff.time_until_retry_ns(self._clock.now_ns())
+        if self._clock.wait(self._stop, wait_ns / NS_PER_S) or self._next is not None:
             return
         try:
             self._source = self._opener()
         except SourceError as still_lost:
             self.lost = still_lost
+            self._backoff.record_failure(self._clock.now_ns())
             return
-        self._info = self._source.info
+        self._backoff.record_success(self._clock.now_ns())
+        self.meter.info = self._source.info
         self.lost = None
-        log.info("The camera %s is back.", self._info.name)
+        log.info("The camera %s is back.", self._source.info.name)

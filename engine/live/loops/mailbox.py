@@ -19,6 +19,10 @@ class Mailbox(Generic[T]):
     def __init__(self, capacity: int, clock: Clock) -> None:
         if capacity < 1:
             raise ValueError(f"a mailbox of {capacity} items holds nothing")
+        self.single_capacity = capacity
+        """How many items it holds where they come one by one: what it was made with."""
+        self._capacity = capacity
+        self._extra_room = 0
         self._items: deque[T] = deque(maxlen=capacity)
         self._clock = clock
         self._changed = threading.Condition()
@@ -54,9 +58,13 @@ class Mailbox(Generic[T]):
 
     def set_capacity(self, capacity: int) -> None:
         """From now on keep at most so many items; the newest of those inside stay."""
-        with self._changed:
-            self._dropped += max(0, len(self._items) - capacity)
-            self._items = deque(self._items, maxlen=capacity)
+        self._capacity = capacity
+        self._resize_queue()
+
+    def set_extra_room(self, items: int) -> None:
+        """Keep so many items more than usual, until this is set to 0: the next one will be taken late."""
+        self._extra_room = items
+        self._resize_queue()
 
     def clear_items(self) -> None:
         """Take out everything: something else is about to come. Not counted as dropped."""
@@ -103,3 +111,9 @@ class Mailbox(Generic[T]):
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+
+    def _resize_queue(self) -> None:
+        with self._changed:
+            capacity = self._capacity + self._extra_room
+            self._dropped += max(0, len(self._items) - capacity)
+            self._items = deque(self._items, maxlen=capacity)

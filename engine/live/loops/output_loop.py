@@ -1,22 +1,23 @@
 """From the outbox to the sink: each picture when it is due, the last one again when there is none, and the delay.
 
 Owns: the running sink, its pace, and the delay: up to the device where the sink tells, else up to the sink.
-Knows no threads: `step` is called in a loop by one. Does not know: cameras, animators, how a sink shows pictures.
+Knows no threads: `run_once` is called in a loop by one. Does not know: cameras, animators, how a sink shows pictures.
 """
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from engine.core.clock import ASLEEP_NS, NS_PER_S, Clock
+from engine.core.clock import NS_PER_S, Clock
 from engine.core.latency import LatencyMeter
-from engine.core.pacing import OutputAction, Pace
+from engine.core.pacing import OutputAction, OutputTurns, Pace
 from engine.core.status import OutputStatus
 from engine.core.types import AvatarFrame
 from engine.live.loops.mailbox import Mailbox
-from engine.live.panic import PanicSwitch
 from engine.live.types import ScheduledFrame
 from engine.sinks import DeviceSink, PanicSink, Sink
 from engine.sinks.card import cached_card_frame
+from engine.sinks.panic import PanicSwitch
 
 PATIENCE_S = 0.1
 """How long a step waits at most."""
@@ -29,8 +30,60 @@ CARD_SIZE = (512, 512)
 """Of the card before the first picture."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class OutputTarget:
+    """A sink, how it is served, and what it does by itself. device: the sink where a device is behind it, else None.
+
+    shows_card: it follows this run's panic by itself, so it is given the avatar all the time.
+    """
+
+    sink: Sink
+    pace: Pace
+    device: DeviceSink | None
+    shows_card: bool
+
+    @classmethod
+    def from_sink(cls, sink: Sink, pace: Pace, panic: PanicSwitch) -> "OutputTarget":
+        shows_card = isinstance(sink, PanicSink) and sink.panic is panic
+        return cls(sink, pace, sink if isinstance(sink, DeviceSink) else None, shows_card)
+
+
+class TargetHandover:
+    """Passes the next target to the output's thread and the target before back. pending: one waits to be taken."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._unused: OutputTarget | None = None
+        self._closed = False
+        self.pending: OutputTarget | None = None
+
+    def offer_and_wait(self, target: OutputTarget) -> OutputTarget:
+        """Wait until the target is used and return the one that is not used any more: this one after the end."""
+        with self._changed:
+            if self._closed:
+                return target
+            self.pending = target
+            self._changed.wait_for(lambda: self.pending is None)
+            return self._unused or target
+
+    def replace_target(self, before: OutputTarget) -> OutputTarget:
+        """Return the target that waits; `before` goes to the one who offered it."""
+        with self._changed:
+            target, self.pending, self._unused = self.pending or before, None, before
+            self._changed.notify_all()
+        return target
+
+    def close(self) -> None:
+        """Give back what waits."""
+        with self._changed:
+            self._closed = True
+            if self.pending is not None:
+                self._unused, self.pending = self.pending, None
+            self._changed.notify_all()
+
+
 class OutputLoop:
-    """The output side. `step` and `close` belong to one thread; all else may be used from any."""
+    """The output side. `run_once` and `close` belong to one thread; all else may be used from any."""
 
     def __init__(
         self,
@@ -39,32 +92,22 @@ class OutputLoop:
         outbox: Mailbox[ScheduledFrame],
         clock: Clock,
         panic: PanicSwitch,
-        copy_to: Callable[[AvatarFrame], None] = lambda frame: None,
         card_size: tuple[int, int] | None = None,
     ) -> None:
-        """copy_to: gets every new picture, even while panic is on, and must not wait.
-
-        card_size: height and width of the card where it is not that of the pictures.
-        """
+        """card_size: height and width of the card where it is not that of the pictures."""
         self._card_size = card_size
         self._panic = panic
-        self._copy_to = copy_to
         self._outbox = outbox
         self._clock = clock
-        self._switching = threading.Condition()
-        self._next: tuple[Sink, Pace] | None = None
-        self._unused: Sink = sink
-        self._closed = False
-        self._sink = sink
-        self._device = sink if isinstance(sink, DeviceSink) else None
-        self._alarm = self._sync_panic(sink)
-        self._pace = pace
-        self._first_turn_ns: int | None = None
-        self._due_ns = 0
-        self._live: AvatarFrame | None = None
+        self._handover = TargetHandover()
+        self._target = OutputTarget.from_sink(sink, pace, panic)
+        self._turns = OutputTurns(pace)
+        self.copy_to: Callable[[AvatarFrame], None] | None = None
+        """Gets every new picture, even while panic is on, and must not wait."""
+        self.live_frame: AvatarFrame | None = None
+        """The avatar's latest picture, even while panic is on; not for viewers."""
         self.shown = 0
         self._repeated = 0
-        self._late = 0
         self.recent = LatencyMeter(RECENT_FRAMES)
         self.whole_run = LatencyMeter(RUN_FRAMES)
         self.write_meter = LatencyMeter(STAGE_WINDOW)
@@ -72,7 +115,7 @@ class OutputLoop:
     @property
     def latest_frame(self) -> AvatarFrame | None:
         """What is seen now: the picture shown last, or the card; None before the first picture."""
-        live = self._live
+        live = self.live_frame
         if live is None:
             return cached_card_frame(*(self._card_size or CARD_SIZE)) if self._panic.on else None
         return self._panic.frame_or_card(live, self._card_size)
@@ -80,32 +123,25 @@ class OutputLoop:
     @property
     def first_turn_ns(self) -> int | None:
         """When the first turn of this sink was due, or None before that."""
-        return self._first_turn_ns
+        return self._turns.first_ns
 
     @property
     def output_status(self) -> OutputStatus:
         """What the device was given if there is one, else what the sink was."""
-        device = self._device
+        device = self._target.device
         if device is not None:
             counts = device.read_state().counts
             return OutputStatus(counts.sent, counts.repeated, counts.late)
-        return OutputStatus(self.shown + self._repeated, self._repeated, self._late)
+        return OutputStatus(self.shown + self._repeated, self._repeated, self._turns.late)
 
     @property
     def problem(self) -> tuple[str, str]:
         """What is wrong with the device and what to do about it, or two empty strings."""
-        device = self._device
+        device = self._target.device
         if device is None:
             return "", ""
         state = device.read_state()
         return state.problem, state.remedy
-
-    def set_panic(self, on: bool) -> None:
-        """Show the card at once, or the avatar again; it does not need `step`, and never waits for it."""
-        with self._switching:
-            self._panic.on = on
-            if self._alarm is not None:
-                self._alarm.set_panic(on)
 
     def switch_sink(self, sink: Sink, pace: Pace) -> Sink:
         """Write to this sink from the next step on, and wait for that; one thread at a time may call it.
@@ -113,29 +149,23 @@ class OutputLoop:
         Returns: the sink that is not used any more, to be closed by the caller: the one before, or, when the end
         came first, this one.
         """
-        with self._switching:
-            if self._closed:
-                return sink
-            self._next = (sink, pace)
-            self._switching.wait_for(lambda: self._next is None)
-            return self._unused
+        return self._handover.offer_and_wait(OutputTarget.from_sink(sink, pace, self._panic)).sink
 
     def run_once(self) -> None:
         """Serve the sink if its turn has come, else wait for that or for a new picture."""
-        if self._next is not None:
-            self._apply_sink_switch(*self._next)
-        now_ns = self._clock.now_ns()
-        if self._first_turn_ns is not None and now_ns - self._due_ns > ASLEEP_NS:
-            self._first_turn_ns += now_ns - self._due_ns  # a file goes on where it was, without a hole
-            self._due_ns = now_ns
+        now_ns, turns = self._clock.now_ns(), self._turns
+        if self._handover.pending is not None:
+            self._target = self._handover.replace_target(self._target)
+            turns.change_pace(self._target.pace, None if self.live_frame is None else now_ns)
+        turns.skip_sleep(now_ns)
         head = self._outbox.peek()
-        if self._first_turn_ns is None:
+        if turns.first_ns is None:
             if head is None:
                 self._outbox.wait_for_items(1, PATIENCE_S)
                 return
-            self._due_ns = self._first_turn_ns = max(now_ns, head.due_ns) + self._pace.lag_ns
+            turns.start(max(now_ns, head.due_ns) + turns.pace.lag_ns)
         fresh = head is not None and head.due_ns <= now_ns
-        match self._pace.decide_action(self._due_ns, now_ns, fresh):
+        match turns.decide_action(now_ns, fresh):
             case OutputAction.SEND:
                 self._send_new_frame(now_ns)
             case OutputAction.REPEAT:
@@ -145,64 +175,43 @@ class OutputLoop:
 
     def close(self) -> None:
         """Finish and release the sink."""
-        with self._switching:
-            self._closed = True
-            if self._next is not None:
-                (self._unused, _), self._next = self._next, None
-            self._switching.notify_all()
-        self._sink.close()
-
-    def _apply_sink_switch(self, sink: Sink, pace: Pace) -> None:
-        with self._switching:
-            self._unused, self._sink, self._pace, self._next = self._sink, sink, pace, None
-            self._device = sink if isinstance(sink, DeviceSink) else None
-            self._alarm = self._sync_panic(sink)
-            self._switching.notify_all()
-        if self._live is not None:
-            self._due_ns = self._first_turn_ns = self._clock.now_ns()
-
-    def _sync_panic(self, sink: Sink) -> PanicSink | None:
-        """Bring a sink that shows the card by itself and the switch to one state: on, if either is."""
-        if not isinstance(sink, PanicSink):
-            return None
-        self._panic.on = self._panic.on or sink.panicking
-        sink.set_panic(self._panic.on)
-        return sink
+        self._handover.close()
+        self._target.sink.close()
 
     def _send_new_frame(self, now_ns: int) -> None:
         for picture in self._outbox.take_items():
-            self._live = picture.frame
-            self._copy_to(picture.frame)
+            self.live_frame = picture.frame
+            if self.copy_to is not None:
+                self.copy_to(picture.frame)
             seen = self._write_frame(picture.frame, now_ns)
             self.shown += 1
-            if self._device is None:
+            if self._target.device is None:
                 self._record_delay(seen.capture_time_ns, self._clock.now_ns())
 
     def _repeat_frame(self, now_ns: int) -> None:
-        if self._live is not None:
-            self._write_frame(self._live, now_ns)
+        if self.live_frame is not None:
+            self._write_frame(self.live_frame, now_ns)
             self._repeated += 1
 
     def _write_frame(self, frame: AvatarFrame, now_ns: int) -> AvatarFrame:
         """Write the picture, or the card where the sink cannot show it by itself; return what was written."""
-        turns = self._pace.count_turns(self._due_ns, now_ns)
-        turn_ns = self._due_ns + (turns - 1) * self._pace.period_ns if self._pace.on_grid else now_ns
-        seen = frame if self._alarm is not None else self._panic.frame_or_card(frame, self._card_size)
-        self._sink.write_frame(seen, turn_ns - (self._first_turn_ns or 0))
-        if self._device is not None:
-            for shown in self._device.read_shown_pictures():
+        target = self._target
+        if self._panic.on and not target.shows_card:
+            frame = self._panic.frame_or_card(frame, self._card_size)
+        target.sink.write_frame(frame, self._turns.shown_at_ns(now_ns))
+        if target.device is not None:
+            for shown in target.device.read_shown_pictures():
                 self._record_delay(shown.capture_time_ns, shown.sent_at_ns)
         self.write_meter.record_duration(now_ns, self._clock.now_ns())
-        self._late += turns - 1
-        self._due_ns = self._pace.next_due_ns(self._due_ns, now_ns)
-        return seen
+        self._turns.end_turn(now_ns)
+        return frame
 
     def _record_delay(self, capture_ns: int | None, shown_ns: int) -> None:
         self.recent.record_duration(capture_ns, shown_ns)
         self.whole_run.record_duration(capture_ns, shown_ns)
 
     def _wait_for_turn(self, head: ScheduledFrame | None, fresh: bool, now_ns: int) -> None:
-        wait_ns = self._pace.time_to_turn_ns(self._due_ns, now_ns, fresh)
+        wait_ns = self._turns.pace.time_to_turn_ns(self._turns.due_ns, now_ns, fresh)
         if head is not None and not fresh:
             wait_ns = min(wait_ns, head.due_ns - now_ns)
         wait_s = min(wait_ns / NS_PER_S, PATIENCE_S)

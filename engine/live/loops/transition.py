@@ -1,6 +1,6 @@
 """How one picture gives way to another: cut, crossfade, or a morph from face to face.
 
-Owns: the picture shown last, and how much of it is still seen while a change lasts.
+Owns: how much of the picture before is still seen while a change lasts.
 Does not know: who makes pictures, or why the one changes to the other.
 """
 
@@ -14,7 +14,7 @@ from engine.core.settings import Transition
 from engine.core.types import Floats, Image
 from engine.live.loops.morph import morph_faces
 
-LASTS_NS = {Transition.CUT: 0, Transition.CROSSFADE: 400 * NS_PER_MS, Transition.MORPH: 600 * NS_PER_MS}
+LASTS_NS = {Transition.CROSSFADE: 400 * NS_PER_MS, Transition.MORPH: 600 * NS_PER_MS}
 FIRST_NS = 33 * NS_PER_MS
 """The first picture of a change is already that far in it: a change is seen at once."""
 
@@ -28,63 +28,48 @@ class FacePicture:
 
 
 class TransitionBlender:
-    """Takes every new picture and gives the one to show. A change goes from the last picture shown, as it stands, to
-    the moving new ones, so that another change in the middle of one makes no jump.
+    """One change, from the picture shown last, as it stands, to the moving ones that follow. Made anew for each change,
+    also for one in the middle of another, so that nothing jumps.
 
     A morph needs to know both faces; without that it is a crossfade.
     """
 
-    def __init__(self) -> None:
-        self._kind = Transition.CUT
-        self._from: FacePicture | None = None
+    def __init__(self, kind: Transition, start: FacePicture | None) -> None:
+        """start: the picture shown last; None if nothing was shown yet: then there is nothing to change from."""
+        self._kind = kind
+        self._start = start
         self._began_ns: int | None = None
-        self._last: FacePicture | None = None
 
     @property
-    def is_running(self) -> bool:
-        """Whether something of a picture before will still be in the next one."""
-        return self._from is not None
+    def has_begun(self) -> bool:
+        """Whether a picture has followed."""
+        return self._began_ns is not None
 
-    def start_transition(self, kind: Transition) -> None:
-        """Change over with the next picture. Nothing shown yet: there is nothing to change from."""
-        self._from = None if kind is Transition.CUT else self._last
-        self._kind = kind
-        self._began_ns = None
-
-    def blend_picture(self, new: FacePicture, at_ns: int) -> tuple[Image, bool]:
-        """Return what to show at that moment, and whether something of the picture before is in it.
-
-        The picture given is not written to.
-        """
-        shown = self._blend_pictures(new, at_ns) if self._from is not None else None
-        self._last = shown or new
-        return self._last.image, shown is not None
-
-    def _blend_pictures(self, new: FacePicture, at_ns: int) -> FacePicture | None:
-        """Return the picture in the middle of a change, or None when the change is over."""
-        if self._from is None:
+    def blend_picture(self, new: FacePicture, at_ns: int) -> FacePicture | None:
+        """Return what to show at that moment, or None when the change is over. The picture given is not written to."""
+        if self._start is None or self._kind is Transition.CUT:
             return None
         if self._began_ns is None:
             self._began_ns = at_ns - FIRST_NS
-            self._from = _resize_picture(self._from, len(new.image))
+            self._start = _resize_picture(self._start, len(new.image))
         part = (at_ns - self._began_ns) / LASTS_NS[self._kind]
         if part >= 1:
-            self._from = None
             return None
         share = float(np.clip(part * part * (3 - 2 * part), 0, 1))
-        old = self._from
+        old = self._start
         if self._kind is Transition.MORPH and old.points is not None and new.points is not None:
             return FacePicture(*morph_faces((old.image, old.points), (new.image, new.points), share))
         blend = cv2.addWeighted(old.image, 1 - share, new.image, share, 0)
         return FacePicture(np.asarray(blend, np.uint8), new.points if share > 0.5 else old.points)
 
 
-def _resize_picture(look: FacePicture, size_px: int) -> FacePicture:
-    """Bring a look to the size of the pictures that follow it."""
-    scale = size_px / len(look.image)
+def _resize_picture(picture: FacePicture, size_px: int) -> FacePicture:
+    """Bring a picture to the size of the pictures that follow it."""
+    scale = size_px / len(picture.image)
     if scale == 1:
-        return look
+        return picture
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    image = np.asarray(cv2.resize(look.image, (size_px, size_px), interpolation=way), np.uint8)
-    points = None if look.points is None else (look.points + np.float32(0.5)) * np.float32(scale) - np.float32(0.5)
+    image = np.asarray(cv2.resize(picture.image, (size_px, size_px), interpolation=way), np.uint8)
+    half = np.float32(0.5)
+    points = None if picture.points is None else (picture.points + half) * np.float32(scale) - half
     return FacePicture(image, points)

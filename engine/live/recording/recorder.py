@@ -5,7 +5,9 @@ Knows no threads: `step` is called in a loop by one. Does not know: how a record
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 from engine.core.clock import Clock
 from engine.core.commands import RecordingRequest
@@ -14,14 +16,25 @@ from engine.core.settings import LiveSettings
 from engine.core.status import RecordingStatus
 from engine.core.types import AvatarFrame
 from engine.live.notices import Notices
-from engine.live.panic import PanicSwitch
 from engine.live.recording.recording import OpenMicrophone, Recording, find_free_name
 from engine.sinks.framing import Placing
+from engine.sinks.panic import PanicSwitch
 from engine.sources.microphone import DeviceMicrophone
 
 PATIENCE_S = 0.1
 """How long a step waits at most."""
 MATTER = "recording"
+
+
+class FrameTap(Protocol):
+    """Where the pictures come from that are recorded."""
+
+    copy_to: Callable[[AvatarFrame], None] | None
+    """Gets every new picture while a recording is under way; never waits."""
+
+    @property
+    def live_frame(self) -> AvatarFrame | None:
+        """The newest picture, or None before the first."""
 
 
 class Recorder:
@@ -33,16 +46,17 @@ class Recorder:
         panic: PanicSwitch,
         notices: Notices,
         clock: Clock,
+        frames: FrameTap,
         open_microphone: OpenMicrophone = DeviceMicrophone,
     ) -> None:
         self._live = live
         self._panic = panic
         self._notices = notices
         self._clock = clock
+        self._frames = frames
         self._open_microphone = open_microphone
         self._wishes = threading.Condition()
         self._wanted: tuple[RecordingRequest | None] | None = None
-        self._latest: AvatarFrame | None = None
         self._take: Recording | None = None
 
     def change_live_settings(self, live: LiveSettings) -> None:
@@ -57,13 +71,6 @@ class Recorder:
         with self._wishes:
             self._wanted = (recording,)
             self._wishes.notify_all()
-
-    def offer_frame(self, frame: AvatarFrame) -> None:
-        """Give it the next picture that the output shows."""
-        self._latest = frame
-        take = self._take
-        if take is not None:
-            take.offer_frame(frame)
 
     def recording_status(self) -> RecordingStatus | None:
         """Return how the recording under way does, or that of the wish that comes next; None if there is none."""
@@ -113,13 +120,15 @@ class Recorder:
             self._notices.clear_notice(MATTER)
         else:
             self._notices.add_notice(MATTER, take.problem)
-        if self._latest is not None:
-            take.offer_frame(self._latest)
-        self._take = take
+        latest = self._frames.live_frame
+        if latest is not None:
+            take.offer_frame(latest)
+        self._take, self._frames.copy_to = take, take.offer_frame
 
     def _finish_recording(self) -> None:
         if self._take is None:
             return
+        self._frames.copy_to = None
         try:
             self._take.close()
         except SinkError as failure:

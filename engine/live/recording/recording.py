@@ -19,11 +19,11 @@ from engine.core.status import RecordingStatus
 from engine.core.types import AvatarFrame
 from engine.live.loops.mailbox import Mailbox
 from engine.live.loops.output_loop import OutputLoop
-from engine.live.panic import PanicSwitch
 from engine.live.recording.delayed_sound import DelayedSound, SoundTiming
 from engine.live.types import ScheduledFrame
 from engine.sinks import Sink
 from engine.sinks.framing import Framer, Placing
+from engine.sinks.panic import PanicSwitch
 from engine.sinks.video_file.sink import VideoSink, partial_path
 from engine.sources.microphone import Microphone
 

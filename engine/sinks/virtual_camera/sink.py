@@ -1,4 +1,4 @@
-"""The sink that viewers see: fills the camera's picture, converts its colour, and hands it to the camera process.
+"""The sinks that viewers see: they fill the camera's picture, convert its colour, and hand it to the camera process.
 
 Owns: what is written into the frame buffer, and what the app can ask about the camera.
 Does not know: devices, pacing of the device (the camera process keeps its own rate and repeats by itself).
@@ -6,40 +6,27 @@ Does not know: devices, pacing of the device (the camera process keeps its own r
 
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.camera_process import wire
-from engine.camera_process.wire import SentCounts, ShownFrame
+from engine.camera_process.wire import ShownFrame
 from engine.core.settings import YuvMatrix
 from engine.core.types import AvatarFrame, Image
+from engine.sinks import Sink
 from engine.sinks.card import draw_card
 from engine.sinks.colour import PixelConverter
 from engine.sinks.framing import WHOLE, Framer, Placing
+from engine.sinks.panic import PanicSwitch
 from engine.sinks.virtual_camera.connection import VirtualCameraConnection, VirtualCameraRequest
+from engine.sinks.virtual_camera.state import StateReader, VirtualCameraState
 
-STALLED_S = 2.0
-"""A camera process that has not moved for this long is reported."""
-SHOWS = {wire.STARTING: "starting", wire.LIVE: "live", wire.CARD: "card", wire.LOST: "lost"}
+if TYPE_CHECKING:
+    from engine.sinks.virtual_camera.slot import VirtualCameraSlot
 
-
-@dataclass(frozen=True, slots=True)
-class VirtualCameraState:
-    """The virtual camera at one moment.
-
-    shows: "live" (the avatar), "card", "starting" (a plain picture), "lost" (the device is gone and tried again),
-           "away" (there is no camera process, it is being started), "stalled" (it does not move), or "closed".
-    problem, remedy: what is wrong and what to do, or empty. starts: camera processes started so far.
-    counts: of the current camera process.
-    """
-
-    shows: str
-    device: str
-    backend: str
-    problem: str
-    remedy: str
-    starts: int
-    counts: SentCounts
+LOOK_S = 0.1
+"""So often it is asked whether the camera process still lives; what it shows meanwhile is its own affair."""
 
 
 class VirtualCamera:
@@ -56,32 +43,31 @@ class VirtualCamera:
         output: VirtualCameraRequest,
         placing: Placing = WHOLE,
         matrix: YuvMatrix = YuvMatrix.BT601,
+        panic: PanicSwitch | None = None,
         folder: Path | None = None,
     ) -> None:
+        """panic: the switch that it follows; a camera that was left in panic turns it on."""
         self._framer = Framer(output.width_px, output.height_px, placing)
         self._converter = PixelConverter(output.width_px, output.height_px, output.pixel_format, matrix)
         self._card = self._converter.convert_image(draw_card(output.width_px, output.height_px)).copy()
         self._card_word = threading.Lock()
-        self._panic = False
+        self.panic = panic or PanicSwitch()
         self._resting = False
         self._closed = False
-        self._last = VirtualCameraState("away", "", "", "", "", 0, SentCounts(0, 0, 0, 0))
         self._shown_count = 0
-        self._last_beat = (0, time.monotonic())
         self._last_image: Image | None = None
         self._guard = threading.Lock()
         self._current: wire.FrameBuffer | None = None
+        self._look_again_s = 0.0
         self._connection = VirtualCameraConnection(output, folder)
+        self._states = StateReader(self._connection)
+        self.panic.add_follower(self._write_card_reasons)
         try:
             self._switch_buffer(self._restore_panic(self._connection.wait_for_buffer()))
         except BaseException:
+            self.panic.remove_follower(self._write_card_reasons)
             self._connection.close(end_camera=False)
             raise
-
-    @property
-    def panicking(self) -> bool:
-        """Whether panic is on: since `panic`, or since an app that was killed while it was on."""
-        return self._panic
 
     def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         """Hand over one picture of any size. Never waits; without a camera process the picture is dropped."""
@@ -97,7 +83,8 @@ class VirtualCamera:
                 )
                 self._last_image = frame.image
             if self._resting:
-                self._set_card_reasons(resting=False)
+                self._resting = False
+                self._write_card_reasons()
 
     def set_placing(self, placing: Placing) -> None:
         """Let the avatar lie like this in the camera's picture, from the next `write` on. Any thread may call it."""
@@ -109,24 +96,20 @@ class VirtualCamera:
         """Show the card until the next `write`, and go on living; call it as often as `write`."""
         with self._guard:
             buffer = self._poll_buffer()
-            if not self._resting or self._panic:
-                self._set_card_reasons(panic=False, resting=True)
+            if not self._resting:
+                self._resting = True
+                self._write_card_reasons()
             if buffer is not None:
                 buffer.send_heartbeat()
-
-    def set_panic(self, on: bool) -> None:
-        """Show the card at once and until released, whatever else happens. Any thread may call it; it never waits."""
-        self._set_card_reasons(panic=on)
 
     def read_state(self) -> VirtualCameraState:
         """Look at the camera; any thread may call it. While a picture is being written, what was seen last."""
         if not self._guard.acquire(blocking=False):
-            return self._last
+            return self._states.last
         try:
             if self._closed:
-                return replace(self._last, shows="closed", problem="", remedy="")
-            self._last = self._build_state()
-            return self._last
+                return replace(self._states.last, shows="closed", problem="", remedy="")
+            return self._states.read_state(self._current)
         finally:
             self._guard.release()
 
@@ -147,21 +130,25 @@ class VirtualCamera:
         with self._guard:
             if self._closed:
                 return
-            self._last = self._build_state()
+            self._states.read_state(self._current)
             self._closed = True
-            self._set_card_reasons(panic=False, resting=True)  # a panic is handed down only by an app that was killed
+            self.panic.remove_follower(self._write_card_reasons)
+            self._write_card_reasons()
             self._current = None
             self._connection.close(end_camera=not keep_camera)
 
     def _poll_buffer(self) -> wire.FrameBuffer | None:
         """The buffer of the camera process if there is one now."""
-        if not self._closed:
-            self._switch_buffer(self._connection.poll_buffer(time.monotonic()))
+        now_s = time.monotonic()
+        if not self._closed and (self._current is None or now_s >= self._look_again_s):
+            self._look_again_s = now_s + LOOK_S
+            self._switch_buffer(self._connection.poll_buffer(now_s))
         return self._current
 
     def _restore_panic(self, buffer: wire.FrameBuffer) -> wire.FrameBuffer:
         """An app that was killed while panic was on hands it down."""
-        self._panic = bool(buffer.header.panic & wire.PANIC)
+        if buffer.header.panic & wire.PANIC:
+            self.panic.set_panic(True)
         return buffer
 
     def _switch_buffer(self, buffer: wire.FrameBuffer | None) -> None:
@@ -173,33 +160,63 @@ class VirtualCamera:
         self._shown_count = buffer.header.shown
         self._last_image = None
         self._current = buffer
-        self._set_card_reasons()
+        self._write_card_reasons()
         buffer.send_heartbeat()
 
-    def _set_card_reasons(self, panic: bool | None = None, resting: bool | None = None) -> None:
-        """Note why the card is shown, and write it into the buffer of now; its own lock is never held for long."""
+    def _write_card_reasons(self) -> None:
+        """Write into the buffer of now why the card is shown; its own lock is never held for long.
+
+        Without an app there is the card anyway, and panic is handed down only by an app that was killed.
+        """
         with self._card_word:
-            self._panic = self._panic if panic is None else panic
-            self._resting = self._resting if resting is None else resting
-            buffer = self._current
+            buffer, panic = self._current, self.panic.on and not self._closed
             if buffer is not None:
-                buffer.header.panic = wire.PANIC * self._panic | wire.RESTING * self._resting
+                buffer.header.panic = wire.PANIC * panic | wire.RESTING * (self._resting or self._closed)
 
-    def _build_state(self) -> VirtualCameraState:
-        buffer, starts = self._current, self._connection.starts
-        if buffer is None:
-            failed = self._connection.problem
-            problem, remedy = (failed.message, failed.remedy) if failed else ("The camera process is starting.", "")
-            return replace(self._last, shows="away", problem=problem, remedy=remedy, starts=starts)
-        text = buffer.read_status_text()
-        shows, problem, remedy = SHOWS[buffer.header.state], text.get("problem", ""), text.get("remedy", "")
-        if self._is_stalled(buffer):
-            shows, problem = "stalled", f"The camera process ({buffer.header.camera_pid}) does not move."
-        device, backend = text.get("device", ""), text.get("backend", "")
-        return VirtualCameraState(shows, device, backend, problem, remedy, starts, buffer.counts)
 
-    def _is_stalled(self, buffer: wire.FrameBuffer) -> bool:
-        beat, now_s = buffer.header.beat, time.monotonic()
-        if beat != self._last_beat[0]:
-            self._last_beat = (beat, now_s)
-        return now_s - self._last_beat[1] >= STALLED_S
+class VirtualCameraSlotSink:
+    """Shows the avatar on the camera. Closing it leaves the camera there, with its card."""
+
+    def __init__(self, slot: "VirtualCameraSlot") -> None:
+        self._slot = slot
+        slot.shown_by = self
+
+    @property
+    def panic(self) -> PanicSwitch:
+        return self._slot.panic
+
+    def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+        camera = self._slot.camera
+        if camera is not None:
+            camera.write_frame(frame, shown_at_ns)
+
+    def read_shown_pictures(self) -> list[ShownFrame]:
+        camera = self._slot.camera
+        return [] if camera is None else camera.read_shown_pictures()
+
+    def read_state(self) -> VirtualCameraState:
+        camera = self._slot.camera
+        return self._slot.last if camera is None else camera.read_state()
+
+    def close(self) -> None:
+        """Cover the camera, unless somebody else shows something on it by now. It ends with the run, not with this."""
+        camera = self._slot.camera
+        if camera is not None and self._slot.shown_by is self:
+            camera.show_card()
+
+
+class SinkBesideVirtualCamera:
+    """Shows the avatar on another sink, and the card on the camera, if there is one."""
+
+    def __init__(self, slot: "VirtualCameraSlot", sink: Sink) -> None:
+        self._slot = slot
+        self._sink = sink
+
+    def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+        camera = self._slot.camera
+        if camera is not None:
+            camera.show_card()
+        self._sink.write_frame(frame, shown_at_ns)
+
+    def close(self) -> None:
+        self._sink.close()

@@ -88,21 +88,21 @@ def test_a_camera_that_does_not_wake_up_is_opened_again(fault: str) -> None:
     inbox: Mailbox[Frame] = Mailbox(1, clock)
     intake = CaptureLoop(opener(), opener, inbox, clock, threading.Event())
     for _ in range(60):
-        assert intake.run_once(None)
+        assert intake.run_once()
     clock.advance(HOUR_S)
     if fault == "read errors":
         captures[0].dead_from = 0
     else:
         captures[0].silent_from = 0
-    woke_ns, captured = clock.now_ns(), intake.captured
-    while intake.captured < captured + 30:
-        assert intake.run_once(None)
+    woke_ns, captured = clock.now_ns(), intake.meter.captured
+    while intake.meter.captured < captured + 30:
+        assert intake.run_once()
         assert clock.now_ns() - woke_ns < 20 * NS_PER_S
     assert len(captures) == 2
     assert captures[0].released
     assert intake.lost is None
     assert intake.camera_status().fps == pytest.approx(30, abs=1)
-    assert inbox.dropped_count < intake.captured
+    assert inbox.dropped_count < intake.meter.captured
 
 
 def test_a_change_of_the_wall_clock_is_not_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from engine.live.loops.animation_loop import AnimationLoop
 from engine.live.loops.capture_loop import CaptureLoop
 from engine.live.loops.mailbox import Mailbox
 from engine.live.loops.output_loop import OutputLoop
-from engine.live.panic import PanicSwitch
+from engine.sinks.panic import PanicSwitch
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.clock import FakeClock
 from tests.fakes.driver import FakeDriver
@@ -94,14 +94,15 @@ class Bench:
         self.sink = MemorySink()
         self.inbox = Late(1, engine, capture, self.agenda)
         self.outbox = Late(pace.waiting_max, output, engine, self.agenda)
-        source = ClockSource(capture, camera_fps)
-        self.intake = CaptureLoop(source, ClockOpener(source), self.inbox, capture, threading.Event())
         cast = AnimatorPair(Settings(animator="fake"), self.animator, None)
         self.performer = AnimationLoop(cast, FakeDriver(), self.inbox, self.outbox, engine, LiveSettings())
+        source = ClockSource(capture, camera_fps)
+        rate = self.performer.sustainable_fps
+        self.intake = CaptureLoop(source, ClockOpener(source), self.inbox, capture, threading.Event(), rate)
         self.performer.send_command(SwapPortrait(make_portrait(), make_portrait()))
         self.panic = PanicSwitch()
         self.output = OutputLoop(self.sink, pace, self.outbox, output, self.panic)
-        self.agenda.stage(capture, lambda: self.intake.run_once(self.performer.sustainable_fps()))
+        self.agenda.stage(capture, self.intake.run_once)
         self.agenda.stage(engine, self.performer.run_once)
         self.agenda.stage(output, self.output.run_once)
 
@@ -141,7 +142,7 @@ def test_a_slow_animator_gets_evenly_picked_frames_and_the_delay_does_not_grow()
     delay = bench.output.recent.compute_delay()
     assert delay is not None
     assert delay.max_ms <= 90 + 34 + 2
-    assert bench.intake.skipped > 300
+    assert bench.intake.meter.skipped > 300
 
 
 @pytest.mark.parametrize("busy_s", [0.100, 0.400])

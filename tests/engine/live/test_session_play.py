@@ -108,8 +108,7 @@ def test_a_swap_before_the_start_is_what_is_shown() -> None:
 def test_a_swap_without_a_camera_picture_is_shown_all_the_same() -> None:
     rig = Rig()
     rig.source = ThreadSource(frames=5, end=SourceError("The camera was unplugged."))
-    parts = rig.session
-    parts._intake._source = rig.source
+    rig.session._running.capture._source = rig.source
     with rig.session as session:
         wait_until(lambda: session.read_status().state is SessionState.CAMERA_LOST)
         session.swap_portrait(make_portrait("bob", 250), Transition.CROSSFADE)

@@ -6,13 +6,14 @@ import pytest
 
 from engine.core.settings import LiveSettings
 from engine.sinks.output_factory import Outputs, parse_virtual_camera_request
+from engine.sinks.panic import PanicSwitch
 
 
 @pytest.mark.parametrize(
     ("words", "steady"), [("null", False), (None, False), ("OUT/avatar.MP4", True)], ids=["null", "off air", "file"]
 )
 def test_outputs_are_known_by_their_words(tmp_path: Path, words: str | None, steady: bool) -> None:
-    outputs = Outputs(LiveSettings(output_fps=25))
+    outputs = Outputs(LiveSettings(output_fps=25), PanicSwitch())
     sink, pace = outputs.open_output(words and words.replace("OUT", str(tmp_path)))
     assert pace.on_grid == steady
     assert pace.period_ns == 40_000_000

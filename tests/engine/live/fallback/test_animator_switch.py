@@ -9,10 +9,13 @@ from engine.animators.protocol import HOLD_NS
 from engine.core.background import parse_background
 from engine.core.clock import NS_PER_MS, NS_PER_S
 from engine.core.errors import AnimatorError
+from engine.core.settings import Settings
 from engine.core.status import Showing
 from engine.core.types import OWN_BACKGROUND, Control, Frame
-from engine.live.fallback.animator_switch import NOBODY_IN_VIEW, AnimatorSwitch
+from engine.live.fallback.animator_pair import AnimatorPair
+from engine.live.fallback.animator_switch import AnimatorSwitch
 from engine.live.fallback.animator_thread import AnimatorThread
+from engine.live.fallback.fallback_switch import NOBODY_IN_VIEW
 from engine.live.types import AnimatedFrame, FrameOrigin
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.clock import FakeClock
@@ -21,7 +24,7 @@ from tests.fakes.faces import make_face, make_portrait
 BLACK = np.zeros((8, 8, 3), np.uint8)
 PERIOD_NS = 50 * NS_PER_MS
 ADA, BOB = make_portrait("ada", 10), make_portrait("bob", 250)
-LEAD, STAND_IN = FrameOrigin.LEAD, FrameOrigin.STAND_IN
+LEAD, STAND_IN = FrameOrigin.PRIMARY, FrameOrigin.FALLBACK
 
 
 class Rig:
@@ -32,7 +35,7 @@ class Rig:
         self.stand_in = FakeAnimator(tone=50)
         self.animator = FakeAnimator(4, tone=200)
         self.lead = AnimatorThread("slow one", lambda: self.animator, self.clock, self.animator)
-        self.bridge = AnimatorSwitch(self.stand_in, self.lead, self.clock)
+        self.bridge = AnimatorSwitch(AnimatorPair(Settings(), self.stand_in, self.lead), self.clock)
         self.busy_s = busy_s
         self.face = True
         self.control = Control()
@@ -102,7 +105,7 @@ def assert_in_order(answers: list[AnimatedFrame]) -> None:
 
 def test_alone_it_answers_at_once() -> None:
     clock = FakeClock()
-    bridge = AnimatorSwitch(FakeAnimator(), None, clock)
+    bridge = AnimatorSwitch(AnimatorPair(Settings(), FakeAnimator(), None), clock)
     bridge.swap_portrait(ADA, ADA)
     (answer,) = bridge.animate_frame(Frame(BLACK, clock.now_ns(), make_face()), Control())
     assert (answer.due_ns, answer.origin) == (clock.now_ns(), STAND_IN)
@@ -246,7 +249,7 @@ def test_a_background_that_the_lead_cannot_have_is_told_and_not_shown_for_moment
     rig.animator = Plain(4, tone=200)
     rig.animator.busy = rig.work
     rig.lead = AnimatorThread("slow one", lambda: rig.animator, rig.clock, rig.animator)
-    rig.bridge = AnimatorSwitch(rig.stand_in, rig.lead, rig.clock)
+    rig.bridge = AnimatorSwitch(AnimatorPair(Settings(), rig.stand_in, rig.lead), rig.clock)
     rig.bridge.swap_portrait(ADA, ADA)
     rig.control = Control(background=parse_background("green"))
     rig.run(20)

@@ -202,9 +202,9 @@ def test_another_size_goes_on_when_it_is_ready(rig: Rig) -> None:
     rig.step(3)
     sent = rig.sent[-1]
     assert isinstance(sent, ReplaceAnimators)
-    assert sent.cast.stand_in is rig.made[0]
-    assert (sent.cast.settings, sent.cast.lead) == (settings, None)
-    assert (sent.wear.portrait, sent.wear.transition) == (A, Transition.CROSSFADE)
+    assert sent.pair.fallback is rig.made[0]
+    assert (sent.pair.settings, sent.pair.primary) == (settings, None)
+    assert (sent.swap.portrait, sent.swap.transition) == (A, Transition.CROSSFADE)
     rig.wardrobe.swap_portrait(B, Transition.CUT)
     rig.step()
     assert rig.made[0].prepared == ["a", "b"]
@@ -225,9 +225,9 @@ def test_another_animator_takes_over_when_it_is_made_and_dressed(rig: Rig) -> No
     rig.step(2)
     sent = rig.sent[-1]
     assert isinstance(sent, ReplaceAnimators)
-    assert sent.cast.lead is lead
-    assert sent.cast.stand_in is rig.animator
-    assert sent.wear.portrait is B
+    assert sent.pair.primary is lead
+    assert sent.pair.fallback is rig.animator
+    assert sent.swap.portrait is B
     assert not lead.stop_requested
 
 

@@ -12,8 +12,8 @@ from engine.core.errors import SourceError
 from engine.core.settings import LiveSettings
 from engine.core.types import AvatarFrame
 from engine.live.notices import Notices
-from engine.live.panic import PanicSwitch
 from engine.live.recording.recorder import Recorder
+from engine.sinks.panic import PanicSwitch
 from engine.sinks.video_file.sink import VideoSink, partial_path
 from engine.sources.microphone import Microphone
 from tests import clips
@@ -34,7 +34,9 @@ class Desk:
         self.clock = TickingClock()
         self.clock.tick = self._tick
         self.notices = Notices()
-        self.recorder = Recorder(LIVE, PanicSwitch(), self.notices, self.clock, self._open_microphone)
+        self.copy_to: Callable[[AvatarFrame], None] | None = None
+        self.live_frame: AvatarFrame | None = None
+        self.recorder = Recorder(LIVE, PanicSwitch(), self.notices, self.clock, self, self._open_microphone)
         self._offered = 0
 
     def run_while(self, condition: Callable[[], bool]) -> None:
@@ -51,7 +53,9 @@ class Desk:
 
     def _tick(self) -> None:
         if self.clock.now_ns() >= self._offered * 1e9 / FPS:
-            self.recorder.offer_frame(NOISE[self._offered % len(NOISE)])
+            self.live_frame = NOISE[self._offered % len(NOISE)]
+            if self.copy_to is not None:
+                self.copy_to(self.live_frame)
             self._offered += 1
 
     def _open_microphone(self, name: str) -> Microphone:

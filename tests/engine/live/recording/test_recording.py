@@ -14,10 +14,10 @@ from engine.core.commands import RecordingRequest
 from engine.core.errors import SourceError
 from engine.core.settings import Framing, LiveSettings
 from engine.core.types import AvatarFrame
-from engine.live.panic import PanicSwitch
 from engine.live.recording.recording import Recording, find_free_name
 from engine.sinks.card import draw_card
 from engine.sinks.framing import Placing
+from engine.sinks.panic import PanicSwitch
 from engine.sources.microphone import Microphone
 from tests import clips
 from tests.fakes.clock import FakeClock

@@ -124,11 +124,11 @@ def test_panic_shows_the_card_until_it_is_released(open_camera: Open, device: Pa
     camera = open_camera()
     reader = CameraReader(device)
     number = _write_until(camera, lambda: camera.read_state().shows == "live")
-    camera.set_panic(True)
+    camera.panic.set_panic(True)
     number = _write_until(camera, lambda: camera.read_state().shows == "card", number)
     reader.read()
     assert reader.records[-1].pixels == CARD
-    camera.set_panic(False)
+    camera.panic.set_panic(False)
     _write_until(camera, lambda: camera.read_state().shows == "live", number)
 
 
@@ -139,7 +139,7 @@ def test_closing_leaves_nothing_behind(open_camera: Open, folder: Path) -> None:
     assert list(folder.iterdir()) == []
     assert camera.read_state().shows == "closed"
     camera.write_frame(_avatar(2), 1)
-    camera.set_panic(True)
+    camera.panic.set_panic(True)
     camera.close()
 
 

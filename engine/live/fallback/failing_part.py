@@ -1,24 +1,22 @@
-"""A part that may fail while the run goes on: how long it is left alone before it is tried again.
+"""A part of the animation loop that may fail while the run goes on: how long it is left alone, and what is wrong.
 
-Owns: the count of failures. Pure: every moment comes in as an argument. Does not know: what the part is.
+Owns: the failure that counts now. Pure: every moment comes in as an argument. Does not know: what the part is.
 """
 
-from engine.core.clock import NS_PER_S
+from engine.camera_process.backoff import Backoff
 from engine.core.errors import PersonaCamError
 
 RETRY_S = (0.0, 0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
 """How long a part that failed is left alone, failure by failure; the last counts from then on."""
-HEALTHY_FRAMES = 100
-"""After so many frames that went well the failures before are forgotten."""
+HEALTHY_AFTER_S = 4.0
+"""After it has worked for so long the failures before are forgotten."""
 
 
-class Backoff:
+class FailingPart:
     """failure: the last one, until the part has worked again; since_ns: when it broke."""
 
     def __init__(self) -> None:
-        self._failures = 0
-        self._good = 0
-        self._until_ns = 0
+        self._backoff = Backoff(RETRY_S, HEALTHY_AFTER_S)
         self.failure: PersonaCamError | None = None
         self.since_ns = 0
 
@@ -27,17 +25,13 @@ class Backoff:
         if self.failure is None:
             self.since_ns = now_ns
         self.failure = failure
-        self._until_ns = now_ns + round(RETRY_S[min(self._failures, len(RETRY_S) - 1)] * NS_PER_S)
-        self._failures += 1
-        self._good = 0
+        self._backoff.record_failure(now_ns)
 
-    def record_success(self) -> None:
+    def record_success(self, now_ns: int) -> None:
         """Note that the part has done its work."""
         self.failure = None
-        self._good += 1
-        if self._good >= HEALTHY_FRAMES:
-            self._failures = 0
+        self._backoff.record_success(now_ns)
 
     def is_backing_off(self, now_ns: int) -> bool:
         """Say if the part is to be left alone now."""
-        return now_ns < self._until_ns
+        return self._backoff.time_until_retry_ns(now_ns) > 0

@@ -1,0 +1,115 @@
+"""What passes between the engine's thread and that of the primary animator, and how long its chunks take.
+
+Owns: the frames that wait, the answers that have come, and when a chunk takes too long. Knows no threads and no locks:
+the animator's thread object has one. Does not know: animators, portraits.
+"""
+
+import statistics
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.core.clock import NS_PER_S
+from engine.core.latency import LatencyMeter
+from engine.core.types import AvatarFrame, Control, Frame
+
+STALL_NS = NS_PER_S
+STALL_CHUNKS = 4
+"""A chunk that takes longer than a second, and longer than so many usual ones, is a stall."""
+FIRST_CHUNK_NS = 30 * NS_PER_S
+"""The first chunk may take that long: engines are built and caches filled."""
+BUSY_CHUNKS = 9
+HEADROOM = 0.95
+STAGE_WINDOW = 1000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AnimatedChunk:
+    """Pictures that came out of one call, and when."""
+
+    pictures: Sequence[AvatarFrame]
+    made_ns: int
+
+
+class ChunkTimer:
+    """How long chunks take, and whether the one that is being made takes too long."""
+
+    def __init__(self) -> None:
+        self._busy_since_ns: int | None = None
+        self._busy_ns: deque[int] = deque(maxlen=BUSY_CHUNKS)
+        self.meter = LatencyMeter(STAGE_WINDOW)
+
+    def start_chunk(self, now_ns: int) -> None:
+        self._busy_since_ns = now_ns
+
+    def end_chunk(self, now_ns: int, frames: int) -> bool:
+        """Note that the chunk is done; False if it was a stall, which is no measure of other chunks."""
+        started_ns = self._busy_since_ns or now_ns
+        stalled = self.is_stalled(now_ns)
+        self._busy_since_ns = None
+        self.meter.record_duration(started_ns, started_ns + (now_ns - started_ns) // frames)
+        if not stalled:
+            self._busy_ns.append(now_ns - started_ns)
+        return not stalled
+
+    def restart(self) -> None:
+        """Another animator: what was measured does not count."""
+        self._busy_since_ns = None
+        self._busy_ns.clear()
+
+    def is_stalled(self, now_ns: int) -> bool:
+        if self._busy_since_ns is None:
+            return False
+        usual_ns = statistics.median(self._busy_ns) if self._busy_ns else FIRST_CHUNK_NS / STALL_CHUNKS
+        return now_ns - self._busy_since_ns > max(STALL_NS, STALL_CHUNKS * usual_ns)
+
+    def sustainable_fps(self, chunk: int) -> float | None:
+        """How many frames a second are kept up with, or None while that is not known."""
+        if len(self._busy_ns) < BUSY_CHUNKS:
+            return None
+        return HEADROOM * chunk * NS_PER_S / max(1.0, statistics.median(self._busy_ns))
+
+
+class ChunkExchange:
+    """What passes between the engine's thread and the animator's; whoever uses it holds the animator's lock.
+
+    answering: the animator has answered since the portrait was swapped.
+    """
+
+    def __init__(self) -> None:
+        self._frames: deque[Frame] = deque()
+        self._answers: list[AnimatedChunk] = []
+        self.control = Control()
+        self.answering = False
+
+    def queue_frame(self, frame: Frame, control: Control, chunk: int) -> None:
+        """Let the frame wait; only as many as a chunk has, the newest, do."""
+        if len(self._frames) >= chunk:
+            self._frames.popleft()
+        self._frames.append(frame)
+        self.control = control
+
+    def take_frames(self, chunk: int) -> list[Frame]:
+        """Return the newest chunk, or nothing if there are too few."""
+        if len(self._frames) < chunk:
+            return []
+        frames = list(self._frames)
+        self._frames.clear()
+        return frames
+
+    def add_answer(self, answer: AnimatedChunk) -> None:
+        self.answering = True
+        self._answers.append(answer)
+
+    def take_answers(self) -> list[AnimatedChunk]:
+        answers, self._answers = self._answers, []
+        return answers
+
+    def drop_frames(self) -> None:
+        """The frames that wait are too old: making the portrait ready took its time."""
+        self._frames.clear()
+
+    def drop_answers(self) -> None:
+        """The answers are of another portrait."""
+        self._answers.clear()
+        self.answering = False

@@ -1,0 +1,85 @@
+"""Another camera, another output or other live settings while the run goes on.
+
+Owns: which camera and output are used now, and that the one before goes on until the next is open.
+Does not know: threads, or how anything is opened.
+"""
+
+from engine.core.commands import Calibrate
+from engine.core.errors import PersonaCamError
+from engine.core.settings import NULL, VIRTUAL_CAMERA, LiveSettings
+from engine.live.loops.animation_loop import AnimationLoop
+from engine.live.loops.capture_loop import CaptureLoop
+from engine.live.loops.output_loop import OutputLoop
+from engine.live.session_parts import Openers, SessionParts
+
+
+class IoChanges:
+    """What was opened last, by the user's words. The `apply_...` methods belong to one thread and may take long.
+
+    camera: the one that drives, or that is being opened. output: where the avatar is shown.
+    """
+
+    def __init__(self, parts: SessionParts, capture: CaptureLoop, animation: AnimationLoop, output: OutputLoop) -> None:
+        self._openers: Openers = parts.openers
+        self._capture = capture
+        self._animation = animation
+        self._output = output
+        self._live = parts.live
+        self._driven_by = parts.camera
+        self.camera = parts.camera
+        self.output = parts.output
+
+    @property
+    def is_on_air(self) -> bool:
+        """Whether there is an output that others can see, or a file."""
+        return self.output not in (None, NULL)
+
+    def apply_live_settings(self, live: LiveSettings) -> None:
+        """Give the output another size, rate, framing, zoom or position.
+
+        Raises: SinkError if the virtual camera cannot be opened like this; then it stays as it was.
+        """
+        before, self._live = self._live, live
+        self._animation.set_card_after(live.card_after_s)
+        self._openers.change_live_settings(live)
+        is_camera = (self.output or NULL).startswith(VIRTUAL_CAMERA)
+        if not is_camera or _output_shape(live) == _output_shape(before):
+            return
+        try:
+            self.apply_output(self.output)
+        except PersonaCamError:
+            self._live = before
+            self._openers.change_live_settings(before)
+            raise
+
+    def apply_output(self, output: str | None) -> None:
+        """Show the avatar there. Raises: SinkError, SourceError; then the output before goes on."""
+        sink, pace = self._openers.open_output(output)
+        before = self._output.switch_sink(sink, pace)
+        self.output = output
+        before.close()
+
+    def apply_camera(self, camera: str | None) -> None:
+        """Be driven by this camera. Raises: SourceError; then the camera before goes on."""
+        try:
+            opened = self._openers.open_camera(camera)
+        except PersonaCamError:
+            if self.camera == camera:  # no other one was asked for meanwhile
+                self.camera = self._driven_by
+            raise
+        self._capture.switch_source(*opened)
+        self._driven_by = camera
+        self._animation.send_command(Calibrate())
+
+    def interrupt(self) -> None:
+        """Make an opening that is under way, and every later one, end soon."""
+        self._openers.interrupt()
+
+    def close(self, keep_camera: bool) -> None:
+        """Release what was kept for the next opening."""
+        self._openers.close(keep_camera=keep_camera)
+
+
+def _output_shape(live: LiveSettings) -> tuple[int, int, int]:
+    """What a virtual camera cannot change while it is open."""
+    return live.output_width_px, live.output_height_px, live.output_fps

@@ -1,0 +1,109 @@
+"""The state of a run at one moment, gathered from its parts.
+
+Owns: what the status says where several parts have something to say. Reads only, from any thread.
+Does not know: how the parts work.
+"""
+
+from dataclasses import dataclass
+
+from engine.core.clock import NS_PER_S
+from engine.core.status import CameraStatus, SessionState, SessionStatus
+from engine.core.types import Frame
+from engine.live.io_changes import IoChanges
+from engine.live.loops.animation_loop import AnimationLoop
+from engine.live.loops.camera_status import find_camera_problem
+from engine.live.loops.capture_loop import CaptureLoop
+from engine.live.loops.mailbox import Mailbox
+from engine.live.loops.output_loop import OutputLoop
+from engine.live.notices import Notices
+from engine.live.recording.recorder import Recorder
+from engine.live.threads import WorkerThreads
+from engine.live.types import ScheduledFrame
+from engine.sinks.panic import PanicSwitch
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunningParts:
+    """What a run consists of while it goes on."""
+
+    threads: WorkerThreads
+    inbox: Mailbox[Frame]
+    outbox: Mailbox[ScheduledFrame]
+    capture: CaptureLoop
+    animation: AnimationLoop
+    output: OutputLoop
+    recorder: Recorder
+    panic: PanicSwitch
+    notices: Notices
+    changes: IoChanges
+
+
+def read_status(parts: RunningParts) -> SessionStatus:
+    """Take a snapshot."""
+    capture, animation, output = parts.capture, parts.animation, parts.output
+    camera, state = capture.camera_status(), read_state(parts)
+    problem, remedy = _find_problem(parts, state, camera)
+    stages = {**animation.stage_meters, "write": output.write_meter}
+    measured = {name: meter.compute_delay() for name, meter in stages.items()}
+    notice, notice_remedy, notice_about = _newest_notice(parts)
+    return SessionStatus(
+        state=state,
+        problem=problem,
+        remedy=remedy,
+        animator=animation.name,
+        portrait=animation.portrait,
+        camera=camera,
+        output=output.output_status,
+        running_s=parts.threads.running_ns() / NS_PER_S,
+        keeps_up_fps=animation.sustainable_fps(),
+        face_seen=animation.face_seen,
+        captured=capture.meter.captured,
+        animated=animation.animated,
+        face_lost=animation.face_lost,
+        shown=output.shown,
+        dropped=parts.inbox.dropped_count + parts.outbox.dropped_count,
+        skipped=capture.meter.skipped,
+        delay=output.recent.compute_delay(),
+        stages={name: delay for name, delay in measured.items() if delay is not None},
+        showing=animation.showing,
+        bridged=animation.fallback_reason,
+        people=animation.people,
+        panic=parts.panic.on,
+        on_air=parts.changes.is_on_air,
+        recording=parts.recorder.recording_status(),
+        notice=notice,
+        notice_remedy=notice_remedy,
+        notice_about=notice_about,
+        notices=parts.notices.told,
+        driven_by=parts.changes.camera,
+    )
+
+
+def read_state(parts: RunningParts) -> SessionState:
+    """Return where the run is."""
+    if parts.threads.failure is not None:
+        return SessionState.FAILED
+    if parts.threads.stopping.is_set():
+        return SessionState.STOPPED
+    if parts.capture.lost is not None:
+        return SessionState.CAMERA_LOST
+    return SessionState.RUNNING if parts.output.latest_frame is not None else SessionState.STARTING
+
+
+def _newest_notice(parts: RunningParts) -> tuple[str, str, str]:
+    """Message, remedy and matter; what the animator has to say comes after all that is noted."""
+    notice = parts.notices.newest_notice()
+    message, remedy = parts.animation.notice
+    return notice if notice[0] or not message else (message, remedy, "animator")
+
+
+def _find_problem(parts: RunningParts, state: SessionState, camera: CameraStatus) -> tuple[str, str]:
+    """What is wrong now and what to do about it; two empty strings when all is well."""
+    failed = parts.threads.failure or parts.capture.lost
+    if failed is not None:
+        return failed.message, failed.remedy
+    if state is SessionState.STOPPED:
+        return "", ""
+    animation = parts.animation
+    problems = (animation.problem, parts.output.problem, animation.limitation, find_camera_problem(camera))
+    return next((problem for problem in problems if any(problem)), ("", ""))

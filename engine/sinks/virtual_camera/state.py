@@ -1,0 +1,66 @@
+"""How the virtual camera does: what it shows, what its device is called, what is wrong, and how much it was given.
+
+Owns: the words for it, and when a camera process counts as stalled. Does not know: pictures, panic.
+"""
+
+import time
+from dataclasses import dataclass, replace
+
+from engine.camera_process import wire
+from engine.camera_process.wire import SentCounts
+from engine.sinks.virtual_camera.connection import VirtualCameraConnection
+
+STALLED_S = 2.0
+"""A camera process that has not moved for this long is reported."""
+SHOWS = {wire.STARTING: "starting", wire.LIVE: "live", wire.CARD: "card", wire.LOST: "lost"}
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualCameraState:
+    """The virtual camera at one moment.
+
+    shows: "live" (the avatar), "card", "starting" (a plain picture), "lost" (the device is gone and tried again),
+           "away" (there is no camera process, it is being started), "stalled" (it does not move), or "closed".
+    problem, remedy: what is wrong and what to do, or empty. starts: camera processes started so far.
+    counts: of the current camera process.
+    """
+
+    shows: str
+    device: str
+    backend: str
+    problem: str
+    remedy: str
+    starts: int
+    counts: SentCounts
+
+
+class StateReader:
+    """last: what was seen last."""
+
+    def __init__(self, connection: VirtualCameraConnection) -> None:
+        self._connection = connection
+        self._last_beat = (0, time.monotonic())
+        self.last = VirtualCameraState("away", "", "", "", "", 0, SentCounts(0, 0, 0, 0))
+
+    def read_state(self, buffer: wire.FrameBuffer | None) -> VirtualCameraState:
+        """Look at the camera process behind this buffer; None: there is none now."""
+        self.last = self._build_state(buffer, self._connection.starts)
+        return self.last
+
+    def _build_state(self, buffer: wire.FrameBuffer | None, starts: int) -> VirtualCameraState:
+        if buffer is None:
+            failed = self._connection.problem
+            problem, remedy = (failed.message, failed.remedy) if failed else ("The camera process is starting.", "")
+            return replace(self.last, shows="away", problem=problem, remedy=remedy, starts=starts)
+        text = buffer.read_status_text()
+        shows, problem, remedy = SHOWS[buffer.header.state], text.get("problem", ""), text.get("remedy", "")
+        if self._is_stalled(buffer):
+            shows, problem = "stalled", f"The camera process ({buffer.header.camera_pid}) does not move."
+        device, backend = text.get("device", ""), text.get("backend", "")
+        return VirtualCameraState(shows, device, backend, problem, remedy, starts, buffer.counts)
+
+    def _is_stalled(self, buffer: wire.FrameBuffer) -> bool:
+        beat, now_s = buffer.header.beat, time.monotonic()
+        if beat != self._last_beat[0]:
+            self._last_beat = (beat, now_s)
+        return now_s - self._last_beat[1] >= STALLED_S
