@@ -37,6 +37,7 @@ TEST_PROGRAMS="
 Xvfb xvfb
 xdotool xdotool
 setxkbmap x11-xkb-utils
+dbus-daemon dbus-daemon
 "
 # The system's own Python first, then the named ones, newest first.
 PYTHON_NAMES="python3 python3.14 python3.13 python3.12 python3.11"

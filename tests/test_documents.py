@@ -16,6 +16,7 @@ MAKE_VARIABLES = {"PYTHON", "VENV", "OUT", "MINUTES", "DRIVER"}
 FOREIGN_NAMES = {
     *("exclusive_caps", "max_buffers", "card_label"),  # options of v4l2loopback
     *("PERSONACAM_SCREENSHOTS", "XDG_RUNTIME_DIR", "VM_CACHE"),  # environment variables
+    *("GlobalShortcuts", "PersonaCam"),  # the portal's interface, and a part of the program's id
 }
 """Names with an underscore that are not the code's."""
 FOLDERS = ("app", "engine", "tests", "installer", "assets", "docs")

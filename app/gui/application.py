@@ -19,9 +19,9 @@ from PySide6.QtGui import QDesktopServices
 
 from app.gui.camera_list import CameraScanner
 from app.gui.engine_link import EngineLink
+from app.gui.hotkey_control import HotkeyControl
 from app.gui.preferences import Preferences
 from app.gui.view_state import Button, Message, ViewState
-from app.gui.widgets.basics.shortcuts import Shortcuts
 from app.gui.windows.first_run import FirstChoices, FirstRun
 from app.gui.windows.main_window import MainWindow
 from app.gui.windows.set_up_output import VirtualCameraDialog
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from app.control.live_controller import ControllerEvent, LiveController
     from app.gui.tray import TrayIcon
     from app.remote.ctl_server import ControlServer
-    from app.remote.hotkeys import Hotkeys
 
 HEAVY = (
     "app.control.actions",
@@ -70,9 +69,7 @@ class DesktopApp(QObject):
         self._set_up: VirtualCameraDialog | None = None
         self._on_air: LiveController | None = None
         self._control: ControlServer | None = None
-        self._hotkeys: Hotkeys | None = None
-        self._shortcuts = Shortcuts(self.main, self.link)
-        self._keys: dict[str, str] = {}
+        self._hotkeys = HotkeyControl(self.main, self.link)
         self._recording = ""
         self._remembered: DesiredState | None = None
         self._closed = False
@@ -99,8 +96,7 @@ class DesktopApp(QObject):
         for part in (self.tray, self._control, self.cameras):
             if part is not None:
                 part.close()
-        if self._hotkeys is not None:
-            self._hotkeys.stop_listening()
+        self._hotkeys.stop()
         self.link.stop_thread()
         if self._on_air is not None:
             self._on_air.close()
@@ -120,7 +116,7 @@ class DesktopApp(QObject):
         self.main.message_pressed.connect(self._handle_message_button)
         self.preferences.told.connect(self.main.show_message)
         self.preferences.changed.connect(self._apply_user_settings)
-        self.preferences.recording_keys.connect(self._pause_hotkeys)
+        self.preferences.recording_keys.connect(lambda on: self._hotkeys.pause(on, self.preferences.user_settings))
         self.link.changed.connect(self._handle_view)
         self._apply_user_settings(self.preferences.user_settings)
 
@@ -183,7 +179,6 @@ class DesktopApp(QObject):
         from app.control.live_controller import LiveController
         from app.control.restore import find_preset_problem, restore_desired_state
         from app.gui.tray import TrayIcon
-        from app.remote.hotkeys import Hotkeys
         from engine import open_session
 
         intent = restore_desired_state(self.preferences.user_settings, self.link.gallery.portraits)
@@ -197,8 +192,7 @@ class DesktopApp(QObject):
         self.tray = TrayIcon(self.link, self)
         self.tray.clicked.connect(self.main.bring_to_front)
         self.main.set_tray(self.tray)
-        self._hotkeys = Hotkeys(self._on_air)
-        self._update_hotkeys(self.preferences.user_settings, at_start=True)
+        self._hotkeys.start(self._on_air, self.preferences.user_settings)
         self._on_air.start_session()
 
     def _start_control_server(self) -> None:
@@ -222,36 +216,6 @@ class DesktopApp(QObject):
             return answer_line_early(self._happened.emit, line)
         return answer_line(on_air, line)
 
-    def _update_hotkeys(self, choices: UserSettings, at_start: bool = False) -> None:
-        """Have the hotkeys that were chosen, and say what does not work.
-
-        At the start, no word of a system that has none: that is no news. There, the keys work in the window alone.
-        """
-        if self._hotkeys is None:
-            return
-        from app.remote.hotkeys import effective_hotkeys
-
-        wanted = effective_hotkeys(choices.hotkeys) if choices.hotkeys_on else {}
-        if wanted == self._keys:
-            return
-        self._keys = wanted
-        self._hotkeys.stop_listening()
-        troubles = self._hotkeys.start_listening(wanted) if wanted else ()
-        self._shortcuts.bind_keys({} if wanted and all(trouble.words for trouble in troubles) else wanted)
-        for trouble in troubles:
-            log.info("%s", trouble)
-            if trouble.words or not at_start:
-                self.main.show_message(Message(str(trouble)))
-
-    def _pause_hotkeys(self, on: bool) -> None:
-        """While a combination is recorded, no key triggers what it is for; a grabbed one would not even arrive."""
-        if not on:
-            self._update_hotkeys(self.preferences.user_settings)
-        elif self._hotkeys is not None:
-            self._keys = {}
-            self._hotkeys.stop_listening()
-            self._shortcuts.bind_keys({})
-
     def _show_load_failure(self, words: str) -> None:
         self.main.show_message(Message(words, self.tr("`personacam doctor` says what is missing.")))
 
@@ -272,7 +236,7 @@ class DesktopApp(QObject):
 
     def _apply_user_settings(self, choices: UserSettings) -> None:
         self.main.show_driver(choices.driver_shown)
-        self._update_hotkeys(choices)
+        self._hotkeys.apply_settings(choices)
 
     def _handle_view(self, view: ViewState) -> None:
         """Keep on disk what is wanted on air, and say where a recording is."""

@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.gui.preferences import Preferences
 from app.gui.view_state import Button, Live, Message, Phase, ViewState, resolve_view
+from app.remote.hotkey_listener import HotkeyStatus
 from engine import VIRTUAL_CAMERA, Image, PersonaCamError
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class EngineLink(QObject):
     """A new ViewState; ten a second at most, and never two alike in a row."""
     told = Signal(object)
     """A Message: something that happened, or could not be done."""
+    hotkeys_changed = Signal(object)
+    """A new HotkeyStatus."""
     _made = Signal()
 
     def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
@@ -58,6 +61,7 @@ class EngineLink(QObject):
         self._on_air: LiveController | None = None
         self._asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._view = self._told_view = ViewState()
+        self._hotkeys = HotkeyStatus()
         self._waiting = False
         self._notice = ("", 0)
         self._shown: deque[tuple[float, int]] = deque(maxlen=RATE_TICKS)
@@ -77,6 +81,17 @@ class EngineLink(QObject):
     def latest_view(self) -> ViewState:
         """The latest view, for a widget that is made late."""
         return self._view
+
+    @property
+    def hotkeys(self) -> HotkeyStatus:
+        """How the global hotkeys do."""
+        return self._hotkeys
+
+    def show_hotkeys(self, status: HotkeyStatus) -> None:
+        """Tell the pages how the hotkeys do; on the window's thread."""
+        if status != self._hotkeys:
+            self._hotkeys = status
+            self.hotkeys_changed.emit(status)
 
     def attach_gallery(self, gallery: "GalleryController") -> None:
         """The engine's modules are loaded, and here is the gallery. Called once, before `follow`."""

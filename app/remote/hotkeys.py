@@ -1,60 +1,33 @@
 """Global hotkeys: they work while another program has the focus.
 
 Owns: which action each key triggers, what is wrong with a key, and the thread on which actions are triggered.
-Does not know: how a system lets keys be heard (`hotkeys_x11`, `hotkeys_pynput`; imported when hotkeys start).
+Does not know: how a system lets keys be heard (`hotkey_listener` picks what does).
 """
 
-import importlib
 import logging
-import os
 import queue
-import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from app.control.actions import ACTIONS, run_action_text
+from app.control.actions import ACTIONS, BY_ID, run_action_text
 from app.control.live_controller import LiveController
+from app.remote.hotkey_listener import (
+    Hotkey,
+    HotkeyListener,
+    HotkeysError,
+    HotkeyState,
+    HotkeyStatus,
+    OnStatus,
+    create_listener,
+    key_problem,
+)
 from app.remote.key_combination import KeyCombination, parse_combination
-from engine import PersonaCamError, SettingsError
+from engine import PersonaCamError, Problem, SettingsError
 
 STOP_S = 5.0
-INSTEAD = "Let the desktop's own shortcuts run `personacam ctl`, for example `personacam ctl panic`."
-X11, PYNPUT = "app.remote.hotkeys_x11:X11Listener", "app.remote.hotkeys_pynput:PynputListener"
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class HotkeyProblem:
-    """What is wrong with one key, or with all (words is empty then). words: the action that does not get its key."""
-
-    words: str
-    message: str
-    remedy: str
-
-    def __str__(self) -> str:
-        whose = f"The hotkey of {self.words!r}: " if self.words else ""
-        return f"{whose}{self.message} {self.remedy}".strip()
-
-
-class HotkeysError(PersonaCamError):
-    """No key can be heard here at all."""
-
-
-class HotkeyListener(Protocol):
-    """Hears combinations, whoever has the focus. `stop` ends a listener that has been started, for good."""
-
-    def start_listening(
-        self, wanted: Sequence[KeyCombination], heard: Callable[[KeyCombination], None]
-    ) -> Mapping[KeyCombination, str]:
-        """Listen; heard: is called on the listener's thread, once for each press.
-
-        Returns: those that cannot be had, with the reason. Raises: HotkeysError if none can.
-        """
-
-    def stop_listening(self) -> None: ...
 
 
 def effective_hotkeys(chosen: Mapping[str, str]) -> dict[str, str]:
@@ -66,59 +39,41 @@ def effective_hotkeys(chosen: Mapping[str, str]) -> dict[str, str]:
     return {words: key for words, key in {**own, **chosen}.items() if key}
 
 
-def check_hotkeys_supported() -> HotkeysError | None:
-    """Say why this system lets no program hear keys, or None where it does, as far as can be seen from outside."""
-    if sys.platform != "linux":
-        return None
-    if os.environ.get("WAYLAND_DISPLAY") or os.environ.get("XDG_SESSION_TYPE") == "wayland":
-        return HotkeysError("On Wayland, no program hears keys that are pressed in another one.", INSTEAD)
-    if not os.environ.get("DISPLAY"):
-        return HotkeysError("Without a display there are no hotkeys.", "Use `personacam ctl`.")
-    return None
-
-
-def create_listener() -> HotkeyListener:
-    """Return what hears keys on this system. Raises: HotkeysError if nothing can."""
-    why_not = check_hotkeys_supported()
-    if why_not is not None:
-        raise why_not
-    module, _, name = (X11 if sys.platform == "linux" else PYNPUT).partition(":")
-    try:
-        listener: HotkeyListener = getattr(importlib.import_module(module), name)()
-    except ImportError as error:
-        raise HotkeysError(
-            f"Hotkeys are not installed: {error}.", "`personacam doctor` says how to mend that."
-        ) from error
-    return listener
-
-
 class Hotkeys:
-    """From `start` to `stop`, and again if wanted; other keys while it runs: `use`."""
+    """Hears keys from `start_listening` to `stop_listening`, and again if wanted."""
 
-    def __init__(self, on_air: LiveController, new_listener: Callable[[], HotkeyListener] = create_listener) -> None:
+    def __init__(
+        self,
+        on_air: LiveController,
+        on_status: OnStatus,
+        new_listener: Callable[[], HotkeyListener] = create_listener,
+        describe: Callable[[str], str] | None = None,
+    ) -> None:
+        """on_status: called with each new status, on any thread; the desktop may take its time, and change its mind.
+
+        describe: action in words -> what it does, for people; in English where this is left out.
+        """
         self._on_air = on_air
+        self._on_status = on_status
         self._new_listener = new_listener
+        self._describe = describe or describe_action
         self._listener: HotkeyListener | None = None
-        self._heard: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._pressed: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
-    def start_listening(self, keys: Mapping[str, str]) -> tuple[HotkeyProblem, ...]:
-        """Begin; keys: action in words -> key. What does not work is returned, the rest does."""
-        actions, troubles = _parse_keys(keys)
+    def start_listening(self, keys: Mapping[str, str]) -> None:
+        """Begin; keys: action in words -> key. A key that does not work is in the status, the others do."""
+        wanted, problems = _parse_keys(keys, self._describe)
         try:
-            listener = self._new_listener()
-            refused = listener.start_listening(list(actions), lambda pressed: self._heard.put(actions[pressed]))
+            listener = self._listener = self._new_listener()
+            self._thread = threading.Thread(target=self._run_pressed_actions, name="hotkeys", daemon=True)
+            self._thread.start()
+            listener.start_listening(
+                wanted, self._pressed.put, lambda status: self._pass_status(listener, status, problems)
+            )
         except HotkeysError as failure:
-            return (HotkeyProblem("", failure.message, failure.remedy),)
-        self._listener = listener
-        self._thread = threading.Thread(target=self._run_pressed_actions, name="hotkeys", daemon=True)
-        self._thread.start()
-        return (*troubles, *(HotkeyProblem(actions[key], why, "Choose another key.") for key, why in refused.items()))
-
-    def replace_keys(self, keys: Mapping[str, str]) -> tuple[HotkeyProblem, ...]:
-        """Go on with other keys."""
-        self.stop_listening()
-        return self.start_listening(keys)
+            self.stop_listening()
+            self._on_status(HotkeyStatus(HotkeyState.UNAVAILABLE, (failure.problem,)))
 
     def stop_listening(self) -> None:
         """End; the keys are everybody's again. Does nothing if it was not started."""
@@ -127,12 +82,18 @@ class Hotkeys:
             listener.stop_listening()
         thread, self._thread = self._thread, None
         if thread is not None:
-            self._heard.put(None)
+            self._pressed.put(None)
             thread.join(STOP_S)
+
+    def _pass_status(self, listener: HotkeyListener, status: HotkeyStatus, problems: tuple[Problem, ...]) -> None:
+        """On any thread. A listener that was stopped meanwhile is not heard."""
+        if listener is self._listener:
+            heard = status.state is HotkeyState.ACTIVE
+            self._on_status(replace(status, problems=(*problems, *status.problems)) if heard else status)
 
     def _run_pressed_actions(self) -> None:
         """The life of the thread: nothing that an action does can hold up the listener, which may delay all typing."""
-        while (words := self._heard.get()) is not None:
+        while (words := self._pressed.get()) is not None:
             try:
                 run_action_text(self._on_air, words)
             except PersonaCamError as failure:
@@ -141,18 +102,28 @@ class Hotkeys:
                 log.exception("The hotkey of %s failed.", words)
 
 
-def _parse_keys(keys: Mapping[str, str]) -> tuple[dict[KeyCombination, str], list[HotkeyProblem]]:
-    """Each combination with its action; of several actions with the same key the first has it."""
-    actions: dict[KeyCombination, str] = {}
-    troubles = []
+def describe_action(words: str, translate: Callable[[str], str] = str) -> str:
+    """Return what an action in words does, for people; translate: of a label of the table of actions."""
+    id, _, argument = words.partition(" ")
+    label = translate(BY_ID[id].label) if id in BY_ID else id
+    return f"{label}: {argument}" if argument else label
+
+
+def _parse_keys(keys: Mapping[str, str], describe: Callable[[str], str]) -> tuple[list[Hotkey], tuple[Problem, ...]]:
+    """Return the keys that can be listened to, and what is wrong with others; of two alike the first counts."""
+    wanted: dict[KeyCombination, Hotkey] = {}
+    problems = []
     for words, text in keys.items():
         try:
             key = parse_combination(text)
         except SettingsError as failure:
-            troubles.append(HotkeyProblem(words, failure.message, failure.remedy))
+            problems.append(key_problem(words, failure.problem))
             continue
-        if key in actions:
-            troubles.append(HotkeyProblem(words, f"{key} belongs to {actions[key]!r} already.", "Choose another key."))
+        if key in wanted:
+            taken = Problem(
+                "{key} belongs to {other} already.", "Choose another key.", key=key, other=wanted[key].action
+            )
+            problems.append(key_problem(words, taken))
         else:
-            actions[key] = words
-    return actions, troubles
+            wanted[key] = Hotkey(words, describe(words), key)
+    return list(wanted.values()), tuple(problems)

@@ -9,7 +9,7 @@ import logging
 import select
 import socket
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from Xlib import XK, X
@@ -17,45 +17,24 @@ from Xlib.display import Display
 from Xlib.error import BadAccess, CatchError, ConnectionClosedError, DisplayError
 from Xlib.protocol.event import KeyPress, KeyRelease, MappingNotify
 
-from app.remote.hotkeys import HotkeysError
-from app.remote.key_combination import KeyCombination
+from app.remote.hotkey_listener import (
+    Hotkey,
+    HotkeysError,
+    HotkeyState,
+    HotkeyStatus,
+    OnPress,
+    OnStatus,
+    ignore_press,
+    ignore_status,
+    key_problem,
+    taken_problem,
+)
+from app.remote.key_combination import KeyCombination, keysym_name
+from engine import Problem
 
 STOP_S = 5.0
 REPEAT_MS = 2
 """A key that is held is released and pressed again at the same moment, in the server's time."""
-KEYSYMS = {
-    "Return": "Return",
-    "Enter": "KP_Enter",
-    "Esc": "Escape",
-    "Backspace": "BackSpace",
-    "Ins": "Insert",
-    "Del": "Delete",
-    "PgUp": "Prior",
-    "PgDown": "Next",
-    "ScrollLock": "Scroll_Lock",
-    "Space": "space",
-    **dict(
-        zip(
-            "-=[];'\\`,./+",
-            (
-                "minus",
-                "equal",
-                "bracketleft",
-                "bracketright",
-                "semicolon",
-                "apostrophe",
-                "backslash",
-                "grave",
-                "comma",
-                "period",
-                "slash",
-                "plus",
-            ),
-            strict=True,
-        )
-    ),
-}
-"""Keys whose name on X11 is another one; letters are lower case there."""
 LOCKS = ("Num_Lock", "Caps_Lock", "Scroll_Lock")
 
 log = logging.getLogger(__name__)
@@ -72,24 +51,27 @@ class X11Listener:
         try:
             self._display = Display()
         except (DisplayError, OSError) as error:
-            raise HotkeysError(f"The display cannot be reached: {error}.", "Use `personacam ctl`.") from error
+            raise HotkeysError(
+                "The display cannot be reached: {reason}.", "Use `personacam ctl`.", reason=error
+            ) from error
         self._root = self._display.screen().root
         self._wake, self._woken = socket.socketpair()
         self._thread = threading.Thread(target=self._run_event_loop, name="hotkeys x11", daemon=True)
-        self._wanted: Sequence[KeyCombination] = ()
-        self._heard: Callable[[KeyCombination], None] = _ignore_press
-        self._grabbed: dict[Code, KeyCombination] = {}
+        self._wanted: Sequence[Hotkey] = ()
+        self._on_press: OnPress = ignore_press
+        self._on_status: OnStatus = ignore_status
+        self._grabbed: dict[Code, Hotkey] = {}
         self._known: Known = {}, []
         self._ignored = 0
         self._released_ms: dict[int, int] = {}
 
-    def start_listening(
-        self, wanted: Sequence[KeyCombination], heard: Callable[[KeyCombination], None]
-    ) -> Mapping[KeyCombination, str]:
-        self._wanted, self._heard = wanted, heard
-        refused = self._grab_all_keys()
+    def check_support(self) -> None:
+        """The connection that it began with shows it."""
+
+    def start_listening(self, wanted: Sequence[Hotkey], on_press: OnPress, on_status: OnStatus) -> None:
+        self._wanted, self._on_press, self._on_status = wanted, on_press, on_status
+        self._grab_all_keys()
         self._thread.start()
-        return refused
 
     def stop_listening(self) -> None:
         if not self._thread.ident:  # it was never started
@@ -123,10 +105,10 @@ class X11Listener:
             pressed = self._grabbed.get((event.detail, event.state & ~self._ignored & MODIFIERS))
             is_repeat = event.time - self._released_ms.get(event.detail, -REPEAT_MS - 1) <= REPEAT_MS
             if pressed is not None and not is_repeat:
-                self._heard(pressed)
+                self._on_press(pressed.action)
         elif isinstance(event, MappingNotify):
             self._display.refresh_keyboard_mapping(event)
-            # It also comes whenever another keyboard is used; grabbing anew in the middle of a press would lose it.
+            # It also comes whenever another keyboard is used; to grab again in the middle of a press would lose it.
             if self._find_key_codes() != self._known:
                 self._root.ungrab_key(X.AnyKey, X.AnyModifier)
                 self._grab_all_keys()
@@ -135,24 +117,30 @@ class X11Listener:
         """Where the wanted combinations are on this keyboard, code 0 where they are not; and the locks' masks."""
         masks = self._read_modifier_masks()
         codes = {
-            wanted: (int(self._display.keysym_to_keycode(_find_keysym(wanted.key))), _modifier_mask(wanted, masks))
-            for wanted in self._wanted
+            hotkey.combination: (
+                int(self._display.keysym_to_keycode(_find_keysym(hotkey.combination.key))),
+                _modifier_mask(hotkey.combination, masks),
+            )
+            for hotkey in self._wanted
         }
         return codes, [masks.get(name, 0) for name in LOCKS]
 
-    def _grab_all_keys(self) -> dict[KeyCombination, str]:
+    def _grab_all_keys(self) -> None:
+        """Grab what can be had, and report what cannot."""
         codes, locks = self._known = self._find_key_codes()
         self._ignored = _combine_masks(locks)
         self._grabbed = {}
-        refused = {}
-        for wanted, (code, mask) in codes.items():
+        problems = []
+        for hotkey in self._wanted:
+            code, mask = codes[hotkey.combination]
             if not code:
-                refused[wanted] = f"This keyboard has no key {wanted.key}."
+                missing = Problem("This keyboard has no key {key}.", "Choose another key.", key=hotkey.combination.key)
+                problems.append(key_problem(hotkey.action, missing))
             elif not self._grab_key(code, mask, {_combine_masks(some) for some in _all_subsets(locks)}):
-                refused[wanted] = f"{wanted} is taken by another program."
+                problems.append(taken_problem(hotkey))
             else:
-                self._grabbed[code, mask] = wanted
-        return refused
+                self._grabbed[code, mask] = hotkey
+        self._on_status(HotkeyStatus(HotkeyState.ACTIVE, tuple(problems)))
 
     def _grab_key(self, code: int, mask: int, locks: Iterable[int]) -> bool:
         """Grab a key whatever the locks are; False if somebody else has it."""
@@ -192,8 +180,7 @@ def _modifier_mask(wanted: KeyCombination, masks: Mapping[str, int]) -> int:
 
 
 def _find_keysym(key: str) -> int:
-    name = KEYSYMS.get(key, key.lower() if len(key) == 1 else key)
-    return int(XK.string_to_keysym(name))
+    return int(XK.string_to_keysym(keysym_name(key)))
 
 
 def _combine_masks(masks: Iterable[int]) -> int:
@@ -205,7 +192,3 @@ def _combine_masks(masks: Iterable[int]) -> int:
 
 def _all_subsets(masks: Sequence[int]) -> Iterable[tuple[int, ...]]:
     return itertools.chain.from_iterable(itertools.combinations(masks, size) for size in range(len(masks) + 1))
-
-
-def _ignore_press(pressed: KeyCombination) -> None:
-    """What hears keys before the start."""

@@ -1,6 +1,7 @@
 """Keys as they are written: "Ctrl+Alt+1", the portable form of Qt's QKeySequence, with one combination.
 
-Owns: reading and writing them, which can be a hotkey, and which actions claim the same one.
+Owns: reading and writing them, which can be a hotkey, which actions claim the same one, and what keys are called on
+X11 and Wayland.
 Does not know: how a key is heard, Qt. As in Qt, Ctrl is the Command key on macOS, and Meta is Control there; elsewhere
 Meta is the Windows or Super key.
 """
@@ -23,6 +24,31 @@ ALONE = {*FUNCTION_KEYS, "Pause", "ScrollLock"}
 """Keys that nobody types with: they may be a hotkey without a modifier."""
 _KEYS = {key.lower(): key for key in (*FUNCTION_KEYS, *NAMED_KEYS, *PUNCTUATION, *LETTERS_AND_DIGITS)}
 _MODIFIERS = {modifier.lower(): modifier for modifier in MODIFIERS}
+KEYSYM_NAMES = {
+    "Return": "Return",
+    "Enter": "KP_Enter",
+    "Esc": "Escape",
+    "Backspace": "BackSpace",
+    "Ins": "Insert",
+    "Del": "Delete",
+    "PgUp": "Prior",
+    "PgDown": "Next",
+    "ScrollLock": "Scroll_Lock",
+    "Space": "space",
+    "-": "minus",
+    "=": "equal",
+    "[": "bracketleft",
+    "]": "bracketright",
+    ";": "semicolon",
+    "'": "apostrophe",
+    "\\": "backslash",
+    "`": "grave",
+    ",": "comma",
+    ".": "period",
+    "/": "slash",
+    "+": "plus",
+}
+"""Keys whose name in X11 and xkbcommon is another one; letters are lower case there."""
 EXAMPLE = "Give one such as Ctrl+Alt+1 or F13."
 
 
@@ -52,6 +78,11 @@ def parse_combination(text: str) -> KeyCombination:
     if not modifiers & {"Ctrl", "Alt", "Meta"} and key not in ALONE:
         raise SettingsError("hotkey", f"{text} would be taken from everybody who types.", "Hold Ctrl or Alt with it.")
     return KeyCombination(modifiers, key)
+
+
+def keysym_name(key: str) -> str:
+    """Return what X11 and xkbcommon call a key."""
+    return KEYSYM_NAMES.get(key, key.lower() if len(key) == 1 else key)
 
 
 def find_clashes(keys: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

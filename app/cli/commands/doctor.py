@@ -185,12 +185,13 @@ def _check_live_needs() -> Iterator[DiagnosticResult]:
 def _check_hotkeys() -> DiagnosticResult:
     what = "hotkeys"
     try:
-        from app.remote.hotkeys import check_hotkeys_supported, create_listener
+        from app.remote.hotkey_listener import create_listener
 
-        why_not = check_hotkeys_supported()
-        if why_not is not None:
-            return DiagnosticResult(what, False, why_not.message, needed=False, mend=why_not.remedy)
-        create_listener().stop_listening()
+        listener = create_listener()
+        try:
+            listener.check_support()
+        finally:
+            listener.stop_listening()
         return DiagnosticResult(what, True, "keys are heard while another program has the focus", needed=False)
     except PersonaCamError as error:
         return DiagnosticResult(what, False, error.message, needed=False, mend=error.remedy)

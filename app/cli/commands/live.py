@@ -29,6 +29,7 @@ from app.cli.signals import Interrupt
 from app.control.desired_state import SLOTS, DesiredState
 from app.control.live_controller import ControllerEvent, ControllerStatus, LiveController
 from app.control.session_protocol import ENDED
+from app.remote.hotkey_listener import HotkeyStatus
 from app.storage.folders import recordings_folder
 from app.storage.gallery_entry import portraits_from_paths
 from engine import Transition, open_session
@@ -161,13 +162,18 @@ def _listen_to_hotkeys(on_air: LiveController) -> Iterator[None]:
     from app.storage.folders import settings_folder
     from app.storage.settings_file import SettingsFile
 
-    hotkeys = Hotkeys(on_air)
-    for trouble in hotkeys.start_listening(effective_hotkeys(SettingsFile(settings_folder()).user_settings.hotkeys)):
-        log.warning("%s", trouble)
+    hotkeys = Hotkeys(on_air, _log_hotkey_problems)
+    hotkeys.start_listening(effective_hotkeys(SettingsFile(settings_folder()).user_settings.hotkeys))
     try:
         yield
     finally:
         hotkeys.stop_listening()
+
+
+def _log_hotkey_problems(status: HotkeyStatus) -> None:
+    """On any thread: a desktop that is asked for its keys answers later."""
+    for problem in status.problems:
+        log.warning("%s", problem)
 
 
 def _next_wait_s(until_s: float | None) -> float:

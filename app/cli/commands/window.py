@@ -19,6 +19,7 @@ from app.gui.languages import Languages
 from app.gui.widgets.basics.theme import Theme
 from app.remote.single_instance import AlreadyRunningError, SingleInstance
 from app.storage.crash_reports import CrashReporter
+from app.storage.desktop_entry import APP_ID
 from app.storage.folders import reports_folder
 from app.storage.settings_file import UserSettings
 from engine import PersonaCamError
@@ -46,7 +47,7 @@ def run_window(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
 def _run_application(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Persona Cam")
-    application.setDesktopFileName("personacam")
+    application.setDesktopFileName(APP_ID)
     application.setQuitOnLastWindowClosed(False)
     look, languages = Theme(application), Languages(application)
     program = DesktopApp(wanted.camera)

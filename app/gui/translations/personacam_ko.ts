@@ -334,6 +334,10 @@
         <translation>기본 단축키로 되돌리기(&amp;K)</translation>
     </message>
     <message>
+        <source>The desktop decides this key.</source>
+        <translation>이 키는 데스크톱이 정합니다.</translation>
+    </message>
+    <message>
         <source>⚠ Also: {others}</source>
         <translation>⚠ 중복: {others}</translation>
     </message>
@@ -884,6 +888,18 @@
     <message>
         <source>Keys work in every program</source>
         <translation>모든 프로그램에서 단축키 사용</translation>
+    </message>
+    <message>
+        <source>The desktop is asked for these keys. Until it allows them, they work in this window only.</source>
+        <translation>데스크톱에 이 키들을 요청하고 있습니다. 허용될 때까지는 이 창에서만 작동합니다.</translation>
+    </message>
+    <message>
+        <source>Here they work in this window only.</source>
+        <translation>여기서는 이 창에서만 작동합니다.</translation>
+    </message>
+    <message>
+        <source>They work while another window is in front. The desktop decides which keys they are: its own settings list them under Persona Cam.</source>
+        <translation>다른 창이 앞에 있어도 작동합니다. 어떤 키를 쓸지는 데스크톱이 정합니다. 데스크톱 설정의 Persona Cam 항목에서 볼 수 있습니다.</translation>
     </message>
     <message>
         <source>They work while another window is in front.</source>

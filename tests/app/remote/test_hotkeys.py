@@ -1,18 +1,25 @@
 """Hotkeys without a keyboard: which action a key triggers, and what is said when it cannot."""
 
-import importlib
-import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 import pytest
 
 from app.control.live_controller import LiveController
-from app.remote import hotkeys
-from app.remote.hotkeys import HotkeyProblem, Hotkeys, HotkeysError, effective_hotkeys
-from app.remote.key_combination import KeyCombination, parse_combination
-from engine import Transition
+from app.remote.hotkey_listener import (
+    Hotkey,
+    HotkeysError,
+    HotkeyState,
+    HotkeyStatus,
+    OnPress,
+    OnStatus,
+    ignore_status,
+    taken_problem,
+)
+from app.remote.hotkeys import Hotkeys, describe_action, effective_hotkeys
+from app.remote.key_combination import parse_combination
+from engine import Problem, Transition
 from tests.fakes.session import FakeSession, steered
 
 PATIENCE_S = 60.0
@@ -23,21 +30,25 @@ class Keyboard:
 
     def __init__(self, taken: Sequence[str] = ()) -> None:
         self.taken = [parse_combination(text) for text in taken]
-        self.wanted: list[KeyCombination] = []
-        self.heard: Callable[[KeyCombination], None] | None = None
+        self.wanted: list[Hotkey] = []
+        self.on_press: OnPress | None = None
+        self.on_status: OnStatus = ignore_status
 
-    def start_listening(
-        self, wanted: Sequence[KeyCombination], heard: Callable[[KeyCombination], None]
-    ) -> Mapping[KeyCombination, str]:
-        self.wanted, self.heard = list(wanted), heard
-        return {key: f"{key} is taken by another program." for key in wanted if key in self.taken}
+    def check_support(self) -> None:
+        """A test's keyboard is always there."""
+
+    def start_listening(self, wanted: Sequence[Hotkey], on_press: OnPress, on_status: OnStatus) -> None:
+        self.wanted, self.on_press, self.on_status = list(wanted), on_press, on_status
+        problems = [taken_problem(hotkey) for hotkey in wanted if hotkey.combination in self.taken]
+        on_status(HotkeyStatus(HotkeyState.ACTIVE, tuple(problems)))
 
     def stop_listening(self) -> None:
-        self.heard = None
+        self.on_press = None
 
     def press(self, text: str) -> None:
-        if self.heard is not None and parse_combination(text) in self.wanted:
-            self.heard(parse_combination(text))
+        for hotkey in self.wanted:
+            if self.on_press is not None and hotkey.combination == parse_combination(text):
+                self.on_press(hotkey.action)
 
 
 @pytest.fixture
@@ -57,14 +68,23 @@ def keyboard() -> Keyboard:
 
 
 @pytest.fixture
-def keys(on_air: LiveController, keyboard: Keyboard) -> Iterator[Hotkeys]:
-    keys = Hotkeys(on_air, lambda: keyboard)
+def statuses() -> list[HotkeyStatus]:
+    return []
+
+
+@pytest.fixture
+def keys(on_air: LiveController, keyboard: Keyboard, statuses: list[HotkeyStatus]) -> Iterator[Hotkeys]:
+    keys = Hotkeys(on_air, statuses.append, lambda: keyboard)
     yield keys
     keys.stop_listening()
 
 
-def test_a_key_triggers_its_action_with_its_argument(keys: Hotkeys, keyboard: Keyboard, session: FakeSession) -> None:
-    assert keys.start_listening({"panic": "Ctrl+Alt+P", "swap 3": "Ctrl+Alt+3"}) == ()
+def test_a_key_triggers_its_action_with_its_argument(
+    keys: Hotkeys, keyboard: Keyboard, statuses: list[HotkeyStatus], session: FakeSession
+) -> None:
+    keys.start_listening({"panic": "Ctrl+Alt+P", "swap 3": "Ctrl+Alt+3"})
+    assert statuses == [HotkeyStatus(HotkeyState.ACTIVE)]
+    assert [hotkey.label for hotkey in keyboard.wanted] == ["Panic: show the card", "Change to portrait: 3"]
     for text in ("Ctrl+Alt+P", "Ctrl+Alt+3", "Ctrl+Alt+4"):
         keyboard.press(text)
     keys.stop_listening()
@@ -72,14 +92,19 @@ def test_a_key_triggers_its_action_with_its_argument(keys: Hotkeys, keyboard: Ke
 
 
 def test_what_is_wrong_with_a_key_is_said_and_the_others_work(
-    keys: Hotkeys, keyboard: Keyboard, session: FakeSession
+    keys: Hotkeys, keyboard: Keyboard, statuses: list[HotkeyStatus], session: FakeSession
 ) -> None:
     wanted = {"next": "Ctrl+Alt+N", "panic": "alt+ctrl+N", "mirror": "Ctrl+Alt+9", "record": "R", "follow-next": "F13"}
-    troubles = keys.start_listening(wanted)
-    assert [(trouble.words, trouble.message) for trouble in troubles] == [
-        ("panic", "Ctrl+Alt+N belongs to 'next' already."),
-        ("record", "hotkey: R would be taken from everybody who types."),
-        ("mirror", "Ctrl+Alt+9 is taken by another program."),
+    keys.start_listening(wanted)
+    assert [problem.message for problem in statuses[-1].problems] == [
+        "The hotkey of panic: Ctrl+Alt+N belongs to next already.",
+        "The hotkey of record: hotkey: R would be taken from everybody who types.",
+        "The hotkey of mirror: Ctrl+Alt+9 is taken by another program.",
+    ]
+    assert [problem.advice for problem in statuses[-1].problems] == [
+        "Choose another key.",
+        "Hold Ctrl or Alt with it.",
+        "Choose another key.",
     ]
     keyboard.press("F13")
     keys.stop_listening()
@@ -88,7 +113,8 @@ def test_what_is_wrong_with_a_key_is_said_and_the_others_work(
 
 def test_other_keys_take_their_place_while_it_runs(keys: Hotkeys, keyboard: Keyboard, session: FakeSession) -> None:
     keys.start_listening({"panic": "F13"})
-    keys.replace_keys({"next": "F13"})
+    keys.stop_listening()
+    keys.start_listening({"next": "F13"})
     keyboard.press("F13")
     keys.stop_listening()
     assert [name for name, _ in session.asked] == ["swap"]
@@ -109,46 +135,23 @@ def test_a_system_without_hotkeys_says_what_to_do_instead(on_air: LiveController
     def none() -> Keyboard:
         raise HotkeysError("There are none.", "Use `personacam ctl`.")
 
-    keys = Hotkeys(on_air, none)
-    assert keys.start_listening({"panic": "F13"}) == (HotkeyProblem("", "There are none.", "Use `personacam ctl`."),)
+    statuses: list[HotkeyStatus] = []
+    keys = Hotkeys(on_air, statuses.append, none)
+    keys.start_listening({"panic": "F13"})
+    assert statuses == [HotkeyStatus(HotkeyState.UNAVAILABLE, (Problem("There are none.", "Use `personacam ctl`."),))]
     keys.stop_listening()
 
 
-@pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.skipif(sys.platform != "linux", reason="only there a display may be missing")
-@pytest.mark.parametrize(
-    ("surroundings", "told"),
-    [
-        ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, "On Wayland"),
-        ({"DISPLAY": ":0", "XDG_SESSION_TYPE": "wayland"}, "On Wayland"),
-        ({}, "Without a display"),
-        ({"DISPLAY": ":32123"}, "cannot be reached"),
-    ],
-)
-def test_what_a_display_does_not_allow_is_said(
-    on_air: LiveController, monkeypatch: pytest.MonkeyPatch, surroundings: dict[str, str], told: str
+def test_what_a_listener_reports_later_is_passed_on_until_it_is_stopped(
+    keys: Hotkeys, keyboard: Keyboard, statuses: list[HotkeyStatus]
 ) -> None:
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in surroundings.items():
-        monkeypatch.setenv(name, value)
-    (trouble,) = Hotkeys(on_air).start_listening({"panic": "F13"})
-    assert told in trouble.message
-    assert "personacam ctl" in trouble.remedy
-
-
-def test_a_missing_library_is_said(on_air: LiveController, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hotkeys, "check_hotkeys_supported", lambda: None)
-    monkeypatch.setattr(hotkeys, "X11", "no_such_library:Listener")
-    monkeypatch.setattr(hotkeys, "PYNPUT", "no_such_library:Listener")
-    (trouble,) = Hotkeys(on_air).start_listening({"panic": "F13"})
-    assert "not installed" in trouble.message
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="Xlib is installed there only")
-def test_the_listener_of_x11_is_where_hotkeys_look_for_it() -> None:
-    module, _, name = hotkeys.X11.partition(":")
-    assert hasattr(importlib.import_module(module), name)
+    keys.start_listening({"panic": "F13", "record": "R"})
+    keyboard.on_status(HotkeyStatus(HotkeyState.ACTIVE, triggers={"panic": "F9"}))
+    assert statuses[-1].triggers == {"panic": "F9"}
+    assert [problem.values["action"] for problem in statuses[-1].problems] == ["record"]
+    keys.stop_listening()
+    keyboard.on_status(HotkeyStatus(HotkeyState.UNAVAILABLE))
+    assert statuses[-1].state is HotkeyState.ACTIVE
 
 
 def test_chosen_keys_come_before_the_actions_own_ones() -> None:
@@ -156,3 +159,8 @@ def test_chosen_keys_come_before_the_actions_own_ones() -> None:
     assert (keys["panic"], keys["preset lively"], keys["previous"]) == ("F13", "F14", "Ctrl+Alt+B")
     assert "next" not in keys
     assert "quit" not in keys
+
+
+def test_an_action_is_described_in_the_users_language_with_its_argument() -> None:
+    assert describe_action("preset lively", str.upper) == "PRESET: lively"
+    assert describe_action("no such action") == "no: such action"

@@ -11,7 +11,8 @@ from contextlib import closing
 
 import pytest
 
-from app.remote.key_combination import KeyCombination, parse_combination
+from app.remote.hotkey_listener import Hotkey, HotkeyState, HotkeyStatus
+from app.remote.key_combination import parse_combination
 
 if sys.platform != "linux":
     pytest.skip("X11 is a matter of Linux", allow_module_level=True)
@@ -100,13 +101,17 @@ class Ears:
         self.heard: list[str] = []
         self._one = threading.Condition()
         self._listener = X11Listener()
-        refused = self._listener.start_listening([parse_combination(text) for text in wanted], self._hear)
-        self.refused = {str(key): why for key, why in refused.items()}
+        hotkeys = [Hotkey(text, text, parse_combination(text)) for text in wanted]
+        self._listener.start_listening(hotkeys, self._hear, self._note)
 
-    def _hear(self, pressed: KeyCombination) -> None:
+    def _hear(self, action: str) -> None:
         with self._one:
-            self.heard.append(str(pressed))
+            self.heard.append(action)
             self._one.notify_all()
+
+    def _note(self, status: HotkeyStatus) -> None:
+        assert status.state is HotkeyState.ACTIVE
+        self.refused = {str(problem.values["action"]): str(problem.values["what"]) for problem in status.problems}
 
     def wait(self, *heard: str) -> None:
         with self._one:

@@ -1,4 +1,4 @@
-"""A button that shows a key combination and takes a new one.
+"""A button that shows a key combination and takes a new one, unless the desktop decides it.
 
 Owns: recording it. Does not know: what the key does, or who else uses it.
 """
@@ -39,6 +39,7 @@ class KeyRecorder(QPushButton):
     def __init__(self) -> None:
         super().__init__()
         self._keys = ""
+        self._desktop_keys: str | None = None
         self._recording = False
         self._held = ""
         self.clicked.connect(self._start_recording)
@@ -47,8 +48,10 @@ class KeyRecorder(QPushButton):
     def keys(self) -> str:
         return self._keys
 
-    def show_keys(self, keys: str) -> None:
-        self._keys = keys
+    def show_keys(self, keys: str, desktop_keys: str | None = None) -> None:
+        """Show these keys. desktop_keys: what the desktop made of them, in its words; then only it can change them."""
+        self._keys, self._desktop_keys = keys, desktop_keys
+        self.setEnabled(desktop_keys is None)
         self._update_text()
 
     def retranslate(self) -> None:
@@ -103,6 +106,8 @@ class KeyRecorder(QPushButton):
     def _update_text(self) -> None:
         if self._recording:
             self.setText(self._held or self.tr("Press keys …"))
+        elif self._desktop_keys is not None:
+            self.setText(self._desktop_keys or self.tr("None"))
         else:
             native = QKeySequence(self._keys).toString(QKeySequence.SequenceFormat.NativeText)
             self.setText(native or self.tr("None"))

@@ -39,6 +39,7 @@ class HotkeyEditor(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._chosen: dict[str, str] = {}
+        self._triggers: Mapping[str, str] | None = None
         self._problems: dict[str, SettingsError] = {}
         self._labels: dict[str, Label] = {}
         self._keys: dict[str, KeyRecorder] = {}
@@ -60,12 +61,17 @@ class HotkeyEditor(QWidget):
         self._chosen = dict(chosen)
         self._update_rows()
 
+    def show_triggers(self, triggers: Mapping[str, str] | None) -> None:
+        """Show what the desktop decided: action in words -> its keys in the desktop's words. None: it decides none."""
+        self._triggers = triggers
+        self._back.setVisible(triggers is None)
+        self._update_rows()
+
     def retranslate(self) -> None:
         for action in bindable_actions():
             label = QCoreApplication.translate("actions", action.label)
             self._labels[action.id].setText(label)
             self._keys[action.id].setAccessibleName(self.tr("Key for “{action}”").format(action=label))
-            self._keys[action.id].setToolTip(self.tr("Click, then press the keys. Backspace takes the key away."))
             self._keys[action.id].retranslate()
         self._back.setText(self.tr("Back to the usual &keys"))
         self._update_rows()
@@ -104,11 +110,20 @@ class HotkeyEditor(QWidget):
         self._update_rows()
         self.changed.emit(dict(chosen))
 
+    def _show_key(self, id: str, key: str) -> None:
+        decided = None if self._triggers is None else self._triggers.get(id)
+        self._keys[id].show_keys(key, decided)
+        self._keys[id].setToolTip(
+            self.tr("Click, then press the keys. Backspace takes the key away.")
+            if decided is None
+            else self.tr("The desktop decides this key.")
+        )
+
     def _update_rows(self) -> None:
         keys = effective_hotkeys(self._chosen)
         taken = find_key_conflicts(keys)
         for action in bindable_actions():
-            self._keys[action.id].show_keys(keys.get(action.id, ""))
+            self._show_key(action.id, keys.get(action.id, ""))
             refused = self._problems.get(action.id)
             note = (
                 ""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QSystemTrayIcon, QWidget
 
 from app.gui.engine_link import EngineLink
+from app.gui.engine_messages import translate_engine_text
 from app.gui.view_state import ViewState
 from app.gui.widgets.basics.dialogs import ask_for_folder
 from app.gui.widgets.basics.label import Label
@@ -17,6 +18,7 @@ from app.gui.widgets.basics.optimistic_control import Picker, Switch
 from app.gui.widgets.basics.theme import GAP_PX
 from app.gui.widgets.pages.hotkey_editor import HotkeyEditor
 from app.gui.widgets.pages.page import Page, create_quiet_label
+from app.remote.hotkey_listener import HotkeyState, HotkeyStatus
 from app.storage.folders import gallery_folder, recordings_folder
 from app.storage.settings_file import UserSettings
 from engine import VIRTUAL_CAMERA, Transition
@@ -80,6 +82,7 @@ class SettingsPage(Page):
         self._connect_signals()
         self.retranslate()
         self._show_settings(link.preferences.user_settings)
+        self._show_hotkeys(link.hotkeys)
         self.show_view(link.latest_view)
 
     def show_view(self, view: ViewState) -> None:
@@ -121,7 +124,7 @@ class SettingsPage(Page):
         )
         self._keys_title.setText(self.tr("Keys"))
         self._switches["hotkeys_on"].setText(self.tr("Keys work in every program"))
-        self._hotkeys_why.setText(self.tr("They work while another window is in front."))
+        self._hotkeys_why.setText(self._describe_hotkeys(self.link.hotkeys))
         self._folders_title.setText(self.tr("Folders"))
         self._label_folder_row(self._recordings, self.tr("Recordings"))
         self._label_folder_row(self._models, self.tr("PersonaLive's weights"))
@@ -160,6 +163,7 @@ class SettingsPage(Page):
         self._reset.clicked.connect(self._reset_settings)
         self._sure.timeout.connect(self._update_reset_button)
         choices.changed.connect(self._show_settings)
+        self.link.hotkeys_changed.connect(self._show_hotkeys)
 
     def _show_settings(self, choices: UserSettings) -> None:
         self._language.show_value(choices.language)
@@ -172,6 +176,26 @@ class SettingsPage(Page):
         self._portraits.path.setText(str(gallery_folder()))
         self._models.path.setText(str(choices.models or self.tr("Not chosen")))
         self._models.open.setEnabled(choices.models is not None)
+
+    def _show_hotkeys(self, status: HotkeyStatus) -> None:
+        self._hotkeys_why.setText(self._describe_hotkeys(status))
+        self._hotkeys.show_triggers(status.triggers)
+
+    def _describe_hotkeys(self, status: HotkeyStatus) -> str:
+        """What is true of the hotkeys on this system at this moment."""
+        if status.state is HotkeyState.ASKING:
+            return self.tr("The desktop is asked for these keys. Until it allows them, they work in this window only.")
+        if status.state is HotkeyState.UNAVAILABLE:
+            words = [self.tr("Here they work in this window only.")]
+            for problem in status.problems:
+                words += [translate_engine_text(problem.message), translate_engine_text(problem.advice)]
+            return " ".join(words)
+        if status.triggers is not None:
+            return self.tr(
+                "They work while another window is in front. The desktop decides which keys they are: its own settings "
+                "list them under Persona Cam."
+            )
+        return self.tr("They work while another window is in front.")
 
     def _recordings_folder(self) -> Path:
         return self.link.preferences.user_settings.recordings or recordings_folder()

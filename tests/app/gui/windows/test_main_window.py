@@ -295,15 +295,3 @@ def test_what_is_wrong_is_shown_until_it_is_right_again_and_may_be_closed(begin:
     assert bar.shown_message is not None
     bar.show_view(ViewState())
     assert bar.open_messages == ()
-
-
-def test_no_key_triggers_anything_while_a_combination_is_recorded(begin: Begin) -> None:
-    running = begin()
-    preferences, program = running.program.preferences, running.program
-    in_use = dict(program._keys)
-    assert in_use
-    preferences.recording_keys.emit(True)
-    assert not program._keys
-    assert not program._shortcuts.keys
-    preferences.recording_keys.emit(False)
-    assert program._keys == in_use

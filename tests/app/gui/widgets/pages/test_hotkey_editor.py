@@ -122,3 +122,19 @@ def test_it_says_from_when_to_when_keys_are_recorded(qtbot: QtBot, editor: Hotke
     button.click()
     qtbot.keyClick(button, Qt.Key.Key_Escape)
     assert told == [True, False, True, False]
+
+
+def test_a_key_that_the_desktop_decides_is_shown_in_its_words_and_cannot_be_recorded_here(
+    qtbot: QtBot, editor: HotkeyEditor
+) -> None:
+    editor.show_triggers({"next": "Press <Ctrl>F9", "panic": ""})
+    assert (editor._keys["next"].text(), editor._keys["panic"].text()) == ("Press <Ctrl>F9", "None")
+    assert not editor._keys["next"].isEnabled()
+    assert "desktop" in editor._keys["next"].toolTip()
+    assert editor._keys["record"].text() == "Ctrl+Alt+R"
+    assert editor._keys["record"].isEnabled()
+    assert not editor._back.isVisible()
+    editor.show_triggers(None)
+    assert editor._keys["next"].text() == "Ctrl+Alt+N"
+    assert editor._keys["next"].isEnabled()
+    assert editor._back.isVisible()

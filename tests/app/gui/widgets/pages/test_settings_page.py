@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.widgets.basics.optimistic_control import Picker
 from app.gui.widgets.pages.settings_page import SettingsPage
+from app.remote.hotkey_listener import HotkeyState, HotkeyStatus
 from app.storage.settings_file import SettingsFile, UserSettings
-from engine import Transition
+from engine import Problem, Transition
 from tests.fakes.find import choose_files
 from tests.fakes.link import NotingLink
 
@@ -115,3 +116,32 @@ def test_a_changed_key_is_kept(qtbot: QtBot, page: SettingsPage, link: NotingLin
     key.click()
     qtbot.keyClick(key, Qt.Key.Key_F8)
     assert saved(link, tmp_path).hotkeys == {"next": "F8"}
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (HotkeyStatus(HotkeyState.ACTIVE), "while another window is in front."),
+        (HotkeyStatus(HotkeyState.ASKING), "The desktop is asked"),
+        (HotkeyStatus(HotkeyState.ACTIVE, triggers={"next": "F9"}), "The desktop decides"),
+        (
+            HotkeyStatus(HotkeyState.UNAVAILABLE, (Problem("No portal.", "Install it."),)),
+            "only. No portal. Install it.",
+        ),
+    ],
+)
+def test_it_says_how_keys_work_on_this_system(
+    page: SettingsPage, link: NotingLink, status: HotkeyStatus, told: str
+) -> None:
+    link.show_hotkeys(status)
+    assert told in page._hotkeys_why.text()
+    assert page._hotkeys._keys["next"].isEnabled() == (status.triggers is None)
+    page.retranslate()
+    assert told in page._hotkeys_why.text()
+
+
+def test_a_page_that_is_made_later_knows_how_the_keys_work(qtbot: QtBot, link: NotingLink) -> None:
+    link.show_hotkeys(HotkeyStatus(HotkeyState.ACTIVE, triggers={"next": "F9"}))
+    made = SettingsPage(link)
+    qtbot.addWidget(made)
+    assert made._hotkeys._keys["next"].text() == "F9"
