@@ -31,6 +31,7 @@ def _temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     with tempfile.TemporaryDirectory(prefix="pc", ignore_cleanup_errors=True) as folder:
         before, tempfile.tempdir = tempfile.tempdir, folder
         os.environ["TMPDIR"] = folder
+        os.environ["XDG_STATE_HOME"] = str(Path(folder) / "state")  # logs
         yield
         tempfile.tempdir = before
 

@@ -2,7 +2,7 @@
 
     FOLDER/report-….txt   one failure each: versions, settings, the last log lines, where it happened
     FOLDER/seen.txt       the names of those that the user has seen
-    FOLDER/log.txt        the running program's log; FOLDER/fault.txt: what Python says when the process dies at once
+    FOLDER/fault.txt      what Python says when the process dies at once
 
 Owns: those files, and the hooks by which failures are noticed: exceptions that nobody caught, on any thread, and
 crashes of the process itself. No secret, picture, name or path of the user is in a report: see `privacy`.
@@ -15,7 +15,6 @@ import platform
 import sys
 import threading
 import traceback
-from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from importlib import metadata
@@ -24,13 +23,12 @@ from types import TracebackType
 from typing import IO, Any
 
 from app.storage.atomic_write import write_atomically
+from app.storage.log_file import LogFile
 from app.storage.redaction import redact_settings, remove_paths
 from app.storage.settings_file import UserSettings
 
 log = logging.getLogger(__name__)
 
-LOG_LINES = 200
-LOG_MAX_BYTES = 400_000
 KEPT = 5
 """So many reports are kept; the oldest go."""
 SEEN = "seen.txt"
@@ -45,14 +43,18 @@ class CrashReporter:
     """From `begin` to `end` failures are written down. One running program uses a folder."""
 
     def __init__(
-        self, folder: Path, choices: Callable[[], UserSettings], now: Callable[[], datetime] = datetime.now
+        self,
+        folder: Path,
+        choices: Callable[[], UserSettings],
+        log_file: LogFile,
+        now: Callable[[], datetime] = datetime.now,
     ) -> None:
         self._folder = folder
         self._choices = choices
+        self._log_file = log_file
         self._now = now
         self._written = 0
         self._lock = threading.Lock()
-        self._lines = _LogTail(folder / "log.txt")
         self._fault: IO[str] | None = None
         self._hooks: tuple[Any, Any] | None = None
 
@@ -61,12 +63,10 @@ class CrashReporter:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._report_last_crash()
-            self._lines.open_log_file()
             self._fault = (self._folder / "fault.txt").open("w", encoding="utf-8")
             faulthandler.enable(self._fault, all_threads=True)
         except OSError as error:
             log.warning("failures will not be written down: %s", error)
-        logging.getLogger().addHandler(self._lines)
         self._hooks = sys.excepthook, threading.excepthook
         sys.excepthook = self._handle_exception
         threading.excepthook = self._handle_thread_exception
@@ -77,14 +77,11 @@ class CrashReporter:
             return
         sys.excepthook, threading.excepthook = self._hooks
         self._hooks = None
-        logging.getLogger().removeHandler(self._lines)
-        self._lines.close()
         if self._fault is not None:
             faulthandler.disable()
             self._fault.close()
             self._fault = None
-            for name in ("fault.txt", "log.txt"):
-                (self._folder / name).unlink(missing_ok=True)
+            (self._folder / "fault.txt").unlink(missing_ok=True)
 
     def list_unseen_reports(self) -> list[Path]:
         """Return the reports that the user has not seen, the newest first."""
@@ -135,15 +132,14 @@ class CrashReporter:
             if self._written >= PER_RUN:
                 return
             self._written += 1
-            self._save_report(self._format_report(what, where, self._lines.last_lines()))
+            self._save_report(self._format_report(what, where, self._log_file.last_lines()))
 
     def _report_last_crash(self) -> None:
         """A fault file with something in it: the last run died at once."""
-        fault, lines = self._folder / "fault.txt", self._folder / "log.txt"
+        fault = self._folder / "fault.txt"
         told = fault.read_text(encoding="utf-8", errors="replace") if fault.exists() else ""
         if told.strip():
-            last = lines.read_text(encoding="utf-8", errors="replace").splitlines() if lines.exists() else []
-            self._save_report(self._format_report(DIED, told, last[-LOG_LINES:]))
+            self._save_report(self._format_report(DIED, told, self._log_file.previous_lines))
 
     def _save_report(self, text: str) -> None:
         number = len(list(self._folder.glob("report-*.txt")))
@@ -164,38 +160,6 @@ class CrashReporter:
         }
         body = "\n\n".join(f"## {title}\n{text}" for title, text in parts.items())
         return remove_paths(f"# Persona Cam: {what}\n{self._now():%Y-%m-%d %H:%M:%S}\n\n{body}\n")
-
-
-class _LogTail(logging.Handler):
-    """The end of the log, in memory for a report and on disk for when the process dies; without the user's paths."""
-
-    def __init__(self, file: Path) -> None:
-        super().__init__(logging.INFO)
-        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        self._file = file
-        self._lines: deque[str] = deque(maxlen=LOG_LINES)
-        self._out: IO[str] | None = None
-
-    def open_log_file(self) -> None:
-        self._out = self._file.open("w", encoding="utf-8", buffering=1)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        try:
-            line = remove_paths(self.format(record))
-            self._lines.append(line)
-            if self._out is not None and self._out.tell() < LOG_MAX_BYTES:
-                self._out.write(f"{line}\n")
-        except (OSError, ValueError, TypeError):
-            self.handleError(record)
-
-    def last_lines(self) -> list[str]:
-        return list(self._lines)
-
-    def close(self) -> None:
-        if self._out is not None:
-            self._out.close()
-            self._out = None
-        super().close()
 
 
 def _list_versions() -> list[str]:

@@ -33,8 +33,8 @@ def presets_folder() -> Path:
     return platformdirs.user_config_path(NAME, appauthor=False, roaming=True) / "presets"
 
 
-def reports_folder() -> Path:
-    """What the program writes down when it fails, until the user has seen it."""
+def logs_folder() -> Path:
+    """The program's log, and what it writes down when it fails."""
     return platformdirs.user_log_path(NAME, appauthor=False)
 
 

@@ -38,6 +38,7 @@ MODULES = {
     "cv2-enumerate-cameras": "cv2_enumerate_cameras",
     "PySide6-Essentials": "PySide6",
     "python-xlib": "Xlib",
+    "tomli-w": "tomli_w",
 }
 """Where the name to import differs from the name to install."""
 ENCODERS = {"libx264": "H.264 video", "aac": "AAC sound"}
@@ -86,6 +87,7 @@ def run_checks() -> Iterator[DiagnosticResult]:
     yield _check_hotkeys()
     yield _check_control()
     yield _check_disk_space()
+    yield _check_log()
     yield DiagnosticResult("processors", True, f"{os.cpu_count() or 1}", needed=False)
     yield from _check_extras()
     yield _check_graphics_card()
@@ -225,6 +227,21 @@ def _check_disk_space() -> DiagnosticResult:
         needed=False,
         mend="cd to a folder on a larger disk",
     )
+
+
+def _check_log() -> DiagnosticResult:
+    """Name the log of the last run, and say if the next one can be written."""
+    from app.storage.folders import logs_folder
+    from app.storage.log_file import list_log_files
+
+    folder = logs_folder()
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK)):
+        remedy = f"make it a folder that you may write to: {there}"
+        return DiagnosticResult("log", False, f"{there} cannot be written", needed=False, mend=remedy)
+    files = list_log_files(folder)
+    what = f"{files[0]}, {files[0].stat().st_size / 1000:.0f} kB" if files else f"none yet; the next is in {folder}"
+    return DiagnosticResult("log", True, what, needed=False)
 
 
 def _check_extras() -> Iterator[DiagnosticResult]:

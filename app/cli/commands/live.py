@@ -30,8 +30,9 @@ from app.control.desired_state import SLOTS, DesiredState
 from app.control.live_controller import ControllerEvent, ControllerStatus, LiveController
 from app.control.session_protocol import ENDED
 from app.remote.hotkey_listener import HotkeyStatus
-from app.storage.folders import recordings_folder
+from app.storage.folders import logs_folder, recordings_folder
 from app.storage.gallery_entry import portraits_from_paths
+from app.storage.log_file import LogFile
 from engine import Transition, open_session
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,11 @@ def run_live(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
 
     Raises: PersonaCamError; KeyboardInterrupt if it was asked for before the run began.
     """
+    with LogFile(logs_folder(), "live"):
+        return _run_session(wanted, interrupt)
+
+
+def _run_session(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     video = Path(wanted.output) if wanted.output.lower().endswith(VIDEO_SUFFIX) else None
     read = [*wanted.portrait, Path(wanted.camera), *find_background_file(wanted)]
     check_no_overwrite(read, [video, wanted.record, wanted.report])

@@ -20,7 +20,8 @@ from app.gui.widgets.basics.theme import Theme
 from app.remote.single_instance import AlreadyRunningError, SingleInstance
 from app.storage.crash_reports import CrashReporter
 from app.storage.desktop_entry import APP_ID
-from app.storage.folders import reports_folder
+from app.storage.folders import logs_folder
+from app.storage.log_file import LogFile
 from app.storage.settings_file import UserSettings
 from engine import PersonaCamError
 
@@ -39,12 +40,13 @@ def run_window(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     except AlreadyRunningError as first:
         return CommandResult([str(first)])
     try:
-        return _run_application(wanted, interrupt)
+        with LogFile(logs_folder(), "window") as log_file:
+            return _run_application(wanted, interrupt, log_file)
     finally:
         only_one.release_lock()
 
 
-def _run_application(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
+def _run_application(wanted: Namespace, interrupt: Interrupt, log_file: LogFile) -> CommandResult:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Persona Cam")
     application.setDesktopFileName(APP_ID)
@@ -59,7 +61,7 @@ def _run_application(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
 
     program.preferences.changed.connect(apply_appearance)
     apply_appearance(program.preferences.user_settings)
-    reports = CrashReporter(reports_folder(), lambda: program.preferences.user_settings)
+    reports = CrashReporter(logs_folder(), lambda: program.preferences.user_settings, log_file)
     reports.start_reporting()
     program.show_window()
     CrashReportOffer(reports, program.main).offer_report()

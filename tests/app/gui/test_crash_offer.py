@@ -11,6 +11,7 @@ from app.gui.crash_offer import CrashReportOffer
 from app.gui.view_state import Button, Message
 from app.gui.widgets.main.report_window import ReportWindow
 from app.storage.crash_reports import DIED, CrashReporter
+from app.storage.log_file import LogFile
 from app.storage.settings_file import UserSettings
 from tests.fakes.find import child
 
@@ -28,8 +29,12 @@ class Main(QWidget):
         self.heard.append(message)
 
 
+def make_reporter(folder: Path) -> CrashReporter:
+    return CrashReporter(folder, UserSettings, LogFile(folder, "window"))
+
+
 def offered(qtbot: QtBot, folder: Path) -> tuple[Main, CrashReporter]:
-    main, reports = Main(), CrashReporter(folder, UserSettings)
+    main, reports = Main(), make_reporter(folder)
     qtbot.addWidget(main)
     assert isinstance(main, QObject)
     CrashReportOffer(reports, main).offer_report()  # type: ignore[arg-type]
@@ -42,7 +47,7 @@ def test_without_a_crash_nothing_is_said(qtbot: QtBot, tmp_path: Path) -> None:
 
 
 def test_a_report_is_offered_shown_copied_and_thrown_away(qtbot: QtBot, tmp_path: Path) -> None:
-    CrashReporter(tmp_path, UserSettings).write_report("in this line", "It failed")
+    make_reporter(tmp_path).write_report("in this line", "It failed")
     main, reports = offered(qtbot, tmp_path)
     (message,) = main.heard
     assert message.button is Button.SHOW_REPORT
@@ -60,13 +65,13 @@ def test_a_report_is_offered_shown_copied_and_thrown_away(qtbot: QtBot, tmp_path
 
 
 def test_only_of_a_process_that_died_it_says_that_it_ended(qtbot: QtBot, tmp_path: Path) -> None:
-    CrashReporter(tmp_path, UserSettings).write_report("at this address", DIED)
+    make_reporter(tmp_path).write_report("at this address", DIED)
     main, _ = offered(qtbot, tmp_path)
     assert main.heard[0].problem == "Persona Cam ended unexpectedly the last time."
 
 
 def test_a_report_that_was_read_stays_and_is_not_offered_again(qtbot: QtBot, tmp_path: Path) -> None:
-    CrashReporter(tmp_path, UserSettings).write_report("in this line", "It failed")
+    make_reporter(tmp_path).write_report("in this line", "It failed")
     main, reports = offered(qtbot, tmp_path)
     main.message_pressed.emit(main.heard[0])
     child(main, ReportWindow)._close.click()

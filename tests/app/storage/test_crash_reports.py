@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.storage.crash_reports import KEPT, PER_RUN, CrashReporter
+from app.storage.log_file import LogFile
 from app.storage.redaction import redact_settings, remove_paths
 from app.storage.settings_file import UserSettings
 from engine import Settings
@@ -31,8 +32,14 @@ PRIVATE = UserSettings(
 
 
 @pytest.fixture
-def reports(tmp_path: Path) -> Iterator[CrashReporter]:
-    made = CrashReporter(tmp_path, lambda: PRIVATE)
+def log_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LogFile]:
+    with LogFile(tmp_path_factory.mktemp("logs"), "window") as kept:
+        yield kept
+
+
+@pytest.fixture
+def reports(tmp_path: Path, log_file: LogFile) -> Iterator[CrashReporter]:
+    made = CrashReporter(tmp_path, lambda: PRIVATE, log_file)
     made.start_reporting()
     yield made
     made.stop_reporting()
@@ -50,8 +57,8 @@ def fail(message: str) -> None:
 
 
 @pytest.mark.usefixtures("_quiet_hooks")
-def test_a_failure_on_any_thread_is_written_down(tmp_path: Path) -> None:
-    reports = CrashReporter(tmp_path, lambda: PRIVATE)
+def test_a_failure_on_any_thread_is_written_down(tmp_path: Path, log_file: LogFile) -> None:
+    reports = CrashReporter(tmp_path, lambda: PRIVATE, log_file)
     reports.start_reporting()
     logging.getLogger("app.somewhere").warning("the last thing that happened with /srv/anna/face.png")
     thread = threading.Thread(target=fail, args=("it broke at /srv/anna/face.png",), name="gallery")
@@ -67,15 +74,15 @@ def test_a_failure_on_any_thread_is_written_down(tmp_path: Path) -> None:
     assert "in fail" in text
     reports.stop_reporting()
     assert list(tmp_path.iterdir()) == [report]
-    again = CrashReporter(tmp_path, lambda: PRIVATE)
+    again = CrashReporter(tmp_path, lambda: PRIVATE, log_file)
     assert again.list_unseen_reports() == [report]
     again.delete_reports()
     assert again.list_unseen_reports() == []
 
 
 @pytest.mark.usefixtures("_quiet_hooks")
-def test_nothing_of_the_user_is_in_it(tmp_path: Path) -> None:
-    reports = CrashReporter(tmp_path, lambda: PRIVATE)
+def test_nothing_of_the_user_is_in_it(tmp_path: Path, log_file: LogFile) -> None:
+    reports = CrashReporter(tmp_path, lambda: PRIVATE, log_file)
     reports.start_reporting()
     logging.getLogger("x").warning("opened %s and 'C:\\Users\\anna\\My Pictures\\x.png'", tmp_path / "anna.jpg")
     sys.excepthook(ValueError, ValueError(f"{Path.home()}/Pictures/anna.png is bad"), None)
@@ -89,18 +96,20 @@ def test_nothing_of_the_user_is_in_it(tmp_path: Path) -> None:
 def test_a_process_that_dies_leaves_a_report_for_the_next_start(tmp_path: Path) -> None:
     program = (
         "import ctypes, logging, sys; from pathlib import Path; from app.storage.crash_reports import CrashReporter\n"
-        "from app.storage.settings_file import UserSettings\n"
-        "CrashReporter(Path(sys.argv[1]), UserSettings).start_reporting()\n"
+        "from app.storage.log_file import LogFile; from app.storage.settings_file import UserSettings\n"
+        "folder = Path(sys.argv[1]); log_file = LogFile(folder, 'window').__enter__()\n"
+        "CrashReporter(folder, UserSettings, log_file).start_reporting()\n"
         "logging.getLogger('engine').error('just before the end')\n"
         "ctypes.string_at(0)\n"
     )
     root = Path(__file__).parents[3]
     died = subprocess.run([sys.executable, "-c", program, str(tmp_path)], cwd=root, check=False, timeout=120)
     assert died.returncode != 0
-    next_start = CrashReporter(tmp_path, UserSettings)
-    assert next_start.list_unseen_reports() == []
-    next_start.start_reporting()
-    next_start.stop_reporting()
+    with LogFile(tmp_path, "window") as log_file:
+        next_start = CrashReporter(tmp_path, UserSettings, log_file)
+        assert next_start.list_unseen_reports() == []
+        next_start.start_reporting()
+        next_start.stop_reporting()
     (report,) = next_start.list_unseen_reports()
     text = report.read_text(encoding="utf-8")
     assert "The process died" in text
@@ -109,9 +118,9 @@ def test_a_process_that_dies_leaves_a_report_for_the_next_start(tmp_path: Path) 
     assert str(root) not in text
 
 
-def test_a_run_that_ends_well_leaves_nothing(tmp_path: Path) -> None:
+def test_a_run_that_ends_well_leaves_nothing(tmp_path: Path, log_file: LogFile) -> None:
     hooks = sys.excepthook, threading.excepthook
-    reports = CrashReporter(tmp_path, UserSettings)
+    reports = CrashReporter(tmp_path, UserSettings, log_file)
     reports.start_reporting()
     assert sys.excepthook != hooks[0]
     reports.stop_reporting()
@@ -120,20 +129,24 @@ def test_a_run_that_ends_well_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_failure_that_comes_again_and_again_fills_no_disk(tmp_path: Path, reports: CrashReporter) -> None:
+def test_a_failure_that_comes_again_and_again_fills_no_disk(
+    tmp_path: Path, reports: CrashReporter, log_file: LogFile
+) -> None:
     for _ in range(PER_RUN + 3):
         reports.write_report("where", "what")
     assert len(reports.list_unseen_reports()) == PER_RUN
     for second in range(10):
         at = datetime(2030, 1, 1, 0, 0, second)
-        CrashReporter(tmp_path, UserSettings, lambda at=at: at).write_report("where", "what")  # type: ignore[misc]
+        CrashReporter(tmp_path, UserSettings, log_file, lambda at=at: at).write_report("where", "what")  # type: ignore[misc]
     assert len(reports.list_unseen_reports()) == KEPT
     assert reports.list_unseen_reports()[0].name.startswith("report-20300101-000009")
 
 
-def test_where_nothing_can_be_written_the_program_goes_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_where_nothing_can_be_written_the_program_goes_on(
+    tmp_path: Path, log_file: LogFile, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "file").write_text("")
-    reports = CrashReporter(tmp_path / "file" / "folder", UserSettings)
+    reports = CrashReporter(tmp_path / "file" / "folder", UserSettings, log_file)
     reports.start_reporting()
     reports.write_report("where", "what")
     reports.stop_reporting()

@@ -118,6 +118,18 @@ def test_a_full_disk_is_told_but_is_no_reason_to_fail(
     assert "absent   free disk space here" in capsys.readouterr().out
 
 
+def test_a_folder_of_logs_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.storage.folders.logs_folder", lambda: tmp_path / "none" / "yet")
+    found = doctor._check_log()
+    assert found.found
+    assert str(tmp_path / "none" / "yet") in found.detail
+    (tmp_path / "none").write_text("a file where a folder has to be", encoding="utf-8")
+    found = doctor._check_log()
+    assert not found.found
+    assert not found.needed
+    assert str(tmp_path / "none") in found.mend
+
+
 def test_the_json_says_the_same(personacam: Command, capsys: pytest.CaptureFixture[str]) -> None:
     assert personacam("doctor", "--json") == 0
     said: dict[str, Any] = json.loads(capsys.readouterr().out)

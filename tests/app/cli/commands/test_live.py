@@ -32,7 +32,8 @@ def surroundings(tmp_path: Path) -> dict[str, str]:
     """The environment of a call: a runtime folder of its own, and only as many threads as a small computer has."""
     runtime = tmp_path / "runtime"
     runtime.mkdir(mode=0o700)
-    return os.environ | {"XDG_RUNTIME_DIR": str(runtime), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
+    own = {"XDG_RUNTIME_DIR": str(runtime), "XDG_STATE_HOME": str(tmp_path / "state")}
+    return os.environ | own | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
 
 
 def call(surroundings: dict[str, str], *words: object) -> subprocess.CompletedProcess[str]:
@@ -67,6 +68,23 @@ def test_a_clip_as_camera_becomes_a_file_and_a_report(
     assert known["camera"]["sent"] == known["frames_out"] + known["camera"]["repeated"]
     assert known["driver"]["name"] == swaying_face.name
     assert known["face_lost_frames"] == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the folder of logs cannot be chosen")
+def test_a_run_leaves_a_log_that_says_how_it_ended(
+    surroundings: dict[str, str], astronaut_file: Path, tmp_path: Path
+) -> None:
+    done = call(
+        surroundings, "live", "--portrait", astronaut_file, "--camera", "no such one", "--output", "null", *SIZE
+    )
+    assert done.returncode == 1
+    [kept] = tmp_path.glob("state/**/live.log")
+    text = kept.read_text(encoding="utf-8")
+    assert "live begins" in text
+    assert "There is no camera" in text.splitlines()[-1]
+    assert str(astronaut_file.parent) not in text
+    doctor = call(surroundings, "doctor")
+    assert f"ok       log: {kept}, " in doctor.stdout
 
 
 def test_another_process_reads_the_virtual_camera(

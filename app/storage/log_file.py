@@ -1,0 +1,114 @@
+"""The program's log, in a file that outlives the run.
+
+    FOLDER/window.log, live.log   what the window and `live` did last; window.log.1, … hold what was before
+    FOLDER/live-2.log             of a second one that runs at the same time: no file has two writers
+
+Owns: these files, how large they get, and that no path and no name of the user is in them (see `redaction`).
+Does not know: who logs what.
+"""
+
+import logging
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from app.storage.redaction import remove_paths
+from engine import FileLock
+
+log = logging.getLogger(__name__)
+
+MAX_BYTES = 500_000
+OLDER_FILES = 2
+FILES_AT_ONCE = 4
+LINES = 200
+"""How many of the last lines a report gets."""
+LOGGERS = ("app", "engine")
+"""The project's own; what libraries log below a warning is not kept."""
+
+
+class LogFile:
+    """Keeps the log while it is entered. Where no file can be written it is a warning, and the program goes on.
+
+    previous_lines: how the log of an earlier run ended.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._folder = folder
+        self._name = name
+        self._handler: _LogFileHandler | None = None
+        self._lock: FileLock | None = None
+        self._levels: dict[str, int] = {}
+        self.previous_lines: list[str] = []
+
+    def __enter__(self) -> Self:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._open_file(self._lock_free_file())
+        except OSError as error:
+            log.warning("No log is kept: %s.", error.strerror or error)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file; what ended the run is its last line."""
+        if self._handler is not None:
+            log.info("%s ends", self._name, exc_info=error)
+            logging.getLogger().removeHandler(self._handler)
+            self._handler.close()
+            self._handler = None
+        for name, level in self._levels.items():
+            logging.getLogger(name).setLevel(level)
+        if self._lock is not None:
+            self._lock.release()
+
+    def last_lines(self) -> list[str]:
+        """Return what was logged last."""
+        return [] if self._handler is None else _read_last_lines(Path(self._handler.baseFilename))
+
+    def _lock_free_file(self) -> Path:
+        """Return the first file that no other program writes. Raises: OSError."""
+        for number in range(1, FILES_AT_ONCE + 1):
+            file = self._folder / (f"{self._name}.log" if number == 1 else f"{self._name}-{number}.log")
+            lock = FileLock(file.with_suffix(".lock"))
+            if lock.acquire():
+                self._lock = lock
+                return file
+        raise OSError(f"{FILES_AT_ONCE} programs write one already")
+
+    def _open_file(self, file: Path) -> None:
+        self.previous_lines = _read_last_lines(file)
+        self._handler = _LogFileHandler(file, maxBytes=MAX_BYTES, backupCount=OLDER_FILES, encoding="utf-8")
+        self._handler.setLevel(logging.INFO)
+        self._handler.setFormatter(_RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        logging.getLogger().addHandler(self._handler)
+        for name in LOGGERS:
+            logger = logging.getLogger(name)
+            self._levels[name] = logger.level
+            logger.setLevel(min(logging.INFO, logger.getEffectiveLevel()))
+        log.info("%s begins", self._name)
+
+
+class _RedactingFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return remove_paths(super().format(record))
+
+
+class _LogFileHandler(RotatingFileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 -- logging's name
+        """Lose the line: a full disk must not fill the terminal as well."""
+
+
+def list_log_files(folder: Path) -> list[Path]:
+    """Return the log files in a folder, the one written last first."""
+    return sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)
+
+
+def _read_last_lines(file: Path) -> list[str]:
+    """Return the end of a log; of the file before it, too, as it may have been begun just now."""
+    lines: list[str] = []
+    for part in (file.with_name(f"{file.name}.1"), file):
+        if part.exists():
+            lines += part.read_text(encoding="utf-8", errors="replace").splitlines()
+    return lines[-LINES:]
