@@ -1,6 +1,6 @@
 """The PersonaLive animator: driver frames in, few-step diffusion pictures out, a few chunks later.
 
-Owns: the way from settings to loaded networks, from frames to tensors and back, and plain words for failures.
+Owns: loading the networks, converting frames to tensors and back, and readable errors for failures of the device.
 Does not know: threads, files of the user, how a picture is computed.
 """
 
@@ -30,10 +30,10 @@ SIZE_STEP_PX = 64
 
 
 class PersonaLiveAnimator:
-    """Answers M driver frames at a time. Implements `engine.animators.protocol.Animator[PreparedPortrait]`.
+    """Animates M driver frames at a time. Implements `engine.animators.protocol.Animator[PreparedPortrait]`.
 
-    Of a `Control` only mirror has a meaning here: the pictures hold no pixel of the driver anyway, and the networks
-    know no neutral face and no strengths.
+    Of a `Control` only mirror has an effect: the pictures never contain a pixel of the driver, and the networks use
+    neither a neutral face nor strengths.
     """
 
     def __init__(self, settings: Settings, fps: float) -> None:
@@ -54,14 +54,14 @@ class PersonaLiveAnimator:
 
     @property
     def limitation(self) -> tuple[str, str]:
-        """That the background asked for is not shown: the networks paint the portrait's own along with the person."""
+        """The limitation that another background is not shown: the networks paint the portrait's own background."""
         if self._background is OWN_BACKGROUND:
             return "", ""
         return "PersonaLive keeps the portrait's own background.", "For another one use the animator instant."
 
     @property
     def stage_meters(self) -> Mapping[str, LatencyMeter]:
-        """How long each network takes for one chunk, if the settings ask for that."""
+        """How long each network takes for one chunk, if the settings enable it."""
         return self._meters
 
     @property
@@ -75,20 +75,20 @@ class PersonaLiveAnimator:
         return self._schedule.lookahead
 
     def prepare_portrait(self, portrait: Portrait) -> PreparedPortrait:
-        """Look at a portrait once: CLIP, autoencoder, reference net, its own pose and face. Any thread."""
+        """Run CLIP, autoencoder and reference net over a portrait, and read its pose and face. Any thread."""
         with explain_failures("looking at the portrait"), torch.inference_mode():
             return self._require_pipeline().reader.prepare_portrait(portrait.name, portrait.image)
 
     def swap_portrait(self, reference: PreparedPortrait) -> None:
-        """From now on this face, starting from its own pose; frames not yet answered stay unanswered."""
+        """Animate this portrait from now on, starting from its own pose; pictures of earlier frames are dropped."""
         with explain_failures("starting with a portrait"), torch.inference_mode():
             self._require_pipeline().stream.swap_portrait(reference)
         self._play_out = self._new_play_out()
 
     def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
-        """Take in driver frames of any size; give the pictures that are due, `transition_frames` frames later.
+        """Take driver frames of any size; return the pictures that are due, `transition_frames` frames later.
 
-        Raises: AnimatorError if no portrait is shown, or the machine fails.
+        Raises: AnimatorError if `swap_portrait` was not called yet, or the device fails.
         """
         self._background = control.background
         frames = [_mirror_frame(frame) for frame in driver] if control.mirror else driver
@@ -99,14 +99,14 @@ class PersonaLiveAnimator:
         return answers
 
     def flush_frames(self) -> Sequence[AvatarFrame]:
-        """Give the pictures of the last frames, for which the driver is continued in reverse."""
+        """Return the pictures of the last frames; for them the driver is continued in reverse."""
         answers: list[AvatarFrame] = []
         for chunk in self._play_out.tail_chunks():
             answers += self._play_out.label_pictures(self._advance_stream(chunk))
         return answers
 
     def close(self) -> None:
-        """Let go of all weights and buffers."""
+        """Release all weights and buffers."""
         self._parts = None
         if torch.cuda.is_initialized():
             torch.cuda.empty_cache()
@@ -119,7 +119,7 @@ class PersonaLiveAnimator:
             return list(to_eight_bit(parts.stream.advance_window(pictures, seen)).cpu().numpy())
 
     def _shows_a_face(self, frame: Frame) -> bool:
-        """The networks need no face; where pictures are taken as they are, they are asked whatever is in them."""
+        """Return True if the frame has a face, or `as_is` is set: then the networks use any picture."""
         return self._as_is or (frame.face is not None and bool(np.isfinite(frame.face.landmarks).all()))
 
     def _require_pipeline(self) -> "Pipeline":
@@ -133,7 +133,7 @@ class PersonaLiveAnimator:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """What one animator holds while it is open."""
+    """The parts of an open animator."""
 
     networks: Networks
     step: ChunkStep
@@ -143,7 +143,7 @@ class Pipeline:
 
 
 def load_pipeline(settings: Settings, schedule: NoiseSchedule) -> Pipeline:
-    """Load the networks and put the stream together.
+    """Load the networks and build the stream.
 
     Raises: ModelError, AnimatorError.
     """
@@ -156,7 +156,7 @@ def load_pipeline(settings: Settings, schedule: NoiseSchedule) -> Pipeline:
 
 
 def build_pipeline(networks: Networks, schedule: NoiseSchedule, settings: Settings) -> Pipeline:
-    """Put the stream together from networks that are loaded."""
+    """Build the stream from loaded networks."""
     own = settings.personalive
     step = ChunkStep(
         networks.pose_guider, networks.motion_encoder, networks.denoiser, networks.decoder, schedule, own.exact_savings

@@ -1,7 +1,7 @@
 """Multi-head attention and the gated feed-forward layer that every block of the networks is made of.
 
-Owns: head splitting, the fused attention call, and the names under which published weights keep them.
-Does not know: what the tokens mean, or who caches them.
+Owns: head splitting, the fused attention call, and the names of these layers in the published weights.
+Does not know: what the tokens mean, or where they are cached.
 """
 
 import torch
@@ -22,7 +22,7 @@ class Attention(nn.Module):
         self.to_out = nn.ModuleList([nn.Linear(width, width)])
 
     def forward(self, x: Tensor, context: Tensor) -> Tensor:
-        """Let x (B, L, C) look at context (B, K, context_width); returns (B, L, C)."""
+        """Attend from x (B, L, C) to context (B, K, context_width); returns (B, L, C)."""
         return self.attend_tokens(self.to_q(x), self.to_k(context), self.to_v(context))
 
     def attend_tokens(self, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
@@ -68,14 +68,14 @@ class LinearTransformer(nn.Module):
         self.proj_out = nn.Linear(width, width)
 
     def forward(self, x: Tensor, *context: object) -> Tensor:
-        """x (F, C, h, w) -> (F, C, h, w); context goes to the block as it is."""
+        """x (F, C, h, w) -> (F, C, h, w); context is passed to the block unchanged."""
         tokens = self.proj_in(image_to_tokens(self.norm(x)))
         tokens = self.proj_out(self.transformer_blocks[0](tokens, *context))
         return tokens_to_image(tokens, like=x) + x
 
 
 class _Projection(nn.Module):
-    """A Linear one name deeper, where published weights keep it (`ff.net.0.proj`)."""
+    """A Linear one name deeper, as in the published weights (`ff.net.0.proj`)."""
 
     def __init__(self, width: int, out_width: int) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Pictures to latents and back: the SD autoencoder, and the small decoder that may stand in for its second half.
+"""Converts pictures to latents and back: the SD autoencoder, and the small decoder that can replace its decoder.
 
 Owns: scaling and ranges around diffusers' networks, and the phase form of the decoder's upsampling.
 Does not know: windows, noise levels.
@@ -25,7 +25,7 @@ class Autoencoder(nn.Module):
         self.scale = float(config["scaling_factor"])
 
     def encode_pictures(self, pictures: Tensor) -> Tensor:
-        """pictures (F, 3, H, W) RGB in [-1, 1] -> latents (F, 4, H/8, W/8): the mean, nothing is drawn."""
+        """pictures (F, 3, H, W) RGB in [-1, 1] -> latents (F, 4, H/8, W/8): the mean, without random sampling."""
         latents: Tensor = self.vae.encode(pictures).latent_dist.mean * self.scale
         return latents
 
@@ -34,7 +34,7 @@ class Autoencoder(nn.Module):
         return to_unit_range(self.vae.decode(latents / self.scale, return_dict=False)[0])
 
     def apply_exact_savings(self) -> None:
-        """Go over to the phase form of the decoder's upsampling: the same pictures, 1.5 TFLOP less for four of 512²."""
+        """Use the phase form of the decoder's upsampling: the same pictures, 1.5 TFLOP less for four of 512²."""
         for block in self.vae.decoder.up_blocks:
             for index, theirs in enumerate(block.upsamplers or ()):
                 ours = Upsample(theirs.channels)
@@ -44,7 +44,7 @@ class Autoencoder(nn.Module):
 
 
 class TinyDecoder(nn.Module):
-    """TAESD's decoder: takes the scaled latents as they are; an eighteenth of the work, visibly worse faces."""
+    """TAESD's decoder, for the scaled latents: an eighteenth of the work, visibly worse faces."""
 
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__()

@@ -1,7 +1,7 @@
 """The denoiser: predicts the noise of every frame in the window, conditioned on portrait, pose and facial motion.
 
-Owns: the order of a layer's four parts, and the form in which the portrait and the motion reach them.
-Does not know: noise levels' meaning, the window's movement, keyframe rules.
+Owns: the order of a layer's four parts, and the form in which they get the portrait and the motion.
+Does not know: the meaning of noise levels, the window's movement, keyframe rules.
 """
 
 from typing import NamedTuple
@@ -20,7 +20,7 @@ Folds = tuple[tuple[MotionFold, ...], ...]
 
 
 class Conditions(NamedTuple):
-    """What steers F frames.
+    """The conditions of F frames.
 
     Shapes: pose (F, widths[0], h, w), from the pose guider; motion (F, 32, 16), from the motion encoder.
     """
@@ -47,7 +47,7 @@ class Denoiser(UNetTrunk):
         """Predict the noise in latents (F, 4, h, w), whose noise levels are levels (F,) in 0..999.
 
         sites: the portrait and its keyframes, one for each attention site in walking order.
-        first_position: window position of frame 0; each frame stands one further.
+        first_position: window position of frame 0; each following frame is one further.
         """
         time = self.time_embedding(levels)
 
@@ -65,7 +65,7 @@ class Denoiser(UNetTrunk):
         return noise
 
     def apply_exact_savings(self, levels: Tensor) -> None:
-        """Do once what every pass would do again: time projections of the window's levels (F,), phase kernels."""
+        """Compute once what every pass would repeat: time projections of the window's levels (F,), phase kernels."""
         time = self.time_embedding(levels)
         for layer in self.iterate_layers():
             layer.resnet.fix_time_embedding(time)

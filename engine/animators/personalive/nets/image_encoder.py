@@ -1,6 +1,6 @@
-"""The image encoder: CLIP's view of the portrait, one token for the cross-attentions.
+"""The image encoder: CLIP's embedding of the portrait, one token for the cross-attentions.
 
-Owns: CLIP's preprocessing and the shape of its answer. Does not know: who reads the token.
+Owns: CLIP's preprocessing and the shape of its output. Does not know: which layers read the token.
 """
 
 from typing import Any
@@ -26,7 +26,7 @@ class ImageEncoder(nn.Module):
         self.size_px = int(config["image_size"])
 
     def default_tables(self) -> dict[str, Tensor]:
-        """What no file needs to hold: the patches' indices."""
+        """Tables that a file may leave out: the patches' indices."""
         name = "clip.vision_model.embeddings.position_ids"
         return {name: torch.arange(self.get_buffer(name).shape[-1])[None]}
 
@@ -36,7 +36,7 @@ class ImageEncoder(nn.Module):
         return token
 
     def preprocess(self, portrait: Image) -> Tensor:
-        """Scale a square portrait (S, S, 3) uint8 RGB to (1, 3, size, size) float32, normalised as CLIP wants it."""
+        """Scale a square portrait (S, S, 3) uint8 RGB to (1, 3, size, size) float32, normalised for CLIP."""
         scaled = PilImage.fromarray(portrait).resize((self.size_px, self.size_px), PilImage.Resampling.BICUBIC)
         pixels = (np.asarray(scaled, dtype=np.float32) / 255.0 - np.array(MEAN, np.float32)) / np.array(STD, np.float32)
         return torch.from_numpy(pixels.transpose(2, 0, 1)[None].copy())

@@ -1,4 +1,4 @@
-"""The face motion encoder E_f: a face crop becomes 32 tokens of facial motion.
+"""The face motion encoder E_f: encodes a face crop as 32 tokens of facial motion.
 
 Owns: the FAN (a stacked hourglass, cut to one) with three self-attentions, and the projection to tokens.
 Does not know: where the face is in the picture (`keypoints` finds the box), or what the tokens are compared with.
@@ -33,7 +33,7 @@ class MotionEncoder(nn.Module):
         self.register_buffer("pe", self.default_tables()["pe"])
 
     def default_tables(self) -> dict[str, Tensor]:
-        """What the buffer holds when the file does not say."""
+        """The buffer's content if the file leaves it out."""
         return {"pe": sinusoid(TOKENS, TOKEN_WIDTH)[None]}
 
     def forward(self, crops: Tensor) -> Tensor:
@@ -142,7 +142,7 @@ class GridAttention(nn.Module):
 
 
 class PatchEmbedding(nn.Module):
-    """Patch convolution, plus where in the grid each token stands (a table that no file holds)."""
+    """Patch convolution, plus each token's position in the grid (a table that no file contains)."""
 
     table: Tensor
 

@@ -1,6 +1,6 @@
-"""The motion extractor E_k: a whole picture becomes implicit keypoints, head angles, translation and scale.
+"""The motion extractor E_k: reads implicit keypoints, head angles, translation and scale from a whole picture.
 
-Owns: ConvNeXtV2-tiny and its heads. Always float32: the response norm and the angles lose too much below it.
+Owns: ConvNeXtV2-tiny and its heads. Always float32: the response norm and the angles lose too much precision below it.
 Does not know: what the numbers are used for (`keypoints` turns them into points).
 Source: arXiv 2512.11253 §3.1, LivePortrait's extractor. Its sizes are fixed by the published weights.
 """
@@ -20,7 +20,7 @@ ANGLE_BINS = 66
 
 
 class RawMotion(NamedTuple):
-    """The heads' outputs for F pictures, before any meaning.
+    """The heads' raw outputs for F pictures.
 
     Shapes: kp (F, 63); pitch, yaw, roll (F, 66) logits of 3-degree bins; t (F, 3); scale (F, 1).
     """
@@ -44,7 +44,7 @@ class MotionExtractor(nn.Module):
         self.register_buffer("idx_tensor", self.default_tables()["idx_tensor"])
 
     def default_tables(self) -> dict[str, Tensor]:
-        """What the buffer holds when the file does not say: the bins' indices."""
+        """The buffer's content if the file leaves it out: the bins' indices."""
         return {"idx_tensor": torch.arange(ANGLE_BINS, dtype=torch.float32)}
 
     def forward(self, pictures: Tensor) -> RawMotion:

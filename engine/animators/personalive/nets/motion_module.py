@@ -1,4 +1,4 @@
-"""The motion module: every frame of the window looks at its own 32 tokens of facial motion.
+"""The motion module: every frame of the window attends to its own 32 tokens of facial motion.
 
 Owns: the two cross-attentions in both forms, and the folding that makes the second one cheap.
 Does not know: where the tokens come from (`motion_encoder`), or how long a fold is kept (`window`).
@@ -39,7 +39,7 @@ class MotionAttention(Attention):
         return MotionFold(scores.to(tokens.dtype), mixture.to(tokens.dtype))
 
     def attend_folded(self, x: Tensor, fold: MotionFold) -> Tensor:
-        """The same as forward(x, tokens), from the fold of those tokens: x (F, L, C) -> (F, L, C)."""
+        """Compute forward(x, tokens) from the fold of those tokens: x (F, L, C) -> (F, L, C)."""
         weights = torch.bmm(x, fold.scores).unflatten(-1, (self.heads, -1)).softmax(dim=-1).flatten(2)
         return torch.bmm(weights, fold.mixture) + self.out_projection.bias
 
@@ -71,7 +71,7 @@ class MotionBlock(nn.Module):
 
 
 class MotionModule(nn.Module):
-    """One `MotionBlock` in its frame of GroupNorm, Linear in, Linear out and residual."""
+    """One `MotionBlock` between GroupNorm, Linear in and Linear out, with residual."""
 
     def __init__(self, width: int, heads: int, motion_width: int, groups: int) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ class MotionModule(nn.Module):
         return out
 
     def fold_motion(self, tokens: Tensor) -> tuple[MotionFold, ...]:
-        """tokens (F, 32, 16) of new frames -> what this module needs of them, once and for all."""
+        """tokens (F, 32, 16) of new frames -> this module's folds, computed once per frame."""
         block = self.temporal_transformer.transformer_blocks[0]
         assert isinstance(block, MotionBlock)
         return block.fold_motion(tokens)

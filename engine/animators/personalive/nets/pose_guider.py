@@ -1,4 +1,4 @@
-"""The pose guider: a small convolutional net from drawn keypoints to features added to the denoiser's first layer.
+"""The pose guider: a small convolutional net that turns drawn keypoints into features for the denoiser's first layer.
 
 Owns: its nine convolutions. Does not know: what the coloured discs mean (`keypoints` draws them).
 """
@@ -11,7 +11,7 @@ PLAN = ((16, 1), (32, 2), (32, 1), (96, 2), (96, 1), (256, 2))
 
 
 class PoseGuider(nn.Module):
-    """3x3 convolutions with SiLU in between, together an eighth of height and width."""
+    """3x3 convolutions with SiLU in between; together they reduce height and width to an eighth."""
 
     def __init__(self, out_width: int) -> None:
         super().__init__()

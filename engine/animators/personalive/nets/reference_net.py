@@ -1,4 +1,4 @@
-"""The reference U-Net: one pass over a clean latent records what the denoiser reads of a portrait or keyframe.
+"""The reference U-Net: one pass over a clean latent records what the denoiser attends to: a portrait or a keyframe.
 
 Owns: the pass at noise level 0 and the 16 recorded token maps.
 Does not know: how the denoiser projects them, or how many pictures are kept.

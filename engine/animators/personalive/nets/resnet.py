@@ -1,6 +1,6 @@
 """The convolutional blocks of the U-Nets: residual block, down- and upsampling, and the time embedding.
 
-Owns: their arithmetic, per frame (no statistic crosses frames), and the two exact savings that live in it.
+Owns: their arithmetic, per frame (no statistic crosses frames), and two of the exact savings.
 Does not know: attention, windows, which frame is which.
 """
 
@@ -76,8 +76,8 @@ class Downsample(nn.Module):
 class Upsample(nn.Module):
     """Double height and width: nearest neighbour, then a 3x3 convolution.
 
-    `fix_phases` replaces the two by what they amount to: four 2x2 convolutions at the small size, one for each
-    phase of the output grid, which is one transposed convolution with a 4x4 kernel. 16/36 of the multiplications.
+    `fix_phases` replaces both by their equivalent: four 2x2 convolutions at the small size, one for each phase of the
+    output grid, which is one transposed convolution with a 4x4 kernel. 16/36 of the multiplications.
     """
 
     def __init__(self, width: int) -> None:
@@ -89,14 +89,14 @@ class Upsample(nn.Module):
         self.register_buffer("phases", None, persistent=False)
 
     def fix_phases(self) -> None:
-        """Go over to the phase form, and let the 3x3 kernel go."""
+        """Switch to the phase form, and free the 3x3 kernel."""
         if self.conv is not None:
             assert self.conv.bias is not None
             self.bias, self.phases = self.conv.bias.detach(), phase_kernel(self.conv.weight.detach())
             self.conv = None
 
     def forward(self, x: Tensor, output_size: int | None = None) -> Tensor:
-        """(F, C, h, w) -> (F, C, 2h, 2w). output_size is what the VAE's blocks pass, always None."""
+        """(F, C, h, w) -> (F, C, 2h, 2w). output_size is passed by the VAE's blocks, always as None."""
         if self.conv is None:
             assert self.phases is not None
             return F.conv_transpose2d(x, self.phases, self.bias, stride=2, padding=1)

@@ -1,8 +1,8 @@
-"""The spatial transformer: self-attention that also looks at the portrait, the portrait's CLIP token, feed-forward.
+"""The spatial transformer: self-attention that includes the portrait, CLIP cross-attention, feed-forward.
 
-Owns: the block of the denoiser and of the reference U-Net (one class: the second records what the first reads), and
-the two forms in which a portrait reaches it.
-Does not know: how many keyframes there are, or when their tokens were made.
+Owns: the block of the denoiser and of the reference U-Net (one class: the second records the tokens that the first
+reads), and the two forms in which it gets a portrait.
+Does not know: how many keyframes there are, or when their tokens were recorded.
 """
 
 from collections.abc import Sequence
@@ -35,10 +35,10 @@ class SiteTokens(NamedTuple):
 
 
 class SiteKeys(NamedTuple):
-    """The same, projected once per picture for the denoiser's site (exact saving).
+    """The site's tokens, projected once per picture for the denoiser (exact saving).
 
-    Shapes: keys, values (1, n*L, C); constant (C,): what the CLIP cross-attention adds. Its context is one token,
-    the softmax over one key is 1, so it adds the same vector to every token of every frame.
+    Shapes: keys, values (1, n*L, C); constant (C,): the sum that the CLIP cross-attention adds. Its context is one
+    token, and the softmax over one key is 1, so it adds the same vector to every token of every frame.
     """
 
     keys: Tensor
@@ -86,9 +86,9 @@ class SpatialBlock(nn.Module):
         return out
 
     def record_tokens(self, x: Tensor, image_embedding: Tensor) -> tuple[Tensor, Tensor]:
-        """Run as the reference U-Net does; returns (output, tokens), both (1, L, C).
+        """Run the block for the reference U-Net; returns (output, tokens), both (1, L, C).
 
-        tokens are the first LayerNorm's output: what the denoiser's keys and values at this site are made from.
+        tokens are the first LayerNorm's output: the denoiser's keys and values at this site are computed from them.
         """
         tokens = self.norm1(x)
         x = x + self.attn1(tokens, tokens)

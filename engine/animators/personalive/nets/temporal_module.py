@@ -1,4 +1,4 @@
-"""The temporal module: at every position of the picture, the frames of the window look at each other.
+"""The temporal module: at every position of the picture, the frames of the window attend to each other.
 
 Owns: the two self-attentions over time and their position code. This is the only path between frames.
 Does not know: what a frame shows, or its noise level.
@@ -14,7 +14,7 @@ TABLE_LENGTH = 32
 
 
 class PositionCode(nn.Module):
-    """The table of window positions, (1, 32, C), as published files may hold it."""
+    """The table of window positions, (1, 32, C), which published files may contain."""
 
     pe: Tensor
 
@@ -24,7 +24,7 @@ class PositionCode(nn.Module):
         self.register_buffer("pe", self.default_tables()["pe"])
 
     def default_tables(self) -> dict[str, Tensor]:
-        """What the buffer holds when the file does not say."""
+        """The buffer's content if the file leaves it out."""
         return {"pe": interleaved_sinusoid(TABLE_LENGTH, self.width)[None]}
 
 
@@ -36,7 +36,7 @@ class TemporalAttention(Attention):
         self.pos_encoder = PositionCode(width)
 
     def forward_in_time(self, x: Tensor, first_position: int) -> Tensor:
-        """x (L, F, C), frame f stands at window position first_position + f; returns (L, F, C)."""
+        """x (L, F, C), frame f has window position first_position + f; returns (L, F, C)."""
         x = x + self.pos_encoder.pe[:, first_position : first_position + x.shape[1]]
         out: Tensor = self(x, x)
         return out
@@ -63,7 +63,7 @@ class TemporalBlock(nn.Module):
 
 
 class TemporalModule(nn.Module):
-    """One `TemporalBlock` in its frame of GroupNorm, Linear in, Linear out and residual."""
+    """One `TemporalBlock` between GroupNorm, Linear in and Linear out, with residual."""
 
     def __init__(self, width: int, heads: int, groups: int) -> None:
         super().__init__()

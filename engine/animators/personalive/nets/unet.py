@@ -1,4 +1,4 @@
-"""The skeleton of the SD-1.x U-Net: which layers exist, in which order, and where the skips go.
+"""The structure of the SD-1.x U-Net: its layers, their order, and the skip connections.
 
 Owns: the config that all sizes come from, the published key names of the blocks, and the walk through them.
 Does not know: what happens inside a layer. The denoiser and the reference U-Net give the walk a function for that.
@@ -57,7 +57,7 @@ class UNetConfig:
 
 
 class UNetLayer(NamedTuple):
-    """One step of the walk through the U-Net; what a network lacks here is None.
+    """One step of the walk through the U-Net; a part that the network does not have is None.
 
     site and module count the layers that have attention, and those that have motion and temporal modules.
     """
@@ -71,7 +71,7 @@ class UNetLayer(NamedTuple):
 
 
 class BlockPlan(NamedTuple):
-    """The sizes of one block. in_widths: one resnet each. equipped: how many layers have more than a resnet."""
+    """The sizes of one block. in_widths: one for each resnet. equipped: how many layers have more than a resnet."""
 
     in_widths: list[int]
     width: int
@@ -104,7 +104,7 @@ class UNetBlock(nn.Module):
         self.upsamplers = nn.ModuleList()
 
     def layer_parts(self) -> Iterator[tuple[Any, ...]]:
-        """Yield (resnet, attention, motion, temporal) in order, None for what is not there."""
+        """Yield (resnet, attention, motion, temporal) in order, None for a missing part."""
         return zip_longest(self.resnets, self.attentions, self.motion_modules, self.temporal_modules)
 
 
@@ -129,7 +129,7 @@ class UNetTrunk(nn.Module):
             block.upsamplers.append(Upsample(plan.width))
 
     def walk_layers(self, x: Tensor, visit: Callable[[Tensor, UNetLayer], Tensor]) -> Tensor:
-        """Take x (F, widths[0], h, w) through the U-Net; visit does each layer's work and returns its output."""
+        """Pass x (F, widths[0], h, w) through the U-Net; visit computes each layer and returns its output."""
         layers = self.iterate_layers()
         skips = [x]
         for block in _typed_blocks(self.down_blocks):

@@ -1,8 +1,8 @@
-"""One denoising step, written once: one micro-chunk goes into the window, one comes out.
+"""One denoising pass: one micro-chunk enters the window, one leaves it.
 
-Owns: the order of things in a pass. All state comes in and goes out as arguments, so that the module runs eagerly,
-is exported, and is compared with other implementations as the same thing.
-Does not know: driver frames, when a keyframe is taken, who keeps the state, random numbers.
+Owns: the order of the steps in a pass. All state is passed in and returned, so that the same module runs eagerly, is
+exported, and is compared with other implementations.
+Does not know: driver frames, when a keyframe is stored, where the state is kept, random numbers.
 """
 
 from typing import NamedTuple
@@ -20,10 +20,10 @@ from engine.animators.personalive.stream.window import WindowState, append_frame
 
 
 class Appearance(NamedTuple):
-    """Whom the pictures show.
+    """The portrait that the pictures show.
 
-    latent (4, h, w) float32: the portrait's, SD-scaled; fresh chunks enter as its noised copy.
-    sites: what each attention site reads of the portrait and its keyframes, in walking order.
+    latent (4, h, w) float32: the portrait's, SD-scaled; new chunks enter as noised copies of it.
+    sites: the portrait and its keyframes, one for each attention site in walking order.
     """
 
     latent: Tensor
@@ -31,7 +31,7 @@ class Appearance(NamedTuple):
 
 
 class StepResult(NamedTuple):
-    """What one pass gives.
+    """The result of one pass.
 
     Shapes: frames (M, 3, 8h, 8w) RGB in [0, 1] float32; state for the next pass; oldest_motion (32, 16) and
     oldest_latent (4, h, w), clean, float32: the window's first frame, for the keyframe memory.
@@ -46,8 +46,8 @@ class StepResult(NamedTuple):
 class ChunkStep(nn.Module):
     """(window state, appearance, new face crops, new pose images, new noise) -> `StepResult`.
 
-    exact_savings: work that every pass would repeat is done once, the result is the same up to rounding; the
-    networks are changed for it, to this schedule.
+    exact_savings: work that every pass would repeat is done once, with the same result up to rounding; this changes
+    the networks for this schedule.
     """
 
     levels: Tensor
@@ -113,6 +113,6 @@ class ChunkStep(nn.Module):
         return tokens
 
     def encode_conditions(self, pose_images: Tensor, motion: Tensor) -> Conditions:
-        """Do, once, everything that new frames need for all their passes."""
+        """Compute the conditions of new frames, once for all their passes."""
         folds = self.denoiser.fold_motion(motion) if self.exact_savings else ()
         return Conditions(self.pose_guider(pose_images.to(self.dtype)), motion, folds)

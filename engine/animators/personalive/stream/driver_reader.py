@@ -1,7 +1,7 @@
-"""The driver's side: pictures of the driver become the portrait's next poses and the driver's face crops.
+"""Reads the driver: turns pictures of the driver into the portrait's next poses and the driver's face crops.
 
-Owns: the driver's first frame, from which translation is measured, and what is held while no face can be seen.
-Does not know: windows, noise, how the crops become motion.
+Owns: the driver's first frame, from which translation is measured, and the motion that is held without a face.
+Does not know: windows, noise, how the crops are encoded as motion.
 """
 
 from typing import NamedTuple
@@ -22,14 +22,14 @@ from engine.animators.personalive.stream.prepared_portrait import PreparedPortra
 
 
 class DrivingSignal(NamedTuple):
-    """What F driver frames ask for: motion, the portrait's poses; crops (F, 3, 224, 224) in [-1, 1], the faces."""
+    """The signal of F driver frames: motion, the portrait's poses; crops (F, 3, 224, 224) in [-1, 1], the faces."""
 
     motion: MotionParameters
     crops: Tensor
 
 
 class DriverReader:
-    """Follows one driver for one portrait; made anew when another portrait is shown."""
+    """Reads one driver for one portrait; another portrait needs a new one."""
 
     def __init__(self, extractor: MotionExtractor, portrait: PreparedPortrait) -> None:
         self._extractor = extractor
@@ -40,7 +40,7 @@ class DriverReader:
     def read_driving_signal(self, pictures: Tensor, seen: list[bool]) -> DrivingSignal:
         """Read frames in order: pictures (F, 3, H, W) in [-1, 1], whole frames, all of the portrait's size.
 
-        seen: whether the frame shows a face. A frame that does not, or whose face box is empty, holds the last
+        seen: whether each frame shows a face. A frame without a face, or with an empty face box, repeats the last
         motion; before the first face that is the portrait's own.
         """
         motion = MotionParameters.from_raw_motion(self._extractor((pictures + 1) / 2), self._extractor.idx_tensor)

@@ -1,9 +1,9 @@
-"""Historical keyframes: when a finished frame is kept, and what is kept of it.
+"""The historical keyframes: decides which finished frames are stored, and stores them.
 
 Owns: the rule, the bank of motion tokens, and the buffers that the denoiser's attention sites read; allocated once
 for a size and overwritten from portrait to portrait.
-Does not know: windows, pictures; it is handed the function that reads a latent.
-Source: arXiv 2512.11253 §3.4; the first nine passes take none, as in the published code.
+Does not know: windows, pictures; the function that reads a latent is an argument.
+Source: arXiv 2512.11253 §3.4; the first nine passes store none, as in the published code.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from torch import Tensor
 from engine.animators.personalive.nets.spatial import Site
 
 FIRST_PASS = 10
-"""The first pass after `start`, counted from 1, whose oldest frame may become a keyframe."""
+"""The first pass after `reset_to_portrait`, counted from 1, whose oldest frame may become a keyframe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class KeyframeRule:
 
 
 class KeyframeMemory:
-    """The portrait and its keyframes, from one `start` to the next."""
+    """The portrait and its keyframes, from one `reset_to_portrait` to the next."""
 
     def __init__(self, rule: KeyframeRule) -> None:
         self._rule = rule
@@ -40,19 +40,19 @@ class KeyframeMemory:
 
     @property
     def keyframes(self) -> int:
-        """Keyframes kept beside the portrait."""
+        """The number of keyframes stored beside the portrait."""
         return max(0, self._pictures - 1)
 
     @property
     def sites(self) -> tuple[Site, ...]:
-        """What each attention site reads now: views of the filled part of the buffers."""
+        """The tokens of each attention site: views of the filled part of the buffers."""
         return tuple(
             site.with_growing_parts([buffer[:, : self._pictures * _tokens_per_picture(site)] for buffer in kept])
             for site, kept in zip(self._sites, self._buffers, strict=True)
         )
 
     def reset_to_portrait(self, sites: tuple[Site, ...], motion: Tensor) -> None:
-        """Forget everything, and begin with a portrait: its sites and its motion tokens (32, 16)."""
+        """Forget everything, and start with a portrait: its sites and its motion tokens (32, 16)."""
         self._passes = self._pictures = 0
         self._sites = sites
         layout: list[object] = [(part.shape, part.dtype, part.device) for site in sites for part in site.growing_parts]
@@ -64,10 +64,10 @@ class KeyframeMemory:
         self._add_picture(sites, motion)
 
     def add_keyframe_if_new(self, motion: Tensor, latent: Tensor, read: Callable[[Tensor], tuple[Site, ...]]) -> bool:
-        """Count one pass, and keep its oldest frame as a keyframe if its motion is unlike every kept one.
+        """Count one pass, and store its oldest frame as a keyframe if its motion is unlike that of every stored one.
 
         Shapes: motion (32, 16); latent (4, h, w), clean and SD-scaled; read turns a latent into its sites.
-        Returns: True if kept; False if familiar, too early, or all slots are used (then nothing is compared).
+        Returns: True if stored; False if familiar, too early, or all slots are used (then nothing is compared).
         """
         self._passes += 1
         if self._passes < FIRST_PASS or self.keyframes >= self._rule.slots:
@@ -88,5 +88,5 @@ class KeyframeMemory:
 
 
 def _tokens_per_picture(site: Site) -> int:
-    """Tokens of one picture, for sites that hold one."""
+    """Return the tokens of one picture, for a site that contains one."""
     return site.growing_parts[0].shape[1]

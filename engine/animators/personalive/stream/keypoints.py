@@ -1,6 +1,6 @@
-"""Pose mathematics: raw motion -> keypoints, coloured discs for the pose guider, the box around the face.
+"""Pose mathematics: from raw motion to keypoints, coloured discs for the pose guider, and the box around the face.
 
-Owns: the driving rule (whose angles, whose shape), what is drawn, where a face is cropped.
+Owns: the driving rule (whose angles, whose shape), the drawing, where a face is cropped.
 Does not know: networks, windows. Everything here is float32 and works at any picture size.
 Source: arXiv 2512.11253 §3.1 for hybrid control; constants as in the published inference code.
 """
@@ -36,7 +36,7 @@ class MotionParameters(NamedTuple):
     """Pose of F pictures.
 
     Shapes: canonical (F, 21, 3) points of the face at rest; angles (F, 3) pitch, yaw, roll in degrees;
-    translation (F, 3); scale (F, 1). Points live in [-1, 1] over the picture, x right, y down.
+    translation (F, 3); scale (F, 1). Points are in [-1, 1] over the picture, x right, y down.
     """
 
     canonical: Tensor
@@ -78,7 +78,7 @@ def rotation_matrices(angles: Tensor) -> Tensor:
 def retarget_motion(
     reference: MotionParameters, driver: MotionParameters, anchor: MotionParameters
 ) -> MotionParameters:
-    """The portrait, posed like the driver.
+    """Return the portrait's motion, posed like the driver.
 
     Shape and scale are the portrait's, angles the driver's, translation the portrait's plus half of how far the
     driver moved since anchor (its first frame). reference and anchor hold one frame, driver F.
@@ -91,9 +91,10 @@ def retarget_motion(
 
 
 def interpolate_motion(reference: MotionParameters, first: MotionParameters, weights: Tensor) -> MotionParameters:
-    """Poses on the way from the portrait's own to the driver's first: weights (P,) in [0, 1) of the latter.
+    """Return poses between the portrait's own and the driver's first: weights (P,) in [0, 1) of the latter.
 
-    first is already posed by `follow`; translation and scale are the portrait's anyway, angles go in degrees.
+    first is the result of `retarget_motion`; shape and scale are the portrait's anyway, angles are interpolated in
+    degrees.
     """
     count = len(weights)
     angles = torch.lerp(reference.angles, first.angles, weights[:, None])
@@ -136,7 +137,7 @@ class FaceBox(NamedTuple):
 def face_boxes(points: Tensor, height_px: int, width_px: int) -> list[FaceBox]:
     """Boxes around the faces of F pictures, from their own points (F, 21, 3), cut off at the picture's border.
 
-    A box may be empty: ask `shows_a_face` before cropping.
+    A box may be empty: call `shows_a_face` before cropping.
     """
     pixels = keypoint_pixels(points, height_px, width_px).double().cpu()
     centre = pixels.mean(dim=1)
@@ -148,7 +149,7 @@ def face_boxes(points: Tensor, height_px: int, width_px: int) -> list[FaceBox]:
 
 
 def shows_a_face(box: FaceBox, height_px: int, width_px: int) -> bool:
-    """Tell whether a box is large enough to hold a face, and not what a lost or edge-on face leaves."""
+    """Return True if a box is large enough for a face, and not the remainder of a lost or edge-on one."""
     wide_enough = box.right - box.left >= max(1.0, SMALLEST_FACE * width_px)
     return wide_enough and box.bottom - box.top >= max(1.0, SMALLEST_FACE * height_px)
 

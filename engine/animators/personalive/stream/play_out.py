@@ -1,10 +1,10 @@
-"""Which picture answers which driver frame: chunking on the way in, the transition and the tail on the way out.
+"""Matches pictures to driver frames: chunks on the way in, the transition and the tail on the way out.
 
 Owns: counting. Does not know: networks, pixels.
 
-The stream gives as many pictures as it takes frames, but its first P show the transition from the portrait's own pose,
-so frame i's picture is the stream's picture i + P, and P pictures are still owed when the driver ends. For those the
-driver goes on: its last frames in reverse order, so that it neither jumps nor freezes.
+The stream returns as many pictures as it takes frames, but its first P show the transition from the portrait's own
+pose. So frame i's picture is the stream's picture i + P, and P pictures are missing when the driver ends. For those the
+driver is continued with its last frames in reverse order, so that it neither jumps nor freezes.
 """
 
 from collections import deque
@@ -15,10 +15,10 @@ from engine.core.types import AvatarFrame, Frame, Image
 
 
 class PlayOut:
-    """One driver with one portrait; made anew when another portrait is shown.
+    """One driver with one portrait; another portrait needs a new one.
 
-    chunk: frames that the stream takes at a time. transition_frames: P. raw: the transition is given out, and nothing
-    is owed but one picture for each frame taken.
+    chunk: frames that the stream takes at a time. transition_frames: P. raw: the transition is returned, and the tail
+    is left out, so that each frame has one picture.
     """
 
     def __init__(self, chunk: int, transition_frames: int, raw: bool) -> None:
@@ -31,9 +31,9 @@ class PlayOut:
         self._last: deque[Frame] = deque(maxlen=transition_frames + chunk)
 
     def queue_frames(self, frames: Sequence[Frame], times_ns: Sequence[int | None]) -> Iterator[Sequence[Frame]]:
-        """Note that these frames are to be answered, and yield the whole chunks there are.
+        """Queue these frames, and yield the complete chunks.
 
-        times_ns: what each frame's picture will be labelled with; None for one that holds the last motion.
+        times_ns: the capture time for each frame's picture; None for one that repeats the last motion.
         """
         self._waiting += frames
         self._last.extend(frames)
@@ -44,7 +44,8 @@ class PlayOut:
             del self._waiting[: self._chunk]
 
     def tail_chunks(self) -> Iterator[Sequence[Frame]]:
-        """Yield further chunks until nothing is owed; give each one's pictures to `label` before the next."""
+        """Yield further chunks until no picture is missing; pass each one's pictures to `label_pictures` before the
+        next."""
         last = list(self._last)
         onward = chain(self._waiting, cycle([*reversed(last), *last]))
         while self._owed:
@@ -52,7 +53,7 @@ class PlayOut:
         self._waiting = []
 
     def label_pictures(self, pictures: Sequence[Image]) -> list[AvatarFrame]:
-        """Keep those of a chunk's pictures that are owed, each with the time of the driver frame it shows."""
+        """Return the wanted ones of a chunk's pictures, each with the time of the driver frame that it shows."""
         kept = []
         for picture in pictures:
             in_transition = self._transition_left > 0

@@ -1,6 +1,6 @@
-"""A portrait made ready: everything about it that does not change while it is shown.
+"""Prepares a portrait: computes everything about it that does not change while it is shown.
 
-Owns: the pictures that each network wants of a portrait, and the order in which the networks look at it.
+Owns: the pictures of a portrait that each network needs, and the order in which the networks run.
 Does not know: windows, drivers, random numbers.
 """
 
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PreparedPortrait:
-    """What `show` needs of a portrait.
+    """Everything that `Stream.swap_portrait` needs of a portrait.
 
     Shapes: latent (4, h, w) float32, SD-scaled; image_embedding (1, 1, projection); sites, one for each attention
     site; motion, one frame; face (3, 224, 224) in [-1, 1]; face_motion (32, 16) float32, the face's tokens.
@@ -56,7 +56,7 @@ class PortraitReader:
         self._dtype, self._device = weight.dtype, weight.device
 
     def prepare_portrait(self, name: str, image: Image) -> PreparedPortrait:
-        """Look at a portrait (S, S, 3) uint8 RGB, of any size."""
+        """Run the networks over a portrait (S, S, 3) uint8 RGB, of any size."""
         networks = self._networks
         picture = image_to_tensor(image, self._size_px).to(self._device)
         small = (image_to_tensor(image, INPUT_PX).to(self._device) + 1) / 2
@@ -78,7 +78,8 @@ class PortraitReader:
         )
 
     def read_sites(self, latent: Tensor, image_embedding: Tensor) -> tuple[Site, ...]:
-        """What the denoiser's attention sites read of a clean latent (4, h, w): of the portrait, or of a keyframe."""
+        """Return the tokens for the denoiser's attention sites from a clean latent (4, h, w): a portrait's or a
+        keyframe's."""
         recorded = self._networks.reference_net(latent[None].to(self._dtype), image_embedding)
         if self._exact_savings:
             return self._networks.denoiser.project_tokens(recorded, image_embedding)

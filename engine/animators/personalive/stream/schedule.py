@@ -1,7 +1,7 @@
-"""Noise levels: which rungs the window keeps, which is shown, and the deterministic step from one to the next.
+"""The noise schedule: the rungs of the window, the one that is shown, and the deterministic step to the next rung.
 
-Owns: the noise schedule, the geometry of the window in frames, the DDIM step. All in float32: an error in the
-predicted noise at level 999 is multiplied by 11.8 in the next latent, and by 65.9 in the clean one.
+Owns: the noise levels, the geometry of the window in frames, the DDIM step. All in float32: an error in the predicted
+noise at level 999 is multiplied by 11.8 in the next latent, and by 65.9 in the clean one.
 Does not know: networks, what a frame shows.
 Source: arXiv 2512.11253 §3.3 and table of hyper-parameters; scheduler constants of the published inference config.
 """
@@ -14,7 +14,7 @@ from torch import Tensor, nn
 TRAIN_STEPS = 1000
 BETA_START = 0.00085
 BETA_END = 0.02
-"""Not Stable Diffusion's 0.012."""
+"""Differs from Stable Diffusion's 0.012."""
 
 
 def alpha_bars() -> Tensor:
@@ -30,7 +30,7 @@ class NoiseSchedule:
     levels: noise level of each rung, rising; each steps to the one below it, the lowest to the clean latent.
     chunk: M, frames that enter and leave with every pass.
     emit_rung: r; a chunk is shown after the pass at this rung. Passes below it are not run ...
-    refine_below: ... unless this is set; then they run for the sake of cleaner context and keyframes.
+    refine_below: ... unless this is set; then they run to give cleaner context and keyframes.
     """
 
     levels: tuple[int, ...]
@@ -71,12 +71,12 @@ class NoiseSchedule:
 
     @property
     def transition_frames(self) -> int:
-        """Pictures shown before the one of the driver's first frame, and owed after its last: P."""
+        """Pictures shown before that of the driver's first frame, and missing after its last: P."""
         return (len(self.levels) - 1 - self.emit_rung) * self.chunk
 
     @property
     def lookahead(self) -> int:
-        """Driver frames between a movement and its picture, once play-out is smooth."""
+        """Driver frames between a movement and its picture, when pictures are shown at even times."""
         return self.transition_frames + self.chunk - 1
 
     def frame_levels(self) -> Tensor:
@@ -85,7 +85,7 @@ class NoiseSchedule:
 
 
 class DdimStep(nn.Module):
-    """The deterministic step (eta 0) that takes every frame of the window one rung down.
+    """The deterministic step (eta 0) that moves every frame of the window one rung down.
 
     Buffers: the factors of each frame, (F, 1, 1, 1) float32.
     """
@@ -113,11 +113,11 @@ class DdimStep(nn.Module):
         return self.next_signal * clean + self.next_noise * predicted, clean
 
     def noise_to_carried_levels(self, latent: Tensor, noise: Tensor) -> Tensor:
-        """Noise one clean latent (4, h, w) to the levels of all but the newest rung; noise (carried, 4, h, w)."""
+        """Add noise (carried, 4, h, w) to one clean latent (4, h, w), at the levels of all but the newest rung."""
         count = len(noise)
         return self.signal[:count] * latent + self.noise[:count] * noise
 
     def noise_to_newest_level(self, latent: Tensor, noise: Tensor) -> Tensor:
-        """Noise one clean latent (4, h, w) to the level of the newest rung; noise (chunk, 4, h, w)."""
+        """Add noise (chunk, 4, h, w) to one clean latent (4, h, w), at the level of the newest rung."""
         count = len(noise)
         return self.signal[-count:] * latent + self.noise[-count:] * noise

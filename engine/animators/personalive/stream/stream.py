@@ -1,4 +1,4 @@
-"""The stream: pass after pass over the sliding window, for one portrait at a time.
+"""The stream: runs pass after pass over the sliding window, for one portrait at a time.
 
 Owns: the window's state, the keyframe memory, the random numbers, and the start from the portrait's own pose.
 Does not know: frames' times, files, threads. Call it from one thread only.
@@ -20,7 +20,7 @@ from engine.core.errors import AnimatorError
 
 
 class Stream:
-    """One window over one portrait; `show` starts another."""
+    """One window over one portrait; `swap_portrait` starts another."""
 
     def __init__(
         self, step: ChunkStep, extractor: MotionExtractor, reader: PortraitReader, rule: KeyframeRule, seed: int
@@ -37,11 +37,11 @@ class Stream:
 
     @property
     def keyframes(self) -> int:
-        """Keyframes kept of what was shown of this portrait."""
+        """The number of keyframes stored since this portrait was swapped in."""
         return self._memory.keyframes
 
     def swap_portrait(self, portrait: PreparedPortrait) -> None:
-        """From now on this portrait, from its own pose; nothing of the one before stays. Draws the start noise."""
+        """Start with this portrait, from its own pose; forget the previous one. Draws the start noise."""
         self._portrait = portrait
         self._driver = DriverReader(self._extractor, portrait)
         self._memory.reset_to_portrait(portrait.sites, portrait.face_motion)
@@ -49,11 +49,11 @@ class Stream:
         self._state = None
 
     def advance_window(self, pictures: Tensor, seen: list[bool]) -> Tensor:
-        """Take in M driver pictures, give out the M frames that are due.
+        """Take M driver pictures, return the M frames that are due.
 
-        Shapes: pictures (M, 3, H, W) in [-1, 1]; seen as `DriverReader.read_driving_signal` wants it.
-        Returns: frames (M, 3, H, W) in [0, 1] float32. The first ones show the way from the portrait's pose to the
-        driver's: the driver's frame i is frame i + transition_frames of the stream.
+        Shapes: pictures (M, 3, H, W) in [-1, 1]; seen: as in `DriverReader.read_driving_signal`.
+        Returns: frames (M, 3, H, W) in [0, 1] float32. The first ones show the transition from the portrait's pose to
+        the driver's: the driver's frame i is frame i + transition_frames of the stream.
         """
         if self._portrait is None or self._driver is None:
             raise AnimatorError("No portrait is shown yet.", "Show one before the first frame is animated.")

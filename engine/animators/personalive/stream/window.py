@@ -1,6 +1,6 @@
-"""The sliding window's memory between two passes: latents, pose and motion of the frames that stay.
+"""The sliding window's state between two passes: latents, pose and motion of the frames that stay.
 
-Owns: what the state consists of, and how a chunk enters and leaves it.
+Owns: the parts of the state, and how a chunk enters and leaves it.
 Does not know: networks, noise levels, where the chunk comes from.
 """
 
@@ -24,7 +24,7 @@ class WindowState(NamedTuple):
 
 
 def append_frames(older: Conditions, newer: Conditions) -> Conditions:
-    """Put the newer frames behind the older ones."""
+    """Append the newer frames to the older ones."""
     folds = tuple(
         tuple(
             MotionFold(*(_concatenate(*pair) for pair in zip(a, b, strict=True))) for a, b in zip(old, new, strict=True)
@@ -35,7 +35,7 @@ def append_frames(older: Conditions, newer: Conditions) -> Conditions:
 
 
 def without_oldest(conditions: Conditions, count: int) -> Conditions:
-    """Let the first frames go; what stays is not copied."""
+    """Drop the first frames; the rest is not copied."""
     folds = tuple(
         tuple(MotionFold(fold.scores[count:], fold.mixture[count:]) for fold in module) for module in conditions.folds
     )

@@ -1,7 +1,7 @@
-"""The published weights, written once in a smaller and safer form: float16 safetensors in the same folder layout.
+"""Converts the published weights to a smaller and safer form: float16 safetensors in the same folder layout.
 
 Owns: which files are written, and that nothing is written before everything was checked.
-Does not know: how a file is read (`weights`), what a network computes.
+Does not know: how a file is read (`files`), what a network computes.
 """
 
 import shutil
@@ -52,7 +52,7 @@ def convert_weights(models: Path, out: Path) -> Iterator[Path]:
 
 
 def convert_weights_file(models: Path, out: Path, name: str) -> Path:
-    """Write one weights file anew; tables stay as they are. name is without suffix; returns the new path."""
+    """Convert one weights file; tables keep their type. name is without suffix; returns the new path."""
     target = out / f"{name}.safetensors"
     target.parent.mkdir(parents=True, exist_ok=True)
     halved = {

@@ -1,6 +1,6 @@
-"""What goes wrong in the machine, in plain words.
+"""Turns torch's errors of memory and device into readable ones.
 
-Owns: telling torch's errors apart. Does not know: what was being computed, beyond its name.
+Owns: distinguishing torch's errors. Does not know: what was being computed, except for its name.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 
 @contextmanager
 def explain_failures(doing: str) -> Iterator[None]:
-    """Turn a failure of memory or device inside the body into an AnimatorError; doing: "animating", for example."""
+    """Turn a failure of memory or device inside the block into an AnimatorError; doing: for example "animating"."""
     try:
         yield
     except MemoryError as error:
@@ -34,9 +34,9 @@ def explain_failures(doing: str) -> Iterator[None]:
 
 
 def resolve_device(name: str) -> torch.device:
-    """Take a device's name from the settings; auto is the first GPU if there is one.
+    """Return the device with this name in the settings; auto is the first GPU if there is one.
 
-    Raises: AnimatorError if a GPU is asked for that is not there.
+    Raises: AnimatorError if the chosen GPU does not exist.
     """
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
@@ -50,7 +50,7 @@ def resolve_device(name: str) -> torch.device:
 
 
 def resolve_dtype(name: str, device: torch.device) -> torch.dtype:
-    """Take a dtype's name from the settings; auto is float16 on a GPU and float32 on the CPU."""
+    """Return the dtype with this name in the settings; auto is float16 on a GPU and float32 on the CPU."""
     if name == "auto":
         name = "float16" if device.type == "cuda" else "float32"
     dtype: torch.dtype = getattr(torch, name)

@@ -1,6 +1,6 @@
-"""Published weights files: where they are, and reading them strictly.
+"""Finds the published weights files, and reads them strictly.
 
-Owns: the folder layout, which file holds which network, and every complaint about a file.
+Owns: the folder layout, which file contains which network, and every error about a file.
 Does not know: what a network computes; it fills modules that were made without memory (on torch's meta device).
 
 Nothing in a file is ever executed: pickles are read with torch's `weights_only`, safetensors hold only numbers.
@@ -23,18 +23,18 @@ SUFFIXES = (".safetensors", ".pth", ".bin")
 """Tried in this order."""
 REMEDY = "Download the published weights again, or point --models at the folder that has them."
 DAMAGE = (SafetensorError, pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError, LookupError, TypeError)
-"""What reading a damaged file raises; a cut or overwritten pickle can fail in any of these ways."""
+"""The errors of reading a damaged file; a cut or overwritten pickle can raise any of these."""
 TABLES = ("idx_tensor", "pe", "position_ids", "num_batches_tracked")
-"""Last names of entries that are pure tables: files may hold them or leave them out."""
+"""Last names of entries that are pure tables: files may contain them or leave them out."""
 OLD_NAMES = {".query.": ".to_q.", ".key.": ".to_k.", ".value.": ".to_v.", ".proj_attn.": ".to_out.0."}
 """The autoencoder was published before diffusers renamed its attention."""
 
 
 @dataclass(frozen=True, slots=True)
 class WeightFiles:
-    """The files of one network, without suffix. prefix: what our module puts before the published names.
+    """The files of one network, without suffix. prefix: the part of our module's names before the published names.
 
-    spare: a file that is only read if the others leave an entry open.
+    spare: a file that is read only if the others leave an entry out.
     """
 
     files: tuple[str, ...]
@@ -77,9 +77,9 @@ def read_config(models: Path, name: str) -> dict[str, Any]:
 
 
 def fill_module(module: nn.Module, models: Path, part: WeightFiles, dtype: torch.dtype, device: torch.device) -> None:
-    """Give a module made on the meta device its weights, entry by entry, in this dtype and on this device.
+    """Load the weights into a module made on the meta device, entry by entry, in this dtype and on this device.
 
-    Never holds a second copy: files are mapped into memory, and each entry is converted on its own.
+    There is never a second copy: files are mapped into memory, and each entry is converted by itself.
     Raises: ModelError if a file is missing or damaged, or an entry is missing, unknown or of another shape.
     """
     filling = _ModuleFiller(module, part, dtype, device)
@@ -94,12 +94,12 @@ def fill_module(module: nn.Module, models: Path, part: WeightFiles, dtype: torch
 
 
 def weights_exist(models: Path, name: str) -> bool:
-    """Tell whether the file of that name without suffix is there in any form."""
+    """Return True if a file with that name, without suffix, exists in any form."""
     return any((models / f"{name}{suffix}").is_file() for suffix in SUFFIXES)
 
 
 def find_weights(models: Path, name: str) -> Path:
-    """The file of that name without suffix, in the best form there is.
+    """Return the file with that name, without suffix, in the best form that exists.
 
     Raises: ModelError if there is none.
     """
@@ -113,7 +113,7 @@ def find_weights(models: Path, name: str) -> Path:
 def read_entries(path: Path) -> Iterator[tuple[str, Tensor]]:
     """Yield the entries of a weights file, mapped into memory where the format allows it.
 
-    Raises: ModelError if the file is damaged, or holds anything but tensors.
+    Raises: ModelError if the file is damaged, or contains anything but tensors.
     """
     try:
         if path.suffix == ".safetensors":
@@ -128,7 +128,7 @@ def read_entries(path: Path) -> Iterator[tuple[str, Tensor]]:
 
 
 def is_constant_table(key: str) -> bool:
-    """Tell whether an entry of a file is a pure table."""
+    """Return True if an entry of a file is a pure table."""
     return key.rpartition(".")[2] in TABLES
 
 
@@ -142,7 +142,7 @@ def _read_pickle(path: Path) -> dict[str, Tensor]:
 
 
 class _ModuleFiller:
-    """The entries found so far for one module."""
+    """Collects the entries of one module, and loads them."""
 
     def __init__(self, module: nn.Module, part: WeightFiles, dtype: torch.dtype, device: torch.device) -> None:
         self._module, self._part, self._dtype, self._device = module, part, dtype, device
@@ -150,11 +150,11 @@ class _ModuleFiller:
         self._found: dict[str, Tensor] = {}
 
     def missing_keys(self) -> list[str]:
-        """Entries that no file gave yet, tables aside."""
+        """The entries still missing, without tables."""
         return [key for key in self._wanted if key not in self._found and not is_constant_table(key)]
 
     def add_all_entries(self, path: Path) -> None:
-        """Take every entry of a file; one that does not belong there is an error."""
+        """Add every entry of a file; one that does not belong to the module is an error."""
         unknown: list[str] = []
         misshaped: list[str] = []
         for key, tensor in self._renamed_entries(path):
@@ -170,14 +170,14 @@ class _ModuleFiller:
             raise ModelError(f"{path}: of another shape than the config says: {_shorten_list(misshaped)}.", REMEDY)
 
     def add_missing_entries(self, path: Path) -> None:
-        """Take only what is still open."""
+        """Add only the entries of a file that are still missing."""
         keys = set(self.missing_keys())
         for key, tensor in self._renamed_entries(path):
             if key in keys and tensor.shape == self._wanted[key].shape:
                 self._found[key] = self._convert_tensor(key, tensor)
 
     def load_into_module(self) -> None:
-        """Put everything into the module, and compute the tables that no file gave."""
+        """Load all entries into the module, and compute the tables that no file contained."""
         self._module.load_state_dict(self._found, strict=False, assign=True)
         for path, owner in self._module.named_modules():
             for name, table in _default_tables(owner).items():

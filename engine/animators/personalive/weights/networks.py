@@ -1,7 +1,7 @@
-"""All networks of PersonaLive, made from their config files and filled from the published weights.
+"""Builds all networks of PersonaLive from their config files, and loads the published weights.
 
-Owns: which networks there are, and the precision of each.
-Does not know: file formats (`weights` reads them), what the networks are used for.
+Owns: the list of networks, and the precision of each.
+Does not know: file formats (`files` reads them), what the networks are used for.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from engine.core.errors import ModelError
 
 @dataclass(frozen=True, slots=True)
 class Networks:
-    """Everything that holds weights. decoder is the autoencoder itself, or the small one in its place."""
+    """All networks with weights. decoder is the autoencoder itself, or the small decoder that replaces it."""
 
     motion_extractor: MotionExtractor
     motion_encoder: MotionEncoder
@@ -37,7 +37,7 @@ class Networks:
 
 
 def make_networks(models: Path, tiny_decoder: bool = False) -> Networks:
-    """Make all networks on the meta device, at the sizes in the config files of this folder.
+    """Create all networks on the meta device, with the sizes in the config files of this folder.
 
     Raises: ModelError if a config file is missing or lacks a size.
     """
@@ -61,7 +61,7 @@ def make_networks(models: Path, tiny_decoder: bool = False) -> Networks:
 
 
 def load_networks(models: Path, dtype: torch.dtype, device: torch.device, tiny_decoder: bool = False) -> Networks:
-    """Make and fill all networks. The motion extractor stays in float32 whatever dtype is.
+    """Create all networks and load their weights. The motion extractor is always float32.
 
     Raises: ModelError.
     """
@@ -71,7 +71,7 @@ def load_networks(models: Path, dtype: torch.dtype, device: torch.device, tiny_d
 
 
 def fill_networks(networks: Networks, models: Path, dtype: torch.dtype, device: torch.device) -> None:
-    """Fill networks that were made on the meta device.
+    """Load the weights of networks that were created on the meta device.
 
     Raises: ModelError.
     """

@@ -1,6 +1,6 @@
-"""How long each network takes for a chunk.
+"""Measures how long each network takes for a chunk.
 
-Owns: measuring, by waiting for the device before and after a network; so it is off unless asked for.
+Owns: measuring by waiting for the device before and after a network, which costs time; so it is off by default.
 Does not know: what the networks do.
 """
 
@@ -13,13 +13,13 @@ from engine.animators.personalive.weights.networks import Networks
 from engine.core.latency import LatencyMeter
 
 CHUNKS = 250
-"""The figures are over the latest so many chunks."""
+"""How many of the latest chunks the figures cover."""
 STAGES = ("motion_extractor", "motion_encoder", "pose_guider", "denoiser", "decoder")
-"""The networks that run for every chunk, in the order in which they do."""
+"""The networks that run for every chunk, in their order."""
 
 
 def time_stages(networks: Networks, device: torch.device) -> dict[str, LatencyMeter]:
-    """Measure from now on; returns name -> meter, which notes every call, in whole chunks."""
+    """Start measuring; returns name -> meter, which records every call, in whole chunks."""
     return {name: _time_calls(getattr(networks, name), device) for name in STAGES}
 
 
