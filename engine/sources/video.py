@@ -136,7 +136,9 @@ class VideoSource:
 
     def _make_frame(self, picture: VideoFrame) -> Frame:
         time_ns = self._timeline.next_time_ns(picture.pts, picture.time_base)
-        return Frame(self._upright.turn_upright(self._convert_to_rgb(picture)), time_ns)
+        image, upright = self._convert_to_rgb(picture), self._upright
+        turned = upright.swap_axes or upright.flip_x or upright.flip_y
+        return Frame(upright.turn_upright(image) if turned else image, time_ns)
 
     def _convert_to_rgb(self, picture: VideoFrame) -> Image:
         """Convert to RGB at the first picture's size; the array is a view of the library's buffer, without a copy."""

@@ -2,11 +2,20 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.core.clock import NS_PER_S
-from engine.core.pacing import HEARTBEAT_NS, FrameSampler, OutputAction, Pace, spread_due_times_ns
+from engine.core.clock import NS_PER_MS, NS_PER_S
+from engine.core.pacing import (
+    HEARTBEAT_NS,
+    FrameSampler,
+    OutputAction,
+    OutputTurns,
+    Pace,
+    RateLimit,
+    spread_due_times_ns,
+)
 
 RATES = st.floats(5, 120)
 MOMENTS = st.integers(0, 10**12)
@@ -129,3 +138,40 @@ def test_a_single_picture_is_never_held_back() -> None:
 
 def test_a_chunk_made_early_follows_the_one_before_without_a_gap() -> None:
     assert spread_due_times_ns(100, 3, 50, 80) == [130, 180, 230]
+
+
+def test_a_frame_that_is_not_later_than_those_before_is_left_out() -> None:
+    sampler = FrameSampler()
+    assert [sampler.accepts_frame(at, None) for at in (5, 5, 4, 6)] == [True, False, False, True]
+
+
+@pytest.mark.parametrize(("keeps_up_fps", "limit"), [(None, None), (12.0, 12.0), (90.0, 30.0)])
+def test_no_more_frames_are_taken_than_are_kept_up_with_or_shown(
+    keeps_up_fps: float | None, limit: float | None
+) -> None:
+    assert RateLimit(lambda: keeps_up_fps, 30.0).read_fps() == limit
+
+
+def test_turns_on_a_grid_are_counted_when_they_are_missed_but_not_after_the_computers_sleep() -> None:
+    turns = OutputTurns(Pace.constant_rate(25))
+    turns.start(NS_PER_S)
+    assert turns.shown_at_ns(NS_PER_S) == 0
+    turns.end_turn(NS_PER_S)
+    late_ns = NS_PER_S + 125 * NS_PER_MS
+    assert turns.shown_at_ns(late_ns) == 120 * NS_PER_MS
+    turns.end_turn(late_ns)
+    assert (turns.late, turns.due_ns) == (2, NS_PER_S + 160 * NS_PER_MS)
+    awake_ns = turns.due_ns + 3600 * NS_PER_S
+    turns.skip_sleep(awake_ns)
+    assert turns.shown_at_ns(awake_ns) == 160 * NS_PER_MS
+    turns.end_turn(awake_ns)
+    assert turns.late == 2
+
+
+def test_another_pace_begins_now_or_with_the_first_picture() -> None:
+    turns = OutputTurns(Pace.constant_rate(25))
+    turns.change_pace(Pace.immediate(10), None)
+    before = turns.first_ns
+    assert before is None
+    turns.change_pace(Pace.constant_rate(10), 7)
+    assert [turns.first_ns, turns.due_ns, turns.pace.period_ns] == [7, 7, NS_PER_S // 10]

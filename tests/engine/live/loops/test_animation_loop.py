@@ -260,3 +260,30 @@ def test_while_a_swap_lasts_a_second_frame_may_wait() -> None:
     rig.see(1)
     assert rig.inbox.capacity == 1
     assert rig.inbox.dropped_count == 0
+
+
+@pytest.mark.parametrize("never", [None, 0.0])
+def test_the_card_can_be_left_out(never: float | None) -> None:
+    rig = Rig()
+    rig.performer.set_card_after(never)
+    rig.driver.face = None
+    rig.see(2 * CARD_AFTER_S)
+    assert showing(rig) is Showing.HELD
+
+
+def test_the_time_until_the_card_can_be_changed_while_nobody_is_in_view() -> None:
+    rig = Rig()
+    rig.driver.face = None
+    rig.see(1)
+    assert showing(rig) is Showing.HELD
+    rig.performer.set_card_after(0.5)
+    rig.see(0.04)
+    assert showing(rig) is Showing.CARD
+
+
+def test_a_card_before_the_first_picture_is_as_large_as_the_portrait() -> None:
+    rig = Rig()
+    rig.driver.face = None
+    rig.performer.set_card_after(1e-9)
+    (card,) = rig.see(0.04)
+    assert card.frame.image.shape == make_portrait().image.shape
