@@ -10,21 +10,27 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-vm test-vm-full soak lint types contracts unit quick format wheel hooks clean base tools
+.PHONY: help run test test-engines test-desktop test-vm test-obs soak lint types contracts unit quick format wheel hooks clean base tools
 
 help: ## list the commands
-	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
 
 run: base ## set up, animate the bundled portrait (out/avatar.mp4, out/avatar.png); on a display, open the window
 	$(BIN)/python -m app demo --out-dir "$(OUT)"
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then $(BIN)/python -m app window; fi
 
-test: lint types contracts unit ## set up, then lint, types, import contracts and all tests
+test: lint types contracts unit ## set up, then lint, types, import contracts and all tests but those of the targets below
+
+test-engines: tools ## exports and long runs of PersonaLive at the published depth (minutes)
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m engines
+
+test-desktop: tools ## the real window on a display of its own (Xvfb, xdotool)
+	$(BIN)/python -m pytest -m desktop tests/desktop
 
 test-vm: tools ## the virtual camera on a real v4l2loopback, in an emulated machine (root; Debian 12 or later; minutes)
 	PYTHON="$(abspath $(BIN))/python" tests/vm/run.sh
 
-test-vm-full: test-vm ## the same with OBS Studio and Chromium, too, as programs that read the camera (installs them)
+test-obs: tools ## the same machine with OBS Studio and Chromium as programs that read the camera (installs them; minutes)
 	PYTHON="$(abspath $(BIN))/python" tests/vm/run.sh obs
 	PYTHON="$(abspath $(BIN))/python" tests/vm/run.sh chromium
 
@@ -42,11 +48,11 @@ types: tools ## static types (mypy --strict)
 contracts: tools ## who may import whom (import-linter)
 	$(BIN)/python $(BIN)/lint-imports
 
-unit: tools ## all tests (pytest), on as many processors as there are, four at most
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+unit: tools ## the tests alone (pytest), on as many processors as there are, four at most
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not engines and not desktop"
 
 quick: tools ## the tests that take no more than a few seconds
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not slow"
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not slow and not engines and not desktop"
 
 format: tools ## mend style and formatting
 	$(BIN)/python -m ruff check --fix .

@@ -13,19 +13,24 @@ from copy import deepcopy
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from engine.animators.personalive.animator import Pipeline, build_pipeline
+from engine.animators.personalive.nets.denoiser import Denoiser
 from engine.animators.personalive.nets.motion_encoder import MotionEncoder
 from engine.animators.personalive.nets.motion_extractor import MotionExtractor, RawMotion
+from engine.animators.personalive.nets.reference_net import ReferenceNet
 from engine.animators.personalive.stream.schedule import NoiseSchedule
+from engine.animators.personalive.weights.files import is_constant_table
 from engine.animators.personalive.weights.networks import Networks, load_networks
 from engine.core.settings import PersonaLiveSettings, Settings
 from engine.core.types import Floats, Image
+
+Module = TypeVar("Module", bound=nn.Module)
 
 FOLDER = Path(__file__).parent / "golden" / "personalive"
 SIZE_PX = 128
@@ -200,6 +205,26 @@ def fresh(networks: Networks, driving: str = "stand-in") -> Networks:
         autoencoder=autoencoder,
         decoder=autoencoder,
     )
+
+
+def shallow(networks: Networks) -> Networks:
+    """A copy whose U-Nets have every kind of layer once or twice, in two resolutions instead of four."""
+    config = replace(
+        networks.denoiser.config,
+        widths=(32, 64),
+        attends_down=(True, False),
+        attends_up=(False, True),
+        layers_per_block=1,
+    )
+    copy = fresh(networks)
+    return replace(copy, denoiser=filled(Denoiser(config)), reference_net=filled(ReferenceNet(config)))
+
+
+def filled(network: Module) -> Module:
+    """The network with made-up weights, for use as it is."""
+    entries = {key: list(entry.shape) for key, entry in network.state_dict().items() if not is_constant_table(key)}
+    network.load_state_dict(made_up("shallow", entries), strict=False)
+    return network.eval().requires_grad_(False)
 
 
 def stream_of(networks: Networks, size_px: int = SIZE_PX, seed: int = NOISE_SEED, **own: Any) -> Pipeline:

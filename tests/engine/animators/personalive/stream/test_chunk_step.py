@@ -2,6 +2,7 @@
 
 import logging
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from engine.animators.personalive.stream.chunk_step import Appearance
 from engine.animators.personalive.stream.prepared_portrait import PreparedPortrait
 from engine.animators.personalive.stream.window import WindowState
 from engine.animators.personalive.weights.networks import Networks
-from tests.personalive import fresh, portrait_image, relative_error, stream_of
+from tests.personalive import fresh, portrait_image, relative_error, shallow, stream_of
 
 SIZE_PX = 64
 
@@ -64,13 +65,15 @@ def test_the_recurrence_is_one_long_sequence_seen_through_a_window(networks: Net
         assert relative_error(state.latents, sequence[(number + 1) * chunk :][:carried]) <= 1e-4
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.parametrize("depth", [shallow, pytest.param(fresh, marks=[pytest.mark.engines, pytest.mark.timeout(900)])])
 def test_the_exported_step_runs_with_any_number_of_keyframes(
-    networks: Networks, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    networks: Networks, depth: Callable[[Networks], Networks], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """ONNX with a dynamic token count, executed by ONNX Runtime with the portrait alone, one and three keyframes."""
-    parts = stream_of(fresh(networks), SIZE_PX, levels=(0, 666), chunk=2)
+    """ONNX with a dynamic token count, executed by ONNX Runtime with the portrait alone, one and three keyframes.
+
+    Two resolutions of the U-Net have every kind of layer and connection; all four take five times as long.
+    """
+    parts = stream_of(depth(networks), SIZE_PX, levels=(0, 666), chunk=2)
     portrait = parts.reader.prepare_portrait("one", portrait_image())
     arguments = {pictures: arguments_of(parts, portrait, pictures) for pictures in (1, 2, 4)}
     caplog.set_level(logging.CRITICAL, logger="torch.__trace")
