@@ -2,6 +2,68 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko" sourcelanguage="en">
 <context>
+    <name>BackgroundGroup</name>
+    <message>
+        <source>Background</source>
+        <translation>배경</translation>
+    </message>
+    <message>
+        <source>The portrait&apos;s own</source>
+        <translation>그림의 원래 배경</translation>
+    </message>
+    <message>
+        <source>Blurred</source>
+        <translation>흐리게</translation>
+    </message>
+    <message>
+        <source>Green, to be keyed out</source>
+        <translation>초록색 (크로마키용)</translation>
+    </message>
+    <message>
+        <source>One colour</source>
+        <translation>단색</translation>
+    </message>
+    <message>
+        <source>A picture</source>
+        <translation>그림</translation>
+    </message>
+    <message>
+        <source>Colour of the background</source>
+        <translation>배경색</translation>
+    </message>
+    <message>
+        <source>Pictures ({patterns})</source>
+        <translation>그림 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Picture behind the avatar</source>
+        <translation>아바타 뒤에 놓을 그림</translation>
+    </message>
+    <message>
+        <source>Another &amp;colour …</source>
+        <translation>다른 색(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Another &amp;picture …</source>
+        <translation>다른 그림(&amp;P)…</translation>
+    </message>
+</context>
+<context>
+    <name>BadgeGroup</name>
+    <message>
+        <source>Honesty</source>
+        <translation>아바타 표시</translation>
+    </message>
+    <message>
+        <source>Show the &amp;badge “AI avatar”</source>
+        <translation>‘AI avatar’ 배지 표시(&amp;B)</translation>
+    </message>
+    <message>
+        <source>A small label in the corner tells everybody that they see an avatar.</source>
+        <translation>구석의 작은 표시로, 보는 사람에게 아바타임을 알립니다.</translation>
+    </message>
+</context>
+<context>
     <name>CameraStep</name>
     <message>
         <source>Your picture stays on this computer. Another camera can be chosen at any time.</source>
@@ -223,6 +285,84 @@
     </message>
 </context>
 <context>
+    <name>FoldersGroup</name>
+    <message>
+        <source>Folders</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation>녹화 파일</translation>
+    </message>
+    <message>
+        <source>PersonaLive&apos;s weights</source>
+        <translation>PersonaLive 가중치</translation>
+    </message>
+    <message>
+        <source>Portraits</source>
+        <translation>얼굴</translation>
+    </message>
+    <message>
+        <source>Not chosen</source>
+        <translation>지정하지 않음</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>선택…</translation>
+    </message>
+    <message>
+        <source>Choose the folder “{name}”</source>
+        <translation>‘{name}’ 폴더 선택</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>열기</translation>
+    </message>
+    <message>
+        <source>Open the folder “{name}”</source>
+        <translation>‘{name}’ 폴더 열기</translation>
+    </message>
+</context>
+<context>
+    <name>FramingGroup</name>
+    <message>
+        <source>Framing</source>
+        <translation>화면 맞춤</translation>
+    </message>
+    <message>
+        <source>Whole, blurred bars beside it</source>
+        <translation>전체 표시, 옆은 흐린 배경</translation>
+    </message>
+    <message>
+        <source>Whole, black bars beside it</source>
+        <translation>전체 표시, 옆은 검은 띠</translation>
+    </message>
+    <message>
+        <source>Cut to fill</source>
+        <translation>꽉 차게 자르기</translation>
+    </message>
+    <message>
+        <source>Double-click, or press Backspace, to go back.</source>
+        <translation>두 번 클릭하거나 Backspace를 누르면 처음 값으로 돌아갑니다.</translation>
+    </message>
+    <message>
+        <source>&amp;Zoom</source>
+        <translation>확대(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>&amp;Left or right</source>
+        <translation>좌우 위치(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Up or down</source>
+        <translation>상하 위치(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Back to the &amp;middle</source>
+        <translation>가운데로 되돌리기(&amp;M)</translation>
+    </message>
+</context>
+<context>
     <name>GalleryModel</name>
     <message>
         <source>Pasted picture</source>
@@ -354,10 +494,72 @@
     </message>
 </context>
 <context>
+    <name>KeysGroup</name>
+    <message>
+        <source>Keys</source>
+        <translation>단축키</translation>
+    </message>
+    <message>
+        <source>Keys work in every program</source>
+        <translation>모든 프로그램에서 단축키 사용</translation>
+    </message>
+    <message>
+        <source>The desktop is asked for these keys. Until it allows them, they work in this window only.</source>
+        <translation>데스크톱에 이 키들을 요청하고 있습니다. 허용될 때까지는 이 창에서만 작동합니다.</translation>
+    </message>
+    <message>
+        <source>Here they work in this window only.</source>
+        <translation>여기서는 이 창에서만 작동합니다.</translation>
+    </message>
+    <message>
+        <source>They work while another window is in front. The desktop decides which keys they are: its own settings list them under Persona Cam.</source>
+        <translation>다른 창이 앞에 있어도 작동합니다. 어떤 키를 쓸지는 데스크톱이 정합니다. 데스크톱 설정의 Persona Cam 항목에서 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>They work while another window is in front.</source>
+        <translation>다른 창이 앞에 있어도 작동합니다.</translation>
+    </message>
+</context>
+<context>
     <name>LabeledSlider</name>
     <message>
         <source>{percent} %</source>
         <translation>{percent}%</translation>
+    </message>
+</context>
+<context>
+    <name>LookGroup</name>
+    <message>
+        <source>Language and look</source>
+        <translation>언어와 모양</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>언어(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>언어</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>시스템 설정 따름</translation>
+    </message>
+    <message>
+        <source>L&amp;ook</source>
+        <translation>모양(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>모양</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>밝게</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>어둡게</translation>
     </message>
 </context>
 <context>
@@ -436,46 +638,9 @@
         <source>Motion</source>
         <translation>움직임</translation>
     </message>
-    <message>
-        <source>Double-click, or press Backspace, to go back to 100 %.</source>
-        <translation>두 번 클릭하거나 Backspace를 누르면 100%로 돌아갑니다.</translation>
-    </message>
-    <message>
-        <source>&amp;Head</source>
-        <translation>머리(&amp;H)</translation>
-    </message>
-    <message>
-        <source>&amp;Mouth</source>
-        <translation>입(&amp;M)</translation>
-    </message>
-    <message>
-        <source>&amp;Eyes</source>
-        <translation>눈(&amp;E)</translation>
-    </message>
-    <message>
-        <source>&amp;Brows</source>
-        <translation>눈썹(&amp;B)</translation>
-    </message>
-    <message>
-        <source>&amp;Smoothing</source>
-        <translation>부드럽게(&amp;S)</translation>
-    </message>
-    <message>
-        <source>How strongly it follows you</source>
-        <translation>나를 따라 하는 세기</translation>
-    </message>
-    <message>
-        <source>Steadiness</source>
-        <translation>안정감</translation>
-    </message>
-    <message>
-        <source>Reset all to 100 %</source>
-        <translation>모두 100%로 되돌리기</translation>
-    </message>
-    <message>
-        <source>These belong to the Instant animator; PersonaLive has no such settings.</source>
-        <translation>Instant 방식에서만 쓰는 설정입니다. PersonaLive에는 없습니다.</translation>
-    </message>
+</context>
+<context>
+    <name>NeutralGroup</name>
     <message>
         <source>Your face at rest</source>
         <translation>무표정 기준</translation>
@@ -483,22 +648,6 @@
     <message>
         <source>Look straight into the camera with a relaxed face. Everything you do is measured from there.</source>
         <translation>얼굴에 힘을 빼고 카메라를 똑바로 보세요. 모든 움직임을 이 표정에서부터 잽니다.</translation>
-    </message>
-    <message>
-        <source>Picture</source>
-        <translation>화면</translation>
-    </message>
-    <message>
-        <source>M&amp;irror movements</source>
-        <translation>좌우 반전해서 움직이기(&amp;I)</translation>
-    </message>
-    <message>
-        <source>&amp;Own pixels only</source>
-        <translation>내 화면 픽셀 쓰지 않기(&amp;O)</translation>
-    </message>
-    <message>
-        <source>Paints the inside of the mouth from the portrait alone. No pixel of your camera is used.</source>
-        <translation>입 안까지 고른 그림만으로 그립니다. 카메라 화면의 픽셀은 하나도 쓰지 않습니다.</translation>
     </message>
     <message>
         <source>Look at the camera … {seconds}</source>
@@ -515,117 +664,24 @@
         <source>Output</source>
         <translation>출력</translation>
     </message>
+</context>
+<context>
+    <name>PictureGroup</name>
     <message>
-        <source>How it fills the camera&apos;s picture</source>
-        <translation>카메라 화면을 채우는 방식</translation>
+        <source>Picture</source>
+        <translation>화면</translation>
     </message>
     <message>
-        <source>Whole, blurred bars beside it</source>
-        <translation>전체 표시, 옆은 흐린 배경</translation>
+        <source>M&amp;irror movements</source>
+        <translation>좌우 반전해서 움직이기(&amp;I)</translation>
     </message>
     <message>
-        <source>Whole, black bars beside it</source>
-        <translation>전체 표시, 옆은 검은 띠</translation>
+        <source>&amp;Own pixels only</source>
+        <translation>내 화면 픽셀 쓰지 않기(&amp;O)</translation>
     </message>
     <message>
-        <source>Cut to fill</source>
-        <translation>꽉 차게 자르기</translation>
-    </message>
-    <message>
-        <source>Double-click, or press Backspace, to go back.</source>
-        <translation>두 번 클릭하거나 Backspace를 누르면 처음 값으로 돌아갑니다.</translation>
-    </message>
-    <message>
-        <source>&amp;Zoom</source>
-        <translation>확대(&amp;Z)</translation>
-    </message>
-    <message>
-        <source>&amp;Left or right</source>
-        <translation>좌우 위치(&amp;L)</translation>
-    </message>
-    <message>
-        <source>&amp;Up or down</source>
-        <translation>상하 위치(&amp;U)</translation>
-    </message>
-    <message>
-        <source>Back to the &amp;middle</source>
-        <translation>가운데로 되돌리기(&amp;M)</translation>
-    </message>
-    <message>
-        <source>Background</source>
-        <translation>배경</translation>
-    </message>
-    <message>
-        <source>The portrait&apos;s own</source>
-        <translation>그림의 원래 배경</translation>
-    </message>
-    <message>
-        <source>Blurred</source>
-        <translation>흐리게</translation>
-    </message>
-    <message>
-        <source>Green, to be keyed out</source>
-        <translation>초록색 (크로마키용)</translation>
-    </message>
-    <message>
-        <source>One colour</source>
-        <translation>단색</translation>
-    </message>
-    <message>
-        <source>A picture</source>
-        <translation>그림</translation>
-    </message>
-    <message>
-        <source>Honesty</source>
-        <translation>아바타 표시</translation>
-    </message>
-    <message>
-        <source>Show the &amp;badge “AI avatar”</source>
-        <translation>‘AI avatar’ 배지 표시(&amp;B)</translation>
-    </message>
-    <message>
-        <source>A small label in the corner tells everybody that they see an avatar.</source>
-        <translation>구석의 작은 표시로, 보는 사람에게 아바타임을 알립니다.</translation>
-    </message>
-    <message>
-        <source>Size and pictures a second</source>
-        <translation>크기와 초당 프레임</translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation>크기</translation>
-    </message>
-    <message>
-        <source>Pictures a second</source>
-        <translation>초당 프레임</translation>
-    </message>
-    <message>
-        <source>Programs that are using the camera may have to choose it again.</source>
-        <translation>카메라를 쓰고 있는 프로그램에서 다시 선택해야 할 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>{rate} fps</source>
-        <translation>{rate} fps</translation>
-    </message>
-    <message>
-        <source>Colour of the background</source>
-        <translation>배경색</translation>
-    </message>
-    <message>
-        <source>Picture behind the avatar</source>
-        <translation>아바타 뒤에 놓을 그림</translation>
-    </message>
-    <message>
-        <source>Pictures ({patterns})</source>
-        <translation>그림 ({patterns})</translation>
-    </message>
-    <message>
-        <source>Another &amp;colour …</source>
-        <translation>다른 색(&amp;C)…</translation>
-    </message>
-    <message>
-        <source>Another &amp;picture …</source>
-        <translation>다른 그림(&amp;P)…</translation>
+        <source>Paints the inside of the mouth from the portrait alone. No pixel of your camera is used.</source>
+        <translation>입 안까지 고른 그림만으로 그립니다. 카메라 화면의 픽셀은 하나도 쓰지 않습니다.</translation>
     </message>
 </context>
 <context>
@@ -784,43 +840,56 @@
     </message>
 </context>
 <context>
+    <name>ResetGroup</name>
+    <message>
+        <source>Reset</source>
+        <translation>초기화</translation>
+    </message>
+    <message>
+        <source>Forgets everything that is set. Your portraits and presets stay.</source>
+        <translation>모든 설정을 지웁니다. 추가한 얼굴과 프리셋은 남습니다.</translation>
+    </message>
+    <message>
+        <source>Press again to reset everything</source>
+        <translation>한 번 더 누르면 모두 초기화합니다</translation>
+    </message>
+    <message>
+        <source>Reset all settings</source>
+        <translation>모든 설정 초기화</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <source>Settings</source>
         <translation>설정</translation>
     </message>
+</context>
+<context>
+    <name>SizeGroup</name>
     <message>
-        <source>Language and look</source>
-        <translation>언어와 모양</translation>
+        <source>Size and frame rate</source>
+        <translation>크기와 프레임 속도</translation>
     </message>
     <message>
-        <source>&amp;Language</source>
-        <translation>언어(&amp;L)</translation>
+        <source>Size</source>
+        <translation>크기</translation>
     </message>
     <message>
-        <source>Language</source>
-        <translation>언어</translation>
+        <source>Frame rate</source>
+        <translation>프레임 속도</translation>
     </message>
     <message>
-        <source>As the system</source>
-        <translation>시스템 설정 따름</translation>
+        <source>Programs that are using the camera may have to choose it again.</source>
+        <translation>카메라를 쓰고 있는 프로그램에서 다시 선택해야 할 수 있습니다.</translation>
     </message>
     <message>
-        <source>L&amp;ook</source>
-        <translation>모양(&amp;O)</translation>
+        <source>{rate} fps</source>
+        <translation>{rate} fps</translation>
     </message>
-    <message>
-        <source>Look</source>
-        <translation>모양</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>밝게</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>어둡게</translation>
-    </message>
+</context>
+<context>
+    <name>StartGroup</name>
     <message>
         <source>Start and end</source>
         <translation>시작과 종료</translation>
@@ -840,122 +909,6 @@
     <message>
         <source>This desktop shows no tray, so closing the window ends the program.</source>
         <translation>이 데스크톱에는 트레이가 없어서 창을 닫으면 프로그램이 끝납니다.</translation>
-    </message>
-    <message>
-        <source>Virtual camera</source>
-        <translation>가상 카메라</translation>
-    </message>
-    <message>
-        <source>The first one that is found</source>
-        <translation>처음 찾은 장치</translation>
-    </message>
-    <message>
-        <source>Device of the virtual camera</source>
-        <translation>가상 카메라 장치</translation>
-    </message>
-    <message>
-        <source>Only if you have several: a device such as /dev/video10, or obs, or unitycapture.</source>
-        <translation>여러 개일 때만 적으세요. 예: /dev/video10, obs, unitycapture.</translation>
-    </message>
-    <message>
-        <source>Changing portraits</source>
-        <translation>얼굴 바꾸기</translation>
-    </message>
-    <message>
-        <source>&amp;Transition</source>
-        <translation>전환 효과(&amp;T)</translation>
-    </message>
-    <message>
-        <source>Transition</source>
-        <translation>전환 효과</translation>
-    </message>
-    <message>
-        <source>Cut</source>
-        <translation>바로 바꾸기</translation>
-    </message>
-    <message>
-        <source>Crossfade</source>
-        <translation>서서히 겹치기</translation>
-    </message>
-    <message>
-        <source>Morph</source>
-        <translation>모양 바꾸며 넘어가기</translation>
-    </message>
-    <message>
-        <source>Keys</source>
-        <translation>단축키</translation>
-    </message>
-    <message>
-        <source>Keys work in every program</source>
-        <translation>모든 프로그램에서 단축키 사용</translation>
-    </message>
-    <message>
-        <source>The desktop is asked for these keys. Until it allows them, they work in this window only.</source>
-        <translation>데스크톱에 이 키들을 요청하고 있습니다. 허용될 때까지는 이 창에서만 작동합니다.</translation>
-    </message>
-    <message>
-        <source>Here they work in this window only.</source>
-        <translation>여기서는 이 창에서만 작동합니다.</translation>
-    </message>
-    <message>
-        <source>They work while another window is in front. The desktop decides which keys they are: its own settings list them under Persona Cam.</source>
-        <translation>다른 창이 앞에 있어도 작동합니다. 어떤 키를 쓸지는 데스크톱이 정합니다. 데스크톱 설정의 Persona Cam 항목에서 볼 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>They work while another window is in front.</source>
-        <translation>다른 창이 앞에 있어도 작동합니다.</translation>
-    </message>
-    <message>
-        <source>Folders</source>
-        <translation>폴더</translation>
-    </message>
-    <message>
-        <source>Recordings</source>
-        <translation>녹화 파일</translation>
-    </message>
-    <message>
-        <source>PersonaLive&apos;s weights</source>
-        <translation>PersonaLive 가중치</translation>
-    </message>
-    <message>
-        <source>Portraits</source>
-        <translation>얼굴</translation>
-    </message>
-    <message>
-        <source>Reset</source>
-        <translation>초기화</translation>
-    </message>
-    <message>
-        <source>Forgets everything that is set. Your portraits and presets stay.</source>
-        <translation>모든 설정을 지웁니다. 추가한 얼굴과 프리셋은 남습니다.</translation>
-    </message>
-    <message>
-        <source>Not chosen</source>
-        <translation>지정하지 않음</translation>
-    </message>
-    <message>
-        <source>Choose …</source>
-        <translation>선택…</translation>
-    </message>
-    <message>
-        <source>Choose the folder “{name}”</source>
-        <translation>‘{name}’ 폴더 선택</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>열기</translation>
-    </message>
-    <message>
-        <source>Open the folder “{name}”</source>
-        <translation>‘{name}’ 폴더 열기</translation>
-    </message>
-    <message>
-        <source>Press again to reset everything</source>
-        <translation>한 번 더 누르면 모두 초기화합니다</translation>
-    </message>
-    <message>
-        <source>Reset all settings</source>
-        <translation>모든 설정 초기화</translation>
     </message>
 </context>
 <context>
@@ -1019,6 +972,83 @@
     <message>
         <source>the best device</source>
         <translation>가장 빠른 장치</translation>
+    </message>
+</context>
+<context>
+    <name>SteadinessGroup</name>
+    <message>
+        <source>Steadiness</source>
+        <translation>안정감</translation>
+    </message>
+    <message>
+        <source>Double-click, or press Backspace, to go back to 100 %.</source>
+        <translation>두 번 클릭하거나 Backspace를 누르면 100%로 돌아갑니다.</translation>
+    </message>
+    <message>
+        <source>&amp;Smoothing</source>
+        <translation>부드럽게(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Reset all to 100 %</source>
+        <translation>모두 100%로 되돌리기</translation>
+    </message>
+</context>
+<context>
+    <name>StrengthsGroup</name>
+    <message>
+        <source>How strongly it follows you</source>
+        <translation>나를 따라 하는 세기</translation>
+    </message>
+    <message>
+        <source>Double-click, or press Backspace, to go back to 100 %.</source>
+        <translation>두 번 클릭하거나 Backspace를 누르면 100%로 돌아갑니다.</translation>
+    </message>
+    <message>
+        <source>&amp;Head</source>
+        <translation>머리(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Mouth</source>
+        <translation>입(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Eyes</source>
+        <translation>눈(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Brows</source>
+        <translation>눈썹(&amp;B)</translation>
+    </message>
+    <message>
+        <source>These belong to the Instant animator; PersonaLive has no such settings.</source>
+        <translation>Instant 방식에서만 쓰는 설정입니다. PersonaLive에는 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>TransitionGroup</name>
+    <message>
+        <source>Changing portraits</source>
+        <translation>얼굴 바꾸기</translation>
+    </message>
+    <message>
+        <source>&amp;Transition</source>
+        <translation>전환 효과(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Transition</source>
+        <translation>전환 효과</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>바로 바꾸기</translation>
+    </message>
+    <message>
+        <source>Crossfade</source>
+        <translation>서서히 겹치기</translation>
+    </message>
+    <message>
+        <source>Morph</source>
+        <translation>모양 바꾸며 넘어가기</translation>
     </message>
 </context>
 <context>
@@ -1097,6 +1127,25 @@
     <message>
         <source>Not there yet; this page notices by itself when it is.</source>
         <translation>아직 없습니다. 설치되면 이 화면이 알아서 알려 줍니다.</translation>
+    </message>
+</context>
+<context>
+    <name>VirtualCameraGroup</name>
+    <message>
+        <source>Virtual camera</source>
+        <translation>가상 카메라</translation>
+    </message>
+    <message>
+        <source>The first one that is found</source>
+        <translation>처음 찾은 장치</translation>
+    </message>
+    <message>
+        <source>Device of the virtual camera</source>
+        <translation>가상 카메라 장치</translation>
+    </message>
+    <message>
+        <source>Only if you have several: a device such as /dev/video10, or obs, or unitycapture.</source>
+        <translation>여러 개일 때만 적으세요. 예: /dev/video10, obs, unitycapture.</translation>
     </message>
 </context>
 <context>
@@ -1460,10 +1509,6 @@
         <translation>{0}에서 사람 얼굴을 찾지 못했습니다.</translation>
     </message>
     <message>
-        <source>Nobody is in view.</source>
-        <translation>화면에 아무도 없습니다.</translation>
-    </message>
-    <message>
         <source>Only {0} pictures a second of {1} are read in time.</source>
         <translation>{1}에서 초당 {0}장만 제때 읽습니다.</translation>
     </message>
@@ -1542,10 +1587,6 @@
     <message>
         <source>Stop it first; one at a time can be on air.</source>
         <translation>먼저 그쪽을 끝내세요. 한 번에 하나만 방송할 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>The %s thread did not let go within %.0f s.</source>
-        <translation>%s 스레드가 %.0f초 안에 끝나지 않았습니다.</translation>
     </message>
     <message>
         <source>The animator {0} does not answer.</source>
@@ -1702,14 +1743,6 @@
     <message>
         <source>The virtual camera {0} was taken away.</source>
         <translation>가상 카메라 {0}이(가) 사라졌습니다.</translation>
-    </message>
-    <message>
-        <source>The {0} did not close: {1}.</source>
-        <translation>{0}을(를) 닫지 못했습니다: {1}.</translation>
-    </message>
-    <message>
-        <source>The {0} failed: {1}.</source>
-        <translation>{0}에서 오류가 났습니다: {1}.</translation>
     </message>
     <message>
         <source>The {0} pictures before it are whole.</source>

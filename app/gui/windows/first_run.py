@@ -22,7 +22,7 @@ from app.gui.engine_link import EngineLink
 from app.gui.engine_messages import translate_engine_text
 from app.gui.view_state import Message
 from app.gui.widgets.basics import icons
-from app.gui.widgets.basics.dialogs import PICTURES, ask_for_files
+from app.gui.widgets.basics.dialogs import PICTURE_PATTERNS, PICTURES, ask_for_files
 from app.gui.widgets.basics.display_names import camera_name, portrait_name
 from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.scroll_area import VerticalScrollArea
@@ -33,7 +33,6 @@ from app.storage.folders import DEMO_CLIP
 LARGEST = (760, 560)
 CAMERA_PX = QSize(204, 115)
 PORTRAIT_PX = QSize(116, 116)
-PATTERNS = "*.jpg *.jpeg *.png *.webp *.avif"
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +356,7 @@ class PortraitStep(QWidget):
             button.show_picture(picture)
 
     def _ask_for_pictures(self) -> None:
-        title, kinds = self.tr("Choose pictures"), f"{self.tr('Pictures')} ({PATTERNS})"
+        title, kinds = self.tr("Choose pictures"), f"{self.tr('Pictures')} ({PICTURE_PATTERNS})"
         ask_for_files(self, title, kinds, PICTURES, self._link.gallery.add_portrait_files, several=True)
 
 

@@ -10,7 +10,11 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
+from app.storage.gallery_entry import SUFFIXES
+
 Place = QStandardPaths.StandardLocation
+PICTURE_PATTERNS = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
+"""What a file window shows where a picture is asked for."""
 PICTURES, VIDEOS = Place.PicturesLocation, Place.MoviesLocation
 LAST = "personacam folder used last: "
 """Before the name of a place: the window remembers it as long as it is there."""

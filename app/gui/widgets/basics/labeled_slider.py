@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.optimistic_control import OptimisticControl
 from app.gui.widgets.pages.page import guard_wheel
+from engine import Number, SettingInfo
 
 RESET_KEYS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
-STEP, PAGE_STEP = 5, 25
+PAGE_STEPS = 5
 
 
 class ResettingSlider(QSlider):
@@ -26,32 +27,38 @@ class ResettingSlider(QSlider):
         self._usual = usual
         guard_wheel(self)
 
+    def reset_value(self) -> None:
+        """Go back there."""
+        self.setValue(self._usual)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
         self.setSliderDown(False)
-        self.setValue(self._usual)
+        self.reset_value()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
         if event.key() in RESET_KEYS:
-            self.setValue(self._usual)
+            self.reset_value()
         else:
             super().keyPressEvent(event)
 
 
 class LabeledSlider(QWidget):
-    """A number in hundredths, shown as a percentage unless `shown_as` says it otherwise."""
+    """A number in steps of hundredths, shown as a percentage, with a sign where both are possible."""
 
     moved = Signal(float)
     """The user gave it this value."""
 
-    def __init__(self, low: float, high: float, usual: float, shown_as: Callable[[float], str] | None = None) -> None:
+    def __init__(self, number: Number, usual: float, shown_as: Callable[[float], str] | None = None) -> None:
+        """number: range and step; the range has an end. usual: where a reset leads. shown_as: the value in words."""
         super().__init__()
-        self._shown_as = shown_as or self._format_percent
+        self._shown_as = shown_as or (_format_signed if number.minimum < 0 else self._format_percent)
         self._name = Label()
         self._value = Label()
         self.slider = ResettingSlider(round(usual * 100))
+        low, high = number.minimum, number.minimum if number.maximum is None else number.maximum
         self.slider.setRange(round(low * 100), round(high * 100))
-        self.slider.setSingleStep(STEP)
-        self.slider.setPageStep(PAGE_STEP)
+        self.slider.setSingleStep(round(number.step * 100))
+        self.slider.setPageStep(round(PAGE_STEPS * number.step * 100))
         self._name.setBuddy(self.slider)
         self._shown = False
         self._settled: OptimisticControl[float] = OptimisticControl(self, self._set_slider_value)
@@ -59,6 +66,13 @@ class LabeledSlider(QWidget):
         self.slider.valueChanged.connect(self._on_value_changed)
         self._build_layout()
         self._update_value_label()
+
+    @classmethod
+    def for_setting(cls, info: SettingInfo) -> "LabeledSlider":
+        """Return a slider with the range, the step and the default of a setting. Raises: TypeError if it is none."""
+        if not isinstance(info.allowed, Number):
+            raise TypeError(f"{info.name} is no number")
+        return cls(info.allowed, info.default)
 
     @property
     def value(self) -> float:
@@ -71,6 +85,10 @@ class LabeledSlider(QWidget):
         self.slider.setAccessibleDescription(explained)
         self.slider.setToolTip(explained)
         self._update_value_label()
+
+    def reset_value(self) -> None:
+        """Go back to the usual value, as a double click does."""
+        self.slider.reset_value()
 
     def show_value(self, value: float) -> None:
         """Show what is true now, unless the user is holding it."""
@@ -103,3 +121,7 @@ class LabeledSlider(QWidget):
         rows.setSpacing(2)
         rows.addLayout(words)
         rows.addWidget(self.slider)
+
+
+def _format_signed(value: float) -> str:
+    return f"{'+' if value > 0 else ''}{QLocale().toString(round(value * 100))}"

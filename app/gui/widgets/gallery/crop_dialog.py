@@ -19,7 +19,7 @@ from app.gui.widgets.gallery.crop_editor import SIDE_MAX, SIDE_MIN, CropEditor
 from app.gui.widgets.gallery.gallery_model import to_qimage
 from app.gui.widgets.pages.page import create_quiet_label
 from app.storage.gallery_entry import GalleryPortrait
-from engine import Image, PortraitCrop
+from engine import Image, Number, PortraitCrop
 
 TURN_MAX_DEG = 45.0
 ZOOM_MIN, ZOOM_MAX = 1 / SIDE_MAX, 1 / SIDE_MIN
@@ -37,10 +37,8 @@ class CropDialog(QDialog):
         self._suggested = PortraitCrop(0.5, 0.5, 1.0)
         self._image = QImage()
         self.editor = CropEditor()
-        self._zoom = LabeledSlider(ZOOM_MIN, ZOOM_MAX, 1.0)
-        self._turn = LabeledSlider(-TURN_MAX_DEG, TURN_MAX_DEG, 0.0, lambda degrees: f"{degrees:+.0f}°")
-        self._turn.slider.setSingleStep(100)
-        self._turn.slider.setPageStep(500)
+        self._zoom = LabeledSlider(Number(ZOOM_MIN, ZOOM_MAX, step=0.05), 1.0)
+        self._turn = LabeledSlider(Number(-TURN_MAX_DEG, TURN_MAX_DEG), 0.0, lambda degrees: f"{degrees:+.0f}°")
         self._how = create_quiet_label()
         self._to_face = QPushButton()
         self._told = Label(wrapped=True)

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from app.gui.engine_link import EngineLink
 from app.gui.view_state import Message, ViewState
-from app.gui.widgets.basics.dialogs import PICTURES, ask_for_files
+from app.gui.widgets.basics.dialogs import PICTURE_PATTERNS, PICTURES, ask_for_files
 from app.gui.widgets.basics.display_names import portrait_name
 from app.gui.widgets.basics.label import Label, escape_tool_tip
 from app.gui.widgets.basics.theme import GAP_PX, SCROLL_BAR_PX, set_style_kind
@@ -36,8 +36,6 @@ from app.gui.widgets.gallery.crop_dialog import CropDialog
 from app.gui.widgets.gallery.gallery_model import PORTRAIT_ROLE, ROW, GalleryModel
 from app.gui.widgets.gallery.gallery_tile import PICTURE_PX, GalleryTile
 from app.storage.gallery_entry import GalleryPortrait
-
-PATTERNS = "*.png *.jpg *.jpeg *.webp *.avif"
 
 
 class _TileView(QListView):
@@ -146,7 +144,7 @@ class GalleryStrip(QWidget):
 
     def ask_for_pictures(self) -> None:
         """Ask for files and take them in."""
-        title, kinds = self.tr("Add portraits"), self.tr("Pictures ({patterns})").format(patterns=PATTERNS)
+        title, kinds = self.tr("Add portraits"), self.tr("Pictures ({patterns})").format(patterns=PICTURE_PATTERNS)
         ask_for_files(self, title, kinds, PICTURES, self._desk.add_portrait_files, several=True)
 
     @property

@@ -1,6 +1,6 @@
-"""A page beside the preview: a column of groups.
+"""A page beside the preview: a column of groups, each a title and the controls under it.
 
-Owns: the column, and that a page is told when the language changes. Does not know: what is on a page.
+Owns: the column, and that each group follows the view and the language. Does not know: what is in a group.
 """
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -12,16 +12,17 @@ from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, set_style_kind
 
 
-class Page(QWidget):
-    """The base of the pages. A page puts its groups into the column, then calls `retranslate` once."""
+class Group(QWidget):
+    """The base of the groups. A group makes its controls and puts them into `rows`; the page does the rest."""
 
-    def __init__(self, link: EngineLink, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, link: EngineLink) -> None:
+        super().__init__()
         self.link = link
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(EDGE_PX, EDGE_PX, EDGE_PX, EDGE_PX)
-        self._column.setSpacing(GAP_PX)
-        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.title = create_title()
+        self.rows = QVBoxLayout(self)
+        self.rows.setContentsMargins(0, 0, 0, 0)
+        self.rows.setSpacing(GAP_PX)
+        self.rows.addWidget(self.title)
 
     def show_view(self, view: ViewState) -> None:
         """Show what the view says; change only what differs."""
@@ -29,18 +30,47 @@ class Page(QWidget):
     def retranslate(self) -> None:
         """Set all words."""
 
+    def add_rows(self, *rows: QWidget | QLayout) -> None:
+        """Put controls under the title."""
+        add_to_column(self.rows, *rows)
+
+
+class Page(QWidget):
+    """The base of the pages. A page adds its groups, then calls `retranslate` and `show_view` once."""
+
+    def __init__(self, link: EngineLink, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.link = link
+        self.groups: tuple[Group, ...] = ()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(EDGE_PX, EDGE_PX, EDGE_PX, EDGE_PX)
+        self._column.setSpacing(GAP_PX)
+        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    def show_view(self, view: ViewState) -> None:
+        """Show what the view says; change only what differs."""
+        for group in self.groups:
+            group.show_view(view)
+
+    def retranslate(self) -> None:
+        """Set all words."""
+        for group in self.groups:
+            group.retranslate()
+
+    def add_groups(self, *groups: Group) -> None:
+        """Put groups below each other."""
+        self.groups += groups
+        for group in groups:
+            if self._column.count():
+                self._column.addSpacing(EDGE_PX)
+            self._column.addWidget(group)
+
     def add_group(self, *rows: QWidget | QLayout) -> Label:
         """Add a title and what belongs under it; return the title, for its words."""
         if self._column.count():
             self._column.addSpacing(EDGE_PX)
-        title = Label()
-        set_style_kind(title, "title")
-        self._column.addWidget(title)
-        for row in rows:
-            if isinstance(row, QWidget):
-                self._column.addWidget(row)
-            else:
-                self._column.addLayout(row)
+        title = create_title()
+        add_to_column(self._column, title, *rows)
         return title
 
     def event(self, event: QEvent) -> bool:
@@ -54,6 +84,22 @@ class Page(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+
+def add_to_column(column: QVBoxLayout, *rows: QWidget | QLayout) -> None:
+    """Put widgets and layouts below each other."""
+    for row in rows:
+        if isinstance(row, QWidget):
+            column.addWidget(row)
+        else:
+            column.addLayout(row)
+
+
+def create_title() -> Label:
+    """Return a label for what a group is about."""
+    label = Label()
+    set_style_kind(label, "title")
+    return label
 
 
 def create_quiet_label() -> Label:

@@ -27,7 +27,7 @@ from app.gui.widgets.pages.motion_page import MotionPage
 from app.gui.widgets.pages.output_page import OutputPage
 from app.gui.widgets.pages.page import Page
 from app.gui.widgets.pages.presets_page import PresetRow, PresetsPage
-from app.gui.widgets.pages.settings_page import SettingsPage
+from app.gui.widgets.pages.settings_page import SettingsPage, VirtualCameraGroup
 from app.storage.gallery import Gallery
 from app.storage.settings_file import SettingsFile
 from app.storage.thumbnails import ThumbnailCache
@@ -175,11 +175,11 @@ def test_the_output_page_changes_the_device(show: Show) -> None:
     slider(page, "Zoom").setValue(150)
     show.until(lambda: 100 <= len(show.lit()) <= 115)
     slider(page, "Zoom").setValue(100)
-    choose(page, "How it fills the camera's picture", "fill")
+    choose(page, "Framing", "fill")
     show.until(lambda: len(show.lit()) == 128)
     choose(page, "Size", (640, 360))
     show.until(lambda: len(show.lit(640, 360)) == 640)
-    choose(page, "Pictures a second", 24)
+    choose(page, "Frame rate", 24)
     show.until(lambda: show.on_air.read_status().intent.live.output_fps == 24)
     assert show.on_air.read_status().notice == ""
 
@@ -220,8 +220,8 @@ def test_the_settings_page_changes_transition_output_and_folder(show: Show, tmp_
     other = tmp_path / "other"
     other.touch()
     assert isinstance(page, SettingsPage)
-    page._device.setText(f"{FILE_BACKEND}:{other}")
-    page._device.editingFinished.emit()
+    child(page, VirtualCameraGroup)._device.setText(f"{FILE_BACKEND}:{other}")
+    child(page, VirtualCameraGroup)._device.editingFinished.emit()
     show.until(lambda: other.stat().st_size > 0)
     run_action(show.on_air, "recordings", tmp_path / "films")
     run_action(show.on_air, "record", True)

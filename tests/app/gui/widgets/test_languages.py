@@ -14,10 +14,11 @@ from pytestqt.qtbot import QtBot
 from app.gui.engine_messages import CONTEXT
 from app.gui.languages import TRANSLATED, Languages, translations_folder
 from app.gui.widgets.basics.display_names import portrait_name
-from app.gui.widgets.pages.motion_page import MotionPage
-from app.gui.widgets.pages.settings_page import SettingsPage
+from app.gui.widgets.pages.motion_page import MotionPage, NeutralGroup
+from app.gui.widgets.pages.settings_page import LookGroup, SettingsPage
 from app.storage.gallery_entry import GalleryPortrait
 from installer import translations
+from tests.fakes.find import child
 from tests.fakes.link import NotingLink
 
 Words = dict[tuple[str, str], str]
@@ -74,13 +75,13 @@ def test_the_program_reads_what_was_translated(language: str, tmp_path: Path) ->
 def test_the_language_changes_while_the_program_runs(qtbot: QtBot, languages: Languages, link: NotingLink) -> None:
     page = MotionPage(link)
     qtbot.addWidget(page)
-    assert page._calibrate.text() == "&Calibrate"
+    assert child(page, NeutralGroup)._calibrate.text() == "&Calibrate"
     languages.set_language("ko")
-    qtbot.waitUntil(lambda: page._calibrate.text() == "기준 맞추기(&C)", timeout=20_000)
+    qtbot.waitUntil(lambda: child(page, NeutralGroup)._calibrate.text() == "기준 맞추기(&C)", timeout=20_000)
     assert QCoreApplication.translate("actions", "Next portrait") == "다음 얼굴"
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "취소"
     languages.set_language("en")
-    qtbot.waitUntil(lambda: page._calibrate.text() == "&Calibrate", timeout=20_000)
+    qtbot.waitUntil(lambda: child(page, NeutralGroup)._calibrate.text() == "&Calibrate", timeout=20_000)
 
 
 def test_a_list_keeps_what_is_chosen_when_the_language_changes(
@@ -90,8 +91,8 @@ def test_a_list_keeps_what_is_chosen_when_the_language_changes(
     page = SettingsPage(link)
     qtbot.addWidget(page)
     languages.set_language("ko")
-    qtbot.waitUntil(lambda: page._theme.currentText() == "어둡게", timeout=20_000)
-    assert page._theme.currentData() == "dark"
+    qtbot.waitUntil(lambda: child(page, LookGroup)._theme.currentText() == "어둡게", timeout=20_000)
+    assert child(page, LookGroup)._theme.currentData() == "dark"
 
 
 @pytest.mark.parametrize(

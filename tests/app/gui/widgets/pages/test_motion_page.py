@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QPushButton, QSlider
 from pytestqt.qtbot import QtBot
 
 from app.gui.widgets.basics.optimistic_control import SETTLES_MS, Switch
-from app.gui.widgets.pages.motion_page import PARTS, MotionPage
-from engine import Settings, Strengths
+from app.gui.widgets.pages.motion_page import MotionPage, StrengthsGroup
+from engine import Settings, Strengths, list_settings
+from tests.fakes.find import child
 from tests.fakes.link import NotingLink
 
 PATIENCE_MS = 20_000
@@ -32,7 +33,7 @@ def button(page: MotionPage, text: str) -> QPushButton:
     return next(one for one in page.findChildren(QPushButton) if one.text().replace("&", "").startswith(text))
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", list_settings(Strengths))
 def test_a_strength_is_asked_for_while_the_slider_moves(
     qtbot: QtBot, page: MotionPage, link: NotingLink, part: str
 ) -> None:
@@ -73,7 +74,7 @@ def test_an_old_view_does_not_pull_back_what_the_user_just_moved(
 def test_reset_takes_all_of_them_back(qtbot: QtBot, page: MotionPage, link: NotingLink) -> None:
     link.show(settings=Settings(smoothing=0.2, strengths=Strengths(0.5, 0.6, 0.7, 1.8)))
     qtbot.mouseClick(button(page, "Reset all"), Qt.MouseButton.LeftButton)
-    assert link.asked == [*((f"strength-{part}", 1.0) for part in PARTS), ("smoothing", 1.0)]
+    assert link.asked == [*((f"strength-{part}", 1.0) for part in list_settings(Strengths)), ("smoothing", 1.0)]
 
 
 def test_switches(qtbot: QtBot, page: MotionPage, link: NotingLink) -> None:
@@ -95,7 +96,8 @@ def test_calibrating_counts_down_first(qtbot: QtBot, page: MotionPage, link: Not
 def test_an_animator_without_strengths_has_none_to_set(page: MotionPage, link: NotingLink) -> None:
     link.show(settings=Settings(animator="personalive"))
     assert not slider(page, "Head").isEnabled()
-    assert any("PersonaLive" in label.text() for label in (page._only_instant,) if label.isVisible())
+    assert "PersonaLive" in child(page, StrengthsGroup)._only_instant.text()
+    assert child(page, StrengthsGroup)._only_instant.isVisible()
     link.show(settings=Settings())
     assert slider(page, "Head").isEnabled()
-    assert not page._only_instant.isVisible()
+    assert not child(page, StrengthsGroup)._only_instant.isVisible()

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.widgets.basics.dialogs import FileQuestion
 from app.gui.widgets.basics.optimistic_control import Picker, Switch
-from app.gui.widgets.pages.output_page import OutputPage, background_kind
+from app.gui.widgets.pages.background_group import BackgroundGroup, background_kind
+from app.gui.widgets.pages.output_page import OutputPage
 from engine import LiveSettings, Settings
 from tests.fakes.find import child, choose_files
 from tests.fakes.link import NotingLink
@@ -39,11 +40,11 @@ def choose(picker: Picker, meaning: object) -> None:
 @pytest.mark.parametrize(
     ("name", "meaning", "asked"),
     [
-        ("How it fills the camera's picture", "fill", ("framing", "fill")),
+        ("Framing", "fill", ("framing", "fill")),
         ("Background", "blur", ("background", "blur")),
         ("Background", "green", ("background", "green")),
         ("Size", (640, 360), ("output-size", (640, 360))),
-        ("Pictures a second", 60, ("output-fps", 60)),
+        ("Frame rate", 60, ("output-fps", 60)),
     ],
 )
 def test_a_choice_is_asked_for(
@@ -73,8 +74,8 @@ def test_what_is_true_is_shown_and_asks_for_nothing(page: OutputPage, link: Noti
     )
     link.show(live=live, settings=Settings(background="#123456"))
     assert picker(page, "Size").currentData() == (800, 600)
-    assert picker(page, "Pictures a second").currentData() == 15
-    assert picker(page, "How it fills the camera's picture").currentData() == "fill"
+    assert picker(page, "Frame rate").currentData() == 15
+    assert picker(page, "Framing").currentData() == "fill"
     assert picker(page, "Background").currentData() == "colour"
     assert child(page, Switch).isChecked()
     assert [one.value() for one in page.findChildren(QSlider)] == [200, 50, 0]
@@ -85,7 +86,7 @@ def test_a_colour_is_seen_while_it_is_looked_for_and_nothing_is_blocked(
     page: OutputPage, link: NotingLink, qtbot: QtBot
 ) -> None:
     choose(picker(page, "Background"), "colour")
-    dialog = page._colours
+    dialog = child(page, BackgroundGroup)._colours
     assert dialog is not None
     assert not dialog.isModal()
     dialog.setCurrentColor(QColor("#00ff7f"))

@@ -9,11 +9,19 @@ from PySide6.QtWidgets import QPushButton, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from app.gui.widgets.basics.optimistic_control import Picker
-from app.gui.widgets.pages.settings_page import SettingsPage
+from app.gui.widgets.pages.folders_group import FoldersGroup
+from app.gui.widgets.pages.keys_group import KeysGroup
+from app.gui.widgets.pages.settings_page import (
+    ResetGroup,
+    SettingsPage,
+    StartGroup,
+    TransitionGroup,
+    VirtualCameraGroup,
+)
 from app.remote.hotkey_listener import HotkeyState, HotkeyStatus
 from app.storage.settings_file import SettingsFile, UserSettings
 from engine import Problem, Transition
-from tests.fakes.find import choose_files
+from tests.fakes.find import child, choose_files
 from tests.fakes.link import NotingLink
 
 
@@ -50,7 +58,7 @@ def test_language_look_and_start_are_kept_in_the_file(
 ) -> None:
     choose(page, "Language", "ko")
     choose(page, "Look", "dark")
-    for switch in page._switches.values():
+    for switch in (*child(page, StartGroup)._switches.values(), child(page, KeysGroup)._everywhere):
         qtbot.keyClick(switch, Qt.Key.Key_Space)
     kept = saved(link, tmp_path)
     assert (kept.language, kept.theme) == ("ko", "dark")
@@ -61,26 +69,26 @@ def test_language_look_and_start_are_kept_in_the_file(
 
 
 def test_without_a_tray_the_window_cannot_live_in_it(page: SettingsPage) -> None:
-    assert not page._switches["minimise_to_tray"].isEnabled()
-    assert page._no_tray.isVisible()
-    assert "tray" in page._switches["minimise_to_tray"].accessibleDescription()
+    assert not child(page, StartGroup)._switches["minimise_to_tray"].isEnabled()
+    assert child(page, StartGroup)._no_tray.isVisible()
+    assert "tray" in child(page, StartGroup)._switches["minimise_to_tray"].accessibleDescription()
 
 
 def test_the_transition_is_asked_for(page: SettingsPage, link: NotingLink) -> None:
     link.show(transition=Transition.MORPH)
-    assert page._transition.currentData() is Transition.MORPH
+    assert child(page, TransitionGroup)._transition.currentData() is Transition.MORPH
     choose(page, "Transition", Transition.CUT)
     assert link.asked == [("transition", Transition.CUT)]
 
 
 def test_the_device_is_asked_for_once(qtbot: QtBot, page: SettingsPage, link: NotingLink) -> None:
-    qtbot.keyClicks(page._device, "/dev/video10")
-    qtbot.keyClick(page._device, Qt.Key.Key_Return)
+    qtbot.keyClicks(child(page, VirtualCameraGroup)._device, "/dev/video10")
+    qtbot.keyClick(child(page, VirtualCameraGroup)._device, Qt.Key.Key_Return)
     assert link.asked == [("use-output", "virtual-camera:/dev/video10")]
     link.show(output="virtual-camera:obs")
-    page._device.clearFocus()
+    child(page, VirtualCameraGroup)._device.clearFocus()
     link.show(output="virtual-camera:obs", preset="lively")
-    assert page._device.text() == "obs"
+    assert child(page, VirtualCameraGroup)._device.text() == "obs"
 
 
 def test_folders_are_chosen_and_opened(
@@ -89,11 +97,11 @@ def test_folders_are_chosen_and_opened(
     opened: list[str] = []
     there = tmp_path / "there"
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
-    page._recordings.choose.click()
+    child(page, FoldersGroup)._recordings.choose.click()
     choose_files(page, there)
-    page._models.choose.click()
+    child(page, FoldersGroup)._models.choose.click()
     choose_files(page, there)
-    page._recordings.open.click()
+    child(page, FoldersGroup)._recordings.open.click()
     assert link.asked == [("recordings", there), ("models", there)]
     kept = saved(link, tmp_path)
     assert (kept.recordings, kept.models) == (there, there)
@@ -103,10 +111,10 @@ def test_folders_are_chosen_and_opened(
 
 def test_reset_wants_a_second_press(page: SettingsPage, link: NotingLink, tmp_path: Path) -> None:
     link.preferences.change_settings(theme="dark", hotkeys={"next": "F8"}, consent_seen=True)
-    page._reset.click()
+    child(page, ResetGroup)._reset.click()
     assert link.preferences.user_settings.theme == "dark"
-    assert "again" in page._reset.text()
-    page._reset.click()
+    assert "again" in child(page, ResetGroup)._reset.text()
+    child(page, ResetGroup)._reset.click()
     assert saved(link, tmp_path) == UserSettings(consent_seen=True)
     assert link.asked[0] == ("reset", None)
 
@@ -134,14 +142,14 @@ def test_it_says_how_keys_work_on_this_system(
     page: SettingsPage, link: NotingLink, status: HotkeyStatus, told: str
 ) -> None:
     link.show_hotkeys(status)
-    assert told in page._hotkeys_why.text()
-    assert page._hotkeys._keys["next"].isEnabled() == (status.triggers is None)
+    assert told in child(page, KeysGroup)._why.text()
+    assert child(page, KeysGroup)._keys._keys["next"].isEnabled() == (status.triggers is None)
     page.retranslate()
-    assert told in page._hotkeys_why.text()
+    assert told in child(page, KeysGroup)._why.text()
 
 
 def test_a_page_that_is_made_later_knows_how_the_keys_work(qtbot: QtBot, link: NotingLink) -> None:
     link.show_hotkeys(HotkeyStatus(HotkeyState.ACTIVE, triggers={"next": "F9"}))
     made = SettingsPage(link)
     qtbot.addWidget(made)
-    assert made._hotkeys._keys["next"].text() == "F9"
+    assert child(made, KeysGroup)._keys._keys["next"].text() == "F9"
