@@ -1,8 +1,8 @@
-"""Runs the camera process: reads the command line, makes the buffer, sends, and leaves nothing behind.
+"""Runs the camera process: reads the command line, creates the buffer, sends pictures, removes its files.
 
     python -c BOOT engine/ --folder FOLDER --reply FILE [--device D] [--backend B] [--width W --height H --fps F]
 
-Owns: the process as such: signals, lock, files, the reply to whoever started it.
+Owns: the process: signals, lock, files, the reply to the app that started it.
 Does not know: what is sent or when (`program`).
 """
 
@@ -26,11 +26,11 @@ log = logging.getLogger("camera_process")
 
 
 class _EndedError(Exception):
-    """The system asks this process to end."""
+    """Raised when the system asks this process to end."""
 
 
 def main(arguments: list[str]) -> int:
-    """Own one camera until nobody wants it any more; the process's exit status."""
+    """Own one virtual camera until it is no longer needed; returns the exit status."""
     options = _parse_arguments(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     log.info("Priority: %s.", raise_priority())

@@ -1,7 +1,7 @@
-"""The virtual cameras that pictures can be given to, and what to install when there is none.
+"""Opens virtual camera devices, and says what to install when there is none.
 
-Owns: opening one by name, every reason why none opened, and the words for it.
-Does not know: pictures' meaning, pacing, the frame buffer.
+Owns: opening one by name, the reason of every backend that failed, and the remedy for it.
+Does not know: what pictures show, pacing, the frame buffer.
 """
 
 import contextlib
@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 
 FILE_BACKEND = "file"
 RECORD = struct.Struct("<8sQQQ")
-"""What stands before each picture in the `file` device: RECORD_MAGIC, number from 0, sent_at_ns, bytes."""
+"""The head of each picture in the `file` device: RECORD_MAGIC, number from 0, sent_at_ns, bytes."""
 RECORD_MAGIC = b"PCAMREC1"
 
 MODPROBE = "sudo modprobe v4l2loopback exclusive_caps=1 max_buffers=4 card_label='Persona Cam'"
 """exclusive_caps=1: without it browsers do not list the camera. max_buffers=4: with the usual 2, the driver overwrites
-a picture that a slow reader is still looking at, which then sees two halves."""
+a picture that a slow program is still reading, which then gets parts of two pictures."""
 INSTALL = (
     "sudo apt install v4l2loopback-dkms"
     " && echo 'options v4l2loopback exclusive_caps=1 max_buffers=4 card_label=\"Persona Cam\"'"
@@ -32,10 +32,10 @@ INSTALL = (
     " && echo v4l2loopback | sudo tee /etc/modules-load.d/personacam.conf"
     " && sudo modprobe v4l2loopback"
 )
-"""With these two files the camera is there after every start of the computer."""
+"""These two files create the camera at every start of the computer."""
 _LOOPBACK = Path("/sys/module/v4l2loopback")
 _OPENS_ONCE = ("old", "0.12.")
-"""Versions that, with exclusive_caps=1, take a writer only once."""
+"""Versions that, with exclusive_caps=1, accept only one writer until they are loaded again."""
 _VIDEO = Path("/sys/class/video4linux")
 
 
@@ -68,7 +68,7 @@ class VirtualCameraDevice(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DeviceRequest:
-    """What is asked for. device, backend: None takes the first that works. pixel_format: rgb, i420 or nv12."""
+    """The requested device. device, backend: None means the first that works. pixel_format: rgb, i420 or nv12."""
 
     device: str | None
     backend: str | None
@@ -79,7 +79,7 @@ class DeviceRequest:
 
 
 def open_device(request: DeviceRequest) -> VirtualCameraDevice:
-    """Open the asked-for device, or the first that works.
+    """Open the requested device, or the first that works.
 
     Raises: DeviceError with the reason of every backend that was tried.
     """
@@ -95,7 +95,7 @@ def open_device(request: DeviceRequest) -> VirtualCameraDevice:
 
 
 class PyvirtualcamDevice:
-    """A device of the system's, through pyvirtualcam."""
+    """A device of the system, through pyvirtualcam."""
 
     def __init__(self, request: DeviceRequest, backend: str, device: str | None) -> None:
         try:
@@ -141,7 +141,7 @@ class PyvirtualcamDevice:
 class FileDevice:
     """A fake camera for tests: appends each picture, with its time, to a file that must exist, as a device node must.
 
-    Removing the file takes the camera away; making it again brings it back.
+    Removing the file removes the camera; creating it again brings the camera back.
     """
 
     backend = FILE_BACKEND
@@ -171,7 +171,7 @@ class FileDevice:
 
 
 def suggest_remedy(reasons: list[str]) -> str:
-    """Say what to do on this system after these failures."""
+    """Return what to do on this system after these failures."""
     text = " ".join(reasons)
     if "pyvirtualcam is not installed" in text:
         return "Install it: pip install pyvirtualcam"
@@ -209,7 +209,7 @@ def _suggest_linux_remedy(text: str) -> str:
 
 
 def loopback_version() -> str | None:
-    """The version of the loaded v4l2loopback, "old" (0.12.7 and before do not tell), or None if it is not loaded."""
+    """Return the version of the loaded v4l2loopback, "old" for 0.12.7 and before, or None if it is not loaded."""
     if not _LOOPBACK.exists():
         return None
     version = _LOOPBACK / "version"
@@ -217,7 +217,7 @@ def loopback_version() -> str | None:
 
 
 def _list_candidates(request: DeviceRequest) -> Iterator[tuple[str, str | None]]:
-    """Backend and device, in the order to try."""
+    """Yield backend and device, in the order to try."""
     if request.backend is not None:
         yield request.backend, request.device
     elif sys.platform == "win32":
@@ -238,22 +238,23 @@ def _list_candidates(request: DeviceRequest) -> Iterator[tuple[str, str | None]]
 
 
 def _list_loopback_nodes() -> list[str]:
-    """Only the nodes of v4l2loopback, lowest first, so that no real camera is opened on the way."""
+    """Return the nodes of v4l2loopback, lowest first; real cameras are left out, so that none is opened."""
     numbers = [int(node.name[5:]) for node in _VIDEO.glob("video*") if (node / "max_openers").exists()]
     return [f"/dev/video{number}" for number in sorted(numbers)]
 
 
 def _backend_reason(text: str, backend: str) -> str:
-    """pyvirtualcam's own words without its prefix."""
+    """Return pyvirtualcam's message without its prefix."""
     reason = text.removeprefix(f"'{backend}' backend: ").strip()
     return reason if reason.endswith(".") else reason + "."
 
 
 @contextlib.contextmanager
 def _raise_on_stderr(name: str) -> Iterator[None]:
-    """Turn what pyvirtualcam only writes to stderr, a failed write, into an error.
+    """Raise an error for a failed write, which pyvirtualcam only prints to stderr.
 
-    Its Linux backend does so on purpose, in case it is temporary. stderr is our log file, so its growth tells.
+    Its Linux backend does so on purpose, because it may be temporary. stderr is our log file: if it grows, a write
+    failed.
     """
     before = os.fstat(2).st_size
     yield

@@ -1,4 +1,4 @@
-"""The names of the files that app and camera process meet at, all in one private folder of the user's.
+"""The names of the files that app and camera process share, all in one private folder of the user.
 
 Owns: the names. Does not know: where the folder is.
 """
@@ -10,6 +10,6 @@ CAMERA_LOCK = "camera.lock"
 APP_LOCK = "app.lock"
 """Held by the one app that is attached."""
 REPLY = "reply.json"
-"""What a starting camera process says once: that it is ready, or why not."""
+"""The one reply of a starting camera process: that it is ready, or why not."""
 LOG = "camera.log"
 """stdout and stderr of the camera process."""

@@ -1,6 +1,6 @@
 """A virtual camera device that is opened again after it was lost.
 
-Owns: the device's life, when the next try is made, and the words about it. Does not know: what is sent, or how often.
+Owns: opening and reopening the device, and its description. Does not know: what is sent, or how often.
 """
 
 import logging
@@ -13,7 +13,7 @@ from .devices import DeviceError, DeviceRequest, VirtualCameraDevice
 log = logging.getLogger(__name__)
 
 RETRY_S = (0.5, 1, 2, 4, 8)
-"""How long to wait before a lost device is tried again: the first time, the second, ... and every time after."""
+"""How long to wait before a lost device is opened again: the first time, the second, ...; the last value repeats."""
 _TEXT_MAX = 500
 
 
@@ -76,7 +76,7 @@ class LastingDevice:
             self._about_written = True
 
     def close(self) -> None:
-        """Let go of the device."""
+        """Release the device."""
         if self._device is not None:
             self._device.close()
             self._device = None

@@ -1,6 +1,6 @@
 """Locks that end with the process that holds them, however it ends.
 
-Owns: one locked file as a sign of life. Does not know: what the lock stands for.
+Owns: one locked file as a sign that its process runs. Does not know: what the lock means.
 """
 
 import os
@@ -19,14 +19,14 @@ NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 
 
 class FileLock:
-    """At most one holder among all processes. The file exists while somebody holds it, and may stay after a crash."""
+    """At most one process holds it. The file exists while the lock is held, and may stay after a crash."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: int | None = None
 
     def acquire(self) -> bool:
-        """Take the lock if nobody has it. Who only looks at it holds it for a moment, so it tries for 0.1 s."""
+        """Take the lock if it is free. Checking a lock holds it for a moment, so this tries for 0.1 s."""
         for _ in range(_TRIES):
             if self._try_acquire():
                 return True
@@ -46,7 +46,7 @@ class FileLock:
         return True
 
     def release(self) -> None:
-        """Give the lock back and remove its file. Does nothing if it is not held."""
+        """Release the lock and remove its file. Does nothing if it is not held."""
         if self._file is None:
             return
         if sys.platform == "win32":  # an open file cannot be removed there
@@ -59,7 +59,7 @@ class FileLock:
 
 
 def is_lock_held(path: Path) -> bool:
-    """Say whether any process holds this lock; costs three system calls."""
+    """Return True if any process holds this lock; costs three system calls."""
     try:
         file = os.open(path, os.O_RDWR | NO_FOLLOW)
     except FileNotFoundError:

@@ -31,7 +31,7 @@ class PictureStock:
             self.card, self._spare = self._spare, self.card
 
     def fetch_frame(self, buffer: wire.FrameBuffer) -> None:
-        """Copy the newest frame if there is one that is newer than the one kept."""
+        """Copy the newest frame if it is newer than the one kept."""
         found = buffer.copy_latest_frame(self._spare, self.number)
         if found is not None:
             self.number, self.capture_time_ns = found
@@ -39,7 +39,7 @@ class PictureStock:
 
 
 def plain_picture(shape: wire.Shape) -> wire.Pixels:
-    """A picture of one dark grey, in the device's format."""
+    """Return a dark grey picture in the device's format."""
     if shape.pixel_format == "rgb":
         return np.full(shape.frame_bytes, _PLAIN, np.uint8)
     pixels = np.full(shape.frame_bytes, 128, np.uint8)

@@ -1,7 +1,7 @@
-"""Being served before programs that compute: this process needs a moment thirty times a second, but in time.
+"""Raises the priority of this process: it needs little time, but thirty times a second and on time.
 
-Owns: what is asked of the system. Does not know: what the process does.
-Windows decides priority when the process is started, so there the app asks for it.
+Owns: what is requested from the system. Does not know: what the process does.
+On Windows the app sets the priority when it starts the process.
 """
 
 import contextlib
@@ -12,10 +12,10 @@ NICE = -10
 
 
 def raise_priority() -> str:
-    """Ask for real time, else for a nicer place in the queue; say in words what was granted.
+    """Ask for real time, otherwise for a lower nice value; return a description of what was granted.
 
-    Linux grants real time to root and to users with a limit for it (`ulimit -r`, as musicians have); macOS gives
-    neither to ordinary users. Without either it works as before, later on a computer that is busy.
+    Linux grants real time to root and to users with a limit for it (`ulimit -r`, as musicians have); macOS grants
+    neither to ordinary users. Without either the process works, but with delays on a busy computer.
     """
     if sys.platform == "linux":
         with contextlib.suppress(OSError):

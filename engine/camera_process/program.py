@@ -37,7 +37,7 @@ class VirtualCameraProgram:
         self._watch = AppWatchdog(linger_ns, clock())
 
     def time_until_due_ns(self) -> int:
-        """How long it is until the next turn."""
+        """Return the time until the next turn."""
         return self._schedule.time_until_due_ns(self._clock())
 
     def serve_turn(self, buffer: wire.FrameBuffer, attached: bool) -> bool:
@@ -59,11 +59,11 @@ class VirtualCameraProgram:
         return not self._watch.should_end(signs, now_ns)
 
     def close(self) -> None:
-        """Let go of the device."""
+        """Release the device."""
         self._device.close()
 
     def _fetch_pictures(self, buffer: wire.FrameBuffer, avatar: bool) -> bool:
-        """Bring card and newest frame up to date; True if there is an avatar to show and it may be shown."""
+        """Update card and newest frame; returns True if there is an avatar and it may be shown."""
         self._pictures.fetch_card(buffer)
         if avatar:
             self._pictures.fetch_frame(buffer)

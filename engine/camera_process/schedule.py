@@ -1,6 +1,6 @@
-"""When the next picture is due: absolute moments on the monotonic clock, so that nothing adds up.
+"""Computes when the next picture is due: at absolute times, so that delays do not accumulate.
 
-Owns: the arithmetic of one fixed rate. Pure: every moment comes in as an argument.
+Owns: the arithmetic of one fixed rate. Pure: every time is an argument.
 Does not know: clocks, sleeping, pictures.
 """
 
@@ -8,11 +8,11 @@ NS_PER_1000_S = 1_000_000_000_000
 
 
 ASLEEP_NS = 30_000_000_000
-"""Who comes so late was asleep with the computer: its turns were nobody's."""
+"""A longer gap means that the computer slept; missed turns are then not counted as late."""
 
 
 class TurnSchedule:
-    """Turn k is due at start + k * period, with the period kept as a fraction. Missed turns are never made up for."""
+    """Turn k is due at start + k * period, with the period as a fraction. Missed turns are skipped."""
 
     def __init__(self, fps_milli: int, start_ns: int) -> None:
         self._fps_milli = fps_milli
@@ -21,15 +21,15 @@ class TurnSchedule:
 
     @property
     def due_time_ns(self) -> int:
-        """When the next turn is due, rounded up, so that it has come at that moment."""
+        """Return when the next turn is due, rounded up to whole nanoseconds."""
         return self._start_ns - (-self._turn * NS_PER_1000_S // self._fps_milli)
 
     def time_until_due_ns(self, now_ns: int) -> int:
-        """How long it is until the next turn; 0 when it is due."""
+        """Return the time until the next turn; 0 if it is due."""
         return max(0, self.due_time_ns - now_ns)
 
     def advance_turn(self, now_ns: int) -> int:
-        """Serve the turn that is due now, and give the number of periods that were missed or badly late.
+        """Serve the turn that is due now, and return the number of periods that were missed or served too late.
 
         The next turn is the first one after now. A turn served more than half a period late counts as one.
         """

@@ -1,20 +1,20 @@
-"""What the camera shows, and when its process ends.
+"""Decides whether the virtual camera shows the avatar or the card, and when its process ends.
 
-Owns: the rules that decide between avatar and card. Pure: time comes in as an argument.
-Does not know: buffers, devices, pictures. When in doubt it says card.
+Owns: these rules. Pure: time is an argument. When in doubt, the card is shown.
+Does not know: buffers, devices, pictures.
 """
 
 from dataclasses import dataclass
 
 SILENT_NS = 3_000_000_000
-"""An app that is there but sends no heartbeat for this long gets the card."""
+"""If a connected app sends no heartbeat for this long, the card is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class AppSigns:
-    """What can be seen of the app.
+    """What the camera process knows of the app.
 
-    attached: it holds its lock. heartbeat: a number that moves while it lives. published: its newest frame.
+    attached: it holds its lock. heartbeat: a number that changes while it runs. published: its newest frame.
     """
 
     attached: bool
@@ -25,9 +25,9 @@ class AppSigns:
 
 
 class AppWatchdog:
-    """Follows one app after the other. linger_ns: how long a camera that nobody feeds stays.
+    """Watches one app after the other. linger_ns: how long the camera stays without an app.
 
-    old: the newest frame of the apps that have gone; neither it nor any before it is shown again.
+    old: the newest frame of the apps that have ended; neither it nor any before it is shown again.
     """
 
     def __init__(self, linger_ns: int, now_ns: int) -> None:
@@ -38,7 +38,7 @@ class AppWatchdog:
         self.old = 0
 
     def may_show_avatar(self, signs: AppSigns, now_ns: int) -> bool:
-        """Say whether the newest frame may be shown; otherwise the card is. Call it every turn."""
+        """Return True if the newest frame may be shown; otherwise the card is. Call it every turn."""
         if signs.heartbeat != self._heartbeat:
             self._heartbeat, self._beaten_ns = signs.heartbeat, now_ns
         if signs.attached:
@@ -49,5 +49,5 @@ class AppWatchdog:
         return signs.attached and not silent and not signs.panic and signs.published > self.old
 
     def should_end(self, signs: AppSigns, now_ns: int) -> bool:
-        """Say whether it is time to go: told to, or nobody came back."""
+        """Return True if the process should end: on request, or because no app returned."""
         return signs.end or (not signs.attached and now_ns - self._attached_ns >= self._linger_ns)

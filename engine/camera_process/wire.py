@@ -1,15 +1,15 @@
 """The wire format between the app and the camera process: one memory-mapped file.
 
     header   64 words of 8 bytes, then a text (JSON) and a ring of what was shown
-    card     one picture, shown while there is nothing better
+    card     one picture, shown while there is no avatar to show
     slots    three pictures; frame n lies in slot n % 3
 
 Owns: the layout, and how one process writes while the other reads without either ever waiting.
-Does not know: who writes when, devices, colour. Every word has one writer: the app or the camera.
+Does not know: when something is written, devices, colour. Every word has one writer: the app or the camera.
 
-A picture is guarded by a sequence lock: its word is odd while it is being written, and twice the frame number after.
-A reader copies, looks again, and throws the copy away if the word has moved. x86 keeps stores in order, which makes
-this enough; other processors may not, and Python has no fence, so there each picture also carries a CRC-32.
+A sequence lock protects each picture: its word is odd while the picture is written, and twice the frame number after.
+A reader copies the picture, checks the word again, and drops the copy if the word has changed. x86 keeps stores in
+order, so this is enough; other processors may not, and Python has no fence, so there each picture also has a CRC-32.
 """
 
 import contextlib
@@ -104,7 +104,7 @@ class _RingEntry(ctypes.Structure):
 
 
 class WireError(Exception):
-    """This file is no frame buffer that can be used; the message says why."""
+    """This file is not a usable frame buffer; the message says why."""
 
 
 class WireVersionError(WireError):
@@ -113,7 +113,7 @@ class WireVersionError(WireError):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the device was opened with. fps_milli: frames in 1000 seconds. pixel_format: a key of FRAME_BYTES."""
+    """The device's size, rate and format. fps_milli: frames in 1000 seconds. pixel_format: a key of FRAME_BYTES."""
 
     width_px: int
     height_px: int
@@ -133,7 +133,7 @@ class Shape:
         return _HEADER_BYTES + (1 + SLOTS) * self._picture_stride
 
     def picture_offset(self, index: int) -> int:
-        """Where picture `index` begins in the file: 0 is the card, 1 to 3 are the slots."""
+        """Return where picture `index` begins in the file: 0 is the card, 1 to 3 are the slots."""
         return _HEADER_BYTES + index * self._picture_stride
 
 
@@ -168,7 +168,7 @@ class FrameBuffer:
         self._map = mmap.mmap(file, shape.file_bytes)
         os.close(file)
         self.header = Header.from_buffer(self._map)
-        """What both sides say; after `close` a copy, so that who comes late reads the last and changes nothing."""
+        """The words of both sides; after `close` a copy, so that late readers get the last values."""
         self._text = memoryview(self._map)[_TEXT_AT : _TEXT_AT + _TEXT_MAX]
         self._ring = (_RingEntry * _RING).from_buffer(self._map, _RING_AT)
         self._heads: list[_PictureHead] = []
@@ -181,7 +181,7 @@ class FrameBuffer:
 
     @classmethod
     def create(cls, path: Path, shape: Shape, checked: bool | None = None) -> "FrameBuffer":
-        """Make a new file, for the user only. checked: pictures carry a CRC; None decides by the processor."""
+        """Create a new file, for the user only. checked: pictures carry a CRC; None decides by the processor."""
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         file = os.open(path, flags, 0o600)
         os.truncate(file, shape.file_bytes)
@@ -222,7 +222,7 @@ class FrameBuffer:
             self._map.close()
 
     def publish_frame(self, pixels: Pixels, capture_time_ns: int | None) -> int:
-        """App: hand over the next frame, and return its number. It is also a heartbeat."""
+        """App: write the next frame, and return its number. It is also a heartbeat."""
         header = self.header
         number: int = header.published + 1
         self._write_picture(1 + number % SLOTS, number, pixels, capture_time_ns)
@@ -231,17 +231,17 @@ class FrameBuffer:
         return number
 
     def send_heartbeat(self) -> None:
-        """App: say that it is alive."""
+        """App: show that it is alive."""
         self.header.heartbeat += 1
 
     def write_card(self, pixels: Pixels) -> None:
-        """App: hand over the card."""
+        """App: write the card."""
         self._write_picture(0, (self._heads[0].sequence + 1) // 2 + 1, pixels, None)
 
     def copy_latest_frame(self, into: Pixels, after: int) -> tuple[int, int | None] | None:
-        """Camera: copy the newest frame if its number is above `after`; (number, capture time), or None.
+        """Camera: copy the newest frame if its number is above `after`; returns (number, capture time), or None.
 
-        None also means that the writer was faster than every try; then `into` holds anything.
+        None also means that the writer was faster than every try; then the content of `into` is undefined.
         """
         for _ in range(_TRIES):
             number: int = self.header.published
@@ -255,14 +255,14 @@ class FrameBuffer:
         return None
 
     def copy_card(self, into: Pixels, after: int) -> int:
-        """Camera: copy the card if it is newer than `after`; its number, or `after` if there is no newer whole one."""
+        """Camera: copy the card if it is newer than `after`; returns its number, or `after` if there is none."""
         sequence: int = self._heads[0].sequence
         if sequence % 2 or sequence // 2 <= after or not self._copy_picture(0, sequence, into):
             return after
         return sequence // 2
 
     def write_counts(self, counts: SentCounts) -> None:
-        """Camera: tell what was sent, and that it is alive."""
+        """Camera: write what was sent, which also shows that it is alive."""
         header = self.header
         header.sent, header.repeated = counts.sent, counts.repeated
         header.late, header.lost = counts.late, counts.lost
@@ -274,7 +274,7 @@ class FrameBuffer:
         return SentCounts(header.sent, header.repeated, header.late, header.lost)
 
     def write_shown_frame(self, shown: ShownFrame) -> None:
-        """Camera: remember when a new picture went to the device."""
+        """Camera: write when a new picture was sent to the device."""
         count = self.header.shown
         entry = self._ring[count % _RING]
         entry.number, entry.sent_at_ns = shown.number, shown.sent_at_ns
@@ -282,9 +282,9 @@ class FrameBuffer:
         self.header.shown = count + 1
 
     def read_shown_after(self, count: int) -> Iterator[tuple[int, ShownFrame]]:
-        """App: what was shown since `count` (0 at first), each with the count to go on from.
+        """App: yield what was shown since `count` (0 at first), each with the count for the next call.
 
-        Who asks less often than every 128 pictures misses some.
+        A caller that reads less often than every 128 pictures misses some.
         """
         end = self.header.shown
         for index in range(max(count, end - _RING), end):
@@ -294,7 +294,7 @@ class FrameBuffer:
                 yield index + 1, ShownFrame(number, capture - 1 if capture else None, sent)
 
     def write_status_text(self, text: dict[str, Any]) -> None:
-        """Camera: say in words what it is and what is wrong."""
+        """Camera: write a description of the device and of what is wrong."""
         data = json.dumps(text).encode()
         if len(data) > _TEXT_MAX:
             raise ValueError(f"{len(data)} bytes do not fit into {_TEXT_MAX}")
@@ -305,7 +305,7 @@ class FrameBuffer:
         header.text_sequence += 1
 
     def read_status_text(self) -> dict[str, Any]:
-        """App: what the camera process says of itself; empty while it is just changing it."""
+        """App: return the camera process's description; empty while it is being written."""
         for _ in range(_TRIES):
             before = self.header.text_sequence
             data = bytes(self._text[: min(self.header.text_bytes, _TEXT_MAX)])
@@ -324,7 +324,7 @@ class FrameBuffer:
         head.sequence = 2 * number
 
     def _copy_picture(self, index: int, sequence: int, into: Pixels) -> bool:
-        """Copy one picture; False if it is not that one, or did not stay that one."""
+        """Copy one picture; returns False if it is another one, or changed while it was copied."""
         head = self._heads[index]
         if head.sequence != sequence:
             return False
@@ -334,7 +334,7 @@ class FrameBuffer:
 
 
 def request_shutdown(path: Path) -> int:
-    """Tell the camera process behind this buffer, of whatever version, to end; its process id.
+    """Ask the camera process behind this buffer, of any version, to end; returns its process id.
 
     Raises: WireError if the file is no frame buffer; FileNotFoundError.
     """
@@ -353,7 +353,7 @@ def request_shutdown(path: Path) -> int:
 
 
 def _open_own_file(path: Path) -> int:
-    """Open a file that belongs to this user and to nobody else."""
+    """Open a file that only this user owns and may access."""
     file = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
     found = os.fstat(file)
     if os.name == "posix" and (found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & 0o077):

@@ -1,6 +1,6 @@
-"""Which background a user asks for, from the words for it.
+"""Reads the background that a user writes: a word, a colour or a picture file.
 
-Owns: those words, and reading a background's picture, once. Does not know: how a background gets behind an avatar.
+Owns: those words, and reading a background's picture, once. Does not know: how a background is drawn.
 """
 
 import re
@@ -13,14 +13,14 @@ from engine.core.errors import PortraitError, SettingsError
 from engine.core.types import OWN_BACKGROUND, Background, BackgroundKind
 
 COLOURS = {"green": (0, 177, 64)}
-"""Colours with a name of their own; the green that chroma keys expect."""
+"""Colours that have a name: the green that chroma keys expect."""
 TRANSPARENT = BackgroundKind.TRANSPARENT.value
 ENOUGH_PX = 2048
-"""A larger picture is made smaller: no avatar is larger."""
+"""A larger picture is scaled down to this: no avatar is larger."""
 _COLOUR = re.compile("#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", re.IGNORECASE)
 _KINDS = (BackgroundKind.OWN, BackgroundKind.TRANSPARENT, BackgroundKind.BLURRED)
 _KEPT = 8
-"""Of backgrounds, so that going back to one costs nothing."""
+"""How many backgrounds are cached, so that returning to one costs nothing."""
 
 
 def parse_background(words: str) -> Background:
@@ -48,7 +48,7 @@ def parse_background(words: str) -> Background:
 
 
 def check_opaque(background: Background) -> None:
-    """Refuse a transparent background where nothing can be transparent: in a camera's picture.
+    """Refuse a transparent background for a virtual camera, whose pictures cannot be transparent.
 
     Raises: SettingsError.
     """
@@ -71,10 +71,10 @@ def _make_plain_background(words: str) -> Background:
 
 @lru_cache(_KEPT)
 def _read_background_picture(file: Path, changed_ns: int, size: int) -> Background:
-    """changed_ns and size are there to tell a new picture under an old name."""
+    """Read a picture; changed_ns and size are part of the cache's key, so that a changed file is read again."""
     import cv2  # slow to load, and few settings need it
 
-    from engine.core.picture_file import read_portrait_file  # it costs time, and hardly any run has such a picture
+    from engine.core.picture_file import read_portrait_file  # slow to load, and few runs need it
 
     try:
         picture = read_portrait_file(file)

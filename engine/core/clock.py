@@ -1,7 +1,7 @@
-"""Time as an argument: what the live parts read the time from and wait with.
+"""The clock of the live parts, passed to them as an argument: they read the time and wait with it.
 
-Owns: the protocol, and the computer's own clock. Does not know: who waits, or for what.
-Tests pass a clock that moves only when they say so.
+Owns: the protocol, and the computer's own clock. Does not know: what is waited for.
+Tests pass a clock that moves only when they move it.
 """
 
 import time
@@ -10,7 +10,7 @@ from typing import Protocol
 NS_PER_S = 1_000_000_000
 NS_PER_MS = 1_000_000
 ASLEEP_NS = 30 * NS_PER_S
-"""What seems to take longer was interrupted by the computer's sleep: on some systems the clock goes on meanwhile."""
+"""A longer gap means that the computer slept: on some systems the clock continues during sleep."""
 
 
 class Waitable(Protocol):

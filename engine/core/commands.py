@@ -1,6 +1,6 @@
-"""Commands to a running session: what it is asked to do between two chunks.
+"""Commands to a running session, carried out between two chunks.
 
-Owns: the frozen command types. Does not know: threads, and who sends or carries out a command.
+Owns: the frozen command types. Does not know: threads, who sends a command, how it is carried out.
 """
 
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from engine.core.types import Control, Portrait
 
 @dataclass(frozen=True, slots=True)
 class RecordingRequest:
-    """What the camera shows, to be kept: file ends in .mp4; a file that is there already is never overwritten.
+    """Record what the virtual camera shows. file ends in .mp4; an existing file is never overwritten.
 
-    microphone: the name of one, or "" for the system's own choice; None for no sound.
+    microphone: its name, or "" for the system's default; None for no sound.
     """
 
     file: Path
@@ -23,14 +23,14 @@ class RecordingRequest:
 
 @dataclass(frozen=True, slots=True)
 class SetControl:
-    """Command: from the next chunk on, shape pictures with this control (its neutral is left to the session)."""
+    """Command: from the next chunk on, use this control (except its neutral, which the session sets)."""
 
     control: Control
 
 
 @dataclass(frozen=True, slots=True)
 class Calibrate:
-    """Command: choose the driver's face at rest anew, from now on."""
+    """Command: start measuring the driver's face at rest again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +48,4 @@ class SwapPortrait:
 
 
 Command = SetControl | Calibrate | FollowNextPerson | SwapPortrait
-"""What a running session takes; applied in order, between two chunks."""
+"""The commands of a running session; applied in order, between two chunks."""

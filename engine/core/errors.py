@@ -22,7 +22,7 @@ from engine.core.problem import Phrase, Problem
 
 
 class PersonaCamError(Exception):
-    """Carries a `problem`: what failed, with which value, and what to do about it."""
+    """An error with a `problem`: what failed, with which value, and what to do about it."""
 
     def __init__(self, template: str, remedy: str = "", /, **values: object) -> None:
         super().__init__(template)
@@ -87,4 +87,4 @@ class AnimatorError(PersonaCamError):
 
 
 class DeviceFaultError(AnimatorError):
-    """The graphics card failed: this program cannot use it any more, another start of it can."""
+    """The graphics card failed: this process cannot use it any more; a restarted program can."""

@@ -1,6 +1,6 @@
-"""Delay, measured: from the moment a camera took a picture to the moment its avatar was handed to the output.
+"""Measures a delay: from the moment a camera took a picture to the moment the output received its avatar.
 
-Owns: the figures over the latest frames. Does not know: clocks (both moments come in), or what it measures.
+Owns: the figures over the latest frames. Does not know: clocks (both moments are arguments), or what it measures.
 """
 
 import numpy as np
@@ -10,14 +10,14 @@ from engine.core.status import Delay
 
 
 class LatencyMeter:
-    """p50, p95 and maximum over the latest `window` durations. One thread notes; any may ask for the summary."""
+    """p50, p95 and maximum over the latest `window` durations. One thread records; any thread may read the summary."""
 
     def __init__(self, window: int) -> None:
         self._ring_ns = np.zeros(window, np.int64)
         self._count = 0
 
     def record_duration(self, start_ns: int | None, end_ns: int) -> None:
-        """Note one duration. Left out: a picture that shows no driver moment has no start; the computer's sleep."""
+        """Record one duration. Not counted: pictures without a start (they show no driver moment), and sleep."""
         if start_ns is None or end_ns - start_ns > ASLEEP_NS:
             return
         self._ring_ns[self._count % len(self._ring_ns)] = max(0, end_ns - start_ns)

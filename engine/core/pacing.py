@@ -1,6 +1,6 @@
-"""When: which driver frames are taken, when a picture falls due, and what an output does now.
+"""Decides which driver frames are used, when a picture is due, and what an output does now.
 
-Owns: the arithmetic of rates. Pure: every moment comes in as an argument, in monotonic nanoseconds.
+Owns: the arithmetic of rates. Pure: every time is an argument, in monotonic nanoseconds.
 Does not know: threads, clocks, frames.
 """
 
@@ -11,9 +11,9 @@ from enum import Enum
 from engine.core.clock import ASLEEP_NS, NS_PER_MS, NS_PER_S
 
 HEARTBEAT_NS = 250 * NS_PER_MS
-"""An output that is sent pictures promptly gets the last one again after this long without a new one."""
+"""An output that gets each picture at once gets the last one again after this long without a new one."""
 EARLY = 0.3
-"""How much of a period a prompt output may be served early: takes up the jitter of camera and animator."""
+"""The share of a period by which such an output may be served early, because camera and animator jitter."""
 
 
 class OutputAction(Enum):
@@ -45,7 +45,7 @@ class Pace:
 
     @classmethod
     def constant_rate(cls, fps: float) -> "Pace":
-        """For outputs that want one picture in every period: a file of constant rate."""
+        """For outputs that need one picture in every period: a file of constant rate."""
         period_ns = round(NS_PER_S / fps)
         return cls(period_ns, 0, 0, on_grid=True, lag_ns=period_ns // 2)
 
@@ -56,22 +56,22 @@ class Pace:
         return cls(period_ns, int(period_ns * EARLY), max(0, HEARTBEAT_NS - period_ns), on_grid=False, lag_ns=0)
 
     def decide_action(self, due_ns: int, now_ns: int, fresh: bool) -> OutputAction:
-        """Say what to do at `now_ns` when the turn is due at `due_ns`; fresh: an unshown picture is there."""
+        """Return what to do at `now_ns` if the turn is due at `due_ns`; fresh: there is a picture not yet shown."""
         if fresh:
             return OutputAction.SEND if now_ns >= due_ns - self.early_ns else OutputAction.WAIT
         return OutputAction.REPEAT if now_ns >= due_ns + self.late_ns else OutputAction.WAIT
 
     def time_to_turn_ns(self, due_ns: int, now_ns: int, fresh: bool) -> int:
-        """How long `decide` stays at WAIT if nothing changes; 0 if it does not say WAIT."""
+        """Return how long `decide_action` returns WAIT if nothing changes; 0 if it does not."""
         turn_ns = due_ns - self.early_ns if fresh else due_ns + self.late_ns
         return max(0, turn_ns - now_ns)
 
     def count_turns(self, due_ns: int, now_ns: int) -> int:
-        """How many turns one write at `now_ns` stands for: 1, or more when whole turns of a grid were missed."""
+        """Return how many turns one write at `now_ns` serves: 1, or more if whole turns of a grid were missed."""
         return 1 + max(0, now_ns - due_ns) // self.period_ns if self.on_grid else 1
 
     def next_due_ns(self, due_ns: int, now_ns: int) -> int:
-        """When the turn after a write at `now_ns` is due; always after now."""
+        """Return when the turn after a write at `now_ns` is due; always after now."""
         if self.on_grid:
             return due_ns + self.count_turns(due_ns, now_ns) * self.period_ns
         return now_ns + self.period_ns
@@ -90,40 +90,40 @@ class OutputTurns:
         self.late = 0
 
     def start(self, first_ns: int) -> None:
-        """The first turn is due then."""
+        """Start with a first turn that is due at first_ns."""
         self.first_ns = self.due_ns = first_ns
 
     def change_pace(self, pace: Pace, now_ns: int | None) -> None:
-        """Another output follows; its first turn is now, or None: not known yet."""
+        """Change to another output, whose first turn is now_ns, or None if it is not known yet."""
         self.pace = pace
         if now_ns is not None:
             self.start(now_ns)
 
     def skip_sleep(self, now_ns: int) -> None:
-        """After the computer's sleep go on from now, without a hole in what is written."""
+        """Continue from now after the computer's sleep, without a hole in what is written."""
         if self.first_ns is not None and now_ns - self.due_ns > ASLEEP_NS:
             self.first_ns += now_ns - self.due_ns
             self.due_ns = now_ns
 
     def decide_action(self, now_ns: int, fresh: bool) -> OutputAction:
-        """Say what to do now; fresh: an unshown picture is there."""
+        """Return what to do now; fresh: there is a picture not yet shown."""
         return self.pace.decide_action(self.due_ns, now_ns, fresh)
 
     def shown_at_ns(self, now_ns: int) -> int:
-        """When, counted from the first turn, a picture that is written now is shown."""
+        """Return when a picture written now is shown, counted from the first turn."""
         turns = self.pace.count_turns(self.due_ns, now_ns)
         turn_ns = self.due_ns + (turns - 1) * self.pace.period_ns if self.pace.on_grid else now_ns
         return turn_ns - (self.first_ns or 0)
 
     def end_turn(self, now_ns: int) -> None:
-        """A picture was written whose writing began now."""
+        """End the turn of a picture whose writing began at now_ns."""
         self.late += self.pace.count_turns(self.due_ns, now_ns) - 1
         self.due_ns = self.pace.next_due_ns(self.due_ns, now_ns)
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """How many frames a second are taken. keeps_up_fps: says how many are kept up with, None: not known."""
+    """How many frames a second to use. keeps_up_fps: returns how many the animator can answer, None if not known."""
 
     keeps_up_fps: Callable[[], float | None]
     fps_max: float
@@ -135,10 +135,10 @@ class RateLimit:
 
 
 class FrameSampler:
-    """Picks driver frames at even times, at the rate that is kept up with, never a bunch of neighbours.
+    """Picks driver frames at even times, at the rate that the animator can answer, never several neighbours.
 
-    Each even moment takes the camera frame nearest to it, so two picked frames lie one period apart,
-    give or take one camera period.
+    For each even moment it picks the nearest camera frame, so two picked frames are one period apart, give or take one
+    camera period.
     """
 
     def __init__(self) -> None:
@@ -146,7 +146,7 @@ class FrameSampler:
         self._last_ns: int | None = None
 
     def accepts_frame(self, capture_ns: int, rate_fps: float | None) -> bool:
-        """Say if the frame captured then is one to take; rate_fps None takes all that are later than those before."""
+        """Return True if the frame captured at capture_ns is to be used; with rate_fps None, every later one is."""
         if self._last_ns is not None and capture_ns <= self._last_ns:
             return False
         gap_ns = 0 if self._last_ns is None else capture_ns - self._last_ns
@@ -165,7 +165,7 @@ class FrameSampler:
 
 
 def spread_due_times_ns(made_ns: int, count: int, interval_ns: int, last_due_ns: int) -> list[int]:
-    """Give the pictures of one chunk, all made at once, even moments to be shown at.
+    """Return evenly spaced times at which to show the pictures of one chunk, which were made together.
 
     made_ns: when the chunk was ready. interval_ns: between two driver moments of it. last_due_ns: of the one before.
     A single picture, and the first of a late chunk, is due at once.

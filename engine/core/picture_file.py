@@ -1,4 +1,4 @@
-"""From a picture file of any origin to upright sRGB pixels.
+"""Reads a picture file as upright sRGB pixels.
 
 Owns: which files are read, the limits that are checked before decoding, orientation, transparency, colour.
 Does not know: faces.
@@ -26,7 +26,7 @@ MAX_PIXELS = 120_000_000
 ENOUGH_PX = 4096
 """A picture whose shorter side is at least twice this is read at a half, a third, ... of its size."""
 BACKDROP = (190, 190, 190)
-"""Seen through transparent parts."""
+"""The colour behind transparent parts."""
 
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _BROKEN = (
@@ -41,7 +41,7 @@ _BROKEN = (
     OverflowError,
     RuntimeError,
 )
-"""What Pillow raises on damaged files."""
+"""The errors that Pillow raises on damaged files."""
 
 
 def read_portrait_file(path: Path) -> Image:
@@ -126,7 +126,7 @@ def _to_upright_srgb(picture: Pillow.Image) -> Image:
 
 
 def _convert_to_srgb(picture: Pillow.Image, profile: bytes | None) -> Pillow.Image:
-    """Convert by the picture's own colour profile; a broken or wrong one is passed over."""
+    """Convert by the picture's own colour profile; a broken or wrong one is ignored."""
     if profile:
         plain = picture if picture.mode in ("L", "CMYK") else picture.convert("RGB")
         try:

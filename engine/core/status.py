@@ -1,6 +1,6 @@
 """Snapshots of a running session: its state, its camera, its output, its delay.
 
-Owns: the frozen status types. Does not know: threads, and how anything in them is measured.
+Owns: the frozen status types. Does not know: threads, how anything in them is measured.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 class Showing(Enum):
-    """What the picture shows now.
+    """Kinds of picture that the output shows.
 
     HELD: the last movement, for a moment without a face. IDLE: the avatar by itself. CARD: "be right back".
     """
@@ -35,7 +35,7 @@ class RecordingStatus:
 
 
 class SessionState(Enum):
-    """Where a session is. CAMERA_LOST goes on by itself when the camera is back; the last two are final."""
+    """The state of a session. CAMERA_LOST ends by itself when the camera is back; the last two are final."""
 
     STARTING = "starting"
     RUNNING = "running"
@@ -82,7 +82,7 @@ class OutputStatus:
 
 @dataclass(frozen=True, slots=True)
 class SessionStatus:
-    """A snapshot of a session, made when asked for.
+    """A snapshot of a session.
 
     problem, remedy: what is wrong now and what to do about it; empty when all is well.
     running_s: since the start, or until the end. keeps_up_fps: driver frames a second that the animator can answer.

@@ -1,6 +1,6 @@
-"""How long the stages of a run take.
+"""Measures how long the stages of a run take.
 
-Owns: measuring and summing up. Does not know: what a stage does.
+Owns: measuring and summarising. Does not know: what a stage does.
 """
 
 import time
@@ -16,7 +16,7 @@ NS_PER_MS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class StageTime:
-    """Milliseconds per frame: the usual one, and the one that 95 of 100 frames stay below."""
+    """Milliseconds per frame: the median, and the value that 95 of 100 frames stay below."""
 
     p50: float
     p95: float

@@ -1,9 +1,9 @@
-"""What travels through the engine: frames, faces, the control that shapes a picture, commands, and the status.
+"""The types that pass through the engine: frames, faces, portraits, and the control of an animator.
 
-Owns: the frozen types that pass between sources, tracker, animators, sinks and whoever steers them.
+Owns: the frozen types between sources, tracker, animators and sinks.
 Does not know: threads, files, networks, widgets.
 
-Arrays inside a message belong to it: whoever made the message never writes to them again.
+Arrays inside these types are never written to again after they were made.
 A driver's `Frame` and an `AvatarFrame` are different types on purpose: sinks take only the second,
 so that a camera picture cannot reach an output by mistake.
 """
@@ -27,7 +27,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeadPose:
-    """Where the head is: image = scale * rotation @ canonical + translation.
+    """The pose of the head: image = scale * rotation @ canonical + translation.
 
     Canonical axes are x right, y down, z away from the viewer, in cm of the canonical face mesh.
     Shapes:  rotation (3, 3), translation (3,), float32.
@@ -67,7 +67,7 @@ class Frame:
 
 
 NOBODY: Image = np.zeros((64, 64, 3), np.uint8)
-"""The picture of a driver frame in which there can be nobody; known by being this very array, never looked at."""
+"""The picture of a frame without a driver: compared by identity, its pixels are never read."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,14 +86,14 @@ class AvatarFrame:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """The sound that belongs to a run of pictures: a file that holds it, and when in it the first picture is shown."""
+    """The sound of a sequence of pictures: the file that contains it, and the file's time of the first picture."""
 
     file: Path
     starts_at_ns: int
 
 
 class BackgroundKind(Enum):
-    """What is behind the avatar: what is in the portrait, nothing, that blurred, one colour, or another picture."""
+    """Behind the avatar: the portrait's own background, nothing, its own blurred, one colour, or another picture."""
 
     OWN = "own"
     TRANSPARENT = "transparent"
@@ -104,7 +104,7 @@ class BackgroundKind(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Background:
-    """What is seen behind the avatar. Made by `engine.core.background.background_of`; equal ones are the same object.
+    """The background behind the avatar. Made by `parse_background`; equal ones are the same object.
 
     colour: red, green, blue, for COLOUR. picture: (H, W, 3) uint8 RGB of any size, for PICTURE.
     """
@@ -119,10 +119,10 @@ OWN_BACKGROUND = Background()
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """What shapes the next pictures; may change between any two calls of an animator.
+    """Parameters of the next pictures; may change between any two calls of an animator.
 
-    neutral: the driver's face at rest, against which motion is measured; None means the first face seen. Another one
-    is a better one of the same driver, unless person is another number, too: then all that is known of the driver is
+    neutral: the driver's face at rest, against which motion is measured; None means the first face seen. A changed one
+    is a better estimate of the same driver, unless person changes, too: then all that is known of the driver is
     forgotten.
     mirror: the avatar moves as a mirror image of the driver.
     own_pixels_only: no pixel of the driver enters the avatar, in any layer.

@@ -1,7 +1,7 @@
-"""Where avatar frames go: one protocol, one file for each kind of sink.
+"""Sinks take avatar frames: one protocol, one file or folder for each kind of sink.
 
-Owns: what every sink must do. Does not know: faces, animators,
-or any driver's picture: only an AvatarFrame can be written.
+Owns: what every sink must do. Does not know: faces, animators, or any driver's picture: only an AvatarFrame can be
+written.
 """
 
 import errno
@@ -29,7 +29,7 @@ class Sink(Protocol):
     def close(self) -> None:
         """Finish and release; what was written so far plays. May be called more than once.
 
-        A sink that was given no frame leaves nothing behind, and what was there before stays.
+        A sink that got no frame leaves nothing behind, and an existing file stays.
         Raises: DiskFullError, SinkError if the end could not be written.
         """
 
@@ -44,7 +44,7 @@ class ShownPicture(Protocol):
 
 
 class DeviceCounts(Protocol):
-    """What a device was given: pictures, repeated ones among them, and turns served late or not at all."""
+    """How many pictures a device got, how many of them were repeated, and how many turns were late or missed."""
 
     @property
     def sent(self) -> int: ...
@@ -55,7 +55,7 @@ class DeviceCounts(Protocol):
 
 
 class DeviceState(Protocol):
-    """How a device does now; problem and remedy are empty while all is well."""
+    """The state of a device; problem and remedy are empty while all is well."""
 
     @property
     def problem(self) -> str: ...
@@ -77,7 +77,7 @@ class DeviceSink(Sink, Protocol):
 
 @runtime_checkable
 class PanicSink(Sink, Protocol):
-    """A sink that shows the card by itself, so that it can while whoever writes to it is stuck."""
+    """A sink that shows the card by itself, even while the thread that writes to it is stuck."""
 
     @property
     def panic(self) -> PanicSwitch:
@@ -85,7 +85,7 @@ class PanicSink(Sink, Protocol):
 
 
 def sink_error(error: OSError, target: Path, kept: str) -> SinkError:
-    """Put a failed write into words. kept: what is left of the output, as a sentence."""
+    """Return an error for a failed write. kept: what is left of the output, as a sentence."""
     if error.errno in DISK_FULL:
         return DiskFullError(f"The disk is full: {target} could not be written to its end.", f"{kept} Free some space.")
     return SinkError(f"{target} cannot be written: {_error_reason(error)}.", f"{kept} Choose another place.".strip())

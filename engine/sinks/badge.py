@@ -1,6 +1,6 @@
-"""The small "AI avatar" badge, for those who want to say what their viewers see.
+"""The small "AI avatar" badge, which tells viewers that they see an avatar.
 
-Owns: how it looks at any size, and where it is. Does not know: who wants it.
+Owns: its look at any size, and its place. Does not know: when it is used.
 """
 
 from dataclasses import replace
@@ -22,7 +22,7 @@ _OVERSAMPLING = 4
 
 
 class Badge:
-    """Made once for a picture's size; writes into pictures of that size without allocating."""
+    """Made once for one size of picture; draws onto pictures of that size without allocating."""
 
     def __init__(self, width_px: int, height_px: int) -> None:
         text_px = max(TEXT_MIN_PX, round(TEXT_PART * height_px))
@@ -38,7 +38,7 @@ class Badge:
         self._work = np.empty_like(self._ink)
 
     def blend_onto(self, picture: Image) -> None:
-        """Put it into the lower left corner of a picture (H, W, 3) uint8 RGB that is written to."""
+        """Draw the badge into the lower left corner of a picture (H, W, 3) uint8 RGB, in place."""
         place = picture[self._rows, self._columns]
         np.multiply(place, self._kept, out=self._work)
         np.add(self._work, self._ink, out=self._work)

@@ -1,6 +1,6 @@
 """The "be right back" card: what viewers see when there is no avatar to show.
 
-Owns: how it looks, at any size. Does not know: when it is shown.
+Owns: its look at any size. Does not know: when it is shown.
 """
 
 from functools import lru_cache
@@ -21,7 +21,7 @@ _SIZES_KEPT = 8
 
 
 def draw_card(width_px: int, height_px: int) -> Image:
-    """Draw it: (H, W, 3) uint8 RGB."""
+    """Draw the card: (H, W, 3) uint8 RGB."""
     width, height = width_px * _OVERSAMPLING, height_px * _OVERSAMPLING
     fall = np.linspace(0, 1, height)[:, None, None]
     ground = np.array(TOP_RGB) * (1 - fall) + np.array(BOTTOM_RGB) * fall
@@ -36,12 +36,12 @@ def draw_card(width_px: int, height_px: int) -> Image:
 
 @lru_cache(maxsize=_SIZES_KEPT)
 def cached_card_frame(height_px: int, width_px: int) -> AvatarFrame:
-    """Return the card as a picture to be shown, the same one each time: drawing it takes longer than a picture may."""
+    """Return the card as an avatar frame, the same object each time: drawing takes longer than a picture's period."""
     return AvatarFrame(draw_card(width_px, height_px), None)
 
 
 def _draw_pause_sign(draw: ImageDraw.ImageDraw, x: float, y: float, unit: float) -> None:
-    """A ring around two bars."""
+    """Draw a ring around two bars."""
     radius = 14 * unit
     draw.ellipse((x - radius, y - radius, x + radius, y + radius), outline=RING_RGB, width=round(1.6 * unit))
     for side in (-1, 1):

@@ -1,6 +1,6 @@
-"""How a square avatar fills the picture of a camera.
+"""Places a square avatar in the virtual camera's picture.
 
-Owns: fit, fill and blurred bars, zoom and position, and that the badge lies over all of it.
+Owns: fit, fill and blurred bars, zoom and position, and the badge on top.
 Does not know: colour formats, devices.
 """
 
@@ -15,7 +15,7 @@ from engine.sinks.badge import Badge
 from engine.sinks.card import cached_card_frame
 
 FACE_AT = 0.42
-"""Where the face is in an avatar, from the top: what `FILL` keeps in the middle."""
+"""Height of the face in an avatar, from the top: `FILL` keeps it in the middle."""
 BAR_LIGHT = 0.55
 """How bright blurred bars are, so that they stay behind the avatar."""
 _BLUR_PX = 48
@@ -25,7 +25,7 @@ _BLUR_SIGMA_PX = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """How a picture lies in the camera's.
+    """The placing of a picture in the virtual camera's.
 
     zoom: from 1.0; larger than what the framing gives. x, y: from -1.0, as far left or up as it goes without
     uncovering more of the camera's picture or cutting more of its own, to 1.0, right or down; 0.0 is where it belongs.
@@ -40,7 +40,7 @@ class Placing:
 
     @classmethod
     def from_settings(cls, live: LiveSettings) -> "Placing":
-        """Return what the settings ask for."""
+        """Return the placing in the settings."""
         return cls(Framing(live.framing), live.zoom, live.shift_x, live.shift_y, live.badge)
 
 

@@ -1,4 +1,4 @@
-"""Avatar frames as a folder of numbered PNG files: 000000.png is the first frame.
+"""Writes avatar frames as a folder of numbered PNG files: 000000.png is the first frame.
 
 A transparent background stays transparent. Owns: their names and their format. Does not know: times, sound.
 """
@@ -22,9 +22,9 @@ from engine.sinks import sink_error
 log = logging.getLogger(__name__)
 
 COMPRESSION = [cv2.IMWRITE_PNG_COMPRESSION, 1]
-"""Larger files, several times faster."""
+"""A low compression: larger files, several times faster."""
 NUMBERED = re.compile(r"[0-9]+\.(png|jpg|jpeg|webp|avif)")
-"""What a folder of pictures in order may hold; whoever reads ours would read such pictures with them."""
+"""Names of pictures in a numbered folder; a program that reads our pictures would read these, too."""
 HEAD_BYTES = 33
 """Of a PNG file: what kind of file it is, and the chunk IHDR."""
 _WORDS = b"tEXt" + b"Software\0Persona Cam"
@@ -36,9 +36,9 @@ class ImagesSink:
     """Writes each frame as one PNG, losslessly. Every file in the folder is whole at any moment."""
 
     def __init__(self, folder: Path) -> None:
-        """Make the folder if there is none.
+        """Create the folder if it does not exist.
 
-        Raises: SinkError if that is not possible, or if numbered pictures are in it that no earlier run wrote: they
+        Raises: SinkError if that is not possible, or if it contains numbered pictures that no earlier run wrote: they
         would mix with ours.
         """
         self._folder = folder
@@ -101,14 +101,14 @@ def unpremultiply_alpha(image: Image, opacity: NDArray[np.uint8]) -> NDArray[np.
 
 
 def _to_png_channels(frame: AvatarFrame) -> MatLike:
-    """Blue, green, red, and opacity where there is one: a PNG's colours are not multiplied by it."""
+    """Return blue, green, red, and the opacity if there is one: a PNG's colours are not multiplied by it."""
     if frame.opacity is None:
         return cv2.cvtColor(frame.image, cv2.COLOR_RGB2BGR)
     return cv2.cvtColor(unpremultiply_alpha(frame.image, frame.opacity), cv2.COLOR_RGBA2BGRA)
 
 
 def _list_own_pictures(folder: Path) -> list[Path]:
-    """Return what earlier runs wrote there.
+    """Return the pictures that earlier runs wrote there.
 
     Raises: SinkError if there are numbered pictures that they did not write; OSError.
     """

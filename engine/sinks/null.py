@@ -1,4 +1,4 @@
-"""A sink that keeps nothing, for measuring and rehearsing.
+"""A sink that keeps nothing, for measuring and for runs without an output.
 
 Owns: counting. Does not know: anything else.
 """
@@ -7,7 +7,7 @@ from engine.core.types import AvatarFrame
 
 
 class NullSink:
-    """Counts the frames and forgets them."""
+    """Counts the frames and drops them."""
 
     def __init__(self) -> None:
         self.frames = 0

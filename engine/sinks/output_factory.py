@@ -1,7 +1,7 @@
-"""The outputs of a live run, by name; and the virtual camera, which stays while something else is used.
+"""Opens the outputs of a live run by name, and keeps the virtual camera open while another output is used.
 
 Owns: what the names mean, and the one virtual camera: once opened, other programs see it - with its card while the
-avatar goes somewhere else - until `close`, or until another one is asked for.
+avatar goes to another output - until `close`, or until another virtual camera is opened.
 Does not know: when an output is changed, or what is written to it.
 """
 
@@ -22,7 +22,7 @@ from engine.sinks.virtual_camera.sink import SinkBesideVirtualCamera, VirtualCam
 from engine.sinks.virtual_camera.slot import VirtualCameraSlot
 
 BACKENDS = ("v4l2loopback", "obs", "unitycapture", "file")
-"""What can open a virtual camera; `file` keeps what a device would be given, for tests."""
+"""The backends of a virtual camera; `file` writes the pictures to a file, for tests."""
 
 
 class Outputs:
@@ -39,14 +39,14 @@ class Outputs:
         return self._kept.device
 
     def change_live_settings(self, live: LiveSettings) -> None:
-        """Open the next output like this; how the avatar lies in the camera's picture counts at once."""
+        """Use these settings for the next output; the placing in the virtual camera's picture changes at once."""
         self._live = live
         self._kept.set_placing(Placing.from_settings(live))
 
     def open_output(self, output: str | None) -> tuple[Sink, Pace]:
-        """Open what the user names, with the pace that suits it; None and "null" show the avatar to nobody.
+        """Open the named output, with the pace that suits it; None and "null" are outputs that show nothing.
 
-        Raises: SinkError if there is no such output, or it cannot be opened; then what was open stays.
+        Raises: SinkError if there is no such output, or it cannot be opened; then the previous one stays open.
         """
         live = self._live
         kind, _, device = (output or NULL).partition(":")
@@ -64,9 +64,9 @@ class Outputs:
         )
 
     def close(self, keep_camera: bool = False) -> None:
-        """Let go of the virtual camera, if one is open. May be called more than once.
+        """Release the virtual camera, if one is open. May be called more than once.
 
-        keep_camera: it stays a while, with its card, for the run that follows; otherwise it ends at once.
+        keep_camera: it stays for a while, with its card, for the next run; otherwise it ends at once.
         """
         self._kept.close(keep_camera)
 
@@ -76,7 +76,7 @@ class Outputs:
 
 
 def parse_virtual_camera_request(device: str, live: LiveSettings) -> VirtualCameraRequest:
-    """Read what stands behind `virtual-camera:` - nothing, a device, a backend, or BACKEND:DEVICE."""
+    """Parse the text after `virtual-camera:` - nothing, a device, a backend, or BACKEND:DEVICE."""
     backend, _, rest = device.partition(":")
     if backend in BACKENDS:
         device = rest

@@ -1,6 +1,6 @@
-"""Panic: viewers get the card, whatever else there is to be shown.
+"""The panic switch: while it is on, viewers see the card and nothing else.
 
-Owns: whether it is on, the one place in the app where that stands, and who is told at once when it changes.
+Owns: whether panic is on (the only place in the app that stores it), and the callbacks for a change.
 Any thread may use it; nothing here ever waits. Does not know: outputs, or who pressed the button.
 """
 
@@ -11,14 +11,14 @@ from engine.sinks.card import cached_card_frame
 
 
 class PanicSwitch:
-    """on: read by all, written by `set_panic` only."""
+    """on: read by all, written only by `set_panic`."""
 
     def __init__(self) -> None:
         self.on = False
         self._followers: tuple[Callable[[], None], ...] = ()
 
     def set_panic(self, on: bool) -> None:
-        """Turn it on or off; whoever follows is called before this returns."""
+        """Turn panic on or off; the followers are called before this returns."""
         self.on = on
         for follow in self._followers:
             follow()
@@ -32,7 +32,7 @@ class PanicSwitch:
         self._followers = tuple(other for other in self._followers if other != follow)
 
     def frame_or_card(self, frame: AvatarFrame, size: tuple[int, int] | None = None) -> AvatarFrame:
-        """Return what may be seen now: the picture itself, or the card in its size or that (height, width)."""
+        """Return the picture itself, or during panic the card, in its size or in `size` (height, width)."""
         if not self.on:
             return frame
         return cached_card_frame(*(size or frame.image.shape[:2]))

@@ -1,9 +1,9 @@
-"""What is left of an MP4 file whose writing stopped in the middle.
+"""Repairs an MP4 file whose writing stopped in the middle.
 
-Owns: finding the last whole part of a fragmented MP4 and cutting off the torn rest. Does not know: codecs.
+Owns: finding the last complete fragment of an MP4 and cutting off the rest. Does not know: codecs.
 
-Such a file is a run of boxes, each with its length in front: the head (moov), then the pictures and sound (mdat) of
-about a second each, with a table of contents (moof) before each of them but perhaps the first.
+Such a file is a sequence of boxes, each with its length in front: the head (moov), then pictures and sound (mdat) of
+about a second each, with a table of contents (moof) before each of them except perhaps the first.
 """
 
 import struct
@@ -14,9 +14,9 @@ HEAD, PAYLOAD = b"moov", b"mdat"
 
 
 def cut_to_whole_fragments(file: Path) -> bool:
-    """Cut a file that is no longer being written after its last whole fragment; return whether anything plays.
+    """Cut a file that is no longer being written after its last complete fragment; returns True if it then plays.
 
-    One of which nothing plays stays as it is.
+    A file without a complete fragment stays unchanged.
     Raises: OSError if the file cannot be read or cut.
     """
     with file.open("r+b") as stream:

@@ -1,6 +1,6 @@
-"""Sound that is heard while a video is written.
+"""Encodes live sound into a video while it is written.
 
-Owns: encoding it as it comes. Does not know: microphones, pictures, disks.
+Owns: encoding the sound as it comes. Does not know: microphones, pictures, disks.
 """
 
 from fractions import Fraction
@@ -16,12 +16,12 @@ BIT_RATE = 160_000
 
 
 class LiveSound(Protocol):
-    """Sound that comes in while the video grows. rate: samples a second."""
+    """Sound that is recorded while the video is written. rate: samples a second."""
 
     rate: int
 
     def read_samples_until(self, time_ns: int) -> NDArray[np.int16]:
-        """Return (N,), what is there of it from the end of the last call to that time of the video at most."""
+        """Return samples (N,) from the end of the last call up to that time of the video, as far as they exist."""
 
 
 class LiveTrack:
@@ -35,7 +35,7 @@ class LiveTrack:
         self._written = 0
 
     def write_sound_until(self, time_ns: int) -> None:
-        """Write what is heard before that time, as far as it is there already. Raises: OSError if the disk is full."""
+        """Write the sound before that time, as far as it exists already. Raises: OSError if the disk is full."""
         samples = self._sound.read_samples_until(time_ns)
         if not len(samples):
             return
@@ -52,4 +52,4 @@ class LiveTrack:
         self._output.mux(self._stream.encode(None))
 
     def close(self) -> None:
-        """There is nothing of its own to release."""
+        """There is nothing to close."""

@@ -1,6 +1,6 @@
-"""Avatar frames as an MP4 file: H.264 with the driver's sound.
+"""Writes avatar frames as an MP4 file: H.264 with the driver's sound.
 
-Owns: encoding, colours, times, and that a file which could not be finished still plays.
+Owns: encoding, colours, times, and that an unfinished file still plays.
 Does not know: faces, animators, where frames come from.
 
 The file grows beside its place under the name NAME.part.mp4, as fragments of a second that play by themselves, and
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 SUFFIX = ".mp4"
 ENCODER: Final = "libx264"
 QUALITY = {"crf": "16", "preset": "veryfast", "bf": "0"}
-"""Close to lossless to the eye. Without B-frames every picture is stored in the order in which it is shown."""
+"""Visually close to lossless. Without B-frames the pictures are stored in the order in which they are shown."""
 TIME_BASE = Fraction(1, 120_000)
 """The step of time stamps: every usual frame rate, 24000/1001 included, falls on it exactly."""
 CONTAINER = {
@@ -50,7 +50,7 @@ def partial_path(file: Path) -> Path:
 
 
 def opacity_error(file: Path) -> SinkError:
-    """Put into words that this video cannot have a transparent background."""
+    """Return the error that this video cannot have a transparent background."""
     return SinkError(
         f"{file.name} cannot have a transparent background: an MP4 knows no transparency.",
         "Use the background green, or write the pictures as PNG (--frames-out).",
@@ -148,7 +148,7 @@ class VideoSink:
         )
 
     def _mux_packets(self, packets: "list[Packet[VideoStream]]") -> None:
-        """Write pictures, each after the sound that is heard before it."""
+        """Write pictures, each after the sound before it."""
         for packet in packets:
             if self._track is not None and packet.pts is not None:
                 self._track.write_sound_until(round(packet.pts * packet.time_base * NS_PER_S))

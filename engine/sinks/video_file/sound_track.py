@@ -1,6 +1,6 @@
-"""The driver's sound, carried into the avatar's video.
+"""Writes the driver's sound into the avatar's video.
 
-Owns: copying it as it is or encoding it anew, moving it to the first picture's time, ending it with the pictures.
+Owns: copying or re-encoding it, moving it to the first picture's time, ending it with the pictures.
 Does not know: pictures, disks.
 """
 
@@ -27,7 +27,7 @@ NEW_CODEC: Final = "aac"
 NEW_RATE = 48_000
 NEW_BIT_RATE = 192_000
 LEAD_IN_S = 0.05
-"""Packets from so long before the first picture are kept: a decoder needs them to start cleanly, and skips them."""
+"""Packets from this long before the first picture are kept: a decoder needs them to start cleanly, and skips them."""
 NS_PER_S = 1_000_000_000
 
 
@@ -54,9 +54,9 @@ class SoundTrack:
             raise
 
     def write_sound_until(self, time_ns: int) -> None:
-        """Write what is heard before that time, counted from the first picture.
+        """Write the sound before that time, counted from the first picture.
 
-        A sound that cannot go on ends here, with a warning; the pictures go on without it.
+        If the sound cannot be read further, it ends here with a warning; the pictures continue without it.
         Raises: OSError if the disk is full.
         """
         try:
@@ -70,7 +70,7 @@ class SoundTrack:
             self._next = None
 
     def finish_track(self, time_ns: int) -> None:
-        """Write what is heard before the end of the pictures. Raises: OSError if the disk is full."""
+        """Write the sound up to the end of the pictures. Raises: OSError if the disk is full."""
         self.write_sound_until(time_ns)
 
     def close(self) -> None:
@@ -111,7 +111,7 @@ class SoundTrack:
         return stream
 
     def _decode_frames(self) -> Iterator[tuple[AudioFrame, float]]:
-        """Yield what can be decoded with its time in the file; damaged packets are passed over."""
+        """Yield the sound that can be decoded with its time in the file; damaged packets are skipped."""
         for packet in self._read_packets():
             with contextlib.suppress(av.InvalidDataError):
                 for frame in packet.decode():
@@ -127,7 +127,8 @@ class SoundTrack:
 
 
 def _can_be_copied(stream: AudioStream) -> bool:
-    """AAC as it is broadcast says how to decode it in every packet; an MP4 wants that said once, in its head."""
+    """Return True if the packets fit into an MP4 unchanged. Broadcast AAC repeats its decoder's configuration in every
+    packet, while an MP4 needs it once, in its head."""
     codec = stream.codec_context
     return codec.name in COPIED and (codec.name != NEW_CODEC or bool(codec.extradata))
 

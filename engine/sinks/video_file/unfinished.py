@@ -1,6 +1,6 @@
-"""Videos that nobody finished: the program, or the computer, ended while they were written.
+"""Finishes videos that were being written when the program or the computer ended.
 
-Owns: giving them their name. Does not know: who wrote them, who is told.
+Owns: repairing and renaming them. Does not know: what wrote them, how the user learns of it.
 """
 
 import logging
@@ -17,10 +17,11 @@ AT_REST_S = 5.0
 
 
 def finish_videos(folder: Path, now_s: float) -> list[Path]:
-    """Give every video of the folder that was left unfinished its own name, cut to what plays; return the new names.
+    """Cut every unfinished video of the folder to what plays, and rename it; returns the new names.
 
     now_s: the time of day, in seconds since 1970 as files have it.
-    What does not play, or is still being written, stays as it is. A folder that cannot be read has none.
+    A video that does not play, or is still being written, stays unchanged. A folder that cannot be read counts as
+    empty.
     """
     try:
         left = [file for file in sorted(folder.glob(f"*{PART}")) if _is_unchanging(file, now_s)]

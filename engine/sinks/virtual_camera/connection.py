@@ -1,6 +1,6 @@
-"""Finding or starting the camera process, and staying connected to it, without ever waiting while live.
+"""Finds or starts the camera process, and stays connected to it, without ever waiting while live.
 
-Owns: the private folder, the app's lock, the child process, and what went wrong last.
+Owns: the private folder, the app's lock, the child process, and the last problem.
 Does not know: pictures, colour, what is shown.
 """
 
@@ -29,23 +29,23 @@ BOOT = (
     "import runpy, sys; sys.path.append(sys.argv.pop(1)); "
     "runpy.run_module('camera_process', run_name='__main__', alter_sys=True)"
 )
-"""Runs the package without the rest of the engine: its parent folder comes last on the path, so it hides nothing."""
+"""Runs the package without the rest of the engine: its parent folder is last on the path, so it hides no module."""
 START_S = 30.0
-"""A camera process that has neither started nor failed after this long is given up."""
+"""How long a camera process may take to start or fail."""
 END_S = 3.0
-"""How long a camera process that was told to end may take."""
+"""How long a camera process may take to end."""
 RETRY_S = (1.0, 2.0, 4.0, 8.0)
 """How long to wait before a camera process that could not start is started again."""
 
 
 @dataclass(frozen=True, slots=True)
 class VirtualCameraRequest:
-    """Which virtual camera, and how it is opened; the device keeps this size and rate for as long as it is open.
+    """The requested virtual camera; the device keeps this size and rate for as long as it is open.
 
     device: as the system names it (/dev/video20, OBS Virtual Camera), or None for the first that works.
     backend: v4l2loopback, obs, unitycapture, or None to choose by device and system.
     pixel_format: i420 (every device takes it), nv12 or rgb.
-    linger_s: how long the camera stays, with its card, after the app is gone without a word.
+    linger_s: how long the camera stays, with its card, after the app ended without closing it.
     """
 
     device: str | None = None
@@ -88,7 +88,7 @@ class VirtualCameraConnection:
         self.starts = 0
 
     def poll_buffer(self, now_s: float) -> wire.FrameBuffer | None:
-        """Go one step towards a running camera; its buffer when it runs, else None. Never waits."""
+        """Make one step towards a running camera; returns its buffer if it runs, else None. Never waits."""
         if (
             self._process is not None
             and self._process.poll() is not None
@@ -121,7 +121,7 @@ class VirtualCameraConnection:
             time.sleep(0.01)
 
     def close(self, end_camera: bool) -> None:
-        """Let go. end_camera: the device goes too; otherwise it shows the card until its time is up."""
+        """Disconnect. end_camera: the camera process ends, too; otherwise it shows the card for `linger_s`."""
         self._close_buffer()
         if end_camera:
             self._shut_down_process()
@@ -159,7 +159,7 @@ class VirtualCameraConnection:
             self._connect_if_matching(buffer, now_s)
 
     def _connect_if_matching(self, buffer: wire.FrameBuffer, now_s: float) -> None:
-        """Use this running camera if it is the one that is wanted."""
+        """Use this running camera if it matches the request."""
         about = buffer.read_status_text()
         wanted = self._output
         fits = (
@@ -248,7 +248,7 @@ class VirtualCameraConnection:
             )
 
     def _schedule_retry(self, now_s: float, problem: SinkError) -> None:
-        """Give up for now; `poll` tries again after a while."""
+        """Give up for now; `poll_buffer` tries again after a while."""
         self.problem = problem
         log.info("%s", problem)
         self._phase = ConnectionPhase.SEEKING
@@ -261,7 +261,8 @@ class VirtualCameraConnection:
             self._buffer = None
 
     def _shut_down_process(self) -> None:
-        """Ask the camera process to end and wait for it; its lock tells, whoever's child it is."""
+        """Ask the camera process to end and wait for it; its lock shows when it has ended, even if another app started
+        it."""
         if not is_lock_held(self._folder / CAMERA_LOCK):
             return
         try:
@@ -281,7 +282,7 @@ class VirtualCameraConnection:
 
 
 def _describe_process(buffer: Path, field: str) -> str:
-    """Name the process that stands in that field of the buffer's header, if it can be seen; else nothing."""
+    """Return a description of the process in that field of the buffer's header; empty if it cannot be read."""
     try:
         attached = wire.FrameBuffer.attach(buffer)
     except (wire.WireError, OSError):
@@ -292,7 +293,7 @@ def _describe_process(buffer: Path, field: str) -> str:
 
 
 def _spawn_detached(command: list[str], output: BinaryIO) -> "subprocess.Popen[bytes]":
-    """Start a program that neither Ctrl-C nor the end of this one reaches."""
+    """Start a program that continues after Ctrl-C and after the end of this one."""
     flags, session = 0, True
     if sys.platform == "win32":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW | subprocess.HIGH_PRIORITY_CLASS

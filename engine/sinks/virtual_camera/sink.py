@@ -1,6 +1,6 @@
-"""The sinks that viewers see: they fill the camera's picture, convert its colour, and hand it to the camera process.
+"""The sinks that viewers see: they fill the virtual camera's picture, convert its colour, and pass it to its process.
 
-Owns: what is written into the frame buffer, and what the app can ask about the camera.
+Owns: what is written into the frame buffer, and what the app can read about the virtual camera.
 Does not know: devices, pacing of the device (the camera process keeps its own rate and repeats by itself).
 """
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from engine.sinks.virtual_camera.slot import VirtualCameraSlot
 
 LOOK_S = 0.1
-"""So often it is asked whether the camera process still lives; what it shows meanwhile is its own affair."""
+"""How often to check that the camera process runs; it decides by itself what it shows in between."""
 
 
 class VirtualCamera:
     """Finds a running camera process or starts one, and feeds it; implements `Sink`.
 
-    It may be written to at any pace: a picture written again is a sign of life and nothing more. With no sign of life
-    for three seconds the camera shows the card. A camera process that dies is started again while writing goes on.
+    Pictures may be written at any pace: a repeated picture is only a sign of life. Without a sign of life for three
+    seconds the camera shows the card. A camera process that dies is restarted while writing continues.
 
     Raises: SinkError if another app feeds the camera, or no device can be opened, with every reason and what to do.
     """
@@ -70,7 +70,7 @@ class VirtualCamera:
             raise
 
     def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
-        """Hand over one picture of any size. Never waits; without a camera process the picture is dropped."""
+        """Write one picture of any size. Never waits; without a camera process the picture is dropped."""
         with self._guard:
             buffer = self._poll_buffer()
             if buffer is None:
@@ -87,13 +87,13 @@ class VirtualCamera:
                 self._write_card_reasons()
 
     def set_placing(self, placing: Placing) -> None:
-        """Let the avatar lie like this in the camera's picture, from the next `write` on. Any thread may call it."""
+        """Use this placing from the next `write_frame` on. Any thread may call it."""
         with self._guard:
             self._framer.placing = placing
             self._last_image = None
 
     def show_card(self) -> None:
-        """Show the card until the next `write`, and go on living; call it as often as `write`."""
+        """Show the card until the next `write_frame`; call it as often as that, as a sign of life."""
         with self._guard:
             buffer = self._poll_buffer()
             if not self._resting:
@@ -103,7 +103,7 @@ class VirtualCamera:
                 buffer.send_heartbeat()
 
     def read_state(self) -> VirtualCameraState:
-        """Look at the camera; any thread may call it. While a picture is being written, what was seen last."""
+        """Return the camera's state; any thread may call it. While a picture is written, it is the last known one."""
         if not self._guard.acquire(blocking=False):
             return self._states.last
         try:
@@ -114,7 +114,7 @@ class VirtualCamera:
             self._guard.release()
 
     def read_shown_pictures(self) -> list[ShownFrame]:
-        """What has gone to the device since the last call, each picture once, with its time; up to 128."""
+        """Return what the device got since the last call, each picture once, with its time; up to 128."""
         with self._guard:
             if self._current is None:
                 return []
@@ -123,9 +123,9 @@ class VirtualCamera:
             return [shown for _, shown in new]
 
     def close(self, keep_camera: bool = False) -> None:
-        """Detach. The last counts stay readable through `state`.
+        """Disconnect. The last counts stay readable through `read_state`.
 
-        keep_camera: the device stays, with the card, until its time is up; otherwise it ends at once.
+        keep_camera: the device stays for a while, with the card; otherwise it ends at once.
         """
         with self._guard:
             if self._closed:
@@ -138,7 +138,7 @@ class VirtualCamera:
             self._connection.close(end_camera=not keep_camera)
 
     def _poll_buffer(self) -> wire.FrameBuffer | None:
-        """The buffer of the camera process if there is one now."""
+        """Return the buffer of the camera process, if it runs."""
         now_s = time.monotonic()
         if not self._closed and (self._current is None or now_s >= self._look_again_s):
             self._look_again_s = now_s + LOOK_S
@@ -146,13 +146,13 @@ class VirtualCamera:
         return self._current
 
     def _restore_panic(self, buffer: wire.FrameBuffer) -> wire.FrameBuffer:
-        """An app that was killed while panic was on hands it down."""
+        """Turn panic on if an app was killed while panic was on."""
         if buffer.header.panic & wire.PANIC:
             self.panic.set_panic(True)
         return buffer
 
     def _switch_buffer(self, buffer: wire.FrameBuffer | None) -> None:
-        """Make a buffer that is new to us ready: card first, then the panic that may be on."""
+        """Change to another buffer: write the card first, then panic if it is on."""
         if buffer is None or buffer is self._current:
             self._current = buffer
             return
@@ -164,9 +164,9 @@ class VirtualCamera:
         buffer.send_heartbeat()
 
     def _write_card_reasons(self) -> None:
-        """Write into the buffer of now why the card is shown; its own lock is never held for long.
+        """Write into the current buffer why the card is shown; its own lock is never held for long.
 
-        Without an app there is the card anyway, and panic is handed down only by an app that was killed.
+        Without an app the card is shown anyway, and only an app that was killed leaves panic on.
         """
         with self._card_word:
             buffer, panic = self._current, self.panic.on and not self._closed
@@ -175,7 +175,7 @@ class VirtualCamera:
 
 
 class VirtualCameraSlotSink:
-    """Shows the avatar on the camera. Closing it leaves the camera there, with its card."""
+    """Shows the avatar on the virtual camera. Closing it leaves the camera open, with its card."""
 
     def __init__(self, slot: "VirtualCameraSlot") -> None:
         self._slot = slot
@@ -199,14 +199,14 @@ class VirtualCameraSlotSink:
         return self._slot.last if camera is None else camera.read_state()
 
     def close(self) -> None:
-        """Cover the camera, unless somebody else shows something on it by now. It ends with the run, not with this."""
+        """Show the card, unless another sink uses the camera by now. The camera ends with the run, not with this."""
         camera = self._slot.camera
         if camera is not None and self._slot.shown_by is self:
             camera.show_card()
 
 
 class SinkBesideVirtualCamera:
-    """Shows the avatar on another sink, and the card on the camera, if there is one."""
+    """Shows the avatar on another sink, and the card on the virtual camera, if there is one."""
 
     def __init__(self, slot: "VirtualCameraSlot", sink: Sink) -> None:
         self._slot = slot

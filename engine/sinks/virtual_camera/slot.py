@@ -1,4 +1,4 @@
-"""The virtual camera that other programs keep seeing, whatever the avatar is shown on meanwhile.
+"""Keeps the virtual camera open for other programs, whatever output the avatar is shown on.
 
 Owns: the one virtual camera of a run.
 Does not know: threads, or which output is wanted.
@@ -21,10 +21,10 @@ GONE = VirtualCameraState(
 
 
 class VirtualCameraSlot:
-    """At most one virtual camera. `open` and `close` belong to one thread at a time, all else to any."""
+    """At most one virtual camera. One thread at a time may open and close it; any thread may call the rest."""
 
     def __init__(self, opener: Callable[[VirtualCameraRequest], VirtualCamera], panic: PanicSwitch) -> None:
-        """panic: the switch that every camera of it follows."""
+        """panic: the switch that every camera follows."""
         self.panic = panic
         self._opener = opener
         self._output: VirtualCameraRequest | None = None
@@ -40,15 +40,15 @@ class VirtualCameraSlot:
         return "" if camera is None else camera.read_state().device
 
     def set_placing(self, placing: Placing) -> None:
-        """Let the avatar lie like this in the camera's picture."""
+        """Use this placing in the camera's picture."""
         camera = self.camera
         if camera is not None:
             camera.set_placing(placing)
 
     def open_virtual_camera(self, output: VirtualCameraRequest) -> None:
-        """Have this camera; another one ends first, because only one can be fed.
+        """Open this camera; another one ends first, because only one can be fed.
 
-        Raises: SinkError if it cannot be opened; the one before is there again then, unless it fails, too.
+        Raises: SinkError if it cannot be opened; the previous one is then opened again, unless that fails, too.
         """
         before = self._output
         if self.camera is not None and output == before:
@@ -62,7 +62,7 @@ class VirtualCameraSlot:
             raise
 
     def close(self, keep_camera: bool = False) -> None:
-        """Let go of the camera, if there is one. keep_camera: programs go on seeing it, with its card, for a while."""
+        """Release the camera, if there is one. keep_camera: it stays for a while, with its card."""
         camera, self.camera, self._output = self.camera, None, None
         if camera is not None:
             self.last = replace(GONE, counts=camera.read_state().counts)

@@ -1,6 +1,6 @@
-"""How the virtual camera does: what it shows, what its device is called, what is wrong, and how much it was given.
+"""The state of the virtual camera: what it shows, its device, what is wrong, and how many pictures it got.
 
-Owns: the words for it, and when a camera process counts as stalled. Does not know: pictures, panic.
+Owns: this description, and when a camera process counts as stalled. Does not know: pictures, panic.
 """
 
 import time
@@ -11,7 +11,7 @@ from engine.camera_process.wire import SentCounts
 from engine.sinks.virtual_camera.connection import VirtualCameraConnection
 
 STALLED_S = 2.0
-"""A camera process that has not moved for this long is reported."""
+"""A camera process that has not sent anything for this long is reported."""
 SHOWS = {wire.STARTING: "starting", wire.LIVE: "live", wire.CARD: "card", wire.LOST: "lost"}
 
 
@@ -35,7 +35,7 @@ class VirtualCameraState:
 
 
 class StateReader:
-    """last: what was seen last."""
+    """last: the last state that was read."""
 
     def __init__(self, connection: VirtualCameraConnection) -> None:
         self._connection = connection
@@ -43,7 +43,7 @@ class StateReader:
         self.last = VirtualCameraState("away", "", "", "", "", 0, SentCounts(0, 0, 0, 0))
 
     def read_state(self, buffer: wire.FrameBuffer | None) -> VirtualCameraState:
-        """Look at the camera process behind this buffer; None: there is none now."""
+        """Return the state of the camera process behind this buffer; None: there is none now."""
         self.last = self._build_state(buffer, self._connection.starts)
         return self.last
 
