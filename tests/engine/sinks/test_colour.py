@@ -44,6 +44,23 @@ def test_colours_follow_the_standard(pixel_format: str, matrix: YuvMatrix) -> No
         assert np.abs(np.array(got, float) - want).max() <= 1.01
 
 
+@pytest.mark.parametrize(
+    ("pixel_format", "matrix"),
+    [("nv12", YuvMatrix.BT601), ("nv12", YuvMatrix.BT709), ("i420", YuvMatrix.BT709)],
+    ids=lambda value: str(value),
+)
+def test_chroma_is_the_mean_of_two_by_two_pixels(pixel_format: str, matrix: YuvMatrix) -> None:
+    kr, kb = STANDARDS[matrix]
+    image = np.random.default_rng(3).integers(0, 256, (HEIGHT, WIDTH, 3), np.uint8)
+    y, u, v = _planes(PixelConverter(WIDTH, HEIGHT, pixel_format, matrix).convert_image(image), pixel_format)
+    luma = image @ [kr, 1 - kr - kb, kb] / 255
+    for got, channel, weight in ((u, 2, kb), (v, 0, kr)):
+        whole = 128 + 112 * (image[..., channel] / 255 - luma) / (1 - weight)
+        mean = whole.reshape(HEIGHT // 2, 2, WIDTH // 2, 2).mean((1, 3))
+        assert np.abs(got - mean).max() <= 1.01
+    assert np.abs(y - (16 + 219 * luma)).max() <= 1.01
+
+
 @pytest.mark.parametrize(("pixel_format", "code"), [("i420", cv2.COLOR_YUV2RGB_I420), ("nv12", cv2.COLOR_YUV2RGB_NV12)])
 def test_a_viewer_that_assumes_bt601_sees_the_colours_again(pixel_format: str, code: int) -> None:
     pixels = PixelConverter(WIDTH, HEIGHT, pixel_format, YuvMatrix.BT601).convert_image(_bars())
