@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from app.control.live_controller import ControllerStatus
+from app.control.controller_status import ControllerStatus
 from engine import SessionState, SessionStatus, Showing
 
 SETTLED = "All is well again."

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from app.control.desired_state import SLOTS
 from app.control.live_controller import LiveController
+from app.storage.user_settings import NOBODY
 from engine import (
     Choice,
     FilePath,
@@ -28,7 +29,6 @@ from engine import (
     list_settings,
 )
 
-NOBODY = "none"
 TOGGLE_WORDS = {"on": True, "start": True, "off": False, "stop": False, "toggle": None, "": None}
 """What a switch takes; None toggles it."""
 
@@ -206,7 +206,7 @@ def _set_output_size(on_air: LiveController, size: tuple[int, int]) -> None:
 
 
 def _set_badge(on_air: LiveController, on: bool | None) -> None:
-    on_air.change_live_settings(badge=not on_air.read_status().intent.live.badge if on is None else on)
+    on_air.change_live_settings(badge=not on_air.read_status().intent.user.live.badge if on is None else on)
 
 
 # --- rows ---------------------------------------------------------------------------------------------------------

@@ -1,46 +1,55 @@
-"""What the user wants of a run, as one frozen value: `on_air` has the run follow it, the window shows it.
+"""What the user wants of a run, as one frozen value, and every change of it, as a pure function.
 
-Owns: its fields and what they are without a choice. Does not know: what really is, who changes it.
+Owns: the fields beside the user's settings, what a wish is at the start, and what each change makes of it.
+Does not know: what really is; how a wish reaches the session (`reconcile`); who asks for a change.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from app.storage import presets
+from app.storage.folders import DEMO_CLIP, recordings_folder
 from app.storage.gallery_entry import GalleryPortrait
-from engine import VIRTUAL_CAMERA, LiveSettings, PortraitError, Settings, Transition
+from app.storage.preset_settings import merge_preset_and_flags
+from app.storage.user_settings import NOBODY, UserSettings, reset_settings, settings_at_start
+from engine import PersonaCamError, Portrait, PortraitError, RecordingRequest, SettingsError, check_opaque
 
 SLOTS = range(1, 10)
 """The keys behind which portraits are."""
-STAYS = ("seed", "as_is", "mirror", "own_pixels_only", "background")
-"""Settings that, once chosen by hand, stay when the preset changes."""
+CHOSEN_BY_HAND = ("seed", "as_is", "mirror", "own_pixels_only", "background")
+"""Settings that stay when the preset changes, if they differ from the one before."""
+OF_THIS_COMPUTER = ("models", "device", "dtype")
+"""The same of PersonaLive's settings."""
 
 
 @dataclass(frozen=True, slots=True)
 class DesiredState:
-    """What the user wants.
+    """What the user wants: the settings, and what is none.
 
-    worn: id of a portrait of the gallery. slots: the ids behind the keys 1-9, None where there is none.
-    output: a name as in LiveRequest, whether or not it is on. camera: as there, None for nobody.
-    by_hand: settings chosen by hand, by name, which stay when the preset changes; `personalive` is such a table again.
-    recordings: folder for them.
+    slots: the ids behind the keys 1-9, None where there is none. portrait_asked: the id of the portrait asked for
+    last, which may still be being read; `user.portrait` is the one that is shown, and `portrait` its picture, None
+    before that is read. recording: the one under way, or to begin with the session.
     """
 
+    user: UserSettings = field(default_factory=UserSettings)
     gallery: tuple[GalleryPortrait, ...] = ()
     slots: tuple[str | None, ...] = ()
-    worn: str = ""
-    camera: str | None = None
-    output: str = VIRTUAL_CAMERA
-    output_on: bool = True
     panic: bool = False
-    preset: str = presets.DEFAULT
-    settings: Settings = field(default_factory=Settings)
-    by_hand: dict[str, Any] = field(default_factory=dict)
-    live: LiveSettings = field(default_factory=LiveSettings)
-    transition: Transition = Transition.CROSSFADE
-    recordings: Path = field(default_factory=Path)
-    microphone: str | None = None
+    portrait_asked: str = ""
+    portrait: Portrait | None = None
+    recording: RecordingRequest | None = None
+
+    @property
+    def camera(self) -> str | None:
+        """What drives, as in a LiveRequest: None for nobody, the bundled clip as long as none was chosen."""
+        return None if self.user.camera == NOBODY else self.user.camera or str(DEMO_CLIP)
+
+    @property
+    def shown_on(self) -> str | None:
+        """The output that is open, None for none."""
+        return self.user.output if self.user.output_on else None
 
     def find_portrait(self, id: str) -> GalleryPortrait:
         """Return the portrait of that id. Raises: PortraitError if there is none."""
@@ -61,3 +70,151 @@ class DesiredState:
             ids = ", ".join(entry.id for entry in called)
             raise PortraitError(f"Several portraits are called {words!r}.", f"Choose one of: {ids}.")
         return called[0]
+
+    def find_portrait_in_slot(self, number: int) -> str:
+        """Return the id behind a key. Raises: PortraitError if there is none."""
+        id = self.slots[number - 1] if 1 <= number <= len(self.slots) else None
+        if id is None:
+            raise PortraitError(f"Slot {number} is empty.", "Put a portrait into it first.")
+        return id
+
+    def find_portrait_beside(self, offset: int) -> str:
+        """Return the id so many places after the portrait asked for last, around the end. Raises: PortraitError."""
+        ids = [entry.id for entry in self.gallery]
+        if not ids:
+            raise PortraitError("The gallery is empty.", "Add a portrait first.")
+        at = ids.index(self.portrait_asked) if self.portrait_asked in ids else -max(offset, 0)
+        return ids[(at + offset) % len(ids)]
+
+
+# --- the start ----------------------------------------------------------------------------------------------------
+
+
+def wish_at_start(last: UserSettings, gallery: Sequence[GalleryPortrait]) -> DesiredState:
+    """Return what is wanted at the start. A portrait that is gone gives way to the first, a preset to the usual one."""
+    user = settings_at_start(last)
+    ids = [entry.id for entry in gallery]
+    portrait = user.portrait if user.portrait in ids else "".join(ids[:1])
+    preset = presets.DEFAULT if find_preset_problem(user) else user.preset
+    return show_gallery(DesiredState(replace(user, portrait=portrait, preset=preset)), gallery)
+
+
+def find_preset_problem(user: UserSettings) -> PersonaCamError | None:
+    """Return what is wrong with the chosen preset, or None: another is used instead."""
+    try:
+        presets.load_preset(settings_at_start(user).preset)
+    except SettingsError as failure:
+        told = f"The preset {user.preset} cannot be used; the usual one takes its place."
+        return PersonaCamError(told, failure.remedy)
+    return None
+
+
+# --- changes ------------------------------------------------------------------------------------------------------
+
+
+def choose(wish: DesiredState, **changes: Any) -> DesiredState:
+    """Take new values for some of the user's settings. Raises: SettingsError."""
+    return replace(wish, user=replace(wish.user, **changes))
+
+
+def choose_camera(wish: DesiredState, camera: str | None) -> DesiredState:
+    """Take what `DesiredState.camera` is to be. The bundled clip counts as none chosen: it moves with the program."""
+    return choose(wish, camera=NOBODY if camera is None else None if camera == str(DEMO_CLIP) else camera)
+
+
+def switch_output_on(wish: DesiredState, on: bool | None) -> DesiredState:
+    """Turn the output on or off; None toggles it."""
+    return choose(wish, output_on=not wish.user.output_on if on is None else on)
+
+
+def adjust_live(wish: DesiredState, **changes: Any) -> DesiredState:
+    """Take new values for fields of LiveSettings. Raises: SettingsError."""
+    return choose(wish, live=replace(wish.user.live, **changes))
+
+
+def adjust_settings(wish: DesiredState, **changes: Any) -> DesiredState:
+    """Take new values for fields of Settings. Raises: SettingsError, also for a transparent background."""
+    settings = replace(wish.user.settings, **changes)
+    check_opaque(settings.to_control().background)
+    return choose(wish, settings=settings)
+
+
+def switch_setting(wish: DesiredState, name: str, on: bool | None) -> DesiredState:
+    """Turn a field of Settings on or off; None toggles it."""
+    return adjust_settings(wish, **{name: not getattr(wish.user.settings, name) if on is None else on})
+
+
+def adjust_strength(wish: DesiredState, part: str, value: float) -> DesiredState:
+    """Let a part of the face follow that strongly. Raises: SettingsError."""
+    return adjust_settings(wish, strengths=replace(wish.user.settings.strengths, **{part: value}))
+
+
+def choose_preset(wish: DesiredState, name: str) -> DesiredState:
+    """Take the settings of a preset; what was chosen by hand stays, strengths do not. Raises: SettingsError."""
+    by_hand, of_this_computer = _chosen_by_hand(wish.user)
+    settings = merge_preset_and_flags(presets.load_preset(name), by_hand, of_this_computer)
+    return choose(wish, preset=name, settings=settings)
+
+
+def reset_wish(wish: DesiredState) -> DesiredState:
+    """Begin again with the defaults; portrait and camera stay, and whether it is live."""
+    return replace(wish, user=reset_settings(wish.user))
+
+
+def show_gallery(
+    wish: DesiredState, gallery: Sequence[GalleryPortrait], slots: Sequence[str | None] | None = None
+) -> DesiredState:
+    """Have another gallery; slots: ids behind the keys 1-9, without them the first nine."""
+    numbered = slots if slots is not None else [entry.id for entry in gallery[: len(SLOTS)]]
+    return replace(wish, gallery=tuple(gallery), slots=tuple(numbered))
+
+
+def show_portrait(wish: DesiredState, portrait: Portrait) -> DesiredState:
+    """Show this portrait, which was read."""
+    return choose(replace(wish, portrait=portrait), portrait=portrait.name)
+
+
+def show_portrait_asked(wish: DesiredState, portrait: Portrait) -> DesiredState | None:
+    """Show what was read; None if another one was asked for meanwhile."""
+    return show_portrait(wish, portrait) if wish.portrait_asked == portrait.name else None
+
+
+def show_first_portrait(wish: DesiredState, wanted: str, portrait: Portrait) -> DesiredState:
+    """Show what was read for the start in place of `wanted`, unless another was asked for meanwhile."""
+    asked = portrait.name if wish.portrait_asked == wanted else wish.portrait_asked
+    shown = show_portrait(wish, portrait) if wish.user.portrait == wanted else wish
+    return replace(shown, portrait_asked=asked)
+
+
+def switch_recording(
+    wish: DesiredState, is_on: bool, on: bool | None, file: Path | None, name: str
+) -> DesiredState | None:
+    """Begin a recording or end it; None toggles it. Return None if it is so already.
+
+    is_on: whether one really is under way. file: without it, a new one of that name in the user's folder.
+    """
+    wanted = not is_on if on is None else on
+    if wanted and (not is_on or file is not None):
+        folder = wish.user.recordings or recordings_folder()
+        return replace(wish, recording=RecordingRequest(file or folder / name, wish.user.microphone))
+    return replace(wish, recording=None) if is_on and not wanted else None
+
+
+def is_cropped_differently(before: DesiredState, after: DesiredState) -> bool:
+    """Whether the portrait that is shown, and none after it asked for, is made of something else than before."""
+    old, new = (next((one for one in wish.gallery if one.id == wish.user.portrait), None) for wish in (before, after))
+    is_other = new is not None and (old is None or (old.path, old.crop) != (new.path, new.crop))
+    return is_other and after.portrait_asked == after.user.portrait
+
+
+def _chosen_by_hand(user: UserSettings) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what differs from the preset, and of PersonaLive's settings what belongs to this computer."""
+    try:
+        given = merge_preset_and_flags(presets.load_preset(user.preset), {})
+    except SettingsError:  # it was deleted meanwhile
+        given = merge_preset_and_flags(presets.load_preset(presets.DEFAULT), {})
+    now = user.settings
+    by_hand = {name: getattr(now, name) for name in CHOSEN_BY_HAND if getattr(now, name) != getattr(given, name)}
+    own = {name: getattr(now.personalive, name) for name in OF_THIS_COMPUTER}
+    own = {name: value for name, value in own.items() if value != getattr(given.personalive, name)}
+    return by_hand, own if user.models is None else {**own, "models": user.models}

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # `ctl` is quick only as long as it imports nothing of this
-    from app.control.live_controller import ControllerStatus
+    from app.control.controller_status import ControllerStatus
     from engine import RecordingStatus, SessionStatus
 
 STARTING, IDLE = "starting", "not running"
@@ -19,17 +19,17 @@ def status_to_dict(status: "ControllerStatus") -> dict[str, Any]:
     intent = status.intent
     return {
         "wanted": {
-            "portrait": intent.worn,
+            "portrait": intent.user.portrait,
             "camera": intent.camera,
-            "output": intent.output,
-            "output_on": intent.output_on,
+            "output": intent.user.output,
+            "output_on": intent.user.output_on,
             "panic": intent.panic,
-            "preset": intent.preset,
-            "transition": intent.transition.value,
-            "mirror": intent.settings.mirror,
-            "own_pixels_only": intent.settings.own_pixels_only,
-            "smoothing": intent.settings.smoothing,
-            "strengths": asdict(intent.settings.strengths),
+            "preset": intent.user.preset,
+            "transition": intent.user.transition.value,
+            "mirror": intent.user.settings.mirror,
+            "own_pixels_only": intent.user.settings.own_pixels_only,
+            "smoothing": intent.user.settings.smoothing,
+            "strengths": asdict(intent.user.settings.strengths),
         },
         "gallery": [{"id": entry.id, "name": entry.name} for entry in intent.gallery],
         "slots": list(intent.slots),

@@ -26,12 +26,13 @@ from app.gui.windows.first_run import FirstChoices, FirstRun
 from app.gui.windows.main_window import MainWindow
 from app.gui.windows.set_up_output import VirtualCameraDialog
 from app.storage.folders import DEMO_CLIP, gallery_folder, settings_folder, thumbnails_folder
-from app.storage.settings_file import SettingsFile, UserSettings
+from app.storage.settings_file import SettingsFile
+from app.storage.user_settings import UserSettings
 from engine import PersonaCamError
 
 if TYPE_CHECKING:
-    from app.control.desired_state import DesiredState
-    from app.control.live_controller import ControllerEvent, LiveController
+    from app.control.controller_status import ControllerEvent
+    from app.control.live_controller import LiveController
     from app.gui.tray import TrayIcon
     from app.remote.ctl_server import ControlServer
 
@@ -39,7 +40,6 @@ HEAVY = (
     "app.control.actions",
     "app.remote.ctl_server",
     "app.gui.gallery_service",
-    "app.control.restore",
     "app.gui.tray",
     "engine.live.open_session",
 )
@@ -71,7 +71,6 @@ class DesktopApp(QObject):
         self._control: ControlServer | None = None
         self._hotkeys = HotkeyControl(self.main, self.link)
         self._recording = ""
-        self._remembered: DesiredState | None = None
         self._closed = False
         self._loader = threading.Thread(target=self._load_engine, name="loader", daemon=True)
         self._connect_signals()
@@ -176,16 +175,19 @@ class DesktopApp(QObject):
             self._start_controller()
 
     def _start_controller(self) -> None:
+        from app.control.desired_state import choose_camera, find_preset_problem, wish_at_start
         from app.control.live_controller import LiveController
-        from app.control.restore import find_preset_problem, restore_desired_state
         from app.gui.tray import TrayIcon
         from engine import open_session
 
-        intent = restore_desired_state(self.preferences.user_settings, self.link.gallery.portraits)
-        lost = find_preset_problem(self.preferences.user_settings)
+        settings = self.preferences.user_settings
+        lost = find_preset_problem(settings)
         if lost is not None:
             self.main.show_message(Message(lost.message, lost.remedy))
-        self._on_air = LiveController(replace(intent, camera=self._camera or intent.camera), open_session, patient=True)
+        wish = wish_at_start(settings, self.link.gallery.portraits)
+        if self._camera is not None:
+            wish = choose_camera(wish, self._camera)
+        self._on_air = LiveController(wish, open_session, settings=self.preferences.store, tolerate_missing=True)
         self._on_air.subscribe(self._happened.emit)
         self.link.gallery.changed.connect(self._on_air.set_gallery)
         self.link.follow_controller(self._on_air)
@@ -239,12 +241,7 @@ class DesktopApp(QObject):
         self._hotkeys.apply_settings(choices)
 
     def _handle_view(self, view: ViewState) -> None:
-        """Keep on disk what is wanted on air, and say where a recording is."""
-        if view.intent is not None and view.intent is not self._remembered:
-            from app.control.restore import settings_to_save
-
-            self._remembered = view.intent
-            self.preferences.change_settings(**settings_to_save(view.intent))
+        """Say where a recording is that has ended."""
         finished, self._recording = self._recording, view.recording
         if finished and finished != view.recording and Path(finished).exists():
             words = self.tr("The recording is saved: {file}").format(file=Path(finished).name)

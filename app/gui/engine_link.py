@@ -24,7 +24,8 @@ from app.remote.hotkey_listener import HotkeyStatus
 from engine import VIRTUAL_CAMERA, Image, PersonaCamError
 
 if TYPE_CHECKING:
-    from app.control.live_controller import ControllerStatus, LiveController
+    from app.control.controller_status import ControllerStatus
+    from app.control.live_controller import LiveController
     from app.gui.gallery_service import GalleryController
 
 log = logging.getLogger(__name__)
@@ -205,7 +206,7 @@ class EngineLink(QObject):
             self._on_air.keep_current_camera()
         if about_output and view.live is Live.STARTING:
             self._perform_action(lambda on_air: on_air.set_output_enabled(False))
-        no_camera = about_output and status.intent.output == VIRTUAL_CAMERA
+        no_camera = about_output and status.intent.user.output == VIRTUAL_CAMERA
         button = Button.SET_UP_OUTPUT if no_camera else Button.DISMISS
         self.show_message(Message(status.notice, status.notice_remedy, button))
 

@@ -16,7 +16,7 @@ from app.gui.engine_link import EngineLink
 from app.gui.view_state import Message
 from app.gui.widgets.basics.shortcuts import Shortcuts
 from app.remote.hotkey_listener import HotkeyListener, HotkeyState, HotkeyStatus, create_listener
-from app.storage.settings_file import UserSettings
+from app.storage.user_settings import UserSettings
 
 if TYPE_CHECKING:
     from app.control.live_controller import LiveController

@@ -1,14 +1,15 @@
-"""The user's choices for widgets: told when they change, written a moment later.
+"""Qt wrapper of the settings file: emits `changed`, saves half a second after the last change.
 
-Owns: when the store is written. Does not know: what a choice means. Lives on the window's thread.
+Owns: when the file is written. Does not know: what a choice means. Lives on the window's thread.
 """
 
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.gui.view_state import Message
-from app.storage.settings_file import SettingsFile, UserSettings
+from app.storage.settings_file import SettingsFile
+from app.storage.user_settings import UserSettings
 from engine import PersonaCamError
 
 SAVE_AFTER_MS = 500
@@ -16,46 +17,45 @@ SAVE_AFTER_MS = 500
 
 
 class Preferences(QObject):
-    """The one place where widgets read and change choices."""
+    """The user's settings for widgets, whoever changes them."""
 
     changed = Signal(object)
-    """The new Choices."""
+    """The new UserSettings. What other threads change arrives a moment later, several changes in one."""
     told = Signal(object)
     """A Message: what could not be read or written."""
     recording_keys = Signal(bool)
     """Whether a combination is being recorded: meanwhile no key may trigger what it is for."""
+    _changed_anywhere = Signal()
 
     def __init__(self, store: SettingsFile, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._store = store
+        self.store = store
+        self._announced = store.user_settings
         self._told = ""
         self._timer = QTimer(self, interval=SAVE_AFTER_MS, singleShot=True)
         self._timer.timeout.connect(self.save_settings)
+        self._changed_anywhere.connect(self._announce_change, Qt.ConnectionType.QueuedConnection)
+        store.subscribe(self._changed_anywhere.emit)
 
     @property
     def user_settings(self) -> UserSettings:
-        return self._store.user_settings
+        return self.store.user_settings
 
     def startup_problem(self) -> Message | None:
         """What was wrong with the file at the start."""
-        found = self._store.complaint
+        found = self.store.complaint
         return None if found is None else Message(found.message, found.remedy)
 
     def change_settings(self, **changes: Any) -> None:
         """Take new values for some fields. Raises: SettingsError."""
-        before = self._store.user_settings
-        self._notify_change(before, self._store.change_settings(**changes))
-
-    def reset_settings(self) -> None:
-        """Forget what was chosen."""
-        before = self._store.user_settings
-        self._notify_change(before, self._store.reset_settings())
+        self.store.change_settings(**changes)
+        self._announce_change()
 
     def save_settings(self) -> None:
         """Write at once; to be called at the end."""
         self._timer.stop()
         try:
-            self._store.save_settings()
+            self.store.save_settings()
         except PersonaCamError as failure:
             if failure.message != self._told:  # not with every change
                 self._told = failure.message
@@ -63,7 +63,9 @@ class Preferences(QObject):
         else:
             self._told = ""
 
-    def _notify_change(self, before: UserSettings, after: UserSettings) -> None:
-        if after != before:
+    def _announce_change(self) -> None:
+        settings = self.user_settings
+        if settings != self._announced:
+            self._announced = settings
             self._timer.start()
-            self.changed.emit(after)
+            self.changed.emit(settings)

@@ -9,8 +9,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.control.controller_status import ControllerStatus
     from app.control.desired_state import DesiredState
-    from app.control.live_controller import ControllerStatus
     from engine import SessionStatus
 
 STARTING = "starting"
@@ -93,7 +93,7 @@ class ViewState:
     @property
     def portrait_id(self) -> str:
         """The id of the portrait that is worn."""
-        return "" if self.intent is None else self.intent.worn
+        return "" if self.intent is None else self.intent.user.portrait
 
 
 def resolve_view(reality: "ControllerStatus", fps: float | None = None) -> ViewState:
@@ -136,7 +136,7 @@ def _resolve_phase(reality: "ControllerStatus") -> Phase:
 
 
 def _resolve_live(intent: "DesiredState", engine: "SessionStatus", phase: Phase) -> Live:
-    if not intent.output_on or phase is Phase.FAILED:
+    if not intent.user.output_on or phase is Phase.FAILED:
         return Live.OFF
     if phase is Phase.LOADING or not engine.on_air:
         return Live.STARTING

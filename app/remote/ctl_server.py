@@ -13,7 +13,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from app.control import actions
-from app.control.live_controller import ControllerEvent, LiveController
+from app.control.controller_status import ControllerEvent
+from app.control.live_controller import LiveController
 from app.control.status_json import status_to_dict
 from app.remote import ctl_protocol
 from app.remote.ctl_protocol import LINE_MAX_BYTES, ControlError, ControlRequest

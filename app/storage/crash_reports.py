@@ -25,7 +25,7 @@ from typing import IO, Any
 from app.storage.atomic_write import write_atomically
 from app.storage.log_file import LogFile
 from app.storage.redaction import redact_settings, remove_paths
-from app.storage.settings_file import UserSettings
+from app.storage.user_settings import UserSettings
 
 log = logging.getLogger(__name__)
 

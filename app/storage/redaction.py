@@ -10,7 +10,7 @@ from typing import Any
 
 from app.storage import presets
 from app.storage.serialization import to_plain
-from app.storage.settings_file import UserSettings
+from app.storage.user_settings import UserSettings
 
 PLAIN_WORDS = {"language", "theme", "transition", "animator", "framing", "matrix", "device", "dtype", "kind"}
 """Fields whose words are the program's own, not the user's."""

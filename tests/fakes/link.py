@@ -1,9 +1,8 @@
 """What widgets are tested with: a link that only notes what it is asked to do, and the user's things in a folder."""
 
-from dataclasses import replace
 from pathlib import Path
 
-from app.control.desired_state import DesiredState
+from app.control.desired_state import DesiredState, choose
 from app.gui.engine_link import EngineLink
 from app.gui.gallery_service import GalleryController
 from app.gui.preferences import Preferences
@@ -31,9 +30,10 @@ class NotingLink(EngineLink):
     def run_action_text(self, words: str) -> None:
         self.asked.append((words, None))
 
-    def show(self, **intent: object) -> None:
-        """Have a running view with these wishes."""
+    def show(self, **chosen: object) -> None:
+        """Have a running view with these fields of the user's settings."""
         known = self._view.intent or DesiredState()
-        wanted = replace(known, **intent)  # type: ignore[arg-type]
-        self._view = ViewState(phase=Phase.RUNNING, live=Live.LIVE, intent=wanted, animator=wanted.settings.animator)
+        wanted = choose(known, **chosen)
+        animator = wanted.user.settings.animator
+        self._view = ViewState(phase=Phase.RUNNING, live=Live.LIVE, intent=wanted, animator=animator)
         self.changed.emit(self._view)

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from app.control.desired_state import DesiredState
+from app.control.desired_state import DesiredState, show_gallery
 from app.control.live_controller import LiveController
-from app.control.portrait_cache import PortraitCache
+from app.control.portrait_loader import PortraitCache
 from app.storage.gallery_entry import GalleryPortrait
+from app.storage.user_settings import UserSettings
 from engine import (
     AvatarFrame,
     Calibrate,
@@ -140,10 +142,16 @@ def read_nothing(entry: GalleryPortrait, settings: Settings) -> Portrait:
     return Portrait(entry.path.stem, np.zeros((settings.size_px, settings.size_px, 3), np.uint8), None)
 
 
+def make_wish(*ids: str, panic: bool = False, **chosen: Any) -> DesiredState:
+    """Return a wish with a gallery of these ids, the first of them shown, and these fields of the user's settings."""
+    user = UserSettings(**{"portrait": "".join(ids[:1])} | chosen)
+    return show_gallery(DesiredState(user, panic=panic), gallery(*ids))
+
+
 def steered(session: FakeSession, *ids: str) -> LiveController:
     """Return what steers that session, running; nothing was asked of it yet."""
-    intent = DesiredState(gallery(*ids), ids[:9], ids[0], camera="0", settings=Settings(size_px=64))
-    on_air = LiveController(intent, lambda request, portrait: session, PortraitCache(read_nothing))
+    wish = make_wish(*ids, camera="0", settings=Settings(size_px=64))
+    on_air = LiveController(wish, lambda request, portrait: session, PortraitCache(read_nothing))
     on_air.start_session().result(PATIENCE_S)
     settle(on_air)
     session.asked.clear()

@@ -22,6 +22,7 @@ from app.control.desired_state import DesiredState
 from app.control.live_controller import LiveController
 from app.remote import ctl_protocol, ctl_server
 from app.storage.gallery_entry import GalleryPortrait
+from app.storage.user_settings import UserSettings
 from engine.animators.protocol import ANIMATORS
 from engine.camera_process import wire
 from engine.camera_process.files import BUFFER
@@ -132,14 +133,14 @@ class Stage:
             camera_fps=scale.driver_fps,
             card_after_s=CARD_AFTER_S,
         )
-        return DesiredState(
-            gallery=self.portraits,
-            worn=self.portraits[0].id,
+        user = UserSettings(
+            portrait=self.portraits[0].id,
             camera=str(self.film),
             output=self.output,
             settings=self.settings,
             live=live,
         )
+        return DesiredState(user, self.portraits)
 
 
 class Viewer:

@@ -96,7 +96,7 @@ def _measure_pictures(seconds: float) -> dict[str, Any]:
     import numpy as np
     from PySide6.QtCore import QEventLoop, Qt, QTimer
 
-    from app.control.desired_state import DesiredState
+    from app.control.desired_state import DesiredState, choose
     from app.gui.view_state import ViewState
     from app.gui.widgets.main.preview import Preview
     from engine import LiveSettings
@@ -110,7 +110,7 @@ def _measure_pictures(seconds: float) -> dict[str, Any]:
 
     preview = Preview(lambda: moving[shown % len(moving)], lambda: None)
     preview.show_view(
-        ViewState(intent=DesiredState(live=LiveSettings(output_width_px=SIDE_PX, output_height_px=SIDE_PX)))
+        ViewState(intent=choose(DesiredState(), live=LiveSettings(output_width_px=SIDE_PX, output_height_px=SIDE_PX)))
     )
     preview.setFixedSize(SIDE_PX, SIDE_PX)
     preview.show()

@@ -19,20 +19,17 @@ from app.cli.live_report import make_report, summarize_run
 from app.cli.live_status import show_live_status
 from app.cli.path_checks import VIDEO_SUFFIX, check_no_overwrite
 from app.cli.result import CommandResult
-from app.cli.settings_from_flags import (
-    collect_given_flags,
-    find_background_file,
-    live_settings_from_flags,
-    settings_from_flags,
-)
+from app.cli.settings_from_flags import find_background_file, live_settings_from_flags, settings_from_flags
 from app.cli.signals import Interrupt
-from app.control.desired_state import SLOTS, DesiredState
-from app.control.live_controller import ControllerEvent, ControllerStatus, LiveController
+from app.control.controller_status import ControllerEvent, ControllerStatus
+from app.control.desired_state import DesiredState, show_gallery
+from app.control.live_controller import LiveController
 from app.control.session_protocol import ENDED
 from app.remote.hotkey_listener import HotkeyStatus
-from app.storage.folders import logs_folder, recordings_folder
+from app.storage.folders import logs_folder
 from app.storage.gallery_entry import portraits_from_paths
 from app.storage.log_file import LogFile
+from app.storage.user_settings import UserSettings
 from engine import Transition, open_session
 
 log = logging.getLogger(__name__)
@@ -83,21 +80,18 @@ def desired_state_from_flags(wanted: Namespace) -> DesiredState:
     """Read what is wanted at the start. Raises: PortraitError if there is no portrait; SettingsError."""
     gallery = portraits_from_paths(wanted.portrait)
     settings = settings_from_flags(wanted)
-    return DesiredState(
-        gallery=gallery,
-        slots=tuple(entry.id for entry in gallery[: len(SLOTS)]),
-        worn=gallery[0].id,
+    user = UserSettings(
         camera=wanted.camera,
         output=wanted.output,
-        panic=wanted.panic,
         preset=wanted.preset,
-        settings=settings,
-        by_hand=collect_given_flags(wanted),
-        live=live_settings_from_flags(wanted),
+        portrait=gallery[0].id,
         transition=Transition(wanted.transition),
-        recordings=recordings_folder(),
+        settings=settings,
+        live=live_settings_from_flags(wanted),
         microphone=wanted.microphone,
+        models=settings.personalive.models,
     )
+    return show_gallery(DesiredState(user, panic=wanted.panic), gallery)
 
 
 class ForegroundRun:

@@ -22,7 +22,7 @@ from app.storage.crash_reports import CrashReporter
 from app.storage.desktop_entry import APP_ID
 from app.storage.folders import logs_folder
 from app.storage.log_file import LogFile
-from app.storage.settings_file import UserSettings
+from app.storage.user_settings import UserSettings
 from engine import PersonaCamError
 
 INTERRUPT_LOOK_MS = 200

@@ -10,8 +10,8 @@ import pytest
 from app.cli.live_flags import add_live_flags
 from app.cli.live_status import SETTLED, StatusChanges, format_status_line
 from app.cli.settings_from_flags import live_settings_from_flags
+from app.control.controller_status import ControllerStatus
 from app.control.desired_state import DesiredState
-from app.control.live_controller import ControllerStatus
 from engine import SessionState, SessionStatus, Showing
 from engine.core.status import RecordingStatus
 from tests.fakes.session import RUNNING

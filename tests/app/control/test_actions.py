@@ -76,7 +76,7 @@ def test_every_action_does_something(on_air: LiveController, session: FakeSessio
         ("output-fps 25", ("use_live", LiveSettings(output_fps=25))),
         ("use-output null", ("show_on", "null")),
         ("badge", ("use_live", LiveSettings(badge=True))),
-        ("badge off", ("use_live", LiveSettings())),
+        ("badge on", ("use_live", LiveSettings(badge=True))),
     ],
 )
 def test_words_become_calls(

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from app.control.desired_state import DesiredState
-from app.control.live_controller import CALIBRATES_IN_S, ControllerEvent, LiveController
-from app.control.portrait_cache import PortraitCache
+from app.control.controller_status import ControllerEvent
+from app.control.desired_state import DesiredState, choose
+from app.control.live_controller import CALIBRATES_IN_S, LiveController
+from app.control.portrait_loader import PortraitCache
 from app.storage.gallery_entry import GalleryPortrait
 from engine import (
     Calibrate,
@@ -25,19 +26,19 @@ from engine import (
     SourceError,
     Transition,
 )
-from tests.fakes.session import FakeSession, gallery, read_nothing, settle
+from tests.fakes.session import FakeSession, gallery, make_wish, read_nothing, settle
 from tests.waiting import wait_until
 
 PATIENCE_S = 60.0
 SMALL = Settings(size_px=64)
-INTENT = DesiredState(gallery("ada", "bo", "cy"), ("ada", "bo", None, "cy"), "ada", camera="0", settings=SMALL)
+INTENT = replace(make_wish("ada", "bo", "cy", camera="0", settings=SMALL), slots=("ada", "bo", None, "cy"))
 
 
 class Stage:
     """A thing to steer with everything behind it made up. gate: opening waits for it."""
 
     def __init__(self, intent: DesiredState = INTENT, fails: Exception | None = None) -> None:
-        self.session = FakeSession(intent.worn)
+        self.session = FakeSession(intent.user.portrait)
         self.requests: list[LiveRequest] = []
         self.bad: set[str] = set()
         self.fails = fails
@@ -95,7 +96,7 @@ def test_portraits_change_by_order_by_slot_and_by_name(stage: Stage) -> None:
     stage.on_air.swap_portrait("ada")
     fade, cut = Transition.CROSSFADE, Transition.CUT
     assert stage.session.of("swap") == [("bo", fade), ("ada", fade), ("cy", fade), ("bo", cut), ("ada", cut)]
-    assert stage.on_air.read_status().intent.worn == "ada"
+    assert stage.on_air.read_status().intent.user.portrait == "ada"
 
 
 @pytest.mark.parametrize("number", [0, 3, 5, 9, 10])
@@ -113,7 +114,7 @@ def test_a_portrait_that_cannot_be_read_is_noticed_and_skipped() -> None:
     stage.settle()
     status = stage.on_air.read_status()
     assert (status.notice, status.notice_remedy) == ("bo.png is no picture.", "Choose another.")
-    assert status.intent.worn == "ada"
+    assert status.intent.user.portrait == "ada"
     stage.on_air.next_portrait()
     assert stage.session.of("swap") == [("cy", Transition.CROSSFADE)]
 
@@ -179,7 +180,7 @@ def test_the_control_follows(stage: Stage) -> None:
     assert (last.control.mirror, last.control.own_pixels_only, last.control.strengths.mouth) == (True, True, 1.5)
     with pytest.raises(SettingsError, match=r"strengths\.mouth"):
         stage.on_air.set_strength("mouth", 2.5)
-    assert stage.on_air.read_status().intent.settings.strengths.mouth == 1.5
+    assert stage.on_air.read_status().intent.user.settings.strengths.mouth == 1.5
 
 
 def test_a_preset_takes_strengths_and_leaves_what_was_chosen_by_hand(stage: Stage) -> None:
@@ -192,7 +193,7 @@ def test_a_preset_takes_strengths_and_leaves_what_was_chosen_by_hand(stage: Stag
     assert used.strengths.brows == 1.5
     with pytest.raises(SettingsError, match="none named 'no such'"):
         stage.on_air.apply_preset("no such")
-    assert stage.on_air.read_status().intent.preset == "lively"
+    assert stage.on_air.read_status().intent.user.preset == "lively"
 
 
 def test_the_rest_reaches_the_session(stage: Stage, tmp_path: Path) -> None:
@@ -255,7 +256,7 @@ def test_after_a_start_that_its_portrait_made_fail_another_portrait_begins_anew(
     stage.on_air.swap_portrait("bo")
     stage.settle()
     assert len(stage.requests) == 1
-    assert (stage.on_air.read_status().intent.worn, stage.session.state) == ("bo", SessionState.RUNNING)
+    assert (stage.on_air.read_status().intent.user.portrait, stage.session.state) == ("bo", SessionState.RUNNING)
 
 
 def test_a_start_that_fails_in_an_unforeseen_way_is_told_too() -> None:
@@ -354,22 +355,22 @@ def test_an_id_comes_before_a_name_and_one_name_for_two_is_refused() -> None:
 
 
 def test_a_reset_takes_the_usual_output_too() -> None:
-    stage = Stage(replace(INTENT, output="virtual-camera:/dev/video9")).running()
+    stage = Stage(choose(INTENT, output="virtual-camera:/dev/video9")).running()
     stage.on_air.reset_settings()
     assert stage.session.of("show_on") == ["virtual-camera"]
-    assert stage.on_air.read_status().intent.output == "virtual-camera"
+    assert stage.on_air.read_status().intent.user.output == "virtual-camera"
 
 
 def test_with_patience_it_begins_without_output_and_with_another_portrait() -> None:
     stage = Stage()
     stage.bad.add("ada")
-    stage.on_air = LiveController(INTENT, stage.open, PortraitCache(stage.read), patient=True)
+    stage.on_air = LiveController(INTENT, stage.open, PortraitCache(stage.read), tolerate_missing=True)
     stage.on_air.start_session().result(PATIENCE_S)
     stage.settle()
     assert stage.requests[0].await_camera
     assert stage.requests[0].output is None
-    assert stage.session.of("show_on") == [INTENT.output]
-    assert stage.on_air.read_status().intent.worn == "bo"
+    assert stage.session.of("show_on") == [INTENT.user.output]
+    assert stage.on_air.read_status().intent.user.portrait == "bo"
     assert stage.on_air.read_status().notice == "ada.png is no picture."
 
 

@@ -12,7 +12,7 @@ from app.gui.view_state import Button, Message
 from app.gui.widgets.main.report_window import ReportWindow
 from app.storage.crash_reports import DIED, CrashReporter
 from app.storage.log_file import LogFile
-from app.storage.settings_file import UserSettings
+from app.storage.user_settings import UserSettings
 from tests.fakes.find import child
 
 

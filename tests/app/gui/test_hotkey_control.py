@@ -20,7 +20,7 @@ from app.remote.hotkey_listener import (
     OnPress,
     OnStatus,
 )
-from app.storage.settings_file import UserSettings
+from app.storage.user_settings import UserSettings
 from engine import Problem
 from tests.fakes.link import NotingLink
 from tests.fakes.session import FakeSession, steered

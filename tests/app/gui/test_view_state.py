@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from app.control.controller_status import ControllerStatus
 from app.control.desired_state import DesiredState
-from app.control.live_controller import ControllerStatus
 from app.gui.view_state import Button, Live, Phase, resolve_view
 from engine import SessionState, SessionStatus
 from engine.core.status import CameraStatus, OutputStatus, RecordingStatus
+from tests.fakes.session import make_wish
 
 CAMERA = CameraStatus("Webcam", 640, 360, 30.0, 29.9, 0.0)
 ENGINE = SessionStatus(
@@ -34,8 +35,8 @@ ENGINE = SessionStatus(
         {},
     ),
 )
-OFF = DesiredState(output_on=False)
-ON = DesiredState(output_on=True)
+OFF = make_wish(output_on=False)
+ON = make_wish(output_on=True)
 
 
 def status(

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from app.control.actions import ACTIONS
-from app.control.live_controller import ControllerEvent, LiveController
+from app.control.controller_status import ControllerEvent
+from app.control.live_controller import LiveController
 from app.remote.ctl_protocol import LINE_MAX_BYTES, ControlError
 from app.remote.ctl_server import CONNECTIONS_MAX, ControlServer, answer_line, answer_line_early
 from tests.fakes.session import FakeSession, steered

@@ -15,7 +15,7 @@ import pytest
 from app.storage.crash_reports import KEPT, PER_RUN, CrashReporter
 from app.storage.log_file import LogFile
 from app.storage.redaction import redact_settings, remove_paths
-from app.storage.settings_file import UserSettings
+from app.storage.user_settings import UserSettings
 from engine import Settings
 
 PRIVATE = UserSettings(
@@ -96,7 +96,7 @@ def test_nothing_of_the_user_is_in_it(tmp_path: Path, log_file: LogFile) -> None
 def test_a_process_that_dies_leaves_a_report_for_the_next_start(tmp_path: Path) -> None:
     program = (
         "import ctypes, logging, sys; from pathlib import Path; from app.storage.crash_reports import CrashReporter\n"
-        "from app.storage.log_file import LogFile; from app.storage.settings_file import UserSettings\n"
+        "from app.storage.log_file import LogFile; from app.storage.user_settings import UserSettings\n"
         "folder = Path(sys.argv[1]); log_file = LogFile(folder, 'window').__enter__()\n"
         "CrashReporter(folder, UserSettings, log_file).start_reporting()\n"
         "logging.getLogger('engine').error('just before the end')\n"

@@ -1,7 +1,7 @@
 """The user's choices, on disk between two runs."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from app.storage.atomic_write import write_atomically
 from app.storage.serialization import from_plain, to_plain
-from app.storage.settings_file import FILE, VERSION, SettingsFile, UserSettings
-from engine import LiveSettings, PersonaLiveSettings, Settings, SettingsError, SinkError, Strengths
+from app.storage.settings_file import FILE, VERSION, SettingsFile
+from app.storage.user_settings import KEPT_FIELDS, UserSettings, settings_at_start
+from engine import LiveSettings, PersonaLiveSettings, Settings, SettingsError, SinkError, Strengths, Transition
 
 CHOSEN = UserSettings(
     language="ko",
@@ -22,7 +23,7 @@ CHOSEN = UserSettings(
     output="virtual-camera:/dev/video9",
     preset="lively",
     portrait="user-1",
-    transition="cut",
+    transition=Transition.CUT,
     settings=Settings(mirror=True, strengths=Strengths(mouth=1.5), personalive=PersonaLiveSettings(models=Path("w"))),
     live=LiveSettings(output_width_px=640, output_height_px=480, framing="fill"),
     recordings=Path("videos"),
@@ -120,17 +121,32 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_reset_forgets_all_but_the_first_run_and_the_place() -> None:
-    store = SettingsFile(Path("nowhere"))
-    store.change_settings(theme="dark", consent_seen=True, geometry="AAEC", hotkeys={"next": "F8"})
-    assert store.reset_settings() == UserSettings(consent_seen=True, geometry="AAEC")
-
-
 def test_a_start_without_the_last_state_keeps_how_the_program_behaves() -> None:
-    assert CHOSEN.settings_at_start() == CHOSEN
-    fresh = replace(CHOSEN, start_with_last_state=False).settings_at_start()
+    again = settings_at_start(CHOSEN)
+    assert again == replace(CHOSEN, output_on=True)
+    fresh = settings_at_start(replace(CHOSEN, start_with_last_state=False))
     assert (fresh.portrait, fresh.preset, fresh.settings, fresh.camera) == ("", "natural", Settings(), None)
     assert (fresh.language, fresh.hotkeys, fresh.output) == ("ko", CHOSEN.hotkeys, CHOSEN.output)
+
+
+def test_what_lasts_for_a_run_is_not_stored(tmp_path: Path) -> None:
+    store = SettingsFile(tmp_path)
+    store.change_settings(output_on=False)
+    store.save_settings()
+    assert not (tmp_path / FILE).exists()
+    assert written(tmp_path, {"version": VERSION, "output_on": False}).user_settings.output_on
+
+
+def test_every_field_is_marked() -> None:
+    assert {one.name for one in fields(UserSettings)} - set(KEPT_FIELDS) == {"output_on"}
+
+
+def test_subscribers_hear_of_changes_only(tmp_path: Path) -> None:
+    store, heard = SettingsFile(tmp_path), list[str]()
+    store.subscribe(lambda: heard.append(store.user_settings.theme))
+    store.change_settings(theme="dark")
+    store.change_settings(theme="dark")
+    assert heard == ["dark"]
 
 
 json_values = st.recursive(

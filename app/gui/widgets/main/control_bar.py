@@ -4,6 +4,7 @@ Owns: these controls. Does not know: what comes of them; each asks the link for 
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtGui import QColor, QResizeEvent
@@ -20,13 +21,17 @@ from app.gui.widgets.basics.icon_combo_box import IconComboBox
 from app.gui.widgets.basics.theme import GAP_PX, set_style_kind
 from app.storage import presets
 from app.storage.folders import DEMO_CLIP
+from app.storage.user_settings import NOBODY
+
+if TYPE_CHECKING:
+    from app.control.desired_state import DesiredState
 
 CLIPS = "*.mp4 *.mov *.mkv *.webm *.avi *.m4v"
 WIDEST_PX = 420
 """The list of cameras, however wide the window is."""
 NARROW_PX = 740
 """Narrower than that, what is least needed has a sign and no words."""
-NOBODY, FROM_FILE = "none", "\0file"
+FROM_FILE = "\0file"
 """What the action `camera` takes when nobody is to drive; and a row that asks for a file first."""
 
 
@@ -63,10 +68,10 @@ class ControlBar(QWidget):
             return
         if before.intent is None or view.intent.camera != before.intent.camera:
             self._fill_cameras()
-        if before.intent is None or view.intent.preset != before.intent.preset:
+        if before.intent is None or _preset_state(view.intent) != _preset_state(before.intent):
             self._fill_presets()
         self._camera.show_value(self._chosen_camera())
-        self._preset.show_value(view.intent.preset)
+        self._preset.show_value(view.intent.user.preset)
         if _button_state(view) != _button_state(before):
             self._update_buttons()
 
@@ -160,7 +165,7 @@ class ControlBar(QWidget):
     def _fill_presets(self) -> None:
         """Those that cannot run here are greyed, and say why."""
         intent = self._view.intent
-        models = None if intent is None else intent.settings.personalive.models
+        models = None if intent is None else intent.user.models
         rows, refused = [], []
         for name in presets.list_presets():
             preset = presets.load_preset(name)
@@ -168,7 +173,7 @@ class ControlBar(QWidget):
             rows.append((name, preset_name(name), reason or QCoreApplication.translate("presets", preset.gives)))
             if reason:
                 refused.append((name, reason))
-        self._preset.set_items(rows, "" if intent is None else intent.preset)
+        self._preset.set_items(rows, "" if intent is None else intent.user.preset)
         for name, reason in refused:
             self._preset.disable_item(name, reason)
 
@@ -215,6 +220,11 @@ class ControlBar(QWidget):
 def _button_state(view: ViewState) -> tuple[object, ...]:
     """What the buttons depend on."""
     return view.live, view.panic, view.recording, view.recording_s, view.phase
+
+
+def _preset_state(intent: "DesiredState") -> tuple[object, ...]:
+    """What the presets depend on."""
+    return intent.user.preset, intent.user.models
 
 
 def _format_duration(seconds: int) -> str:

@@ -111,8 +111,8 @@ class Preview(QWidget):
             self.update()
         if _has_no_driver(view) is not _has_no_driver(before):
             self.update()
-        if view.intent is not None and view.intent.live is not self._as_seen.live:
-            self._as_seen.live = view.intent.live
+        if view.intent is not None and view.intent.user.live is not self._as_seen.live:
+            self._as_seen.live = view.intent.user.live
             self._avatar.invalidate()
         if (view.live, view.panic) != (before.live, before.panic):
             self.retranslate()

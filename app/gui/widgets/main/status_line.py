@@ -88,7 +88,7 @@ class StatusLine(QWidget):
         view = self._view
         if not view.animator or view.intent is None:
             return ""
-        device = view.intent.settings.personalive.device if view.animator == "personalive" else "cpu"
+        device = view.intent.user.settings.personalive.device if view.animator == "personalive" else "cpu"
         words = self.tr("{animator} on {device}").format(
             animator=animator_name(view.animator), device=self._device_name(device)
         )

@@ -34,7 +34,7 @@ class BackgroundGroup(Group):
 
     def show_view(self, view: ViewState) -> None:
         if view.intent is not None:
-            self._chosen = view.intent.settings.background
+            self._chosen = view.intent.user.settings.background
             self._background.show_value(background_kind(self._chosen))
             self._show_details()
 

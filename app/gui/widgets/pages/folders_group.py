@@ -15,7 +15,7 @@ from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.theme import GAP_PX
 from app.gui.widgets.pages.page import Group, create_quiet_label
 from app.storage.folders import gallery_folder, recordings_folder
-from app.storage.settings_file import UserSettings
+from app.storage.user_settings import UserSettings
 
 
 class FolderRow(QWidget):
@@ -71,7 +71,6 @@ class FoldersGroup(Group):
         ask_for_folder(self, self.tr("Recordings"), self._recordings_folder(), self._set_recordings_folder)
 
     def _set_recordings_folder(self, folder: Path) -> None:
-        self.link.preferences.change_settings(recordings=folder)
         self.link.run_action("recordings", folder)
 
     def _ask_for_models_folder(self) -> None:
@@ -80,7 +79,6 @@ class FoldersGroup(Group):
         )
 
     def _set_models_folder(self, folder: Path) -> None:
-        self.link.preferences.change_settings(models=folder)
         self.link.run_action("models", folder)
 
     def _label_row(self, row: FolderRow, name: str) -> None:

@@ -9,7 +9,7 @@ from app.gui.widgets.basics.optimistic_control import Switch
 from app.gui.widgets.pages.hotkey_editor import HotkeyEditor
 from app.gui.widgets.pages.page import Group, create_quiet_label
 from app.remote.hotkey_listener import HotkeyState, HotkeyStatus
-from app.storage.settings_file import UserSettings
+from app.storage.user_settings import UserSettings
 
 
 class KeysGroup(Group):

@@ -38,7 +38,7 @@ class StrengthsGroup(Group):
         for part, slider in self._sliders.items():
             slider.setEnabled(able)
             if view.intent is not None:
-                slider.show_value(getattr(view.intent.settings.strengths, part))
+                slider.show_value(getattr(view.intent.user.settings.strengths, part))
         self._only_instant.setVisible(not able)
 
     def retranslate(self) -> None:
@@ -78,7 +78,7 @@ class SteadinessGroup(Group):
         for control in (self._smoothing, self._reset):
             control.setEnabled(moves_by_strengths(view))
         if view.intent is not None:
-            self._smoothing.show_value(view.intent.settings.smoothing)
+            self._smoothing.show_value(view.intent.user.settings.smoothing)
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Steadiness"))
@@ -133,8 +133,8 @@ class PictureGroup(Group):
     def show_view(self, view: ViewState) -> None:
         self._own_pixels.setEnabled(moves_by_strengths(view))
         if view.intent is not None:
-            self._mirror.show_value(view.intent.settings.mirror)
-            self._own_pixels.show_value(view.intent.settings.own_pixels_only)
+            self._mirror.show_value(view.intent.user.settings.mirror)
+            self._own_pixels.show_value(view.intent.user.settings.own_pixels_only)
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Picture"))

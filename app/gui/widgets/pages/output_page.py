@@ -37,9 +37,9 @@ class FramingGroup(Group):
 
     def show_view(self, view: ViewState) -> None:
         if view.intent is not None:
-            self._framing.show_value(view.intent.live.framing)
+            self._framing.show_value(view.intent.user.live.framing)
             for name, slider in self._sliders.items():
-                slider.show_value(getattr(view.intent.live, name))
+                slider.show_value(getattr(view.intent.user.live, name))
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Framing"))
@@ -70,7 +70,7 @@ class BadgeGroup(Group):
 
     def show_view(self, view: ViewState) -> None:
         if view.intent is not None:
-            self._badge.show_value(view.intent.live.badge)
+            self._badge.show_value(view.intent.user.live.badge)
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Honesty"))
@@ -99,7 +99,7 @@ class SizeGroup(Group):
     def show_view(self, view: ViewState) -> None:
         if view.intent is None:
             return
-        live = view.intent.live
+        live = view.intent.user.live
         if live != self._live:
             self._live = live
             self._offer_sizes()

@@ -4,6 +4,7 @@ Owns: the list, saving under a name, and noting what the running preset measures
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QRadioButton, QVBoxLayout, QWidget
@@ -16,7 +17,7 @@ from app.gui.widgets.basics.theme import GAP_PX, set_style_kind
 from app.gui.widgets.pages.page import Page, create_quiet_label
 from app.storage import presets
 from app.storage.presets import Preset
-from app.storage.settings_file import MeasuredSpeed
+from app.storage.user_settings import MeasuredSpeed, UserSettings
 from engine import PersonaCamError
 
 NOTED_EVERY_MS = 5000
@@ -90,6 +91,7 @@ class PresetsPage(Page):
         self._name = QLineEdit()
         self._save = QPushButton()
         self._save_why = create_quiet_label()
+        self._rows_show: tuple[Mapping[str, MeasuredSpeed], Path | None] = ({}, None)
         self._running = ""
         self._ran = ""
         self._notes = QTimer(self, interval=NOTED_EVERY_MS)
@@ -105,7 +107,7 @@ class PresetsPage(Page):
         self._name.returnPressed.connect(self._save_preset)
         self._save.clicked.connect(self._save_preset)
         self._save.setEnabled(False)
-        link.preferences.changed.connect(self._show_rows)
+        link.preferences.changed.connect(self._follow_settings)
         self._rebuild_rows()
         self.retranslate()
         self.show_view(link.latest_view)
@@ -113,7 +115,7 @@ class PresetsPage(Page):
     def show_view(self, view: ViewState) -> None:
         if view.intent is None:
             return
-        self._running = view.intent.preset
+        self._running = view.intent.user.preset
         for row in self._rows:
             row.button.setChecked(row.preset.name == self._running)
 
@@ -147,9 +149,14 @@ class PresetsPage(Page):
             self._rows.append(row)
         self._show_rows()
 
+    def _follow_settings(self, settings: UserSettings) -> None:
+        """Most changes are a slider's, and looking for what an animator needs is slow."""
+        if (settings.measured, settings.models) != self._rows_show:
+            self._show_rows()
+
     def _show_rows(self) -> None:
-        measured: Mapping[str, MeasuredSpeed] = self.link.preferences.user_settings.measured
-        models = self.link.preferences.user_settings.models
+        settings = self.link.preferences.user_settings
+        measured, models = self._rows_show = settings.measured, settings.models
         for row in self._rows:
             animator = str(row.preset.values.get("animator", ""))
             row.retranslate(measured.get(row.preset.name), find_missing_requirement(animator, models))
@@ -163,7 +170,7 @@ class PresetsPage(Page):
         if intent is None or not name:
             return
         try:
-            saved = presets.save_preset(name, intent.settings)
+            saved = presets.save_preset(name, intent.user.settings)
         except PersonaCamError as failure:
             self.link.show_message(Message(failure.message, failure.remedy))
             return

@@ -14,8 +14,7 @@ from app.gui.widgets.basics.optimistic_control import Picker, Switch
 from app.gui.widgets.pages.folders_group import FoldersGroup
 from app.gui.widgets.pages.keys_group import KeysGroup
 from app.gui.widgets.pages.page import Group, Page, create_quiet_label
-from app.storage.folders import recordings_folder
-from app.storage.settings_file import UserSettings
+from app.storage.user_settings import UserSettings
 from engine import VIRTUAL_CAMERA, Transition
 
 SURE_MS = 5000
@@ -102,7 +101,7 @@ class VirtualCameraGroup(Group):
     def show_view(self, view: ViewState) -> None:
         if view.intent is None:
             return
-        device = view.intent.output.removeprefix(VIRTUAL_CAMERA).removeprefix(":")
+        device = view.intent.user.output.removeprefix(VIRTUAL_CAMERA).removeprefix(":")
         if not self._device.hasFocus() and device != self._device.text():
             self._device.setText(device)
 
@@ -118,7 +117,7 @@ class VirtualCameraGroup(Group):
         device = self._device.text().strip()
         wanted = f"{VIRTUAL_CAMERA}:{device}" if device else VIRTUAL_CAMERA
         intent = self.link.latest_view.intent
-        if intent is not None and wanted != intent.output:
+        if intent is not None and wanted != intent.user.output:
             self.link.run_action("use-output", wanted)
 
 
@@ -134,7 +133,7 @@ class TransitionGroup(Group):
 
     def show_view(self, view: ViewState) -> None:
         if view.intent is not None:
-            self._transition.show_value(view.intent.transition)
+            self._transition.show_value(view.intent.user.transition)
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Changing portraits"))
@@ -171,9 +170,7 @@ class ResetGroup(Group):
             self._sure.start()
         else:
             self._sure.stop()
-            self.link.preferences.reset_settings()
             self.link.run_action("reset")
-            self.link.run_action("recordings", recordings_folder())
         self._update_button()
 
     def _update_button(self) -> None:

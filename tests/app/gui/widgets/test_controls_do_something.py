@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QSlider
 from pytestqt.qtbot import QtBot
 
 from app.control.actions import run_action
-from app.control.desired_state import DesiredState
+from app.control.desired_state import DesiredState, show_gallery
 from app.control.live_controller import LiveController
 from app.gui.engine_link import EngineLink
 from app.gui.gallery_service import GalleryController
@@ -31,6 +31,7 @@ from app.gui.widgets.pages.settings_page import SettingsPage, VirtualCameraGroup
 from app.storage.gallery import Gallery
 from app.storage.settings_file import SettingsFile
 from app.storage.thumbnails import ThumbnailCache
+from app.storage.user_settings import UserSettings
 from engine import Image, LiveSettings, Settings, Transition, open_session
 from engine.camera_process.devices import FILE_BACKEND
 from tests import clips
@@ -64,7 +65,7 @@ class Show:
         self.qtbot.waitUntil(met, timeout=PATIENCE_MS)
 
     def settings(self) -> Settings:
-        return self.on_air.read_status().intent.settings
+        return self.on_air.read_status().intent.user.settings
 
     def pictures(self, seconds: float) -> list[Image]:
         """The avatar's pictures during this time."""
@@ -111,15 +112,14 @@ def show(qtbot: QtBot, tmp_path: Path, turning: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
     files = [PORTRAITS / name for name in ("mira.png", "hopper.png")]
     gallery = GalleryController(Gallery(tmp_path / "portraits", files), ThumbnailCache(tmp_path / "thumbnails"))
-    intent = DesiredState(
-        gallery=gallery.portraits,
-        slots=tuple(portrait.id for portrait in gallery.portraits),
-        worn=gallery.portraits[0].id,
+    user = UserSettings(
+        portrait=gallery.portraits[0].id,
         camera=str(turning),
         output=f"virtual-camera:{FILE_BACKEND}:{device}",
         settings=Settings(size_px=96),
         live=LIVE,
     )
+    intent = show_gallery(DesiredState(user), gallery.portraits)
     on_air = LiveController(intent, open_session)
     link = EngineLink(Preferences(SettingsFile(tmp_path / "config")))
     link.attach_gallery(gallery)
@@ -180,7 +180,7 @@ def test_the_output_page_changes_the_device(show: Show) -> None:
     choose(page, "Size", (640, 360))
     show.until(lambda: len(show.lit(640, 360)) == 640)
     choose(page, "Frame rate", 24)
-    show.until(lambda: show.on_air.read_status().intent.live.output_fps == 24)
+    show.until(lambda: show.on_air.read_status().intent.user.live.output_fps == 24)
     assert show.on_air.read_status().notice == ""
 
 
@@ -192,7 +192,7 @@ def test_background_and_badge_change_pixels(show: Show) -> None:
     show.until(lambda: not is_green(corner(show.link.latest_image())))
     seen = CameraReader(show.device).read()[-1].pixels
     show.qtbot.keyClick(child(page, Switch), Qt.Key.Key_Space)
-    show.until(lambda: show.on_air.read_status().intent.live.badge)
+    show.until(lambda: show.on_air.read_status().intent.user.live.badge)
     show.until(lambda: CameraReader(show.device).read()[-1].pixels != seen)
 
 
@@ -209,14 +209,14 @@ def test_the_strip_changes_the_face_and_a_preset_its_motion(show: Show) -> None:
     lively = next(row for row in page.findChildren(PresetRow) if row.preset.name == "lively")
     show.qtbot.keyClick(lively.button, Qt.Key.Key_Space)
     show.until(lambda: show.settings().strengths.brows == 1.5)
-    show.until(lambda: show.link.latest_view.intent is not None and show.link.latest_view.intent.preset == "lively")
+    show.until(lambda: show.on_air.read_status().intent.user.preset == "lively")
     assert show.on_air.failure is None
 
 
 def test_the_settings_page_changes_transition_output_and_folder(show: Show, tmp_path: Path) -> None:
     page = show.page(SettingsPage)
     choose(page, "Transition", Transition.CUT)
-    show.until(lambda: show.on_air.read_status().intent.transition.value == "cut")
+    show.until(lambda: show.on_air.read_status().intent.user.transition.value == "cut")
     other = tmp_path / "other"
     other.touch()
     assert isinstance(page, SettingsPage)

@@ -10,7 +10,7 @@ from app.gui.view_state import Message, Phase
 from app.gui.widgets.gallery.picture_picker import PictureButton
 from app.gui.windows.first_run import FirstRun
 from app.storage.folders import DEMO_CLIP
-from app.storage.settings_file import UserSettings
+from app.storage.user_settings import UserSettings
 from tests.app.gui.windows.conftest import Begin, Running
 
 
@@ -48,7 +48,8 @@ def test_what_is_chosen_in_three_steps_is_what_runs(begin: Begin) -> None:
     assert (choices(running).portrait, choices(running).live.badge) == ("bundled-ben", True)
     intent = running.view.intent
     assert intent is not None
-    assert (intent.worn, intent.settings.own_pixels_only, intent.camera) == ("bundled-ben", True, str(DEMO_CLIP))
+    assert (intent.user.portrait, intent.camera) == ("bundled-ben", str(DEMO_CLIP))
+    assert intent.user.settings.own_pixels_only
     assert running.program._on_air is not None
 
 

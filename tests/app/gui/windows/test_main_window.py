@@ -10,14 +10,15 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 
-from app.control.desired_state import DesiredState
 from app.gui.view_state import Button, Live, Message, Phase, ViewState
 from app.storage import presets
+from app.storage.user_settings import NOBODY
 from engine.core.types import Image
 from engine.sinks.card import draw_card
 from tests import clips
 from tests.app.gui.windows.conftest import SMALL, Begin, Running, press
 from tests.engine.sinks.video_file.test_unfinished import left_in_the_middle
+from tests.fakes.session import make_wish
 
 
 def choose(running: Running, box_name: str, row: str) -> None:
@@ -169,9 +170,9 @@ def test_pictures_dropped_on_the_preview_come_into_the_gallery_and_stay_where_th
 def test_without_a_camera_the_corner_says_that_nobody_drives(begin: Begin) -> None:
     running = begin(wait=False, driver_shown=True)
     preview = running.main.preview
-    preview.show_view(ViewState(Phase.RUNNING, intent=DesiredState(camera="webcam")))
+    preview.show_view(ViewState(Phase.RUNNING, intent=make_wish(camera="webcam")))
     before = preview.grab().toImage()
-    preview.show_view(ViewState(Phase.RUNNING, intent=DesiredState(camera=None)))
+    preview.show_view(ViewState(Phase.RUNNING, intent=make_wish(camera=NOBODY)))
     assert preview.grab().toImage() != before
 
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from app.control.desired_state import DesiredState
+from app.control.desired_state import DesiredState, choose_camera
 from app.gui.languages import Languages
 from app.gui.view_state import Phase, ViewState
 from app.gui.widgets.main.status_line import StatusLine
@@ -35,7 +35,7 @@ def figures(qtbot: QtBot, camera: str | None) -> str:
     line = StatusLine()
     qtbot.addWidget(line)
     line.show_view(
-        ViewState(phase=Phase.RUNNING, intent=DesiredState(camera=camera), fps=29.7, delay_ms=41.2, dropped=3)
+        ViewState(phase=Phase.RUNNING, intent=choose_camera(DesiredState(), camera), fps=29.7, delay_ms=41.2, dropped=3)
     )
     return line.findChildren(QLabel)[1].text()
 

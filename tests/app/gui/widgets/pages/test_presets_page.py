@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.control.animator_needs import MissingRequirement, find_missing_requirement
 from app.gui.widgets.pages.presets_page import PresetRow, PresetsPage
 from app.storage import presets
-from app.storage.settings_file import MeasuredSpeed
+from app.storage.user_settings import MeasuredSpeed
 from engine import Settings, Strengths
 from tests.fakes.find import child
 from tests.fakes.link import NotingLink

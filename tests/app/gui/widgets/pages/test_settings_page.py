@@ -19,7 +19,8 @@ from app.gui.widgets.pages.settings_page import (
     VirtualCameraGroup,
 )
 from app.remote.hotkey_listener import HotkeyState, HotkeyStatus
-from app.storage.settings_file import SettingsFile, UserSettings
+from app.storage.settings_file import SettingsFile
+from app.storage.user_settings import UserSettings
 from engine import Problem, Transition
 from tests.fakes.find import child, choose_files
 from tests.fakes.link import NotingLink

@@ -1,0 +1,37 @@
+"""What the controller says of itself: events, and a snapshot of what is wanted and what is.
+
+Owns: these types. Does not know: who makes or reads one.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from app.control.desired_state import DesiredState
+from engine import SessionStatus
+
+
+class ControllerEvent(Enum):
+    """What subscribers are told. CHANGED: `status` has something new that the user, or a slow job, brought about."""
+
+    CHANGED = "changed"
+    SHOW_WINDOW = "show window"
+    QUIT = "quit"
+
+
+@dataclass(frozen=True, slots=True)
+class ControllerStatus:
+    """A snapshot: what is wanted, and what is.
+
+    engine: None as long as nothing has been opened. opening: that is under way.
+    notice, notice_remedy: the last thing that went wrong without ending the run; empty when there is none.
+    notices: how many there have been. calibrates_in_s: 0 while no countdown is under way.
+    """
+
+    intent: DesiredState
+    engine: SessionStatus | None
+    opening: bool
+    recording: bool
+    notice: str
+    notice_remedy: str
+    notices: int = 0
+    calibrates_in_s: int = 0

@@ -1,0 +1,131 @@
+"""Loads portraits from picture files and caches them: the one that is asked for now, the others ahead.
+
+Owns: what was read, which portrait is read when, and that one which cannot be read is reported and skipped.
+Does not know: which portrait is asked for next, what a session does with one.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+
+from app.control.desired_state import DesiredState
+from app.control.worker import WHEN_IDLE, Worker
+from app.storage.gallery_entry import GalleryPortrait
+from engine import PersonaCamError, Portrait, Settings
+
+KEPT_MAX = 64
+"""At 512 px that is 50 MB."""
+
+Read = Callable[[GalleryPortrait, Settings], Portrait]
+"""Makes a portrait of a file; slow. Raises: PersonaCamError."""
+
+
+def read_portrait(entry: GalleryPortrait, settings: Settings) -> Portrait:
+    """Read a portrait with a tracker of its own.
+
+    Raises: PortraitError, NoFaceError.
+    """
+    from engine import FaceTracker, load_portrait  # only here: they bring all that finds faces
+
+    with closing(FaceTracker()) as tracker:
+        return load_portrait(entry.path, tracker, settings.size_px, settings.as_is, entry.crop)
+
+
+class PortraitCache:
+    """The portraits read already, those used last kept. Callable from any thread; `get_portrait` is slow."""
+
+    def __init__(self, read: Read = read_portrait) -> None:
+        self._read = read
+        self._kept: OrderedDict[tuple[GalleryPortrait, int, bool], Portrait] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get_cached(self, entry: GalleryPortrait, settings: Settings) -> Portrait | None:
+        """Return the portrait if it was read already."""
+        key = (entry, settings.size_px, settings.as_is)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def get_portrait(self, entry: GalleryPortrait, settings: Settings) -> Portrait:
+        """Return the portrait; read it if need be.
+
+        Raises: PersonaCamError.
+        """
+        found = self.get_cached(entry, settings)
+        if found is not None:
+            return found
+        portrait = replace(self._read(entry, settings), name=entry.id)
+        with self._lock:
+            self._kept[entry, settings.size_px, settings.as_is] = portrait
+            while len(self._kept) > KEPT_MAX:
+                self._kept.popitem(last=False)
+        return portrait
+
+
+class PortraitLoader:
+    """Reads on the worker's thread. report_problem: takes what could not be read."""
+
+    def __init__(
+        self, portraits: PortraitCache, worker: Worker, report_problem: Callable[[PersonaCamError], None]
+    ) -> None:
+        self._portraits = portraits
+        self._worker = worker
+        self._report_problem = report_problem
+
+    def find_loaded(self, wish: DesiredState, id: str) -> Portrait | None:
+        """Return the portrait of that id if it was read already. Raises: PortraitError if there is none of that id."""
+        return self._portraits.get_cached(wish.find_portrait(id), wish.user.settings)
+
+    def load_soon(
+        self, entry: GalleryPortrait, wish: Callable[[], DesiredState], then: Callable[[Portrait], None]
+    ) -> None:
+        """Read a portrait before anything that is read ahead, then pass it on, on the worker's thread."""
+
+        def load_and_pass_on() -> None:
+            portrait = self._load_or_report(entry, wish().user.settings)
+            if portrait is not None:
+                then(portrait)
+
+        self._worker.submit_job(load_and_pass_on)
+
+    def load_ahead(self, wish: Callable[[], DesiredState], then: Callable[[list[Portrait]], None]) -> None:
+        """Read the gallery while there is nothing else to do; `then` takes all that are read, after each new one."""
+
+        def load_and_pass_on(entry: GalleryPortrait) -> None:
+            now = wish()
+            if entry in now.gallery and self._load_or_report(entry, now.user.settings) is not None:
+                then(self._all_loaded(wish()))
+
+        for entry in wish().gallery:
+            self._worker.submit_job(lambda entry=entry: load_and_pass_on(entry), WHEN_IDLE)  # type: ignore[misc]
+
+    def load_first(self, wish: DesiredState, accept_others: bool) -> Portrait:
+        """Return the portrait that is wanted, or another of the gallery if it cannot be read. Raises: PersonaCamError.
+
+        accept_others: without it, no other portrait will do.
+        """
+        wanted, settings = wish.find_portrait(wish.user.portrait), wish.user.settings
+        try:
+            return self._portraits.get_portrait(wanted, settings)
+        except PersonaCamError as failure:
+            others = (entry for entry in wish.gallery if accept_others and entry != wanted)
+            loaded = (self._load_or_report(entry, settings) for entry in others)
+            found = next((portrait for portrait in loaded if portrait is not None), None)
+            if found is None:
+                raise
+            self._report_problem(failure)
+            return found
+
+    def _load_or_report(self, entry: GalleryPortrait, settings: Settings) -> Portrait | None:
+        try:
+            return self._portraits.get_portrait(entry, settings)
+        except PersonaCamError as failure:
+            self._report_problem(failure)
+            return None
+
+    def _all_loaded(self, wish: DesiredState) -> list[Portrait]:
+        found = [self._portraits.get_cached(entry, wish.user.settings) for entry in wish.gallery]
+        return [portrait for portrait in found if portrait is not None]

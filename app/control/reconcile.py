@@ -1,0 +1,50 @@
+"""How a wish reaches the session: the only place that says so, for a change, for the start and for a reset.
+
+Owns: which difference becomes which call. Does not know: who made the change, which thread this is, whether a session
+has ended.
+"""
+
+from dataclasses import replace
+from enum import Enum
+
+from app.control.desired_state import DesiredState
+from app.control.session_protocol import LiveSession
+from engine import SetControl, Settings
+
+CONTROL = ("strengths", "mirror", "own_pixels_only", "smoothing", "background")
+"""The settings that may change between two pictures."""
+
+
+class Part(Enum):
+    """What may be asked for again though nothing differs: it failed, it ended, or another process changed it."""
+
+    CAMERA = "camera"
+    OUTPUT = "output"
+    PORTRAIT = "portrait"
+    SETTINGS = "settings"
+    PANIC = "panic"
+
+
+def reconcile(before: DesiredState, after: DesiredState, session: LiveSession, again: Part | None = None) -> None:
+    """Tell a session that does what `before` says about all that differs in `after`, and about `again` in any case."""
+    old, new = before.user, after.user
+    if after.panic != before.panic or again is Part.PANIC:
+        session.set_panic(after.panic)
+    if again is not Part.SETTINGS and _differs_in_control_only(old.settings, new.settings):
+        session.send_command(SetControl(new.settings.to_control()))
+    elif new.settings != old.settings or again is Part.SETTINGS:
+        session.change_settings(new.settings)
+    if new.live != old.live:
+        session.change_live_settings(new.live)
+    if after.shown_on != before.shown_on or again is Part.OUTPUT:
+        session.set_output(after.shown_on)
+    if after.camera != before.camera or again is Part.CAMERA:
+        session.set_camera(after.camera)
+    if after.portrait is not None and (after.portrait is not before.portrait or again is Part.PORTRAIT):
+        session.swap_portrait(after.portrait, new.transition)
+    if after.recording is not before.recording:
+        session.set_recording(after.recording)
+
+
+def _differs_in_control_only(old: Settings, new: Settings) -> bool:
+    return new != old and replace(old, **{name: getattr(new, name) for name in CONTROL}) == new

@@ -1,0 +1,230 @@
+"""Runs a session that follows a wish: opens it, has it follow every change, begins again after a failure.
+
+Owns: the session, its start and end, the lock around it and the wish, and who is told of events.
+Does not know: what a change makes of a wish (`desired_state`), how a wish reaches the session (`reconcile`), Qt, files.
+Every call is quick and may come from any thread; what is slow happens on the worker's thread.
+"""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.control import desired_state as wishes
+from app.control.controller_status import ControllerEvent, ControllerStatus
+from app.control.desired_state import DesiredState
+from app.control.notices import Notices
+from app.control.portrait_loader import PortraitCache, PortraitLoader
+from app.control.reconcile import Part, reconcile
+from app.control.session_protocol import ENDED, LiveSession, Open
+from app.control.worker import Worker
+from app.storage.settings_file import CurrentSettings
+from app.storage.user_settings import changed_fields
+from engine import AvatarFrame, Delay, Frame, PersonaCamError, Portrait
+
+if TYPE_CHECKING:
+    from engine import LiveRequest
+
+CLOSE_S = 15.0
+"""The longest that a camera which is being opened is waited for at the end."""
+REOPENED = (Part.CAMERA, Part.OUTPUT, Part.PORTRAIT)
+"""Choosing one of these begins again after a run that ended: the choice before may have been the reason."""
+
+
+class SessionRunner:
+    """From `start_session` to `close`. Raises from its calls what is wrong with a call; later failures are notices."""
+
+    def __init__(
+        self,
+        intent: DesiredState,
+        open_session: Open,
+        portraits: PortraitCache | None = None,
+        settings: CurrentSettings | None = None,
+        tolerate_missing: bool = False,
+    ) -> None:
+        """settings: the value to read and change, `intent.user` from now on; without it, one for this run alone.
+
+        tolerate_missing: start even if camera, portrait or output is unavailable, and report it.
+        """
+        self._settings = settings or CurrentSettings(intent.user)
+        self._run_state = replace(intent, portrait_asked=intent.user.portrait)
+        self._open_session = open_session
+        self._tolerate_missing = tolerate_missing
+        self._lock = threading.RLock()
+        self._session: LiveSession | None = None
+        self._opening = False
+        self._notices = Notices()
+        self._worker = Worker("on air")
+        self._loader = PortraitLoader(portraits or PortraitCache(), self._worker, self.report_problem)
+        self._subscribers: tuple[Callable[[ControllerEvent], None], ...] = ()
+        self._save_wish(self._run_state)
+
+    def start_session(self) -> "Future[None]":
+        """Open everything and begin, again if the last run has ended; the future raises what went wrong."""
+        with self._lock:
+            self._opening = True
+        self._notify_subscribers()
+        return self._worker.submit_job(self._open_and_start_session)
+
+    def close(self) -> None:
+        """End the run and release everything; waits for that."""
+        self._worker.close(CLOSE_S)
+        if self._session is not None:
+            self._session.stop()
+
+    def read_status(self) -> ControllerStatus:
+        """Take a snapshot."""
+        with self._lock:
+            engine = None if self._session is None else self._session.read_status()
+            notice, remedy, notices = self._notices.newest_notice(engine)
+            return ControllerStatus(self._wish, engine, self._opening, self._is_recording(), notice, remedy, notices)
+
+    @property
+    def latest_frame(self) -> AvatarFrame | None:
+        """The picture shown last, for a preview that asks when it wants to draw."""
+        session = self._session
+        return None if session is None else session.latest_frame
+
+    @property
+    def latest_driver_frame(self) -> Frame | None:
+        """The driver's picture read last, for the driver's own eyes."""
+        session = self._session
+        return None if session is None else session.latest_driver_frame
+
+    def whole_run_delay(self) -> Delay | None:
+        """The delay over the whole run."""
+        return None if self._session is None else self._session.read_delay()
+
+    @property
+    def failure(self) -> PersonaCamError | None:
+        """What ended the run, if it did not end well."""
+        return None if self._session is None else self._session.failure
+
+    def subscribe(self, told: Callable[[ControllerEvent], None]) -> Callable[[], None]:
+        """Have `told` called with events, on whatever thread they happen; return what ends that."""
+        with self._lock:
+            self._subscribers += (told,)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                self._subscribers = tuple(other for other in self._subscribers if other is not told)
+
+        return unsubscribe
+
+    def show_window(self) -> None:
+        """Bring the program to the front."""
+        self._notify_subscribers(ControllerEvent.SHOW_WINDOW)
+
+    def request_quit(self) -> None:
+        """Ask whoever runs the program to end it."""
+        self._notify_subscribers(ControllerEvent.QUIT)
+
+    def report_problem(self, failure: PersonaCamError) -> None:
+        """Make a notice of something that went wrong and did not end the run."""
+        with self._lock:
+            self._notices.add_notice(failure, None if self._session is None else self._session.read_status())
+        self._notify_subscribers()
+
+    # --- the wish -------------------------------------------------------------------------------------------------
+
+    @property
+    def _wish(self) -> DesiredState:
+        return replace(self._run_state, user=self._settings.user_settings)
+
+    def _save_wish(self, after: DesiredState) -> None:
+        """Writes only what differs: the window changes other settings meanwhile."""
+        self._run_state = after
+        self._settings.change_settings(**changed_fields(self._settings.user_settings, after.user))
+
+    def _change_wish(self, change: Callable[[DesiredState], DesiredState | None], again: Part | None = None) -> None:
+        """Have another wish, and the session follow it. change: returns None if nothing is to be done."""
+        with self._lock:
+            before = self._wish
+            after = change(before)
+            if after is None:
+                return
+            self._save_wish(after)
+            if again in REOPENED and self._has_ended():
+                self.start_session()
+            elif self._session is not None:
+                reconcile(before, self._wish, self._session, again)
+        self._notify_subscribers()
+
+    def _has_ended(self) -> bool:
+        """Whether a run, or an attempt to start one, is over."""
+        if self._opening:
+            return False
+        return self._notices.has_newest if self._session is None else self._session.read_status().state in ENDED
+
+    def _is_panicking(self) -> bool:
+        return self._wish.panic if self._session is None else self._session.read_status().panic
+
+    def _is_recording(self) -> bool:
+        """Whether it really is, or will be from the start of the session."""
+        if self._session is None:
+            return self._wish.recording is not None
+        return self._session.read_status().recording is not None
+
+    def _load_gallery(self) -> None:
+        self._loader.load_ahead(lambda: self._wish, self._prepare_portraits)
+
+    def _prepare_portraits(self, portraits: list[Portrait]) -> None:
+        with self._lock:
+            if self._session is not None:
+                self._session.prefetch_portraits(portraits)
+
+    def _open_and_start_session(self) -> None:
+        """On the worker's thread: open a session with what is wanted now, and let it follow what was wanted since."""
+        try:
+            self._stop_last_session()
+            opened = self._wish
+            if self._tolerate_missing:
+                opened = wishes.choose(opened, output_on=False)
+            portrait = self._loader.load_first(opened, self._tolerate_missing)
+            session = self._open_session(_make_live_request(opened, self._tolerate_missing), portrait)
+            self._start_opened_session(session, opened, portrait)
+        except PersonaCamError as failure:
+            self._notices.note_failed_start(failure)
+            raise
+        except Exception as unforeseen:
+            told = PersonaCamError(
+                "It could not be started: {reason}.", "Run again with -v for the whole story.", reason=repr(unforeseen)
+            )
+            self._notices.note_failed_start(told)
+            raise
+        finally:
+            self._opening = False
+            self._notify_subscribers()
+        self._load_gallery()
+
+    def _start_opened_session(self, session: LiveSession, opened: DesiredState, portrait: Portrait) -> None:
+        with self._lock:
+            handed_down = session.read_status().panic  # by an app that was killed while it was on
+            wish = wishes.show_first_portrait(self._wish, opened.user.portrait, portrait)
+            self._save_wish(replace(wish, panic=wish.panic or handed_down))
+            self._session = session
+            session.set_panic(self._wish.panic)  # before the first picture
+            session.start()
+            begun = replace(opened, portrait=portrait, panic=self._wish.panic, recording=None)
+            reconcile(begun, self._wish, session)
+
+    def _stop_last_session(self) -> None:
+        """A recording ends with its session; the next one does not begin it again."""
+        with self._lock:
+            ended, self._session = self._session, None
+            self._notices.clear_newest()
+            if ended is not None:
+                self._save_wish(replace(self._wish, recording=None))
+        if ended is not None:
+            ended.stop()
+
+    def _notify_subscribers(self, event: ControllerEvent = ControllerEvent.CHANGED) -> None:
+        for told in self._subscribers:
+            told(event)
+
+
+def _make_live_request(wish: DesiredState, await_camera: bool) -> "LiveRequest":
+    from engine import LiveRequest  # with everything behind it; `ctl list` needs no camera
+
+    return LiveRequest(wish.camera, wish.shown_on, wish.user.settings, wish.user.live, await_camera)

@@ -1,0 +1,122 @@
+"""What the user chose: one frozen value, and the marks that say how long each choice lasts.
+
+Owns: the fields, their marks, and the rules that read the marks: what is stored, what a run starts with, what a reset
+forgets. No secret, no picture is in it. Does not know: who changes a choice, or what comes of it; files.
+"""
+
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from app.storage import presets
+from engine import VIRTUAL_CAMERA, LiveSettings, Settings, SettingsError, Transition
+
+NOBODY = "none"
+"""The camera's name when nobody drives."""
+LANGUAGES = ("", "en", "ko")
+THEMES = ("system", "light", "dark")
+LASTING = ("badge", "output_width_px", "output_height_px", "output_fps")
+"""Of the live settings, those that belong to the user and the computer, not to a day."""
+KEPT, FRESH_BUT, STAYS_IN_RESET, STARTS_AS = "kept", "fresh_but", "stays_in_reset", "starts_as"
+
+
+def kept(fresh_but: tuple[str, ...] | None = None, stays_in_reset: bool = False) -> Mapping[str, object]:
+    """Mark a field that is stored on disk.
+
+    fresh_but: a run that does not start with the last state takes the default, but for these fields of the value.
+    """
+    return {KEPT: True, FRESH_BUT: fresh_but, STAYS_IN_RESET: stays_in_reset}
+
+
+def this_run(starts_as: str, stays_in_reset: bool = False) -> Mapping[str, object]:
+    """Mark a field that lasts as long as the program runs. starts_as: the kept field whose value it starts with."""
+    return {KEPT: False, STARTS_AS: starts_as, STAYS_IN_RESET: stays_in_reset}
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredSpeed:
+    """What a preset did on this computer when it ran last."""
+
+    delay_ms: float = 0.0
+    fps: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class UserSettings:
+    """Everything that the user can choose. A bad value raises SettingsError, which names the field.
+
+    language: "" is the system's. geometry: the window's place and size in Qt's own form, base64.
+    camera: as in a LiveRequest, NOBODY, or None as long as none was chosen. portrait: id in the gallery, ""
+    for the first one. output: a name as in LiveRequest, whether or not it is on.
+    hotkeys: action id -> key as Qt writes it; only those that differ from the action's own, "" for none.
+    microphone: of the next recording; None for no sound. recordings: folder, or None for the usual one.
+    models: folder of PersonaLive's weights, from the next preset on. measured: by preset.
+    consent_seen: the first run was completed.
+    """
+
+    language: str = field(default="", metadata=kept())
+    theme: str = field(default="system", metadata=kept())
+    geometry: str = field(default="", metadata=kept(stays_in_reset=True))
+    camera: str | None = field(default=None, metadata=kept(fresh_but=(), stays_in_reset=True))
+    output: str = field(default=VIRTUAL_CAMERA, metadata=kept())
+    output_on: bool = field(default=True, metadata=this_run(starts_as="go_live_at_start", stays_in_reset=True))
+    preset: str = field(default=presets.DEFAULT, metadata=kept(fresh_but=()))
+    portrait: str = field(default="", metadata=kept(fresh_but=(), stays_in_reset=True))
+    transition: Transition = field(default=Transition.CROSSFADE, metadata=kept())
+    settings: Settings = field(default_factory=Settings, metadata=kept(fresh_but=("own_pixels_only",)))
+    live: LiveSettings = field(default_factory=LiveSettings, metadata=kept(fresh_but=LASTING))
+    microphone: str | None = field(default=None, metadata=kept())
+    recordings: Path | None = field(default=None, metadata=kept())
+    hotkeys: Mapping[str, str] = field(default_factory=dict, metadata=kept())
+    hotkeys_on: bool = field(default=True, metadata=kept())
+    start_with_last_state: bool = field(default=True, metadata=kept())
+    go_live_at_start: bool = field(default=False, metadata=kept())
+    minimise_to_tray: bool = field(default=False, metadata=kept())
+    consent_seen: bool = field(default=False, metadata=kept(stays_in_reset=True))
+    driver_shown: bool = field(default=False, metadata=kept())
+    models: Path | None = field(default=None, metadata=kept())
+    measured: Mapping[str, MeasuredSpeed] = field(default_factory=dict, metadata=kept())
+
+    def __post_init__(self) -> None:
+        for name, known in (("language", LANGUAGES), ("theme", THEMES)):
+            value = getattr(self, name)
+            if value not in known:
+                raise SettingsError(name, f"{value!r} does not fit.", f"Choose one of: {', '.join(known)}.")
+
+
+KEPT_FIELDS = tuple(one.name for one in fields(UserSettings) if one.metadata[KEPT])
+"""The names of what is stored."""
+
+
+def settings_at_start(last: UserSettings) -> UserSettings:
+    """Return what a run starts with: what was kept, or only how the program behaves, as the user chose.
+
+    What was consented to in the first run stays in any case, and so does the output's shape.
+    """
+    return replace(last, **{one.name: _value_at_start(one, last) for one in fields(UserSettings)})
+
+
+def reset_settings(before: UserSettings) -> UserSettings:
+    """Return the defaults; portrait, camera, the window's place and the first run stay, and whether it is live."""
+    return UserSettings(**{one.name: getattr(before, one.name) for one in fields(before) if _stays_in_reset(one)})
+
+
+def changed_fields(before: UserSettings, after: UserSettings) -> dict[str, Any]:
+    """Return the values of `after` that differ, by field."""
+    values = {one.name: getattr(after, one.name) for one in fields(UserSettings)}
+    return {name: value for name, value in values.items() if value != getattr(before, name)}
+
+
+def _value_at_start(one: "Field[Any]", last: UserSettings) -> Any:
+    if not one.metadata[KEPT]:
+        return getattr(last, one.metadata[STARTS_AS])
+    value, fresh_but = getattr(last, one.name), one.metadata[FRESH_BUT]
+    if last.start_with_last_state or fresh_but is None:
+        return value
+    fresh = getattr(UserSettings(), one.name)
+    return replace(fresh, **{name: getattr(value, name) for name in fresh_but}) if fresh_but else fresh
+
+
+def _stays_in_reset(one: "Field[Any]") -> bool:
+    return bool(one.metadata[STAYS_IN_RESET])
