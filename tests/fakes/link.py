@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.control.desired_state import DesiredState, choose
+from app.control.desired_state import DesiredState, choose, show_gallery
 from app.gui.engine_link import EngineLink
 from app.gui.gallery_service import GalleryController
 from app.gui.preferences import Preferences
@@ -31,9 +31,9 @@ class NotingLink(EngineLink):
         self.asked.append((words, None))
 
     def show(self, **chosen: object) -> None:
-        """Have a running view with these fields of the user's settings."""
+        """Have a running view with these fields of the user's settings, and the gallery as it is."""
         known = self._view.intent or DesiredState()
-        wanted = choose(known, **chosen)
+        wanted = show_gallery(choose(known, **chosen), self.gallery.portraits)
         animator = wanted.user.settings.animator
         self._view = ViewState(phase=Phase.RUNNING, live=Live.LIVE, intent=wanted, animator=animator)
         self.changed.emit(self._view)

@@ -36,7 +36,7 @@ def bundled(tmp_path: Path, astronaut_file: Path) -> list[Path]:
 @pytest.fixture
 def link(qtbot: QtBot, tmp_path: Path, bundled: list[Path]) -> Iterator[NotingLink]:
     made = NotingLink(tmp_path, bundled)
-    made.show(gallery=made.gallery.portraits, worn="bundled-anna")
+    made.show(portrait="bundled-anna")
     yield made
     made.gallery.close()
     made.preferences.save_settings()

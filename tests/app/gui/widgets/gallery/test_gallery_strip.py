@@ -70,7 +70,7 @@ def test_arrows_go_along_and_ctrl_moves_the_portrait(qtbot: QtBot, strip: Galler
 
 def test_what_is_worn_and_where_its_key_is_are_said_in_words(strip: GalleryStrip, link: NotingLink) -> None:
     assert said(strip, 0) == "Anna, slot 1, worn now"
-    link.show(worn="bundled-cleo")
+    link.show(portrait="bundled-cleo")
     assert [said(strip, row) for row in range(3)] == ["Anna, slot 1", "Ben, slot 2", "Cleo, slot 3, worn now"]
 
 
