@@ -202,7 +202,7 @@ def test_without_a_run_ctl_says_so_and_lists_what_there_is(surroundings: dict[st
     assert nobody.stderr.startswith("personacam: No Persona Cam is running.")
     listed = call(surroundings, "ctl", "list")
     assert listed.returncode == 0
-    assert "panic on|off|toggle" in listed.stdout
+    assert "panic [on|off|toggle]" in listed.stdout
 
 
 @pytest.mark.parametrize(
