@@ -55,6 +55,7 @@ NO_PORTAL = {f"org.freedesktop.DBus.Error.{name}" for name in ("ServiceUnknown",
 INSTEAD = "Let the desktop's own shortcuts run `personacam ctl`, for example `personacam ctl panic`."
 INSTALL = "Install xdg-desktop-portal and the part of it for your desktop, or use `personacam ctl`."
 CHOOSE_THERE = "Choose keys in the desktop's settings."
+MEANWHILE = "They return when it runs again. Until then, use `personacam ctl`."
 AGAIN = "Switch the hotkeys off and on again, or use `personacam ctl`."
 
 Shortcut = tuple[str, Mapping[str, tuple[str, Any]]]
@@ -119,7 +120,7 @@ class PortalListener:
             while True:
                 self._handle_signal(portal.next_signal(), path)
         except PortalGoneError:
-            gone = Problem("The portal of the desktop ended, and the hotkeys with it.", AGAIN)
+            gone = Problem("The portal of the desktop ended, and the hotkeys with it.", MEANWHILE)
             self._on_status(HotkeyStatus(HotkeyState.UNAVAILABLE, (gone,)))
             portal.wait_for_portal()
             self._on_status(HotkeyStatus(HotkeyState.ASKING))

@@ -48,7 +48,7 @@ def private_bus(folder: Path) -> Iterator[str]:
     config = folder / "bus.conf"
     config.write_text(CONFIG.format(folder=folder), encoding="utf-8")
     command = ["dbus-daemon", f"--config-file={config}", "--print-address", "--nofork"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as daemon:
         assert daemon.stdout is not None
         try:
             yield daemon.stdout.readline().strip()

@@ -1,11 +1,13 @@
 """Which keys are heard by whom, and what the user is told of it; no real key is listened to."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -154,10 +156,14 @@ def test_no_key_triggers_anything_while_a_combination_is_recorded(
     assert control._shortcuts.keys["panic"] == "F13"
 
 
-def test_a_listener_that_was_stopped_is_not_heard(
+def test_what_a_listener_said_just_before_it_was_stopped_is_not_heard(
     control: HotkeyControl, controller: LiveController, link: NotingLink, desktop: Desktop
 ) -> None:
     control.start(controller, CHOSEN)
+    late = threading.Thread(target=desktop.reports[0], args=(HotkeyStatus(HotkeyState.UNAVAILABLE, (PROBLEM,)),))
+    late.start()
+    late.join()
     control.apply_settings(replace(CHOSEN, hotkeys={}))
-    desktop.reports[0](HotkeyStatus(HotkeyState.UNAVAILABLE, (PROBLEM,)))
+    QCoreApplication.processEvents()
     assert link.hotkeys.state is HotkeyState.ACTIVE
+    assert link.heard == []

@@ -240,7 +240,7 @@ def test_after_the_portal_vanished_its_return_brings_the_keys_back(bus: str, sta
         ears.wait_for(ASKING, ACTIVE)
         first.close()
         (problem,) = ears.wait_for(ASKING, ACTIVE, UNAVAILABLE).problems
-        assert "portal" in problem.message
+        assert "return when it runs again" in problem.advice
         second = start_portal()
         ears.wait_for(ASKING, ACTIVE, UNAVAILABLE, ASKING, ACTIVE)
         assert "Register" in [call[0] for call in second.behaviour.calls]
