@@ -10,6 +10,7 @@ import pytest
 
 from app.cli import parser
 from app.control.actions import ACTIONS
+from installer import docs_tables
 from tests.documents import ROOT, code_blocks, commands_in, inline_code, list_documents, project_files
 
 MAKE_VARIABLES = {"PYTHON", "VENV", "OUT", "MINUTES", "DRIVER"}
@@ -135,3 +136,10 @@ def test_every_top_folder_has_its_line_in_the_readme() -> None:
     folders = {path.relative_to(ROOT).parts[0] for path in project_files() if path.parent != ROOT}
     described = set(re.findall(r"^\W*([a-z]+)/", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
     assert {folder for folder in folders if not folder.startswith(".")} <= described
+
+
+@pytest.mark.parametrize("document", ["control.md", "command-line.md"])
+def test_the_tables_in_the_docs_are_those_of_the_code(document: str) -> None:
+    text = (ROOT / "docs" / document).read_text(encoding="utf-8")
+    assert "<!-- table of " in text
+    assert docs_tables.write_tables(text) == text, "run installer/docs_tables.py"
