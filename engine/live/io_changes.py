@@ -1,6 +1,6 @@
-"""Another camera, another output or other live settings while the run goes on.
+"""Changes the camera, the output or the live settings while the run continues.
 
-Owns: which camera and output are used now, and that the one before goes on until the next is open.
+Owns: which camera and output are in use, and that the previous one continues until the next is open.
 Does not know: threads, or how anything is opened.
 """
 
@@ -14,9 +14,9 @@ from engine.live.session_parts import Openers, SessionParts
 
 
 class IoChanges:
-    """What was opened last, by the user's words. The `apply_...` methods belong to one thread and may take long.
+    """Opens cameras and outputs by their names. The `apply_...` methods belong to one thread and may take long.
 
-    camera: the one that drives, or that is being opened. output: where the avatar is shown.
+    camera: the one in use, or being opened. output: where the avatar is shown.
     """
 
     def __init__(self, parts: SessionParts, capture: CaptureLoop, animation: AnimationLoop, output: OutputLoop) -> None:
@@ -31,7 +31,7 @@ class IoChanges:
 
     @property
     def is_on_air(self) -> bool:
-        """Whether there is an output that others can see, or a file."""
+        """True if the output is a virtual camera or a file."""
         return self.output not in (None, NULL)
 
     def apply_live_settings(self, live: LiveSettings) -> None:
@@ -53,14 +53,14 @@ class IoChanges:
             raise
 
     def apply_output(self, output: str | None) -> None:
-        """Show the avatar there. Raises: SinkError, SourceError; then the output before goes on."""
+        """Show the avatar on this output. Raises: SinkError, SourceError; then the previous output continues."""
         sink, pace = self._openers.open_output(output)
         before = self._output.switch_sink(sink, pace)
         self.output = output
         before.close()
 
     def apply_camera(self, camera: str | None) -> None:
-        """Be driven by this camera. Raises: SourceError; then the camera before goes on."""
+        """Use this camera. Raises: SourceError; then the previous camera continues."""
         try:
             opened = self._openers.open_camera(camera)
         except PersonaCamError:
@@ -72,7 +72,7 @@ class IoChanges:
         self._animation.send_command(Calibrate())
 
     def interrupt(self) -> None:
-        """Make an opening that is under way, and every later one, end soon."""
+        """End an opening in progress soon, and every later one."""
         self._openers.interrupt()
 
     def close(self, keep_camera: bool) -> None:
@@ -81,5 +81,5 @@ class IoChanges:
 
 
 def _output_shape(live: LiveSettings) -> tuple[int, int, int]:
-    """What a virtual camera cannot change while it is open."""
+    """Return the settings that a virtual camera cannot change while it is open."""
     return live.output_width_px, live.output_height_px, live.output_fps

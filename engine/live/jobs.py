@@ -1,7 +1,7 @@
-"""What takes time and must not hold up the run: opening another camera or output while the old one goes on.
+"""Background jobs that must not delay the run: opening another camera or output while the old one continues.
 
-Owns: the order of such errands, and that only the newest of each matter is done. Knows no threads: `step` is called
-in a loop by one. Does not know: what an errand does.
+Owns: the order of the jobs, and that only the newest job of each matter is done. Knows no threads: one thread calls
+`run_once` in a loop. Does not know: what a job does.
 """
 
 import threading
@@ -15,7 +15,7 @@ PATIENCE_S = 0.1
 
 
 class Jobs:
-    """`ask` may be called from any thread; `step` belongs to one."""
+    """`submit_job` may be called from any thread; `run_once` belongs to one."""
 
     def __init__(self, notices: Notices) -> None:
         self._notices = notices
@@ -23,14 +23,14 @@ class Jobs:
         self._waiting: dict[str, Callable[[], None]] = {}
 
     def submit_job(self, matter: str, errand: Callable[[], None]) -> None:
-        """Do this as soon as possible, instead of what waits in the same matter. It may raise PersonaCamError."""
+        """Do this job soon, and drop the one waiting in the same matter. It may raise PersonaCamError."""
         with self._asked:
             self._waiting.pop(matter, None)
             self._waiting[matter] = errand
             self._asked.notify_all()
 
     def run_once(self) -> None:
-        """Do the errand that has waited longest; a failure becomes a notice."""
+        """Do the job that has waited longest; a failure becomes a notice."""
         with self._asked:
             if not self._waiting:
                 self._asked.wait(PATIENCE_S)

@@ -1,6 +1,6 @@
-"""What went wrong and was survived: the run goes on, and the user is told.
+"""Notices: failures after which the run continues, shown to the user.
 
-Owns: the last such failure of each matter, until that matter goes well again. Any thread may use it.
+Owns: the last failure of each matter, until that matter works again. Any thread may use it.
 Does not know: what the matters are.
 """
 
@@ -16,17 +16,17 @@ class Notices:
         self._guard = threading.Lock()
         self._failures: dict[str, PersonaCamError] = {}
         self.told = 0
-        """How many there have been: the same failure once more is news, too."""
+        """How many there have been; a repeated failure counts again."""
 
     def add_notice(self, matter: str, failure: PersonaCamError) -> None:
-        """Remember what went wrong in this matter; it replaces what was known of it."""
+        """Add a failure in this matter; it replaces the previous one."""
         with self._guard:
             self._failures.pop(matter, None)
             self._failures[matter] = failure
             self.told += 1
 
     def clear_notice(self, matter: str) -> None:
-        """This matter goes well (again)."""
+        """Remove the notice of this matter, because it works (again)."""
         with self._guard:
             self._failures.pop(matter, None)
 

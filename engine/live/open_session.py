@@ -1,6 +1,6 @@
-"""A live run put together: from what a user asks for to a session that is ready to start.
+"""Assembles a live run: from the user's request to a session that is ready to start.
 
-Owns: which parts a run is made of, and that those already open are closed when a later one fails.
+Owns: which parts a run has, and that open parts are closed when a later one fails.
 Does not know: threads, or how any part works.
 """
 
@@ -34,13 +34,13 @@ from engine.tracking import FaceTracker
 
 @dataclass(frozen=True, slots=True)
 class LiveRequest:
-    """What a user asks for.
+    """The user's request for a live run.
 
-    camera: number, name, part of a name or device path; or a video that is played as one; None: nobody drives, and
-    the avatar lives by itself.
+    camera: number, name, part of a name or device path; or a video that is played as one; None: no driver, and the
+    avatar moves by itself.
     A transparent background raises SettingsError.
-    output: virtual-camera, virtual-camera:DEVICE, a file that ends in .mp4, or null; None shows it to nobody, too.
-    await_camera: begin without the camera if it is not there, and take it once it is; else that is an error.
+    output: virtual-camera, virtual-camera:DEVICE, a file that ends in .mp4, or null; None is the same as null.
+    await_camera: start without the camera if it is missing, and use it when it is connected; else that is an error.
     """
 
     camera: str | None
@@ -54,7 +54,7 @@ class LiveRequest:
 
 
 def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None = None) -> Session:
-    """Open camera, animator and output and dress the avatar; nothing runs before `start`.
+    """Open camera, animator and output, and prepare the portrait; nothing runs before `start`.
 
     Raises: SourceError, AnimatorError, NoFaceError, SinkError; then nothing stays open.
     """
@@ -88,7 +88,7 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
 
 
 class LiveOpeners:
-    """Opens cameras and outputs by the user's words; a run is never driven by its own output."""
+    """Opens cameras and outputs by their names; the run's own output is refused as its camera."""
 
     def __init__(self, live: LiveSettings, clock: Clock, panic: PanicSwitch) -> None:
         self._asked = CameraRequest(live.camera_width_px, live.camera_height_px, live.camera_fps)
@@ -100,9 +100,9 @@ class LiveOpeners:
         self._interrupted = False
 
     def open_camera(self, name: str | None, awaited: bool = False) -> tuple[LiveSource, LiveOpener]:
-        """Open a camera, or a video played as one; None: nobody drives. awaited: it may be there only later.
+        """Open a camera, or a video played as one; None: no driver. awaited: it may be connected later.
 
-        Raises: SourceError if it is not there, does not open, or is the virtual camera that is written to.
+        Raises: SourceError if it is missing, does not open, or is the virtual camera that is written to.
         """
         _refuse_own_output(name, self._outputs.virtual_camera_device)
         opener: LiveOpener = IdleOpener(self._fps, self._clock)
@@ -124,7 +124,7 @@ class LiveOpeners:
     def open_output(self, name: str | None) -> tuple[Sink, Pace]:
         """Open an output.
 
-        Raises: SinkError if there is none of that name or it does not open; SourceError if it is the driving camera.
+        Raises: SinkError if there is none of that name or it does not open; SourceError if it is the camera in use.
         """
         sink, pace = self._outputs.open_output(name)
         try:
@@ -135,23 +135,23 @@ class LiveOpeners:
         return sink, pace
 
     def change_live_settings(self, live: LiveSettings) -> None:
-        """Open the next camera and the next output like this."""
+        """Use these settings for the next camera and the next output."""
         self._asked = CameraRequest(live.camera_width_px, live.camera_height_px, live.camera_fps)
         self._outputs.change_live_settings(live)
 
     def interrupt(self) -> None:
-        """Make the opening of a camera end soon."""
+        """End the opening of a camera soon."""
         self._interrupted = True
         opening = self._opening
         if opening is not None:
             opening.interrupt()
 
     def close(self, keep_camera: bool = False) -> None:
-        """End the virtual camera, or leave it there with its card."""
+        """End the virtual camera, or leave it open with its card."""
         self._outputs.close(keep_camera)
 
 
 def _refuse_own_output(camera: str | None, device: str) -> None:
-    """The camera that a run writes to cannot drive it."""
+    """Raise SourceError if the camera is the device that the run writes to."""
     if device and camera is not None and os.path.realpath(camera) == os.path.realpath(device):
         raise SourceError(f"{camera} is the virtual camera that this run writes to.", "Choose a real camera.")

@@ -3,8 +3,8 @@
     camera ─▶ inbox ─▶ AnimationLoop ─▶ outbox ─▶ OutputLoop ─▶ sink
     [capture thread]   [engine thread]   [output thread]   └▶ latest
 
-Owns: how the parts of a run are put together, and what may be asked of it.
-Does not know: what a camera, an animator or a sink is inside, or how any part of the run works.
+Owns: how the parts of a run are connected, and the calls of the app.
+Does not know: how a camera, an animator, a sink or any other part of the run works.
 """
 
 from collections.abc import Sequence
@@ -69,21 +69,21 @@ class Session:
         self._preparer.swap_portrait_and_wait(portrait)
 
     def prefetch_portraits(self, portraits: Sequence[Portrait]) -> None:
-        """Make the gallery's portraits ready ahead, in this order, so that a swap to one of them is quick.
+        """Prepare the gallery's portraits ahead, in this order, so that a swap to one of them is quick.
 
         Later swaps must give the same `Portrait` objects.
         """
         self._preparer.prefetch_portraits(portraits)
 
     def swap_portrait(self, portrait: Portrait, transition: Transition = Transition.CROSSFADE) -> None:
-        """Show this portrait: at once if it is ready, else as soon as it is. The latest swap counts.
+        """Show this portrait: at once if it is prepared, else as soon as it is. The latest swap counts.
 
-        One that cannot be made ready leaves the portrait shown so far, and a notice in the status.
+        If it cannot be prepared, the previous portrait stays and the status has a notice.
         """
         self._preparer.swap_portrait(portrait, transition)
 
     def change_settings(self, settings: Settings) -> None:
-        """Go on with another animator or size once it is ready; the one before goes on until then.
+        """Change to another animator or size as soon as it is ready; the previous one continues until then.
 
         Raises: SettingsError if the background is transparent.
         """
@@ -100,11 +100,11 @@ class Session:
         self._running.animation.send_command(command)
 
     def set_panic(self, on: bool) -> None:
-        """Show the card at once and everywhere, until released. Works whatever is stuck, and before the start."""
+        """Show the card everywhere at once, until released. Works while other parts hang, and before the start."""
         self._running.panic.set_panic(on)
 
     def set_recording(self, recording: RecordingRequest | None) -> None:
-        """Begin this recording beside the output; None ends the one under way. `read_status` says what goes wrong."""
+        """Start this recording beside the output; None ends the current one. `read_status` has its problems."""
         self._running.recorder.set_recording(recording)
 
     def change_live_settings(self, live: LiveSettings) -> None:
@@ -117,16 +117,16 @@ class Session:
         self._jobs.submit_job("live settings", lambda: self._running.changes.apply_live_settings(live))
 
     def set_output(self, output: str | None) -> None:
-        """Show the avatar on another output, or to nobody; if that cannot be opened, the one before goes on."""
+        """Show the avatar on another output; None: on none. If it cannot be opened, the previous one continues."""
         self._jobs.submit_job("output", lambda: self._running.changes.apply_output(output))
 
     def set_camera(self, camera: str | None) -> None:
-        """Be driven by another camera or clip; None: by nobody. Until it is open, the one before goes on."""
+        """Use another camera or clip; None: no driver. Until it is open, the previous one continues."""
         self._running.changes.camera = camera
         self._jobs.submit_job("camera", lambda: self._running.changes.apply_camera(camera))
 
     def start(self) -> None:
-        """Begin. A failure from here on ends the run and is in `read_status` and `failure`."""
+        """Start the run. A failure from here on ends it and is in `read_status` and `failure`."""
         self._threads.start()
 
     def stop(self) -> None:
@@ -134,22 +134,22 @@ class Session:
         self._threads.stop()
 
     def wait_until_ended(self, timeout_s: float) -> bool:
-        """Wait until the run has ended; False when the time was up first."""
+        """Wait until the run has ended; returns False if the time was up first."""
         return self._threads.stopping.wait(timeout_s)
 
     @property
     def failure(self) -> PersonaCamError | None:
-        """What ended the run, if it did not end well."""
+        """The failure that ended the run, or None."""
         return self._threads.failure
 
     @property
     def latest_frame(self) -> AvatarFrame | None:
-        """The picture shown last, for a preview that asks when it wants to draw."""
+        """The latest picture shown, for the preview."""
         return self._running.output.latest_frame
 
     @property
     def latest_driver_frame(self) -> Frame | None:
-        """The driver's picture read last, whole, for the driver's own eyes: a `Frame`, which no sink takes."""
+        """The driver's latest picture, whole, to show to the driver alone: a `Frame`, which no sink accepts."""
         return self._running.capture.latest
 
     def read_delay(self) -> Delay | None:
@@ -157,11 +157,11 @@ class Session:
         return self._running.output.whole_run.compute_delay()
 
     def read_status(self) -> SessionStatus:
-        """Take a snapshot; may be called from any thread, as often as wanted."""
+        """Return a snapshot; may be called from any thread, at any time."""
         return read_status(self._running)
 
     def _connect_parts(self, parts: SessionParts, clock: Clock, notices: Notices) -> RunningParts:
-        """Put the three loops, their hand-overs and what stands beside them together."""
+        """Create and connect the three loops, their mailboxes and the parts beside them."""
         inbox: Mailbox[Frame] = Mailbox(1, clock)
         outbox: Mailbox[ScheduledFrame] = Mailbox(parts.pace.waiting_max, clock)
         pair = AnimatorPair(parts.settings, parts.animator, parts.primary)
@@ -209,7 +209,7 @@ class Session:
             self._running.notices.add_notice(matter, failure)
 
     def _close_changes(self) -> None:
-        """After a failure the virtual camera stays: the user will want to go on."""
+        """Close the outputs; after a failure the virtual camera stays, because the user will want to continue."""
         self._running.changes.close(keep_camera=self._threads.failure is not None)
 
     def _interrupt_all(self) -> None:

@@ -1,4 +1,4 @@
-"""What a session is made of, opened already, and who opens the next camera or output for it.
+"""The parts of a session, already open, and the openers of its next camera or output.
 
 Owns: those names. Does not know: how a session runs, how any of it is opened.
 """
@@ -21,35 +21,35 @@ _AT_30_FPS = partial(create_animator, fps=30.0)
 
 
 class Openers(Protocol):
-    """Opens cameras and outputs by the user's words, while a run goes on. Belongs to one thread at a time."""
+    """Opens cameras and outputs by their names while a run continues. Belongs to one thread at a time."""
 
     def open_camera(self, name: str | None) -> tuple[LiveSource, LiveOpener]:
-        """Open a camera, None for nobody, and return also what opens it again. Raises: SourceError."""
+        """Open a camera (None: no driver), and return it with its opener. Raises: SourceError."""
 
     def open_output(self, name: str | None) -> tuple[Sink, Pace]:
-        """Open an output; None shows the avatar to nobody. Raises: SinkError."""
+        """Open an output; None: none. Raises: SinkError."""
 
     def change_live_settings(self, live: LiveSettings) -> None:
-        """Open the next camera and output like this; how the avatar lies in the picture counts at once."""
+        """Use these settings for the next camera and output; the placing in the picture changes at once."""
 
     def interrupt(self) -> None:
-        """Make an opening that is under way on another thread, and every later one, end soon."""
+        """End an opening in progress on another thread soon, and every later one."""
 
     def close(self, keep_camera: bool = False) -> None:
         """Release what was kept for the next opening.
 
-        keep_camera: a virtual camera stays a while, with its card, so that who reads it does not lose it.
+        keep_camera: a virtual camera stays for a while, with its card, so that programs that read it do not lose it.
         """
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SessionParts:
-    """What a session is made of. It owns all of them from `Session(...)` on, and closes them.
+    """The parts of a session. It owns all of them from `Session(...)` on, and closes them.
 
-    source: open already. opener: opens it again after it was lost.
-    animator: the one that the settings name, or where that needs a thread of its own (`primary`), its fallback.
-    output, camera: what the user calls sink and source, or None. openers: of other cameras and outputs.
-    live: what recordings look like, and when the card is shown. make: another animator, when the settings change.
+    source: already open. opener: opens it again after it was lost.
+    animator: the one in the settings, or if that needs a thread of its own (`primary`), its fallback.
+    output, camera: the user's names of sink and source, or None. openers: of other cameras and outputs.
+    live: the look of recordings, and when the card is shown. make: makes another animator when the settings change.
     panic: the switch that the output follows, too.
     """
 

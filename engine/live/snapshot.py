@@ -1,6 +1,6 @@
-"""The state of a run at one moment, gathered from its parts.
+"""Collects the status of a run from its parts.
 
-Owns: what the status says where several parts have something to say. Reads only, from any thread.
+Owns: which part's report the status shows if several have one. Reads only, from any thread.
 Does not know: how the parts work.
 """
 
@@ -24,7 +24,7 @@ from engine.sinks.panic import PanicSwitch
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RunningParts:
-    """What a run consists of while it goes on."""
+    """The parts of a running session."""
 
     threads: WorkerThreads
     inbox: Mailbox[Frame]
@@ -80,7 +80,7 @@ def read_status(parts: RunningParts) -> SessionStatus:
 
 
 def read_state(parts: RunningParts) -> SessionState:
-    """Return where the run is."""
+    """Return the state of the run."""
     if parts.threads.failure is not None:
         return SessionState.FAILED
     if parts.threads.stopping.is_set():
@@ -91,7 +91,7 @@ def read_state(parts: RunningParts) -> SessionState:
 
 
 def _newest_notice(parts: RunningParts) -> tuple[str, str, str]:
-    """Message, remedy and matter; what the animator has to say comes after all that is noted."""
+    """Return message, remedy and matter of the newest notice; the animator's own comes last."""
     notice = parts.notices.newest_notice()
     message, remedy = parts.animation.notice
     return notice if notice[0] or not message else (message, remedy, "animator")

@@ -1,4 +1,4 @@
-"""The threads of a run: each does one worker's work until the end; a failure ends the run, or the worker recovers.
+"""The threads of a run: each runs one worker until the end; a failure ends the run, or the worker recovers.
 
 Owns: start and end of every thread, how long the run has lasted, and the first failure that ended it.
 Does not know: what any worker does.
@@ -15,16 +15,16 @@ from engine.core.errors import PersonaCamError
 log = logging.getLogger(__name__)
 
 STOP_S = 15.0
-"""The longest that a stuck driver (a camera read, a graphics call) is waited for at the end."""
+"""How long to wait at the end for a thread that is stuck (in a camera read, a graphics call)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WorkerLoop:
-    """The work of one thread: `run_once` again and again until the end, then `close`.
+    """The work of one thread: `run_once` in a loop until the end, then `close`.
 
-    run_once: returns False where there is nothing left to do for the whole run.
-    error: what its failures are. recover: takes a failure of `run_once`; the run goes on. Without it a failure, and
-    the end of the thread, end the run. is_over: says that the thread has nothing left to do, while the run goes on.
+    run_once: returns False when the whole run has nothing left to do.
+    error: the type of its failures. recover: handles a failure of `run_once`, and the run continues; without it a
+    failure, and the end of the thread, end the run. is_over: True ends the thread while the run continues.
     """
 
     name: str
@@ -46,7 +46,7 @@ class WorkerThreads:
     ) -> None:
         """interrupt: wakes every worker that waits, when the run ends; may be called more than once.
 
-        report: takes a worker's name and a failure after which the run goes on.
+        report: called with a worker's name and a failure after which the run continues.
         """
         self._clock = clock
         self._interrupt = interrupt
@@ -65,7 +65,7 @@ class WorkerThreads:
             self._workers.append(worker)
 
     def start(self) -> None:
-        """Begin. Raises: RuntimeError if it has begun or ended already."""
+        """Start all threads. Raises: RuntimeError if they were started before."""
         workers, self._workers = self._workers, []
         if not workers:
             raise RuntimeError("a session runs once")
@@ -86,7 +86,7 @@ class WorkerThreads:
                     log.error("The %s thread did not let go within %.0f s.", thread.name, STOP_S)
 
     def request_stop(self) -> None:
-        """Wake everybody, for good; waits for nobody."""
+        """Wake all workers, for good; does not wait for them."""
         self._ended_ns = self._ended_ns or self._clock.now_ns()
         self.stopping.set()
         self._interrupt()

@@ -1,6 +1,6 @@
 """The animators of a run, the command that replaces them, and how many frames may wait for each.
 
-Owns: those types and the sizes. Does not know: how animators are made, or who answers a frame.
+Owns: those types and the sizes. Does not know: how animators are made, or which one answers a frame.
 """
 
 from dataclasses import dataclass

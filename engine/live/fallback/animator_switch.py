@@ -1,10 +1,10 @@
-"""The animators at work on the engine's thread: the primary's pictures are taken over, the fallback's are made.
+"""Animates on the engine's thread: collects the primary's pictures, and makes the fallback's.
 
-Owns: both animators and the driver frames of the latest moments. Knows no threads.
-Does not know: who is to show (`fallback_switch`), how one picture gives way to another, cameras, outputs.
+Owns: both animators and the latest driver frames. Knows no threads.
+Does not know: which animator is shown (`fallback_switch`), how pictures are blended, cameras, outputs.
 
-A primary animator with a delay shows the driver with that delay. The fallback has none: so that lips and voice stay
-together, it answers the frames of that same delay ago, which are kept for it.
+A primary animator with a delay shows the driver with that delay. The fallback has none. So that lips and voice stay
+together, it answers frames from the same delay ago, which are kept for it.
 """
 
 import statistics
@@ -26,9 +26,9 @@ from engine.live.fallback.fallback_switch import FallbackSwitch, PrimarySigns, P
 from engine.live.types import AnimatedFrame, FrameOrigin
 
 LATE_NS = 150 * NS_PER_MS
-"""A frame whose moment has passed by more than this is left out."""
+"""A frame that is late by more than this is skipped."""
 WARM_UP = 2
-"""So many frames that were shown already are answered unseen, so that the fallback begins within a movement."""
+"""How many frames already shown the fallback answers without showing them, so that it starts in mid-movement."""
 
 
 class FallbackAnimator:
@@ -48,7 +48,7 @@ class FallbackAnimator:
 
     @property
     def portrait(self) -> Portrait | None:
-        """The portrait that is shown, also where the animator could make nothing of it."""
+        """The portrait that is shown, even if the animator could not prepare it."""
         return self._portrait
 
     @property
@@ -69,7 +69,7 @@ class FallbackAnimator:
         return HEADROOM * chunk * NS_PER_S / max(1.0, statistics.median(self._busy_ns) + chunk * track_ns)
 
     def swap_portrait(self, portrait: Portrait, reference: object | None) -> None:
-        """From now on this portrait; without a reference it is shown as it is."""
+        """Show this portrait from now on; without a reference it is shown as a still picture."""
         if reference is not None:
             self._animator.swap_portrait(reference)
         self._portrait, self._reference, self._restart_pending = portrait, reference, False
@@ -77,7 +77,7 @@ class FallbackAnimator:
         self._last_due_ns = self._clock.now_ns()
 
     def restart(self) -> None:
-        """It failed: begin from the start with the same portrait, at the next picture."""
+        """Start again with the same portrait at the next picture, after a failure."""
         self._waiting.clear()
         self._restart_pending = self._reference is not None
 
@@ -168,7 +168,7 @@ class AnimatorSwitch:
         return self._fallback.sustainable_fps(track_ns)
 
     def swap_portrait(self, portrait: Portrait, reference: object | None) -> None:
-        """From now on this portrait; reference: what the fallback made of it, None if it could make nothing."""
+        """Show this portrait from now on; reference: prepared by the fallback, None if it could not prepare it."""
         self._fallback.swap_portrait(portrait, reference)
         self._timing.restart(self._clock.now_ns())
         self._switch.restart()
@@ -176,13 +176,13 @@ class AnimatorSwitch:
             self._primary.swap_portrait(portrait)
 
     def restart_fallback(self) -> None:
-        """The fallback failed: it begins from the start with the same portrait, at the next picture."""
+        """Start the fallback again with the same portrait at the next picture, after its failure."""
         self._fallback.restart()
 
     def animate_frame(self, frame: Frame, control: Control, rests: bool = False) -> list[AnimatedFrame]:
-        """Take the next driver frame and return the pictures that have come up, due one after the other.
+        """Take the next driver frame and return the pictures that are ready, due one after the other.
 
-        rests: the fallback is left alone, because it has just failed.
+        rests: do not use the fallback, because it has just failed.
         """
         if self._primary is None:
             answers = [] if rests else self._fallback.animate_full_chunk(frame, control)
@@ -197,7 +197,7 @@ class AnimatorSwitch:
             self._primary.request_stop()
 
     def close_replaced(self, by: AnimatorPair) -> None:
-        """Let go of the animators that are not in the pair that follows."""
+        """Close the animators that are not in the next pair."""
         if self.pair.fallback is not by.fallback:
             self.pair.fallback.close()
         if self._primary is not None and self._primary is not by.primary:
@@ -214,14 +214,14 @@ class AnimatorSwitch:
         now_ns = self._clock.now_ns()
         if self._switch.decide_origin(signs) is FrameOrigin.FALLBACK and not rests:
             if any(primary.limitation):
-                # What the primary cannot show is not shown for moments by the other one.
+                # Nor does the fallback show for a moment what the primary cannot show.
                 control = replace(control, background=OWN_BACKGROUND)
             answers += self._animate_due_frames(now_ns, control, warm_up=before is not FrameOrigin.FALLBACK)
         self._drop_expired_frames(now_ns)
         return answers
 
     def _schedule_primary_chunk(self, chunk: AnimatedChunk) -> list[AnimatedFrame]:
-        """Return a chunk of the primary's pictures, unless it shows nobody while the fallback shows."""
+        """Return a chunk of the primary's pictures, unless it shows no driver while the fallback is shown."""
         pictures = chunk.pictures
         moments_ns = [picture.capture_time_ns for picture in pictures]
         self._timing.note_moments(moments_ns)
@@ -232,7 +232,7 @@ class AnimatorSwitch:
         return [AnimatedFrame(picture, due, FrameOrigin.PRIMARY) for picture, due in zip(pictures, due_ns, strict=True)]
 
     def _animate_due_frames(self, now_ns: int, control: Control, warm_up: bool) -> list[AnimatedFrame]:
-        """Let the fallback answer the frames whose moment has come."""
+        """Animate with the fallback the frames that are due."""
         due, delay_ns = [], self._timing.delay_ns
         while self._line and self._line[0].capture_time_ns + delay_ns <= now_ns + self._driver_interval_ns():
             due.append(self._line.popleft())
@@ -256,7 +256,7 @@ class AnimatorSwitch:
         return min(NS_PER_S // 10, self._line[-1].capture_time_ns - self._line[-2].capture_time_ns)
 
     def _drop_expired_frames(self, now_ns: int) -> None:
-        """Let go of frames whose moment is over, but for a few to warm up with."""
+        """Drop frames that are too late, except a few to warm up with."""
         keep_from_ns = now_ns - self._timing.delay_ns - LATE_NS
         while len(self._line) > WARM_UP and self._line[WARM_UP].capture_time_ns < keep_from_ns:
             self._line.popleft()

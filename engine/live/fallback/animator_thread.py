@@ -1,6 +1,6 @@
-"""An animator that takes its time, on a thread of its own: made, given a portrait, fed, and made again after a failure.
+"""Runs the chosen animator on its own thread, and creates it again after a failure.
 
-Owns: the animator's whole life, what waits for it, what it answered, and what is wrong with it.
+Owns: the animator from its creation to its end, its waiting frames, its answers, and what is wrong with it.
 Knows no threads: `run_once` and `handle_failure` are called by the animator's own thread, the rest by the engine's.
 Does not know: what is shown while the animator has no answer.
 """
@@ -23,9 +23,9 @@ log = logging.getLogger(__name__)
 
 PATIENCE_S = 0.1
 RETRY_S = (2.0, 4.0, 8.0, 16.0, 32.0, 60.0)
-"""How long to wait before the animator is made again, failure by failure; the last counts from then on."""
+"""How long to wait before the animator is created again, failure by failure; the last value repeats."""
 HEALTHY_AFTER_S = 8.0
-"""After an animator has answered for so long, earlier failures are forgotten."""
+"""After an animator has answered for this long, earlier failures are forgotten."""
 REFERENCES_BYTES = 1 << 30
 
 
@@ -52,14 +52,14 @@ class AnimatorThread:
         self.stop_requested = False
 
     def swap_portrait(self, portrait: Portrait) -> None:
-        """From now on this portrait; pictures of the one before are not given out any more."""
+        """Animate this portrait from now on; pictures of the previous one are no longer returned."""
         with self._changed:
             self._wanted = portrait
             self._exchange.drop_answers()
             self._changed.notify_all()
 
     def queue_frame(self, frame: Frame, control: Control) -> None:
-        """Hand over the next driver frame; only the newest ones wait."""
+        """Queue the next driver frame; only the newest ones wait."""
         with self._changed:
             if self._animator is None:
                 return
@@ -67,12 +67,12 @@ class AnimatorThread:
             self._changed.notify_all()
 
     def collect_chunks(self) -> list[AnimatedChunk]:
-        """Return the pictures of the portrait wanted that have come since the last call."""
+        """Return the pictures of the current portrait since the last call."""
         with self._changed:
             return self._exchange.take_answers()
 
     def unavailable_reason(self) -> str:
-        """Say why no picture can be expected now; empty while all is well."""
+        """Return why no picture can be expected now; empty while all is well."""
         with self._changed:
             if self._trouble is not None:
                 return self._trouble.message
@@ -84,13 +84,13 @@ class AnimatorThread:
 
     @property
     def is_ready(self) -> bool:
-        """Whether the animator is made and has the portrait that it should show."""
+        """Return True if the animator exists and has the portrait that it should show."""
         with self._changed:
             return self._animator is not None and self._wanted is self._shown
 
     @property
     def failure(self) -> PersonaCamError | None:
-        """What went wrong, until the animator is there again."""
+        """The failure, until the animator works again."""
         return None if isinstance(self._trouble, PortraitError) else self._trouble
 
     @property
@@ -116,13 +116,13 @@ class AnimatorThread:
             return None if self._animator is None else self._timer.sustainable_fps(self._animator.chunk)
 
     def request_stop(self) -> None:
-        """Let the animator's thread come to its end."""
+        """Let the animator's thread end."""
         with self._changed:
             self.stop_requested = True
             self._changed.notify_all()
 
     def run_once(self) -> None:
-        """Make the animator, give it its portrait, or answer a chunk; else wait a moment for one of these."""
+        """Create the animator, give it its portrait, or animate a chunk; else wait a moment for one of these."""
         animator = self._animator
         if animator is None:
             self._recreate_animator()
@@ -134,7 +134,7 @@ class AnimatorThread:
                     self._clock.wait(self._changed, PATIENCE_S)
 
     def handle_failure(self, failure: PersonaCamError) -> None:
-        """Let go of what failed; it is made again after a while, unless only a restart of the program helps."""
+        """Close the animator that failed; it is created again after a while, unless only a restart helps."""
         log.info("%s failed: %s", self.name, failure)
         with self._changed:
             self._backoff.record_failure(self._clock.now_ns())
@@ -181,7 +181,7 @@ class AnimatorThread:
             self._exchange.drop_frames()
 
     def _mark_portrait_refused(self, portrait: Portrait, refused: PortraitError) -> None:
-        """Leave this portrait to the other animator."""
+        """Note that this animator refuses the portrait, so that the fallback shows it."""
         with self._changed:
             self._shown, self._trouble = portrait, refused
 

@@ -1,4 +1,4 @@
-"""What passes between the engine's thread and that of the primary animator, and how long its chunks take.
+"""Passes frames and pictures between the engine's thread and the primary animator's, and times its chunks.
 
 Owns: the frames that wait, the answers that have come, and when a chunk takes too long. Knows no threads and no locks:
 the animator's thread object has one. Does not know: animators, portraits.
@@ -15,7 +15,7 @@ from engine.core.types import AvatarFrame, Control, Frame
 
 STALL_NS = NS_PER_S
 STALL_CHUNKS = 4
-"""A chunk that takes longer than a second, and longer than so many usual ones, is a stall."""
+"""A chunk that takes longer than a second, and longer than this many usual ones, is a stall."""
 FIRST_CHUNK_NS = 30 * NS_PER_S
 """The first chunk may take that long: engines are built and caches filled."""
 BUSY_CHUNKS = 9
@@ -25,7 +25,7 @@ STAGE_WINDOW = 1000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AnimatedChunk:
-    """Pictures that came out of one call, and when."""
+    """The pictures of one call, and when it returned."""
 
     pictures: Sequence[AvatarFrame]
     made_ns: int
@@ -53,7 +53,7 @@ class ChunkTimer:
         return not stalled
 
     def restart(self) -> None:
-        """Another animator: what was measured does not count."""
+        """Forget all measurements, because another animator follows."""
         self._busy_since_ns = None
         self._busy_ns.clear()
 
@@ -71,7 +71,7 @@ class ChunkTimer:
 
 
 class ChunkExchange:
-    """What passes between the engine's thread and the animator's; whoever uses it holds the animator's lock.
+    """The frames and pictures between the engine's thread and the animator's; callers hold the animator's lock.
 
     answering: the animator has answered since the portrait was swapped.
     """
@@ -83,7 +83,7 @@ class ChunkExchange:
         self.answering = False
 
     def queue_frame(self, frame: Frame, control: Control, chunk: int) -> None:
-        """Let the frame wait; only as many as a chunk has, the newest, do."""
+        """Queue the frame; only the newest frames wait, as many as a chunk has."""
         if len(self._frames) >= chunk:
             self._frames.popleft()
         self._frames.append(frame)
@@ -106,10 +106,10 @@ class ChunkExchange:
         return answers
 
     def drop_frames(self) -> None:
-        """The frames that wait are too old: making the portrait ready took its time."""
+        """Drop the waiting frames: they became too old while the portrait was prepared."""
         self._frames.clear()
 
     def drop_answers(self) -> None:
-        """The answers are of another portrait."""
+        """Drop the answers, which show another portrait."""
         self._answers.clear()
         self.answering = False

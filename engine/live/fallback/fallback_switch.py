@@ -1,7 +1,7 @@
-"""Who shows the portrait, the primary animator or the fallback, why, and when each picture of theirs is due.
+"""Decides which animator is shown, the primary or the fallback, and when each of their pictures is due.
 
-Owns: the rules that decide, and the delay that the primary's pictures have and that the fallback keeps up.
-Pure: every moment comes in as an argument. Does not know: animators, threads, pictures.
+Owns: these rules, and the delay of the primary's pictures, which the fallback keeps.
+Pure: every time is an argument. Does not know: animators, threads, pictures.
 """
 
 import statistics
@@ -17,15 +17,15 @@ from engine.live.types import FrameOrigin
 NOBODY_IN_VIEW = "Nobody is in view."
 DELAY_MAX_NS = 6 * NS_PER_S
 DELAYS = 31
-"""The delay that is kept up is the median of that of so many pictures."""
+"""The delay is the median over this many pictures."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrimarySigns:
-    """What can be seen of the primary animator.
+    """What the switch knows of the primary animator.
 
     unavailable: why no picture of it can be expected now, or empty. nobody_ns: for how long its pictures have shown
-    nobody. driven: its latest chunk shows somebody.
+    no driver. driven: its latest chunk shows a driver.
     """
 
     unavailable: str
@@ -34,18 +34,18 @@ class PrimarySigns:
 
 
 class FallbackSwitch:
-    """shows: who does. reason: why it is the fallback, or empty."""
+    """shows: the animator that is shown. reason: why it is the fallback, or empty."""
 
     def __init__(self) -> None:
         self.shows = FrameOrigin.FALLBACK
         self.reason = ""
 
     def restart(self) -> None:
-        """Another portrait: the primary may show it as soon as it answers."""
+        """Start with another portrait: the primary may show it as soon as it answers."""
         self.shows = FrameOrigin.PRIMARY
 
     def decide_origin(self, signs: PrimarySigns) -> FrameOrigin:
-        """Choose who shows the next pictures. Going back from the fallback takes a chunk in which somebody is seen."""
+        """Choose which animator shows the next pictures. A return from the fallback needs a chunk with a driver."""
         nobody = signs.nobody_ns >= HOLD_NS or (self.shows is FrameOrigin.FALLBACK and not signs.driven)
         self.reason = signs.unavailable or (NOBODY_IN_VIEW if nobody else "")
         self.shows = FrameOrigin.FALLBACK if self.reason else FrameOrigin.PRIMARY
@@ -55,7 +55,7 @@ class FallbackSwitch:
 class PrimaryTiming:
     """When the primary's pictures are due, and how far behind the driver they are.
 
-    delay_ns: from a driver's moment to its picture. last_due_ns: of the latest picture, whoever made it.
+    delay_ns: from a driver's moment to its picture. last_due_ns: of the latest picture of either animator.
     nobody_ns, driven: see `PrimarySigns`.
     """
 
@@ -68,11 +68,11 @@ class PrimaryTiming:
         self.driven = False
 
     def restart(self, now_ns: int) -> None:
-        """Another portrait: what was shown before does not count."""
+        """Start with another portrait: earlier pictures do not count."""
         self.nobody_ns, self.driven, self.last_due_ns = 0, False, now_ns
 
     def note_moments(self, moments_ns: Sequence[int | None]) -> None:
-        """Take in which driver moments a new chunk shows; None for a picture that shows nobody."""
+        """Record the driver moments that a new chunk shows; None for a picture without a driver."""
         self._interval_ns = mean_interval_ns(moments_ns) or self._interval_ns
         held = next((index for index, moment in enumerate(reversed(moments_ns)) if moment is not None), None)
         before_ns = self.nobody_ns if held is None else 0
@@ -94,6 +94,6 @@ class PrimaryTiming:
 
 
 def mean_interval_ns(moments_ns: Sequence[int | None]) -> int:
-    """The mean time between these driver moments; 0 if there are fewer than two."""
+    """Return the mean time between these driver moments; 0 if there are fewer than two."""
     known = [moment for moment in moments_ns if moment is not None]
     return (known[-1] - known[0]) // (len(known) - 1) if len(known) > 1 else 0

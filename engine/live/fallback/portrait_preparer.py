@@ -1,7 +1,7 @@
-"""Portraits made ready ahead, so that a swap waits for nothing; other animators made while those before go on.
+"""Prepares portraits ahead, so that a swap does not wait, and new animators while the old ones continue.
 
-Owns: what each portrait became for the fallback, the swap that is under way, and the change of settings.
-Knows no threads: `step` is called in a loop by one, the rest from any. Does not know: pictures, cameras, outputs.
+Owns: the fallback's prepared portraits, the swap in progress, and the change of settings.
+Knows no threads: one thread calls `run_once` in a loop, any thread the rest. Does not know: pictures, cameras, outputs.
 """
 
 import logging
@@ -29,18 +29,18 @@ SWAP, ANIMATOR = "swap", "animator"
 PATIENCE_S = 0.1
 """How long a step waits for something to do."""
 BUDGET_BYTES = 256 << 20
-"""What is made ready ahead may take so much memory: about 80 portraits at 512 pixels."""
+"""The memory limit for prepared portraits: about 80 portraits at 512 pixels."""
 REST = 2.0
-"""After each portrait that is made ready ahead, a rest of so many times as long as it took: the picture goes first."""
+"""After each portrait prepared ahead, a rest of this many times as long as it took, because live pictures go first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SessionCallbacks:
-    """What a preparer asks of the run that it belongs to.
+    """The calls of a preparer to its session.
 
     send_command: queues a command for the engine's thread. start_thread: gives a primary animator a thread of its own.
     make_animator: makes the animator that settings name, or raises PersonaCamError.
-    report: takes what went wrong in a matter while the run goes on, or None when it goes well.
+    report: called with a failure in a matter while the run continues, or None when the matter works.
     """
 
     send_command: Callable[[SetControl | SwapPortrait | ReplaceAnimators], None]
@@ -56,7 +56,7 @@ class _PendingSwap:
 
 
 class PortraitPreparer:
-    """What can be shown. A portrait is known again as the same object."""
+    """Prepares portraits and animators. Portraits are compared by identity."""
 
     def __init__(self, pair: AnimatorPair, callbacks: SessionCallbacks, clock: Clock) -> None:
         self._pair = pair
@@ -81,14 +81,14 @@ class PortraitPreparer:
             return len(self._ready)
 
     def prefetch_portraits(self, portraits: Sequence[Portrait]) -> None:
-        """Make these ready ahead, in this order, those around the one shown first."""
+        """Prepare these ahead, in this order, those around the current one first."""
         with self._changed:
             self._order = tuple(portraits)
             self._refused.intersection_update(portraits)
             self._changed.notify_all()
 
     def swap_portrait_and_wait(self, portrait: Portrait) -> None:
-        """Make it ready and show it. Slow. Raises: NoFaceError, AnimatorError."""
+        """Prepare the portrait and show it. Slow. Raises: NoFaceError, AnimatorError."""
         pair = self._pair
         reference = _prepare_portrait(pair, portrait)
         with self._changed:
@@ -96,7 +96,8 @@ class PortraitPreparer:
             self._send_swap(portrait, reference, Transition.CUT)
 
     def swap_portrait(self, portrait: Portrait, transition: Transition) -> None:
-        """Show it now if it is ready, else as soon as it is. The latest counts; one to what is shown does nothing."""
+        """Show it now if it is prepared, else as soon as it is. The latest swap counts; one to the portrait already
+        shown does nothing."""
         with self._changed:
             self._swap = None
             if portrait is self._shown:
@@ -109,7 +110,7 @@ class PortraitPreparer:
                 self._changed.notify_all()
 
     def change_settings(self, settings: Settings) -> None:
-        """Go on with these settings: at once if the animators stay, else when they are made. The latest call counts."""
+        """Use these settings: at once if the animators stay, else when new ones are ready. The latest call counts."""
         with self._changed:
             if _animator_settings_key(settings) == _animator_settings_key(self._pair.settings):
                 self._asked = None
@@ -120,7 +121,7 @@ class PortraitPreparer:
             self._changed.notify_all()
 
     def run_once(self) -> None:
-        """Do the most urgent piece of work, or wait for one: a swap, other settings, then what is made ready ahead."""
+        """Do the most urgent work, or wait for some: a swap, then other settings, then preparing ahead."""
         with self._changed:
             swap, asked, made_next = self._swap, self._asked, self._next
             ahead = self._next_to_prefetch()
@@ -138,7 +139,7 @@ class PortraitPreparer:
             self._prefetch_portrait(ahead)
 
     def handle_failure(self, failure: PersonaCamError) -> None:
-        """Something unforeseen failed in `step`: give up what was being done, and go on with the rest."""
+        """Give up the work that failed unexpectedly in `run_once`, and continue with the rest."""
         with self._changed:
             if self._making is not None:
                 self._refused.add(self._making)
@@ -147,7 +148,7 @@ class PortraitPreparer:
         self._discard_next_animators()
 
     def close(self) -> None:
-        """Let go of everything that is ready or being made."""
+        """Release everything that is prepared or in progress."""
         self._discard_next_animators()
         with self._changed:
             self._ready.clear()
@@ -159,7 +160,7 @@ class PortraitPreparer:
         self._callbacks.send_command(SwapPortrait(portrait, reference, transition))
 
     def _complete_swap(self, swap: _PendingSwap) -> None:
-        """Make ready what a swap waits for; if it cannot be, what is shown stays."""
+        """Prepare the portrait of a waiting swap; if that fails, the current portrait stays."""
         pair = self._pair
         try:
             reference = _prepare_portrait(pair, swap.portrait)
@@ -175,7 +176,7 @@ class PortraitPreparer:
                 self._send_swap(swap.portrait, reference, swap.transition)
 
     def _next_to_prefetch(self) -> Portrait | None:
-        """Return the portrait to be made ready next: the one nearest to what is shown, while there is room."""
+        """Return the portrait to prepare next: the nearest one to the current portrait, while there is room."""
         if self._clock.now_ns() < self._rest_until_ns or self._next is not None:
             return None
         missing = [other for other in self._order if other not in self._ready and other not in self._refused]
@@ -187,7 +188,7 @@ class PortraitPreparer:
         return nearest if room else None
 
     def _gallery_distance(self, portrait: Portrait) -> float:
-        """How many places a portrait is from the one shown, around the end; what is in no gallery is farthest."""
+        """Return a portrait's distance from the current one in the gallery, around the end; one outside is farthest."""
         if portrait is self._shown:
             return -1
         if portrait not in self._order:
@@ -232,7 +233,7 @@ class PortraitPreparer:
         self._next, self._next_reference = AnimatorPair(settings, fallback, primary), None
 
     def _replace_when_ready(self, made: AnimatorPair) -> None:
-        """Dress the new animators in what is shown now, and let them go on when they are ready."""
+        """Give the new animators the current portrait, and replace the old ones when they are ready."""
         with self._changed:
             shown = self._shown
         try:
@@ -268,7 +269,7 @@ class PortraitPreparer:
             self._callbacks.send_command(ReplaceAnimators(made, swap))
 
     def _abandon_settings(self, settings: Settings, failed: PersonaCamError) -> None:
-        """Stay with the animators there are."""
+        """Keep the current animators."""
         with self._changed:
             if self._asked is settings:
                 self._asked = None
@@ -285,7 +286,7 @@ class PortraitPreparer:
 
 
 def _prepare_portrait(pair: AnimatorPair, portrait: Portrait) -> object | None:
-    """Return what the fallback makes of a portrait; None if it needs a face, and the primary may do without.
+    """Return the portrait prepared by the fallback; None if that needs a face and the primary does not.
 
     Raises: PortraitError, AnimatorError.
     """
@@ -299,6 +300,6 @@ def _prepare_portrait(pair: AnimatorPair, portrait: Portrait) -> object | None:
 
 
 def _animator_settings_key(settings: Settings) -> tuple[object, ...]:
-    """What animators are made from; all other settings may change from picture to picture."""
+    """Return the settings that need new animators; all others may change from picture to picture."""
     led = settings.animator != animators.STAND_IN
     return settings.animator, settings.size_px, settings.as_is, (settings.seed, settings.personalive) if led else None

@@ -1,6 +1,6 @@
-"""What animators made of portraits, kept while there is room.
+"""An LRU cache of prepared portraits with a limit in bytes.
 
-Owns: how large a reference is, and which is let go first. Does not know: what is in one. Not for two threads at once.
+Owns: the size of a reference, and which is dropped first. Does not know: what is in one. Not for two threads at once.
 """
 
 import dataclasses
@@ -13,7 +13,7 @@ from engine.core.types import Portrait
 
 
 class ReferenceCache:
-    """Holds references up to a number of bytes. A portrait is known again as the same object."""
+    """Holds references up to a number of bytes. Portraits are compared by identity."""
 
     def __init__(self, budget_bytes: int) -> None:
         self._budget_bytes = budget_bytes
@@ -31,7 +31,7 @@ class ReferenceCache:
         return sum(size for _, size in self._kept.values())
 
     def get(self, portrait: Portrait) -> object | None:
-        """Return what was made of this portrait, if it is still kept."""
+        """Return this portrait's reference, if it is still cached."""
         kept = self._kept.pop(portrait, None)
         if kept is None:
             return None
@@ -39,25 +39,25 @@ class ReferenceCache:
         return kept[0]
 
     def has_room_beside(self, kept: Callable[[Portrait], bool]) -> bool:
-        """Say if another reference, of the mean size, fits beside those that are to stay."""
+        """Return True if another reference of the mean size fits beside those that are to stay."""
         sizes = [size for _, size in self._kept.values()]
         staying = sum(size for portrait, (_, size) in self._kept.items() if kept(portrait))
         return not sizes or staying + sum(sizes) / len(sizes) <= self._budget_bytes
 
     def put(self, portrait: Portrait, reference: object, distance: Callable[[Portrait], float]) -> None:
-        """Keep one more, and let go of the most distant others until all fit; of equals, the one used longest ago."""
+        """Add one, and drop the most distant others until all fit; of equals, the least recently used."""
         self._kept[portrait] = (reference, reference_size_bytes(reference))
         while self.held_bytes > self._budget_bytes and len(self._kept) > 1:
             others = [other for other in self._kept if other is not portrait]
             del self._kept[max(others, key=distance)]
 
     def clear(self) -> None:
-        """Let go of all."""
+        """Drop all references."""
         self._kept.clear()
 
 
 def reference_size_bytes(reference: object) -> int:
-    """Return the bytes of all arrays and tensors that a reference leads to, each counted once."""
+    """Return the bytes of all arrays and tensors in a reference, each counted once."""
     seen: dict[int, int] = {}
     todo = [reference]
     visited: set[int] = set()
@@ -75,7 +75,7 @@ def reference_size_bytes(reference: object) -> int:
 
 
 def _buffer_id_and_size(item: Any) -> tuple[int, int] | None:
-    """Return what tells an array's memory from another's, and its size; None if it is no array."""
+    """Return an identity of an array's memory, and its size; None if it is no array."""
     if isinstance(item, np.ndarray):
         owner = item
         while isinstance(owner.base, np.ndarray):

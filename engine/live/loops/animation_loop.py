@@ -1,7 +1,7 @@
-"""From the inbox to the outbox: the driver is tracked, the avatar answers, and one picture gives way to another.
+"""The animation loop: takes driver frames from the inbox, tracks them, and puts avatar frames into the outbox.
 
-Owns: the control that shapes pictures, the order of commands between two frames, what becomes of a failure, and when
-the card is shown. Knows no threads: `run_once` is called in a loop by one.
+Owns: the animator's control, the order of commands between two frames, what a failure does, and when the card is
+shown. Knows no threads: one thread calls `run_once` in a loop.
 Does not know: cameras, outputs, which animator answers (`animator_switch`), how pictures are blended (`transition`).
 """
 
@@ -31,11 +31,11 @@ log = logging.getLogger(__name__)
 PATIENCE_S = 0.1
 """How long a step waits for driver frames before it looks for commands again."""
 SILENT_NS = NS_PER_S // 2
-"""A camera that gives nothing for this long shows nobody: the avatar goes on by itself."""
+"""A camera that gives nothing for this long shows no driver: the avatar moves by itself."""
 BROKEN_NS = NS_PER_S
-"""The last picture is held for so long when there can be no other; then the card is shown."""
+"""How long the last picture is held if there can be no other; then the card is shown."""
 SWAP_ROOM = 1
-"""So many more frames may wait until a swap is over: its first picture takes longer than a frame lasts."""
+"""How many more frames may wait during a swap: its first picture takes longer than a frame's period."""
 TRACK_FRAMES = 9
 STAGE_WINDOW = 1000
 
@@ -67,7 +67,7 @@ class TrackingStage:
         return statistics.median(track_ns) if track_ns else 0.0
 
     def wait_for_frame(self) -> Frame | None:
-        """Return the next driver frame, or one with nobody when the camera has given nothing for long."""
+        """Return the next driver frame, or an empty one if the camera has given nothing for long."""
         now_ns = self._clock.now_ns()
         if self._last_frame_ns is None:
             self._last_frame_ns = now_ns
@@ -80,7 +80,7 @@ class TrackingStage:
         return Frame(NOBODY, self._clock.now_ns()) if silent else None
 
     def track_frame(self, frame: Frame, rests: bool) -> Frame:
-        """Return the frame as animators take it. rests: the tracker is left alone, and nobody is seen."""
+        """Return the frame as animators take it. rests: the tracker is not used, and no face is found."""
         if rests or frame.image is NOBODY:
             followed = Frame(NOBODY, frame.capture_time_ns)
         else:
@@ -98,7 +98,7 @@ class TrackingStage:
         return followed
 
     def is_absent_for(self, absence_ns: int | None, now_ns: int) -> bool:
-        """Say if a driver who is expected has been out of view for so long; None: that does not matter."""
+        """Return True if an expected driver has been out of view for absence_ns; None: never."""
         if absence_ns is None or self._lost_ns is None or not self._expected:
             return False
         return now_ns - self._lost_ns >= absence_ns
@@ -227,7 +227,7 @@ class AnimationLoop:
             self.animated += 1
 
     def handle_failure(self, failure: PersonaCamError) -> None:
-        """Something failed in `run_once`: leave that part alone for a moment and go on without it."""
+        """Continue without the part that failed in `run_once`, for a while."""
         log.info("The %s failed: %s", self._busy_with.value, failure)
         part = self._failing.setdefault(self._busy_with, FailingPart())
         part.record_failure(failure, self._clock.now_ns())
@@ -253,7 +253,7 @@ class AnimationLoop:
                 self._replace_animators(command)
 
     def _add_driver_state(self, control: Control) -> Control:
-        """Fill in what the driver is known by."""
+        """Return the control with the driver's neutral face and person."""
         tracker = self._tracking.tracker
         return replace(control, neutral=tracker.neutral, person=tracker.person)
 
@@ -263,7 +263,7 @@ class AnimationLoop:
         self._outbox.clear_items()
 
     def _make_switch(self, pair: AnimatorPair) -> AnimatorSwitch:
-        """Let these animators answer; this is where the mailboxes get the room that they need."""
+        """Create the switch for these animators, and set the mailboxes' capacities for them."""
         self._inbox.set_capacity(pair.inbox_capacity)
         self._outbox.set_capacity(pair.outbox_capacity(self._outbox.single_capacity))
         return AnimatorSwitch(pair, self._clock)
@@ -279,7 +279,7 @@ class AnimationLoop:
         self._begin_swap(swap)
 
     def _track_frame(self, frame: Frame) -> Frame:
-        """Return the frame as animators take it; while the tracker is broken, nobody is seen."""
+        """Return the frame as animators take it; while the tracker fails, without a face."""
         failing = self._failing.get(PipelinePart.TRACKER)
         rests = failing is not None and failing.is_backing_off(self._clock.now_ns())
         followed = self._tracking.track_frame(frame, rests)
@@ -292,7 +292,7 @@ class AnimationLoop:
         return followed
 
     def _animate_frame(self, frame: Frame) -> Sequence[AnimatedFrame]:
-        """Return the pictures that have come up; the card when nobody has been there for long, or nothing works."""
+        """Return the pictures that are ready; the card if there was no driver for long, or nothing works."""
         failing, now_ns = self._failing.get(PipelinePart.ANIMATOR), self._clock.now_ns()
         if self._tracking.is_absent_for(self._card_after_ns, frame.capture_time_ns):
             return [self._make_card(now_ns)]
@@ -306,13 +306,13 @@ class AnimationLoop:
         return [self._make_card(now_ns)] if broken else answers
 
     def _make_card(self, now_ns: int) -> AnimatedFrame:
-        """The card, as large as the pictures are."""
+        """Return the card, in the pictures' size."""
         portrait = self._switch.portrait
         size_px = len(self._last.image) if self._last is not None else len(portrait.image) if portrait else 0
         return AnimatedFrame(cached_card_frame(size_px, size_px), now_ns, FrameOrigin.CARD)
 
     def _publish_frames(self, answers: Sequence[AnimatedFrame]) -> None:
-        """Blend where there is a change, and hand over."""
+        """Put the pictures into the outbox, blended during a transition."""
         for answer in answers:
             picture, blended = FacePicture(answer.frame.image, answer.points), None
             if answer.origin is not self._origin and (self._transition is None or self._transition.has_begun):

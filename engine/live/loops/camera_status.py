@@ -1,4 +1,4 @@
-"""What is wrong with the camera of a live run, and what to do about it.
+"""Finds what is wrong with the camera of a live run, and what to do about it.
 
 Owns: when a camera counts as silent or slow, and the words. Does not know: how its rate is measured.
 """
@@ -30,7 +30,7 @@ def _find_webcam_problem(camera: CameraStatus) -> tuple[str, str]:
 
 
 def _find_file_problem(camera: CameraStatus) -> tuple[str, str]:
-    """Few pictures a second are no problem where a file was made so; half of those it was made with are one."""
+    """Return the problem of a file: not a low rate of its own, but half of its own rate or less."""
     if camera.silent_s > max(SILENT_S, 2 / camera.given_fps):
         return f"{camera.name} has given no picture for {camera.silent_s:.0f} s.", SMALLER_VIDEO
     if camera.fps is not None and camera.fps < min(SLOW_FPS, camera.given_fps / 2):

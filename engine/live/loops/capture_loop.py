@@ -1,6 +1,6 @@
-"""From the camera to the mailbox: reads, picks frames at even times, and finds a lost camera again.
+"""The capture loop: reads the camera, puts frames at even times into the inbox, and reopens a lost camera.
 
-Owns: the running source, and what is known of it. Knows no threads: `run_once` is called in a loop by one.
+Owns: the running source, and what is known of it. Knows no threads: one thread calls `run_once` in a loop.
 Does not know: faces, animators, outputs.
 """
 
@@ -37,12 +37,12 @@ class CaptureMeter:
         self.skipped = 0
 
     def start_source(self, info: SourceInfo, now_ns: int) -> None:
-        """Another source gives the next frames."""
+        """Start measuring another source."""
         self.info, self._seen_ns = info, now_ns
         self._times_ns.clear()
 
     def clear_rate(self) -> None:
-        """What was measured says nothing of the frames to come."""
+        """Forget the measured rate, which does not hold for the next frames."""
         self._times_ns.clear()
 
     def record_frame(self, frame: Frame, info: SourceInfo, now_ns: int) -> None:
@@ -70,7 +70,7 @@ class CaptureMeter:
 class CaptureLoop:
     """The capture side. `run_once` belongs to one thread, all else may be called from any.
 
-    lost: why there is no camera now. latest: the driver's picture read last, whole; for the driver's own eyes.
+    lost: why there is no camera now. latest: the driver's latest picture, whole, to show to the driver alone.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class CaptureLoop:
         self.latest: Frame | None = None
 
     def run_once(self) -> bool:
-        """Read one frame, or try to get the camera back. False when the source has come to its end."""
+        """Read one frame, or try to reopen the camera. Returns False at the end of the source."""
         if self._next is not None:
             self._apply_source_switch()
         source = self._source
@@ -136,7 +136,7 @@ class CaptureLoop:
             unused[0].close()
 
     def interrupt(self) -> None:
-        """Make what is under way on the capture thread end soon."""
+        """End a read or an opening on the capture thread soon."""
         with self._changing:
             self._opener.interrupt()
             if self._next is not None:
@@ -156,7 +156,7 @@ class CaptureLoop:
         return self.meter.camera_status(self._clock.now_ns())
 
     def _apply_source_switch(self) -> None:
-        """Go over to the source that was asked for."""
+        """Change to the requested source."""
         with self._changing:
             if self._next is None:
                 return

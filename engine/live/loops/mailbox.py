@@ -1,7 +1,7 @@
-"""A bounded hand-over between two threads in which the newest wins.
+"""A bounded queue between two threads that drops its oldest item when it is full.
 
 Owns: the only place of the live path where frames are dropped; it counts them.
-Does not know: what it carries, or which threads stand at its ends.
+Does not know: what the items are, or which threads use it.
 """
 
 import threading
@@ -57,17 +57,17 @@ class Mailbox(Generic[T]):
             self._changed.notify_all()
 
     def set_capacity(self, capacity: int) -> None:
-        """From now on keep at most so many items; the newest of those inside stay."""
+        """Hold at most this many items from now on; the newest of those inside stay."""
         self._capacity = capacity
         self._resize_queue()
 
     def set_extra_room(self, items: int) -> None:
-        """Keep so many items more than usual, until this is set to 0: the next one will be taken late."""
+        """Hold this many items more than usual until this is set to 0, because the next one will be taken late."""
         self._extra_room = items
         self._resize_queue()
 
     def clear_items(self) -> None:
-        """Take out everything: something else is about to come. Not counted as dropped."""
+        """Remove all items, because different ones follow. They do not count as dropped."""
         with self._changed:
             self._items.clear()
 
@@ -101,13 +101,13 @@ class Mailbox(Generic[T]):
             return len(self._items) >= count and not self._closed
 
     def wake_waiter(self) -> None:
-        """Let the one who waits for items, or is about to, stop waiting: there is something else to do."""
+        """End the current or next wait for items, because there is something else to do."""
         with self._changed:
             self._nudged = True
             self._changed.notify_all()
 
     def close(self) -> None:
-        """Wake every waiter, for good. What is still inside stays there and is thrown away with the mailbox."""
+        """Wake every waiter, for good. Items still inside are dropped with the mailbox."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()

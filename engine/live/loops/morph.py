@@ -1,4 +1,4 @@
-"""One face turning into another: both pictures are warped to the face in between, and blended.
+"""Morphs one face into another: both pictures are warped to the face in between, and blended.
 
 Owns: the faces in between and the warp. Does not know: time, animators, what else a picture shows.
 The mesh of the face moves; from its outline to the picture's border the movement fades out.
@@ -18,7 +18,7 @@ CELL_PX = 8
 BORDER_POINTS = 6
 """Points along each side of the picture that stay where they are."""
 EVERY = 2
-"""Every so many of the mesh's points are used: they lie close together."""
+"""One of this many points of the mesh is used, because they are close together."""
 
 
 def morph_faces(old: tuple[Image, Floats], new: tuple[Image, Floats], share: float) -> tuple[Image, Floats]:

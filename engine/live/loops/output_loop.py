@@ -1,7 +1,7 @@
-"""From the outbox to the sink: each picture when it is due, the last one again when there is none, and the delay.
+"""The output loop: writes each picture to the sink when it is due, repeats the last one, and measures the delay.
 
-Owns: the running sink, its pace, and the delay: up to the device where the sink tells, else up to the sink.
-Knows no threads: `run_once` is called in a loop by one. Does not know: cameras, animators, how a sink shows pictures.
+Owns: the running sink, its pace, and the delay: up to the device if the sink reports it, else up to the sink.
+Knows no threads: one thread calls `run_once` in a loop. Does not know: cameras, animators, how a sink shows pictures.
 """
 
 import threading
@@ -114,7 +114,7 @@ class OutputLoop:
 
     @property
     def latest_frame(self) -> AvatarFrame | None:
-        """What is seen now: the picture shown last, or the card; None before the first picture."""
+        """What viewers see now: the latest picture, or the card; None before the first picture."""
         live = self.live_frame
         if live is None:
             return cached_card_frame(*(self._card_size or CARD_SIZE)) if self._panic.on else None
@@ -127,7 +127,7 @@ class OutputLoop:
 
     @property
     def output_status(self) -> OutputStatus:
-        """What the device was given if there is one, else what the sink was."""
+        """Return what the device got if there is one, else what the sink got."""
         device = self._target.device
         if device is not None:
             counts = device.read_state().counts
@@ -152,7 +152,7 @@ class OutputLoop:
         return self._handover.offer_and_wait(OutputTarget.from_sink(sink, pace, self._panic)).sink
 
     def run_once(self) -> None:
-        """Serve the sink if its turn has come, else wait for that or for a new picture."""
+        """Write to the sink if its turn is due, else wait for that or for a new picture."""
         now_ns, turns = self._clock.now_ns(), self._turns
         if self._handover.pending is not None:
             self._target = self._handover.replace_target(self._target)
@@ -194,7 +194,7 @@ class OutputLoop:
             self._repeated += 1
 
     def _write_frame(self, frame: AvatarFrame, now_ns: int) -> AvatarFrame:
-        """Write the picture, or the card where the sink cannot show it by itself; return what was written."""
+        """Write the picture, or during panic the card if the sink cannot show it by itself; return which one."""
         target = self._target
         if self._panic.on and not target.shows_card:
             frame = self._panic.frame_or_card(frame, self._card_size)

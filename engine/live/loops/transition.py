@@ -1,7 +1,7 @@
-"""How one picture gives way to another: cut, crossfade, or a morph from face to face.
+"""Blends one picture into the next after a change: cut, crossfade, or a morph from face to face.
 
-Owns: how much of the picture before is still seen while a change lasts.
-Does not know: who makes pictures, or why the one changes to the other.
+Owns: how much of the previous picture is visible during a transition.
+Does not know: how pictures are made, or why they change.
 """
 
 from dataclasses import dataclass
@@ -16,22 +16,22 @@ from engine.live.loops.morph import morph_faces
 
 LASTS_NS = {Transition.CROSSFADE: 400 * NS_PER_MS, Transition.MORPH: 600 * NS_PER_MS}
 FIRST_NS = 33 * NS_PER_MS
-"""The first picture of a change is already that far in it: a change is seen at once."""
+"""The share of the transition in its first picture, so that it is visible at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FacePicture:
-    """A picture, (S, S, 3), and where its face's mesh (468, 2) lies in it, if that is known."""
+    """A picture, (S, S, 3), and its face's mesh (468, 2) in pixels, if that is known."""
 
     image: Image
     points: Floats | None = None
 
 
 class TransitionBlender:
-    """One change, from the picture shown last, as it stands, to the moving ones that follow. Made anew for each change,
-    also for one in the middle of another, so that nothing jumps.
+    """One transition, from the last picture, as a still, to the moving ones that follow. Every change needs a new one,
+    also a change in the middle of another, so that nothing jumps.
 
-    A morph needs to know both faces; without that it is a crossfade.
+    A morph needs both faces; without them it is a crossfade.
     """
 
     def __init__(self, kind: Transition, start: FacePicture | None) -> None:
@@ -42,7 +42,7 @@ class TransitionBlender:
 
     @property
     def has_begun(self) -> bool:
-        """Whether a picture has followed."""
+        """Return True once a picture has followed."""
         return self._began_ns is not None
 
     def blend_picture(self, new: FacePicture, at_ns: int) -> FacePicture | None:
@@ -64,7 +64,7 @@ class TransitionBlender:
 
 
 def _resize_picture(picture: FacePicture, size_px: int) -> FacePicture:
-    """Bring a picture to the size of the pictures that follow it."""
+    """Scale a picture to the size of the pictures that follow it."""
     scale = size_px / len(picture.image)
     if scale == 1:
         return picture

@@ -1,6 +1,6 @@
-"""Sound put where its picture is: each moment is heard when the picture of that moment is shown.
+"""Delays sound so that each moment is heard when its picture is shown.
 
-Owns: the line of samples from the first picture on, without gaps: silence where nothing was heard, too much left out.
+Owns: the samples from the first picture on, without gaps: missing sound is silence, surplus sound is dropped.
 Does not know: devices, files, how the delay is measured.
 """
 
@@ -14,14 +14,14 @@ from engine.core.clock import NS_PER_S
 from engine.sources.microphone import RATE, Samples, SoundBlock
 
 TOLERANCE_S = 0.04
-"""A piece that lies no further than this from the end of the one before follows it at once: jitter is no gap."""
+"""A block at most this far from the end of the previous one follows it directly: jitter is no gap."""
 PATIENCE_S = 1.0
-"""What has not come so long after its time is silence."""
+"""Sound that is late by more than this becomes silence."""
 
 
 @dataclass(frozen=True, slots=True)
 class SoundTiming:
-    """Where sound belongs. began_ns: when the first picture was shown, monotonic. delay_ns: from life to picture."""
+    """The video's timing. began_ns: monotonic time of the first picture. delay_ns: from a moment to its picture."""
 
     began_ns: int
     delay_ns: int
@@ -33,7 +33,7 @@ class DelayedSound:
     rate = RATE
 
     def __init__(self, take: Callable[[], list[SoundBlock]], in_time: Callable[[], SoundTiming]) -> None:
-        """take: what was heard since the last call."""
+        """take: returns what was recorded since the last call."""
         self._take = take
         self._in_time = in_time
         self._waiting: list[Samples] = []
@@ -44,11 +44,11 @@ class DelayedSound:
         """When the latest sound that has come was heard."""
 
     def mute_between(self, begin_ns: int, end_ns: int) -> None:
-        """Let nothing be heard between these times of the video; they rise from call to call."""
+        """Mute the sound between these times of the video; they rise from call to call."""
         self._mutes.append((begin_ns * RATE // NS_PER_S, end_ns * RATE // NS_PER_S + 1))
 
     def read_samples_until(self, time_ns: int) -> Samples:
-        """Return (N,) int16, what is there from the end of the last call to that time of the video at most."""
+        """Return samples (N,) int16 from the end of the last call up to that time, as far as they exist."""
         in_time = self._in_time()
         for heard in self._take():
             self._append_samples(heard, in_time)
@@ -63,7 +63,7 @@ class DelayedSound:
         return given
 
     def _apply_mutes(self, given: Samples) -> None:
-        """Carry out the mutes that lie in what is given now."""
+        """Apply the mutes that fall into these samples."""
         for begin, end in self._mutes:
             given[max(0, begin - self._given) : max(0, end - self._given)] = 0
         while self._mutes and self._mutes[0][1] <= self._given + len(given):
@@ -82,7 +82,7 @@ class DelayedSound:
         self._line_end += len(samples)
 
     def _pad_with_silence(self, end: int) -> None:
-        """Let silence fill the line up to there."""
+        """Fill up to `end` with silence."""
         missing = end - self._line_end
         if missing > 0:
             self._waiting.append(np.zeros(missing, np.int16))

@@ -1,7 +1,8 @@
-"""The recorder: what the camera shows, kept as a video, beside the live output and without slowing it.
+"""The recorder: records what the virtual camera shows as a video, without slowing the live output.
 
-Owns: which recording is under way, from the wish to the finished file, and what becomes of a failure.
-Knows no threads: `step` is called in a loop by one. Does not know: how a recording is made (`take`), the live output.
+Owns: the current recording, from the request to the finished file, and what a failure does.
+Knows no threads: one thread calls `run_once` in a loop. Does not know: how a recording is written (`recording`), the
+live output.
 """
 
 import threading
@@ -27,10 +28,10 @@ MATTER = "recording"
 
 
 class FrameTap(Protocol):
-    """Where the pictures come from that are recorded."""
+    """The source of the recorded pictures."""
 
     copy_to: Callable[[AvatarFrame], None] | None
-    """Gets every new picture while a recording is under way; never waits."""
+    """Called with every new picture during a recording; must not wait."""
 
     @property
     def live_frame(self) -> AvatarFrame | None:
@@ -38,7 +39,7 @@ class FrameTap(Protocol):
 
 
 class Recorder:
-    """`step` and `close` belong to one thread; all else may be called from any, and never waits."""
+    """`run_once` and `close` belong to one thread; all else may be called from any, and never waits."""
 
     def __init__(
         self,
@@ -60,27 +61,27 @@ class Recorder:
         self._take: Recording | None = None
 
     def change_live_settings(self, live: LiveSettings) -> None:
-        """Record like this from the next recording on; how the avatar lies in the picture counts at once."""
+        """Use these settings from the next recording on; the placing in the picture changes at once."""
         self._live = live
         take = self._take
         if take is not None:
             take.set_placing(Placing.from_settings(live))
 
     def set_recording(self, recording: RecordingRequest | None) -> None:
-        """Begin this recording, after ending the one before; None only ends it."""
+        """Start this recording, after ending the current one; None only ends it."""
         with self._wishes:
             self._wanted = (recording,)
             self._wishes.notify_all()
 
     def recording_status(self) -> RecordingStatus | None:
-        """Return how the recording under way does, or that of the wish that comes next; None if there is none."""
+        """Return the status of the current recording, or of the next one requested; None if there is none."""
         wanted, take = self._wanted, self._take
         if wanted is not None and wanted[0] is not None:
             return RecordingStatus(wanted[0].file, 0.0)
         return None if take is None else take.recording_status()
 
     def run_once(self) -> None:
-        """Begin, go on with or end a recording, or wait for one; a failure ends the recording and becomes a notice."""
+        """Start, continue or end a recording, or wait for one; a failure ends the recording and becomes a notice."""
         with self._wishes:
             if self._wanted is None and self._take is None:
                 self._wishes.wait(PATIENCE_S)
@@ -98,11 +99,11 @@ class Recorder:
             raise
 
     def close(self) -> None:
-        """Finish the file of the recording under way."""
+        """Finish the file of the current recording."""
         self._finish_recording()
 
     def _handle_request(self, wanted: tuple[RecordingRequest | None]) -> None:
-        """Fulfil a wish; until that is done or has failed, `status` tells of it."""
+        """Carry out a request; until that is done or has failed, `recording_status` shows it."""
         try:
             self._start_recording(*wanted)
         finally:

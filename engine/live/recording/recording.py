@@ -1,7 +1,7 @@
-"""One recording, from its first picture to its last: what the camera shows, evenly paced, with the sound that fits.
+"""One recording, from its first picture to its last: what the virtual camera shows, at a constant rate, with sound.
 
-Owns: its file, its own way of pictures (a bounded mailbox that drops and counts), and its microphone.
-Does not know: threads, the live output, who wants it. Passes on every failure.
+Owns: its file, its mailbox of pictures, and its microphone. Passes on every failure.
+Does not know: threads, the live output, why it was started.
 """
 
 from collections.abc import Callable
@@ -31,13 +31,13 @@ OpenMicrophone = Callable[[str], Microphone]
 SILENT_NS = 3 * NS_PER_S
 """A microphone that has given nothing for this long is reported."""
 MISSED, MISSED_MIN = 0.1, 30
-"""So large a part of the pictures, and so many of them, may be missing before it is said."""
+"""The share of pictures, and their number, that may be missing before it is reported."""
 DELAY_FRAMES = 90
-"""Sound is delayed by what these pictures, the latest, were delayed by in the middle."""
+"""Sound is delayed by the median delay of this many latest pictures."""
 
 
 class Recording:
-    """`offer` and `status` may be called from any thread, the rest belongs to one."""
+    """`offer_frame` and `recording_status` may be called from any thread, the rest belongs to one."""
 
     def __init__(
         self,
@@ -47,9 +47,9 @@ class Recording:
         clock: Clock,
         open_microphone: OpenMicrophone,
     ) -> None:
-        """Open file and microphone. Without the microphone it goes on, silent; `problem` says why.
+        """Open file and microphone. If the microphone fails, the recording is silent; `problem` says why.
 
-        Raises: SinkError if the place cannot be written.
+        Raises: SinkError if the file cannot be written.
         """
         self._file = recording.file
         self._panic = panic
@@ -74,7 +74,7 @@ class Recording:
         self._output = OutputLoop(self._sink, pace, self._pictures, clock, panic, card_size=size)
 
     def set_placing(self, placing: Placing) -> None:
-        """Let the avatar lie like this in the picture from now on."""
+        """Use this placing of the avatar in the picture from now on."""
         self._framer.placing = placing
 
     def offer_frame(self, frame: AvatarFrame) -> None:
@@ -87,7 +87,7 @@ class Recording:
         return RecordingStatus(self._file, self._sink.end_ns / NS_PER_S, *words)
 
     def run_once(self) -> None:
-        """Write a picture if its turn has come, else wait for that. Raises: DiskFullError, SinkError."""
+        """Write a picture if its turn is due, else wait for that. Raises: DiskFullError, SinkError."""
         self._output.run_once()
 
     def close(self) -> None:
@@ -126,7 +126,7 @@ class Recording:
         )
 
     def _on_frame_written(self, frame: AvatarFrame, shown_at_ns: int, new: bool) -> None:
-        """A picture is recorded; on the card's, nothing is heard."""
+        """Note the time of a recorded picture; the sound of the card is muted."""
         if new:
             self._delays.record_duration(frame.capture_time_ns, self._first_turn_ns() + shown_at_ns)
         if self._sound is not None and self._panic.on:
@@ -141,9 +141,9 @@ class Recording:
 
 
 class FramedSink:
-    """Writes pictures the way a camera shows them: a square fills a picture of another shape.
+    """Writes pictures as the virtual camera shows them: a square placed in a picture of another shape.
 
-    note: is told of each picture, its time in the video, and whether it is another one than before.
+    note: called with each picture, its time in the video, and whether it differs from the previous one.
     """
 
     def __init__(self, sink: Sink, framer: Framer, note: Callable[[AvatarFrame, int, bool], None]) -> None:
@@ -164,7 +164,7 @@ class FramedSink:
 
 
 def find_free_name(file: Path) -> Path:
-    """Return the name itself if nothing of that name is there, finished or not; else with the first free number."""
+    """Return the name itself if no such file exists, finished or not; else with the first free number."""
     candidate, number = file, 1
     while candidate.exists() or partial_path(candidate).exists():
         number += 1
