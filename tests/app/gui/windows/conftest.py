@@ -1,4 +1,8 @@
-"""The whole program behind its window, without a screen: a clip as camera, a file as the device others would read."""
+"""The whole program behind its window, without a screen.
+
+`begin` gives it a session of fakes. With `begin_for_real`, a clip is the camera and a file the device that others
+would read: for the few tests that look at what comes out.
+"""
 
 import gc
 import os
@@ -21,6 +25,7 @@ from app.storage.settings_file import SettingsFile
 from engine import LiveSettings, Settings
 from engine.camera_process.devices import FILE_BACKEND
 from tests.fakes.camera_reader import CameraReader
+from tests.fakes.seen_session import SeenSession, use_fakes
 
 PATIENCE_MS = 120_000
 SMALL = Settings(size_px=128)
@@ -95,7 +100,19 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def begin(
+def sessions(monkeypatch: pytest.MonkeyPatch) -> list[SeenSession]:
+    """The sessions of fakes that the program opened, in order."""
+    return use_fakes(monkeypatch)
+
+
+@pytest.fixture
+def begin(begin_for_real: Begin, sessions: list[SeenSession]) -> Begin:
+    """Shows the program with a session of fakes; otherwise as `begin_for_real`."""
+    return begin_for_real
+
+
+@pytest.fixture
+def begin_for_real(
     qtbot: QtBot, home: Path, tmp_path: Path, astronaut_file: Path, swaying_face: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Begin]:
     """Shows the program as it is after the first run, with these choices; waits for its first picture."""
