@@ -5,13 +5,15 @@ Owns: the square, and cutting it out. Does not know: faces, files, the crop that
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from engine.core.errors import SettingsError
 from engine.core.types import Image
-from engine.driver.crop import Crop
+
+if TYPE_CHECKING:
+    from engine.driver.crop import Crop
 
 SIDE = (0.02, 8.0)
 MIDDLE = (-1.0, 2.0)
@@ -41,7 +43,7 @@ class PortraitCrop:
                 raise SettingsError(f"crop.{name}", f"{value!r} does not fit.", f"Give a number from {low} to {high}.")
 
     @classmethod
-    def from_crop(cls, crop: Crop, width_px: int, height_px: int) -> "PortraitCrop":
+    def from_crop(cls, crop: "Crop", width_px: int, height_px: int) -> "PortraitCrop":
         """Return the same square of a picture of that size, not turned."""
         half = crop.side_px / 2
         return cls(
@@ -50,6 +52,8 @@ class PortraitCrop:
 
     def crop_image(self, image: Image) -> Image:
         """Return the square (S, S, 3) in the picture's own pixels; beyond the picture it is reflected at the border."""
+        import cv2  # only here: a window that starts knows crops, and cuts nothing
+
         height, width = image.shape[:2]
         wanted_px = self.side * min(width, height)
         side_px = max(1, min(round(wanted_px), LARGEST_PX))

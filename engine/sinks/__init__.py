@@ -7,11 +7,13 @@ written.
 import errno
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from engine.core.errors import DiskFullError, SinkError
 from engine.core.types import AvatarFrame
-from engine.sinks.panic import PanicSwitch
+
+if TYPE_CHECKING:  # it draws the card; whoever only wants to know what a sink is need not load that
+    from engine.sinks.panic import PanicSwitch
 
 DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 """No space, no quota, or a file larger than the disk's format or the user's limit allows."""
@@ -80,7 +82,7 @@ class PanicSink(Sink, Protocol):
     """A sink that shows the card by itself, even while the thread that writes to it is stuck."""
 
     @property
-    def panic(self) -> PanicSwitch:
+    def panic(self) -> "PanicSwitch":
         """The switch that it follows."""
 
 
