@@ -21,7 +21,7 @@ ANIMATORS = {
 }
 """name -> "module:class"; the class is called with (settings, fps)."""
 
-STAND_IN = "instant"
+FALLBACK = "instant"
 """The fallback: animates the portrait while another animator cannot answer. It needs nothing and is always ready."""
 
 HOLD_NS = 300 * NS_PER_MS

@@ -22,11 +22,11 @@ class Jobs:
         self._asked = threading.Condition()
         self._waiting: dict[str, Callable[[], None]] = {}
 
-    def submit_job(self, matter: str, errand: Callable[[], None]) -> None:
+    def submit_job(self, matter: str, job: Callable[[], None]) -> None:
         """Do this job soon, and drop the one waiting in the same matter. It may raise PersonaCamError."""
         with self._asked:
             self._waiting.pop(matter, None)
-            self._waiting[matter] = errand
+            self._waiting[matter] = job
             self._asked.notify_all()
 
     def run_once(self) -> None:
@@ -37,9 +37,9 @@ class Jobs:
             if not self._waiting:
                 return
             matter = next(iter(self._waiting))
-            errand = self._waiting.pop(matter)
+            job = self._waiting.pop(matter)
         try:
-            errand()
+            job()
         except PersonaCamError as failure:
             self._notices.add_notice(matter, failure)
         else:

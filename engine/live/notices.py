@@ -15,7 +15,7 @@ class Notices:
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._failures: dict[str, PersonaCamError] = {}
-        self.told = 0
+        self.count = 0
         """How many there have been; a repeated failure counts again."""
 
     def add_notice(self, matter: str, failure: PersonaCamError) -> None:
@@ -23,7 +23,7 @@ class Notices:
         with self._guard:
             self._failures.pop(matter, None)
             self._failures[matter] = failure
-            self.told += 1
+            self.count += 1
 
     def clear_notice(self, matter: str) -> None:
         """Remove the notice of this matter, because it works (again)."""

@@ -69,10 +69,10 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
         driver = LiveDriver(FaceTracker(), settings)
         opened.callback(driver.close)
         make = partial(create_animator, fps=min(float(source.info.fps), live.output_fps))
-        animator = make(replace(settings, animator=animators.STAND_IN))
+        animator = make(replace(settings, animator=animators.FALLBACK))
         opened.callback(animator.close)
         primary = None
-        if settings.animator != animators.STAND_IN:
+        if settings.animator != animators.FALLBACK:
             primary = AnimatorThread(settings.animator, lambda: make(settings), clock, make(settings))
             opened.callback(primary.close)
         sink, pace = openers.open_output(request.output)

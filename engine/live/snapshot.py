@@ -74,7 +74,7 @@ def read_status(parts: RunningParts) -> SessionStatus:
         notice=notice,
         notice_remedy=notice_remedy,
         notice_about=notice_about,
-        notices=parts.notices.told,
+        notices=parts.notices.count,
         driven_by=parts.changes.camera,
     )
 

@@ -30,7 +30,7 @@ class DriverTracker(Protocol):
         """Turn the next camera frame into what animators take: cropped, with the face found or None."""
 
     def calibrate_neutral(self) -> None:
-        """Choose the neutral anew, from the next frame on."""
+        """Choose another neutral, from the next frame on."""
 
     def follow_next_person(self) -> None:
         """Follow another of the people in view, if there is one."""

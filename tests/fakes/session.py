@@ -94,7 +94,7 @@ class FakeSession:
             notice=notice,
             notice_remedy=remedy,
             notice_about=about,
-            notices=self.notices.told,
+            notices=self.notices.count,
             driven_by=self.driven_by,
         )
 

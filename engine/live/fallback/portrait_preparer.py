@@ -221,13 +221,13 @@ class PortraitPreparer:
         try:
             fallback = now.fallback
             if settings.size_px != now.settings.size_px:
-                fallback = self._callbacks.make_animator(replace(settings, animator=animators.STAND_IN))
+                fallback = self._callbacks.make_animator(replace(settings, animator=animators.FALLBACK))
                 cached_card_frame(settings.size_px, settings.size_px)
         except PersonaCamError as failed:
             self._abandon_settings(settings, failed)
             return
         primary = None
-        if settings.animator != animators.STAND_IN:
+        if settings.animator != animators.FALLBACK:
             primary = AnimatorThread(settings.animator, lambda: self._callbacks.make_animator(settings), self._clock)
             self._callbacks.start_thread(primary)
         self._next, self._next_reference = AnimatorPair(settings, fallback, primary), None
@@ -301,5 +301,5 @@ def _prepare_portrait(pair: AnimatorPair, portrait: Portrait) -> object | None:
 
 def _animator_settings_key(settings: Settings) -> tuple[object, ...]:
     """Return the settings that need new animators; all others may change from picture to picture."""
-    led = settings.animator != animators.STAND_IN
-    return settings.animator, settings.size_px, settings.as_is, (settings.seed, settings.personalive) if led else None
+    of_primary = (settings.seed, settings.personalive) if settings.animator != animators.FALLBACK else None
+    return settings.animator, settings.size_px, settings.as_is, of_primary

@@ -1,0 +1,65 @@
+"""What the status says, and what comes first where several parts have something to say."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from engine.core.errors import SinkError
+from engine.core.status import SessionState
+from engine.live.snapshot import read_state, read_status
+from tests.engine.live.stepped import SteppedSession
+from tests.fakes.sources import ClockSource
+
+
+@pytest.fixture
+def run() -> Iterator[SteppedSession]:
+    run = SteppedSession()
+    yield run
+    run.session.stop()
+
+
+def test_frames_are_counted_along_their_way(run: SteppedSession) -> None:
+    run.step(5)
+    run.driver.face = None
+    run.step(5)
+    status = read_status(run.running)
+    assert (status.captured, status.animated, status.face_lost) == (10, 10, 5)
+    assert status.shown == len(run.sink.written) > 0
+    assert status.camera.name == "fake camera"
+    assert {"track", "animate", "write"} <= status.stages.keys()
+    assert status.on_air
+
+
+def test_the_state_goes_from_starting_to_its_end(run: SteppedSession) -> None:
+    states = [read_state(run.running)]
+    run.step(3)
+    states.append(read_state(run.running))
+    run.running.capture.switch_source(ClockSource(run.clock, frames=0, breaks=True), run)
+    run.running.capture.run_once()
+    states.append(read_state(run.running))
+    run.session.stop()
+    states.append(read_state(run.running))
+    run.running.threads.failure = SinkError("The disk is full.")
+    states.append(read_state(run.running))
+    assert states == [
+        SessionState.STARTING,
+        SessionState.RUNNING,
+        SessionState.CAMERA_LOST,
+        SessionState.STOPPED,
+        SessionState.FAILED,
+    ]
+
+
+def test_what_ended_the_run_comes_before_a_lost_camera(run: SteppedSession) -> None:
+    run.running.capture.switch_source(ClockSource(run.clock, frames=0, breaks=True), run)
+    run.running.capture.run_once()
+    assert "unplugged" in str(read_status(run.running).problem)
+    run.running.threads.failure = SinkError("The disk is full.")
+    assert "disk is full" in str(read_status(run.running).problem)
+
+
+def test_a_notice_names_its_matter_and_counts(run: SteppedSession) -> None:
+    run.running.notices.add_notice("output", SinkError("There is no output."))
+    run.running.notices.add_notice("output", SinkError("There is no output."))
+    status = read_status(run.running)
+    assert ("no output" in str(status.notice), status.notice_about, status.notices) == (True, "output", 2)
