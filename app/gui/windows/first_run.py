@@ -191,9 +191,9 @@ class WelcomeStep(QWidget):
             ),
             self.tr("Say that you wear an avatar where people would want to know."),
         )
-        signs = (icons.draw_face, icons.draw_shield, icons.draw_person)
-        for (sign, words), text, draw in zip(self._rows, texts, signs, strict=True):
-            sign.setPixmap(icons.make_icon(draw, self.palette().highlight().color()).pixmap(28, 28))
+        signs = (icons.Sign.FACE, icons.Sign.SHIELD, icons.Sign.PERSON)
+        for (picture, words), text, sign in zip(self._rows, texts, signs, strict=True):
+            picture.setPixmap(icons.make_icon(sign, self.palette().highlight().color()).pixmap(28, 28))
             words.setText(text)
         self.badge.setText(self.tr("Show a small badge “AI avatar” on the picture"))
         self._badge_says.setText(self.tr("In the lower left corner of everything that leaves the program."))
@@ -219,7 +219,7 @@ class CameraStep(QWidget):
         self._cameras = cameras
         self._glimpses = CameraPreviews(self)
         self._looked = False
-        self._choice = PictureChoice(CAMERA_PX, 3, icons.draw_camera)
+        self._choice = PictureChoice(CAMERA_PX, 3, icons.Sign.CAMERA)
         self._says = Label(wrapped=True)
         set_style_kind(self._says, "quiet")
         cameras.found.connect(self._update_items)
@@ -294,7 +294,7 @@ class PortraitStep(QWidget):
         super().__init__(parent)
         self._link = link
         self._known: set[str] = set()
-        self._choice = PictureChoice(PORTRAIT_PX, 5, icons.draw_person)
+        self._choice = PictureChoice(PORTRAIT_PX, 5, icons.Sign.PERSON)
         self._add = QPushButton()
         self._says = Label(wrapped=True)
         set_style_kind(self._says, "quiet")

@@ -29,7 +29,7 @@ class IconComboBox(ComboBox):
     opened = Signal()
     """The list is about to be shown."""
 
-    def __init__(self, sign: icons.Draw, parent: QWidget | None = None) -> None:
+    def __init__(self, sign: icons.Sign, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         guard_wheel(self)
         self._icon = icons.make_icon(sign)

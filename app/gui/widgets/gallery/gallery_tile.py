@@ -73,7 +73,7 @@ class GalleryTile(QStyledItemDelegate):
         if index.data(BROKEN_ROLE):
             place = QRect(0, 0, SIGN_PX, SIGN_PX)
             place.moveCenter(inside.center().toPoint())
-            icons.make_icon(icons.draw_warning, tint_colour(Tint.WARNING, option.palette)).paint(painter, place)
+            icons.make_icon(icons.Sign.WARNING, tint_colour(Tint.WARNING, option.palette)).paint(painter, place)
         elif image is not None:
             painter.setClipPath(shape)
             painter.drawImage(inside, image)

@@ -21,7 +21,7 @@ MARK_PX = 24
 class PictureButton(QAbstractButton):
     """One of them. size: of the picture in it."""
 
-    def __init__(self, name: str, size: QSize, sign: icons.Draw, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, size: QSize, sign: icons.Sign, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._size = size
         self._sign = sign
@@ -91,7 +91,7 @@ class PictureButton(QAbstractButton):
             painter.setBrush(self.palette().color(QPalette.ColorRole.Accent))
             painter.drawEllipse(mark)
             tick = self.palette().color(QPalette.ColorRole.HighlightedText)
-            icons.make_icon(icons.draw_check_mark, QColor(tick)).paint(painter, mark.adjusted(3, 3, -3, -3))
+            icons.make_icon(icons.Sign.CHECK_MARK, QColor(tick)).paint(painter, mark.adjusted(3, 3, -3, -3))
 
 
 class PictureChoice(QWidget):
@@ -99,7 +99,7 @@ class PictureChoice(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, size: QSize, columns: int, sign: icons.Draw, parent: QWidget | None = None) -> None:
+    def __init__(self, size: QSize, columns: int, sign: icons.Sign, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._size = size
         self._columns = columns

@@ -47,13 +47,13 @@ class ControlBar(QWidget):
         self._cameras = cameras
         self._view = ViewState()
         self._narrow = False
-        self._camera = IconComboBox(icons.draw_camera)
-        self._preset = IconComboBox(icons.draw_spark)
+        self._camera = IconComboBox(icons.Sign.CAMERA)
+        self._preset = IconComboBox(icons.Sign.SPARK)
         self._panel = QPushButton()
-        self._panel.setIcon(icons.make_icon(icons.draw_sliders))
+        self._panel.setIcon(icons.make_icon(icons.Sign.SLIDERS))
         self._record = QPushButton()
         self._panic = QPushButton()
-        self._panic.setIcon(icons.make_icon(icons.draw_panic))
+        self._panic.setIcon(icons.make_icon(icons.Sign.PANIC))
         self._live = QPushButton()
         for switch in (self._panel, self._record, self._panic):
             switch.setCheckable(True)
@@ -198,16 +198,16 @@ class ControlBar(QWidget):
         )
         set_style_kind(self._panic, "warning" if view.panic else "")
         self._record.setChecked(recording)
-        self._record.setIcon(icons.make_icon(icons.draw_stop if recording else icons.draw_record))
+        self._record.setIcon(icons.make_icon(icons.Sign.STOP if recording else icons.Sign.RECORD))
         self._record.setText(_format_duration(view.recording_s) if recording else self.tr("Record"))
         self._record.setToolTip(self.tr("End the recording") if recording else self.tr("Record what the camera shows"))
         self._record.setAccessibleName(self.tr("End the recording") if recording else self.tr("Record"))
         on = view.live is not Live.OFF
         white = QColor("white")
         self._live.setIcon(
-            icons.make_icon(icons.draw_stop, white)
+            icons.make_icon(icons.Sign.STOP, white)
             if on
-            else icons.make_icon(icons.draw_live, self._accent_text_colour())
+            else icons.make_icon(icons.Sign.LIVE, self._accent_text_colour())
         )
         self._live.setText(self.tr("End live") if on else self.tr("Go live"))
         self._live.setToolTip(self.tr("Other programs see the avatar as a camera") if not on else "")

@@ -52,7 +52,7 @@ def _render_pixmap(words: str, font: QFont, fill: QColor | None, ratio: float) -
     painter.drawRoundedRect(QRectF(0, 0, width, height), RADIUS_PX, RADIUS_PX)
     white = QColor("white")
     if fill is not None:
-        icons.make_icon(icons.draw_live, white).paint(
+        icons.make_icon(icons.Sign.LIVE, white).paint(
             painter, QRect(PADDING_PX - 2, (height - SIGN_PX) // 2, SIGN_PX, SIGN_PX)
         )
     painter.setPen(white)

@@ -94,7 +94,7 @@ class Preview(QWidget):
         self._view = ViewState()
         self._made.connect(self.update)
         self._state_pill, self._driver_pill, self._count_pill = Pill(), Pill(), Pill()
-        self._inset = OverlayButton(icons.make_icon(icons.draw_inset, QColor("white")), self)
+        self._inset = OverlayButton(icons.make_icon(icons.Sign.INSET, QColor("white")), self)
         self._inset.setCheckable(True)
         self._inset.clicked.connect(self.driver_asked)
         self._timer = QTimer(self, interval=PERIOD_MS, timerType=Qt.TimerType.PreciseTimer)

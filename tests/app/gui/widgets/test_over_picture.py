@@ -20,7 +20,7 @@ from engine import Image
 def button(qtbot: QtBot) -> Iterator[OverlayButton]:
     behind = QWidget()
     qtbot.addWidget(behind)
-    made = OverlayButton(icons.make_icon(icons.draw_inset, QColor("white")), behind)
+    made = OverlayButton(icons.make_icon(icons.Sign.INSET, QColor("white")), behind)
     made.setCheckable(True)
     with qtbot.waitActive(behind):
         behind.show()
