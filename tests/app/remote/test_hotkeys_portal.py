@@ -120,6 +120,7 @@ def test_the_portal_is_asked_as_its_documentation_says(bus: str, start_portal: S
     with closing(Ears(bus)) as ears:
         ears.wait_for(ASKING, ACTIVE)
         (session,) = portal.sessions
+    portal.wait_for("Close")
     names = [call[0] for call in portal.behaviour.calls]
     assert names == ["Get", "Register", "CreateSession", "BindShortcuts", "Close"]
     (_, _, (_, id, _), (_, options), (_, bound, shortcuts, parent), (_, closed)) = [(), *portal.behaviour.calls]
