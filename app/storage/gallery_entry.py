@@ -6,8 +6,12 @@ Owns: ids and names of entries. Does not know: the list that keeps them, and wha
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engine import PortraitCrop, PortraitError
+from engine import PortraitError
+
+if TYPE_CHECKING:  # cutting a crop out needs heavy libraries, and the window asks for suffixes before they are loaded
+    from engine import PortraitCrop
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".avif"}
 BUNDLED = "bundled-"
@@ -24,7 +28,7 @@ class GalleryPortrait:
     id: str
     name: str
     path: Path
-    crop: PortraitCrop | None = None
+    crop: "PortraitCrop | None" = None
 
     @property
     def is_bundled(self) -> bool:
