@@ -54,7 +54,7 @@ unit: tools ## the tests alone (pytest), on as many processors as there are, fou
 quick: tools ## the tests that take no more than a few seconds
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not slow and not engines and not desktop"
 
-format: tools ## mend style and formatting
+format: tools ## fix style and formatting
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
 

@@ -1,1 +1,1 @@
-"""The program around the engine: command line, and later the window."""
+"""The application: command line, window and remote control."""

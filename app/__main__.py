@@ -1,6 +1,6 @@
-"""The way in: `personacam` and `python -m app`.
+"""The entry point: `personacam` and `python -m app`.
 
-Owns: being ready for Ctrl-C before anything heavy is imported, and the exit code. Does not know: any verb.
+Owns: handling Ctrl-C before anything heavy is imported, and the exit code. Does not know: any verb.
 """
 
 import os
@@ -38,7 +38,7 @@ def main() -> int:
 
 
 def _reopen_closed_streams() -> None:
-    """Put something in place of standard streams that the caller closed, or the first file opened would be one."""
+    """Replace standard streams that the caller closed; otherwise the first file opened would become one."""
     while (number := os.open(os.devnull, os.O_RDWR)) <= STANDARD_ERROR:
         pass
     os.close(number)
@@ -47,7 +47,7 @@ def _reopen_closed_streams() -> None:
 
 
 def _discard_unwritten_output() -> None:
-    """Drop what a full disk or a reader that has gone did not take, before Python tries again and complains."""
+    """Drop output that a full disk or an ended reader did not accept, before Python tries again and warns."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

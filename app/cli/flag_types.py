@@ -1,6 +1,6 @@
-"""How words of the command line are read.
+"""Parses the values of flags.
 
-Owns: what is refused as wrong usage. Does not know: flags.
+Owns: which values are refused as wrong usage. Does not know: flags.
 """
 
 import argparse

@@ -12,7 +12,7 @@ BENCH_SECONDS = 10.0
 
 
 def add_live_flags(verb: argparse.ArgumentParser) -> None:
-    """Add what `live` takes beside the settings of the avatar."""
+    """Add the flags of `live`, except the settings of the avatar."""
     verb.add_argument(
         "--portrait",
         type=flag_types.parse_path,
@@ -50,7 +50,7 @@ def add_live_flags(verb: argparse.ArgumentParser) -> None:
 
 
 def _add_run_flags(verb: argparse.ArgumentParser) -> None:
-    """What happens while it runs, and how it is steered."""
+    """Add the flags for what happens during the run, and for its control."""
     verb.add_argument(
         "--transition",
         default=Transition.CROSSFADE.value,
@@ -79,7 +79,7 @@ def _add_run_flags(verb: argparse.ArgumentParser) -> None:
 
 
 def add_ctl_flags(verb: argparse.ArgumentParser) -> None:
-    """Add what `ctl` takes."""
+    """Add the flags of `ctl`."""
     verb.add_argument(
         "words",
         nargs="+",
@@ -91,19 +91,19 @@ def add_ctl_flags(verb: argparse.ArgumentParser) -> None:
 
 
 def add_window_flags(verb: argparse.ArgumentParser) -> None:
-    """Add what `window` takes."""
+    """Add the flags of `window`."""
     verb.add_argument(
         "--camera", type=flag_types.parse_text, metavar="NAME|INDEX|PATH", help="a camera or a video to begin with"
     )
 
 
 def add_device_list_flags(verb: argparse.ArgumentParser) -> None:
-    """Add what `cameras` and `microphones` take."""
+    """Add the flags of `cameras` and `microphones`."""
     verb.add_argument("--json", action="store_true", help="print JSON")
 
 
 def add_bench_flags(verb: argparse.ArgumentParser) -> None:
-    """Add what `bench` takes."""
+    """Add the flags of `bench`."""
     verb.add_argument(
         "--portrait", type=flag_types.parse_path, metavar="FILE", help="a picture of one face (a bundled one)"
     )
@@ -119,7 +119,7 @@ def add_bench_flags(verb: argparse.ArgumentParser) -> None:
 
 
 def add_models_flags(verb: argparse.ArgumentParser) -> None:
-    """Add what `models` takes."""
+    """Add the flags of `models`."""
     tasks = verb.add_subparsers(dest="task", required=True, metavar="TASK")
     convert = tasks.add_parser("convert", help="write the published weights again: half the size, and safe to open")
     convert.add_argument("models", type=flag_types.parse_path, metavar="DIR", help="the published weights")

@@ -1,4 +1,4 @@
-"""What is told after a live run: a line for people, and the content of the report.
+"""The result of a live run: a line for people, and the content of the report.
 
 Owns: the names in the report. Does not know: how anything was measured, where the report goes.
 """
@@ -12,7 +12,7 @@ from engine import Delay, SessionStatus
 
 
 def make_report(on_air: LiveController) -> dict[str, Any]:
-    """Return what is known after a run, for the report."""
+    """Return the content of a run's report."""
     wanted = on_air.read_status().intent
     status, whole = _engine_status(on_air), on_air.whole_run_delay()
     return {
@@ -45,7 +45,7 @@ def make_report(on_air: LiveController) -> dict[str, Any]:
 
 
 def summarize_run(on_air: LiveController) -> str:
-    """Say in a line how it went."""
+    """Return a one-line summary of the run."""
     status, whole = _engine_status(on_air), on_air.whole_run_delay()
     told = f"{pluralize(status.shown, 'picture')} in {status.running_s:.1f} s, {status.dropped} dropped"
     if whole is not None:

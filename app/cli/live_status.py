@@ -1,6 +1,6 @@
-"""How a live run is told while it goes on: a line that is kept up to date, and what has changed, each thing once.
+"""Prints the status of a live run: a line that is kept up to date, and each change once.
 
-Owns: the words. Does not know: how anything is found out.
+Owns: the words. Does not know: how the status is measured.
 """
 
 import sys
@@ -21,15 +21,15 @@ OVER = {
     "recording": "The recording has ended.",
     "quiet": "",
 }
-"""What is told when a thing is over."""
+"""The message when a condition is over."""
 MOMENTARY = ("problem", "bridged", "nobody", "card", "panic")
-"""What the end of the run ends with it, which is not worth telling."""
+"""Conditions that end with the run; their end is not reported."""
 NOBODY_S = 2.0
-"""Nobody is in view for that long before it is told."""
+"""How long no face is in view before it is reported."""
 
 
 def format_status_line(status: SessionStatus) -> str:
-    """Put a status into one short line."""
+    """Return a status as one short line."""
     parts = [status.state.value]
     if status.state is SessionState.RUNNING and not status.face_seen:
         parts.append("no face in view")
@@ -42,14 +42,14 @@ def format_status_line(status: SessionStatus) -> str:
 
 
 class StatusChanges:
-    """What has changed since a status was looked at last, each thing told once."""
+    """Finds what has changed since the last status, and reports each change once."""
 
     def __init__(self) -> None:
         self._told: dict[str, str] = {}
         self._with_face_s = 0.0
 
     def describe_changes(self, status: ControllerStatus) -> list[str]:
-        """Return what is to be told now; what ends the run is told by who ends it."""
+        """Return the new messages; the failure that ends the run is reported elsewhere."""
         engine = status.engine
         if engine is None or engine.state is SessionState.FAILED:
             return []
@@ -61,7 +61,7 @@ class StatusChanges:
         return [words for what in changed if (words := facts[what] or OVER[what])]
 
     def _collect_conditions(self, status: ControllerStatus, engine: SessionStatus) -> dict[str, str]:
-        """What is out of the ordinary -> the words for it; empty while it is not."""
+        """Return condition -> its words; empty words while the condition does not hold."""
         if engine.face_seen or engine.state is not SessionState.RUNNING:
             self._with_face_s = engine.running_s
         nobody = engine.running_s - self._with_face_s > NOBODY_S
@@ -80,7 +80,7 @@ class StatusChanges:
 
 @contextmanager
 def show_live_status() -> Iterator[Callable[[ControllerStatus], None]]:
-    """Show what is wrong on standard error, and on a terminal a line that is kept up to date."""
+    """Show problems on standard error, and on a terminal a line that is kept up to date."""
     from rich.console import Console
 
     console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)

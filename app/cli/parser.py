@@ -1,6 +1,6 @@
-"""The command line: which verbs there are, and how what happens is told.
+"""Defines the verbs of the command line, prints their results, and maps errors to exit codes.
 
-Owns: flags, what is printed, exit codes: 0 done, 1 an error, 2 wrong usage, 130 ended by Ctrl-C.
+Owns: flags, printing, exit codes: 0 done, 1 an error, 2 wrong usage, 130 ended by Ctrl-C.
 Does not know: how a verb does its work. The verbs are imported when they are called, so that --help is quick.
 """
 
@@ -33,12 +33,12 @@ VERBS = {
 }
 """verb -> "module:function"; the function is called with (arguments, interrupt) and returns (lines, exit code)."""
 WITHOUT_VERB = "window"
-"""What the program does when nothing is asked for."""
+"""The verb when none is given."""
 log = logging.getLogger(__name__)
 
 
 def run_command_line(arguments: Sequence[str], interrupt: Interrupt) -> int:
-    """Do what the command line says; print the outcome, or one line about what went wrong.
+    """Run the command line's verb; print its result, or one line about an error.
 
     Raises: SystemExit for --help and wrong usage; KeyboardInterrupt.
     """
@@ -57,16 +57,16 @@ def run_command_line(arguments: Sequence[str], interrupt: Interrupt) -> int:
         except ModuleNotFoundError as missing:
             log.debug("the way to the error", exc_info=True)
             return _print_error(
-                f"The package {missing.name} is not installed. `personacam doctor` says how to mend that."
+                f"The package {missing.name} is not installed. `personacam doctor` says how to fix that."
             )
-        except Exception as error:  # the top of the program: what nobody foresaw is one line, too
+        except Exception as error:  # the top of the program: an unexpected error is one line, too
             log.debug("the way to the error", exc_info=True)
             return _print_error(f"Something unforeseen failed: {type(error).__name__}: {error}. -v shows where.")
     return _print_result(lines, int(exit_code))
 
 
 def _print_result(lines: Sequence[str], exit_code: int) -> int:
-    """Print the outcome; a program that reads it and has had enough is no error to talk about."""
+    """Print the result; a reader that closes the pipe early is not reported as an error."""
     try:
         for line in lines:
             print(line, file=sys.stderr if exit_code else sys.stdout, flush=True)
@@ -97,7 +97,7 @@ def _build_parser() -> argparse.ArgumentParser:
     live_flags.add_device_list_flags(verbs.add_parser("microphones", help="list the microphones for recordings"))
     live_flags.add_bench_flags(verbs.add_parser("bench", help="measure what this computer can do"))
     live_flags.add_models_flags(verbs.add_parser("models", help="prepare the weights of --animator personalive"))
-    doctor = verbs.add_parser("doctor", help="say what is here, what is missing, and how to mend it")
+    doctor = verbs.add_parser("doctor", help="say what is installed, what is missing, and how to fix it")
     doctor.add_argument("--json", action="store_true", help="print JSON")
     for verb in verbs.choices.values():
         verb.add_argument("-v", "--verbose", action="store_true", help="show the log")
@@ -161,7 +161,7 @@ def _add_demo_flags(verb: argparse.ArgumentParser) -> None:
 
 
 def _add_settings_flags(verb: argparse.ArgumentParser) -> None:
-    """The preset, and the flags of the settings, which win over it."""
+    """Add the preset, and the flags of the settings, which override it."""
     verb.add_argument(
         "--preset", default=presets.DEFAULT, metavar="NAME", help=f"one of: {', '.join(presets.list_presets())}"
     )
@@ -169,7 +169,7 @@ def _add_settings_flags(verb: argparse.ArgumentParser) -> None:
 
 
 class _CommandParser(argparse.ArgumentParser):
-    """Says in one line what is wrong with a command, and where to read more."""
+    """Prints in one line what is wrong with a command, and where to read more."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"personacam: {message}. `{self.prog} --help` says more.\n")
@@ -197,7 +197,7 @@ def _log_to_stderr(verbose: bool) -> Iterator[None]:
 
 
 class _DuplicateFilter(logging.Filter):
-    """Lets the same words through once: a clip is read more than once, and each reading warns."""
+    """Lets each message through once: a clip is read more than once, and each reading warns."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -211,7 +211,7 @@ class _DuplicateFilter(logging.Filter):
 
 
 class _StderrHandler(logging.StreamHandler[TextIO]):
-    """Writes to what standard error is at that moment: a progress bar takes its place for a while."""
+    """Writes to the current standard error, which a progress bar replaces for a while."""
 
     def emit(self, record: logging.LogRecord) -> None:
         self.stream = sys.stderr

@@ -1,6 +1,6 @@
-"""Where a run reads and writes, looked at before the work begins.
+"""Checks the paths of a run before the work begins.
 
-Owns: that nothing is written over an input or over another output, and that an output can be written at all.
+Owns: that no input and no other output is overwritten, and that an output can be written at all.
 Does not know: what is written.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from engine import SinkError, partial_path, sink_error
 
 NUMBERED = re.compile(r"\d{6,}\.(png|part)")
-"""What a folder of frames is filled with, and how each picture is called while it is written."""
+"""Names of the pictures in a folder of frames, and of a picture while it is written."""
 VIDEO_SUFFIX = ".mp4"
 ANOTHER_PLACE = "Choose another place for it."
 
@@ -63,7 +63,7 @@ def _file_identities(file: Path) -> set[Key]:
 
 
 def _is_in_frames_folder(file: Path, folder: Path) -> bool:
-    """Say if a file would be one of the numbered pictures of that folder, or the folder itself."""
+    """Return True if a file would be one of the numbered pictures of that folder, or the folder itself."""
     will_be = NUMBERED.fullmatch(file.name) is not None and _file_identity(file.parent) == _file_identity(folder)
     return (
         will_be or _file_identity(file) == _file_identity(folder) or _file_identity(file) in _numbered_pictures(folder)
@@ -75,7 +75,7 @@ def _numbered_pictures(folder: Path) -> set[Key]:
 
 
 def _list_folder(folder: Path) -> Iterator[Path]:
-    """Yield what lies in a folder; nothing if it is none, or not to be looked into."""
+    """Yield the content of a folder; nothing if it is no folder, or may not be read."""
     try:
         yield from folder.iterdir()
     except (OSError, ValueError):
@@ -83,7 +83,7 @@ def _list_folder(folder: Path) -> Iterator[Path]:
 
 
 def _file_identity(path: Path) -> Key:
-    """Return what is the same for all names of one file: where it lies on the disk, or would."""
+    """Return a key that is the same for all names of one file: its place on the disk, or where it would be."""
     try:
         status = path.stat()
     except (OSError, ValueError):

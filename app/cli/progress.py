@@ -15,7 +15,7 @@ OnProgress = Callable[[str, int, int | None], None]
 
 @contextmanager
 def progress_bar() -> Iterator[OnProgress]:
-    """Show a bar on standard error while the body runs, and take it away afterwards; nothing if it is no terminal."""
+    """Show a bar on standard error while the body runs, and remove it afterwards; nothing without a terminal."""
     if not sys.stderr.isatty():
         yield lambda phase, done, total: None
         return

@@ -19,7 +19,7 @@ PROCESS_STATUS = Path("/proc/self/status")
 
 
 def prepare_report(file: Path) -> None:
-    """Make sure, before the work begins, that the report can be written in the end; one of an earlier run goes.
+    """Check before the work begins that the report can be written; removes the report of an earlier run.
 
     Raises: SinkError if it cannot.
     """
@@ -55,7 +55,7 @@ def write_report(file: Path, report: AnimationReport, settings: Settings, preset
 
 
 def save_json(file: Path, content: Mapping[str, Any]) -> None:
-    """Write what is known as JSON.
+    """Write the content as JSON.
 
     Raises: SinkError if that is not possible.
     """
@@ -66,7 +66,7 @@ def save_json(file: Path, content: Mapping[str, Any]) -> None:
 
 
 def peak_rss_mb() -> float | None:
-    """Return the most memory that this process has held so far, or None where the system does not tell."""
+    """Return the peak memory of this process so far, or None if the system does not report it."""
     if PROCESS_STATUS.exists():
         lines = PROCESS_STATUS.read_text(encoding="utf-8").splitlines()
         return next((round(int(line.split()[1]) * 1024 / MB, 1) for line in lines if line.startswith("VmHWM:")), None)

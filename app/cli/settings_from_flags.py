@@ -1,6 +1,6 @@
-"""The settings that a command line asks for.
+"""Makes settings from the flags of a command line.
 
-Owns: that a flag wins over a preset, and a preset over the defaults. Does not know: flags' names on the command line.
+Owns: that a flag overrides a preset, and a preset the defaults. Does not know: flags' names on the command line.
 """
 
 from argparse import Namespace
@@ -44,6 +44,6 @@ def collect_avatar_flags(wanted: Namespace) -> dict[str, Any]:
 
 
 def find_background_file(wanted: Namespace) -> list[Path]:
-    """Return the picture that is asked for behind the avatar, if there is one."""
+    """Return the picture file of the background, if there is one."""
     file = Path(getattr(wanted, "background", ""))
     return [file] if file.is_file() else []

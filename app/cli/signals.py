@@ -1,6 +1,6 @@
-"""Ctrl-C: the first one asks for a tidy end, and one that comes later insists.
+"""Ctrl-C: the first press requests a clean end, a later one ends the program at once.
 
-Owns: the handlers of this process's signals. Does not know: what is being ended.
+Owns: the handlers of this process's signals. Does not know: what is ended.
 """
 
 import signal
@@ -8,11 +8,11 @@ import time
 from types import FrameType
 
 INSISTS_AFTER_S = 1.0
-"""Presses within that time are one: nobody can have noticed the first so soon."""
+"""Presses within this time count as one."""
 
 
 class Interrupt:
-    """Remembers that the user, or the system, wants the program to end."""
+    """Remembers that the user or the system requested the end of the program."""
 
     def __init__(self, insists_after_s: float = INSISTS_AFTER_S) -> None:
         self._signal: int | None = None
@@ -22,26 +22,26 @@ class Interrupt:
 
     @property
     def exit_code(self) -> int:
-        """What shells expect of a program ended by that signal: 130 for Ctrl-C."""
+        """The exit code that shells expect after that signal: 130 for Ctrl-C."""
         return 128 + (self._signal or signal.SIGINT)
 
     def install_handlers(self) -> None:
-        """From now on, Ctrl-C and a request to terminate are remembered; for the main thread, once."""
+        """Remember Ctrl-C and a request to terminate from now on. Call it once, on the main thread."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
 
     def ignore_signals(self) -> None:
-        """The exit code is known: from now on, presses change nothing any more."""
+        """Ignore further signals, because the exit code is decided."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)
 
     def is_requested(self) -> bool:
-        """Return whether to end. Once that was noticed, further presses cannot disturb the tidying up."""
+        """Return True if the program should end. After that, further presses do not disturb the clean-up."""
         self._noticed = self._noticed or self._signal is not None
         return self._noticed
 
     def raise_if_requested(self) -> None:
-        """Raise KeyboardInterrupt if the user wants the program to end."""
+        """Raise KeyboardInterrupt if the program should end."""
         if self.is_requested():
             raise KeyboardInterrupt
 

@@ -1,6 +1,6 @@
-"""The verb `animate`: a portrait and a clip go in, a video comes out.
+"""The verb `animate`: makes a video from a portrait and a clip.
 
-Owns: putting the pieces together, and telling how it went. Does not know: how any piece works.
+Owns: connecting the parts, and the summary. Does not know: how any part works.
 """
 
 from argparse import Namespace
@@ -78,7 +78,7 @@ def animate_portrait(
 
 
 def make_sink_openers(video: Path | None, folder: Path | None) -> list[Callable[[SourceInfo], Sink]]:
-    """Return what opens the outputs that were asked for."""
+    """Return the openers of the requested outputs."""
     sinks: list[Callable[[SourceInfo], Sink]] = []
     if video is not None:
         sinks.append(lambda info: VideoSink(video, info.fps, info.sound))
@@ -88,7 +88,7 @@ def make_sink_openers(video: Path | None, folder: Path | None) -> list[Callable[
 
 
 def summarize_report(done: AnimationReport, places: str) -> list[str]:
-    """Say in a line or two how it went."""
+    """Return a summary of one or two lines."""
     length = f"{pluralize(done.frames_out, 'frame')}, {done.frames_out / done.fps:.1f} s"
     if done.stopped:
         held = f"{places} holds what was done: {length}." if done.frames_out else "Nothing was written."

@@ -1,7 +1,7 @@
-"""The verb `bench`: what this computer can do, stage by stage, with every animator that can run on it.
+"""The verb `bench`: measures what this computer can do, stage by stage, with every animator that can run on it.
 
-Owns: which runs are measured, and the table. Does not know: how a run works: each is `personacam live` in a process of
-its own, so that one animator's memory is not counted for the next, and one that breaks takes nothing with it.
+Owns: which runs are measured, and the table. Does not know: how a run works. Each is `personacam live` in a process of
+its own, so that one animator's memory is not counted for the next, and a crash does not end the others.
 """
 
 import json
@@ -55,9 +55,9 @@ def run_bench(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
 def measure_animator(
     animator: str, portrait: str, camera: str, seconds: float, own: Sequence[str] = ()
 ) -> Mapping[str, Any]:
-    """Return the report of a live run into nothing; one that could not run has only a name and a problem.
+    """Return the report of a live run to the null output; an animator that could not run has only a name and a problem.
 
-    own: further words of the command line, for this animator.
+    own: more arguments for this animator.
     """
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
@@ -100,5 +100,5 @@ def _format_rates(one: Mapping[str, Any]) -> str:
 
 
 def _open_bundled_asset(*place: str) -> AbstractContextManager[Path]:
-    """A file of the program's own, as a context manager that gives its path."""
+    """Return a context manager that gives the path of a bundled file."""
     return resources.as_file(resources.files("assets").joinpath(*place))

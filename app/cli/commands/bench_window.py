@@ -1,7 +1,7 @@
-"""`personacam bench --window`: how soon the window is there, and what a picture costs the window's thread.
+"""`personacam bench --window`: measures how soon the window is visible, and what a picture costs its thread.
 
-Owns: both measurements, in a process of their own with folders of its own, and the lines that tell them.
-Does not know: how a window works; it asks the real program and the real preview.
+Owns: both measurements, in a process of their own with folders of its own, and the lines that are printed.
+Does not know: how a window works; it runs the real program and the real preview.
 """
 
 import json
@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 VISIBLE_MAX_S, PICTURE_MAX_MS = 2.0, 1.5
-"""What the project promises."""
+"""The project's limits."""
 SIDE_PX = 512
 PICTURE_S = 1 / 30
 PATIENCE_S = 120.0
@@ -24,8 +24,8 @@ FOLDERS = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RU
 def measure_window(seconds: float) -> dict[str, Any]:
     """Return visible_s, picture_ms, pictures, platform; or problem.
 
-    visible_s: from the start of the process to the window's first painting. picture_ms: what the window's thread works
-    to show one picture of 512 px, from looking for it to having it on the screen, over so many seconds.
+    visible_s: from the start of the process to the window's first painting. picture_ms: the work of the window's thread
+    to show one picture of 512 px, from checking for it to having it on the screen, measured for `seconds`.
     """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # a bus of the desktop may still write
         surroundings = os.environ | dict.fromkeys(FOLDERS, folder)
@@ -42,7 +42,7 @@ def measure_window(seconds: float) -> dict[str, Any]:
 
 
 def format_lines(found: Mapping[str, Any]) -> list[str]:
-    """Put it into words."""
+    """Return the measurements as lines of text."""
     if "problem" in found:
         return [f"window: {found['problem']}"]
     return [
@@ -53,7 +53,7 @@ def format_lines(found: Mapping[str, Any]) -> list[str]:
 
 
 def _run_measurement(began_s: float, seconds: float) -> None:
-    """In the process that is measured."""
+    """Measure; called in the process that is measured."""
     from PySide6.QtWidgets import QApplication
 
     from app.gui.widgets.basics.theme import Theme
@@ -92,7 +92,7 @@ def _first_paint_at_s() -> float:
 
 
 def _measure_pictures(seconds: float) -> dict[str, Any]:
-    """Have the preview show moving pictures, and count what that costs this thread."""
+    """Show moving pictures in the preview, and measure what that costs this thread."""
     import numpy as np
     from PySide6.QtCore import QEventLoop, Qt, QTimer
 

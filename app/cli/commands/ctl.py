@@ -1,7 +1,7 @@
-"""The verb `ctl`: steer a program that is running already.
+"""The verb `ctl`: controls a Persona Cam that is already running.
 
-Owns: the way to the other program's socket, and how its answers are told. Does not know: any action, Qt; nothing heavy
-is imported, for a button should act at once.
+Owns: the request to the other program, and printing its answer. Does not know: any action, Qt. Nothing heavy is
+imported, because a button should act at once.
 """
 
 import json
@@ -17,7 +17,7 @@ from app.remote.ctl_client import NotRunningError, send_request
 NOBODY = 3
 """The exit code when no Persona Cam is running."""
 FILES_BEHIND = {"background": 1, "camera": 1, "record": 2, "recordings": 1, "models": 1}
-"""The words behind which one may be a file: it is seen from here, not from where the other program was started."""
+"""Words that may be followed by a file, whose path is relative to this folder, not to the other program's."""
 ALWAYS_FILES = ("record", "recordings", "models")
 
 
@@ -45,7 +45,7 @@ def _format_status(status: Mapping[str, Any], as_json: bool) -> list[str]:
 
 
 def _format_actions(as_json: bool) -> list[str]:
-    """The running program's actions, or if there is none, this one's."""
+    """Return the running program's actions, or if none is running, this program's."""
     try:
         found = send_request(question="actions")["actions"]
     except NotRunningError:

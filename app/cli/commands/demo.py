@@ -1,6 +1,6 @@
-"""The verb `demo`: the bundled portrait, animated with the bundled clip.
+"""The verb `demo`: animates the bundled portrait with the bundled clip.
 
-Owns: which ones. Does not know: anything that the verbs `animate` and `sheet` know.
+Owns: which portrait and clip. Does not know: how the verbs `animate` and `sheet` work, which do the rest.
 """
 
 from argparse import Namespace
@@ -19,7 +19,7 @@ COLUMNS = 6
 
 
 def run_demo(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
-    """Make avatar.mp4 and the contact sheet avatar.png in the folder asked for.
+    """Make avatar.mp4 and the contact sheet avatar.png in the given folder.
 
     Raises: PersonaCamError; KeyboardInterrupt.
     """

@@ -1,4 +1,4 @@
-"""The verbs `cameras` and `microphones`: what can be given to `live --camera` and `live --microphone`.
+"""The verbs `cameras` and `microphones`: list the names for `live --camera` and `live --microphone`.
 
 Owns: the lists as lines and as JSON. Does not know: how devices are found.
 """

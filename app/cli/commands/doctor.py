@@ -1,6 +1,6 @@
-"""The verb `doctor`: what is here, what is missing, and the one command that mends it.
+"""The verb `doctor`: says what is installed, what is missing, and the command that fixes it.
 
-Owns: the checks. Does not know: how anything works; it must run when nothing else does, so it imports late.
+Owns: the checks. Does not know: how anything works. It must run when nothing else does, so it imports late.
 """
 
 import hashlib
@@ -40,19 +40,19 @@ MODULES = {
     "python-xlib": "Xlib",
     "tomli-w": "tomli_w",
 }
-"""Where the name to import differs from the name to install."""
+"""Names to import that differ from the names to install."""
 ENCODERS = {"libx264": "H.264 video", "aac": "AAC sound"}
 MODEL_SUFFIXES = (".task", ".tflite")
 FREE_DISK_MIN_MB = 500
 MB = 1_000_000
 GSSAPI = "sudo apt-get install -y libgssapi-krb5-2"
-"""What Qt's sockets expect of a Linux system, and a very small one lacks."""
+"""The library that Qt's sockets need on Linux, which a minimal system does not have."""
 GPU_QUERY = ("nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader")
 
 
 @dataclass(frozen=True, slots=True)
 class DiagnosticResult:
-    """One thing that was looked at. needed: nothing works without it. mend: the command that brings it."""
+    """The result of one check. needed: nothing works without it. mend: the command that fixes it."""
 
     what: str
     found: bool
@@ -77,7 +77,7 @@ def run_doctor(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
 
 
 def run_checks() -> Iterator[DiagnosticResult]:
-    """Look at everything, one thing after the other."""
+    """Run all checks, one after the other."""
     yield _check_python()
     yield from _check_packages()
     yield from _check_models()
@@ -96,7 +96,7 @@ def run_checks() -> Iterator[DiagnosticResult]:
 def _format_finding(finding: DiagnosticResult) -> list[str]:
     mark = "ok     " if finding.found else "MISSING" if finding.needed else "absent "
     lines = [f"{mark}  {finding.what}: {finding.detail}"]
-    return [*lines, f"         mend: {finding.mend}"] if finding.mend and not finding.found else lines
+    return [*lines, f"         fix: {finding.mend}"] if finding.mend and not finding.found else lines
 
 
 def _check_python() -> DiagnosticResult:
@@ -125,7 +125,7 @@ def _check_packages() -> Iterator[DiagnosticResult]:
 
 
 def _list_requirements() -> "dict[str, list[Requirement]]":
-    """Return what the installed distribution asks for on this system, by extra. Raises: ImportError."""
+    """Return the installed distribution's requirements on this system, by extra. Raises: ImportError."""
     from packaging.requirements import Requirement
 
     try:
@@ -174,7 +174,7 @@ def _check_animation() -> DiagnosticResult:
 
 
 def _check_live_needs() -> Iterator[DiagnosticResult]:
-    """Look at what only a live run needs."""
+    """Check what only a live run needs."""
     try:
         from engine import check_live
 
@@ -259,7 +259,7 @@ def _check_extras() -> Iterator[DiagnosticResult]:
 
 
 def _install_source() -> str:
-    """Return where the program was installed from: it is in no package index."""
+    """Return where the program was installed from, because no package index has it."""
     try:
         stated = metadata.distribution(DISTRIBUTION).read_text("direct_url.json")
     except metadata.PackageNotFoundError:

@@ -1,7 +1,7 @@
-"""The verb `live`: a camera's person as the portrait, in real time.
+"""The verb `live`: shows the person in front of a camera as the portrait, in real time.
 
-Owns: putting the pieces together, and how long it goes on.
-Does not know: how a session works, how anything is told, how `personacam ctl` gets in.
+Owns: connecting the parts, and how long the run lasts.
+Does not know: how a session works, how the status is printed, how `personacam ctl` connects.
 """
 
 import logging
@@ -35,7 +35,7 @@ from engine import Transition, open_session
 log = logging.getLogger(__name__)
 
 LOOK_S = 0.25
-"""How often the status is looked at; Windows lets no signal through to one who waits, so it is short."""
+"""How often the status is read; on Windows a waiting thread gets no signal, so it is short."""
 
 
 def run_live(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
@@ -58,7 +58,7 @@ def _run_session(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
         if wanted.control:
             open.enter_context(_hold_single_instance())
         show = open.enter_context(show_live_status())
-        open.callback(lambda: show(on_air.read_status()))  # what came to its end as the run did, is told, too
+        open.callback(lambda: show(on_air.read_status()))  # changes that came with the end of the run are shown, too
         open.enter_context(closing(on_air))
         run = ForegroundRun(on_air, interrupt, show)
         if wanted.control:
@@ -95,7 +95,7 @@ def desired_state_from_flags(wanted: Namespace) -> DesiredState:
 
 
 class ForegroundRun:
-    """One run in the foreground: until its time is up, it ends or fails, or somebody wants its end."""
+    """One run in the foreground, until its time is up, it ends or fails, or its end is requested."""
 
     def __init__(self, on_air: LiveController, interrupt: Interrupt, show: Callable[[ControllerStatus], None]) -> None:
         self._on_air = on_air
@@ -107,7 +107,7 @@ class ForegroundRun:
     def wait_until_open(self, begun: "Future[None]") -> None:
         """Wait until everything is open.
 
-        Raises: what went wrong; KeyboardInterrupt.
+        Raises: the error of the opening; KeyboardInterrupt.
         """
         while not (begun.done() or self._quit.wait(LOOK_S)):
             self._interrupt.raise_if_requested()
@@ -116,7 +116,7 @@ class ForegroundRun:
             begun.result()
 
     def run_until_end(self, seconds: float | None) -> bool:
-        """Return at the end; True if it was Ctrl-C."""
+        """Return at the end of the run; True if Ctrl-C ended it."""
         until_s = None if seconds is None else time.monotonic() + seconds
         while not self._quit.wait(_next_wait_s(until_s)):
             status = self._on_air.read_status()
@@ -157,7 +157,7 @@ def _serve_control(on_air: LiveController) -> Iterator[None]:
 
 @contextmanager
 def _listen_to_hotkeys(on_air: LiveController) -> Iterator[None]:
-    """What does not work is said; the run goes on without it."""
+    """Listen to hotkeys; what does not work is reported, and the run continues without it."""
     from app.remote.hotkeys import Hotkeys, effective_hotkeys
     from app.storage.folders import settings_folder
     from app.storage.settings_file import SettingsFile

@@ -1,6 +1,6 @@
-"""The verb `models`: what is done with the weights of PersonaLive.
+"""The verb `models`: converts the weights of PersonaLive.
 
-Owns: telling how it went. Does not know: what is in a weights file.
+Owns: the printed lines. Does not know: what is in a weights file.
 """
 
 from argparse import Namespace

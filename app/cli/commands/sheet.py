@@ -1,6 +1,6 @@
-"""The verb `sheet`: several portraits and several drivers on one picture, to compare at a glance.
+"""The verb `sheet`: shows several portraits and several drivers in one picture, for comparison.
 
-Owns: going through all pairs, and going on when one of them is refused. Does not know: how the picture is drawn.
+Owns: going through all pairs, and continuing when one of them is refused. Does not know: how the picture is drawn.
 """
 
 import logging
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 def run_sheet(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
-    """Do what `personacam sheet` asks for. What is refused is said in its place on the sheet, and as a warning.
+    """Do what `personacam sheet` asks for. A refusal is written in its place on the sheet, and logged as a warning.
 
     Raises: PersonaCamError; KeyboardInterrupt.
     """

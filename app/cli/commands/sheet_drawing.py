@@ -30,7 +30,7 @@ SEE_THROUGH = (".png", ".webp", ".tif", ".tiff")
 class SheetRow:
     """One line of pictures.
 
-    note: said faintly after the name. lead: shown first, apart from the others. refusal: said instead of pictures.
+    note: faint text after the name. lead: shown first, apart from the others. refusal: text instead of pictures.
     Shapes: pictures (S, S, 3) uint8 RGB each, of any size; or (S, S, 4) with opacity, which the sheet then has, too.
     """
 
@@ -46,7 +46,7 @@ class SheetRow:
 
 
 def check_sheet_writable(file: Path, see_through: bool = False) -> None:
-    """Look, before the work begins, if a sheet can be saved there in the end.
+    """Check before the work begins that a sheet can be saved there.
 
     see_through: with a transparent background.
     Raises: SinkError if it cannot.

@@ -1,6 +1,6 @@
 """The rows of a contact sheet that belong to one driver.
 
-Owns: which moments of a clip are shown; that a clip's faces are found once, however many portraits there are.
+Owns: which moments of a clip are shown, and that a clip's faces are tracked once for all portraits.
 Does not know: how a sheet is drawn.
 """
 
@@ -32,7 +32,7 @@ from engine import (
 
 @dataclass(frozen=True, slots=True)
 class RunMonitor:
-    """Who may end the work, and who is told how far it is."""
+    """Ends the work on request, and shows its progress."""
 
     interrupt: Interrupt
     show: OnProgress
@@ -43,7 +43,7 @@ class RunMonitor:
 
 
 class ClipRows:
-    """One driver: the moments of it that are shown, and what portraits do in them."""
+    """One driver: the moments that are shown, and the portraits' pictures of them."""
 
     def __init__(self, file: Path, settings: Settings, columns: int, onlooker: RunMonitor) -> None:
         """Read the clip through once, to know how long it is.
@@ -101,7 +101,7 @@ class ClipRows:
 
 
 class _CachingTracker:
-    """Finds each face of one clip once, and knows it whenever the clip is read again."""
+    """Tracks each face of one clip once, and remembers it for when the clip is read again."""
 
     def __init__(self) -> None:
         self._tracker = FaceTracker()

@@ -1,6 +1,6 @@
-"""One picture animated from end to end, to see that everything is in place.
+"""Animates one picture from end to end, to check that everything is installed.
 
-Owns: nothing that lasts. Does not know: how the outcome is told.
+Owns: the picture and its settings. Does not know: how the result is shown.
 """
 
 import time
@@ -14,9 +14,9 @@ FPS = 25.0
 
 
 def animate_once() -> float:
-    """Let a bundled portrait drive itself for one frame; return how many milliseconds that took.
+    """Animate a bundled portrait with itself for one frame; return how many milliseconds that took.
 
-    Raises: PersonaCamError, ImportError or whatever is wrong.
+    Raises: PersonaCamError, ImportError or any other error.
     """
     settings = Settings()
     with (

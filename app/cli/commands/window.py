@@ -1,7 +1,7 @@
-"""The verb `window`: the program as most people use it.
+"""The verb `window`: opens the window.
 
-Owns: what must be there before a window can be opened, Ctrl-C, and the exit code.
-Does not know: what the program is made of.
+Owns: the checks before a window can be opened, Ctrl-C, and the exit code.
+Does not know: the parts of the desktop application.
 """
 
 import os
@@ -75,7 +75,7 @@ def _run_application(wanted: Namespace, interrupt: Interrupt, log_file: LogFile)
 
 
 def _check_display() -> None:
-    """Qt would end the program without a word that helps."""
+    """Raise an error without a display; Qt would end the program with no helpful message."""
     named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
     if sys.platform == "linux" and not named:
         raise PersonaCamError("There is no display for a window.", "`personacam --help` lists what works without one.")

@@ -105,7 +105,7 @@ def test_a_missing_package_leads_to_the_doctor(
     doctor_does(failing(ModuleNotFoundError("No module named 'cv2'", name="cv2")))
     assert personacam("doctor") == 1
     assert capsys.readouterr().err == (
-        "personacam: The package cv2 is not installed. `personacam doctor` says how to mend that.\n"
+        "personacam: The package cv2 is not installed. `personacam doctor` says how to fix that.\n"
     )
 
 
