@@ -19,10 +19,15 @@ def merge_preset_and_flags(
     """
     values = {**preset.values}
     strengths = dict(values.pop("strengths", {}))
-    own = dict(values.pop("personalive", {}))
+    own = {name: _to_setting(value) for name, value in values.pop("personalive", {}).items()}
     given = ((values, Settings), (strengths, Strengths), (own, PersonaLiveSettings))
     unknown = sorted(name for part, kind in given for name in set(part) - {field.name for field in fields(kind)})
     if unknown:
         raise SettingsError("preset", f"{preset.name} sets {', '.join(unknown)}, which is no setting.")
     own_settings = PersonaLiveSettings(**{**own, **(personalive or {})})
     return Settings(**{**values, "strengths": Strengths(**strengths), "personalive": own_settings, **flags})
+
+
+def _to_setting(value: Any) -> Any:
+    """TOML has arrays where settings have tuples."""
+    return tuple(value) if isinstance(value, list) else value
