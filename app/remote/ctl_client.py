@@ -1,7 +1,7 @@
-"""The client's side of `ctl`: connects to the running program, asks one question, returns the answer.
+"""The client of `ctl`: connects to the running program, sends one request, returns the answer.
 
-Owns: the connection and its timeouts. Does not know: any action, Qt; nothing heavy is imported, so
-that a button acts at once.
+Owns: the connection and its timeouts. Does not know: any action, Qt. Nothing heavy is imported, so that a button acts
+at once.
 """
 
 import socket
@@ -19,11 +19,11 @@ ANSWER_S = 10.0
 
 
 class NotRunningError(ControlError):
-    """No program is running that could be steered."""
+    """No Persona Cam is running."""
 
 
 def send_request(do: str = "", argument: str | None = None, question: str = "") -> Mapping[str, Any]:
-    """Say one line to the running program and return its answer.
+    """Send one line to the running program and return its answer.
 
     Raises: NotRunningError if there is none; ControlError if it refuses, or does not answer.
     """

@@ -1,11 +1,11 @@
-"""What `personacam ctl` and the running program say to each other: one line of JSON each, in turn.
+"""The protocol between `personacam ctl` and the running program: one line of JSON each, in turn.
 
     {"v": 1, "do": "swap", "argument": "3"}        {"v": 1, "ask": "status"}
     {"v": 1, "ok": true}                           {"v": 1, "ok": true, "status": {...}}
     {"v": 1, "ok": false, "error": "...", "remedy": "..."}
 
 Owns: the socket's place, how lines are read and written, their limits. Does not know: Qt, sockets, any action.
-docs/control.md is for those who write such lines themselves.
+docs/control.md describes it for other programs.
 """
 
 import getpass
@@ -22,7 +22,7 @@ from engine import PersonaCamError, make_private_folder, runtime_folder
 
 VERSION = 1
 LINE_MAX_BYTES = 4096
-"""Of a question; answers are as long as they need to be."""
+"""The longest request; answers have no limit."""
 QUESTIONS = ("status", "actions")
 SOCKET = "control"
 PATH_MAX_BYTES = 88
@@ -30,14 +30,14 @@ PATH_MAX_BYTES = 88
 
 
 class ControlError(PersonaCamError):
-    """A line that cannot be understood, or a program that cannot be reached."""
+    """A line cannot be understood, or the program cannot be reached."""
 
 
 @dataclass(frozen=True, slots=True)
 class ControlRequest:
-    """What a line asks for: `do` an action, or one of QUESTIONS; the other of the two is empty.
+    """A request: `do` is an action, or `question` one of QUESTIONS; the other of the two is empty.
 
-    argument: the action's, as somebody would type it.
+    argument: the action's, as it would be typed.
     """
 
     do: str = ""
@@ -60,22 +60,22 @@ def socket_address() -> str:
 
 
 def encode_request(**content: Any) -> bytes:
-    """Return a line that asks for something."""
+    """Return the line of a request."""
     return _encode_line(content)
 
 
 def encode_success(**content: Any) -> bytes:
-    """Return the line that answers something that went well."""
+    """Return the answer to a request that succeeded."""
     return _encode_line({"ok": True, **content})
 
 
 def encode_failure(message: str, remedy: str = "") -> bytes:
-    """Return the line that answers something that did not."""
+    """Return the answer to a request that failed."""
     return _encode_line({"ok": False, "error": message, "remedy": remedy})
 
 
 def decode_request(line: bytes) -> ControlRequest:
-    """Read a line, of at most LINE_MAX_BYTES. Raises: ControlError if it is not what it should be."""
+    """Read a line, of at most LINE_MAX_BYTES. Raises: ControlError if it is no valid request."""
     content = _decode_line(line)
     if content.get("v") != VERSION or isinstance(content["v"], bool):
         raise ControlError(f"This program speaks version {VERSION}.", f'Begin with {{"v": {VERSION}, ...')
@@ -90,7 +90,7 @@ def decode_request(line: bytes) -> ControlRequest:
 
 
 def decode_answer(line: bytes) -> Mapping[str, Any]:
-    """Read an answer. Raises: ControlError if it is none, or says that something did not go well."""
+    """Read an answer. Raises: ControlError if it is not valid, or reports a failure."""
     content = _decode_line(line)
     if not content.get("ok"):
         raise ControlError(str(content.get("error", "The answer says nothing.")), str(content.get("remedy", "")))
@@ -112,7 +112,7 @@ def _decode_line(line: bytes) -> Mapping[str, Any]:
 
 
 def _argument_to_text(value: object) -> str:
-    """Return a value of JSON as somebody would type it."""
+    """Return a value of JSON as it would be typed."""
     if value is None:
         return ""
     if isinstance(value, bool):

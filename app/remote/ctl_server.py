@@ -1,8 +1,8 @@
-"""The door that `personacam ctl` knocks at: a local socket that only the same user can open.
+"""The server for `personacam ctl`: a local socket that only the same user can open.
 
-Owns: the socket, its thread, and what one who sends too much, too slowly or nonsense may take: an error and an end.
-Does not know: what an action does; it looks the id up in ACTIONS. It has a thread of its own, so that panic gets
-through while a window is stuck.
+Owns: the socket, its thread, and the limits: a client that sends too much, too slowly or nonsense gets an error, and is
+disconnected. Does not know: what an action does; it looks the id up in ACTIONS. It has a thread of its own, so that
+panic works while a window is stuck.
 """
 
 import logging
@@ -21,16 +21,16 @@ from app.remote.ctl_protocol import LINE_MAX_BYTES, ControlError, ControlRequest
 from engine import PersonaCamError
 
 CONNECTIONS_MAX = 16
-"""One more, and the one that has been silent longest has to go."""
+"""With one more connection, the one that has been silent longest is closed."""
 HALF_LINE_MS = 10_000
-"""A line that was begun has to end within this time."""
+"""A line must be complete within this time."""
 LINES_A_TURN = 32
-"""So many lines of one connection are answered before the others get their turn."""
+"""How many lines of one connection are answered before the others get their turn."""
 UNREAD_MAX_BYTES = 1_000_000
-"""One who asks and does not read the answers is cut off here."""
+"""A client with more unread answers than this is disconnected."""
 START_S = 10.0
 EARLY = {"show-window": ControllerEvent.SHOW_WINDOW, "quit": ControllerEvent.QUIT}
-"""What can be done before there is anything to steer."""
+"""The actions that work before a session exists."""
 
 log = logging.getLogger(__name__)
 
@@ -58,14 +58,14 @@ class ControlServer:
             raise self._failure
 
     def close(self) -> None:
-        """End; who is connected is let go."""
+        """Close the socket and all connections."""
         if self._loop is not None:
             self._loop.quit()
         if self._thread.is_alive():
             self._thread.join(START_S)
 
     def _serve_connections(self) -> None:
-        """The life of the thread."""
+        """Serve connections until `close`; runs on the thread."""
         loop = QEventLoop()  # first of all: sockets of a thread need its dispatcher
         server = QLocalServer()
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
@@ -82,12 +82,12 @@ class ControlServer:
         loop.exec()
         callers.close()
         server.close()
-        # What is deleted later than this, after the thread's last word of Python, takes the program with it.
+        # Objects that Qt deletes after the thread has left Python would crash the program.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def answer_line(on_air: LiveController, line: bytes) -> bytes:
-    """Do what a line asks for, and return the line that says how it went."""
+    """Carry out the request of a line, and return the line with the answer."""
     try:
         return _answer_request(on_air, ctl_protocol.decode_request(line))
     except PersonaCamError as failure:
@@ -98,7 +98,7 @@ def answer_line(on_air: LiveController, line: bytes) -> bytes:
 
 
 def answer_line_early(tell: Callable[[ControllerEvent], None], line: bytes) -> bytes:
-    """Answer a line while there is nothing to steer yet: whoever runs the program is told of its window and its end."""
+    """Answer a line before a session exists; `tell` is called to show the window or to quit."""
     try:
         asked = ctl_protocol.decode_request(line)
     except ControlError as failure:
@@ -121,7 +121,7 @@ def _answer_request(on_air: LiveController, asked: ControlRequest) -> bytes:
 
 
 class _Connections(QObject):
-    """Those who are connected, the one heard from last at the end."""
+    """The open connections, the most recently active one last."""
 
     def __init__(self, server: QLocalServer, answer: Callable[[bytes], bytes], half_line_ms: int) -> None:
         super().__init__()
@@ -171,14 +171,14 @@ class _Connection(QObject):
         self._patience.timeout.connect(
             lambda: self.refuse_connection("The line has not come to its end.", "End it with \\n.")
         )
-        # Then the system holds back whoever sends faster than is read.
+        # Then the system slows down a client that sends faster than this reads.
         socket.setReadBufferSize(LINE_MAX_BYTES)
         socket.readyRead.connect(self._read_lines)
         socket.disconnected.connect(self.close_connection)
         self._read_lines()
 
     def refuse_connection(self, message: str, remedy: str) -> None:
-        """Say why, and end the connection."""
+        """Send an error, and close the connection."""
         self._send_line(ctl_protocol.encode_failure(message, remedy))
         self.close_connection()
 
@@ -216,7 +216,7 @@ class _Connection(QObject):
             self.close_connection()
 
     def _schedule_next_read(self) -> None:
-        """Come back for what is here already, or have patience with the rest of a line."""
+        """Schedule reading what has already arrived, or wait for the rest of a line."""
         if b"\n" in self._begun or self._socket.bytesAvailable():
             QTimer.singleShot(0, self, self._read_lines)
         if not self._begun:

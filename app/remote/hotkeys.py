@@ -76,7 +76,7 @@ class Hotkeys:
             self._on_status(HotkeyStatus(HotkeyState.UNAVAILABLE, (failure.problem,)))
 
     def stop_listening(self) -> None:
-        """End; the keys are everybody's again. Does nothing if it was not started."""
+        """Stop; other programs receive the keys again. Does nothing if it was not started."""
         listener, self._listener = self._listener, None
         if listener is not None:
             listener.stop_listening()
@@ -92,7 +92,7 @@ class Hotkeys:
             self._on_status(replace(status, problems=(*problems, *status.problems)) if heard else status)
 
     def _run_pressed_actions(self) -> None:
-        """The life of the thread: nothing that an action does can hold up the listener, which may delay all typing."""
+        """Run the actions on this thread, so that a slow action does not delay the listener, and with it all typing."""
         while (words := self._pressed.get()) is not None:
             try:
                 run_action_text(self._on_air, words)

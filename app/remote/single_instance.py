@@ -1,6 +1,6 @@
-"""One Persona Cam for each user: a second start asks the first to come to the front, and leaves.
+"""Allows one Persona Cam for each user: a second start asks the first to come to the front, and ends.
 
-Owns: the lock that says who is the first. Does not know: what the program does.
+Owns: the lock that the first program holds. Does not know: what the program does.
 """
 
 import time
@@ -13,22 +13,22 @@ from engine import FileLock, make_private_folder, runtime_folder
 LOCK = "program.lock"
 SHOW_WINDOW = "show-window"
 PATIENCE_S = 10.0
-"""The first one may have taken the lock and not listen yet."""
+"""How long to try: the first program may hold the lock and not listen yet."""
 PAUSE_S = 0.05
 
 
 class AlreadyRunningError(ControlError):
-    """There is a first one."""
+    """Another Persona Cam is already running."""
 
 
 class SingleInstance:
-    """Held from `claim` to `release`, and gone with the process, however it ends."""
+    """Held from `acquire_lock` to `release_lock`; it ends with the process, however that ends."""
 
     def __init__(self) -> None:
         self._lock = FileLock(Path(make_private_folder(runtime_folder())) / LOCK)
 
     def acquire_lock(self) -> None:
-        """Be the first. Raises: AlreadyRunningError if there is one; it was asked to come to the front."""
+        """Take the lock. Raises: AlreadyRunningError if another program has it; that was asked to come to the front."""
         until_s = time.monotonic() + PATIENCE_S
         while not self._lock.acquire():
             if self._bring_first_to_front(time.monotonic() >= until_s):
@@ -42,7 +42,7 @@ class SingleInstance:
         self._lock.release()
 
     def _bring_first_to_front(self, last_try: bool) -> bool:
-        """False if the first one cannot be reached (yet), or has just ended."""
+        """Ask the first program to come to the front; returns False if it cannot be reached (yet), or has ended."""
         try:
             ctl_client.send_request(SHOW_WINDOW)
         except ctl_client.NotRunningError as deaf:

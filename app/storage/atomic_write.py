@@ -1,6 +1,6 @@
-"""Small files written so that a crash leaves the old one or the new one, never half of one.
+"""Writes small files so that a crash leaves the old file or the new one, never half of one.
 
-Owns: that. Does not know: what is in them.
+Owns: the writing. Does not know: what is in the files.
 """
 
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def write_atomically(file: Path, content: bytes) -> None:
-    """Put this content there, its folder too. Raises: OSError; then the old file is as it was."""
+    """Write the content, and create the folder if needed. Raises: OSError; then the old file is unchanged."""
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     unfinished = Path(name)
@@ -25,7 +25,7 @@ def write_atomically(file: Path, content: bytes) -> None:
 
 
 def rename_unreadable(file: Path) -> Path:
-    """Give a file that cannot be used another name beside it, and return that. Raises: OSError."""
+    """Rename a file that cannot be used, and return its new path, beside the old one. Raises: OSError."""
     number = 1
     while (aside := file.with_name(f"{file.stem}.unreadable-{number}{file.suffix}")).exists():
         number += 1

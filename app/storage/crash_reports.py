@@ -1,11 +1,11 @@
-"""When the program fails: a report in a file, offered to the user at the next start.
+"""Writes a report to a file when the program fails; the next start offers it to the user.
 
     FOLDER/report-….txt   one failure each: versions, settings, the last log lines, where it happened
     FOLDER/seen.txt       the names of those that the user has seen
     FOLDER/fault.txt      what Python says when the process dies at once
 
-Owns: those files, and the hooks by which failures are noticed: exceptions that nobody caught, on any thread, and
-crashes of the process itself. No secret, picture, name or path of the user is in a report: see `privacy`.
+Owns: those files, and the hooks that notice failures: uncaught exceptions on any thread, and crashes of the process
+itself. No secret, picture, name or path of the user is in a report: see `redaction`.
 Does not know: windows.
 """
 
@@ -30,7 +30,7 @@ from app.storage.user_settings import UserSettings
 log = logging.getLogger(__name__)
 
 KEPT = 5
-"""So many reports are kept; the oldest go."""
+"""How many reports are kept; the oldest are deleted."""
 SEEN = "seen.txt"
 DIED = "The process died"
 """What such a report is about; after anything else the program went on, or was ended as usual."""
@@ -40,7 +40,7 @@ PACKAGES = ("personacam", "PySide6-Essentials", "numpy", "opencv-python-headless
 
 
 class CrashReporter:
-    """From `begin` to `end` failures are written down. One running program uses a folder."""
+    """Reports failures from `start_reporting` to `stop_reporting`. Only one running program uses a folder."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class CrashReporter:
         threading.excepthook = self._handle_thread_exception
 
     def stop_reporting(self) -> None:
-        """The program ends well: nothing is left behind but reports."""
+        """Stop at a normal end of the program; only reports are left behind."""
         if self._hooks is None:
             return
         sys.excepthook, threading.excepthook = self._hooks
@@ -89,7 +89,7 @@ class CrashReporter:
         return [report for report in self._list_reports() if report.name not in seen]
 
     def mark_reports_seen(self) -> None:
-        """The user has seen those that wait; they stay where they are, and are not offered again."""
+        """Mark the unseen reports as seen; they stay on disk, and are not offered again."""
         names = [report.name for report in self._list_reports()]
         try:
             if names:
@@ -98,7 +98,7 @@ class CrashReporter:
             log.warning("it could not be noted which reports were seen: %s", error)
 
     def delete_reports(self) -> None:
-        """The user wants them gone."""
+        """Delete all reports, on the user's request."""
         for report in self._list_reports():
             report.unlink(missing_ok=True)
         (self._folder / SEEN).unlink(missing_ok=True)
@@ -127,7 +127,7 @@ class CrashReporter:
             self._handle_exception(told.exc_type, told.exc_value, told.exc_traceback, name)
 
     def write_report(self, where: str, what: str) -> None:
-        """Write down one failure; a disk that takes nothing is no second one."""
+        """Write a report of one failure; if the disk is full, do nothing."""
         with self._lock:
             if self._written >= PER_RUN:
                 return
@@ -135,7 +135,7 @@ class CrashReporter:
             self._save_report(self._format_report(what, where, self._log_file.last_lines()))
 
     def _report_last_crash(self) -> None:
-        """A fault file with something in it: the last run died at once."""
+        """Make a report from the fault file, if the last run crashed."""
         fault = self._folder / "fault.txt"
         told = fault.read_text(encoding="utf-8", errors="replace") if fault.exists() else ""
         if told.strip():
@@ -182,7 +182,7 @@ def _flatten_table(table: dict[str, Any], before: str = "") -> list[str]:
 
 
 def process_died(report: Path) -> bool:
-    """Say if this report is about a process that died, and not about a failure that it survived."""
+    """Return True if this report is about a process that crashed, not about a failure after which it continued."""
     try:
         with report.open(encoding="utf-8", errors="replace") as lines:
             return lines.readline().rstrip().endswith(f": {DIED}")

@@ -1,6 +1,6 @@
-"""Where the program keeps what belongs to its user, as each system wants it, and the clip that it brings along.
+"""The folders for the user's files, where each system expects them, and the bundled clip.
 
-Owns: the folders' names. Does not know: what lies in them. Nothing is made here.
+Owns: the folders' names. Does not know: their content. It creates nothing.
 """
 
 from importlib import resources
@@ -10,7 +10,7 @@ import platformdirs
 
 NAME = "personacam"
 DEMO_CLIP = Path(str(resources.files("assets") / "demo" / "driver.mp4"))
-"""The clip that drives the avatar as long as no camera was chosen."""
+"""The clip that drives the avatar until a camera is chosen."""
 
 
 def settings_folder() -> Path:
@@ -24,7 +24,7 @@ def gallery_folder() -> Path:
 
 
 def thumbnails_folder() -> Path:
-    """What can be made again at any time."""
+    """A cache, which can be made again at any time."""
     return platformdirs.user_cache_path(NAME, appauthor=False) / "thumbnails"
 
 
@@ -34,10 +34,10 @@ def presets_folder() -> Path:
 
 
 def logs_folder() -> Path:
-    """The program's log, and what it writes down when it fails."""
+    """The program's log, and reports of failures."""
     return platformdirs.user_log_path(NAME, appauthor=False)
 
 
 def recordings_folder() -> Path:
-    """Videos, unless the user chose another place."""
+    """Recordings, unless the user chose another folder."""
     return platformdirs.user_videos_path() / "Persona Cam"

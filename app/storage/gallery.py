@@ -3,10 +3,10 @@
     FOLDER/gallery.json      names, order, crops
     FOLDER/ID.png …          the pictures
     FOLDER/removed/          what was removed since the start, for undo
-    FOLDER/incoming-…/       a picture that is being looked at
+    FOLDER/incoming-…/       a picture that is being checked
 
-Owns: that folder. A crash at any moment loses at most the last change: a picture that no list names is taken in again.
-Does not know: what makes a picture a portrait, who wears it, widgets. Any thread may call it.
+Owns: that folder. A crash at any moment loses at most the last change: a picture missing from the list is added again.
+Does not know: what makes a picture a portrait, which one is used, widgets. Any thread may call it.
 """
 
 import json
@@ -56,7 +56,7 @@ class _GalleryIndex:
 
 @dataclass(frozen=True, slots=True)
 class RemovedPortrait:
-    """What `restore` brings back."""
+    """A removed portrait, for `restore_portrait`."""
 
     portrait: GalleryPortrait
     at: int
@@ -66,9 +66,9 @@ class Gallery:
     """The portraits in the user's order."""
 
     def __init__(self, folder: Path, bundled: Sequence[Path] | None = None) -> None:
-        """Read what is there. bundled: pictures that come with the program, the first entries of a new gallery.
+        """Read the folder. bundled: pictures that come with the program, the first entries of a new gallery.
 
-        A folder that cannot be used leaves the bundled ones, and a complaint.
+        If the folder cannot be used, the gallery has the bundled ones, and a problem.
         """
         self._folder = folder
         self._bundled = {
@@ -99,7 +99,7 @@ class Gallery:
         return self._portraits[self._find_position(id)]
 
     def add_portrait(self, picture: Path, name: str) -> GalleryPortrait:
-        """Move a picture that lies in the folder of `incoming` into the gallery, behind the others.
+        """Move a picture stored by `store_incoming` into the gallery, after the others.
 
         Raises: SinkError if that cannot be done.
         """
@@ -115,7 +115,7 @@ class Gallery:
         return added
 
     def store_incoming(self, content: bytes, file_name: str) -> Path:
-        """Put down a picture to be looked at; `add` takes it from there, or `refuse` forgets it.
+        """Store a picture to be checked; then call `add_portrait` or `discard_incoming`.
 
         Raises: SinkError if there is no room for it.
         """
@@ -129,11 +129,11 @@ class Gallery:
         return file
 
     def discard_incoming(self, picture: Path) -> None:
-        """Forget what `incoming` put down, or the empty folder that `add` left."""
+        """Delete a picture of `store_incoming`, or the empty folder that `add_portrait` left."""
         shutil.rmtree(picture.parent, ignore_errors=True)
 
     def rename_portrait(self, id: str, name: str) -> None:
-        """Call it something else. Raises: PortraitError if the name is empty; SinkError."""
+        """Rename a portrait. Raises: PortraitError if the name is empty; SinkError."""
         if not _clean_name(name):
             raise PortraitError("A portrait needs a name.", "Type one.")
         self._update_portrait(id, name=_clean_name(name))
@@ -143,7 +143,7 @@ class Gallery:
         self._update_portrait(id, crop=crop)
 
     def move_portrait(self, id: str, to: int) -> None:
-        """Put it at that place, from 0. Raises: PortraitError, SinkError."""
+        """Move a portrait to that place, from 0. Raises: PortraitError, SinkError."""
         with self._lock:
             at = self._find_position(id)
             others = [*self._portraits[:at], *self._portraits[at + 1 :]]
@@ -151,7 +151,7 @@ class Gallery:
             self._write_index(tuple(others))
 
     def remove_portrait(self, id: str) -> RemovedPortrait:
-        """Take it out; what is returned brings it back while the program runs. Raises: PortraitError, SinkError."""
+        """Remove a portrait; the result restores it while the program runs. Raises: PortraitError, SinkError."""
         with self._lock:
             at = self._find_position(id)
             removed = self._portraits[at]
@@ -163,7 +163,7 @@ class Gallery:
         return RemovedPortrait(removed, at)
 
     def restore_portrait(self, removed: RemovedPortrait) -> None:
-        """Bring back what was removed. Raises: SinkError."""
+        """Restore a removed portrait. Raises: SinkError."""
         portrait = removed.portrait
         with self._lock:
             if portrait in self._portraits:
@@ -189,7 +189,7 @@ class Gallery:
         return place
 
     def _write_index(self, portraits: tuple[GalleryPortrait, ...]) -> None:
-        """Write the list; only then it counts. Raises: SinkError."""
+        """Write the list; only then the change takes effect. Raises: SinkError."""
         rows = tuple(
             _GalleryRow(one.id, one.name, "" if one.id in self._bundled else one.path.name, one.crop)
             for one in portraits
@@ -213,7 +213,7 @@ class Gallery:
         return self._folder / "removed" / portrait.path.name
 
     def _delete_leftovers(self) -> None:
-        """What an earlier run left behind: it can undo nothing any more, and looks at no picture."""
+        """Delete what an earlier run left behind for undo and for checking."""
         for left in (self._folder / "removed", *self._folder.glob("incoming-*")):
             shutil.rmtree(left, ignore_errors=True)
 
@@ -238,7 +238,7 @@ class Gallery:
             return _GalleryIndex()
 
     def _merge_index_and_files(self, index: _GalleryIndex) -> tuple[GalleryPortrait, ...]:
-        """What the list and the folder hold together."""
+        """Return the portraits of the list, and pictures in the folder that the list does not name."""
         listed = [found for row in index.portraits if (found := self._portrait_from_row(row)) is not None]
         known = {portrait.id for portrait in listed} | self._hidden
         there = {portrait.path.name for portrait in listed}
@@ -251,7 +251,7 @@ class Gallery:
         return (*_drop_duplicates(listed), *self._bundled_portraits(known), *strays)
 
     def _bundled_portraits(self, known: Collection[str]) -> tuple[GalleryPortrait, ...]:
-        """Those that come with the program, but for the known ones."""
+        """Return the bundled portraits, without the known ones."""
         return tuple(
             GalleryPortrait(id, id.removeprefix(BUNDLED).capitalize(), file)
             for id, file in self._bundled.items()
@@ -278,10 +278,10 @@ def _drop_duplicates(portraits: Iterable[GalleryPortrait]) -> list[GalleryPortra
 
 
 def _clean_name(name: str) -> str:
-    """One line that can be shown, not too long."""
+    """Return a name as one line that is not too long."""
     return " ".join("".join(c for c in name if unicodedata.category(c)[0] != "C" or c == "\t").split())[:NAME_MAX]
 
 
 def _make_slug(name: str) -> str:
-    """What may stand in a file name on every system, in any script."""
+    """Return a name that is valid in a file name on every system, in any script."""
     return re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", name)).strip("-_")[:NAME_MAX] or "portrait"

@@ -37,9 +37,9 @@ class GalleryPortrait:
 
 
 def portraits_from_paths(places: Sequence[Path]) -> tuple[GalleryPortrait, ...]:
-    """Return what files and folders hold, in the order given; a folder's pictures by name.
+    """Return entries for files and for the pictures of folders, in the order given; a folder's pictures by name.
 
-    Raises: PortraitError if that is nothing.
+    Raises: PortraitError if there is no picture.
     """
     files = [file for place in places for file in (_list_pictures(place) if place.is_dir() else [place])]
     if not files:

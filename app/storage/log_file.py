@@ -1,10 +1,10 @@
 """The program's log, in a file that outlives the run.
 
-    FOLDER/window.log, live.log   what the window and `live` did last; window.log.1, … hold what was before
+    FOLDER/window.log, live.log   the latest log of the window and of `live`; older parts are window.log.1, …
     FOLDER/live-2.log             of a second one that runs at the same time: no file has two writers
 
 Owns: these files, how large they get, and that no path and no name of the user is in them (see `redaction`).
-Does not know: who logs what.
+Does not know: which code logs what.
 """
 
 import logging
@@ -28,9 +28,9 @@ LOGGERS = ("app", "engine")
 
 
 class LogFile:
-    """Keeps the log while it is entered. Where no file can be written it is a warning, and the program goes on.
+    """Writes the log inside its `with` block. If no file can be written, it logs a warning and the program continues.
 
-    previous_lines: how the log of an earlier run ended.
+    previous_lines: the last lines of an earlier run's log.
     """
 
     def __init__(self, folder: Path, name: str) -> None:
@@ -52,7 +52,7 @@ class LogFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the file; what ended the run is its last line."""
+        """Close the file; its last line says what ended the run."""
         if self._handler is not None:
             log.info("%s ends", self._name, exc_info=error)
             logging.getLogger().removeHandler(self._handler)
@@ -64,7 +64,7 @@ class LogFile:
             self._lock.release()
 
     def last_lines(self) -> list[str]:
-        """Return what was logged last."""
+        """Return the latest lines of the log."""
         return [] if self._handler is None else _read_last_lines(Path(self._handler.baseFilename))
 
     def _lock_free_file(self) -> Path:
@@ -97,11 +97,11 @@ class _RedactingFormatter(logging.Formatter):
 
 class _LogFileHandler(RotatingFileHandler):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 -- logging's name
-        """Lose the line: a full disk must not fill the terminal as well."""
+        """Drop the line, because a full disk must not fill the terminal as well."""
 
 
 def list_log_files(folder: Path) -> list[Path]:
-    """Return the log files in a folder, the one written last first."""
+    """Return the log files in a folder, the latest first."""
     return sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)
 
 

@@ -1,6 +1,6 @@
-"""The settings that come of a preset.
+"""Combines a preset with settings chosen by hand.
 
-Owns: that what was chosen by hand wins over the preset. Does not know: who chose it, and where presets are kept.
+Owns: that a setting chosen by hand overrides the preset. Does not know: how it was chosen, where presets are stored.
 """
 
 from dataclasses import fields
@@ -13,7 +13,7 @@ from engine import PersonaLiveSettings, Settings, SettingsError, Strengths
 def merge_preset_and_flags(
     preset: Preset, flags: dict[str, Any], personalive: dict[str, Any] | None = None
 ) -> Settings:
-    """Lay flags over a preset; personalive: those of that animator.
+    """Return the preset's settings, overridden by flags; personalive: those of that animator.
 
     Raises: SettingsError if a value does not fit, or the preset names a setting that does not exist.
     """

@@ -1,7 +1,7 @@
 """Presets: a name for a set of settings, one TOML file each: some come with the program, others are the user's own.
 
-Owns: which there are, what is in their files, and writing the user's own.
-Does not know: what a setting does, what the user asked for.
+Owns: the list of presets, their files, and writing the user's own.
+Does not know: what a setting does, which preset is used.
 """
 
 import re
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DEFAULT = "natural"
 SUFFIX = ".toml"
 NAME = re.compile(r"[^\W_](?:[\w .-]{0,38}[\w])?")
-"""What may be a file's name on every system, in any script."""
+"""Names that are valid file names on every system, in any script."""
 NOT_KEPT = {"seed", "neutral", "max_frames", "as_is", "mirror"}
 """Settings that belong to a run or to a person's habit."""
 MODELS = "models"
@@ -82,7 +82,7 @@ def load_preset(name: str) -> Preset:
 
 
 def save_preset(name: str, settings: "Settings") -> Preset:
-    """Keep settings as a preset of the user's own; one of that name is replaced.
+    """Save settings as one of the user's presets; one with that name is replaced.
 
     Raises: SettingsError if the name does not fit; SinkError if it cannot be written.
     """
@@ -105,7 +105,7 @@ def save_preset(name: str, settings: "Settings") -> Preset:
 
 
 def delete_preset(name: str) -> None:
-    """Forget a preset of the user's own. Raises: SettingsError, SinkError."""
+    """Delete one of the user's presets. Raises: SettingsError, SinkError."""
     if name not in list_own():
         raise SettingsError("preset", f"you have none named {name!r}.")
     file = presets_folder() / f"{name}{SUFFIX}"
@@ -122,7 +122,7 @@ def _file_error(error: OSError, file: Path) -> PersonaCamError:
 
 
 def _changed_values(table: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is not as usual, and always the animator: a preset says which one it means."""
+    """Return the values that differ from the defaults, and always the animator, because a preset names it."""
     found: dict[str, Any] = {}
     for name, value in table.items():
         if isinstance(value, Mapping) and isinstance(usual[name], Mapping):

@@ -1,6 +1,6 @@
-"""What may leave the computer in a report: never where a user keeps things, what they are called, or what they show.
+"""Removes personal data from texts and settings before they are written to a report or a log.
 
-Owns: what is left out. Does not know: reports.
+Owns: what is removed: paths, names, and what pictures show. Does not know: reports.
 """
 
 import re
@@ -13,7 +13,7 @@ from app.storage.serialization import to_plain
 from app.storage.user_settings import UserSettings
 
 PLAIN_WORDS = {"language", "theme", "transition", "animator", "framing", "matrix", "device", "dtype", "kind"}
-"""Fields whose words are the program's own, not the user's."""
+"""Fields whose texts come from the program, not from the user."""
 SET, NOT_SET = "(set)", ""
 _PATH = re.compile(
     r"""
@@ -26,14 +26,14 @@ _OWN_FILE = re.compile(r"(?:^|[\\/])((?:app|engine|assets|site-packages|lib[\\/]
 
 
 def remove_paths(text: str) -> str:
-    """Return the text with every path taken out but those of the program's own code, which lose where they lie."""
+    """Return the text without paths; those of the program's own code become relative."""
     home, user = str(Path.home()), Path.home().name
     text = _PATH.sub(_shorten_path, text.replace(home, "~") if len(home) > 1 else text)
     return re.sub(rf"\b{re.escape(user)}\b", "(user)", text) if len(user) > 2 and user != "root" else text
 
 
 def redact_settings(choices: UserSettings) -> dict[str, Any]:
-    """Return the user's choices without names, places and whatever else the user typed."""
+    """Return the user's settings without names, paths and everything else that the user typed."""
     plain: dict[str, Any] = _redact_table(to_plain(choices))
     plain["preset"] = choices.preset if choices.preset in presets.list_bundled() else SET
     plain["hotkeys"] = dict(choices.hotkeys)

@@ -1,8 +1,8 @@
-"""Frozen dataclasses as plain data for JSON, and back with every value checked. The work is cattrs'.
+"""Converts frozen dataclasses to plain data for JSON, and back with every value checked, with cattrs.
 
-Owns: which values are taken (none is converted but a whole number to a float), and that a bad one costs only itself.
+Owns: which values are accepted (only a whole number is converted, to a float), and that one bad value loses no other.
 Does not know: what a field means, files. cattrs is imported when the first value is read or written.
-Understood: dataclasses, bool, int, float, str, Path, enums, X | None, tuple[X, ...] and Mapping[str, X].
+Supported: dataclasses, bool, int, float, str, Path, enums, X | None, tuple[X, ...] and Mapping[str, X].
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -47,8 +47,8 @@ def to_plain(value: Any) -> Any:
 def from_plain(kind: type[Made], data: object) -> tuple[Made, list[str]]:
     """Return the dataclass that a table stands for, and the names of fields that had to take their defaults instead.
 
-    A field that is missing takes its default without a word, one that is unknown is passed over. Every field has a
-    default; a dataclass may raise SettingsError, whose field then takes its default, too.
+    A missing field takes its default and is not reported, an unknown one is ignored. Every field has a default; a
+    dataclass may raise SettingsError, whose field then takes its default, too.
     Raises: ValueError if the data is no table.
     """
     from cattrs import BaseValidationError

@@ -1,7 +1,7 @@
-"""The one value of what the user chose, for as long as the program runs, and its file between two runs.
+"""The user's settings: the current value while the program runs, and its file between two runs.
 
 Owns: the current value, its file, the file's version, and what happens to a file that cannot be read.
-Does not know: what a choice means, who changes it.
+Does not know: what a setting means, which code changes it.
 """
 
 import json
@@ -25,7 +25,7 @@ MAX_BYTES = 1_000_000
 
 
 class CurrentSettings:
-    """Holds the value that everybody reads and changes. Any thread may call it."""
+    """Holds the current settings. Any thread may call it."""
 
     def __init__(self, user_settings: UserSettings) -> None:
         self._value = user_settings
@@ -37,11 +37,11 @@ class CurrentSettings:
         return self._value
 
     def subscribe(self, changed: Callable[[], None]) -> None:
-        """Have `changed` called after each change, on the thread that made it."""
+        """Call `changed` after each change, on the thread that made the change."""
         self._subscribers += (changed,)
 
     def change_settings(self, **changes: Any) -> UserSettings:
-        """Take new values for some fields, and return the whole. Raises: SettingsError; then nothing has changed."""
+        """Change some fields, and return the new settings. Raises: SettingsError; then nothing has changed."""
         with self._lock:
             before = self._value
             after = self._value = replace(before, **changes)
@@ -53,7 +53,7 @@ class CurrentSettings:
 
 @dataclass(frozen=True, slots=True)
 class FileProblem:
-    """What was wrong with the file that was found, for people."""
+    """A problem with the settings file, for the user."""
 
     message: str
     remedy: str
@@ -63,7 +63,7 @@ class SettingsFile(CurrentSettings):
     """Settings that are kept in a folder: read when this is made, written by `save_settings`."""
 
     def __init__(self, folder: Path) -> None:
-        """Read what is there; what cannot be used is kept aside, and defaults take its place: see `complaint`."""
+        """Read the file; one that cannot be used is renamed and replaced by the defaults."""
         self._file = folder / FILE
         self._writing = threading.Lock()
         self.complaint: FileProblem | None = None

@@ -1,6 +1,6 @@
-"""Small pictures of the gallery's portraits, kept on disk because finding the face takes a moment.
+"""Small pictures of the gallery's portraits, cached on disk because finding the face takes a moment.
 
-Owns: their folder. Does not know: widgets, threads; `make` is slow.
+Owns: their folder. Does not know: widgets, threads. `make_thumbnail` is slow.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ class ThumbnailCache:
         self._folder = folder
 
     def get_thumbnail(self, portrait: GalleryPortrait) -> Image | None:
-        """Return (192, 192, 3) RGB if it was made before."""
+        """Return (192, 192, 3) RGB if it is cached."""
         try:
             data = np.frombuffer(self._thumbnail_path(portrait).read_bytes(), np.uint8)
         except OSError:
@@ -37,14 +37,14 @@ class ThumbnailCache:
         return None if read is None or read.shape != (SIZE_PX, SIZE_PX, 3) else np.asarray(read, np.uint8)
 
     def make_thumbnail(self, portrait: GalleryPortrait) -> Image:
-        """Make and keep it. Raises: PersonaCamError if the picture shows no usable face."""
+        """Make and cache the thumbnail. Raises: PersonaCamError if the picture shows no usable face."""
         with closing(FaceTracker()) as tracker:
             made = load_portrait(portrait.path, tracker, SIZE_PX, chosen=portrait.crop)
         self.save_thumbnail(portrait, made)
         return made.image
 
     def save_thumbnail(self, portrait: GalleryPortrait, made: Portrait) -> None:
-        """Keep what was made of it elsewhere; a disk that takes nothing costs a moment next time, nothing else."""
+        """Cache a thumbnail of a portrait that is already loaded; a full disk only makes the next time slower."""
         small = cv2.resize(made.image, (SIZE_PX, SIZE_PX), interpolation=cv2.INTER_AREA)
         _, png = cv2.imencode(".png", cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
         try:
@@ -53,7 +53,7 @@ class ThumbnailCache:
             log.info("no thumbnail was kept: %s", error)
 
     def _thumbnail_path(self, portrait: GalleryPortrait) -> Path:
-        """Named after what it shows: a picture that changes gets another one."""
+        """Return the file's path, which depends on picture and crop, so that a changed picture gets another one."""
         try:
             changed = portrait.path.stat().st_mtime_ns
         except OSError:

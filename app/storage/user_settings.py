@@ -1,7 +1,7 @@
-"""What the user chose: one frozen value, and the marks that say how long each choice lasts.
+"""Everything that the user can choose: one frozen value, with marks that say how long each choice lasts.
 
 Owns: the fields, their marks, and the rules that read the marks: what is stored, what a run starts with, what a reset
-forgets. No secret, no picture is in it. Does not know: who changes a choice, or what comes of it; files.
+keeps. It contains no secret and no picture. Does not know: how a choice is made or applied, files.
 """
 
 from collections.abc import Mapping
@@ -13,11 +13,11 @@ from app.storage import presets
 from engine import VIRTUAL_CAMERA, LiveSettings, Settings, SettingsError, Transition
 
 NOBODY = "none"
-"""The camera's name when nobody drives."""
+"""The camera's name for a run without a driver."""
 LANGUAGES = ("", "en", "ko")
 THEMES = ("system", "light", "dark")
 LASTING = ("badge", "output_width_px", "output_height_px", "output_fps")
-"""Of the live settings, those that belong to the user and the computer, not to a day."""
+"""The live settings that depend on the user and the computer, and are kept for every run."""
 KEPT, FRESH_BUT, STAYS_IN_RESET, STARTS_AS = "kept", "fresh_but", "stays_in_reset", "starts_as"
 
 
@@ -36,7 +36,7 @@ def this_run(starts_as: str, stays_in_reset: bool = False) -> Mapping[str, objec
 
 @dataclass(frozen=True, slots=True)
 class MeasuredSpeed:
-    """What a preset did on this computer when it ran last."""
+    """The speed of a preset on this computer, when it was last used."""
 
     delay_ms: float = 0.0
     fps: float = 0.0
@@ -90,9 +90,9 @@ KEPT_FIELDS = tuple(one.name for one in fields(UserSettings) if one.metadata[KEP
 
 
 def settings_at_start(last: UserSettings) -> UserSettings:
-    """Return what a run starts with: what was kept, or only how the program behaves, as the user chose.
+    """Return the settings at the start of a run: those kept, or only the program's behaviour, as the user chose.
 
-    What was consented to in the first run stays in any case, and so does the output's shape.
+    The choices of the first run's consent page are always kept, and so is the output's shape.
     """
     return replace(last, **{one.name: _value_at_start(one, last) for one in fields(UserSettings)})
 
