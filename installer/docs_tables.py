@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT))
 
 from app.cli import setting_flags  # noqa: E402
 from app.control.actions import ACTIONS  # noqa: E402
+from app.storage.user_settings import UserSettings  # noqa: E402
 from engine import LiveSettings, PersonaLiveSettings, SettingInfo, Settings, Switch, list_settings  # noqa: E402
 
 
@@ -38,7 +39,7 @@ def table_of_settings() -> str:
 
 def _list_setting_rows() -> Iterator[tuple[str, ...]]:
     flags = setting_flags.list_flags()
-    for kind, table in ((Settings, ""), (LiveSettings, ""), (PersonaLiveSettings, "personalive.")):
+    for kind, table in ((Settings, ""), (LiveSettings, ""), (UserSettings, ""), (PersonaLiveSettings, "personalive.")):
         for name, info in list_settings(kind).items():
             if table + name in flags:
                 yield _format_setting(flags[table + name], info)

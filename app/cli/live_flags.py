@@ -6,7 +6,6 @@ Owns: their names, defaults and how they are read. Does not know: what they do.
 import argparse
 
 from app.cli import flag_types, setting_flags
-from engine import VIRTUAL_CAMERA, Transition
 
 BENCH_SECONDS = 10.0
 
@@ -29,13 +28,7 @@ def add_live_flags(verb: argparse.ArgumentParser) -> None:
         metavar="NAME|INDEX|PATH",
         help="a camera by number, name or device, as `personacam cameras` lists them, or a video played as one (0)",
     )
-    verb.add_argument(
-        "--output",
-        type=flag_types.parse_text,
-        default=VIRTUAL_CAMERA,
-        metavar="virtual-camera[:DEVICE]|FILE.mp4|null",
-        help="where the avatar goes (virtual-camera)",
-    )
+    setting_flags.add_user_flags(verb)
     setting_flags.add_live_settings_flags(verb)
     _add_run_flags(verb)
     verb.add_argument(
@@ -51,18 +44,9 @@ def add_live_flags(verb: argparse.ArgumentParser) -> None:
 
 def _add_run_flags(verb: argparse.ArgumentParser) -> None:
     """Add the flags for what happens during the run, and for its control."""
-    verb.add_argument(
-        "--transition",
-        default=Transition.CROSSFADE.value,
-        choices=[transition.value for transition in Transition],
-        help="between two portraits (crossfade)",
-    )
     verb.add_argument("--panic", action="store_true", help="begin with the card, until `personacam ctl panic off`")
     verb.add_argument(
         "--record", type=flag_types.parse_path, metavar="FILE.mp4", help="record what is shown, from the start"
-    )
-    verb.add_argument(
-        "--microphone", type=flag_types.parse_text, metavar="NAME", help="record its sound, too, as late as the picture"
     )
     verb.add_argument(
         "--control",

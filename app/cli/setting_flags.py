@@ -12,11 +12,13 @@ from functools import partial
 from typing import Any
 
 from app.cli.flag_types import parse_size
+from app.storage.user_settings import UserSettings
 from engine import Allowed, Choice, LiveSettings, PersonaLiveSettings, SettingInfo, Settings, Switch, list_settings
 
 PREFIX = "personalive_"
 """What an attribute of the parsed flags begins with; the rest is a field of PersonaLiveSettings."""
 PERSONALIVE = ("models", "device", "dtype", "emit_rung", "time_stages")
+FOR_LIVE = ("output", "transition", "microphone")
 FOR_CLIPS, PERSONALIVE_FOR_CLIPS = ("neutral", "max_frames"), ("raw_stream",)
 """Those that only make sense for something that has a beginning and an end."""
 _SIDE = re.compile("(camera|output)_(width|height)_px")
@@ -33,7 +35,7 @@ def flag_name(name: str) -> str:
 
 def list_flags() -> dict[str, str]:
     """Return setting -> what it is called on the command line, for all that have a flag."""
-    names = [*list_settings(Settings), *list_settings(LiveSettings)]
+    names = [*list_settings(Settings), *list_settings(LiveSettings), *FOR_LIVE]
     names += [f"personalive.{name}" for name in (*PERSONALIVE, *PERSONALIVE_FOR_CLIPS)]
     return {name: flag_name(name) for name in names}
 
@@ -73,6 +75,11 @@ def add_live_settings_flags(verb: argparse.ArgumentParser) -> None:
             flag, type=parse_size, default=argparse.SUPPRESS, metavar="WxH", help=f"{help} ({width}x{height} px)"
         )
     _add_flags(verb, LiveSettings, [name for name in list_settings(LiveSettings) if not _SIDE.fullmatch(name)])
+
+
+def add_user_flags(verb: argparse.ArgumentParser) -> None:
+    """Add those of the user's settings that a live run without a window has, too."""
+    _add_flags(verb, UserSettings, FOR_LIVE)
 
 
 def add_setting_flag(group: argparse._ActionsContainer, info: SettingInfo, prefix: str = "") -> None:

@@ -7,9 +7,10 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from app.cli.setting_flags import PREFIX, given_settings
+from app.cli.setting_flags import FOR_LIVE, PREFIX, given_settings
 from app.storage.preset_settings import merge_preset_and_flags
 from app.storage.presets import load_preset
+from app.storage.user_settings import UserSettings
 from engine import LiveSettings, PersonaLiveSettings, Settings
 
 
@@ -31,6 +32,12 @@ def live_settings_from_flags(wanted: Namespace) -> LiveSettings:
         if size is not None:
             given |= {f"{what}_width_px": size[0], f"{what}_height_px": size[1]}
     return LiveSettings(**given)
+
+
+def user_flags(wanted: Namespace) -> dict[str, Any]:
+    """Return the flags that were given of the user's settings that a live run has, by name."""
+    given = given_settings(wanted, UserSettings)
+    return {name: given[name] for name in FOR_LIVE if name in given}
 
 
 def collect_given_flags(wanted: Namespace) -> dict[str, Any]:

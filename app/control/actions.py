@@ -14,10 +14,8 @@ from typing import Any, Protocol
 
 from app.control.desired_state import SLOTS
 from app.control.live_controller import LiveController
-from app.storage.user_settings import NOBODY
+from app.storage.user_settings import NOBODY, UserSettings
 from engine import (
-    Choice,
-    FilePath,
     LiveSettings,
     Phrase,
     SettingInfo,
@@ -25,7 +23,6 @@ from engine import (
     SettingsError,
     Strengths,
     Text,
-    Transition,
     list_settings,
 )
 
@@ -170,18 +167,16 @@ def _read_size(text: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-AVATAR, LIVE = list_settings(Settings), list_settings(LiveSettings)
+AVATAR, LIVE, USER = list_settings(Settings), list_settings(LiveSettings), list_settings(UserSettings)
 SWITCH = Words("on|off|toggle", Phrase("on, off or toggle"), _read_switch)
 NOW = Words("now", Phrase("now, or nothing"), _read_now)
 RECORDING = Words("on [FILE]|off|toggle", Phrase("on, off or toggle; behind on, a file may follow"), _read_recording)
 PORTRAIT = Words("SLOT|NAME", Phrase("a slot from 1 to 9, or a portrait's name"), _read_portrait)
 SIZE = Words("WIDTHxHEIGHT", Phrase("a size such as 1280x720"), _read_size)
-FOLDER = FilePath("FOLDER", Phrase("a folder"))
 CAMERA = Text("CAMERA|FILE|none", Phrase("a camera, a video file, or none"), words=((NOBODY, None),))
 PRESET = Text("PRESET", Phrase("a preset's name"))
 BACKGROUND = Text(AVATAR["background"].allowed.usage.replace("|transparent", ""), Phrase("a background"))
 """A camera's picture cannot be transparent."""
-OUTPUT = Text("virtual-camera[:DEVICE]|FILE.mp4|null", Phrase("an output"))
 
 
 # --- what is done -------------------------------------------------------------------------------------------------
@@ -237,6 +232,11 @@ def _avatar_setting(name: str) -> Action:
     return Action(name, info.label, lambda on_air, value: on_air.adjust_controls(**{name: value}), info.allowed)
 
 
+def _user_setting(name: str, act: Callable[[LiveController, Any], None]) -> Action:
+    """A row that sets a field of UserSettings."""
+    return Action(name, USER[name].label, act, USER[name].allowed)
+
+
 def _strength(info: SettingInfo) -> Action:
     part = info.name
     run = partial(LiveController.set_strength, part=part)
@@ -251,7 +251,7 @@ ACTIONS: tuple[Action, ...] = (
         for n in SLOTS
     ),
     Action("swap", "Change to portrait", _swap_portrait, PORTRAIT),
-    Action("transition", "Transition between portraits", LiveController.set_transition, Choice(tuple(Transition))),
+    _user_setting("transition", LiveController.set_transition),
     _switch("panic", "Panic: show the card", LiveController.set_panic, "Ctrl+Alt+P"),
     _plain("panic-on", "Show the card", partial(LiveController.set_panic, on=True)),
     _plain("panic-off", "Hide the card", partial(LiveController.set_panic, on=False)),
@@ -261,7 +261,7 @@ ACTIONS: tuple[Action, ...] = (
     _switch("own-pixels-only", AVATAR["own_pixels_only"].label, LiveController.set_own_pixels_only),
     Action("record", "Record", _set_recording, RECORDING, "Ctrl+Alt+R", optional=True),
     _switch("output", "Output", LiveController.set_output_enabled),
-    Action("camera", "Camera", LiveController.switch_camera, CAMERA),
+    Action("camera", USER["camera"].label, LiveController.switch_camera, CAMERA),
     replace(_avatar_setting("background"), argument=BACKGROUND),
     _switch("badge", LIVE["badge"].label, _set_badge),
     Action("preset", "Preset", LiveController.apply_preset, PRESET),
@@ -270,9 +270,10 @@ ACTIONS: tuple[Action, ...] = (
     *(_live_setting(name) for name in ("framing", "zoom", "shift_x", "shift_y")),
     Action("output-size", "Output size", _set_output_size, SIZE),
     _live_setting("output_fps"),
-    Action("use-output", "Output device", LiveController.switch_output, OUTPUT),
-    Action("models", "Folder of PersonaLive's weights", LiveController.set_models_folder, FOLDER),
-    Action("recordings", "Folder of recordings", LiveController.set_recordings_folder, FOLDER),
+    replace(_user_setting("output", LiveController.switch_output), id="use-output"),
+    _user_setting("microphone", LiveController.set_microphone),
+    _user_setting("models", LiveController.set_models_folder),
+    _user_setting("recordings", LiveController.set_recordings_folder),
     _plain("reset", "Reset all settings", LiveController.reset_settings),
     _plain("show-window", "Show window", LiveController.show_window),
     _plain("quit", "Quit", LiveController.request_quit),

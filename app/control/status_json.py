@@ -26,6 +26,7 @@ def status_to_dict(status: "ControllerStatus") -> dict[str, Any]:
             "panic": intent.panic,
             "preset": intent.user.preset,
             "transition": intent.user.transition.value,
+            "microphone": intent.user.microphone,
             "mirror": intent.user.settings.mirror,
             "own_pixels_only": intent.user.settings.own_pixels_only,
             "smoothing": intent.user.settings.smoothing,

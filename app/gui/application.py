@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
-from app.gui.camera_list import CameraScanner
+from app.gui.device_lists import CameraScanner
 from app.gui.engine_link import EngineLink
 from app.gui.hotkey_control import HotkeyControl
 from app.gui.preferences import Preferences
@@ -154,7 +154,7 @@ class DesktopApp(QObject):
         self._start_control_server()
         gallery.told.connect(self.main.show_message)
         self.link.attach_gallery(gallery)
-        self.cameras.scan_cameras()
+        self.cameras.scan_devices()
         for complaint in (self.preferences.startup_problem(), gallery.startup_problem()):
             if complaint is not None:
                 self.main.show_message(complaint)

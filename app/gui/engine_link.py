@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.gui.device_lists import MicrophoneScanner
 from app.gui.preferences import Preferences
 from app.gui.view_state import Button, Live, Message, Phase, ViewState, resolve_view
 from app.remote.hotkey_listener import HotkeyStatus
@@ -43,6 +44,7 @@ class EngineLink(QObject):
     """Lives on the window's thread; its work is done on one of its own from `follow` on.
 
     preferences, gallery: what the user keeps on disk; the gallery is there from `attached` on.
+    microphones: those that are plugged in, as they were seen last.
     """
 
     attached = Signal()
@@ -58,6 +60,7 @@ class EngineLink(QObject):
     def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.preferences = preferences
+        self.microphones = MicrophoneScanner(self)
         self._gallery: GalleryController | None = None
         self._on_air: LiveController | None = None
         self._asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -107,6 +110,7 @@ class EngineLink(QObject):
     def stop_thread(self, timeout_s: float = 20.0) -> None:
         """End the thread; what is on air goes on. May be called more than once."""
         self._asked.put(None)
+        self.microphones.close()
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 

@@ -151,4 +151,10 @@ def _failure_message(reality: "ControllerStatus") -> Message:
 
 
 def _current_problem(engine: "SessionStatus") -> Message | None:
-    return Message(engine.problem, engine.remedy) if engine.problem else None
+    """Return what is wrong now: with the run, or with the recording under way, unless a notice said so already."""
+    if engine.problem:
+        return Message(engine.problem, engine.remedy)
+    recording = engine.recording
+    if recording is not None and recording.problem and recording.problem != engine.notice:
+        return Message(recording.problem, recording.remedy)
+    return None

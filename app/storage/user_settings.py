@@ -10,12 +10,30 @@ from pathlib import Path
 from typing import Any
 
 from app.storage import presets
-from engine import VIRTUAL_CAMERA, LiveSettings, Settings, SettingsError, Transition
+from engine import (
+    VIRTUAL_CAMERA,
+    Choice,
+    FilePath,
+    LiveSettings,
+    Phrase,
+    Settings,
+    Switch,
+    Text,
+    Transition,
+    check_settings,
+    setting,
+)
 
 NOBODY = "none"
 """The camera's name for a run without a driver."""
 LANGUAGES = ("", "en", "ko")
 THEMES = ("system", "light", "dark")
+CAMERA = Text("NAME|INDEX|FILE", Phrase("a camera or a video file"), words=(("", None),))
+OUTPUT = Text("virtual-camera[:DEVICE]|FILE.mp4|null", Phrase("an output"))
+MICROPHONE = Text(
+    "NAME|default|none", Phrase("a microphone's name, default, or none"), words=(("default", ""), ("none", None))
+)
+FOLDER = FilePath("FOLDER", Phrase("a folder"))
 LASTING = ("badge", "output_width_px", "output_height_px", "output_fps")
 """The live settings that depend on the user and the computer, and are kept for every run."""
 KEPT, FRESH_BUT, STAYS_IN_RESET, STARTS_AS = "kept", "fresh_but", "stays_in_reset", "starts_as"
@@ -55,34 +73,45 @@ class UserSettings:
     consent_seen: the first run was completed.
     """
 
-    language: str = field(default="", metadata=kept())
-    theme: str = field(default="system", metadata=kept())
+    language: str = setting("", Choice(LANGUAGES), "Language", "of the window; empty is the system's", kept())
+    theme: str = setting("system", Choice(THEMES), "Look", "light or dark", kept())
     geometry: str = field(default="", metadata=kept(stays_in_reset=True))
-    camera: str | None = field(default=None, metadata=kept(fresh_but=(), stays_in_reset=True))
-    output: str = field(default=VIRTUAL_CAMERA, metadata=kept())
+    camera: str | None = setting(None, CAMERA, "Camera", "what drives the avatar", kept((), stays_in_reset=True))
+    output: str = setting(VIRTUAL_CAMERA, OUTPUT, "Output device", "where the avatar goes", kept())
     output_on: bool = field(default=True, metadata=this_run(starts_as="go_live_at_start", stays_in_reset=True))
     preset: str = field(default=presets.DEFAULT, metadata=kept(fresh_but=()))
     portrait: str = field(default="", metadata=kept(fresh_but=(), stays_in_reset=True))
-    transition: Transition = field(default=Transition.CROSSFADE, metadata=kept())
+    transition: Transition = setting(
+        Transition.CROSSFADE,
+        Choice(tuple(Transition)),
+        "Transition between portraits",
+        "how one portrait gives way to another",
+        kept(),
+    )
     settings: Settings = field(default_factory=Settings, metadata=kept(fresh_but=("own_pixels_only",)))
     live: LiveSettings = field(default_factory=LiveSettings, metadata=kept(fresh_but=LASTING))
-    microphone: str | None = field(default=None, metadata=kept())
-    recordings: Path | None = field(default=None, metadata=kept())
+    microphone: str | None = setting(
+        None,
+        MICROPHONE,
+        "Microphone of recordings",
+        "whose sound recordings have, as `personacam microphones` lists them; default is the system's choice",
+        kept(),
+    )
+    recordings: Path | None = setting(None, FOLDER, "Folder of recordings", "where recordings are kept", kept())
     hotkeys: Mapping[str, str] = field(default_factory=dict, metadata=kept())
-    hotkeys_on: bool = field(default=True, metadata=kept())
-    start_with_last_state: bool = field(default=True, metadata=kept())
-    go_live_at_start: bool = field(default=False, metadata=kept())
-    minimise_to_tray: bool = field(default=False, metadata=kept())
+    hotkeys_on: bool = setting(True, Switch(), "Keys work in every program", "listen to keys everywhere", kept())
+    start_with_last_state: bool = setting(True, Switch(), "Start as I left it", "begin with the last settings", kept())
+    go_live_at_start: bool = setting(False, Switch(), "Go live at the start", "turn the output on at once", kept())
+    minimise_to_tray: bool = setting(False, Switch(), "Keep in the tray", "go on when the window is closed", kept())
     consent_seen: bool = field(default=False, metadata=kept(stays_in_reset=True))
-    driver_shown: bool = field(default=False, metadata=kept())
-    models: Path | None = field(default=None, metadata=kept())
+    driver_shown: bool = setting(False, Switch(), "Show the driver", "show the camera's picture, too", kept())
+    models: Path | None = setting(
+        None, FOLDER, "Folder of PersonaLive's weights", "where PersonaLive's weights are", kept()
+    )
     measured: Mapping[str, MeasuredSpeed] = field(default_factory=dict, metadata=kept())
 
     def __post_init__(self) -> None:
-        for name, known in (("language", LANGUAGES), ("theme", THEMES)):
-            value = getattr(self, name)
-            if value not in known:
-                raise SettingsError(name, f"{value!r} does not fit.", f"Choose one of: {', '.join(known)}.")
+        check_settings(self)
 
 
 KEPT_FIELDS = tuple(one.name for one in fields(UserSettings) if one.metadata[KEPT])

@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.core.clock import NS_PER_S
+from engine.core.clock import NS_PER_S, Clock
 from engine.sources.microphone import RATE, Samples, SoundBlock
-from tests.fakes.clock import FakeClock
 
 BLOCK = RATE // 50
 
@@ -19,7 +18,7 @@ class FakeMicrophone:
 
     def __init__(
         self,
-        clock: FakeClock,
+        clock: Clock,
         loudness: Callable[[np.ndarray], np.ndarray],
         jitter_s: float = 0.0,
         silent_from_s: float = np.inf,

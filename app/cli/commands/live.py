@@ -19,7 +19,7 @@ from app.cli.live_report import make_report, summarize_run
 from app.cli.live_status import show_live_status
 from app.cli.path_checks import VIDEO_SUFFIX, check_no_overwrite
 from app.cli.result import CommandResult
-from app.cli.settings_from_flags import find_background_file, live_settings_from_flags, settings_from_flags
+from app.cli.settings_from_flags import find_background_file, live_settings_from_flags, settings_from_flags, user_flags
 from app.cli.signals import Interrupt
 from app.control.controller_status import ControllerEvent, ControllerStatus
 from app.control.desired_state import DesiredState, show_gallery
@@ -30,7 +30,7 @@ from app.storage.folders import logs_folder
 from app.storage.gallery_entry import portraits_from_paths
 from app.storage.log_file import LogFile
 from app.storage.user_settings import UserSettings
-from engine import Transition, open_session
+from engine import open_session
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,8 @@ def run_live(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
 
 
 def _run_session(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
-    video = Path(wanted.output) if wanted.output.lower().endswith(VIDEO_SUFFIX) else None
+    output = Path(getattr(wanted, "output", ""))
+    video = output if output.name.lower().endswith(VIDEO_SUFFIX) else None
     read = [*wanted.portrait, Path(wanted.camera), *find_background_file(wanted)]
     check_no_overwrite(read, [video, wanted.record, wanted.report])
     if wanted.report is not None:
@@ -82,14 +83,12 @@ def desired_state_from_flags(wanted: Namespace) -> DesiredState:
     settings = settings_from_flags(wanted)
     user = UserSettings(
         camera=wanted.camera,
-        output=wanted.output,
         preset=wanted.preset,
         portrait=gallery[0].id,
-        transition=Transition(wanted.transition),
         settings=settings,
         live=live_settings_from_flags(wanted),
-        microphone=wanted.microphone,
         models=settings.personalive.models,
+        **user_flags(wanted),
     )
     return show_gallery(DesiredState(user, panic=wanted.panic), gallery)
 

@@ -813,6 +813,37 @@
     </message>
 </context>
 <context>
+    <name>RecordingGroup</name>
+    <message>
+        <source>Recordings</source>
+        <translation>녹화</translation>
+    </message>
+    <message>
+        <source>Mic&amp;rophone</source>
+        <translation>마이크(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>마이크</translation>
+    </message>
+    <message>
+        <source>Counts from the next recording on. Nothing is heard before that.</source>
+        <translation>다음 녹화부터 적용됩니다. 그 전에는 아무 소리도 듣지 않습니다.</translation>
+    </message>
+    <message>
+        <source>No sound</source>
+        <translation>소리 없음</translation>
+    </message>
+    <message>
+        <source>The system&apos;s own choice</source>
+        <translation>시스템이 고른 마이크</translation>
+    </message>
+    <message>
+        <source>{name} (not plugged in)</source>
+        <translation>{name} (연결되지 않음)</translation>
+    </message>
+</context>
+<context>
     <name>ReportWindow</name>
     <message>
         <source>Report</source>
@@ -1334,6 +1365,10 @@
         <translation>출력 프레임 속도</translation>
     </message>
     <message>
+        <source>Microphone of recordings</source>
+        <translation>녹화용 마이크</translation>
+    </message>
+    <message>
         <source>Folder of PersonaLive&apos;s weights</source>
         <translation>PersonaLive 가중치 폴더</translation>
     </message>
@@ -1493,10 +1528,6 @@
         <translation>OBS Studio 30 이상을 설치하고 가상 카메라를 한 번 켠 다음 시스템 설정에서 허용하고, 다시 끈 뒤 시도하세요.</translation>
     </message>
     <message>
-        <source>It could not be started: {0}.</source>
-        <translation>시작할 수 없었습니다: {0}.</translation>
-    </message>
-    <message>
         <source>It is opened again.</source>
         <translation>다시 여는 중입니다.</translation>
     </message>
@@ -1551,10 +1582,6 @@
     <message>
         <source>Replace it, or take it out of the folder.</source>
         <translation>바꾸거나 폴더에서 빼세요.</translation>
-    </message>
-    <message>
-        <source>Run again with -v for the whole story.</source>
-        <translation>자세한 내용을 보려면 -v를 붙여 다시 실행하세요.</translation>
     </message>
     <message>
         <source>Run: sudo usermod -aG video $USER, then log out and in.</source>

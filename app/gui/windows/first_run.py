@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.gui.camera_list import CameraScanner
 from app.gui.camera_previews import CameraPreviews
+from app.gui.device_lists import CameraScanner
 from app.gui.engine_link import EngineLink
 from app.gui.engine_messages import translate_engine_text
 from app.gui.view_state import Message
@@ -241,7 +241,7 @@ class CameraStep(QWidget):
         """Look through the cameras only while this step is shown."""
         self._looked = on
         if on:
-            self._cameras.scan_cameras()
+            self._cameras.scan_devices()
             self._watch_cameras()
         self._select_camera(self._choice.chosen_item)
 

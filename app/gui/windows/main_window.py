@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.gui.camera_list import CameraScanner
+from app.gui.device_lists import CameraScanner
 from app.gui.engine_link import EngineLink
 from app.gui.view_state import Live, Message, ViewState
 from app.gui.widgets.basics.dialogs import ask_yes_or_no

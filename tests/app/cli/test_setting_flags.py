@@ -6,13 +6,14 @@ from dataclasses import fields
 import pytest
 
 from app.cli import setting_flags
-from app.cli.settings_from_flags import collect_given_flags, live_settings_from_flags
-from engine import LiveSettings, Number, PersonaLiveSettings, Settings, list_settings
+from app.cli.settings_from_flags import collect_given_flags, live_settings_from_flags, user_flags
+from engine import LiveSettings, Number, PersonaLiveSettings, Settings, Transition, list_settings
 
 
 @pytest.fixture
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser("verb")
+    setting_flags.add_user_flags(made)
     setting_flags.add_live_settings_flags(made)
     setting_flags.add_avatar_flags(made)
     setting_flags.add_clip_flags(made)
@@ -46,6 +47,20 @@ def test_flags_become_settings_by_the_names_of_the_fields(parser: argparse.Argum
         shift_x=-0.5,
         badge=True,
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "given"),
+    [
+        ("", {}),
+        ("--microphone Desk", {"microphone": "Desk"}),
+        ("--microphone default", {"microphone": ""}),
+        ("--microphone none", {"microphone": None}),
+        ("--transition cut --output null", {"transition": Transition.CUT, "output": "null"}),
+    ],
+)
+def test_flags_of_the_users_settings(parser: argparse.ArgumentParser, words: str, given: dict[str, object]) -> None:
+    assert user_flags(parser.parse_args(words.split())) == given
 
 
 def test_every_live_setting_has_a_flag(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from app.control.actions import ACTIONS, find_action, list_actions, read_argument, run_action, run_action_text
 from app.control.live_controller import LiveController
-from engine import Calibrate, LiveSettings, SettingsError, Transition
+from engine import Calibrate, LiveSettings, RecordingRequest, SettingsError, Transition
 from tests.fakes.session import FakeSession, steered
 
 EXAMPLES = {
@@ -27,6 +27,7 @@ EXAMPLES = {
     "use-output": "null",
     "models": "weights",
     "recordings": "films",
+    "microphone": "none",
     **{f"strength-{part}": "1.5" for part in ("head", "mouth", "eyes", "brows")},
 }
 """What is typed behind the actions that need an argument."""
@@ -149,6 +150,9 @@ def test_what_does_not_fit_is_said(on_air: LiveController, session: FakeSession,
         ("output-fps", "25", 25),
         ("output-fps", "25.0", 25),
         ("zoom", "2", 2.0),
+        ("microphone", "none", None),
+        ("microphone", "default", ""),
+        ("microphone", "USB microphone", "USB microphone"),
         ("recordings", "films", Path("films")),
     ],
 )
@@ -172,6 +176,16 @@ def test_values_are_passed_as_they_are(
 ) -> None:
     run_action(on_air, id, value)
     assert session.asked == [asked]
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("USB microphone", "USB microphone"), ("default", ""), ("none", None)])
+def test_a_recording_has_the_sound_of_the_microphone_that_was_typed(
+    on_air: LiveController, session: FakeSession, typed: str, kept: str | None
+) -> None:
+    run_action_text(on_air, f"microphone {typed}")
+    run_action_text(on_air, "record on film.mp4")
+    assert on_air.read_status().intent.user.microphone == kept
+    assert session.of("record") == [RecordingRequest(Path("film.mp4"), kept)]
 
 
 def test_the_list_shows_what_may_be_left_out_in_brackets() -> None:

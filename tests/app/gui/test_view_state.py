@@ -91,3 +91,12 @@ def test_a_problem_and_a_recording_are_told() -> None:
     assert view.problem.button is Button.DISMISS
     assert (view.recording, view.recording_s, view.fps) == ("a.mp4", 65, 29.6)
     assert resolve_view(status()) == resolve_view(status())
+
+
+def test_what_is_wrong_with_a_recording_is_shown_unless_a_notice_said_it() -> None:
+    deaf = RecordingStatus(Path("film.mp4"), 9.0, "The microphone gives no sound any more.", "Plug it in.")
+    view = resolve_view(status(engine=replace(ENGINE, recording=deaf)))
+    assert view.problem is not None
+    assert (view.problem.problem, view.problem.remedy) == (deaf.problem, deaf.remedy)
+    said = replace(ENGINE, recording=deaf, notice=deaf.problem, notice_remedy=deaf.remedy)
+    assert resolve_view(status(engine=said)).problem is None

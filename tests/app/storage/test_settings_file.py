@@ -162,3 +162,13 @@ def test_whatever_a_file_holds_choices_come_of_it(content: dict[str, Any]) -> No
     choices, bad = from_plain(UserSettings, content)
     assert set(bad) <= set(content) or all(name.split(".")[0] in content for name in bad)
     assert from_plain(UserSettings, to_plain(choices)) == (choices, [])
+
+
+@pytest.mark.parametrize("microphone", ["Desk", "", None])
+def test_the_microphone_is_kept_also_if_it_is_the_systems_or_none(tmp_path: Path, microphone: str | None) -> None:
+    first = SettingsFile(tmp_path)
+    first.change_settings(microphone="another")
+    first.save_settings()
+    first.change_settings(microphone=microphone)
+    first.save_settings()
+    assert SettingsFile(tmp_path).user_settings.microphone == microphone

@@ -3,7 +3,7 @@
 Owns: how it is painted and named. Does not know: what is chosen from.
 """
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
@@ -14,6 +14,9 @@ SIGN_GAP_PX = 8
 
 class ComboBox(QComboBox):
     """The base of our lists to choose from."""
+
+    opened = Signal()
+    """The list is about to be shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +30,10 @@ class ComboBox(QComboBox):
             self._label.hide()
             self._label.setBuddy(self)
         self._label.setText(name)
+
+    def showPopup(self) -> None:  # noqa: N802 -- Qt's name
+        self.opened.emit()
+        super().showPopup()
 
     def event(self, event: QEvent) -> bool:
         """The label must be beside it, wherever it is put."""

@@ -26,8 +26,6 @@ class IconComboBox(ComboBox):
 
     chosen = Signal(str)
     """The user has chosen this."""
-    opened = Signal()
-    """The list is about to be shown."""
 
     def __init__(self, sign: icons.Sign, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,7 +69,3 @@ class IconComboBox(ComboBox):
         self._asked = self.itemData(at, WORD)
         self._since.start()
         self.chosen.emit(self._asked)
-
-    def showPopup(self) -> None:  # noqa: N802 -- Qt's name
-        self.opened.emit()
-        super().showPopup()

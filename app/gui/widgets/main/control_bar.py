@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.control.animator_needs import MissingRequirement, find_missing_requirement
-from app.gui.camera_list import CameraScanner
+from app.gui.device_lists import CameraScanner
 from app.gui.engine_link import EngineLink
 from app.gui.view_state import Live, Phase, ViewState
 from app.gui.widgets.basics import icons
@@ -110,7 +110,7 @@ class ControlBar(QWidget):
 
     def _connect_signals(self) -> None:
         self._camera.chosen.connect(self._select_camera)
-        self._camera.opened.connect(self._cameras.scan_cameras)
+        self._camera.opened.connect(self._cameras.scan_devices)
         self._cameras.found.connect(self._fill_cameras)
         self._preset.opened.connect(self._fill_presets)
         self._preset.chosen.connect(lambda name: self._link.run_action("preset", name))

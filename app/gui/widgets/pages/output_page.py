@@ -14,6 +14,7 @@ from app.gui.widgets.basics.optimistic_control import Picker, Switch
 from app.gui.widgets.basics.theme import GAP_PX
 from app.gui.widgets.pages.background_group import BackgroundGroup
 from app.gui.widgets.pages.page import Group, Page, create_quiet_label
+from app.gui.widgets.pages.recording_group import RecordingGroup
 from engine import LiveSettings, list_settings
 
 SIZES = ((1280, 720), (1920, 1080), (960, 540), (640, 480), (640, 360), (720, 720), (720, 1280))
@@ -130,5 +131,6 @@ class OutputPage(Page):
     def __init__(self, link: EngineLink, parent: QWidget | None = None) -> None:
         super().__init__(link, parent)
         self.add_groups(FramingGroup(link), BackgroundGroup(link), BadgeGroup(link), SizeGroup(link))
+        self.add_groups(RecordingGroup(link))
         self.retranslate()
         self.show_view(link.latest_view)

@@ -250,6 +250,31 @@ def test_microphones_are_listed_for_people_and_programs(surroundings: dict[str, 
     assert call(with_studio, "microphones").stdout == f"{devices.NO_MICROPHONE}\n"
 
 
+@pytest.mark.skipif(not ALSA.exists(), reason="this system has no ALSA")
+def test_a_recording_has_the_sound_of_the_microphone_that_was_named(
+    surroundings: dict[str, str], astronaut_file: Path, swaying_face: Path, tmp_path: Path
+) -> None:
+    """ALSA itself plays a tone of 440 Hz as a microphone, faster than it should; it stays the only tone."""
+    tone = np.sin(np.arange(48_000 * 60) / 48_000 * 2 * np.pi * 440) * 16_000
+    tone.astype("<i2").tofile(tmp_path / "tone.raw")
+    config, film = tmp_path / "asound.conf", tmp_path / "film.mp4"
+    source = f'type file\n slave.pcm null\n file /dev/null\n infile "{tmp_path / "tone.raw"}"\n format raw'
+    hint = 'hint { show on\n description "Studio microphone" }'
+    config.write_text(f"<{ALSA}>\npcm.studio {{ {source}\n {hint} }}\n", encoding="utf-8")
+    flags = ("--portrait", astronaut_file, "--camera", swaying_face, "--output", "null", *SIZE, "--seconds", 3)
+    done = call(
+        {**surroundings, "ALSA_CONFIG_PATH": str(config)},
+        *("live", *flags, "--microphone", "Studio microphone", "--record", film),
+    )
+    assert done.returncode == 0, done.stderr
+    with av.open(str(film)) as container:
+        heard = np.concatenate([frame.to_ndarray()[0] for frame in container.decode(audio=0)])
+        rate = container.streams.audio[0].rate
+    spectrum = np.abs(np.fft.rfft(heard))
+    assert np.abs(heard).max() > 0.3
+    assert spectrum.argmax() * rate / len(heard) == pytest.approx(440, abs=10)
+
+
 def test_the_bench_measures_every_animator(
     surroundings: dict[str, str], astronaut_file: Path, swaying_face: Path
 ) -> None:

@@ -38,6 +38,7 @@ def link(qtbot: QtBot, tmp_path: Path, bundled: list[Path]) -> Iterator[NotingLi
     made = NotingLink(tmp_path, bundled)
     made.show(portrait="bundled-anna")
     yield made
+    made.stop_thread()
     made.gallery.close()
     made.preferences.save_settings()
     made.deleteLater()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from app.control.live_controller import LiveController
 from app.gui.engine_link import EngineLink
 from app.gui.gallery_service import GalleryController
 from app.gui.preferences import Preferences
+from app.gui.view_state import Message
 from app.gui.widgets.basics.optimistic_control import Picker, Switch
 from app.gui.widgets.gallery.gallery_strip import GalleryStrip
 from app.gui.widgets.pages.motion_page import MotionPage
@@ -34,9 +36,13 @@ from app.storage.thumbnails import ThumbnailCache
 from app.storage.user_settings import UserSettings
 from engine import Image, LiveSettings, Settings, Transition, open_session
 from engine.camera_process.devices import FILE_BACKEND
+from engine.core.clock import SystemClock
+from engine.core.errors import SourceError
+from engine.sources.microphone import DeviceMicrophone
 from tests import clips
 from tests.fakes.camera_reader import CameraReader
 from tests.fakes.find import child
+from tests.fakes.microphone import FakeMicrophone
 
 pytestmark = pytest.mark.slow
 
@@ -227,6 +233,73 @@ def test_the_settings_page_changes_transition_output_and_folder(show: Show, tmp_
     run_action(show.on_air, "record", True)
     show.until(lambda: any((tmp_path / "films").glob("*.mp4")))
     run_action(show.on_air, "record", False)
+
+
+TONES_HZ = {"Desk": 440.0, "": 1200.0}
+"""What the microphones hear; the nameless one is the system's own choice."""
+
+
+@pytest.fixture
+def microphones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Microphones that hear tones, in place of the computer's."""
+
+    def open_microphone(microphone: DeviceMicrophone, name: str) -> None:
+        if name not in TONES_HZ:
+            raise SourceError(f"There is no microphone {name!r}.", "Plug it in, or choose another.")
+        hearing = FakeMicrophone(SystemClock(), lambda times_s: np.sin(2 * np.pi * TONES_HZ[name] * times_s))
+        monkeypatch.setattr(microphone, "read_sound", hearing.read_sound)
+        monkeypatch.setattr(microphone, "close", hearing.close)
+
+    monkeypatch.setattr(DeviceMicrophone, "__init__", open_microphone)
+    monkeypatch.setattr("engine.list_microphones", lambda: ["Desk"])
+
+
+def record_a_second(show: Show, file: Path) -> None:
+    run_action(show.on_air, "record", file)
+    show.until(lambda: show.link.latest_view.recording_s >= 1)
+    run_action(show.on_air, "record", False)
+    show.until(file.exists)
+
+
+def loudest_tone_hz(file: Path) -> float | None:
+    """The tone in the file's sound, or None if it has no sound."""
+    with av.open(str(file)) as container:
+        if not container.streams.audio:
+            return None
+        heard = np.concatenate([frame.to_ndarray()[0] for frame in container.decode(audio=0)])
+        rate = container.streams.audio[0].rate
+    assert np.abs(heard).max() > 0.3
+    spectrum = np.abs(np.fft.rfft(heard))
+    return float(spectrum.argmax() * rate / len(heard))
+
+
+@pytest.mark.usefixtures("microphones")
+@pytest.mark.parametrize("microphone", ["Desk", ""])
+def test_the_chosen_microphone_is_heard_in_the_recording(show: Show, tmp_path: Path, microphone: str) -> None:
+    page = show.page(OutputPage)
+    show.until(lambda: "Desk" in show.link.microphones.microphones)
+    choose(page, "Microphone", microphone)
+    show.until(lambda: show.on_air.read_status().intent.user.microphone == microphone)
+    record_a_second(show, tmp_path / "with.mp4")
+    choose(page, "Microphone", None)
+    show.until(lambda: show.on_air.read_status().intent.user.microphone is None)
+    record_a_second(show, tmp_path / "without.mp4")
+    assert loudest_tone_hz(tmp_path / "with.mp4") == pytest.approx(TONES_HZ[microphone], abs=5)
+    assert loudest_tone_hz(tmp_path / "without.mp4") is None
+
+
+@pytest.mark.usefixtures("microphones")
+def test_a_microphone_that_is_missing_is_said_and_the_recording_goes_on_without_sound(
+    show: Show, tmp_path: Path
+) -> None:
+    told: list[Message] = []
+    show.link.told.connect(told.append)
+    run_action(show.on_air, "microphone", "Studio 7")
+    record_a_second(show, tmp_path / "silent.mp4")
+    assert loudest_tone_hz(tmp_path / "silent.mp4") is None
+    assert [str(message.problem) for message in told] == [
+        "There is no microphone 'Studio 7'. The recording has no sound."
+    ]
 
 
 def portrait(name: str, size_px: int) -> Image:
