@@ -13,7 +13,7 @@ from engine.core.settings import Settings
 from engine.core.status import Showing
 from engine.core.types import OWN_BACKGROUND, Control, Frame
 from engine.live.fallback.animator_pair import AnimatorPair
-from engine.live.fallback.animator_switch import AnimatorSwitch
+from engine.live.fallback.animator_switch import LATE_NS, AnimatorSwitch
 from engine.live.fallback.animator_thread import AnimatorThread
 from engine.live.fallback.fallback_switch import NOBODY_IN_VIEW
 from engine.live.types import AnimatedFrame, FrameOrigin
@@ -275,3 +275,16 @@ def test_a_stand_in_that_failed_begins_anew_with_the_same_portrait() -> None:
     rig.bridge.restart_fallback()
     rig.run(2)
     assert shown == [ADA]
+
+
+def test_frames_that_are_later_than_150_ms_are_left_out() -> None:
+    rig = Rig()
+    for _ in range(6):
+        rig.clock.advance(PERIOD_NS / NS_PER_S)
+        rig.bridge.animate_frame(Frame(BLACK, rig.clock.now_ns(), make_face()), rig.control, rests=True)
+    rig.clock.advance(PERIOD_NS / NS_PER_S)
+    now_ns = rig.clock.now_ns()
+    answers = rig.bridge.animate_frame(Frame(BLACK, now_ns, make_face()), rig.control)
+    moments = [answer.frame.capture_time_ns for answer in answers]
+    assert LATE_NS == 150 * NS_PER_MS
+    assert moments == [now_ns - 2 * PERIOD_NS, now_ns - PERIOD_NS, now_ns]

@@ -1,0 +1,60 @@
+"""A device that is taken away is tried again, more and more rarely, and says what is wrong until it is back."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.camera_process import wire
+from engine.camera_process.devices import DeviceError, DeviceRequest
+from engine.camera_process.lasting_device import RETRY_S, LastingDevice
+from tests.fakes.camera_device import FakeDevices
+from tests.fakes.clock import FakeClock
+
+REQUEST = DeviceRequest(None, None, 8, 4, 30.0, "rgb")
+FIRST, NEXT = np.zeros(96, np.uint8), np.ones(96, np.uint8)
+
+
+def lose(device: LastingDevice, devices: FakeDevices, clock: FakeClock) -> None:
+    devices.is_there, devices.opened[-1].is_gone = False, True
+    assert not device.send_frame(NEXT, clock.now_ns)
+
+
+def test_a_picture_is_sent_at_once_and_a_missing_device_is_an_error() -> None:
+    devices = FakeDevices()
+    assert LastingDevice(REQUEST, devices, FIRST).is_open
+    assert devices.sent == [FIRST.tobytes()]
+    devices.is_there = False
+    with pytest.raises(DeviceError):
+        LastingDevice(REQUEST, devices, FIRST)
+
+
+def test_a_lost_device_is_tried_again_when_it_is_time_and_not_before() -> None:
+    devices, clock = FakeDevices(), FakeClock()
+    device = LastingDevice(REQUEST, devices, FIRST)
+    for losses in (1, 2):
+        lose(device, devices, clock)
+        assert (device.is_open, device.lost) == (False, losses)
+        devices.is_there = True
+        device.reopen_when_due(clock.now_ns())
+        assert not device.is_open
+        clock.advance(RETRY_S[0])
+        device.reopen_when_due(clock.now_ns())
+        assert device.is_open, "what has worked is tried again soon"
+        assert device.send_frame(NEXT, clock.now_ns)
+
+
+def test_what_is_wrong_is_written_until_it_is_well(tmp_path: Path) -> None:
+    devices, clock = FakeDevices(), FakeClock()
+    device = LastingDevice(REQUEST, devices, FIRST)
+    buffer = wire.FrameBuffer.create(tmp_path / "buffer", wire.Shape(8, 4, 30_000, "rgb"))
+    texts = []
+    for change in (lambda: None, lambda: lose(device, devices, clock), lambda: setattr(devices, "is_there", True)):
+        change()
+        clock.advance(RETRY_S[0])
+        device.reopen_when_due(clock.now_ns())
+        device.write_description(buffer)
+        texts.append(buffer.read_status_text().get("problem"))
+    buffer.close()
+    assert texts[0] == texts[2] == ""
+    assert texts[1]
