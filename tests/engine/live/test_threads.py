@@ -84,13 +84,18 @@ def test_a_failure_without_recovery_ends_the_run(run: Run, step: Callable[[], No
 
 
 def test_the_first_failure_is_the_one_that_stays(run: Run) -> None:
-    gate = threading.Event()
+    waits, gate = threading.Event(), threading.Event()
+
+    def fail_first() -> None:
+        assert waits.wait(30)
+        fail()
 
     def fail_later() -> None:
+        waits.set()
         gate.wait(30)
         surprise()
 
-    run.add("one", fail, close=gate.set)
+    run.add("one", fail_first, close=gate.set)
     run.add("two", fail_later)
     run.threads.start()
     assert run.threads.stopping.wait(30)

@@ -174,6 +174,27 @@ class TestMouth:
         middle = picture[round((top + bottom) / 2), round(x), 1]
         assert picture[round(bottom - 2), round(x), 1] < 0.9 * middle
 
+    def test_lips_throw_a_shadow_into_a_mouth_that_is_invented(
+        self, rig: Rig, wide: Motion, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The portrait's mouth is shut, so that nothing of its own can be shown; its inside is made white here."""
+        shut = replace(rig, lips=replace(rig.lips, openness=0.0))
+        painter = MouthPainter(shut)
+        monkeypatch.setattr(painter._own, "seen", 0.0)
+        monkeypatch.setattr(
+            painter._own, "render_interior", lambda across, down, shape: np.full((*across.shape, 3), 200, np.float32)
+        )
+        pose = pose_of(rig, wide)
+        picture = rig.image.copy()
+        painter.paint_mouth(picture, pose, None)
+        x, top = pose.face[13, :2].round().astype(int)
+        bottom = round(float(pose.face[14, 1]))
+        middle = picture[(top + bottom) // 2, x].astype(int)
+        at_the_lip = picture[bottom - 2, x].astype(int)
+        assert (middle > 190).all()
+        assert (at_the_lip < 0.95 * middle).all()
+        assert (at_the_lip > 0.5 * middle).all()
+
 
 class TestShading:
     def test_the_same_face_again_casts_no_shade(

@@ -154,6 +154,29 @@ def test_a_stall_is_carried_with_the_delay_that_there_was() -> None:
     assert_in_order(rig.answers)
 
 
+def test_driver_frames_more_than_150_ms_late_are_left_out() -> None:
+    """While the fallback carries, the whole loop stands still for 0.2 s; some frames wait for too long then."""
+    rig = Rig()
+    rig.until_led()
+    late_ms: list[float] = []
+
+    def stall() -> None:
+        rig.lead_works, rig.animator.busy = False, rig.work
+        while not rig.bridge.reason:
+            rig.run(1)
+        rig.run(5)
+        rig.clock.advance(0.2)
+        late_ms.extend((rig.clock.now_ns() - answer.due_ns) / NS_PER_MS for answer in rig.run(1))
+        rig.lead_works = True
+
+    rig.animator.busy = stall
+    rig.run(4)
+    assert LATE_NS == 150 * NS_PER_MS
+    assert 100 < max(late_ms) <= 150
+    assert len(late_ms) >= 2
+    assert_in_order(rig.answers)
+
+
 def test_a_failure_is_carried_at_once_and_the_remade_lead_takes_over_again() -> None:
     rig = Rig()
     rig.until_led()

@@ -10,7 +10,7 @@ import pytest
 
 from engine.core.errors import SinkError
 from engine.core.types import AvatarFrame, Image, Sound
-from engine.sinks.video_file.sink import VideoSink
+from engine.sinks.video_file.sink import VideoSink, partial_path
 from engine.sinks.video_file.sound_track import SoundTrack
 from tests import clips
 
@@ -43,6 +43,18 @@ def test_other_readers_find_every_frame_and_the_rate(tmp_path: Path, fps: Fracti
             break
         numbers.append(clips.number_of(np.asarray(picture, np.uint8)))
     assert numbers == list(range(40))
+
+
+def test_what_was_written_is_on_the_disk_while_the_file_grows(tmp_path: Path) -> None:
+    """So little that no buffer is full: a program that is killed leaves a file that plays, but for the last second."""
+    sink = VideoSink(tmp_path / "avatar.mp4", FPS)
+    for index, picture in enumerate(clips.numbered_pictures(25, 64, 64) * 4):
+        sink.write_frame(AvatarFrame(picture, None), index * NS_PER_S // 25)
+    left_by_a_kill = tmp_path / "left.mp4"
+    left_by_a_kill.write_bytes(partial_path(tmp_path / "avatar.mp4").read_bytes())
+    sink.close()
+    assert 1000 < left_by_a_kill.stat().st_size < 32_000
+    assert len(clips.read_back(left_by_a_kill)[0]) >= 50
 
 
 def test_it_is_an_ordinary_mp4_in_the_end(tmp_path: Path) -> None:
