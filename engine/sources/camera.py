@@ -19,6 +19,7 @@ import numpy as np
 
 from engine.core.clock import NS_PER_MS, NS_PER_S, Clock
 from engine.core.errors import SourceError
+from engine.core.settings import LiveSettings
 from engine.core.types import Frame, Image
 from engine.sources import SourceInfo
 from engine.sources.camera_list import Camera
@@ -43,13 +44,16 @@ FILLERS = ((0, 154, 0), (0, 135, 0), (128, 128, 128))
 FILLER_TOLERANCE = 2
 
 
+USUAL = LiveSettings()
+
+
 @dataclass(frozen=True, slots=True)
 class CameraRequest:
     """The format requested from a camera; what it gives may differ, and is in the source's info."""
 
-    width_px: int = 1280
-    height_px: int = 720
-    fps: int = 30
+    width_px: int = USUAL.camera_width_px
+    height_px: int = USUAL.camera_height_px
+    fps: int = USUAL.camera_fps
 
 
 class Capture(Protocol):

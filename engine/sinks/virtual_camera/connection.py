@@ -22,6 +22,7 @@ from engine.camera_process.locks import FileLock, is_lock_held
 from engine.core.clock import NS_PER_S
 from engine.core.errors import SinkError
 from engine.core.runtime_folder import make_private_folder, runtime_folder
+from engine.core.settings import LiveSettings
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,9 @@ RETRY_S = (1.0, 2.0, 4.0, 8.0)
 """How long to wait before a camera process that could not start is started again."""
 
 
+USUAL = LiveSettings()
+
+
 @dataclass(frozen=True, slots=True)
 class VirtualCameraRequest:
     """The requested virtual camera; the device keeps this size and rate for as long as it is open.
@@ -50,9 +54,9 @@ class VirtualCameraRequest:
 
     device: str | None = None
     backend: str | None = None
-    width_px: int = 1280
-    height_px: int = 720
-    fps: float = 30.0
+    width_px: int = USUAL.output_width_px
+    height_px: int = USUAL.output_height_px
+    fps: float = float(USUAL.output_fps)
     pixel_format: str = "i420"
     linger_s: float = 300.0
 
