@@ -1,5 +1,6 @@
 """A device that is taken away is tried again, more and more rarely, and says what is wrong until it is back."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +50,12 @@ def test_what_is_wrong_is_written_until_it_is_well(tmp_path: Path) -> None:
     device = LastingDevice(REQUEST, devices, FIRST)
     buffer = wire.FrameBuffer.create(tmp_path / "buffer", wire.Shape(8, 4, 30_000, "rgb"))
     texts = []
-    for change in (lambda: None, lambda: lose(device, devices, clock), lambda: setattr(devices, "is_there", True)):
+    changes: list[Callable[[], None]] = [
+        lambda: None,
+        lambda: lose(device, devices, clock),
+        lambda: setattr(devices, "is_there", True),
+    ]
+    for change in changes:
         change()
         clock.advance(RETRY_S[0])
         device.reopen_when_due(clock.now_ns())
