@@ -1,6 +1,6 @@
-"""Everything a user can do, as one table: menus, tray, hotkeys, `ctl` and the window read it, nothing else acts.
+"""The table of everything a user can do; menus, tray, hotkeys, `ctl` and the window use it, and nothing else acts.
 
-Owns: ids, labels, default keys, which value an action takes, and how somebody who types writes that value.
+Owns: ids, labels, default keys, which value an action takes, and how that value is typed.
 Does not know: who triggers an action. The window passes values; those who type pass an id and, behind a space, an
 argument: `next`, `swap 3`, `preset lively`.
 """
@@ -96,13 +96,13 @@ def run_action(on_air: LiveController, id: str, value: Any = None) -> None:
 
 
 def run_action_text(on_air: LiveController, words: str) -> None:
-    """Do what somebody typed: an id and its argument. Raises: PersonaCamError."""
+    """Do a typed action: an id and its argument. Raises: PersonaCamError."""
     id, _, argument = words.strip().partition(" ")
     run_typed_action(on_air, id, argument.strip())
 
 
 def run_typed_action(on_air: LiveController, id: str, argument: str) -> None:
-    """Do an action with an argument that somebody typed, empty for none. Raises: PersonaCamError."""
+    """Do an action with a typed argument, empty for none. Raises: PersonaCamError."""
     action = find_action(id)
     action.run(on_air, read_argument(action, argument))
 

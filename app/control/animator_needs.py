@@ -1,6 +1,6 @@
-"""What an animator needs that this computer does not have.
+"""Finds what an animator needs and this computer does not have.
 
-Owns: the look, which loads nothing. Does not know: how it is told.
+Owns: the check, which loads nothing. Does not know: how the result is shown.
 """
 
 import importlib.util

@@ -1,4 +1,4 @@
-"""What the controller says of itself: events, and a snapshot of what is wanted and what is.
+"""The controller's events, and a snapshot of its desired state and the session's status.
 
 Owns: these types. Does not know: who makes or reads one.
 """
@@ -11,7 +11,7 @@ from engine import SessionStatus
 
 
 class ControllerEvent(Enum):
-    """What subscribers are told. CHANGED: `status` has something new that the user, or a slow job, brought about."""
+    """The events of the controller. CHANGED: the user, or a slow job, has changed the status."""
 
     CHANGED = "changed"
     SHOW_WINDOW = "show window"

@@ -1,4 +1,4 @@
-"""A few seconds' notice before something happens.
+"""A countdown of a few seconds before an action.
 
 Owns: the seconds. Does not know: what happens then.
 """
@@ -22,7 +22,7 @@ class Countdown:
         self.left_s = 0
 
     def start_countdown(self, seconds: int) -> None:
-        """Begin to count; one that counts already begins anew."""
+        """Start the countdown, from the beginning if it is running."""
         with self._lock:
             self._restart_timer(seconds)
         self._told()

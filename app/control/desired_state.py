@@ -1,4 +1,4 @@
-"""What the user wants of a run, as one frozen value, and every change of it, as a pure function.
+"""The state of a run that the user wants, as one frozen value, and every change of it as a pure function.
 
 Owns: the fields beside the user's settings, what a wish is at the start, and what each change makes of it.
 Does not know: what really is; how a wish reaches the session (`reconcile`); who asks for a change.
@@ -43,7 +43,7 @@ class DesiredState:
 
     @property
     def camera(self) -> str | None:
-        """What drives, as in a LiveRequest: None for nobody, the bundled clip as long as none was chosen."""
+        """The camera, as in a LiveRequest: None for no driver, the bundled clip until one is chosen."""
         return None if self.user.camera == NOBODY else self.user.camera or str(DEMO_CLIP)
 
     @property
@@ -79,7 +79,7 @@ class DesiredState:
         return id
 
     def find_portrait_beside(self, offset: int) -> str:
-        """Return the id so many places after the portrait asked for last, around the end. Raises: PortraitError."""
+        """Return the id that many places after the last requested portrait, around the end. Raises: PortraitError."""
         ids = [entry.id for entry in self.gallery]
         if not ids:
             raise PortraitError("The gallery is empty.", "Add a portrait first.")

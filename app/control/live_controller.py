@@ -1,4 +1,4 @@
-"""What the user does, in the user's words: show that portrait, hide, record, take the other camera.
+"""The user's actions as methods: show that portrait, hide, record, use another camera.
 
 Owns: one call for each, which makes a new wish. Does not know: what a change makes of a wish (`desired_state`), how the
 session follows it (`session_runner`, `reconcile`), Qt, keys, sockets, files. Every call is quick and may come from any
@@ -136,7 +136,7 @@ class LiveController(SessionRunner):
     # --- in and out -------------------------------------------------------------------------------------------
 
     def switch_camera(self, camera: str | None) -> None:
-        """Be driven by another camera, or a clip; None: by nobody, the avatar lives by itself."""
+        """Use another camera or a clip; None: no driver, and the avatar moves by itself."""
         self._change_wish(lambda wish: wishes.choose_camera(wish, camera), Part.CAMERA)
 
     def keep_current_camera(self) -> None:

@@ -1,4 +1,4 @@
-"""The newest notice, whoever it comes from: the app or the engine.
+"""The newest notice, from the app or from the engine.
 
 Owns: the app's own notices and their count. Does not know: what failed; who shows a notice.
 """

@@ -1,4 +1,4 @@
-"""Loads portraits from picture files and caches them: the one that is asked for now, the others ahead.
+"""Loads portraits from picture files and caches them: the requested one now, the others ahead.
 
 Owns: what was read, which portrait is read when, and that one which cannot be read is reported and skipped.
 Does not know: which portrait is asked for next, what a session does with one.

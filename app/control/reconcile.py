@@ -1,4 +1,4 @@
-"""How a wish reaches the session: the only place that says so, for a change, for the start and for a reset.
+"""Applies the desired state to the session: the only code that does, for a change, for the start and for a reset.
 
 Owns: which difference becomes which call. Does not know: who made the change, which thread this is, whether a session
 has ended.

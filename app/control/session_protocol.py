@@ -1,4 +1,4 @@
-"""The part of `engine.Session` that the app uses, so that what steers a run can be tried without one.
+"""The part of `engine.Session` that the app uses, so that the controller can be tested without a real one.
 
 Owns: those names. Does not know: how any of it is done.
 """

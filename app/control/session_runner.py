@@ -1,6 +1,6 @@
-"""Runs a session that follows a wish: opens it, has it follow every change, begins again after a failure.
+"""Runs a session that follows the desired state: opens it, applies every change, starts again after a failure.
 
-Owns: the session, its start and end, the lock around it and the wish, and who is told of events.
+Owns: the session, its start and end, the lock around it and the wish, and the subscribers to events.
 Does not know: what a change makes of a wish (`desired_state`), how a wish reaches the session (`reconcile`), Qt, files.
 Every call is quick and may come from any thread; what is slow happens on the worker's thread.
 """
@@ -117,7 +117,7 @@ class SessionRunner:
         self._notify_subscribers(ControllerEvent.SHOW_WINDOW)
 
     def request_quit(self) -> None:
-        """Ask whoever runs the program to end it."""
+        """Request the end of the program."""
         self._notify_subscribers(ControllerEvent.QUIT)
 
     def report_problem(self, failure: PersonaCamError) -> None:

@@ -1,4 +1,4 @@
-"""The status as plain data, for `ctl status --json` and whoever reads that, and as lines for people.
+"""The status as plain data, for `ctl status --json` and other programs, and as lines for people.
 
 Owns: the names in it. Does not know: how anything is measured, or how it travels.
 """

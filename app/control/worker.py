@@ -1,4 +1,4 @@
-"""One background thread that does jobs: the urgent ones first, each kind in the order given.
+"""One background thread for jobs: urgent ones first, each kind in the order given.
 
 Owns: the thread. Does not know: what the jobs are.
 """
@@ -68,7 +68,7 @@ class Worker:
     def _execute_job(self, job: _Job) -> None:
         try:
             job.work()
-        except Exception as failure:  # noqa: BLE001 -- the top of the thread; whoever asked is told
+        except Exception as failure:  # noqa: BLE001 -- the top of the thread; the future carries it
             job.done.set_exception(failure)
         else:
             job.done.set_result(None)

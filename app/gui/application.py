@@ -1,4 +1,4 @@
-"""The program behind the window: what it is made of, and in which order it begins and ends.
+"""The desktop application: creates its parts, and starts and ends them in order.
 
     store, window shown ─▶ [loader thread] engine's modules ─▶ gallery, pages ─▶ (first run) ─▶ on air
 
@@ -51,7 +51,7 @@ class DesktopApp(QObject):
     """From `show` to `close`."""
 
     ended = Signal()
-    """The user wants the program to end; whoever runs it calls `close`."""
+    """The user requests the end of the program; the verb `window` then calls `close`."""
     _loaded = Signal()
     _not_loaded = Signal(str)
     _recovered = Signal(object)

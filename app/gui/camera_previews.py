@@ -1,4 +1,4 @@
-"""What the cameras see, for somebody who is about to choose one: each once, and the chosen one live.
+"""Previews of the cameras for the choice of one: a picture of each, and the chosen one live.
 
 Owns: the thread, and that never more than one camera is open. Does not know: how pictures are shown.
 """

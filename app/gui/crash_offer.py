@@ -1,4 +1,4 @@
-"""At the start after a crash: say that there is a report, and show it to whoever wants to see it.
+"""After a crash, offers the report at the next start, and shows it on request.
 
 Owns: the message and the window. Does not know: how a report is made, or when a message is seen.
 """

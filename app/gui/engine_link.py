@@ -1,4 +1,4 @@
-"""The bridge between the engine and the window, the only one: a view in one direction, actions in the other.
+"""The only connection between the engine and the window: views in one direction, actions in the other.
 
     engine ─▶ on air ─▶ [link's thread: status, resolve] ─▶ changed(ViewState), ten a second at most ─▶ show_view
     a widget ─▶ run_action(id, value) ─▶ [link's thread] ─▶ ACTIONS ─▶ live controller
@@ -35,7 +35,7 @@ TICK_S = 0.1
 RATE_TICKS = 20
 """The rate shown is that of the last two seconds."""
 AT_ONCE = ("panic", "panic-on", "panic-off")
-"""Actions that wait for nobody."""
+"""Actions that do not wait for others."""
 OUTPUT, CAMERA, ANIMATOR = "output", "camera", "animator"
 """The engine's words for what a notice is about."""
 
@@ -198,7 +198,7 @@ class EngineLink(QObject):
         self._publish_view(view)
 
     def _is_new_notice(self, status: "ControllerStatus", words: str, notices: int) -> bool:
-        """Not when one that was told before is the newest again; an animator's is not counted."""
+        """Return True for a notice not shown before; those of an animator are not counted, so their words are compared."""
         if status.notices == notices:
             return _notice_subject(status) == ANIMATOR and status.notice != words
         return True

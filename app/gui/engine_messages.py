@@ -1,4 +1,4 @@
-"""What the engine says, in the user's language.
+"""Translates the engine's messages into the user's language.
 
 The engine speaks English, with values in its sentences. `translations/engine.json` has the sentences as patterns
 ("The face in {0} is too small: {1} pixels.") and the translations have them under the context "engine".

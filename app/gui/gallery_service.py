@@ -1,4 +1,4 @@
-"""The gallery for widgets: changes at once, pictures looked at on a thread of its own, told by signals.
+"""The gallery for widgets: changes apply at once, pictures are checked on a thread of its own, signals report both.
 
 Owns: that thread, what can be undone, and the thumbnails in memory. Lives on the window's thread.
 Does not know: who wears what, how anything is drawn.
@@ -36,7 +36,7 @@ PASTED = "pasted.png"
 
 
 class GalleryController(QObject):
-    """Everything a widget does with the gallery. What goes wrong is told, never raised.
+    """Everything a widget does with the gallery. Failures are reported by a signal, never raised.
 
     waiting: how many pictures are still being looked at.
     """

@@ -1,6 +1,6 @@
-"""The keys of actions in the window's program: global where the system allows it, otherwise in the window alone.
+"""Starts and stops the hotkeys of the window's program: global if the system allows it, otherwise in the window alone.
 
-Owns: when hotkeys start and stop, which keys the window itself listens to, and what the user is told of all that.
+Owns: when hotkeys start and stop, which keys the window itself listens to, and the messages about them.
 Does not know: how keys are heard (`app.remote.hotkeys`), what an action does. Lives on the window's thread.
 """
 

@@ -1,4 +1,4 @@
-"""The language of everything that the window says.
+"""The language of the window.
 
 Owns: which languages there are, and changing to one while the program runs. Does not know: any word.
 """

@@ -17,7 +17,7 @@ SAVE_AFTER_MS = 500
 
 
 class Preferences(QObject):
-    """The user's settings for widgets, whoever changes them."""
+    """The user's settings for widgets."""
 
     changed = Signal(object)
     """The new UserSettings. What other threads change arrives a moment later, several changes in one."""

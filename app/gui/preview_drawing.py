@@ -1,4 +1,4 @@
-"""What a preview draws: the avatar as viewers get it, and the driver as in a mirror.
+"""Draws the preview: the avatar as viewers see it, and the driver mirrored.
 
 Owns: from a picture to a canvas. Knows no Qt, no thread. OpenCV is loaded with the first picture, not before.
 """

@@ -1,4 +1,4 @@
-"""Pictures made as large as a window shows them, on a thread of their own: a window has no time for that.
+"""Scales pictures for the preview on a thread of its own, so that the window stays responsive.
 
 Owns: the thread and three canvases. Knows no Qt. Does not know: where pictures come from, or when one is wanted.
 """
@@ -18,7 +18,7 @@ Draw = Callable[[Image, Canvas], None]
 
 
 class Scaler:
-    """Takes the newest picture and size; `newest` gives the newest canvas, which nobody writes to until the next call.
+    """Takes the newest picture and size; `newest` gives the newest canvas, which is not written to until the next call.
 
     made: called on the scaler's thread after each picture.
     """

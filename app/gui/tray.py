@@ -1,4 +1,4 @@
-"""The tray: what is on air at a glance, and the same actions as everywhere.
+"""The tray icon: shows if the avatar is on air, and offers the usual actions.
 
 Owns: the icon and its menu. Does not know: what an action does; each is a row of ACTIONS.
 """

@@ -1,4 +1,4 @@
-"""What the window shows, as one frozen snapshot: what is wanted (intent) and what is (reality) become a view.
+"""The state that the window shows, as one frozen snapshot, made of the desired state and the session's status.
 
 Owns: `ViewState`, and `resolve`, which makes one. Numbers, names and states only: words are the widgets' business.
 Knows no Qt, no thread, and no engine object that does anything.
@@ -66,7 +66,7 @@ class ViewState:
     """Everything that a widget may show.
 
     problem: what is wrong now; it goes by itself. intent: what is wanted, None before anything runs.
-    camera: as it calls itself; empty while nobody drives. fps: new pictures shown in a second.
+    camera: its own name; empty without a driver. fps: new pictures shown in a second.
     showing: value of the engine's Showing. bridged: why Instant stands in for another animator; empty while it need
     not. recording: the file that is being written, empty while none is.
     """

@@ -47,7 +47,7 @@ class ControlServer:
         self._ready = threading.Event()
         self._loop: QEventLoop | None = None
         self._failure: ControlError | None = None
-        # Event loops of any thread need one, even if nobody ever runs it.
+        # Event loops of any thread need one, even if it never runs.
         self._application = QCoreApplication.instance() or QCoreApplication(["personacam"])
 
     def start_listening(self) -> None:

@@ -143,7 +143,7 @@ class X11Listener:
         self._on_status(HotkeyStatus(HotkeyState.ACTIVE, tuple(problems)))
 
     def _grab_key(self, code: int, mask: int, locks: Iterable[int]) -> bool:
-        """Grab a key whatever the locks are; False if somebody else has it."""
+        """Grab a key for every state of the locks; returns False if another program has it."""
         taken = CatchError(BadAccess)
         for lock in locks:
             self._root.grab_key(code, mask | lock, False, X.GrabModeAsync, X.GrabModeAsync, onerror=taken)

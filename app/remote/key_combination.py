@@ -21,7 +21,7 @@ NAMED_KEYS = (
 PUNCTUATION = "-=[];'\\`,./+"
 LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 ALONE = {*FUNCTION_KEYS, "Pause", "ScrollLock"}
-"""Keys that nobody types with: they may be a hotkey without a modifier."""
+"""Keys that type nothing: they may be a hotkey without a modifier."""
 _KEYS = {key.lower(): key for key in (*FUNCTION_KEYS, *NAMED_KEYS, *PUNCTUATION, *LETTERS_AND_DIGITS)}
 _MODIFIERS = {modifier.lower(): modifier for modifier in MODIFIERS}
 KEYSYM_NAMES = {

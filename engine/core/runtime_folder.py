@@ -1,6 +1,6 @@
 """Where the programs of one user meet: the camera's frame buffer, and the socket of `personacam ctl`.
 
-Owns: the place, and that nobody else gets in. Does not know: what lies there.
+Owns: the place, and that no other user has access. Does not know: its content.
 """
 
 import os
@@ -29,7 +29,7 @@ def runtime_folder() -> Path:
 def make_private_folder(folder: Path) -> Path:
     """Make the folder if need be, for this user only.
 
-    Raises: SinkError if it belongs to somebody else or is no folder.
+    Raises: SinkError if it belongs to another user or is no folder.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.lstat()

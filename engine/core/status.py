@@ -95,7 +95,7 @@ class SessionStatus:
     recording: the recording under way, or None.
     notice, notice_remedy: the last thing that went wrong and was survived; empty if there was none. notice_about: the
     matter: output, camera, recording, swap. notices: how many there have been; the same one again counts again.
-    driven_by: the camera that drives, in the user's words, or the one that is being opened; None: nobody.
+    driven_by: the camera in use, in the user's words, or the one that is being opened; None: no driver.
     """
 
     state: SessionState

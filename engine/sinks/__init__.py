@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from engine.core.errors import DiskFullError, SinkError
 from engine.core.types import AvatarFrame
 
-if TYPE_CHECKING:  # it draws the card; whoever only wants to know what a sink is need not load that
+if TYPE_CHECKING:  # it draws the card, which code that needs only the protocols does not load
     from engine.sinks.panic import PanicSwitch
 
 DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))

@@ -1,1 +1,1 @@
-"""The window's pieces: each renders one part of a ViewState, and asks for actions by their id. They know no engine."""
+"""The window's widgets: each renders a part of a ViewState, and requests actions by their id. They know no engine."""

@@ -1,4 +1,4 @@
-"""The windows, and how a page plugs into the main one.
+"""The windows, and how to add a page to the main one.
 
 A page is a plain QWidget made as `Page(link)`:
 

@@ -1,4 +1,4 @@
-"""The first start, in three steps, each of which may be skipped: what this is, the camera, the portrait.
+"""The first start, in three steps, each of which may be skipped: consent, camera, portrait.
 
 Owns: the steps and what was chosen in them. Does not know: what becomes of that.
 """

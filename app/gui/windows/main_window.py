@@ -1,4 +1,4 @@
-"""The main window: messages above everything, the avatar, the gallery, beside them the pages, and the bar below.
+"""The main window: messages on top, then preview, gallery and pages, and the bar at the bottom.
 
 Owns: where things are, the window's own place on the screen, and what closing it means.
 Does not know: the engine, or what is on a page.

@@ -1,4 +1,4 @@
-"""Which pages the main window has beside the preview, and what lies below it.
+"""The list of the pages beside the preview, and of what is below it.
 
 Owns: the table. Does not know: what is on a page. Everything is named by import string, since what a page needs may be
 slow to load: it is made after the window is there.

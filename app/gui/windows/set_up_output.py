@@ -1,4 +1,4 @@
-"""What to install so that other programs see the avatar as a camera: one page, one button.
+"""The page that says what to install for a virtual camera, with one button.
 
 Owns: the words for each system, and looking again by itself. Does not know: how a virtual camera works.
 """

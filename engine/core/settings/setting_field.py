@@ -32,7 +32,7 @@ def setting(
 ) -> Value:
     """Return a dataclass field with all that is to be known of a setting; see `SettingInfo`.
 
-    marks: more of the field's metadata, for whoever defines the dataclass.
+    marks: more of the field's metadata, for the dataclass that has it.
     """
     return field(default=default, metadata={KEY: (allowed, label, help), **(marks or {})})
 

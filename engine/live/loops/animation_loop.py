@@ -201,7 +201,7 @@ class AnimationLoop:
         self._inbox.wake_waiter()
 
     def set_card_after(self, seconds: float | None) -> None:
-        """Show the card after so many seconds without a face (None or 0: never)."""
+        """Show the card after `seconds` without a face (None or 0: never)."""
         self._card_after_ns = round(seconds * NS_PER_S) if seconds else None
 
     def sustainable_fps(self) -> float | None:

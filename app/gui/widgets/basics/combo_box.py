@@ -1,4 +1,4 @@
-"""A combo box as all of ours are: words that are too long end in dots, and a screen reader says what it is for.
+"""A combo box that shortens long texts with dots, and has a name for screen readers.
 
 Owns: how it is painted and named. Does not know: what is chosen from.
 """

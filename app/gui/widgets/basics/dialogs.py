@@ -1,4 +1,4 @@
-"""Questions in a window of their own, which block nothing: panic and the end of live are always one press away.
+"""Questions in windows of their own, which do not block the main window: panic and End live stay one click away.
 
 Owns: asking for files, for a folder, and yes or no; where the search for a file begins.
 Does not know: what becomes of the answer.

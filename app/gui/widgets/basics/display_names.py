@@ -1,4 +1,4 @@
-"""Names of things that more than one widget shows.
+"""Names that more than one widget shows: of cameras, animators, presets, portraits.
 
 Owns: their words. Does not know: where they are shown.
 """

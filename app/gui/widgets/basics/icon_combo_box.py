@@ -1,4 +1,4 @@
-"""A list to choose from, with a sign that says what it is about.
+"""A combo box with an icon that says what it is for.
 
 Owns: the difference between what the user chooses and what is merely shown. Does not know: what is chosen from.
 """

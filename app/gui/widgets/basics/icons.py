@@ -1,4 +1,4 @@
-"""The few signs on buttons: sharp at every size, in the colour of the text around them.
+"""The icons on buttons: sharp at every size, in the colour of the text around them.
 
 Owns: how a drawing from assets/icons/ gets a colour. Does not know: what a sign stands for on a button.
 """

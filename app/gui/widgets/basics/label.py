@@ -1,4 +1,4 @@
-"""Words on a window.
+"""Text labels.
 
 Owns: that they are shown as they are: a file called `<b>.png` is no markup. Does not know: what they say.
 """

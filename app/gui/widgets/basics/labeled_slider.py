@@ -1,4 +1,4 @@
-"""A slider with its name and its value in words.
+"""A slider with a label and its value as text.
 
 Owns: the row, the reset by double click or Backspace, and that a slider being held is left alone.
 Does not know: what is set by it.

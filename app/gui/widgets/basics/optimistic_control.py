@@ -1,4 +1,4 @@
-"""A control between two masters: what the user just did, and what the program says is true.
+"""A control that shows the user's latest choice for a moment, then the state that the engine reports.
 
 Owns: that the first counts for a moment, until the second has caught up. Does not know: any control.
 """

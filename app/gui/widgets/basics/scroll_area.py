@@ -1,4 +1,4 @@
-"""What may be too tall for its place, in a frame that scrolls up and down.
+"""A frame that scrolls vertically if its content is too tall.
 
 Owns: that frame, and that whatever gets the focus is seen. Does not know: what is in it.
 """
@@ -12,7 +12,7 @@ AROUND_PX = 2 * GAP_PX
 
 
 class VerticalScrollArea(QScrollArea):
-    """As wide as its content is told to be; never scrolls sideways. It takes no focus itself."""
+    """As wide as its content needs; never scrolls sideways. It takes no focus itself."""
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)

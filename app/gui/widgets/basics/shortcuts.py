@@ -1,4 +1,4 @@
-"""The keys of actions while the window has the focus: for systems that give no program keys of its own elsewhere.
+"""Shortcuts for actions while the window has the focus, for systems without global hotkeys.
 
 Owns: one shortcut for each key. Does not know: what an action does, or whether global hotkeys are heard.
 """

@@ -1,4 +1,4 @@
-"""The look: spacing, colours, type sizes; light and dark as the system is.
+"""The theme: spacing, colours, type sizes; light or dark as on the system.
 
 Owns: the two palettes, the style sheet made from them, and when they change. Every colour a widget paints with comes
 from its QPalette, or from `tint_colour` for what warns and what is live. Does not know: any widget.

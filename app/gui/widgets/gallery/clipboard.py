@@ -1,4 +1,4 @@
-"""What other programs hand over by clipboard and drag: files, or a picture.
+"""Reads files or a picture from the clipboard or from a drag.
 
 Owns: reading it, and that the other program keeps what is its own. Does not know: what becomes of it.
 """
@@ -15,7 +15,7 @@ def holds_pictures(data: QMimeData) -> bool:
 
 
 def accept_copy(event: QDropEvent) -> None:
-    """Take what another program offers as a copy: one that is told of a move would delete the user's file."""
+    """Accept a drop as a copy: after a move the other program would delete the user's file."""
     event.setDropAction(Qt.DropAction.CopyAction)
     event.accept()
 

@@ -1,4 +1,4 @@
-"""Choosing the part of a picture that a portrait is made of.
+"""The dialog in which the user chooses the part of a picture that becomes a portrait.
 
 Owns: the window around the editor: sliders, back to the face, take it or leave it. It blocks nothing else.
 Does not know: how a picture is read or looked at; the desk does that on a thread of its own.

@@ -1,4 +1,4 @@
-"""A picture under a square that stays where it is: the picture is moved, zoomed and turned beneath it.
+"""The crop editor: the user moves, zooms and turns a picture under a fixed square.
 
 Owns: the gestures, and the crop that they lead to. Does not know: files, faces, the gallery.
 """

@@ -1,4 +1,4 @@
-"""The gallery as Qt's views want it: rows, words, moves by drag and drop.
+"""The gallery as a Qt model: rows, texts, moves by drag and drop.
 
 Owns: the translation of drops into what the desk does. Does not know: how a portrait is painted.
 """

@@ -1,4 +1,4 @@
-"""The gallery below the preview: choose a face, bring more, put them in order.
+"""The gallery below the preview: choose, add and order portraits.
 
 Owns: the strip and its menu; everything in it works by mouse and by keyboard.
 Does not know: how portraits are kept, or what wearing one does.

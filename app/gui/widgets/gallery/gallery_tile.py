@@ -1,4 +1,4 @@
-"""One portrait in the strip: its picture, its name, its key's number, and whether it is worn.
+"""One portrait in the strip: its picture, its name, its key's number, and a mark if it is shown.
 
 Owns: how it is painted and how large it is. Does not know: what a click does.
 """

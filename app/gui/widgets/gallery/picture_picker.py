@@ -34,7 +34,7 @@ class PictureButton(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_picture(self, pixels: Image) -> None:
-        """Show (H, W, 3) uint8 RGB that nobody writes to."""
+        """Show (H, W, 3) uint8 RGB, which must not be written to."""
         height, width = pixels.shape[:2]
         self._pixels = pixels
         self._image = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB888)

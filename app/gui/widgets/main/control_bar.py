@@ -1,4 +1,4 @@
-"""The bar under the preview: camera and preset, record, panic, and on air or not.
+"""The bar under the preview: camera, preset, record, panic, and Go live.
 
 Owns: these controls. Does not know: what comes of them; each asks the link for an action.
 """
@@ -32,7 +32,7 @@ WIDEST_PX = 420
 NARROW_PX = 740
 """Narrower than that, what is least needed has a sign and no words."""
 FROM_FILE = "\0file"
-"""What the action `camera` takes when nobody is to drive; and a row that asks for a file first."""
+"""The argument of the action `camera` for no driver; and the row that asks for a file first."""
 
 
 class ControlBar(QWidget):

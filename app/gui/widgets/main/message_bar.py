@@ -1,4 +1,4 @@
-"""What happened, what the app does about it, and one button: above the preview, never in the way of it.
+"""The message bar above the preview: what happened, what the app does about it, and one button.
 
 Owns: which message is shown: that nothing runs any more, then what happened, the newest first, then what is wrong now
 for as long as it is: that comes and goes, and must not cover the answer to what the user did. Nothing here is modal.

@@ -1,4 +1,4 @@
-"""A button that lies over a moving picture, and is painted anew with every one of them.
+"""A button over a moving picture, repainted with every picture.
 
 Owns: how it looks, drawn once per look: a styled button costs half of what its picture does.
 Does not know: what it is for.

@@ -1,4 +1,4 @@
-"""Words on a rounded ground, painted over a picture, readable on any.
+"""Text on a rounded background, painted over a picture and readable on any.
 
 Owns: how that looks, and the last drawing of it: words are drawn when they change, not with every picture.
 Does not know: what the words say.

@@ -1,4 +1,4 @@
-"""The avatar, as large as there is room, and in a corner the driver, for the driver's own eyes.
+"""The preview: the avatar, as large as there is room, and in a corner the driver's own picture.
 
 Owns: asking for the newest picture on a timer, and drawing it sharply on any screen; what viewers see is written on it.
 Does not know: where pictures come from.
@@ -77,7 +77,7 @@ class _ScaledPicture:
 
 
 class Preview(QWidget):
-    """Shows what `avatar` and `driver` give, (H, W, 3) uint8 RGB that nobody writes to; looks only while visible."""
+    """Shows the pictures of `avatar` and `driver`, (H, W, 3) uint8 RGB, not written to; reads only while visible."""
 
     driver_asked = Signal(bool)
     """The user wants to see the driver in the corner, or not any more."""

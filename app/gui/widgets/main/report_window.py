@@ -1,4 +1,4 @@
-"""A report of a crash, shown to the one whose computer it happened on: to read, to copy, to throw away.
+"""Shows a crash report to the user: to read, to copy, to delete.
 
 Owns: that window. Nothing is sent anywhere. Does not know: how a report is made.
 """

@@ -1,4 +1,4 @@
-"""One quiet line about how it goes: who is seen, pictures a second, delay, drops, and what does the work.
+"""The status line: who is followed, pictures a second, delay, drops, animator and device.
 
 Owns: these words. Does not know: how anything is measured.
 """

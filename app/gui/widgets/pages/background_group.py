@@ -1,4 +1,4 @@
-"""What is behind the avatar: chosen from a list, a colour, or a picture file.
+"""The choice of the background: from a list, a colour, or a picture file.
 
 Owns: these controls. Does not know: what they do to a picture; the action `background` does it.
 """

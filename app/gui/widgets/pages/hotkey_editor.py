@@ -1,4 +1,4 @@
-"""Which key does what, anywhere on the computer.
+"""The editor of global hotkeys.
 
 Owns: the table of actions and keys, and saying which keys are taken twice. Does not know: how keys are listened for.
 """

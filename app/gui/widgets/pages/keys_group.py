@@ -1,4 +1,4 @@
-"""The keys: whether they work in every program, which key does what, and how keys work on this system.
+"""The keys: global or not, which key does what, and how keys work on this system.
 
 Owns: these controls. Does not know: how keys are listened for.
 """

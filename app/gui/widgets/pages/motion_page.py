@@ -1,4 +1,4 @@
-"""How the portrait moves: strengths, the face at rest, mirror, smoothing, own pixels.
+"""The page for the portrait's motion: strengths, the face at rest, mirror, smoothing, own pixels.
 
 Owns: these controls. Does not know: ranges and defaults (the settings have them), what the controls do to a picture;
 the actions of the same names do it.

@@ -1,4 +1,4 @@
-"""What other programs and recordings are given: framing, zoom, position, background, badge, size, sound.
+"""The page for the output and recordings: framing, zoom, position, background, badge, size, sound.
 
 Owns: these controls. Does not know: ranges and defaults (the settings have them), what the controls do to a picture;
 the actions of the same names do it.

@@ -1,4 +1,4 @@
-"""Presets: what each gives and costs, what it measured on this computer, and the user's own.
+"""The page of presets: what each gives and costs, its measured speed on this computer, and the user's own.
 
 Owns: the list, saving under a name, and noting what the running preset measures. Does not know: what a preset sets.
 """

@@ -1,6 +1,6 @@
-"""How the program behaves: language, start, devices, keys, folders.
+"""The page for the program's behaviour: language, start, devices, keys, folders.
 
-Owns: these controls. Does not know: what comes of a choice; whoever it concerns listens to the preferences.
+Owns: these controls. Does not know: how a choice is applied; the parts that it concerns listen to the preferences.
 """
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QTimer

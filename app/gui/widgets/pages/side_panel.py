@@ -52,7 +52,7 @@ class SidePanel(QWidget):
                 self._tabs.setCurrentIndex(at)
 
     def show_view(self, view: ViewState) -> None:
-        """Pages show no figures: they are told when something else has changed."""
+        """Pass a view to the pages if more than its figures has changed: pages show no figures."""
         still = replace(view, fps=None, delay_ms=None, dropped=0, recording_s=0)
         if still != self._shown:
             self._shown = still

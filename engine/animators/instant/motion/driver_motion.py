@@ -59,7 +59,7 @@ class Motion:
     Units:   zoom is the head's size as a multiple of its size in the neutral picture.
     Range:   calm in [0, 1], 1 where pose and expression are the neutral ones; closed in [0, 1]; open from 0, shut,
              over 1, as usual, to about 1.5, wide open; parted in [0, 1]: the share of the gap between the neutral
-             face's lips that never closed so far, as in somebody who always smiles.
+             face's lips that never closed so far, as in a driver who always smiles.
     """
 
     neutral: NeutralFace
