@@ -198,7 +198,7 @@ class EngineLink(QObject):
         self._publish_view(view)
 
     def _is_new_notice(self, status: "ControllerStatus", words: str, notices: int) -> bool:
-        """Return True for a notice not shown before; those of an animator are not counted, so their words are compared."""
+        """Return True for a new notice; an animator's are not counted, so their words are compared."""
         if status.notices == notices:
             return _notice_subject(status) == ANIMATOR and status.notice != words
         return True
