@@ -1,6 +1,5 @@
 """A device that is taken away is tried again, more and more rarely, and says what is wrong until it is back."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -50,17 +49,13 @@ def test_what_is_wrong_is_written_until_it_is_well(tmp_path: Path) -> None:
     device = LastingDevice(REQUEST, devices, FIRST)
     buffer = wire.FrameBuffer.create(tmp_path / "buffer", wire.Shape(8, 4, 30_000, "rgb"))
     texts = []
-    changes: list[Callable[[], None]] = [
-        lambda: None,
-        lambda: lose(device, devices, clock),
-        lambda: setattr(devices, "is_there", True),
-    ]
-    for change in changes:
-        change()
-        clock.advance(RETRY_S[0])
+    for is_there in (True, False, True):
+        if not is_there:
+            lose(device, devices, clock)
+        devices.is_there = is_there
+        clock.advance(max(RETRY_S))
         device.reopen_when_due(clock.now_ns())
         device.write_description(buffer)
-        texts.append(buffer.read_status_text().get("problem"))
+        texts.append(buffer.read_status_text()["problem"])
     buffer.close()
-    assert texts[0] == texts[2] == ""
-    assert texts[1]
+    assert texts == ["", "No virtual camera could be opened.", ""]
