@@ -54,8 +54,7 @@ class LiveController(SessionRunner):
         """Have another gallery; slots: ids behind the keys 1-9, without them the first nine."""
         with self._lock:
             before = self._wish
-            after = wishes.show_gallery(before, gallery, slots)
-            self._save_wish(after)
+            after = self._save_wish(lambda wish: wishes.show_gallery(wish, gallery, slots))
         self._notify_subscribers()
         if wishes.is_cropped_differently(before, after):
             self.swap_portrait(after.user.portrait)
@@ -65,8 +64,8 @@ class LiveController(SessionRunner):
         """Show that portrait, as soon as it is read. Raises: PortraitError if there is none."""
         with self._lock:
             entry = self._wish.find_portrait(id)
-            self._save_wish(replace(self._wish, portrait_asked=id))
-            portrait = self._loader.find_loaded(self._wish, id)
+            wish = self._save_wish(lambda wish: replace(wish, portrait_asked=id))
+            portrait = self._loader.find_loaded(wish, id)
         if portrait is None:
             self._loader.load_soon(entry, lambda: self._wish, self._show_if_still_asked)
             self._notify_subscribers()
@@ -143,7 +142,8 @@ class LiveController(SessionRunner):
         """Want the camera that drives, since another one could not be opened."""
         with self._lock:
             if self._session is not None:
-                self._save_wish(wishes.choose_camera(self._wish, self._session.read_status().driven_by))
+                driven_by = self._session.read_status().driven_by
+                self._save_wish(lambda wish: wishes.choose_camera(wish, driven_by))
         self._notify_subscribers()
 
     def set_output_enabled(self, on: bool | None = None) -> None:

@@ -58,7 +58,7 @@ class SessionRunner:
         self._worker = Worker("on air")
         self._loader = PortraitLoader(portraits or PortraitCache(), self._worker, self.report_problem)
         self._subscribers: tuple[Callable[[ControllerEvent], None], ...] = ()
-        self._save_wish(self._run_state)
+        self._settings.change_settings(**changed_fields(self._settings.user_settings, intent.user))
 
     def start_session(self) -> "Future[None]":
         """Open everything and begin, again if the last run has ended; the future raises what went wrong."""
@@ -132,10 +132,18 @@ class SessionRunner:
     def _wish(self) -> DesiredState:
         return replace(self._run_state, user=self._settings.user_settings)
 
-    def _save_wish(self, after: DesiredState) -> None:
-        """Writes only what differs: the window changes other settings meanwhile."""
+    def _write_wish(self, before: DesiredState, after: DesiredState) -> None:
+        """Under the lock. Only the settings that differ are written: the window may change others meanwhile."""
         self._run_state = after
-        self._settings.change_settings(**changed_fields(self._settings.user_settings, after.user))
+        self._settings.change_settings(**changed_fields(before.user, after.user))
+
+    def _save_wish(self, change: Callable[[DesiredState], DesiredState]) -> DesiredState:
+        """Have another wish, and return it; the session is not told."""
+        with self._lock:
+            before = self._wish
+            after = change(before)
+            self._write_wish(before, after)
+            return after
 
     def _change_wish(self, change: Callable[[DesiredState], DesiredState | None], again: Part | None = None) -> None:
         """Have another wish, and the session follow it. change: returns None if nothing is to be done."""
@@ -144,11 +152,11 @@ class SessionRunner:
             after = change(before)
             if after is None:
                 return
-            self._save_wish(after)
+            self._write_wish(before, after)
             if again in REOPENED and self._has_ended():
                 self.start_session()
             elif self._session is not None:
-                reconcile(before, self._wish, self._session, again)
+                reconcile(before, after, self._session, again)
         self._notify_subscribers()
 
     def _has_ended(self) -> bool:
@@ -201,13 +209,12 @@ class SessionRunner:
     def _start_opened_session(self, session: LiveSession, opened: DesiredState, portrait: Portrait) -> None:
         with self._lock:
             handed_down = session.read_status().panic  # by an app that was killed while it was on
-            wish = wishes.show_first_portrait(self._wish, opened.user.portrait, portrait)
-            self._save_wish(replace(wish, panic=wish.panic or handed_down))
+            wish = self._save_wish(lambda wish: wishes.show_first_portrait(wish, opened.user.portrait, portrait))
+            wish = self._save_wish(lambda wish: replace(wish, panic=wish.panic or handed_down))
             self._session = session
-            session.set_panic(self._wish.panic)  # before the first picture
+            session.set_panic(wish.panic)  # before the first picture
             session.start()
-            begun = replace(opened, portrait=portrait, panic=self._wish.panic, recording=None)
-            reconcile(begun, self._wish, session)
+            reconcile(replace(opened, portrait=portrait, panic=wish.panic, recording=None), wish, session)
 
     def _stop_last_session(self) -> None:
         """A recording ends with its session; the next one does not begin it again."""
@@ -215,7 +222,7 @@ class SessionRunner:
             ended, self._session = self._session, None
             self._notices.clear_newest()
             if ended is not None:
-                self._save_wish(replace(self._wish, recording=None))
+                self._save_wish(lambda wish: replace(wish, recording=None))
         if ended is not None:
             ended.stop()
 

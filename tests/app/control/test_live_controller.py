@@ -11,6 +11,8 @@ from app.control.desired_state import DesiredState, choose
 from app.control.live_controller import CALIBRATES_IN_S, LiveController
 from app.control.portrait_loader import PortraitCache
 from app.storage.gallery_entry import GalleryPortrait
+from app.storage.settings_file import CurrentSettings
+from app.storage.user_settings import NOBODY, UserSettings
 from engine import (
     Calibrate,
     FollowNextPerson,
@@ -382,3 +384,55 @@ def test_calibrating_gives_time_to_look_at_the_camera_and_once_more_is_a_change_
     assert stage.session.of("send") == []
     stage.on_air._countdown.start_countdown(1)
     wait_until(lambda: stage.session.of("send") == [Calibrate()])
+
+
+def test_reset_forgets_what_was_chosen_by_hand_before_the_next_preset(stage: Stage) -> None:
+    stage.on_air.set_mirror(not Settings().mirror)
+    stage.on_air.set_own_pixels_only(True)
+    stage.on_air.reset_settings()
+    stage.on_air.apply_preset("lively")
+    used = stage.session.of("use_settings")[-1]
+    assert isinstance(used, Settings)
+    assert (used.mirror, used.own_pixels_only) == (Settings().mirror, False)
+
+
+def test_a_preset_that_failed_is_tried_again_when_it_is_chosen_again(stage: Stage) -> None:
+    stage.on_air.apply_preset("best")
+    stage.on_air.apply_preset("best")
+    assert len(stage.session.of("use_settings")) == 2
+
+
+def test_what_is_chosen_is_in_the_settings_that_were_given_and_what_others_change_there_stays() -> None:
+    settings = CurrentSettings(UserSettings())
+    on_air = LiveController(INTENT, Stage().open, PortraitCache(read_nothing), settings)
+    assert settings.user_settings == INTENT.user
+    settings.change_settings(theme="dark")
+    on_air.set_mirror(True)
+    on_air.switch_camera(None)
+    chosen = settings.user_settings
+    assert (chosen.theme, chosen.settings.mirror, chosen.camera) == ("dark", True, NOBODY)
+    assert on_air.read_status().intent.user is chosen
+    on_air.close()
+
+
+def test_a_setting_that_another_thread_changes_in_the_midst_of_a_change_is_not_taken_back() -> None:
+    settings = CurrentSettings(UserSettings())
+    on_air = LiveController(INTENT, Stage().open, PortraitCache(read_nothing), settings)
+
+    def change_slowly(wish: DesiredState) -> DesiredState:
+        settings.change_settings(theme="dark")
+        return choose(wish, preset="lively")
+
+    on_air._change_wish(change_slowly)
+    assert (settings.user_settings.theme, settings.user_settings.preset) == ("dark", "lively")
+    on_air.close()
+
+
+def test_a_recording_ends_with_its_session(stage: Stage, tmp_path: Path) -> None:
+    stage.on_air.set_recording(True, tmp_path / "a.mp4")
+    stage.session.state, stage.session.recording = SessionState.FAILED, None
+    stage.session.asked.clear()
+    stage.on_air.switch_camera("1")
+    stage.settle()
+    assert len(stage.requests) == 2
+    assert stage.session.of("record") == []

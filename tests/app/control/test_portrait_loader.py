@@ -1,0 +1,108 @@
+"""Portraits are read once, the one asked for first, and one that cannot be read is reported and skipped."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from app.control.portrait_loader import KEPT_MAX, PortraitCache, PortraitLoader
+from app.control.worker import Worker
+from app.storage.gallery_entry import GalleryPortrait
+from engine import PersonaCamError, Portrait, PortraitCrop, PortraitError, Settings
+from tests.fakes.session import gallery, make_wish, read_nothing
+
+PATIENCE_S = 60.0
+SMALL = Settings(size_px=64)
+
+
+class Reader:
+    """read: every entry that was read, in order. bad: ids that cannot be."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+        self.bad: set[str] = set()
+
+    def __call__(self, entry: GalleryPortrait, settings: Settings) -> Portrait:
+        self.read.append(entry.id)
+        if entry.id in self.bad:
+            raise PortraitError(f"{entry.id} is no picture.")
+        return read_nothing(entry, settings)
+
+
+class Scene:
+    def __init__(self) -> None:
+        self.reader = Reader()
+        self.reported: list[PersonaCamError] = []
+        self.worker = Worker("test")
+        self.loader = PortraitLoader(PortraitCache(self.reader), self.worker, self.reported.append)
+
+    def finish(self) -> None:
+        self.worker.submit_job(lambda: None, 99).result(PATIENCE_S)
+
+
+@pytest.fixture
+def scene() -> Iterator[Scene]:
+    made = Scene()
+    yield made
+    made.worker.close(PATIENCE_S)
+
+
+def test_a_portrait_is_read_again_only_for_another_crop_or_size() -> None:
+    reader = Reader()
+    cache = PortraitCache(reader)
+    (ada,) = gallery("ada")
+    first = cache.get_portrait(ada, SMALL)
+    assert cache.get_portrait(ada, replace(SMALL, smoothing=0.5)) is first
+    assert first.name == "ada"
+    for entry, settings in (
+        (replace(ada, crop=PortraitCrop(0.5, 0.5, 0.5)), SMALL),
+        (ada, replace(SMALL, size_px=128)),
+        (ada, replace(SMALL, as_is=True)),
+    ):
+        assert cache.get_cached(entry, settings) is None
+        assert cache.get_portrait(entry, settings) is not first
+    assert len(reader.read) == 4
+
+
+def test_of_too_many_portraits_those_used_last_are_kept() -> None:
+    cache = PortraitCache(read_nothing)
+    first, second, *others = gallery(*(f"p{n}" for n in range(KEPT_MAX + 1)))
+    for entry in (first, second, *others[:-1]):
+        cache.get_portrait(entry, SMALL)
+    assert cache.get_cached(first, SMALL) is not None
+    cache.get_portrait(others[-1], SMALL)
+    assert cache.get_cached(first, SMALL) is not None
+    assert cache.get_cached(second, SMALL) is None
+
+
+def test_the_gallery_is_read_ahead_and_what_cannot_be_read_is_reported(scene: Scene) -> None:
+    scene.reader.bad.add("bo")
+    wish = make_wish("ada", "bo", "cy", settings=SMALL)
+    ready: list[list[str]] = []
+    scene.loader.load_ahead(lambda: wish, lambda found: ready.append([portrait.name for portrait in found]))
+    scene.finish()
+    assert ready == [["ada"], ["ada", "cy"]]
+    assert [failure.message for failure in scene.reported] == ["bo is no picture."]
+
+
+def test_what_left_the_gallery_meanwhile_is_not_read(scene: Scene) -> None:
+    wishes = [make_wish("ada", "bo", settings=SMALL), make_wish("bo", settings=SMALL)]
+    scene.loader.load_ahead(lambda: wishes.pop(0) if len(wishes) > 1 else wishes[0], lambda found: None)
+    scene.finish()
+    assert scene.reader.read == ["bo"]
+
+
+def test_the_first_portrait_may_give_way_to_another_one(scene: Scene) -> None:
+    scene.reader.bad.update(("ada", "bo"))
+    wish = make_wish("ada", "bo", "cy", settings=SMALL)
+    with pytest.raises(PortraitError, match="ada is no picture"):
+        scene.loader.load_first(wish, accept_others=False)
+    assert scene.reader.read == ["ada"]
+    assert scene.loader.load_first(wish, accept_others=True).name == "cy"
+    assert [failure.message for failure in scene.reported] == ["bo is no picture.", "ada is no picture."]
+
+
+def test_without_any_portrait_the_first_failure_counts(scene: Scene) -> None:
+    scene.reader.bad.update(("ada", "bo"))
+    with pytest.raises(PortraitError, match="ada is no picture"):
+        scene.loader.load_first(make_wish("ada", "bo", settings=SMALL), accept_others=True)

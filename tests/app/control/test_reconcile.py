@@ -1,0 +1,96 @@
+"""What a difference between two wishes makes of calls to the session, and that nothing else is called."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.control.desired_state import (
+    DesiredState,
+    adjust_live,
+    adjust_settings,
+    adjust_strength,
+    choose,
+    choose_camera,
+    choose_preset,
+    reset_wish,
+    show_portrait,
+    switch_output_on,
+    switch_recording,
+)
+from app.control.reconcile import Part, reconcile
+from engine import RecordingRequest, SetControl, Settings, Transition
+from tests.fakes.session import FakeSession, gallery, make_wish, read_nothing
+
+ADA = read_nothing(gallery("ada")[0], Settings())
+WISH = show_portrait(make_wish("ada", camera="0", output="null"), ADA)
+
+
+def calls(after: DesiredState, again: Part | None = None, before: DesiredState = WISH) -> list[str]:
+    """The names of what is called on the session."""
+    session = FakeSession()
+    reconcile(before, after, session, again)
+    return [name for name, _ in session.asked]
+
+
+@pytest.mark.parametrize(
+    ("change", "called"),
+    [
+        (lambda wish: wish, []),
+        (lambda wish: choose(wish, language="ko", recordings=Path("films"), microphone="Desk", models=Path("w")), []),
+        (lambda wish: choose(wish, transition=Transition.CUT), []),
+        (lambda wish: adjust_settings(wish, mirror=True, smoothing=0.5, background="green"), ["send"]),
+        (lambda wish: adjust_strength(wish, "head", 0.5), ["send"]),
+        (lambda wish: choose_preset(wish, "lively"), ["send"]),
+        (lambda wish: choose_preset(wish, "best"), ["use_settings"]),
+        (lambda wish: adjust_settings(wish, size_px=64, mirror=True), ["use_settings"]),
+        (lambda wish: adjust_live(wish, zoom=2.0), ["use_live"]),
+        (lambda wish: choose_camera(wish, None), ["use_camera"]),
+        (lambda wish: choose(wish, output="virtual-camera"), ["show_on"]),
+        (lambda wish: switch_output_on(wish, False), ["show_on"]),
+        (lambda wish: replace(wish, panic=True), ["panic"]),
+        (lambda wish: show_portrait(wish, replace(ADA)), ["swap"]),
+        (lambda wish: switch_recording(wish, False, True, Path("a.mp4"), ""), ["record"]),
+    ],
+)
+def test_only_what_differs_is_called(change: Callable[[DesiredState], DesiredState], called: list[str]) -> None:
+    assert calls(change(WISH)) == called
+
+
+@pytest.mark.parametrize(
+    ("again", "called"),
+    [
+        (Part.CAMERA, "use_camera"),
+        (Part.OUTPUT, "show_on"),
+        (Part.PORTRAIT, "swap"),
+        (Part.SETTINGS, "use_settings"),
+        (Part.PANIC, "panic"),
+    ],
+)
+def test_what_is_asked_for_again_is_called_again(again: Part, called: str) -> None:
+    assert calls(WISH, again) == [called]
+
+
+def test_a_portrait_that_was_not_read_yet_is_not_shown() -> None:
+    unread = replace(WISH, portrait=None)
+    assert calls(unread, Part.PORTRAIT) == []
+
+
+def test_another_output_is_not_opened_while_it_is_off() -> None:
+    off = switch_output_on(WISH, False)
+    assert calls(choose(off, output="virtual-camera"), before=off) == []
+
+
+def test_a_second_recording_of_the_same_name_is_another_one() -> None:
+    first, second = (replace(WISH, recording=RecordingRequest(Path("a.mp4"))) for _ in range(2))
+    assert calls(second, before=first) == ["record"]
+    assert calls(first, before=first) == []
+
+
+def test_a_reset_takes_everything_back_at_once() -> None:
+    changed = adjust_live(adjust_settings(WISH, mirror=True), zoom=2.0)
+    assert calls(reset_wish(changed), before=changed) == ["send", "use_live", "show_on"]
+    session = FakeSession()
+    reconcile(changed, reset_wish(changed), session)
+    assert session.of("send") == [SetControl(Settings().to_control())]
