@@ -48,6 +48,7 @@ def folders_in(remark: str) -> list[str]:
     return found
 
 
+@pytest.mark.promise("imports go down only")
 @pytest.mark.parametrize("package", ["app", "engine"])
 def test_the_drawing_shows_the_layers_of_the_import_contract(package: str) -> None:
     drawn = [rooms for rooms, _ in drawn_rows(package)]

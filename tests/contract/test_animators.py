@@ -194,6 +194,7 @@ def test_a_portrait_is_prepared_on_another_thread_while_frames_are_answered(
     assert all(np.array_equal(a, b) for a, b in zip(alone, beside, strict=True))
 
 
+@pytest.mark.promise("own pixels only lets no pixel of the driver through")
 def test_no_driver_pixel_enters_when_only_own_pixels_are_allowed(
     row: Row, portrait: Portrait, driver: list[Frame]
 ) -> None:

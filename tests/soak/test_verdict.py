@@ -7,6 +7,7 @@ import pytest
 from tests.soak.usage import Usage
 from tests.soak.verdict import Look, Measured, findings, holds, report
 
+promise = pytest.mark.promise
 APP = Usage(200.0, 120.0, 16, 20)
 STEADY = Look(0.0, APP, APP, Usage(30.0, 16.0, 2, 6), 40.0, 1.0)
 
@@ -31,14 +32,28 @@ def test_a_steady_run_holds() -> None:
 @pytest.mark.parametrize(
     ("measured", "words"),
     [
-        (a_run(marked=1), "marker"),
-        (a_run(lost=1), "never arrived"),
-        (a_run(gaps=[0.2] * 4), "without a picture"),
-        (a_run(replace(STEADY, app=Usage(205.0, 125.0, 16, 20))), "memory of the app"),
+        pytest.param(a_run(marked=1), "marker", marks=promise("the marker never appears")),
+        pytest.param(
+            a_run(lost=1), "never arrived", marks=promise("no picture lost between camera process and reader")
+        ),
+        pytest.param(
+            a_run(gaps=[0.2] * 4),
+            "without a picture",
+            marks=promise("no time longer than 100 ms without a picture, while no fault has taken the device"),
+        ),
+        pytest.param(
+            a_run(replace(STEADY, app=Usage(205.0, 125.0, 16, 20))),
+            "memory of the app",
+            marks=promise("memory of app and camera process: less than 2 % more"),
+        ),
         (a_run(replace(STEADY, camera=Usage(31.0, 17.0, 2, 6))), "memory of the camera process"),
-        (a_run(replace(STEADY, app=Usage(200.0, 120.0, 17, 20))), "threads"),
+        pytest.param(
+            a_run(replace(STEADY, app=Usage(200.0, 120.0, 17, 20))),
+            "threads",
+            marks=promise("threads, handles: no more than before"),
+        ),
         (a_run(replace(STEADY, app=Usage(200.0, 120.0, 16, 21))), "handles"),
-        (a_run(replace(STEADY, delay_ms=90.0)), "delay"),
+        pytest.param(a_run(replace(STEADY, delay_ms=90.0)), "delay", marks=promise("delay: within 34 ms")),
     ],
 )
 def test_each_limit_can_be_broken(measured: Measured, words: str) -> None:
@@ -48,6 +63,10 @@ def test_each_limit_can_be_broken(measured: Measured, words: str) -> None:
     assert not holds(measured, found)
 
 
+@promise(
+    "panic shows nothing but the card; a failed swap shows a notice and changes nothing; pictures return after every "
+    "output fault"
+)
 def test_something_that_had_to_hold_breaks_the_run() -> None:
     measured = a_run(broken=["the recorder did not end"])
     found = findings(measured)

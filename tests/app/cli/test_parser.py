@@ -1,4 +1,5 @@
 import logging
+import os
 import subprocess
 import sys
 from argparse import Namespace
@@ -174,13 +175,17 @@ def test_streams_that_are_closed_are_no_crash(closing: str) -> None:
     assert done.stderr == ""
 
 
-def test_help_imports_nothing_heavy() -> None:
-    program = "import sys; sys.argv = ['personacam', '--help']\nfrom app.__main__ import main\n"
+@pytest.mark.promise("`--help` and `ctl` are quick")
+@pytest.mark.parametrize("words", [["--help"], ["ctl", "panic"]])
+def test_help_and_ctl_import_nothing_heavy(words: list[str], tmp_path: Path) -> None:
+    program = f"import sys; sys.argv = ['personacam', *{words}]\nfrom app.__main__ import main\n"
     program += "try: main()\nexcept SystemExit: pass\n"
-    program += "print(sorted({'numpy', 'cv2', 'av', 'PIL', 'rich', 'cattrs', 'tomli_w'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert "animate" in done.stdout
-    assert done.stdout.endswith("[]\n")
+    program += "heavy = {'numpy', 'cv2', 'av', 'PIL', 'rich', 'cattrs', 'tomli_w', 'PySide6'}\n"
+    program += "print('heavy:', sorted(heavy & set(sys.modules)))"
+    surroundings = {**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=surroundings)
+    assert "animate" in done.stdout or "No Persona Cam is running" in done.stderr
+    assert done.stdout.endswith("heavy: []\n")
 
 
 @pytest.mark.parametrize("verb", list(parser.VERBS))

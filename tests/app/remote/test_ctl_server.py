@@ -111,6 +111,7 @@ def test_what_cannot_be_done_has_a_message_and_a_remedy(address: str) -> None:
     assert "next" in unknown["remedy"]
 
 
+@pytest.mark.promise("only the same user controls a run")
 @pytest.mark.usefixtures("control")
 def test_only_the_same_user_gets_in(address: str) -> None:
     mode = Path(address).stat().st_mode

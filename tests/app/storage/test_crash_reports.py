@@ -80,6 +80,7 @@ def test_a_failure_on_any_thread_is_written_down(tmp_path: Path, log_file: LogFi
     assert again.list_unseen_reports() == []
 
 
+@pytest.mark.promise("reports hold nothing that the user typed, and no path")
 @pytest.mark.usefixtures("_quiet_hooks")
 def test_nothing_of_the_user_is_in_it(tmp_path: Path, log_file: LogFile) -> None:
     reports = CrashReporter(tmp_path, lambda: PRIVATE, log_file)

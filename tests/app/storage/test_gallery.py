@@ -85,6 +85,7 @@ def test_after_a_restart_what_was_removed_is_gone(folder: Path, bundled: list[Pa
     assert [file.name for file in folder.iterdir()] == [INDEX]
 
 
+@pytest.mark.promise("a crash loses no portrait")
 def test_a_picture_that_the_list_does_not_name_is_taken_in(folder: Path, bundled: list[Path]) -> None:
     gallery = Gallery(folder, bundled)
     anna = put(gallery, "Anna")
@@ -129,6 +130,7 @@ def test_any_name_makes_a_safe_file(folder: Path, bundled: list[Path], name: str
     assert Gallery(folder, bundled).find_portrait(added.id).path == added.path
 
 
+@pytest.mark.promise("a file is written completely or not at all")
 def test_a_write_that_fails_changes_nothing(folder: Path, bundled: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     gallery = Gallery(folder, bundled)
     anna = put(gallery, "Anna")

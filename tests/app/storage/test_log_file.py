@@ -50,6 +50,7 @@ def test_what_ended_the_run_is_its_last_line(tmp_path: Path) -> None:
     assert "Traceback" in text
 
 
+@pytest.mark.promise("reports hold nothing that the user typed, and no path")
 def test_no_path_and_no_name_of_the_user_is_in_it(tmp_path: Path) -> None:
     home = Path.home()
     with LogFile(tmp_path, "window"):

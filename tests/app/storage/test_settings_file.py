@@ -79,6 +79,7 @@ def test_a_file_that_cannot_be_read_is_kept_aside_and_told(tmp_path: Path, conte
     assert "settings.unreadable-2.json" in second.complaint.remedy
 
 
+@pytest.mark.promise("a bad value costs only itself")
 def test_a_bad_value_costs_only_itself(tmp_path: Path) -> None:
     plain = to_plain(CHOSEN)
     plain["theme"] = "pink"
@@ -107,6 +108,7 @@ def test_where_nothing_can_be_written_the_user_is_told(tmp_path: Path) -> None:
         store.save_settings()
 
 
+@pytest.mark.promise("a file is written completely or not at all")
 def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "note"
     write_atomically(file, b"old")

@@ -104,6 +104,7 @@ def test_turns_missed_while_the_process_was_stopped_are_counted_and_not_made_up_
     assert stage.app.counts.sent == 3
 
 
+@pytest.mark.promise("the app ends, crashes or is killed")
 def test_the_card_comes_in_the_turn_after_the_app_has_gone(stage: Stage) -> None:
     stage.app.write_card(np.frombuffer(CARD, np.uint8))
     stage.publish(50)
@@ -113,6 +114,7 @@ def test_the_card_comes_in_the_turn_after_the_app_has_gone(stage: Stage) -> None
     assert stage.sent[-1] == CARD
 
 
+@pytest.mark.promise("the app hangs: no sign of life for 3 s")
 def test_a_silent_app_gets_the_card_after_three_seconds(stage: Stage) -> None:
     stage.app.write_card(np.frombuffer(CARD, np.uint8))
     stage.publish(50)
@@ -125,6 +127,7 @@ def test_a_silent_app_gets_the_card_after_three_seconds(stage: Stage) -> None:
     assert stage.sent[-1] == bytes([50]) * 48
 
 
+@pytest.mark.promise("panic")
 def test_panic_is_obeyed_in_the_next_turn_and_frames_go_on_behind_it(stage: Stage) -> None:
     stage.app.write_card(np.frombuffer(CARD, np.uint8))
     stage.publish(50)
@@ -139,6 +142,7 @@ def test_panic_is_obeyed_in_the_next_turn_and_frames_go_on_behind_it(stage: Stag
     assert stage.sent[-1] == bytes([52]) * 48
 
 
+@pytest.mark.promise("no app returns for five minutes")
 def test_it_ends_when_nobody_comes_back(stage: Stage) -> None:
     stage.attached = False
     assert stage.turns(59 * 30)
@@ -151,6 +155,7 @@ def test_it_ends_when_told_to(stage: Stage) -> None:
     assert not stage.turns()
 
 
+@pytest.mark.promise("the device is taken away")
 def test_a_lost_device_is_reported_and_tried_again_less_and_less_often(stage: Stage) -> None:
     stage.turns()
     assert stage.app.read_status_text()["device"] == "fake camera"

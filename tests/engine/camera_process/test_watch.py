@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ def test_an_app_that_is_gone_gets_the_card_in_the_same_turn() -> None:
     assert not watch.may_show_avatar(replace(LIVE, attached=False), 33_000_000)
 
 
+@pytest.mark.promise("the app returns")
 def test_frames_of_an_app_that_is_gone_are_not_shown_for_the_next_one() -> None:
     watch = AppWatchdog(60 * S, 0)
     assert watch.may_show_avatar(replace(LIVE, published=70), 0)

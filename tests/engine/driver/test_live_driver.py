@@ -95,6 +95,7 @@ def test_a_person_who_comes_much_nearer_is_followed() -> None:
     assert np.ptp(near.face.landmarks[:, 0]) < 0.6 * SIZE_PX
 
 
+@pytest.mark.promise("another picture size in the middle")
 def test_another_picture_size_starts_over() -> None:
     scene = Scene()
     scene.see(face_at(150, 120))

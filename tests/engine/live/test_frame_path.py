@@ -108,12 +108,14 @@ def session(output: str, clock: FakeClock, swaying_face: Path, astronaut_file: P
     session.stop()
 
 
+@pytest.mark.promise("a live frame passes few files")
 def test_a_frame_of_a_clip_passes_few_files(session: Session, clock: FakeClock) -> None:
     files = trace_frames(session, clock)
     assert {"live/loops/capture_loop.py", "live/loops/animation_loop.py", "live/loops/output_loop.py"} <= set(files)
     assert len(files) <= FILES_MAX, files
 
 
+@pytest.mark.promise("a live frame passes few files")
 def test_a_frame_of_a_webcam_passes_few_files(session: Session, clock: FakeClock, astronaut: Image) -> None:
     picture = cv2.cvtColor(cv2.resize(astronaut, (320, 240)), cv2.COLOR_RGB2BGR)
     capture = FakeCapture(clock, change=lambda number, noise: picture)

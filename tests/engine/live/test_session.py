@@ -132,6 +132,7 @@ def failing(error: Exception, after: int) -> Callable[[], None]:
     return fail
 
 
+@pytest.mark.promise("Instant itself fails")
 @pytest.mark.parametrize("error", [AnimatorError("The model broke.", "Restart."), ZeroDivisionError("oops")])
 def test_an_animator_that_fails_is_tried_again_and_the_run_goes_on(error: Exception) -> None:
     broken = threading.Event()
@@ -156,6 +157,7 @@ def test_an_animator_that_fails_is_tried_again_and_the_run_goes_on(error: Except
     rig.assert_all_closed()
 
 
+@pytest.mark.promise("the face tracker fails")
 @pytest.mark.parametrize("error", [AnimatorError("The tracker broke.", "Restart."), ZeroDivisionError("oops")])
 def test_a_tracker_that_fails_leaves_the_avatar_to_itself_until_it_works_again(error: Exception) -> None:
     rig = make_rig()
@@ -173,6 +175,7 @@ def test_a_tracker_that_fails_leaves_the_avatar_to_itself_until_it_works_again(e
     rig.assert_all_closed()
 
 
+@pytest.mark.promise("disk full while writing a file")
 def test_a_full_disk_ends_the_run_and_says_so() -> None:
     def full(number: int) -> None:
         if number == 3:
@@ -239,6 +242,7 @@ class Picky(FakeAnimator):
         return portrait
 
 
+@pytest.mark.promise("a portrait that cannot be prepared")
 def test_a_portrait_that_cannot_be_prepared_leaves_the_one_worn() -> None:
     rig = make_rig(animator=Picky())
     with rig.session as session:

@@ -134,6 +134,7 @@ def test_a_failed_swap_is_a_notice_that_the_next_good_one_ends() -> None:
         wait_until(lambda: session.read_status().notice == "")
 
 
+@pytest.mark.promise("the chosen animator fails, hangs, or is still loading")
 def test_a_lead_that_fails_is_carried_told_and_made_again() -> None:
     fails: list[bool] = []
 
@@ -157,6 +158,7 @@ def test_a_lead_that_fails_is_carried_told_and_made_again() -> None:
     assert rig.remade.closed == rig.stand_in.closed == 1
 
 
+@pytest.mark.promise("the chosen animator fails, hangs, or is still loading")
 def test_a_lead_that_hangs_is_carried_and_goes_on_where_it_left() -> None:
     hang, go_on = threading.Event(), threading.Event()
 
@@ -200,6 +202,7 @@ def test_an_animator_that_cannot_even_be_closed_is_replaced() -> None:
     assert session.failure is None
 
 
+@pytest.mark.promise("the graphics card fails")
 def test_a_failed_graphics_card_leaves_the_show_to_the_stand_in() -> None:
     def busy() -> None:
         raise DeviceFaultError("The graphics card failed.", "Start the program again.")
@@ -259,6 +262,7 @@ class PatientCamera(ThreadSource):
         return Frame(self.picture, self.given[-1])
 
 
+@pytest.mark.promise("a swap does not wait")
 def test_no_camera_picture_is_lost_while_real_portraits_are_prepared_and_swapped() -> None:
     gallery = [faces.portrait(name, 128) for name in ("astronaut", "hopper", "mira", "theo", "noa")]
     settings, sink = Settings(size_px=128), MemorySink()

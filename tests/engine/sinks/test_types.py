@@ -3,6 +3,8 @@
 import ast
 from pathlib import Path
 
+import pytest
+
 import app
 import engine
 from engine.core.types import AvatarFrame, Frame
@@ -39,6 +41,7 @@ def would_leak(sink: Sink, frame: Frame) -> None:
     sink.write_frame(frame, 0)  # type: ignore[arg-type]
 
 
+@pytest.mark.promise("the driver's picture cannot get out by mistake")
 def test_avatar_frames_are_made_only_where_avatars_are() -> None:
     engine_folder, app_folder = Path(engine.__file__).parent, Path(app.__file__).parent
     assert set(calls_of("AvatarFrame", engine_folder)) == set(MAKERS)

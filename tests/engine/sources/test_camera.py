@@ -1,4 +1,4 @@
-"""A camera as a source: what is asked, what is given, which pictures are usable. Faults are in tests/faults."""
+"""A camera as a source: what is asked, what is given, which pictures are usable. Faults: test_camera_faults.py."""
 
 import threading
 from itertools import pairwise
@@ -94,6 +94,7 @@ def test_a_grey_camera_gives_rgb() -> None:
     assert np.array_equal(frame.image[..., 0], frame.image[..., 2])
 
 
+@pytest.mark.promise("camera busy, forbidden, missing")
 def test_a_device_that_does_not_open_names_the_likely_reason() -> None:
     with pytest.raises(SourceError, match="another program"):
         open_fake(FakeCapture(FakeClock(), opened=False))

@@ -117,6 +117,7 @@ def test_a_view_without_anybody_is_said(surroundings: dict[str, str], astronaut_
     assert f"no face seen in {frames} of {frames} frames." in done.stdout
 
 
+@pytest.mark.promise("asked to end (Ctrl-C, SIGTERM)")
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 @pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_asked_to_end_it_finishes_the_file(

@@ -4,9 +4,15 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 HEAVY = ("cv2", "av", "PIL", "scipy", "ai_edge_litert", "torch", "onnxruntime")
 PROGRAM = """
 import sys
+
+import pytest
+
+import pytest
 import app.cli.commands.window
 print([name for name in {heavy} if name in sys.modules])
 from PySide6.QtWidgets import QApplication
@@ -20,6 +26,7 @@ program.close()
 """
 
 
+@pytest.mark.promise("the window is there before anything heavy is loaded")
 def test_the_window_is_there_before_anything_heavy_is_loaded(home: object) -> None:
     program = PROGRAM.format(heavy=HEAVY)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

@@ -199,6 +199,7 @@ class TestWithoutAFace:
             told.append(animator.showing)
         assert told == [Showing.NOTHING, Showing.DRIVEN, Showing.HELD, Showing.IDLE]
 
+    @pytest.mark.promise("nobody in view")
     @pytest.mark.parametrize("fps", [10, 25, 60])
     def test_the_last_picture_is_held_for_so_long_by_the_frames_own_time(
         self, animator: InstantAnimator, driver: Portrait, fps: int

@@ -70,6 +70,7 @@ def is_card(frame: AvatarFrame) -> bool:
     return np.array_equal(frame.image, cached_card_frame(SIZE_PX, SIZE_PX).image)
 
 
+@pytest.mark.promise("nobody in view")
 def test_nobody_there_becomes_the_card_in_time_and_a_face_brings_the_avatar_back_without_a_jump() -> None:
     rig = Rig()
     rig.see(1)
@@ -90,6 +91,7 @@ def test_nobody_there_becomes_the_card_in_time_and_a_face_brings_the_avatar_back
     assert steps.max() < 70, "each change is a fade"
 
 
+@pytest.mark.promise("camera lost or silent for half a second")
 def test_a_camera_that_gives_nothing_shows_nobody_and_the_card_comes() -> None:
     rig = Rig()
     rig.see(1)
@@ -114,6 +116,7 @@ def test_without_a_camera_the_tracker_is_not_asked_and_no_card_comes() -> None:
     assert rig.performer.animated == rig.performer.face_lost == 0
 
 
+@pytest.mark.promise("Instant itself fails")
 def test_a_failing_animator_holds_the_picture_then_shows_the_card_and_comes_back() -> None:
     failing: list[bool] = []
 
@@ -148,6 +151,7 @@ def test_one_bad_frame_is_no_more_than_one_missing_picture() -> None:
     assert rig.performer.problem == ("", "")
 
 
+@pytest.mark.promise("the face tracker fails")
 def test_a_failing_tracker_shows_nobody_until_it_works_again() -> None:
     rig = Rig()
     rig.see(1)

@@ -19,7 +19,7 @@ from engine.sources.microphone import Microphone
 from tests import clips
 from tests.engine.live.recording.test_recording import TickingClock
 from tests.engine.live.test_session_on_air import Stage
-from tests.faults.test_output_faults import no_file_larger_than
+from tests.engine.sinks.test_output_faults import no_file_larger_than
 from tests.waiting import wait_until
 
 FPS = 30

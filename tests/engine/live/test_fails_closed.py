@@ -25,10 +25,10 @@ from engine.sinks.video_file.sink import VideoSink, partial_path
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera
 from tests import clips, faces
+from tests.engine.live import marked_app
+from tests.engine.live.marked_app import LIVE, SIZE_PX
 from tests.fakes.camera_reader import CameraReader, Record
 from tests.fakes.marker import from_i420, marked_around, marker, shows_marker, violet
-from tests.faults import marked_app
-from tests.faults.marked_app import LIVE, SIZE_PX
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL")
@@ -117,6 +117,7 @@ def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
     assert not any(shows_marker(from_i420(pixels, WIDTH, HEIGHT)) for pixels in pictures)
 
 
+@pytest.mark.promise("the driver's picture cannot get out by mistake")
 @pytest.mark.slow
 def test_every_state_of_a_run(scene: Scene, tmp_path: Path) -> None:
     recording, file = tmp_path / "recording.mp4", tmp_path / "out.mp4"

@@ -94,6 +94,8 @@ def is_card(image: Image | None) -> bool:
     return bool(np.abs(image.astype(int) - card).mean() < 12)
 
 
+@pytest.mark.promise("panic")
+@pytest.mark.promise("panic works while everything else is stuck")
 def test_panic_works_while_engine_and_output_are_both_stuck(
     scene: OnAirScene, engine_gate: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,6 +191,7 @@ def test_panic_pressed_while_off_air_or_on_another_output_counts_on_the_camera(s
         scene.wait_avatar()
 
 
+@pytest.mark.promise("the app is killed while panic is on")
 def test_an_app_that_is_killed_while_panic_is_on_hands_it_down_to_the_next(tmp_path: Path) -> None:
     device, folder = tmp_path / "video0", tmp_path / "run"
     device.touch()

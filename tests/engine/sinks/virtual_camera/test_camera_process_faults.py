@@ -20,9 +20,9 @@ from engine.camera_process.files import BUFFER, CAMERA_LOCK
 from engine.camera_process.locks import is_lock_held
 from engine.camera_process.picture_stock import plain_picture
 from engine.sinks.card import draw_card
+from tests.engine.sinks.virtual_camera import camera_app
+from tests.engine.sinks.virtual_camera.camera_app import HEIGHT, WIDTH
 from tests.fakes.camera_reader import MARKER, CameraReader, Record, number_of
-from tests.faults import camera_app
-from tests.faults.camera_app import HEIGHT, WIDTH
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs SIGSTOP and SIGKILL")
@@ -121,6 +121,8 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
     assert last
 
 
+@pytest.mark.promise("the app ends, crashes or is killed")
+@pytest.mark.promise("the app returns")
 def test_the_app_is_killed_and_comes_back_while_the_camera_goes_on(scene: Scene) -> None:
     app = scene.start_app()
     scene.wait_live(10)
@@ -137,6 +139,7 @@ def test_the_app_is_killed_and_comes_back_while_the_camera_goes_on(scene: Scene)
     assert max(gaps_s) < SLACK_S
 
 
+@pytest.mark.promise("no app returns for five minutes")
 def test_nobody_comes_back_and_the_camera_leaves_nothing_behind(scene: Scene) -> None:
     app = scene.start_app()
     scene.wait_live()
@@ -161,6 +164,7 @@ def test_the_app_is_stopped_and_goes_on(scene: Scene) -> None:
     assert max(scene.gaps_s(card)) < SLACK_S
 
 
+@pytest.mark.promise("the camera process dies")
 def test_the_camera_process_is_killed_and_started_again_by_the_app(scene: Scene) -> None:
     scene.start_app()
     scene.wait_live(10)
@@ -207,6 +211,7 @@ def test_panic_works_while_the_app_is_stopped(scene: Scene) -> None:
     scene.wait_live(11)
 
 
+@pytest.mark.promise("the device is taken away")
 def test_a_device_that_is_taken_away_is_reported_and_used_again_when_it_is_back(scene: Scene) -> None:
     app = scene.start_app()
     number = scene.wait_live(10)

@@ -51,6 +51,7 @@ def differs(a: Image, b: Image) -> float:
     return float(np.abs(a.astype(int) - b).mean())
 
 
+@pytest.mark.promise("frame i of a clip's output belongs to frame i of the driver")
 def test_a_face_that_is_away_for_a_while_is_held_and_counted(
     animate: Animate, faces: list[Image], tmp_path: Path
 ) -> None:

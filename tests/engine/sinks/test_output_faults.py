@@ -51,6 +51,7 @@ def frames_seen_by_another_reader(file: Path) -> int:
     return count
 
 
+@pytest.mark.promise("disk full while writing a file")
 def test_when_the_disk_fills_up_the_video_so_far_plays(tmp_path: Path) -> None:
     file = tmp_path / "avatar.mp4"
     sink = VideoSink(file, FPS)

@@ -36,7 +36,7 @@ from engine.sources.video import VideoSource
 from engine.tracking import FaceTracker
 from tests.fakes.marker import marked_around, marker, shows_marker
 
-ASSETS = Path(__file__).parents[2] / "assets"
+ASSETS = Path(__file__).parents[3] / "assets"
 SIZE_PX, CLIP_PX = 192, 256
 FRAMES = 24
 PATIENCE_S = 90

@@ -29,6 +29,7 @@ def assert_never_lost(scene: OnAirScene) -> None:
     assert numbers == list(range(len(numbers)))
 
 
+@pytest.mark.promise("off air, or the avatar goes to a file")
 def test_off_air_the_camera_stays_and_shows_the_card_while_the_preview_goes_on(scene: OnAirScene) -> None:
     with scene.session as session:
         scene.wait_avatar()
@@ -61,6 +62,7 @@ def test_a_camera_that_died_while_off_air_is_there_again(scene: OnAirScene) -> N
         scene.wait_avatar()
 
 
+@pytest.mark.promise("off air, or the avatar goes to a file")
 def test_a_file_as_output_is_whole_when_the_camera_takes_over_again(scene: OnAirScene, tmp_path: Path) -> None:
     file = tmp_path / "out.mp4"
     with scene.session as session:

@@ -37,6 +37,7 @@ def read_until_lost(source: CameraSource) -> tuple[int, SourceError]:
         frames += 1
 
 
+@pytest.mark.promise("camera silent")
 @pytest.mark.parametrize(("dead_from", "silent_from"), [(10, None), (None, 10)])
 def test_a_camera_that_stops_is_lost_within_three_seconds(dead_from: int | None, silent_from: int | None) -> None:
     capture = FakeCapture(FakeClock(), dead_from=dead_from, silent_from=silent_from)
@@ -74,6 +75,7 @@ def half_green(number: int, image: Image) -> Image:
     return image
 
 
+@pytest.mark.promise("green, grey or half pictures")
 def test_green_and_half_pictures_are_left_out() -> None:
     source = open_fake(FakeCapture(FakeClock(), change=half_green))
     for _ in range(10):
@@ -82,6 +84,7 @@ def test_green_and_half_pictures_are_left_out() -> None:
         assert frame.image[24:].std() > 0
 
 
+@pytest.mark.promise("green, grey or half pictures")
 def test_a_camera_that_sends_only_damaged_pictures_says_so() -> None:
     def broken_later(number: int, image: Image) -> Image:
         return image if number < 3 else np.full_like(image, GREEN)
@@ -98,6 +101,7 @@ def test_a_picture_that_cannot_be_decoded_is_left_out(nothing: Any) -> None:
     assert all(source.read_frame() is not None for _ in range(5))
 
 
+@pytest.mark.promise("another picture size in the middle")
 def test_a_camera_that_changes_its_size_goes_on_and_reports_it() -> None:
     source = open_fake(FakeCapture(FakeClock(), change=lambda n, image: image if n < 4 else image[:24, :32].copy()))
     shapes = []
@@ -109,6 +113,7 @@ def test_a_camera_that_changes_its_size_goes_on_and_reports_it() -> None:
     assert shapes == [(48, 64)] * 4 + [(24, 32)] * 4
 
 
+@pytest.mark.promise("5 pictures a second")
 def test_a_slow_camera_loses_no_picture_and_its_true_rate_is_known() -> None:
     clock = FakeClock()
     source = open_fake(FakeCapture(clock, fps=5))
@@ -143,6 +148,7 @@ def plugs() -> Iterator[Plugs]:
     assert all(capture.released for capture in plugs.captures.values())
 
 
+@pytest.mark.promise("camera unplugged")
 def test_a_camera_unplugged_and_back_under_another_index_goes_on(plugs: Plugs) -> None:
     """Asked for by its number, it is found again by its name; meanwhile nothing but waiting happens."""
     clock = plugs.clock
