@@ -133,6 +133,19 @@ def test_panic_shows_the_card_until_it_is_released(open_camera: Open, device: Pa
     _write_until(camera, lambda: camera.read_state().shows == "live", number)
 
 
+def test_panic_is_handed_down_by_an_app_that_is_killed_wherever_it_shows_the_avatar_but_not_by_closing(
+    open_camera: Open, folder: Path
+) -> None:
+    camera = open_camera()
+    buffer = wire.FrameBuffer.attach(folder / BUFFER)
+    camera.show_card()
+    camera.panic.set_panic(True)
+    assert buffer.header.panic == wire.PANIC | wire.RESTING
+    camera.close(keep_camera=True)
+    assert buffer.header.panic == wire.RESTING
+    buffer.close()
+
+
 def test_closing_leaves_nothing_behind(open_camera: Open, folder: Path) -> None:
     camera = open_camera()
     camera.write_frame(_avatar(1), 0)
