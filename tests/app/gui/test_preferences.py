@@ -1,5 +1,6 @@
 """What widgets keep, and what is said when that does not work."""
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -13,31 +14,41 @@ from app.storage.settings_file import FILE, SettingsFile
 PATIENCE_MS = 60_000
 
 
-def test_choices_that_cannot_be_written_are_told_once_and_again_when_they_could_be_meanwhile(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    preferences = Preferences(SettingsFile(tmp_path))
+@pytest.fixture
+def in_the_way(tmp_path: Path) -> Path:
+    """The settings' folder, with a file where it should be: nothing can be written there."""
+    folder = tmp_path / "config"
+    folder.write_text("in the way")
+    return folder
+
+
+def save(preferences: Preferences, theme: str) -> None:
+    preferences.change_settings(theme=theme)
+    preferences.save_settings()
+
+
+def test_choices_that_cannot_be_written_are_told_once(qtbot: QtBot, in_the_way: Path) -> None:
+    preferences = Preferences(SettingsFile(in_the_way))
     told: list[Message] = []
     preferences.told.connect(told.append)
+    save(preferences, "dark")
+    save(preferences, "light")
+    assert [message.remedy for message in told] == ["The program goes on; what you change is lost when it ends."]
+    preferences.deleteLater()
 
-    def full(*_: object) -> None:
-        raise PermissionError(13, "Permission denied")
 
-    def change(theme: str) -> None:
-        preferences.change_settings(theme=theme)
-        preferences.save_settings()
-
-    with monkeypatch.context() as patched:
-        patched.setattr("app.storage.settings_file.write_atomically", full)
-        change("dark")
-        change("light")
-        assert [message.remedy for message in told] == ["The program goes on; what you change is lost when it ends."]
-    change("dark")
-    assert SettingsFile(tmp_path).user_settings.theme == "dark"
-    with monkeypatch.context() as patched:
-        patched.setattr("app.storage.settings_file.write_atomically", full)
-        change("light")
-        assert len(told) == 2
+def test_once_they_could_be_written_the_next_failure_is_told_again(qtbot: QtBot, in_the_way: Path) -> None:
+    preferences = Preferences(SettingsFile(in_the_way))
+    told: list[Message] = []
+    preferences.told.connect(told.append)
+    save(preferences, "dark")
+    in_the_way.unlink()
+    save(preferences, "light")
+    assert SettingsFile(in_the_way).user_settings.theme == "light"
+    shutil.rmtree(in_the_way)
+    in_the_way.write_text("in the way")
+    save(preferences, "dark")
+    assert len(told) == 2
     preferences.deleteLater()
 
 

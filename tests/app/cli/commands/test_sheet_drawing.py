@@ -1,53 +1,108 @@
+"""A contact sheet as its viewer sees it: found in the picture, without knowing how it was laid out."""
+
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 import pytest
 
-from app.cli.commands.sheet_drawing import CELL_PX, GAP_PX, LABEL_PX, SheetRow, draw_sheet
-from engine import SinkError
+from app.cli.commands.sheet_drawing import SheetRow, draw_sheet
+from engine import Image, SinkError
 
-RED, BLUE = (np.full((40, 40, 3), colour, np.uint8) for colour in ((255, 0, 0), (0, 0, 255)))
+RED, BLUE, GREEN = (np.full((40, 40, 3), colour, np.uint8) for colour in ((255, 0, 0), (0, 0, 255), (0, 200, 0)))
 
 
-def drawn(file: Path) -> np.ndarray:
+class Spot(NamedTuple):
+    """A rectangle of one colour."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+def drawn(file: Path) -> Image:
     picture = cv2.imread(str(file), cv2.IMREAD_COLOR_RGB)
     assert picture is not None
-    return np.asarray(picture)
+    return np.asarray(picture, np.uint8)
 
 
-def test_pictures_stand_in_their_places(tmp_path: Path) -> None:
-    draw_sheet(
-        [[SheetRow("driver", pictures=[RED] * 3), SheetRow("avatar", lead=BLUE, pictures=[BLUE] * 3)]],
-        tmp_path / "sheet.png",
-    )
-    sheet = drawn(tmp_path / "sheet.png")
-    step = CELL_PX + GAP_PX
-    first, second = LABEL_PX + CELL_PX // 2, LABEL_PX + CELL_PX // 2 + LABEL_PX + step
-    columns = [GAP_PX + CELL_PX // 2 + step * index for index in range(4)]
-    assert sheet[first + GAP_PX, columns[0]].max() < 60
-    assert all((sheet[first + GAP_PX, column] == (255, 0, 0)).all() for column in columns[1:])
-    assert all((sheet[second + GAP_PX, column] == (0, 0, 255)).all() for column in columns)
+def sheet_of(folder: Path, *blocks: list[SheetRow]) -> Image:
+    draw_sheet(blocks, folder / "sheet.png")
+    return drawn(folder / "sheet.png")
 
 
-def test_names_can_be_seen(tmp_path: Path) -> None:
-    draw_sheet([[SheetRow("a name", pictures=[RED])]], tmp_path / "named.png")
-    draw_sheet([[SheetRow("", pictures=[RED])]], tmp_path / "nameless.png")
-    label = slice(GAP_PX, GAP_PX + LABEL_PX - 4)
-    assert drawn(tmp_path / "named.png")[label].max() > 200
-    assert drawn(tmp_path / "nameless.png")[label].max() < 60
+def spots(sheet: Image, picture: Image) -> list[Spot]:
+    """Where that picture is seen, from the left."""
+    _, _, found, _ = cv2.connectedComponentsWithStats((sheet == picture[0, 0]).all(axis=2).astype(np.uint8))
+    return sorted(Spot(*(int(value) for value in row[:4])) for row in found[1:] if row[4] > 100)
+
+
+def text_above(sheet: Image, spot: Spot) -> int:
+    """How bright the text is that stands just above."""
+    return int(sheet[spot.top - 20 : spot.top - 1].max())
+
+
+def test_pictures_of_a_row_stand_side_by_side_as_large_squares(tmp_path: Path) -> None:
+    found = spots(sheet_of(tmp_path, [SheetRow("driver", pictures=[RED] * 3)]), RED)
+    assert len(found) == 3
+    assert len({spot.top for spot in found}) == 1
+    assert all(spot.width == spot.height >= 150 for spot in found)
+    steps = np.diff([spot.left for spot in found])
+    assert len(set(steps)) == 1
+    assert found[0].width < steps[0] < found[0].width + 20
+
+
+def test_rows_stand_below_each_other_with_their_pictures_in_line(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path, [SheetRow("driver", pictures=[RED] * 3), SheetRow("avatar", pictures=[BLUE] * 3)])
+    above, below = spots(sheet, RED), spots(sheet, BLUE)
+    assert [spot.left for spot in above] == [spot.left for spot in below]
+    assert below[0].top > above[0].top + above[0].height
+
+
+def test_what_leads_stands_before_the_others_in_a_column_of_its_own(tmp_path: Path) -> None:
+    rows = [SheetRow("driver", pictures=[RED] * 2), SheetRow("avatar", lead=GREEN, pictures=[BLUE] * 2)]
+    sheet = sheet_of(tmp_path, rows)
+    (lead,), pictures, driver = spots(sheet, GREEN), spots(sheet, BLUE), spots(sheet, RED)
+    assert lead.top == pictures[0].top
+    assert lead.left + lead.width < pictures[0].left
+    assert [spot.left for spot in pictures] == [spot.left for spot in driver]
+
+
+def test_blocks_are_farther_apart_than_rows(tmp_path: Path) -> None:
+    row, other = SheetRow("one", pictures=[RED]), SheetRow("two", pictures=[BLUE])
+
+    def apart(sheet: Image) -> int:
+        (above,), (below,) = spots(sheet, RED), spots(sheet, BLUE)
+        return below.top - above.top - above.height
+
+    assert apart(sheet_of(tmp_path, [row], [other])) >= apart(sheet_of(tmp_path, [row, other])) + 10
+
+
+def test_names_and_fainter_notes_stand_above_their_row(tmp_path: Path) -> None:
+    named = sheet_of(tmp_path, [SheetRow("a name", pictures=[RED]), SheetRow("", note="a note", pictures=[BLUE])])
+    (first,), (second,) = spots(named, RED), spots(named, BLUE)
+    assert text_above(named, first) > 200
+    assert 100 < text_above(named, second) < 200
+    nameless = sheet_of(tmp_path, [SheetRow("", pictures=[RED])])
+    assert text_above(nameless, spots(nameless, RED)[0]) < 60
 
 
 def test_a_refusal_takes_the_place_of_pictures(tmp_path: Path) -> None:
-    draw_sheet([[SheetRow("cat.jpg", refusal="No human face was found in cat.jpg.")]], tmp_path / "sheet.png")
-    sheet = drawn(tmp_path / "sheet.png")
-    assert sheet.shape[0] < CELL_PX
-    assert sheet[LABEL_PX + 10 :].max() > 100
+    refused = SheetRow("", refusal="No human face was found in cat.jpg.")
+    sheet = sheet_of(tmp_path, [SheetRow("", pictures=[RED]), refused])
+    (picture,) = spots(sheet, RED)
+    below = sheet[picture.top + picture.height + 10 :]
+    assert 20 < len(below) < picture.height
+    assert below.max() > 100
 
 
-def test_another_kind_of_picture_file_will_do(tmp_path: Path) -> None:
-    draw_sheet([[SheetRow("driver", pictures=[RED])]], tmp_path / "made" / "sheet.jpg")
-    assert drawn(tmp_path / "made" / "sheet.jpg").shape[2] == 3
+def test_a_jpeg_will_do_and_its_folder_is_made(tmp_path: Path) -> None:
+    file = tmp_path / "made" / "sheet.jpg"
+    draw_sheet([[SheetRow("driver", pictures=[RED])]], file)
+    assert file.read_bytes()[:3] == b"\xff\xd8\xff"
+    assert (np.abs(drawn(file).astype(int) - RED[0, 0]).max(axis=2) < 12).sum() > 10_000
 
 
 @pytest.mark.parametrize("name", ["sheet.xyz", "file/sheet.png"])
