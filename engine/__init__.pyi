@@ -78,6 +78,7 @@ from .sources.camera_list import Camera as Camera
 from .sources.camera_list import list_cameras as list_cameras
 from .sources.live import make_preview_opener as make_preview_opener
 from .sources.microphone import list_microphones as list_microphones
+from .sources.system_checks import LiveCheck as LiveCheck
 from .sources.system_checks import check_live as check_live
 from .sources.system_checks import check_virtual_camera as check_virtual_camera
 from .tracking import FaceTracker as FaceTracker

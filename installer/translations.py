@@ -6,7 +6,6 @@ no compiler. New words are marked as unfinished there; a test fails until they a
 """
 
 import ast
-import json
 import subprocess
 import sys
 import tempfile
@@ -18,18 +17,18 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from app.control.actions import ACTIONS  # noqa: E402
-from app.gui.engine_messages import CONTEXT, FILE  # noqa: E402
+from app.gui.engine_messages import CONTEXT  # noqa: E402
 from app.gui.languages import TRANSLATED, translations_folder  # noqa: E402
 from app.storage import presets  # noqa: E402
-from installer import engine_words  # noqa: E402
+from installer import problem_words  # noqa: E402
 
 
 def words_elsewhere() -> Iterator[tuple[str, str]]:
     """Yield (context, words) of what Qt's tool does not find by itself: tables without Qt in them."""
     for action in ACTIONS:
         yield "actions", action.label
-    for sentence in engine_words.sentences(ROOT):
-        yield CONTEXT, sentence
+    for template in problem_words.list_templates(ROOT):
+        yield CONTEXT, template
     for name in presets.list_bundled():
         content = tomllib.loads((ROOT / "assets" / "presets" / f"{name}.toml").read_text(encoding="utf-8"))
         yield "presets", content["gives"]
@@ -44,11 +43,6 @@ def update(ts: Path, language: str) -> None:
         sources = sorted(str(file) for file in (ROOT / "app").rglob("*.py") if _speaks(file))
         options = ["-silent", "-no-obsolete", "-locations", "none", "-source-language", "en"]
         _run("lupdate", *options, "-target-language", language, *sources, str(table), "-ts", str(ts))
-
-
-def write_patterns(file: Path) -> None:
-    """Write what the engine says, for finding it again at run time."""
-    file.write_text(json.dumps(engine_words.sentences(ROOT), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def compile_(ts: Path, qm: Path) -> None:
@@ -72,7 +66,6 @@ def _run(tool: str, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    write_patterns(translations_folder() / FILE)
     for language in TRANSLATED:
         ts = translations_folder() / f"personacam_{language}.ts"
         update(ts, language)

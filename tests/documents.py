@@ -43,3 +43,21 @@ def commands_in(document: str, program: str) -> list[list[str]]:
     lines = [line for block in code_blocks(document) for line in block.splitlines()] + inline_code(document)
     found = [match[1] for line in lines if (match := re.match(rf" *(?:\.venv/bin/)?{program} +([a-z].*)", line))]
     return [shlex.split(rest, comments=True) for rest in found if "─" not in rest]
+
+
+def documented_keys(document: str, section: str, starred: bool = True) -> set[str]:
+    """The keys in the first column of the tables under a heading. starred: also those marked with a star."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    body = re.split(rf"^#+ {re.escape(section)}$", text, maxsplit=1, flags=re.MULTILINE)[1]
+    rows = re.findall(r"^\| (`.*?) \|", re.split(r"^#+ ", body, maxsplit=1, flags=re.MULTILINE)[0], re.MULTILINE)
+    found = [match for row in rows for match in re.findall(r"`([^`]+)`(\*?)", row)]
+    return {key for key, star in found if starred or not star}
+
+
+def keys_of(plain: object, before: str = "") -> set[str]:
+    """Every key of a JSON document that holds no table itself, as `outer.inner` and `list[].inner`."""
+    if isinstance(plain, dict):
+        return {key for name, value in plain.items() for key in keys_of(value, f"{before}.{name}" if before else name)}
+    if isinstance(plain, list) and any(isinstance(value, dict) for value in plain):
+        return {key for value in plain for key in keys_of(value, f"{before}[]")}
+    return {before}

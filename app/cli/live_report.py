@@ -3,6 +3,7 @@
 Owns: the names in the report. Does not know: how anything was measured, where the report goes.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from app.cli import report
@@ -10,12 +11,16 @@ from app.cli.result import pluralize
 from app.control.live_controller import LiveController
 from engine import Delay, SessionStatus
 
+VERSION = 2
+"""Of the report: 1 had no such field, and called the virtual camera "camera" and the camera "driver"."""
+
 
 def make_report(on_air: LiveController) -> dict[str, Any]:
     """Return the content of a run's report."""
     wanted = on_air.read_status().intent
     status, whole = _engine_status(on_air), on_air.whole_run_delay()
     return {
+        "version": VERSION,
         "frames_in": status.captured,
         "frames_out": status.shown,
         "fps": round(status.shown / status.running_s, 2) if status.running_s else 0.0,
@@ -29,11 +34,11 @@ def make_report(on_air: LiveController) -> dict[str, Any]:
         "preset": wanted.user.preset,
         "size": wanted.user.settings.size_px,
         "own_pixels_only": wanted.user.settings.own_pixels_only,
-        "problem": status.problem,
+        "problem": "" if status.problem is None else status.problem.message,
         "delay_ms": None if whole is None else {**_percentiles(whole), "max": round(whole.max_ms, 2)},
         "stage_ms": {name: _percentiles(delay) for name, delay in status.stages.items()},
-        "camera": {"sent": status.output.sent, "repeated": status.output.repeated, "late": status.output.late},
-        "driver": {
+        "virtual_camera": asdict(status.output),
+        "camera": {
             "name": status.camera.name,
             "width": status.camera.width_px,
             "height": status.camera.height_px,

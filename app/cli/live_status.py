@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from app.control.controller_status import ControllerStatus
-from engine import SessionState, SessionStatus, Showing
+from engine import Problem, SessionState, SessionStatus, Showing
 
 SETTLED = "All is well again."
 OVER = {
@@ -22,6 +22,7 @@ OVER = {
     "quiet": "",
 }
 """The message when a condition is over."""
+CARRIED_ON = "The Instant animator carries the portrait on."
 MOMENTARY = ("problem", "bridged", "nobody", "card", "panic")
 """Conditions that end with the run; their end is not reported."""
 NOBODY_S = 2.0
@@ -67,15 +68,19 @@ class StatusChanges:
         nobody = engine.running_s - self._with_face_s > NOBODY_S
         recording = engine.recording
         return {
-            "problem": f"{engine.problem} {engine.remedy}".strip(),
-            "notice": f"{status.notice} {status.notice_remedy}".strip(),
-            "bridged": engine.bridged and f"The Instant animator carries the portrait on. {engine.bridged}",
+            "problem": _format_problem(engine.problem),
+            "notice": _format_problem(status.notice),
+            "bridged": "" if engine.bridged is None else f"{CARRIED_ON} {engine.bridged}",
             "nobody": "No face is in view." if nobody else "",
             "card": "The card is shown until a face is back." if engine.showing is Showing.CARD else "",
             "panic": "The card is shown until panic is switched off." if engine.panic else "",
             "recording": "" if recording is None else f"Recording to {recording.file}.",
-            "quiet": "" if recording is None else f"{recording.problem} {recording.remedy}".strip(),
+            "quiet": "" if recording is None else _format_problem(recording.problem),
         }
+
+
+def _format_problem(problem: Problem | None) -> str:
+    return "" if problem is None else str(problem)
 
 
 @contextmanager

@@ -30,14 +30,18 @@ def check_no_overwrite(inputs: Iterable[Path], outputs: Iterable[Path | None], f
     for file in (output for output in outputs if output is not None):
         keys = _file_identities(file)
         if read & keys:
-            raise SinkError(f"{file} would be written over one of the inputs.", ANOTHER_PLACE)
+            raise SinkError("{file} would be written over one of the inputs.", ANOTHER_PLACE, file=file)
         if taken & keys or (frames_out is not None and _is_in_frames_folder(file, frames_out)):
-            raise SinkError(f"{file} would be written over another output.", ANOTHER_PLACE)
+            raise SinkError("{file} would be written over another output.", ANOTHER_PLACE, file=file)
         taken |= keys
     if frames_out is None:
         return
     if _file_identity(frames_out) in read or read & _numbered_pictures(frames_out):
-        raise SinkError(f"The pictures in {frames_out} would be written over one of the inputs.", ANOTHER_PLACE)
+        raise SinkError(
+            "The pictures in {frames_out} would be written over one of the inputs.",
+            ANOTHER_PLACE,
+            frames_out=frames_out,
+        )
 
 
 def check_writable(file: Path) -> None:
@@ -54,7 +58,7 @@ def check_writable(file: Path) -> None:
         if is_new:
             Path(os.path.realpath(file)).unlink()
     except OSError as error:
-        raise sink_error(error, file, "") from error
+        raise sink_error(error, file) from error
 
 
 def _file_identities(file: Path) -> set[Key]:

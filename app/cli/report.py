@@ -62,7 +62,7 @@ def save_json(file: Path, content: Mapping[str, Any]) -> None:
     try:
         file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
-        raise sink_error(error, file, "") from error
+        raise sink_error(error, file) from error
 
 
 def peak_rss_mb() -> float | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from app.control.desired_state import DesiredState
-from engine import SessionStatus
+from engine import Problem, SessionStatus
 
 
 class ControllerEvent(Enum):
@@ -23,7 +23,7 @@ class ControllerStatus:
     """A snapshot: what is wanted, and what is.
 
     engine: None as long as nothing has been opened. opening: that is under way.
-    notice, notice_remedy: the last thing that went wrong without ending the run; empty when there is none.
+    notice: the last thing that went wrong without ending the run, or None.
     notices: how many there have been. calibrates_in_s: 0 while no countdown is under way.
     """
 
@@ -31,7 +31,6 @@ class ControllerStatus:
     engine: SessionStatus | None
     opening: bool
     recording: bool
-    notice: str
-    notice_remedy: str
+    notice: Problem | None
     notices: int = 0
     calibrates_in_s: int = 0

@@ -55,7 +55,7 @@ class DesiredState:
         """Return the portrait of that id. Raises: PortraitError if there is none."""
         found = next((entry for entry in self.gallery if entry.id == id), None)
         if found is None:
-            raise PortraitError(f"There is no portrait {id!r} in the gallery.", "Choose another, or add one.")
+            raise PortraitError("There is no portrait {id} in the gallery.", "Choose another, or add one.", id=repr(id))
         return found
 
     def find_portrait_by_name(self, words: str) -> GalleryPortrait:
@@ -68,14 +68,16 @@ class DesiredState:
             return self.find_portrait(words)
         if len(called) > 1:
             ids = ", ".join(entry.id for entry in called)
-            raise PortraitError(f"Several portraits are called {words!r}.", f"Choose one of: {ids}.")
+            raise PortraitError(
+                "Several portraits are called {words}.", "Choose one of: {ids}.", words=repr(words), ids=ids
+            )
         return called[0]
 
     def find_portrait_in_slot(self, number: int) -> str:
         """Return the id behind a key. Raises: PortraitError if there is none."""
         id = self.slots[number - 1] if 1 <= number <= len(self.slots) else None
         if id is None:
-            raise PortraitError(f"Slot {number} is empty.", "Put a portrait into it first.")
+            raise PortraitError("Slot {number} is empty.", "Put a portrait into it first.", number=number)
         return id
 
     def find_portrait_beside(self, offset: int) -> str:
@@ -104,8 +106,12 @@ def find_preset_problem(user: UserSettings) -> PersonaCamError | None:
     try:
         presets.load_preset(settings_at_start(user).preset)
     except SettingsError as failure:
-        told = f"The preset {user.preset} cannot be used; the usual one takes its place."
-        return PersonaCamError(told, failure.remedy)
+        return PersonaCamError(
+            "The preset {preset} cannot be used; the usual one takes its place.",
+            "{advice}",
+            preset=user.preset,
+            advice=failure.problem.advice_phrase,
+        )
     return None
 
 

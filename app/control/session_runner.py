@@ -77,8 +77,8 @@ class SessionRunner:
         """Take a snapshot."""
         with self._lock:
             engine = None if self._session is None else self._session.read_status()
-            notice, remedy, notices = self._notices.newest_notice(engine)
-            return ControllerStatus(self._wish, engine, self._opening, self._is_recording(), notice, remedy, notices)
+            notice, notices = self._notices.newest_notice(engine)
+            return ControllerStatus(self._wish, engine, self._opening, self._is_recording(), notice, notices)
 
     @property
     def latest_frame(self) -> AvatarFrame | None:

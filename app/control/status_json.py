@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # `ctl` is quick only as long as it imports nothing of this
     from app.control.controller_status import ControllerStatus
-    from engine import RecordingStatus, SessionStatus
+    from engine import Problem, RecordingStatus, SessionStatus
 
+VERSION = 2
+"""Of the document: 1 had no such field, and nothing of the virtual camera."""
 STARTING, IDLE = "starting", "not running"
 
 
@@ -18,6 +20,7 @@ def status_to_dict(status: "ControllerStatus") -> dict[str, Any]:
     """Return what JSON can hold."""
     intent = status.intent
     return {
+        "version": VERSION,
         "wanted": {
             "portrait": intent.user.portrait,
             "camera": intent.camera,
@@ -34,8 +37,8 @@ def status_to_dict(status: "ControllerStatus") -> dict[str, Any]:
         },
         "gallery": [{"id": entry.id, "name": entry.name} for entry in intent.gallery],
         "slots": list(intent.slots),
-        "notice": status.notice,
-        "notice_remedy": status.notice_remedy,
+        "notice": _message_of(status.notice),
+        "notice_remedy": _advice_of(status.notice),
         "panic": intent.panic,
         "on_air": False,
         "recording": None,
@@ -49,16 +52,17 @@ def _engine_to_dict(engine: "SessionStatus | None", opening: bool) -> dict[str, 
         return {"state": STARTING if opening else IDLE, "problem": "", "remedy": ""}
     return {
         "state": engine.state.value,
-        "problem": engine.problem,
-        "remedy": engine.remedy,
+        "problem": _message_of(engine.problem),
+        "remedy": _advice_of(engine.problem),
         "animator": engine.animator,
         "portrait": engine.portrait,
         "panic": engine.panic,
         "on_air": engine.on_air,
-        "bridged": engine.bridged,
+        "bridged": _message_of(engine.bridged),
         "showing": engine.showing.value,
         "camera": engine.camera.name,
         "camera_fps": None if engine.camera.fps is None else round(engine.camera.fps, 1),
+        "virtual_camera": asdict(engine.output),
         "face_seen": engine.face_seen,
         "people": engine.people,
         "recording": _recording_to_dict(engine.recording),
@@ -75,9 +79,17 @@ def _recording_to_dict(recording: "RecordingStatus | None") -> dict[str, Any] | 
     return {
         "file": str(recording.file),
         "seconds": round(recording.seconds, 1),
-        "problem": recording.problem,
-        "remedy": recording.remedy,
+        "problem": _message_of(recording.problem),
+        "remedy": _advice_of(recording.problem),
     }
+
+
+def _message_of(problem: "Problem | None") -> str:
+    return "" if problem is None else problem.message
+
+
+def _advice_of(problem: "Problem | None") -> str:
+    return "" if problem is None else problem.advice
 
 
 def format_status_lines(data: Mapping[str, Any]) -> Iterator[str]:

@@ -28,7 +28,7 @@ from app.gui.windows.set_up_output import VirtualCameraDialog
 from app.storage.folders import DEMO_CLIP, gallery_folder, settings_folder, thumbnails_folder
 from app.storage.settings_file import SettingsFile
 from app.storage.user_settings import UserSettings
-from engine import PersonaCamError
+from engine import PersonaCamError, Problem
 
 if TYPE_CHECKING:
     from app.control.controller_status import ControllerEvent
@@ -155,9 +155,9 @@ class DesktopApp(QObject):
         gallery.told.connect(self.main.show_message)
         self.link.attach_gallery(gallery)
         self.cameras.scan_devices()
-        for complaint in (self.preferences.startup_problem(), gallery.startup_problem()):
-            if complaint is not None:
-                self.main.show_message(complaint)
+        for problem in (self.preferences.startup_problem, gallery.startup_problem):
+            if problem is not None:
+                self.main.show_message(Message(problem))
         if self.preferences.user_settings.consent_seen:
             self._start_controller()
 
@@ -183,7 +183,7 @@ class DesktopApp(QObject):
         settings = self.preferences.user_settings
         lost = find_preset_problem(settings)
         if lost is not None:
-            self.main.show_message(Message(lost.message, lost.remedy))
+            self.main.show_message(Message(lost.problem))
         wish = wish_at_start(settings, self.link.gallery.portraits)
         if self._camera is not None:
             wish = choose_camera(wish, self._camera)
@@ -207,7 +207,7 @@ class DesktopApp(QObject):
             control.start_listening()
             self._control = control
         except PersonaCamError as failure:
-            self.main.show_message(Message(failure.message, failure.remedy))
+            self.main.show_message(Message(failure.problem))
 
     def _answer_control_line(self, line: bytes) -> bytes:
         """On the control's thread."""
@@ -219,14 +219,17 @@ class DesktopApp(QObject):
         return answer_line(on_air, line)
 
     def _show_load_failure(self, words: str) -> None:
-        self.main.show_message(Message(words, self.tr("`personacam doctor` says what is missing.")))
+        problem = Problem("{reason}", "`personacam doctor` says what is missing.", reason=words)
+        self.main.show_message(Message(problem))
 
     def _show_finished_recordings(self, files: list[Path]) -> None:
         if self._closed:
             return
-        words = self.tr("The program ended in the middle of a recording. It is saved as far as it got: {file}")
         for file in files:
-            self.main.show_message(Message(words.format(file=file.name), "", Button.SHOW_FILE, str(file), good=True))
+            saved = Problem(
+                "The program ended in the middle of a recording. It is saved as far as it got: {file}", file=file.name
+            )
+            self.main.show_message(Message(saved, Button.SHOW_FILE, str(file), good=True))
 
     # --- while it runs --------------------------------------------------------------------------------------------
 
@@ -244,8 +247,8 @@ class DesktopApp(QObject):
         """Say where a recording is that has ended."""
         finished, self._recording = self._recording, view.recording
         if finished and finished != view.recording and Path(finished).exists():
-            words = self.tr("The recording is saved: {file}").format(file=Path(finished).name)
-            self.main.show_message(Message(words, "", Button.SHOW_FILE, finished, good=True))
+            saved = Problem("The recording is saved: {file}", file=Path(finished).name)
+            self.main.show_message(Message(saved, Button.SHOW_FILE, finished, good=True))
 
     def _handle_message_button(self, message: Message) -> None:
         if message.button is Button.TRY_AGAIN:

@@ -96,6 +96,6 @@ class CameraPreviews(QObject):
 
     def _report_failure(self, camera: str, failure: PersonaCamError) -> None:
         log.info("%s: %s", camera, failure)
-        self.failed.emit(camera, f"{failure.message} {failure.remedy}".strip())
+        self.failed.emit(camera, failure.problem)
         with self._changed:
             self._changed.wait_for(lambda: self._ended or self._chosen != camera, PAUSE_S)

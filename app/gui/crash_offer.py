@@ -9,6 +9,7 @@ from app.gui.view_state import Button, Message
 from app.gui.widgets.main.report_window import ReportWindow
 from app.gui.windows.main_window import MainWindow
 from app.storage.crash_reports import CrashReporter, process_died
+from engine import Problem
 
 
 class CrashReportOffer(QObject):
@@ -24,10 +25,13 @@ class CrashReportOffer(QObject):
         """Tell, if there is something to be told."""
         waiting = self._reports.list_unseen_reports()
         if waiting:
-            ended = self.tr("Persona Cam ended unexpectedly the last time.")
-            problem = ended if process_died(waiting[0]) else self.tr("Persona Cam had a problem the last time.")
-            remedy = self.tr("It wrote a report, which has not been sent anywhere.")
-            self._main.show_message(Message(problem, remedy, Button.SHOW_REPORT, str(waiting[0])))
+            problem = Problem(
+                "Persona Cam ended unexpectedly the last time."
+                if process_died(waiting[0])
+                else "Persona Cam had a problem the last time.",
+                "It wrote a report, which has not been sent anywhere.",
+            )
+            self._main.show_message(Message(problem, Button.SHOW_REPORT, str(waiting[0])))
 
     def _show_report(self, message: Message) -> None:
         waiting = self._reports.list_unseen_reports()

@@ -22,7 +22,7 @@ from app.gui.device_lists import MicrophoneScanner
 from app.gui.preferences import Preferences
 from app.gui.view_state import Button, Live, Message, Phase, ViewState, resolve_view
 from app.remote.hotkey_listener import HotkeyStatus
-from engine import VIRTUAL_CAMERA, Image, PersonaCamError
+from engine import VIRTUAL_CAMERA, Image, PersonaCamError, Problem
 
 if TYPE_CHECKING:
     from app.control.controller_status import ControllerStatus
@@ -67,7 +67,7 @@ class EngineLink(QObject):
         self._view = self._told_view = ViewState()
         self._hotkeys = HotkeyStatus()
         self._waiting = False
-        self._notice = ("", 0)
+        self._notice: tuple[Problem | None, int] = (None, 0)
         self._shown: deque[tuple[float, int]] = deque(maxlen=RATE_TICKS)
         self._thread = threading.Thread(target=self._run_loop, name="link", daemon=True)
         self._made.connect(self._emit_view)
@@ -157,8 +157,12 @@ class EngineLink(QObject):
                 pass
         except Exception as unforeseen:
             log.exception("the link failed")
-            problem = Message(f"The window lost touch with the engine: {unforeseen!r}.", "Start the program again.")
-            self._publish_view(replace(self._view, phase=Phase.FAILED, problem=problem))
+            problem = Problem(
+                "The window lost touch with the engine: {reason}.",
+                "Start the program again.",
+                reason=repr(unforeseen),
+            )
+            self._publish_view(replace(self._view, phase=Phase.FAILED, problem=Message(problem)))
 
     def _run_tick(self) -> bool:
         """Do what was asked for within a tick, then look how it goes; False at the end."""
@@ -184,7 +188,7 @@ class EngineLink(QObject):
         try:
             act(self._on_air)
         except PersonaCamError as failure:
-            self.show_message(Message(failure.message, failure.remedy))
+            self.show_message(Message(failure.problem))
 
     def _start_controller(self) -> None:
         assert self._on_air is not None
@@ -193,14 +197,14 @@ class EngineLink(QObject):
     def _update_view(self, status: "ControllerStatus") -> None:
         view = resolve_view(status, self._measure_fps(status))
         told, self._notice = self._notice, (status.notice, status.notices)
-        if status.notice and self._is_new_notice(status, *told) and view.phase is not Phase.FAILED:
+        if status.notice is not None and self._is_new_notice(status, *told) and view.phase is not Phase.FAILED:
             self._show_notice(status, view)
         self._publish_view(view)
 
-    def _is_new_notice(self, status: "ControllerStatus", words: str, notices: int) -> bool:
-        """Return True for a new notice; an animator's are not counted, so their words are compared."""
+    def _is_new_notice(self, status: "ControllerStatus", problem: Problem | None, notices: int) -> bool:
+        """Return True for a new notice; an animator's are not counted, so they are compared."""
         if status.notices == notices:
-            return _notice_subject(status) == ANIMATOR and status.notice != words
+            return _notice_subject(status) == ANIMATOR and status.notice != problem
         return True
 
     def _show_notice(self, status: "ControllerStatus", view: ViewState) -> None:
@@ -212,7 +216,8 @@ class EngineLink(QObject):
             self._perform_action(lambda on_air: on_air.set_output_enabled(False))
         no_camera = about_output and status.intent.user.output == VIRTUAL_CAMERA
         button = Button.SET_UP_OUTPUT if no_camera else Button.DISMISS
-        self.show_message(Message(status.notice, status.notice_remedy, button))
+        if status.notice is not None:
+            self.show_message(Message(status.notice, button))
 
     def _measure_fps(self, status: "ControllerStatus") -> float | None:
         """New pictures shown in a second, over the last two."""

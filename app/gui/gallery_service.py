@@ -23,6 +23,7 @@ from engine import (
     PersonaCamError,
     PortraitCrop,
     PortraitError,
+    Problem,
     load_portrait,
     read_portrait_file,
     suggest_crop,
@@ -69,7 +70,7 @@ class GalleryController(QObject):
         self._undo: list[RemovedPortrait] = []
         self.waiting = 0
         self._pictures: dict[GalleryPortrait, Image | None] = {}
-        self._broken: dict[GalleryPortrait, Message] = {}
+        self._broken: dict[GalleryPortrait, Problem] = {}
         self._added.connect(self._finish_import)
         self._refused.connect(self._reject_import)
         self._thumbnail.connect(self._store_thumbnail)
@@ -80,10 +81,10 @@ class GalleryController(QObject):
     def portraits(self) -> tuple[GalleryPortrait, ...]:
         return self._gallery.portraits
 
-    def startup_problem(self) -> Message | None:
+    @property
+    def startup_problem(self) -> Problem | None:
         """What was wrong with the list at the start."""
-        found = self._gallery.complaint
-        return None if found is None else Message(found.message, found.remedy)
+        return self._gallery.problem
 
     def add_portrait_files(self, files: Sequence[Path], before: str = "") -> None:
         """Take in pictures, in this order; each is looked at first. before: the id of whom they stand before."""
@@ -137,7 +138,7 @@ class GalleryController(QObject):
             self._worker.submit_job(lambda: self._make_thumbnail(portrait), WHEN_IDLE)
         return self._pictures[portrait]
 
-    def portrait_problem(self, portrait: GalleryPortrait) -> Message | None:
+    def portrait_problem(self, portrait: GalleryPortrait) -> Problem | None:
         """Say why a portrait is of no use any more, as far as that is known."""
         return self._broken.get(portrait)
 
@@ -175,7 +176,7 @@ class GalleryController(QObject):
         self._report_failure(failure)
 
     def _report_failure(self, failure: PersonaCamError) -> None:
-        self.told.emit(Message(failure.message, failure.remedy))
+        self.told.emit(Message(failure.problem))
 
     def _count_import_done(self) -> None:
         self.waiting -= 1
@@ -185,8 +186,8 @@ class GalleryController(QObject):
         self._pictures[portrait] = picture
         self.thumbnail_made.emit(portrait.id)
 
-    def _store_thumbnail_problem(self, portrait: GalleryPortrait, trouble: Message) -> None:
-        self._broken[portrait] = trouble
+    def _store_thumbnail_problem(self, portrait: GalleryPortrait, problem: Problem) -> None:
+        self._broken[portrait] = problem
         self.thumbnail_made.emit(portrait.id)
 
     # --- on the worker's thread -----------------------------------------------------------------------------------
@@ -198,7 +199,7 @@ class GalleryController(QObject):
             self._refused.emit(failure)
         except Exception as unforeseen:
             log.exception("a picture could not be looked at")
-            self._refused.emit(PortraitError(f"The picture could not be taken in: {unforeseen!r}."))
+            self._refused.emit(PortraitError("The picture could not be taken in: {reason}.", reason=repr(unforeseen)))
 
     def _import_file(self, file: Path, name: str, before: str) -> None:
         with closing(FaceTracker()) as tracker:
@@ -224,7 +225,7 @@ class GalleryController(QObject):
             with closing(FaceTracker()) as tracker:
                 suggested = suggest_crop(portrait.path, tracker)
         except PersonaCamError as failure:
-            self.crop_tried.emit(portrait, Message(failure.message, failure.remedy))
+            self.crop_tried.emit(portrait, failure.problem)
             return
         share = min(1.0, SCREEN_PX / max(picture.shape[:2]))
         smaller = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
@@ -235,7 +236,7 @@ class GalleryController(QObject):
             with closing(FaceTracker()) as tracker:
                 load_portrait(portrait.path, tracker, SIZE_PX, chosen=crop)
         except PersonaCamError as failure:
-            self.crop_tried.emit(portrait, Message(failure.message, failure.remedy))
+            self.crop_tried.emit(portrait, failure.problem)
             return
         self._fits.emit(portrait, crop)
 
@@ -246,6 +247,6 @@ class GalleryController(QObject):
                 picture = self._kept.make_thumbnail(portrait)
             except PersonaCamError as failure:
                 log.info("%s: %s", portrait.id, failure)
-                self._no_thumbnail.emit(portrait, Message(failure.message, failure.remedy))
+                self._no_thumbnail.emit(portrait, failure.problem)
                 return
         self._thumbnail.emit(portrait, picture)

@@ -96,5 +96,5 @@ class HotkeyControl(QObject):
             log.info("%s", problem)
             # That a system has no hotkeys is no news at the start; the page of the settings says so.
             if problem not in known and (self._is_news or status.state is HotkeyState.ACTIVE):
-                self._link.show_message(Message(problem.message, problem.advice))
+                self._link.show_message(Message(problem))
         self._is_news = self._is_news or status.state is HotkeyState.ACTIVE

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from app.gui.view_state import Message
 from app.storage.settings_file import SettingsFile
 from app.storage.user_settings import UserSettings
-from engine import PersonaCamError
+from engine import PersonaCamError, Problem
 
 SAVE_AFTER_MS = 500
 """A slider that is dragged changes a choice a hundred times."""
@@ -31,7 +31,7 @@ class Preferences(QObject):
         super().__init__(parent)
         self.store = store
         self._announced = store.user_settings
-        self._told = ""
+        self._told: Problem | None = None
         self._timer = QTimer(self, interval=SAVE_AFTER_MS, singleShot=True)
         self._timer.timeout.connect(self.save_settings)
         self._changed_anywhere.connect(self._announce_change, Qt.ConnectionType.QueuedConnection)
@@ -41,10 +41,10 @@ class Preferences(QObject):
     def user_settings(self) -> UserSettings:
         return self.store.user_settings
 
-    def startup_problem(self) -> Message | None:
+    @property
+    def startup_problem(self) -> Problem | None:
         """What was wrong with the file at the start."""
-        found = self.store.complaint
-        return None if found is None else Message(found.message, found.remedy)
+        return self.store.problem
 
     def change_settings(self, **changes: Any) -> None:
         """Take new values for some fields. Raises: SettingsError."""
@@ -57,11 +57,11 @@ class Preferences(QObject):
         try:
             self.store.save_settings()
         except PersonaCamError as failure:
-            if failure.message != self._told:  # not with every change
-                self._told = failure.message
-                self.told.emit(Message(failure.message, failure.remedy))
+            if failure.problem != self._told:  # not with every change
+                self._told = failure.problem
+                self.told.emit(Message(failure.problem))
         else:
-            self._told = ""
+            self._told = None
 
     def _announce_change(self) -> None:
         settings = self.user_settings

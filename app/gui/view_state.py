@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from engine import Problem
+
 if TYPE_CHECKING:
     from app.control.controller_status import ControllerStatus
     from app.control.desired_state import DesiredState
@@ -50,12 +52,11 @@ class Button(Enum):
 class Message:
     """One line for the message bar.
 
-    problem: what happened. remedy: what the app does about it, or what to do. target: what the button is about.
+    problem: what happened, and what the app does about it or what to do. target: what the button is about.
     good: it is no problem at all.
     """
 
-    problem: str
-    remedy: str = ""
+    problem: Problem
     button: Button = Button.DISMISS
     target: str = ""
     good: bool = False
@@ -67,7 +68,7 @@ class ViewState:
 
     problem: what is wrong now; it goes by itself. intent: what is wanted, None before anything runs.
     camera: its own name; empty without a driver. fps: new pictures shown in a second.
-    showing: value of the engine's Showing. bridged: why Instant stands in for another animator; empty while it need
+    showing: value of the engine's Showing. bridged: why Instant stands in for another animator; None while it need
     not. recording: the file that is being written, empty while none is.
     """
 
@@ -78,7 +79,7 @@ class ViewState:
     intent: "DesiredState | None" = None
     camera: str = ""
     animator: str = ""
-    bridged: str = ""
+    bridged: Problem | None = None
     fps: float | None = None
     delay_ms: float | None = None
     keeps_up_fps: float | None = None
@@ -129,7 +130,7 @@ def _resolve_phase(reality: "ControllerStatus") -> Phase:
     if reality.opening:
         return Phase.LOADING
     if engine is None:
-        return Phase.FAILED if reality.notice else Phase.LOADING
+        return Phase.LOADING if reality.notice is None else Phase.FAILED
     if engine.state.value in ENDED:
         return Phase.FAILED
     return Phase.LOADING if engine.state.value == STARTING else Phase.RUNNING
@@ -145,16 +146,13 @@ def _resolve_live(intent: "DesiredState", engine: "SessionStatus", phase: Phase)
 
 def _failure_message(reality: "ControllerStatus") -> Message:
     engine = reality.engine
-    if engine is not None and engine.problem:
-        return Message(engine.problem, engine.remedy, Button.TRY_AGAIN)
-    return Message(reality.notice, reality.notice_remedy, Button.TRY_AGAIN)
+    problem = None if engine is None else engine.problem
+    return Message(problem or reality.notice or Problem("The run has ended."), Button.TRY_AGAIN)
 
 
 def _current_problem(engine: "SessionStatus") -> Message | None:
     """Return what is wrong now: with the run, or with the recording under way, unless a notice said so already."""
-    if engine.problem:
-        return Message(engine.problem, engine.remedy)
-    recording = engine.recording
-    if recording is not None and recording.problem and recording.problem != engine.notice:
-        return Message(recording.problem, recording.remedy)
-    return None
+    if engine.problem is not None:
+        return Message(engine.problem)
+    problem = None if engine.recording is None else engine.recording.problem
+    return None if problem is None or problem == engine.notice else Message(problem)

@@ -48,13 +48,17 @@ def _open_connection(address: str) -> Iterator[BinaryIO]:
             "No Persona Cam is running.", "Start it with `personacam live`, or open its window."
         ) from nobody
     except OSError as error:
-        raise ControlError(f"The running Persona Cam cannot be reached: {error}.", "Try again.") from error
+        raise ControlError(
+            "The running Persona Cam cannot be reached: {reason}.", "Try again.", reason=error
+        ) from error
     try:
         yield stream
     except TimeoutError:
-        raise ControlError(f"The running Persona Cam has not answered for {ANSWER_S:.0f} s.", "End it.") from None
+        raise ControlError(
+            "The running Persona Cam has not answered for {limit_s} s.", "End it.", limit_s=f"{ANSWER_S:.0f}"
+        ) from None
     except OSError as error:
-        raise ControlError(f"The running Persona Cam hung up: {error}.", "Try again.") from error
+        raise ControlError("The running Persona Cam hung up: {reason}.", "Try again.", reason=error) from error
     finally:
         stream.close()
 

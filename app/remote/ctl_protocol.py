@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from engine import PersonaCamError, make_private_folder, runtime_folder
+from engine import PersonaCamError, Problem, make_private_folder, runtime_folder
 
 VERSION = 1
 LINE_MAX_BYTES = 4096
@@ -69,20 +69,22 @@ def encode_success(**content: Any) -> bytes:
     return _encode_line({"ok": True, **content})
 
 
-def encode_failure(message: str, remedy: str = "") -> bytes:
+def encode_failure(problem: Problem) -> bytes:
     """Return the answer to a request that failed."""
-    return _encode_line({"ok": False, "error": message, "remedy": remedy})
+    return _encode_line({"ok": False, "error": problem.message, "remedy": problem.advice})
 
 
 def decode_request(line: bytes) -> ControlRequest:
     """Read a line, of at most LINE_MAX_BYTES. Raises: ControlError if it is no valid request."""
     content = _decode_line(line)
     if content.get("v") != VERSION or isinstance(content["v"], bool):
-        raise ControlError(f"This program speaks version {VERSION}.", f'Begin with {{"v": {VERSION}, ...')
+        raise ControlError("This program speaks version {version}.", 'Begin with {"v": {version}, ...', version=VERSION)
     match content:
         case {"ask": question, **rest} if not set(rest) - {"v"}:
             if question not in QUESTIONS:
-                raise ControlError("There is no such question.", f"Ask one of: {', '.join(QUESTIONS)}.")
+                raise ControlError(
+                    "There is no such question.", "Ask one of: {questions}.", questions=", ".join(QUESTIONS)
+                )
             return ControlRequest(question=question)
         case {"do": str() as do, **rest} if not set(rest) - {"v", "argument"}:
             return ControlRequest(do=_check_printable(do), argument=_argument_to_text(rest.get("argument")))
@@ -93,7 +95,8 @@ def decode_answer(line: bytes) -> Mapping[str, Any]:
     """Read an answer. Raises: ControlError if it is not valid, or reports a failure."""
     content = _decode_line(line)
     if not content.get("ok"):
-        raise ControlError(str(content.get("error", "The answer says nothing.")), str(content.get("remedy", "")))
+        problem, advice = content.get("error", "The answer says nothing."), content.get("remedy", "")
+        raise ControlError("{problem}", "{advice}", problem=problem, advice=advice)
     return content
 
 

@@ -18,7 +18,7 @@ from app.control.live_controller import LiveController
 from app.control.status_json import status_to_dict
 from app.remote import ctl_protocol
 from app.remote.ctl_protocol import LINE_MAX_BYTES, ControlError, ControlRequest
-from engine import PersonaCamError
+from engine import PersonaCamError, Problem
 
 CONNECTIONS_MAX = 16
 """With one more connection, the one that has been silent longest is closed."""
@@ -71,8 +71,12 @@ class ControlServer:
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         QLocalServer.removeServer(self._address)
         if not server.listen(self._address):
-            why = f"`personacam ctl` cannot be served at {self._address}: {server.errorString()}."
-            self._failure = ControlError(why, "Run with --no-control to go without.")
+            self._failure = ControlError(
+                "`personacam ctl` cannot be served at {address}: {reason}.",
+                "Run with --no-control to go without.",
+                address=self._address,
+                reason=server.errorString(),
+            )
             self._ready.set()
             return
         callers = _Connections(server, self._answer, self._half_line_ms)
@@ -91,10 +95,10 @@ def answer_line(on_air: LiveController, line: bytes) -> bytes:
     try:
         return _answer_request(on_air, ctl_protocol.decode_request(line))
     except PersonaCamError as failure:
-        return ctl_protocol.encode_failure(failure.message, failure.remedy)
+        return ctl_protocol.encode_failure(failure.problem)
     except Exception as unforeseen:
         log.exception("A line could not be answered.")
-        return ctl_protocol.encode_failure(f"Something unforeseen failed: {unforeseen!r}.")
+        return ctl_protocol.encode_failure(Problem("Something unforeseen failed: {reason}.", reason=repr(unforeseen)))
 
 
 def answer_line_early(tell: Callable[[ControllerEvent], None], line: bytes) -> bytes:
@@ -102,13 +106,15 @@ def answer_line_early(tell: Callable[[ControllerEvent], None], line: bytes) -> b
     try:
         asked = ctl_protocol.decode_request(line)
     except ControlError as failure:
-        return ctl_protocol.encode_failure(failure.message, failure.remedy)
+        return ctl_protocol.encode_failure(failure.problem)
     if asked.question == "actions":
         return ctl_protocol.encode_success(actions=actions.list_actions())
     if asked.do in EARLY:
         tell(EARLY[asked.do])
         return ctl_protocol.encode_success()
-    return ctl_protocol.encode_failure("Persona Cam is not set up yet.", "Finish the first steps in its window.")
+    return ctl_protocol.encode_failure(
+        Problem("Persona Cam is not set up yet.", "Finish the first steps in its window.")
+    )
 
 
 def _answer_request(on_air: LiveController, asked: ControlRequest) -> bytes:
@@ -134,7 +140,7 @@ class _Connections(QObject):
         while (socket := self._server.nextPendingConnection()) is not None:
             if len(self._callers) >= CONNECTIONS_MAX:
                 self._callers[0].refuse_connection(
-                    "Too many are connected.", "Close connections that are no longer needed."
+                    Problem("Too many are connected.", "Close connections that are no longer needed.")
                 )
             self._callers.append(_Connection(socket, self))
 
@@ -169,7 +175,7 @@ class _Connection(QObject):
         self._over = False
         self._patience = QTimer(self, interval=callers.half_line_ms, singleShot=True)
         self._patience.timeout.connect(
-            lambda: self.refuse_connection("The line has not come to its end.", "End it with \\n.")
+            lambda: self.refuse_connection(Problem("The line has not come to its end.", "End it with \\n."))
         )
         # Then the system slows down a client that sends faster than this reads.
         socket.setReadBufferSize(LINE_MAX_BYTES)
@@ -177,9 +183,9 @@ class _Connection(QObject):
         socket.disconnected.connect(self.close_connection)
         self._read_lines()
 
-    def refuse_connection(self, message: str, remedy: str) -> None:
+    def refuse_connection(self, problem: Problem) -> None:
         """Send an error, and close the connection."""
-        self._send_line(ctl_protocol.encode_failure(message, remedy))
+        self._send_line(ctl_protocol.encode_failure(problem))
         self.close_connection()
 
     def close_connection(self) -> None:
@@ -199,7 +205,9 @@ class _Connection(QObject):
         for _ in range(LINES_A_TURN):
             line, newline, rest = bytes(self._begun).partition(b"\n")
             if len(line) > LINE_MAX_BYTES:
-                self.refuse_connection(f"The line is longer than {LINE_MAX_BYTES} bytes.", "Make it shorter.")
+                self.refuse_connection(
+                    Problem("The line is longer than {most} bytes.", "Make it shorter.", most=LINE_MAX_BYTES)
+                )
                 return
             if not newline:
                 break

@@ -73,10 +73,12 @@ def parse_combination(text: str) -> KeyCombination:
     before = [word for word in words.removesuffix(last).lower().split("+") if word]
     key = _KEYS.get(last.lower())
     if key is None or not set(before) <= set(_MODIFIERS) or len(set(before)) < len(before):
-        raise SettingsError("hotkey", f"{text!r} is no key combination.", EXAMPLE)
+        raise SettingsError("hotkey", "{text} is no key combination.", EXAMPLE, text=repr(text))
     modifiers = frozenset(_MODIFIERS[word] for word in before)
     if not modifiers & {"Ctrl", "Alt", "Meta"} and key not in ALONE:
-        raise SettingsError("hotkey", f"{text} would be taken from everybody who types.", "Hold Ctrl or Alt with it.")
+        raise SettingsError(
+            "hotkey", "{text} would be taken from everybody who types.", "Hold Ctrl or Alt with it.", text=text
+        )
     return KeyCombination(modifiers, key)
 
 

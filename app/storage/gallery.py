@@ -24,8 +24,7 @@ from pathlib import Path
 from app.storage.atomic_write import rename_unreadable, write_atomically
 from app.storage.gallery_entry import BUNDLED, SUFFIXES, GalleryPortrait
 from app.storage.serialization import from_plain, to_plain
-from app.storage.settings_file import FileProblem
-from engine import PortraitCrop, PortraitError, sink_error
+from engine import Phrase, PortraitCrop, PortraitError, Problem, sink_error
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +74,8 @@ class Gallery:
             f"{BUNDLED}{file.stem}": file for file in (list_bundled_files() if bundled is None else bundled)
         }
         self._lock = threading.RLock()
-        self.complaint: FileProblem | None = None
+        self.problem: Problem | None = None
+        """What was wrong with the folder or the list that was found."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._delete_leftovers()
@@ -85,9 +85,10 @@ class Gallery:
         except OSError as error:
             log.warning("%s: %s", folder, error)
             self._hidden, self._portraits = set(), self._bundled_portraits(())
-            self.complaint = FileProblem(
+            self.problem = Problem(
                 "The folder of your portraits cannot be used; only those that come with the program are there.",
-                sink_error(error, folder, "").message,
+                "{reason}",
+                reason=sink_error(error, folder).problem.message_phrase,
             )
 
     @property
@@ -110,7 +111,7 @@ class Gallery:
             try:
                 picture.rename(file)
             except OSError as error:
-                raise sink_error(error, file, "") from error
+                raise sink_error(error, file) from error
             self._write_index((*self._portraits, added))
         return added
 
@@ -125,7 +126,7 @@ class Gallery:
         try:
             write_atomically(file, content)
         except OSError as error:
-            raise sink_error(error, file, "") from error
+            raise sink_error(error, file) from error
         return file
 
     def discard_incoming(self, picture: Path) -> None:
@@ -185,7 +186,7 @@ class Gallery:
     def _find_position(self, id: str) -> int:
         place = next((at for at, portrait in enumerate(self._portraits) if portrait.id == id), None)
         if place is None:
-            raise PortraitError(f"There is no portrait {id!r} in the gallery.", "Choose another, or add one.")
+            raise PortraitError("There is no portrait {id} in the gallery.", "Choose another, or add one.", id=repr(id))
         return place
 
     def _write_index(self, portraits: tuple[GalleryPortrait, ...]) -> None:
@@ -199,7 +200,7 @@ class Gallery:
         try:
             write_atomically(file, json.dumps(content, indent=2, ensure_ascii=False).encode())
         except OSError as error:
-            raise sink_error(error, file, "The gallery is as it was before.") from error
+            raise sink_error(error, file, Phrase("The gallery is as it was before.")) from error
         self._portraits = portraits
 
     def _move_file(self, file: Path, to: Path) -> None:
@@ -207,7 +208,7 @@ class Gallery:
             to.parent.mkdir(exist_ok=True)
             file.replace(to)
         except OSError as error:
-            raise sink_error(error, to, "") from error
+            raise sink_error(error, to) from error
 
     def _removed_file(self, portrait: GalleryPortrait) -> Path:
         return self._folder / "removed" / portrait.path.name
@@ -231,9 +232,10 @@ class Gallery:
             return _GalleryIndex()
         except (ValueError, RecursionError) as reason:
             log.warning("%s: %s", file, reason)
-            self.complaint = FileProblem(
+            self.problem = Problem(
                 "The list of your portraits could not be read; their names and order were lost.",
-                f"The pictures are all there. The list was kept as {rename_unreadable(file).name}.",
+                "The pictures are all there. The list was kept as {file}.",
+                file=rename_unreadable(file).name,
             )
             return _GalleryIndex()
 

@@ -43,7 +43,9 @@ def portraits_from_paths(places: Sequence[Path]) -> tuple[GalleryPortrait, ...]:
     """
     files = [file for place in places for file in (_list_pictures(place) if place.is_dir() else [place])]
     if not files:
-        raise PortraitError(f"There is no picture in {places[0]}.", f"Give {', '.join(sorted(SUFFIXES))}.")
+        raise PortraitError(
+            "There is no picture in {folder}.", "Give {endings}.", folder=places[0], endings=", ".join(sorted(SUFFIXES))
+        )
     ids: dict[str, Path] = {}
     for file in files:
         number = 1

@@ -23,7 +23,9 @@ def merge_preset_and_flags(
     given = ((values, Settings), (strengths, Strengths), (own, PersonaLiveSettings))
     unknown = sorted(name for part, kind in given for name in set(part) - {field.name for field in fields(kind)})
     if unknown:
-        raise SettingsError("preset", f"{preset.name} sets {', '.join(unknown)}, which is no setting.")
+        raise SettingsError(
+            "preset", "{preset} sets {fields}, which is no setting.", preset=preset.name, fields=", ".join(unknown)
+        )
     own_settings = PersonaLiveSettings(**{**own, **(personalive or {})})
     return Settings(**{**values, "strengths": Strengths(**strengths), "personalive": own_settings, **flags})
 

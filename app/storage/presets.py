@@ -67,17 +67,25 @@ def load_preset(name: str) -> Preset:
     Raises: SettingsError if there is none of that name, or the user's own cannot be read.
     """
     if name not in list_presets():
-        raise SettingsError("preset", f"there is none named {name!r}.", f"Choose one of: {', '.join(list_presets())}.")
+        raise SettingsError(
+            "preset",
+            "there is none named {name}.",
+            "Choose one of: {presets}.",
+            name=repr(name),
+            presets=", ".join(list_presets()),
+        )
     if name in list_bundled():
         content = tomllib.loads((_bundled_folder() / f"{name}{SUFFIX}").read_text(encoding="utf-8"))
         return Preset(name, content["gives"], content["settings"])
     try:
         content = tomllib.loads((presets_folder() / f"{name}{SUFFIX}").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise SettingsError("preset", f"{name!r} cannot be read: {error}.", "Save it again.") from error
+        raise SettingsError(
+            "preset", "{name} cannot be read: {reason}.", "Save it again.", name=repr(name), reason=error
+        ) from error
     settings, gives = content.get("settings"), content.get("gives")
     if not isinstance(settings, dict):
-        raise SettingsError("preset", f"{name!r} has no settings in it.", "Save it again.")
+        raise SettingsError("preset", "{name} has no settings in it.", "Save it again.", name=repr(name))
     return Preset(name, gives if isinstance(gives, str) else "", settings, own=True)
 
 
@@ -90,9 +98,11 @@ def save_preset(name: str, settings: "Settings") -> Preset:
 
     name = name.strip()
     if not NAME.fullmatch(name):
-        raise SettingsError("preset", f"{name!r} is no name for one.", "Use letters, numbers and spaces, up to 40.")
+        raise SettingsError(
+            "preset", "{name} is no name for one.", "Use letters, numbers and spaces, up to 40.", name=repr(name)
+        )
     if name.casefold() in list_bundled():
-        raise SettingsError("preset", f"{name!r} comes with the program.", "Choose another name.")
+        raise SettingsError("preset", "{name} comes with the program.", "Choose another name.", name=repr(name))
     differing = _changed_values(to_plain(settings), to_plain(type(settings)()))
     kept: dict[str, Any] = {field: value for field, value in differing.items() if field not in NOT_KEPT}
     kept.get("personalive", {}).pop(MODELS, None)
@@ -107,7 +117,7 @@ def save_preset(name: str, settings: "Settings") -> Preset:
 def delete_preset(name: str) -> None:
     """Delete one of the user's presets. Raises: SettingsError, SinkError."""
     if name not in list_own():
-        raise SettingsError("preset", f"you have none named {name!r}.")
+        raise SettingsError("preset", "you have none named {name}.", name=repr(name))
     file = presets_folder() / f"{name}{SUFFIX}"
     try:
         file.unlink()
@@ -118,7 +128,7 @@ def delete_preset(name: str) -> None:
 def _file_error(error: OSError, file: Path) -> PersonaCamError:
     from engine import sink_error  # brings NumPy, and --help does without
 
-    return sink_error(error, file, "")
+    return sink_error(error, file)
 
 
 def _changed_values(table: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:

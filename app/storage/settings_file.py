@@ -8,14 +8,14 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from app.storage.atomic_write import rename_unreadable, write_atomically
 from app.storage.serialization import from_plain, to_plain
 from app.storage.user_settings import KEPT_FIELDS, UserSettings
-from engine import SinkError, sink_error
+from engine import Phrase, Problem, SinkError, sink_error
 
 log = logging.getLogger(__name__)
 
@@ -51,22 +51,15 @@ class CurrentSettings:
         return after
 
 
-@dataclass(frozen=True, slots=True)
-class FileProblem:
-    """A problem with the settings file, for the user."""
-
-    message: str
-    remedy: str
-
-
 class SettingsFile(CurrentSettings):
     """Settings that are kept in a folder: read when this is made, written by `save_settings`."""
 
     def __init__(self, folder: Path) -> None:
-        """Read the file; one that cannot be used is renamed and replaced by the defaults."""
+        """Read the file; one that cannot be used is renamed and replaced by the defaults: see `problem`."""
         self._file = folder / FILE
         self._writing = threading.Lock()
-        self.complaint: FileProblem | None = None
+        self.problem: Problem | None = None
+        """What was wrong with the file that was found."""
         super().__init__(self._read_file())
         self._saved = kept_values(self.user_settings)
 
@@ -80,8 +73,11 @@ class SettingsFile(CurrentSettings):
             try:
                 write_atomically(self._file, json.dumps(content, indent=2, ensure_ascii=False).encode())
             except OSError as error:
-                told = sink_error(error, self._file, "").message
-                raise SinkError(told, "The program goes on; what you change is lost when it ends.") from error
+                raise SinkError(
+                    "{problem}",
+                    "The program goes on; what you change is lost when it ends.",
+                    problem=sink_error(error, self._file).problem.message_phrase,
+                ) from error
             self._saved = kept
 
     def _read_file(self) -> UserSettings:
@@ -91,10 +87,11 @@ class SettingsFile(CurrentSettings):
         except FileNotFoundError:
             return UserSettings()
         except (OSError, ValueError, RecursionError) as reason:
-            self._keep_unreadable("Your settings could not be read, so the program starts with its own.", reason)
+            log.warning("%s: %s", self._file, reason)
+            self._keep_unreadable(Phrase("Your settings could not be read, so the program starts with its own."))
             return UserSettings()
         if bad:
-            self._keep_unreadable(f"Some of your settings could not be read: {', '.join(bad)}.", None)
+            self._keep_unreadable(Phrase("Some of your settings could not be read: {names}.", names=", ".join(bad)))
         return settings
 
     def _read_table(self) -> Mapping[str, Any]:
@@ -108,13 +105,13 @@ class SettingsFile(CurrentSettings):
             raise ValueError(f"it is of version {content.get('version')!r}, and this program knows version {VERSION}")
         return content
 
-    def _keep_unreadable(self, message: str, reason: Exception | None) -> None:
-        log.warning("%s (%s)", message, reason)
+    def _keep_unreadable(self, what: Phrase) -> None:
         try:
             kept = rename_unreadable(self._file)
-            self.complaint = FileProblem(message, f"The file was kept as {kept.name}.")
+            self.problem = Problem("{what}", "The file was kept as {file}.", what=what, file=kept.name)
         except OSError as error:
-            self.complaint = FileProblem(message, f"The file stays where it is: {error.strerror}.")
+            self.problem = Problem("{what}", "The file stays where it is: {reason}.", what=what, reason=error.strerror)
+        log.warning("%s", self.problem)
 
 
 def kept_values(settings: UserSettings) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 from engine.core.clock import NS_PER_MS
 from engine.core.errors import AnimatorError
 from engine.core.latency import LatencyMeter
+from engine.core.problem import Problem
 from engine.core.settings import Settings
 from engine.core.status import Showing
 from engine.core.types import AvatarFrame, Control, Floats, Frame, Portrait
@@ -100,8 +101,8 @@ class HasLimitation(Protocol):
     """An animator that reports which part of the control it cannot show."""
 
     @property
-    def limitation(self) -> tuple[str, str]:
-        """What was asked for and is not shown, and what to do about it; two empty strings if there is nothing."""
+    def limitation(self) -> Problem | None:
+        """What was asked for and is not shown, and what to do about it; None if there is nothing."""
 
 
 def create_animator(settings: Settings, fps: float) -> Animator[Any]:
@@ -112,15 +113,20 @@ def create_animator(settings: Settings, fps: float) -> Animator[Any]:
     row = ANIMATORS.get(settings.animator)
     if row is None:
         raise AnimatorError(
-            f"There is no animator named {settings.animator!r}.", f"Choose one of: {', '.join(ANIMATORS)}."
+            "There is no animator named {animator}.",
+            "Choose one of: {animators}.",
+            animator=repr(settings.animator),
+            animators=", ".join(ANIMATORS),
         )
     module, _, name = row.partition(":")
     try:
         made = getattr(importlib.import_module(module), name)(settings, fps)
     except ModuleNotFoundError as missing:
         raise AnimatorError(
-            f"The animator {settings.animator!r} needs the package {missing.name!r}, which is not installed.",
+            "The animator {animator} needs the package {package}, which is not installed.",
             "Install it with: pip install 'personacam[personalive]'",
+            animator=repr(settings.animator),
+            package=repr(missing.name),
         ) from missing
     animator: Animator[Any] = made
     return animator

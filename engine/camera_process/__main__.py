@@ -39,7 +39,9 @@ def main(arguments: list[str]) -> int:
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     lock = FileLock(options.folder / CAMERA_LOCK)
     if not lock.acquire():
-        _write_reply(options.reply, {"problem": "A camera process is running already.", "remedy": "Try again."})
+        _write_reply(
+            options.reply, {"problem": DeviceError("A camera process is running already.", "Try again.").to_plain()}
+        )
         return 1
     try:
         return _own_device(options)
@@ -54,13 +56,13 @@ def _own_device(options: argparse.Namespace) -> int:
     try:
         program = VirtualCameraProgram(request, open_device, time.monotonic_ns, int(options.linger_s * 1e9))
     except DeviceError as failed:
-        _write_reply(options.reply, {"problem": failed.message, "remedy": failed.remedy})
+        _write_reply(options.reply, {"problem": failed.to_plain()})
         return 1
     signal.signal(signal.SIGTERM, _raise_ended)
     path = options.folder / BUFFER
     path.unlink(missing_ok=True)
     buffer = wire.FrameBuffer.create(path, program.shape)
-    _write_reply(options.reply, {"problem": ""})
+    _write_reply(options.reply, {"problem": None})
     try:
         _serve_turns(program, buffer, options.folder / APP_LOCK)
     except _EndedError:
@@ -82,7 +84,7 @@ def _serve_turns(program: VirtualCameraProgram, buffer: wire.FrameBuffer, app_lo
             return
 
 
-def _write_reply(path: Path, reply: dict[str, str]) -> None:
+def _write_reply(path: Path, reply: dict[str, object]) -> None:
     unfinished = path.with_suffix(".new")
     unfinished.write_text(json.dumps(reply))
     unfinished.replace(path)

@@ -9,7 +9,7 @@ import os
 import struct
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -25,6 +25,8 @@ RECORD_MAGIC = b"PCAMREC1"
 MODPROBE = "sudo modprobe v4l2loopback exclusive_caps=1 max_buffers=4 card_label='Persona Cam'"
 """exclusive_caps=1: without it browsers do not list the camera. max_buffers=4: with the usual 2, the driver overwrites
 a picture that a slow program is still reading, which then gets parts of two pictures."""
+GROUP = "sudo usermod -aG video $USER"
+RELOAD = f"sudo modprobe -r v4l2loopback && {MODPROBE}"
 INSTALL = (
     "sudo apt install v4l2loopback-dkms"
     " && echo 'options v4l2loopback exclusive_caps=1 max_buffers=4 card_label=\"Persona Cam\"'"
@@ -33,6 +35,10 @@ INSTALL = (
     " && sudo modprobe v4l2loopback"
 )
 """These two files create the camera at every start of the computer."""
+NO_DEVICE = "No virtual camera could be opened. {reasons}"
+TAKEN_AWAY = "The virtual camera {device} was taken away."
+VALUE_MAX = 400
+"""Letters of a value: with all that is said of a device it must fit into the frame buffer's header."""
 _LOOPBACK = Path("/sys/module/v4l2loopback")
 _OPENS_ONCE = ("old", "0.12.")
 """Versions that, with exclusive_caps=1, accept only one writer until they are loaded again."""
@@ -40,12 +46,23 @@ _VIDEO = Path("/sys/class/video4linux")
 
 
 class DeviceError(Exception):
-    """The device cannot be opened or is gone: message and remedy."""
+    """The device cannot be opened or is gone: what a problem is made of again in the program that reads it.
 
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.message = message
+    template, remedy: English with {name} places, which `values` fills, as in every problem of the program.
+    """
+
+    def __init__(self, template: str, remedy: str = "", /, **values: object) -> None:
+        super().__init__(template)
+        self.template = template
         self.remedy = remedy
+        self.values = {name: str(value)[:VALUE_MAX] for name, value in values.items()}
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+    def to_plain(self) -> dict[str, object]:
+        """Return it as what JSON can hold."""
+        return {"template": self.template, "remedy": self.remedy, "values": self.values}
 
 
 class VirtualCameraDevice(Protocol):
@@ -90,8 +107,8 @@ def open_device(request: DeviceRequest) -> VirtualCameraDevice:
         try:
             return PyvirtualcamDevice(request, backend, device)
         except DeviceError as failed:
-            reasons.append(f"{backend}{f' on {device}' if device else ''}: {failed.message}")
-    raise DeviceError("No virtual camera could be opened. " + " ".join(reasons), suggest_remedy(reasons))
+            reasons.append(f"{backend}{f' on {device}' if device else ''}: {failed}")
+    raise explain_missing_device(reasons)
 
 
 class PyvirtualcamDevice:
@@ -101,10 +118,10 @@ class PyvirtualcamDevice:
         try:
             import pyvirtualcam
         except ImportError as missing:
-            raise DeviceError(f"pyvirtualcam is not installed ({missing}).", "") from missing
+            raise DeviceError("pyvirtualcam is not installed ({reason}).", reason=missing) from missing
         if backend not in pyvirtualcam.camera.BACKENDS:
             known = ", ".join(pyvirtualcam.camera.BACKENDS)
-            raise DeviceError(f"this system has no such backend; it has {known}.", "")
+            raise DeviceError("this system has no such backend; it has {known}.", known=known)
         try:
             self._camera = pyvirtualcam.Camera(
                 request.width_px,
@@ -115,7 +132,7 @@ class PyvirtualcamDevice:
                 backend=backend,
             )
         except (RuntimeError, ValueError, OSError) as failed:
-            raise DeviceError(_backend_reason(str(failed), backend), "") from failed
+            raise DeviceError("{reason}", reason=_backend_reason(str(failed), backend)) from failed
         self._rgb_shape = (request.height_px, request.width_px, 3) if request.pixel_format == "rgb" else None
         self._node = Path(self.name) if self.name.startswith("/dev/") else None
         self._node_number = self._node.stat().st_rdev if self._node else 0
@@ -132,7 +149,7 @@ class PyvirtualcamDevice:
         with _raise_on_stderr(self.name):
             self._camera.send(pixels if self._rgb_shape is None else pixels.reshape(self._rgb_shape))
         if self._node and not _is_same_node(self._node, self._node_number):
-            raise DeviceError(f"The virtual camera {self.name} was taken away.", f"Bring it back: {MODPROBE}")
+            raise DeviceError(TAKEN_AWAY, "Bring it back: {command}", device=self.name, command=MODPROBE)
 
     def close(self) -> None:
         self._camera.close()
@@ -152,8 +169,8 @@ class FileDevice:
         try:
             self._file = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0))
         except OSError as failed:
-            reason = f"file on {path}: {failed.strerror}."
-            raise DeviceError(f"No virtual camera could be opened. {reason}", "Make an empty file there.") from failed
+            reasons = f"file on {path}: {failed.strerror}."
+            raise DeviceError(NO_DEVICE, "Make an empty file there.", reasons=reasons) from failed
 
     def send_frame(self, pixels: NDArray[np.uint8]) -> None:
         head = RECORD.pack(RECORD_MAGIC, self._number, time.monotonic_ns(), pixels.nbytes)
@@ -162,50 +179,62 @@ class FileDevice:
                 raise FileNotFoundError(self.name)
             os.write(self._file, head + pixels.tobytes())
         except OSError as failed:
-            message = f"The virtual camera {self.name} was taken away."
-            raise DeviceError(message, "Make an empty file there.") from failed
+            raise DeviceError(TAKEN_AWAY, "Make an empty file there.", device=self.name) from failed
         self._number += 1
 
     def close(self) -> None:
         os.close(self._file)
 
 
-def suggest_remedy(reasons: list[str]) -> str:
-    """Return what to do on this system after these failures."""
+def explain_missing_device(reasons: Sequence[str]) -> DeviceError:
+    """Return the error that nothing could be opened, for these reasons, with what to do on this system."""
     text = " ".join(reasons)
     if "pyvirtualcam is not installed" in text:
-        return "Install it: pip install pyvirtualcam"
+        return DeviceError(NO_DEVICE, "Install it: {command}", reasons=text, command="pip install pyvirtualcam")
     if sys.platform == "win32":
-        return (
+        return DeviceError(
+            NO_DEVICE,
             "Install OBS Studio (it brings the OBS Virtual Camera), or Unity Capture, and try again. "
-            "If OBS is running, stop its own virtual camera."
+            "If OBS is running, stop its own virtual camera.",
+            reasons=text,
         )
     if sys.platform == "darwin":
-        return (
+        return DeviceError(
+            NO_DEVICE,
             "Install OBS Studio 30 or later, start its virtual camera once, allow it in System Settings, "
-            "stop it again, and try again."
+            "stop it again, and try again.",
+            reasons=text,
         )
-    return _suggest_linux_remedy(text)
+    return _explain_missing_loopback(text)
 
 
-def _suggest_linux_remedy(text: str) -> str:
+def _explain_missing_loopback(text: str) -> DeviceError:
     version = loopback_version()
     if version is None:
-        return f"Install and load v4l2loopback: {INSTALL}"
+        return DeviceError(NO_DEVICE, "Install and load v4l2loopback: {command}", reasons=text, command=INSTALL)
     nodes = _list_loopback_nodes()
     if "does not exist" in text and nodes:
-        return f"The virtual cameras here are: {', '.join(nodes)}."
+        return DeviceError(NO_DEVICE, "The virtual cameras here are: {nodes}.", reasons=text, nodes=", ".join(nodes))
     if "missing permissions" in text:
-        return "Add yourself to the group video: sudo usermod -aG video $USER; then log out and in again."
+        return DeviceError(
+            NO_DEVICE,
+            "Add yourself to the group video: {command}; then log out and in again.",
+            reasons=text,
+            command=GROUP,
+        )
     if version.startswith(_OPENS_ONCE) and "not a video output device" in text:
-        return (
+        return DeviceError(
+            NO_DEVICE,
             "This v4l2loopback (0.12.7 or older) lets a camera be opened for writing only once. Close the programs "
-            f"that use the camera and load it again: sudo modprobe -r v4l2loopback && {MODPROBE} "
-            "(v4l2loopback 0.13 and later do not need this)."
+            "that use the camera and load it again: {command} (v4l2loopback 0.13 and later do not need this).",
+            reasons=text,
+            command=RELOAD,
         )
     if "busy" in text:
-        return "Another program writes to this camera: end it, or name another device."
-    return f"Load the camera again: sudo modprobe -r v4l2loopback && {MODPROBE}"
+        return DeviceError(
+            NO_DEVICE, "Another program writes to this camera: end it, or name another device.", reasons=text
+        )
+    return DeviceError(NO_DEVICE, "Load the camera again: {command}", reasons=text, command=RELOAD)
 
 
 def loopback_version() -> str | None:
@@ -259,7 +288,9 @@ def _raise_on_stderr(name: str) -> Iterator[None]:
     before = os.fstat(2).st_size
     yield
     if os.fstat(2).st_size > before:
-        raise DeviceError(f"The virtual camera {name} does not take pictures any more.", "It is opened again.")
+        raise DeviceError(
+            "The virtual camera {name} does not take pictures any more.", "It is opened again.", name=name
+        )
 
 
 def _is_same_node(path: Path, number: int) -> bool:

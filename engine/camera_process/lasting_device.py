@@ -8,13 +8,12 @@ from collections.abc import Callable
 
 from . import wire
 from .backoff import Backoff
-from .devices import DeviceError, DeviceRequest, VirtualCameraDevice
+from .devices import VALUE_MAX, DeviceError, DeviceRequest, VirtualCameraDevice
 
 log = logging.getLogger(__name__)
 
 RETRY_S = (0.5, 1, 2, 4, 8)
 """How long to wait before a lost device is opened again: the first time, the second, ...; the last value repeats."""
-_TEXT_MAX = 500
 
 
 class LastingDevice:
@@ -61,7 +60,7 @@ class LastingDevice:
         try:
             device.send_frame(pixels)
         except DeviceError as gone:
-            log.error("%s", gone.message)
+            log.error("%s", gone)
             device.close()
             self._device = None
             self.lost += 1
@@ -83,9 +82,9 @@ class LastingDevice:
 
     def _schedule_retry(self, now_ns: int, why: DeviceError) -> None:
         self._backoff.record_failure(now_ns)
-        self._about = {**self._about, "problem": why.message[:_TEXT_MAX], "remedy": why.remedy[:_TEXT_MAX]}
+        self._about = {**self._about, "problem": why.to_plain()}
         self._about_written = False
 
 
-def _describe_device(device: VirtualCameraDevice) -> dict[str, str]:
-    return {"device": device.name[:_TEXT_MAX], "backend": device.backend, "problem": "", "remedy": ""}
+def _describe_device(device: VirtualCameraDevice) -> dict[str, object]:
+    return {"device": device.name[:VALUE_MAX], "backend": device.backend, "problem": None}

@@ -32,7 +32,7 @@ Pixels = NDArray[np.uint8]
 """(frame_bytes,) uint8: one picture as the device wants it."""
 
 MAGIC = int.from_bytes(b"PCAMWIRE", "little")
-VERSION = 1
+VERSION = 2
 SLOTS = 3
 FRAME_BYTES = {"rgb": 3.0, "i420": 1.5, "nv12": 1.5}
 """pixel format -> bytes per pixel. rgb: (H, W, 3). i420: planes Y, U, V. nv12: plane Y, then U and V in turns."""

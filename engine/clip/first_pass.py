@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from engine.core.errors import SettingsError, SourceError
+from engine.core.problem import Phrase
 from engine.core.settings import Settings
 from engine.core.stopwatch import Stopwatch
 from engine.core.types import Face, Portrait
@@ -83,21 +84,36 @@ def run_first_pass(
 def _choose_neutral_frame(faces: Sequence[Face | None], portrait: Portrait, settings: Settings, name: str) -> int:
     if all(face is None for face in faces):
         raise SourceError(
-            f"No face was found in {name}, in {_none_of_frames(len(faces))}.",
+            "No face was found in {name}, in {frames}.",
             "Use a clip in which one person looks towards the camera, near enough and in good light.",
+            name=name,
+            frames=_none_of_frames(len(faces)),
         )
     asked = settings.neutral
     if asked is None:
         return _first_face_index(faces) if portrait.face is None else choose_neutral(faces, portrait.face)
     if asked >= len(faces):
-        raise SettingsError("neutral", f"{name} has no frame {asked}, its last one is {len(faces) - 1}.", "Use auto.")
+        raise SettingsError(
+            "neutral",
+            "{name} has no frame {asked}, its last one is {last}.",
+            "Use auto.",
+            name=name,
+            asked=asked,
+            last=len(faces) - 1,
+        )
     if faces[asked] is None:
-        raise SettingsError("neutral", f"frame {asked} of {name} shows no face.", "Choose another frame, or auto.")
+        raise SettingsError(
+            "neutral",
+            "frame {asked} of {name} shows no face.",
+            "Choose another frame, or auto.",
+            asked=asked,
+            name=name,
+        )
     return asked
 
 
-def _none_of_frames(frames: int) -> str:
-    return "its only frame" if frames == 1 else f"none of its {frames} frames"
+def _none_of_frames(frames: int) -> Phrase:
+    return Phrase("its only frame") if frames == 1 else Phrase("none of its {frames} frames", frames=frames)
 
 
 def _first_face_index(faces: Sequence[Face | None]) -> int:

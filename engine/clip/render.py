@@ -78,8 +78,8 @@ def animate_clip(
             frames = _DriverFrames(again, driver, look, settings, watch, clock)
             writer = _FrameWriter(outputs, clock)
             _animate_frames(frames, animator, _build_control(driver, look, settings), writer, clock)
-        if isinstance(animator, HasLimitation) and any(animator.limitation):
-            log.warning("%s: %s %s", portrait.name, *animator.limitation)
+        if isinstance(animator, HasLimitation) and animator.limitation is not None:
+            log.warning("%s: %s", portrait.name, animator.limitation)
         return AnimationReport(
             frames_in=frames.count,
             frames_out=writer.count,
@@ -178,7 +178,9 @@ class _FrameWriter:
     def write_frames(self, pictures: Sequence[AvatarFrame]) -> None:
         for picture in pictures:
             if not self._times_ns:
-                raise AnimatorError(f"The animator gave more pictures than the {self.count} frames it was given.")
+                raise AnimatorError(
+                    "The animator gave more pictures than the {count} frames it was given.", count=self.count
+                )
             shown_at_ns = self._times_ns.popleft()
             with self._clock.time_stage("encode"):
                 for sink in self._sinks:
@@ -187,7 +189,11 @@ class _FrameWriter:
 
     def check_complete(self) -> None:
         if self._times_ns:
-            raise AnimatorError(f"The animator left {len(self._times_ns)} frames unanswered, after {self.count}.")
+            raise AnimatorError(
+                "The animator left {unanswered} frames unanswered, after {count}.",
+                unanswered=len(self._times_ns),
+                count=self.count,
+            )
 
 
 @contextmanager

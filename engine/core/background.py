@@ -41,8 +41,10 @@ def parse_background(words: str) -> Background:
     if looks is None:
         raise SettingsError(
             "background",
-            f"{words!r} is no background, and there is no such file.",
-            f"Give own, transparent, blur, {', '.join(COLOURS)}, a colour such as #2040ff, or a picture file.",
+            "{words} is no background, and there is no such file.",
+            "Give own, transparent, blur, {colours}, a colour such as #2040ff, or a picture file.",
+            words=repr(words),
+            colours=", ".join(COLOURS),
         )
     return _read_background_picture(file, looks.st_mtime_ns, looks.st_size)
 
@@ -79,7 +81,14 @@ def _read_background_picture(file: Path, changed_ns: int, size: int) -> Backgrou
     try:
         picture = read_portrait_file(file)
     except PortraitError as unreadable:
-        raise SettingsError("background", unreadable.message, unreadable.remedy) from unreadable
+        problem = unreadable.problem
+        raise SettingsError(
+            "background",
+            "{problem}",
+            "{advice}",
+            problem=problem.message_phrase,
+            advice=problem.advice_phrase,
+        ) from unreadable
     smaller = ENOUGH_PX / min(picture.shape[:2])
     if smaller < 1:
         picture = cv2.resize(picture, None, fx=smaller, fy=smaller, interpolation=cv2.INTER_AREA).astype(np.uint8)

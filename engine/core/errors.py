@@ -38,14 +38,6 @@ class PersonaCamError(Exception):
         error.problem = problem
         return error
 
-    @property
-    def message(self) -> str:
-        return self.problem.message
-
-    @property
-    def remedy(self) -> str:
-        return self.problem.advice
-
 
 class SettingsError(PersonaCamError):
     """A setting is out of range; `field` is its name in `Settings`."""

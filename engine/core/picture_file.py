@@ -59,23 +59,28 @@ def read_portrait_file(path: Path) -> Image:
 def _read_bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
-            raise PortraitError(f"{path} is a folder, not a picture.", "Give one picture file.")
+            raise PortraitError("{path} is a folder, not a picture.", "Give one picture file.", path=path)
         if not path.exists():
-            raise PortraitError(f"There is no file {path}.", "Check the name, or choose another picture.")
+            raise PortraitError("There is no file {path}.", "Check the name, or choose another picture.", path=path)
         if not path.is_file():
-            raise PortraitError(f"{path} is not a file.", "Give one picture file.")
+            raise PortraitError("{path} is not a file.", "Give one picture file.", path=path)
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise PortraitError(
-                f"{path.name} is {size / 1e6:.0f} MB large; at most {MAX_BYTES / 1e6:.0f} MB are read.",
+                "{file} is {size} MB large; at most {limit} MB are read.",
                 "Save it smaller, for example as JPEG.",
+                file=path.name,
+                size=f"{size / 1000000.0:.0f}",
+                limit=f"{MAX_BYTES / 1000000.0:.0f}",
             )
         content = path.read_bytes()
     except (OSError, ValueError) as failure:
         reason = failure.strerror if isinstance(failure, OSError) and failure.strerror else failure
-        raise PortraitError(f"{path} cannot be read: {reason}.", "Check its permissions.") from failure
+        raise PortraitError(
+            "{path} cannot be read: {reason}.", "Check its permissions.", path=path, reason=reason
+        ) from failure
     if not content:
-        raise PortraitError(f"{path.name} is empty.", "Copy or export it again.")
+        raise PortraitError("{file} is empty.", "Copy or export it again.", file=path.name)
     return content
 
 
@@ -91,21 +96,27 @@ def _decode_picture(path: Path, content: bytes) -> Image:
     except UnidentifiedImageError as failure:
         raise _unreadable_error(path, content) from failure
     except MemoryError as failure:
-        raise PortraitError(f"{path.name} does not fit into memory.", "Use a smaller picture.") from failure
+        raise PortraitError("{file} does not fit into memory.", "Use a smaller picture.", file=path.name) from failure
     except _BROKEN as failure:
-        raise PortraitError(f"{path.name} is damaged or incomplete.", "Copy or export it again.") from failure
+        raise PortraitError("{file} is damaged or incomplete.", "Copy or export it again.", file=path.name) from failure
 
 
 def _unreadable_error(path: Path, content: bytes) -> PortraitError:
     if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
-        return PortraitError(f"{path.name} is a HEIC picture.", "Export it as JPEG.")
-    return PortraitError(f"{path.name} is not a picture that can be read.", "Use a JPEG, PNG, WebP or AVIF file.")
+        return PortraitError("{file} is a HEIC picture.", "Export it as JPEG.", file=path.name)
+    return PortraitError(
+        "{file} is not a picture that can be read.", "Use a JPEG, PNG, WebP or AVIF file.", file=path.name
+    )
 
 
 def _too_large_error(path: Path, size: str) -> PortraitError:
     return PortraitError(
-        f"{path.name} is too large: {size}; the limit is {MAX_PIXELS // 1_000_000} million pixels.",
-        f"Scale it down; {ENOUGH_PX} pixels along the shorter side are plenty.",
+        "{file} is too large: {size}; the limit is {limit} million pixels.",
+        "Scale it down; {enough} pixels along the shorter side are plenty.",
+        file=path.name,
+        size=size,
+        limit=MAX_PIXELS // 1000000,
+        enough=ENOUGH_PX,
     )
 
 

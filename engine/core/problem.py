@@ -13,6 +13,7 @@ Owns: templates, values, and how one is put into the other. Does not know: langu
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Self
 
 _PLACE = re.compile(r"\{([a-z_][a-z_0-9]*)\}")
 
@@ -55,6 +56,11 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.message} {self.advice}".strip()
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
+        """Return a problem that came from another process as "template", "remedy" and "values"."""
+        return cls(str(plain["template"]), str(plain["remedy"]), **plain["values"])
 
     @property
     def message(self) -> str:

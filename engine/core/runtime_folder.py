@@ -34,9 +34,11 @@ def make_private_folder(folder: Path) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode):
-        raise SinkError(f"{folder} is no folder.", "Remove it.")
+        raise SinkError("{folder} is no folder.", "Remove it.", folder=folder)
     if os.name == "posix":
         if found.st_uid != os.geteuid():
-            raise SinkError(f"{folder} belongs to another user.", "Set XDG_RUNTIME_DIR to a folder of your own.")
+            raise SinkError(
+                "{folder} belongs to another user.", "Set XDG_RUNTIME_DIR to a folder of your own.", folder=folder
+            )
         folder.chmod(0o700)
     return folder

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from engine.core.problem import Problem
+
 
 class Showing(Enum):
     """Kinds of picture that the output shows.
@@ -25,13 +27,12 @@ class Showing(Enum):
 class RecordingStatus:
     """A recording under way. file: where it will be once it has ended. seconds: recorded so far.
 
-    problem, remedy: what it has to do without (its sound), and what to do about it; empty when all is well.
+    problem: what it has to do without (its sound), or None.
     """
 
     file: Path
     seconds: float
-    problem: str = ""
-    remedy: str = ""
+    problem: Problem | None = None
 
 
 class SessionState(Enum):
@@ -73,34 +74,37 @@ class CameraStatus:
 
 @dataclass(frozen=True, slots=True)
 class OutputStatus:
-    """What the output was given: pictures, repeated ones among them, and turns that came too late to be served."""
+    """What the output was given: pictures, repeated ones among them, and turns that came too late to be served.
+
+    device: of the virtual camera, as other programs list it; empty if the output is none.
+    """
 
     sent: int = 0
     repeated: int = 0
     late: int = 0
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionStatus:
     """A snapshot of a session.
 
-    problem, remedy: what is wrong now and what to do about it; empty when all is well.
+    problem: what is wrong now, or None.
     running_s: since the start, or until the end. keeps_up_fps: driver frames a second that the animator can answer.
     captured: driver frames read. animated: of those, answered by the animator. face_lost: of those, without a face.
     shown: new pictures that went to the output.
     dropped: pushed out by newer ones because the animator or the output was behind. skipped: left out by even sampling.
-    showing: what the picture shows. bridged: why the Instant animator carries the portrait, empty while it need not.
+    showing: what the picture shows. bridged: why the Instant animator carries the portrait, None while it need not.
     people: how many are in view, as far as is known.
     panic: viewers get the card until it is released. on_air: there is an output that others can see, or a file.
     recording: the recording under way, or None.
-    notice, notice_remedy: the last thing that went wrong and was survived; empty if there was none. notice_about: the
-    matter: output, camera, recording, swap. notices: how many there have been; the same one again counts again.
+    notice: the last thing that went wrong and was survived, or None. notice_about: the matter: output, camera,
+    recording, swap. notices: how many there have been; the same one again counts again.
     driven_by: the camera in use, in the user's words, or the one that is being opened; None: no driver.
     """
 
     state: SessionState
-    problem: str
-    remedy: str
+    problem: Problem | None
     animator: str
     portrait: str
     camera: CameraStatus
@@ -117,13 +121,12 @@ class SessionStatus:
     delay: Delay | None
     stages: dict[str, Delay]
     showing: Showing = Showing.NOTHING
-    bridged: str = ""
+    bridged: Problem | None = None
     people: int = 0
     panic: bool = False
     on_air: bool = False
     recording: RecordingStatus | None = None
-    notice: str = ""
-    notice_remedy: str = ""
+    notice: Problem | None = None
     notice_about: str = ""
     notices: int = 0
     driven_by: str | None = None

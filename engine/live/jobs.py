@@ -41,6 +41,6 @@ class Jobs:
         try:
             job()
         except PersonaCamError as failure:
-            self._notices.add_notice(matter, failure)
+            self._notices.add_failure(matter, failure)
         else:
             self._notices.clear_notice(matter)

@@ -7,6 +7,7 @@ Does not know: what the matters are.
 import threading
 
 from engine.core.errors import PersonaCamError
+from engine.core.problem import Problem
 
 
 class Notices:
@@ -14,26 +15,30 @@ class Notices:
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._failures: dict[str, PersonaCamError] = {}
+        self._problems: dict[str, Problem] = {}
         self.count = 0
         """How many there have been; a repeated failure counts again."""
 
-    def add_notice(self, matter: str, failure: PersonaCamError) -> None:
-        """Add a failure in this matter; it replaces the previous one."""
+    def add_notice(self, matter: str, problem: Problem) -> None:
+        """Add a problem of this matter; it replaces the previous one."""
         with self._guard:
-            self._failures.pop(matter, None)
-            self._failures[matter] = failure
+            self._problems.pop(matter, None)
+            self._problems[matter] = problem
             self.count += 1
+
+    def add_failure(self, matter: str, failure: PersonaCamError) -> None:
+        """Remember what a failure of this matter says."""
+        self.add_notice(matter, failure.problem)
 
     def clear_notice(self, matter: str) -> None:
         """Remove the notice of this matter, because it works (again)."""
         with self._guard:
-            self._failures.pop(matter, None)
+            self._problems.pop(matter, None)
 
-    def newest_notice(self) -> tuple[str, str, str]:
-        """Return message, remedy and matter of the newest; three empty strings if there is none."""
+    def newest_notice(self) -> tuple[Problem | None, str]:
+        """Return the newest and its matter; None and an empty string if there is none."""
         with self._guard:
-            if not self._failures:
-                return "", "", ""
-            matter, failure = list(self._failures.items())[-1]
-            return failure.message, failure.remedy, matter
+            if not self._problems:
+                return None, ""
+            matter, problem = list(self._problems.items())[-1]
+            return problem, matter

@@ -154,4 +154,6 @@ class LiveOpeners:
 def _refuse_own_output(camera: str | None, device: str) -> None:
     """Raise SourceError if the camera is the device that the run writes to."""
     if device and camera is not None and os.path.realpath(camera) == os.path.realpath(device):
-        raise SourceError(f"{camera} is the virtual camera that this run writes to.", "Choose a real camera.")
+        raise SourceError(
+            "{camera} is the virtual camera that this run writes to.", "Choose a real camera.", camera=camera
+        )

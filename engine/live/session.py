@@ -41,7 +41,7 @@ class Session:
     def __init__(self, parts: SessionParts, clock: Clock | None = None) -> None:
         clock = clock or SystemClock()
         notices = Notices()
-        self._threads = WorkerThreads(clock, self._interrupt_all, notices.add_notice)
+        self._threads = WorkerThreads(clock, self._interrupt_all, notices.add_failure)
         self._running = running = self._connect_parts(parts, clock, notices)
         self._jobs = Jobs(notices)
         callbacks = SessionCallbacks(
@@ -179,14 +179,14 @@ class Session:
     def _list_workers(self) -> tuple[WorkerLoop, ...]:
         running, preparer, jobs = self._running, self._preparer, self._jobs
         capture, animation, output, recorder = running.capture, running.animation, running.output, running.recorder
-        add_notice = running.notices.add_notice
+        add_failure = running.notices.add_failure
         return (
             WorkerLoop("capture", capture.run_once, capture.close, SourceError),
             WorkerLoop("engine", animation.run_once, animation.close, AnimatorError, animation.handle_failure),
             WorkerLoop("output", output.run_once, output.close, SinkError),
             WorkerLoop("preparer", preparer.run_once, preparer.close, AnimatorError, preparer.handle_failure),
-            WorkerLoop("recorder", recorder.run_once, recorder.close, SinkError, partial(add_notice, "recorder")),
-            WorkerLoop("jobs", jobs.run_once, self._close_changes, PersonaCamError, partial(add_notice, "jobs")),
+            WorkerLoop("recorder", recorder.run_once, recorder.close, SinkError, partial(add_failure, "recorder")),
+            WorkerLoop("jobs", jobs.run_once, self._close_changes, PersonaCamError, partial(add_failure, "jobs")),
         )
 
     def _start_animator_thread(self, primary: AnimatorThread) -> None:
@@ -206,7 +206,7 @@ class Session:
         if failure is None:
             self._running.notices.clear_notice(matter)
         else:
-            self._running.notices.add_notice(matter, failure)
+            self._running.notices.add_failure(matter, failure)
 
     def _close_changes(self) -> None:
         """Close the outputs; after a failure the virtual camera stays, because the user will want to continue."""

@@ -7,6 +7,7 @@ Does not know: how the parts work.
 from dataclasses import dataclass
 
 from engine.core.clock import NS_PER_S
+from engine.core.problem import Problem
 from engine.core.status import CameraStatus, SessionState, SessionStatus
 from engine.core.types import Frame
 from engine.live.io_changes import IoChanges
@@ -42,14 +43,12 @@ def read_status(parts: RunningParts) -> SessionStatus:
     """Take a snapshot."""
     capture, animation, output = parts.capture, parts.animation, parts.output
     camera, state = capture.camera_status(), read_state(parts)
-    problem, remedy = _find_problem(parts, state, camera)
     stages = {**animation.stage_meters, "write": output.write_meter}
     measured = {name: meter.compute_delay() for name, meter in stages.items()}
-    notice, notice_remedy, notice_about = _newest_notice(parts)
+    notice, notice_about = _newest_notice(parts)
     return SessionStatus(
         state=state,
-        problem=problem,
-        remedy=remedy,
+        problem=_find_problem(parts, state, camera),
         animator=animation.name,
         portrait=animation.portrait,
         camera=camera,
@@ -72,7 +71,6 @@ def read_status(parts: RunningParts) -> SessionStatus:
         on_air=parts.changes.is_on_air,
         recording=parts.recorder.recording_status(),
         notice=notice,
-        notice_remedy=notice_remedy,
         notice_about=notice_about,
         notices=parts.notices.count,
         driven_by=parts.changes.camera,
@@ -90,20 +88,20 @@ def read_state(parts: RunningParts) -> SessionState:
     return SessionState.RUNNING if parts.output.latest_frame is not None else SessionState.STARTING
 
 
-def _newest_notice(parts: RunningParts) -> tuple[str, str, str]:
-    """Return message, remedy and matter of the newest notice; the animator's own comes last."""
-    notice = parts.notices.newest_notice()
-    message, remedy = parts.animation.notice
-    return notice if notice[0] or not message else (message, remedy, "animator")
+def _newest_notice(parts: RunningParts) -> tuple[Problem | None, str]:
+    """Return the newest notice and its matter; the animator's own comes last."""
+    notice, matter = parts.notices.newest_notice()
+    about_animator = parts.animation.notice
+    return (notice, matter) if notice is not None or about_animator is None else (about_animator, "animator")
 
 
-def _find_problem(parts: RunningParts, state: SessionState, camera: CameraStatus) -> tuple[str, str]:
-    """What is wrong now and what to do about it; two empty strings when all is well."""
+def _find_problem(parts: RunningParts, state: SessionState, camera: CameraStatus) -> Problem | None:
+    """What is wrong now, or None."""
     failed = parts.threads.failure or parts.capture.lost
     if failed is not None:
-        return failed.message, failed.remedy
+        return failed.problem
     if state is SessionState.STOPPED:
-        return "", ""
+        return None
     animation = parts.animation
     problems = (animation.problem, parts.output.problem, animation.limitation, find_camera_problem(camera))
-    return next((problem for problem in problems if any(problem)), ("", ""))
+    return next((problem for problem in problems if problem is not None), None)

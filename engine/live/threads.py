@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from engine.core.clock import Clock
 from engine.core.errors import PersonaCamError
+from engine.core.problem import Problem
 
 log = logging.getLogger(__name__)
 
@@ -140,8 +141,8 @@ class WorkerThreads:
             failure = known
         except Exception as unforeseen:
             log.debug("the way to the failure", exc_info=True)
-            why = repr(unforeseen)
-            failure = worker.error("The {part} did not close: {reason}.", part=worker.name, reason=why)
+            problem = Problem("The {part} did not close: {reason}.", part=worker.name, reason=repr(unforeseen))
+            failure = worker.error.from_problem(problem)
         if worker.recover is None:
             self._record_failure(failure)
         else:
@@ -154,5 +155,10 @@ class WorkerThreads:
 
 
 def _describe_unforeseen(worker: WorkerLoop, unforeseen: Exception) -> PersonaCamError:
-    remedy = "Run again with -v for the whole story."
-    return worker.error("The {part} failed: {reason}.", remedy, part=worker.name, reason=repr(unforeseen))
+    problem = Problem(
+        "The {part} failed: {reason}.",
+        "Run again with -v for the whole story.",
+        part=worker.name,
+        reason=repr(unforeseen),
+    )
+    return worker.error.from_problem(problem)

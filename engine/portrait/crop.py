@@ -40,7 +40,14 @@ class PortraitCrop:
         for name, (low, high) in limits.items():
             value = getattr(self, name)
             if not low <= value <= high:
-                raise SettingsError(f"crop.{name}", f"{value!r} does not fit.", f"Give a number from {low} to {high}.")
+                raise SettingsError(
+                    f"crop.{name}",
+                    "{value} does not fit.",
+                    "Give a number from {low} to {high}.",
+                    value=repr(value),
+                    low=low,
+                    high=high,
+                )
 
     @classmethod
     def from_crop(cls, crop: "Crop", width_px: int, height_px: int) -> "PortraitCrop":

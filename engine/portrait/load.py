@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.core.errors import NoFaceError
 from engine.core.picture_file import read_portrait_file
+from engine.core.problem import Phrase
 from engine.core.types import Face, Image, Portrait
 from engine.driver.crop import Crop
 from engine.portrait.crop import PortraitCrop
@@ -26,6 +27,7 @@ UPRIGHT_DEG = 45.0
 MIN_LIKENESS = 0.5
 """The lowest rating of a person's face; chosen with paintings, photographs, drawn characters and animals."""
 FACES_LOOKED_AT = 5
+OTHER_PICTURE = "Use a picture in which the person looks towards the camera, or this one with --as-is."
 
 
 class FaceFinder(Protocol):
@@ -80,14 +82,16 @@ def _find_usable_face(name: str, image: Image, faces: list[Face], tracker: FaceF
         _refuse_upside_down(name, image, tracker)
         if not faces:
             raise NoFaceError(
-                f"No human face was found in {name}.",
+                "No human face was found in {name}.",
                 "Use an upright picture of one person who looks towards the camera.",
+                name=name,
             )
         _refuse_small(name, faces[0])
         _refuse_turned(name, head_angles(faces[0].pose))
         raise NoFaceError(
-            f"What looks like a face in {name} is not clearly a person's: an animal, a toy, a very simple drawing?",
+            "What looks like a face in {name} is not clearly a person's: an animal, a toy, a very simple drawing?",
             "Use a picture of a person, or of a character drawn with human features; or use this one with --as-is.",
+            name=name,
         )
     _refuse_small(name, face)
     _refuse_turned(name, head_angles(face.pose))
@@ -106,27 +110,31 @@ def _refuse_upside_down(name: str, image: Image, tracker: FaceFinder) -> None:
         turned = np.ascontiguousarray(np.rot90(image, quarters))
         face = _find_person_face(turned, tracker.find_faces(turned), tracker)
         if face is not None and abs(head_angles(face.pose).roll_deg) < UPRIGHT_DEG:
-            way = "stands on its head" if quarters == 2 else "lies on its side"
-            raise NoFaceError(f"The picture {name} {way}.", "Turn it upright and save it again.")
+            way = Phrase("stands on its head" if quarters == 2 else "lies on its side")
+            raise NoFaceError("The picture {name} {way}.", "Turn it upright and save it again.", name=name, way=way)
 
 
 def _refuse_small(name: str, face: Face) -> None:
     extent = round(float(np.ptp(face.landmarks[:, :2], axis=0).max()))
     if extent < MIN_FACE_PX:
         raise NoFaceError(
-            f"The face in {name} is too small: {extent} pixels, where at least {MIN_FACE_PX} are needed.",
+            "The face in {name} is too small: {extent} pixels, where at least {needed} are needed.",
             "Use a larger picture, or one taken from nearer.",
+            name=name,
+            extent=extent,
+            needed=MIN_FACE_PX,
         )
 
 
 def _refuse_turned(name: str, angles: HeadAngles) -> None:
-    remedy = "Use a picture in which the person looks towards the camera, or this one with --as-is."
     if abs(angles.yaw_deg) > MAX_YAW_DEG:
         raise NoFaceError(
-            f"The face in {name} is turned too far to the side: {abs(angles.yaw_deg):.0f}°, "
-            f"where {MAX_YAW_DEG:.0f}° are the limit.",
-            remedy,
+            "The face in {name} is turned too far to the side: {angle}°, where {limit}° are the limit.",
+            OTHER_PICTURE,
+            name=name,
+            angle=f"{abs(angles.yaw_deg):.0f}",
+            limit=f"{MAX_YAW_DEG:.0f}",
         )
     if not MIN_PITCH_DEG <= angles.pitch_deg <= MAX_PITCH_DEG:
-        way = "down" if angles.pitch_deg < MIN_PITCH_DEG else "up"
-        raise NoFaceError(f"The face in {name} looks too far {way}.", remedy)
+        way = Phrase("down" if angles.pitch_deg < MIN_PITCH_DEG else "up")
+        raise NoFaceError("The face in {name} looks too far {way}.", OTHER_PICTURE, name=name, way=way)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from engine.core.errors import DiskFullError, SinkError
+from engine.core.problem import Phrase, Problem
 from engine.core.types import AvatarFrame
 
 if TYPE_CHECKING:  # it draws the card, which code that needs only the protocols does not load
@@ -57,12 +58,12 @@ class DeviceCounts(Protocol):
 
 
 class DeviceState(Protocol):
-    """The state of a device; problem and remedy are empty while all is well."""
+    """The state of a device; problem is None while all is well."""
 
     @property
-    def problem(self) -> str: ...
+    def problem(self) -> Problem | None: ...
     @property
-    def remedy(self) -> str: ...
+    def device(self) -> str: ...
     @property
     def counts(self) -> DeviceCounts: ...
 
@@ -86,11 +87,23 @@ class PanicSink(Sink, Protocol):
         """The switch that it follows."""
 
 
-def sink_error(error: OSError, target: Path, kept: str) -> SinkError:
+def sink_error(error: OSError, target: Path, kept: Phrase | None = None) -> SinkError:
     """Return an error for a failed write. kept: what is left of the output, as a sentence."""
+    left = Phrase("") if kept is None else Phrase("{kept} ", kept=kept)
     if error.errno in DISK_FULL:
-        return DiskFullError(f"The disk is full: {target} could not be written to its end.", f"{kept} Free some space.")
-    return SinkError(f"{target} cannot be written: {_error_reason(error)}.", f"{kept} Choose another place.".strip())
+        return DiskFullError(
+            "The disk is full: {target} could not be written to its end.",
+            "{left}Free some space.",
+            target=target,
+            left=left,
+        )
+    return SinkError(
+        "{target} cannot be written: {reason}.",
+        "{left}Choose another place.",
+        left=left,
+        target=target,
+        reason=_error_reason(error),
+    )
 
 
 def _error_reason(error: OSError) -> str:

@@ -16,6 +16,7 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from engine.core.errors import SinkError
+from engine.core.problem import Phrase
 from engine.core.types import AvatarFrame, Image
 from engine.sinks import sink_error
 
@@ -50,12 +51,12 @@ class ImagesSink:
             self._earlier = _list_own_pictures(folder)
             _check_writable(folder / "000000.part")
         except OSError as error:
-            raise sink_error(error, folder, "") from error
+            raise sink_error(error, folder) from error
 
     def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         encoded, data = cv2.imencode(".png", _to_png_channels(frame), COMPRESSION)
         if not encoded:
-            raise SinkError(f"Frame {self._frames} could not be packed as PNG.")
+            raise SinkError("Frame {number} could not be packed as PNG.", number=self._frames)
         self._write_atomically(self._numbered_path(self._frames), _insert_signature(data.tobytes()))
         self._frames += 1
 
@@ -88,7 +89,9 @@ class ImagesSink:
             part.replace(file)
         except OSError as error:
             part.unlink(missing_ok=True)
-            raise sink_error(error, file, f"The {self._frames} pictures before it are whole.") from error
+            raise sink_error(
+                error, file, Phrase("The {count} pictures before it are whole.", count=self._frames)
+            ) from error
 
 
 def unpremultiply_alpha(image: Image, opacity: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -116,8 +119,10 @@ def _list_own_pictures(folder: Path) -> list[Path]:
     for file in numbered:
         if not _has_signature(file):
             raise SinkError(
-                f"{folder} holds numbered pictures of another origin, {file.name} among them.",
+                "{folder} holds numbered pictures of another origin, {name} among them.",
                 "Choose a new or an empty folder.",
+                folder=folder,
+                name=file.name,
             )
     return numbered
 

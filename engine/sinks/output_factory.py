@@ -59,8 +59,12 @@ class Outputs:
             video = BadgedSink(VideoSink(Path(output), Fraction(live.output_fps)), live.badge)
             return SinkBesideVirtualCamera(self._kept, video), Pace.constant_rate(live.output_fps)
         raise SinkError(
-            f"There is no output {output!r}.",
-            f"Give {VIRTUAL_CAMERA}, {VIRTUAL_CAMERA}:DEVICE, a name that ends in {SUFFIX}, or {NULL}.",
+            "There is no output {output}.",
+            "Give {virtual_camera}, {virtual_camera}:DEVICE, a name that ends in {ending}, or {nothing}.",
+            output=repr(output),
+            virtual_camera=VIRTUAL_CAMERA,
+            ending=SUFFIX,
+            nothing=NULL,
         )
 
     def close(self, keep_camera: bool = False) -> None:

@@ -95,11 +95,15 @@ def _detect_kind(path: Path) -> str:
     try:
         mode = path.stat().st_mode
     except PermissionError as error:
-        raise SourceError(f"You may not look at {path}.", "Check the permissions of the folders above it.") from error
+        raise SourceError(
+            "You may not look at {path}.", "Check the permissions of the folders above it.", path=path
+        ) from error
     except (OSError, ValueError) as error:
-        raise SourceError(f"There is no file or folder {path}.", "Check the spelling of the path.") from error
+        raise SourceError("There is no file or folder {path}.", "Check the spelling of the path.", path=path) from error
     if stat.S_ISDIR(mode):
         return "images"
     if not stat.S_ISREG(mode):
-        raise SourceError(f"{path} is neither a file nor a folder.", "Give a video file or a folder of pictures.")
+        raise SourceError(
+            "{path} is neither a file nor a folder.", "Give a video file or a folder of pictures.", path=path
+        )
     return "video"

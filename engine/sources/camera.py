@@ -19,6 +19,7 @@ import numpy as np
 
 from engine.core.clock import NS_PER_MS, NS_PER_S, Clock
 from engine.core.errors import SourceError
+from engine.core.problem import Phrase
 from engine.core.settings import LiveSettings
 from engine.core.types import Frame, Image
 from engine.sources import SourceInfo
@@ -107,7 +108,7 @@ class CameraSource:
             raise
         if self._first is None:
             self.close()
-            raise SourceError(f"Opening the camera {camera.name} was given up.")
+            raise SourceError("Opening the camera {camera} was given up.", camera=camera.name)
         self._size = self._first.image.shape[1], self._first.image.shape[0]
         asked, given = (request.width_px, request.height_px, request.fps), (*self._size, self._fps)
         log.info("camera %s: asked for %dx%d at %g, given %dx%d at %g", camera.name, *asked, *given)
@@ -151,7 +152,7 @@ class CameraSource:
                 return Frame(image, self._capture_time_ns())
             damaged += image is not None
             if self._is_unplugged():
-                raise SourceError(f"The camera {self._camera.name} was unplugged.", "Plug it in again.")
+                raise SourceError("The camera {camera} was unplugged.", "Plug it in again.", camera=self._camera.name)
             if self._clock.now_ns() >= until_ns:
                 raise _no_picture_error(self._camera, patience_s, damaged)
             self._clock.wait(self._interrupted, RETRY_S)
@@ -218,12 +219,13 @@ def _has_device_file(camera: Camera) -> bool:
 def _no_picture_error(camera: Camera, patience_s: float, damaged: int) -> SourceError:
     if damaged:
         return SourceError(
-            f"The camera {camera.name} sends only damaged pictures.",
-            "Try another USB port or cable.",
+            "The camera {camera} sends only damaged pictures.", "Try another USB port or cable.", camera=camera.name
         )
     return SourceError(
-        f"The camera {camera.name} has sent no picture for {patience_s:.0f} s.",
+        "The camera {camera} has sent no picture for {patience_s} s.",
         "Close other programs that use it; unplug it and plug it in again.",
+        camera=camera.name,
+        patience_s=f"{patience_s:.0f}",
     )
 
 
@@ -231,21 +233,27 @@ def _cannot_open_error(camera: Camera) -> SourceError:
     """Return an error with the likely reason why a camera does not open."""
     if _has_device_file(camera):
         if not Path(camera.path).exists():
-            return SourceError(f"The camera {camera.name} is not there ({camera.path}).", "Plug it in.")
+            return SourceError(
+                "The camera {camera} is not there ({path}).", "Plug it in.", camera=camera.name, path=camera.path
+            )
         if not os.access(camera.path, os.R_OK | os.W_OK):
             return SourceError(
-                f"This user may not use the camera {camera.name} ({camera.path}).",
+                "This user may not use the camera {camera} ({path}).",
                 "Run: sudo usermod -aG video $USER, then log out and in.",
+                camera=camera.name,
+                path=camera.path,
             )
     return SourceError(
-        f"The camera {camera.name} cannot be opened: most likely another program uses it.", _settings_hint()
+        "The camera {camera} cannot be opened: most likely another program uses it.",
+        "{advice}",
+        camera=camera.name,
+        advice=_settings_hint(),
     )
 
 
-def _settings_hint() -> str:
-    close = "Close the other program"
+def _settings_hint() -> Phrase:
     if sys.platform == "darwin":
-        return f"{close}, or allow the camera in System Settings > Privacy & Security > Camera."
+        return Phrase("Close the other program, or allow the camera in System Settings > Privacy & Security > Camera.")
     if sys.platform == "win32":
-        return f"{close}, or allow the camera in Settings > Privacy > Camera."
-    return f"{close}; `fuser -v /dev/video*` names it."
+        return Phrase("Close the other program, or allow the camera in Settings > Privacy > Camera.")
+    return Phrase("Close the other program; `fuser -v /dev/video*` names it.")

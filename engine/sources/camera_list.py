@@ -78,10 +78,25 @@ def find_camera(wanted: str, cameras: Sequence[Camera]) -> Camera:
     else:
         fitting = _find_by_name(wanted, cameras)
     if not fitting:
-        raise SourceError(f"There is no camera {wanted!r}.", _describe_cameras(cameras))
+        if not cameras:
+            raise SourceError(
+                "There is no camera {wanted}.",
+                "No camera is plugged in; `personacam doctor` says more.",
+                wanted=repr(wanted),
+            )
+        raise SourceError(
+            "There is no camera {wanted}.",
+            "There are: {cameras}.",
+            wanted=repr(wanted),
+            cameras=_list_names(cameras),
+        )
     if len(fitting) > 1:
-        names = ", ".join(f"{camera.number} ({camera.name})" for camera in fitting)
-        raise SourceError(f"The camera name {wanted!r} fits several: {names}.", "Give the number instead.")
+        raise SourceError(
+            "The camera name {wanted} fits several: {names}.",
+            "Give the number instead.",
+            wanted=repr(wanted),
+            names=_list_names(fitting),
+        )
     return fitting[0]
 
 
@@ -92,7 +107,9 @@ def find_lost_camera(lost: Camera, cameras: Sequence[Camera]) -> Camera:
     """
     same_name = [camera for camera in cameras if camera.name == lost.name]
     if not same_name:
-        raise SourceError(f"The camera {lost.name} is not there.", "Plug it in; it is taken up again by itself.")
+        raise SourceError(
+            "The camera {camera} is not there.", "Plug it in; it is taken up again by itself.", camera=lost.name
+        )
     return next((camera for camera in same_name if camera.path == lost.path), same_name[0])
 
 
@@ -115,7 +132,5 @@ def _find_unlisted(wanted: str) -> list[Camera]:
     return [Camera(int(number), device.name, str(device), int(number), cv2.CAP_V4L2)]
 
 
-def _describe_cameras(cameras: Sequence[Camera]) -> str:
-    if not cameras:
-        return "No camera is plugged in; `personacam doctor` says more."
-    return "There are: " + ", ".join(f"{camera.number} ({camera.name})" for camera in cameras) + "."
+def _list_names(cameras: Sequence[Camera]) -> str:
+    return ", ".join(f"{camera.number} ({camera.name})" for camera in cameras)

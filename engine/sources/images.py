@@ -57,10 +57,20 @@ def _list_pictures(folder: Path) -> list[Path]:
             if file.suffix.lower() in SUFFIXES and not file.name.startswith(".") and file.is_file()
         ]
     except OSError as error:
-        raise SourceError(f"The folder {folder} cannot be read: {error.strerror}.", "Check its permissions.") from error
+        raise SourceError(
+            "The folder {folder} cannot be read: {reason}.",
+            "Check its permissions.",
+            folder=folder,
+            reason=error.strerror,
+        ) from error
     if not found:
         kinds = ", ".join(sorted(suffix[1:] for suffix in SUFFIXES))
-        raise SourceError(f"The folder {folder} holds no pictures.", f"Give a folder with numbered files ({kinds}).")
+        raise SourceError(
+            "The folder {folder} holds no pictures.",
+            "Give a folder with numbered files ({kinds}).",
+            folder=folder,
+            kinds=kinds,
+        )
     return sorted(found, key=_natural_sort_key)
 
 
@@ -74,7 +84,9 @@ def _read_picture(file: Path) -> Image:
     try:
         return read_portrait_file(file)
     except PortraitError as error:
-        raise SourceError(error.message, "Replace it, or take it out of the folder.") from error
+        raise SourceError(
+            "{problem}", "Replace it, or take it out of the folder.", problem=error.problem.message_phrase
+        ) from error
 
 
 def _letterbox(image: Image, width_px: int, height_px: int) -> Image:

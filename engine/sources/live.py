@@ -33,7 +33,7 @@ def make_live_opener(wanted: str, request: CameraRequest, clock: Clock) -> LiveO
     if _path_exists(file) and not Path(os.path.realpath(file)).is_relative_to(DEVICES):
         return FileOpener(file, clock)
     if FILE_SUFFIX.fullmatch(file.suffix) and not file.is_relative_to(DEVICES):
-        raise SourceError(f"There is no file or folder {file}.", "Check the spelling of the path.")
+        raise SourceError("There is no file or folder {file}.", "Check the spelling of the path.", file=file)
     return CameraOpener(wanted, request, clock)
 
 

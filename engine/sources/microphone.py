@@ -88,8 +88,10 @@ class DeviceMicrophone:
             self._device.start(listener)
         except miniaudio.MiniaudioError as error:
             raise SourceError(
-                f"The microphone {said} cannot be opened: {error}.",
+                "The microphone {said} cannot be opened: {reason}.",
                 "Plug it in, close other programs that use it, or allow the microphone in the system's settings.",
+                said=said,
+                reason=error,
             ) from error
 
     def read_sound(self) -> list[SoundBlock]:
@@ -109,7 +111,7 @@ def _find_microphone(name: str, backends: list[miniaudio.Backend]) -> Any:
     for device in _find_devices(backends):
         if device["name"] == name:
             return device["id"]
-    raise SourceError(f"There is no microphone {name!r}.", "Plug it in, or choose another.")
+    raise SourceError("There is no microphone {name}.", "Plug it in, or choose another.", name=repr(name))
 
 
 def _find_devices(backends: list[miniaudio.Backend]) -> list[Any]:

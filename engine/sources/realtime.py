@@ -68,7 +68,7 @@ class RealtimeSource:
             self._round_ns += self._last_ns + self._period_ns
             frame = self._file.read_frame()
         if frame is None:
-            raise SourceError(f"{self._path} holds no pictures any more.", "Give another file.")
+            raise SourceError("{path} holds no pictures any more.", "Give another file.", path=self._path)
         self._last_ns = frame.capture_time_ns
         return frame
 

@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.core.problem import Phrase, Problem
 from engine.sources.camera_list import Camera, list_cameras
 
 DEVICES = Path("/dev")
+VIRTUAL_CAMERA = "virtual camera"
 DEVICES_MODULE = "engine.camera_process.devices"
 """The module that knows what to install. Imported by name, because it is the one that uses pyvirtualcam; it does not
 load that unless a device is opened."""
@@ -27,18 +29,26 @@ FILTERS = {
 }
 """Name of each DirectShow filter -> the class that it registers."""
 WEBCAM_CONSENT = r"Software\Microsoft\Windows\CurrentVersion\CapabilityAccessManager\ConsentStore\webcam"
-GROUP = "sudo usermod -aG video $USER; then log out and in again"
+GROUP = "sudo usermod -aG video $USER"
 MAC_AUTHORIZED, MAC_NOT_ASKED = 3, 0
 
 
 @dataclass(frozen=True, slots=True)
 class LiveCheck:
-    """The result of one check; remedy: what to do if it was not found."""
+    """The result of one check.
+
+    detail: what was found. problem: what is missing and what to do, or None. command: what to type against that, where
+    that is all there is to do.
+    """
 
     what: str
-    found: bool
-    detail: str
-    remedy: str
+    detail: str = ""
+    problem: Problem | None = None
+    command: str = ""
+
+    @property
+    def found(self) -> bool:
+        return self.problem is None
 
 
 def check_live() -> Iterator[LiveCheck]:
@@ -50,7 +60,8 @@ def check_live() -> Iterator[LiveCheck]:
 
 def check_camera(found: Sequence[Camera]) -> LiveCheck:
     names = ", ".join(f"{one.number} ({one.name})" for one in found)
-    return LiveCheck("camera", bool(found), names or "none is plugged in", "plug one in, or give a video to --camera")
+    missing = Problem("none is plugged in", "plug one in, or give a video to --camera")
+    return LiveCheck("camera", names, None if found else missing)
 
 
 def check_camera_permission() -> LiveCheck:
@@ -65,8 +76,12 @@ def check_camera_permission() -> LiveCheck:
 def check_device_access(devices: Sequence[Path]) -> LiveCheck:
     """Check if this user may use these video devices."""
     closed = [str(device) for device in devices if not os.access(device, os.R_OK | os.W_OK)]
-    detail = f"not for {', '.join(closed)}" if closed else "given" if devices else "there is no video device to ask for"
-    return LiveCheck("camera permission", not closed, detail, GROUP)
+    if closed:
+        problem = Problem(
+            "not for {devices}", "{command}; then log out and in again", devices=", ".join(closed), command=GROUP
+        )
+        return LiveCheck("camera permission", problem=problem)
+    return LiveCheck("camera permission", "given" if devices else "there is no video device to ask for")
 
 
 def check_virtual_camera(
@@ -75,37 +90,44 @@ def check_virtual_camera(
     video: Path = VIDEO,
 ) -> LiveCheck:
     """Check if there is a device that other programs will see as a camera."""
-    what = "virtual camera"
-    devices = importlib.import_module(DEVICES_MODULE)
     if installed("pyvirtualcam") is None:
-        reason = "pyvirtualcam is not installed"
-        return LiveCheck(what, False, reason, devices.suggest_remedy([reason]))
+        return _report_missing(Phrase("pyvirtualcam is not installed"))
     if sys.platform == "win32":
         there = [name for name, filter_class in FILTERS.items() if _is_filter_registered(filter_class)]
-        return LiveCheck(what, bool(there), ", ".join(there) or "none is installed", devices.suggest_remedy([]))
+        return LiveCheck(VIRTUAL_CAMERA, ", ".join(there)) if there else _report_missing(Phrase("none is installed"))
     if sys.platform == "darwin":
-        there = [str(OBS_APP)] if OBS_APP.exists() else []
-        return LiveCheck(
-            what, bool(there), ", ".join(there) or "OBS Studio is not installed", devices.suggest_remedy([])
-        )
-    return _check_loopback(what, loopback, video)
+        if not OBS_APP.exists():
+            return _report_missing(Phrase("OBS Studio is not installed"))
+        return LiveCheck(VIRTUAL_CAMERA, str(OBS_APP))
+    return _check_loopback(loopback, video)
 
 
-def _check_loopback(what: str, loopback: Path, video: Path) -> LiveCheck:
-    devices = importlib.import_module(DEVICES_MODULE)
+def _check_loopback(loopback: Path, video: Path) -> LiveCheck:
     if not loopback.exists():
-        return LiveCheck(what, False, "v4l2loopback is not loaded", devices.suggest_remedy([]))
+        return _report_missing(Phrase("v4l2loopback is not loaded"))
     nodes = sorted(node.name for node in video.glob("video*") if (node / "max_openers").exists())
     exclusive = loopback / "parameters" / "exclusive_caps"
     hidden = exclusive.exists() and not exclusive.read_text().startswith("Y")
     note = "; browsers do not list it without exclusive_caps=1" if hidden else ""
-    version = devices.loopback_version() or "of unknown version"
-    there = ", ".join(f"/dev/{node}" for node in nodes) or "no device"
-    return LiveCheck(what, bool(nodes), f"v4l2loopback {version}: {there}{note}", devices.suggest_remedy([]))
+    version = importlib.import_module(DEVICES_MODULE).loopback_version() or "of unknown version"
+    if not nodes:
+        return _report_missing(Phrase("v4l2loopback {version}: no device", version=version))
+    there = ", ".join(f"/dev/{node}" for node in nodes)
+    return LiveCheck(VIRTUAL_CAMERA, f"v4l2loopback {version}: {there}{note}")
+
+
+def _report_missing(missing: Phrase) -> LiveCheck:
+    """Say what is missing, with what the camera process would say there is to do."""
+    told = importlib.import_module(DEVICES_MODULE).explain_missing_device([str(missing)])
+    advice = Problem.from_plain(told.to_plain()).advice_phrase
+    problem = Problem("{missing}", "{advice}", missing=missing, advice=advice)
+    command = told.values.get("command", "")
+    return LiveCheck(VIRTUAL_CAMERA, problem=problem, command=command if command.startswith("sudo ") else "")
 
 
 def _permission_result(allowed: bool, where: str) -> LiveCheck:
-    return LiveCheck("camera permission", allowed, "given" if allowed else "refused", f"allow it in {where}")
+    problem = None if allowed else Problem("refused", "allow it in {place}", place=where)
+    return LiveCheck("camera permission", "given", problem)
 
 
 def _windows_allows_camera() -> bool:

@@ -63,7 +63,7 @@ class VideoSource:
             self._decoded = self._decode_pictures()
             first = next(self._decoded, None)
             if first is None:
-                raise SourceError(f"The video {path} holds no pictures that can be read.", ANOTHER_FILE)
+                raise SourceError("The video {path} holds no pictures that can be read.", ANOTHER_FILE, path=path)
             self._upright = _picture_orientation(first, self._stream)
             self._waiting: Frame | None = self._make_frame(first)
         except BaseException:
@@ -122,7 +122,10 @@ class VideoSource:
             self._damaged_packets += 1
         except av.OSError as error:
             raise SourceError(
-                f"Reading {self._path} failed in the middle: {error.strerror}.", "Check the disk or network it is on."
+                "Reading {path} failed in the middle: {reason}.",
+                "Check the disk or network it is on.",
+                path=self._path,
+                reason=error.strerror,
             ) from error
         self._warn_of_damage()
 
@@ -162,14 +165,16 @@ def _open_container(path: Path) -> InputContainer:
     try:
         container = av.open(str(path))
     except PermissionError as error:
-        raise SourceError(f"You may not read the video {path}.", "Check its permissions.") from error
+        raise SourceError("You may not read the video {path}.", "Check its permissions.", path=path) from error
     except av.OSError as error:
-        raise SourceError(f"The video {path} cannot be opened: {error.strerror}.", ANOTHER_FILE) from error
+        raise SourceError(
+            "The video {path} cannot be opened: {reason}.", ANOTHER_FILE, path=path, reason=error.strerror
+        ) from error
     except (av.FFmpegError, ValueError) as error:
-        raise SourceError(f"{path} is not a video, or is damaged.", ANOTHER_FILE) from error
+        raise SourceError("{path} is not a video, or is damaged.", ANOTHER_FILE, path=path) from error
     if container.format.name == TEXT_FORMAT:
         container.close()
-        raise SourceError(f"{path} is a text file, not a video.", ANOTHER_FILE)
+        raise SourceError("{path} is a text file, not a video.", ANOTHER_FILE, path=path)
     return container
 
 
@@ -177,7 +182,7 @@ def _picture_stream(container: InputContainer, path: Path) -> VideoStream:
     """Return the stream that players would show: the largest one that is not an album cover."""
     moving = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
     if not moving:
-        raise SourceError(f"{path} holds no moving picture, only sound or data.", ANOTHER_FILE)
+        raise SourceError("{path} holds no moving picture, only sound or data.", ANOTHER_FILE, path=path)
     stream = max(moving, key=_pixel_count)
     stream.thread_type = "AUTO"
     return stream

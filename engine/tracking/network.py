@@ -24,7 +24,9 @@ def read_model(name: str, sha256: str) -> bytes:
     try:
         content = (resources.files("assets") / "models" / name).read_bytes()
     except OSError as failure:
-        raise ModelError(f"The model file {name} cannot be read ({failure.strerror}).", REMEDY) from failure
+        raise ModelError(
+            "The model file {name} cannot be read ({reason}).", REMEDY, name=name, reason=failure.strerror
+        ) from failure
     check_model(name, content, sha256)
     return content
 
@@ -33,7 +35,13 @@ def check_model(name: str, content: bytes, sha256: str) -> None:
     """Raise ModelError unless the content has that SHA-256."""
     found = hashlib.sha256(content).hexdigest()
     if found != sha256:
-        raise ModelError(f"The model file {name} is damaged: its SHA-256 is {found}, not {sha256}.", REMEDY)
+        raise ModelError(
+            "The model file {name} is damaged: its SHA-256 is {found}, not {sha256}.",
+            REMEDY,
+            name=name,
+            found=found,
+            sha256=sha256,
+        )
 
 
 class Network:

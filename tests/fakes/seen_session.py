@@ -44,7 +44,7 @@ class SeenSession(FakeSession):
             self.output = output
             self.notices.clear_notice("output")
         else:
-            self.notices.add_notice("output", SinkError(f"There is no {output}.", "Install it."))
+            self.notices.add_failure("output", SinkError(f"There is no {output}.", "Install it."))
 
     def set_camera(self, camera: str | None) -> None:
         super().set_camera(camera)
@@ -52,7 +52,7 @@ class SeenSession(FakeSession):
             self.camera = self.driven_by = camera
             self.notices.clear_notice("camera")
         else:
-            self.notices.add_notice("camera", SourceError(f"There is no {camera}.", "Choose another."))
+            self.notices.add_failure("camera", SourceError(f"There is no {camera}.", "Choose another."))
 
 
 class NoTracker:

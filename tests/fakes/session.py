@@ -35,8 +35,7 @@ PATIENCE_S = 60.0
 AFTER_ALL = 99
 RUNNING = SessionStatus(
     state=SessionState.RUNNING,
-    problem="",
-    remedy="",
+    problem=None,
     animator="instant",
     portrait="mira",
     camera=CameraStatus("Webcam", 1280, 720, 30.0, 29.6, 0.0),
@@ -84,7 +83,7 @@ class FakeSession:
 
     def read_status(self) -> SessionStatus:
         recording = None if self.recording is None else RecordingStatus(self.recording.file, 1.0)
-        notice, remedy, about = self.notices.newest_notice()
+        notice, about = self.notices.newest_notice()
         return replace(
             RUNNING,
             state=self.state,
@@ -92,7 +91,6 @@ class FakeSession:
             recording=recording,
             panic=self.panicking,
             notice=notice,
-            notice_remedy=remedy,
             notice_about=about,
             notices=self.notices.count,
             driven_by=self.driven_by,

@@ -13,6 +13,7 @@ from random import Random
 import av
 
 from engine.core.settings import Strengths, Transition
+from tests.problems import message_of
 from tests.soak import ctl_storm
 from tests.soak.animator import SWITCH
 from tests.soak.stage import PATIENCE_S, Stage, broken_portrait
@@ -92,7 +93,7 @@ def swap(stage: Stage, random: Random) -> str:
 def swap_to_broken(stage: Stage, random: Random) -> str:
     broken = broken_portrait(f"wall {random.randrange(10_000)}", stage.settings.size_px)
     stage.session.swap_portrait(broken)
-    if not stage.wait_for(lambda status: broken.name in status.notice):
+    if not stage.wait_for(lambda status: broken.name in message_of(status.notice)):
         raise BrokenLimit(f"a swap to {broken.name}, which has no face, was not told of")
     if stage.session.read_status().portrait == broken.name:
         raise BrokenLimit(f"{broken.name} is worn, which has no face")

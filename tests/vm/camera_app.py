@@ -6,6 +6,7 @@ python camera_app.py FIRST_NUMBER DEVICE_FPS SEND_FPS
 import sys
 import time
 
+from engine.core.problem import Problem
 from engine.core.types import AvatarFrame
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera
@@ -17,13 +18,13 @@ DEVICE = "/dev/video20"
 def main(number: int, device_fps: float, send_fps: float) -> None:
     """Send; whatever changes in the camera's state is printed."""
     camera = VirtualCamera(VirtualCameraRequest(DEVICE, None, WIDTH, HEIGHT, device_fps, linger_s=30.0))
-    said = ("", "")
+    said: tuple[str, Problem | None] = ("", None)
     while True:
         camera.write_frame(AvatarFrame(numbered(number), time.monotonic_ns()), number)
         state = camera.read_state()
         if (state.shows, state.problem) != said:
             said = (state.shows, state.problem)
-            sys.stdout.write(f"{state.shows}: {state.problem} {state.remedy}\n")
+            sys.stdout.write(f"{state.shows}: {state.problem or ''}\n")
             sys.stdout.flush()
         number += 1
         time.sleep(1 / send_fps)

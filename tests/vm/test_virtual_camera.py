@@ -96,9 +96,9 @@ def test_a_second_start_on_the_old_driver_says_what_to_do(runtime: Path) -> None
     with pytest.raises(SinkError) as failed:
         VirtualCamera(output)
     report(f"v4l2loopback {OLD}, second start: {failed.value}")
-    assert "not a video output device" in failed.value.message
-    assert "0.12.7 or older" in failed.value.remedy
-    assert "sudo modprobe -r v4l2loopback" in failed.value.remedy
+    assert "not a video output device" in failed.value.problem.message
+    assert "0.12.7 or older" in failed.value.problem.advice
+    assert "sudo modprobe -r v4l2loopback" in failed.value.problem.advice
 
 
 def test_the_camera_process_is_killed_while_opencv_reads(
@@ -141,7 +141,7 @@ def test_without_a_driver_the_message_says_what_to_install(runtime: Path) -> Non
     with pytest.raises(SinkError, match="No virtual camera could be opened") as failed:
         VirtualCamera(VirtualCameraRequest())
     report(f"no driver: {failed.value}")
-    assert "apt install v4l2loopback-dkms" in failed.value.remedy
+    assert "apt install v4l2loopback-dkms" in failed.value.problem.advice
 
 
 def test_the_first_loopback_is_found_by_itself_and_the_real_camera_left_alone(new_driver: None) -> None:

@@ -15,14 +15,14 @@ import urllib.parse
 import urllib.request
 from argparse import Namespace
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib import metadata, resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.cli.result import CommandResult
 from app.cli.signals import Interrupt
-from engine import PersonaCamError
+from engine import PersonaCamError, Problem
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -52,13 +52,31 @@ GPU_QUERY = ("nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,nohead
 
 @dataclass(frozen=True, slots=True)
 class DiagnosticResult:
-    """The result of one check. needed: nothing works without it. mend: the command that fixes it."""
+    """The result of one check.
+
+    detail: what was found. problem: what is missing, and the command that fixes it; None if all is well.
+    needed: nothing works without it.
+    """
 
     what: str
-    found: bool
-    detail: str
+    detail: str = ""
+    problem: Problem | None = None
     needed: bool = True
-    mend: str = ""
+
+    @property
+    def found(self) -> bool:
+        return self.problem is None
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return what JSON can hold."""
+        problem = self.problem
+        return {
+            "what": self.what,
+            "found": self.found,
+            "detail": self.detail if problem is None else problem.message,
+            "needed": self.needed,
+            "mend": "" if problem is None else problem.advice,
+        }
 
 
 def run_doctor(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
@@ -69,7 +87,7 @@ def run_doctor(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
         findings.append(finding)
     healthy = all(finding.found for finding in findings if finding.needed)
     if wanted.json:
-        lines = [json.dumps({"healthy": healthy, "findings": [asdict(finding) for finding in findings]}, indent=2)]
+        lines = [json.dumps({"healthy": healthy, "findings": [finding.to_plain() for finding in findings]}, indent=2)]
     else:
         lines = [line for finding in findings for line in _format_finding(finding)]
         lines.append("Everything needed is here." if healthy else "Something needed is missing; see above.")
@@ -88,40 +106,41 @@ def run_checks() -> Iterator[DiagnosticResult]:
     yield _check_control()
     yield _check_disk_space()
     yield _check_log()
-    yield DiagnosticResult("processors", True, f"{os.cpu_count() or 1}", needed=False)
+    yield DiagnosticResult("processors", f"{os.cpu_count() or 1}", needed=False)
     yield from _check_extras()
     yield _check_graphics_card()
 
 
 def _format_finding(finding: DiagnosticResult) -> list[str]:
-    mark = "ok     " if finding.found else "MISSING" if finding.needed else "absent "
-    lines = [f"{mark}  {finding.what}: {finding.detail}"]
-    return [*lines, f"         fix: {finding.mend}"] if finding.mend and not finding.found else lines
+    problem = finding.problem
+    if problem is None:
+        return [f"ok       {finding.what}: {finding.detail}"]
+    lines = [f"{'MISSING' if finding.needed else 'absent '}  {finding.what}: {problem.message}"]
+    return [*lines, f"         fix: {problem.advice}"] if problem.advice else lines
 
 
 def _check_python() -> DiagnosticResult:
-    return DiagnosticResult(
-        "Python",
-        sys.version_info >= PYTHON_MIN,
-        f"{platform.python_version()} on {platform.system()} {platform.machine()}",
-        mend="make run PYTHON=python3.11",
-    )
+    here = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    if sys.version_info >= PYTHON_MIN:
+        return DiagnosticResult("Python", here)
+    return DiagnosticResult("Python", problem=Problem("{version}", "make run PYTHON=python3.11", version=here))
 
 
 def _check_packages() -> Iterator[DiagnosticResult]:
     try:
         stated = _list_requirements()[BASE]
     except ImportError as missing:
-        yield DiagnosticResult("packaging", False, str(missing), mend=f"{sys.executable} -m pip install packaging")
+        command = f"{sys.executable} -m pip install packaging"
+        yield DiagnosticResult("packaging", problem=Problem("{reason}", "{command}", reason=missing, command=command))
         return
     for requirement in stated:
         name = requirement.name
-        mend = f"{sys.executable} -m pip install '{name}{requirement.specifier}'"
+        command = f"{sys.executable} -m pip install '{name}{requirement.specifier}'"
         try:
             importlib.import_module(MODULES.get(name, name))
-            yield DiagnosticResult(name, True, metadata.version(name), mend=mend)
+            yield DiagnosticResult(name, metadata.version(name))
         except (ImportError, metadata.PackageNotFoundError) as error:
-            yield DiagnosticResult(name, False, str(error), mend=mend)
+            yield DiagnosticResult(name, problem=Problem("{reason}", "{command}", reason=error, command=command))
 
 
 def _list_requirements() -> "dict[str, list[Requirement]]":
@@ -147,9 +166,10 @@ def _check_models() -> Iterator[DiagnosticResult]:
     )
     for file in files:
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        yield DiagnosticResult(file.name, True, f"SHA-256 {digest}", mend=_reinstall_command())
+        yield DiagnosticResult(file.name, f"SHA-256 {digest}")
     if not files:
-        yield DiagnosticResult("models", False, "no model file is installed", mend=_reinstall_command())
+        problem = Problem("no model file is installed", "{command}", command=_reinstall_command())
+        yield DiagnosticResult("models", problem=problem)
 
 
 def _check_encoders() -> Iterator[DiagnosticResult]:
@@ -158,8 +178,9 @@ def _check_encoders() -> Iterator[DiagnosticResult]:
     except ImportError:
         return
     for name, what in ENCODERS.items():
-        mend = f"{sys.executable} -m pip install --force-reinstall --only-binary :all: av"
-        yield DiagnosticResult(what, name in av.codecs_available, f"encoder {name}", mend=mend)
+        command = f"{sys.executable} -m pip install --force-reinstall --only-binary :all: av"
+        missing = Problem("encoder {name}", "{command}", name=name, command=command)
+        yield DiagnosticResult(what, f"encoder {name}", None if name in av.codecs_available else missing)
 
 
 def _check_animation() -> DiagnosticResult:
@@ -168,9 +189,11 @@ def _check_animation() -> DiagnosticResult:
     try:
         from app.cli.commands.smoke_test import animate_once
 
-        return DiagnosticResult(what, True, f"one picture animated, {animate_once():.0f} ms", mend=_reinstall_command())
+        return DiagnosticResult(what, f"one picture animated, {animate_once():.0f} ms")
     except Exception as error:  # noqa: BLE001 -- whatever fails is the finding
-        return DiagnosticResult(what, False, f"{type(error).__name__}: {error}", mend=_reinstall_command())
+        reason = f"{type(error).__name__}: {error}"
+        problem = Problem("{reason}", "{command}", reason=reason, command=_reinstall_command())
+        return DiagnosticResult(what, problem=problem)
 
 
 def _check_live_needs() -> Iterator[DiagnosticResult]:
@@ -179,9 +202,10 @@ def _check_live_needs() -> Iterator[DiagnosticResult]:
         from engine import check_live
 
         for check in check_live():
-            yield DiagnosticResult(check.what, check.found, check.detail, needed=False, mend=check.remedy)
+            yield DiagnosticResult(check.what, check.detail, check.problem, needed=False)
     except ImportError as error:
-        yield DiagnosticResult("live", False, str(error), needed=False, mend=_reinstall_command())
+        problem = Problem("{reason}", "{command}", reason=error, command=_reinstall_command())
+        yield DiagnosticResult("live", problem=problem, needed=False)
 
 
 def _check_hotkeys() -> DiagnosticResult:
@@ -194,9 +218,9 @@ def _check_hotkeys() -> DiagnosticResult:
             listener.check_support()
         finally:
             listener.stop_listening()
-        return DiagnosticResult(what, True, "keys are heard while another program has the focus", needed=False)
+        return DiagnosticResult(what, "keys are heard while another program has the focus", needed=False)
     except PersonaCamError as error:
-        return DiagnosticResult(what, False, error.message, needed=False, mend=error.remedy)
+        return DiagnosticResult(what, problem=error.problem, needed=False)
 
 
 def _check_control() -> DiagnosticResult:
@@ -207,26 +231,22 @@ def _check_control() -> DiagnosticResult:
         importlib.import_module("PySide6.QtNetwork")
         try:
             state = ctl_client.send_request(question="status")["status"]["state"]
-            return DiagnosticResult(what, True, f"a Persona Cam listens: {state}", needed=False)
+            return DiagnosticResult(what, f"a Persona Cam listens: {state}", needed=False)
         except ctl_client.NotRunningError:
-            return DiagnosticResult(
-                what, True, f"nobody listens now; the place is {ctl_protocol.socket_address()}", needed=False
-            )
+            place = ctl_protocol.socket_address()
+            return DiagnosticResult(what, f"nobody listens now; the place is {place}", needed=False)
     except PersonaCamError as error:
-        return DiagnosticResult(what, False, error.message, needed=False, mend=error.remedy)
+        return DiagnosticResult(what, problem=error.problem, needed=False)
     except ImportError as error:
-        return DiagnosticResult(what, False, str(error), needed=False, mend=GSSAPI)
+        problem = Problem("{reason}", "{command}", reason=error, command=GSSAPI)
+        return DiagnosticResult(what, problem=problem, needed=False)
 
 
 def _check_disk_space() -> DiagnosticResult:
     free_mb = shutil.disk_usage(Path.cwd()).free / MB
-    return DiagnosticResult(
-        "free disk space here",
-        free_mb >= FREE_DISK_MIN_MB,
-        f"{free_mb / 1000:.1f} GB",
-        needed=False,
-        mend="cd to a folder on a larger disk",
-    )
+    free = f"{free_mb / 1000:.1f} GB"
+    problem = None if free_mb >= FREE_DISK_MIN_MB else Problem("{free}", "cd to a folder on a larger disk", free=free)
+    return DiagnosticResult("free disk space here", free, problem, needed=False)
 
 
 def _check_log() -> DiagnosticResult:
@@ -237,11 +257,13 @@ def _check_log() -> DiagnosticResult:
     folder = logs_folder()
     there = next(place for place in (folder, *folder.parents) if place.exists())
     if not (there.is_dir() and os.access(there, os.W_OK)):
-        remedy = f"make it a folder that you may write to: {there}"
-        return DiagnosticResult("log", False, f"{there} cannot be written", needed=False, mend=remedy)
+        problem = Problem(
+            "{folder} cannot be written", "make it a folder that you may write to: {folder}", folder=there
+        )
+        return DiagnosticResult("log", problem=problem, needed=False)
     files = list_log_files(folder)
     what = f"{files[0]}, {files[0].stat().st_size / 1000:.0f} kB" if files else f"none yet; the next is in {folder}"
-    return DiagnosticResult("log", True, what, needed=False)
+    return DiagnosticResult("log", what, needed=False)
 
 
 def _check_extras() -> Iterator[DiagnosticResult]:
@@ -253,9 +275,10 @@ def _check_extras() -> Iterator[DiagnosticResult]:
         parts = [requirement.name for requirement in stated[extra]]
         versions = {name: _package_version(name) for name in parts}
         missing = [name for name, version in versions.items() if version is None]
-        detail = f"without {', '.join(missing)}" if missing else ", ".join(f"{n} {v}" for n, v in versions.items())
-        mend = f"{sys.executable} -m pip install '{_install_source()}[{extra}]'"
-        yield DiagnosticResult(f"extra {extra}", not missing, detail, needed=False, mend=mend)
+        detail = ", ".join(f"{name} {version}" for name, version in versions.items())
+        command = f"{sys.executable} -m pip install '{_install_source()}[{extra}]'"
+        absent = Problem("without {names}", "{command}", names=", ".join(missing), command=command)
+        yield DiagnosticResult(f"extra {extra}", detail, absent if missing else None, needed=False)
 
 
 def _install_source() -> str:
@@ -282,8 +305,7 @@ def _check_graphics_card() -> DiagnosticResult:
     what = "NVIDIA graphics card"
     try:
         answer = subprocess.run(GPU_QUERY, capture_output=True, text=True, timeout=20, check=True).stdout.strip()
-        return DiagnosticResult(what, True, answer.replace("\n", "; "), needed=False)
+        return DiagnosticResult(what, answer.replace("\n", "; "), needed=False)
     except (OSError, subprocess.SubprocessError):
-        return DiagnosticResult(
-            what, False, "none that its driver knows of; the Instant animator needs none", needed=False
-        )
+        problem = Problem("none that its driver knows of; the Instant animator needs none")
+        return DiagnosticResult(what, problem=problem, needed=False)

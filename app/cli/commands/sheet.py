@@ -93,4 +93,4 @@ def _result_or_refusal(name: str, work: Callable[[], T]) -> T | SheetRow:
         return work()
     except PersonaCamError as error:
         log.warning("%s: %s", name, error)
-        return SheetRow(name, refusal=error.message)
+        return SheetRow(name, refusal=error.problem.message)

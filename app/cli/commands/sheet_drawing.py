@@ -52,11 +52,15 @@ def check_sheet_writable(file: Path, see_through: bool = False) -> None:
     Raises: SinkError if it cannot.
     """
     if file.is_dir():
-        raise SinkError(f"{file} is a folder.", "Give the sheet a name that ends in .png.")
+        raise SinkError("{file} is a folder.", "Give the sheet a name that ends in .png.", file=file)
     if Pillow.registered_extensions().get(file.suffix.lower()) not in Pillow.SAVE:
-        raise SinkError(f"No picture can be saved as {file.name}.", "Give the sheet a name that ends in .png.")
+        raise SinkError(
+            "No picture can be saved as {name}.", "Give the sheet a name that ends in .png.", name=file.name
+        )
     if see_through and file.suffix.lower() not in SEE_THROUGH:
-        raise SinkError(f"{file.name} cannot have a transparent background.", "Give a name that ends in .png.")
+        raise SinkError(
+            "{name} cannot have a transparent background.", "Give a name that ends in .png.", name=file.name
+        )
     check_writable(file)
 
 
@@ -80,7 +84,9 @@ def draw_sheet(blocks: Sequence[Sequence[SheetRow]], file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         paper.save(file)
     except (OSError, ValueError) as error:
-        raise SinkError(f"The sheet {file} cannot be written: {error}.", "Choose another place or ending.") from error
+        raise SinkError(
+            "The sheet {file} cannot be written: {reason}.", "Choose another place or ending.", file=file, reason=error
+        ) from error
 
 
 def _draw_row(paper: Pillow.Image, row: SheetRow, top: int) -> None:

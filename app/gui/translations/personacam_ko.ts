@@ -174,21 +174,6 @@
     </message>
 </context>
 <context>
-    <name>CrashReportOffer</name>
-    <message>
-        <source>Persona Cam ended unexpectedly the last time.</source>
-        <translation>지난번에 Persona Cam이 예기치 않게 종료되었습니다.</translation>
-    </message>
-    <message>
-        <source>Persona Cam had a problem the last time.</source>
-        <translation>지난번에 Persona Cam에 문제가 있었습니다.</translation>
-    </message>
-    <message>
-        <source>It wrote a report, which has not been sent anywhere.</source>
-        <translation>보고서를 남겼으며, 어디에도 전송하지 않았습니다.</translation>
-    </message>
-</context>
-<context>
     <name>CropDialog</name>
     <message>
         <source>Crop “{name}”</source>
@@ -221,21 +206,6 @@
     <message>
         <source>Cancel</source>
         <translation>취소</translation>
-    </message>
-</context>
-<context>
-    <name>DesktopApp</name>
-    <message>
-        <source>`personacam doctor` says what is missing.</source>
-        <translation>`personacam doctor`를 실행하면 무엇이 빠졌는지 알려 줍니다.</translation>
-    </message>
-    <message>
-        <source>The program ended in the middle of a recording. It is saved as far as it got: {file}</source>
-        <translation>녹화 중에 프로그램이 종료되었습니다. 그때까지의 내용을 저장했습니다: {file}</translation>
-    </message>
-    <message>
-        <source>The recording is saved: {file}</source>
-        <translation>녹화를 저장했습니다: {file}</translation>
     </message>
 </context>
 <context>
@@ -406,14 +376,6 @@
     <message>
         <source>Pictures ({patterns})</source>
         <translation>그림 ({patterns})</translation>
-    </message>
-    <message>
-        <source>There is no picture on the clipboard.</source>
-        <translation>클립보드에 그림이 없습니다.</translation>
-    </message>
-    <message>
-        <source>Copy one, and paste it here.</source>
-        <translation>그림을 복사한 뒤 여기에 붙여 넣으세요.</translation>
     </message>
     <message>
         <source>&amp;Wear</source>
@@ -1392,8 +1354,32 @@
 <context>
     <name>engine</name>
     <message>
-        <source>A camera process{0} of another size, device or version is running and does not end.</source>
-        <translation>크기나 장치, 버전이 다른 카메라 프로세스{0}가 실행 중이며 끝나지 않습니다.</translation>
+        <source> (process {process})</source>
+        <translation> (프로세스 {process})</translation>
+    </message>
+    <message>
+        <source>0 to {largest}</source>
+        <translation>0부터 {largest}까지</translation>
+    </message>
+    <message>
+        <source>1 to {longest} for so many levels</source>
+        <translation>이 단계 수에서는 1부터 {longest}까지</translation>
+    </message>
+    <message>
+        <source>A camera process is running already.</source>
+        <translation>카메라 프로세스가 이미 실행 중입니다.</translation>
+    </message>
+    <message>
+        <source>A camera process{holder} of another size, device or version is running and does not end.</source>
+        <translation>크기나 장치, 버전이 다른 카메라 프로세스{holder}가 실행 중이며 끝나지 않습니다.</translation>
+    </message>
+    <message>
+        <source>A config file in {models} lacks {lacking}.</source>
+        <translation>{models}에 있는 설정 파일에 {lacking}이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>A line needs either &quot;do&quot; or &quot;ask&quot;, and nothing unknown beside.</source>
+        <translation>한 줄에는 &quot;do&quot;나 &quot;ask&quot; 가운데 하나가 있어야 하고, 모르는 항목이 없어야 합니다.</translation>
     </message>
     <message>
         <source>A portrait needs a name.</source>
@@ -1404,8 +1390,36 @@
         <translation>먼저 얼굴을 추가하세요.</translation>
     </message>
     <message>
-        <source>Another Persona Cam{0} is sending to the virtual camera.</source>
-        <translation>다른 Persona Cam{0}이 가상 카메라로 보내고 있습니다.</translation>
+        <source>Add yourself to the group video: {command}; then log out and in again.</source>
+        <translation>video 그룹에 사용자를 추가하세요: {command}. 그런 다음 로그아웃했다가 다시 로그인하세요.</translation>
+    </message>
+    <message>
+        <source>Allow the program that runs Persona Cam in System Settings, Privacy &amp; Security, under Accessibility and Input Monitoring, and start it again.</source>
+        <translation>시스템 설정의 개인정보 보호 및 보안에서 손쉬운 사용과 입력 모니터링에 Persona Cam을 실행하는 프로그램을 허용한 뒤 다시 시작하세요.</translation>
+    </message>
+    <message>
+        <source>An argument is a text, a number, true, false or null.</source>
+        <translation>인수는 글자, 숫자, true, false, null 가운데 하나입니다.</translation>
+    </message>
+    <message>
+        <source>Another Persona Cam{holder} is sending to the virtual camera.</source>
+        <translation>다른 Persona Cam{holder}이 가상 카메라로 보내고 있습니다.</translation>
+    </message>
+    <message>
+        <source>Another program writes to this camera: end it, or name another device.</source>
+        <translation>다른 프로그램이 이 카메라에 쓰고 있습니다. 그 프로그램을 끝내거나 다른 장치를 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Ask one of: {questions}.</source>
+        <translation>다음 중에서 물어보세요: {questions}.</translation>
+    </message>
+    <message>
+        <source>Begin with {&quot;v&quot;: {version}, ...</source>
+        <translation>{&quot;v&quot;: {version}, ... 로 시작하세요.</translation>
+    </message>
+    <message>
+        <source>Bring it back: {command}</source>
+        <translation>다시 불러오세요: {command}</translation>
     </message>
     <message>
         <source>Check its permissions.</source>
@@ -1432,6 +1446,18 @@
         <translation>새 폴더나 빈 폴더를 고르세요.</translation>
     </message>
     <message>
+        <source>Choose a picture that shows one face from the front.</source>
+        <translation>정면 얼굴이 하나만 있는 그림을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Choose a portrait first.</source>
+        <translation>먼저 초상을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Choose a portrait in which they differ more.</source>
+        <translation>사람과 배경이 더 뚜렷이 다른 초상을 고르세요.</translation>
+    </message>
+    <message>
         <source>Choose a real camera.</source>
         <translation>실제 카메라를 고르세요.</translation>
     </message>
@@ -1440,48 +1466,148 @@
         <translation>출력 크기나 초당 프레임을 줄이세요.</translation>
     </message>
     <message>
+        <source>Choose another folder for the new ones.</source>
+        <translation>새 파일을 둘 다른 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or free some space.</source>
+        <translation>다른 폴더를 고르거나 저장 공간을 확보하세요.</translation>
+    </message>
+    <message>
+        <source>Choose another frame, or auto.</source>
+        <translation>다른 프레임이나 auto를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Choose another key.</source>
+        <translation>다른 키를 고르세요.</translation>
+    </message>
+    <message>
         <source>Choose another name.</source>
         <translation>다른 이름을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Choose another place for it.</source>
+        <translation>다른 위치를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Choose another place or ending.</source>
+        <translation>다른 위치나 확장자를 고르세요.</translation>
     </message>
     <message>
         <source>Choose another, or add one.</source>
         <translation>다른 얼굴을 고르거나 새로 추가하세요.</translation>
     </message>
     <message>
-        <source>Choose one of: {0}.</source>
-        <translation>다음 중에서 고르세요: {0}.</translation>
+        <source>Choose keys in the desktop&apos;s settings.</source>
+        <translation>데스크톱 설정에서 키를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Choose one of: {animators}.</source>
+        <translation>다음 중에서 고르세요: {animators}.</translation>
+    </message>
+    <message>
+        <source>Choose one of: {ids}.</source>
+        <translation>다음 중에서 고르세요: {ids}.</translation>
+    </message>
+    <message>
+        <source>Choose one of: {known}.</source>
+        <translation>다음 중에서 고르세요: {known}.</translation>
+    </message>
+    <message>
+        <source>Choose one of: {presets}.</source>
+        <translation>다음 중에서 고르세요: {presets}.</translation>
+    </message>
+    <message>
+        <source>Choose the device cpu, or install the NVIDIA driver.</source>
+        <translation>장치를 cpu로 고르거나 NVIDIA 드라이버를 설치하세요.</translation>
+    </message>
+    <message>
+        <source>Choose the output again.</source>
+        <translation>출력을 다시 고르세요.</translation>
+    </message>
+    <message>
+        <source>Close connections that are no longer needed.</source>
+        <translation>더 이상 필요 없는 연결을 끊으세요.</translation>
     </message>
     <message>
         <source>Close other programs that use it; unplug it and plug it in again.</source>
         <translation>카메라를 쓰는 다른 프로그램을 닫고, 카메라를 뽑았다가 다시 꽂으세요.</translation>
     </message>
     <message>
+        <source>Close other programs, choose a smaller size, or use a 16-bit dtype.</source>
+        <translation>다른 프로그램을 닫거나, 더 작은 크기를 고르거나, 16비트 dtype을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Close the other program, or allow the camera in Settings &gt; Privacy &gt; Camera.</source>
+        <translation>다른 프로그램을 닫거나 설정 &gt; 개인 정보 &gt; 카메라에서 카메라를 허용하세요.</translation>
+    </message>
+    <message>
+        <source>Close the other program, or allow the camera in System Settings &gt; Privacy &amp; Security &gt; Camera.</source>
+        <translation>다른 프로그램을 닫거나 시스템 설정 &gt; 개인정보 보호 및 보안 &gt; 카메라에서 카메라를 허용하세요.</translation>
+    </message>
+    <message>
+        <source>Close the other program; `fuser -v /dev/video*` names it.</source>
+        <translation>다른 프로그램을 닫으세요. `fuser -v /dev/video*`로 어느 프로그램인지 알 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Copy one, and paste it here.</source>
+        <translation>그림을 복사한 뒤 여기에 붙여 넣으세요.</translation>
+    </message>
+    <message>
         <source>Copy or export it again.</source>
         <translation>다시 복사하거나 내보내세요.</translation>
+    </message>
+    <message>
+        <source>Download the published weights again, or point --models at the folder that has them.</source>
+        <translation>공개된 가중치를 다시 내려받거나, --models로 가중치가 있는 폴더를 지정하세요.</translation>
+    </message>
+    <message>
+        <source>End it with \n.</source>
+        <translation>\n으로 끝내세요.</translation>
     </message>
     <message>
         <source>End it, then try again.</source>
         <translation>그 프로그램을 끝낸 다음 다시 시도하세요.</translation>
     </message>
     <message>
+        <source>End it.</source>
+        <translation>그 프로그램을 끝내세요.</translation>
+    </message>
+    <message>
         <source>Export it as JPEG.</source>
         <translation>JPEG로 내보내세요.</translation>
     </message>
     <message>
-        <source>Frame {0} could not be packed as PNG.</source>
-        <translation>{0}번 프레임을 PNG로 저장하지 못했습니다.</translation>
+        <source>Finish the first steps in its window.</source>
+        <translation>창에서 첫 단계를 마치세요.</translation>
     </message>
     <message>
-        <source>Give a folder with numbered files ({0}).</source>
-        <translation>번호가 붙은 파일이 있는 폴더를 지정하세요 ({0}).</translation>
+        <source>For another one use the animator instant.</source>
+        <translation>다른 배경을 쓰려면 instant 애니메이터를 쓰세요.</translation>
     </message>
     <message>
-        <source>Give a name that ends in {0}.</source>
-        <translation>{0}로 끝나는 이름을 쓰세요.</translation>
+        <source>Frame {number} could not be packed as PNG.</source>
+        <translation>{number}번 프레임을 PNG로 저장하지 못했습니다.</translation>
     </message>
     <message>
-        <source>Give a number from {0} to {1}.</source>
-        <translation>{0}에서 {1} 사이의 숫자를 쓰세요.</translation>
+        <source>Give a folder with numbered files ({kinds}).</source>
+        <translation>번호가 붙은 파일이 있는 폴더를 지정하세요 ({kinds}).</translation>
+    </message>
+    <message>
+        <source>Give a multiple of {step}.</source>
+        <translation>{step}의 배수를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Give a name that ends in .png.</source>
+        <translation>.png로 끝나는 이름을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Give a name that ends in {ending}.</source>
+        <translation>{ending}로 끝나는 이름을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Give a number from {low} to {high}.</source>
+        <translation>{low}에서 {high} 사이의 숫자를 쓰세요.</translation>
     </message>
     <message>
         <source>Give a smaller video.</source>
@@ -1508,16 +1634,40 @@
         <translation>그림 파일 하나를 지정하세요.</translation>
     </message>
     <message>
-        <source>Give own, transparent, blur, {0}, a colour such as #2040ff, or a picture file.</source>
-        <translation>own, transparent, blur, {0}, #2040ff 같은 색, 또는 그림 파일을 지정하세요.</translation>
+        <source>Give one such as Ctrl+Alt+1 or F13.</source>
+        <translation>Ctrl+Alt+1이나 F13처럼 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Give own, transparent, blur, {colours}, a colour such as #2040ff, or a picture file.</source>
+        <translation>own, transparent, blur, {colours}, #2040ff 같은 색, 또는 그림 파일을 지정하세요.</translation>
     </message>
     <message>
         <source>Give the number instead.</source>
         <translation>이름 대신 번호를 쓰세요.</translation>
     </message>
     <message>
-        <source>Give {0}, {1}:DEVICE, a name that ends in {2}, or {3}.</source>
-        <translation>{0}, {1}:장치, {2}로 끝나는 이름, 또는 {3}를 쓰세요.</translation>
+        <source>Give the sheet a name that ends in .png.</source>
+        <translation>시트에 .png로 끝나는 이름을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Give {endings}.</source>
+        <translation>{endings} 파일을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Give {expected}.</source>
+        <translation>쓸 수 있는 값: {expected}.</translation>
+    </message>
+    <message>
+        <source>Give {virtual_camera}, {virtual_camera}:DEVICE, a name that ends in {ending}, or {nothing}.</source>
+        <translation>{virtual_camera}, {virtual_camera}:장치, {ending}로 끝나는 이름, 또는 {nothing}를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Hold Ctrl or Alt with it.</source>
+        <translation>Ctrl이나 Alt와 함께 누르세요.</translation>
+    </message>
+    <message>
+        <source>Hotkeys are not installed: {reason}.</source>
+        <translation>단축키를 쓸 수 있게 설치되어 있지 않습니다: {reason}.</translation>
     </message>
     <message>
         <source>Install OBS Studio (it brings the OBS Virtual Camera), or Unity Capture, and try again. If OBS is running, stop its own virtual camera.</source>
@@ -1528,24 +1678,144 @@
         <translation>OBS Studio 30 이상을 설치하고 가상 카메라를 한 번 켠 다음 시스템 설정에서 허용하고, 다시 끈 뒤 시도하세요.</translation>
     </message>
     <message>
+        <source>Install Persona Cam again.</source>
+        <translation>Persona Cam을 다시 설치하세요.</translation>
+    </message>
+    <message>
+        <source>Install and load v4l2loopback: {command}</source>
+        <translation>v4l2loopback을 설치하고 불러오세요: {command}</translation>
+    </message>
+    <message>
+        <source>Install it with: pip install &apos;personacam[personalive]&apos;</source>
+        <translation>다음 명령으로 설치하세요: pip install &apos;personacam[personalive]&apos;</translation>
+    </message>
+    <message>
+        <source>Install it: {command}</source>
+        <translation>설치하세요: {command}</translation>
+    </message>
+    <message>
+        <source>Install xdg-desktop-portal and the part of it for your desktop, or use `personacam ctl`.</source>
+        <translation>xdg-desktop-portal과 사용하는 데스크톱용 구성 요소를 설치하거나 `personacam ctl`을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>It could not be started: {reason}.</source>
+        <translation>시작하지 못했습니다: {reason}.</translation>
+    </message>
+    <message>
         <source>It is opened again.</source>
         <translation>다시 여는 중입니다.</translation>
+    </message>
+    <message>
+        <source>It wrote a report, which has not been sent anywhere.</source>
+        <translation>보고서를 남겼으며, 어디에도 전송하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Leave it out.</source>
+        <translation>빼고 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Leave them out.</source>
+        <translation>빼고 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Let the desktop&apos;s own shortcuts run `personacam ctl`, for example `personacam ctl panic`.</source>
+        <translation>데스크톱의 단축키로 `personacam ctl panic`처럼 `personacam ctl`을 실행하게 하세요.</translation>
+    </message>
+    <message>
+        <source>Load the camera again: {command}</source>
+        <translation>카메라를 다시 불러오세요: {command}</translation>
     </message>
     <message>
         <source>Make an empty file there.</source>
         <translation>그 자리에 빈 파일을 만드세요.</translation>
     </message>
     <message>
-        <source>No human face was found in {0}.</source>
-        <translation>{0}에서 사람 얼굴을 찾지 못했습니다.</translation>
+        <source>Make it shorter.</source>
+        <translation>더 짧게 쓰세요.</translation>
     </message>
     <message>
-        <source>Only {0} pictures a second of {1} are read in time.</source>
-        <translation>{1}에서 초당 {0}장만 제때 읽습니다.</translation>
+        <source>No Persona Cam is running.</source>
+        <translation>실행 중인 Persona Cam이 없습니다.</translation>
     </message>
     <message>
-        <source>Opening the camera {0} was given up.</source>
-        <translation>카메라 {0} 열기를 그만두었습니다.</translation>
+        <source>No camera is plugged in; `personacam doctor` says more.</source>
+        <translation>연결된 카메라가 없습니다. `personacam doctor`로 자세히 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>No face was found in the portrait {portrait}.</source>
+        <translation>초상 {portrait}에서 얼굴을 찾지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>No face was found in {name}, in {frames}.</source>
+        <translation>{name}에서 얼굴을 찾지 못했습니다({frames}).</translation>
+    </message>
+    <message>
+        <source>No human face was found in {name}.</source>
+        <translation>{name}에서 사람 얼굴을 찾지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>No picture can be saved as {name}.</source>
+        <translation>{name}(이)라는 이름으로는 그림을 저장할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>No portrait is shown yet.</source>
+        <translation>아직 표시된 초상이 없습니다.</translation>
+    </message>
+    <message>
+        <source>No virtual camera could be opened. {reasons}</source>
+        <translation>가상 카메라를 열지 못했습니다. {reasons}</translation>
+    </message>
+    <message>
+        <source>Nobody is in view.</source>
+        <translation>화면에 아무도 없습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing of it could be kept.</source>
+        <translation>아무것도 남기지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>OBS Studio is not installed</source>
+        <translation>OBS Studio가 설치되어 있지 않음</translation>
+    </message>
+    <message>
+        <source>Only {fps} pictures a second of {camera} are read in time.</source>
+        <translation>{camera}에서 초당 {fps}장만 제때 읽습니다.</translation>
+    </message>
+    <message>
+        <source>Opening the camera {camera} was given up.</source>
+        <translation>카메라 {camera} 열기를 그만두었습니다.</translation>
+    </message>
+    <message>
+        <source>Persona Cam ended unexpectedly the last time.</source>
+        <translation>지난번에 Persona Cam이 예기치 않게 종료되었습니다.</translation>
+    </message>
+    <message>
+        <source>Persona Cam had a problem the last time.</source>
+        <translation>지난번에 Persona Cam에 문제가 있었습니다.</translation>
+    </message>
+    <message>
+        <source>Persona Cam is not set up yet.</source>
+        <translation>Persona Cam의 첫 설정이 아직 끝나지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Persona Cam is running already, but does not listen.</source>
+        <translation>Persona Cam이 이미 실행 중이지만 응답하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Persona Cam is running already; it was asked to come to the front.</source>
+        <translation>Persona Cam이 이미 실행 중이어서 앞으로 나오도록 했습니다.</translation>
+    </message>
+    <message>
+        <source>PersonaLive is closed.</source>
+        <translation>PersonaLive가 닫혀 있습니다.</translation>
+    </message>
+    <message>
+        <source>PersonaLive keeps the portrait&apos;s own background.</source>
+        <translation>PersonaLive는 초상의 원래 배경을 그대로 씁니다.</translation>
+    </message>
+    <message>
+        <source>PersonaLive needs its weights.</source>
+        <translation>PersonaLive에는 가중치가 필요합니다.</translation>
     </message>
     <message>
         <source>Plug it in again.</source>
@@ -1572,16 +1842,36 @@
         <translation>다시 연결하면 저절로 이어집니다.</translation>
     </message>
     <message>
+        <source>Point --models at the folder that has them.</source>
+        <translation>--models로 가중치가 있는 폴더를 지정하세요.</translation>
+    </message>
+    <message>
         <source>Put a portrait into it first.</source>
         <translation>먼저 얼굴을 넣으세요.</translation>
     </message>
     <message>
-        <source>Reading {0} failed in the middle: {1}.</source>
-        <translation>{0}을(를) 읽는 도중 실패했습니다: {1}.</translation>
+        <source>Reading weights needs the package {package}, which is not installed.</source>
+        <translation>가중치를 읽으려면 {package} 패키지가 필요한데 설치되어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Reading {path} failed in the middle: {reason}.</source>
+        <translation>{path}을(를) 읽는 도중 실패했습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>Remove it.</source>
+        <translation>지우세요.</translation>
     </message>
     <message>
         <source>Replace it, or take it out of the folder.</source>
         <translation>바꾸거나 폴더에서 빼세요.</translation>
+    </message>
+    <message>
+        <source>Run again with -v for the whole story.</source>
+        <translation>자세한 내용을 보려면 -v로 다시 실행하세요.</translation>
+    </message>
+    <message>
+        <source>Run with --no-control to go without.</source>
+        <translation>없이 쓰려면 --no-control로 실행하세요.</translation>
     </message>
     <message>
         <source>Run: sudo usermod -aG video $USER, then log out and in.</source>
@@ -1596,116 +1886,200 @@
         <translation>JPEG 등으로 더 작게 저장하세요.</translation>
     </message>
     <message>
-        <source>Scale it down; {0} pixels along the shorter side are plenty.</source>
-        <translation>크기를 줄이세요. 짧은 쪽이 {0}픽셀이면 충분합니다.</translation>
+        <source>Scale it down; {enough} pixels along the shorter side are plenty.</source>
+        <translation>크기를 줄이세요. 짧은 쪽이 {enough}픽셀이면 충분합니다.</translation>
     </message>
     <message>
-        <source>Several portraits are called {0}.</source>
-        <translation>이름이 {0}인 초상이 여러 개 있습니다.</translation>
+        <source>Set XDG_RUNTIME_DIR to a folder of your own.</source>
+        <translation>XDG_RUNTIME_DIR을 자신의 폴더로 지정하세요.</translation>
     </message>
     <message>
-        <source>Slot {0} is empty.</source>
-        <translation>{0}번 슬롯이 비어 있습니다.</translation>
+        <source>Several portraits are called {words}.</source>
+        <translation>이름이 {words}인 초상이 여러 개 있습니다.</translation>
     </message>
     <message>
-        <source>Some of your settings could not be read: {0}.</source>
-        <translation>설정 일부를 읽지 못했습니다: {0}.</translation>
+        <source>Show one before the first frame is animated.</source>
+        <translation>첫 프레임을 움직이기 전에 초상을 표시하세요.</translation>
+    </message>
+    <message>
+        <source>Slot {number} is empty.</source>
+        <translation>{number}번 슬롯이 비어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Some of your settings could not be read: {names}.</source>
+        <translation>설정 일부를 읽지 못했습니다: {names}.</translation>
+    </message>
+    <message>
+        <source>Something unforeseen failed: {reason}.</source>
+        <translation>예기치 않은 오류가 났습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>Start it with `personacam live`, or open its window.</source>
+        <translation>`personacam live`로 시작하거나 창을 여세요.</translation>
+    </message>
+    <message>
+        <source>Start the animator again.</source>
+        <translation>애니메이터를 다시 시작하세요.</translation>
+    </message>
+    <message>
+        <source>Start the program again, or use `personacam ctl`.</source>
+        <translation>프로그램을 다시 시작하거나 `personacam ctl`을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Start the program again.</source>
+        <translation>프로그램을 다시 시작하세요.</translation>
+    </message>
+    <message>
+        <source>Start the program again; until then use the animator instant, or the device cpu.</source>
+        <translation>프로그램을 다시 시작하세요. 그때까지는 instant 애니메이터나 cpu 장치를 쓰세요.</translation>
     </message>
     <message>
         <source>Stop it first; one at a time can be on air.</source>
         <translation>먼저 그쪽을 끝내세요. 한 번에 하나만 방송할 수 있습니다.</translation>
     </message>
     <message>
-        <source>The animator {0} does not answer.</source>
-        <translation>애니메이터 {0}이(가) 응답하지 않습니다.</translation>
+        <source>Switch the hotkeys off and on again, or use `personacam ctl`.</source>
+        <translation>단축키를 껐다가 다시 켜거나 `personacam ctl`을 쓰세요.</translation>
     </message>
     <message>
-        <source>The animator {0} is loading.</source>
-        <translation>애니메이터 {0}을(를) 불러오는 중입니다.</translation>
+        <source>Switch the hotkeys off and on again.</source>
+        <translation>단축키를 껐다가 다시 켜세요.</translation>
     </message>
     <message>
-        <source>The animator {0} is starting.</source>
-        <translation>애니메이터 {0}을(를) 시작하는 중입니다.</translation>
+        <source>The D-Bus session bus cannot be used: {reason}.</source>
+        <translation>D-Bus 세션 버스를 쓸 수 없습니다: {reason}.</translation>
     </message>
     <message>
-        <source>The camera name {0} fits several: {1}.</source>
-        <translation>카메라 이름 {0}에 맞는 것이 여럿입니다: {1}.</translation>
+        <source>The Instant animator has no portrait yet.</source>
+        <translation>Instant 애니메이터에 아직 초상이 없습니다.</translation>
     </message>
     <message>
-        <source>The camera process did not end; it is killed.</source>
-        <translation>카메라 프로세스가 끝나지 않아 강제로 종료합니다.</translation>
+        <source>The animator gave more pictures than the {count} frames it was given.</source>
+        <translation>애니메이터가 받은 {count}개 프레임보다 많은 그림을 내놓았습니다.</translation>
     </message>
     <message>
-        <source>The camera process did not start within {0} s.</source>
-        <translation>카메라 프로세스가 {0}초 안에 시작되지 않았습니다.</translation>
+        <source>The animator left {unanswered} frames unanswered, after {count}.</source>
+        <translation>애니메이터가 {count}개 뒤로 {unanswered}개 프레임을 처리하지 않았습니다.</translation>
     </message>
     <message>
-        <source>The camera {0} cannot be opened: most likely another program uses it.</source>
-        <translation>카메라 {0}을(를) 열 수 없습니다. 다른 프로그램이 쓰고 있을 가능성이 큽니다.</translation>
+        <source>The animator {animator} does not answer.</source>
+        <translation>애니메이터 {animator}이(가) 응답하지 않습니다.</translation>
     </message>
     <message>
-        <source>The camera {0} has sent no picture for {1} s.</source>
-        <translation>카메라 {0}에서 {1}초 동안 화면이 오지 않았습니다.</translation>
+        <source>The animator {animator} is loading.</source>
+        <translation>애니메이터 {animator}을(를) 불러오는 중입니다.</translation>
     </message>
     <message>
-        <source>The camera {0} has sent nothing for {1} s.</source>
-        <translation>카메라 {0}에서 {1}초 동안 아무것도 오지 않았습니다.</translation>
+        <source>The animator {animator} is starting.</source>
+        <translation>애니메이터 {animator}을(를) 시작하는 중입니다.</translation>
     </message>
     <message>
-        <source>The camera {0} is not there ({1}).</source>
-        <translation>카메라 {0}이(가) 없습니다 ({1}).</translation>
+        <source>The animator {animator} needs the package {package}, which is not installed.</source>
+        <translation>애니메이터 {animator}에는 {package} 패키지가 필요한데 설치되어 있지 않습니다.</translation>
     </message>
     <message>
-        <source>The camera {0} is not there.</source>
-        <translation>카메라 {0}이(가) 없습니다.</translation>
+        <source>The camera name {wanted} fits several: {names}.</source>
+        <translation>카메라 이름 {wanted}에 맞는 것이 여럿입니다: {names}.</translation>
     </message>
     <message>
-        <source>The camera {0} sends only damaged pictures.</source>
-        <translation>카메라 {0}에서 깨진 화면만 옵니다.</translation>
+        <source>The camera process ({process}) does not move.</source>
+        <translation>카메라 프로세스({process})가 멈춰 있습니다.</translation>
     </message>
     <message>
-        <source>The camera {0} sends only {1} pictures a second.</source>
-        <translation>카메라 {0}에서 초당 {1}장만 옵니다.</translation>
+        <source>The camera process did not start within {limit_s} s.</source>
+        <translation>카메라 프로세스가 {limit_s}초 안에 시작되지 않았습니다.</translation>
     </message>
     <message>
-        <source>The camera {0} was unplugged.</source>
-        <translation>카메라 {0}의 연결이 끊겼습니다.</translation>
+        <source>The camera process ended at once: {reason}</source>
+        <translation>카메라 프로세스가 바로 끝났습니다: {reason}</translation>
     </message>
     <message>
-        <source>The disk is full: {0} could not be written to its end.</source>
-        <translation>디스크가 가득 차서 {0}을(를) 끝까지 쓰지 못했습니다.</translation>
+        <source>The camera process is starting.</source>
+        <translation>카메라 프로세스를 시작하는 중입니다.</translation>
     </message>
     <message>
-        <source>The face in {0} is too small: {1} pixels, where at least {2} are needed.</source>
-        <translation>{0}의 얼굴이 너무 작습니다. {1}픽셀인데 적어도 {2}픽셀이어야 합니다.</translation>
+        <source>The camera {camera} cannot be opened: most likely another program uses it.</source>
+        <translation>카메라 {camera}을(를) 열 수 없습니다. 다른 프로그램이 쓰고 있을 가능성이 큽니다.</translation>
     </message>
     <message>
-        <source>The face in {0} is turned too far to the side: {1}°, where {2}° are the limit.</source>
-        <translation>{0}의 얼굴이 옆으로 너무 돌아가 있습니다. {1}°인데 {2}°까지 됩니다.</translation>
+        <source>The camera {camera} has sent no picture for {patience_s} s.</source>
+        <translation>카메라 {camera}에서 {patience_s}초 동안 화면이 오지 않았습니다.</translation>
     </message>
     <message>
-        <source>The face in {0} looks too far {1}.</source>
-        <translation>{0}의 얼굴이 너무 {1} 보고 있습니다.</translation>
+        <source>The camera {camera} has sent nothing for {silent_s} s.</source>
+        <translation>카메라 {camera}에서 {silent_s}초 동안 아무것도 오지 않았습니다.</translation>
     </message>
     <message>
-        <source>The file stays where it is: {0}.</source>
-        <translation>파일은 그대로 두었습니다: {0}.</translation>
+        <source>The camera {camera} is not there ({path}).</source>
+        <translation>카메라 {camera}이(가) 없습니다 ({path}).</translation>
     </message>
     <message>
-        <source>The file was kept as {0}.</source>
-        <translation>원래 파일은 {0}(으)로 남겨 두었습니다.</translation>
+        <source>The camera {camera} is not there.</source>
+        <translation>카메라 {camera}이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>The camera {camera} sends only damaged pictures.</source>
+        <translation>카메라 {camera}에서 깨진 화면만 옵니다.</translation>
+    </message>
+    <message>
+        <source>The camera {camera} sends only {fps} pictures a second.</source>
+        <translation>카메라 {camera}에서 초당 {fps}장만 옵니다.</translation>
+    </message>
+    <message>
+        <source>The camera {camera} was unplugged.</source>
+        <translation>카메라 {camera}의 연결이 끊겼습니다.</translation>
+    </message>
+    <message>
+        <source>The computer ran out of memory while {doing}.</source>
+        <translation>{doing} 컴퓨터의 메모리가 모자랐습니다.</translation>
+    </message>
+    <message>
+        <source>The desktop ended the hotkeys.</source>
+        <translation>데스크톱에서 단축키를 끝냈습니다.</translation>
+    </message>
+    <message>
+        <source>The desktop gave no action a key.</source>
+        <translation>데스크톱에서 어떤 동작에도 키를 지정하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The disk is full: {target} could not be written to its end.</source>
+        <translation>디스크가 가득 차서 {target}을(를) 끝까지 쓰지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The display cannot be reached: {reason}.</source>
+        <translation>디스플레이에 연결할 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The face in {name} is too small: {extent} pixels, where at least {needed} are needed.</source>
+        <translation>{name}의 얼굴이 너무 작습니다. {extent}픽셀인데 적어도 {needed}픽셀이어야 합니다.</translation>
+    </message>
+    <message>
+        <source>The face in {name} is turned too far to the side: {angle}°, where {limit}° are the limit.</source>
+        <translation>{name}의 얼굴이 옆으로 너무 돌아가 있습니다. {angle}°인데 {limit}°까지 됩니다.</translation>
+    </message>
+    <message>
+        <source>The face in {name} looks too far {way}.</source>
+        <translation>{name}의 얼굴이 너무 {way} 보고 있습니다.</translation>
+    </message>
+    <message>
+        <source>The file stays where it is: {reason}.</source>
+        <translation>파일은 그대로 두었습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The file was kept as {file}.</source>
+        <translation>원래 파일은 {file}(으)로 남겨 두었습니다.</translation>
     </message>
     <message>
         <source>The folder of your portraits cannot be used; only those that come with the program are there.</source>
         <translation>내 초상이 있는 폴더를 사용할 수 없습니다. 프로그램에 들어 있는 초상만 표시됩니다.</translation>
     </message>
     <message>
-        <source>The folder {0} cannot be read: {1}.</source>
-        <translation>폴더 {0}을(를) 읽을 수 없습니다: {1}.</translation>
+        <source>The folder {folder} cannot be read: {reason}.</source>
+        <translation>폴더 {folder}을(를) 읽을 수 없습니다: {reason}.</translation>
     </message>
     <message>
-        <source>The folder {0} holds no pictures.</source>
-        <translation>폴더 {0}에 그림이 없습니다.</translation>
+        <source>The folder {folder} holds no pictures.</source>
+        <translation>폴더 {folder}에 그림이 없습니다.</translation>
     </message>
     <message>
         <source>The gallery is as it was before.</source>
@@ -1716,6 +2090,30 @@
         <translation>갤러리가 비어 있습니다.</translation>
     </message>
     <message>
+        <source>The graphics card failed while {doing}: {reason}</source>
+        <translation>{doing} 그래픽 카드에서 오류가 났습니다: {reason}</translation>
+    </message>
+    <message>
+        <source>The hotkey of {action}: {what}</source>
+        <translation>{action} 단축키: {what}</translation>
+    </message>
+    <message>
+        <source>The hotkeys failed: {reason}.</source>
+        <translation>단축키에서 오류가 났습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The keys were not allowed when the desktop asked.</source>
+        <translation>데스크톱에서 물었을 때 키가 허용되지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The line has not come to its end.</source>
+        <translation>줄이 끝나지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The line is longer than {most} bytes.</source>
+        <translation>줄이 {most}바이트보다 깁니다.</translation>
+    </message>
+    <message>
         <source>The list of your portraits could not be read; their names and order were lost.</source>
         <translation>얼굴 목록을 읽지 못해 이름과 순서를 잃었습니다.</translation>
     </message>
@@ -1724,88 +2122,264 @@
         <translation>마이크에서 더 이상 소리가 오지 않습니다.</translation>
     </message>
     <message>
-        <source>The microphone {0} cannot be opened: {1}.</source>
-        <translation>마이크 {0}을(를) 열 수 없습니다: {1}.</translation>
+        <source>The microphone {said} cannot be opened: {reason}.</source>
+        <translation>마이크 {said}을(를) 열 수 없습니다: {reason}.</translation>
     </message>
     <message>
-        <source>The picture could not be taken in: {0}.</source>
-        <translation>그림을 추가하지 못했습니다: {0}.</translation>
+        <source>The model file {name} cannot be read ({reason}).</source>
+        <translation>모델 파일 {name}을(를) 읽을 수 없습니다({reason}).</translation>
     </message>
     <message>
-        <source>The picture {0} {1}.</source>
-        <translation>그림 {0}이(가) {1}.</translation>
+        <source>The model file {name} is damaged: its SHA-256 is {found}, not {sha256}.</source>
+        <translation>모델 파일 {name}이(가) 손상되었습니다. SHA-256이 {sha256}이 아니라 {found}입니다.</translation>
     </message>
     <message>
-        <source>The pictures are all there. The list was kept as {0}.</source>
-        <translation>그림은 모두 남아 있습니다. 목록은 {0}(으)로 남겨 두었습니다.</translation>
+        <source>The models folder {models} has no {name} (tried {endings}).</source>
+        <translation>모델 폴더 {models}에 {name}이(가) 없습니다({endings}을(를) 찾아보았습니다).</translation>
     </message>
     <message>
-        <source>The preset {0} cannot be used; the usual one takes its place.</source>
-        <translation>프리셋 {0}을(를) 사용할 수 없어 기본 프리셋을 대신 사용합니다.</translation>
+        <source>The models folder {models} has no {name}.</source>
+        <translation>모델 폴더 {models}에 {name}이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>The person in this portrait cannot be told from the background, so the portrait keeps its own.</source>
+        <translation>이 초상에서는 사람과 배경을 구별할 수 없어 원래 배경을 그대로 씁니다.</translation>
+    </message>
+    <message>
+        <source>The picture could not be taken in: {reason}.</source>
+        <translation>그림을 추가하지 못했습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The picture {name} {way}.</source>
+        <translation>그림 {name}이(가) {way}.</translation>
+    </message>
+    <message>
+        <source>The pictures are all there. The list was kept as {file}.</source>
+        <translation>그림은 모두 남아 있습니다. 목록은 {file}(으)로 남겨 두었습니다.</translation>
+    </message>
+    <message>
+        <source>The pictures in {frames_out} would be written over one of the inputs.</source>
+        <translation>{frames_out}에 그림을 쓰면 입력 파일을 덮어쓰게 됩니다.</translation>
+    </message>
+    <message>
+        <source>The portal of the desktop ended, and the hotkeys with it.</source>
+        <translation>데스크톱 포털이 끝나 단축키도 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>The portal of the desktop failed: {reason}.</source>
+        <translation>데스크톱 포털에서 오류가 났습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The portal of the desktop refuses: {reason}.</source>
+        <translation>데스크톱 포털에서 거부했습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The portal of this desktop has no global shortcuts.</source>
+        <translation>이 데스크톱의 포털에는 전역 단축키 기능이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The preset {preset} cannot be used; the usual one takes its place.</source>
+        <translation>프리셋 {preset}을(를) 사용할 수 없어 기본 프리셋을 대신 사용합니다.</translation>
+    </message>
+    <message>
+        <source>The program ended in the middle of a recording. It is saved as far as it got: {file}</source>
+        <translation>녹화 중에 프로그램이 종료되었습니다. 그때까지의 내용을 저장했습니다: {file}</translation>
     </message>
     <message>
         <source>The program goes on; what you change is lost when it ends.</source>
         <translation>프로그램은 계속되지만, 바꾼 내용은 종료하면 사라집니다.</translation>
     </message>
     <message>
-        <source>The video is in {0}.</source>
-        <translation>동영상은 {0}에 있습니다.</translation>
+        <source>The recording is saved: {file}</source>
+        <translation>녹화를 저장했습니다: {file}</translation>
     </message>
     <message>
-        <source>The video {0} cannot be opened: {1}.</source>
-        <translation>동영상 {0}을(를) 열 수 없습니다: {1}.</translation>
+        <source>The run has ended.</source>
+        <translation>실행이 끝났습니다.</translation>
     </message>
     <message>
-        <source>The video {0} holds no pictures that can be read.</source>
-        <translation>동영상 {0}에 읽을 수 있는 화면이 없습니다.</translation>
+        <source>The running Persona Cam cannot be reached: {reason}.</source>
+        <translation>실행 중인 Persona Cam에 연결할 수 없습니다: {reason}.</translation>
     </message>
     <message>
-        <source>The video {0} would not be an MP4.</source>
-        <translation>동영상 {0}의 이름이 MP4가 아닙니다.</translation>
+        <source>The running Persona Cam has not answered for {limit_s} s.</source>
+        <translation>실행 중인 Persona Cam이 {limit_s}초 동안 응답하지 않았습니다.</translation>
     </message>
     <message>
-        <source>The virtual camera {0} does not take pictures any more.</source>
-        <translation>가상 카메라 {0}이(가) 더 이상 화면을 받지 않습니다.</translation>
+        <source>The running Persona Cam hung up without an answer.</source>
+        <translation>실행 중인 Persona Cam이 응답 없이 연결을 끊었습니다.</translation>
     </message>
     <message>
-        <source>The virtual camera {0} was taken away.</source>
-        <translation>가상 카메라 {0}이(가) 사라졌습니다.</translation>
+        <source>The running Persona Cam hung up: {reason}.</source>
+        <translation>실행 중인 Persona Cam이 연결을 끊었습니다: {reason}.</translation>
     </message>
     <message>
-        <source>The {0} pictures before it are whole.</source>
-        <translation>그 앞의 {0}장은 온전합니다.</translation>
+        <source>The sheet {file} cannot be written: {reason}.</source>
+        <translation>시트 {file}을(를) 쓸 수 없습니다: {reason}.</translation>
     </message>
     <message>
-        <source>There is no camera {0}.</source>
-        <translation>카메라 {0}이(가) 없습니다.</translation>
+        <source>The video is in {file}.</source>
+        <translation>동영상은 {file}에 있습니다.</translation>
     </message>
     <message>
-        <source>There is no file or folder {0}.</source>
-        <translation>파일이나 폴더 {0}이(가) 없습니다.</translation>
+        <source>The video {file} would not be an MP4.</source>
+        <translation>동영상 {file}의 이름이 MP4가 아닙니다.</translation>
     </message>
     <message>
-        <source>There is no file {0}.</source>
-        <translation>파일 {0}이(가) 없습니다.</translation>
+        <source>The video {path} cannot be opened: {reason}.</source>
+        <translation>동영상 {path}을(를) 열 수 없습니다: {reason}.</translation>
     </message>
     <message>
-        <source>There is no microphone {0}.</source>
-        <translation>마이크 {0}이(가) 없습니다.</translation>
+        <source>The video {path} holds no pictures that can be read.</source>
+        <translation>동영상 {path}에 읽을 수 있는 화면이 없습니다.</translation>
     </message>
     <message>
-        <source>There is no output {0}.</source>
-        <translation>출력 {0}이(가) 없습니다.</translation>
+        <source>The virtual camera is not open.</source>
+        <translation>가상 카메라가 열려 있지 않습니다.</translation>
     </message>
     <message>
-        <source>There is no portrait {0} in the gallery.</source>
-        <translation>갤러리에 {0}이(가) 없습니다.</translation>
+        <source>The virtual camera {device} was taken away.</source>
+        <translation>가상 카메라 {device}이(가) 사라졌습니다.</translation>
     </message>
     <message>
-        <source>This computer is too slow to record as well: {0} pictures are missing.</source>
-        <translation>이 컴퓨터로는 녹화까지 하기에 느립니다. {0}장이 빠졌습니다.</translation>
+        <source>The virtual camera {name} does not take pictures any more.</source>
+        <translation>가상 카메라 {name}이(가) 더 이상 화면을 받지 않습니다.</translation>
     </message>
     <message>
-        <source>This user may not use the camera {0} ({1}).</source>
-        <translation>이 사용자에게는 카메라 {0} 사용 권한이 없습니다 ({1}).</translation>
+        <source>The virtual cameras here are: {nodes}.</source>
+        <translation>이 컴퓨터의 가상 카메라: {nodes}.</translation>
+    </message>
+    <message>
+        <source>The window lost touch with the engine: {reason}.</source>
+        <translation>창과 엔진의 연결이 끊어졌습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The {count} pictures before it are whole.</source>
+        <translation>그 앞의 {count}장은 온전합니다.</translation>
+    </message>
+    <message>
+        <source>The {part} did not close: {reason}.</source>
+        <translation>{part}을(를) 닫지 못했습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The {part} failed: {reason}.</source>
+        <translation>{part}에서 오류가 났습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The {where} ran out of memory while {doing}.</source>
+        <translation>{doing} {where}의 메모리가 모자랐습니다.</translation>
+    </message>
+    <message>
+        <source>There are characters in it that cannot be printed.</source>
+        <translation>표시할 수 없는 글자가 들어 있습니다.</translation>
+    </message>
+    <message>
+        <source>There are no hotkeys on {platform}.</source>
+        <translation>{platform}에서는 단축키를 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>There are: {cameras}.</source>
+        <translation>있는 카메라: {cameras}.</translation>
+    </message>
+    <message>
+        <source>There is no animator named {animator}.</source>
+        <translation>{animator}(이)라는 애니메이터가 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no camera {wanted}.</source>
+        <translation>카메라 {wanted}이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no display for a window.</source>
+        <translation>창을 표시할 화면이 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no file or folder {file}.</source>
+        <translation>파일이나 폴더 {file}이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no file or folder {path}.</source>
+        <translation>파일이나 폴더 {path}이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no file {path}.</source>
+        <translation>파일 {path}이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no microphone {name}.</source>
+        <translation>마이크 {name}이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no output {output}.</source>
+        <translation>출력 {output}이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no picture in {folder}.</source>
+        <translation>{folder}에 그림이 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no picture on the clipboard.</source>
+        <translation>클립보드에 그림이 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no portrait {id} in the gallery.</source>
+        <translation>갤러리에 {id}이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no such question.</source>
+        <translation>그런 질문은 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no usable NVIDIA GPU for the device {name}.</source>
+        <translation>장치 {name}에 쓸 수 있는 NVIDIA GPU가 없습니다.</translation>
+    </message>
+    <message>
+        <source>They return when it runs again. Until then, use `personacam ctl`.</source>
+        <translation>포털이 다시 실행되면 돌아옵니다. 그때까지는 `personacam ctl`을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>This computer is too slow to record as well: {missing} pictures are missing.</source>
+        <translation>이 컴퓨터로는 녹화까지 하기에 느립니다. {missing}장이 빠졌습니다.</translation>
+    </message>
+    <message>
+        <source>This desktop has no portal: {reason}.</source>
+        <translation>이 데스크톱에는 포털이 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>This is not Windows.</source>
+        <translation>Windows가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>This is not a line of JSON.</source>
+        <translation>JSON 한 줄이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>This keyboard has no key {key}.</source>
+        <translation>이 키보드에는 {key} 키가 없습니다.</translation>
+    </message>
+    <message>
+        <source>This line of JSON is not an object.</source>
+        <translation>이 JSON 줄은 객체가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>This program speaks version {version}.</source>
+        <translation>이 프로그램은 버전 {version}을(를) 씁니다.</translation>
+    </message>
+    <message>
+        <source>This user may not use the camera {camera} ({path}).</source>
+        <translation>이 사용자에게는 카메라 {camera} 사용 권한이 없습니다 ({path}).</translation>
+    </message>
+    <message>
+        <source>This v4l2loopback (0.12.7 or older) lets a camera be opened for writing only once. Close the programs that use the camera and load it again: {command} (v4l2loopback 0.13 and later do not need this).</source>
+        <translation>이 v4l2loopback(0.12.7 이하)에서는 카메라를 쓰기용으로 한 번만 열 수 있습니다. 카메라를 쓰는 프로그램을 닫고 다시 불러오세요: {command} (v4l2loopback 0.13부터는 필요 없습니다).</translation>
+    </message>
+    <message>
+        <source>Too many are connected.</source>
+        <translation>연결이 너무 많습니다.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>다시 시도하세요.</translation>
     </message>
     <message>
         <source>Try another USB port or cable.</source>
@@ -1824,8 +2398,16 @@
         <translation>뽑았다가 다시 꽂으세요.</translation>
     </message>
     <message>
+        <source>Use `personacam ctl`.</source>
+        <translation>`personacam ctl`을 쓰세요.</translation>
+    </message>
+    <message>
         <source>Use a JPEG, PNG, WebP or AVIF file.</source>
         <translation>JPEG, PNG, WebP, AVIF 파일을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Use a clip in which one person looks towards the camera, near enough and in good light.</source>
+        <translation>한 사람이 충분히 가깝고 밝은 곳에서 카메라를 보는 영상을 쓰세요.</translation>
     </message>
     <message>
         <source>Use a larger picture, or one taken from nearer.</source>
@@ -1848,6 +2430,10 @@
         <translation>카메라 쪽을 보는 한 사람의 똑바른 사진을 쓰세요.</translation>
     </message>
     <message>
+        <source>Use auto.</source>
+        <translation>auto를 쓰세요.</translation>
+    </message>
+    <message>
         <source>Use green, and key it out where it is shown.</source>
         <translation>초록색을 쓰고, 보여 주는 프로그램에서 크로마키로 빼세요.</translation>
     </message>
@@ -1860,148 +2446,532 @@
         <translation>초록색 배경을 쓰거나 PNG로 저장하세요.</translation>
     </message>
     <message>
-        <source>What looks like a face in {0} is not clearly a person&apos;s: an animal, a toy, a very simple drawing?</source>
-        <translation>{0}에 얼굴처럼 보이는 것이 있지만 사람 얼굴인지 분명하지 않습니다. 동물이나 장난감, 아주 단순한 그림인가요?</translation>
+        <source>What looks like a face in {name} is not clearly a person&apos;s: an animal, a toy, a very simple drawing?</source>
+        <translation>{name}에 얼굴처럼 보이는 것이 있지만 사람 얼굴인지 분명하지 않습니다. 동물이나 장난감, 아주 단순한 그림인가요?</translation>
     </message>
     <message>
-        <source>You may not look at {0}.</source>
-        <translation>{0}을(를) 볼 권한이 없습니다.</translation>
+        <source>What was written so far is kept and plays.</source>
+        <translation>지금까지 쓴 부분은 남아 있고 재생됩니다.</translation>
     </message>
     <message>
-        <source>You may not read the video {0}.</source>
-        <translation>동영상 {0}을(를) 읽을 권한이 없습니다.</translation>
+        <source>Windows did not answer.</source>
+        <translation>Windows에서 응답하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Windows refuses {key} (error {code}).</source>
+        <translation>Windows에서 {key}을(를) 거부했습니다(오류 {code}).</translation>
+    </message>
+    <message>
+        <source>Windows tells no more hotkeys (error {code}).</source>
+        <translation>Windows에서 더 이상 단축키를 알려 주지 않습니다(오류 {code}).</translation>
+    </message>
+    <message>
+        <source>Without a display there are no hotkeys.</source>
+        <translation>디스플레이가 없으면 단축키를 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>You may not look at {path}.</source>
+        <translation>{path}을(를) 볼 권한이 없습니다.</translation>
+    </message>
+    <message>
+        <source>You may not read the video {path}.</source>
+        <translation>동영상 {path}을(를) 읽을 권한이 없습니다.</translation>
     </message>
     <message>
         <source>Your settings could not be read, so the program starts with its own.</source>
         <translation>설정을 읽지 못해 기본 설정으로 시작합니다.</translation>
     </message>
     <message>
+        <source>`personacam --help` lists what works without one.</source>
+        <translation>`personacam --help`에서 화면 없이 쓸 수 있는 기능을 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>`personacam ctl` cannot be served at {address}: {reason}.</source>
+        <translation>{address}에서 `personacam ctl`을 받을 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>`personacam ctl` steers it, `personacam ctl quit` ends it.</source>
+        <translation>`personacam ctl`로 조작하고 `personacam ctl quit`으로 끝낼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>`personacam doctor` says how to fix that.</source>
+        <translation>`personacam doctor`에서 해결 방법을 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>`personacam doctor` says what is missing.</source>
+        <translation>`personacam doctor`를 실행하면 무엇이 빠졌는지 알려 줍니다.</translation>
+    </message>
+    <message>
+        <source>a background</source>
+        <translation>배경</translation>
+    </message>
+    <message>
+        <source>a camera or a video file</source>
+        <translation>카메라 또는 동영상 파일</translation>
+    </message>
+    <message>
+        <source>a camera&apos;s picture cannot be transparent.</source>
+        <translation>카메라 화면은 투명할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>a camera, a video file, or none</source>
+        <translation>카메라, 동영상 파일, 또는 none</translation>
+    </message>
+    <message>
+        <source>a folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>a microphone&apos;s name, default, or none</source>
+        <translation>마이크 이름, default, 또는 none</translation>
+    </message>
+    <message>
+        <source>a name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>a number from {minimum}</source>
+        <translation>{minimum} 이상의 수</translation>
+    </message>
+    <message>
+        <source>a number from {minimum} to {maximum}</source>
+        <translation>{minimum}부터 {maximum}까지의 수</translation>
+    </message>
+    <message>
+        <source>a preset&apos;s name</source>
+        <translation>프리셋 이름</translation>
+    </message>
+    <message>
+        <source>a size such as 1280x720</source>
+        <translation>1280x720 같은 크기</translation>
+    </message>
+    <message>
+        <source>a slot from 1 to 9, or a portrait&apos;s name</source>
+        <translation>1부터 9까지의 칸 번호 또는 초상 이름</translation>
+    </message>
+    <message>
+        <source>a whole number from {minimum}</source>
+        <translation>{minimum} 이상의 정수</translation>
+    </message>
+    <message>
+        <source>a whole number from {minimum} to {maximum}</source>
+        <translation>{minimum}부터 {maximum}까지의 정수</translation>
+    </message>
+    <message>
+        <source>allow it in {place}</source>
+        <translation>{place}에서 허용하세요</translation>
+    </message>
+    <message>
+        <source>an argument is missing.</source>
+        <translation>인수가 빠졌습니다.</translation>
+    </message>
+    <message>
+        <source>an even number from {minimum} to {maximum}</source>
+        <translation>{minimum}부터 {maximum}까지의 짝수</translation>
+    </message>
+    <message>
+        <source>an output</source>
+        <translation>출력</translation>
+    </message>
+    <message>
+        <source>animating</source>
+        <translation>움직이는 동안</translation>
+    </message>
+    <message>
+        <source>auto, cpu, cuda, or cuda: and a number</source>
+        <translation>auto, cpu, cuda, 또는 cuda:와 숫자</translation>
+    </message>
+    <message>
+        <source>cd to a folder on a larger disk</source>
+        <translation>더 큰 디스크의 폴더로 이동하세요</translation>
+    </message>
+    <message>
+        <source>computer</source>
+        <translation>컴퓨터</translation>
+    </message>
+    <message>
+        <source>docs/control.md shows all.</source>
+        <translation>docs/control.md에 모두 나와 있습니다.</translation>
+    </message>
+    <message>
+        <source>docs/control.md shows what one looks like.</source>
+        <translation>docs/control.md에 예가 나와 있습니다.</translation>
+    </message>
+    <message>
         <source>down</source>
         <translation>아래를</translation>
+    </message>
+    <message>
+        <source>encoder {name}</source>
+        <translation>인코더 {name}</translation>
+    </message>
+    <message>
+        <source>frame {asked} of {name} shows no face.</source>
+        <translation>{name}의 {asked}번 프레임에 얼굴이 없습니다.</translation>
+    </message>
+    <message>
+        <source>graphics card</source>
+        <translation>그래픽 카드</translation>
+    </message>
+    <message>
+        <source>its only frame</source>
+        <translation>하나뿐인 프레임</translation>
     </message>
     <message>
         <source>lies on its side</source>
         <translation>옆으로 누워 있습니다</translation>
     </message>
     <message>
+        <source>loading PersonaLive</source>
+        <translation>PersonaLive를 불러오는 동안</translation>
+    </message>
+    <message>
+        <source>looking at the portrait</source>
+        <translation>초상을 살펴보는 동안</translation>
+    </message>
+    <message>
+        <source>macOS does not let Persona Cam see keys that are pressed in other programs.</source>
+        <translation>macOS에서 Persona Cam이 다른 프로그램에서 누른 키를 볼 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>make it a folder that you may write to: {folder}</source>
+        <translation>쓸 수 있는 폴더로 만드세요: {folder}</translation>
+    </message>
+    <message>
+        <source>make run PYTHON=python3.11</source>
+        <translation>make run PYTHON=python3.11을 실행하세요</translation>
+    </message>
+    <message>
+        <source>no model file is installed</source>
+        <translation>설치된 모델 파일이 없음</translation>
+    </message>
+    <message>
+        <source>none is installed</source>
+        <translation>설치되어 있지 않음</translation>
+    </message>
+    <message>
+        <source>none is plugged in</source>
+        <translation>연결되어 있지 않음</translation>
+    </message>
+    <message>
+        <source>none of its {frames} frames</source>
+        <translation>프레임 {frames}개 모두</translation>
+    </message>
+    <message>
+        <source>none that its driver knows of; the Instant animator needs none</source>
+        <translation>드라이버가 찾은 것이 없음. Instant 애니메이터에는 필요 없음</translation>
+    </message>
+    <message>
+        <source>not for {devices}</source>
+        <translation>{devices}에 대한 권한 없음</translation>
+    </message>
+    <message>
+        <source>now, or nothing</source>
+        <translation>now 또는 비워 두기</translation>
+    </message>
+    <message>
+        <source>on or off</source>
+        <translation>on 또는 off</translation>
+    </message>
+    <message>
+        <source>on, off or toggle</source>
+        <translation>on, off 또는 toggle</translation>
+    </message>
+    <message>
+        <source>on, off or toggle; behind on, a file may follow</source>
+        <translation>on, off 또는 toggle. on 뒤에는 파일을 쓸 수 있음</translation>
+    </message>
+    <message>
+        <source>one of: {words}</source>
+        <translation>다음 중 하나: {words}</translation>
+    </message>
+    <message>
+        <source>plug one in, or give a video to --camera</source>
+        <translation>카메라를 연결하거나 --camera에 동영상을 지정하세요</translation>
+    </message>
+    <message>
+        <source>pyvirtualcam is not installed</source>
+        <translation>pyvirtualcam이 설치되어 있지 않음</translation>
+    </message>
+    <message>
+        <source>pyvirtualcam is not installed ({reason}).</source>
+        <translation>pyvirtualcam이 설치되어 있지 않습니다({reason}).</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>거부됨</translation>
+    </message>
+    <message>
+        <source>some of {levels}, in this order</source>
+        <translation>{levels} 가운데 일부를 이 순서로</translation>
+    </message>
+    <message>
         <source>stands on its head</source>
         <translation>거꾸로 서 있습니다</translation>
+    </message>
+    <message>
+        <source>starting with a portrait</source>
+        <translation>초상으로 시작하는 동안</translation>
+    </message>
+    <message>
+        <source>the name of an animator</source>
+        <translation>애니메이터의 이름</translation>
+    </message>
+    <message>
+        <source>there is none called {id}.</source>
+        <translation>{id}(이)라는 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>there is none named {name}.</source>
+        <translation>{name}(이)라는 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>this system has no such backend; it has {known}.</source>
+        <translation>이 시스템에는 그런 백엔드가 없습니다. 있는 것: {known}.</translation>
     </message>
     <message>
         <source>up</source>
         <translation>위를</translation>
     </message>
     <message>
-        <source>{0} Free some space.</source>
-        <translation>{0} 저장 공간을 확보하세요.</translation>
+        <source>v4l2loopback is not loaded</source>
+        <translation>v4l2loopback을 불러오지 않음</translation>
     </message>
     <message>
-        <source>{0} The recording has no sound.</source>
-        <translation>{0} 녹화에 소리가 들어가지 않습니다.</translation>
+        <source>v4l2loopback {version}: no device</source>
+        <translation>v4l2loopback {version}: 장치 없음</translation>
     </message>
     <message>
-        <source>{0} cannot be encoded: {1}.</source>
-        <translation>{0}을(를) 인코딩할 수 없습니다: {1}.</translation>
+        <source>without {names}</source>
+        <translation>{names} 없음</translation>
     </message>
     <message>
-        <source>{0} cannot be read: {1}.</source>
-        <translation>{0}을(를) 읽을 수 없습니다: {1}.</translation>
+        <source>you have none named {name}.</source>
+        <translation>{name}(이)라는 것이 없습니다.</translation>
     </message>
     <message>
-        <source>{0} cannot be written: {1}.</source>
-        <translation>{0}에 쓸 수 없습니다: {1}.</translation>
+        <source>{camera} has given no picture for {silent_s} s.</source>
+        <translation>{camera}에서 {silent_s}초 동안 화면이 오지 않았습니다.</translation>
     </message>
     <message>
-        <source>{0} cannot have a transparent background: an MP4 knows no transparency.</source>
-        <translation>MP4에는 투명도가 없어서 {0}에 투명 배경을 쓸 수 없습니다.</translation>
+        <source>{camera} is the virtual camera that this run writes to.</source>
+        <translation>{camera}은(는) 지금 내보내고 있는 가상 카메라입니다.</translation>
     </message>
     <message>
-        <source>{0} comes with the program.</source>
-        <translation>{0}은(는) 기본으로 들어 있는 이름입니다.</translation>
+        <source>{command}; then log out and in again</source>
+        <translation>{command}. 그런 다음 로그아웃했다가 다시 로그인하세요</translation>
     </message>
     <message>
-        <source>{0} does not fit into memory.</source>
-        <translation>{0}이(가) 너무 커서 메모리에 올릴 수 없습니다.</translation>
+        <source>{file} cannot be encoded: {reason}.</source>
+        <translation>{file}을(를) 인코딩할 수 없습니다: {reason}.</translation>
     </message>
     <message>
-        <source>{0} does not fit.</source>
-        <translation>{0} 값이 맞지 않습니다.</translation>
+        <source>{file} does not fit into memory.</source>
+        <translation>{file}이(가) 너무 커서 메모리에 올릴 수 없습니다.</translation>
     </message>
     <message>
-        <source>{0} has given no picture for {1} s.</source>
-        <translation>{0}에서 {1}초 동안 화면이 오지 않았습니다.</translation>
+        <source>{file} is a HEIC picture.</source>
+        <translation>{file}은(는) HEIC 그림입니다.</translation>
     </message>
     <message>
-        <source>{0} has no settings in it.</source>
-        <translation>{0}에 설정이 없습니다.</translation>
+        <source>{file} is a folder.</source>
+        <translation>{file}은(는) 폴더입니다.</translation>
     </message>
     <message>
-        <source>{0} holds no moving picture, only sound or data.</source>
-        <translation>{0}에는 영상이 없고 소리나 데이터만 있습니다.</translation>
+        <source>{file} is damaged or incomplete.</source>
+        <translation>{file}이(가) 깨졌거나 온전하지 않습니다.</translation>
     </message>
     <message>
-        <source>{0} holds no pictures any more.</source>
-        <translation>{0}에 더 이상 그림이 없습니다.</translation>
+        <source>{file} is empty.</source>
+        <translation>{file}이(가) 비어 있습니다.</translation>
     </message>
     <message>
-        <source>{0} holds numbered pictures of another origin, {1} among them.</source>
-        <translation>{0}에 다른 곳에서 온 번호 그림이 있습니다 ({1} 등).</translation>
+        <source>{file} is not a picture that can be read.</source>
+        <translation>{file}은(는) 읽을 수 있는 그림이 아닙니다.</translation>
     </message>
     <message>
-        <source>{0} is a HEIC picture.</source>
-        <translation>{0}은(는) HEIC 그림입니다.</translation>
+        <source>{file} is too large: {size}; the limit is {limit} million pixels.</source>
+        <translation>{file}이(가) 너무 큽니다: {size}. {limit}백만 픽셀까지 됩니다.</translation>
     </message>
     <message>
-        <source>{0} is a folder, not a picture.</source>
-        <translation>{0}은(는) 그림이 아니라 폴더입니다.</translation>
+        <source>{file} is {size} MB large; at most {limit} MB are read.</source>
+        <translation>{file}의 크기가 {size} MB입니다. {limit} MB까지 읽습니다.</translation>
     </message>
     <message>
-        <source>{0} is a text file, not a video.</source>
-        <translation>{0}은(는) 동영상이 아니라 텍스트 파일입니다.</translation>
+        <source>{file} would be written over another output.</source>
+        <translation>{file}에 쓰면 다른 출력을 덮어쓰게 됩니다.</translation>
     </message>
     <message>
-        <source>{0} is damaged or incomplete.</source>
-        <translation>{0}이(가) 깨졌거나 온전하지 않습니다.</translation>
+        <source>{file} would be written over one of the inputs.</source>
+        <translation>{file}에 쓰면 입력 파일을 덮어쓰게 됩니다.</translation>
     </message>
     <message>
-        <source>{0} is empty.</source>
-        <translation>{0}이(가) 비어 있습니다.</translation>
+        <source>{folder} belongs to another user.</source>
+        <translation>{folder}은(는) 다른 사용자의 폴더입니다.</translation>
     </message>
     <message>
-        <source>{0} is neither a file nor a folder.</source>
-        <translation>{0}은(는) 파일도 폴더도 아닙니다.</translation>
+        <source>{folder} cannot be written</source>
+        <translation>{folder}에 쓸 수 없음</translation>
     </message>
     <message>
-        <source>{0} is no background, and there is no such file.</source>
-        <translation>{0}은(는) 배경으로 쓸 수 없고, 그런 파일도 없습니다.</translation>
+        <source>{folder} holds numbered pictures of another origin, {name} among them.</source>
+        <translation>{folder}에 다른 곳에서 온 번호 그림이 있습니다 ({name} 등).</translation>
     </message>
     <message>
-        <source>{0} is no name for one.</source>
-        <translation>{0}은(는) 이름으로 쓸 수 없습니다.</translation>
+        <source>{folder} is no folder.</source>
+        <translation>{folder}은(는) 폴더가 아닙니다.</translation>
     </message>
     <message>
-        <source>{0} is not a file.</source>
-        <translation>{0}은(는) 파일이 아닙니다.</translation>
+        <source>{key} belongs to {other} already.</source>
+        <translation>{key}은(는) 이미 {other}에 쓰이고 있습니다.</translation>
     </message>
     <message>
-        <source>{0} is not a picture that can be read.</source>
-        <translation>{0}은(는) 읽을 수 있는 그림이 아닙니다.</translation>
+        <source>{key} is taken by another program.</source>
+        <translation>{key}은(는) 다른 프로그램에서 쓰고 있습니다.</translation>
     </message>
     <message>
-        <source>{0} is not a video, or is damaged.</source>
-        <translation>{0}은(는) 동영상이 아니거나 깨졌습니다.</translation>
+        <source>{key} types {character} on this keyboard.</source>
+        <translation>이 키보드에서 {key}은(는) {character}을(를) 입력합니다.</translation>
     </message>
     <message>
-        <source>{0} is the virtual camera that this run writes to.</source>
-        <translation>{0}은(는) 지금 내보내고 있는 가상 카메라입니다.</translation>
+        <source>{left}Choose another place.</source>
+        <translation>{left}다른 위치를 고르세요.</translation>
     </message>
     <message>
-        <source>{0} is too large: {1}; the limit is {2} million pixels.</source>
-        <translation>{0}이(가) 너무 큽니다: {1}. {2}백만 픽셀까지 됩니다.</translation>
+        <source>{left}Free some space.</source>
+        <translation>{left}저장 공간을 확보하세요.</translation>
     </message>
     <message>
-        <source>{0} is {1} MB large; at most {2} MB are read.</source>
-        <translation>{0}의 크기가 {1} MB입니다. {2} MB까지 읽습니다.</translation>
+        <source>{name} cannot be read: {reason}.</source>
+        <translation>{name}을(를) 읽을 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name} cannot have a transparent background.</source>
+        <translation>{name}에는 투명한 배경을 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>{name} cannot have a transparent background: an MP4 knows no transparency.</source>
+        <translation>MP4에는 투명도가 없어서 {name}에 투명 배경을 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>{name} comes with the program.</source>
+        <translation>{name}은(는) 기본으로 들어 있는 이름입니다.</translation>
+    </message>
+    <message>
+        <source>{name} has no frame {asked}, its last one is {last}.</source>
+        <translation>{name}에 {asked}번 프레임이 없습니다. 마지막은 {last}번입니다.</translation>
+    </message>
+    <message>
+        <source>{name} has no settings in it.</source>
+        <translation>{name}에 설정이 없습니다.</translation>
+    </message>
+    <message>
+        <source>{name} is no name for one.</source>
+        <translation>{name}은(는) 이름으로 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>{number}, or {word}</source>
+        <translation>{number} 또는 {word}</translation>
+    </message>
+    <message>
+        <source>{out} cannot be written: {reason}.</source>
+        <translation>{out}에 쓸 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>{out} holds the published weights themselves.</source>
+        <translation>{out}에는 공개된 원본 가중치가 들어 있습니다.</translation>
+    </message>
+    <message>
+        <source>{paths}: missing {names}.</source>
+        <translation>{paths}: {names}이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}.</source>
+        <translation>{path}을(를) 읽을 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} holds no moving picture, only sound or data.</source>
+        <translation>{path}에는 영상이 없고 소리나 데이터만 있습니다.</translation>
+    </message>
+    <message>
+        <source>{path} holds no pictures any more.</source>
+        <translation>{path}에 더 이상 그림이 없습니다.</translation>
+    </message>
+    <message>
+        <source>{path} is a folder, not a picture.</source>
+        <translation>{path}은(는) 그림이 아니라 폴더입니다.</translation>
+    </message>
+    <message>
+        <source>{path} is a text file, not a video.</source>
+        <translation>{path}은(는) 동영상이 아니라 텍스트 파일입니다.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged, or no weights file: {reason}</source>
+        <translation>{path}이(가) 손상되었거나 가중치 파일이 아닙니다: {reason}</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: it holds no settings.</source>
+        <translation>{path}이(가) 손상되었습니다. 설정이 들어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: {reason}.</source>
+        <translation>{path}이(가) 손상되었습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} is neither a file nor a folder.</source>
+        <translation>{path}은(는) 파일도 폴더도 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{path} is no weights file: it holds something else than named tensors.</source>
+        <translation>{path}은(는) 가중치 파일이 아닙니다. 이름 있는 텐서가 아닌 것이 들어 있습니다.</translation>
+    </message>
+    <message>
+        <source>{path} is not a file.</source>
+        <translation>{path}은(는) 파일이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{path} is not a video, or is damaged.</source>
+        <translation>{path}은(는) 동영상이 아니거나 깨졌습니다.</translation>
+    </message>
+    <message>
+        <source>{path}: not in the published file: {names}.</source>
+        <translation>{path}: 공개된 파일에 없는 항목입니다: {names}.</translation>
+    </message>
+    <message>
+        <source>{path}: of another shape than the config says: {names}.</source>
+        <translation>{path}: 설정과 모양이 다릅니다: {names}.</translation>
+    </message>
+    <message>
+        <source>{preset} sets {fields}, which is no setting.</source>
+        <translation>프리셋 {preset}에 있는 {fields}은(는) 설정이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{problem} The recording has no sound.</source>
+        <translation>{problem} 녹화에 소리가 들어가지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{target} cannot be written: {reason}.</source>
+        <translation>{target}에 쓸 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>{text} is no key combination.</source>
+        <translation>{text}은(는) 키 조합이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{text} would be taken from everybody who types.</source>
+        <translation>{text}을(를) 단축키로 쓰면 글자를 입력할 수 없게 됩니다.</translation>
+    </message>
+    <message>
+        <source>{value} does not fit.</source>
+        <translation>{value} 값이 맞지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{value} is one too many.</source>
+        <translation>{value}은(는) 쓸 수 없는 인수입니다.</translation>
+    </message>
+    <message>
+        <source>{words} is no background, and there is no such file.</source>
+        <translation>{words}은(는) 배경으로 쓸 수 없고, 그런 파일도 없습니다.</translation>
     </message>
 </context>
 <context>

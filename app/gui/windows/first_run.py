@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.gui.camera_previews import CameraPreviews
 from app.gui.device_lists import CameraScanner
 from app.gui.engine_link import EngineLink
-from app.gui.engine_messages import translate_engine_text
+from app.gui.engine_messages import translate_problem
 from app.gui.view_state import Message
 from app.gui.widgets.basics import icons
 from app.gui.widgets.basics.dialogs import PICTURE_PATTERNS, PICTURES, ask_for_files
@@ -29,6 +29,7 @@ from app.gui.widgets.basics.scroll_area import VerticalScrollArea
 from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, LARGE, enlarge_font, set_style_kind
 from app.gui.widgets.gallery.picture_picker import PictureChoice
 from app.storage.folders import DEMO_CLIP
+from engine import Problem
 
 LARGEST = (760, 560)
 CAMERA_PX = QSize(204, 115)
@@ -278,8 +279,8 @@ class CameraStep(QWidget):
     def _select_camera(self, word: str) -> None:
         self._glimpses.choose_camera(word if self._looked and word != str(DEMO_CLIP) else "")
 
-    def _show_failure(self, _: str, why: str) -> None:
-        self._says.setText(why)
+    def _show_failure(self, _: str, why: Problem) -> None:
+        self._says.setText(translate_problem(why))
 
     def _show_glimpse(self, camera: str) -> None:
         picture, button = self._glimpses.latest_picture(camera), self._choice.find_button(camera)
@@ -334,7 +335,7 @@ class PortraitStep(QWidget):
         self._update_items()
 
     def _show_message(self, message: Message) -> None:
-        self._says.setText(f"{translate_engine_text(message.problem)} {translate_engine_text(message.remedy)}")
+        self._says.setText(translate_problem(message.problem))
 
     def _update_items(self, *_: object) -> None:
         """A picture that was just added is chosen."""

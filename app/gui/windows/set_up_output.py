@@ -3,37 +3,24 @@
 Owns: the words for each system, and looking again by itself. Does not know: how a virtual camera works.
 """
 
-import re
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.control.worker import Worker
+from app.gui.engine_messages import translate_phrase
 from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, enlarge_font, set_style_kind
+
+if TYPE_CHECKING:
+    from engine import LiveCheck
 
 LOOK_AGAIN_MS = 2000
 CLOSE_S = 5.0
 COMMAND_LINES = 6
 OBS_PAGE = "https://obsproject.com/download"
-COMMAND = re.compile(r"sudo .*?(?=;| \(|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class VirtualCameraFinding:
-    """Whether there is a virtual camera; if not, what to do: a command where one does it."""
-
-    found: bool
-    detail: str
-    remedy: str
-
-    @property
-    def install_command(self) -> str:
-        """What to type, or an empty string."""
-        found = COMMAND.search(self.remedy)
-        return found.group(0) if found else ""
 
 
 class VirtualCameraDialog(QDialog):
@@ -44,7 +31,7 @@ class VirtualCameraDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._finding: VirtualCameraFinding | None = None
+        self._finding: LiveCheck | None = None
         self._copied = False
         self._worker = Worker("virtual camera")
         self._title, self._says, self._command = Label(), Label(wrapped=True), QPlainTextEdit(readOnly=True)
@@ -62,7 +49,7 @@ class VirtualCameraDialog(QDialog):
         """Look whether there is a virtual camera now; returns at once."""
         self._worker.submit_job(lambda: self._looked.emit(find_virtual_camera()))
 
-    def show_finding(self, finding: VirtualCameraFinding) -> None:
+    def show_finding(self, finding: "LiveCheck") -> None:
         if finding != self._finding:
             self._finding = finding
             self.retranslate()
@@ -101,26 +88,26 @@ class VirtualCameraDialog(QDialog):
         self._timer.stop()
         super().hideEvent(event)
 
-    def _show_found(self, finding: VirtualCameraFinding) -> None:
+    def _show_found(self, finding: "LiveCheck") -> None:
         self._title.setText(self.tr("The virtual camera is there"))
         self._says.setText(self.tr("Choose it as the camera in OBS, Zoom or Discord once you are live."))
         self._command.setPlainText("")
         self._state.setText(finding.detail)
         self._button.setText(self.tr("Go live"))
 
-    def _show_missing(self, finding: VirtualCameraFinding) -> None:
+    def _show_missing(self, finding: "LiveCheck") -> None:
         self._title.setText(self.tr("A virtual camera is missing"))
-        if finding.install_command:
+        if finding.command:
             self._says.setText(
                 self.tr(
                     "Other programs see the avatar through a virtual camera, which this system gets with one command. "
                     "Paste it into a terminal; it asks for your password."
                 )
             )
-            self._command.setPlainText(finding.install_command)
+            self._command.setPlainText(finding.command)
             self._button.setText(self.tr("Copied") if self._copied else self.tr("Copy the command"))
         else:
-            self._says.setText(finding.remedy)
+            self._says.setText("" if finding.problem is None else translate_phrase(finding.problem.advice_phrase))
             self._command.setPlainText("")
             self._button.setText(self.tr("Open the download page"))
         self._state.setText(self.tr("Not there yet; this page notices by itself when it is."))
@@ -132,8 +119,8 @@ class VirtualCameraDialog(QDialog):
         if finding.found:
             self.go_live_asked.emit()
             self.close()
-        elif finding.install_command:
-            QGuiApplication.clipboard().setText(finding.install_command)
+        elif finding.command:
+            QGuiApplication.clipboard().setText(finding.command)
             self._copied = True
             self.retranslate()
         else:
@@ -161,9 +148,8 @@ class VirtualCameraDialog(QDialog):
         down.addLayout(across)
 
 
-def find_virtual_camera() -> VirtualCameraFinding:
+def find_virtual_camera() -> "LiveCheck":
     """Look for a virtual camera; opens none. Slow."""
     from engine import check_virtual_camera
 
-    check = check_virtual_camera()
-    return VirtualCameraFinding(check.found, check.detail, check.remedy)
+    return check_virtual_camera()

@@ -24,6 +24,7 @@ from engine.animators.instant.rig.topology import mirror_indices
 from engine.animators.protocol import HOLD_NS
 from engine.core.clock import NS_PER_S
 from engine.core.errors import AnimatorError
+from engine.core.problem import Problem
 from engine.core.settings import Settings, Strengths
 from engine.core.status import Showing
 from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Face, Floats, Frame, Image, Portrait
@@ -72,12 +73,12 @@ class InstantAnimator:
         return None if self._stage is None else self._stage.face_points
 
     @property
-    def limitation(self) -> tuple[str, str]:
-        """What was asked for and cannot be shown, and what to do about it; two empty strings if there is nothing."""
+    def limitation(self) -> Problem | None:
+        """What was asked for and cannot be shown, and what to do about it; None if there is nothing."""
         stage = self._stage
         if stage is None or self._background is OWN_BACKGROUND or stage.rig.backdrop.separate:
-            return "", ""
-        return (
+            return None
+        return Problem(
             "The person in this portrait cannot be told from the background, so the portrait keeps its own.",
             "Choose a portrait in which they differ more.",
         )

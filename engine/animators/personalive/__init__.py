@@ -24,7 +24,8 @@ def convert_models(models: Path, out: Path) -> Iterator[Path]:
         conversion = importlib.import_module("engine.animators.personalive.weights.conversion")
     except ModuleNotFoundError as missing:
         raise ModelError(
-            f"Reading weights needs the package {missing.name!r}, which is not installed.",
+            "Reading weights needs the package {package}, which is not installed.",
             "Install it with: pip install 'personacam[personalive]'",
+            package=repr(missing.name),
         ) from missing
     yield from conversion.convert_weights(models, out)

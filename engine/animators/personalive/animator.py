@@ -22,6 +22,7 @@ from engine.animators.personalive.weights.networks import Networks, load_network
 from engine.animators.personalive.weights.stage_times import time_stages
 from engine.core.errors import AnimatorError, SettingsError
 from engine.core.latency import LatencyMeter
+from engine.core.problem import Phrase, Problem
 from engine.core.settings import Settings
 from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Frame, Image, Portrait
 
@@ -39,13 +40,19 @@ class PersonaLiveAnimator:
     def __init__(self, settings: Settings, fps: float) -> None:
         """Load the weights; fps is not needed. Raises: SettingsError, ModelError, AnimatorError."""
         if settings.size_px % SIZE_STEP_PX:
-            raise SettingsError("size_px", f"{settings.size_px} does not fit.", f"Give a multiple of {SIZE_STEP_PX}.")
+            raise SettingsError(
+                "size_px",
+                "{value} does not fit.",
+                "Give a multiple of {step}.",
+                value=settings.size_px,
+                step=SIZE_STEP_PX,
+            )
         self._as_is = settings.as_is
         self._size_px = settings.size_px
         own = settings.personalive
         self._raw = own.raw_stream
         self._schedule = NoiseSchedule(own.levels, own.chunk, own.emit_rung, own.refine_below)
-        with explain_failures("loading PersonaLive"), torch.inference_mode():
+        with explain_failures(Phrase("loading PersonaLive")), torch.inference_mode():
             parts = load_pipeline(settings, self._schedule)
         self._parts: Pipeline | None = parts
         self._meters = time_stages(parts.networks, parts.device) if own.time_stages else {}
@@ -53,11 +60,11 @@ class PersonaLiveAnimator:
         self._background = OWN_BACKGROUND
 
     @property
-    def limitation(self) -> tuple[str, str]:
+    def limitation(self) -> Problem | None:
         """The limitation that another background is not shown: the networks paint the portrait's own background."""
         if self._background is OWN_BACKGROUND:
-            return "", ""
-        return "PersonaLive keeps the portrait's own background.", "For another one use the animator instant."
+            return None
+        return Problem("PersonaLive keeps the portrait's own background.", "For another one use the animator instant.")
 
     @property
     def stage_meters(self) -> Mapping[str, LatencyMeter]:
@@ -76,12 +83,12 @@ class PersonaLiveAnimator:
 
     def prepare_portrait(self, portrait: Portrait) -> PreparedPortrait:
         """Run CLIP, autoencoder and reference net over a portrait, and read its pose and face. Any thread."""
-        with explain_failures("looking at the portrait"), torch.inference_mode():
+        with explain_failures(Phrase("looking at the portrait")), torch.inference_mode():
             return self._require_pipeline().reader.prepare_portrait(portrait.name, portrait.image)
 
     def swap_portrait(self, reference: PreparedPortrait) -> None:
         """Animate this portrait from now on, starting from its own pose; pictures of earlier frames are dropped."""
-        with explain_failures("starting with a portrait"), torch.inference_mode():
+        with explain_failures(Phrase("starting with a portrait")), torch.inference_mode():
             self._require_pipeline().stream.swap_portrait(reference)
         self._play_out = self._new_play_out()
 
@@ -114,7 +121,7 @@ class PersonaLiveAnimator:
     def _advance_stream(self, chunk: Sequence[Frame]) -> list[Image]:
         parts = self._require_pipeline()
         seen = [self._shows_a_face(frame) for frame in chunk]
-        with explain_failures("animating"), torch.inference_mode():
+        with explain_failures(Phrase("animating")), torch.inference_mode():
             pictures = torch.stack([image_to_tensor(frame.image, self._size_px) for frame in chunk]).to(parts.device)
             return list(to_eight_bit(parts.stream.advance_window(pictures, seen)).cpu().numpy())
 

@@ -17,6 +17,7 @@ from engine.animators.protocol import Animator, HasFacePoints, HasLimitation, Ha
 from engine.core.clock import NS_PER_MS, NS_PER_S, Clock
 from engine.core.latency import LatencyMeter
 from engine.core.pacing import spread_due_times_ns
+from engine.core.problem import Problem
 from engine.core.status import Showing
 from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Frame, Portrait
 from engine.live.fallback.animator_pair import AnimatorPair
@@ -52,9 +53,9 @@ class FallbackAnimator:
         return self._portrait
 
     @property
-    def limitation(self) -> tuple[str, str]:
-        """What of the control it cannot show, and what to do about it; two empty strings if it can show all of it."""
-        return self._animator.limitation if isinstance(self._animator, HasLimitation) else ("", "")
+    def limitation(self) -> Problem | None:
+        """What of the control it cannot show; None if it can show all of it."""
+        return self._animator.limitation if isinstance(self._animator, HasLimitation) else None
 
     @property
     def stage_meters(self) -> dict[str, LatencyMeter]:
@@ -137,7 +138,7 @@ class AnimatorSwitch:
         return self._fallback.portrait
 
     @property
-    def reason(self) -> str:
+    def reason(self) -> Problem | None:
         """Why the fallback shows the portrait, or empty."""
         return self._switch.reason
 
@@ -149,21 +150,21 @@ class AnimatorSwitch:
         return {"animate": self._fallback.meter, **self._fallback.stage_meters}
 
     @property
-    def limitation(self) -> tuple[str, str]:
-        """What of the control cannot be shown, and what to do about it; two empty strings if all of it can."""
+    def limitation(self) -> Problem | None:
+        """What of the control cannot be shown; None if all of it can."""
         return self._fallback.limitation if self._primary is None else self._primary.limitation
 
     @property
-    def notice(self) -> tuple[str, str]:
-        """What went wrong with the primary and what to do about it, or two empty strings."""
-        return ("", "") if self._primary is None else self._primary.notice
+    def notice(self) -> Problem | None:
+        """What went wrong with the primary animator, or None."""
+        return None if self._primary is None else self._primary.notice
 
     def sustainable_fps(self, track_ns: float) -> float | None:
         """How many driver frames a second are kept up with, or None while that is not known.
 
         track_ns: what the engine's thread needs for each frame besides.
         """
-        if self._primary is not None and not self._primary.unavailable_reason():
+        if self._primary is not None and self._primary.unavailable_reason() is None:
             return self._primary.sustainable_fps()
         return self._fallback.sustainable_fps(track_ns)
 
@@ -213,7 +214,7 @@ class AnimatorSwitch:
         signs = PrimarySigns(primary.unavailable_reason(), timing.nobody_ns, timing.driven)
         now_ns = self._clock.now_ns()
         if self._switch.decide_origin(signs) is FrameOrigin.FALLBACK and not rests:
-            if any(primary.limitation):
+            if primary.limitation is not None:
                 # Nor does the fallback show for a moment what the primary cannot show.
                 control = replace(control, background=OWN_BACKGROUND)
             answers += self._animate_due_frames(now_ns, control, warm_up=before is not FrameOrigin.FALLBACK)

@@ -15,6 +15,7 @@ from engine.camera_process.backoff import Backoff
 from engine.core.clock import Clock
 from engine.core.errors import DeviceFaultError, PersonaCamError, PortraitError
 from engine.core.latency import LatencyMeter
+from engine.core.problem import Problem
 from engine.core.types import Control, Frame, Portrait
 from engine.live.fallback.chunk_exchange import AnimatedChunk, ChunkExchange, ChunkTimer
 from engine.live.fallback.reference_cache import ReferenceCache
@@ -71,16 +72,17 @@ class AnimatorThread:
         with self._changed:
             return self._exchange.take_answers()
 
-    def unavailable_reason(self) -> str:
-        """Return why no picture can be expected now; empty while all is well."""
+    def unavailable_reason(self) -> Problem | None:
+        """Return why no picture can be expected now; None while all is well."""
         with self._changed:
             if self._trouble is not None:
-                return self._trouble.message
+                return self._trouble.problem
             if self._animator is None:
-                return f"The animator {self.name} is loading."
+                return Problem("The animator {animator} is loading.", animator=self.name)
             if self._timer.is_stalled(self._clock.now_ns()):
-                return f"The animator {self.name} does not answer."
-            return "" if self._exchange.answering else f"The animator {self.name} is starting."
+                return Problem("The animator {animator} does not answer.", animator=self.name)
+            starting = Problem("The animator {animator} is starting.", animator=self.name)
+            return None if self._exchange.answering else starting
 
     @property
     def is_ready(self) -> bool:
@@ -94,10 +96,9 @@ class AnimatorThread:
         return None if isinstance(self._trouble, PortraitError) else self._trouble
 
     @property
-    def notice(self) -> tuple[str, str]:
-        """What went wrong and what to do about it, while that counts; else two empty strings."""
-        wrong = self._trouble
-        return ("", "") if wrong is None else (wrong.message, wrong.remedy)
+    def notice(self) -> Problem | None:
+        """What went wrong, while that counts."""
+        return None if self._trouble is None else self._trouble.problem
 
     @property
     def stage_meters(self) -> dict[str, LatencyMeter]:
@@ -105,10 +106,10 @@ class AnimatorThread:
         return {"animate": self._timer.meter, **getattr(self._animator, "stage_meters", {})}
 
     @property
-    def limitation(self) -> tuple[str, str]:
-        """What of the control the animator cannot show, and what to do about it; empty if it can show all of it."""
+    def limitation(self) -> Problem | None:
+        """What of the control the animator cannot show; None if it can show all of it."""
         animator = self._animator
-        return animator.limitation if isinstance(animator, HasLimitation) else ("", "")
+        return animator.limitation if isinstance(animator, HasLimitation) else None
 
     def sustainable_fps(self) -> float | None:
         """How many driver frames a second are kept up with, or None while that is not known."""

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from engine.animators.protocol import HOLD_NS
 from engine.core.clock import NS_PER_S
 from engine.core.pacing import spread_due_times_ns
+from engine.core.problem import Problem
 from engine.live.types import FrameOrigin
 
-NOBODY_IN_VIEW = "Nobody is in view."
+NOBODY_IN_VIEW = Problem("Nobody is in view.")
 DELAY_MAX_NS = 6 * NS_PER_S
 DELAYS = 31
 """The delay is the median over this many pictures."""
@@ -24,21 +25,21 @@ DELAYS = 31
 class PrimarySigns:
     """What the switch knows of the primary animator.
 
-    unavailable: why no picture of it can be expected now, or empty. nobody_ns: for how long its pictures have shown
+    unavailable: why no picture of it can be expected now, or None. nobody_ns: for how long its pictures have shown
     no driver. driven: its latest chunk shows a driver.
     """
 
-    unavailable: str
+    unavailable: Problem | None
     nobody_ns: int
     driven: bool
 
 
 class FallbackSwitch:
-    """shows: the animator that is shown. reason: why it is the fallback, or empty."""
+    """shows: the animator that is shown. reason: why it is the fallback, or None."""
 
     def __init__(self) -> None:
         self.shows = FrameOrigin.FALLBACK
-        self.reason = ""
+        self.reason: Problem | None = None
 
     def restart(self) -> None:
         """Start with another portrait: the primary may show it as soon as it answers."""
@@ -47,7 +48,7 @@ class FallbackSwitch:
     def decide_origin(self, signs: PrimarySigns) -> FrameOrigin:
         """Choose which animator shows the next pictures. A return from the fallback needs a chunk with a driver."""
         nobody = signs.nobody_ns >= HOLD_NS or (self.shows is FrameOrigin.FALLBACK and not signs.driven)
-        self.reason = signs.unavailable or (NOBODY_IN_VIEW if nobody else "")
+        self.reason = signs.unavailable or (NOBODY_IN_VIEW if nobody else None)
         self.shows = FrameOrigin.FALLBACK if self.reason else FrameOrigin.PRIMARY
         return self.shows
 

@@ -15,6 +15,7 @@ from engine.core.clock import NS_PER_S, Clock
 from engine.core.commands import Calibrate, Command, FollowNextPerson, SetControl, SwapPortrait
 from engine.core.errors import PersonaCamError
 from engine.core.latency import LatencyMeter
+from engine.core.problem import Problem
 from engine.core.settings import LiveSettings, Transition
 from engine.core.status import Showing
 from engine.core.types import NOBODY, AvatarFrame, Control, Frame
@@ -155,8 +156,8 @@ class AnimationLoop:
         return self._tracking.face_lost
 
     @property
-    def limitation(self) -> tuple[str, str]:
-        """What of the control the animator cannot show, and what to do about it; empty if it can show all of it."""
+    def limitation(self) -> Problem | None:
+        """What of the control the animator cannot show; None if it can show all of it."""
         return self._switch.limitation
 
     @property
@@ -172,13 +173,13 @@ class AnimationLoop:
         return Showing.CARD if self._origin is FrameOrigin.CARD else self._switch.showing
 
     @property
-    def fallback_reason(self) -> str:
-        """Why the fallback shows the portrait, or empty."""
+    def fallback_reason(self) -> Problem | None:
+        """Why the fallback shows the portrait, or None."""
         return self._switch.reason
 
     @property
-    def notice(self) -> tuple[str, str]:
-        """What went wrong with the animator that was chosen and what to do about it, or two empty strings."""
+    def notice(self) -> Problem | None:
+        """What went wrong with the animator that was chosen, or None."""
         return self._switch.notice
 
     @property
@@ -187,13 +188,10 @@ class AnimationLoop:
         return self._tracking.tracker.people
 
     @property
-    def problem(self) -> tuple[str, str]:
-        """What does not work now and what to do about it, or two empty strings."""
-        for part in list(self._failing.values()):
-            failure = part.failure
-            if failure is not None:
-                return failure.message, failure.remedy
-        return "", ""
+    def problem(self) -> Problem | None:
+        """What does not work now, or None."""
+        failures = [part.failure for part in list(self._failing.values())]
+        return next((failure.problem for failure in failures if failure is not None), None)
 
     def send_command(self, command: Command | ReplaceAnimators) -> None:
         """Queue a command; it counts from the next frame on, and is carried out while that is still to come."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from engine.core.clock import NS_PER_S, Clock
 from engine.core.latency import LatencyMeter
 from engine.core.pacing import OutputAction, OutputTurns, Pace
+from engine.core.problem import Problem
 from engine.core.status import OutputStatus
 from engine.core.types import AvatarFrame
 from engine.live.loops.mailbox import Mailbox
@@ -130,18 +131,15 @@ class OutputLoop:
         """Return what the device got if there is one, else what the sink got."""
         device = self._target.device
         if device is not None:
-            counts = device.read_state().counts
-            return OutputStatus(counts.sent, counts.repeated, counts.late)
+            state = device.read_state()
+            return OutputStatus(state.counts.sent, state.counts.repeated, state.counts.late, state.device)
         return OutputStatus(self.shown + self._repeated, self._repeated, self._turns.late)
 
     @property
-    def problem(self) -> tuple[str, str]:
-        """What is wrong with the device and what to do about it, or two empty strings."""
+    def problem(self) -> Problem | None:
+        """What is wrong with the device, or None."""
         device = self._target.device
-        if device is None:
-            return "", ""
-        state = device.read_state()
-        return state.problem, state.remedy
+        return None if device is None else device.read_state().problem
 
     def switch_sink(self, sink: Sink, pace: Pace) -> Sink:
         """Write to this sink from the next step on, and wait for that; one thread at a time may call it.

@@ -92,7 +92,7 @@ class Recorder:
             if self._take is not None:
                 self._take.run_once()
         except SinkError as failure:
-            self._notices.add_notice(MATTER, failure)
+            self._notices.add_failure(MATTER, failure)
             self._finish_recording()
         except BaseException:
             self._finish_recording()
@@ -133,6 +133,6 @@ class Recorder:
         try:
             self._take.close()
         except SinkError as failure:
-            self._notices.add_notice(MATTER, failure)
+            self._notices.add_failure(MATTER, failure)
         finally:
             self._take = None

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from engine.core.clock import NS_PER_MS, NS_PER_S, Clock
 from engine.core.commands import RecordingRequest
-from engine.core.errors import PersonaCamError, SinkError, SourceError
+from engine.core.errors import SourceError
 from engine.core.latency import LatencyMeter
 from engine.core.pacing import Pace
+from engine.core.problem import Problem
 from engine.core.settings import LiveSettings
 from engine.core.status import RecordingStatus
 from engine.core.types import AvatarFrame
@@ -55,7 +56,7 @@ class Recording:
         self._panic = panic
         self._clock = clock
         self._delays = LatencyMeter(DELAY_FRAMES)
-        self.problem: SourceError | None = None
+        self.problem: Problem | None = None
         self._microphone = self._open_microphone(recording.microphone, open_microphone)
         self._sound = (
             None if self._microphone is None else DelayedSound(self._microphone.read_sound, self._sound_timing)
@@ -82,9 +83,8 @@ class Recording:
         self._pictures.put(ScheduledFrame(frame, self._clock.now_ns()))
 
     def recording_status(self) -> RecordingStatus:
-        problem: PersonaCamError | None = self.problem or self._microphone_problem() or self._speed_problem()
-        words = ("", "") if problem is None else (problem.message, problem.remedy)
-        return RecordingStatus(self._file, self._sink.end_ns / NS_PER_S, *words)
+        problem = self.problem or self._microphone_problem() or self._speed_problem()
+        return RecordingStatus(self._file, self._sink.end_ns / NS_PER_S, problem)
 
     def run_once(self) -> None:
         """Write a picture if its turn is due, else wait for that. Raises: DiskFullError, SinkError."""
@@ -103,26 +103,32 @@ class Recording:
         try:
             return open_microphone(name)
         except SourceError as failure:
-            self.problem = SourceError(f"{failure.message} The recording has no sound.", failure.remedy)
+            self.problem = Problem(
+                "{problem} The recording has no sound.",
+                "{advice}",
+                problem=failure.problem.message_phrase,
+                advice=failure.problem.advice_phrase,
+            )
             return None
 
     def _close_microphone(self) -> None:
         if self._microphone is not None:
             self._microphone.close()
 
-    def _microphone_problem(self) -> SourceError | None:
+    def _microphone_problem(self) -> Problem | None:
         heard_at_ns = None if self._sound is None else self._sound.heard_at_ns
         if heard_at_ns is None or self._clock.now_ns() - heard_at_ns < SILENT_NS:
             return None
-        return SourceError("The microphone gives no sound any more.", "Plug it in, and begin another recording.")
+        return Problem("The microphone gives no sound any more.", "Plug it in, and begin another recording.")
 
-    def _speed_problem(self) -> PersonaCamError | None:
+    def _speed_problem(self) -> Problem | None:
         counts = self._output.output_status
         if counts.late < max(MISSED_MIN, MISSED * (counts.sent + counts.late)):
             return None
-        return SinkError(
-            f"This computer is too slow to record as well: {counts.late} pictures are missing.",
+        return Problem(
+            "This computer is too slow to record as well: {missing} pictures are missing.",
             "Choose a smaller size, or fewer pictures a second, for the output.",
+            missing=counts.late,
         )
 
     def _on_frame_written(self, frame: AvatarFrame, shown_at_ns: int, new: bool) -> None:

@@ -21,6 +21,7 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 from av.video.stream import VideoStream
 
 from engine.core.errors import SinkError
+from engine.core.problem import Phrase
 from engine.core.types import AvatarFrame, Image, Sound
 from engine.sinks import sink_error
 from engine.sinks.video_file.fragments import cut_to_whole_fragments
@@ -52,8 +53,9 @@ def partial_path(file: Path) -> Path:
 def opacity_error(file: Path) -> SinkError:
     """Return the error that this video cannot have a transparent background."""
     return SinkError(
-        f"{file.name} cannot have a transparent background: an MP4 knows no transparency.",
+        "{name} cannot have a transparent background: an MP4 knows no transparency.",
         "Use the background green, or write the pictures as PNG (--frames-out).",
+        name=file.name,
     )
 
 
@@ -66,7 +68,9 @@ class VideoSink:
         Raises: SinkError if the name does not end in .mp4 or the place cannot be written.
         """
         if file.suffix.lower() != SUFFIX:
-            raise SinkError(f"The video {file} would not be an MP4.", f"Give a name that ends in {SUFFIX}.")
+            raise SinkError(
+                "The video {file} would not be an MP4.", "Give a name that ends in {ending}.", file=file, ending=SUFFIX
+            )
         self._file = file
         self._part = partial_path(file)
         self._fps = fps
@@ -83,7 +87,7 @@ class VideoSink:
             self._part.touch()  # the library opens it at the first picture only; a bad place must be told at once
             self._container = av.open(str(self._part), "w", format="mp4", options=CONTAINER)
         except OSError as error:
-            raise sink_error(error, file, "") from error
+            raise sink_error(error, file) from error
 
     def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         if frame.opacity is not None:
@@ -163,9 +167,12 @@ class VideoSink:
             kept = self._save_playable_part()
             raise sink_error(error, self._file, kept) from error
         except (av.FFmpegError, ValueError) as error:
-            raise SinkError(f"{self._file} cannot be encoded: {error}.", self._save_playable_part()) from error
+            kept = self._save_playable_part()
+            raise SinkError(
+                "{file} cannot be encoded: {reason}.", "{kept}", file=self._file, reason=error, kept=kept
+            ) from error
 
-    def _save_playable_part(self) -> str:
+    def _save_playable_part(self) -> Phrase:
         """Leave what plays under the asked name, or else what was there before; say which as a sentence."""
         self._closed = True
         self._close_sound()
@@ -177,9 +184,9 @@ class VideoSink:
             plays = False
         if not plays:
             self._part.unlink(missing_ok=True)
-            return "Nothing of it could be kept."
+            return Phrase("Nothing of it could be kept.")
         self._move_into_place()
-        return "What was written so far is kept and plays."
+        return Phrase("What was written so far is kept and plays.")
 
     def _discard_file(self) -> None:
         self._closed = True
@@ -190,7 +197,7 @@ class VideoSink:
         try:
             self._part.replace(self._file)
         except OSError as error:
-            raise sink_error(error, self._file, f"The video is in {self._part}.") from error
+            raise sink_error(error, self._file, Phrase("The video is in {file}.", file=self._part)) from error
 
     def _close_sound(self) -> None:
         if self._track is not None:

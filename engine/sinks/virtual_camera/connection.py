@@ -13,7 +13,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from engine.camera_process import wire
 from engine.camera_process.backoff import Backoff
@@ -21,6 +21,7 @@ from engine.camera_process.files import APP_LOCK, BUFFER, CAMERA_LOCK, LOG, REPL
 from engine.camera_process.locks import FileLock, is_lock_held
 from engine.core.clock import NS_PER_S
 from engine.core.errors import SinkError
+from engine.core.problem import Phrase, Problem
 from engine.core.runtime_folder import make_private_folder, runtime_folder
 from engine.core.settings import LiveSettings
 
@@ -141,8 +142,9 @@ class VirtualCameraConnection:
             return
         holder = _describe_process(self._folder / BUFFER, "app_pid")
         raise SinkError(
-            f"Another Persona Cam{holder} is sending to the virtual camera.",
+            "Another Persona Cam{holder} is sending to the virtual camera.",
             "Stop it first; one at a time can be on air.",
+            holder=holder,
         )
 
     def _find_or_start_process(self, now_s: float) -> None:
@@ -203,7 +205,7 @@ class VirtualCameraConnection:
 
     def _check_started(self, now_s: float) -> None:
         reply = self._read_reply()
-        if self._process is None or (reply is not None and not reply["problem"]):
+        if self._process is None or (reply is not None and reply["problem"] is None):
             try:
                 buffer = wire.FrameBuffer.attach(self._folder / BUFFER)
             except (wire.WireError, FileNotFoundError):
@@ -211,18 +213,22 @@ class VirtualCameraConnection:
             if buffer is not None:
                 self._connect_buffer(buffer)
                 return
-        if reply is not None and reply["problem"]:
-            self._schedule_retry(now_s, SinkError(reply["problem"], reply["remedy"]))
+        if reply is not None and reply["problem"] is not None:
+            self._schedule_retry(now_s, SinkError.from_problem(Problem.from_plain(reply["problem"])))
         elif self._process is not None and self._process.poll() is not None:
-            self._schedule_retry(now_s, SinkError(f"The camera process ended at once: {self._last_log_line()}"))
+            self._schedule_retry(
+                now_s, SinkError("The camera process ended at once: {reason}", reason=self._last_log_line())
+            )
         elif now_s >= self._until_s:
             if self._process is not None:
                 self._process.kill()
-            self._schedule_retry(now_s, SinkError(f"The camera process did not start within {START_S:.0f} s."))
+            self._schedule_retry(
+                now_s, SinkError("The camera process did not start within {limit_s} s.", limit_s=f"{START_S:.0f}")
+            )
 
-    def _read_reply(self) -> dict[str, str] | None:
+    def _read_reply(self) -> dict[str, Any] | None:
         try:
-            reply: dict[str, str] = json.loads((self._folder / REPLY).read_text())
+            reply: dict[str, Any] = json.loads((self._folder / REPLY).read_text())
         except FileNotFoundError:
             return None
         return reply
@@ -245,9 +251,9 @@ class VirtualCameraConnection:
             self._schedule_retry(
                 now_s,
                 SinkError(
-                    f"A camera process{_describe_process(self._folder / BUFFER, 'camera_pid')} of another size, "
-                    "device or version is running and does not end.",
+                    "A camera process{holder} of another size, device or version is running and does not end.",
                     "End it, then try again.",
+                    holder=_describe_process(self._folder / BUFFER, "camera_pid"),
                 ),
             )
 
@@ -285,15 +291,15 @@ class VirtualCameraConnection:
                 self._process.wait()
 
 
-def _describe_process(buffer: Path, field: str) -> str:
+def _describe_process(buffer: Path, field: str) -> Phrase:
     """Return a description of the process in that field of the buffer's header; empty if it cannot be read."""
     try:
         attached = wire.FrameBuffer.attach(buffer)
     except (wire.WireError, OSError):
-        return ""
+        return Phrase("")
     attached.close()
     process = getattr(attached.header, field)
-    return f" (process {process})" if process else ""
+    return Phrase(" (process {process})", process=process) if process else Phrase("")
 
 
 def _spawn_detached(command: list[str], output: BinaryIO) -> "subprocess.Popen[bytes]":

@@ -108,7 +108,7 @@ class VirtualCamera:
             return self._states.last
         try:
             if self._closed:
-                return replace(self._states.last, shows="closed", problem="", remedy="")
+                return replace(self._states.last, shows="closed", problem=None)
             return self._states.read_state(self._current)
         finally:
             self._guard.release()

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from engine.camera_process.wire import SentCounts
 from engine.core.errors import SinkError
+from engine.core.problem import Problem
 from engine.sinks.framing import Placing
 from engine.sinks.panic import PanicSwitch
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
@@ -16,7 +17,7 @@ from engine.sinks.virtual_camera.sink import VirtualCamera, VirtualCameraSlotSin
 from engine.sinks.virtual_camera.state import VirtualCameraState
 
 GONE = VirtualCameraState(
-    "closed", "", "", "The virtual camera is not open.", "Choose the output again.", 0, SentCounts(0, 0, 0, 0)
+    "closed", "", "", Problem("The virtual camera is not open.", "Choose the output again."), 0, SentCounts(0, 0, 0, 0)
 )
 
 

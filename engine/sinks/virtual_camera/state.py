@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from engine.camera_process import wire
 from engine.camera_process.wire import SentCounts
+from engine.core.problem import Problem
 from engine.sinks.virtual_camera.connection import VirtualCameraConnection
 
 STALLED_S = 2.0
@@ -21,15 +22,14 @@ class VirtualCameraState:
 
     shows: "live" (the avatar), "card", "starting" (a plain picture), "lost" (the device is gone and tried again),
            "away" (there is no camera process, it is being started), "stalled" (it does not move), or "closed".
-    problem, remedy: what is wrong and what to do, or empty. starts: camera processes started so far.
+    problem: what is wrong, or None. starts: camera processes started so far.
     counts: of the current camera process.
     """
 
     shows: str
     device: str
     backend: str
-    problem: str
-    remedy: str
+    problem: Problem | None
     starts: int
     counts: SentCounts
 
@@ -40,7 +40,7 @@ class StateReader:
     def __init__(self, connection: VirtualCameraConnection) -> None:
         self._connection = connection
         self._last_beat = (0, time.monotonic())
-        self.last = VirtualCameraState("away", "", "", "", "", 0, SentCounts(0, 0, 0, 0))
+        self.last = VirtualCameraState("away", "", "", None, 0, SentCounts(0, 0, 0, 0))
 
     def read_state(self, buffer: wire.FrameBuffer | None) -> VirtualCameraState:
         """Return the state of the camera process behind this buffer; None: there is none now."""
@@ -50,14 +50,16 @@ class StateReader:
     def _build_state(self, buffer: wire.FrameBuffer | None, starts: int) -> VirtualCameraState:
         if buffer is None:
             failed = self._connection.problem
-            problem, remedy = (failed.message, failed.remedy) if failed else ("The camera process is starting.", "")
-            return replace(self.last, shows="away", problem=problem, remedy=remedy, starts=starts)
+            problem = failed.problem if failed else Problem("The camera process is starting.")
+            return replace(self.last, shows="away", problem=problem, starts=starts)
         text = buffer.read_status_text()
-        shows, problem, remedy = SHOWS[buffer.header.state], text.get("problem", ""), text.get("remedy", "")
+        shows, told = SHOWS[buffer.header.state], text.get("problem")
+        found = None if told is None else Problem.from_plain(told)
         if self._is_stalled(buffer):
-            shows, problem = "stalled", f"The camera process ({buffer.header.camera_pid}) does not move."
+            process = buffer.header.camera_pid
+            shows, found = "stalled", Problem("The camera process ({process}) does not move.", process=process)
         device, backend = text.get("device", ""), text.get("backend", "")
-        return VirtualCameraState(shows, device, backend, problem, remedy, starts, buffer.counts)
+        return VirtualCameraState(shows, device, backend, found, starts, buffer.counts)
 
     def _is_stalled(self, buffer: wire.FrameBuffer) -> bool:
         beat, now_s = buffer.header.beat, time.monotonic()

@@ -12,15 +12,15 @@ from app.cli.live_status import SETTLED, StatusChanges, format_status_line
 from app.cli.settings_from_flags import live_settings_from_flags
 from app.control.controller_status import ControllerStatus
 from app.control.desired_state import DesiredState
-from engine import SessionState, SessionStatus, Showing
+from engine import Problem, SessionState, SessionStatus, Showing
 from engine.core.status import RecordingStatus
 from tests.fakes.session import RUNNING
 
 CAMERA = RUNNING.camera
 
 
-def status(notice: str = "", **changes: Any) -> ControllerStatus:
-    return ControllerStatus(DesiredState(), replace(RUNNING, **changes), False, False, notice, "")
+def status(notice: Problem | None = None, **changes: Any) -> ControllerStatus:
+    return ControllerStatus(DesiredState(), replace(RUNNING, **changes), False, False, notice)
 
 
 @pytest.mark.parametrize(
@@ -48,10 +48,10 @@ def test_an_empty_view_is_told_once_and_so_is_its_end() -> None:
 
 
 def test_a_problem_is_told_once_and_a_failure_is_left_to_the_end() -> None:
-    news, wrong = StatusChanges(), status(problem="It is dark.", remedy="Give it light.")
+    news, wrong = StatusChanges(), status(problem=Problem("It is dark.", "Give it light."))
     assert news.describe_changes(wrong) == ["It is dark. Give it light."]
     assert news.describe_changes(wrong) == []
-    assert news.describe_changes(status(state=SessionState.FAILED, problem="It broke.")) == []
+    assert news.describe_changes(status(state=SessionState.FAILED, problem=Problem("It broke."))) == []
     assert news.describe_changes(status()) == [SETTLED]
 
 
@@ -60,14 +60,18 @@ def test_a_problem_is_told_once_and_a_failure_is_left_to_the_end() -> None:
     [
         ({"panic": True}, "The card is shown until panic is switched off.", ["Panic is off."]),
         ({"recording": RecordingStatus(Path("a.mp4"), 0.0)}, "Recording to a.mp4.", ["The recording has ended."]),
-        ({"recording": RecordingStatus(Path("a.mp4"), 0.0, "No sound.")}, "No sound.", ["The recording has ended."]),
+        (
+            {"recording": RecordingStatus(Path("a.mp4"), 0.0, Problem("No sound."))},
+            "No sound.",
+            ["The recording has ended."],
+        ),
         ({"showing": Showing.CARD}, "The card is shown until a face is back.", []),
         (
-            {"bridged": "No GPU."},
+            {"bridged": Problem("No GPU.")},
             "The Instant animator carries the portrait on. No GPU.",
             ["The chosen animator goes on."],
         ),
-        ({"notice": "No such camera."}, "No such camera.", []),
+        ({"notice": Problem("No such camera.")}, "No such camera.", []),
     ],
 )
 def test_what_is_out_of_the_ordinary_is_told_and_so_is_its_end(
@@ -81,7 +85,8 @@ def test_what_is_out_of_the_ordinary_is_told_and_so_is_its_end(
 
 
 def test_of_what_ends_with_the_run_only_what_was_made_is_told() -> None:
-    busy: dict[str, Any] = {"panic": True, "problem": "It is dark.", "bridged": "No GPU.", "showing": Showing.CARD}
+    busy: dict[str, Any] = {"panic": True, "problem": Problem("It is dark."), "bridged": Problem("No GPU.")}
+    busy["showing"] = Showing.CARD
     news = StatusChanges()
     assert len(news.describe_changes(status(recording=RecordingStatus(Path("a.mp4"), 0.0), **busy))) == 5
     assert news.describe_changes(status(state=SessionState.STOPPED)) == ["The recording has ended."]

@@ -29,6 +29,7 @@ from engine import (
     Transition,
 )
 from tests.fakes.session import FakeSession, gallery, make_wish, read_nothing, settle
+from tests.problems import message_of
 from tests.waiting import wait_until
 
 PATIENCE_S = 60.0
@@ -115,7 +116,7 @@ def test_a_portrait_that_cannot_be_read_is_noticed_and_skipped() -> None:
     stage.on_air.next_portrait()
     stage.settle()
     status = stage.on_air.read_status()
-    assert (status.notice, status.notice_remedy) == ("bo.png is no picture.", "Choose another.")
+    assert str(status.notice) == "bo.png is no picture. Choose another."
     assert status.intent.user.portrait == "ada"
     stage.on_air.next_portrait()
     assert stage.session.of("swap") == [("cy", Transition.CROSSFADE)]
@@ -125,12 +126,12 @@ def test_the_newest_notice_is_told_whoever_made_it_and_the_same_one_again_is_cou
     stage = Stage().running()
     failed = SourceError("There is no such camera.")
     stage.on_air.report_problem(PortraitError("No picture."))
-    stage.session.notices.add_notice("camera", failed)
-    assert (stage.on_air.read_status().notice, stage.on_air.read_status().notices) == (failed.message, 2)
-    stage.session.notices.add_notice("camera", failed)
-    assert (stage.on_air.read_status().notice, stage.on_air.read_status().notices) == (failed.message, 3)
+    stage.session.notices.add_notice("camera", failed.problem)
+    assert (stage.on_air.read_status().notice, stage.on_air.read_status().notices) == (failed.problem, 2)
+    stage.session.notices.add_notice("camera", failed.problem)
+    assert (stage.on_air.read_status().notice, stage.on_air.read_status().notices) == (failed.problem, 3)
     stage.on_air.report_problem(PortraitError("No picture."))
-    assert (stage.on_air.read_status().notice, stage.on_air.read_status().notices) == ("No picture.", 4)
+    assert (message_of(stage.on_air.read_status().notice), stage.on_air.read_status().notices) == ("No picture.", 4)
 
 
 def test_the_camera_that_goes_on_driving_stays_wanted() -> None:
@@ -242,12 +243,15 @@ def test_a_start_that_fails_is_told_and_the_next_camera_begins_anew() -> None:
     stage = Stage(fails=SourceError("There is no camera 0.", "Plug one in."))
     with pytest.raises(SourceError):
         stage.on_air.start_session().result(PATIENCE_S)
-    assert (stage.on_air.read_status().notice, stage.on_air.read_status().engine) == ("There is no camera 0.", None)
+    assert (message_of(stage.on_air.read_status().notice), stage.on_air.read_status().engine) == (
+        "There is no camera 0.",
+        None,
+    )
     stage.fails = None
     stage.on_air.switch_camera("1")
     stage.settle()
     assert [request.camera for request in stage.requests] == ["0", "1"]
-    assert stage.on_air.read_status().notice == ""
+    assert stage.on_air.read_status().notice is None
 
 
 def test_after_a_start_that_its_portrait_made_fail_another_portrait_begins_anew() -> None:
@@ -266,7 +270,7 @@ def test_a_start_that_fails_in_an_unforeseen_way_is_told_too() -> None:
     stage.fails = OSError("strange")
     with pytest.raises(OSError, match="strange"):
         stage.on_air.start_session().result(PATIENCE_S)
-    assert "strange" in stage.on_air.read_status().notice
+    assert "strange" in message_of(stage.on_air.read_status().notice)
 
 
 def test_after_a_run_that_failed_the_next_choice_begins_anew(stage: Stage) -> None:
@@ -373,7 +377,7 @@ def test_with_patience_it_begins_without_output_and_with_another_portrait() -> N
     assert stage.requests[0].output is None
     assert stage.session.of("show_on") == [INTENT.user.output]
     assert stage.on_air.read_status().intent.user.portrait == "bo"
-    assert stage.on_air.read_status().notice == "ada.png is no picture."
+    assert message_of(stage.on_air.read_status().notice) == "ada.png is no picture."
 
 
 def test_calibrating_gives_time_to_look_at_the_camera_and_once_more_is_a_change_of_mind(stage: Stage) -> None:

@@ -82,7 +82,7 @@ def test_the_gallery_is_read_ahead_and_what_cannot_be_read_is_reported(scene: Sc
     scene.loader.load_ahead(lambda: wish, lambda found: ready.append([portrait.name for portrait in found]))
     scene.finish()
     assert ready == [["ada"], ["ada", "cy"]]
-    assert [failure.message for failure in scene.reported] == ["bo is no picture."]
+    assert [failure.problem.message for failure in scene.reported] == ["bo is no picture."]
 
 
 def test_what_left_the_gallery_meanwhile_is_not_read(scene: Scene) -> None:
@@ -99,7 +99,7 @@ def test_the_first_portrait_may_give_way_to_another_one(scene: Scene) -> None:
         scene.loader.load_first(wish, accept_others=False)
     assert scene.reader.read == ["ada"]
     assert scene.loader.load_first(wish, accept_others=True).name == "cy"
-    assert [failure.message for failure in scene.reported] == ["bo is no picture.", "ada is no picture."]
+    assert [failure.problem.message for failure in scene.reported] == ["bo is no picture.", "ada is no picture."]
 
 
 def test_without_any_portrait_the_first_failure_counts(scene: Scene) -> None:

@@ -13,7 +13,9 @@ from app.gui.widgets.main.report_window import ReportWindow
 from app.storage.crash_reports import DIED, CrashReporter
 from app.storage.log_file import LogFile
 from app.storage.user_settings import UserSettings
+from engine import Problem
 from tests.fakes.find import child
+from tests.problems import message_of
 
 
 class Main(QWidget):
@@ -51,8 +53,8 @@ def test_a_report_is_offered_shown_copied_and_thrown_away(qtbot: QtBot, tmp_path
     main, reports = offered(qtbot, tmp_path)
     (message,) = main.heard
     assert message.button is Button.SHOW_REPORT
-    assert message.problem == "Persona Cam had a problem the last time."
-    main.message_pressed.emit(Message("something else"))
+    assert message_of(message.problem) == "Persona Cam had a problem the last time."
+    main.message_pressed.emit(Message(Problem("something else")))
     assert main.findChild(ReportWindow) is None
     main.message_pressed.emit(message)
     window = child(main, ReportWindow)
@@ -67,7 +69,7 @@ def test_a_report_is_offered_shown_copied_and_thrown_away(qtbot: QtBot, tmp_path
 def test_only_of_a_process_that_died_it_says_that_it_ended(qtbot: QtBot, tmp_path: Path) -> None:
     make_reporter(tmp_path).write_report("at this address", DIED)
     main, _ = offered(qtbot, tmp_path)
-    assert main.heard[0].problem == "Persona Cam ended unexpectedly the last time."
+    assert message_of(main.heard[0].problem) == "Persona Cam ended unexpectedly the last time."
 
 
 def test_a_report_that_was_read_stays_and_is_not_offered_again(qtbot: QtBot, tmp_path: Path) -> None:

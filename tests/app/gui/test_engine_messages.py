@@ -1,16 +1,21 @@
-"""What the engine says, in the user's language."""
+"""Problems in the user's language: the template is translated, then filled."""
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.gui.engine_messages import FILE, translate_engine_text
-from app.gui.languages import Languages, translations_folder
-from engine import PortraitError, SettingsError
-from installer import engine_words
+from app.gui.engine_messages import translate_phrase, translate_problem
+from app.gui.languages import Languages
+from engine import PersonaCamError, Phrase, PortraitError, Problem, SettingsError, SinkError
+from engine.core.errors import NoFaceError
+
+TOO_FAR = NoFaceError(
+    "The face in {name} looks too far {way}.",
+    "Use a larger picture, or one taken from nearer.",
+    name="a b.png",
+    way=Phrase("down"),
+)
 
 
 @pytest.fixture
@@ -22,59 +27,39 @@ def korean(qapp: QApplication) -> Iterator[None]:
     made.deleteLater()
 
 
-def patterns() -> list[str]:
-    known: list[str] = json.loads((translations_folder() / FILE).read_text(encoding="utf-8"))
-    return known
-
-
-@pytest.mark.usefixtures("korean")
-@pytest.mark.parametrize("pattern", patterns())
-def test_every_sentence_is_said_in_korean_with_its_values(pattern: str) -> None:
-    values = [f"value{number}" for number in range(9)]
-    sentence = pattern.format(*values) if "{0}" in pattern else pattern
-    said = translate_engine_text(sentence)
-    assert any("가" <= letter <= "힣" for letter in said), said
-    for value in values:
-        assert (value in said) == (value in sentence)
-
-
 @pytest.mark.usefixtures("korean")
 @pytest.mark.parametrize(
-    ("sentence", "said"),
+    ("error", "said"),
     [
-        ("The face in a b.png looks too far down.", "a b.png의 얼굴이 너무 아래를 보고 있습니다."),
-        ("The picture x.png stands on its head.", "그림 x.png이(가) 거꾸로 서 있습니다."),
-        ("zoom: 9.0 does not fit.", "zoom: 9.0 값이 맞지 않습니다."),
-        ("Nobody ever said this: {0}", "Nobody ever said this: {0}"),
-        ("", ""),
+        (TOO_FAR, "a b.png의 얼굴이 너무 아래를 보고 있습니다. 더 큰 그림이나 더 가까이서 찍은 사진을 쓰세요."),
+        (
+            PortraitError("The picture {name} {way}.", name="x.png", way=Phrase("stands on its head")),
+            "그림 x.png이(가) 거꾸로 서 있습니다.",
+        ),
+        (SettingsError("zoom", "{value} does not fit.", value="9.0"), "zoom: 9.0 값이 맞지 않습니다."),
+        (PersonaCamError("Nobody ever said this: {what}", what="{what}"), "Nobody ever said this: {what}"),
+        (
+            SinkError(
+                "{problem}",
+                "Try again.",
+                problem=PortraitError("{file} is empty.", file="a.png").problem.message_phrase,
+            ),
+            "a.png이(가) 비어 있습니다. 다시 시도하세요.",
+        ),
+        (PersonaCamError(""), ""),
     ],
 )
-def test_values_of_all_kinds(sentence: str, said: str) -> None:
-    assert translate_engine_text(sentence) == said
+def test_a_problem_is_said_in_the_language_of_the_window(error: PersonaCamError, said: str) -> None:
+    assert translate_problem(error.problem) == said
+
+
+@pytest.mark.usefixtures("korean")
+def test_values_are_not_translated() -> None:
+    assert translate_phrase(Phrase("{file} is empty.", file="down")) == "down이(가) 비어 있습니다."
 
 
 @pytest.mark.usefixtures("qapp")
-def test_in_english_nothing_changes() -> None:
-    for error in (PortraitError("x.png is empty."), SettingsError("zoom", "9 does not fit.")):
-        assert translate_engine_text(error.message) == error.message
-
-
-def test_the_sentences_are_read_off_the_code(tmp_path: Path) -> None:
-    source = tmp_path / "app" / "gallery.py"
-    source.parent.mkdir()
-    source.write_text(
-        "LATER = 'Try later.'\n"
-        "def look(path):\n"
-        "    way = 'It is odd.' if path else f'{path} is gone.'\n"
-        "    raise PortraitError(f'{path} has {len(path)} faces.', LATER)\n"
-        "    raise OtherError(way, 'no sentence')\n"
-        "    print('Not said to anybody.')\n",
-        encoding="utf-8",
-    )
-    found = engine_words.sentences(tmp_path)
-    assert set(found) - set(engine_words.VALUES) == {
-        "Try later.",
-        "It is odd.",
-        "{0} is gone.",
-        "{0} has {1} faces.",
-    }
+def test_in_english_it_is_what_the_command_line_says() -> None:
+    assert translate_problem(TOO_FAR.problem) == str(TOO_FAR)
+    assert translate_problem(Problem("x is gone.")) == "x is gone."
+    assert translate_problem(None) == ""

@@ -49,7 +49,7 @@ def test_several_pictures_are_taken_in_and_a_bad_one_says_why(
     desk.add_portrait_files([good, bad, other])
     all_looked_at(qtbot, desk)
     assert names(desk) == ["Astronaut", "Eileen", "Second"]
-    assert [message.problem for message in told] == ["broken.png is not a picture that can be read."]
+    assert [message.problem.message for message in told] == ["broken.png is not a picture that can be read."]
     good.unlink()
     assert desk.portraits[1].path.read_bytes() == astronaut_file.read_bytes()
 
@@ -107,7 +107,7 @@ def test_what_cannot_be_done_is_told(desk: GalleryController, told: list[Message
     desk.rename_portrait("nobody", "x")
     desk.remove_portrait("nobody")
     desk.rename_portrait(desk.portraits[0].id, "")
-    assert [message.problem.split()[-1] for message in told] == ["gallery.", "gallery.", "name."]
+    assert [message.problem.message.split()[-1] for message in told] == ["gallery.", "gallery.", "name."]
 
 
 def test_order_and_names(desk: GalleryController, qtbot: QtBot, astronaut_file: Path) -> None:

@@ -110,7 +110,7 @@ def test_where_there_are_none_the_window_listens_itself_and_does_not_complain_at
     assert link.hotkeys.problems[0].message == "There are none."
     assert link.heard == []
     control.apply_settings(replace(CHOSEN, hotkeys={}))
-    assert [message.problem for message in link.heard] == ["There are none."]
+    assert [message.problem.message for message in link.heard] == ["There are none."]
 
 
 def test_while_the_desktop_asks_the_window_listens_and_then_only_to_what_it_did_not_get(
@@ -131,7 +131,7 @@ def test_a_problem_is_told_once(
     control.start(controller, CHOSEN)
     for _ in range(2):
         desktop.reports[-1](HotkeyStatus(HotkeyState.ACTIVE, (PROBLEM,)))
-    assert [message.problem for message in link.heard] == [PROBLEM.message]
+    assert [message.problem for message in link.heard] == [PROBLEM]
 
 
 def test_what_ends_while_it_runs_is_told(

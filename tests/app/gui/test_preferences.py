@@ -33,7 +33,9 @@ def test_choices_that_cannot_be_written_are_told_once(qtbot: QtBot, in_the_way: 
     preferences.told.connect(told.append)
     save(preferences, "dark")
     save(preferences, "light")
-    assert [message.remedy for message in told] == ["The program goes on; what you change is lost when it ends."]
+    assert [message.problem.advice for message in told] == [
+        "The program goes on; what you change is lost when it ends."
+    ]
     preferences.deleteLater()
 
 

@@ -8,7 +8,7 @@ import pytest
 from app.control.controller_status import ControllerStatus
 from app.control.desired_state import DesiredState
 from app.gui.view_state import Button, Live, Phase, resolve_view
-from engine import SessionState, SessionStatus
+from engine import Problem, SessionState, SessionStatus
 from engine.core.status import CameraStatus, OutputStatus, RecordingStatus
 from tests.fakes.session import make_wish
 
@@ -16,8 +16,7 @@ CAMERA = CameraStatus("Webcam", 640, 360, 30.0, 29.9, 0.0)
 ENGINE = SessionStatus(
     *(
         SessionState.RUNNING,
-        "",
-        "",
+        None,
         "instant",
         "mira",
         CAMERA,
@@ -37,12 +36,13 @@ ENGINE = SessionStatus(
 )
 OFF = make_wish(output_on=False)
 ON = make_wish(output_on=True)
+BROKEN = Problem("it broke", "mend it")
 
 
 def status(
     intent: DesiredState = OFF, engine: SessionStatus | None = ENGINE, opening: bool = False, notice: str = ""
 ) -> ControllerStatus:
-    return ControllerStatus(intent, engine, opening, False, notice, "do this" if notice else "")
+    return ControllerStatus(intent, engine, opening, False, Problem(notice) if notice else None)
 
 
 @pytest.mark.parametrize(
@@ -76,17 +76,15 @@ def test_live_is_what_is_not_what_is_wanted(intent: DesiredState, on_air: bool, 
 
 
 def test_a_run_that_has_failed_is_not_live_and_can_be_tried_again() -> None:
-    view = resolve_view(
-        status(ON, replace(ENGINE, state=SessionState.FAILED, problem="it broke", remedy="mend it", on_air=True))
-    )
+    view = resolve_view(status(ON, replace(ENGINE, state=SessionState.FAILED, problem=BROKEN, on_air=True)))
     assert view.live is Live.OFF
     assert view.problem is not None
-    assert (view.problem.problem, view.problem.button) == ("it broke", Button.TRY_AGAIN)
+    assert (view.problem.problem, view.problem.button) == (BROKEN, Button.TRY_AGAIN)
 
 
 def test_a_problem_and_a_recording_are_told() -> None:
     recording = RecordingStatus(Path("a.mp4"), 65.4)
-    view = resolve_view(status(engine=replace(ENGINE, problem="too dark", recording=recording)), fps=29.6)
+    view = resolve_view(status(engine=replace(ENGINE, problem=Problem("too dark"), recording=recording)), fps=29.6)
     assert view.problem is not None
     assert view.problem.button is Button.DISMISS
     assert (view.recording, view.recording_s, view.fps) == ("a.mp4", 65, 29.6)
@@ -94,9 +92,9 @@ def test_a_problem_and_a_recording_are_told() -> None:
 
 
 def test_what_is_wrong_with_a_recording_is_shown_unless_a_notice_said_it() -> None:
-    deaf = RecordingStatus(Path("film.mp4"), 9.0, "The microphone gives no sound any more.", "Plug it in.")
+    deaf = RecordingStatus(Path("film.mp4"), 9.0, Problem("The microphone is silent.", "Plug it in."))
     view = resolve_view(status(engine=replace(ENGINE, recording=deaf)))
     assert view.problem is not None
-    assert (view.problem.problem, view.problem.remedy) == (deaf.problem, deaf.remedy)
-    said = replace(ENGINE, recording=deaf, notice=deaf.problem, notice_remedy=deaf.remedy)
+    assert view.problem.problem is deaf.problem
+    said = replace(ENGINE, recording=deaf, notice=deaf.problem)
     assert resolve_view(status(engine=said)).problem is None

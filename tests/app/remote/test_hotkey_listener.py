@@ -37,7 +37,7 @@ def test_each_system_has_its_listener(platform: str, environment: dict[str, str]
 def test_where_there_is_none_it_says_what_to_do(platform: str, told: str) -> None:
     with pytest.raises(HotkeysError, match=told) as caught:
         find_listener(platform, {})
-    assert "personacam ctl" in caught.value.remedy
+    assert "personacam ctl" in caught.value.problem.advice
 
 
 @pytest.mark.parametrize("listener", [*LISTENERS.values(), WAYLAND])

@@ -21,6 +21,7 @@ from app.remote.hotkeys import Hotkeys, describe_action, effective_hotkeys
 from app.remote.key_combination import parse_combination
 from engine import Problem, Transition
 from tests.fakes.session import FakeSession, steered
+from tests.problems import message_of
 
 PATIENCE_S = 60.0
 
@@ -128,7 +129,7 @@ def test_an_action_that_cannot_be_done_is_told_as_a_notice(
     on_air.subscribe(lambda event: told.set())
     keyboard.press("F13")
     assert told.wait(PATIENCE_S)
-    assert on_air.read_status().notice == "Slot 9 is empty."
+    assert message_of(on_air.read_status().notice) == "Slot 9 is empty."
 
 
 def test_a_system_without_hotkeys_says_what_to_do_instead(on_air: LiveController) -> None:

@@ -52,7 +52,7 @@ def test_everything_is_there_again_after_a_restart(folder: Path, bundled: list[P
     assert again.portraits == gallery.portraits
     assert again.find_portrait(ben.id).crop == PortraitCrop(0.4, 0.5, 0.6, -12)
     assert again.find_portrait(ben.id).path.read_bytes() == b"b"
-    assert again.complaint is None
+    assert again.problem is None
     assert {file.name for file in folder.iterdir()} == {
         INDEX,
         again.find_portrait(anna.id).path.name,
@@ -109,7 +109,7 @@ def test_a_list_that_cannot_be_read_is_kept_aside_and_no_picture_is_lost(
     (folder / INDEX).write_text(content)
     gallery = Gallery(folder, bundled)
     assert names(gallery) == ["Mira", "Noa", "Anna"]
-    assert gallery.complaint is not None
+    assert gallery.problem is not None
     assert (folder / "gallery.unreadable-1.json").read_text() == content
 
 
@@ -165,9 +165,9 @@ def test_a_folder_that_cannot_be_used_leaves_the_bundled_portraits(tmp_path: Pat
     not_a_folder.write_text("")
     gallery = Gallery(not_a_folder / "portraits", bundled)
     assert [portrait.path for portrait in gallery.portraits] == bundled
-    assert gallery.complaint is not None
-    assert "only those that come with the program" in gallery.complaint.message
-    assert str(not_a_folder) in gallery.complaint.remedy
+    assert gallery.problem is not None
+    assert "only those that come with the program" in gallery.problem.message
+    assert str(not_a_folder) in gallery.problem.advice
     for change in (
         lambda: gallery.move_portrait(gallery.portraits[-1].id, 0),
         lambda: gallery.store_incoming(b"x", "x.png"),

@@ -118,7 +118,7 @@ def test_a_gallery_with_half_a_crop_in_its_list_is_told_and_not_the_end_of_the_p
     rows = [{"id": "a", "name": "a", "file": "a.png", "crop": {"x": 0.5}}]
     (tmp_path / "gallery.json").write_text(json.dumps({"version": 1, "portraits": rows}), encoding="utf-8")
     gallery = Gallery(tmp_path, [])
-    assert gallery.complaint is not None
+    assert gallery.problem is not None
     assert (tmp_path / "gallery.unreadable-1.json").exists()
 
 

@@ -42,7 +42,7 @@ def test_without_a_file_there_are_defaults_and_nothing_is_written(tmp_path: Path
     store = SettingsFile(tmp_path / "new")
     store.save_settings()
     assert store.user_settings == UserSettings()
-    assert store.complaint is None
+    assert store.problem is None
     assert not (tmp_path / "new").exists()
 
 
@@ -53,7 +53,7 @@ def test_what_was_chosen_is_there_again(tmp_path: Path) -> None:
     store.save_settings()
     again = SettingsFile(tmp_path)
     assert again.user_settings == CHOSEN
-    assert again.complaint is None
+    assert again.problem is None
     assert [file.name for file in tmp_path.iterdir()] == [FILE]
 
 
@@ -71,12 +71,12 @@ def test_a_bad_choice_is_refused_and_changes_nothing(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_is_kept_aside_and_told(tmp_path: Path, content: str) -> None:
     store = written(tmp_path, content)
     assert store.user_settings == UserSettings()
-    assert store.complaint is not None
-    assert "settings.unreadable-1.json" in store.complaint.remedy
+    assert store.problem is not None
+    assert "settings.unreadable-1.json" in store.problem.advice
     assert (tmp_path / "settings.unreadable-1.json").read_text(encoding="utf-8") == content
     second = written(tmp_path, content)
-    assert second.complaint is not None
-    assert "settings.unreadable-2.json" in second.complaint.remedy
+    assert second.problem is not None
+    assert "settings.unreadable-2.json" in second.problem.advice
 
 
 @pytest.mark.promise("a bad value costs only itself")
@@ -95,9 +95,9 @@ def test_a_bad_value_costs_only_itself(tmp_path: Path) -> None:
     assert kept.settings.strengths == Strengths()
     assert kept.settings.personalive == replace(CHOSEN.settings.personalive, device="auto")
     assert (kept.language, kept.settings.mirror, kept.live.framing) == ("ko", True, "fill")
-    assert store.complaint is not None
+    assert store.problem is not None
     for name in ("theme", "hotkeys", "settings.strengths", "settings.personalive.device", "live.output_fps"):
-        assert name in store.complaint.message
+        assert name in store.problem.message
 
 
 def test_where_nothing_can_be_written_the_user_is_told(tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def left(tmp_path: Path) -> Path:
 
 def test_the_settings_mean_the_same(left: Path) -> None:
     read = SettingsFile(left)
-    assert read.complaint is None
+    assert read.problem is None
     assert read.user_settings == CHOSEN
     for name in KEPT_FIELDS:  # none of them is there by chance
         assert getattr(CHOSEN, name) != getattr(UserSettings(), name)
@@ -123,7 +123,7 @@ def test_an_own_preset_means_the_same(left: Path, monkeypatch: pytest.MonkeyPatc
 def test_the_gallery_is_as_it_was(left: Path) -> None:
     folder = left / "portraits"
     gallery = Gallery(folder, [Path("mira.png"), Path("hopper.png"), Path("new.png")])
-    assert gallery.complaint is None
+    assert gallery.problem is None
     assert gallery.portraits == (
         GalleryPortrait(
             "Ada-Lovelace-7a3d029f",

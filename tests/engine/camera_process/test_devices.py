@@ -12,6 +12,7 @@ import pytest
 
 from engine.camera_process import devices
 from engine.camera_process.devices import DeviceError, DeviceRequest, open_device
+from engine.core.problem import Problem
 
 
 class PixelFormat(enum.Enum):
@@ -84,8 +85,8 @@ def test_the_device_chooses_the_backend_and_every_reason_is_kept(
     assert cameras.asked == asked
     assert failed.value.remedy
     for backend, tried in asked:
-        assert f"{backend} is out of order." in failed.value.message
-        assert tried is None or tried in failed.value.message
+        assert f"{backend} is out of order." in str(failed.value)
+        assert tried is None or tried in str(failed.value)
 
 
 def test_the_next_backend_is_taken_when_the_first_does_not_open(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +113,7 @@ def test_a_missing_pyvirtualcam_is_said(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setitem(sys.modules, "pyvirtualcam", None)
     with pytest.raises(DeviceError) as failed:
         open_device(_request("/dev/video0"))
-    assert failed.value.remedy == "Install it: pip install pyvirtualcam"
+    assert Problem.from_plain(failed.value.to_plain()).advice == "Install it: pip install pyvirtualcam"
 
 
 def test_a_write_that_failed_only_on_stderr_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -147,7 +148,7 @@ def test_linux_remedies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, version
     _loopback(monkeypatch, tmp_path, version)
     with pytest.raises(DeviceError) as failed:
         open_device(_request("/dev/video3"))
-    assert words in failed.value.remedy
+    assert words in Problem.from_plain(failed.value.to_plain()).advice
 
 
 @pytest.mark.parametrize(
@@ -159,4 +160,4 @@ def test_each_system_is_told_what_to_install(
 ) -> None:
     monkeypatch.setattr(devices, "_LOOPBACK", tmp_path / "none")
     monkeypatch.setattr(sys, "platform", system)
-    assert words in devices.suggest_remedy(["not found"])
+    assert words in str(Problem.from_plain(devices.explain_missing_device(["not found"]).to_plain()))

@@ -164,11 +164,12 @@ def test_a_lost_device_is_reported_and_tried_again_less_and_less_often(stage: St
     stage.turns()
     assert stage.devices.opened[0].closed
     assert stage.app.header.state == wire.LOST
-    assert stage.app.read_status_text()["problem"] == "The fake camera was taken away."
+    gone = DeviceError("The fake camera was taken away.", "Bring it back.")
+    assert stage.app.read_status_text()["problem"] == gone.to_plain()
     before = stage.devices.tries
     stage.turns(int(sum(RETRY_S) * 30) + 5)
     assert stage.devices.tries - before == len(RETRY_S)
-    assert stage.app.read_status_text()["remedy"] == "Install one."
+    assert stage.app.read_status_text()["problem"]["remedy"] == "Install one."
 
 
 def test_a_device_that_is_back_is_used_at_once(stage: Stage) -> None:
@@ -184,4 +185,4 @@ def test_a_device_that_is_back_is_used_at_once(stage: Stage) -> None:
     assert stage.sent[-1] == bytes([51]) * 48
     assert stage.app.header.state == wire.LIVE
     assert stage.app.counts.lost == 1
-    assert stage.app.read_status_text()["problem"] == ""
+    assert stage.app.read_status_text()["problem"] is None

@@ -121,7 +121,7 @@ def test_a_face_that_comes_late_is_waited_for(stage: Stage, monkeypatch: pytest.
 def test_no_face_at_all_is_an_error_in_words_before_anything_is_written(stage: Stage) -> None:
     with pytest.raises(SourceError, match="No face was found in fake clip, in none of its 6 frames") as failed:
         stage.run([None] * 6)
-    assert failed.value.remedy
+    assert failed.value.problem.advice
     assert numbers(stage.sink) == []
     assert stage.all_closed
 

@@ -37,7 +37,7 @@ def test_words_without_a_meaning_are_told_what_there_is(words: str) -> None:
     with pytest.raises(SettingsError, match="no such file") as refused:
         Settings(background=words)
     assert refused.value.field == "background"
-    assert "green" in refused.value.remedy
+    assert "green" in refused.value.problem.advice
 
 
 def test_a_picture_is_read_once_and_anew_when_it_changes(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_file_that_is_no_picture_is_refused_in_words(tmp_path: Path, content: 
     file.write_bytes(content)
     with pytest.raises(SettingsError, match=r"background: bad\.png") as refused:
         parse_background(str(file))
-    assert refused.value.remedy
+    assert refused.value.problem.advice
 
 
 def test_a_folder_is_no_picture(tmp_path: Path) -> None:
@@ -82,4 +82,4 @@ def test_a_camera_s_picture_is_never_transparent() -> None:
     check_opaque(parse_background("green"))
     with pytest.raises(SettingsError, match="transparent") as refused:
         check_opaque(parse_background("transparent"))
-    assert "green" in refused.value.remedy
+    assert "green" in refused.value.problem.advice

@@ -20,6 +20,7 @@ from engine.core.types import Control, Image, Portrait
 from engine.live.open_session import LiveRequest, open_session
 from engine.live.session import Session
 from tests import clips, faces
+from tests.problems import advice_of, message_of
 
 SIZE_PX = 128
 PATIENCE_S = 120
@@ -131,7 +132,7 @@ def test_the_background_is_changed_and_changed_back(session: Session) -> None:
     red = seen_with(session, replace(still, background=parse_background("#ff0000")))[-1]
     assert red[1, 1].tolist() == [255, 0, 0]
     assert np.abs(seen_with(session, still)[-1].astype(int) - own)[:8].max() < 2
-    assert "background" not in session.read_status().problem
+    assert "background" not in message_of(session.read_status().problem)
 
 
 def test_a_transparent_background_is_refused_before_it_gets_anywhere(session: Session, clip: Path) -> None:
@@ -147,5 +148,5 @@ def test_a_background_that_cannot_be_had_is_told(clip: Path, portrait: Portrait)
     with open_session(request, Portrait("noise", noise, portrait.face)) as session:
         see(session, 3)
         status = session.read_status()
-    assert "own" in status.problem
-    assert status.remedy
+    assert "own" in message_of(status.problem)
+    assert advice_of(status.problem)

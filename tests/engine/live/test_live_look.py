@@ -68,7 +68,7 @@ def test_another_size_opens_the_device_anew_and_the_run_goes_on(session: Session
     session.change_live_settings(replace(SMALL, output_width_px=160, output_height_px=120))
     wait_until(lambda: 100 <= columns_lit(device, 160, 120) <= 130)
     wait_until(lambda: session.read_status().shown > shown + 5)
-    assert session.read_status().notice == ""
+    assert session.read_status().notice is None
     assert session.failure is None
 
 

@@ -60,7 +60,7 @@ def test_without_a_camera_the_avatar_lives_by_itself_and_no_card_comes(portrait:
     assert status.showing is Showing.IDLE
     assert not status.face_seen
     assert status.people == 0
-    assert status.problem == ""
+    assert status.problem is None
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from engine.core.types import Frame
 from tests import clips
 from tests.fakes.camera_reader import CameraReader
 from tests.fakes.on_air import CARD, PATIENCE_S, OnAirScene, is_avatar
+from tests.problems import message_of
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL")
@@ -42,7 +43,7 @@ def test_off_air_the_camera_stays_and_shows_the_card_while_the_preview_goes_on(s
             assert scene.shown_since(card) == [CARD]
             session.set_output(scene.camera_name)
             scene.wait_avatar()
-        assert session.read_status().notice == ""
+        assert session.read_status().notice is None
         assert_never_lost(scene)
     assert session.failure is None
 
@@ -86,16 +87,16 @@ def test_an_output_that_does_not_open_leaves_the_one_before(scene: OnAirScene, t
         for name, told in ((str(in_the_way / "x.mp4"), "cannot be written"), ("radio", "There is no output")):
             scene.wait_avatar()
             session.set_output(name)
-            wait_until(lambda told=told: told in session.read_status().notice)  # type: ignore[misc]
+            wait_until(lambda told=told: told in message_of(session.read_status().notice))  # type: ignore[misc]
             assert session.read_status().on_air
         assert_never_lost(scene)
         session.set_output(missing)
-        wait_until(lambda: "No virtual camera could be opened" in session.read_status().notice)
+        wait_until(lambda: "No virtual camera could be opened" in message_of(session.read_status().notice))
         scene.wait_avatar()
         assert session.read_status().state.value == "running"
         session.set_output(None)
         scene.wait_card()
-        wait_until(lambda: session.read_status().notice == "")
+        wait_until(lambda: session.read_status().notice is None)
     assert session.failure is None
 
 

@@ -20,6 +20,7 @@ from tests.fakes.faces import make_portrait
 from tests.fakes.openers import FakeOpeners
 from tests.fakes.sources import MemorySink, ThreadSource
 from tests.left_behind import left_behind
+from tests.problems import advice_of, message_of
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("no_thread_left")
@@ -73,7 +74,7 @@ def test_pictures_flow_from_the_camera_to_the_sink_with_their_capture_times() ->
         wait_until(lambda: len(rig.sink.written) >= 20)
         status = session.read_status()
         assert status.state is SessionState.RUNNING
-        assert status.problem == ""
+        assert status.problem is None
         assert status.camera.name == "thread camera"
         assert (status.animator, status.portrait) == ("fake", "somebody")
         assert status.face_seen
@@ -145,13 +146,13 @@ def test_an_animator_that_fails_is_tried_again_and_the_run_goes_on(error: Except
     with rig.session as session:
         wait_until(lambda: len(rig.sink.written) >= 3)
         broken.set()
-        wait_until(lambda: session.read_status().problem != "")
+        wait_until(lambda: session.read_status().problem is not None)
         status = session.read_status()
-        assert str(error).split()[0] in status.problem
+        assert str(error).split()[0] in message_of(status.problem)
         assert status.state is SessionState.RUNNING
         wait_until(lambda: session.read_status().showing is Showing.CARD)
         broken.clear()
-        wait_until(lambda: session.read_status().problem == "")
+        wait_until(lambda: session.read_status().problem is None)
         wait_until(lambda: session.read_status().showing is Showing.DRIVEN)
         assert session.failure is None
     rig.assert_all_closed()
@@ -164,13 +165,13 @@ def test_a_tracker_that_fails_leaves_the_avatar_to_itself_until_it_works_again(e
     with rig.session as session:
         wait_until(lambda: len(rig.sink.written) >= 3)
         rig.driver.fault = error
-        wait_until(lambda: session.read_status().problem != "")
+        wait_until(lambda: session.read_status().problem is not None)
         assert session.read_status().state is SessionState.RUNNING
         shown = session.read_status().shown
         wait_until(lambda: session.read_status().shown > shown + 20)
         assert not session.read_status().face_seen
         rig.driver.fault = None
-        wait_until(lambda: session.read_status().problem == "")
+        wait_until(lambda: session.read_status().problem is None)
         wait_until(lambda: session.read_status().face_seen)
     rig.assert_all_closed()
 
@@ -185,7 +186,7 @@ def test_a_full_disk_ends_the_run_and_says_so() -> None:
     with rig.session as session:
         assert session.wait_until_ended(PATIENCE_S)
     assert isinstance(session.failure, DiskFullError)
-    assert session.read_status().remedy == "Free some space."
+    assert advice_of(session.read_status().problem) == "Free some space."
     assert len(rig.sink.written) == 3
     rig.assert_all_closed()
 
@@ -208,7 +209,7 @@ def test_a_source_that_fails_in_an_unforeseen_way_ends_the_run() -> None:
     with rig.session as session:
         assert session.wait_until_ended(PATIENCE_S)
     assert isinstance(session.failure, SourceError)
-    assert "strange" in session.failure.message
+    assert "strange" in session.failure.problem.message
     rig.assert_all_closed()
     assert rig.openers.camera_kept
 
@@ -218,7 +219,7 @@ def test_a_lost_camera_is_looked_for_while_the_last_picture_stays() -> None:
     with rig.session as session:
         wait_until(lambda: session.read_status().state is SessionState.CAMERA_LOST)
         status = session.read_status()
-        assert status.problem in ("The camera was unplugged.", "Still not there.")
+        assert message_of(status.problem) in ("The camera was unplugged.", "Still not there.")
         wait_until(lambda: session.read_status().output.repeated > 0)
         assert session.failure is None
     assert session.read_status().state is SessionState.STOPPED
@@ -263,10 +264,10 @@ def test_a_swap_shows_the_portrait_and_one_that_cannot_be_prepared_leaves_a_noti
         session.swap_portrait(ready, Transition.CUT)
         wait_until(lambda: session.read_status().portrait == "ready")
         session.swap_portrait(make_portrait("cat"))
-        wait_until(lambda: session.read_status().notice != "")
+        wait_until(lambda: session.read_status().notice is not None)
         wait_until(lambda: session.latest_frame is not None)
         status = session.read_status()
-    assert "cat" in status.notice
+    assert "cat" in message_of(status.notice)
     assert (status.portrait, status.state) == ("ready", SessionState.RUNNING)
 
 
@@ -277,7 +278,7 @@ def test_other_settings_bring_another_animator_that_wears_the_same_portrait() ->
         wait_until(lambda: session.read_status().animator == "fake in chunks")
         assert rig.animator.closed == 0, "it is the stand-in now"
         assert session.read_status().portrait == "somebody"
-        wait_until(lambda: session.read_status().bridged == "")
+        wait_until(lambda: session.read_status().bridged is None)
     rig.assert_all_closed()
 
 

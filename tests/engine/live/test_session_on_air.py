@@ -23,6 +23,7 @@ from tests.fakes.driver import FakeDriver
 from tests.fakes.faces import make_portrait
 from tests.fakes.openers import FakeOpeners
 from tests.fakes.sources import MemorySink, ThreadSource
+from tests.problems import message_of
 from tests.waiting import wait_until
 
 PATIENCE_S = 60
@@ -87,12 +88,12 @@ def test_an_output_is_changed_while_the_run_goes_on_and_one_that_fails_changes_n
     with stage.session as session:
         wait_until(lambda: len(stage.sink.written) > 5)
         session.set_output("no such output")
-        wait_until(lambda: session.read_status().notice == "There is no output 'no such output'.")
+        wait_until(lambda: message_of(session.read_status().notice) == "There is no output 'no such output'.")
         assert session.read_status().on_air
         session.set_output("b")
         wait_until(lambda: len(other.written) > 5)
         wait_until(lambda: stage.sink.closed == 1)
-        assert session.read_status().notice == ""
+        assert session.read_status().notice is None
         session.set_output(None)
         wait_until(lambda: not session.read_status().on_air)
         wait_until(lambda: other.closed == 1)
@@ -107,11 +108,11 @@ def test_a_camera_is_changed_while_the_run_goes_on_and_one_that_fails_changes_no
     with stage.session as session:
         wait_until(lambda: len(stage.sink.written) > 5)
         session.set_camera("no such camera")
-        wait_until(lambda: session.read_status().notice == "There is no camera 'no such camera'.")
+        wait_until(lambda: message_of(session.read_status().notice) == "There is no camera 'no such camera'.")
         session.set_camera("b")
         wait_until(lambda: stage.source.closed == 1)
         wait_until(lambda: any(frame.capture_time_ns in other.given for frame, _ in stage.sink.written))
-        assert session.read_status().notice == ""
+        assert session.read_status().notice is None
         assert session.failure is None
         other.interrupt()
     assert other.closed == 1

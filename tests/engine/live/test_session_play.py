@@ -12,6 +12,7 @@ from engine.core.clock import SystemClock
 from engine.core.commands import SetControl
 from engine.core.errors import AnimatorError, DeviceFaultError, NoFaceError, SourceError
 from engine.core.pacing import Pace
+from engine.core.problem import Problem
 from engine.core.settings import LiveSettings, Settings, Transition
 from engine.core.status import SessionState, Showing
 from engine.core.types import Control, Frame, Image, Portrait
@@ -26,6 +27,7 @@ from tests.fakes.driver import FakeDriver
 from tests.fakes.faces import make_portrait
 from tests.fakes.openers import FakeOpeners
 from tests.fakes.sources import MemorySink, ThreadSource
+from tests.problems import advice_of, message_of
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("no_thread_left")
@@ -127,11 +129,11 @@ def test_a_failed_swap_is_a_notice_that_the_next_good_one_ends() -> None:
     rig.stand_in.prepare_portrait = picky  # type: ignore[method-assign]
     with rig.session as session:
         session.swap_portrait(make_portrait("cat"))
-        wait_until(lambda: "cat" in session.read_status().notice)
+        wait_until(lambda: "cat" in message_of(session.read_status().notice))
         assert session.read_status().portrait == "ada"
         session.swap_portrait(make_portrait("bob", 250))
         wait_until(lambda: session.read_status().portrait == "bob")
-        wait_until(lambda: session.read_status().notice == "")
+        wait_until(lambda: session.read_status().notice is None)
 
 
 @pytest.mark.promise("the chosen animator fails, hangs, or is still loading")
@@ -145,15 +147,15 @@ def test_a_lead_that_fails_is_carried_told_and_made_again() -> None:
     rig = Rig(FakeAnimator(4, busy, LEAD), FakeAnimator(4, tone=LEAD))
     with rig.session as session:
         wait_until(lambda: rig.tone() == LEAD)
-        assert session.read_status().bridged == ""
+        assert session.read_status().bridged is None
         fails.append(True)
         wait_until(lambda: rig.tone() == STAND_IN)
         status = session.read_status()
-        assert "strange" in status.bridged
-        assert "strange" in status.notice
+        assert "strange" in message_of(status.bridged)
+        assert "strange" in message_of(status.notice)
         assert status.state is SessionState.RUNNING
         wait_until(lambda: rig.tone() == LEAD)
-        assert session.read_status().bridged == ""
+        assert session.read_status().bridged is None
     assert rig.remade is not None
     assert rig.remade.closed == rig.stand_in.closed == 1
 
@@ -171,13 +173,13 @@ def test_a_lead_that_hangs_is_carried_and_goes_on_where_it_left() -> None:
         wait_until(lambda: rig.tone() == LEAD)
         hang.set()
         wait_until(lambda: rig.tone() == STAND_IN)
-        assert "does not answer" in session.read_status().bridged
+        assert "does not answer" in message_of(session.read_status().bridged)
         session.swap_portrait(make_portrait("bob", 250), Transition.CUT)
         wait_until(lambda: rig.first() == 250)
         hang.clear()
         go_on.set()
         wait_until(lambda: rig.tone() == LEAD and rig.first() == 250)
-        wait_until(lambda: session.read_status().bridged == "")
+        wait_until(lambda: session.read_status().bridged is None)
 
 
 def test_an_animator_that_cannot_even_be_closed_is_replaced() -> None:
@@ -209,8 +211,8 @@ def test_a_failed_graphics_card_leaves_the_show_to_the_stand_in() -> None:
 
     rig = Rig(FakeAnimator(4, busy, LEAD), FakeAnimator(4, tone=LEAD))
     with rig.session as session:
-        wait_until(lambda: "graphics card" in session.read_status().bridged)
-        assert session.read_status().notice_remedy == "Start the program again."
+        wait_until(lambda: "graphics card" in message_of(session.read_status().bridged))
+        assert advice_of(session.read_status().notice) == "Start the program again."
         wait_until(lambda: rig.tone() == STAND_IN)
         shown = session.read_status().shown
         wait_until(lambda: session.read_status().shown > shown + 20)
@@ -236,9 +238,9 @@ def test_an_animator_that_cannot_be_had_leaves_the_one_there_is() -> None:
     rig = Rig()
     with rig.session as session:
         session.change_settings(Settings(animator="slow one"))
-        wait_until(lambda: session.read_status().notice != "")
+        wait_until(lambda: session.read_status().notice is not None)
         status = session.read_status()
-        assert (status.notice, status.notice_remedy) == ("There is no other.", "Be content.")
+        assert status.notice == Problem("There is no other.", "Be content.")
         assert status.animator == "fake"
         session.send_command(SetControl(Control(mirror=True)))
         wait_until(lambda: rig.stand_in.controls[-1].mirror)
@@ -287,6 +289,6 @@ def test_no_camera_picture_is_lost_while_real_portraits_are_prepared_and_swapped
             wait_until(lambda name=portrait.name: session.read_status().portrait == name)  # type: ignore[misc]
             wait_until(lambda count=answered + 5: session.read_status().animated >= count)  # type: ignore[misc]
     status = session.read_status()
-    assert status.problem == status.notice == ""
+    assert status.problem == status.notice is None
     assert status.animated + status.skipped >= len(camera.given) - 1
     assert not any(np.array_equal(frame.image, camera.picture) for frame, _ in sink.written)

@@ -59,7 +59,7 @@ def test_what_ended_the_run_comes_before_a_lost_camera(run: SteppedSession) -> N
 
 
 def test_a_notice_names_its_matter_and_counts(run: SteppedSession) -> None:
-    run.running.notices.add_notice("output", SinkError("There is no output."))
-    run.running.notices.add_notice("output", SinkError("There is no output."))
+    run.running.notices.add_failure("output", SinkError("There is no output."))
+    run.running.notices.add_failure("output", SinkError("There is no output."))
     status = read_status(run.running)
     assert ("no output" in str(status.notice), status.notice_about, status.notices) == (True, "output", 2)

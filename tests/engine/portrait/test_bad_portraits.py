@@ -31,9 +31,9 @@ def refused(file: Path, tracker: FaceTracker, why: str, kind: type[PortraitError
     """The file is refused with one sentence that says what is wrong, and one that says what to do."""
     with pytest.raises(kind, match=why) as refusal:
         load_portrait(file, tracker, 256)
-    assert file.name in refusal.value.message
-    assert refusal.value.message.endswith((".", "?"))
-    assert refusal.value.remedy.endswith(".")
+    assert file.name in refusal.value.problem.message
+    assert refusal.value.problem.message.endswith((".", "?"))
+    assert refusal.value.problem.advice.endswith(".")
     assert "\n" not in str(refusal.value)
 
 
@@ -142,7 +142,7 @@ def outcome(file: Path) -> str:
     try:
         image = read_portrait_file(file)
     except PortraitError as refusal:
-        return "refused" if refusal.remedy else "refused without a remedy"
+        return "refused" if refusal.problem.advice else "refused without a remedy"
     return "read" if image.ndim == 3 else "read wrongly"
 
 
@@ -249,8 +249,8 @@ def test_faces_that_cannot_be_used(
 
     with pytest.raises(NoFaceError, match=why) as refusal:
         load_portrait(astronaut_file, make(face), 256)
-    assert "astronaut.png" in refusal.value.message
-    assert refusal.value.remedy
+    assert "astronaut.png" in refusal.value.problem.message
+    assert refusal.value.problem.advice
 
 
 def test_what_the_networks_take_for_a_face_is_not_a_person(

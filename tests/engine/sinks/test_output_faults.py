@@ -58,7 +58,7 @@ def test_when_the_disk_fills_up_the_video_so_far_plays(tmp_path: Path) -> None:
     with no_file_larger_than(LIMIT_BYTES), pytest.raises(DiskFullError, match="disk is full") as full:
         write_until_it_breaks(sink)
     sink.close()
-    assert "kept and plays" in full.value.remedy
+    assert "kept and plays" in full.value.problem.advice
     pictures, _ = clips.read_back(file)
     assert len(pictures) >= 25
     assert frames_seen_by_another_reader(file) == len(pictures)
@@ -86,7 +86,7 @@ def test_when_nothing_fits_the_earlier_video_stays(tmp_path: Path) -> None:
     with no_file_larger_than(1000), pytest.raises(DiskFullError) as full:
         write_until_it_breaks(sink)
     sink.close()
-    assert "Nothing of it could be kept" in full.value.remedy
+    assert "Nothing of it could be kept" in full.value.problem.advice
     assert file.read_bytes() == b"an earlier video"
     assert [entry.name for entry in tmp_path.iterdir()] == ["avatar.mp4"]
 
@@ -159,7 +159,7 @@ def test_a_place_that_cannot_be_written_is_refused_at_once(tmp_path: Path, sink:
     in_the_way.write_text("in the way")
     with pytest.raises(SinkError, match="cannot be written") as refused:
         sink(in_the_way / "out")
-    assert "Choose another place" in refused.value.remedy
+    assert "Choose another place" in refused.value.problem.advice
 
 
 @pytest.mark.skipif(not Path("/proc/version").exists(), reason="this system has no folder that nobody may write")

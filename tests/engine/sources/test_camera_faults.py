@@ -44,7 +44,7 @@ def test_a_camera_that_stops_is_lost_within_three_seconds(dead_from: int | None,
     source = open_fake(capture)
     frames, lost = read_until_lost(source)
     assert frames == 10
-    assert "has sent no picture" in lost.message
+    assert "has sent no picture" in lost.problem.message
     assert capture.clock.now_ns() / NS_PER_S <= 1 + 11 / 30 + SILENT_S + 1
 
 
@@ -58,7 +58,7 @@ def test_an_unplugged_camera_is_lost_at_once(tmp_path: Path) -> None:
     device.unlink()
     frames, lost = read_until_lost(source)
     assert frames == 5
-    assert "unplugged" in lost.message
+    assert "unplugged" in lost.problem.message
     assert capture.clock.now_ns() / NS_PER_S <= 1.3
 
 
@@ -91,8 +91,8 @@ def test_a_camera_that_sends_only_damaged_pictures_says_so() -> None:
 
     frames, lost = read_until_lost(open_fake(FakeCapture(FakeClock(), change=broken_later)))
     assert frames == 3
-    assert "damaged" in lost.message
-    assert "USB" in lost.remedy
+    assert "damaged" in lost.problem.message
+    assert "USB" in lost.problem.advice
 
 
 @pytest.mark.parametrize("nothing", [None, np.zeros((0, 0, 3), np.uint8)])
@@ -163,7 +163,7 @@ def test_a_camera_unplugged_and_back_under_another_index_goes_on(plugs: Plugs) -
     for _ in range(5):
         intake.run_once()
     assert intake.lost is not None
-    assert "Webcam is not there" in intake.lost.message
+    assert "Webcam is not there" in intake.lost.problem.message
     plugs.captures[5] = FakeCapture(clock)
     plugs.cameras.append(Camera(5, "Webcam", "", 5, cv2.CAP_V4L2))
     for _ in range(31):
@@ -185,7 +185,7 @@ def test_a_camera_that_comes_back_busy_is_tried_again(plugs: Plugs) -> None:
     plugs.captures[2] = FakeCapture(clock, opened=False)
     intake.run_once()
     assert intake.lost is not None
-    assert "another program" in intake.lost.message
+    assert "another program" in intake.lost.problem.message
     plugs.captures[2] = FakeCapture(clock)
     intake.run_once()
     assert intake.lost is None

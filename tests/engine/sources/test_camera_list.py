@@ -30,19 +30,19 @@ def test_a_camera_is_found_by_number_path_name_or_part_of_it(wanted: str, number
 def test_one_that_is_not_there_is_answered_with_those_that_are(wanted: str) -> None:
     with pytest.raises(SourceError, match="no camera") as caught:
         find_camera(wanted, CAMERAS)
-    assert "2 (HD Pro Webcam C920)" in caught.value.remedy
+    assert "2 (HD Pro Webcam C920)" in caught.value.problem.advice
 
 
 def test_a_name_that_fits_several_is_refused_with_their_numbers() -> None:
     with pytest.raises(SourceError, match=r"2 .*4 ") as caught:
         find_camera("hd pro", CAMERAS)
-    assert "number" in caught.value.remedy
+    assert "number" in caught.value.problem.advice
 
 
 def test_without_any_camera_the_doctor_is_named() -> None:
     with pytest.raises(SourceError) as caught:
         find_camera("0", [])
-    assert "doctor" in caught.value.remedy
+    assert "doctor" in caught.value.problem.advice
 
 
 def test_a_camera_that_comes_back_under_another_index_is_found_by_name() -> None:

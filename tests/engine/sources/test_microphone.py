@@ -47,7 +47,7 @@ def test_after_closing_nothing_more_is_heard() -> None:
 def test_one_that_is_not_there_is_refused_by_name() -> None:
     with pytest.raises(SourceError, match="no microphone 'Studio 7'") as missing:
         DeviceMicrophone("Studio 7", STAND_IN)
-    assert "Plug it in" in missing.value.remedy
+    assert "Plug it in" in missing.value.problem.advice
 
 
 def test_without_any_sound_system_there_are_none_and_opening_says_so() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from engine.sources.camera_list import Camera
 from engine.sources.system_checks import check_camera, check_device_access, check_live, check_virtual_camera
+from tests.problems import advice_of, message_of
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at Linux's /sys and /dev")
 
@@ -14,7 +15,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at Linux's /sy
 def test_everything_looked_at_says_what_to_do() -> None:
     checks = list(check_live())
     assert [check.what for check in checks] == ["camera", "camera permission", "virtual camera"]
-    assert all(check.detail and check.remedy for check in checks)
+    assert all(check.detail if check.found else advice_of(check.problem) for check in checks)
 
 
 def test_cameras_are_told_by_number_and_name() -> None:
@@ -29,23 +30,26 @@ def test_a_device_that_this_user_may_not_use_is_named(tmp_path: Path) -> None:
     assert check_device_access([mine]).found
     refused = check_device_access([mine, missing])
     assert not refused.found
-    assert str(missing) in refused.detail
-    assert "usermod" in refused.remedy
+    assert str(missing) in message_of(refused.problem)
+    assert "usermod" in advice_of(refused.problem)
     assert check_device_access([]).found
 
 
 def test_without_pyvirtualcam_it_is_named() -> None:
     check = check_virtual_camera(lambda name: None)
     assert not check.found
-    assert "pyvirtualcam" in check.remedy
+    assert "pyvirtualcam" in advice_of(check.problem)
 
 
 @linux
 def test_a_loaded_loopback_is_told_with_its_devices(tmp_path: Path) -> None:
     module, video = tmp_path / "v4l2loopback", tmp_path / "video4linux"
-    assert not check_virtual_camera(bool, module, video).found
+    missing = check_virtual_camera(bool, module, video)
+    assert message_of(missing.problem) == "v4l2loopback is not loaded"
+    assert missing.command.startswith("sudo ")
+    assert missing.command in advice_of(missing.problem)
     (module / "parameters").mkdir(parents=True)
-    assert "no device" in check_virtual_camera(bool, module, video).detail
+    assert "no device" in message_of(check_virtual_camera(bool, module, video).problem)
     (video / "video20").mkdir(parents=True)
     (video / "video20" / "max_openers").touch()
     (video / "video0").mkdir()

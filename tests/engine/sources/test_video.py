@@ -170,7 +170,7 @@ def test_what_is_not_a_video_is_refused_in_words(tmp_path: Path, name: str) -> N
     file.write_bytes(NOT_VIDEOS[name])
     with pytest.raises(SourceError, match=name) as refused:
         open_source(file)
-    assert "Give a video" in refused.value.remedy
+    assert "Give a video" in refused.value.problem.advice
 
 
 def test_a_song_with_a_cover_is_not_a_video(tmp_path: Path) -> None:

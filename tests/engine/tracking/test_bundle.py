@@ -20,10 +20,10 @@ def test_damaged_model_is_refused() -> None:
 
     with pytest.raises(ModelError, match=BUNDLE_NAME) as failure:
         check_model(BUNDLE_NAME, bytes(content), BUNDLE_SHA256)
-    assert failure.value.remedy
+    assert failure.value.problem.advice
 
 
 def test_missing_model_is_refused() -> None:
     with pytest.raises(ModelError, match=r"nothing\.task") as failure:
         read_model("nothing.task", BUNDLE_SHA256)
-    assert failure.value.remedy
+    assert failure.value.problem.advice

@@ -8,9 +8,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.gui.engine_messages import translate_engine_text
+from app.gui.engine_messages import translate_problem
 from app.gui.gallery_service import GalleryController
-from app.gui.view_state import Message
 from app.gui.widgets.basics.display_names import portrait_name
 from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.labeled_slider import LabeledSlider
@@ -19,7 +18,7 @@ from app.gui.widgets.gallery.crop_editor import SIDE_MAX, SIDE_MIN, CropEditor
 from app.gui.widgets.gallery.gallery_model import to_qimage
 from app.gui.widgets.pages.page import create_quiet_label
 from app.storage.gallery_entry import GalleryPortrait
-from engine import Image, Number, PortraitCrop
+from engine import Image, Number, PortraitCrop, Problem
 
 TURN_MAX_DEG = 45.0
 ZOOM_MIN, ZOOM_MAX = 1 / SIDE_MAX, 1 / SIDE_MIN
@@ -109,14 +108,14 @@ class CropDialog(QDialog):
         crop = self.editor.crop
         self._desk.try_crop(self._portrait, None if crop == self._suggested else crop)
 
-    def _on_crop_checked(self, portrait: GalleryPortrait, failure: Message | None) -> None:
+    def _on_crop_checked(self, portrait: GalleryPortrait, failure: Problem | None) -> None:
         if portrait != self._portrait:
             return
         self._set_waiting(False)
         if failure is None:
             self.accept()
             return
-        self._told.setText(f"{translate_engine_text(failure.problem)} {translate_engine_text(failure.remedy)}")
+        self._told.setText(translate_problem(failure))
         self._told.setVisible(True)
 
     def _set_waiting(self, waiting: bool) -> None:

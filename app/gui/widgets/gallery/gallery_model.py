@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage
 
-from app.gui.engine_messages import translate_engine_text
+from app.gui.engine_messages import translate_phrase
 from app.gui.gallery_service import GalleryController
 from app.gui.widgets.basics.display_names import portrait_name
 from app.gui.widgets.basics.label import escape_tool_tip
@@ -202,12 +202,10 @@ class GalleryModel(QAbstractListModel):
 
     def _problem_texts(self, portrait: GalleryPortrait) -> list[str]:
         """Why it is of no use, in the window's language; empty while nothing is wrong."""
-        trouble = self._desk.portrait_problem(portrait)
-        return (
-            []
-            if trouble is None
-            else [translate_engine_text(part) for part in (trouble.problem, trouble.remedy) if part]
-        )
+        problem = self._desk.portrait_problem(portrait)
+        if problem is None:
+            return []
+        return [words for part in (problem.message_phrase, problem.advice_phrase) if (words := translate_phrase(part))]
 
 
 def to_qimage(picture: Image) -> QImage:

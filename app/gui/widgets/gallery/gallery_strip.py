@@ -36,6 +36,7 @@ from app.gui.widgets.gallery.crop_dialog import CropDialog
 from app.gui.widgets.gallery.gallery_model import PORTRAIT_ROLE, ROW, GalleryModel
 from app.gui.widgets.gallery.gallery_tile import PICTURE_PX, GalleryTile
 from app.storage.gallery_entry import GalleryPortrait
+from engine import Problem
 
 
 class _TileView(QListView):
@@ -155,8 +156,8 @@ class GalleryStrip(QWidget):
     def paste_picture(self) -> None:
         """Take in what is on the clipboard, if it is a picture."""
         if not self.add_pictures(QGuiApplication.clipboard().mimeData()):
-            problem, remedy = self.tr("There is no picture on the clipboard."), self.tr("Copy one, and paste it here.")
-            self._link.show_message(Message(problem, remedy))
+            problem = Problem("There is no picture on the clipboard.", "Copy one, and paste it here.")
+            self._link.show_message(Message(problem))
 
     def add_pictures(self, data: QMimeData) -> bool:
         """Take in what another program hands over, behind the others; False if there is no picture in it."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from app.gui.engine_messages import translate_engine_text
+from app.gui.engine_messages import translate_phrase, translate_problem
 from app.gui.view_state import Button, Message, ViewState
 from app.gui.widgets.basics import icons
 from app.gui.widgets.basics.label import Label, escape_tool_tip
@@ -110,10 +110,11 @@ class MessageBar(QWidget):
         self.setVisible(message is not None)
         if message is None:
             return
-        problem, remedy = translate_engine_text(message.problem), translate_engine_text(message.remedy)
-        words = self._short_text(message) or f"{problem} {remedy}".strip()
+        problem = message.problem
+        words = self._short_text(message) or translate_problem(problem)
         self._words.setText(words)
-        self._words.setToolTip(escape_tool_tip(f"{problem}\n{remedy}".strip()))
+        what, advice = translate_phrase(problem.message_phrase), translate_phrase(problem.advice_phrase)
+        self._words.setToolTip(escape_tool_tip(f"{what}\n{advice}".strip()))
         sign = icons.make_icon(icons.Sign.CHECK_CIRCLE if message.good else icons.Sign.WARNING, self._message_colour())
         self._sign.setPixmap(sign.pixmap(20, 20))
         self._button.setText(self._button_text(message.button))
@@ -154,4 +155,4 @@ class MessageBar(QWidget):
 
 def _text_without_numbers(message: Message) -> str:
     """What it is about: numbers in it may go on counting."""
-    return re.sub(r"\d+", "", message.problem)
+    return re.sub(r"\d+", "", message.problem.message)

@@ -6,7 +6,7 @@ Owns: these words. Does not know: how anything is measured.
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.gui.engine_messages import translate_engine_text
+from app.gui.engine_messages import translate_problem
 from app.gui.view_state import Phase, ViewState
 from app.gui.widgets.basics.display_names import animator_name, camera_name
 from app.gui.widgets.basics.label import Label, escape_tool_tip
@@ -45,8 +45,8 @@ class StatusLine(QWidget):
         ):
             if label.text() != words:
                 label.setText(words)
-        self._works.setToolTip(escape_tool_tip(translate_engine_text(self._view.bridged)))
-        self._works.setAccessibleDescription(translate_engine_text(self._view.bridged))
+        self._works.setToolTip(escape_tool_tip(translate_problem(self._view.bridged)))
+        self._works.setAccessibleDescription(translate_problem(self._view.bridged))
         self._figures.setAccessibleName(self.tr("Pictures a second, delay, dropped pictures"))
         self._works.setAccessibleName(self.tr("Animator and device"))
         self._seen.setAccessibleName(self.tr("Driver"))

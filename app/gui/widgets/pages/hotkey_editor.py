@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from app.control.actions import ACTIONS, Action
-from app.gui.engine_messages import translate_engine_text
+from app.gui.engine_messages import translate_problem
 from app.gui.widgets.basics.key_recorder import KeyRecorder
 from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.theme import GAP_PX, set_style_kind
@@ -125,11 +125,7 @@ class HotkeyEditor(QWidget):
         for action in bindable_actions():
             self._show_key(action.id, keys.get(action.id, ""))
             refused = self._problems.get(action.id)
-            note = (
-                ""
-                if refused is None
-                else f"⚠ {translate_engine_text(refused.message)} {translate_engine_text(refused.remedy)}"
-            )
+            note = "" if refused is None else f"⚠ {translate_problem(refused.problem)}"
             if refused is None and action.id in taken:
                 others = ", ".join(self._labels[other].text() for other in taken[action.id])
                 note = self.tr("⚠ Also: {others}").format(others=others)

@@ -4,7 +4,7 @@ Owns: these controls. Does not know: how keys are listened for.
 """
 
 from app.gui.engine_link import EngineLink
-from app.gui.engine_messages import translate_engine_text
+from app.gui.engine_messages import translate_problem
 from app.gui.widgets.basics.optimistic_control import Switch
 from app.gui.widgets.pages.hotkey_editor import HotkeyEditor
 from app.gui.widgets.pages.page import Group, create_quiet_label
@@ -48,10 +48,8 @@ class KeysGroup(Group):
         if status.state is HotkeyState.ASKING:
             return self.tr("The desktop is asked for these keys. Until it allows them, they work in this window only.")
         if status.state is HotkeyState.UNAVAILABLE:
-            words = [self.tr("Here they work in this window only.")]
-            for problem in status.problems:
-                words += [translate_engine_text(problem.message), translate_engine_text(problem.advice)]
-            return " ".join(words)
+            here = self.tr("Here they work in this window only.")
+            return " ".join([here, *map(translate_problem, status.problems)])
         if status.triggers is not None:
             return self.tr(
                 "They work while another window is in front. The desktop decides which keys they are: its own settings "

@@ -139,7 +139,7 @@ class PresetsPage(Page):
             try:
                 row = PresetRow(presets.load_preset(name))
             except PersonaCamError as failure:
-                self.link.show_message(Message(failure.message, failure.remedy))
+                self.link.show_message(Message(failure.problem))
                 continue
             row.chosen.connect(self._select_preset)
             row.removed.connect(self._remove_preset)
@@ -172,7 +172,7 @@ class PresetsPage(Page):
         try:
             saved = presets.save_preset(name, intent.user.settings)
         except PersonaCamError as failure:
-            self.link.show_message(Message(failure.message, failure.remedy))
+            self.link.show_message(Message(failure.problem))
             return
         self._name.clear()
         self._rebuild_rows()
@@ -185,7 +185,7 @@ class PresetsPage(Page):
                 self._select_preset(presets.DEFAULT)
             presets.delete_preset(name)
         except PersonaCamError as failure:
-            self.link.show_message(Message(failure.message, failure.remedy))
+            self.link.show_message(Message(failure.problem))
         self._rebuild_rows()
 
     def _store_measurement(self) -> None:

@@ -67,8 +67,9 @@ def build_rig(portrait: Portrait, size_px: int) -> Rig:
     """
     if portrait.face is None:
         raise NoFaceError(
-            f"No face was found in the portrait {portrait.name!r}.",
+            "No face was found in the portrait {portrait}.",
             "Choose a picture that shows one face from the front.",
+            portrait=repr(portrait.name),
         )
     image, landmarks = _scale_portrait(portrait, portrait.face.landmarks.astype(np.float64), size_px)
     placement = fit_canonical_placement(landmarks)

@@ -34,7 +34,9 @@ def convert_weights(models: Path, out: Path) -> Iterator[Path]:
     Raises: ModelError if a file is missing, damaged or not the published one; SinkError if out cannot be written.
     """
     if out.resolve() == models.resolve():
-        raise SinkError(f"{out} holds the published weights themselves.", "Choose another folder for the new ones.")
+        raise SinkError(
+            "{out} holds the published weights themselves.", "Choose another folder for the new ones.", out=out
+        )
     tiny = files.weights_exist(models, files.TINY_DECODER.files[0])
     fill_networks(make_networks(models, tiny), models, torch.float16, torch.device("meta"))
     try:
@@ -47,8 +49,12 @@ def convert_weights(models: Path, out: Path) -> Iterator[Path]:
                 if files.weights_exist(models, name):
                     yield convert_weights_file(models, out, name)
     except OSError as error:
-        remedy = "Choose another folder, or free some space."
-        raise SinkError(f"{out} cannot be written: {error.strerror}.", remedy) from error
+        raise SinkError(
+            "{out} cannot be written: {reason}.",
+            "Choose another folder, or free some space.",
+            out=out,
+            reason=error.strerror,
+        ) from error
 
 
 def convert_weights_file(models: Path, out: Path, name: str) -> Path:

@@ -9,27 +9,33 @@ from contextlib import contextmanager
 import torch
 
 from engine.core.errors import AnimatorError, DeviceFaultError
+from engine.core.problem import Phrase
 
 SMALLER = "Close other programs, choose a smaller size, or use a 16-bit dtype."
 OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 
 
 @contextmanager
-def explain_failures(doing: str) -> Iterator[None]:
+def explain_failures(doing: Phrase) -> Iterator[None]:
     """Turn a failure of memory or device inside the block into an AnimatorError; doing: for example "animating"."""
     try:
         yield
     except MemoryError as error:
-        raise AnimatorError(f"The computer ran out of memory while {doing}.", SMALLER) from error
+        raise AnimatorError("The computer ran out of memory while {doing}.", SMALLER, doing=doing) from error
     except RuntimeError as error:
         text = str(error)
         if isinstance(error, torch.OutOfMemoryError) or any(words in text.lower() for words in OUT_OF_MEMORY):
-            where = "graphics card" if "CUDA" in text else "computer"
-            raise AnimatorError(f"The {where} ran out of memory while {doing}.", SMALLER) from error
+            where = Phrase("graphics card" if "CUDA" in text else "computer")
+            raise AnimatorError(
+                "The {where} ran out of memory while {doing}.", SMALLER, where=where, doing=doing
+            ) from error
         if isinstance(error, torch.AcceleratorError) or "CUDA" in text or "cuDNN" in text:
-            reason = text.splitlines()[0]
-            remedy = "Start the program again; until then use the animator instant, or the device cpu."
-            raise DeviceFaultError(f"The graphics card failed while {doing}: {reason}", remedy) from error
+            raise DeviceFaultError(
+                "The graphics card failed while {doing}: {reason}",
+                "Start the program again; until then use the animator instant, or the device cpu.",
+                doing=doing,
+                reason=text.splitlines()[0],
+            ) from error
         raise
 
 
@@ -43,8 +49,9 @@ def resolve_device(name: str) -> torch.device:
     device = torch.device(name)
     if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
         raise AnimatorError(
-            f"There is no usable NVIDIA GPU for the device {name}.",
+            "There is no usable NVIDIA GPU for the device {name}.",
             "Choose the device cpu, or install the NVIDIA driver.",
+            name=name,
         )
     return device
 

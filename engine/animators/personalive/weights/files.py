@@ -68,11 +68,11 @@ def read_config(models: Path, name: str) -> dict[str, Any]:
     try:
         config = json.loads((models / name).read_text(encoding="utf-8"))
     except FileNotFoundError as missing:
-        raise ModelError(f"The models folder {models} has no {name}.", REMEDY) from missing
+        raise ModelError("The models folder {models} has no {name}.", REMEDY, models=models, name=name) from missing
     except ValueError as broken:
-        raise ModelError(f"{models / name} is damaged: {broken}.", REMEDY) from broken
+        raise ModelError("{path} is damaged: {reason}.", REMEDY, path=models / name, reason=broken) from broken
     if not isinstance(config, dict):
-        raise ModelError(f"{models / name} is damaged: it holds no settings.", REMEDY)
+        raise ModelError("{path} is damaged: it holds no settings.", REMEDY, path=models / name)
     return config
 
 
@@ -89,7 +89,12 @@ def fill_module(module: nn.Module, models: Path, part: WeightFiles, dtype: torch
     if filling.missing_keys() and part.spare is not None and weights_exist(models, part.spare):
         filling.add_missing_entries(find_weights(models, part.spare))
     if filling.missing_keys():
-        raise ModelError(f"{' and '.join(map(str, paths))}: missing {_shorten_list(filling.missing_keys())}.", REMEDY)
+        raise ModelError(
+            "{paths}: missing {names}.",
+            REMEDY,
+            paths=" and ".join(map(str, paths)),
+            names=_shorten_list(filling.missing_keys()),
+        )
     filling.load_into_module()
 
 
@@ -107,7 +112,13 @@ def find_weights(models: Path, name: str) -> Path:
         path = models / f"{name}{suffix}"
         if path.is_file():
             return path
-    raise ModelError(f"The models folder {models} has no {name} (tried {', '.join(SUFFIXES)}).", REMEDY)
+    raise ModelError(
+        "The models folder {models} has no {name} (tried {endings}).",
+        REMEDY,
+        models=models,
+        name=name,
+        endings=", ".join(SUFFIXES),
+    )
 
 
 def read_entries(path: Path) -> Iterator[tuple[str, Tensor]]:
@@ -124,7 +135,9 @@ def read_entries(path: Path) -> Iterator[tuple[str, Tensor]]:
         yield from _read_pickle(path).items()
     except DAMAGE as broken:
         reason = str(broken).splitlines()[0] if str(broken) else type(broken).__name__
-        raise ModelError(f"{path} is damaged, or no weights file: {reason}", REMEDY) from broken
+        raise ModelError(
+            "{path} is damaged, or no weights file: {reason}", REMEDY, path=path, reason=reason
+        ) from broken
 
 
 def is_constant_table(key: str) -> bool:
@@ -137,7 +150,7 @@ def _read_pickle(path: Path) -> dict[str, Tensor]:
         mapped = file.read(2) == b"PK"
     content = torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
     if not isinstance(content, dict) or not all(isinstance(tensor, Tensor) for tensor in content.values()):
-        raise ModelError(f"{path} is no weights file: it holds something else than named tensors.", REMEDY)
+        raise ModelError("{path} is no weights file: it holds something else than named tensors.", REMEDY, path=path)
     return content
 
 
@@ -165,9 +178,16 @@ class _ModuleFiller:
             else:
                 self._found[key] = self._convert_tensor(key, tensor)
         if unknown:
-            raise ModelError(f"{path}: not in the published file: {_shorten_list(unknown)}.", REMEDY)
+            raise ModelError(
+                "{path}: not in the published file: {names}.", REMEDY, path=path, names=_shorten_list(unknown)
+            )
         if misshaped:
-            raise ModelError(f"{path}: of another shape than the config says: {_shorten_list(misshaped)}.", REMEDY)
+            raise ModelError(
+                "{path}: of another shape than the config says: {names}.",
+                REMEDY,
+                path=path,
+                names=_shorten_list(misshaped),
+            )
 
     def add_missing_entries(self, path: Path) -> None:
         """Add only the entries of a file that are still missing."""

@@ -57,7 +57,9 @@ def make_networks(models: Path, tiny_decoder: bool = False) -> Networks:
                 decoder=tiny or autoencoder,
             )
     except KeyError as lacking:
-        raise ModelError(f"A config file in {models} lacks {lacking}.", files.REMEDY) from lacking
+        raise ModelError(
+            "A config file in {models} lacks {lacking}.", files.REMEDY, models=models, lacking=lacking
+        ) from lacking
 
 
 def load_networks(models: Path, dtype: torch.dtype, device: torch.device, tiny_decoder: bool = False) -> Networks:

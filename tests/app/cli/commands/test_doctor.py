@@ -9,6 +9,7 @@ import av
 import pytest
 
 from app.cli.commands import doctor
+from tests.problems import advice_of, message_of
 
 Command = Callable[..., int]
 
@@ -40,13 +41,13 @@ def test_here_everything_needed_is_found(findings: dict[str, doctor.DiagnosticRe
 def test_it_looks_at_everything_that_matters(
     findings: dict[str, doctor.DiagnosticResult], what: str, detail: str
 ) -> None:
-    assert detail in findings[what].detail
+    assert detail in findings[what].to_plain()["detail"]
 
 
 def test_whatever_is_missing_comes_with_a_command(findings: dict[str, doctor.DiagnosticResult]) -> None:
     for finding in findings.values():
-        if finding.needed and finding.what not in {"face_landmarker.task", "selfie_segmentation.tflite"}:
-            assert finding.mend, finding.what
+        if finding.needed and finding.problem is not None:
+            assert finding.problem.advice, finding.what
 
 
 def test_a_missing_package_is_found_and_the_rest_still_looked_at(
@@ -98,8 +99,8 @@ def test_a_damaged_model_is_found_by_the_trial(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("app.cli.commands.smoke_test.animate_once", damaged)
     trial = next(finding for finding in doctor.run_checks() if finding.what == "trial")
     assert not trial.found
-    assert "its SHA-256 is another" in trial.detail
-    assert "pip install --force-reinstall" in trial.mend
+    assert "its SHA-256 is another" in message_of(trial.problem)
+    assert "pip install --force-reinstall" in advice_of(trial.problem)
 
 
 def test_a_library_without_an_h264_encoder_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +128,7 @@ def test_a_folder_of_logs_that_cannot_be_written_is_told(tmp_path: Path, monkeyp
     found = doctor._check_log()
     assert not found.found
     assert not found.needed
-    assert str(tmp_path / "none") in found.mend
+    assert str(tmp_path / "none") in advice_of(found.problem)
 
 
 def test_the_json_says_the_same(personacam: Command, capsys: pytest.CaptureFixture[str]) -> None:

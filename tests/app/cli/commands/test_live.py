@@ -59,14 +59,14 @@ def test_a_clip_as_camera_becomes_a_file_and_a_report(
     known = json.loads(report.read_text())
     shown = pictures(out)
     times = np.array([float(picture.pts * picture.time_base) for picture in shown])
-    assert len(shown) == known["camera"]["sent"]
+    assert len(shown) == known["virtual_camera"]["sent"]
     assert np.allclose(times * 10, np.round(times * 10), atol=0.01)
     assert shown[0].width == shown[0].height == 128
     assert 0 < known["frames_out"] <= known["frames_in"]
     assert set(known["delay_ms"]) == {"p50", "p95", "max"}
-    assert set(known["camera"]) == {"sent", "repeated", "late"}
-    assert known["camera"]["sent"] == known["frames_out"] + known["camera"]["repeated"]
-    assert known["driver"]["name"] == swaying_face.name
+    assert set(known["virtual_camera"]) == {"device", "sent", "repeated", "late"}
+    assert known["virtual_camera"]["sent"] == known["frames_out"] + known["virtual_camera"]["repeated"]
+    assert known["camera"]["name"] == swaying_face.name
     assert known["face_lost_frames"] == 0
 
 
@@ -102,7 +102,7 @@ def test_another_process_reads_the_virtual_camera(
     assert all(len(record.pixels) == 128 * 72 * 3 // 2 for record in records)
     assert [record.number for record in records] == list(range(len(records)))
     assert len({record.pixels for record in records}) > 3
-    assert known["camera"]["sent"] >= len(records) - 5
+    assert known["virtual_camera"]["sent"] >= len(records) - 5
     assert known["delay_ms"] is not None
 
 

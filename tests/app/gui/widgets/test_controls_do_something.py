@@ -187,7 +187,7 @@ def test_the_output_page_changes_the_device(show: Show) -> None:
     show.until(lambda: len(show.lit(640, 360)) == 640)
     choose(page, "Frame rate", 24)
     show.until(lambda: show.on_air.read_status().intent.user.live.output_fps == 24)
-    assert show.on_air.read_status().notice == ""
+    assert show.on_air.read_status().notice is None
 
 
 def test_background_and_badge_change_pixels(show: Show) -> None:

@@ -54,16 +54,17 @@ def test_every_word_of_the_code_is_translated(language: str, tmp_path: Path) -> 
     fresh = tmp_path / "fresh.ts"
     translations.update(fresh, language)
     kept = words_of(translations_folder() / f"personacam_{language}.ts")
-    window = {words for words in words_of(fresh) if words[0] != CONTEXT}
-    assert window - set(kept) == set(), "run installer/translations.py, then translate"
-    assert {words for words in kept if words[0] != CONTEXT} - window == set(), "run installer/translations.py"
+    words_now = set(words_of(fresh))
+    assert words_now - set(kept) == set(), "run installer/translations.py, then translate"
+    assert set(kept) - words_now == set(), "run installer/translations.py"
     assert [words for words, translation in kept.items() if not translation] == []
 
 
 def test_translations_keep_what_is_filled_in(language: str) -> None:
     for (context, words), translation in words_of(translations_folder() / f"personacam_{language}.ts").items():
         assert sorted(re.findall(r"\{\w*\}", words)) == sorted(re.findall(r"\{\w*\}", translation)), (context, words)
-        assert ("&" in words) == ("&" in translation), (context, words)
+        if context != CONTEXT:  # there, & is an "and", and no key
+            assert ("&" in words) == ("&" in translation), (context, words)
 
 
 def test_the_program_reads_what_was_translated(language: str, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from app.gui.widgets.gallery.picture_picker import PictureButton
 from app.gui.windows.first_run import FirstRun
 from app.storage.folders import DEMO_CLIP
 from app.storage.user_settings import UserSettings
+from engine import Problem
 from tests.app.gui.windows.conftest import Begin, Running
 from tests.fakes.seen_session import SeenSession
 
@@ -117,10 +118,10 @@ def test_what_the_gallery_tells_after_the_first_run_reaches_no_step_that_is_gone
 ) -> None:
     running = begin(wait=False, consent_seen=False, camera=None)
     running.until(lambda: running.link.is_attached)
-    running.link.gallery.told.emit(Message("There is no face in it.", "Take another."))
+    running.link.gallery.told.emit(Message(Problem("There is no face in it.", "Take another.")))
     assert "no face" in first_run(running)._portrait._says.text()
     press(running, "Skip")
     running.until(lambda: running.view.phase is Phase.RUNNING)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    running.link.gallery.told.emit(Message("There is no face in it.", "Take another."))
+    running.link.gallery.told.emit(Message(Problem("There is no face in it.", "Take another.")))
     QCoreApplication.processEvents()

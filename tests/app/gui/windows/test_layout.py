@@ -9,6 +9,7 @@ from app.gui.languages import Languages
 from app.gui.view_state import Live, Message, Phase, ViewState
 from app.gui.widgets.basics.theme import Theme
 from app.gui.windows.main_window import SMALLEST
+from engine import Problem
 from tests.app.gui.windows.conftest import Begin, press
 
 
@@ -69,7 +70,7 @@ def test_the_gallery_comes_before_the_bar_and_the_pages(begin: Begin) -> None:
 
 def test_messages_are_seen_during_the_first_run(begin: Begin) -> None:
     running = begin(wait=False, consent_seen=False)
-    running.main.show_message(Message("The settings could not be read."))
+    running.main.show_message(Message(Problem("The settings could not be read.")))
     assert running.main._messages.isVisible()
     assert running.main._first_run is not None
     assert running.main._first_run.isVisible()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 from app.gui.view_state import Button, Live, Message, Phase, ViewState
 from app.storage import presets
 from app.storage.user_settings import NOBODY
+from engine import Problem
 from engine.core.types import Image
 from engine.sinks.card import draw_card
 from tests import clips
@@ -20,6 +21,7 @@ from tests.app.gui.windows.conftest import SMALL, Begin, Running, press
 from tests.engine.sinks.video_file.test_unfinished import left_in_the_middle
 from tests.fakes.seen_session import SeenSession
 from tests.fakes.session import make_wish
+from tests.problems import message_of
 
 
 def choose(running: Running, box_name: str, row: str) -> None:
@@ -199,7 +201,7 @@ def test_without_a_virtual_camera_there_is_a_way_out_and_the_preview_goes_on(
 def test_of_a_device_that_was_named_it_is_told_what_is_wrong_with_it(begin: Begin, tmp_path: Path) -> None:
     running = begin(output=f"virtual-camera:v4l2loopback:{tmp_path / 'no-device'}")
     press(running, "Go live")
-    running.until(lambda: any("no-device" in told.problem for told in running.main._messages.open_messages))
+    running.until(lambda: any("no-device" in message_of(told.problem) for told in running.main._messages.open_messages))
     assert all(told.button is Button.DISMISS for told in running.main._messages.open_messages)
     running.until(lambda: running.view.live is Live.OFF)
 
@@ -214,7 +216,7 @@ def test_a_camera_that_does_not_open_is_told_each_time_and_the_one_before_stays_
         told.clear()
         running.link.run_action("camera", str(tmp_path / "gone.mp4"))
         running.until(lambda: told)
-        assert "gone.mp4" in told[0].problem
+        assert "gone.mp4" in message_of(told[0].problem)
         running.until(lambda: running.view.intent is not None and running.view.intent.camera == str(swaying_face))
     running.until(lambda: running.find(QComboBox, "Camera").currentText() == swaying_face.name)
     running.until(lambda: running.program.preferences.user_settings.camera == str(swaying_face))
@@ -226,7 +228,7 @@ def test_a_camera_that_is_missing_at_the_start_is_awaited(
 ) -> None:
     late = tmp_path / "late.mp4"
     running = begin_for_real(camera=str(late))
-    running.until(lambda: (told := running.main._messages.shown_message) is not None and "late.mp4" in told.problem)
+    running.until(lambda: "late.mp4" in str(running.main._messages.shown_message))
     running.until(lambda: running.link.latest_image() is not None)
     assert running.view.intent is not None
     assert running.view.intent.camera == str(late)
@@ -239,7 +241,9 @@ def test_a_portrait_that_is_broken_at_the_start_gives_way_to_another(begin: Begi
     (tmp_path / "anna.png").write_bytes(b"no picture any more")
     running = begin(portrait="bundled-anna")
     running.until(lambda: running.view.portrait_id == "bundled-ben")
-    running.until(lambda: (told := running.main._messages.shown_message) is not None and "anna.png" in told.problem)
+    running.until(
+        lambda: (told := running.main._messages.shown_message) is not None and "anna.png" in message_of(told.problem)
+    )
 
 
 def test_a_start_that_failed_can_be_tried_again(begin: Begin, tmp_path: Path, astronaut_file: Path) -> None:
@@ -258,7 +262,7 @@ def test_a_start_that_failed_can_be_tried_again(begin: Begin, tmp_path: Path, as
 def test_messages_wait_for_each_other_and_a_button_says_whose_it_was(begin: Begin) -> None:
     running = begin(wait=False)
     bar = running.main._messages
-    old, new = Message("one", "first"), Message("two", "second", Button.TRY_AGAIN)
+    old, new = Message(Problem("one", "first")), Message(Problem("two", "second"), Button.TRY_AGAIN)
     running.main.show_message(old)
     running.main.show_message(new)
     assert bar.shown_message == new
@@ -272,8 +276,8 @@ def test_messages_wait_for_each_other_and_a_button_says_whose_it_was(begin: Begi
 
 def test_what_comes_and_goes_does_not_cover_what_happened_but_the_end_of_the_run_does(begin: Begin) -> None:
     bar = begin(wait=False).main._messages
-    happened = Message("You are not live.", "", Button.SET_UP_OUTPUT)
-    slow, over = Message("The camera is slow."), Message("It is over.", "", Button.TRY_AGAIN)
+    happened = Message(Problem("You are not live."), Button.SET_UP_OUTPUT)
+    slow, over = Message(Problem("The camera is slow.")), Message(Problem("It is over."), Button.TRY_AGAIN)
     bar.show_message(happened)
     bar.show_view(ViewState(problem=slow))
     assert bar.open_messages == (happened, slow)
@@ -285,16 +289,16 @@ def test_what_is_wrong_is_shown_until_it_is_right_again_and_may_be_closed(begin:
     running = begin(wait=False)
     bar = running.main._messages
     for count in (3, 4, 5):
-        bar.show_view(ViewState(problem=Message(f"silent for {count} s", "unplug it")))
-    assert [message.problem for message in bar.open_messages] == ["silent for 5 s"]
-    running.main.show_message(Message("something else"))
+        bar.show_view(ViewState(problem=Message(Problem(f"silent for {count} s", "unplug it"))))
+    assert [message.problem.message for message in bar.open_messages] == ["silent for 5 s"]
+    running.main.show_message(Message(Problem("something else")))
     press(running, "OK")
     assert bar.shown_message is not None
     press(running, "OK")
-    bar.show_view(ViewState(problem=Message("silent for 6 s", "unplug it")))
+    bar.show_view(ViewState(problem=Message(Problem("silent for 6 s", "unplug it"))))
     assert bar.shown_message is None
     bar.show_view(ViewState())
-    bar.show_view(ViewState(problem=Message("silent for 3 s", "unplug it")))
+    bar.show_view(ViewState(problem=Message(Problem("silent for 3 s", "unplug it"))))
     assert bar.shown_message is not None
     bar.show_view(ViewState())
     assert bar.open_messages == ()

@@ -6,15 +6,14 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from app.gui.windows import set_up_output
-from app.gui.windows.set_up_output import VirtualCameraDialog, VirtualCameraFinding
+from app.gui.windows.set_up_output import VirtualCameraDialog
+from engine import LiveCheck, Problem
 
-LINUX = VirtualCameraFinding(
-    False, "v4l2loopback is not loaded", "Install and load v4l2loopback: sudo apt install a && sudo b c='d'"
-)
-WINDOWS = VirtualCameraFinding(
-    False, "none is installed", "Install OBS Studio (it brings the OBS Virtual Camera), and try again."
-)
-THERE = VirtualCameraFinding(True, "v4l2loopback 0.15.0: /dev/video10", "")
+COMMAND = "sudo apt install a && sudo b c='d'"
+NOT_LOADED = Problem("v4l2loopback is not loaded", "Install and load v4l2loopback: {command}", command=COMMAND)
+LINUX = LiveCheck("virtual camera", problem=NOT_LOADED, command=COMMAND)
+WINDOWS = LiveCheck("virtual camera", problem=Problem("none is installed", "Install OBS Studio, and try again."))
+THERE = LiveCheck("virtual camera", "v4l2loopback 0.15.0: /dev/video10")
 
 
 @pytest.fixture
@@ -28,7 +27,7 @@ def page(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> VirtualCameraDialog:
 def test_a_command_is_copied(page: VirtualCameraDialog, qtbot: QtBot) -> None:
     page.show_finding(LINUX)
     qtbot.mouseClick(page._button, Qt.MouseButton.LeftButton)
-    assert QGuiApplication.clipboard().text() == "sudo apt install a && sudo b c='d'"
+    assert QGuiApplication.clipboard().text() == COMMAND
     assert page._button.text() == "Copied"
     assert "without it" in page._without.text()
 
@@ -39,6 +38,7 @@ def test_without_a_command_the_download_page_is_opened(
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
     page.show_finding(WINDOWS)
+    assert page._says.text() == "Install OBS Studio, and try again."
     qtbot.mouseClick(page._button, Qt.MouseButton.LeftButton)
     assert opened == [set_up_output.OBS_PAGE]
 
@@ -57,4 +57,4 @@ def test_it_notices_by_itself_that_the_camera_is_there(
 
 def test_this_computer_can_be_asked() -> None:
     found = set_up_output.find_virtual_camera()
-    assert found.found or found.remedy
+    assert found.problem is None or found.problem.advice

@@ -27,6 +27,7 @@ from engine.sources import open_source
 from engine.tracking import FaceTracker
 from tests import faces
 from tests.faces import STEP_NS, Move
+from tests.problems import advice_of, message_of
 
 SIZE_PX = 256
 
@@ -330,7 +331,7 @@ class TestBackground:
         x, y = rig.landmarks[4, :2].astype(int)
         assert np.abs(green.image[y, x].astype(int) - own.image[y, x]).max() < 8
         assert np.array_equal(self.shown(animator, driver, "own").image[2, 2], own.image[2, 2])
-        assert animator.limitation == ("", "")
+        assert animator.limitation is None
 
     def test_creases_and_lids_are_there_before_any_background(
         self, animator: InstantAnimator, driver: Portrait, rig: Rig
@@ -359,7 +360,8 @@ class TestBackground:
         animator = InstantAnimator(Settings(size_px=SIZE_PX), 25.0)
         animator.swap_portrait(animator.prepare_portrait(Portrait("noise", noise, driver.face)))
         own = self.shown(animator, driver, "own").image
-        assert animator.limitation == ("", "")
+        before = animator.limitation
         assert np.array_equal(self.shown(animator, driver, "green").image[2, 2], own[2, 2])
-        assert "own" in animator.limitation[0]
-        assert animator.limitation[1]
+        assert "own" in message_of(animator.limitation)
+        assert advice_of(animator.limitation)
+        assert before is None

@@ -9,6 +9,7 @@ from engine.animators.protocol import HOLD_NS
 from engine.core.background import parse_background
 from engine.core.clock import NS_PER_MS, NS_PER_S
 from engine.core.errors import AnimatorError
+from engine.core.problem import Problem
 from engine.core.settings import Settings
 from engine.core.status import Showing
 from engine.core.types import OWN_BACKGROUND, Control, Frame
@@ -20,6 +21,7 @@ from engine.live.types import AnimatedFrame, FrameOrigin
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.clock import FakeClock
 from tests.fakes.faces import make_face, make_portrait
+from tests.problems import message_of
 
 BLACK = np.zeros((8, 8, 3), np.uint8)
 PERIOD_NS = 50 * NS_PER_MS
@@ -74,7 +76,7 @@ class Rig:
 
     def until_led(self) -> None:
         self.run(20)
-        assert self.bridge.reason == ""
+        assert self.bridge.reason is None
         assert self.answers[-1].origin is LEAD
         del self.answers[:-1]
 
@@ -109,7 +111,7 @@ def test_alone_it_answers_at_once() -> None:
     bridge.swap_portrait(ADA, ADA)
     (answer,) = bridge.animate_frame(Frame(BLACK, clock.now_ns(), make_face()), Control())
     assert (answer.due_ns, answer.origin) == (clock.now_ns(), STAND_IN)
-    assert bridge.reason == ""
+    assert bridge.reason is None
     assert bridge.showing is Showing.DRIVEN
 
 
@@ -119,7 +121,7 @@ def test_the_stand_in_carries_until_the_lead_answers() -> None:
     answers = rig.run(3)
     assert origins(answers) == [STAND_IN]
     assert len(answers) == 3
-    assert "starting" in rig.bridge.reason
+    assert "starting" in message_of(rig.bridge.reason)
     rig.until_led()
     assert [answer.origin for answer in rig.run(8)] == [LEAD] * 8
 
@@ -135,7 +137,7 @@ def test_a_stall_is_carried_with_the_delay_that_there_was() -> None:
         rig.lead_works, rig.animator.busy = False, rig.work
         for _ in range(60):
             rig.run(1)
-            reasons.add(rig.bridge.reason)
+            reasons.add(message_of(rig.bridge.reason))
         rig.lead_works = True
 
     rig.animator.busy = stall
@@ -151,7 +153,7 @@ def test_a_stall_is_carried_with_the_delay_that_there_was() -> None:
     assert steps.max() <= PERIOD_NS + NS_PER_MS
     rig.run(20)
     assert origins(rig.answers) == [LEAD, STAND_IN, LEAD]
-    assert rig.bridge.reason == ""
+    assert rig.bridge.reason is None
     assert_in_order(rig.answers)
 
 
@@ -183,11 +185,11 @@ def test_a_failure_is_carried_at_once_and_the_remade_lead_takes_over_again() -> 
     rig.until_led()
     rig.fault = AnimatorError("It broke.", "Wait.")
     answers = rig.run(12)
-    assert rig.bridge.reason == "It broke."
+    assert message_of(rig.bridge.reason) == "It broke."
     assert origins(answers)[-1] is STAND_IN
     rig.fault = None
     rig.run(100)
-    assert rig.bridge.reason == ""
+    assert rig.bridge.reason is None
     assert origins(rig.answers) == [LEAD, STAND_IN, LEAD]
     assert_in_order(rig.answers)
 
@@ -215,7 +217,7 @@ def test_without_a_face_the_stand_in_takes_over_after_the_hold_and_gives_back() 
     assert HOLD_NS <= len(held) * PERIOD_NS <= HOLD_NS + 4 * PERIOD_NS
     rig.face = True
     rig.run(20)
-    assert rig.bridge.reason == ""
+    assert rig.bridge.reason is None
     assert origins(rig.answers) == [LEAD, STAND_IN, LEAD]
     assert_in_order(rig.answers)
 
@@ -263,9 +265,9 @@ class Plain(FakeAnimator):
     """Cannot replace a background, and says so."""
 
     @property
-    def limitation(self) -> tuple[str, str]:
+    def limitation(self) -> Problem | None:
         asked = bool(self.controls) and self.controls[-1].background is not OWN_BACKGROUND
-        return ("It keeps its own.", "Use another.") if asked else ("", "")
+        return Problem("It keeps its own.", "Use another.") if asked else None
 
 
 def test_a_background_that_the_lead_cannot_have_is_told_and_not_shown_for_moments() -> None:
@@ -277,7 +279,7 @@ def test_a_background_that_the_lead_cannot_have_is_told_and_not_shown_for_moment
     rig.bridge.swap_portrait(ADA, ADA)
     rig.control = Control(background=parse_background("green"))
     rig.run(20)
-    assert rig.bridge.limitation == ("It keeps its own.", "Use another.")
+    assert rig.bridge.limitation == Problem("It keeps its own.", "Use another.")
     rig.face = False
     rig.run(30)
     assert rig.bridge.reason == NOBODY_IN_VIEW

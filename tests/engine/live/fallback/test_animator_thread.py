@@ -8,11 +8,13 @@ import pytest
 
 from engine.core.clock import NS_PER_S
 from engine.core.errors import AnimatorError, DeviceFaultError, NoFaceError
+from engine.core.problem import Problem
 from engine.core.types import Control, Frame, Portrait
 from engine.live.fallback.animator_thread import HEALTHY_AFTER_S, RETRY_S, AnimatorThread
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.clock import FakeClock
 from tests.fakes.faces import make_face, make_portrait
+from tests.problems import message_of
 
 BLACK = np.zeros((8, 8, 3), np.uint8)
 ADA, BOB = make_portrait("ada"), make_portrait("bob")
@@ -62,7 +64,7 @@ class Rig:
         self.give(self.chunk)
         self.step()
         assert self.times() == [1, 2, 3, 4]
-        assert self.lead.unavailable_reason() == ""
+        assert self.lead.unavailable_reason() is None
 
     def times(self) -> list[int | None]:
         return [picture.capture_time_ns for chunk in self.lead.collect_chunks() for picture in chunk.pictures]
@@ -71,17 +73,17 @@ class Rig:
 def test_it_is_made_dressed_and_fed_and_says_what_it_waits_for() -> None:
     rig = Rig(made=False)
     rig.lead.swap_portrait(ADA)
-    assert "loading" in rig.lead.unavailable_reason()
+    assert "loading" in message_of(rig.lead.unavailable_reason())
     rig.give(3)
     rig.step()
     assert len(rig.animators) == 1
     assert not rig.lead.is_ready
     rig.step()
     assert rig.lead.is_ready
-    assert "starting" in rig.lead.unavailable_reason()
+    assert "starting" in message_of(rig.lead.unavailable_reason())
     rig.give(4)
     rig.step()
-    assert rig.lead.unavailable_reason() == ""
+    assert rig.lead.unavailable_reason() is None
     assert rig.times() == [4, 5, 6, 7], "frames from before it was made are gone"
 
 
@@ -110,12 +112,12 @@ def test_another_portrait_voids_the_pictures_of_the_one_before() -> None:
     rig.step()
     rig.lead.swap_portrait(BOB)
     assert rig.times() == []
-    assert "starting" in rig.lead.unavailable_reason()
+    assert "starting" in message_of(rig.lead.unavailable_reason())
     rig.step()
     rig.give(4)
     rig.step()
     assert rig.times() == [9, 10, 11, 12]
-    assert rig.lead.unavailable_reason() == ""
+    assert rig.lead.unavailable_reason() is None
     rig.lead.swap_portrait(ADA)
     rig.step()
     assert rig.animators[0].prepared == ["ada", "bob"], "what was made of a portrait is kept"
@@ -135,13 +137,13 @@ def test_a_stall_is_noticed_while_it_lasts_and_its_pictures_come_too_late() -> N
     rig.give(4)
     rig.step()
     assert [bool(trouble) for trouble in noticed] == [False, False, True, True, True]
-    assert "starting" in rig.lead.unavailable_reason(), "nothing new is there yet"
+    assert "starting" in message_of(rig.lead.unavailable_reason()), "nothing new is there yet"
     assert rig.times() == []
     rig.animators[0].busy = rig.work
     rig.give(4)
     rig.step()
     assert rig.times() == [9, 10, 11, 12]
-    assert rig.lead.unavailable_reason() == ""
+    assert rig.lead.unavailable_reason() is None
 
 
 def test_a_slow_animator_is_given_four_times_its_usual_time() -> None:
@@ -169,8 +171,8 @@ def test_after_a_failure_it_is_made_again_later_and_later() -> None:
     for number, wait_s in enumerate((*RETRY_S, RETRY_S[-1])):
         rig.give(4)
         rig.step()
-        assert rig.lead.unavailable_reason() == "The model broke."
-        assert rig.lead.notice == ("The model broke.", "Wait.")
+        assert message_of(rig.lead.unavailable_reason()) == "The model broke."
+        assert rig.lead.notice == Problem("The model broke.", "Wait.")
         began_ns = rig.clock.now_ns()
         rig.step()
         assert rig.animators[number].closed == 1
@@ -182,7 +184,7 @@ def test_after_a_failure_it_is_made_again_later_and_later() -> None:
     for _ in range(round(HEALTHY_AFTER_S / rig.busy_s) + 1):
         rig.give(4)
         rig.step()
-    assert rig.lead.unavailable_reason() == ""
+    assert rig.lead.unavailable_reason() is None
     rig.fault = AnimatorError("Once more.")
     rig.give(4)
     rig.step()
@@ -202,7 +204,7 @@ def test_a_failing_graphics_card_is_left_alone_until_the_program_starts_again() 
     rig.step(5000)
     assert rig.clock.now_ns() > 400 * NS_PER_S
     assert len(rig.animators) == 1
-    assert rig.lead.unavailable_reason() == "The graphics card failed."
+    assert message_of(rig.lead.unavailable_reason()) == "The graphics card failed."
 
 
 def test_what_cannot_be_made_is_tried_again_and_told() -> None:
@@ -229,14 +231,14 @@ def test_a_portrait_that_it_refuses_is_left_to_the_other() -> None:
     rig.step()
     rig.give(4)
     rig.step()
-    assert rig.lead.unavailable_reason() == "No face in bob."
+    assert message_of(rig.lead.unavailable_reason()) == "No face in bob."
     assert rig.times() == []
     rig.animators[0].prepare_portrait = prepare  # type: ignore[method-assign, assignment]
     rig.lead.swap_portrait(ADA)
     rig.step()
     rig.give(4)
     rig.step()
-    assert rig.lead.unavailable_reason() == ""
+    assert rig.lead.unavailable_reason() is None
 
 
 def test_its_end_is_seen_by_its_thread() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from engine.animators.protocol import HOLD_NS
 from engine.core.clock import NS_PER_MS
+from engine.core.problem import Problem
 from engine.live.fallback.fallback_switch import (
     DELAY_MAX_NS,
     NOBODY_IN_VIEW,
@@ -15,38 +16,39 @@ from engine.live.fallback.fallback_switch import (
 from engine.live.types import FrameOrigin
 
 PRIMARY, FALLBACK = FrameOrigin.PRIMARY, FrameOrigin.FALLBACK
-WELL = PrimarySigns("", 0, driven=True)
+BROKEN = Problem("It broke.")
+WELL = PrimarySigns(None, 0, driven=True)
 MS = NS_PER_MS
 
 
 def test_the_primary_shows_while_it_can_and_the_reason_says_why_not() -> None:
     switch = FallbackSwitch()
     switch.restart()
-    assert (switch.decide_origin(WELL), switch.reason) == (PRIMARY, "")
-    broken = PrimarySigns("It broke.", 0, driven=True)
-    assert (switch.decide_origin(broken), switch.reason) == (FALLBACK, "It broke.")
-    assert (switch.decide_origin(WELL), switch.reason) == (PRIMARY, "")
+    assert (switch.decide_origin(WELL), switch.reason) == (PRIMARY, None)
+    broken = PrimarySigns(BROKEN, 0, driven=True)
+    assert (switch.decide_origin(broken), switch.reason) == (FALLBACK, BROKEN)
+    assert (switch.decide_origin(WELL), switch.reason) == (PRIMARY, None)
 
 
 @pytest.mark.parametrize(("nobody_ns", "shows"), [(HOLD_NS - 1, PRIMARY), (HOLD_NS, FALLBACK)])
 def test_nobody_is_held_for_a_moment(nobody_ns: int, shows: FrameOrigin) -> None:
     switch = FallbackSwitch()
     switch.restart()
-    assert switch.decide_origin(PrimarySigns("", nobody_ns, driven=False)) is shows
-    assert switch.reason == ("" if shows is PRIMARY else NOBODY_IN_VIEW)
+    assert switch.decide_origin(PrimarySigns(None, nobody_ns, driven=False)) is shows
+    assert switch.reason == (None if shows is PRIMARY else NOBODY_IN_VIEW)
 
 
 def test_going_back_takes_a_chunk_in_which_somebody_is_seen() -> None:
     switch = FallbackSwitch()
-    switch.decide_origin(PrimarySigns("It is loading.", 0, driven=False))
-    assert switch.decide_origin(PrimarySigns("", 0, driven=False)) is FALLBACK
+    switch.decide_origin(PrimarySigns(Problem("It is loading."), 0, driven=False))
+    assert switch.decide_origin(PrimarySigns(None, 0, driven=False)) is FALLBACK
     assert switch.decide_origin(WELL) is PRIMARY
 
 
 def test_after_a_swap_the_primary_may_show_before_it_has_seen_anybody() -> None:
     switch = FallbackSwitch()
     switch.restart()
-    assert switch.decide_origin(PrimarySigns("", 0, driven=False)) is PRIMARY
+    assert switch.decide_origin(PrimarySigns(None, 0, driven=False)) is PRIMARY
 
 
 def test_a_chunk_is_spread_and_its_delay_kept_up() -> None:

@@ -8,6 +8,7 @@ import pytest
 from engine.core.clock import NS_PER_MS, NS_PER_S
 from engine.core.commands import FollowNextPerson, SwapPortrait
 from engine.core.errors import AnimatorError, PersonaCamError
+from engine.core.problem import Problem
 from engine.core.settings import LiveSettings, Settings, Transition
 from engine.core.status import Showing
 from engine.core.types import NOBODY, AvatarFrame, Frame, Portrait
@@ -111,7 +112,7 @@ def test_without_a_camera_the_tracker_is_not_asked_and_no_card_comes() -> None:
     rig = Rig()
     rig.driver.fault = AnimatorError("asked")
     pictures = rig.see(2 * CARD_AFTER_S, NOBODY)
-    assert rig.performer.problem == ("", "")
+    assert rig.performer.problem is None
     assert tones(pictures) == [TONE] * len(pictures)
     assert rig.performer.animated == rig.performer.face_lost == 0
 
@@ -128,12 +129,12 @@ def test_a_failing_animator_holds_the_picture_then_shows_the_card_and_comes_back
     rig.see(1)
     failing.append(True)
     assert rig.see(BROKEN_NS / NS_PER_S - 0.1) == []
-    assert rig.performer.problem == ("It broke.", "Wait.")
+    assert rig.performer.problem == Problem("It broke.", "Wait.")
     assert is_card(rig.see(2)[-1].frame)
     assert showing(rig) is Showing.CARD
     failing.clear()
     assert tones(rig.see(15))[-1] == TONE
-    assert rig.performer.problem == ("", "")
+    assert rig.performer.problem is None
 
 
 def test_one_bad_frame_is_no_more_than_one_missing_picture() -> None:
@@ -148,7 +149,7 @@ def test_one_bad_frame_is_no_more_than_one_missing_picture() -> None:
     rig.see(1)
     bad.append(True)
     assert len(rig.see(1)) == 24
-    assert rig.performer.problem == ("", "")
+    assert rig.performer.problem is None
 
 
 @pytest.mark.promise("the face tracker fails")
@@ -157,12 +158,12 @@ def test_a_failing_tracker_shows_nobody_until_it_works_again() -> None:
     rig.see(1)
     rig.driver.fault = AnimatorError("It broke.", "Wait.")
     pictures = rig.see(2)
-    assert rig.performer.problem == ("It broke.", "Wait.")
+    assert rig.performer.problem == Problem("It broke.", "Wait.")
     assert len(pictures) >= 42
     assert not rig.performer.face_seen
     rig.driver.fault = None
     assert rig.see(4)[-1].frame.capture_time_ns is not None
-    assert rig.performer.problem == ("", "")
+    assert rig.performer.problem is None
 
 
 def firsts(pictures: list[ScheduledFrame]) -> list[int]:

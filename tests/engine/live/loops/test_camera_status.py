@@ -4,6 +4,7 @@ import pytest
 
 from engine.core.status import CameraStatus
 from engine.live.loops.camera_status import find_camera_problem
+from tests.problems import advice_of, message_of
 
 CAMERA = CameraStatus("Webcam", 1280, 720, 30.0, 29.6, 0.0)
 FILE = replace(CAMERA, name="clip.mp4", is_file=True)
@@ -19,8 +20,8 @@ FILE = replace(CAMERA, name="clip.mp4", is_file=True)
     ],
 )
 def test_a_camera_and_a_file_are_told_apart(camera: CameraStatus, problem: str, remedy: str) -> None:
-    assert find_camera_problem(camera)[0] == problem
-    assert remedy in find_camera_problem(camera)[1]
+    assert message_of(find_camera_problem(camera)) == problem
+    assert remedy in advice_of(find_camera_problem(camera))
 
 
 @pytest.mark.parametrize(
@@ -34,4 +35,4 @@ def test_a_camera_and_a_file_are_told_apart(camera: CameraStatus, problem: str, 
     ],
 )
 def test_what_is_as_it_should_be_is_no_problem(camera: CameraStatus) -> None:
-    assert find_camera_problem(camera) == ("", "")
+    assert find_camera_problem(camera) is None

@@ -20,6 +20,7 @@ from tests import clips
 from tests.engine.live.recording.test_recording import TickingClock
 from tests.engine.live.test_session_on_air import Stage
 from tests.engine.sinks.test_output_faults import no_file_larger_than
+from tests.problems import advice_of, message_of
 from tests.waiting import wait_until
 
 FPS = 30
@@ -84,7 +85,7 @@ def test_one_after_the_other_without_an_end_between_them(desk: Desk, tmp_path: P
     assert desk.recorder.recording_status() is None
     assert [len(clips.read_back(file)[0]) for file in files] == [pytest.approx(0.4 * FPS, abs=3)] * 6
     assert sorted(tmp_path.iterdir()) == files
-    assert desk.notices.newest_notice()[0] == ""
+    assert desk.notices.newest_notice()[0] is None
 
 
 def test_a_file_that_is_there_is_never_overwritten(desk: Desk, tmp_path: Path) -> None:
@@ -106,14 +107,14 @@ def test_a_full_disk_ends_it_with_a_file_that_plays_and_a_notice(desk: Desk, tmp
     desk.run(0.2)
     with no_file_larger_than(300_000):
         desk.run_while(lambda: desk.recorder.recording_status() is not None)
-    message, remedy, _ = desk.notices.newest_notice()
-    assert "disk is full" in message
-    assert "kept and plays" in remedy
+    notice, _ = desk.notices.newest_notice()
+    assert "disk is full" in message_of(notice)
+    assert "kept and plays" in advice_of(notice)
     assert len(clips.read_back(tmp_path / "take.mp4")[0]) >= FPS
     assert [file.name for file in tmp_path.iterdir()] == ["take.mp4"]
     desk.recorder.set_recording(RecordingRequest(tmp_path / "next.mp4"))
     desk.run(0.2)
-    assert desk.notices.newest_notice()[0] == ""
+    assert desk.notices.newest_notice()[0] is None
 
 
 def test_a_place_that_cannot_be_written_is_told_and_nothing_begins(desk: Desk, tmp_path: Path) -> None:
@@ -122,7 +123,7 @@ def test_a_place_that_cannot_be_written_is_told_and_nothing_begins(desk: Desk, t
     desk.recorder.set_recording(RecordingRequest(in_the_way / "take.mp4"))
     desk.run(0.2)
     assert desk.recorder.recording_status() is None
-    assert "cannot be written" in desk.notices.newest_notice()[0]
+    assert "cannot be written" in message_of(desk.notices.newest_notice()[0])
 
 
 def test_a_busy_microphone_is_told_and_the_recording_goes_on(desk: Desk, tmp_path: Path) -> None:
@@ -131,8 +132,8 @@ def test_a_busy_microphone_is_told_and_the_recording_goes_on(desk: Desk, tmp_pat
     told = "The microphone Studio 7 cannot be opened. The recording has no sound."
     status = desk.recorder.recording_status()
     assert status is not None
-    assert (status.problem, status.remedy) == (told, "Close other programs that use it.")
-    assert desk.notices.newest_notice()[0] == told
+    assert (message_of(status.problem), advice_of(status.problem)) == (told, "Close other programs that use it.")
+    assert desk.notices.newest_notice()[0] is status.problem
     desk.recorder.close()
     assert clips.read_back(tmp_path / "take.mp4")[0]
 
@@ -174,7 +175,7 @@ def test_a_computer_that_is_too_slow_leaves_pictures_out_and_says_so(
     desk.run(3)
     status = desk.recorder.recording_status()
     assert status is not None
-    assert "too slow" in status.problem
+    assert "too slow" in message_of(status.problem)
     desk.recorder.close()
     _, times_s = clips.read_back(tmp_path / "take.mp4")
     assert times_s[-1] == pytest.approx(3, abs=0.3)

@@ -22,6 +22,7 @@ from engine.sources.microphone import Microphone
 from tests import clips
 from tests.fakes.clock import FakeClock
 from tests.fakes.microphone import FakeMicrophone
+from tests.problems import advice_of, message_of
 
 WIDTH, HEIGHT, FPS = 96, 64, 30
 LIVE = LiveSettings(output_width_px=WIDTH, output_height_px=HEIGHT, output_fps=FPS)
@@ -127,7 +128,7 @@ def test_the_pace_is_even_and_every_picture_is_there_once(tmp_path: Path) -> Non
     assert len(pictures) == pytest.approx(3 * FPS, abs=3)
     assert pictures[0].shape == (HEIGHT, WIDTH, 3)
     assert status.seconds == pytest.approx(3, abs=0.1)
-    assert (status.problem, status.file) == ("", tmp_path / "take.mp4")
+    assert (status.problem, status.file) == (None, tmp_path / "take.mp4")
 
 
 def test_panic_shows_the_camera_s_card_and_lets_nothing_be_heard(tmp_path: Path) -> None:
@@ -153,8 +154,8 @@ def test_a_microphone_that_is_missing_leaves_a_silent_recording_that_says_so(tmp
     studio.run_until(2)
     status = studio.take.recording_status()
     studio.take.close()
-    assert status.problem == "There is no microphone 'none'. The recording has no sound."
-    assert status.remedy == "Plug it in."
+    assert message_of(status.problem) == "There is no microphone 'none'. The recording has no sound."
+    assert advice_of(status.problem) == "Plug it in."
     assert len(clips.read_back(tmp_path / "take.mp4")[0]) > FPS
     with av.open(str(tmp_path / "take.mp4")) as container:
         assert not container.streams.audio
@@ -163,7 +164,7 @@ def test_a_microphone_that_is_missing_leaves_a_silent_recording_that_says_so(tmp
 def test_a_microphone_that_falls_silent_stops_nothing(tmp_path: Path) -> None:
     studio = Studio(tmp_path / "take.mp4", 0.03, silent_from_s=2.0)
     studio.run_until(5.5)
-    assert studio.take.recording_status().problem == "The microphone gives no sound any more."
+    assert message_of(studio.take.recording_status().problem) == "The microphone gives no sound any more."
     studio.take.close()
     seen, clicks = seen_and_heard_s(tmp_path / "take.mp4")
     assert len(seen) == 3

@@ -210,5 +210,5 @@ def test_a_transparent_picture_is_refused_and_no_file_is_left(tmp_path: Path) ->
     with pytest.raises(SinkError, match="transparent") as refused:
         sink.write_frame(AvatarFrame(np.zeros((32, 32, 3), np.uint8), None, opacity), 0)
     sink.close()
-    assert "green" in refused.value.remedy
+    assert "green" in refused.value.problem.advice
     assert not list(tmp_path.iterdir())

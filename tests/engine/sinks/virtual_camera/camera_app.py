@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.core.problem import Problem
 from engine.core.types import AvatarFrame, Frame
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera
@@ -25,13 +26,13 @@ def main(folder: Path, device: str, fps: float, number: int) -> None:
     """Send, thirty times a second or as asked."""
     output = VirtualCameraRequest(device, "file", WIDTH, HEIGHT, fps, "rgb", linger_s=LINGER_S)
     camera = VirtualCamera(output, folder=folder)
-    problem = ""
+    problem: Problem | None = None
     while True:
         driver = Frame(np.full((HEIGHT, WIDTH, 3), MARKER, np.uint8), time.monotonic_ns())
         camera.write_frame(AvatarFrame(pattern(number, WIDTH, HEIGHT), driver.capture_time_ns), driver.capture_time_ns)
         if camera.read_state().problem != problem:
             problem = camera.read_state().problem
-            sys.stdout.write(f"problem: {problem}\n")
+            sys.stdout.write(f"problem: {problem or ''}\n")
         if number % 10 == 0:
             sys.stdout.write("on air\n")
         sys.stdout.flush()

@@ -94,7 +94,7 @@ def test_what_is_written_arrives_whole_in_order_and_with_its_capture_time(open_c
     assert all(0 < one.sent_at_ns <= time.monotonic_ns() for one in shown)
     state = camera.read_state()
     assert state.shows == "live"
-    assert (state.device, state.backend, state.problem) == (str(device), "file", "")
+    assert (state.device, state.backend, state.problem) == (str(device), "file", None)
     camera.close()
     reader = CameraReader(device)
     numbers = [number_of(record.pixels, WIDTH, HEIGHT) for record in reader.read()]
@@ -206,7 +206,7 @@ def test_a_missing_device_is_told_with_its_remedy_and_leaves_nothing_behind(
 ) -> None:
     with pytest.raises(SinkError, match="missing: No such file or directory") as failed:
         open_camera(replace(output, device=f"{output.device}-missing"))
-    assert failed.value.remedy == "Make an empty file there."
+    assert failed.value.problem.advice == "Make an empty file there."
     assert list(folder.iterdir()) == []
 
 

@@ -140,7 +140,7 @@ def test_a_picture_is_pasted(qtbot: QtBot, strip: GalleryStrip, link: NotingLink
     QGuiApplication.clipboard().setText("words")
     qtbot.keyClick(strip.tiles, Qt.Key.Key_V, CTRL)
     assert link.gallery.waiting == 0
-    assert [message.problem for message in link.heard] == ["There is no picture on the clipboard."]
+    assert [message.problem.message for message in link.heard] == ["There is no picture on the clipboard."]
 
 
 def test_a_picture_is_taken_as_it_was_handed_over() -> None:

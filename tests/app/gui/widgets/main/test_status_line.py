@@ -10,8 +10,9 @@ from app.control.desired_state import DesiredState, choose_camera
 from app.gui.languages import Languages
 from app.gui.view_state import Phase, ViewState
 from app.gui.widgets.main.status_line import StatusLine
+from engine import Problem
 
-LOADING = "The animator personalive is loading."
+LOADING = Problem("The animator {animator} is loading.", animator="personalive")
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_a_delay_and_drops_are_those_of_a_driver(qtbot: QtBot) -> None:
 
 
 def test_it_says_why_another_animator_stands_in(qtbot: QtBot) -> None:
-    assert why(qtbot) == LOADING
+    assert why(qtbot) == "The animator personalive is loading."
 
 
 @pytest.mark.usefixtures("korean")

@@ -15,6 +15,7 @@ from app.storage.user_settings import MeasuredSpeed
 from engine import Settings, Strengths
 from tests.fakes.find import child
 from tests.fakes.link import NotingLink
+from tests.problems import message_of
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_a_name_that_does_not_fit_is_said(qtbot: QtBot, page: PresetsPage, link:
     name = child(page, QLineEdit)
     qtbot.keyClicks(name, "natural")
     qtbot.keyClick(name, Qt.Key.Key_Return)
-    assert "comes with the program" in link.heard[0].problem
+    assert "comes with the program" in message_of(link.heard[0].problem)
     assert link.asked == []
 
 
@@ -93,7 +94,7 @@ def test_a_file_of_the_users_that_is_broken_is_left_out_and_told(
     page = PresetsPage(link)
     qtbot.addWidget(page)
     assert [one.preset.name for one in page._rows] == presets.list_bundled()
-    assert "odd" in link.heard[0].problem
+    assert "odd" in message_of(link.heard[0].problem)
 
 
 def test_what_is_missing_is_looked_for_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

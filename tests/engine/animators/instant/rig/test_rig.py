@@ -13,8 +13,8 @@ from tests import faces
 def test_a_portrait_without_a_face_is_refused(portrait: Portrait) -> None:
     with pytest.raises(NoFaceError) as refused:
         build_rig(Portrait("sunset", portrait.image, None), 128)
-    assert "sunset" in refused.value.message
-    assert refused.value.remedy
+    assert "sunset" in refused.value.problem.message
+    assert refused.value.problem.advice
 
 
 @pytest.mark.parametrize("size_px", [64, 130, 512])

@@ -3,6 +3,7 @@ import torch
 
 from engine.animators.personalive.weights.device_errors import explain_failures, resolve_device, resolve_dtype
 from engine.core.errors import AnimatorError
+from engine.core.problem import Phrase
 
 
 @pytest.mark.parametrize(
@@ -22,14 +23,14 @@ from engine.core.errors import AnimatorError
     ],
 )
 def test_failures_of_the_machine_are_told_plainly(error: Exception, told: str) -> None:
-    with pytest.raises(AnimatorError, match=told) as raised, explain_failures("dreaming"):
+    with pytest.raises(AnimatorError, match=told) as raised, explain_failures(Phrase("dreaming")):
         raise error
-    assert raised.value.remedy
+    assert raised.value.problem.advice
     assert raised.value.__cause__ is error
 
 
 def test_a_mistake_of_ours_stays_what_it_is() -> None:
-    with pytest.raises(RuntimeError, match="shapes do not match"), explain_failures("dreaming"):
+    with pytest.raises(RuntimeError, match="shapes do not match"), explain_failures(Phrase("dreaming")):
         raise RuntimeError("shapes do not match")
 
 

@@ -59,7 +59,7 @@ def test_a_missing_entry_is_named(models: Path) -> None:
     named = r"pose_guider\.pth: missing blocks\.0\.bias, blocks\.1\.bias, .*2 more"
     with pytest.raises(ModelError, match=named) as error:
         pose_guider(models)
-    assert error.value.remedy
+    assert error.value.problem.advice
 
 
 def test_an_unknown_entry_is_named(models: Path) -> None:
