@@ -219,7 +219,7 @@ def test_a_device_that_is_taken_away_is_reported_and_used_again_when_it_is_back(
     scene.device.unlink()
     assert app.stdout is not None
     told = next(line for line in app.stdout if line.startswith("problem"))
-    assert told == f"problem: The virtual camera {scene.device} was taken away.\n"
+    assert told == f"problem: The virtual camera {scene.device} was taken away. Make an empty file there.\n"
     scene.device.touch()
     scene.reader = CameraReader(scene.device)
     scene.reader.records = seen
