@@ -10,11 +10,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from engine.core.clock import NS_PER_S
 from engine.core.errors import PortraitError, SourceError
 from engine.core.picture_file import read_portrait_file
 from engine.core.types import Frame, Image
 from engine.sources import SourceInfo
-from engine.sources.timeline import NS_PER_S
 
 FPS = Fraction(25)
 SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".webp", ".avif"))

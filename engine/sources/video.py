@@ -1,6 +1,7 @@
 """Reads driver frames from a video file of any format that PyAV reads, animated pictures included.
 
-Owns: opening, decoding, colours, and what happens when a file is damaged. Does not know: faces; where the frames go.
+Owns: opening, decoding, colours, the times of the pictures, and what happens when a file is damaged.
+Does not know: faces; where the frames go.
 """
 
 import logging
@@ -19,10 +20,10 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, Colorspace, ColorTrc, Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 
+from engine.core.clock import NS_PER_S
 from engine.core.errors import SourceError
 from engine.core.types import Frame, Image, Sound
 from engine.sources import SourceInfo
-from engine.sources.timeline import NS_PER_S, Timeline
 from engine.sources.upright import Orientation, read_orientation
 
 log = logging.getLogger(__name__)
@@ -159,6 +160,43 @@ class VideoSource:
         plane = rgb.planes[0]
         rows = np.frombuffer(memoryview(plane), np.uint8).reshape(rgb.height, plane.line_size)
         return rows[:, : rgb.width * 3].reshape(rgb.height, rgb.width, 3)
+
+
+class Timeline:
+    """Turns a file's time stamps, missing and broken ones included, into times that start at 0 and rise.
+
+    Call `next_time_ns` once for each, in the order in which pictures are shown.
+    """
+
+    def __init__(self, fps: Fraction) -> None:
+        self._step_ns = max(1, round(NS_PER_S / fps))
+        self._origin_ns: int | None = None
+        self._last_ns = -1
+
+    @property
+    def starts_at_ns(self) -> int:
+        """The time of the first picture, in the file's own time."""
+        return self._origin_ns or 0
+
+    @property
+    def last_time_ns(self) -> int:
+        """The time given last, or 0."""
+        return max(0, self._last_ns)
+
+    def next_time_ns(self, pts: int | None, time_base: Fraction | None) -> int:
+        """Return the time of the next picture in nanoseconds, strictly later than the one before.
+
+        A missing stamp counts as one frame later. Where the stamps jump back (two files joined), the following ones
+        continue from the last time.
+        """
+        following = self._last_ns + self._step_ns if self._last_ns >= 0 else 0
+        stamp = following + self.starts_at_ns if pts is None or time_base is None else round(pts * time_base * NS_PER_S)
+        if self._origin_ns is None:
+            self._origin_ns = stamp
+        if stamp - self._origin_ns <= self._last_ns:
+            self._origin_ns = stamp - following
+        self._last_ns = stamp - self._origin_ns
+        return self._last_ns
 
 
 def _open_container(path: Path) -> InputContainer:

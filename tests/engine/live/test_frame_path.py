@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 ENGINE = Path(engine.__file__).parent
 FILES_MAX = 14
+"""With the computer's own clock, whose place a fake one takes here."""
+CLOCK = "core/clock.py"
 LEFT_OUT = ("tracking", "driver", "animators")
 WARM_UP, FRAMES = 15, 20
 NEARLY_ALL = 0.8
@@ -112,7 +114,7 @@ def session(output: str, clock: FakeClock, swaying_face: Path, astronaut_file: P
 def test_a_frame_of_a_clip_passes_few_files(session: Session, clock: FakeClock) -> None:
     files = trace_frames(session, clock)
     assert {"live/loops/capture_loop.py", "live/loops/animation_loop.py", "live/loops/output_loop.py"} <= set(files)
-    assert len(files) <= FILES_MAX, files
+    assert len({*files, CLOCK}) <= FILES_MAX, files
 
 
 @pytest.mark.promise("a live frame passes few files")
@@ -124,7 +126,7 @@ def test_a_frame_of_a_webcam_passes_few_files(session: Session, clock: FakeClock
     session._running.capture.switch_source(opener(), opener)
     files = trace_frames(session, clock)
     assert "sources/camera.py" in files
-    assert len(files) <= FILES_MAX, files
+    assert len({*files, CLOCK}) <= FILES_MAX, files
 
 
 def test_the_trace_sees_a_file_more(session: Session, clock: FakeClock) -> None:

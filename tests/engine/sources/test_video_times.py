@@ -4,7 +4,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.sources.timeline import NS_PER_S, Timeline
+from engine.core.clock import NS_PER_S
+from engine.sources.video import Timeline
 
 MS = Fraction(1, 1000)
 STEP_NS = 40_000_000
