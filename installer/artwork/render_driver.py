@@ -1,4 +1,4 @@
-"""Render the bundled driving clip: python installer/artwork/render_driver.py [--out FILE]
+"""Render the bundled driving clip: python installer/artwork/render_driver.py [--out FILE] [--seconds S]
 
 Owns: how a script of gestures becomes a clip: landmarks, their picture, the Instant animator, the file.
 Does not know: what the gestures are. Nobody was filmed: a drawn character is moved by made-up landmarks, so that
@@ -41,21 +41,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Render the bundled driving clip.")
     parser.add_argument("--portrait", type=Path, default=PORTRAIT, help="the picture that is moved")
     parser.add_argument("--out", type=Path, default=CLIP, help="the clip")
+    parser.add_argument("--seconds", type=float, default=DURATION_S, help="how much of it, from its beginning")
     wanted = parser.parse_args()
     cv2.setNumThreads(1)
     portrait = load_portrait(wanted.portrait, FaceTracker(), SIZE_PX)
-    write_clip(perform(portrait), wanted.out)
+    write_clip(perform(portrait, min(wanted.seconds, DURATION_S)), wanted.out)
 
 
-def perform(portrait: Portrait) -> list[AvatarFrame]:
-    """Let the portrait act out the script; gives one picture for each frame of the clip."""
+def perform(portrait: Portrait, seconds: float = DURATION_S) -> list[AvatarFrame]:
+    """Let the portrait act out the beginning of the script; gives one picture for each frame of the clip."""
     if portrait.face is None:
         raise SystemExit("The portrait has no face.")
     actor = _Actor(portrait.face, portrait)
     animator = InstantAnimator(Settings(size_px=SIZE_PX), FPS)
     animator.swap_portrait(animator.prepare_portrait(portrait))
     control = Control(neutral=actor.at_rest)
-    frames = [actor.frame(moment_at(i / FPS), i) for i in range(round(DURATION_S * FPS))]
+    frames = [actor.frame(moment_at(i / FPS), i) for i in range(round(seconds * FPS))]
     for _ in range(FPS):
         animator.animate_chunk([frames[0]], control)
     pictures = [picture for frame in frames for picture in animator.animate_chunk([frame], control)]

@@ -26,7 +26,7 @@ def long_clip(astronaut: Image, tmp_path_factory: pytest.TempPathFactory) -> Pat
     """Long enough that there is time to press Ctrl-C in each phase."""
     small = np.asarray(cv2.resize(astronaut, (256, 256), interpolation=cv2.INTER_AREA), np.uint8)
     file = tmp_path_factory.mktemp("clips") / "long.mp4"
-    return clips.write_clip(file, clips.drifting(small, 400), clips.Clip(sound="aac", sound_s=16.0))
+    return clips.write_clip(file, clips.drifting(small, 200), clips.Clip(sound="aac", sound_s=8.0))
 
 
 class Program:
@@ -118,7 +118,7 @@ def test_in_the_middle_the_video_so_far_plays(start: Callable[[], Program], pres
     assert code == 130
     assert "Traceback" not in said
     pictures, _ = clips.read_back(program.out)
-    assert 25 <= len(pictures) < 400
+    assert 25 <= len(pictures) < 200
     assert clips.hear(program.out).length_s == pytest.approx(len(pictures) / 25, abs=0.1)
     assert not program.part.exists()
 
