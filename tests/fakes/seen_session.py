@@ -66,9 +66,15 @@ def load_without_looking(path: Path, tracker: object, size_px: int, *_: object, 
     """The whole picture as a portrait, wherever the face is. Raises: PortraitError if it is no picture."""
     read = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
     if read is None:
-        raise PortraitError(f"{path} is no picture.", "Choose another.")
+        raise PortraitError(f"{path} is not a picture.", "Choose another.")
     small: Image = np.asarray(cv2.resize(read, (size_px, size_px), interpolation=cv2.INTER_AREA), np.uint8)
     return Portrait(path.stem, small, None)
+
+
+def fake_thumbnails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let thumbnails show whole pictures."""
+    monkeypatch.setattr("app.storage.thumbnails.FaceTracker", NoTracker)
+    monkeypatch.setattr("app.storage.thumbnails.load_portrait", load_without_looking)
 
 
 def use_fakes(monkeypatch: pytest.MonkeyPatch) -> list[SeenSession]:
@@ -82,6 +88,5 @@ def use_fakes(monkeypatch: pytest.MonkeyPatch) -> list[SeenSession]:
     monkeypatch.setattr("engine.open_session", open_session)
     monkeypatch.setattr("engine.FaceTracker", NoTracker)
     monkeypatch.setattr("engine.load_portrait", load_without_looking)
-    monkeypatch.setattr("app.storage.thumbnails.FaceTracker", NoTracker)
-    monkeypatch.setattr("app.storage.thumbnails.load_portrait", load_without_looking)
+    fake_thumbnails(monkeypatch)
     return opened

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from app.cli.commands import bench, devices
+from app.remote.ctl_client import NotRunningError, send_request
 from engine import Camera
 from engine.camera_process.devices import FILE_BACKEND
 from tests import clips
@@ -28,12 +29,13 @@ SIZE = ("--size", "128")
 
 
 @pytest.fixture
-def surroundings(tmp_path: Path) -> dict[str, str]:
-    """The environment of a call: a runtime folder of its own, and only as many threads as a small computer has."""
+def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The environment of a call, with a runtime folder of its own; this process has the folder, too."""
     runtime = tmp_path / "runtime"
     runtime.mkdir(mode=0o700)
-    own = {"XDG_RUNTIME_DIR": str(runtime), "XDG_STATE_HOME": str(tmp_path / "state")}
-    return os.environ | own | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
 
 
 def call(surroundings: dict[str, str], *words: object) -> subprocess.CompletedProcess[str]:
@@ -150,14 +152,18 @@ def steered(
     with subprocess.Popen(
         command, env=surroundings, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as run:
-        wait_until(lambda: state(surroundings) == "running" or run.poll() is not None)
+        wait_until(lambda: status().get("state") == "running" or run.poll() is not None)
         yield run
         run.kill()
 
 
-def state(surroundings: dict[str, str]) -> str:
-    asked = call(surroundings, "ctl", "status", "--json")
-    return "" if asked.returncode else str(json.loads(asked.stdout)["state"])
+def status() -> Mapping[str, Any]:
+    """What `personacam ctl status --json` prints, without a process for each look; empty while nothing runs."""
+    try:
+        known: Mapping[str, Any] = send_request(question="status")["status"]
+    except NotRunningError:
+        return {}
+    return known
 
 
 def test_a_run_is_steered_from_another_process(
@@ -169,7 +175,7 @@ def test_a_run_is_steered_from_another_process(
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     known = json.loads(call(surroundings, "ctl", "status", "--json").stdout)
     assert (known["panic"], known["wanted"]["transition"], known["slots"]) == (True, "cut", ["ada", "bo"])
-    wait_until(lambda: json.loads(call(surroundings, "ctl", "status", "--json").stdout)["portrait"] == "bo")
+    wait_until(lambda: status()["portrait"] == "bo")
     assert "panic: on" in call(surroundings, "ctl", "status").stdout
     refused = call(surroundings, "ctl", "swap", 5)
     assert (refused.returncode, refused.stdout) == (1, "")
@@ -217,14 +223,20 @@ def test_without_a_run_ctl_says_so_and_lists_what_there_is(surroundings: dict[st
         (("--camera", "missing.mp4", "--output", "null"), "no file or folder"),
     ],
 )
+@pytest.mark.usefixtures("surroundings")
 def test_what_cannot_be_done_is_one_line_and_an_exit_code(
-    surroundings: dict[str, str], astronaut_file: Path, swaying_face: Path, words: tuple[str, ...], told: str
+    personacam: Callable[..., int],
+    capsys: pytest.CaptureFixture[str],
+    astronaut_file: Path,
+    swaying_face: Path,
+    words: tuple[str, ...],
+    told: str,
 ) -> None:
     flags = [word.replace("CLIP", str(swaying_face)) for word in words]
-    done = call(surroundings, "live", "--portrait", astronaut_file, *flags)
-    assert done.returncode == 1
-    assert told in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert personacam("live", "--portrait", astronaut_file, *flags) == 1
+    said = capsys.readouterr().err
+    assert told in said
+    assert said.count("\n") == 1
 
 
 def test_cameras_are_listed_for_people_and_programs(surroundings: dict[str, str]) -> None:

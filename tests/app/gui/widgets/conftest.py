@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.link import NotingLink
+from tests.fakes.seen_session import fake_thumbnails
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +35,9 @@ def bundled(tmp_path: Path, astronaut_file: Path) -> list[Path]:
 
 
 @pytest.fixture
-def link(qtbot: QtBot, tmp_path: Path, bundled: list[Path]) -> Iterator[NotingLink]:
+def link(qtbot: QtBot, tmp_path: Path, bundled: list[Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[NotingLink]:
+    """Its gallery makes thumbnails without looking for faces; what is added to it is looked at."""
+    fake_thumbnails(monkeypatch)
     made = NotingLink(tmp_path, bundled)
     made.show(portrait="bundled-anna")
     yield made
