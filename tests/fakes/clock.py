@@ -1,8 +1,8 @@
-"""A clock that moves only when told to, or when somebody waits on it."""
+"""Clocks for tests: one that moves only when told to, or when somebody waits on it; and one that can jump ahead."""
 
 import threading
 
-from engine.core.clock import NS_PER_S, Waitable
+from engine.core.clock import NS_PER_S, SystemClock, Waitable
 
 
 class FakeClock:
@@ -22,3 +22,16 @@ class FakeClock:
             return True
         self.advance(timeout_s)
         return False
+
+
+class JumpingClock(SystemClock):
+    """The computer's clock for real threads, but a test need not wait: it can say that time has passed."""
+
+    def __init__(self) -> None:
+        self._ahead_ns = 0
+
+    def now_ns(self) -> int:
+        return super().now_ns() + self._ahead_ns
+
+    def jump(self, seconds: float) -> None:
+        self._ahead_ns += round(seconds * NS_PER_S)

@@ -7,14 +7,17 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from engine.core.clock import NS_PER_S
 from engine.core.errors import AnimatorError, DiskFullError, NoFaceError, SinkError, SourceError
 from engine.core.pacing import Pace
 from engine.core.settings import Settings, Transition
 from engine.core.status import SessionState, Showing
 from engine.core.types import Portrait
+from engine.live.loops.animation_loop import BROKEN_NS
 from engine.live.session import Session
 from engine.live.session_parts import SessionParts
 from tests.fakes.animator import FakeAnimator
+from tests.fakes.clock import JumpingClock
 from tests.fakes.driver import FakeDriver
 from tests.fakes.faces import make_portrait
 from tests.fakes.openers import FakeOpeners
@@ -32,6 +35,7 @@ class Rig:
     """A session of fakes on real threads."""
 
     def __init__(self, source: ThreadSource, animator: FakeAnimator, sink: MemorySink) -> None:
+        self.clock = JumpingClock()
         self.source, self.animator, self.sink = source, animator, sink
         self.driver = FakeDriver()
         self.openers = FakeOpeners()
@@ -39,7 +43,8 @@ class Rig:
         self.session = Session(
             SessionParts(
                 source, self, self.driver, animator, Settings(animator="fake"), sink, pace, self.openers, "memory"
-            )
+            ),
+            self.clock,
         )
         self.session.swap_portrait_and_wait(make_portrait())
 
@@ -150,6 +155,7 @@ def test_an_animator_that_fails_is_tried_again_and_the_run_goes_on(error: Except
         status = session.read_status()
         assert str(error).split()[0] in message_of(status.problem)
         assert status.state is SessionState.RUNNING
+        rig.clock.jump(BROKEN_NS / NS_PER_S)
         wait_until(lambda: session.read_status().showing is Showing.CARD)
         broken.clear()
         wait_until(lambda: session.read_status().problem is None)
