@@ -91,3 +91,10 @@ def test_the_camera_process_imports_only_what_its_licence_allows() -> None:
 def test_the_version_has_its_entry_in_the_changelog() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.search(rf"^## \[{re.escape(project()['version'])}\]", changelog, re.MULTILINE)
+
+
+@pytest.mark.parametrize("package", ["app", "engine"])
+def test_the_tests_folders_are_those_of_the_source(package: str) -> None:
+    tests = {file.parent.relative_to(ROOT / "tests") for file in (ROOT / "tests" / package).rglob("test_*.py")}
+    assert tests
+    assert [str(folder) for folder in sorted(tests) if not (ROOT / folder).is_dir()] == []
