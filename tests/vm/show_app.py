@@ -24,6 +24,7 @@ from engine.core.settings import LiveSettings, Settings, Transition
 from engine.core.types import AvatarFrame, Control, Frame
 from engine.live.open_session import LiveRequest, open_session
 from engine.live.session import Session
+from tests.problems import message_of
 from tests.vm import film, pictures
 from tests.vm.pictures import HEIGHT, WIDTH
 
@@ -78,8 +79,8 @@ class Show:
             "face": status.face_seen,
             "showing": status.showing.value,
             "shown": status.shown,
-            "problem": status.problem,
-            "notice": status.notice,
+            "problem": message_of(status.problem),
+            "notice": message_of(status.notice),
         }
         sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()

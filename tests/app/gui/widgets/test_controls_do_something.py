@@ -297,7 +297,7 @@ def test_a_microphone_that_is_missing_is_said_and_the_recording_goes_on_without_
     run_action(show.on_air, "microphone", "Studio 7")
     record_a_second(show, tmp_path / "silent.mp4")
     assert loudest_tone_hz(tmp_path / "silent.mp4") is None
-    assert [str(message.problem) for message in told] == [
+    assert [message.problem.message for message in told] == [
         "There is no microphone 'Studio 7'. The recording has no sound."
     ]
 
