@@ -62,3 +62,12 @@ def test_what_is_being_written_what_does_not_play_and_what_is_not_there_stay(tmp
     assert partial_path(fresh).exists()
     assert others.read_bytes() == b"half of something that is not ours"
     assert finish_videos(tmp_path / "nowhere", time.time()) == []
+
+
+def test_a_third_video_of_that_name_takes_the_place_of_neither(tmp_path: Path) -> None:
+    file = left_in_the_middle(tmp_path / "take.mp4")
+    second = tmp_path / "take (2).mp4"
+    for taken in (file, second):
+        taken.write_bytes(taken.name.encode())
+    assert finish_videos(tmp_path, time.time()) == [tmp_path / "take (3).mp4"]
+    assert [taken.read_bytes() for taken in (file, second)] == [b"take.mp4", b"take (2).mp4"]
