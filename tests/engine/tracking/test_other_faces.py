@@ -6,7 +6,9 @@ import pytest
 
 from engine.core.types import Face, Image
 from engine.tracking import FaceTracker
-from engine.tracking.other_faces import COUNT_FRAMES
+from engine.tracking.detector import Detection
+from engine.tracking.other_faces import COUNT_FRAMES, OtherFaces
+from engine.tracking.region import Region
 from engine.tracking.tracker import RECENT_FRAMES
 from tests import faces
 
@@ -98,3 +100,21 @@ def test_two_who_change_places_stay_who_they_are(tracker: FaceTracker, followed:
         there = scene((followed, 130 + 460 * step, SMALL_PX), (passing, 590 - 460 * step, SMALL_PX))
         tracker.track_face(there)
     assert x_of(watch(tracker, there)[-1]) == pytest.approx(590, abs=30)
+
+
+def test_who_is_followed_is_known_again_in_less_light() -> None:
+    """The other one is as bright now as the followed person was; only the pattern tells them apart."""
+    image = np.full((HEIGHT, WIDTH, 3), 128, np.uint8)
+    image[:, :180] = 200  # half of the followed person is bright, half is dark
+    image[:, 470:610] = 244  # the other one is evenly bright
+    dimmed = image - 80
+    followed, close, apart = (Region(x, 180.0, 100.0, 0.0) for x in (180.0, 290.0, 540.0))
+    people = OtherFaces()
+
+    def count(picture: Image, *others: Region) -> Region | None:
+        seen = [Detection(region, np.zeros((6, 2), np.float32), 1.0) for region in (followed, *others)]
+        return people.count_people(picture, seen, followed)
+
+    assert count(image) is None
+    assert count(dimmed, close) is None
+    assert count(dimmed, apart) is None
