@@ -58,6 +58,13 @@ def test_blinks_come_irregularly_and_are_short(minute: list[IdleMoment]) -> None
     assert 0.08 < shut_s < 0.3
 
 
+def test_the_lid_falls_faster_than_it_rises() -> None:
+    closed = np.array([moment.expression.blink[0] for moment in live(steps=4000, step_s=0.005)])
+    falls, rises = (np.diff(closed) * way > 1e-3 for way in (1, -1))
+    assert falls.any()
+    assert falls.sum() < 0.7 * rises.sum()
+
+
 @pytest.mark.parametrize("fps", [10, 24, 60])
 def test_a_blink_shuts_the_eyes_at_any_rate(fps: int) -> None:
     deepest = max(moment.expression.blink[0] for moment in live(steps=20 * fps, step_s=1 / fps))
