@@ -21,8 +21,8 @@ class CameraPreviews(QObject):
 
     seen = Signal(str)
     """There is a new picture of this camera."""
-    failed = Signal(str, str)
-    """This camera does not open, and why."""
+    failed = Signal(str, object)
+    """This camera does not open, and why: a Problem."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

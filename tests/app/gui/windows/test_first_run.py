@@ -4,15 +4,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QCheckBox, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
+from pytestqt.qtbot import QtBot
 
+from app.gui.device_lists import CameraScanner
+from app.gui.engine_messages import translate_problem
+from app.gui.languages import Languages
 from app.gui.view_state import Message, Phase
 from app.gui.widgets.gallery.picture_picker import PictureButton
-from app.gui.windows.first_run import FirstRun
+from app.gui.windows.first_run import CameraStep, FirstRun
 from app.storage.folders import DEMO_CLIP
 from app.storage.user_settings import UserSettings
 from engine import Problem
-from tests.app.gui.windows.conftest import Begin, Running
+from tests.app.gui.windows.conftest import PATIENCE_MS, Begin, Running
 from tests.fakes.seen_session import SeenSession
 
 
@@ -125,3 +129,27 @@ def test_what_the_gallery_tells_after_the_first_run_reaches_no_step_that_is_gone
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     running.link.gallery.told.emit(Message(Problem("There is no face in it.", "Take another.")))
     QCoreApplication.processEvents()
+
+
+def test_a_camera_that_does_not_open_says_why_in_the_users_language(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    languages = Languages(qapp)
+    languages.set_language("ko")
+    step = CameraStep(CameraScanner())
+    qtbot.addWidget(step)
+    missing = str(tmp_path / "camera.mp4")
+    failed: list[tuple[str, Problem]] = []
+    step._glimpses.failed.connect(lambda camera, why: failed.append((camera, why)))
+    try:
+        step._glimpses.choose_camera(missing)
+        step._glimpses.preview_cameras([missing])
+        qtbot.waitUntil(lambda: bool(failed), timeout=PATIENCE_MS)
+        [(camera, why), *_] = failed
+        assert (camera, why.values["file"]) == (missing, missing)
+        assert step._says.text() == translate_problem(why)
+        assert "파일" in step._says.text()
+    finally:
+        step.shutdown()
+        languages.set_language("en")
+        languages.deleteLater()
