@@ -1,0 +1,196 @@
+"""The output loop, step by step on a clock that moves only when it is moved: whose turn it is, the card, the delay."""
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.core.clock import NS_PER_MS, NS_PER_S
+from engine.core.pacing import Pace
+from engine.core.problem import Problem
+from engine.core.types import AvatarFrame
+from engine.live.loops.mailbox import Mailbox
+from engine.live.loops.output_loop import OutputLoop, OutputTarget, TargetHandover
+from engine.live.types import ScheduledFrame
+from engine.sinks.card import cached_card_frame
+from engine.sinks.panic import PanicSwitch
+from tests.fakes.clock import FakeClock
+from tests.fakes.sources import MemorySink
+from tests.problems import message_of
+
+SIZE = (16, 16)
+CARD = cached_card_frame(*SIZE)
+START_NS = NS_PER_S
+
+
+class CameraSink(MemorySink):
+    """A device that shows each picture 5 ms after it was written, and follows a panic switch by itself."""
+
+    def __init__(self, panic: PanicSwitch) -> None:
+        super().__init__()
+        self.panic = panic
+        self._shown: list[Any] = []
+
+    def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+        super().write_frame(frame, shown_at_ns)
+        if frame.capture_time_ns is not None:
+            self._shown.append(
+                SimpleNamespace(capture_time_ns=frame.capture_time_ns, sent_at_ns=frame.capture_time_ns + 5 * NS_PER_MS)
+            )
+
+    def read_shown_pictures(self) -> Sequence[Any]:
+        shown, self._shown = self._shown, []
+        return shown
+
+    def read_state(self) -> Any:
+        counts = SimpleNamespace(sent=70, repeated=7, late=3)
+        return SimpleNamespace(problem=Problem("The device is gone."), device="/dev/video9", counts=counts)
+
+
+class Bench:
+    """One loop and what is around it."""
+
+    def __init__(self, pace: Pace, sink: MemorySink | None = None, card_size: tuple[int, int] | None = None) -> None:
+        self.clock = FakeClock(START_NS)
+        self.panic = PanicSwitch()
+        self.sink = sink or MemorySink()
+        self.outbox: Mailbox[ScheduledFrame] = Mailbox(4, self.clock)
+        self.loop = OutputLoop(self.sink, pace, self.outbox, self.clock, self.panic, card_size)
+
+    def offer(self, due_ms: float = 0, captured_ms: float = 0) -> AvatarFrame:
+        """Put in a picture, due and captured that long after the start."""
+        picture = AvatarFrame(np.full((*SIZE, 3), 90, np.uint8), START_NS + round(captured_ms * NS_PER_MS))
+        self.outbox.put(ScheduledFrame(picture, START_NS + round(due_ms * NS_PER_MS)))
+        return picture
+
+    def run_until(self, time_ms: float) -> None:
+        while self.clock.now_ns() <= START_NS + time_ms * NS_PER_MS:
+            self.loop.run_once()
+
+    @property
+    def written_ms(self) -> list[float]:
+        return [at / NS_PER_MS for _, at in self.sink.written]
+
+    @property
+    def pictures(self) -> list[AvatarFrame]:
+        return [picture for picture, _ in self.sink.written]
+
+
+def test_nothing_is_written_before_the_first_picture() -> None:
+    bench = Bench(Pace.constant_rate(25))
+    bench.run_until(300)
+    assert (bench.sink.written, bench.loop.first_turn_ns, bench.loop.latest_frame) == ([], None, None)
+
+
+def test_a_file_gets_one_picture_in_every_period_and_the_last_one_again_where_none_came() -> None:
+    bench = Bench(Pace.constant_rate(25))
+    first, second = bench.offer(), bench.offer(due_ms=70)
+    bench.run_until(150)
+    assert bench.pictures == [first, first, second, second]
+    assert bench.written_ms == [0, 40, 80, 120]
+    status = bench.loop.output_status
+    assert (bench.loop.shown, status.sent, status.repeated, status.late) == (2, 4, 2, 0)
+
+
+def test_no_picture_is_shown_before_it_is_due() -> None:
+    bench = Bench(Pace.immediate(30))
+    bench.offer(due_ms=20)
+    bench.run_until(19)
+    assert bench.sink.written == []
+    bench.run_until(21)
+    assert len(bench.sink.written) == 1
+    bench.offer(due_ms=100)
+    bench.run_until(99)
+    assert len(bench.sink.written) == 1
+
+
+def test_the_delay_is_from_capture_to_the_end_of_writing_for_new_pictures_alone() -> None:
+    bench = Bench(Pace.constant_rate(25))
+    bench.offer(captured_ms=-60)
+    bench.run_until(300)
+    delay = bench.loop.whole_run.compute_delay()
+    assert delay is not None
+    assert delay.max_ms == pytest.approx(80, abs=1)
+
+
+def test_with_a_device_the_delay_and_the_figures_are_the_devices() -> None:
+    bench = Bench(Pace.immediate(30), CameraSink(PanicSwitch()))
+    bench.offer(captured_ms=-60)
+    bench.run_until(10)
+    delay, status = bench.loop.recent.compute_delay(), bench.loop.output_status
+    assert delay is not None
+    assert delay.max_ms == 5
+    assert (status.sent, status.repeated, status.late, status.device) == (70, 7, 3, "/dev/video9")
+    assert message_of(bench.loop.problem) == "The device is gone."
+
+
+def test_during_panic_viewers_get_the_card_and_the_driver_the_avatar() -> None:
+    bench = Bench(Pace.immediate(30))
+    copies: list[AvatarFrame] = []
+    bench.loop.copy_to = copies.append
+    bench.panic.set_panic(True)
+    assert bench.loop.latest_frame is not None
+    avatar = bench.offer()
+    bench.run_until(5)
+    assert bench.pictures == [CARD]
+    assert (bench.loop.latest_frame, bench.loop.live_frame, copies) == (CARD, avatar, [avatar])
+    bench.run_until(400)
+    assert bench.pictures[1:] == [CARD]
+    bench.panic.set_panic(False)
+    assert bench.loop.latest_frame is avatar
+    bench.run_until(800)
+    assert bench.pictures[-1] is avatar
+    assert copies == [avatar]
+
+
+def test_the_card_has_the_outputs_size_where_that_is_given() -> None:
+    bench = Bench(Pace.immediate(30), card_size=(24, 32))
+    bench.panic.set_panic(True)
+    assert bench.loop.latest_frame is cached_card_frame(24, 32)
+    bench.offer()
+    bench.run_until(5)
+    assert bench.pictures == [cached_card_frame(24, 32)]
+    assert bench.loop.latest_frame is cached_card_frame(24, 32)
+
+
+@pytest.mark.parametrize("own_switch", [True, False])
+def test_only_a_camera_that_follows_this_runs_panic_gets_the_avatar_during_it(own_switch: bool) -> None:
+    bench = Bench(Pace.immediate(30))
+    camera = CameraSink(bench.panic if own_switch else PanicSwitch())
+    bench.loop._target = OutputTarget.from_sink(camera, Pace.immediate(30), bench.panic)
+    bench.panic.set_panic(True)
+    avatar = bench.offer()
+    bench.run_until(5)
+    assert [picture for picture, _ in camera.written] == [avatar if own_switch else CARD]
+
+
+def test_another_output_begins_at_once_with_its_own_time_and_the_last_picture() -> None:
+    bench = Bench(Pace.constant_rate(25))
+    avatar = bench.offer()
+    bench.run_until(100)
+    other = MemorySink()
+    target = OutputTarget.from_sink(other, Pace.constant_rate(50), bench.panic)
+    bench.loop._handover.pending = target
+    before = len(bench.sink.written)
+    bench.run_until(190)
+    assert len(bench.sink.written) == before
+    assert [(picture, at / NS_PER_MS) for picture, at in other.written] == [(avatar, 0), (avatar, 20), (avatar, 40)]
+
+
+def test_an_output_offered_after_the_end_comes_back_unused_and_the_one_in_use_is_closed() -> None:
+    bench = Bench(Pace.immediate(30))
+    late = MemorySink()
+    bench.loop.close()
+    assert bench.sink.closed == 1
+    assert bench.loop.switch_sink(late, Pace.immediate(30)) is late
+
+
+def test_who_takes_a_waiting_target_gives_back_the_one_before() -> None:
+    handover = TargetHandover()
+    before, after = (OutputTarget.from_sink(MemorySink(), Pace.immediate(30), PanicSwitch()) for _ in range(2))
+    handover.pending = after
+    assert handover.replace_target(before) is after
+    assert handover.pending is None
+    assert handover.replace_target(after) is after
