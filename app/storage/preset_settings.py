@@ -3,11 +3,15 @@
 Owns: that a setting chosen by hand overrides the preset. Does not know: how it was chosen, where presets are stored.
 """
 
+from collections.abc import Mapping
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from app.storage.presets import Preset
-from engine import PersonaLiveSettings, Settings, SettingsError, Strengths
+from engine import FilePath, PersonaLiveSettings, Settings, SettingsError, Strengths, list_settings
+
+FILES = {name for name, info in list_settings(PersonaLiveSettings).items() if isinstance(info.allowed, FilePath)}
 
 
 def merge_preset_and_flags(
@@ -18,8 +22,8 @@ def merge_preset_and_flags(
     Raises: SettingsError if a value does not fit, or the preset names a setting that does not exist.
     """
     values = {**preset.values}
-    strengths = dict(values.pop("strengths", {}))
-    own = {name: _to_setting(value) for name, value in values.pop("personalive", {}).items()}
+    strengths = _pop_table(values, "strengths")
+    own = {name: _to_setting(name, value) for name, value in _pop_table(values, "personalive").items()}
     given = ((values, Settings), (strengths, Strengths), (own, PersonaLiveSettings))
     unknown = sorted(name for part, kind in given for name in set(part) - {field.name for field in fields(kind)})
     if unknown:
@@ -30,6 +34,16 @@ def merge_preset_and_flags(
     return Settings(**{**values, "strengths": Strengths(**strengths), "personalive": own_settings, **flags})
 
 
-def _to_setting(value: Any) -> Any:
-    """TOML has arrays where settings have tuples."""
-    return tuple(value) if isinstance(value, list) else value
+def _pop_table(values: dict[str, Any], name: str) -> dict[str, Any]:
+    """Take a table of settings out of the others. Raises: SettingsError if something else has its name."""
+    table = values.pop(name, {})
+    if not isinstance(table, Mapping):
+        raise SettingsError(name, "{value} is no table of settings.", "Save the preset again.", value=repr(table))
+    return dict(table)
+
+
+def _to_setting(name: str, value: Any) -> Any:
+    """TOML has arrays where settings have tuples, and texts where they have files."""
+    if isinstance(value, list):
+        return tuple(value)
+    return Path(value) if name in FILES and isinstance(value, str) else value

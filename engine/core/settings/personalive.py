@@ -57,8 +57,8 @@ class PersonaLiveSettings:
 
     def __post_init__(self) -> None:
         check_settings(self, TABLE)
-        rising = bool(self.levels) and all(a < b for a, b in pairwise(self.levels))
-        if not rising or not set(self.levels) <= set(NOISE_LEVELS):
+        known = isinstance(self.levels, tuple) and all(level in NOISE_LEVELS for level in self.levels)
+        if not known or not self.levels or any(a >= b for a, b in pairwise(self.levels)):
             raise setting_error(
                 f"{TABLE}levels", self.levels, Phrase("some of {levels}, in this order", levels=NOISE_LEVELS)
             )

@@ -57,6 +57,24 @@ def test_a_preset_with_a_value_that_does_not_fit_names_the_field() -> None:
         merge_preset_and_flags(presets.Preset("odd", "Nothing.", {"strengths": {"mouth": 9}}), {})
 
 
+@pytest.mark.parametrize("table", ["strengths", "personalive"])
+@pytest.mark.parametrize("value", [[1, 2], [], 3, "strong"])
+def test_a_preset_with_something_else_in_the_place_of_a_table_is_refused(table: str, value: object) -> None:
+    with pytest.raises(SettingsError, match=rf"^{table}: .* is no table of settings\. Save the preset again\.$"):
+        merge_preset_and_flags(presets.Preset("odd", "Nothing.", {table: value}), {})
+
+
+@pytest.mark.parametrize("levels", [["first", 333], [333, 0], [[0]], [0, 0], [], "333", 333])
+def test_a_preset_with_levels_that_are_none_is_refused(levels: object) -> None:
+    with pytest.raises(SettingsError, match=r"personalive\.levels: .* does not fit"):
+        merge_preset_and_flags(presets.Preset("odd", "Nothing.", {"personalive": {"levels": levels}}), {})
+
+
+def test_a_preset_may_name_the_folder_of_weights() -> None:
+    preset = presets.Preset("mine", "", {"personalive": {"models": "weights"}})
+    assert merge_preset_and_flags(preset, {}).personalive.models == Path("weights")
+
+
 MINE = Settings(mirror=True, smoothing=0.5, size_px=384, strengths=Strengths(brows=1.75), seed=7)
 
 
