@@ -151,9 +151,11 @@ def _read_now(text: str) -> bool:
 def _read_recording(text: str) -> bool | Path | None:
     """A switch, and behind `on` possibly a file."""
     word, _, file = text.partition(" ")
-    if file and TOGGLE_WORDS.get(word) is not True:
+    if not file:
+        return _read_switch(text)
+    if not file.strip() or TOGGLE_WORDS.get(word) is not True:
         raise ValueError(text)
-    return Path(file) if file else _read_switch(word)
+    return Path(file)
 
 
 def _read_portrait(text: str) -> int | str:

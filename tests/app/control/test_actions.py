@@ -162,6 +162,12 @@ def test_what_is_typed_becomes_a_value_of_the_actions_type(id: str, text: str, v
     assert type(read) is type(value)
 
 
+@pytest.mark.parametrize("text", [" ", "on ", "on   ", " on", "off  "])
+def test_spaces_alone_neither_begin_a_recording_nor_name_its_file(text: str) -> None:
+    with pytest.raises(SettingsError, match=r"^record: "):
+        read_argument(find_action("record"), text)
+
+
 @pytest.mark.parametrize(
     ("id", "value", "asked"),
     [
