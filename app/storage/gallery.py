@@ -23,7 +23,7 @@ from pathlib import Path
 
 from app.storage.atomic_write import rename_unreadable, write_atomically
 from app.storage.gallery_entry import BUNDLED, SUFFIXES, GalleryPortrait
-from app.storage.serialization import from_plain, to_plain
+from app.storage.serialization import encode_json, from_plain, to_plain
 from engine import Phrase, PortraitCrop, PortraitError, Problem, sink_error
 
 log = logging.getLogger(__name__)
@@ -198,7 +198,7 @@ class Gallery:
         content = {"version": VERSION, **to_plain(_GalleryIndex(rows, tuple(sorted(self._hidden))))}
         file = self._folder / INDEX
         try:
-            write_atomically(file, json.dumps(content, indent=2, ensure_ascii=False).encode())
+            write_atomically(file, encode_json(content))
         except OSError as error:
             raise sink_error(error, file, Phrase("The gallery is as it was before.")) from error
         self._portraits = portraits
@@ -241,10 +241,11 @@ class Gallery:
 
     def _merge_index_and_files(self, index: _GalleryIndex) -> tuple[GalleryPortrait, ...]:
         """Return the portraits of the list, and pictures in the folder that the list does not name."""
-        listed = [found for row in index.portraits if (found := self._portrait_from_row(row)) is not None]
+        own = sorted((file for file in self._folder.iterdir() if file.is_file()), key=lambda file: file.stat().st_mtime)
+        names = {file.name for file in own}
+        listed = [found for row in index.portraits if (found := self._portrait_from_row(row, names)) is not None]
         known = {portrait.id for portrait in listed} | self._hidden
         there = {portrait.path.name for portrait in listed}
-        own = sorted(self._folder.iterdir(), key=lambda file: file.stat().st_mtime)
         strays = [
             GalleryPortrait(file.stem, _clean_name(re.sub(r"-[0-9a-f]{8}$", "", file.stem)) or file.stem, file)
             for file in own
@@ -260,12 +261,12 @@ class Gallery:
             if id not in known
         )
 
-    def _portrait_from_row(self, row: _GalleryRow) -> GalleryPortrait | None:
+    def _portrait_from_row(self, row: _GalleryRow, names: Collection[str]) -> GalleryPortrait | None:
+        """Return the portrait of a row, None if it is not there. names: of the files in the folder."""
         if row.id in self._bundled:
             return GalleryPortrait(row.id, row.name, self._bundled[row.id], row.crop)
-        file = self._folder / row.file
-        is_ours = row.file and Path(row.file).name == row.file and file.is_file()
-        return GalleryPortrait(row.id, row.name, file, row.crop) if is_ours and row.id else None
+        is_ours = row.file in names and row.id
+        return GalleryPortrait(row.id, row.name, self._folder / row.file, row.crop) if is_ours else None
 
 
 def list_bundled_files() -> list[Path]:

@@ -5,6 +5,7 @@ Does not know: what a field means, files. cattrs is imported when the first valu
 Supported: dataclasses, bool, int, float, str, Path, enums, X | None, tuple[X, ...] and Mapping[str, X].
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass, replace
 from functools import cache
@@ -42,6 +43,11 @@ class _Place:
 def to_plain(value: Any) -> Any:
     """Return what JSON can hold: dataclasses become tables, tuples become lists."""
     return _converter().unstructure(value)
+
+
+def encode_json(plain: Any) -> bytes:
+    """Return the content of a JSON file that a person can read. What JSON may escape and UTF-8 lacks is kept, too."""
+    return json.dumps(plain, indent=2, ensure_ascii=False).encode(errors="surrogatepass")
 
 
 def from_plain(kind: type[Made], data: object) -> tuple[Made, list[str]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from app.storage.atomic_write import rename_unreadable, write_atomically
-from app.storage.serialization import from_plain, to_plain
+from app.storage.serialization import encode_json, from_plain, to_plain
 from app.storage.user_settings import KEPT_FIELDS, UserSettings
 from engine import Phrase, Problem, SinkError, sink_error
 
@@ -71,7 +71,7 @@ class SettingsFile(CurrentSettings):
                 return
             content = {"version": VERSION, **to_plain(kept)}
             try:
-                write_atomically(self._file, json.dumps(content, indent=2, ensure_ascii=False).encode())
+                write_atomically(self._file, encode_json(content))
             except OSError as error:
                 raise SinkError(
                     "{problem}",

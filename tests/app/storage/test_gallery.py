@@ -121,6 +121,28 @@ def test_a_list_cannot_name_a_file_elsewhere(folder: Path, bundled: list[Path], 
     assert names(Gallery(folder, bundled)) == ["Mira", "Noa"]
 
 
+@pytest.mark.parametrize("file", ["x" * 300 + ".png", "\x00.png", "\ud800.png", ".", "removed"])
+def test_a_row_with_a_name_that_no_file_can_have_costs_only_itself(
+    folder: Path, bundled: list[Path], file: str
+) -> None:
+    put(Gallery(folder, bundled), "Anna")
+    content = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+    content["portraits"].append({"id": "odd", "name": "Odd", "file": file, "crop": None})
+    (folder / INDEX).write_text(json.dumps(content))
+    gallery = Gallery(folder, bundled)
+    assert names(gallery) == ["Mira", "Noa", "Anna"]
+    assert gallery.problem is None
+
+
+def test_a_name_that_is_no_text_can_be_kept(folder: Path, bundled: list[Path]) -> None:
+    anna = put(Gallery(folder, bundled), "Anna")
+    text = (folder / INDEX).read_text(encoding="utf-8").replace('"name": "Anna"', '"name": "A\\ud800"')
+    (folder / INDEX).write_text(text, encoding="utf-8")
+    gallery = Gallery(folder, bundled)
+    gallery.move_portrait(anna.id, 0)
+    assert names(Gallery(folder, bundled)) == ["A\ud800", "Mira", "Noa"]
+
+
 @pytest.mark.parametrize("name", ["", "..", "a/b\\c", "CON:*?", "x" * 300, "\u202e\x00", "모나리자 🙂"])
 def test_any_name_makes_a_safe_file(folder: Path, bundled: list[Path], name: str) -> None:
     gallery = Gallery(folder, bundled)

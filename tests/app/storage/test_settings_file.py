@@ -131,6 +131,14 @@ def test_a_start_without_the_last_state_keeps_how_the_program_behaves() -> None:
     assert (fresh.language, fresh.hotkeys, fresh.output) == ("ko", CHOSEN.hotkeys, CHOSEN.output)
 
 
+def test_a_text_that_utf_8_lacks_is_saved_with_the_rest(tmp_path: Path) -> None:
+    store = written(tmp_path, {"version": VERSION, "recordings": "films \udcff", "portrait": "\ud800"})
+    store.change_settings(theme="dark")
+    store.save_settings()
+    again = SettingsFile(tmp_path).user_settings
+    assert (again.recordings, again.portrait, again.theme) == (Path("films \udcff"), "\ud800", "dark")
+
+
 def test_what_lasts_for_a_run_is_not_stored(tmp_path: Path) -> None:
     store = SettingsFile(tmp_path)
     store.change_settings(output_on=False)
