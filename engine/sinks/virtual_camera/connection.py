@@ -204,7 +204,8 @@ class VirtualCameraConnection:
         return command + (["--backend", wanted.backend] if wanted.backend else [])
 
     def _check_started(self, now_s: float) -> None:
-        reply = self._read_reply()
+        ended = self._process is not None and self._process.poll() is not None
+        reply = self._read_reply()  # after that: a process that ends writes its reason before
         if self._process is None or (reply is not None and reply["problem"] is None):
             try:
                 buffer = wire.FrameBuffer.attach(self._folder / BUFFER)
@@ -215,7 +216,7 @@ class VirtualCameraConnection:
                 return
         if reply is not None and reply["problem"] is not None:
             self._schedule_retry(now_s, SinkError.from_problem(Problem.from_plain(reply["problem"])))
-        elif self._process is not None and self._process.poll() is not None:
+        elif ended:
             self._schedule_retry(
                 now_s, SinkError("The camera process ended at once: {reason}", reason=self._last_log_line())
             )

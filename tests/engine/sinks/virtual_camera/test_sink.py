@@ -1,5 +1,6 @@
 """The sink with a real camera process behind it that feeds the `file` device; this process reads it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -13,12 +14,13 @@ import numpy as np
 import pytest
 
 from engine.camera_process import wire
-from engine.camera_process.files import BUFFER, CAMERA_LOCK
+from engine.camera_process.files import BUFFER, CAMERA_LOCK, REPLY
 from engine.camera_process.locks import is_lock_held
 from engine.core.errors import SinkError
 from engine.core.runtime_folder import make_private_folder, runtime_folder
 from engine.core.types import AvatarFrame
 from engine.sinks.card import draw_card
+from engine.sinks.virtual_camera import connection
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera
 from tests.fakes.camera_reader import CameraReader, number_of, pattern
@@ -208,6 +210,27 @@ def test_a_missing_device_is_told_with_its_remedy_and_leaves_nothing_behind(
         open_camera(replace(output, device=f"{output.device}-missing"))
     assert failed.value.problem.advice == "Make an empty file there."
     assert list(folder.iterdir()) == []
+
+
+def test_a_process_that_ends_between_two_looks_is_believed_its_reason(
+    output: VirtualCameraRequest, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class EndsWhenLookedAt:
+        looks = 0
+
+        def poll(self) -> int | None:
+            self.looks += 1
+            if self.looks == 1:
+                return None
+            reason = {"template": "There is no {thing}.", "remedy": "Buy one.", "values": {"thing": "camera"}}
+            (folder / REPLY).write_text(json.dumps({"problem": reason}))
+            return 1
+
+    monkeypatch.setattr(connection, "_spawn_detached", lambda *_: EndsWhenLookedAt())
+    camera = connection.VirtualCameraConnection(output, folder)
+    with pytest.raises(SinkError, match=r"^There is no camera\. Buy one\.$"):
+        camera.wait_for_buffer()
+    camera.close(end_camera=False)
 
 
 def test_the_leftovers_of_a_killed_camera_do_not_disturb(open_camera: Open, folder: Path) -> None:
