@@ -34,6 +34,8 @@ VERBS = {
 """verb -> "module:function"; the function is called with (arguments, interrupt) and returns (lines, exit code)."""
 WITHOUT_VERB = "window"
 """The verb when none is given."""
+PRESET = {"preset": "--preset"}
+"""What the preset is called on the command line, in the form of `list_flags`."""
 log = logging.getLogger(__name__)
 
 
@@ -49,7 +51,7 @@ def run_command_line(arguments: Sequence[str], interrupt: Interrupt) -> int:
             lines, exit_code = getattr(importlib.import_module(module), name)(wanted, interrupt)
         except SettingsError as error:
             log.debug("the way to the error", exc_info=True)
-            flag = setting_flags.list_flags().get(error.field, error.field)
+            flag = (setting_flags.list_flags() | PRESET).get(error.field, error.field)
             return _print_error(str(error).replace(error.field, flag, 1))
         except PersonaCamError as error:
             log.debug("the way to the error", exc_info=True)

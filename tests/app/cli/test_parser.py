@@ -65,6 +65,7 @@ def test_wrong_usage_is_exit_code_2(
     ("flags", "words"),
     [
         (("--size", "33"), "--size: 33 does not fit. Give an even number from 64 to 2048 px."),
+        (("--preset", "loud"), "--preset: there is none named 'loud'."),
         (("--seed", "-1"), "--seed: -1 does not fit."),
         (("--max-frames", "0"), "--max-frames: 0 does not fit."),
         (("--preset", "loud"), "Choose one of: natural, "),
