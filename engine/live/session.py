@@ -15,6 +15,7 @@ from engine.core.clock import NS_PER_S, Clock, SystemClock
 from engine.core.commands import Command, RecordingRequest, SetControl
 from engine.core.errors import AnimatorError, PersonaCamError, SinkError, SourceError
 from engine.core.pacing import RateLimit
+from engine.core.problem import Phrase
 from engine.core.settings import LiveSettings, Settings, Transition
 from engine.core.status import Delay, SessionStatus
 from engine.core.types import AvatarFrame, Frame, Portrait
@@ -181,12 +182,35 @@ class Session:
         capture, animation, output, recorder = running.capture, running.animation, running.output, running.recorder
         add_failure = running.notices.add_failure
         return (
-            WorkerLoop("capture", capture.run_once, capture.close, SourceError),
-            WorkerLoop("engine", animation.run_once, animation.close, AnimatorError, animation.handle_failure),
-            WorkerLoop("output", output.run_once, output.close, SinkError),
-            WorkerLoop("preparer", preparer.run_once, preparer.close, AnimatorError, preparer.handle_failure),
-            WorkerLoop("recorder", recorder.run_once, recorder.close, SinkError, partial(add_failure, "recorder")),
-            WorkerLoop("jobs", jobs.run_once, self._close_changes, PersonaCamError, partial(add_failure, "jobs")),
+            WorkerLoop("capture", Phrase("capture"), capture.run_once, capture.close, SourceError),
+            WorkerLoop(
+                "engine", Phrase("engine"), animation.run_once, animation.close, AnimatorError, animation.handle_failure
+            ),
+            WorkerLoop("output", Phrase("output"), output.run_once, output.close, SinkError),
+            WorkerLoop(
+                "preparer",
+                Phrase("preparer"),
+                preparer.run_once,
+                preparer.close,
+                AnimatorError,
+                preparer.handle_failure,
+            ),
+            WorkerLoop(
+                "recorder",
+                Phrase("recorder"),
+                recorder.run_once,
+                recorder.close,
+                SinkError,
+                partial(add_failure, "recorder"),
+            ),
+            WorkerLoop(
+                "jobs",
+                Phrase("jobs"),
+                jobs.run_once,
+                self._close_changes,
+                PersonaCamError,
+                partial(add_failure, "jobs"),
+            ),
         )
 
     def _start_animator_thread(self, primary: AnimatorThread) -> None:
@@ -194,6 +218,7 @@ class Session:
         self._threads.add_worker(
             WorkerLoop(
                 primary.name,
+                Phrase("animator {name}", name=primary.name),
                 primary.run_once,
                 primary.close,
                 AnimatorError,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from engine.core.clock import Clock
 from engine.core.errors import PersonaCamError
-from engine.core.problem import Problem
+from engine.core.problem import Phrase, Problem
 
 log = logging.getLogger(__name__)
 
@@ -23,12 +23,13 @@ STOP_S = 15.0
 class WorkerLoop:
     """The work of one thread: `run_once` in a loop until the end, then `close`.
 
-    run_once: returns False when the whole run has nothing left to do.
+    part: what it is called in a sentence. run_once: returns False when the whole run has nothing left to do.
     error: the type of its failures. recover: handles a failure of `run_once`, and the run continues; without it a
     failure, and the end of the thread, end the run. is_over: True ends the thread while the run continues.
     """
 
     name: str
+    part: Phrase
     run_once: Callable[[], bool | None]
     close: Callable[[], None]
     error: type[PersonaCamError]
@@ -141,7 +142,7 @@ class WorkerThreads:
             failure = known
         except Exception as unforeseen:
             log.debug("the way to the failure", exc_info=True)
-            problem = Problem("The {part} did not close: {reason}.", part=worker.name, reason=repr(unforeseen))
+            problem = Problem("The {part} did not close: {reason}.", part=worker.part, reason=repr(unforeseen))
             failure = worker.error.from_problem(problem)
         if worker.recover is None:
             self._record_failure(failure)
@@ -158,7 +159,7 @@ def _describe_unforeseen(worker: WorkerLoop, unforeseen: Exception) -> PersonaCa
     problem = Problem(
         "The {part} failed: {reason}.",
         "Run again with -v for the whole story.",
-        part=worker.name,
+        part=worker.part,
         reason=repr(unforeseen),
     )
     return worker.error.from_problem(problem)

@@ -106,7 +106,7 @@ def sink_error(error: OSError, target: Path, kept: Phrase | None = None) -> Sink
     )
 
 
-def _error_reason(error: OSError) -> str:
+def _error_reason(error: OSError) -> Phrase | str:
     if isinstance(error, FileExistsError | NotADirectoryError):
-        return "a file is where a folder has to be"
+        return Phrase("a file is where a folder has to be")
     return error.strerror or str(error)

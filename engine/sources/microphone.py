@@ -71,7 +71,6 @@ class DeviceMicrophone:
         Raises: SourceError if there is none of that name, or it does not open.
         """
         self._blocks: deque[SoundBlock] = deque(maxlen=BLOCKS_MAX)
-        said = name or "chosen by the system"
         try:
             device = _find_microphone(name, backends) if name else None
             self._device = miniaudio.CaptureDevice(
@@ -88,10 +87,12 @@ class DeviceMicrophone:
             self._device.start(listener)
         except miniaudio.MiniaudioError as error:
             raise SourceError(
-                "The microphone {said} cannot be opened: {reason}.",
+                "The microphone {name} cannot be opened: {reason}."
+                if name
+                else "The microphone chosen by the system cannot be opened: {reason}.",
                 "Plug it in, close other programs that use it, or allow the microphone in the system's settings.",
-                said=said,
-                reason=error,
+                name=name,
+                reason=error.args[0],  # behind it is a number
             ) from error
 
     def read_sound(self) -> list[SoundBlock]:

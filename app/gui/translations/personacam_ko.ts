@@ -1886,6 +1886,10 @@
         <translation>JPEG 등으로 더 작게 저장하세요.</translation>
     </message>
     <message>
+        <source>Save the preset again.</source>
+        <translation>프리셋을 다시 저장하세요.</translation>
+    </message>
+    <message>
         <source>Scale it down; {enough} pixels along the shorter side are plenty.</source>
         <translation>크기를 줄이세요. 짧은 쪽이 {enough}픽셀이면 충분합니다.</translation>
     </message>
@@ -2118,12 +2122,16 @@
         <translation>얼굴 목록을 읽지 못해 이름과 순서를 잃었습니다.</translation>
     </message>
     <message>
+        <source>The microphone chosen by the system cannot be opened: {reason}.</source>
+        <translation>시스템이 고른 마이크를 열 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
         <source>The microphone gives no sound any more.</source>
         <translation>마이크에서 더 이상 소리가 오지 않습니다.</translation>
     </message>
     <message>
-        <source>The microphone {said} cannot be opened: {reason}.</source>
-        <translation>마이크 {said}을(를) 열 수 없습니다: {reason}.</translation>
+        <source>The microphone {name} cannot be opened: {reason}.</source>
+        <translation>마이크 {name}을(를) 열 수 없습니다: {reason}.</translation>
     </message>
     <message>
         <source>The model file {name} cannot be read ({reason}).</source>
@@ -2518,6 +2526,10 @@
         <translation>카메라, 동영상 파일, 또는 none</translation>
     </message>
     <message>
+        <source>a file is where a folder has to be</source>
+        <translation>폴더가 있어야 할 자리에 파일이 있음</translation>
+    </message>
+    <message>
         <source>a folder</source>
         <translation>폴더</translation>
     </message>
@@ -2578,8 +2590,16 @@
         <translation>움직이는 동안</translation>
     </message>
     <message>
+        <source>animator {name}</source>
+        <translation>애니메이터 {name}</translation>
+    </message>
+    <message>
         <source>auto, cpu, cuda, or cuda: and a number</source>
         <translation>auto, cpu, cuda, 또는 cuda:와 숫자</translation>
+    </message>
+    <message>
+        <source>capture</source>
+        <translation>카메라 읽기</translation>
     </message>
     <message>
         <source>cd to a folder on a larger disk</source>
@@ -2606,6 +2626,10 @@
         <translation>인코더 {name}</translation>
     </message>
     <message>
+        <source>engine</source>
+        <translation>엔진</translation>
+    </message>
+    <message>
         <source>frame {asked} of {name} shows no face.</source>
         <translation>{name}의 {asked}번 프레임에 얼굴이 없습니다.</translation>
     </message>
@@ -2616,6 +2640,10 @@
     <message>
         <source>its only frame</source>
         <translation>하나뿐인 프레임</translation>
+    </message>
+    <message>
+        <source>jobs</source>
+        <translation>카메라·출력 전환</translation>
     </message>
     <message>
         <source>lies on its side</source>
@@ -2686,8 +2714,16 @@
         <translation>다음 중 하나: {words}</translation>
     </message>
     <message>
+        <source>output</source>
+        <translation>출력</translation>
+    </message>
+    <message>
         <source>plug one in, or give a video to --camera</source>
         <translation>카메라를 연결하거나 --camera에 동영상을 지정하세요</translation>
+    </message>
+    <message>
+        <source>preparer</source>
+        <translation>인물 준비</translation>
     </message>
     <message>
         <source>pyvirtualcam is not installed</source>
@@ -2696,6 +2732,10 @@
     <message>
         <source>pyvirtualcam is not installed ({reason}).</source>
         <translation>pyvirtualcam이 설치되어 있지 않습니다({reason}).</translation>
+    </message>
+    <message>
+        <source>recorder</source>
+        <translation>녹화</translation>
     </message>
     <message>
         <source>refused</source>
@@ -2964,6 +3004,10 @@
     <message>
         <source>{value} does not fit.</source>
         <translation>{value} 값이 맞지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{value} is no table of settings.</source>
+        <translation>{value}은(는) 설정 묶음이 아닙니다.</translation>
     </message>
     <message>
         <source>{value} is one too many.</source>

@@ -1,14 +1,20 @@
 """Problems in the user's language: the template is translated, then filled."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
+import miniaudio
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.gui.engine_messages import translate_phrase, translate_problem
 from app.gui.languages import Languages
-from engine import PersonaCamError, Phrase, PortraitError, Problem, SettingsError, SinkError
+from engine import PersonaCamError, Phrase, PortraitError, Problem, SettingsError, SinkError, SourceError, sink_error
+from engine.core.clock import SystemClock
 from engine.core.errors import NoFaceError
+from engine.live.threads import WorkerLoop, WorkerThreads
+from engine.sources.microphone import DeviceMicrophone
 
 TOO_FAR = NoFaceError(
     "The face in {name} looks too far {way}.",
@@ -47,10 +53,35 @@ def korean(qapp: QApplication) -> Iterator[None]:
             "a.png이(가) 비어 있습니다. 다시 시도하세요.",
         ),
         (PersonaCamError(""), ""),
+        (
+            sink_error(FileExistsError(17, "File exists"), Path("a.mp4")),
+            "a.mp4에 쓸 수 없습니다: 폴더가 있어야 할 자리에 파일이 있음. 다른 위치를 고르세요.",
+        ),
     ],
 )
 def test_a_problem_is_said_in_the_language_of_the_window(error: PersonaCamError, said: str) -> None:
     assert translate_problem(error.problem) == said
+
+
+@pytest.mark.usefixtures("korean")
+def test_a_part_that_fails_in_an_unforeseen_way_is_named() -> None:
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    threads = WorkerThreads(SystemClock(), lambda: None, lambda *_: None)
+    threads.add_worker(WorkerLoop("capture", Phrase("capture"), fail, lambda: None, SourceError))
+    threads.start()
+    threads.stop()
+    assert threads.failure is not None
+    assert translate_problem(threads.failure.problem).startswith("카메라 읽기에서 오류가 났습니다: ZeroDivisionError()")
+
+
+@pytest.mark.usefixtures("korean")
+def test_the_microphone_of_the_system_is_named_and_why_it_does_not_open() -> None:
+    with pytest.raises(SourceError) as failed:
+        DeviceMicrophone("", [miniaudio.Backend.WEBAUDIO])
+    said = translate_problem(failed.value.problem)
+    assert re.match(r"시스템이 고른 마이크를 열 수 없습니다: [a-z ]+\. ", said)
 
 
 @pytest.mark.usefixtures("korean")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from engine.core.errors import AnimatorError, PersonaCamError, SinkError
+from engine.core.problem import Phrase
 from engine.live.threads import WorkerLoop, WorkerThreads
 from tests.fakes.clock import FakeClock
 from tests.waiting import wait_until
@@ -25,7 +26,7 @@ class Run:
 
     def add(self, name: str, run_once: Callable[[], bool | None], **more: Callable[..., object]) -> None:
         close = more.pop("close", lambda: self.closed.append(name))
-        self.threads.add_worker(WorkerLoop(name, run_once, close, AnimatorError, **more))  # type: ignore[arg-type]
+        self.threads.add_worker(WorkerLoop(name, Phrase(name), run_once, close, AnimatorError, **more))  # type: ignore[arg-type]
 
     def _interrupt(self) -> None:
         self.interrupts += 1
