@@ -2638,6 +2638,10 @@
         <translation>그래픽 카드</translation>
     </message>
     <message>
+        <source>it said nothing.</source>
+        <translation>아무 말도 남기지 않았습니다.</translation>
+    </message>
+    <message>
         <source>its only frame</source>
         <translation>하나뿐인 프레임</translation>
     </message>

@@ -234,9 +234,9 @@ class VirtualCameraConnection:
             return None
         return reply
 
-    def _last_log_line(self) -> str:
+    def _last_log_line(self) -> Phrase | str:
         lines = (self._folder / LOG).read_text(errors="replace").strip().splitlines()
-        return lines[-1] if lines else "it said nothing."
+        return lines[-1] if lines else Phrase("it said nothing.")
 
     def _request_shutdown(self, now_s: float) -> None:
         try:

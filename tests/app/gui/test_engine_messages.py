@@ -1,6 +1,8 @@
 """Problems in the user's language: the template is translated, then filled."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from engine import PersonaCamError, Phrase, PortraitError, Problem, SettingsErro
 from engine.core.clock import SystemClock
 from engine.core.errors import NoFaceError
 from engine.live.threads import WorkerLoop, WorkerThreads
+from engine.sinks.virtual_camera import connection
 from engine.sources.microphone import DeviceMicrophone
 
 TOO_FAR = NoFaceError(
@@ -82,6 +85,18 @@ def test_the_microphone_of_the_system_is_named_and_why_it_does_not_open() -> Non
         DeviceMicrophone("", [miniaudio.Backend.WEBAUDIO])
     said = translate_problem(failed.value.problem)
     assert re.match(r"시스템이 고른 마이크를 열 수 없습니다: [a-z ]+\. ", said)
+
+
+@pytest.mark.usefixtures("korean")
+def test_a_camera_process_that_ends_without_a_word_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    monkeypatch.setattr(connection, "_spawn_detached", lambda *_: ended)
+    camera = connection.VirtualCameraConnection(connection.VirtualCameraRequest(), tmp_path / "run")
+    with pytest.raises(SinkError) as failed:
+        camera.wait_for_buffer()
+    camera.close(end_camera=False)
+    assert translate_problem(failed.value.problem) == "카메라 프로세스가 바로 끝났습니다: 아무 말도 남기지 않았습니다."
 
 
 @pytest.mark.usefixtures("korean")
