@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +13,6 @@ import pytest
 
 from app.storage.crash_reports import KEPT, PER_RUN, CrashReporter
 from app.storage.log_file import LogFile
-from app.storage.redaction import redact_settings, remove_paths
 from app.storage.user_settings import UserSettings
 from engine import Settings
 
@@ -152,25 +150,3 @@ def test_where_nothing_can_be_written_the_program_goes_on(
     reports.write_report("where", "what")
     reports.stop_reporting()
     assert "could not be written" in caplog.text
-
-
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        ("cannot read /data/faces/anna.png: no", "cannot read (path): no"),
-        ("'D:\\faces\\anna b.png' is gone", "'(path)' is gone"),
-        ('File "/somewhere/else/app/gui/engine_link.py", line 3', 'File "app/gui/engine_link.py", line 3'),
-        ("30 / 60 fps, 1/2", "30 / 60 fps, 1/2"),
-        ("There is no file /x/anna.jpg.", "There is no file (path)."),
-        ("\\\\server\\share\\anna.jpg", "(path)"),
-    ],
-)
-def test_paths_are_taken_out(text: str, left: str) -> None:
-    assert remove_paths(text) == left
-
-
-def test_choices_lose_what_the_user_typed_and_keep_what_was_chosen() -> None:
-    plain = redact_settings(replace(PRIVATE, preset="lively", theme="dark"))
-    kept = (plain["preset"], plain["theme"], plain["camera"], plain["hotkeys"])
-    assert kept == ("lively", "dark", "(set)", {"next": "F8"})
-    assert plain["settings"]["mirror"] is True

@@ -1,7 +1,7 @@
 """The user's choices, on disk between two runs."""
 
 import json
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.storage.atomic_write import write_atomically
 from app.storage.serialization import from_plain, to_plain
 from app.storage.settings_file import FILE, VERSION, SettingsFile
-from app.storage.user_settings import KEPT_FIELDS, UserSettings, settings_at_start
+from app.storage.user_settings import UserSettings
 from engine import LiveSettings, PersonaLiveSettings, Settings, SettingsError, SinkError, Strengths, Transition
 
 CHOSEN = UserSettings(
@@ -108,29 +107,6 @@ def test_where_nothing_can_be_written_the_user_is_told(tmp_path: Path) -> None:
         store.save_settings()
 
 
-@pytest.mark.promise("a file is written completely or not at all")
-def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "note"
-    write_atomically(file, b"old")
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="No space"):
-        write_atomically(file, b"new")
-    assert file.read_bytes() == b"old"
-    assert list(tmp_path.iterdir()) == [file]
-
-
-def test_a_start_without_the_last_state_keeps_how_the_program_behaves() -> None:
-    again = settings_at_start(CHOSEN)
-    assert again == replace(CHOSEN, output_on=True)
-    fresh = settings_at_start(replace(CHOSEN, start_with_last_state=False))
-    assert (fresh.portrait, fresh.preset, fresh.settings, fresh.camera) == ("", "natural", Settings(), None)
-    assert (fresh.language, fresh.hotkeys, fresh.output) == ("ko", CHOSEN.hotkeys, CHOSEN.output)
-
-
 def test_a_text_that_utf_8_lacks_is_saved_with_the_rest(tmp_path: Path) -> None:
     store = written(tmp_path, {"version": VERSION, "recordings": "films \udcff", "portrait": "\ud800"})
     store.change_settings(theme="dark")
@@ -145,10 +121,6 @@ def test_what_lasts_for_a_run_is_not_stored(tmp_path: Path) -> None:
     store.save_settings()
     assert not (tmp_path / FILE).exists()
     assert written(tmp_path, {"version": VERSION, "output_on": False}).user_settings.output_on
-
-
-def test_every_field_is_marked() -> None:
-    assert {one.name for one in fields(UserSettings)} - set(KEPT_FIELDS) == {"output_on"}
 
 
 def test_subscribers_hear_of_changes_only(tmp_path: Path) -> None:
