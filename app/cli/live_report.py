@@ -17,7 +17,7 @@ VERSION = 2
 
 def make_report(on_air: LiveController) -> dict[str, Any]:
     """Return the content of a run's report."""
-    wanted = on_air.read_status().intent
+    wanted = on_air.read_status().desired
     status, whole = _engine_status(on_air), on_air.whole_run_delay()
     return {
         "version": VERSION,
@@ -52,12 +52,12 @@ def make_report(on_air: LiveController) -> dict[str, Any]:
 def summarize_run(on_air: LiveController) -> str:
     """Return a one-line summary of the run."""
     status, whole = _engine_status(on_air), on_air.whole_run_delay()
-    told = f"{pluralize(status.shown, 'picture')} in {status.running_s:.1f} s, {status.dropped} dropped"
+    summary = f"{pluralize(status.shown, 'picture')} in {status.running_s:.1f} s, {status.dropped} dropped"
     if whole is not None:
-        told += f"; delay {whole.p50_ms:.0f} ms, 95 % below {whole.p95_ms:.0f} ms"
+        summary += f"; delay {whole.p50_ms:.0f} ms, 95 % below {whole.p95_ms:.0f} ms"
     if status.face_lost:
-        told += f"; no face seen in {status.face_lost} of {pluralize(status.animated, 'frame')}"
-    return f"{told}."
+        summary += f"; no face seen in {status.face_lost} of {pluralize(status.animated, 'frame')}"
+    return f"{summary}."
 
 
 def _engine_status(on_air: LiveController) -> SessionStatus:

@@ -188,7 +188,7 @@ def _swap_portrait(on_air: LiveController, portrait: int | str) -> None:
     if isinstance(portrait, int):
         on_air.swap_to_slot(portrait)
     else:
-        on_air.swap_portrait(on_air.read_status().intent.find_portrait_by_name(portrait).id)
+        on_air.swap_portrait(on_air.read_status().desired.find_portrait_by_name(portrait).id)
 
 
 def _set_recording(on_air: LiveController, wanted: bool | Path | None) -> None:
@@ -203,7 +203,7 @@ def _set_output_size(on_air: LiveController, size: tuple[int, int]) -> None:
 
 
 def _set_badge(on_air: LiveController, on: bool | None) -> None:
-    on_air.change_live_settings(badge=not on_air.read_status().intent.user.live.badge if on is None else on)
+    on_air.change_live_settings(badge=not on_air.read_status().desired.user.live.badge if on is None else on)
 
 
 # --- rows ---------------------------------------------------------------------------------------------------------

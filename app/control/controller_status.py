@@ -27,7 +27,7 @@ class ControllerStatus:
     notices: how many there have been. calibrates_in_s: 0 while no countdown is under way.
     """
 
-    intent: DesiredState
+    desired: DesiredState
     engine: SessionStatus | None
     opening: bool
     recording: bool

@@ -10,11 +10,11 @@ SECOND_S = 1.0
 
 
 class Countdown:
-    """`start`, and at the end `happen` is called, on a thread of its own. told: called when `left_s` has changed."""
+    """Counts seconds. on_end: called at the end, on another thread. on_change: called when `left_s` has changed."""
 
-    def __init__(self, happen: Callable[[], None], told: Callable[[], None], second_s: float = SECOND_S) -> None:
-        self._happen = happen
-        self._told = told
+    def __init__(self, on_end: Callable[[], None], on_change: Callable[[], None], second_s: float = SECOND_S) -> None:
+        self._on_end = on_end
+        self._on_change = on_change
         self._second_s = second_s
         self._lock = threading.Lock()
         self._run = 0
@@ -25,18 +25,18 @@ class Countdown:
         """Start the countdown, from the beginning if it is running."""
         with self._lock:
             self._restart_timer(seconds)
-        self._told()
+        self._on_change()
 
     def cancel_countdown(self) -> None:
-        """Let it not happen; may be called at any time."""
+        """Cancel the countdown; safe at any time."""
         with self._lock:
             was_counting = self.left_s > 0
             self._restart_timer(0)
         if was_counting:
-            self._told()
+            self._on_change()
 
     def _restart_timer(self, seconds: int) -> None:
-        """Under the lock: count from there on; a timer that is under way counts no more."""
+        """Under the lock: count from there on; a running timer no longer counts."""
         self._run += 1
         if self._timer is not None:
             self._timer.cancel()
@@ -53,5 +53,5 @@ class Countdown:
             self._restart_timer(self.left_s - 1)
             over = self.left_s == 0
         if over:
-            self._happen()
-        self._told()
+            self._on_end()
+        self._on_change()

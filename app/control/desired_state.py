@@ -1,7 +1,7 @@
 """The state of a run that the user wants, as one frozen value, and every change of it as a pure function.
 
-Owns: the fields beside the user's settings, what a wish is at the start, and what each change makes of it.
-Does not know: what really is; how a wish reaches the session (`reconcile`); who asks for a change.
+Owns: the fields beside the user's settings, what a desired state is at the start, and what each change makes of it.
+Does not know: what really is; how a desired state reaches the session (`reconcile`); who asks for a change.
 """
 
 from collections.abc import Sequence
@@ -92,7 +92,7 @@ class DesiredState:
 # --- the start ----------------------------------------------------------------------------------------------------
 
 
-def wish_at_start(last: UserSettings, gallery: Sequence[GalleryPortrait]) -> DesiredState:
+def desired_at_start(last: UserSettings, gallery: Sequence[GalleryPortrait]) -> DesiredState:
     """Return what is wanted at the start. A portrait that is gone gives way to the first, a preset to the usual one."""
     user = settings_at_start(last)
     ids = [entry.id for entry in gallery]
@@ -118,82 +118,82 @@ def find_preset_problem(user: UserSettings) -> PersonaCamError | None:
 # --- changes ------------------------------------------------------------------------------------------------------
 
 
-def choose(wish: DesiredState, **changes: Any) -> DesiredState:
+def choose(desired: DesiredState, **changes: Any) -> DesiredState:
     """Take new values for some of the user's settings. Raises: SettingsError."""
-    return replace(wish, user=replace(wish.user, **changes))
+    return replace(desired, user=replace(desired.user, **changes))
 
 
-def choose_camera(wish: DesiredState, camera: str | None) -> DesiredState:
+def choose_camera(desired: DesiredState, camera: str | None) -> DesiredState:
     """Take what `DesiredState.camera` is to be. The bundled clip counts as none chosen: it moves with the program."""
-    return choose(wish, camera=NOBODY if camera is None else None if camera == str(DEMO_CLIP) else camera)
+    return choose(desired, camera=NOBODY if camera is None else None if camera == str(DEMO_CLIP) else camera)
 
 
-def switch_output_on(wish: DesiredState, on: bool | None) -> DesiredState:
+def switch_output_on(desired: DesiredState, on: bool | None) -> DesiredState:
     """Turn the output on or off; None toggles it."""
-    return choose(wish, output_on=not wish.user.output_on if on is None else on)
+    return choose(desired, output_on=not desired.user.output_on if on is None else on)
 
 
-def adjust_live(wish: DesiredState, **changes: Any) -> DesiredState:
+def adjust_live(desired: DesiredState, **changes: Any) -> DesiredState:
     """Take new values for fields of LiveSettings. Raises: SettingsError."""
-    return choose(wish, live=replace(wish.user.live, **changes))
+    return choose(desired, live=replace(desired.user.live, **changes))
 
 
-def adjust_settings(wish: DesiredState, **changes: Any) -> DesiredState:
+def adjust_settings(desired: DesiredState, **changes: Any) -> DesiredState:
     """Take new values for fields of Settings. Raises: SettingsError, also for a transparent background."""
-    settings = replace(wish.user.settings, **changes)
+    settings = replace(desired.user.settings, **changes)
     check_opaque(settings.to_control().background)
-    return choose(wish, settings=settings)
+    return choose(desired, settings=settings)
 
 
-def switch_setting(wish: DesiredState, name: str, on: bool | None) -> DesiredState:
+def switch_setting(desired: DesiredState, name: str, on: bool | None) -> DesiredState:
     """Turn a field of Settings on or off; None toggles it."""
-    return adjust_settings(wish, **{name: not getattr(wish.user.settings, name) if on is None else on})
+    return adjust_settings(desired, **{name: not getattr(desired.user.settings, name) if on is None else on})
 
 
-def adjust_strength(wish: DesiredState, part: str, value: float) -> DesiredState:
+def adjust_strength(desired: DesiredState, part: str, value: float) -> DesiredState:
     """Let a part of the face follow that strongly. Raises: SettingsError."""
-    return adjust_settings(wish, strengths=replace(wish.user.settings.strengths, **{part: value}))
+    return adjust_settings(desired, strengths=replace(desired.user.settings.strengths, **{part: value}))
 
 
-def choose_preset(wish: DesiredState, name: str) -> DesiredState:
+def choose_preset(desired: DesiredState, name: str) -> DesiredState:
     """Take the settings of a preset; what was chosen by hand stays, strengths do not. Raises: SettingsError."""
-    by_hand, of_this_computer = _chosen_by_hand(wish.user)
+    by_hand, of_this_computer = _chosen_by_hand(desired.user)
     settings = merge_preset_and_flags(presets.load_preset(name), by_hand, of_this_computer)
-    return choose(wish, preset=name, settings=settings)
+    return choose(desired, preset=name, settings=settings)
 
 
-def reset_wish(wish: DesiredState) -> DesiredState:
+def reset_desired(desired: DesiredState) -> DesiredState:
     """Begin again with the defaults; portrait and camera stay, and whether it is live."""
-    return replace(wish, user=reset_settings(wish.user))
+    return replace(desired, user=reset_settings(desired.user))
 
 
 def show_gallery(
-    wish: DesiredState, gallery: Sequence[GalleryPortrait], slots: Sequence[str | None] | None = None
+    desired: DesiredState, gallery: Sequence[GalleryPortrait], slots: Sequence[str | None] | None = None
 ) -> DesiredState:
     """Have another gallery; slots: ids behind the keys 1-9, without them the first nine."""
     numbered = slots if slots is not None else [entry.id for entry in gallery[: len(SLOTS)]]
-    return replace(wish, gallery=tuple(gallery), slots=tuple(numbered))
+    return replace(desired, gallery=tuple(gallery), slots=tuple(numbered))
 
 
-def show_portrait(wish: DesiredState, portrait: Portrait) -> DesiredState:
+def show_portrait(desired: DesiredState, portrait: Portrait) -> DesiredState:
     """Show this portrait, which was read."""
-    return choose(replace(wish, portrait=portrait), portrait=portrait.name)
+    return choose(replace(desired, portrait=portrait), portrait=portrait.name)
 
 
-def show_portrait_asked(wish: DesiredState, portrait: Portrait) -> DesiredState | None:
+def show_portrait_asked(desired: DesiredState, portrait: Portrait) -> DesiredState | None:
     """Show what was read; None if another one was asked for meanwhile."""
-    return show_portrait(wish, portrait) if wish.portrait_asked == portrait.name else None
+    return show_portrait(desired, portrait) if desired.portrait_asked == portrait.name else None
 
 
-def show_first_portrait(wish: DesiredState, wanted: str, portrait: Portrait) -> DesiredState:
+def show_first_portrait(desired: DesiredState, wanted: str, portrait: Portrait) -> DesiredState:
     """Show what was read for the start in place of `wanted`, unless another was asked for meanwhile."""
-    asked = portrait.name if wish.portrait_asked == wanted else wish.portrait_asked
-    shown = show_portrait(wish, portrait) if wish.user.portrait == wanted else wish
+    asked = portrait.name if desired.portrait_asked == wanted else desired.portrait_asked
+    shown = show_portrait(desired, portrait) if desired.user.portrait == wanted else desired
     return replace(shown, portrait_asked=asked)
 
 
 def switch_recording(
-    wish: DesiredState, is_on: bool, on: bool | None, file: Path | None, name: str
+    desired: DesiredState, is_on: bool, on: bool | None, file: Path | None, name: str
 ) -> DesiredState | None:
     """Begin a recording or end it; None toggles it. Return None if it is so already.
 
@@ -201,14 +201,15 @@ def switch_recording(
     """
     wanted = not is_on if on is None else on
     if wanted and (not is_on or file is not None):
-        folder = wish.user.recordings or recordings_folder()
-        return replace(wish, recording=RecordingRequest(file or folder / name, wish.user.microphone))
-    return replace(wish, recording=None) if is_on and not wanted else None
+        folder = desired.user.recordings or recordings_folder()
+        return replace(desired, recording=RecordingRequest(file or folder / name, desired.user.microphone))
+    return replace(desired, recording=None) if is_on and not wanted else None
 
 
 def is_cropped_differently(before: DesiredState, after: DesiredState) -> bool:
     """Whether the portrait that is shown, and none after it asked for, is made of something else than before."""
-    old, new = (next((one for one in wish.gallery if one.id == wish.user.portrait), None) for wish in (before, after))
+    states = (before, after)
+    old, new = (next((one for one in state.gallery if one.id == state.user.portrait), None) for state in states)
     is_other = new is not None and (old is None or (old.path, old.crop) != (new.path, new.crop))
     return is_other and after.portrait_asked == after.user.portrait
 

@@ -1,8 +1,8 @@
 """The user's actions as methods: show that portrait, hide, record, use another camera.
 
-Owns: one call for each, which makes a new wish. Does not know: what a change makes of a wish (`desired_state`), how the
-session follows it (`session_runner`, `reconcile`), Qt, keys, sockets, files. Every call is quick and may come from any
-thread.
+Owns: one call for each, which makes a new desired state. Does not know: what a change makes of it (`desired_state`),
+how the session follows it (`session_runner`, `reconcile`), Qt, keys, sockets, files. Every call is quick and may come
+from any thread.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from app.control import desired_state as wishes
+from app.control import desired_state
 from app.control.controller_status import ControllerStatus
 from app.control.countdown import Countdown
 from app.control.desired_state import DesiredState
@@ -32,13 +32,13 @@ class LiveController(SessionRunner):
 
     def __init__(
         self,
-        intent: DesiredState,
+        desired: DesiredState,
         open_session: Open,
         portraits: PortraitCache | None = None,
         settings: CurrentSettings | None = None,
         tolerate_missing: bool = False,
     ) -> None:
-        super().__init__(intent, open_session, portraits, settings, tolerate_missing)
+        super().__init__(desired, open_session, portraits, settings, tolerate_missing)
         self._countdown = Countdown(lambda: self.calibrate_neutral(now=True), self._notify_subscribers)
 
     def close(self) -> None:
@@ -53,46 +53,48 @@ class LiveController(SessionRunner):
     def set_gallery(self, gallery: Sequence[GalleryPortrait], slots: Sequence[str | None] | None = None) -> None:
         """Have another gallery; slots: ids behind the keys 1-9, without them the first nine."""
         with self._lock:
-            before = self._wish
-            after = self._save_wish(lambda wish: wishes.show_gallery(wish, gallery, slots))
+            before = self._desired
+            after = self._save_desired(lambda desired: desired_state.show_gallery(desired, gallery, slots))
         self._notify_subscribers()
-        if wishes.is_cropped_differently(before, after):
+        if desired_state.is_cropped_differently(before, after):
             self.swap_portrait(after.user.portrait)
         self._load_gallery()
 
     def swap_portrait(self, id: str) -> None:
         """Show that portrait, as soon as it is read. Raises: PortraitError if there is none."""
         with self._lock:
-            entry = self._wish.find_portrait(id)
-            wish = self._save_wish(lambda wish: replace(wish, portrait_asked=id))
-            portrait = self._loader.find_loaded(wish, id)
+            entry = self._desired.find_portrait(id)
+            desired = self._save_desired(lambda desired: replace(desired, portrait_asked=id))
+            portrait = self._loader.find_loaded(desired, id)
         if portrait is None:
-            self._loader.load_soon(entry, lambda: self._wish, self._show_if_still_asked)
+            self._loader.load_soon(entry, lambda: self._desired, self._show_if_still_asked)
             self._notify_subscribers()
         else:
             self._show_if_still_asked(portrait)
 
     def next_portrait(self) -> None:
         """Show the next portrait of the gallery. Raises: PortraitError if it is empty."""
-        self.swap_portrait(self._wish.find_portrait_beside(1))
+        self.swap_portrait(self._desired.find_portrait_beside(1))
 
     def previous_portrait(self) -> None:
         """Show the one before. Raises: PortraitError if the gallery is empty."""
-        self.swap_portrait(self._wish.find_portrait_beside(-1))
+        self.swap_portrait(self._desired.find_portrait_beside(-1))
 
     def swap_to_slot(self, number: int) -> None:
         """Show the portrait behind a key. Raises: PortraitError if there is none."""
-        self.swap_portrait(self._wish.find_portrait_in_slot(number))
+        self.swap_portrait(self._desired.find_portrait_in_slot(number))
 
     def set_transition(self, transition: Transition) -> None:
         """Change portraits like that from now on."""
-        self._change_wish(lambda wish: wishes.choose(wish, transition=transition))
+        self._change_desired(lambda desired: desired_state.choose(desired, transition=transition))
 
     # --- what the picture shows -------------------------------------------------------------------------------
 
     def set_panic(self, on: bool | None = None) -> None:
         """Show the card at once, everywhere, until released; None toggles it."""
-        self._change_wish(lambda wish: replace(wish, panic=not self._is_panicking() if on is None else on), Part.PANIC)
+        self._change_desired(
+            lambda state: replace(state, panic=not self._is_panicking() if on is None else on), Part.PANIC
+        )
 
     def calibrate_neutral(self, now: bool = False) -> None:
         """Take the face for the face at rest: now, or after a few seconds to look at the camera; again cancels that."""
@@ -110,75 +112,75 @@ class LiveController(SessionRunner):
 
     def set_mirror(self, on: bool | None = None) -> None:
         """Move as a mirror image; None toggles it."""
-        self._change_wish(lambda wish: wishes.switch_setting(wish, "mirror", on))
+        self._change_desired(lambda desired: desired_state.switch_setting(desired, "mirror", on))
 
     def set_own_pixels_only(self, on: bool | None = None) -> None:
         """Let no pixel of the driver into the picture; None toggles it."""
-        self._change_wish(lambda wish: wishes.switch_setting(wish, "own_pixels_only", on))
+        self._change_desired(lambda desired: desired_state.switch_setting(desired, "own_pixels_only", on))
 
     def set_strength(self, part: str, value: float) -> None:
         """Let a part of the face - head, mouth, eyes, brows - follow that strongly. Raises: SettingsError."""
-        self._change_wish(lambda wish: wishes.adjust_strength(wish, part, value))
+        self._change_desired(lambda desired: desired_state.adjust_strength(desired, part, value))
 
     def adjust_controls(self, **changes: Any) -> None:
         """Change what is part of `Control`: strengths, mirror, own_pixels_only, smoothing, background.
 
         Raises: SettingsError.
         """
-        self._change_wish(lambda wish: wishes.adjust_settings(wish, **changes))
+        self._change_desired(lambda desired: desired_state.adjust_settings(desired, **changes))
 
     def apply_preset(self, name: str) -> None:
         """Use the settings of a preset; what was chosen by hand stays, strengths do not. Raises: SettingsError."""
-        self._change_wish(lambda wish: wishes.choose_preset(wish, name), Part.SETTINGS)
+        self._change_desired(lambda desired: desired_state.choose_preset(desired, name), Part.SETTINGS)
         self._load_gallery()
 
     # --- in and out -------------------------------------------------------------------------------------------
 
     def switch_camera(self, camera: str | None) -> None:
         """Use another camera or a clip; None: no driver, and the avatar moves by itself."""
-        self._change_wish(lambda wish: wishes.choose_camera(wish, camera), Part.CAMERA)
+        self._change_desired(lambda desired: desired_state.choose_camera(desired, camera), Part.CAMERA)
 
     def keep_current_camera(self) -> None:
         """Want the camera that drives, since another one could not be opened."""
         with self._lock:
             if self._session is not None:
                 driven_by = self._session.read_status().driven_by
-                self._save_wish(lambda wish: wishes.choose_camera(wish, driven_by))
+                self._save_desired(lambda desired: desired_state.choose_camera(desired, driven_by))
         self._notify_subscribers()
 
     def set_output_enabled(self, on: bool | None = None) -> None:
         """Show the picture on the output, or on nothing but the preview; None toggles it."""
-        self._change_wish(lambda wish: wishes.switch_output_on(wish, on), Part.OUTPUT)
+        self._change_desired(lambda desired: desired_state.switch_output_on(desired, on), Part.OUTPUT)
 
     def switch_output(self, output: str) -> None:
         """Show the picture on another output."""
-        self._change_wish(lambda wish: wishes.choose(wish, output=output), Part.OUTPUT)
+        self._change_desired(lambda desired: desired_state.choose(desired, output=output), Part.OUTPUT)
 
     def change_live_settings(self, **changes: Any) -> None:
         """Change fields of `LiveSettings` by name: size, rate, framing, zoom, position. Raises: SettingsError."""
-        self._change_wish(lambda wish: wishes.adjust_live(wish, **changes))
+        self._change_desired(lambda desired: desired_state.adjust_live(desired, **changes))
 
     def set_recordings_folder(self, folder: Path) -> None:
         """Keep recordings there, from the next one on."""
-        self._change_wish(lambda wish: wishes.choose(wish, recordings=folder))
+        self._change_desired(lambda desired: desired_state.choose(desired, recordings=folder))
 
     def set_models_folder(self, folder: Path) -> None:
         """Find PersonaLive's weights there, from the next preset on."""
-        self._change_wish(lambda wish: wishes.choose(wish, models=folder))
+        self._change_desired(lambda desired: desired_state.choose(desired, models=folder))
 
     def set_microphone(self, name: str | None) -> None:
         """Record with that microphone's sound from the next recording on; None: without sound."""
-        self._change_wish(lambda wish: wishes.choose(wish, microphone=name))
+        self._change_desired(lambda desired: desired_state.choose(desired, microphone=name))
 
     def set_recording(self, on: bool | None = None, file: Path | None = None) -> None:
         """Record what is shown; None toggles it. file: without it, a new one named after the time."""
         name = f"{datetime.now():%Y-%m-%d %H-%M-%S}.mp4"
-        self._change_wish(lambda wish: wishes.switch_recording(wish, self._is_recording(), on, file, name))
+        self._change_desired(lambda state: desired_state.switch_recording(state, self._is_recording(), on, file, name))
 
     def reset_settings(self) -> None:
         """Begin again with the defaults; portrait and camera stay, and whether it is live."""
-        self._change_wish(wishes.reset_wish)
+        self._change_desired(desired_state.reset_desired)
         self._load_gallery()
 
     def _show_if_still_asked(self, portrait: Portrait) -> None:
-        self._change_wish(lambda wish: wishes.show_portrait_asked(wish, portrait), Part.PORTRAIT)
+        self._change_desired(lambda desired: desired_state.show_portrait_asked(desired, portrait), Part.PORTRAIT)

@@ -75,43 +75,43 @@ class PortraitLoader:
         self._worker = worker
         self._report_problem = report_problem
 
-    def find_loaded(self, wish: DesiredState, id: str) -> Portrait | None:
+    def find_loaded(self, desired: DesiredState, id: str) -> Portrait | None:
         """Return the portrait of that id if it was read already. Raises: PortraitError if there is none of that id."""
-        return self._portraits.get_cached(wish.find_portrait(id), wish.user.settings)
+        return self._portraits.get_cached(desired.find_portrait(id), desired.user.settings)
 
     def load_soon(
-        self, entry: GalleryPortrait, wish: Callable[[], DesiredState], then: Callable[[Portrait], None]
+        self, entry: GalleryPortrait, desired: Callable[[], DesiredState], then: Callable[[Portrait], None]
     ) -> None:
         """Read a portrait before anything that is read ahead, then pass it on, on the worker's thread."""
 
         def load_and_pass_on() -> None:
-            portrait = self._load_or_report(entry, wish().user.settings)
+            portrait = self._load_or_report(entry, desired().user.settings)
             if portrait is not None:
                 then(portrait)
 
         self._worker.submit_job(load_and_pass_on)
 
-    def load_ahead(self, wish: Callable[[], DesiredState], then: Callable[[list[Portrait]], None]) -> None:
+    def load_ahead(self, desired: Callable[[], DesiredState], then: Callable[[list[Portrait]], None]) -> None:
         """Read the gallery while there is nothing else to do; `then` takes all that are read, after each new one."""
 
         def load_and_pass_on(entry: GalleryPortrait) -> None:
-            now = wish()
+            now = desired()
             if entry in now.gallery and self._load_or_report(entry, now.user.settings) is not None:
-                then(self._all_loaded(wish()))
+                then(self._all_loaded(desired()))
 
-        for entry in wish().gallery:
+        for entry in desired().gallery:
             self._worker.submit_job(lambda entry=entry: load_and_pass_on(entry), WHEN_IDLE)  # type: ignore[misc]
 
-    def load_first(self, wish: DesiredState, accept_others: bool) -> Portrait:
+    def load_first(self, desired: DesiredState, accept_others: bool) -> Portrait:
         """Return the portrait that is wanted, or another of the gallery if it cannot be read. Raises: PersonaCamError.
 
         accept_others: without it, no other portrait will do.
         """
-        wanted, settings = wish.find_portrait(wish.user.portrait), wish.user.settings
+        wanted, settings = desired.find_portrait(desired.user.portrait), desired.user.settings
         try:
             return self._portraits.get_portrait(wanted, settings)
         except PersonaCamError as failure:
-            others = (entry for entry in wish.gallery if accept_others and entry != wanted)
+            others = (entry for entry in desired.gallery if accept_others and entry != wanted)
             loaded = (self._load_or_report(entry, settings) for entry in others)
             found = next((portrait for portrait in loaded if portrait is not None), None)
             if found is None:
@@ -126,6 +126,6 @@ class PortraitLoader:
             self._report_problem(failure)
             return None
 
-    def _all_loaded(self, wish: DesiredState) -> list[Portrait]:
-        found = [self._portraits.get_cached(entry, wish.user.settings) for entry in wish.gallery]
+    def _all_loaded(self, desired: DesiredState) -> list[Portrait]:
+        found = [self._portraits.get_cached(entry, desired.user.settings) for entry in desired.gallery]
         return [portrait for portrait in found if portrait is not None]

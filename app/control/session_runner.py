@@ -1,7 +1,7 @@
 """Runs a session that follows the desired state: opens it, applies every change, starts again after a failure.
 
-Owns: the session, its start and end, the lock around it and the wish, and the subscribers to events.
-Does not know: what a change makes of a wish (`desired_state`), how a wish reaches the session (`reconcile`), Qt, files.
+Owns: the session, its start and end, the lock around it and the desired state, and the subscribers to events.
+Does not know: what a change makes of that state (`desired_state`), how it reaches the session (`reconcile`), Qt, files.
 Every call is quick and may come from any thread; what is slow happens on the worker's thread.
 """
 
@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.control import desired_state as wishes
+from app.control import desired_state
 from app.control.controller_status import ControllerEvent, ControllerStatus
 from app.control.desired_state import DesiredState
 from app.control.notices import Notices
@@ -37,18 +37,18 @@ class SessionRunner:
 
     def __init__(
         self,
-        intent: DesiredState,
+        desired: DesiredState,
         open_session: Open,
         portraits: PortraitCache | None = None,
         settings: CurrentSettings | None = None,
         tolerate_missing: bool = False,
     ) -> None:
-        """settings: the value to read and change, `intent.user` from now on; without it, one for this run alone.
+        """settings: the value to read and change, `desired.user` from now on; without it, one for this run alone.
 
         tolerate_missing: start even if camera, portrait or output is unavailable, and report it.
         """
-        self._settings = settings or CurrentSettings(intent.user)
-        self._run_state = replace(intent, portrait_asked=intent.user.portrait)
+        self._settings = settings or CurrentSettings(desired.user)
+        self._run_state = replace(desired, portrait_asked=desired.user.portrait)
         self._open_session = open_session
         self._tolerate_missing = tolerate_missing
         self._lock = threading.RLock()
@@ -58,7 +58,7 @@ class SessionRunner:
         self._worker = Worker("on air")
         self._loader = PortraitLoader(portraits or PortraitCache(), self._worker, self.report_problem)
         self._subscribers: tuple[Callable[[ControllerEvent], None], ...] = ()
-        self._settings.change_settings(**changed_fields(self._settings.user_settings, intent.user))
+        self._settings.change_settings(**changed_fields(self._settings.user_settings, desired.user))
 
     def start_session(self) -> "Future[None]":
         """Open everything and begin, again if the last run has ended; the future raises what went wrong."""
@@ -78,7 +78,7 @@ class SessionRunner:
         with self._lock:
             engine = None if self._session is None else self._session.read_status()
             notice, notices = self._notices.newest_notice(engine)
-            return ControllerStatus(self._wish, engine, self._opening, self._is_recording(), notice, notices)
+            return ControllerStatus(self._desired, engine, self._opening, self._is_recording(), notice, notices)
 
     @property
     def latest_frame(self) -> AvatarFrame | None:
@@ -101,14 +101,14 @@ class SessionRunner:
         """What ended the run, if it did not end well."""
         return None if self._session is None else self._session.failure
 
-    def subscribe(self, told: Callable[[ControllerEvent], None]) -> Callable[[], None]:
-        """Have `told` called with events, on whatever thread they happen; return what ends that."""
+    def subscribe(self, callback: Callable[[ControllerEvent], None]) -> Callable[[], None]:
+        """Have `callback` called with events, on whatever thread they happen; return what ends that."""
         with self._lock:
-            self._subscribers += (told,)
+            self._subscribers += (callback,)
 
         def unsubscribe() -> None:
             with self._lock:
-                self._subscribers = tuple(other for other in self._subscribers if other is not told)
+                self._subscribers = tuple(other for other in self._subscribers if other is not callback)
 
         return unsubscribe
 
@@ -126,33 +126,33 @@ class SessionRunner:
             self._notices.add_notice(failure, None if self._session is None else self._session.read_status())
         self._notify_subscribers()
 
-    # --- the wish -------------------------------------------------------------------------------------------------
+    # --- the desired state ----------------------------------------------------------------------------------------
 
     @property
-    def _wish(self) -> DesiredState:
+    def _desired(self) -> DesiredState:
         return replace(self._run_state, user=self._settings.user_settings)
 
-    def _write_wish(self, before: DesiredState, after: DesiredState) -> None:
+    def _write_desired(self, before: DesiredState, after: DesiredState) -> None:
         """Under the lock. Only the settings that differ are written: the window may change others meanwhile."""
         self._run_state = after
         self._settings.change_settings(**changed_fields(before.user, after.user))
 
-    def _save_wish(self, change: Callable[[DesiredState], DesiredState]) -> DesiredState:
-        """Have another wish, and return it; the session is not told."""
+    def _save_desired(self, change: Callable[[DesiredState], DesiredState]) -> DesiredState:
+        """Take another desired state and return it; the session does not follow it yet."""
         with self._lock:
-            before = self._wish
+            before = self._desired
             after = change(before)
-            self._write_wish(before, after)
+            self._write_desired(before, after)
             return after
 
-    def _change_wish(self, change: Callable[[DesiredState], DesiredState | None], again: Part | None = None) -> None:
-        """Have another wish, and the session follow it. change: returns None if nothing is to be done."""
+    def _change_desired(self, change: Callable[[DesiredState], DesiredState | None], again: Part | None = None) -> None:
+        """Have another desired state, and the session follow it. change: returns None if nothing is to be done."""
         with self._lock:
-            before = self._wish
+            before = self._desired
             after = change(before)
             if after is None:
                 return
-            self._write_wish(before, after)
+            self._write_desired(before, after)
             if again in REOPENED and self._has_ended():
                 self.start_session()
             elif self._session is not None:
@@ -166,16 +166,16 @@ class SessionRunner:
         return self._notices.has_newest if self._session is None else self._session.read_status().state in ENDED
 
     def _is_panicking(self) -> bool:
-        return self._wish.panic if self._session is None else self._session.read_status().panic
+        return self._desired.panic if self._session is None else self._session.read_status().panic
 
     def _is_recording(self) -> bool:
         """Whether it really is, or will be from the start of the session."""
         if self._session is None:
-            return self._wish.recording is not None
+            return self._desired.recording is not None
         return self._session.read_status().recording is not None
 
     def _load_gallery(self) -> None:
-        self._loader.load_ahead(lambda: self._wish, self._prepare_portraits)
+        self._loader.load_ahead(lambda: self._desired, self._prepare_portraits)
 
     def _prepare_portraits(self, portraits: list[Portrait]) -> None:
         with self._lock:
@@ -186,9 +186,9 @@ class SessionRunner:
         """On the worker's thread: open a session with what is wanted now, and let it follow what was wanted since."""
         try:
             self._stop_last_session()
-            opened = self._wish
+            opened = self._desired
             if self._tolerate_missing:
-                opened = wishes.choose(opened, output_on=False)
+                opened = desired_state.choose(opened, output_on=False)
             portrait = self._loader.load_first(opened, self._tolerate_missing)
             session = self._open_session(_make_live_request(opened, self._tolerate_missing), portrait)
             self._start_opened_session(session, opened, portrait)
@@ -196,10 +196,10 @@ class SessionRunner:
             self._notices.note_failed_start(failure)
             raise
         except Exception as unforeseen:
-            told = PersonaCamError(
+            reported = PersonaCamError(
                 "It could not be started: {reason}.", "Run again with -v for the whole story.", reason=repr(unforeseen)
             )
-            self._notices.note_failed_start(told)
+            self._notices.note_failed_start(reported)
             raise
         finally:
             self._opening = False
@@ -209,12 +209,13 @@ class SessionRunner:
     def _start_opened_session(self, session: LiveSession, opened: DesiredState, portrait: Portrait) -> None:
         with self._lock:
             handed_down = session.read_status().panic  # by an app that was killed while it was on
-            wish = self._save_wish(lambda wish: wishes.show_first_portrait(wish, opened.user.portrait, portrait))
-            wish = self._save_wish(lambda wish: replace(wish, panic=wish.panic or handed_down))
+            wanted = opened.user.portrait
+            desired = self._save_desired(lambda state: desired_state.show_first_portrait(state, wanted, portrait))
+            desired = self._save_desired(lambda desired: replace(desired, panic=desired.panic or handed_down))
             self._session = session
-            session.set_panic(wish.panic)  # before the first picture
+            session.set_panic(desired.panic)  # before the first picture
             session.start()
-            reconcile(replace(opened, portrait=portrait, panic=wish.panic, recording=None), wish, session)
+            reconcile(replace(opened, portrait=portrait, panic=desired.panic, recording=None), desired, session)
 
     def _stop_last_session(self) -> None:
         """A recording ends with its session; the next one does not begin it again."""
@@ -222,16 +223,16 @@ class SessionRunner:
             ended, self._session = self._session, None
             self._notices.clear_newest()
             if ended is not None:
-                self._save_wish(lambda wish: replace(wish, recording=None))
+                self._save_desired(lambda desired: replace(desired, recording=None))
         if ended is not None:
             ended.stop()
 
     def _notify_subscribers(self, event: ControllerEvent = ControllerEvent.CHANGED) -> None:
-        for told in self._subscribers:
-            told(event)
+        for callback in self._subscribers:
+            callback(event)
 
 
-def _make_live_request(wish: DesiredState, await_camera: bool) -> "LiveRequest":
+def _make_live_request(desired: DesiredState, await_camera: bool) -> "LiveRequest":
     from engine import LiveRequest  # with everything behind it; `ctl list` needs no camera
 
-    return LiveRequest(wish.camera, wish.shown_on, wish.user.settings, wish.user.live, await_camera)
+    return LiveRequest(desired.camera, desired.shown_on, desired.user.settings, desired.user.live, await_camera)

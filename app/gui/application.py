@@ -113,7 +113,7 @@ class DesktopApp(QObject):
         self._happened.connect(self._handle_event)
         self.main.quit_asked.connect(self.ended)
         self.main.message_pressed.connect(self._handle_message_button)
-        self.preferences.told.connect(self.main.show_message)
+        self.preferences.message_posted.connect(self.main.show_message)
         self.preferences.changed.connect(self._apply_user_settings)
         self.preferences.recording_keys.connect(lambda on: self._hotkeys.pause(on, self.preferences.user_settings))
         self.link.changed.connect(self._handle_view)
@@ -152,7 +152,7 @@ class DesktopApp(QObject):
 
         gallery = GalleryController(Gallery(gallery_folder()), ThumbnailCache(thumbnails_folder()), self)
         self._start_control_server()
-        gallery.told.connect(self.main.show_message)
+        gallery.message_posted.connect(self.main.show_message)
         self.link.attach_gallery(gallery)
         self.cameras.scan_devices()
         for problem in (self.preferences.startup_problem, gallery.startup_problem):
@@ -175,7 +175,7 @@ class DesktopApp(QObject):
             self._start_controller()
 
     def _start_controller(self) -> None:
-        from app.control.desired_state import choose_camera, find_preset_problem, wish_at_start
+        from app.control.desired_state import choose_camera, desired_at_start, find_preset_problem
         from app.control.live_controller import LiveController
         from app.gui.tray import TrayIcon
         from engine import open_session
@@ -184,10 +184,10 @@ class DesktopApp(QObject):
         lost = find_preset_problem(settings)
         if lost is not None:
             self.main.show_message(Message(lost.problem))
-        wish = wish_at_start(settings, self.link.gallery.portraits)
+        desired = desired_at_start(settings, self.link.gallery.portraits)
         if self._camera is not None:
-            wish = choose_camera(wish, self._camera)
-        self._on_air = LiveController(wish, open_session, settings=self.preferences.store, tolerate_missing=True)
+            desired = choose_camera(desired, self._camera)
+        self._on_air = LiveController(desired, open_session, settings=self.preferences.store, tolerate_missing=True)
         self._on_air.subscribe(self._happened.emit)
         self.link.gallery.changed.connect(self._on_air.set_gallery)
         self.link.follow_controller(self._on_air)

@@ -22,7 +22,7 @@ class CrashReportOffer(QObject):
         main.message_pressed.connect(self._show_report)
 
     def offer_report(self) -> None:
-        """Tell, if there is something to be told."""
+        """Offer the newest report, if there is one that was not seen."""
         waiting = self._reports.list_unseen_reports()
         if waiting:
             problem = Problem(

@@ -51,7 +51,7 @@ class EngineLink(QObject):
     """Everything heavy is loaded: what needs `gallery` or ACTIONS may be made now."""
     changed = Signal(object)
     """A new ViewState; ten a second at most, and never two alike in a row."""
-    told = Signal(object)
+    message_posted = Signal(object)
     """A Message: something that happened, or could not be done."""
     hotkeys_changed = Signal(object)
     """A new HotkeyStatus."""
@@ -117,7 +117,7 @@ class EngineLink(QObject):
     def run_action(self, action_id: str, value: object = None) -> None:
         """Trigger an action of the table ACTIONS with a value of its type; returns at once.
 
-        value: None toggles a switch. A failure comes back as `told`.
+        value: None toggles a switch. A failure comes back as `message_posted`.
         """
         from app.control.actions import run_action  # the engine behind it is loaded by now
 
@@ -135,7 +135,7 @@ class EngineLink(QObject):
 
     def show_message(self, message: Message) -> None:
         """Put something into the message bar; from any thread."""
-        self.told.emit(message)
+        self.message_posted.emit(message)
 
     def latest_image(self) -> Image | None:
         """The avatar as it was shown last, (S, S, 3) uint8 RGB; never written to again."""
@@ -196,8 +196,8 @@ class EngineLink(QObject):
 
     def _update_view(self, status: "ControllerStatus") -> None:
         view = resolve_view(status, self._measure_fps(status))
-        told, self._notice = self._notice, (status.notice, status.notices)
-        if status.notice is not None and self._is_new_notice(status, *told) and view.phase is not Phase.FAILED:
+        before, self._notice = self._notice, (status.notice, status.notices)
+        if status.notice is not None and self._is_new_notice(status, *before) and view.phase is not Phase.FAILED:
             self._show_notice(status, view)
         self._publish_view(view)
 
@@ -214,7 +214,7 @@ class EngineLink(QObject):
             self._on_air.keep_current_camera()
         if about_output and view.live is Live.STARTING:
             self._perform_action(lambda on_air: on_air.set_output_enabled(False))
-        no_camera = about_output and status.intent.user.output == VIRTUAL_CAMERA
+        no_camera = about_output and status.desired.user.output == VIRTUAL_CAMERA
         button = Button.SET_UP_OUTPUT if no_camera else Button.DISMISS
         if status.notice is not None:
             self.show_message(Message(status.notice, button))
@@ -248,6 +248,6 @@ class EngineLink(QObject):
 
 
 def _notice_subject(status: "ControllerStatus") -> str:
-    """The matter of the newest notice, if the engine told it."""
+    """The matter of the newest notice, if it comes from the engine."""
     engine = status.engine
     return engine.notice_about if engine is not None and engine.notice == status.notice else ""

@@ -46,7 +46,7 @@ class GalleryController(QObject):
     """The portraits, in order."""
     thumbnail_made = Signal(str)
     """The id of a portrait whose thumbnail is there now, or of which it is known that there will be none."""
-    told = Signal(object)
+    message_posted = Signal(object)
     """A Message: what could not be done, and why."""
     looked_at = Signal(int)
     """How many pictures are still being looked at."""
@@ -176,7 +176,7 @@ class GalleryController(QObject):
         self._report_failure(failure)
 
     def _report_failure(self, failure: PersonaCamError) -> None:
-        self.told.emit(Message(failure.problem))
+        self.message_posted.emit(Message(failure.problem))
 
     def _count_import_done(self) -> None:
         self.waiting -= 1

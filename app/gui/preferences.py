@@ -21,7 +21,7 @@ class Preferences(QObject):
 
     changed = Signal(object)
     """The new UserSettings. What other threads change arrives a moment later, several changes in one."""
-    told = Signal(object)
+    message_posted = Signal(object)
     """A Message: what could not be read or written."""
     recording_keys = Signal(bool)
     """Whether a combination is being recorded: meanwhile no key may trigger what it is for."""
@@ -59,7 +59,7 @@ class Preferences(QObject):
         except PersonaCamError as failure:
             if failure.problem != self._told:  # not with every change
                 self._told = failure.problem
-                self.told.emit(Message(failure.problem))
+                self.message_posted.emit(Message(failure.problem))
         else:
             self._told = None
 

@@ -66,7 +66,7 @@ class Message:
 class ViewState:
     """Everything that a widget may show.
 
-    problem: what is wrong now; it goes by itself. intent: what is wanted, None before anything runs.
+    problem: what is wrong now; it goes by itself. desired: what is wanted, None before anything runs.
     camera: its own name; empty without a driver. fps: new pictures shown in a second.
     showing: value of the engine's Showing. bridged: why Instant stands in for another animator; None while it need
     not. recording: the file that is being written, empty while none is.
@@ -76,7 +76,7 @@ class ViewState:
     live: Live = Live.OFF
     panic: bool = False
     problem: Message | None = None
-    intent: "DesiredState | None" = None
+    desired: "DesiredState | None" = None
     camera: str = ""
     animator: str = ""
     bridged: Problem | None = None
@@ -94,19 +94,19 @@ class ViewState:
     @property
     def portrait_id(self) -> str:
         """The id of the portrait that is worn."""
-        return "" if self.intent is None else self.intent.user.portrait
+        return "" if self.desired is None else self.desired.user.portrait
 
 
 def resolve_view(reality: "ControllerStatus", fps: float | None = None) -> ViewState:
     """Return what to show. fps: new pictures shown in a second, as measured between two looks."""
-    intent, engine = reality.intent, reality.engine
+    desired, engine = reality.desired, reality.engine
     phase = _resolve_phase(reality)
-    common = ViewState(phase=phase, panic=intent.panic, intent=intent)
+    common = ViewState(phase=phase, panic=desired.panic, desired=desired)
     if engine is None:
         return replace(common, problem=_failure_message(reality) if phase is Phase.FAILED else None)
     return replace(
         common,
-        live=_resolve_live(intent, engine, phase),
+        live=_resolve_live(desired, engine, phase),
         problem=_failure_message(reality) if phase is Phase.FAILED else _current_problem(engine),
         camera=engine.camera.name,
         animator=engine.animator,
@@ -118,7 +118,7 @@ def resolve_view(reality: "ControllerStatus", fps: float | None = None) -> ViewS
         face_seen=engine.face_seen,
         showing=engine.showing.value,
         people=engine.people,
-        panic=intent.panic or engine.panic,
+        panic=desired.panic or engine.panic,
         recording="" if engine.recording is None else str(engine.recording.file),
         calibrates_in_s=reality.calibrates_in_s,
         recording_s=0 if engine.recording is None else int(engine.recording.seconds),
@@ -136,8 +136,8 @@ def _resolve_phase(reality: "ControllerStatus") -> Phase:
     return Phase.LOADING if engine.state.value == STARTING else Phase.RUNNING
 
 
-def _resolve_live(intent: "DesiredState", engine: "SessionStatus", phase: Phase) -> Live:
-    if not intent.user.output_on or phase is Phase.FAILED:
+def _resolve_live(desired: "DesiredState", engine: "SessionStatus", phase: Phase) -> Live:
+    if not desired.user.output_on or phase is Phase.FAILED:
         return Live.OFF
     if phase is Phase.LOADING or not engine.on_air:
         return Live.STARTING

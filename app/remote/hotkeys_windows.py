@@ -141,7 +141,7 @@ class WindowsListener:
     def _run_message_loop(self) -> None:
         """The life of the thread: Windows tells presses only to the thread that registered the keys."""
         user32, message = self._api.user32, wintypes.MSG()
-        # A thread has no queue, and cannot be told to end, before it asks for a message.
+        # A thread has no queue, and cannot be asked to end, before it asks for a message.
         user32.PeekMessageW(ctypes.byref(message), None, WM_USER, WM_USER, PM_NOREMOVE)
         self._thread_id = self._api.thread_id()
         self._register_all_keys()

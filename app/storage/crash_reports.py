@@ -121,10 +121,10 @@ class CrashReporter:
         if self._hooks is not None:
             self._hooks[0](kind, error, where)
 
-    def _handle_thread_exception(self, told: "threading.ExceptHookArgs") -> None:
-        name = "?" if told.thread is None else told.thread.name
-        if told.exc_value is not None:
-            self._handle_exception(told.exc_type, told.exc_value, told.exc_traceback, name)
+    def _handle_thread_exception(self, hook: "threading.ExceptHookArgs") -> None:
+        name = "?" if hook.thread is None else hook.thread.name
+        if hook.exc_value is not None:
+            self._handle_exception(hook.exc_type, hook.exc_value, hook.exc_traceback, name)
 
     def write_report(self, where: str, what: str) -> None:
         """Write a report of one failure; if the disk is full, do nothing."""
@@ -137,9 +137,9 @@ class CrashReporter:
     def _report_last_crash(self) -> None:
         """Make a report from the fault file, if the last run crashed."""
         fault = self._folder / "fault.txt"
-        told = fault.read_text(encoding="utf-8", errors="replace") if fault.exists() else ""
-        if told.strip():
-            self._save_report(self._format_report(DIED, told, self._log_file.previous_lines))
+        trace = fault.read_text(encoding="utf-8", errors="replace") if fault.exists() else ""
+        if trace.strip():
+            self._save_report(self._format_report(DIED, trace, self._log_file.previous_lines))
 
     def _save_report(self, text: str) -> None:
         number = len(list(self._folder.glob("report-*.txt")))

@@ -22,7 +22,7 @@ class NotingLink(EngineLink):
         self._gallery = GalleryController(
             Gallery(folder / "portraits", bundled), ThumbnailCache(folder / "thumbnails"), self
         )
-        self.told.connect(self.heard.append)
+        self.message_posted.connect(self.heard.append)
 
     def run_action(self, action_id: str, value: object = None) -> None:
         self.asked.append((action_id, value))
@@ -32,8 +32,8 @@ class NotingLink(EngineLink):
 
     def show(self, **chosen: object) -> None:
         """Have a running view with these fields of the user's settings, and the gallery as it is."""
-        known = self._view.intent or DesiredState()
+        known = self._view.desired or DesiredState()
         wanted = show_gallery(choose(known, **chosen), self.gallery.portraits)
         animator = wanted.user.settings.animator
-        self._view = ViewState(phase=Phase.RUNNING, live=Live.LIVE, intent=wanted, animator=animator)
+        self._view = ViewState(phase=Phase.RUNNING, live=Live.LIVE, desired=wanted, animator=animator)
         self.changed.emit(self._view)

@@ -140,7 +140,7 @@ def read_nothing(entry: GalleryPortrait, settings: Settings) -> Portrait:
     return Portrait(entry.path.stem, np.zeros((settings.size_px, settings.size_px, 3), np.uint8), None)
 
 
-def make_wish(*ids: str, panic: bool = False, **chosen: Any) -> DesiredState:
+def make_desired_state(*ids: str, panic: bool = False, **chosen: Any) -> DesiredState:
     """Return a wish with a gallery of these ids, the first of them shown, and these fields of the user's settings."""
     user = UserSettings(**{"portrait": "".join(ids[:1])} | chosen)
     return show_gallery(DesiredState(user, panic=panic), gallery(*ids))
@@ -148,8 +148,8 @@ def make_wish(*ids: str, panic: bool = False, **chosen: Any) -> DesiredState:
 
 def steered(session: FakeSession, *ids: str) -> LiveController:
     """Return what steers that session, running; nothing was asked of it yet."""
-    wish = make_wish(*ids, camera="0", settings=Settings(size_px=64))
-    on_air = LiveController(wish, lambda request, portrait: session, PortraitCache(read_nothing))
+    desired = make_desired_state(*ids, camera="0", settings=Settings(size_px=64))
+    on_air = LiveController(desired, lambda request, portrait: session, PortraitCache(read_nothing))
     on_air.start_session().result(PATIENCE_S)
     settle(on_air)
     session.asked.clear()

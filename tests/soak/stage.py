@@ -76,7 +76,7 @@ class Stage:
         self.settings = Settings(animator=animator.NAME, size_px=scale.size_px)
         self.portraits = tuple(GalleryPortrait(file.stem, file.stem, file) for file in sorted(PORTRAITS.glob("*.png")))
         self._session: Session | None = None
-        self.on_air = LiveController(self._intent(scale), self._open)
+        self.on_air = LiveController(self._desired(scale), self._open)
         self.control = ctl_server.ControlServer(
             partial(ctl_server.answer_line, self.on_air), ctl_protocol.socket_address()
         )
@@ -125,7 +125,7 @@ class Stage:
         self._session = open_session(request, portrait)
         return self._session
 
-    def _intent(self, scale: Scale) -> DesiredState:
+    def _desired(self, scale: Scale) -> DesiredState:
         live = LiveSettings(
             output_width_px=WIDTH,
             output_height_px=HEIGHT,

@@ -34,8 +34,8 @@ def run_bench(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     """
     if wanted.window:
         found = bench_window.measure_window(wanted.seconds)
-        told = [json.dumps(found)] if wanted.json else bench_window.format_lines(found)
-        return CommandResult(told, 1 if "problem" in found else 0)
+        lines = [json.dumps(found)] if wanted.json else bench_window.format_lines(found)
+        return CommandResult(lines, 1 if "problem" in found else 0)
     with ExitStack() as files:
         portrait = wanted.portrait or files.enter_context(_open_bundled_asset("portraits", PORTRAIT))
         camera = wanted.camera or files.enter_context(_open_bundled_asset("demo", CLIP))

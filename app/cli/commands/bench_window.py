@@ -110,7 +110,7 @@ def _measure_pictures(seconds: float) -> dict[str, Any]:
 
     preview = Preview(lambda: moving[shown % len(moving)], lambda: None)
     preview.show_view(
-        ViewState(intent=choose(DesiredState(), live=LiveSettings(output_width_px=SIDE_PX, output_height_px=SIDE_PX)))
+        ViewState(desired=choose(DesiredState(), live=LiveSettings(output_width_px=SIDE_PX, output_height_px=SIDE_PX)))
     )
     preview.setFixedSize(SIDE_PX, SIDE_PX)
     preview.show()

@@ -331,7 +331,7 @@ class PortraitStep(QWidget):
         gallery = self._link.gallery
         gallery.changed.connect(self._update_items)
         gallery.thumbnail_made.connect(self._show_thumbnail)
-        gallery.told.connect(self._show_message)
+        gallery.message_posted.connect(self._show_message)
         self._update_items()
 
     def _show_message(self, message: Message) -> None:

@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
         self._build_layout()
         self._restore_geometry()
         link.changed.connect(self.show_view)
-        link.told.connect(self._messages.show_message)
+        link.message_posted.connect(self._messages.show_message)
         link.attached.connect(self._add_pages)
         self._messages.pressed.connect(self.message_pressed)
         self._bar.panel_asked.connect(self._on_panel_asked)

@@ -146,7 +146,7 @@ class AnimatorSwitch:
     def stage_meters(self) -> dict[str, LatencyMeter]:
         """Name of each part -> how long it takes for one frame, or for a part of an animator, one chunk."""
         if self._primary is not None:
-            return {**self._primary.stage_meters, "stand-in": self._fallback.meter}
+            return {**self._primary.stage_meters, "fallback": self._fallback.meter}
         return {"animate": self._fallback.meter, **self._fallback.stage_meters}
 
     @property

@@ -10,7 +10,7 @@ from app.control.live_controller import LiveController
 from engine import Delay, Problem, SessionStatus
 from engine.core.status import OutputStatus
 from tests.documents import documented_keys, keys_of
-from tests.fakes.session import RUNNING, make_wish
+from tests.fakes.session import RUNNING, make_desired_state
 
 DELAY = Delay(41.2, 60.0, 80.0, 88)
 
@@ -19,7 +19,7 @@ def report_of(**changes: object) -> dict[str, object]:
     """Return the report after a run that ended like this."""
     status = SessionStatus(**{**{name: getattr(RUNNING, name) for name in RUNNING.__slots__}, **changes})
     on_air = SimpleNamespace(
-        read_status=lambda: ControllerStatus(make_wish(), status, False, False, None),
+        read_status=lambda: ControllerStatus(make_desired_state(), status, False, False, None),
         whole_run_delay=lambda: status.delay,
     )
     plain: dict[str, object] = json.loads(json.dumps(make_report(cast("LiveController", on_air))))

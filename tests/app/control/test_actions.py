@@ -190,7 +190,7 @@ def test_a_recording_has_the_sound_of_the_microphone_that_was_typed(
 ) -> None:
     run_action_text(on_air, f"microphone {typed}")
     run_action_text(on_air, "record on film.mp4")
-    assert on_air.read_status().intent.user.microphone == kept
+    assert on_air.read_status().desired.user.microphone == kept
     assert session.of("record") == [RecordingRequest(Path("film.mp4"), kept)]
 
 

@@ -12,28 +12,28 @@ from app.control.desired_state import (
     choose,
     choose_camera,
     choose_preset,
+    desired_at_start,
     find_preset_problem,
-    reset_wish,
+    reset_desired,
     show_first_portrait,
     show_portrait,
     show_portrait_asked,
     switch_output_on,
     switch_recording,
     switch_setting,
-    wish_at_start,
 )
 from app.storage import presets
 from app.storage.folders import DEMO_CLIP
 from app.storage.user_settings import NOBODY, UserSettings
 from engine import LiveSettings, PersonaLiveSettings, RecordingRequest, Settings, SettingsError, Strengths, Transition
-from tests.fakes.session import gallery, make_wish, read_nothing
+from tests.fakes.session import gallery, make_desired_state, read_nothing
 
 WEIGHTS = Path("weights")
 
 
 def test_a_portrait_that_is_gone_gives_way_to_the_first_and_none_is_no_trouble() -> None:
     gone = UserSettings(portrait="gone")
-    assert [wish_at_start(gone, gallery(*ids)).user.portrait for ids in (("ada", "bo"), ())] == ["ada", ""]
+    assert [desired_at_start(gone, gallery(*ids)).user.portrait for ids in (("ada", "bo"), ())] == ["ada", ""]
 
 
 def test_without_the_last_state_the_promises_of_the_first_run_stay() -> None:
@@ -42,7 +42,7 @@ def test_without_the_last_state_the_promises_of_the_first_run_stay() -> None:
         settings=Settings(own_pixels_only=True, smoothing=0.0),
         live=LiveSettings(badge=True, zoom=2.0, output_fps=60),
     )
-    user = wish_at_start(last, gallery("ada")).user
+    user = desired_at_start(last, gallery("ada")).user
     assert (user.settings.own_pixels_only, user.live.badge, user.live.output_fps) == (True, True, 60)
     assert (user.settings.smoothing, user.live.zoom) == (Settings().smoothing, 1.0)
 
@@ -51,107 +51,107 @@ def test_without_the_last_state_the_promises_of_the_first_run_stay() -> None:
 def test_it_is_live_at_the_start_only_if_that_was_chosen(go_live: bool) -> None:
     for was_on in (True, False):
         last = UserSettings(output_on=was_on, go_live_at_start=go_live)
-        assert wish_at_start(last, ()).user.output_on == go_live
+        assert desired_at_start(last, ()).user.output_on == go_live
 
 
 def test_a_preset_that_is_gone_gives_way_to_the_usual_one_and_is_told() -> None:
     lost = UserSettings(preset="mine", settings=Settings(smoothing=0.2))
-    user = wish_at_start(lost, gallery("ada")).user
+    user = desired_at_start(lost, gallery("ada")).user
     assert (user.preset, user.settings.smoothing) == (presets.DEFAULT, 0.2)
     assert "mine" in str(find_preset_problem(lost))
     assert find_preset_problem(UserSettings()) is None
 
 
 def test_without_a_camera_chosen_the_bundled_clip_drives() -> None:
-    wish = wish_at_start(UserSettings(), gallery("ada"))
-    assert wish.camera == str(DEMO_CLIP)
+    desired = desired_at_start(UserSettings(), gallery("ada"))
+    assert desired.camera == str(DEMO_CLIP)
     for camera, stored in ((None, NOBODY), (str(DEMO_CLIP), None), ("2", "2")):
-        chosen = choose_camera(wish, camera)
+        chosen = choose_camera(desired, camera)
         assert (chosen.camera, chosen.user.camera) == (camera, stored)
 
 
 def test_what_was_chosen_by_hand_outlives_a_change_of_preset() -> None:
     private = Settings(own_pixels_only=True, mirror=not Settings().mirror, background="green")
-    wish = wish_at_start(UserSettings(settings=private, models=WEIGHTS), gallery("ada"))
-    settings = choose_preset(wish, "lively").user.settings
+    desired = desired_at_start(UserSettings(settings=private, models=WEIGHTS), gallery("ada"))
+    settings = choose_preset(desired, "lively").user.settings
     assert (settings.own_pixels_only, settings.mirror, settings.background) == (True, private.mirror, "green")
     assert settings.personalive.models == WEIGHTS
 
 
 def test_what_a_preset_gave_goes_with_it() -> None:
-    private = choose_preset(make_wish("ada"), "private")
+    private = choose_preset(make_desired_state("ada"), "private")
     assert private.user.settings.own_pixels_only
     assert choose_preset(private, "natural").user.settings == Settings()
-    by_hand = switch_setting(choose_preset(make_wish("ada"), "natural"), "own_pixels_only", True)
+    by_hand = switch_setting(choose_preset(make_desired_state("ada"), "natural"), "own_pixels_only", True)
     assert choose_preset(by_hand, "lively").user.settings.own_pixels_only
 
 
 def test_strengths_and_the_animator_are_the_presets() -> None:
     odd = Settings(strengths=Strengths(mouth=0.5), animator="personalive", smoothing=0.1, size_px=64)
-    assert choose_preset(make_wish("ada", settings=odd), "natural").user.settings == Settings()
+    assert choose_preset(make_desired_state("ada", settings=odd), "natural").user.settings == Settings()
 
 
 def test_personalive_stays_on_the_graphics_card_that_was_chosen() -> None:
     given = Settings(personalive=PersonaLiveSettings(models=WEIGHTS, device="cuda:1", emit_rung=2))
-    own = choose_preset(make_wish("ada", settings=given), "best").user.settings.personalive
+    own = choose_preset(make_desired_state("ada", settings=given), "best").user.settings.personalive
     assert (own.models, own.device, own.emit_rung) == (WEIGHTS, "cuda:1", 0)
 
 
 def test_a_preset_that_was_deleted_meanwhile_can_be_left() -> None:
-    lost = make_wish("ada", preset="mine", settings=Settings(mirror=True))
+    lost = make_desired_state("ada", preset="mine", settings=Settings(mirror=True))
     assert choose_preset(lost, "lively").user.settings.mirror
     with pytest.raises(SettingsError, match="none named"):
         choose_preset(lost, "mine")
 
 
 def test_reset_forgets_what_was_chosen_by_hand() -> None:
-    wish = make_wish("ada", camera="2", output_on=False, models=WEIGHTS, consent_seen=True, geometry="AAEC")
-    wish = adjust_settings(adjust_strength(wish, "mouth", 0.5), mirror=True, background="green")
-    wish = choose(wish, transition=Transition.CUT, output="null", theme="dark", hotkeys={"next": "F8"})
-    after = reset_wish(wish)
+    desired = make_desired_state("ada", camera="2", output_on=False, models=WEIGHTS, consent_seen=True, geometry="AAEC")
+    desired = adjust_settings(adjust_strength(desired, "mouth", 0.5), mirror=True, background="green")
+    desired = choose(desired, transition=Transition.CUT, output="null", theme="dark", hotkeys={"next": "F8"})
+    after = reset_desired(desired)
     assert after.user == UserSettings(camera="2", portrait="ada", output_on=False, consent_seen=True, geometry="AAEC")
     lively = choose_preset(after, "lively").user.settings
-    assert lively == choose_preset(make_wish("ada"), "lively").user.settings
+    assert lively == choose_preset(make_desired_state("ada"), "lively").user.settings
 
 
 def test_switches_toggle_without_a_value() -> None:
-    wish = make_wish("ada", output_on=True)
-    assert [switch_output_on(wish, on).user.output_on for on in (None, True, False)] == [False, True, False]
-    mirrored = [switch_setting(wish, "mirror", on).user.settings.mirror for on in (None, True, False)]
-    assert mirrored == [not wish.user.settings.mirror, True, False]
+    desired = make_desired_state("ada", output_on=True)
+    assert [switch_output_on(desired, on).user.output_on for on in (None, True, False)] == [False, True, False]
+    mirrored = [switch_setting(desired, "mirror", on).user.settings.mirror for on in (None, True, False)]
+    assert mirrored == [not desired.user.settings.mirror, True, False]
 
 
 def test_what_does_not_fit_is_refused() -> None:
-    wish = make_wish("ada")
+    desired = make_desired_state("ada")
     with pytest.raises(SettingsError, match=r"strengths\.mouth"):
-        adjust_strength(wish, "mouth", 2.5)
+        adjust_strength(desired, "mouth", 2.5)
     with pytest.raises(SettingsError, match="cannot be transparent"):
-        adjust_settings(wish, background="transparent")
+        adjust_settings(desired, background="transparent")
 
 
 def test_a_portrait_that_was_read_is_shown_if_it_is_still_asked_for() -> None:
-    wish = replace(make_wish("ada", "bo"), portrait_asked="bo")
-    ada, bo = (read_nothing(entry, Settings()) for entry in wish.gallery)
-    shown = show_portrait_asked(wish, bo)
+    desired = replace(make_desired_state("ada", "bo"), portrait_asked="bo")
+    ada, bo = (read_nothing(entry, Settings()) for entry in desired.gallery)
+    shown = show_portrait_asked(desired, bo)
     assert shown is not None
     assert (shown.user.portrait, shown.portrait) == ("bo", bo)
-    assert show_portrait_asked(wish, ada) is None
+    assert show_portrait_asked(desired, ada) is None
 
 
 def test_the_first_portrait_gives_way_to_one_asked_for_meanwhile() -> None:
-    wish = replace(make_wish("ada", "bo", "cy"), portrait_asked="ada")
-    ada, bo, cy = (read_nothing(entry, Settings()) for entry in wish.gallery)
-    instead = show_first_portrait(wish, "ada", bo)  # the one that was wanted could not be read
+    desired = replace(make_desired_state("ada", "bo", "cy"), portrait_asked="ada")
+    ada, bo, cy = (read_nothing(entry, Settings()) for entry in desired.gallery)
+    instead = show_first_portrait(desired, "ada", bo)  # the one that was wanted could not be read
     assert (instead.user.portrait, instead.portrait_asked, instead.portrait) == ("bo", "bo", bo)
-    reading = show_first_portrait(replace(wish, portrait_asked="cy"), "ada", ada)
+    reading = show_first_portrait(replace(desired, portrait_asked="cy"), "ada", ada)
     assert (reading.user.portrait, reading.portrait_asked) == ("ada", "cy")
-    read = show_portrait(replace(wish, portrait_asked="cy"), cy)
+    read = show_portrait(replace(desired, portrait_asked="cy"), cy)
     assert show_first_portrait(read, "ada", ada) == read
 
 
 def test_a_recording_goes_where_the_user_keeps_them_with_the_users_microphone() -> None:
-    wish = make_wish("ada", recordings=Path("films"), microphone="Desk")
-    begun = switch_recording(wish, False, None, None, "now.mp4")
+    desired = make_desired_state("ada", recordings=Path("films"), microphone="Desk")
+    begun = switch_recording(desired, False, None, None, "now.mp4")
     assert begun is not None
     assert begun.recording == RecordingRequest(Path("films/now.mp4"), "Desk")
     assert switch_recording(begun, True, True, None, "later.mp4") is None
@@ -165,8 +165,8 @@ def test_a_recording_goes_where_the_user_keeps_them_with_the_users_microphone() 
 
 
 def test_the_next_portrait_is_counted_from_the_one_asked_for_last() -> None:
-    wish = make_wish("ada", "bo", "cy")
-    asked = [replace(wish, portrait_asked=id) for id in ("ada", "cy", "gone")]
+    desired = make_desired_state("ada", "bo", "cy")
+    asked = [replace(desired, portrait_asked=id) for id in ("ada", "cy", "gone")]
     assert [one.find_portrait_beside(1) for one in asked] == ["bo", "ada", "ada"]
     assert [one.find_portrait_beside(-1) for one in asked] == ["cy", "bo", "cy"]
     assert DesiredState().portrait_asked == ""

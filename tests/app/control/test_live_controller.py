@@ -28,27 +28,27 @@ from engine import (
     SourceError,
     Transition,
 )
-from tests.fakes.session import FakeSession, gallery, make_wish, read_nothing, settle
+from tests.fakes.session import FakeSession, gallery, make_desired_state, read_nothing, settle
 from tests.problems import message_of
 from tests.waiting import wait_until
 
 PATIENCE_S = 60.0
 SMALL = Settings(size_px=64)
-INTENT = replace(make_wish("ada", "bo", "cy", camera="0", settings=SMALL), slots=("ada", "bo", None, "cy"))
+DESIRED = replace(make_desired_state("ada", "bo", "cy", camera="0", settings=SMALL), slots=("ada", "bo", None, "cy"))
 
 
 class Stage:
     """A thing to steer with everything behind it made up. gate: opening waits for it."""
 
-    def __init__(self, intent: DesiredState = INTENT, fails: Exception | None = None) -> None:
-        self.session = FakeSession(intent.user.portrait)
+    def __init__(self, desired: DesiredState = DESIRED, fails: Exception | None = None) -> None:
+        self.session = FakeSession(desired.user.portrait)
         self.requests: list[LiveRequest] = []
         self.bad: set[str] = set()
         self.fails = fails
         self.gate = threading.Event()
         self.gate.set()
         self.opening = threading.Event()
-        self.on_air = LiveController(intent, self.open, PortraitCache(self.read))
+        self.on_air = LiveController(desired, self.open, PortraitCache(self.read))
 
     def open(self, request: LiveRequest, portrait: Portrait) -> FakeSession:
         self.requests.append(request)
@@ -99,7 +99,7 @@ def test_portraits_change_by_order_by_slot_and_by_name(stage: Stage) -> None:
     stage.on_air.swap_portrait("ada")
     fade, cut = Transition.CROSSFADE, Transition.CUT
     assert stage.session.of("swap") == [("bo", fade), ("ada", fade), ("cy", fade), ("bo", cut), ("ada", cut)]
-    assert stage.on_air.read_status().intent.user.portrait == "ada"
+    assert stage.on_air.read_status().desired.user.portrait == "ada"
 
 
 @pytest.mark.parametrize("number", [0, 3, 5, 9, 10])
@@ -117,7 +117,7 @@ def test_a_portrait_that_cannot_be_read_is_noticed_and_skipped() -> None:
     stage.settle()
     status = stage.on_air.read_status()
     assert str(status.notice) == "bo.png is no picture. Choose another."
-    assert status.intent.user.portrait == "ada"
+    assert status.desired.user.portrait == "ada"
     stage.on_air.next_portrait()
     assert stage.session.of("swap") == [("cy", Transition.CROSSFADE)]
 
@@ -139,11 +139,11 @@ def test_the_camera_that_goes_on_driving_stays_wanted() -> None:
     stage.on_air.switch_camera("1")
     stage.session.driven_by = "0"
     stage.on_air.keep_current_camera()
-    assert stage.on_air.read_status().intent.camera == "0"
+    assert stage.on_air.read_status().desired.camera == "0"
 
 
 def test_of_two_portraits_asked_for_only_the_last_is_worn(stage: Stage) -> None:
-    stage.on_air.set_gallery([*INTENT.gallery, *gallery("di", "ed")])
+    stage.on_air.set_gallery([*DESIRED.gallery, *gallery("di", "ed")])
     stage.gate.clear()
     stage.on_air._worker.submit_job(stage.wait_at_gate)
     stage.on_air.swap_portrait("di")
@@ -168,7 +168,7 @@ def test_a_panic_that_a_killed_app_handed_down_stays_until_it_is_released() -> N
     stage = Stage()
     stage.session.panicking = True
     stage.on_air.start_session().result(PATIENCE_S)
-    assert stage.on_air.read_status().intent.panic
+    assert stage.on_air.read_status().desired.panic
     assert stage.session.panicking
     stage.on_air.set_panic()
     assert stage.session.of("panic") == [True, False]
@@ -183,7 +183,7 @@ def test_the_control_follows(stage: Stage) -> None:
     assert (last.control.mirror, last.control.own_pixels_only, last.control.strengths.mouth) == (True, True, 1.5)
     with pytest.raises(SettingsError, match=r"strengths\.mouth"):
         stage.on_air.set_strength("mouth", 2.5)
-    assert stage.on_air.read_status().intent.user.settings.strengths.mouth == 1.5
+    assert stage.on_air.read_status().desired.user.settings.strengths.mouth == 1.5
 
 
 def test_a_preset_takes_strengths_and_leaves_what_was_chosen_by_hand(stage: Stage) -> None:
@@ -196,7 +196,7 @@ def test_a_preset_takes_strengths_and_leaves_what_was_chosen_by_hand(stage: Stag
     assert used.strengths.brows == 1.5
     with pytest.raises(SettingsError, match="none named 'no such'"):
         stage.on_air.apply_preset("no such")
-    assert stage.on_air.read_status().intent.user.preset == "lively"
+    assert stage.on_air.read_status().desired.user.preset == "lively"
 
 
 def test_the_rest_reaches_the_session(stage: Stage, tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_after_a_start_that_its_portrait_made_fail_another_portrait_begins_anew(
     stage.on_air.swap_portrait("bo")
     stage.settle()
     assert len(stage.requests) == 1
-    assert (stage.on_air.read_status().intent.user.portrait, stage.session.state) == ("bo", SessionState.RUNNING)
+    assert (stage.on_air.read_status().desired.user.portrait, stage.session.state) == ("bo", SessionState.RUNNING)
 
 
 def test_a_start_that_fails_in_an_unforeseen_way_is_told_too() -> None:
@@ -336,7 +336,7 @@ def test_a_microphone_belongs_to_the_next_recording(stage: Stage) -> None:
 
 def test_a_worn_portrait_that_is_cropped_anew_is_shown_anew_and_a_new_name_changes_nothing() -> None:
     stage = Stage().running()
-    ada, *others = stage.on_air.read_status().intent.gallery
+    ada, *others = stage.on_air.read_status().desired.gallery
     stage.on_air.set_gallery((replace(ada, name="Ada L."), *others))
     stage.settle()
     assert stage.session.of("swap") == []
@@ -347,36 +347,36 @@ def test_a_worn_portrait_that_is_cropped_anew_is_shown_anew_and_a_new_name_chang
 
 @pytest.mark.parametrize("words", ["ada", "Ada", "ADA"])
 def test_a_portrait_is_known_by_its_id_and_by_its_name(words: str) -> None:
-    assert INTENT.find_portrait_by_name(words).id == "ada"
+    assert DESIRED.find_portrait_by_name(words).id == "ada"
 
 
 def test_an_id_comes_before_a_name_and_one_name_for_two_is_refused() -> None:
-    ada, bo, cy = INTENT.gallery
-    assert replace(INTENT, gallery=(ada, replace(bo, name="ada"), cy)).find_portrait_by_name("ada").id == "ada"
-    alike = replace(INTENT, gallery=(ada, replace(bo, name="Cy"), replace(cy, id="c", name="Cy")))
+    ada, bo, cy = DESIRED.gallery
+    assert replace(DESIRED, gallery=(ada, replace(bo, name="ada"), cy)).find_portrait_by_name("ada").id == "ada"
+    alike = replace(DESIRED, gallery=(ada, replace(bo, name="Cy"), replace(cy, id="c", name="Cy")))
     with pytest.raises(PortraitError, match="Several portraits"):
         alike.find_portrait_by_name("cy")
     with pytest.raises(PortraitError, match="no portrait 'dora'"):
-        INTENT.find_portrait_by_name("dora")
+        DESIRED.find_portrait_by_name("dora")
 
 
 def test_a_reset_takes_the_usual_output_too() -> None:
-    stage = Stage(choose(INTENT, output="virtual-camera:/dev/video9")).running()
+    stage = Stage(choose(DESIRED, output="virtual-camera:/dev/video9")).running()
     stage.on_air.reset_settings()
     assert stage.session.of("show_on") == ["virtual-camera"]
-    assert stage.on_air.read_status().intent.user.output == "virtual-camera"
+    assert stage.on_air.read_status().desired.user.output == "virtual-camera"
 
 
 def test_with_patience_it_begins_without_output_and_with_another_portrait() -> None:
     stage = Stage()
     stage.bad.add("ada")
-    stage.on_air = LiveController(INTENT, stage.open, PortraitCache(stage.read), tolerate_missing=True)
+    stage.on_air = LiveController(DESIRED, stage.open, PortraitCache(stage.read), tolerate_missing=True)
     stage.on_air.start_session().result(PATIENCE_S)
     stage.settle()
     assert stage.requests[0].await_camera
     assert stage.requests[0].output is None
-    assert stage.session.of("show_on") == [INTENT.user.output]
-    assert stage.on_air.read_status().intent.user.portrait == "bo"
+    assert stage.session.of("show_on") == [DESIRED.user.output]
+    assert stage.on_air.read_status().desired.user.portrait == "bo"
     assert message_of(stage.on_air.read_status().notice) == "ada.png is no picture."
 
 
@@ -408,26 +408,26 @@ def test_a_preset_that_failed_is_tried_again_when_it_is_chosen_again(stage: Stag
 
 def test_what_is_chosen_is_in_the_settings_that_were_given_and_what_others_change_there_stays() -> None:
     settings = CurrentSettings(UserSettings())
-    on_air = LiveController(INTENT, Stage().open, PortraitCache(read_nothing), settings)
-    assert settings.user_settings == INTENT.user
+    on_air = LiveController(DESIRED, Stage().open, PortraitCache(read_nothing), settings)
+    assert settings.user_settings == DESIRED.user
     settings.change_settings(theme="dark")
     on_air.set_mirror(True)
     on_air.switch_camera(None)
     chosen = settings.user_settings
     assert (chosen.theme, chosen.settings.mirror, chosen.camera) == ("dark", True, NOBODY)
-    assert on_air.read_status().intent.user is chosen
+    assert on_air.read_status().desired.user is chosen
     on_air.close()
 
 
 def test_a_setting_that_another_thread_changes_in_the_midst_of_a_change_is_not_taken_back() -> None:
     settings = CurrentSettings(UserSettings())
-    on_air = LiveController(INTENT, Stage().open, PortraitCache(read_nothing), settings)
+    on_air = LiveController(DESIRED, Stage().open, PortraitCache(read_nothing), settings)
 
-    def change_slowly(wish: DesiredState) -> DesiredState:
+    def change_slowly(desired: DesiredState) -> DesiredState:
         settings.change_settings(theme="dark")
-        return choose(wish, preset="lively")
+        return choose(desired, preset="lively")
 
-    on_air._change_wish(change_slowly)
+    on_air._change_desired(change_slowly)
     assert (settings.user_settings.theme, settings.user_settings.preset) == ("dark", "lively")
     on_air.close()
 

@@ -9,7 +9,7 @@ from app.control.portrait_loader import KEPT_MAX, PortraitCache, PortraitLoader
 from app.control.worker import Worker
 from app.storage.gallery_entry import GalleryPortrait
 from engine import PersonaCamError, Portrait, PortraitCrop, PortraitError, Settings
-from tests.fakes.session import gallery, make_wish, read_nothing
+from tests.fakes.session import gallery, make_desired_state, read_nothing
 
 PATIENCE_S = 60.0
 SMALL = Settings(size_px=64)
@@ -77,32 +77,32 @@ def test_of_too_many_portraits_those_used_last_are_kept() -> None:
 
 def test_the_gallery_is_read_ahead_and_what_cannot_be_read_is_reported(scene: Scene) -> None:
     scene.reader.bad.add("bo")
-    wish = make_wish("ada", "bo", "cy", settings=SMALL)
+    desired = make_desired_state("ada", "bo", "cy", settings=SMALL)
     ready: list[list[str]] = []
-    scene.loader.load_ahead(lambda: wish, lambda found: ready.append([portrait.name for portrait in found]))
+    scene.loader.load_ahead(lambda: desired, lambda found: ready.append([portrait.name for portrait in found]))
     scene.finish()
     assert ready == [["ada"], ["ada", "cy"]]
     assert [failure.problem.message for failure in scene.reported] == ["bo is no picture."]
 
 
 def test_what_left_the_gallery_meanwhile_is_not_read(scene: Scene) -> None:
-    wishes = [make_wish("ada", "bo", settings=SMALL), make_wish("bo", settings=SMALL)]
-    scene.loader.load_ahead(lambda: wishes.pop(0) if len(wishes) > 1 else wishes[0], lambda found: None)
+    states = [make_desired_state("ada", "bo", settings=SMALL), make_desired_state("bo", settings=SMALL)]
+    scene.loader.load_ahead(lambda: states.pop(0) if len(states) > 1 else states[0], lambda found: None)
     scene.finish()
     assert scene.reader.read == ["bo"]
 
 
 def test_the_first_portrait_may_give_way_to_another_one(scene: Scene) -> None:
     scene.reader.bad.update(("ada", "bo"))
-    wish = make_wish("ada", "bo", "cy", settings=SMALL)
+    desired = make_desired_state("ada", "bo", "cy", settings=SMALL)
     with pytest.raises(PortraitError, match="ada is no picture"):
-        scene.loader.load_first(wish, accept_others=False)
+        scene.loader.load_first(desired, accept_others=False)
     assert scene.reader.read == ["ada"]
-    assert scene.loader.load_first(wish, accept_others=True).name == "cy"
+    assert scene.loader.load_first(desired, accept_others=True).name == "cy"
     assert [failure.problem.message for failure in scene.reported] == ["bo is no picture.", "ada is no picture."]
 
 
 def test_without_any_portrait_the_first_failure_counts(scene: Scene) -> None:
     scene.reader.bad.update(("ada", "bo"))
     with pytest.raises(PortraitError, match="ada is no picture"):
-        scene.loader.load_first(make_wish("ada", "bo", settings=SMALL), accept_others=True)
+        scene.loader.load_first(make_desired_state("ada", "bo", settings=SMALL), accept_others=True)

@@ -14,17 +14,17 @@ from app.control.desired_state import (
     choose,
     choose_camera,
     choose_preset,
-    reset_wish,
+    reset_desired,
     show_portrait,
     switch_output_on,
     switch_recording,
 )
 from app.control.reconcile import Part, reconcile
 from engine import RecordingRequest, SetControl, Settings, Transition
-from tests.fakes.session import FakeSession, gallery, make_wish, read_nothing
+from tests.fakes.session import FakeSession, gallery, make_desired_state, read_nothing
 
 ADA = read_nothing(gallery("ada")[0], Settings())
-WISH = show_portrait(make_wish("ada", camera="0", output="null"), ADA)
+WISH = show_portrait(make_desired_state("ada", camera="0", output="null"), ADA)
 
 
 def calls(after: DesiredState, again: Part | None = None, before: DesiredState = WISH) -> list[str]:
@@ -37,21 +37,26 @@ def calls(after: DesiredState, again: Part | None = None, before: DesiredState =
 @pytest.mark.parametrize(
     ("change", "called"),
     [
-        (lambda wish: wish, []),
-        (lambda wish: choose(wish, language="ko", recordings=Path("films"), microphone="Desk", models=Path("w")), []),
-        (lambda wish: choose(wish, transition=Transition.CUT), []),
-        (lambda wish: adjust_settings(wish, mirror=True, smoothing=0.5, background="green"), ["send"]),
-        (lambda wish: adjust_strength(wish, "head", 0.5), ["send"]),
-        (lambda wish: choose_preset(wish, "lively"), ["send"]),
-        (lambda wish: choose_preset(wish, "best"), ["use_settings"]),
-        (lambda wish: adjust_settings(wish, size_px=64, mirror=True), ["use_settings"]),
-        (lambda wish: adjust_live(wish, zoom=2.0), ["use_live"]),
-        (lambda wish: choose_camera(wish, None), ["use_camera"]),
-        (lambda wish: choose(wish, output="virtual-camera"), ["show_on"]),
-        (lambda wish: switch_output_on(wish, False), ["show_on"]),
-        (lambda wish: replace(wish, panic=True), ["panic"]),
-        (lambda wish: show_portrait(wish, replace(ADA)), ["swap"]),
-        (lambda wish: switch_recording(wish, False, True, Path("a.mp4"), ""), ["record"]),
+        (lambda desired: desired, []),
+        (
+            lambda desired: choose(
+                desired, language="ko", recordings=Path("films"), microphone="Desk", models=Path("w")
+            ),
+            [],
+        ),
+        (lambda desired: choose(desired, transition=Transition.CUT), []),
+        (lambda desired: adjust_settings(desired, mirror=True, smoothing=0.5, background="green"), ["send"]),
+        (lambda desired: adjust_strength(desired, "head", 0.5), ["send"]),
+        (lambda desired: choose_preset(desired, "lively"), ["send"]),
+        (lambda desired: choose_preset(desired, "best"), ["use_settings"]),
+        (lambda desired: adjust_settings(desired, size_px=64, mirror=True), ["use_settings"]),
+        (lambda desired: adjust_live(desired, zoom=2.0), ["use_live"]),
+        (lambda desired: choose_camera(desired, None), ["use_camera"]),
+        (lambda desired: choose(desired, output="virtual-camera"), ["show_on"]),
+        (lambda desired: switch_output_on(desired, False), ["show_on"]),
+        (lambda desired: replace(desired, panic=True), ["panic"]),
+        (lambda desired: show_portrait(desired, replace(ADA)), ["swap"]),
+        (lambda desired: switch_recording(desired, False, True, Path("a.mp4"), ""), ["record"]),
     ],
 )
 def test_only_what_differs_is_called(change: Callable[[DesiredState], DesiredState], called: list[str]) -> None:
@@ -90,7 +95,7 @@ def test_a_second_recording_of_the_same_name_is_another_one() -> None:
 
 def test_a_reset_takes_everything_back_at_once() -> None:
     changed = adjust_live(adjust_settings(WISH, mirror=True), zoom=2.0)
-    assert calls(reset_wish(changed), before=changed) == ["send", "use_live", "show_on"]
+    assert calls(reset_desired(changed), before=changed) == ["send", "use_live", "show_on"]
     session = FakeSession()
-    reconcile(changed, reset_wish(changed), session)
+    reconcile(changed, reset_desired(changed), session)
     assert session.of("send") == [SetControl(Settings().to_control())]

@@ -9,7 +9,7 @@ from app.control.status_json import VERSION, format_status_lines, status_to_dict
 from engine import Problem
 from engine.core.status import OutputStatus, RecordingStatus
 from tests.documents import documented_keys, keys_of
-from tests.fakes.session import RUNNING, make_wish
+from tests.fakes.session import RUNNING, make_desired_state
 
 SECTION = f"The status, version {VERSION}"
 TOO_SLOW = Problem("The microphone {name} is gone.", "Plug {name} in.", name="Studio 7")
@@ -20,24 +20,24 @@ BUSY = replace(
     output=OutputStatus(90, 2, 1, "Persona Cam"),
     recording=RecordingStatus(Path("a.mp4"), 65.44, TOO_SLOW),
 )
-INTENT = make_wish("ada", "bo")
+DESIRED = make_desired_state("ada", "bo")
 
 
 def test_every_key_is_documented_and_every_documented_key_is_there() -> None:
-    plain = status_to_dict(ControllerStatus(INTENT, BUSY, False, True, Problem("No camera 7.", "Choose one.")))
+    plain = status_to_dict(ControllerStatus(DESIRED, BUSY, False, True, Problem("No camera 7.", "Choose one.")))
     assert keys_of(json.loads(json.dumps(plain))) | {"recording"} == documented_keys("docs/control.md", SECTION)
     assert plain["version"] == VERSION
 
 
 def test_the_keys_without_a_star_are_there_before_anything_is_opened() -> None:
-    plain = status_to_dict(ControllerStatus(INTENT, None, True, False, None))
+    plain = status_to_dict(ControllerStatus(DESIRED, None, True, False, None))
     always = documented_keys("docs/control.md", SECTION, starred=False)
     assert keys_of(plain) == {key for key in always if not key.startswith("recording.")}
     assert (plain["state"], plain["problem"], plain["notice"]) == ("starting", "", "")
 
 
 def test_problems_are_told_filled_in() -> None:
-    plain = status_to_dict(ControllerStatus(INTENT, BUSY, False, True, TOO_SLOW))
+    plain = status_to_dict(ControllerStatus(DESIRED, BUSY, False, True, TOO_SLOW))
     assert (plain["problem"], plain["remedy"]) == ("It is dark: 3 lux.", "Give it light.")
     assert (plain["notice"], plain["notice_remedy"]) == ("The microphone Studio 7 is gone.", "Plug Studio 7 in.")
     assert plain["recording"]["problem"] == plain["notice"]
@@ -45,13 +45,13 @@ def test_problems_are_told_filled_in() -> None:
 
 
 def test_the_camera_and_the_virtual_camera_have_names_of_their_own() -> None:
-    plain = status_to_dict(ControllerStatus(INTENT, BUSY, False, True, None))
+    plain = status_to_dict(ControllerStatus(DESIRED, BUSY, False, True, None))
     assert plain["camera"] == "Webcam"
     assert plain["virtual_camera"] == {"device": "Persona Cam", "sent": 90, "repeated": 2, "late": 1}
 
 
 def test_the_lines_for_people_end_with_what_is_wrong() -> None:
-    plain = status_to_dict(ControllerStatus(INTENT, BUSY, False, True, TOO_SLOW))
+    plain = status_to_dict(ControllerStatus(DESIRED, BUSY, False, True, TOO_SLOW))
     assert list(format_status_lines(plain))[-2:] == [
         "problem: It is dark: 3 lux. Give it light.",
         "notice: The microphone Studio 7 is gone. Plug Studio 7 in.",

@@ -27,7 +27,7 @@ def desk(qtbot: QtBot, tmp_path: Path, astronaut_file: Path) -> Iterator[Gallery
 @pytest.fixture
 def told(desk: GalleryController) -> list[Message]:
     heard: list[Message] = []
-    desk.told.connect(heard.append)
+    desk.message_posted.connect(heard.append)
     return heard
 
 

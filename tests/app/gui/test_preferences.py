@@ -30,7 +30,7 @@ def save(preferences: Preferences, theme: str) -> None:
 def test_choices_that_cannot_be_written_are_told_once(qtbot: QtBot, in_the_way: Path) -> None:
     preferences = Preferences(SettingsFile(in_the_way))
     told: list[Message] = []
-    preferences.told.connect(told.append)
+    preferences.message_posted.connect(told.append)
     save(preferences, "dark")
     save(preferences, "light")
     assert [message.problem.advice for message in told] == [
@@ -42,7 +42,7 @@ def test_choices_that_cannot_be_written_are_told_once(qtbot: QtBot, in_the_way: 
 def test_once_they_could_be_written_the_next_failure_is_told_again(qtbot: QtBot, in_the_way: Path) -> None:
     preferences = Preferences(SettingsFile(in_the_way))
     told: list[Message] = []
-    preferences.told.connect(told.append)
+    preferences.message_posted.connect(told.append)
     save(preferences, "dark")
     in_the_way.unlink()
     save(preferences, "light")

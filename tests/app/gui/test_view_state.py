@@ -10,7 +10,7 @@ from app.control.desired_state import DesiredState
 from app.gui.view_state import Button, Live, Phase, resolve_view
 from engine import Problem, SessionState, SessionStatus
 from engine.core.status import CameraStatus, OutputStatus, RecordingStatus
-from tests.fakes.session import make_wish
+from tests.fakes.session import make_desired_state
 
 CAMERA = CameraStatus("Webcam", 640, 360, 30.0, 29.9, 0.0)
 ENGINE = SessionStatus(
@@ -34,15 +34,15 @@ ENGINE = SessionStatus(
         {},
     ),
 )
-OFF = make_wish(output_on=False)
-ON = make_wish(output_on=True)
+OFF = make_desired_state(output_on=False)
+ON = make_desired_state(output_on=True)
 BROKEN = Problem("it broke", "mend it")
 
 
 def status(
-    intent: DesiredState = OFF, engine: SessionStatus | None = ENGINE, opening: bool = False, notice: str = ""
+    desired: DesiredState = OFF, engine: SessionStatus | None = ENGINE, opening: bool = False, notice: str = ""
 ) -> ControllerStatus:
-    return ControllerStatus(intent, engine, opening, False, Problem(notice) if notice else None)
+    return ControllerStatus(desired, engine, opening, False, Problem(notice) if notice else None)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_phases(reality: ControllerStatus, phase: Phase) -> None:
 
 
 @pytest.mark.parametrize(
-    ("intent", "on_air", "panic", "live"),
+    ("desired", "on_air", "panic", "live"),
     [
         (OFF, False, False, Live.OFF),
         (ON, False, False, Live.STARTING),
@@ -71,8 +71,8 @@ def test_phases(reality: ControllerStatus, phase: Phase) -> None:
         (OFF, True, False, Live.OFF),
     ],
 )
-def test_live_is_what_is_not_what_is_wanted(intent: DesiredState, on_air: bool, panic: bool, live: Live) -> None:
-    assert resolve_view(status(intent, replace(ENGINE, on_air=on_air, panic=panic))).live is live
+def test_live_is_what_is_not_what_is_wanted(desired: DesiredState, on_air: bool, panic: bool, live: Live) -> None:
+    assert resolve_view(status(desired, replace(ENGINE, on_air=on_air, panic=panic))).live is live
 
 
 def test_a_run_that_has_failed_is_not_live_and_can_be_tried_again() -> None:

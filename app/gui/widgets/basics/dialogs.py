@@ -24,7 +24,7 @@ class FileQuestion(QFileDialog):
     """Deletes itself when it is answered, and when the window of who asked goes."""
 
     answered = Signal(list)
-    """The files, as list[Path]; not told if there is none."""
+    """The files, as list[Path]; not emitted if there is none."""
 
     def __init__(self, asker: QWidget, title: str, mode: QFileDialog.FileMode, begin: Path) -> None:
         super().__init__(asker, title, str(begin))

@@ -64,14 +64,14 @@ class ControlBar(QWidget):
     def show_view(self, view: ViewState) -> None:
         """Follow the view where it differs from the last one."""
         before, self._view = self._view, view
-        if view.intent is None:
+        if view.desired is None:
             return
-        if before.intent is None or view.intent.camera != before.intent.camera:
+        if before.desired is None or view.desired.camera != before.desired.camera:
             self._fill_cameras()
-        if before.intent is None or _preset_state(view.intent) != _preset_state(before.intent):
+        if before.desired is None or _preset_state(view.desired) != _preset_state(before.desired):
             self._fill_presets()
         self._camera.show_value(self._chosen_camera())
-        self._preset.show_value(view.intent.user.preset)
+        self._preset.show_value(view.desired.user.preset)
         if _button_state(view) != _button_state(before):
             self._update_buttons()
 
@@ -149,8 +149,8 @@ class ControlBar(QWidget):
         self._link.run_action("output", self._view.live is Live.OFF)
 
     def _chosen_camera(self) -> str:
-        intent = self._view.intent
-        return "" if intent is None else NOBODY if intent.camera is None else intent.camera
+        desired = self._view.desired
+        return "" if desired is None else NOBODY if desired.camera is None else desired.camera
 
     def _fill_cameras(self, *_: object) -> None:
         chosen, clip = self._chosen_camera(), str(DEMO_CLIP)
@@ -164,8 +164,8 @@ class ControlBar(QWidget):
 
     def _fill_presets(self) -> None:
         """Those that cannot run here are greyed, and say why."""
-        intent = self._view.intent
-        models = None if intent is None else intent.user.models
+        desired = self._view.desired
+        models = None if desired is None else desired.user.models
         rows, refused = [], []
         for name in presets.list_presets():
             preset = presets.load_preset(name)
@@ -173,7 +173,7 @@ class ControlBar(QWidget):
             rows.append((name, preset_name(name), reason or QCoreApplication.translate("presets", preset.gives)))
             if reason:
                 refused.append((name, reason))
-        self._preset.set_items(rows, "" if intent is None else intent.user.preset)
+        self._preset.set_items(rows, "" if desired is None else desired.user.preset)
         for name, reason in refused:
             self._preset.disable_item(name, reason)
 
@@ -190,7 +190,7 @@ class ControlBar(QWidget):
         ready, recording = view.phase is Phase.RUNNING, bool(view.recording)
         self._live.setEnabled(ready or view.live is not Live.OFF)
         self._record.setEnabled(ready or recording)
-        self._panic.setEnabled(view.intent is not None)
+        self._panic.setEnabled(view.desired is not None)
         self._panic.setChecked(view.panic)
         self._panic.setText(self.tr("Release") if view.panic else self.tr("Panic"))
         self._panic.setToolTip(
@@ -222,9 +222,9 @@ def _button_state(view: ViewState) -> tuple[object, ...]:
     return view.live, view.panic, view.recording, view.recording_s, view.phase
 
 
-def _preset_state(intent: "DesiredState") -> tuple[object, ...]:
+def _preset_state(desired: "DesiredState") -> tuple[object, ...]:
     """What the presets depend on."""
-    return intent.user.preset, intent.user.models
+    return desired.user.preset, desired.user.models
 
 
 def _format_duration(seconds: int) -> str:

@@ -111,8 +111,8 @@ class Preview(QWidget):
             self.update()
         if _has_no_driver(view) is not _has_no_driver(before):
             self.update()
-        if view.intent is not None and view.intent.user.live is not self._as_seen.live:
-            self._as_seen.live = view.intent.user.live
+        if view.desired is not None and view.desired.user.live is not self._as_seen.live:
+            self._as_seen.live = view.desired.user.live
             self._avatar.invalidate()
         if (view.live, view.panic) != (before.live, before.panic):
             self.retranslate()
@@ -275,7 +275,7 @@ class Preview(QWidget):
 
 
 def _has_no_driver(view: ViewState) -> bool:
-    return view.intent is not None and view.intent.camera is None
+    return view.desired is not None and view.desired.camera is None
 
 
 def _painted_state(view: ViewState) -> tuple[object, ...]:

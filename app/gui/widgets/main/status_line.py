@@ -58,11 +58,11 @@ class StatusLine(QWidget):
 
     def _driver_text(self) -> str:
         view = self._view
-        if view.intent is None or view.phase is Phase.LOADING:
+        if view.desired is None or view.phase is Phase.LOADING:
             return self.tr("Starting …")
         if view.phase is Phase.FAILED:
             return self.tr("Stopped")
-        if view.intent.camera is None:
+        if view.desired.camera is None:
             return camera_name(None)
         if not view.face_seen:
             return self.tr("No face in view")
@@ -77,7 +77,7 @@ class StatusLine(QWidget):
         parts = []
         if view.fps is not None:
             parts.append(self.tr("{fps} fps").format(fps=round(view.fps)))
-        if view.intent is None or view.intent.camera is None:  # a movement of its own is neither late nor lost
+        if view.desired is None or view.desired.camera is None:  # a movement of its own is neither late nor lost
             return "  ·  ".join(parts)
         if view.delay_ms is not None:
             parts.append(self.tr("{delay} ms delay").format(delay=round(view.delay_ms)))
@@ -86,9 +86,9 @@ class StatusLine(QWidget):
 
     def _animator_text(self) -> str:
         view = self._view
-        if not view.animator or view.intent is None:
+        if not view.animator or view.desired is None:
             return ""
-        device = view.intent.user.settings.personalive.device if view.animator == "personalive" else "cpu"
+        device = view.desired.user.settings.personalive.device if view.animator == "personalive" else "cpu"
         words = self.tr("{animator} on {device}").format(
             animator=animator_name(view.animator), device=self._device_name(device)
         )

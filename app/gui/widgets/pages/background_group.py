@@ -33,8 +33,8 @@ class BackgroundGroup(Group):
         self._change.clicked.connect(lambda: self._choose_background(self._background.currentData()))
 
     def show_view(self, view: ViewState) -> None:
-        if view.intent is not None:
-            self._chosen = view.intent.user.settings.background
+        if view.desired is not None:
+            self._chosen = view.desired.user.settings.background
             self._background.show_value(background_kind(self._chosen))
             self._show_details()
 

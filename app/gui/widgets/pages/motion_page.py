@@ -37,8 +37,8 @@ class StrengthsGroup(Group):
         able = moves_by_strengths(view)
         for part, slider in self._sliders.items():
             slider.setEnabled(able)
-            if view.intent is not None:
-                slider.show_value(getattr(view.intent.user.settings.strengths, part))
+            if view.desired is not None:
+                slider.show_value(getattr(view.desired.user.settings.strengths, part))
         self._only_instant.setVisible(not able)
 
     def retranslate(self) -> None:
@@ -77,8 +77,8 @@ class SteadinessGroup(Group):
     def show_view(self, view: ViewState) -> None:
         for control in (self._smoothing, self._reset):
             control.setEnabled(moves_by_strengths(view))
-        if view.intent is not None:
-            self._smoothing.show_value(view.intent.user.settings.smoothing)
+        if view.desired is not None:
+            self._smoothing.show_value(view.desired.user.settings.smoothing)
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Steadiness"))
@@ -132,9 +132,9 @@ class PictureGroup(Group):
 
     def show_view(self, view: ViewState) -> None:
         self._own_pixels.setEnabled(moves_by_strengths(view))
-        if view.intent is not None:
-            self._mirror.show_value(view.intent.user.settings.mirror)
-            self._own_pixels.show_value(view.intent.user.settings.own_pixels_only)
+        if view.desired is not None:
+            self._mirror.show_value(view.desired.user.settings.mirror)
+            self._own_pixels.show_value(view.desired.user.settings.own_pixels_only)
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Picture"))

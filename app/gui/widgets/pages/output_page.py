@@ -37,10 +37,10 @@ class FramingGroup(Group):
             self._middle.clicked.connect(slider.reset_value)
 
     def show_view(self, view: ViewState) -> None:
-        if view.intent is not None:
-            self._framing.show_value(view.intent.user.live.framing)
+        if view.desired is not None:
+            self._framing.show_value(view.desired.user.live.framing)
             for name, slider in self._sliders.items():
-                slider.show_value(getattr(view.intent.user.live, name))
+                slider.show_value(getattr(view.desired.user.live, name))
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Framing"))
@@ -70,8 +70,8 @@ class BadgeGroup(Group):
         self._badge.turned.connect(lambda on: link.run_action("badge", on))
 
     def show_view(self, view: ViewState) -> None:
-        if view.intent is not None:
-            self._badge.show_value(view.intent.user.live.badge)
+        if view.desired is not None:
+            self._badge.show_value(view.desired.user.live.badge)
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Honesty"))
@@ -98,9 +98,9 @@ class SizeGroup(Group):
         self._rate.chosen.connect(lambda fps: link.run_action("output-fps", fps))
 
     def show_view(self, view: ViewState) -> None:
-        if view.intent is None:
+        if view.desired is None:
             return
-        live = view.intent.user.live
+        live = view.desired.user.live
         if live != self._live:
             self._live = live
             self._offer_sizes()

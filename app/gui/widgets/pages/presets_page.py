@@ -113,9 +113,9 @@ class PresetsPage(Page):
         self.show_view(link.latest_view)
 
     def show_view(self, view: ViewState) -> None:
-        if view.intent is None:
+        if view.desired is None:
             return
-        self._running = view.intent.user.preset
+        self._running = view.desired.user.preset
         for row in self._rows:
             row.button.setChecked(row.preset.name == self._running)
 
@@ -165,12 +165,12 @@ class PresetsPage(Page):
         self.link.run_action("preset", name)
 
     def _save_preset(self) -> None:
-        intent = self.link.latest_view.intent
+        desired = self.link.latest_view.desired
         name = self._name.text().strip()
-        if intent is None or not name:
+        if desired is None or not name:
             return
         try:
-            saved = presets.save_preset(name, intent.user.settings)
+            saved = presets.save_preset(name, desired.user.settings)
         except PersonaCamError as failure:
             self.link.show_message(Message(failure.problem))
             return

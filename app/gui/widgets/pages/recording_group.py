@@ -30,10 +30,10 @@ class RecordingGroup(Group):
         link.microphones.found.connect(self._fill_microphones)
 
     def show_view(self, view: ViewState) -> None:
-        if view.intent is None:
+        if view.desired is None:
             return
-        if view.intent.user.microphone != self._chosen:
-            self._chosen = view.intent.user.microphone
+        if view.desired.user.microphone != self._chosen:
+            self._chosen = view.desired.user.microphone
             self._fill_microphones()
         self._microphone.show_value(self._chosen)
 

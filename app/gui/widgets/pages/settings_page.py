@@ -99,9 +99,9 @@ class VirtualCameraGroup(Group):
         self._device.editingFinished.connect(self._set_device)
 
     def show_view(self, view: ViewState) -> None:
-        if view.intent is None:
+        if view.desired is None:
             return
-        device = view.intent.user.output.removeprefix(VIRTUAL_CAMERA).removeprefix(":")
+        device = view.desired.user.output.removeprefix(VIRTUAL_CAMERA).removeprefix(":")
         if not self._device.hasFocus() and device != self._device.text():
             self._device.setText(device)
 
@@ -116,8 +116,8 @@ class VirtualCameraGroup(Group):
     def _set_device(self) -> None:
         device = self._device.text().strip()
         wanted = f"{VIRTUAL_CAMERA}:{device}" if device else VIRTUAL_CAMERA
-        intent = self.link.latest_view.intent
-        if intent is not None and wanted != intent.user.output:
+        desired = self.link.latest_view.desired
+        if desired is not None and wanted != desired.user.output:
             self.link.run_action("use-output", wanted)
 
 
@@ -132,8 +132,8 @@ class TransitionGroup(Group):
         self._transition.chosen.connect(lambda transition: link.run_action("transition", transition))
 
     def show_view(self, view: ViewState) -> None:
-        if view.intent is not None:
-            self._transition.show_value(view.intent.user.transition)
+        if view.desired is not None:
+            self._transition.show_value(view.desired.user.transition)
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Changing portraits"))

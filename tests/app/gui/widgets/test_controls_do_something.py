@@ -71,7 +71,7 @@ class Show:
         self.qtbot.waitUntil(met, timeout=PATIENCE_MS)
 
     def settings(self) -> Settings:
-        return self.on_air.read_status().intent.user.settings
+        return self.on_air.read_status().desired.user.settings
 
     def pictures(self, seconds: float) -> list[Image]:
         """The avatar's pictures during this time."""
@@ -125,8 +125,8 @@ def show(qtbot: QtBot, tmp_path: Path, turning: Path, monkeypatch: pytest.Monkey
         settings=Settings(size_px=96),
         live=LIVE,
     )
-    intent = show_gallery(DesiredState(user), gallery.portraits)
-    on_air = LiveController(intent, open_session)
+    desired = show_gallery(DesiredState(user), gallery.portraits)
+    on_air = LiveController(desired, open_session)
     link = EngineLink(Preferences(SettingsFile(tmp_path / "config")))
     link.attach_gallery(gallery)
     link.follow_controller(on_air)
@@ -186,7 +186,7 @@ def test_the_output_page_changes_the_device(show: Show) -> None:
     choose(page, "Size", (640, 360))
     show.until(lambda: len(show.lit(640, 360)) == 640)
     choose(page, "Frame rate", 24)
-    show.until(lambda: show.on_air.read_status().intent.user.live.output_fps == 24)
+    show.until(lambda: show.on_air.read_status().desired.user.live.output_fps == 24)
     assert show.on_air.read_status().notice is None
 
 
@@ -198,7 +198,7 @@ def test_background_and_badge_change_pixels(show: Show) -> None:
     show.until(lambda: not is_green(corner(show.link.latest_image())))
     seen = CameraReader(show.device).read()[-1].pixels
     show.qtbot.keyClick(child(page, Switch), Qt.Key.Key_Space)
-    show.until(lambda: show.on_air.read_status().intent.user.live.badge)
+    show.until(lambda: show.on_air.read_status().desired.user.live.badge)
     show.until(lambda: CameraReader(show.device).read()[-1].pixels != seen)
 
 
@@ -215,14 +215,14 @@ def test_the_strip_changes_the_face_and_a_preset_its_motion(show: Show) -> None:
     lively = next(row for row in page.findChildren(PresetRow) if row.preset.name == "lively")
     show.qtbot.keyClick(lively.button, Qt.Key.Key_Space)
     show.until(lambda: show.settings().strengths.brows == 1.5)
-    show.until(lambda: show.on_air.read_status().intent.user.preset == "lively")
+    show.until(lambda: show.on_air.read_status().desired.user.preset == "lively")
     assert show.on_air.failure is None
 
 
 def test_the_settings_page_changes_transition_output_and_folder(show: Show, tmp_path: Path) -> None:
     page = show.page(SettingsPage)
     choose(page, "Transition", Transition.CUT)
-    show.until(lambda: show.on_air.read_status().intent.user.transition.value == "cut")
+    show.until(lambda: show.on_air.read_status().desired.user.transition.value == "cut")
     other = tmp_path / "other"
     other.touch()
     assert isinstance(page, SettingsPage)
@@ -279,10 +279,10 @@ def test_the_chosen_microphone_is_heard_in_the_recording(show: Show, tmp_path: P
     page = show.page(OutputPage)
     show.until(lambda: "Desk" in show.link.microphones.microphones)
     choose(page, "Microphone", microphone)
-    show.until(lambda: show.on_air.read_status().intent.user.microphone == microphone)
+    show.until(lambda: show.on_air.read_status().desired.user.microphone == microphone)
     record_a_second(show, tmp_path / "with.mp4")
     choose(page, "Microphone", None)
-    show.until(lambda: show.on_air.read_status().intent.user.microphone is None)
+    show.until(lambda: show.on_air.read_status().desired.user.microphone is None)
     record_a_second(show, tmp_path / "without.mp4")
     assert loudest_tone_hz(tmp_path / "with.mp4") == pytest.approx(TONES_HZ[microphone], abs=5)
     assert loudest_tone_hz(tmp_path / "without.mp4") is None
@@ -293,7 +293,7 @@ def test_a_microphone_that_is_missing_is_said_and_the_recording_goes_on_without_
     show: Show, tmp_path: Path
 ) -> None:
     told: list[Message] = []
-    show.link.told.connect(told.append)
+    show.link.message_posted.connect(told.append)
     run_action(show.on_air, "microphone", "Studio 7")
     record_a_second(show, tmp_path / "silent.mp4")
     assert loudest_tone_hz(tmp_path / "silent.mp4") is None

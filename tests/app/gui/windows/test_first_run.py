@@ -52,10 +52,10 @@ def test_what_is_chosen_in_three_steps_is_what_runs(begin: Begin) -> None:
     assert running.main._first_run is None
     assert choices(running).consent_seen
     assert (choices(running).portrait, choices(running).live.badge) == ("bundled-ben", True)
-    intent = running.view.intent
-    assert intent is not None
-    assert (intent.user.portrait, intent.camera) == ("bundled-ben", str(DEMO_CLIP))
-    assert intent.user.settings.own_pixels_only
+    desired = running.view.desired
+    assert desired is not None
+    assert (desired.user.portrait, desired.camera) == ("bundled-ben", str(DEMO_CLIP))
+    assert desired.user.settings.own_pixels_only
     assert running.program._on_air is not None
 
 
@@ -122,12 +122,12 @@ def test_what_the_gallery_tells_after_the_first_run_reaches_no_step_that_is_gone
 ) -> None:
     running = begin(wait=False, consent_seen=False, camera=None)
     running.until(lambda: running.link.is_attached)
-    running.link.gallery.told.emit(Message(Problem("There is no face in it.", "Take another.")))
+    running.link.gallery.message_posted.emit(Message(Problem("There is no face in it.", "Take another.")))
     assert "no face" in first_run(running)._portrait._says.text()
     press(running, "Skip")
     running.until(lambda: running.view.phase is Phase.RUNNING)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    running.link.gallery.told.emit(Message(Problem("There is no face in it.", "Take another.")))
+    running.link.gallery.message_posted.emit(Message(Problem("There is no face in it.", "Take another.")))
     QCoreApplication.processEvents()
 
 

@@ -34,8 +34,8 @@ def test_the_bar_is_whole_in_the_smallest_window(begin: Begin, qapp: QApplicatio
         main = running.main
         main.resize(*SMALLEST)
         main._on_panel_asked(True)
-        live = ViewState(Phase.RUNNING, Live.LIVE, True, intent=DesiredState(), recording="a", recording_s=3599)
-        for view in (live, ViewState(Phase.RUNNING, intent=DesiredState())):
+        live = ViewState(Phase.RUNNING, Live.LIVE, True, desired=DesiredState(), recording="a", recording_s=3599)
+        for view in (live, ViewState(Phase.RUNNING, desired=DesiredState())):
             main._bar.show_view(view)
             QApplication.processEvents()
             assert main.size().toTuple() == SMALLEST

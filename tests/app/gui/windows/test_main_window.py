@@ -20,7 +20,7 @@ from tests import clips
 from tests.app.gui.windows.conftest import SMALL, Begin, Running, press
 from tests.engine.sinks.video_file.test_unfinished import left_in_the_middle
 from tests.fakes.seen_session import SeenSession
-from tests.fakes.session import make_wish
+from tests.fakes.session import make_desired_state
 from tests.problems import message_of
 
 
@@ -98,7 +98,7 @@ def test_another_camera_drives_and_is_seen_in_the_corner(begin_for_real: Begin, 
     box: QComboBox = running.find(QComboBox, "Camera")
     running.until(lambda: box.currentText() == plain.name)
     choose(running, "Camera", "Nobody: it moves by itself")
-    running.until(lambda: running.view.intent is not None and running.view.intent.camera is None)
+    running.until(lambda: running.view.desired is not None and running.view.desired.camera is None)
     running.until(lambda: running.program.preferences.user_settings.camera == "none")
 
 
@@ -172,9 +172,9 @@ def test_pictures_dropped_on_the_preview_come_into_the_gallery_and_stay_where_th
 def test_without_a_camera_the_corner_says_that_nobody_drives(begin: Begin) -> None:
     running = begin(wait=False, driver_shown=True)
     preview = running.main.preview
-    preview.show_view(ViewState(Phase.RUNNING, intent=make_wish(camera="webcam")))
+    preview.show_view(ViewState(Phase.RUNNING, desired=make_desired_state(camera="webcam")))
     before = preview.grab().toImage()
-    preview.show_view(ViewState(Phase.RUNNING, intent=make_wish(camera=NOBODY)))
+    preview.show_view(ViewState(Phase.RUNNING, desired=make_desired_state(camera=NOBODY)))
     assert preview.grab().toImage() != before
 
 
@@ -211,13 +211,13 @@ def test_a_camera_that_does_not_open_is_told_each_time_and_the_one_before_stays_
 ) -> None:
     running = begin()
     told: list[Message] = []
-    running.link.told.connect(told.append)
+    running.link.message_posted.connect(told.append)
     for _ in range(2):
         told.clear()
         running.link.run_action("camera", str(tmp_path / "gone.mp4"))
         running.until(lambda: told)
         assert "gone.mp4" in message_of(told[0].problem)
-        running.until(lambda: running.view.intent is not None and running.view.intent.camera == str(swaying_face))
+        running.until(lambda: running.view.desired is not None and running.view.desired.camera == str(swaying_face))
     running.until(lambda: running.find(QComboBox, "Camera").currentText() == swaying_face.name)
     running.until(lambda: running.program.preferences.user_settings.camera == str(swaying_face))
     assert running.view.phase is Phase.RUNNING
@@ -230,8 +230,8 @@ def test_a_camera_that_is_missing_at_the_start_is_awaited(
     running = begin_for_real(camera=str(late))
     running.until(lambda: "late.mp4" in str(running.main._messages.shown_message))
     running.until(lambda: running.link.latest_image() is not None)
-    assert running.view.intent is not None
-    assert running.view.intent.camera == str(late)
+    assert running.view.desired is not None
+    assert running.view.desired.camera == str(late)
     late.write_bytes(swaying_face.read_bytes())
     running.until(lambda: running.view.face_seen and running.link.latest_driver_image() is not None)
     running.until(lambda: running.main._messages.shown_message is None)

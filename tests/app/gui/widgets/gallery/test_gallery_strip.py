@@ -120,7 +120,7 @@ def test_files_are_dropped_in_and_a_bad_one_is_told(
     qtbot: QtBot, strip: GalleryStrip, link: NotingLink, astronaut_file: Path, tmp_path: Path
 ) -> None:
     heard: list[object] = []
-    link.gallery.told.connect(heard.append)
+    link.gallery.message_posted.connect(heard.append)
     (tmp_path / "bad.png").write_text("no picture")
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file)) for file in (astronaut_file, tmp_path / "bad.png")])

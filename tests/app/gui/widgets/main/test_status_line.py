@@ -28,7 +28,7 @@ def why(qtbot: QtBot) -> str:
     """Return what is said about the animator that stands in."""
     line = StatusLine()
     qtbot.addWidget(line)
-    line.show_view(ViewState(phase=Phase.RUNNING, intent=DesiredState(), animator="instant", bridged=LOADING))
+    line.show_view(ViewState(phase=Phase.RUNNING, desired=DesiredState(), animator="instant", bridged=LOADING))
     return line.findChildren(QLabel)[-1].toolTip()
 
 
@@ -36,7 +36,9 @@ def figures(qtbot: QtBot, camera: str | None) -> str:
     line = StatusLine()
     qtbot.addWidget(line)
     line.show_view(
-        ViewState(phase=Phase.RUNNING, intent=choose_camera(DesiredState(), camera), fps=29.7, delay_ms=41.2, dropped=3)
+        ViewState(
+            phase=Phase.RUNNING, desired=choose_camera(DesiredState(), camera), fps=29.7, delay_ms=41.2, dropped=3
+        )
     )
     return line.findChildren(QLabel)[1].text()
 
