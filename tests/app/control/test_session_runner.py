@@ -12,10 +12,10 @@ from app.control.portrait_loader import PortraitCache
 from app.storage.settings_file import CurrentSettings
 from app.storage.user_settings import UserSettings
 from engine import AvatarFrame, Frame, LiveRequest, Portrait, SessionState, Settings, SourceError
-from tests.fakes.session import RUNNING, FakeSession, make_wish, read_nothing, settle
+from tests.fakes.session import RUNNING, FakeSession, make_desired_state, read_nothing, settle
 
 PATIENCE_S = 60.0
-WISH = make_wish("ada", "bo", camera="0", settings=Settings(size_px=64))
+WISH = make_desired_state("ada", "bo", camera="0", settings=Settings(size_px=64))
 
 
 class Sessions:
@@ -142,7 +142,7 @@ def test_a_problem_is_told_at_once_and_counted(on_air: LiveController) -> None:
 
 def test_the_settings_that_were_given_start_with_what_is_wanted() -> None:
     settings = CurrentSettings(UserSettings(theme="dark", camera="9"))
-    LiveController(make_wish(camera="0", theme="dark"), Sessions().open, settings=settings)
+    LiveController(make_desired_state(camera="0", theme="dark"), Sessions().open, settings=settings)
     assert (settings.user_settings.camera, settings.user_settings.theme) == ("0", "dark")
 
 
