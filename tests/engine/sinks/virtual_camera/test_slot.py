@@ -1,0 +1,130 @@
+"""The one virtual camera of a run: which one is open, and what is known of it after its end."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from engine.camera_process.wire import SentCounts
+from engine.core.errors import SinkError
+from engine.sinks.framing import WHOLE, Placing
+from engine.sinks.panic import PanicSwitch
+from engine.sinks.virtual_camera.connection import VirtualCameraRequest
+from engine.sinks.virtual_camera.slot import GONE, VirtualCameraSlot
+from engine.sinks.virtual_camera.state import VirtualCameraState
+
+ONE, OTHER = VirtualCameraRequest("/dev/video1"), VirtualCameraRequest("/dev/video2")
+COUNTS = SentCounts(sent=9, repeated=2, late=1, lost=0)
+
+
+class FakeCamera:
+    """closed: whether it was kept, for each call of `close`."""
+
+    def __init__(self, device: str) -> None:
+        self._device = device
+        self.placing: Placing | None = None
+        self.closed: list[bool] = []
+
+    def read_state(self) -> VirtualCameraState:
+        return replace(GONE, shows="live", device=self._device, counts=COUNTS)
+
+    def set_placing(self, placing: Placing) -> None:
+        self.placing = placing
+
+    def close(self, keep_camera: bool) -> None:
+        self.closed.append(keep_camera)
+
+
+class Cameras:
+    """Opens them; opened: all so far. broken: devices that do not open."""
+
+    def __init__(self) -> None:
+        self.opened: list[FakeCamera] = []
+        self.broken: set[str | None] = set()
+
+    def __call__(self, output: VirtualCameraRequest) -> Any:
+        assert all(camera.closed for camera in self.opened), "another camera is still open"
+        if output.device in self.broken:
+            raise SinkError("{device} is busy.", device=output.device)
+        self.opened.append(FakeCamera(output.device or ""))
+        return self.opened[-1]
+
+
+@pytest.fixture
+def cameras() -> Cameras:
+    return Cameras()
+
+
+@pytest.fixture
+def slot(cameras: Cameras) -> VirtualCameraSlot:
+    return VirtualCameraSlot(cameras, PanicSwitch())
+
+
+def test_the_same_camera_stays_open_and_another_replaces_it(slot: VirtualCameraSlot, cameras: Cameras) -> None:
+    assert slot.device == ""
+    slot.open_virtual_camera(ONE)
+    slot.open_virtual_camera(replace(ONE))
+    assert (len(cameras.opened), slot.device) == (1, "/dev/video1")
+    slot.open_virtual_camera(OTHER)
+    assert (cameras.opened[0].closed, slot.device) == ([False], "/dev/video2")
+
+
+def test_a_camera_that_was_closed_is_opened_again(slot: VirtualCameraSlot, cameras: Cameras) -> None:
+    slot.open_virtual_camera(ONE)
+    slot.close()
+    slot.open_virtual_camera(ONE)
+    assert len(cameras.opened) == 2
+
+
+def test_where_another_camera_does_not_open_the_previous_one_comes_back(
+    slot: VirtualCameraSlot, cameras: Cameras
+) -> None:
+    slot.open_virtual_camera(ONE)
+    cameras.broken = {OTHER.device}
+    with pytest.raises(SinkError, match="/dev/video2 is busy"):
+        slot.open_virtual_camera(OTHER)
+    assert (len(cameras.opened), slot.device) == (2, "/dev/video1")
+    slot.open_virtual_camera(ONE)
+    assert len(cameras.opened) == 2
+
+
+def test_where_no_camera_opens_there_is_none_and_the_next_try_is_free(
+    slot: VirtualCameraSlot, cameras: Cameras
+) -> None:
+    slot.open_virtual_camera(ONE)
+    cameras.broken = {ONE.device, OTHER.device}
+    with pytest.raises(SinkError):
+        slot.open_virtual_camera(OTHER)
+    assert (slot.camera, slot.device) == (None, "")
+    cameras.broken = set()
+    slot.open_virtual_camera(OTHER)
+    assert slot.device == "/dev/video2"
+
+
+def test_a_camera_that_was_closed_does_not_come_back_where_another_does_not_open(
+    slot: VirtualCameraSlot, cameras: Cameras
+) -> None:
+    slot.open_virtual_camera(ONE)
+    slot.close()
+    cameras.broken = {OTHER.device}
+    with pytest.raises(SinkError):
+        slot.open_virtual_camera(OTHER)
+    assert (slot.camera, len(cameras.opened)) == (None, 1)
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_closing_keeps_the_figures_and_passes_on_whether_the_camera_stays(
+    slot: VirtualCameraSlot, cameras: Cameras, keep: bool
+) -> None:
+    slot.open_virtual_camera(ONE)
+    slot.close(keep)
+    slot.close(not keep)
+    assert cameras.opened[0].closed == [keep]
+    assert (slot.last.shows, slot.last.device, slot.last.counts) == ("closed", "", COUNTS)
+
+
+def test_a_placing_reaches_the_open_camera(slot: VirtualCameraSlot, cameras: Cameras) -> None:
+    slot.set_placing(WHOLE)
+    slot.open_virtual_camera(ONE)
+    slot.set_placing(WHOLE)
+    assert cameras.opened[0].placing is WHOLE
