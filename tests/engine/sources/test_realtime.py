@@ -4,9 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from engine.core.errors import SourceError
-from engine.sources.camera import CameraRequest
-from engine.sources.live import make_live_opener
 from engine.sources.realtime import RealtimeSource
 from tests import clips
 from tests.fakes.clock import FakeClock
@@ -53,11 +50,3 @@ def test_after_a_long_sleep_the_film_goes_on_where_it_was(clip: Path) -> None:
     clock.advance(3600)
     assert numbers(source, 2) == [2, 3]
     source.close()
-
-
-def test_a_file_given_as_camera_is_played_and_a_missing_one_is_named(clip: Path) -> None:
-    source = make_live_opener(str(clip), CameraRequest(), FakeClock())()
-    assert isinstance(source, RealtimeSource)
-    source.close()
-    with pytest.raises(SourceError, match="nothing"):
-        make_live_opener(str(clip.with_name("nothing.mp4")), CameraRequest(), FakeClock())

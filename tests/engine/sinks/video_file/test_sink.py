@@ -1,6 +1,4 @@
-from collections.abc import Iterator
 from fractions import Fraction
-from itertools import islice
 from pathlib import Path
 
 import av
@@ -9,9 +7,8 @@ import numpy as np
 import pytest
 
 from engine.core.errors import SinkError
-from engine.core.types import AvatarFrame, Image, Sound
+from engine.core.types import AvatarFrame, Image
 from engine.sinks.video_file.sink import VideoSink, partial_path
-from engine.sinks.video_file.sound_track import SoundTrack
 from tests import clips
 
 NS_PER_S = 1_000_000_000
@@ -108,77 +105,6 @@ def test_a_variable_rate_keeps_its_times(tmp_path: Path) -> None:
     file = tmp_path / "avatar.mp4"
     write(VideoSink(file, FPS), clips.numbered_pictures(7, 64, 64), times_s)
     assert clips.read_back(file)[1] == pytest.approx(times_s, abs=1e-4)
-
-
-@pytest.mark.parametrize(
-    ("clip", "name", "codec"),
-    [
-        (clips.Clip(sound="aac"), "d.mp4", "aac"),
-        (clips.Clip(sound="libmp3lame"), "d.mp4", "mp3float"),
-        (clips.Clip(sound="aac", container="mpegts", starts_at_s=1.5), "d.ts", "aac"),
-        (clips.Clip(sound="libopus", codec="libvpx"), "d.webm", "aac"),
-        (clips.Clip(sound="flac"), "d.mkv", "aac"),
-        (clips.Clip(sound="pcm_s16le", codec="mjpeg", pixels="yuvj420p"), "d.avi", "aac"),
-    ],
-    ids=["aac", "mp3", "late aac", "opus", "flac", "pcm"],
-)
-def test_the_sound_stays_with_the_pictures(tmp_path: Path, clip: clips.Clip, name: str, codec: str) -> None:
-    driver = clips.write_clip(tmp_path / name, clips.numbered_pictures(40, 64, 64), clip)
-    with av.open(str(driver)) as container:
-        starts_at_ns = round(next(container.decode(video=0)).time * NS_PER_S)
-    file = tmp_path / "avatar.mp4"
-    write(VideoSink(file, FPS, Sound(driver, starts_at_ns)), clips.numbered_pictures(40, 64, 64))
-    before, after = clips.hear(driver), clips.hear(file)
-    assert after.codec == codec
-    assert after.clicks_s == pytest.approx(before.clicks_s[:3], abs=0.003)
-    assert len(after.clicks_s) == 3
-
-
-@pytest.mark.parametrize("sound", ["aac", "flac"], ids=["copied", "new"])
-def test_the_sound_ends_with_the_pictures(tmp_path: Path, sound: str) -> None:
-    driver = clips.write_clip(tmp_path / "d.mkv", clips.numbered_pictures(40, 64, 64), clips.Clip(sound=sound))
-    file = tmp_path / "avatar.mp4"
-    write(VideoSink(file, FPS, Sound(driver, 0)), clips.numbered_pictures(20, 64, 64))
-    heard = clips.hear(file)
-    assert heard.length_s == pytest.approx(0.8, abs=0.05)
-    assert len(heard.clicks_s) == 2
-
-
-def test_a_sound_shorter_than_the_pictures_costs_no_picture(tmp_path: Path) -> None:
-    clip = clips.Clip(sound="aac", sound_s=0.4)
-    driver = clips.write_clip(tmp_path / "d.mp4", clips.numbered_pictures(45, 64, 64), clip)
-    file = tmp_path / "avatar.mp4"
-    write(VideoSink(file, FPS, Sound(driver, 0)), clips.numbered_pictures(45, 64, 64))
-    assert len(clips.read_back(file)[0]) == 45
-    assert len(clips.hear(file).clicks_s) == 1
-
-
-def test_a_sound_that_cannot_be_read_costs_no_picture(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    broken = tmp_path / "d.mp4"
-    broken.write_bytes(b"no sound in here")
-    file = tmp_path / "avatar.mp4"
-    write(VideoSink(file, FPS, Sound(broken, 0)), clips.numbered_pictures(5, 64, 64))
-    assert len(clips.read_back(file)[0]) == 5
-    assert "d.mp4" in caplog.text
-
-
-def test_a_sound_that_breaks_in_the_middle_costs_no_picture(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    driver = clips.write_clip(tmp_path / "d.mp4", clips.numbered_pictures(40, 64, 64), clips.Clip(sound="aac"))
-    monkeypatch.setattr("engine.sinks.video_file.sound_track.COPIED", frozenset())
-    decoded = SoundTrack._decode_frames
-
-    def breaking(track: SoundTrack) -> Iterator[tuple[av.AudioFrame, float]]:
-        yield from islice(decoded(track), 20)
-        raise av.InvalidDataError(1, "torn")
-
-    monkeypatch.setattr(SoundTrack, "_decode_frames", breaking)
-    file = tmp_path / "avatar.mp4"
-    write(VideoSink(file, FPS, Sound(driver, 0)), clips.numbered_pictures(40, 64, 64))
-    assert len(clips.read_back(file)[0]) == 40
-    assert clips.hear(file).length_s < 0.6
-    assert "the sound ends early" in caplog.text
 
 
 def test_folders_on_the_way_are_made(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,7 +16,7 @@ from engine.camera_process import wire
 from engine.camera_process.files import BUFFER, CAMERA_LOCK, REPLY
 from engine.camera_process.locks import is_lock_held
 from engine.core.errors import SinkError
-from engine.core.runtime_folder import make_private_folder, runtime_folder
+from engine.core.runtime_folder import make_private_folder
 from engine.core.types import AvatarFrame
 from engine.sinks.card import draw_card
 from engine.sinks.virtual_camera import connection
@@ -264,33 +263,6 @@ def test_it_imports_nothing_else_of_ours(tmp_path: Path) -> None:
     imported = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in told.splitlines() if "|" in line}
     assert "camera_process" in imported
     assert not imported & {"engine", "app", "assets", "cv2", "PIL", "av", "platformdirs", "messages", "errors"}
-
-
-def test_app_and_camera_meet_in_the_login_session_or_in_one_folder_of_the_temporary_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if sys.platform != "linux":
-        pytest.skip("elsewhere platformdirs knows")
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    assert runtime_folder() == tmp_path / "personacam"
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "missing"))
-    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
-    assert runtime_folder() == tmp_path / f"personacam-{os.getuid()}"
-
-
-def test_a_folder_of_another_user_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if os.name != "posix":
-        pytest.skip("owners are a POSIX matter")
-    monkeypatch.setattr(os, "geteuid", lambda: tmp_path.stat().st_uid + 1)
-    with pytest.raises(SinkError, match="belongs to another user"):
-        make_private_folder(tmp_path / "run")
-
-
-def test_a_folder_that_is_a_link_is_not_trusted(tmp_path: Path) -> None:
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "run").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
-    with pytest.raises(SinkError, match="is no folder"):
-        make_private_folder(tmp_path / "run")
 
 
 def test_pictures_of_any_size_are_framed(open_camera: Open, device: Path) -> None:
