@@ -12,16 +12,13 @@ from app.storage.settings_file import SettingsFile
 from app.storage.thumbnails import ThumbnailCache
 
 
-class NotingLink(EngineLink):
-    """asked: every action, in order. heard: every message."""
+class AskedLink(EngineLink):
+    """A link without a gallery. asked: every action, in order. heard: every message."""
 
-    def __init__(self, folder: Path, bundled: list[Path]) -> None:
+    def __init__(self, folder: Path) -> None:
         super().__init__(Preferences(SettingsFile(folder / "config")))
         self.asked: list[tuple[str, object]] = []
         self.heard: list[Message] = []
-        self._gallery = GalleryController(
-            Gallery(folder / "portraits", bundled), ThumbnailCache(folder / "thumbnails"), self
-        )
         self.message_posted.connect(self.heard.append)
 
     def run_action(self, action_id: str, value: object = None) -> None:
@@ -29,6 +26,16 @@ class NotingLink(EngineLink):
 
     def run_action_text(self, words: str) -> None:
         self.asked.append((words, None))
+
+
+class NotingLink(AskedLink):
+    """The same with a gallery in which only the bundled portraits are."""
+
+    def __init__(self, folder: Path, bundled: list[Path]) -> None:
+        super().__init__(folder)
+        self._gallery = GalleryController(
+            Gallery(folder / "portraits", bundled), ThumbnailCache(folder / "thumbnails"), self
+        )
 
     def show(self, **chosen: object) -> None:
         """Have a running view with these fields of the user's settings, and the gallery as it is."""

@@ -65,6 +65,11 @@ class IconComboBox(ComboBox):
         if self.currentData(WORD) != word:
             self.setCurrentIndex(self.findData(word, WORD))
 
+    def restore_value(self, word: str) -> None:
+        """Show this one again: what the user has just chosen does not come about."""
+        self._asked = None
+        self.show_value(word)
+
     def _on_activated(self, at: int) -> None:
         self._asked = self.itemData(at, WORD)
         self._since.start()

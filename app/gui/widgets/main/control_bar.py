@@ -138,7 +138,7 @@ class ControlBar(QWidget):
         if word != FROM_FILE:
             self._link.run_action("camera", None if word == NOBODY else word)
             return
-        self._camera.show_value(self._chosen_camera())
+        self._camera.restore_value(self._chosen_camera())
         kinds = f"{self.tr('Videos')} ({CLIPS})"
         ask_for_files(self, self.tr("Choose a video"), kinds, VIDEOS, self._select_video_file)
 

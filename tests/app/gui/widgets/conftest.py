@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.fakes.link import NotingLink
+from tests.fakes.link import AskedLink, NotingLink
 from tests.fakes.seen_session import fake_thumbnails
 
 
@@ -22,6 +22,16 @@ def _no_widget_is_left() -> Iterator[None]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     left = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
     assert left == []
+
+
+@pytest.fixture
+def asked_link(qtbot: QtBot, tmp_path: Path) -> Iterator[AskedLink]:
+    """For what needs no gallery."""
+    made = AskedLink(tmp_path)
+    yield made
+    made.stop_thread()
+    made.preferences.save_settings()
+    made.deleteLater()
 
 
 @pytest.fixture

@@ -1,0 +1,272 @@
+"""Views in one direction, actions in the other; what goes wrong is told once, with the right button."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication
+from pytestqt.qtbot import QtBot
+
+from app.control.controller_status import ControllerStatus
+from app.control.live_controller import LiveController
+from app.gui.engine_link import TICK_S, EngineLink
+from app.gui.preferences import Preferences
+from app.gui.view_state import Button, Message, Phase, ViewState
+from app.storage.settings_file import SettingsFile
+from engine import VIRTUAL_CAMERA, AvatarFrame, Frame, Problem, SessionState
+from tests.fakes.session import RUNNING, FakeSession, make_desired_state, settle, steered
+
+PATIENCE_MS = 60_000
+GONE = Problem("The camera is gone.")
+
+
+def status(**changes: Any) -> ControllerStatus:
+    made = ControllerStatus(make_desired_state(camera="0"), replace(RUNNING, on_air=True), False, False, None)
+    return replace(made, **changes)
+
+
+def noticed(problem: Problem | None, count: int, about: str = "", **engine: Any) -> ControllerStatus:
+    """A status with that notice, which the engine told if it says what it is about."""
+    own: dict[str, Any] = {"on_air": True, "notice": problem if about else None, "notice_about": about}
+    told = replace(RUNNING, **own | engine)
+    return status(engine=told, notice=problem, notices=count)
+
+
+@pytest.fixture
+def link(qtbot: QtBot, tmp_path: Path) -> Iterator[EngineLink]:
+    made = EngineLink(Preferences(SettingsFile(tmp_path)))
+    yield made
+    made.stop_thread()
+    made.deleteLater()
+
+
+@pytest.fixture
+def session() -> FakeSession:
+    return FakeSession("ada")
+
+
+@pytest.fixture
+def on_air(link: EngineLink, session: FakeSession) -> Iterator[LiveController]:
+    """What the link looks at; its thread does not run, so that a test says when it looks."""
+    with closing(steered(session, "ada", "bo")) as made:
+        link._on_air = made
+        yield made
+        link.stop_thread()
+
+
+@pytest.fixture
+def told(link: EngineLink) -> list[Message]:
+    heard: list[Message] = []
+    link.message_posted.connect(heard.append)
+    return heard
+
+
+@pytest.fixture
+def views(link: EngineLink) -> list[ViewState]:
+    heard: list[ViewState] = []
+    link.changed.connect(heard.append)
+    return heard
+
+
+def look(link: EngineLink, *seen: ControllerStatus) -> None:
+    for one in seen:
+        link._update_view(one)
+        QCoreApplication.processEvents()
+
+
+def test_a_view_is_told_once_and_a_new_one_again(link: EngineLink, views: list[ViewState]) -> None:
+    look(link, status(), status(), status(engine=replace(RUNNING, people=2)))
+    assert [view.people for view in views] == [0, 2]
+    assert link.latest_view == views[-1]
+
+
+def test_views_are_made_on_the_links_thread_and_heard_on_the_windows(
+    qtbot: QtBot, link: EngineLink, on_air: LiveController
+) -> None:
+    made: list[threading.Thread] = []
+    heard: list[threading.Thread] = []
+    on_air.subscribe(lambda _: made.append(threading.current_thread()))
+    link.changed.connect(lambda _: heard.append(threading.current_thread()))
+    link.run_action("mirror", True)
+    link.follow_controller(on_air)
+    qtbot.waitUntil(lambda: bool(heard), timeout=PATIENCE_MS)
+    assert set(made) == {link._thread}
+    assert heard[0] is threading.current_thread()
+    link.stop_thread()
+    assert not link._thread.is_alive()
+
+
+@pytest.mark.parametrize(
+    "act", [lambda link: link.run_action("panic", True), lambda link: link.run_action_text("panic-on")]
+)
+def test_panic_waits_for_nothing(
+    link: EngineLink, on_air: LiveController, session: FakeSession, act: Callable[[EngineLink], None]
+) -> None:
+    link.run_action("mirror", True)
+    act(link)
+    assert session.asked == [("panic", True)]
+
+
+def test_what_was_asked_for_before_anything_runs_is_done_when_it_does_panic_too(
+    link: EngineLink, on_air: LiveController, session: FakeSession
+) -> None:
+    link._on_air = None
+    link.run_action("panic", True)
+    link.run_action_text("output off")
+    link._on_air = on_air
+    assert link._run_tick()
+    assert session.asked == [("panic", True), ("show_on", None)]
+
+
+def test_everything_is_opened_again_on_request(link: EngineLink, on_air: LiveController, session: FakeSession) -> None:
+    link.restart_session()
+    link._run_tick()
+    settle(on_air)
+    assert ("start", None) in session.asked
+
+
+def test_an_action_that_cannot_be_done_is_told_and_the_next_is_done(
+    link: EngineLink, on_air: LiveController, session: FakeSession, told: list[Message]
+) -> None:
+    link.run_action("swap", "nobody")
+    link.run_action("output", False)
+    link._run_tick()
+    assert ["nobody" in message.problem.message for message in told] == [True]
+    assert session.asked == [("show_on", None)]
+
+
+def test_after_the_end_was_asked_for_nothing_is_looked_at(
+    link: EngineLink, on_air: LiveController, views: list[ViewState]
+) -> None:
+    link.stop_thread()
+    assert not link._run_tick()
+    QCoreApplication.processEvents()
+    assert views == []
+
+
+def test_a_failure_that_nobody_foresaw_is_shown_as_the_end(
+    qtbot: QtBot,
+    link: EngineLink,
+    on_air: LiveController,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(on_air, "read_status", lambda: None)
+    link.follow_controller(on_air)
+    qtbot.waitUntil(lambda: link.latest_view.phase is Phase.FAILED, timeout=PATIENCE_MS)
+    assert link.latest_view.problem is not None
+    assert "lost touch" in link.latest_view.problem.problem.message
+    link._thread.join()
+    assert "the link failed" in caplog.text
+
+
+def test_a_notice_is_told_once_however_often_it_is_looked_at_and_again_when_it_comes_again(
+    link: EngineLink, told: list[Message]
+) -> None:
+    look(link, noticed(GONE, 1), noticed(GONE, 1), noticed(GONE, 2))
+    assert [(message.problem, message.button) for message in told] == [(GONE, Button.DISMISS)] * 2
+
+
+def test_an_animators_notice_is_not_counted_and_told_when_it_is_another(link: EngineLink, told: list[Message]) -> None:
+    slow, hot = Problem("It is slow."), Problem("It is hot.")
+    look(link, *(noticed(one, 0, "animator") for one in (slow, slow, hot)))
+    assert [message.problem for message in told] == [slow, hot]
+
+
+def test_a_notice_of_a_run_that_failed_is_not_told_beside_the_failure(link: EngineLink, told: list[Message]) -> None:
+    look(link, noticed(GONE, 1, state=SessionState.FAILED))
+    assert told == []
+
+
+def test_a_camera_that_could_not_be_opened_is_not_wanted_any_more(
+    link: EngineLink, on_air: LiveController, session: FakeSession
+) -> None:
+    on_air.switch_camera("1")
+    session.driven_by = "0"
+    look(link, noticed(GONE, 1, "camera"))
+    assert on_air.read_status().desired.camera == "0"
+
+
+def test_an_output_that_could_not_be_opened_is_turned_off_and_one_that_went_on_is_not(
+    link: EngineLink, on_air: LiveController
+) -> None:
+    look(link, noticed(GONE, 1, "output"))
+    assert on_air.read_status().desired.user.output_on
+    look(link, noticed(GONE, 2, "output", on_air=False))
+    assert not on_air.read_status().desired.user.output_on
+
+
+@pytest.mark.parametrize(
+    ("output", "about", "button"),
+    [
+        (VIRTUAL_CAMERA, "output", Button.SET_UP_OUTPUT),
+        ("out.mp4", "output", Button.DISMISS),
+        (VIRTUAL_CAMERA, "camera", Button.DISMISS),
+    ],
+)
+def test_only_where_the_virtual_camera_failed_it_offers_to_set_one_up(
+    link: EngineLink, on_air: LiveController, told: list[Message], output: str, about: str, button: Button
+) -> None:
+    look(link, replace(noticed(GONE, 1, about), desired=make_desired_state(output=output)))
+    assert [message.button for message in told] == [button]
+
+
+def test_the_rate_is_that_of_the_last_two_seconds(link: EngineLink) -> None:
+    rates, shown = list[float | None](), 0
+    for tick in range(60):
+        shown += 3 if tick < 30 else 1
+        look(link, status(engine=replace(RUNNING, running_s=tick * TICK_S, shown=shown)))
+        rates.append(link.latest_view.fps)
+    assert rates[:5] == [None] * 5, "too early to say"
+    assert rates[20] == pytest.approx(30.0)
+    assert rates[-1] == pytest.approx(10.0)
+
+
+def test_the_rate_of_a_new_session_begins_from_nothing(link: EngineLink) -> None:
+    look(link, *(status(engine=replace(RUNNING, running_s=tick * TICK_S, shown=tick)) for tick in range(20)))
+    assert link.latest_view.fps == pytest.approx(10.0)
+    look(link, status(engine=replace(RUNNING, running_s=5.0, shown=2)))
+    assert link.latest_view.fps is None
+
+
+def test_pictures_are_the_newest_and_none_before_there_are_any(
+    link: EngineLink, on_air: LiveController, session: FakeSession
+) -> None:
+    link._on_air = None
+    assert (link.latest_image(), link.latest_driver_image()) == (None, None)
+    link._on_air = on_air
+    assert (link.latest_image(), link.latest_driver_image()) == (None, None)
+    avatar, driver = np.zeros((2, 2, 3), np.uint8), np.ones((2, 2, 3), np.uint8)
+    session.latest_frame, session.latest_driver_frame = AvatarFrame(avatar, 0), Frame(driver, 0)
+    assert link.latest_image() is avatar
+    assert link.latest_driver_image() is driver
+
+
+def test_how_the_keys_do_is_told_when_it_is_news(link: EngineLink) -> None:
+    heard: list[object] = []
+    link.hotkeys_changed.connect(heard.append)
+    known = link.hotkeys
+    news = replace(known, triggers={"next": "F8"})
+    for one in (known, news, news):
+        link.show_hotkeys(one)
+    assert heard == [news]
+    assert link.hotkeys == news
+
+
+def test_of_many_views_made_before_the_window_looks_the_newest_is_told(
+    link: EngineLink, views: list[ViewState]
+) -> None:
+    def make_views() -> None:
+        for people in range(5):
+            link._update_view(status(engine=replace(RUNNING, people=people)))
+
+    maker = threading.Thread(target=make_views)
+    maker.start()
+    maker.join()
+    QCoreApplication.processEvents()
+    assert [view.people for view in views] == [4]
