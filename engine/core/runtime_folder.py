@@ -3,6 +3,7 @@
 Owns: the place, and that no other user has access. Does not know: its content.
 """
 
+import contextlib
 import os
 import stat
 import sys
@@ -31,7 +32,8 @@ def make_private_folder(folder: Path) -> Path:
 
     Raises: SinkError if it belongs to another user or is no folder.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):  # what is there instead of a folder is refused below
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode):
         raise SinkError("{folder} is no folder.", "Remove it.", folder=folder)

@@ -40,8 +40,14 @@ def test_a_folder_that_is_a_link_is_not_trusted(tmp_path: Path) -> None:
 
 
 def test_a_file_in_its_place_is_not_trusted(tmp_path: Path) -> None:
-    (tmp_path / "run").touch(mode=0o600)
-    with pytest.raises((SinkError, FileExistsError)):
+    (tmp_path / "run").touch()
+    with pytest.raises(SinkError, match="is no folder"):
+        make_private_folder(tmp_path / "run")
+
+
+def test_a_link_that_leads_nowhere_is_not_trusted(tmp_path: Path) -> None:
+    (tmp_path / "run").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(SinkError, match="is no folder"):
         make_private_folder(tmp_path / "run")
 
 
