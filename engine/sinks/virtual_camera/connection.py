@@ -220,6 +220,8 @@ class VirtualCameraConnection:
             self._schedule_retry(
                 now_s, SinkError("The camera process ended at once: {reason}", reason=self._last_log_line())
             )
+        elif self._process is None and not is_lock_held(self._folder / CAMERA_LOCK):
+            self._phase, self._until_s = ConnectionPhase.SEEKING, now_s  # it ended before it had its buffer
         elif now_s >= self._until_s:
             if self._process is not None:
                 self._process.kill()

@@ -161,6 +161,18 @@ def test_a_camera_that_has_its_lock_but_not_yet_its_buffer_is_waited_for(
     assert stage.started == []
 
 
+def test_a_camera_that_ends_before_it_has_its_buffer_is_not_waited_for(
+    stage: Stage, app: VirtualCameraConnection
+) -> None:
+    assert stage.lock.acquire()
+    app.poll_buffer(NOW_S)
+    app.poll_buffer(NOW_S + 0.1)
+    stage.lock.release()
+    app.poll_buffer(NOW_S + 0.2)
+    app.poll_buffer(NOW_S + 0.3)
+    assert (app.starts, app.problem) == (1, None)
+
+
 def test_a_camera_that_cannot_start_says_why_and_is_tried_again_after_1_2_4_and_8_seconds(
     stage: Stage, app: VirtualCameraConnection
 ) -> None:
