@@ -1,0 +1,82 @@
+"""The tray's rows ask for what they say, and show what is true."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QSystemTrayIcon
+from pytestqt.qtbot import QtBot
+
+from app.gui.tray import TrayIcon
+from app.gui.view_state import Live, ViewState
+from tests.fakes.link import AskedLink
+
+
+@pytest.fixture
+def link(qtbot: QtBot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AskedLink]:
+    made = AskedLink(tmp_path_factory.mktemp("user"))
+    yield made
+    made.stop_thread()
+    made.deleteLater()
+
+
+@pytest.fixture
+def tray(link: AskedLink) -> Iterator[TrayIcon]:
+    made = TrayIcon(link)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("id", ["output", "panic", "record"])
+def test_a_switch_asks_for_the_other_state(tray: TrayIcon, link: AskedLink, id: str) -> None:
+    row = tray.menu_actions[id]
+    row.trigger()
+    row.trigger()
+    assert link.asked == [(id, True), (id, False)]
+
+
+@pytest.mark.parametrize("id", ["next", "previous", "calibrate", "show-window", "quit"])
+def test_a_plain_row_asks_for_its_action(tray: TrayIcon, link: AskedLink, id: str) -> None:
+    tray.menu_actions[id].trigger()
+    assert link.asked == [(id, None)]
+    assert not tray.menu_actions[id].isCheckable()
+
+
+@pytest.mark.parametrize(
+    ("view", "checked"),
+    [
+        (ViewState(), set()),
+        (ViewState(live=Live.STARTING), {"output"}),
+        (ViewState(live=Live.CARD, panic=True), {"output", "panic"}),
+        (ViewState(recording="a.mp4"), {"record"}),
+    ],
+)
+def test_switches_show_what_is_true_and_ask_for_nothing(
+    tray: TrayIcon, link: AskedLink, view: ViewState, checked: set[str]
+) -> None:
+    link.changed.emit(view)
+    assert {id for id, row in tray.menu_actions.items() if row.isChecked()} == checked
+    link.changed.emit(ViewState())
+    assert not any(row.isChecked() for row in tray.menu_actions.values())
+    assert link.asked == []
+
+
+@pytest.mark.parametrize(
+    ("live", "told"),
+    [
+        (Live.STARTING, "going live"),
+        (Live.LIVE, "LIVE"),
+        (Live.CARD, "LIVE: the card is shown"),
+        (Live.OFF, "not live"),
+    ],
+)
+def test_the_icon_says_what_others_see(tray: TrayIcon, link: AskedLink, live: Live, told: str) -> None:
+    link.changed.emit(ViewState(live=live))
+    assert tray._icon.toolTip() == f"Persona Cam: {told}"
+
+
+def test_only_a_click_on_the_icon_itself_is_told(tray: TrayIcon) -> None:
+    clicks: list[str] = []
+    tray.clicked.connect(lambda: clicks.append("click"))
+    for reason in (QSystemTrayIcon.ActivationReason.Context, QSystemTrayIcon.ActivationReason.Trigger):
+        tray._icon.activated.emit(reason)
+    assert clicks == ["click"]

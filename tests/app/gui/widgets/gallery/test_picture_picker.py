@@ -1,0 +1,69 @@
+"""Pictures to choose one from: one is chosen, and what stays in the list keeps its picture."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from app.gui.widgets.basics import icons
+from app.gui.widgets.gallery.picture_picker import PictureButton, PictureChoice
+
+
+@pytest.fixture
+def choice(qtbot: QtBot) -> PictureChoice:
+    made = PictureChoice(QSize(60, 40), 2, icons.Sign.CAMERA)
+    qtbot.addWidget(made)
+    made.set_items([("0", "Desk"), ("1", "Lid"), ("2", "Phone")], "1")
+    return made
+
+
+def button(choice: PictureChoice, word: str) -> PictureButton:
+    found = choice.find_button(word)
+    assert found is not None
+    return found
+
+
+def test_one_is_chosen_and_another_takes_its_place(choice: PictureChoice) -> None:
+    heard: list[str] = []
+    choice.chosen.connect(heard.append)
+    assert choice.chosen_item == "1"
+    button(choice, "2").click()
+    assert (choice.chosen_item, heard) == ("2", ["2"])
+    button(choice, "2").click()
+    assert (choice.chosen_item, heard) == ("2", ["2"])
+
+
+def test_none_may_be_chosen(qtbot: QtBot) -> None:
+    made = PictureChoice(QSize(60, 40), 2, icons.Sign.CAMERA)
+    qtbot.addWidget(made)
+    made.set_items([("0", "Desk")], "")
+    assert made.chosen_item == ""
+
+
+def test_they_stand_in_as_many_columns_as_wanted(choice: PictureChoice) -> None:
+    grid = choice._grid
+    places = [grid.getItemPosition(grid.indexOf(button(choice, word)))[:2] for word in "012"]  # type: ignore[index]
+    assert places == [(0, 0), (0, 1), (1, 0)]
+
+
+def test_what_stays_keeps_its_picture_takes_a_new_name_and_what_is_gone_is_gone(choice: PictureChoice) -> None:
+    lid = button(choice, "1")
+    pixels = np.zeros((4, 6, 3), np.uint8)
+    lid.show_picture(pixels)
+    choice.set_items([("1", "The lid"), ("3", "New")], "3")
+    assert button(choice, "1") is lid
+    assert (lid.text(), lid._pixels) == ("The lid", pixels)
+    assert (choice.find_button("0"), choice.chosen_item) == (None, "3")
+
+
+def test_a_picture_fills_its_place_from_its_middle(qtbot: QtBot) -> None:
+    made = PictureButton("Desk", QSize(60, 40), icons.Sign.CAMERA)
+    qtbot.addWidget(made)
+    made.resize(made.sizeHint())
+    pixels = np.zeros((20, 90, 3), np.uint8)
+    pixels[:, 30:60] = (0, 255, 0)
+    made.show_picture(pixels)
+    seen = made.grab().toImage()
+    for x in (8, 30, 52):
+        assert seen.pixelColor(x, 20) == QColor(0, 255, 0)
