@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from engine.animators.instant.motion.driver_motion import MotionEstimator, measure_neutral
+from engine.animators.instant.motion.driver_motion import MotionEstimator, NeutralFace, measure_neutral
 from engine.animators.instant.rig.eye_rig import eyelid_gap
 from engine.animators.instant.rig.head_space import Points
-from engine.animators.instant.rig.topology import CHIN, EYES, LOWER_LIP
+from engine.animators.instant.rig.topology import CHIN, EYES, LOWER_LIP, UPPER_LIP
 from engine.core.types import Portrait
 from tests import faces
 from tests.faces import Move
@@ -101,3 +101,53 @@ def test_smoothing_says_how_much_jitter_stays(driver: Portrait, at_rest: Points)
     raw = np.array([measure_neutral(at_rest).placement.to_head_space(at_rest + jitter) for jitter in noise])[20:]
     assert left[0] > 0.7 * np.diff(raw, axis=0).std()
     assert left[2] < 0.5 * left[1] < 0.25 * left[0]
+
+
+@pytest.mark.parametrize("side", [0, 1], ids=["right", "left"])
+def test_a_wink_closes_the_eye_that_winks(driver_motion: MotionEstimator, at_rest: Points, side: int) -> None:
+    winking = at_rest.copy()
+    eye = EYES[side]
+    winking[eye.upper] = winking[eye.lower]
+    for _ in range(20):
+        motion = driver_motion.measure_motion(winking)
+    assert motion.closed[side] > 0.9
+    assert motion.closed[1 - side] < 0.1
+    assert motion.open[side] < 0.1
+    assert motion.open[1 - side] > 0.8
+
+
+def test_lips_follow_faster_than_cheeks(driver_motion: MotionEstimator, at_rest: Points) -> None:
+    """A little movement, the same of both, that a steady face did not make before."""
+    for _ in range(20):
+        before = driver_motion.measure_motion(at_rest)
+    moved = at_rest.copy()
+    lip, cheek = 13, 205
+    moved[[lip, cheek], 1] += 1.0
+    change = driver_motion.measure_motion(moved).shape - before.shape
+    assert change[lip, 1] > 1.3 * change[cheek, 1] > 0
+
+
+def test_after_the_driver_was_away_skin_is_where_it_is_seen_at_once(
+    neutral: NeutralFace, at_rest: Points, driver_motion: MotionEstimator
+) -> None:
+    moved = at_rest.copy()
+    moved[[13, 205], 1] += 1.0
+    for _ in range(20):
+        driver_motion.measure_motion(at_rest)
+    driver_motion.reset_filters()
+    seen = driver_motion.measure_motion(moved).shape
+    assert np.allclose(seen, MotionEstimator(neutral, 25.0).measure_motion(moved).shape, atol=1e-6)
+
+
+def test_a_better_neutral_face_starts_with_lips_that_never_closed(
+    driver_motion: MotionEstimator, at_rest: Points
+) -> None:
+    smiling, shut = at_rest.copy(), at_rest.copy()
+    smiling[LOWER_LIP[1:-1], 1] = smiling[UPPER_LIP[1:-1], 1] + 6
+    shut[LOWER_LIP[1:-1], 1] = shut[UPPER_LIP[1:-1], 1]
+    driver_motion.replace_neutral(measure_neutral(smiling))
+    for _ in range(20):
+        motion = driver_motion.measure_motion(shut)
+    assert motion.parted < 0.1
+    driver_motion.replace_neutral(measure_neutral(smiling))
+    assert driver_motion.measure_motion(smiling).parted == pytest.approx(1, abs=0.01)

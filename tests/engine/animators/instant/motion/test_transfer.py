@@ -106,3 +106,51 @@ def test_a_border_that_cuts_the_person_off_stays_where_it_is(
     below = points[:, 1] == rig.size_px - 1
     assert below.sum() > 10
     assert np.allclose(pose.outside[below], points[below])
+
+
+def test_a_gaze_is_as_strong_as_wanted(
+    transfer: MotionTransfer, driver_motion: MotionEstimator, at_rest: Points
+) -> None:
+    motion = driver_motion.measure_motion(at_rest)
+    shape = motion.shape.copy()
+    shape[468:, 0] += 0.2
+    aside = replace(motion, shape=shape)
+    gazes = [transfer.compute_pose(aside, replace(Strengths(), eyes=strength)).gaze for strength in (0, 1, 2)]
+    assert not gazes[0].any()
+    assert np.allclose(gazes[2], 2 * gazes[1])
+    assert (gazes[1][:, 0] > 0.05).all()
+
+
+def test_lips_that_were_apart_overlap_when_they_close_and_lips_that_touched_do_not(
+    rig: Rig, driver_motion: MotionEstimator, at_rest: Points
+) -> None:
+    motion = driver_motion.measure_motion(at_rest)
+    pressed = motion.shape.copy()
+    pressed[LOWER_LIP[1:-1], 1] = pressed[UPPER_LIP[1:-1], 1]
+    for gap_cm, wanted in ((0.0, 0.0), (0.5, -0.12)):
+        shape = rig.shape.copy()
+        shape[LOWER_LIP[1:-1], 1] = shape[UPPER_LIP[1:-1], 1] + gap_cm
+        pose = MotionTransfer(replace(rig, shape=shape), motion.neutral).compute_pose(
+            replace(motion, shape=pressed), Strengths()
+        )
+        assert lips_apart(pose.shape) == pytest.approx(wanted, abs=0.03)
+
+
+def test_a_driver_who_always_smiles_does_not_open_the_portrait_s_mouth_by_that(
+    rig: Rig, driver_motion: MotionEstimator, at_rest: Points
+) -> None:
+    motion = driver_motion.measure_motion(at_rest)
+    smiling = motion.shape.copy()
+    smiling[LOWER_LIP[1:-1], 1] = smiling[UPPER_LIP[1:-1], 1] + 0.5
+    shut = rig.shape.copy()
+    shut[LOWER_LIP[1:-1], 1] = shut[UPPER_LIP[1:-1], 1]
+    neutral = replace(motion.neutral, shape=smiling)
+    transfer = MotionTransfer(replace(rig, shape=shut), neutral)
+    always, once = (
+        lips_apart(
+            transfer.compute_pose(replace(motion, neutral=neutral, shape=smiling, parted=parted), Strengths()).shape
+        )
+        for parted in (1.0, 0.0)
+    )
+    assert always < 0.1
+    assert once > 0.3

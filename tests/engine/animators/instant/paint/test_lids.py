@@ -40,6 +40,7 @@ def test_the_more_an_eye_closes_the_more_of_it_is_covered(plain: Rig, pose: Port
     covered = [int(painted(plain, pose, (closed, 0.0), black).sum()) for closed in (0.0, 0.02, 0.1, 0.4, 0.7, 1.0)]
     assert covered[:2] == [0, 0]
     assert all(less < more for less, more in pairwise(covered[1:]))
+    assert painted(plain, pose, (0.1, 0.0), black).max() < 0.3 * max(SKIN)
 
 
 @pytest.mark.parametrize("side", [0, 1], ids=["right", "left"])
