@@ -8,9 +8,12 @@ from engine.animators.instant.rig.skin import (
     SkinColours,
     brightness_gain,
     colour_similarity,
+    flesh_colour,
     measure_skin,
+    sample_colour,
     saturation_gain,
 )
+from engine.animators.instant.rig.topology import CHEEKS, LIP_COLOUR
 from engine.core.types import Portrait
 
 
@@ -52,3 +55,46 @@ def test_one_person_in_a_little_more_light_is_alike() -> None:
 def test_strangers_are_not_alike() -> None:
     assert colour_similarity(colours(190, 140, 120), colours(230, 200, 180)) == 0
     assert colour_similarity(colours(190, 140, 120), colours(0, 0, 0)) == 0
+
+
+def test_lips_are_measured_at_the_lips_and_skin_at_the_cheeks(at_rest: Points) -> None:
+    image = np.full((256, 256, 3), (200, 150, 120), np.uint8)
+    for x, y in at_rest[LIP_COLOUR, :2].astype(int):
+        image[y - 4 : y + 5, x - 4 : x + 5] = (180, 60, 70)
+    found = measure_skin(image, at_rest)
+    assert found.skin.tolist() == [200, 150, 120]
+    assert found.lips.tolist() == [180, 60, 70]
+
+
+def test_one_bright_or_dark_spot_does_not_change_a_face_s_colour(at_rest: Points) -> None:
+    for spot in (0, 255):
+        image = np.full((256, 256, 3), (200, 150, 120), np.uint8)
+        x, y = at_rest[CHEEKS[0], :2].astype(int)
+        image[y - 4 : y + 5, x - 4 : x + 5] = spot
+        assert sample_colour(image, at_rest, CHEEKS).tolist() == [200, 150, 120]
+
+
+def test_a_gain_follows_brightness_more_than_tint() -> None:
+    darker = brightness_gain(colours(95, 70, 60), colours(190, 140, 120))
+    assert np.allclose(darker, 0.55, atol=0.01)
+    tinted = brightness_gain(colours(200, 100, 100), colours(133, 133, 133))
+    assert 1 < tinted[0] < 1.15
+    assert 0.85 < tinted[2] < 1
+
+
+def test_a_colourful_portrait_adds_little_colour() -> None:
+    assert saturation_gain(colours(220, 40, 40), colours(120, 115, 115)) == pytest.approx(1.1)
+
+
+def test_other_lips_alone_make_strangers() -> None:
+    skin = np.array([190, 140, 120], np.float32)
+    pale, painted = (SkinColours(skin, np.array(lips, np.float32)) for lips in ((170, 110, 100), (200, 20, 60)))
+    assert colour_similarity(pale, painted) == 0
+
+
+def test_flesh_is_redder_than_coloured_lips_and_grey_where_they_are_grey() -> None:
+    red, green, blue = flesh_colour(colours(200, 110, 120)) / colours(200, 110, 120).lips
+    assert red > 1 > green
+    assert blue < 1
+    grey = colours(120, 120, 120)
+    assert np.allclose(flesh_colour(grey), grey.lips)
