@@ -1,0 +1,53 @@
+"""The microphone of recordings: none, the system's, one of those plugged in, or the chosen one that is not."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.gui.view_state import Phase, ViewState
+from app.gui.widgets.pages.recording_group import RecordingGroup
+from tests.fakes.link import AskedLink
+from tests.fakes.session import make_desired_state
+
+
+@pytest.fixture
+def group(qtbot: QtBot, asked_link: AskedLink) -> RecordingGroup:
+    made = RecordingGroup(asked_link)
+    qtbot.addWidget(made)
+    made.retranslate()
+    return made
+
+
+def rows(group: RecordingGroup) -> list[str]:
+    return [group._microphone.itemText(at) for at in range(group._microphone.count())]
+
+
+def show(group: RecordingGroup, microphone: str | None) -> None:
+    group.show_view(ViewState(phase=Phase.RUNNING, desired=make_desired_state(microphone=microphone)))
+
+
+def test_those_that_are_plugged_in_come_after_none_and_the_systems(
+    group: RecordingGroup, asked_link: AskedLink
+) -> None:
+    assert rows(group) == ["No sound", "The system's own choice"]
+    asked_link.microphones._update_devices(("Desk", "Lid"))
+    assert rows(group) == ["No sound", "The system's own choice", "Desk", "Lid"]
+
+
+def test_a_chosen_one_stays_in_the_list_while_it_is_not_plugged_in(
+    group: RecordingGroup, asked_link: AskedLink
+) -> None:
+    show(group, "Desk")
+    assert group._microphone.currentText() == "Desk (not plugged in)"
+    asked_link.microphones._update_devices(("Desk",))
+    assert (group._microphone.currentText(), len(rows(group))) == ("Desk", 3)
+    show(group, None)
+    assert group._microphone.currentText() == "No sound"
+    show(group, "")
+    assert group._microphone.currentText() == "The system's own choice"
+    assert asked_link.asked == []
+
+
+@pytest.mark.parametrize("name", [None, "", "Desk"])
+def test_a_choice_is_asked_for(group: RecordingGroup, asked_link: AskedLink, name: str | None) -> None:
+    group._microphone.chosen.emit(name)
+    assert asked_link.asked == [("microphone", name)]
