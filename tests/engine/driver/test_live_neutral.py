@@ -119,3 +119,12 @@ def test_calibrating_chooses_anew(rest: Face) -> None:
     after = seen(neutral, [elsewhere])
     assert apart(after, elsewhere) < 0.005
     assert apart(after, before) > 0.05
+
+
+def test_lips_that_met_before_calibrating_say_nothing_about_the_face_at_rest_after_it(rest: Face) -> None:
+    smiling = replace(doing(rest, Move(jaw=0.35)), blendshapes=rest.blendshapes)
+    neutral = LiveNeutral()
+    seen(neutral, [faces.face_of(faces.portrait("hopper", SIZE_PX)), rest])
+    neutral.restart_estimate()
+    patient = seen(neutral, [smiling] * (OPEN_FOR_FACES[1] + RENEW))
+    assert measure_lip_gap(patient) == pytest.approx(measure_lip_gap(smiling), rel=0.1)

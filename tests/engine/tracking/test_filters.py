@@ -91,6 +91,17 @@ def test_reset_takes_the_next_values_as_they_are() -> None:
     assert one_euro.filter_values(np.full(2, 9, np.float32)).tolist() == [9, 9]
 
 
+@given(runs, runs)
+def test_after_a_reset_nothing_of_what_came_before_is_left(before: list[np.ndarray], run: list[np.ndarray]) -> None:
+    used, new = OneEuroFilter((3,), FPS, 1.0, 2.0), OneEuroFilter((3,), FPS, 1.0, 2.0)
+    for value in before:
+        used.filter_values(value)
+    used.reset()
+
+    for value in run:
+        assert used.filter_values(value).tolist() == new.filter_values(value).tolist()
+
+
 def test_works_in_place() -> None:
     one_euro = OneEuroFilter((4,), FPS, 1.0, 1.0)
     first = one_euro.filter_values(np.zeros(4, np.float32))

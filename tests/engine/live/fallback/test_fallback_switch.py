@@ -72,6 +72,16 @@ def test_the_time_without_a_face_adds_up_over_chunks_and_ends_with_one() -> None
     assert (timing.nobody_ns, timing.driven) == (0, True)
 
 
+@pytest.mark.parametrize("moments_ns", [[0, 40 * MS], [0, None, None, None]])
+def test_what_earlier_pictures_showed_does_not_count_for_another_portrait(moments_ns: list[int | None]) -> None:
+    timing = PrimaryTiming()
+    timing.note_moments(moments_ns)
+    timing.schedule_chunk(moments_ns, 500 * MS)
+    assert timing.driven
+    timing.restart(700 * MS)
+    assert (timing.nobody_ns, timing.driven, timing.last_due_ns) == (0, False, 700 * MS)
+
+
 def test_a_delay_without_end_is_not_kept_up() -> None:
     timing = PrimaryTiming()
     timing.schedule_chunk([0, 40 * MS], 10 * DELAY_MAX_NS)
