@@ -101,3 +101,10 @@ def test_listing_leaves_outputs_out_and_names_each_camera_once(monkeypatch: pyte
         (0, "Webcam", 0, cv2.CAP_MSMF),
         (1, "Capture Card", 2, cv2.CAP_DSHOW),
     ]
+
+
+def test_listing_has_both_of_two_alike_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [CameraInfo(index, "Webcam", f"/dev/video{index}", None, None, cv2.CAP_V4L2) for index in (4, 2)]
+    monkeypatch.setattr(camera_list, "BACKENDS", (cv2.CAP_V4L2,))
+    monkeypatch.setattr(camera_list, "enumerate_cameras", lambda _: found)
+    assert [(one.number, one.path) for one in list_cameras()] == [(2, "/dev/video2"), (4, "/dev/video4")]

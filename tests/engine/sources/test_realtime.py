@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from engine.sources.realtime import RealtimeSource
@@ -28,6 +29,17 @@ def numbers(source: RealtimeSource, count: int) -> list[int]:
 def test_it_begins_again_after_the_last_picture(clip: Path) -> None:
     source = RealtimeSource(clip, FakeClock())
     assert numbers(source, 25) == [*range(COUNT), *range(COUNT), *range(5)]
+    source.close()
+
+
+def test_the_first_picture_of_the_next_round_is_due_one_period_after_the_last(clip: Path) -> None:
+    source = RealtimeSource(clip, FakeClock())
+    times_ns = []
+    for _ in range(2 * COUNT + 1):
+        frame = source.read_frame()
+        assert frame is not None
+        times_ns.append(frame.capture_time_ns)
+    assert np.diff(times_ns) == pytest.approx(1e9 / float(source.info.fps), abs=1e6)
     source.close()
 
 
