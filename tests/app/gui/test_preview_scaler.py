@@ -42,7 +42,7 @@ def test_after_a_resize_every_canvas_has_the_new_size_to_the_pixel() -> None:
     """Also when canvases of the old size are left over, and when the old size comes back."""
     made = threading.Semaphore(0)
     scaler = Scaler(level, made.release)
-    for width, height in [(8, 4), (16, 9), (8, 4), (9, 16), (16, 9)]:
+    for width, height in [(8, 4), (16, 9), (8, 4), (9, 16), (16, 9), (8, 9), (8, 4)]:
         for value in range(5):
             scaler.request_picture(picture(value), width, height)
             assert made.acquire(timeout=PATIENCE_S)

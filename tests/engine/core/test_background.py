@@ -1,5 +1,6 @@
 """Backgrounds, from the words for them."""
 
+import os
 from pathlib import Path
 
 import cv2
@@ -54,6 +55,17 @@ def test_a_picture_is_read_once_and_anew_when_it_changes(tmp_path: Path) -> None
     changed = parse_background(str(file)).picture
     assert changed is not None
     assert changed.shape == (30, 40, 3)
+
+
+def test_a_picture_of_the_same_length_that_was_written_a_moment_later_is_read_anew(tmp_path: Path) -> None:
+    file = tmp_path / "beach.png"
+    for level, written_ns in ((10, 10**18), (90, 10**18 + 20_000_000)):
+        cv2.imwrite(str(file), np.full((20, 40, 3), level, np.uint8))
+        file.write_bytes(file.read_bytes().ljust(1000, b"\0"))
+        os.utime(file, ns=(written_ns, written_ns))
+        picture = parse_background(str(file)).picture
+        assert picture is not None
+        assert (picture == level).all()
 
 
 def test_a_huge_picture_is_kept_smaller(tmp_path: Path) -> None:

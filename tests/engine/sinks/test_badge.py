@@ -77,3 +77,13 @@ def test_a_sink_is_given_it_only_while_it_is_on() -> None:
     assert [bool((picture != 128).any()) for picture in kept.pictures] == [True, False]
     sink.close()
     assert kept.pictures == []
+
+
+def test_a_sink_puts_it_on_pictures_of_any_size_one_after_another() -> None:
+    kept = Kept()
+    sink = BadgedSink(kept, on=True)
+    for width, height in [(256, 256), (320, 256), (320, 200), (256, 256)]:
+        sink.write_frame(AvatarFrame(grey(width, height), None), 0)
+        expected = grey(width, height)
+        Badge(width, height).blend_onto(expected)
+        assert np.array_equal(kept.pictures[-1], expected)
