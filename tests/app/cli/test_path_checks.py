@@ -43,6 +43,11 @@ def test_outputs_differ_from_each_other(clip: Path, other: str) -> None:
         check_no_overwrite([clip], [clip.with_name("new.mp4"), clip.with_name(other)])
 
 
+def test_the_suffix_of_a_video_may_be_in_capitals(clip: Path) -> None:
+    with pytest.raises(SinkError, match="over another output"):
+        check_no_overwrite([clip], [clip.with_name("new.MP4"), clip.with_name("new.part.MP4")])
+
+
 @pytest.mark.parametrize("name", ["000007.png", "000000.part"])
 def test_an_input_among_the_pictures_to_be_written_is_safe(tmp_path: Path, name: str) -> None:
     face = touched(tmp_path / "frames" / name)

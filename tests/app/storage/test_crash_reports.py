@@ -141,6 +141,17 @@ def test_a_failure_that_comes_again_and_again_fills_no_disk(
     assert reports.list_unseen_reports()[0].name.startswith("report-20300101-000009")
 
 
+def test_reports_that_were_seen_are_not_offered_again_when_others_are_seen_too(
+    tmp_path: Path, reports: CrashReporter
+) -> None:
+    for failures in range(1, 3):
+        reports.write_report("where", "what")
+        assert len(reports.list_unseen_reports()) == 1
+        reports.mark_reports_seen()
+        assert reports.list_unseen_reports() == []
+        assert len(list(tmp_path.glob("report-*.txt"))) == failures, "they stay"
+
+
 def test_where_nothing_can_be_written_the_program_goes_on(
     tmp_path: Path, log_file: LogFile, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -112,6 +112,7 @@ def test_two_programs_at_once_write_two_files(tmp_path: Path) -> None:
 
 def test_more_programs_than_files_run_without_a_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     kept = [LogFile(tmp_path, "live").__enter__() for _ in range(log_file.FILES_AT_ONCE)]
+    assert all(one.last_lines() for one in kept)
     with LogFile(tmp_path, "live") as none:
         assert none.last_lines() == []
     assert "No log is kept: 4 programs write one already." in caplog.text

@@ -107,6 +107,18 @@ def test_where_nothing_can_be_written_the_user_is_told(tmp_path: Path) -> None:
         store.save_settings()
 
 
+def test_what_could_not_be_written_is_written_as_soon_as_it_can(tmp_path: Path) -> None:
+    folder = tmp_path / "blocked"
+    store = SettingsFile(folder)
+    store.change_settings(theme="dark")
+    folder.write_text("a file where a folder has to be")
+    with pytest.raises(SinkError):
+        store.save_settings()
+    folder.unlink()
+    store.save_settings()
+    assert SettingsFile(folder).user_settings.theme == "dark"
+
+
 def test_a_text_that_utf_8_lacks_is_saved_with_the_rest(tmp_path: Path) -> None:
     store = written(tmp_path, {"version": VERSION, "recordings": "films \udcff", "portrait": "\ud800"})
     store.change_settings(theme="dark")
