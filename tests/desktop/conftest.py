@@ -32,10 +32,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=f"needs {' and '.join(missing)} (apt install xvfb xdotool)"))
 
 
-def wait_until(met: Callable[[], object], what: str) -> None:
+def wait_until(met: Callable[[], object], what: str | Callable[[], str]) -> None:
+    """Wait for a condition. what: said when it does not come; a function is asked at that moment."""
     until_s = time.monotonic() + PATIENCE_S
     while not met():
-        assert time.monotonic() < until_s, what
+        assert time.monotonic() < until_s, what if isinstance(what, str) else what()
         time.sleep(0.1)
 
 
@@ -96,6 +97,11 @@ class Desktop:
 
     def log(self) -> str:
         return (self.home / "program.log").read_text()
+
+    def describe(self) -> str:
+        """What there is to know when something does not come: the program's output, log, exit code and status."""
+        logs = [file.read_text() for file in sorted(self.home.rglob("*.log"))]
+        return "\n".join([*logs, f"exit code {self.program and self.program.poll()}", str(self.status())])
 
     def windows(self, name: str = NAME) -> list[str]:
         """The ids of the program's visible windows that are called something like this."""

@@ -27,7 +27,7 @@ def seen(file: Path) -> Image:
 def test_every_page_is_there(desktop: Desktop, language: str, theme: str) -> None:
     desktop.choose(consent_seen=True, language=language, theme=theme)
     desktop.start()
-    wait_until(lambda: desktop.status().get("shown", 0) > 20, desktop.log())
+    wait_until(lambda: desktop.status().get("shown", 0) > 20, desktop.describe)
     desktop.click(*FIRST_TAB)
     pages = []
     for name in PAGES:
