@@ -36,6 +36,7 @@ WITHOUT_VERB = "window"
 """The verb when none is given."""
 PRESET = {"preset": "--preset"}
 """What the preset is called on the command line, in the form of `list_flags`."""
+WRONG_USAGE = 2
 log = logging.getLogger(__name__)
 
 
@@ -52,7 +53,7 @@ def run_command_line(arguments: Sequence[str], interrupt: Interrupt) -> int:
         except SettingsError as error:
             log.debug("the way to the error", exc_info=True)
             flag = (setting_flags.list_flags() | PRESET).get(error.field, error.field)
-            return _print_error(str(error).replace(error.field, flag, 1))
+            return _print_error(str(error).replace(error.field, flag, 1), WRONG_USAGE)
         except PersonaCamError as error:
             log.debug("the way to the error", exc_info=True)
             return _print_error(str(error))
@@ -79,9 +80,9 @@ def _print_result(lines: Sequence[str], exit_code: int) -> int:
     return exit_code
 
 
-def _print_error(text: str) -> int:
+def _print_error(text: str, exit_code: int = 1) -> int:
     print(f"personacam: {' '.join(text.split())}", file=sys.stderr)
-    return 1
+    return exit_code
 
 
 def _build_parser() -> argparse.ArgumentParser:
@@ -174,7 +175,7 @@ class _CommandParser(argparse.ArgumentParser):
     """Prints in one line what is wrong with a command, and where to read more."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"personacam: {message}. `{self.prog} --help` says more.\n")
+        self.exit(WRONG_USAGE, f"personacam: {message}. `{self.prog} --help` says more.\n")
 
 
 @contextmanager

@@ -42,7 +42,9 @@ class SheetRow:
 
     @property
     def height_px(self) -> int:
-        return LABEL_PX + (CELL_PX if self.refusal is None else REFUSAL_PX) + GAP_PX
+        if self.refusal is not None:
+            return LABEL_PX + REFUSAL_PX + GAP_PX
+        return LABEL_PX + GAP_PX + (CELL_PX if self.lead is not None or len(self.pictures) else 0)
 
 
 def check_sheet_writable(file: Path, see_through: bool = False) -> None:

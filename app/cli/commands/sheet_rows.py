@@ -29,6 +29,8 @@ from engine import (
     unpremultiply_alpha,
 )
 
+NOT_SHOWN = "own pixels only: no picture of the driver is shown"
+
 
 @dataclass(frozen=True, slots=True)
 class RunMonitor:
@@ -58,7 +60,10 @@ class ClipRows:
         self._tracker = _CachingTracker()
 
     def make_driver_row(self) -> SheetRow:
-        """Return the driver as the animator sees it."""
+        """Return the driver as the animator sees it; with own pixels only, a note in place of the driver's pictures."""
+        moments = f"frames {', '.join(map(str, self._moments))}"
+        if self._settings.own_pixels_only:
+            return SheetRow(self._file.name, note=f"{moments}; {NOT_SHOWN}")
         driver = Driver(self._tracker, self._settings)
         faces, width_px, height_px = [], 0, 0
         for frame in islice(self._read_frames(), LOOK_FRAMES):
@@ -70,7 +75,7 @@ class ClipRows:
         pictures = [
             driver.crop_frame(frame, None).image for at, frame in enumerate(self._read_frames()) if at in self._moments
         ]
-        return SheetRow(self._file.name, note=f"frames {', '.join(map(str, self._moments))}", pictures=pictures)
+        return SheetRow(self._file.name, note=moments, pictures=pictures)
 
     def make_portrait_row(self, name: str, portrait: Portrait) -> SheetRow:
         """Return the portrait, moved by this driver.

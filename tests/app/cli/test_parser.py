@@ -64,21 +64,48 @@ def test_wrong_usage_is_exit_code_2(
 @pytest.mark.parametrize(
     ("flags", "words"),
     [
-        (("--size", "33"), "--size: 33 does not fit. Give an even number from 64 to 2048 px."),
+        (("--size", "33"), "--size: '33' is not an even number from 64 to 2048 px."),
         (("--preset", "loud"), "--preset: there is none named 'loud'."),
-        (("--seed", "-1"), "--seed: -1 does not fit."),
-        (("--max-frames", "0"), "--max-frames: 0 does not fit."),
+        (("--seed", "-1"), "--seed: '-1' is not a whole number from 0 to "),
+        (("--neutral", "-1"), "--neutral: '-1' is not a whole number from 0, or auto."),
+        (("--max-frames", "0"), "--max-frames: '0' is not a whole number from 1, or all."),
+        (("--smoothing", "1e999"), "--smoothing: '1e999' is not a number from 0.0 to 2.0."),
+        (("--dtype", "int"), "--dtype: 'int' is not one of: auto, float32, "),
+        (("--background", "no-such.png"), "--background: "),
         (("--preset", "loud"), "Choose one of: natural, "),
     ],
 )
-def test_a_value_that_does_not_fit_is_one_line_with_the_flag(
+def test_a_value_that_does_not_fit_is_one_line_with_the_flag_and_exit_code_2(
     personacam: Command, flags: tuple[str, ...], words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert personacam("animate", "--portrait", "a", "--driver", "b", *flags) == 1
+    assert exit_code_of(personacam, "animate", "--portrait", "a", "--driver", "b", *flags) == 2
     output = capsys.readouterr()
     assert words in output.err
     assert output.err.count("\n") == 1
     assert output.out == ""
+
+
+@pytest.mark.parametrize(
+    ("flags", "flag"),
+    [
+        (("--transition", "x"), "--transition"),
+        (("--card-after", "-1"), "--card-after"),
+        (("--framing", "x"), "--framing"),
+        (("--output-size", "5x5"), "--output-size"),
+    ],
+)
+def test_a_live_value_that_does_not_fit_is_wrong_usage_too(
+    personacam: Command, flags: tuple[str, ...], flag: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert exit_code_of(personacam, "live", "--portrait", "a", "--no-control", *flags) == 2
+    assert flag in capsys.readouterr().err
+
+
+def exit_code_of(personacam: Command, *words: str) -> int:
+    try:
+        return personacam(*words)
+    except SystemExit as ended:
+        return int(ended.code or 0)
 
 
 def test_an_error_of_ours_is_one_line_and_exit_code_1(

@@ -5,7 +5,8 @@ import cv2
 import numpy as np
 import pytest
 
-from app.cli.commands import sheet_rows
+from app.cli.commands import sheet, sheet_rows
+from app.cli.commands.sheet_drawing import SheetRow
 from app.cli.commands.sheet_rows import ClipRows, RunMonitor
 from app.cli.signals import Interrupt
 from engine import FaceTracker, Image, Settings, load_portrait
@@ -18,11 +19,11 @@ ONLOOKER = RunMonitor(Interrupt(), lambda phase, done, total: None)
 def test_portraits_and_drivers_come_together_on_one_picture(
     personacam: Command, astronaut_file: Path, swaying_face: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sheet = tmp_path / "sheet.png"
+    picture = tmp_path / "sheet.png"
     pair = ("--portrait", astronaut_file, "--driver", swaying_face)
-    assert personacam("sheet", *pair, "--out", sheet, "--columns", 3, "--size", 64) == 0
+    assert personacam("sheet", *pair, "--out", picture, "--columns", 3, "--size", 64) == 0
     assert "1 portrait, 1 driver." in capsys.readouterr().out
-    assert cv2.imread(str(sheet)) is not None
+    assert cv2.imread(str(picture)) is not None
 
 
 def test_a_transparent_background_is_transparent_on_the_sheet(
@@ -37,20 +38,35 @@ def test_a_transparent_background_is_transparent_on_the_sheet(
     assert set(np.unique(drawn[..., 3])) >= {0, 255}
 
 
+def test_with_own_pixels_only_no_picture_of_the_driver_is_on_the_sheet(
+    personacam: Command, astronaut_file: Path, swaying_face: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[SheetRow] = []
+    monkeypatch.setattr(sheet, "draw_sheet", lambda blocks, file: drawn.extend(row for rows in blocks for row in rows))
+    pair = ("--portrait", astronaut_file, "--driver", swaying_face, "--columns", 2, "--size", 64)
+    assert personacam("sheet", *pair, "--preset", "private", "--out", tmp_path / "sheet.png") == 0
+    driver, avatar = drawn
+    assert (driver.lead, len(driver.pictures), len(avatar.pictures)) == (None, 0, 2)
+    assert "no picture of the driver is shown" in driver.note
+    drawn.clear()
+    assert personacam("sheet", *pair, "--preset", "natural", "--out", tmp_path / "sheet.png") == 0
+    assert len(drawn[0].pictures) == 2
+
+
 def test_one_refused_portrait_does_not_spoil_the_others(
     personacam: Command, astronaut_file: Path, swaying_face: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     nobody = tmp_path / "nobody.png"
     assert cv2.imwrite(str(nobody), clips.quartered_picture(256, 256))
-    sheet = tmp_path / "sheet.png"
+    picture = tmp_path / "sheet.png"
     portraits = ("--portrait", nobody, astronaut_file)
     drivers = ("--driver", swaying_face, "--driver", tmp_path / "missing.mp4")
-    assert personacam("sheet", *portraits, *drivers, "--out", sheet, "--columns", 2, "--size", 64) == 1
+    assert personacam("sheet", *portraits, *drivers, "--out", picture, "--columns", 2, "--size", 64) == 1
     said = capsys.readouterr().err
     assert "nobody.png" in said
     assert "missing.mp4" in said
     assert "2 rows are empty" in said
-    assert cv2.imread(str(sheet)) is not None
+    assert cv2.imread(str(picture)) is not None
 
 
 def test_a_portrait_is_not_drawn_over(

@@ -110,3 +110,9 @@ def test_a_place_that_cannot_be_written_is_refused_in_words(tmp_path: Path, name
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(SinkError, match="cannot be written"):
         draw_sheet([[SheetRow("driver", pictures=[RED])]], tmp_path / name)
+
+
+def test_a_row_without_pictures_takes_the_room_of_its_name_alone(tmp_path: Path) -> None:
+    with_note = sheet_of(tmp_path, [SheetRow("driver", note="not shown"), SheetRow("avatar", pictures=[BLUE])])
+    alone = sheet_of(tmp_path, [SheetRow("avatar", pictures=[BLUE])])
+    assert 20 < with_note.shape[0] - alone.shape[0] < 50
