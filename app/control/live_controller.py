@@ -1,8 +1,8 @@
 """The user's actions as methods: show that portrait, hide, record, use another camera.
 
 Owns: one call for each, which makes a new desired state. Does not know: what a change makes of it (`desired_state`),
-how the session follows it (`session_runner`, `reconcile`), Qt, keys, sockets, files. Every call is quick and may come
-from any thread.
+how the session follows it (`session_runner`, `reconcile`), Qt, keys, sockets, files. Every call may come from any
+thread; all are quick but those that read a file, a background or a preset, and these hold up no other call.
 """
 
 from collections.abc import Sequence
@@ -91,10 +91,9 @@ class LiveController(SessionRunner):
     # --- what the picture shows -------------------------------------------------------------------------------
 
     def set_panic(self, on: bool | None = None) -> None:
-        """Show the card at once, everywhere, until released; None toggles it."""
-        self._change_desired(
-            lambda state: replace(state, panic=not self._is_panicking() if on is None else on), Part.PANIC
-        )
+        """Show the card at once, everywhere, until released; None toggles it. Waits for nothing else that goes on."""
+        self._panic.set_panic(on)
+        self._notify_subscribers()
 
     def calibrate_neutral(self, now: bool = False) -> None:
         """Take the face for the face at rest: now, or after a few seconds to look at the camera; again cancels that."""

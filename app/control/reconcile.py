@@ -1,7 +1,7 @@
 """Applies the desired state to the session: the only code that does, for a change, for the start and for a reset.
 
 Owns: which difference becomes which call. Does not know: who made the change, which thread this is, whether a session
-has ended.
+has ended, panic (`panic_relay`).
 """
 
 from dataclasses import replace
@@ -22,14 +22,11 @@ class Part(Enum):
     OUTPUT = "output"
     PORTRAIT = "portrait"
     SETTINGS = "settings"
-    PANIC = "panic"
 
 
 def reconcile(before: DesiredState, after: DesiredState, session: LiveSession, again: Part | None = None) -> None:
     """Tell a session that does what `before` says about all that differs in `after`, and about `again` in any case."""
     old, new = before.user, after.user
-    if after.panic != before.panic or again is Part.PANIC:
-        session.set_panic(after.panic)
     if again is not Part.SETTINGS and _differs_in_control_only(old.settings, new.settings):
         session.send_command(SetControl(new.settings.to_control()))
     elif new.settings != old.settings or again is Part.SETTINGS:

@@ -2,7 +2,9 @@
 
 Owns: the session, its start and end, the lock around it and the desired state, and the subscribers to events.
 Does not know: what a change makes of that state (`desired_state`), how it reaches the session (`reconcile`), Qt, files.
-Every call is quick and may come from any thread; what is slow happens on the worker's thread.
+Every call may come from any thread. A session is opened, and a portrait read, on the worker's thread. A change may read
+a file (a background, a preset) on the caller's; under the lock nothing is slow, and panic needs no lock at all
+(`panic_relay`).
 """
 
 import threading
@@ -15,6 +17,7 @@ from app.control import desired_state
 from app.control.controller_status import ControllerEvent, ControllerStatus
 from app.control.desired_state import DesiredState
 from app.control.notices import Notices
+from app.control.panic_relay import PanicRelay
 from app.control.portrait_loader import PortraitCache, PortraitLoader
 from app.control.reconcile import Part, reconcile
 from app.control.session_protocol import ENDED, LiveSession, Open
@@ -55,6 +58,7 @@ class SessionRunner:
         self._session: LiveSession | None = None
         self._opening = False
         self._notices = Notices()
+        self._panic = PanicRelay(desired.panic)
         self._worker = Worker("on air")
         self._loader = PortraitLoader(portraits or PortraitCache(), self._worker, self.report_problem)
         self._subscribers: tuple[Callable[[ControllerEvent], None], ...] = ()
@@ -62,8 +66,7 @@ class SessionRunner:
 
     def start_session(self) -> "Future[None]":
         """Open everything and begin, again if the last run has ended; the future raises what went wrong."""
-        with self._lock:
-            self._opening = True
+        self._opening = True
         self._notify_subscribers()
         return self._worker.submit_job(self._open_and_start_session)
 
@@ -130,7 +133,7 @@ class SessionRunner:
 
     @property
     def _desired(self) -> DesiredState:
-        return replace(self._run_state, user=self._settings.user_settings)
+        return replace(self._run_state, user=self._settings.user_settings, panic=self._panic.on)
 
     def _write_desired(self, before: DesiredState, after: DesiredState) -> None:
         """Under the lock. Only the settings that differ are written: the window may change others meanwhile."""
@@ -138,7 +141,7 @@ class SessionRunner:
         self._settings.change_settings(**changed_fields(before.user, after.user))
 
     def _save_desired(self, change: Callable[[DesiredState], DesiredState]) -> DesiredState:
-        """Take another desired state and return it; the session does not follow it yet."""
+        """Take another desired state and return it; the session does not follow it yet. change: must be quick."""
         with self._lock:
             before = self._desired
             after = change(before)
@@ -146,27 +149,35 @@ class SessionRunner:
             return after
 
     def _change_desired(self, change: Callable[[DesiredState], DesiredState | None], again: Part | None = None) -> None:
-        """Have another desired state, and the session follow it. change: returns None if nothing is to be done."""
-        with self._lock:
-            before = self._desired
+        """Have another desired state, and the session follow it. change: returns None if nothing is to be done.
+
+        change: may read a file, and is called again if something else has changed meanwhile.
+        """
+        changed = starts_again = False
+        while not changed:
+            state = self._run_state
+            before = replace(state, user=self._settings.user_settings, panic=self._panic.on)
             after = change(before)
             if after is None:
                 return
-            self._write_desired(before, after)
-            if again in REOPENED and self._has_ended():
-                self.start_session()
-            elif self._session is not None:
-                reconcile(before, after, self._session, again)
-        self._notify_subscribers()
+            with self._lock:
+                changed = self._run_state is state  # every change of this class makes another one
+                if changed:
+                    self._write_desired(before, after)
+                    starts_again = again in REOPENED and self._has_ended()
+                    self._opening = self._opening or starts_again
+                    if not starts_again and self._session is not None:
+                        reconcile(before, after, self._session, again)
+        if starts_again:
+            self.start_session()
+        else:
+            self._notify_subscribers()
 
     def _has_ended(self) -> bool:
         """Whether a run, or an attempt to start one, is over."""
         if self._opening:
             return False
         return self._notices.has_newest if self._session is None else self._session.read_status().state in ENDED
-
-    def _is_panicking(self) -> bool:
-        return self._desired.panic if self._session is None else self._session.read_status().panic
 
     def _is_recording(self) -> bool:
         """Whether it really is, or will be from the start of the session."""
@@ -208,14 +219,12 @@ class SessionRunner:
 
     def _start_opened_session(self, session: LiveSession, opened: DesiredState, portrait: Portrait) -> None:
         with self._lock:
-            handed_down = session.read_status().panic  # by an app that was killed while it was on
             wanted = opened.user.portrait
             desired = self._save_desired(lambda state: desired_state.show_first_portrait(state, wanted, portrait))
-            desired = self._save_desired(lambda desired: replace(desired, panic=desired.panic or handed_down))
             self._session = session
-            session.set_panic(desired.panic)  # before the first picture
+            self._panic.add_session(session)  # before the first picture
             session.start()
-            reconcile(replace(opened, portrait=portrait, panic=desired.panic, recording=None), desired, session)
+            reconcile(replace(opened, portrait=portrait, recording=None), desired, session)
 
     def _stop_last_session(self) -> None:
         """A recording ends with its session; the next one does not begin it again."""
@@ -225,7 +234,8 @@ class SessionRunner:
             if ended is not None:
                 self._save_desired(lambda desired: replace(desired, recording=None))
         if ended is not None:
-            ended.stop()
+            ended.stop()  # may take seconds: panic reaches it until then
+            self._panic.remove_session(ended)
 
     def _notify_subscribers(self, event: ControllerEvent = ControllerEvent.CHANGED) -> None:
         for callback in self._subscribers:

@@ -25,13 +25,17 @@ def merge_preset_and_flags(
     strengths = _pop_table(values, "strengths")
     own = {name: _to_setting(name, value) for name, value in _pop_table(values, "personalive").items()}
     given = ((values, Settings), (strengths, Strengths), (own, PersonaLiveSettings))
-    unknown = sorted(name for part, kind in given for name in set(part) - {field.name for field in fields(kind)})
+    unknown = sorted(name for part, kind in given for name in set(part) - _field_names(kind))
     if unknown:
         raise SettingsError(
             "preset", "{preset} sets {fields}, which is no setting.", preset=preset.name, fields=", ".join(unknown)
         )
     own_settings = PersonaLiveSettings(**{**own, **(personalive or {})})
     return Settings(**{**values, "strengths": Strengths(**strengths), "personalive": own_settings, **flags})
+
+
+def _field_names(kind: type) -> set[str]:
+    return {field.name for field in fields(kind) if field.init}
 
 
 def _pop_table(values: dict[str, Any], name: str) -> dict[str, Any]:

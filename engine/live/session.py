@@ -139,6 +139,11 @@ class Session:
         return self._threads.stopping.wait(timeout_s)
 
     @property
+    def panic(self) -> bool:
+        """Whether viewers see the card because of panic. Nothing is waited for."""
+        return self._running.panic.on
+
+    @property
     def failure(self) -> PersonaCamError | None:
         """The failure that ended the run, or None."""
         return self._threads.failure

@@ -109,6 +109,10 @@ class FakeSession:
         self.asked.append(("swap", (portrait.name, transition)))
         self.portrait = portrait.name
 
+    @property
+    def panic(self) -> bool:
+        return self.panicking
+
     def set_panic(self, on: bool) -> None:
         self.asked.append(("panic", on))
         self.panicking = on

@@ -5,7 +5,7 @@ Does not know: where a value came from (flag, preset, window) or where it is kep
 """
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.core.problem import Phrase
 from engine.core.settings.allowed import Number, Switch, Text
@@ -50,18 +50,19 @@ class Settings:
     )
     strengths: Strengths = field(default_factory=Strengths)
     personalive: PersonaLiveSettings = field(default_factory=PersonaLiveSettings)
+    _background_read: Any = field(init=False, repr=False, compare=False)
+    """The `Background` of those words, read when this is made: later no thread has to wait for a file."""
 
     def __post_init__(self) -> None:
         from engine.core.background import parse_background  # brings NumPy, which --help does without
 
         check_settings(self)
         check_settings(self.strengths, "strengths.")
-        parse_background(self.background)
+        object.__setattr__(self, "_background_read", parse_background(self.background))
 
     def to_control(self) -> "Control":
-        """Return the part of the settings that may change between any two pictures."""
-        from engine.core.background import parse_background  # brings NumPy, too
+        """Return the part of the settings that may change between any two pictures. Quick: no file is read."""
         from engine.core.types import Control
 
-        background = parse_background(self.background)
+        background = self._background_read
         return Control(self.strengths, None, self.mirror, self.own_pixels_only, self.smoothing, background)

@@ -54,7 +54,7 @@ def calls(after: DesiredState, again: Part | None = None, before: DesiredState =
         (lambda desired: choose_camera(desired, None), ["use_camera"]),
         (lambda desired: choose(desired, output="virtual-camera"), ["show_on"]),
         (lambda desired: switch_output_on(desired, False), ["show_on"]),
-        (lambda desired: replace(desired, panic=True), ["panic"]),
+        (lambda desired: replace(desired, panic=True), []),
         (lambda desired: show_portrait(desired, replace(ADA)), ["swap"]),
         (lambda desired: switch_recording(desired, False, True, Path("a.mp4"), ""), ["record"]),
     ],
@@ -70,7 +70,6 @@ def test_only_what_differs_is_called(change: Callable[[DesiredState], DesiredSta
         (Part.OUTPUT, "show_on"),
         (Part.PORTRAIT, "swap"),
         (Part.SETTINGS, "use_settings"),
-        (Part.PANIC, "panic"),
     ],
 )
 def test_what_is_asked_for_again_is_called_again(again: Part, called: str) -> None:

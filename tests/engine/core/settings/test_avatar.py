@@ -1,7 +1,10 @@
 """The settings of one avatar refuse what does not fit by its name, and give animators their part."""
 
+from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 
 from engine.core.errors import SettingsError
@@ -47,3 +50,13 @@ def test_what_may_change_between_two_pictures_is_passed_on_to_the_animator() -> 
     assert control.background.kind is BackgroundKind.COLOUR
     plain = Settings(own_pixels_only=True).to_control()
     assert (plain.mirror, plain.own_pixels_only, plain.background.kind) == (False, True, BackgroundKind.OWN)
+
+
+def test_the_background_is_read_when_settings_are_made_and_never_again(tmp_path: Path) -> None:
+    file = tmp_path / "beach.png"
+    cv2.imwrite(str(file), np.full((20, 40, 3), 90, np.uint8))
+    settings = Settings(background=str(file))
+    file.unlink()
+    picture = settings.to_control().background.picture
+    assert picture is not None
+    assert picture.shape == (20, 40, 3)
