@@ -1,9 +1,10 @@
 """The only connection between the engine and the window: views in one direction, actions in the other.
 
     engine ─▶ on air ─▶ [link's thread: status, resolve] ─▶ changed(ViewState), ten a second at most ─▶ show_view
-    a widget ─▶ run_action(id, value) ─▶ [link's thread] ─▶ ACTIONS ─▶ live controller
+    a widget ─▶ run_action(id, value) ─▶ [actions' thread] ─▶ ACTIONS ─▶ live controller
 
-Owns: the thread on which all of this happens, so that nothing slow ever runs on the window's.
+Owns: the two threads on which all of this happens, so that nothing slow ever runs on the window's, and a slow action
+(a large background) does not hold up what the window shows. Panic waits for neither.
 Pixels never ride on a signal: the preview asks `latest` when it wants to draw.
 Does not know: any widget, what an action does, how the engine works.
 """
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.control.panic_relay import PANIC_ACTIONS
 from app.gui.device_lists import MicrophoneScanner
 from app.gui.preferences import Preferences
 from app.gui.view_state import Button, Live, Message, Phase, ViewState, resolve_view
@@ -34,14 +36,14 @@ log = logging.getLogger(__name__)
 TICK_S = 0.1
 RATE_TICKS = 20
 """The rate shown is that of the last two seconds."""
-AT_ONCE = ("panic", "panic-on", "panic-off")
-"""Actions that do not wait for others."""
+ACTION_S = 2.0
+"""How long an action that is being done is waited for at the end."""
 OUTPUT, CAMERA, ANIMATOR = "output", "camera", "animator"
 """The engine's words for what a notice is about."""
 
 
 class EngineLink(QObject):
-    """Lives on the window's thread; its work is done on one of its own from `follow` on.
+    """Lives on the window's thread; its work is done on two of its own from `follow_controller` on.
 
     preferences, gallery: what the user keeps on disk; the gallery is there from `attached` on.
     microphones: those that are plugged in, as they were seen last.
@@ -69,7 +71,12 @@ class EngineLink(QObject):
         self._waiting = False
         self._notice: tuple[Problem | None, int] = (None, 0)
         self._shown: deque[tuple[float, int]] = deque(maxlen=RATE_TICKS)
-        self._thread = threading.Thread(target=self._run_loop, name="link", daemon=True)
+        self._woken = threading.Event()
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run_guarded, args=(self._run_ticks,), name="link", daemon=True)
+        self._actions = threading.Thread(
+            target=self._run_guarded, args=(self._run_actions,), name="link actions", daemon=True
+        )
         self._made.connect(self._emit_view)
 
     @property
@@ -106,13 +113,17 @@ class EngineLink(QObject):
         """Begin to look at what is on air; what was asked for before is done now. Called once."""
         self._on_air = on_air
         self._thread.start()
+        self._actions.start()
 
     def stop_thread(self, timeout_s: float = 20.0) -> None:
-        """End the thread; what is on air goes on. May be called more than once."""
+        """End the threads; what is on air goes on. May be called more than once."""
+        self._stopped = True
         self._asked.put(None)
+        self._woken.set()
         self.microphones.close()
-        if self._thread.is_alive():
-            self._thread.join(timeout_s)
+        for thread, wait_s in ((self._actions, min(ACTION_S, timeout_s)), (self._thread, timeout_s)):
+            if thread.is_alive():
+                thread.join(wait_s)
 
     def run_action(self, action_id: str, value: object = None) -> None:
         """Trigger an action of the table ACTIONS with a value of its type; returns at once.
@@ -149,12 +160,11 @@ class EngineLink(QObject):
         frame = None if on_air is None else on_air.latest_driver_frame
         return None if frame is None else frame.image
 
-    # --- on the link's thread, but for what is done at once -----------------------------------------------------
+    # --- on the threads, but for what is done at once ------------------------------------------------------------
 
-    def _run_loop(self) -> None:
+    def _run_guarded(self, work: Callable[[], None]) -> None:
         try:
-            while self._run_tick():
-                pass
+            work()
         except Exception as unforeseen:
             log.exception("the link failed")
             problem = Problem(
@@ -164,22 +174,24 @@ class EngineLink(QObject):
             )
             self._publish_view(replace(self._view, phase=Phase.FAILED, problem=Message(problem)))
 
-    def _run_tick(self) -> bool:
-        """Do what was asked for within a tick, then look how it goes; False at the end."""
+    def _run_ticks(self) -> None:
+        """Look how it goes: every tick, and after each action."""
         assert self._on_air is not None
-        try:
-            asked = self._asked.get(timeout=TICK_S)
-            while asked is not None:
-                asked()
-                asked = self._asked.get_nowait()
-            return False
-        except queue.Empty:
+        while not self._stopped:
             self._update_view(self._on_air.read_status())
-        return True
+            self._woken.wait(TICK_S)
+            self._woken.clear()
+
+    def _run_actions(self) -> None:
+        """Do what is asked for, in order, until the end."""
+        while (asked := self._asked.get()) is not None:
+            asked()
+            self._woken.set()
 
     def _schedule_action(self, action_id: str, act: "Callable[[LiveController], None]") -> None:
-        if action_id in AT_ONCE and self._on_air is not None:
+        if action_id in PANIC_ACTIONS and self._on_air is not None:
             self._perform_action(act)
+            self._woken.set()
         else:
             self._asked.put(lambda: self._perform_action(act))
 

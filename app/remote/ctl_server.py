@@ -2,21 +2,24 @@
 
 Owns: the socket, its thread, and the limits: a client that sends too much, too slowly or nonsense gets an error, and is
 disconnected. Does not know: what an action does; it looks the id up in ACTIONS. It has a thread of its own, so that
-panic works while a window is stuck.
+panic works while a window is stuck; on this thread nothing is done but reading, writing and panic, so that panic works
+while another client, or an earlier line of the same one, waits for its answer (`ctl_lines`).
 """
 
 import logging
 import threading
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from app.control import actions
 from app.control.controller_status import ControllerEvent
 from app.control.live_controller import LiveController
+from app.control.panic_relay import PANIC_ACTIONS
 from app.control.status_json import status_to_dict
 from app.remote import ctl_protocol
+from app.remote.ctl_lines import AnswerQueue
 from app.remote.ctl_protocol import LINE_MAX_BYTES, ControlError, ControlRequest
 from engine import PersonaCamError, Problem
 
@@ -24,8 +27,6 @@ CONNECTIONS_MAX = 16
 """With one more connection, the one that has been silent longest is closed."""
 HALF_LINE_MS = 10_000
 """A line must be complete within this time."""
-LINES_A_TURN = 32
-"""How many lines of one connection are answered before the others get their turn."""
 UNREAD_MAX_BYTES = 1_000_000
 """A client with more unread answers than this is disconnected."""
 START_S = 10.0
@@ -39,7 +40,7 @@ class ControlServer:
     """Listens from `start` to `close`. A user has one: see `app.remote.single_instance`."""
 
     def __init__(self, answer: Callable[[bytes], bytes], address: str, half_line_ms: int = HALF_LINE_MS) -> None:
-        """answer: called on the thread with each line; returns the line to send back."""
+        """answer: called with each line, on any thread, by several at once; returns the line to send back."""
         self._answer = answer
         self._address = address
         self._half_line_ms = half_line_ms
@@ -126,11 +127,40 @@ def _answer_request(on_air: LiveController, asked: ControlRequest) -> bytes:
     return ctl_protocol.encode_success()
 
 
+def is_urgent_line(line: bytes) -> bool:
+    """Return True for panic: it waits for nothing."""
+    try:
+        return ctl_protocol.decode_request(line).do in PANIC_ACTIONS
+    except ControlError:
+        return False
+
+
+class _Waker:
+    """Wakes the server's thread from others, until it is closed."""
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._lock = threading.Lock()
+        self._wake: Callable[[], None] | None = wake
+
+    def wake_thread(self) -> None:
+        with self._lock:
+            if self._wake is not None:
+                self._wake()
+
+    def close(self) -> None:
+        with self._lock:
+            self._wake = None
+
+
 class _Connections(QObject):
     """The open connections, the most recently active one last."""
 
+    _answered = Signal()
+
     def __init__(self, server: QLocalServer, answer: Callable[[bytes], bytes], half_line_ms: int) -> None:
         super().__init__()
+        self._answered.connect(self._send_answers)
+        self._waker = _Waker(self._answered.emit)
         self._server = server
         self._answer = answer
         self._half_line_ms = half_line_ms
@@ -145,11 +175,17 @@ class _Connections(QObject):
             self._callers.append(_Connection(socket, self))
 
     def close(self) -> None:
+        self._waker.close()
         for caller in list(self._callers):
             caller.close_connection()
 
-    def answer_line(self, line: bytes) -> bytes:
-        return self._answer(line)
+    def make_queue(self) -> AnswerQueue:
+        """Return what answers the lines of one connection."""
+        return AnswerQueue(self._answer, is_urgent_line, self._waker.wake_thread)
+
+    def _send_answers(self) -> None:
+        for caller in list(self._callers):
+            caller.send_answers()
 
     @property
     def half_line_ms(self) -> int:
@@ -172,10 +208,12 @@ class _Connection(QObject):
         self._socket = socket
         self._callers = callers
         self._begun = bytearray()
+        self._lines = callers.make_queue()
+        self._refused = False
         self._over = False
         self._patience = QTimer(self, interval=callers.half_line_ms, singleShot=True)
         self._patience.timeout.connect(
-            lambda: self.refuse_connection(Problem("The line has not come to its end.", "End it with \\n."))
+            lambda: self._refuse_line(Problem("The line has not come to its end.", "End it with \\n."))
         )
         # Then the system slows down a client that sends faster than this reads.
         socket.setReadBufferSize(LINE_MAX_BYTES)
@@ -191,31 +229,49 @@ class _Connection(QObject):
     def close_connection(self) -> None:
         if not self._over:
             self._over = True
+            self._lines.close()
             self._callers.remove_connection(self)
             self._socket.abort()
             self._socket.deleteLater()
             self.deleteLater()
 
+    def send_answers(self) -> None:
+        """Send what was answered meanwhile, and read on."""
+        for answer in self._lines.take_answers():
+            self._send_line(answer)
+            if self._over:
+                return
+        if self._refused:
+            if self._lines.is_empty:
+                self.close_connection()
+        else:
+            self._schedule_next_read()
+
     def _read_lines(self) -> None:
-        if self._over:
+        if self._over or self._refused or self._lines.is_full:
             return
         if self._socket.bytesAvailable():
             self._callers.mark_active(self)
             self._begun += bytes(self._socket.read(LINE_MAX_BYTES).data())
-        for _ in range(LINES_A_TURN):
+        while not self._lines.is_full:
             line, newline, rest = bytes(self._begun).partition(b"\n")
             if len(line) > LINE_MAX_BYTES:
-                self.refuse_connection(
+                self._refuse_line(
                     Problem("The line is longer than {most} bytes.", "Make it shorter.", most=LINE_MAX_BYTES)
                 )
                 return
             if not newline:
                 break
             self._begun = bytearray(rest)
-            self._send_line(self._callers.answer_line(line))
-            if self._over:
-                return
-        self._schedule_next_read()
+            self._lines.add_line(line)
+        self.send_answers()
+
+    def _refuse_line(self, problem: Problem) -> None:
+        """Send an error when all lines before are answered, then close the connection; read no more of it."""
+        self._refused = True
+        self._patience.stop()
+        self._lines.add_answer(ctl_protocol.encode_failure(problem))
+        self.send_answers()
 
     def _send_line(self, line: bytes) -> None:
         self._socket.write(line)
@@ -225,9 +281,10 @@ class _Connection(QObject):
 
     def _schedule_next_read(self) -> None:
         """Schedule reading what has already arrived, or wait for the rest of a line."""
-        if b"\n" in self._begun or self._socket.bytesAvailable():
+        full = self._lines.is_full
+        if not full and (b"\n" in self._begun or self._socket.bytesAvailable()):
             QTimer.singleShot(0, self, self._read_lines)
-        if not self._begun:
+        if full or not self._begun:
             self._patience.stop()
         elif not self._patience.isActive():
             self._patience.start()

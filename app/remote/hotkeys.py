@@ -1,6 +1,7 @@
 """Global hotkeys: they work while another program has the focus.
 
-Owns: which action each key triggers, what is wrong with a key, and the thread on which actions are triggered.
+Owns: which action each key triggers, what is wrong with a key, and the thread on which actions are triggered (but for
+panic, which waits for no other).
 Does not know: how a system lets keys be heard (`hotkey_listener` picks what does).
 """
 
@@ -12,6 +13,7 @@ from dataclasses import replace
 
 from app.control.actions import ACTIONS, BY_ID, run_action_text
 from app.control.live_controller import LiveController
+from app.control.panic_relay import PANIC_ACTIONS
 from app.remote.hotkey_listener import (
     Hotkey,
     HotkeyListener,
@@ -69,7 +71,7 @@ class Hotkeys:
             self._thread = threading.Thread(target=self._run_pressed_actions, name="hotkeys", daemon=True)
             self._thread.start()
             listener.start_listening(
-                wanted, self._pressed.put, lambda status: self._pass_status(listener, status, problems)
+                wanted, self._handle_key, lambda status: self._pass_status(listener, status, problems)
             )
         except HotkeysError as failure:
             self.stop_listening()
@@ -91,15 +93,25 @@ class Hotkeys:
             heard = status.state is HotkeyState.ACTIVE
             self._on_status(replace(status, problems=(*problems, *status.problems)) if heard else status)
 
+    def _handle_key(self, words: str) -> None:
+        """On the listener's thread: panic is quick, and does not wait for the action of an earlier key."""
+        if words.partition(" ")[0] in PANIC_ACTIONS:
+            self._run_action(words)
+        else:
+            self._pressed.put(words)
+
     def _run_pressed_actions(self) -> None:
         """Run the actions on this thread, so that a slow action does not delay the listener, and with it all typing."""
         while (words := self._pressed.get()) is not None:
-            try:
-                run_action_text(self._on_air, words)
-            except PersonaCamError as failure:
-                self._on_air.report_problem(failure)
-            except Exception:
-                log.exception("The hotkey of %s failed.", words)
+            self._run_action(words)
+
+    def _run_action(self, words: str) -> None:
+        try:
+            run_action_text(self._on_air, words)
+        except PersonaCamError as failure:
+            self._on_air.report_problem(failure)
+        except Exception:
+            log.exception("The hotkey of %s failed.", words)
 
 
 def describe_action(words: str, translate: Callable[[str], str] = str) -> str:

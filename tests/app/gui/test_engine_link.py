@@ -79,13 +79,19 @@ def look(link: EngineLink, *seen: ControllerStatus) -> None:
         QCoreApplication.processEvents()
 
 
+def run_actions(link: EngineLink) -> None:
+    """Do what was asked for until now."""
+    link._asked.put(None)
+    link._run_actions()
+
+
 def test_a_view_is_told_once_and_a_new_one_again(link: EngineLink, views: list[ViewState]) -> None:
     look(link, status(), status(), status(engine=replace(RUNNING, people=2)))
     assert [view.people for view in views] == [0, 2]
     assert link.latest_view == views[-1]
 
 
-def test_views_are_made_on_the_links_thread_and_heard_on_the_windows(
+def test_actions_are_done_on_a_thread_and_views_are_heard_on_the_windows(
     qtbot: QtBot, link: EngineLink, on_air: LiveController
 ) -> None:
     made: list[threading.Thread] = []
@@ -95,10 +101,30 @@ def test_views_are_made_on_the_links_thread_and_heard_on_the_windows(
     link.run_action("mirror", True)
     link.follow_controller(on_air)
     qtbot.waitUntil(lambda: bool(heard), timeout=PATIENCE_MS)
-    assert set(made) == {link._thread}
+    qtbot.waitUntil(lambda: bool(made), timeout=PATIENCE_MS)
+    assert set(made) == {link._actions}
     assert heard[0] is threading.current_thread()
     link.stop_thread()
     assert not link._thread.is_alive()
+    assert not link._actions.is_alive()
+
+
+def test_a_slow_action_holds_up_neither_panic_nor_what_is_shown(
+    qtbot: QtBot, link: EngineLink, on_air: LiveController, session: FakeSession
+) -> None:
+    reached, gate = threading.Event(), threading.Event()
+
+    def read_slowly() -> None:
+        reached.set()
+        assert gate.wait(PATIENCE_MS / 1000)
+
+    link._asked.put(read_slowly)
+    link.follow_controller(on_air)
+    assert reached.wait(PATIENCE_MS / 1000)
+    link.run_action("panic", True)
+    assert session.of("panic")[-1] is True
+    qtbot.waitUntil(lambda: link.latest_view.panic, timeout=PATIENCE_MS)
+    gate.set()
 
 
 @pytest.mark.parametrize(
@@ -119,13 +145,13 @@ def test_what_was_asked_for_before_anything_runs_is_done_when_it_does_panic_too(
     link.run_action("panic", True)
     link.run_action_text("output off")
     link._on_air = on_air
-    assert link._run_tick()
+    run_actions(link)
     assert session.asked == [("panic", True), ("show_on", None)]
 
 
 def test_everything_is_opened_again_on_request(link: EngineLink, on_air: LiveController, session: FakeSession) -> None:
     link.restart_session()
-    link._run_tick()
+    run_actions(link)
     settle(on_air)
     assert ("start", None) in session.asked
 
@@ -135,7 +161,7 @@ def test_an_action_that_cannot_be_done_is_told_and_the_next_is_done(
 ) -> None:
     link.run_action("swap", "nobody")
     link.run_action("output", False)
-    link._run_tick()
+    run_actions(link)
     assert ["nobody" in message.problem.message for message in told] == [True]
     assert session.asked == [("show_on", None)]
 
@@ -144,7 +170,7 @@ def test_after_the_end_was_asked_for_nothing_is_looked_at(
     link: EngineLink, on_air: LiveController, views: list[ViewState]
 ) -> None:
     link.stop_thread()
-    assert not link._run_tick()
+    link._run_ticks()
     QCoreApplication.processEvents()
     assert views == []
 

@@ -5,6 +5,7 @@ import random
 import socket
 import stat
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -17,9 +18,11 @@ import pytest
 from app.control.actions import ACTIONS
 from app.control.controller_status import ControllerEvent
 from app.control.live_controller import LiveController
+from app.remote.ctl_lines import WAITING_MAX
 from app.remote.ctl_protocol import LINE_MAX_BYTES, ControlError
 from app.remote.ctl_server import CONNECTIONS_MAX, ControlServer, answer_line, answer_line_early
 from tests.fakes.session import FakeSession, steered
+from tests.waiting import wait_until
 
 PATIENCE_S = 60.0
 
@@ -281,3 +284,71 @@ def test_before_anything_can_be_steered_the_program_can_be_brought_to_the_front_
     assert "not set up yet" in json.loads(early(b'{"v": 1, "do": "next"}'))["error"]
     assert json.loads(early(b"nonsense"))["ok"] is False
     assert told == [ControllerEvent.SHOW_WINDOW, ControllerEvent.QUIT]
+
+
+class SlowThing:
+    """Answers lines, but those of another camera only when the gate is open."""
+
+    def __init__(self, on_air: LiveController) -> None:
+        self._on_air = on_air
+        self.reached, self.gate = threading.Event(), threading.Event()
+
+    def answer(self, line: bytes) -> bytes:
+        if b"camera" in line:
+            self.reached.set()
+            assert self.gate.wait(PATIENCE_S)
+        return answer_line(self._on_air, line)
+
+
+@pytest.fixture
+def slow(on_air: LiveController, address: str) -> Iterator[SlowThing]:
+    slow = SlowThing(on_air)
+    with closing(ControlServer(slow.answer, address, half_line_ms=500)) as control:
+        control.start_listening()
+        yield slow
+    slow.gate.set()
+
+
+def test_while_one_client_waits_panic_and_all_else_of_others_is_done(
+    slow: SlowThing, address: str, session: FakeSession
+) -> None:
+    with calling(address) as waiting, calling(address) as other:
+        waiting.say({"v": 1, "do": "camera", "argument": "1"})
+        assert slow.reached.wait(PATIENCE_S)
+        assert other.ask({"v": 1, "do": "panic", "argument": "on"})["ok"]
+        assert other.ask({"v": 1, "ask": "status"})["status"]["panic"] is True
+        assert session.of("use_camera") == []
+        slow.gate.set()
+        assert waiting.hear() == {"v": 1, "ok": True}
+    assert session.of("use_camera") == ["1"]
+
+
+def test_panic_passes_earlier_lines_of_its_own_client_and_is_answered_in_its_turn(
+    slow: SlowThing, address: str, session: FakeSession
+) -> None:
+    with calling(address) as caller, calling(address) as other:
+        caller.say({"v": 1, "do": "camera", "argument": "1"})
+        caller.say({"v": 1, "do": "slot-9"})
+        caller.say({"v": 1, "do": "panic-on"})
+        assert slow.reached.wait(PATIENCE_S)
+        wait_until(lambda: session.of("panic") == [True])
+        assert other.ask({"v": 1, "ask": "status"})["status"]["panic"] is True
+        slow.gate.set()
+        assert [caller.hear()["ok"] for _ in range(3)] == [True, False, True]
+
+
+def test_what_was_asked_for_is_answered_before_the_line_that_ends_the_connection(slow: SlowThing, address: str) -> None:
+    with calling(address) as caller:
+        caller.say({"v": 1, "do": "camera", "argument": "1"})
+        caller.say(b"x" * (LINE_MAX_BYTES + 2))
+        assert slow.reached.wait(PATIENCE_S)
+        slow.gate.set()
+        assert [caller.hear()["ok"] for _ in range(2)] == [True, False]
+        assert caller.hear() is None
+
+
+def test_a_client_that_waits_does_not_hold_up_the_end(slow: SlowThing, address: str) -> None:
+    with calling(address) as caller:
+        for _ in range(3 * WAITING_MAX):
+            caller.say({"v": 1, "do": "camera", "argument": "1"})
+        assert slow.reached.wait(PATIENCE_S)

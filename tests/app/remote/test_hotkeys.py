@@ -92,6 +92,24 @@ def test_a_key_triggers_its_action_with_its_argument(
     assert session.asked == [("panic", True), ("swap", ("cy", Transition.CROSSFADE))]
 
 
+def test_panic_does_not_wait_for_the_action_of_an_earlier_key(
+    keys: Hotkeys, keyboard: Keyboard, on_air: LiveController, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached, gate = threading.Event(), threading.Event()
+
+    def change_slowly(portrait: str) -> None:
+        reached.set()
+        assert gate.wait(PATIENCE_S)
+
+    monkeypatch.setattr(on_air, "swap_portrait", change_slowly)
+    keys.start_listening({"panic-on": "Ctrl+Alt+P", "swap bo": "Ctrl+Alt+3"})
+    keyboard.press("Ctrl+Alt+3")
+    assert reached.wait(PATIENCE_S)
+    keyboard.press("Ctrl+Alt+P")
+    assert session.asked == [("panic", True)]
+    gate.set()
+
+
 def test_what_is_wrong_with_a_key_is_said_and_the_others_work(
     keys: Hotkeys, keyboard: Keyboard, statuses: list[HotkeyStatus], session: FakeSession
 ) -> None:
