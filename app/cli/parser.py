@@ -37,6 +37,8 @@ WITHOUT_VERB = "window"
 PRESET = {"preset": "--preset"}
 """What the preset is called on the command line, in the form of `list_flags`."""
 WRONG_USAGE = 2
+IN_USER_SETTINGS = "settings."
+"""What the name of an avatar's setting begins with among the user's."""
 log = logging.getLogger(__name__)
 
 
@@ -52,7 +54,7 @@ def run_command_line(arguments: Sequence[str], interrupt: Interrupt) -> int:
             lines, exit_code = getattr(importlib.import_module(module), name)(wanted, interrupt)
         except SettingsError as error:
             log.debug("the way to the error", exc_info=True)
-            flag = (setting_flags.list_flags() | PRESET).get(error.field, error.field)
+            flag = (setting_flags.list_flags() | PRESET).get(error.field.removeprefix(IN_USER_SETTINGS), error.field)
             return _print_error(str(error).replace(error.field, flag, 1), WRONG_USAGE)
         except PersonaCamError as error:
             log.debug("the way to the error", exc_info=True)

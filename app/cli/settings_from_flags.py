@@ -3,6 +3,7 @@
 Owns: that a flag overrides a preset, and a preset the defaults. Does not know: flags' names on the command line.
 """
 
+import logging
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from app.storage.presets import load_preset
 from app.storage.user_settings import UserSettings
 from engine import LiveSettings, PersonaLiveSettings, Settings
 
+log = logging.getLogger(__name__)
+
 
 def settings_from_flags(wanted: Namespace) -> Settings:
     """Return the settings: those of the preset, and over them the flags that were given.
@@ -20,8 +23,10 @@ def settings_from_flags(wanted: Namespace) -> Settings:
     wanted: has `preset`, and an attribute named like a field of Settings for each flag that was given.
     Raises: SettingsError if a value does not fit.
     """
-    flags = collect_given_flags(wanted)
-    return merge_preset_and_flags(load_preset(wanted.preset), flags, flags.pop("personalive"))
+    flags, preset = collect_given_flags(wanted), load_preset(wanted.preset)
+    if preset.problem is not None:
+        log.warning("%s", preset.problem)
+    return merge_preset_and_flags(preset, flags, flags.pop("personalive"))
 
 
 def live_settings_from_flags(wanted: Namespace) -> LiveSettings:

@@ -97,14 +97,23 @@ def desired_at_start(last: UserSettings, gallery: Sequence[GalleryPortrait]) -> 
     user = settings_at_start(last)
     ids = [entry.id for entry in gallery]
     portrait = user.portrait if user.portrait in ids else "".join(ids[:1])
-    preset = presets.DEFAULT if find_preset_problem(user) else user.preset
+    preset = presets.DEFAULT if _find_unreadable_preset(user) else user.preset
     return show_gallery(DesiredState(replace(user, portrait=portrait, preset=preset)), gallery)
 
 
 def find_preset_problem(user: UserSettings) -> PersonaCamError | None:
-    """Return what is wrong with the chosen preset, or None: another is used instead."""
+    """Return what is wrong with the preset of the start: another is used instead, or a part of it is left out."""
+    name = settings_at_start(user).preset
+    unreadable = _find_unreadable_preset(settings_at_start(user))
+    if unreadable is not None:
+        return unreadable
+    left_out = presets.load_preset(name).problem
+    return None if left_out is None else PersonaCamError.from_problem(left_out)
+
+
+def _find_unreadable_preset(user: UserSettings) -> PersonaCamError | None:
     try:
-        presets.load_preset(settings_at_start(user).preset)
+        presets.load_preset(user.preset)
     except SettingsError as failure:
         return PersonaCamError(
             "The preset {preset} cannot be used; the usual one takes its place.",

@@ -26,7 +26,18 @@ def write_atomically(file: Path, content: bytes) -> None:
 
 def rename_unreadable(file: Path) -> Path:
     """Rename a file that cannot be used, and return its new path, beside the old one. Raises: OSError."""
+    return file.replace(_next_unreadable(file))
+
+
+def copy_unreadable(file: Path, content: bytes) -> Path:
+    """Keep the content of a file that can be used in part, beside it, and return the copy's path. Raises: OSError."""
+    kept = _next_unreadable(file)
+    write_atomically(kept, content)
+    return kept
+
+
+def _next_unreadable(file: Path) -> Path:
     number = 1
     while (aside := file.with_name(f"{file.stem}.unreadable-{number}{file.suffix}")).exists():
         number += 1
-    return file.replace(aside)
+    return aside

@@ -9,7 +9,6 @@ Owns: that folder. A crash at any moment loses at most the last change: a pictur
 Does not know: what makes a picture a portrait, which one is used, widgets. Any thread may call it.
 """
 
-import json
 import logging
 import re
 import secrets
@@ -21,8 +20,9 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
-from app.storage.atomic_write import rename_unreadable, write_atomically
+from app.storage.atomic_write import copy_unreadable, rename_unreadable, write_atomically
 from app.storage.gallery_entry import BUNDLED, SUFFIXES, GalleryPortrait
+from app.storage.read_files import decode_json, read_small_file
 from app.storage.serialization import encode_json, from_plain, to_plain
 from engine import Phrase, PortraitCrop, PortraitError, Problem, sink_error
 
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 VERSION = 1
 INDEX = "gallery.json"
+INDEX_MAX_BYTES = 10_000_000
 NAME_MAX = 60
 FIRST = ("mira", "theo", "noa")
 """The bundled characters come before the bundled photographs."""
@@ -221,16 +222,14 @@ class Gallery:
     def _read_index(self) -> _GalleryIndex:
         file = self._folder / INDEX
         try:
-            content = json.loads(file.read_bytes())
-            if not isinstance(content, dict) or content.get("version") != VERSION:
+            content = read_small_file(file, INDEX_MAX_BYTES)
+            table = decode_json(content)
+            if not isinstance(table, dict) or table.get("version") != VERSION:
                 raise ValueError("it is of no version that this program knows")
-            index, bad = from_plain(_GalleryIndex, content)
-            if bad:
-                raise ValueError(f"{', '.join(bad)} cannot be understood")
-            return index
+            index, bad = from_plain(_GalleryIndex, table)
         except FileNotFoundError:
             return _GalleryIndex()
-        except (ValueError, RecursionError) as reason:
+        except ValueError as reason:
             log.warning("%s: %s", file, reason)
             self.problem = Problem(
                 "The list of your portraits could not be read; their names and order were lost.",
@@ -238,6 +237,14 @@ class Gallery:
                 file=rename_unreadable(file).name,
             )
             return _GalleryIndex()
+        if bad:
+            log.warning("%s: %s could not be read", file, ", ".join(bad))
+            self.problem = Problem(
+                "A part of the list of your portraits could not be read; some names, crops or places were lost.",
+                "The pictures are all there. The list was kept as {file}.",
+                file=copy_unreadable(file, content).name,
+            )
+        return index
 
     def _merge_index_and_files(self, index: _GalleryIndex) -> tuple[GalleryPortrait, ...]:
         """Return the portraits of the list, and pictures in the folder that the list does not name."""
@@ -264,9 +271,10 @@ class Gallery:
     def _portrait_from_row(self, row: _GalleryRow, names: Collection[str]) -> GalleryPortrait | None:
         """Return the portrait of a row, None if it is not there. names: of the files in the folder."""
         if row.id in self._bundled:
-            return GalleryPortrait(row.id, row.name, self._bundled[row.id], row.crop)
-        is_ours = row.file in names and row.id
-        return GalleryPortrait(row.id, row.name, self._folder / row.file, row.crop) if is_ours else None
+            return GalleryPortrait(row.id, _limit_name(row.name) or row.id, self._bundled[row.id], row.crop)
+        if not row.id or row.file not in names or Path(row.file).suffix not in SUFFIXES:
+            return None
+        return GalleryPortrait(row.id, _limit_name(row.name) or row.id, self._folder / row.file, row.crop)
 
 
 def list_bundled_files() -> list[Path]:
@@ -283,6 +291,11 @@ def _drop_duplicates(portraits: Iterable[GalleryPortrait]) -> list[GalleryPortra
 def _clean_name(name: str) -> str:
     """Return a name as one line that is not too long."""
     return " ".join("".join(c for c in name if unicodedata.category(c)[0] != "C" or c == "\t").split())[:NAME_MAX]
+
+
+def _limit_name(name: str) -> str:
+    """Return a name from the list as one line that is not too long."""
+    return " ".join("".join(c for c in name if unicodedata.category(c) != "Cc" or c.isspace()).split())[:NAME_MAX]
 
 
 def _make_slug(name: str) -> str:

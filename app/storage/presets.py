@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.storage.atomic_write import write_atomically
 from app.storage.folders import presets_folder
-from app.storage.serialization import to_plain
-from engine import PersonaCamError, SettingsError
+from app.storage.read_files import read_small_file
+from app.storage.serialization import from_plain, to_plain
+from engine import PersonaCamError, Problem, SettingsError
 
 if TYPE_CHECKING:
     from engine import Settings
@@ -27,18 +28,37 @@ NAME = re.compile(r"[^\W_](?:[\w .-]{0,38}[\w])?")
 """Names that are valid file names on every system, in any script."""
 NOT_KEPT = {"seed", "neutral", "max_frames", "as_is", "mirror"}
 """Settings that belong to a run or to a person's habit."""
+MAX_BYTES = 1_000_000
+NAMES_SHOWN, NAME_SHOWN = 8, 60
+"""How many of the settings that were left out are named, and how many letters of each: a file may have any number."""
 MODELS = "models"
 """Where this computer keeps the weights of `personalive`: not a matter of taste."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """gives: one line that says what the user gets. values: settings by name; strengths are a table of their own."""
+    """gives: one line that says what the user gets. values: settings by name; strengths are a table of their own.
+
+    left_out: what the user's own file sets and cannot be used: unknown settings, and values that do not fit.
+    """
 
     name: str
     gives: str
     values: Mapping[str, Any]
     own: bool = False
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def problem(self) -> Problem | None:
+        """What was left out of it, None if nothing was."""
+        if not self.left_out:
+            return None
+        return Problem(
+            "The preset {preset} has settings that cannot be used; they are left out: {names}.",
+            "Save it again.",
+            preset=self.name,
+            names=", ".join(name[:NAME_SHOWN] for name in self.left_out[:NAMES_SHOWN]),
+        )
 
 
 def list_presets() -> list[str]:
@@ -64,7 +84,8 @@ def list_own() -> list[str]:
 def load_preset(name: str) -> Preset:
     """Read one preset.
 
-    Raises: SettingsError if there is none of that name, or the user's own cannot be read.
+    Raises: SettingsError if there is none of that name, or the user's own cannot be read. A bad value in the user's own
+    costs only itself: see `left_out`.
     """
     if name not in list_presets():
         raise SettingsError(
@@ -78,15 +99,17 @@ def load_preset(name: str) -> Preset:
         content = tomllib.loads((_bundled_folder() / f"{name}{SUFFIX}").read_text(encoding="utf-8"))
         return Preset(name, content["gives"], content["settings"])
     try:
-        content = tomllib.loads((presets_folder() / f"{name}{SUFFIX}").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        file = read_small_file(presets_folder() / f"{name}{SUFFIX}", MAX_BYTES)
+        content = tomllib.loads(file.decode("utf-8-sig").replace("\r\n", "\n"))
+    except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(
             "preset", "{name} cannot be read: {reason}.", "Save it again.", name=repr(name), reason=error
         ) from error
     settings, gives = content.get("settings"), content.get("gives")
     if not isinstance(settings, dict):
         raise SettingsError("preset", "{name} has no settings in it.", "Save it again.", name=repr(name))
-    return Preset(name, gives if isinstance(gives, str) else "", settings, own=True)
+    values, left_out = _usable_values(settings)
+    return Preset(name, gives if isinstance(gives, str) else "", values, own=True, left_out=left_out)
 
 
 def save_preset(name: str, settings: "Settings") -> Preset:
@@ -103,12 +126,18 @@ def save_preset(name: str, settings: "Settings") -> Preset:
         )
     if name.casefold() in list_bundled():
         raise SettingsError("preset", "{name} comes with the program.", "Choose another name.", name=repr(name))
-    differing = _changed_values(to_plain(settings), to_plain(type(settings)()))
-    kept: dict[str, Any] = {field: value for field, value in differing.items() if field not in NOT_KEPT}
+    kept = {field: value for field, value in _differing_values(settings).items() if field not in NOT_KEPT}
     kept.get("personalive", {}).pop(MODELS, None)
     file = presets_folder() / f"{name}{SUFFIX}"
     try:
         write_atomically(file, tomli_w.dumps({"gives": "", "settings": kept}).encode())
+    except UnicodeEncodeError:
+        raise SettingsError(
+            "preset",
+            "the background {background} cannot be saved, because its name is not UTF-8.",
+            "Rename the picture.",
+            background=repr(settings.background),
+        ) from None
     except OSError as error:
         raise _file_error(error, file) from error
     return load_preset(name)
@@ -129,6 +158,32 @@ def _file_error(error: OSError, file: Path) -> PersonaCamError:
     from engine import sink_error  # brings NumPy, and --help does without
 
     return sink_error(error, file)
+
+
+def _usable_values(table: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return what a table of settings sets, without what cannot be used, and the names of that."""
+    from app.storage.user_settings import UserSettings  # which names the usual preset
+
+    before = "settings."
+    read, bad = from_plain(UserSettings, {"settings": dict(table)})
+    names = [name.removeprefix(before) for name in bad]
+    known = {*_list_names(to_plain(read.settings)), *names}
+    names += [name for name in _list_names(table) if name not in known]
+    return _differing_values(read.settings), tuple(dict.fromkeys(names))
+
+
+def _list_names(table: Mapping[str, Any], before: str = "") -> dict[str, None]:
+    """Return the names of a table, in order, and those of the tables in it as `table.name`."""
+    names: dict[str, None] = {}
+    for name, value in table.items():
+        names[f"{before}{name}"] = None
+        if isinstance(value, Mapping) and not before:
+            names |= _list_names(value, f"{name}.")
+    return names
+
+
+def _differing_values(settings: "Settings") -> dict[str, Any]:
+    return _changed_values(to_plain(settings), to_plain(type(settings)()))
 
 
 def _changed_values(table: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,16 +1,17 @@
 """Converts frozen dataclasses to plain data for JSON, and back with every value checked, with cattrs.
 
-Owns: which values are accepted (only a whole number is converted, to a float), and that one bad value loses no other.
+Owns: which values are accepted (only a whole number is converted, to a float), and that one bad value loses no other:
+of a list of tables and of a mapping one entry is lost, of anything else one field.
 Does not know: what a field means, files. cattrs is imported when the first value is read or written.
 Supported: dataclasses, bool, int, float, str, Path, enums, X | None, tuple[X, ...] and Mapping[str, X].
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, get_origin
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
 from engine import SettingsError
 
@@ -22,7 +23,10 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A place in the data. keys: the way there; the first `depth` of them lead to its last field, named in full."""
+    """A place in the data. keys: the way there; the first `depth` of them lead to what is lost if it is bad.
+
+    name: its last field, named in full.
+    """
 
     keys: tuple[str | int, ...] = ()
     depth: int = 0
@@ -31,12 +35,14 @@ class _Place:
     def at_field(self, name: str) -> "_Place":
         return _Place((*self.keys, name), len(self.keys) + 1, f"{self.name}.{name}" if self.name else name)
 
-    def at_item(self, key: str | int) -> "_Place":
-        return replace(self, keys=(*self.keys, key))
+    def at_item(self, key: str | int, alone: bool) -> "_Place":
+        """An item of a list or a mapping. alone: the others make sense without it."""
+        keys = (*self.keys, key)
+        return replace(self, keys=keys, depth=len(keys) if alone else self.depth)
 
     @property
-    def last_field(self) -> "_Place":
-        """The field that this place is in, or is."""
+    def lost(self) -> "_Place":
+        """The smallest part around this place that can be left out: a field, or an entry."""
         return replace(self, keys=self.keys[: self.depth])
 
 
@@ -64,36 +70,43 @@ def from_plain(kind: type[Made], data: object) -> tuple[Made, list[str]]:
         try:
             return _converter().structure(data, kind), list(bad)
         except BaseValidationError as error:
-            for place in _outermost(_bad_fields(error, _Place(), data)):
-                data = _without_field(data, place.keys)
-                bad[place.name] = None
+            places = _outermost(_bad_places(error, _Place(), data))
+            data = _without_places(data, [place.keys for place in places])
+            bad |= dict.fromkeys(place.name for place in places)
 
 
-def _bad_fields(error: Exception, at: _Place, data: Any) -> Iterator[_Place]:
-    """Yield for each failure the innermost field of the data that holds it. data: what is at the error's place."""
+def _bad_places(error: Exception, at: _Place, data: Any) -> Iterator[_Place]:
+    """Yield for each failure the smallest part of the data that holds it. data: what is at the error's place."""
     from cattrs import ClassValidationError, IterableValidationError
 
     if isinstance(error, ClassValidationError):
         attributes, own = error.group_exceptions()
         for cause, attribute in attributes:
             if attribute.name in data:
-                yield from _bad_fields(cause, at.at_field(attribute.name), data[attribute.name])
+                yield from _bad_places(cause, at.at_field(attribute.name), data[attribute.name])
             else:  # it must be given, and is not
-                yield at.last_field
-        yield from (_refused_field(cause, at, data) or at.last_field for cause in own)
+                yield at.lost
+        yield from (_refused_field(cause, at, data) or at.lost for cause in own)
     elif isinstance(error, IterableValidationError):
+        alone = isinstance(data, Mapping) or is_dataclass(get_args(error.cl)[0])
         for cause, item in error.group_exceptions()[0]:
-            yield from _bad_fields(cause, at.at_item(item.index), data[item.index])
+            yield from _bad_places(cause, at.at_item(item.index, alone), data[item.index])
     else:
-        yield at.last_field
+        yield at.lost
 
 
 def _refused_field(cause: Exception, at: _Place, data: Any) -> _Place | None:
-    """Return the field that a SettingsError means: `strengths.head` may be its whole name, its table or its own."""
+    """Return the field that a SettingsError means: `strengths.head` may be the way to it, or end with its own name."""
     if not isinstance(cause, SettingsError):
         return None
-    names = (cause.field, *cause.field.split("."))
-    return next((at.at_field(name) for name in names if name in data), None)
+    names = cause.field.split(".")
+    for way in (names, names[:1], names[-1:]):
+        place, inner = at, data
+        while way and isinstance(inner, Mapping) and way[0] in inner:
+            place, inner, way = place.at_field(way[0]), inner[way[0]], way[1:]
+        if not way:
+            return place
+    return None
 
 
 def _outermost(places: Iterator[_Place]) -> list[_Place]:
@@ -102,16 +115,17 @@ def _outermost(places: Iterator[_Place]) -> list[_Place]:
     return [place for keys, place in found.items() if not any(keys[:length] in found for length in range(len(keys)))]
 
 
-def _without_field(data: Any, keys: tuple[str | int, ...]) -> Any:
-    """Return a copy of tables and lists without the field at the end of the way; what is not on it is shared."""
-    if not keys:
+def _without_places(data: Any, ways: Sequence[tuple[str | int, ...]]) -> Any:
+    """Return a copy of tables and lists without what is at the end of each way; what is on none of them is shared."""
+    if () in ways:
         raise ValueError("the data is not what was asked for")
-    copied: Any = dict(data) if isinstance(data, Mapping) else list(data)
-    if len(keys) == 1:
-        del copied[keys[0]]
-    else:
-        copied[keys[0]] = _without_field(copied[keys[0]], keys[1:])
-    return copied
+    gone = {way[0] for way in ways if len(way) == 1}
+    inner: dict[str | int, list[tuple[str | int, ...]]] = {}
+    for first, *rest in ways:
+        inner.setdefault(first, []).append(tuple(rest))
+    items = data.items() if isinstance(data, Mapping) else enumerate(data)
+    kept = {key: _without_places(at, inner[key]) if key in inner else at for key, at in items if key not in gone}
+    return kept if isinstance(data, Mapping) else list(kept.values())
 
 
 @cache
@@ -138,7 +152,7 @@ def _converter() -> "Converter":
 
 def _keep_type(data: object, kind: type[Made]) -> Made:
     if type(data) is not kind:
-        raise ValueError(f"{data!r} is no {kind.__name__}")
+        raise ValueError(f"a {type(data).__name__} is no {kind.__name__}")
     return data
 
 
@@ -155,7 +169,7 @@ def _only_from(container: type, structure: Callable[[Any, Any], Made]) -> Callab
 
     def structure_checked(data: object, kind: Any) -> Made:
         if not isinstance(data, container):
-            raise ValueError(f"{data!r} is no {container.__name__}")
+            raise ValueError(f"a {type(data).__name__} is no {container.__name__}")
         return structure(data, kind)
 
     return structure_checked

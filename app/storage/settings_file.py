@@ -4,15 +4,16 @@ Owns: the current value, its file, the file's version, and what happens to a fil
 Does not know: what a setting means, which code changes it.
 """
 
-import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.storage.atomic_write import rename_unreadable, write_atomically
+from app.storage.atomic_write import copy_unreadable, rename_unreadable, write_atomically
+from app.storage.read_files import decode_json, read_small_file
 from app.storage.serialization import encode_json, from_plain, to_plain
 from app.storage.user_settings import KEPT_FIELDS, UserSettings
 from engine import Phrase, Problem, SinkError, sink_error
@@ -55,13 +56,18 @@ class SettingsFile(CurrentSettings):
     """Settings that are kept in a folder: read when this is made, written by `save_settings`."""
 
     def __init__(self, folder: Path) -> None:
-        """Read the file; one that cannot be used is renamed and replaced by the defaults: see `problem`."""
+        """Read the file; one that cannot be used is renamed, of one with bad values a copy is kept: see `problem`."""
         self._file = folder / FILE
         self._writing = threading.Lock()
         self.problem: Problem | None = None
         """What was wrong with the file that was found."""
-        super().__init__(self._read_file())
-        self._saved = kept_values(self.user_settings)
+        self._saved: Mapping[str, Any] = {}
+        settings, is_whole = self._read_file()
+        super().__init__(settings)
+        if is_whole:
+            self._saved = kept_values(settings)
+        else:
+            self._replace_bad_values()
 
     def save_settings(self) -> None:
         """Write what is kept, if it has changed since it was last written. Raises: SinkError if that cannot be done."""
@@ -80,38 +86,47 @@ class SettingsFile(CurrentSettings):
                 ) from error
             self._saved = kept
 
-    def _read_file(self) -> UserSettings:
+    def _read_file(self) -> tuple[UserSettings, bool]:
+        """Return the settings, and whether the file can stay as it is until something changes."""
         try:
-            table = self._read_table()
+            content = read_small_file(self._file, MAX_BYTES)
+            table = _read_table(content)
             settings, bad = from_plain(UserSettings, {name: table[name] for name in KEPT_FIELDS if name in table})
         except FileNotFoundError:
-            return UserSettings()
-        except (OSError, ValueError, RecursionError) as reason:
+            return UserSettings(), True
+        except (OSError, ValueError) as reason:
             log.warning("%s: %s", self._file, reason)
-            self._keep_unreadable(Phrase("Your settings could not be read, so the program starts with its own."))
-            return UserSettings()
+            what = Phrase("Your settings could not be read, so the program starts with its own.")
+            self._keep_unreadable(what, partial(rename_unreadable, self._file))
+            return UserSettings(), True
         if bad:
-            self._keep_unreadable(Phrase("Some of your settings could not be read: {names}.", names=", ".join(bad)))
-        return settings
+            what = Phrase("Some of your settings could not be read: {names}.", names=", ".join(bad))
+            self._keep_unreadable(what, partial(copy_unreadable, self._file, content))
+        return settings, not bad
 
-    def _read_table(self) -> Mapping[str, Any]:
-        """Return the file's table. Raises: OSError, ValueError."""
-        if self._file.stat().st_size > MAX_BYTES:
-            raise ValueError("the file is too large")
-        content = json.loads(self._file.read_bytes())
-        if not isinstance(content, dict):
-            raise ValueError("the file holds no table")
-        if content.get("version") != VERSION:
-            raise ValueError(f"it is of version {content.get('version')!r}, and this program knows version {VERSION}")
-        return content
-
-    def _keep_unreadable(self, what: Phrase) -> None:
+    def _replace_bad_values(self) -> None:
+        """Write what could be read, so that the next start does not find the same bad values."""
         try:
-            kept = rename_unreadable(self._file)
-            self.problem = Problem("{what}", "The file was kept as {file}.", what=what, file=kept.name)
+            self.save_settings()
+        except SinkError as error:
+            log.warning("%s", error.problem)
+
+    def _keep_unreadable(self, what: Phrase, keep: Callable[[], Path]) -> None:
+        try:
+            self.problem = Problem("{what}", "The file was kept as {file}.", what=what, file=keep().name)
         except OSError as error:
             self.problem = Problem("{what}", "The file stays where it is: {reason}.", what=what, reason=error.strerror)
         log.warning("%s", self.problem)
+
+
+def _read_table(content: bytes) -> Mapping[str, Any]:
+    """Return the file's table. Raises: ValueError."""
+    table = decode_json(content)
+    if not isinstance(table, dict):
+        raise ValueError("the file holds no table")
+    if table.get("version") != VERSION:
+        raise ValueError(f"it is of another version, and this program knows version {VERSION}")
+    return table
 
 
 def kept_values(settings: UserSettings) -> dict[str, Any]:

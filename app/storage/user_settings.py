@@ -17,11 +17,13 @@ from engine import (
     LiveSettings,
     Phrase,
     Settings,
+    SettingsError,
     Switch,
     Text,
     Transition,
     check_settings,
     setting,
+    setting_error,
 )
 
 NOBODY = "none"
@@ -36,6 +38,8 @@ MICROPHONE = Text(
 FOLDER = FilePath("FOLDER", Phrase("a folder"))
 LASTING = ("badge", "output_width_px", "output_height_px", "output_fps")
 """The live settings that depend on the user and the computer, and are kept for every run."""
+MEASURED_MAX = 1e6
+"""Of frames a second or milliseconds; a file may hold any number, and infinite ones are no measurement."""
 KEPT, FRESH_BUT, STAYS_IN_RESET, STARTS_AS = "kept", "fresh_but", "stays_in_reset", "starts_as"
 
 
@@ -58,6 +62,11 @@ class MeasuredSpeed:
 
     delay_ms: float = 0.0
     fps: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("delay_ms", "fps"):
+            if not 0.0 <= getattr(self, name) <= MEASURED_MAX:
+                raise setting_error(name, getattr(self, name), Phrase("a number from {minimum}", minimum=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,7 @@ class UserSettings:
 
     def __post_init__(self) -> None:
         check_settings(self)
+        _check_live_use(self.settings)
 
 
 KEPT_FIELDS = tuple(one.name for one in fields(UserSettings) if one.metadata[KEPT])
@@ -135,6 +145,26 @@ def changed_fields(before: UserSettings, after: UserSettings) -> dict[str, Any]:
     """Return the values of `after` that differ, by field."""
     values = {one.name: getattr(after, one.name) for one in fields(UserSettings)}
     return {name: value for name, value in values.items() if value != getattr(before, name)}
+
+
+def _check_live_use(settings: Settings) -> None:
+    """Refuse what may be the settings of a clip, and never those of a live run. Raises: SettingsError."""
+    from engine import ANIMATORS, TRANSPARENT  # bring NumPy, and --help does without
+
+    if settings.animator not in ANIMATORS:
+        raise SettingsError(
+            "settings.animator",
+            "there is no animator named {animator}.",
+            "Choose one of: {animators}.",
+            animator=repr(settings.animator),
+            animators=", ".join(ANIMATORS),
+        )
+    if settings.background == TRANSPARENT:
+        raise SettingsError(
+            "settings.background",
+            "a camera's picture cannot be transparent.",
+            "Use green, and key it out where it is shown.",
+        )
 
 
 def _value_at_start(one: "Field[Any]", last: UserSettings) -> Any:

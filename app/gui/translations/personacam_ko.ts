@@ -1382,6 +1382,10 @@
         <translation>한 줄에는 &quot;do&quot;나 &quot;ask&quot; 가운데 하나가 있어야 하고, 모르는 항목이 없어야 합니다.</translation>
     </message>
     <message>
+        <source>A part of the list of your portraits could not be read; some names, crops or places were lost.</source>
+        <translation>얼굴 목록의 일부를 읽지 못해 몇몇 이름, 자르기, 순서를 잃었습니다.</translation>
+    </message>
+    <message>
         <source>A portrait needs a name.</source>
         <translation>이름이 필요합니다.</translation>
     </message>
@@ -1862,6 +1866,10 @@
         <translation>지우세요.</translation>
     </message>
     <message>
+        <source>Rename the picture.</source>
+        <translation>사진 이름을 바꾸세요.</translation>
+    </message>
+    <message>
         <source>Replace it, or take it out of the folder.</source>
         <translation>바꾸거나 폴더에서 빼세요.</translation>
     </message>
@@ -2188,6 +2196,10 @@
     <message>
         <source>The preset {preset} cannot be used; the usual one takes its place.</source>
         <translation>프리셋 {preset}을(를) 사용할 수 없어 기본 프리셋을 대신 사용합니다.</translation>
+    </message>
+    <message>
+        <source>The preset {preset} has settings that cannot be used; they are left out: {names}.</source>
+        <translation>프리셋 {preset}에 사용할 수 없는 설정이 있어 제외했습니다: {names}.</translation>
     </message>
     <message>
         <source>The program ended in the middle of a recording. It is saved as far as it got: {file}</source>
@@ -2758,8 +2770,16 @@
         <translation>초상으로 시작하는 동안</translation>
     </message>
     <message>
+        <source>the background {background} cannot be saved, because its name is not UTF-8.</source>
+        <translation>배경 {background}의 이름이 UTF-8이 아니어서 저장할 수 없습니다.</translation>
+    </message>
+    <message>
         <source>the name of an animator</source>
         <translation>애니메이터의 이름</translation>
+    </message>
+    <message>
+        <source>there is no animator named {animator}.</source>
+        <translation>{animator}라는 애니메이터는 없습니다.</translation>
     </message>
     <message>
         <source>there is none called {id}.</source>

@@ -5,6 +5,7 @@ Does not know: any setting, the command line, widgets. Imports nothing heavy, so
 """
 
 import math
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from engine.core.problem import Phrase
 A_NAME, ON_OR_OFF = Phrase("a name"), Phrase("on or off")
 READABLE = 1_000_000
 """A larger end of a range is not worth a place in a line of help."""
+TEXT_MAX = 4096
+"""The longest text of a setting; no system has longer paths."""
 SWITCH_WORDS = {"on": True, "start": True, "off": False, "stop": False}
 
 
@@ -168,21 +171,25 @@ class Switch:
 class Text:
     """Words. usage: how they are written. pattern: what all of them look like; expected: the same for people.
 
-    words: texts that stand for another value, such as `none` for None.
+    words: texts that stand for another value, such as `none` for None. any_text: another check says more about a text
+    that no system would take.
     """
 
     usage: str
     expected: Phrase = A_NAME
     pattern: str = r"(?s).+"
     words: tuple[tuple[str, str | None], ...] = ()
+    any_text: bool = False
 
     def accepts_value(self, value: object) -> bool:
         if value in [meant for _, meant in self.words]:
             return True
-        return isinstance(value, str) and re.fullmatch(self.pattern, value) is not None
+        if not isinstance(value, str) or not (self.any_text or is_usable_text(value)):
+            return False
+        return re.fullmatch(self.pattern, value) is not None
 
     def read_text(self, text: str) -> str | None:
-        if not text.strip() or "\0" in text:
+        if not text.strip() or not is_usable_text(text):
             raise ValueError(text)
         return dict(self.words).get(text, text)
 
@@ -198,12 +205,20 @@ class FilePath:
     expected: Phrase = A_NAME
 
     def accepts_value(self, value: object) -> bool:
-        return value is None or isinstance(value, Path)
+        return value is None or (isinstance(value, Path) and is_usable_text(str(value)))
 
     def read_text(self, text: str) -> Path:
-        if not text.strip() or "\0" in text:
+        if not text.strip() or not is_usable_text(text):
             raise ValueError(text)
         return Path(text)
 
     def write_value(self, value: Path | None) -> str:
         return "" if value is None else str(value)
+
+
+def is_usable_text(text: str) -> bool:
+    """Return whether a text could be a path or a device's name: not too long, and one that systems can be given."""
+    try:
+        return len(os.fsencode(text)) <= TEXT_MAX and "\0" not in text
+    except UnicodeEncodeError:
+        return False

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.core.types import Control
 
 ANIMATOR = Text("instant|personalive", Phrase("the name of an animator"))
-BACKGROUND = Text("own|transparent|blur|green|#RRGGBB|FILE", pattern="(?s).*")
+BACKGROUND = Text("own|transparent|blur|green|#RRGGBB|FILE", pattern="(?s).*", any_text=True)
 """`parse_background` says which words there are."""
 
 

@@ -1,3 +1,4 @@
+import os
 import sys
 from argparse import Namespace
 from dataclasses import replace
@@ -104,7 +105,74 @@ def test_a_name_that_does_not_fit_is_refused(name: str, own_presets: Path) -> No
     assert list(own_presets.iterdir()) == []
 
 
-@pytest.mark.parametrize("content", ["", "not toml [", 'gives = ""', "settings = 3", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    ("content", "left_out", "mouth"),
+    [
+        ("colour = 1\nstrengths.mouth = 1.5", ["colour"], 1.5),
+        ("strengths.mouth = 1.5\nstrengths.nose = 2", ["strengths.nose"], 1.5),
+        ("strengths.mouth = 9", ["strengths.mouth"], 1.0),
+        ('strengths.mouth = 1.5\nsize_px = "large"\nsmoothing = nan', ["size_px", "smoothing"], 1.5),
+        (f"strengths.mouth = 1.5\nsmoothing = {'9' * 400}", ["smoothing"], 1.5),
+        ('strengths.mouth = 1.5\nanimator = "toaster"', ["animator"], 1.5),
+        ('strengths.mouth = 1.5\nbackground = "transparent"', ["background"], 1.5),
+        ('strengths.mouth = 1.5\nbackground = "gone.png"', ["background"], 1.5),
+        ("strengths.mouth = 1.5\npersonalive = [1]", ["personalive"], 1.5),
+        ("strengths.mouth = 1.5\nseed = 2000-01-01", ["seed"], 1.5),
+        (f"strengths.mouth = 1.5\nseed = {'[' * 90}{']' * 90}", ["seed"], 1.5),
+        ("strengths.mouth = 1.5\n[settings.personalive]\nlevels = [5]\nchunk = 2", ["personalive.levels"], 1.5),
+        ("strengths = [1]", ["strengths"], 1.0),
+        ("strengths.mouth = 1.5", [], 1.5),
+    ],
+)
+def test_a_bad_value_of_a_preset_costs_only_itself_and_is_said(
+    own_presets: Path, content: str, left_out: list[str], mouth: float
+) -> None:
+    (own_presets / "odd.toml").write_text(f"[settings]\n{content}\n", encoding="utf-8")
+    preset = presets.load_preset("odd")
+    assert list(preset.left_out) == left_out
+    assert merge_preset_and_flags(preset, {}).strengths.mouth == mouth
+    assert (preset.problem is None) == (not left_out)
+    assert all(name in str(preset.problem) for name in left_out)
+
+
+def test_a_preset_may_begin_with_a_byte_order_mark_and_have_the_line_ends_of_windows(own_presets: Path) -> None:
+    (own_presets / "odd.toml").write_bytes(b"\xef\xbb\xbf[settings]\r\nsmoothing = 0.5\r\n")
+    assert presets.load_preset("odd").values["smoothing"] == 0.5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no FIFOs on Windows")
+def test_what_is_no_file_is_no_preset_and_stops_nothing(own_presets: Path) -> None:
+    os.mkfifo(own_presets / "fifo.toml")
+    (own_presets / "folder.toml").mkdir()
+    (own_presets / "gone.toml").symlink_to("nowhere")
+    with (own_presets / "huge.toml").open("wb") as file:
+        file.truncate(1 << 40)
+    for name in ("fifo", "folder", "gone", "huge"):
+        with pytest.raises(SettingsError, match=f"'{name}' cannot be read"):
+            presets.load_preset(name)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no names that are no text")
+def test_a_background_that_is_not_utf_8_cannot_be_saved_and_is_said(tmp_path: Path) -> None:
+    picture = tmp_path / os.fsdecode(b"\xff.png")
+    Image.new("RGB", (8, 8)).save(picture)
+    with pytest.raises(SettingsError, match="not UTF-8"):
+        presets.save_preset("odd", Settings(background=str(picture)))
+    assert "odd" not in presets.list_presets()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "not toml [",
+        'gives = ""',
+        "settings = 3",
+        b"\xff\xfe",
+        f"settings = {'[' * 9999}",
+        f"settings.seed = {'9' * 9999}",
+    ],
+)
 def test_a_file_of_the_users_that_cannot_be_read_is_said(own_presets: Path, content: str | bytes) -> None:
     (own_presets / "odd.toml").write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(SettingsError, match="odd"):

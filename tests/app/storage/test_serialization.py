@@ -12,6 +12,7 @@ import pytest
 
 from app.storage.gallery import Gallery
 from app.storage.serialization import from_plain, to_plain
+from app.storage.user_settings import UserSettings
 from engine import SettingsError
 
 
@@ -85,7 +86,8 @@ def test_missing_fields_take_their_defaults_and_unknown_ones_are_passed_over() -
         ({"words": ["a", 3]}, ["words"]),
         ({"words": {"a": "b"}}, ["words"]),
         ({"corners": [{"x": 1}, {"x": 2, "y": None}, {"x": 3, "y": None}]}, ["corners.y"]),
-        ({"corners": [{"x": 1, "y": None}, 3]}, ["corners"]),
+        ({"corners": [{"x": 1, "y": None}, 3]}, ["corners.y", "corners"]),
+        ({"notes": {"door": {"x": True}, "wall": {"x": 2}}}, ["notes.x", "notes"]),
         ({"notes": {"door": {"x": 1, "y": None}}}, ["notes.y"]),
         ({"notes": [1]}, ["notes"]),
     ],
@@ -103,6 +105,25 @@ def test_what_is_beside_a_bad_value_is_kept() -> None:
     assert read == Drawing(corners=(Point(3, 0.5), Point(4)), middle=Point(7))
 
 
+def test_one_bad_entry_of_a_list_of_tables_or_of_a_mapping_costs_no_other() -> None:
+    corners = [{"x": 1}, 3, {"y": 1.0}, {"x": 10}, {"x": 2, "y": "?"}, None, {"x": 3}]
+    notes = {"door": {"x": 1}, "wall": 3, "roof": {"x": 11}, "path": {"x": 2}}
+    read, bad = from_plain(Drawing, {"corners": corners, "notes": notes})
+    assert read.corners == (Point(1), Point(2), Point(3))
+    assert read.notes == {"door": Point(1), "path": Point(2)}
+    assert set(bad) == {"corners", "corners.x", "corners.y", "notes", "notes.x"}
+
+
+def test_a_list_of_nothing_but_bad_entries_is_read_in_time_that_grows_with_its_length() -> None:
+    assert from_plain(Drawing, {"corners": [3] * 20_000, "notes": {str(at): 3 for at in range(20_000)}})[0] == Drawing()
+
+
+def test_a_value_that_a_setting_refuses_is_found_by_the_way_to_it() -> None:
+    read, bad = from_plain(UserSettings, {"settings": {"strengths": {"mouth": 99, "head": 1.5}, "mirror": True}})
+    assert bad == ["settings.strengths.mouth"]
+    assert (read.settings.strengths.head, read.settings.mirror) == (1.5, True)
+
+
 def test_a_whole_number_is_a_float_where_one_is_wanted() -> None:
     read, bad = from_plain(Point, {"x": 1, "y": 2})
     assert (repr(read.y), bad) == ("2.0", [])
@@ -114,11 +135,22 @@ def test_data_of_which_nothing_can_come_is_a_value_error(data: object) -> None:
         from_plain(Point, data)
 
 
-def test_a_gallery_with_half_a_crop_in_its_list_is_told_and_not_the_end_of_the_program(tmp_path: Path) -> None:
-    rows = [{"id": "a", "name": "a", "file": "a.png", "crop": {"x": 0.5}}]
+def test_half_a_crop_in_the_gallerys_list_costs_only_that_crop(tmp_path: Path) -> None:
+    whole = {"x": 0.5, "y": 0.5, "side": 1.0, "turn_deg": 3.0}
+    crops: dict[str, object] = {
+        "a": {"x": 0.5},
+        "b": whole,
+        "c": {**whole, "side": 99},
+        "d": {**whole, "turn_deg": 999},
+    }
+    for name in crops:
+        (tmp_path / f"{name}.png").write_bytes(b"p")
+    rows = [{"id": name, "name": name.upper(), "file": f"{name}.png", "crop": crop} for name, crop in crops.items()]
     (tmp_path / "gallery.json").write_text(json.dumps({"version": 1, "portraits": rows}), encoding="utf-8")
     gallery = Gallery(tmp_path, [])
     assert gallery.problem is not None
+    assert [portrait.name for portrait in gallery.portraits] == ["A", "B", "C", "D"]
+    assert [portrait.crop and portrait.crop.turn_deg for portrait in gallery.portraits] == [None, 3.0, None, 0.0]
     assert (tmp_path / "gallery.unreadable-1.json").exists()
 
 

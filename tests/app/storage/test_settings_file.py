@@ -65,7 +65,18 @@ def test_a_bad_choice_is_refused_and_changes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{", "[]", "null", "\x00\xff", '{"version": 99, "theme": "dark"}', '{"theme": "dark"}', "[" * 9999]
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "\x00\xff",
+        '{"version": 99, "theme": "dark"}',
+        '{"theme": "dark"}',
+        "[" * 9999,
+        "9" * 9999,
+    ],
 )
 def test_a_file_that_cannot_be_read_is_kept_aside_and_told(tmp_path: Path, content: str) -> None:
     store = written(tmp_path, content)
@@ -97,6 +108,25 @@ def test_a_bad_value_costs_only_itself(tmp_path: Path) -> None:
     assert store.problem is not None
     for name in ("theme", "hotkeys", "settings.strengths", "settings.personalive.device", "live.output_fps"):
         assert name in store.problem.message
+    again = SettingsFile(tmp_path)
+    assert (again.user_settings, again.problem) == (kept, None), "the rest is kept although nothing changed"
+    assert json.loads((tmp_path / "settings.unreadable-1.json").read_text(encoding="utf-8"))["theme"] == "pink"
+
+
+@pytest.mark.parametrize(
+    "value", ["9" * 400, "9" * 9999, "[" * 9999 + "]" * 9999, "NaN", "-Infinity", '"\\ud800"', "1e999"]
+)
+def test_what_json_allows_and_nobody_expects_costs_only_itself(tmp_path: Path, value: str) -> None:
+    names = ("theme", "camera", "recordings", "hotkeys", "measured", "live", "settings", "models", "output")
+    for name in names:
+        store = written(
+            tmp_path, f'{{"version": 1, "go_live_at_start": true, "{name}": {value}, "consent_seen": true}}'
+        )
+        assert store.problem is not None
+        assert store.user_settings == UserSettings(go_live_at_start=True, consent_seen=True), name
+    for name in ("card_after_s", "zoom", "camera_fps"):
+        store = written(tmp_path, f'{{"version": 1, "live": {{"badge": true, "{name}": {value}}}}}')
+        assert store.user_settings == UserSettings(live=LiveSettings(badge=True)), name
 
 
 def test_where_nothing_can_be_written_the_user_is_told(tmp_path: Path) -> None:
@@ -125,6 +155,13 @@ def test_a_text_that_utf_8_lacks_is_saved_with_the_rest(tmp_path: Path) -> None:
     store.save_settings()
     again = SettingsFile(tmp_path).user_settings
     assert (again.recordings, again.portrait, again.theme) == (Path("films \udcff"), "\ud800", "dark")
+
+
+def test_a_path_that_no_file_can_have_is_no_setting(tmp_path: Path) -> None:
+    for name in ("camera", "output", "recordings", "models", "microphone"):
+        for value in ("a\0b", "x" * 5000, "\ud800"):
+            store = written(tmp_path, {"version": VERSION, name: value, "theme": "dark"})
+            assert store.user_settings == UserSettings(theme="dark")
 
 
 def test_what_lasts_for_a_run_is_not_stored(tmp_path: Path) -> None:

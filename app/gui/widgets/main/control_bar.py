@@ -22,6 +22,7 @@ from app.gui.widgets.basics.theme import GAP_PX, set_style_kind
 from app.storage import presets
 from app.storage.folders import DEMO_CLIP
 from app.storage.user_settings import NOBODY
+from engine import PersonaCamError
 
 if TYPE_CHECKING:
     from app.control.desired_state import DesiredState
@@ -168,7 +169,10 @@ class ControlBar(QWidget):
         models = None if desired is None else desired.user.models
         rows, refused = [], []
         for name in presets.list_presets():
-            preset = presets.load_preset(name)
+            try:
+                preset = presets.load_preset(name)
+            except PersonaCamError:  # the page of presets says why
+                continue
             reason = self._missing_reason(find_missing_requirement(preset.values.get("animator", ""), models))
             rows.append((name, preset_name(name), reason or QCoreApplication.translate("presets", preset.gives)))
             if reason:

@@ -137,10 +137,13 @@ class PresetsPage(Page):
         self._rows = []
         for name in presets.list_presets():
             try:
-                row = PresetRow(presets.load_preset(name))
+                preset = presets.load_preset(name)
             except PersonaCamError as failure:
                 self.link.show_message(Message(failure.problem))
                 continue
+            if preset.problem is not None:
+                self.link.show_message(Message(preset.problem))
+            row = PresetRow(preset)
             row.chosen.connect(self._select_preset)
             row.removed.connect(self._remove_preset)
             row.button.setChecked(name == self._running)

@@ -1,6 +1,8 @@
 """What a setting may be: which values fit, how they are written, and how that is read."""
 
+import os
 import re
+import sys
 from enum import Enum
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 from engine.core.problem import Phrase
 from engine.core.settings import Allowed, Choice, FilePath, Number, Switch, Text
+from engine.core.settings.allowed import TEXT_MAX
 
 
 class Fruit(Enum):
@@ -98,3 +101,19 @@ def test_words_that_mean_nothing_are_refused_with_what_is_expected(allowed: Allo
 )
 def test_usage_says_how_a_value_is_written(allowed: Allowed, usage: str) -> None:
     assert allowed.usage == usage
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800", "x" * (TEXT_MAX + 1), "漢" * TEXT_MAX])
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows takes every character but the first")
+def test_a_text_that_no_system_takes_is_no_name_and_no_path(text: str) -> None:
+    assert not Text("NAME").accepts_value(text)
+    assert not FilePath("FILE").accepts_value(Path(text))
+    for kind in (Text("NAME"), FilePath("FILE")):
+        with pytest.raises(ValueError, match=re.escape(text)):
+            kind.read_text(text)
+
+
+def test_a_path_that_is_not_utf_8_is_one() -> None:
+    path = os.fsdecode(b"/a/\xff.mp4")
+    assert Text("NAME").accepts_value(path)
+    assert FilePath("FILE").accepts_value(Path(path))

@@ -1,0 +1,56 @@
+"""Reads small files that a person, another program or a broken disk may have changed.
+
+Owns: that a file of any kind and size is read at once or refused, and that a value of JSON which Python cannot hold
+(too deep, too long a number) costs no other. Does not know: what is in the files.
+"""
+
+import json
+import re
+import stat
+from pathlib import Path
+from typing import Any
+
+DIGITS_MAX = 400
+"""A longer whole number becomes a float: Python refuses to read one of thousands of digits."""
+DEPTH_MAX = 50
+"""Lists and tables that are nested deeper are read as null, if the file cannot be read otherwise."""
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+
+def read_small_file(file: Path, max_bytes: int) -> bytes:
+    """Return the content. Raises: OSError; ValueError if it is no plain file, which might never end, or too large."""
+    found = file.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise ValueError("it is no plain file")
+    if found.st_size > max_bytes:
+        raise ValueError("the file is too large")
+    with file.open("rb") as content:
+        return content.read(max_bytes)
+
+
+def decode_json(content: bytes) -> Any:
+    """Return what a file of JSON holds. Raises: ValueError if it is none."""
+    try:
+        return json.loads(content, parse_int=_read_whole_number)
+    except RecursionError:
+        text = content.decode(json.detect_encoding(content), "surrogatepass")
+        return json.loads(_flatten_deep_places(text), parse_int=_read_whole_number)
+
+
+def _read_whole_number(digits: str) -> float:
+    return int(digits) if len(digits) <= DIGITS_MAX else float(digits)
+
+
+def _flatten_deep_places(text: str) -> str:
+    """Return the text with null in place of every list and table that is nested too deep."""
+    kept, depth, at = [], 0, 0
+    for token in _TOKEN.finditer(text):
+        if token.group() in "[{":
+            depth += 1
+            if depth == DEPTH_MAX:
+                kept += [text[at : token.start()], "null"]
+        elif token.group() in "]}":
+            depth -= 1
+        if depth >= DEPTH_MAX or (depth == DEPTH_MAX - 1 and token.group() in "]}"):
+            at = token.end()
+    return "".join([*kept, text[at:]])

@@ -1,0 +1,69 @@
+"""Small files of which anything may have become."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.storage.read_files import DEPTH_MAX, decode_json, read_small_file
+
+
+def test_a_file_is_read_whole_up_to_its_limit(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"12345")
+    assert read_small_file(tmp_path / "file", 5) == b"12345"
+    with pytest.raises(ValueError, match="too large"):
+        read_small_file(tmp_path / "file", 4)
+
+
+def test_a_huge_file_is_refused_without_being_read(tmp_path: Path) -> None:
+    with (tmp_path / "file").open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(ValueError, match="too large"):
+        read_small_file(tmp_path / "file", 1000)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no FIFOs on Windows")
+def test_what_is_no_plain_file_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    for place in (tmp_path / "fifo", tmp_path, Path("/dev/zero")):
+        with pytest.raises(ValueError, match="no plain file"):
+            read_small_file(place, 1000)
+    with pytest.raises(OSError, match="No such file"):
+        read_small_file(tmp_path / "none", 1000)
+
+
+@pytest.mark.parametrize("digits", [400, 401, 5000, 100_000])
+def test_a_number_of_any_length_is_a_number(digits: int) -> None:
+    read = decode_json(b'{"one": ' + b"9" * digits + b', "two": 2}')
+    assert read["two"] == 2
+    assert read["one"] > 10**399
+
+
+@pytest.mark.parametrize("depth", [2000, 200_000])
+@pytest.mark.parametrize(("begin", "end"), [("[", "]"), ('{"a":', "}"), ('[{"[\\"": 1, "b": ', "}]")])
+def test_what_is_nested_too_deep_costs_only_itself(depth: int, begin: str, end: str) -> None:
+    inner = begin * depth + "0" + end * depth
+    read = decode_json(f'{{"before": 1, "deep": {inner}, "after": [[2], "]]"]}}'.encode())
+    assert (read["before"], read["after"]) == (1, [[2], "]]"])
+    assert isinstance(read["deep"], list | dict)
+
+
+def test_the_text_of_something_deep_is_kept_elsewhere() -> None:
+    deep = "[" * DEPTH_MAX * 30 + "]" * DEPTH_MAX * 30
+    read = decode_json(f'[{deep}, "{deep}", {{"]": "\\"["}}]'.encode())
+    assert read[1:] == [deep, {"]": '"['}]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[" * 9999, b'"' + b"[" * 9999, b"\x00\xff", b"]" * 9999])
+def test_what_is_no_json_is_a_value_error(content: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 -- json's own
+        decode_json(content)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_the_encodings_of_json_are_read(encoding: str) -> None:
+    assert decode_json(json.dumps({"a": "ä"}, ensure_ascii=False).encode(encoding)) == {"a": "ä"}
+    deep = '{"a": "ä", "b": ' + "[" * 9999 + "]" * 9999 + "}"
+    assert decode_json(deep.encode(encoding))["a"] == "ä"
