@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +44,15 @@ def wait_until(met: Callable[[], object], what: str | Callable[[], str]) -> None
 @pytest.fixture(scope="session")
 def display() -> Iterator[str]:
     """The name of an empty X display."""
+    with start_display(SCREEN) as name:
+        yield name
+
+
+@contextmanager
+def start_display(size: tuple[int, int]) -> Iterator[str]:
+    """Have an empty X display of this size, in pixels; its name."""
     read, write = os.pipe()
-    size = f"{SCREEN[0]}x{SCREEN[1]}x24"
-    words = ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp"]
+    words = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size[0]}x{size[1]}x24", "-nolisten", "tcp"]
     with subprocess.Popen(words, pass_fds=(write,), stderr=subprocess.DEVNULL) as server:
         os.close(write)
         with os.fdopen(read) as told:

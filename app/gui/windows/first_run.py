@@ -59,7 +59,7 @@ class FirstRun(QWidget):
         self._camera = CameraStep(cameras)
         self._portrait = PortraitStep(link)
         self._steps = QStackedWidget()
-        for step in (self._welcome, self._camera, self._portrait):
+        for step in (VerticalScrollArea(self._welcome), self._camera, self._portrait):
             self._steps.addWidget(step)
         self._at = Label()
         self._title = Label()

@@ -15,6 +15,7 @@ from app.gui.device_lists import CameraScanner
 from app.gui.engine_link import EngineLink
 from app.gui.view_state import Live, Message, ViewState
 from app.gui.widgets.basics.dialogs import ask_yes_or_no
+from app.gui.widgets.basics.screen_fit import keep_on_screen
 from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX
 from app.gui.widgets.main.control_bar import ControlBar
 from app.gui.widgets.main.message_bar import MessageBar
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         self._panel_wanted: bool | None = None
         self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
+        keep_on_screen(self)
         self._messages = MessageBar()
         self._preview = Preview(link.latest_image, link.latest_driver_image)
         self._gallery_place = QVBoxLayout()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton,
 from app.control.worker import Worker
 from app.gui.engine_messages import translate_phrase
 from app.gui.widgets.basics.label import Label
+from app.gui.widgets.basics.screen_fit import keep_on_screen
 from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, enlarge_font, set_style_kind
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class VirtualCameraDialog(QDialog):
         self._button.clicked.connect(self._on_button_clicked)
         self._close.clicked.connect(self.close)
         self._build_layout()
+        keep_on_screen(self)
         self.retranslate()
 
     def start_search(self) -> None:
@@ -130,7 +132,9 @@ class VirtualCameraDialog(QDialog):
         self.setMinimumWidth(520)
         enlarge_font(self._title, 1.5, bold=True)
         set_style_kind(self._command, "code")
-        self._command.setFixedHeight(COMMAND_LINES * self._command.fontMetrics().lineSpacing() + 2 * EDGE_PX)
+        line_px = self._command.fontMetrics().lineSpacing()
+        self._command.setMinimumHeight(line_px + 2 * EDGE_PX)
+        self._command.setMaximumHeight(COMMAND_LINES * line_px + 2 * EDGE_PX)
         self._command.setTabChangesFocus(True)
         set_style_kind(self._button, "primary")
         for label in (self._without, self._state):
@@ -140,7 +144,6 @@ class VirtualCameraDialog(QDialog):
         down.setSpacing(EDGE_PX)
         for widget in (self._title, self._says, self._command, self._state, self._without):
             down.addWidget(widget)
-        down.addStretch(1)
         across = QHBoxLayout()
         across.addStretch(1)
         across.addWidget(self._close)

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
+from app.gui.widgets.basics.screen_fit import keep_on_screen
 from app.storage.gallery_entry import SUFFIXES
 
 Place = QStandardPaths.StandardLocation
@@ -34,6 +35,7 @@ class FileQuestion(QFileDialog):
         self.setLabelText(QFileDialog.DialogLabel.LookIn, self.tr("Look in:"))
         self.setLabelText(QFileDialog.DialogLabel.FileType, self.tr("Kind:"))
         self.filesSelected.connect(self._emit_answer)
+        keep_on_screen(self)
         asker.window().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
@@ -83,6 +85,7 @@ def ask_yes_or_no(asker: QWidget, title: str, words: str, answers: tuple[str, st
     box.setDefaultButton(no)
     box.setEscapeButton(no)
     box.accepted.connect(yes)
+    keep_on_screen(box)
     _bring_to_front(box)
 
 

@@ -13,6 +13,7 @@ from app.gui.gallery_service import GalleryController
 from app.gui.widgets.basics.display_names import portrait_name
 from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.labeled_slider import LabeledSlider
+from app.gui.widgets.basics.screen_fit import keep_on_screen
 from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, set_style_kind
 from app.gui.widgets.gallery.crop_editor import SIDE_MAX, SIDE_MIN, CropEditor
 from app.gui.widgets.gallery.gallery_model import to_qimage
@@ -46,6 +47,7 @@ class CropDialog(QDialog):
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
         )
         self._build_layout()
+        keep_on_screen(self)
         self._connect_signals()
         self.retranslate()
         self._set_waiting(True)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.gui.widgets.basics.label import Label
+from app.gui.widgets.basics.screen_fit import keep_on_screen
 from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, set_style_kind
 
 SIZE = (640, 520)
@@ -38,6 +39,7 @@ class ReportWindow(QDialog):
         self._throw_away.clicked.connect(self._delete_reports)
         self._close.clicked.connect(self.close)
         self._build_layout()
+        keep_on_screen(self)
         self.retranslate()
 
     def retranslate(self) -> None:

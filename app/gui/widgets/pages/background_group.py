@@ -12,6 +12,7 @@ from app.gui.engine_link import EngineLink
 from app.gui.view_state import ViewState
 from app.gui.widgets.basics.dialogs import PICTURE_PATTERNS, PICTURES, ask_for_files
 from app.gui.widgets.basics.optimistic_control import Picker
+from app.gui.widgets.basics.screen_fit import keep_on_screen
 from app.gui.widgets.pages.page import Group, create_quiet_label
 
 OWN, BLUR, GREEN, COLOUR, PICTURE = "own", "blur", "green", "colour", "picture"
@@ -68,6 +69,7 @@ class BackgroundGroup(Group):
             self._colours.setModal(False)
             self._colours.setOption(QColorDialog.ColorDialogOption.NoButtons)
             self._colours.currentColorChanged.connect(self._set_colour)
+            keep_on_screen(self._colours)
         self._colours.setWindowTitle(self.tr("Colour of the background"))
         self._colours.show()
         self._set_colour(self._colours.currentColor())

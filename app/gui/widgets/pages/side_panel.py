@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from app.gui.engine_link import EngineLink
 from app.gui.view_state import ViewState
 from app.gui.widgets.basics.scroll_area import VerticalScrollArea
+from app.gui.widgets.basics.theme import SCROLL_BAR_PX
 
-WIDTH_PX = 340
+WIDTH_PX, WIDEST_PX = 340, 520
+"""Its usual width, and how wide it becomes where words are longer or letters larger."""
 
 
 class SidePanel(QWidget):
@@ -62,8 +64,16 @@ class SidePanel(QWidget):
     def retranslate(self) -> None:
         for at, page in enumerate(self._pages):
             self._tabs.setTabText(at, QCoreApplication.translate(type(page).__name__, page.title))
+        self._fit_width()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() == QEvent.Type.FontChange:
+            self._fit_width()
         super().changeEvent(event)
+
+    def _fit_width(self) -> None:
+        """No page scrolls sideways, so the widest one decides."""
+        needed = max((page.minimumSizeHint().width() for page in self._pages), default=0) + SCROLL_BAR_PX
+        self.setFixedWidth(min(max(WIDTH_PX, needed), WIDEST_PX))

@@ -1,0 +1,166 @@
+"""Opens every window and dialog on the display it finds, and writes where they are.
+
+python -m tests.desktop.every_window FOLDER LANGUAGE FONT_FACTOR: FOLDER/windows.json, and a picture of each.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
+
+from app.gui.device_lists import CameraScanner
+from app.gui.languages import Languages
+from app.gui.view_state import Message
+from app.gui.widgets.basics.dialogs import PICTURES, ask_for_files
+from app.gui.widgets.basics.theme import Theme
+from app.gui.widgets.gallery.crop_dialog import CropDialog
+from app.gui.widgets.main.report_window import ReportWindow
+from app.gui.widgets.pages.background_group import BackgroundGroup
+from app.gui.windows.first_run import FirstRun
+from app.gui.windows.main_window import MainWindow
+from app.gui.windows.set_up_output import VirtualCameraDialog
+from app.storage.gallery import list_bundled_files
+from engine import LiveCheck, Problem
+from tests.fakes.link import NotingLink
+
+SETTLES_S = 0.5
+"""Until windows are where they stay."""
+
+
+class Scene:
+    """An application with a running view, and what was found in it."""
+
+    def __init__(self, folder: Path, language: str, font_factor: float) -> None:
+        self.application = QApplication(sys.argv[:1])
+        self.folder = folder
+        font = self.application.font()
+        font.setPointSizeF(font.pointSizeF() * font_factor)
+        self.application.setFont(font)
+        self.theme, self.languages = Theme(self.application), Languages(self.application)
+        self.languages.set_language(language)
+        self.cameras = CameraScanner()
+        self.link = NotingLink(folder / "user", list_bundled_files())
+        self.found: dict[str, Any] = {}
+
+    def settle(self) -> None:
+        until_s = time.monotonic() + SETTLES_S
+        while time.monotonic() < until_s:
+            self.application.processEvents()
+            time.sleep(0.01)
+
+    def measure(self, name: str, window: QWidget) -> None:
+        """Note where this window is, and which of its buttons are not wholly in it."""
+        self.settle()
+        room = window.screen().availableGeometry()
+        frame = window.frameGeometry()
+        self.found[name] = {
+            "window": frame.getRect(),
+            "room": room.getRect(),
+            "inside": room.contains(frame),
+            "cut": sorted([*_cut_off_buttons(window), *_cut_off_labels(window)]),
+        }
+        window.grab().save(str(self.folder / f"{name}.png"))
+
+    def close(self) -> None:
+        (self.folder / "windows.json").write_text(json.dumps(self.found, indent=1), encoding="utf-8")
+        self.link.stop_thread()
+        self.link.gallery.close()
+        self.cameras.close()
+
+
+def _cut_off_buttons(window: QWidget) -> Iterator[str]:
+    """The buttons that are not wholly in the window, but for those that can be scrolled to."""
+    for button in window.findChildren(QAbstractButton):
+        if not button.isVisible() or button.window() is not window or _is_scrolled(button):
+            continue
+        place = QRect(button.mapTo(window, QPoint()), button.size())
+        too_narrow = bool(button.text()) and button.width() < button.minimumSizeHint().width()
+        if not window.rect().contains(place) or too_narrow:
+            yield button.text() or button.accessibleName() or type(button).__name__
+
+
+def _cut_off_labels(window: QWidget) -> Iterator[str]:
+    """The labels that have less room than their words need."""
+    for label in window.findChildren(QLabel):
+        if not label.isVisible() or label.window() is not window or _is_scrolled(label) or not label.text():
+            continue
+        needed = label.heightForWidth(label.width()) if label.wordWrap() else label.minimumSizeHint().height()
+        if label.height() < needed or not window.rect().contains(QRect(label.mapTo(window, QPoint()), label.size())):
+            yield label.text()
+
+
+def _is_scrolled(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QScrollArea):
+        parent = parent.parentWidget()
+    return parent is not None
+
+
+def show_main_window(scene: Scene) -> None:
+    link = scene.link
+    main = MainWindow(link, scene.cameras)
+    first_run = FirstRun(link, scene.cameras)
+    main.begin_first_run(first_run)
+    main.show()
+    for step in range(3):
+        scene.measure(f"first-run-{step + 1}", main)
+        first_run._next.click()
+    main.end_first_run()
+    link.attached.emit()
+    link.show(portrait="bundled-mira")
+    scene.measure("main", main)
+    main.show_message(Message(Problem("The recording is saved: {file}", file="2026-01-01 12-00-00.mp4"), good=True))
+    scene.measure("main-with-message", main)
+    main._panel.show_page("SettingsPage")
+    main._on_panel_asked(True)
+    scene.measure("key-editor", main)
+    show_dialogs(scene, main)
+    main.shutdown()
+
+
+def show_dialogs(scene: Scene, main: MainWindow) -> None:
+    link = scene.link
+    missing = LiveCheck(
+        "virtual camera",
+        "",
+        Problem("No virtual camera was found.", "Install one."),
+        "sudo apt install v4l2loopback-dkms\nsudo modprobe v4l2loopback exclusive_caps=1 card_label='Persona Cam'",
+    )
+    set_up = VirtualCameraDialog(main)
+    set_up.start_search = lambda: set_up.show_finding(missing)  # type: ignore[method-assign]
+    report = scene.folder / "report.txt"
+    report.write_text(f"{datetime(2026, 1, 1)} a line of a report\n" * 50, encoding="utf-8")
+    background = BackgroundGroup(link)
+    background.setParent(main)
+    openers: dict[str, Callable[[], object]] = {
+        "crop": CropDialog(link.gallery, link.gallery.portraits[0], main).show,
+        "report": ReportWindow(report, main).show,
+        "output-set-up": set_up.show,
+        "choose-files": lambda: ask_for_files(main, "Choose", "Pictures (*.png)", PICTURES, list),
+        "question": main.ask_to_quit,
+        "colour": background._open_colour_dialog,
+    }
+    for name, show in openers.items():
+        before = set(scene.application.topLevelWidgets())
+        visible = {window for window in before if window.isVisible()}
+        show()
+        opened = [one for one in scene.application.topLevelWidgets() if one.isVisible() and one not in visible]
+        scene.measure(name, opened[0])
+        opened[0].close()
+    set_up.shutdown()
+
+
+def run(folder: Path, language: str, font_factor: float) -> None:
+    scene = Scene(folder, language, font_factor)
+    show_main_window(scene)
+    scene.close()
+
+
+if __name__ == "__main__":
+    run(Path(sys.argv[1]), sys.argv[2], float(sys.argv[3]))
