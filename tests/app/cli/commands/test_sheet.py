@@ -5,15 +5,11 @@ import cv2
 import numpy as np
 import pytest
 
-from app.cli.commands import sheet, sheet_rows
+from app.cli.commands import sheet
 from app.cli.commands.sheet_drawing import SheetRow
-from app.cli.commands.sheet_rows import ClipRows, RunMonitor
-from app.cli.signals import Interrupt
-from engine import FaceTracker, Image, Settings, load_portrait
 from tests import clips
 
 Command = Callable[..., int]
-ONLOOKER = RunMonitor(Interrupt(), lambda phase, done, total: None)
 
 
 def test_portraits_and_drivers_come_together_on_one_picture(
@@ -98,42 +94,3 @@ def test_where_no_sheet_can_be_drawn_is_said_before_the_work(
     assert why in said
     assert said.count("\n") == 1
     assert [file.name for file in tmp_path.iterdir()] == ["me.png"]
-
-
-@pytest.fixture
-def tracked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """One entry for each picture that the real tracker looked at."""
-    looked_at: list[int] = []
-
-    class Counting(FaceTracker):
-        def track_face(self, image: Image):  # type: ignore[no-untyped-def]
-            looked_at.append(len(looked_at))
-            return super().track_face(image)
-
-    monkeypatch.setattr(sheet_rows, "FaceTracker", Counting)
-    return looked_at
-
-
-def test_a_clip_is_tracked_once_however_many_portraits_there_are(
-    astronaut_file: Path, swaying_face: Path, tracked: list[int]
-) -> None:
-    settings = Settings(size_px=64)
-    portrait = load_portrait(astronaut_file, FaceTracker(), 64)
-    clip = ClipRows(swaying_face, settings, 4, ONLOOKER)
-    own, first, second = (
-        clip.make_driver_row(),
-        clip.make_portrait_row("a", portrait),
-        clip.make_portrait_row("b", portrait),
-    )
-    clip.close()
-    assert len(own.pictures) == len(first.pictures) == len(second.pictures) == 4
-    assert own.note == "frames 1, 4, 7, 10"
-    assert len(tracked) == 12
-    for one, other in zip(first.pictures, second.pictures, strict=True):
-        assert (one == other).all()
-
-
-def test_a_clip_shorter_than_the_sheet_is_wide_shows_each_frame_once(swaying_face: Path) -> None:
-    clip = ClipRows(swaying_face, Settings(size_px=64, max_frames=3), 8, ONLOOKER)
-    assert len(clip.make_driver_row().pictures) == 3
-    clip.close()

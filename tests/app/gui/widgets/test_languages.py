@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -94,23 +94,6 @@ def test_a_list_keeps_what_is_chosen_when_the_language_changes(
     languages.set_language("ko")
     qtbot.waitUntil(lambda: child(page, LookGroup)._theme.currentText() == "어둡게", timeout=20_000)
     assert child(page, LookGroup)._theme.currentData() == "dark"
-
-
-@pytest.mark.parametrize(
-    ("system", "spoken"),
-    [(["ko-KR", "en-US"], "ko"), (["fr-FR", "ko-KR"], "ko"), (["en-GB"], "en"), (["fr-FR"], "en"), ([], "en")],
-)
-def test_the_systems_language_is_the_usual_one(
-    languages: Languages, monkeypatch: pytest.MonkeyPatch, system: list[str], spoken: str
-) -> None:
-    class System:
-        def uiLanguages(self) -> list[str]:  # noqa: N802 -- Qt's name
-            return system
-
-    monkeypatch.setattr(languages, "_system", System())
-    monkeypatch.setattr(QLocale, "setDefault", lambda locale: None)
-    languages.set_language("")
-    assert languages.current_language == spoken
 
 
 def test_portraits_that_come_with_the_program_have_names_in_the_users_language(languages: Languages) -> None:
