@@ -22,6 +22,10 @@ from .core.errors import SourceError as SourceError
 from .core.picture_file import read_portrait_file as read_portrait_file
 from .core.problem import Phrase as Phrase
 from .core.problem import Problem as Problem
+from .core.runtime_folder import CONTROL_SOCKET as CONTROL_SOCKET
+from .core.runtime_folder import PROGRAM_LOCK as PROGRAM_LOCK
+from .core.runtime_folder import check_folder_room as check_folder_room
+from .core.runtime_folder import explain_folder_errors as explain_folder_errors
 from .core.runtime_folder import make_private_folder as make_private_folder
 from .core.runtime_folder import runtime_folder as runtime_folder
 from .core.settings import VIRTUAL_CAMERA as VIRTUAL_CAMERA
@@ -78,6 +82,7 @@ from .sources.camera_list import Camera as Camera
 from .sources.camera_list import list_cameras as list_cameras
 from .sources.live import make_preview_opener as make_preview_opener
 from .sources.microphone import list_microphones as list_microphones
+from .sources.runtime_folder_check import check_runtime_folder as check_runtime_folder
 from .sources.system_checks import LiveCheck as LiveCheck
 from .sources.system_checks import check_live as check_live
 from .sources.system_checks import check_virtual_camera as check_virtual_camera

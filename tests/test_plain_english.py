@@ -21,7 +21,7 @@ PHRASES = {
     r"he|him|his": "the driver is they",
 }
 """Regular expression -> what to write instead."""
-STATED = {"app/cli/commands/doctor.py: mend"}
+STATED = {"app/cli/commands/doctor/diagnostic_result.py: mend"}
 """Names in the code that a docstring has to use."""
 
 

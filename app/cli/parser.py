@@ -28,7 +28,7 @@ VERBS = {
     "cameras": "app.cli.commands.devices:run_cameras",
     "microphones": "app.cli.commands.devices:run_microphones",
     "bench": "app.cli.commands.bench:run_bench",
-    "doctor": "app.cli.commands.doctor:run_doctor",
+    "doctor": "app.cli.commands.doctor.run_doctor:run_doctor",
     "models": "app.cli.commands.models:run_models",
 }
 """verb -> "module:function"; the function is called with (arguments, interrupt) and returns (lines, exit code)."""

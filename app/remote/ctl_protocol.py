@@ -18,13 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from engine import PersonaCamError, Problem, make_private_folder, runtime_folder
+from engine import CONTROL_SOCKET, PersonaCamError, Problem, make_private_folder, runtime_folder
 
 VERSION = 1
 LINE_MAX_BYTES = 4096
 """The longest request; answers have no limit."""
 QUESTIONS = ("status", "actions")
-SOCKET = "control"
 PATH_MAX_BYTES = 88
 """A socket's path has room for 104 bytes on macOS, 108 on Linux, and Qt makes a longer one on the way."""
 
@@ -52,11 +51,11 @@ def socket_address() -> str:
     """
     if sys.platform == "win32":
         return "personacam-" + hashlib.sha256(getpass.getuser().encode()).hexdigest()[:16]
-    folder = make_private_folder(runtime_folder())
-    if len(bytes(folder / SOCKET)) > PATH_MAX_BYTES:
+    folder = make_private_folder(runtime_folder(), [CONTROL_SOCKET])
+    if len(bytes(folder / CONTROL_SOCKET)) > PATH_MAX_BYTES:
         short = hashlib.sha256(bytes(folder)).hexdigest()[:16]
-        folder = make_private_folder(Path(tempfile.gettempdir()) / f"personacam-{short}")
-    return str(folder / SOCKET)
+        folder = make_private_folder(Path(tempfile.gettempdir()) / f"personacam-{short}", [CONTROL_SOCKET])
+    return str(folder / CONTROL_SOCKET)
 
 
 def encode_request(**content: Any) -> bytes:

@@ -7,8 +7,10 @@ while another client, or an earlier line of the same one, waits for its answer (
 """
 
 import logging
+import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -21,7 +23,7 @@ from app.control.status_json import status_to_dict
 from app.remote import ctl_protocol
 from app.remote.ctl_lines import AnswerQueue
 from app.remote.ctl_protocol import LINE_MAX_BYTES, ControlError, ControlRequest
-from engine import PersonaCamError, Problem
+from engine import PersonaCamError, Phrase, Problem, check_folder_room
 
 CONNECTIONS_MAX = 16
 """With one more connection, the one that has been silent longest is closed."""
@@ -56,6 +58,7 @@ class ControlServer:
         self._thread.start()
         self._ready.wait(START_S)
         if self._failure is not None:
+            self._thread.join(START_S)  # Python ends threads in a way that Qt, still tidying up, takes for a crash
             raise self._failure
 
     def close(self) -> None:
@@ -72,12 +75,7 @@ class ControlServer:
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         QLocalServer.removeServer(self._address)
         if not server.listen(self._address):
-            self._failure = ControlError(
-                "`personacam ctl` cannot be served at {address}: {reason}.",
-                "Run with --no-control to go without.",
-                address=self._address,
-                reason=server.errorString(),
-            )
+            self._failure = _explain_failure(self._address, server.errorString())
             self._ready.set()
             return
         callers = _Connections(server, self._answer, self._half_line_ms)
@@ -89,6 +87,23 @@ class ControlServer:
         server.close()
         # Objects that Qt deletes after the thread has left Python would crash the program.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _explain_failure(address: str, reason: str) -> ControlError:
+    """Return why nothing can listen there. reason: Qt's words, which do not name a disk without room."""
+    words, advice = Phrase("{reason}.", reason=reason), Phrase("Run with --no-control to go without.")
+    try:
+        if sys.platform != "win32":
+            check_folder_room(Path(address).parent)
+    except PersonaCamError as found:
+        words, advice = found.problem.message_phrase, found.problem.advice_phrase
+    return ControlError(
+        "`personacam ctl` cannot be served at {address}: {words}",
+        "{advice}",
+        address=address,
+        words=words,
+        advice=advice,
+    )
 
 
 def answer_line(on_air: LiveController, line: bytes) -> bytes:

@@ -7,22 +7,28 @@ Does not know: what is sent or when (`program`).
 """
 
 import argparse
+import contextlib
+import errno
 import json
 import logging
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
 from . import wire
 from .devices import DeviceError, DeviceRequest, open_device
-from .files import APP_LOCK, BUFFER, CAMERA_LOCK, LOG
+from .files import APP_LOCK, BUFFER, CAMERA_LOCK, LOG, REPLY_NOT_WRITTEN, UNFINISHED_REPLY
 from .locks import FileLock, is_lock_held
 from .priority import raise_priority
 from .program import VirtualCameraProgram
 
 log = logging.getLogger("camera_process")
+
+MB = 1_000_000
+NO_ROOM = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class _EndedError(Exception):
@@ -37,12 +43,17 @@ def main(arguments: list[str]) -> int:
     for name in ("SIGINT", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
+    try:
+        return _hold_lock(options)
+    except DeviceError as problem:
+        return _refuse_start(options.reply, problem)
+
+
+def _hold_lock(options: argparse.Namespace) -> int:
     lock = FileLock(options.folder / CAMERA_LOCK)
-    if not lock.acquire():
-        _write_reply(
-            options.reply, {"problem": DeviceError("A camera process is running already.", "Try again.").to_plain()}
-        )
-        return 1
+    with _explain_folder_errors(options.folder):
+        if not lock.acquire():
+            raise DeviceError("A camera process is running already.", "Try again.")
     try:
         return _own_device(options)
     finally:
@@ -53,17 +64,17 @@ def _own_device(options: argparse.Namespace) -> int:
     request = DeviceRequest(
         options.device, options.backend, options.width, options.height, options.fps, options.pixel_format
     )
-    try:
-        program = VirtualCameraProgram(request, open_device, time.monotonic_ns, int(options.linger_s * 1e9))
-    except DeviceError as failed:
-        _write_reply(options.reply, {"problem": failed.to_plain()})
-        return 1
+    program = VirtualCameraProgram(request, open_device, time.monotonic_ns, int(options.linger_s * 1e9))
     signal.signal(signal.SIGTERM, _raise_ended)
     path = options.folder / BUFFER
-    path.unlink(missing_ok=True)
-    buffer = wire.FrameBuffer.create(path, program.shape)
-    _write_reply(options.reply, {"problem": None})
     try:
+        buffer = _create_buffer(path, program.shape)
+    except DeviceError:
+        program.close()
+        raise
+    try:
+        with _explain_folder_errors(options.folder):
+            _write_reply(options.reply, {"problem": None})
         _serve_turns(program, buffer, options.folder / APP_LOCK)
     except _EndedError:
         log.info("The system asked the camera process to end.")
@@ -75,6 +86,36 @@ def _own_device(options: argparse.Namespace) -> int:
     return 0
 
 
+def _create_buffer(path: Path, shape: wire.Shape) -> wire.FrameBuffer:
+    with _explain_folder_errors(path.parent):
+        path.unlink(missing_ok=True)
+        try:
+            return wire.FrameBuffer.create(path, shape)
+        except OSError as failed:
+            if failed.errno not in NO_ROOM:
+                raise
+            raise DeviceError(
+                "There is no room in {folder} for the pictures on their way to the virtual camera: they need {needed}.",
+                "Free some space there, choose a smaller output, or set XDG_RUNTIME_DIR to a folder with more room.",
+                folder=path.parent,
+                needed=f"{shape.file_bytes / MB:.1f} MB",
+            ) from failed
+
+
+@contextlib.contextmanager
+def _explain_folder_errors(folder: Path) -> Iterator[None]:
+    """Turn what the system says of the folder into a sentence. Raises: DeviceError instead of OSError."""
+    try:
+        yield
+    except OSError as failed:
+        raise DeviceError(
+            "The camera process cannot use {folder}: {reason}.",
+            "Free some space there, remove what is no file of Persona Cam, or set XDG_RUNTIME_DIR to another folder.",
+            folder=folder,
+            reason=failed,
+        ) from failed
+
+
 def _serve_turns(program: VirtualCameraProgram, buffer: wire.FrameBuffer, app_lock: Path) -> None:
     while True:
         wait_ns = program.time_until_due_ns()
@@ -84,10 +125,23 @@ def _serve_turns(program: VirtualCameraProgram, buffer: wire.FrameBuffer, app_lo
             return
 
 
+def _refuse_start(path: Path, problem: DeviceError) -> int:
+    try:
+        _write_reply(path, {"problem": problem.to_plain()})
+    except OSError:
+        return REPLY_NOT_WRITTEN
+    return 1
+
+
 def _write_reply(path: Path, reply: dict[str, object]) -> None:
-    unfinished = path.with_suffix(".new")
-    unfinished.write_text(json.dumps(reply))
-    unfinished.replace(path)
+    unfinished = path.with_name(UNFINISHED_REPLY)
+    unfinished.unlink(missing_ok=True)
+    try:
+        unfinished.write_text(json.dumps(reply))
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
 
 
 def _raise_ended(_signal: int, _frame: FrameType | None) -> None:

@@ -11,5 +11,10 @@ APP_LOCK = "app.lock"
 """Held by the one app that is attached."""
 REPLY = "reply.json"
 """The one reply of a starting camera process: that it is ready, or why not."""
+UNFINISHED_REPLY = "reply.new"
+"""The reply while it is written."""
 LOG = "camera.log"
 """stdout and stderr of the camera process."""
+ALL_FILES = (BUFFER, CAMERA_LOCK, APP_LOCK, REPLY, UNFINISHED_REPLY, LOG)
+REPLY_NOT_WRITTEN = 3
+"""The exit status of a camera process whose reply could not be written, so that this is all it can say."""

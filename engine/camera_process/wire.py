@@ -18,7 +18,6 @@ import json
 import mmap
 import os
 import platform
-import stat
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +26,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .buffer_file import WireError as WireError
+from .buffer_file import create_own_file, open_own_file, reserve_space
 
 Pixels = NDArray[np.uint8]
 """(frame_bytes,) uint8: one picture as the device wants it."""
@@ -103,10 +105,6 @@ class _RingEntry(ctypes.Structure):
     _fields_ = (("number", _WORD), ("capture", _WORD), ("sent_at_ns", _WORD))
 
 
-class WireError(Exception):
-    """This file is not a usable frame buffer; the message says why."""
-
-
 class WireVersionError(WireError):
     """The buffer belongs to another version of the program."""
 
@@ -181,11 +179,11 @@ class FrameBuffer:
 
     @classmethod
     def create(cls, path: Path, shape: Shape, checked: bool | None = None) -> "FrameBuffer":
-        """Create a new file, for the user only. checked: pictures carry a CRC; None decides by the processor."""
-        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-        file = os.open(path, flags, 0o600)
-        os.truncate(file, shape.file_bytes)
-        buffer = cls(file, shape)
+        """Create a new file, for the user only. checked: pictures carry a CRC; None decides by the processor.
+
+        Raises: OSError if it cannot be made, or the disk has no room for it; then no file is left.
+        """
+        buffer = cls(create_own_file(path, shape.file_bytes), shape)
         header = buffer.header
         header.width_px, header.height_px = shape.width_px, shape.height_px
         header.fps_milli, header.pixel_format = shape.fps_milli, list(FRAME_BYTES).index(shape.pixel_format)
@@ -198,12 +196,13 @@ class FrameBuffer:
     def attach(cls, path: Path) -> "FrameBuffer":
         """Map the buffer that a camera process made.
 
-        Raises: WireVersionError, WireError if it cannot be used; FileNotFoundError.
+        Raises: WireVersionError, WireError if it cannot be used; FileNotFoundError; OSError if there is no room for it.
         """
-        file = _open_own_file(path)
+        file = open_own_file(path)
         try:
             shape = _read_shape(file)
-        except WireError:
+            reserve_space(file, shape.file_bytes)  # a version that did not do so may have made it
+        except (WireError, OSError):
             os.close(file)
             raise
         return cls(file, shape)
@@ -338,13 +337,13 @@ def request_shutdown(path: Path) -> int:
 
     Raises: WireError if the file is no frame buffer; FileNotFoundError.
     """
-    file = _open_own_file(path)
+    file = open_own_file(path)
     try:
         if os.fstat(file).st_size < _HEADER_BYTES:
             raise WireError(f"{path} is too short.")
-        header = Header.from_buffer(mmap.mmap(file, _HEADER_BYTES))
-        if header.magic != MAGIC:
+        if _read_header(file).magic != MAGIC:
             raise WireError(f"{path} is no frame buffer.")
+        header = Header.from_buffer(mmap.mmap(file, _HEADER_BYTES))
         header.end = 1
         camera_pid: int = header.camera_pid
         return camera_pid
@@ -352,22 +351,17 @@ def request_shutdown(path: Path) -> int:
         os.close(file)
 
 
-def _open_own_file(path: Path) -> int:
-    """Open a file that only this user owns and may access."""
-    file = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
-    found = os.fstat(file)
-    if os.name == "posix" and (found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & 0o077):
-        os.close(file)
-        raise WireError(f"{path} belongs to another user, or is open to others.")
-    return file
+def _read_header(file: int) -> Header:
+    """Read the words without mapping them: a hole in a mapped file takes room even when it is only read."""
+    os.lseek(file, 0, os.SEEK_SET)
+    return Header.from_buffer_copy(os.read(file, _TEXT_AT))
 
 
 def _read_shape(file: int) -> Shape:
     size = os.fstat(file).st_size
     if size < _HEADER_BYTES:
         raise WireError(f"A frame buffer of {size} bytes is too short.")
-    with mmap.mmap(file, _HEADER_BYTES) as data:
-        header = Header.from_buffer_copy(data)
+    header = _read_header(file)
     if header.magic != MAGIC:
         raise WireError("The file is no frame buffer.")
     if header.version != VERSION:

@@ -1542,6 +1542,10 @@
         <translation>다른 프로그램을 닫거나, 더 작은 크기를 고르거나, 16비트 dtype을 쓰세요.</translation>
     </message>
     <message>
+        <source>Close other programs.</source>
+        <translation>다른 프로그램을 닫으세요.</translation>
+    </message>
+    <message>
         <source>Close the other program, or allow the camera in Settings &gt; Privacy &gt; Camera.</source>
         <translation>다른 프로그램을 닫거나 설정 &gt; 개인 정보 &gt; 카메라에서 카메라를 허용하세요.</translation>
     </message>
@@ -1592,6 +1596,18 @@
     <message>
         <source>Frame {number} could not be packed as PNG.</source>
         <translation>{number}번 프레임을 PNG로 저장하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Free some space there, choose a smaller output, or set XDG_RUNTIME_DIR to a folder with more room.</source>
+        <translation>그곳에 공간을 비우거나, 출력 크기를 줄이거나, XDG_RUNTIME_DIR을 공간이 더 많은 폴더로 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Free some space there, or set XDG_RUNTIME_DIR to a folder with more room.</source>
+        <translation>그곳에 공간을 비우거나, XDG_RUNTIME_DIR을 공간이 더 많은 폴더로 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Free some space there, remove what is no file of Persona Cam, or set XDG_RUNTIME_DIR to another folder.</source>
+        <translation>그곳에 공간을 비우고 Persona Cam의 것이 아닌 파일을 지우거나, XDG_RUNTIME_DIR을 다른 폴더로 지정하세요.</translation>
     </message>
     <message>
         <source>Give a folder with numbered files ({kinds}).</source>
@@ -1732,6 +1748,10 @@
     <message>
         <source>Make an empty file there.</source>
         <translation>그 자리에 빈 파일을 만드세요.</translation>
+    </message>
+    <message>
+        <source>Make it a folder that you may write to, or set XDG_RUNTIME_DIR to one.</source>
+        <translation>쓸 수 있는 폴더로 바꾸거나, XDG_RUNTIME_DIR을 쓸 수 있는 폴더로 지정하세요.</translation>
     </message>
     <message>
         <source>Make it shorter.</source>
@@ -1996,6 +2016,14 @@
     <message>
         <source>The camera process ({process}) does not move.</source>
         <translation>카메라 프로세스({process})가 멈춰 있습니다.</translation>
+    </message>
+    <message>
+        <source>The camera process cannot be started: {reason}.</source>
+        <translation>카메라 프로세스를 시작할 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The camera process cannot use {folder}: {reason}.</source>
+        <translation>카메라 프로세스가 {folder} 폴더를 사용할 수 없습니다: {reason}.</translation>
     </message>
     <message>
         <source>The camera process did not start within {limit_s} s.</source>
@@ -2346,6 +2374,14 @@
         <translation>갤러리에 {id}이(가) 없습니다.</translation>
     </message>
     <message>
+        <source>There is no room in {folder} for the pictures on their way to the virtual camera: they need {needed}.</source>
+        <translation>가상 카메라로 보낼 화면을 담을 공간이 {folder}에 없습니다. {needed}가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>There is no room left in {folder}, where the programs of Persona Cam meet.</source>
+        <translation>Persona Cam 프로그램들이 함께 쓰는 폴더 {folder}에 남은 공간이 없습니다.</translation>
+    </message>
+    <message>
         <source>There is no such question.</source>
         <translation>그런 질문은 없습니다.</translation>
     </message>
@@ -2506,8 +2542,8 @@
         <translation>`personacam --help`에서 화면 없이 쓸 수 있는 기능을 볼 수 있습니다.</translation>
     </message>
     <message>
-        <source>`personacam ctl` cannot be served at {address}: {reason}.</source>
-        <translation>{address}에서 `personacam ctl`을 받을 수 없습니다: {reason}.</translation>
+        <source>`personacam ctl` cannot be served at {address}: {words}</source>
+        <translation>{address}에서 `personacam ctl` 요청을 받을 수 없습니다: {words}</translation>
     </message>
     <message>
         <source>`personacam ctl` steers it, `personacam ctl quit` ends it.</source>
@@ -2538,12 +2574,20 @@
         <translation>카메라, 동영상 파일, 또는 none</translation>
     </message>
     <message>
+        <source>a device</source>
+        <translation>장치</translation>
+    </message>
+    <message>
         <source>a file is where a folder has to be</source>
         <translation>폴더가 있어야 할 자리에 파일이 있음</translation>
     </message>
     <message>
         <source>a folder</source>
         <translation>폴더</translation>
+    </message>
+    <message>
+        <source>a link</source>
+        <translation>링크</translation>
     </message>
     <message>
         <source>a microphone&apos;s name, default, or none</source>
@@ -2560,6 +2604,10 @@
     <message>
         <source>a number from {minimum} to {maximum}</source>
         <translation>{minimum}부터 {maximum}까지의 수</translation>
+    </message>
+    <message>
+        <source>a pipe</source>
+        <translation>파이프</translation>
     </message>
     <message>
         <source>a preset&apos;s name</source>
@@ -2826,6 +2874,10 @@
         <translation>{command}. 그런 다음 로그아웃했다가 다시 로그인하세요</translation>
     </message>
     <message>
+        <source>{file} belongs to another user.</source>
+        <translation>{file}은(는) 다른 사용자의 것입니다.</translation>
+    </message>
+    <message>
         <source>{file} cannot be encoded: {reason}.</source>
         <translation>{file}을(를) 인코딩할 수 없습니다: {reason}.</translation>
     </message>
@@ -2858,6 +2910,10 @@
         <translation>{file}이(가) 너무 큽니다: {size}. {limit}백만 픽셀까지 됩니다.</translation>
     </message>
     <message>
+        <source>{file} is {kind}, where Persona Cam needs a file of its own.</source>
+        <translation>Persona Cam이 자기 파일을 두어야 할 자리인 {file}에 다른 것({kind})이 있습니다.</translation>
+    </message>
+    <message>
         <source>{file} is {size} MB large; at most {limit} MB are read.</source>
         <translation>{file}의 크기가 {size} MB입니다. {limit} MB까지 읽습니다.</translation>
     </message>
@@ -2884,6 +2940,10 @@
     <message>
         <source>{folder} is no folder.</source>
         <translation>{folder}은(는) 폴더가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{folder}, where the programs of Persona Cam meet, cannot be used: {reason}.</source>
+        <translation>Persona Cam 프로그램들이 함께 쓰는 폴더 {folder}를 사용할 수 없습니다: {reason}.</translation>
     </message>
     <message>
         <source>{key} belongs to {other} already.</source>

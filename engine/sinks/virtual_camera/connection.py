@@ -5,6 +5,7 @@ Does not know: pictures, colour, what is shown.
 """
 
 import enum
+import errno
 import json
 import logging
 import os
@@ -15,14 +16,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from engine.camera_process import wire
+from engine.camera_process import files, wire
 from engine.camera_process.backoff import Backoff
 from engine.camera_process.files import APP_LOCK, BUFFER, CAMERA_LOCK, LOG, REPLY
 from engine.camera_process.locks import FileLock, is_lock_held
 from engine.core.clock import NS_PER_S
 from engine.core.errors import SinkError
 from engine.core.problem import Phrase, Problem
-from engine.core.runtime_folder import make_private_folder, runtime_folder
+from engine.core.runtime_folder import (
+    explain_folder_error,
+    explain_folder_errors,
+    make_private_folder,
+    runtime_folder,
+)
 from engine.core.settings import LiveSettings
 
 log = logging.getLogger(__name__)
@@ -81,9 +87,10 @@ class VirtualCameraConnection:
 
     def __init__(self, output: VirtualCameraRequest, folder: Path | None = None) -> None:
         self._output = output
-        self._folder = make_private_folder(folder or runtime_folder())
+        self._folder = make_private_folder(folder or runtime_folder(), files.ALL_FILES)
         self._lock = FileLock(self._folder / APP_LOCK)
-        self._acquire_lock()
+        with explain_folder_errors(self._folder):
+            self._acquire_lock()
         self._phase = ConnectionPhase.SEEKING
         self._buffer: wire.FrameBuffer | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -94,6 +101,14 @@ class VirtualCameraConnection:
 
     def poll_buffer(self, now_s: float) -> wire.FrameBuffer | None:
         """Make one step towards a running camera; returns its buffer if it runs, else None. Never waits."""
+        try:
+            self._advance(now_s)
+        except OSError as error:
+            self._close_buffer()
+            self._schedule_retry(now_s, explain_folder_error(error, self._folder))
+        return self._buffer
+
+    def _advance(self, now_s: float) -> None:
         if (
             self._process is not None
             and self._process.poll() is not None
@@ -110,7 +125,6 @@ class VirtualCameraConnection:
             self._check_started(now_s)
         elif self._phase is ConnectionPhase.ENDING:
             self._check_shut_down(now_s)
-        return self._buffer
 
     def wait_for_buffer(self) -> wire.FrameBuffer:
         """Wait until the camera runs.
@@ -186,10 +200,17 @@ class VirtualCameraConnection:
         self._backoff.record_success(time.monotonic_ns())
 
     def _start_process(self, now_s: float) -> None:
-        for leftover in (BUFFER, REPLY):
+        for leftover in (BUFFER, REPLY, LOG):
             (self._folder / leftover).unlink(missing_ok=True)
-        with (self._folder / LOG).open("wb") as output:
-            self._process = _spawn_detached(self._build_command(), output)
+        with (self._folder / LOG).open("xb") as output:
+            try:
+                self._process = _spawn_detached(self._build_command(), output)
+            except OSError as error:
+                problem = SinkError(
+                    "The camera process cannot be started: {reason}.", "Close other programs.", reason=error
+                )
+                self._schedule_retry(now_s, problem)
+                return
         self.starts += 1
         self._phase, self._until_s = ConnectionPhase.STARTING, now_s + START_S
 
@@ -216,6 +237,8 @@ class VirtualCameraConnection:
                 return
         if reply is not None and reply["problem"] is not None:
             self._schedule_retry(now_s, SinkError.from_problem(Problem.from_plain(reply["problem"])))
+        elif ended and self._process is not None and self._process.returncode == files.REPLY_NOT_WRITTEN:
+            self._schedule_retry(now_s, explain_folder_error(OSError(errno.ENOSPC, ""), self._folder))
         elif ended:
             self._schedule_retry(
                 now_s, SinkError("The camera process ended at once: {reason}", reason=self._last_log_line())

@@ -24,7 +24,7 @@ def doctor_does(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Comma
         def verb(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
             return work()
 
-        monkeypatch.setattr("app.cli.commands.doctor.run_doctor", verb)
+        monkeypatch.setattr("app.cli.commands.doctor.run_doctor.run_doctor", verb)
 
     return put
 

@@ -19,7 +19,7 @@ from app.remote.ctl_protocol import (
     encode_success,
     socket_address,
 )
-from engine import Problem
+from engine import Problem, SinkError
 
 
 def test_a_request_and_its_answers_are_the_lines_that_the_document_shows() -> None:
@@ -110,6 +110,14 @@ def test_the_socket_lies_in_a_folder_that_is_this_users_alone(tmp_path: Path, mo
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there it is a pipe's name")
+def test_a_folder_in_the_place_of_the_socket_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ctl_protocol, "runtime_folder", lambda: tmp_path / "run")
+    (tmp_path / "run" / "control").mkdir(parents=True)
+    with pytest.raises(SinkError, match=r"control is a folder.*Remove it"):
+        socket_address()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there it is a pipe's name")
 def test_where_the_path_is_too_long_for_a_socket_every_call_finds_the_same_shorter_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,7 +137,7 @@ def test_the_longest_path_is_taken_as_it_is_and_one_byte_more_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
-    monkeypatch.setattr(ctl_protocol, "make_private_folder", lambda folder: folder)
+    monkeypatch.setattr(ctl_protocol, "make_private_folder", lambda folder, names: folder)
     room = PATH_MAX_BYTES - len("/control")
     for length, kept in ((room, True), (room + 1, False)):
         folder = Path("/" + "x" * (length - 1))

@@ -18,9 +18,11 @@ import pytest
 from app.control.actions import ACTIONS
 from app.control.controller_status import ControllerEvent
 from app.control.live_controller import LiveController
+from app.remote import ctl_server
 from app.remote.ctl_lines import WAITING_MAX
 from app.remote.ctl_protocol import LINE_MAX_BYTES, ControlError
 from app.remote.ctl_server import CONNECTIONS_MAX, ControlServer, answer_line, answer_line_early
+from engine import SinkError
 from tests.fakes.session import FakeSession, steered
 from tests.waiting import wait_until
 
@@ -244,6 +246,21 @@ def test_a_place_that_takes_no_socket_is_said(on_air: LiveController, tmp_path: 
     with (
         closing(ControlServer(partial(answer_line, on_air), str(tmp_path / "nowhere" / "control"))) as control,
         pytest.raises(ControlError, match="cannot be served"),
+    ):
+        control.start_listening()
+    assert not control._thread.is_alive()
+
+
+def test_a_folder_without_room_for_the_socket_is_said(
+    on_air: LiveController, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(folder: Path) -> None:
+        raise SinkError("There is no room left in {folder}.", "Free some space there.", folder=folder)
+
+    monkeypatch.setattr(ctl_server, "check_folder_room", full)
+    with (
+        closing(ControlServer(partial(answer_line, on_air), str(tmp_path / "nowhere" / "control"))) as control,
+        pytest.raises(ControlError, match=r"There is no room left in .*nowhere\. Free some space there\."),
     ):
         control.start_listening()
 

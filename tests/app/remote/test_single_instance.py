@@ -1,5 +1,6 @@
 """One program for each user."""
 
+import errno
 import threading
 from functools import partial
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from app.remote import ctl_client, single_instance
 from app.remote.single_instance import AlreadyRunningError, SingleInstance
+from engine import PROGRAM_LOCK, FileLock, SinkError
 
 
 @pytest.fixture(autouse=True)
@@ -64,3 +66,18 @@ def test_of_many_starts_at_once_one_is_the_first(monkeypatch: pytest.MonkeyPatch
         thread.join()
     assert (len(won), len(lost)) == (1, 7)
     won[0].release_lock()
+
+
+def test_a_folder_in_the_place_of_the_lock_is_named(tmp_path: Path) -> None:
+    (tmp_path / "run" / PROGRAM_LOCK).mkdir(parents=True)
+    with pytest.raises(SinkError, match=f"{PROGRAM_LOCK} is a folder.*Remove it"):
+        SingleInstance()
+
+
+def test_a_lock_that_cannot_be_made_is_said_with_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_lock: FileLock) -> bool:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(FileLock, "acquire", full)
+    with pytest.raises(SinkError, match=r"There is no room left in .*run"):
+        SingleInstance().acquire_lock()

@@ -36,6 +36,23 @@ def test_what_is_heard_comes_in_blocks_with_rising_times_and_without_gaps() -> N
     assert sum(len(block.samples) for block in blocks) >= 10 * RATE // 100
 
 
+@pytest.mark.parametrize("samples", [RATE // 50, RATE])
+def test_a_block_carries_the_time_of_its_first_sample_and_not_that_of_its_end(
+    monkeypatch: pytest.MonkeyPatch, samples: int
+) -> None:
+    microphone = DeviceMicrophone("", STAND_IN)
+    microphone.close()
+    microphone.read_sound()
+    arrived_ns = 7 * NS_PER_S
+    monkeypatch.setattr("engine.sources.microphone.time.monotonic_ns", lambda: arrived_ns)
+    listener = microphone._collect_blocks()
+    next(listener)
+    listener.send(bytes(2 * samples))
+    [block] = microphone.read_sound()
+    assert len(block.samples) == samples
+    assert block.heard_at_ns == arrived_ns - samples * NS_PER_S // RATE
+
+
 def test_after_closing_nothing_more_is_heard() -> None:
     microphone = DeviceMicrophone("", STAND_IN)
     microphone.close()

@@ -1,5 +1,6 @@
 """The way to a camera process, step by step: this process plays the camera, and no program is started."""
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from engine.camera_process import wire
-from engine.camera_process.files import APP_LOCK, BUFFER, CAMERA_LOCK, LOG, REPLY
+from engine.camera_process.files import ALL_FILES, APP_LOCK, BUFFER, CAMERA_LOCK, LOG, REPLY, REPLY_NOT_WRITTEN
 from engine.camera_process.locks import FileLock, is_lock_held
 from engine.core.errors import SinkError
 from engine.sinks.virtual_camera import connection
@@ -277,3 +278,72 @@ def test_nothing_is_left_where_no_camera_process_runs(stage: Stage) -> None:
     stage.reply()
     app.close(end_camera=False)
     assert [entry.name for entry in stage.folder.iterdir()] == []
+
+
+@pytest.mark.parametrize("name", ALL_FILES)
+def test_what_lies_where_one_of_its_files_has_to_be_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    with pytest.raises(SinkError, match=f"{name} is a folder, where Persona Cam needs a file of its own. Remove it."):
+        VirtualCameraConnection(REQUEST, tmp_path)
+
+
+def test_a_folder_without_room_while_the_camera_is_away_is_said_and_tried_again(
+    stage: Stage, app: VirtualCameraConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", full)
+        assert app.poll_buffer(NOW_S) is None
+    assert f"There is no room left in {stage.folder}" in str(app.problem)
+    assert "Free some space there" in str(app.problem)
+    app.poll_buffer(NOW_S + 1)
+    stage.run_camera()
+    stage.reply()
+    assert app.poll_buffer(NOW_S + 2) is not None
+
+
+def test_a_camera_process_that_has_no_room_even_for_its_reply_is_understood(
+    stage: Stage, app: VirtualCameraConnection
+) -> None:
+    app.poll_buffer(NOW_S)
+    stage.started[0][1].returncode = REPLY_NOT_WRITTEN
+    app.poll_buffer(NOW_S + 0.1)
+    assert f"There is no room left in {stage.folder}" in str(app.problem)
+
+
+def test_a_program_that_cannot_be_started_is_no_fault_of_the_folder(
+    stage: Stage, app: VirtualCameraConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(command: list[str], output: Any) -> None:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(connection, "_spawn_detached", fail)
+    app.poll_buffer(NOW_S)
+    assert "The camera process cannot be started" in str(app.problem)
+
+
+def test_a_folder_that_fails_while_the_camera_is_connected_does_not_end_the_run(
+    stage: Stage, app: VirtualCameraConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.run_camera()
+    assert app.poll_buffer(NOW_S) is not None
+
+    def fail(path: Path) -> bool:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(connection, "is_lock_held", fail)
+        assert app.poll_buffer(NOW_S + 1) is None
+    assert "Too many open files" in str(app.problem)
+    assert app.poll_buffer(NOW_S + 2) is not None
+    assert app.problem is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes are a POSIX matter")
+def test_a_log_that_became_a_pipe_does_not_hold_up_the_start(stage: Stage, app: VirtualCameraConnection) -> None:
+    """A pipe that nobody reads would never be open for writing."""
+    os.mkfifo(stage.folder / LOG)
+    app.poll_buffer(NOW_S)
+    assert len(stage.started) == 1

@@ -22,6 +22,7 @@ from engine.sinks.card import draw_card
 from engine.sinks.virtual_camera import connection
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera
+from tests.engine.camera_process.test_buffer_file import file_size_limit
 from tests.fakes.camera_reader import CameraReader, number_of, pattern
 
 WIDTH, HEIGHT = 64, 36
@@ -281,3 +282,16 @@ def _camera_pid(folder: Path) -> int:
     pid: int = buffer.header.camera_pid
     buffer.close()
     return pid
+
+
+@pytest.mark.promise("no room for the frame buffer in the runtime folder")
+@pytest.mark.skipif(os.name != "posix", reason="limits are a POSIX matter")
+def test_no_room_for_the_pictures_is_said_with_the_folder_and_what_they_need(
+    open_camera: Open, output: VirtualCameraRequest, folder: Path
+) -> None:
+    large = replace(output, width_px=640, height_px=360)
+    with file_size_limit(64 * 1024), pytest.raises(SinkError, match=r"no room in .*: they need 2\.8 MB") as failed:
+        open_camera(large)
+    assert str(folder) in str(failed.value)
+    assert "Free some space there" in failed.value.problem.advice
+    assert not (folder / BUFFER).exists()
