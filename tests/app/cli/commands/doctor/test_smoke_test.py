@@ -1,6 +1,6 @@
 import pytest
 
-from app.cli.commands import smoke_test
+from app.cli.commands.doctor import smoke_test
 from engine import Settings
 from tests.fakes.animator import FakeAnimator
 
