@@ -47,6 +47,8 @@ from .core.settings import list_settings as list_settings
 from .core.settings import setting as setting
 from .core.settings import setting_error as setting_error
 from .core.status import Delay as Delay
+from .core.status import Live as Live
+from .core.status import OutputStatus as OutputStatus
 from .core.status import RecordingStatus as RecordingStatus
 from .core.status import SessionState as SessionState
 from .core.status import SessionStatus as SessionStatus

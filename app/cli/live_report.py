@@ -3,12 +3,12 @@
 Owns: the names in the report. Does not know: how anything was measured, where the report goes.
 """
 
-from dataclasses import asdict
 from typing import Any
 
 from app.cli import report
 from app.cli.result import pluralize
 from app.control.live_controller import LiveController
+from app.control.status_json import output_to_dict
 from engine import Delay, SessionStatus
 
 VERSION = 2
@@ -37,7 +37,7 @@ def make_report(on_air: LiveController) -> dict[str, Any]:
         "problem": "" if status.problem is None else status.problem.message,
         "delay_ms": None if whole is None else {**_percentiles(whole), "max": round(whole.max_ms, 2)},
         "stage_ms": {name: _percentiles(delay) for name, delay in status.stages.items()},
-        "virtual_camera": asdict(status.output),
+        "virtual_camera": output_to_dict(status.output),
         "camera": {
             "name": status.camera.name,
             "width": status.camera.width_px,

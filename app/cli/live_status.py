@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from app.control.controller_status import ControllerStatus
-from engine import Problem, SessionState, SessionStatus, Showing
+from app.control.status_json import LIVE_WORDS
+from engine import Live, Problem, SessionState, SessionStatus, Showing
 
 SETTLED = "All is well again."
 OVER = {
@@ -32,9 +33,13 @@ NOBODY_S = 2.0
 def format_status_line(status: SessionStatus) -> str:
     """Return a status as one short line."""
     parts = [status.state.value]
-    if status.state is SessionState.RUNNING and not status.face_seen:
-        parts.append("no face in view")
-    parts += [word for word, is_so in (("card", status.panic), ("recording", status.recording is not None)) if is_so]
+    conditions = (
+        (LIVE_WORDS[status.live], status.live is not Live.OFF),
+        ("no face in view", status.face_missing),
+        ("panic", status.panic),
+        ("recording", status.recording is not None),
+    )
+    parts += [word for word, is_so in conditions if is_so]
     if status.camera.fps is not None:
         parts.append(f"camera {status.camera.fps:.0f} fps")
     if status.delay is not None:
@@ -63,7 +68,7 @@ class StatusChanges:
 
     def _collect_conditions(self, status: ControllerStatus, engine: SessionStatus) -> dict[str, str]:
         """Return condition -> its words; empty words while the condition does not hold."""
-        if engine.face_seen or engine.state is not SessionState.RUNNING:
+        if not engine.face_missing:
             self._with_face_s = engine.running_s
         nobody = engine.running_s - self._with_face_s > NOBODY_S
         recording = engine.recording

@@ -137,6 +137,11 @@ def choose_camera(desired: DesiredState, camera: str | None) -> DesiredState:
     return choose(desired, camera=NOBODY if camera is None else None if camera == str(DEMO_CLIP) else camera)
 
 
+def choose_output_in_use(desired: DesiredState, output: str | None) -> DesiredState:
+    """Take what `DesiredState.shown_on` is to be; without one, the output stays chosen and is off."""
+    return choose(desired, output_on=False) if output is None else choose(desired, output=output, output_on=True)
+
+
 def switch_output_on(desired: DesiredState, on: bool | None) -> DesiredState:
     """Turn the output on or off; None toggles it."""
     return choose(desired, output_on=not desired.user.output_on if on is None else on)

@@ -139,12 +139,19 @@ class LiveController(SessionRunner):
         """Use another camera or a clip; None: no driver, and the avatar moves by itself."""
         self._change_desired(lambda desired: desired_state.choose_camera(desired, camera), Part.CAMERA)
 
-    def keep_current_camera(self) -> None:
-        """Want the camera that drives, since another one could not be opened."""
+    def keep_what_is(self, matter: str) -> None:
+        """Want the camera or the output in use, since another one could not be opened.
+
+        matter: of the engine's notice; of another one than "camera" and "output" nothing is kept.
+        """
+        keep = {"camera": desired_state.choose_camera, "output": desired_state.choose_output_in_use}.get(matter)
+        if keep is None:
+            return
         with self._lock:
             if self._session is not None:
-                driven_by = self._session.read_status().driven_by
-                self._save_desired(lambda desired: desired_state.choose_camera(desired, driven_by))
+                engine = self._session.read_status()
+                in_use = engine.driven_by if matter == "camera" else engine.shown_on
+                self._save_desired(lambda desired: keep(desired, in_use))
         self._notify_subscribers()
 
     def set_output_enabled(self, on: bool | None = None) -> None:

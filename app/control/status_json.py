@@ -7,13 +7,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from engine import Live
+
 if TYPE_CHECKING:  # `ctl` is quick only as long as it imports nothing of this
     from app.control.controller_status import ControllerStatus
-    from engine import Problem, RecordingStatus, SessionStatus
+    from engine import OutputStatus, Problem, RecordingStatus, SessionStatus
 
 VERSION = 2
 """Of the document: 1 had no such field, and nothing of the virtual camera."""
 STARTING, IDLE = "starting", "not running"
+LIVE_WORDS = {
+    Live.OFF: "off air",
+    Live.STANDBY: "off air, viewers see the card",
+    Live.STARTING: "going on air",
+    Live.LIVE: "on air",
+    Live.CARD: "on air, viewers see the card",
+    Live.UNWATCHED: "on air, but no program reads it",
+    Live.INTERRUPTED: "interrupted",
+}
 
 
 def status_to_dict(status: "ControllerStatus") -> dict[str, Any]:
@@ -41,6 +52,7 @@ def status_to_dict(status: "ControllerStatus") -> dict[str, Any]:
         "notice_remedy": _advice_of(status.notice),
         "panic": desired.panic,
         "on_air": False,
+        "live": Live.OFF.value,
         "recording": None,
         "calibrates_in_s": status.calibrates_in_s,
         **_engine_to_dict(status.engine, status.opening),
@@ -58,11 +70,13 @@ def _engine_to_dict(engine: "SessionStatus | None", opening: bool) -> dict[str, 
         "portrait": engine.portrait,
         "panic": engine.panic,
         "on_air": engine.on_air,
+        "live": engine.live.value,
         "bridged": _message_of(engine.bridged),
         "showing": engine.showing.value,
         "camera": engine.camera.name,
         "camera_fps": None if engine.camera.fps is None else round(engine.camera.fps, 1),
-        "virtual_camera": asdict(engine.output),
+        "output": engine.shown_on,
+        "virtual_camera": output_to_dict(engine.output),
         "face_seen": engine.face_seen,
         "people": engine.people,
         "recording": _recording_to_dict(engine.recording),
@@ -71,6 +85,11 @@ def _engine_to_dict(engine: "SessionStatus | None", opening: bool) -> dict[str, 
         "dropped": engine.dropped,
         "running_s": round(engine.running_s, 1),
     }
+
+
+def output_to_dict(output: "OutputStatus") -> dict[str, Any]:
+    """Return what JSON can hold of an output."""
+    return {**asdict(output), "shows": output.shows.value}
 
 
 def _recording_to_dict(recording: "RecordingStatus | None") -> dict[str, Any] | None:
@@ -98,7 +117,7 @@ def format_status_lines(data: Mapping[str, Any]) -> Iterator[str]:
     yield f"state: {data['state']}"
     yield f"portrait: {data.get('portrait', wanted['portrait'])}"
     yield f"camera: {data.get('camera', wanted['camera'])}"
-    yield f"output: {wanted['output']}, {'on air' if data['on_air'] else 'off air'}"
+    yield f"output: {data.get('output') or wanted['output']}, {LIVE_WORDS[Live(data['live'])]}"
     yield f"panic: {'on, the card is shown' if data['panic'] else 'off'}"
     yield "recording: no" if recording is None else f"recording: {recording['file']}, {recording['seconds']:.0f} s"
     if data.get("delay_ms") is not None:

@@ -38,7 +38,7 @@ RATE_TICKS = 20
 """The rate shown is that of the last two seconds."""
 ACTION_S = 2.0
 """How long an action that is being done is waited for at the end."""
-OUTPUT, CAMERA, ANIMATOR = "output", "camera", "animator"
+OUTPUT, ANIMATOR = "output", "animator"
 """The engine's words for what a notice is about."""
 
 
@@ -221,15 +221,10 @@ class EngineLink(QObject):
 
     def _show_notice(self, status: "ControllerStatus", view: ViewState) -> None:
         """Tell what is new; an output or a camera that could not be opened is not wanted any more."""
-        about_output = _notice_subject(status) == OUTPUT
-        if _notice_subject(status) == CAMERA and self._on_air is not None:
-            self._on_air.keep_current_camera()
-        if about_output and view.live is Live.STARTING:
-            self._perform_action(lambda on_air: on_air.set_output_enabled(False))
-        no_camera = about_output and status.desired.user.output == VIRTUAL_CAMERA
-        button = Button.SET_UP_OUTPUT if no_camera else Button.DISMISS
+        if self._on_air is not None:
+            self._on_air.keep_what_is(_notice_subject(status))
         if status.notice is not None:
-            self.show_message(Message(status.notice, button))
+            self.show_message(_notice_message(status.notice, status, view.live))
 
     def _measure_fps(self, status: "ControllerStatus") -> float | None:
         """New pictures shown in a second, over the last two."""
@@ -257,6 +252,20 @@ class EngineLink(QObject):
         if view != self._told_view:
             self._told_view = view
             self.changed.emit(view)
+
+
+def _notice_message(notice: Problem, status: "ControllerStatus", live: Live) -> Message:
+    """Return the message of a notice; for an output that could not be opened with what viewers get instead of it."""
+    if _notice_subject(status) != OUTPUT:
+        return Message(notice)
+    in_use = None if status.engine is None else status.engine.shown_on
+    if live.is_on and in_use is not None:
+        what, advice = notice.message_phrase, notice.advice_phrase
+        return Message(
+            Problem("{what} You stay live on {output}.", "{advice}", what=what, output=in_use, advice=advice)
+        )
+    is_camera = status.desired.user.output == VIRTUAL_CAMERA
+    return Message(notice, Button.SET_UP_OUTPUT if is_camera else Button.DISMISS)
 
 
 def _notice_subject(status: "ControllerStatus") -> str:

@@ -58,13 +58,13 @@ class TrayIcon(QObject):
         """Follow the view where it differs."""
         before, self._view = self._view, view
         for id, on in (
-            ("output", view.live is not Live.OFF),
+            ("output", view.live.is_on),
             ("panic", view.panic),
             ("record", bool(view.recording)),
         ):
             self._actions[id].setChecked(on)
         if view.live is not before.live:
-            self._icon.setIcon(draw_app_icon(live=view.live in (Live.LIVE, Live.CARD)))
+            self._icon.setIcon(draw_app_icon(live=view.live.is_seen))
             self._update_tooltip()
 
     def retranslate(self) -> None:
@@ -102,5 +102,8 @@ class TrayIcon(QObject):
             Live.STARTING: self.tr("going live"),
             Live.LIVE: self.tr("LIVE"),
             Live.CARD: self.tr("LIVE: the card is shown"),
+            Live.UNWATCHED: self.tr("LIVE, but no program shows it"),
+            Live.INTERRUPTED: self.tr("the virtual camera is interrupted"),
+            Live.STANDBY: self.tr("not live; other programs get the card"),
         }
         self._icon.setToolTip(f"Persona Cam: {tips[self._view.live]}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from engine import Live as Live
 from engine import Problem
 
 if TYPE_CHECKING:
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
     from app.control.desired_state import DesiredState
     from engine import SessionStatus
 
-STARTING = "starting"
+STARTING, CAMERA_LOST = "starting", "camera lost"
 ENDED = ("stopped", "failed")
-"""Values of the engine's State: before the first picture, and after the last."""
+"""Values of the engine's State: before the first picture, without a camera, and after the last."""
+SILENT_S = 1.0
+"""A camera that has sent nothing for this long is said to send nothing."""
 
 
 class Phase(Enum):
@@ -26,15 +29,6 @@ class Phase(Enum):
     LOADING = "loading"
     RUNNING = "running"
     FAILED = "failed"
-
-
-class Live(Enum):
-    """What other programs see: nothing of ours, soon something, the avatar, or the card (by panic)."""
-
-    OFF = "off"
-    STARTING = "starting"
-    LIVE = "live"
-    CARD = "card"
 
 
 class Button(Enum):
@@ -68,6 +62,7 @@ class ViewState:
 
     problem: what is wrong now; it goes by itself. desired: what is wanted, None before anything runs.
     camera: its own name; empty without a driver. fps: new pictures shown in a second.
+    face_missing: the camera gives pictures without a face. camera_silent: it gives none.
     showing: value of the engine's Showing. bridged: why Instant stands in for another animator; None while it need
     not. recording: the file that is being written, empty while none is.
     """
@@ -85,6 +80,8 @@ class ViewState:
     keeps_up_fps: float | None = None
     dropped: int = 0
     face_seen: bool = True
+    face_missing: bool = False
+    camera_silent: bool = False
     showing: str = "nothing"
     people: int = 0
     recording: str = ""
@@ -106,7 +103,7 @@ def resolve_view(reality: "ControllerStatus", fps: float | None = None) -> ViewS
         return replace(common, problem=_failure_message(reality) if phase is Phase.FAILED else None)
     return replace(
         common,
-        live=_resolve_live(desired, engine, phase),
+        live=engine.live,
         problem=_failure_message(reality) if phase is Phase.FAILED else _current_problem(engine),
         camera=engine.camera.name,
         animator=engine.animator,
@@ -116,6 +113,8 @@ def resolve_view(reality: "ControllerStatus", fps: float | None = None) -> ViewS
         keeps_up_fps=engine.keeps_up_fps,
         dropped=engine.dropped,
         face_seen=engine.face_seen,
+        face_missing=engine.face_missing,
+        camera_silent=engine.state.value == CAMERA_LOST or engine.camera.silent_s > SILENT_S,
         showing=engine.showing.value,
         people=engine.people,
         panic=desired.panic or engine.panic,
@@ -134,14 +133,6 @@ def _resolve_phase(reality: "ControllerStatus") -> Phase:
     if engine.state.value in ENDED:
         return Phase.FAILED
     return Phase.LOADING if engine.state.value == STARTING else Phase.RUNNING
-
-
-def _resolve_live(desired: "DesiredState", engine: "SessionStatus", phase: Phase) -> Live:
-    if not desired.user.output_on or phase is Phase.FAILED:
-        return Live.OFF
-    if phase is Phase.LOADING or not engine.on_air:
-        return Live.STARTING
-    return Live.CARD if engine.panic else Live.LIVE
 
 
 def _failure_message(reality: "ControllerStatus") -> Message:

@@ -23,6 +23,48 @@ class Showing(Enum):
     CARD = "card"
 
 
+class OutputShows(Enum):
+    """What those who watch the output get now, by the output's own account.
+
+    NOTHING: there is no output that others could see. STANDBY: neither, but the virtual camera stays, with its card.
+    STARTING: it is being opened, or has got nothing yet. AVATAR, CARD: what it was sent last.
+    INTERRUPTED: its device is gone, or what feeds it has ended or does not move; it is opened again.
+    """
+
+    NOTHING = "nothing"
+    STANDBY = "standby"
+    STARTING = "starting"
+    AVATAR = "avatar"
+    CARD = "card"
+    INTERRUPTED = "interrupted"
+
+
+class Live(Enum):
+    """Whether the user is live, in one value for every place that says so: what other programs get of the output.
+
+    STANDBY: not live, but the virtual camera stays with its card. UNWATCHED: live, and no program has the camera
+    open. INTERRUPTED: live, but the camera was taken away, or it does not move.
+    """
+
+    OFF = "off"
+    STANDBY = "standby"
+    STARTING = "starting"
+    LIVE = "live"
+    CARD = "card"
+    UNWATCHED = "unwatched"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the avatar goes out, or is about to: ending the program would be seen."""
+        return self not in (Live.OFF, Live.STANDBY)
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether viewers may have a picture of ours on their screens that follows the preview."""
+        return self in (Live.LIVE, Live.CARD, Live.UNWATCHED)
+
+
 @dataclass(frozen=True, slots=True)
 class RecordingStatus:
     """A recording under way. file: where it will be once it has ended. seconds: recorded so far.
@@ -77,12 +119,15 @@ class OutputStatus:
     """What the output was given: pictures, repeated ones among them, and turns that came too late to be served.
 
     device: of the virtual camera, as other programs list it; empty if the output is none.
+    shows: what viewers get. readers: how many programs have the device open, None where that is not known.
     """
 
     sent: int = 0
     repeated: int = 0
     late: int = 0
     device: str = ""
+    shows: OutputShows = OutputShows.NOTHING
+    readers: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +137,17 @@ class SessionStatus:
     problem: what is wrong now, or None.
     running_s: since the start, or until the end. keeps_up_fps: driver frames a second that the animator can answer.
     captured: driver frames read. animated: of those, answered by the animator. face_lost: of those, without a face.
+    face_missing: the camera gives pictures, and the latest has no face.
     shown: new pictures that went to the output.
     dropped: pushed out by newer ones because the animator or the output was behind. skipped: left out by even sampling.
     showing: what the picture shows. bridged: why the Instant animator carries the portrait, None while it need not.
     people: how many are in view, as far as is known.
-    panic: viewers get the card until it is released. on_air: there is an output that others can see, or a file.
+    panic: viewers get the card until it is released.
     recording: the recording under way, or None.
     notice: the last thing that went wrong and was survived, or None. notice_about: the matter: output, camera,
     recording, swap. notices: how many there have been; the same one again counts again.
     driven_by: the camera in use, in the user's words, or the one that is being opened; None: no driver.
+    shown_on: the same of the output.
     """
 
     state: SessionState
@@ -124,9 +171,33 @@ class SessionStatus:
     bridged: Problem | None = None
     people: int = 0
     panic: bool = False
-    on_air: bool = False
     recording: RecordingStatus | None = None
     notice: Problem | None = None
     notice_about: str = ""
     notices: int = 0
+    face_missing: bool = False
     driven_by: str | None = None
+    shown_on: str | None = None
+
+    @property
+    def live(self) -> Live:
+        """What viewers get, by what the output says and, where that is known, whether anybody reads."""
+        live = _LIVE_BY_OUTPUT[self.output.shows]
+        return _LIVE_UNREAD.get(live, live) if self.output.readers == 0 else live
+
+    @property
+    def on_air(self) -> bool:
+        """Whether the output was sent a picture that others can see: the avatar or the card."""
+        return self.output.shows in (OutputShows.AVATAR, OutputShows.CARD)
+
+
+_LIVE_BY_OUTPUT = {
+    OutputShows.NOTHING: Live.OFF,
+    OutputShows.STANDBY: Live.STANDBY,
+    OutputShows.STARTING: Live.STARTING,
+    OutputShows.AVATAR: Live.LIVE,
+    OutputShows.CARD: Live.CARD,
+    OutputShows.INTERRUPTED: Live.INTERRUPTED,
+}
+_LIVE_UNREAD = {Live.LIVE: Live.UNWATCHED, Live.CARD: Live.UNWATCHED, Live.STANDBY: Live.OFF}
+"""What it is if no program has the device open."""

@@ -16,7 +16,8 @@ from engine.live.session_parts import Openers, SessionParts
 class IoChanges:
     """Opens cameras and outputs by their names. The `apply_...` methods belong to one thread and may take long.
 
-    camera: the one in use, or being opened. output: where the avatar is shown.
+    camera: the one in use, or being opened. output: where the avatar is shown. wanted_output: it, or the one that is
+    being opened.
     """
 
     def __init__(self, parts: SessionParts, capture: CaptureLoop, animation: AnimationLoop, output: OutputLoop) -> None:
@@ -27,12 +28,17 @@ class IoChanges:
         self._live = parts.live
         self._driven_by = parts.camera
         self.camera = parts.camera
-        self.output = parts.output
+        self.output = self.wanted_output = parts.output
 
     @property
-    def is_on_air(self) -> bool:
+    def has_output(self) -> bool:
         """True if the output is a virtual camera or a file."""
         return self.output not in (None, NULL)
+
+    @property
+    def is_opening_output(self) -> bool:
+        """True if a virtual camera or a file is to be the next output."""
+        return self.wanted_output != self.output and self.wanted_output not in (None, NULL)
 
     def apply_live_settings(self, live: LiveSettings) -> None:
         """Give the output another size, rate, framing, zoom or position.
@@ -54,7 +60,12 @@ class IoChanges:
 
     def apply_output(self, output: str | None) -> None:
         """Show the avatar on this output. Raises: SinkError, SourceError; then the previous output continues."""
-        sink, pace = self._openers.open_output(output)
+        try:
+            sink, pace = self._openers.open_output(output)
+        except PersonaCamError:
+            if self.wanted_output == output:  # no other one was asked for meanwhile
+                self.wanted_output = self.output
+            raise
         before = self._output.switch_sink(sink, pace)
         self.output = output
         before.close()

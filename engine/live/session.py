@@ -119,6 +119,7 @@ class Session:
 
     def set_output(self, output: str | None) -> None:
         """Show the avatar on another output; None: on none. If it cannot be opened, the previous one continues."""
+        self._running.changes.wanted_output = output
         self._jobs.submit_job("output", lambda: self._running.changes.apply_output(output))
 
     def set_camera(self, camera: str | None) -> None:

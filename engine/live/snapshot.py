@@ -4,11 +4,11 @@ Owns: which part's report the status shows if several have one. Reads only, from
 Does not know: how the parts work.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.core.clock import NS_PER_S
 from engine.core.problem import Problem
-from engine.core.status import CameraStatus, SessionState, SessionStatus
+from engine.core.status import CameraStatus, OutputShows, OutputStatus, SessionState, SessionStatus
 from engine.core.types import Frame
 from engine.live.io_changes import IoChanges
 from engine.live.loops.animation_loop import AnimationLoop
@@ -52,7 +52,7 @@ def read_status(parts: RunningParts) -> SessionStatus:
         animator=animation.name,
         portrait=animation.portrait,
         camera=camera,
-        output=output.output_status,
+        output=read_output_status(parts),
         running_s=parts.threads.running_ns() / NS_PER_S,
         keeps_up_fps=animation.sustainable_fps(),
         face_seen=animation.face_seen,
@@ -68,13 +68,29 @@ def read_status(parts: RunningParts) -> SessionStatus:
         bridged=animation.fallback_reason,
         people=animation.people,
         panic=parts.panic.on,
-        on_air=parts.changes.is_on_air,
         recording=parts.recorder.recording_status(),
         notice=notice,
         notice_about=notice_about,
         notices=parts.notices.count,
+        face_missing=animation.face_missing and state is SessionState.RUNNING,
         driven_by=parts.changes.camera,
+        shown_on=parts.changes.wanted_output,
     )
+
+
+def read_output_status(parts: RunningParts) -> OutputStatus:
+    """Return what the output was given, and what those who watch it get now."""
+    status, standby = parts.output.output_status, parts.output.standby
+    is_device, has_ended = bool(status.device), parts.threads.stopping.is_set()
+    if parts.changes.has_output and (is_device or not has_ended):
+        if status.shows is OutputShows.NOTHING and parts.changes.is_opening_output:
+            return replace(status, shows=OutputShows.STARTING)
+        return status
+    if parts.changes.is_opening_output and not has_ended:
+        return replace(status, shows=OutputShows.STARTING)
+    if standby is not None and not has_ended and standby.shows == "card":
+        return replace(status, shows=OutputShows.STANDBY, readers=standby.readers)
+    return replace(status, shows=OutputShows.NOTHING)
 
 
 def read_state(parts: RunningParts) -> SessionState:

@@ -43,10 +43,11 @@ class DriverTracker(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScheduledFrame:
-    """An avatar frame, and when it is due to be shown."""
+    """An avatar frame, and when it is due to be shown. is_card: it is the card, and nothing of the avatar."""
 
     frame: AvatarFrame
     due_ns: int
+    is_card: bool = False
 
 
 class FrameOrigin(Enum):

@@ -58,12 +58,19 @@ class DeviceCounts(Protocol):
 
 
 class DeviceState(Protocol):
-    """The state of a device; problem is None while all is well."""
+    """The state of a device; problem is None while all is well.
+
+    shows: "live", "card", "starting", "closed", or why it shows neither. readers: programs that have it open, or None.
+    """
 
     @property
     def problem(self) -> Problem | None: ...
     @property
     def device(self) -> str: ...
+    @property
+    def shows(self) -> str: ...
+    @property
+    def readers(self) -> int | None: ...
     @property
     def counts(self) -> DeviceCounts: ...
 
@@ -76,6 +83,15 @@ class DeviceSink(Sink, Protocol):
         """Return what went to the device since the last call, each picture once."""
 
     def read_state(self) -> DeviceState: ...
+
+
+@runtime_checkable
+class SinkBesideDevice(Sink, Protocol):
+    """A sink that keeps a device open for other programs, which get the card meanwhile."""
+
+    @property
+    def standby(self) -> DeviceState | None:
+        """The state of that device, or None while there is none."""
 
 
 @runtime_checkable

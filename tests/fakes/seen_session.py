@@ -9,7 +9,7 @@ import pytest
 
 from engine import AvatarFrame, Frame, LiveRequest, Portrait, SessionStatus, Settings, Transition
 from engine.core.errors import PortraitError, SinkError, SourceError
-from engine.core.status import Showing
+from engine.core.status import OutputShows, OutputStatus, Showing
 from engine.core.types import Image
 from tests.fakes.session import RUNNING, FakeSession
 
@@ -28,8 +28,11 @@ class SeenSession(FakeSession):
 
     def read_status(self) -> SessionStatus:
         camera = replace(RUNNING.camera, name="" if self.camera is None else Path(self.camera).name)
-        on_air = self.output is not None
-        return replace(super().read_status(), on_air=on_air, camera=camera, showing=Showing.DRIVEN)
+        shows = OutputShows.NOTHING if self.output is None else OutputShows.AVATAR
+        output = OutputStatus(shows=OutputShows.CARD if self.output and self.panicking else shows)
+        return replace(
+            super().read_status(), output=output, shown_on=self.output, camera=camera, showing=Showing.DRIVEN
+        )
 
     def settings_asked(self) -> list[Settings]:
         return [settings for settings in self.of("use_settings") if isinstance(settings, Settings)]

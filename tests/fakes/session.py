@@ -68,6 +68,7 @@ class FakeSession:
         self.panicking = False
         self.notices = Notices()
         self.driven_by: str | None = None
+        self.shown_on: str | None = None
 
     def of(self, name: str) -> list[object]:
         """Return the arguments of every call of that name."""
@@ -94,6 +95,7 @@ class FakeSession:
             notice_about=about,
             notices=self.notices.count,
             driven_by=self.driven_by,
+            shown_on=self.shown_on,
         )
 
     def read_delay(self) -> Delay | None:

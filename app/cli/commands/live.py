@@ -117,9 +117,13 @@ class ForegroundRun:
     def run_until_end(self, seconds: float | None) -> bool:
         """Return at the end of the run; True if Ctrl-C ended it."""
         until_s = None if seconds is None else time.monotonic() + seconds
+        notices = 0
         while not self._quit.wait(_next_wait_s(until_s)):
             status = self._on_air.read_status()
             self._show(status)
+            if status.notices != notices and status.engine is not None and status.notice == status.engine.notice:
+                self._on_air.keep_what_is(status.engine.notice_about)
+            notices = status.notices
             if self._interrupt.is_requested():
                 return True
             if status.engine is None or status.engine.state in ENDED:

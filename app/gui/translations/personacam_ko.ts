@@ -550,6 +550,14 @@
         <source>Stay live</source>
         <translation>계속 방송</translation>
     </message>
+    <message>
+        <source>LIVE (not watched)</source>
+        <translation>방송 중 (보는 프로그램 없음)</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>중단됨</translation>
+    </message>
 </context>
 <context>
     <name>MessageBar</name>
@@ -762,6 +770,10 @@
         <translation>미리보기: 안내 화면이 나갈 상태입니다</translation>
     </message>
     <message>
+        <source>Preview: others see the card, not this</source>
+        <translation>미리보기: 다른 사람에게는 안내 화면이 보입니다</translation>
+    </message>
+    <message>
         <source>Going live …</source>
         <translation>방송을 시작하는 중…</translation>
     </message>
@@ -772,6 +784,14 @@
     <message>
         <source>LIVE: the card is shown</source>
         <translation>방송 중: 안내 화면 표시</translation>
+    </message>
+    <message>
+        <source>LIVE, but no program shows it</source>
+        <translation>방송 중이지만 보는 프로그램이 없습니다</translation>
+    </message>
+    <message>
+        <source>Interrupted: the virtual camera does not answer</source>
+        <translation>중단됨: 가상 카메라가 응답하지 않습니다</translation>
     </message>
 </context>
 <context>
@@ -927,8 +947,16 @@
         <translation>멈춤</translation>
     </message>
     <message>
+        <source>The camera sends no picture</source>
+        <translation>카메라가 화면을 보내지 않습니다</translation>
+    </message>
+    <message>
         <source>No face in view</source>
         <translation>얼굴이 보이지 않음</translation>
+    </message>
+    <message>
+        <source>No face is followed</source>
+        <translation>따라가는 얼굴이 없습니다</translation>
     </message>
     <message>
         <source>{count} people in view; one is followed</source>
@@ -1061,6 +1089,18 @@
     <message>
         <source>LIVE: the card is shown</source>
         <translation>방송 중: 안내 화면 표시</translation>
+    </message>
+    <message>
+        <source>LIVE, but no program shows it</source>
+        <translation>방송 중이지만 보는 프로그램이 없습니다</translation>
+    </message>
+    <message>
+        <source>the virtual camera is interrupted</source>
+        <translation>가상 카메라가 중단됨</translation>
+    </message>
+    <message>
+        <source>not live; other programs get the card</source>
+        <translation>방송 중 아님: 다른 프로그램에는 안내 화면이 보입니다</translation>
     </message>
 </context>
 <context>
@@ -3096,6 +3136,10 @@
     <message>
         <source>{value} is one too many.</source>
         <translation>{value}은(는) 쓸 수 없는 인수입니다.</translation>
+    </message>
+    <message>
+        <source>{what} You stay live on {output}.</source>
+        <translation>{what} {output}에서 방송이 계속됩니다.</translation>
     </message>
     <message>
         <source>{words} is no background, and there is no such file.</source>

@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
 
     def ask_to_quit(self) -> None:
         """End the program; while others see the avatar only after a question, which blocks nothing."""
-        if self._view.live is Live.OFF:
+        if not self._view.live.is_on:
             self.quit_asked.emit()
             return
         ask_yes_or_no(
@@ -216,7 +216,12 @@ class MainWindow(QMainWindow):
         self._bar.show_panel_state(shown)
 
     def _update_title(self) -> None:
-        live = {Live.LIVE: self.tr("LIVE"), Live.CARD: self.tr("LIVE (card)")}.get(self._view.live)
+        live = {
+            Live.LIVE: self.tr("LIVE"),
+            Live.CARD: self.tr("LIVE (card)"),
+            Live.UNWATCHED: self.tr("LIVE (not watched)"),
+            Live.INTERRUPTED: self.tr("interrupted"),
+        }.get(self._view.live)
         title = "Persona Cam" if live is None else f"● {live} – Persona Cam"
         if self.windowTitle() != title:
             self.setWindowTitle(title)

@@ -44,7 +44,8 @@ STAGE_WINDOW = 1000
 class TrackingStage:
     """Driver frames as animators take them, and what is known of the driver.
 
-    face_seen: in the latest frame. face_lost: frames without a face so far. meter: how long tracking takes.
+    face_seen: in the latest frame. face_missing: it is a camera's, was searched, and has none. face_lost: frames
+    without a face so far. meter: how long tracking takes.
     """
 
     def __init__(self, tracker: DriverTracker, inbox: Mailbox[Frame], clock: Clock, fps: int) -> None:
@@ -58,7 +59,7 @@ class TrackingStage:
         self._lost_ns: int | None = None
         self._track_ns: deque[int] = deque(maxlen=TRACK_FRAMES)
         self.meter = LatencyMeter(STAGE_WINDOW)
-        self.face_seen = False
+        self.face_seen = self.face_missing = False
         self.face_lost = 0
 
     @property
@@ -82,7 +83,8 @@ class TrackingStage:
 
     def track_frame(self, frame: Frame, rests: bool) -> Frame:
         """Return the frame as animators take it. rests: the tracker is not used, and no face is found."""
-        if rests or frame.image is NOBODY:
+        is_searched = not rests and frame.image is not NOBODY
+        if not is_searched:
             followed = Frame(NOBODY, frame.capture_time_ns)
         else:
             started_ns = self._clock.now_ns()
@@ -92,6 +94,7 @@ class TrackingStage:
             self._track_ns.append(ended_ns - started_ns)
             self.face_lost += followed.face is None
         self.face_seen = followed.face is not None
+        self.face_missing = is_searched and not self.face_seen
         if self.face_seen:
             self._lost_ns = None
         elif self._lost_ns is None:
@@ -149,6 +152,11 @@ class AnimationLoop:
     def face_seen(self) -> bool:
         """Whether the latest driver frame has a face."""
         return self._tracking.face_seen
+
+    @property
+    def face_missing(self) -> bool:
+        """Whether the camera gives pictures, and the latest has no face."""
+        return self._tracking.face_missing
 
     @property
     def face_lost(self) -> int:
@@ -325,4 +333,5 @@ class AnimationLoop:
             image, frame = self._last.image, answer.frame
             if blended is not None:
                 frame = AvatarFrame(image, None)
-            self._outbox.put(ScheduledFrame(frame, answer.due_ns))
+            is_card = answer.origin is FrameOrigin.CARD and blended is None
+            self._outbox.put(ScheduledFrame(frame, answer.due_ns, is_card))

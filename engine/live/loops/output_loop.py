@@ -12,11 +12,11 @@ from engine.core.clock import NS_PER_S, Clock
 from engine.core.latency import LatencyMeter
 from engine.core.pacing import OutputAction, OutputTurns, Pace
 from engine.core.problem import Problem
-from engine.core.status import OutputStatus
+from engine.core.status import OutputShows, OutputStatus
 from engine.core.types import AvatarFrame
 from engine.live.loops.mailbox import Mailbox
 from engine.live.types import ScheduledFrame
-from engine.sinks import DeviceSink, PanicSink, Sink
+from engine.sinks import DeviceSink, DeviceState, PanicSink, Sink, SinkBesideDevice
 from engine.sinks.card import cached_card_frame
 from engine.sinks.panic import PanicSwitch
 
@@ -29,6 +29,13 @@ RUN_FRAMES = 36_000
 STAGE_WINDOW = 1000
 CARD_SIZE = (512, 512)
 """Of the card before the first picture."""
+DEVICE_SHOWS = {
+    "live": OutputShows.AVATAR,
+    "card": OutputShows.CARD,
+    "starting": OutputShows.STARTING,
+    "closed": OutputShows.NOTHING,
+}
+"""What a device says of itself; any other word means that it shows neither now."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,13 +112,17 @@ class OutputLoop:
         self._turns = OutputTurns(pace)
         self.copy_to: Callable[[AvatarFrame], None] | None = None
         """Gets every new picture, even while panic is on, and must not wait."""
-        self.live_frame: AvatarFrame | None = None
-        """The avatar's latest picture, even while panic is on; not for viewers."""
+        self._newest: ScheduledFrame | None = None
         self.shown = 0
         self._repeated = 0
         self.recent = LatencyMeter(RECENT_FRAMES)
         self.whole_run = LatencyMeter(RUN_FRAMES)
         self.write_meter = LatencyMeter(STAGE_WINDOW)
+
+    @property
+    def live_frame(self) -> AvatarFrame | None:
+        """The avatar's latest picture, even while panic is on; not for viewers."""
+        return None if self._newest is None else self._newest.frame
 
     @property
     def latest_frame(self) -> AvatarFrame | None:
@@ -132,8 +143,16 @@ class OutputLoop:
         device = self._target.device
         if device is not None:
             state = device.read_state()
-            return OutputStatus(state.counts.sent, state.counts.repeated, state.counts.late, state.device)
-        return OutputStatus(self.shown + self._repeated, self._repeated, self._turns.late)
+            counts = state.counts
+            shows = self._device_shows(state)
+            return OutputStatus(counts.sent, counts.repeated, counts.late, state.device, shows, state.readers)
+        return OutputStatus(self.shown + self._repeated, self._repeated, self._turns.late, shows=self._sink_shows())
+
+    @property
+    def standby(self) -> DeviceState | None:
+        """The state of a device that shows the card beside this output, or None."""
+        sink = self._target.sink
+        return sink.standby if isinstance(sink, SinkBesideDevice) else None
 
     @property
     def problem(self) -> Problem | None:
@@ -178,7 +197,7 @@ class OutputLoop:
 
     def _send_new_frame(self, now_ns: int) -> None:
         for picture in self._outbox.take_items():
-            self.live_frame = picture.frame
+            self._newest = picture
             if self.copy_to is not None:
                 self.copy_to(picture.frame)
             seen = self._write_frame(picture.frame, now_ns)
@@ -203,6 +222,18 @@ class OutputLoop:
         self.write_meter.record_duration(now_ns, self._clock.now_ns())
         self._turns.end_turn(now_ns)
         return frame
+
+    def _device_shows(self, state: DeviceState) -> OutputShows:
+        """What viewers of a device get: its own word, and whether the picture that it shows is the card."""
+        shows = DEVICE_SHOWS.get(state.shows, OutputShows.INTERRUPTED)
+        newest = self._newest
+        return OutputShows.CARD if shows is OutputShows.AVATAR and newest and newest.is_card else shows
+
+    def _sink_shows(self) -> OutputShows:
+        newest = self._newest
+        if newest is None:
+            return OutputShows.STARTING
+        return OutputShows.CARD if self._panic.on or newest.is_card else OutputShows.AVATAR
 
     def _record_delay(self, capture_ns: int | None, shown_ns: int) -> None:
         self.recent.record_duration(capture_ns, shown_ns)

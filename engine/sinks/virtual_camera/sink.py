@@ -67,6 +67,7 @@ class VirtualCamera:
         except BaseException:
             self.panic.remove_follower(self._write_card_reasons)
             self._connection.close(end_camera=False)
+            self._states.close()
             raise
 
     def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
@@ -132,6 +133,7 @@ class VirtualCamera:
                 return
             self._states.read_state(self._current)
             self._closed = True
+            self._states.close()
             self.panic.remove_follower(self._write_card_reasons)
             self._write_card_reasons()
             self._current = None
@@ -211,6 +213,11 @@ class SinkBesideVirtualCamera:
     def __init__(self, slot: "VirtualCameraSlot", sink: Sink) -> None:
         self._slot = slot
         self._sink = sink
+
+    @property
+    def standby(self) -> VirtualCameraState | None:
+        camera = self._slot.camera
+        return None if camera is None else camera.read_state()
 
     def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         camera = self._slot.camera

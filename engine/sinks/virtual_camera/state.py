@@ -10,6 +10,7 @@ from engine.camera_process import wire
 from engine.camera_process.wire import SentCounts
 from engine.core.problem import Problem
 from engine.sinks.virtual_camera.connection import VirtualCameraConnection
+from engine.sinks.virtual_camera.readers import ReaderWatch
 
 STALLED_S = 2.0
 """A camera process that has not sent anything for this long is reported."""
@@ -22,6 +23,7 @@ class VirtualCameraState:
 
     shows: "live" (the avatar), "card", "starting" (a plain picture), "lost" (the device is gone and tried again),
            "away" (there is no camera process, it is being started), "stalled" (it does not move), or "closed".
+    readers: how many programs have the device open, None where that is not known.
     problem: what is wrong, or None. starts: camera processes started so far.
     counts: of the current camera process.
     """
@@ -32,6 +34,7 @@ class VirtualCameraState:
     problem: Problem | None
     starts: int
     counts: SentCounts
+    readers: int | None = None
 
 
 class StateReader:
@@ -40,12 +43,17 @@ class StateReader:
     def __init__(self, connection: VirtualCameraConnection) -> None:
         self._connection = connection
         self._last_beat = (0, time.monotonic())
+        self._watch = ReaderWatch()
         self.last = VirtualCameraState("away", "", "", None, 0, SentCounts(0, 0, 0, 0))
 
     def read_state(self, buffer: wire.FrameBuffer | None) -> VirtualCameraState:
         """Return the state of the camera process behind this buffer; None: there is none now."""
         self.last = self._build_state(buffer, self._connection.starts)
         return self.last
+
+    def close(self) -> None:
+        """Stop counting readers."""
+        self._watch.close()
 
     def _build_state(self, buffer: wire.FrameBuffer | None, starts: int) -> VirtualCameraState:
         if buffer is None:
@@ -59,7 +67,8 @@ class StateReader:
             process = buffer.header.camera_pid
             shows, found = "stalled", Problem("The camera process ({process}) does not move.", process=process)
         device, backend = text.get("device", ""), text.get("backend", "")
-        return VirtualCameraState(shows, device, backend, found, starts, buffer.counts)
+        self._watch.watch_device(device, buffer.header.camera_pid)
+        return VirtualCameraState(shows, device, backend, found, starts, buffer.counts, self._watch.readers)
 
     def _is_stalled(self, buffer: wire.FrameBuffer) -> bool:
         beat, now_s = buffer.header.beat, time.monotonic()

@@ -13,7 +13,7 @@ from app.cli.settings_from_flags import live_settings_from_flags
 from app.control.controller_status import ControllerStatus
 from app.control.desired_state import DesiredState
 from engine import Problem, SessionState, SessionStatus, Showing
-from engine.core.status import RecordingStatus
+from engine.core.status import OutputShows, OutputStatus, RecordingStatus
 from tests.fakes.session import RUNNING
 
 CAMERA = RUNNING.camera
@@ -27,7 +27,18 @@ def status(notice: Problem | None = None, **changes: Any) -> ControllerStatus:
     ("engine", "told"),
     [
         (RUNNING, "running · camera 30 fps · delay 41 ms · dropped 2"),
-        (replace(RUNNING, face_seen=False), "running · no face in view · camera 30 fps · delay 41 ms · dropped 2"),
+        (
+            replace(RUNNING, face_seen=False, face_missing=True),
+            "running · no face in view · camera 30 fps · delay 41 ms · dropped 2",
+        ),
+        (
+            replace(RUNNING, output=OutputStatus(shows=OutputShows.CARD, readers=1), panic=True),
+            "running · on air, viewers see the card · panic · camera 30 fps · delay 41 ms · dropped 2",
+        ),
+        (
+            replace(RUNNING, output=OutputStatus(shows=OutputShows.AVATAR, readers=0)),
+            "running · on air, but no program reads it · camera 30 fps · delay 41 ms · dropped 2",
+        ),
         (
             replace(
                 RUNNING, state=SessionState.CAMERA_LOST, camera=replace(CAMERA, fps=None), delay=None, face_seen=False
@@ -43,8 +54,16 @@ def test_the_line_is_short_and_says_what_matters(engine: SessionStatus, told: st
 def test_an_empty_view_is_told_once_and_so_is_its_end() -> None:
     news = StatusChanges()
     at = [(True, 1.0), (False, 2.0), (False, 3.5), (False, 4.0), (True, 4.25), (False, 5.0)]
-    told = [news.describe_changes(status(face_seen=face_seen, running_s=running_s)) for face_seen, running_s in at]
+    told = [news.describe_changes(status(face_missing=not seen, running_s=running_s)) for seen, running_s in at]
     assert told == [[], [], ["No face is in view."], [], ["A face is in view again."], []]
+
+
+def test_a_face_that_no_camera_could_show_is_not_missed() -> None:
+    news, lost = StatusChanges(), SessionState.CAMERA_LOST
+    said = [news.describe_changes(status(state=lost, face_seen=False, running_s=at)) for at in (1.0, 2.0, 9.0)]
+    assert said == [[], [], []]
+    assert news.describe_changes(status(face_missing=True, running_s=9.5)) == []
+    assert news.describe_changes(status(face_missing=True, running_s=12.0)) == ["No face is in view."]
 
 
 def test_a_problem_is_told_once_and_a_failure_is_left_to_the_end() -> None:

@@ -138,7 +138,7 @@ def test_the_camera_that_goes_on_driving_stays_wanted() -> None:
     stage = Stage().running()
     stage.on_air.switch_camera("1")
     stage.session.driven_by = "0"
-    stage.on_air.keep_current_camera()
+    stage.on_air.keep_what_is("camera")
     assert stage.on_air.read_status().desired.camera == "0"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from app.control.controller_status import ControllerStatus
 from app.control.status_json import VERSION, format_status_lines, status_to_dict
 from engine import Problem
-from engine.core.status import OutputStatus, RecordingStatus
+from engine.core.status import OutputShows, OutputStatus, RecordingStatus
 from tests.documents import documented_keys, keys_of
 from tests.fakes.session import RUNNING, make_desired_state
 
@@ -17,7 +17,8 @@ BUSY = replace(
     RUNNING,
     problem=Problem("It is dark: {lux} lux.", "Give it light.", lux=3),
     bridged=Problem("The animator {animator} is loading.", animator="slow"),
-    output=OutputStatus(90, 2, 1, "Persona Cam"),
+    output=OutputStatus(90, 2, 1, "Persona Cam", OutputShows.CARD, 3),
+    shown_on="virtual-camera:/dev/video7",
     recording=RecordingStatus(Path("a.mp4"), 65.44, TOO_SLOW),
 )
 DESIRED = make_desired_state("ada", "bo")
@@ -47,7 +48,23 @@ def test_problems_are_told_filled_in() -> None:
 def test_the_camera_and_the_virtual_camera_have_names_of_their_own() -> None:
     plain = status_to_dict(ControllerStatus(DESIRED, BUSY, False, True, None))
     assert plain["camera"] == "Webcam"
-    assert plain["virtual_camera"] == {"device": "Persona Cam", "sent": 90, "repeated": 2, "late": 1}
+    assert plain["virtual_camera"] == {
+        "device": "Persona Cam",
+        "sent": 90,
+        "repeated": 2,
+        "late": 1,
+        "shows": "card",
+        "readers": 3,
+    }
+    assert (plain["output"], plain["live"], plain["on_air"]) == ("virtual-camera:/dev/video7", "card", True)
+
+
+def test_the_line_about_the_output_says_what_viewers_get_and_where() -> None:
+    lines = [*format_status_lines(status_to_dict(ControllerStatus(DESIRED, BUSY, False, True, None)))]
+    assert "output: virtual-camera:/dev/video7, on air, viewers see the card" in lines
+    off = replace(BUSY, output=OutputStatus(), shown_on=None)
+    lines = [*format_status_lines(status_to_dict(ControllerStatus(DESIRED, off, False, True, None)))]
+    assert "output: virtual-camera, off air" in lines
 
 
 def test_the_lines_for_people_end_with_what_is_wrong() -> None:

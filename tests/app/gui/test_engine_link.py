@@ -19,20 +19,23 @@ from app.gui.preferences import Preferences
 from app.gui.view_state import Button, Message, Phase, ViewState
 from app.storage.settings_file import SettingsFile
 from engine import VIRTUAL_CAMERA, AvatarFrame, Frame, Problem, SessionState
+from engine.core.status import OutputShows, OutputStatus
 from tests.fakes.session import RUNNING, FakeSession, make_desired_state, settle, steered
 
 PATIENCE_MS = 60_000
-GONE = Problem("The camera is gone.")
+GONE = Problem("The camera is gone.", "Plug it in.")
+ON_AIR = OutputStatus(shows=OutputShows.AVATAR)
+OFF_AIR = OutputStatus()
 
 
 def status(**changes: Any) -> ControllerStatus:
-    made = ControllerStatus(make_desired_state(camera="0"), replace(RUNNING, on_air=True), False, False, None)
+    made = ControllerStatus(make_desired_state(camera="0"), replace(RUNNING, output=ON_AIR), False, False, None)
     return replace(made, **changes)
 
 
 def noticed(problem: Problem | None, count: int, about: str = "", **engine: Any) -> ControllerStatus:
     """A status with that notice, which the engine told if it says what it is about."""
-    own: dict[str, Any] = {"on_air": True, "notice": problem if about else None, "notice_about": about}
+    own: dict[str, Any] = {"output": ON_AIR, "notice": problem if about else None, "notice_about": about}
     told = replace(RUNNING, **own | engine)
     return status(engine=told, notice=problem, notices=count)
 
@@ -218,13 +221,31 @@ def test_a_camera_that_could_not_be_opened_is_not_wanted_any_more(
     assert on_air.read_status().desired.camera == "0"
 
 
-def test_an_output_that_could_not_be_opened_is_turned_off_and_one_that_went_on_is_not(
-    link: EngineLink, on_air: LiveController
+def test_an_output_that_could_not_be_opened_is_turned_off(
+    link: EngineLink, on_air: LiveController, session: FakeSession
 ) -> None:
-    look(link, noticed(GONE, 1, "output"))
-    assert on_air.read_status().desired.user.output_on
-    look(link, noticed(GONE, 2, "output", on_air=False))
-    assert not on_air.read_status().desired.user.output_on
+    on_air.switch_output("virtual-camera:missing")
+    session.shown_on = None
+    look(link, noticed(GONE, 1, "output", output=OFF_AIR))
+    desired = on_air.read_status().desired
+    assert (desired.user.output, desired.user.output_on) == ("virtual-camera:missing", False)
+
+
+@pytest.mark.parametrize("shows", [OutputShows.AVATAR, OutputShows.CARD, OutputShows.STARTING, OutputShows.INTERRUPTED])
+def test_while_the_output_before_goes_on_the_message_says_so_and_it_is_what_is_wanted(
+    link: EngineLink, on_air: LiveController, session: FakeSession, told: list[Message], shows: OutputShows
+) -> None:
+    on_air.switch_output("virtual-camera:/dev/video7")
+    on_air.reset_settings()
+    session.shown_on = "virtual-camera:/dev/video7"
+    output = OutputStatus(shows=shows)
+    seen = noticed(GONE, 1, "output", output=output, shown_on=session.shown_on)
+    look(link, replace(seen, desired=on_air.read_status().desired))
+    (message,) = told
+    said = "The camera is gone. You stay live on virtual-camera:/dev/video7. Plug it in."
+    assert (str(message.problem), message.button) == (said, Button.DISMISS)
+    desired = on_air.read_status().desired
+    assert (desired.user.output, desired.user.output_on) == (session.shown_on, True)
 
 
 @pytest.mark.parametrize(
@@ -238,8 +259,8 @@ def test_an_output_that_could_not_be_opened_is_turned_off_and_one_that_went_on_i
 def test_only_where_the_virtual_camera_failed_it_offers_to_set_one_up(
     link: EngineLink, on_air: LiveController, told: list[Message], output: str, about: str, button: Button
 ) -> None:
-    look(link, replace(noticed(GONE, 1, about), desired=make_desired_state(output=output)))
-    assert [message.button for message in told] == [button]
+    look(link, replace(noticed(GONE, 1, about, output=OFF_AIR), desired=make_desired_state(output=output)))
+    assert [(message.problem, message.button) for message in told] == [(GONE, button)]
 
 
 def test_the_rate_is_that_of_the_last_two_seconds(link: EngineLink) -> None:

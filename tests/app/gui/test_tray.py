@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from app.gui.tray import TrayIcon
 from app.gui.view_state import Live, ViewState
+from app.gui.widgets.basics.app_icon import draw_app_icon
 from tests.fakes.link import AskedLink
 
 
@@ -66,12 +68,31 @@ def test_switches_show_what_is_true_and_ask_for_nothing(
         (Live.STARTING, "going live"),
         (Live.LIVE, "LIVE"),
         (Live.CARD, "LIVE: the card is shown"),
+        (Live.UNWATCHED, "LIVE, but no program shows it"),
+        (Live.INTERRUPTED, "the virtual camera is interrupted"),
+        (Live.STANDBY, "not live; other programs get the card"),
         (Live.OFF, "not live"),
     ],
 )
 def test_the_icon_says_what_others_see(tray: TrayIcon, link: AskedLink, live: Live, told: str) -> None:
     link.changed.emit(ViewState(live=live))
     assert tray._icon.toolTip() == f"Persona Cam: {told}"
+
+
+def icon_of(tray: TrayIcon) -> QImage:
+    return tray._icon.icon().pixmap(64, 64).toImage()
+
+
+@pytest.mark.parametrize("live", [one for one in Live if one is not Live.OFF])
+def test_the_icon_has_its_mark_while_the_avatar_or_the_card_goes_out_and_loses_it_after(
+    tray: TrayIcon, link: AskedLink, live: Live
+) -> None:
+    plain, marked = (draw_app_icon(live=on).pixmap(64, 64).toImage() for on in (False, True))
+    assert plain != marked
+    link.changed.emit(ViewState(live=live))
+    assert icon_of(tray) == (marked if live in (Live.LIVE, Live.CARD, Live.UNWATCHED) else plain)
+    link.changed.emit(ViewState())
+    assert icon_of(tray) == plain
 
 
 def test_only_a_click_on_the_icon_itself_is_told(tray: TrayIcon) -> None:

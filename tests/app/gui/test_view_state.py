@@ -9,7 +9,7 @@ from app.control.controller_status import ControllerStatus
 from app.control.desired_state import DesiredState
 from app.gui.view_state import Button, Live, Phase, resolve_view
 from engine import Problem, SessionState, SessionStatus
-from engine.core.status import CameraStatus, OutputStatus, RecordingStatus
+from engine.core.status import CameraStatus, OutputShows, OutputStatus, RecordingStatus
 from tests.fakes.session import make_desired_state
 
 CAMERA = CameraStatus("Webcam", 640, 360, 30.0, 29.9, 0.0)
@@ -61,22 +61,17 @@ def test_phases(reality: ControllerStatus, phase: Phase) -> None:
     assert resolve_view(reality).phase is phase
 
 
-@pytest.mark.parametrize(
-    ("desired", "on_air", "panic", "live"),
-    [
-        (OFF, False, False, Live.OFF),
-        (ON, False, False, Live.STARTING),
-        (ON, True, False, Live.LIVE),
-        (ON, True, True, Live.CARD),
-        (OFF, True, False, Live.OFF),
-    ],
-)
-def test_live_is_what_is_not_what_is_wanted(desired: DesiredState, on_air: bool, panic: bool, live: Live) -> None:
-    assert resolve_view(status(desired, replace(ENGINE, on_air=on_air, panic=panic))).live is live
+@pytest.mark.parametrize("desired", [OFF, ON])
+@pytest.mark.parametrize("shows", OutputShows)
+def test_live_is_what_the_output_says_whatever_is_wanted(desired: DesiredState, shows: OutputShows) -> None:
+    live = {OutputShows.NOTHING: Live.OFF, OutputShows.AVATAR: Live.LIVE}.get(shows) or Live(shows.value)
+    engine = replace(ENGINE, output=OutputStatus(shows=shows))
+    assert resolve_view(status(desired, engine)).live is live
+    assert resolve_view(status(desired, engine, opening=True)).live is live
 
 
 def test_a_run_that_has_failed_is_not_live_and_can_be_tried_again() -> None:
-    view = resolve_view(status(ON, replace(ENGINE, state=SessionState.FAILED, problem=BROKEN, on_air=True)))
+    view = resolve_view(status(ON, replace(ENGINE, state=SessionState.FAILED, problem=BROKEN)))
     assert view.live is Live.OFF
     assert view.problem is not None
     assert (view.problem.problem, view.problem.button) == (BROKEN, Button.TRY_AGAIN)

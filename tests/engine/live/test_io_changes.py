@@ -67,14 +67,14 @@ def test_another_output_is_written_to_and_the_one_before_is_closed(run: SteppedS
     run.step(2)
     assert (run.sink.closed, other.closed) == (1, 0)
     assert other.written
-    assert run.running.changes.is_on_air
+    assert run.running.changes.has_output
 
 
 @pytest.mark.parametrize("nobody", [None, "null"])
 def test_shown_to_nobody_it_is_not_on_air(run: SteppedSession, nobody: str | None) -> None:
     run.openers.outputs[nobody] = MemorySink()
     apply_output(run, nobody)
-    assert not run.running.changes.is_on_air
+    assert not run.running.changes.has_output
 
 
 def test_a_size_that_the_virtual_camera_refuses_is_taken_back(run: SteppedSession) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.core.status import OutputShows
 from engine.core.types import Frame
 from tests import clips
 from tests.fakes.camera_reader import CameraReader
@@ -93,11 +94,37 @@ def test_an_output_that_does_not_open_leaves_the_one_before(scene: OnAirScene, t
         session.set_output(missing)
         wait_until(lambda: "No virtual camera could be opened" in message_of(session.read_status().notice))
         scene.wait_avatar()
+        wait_until(lambda: session.read_status().output.shows is OutputShows.AVATAR)
         assert session.read_status().state.value == "running"
+        assert session.read_status().shown_on == scene.camera_name
         session.set_output(None)
         scene.wait_card()
         wait_until(lambda: session.read_status().notice is None)
     assert session.failure is None
+
+
+def test_the_status_says_that_nobody_gets_anything_where_nothing_could_be_opened_again(
+    scene: OnAirScene, tmp_path: Path
+) -> None:
+    with scene.session as session:
+        scene.wait_avatar()
+        scene.device.rename(tmp_path / "taken away")
+        wait_until(lambda: session.read_status().output.shows is OutputShows.INTERRUPTED)
+        assert not session.read_status().on_air
+        session.set_output(f"virtual-camera:file:{tmp_path / 'none'}")
+        wait_until(lambda: session.read_status().notice is not None)
+        wait_until(lambda: session.read_status().output.shows is OutputShows.NOTHING)
+
+
+def test_off_air_programs_that_have_the_camera_open_are_known_to_see_the_card(scene: OnAirScene) -> None:
+    with scene.session as session:
+        scene.wait_avatar()
+        wait_until(lambda: session.read_status().output.readers == 0)
+        with scene.device.open("rb"):
+            wait_until(lambda: session.read_status().output.readers == 1)
+            session.set_output(None)
+            wait_until(lambda: session.read_status().output.shows is OutputShows.STANDBY)
+            assert session.read_status().output.readers == 1
 
 
 def test_after_a_failure_the_camera_stays_with_its_card_and_the_next_run_goes_on_with_it(

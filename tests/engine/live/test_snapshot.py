@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from engine.core.errors import SinkError
-from engine.core.status import SessionState
+from engine.core.status import OutputShows, SessionState
 from engine.live.snapshot import read_state, read_status
 from tests.engine.live.stepped import SteppedSession
+from tests.fakes.faces import make_face
 from tests.fakes.sources import ClockSource
 
 
@@ -28,6 +29,53 @@ def test_frames_are_counted_along_their_way(run: SteppedSession) -> None:
     assert status.camera.name == "fake camera"
     assert {"track", "animate", "write"} <= status.stages.keys()
     assert status.on_air
+
+
+def test_on_air_is_what_the_output_was_sent_and_over_with_the_run(run: SteppedSession) -> None:
+    seen = [read_status(run.running).output.shows]
+    run.step(3)
+    seen.append(read_status(run.running).output.shows)
+    run.session.set_panic(True)
+    run.step()
+    seen.append(read_status(run.running).output.shows)
+    run.session.stop()
+    seen.append(read_status(run.running).output.shows)
+    assert seen == [OutputShows.STARTING, OutputShows.AVATAR, OutputShows.CARD, OutputShows.NOTHING]
+    assert not read_status(run.running).on_air
+
+
+@pytest.mark.parametrize(
+    ("in_use", "wanted", "shows"),
+    [
+        (None, None, OutputShows.NOTHING),
+        ("null", "null", OutputShows.NOTHING),
+        (None, "b", OutputShows.STARTING),
+        ("a", None, OutputShows.AVATAR),
+        ("a", "b", OutputShows.AVATAR),
+    ],
+)
+def test_what_is_wanted_makes_nobody_live(
+    run: SteppedSession, in_use: str | None, wanted: str | None, shows: OutputShows
+) -> None:
+    run.step(3)
+    run.running.changes.output, run.running.changes.wanted_output = in_use, wanted
+    assert (read_status(run.running).output.shows, read_status(run.running).shown_on) == (shows, wanted)
+
+
+def test_the_absence_card_is_told_once_nothing_of_the_avatar_is_left(run: SteppedSession) -> None:
+    run.step(3)
+    run.running.animation.set_card_after(0.5)
+    run.driver.face = None
+    seen = []
+    for _ in range(40):
+        run.step()
+        seen.append(read_status(run.running).output.shows)
+    assert list(dict.fromkeys(seen)) == [OutputShows.AVATAR, OutputShows.CARD]
+    assert read_status(run.running).face_missing
+    run.driver.face = make_face()
+    run.step()
+    assert read_status(run.running).output.shows is OutputShows.AVATAR
+    assert not read_status(run.running).face_missing
 
 
 def test_the_state_goes_from_starting_to_its_end(run: SteppedSession) -> None:

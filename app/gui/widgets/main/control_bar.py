@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 from app.control.animator_needs import MissingRequirement, find_missing_requirement
 from app.gui.device_lists import CameraScanner
 from app.gui.engine_link import EngineLink
-from app.gui.view_state import Live, Phase, ViewState
+from app.gui.view_state import Phase, ViewState
 from app.gui.widgets.basics import icons
 from app.gui.widgets.basics.dialogs import VIDEOS, ask_for_files
 from app.gui.widgets.basics.display_names import camera_name, preset_name
@@ -147,7 +147,7 @@ class ControlBar(QWidget):
         self._link.run_action("camera", str(files[0]))
 
     def _toggle_live(self) -> None:
-        self._link.run_action("output", self._view.live is Live.OFF)
+        self._link.run_action("output", not self._view.live.is_on)
 
     def _chosen_camera(self) -> str:
         desired = self._view.desired
@@ -192,7 +192,7 @@ class ControlBar(QWidget):
     def _update_buttons(self) -> None:
         view = self._view
         ready, recording = view.phase is Phase.RUNNING, bool(view.recording)
-        self._live.setEnabled(ready or view.live is not Live.OFF)
+        self._live.setEnabled(ready or view.live.is_on)
         self._record.setEnabled(ready or recording)
         self._panic.setEnabled(view.desired is not None)
         self._panic.setChecked(view.panic)
@@ -206,7 +206,7 @@ class ControlBar(QWidget):
         self._record.setText(_format_duration(view.recording_s) if recording else self.tr("Record"))
         self._record.setToolTip(self.tr("End the recording") if recording else self.tr("Record what the camera shows"))
         self._record.setAccessibleName(self.tr("End the recording") if recording else self.tr("Record"))
-        on = view.live is not Live.OFF
+        on = view.live.is_on
         white = QColor("white")
         self._live.setIcon(
             icons.make_icon(icons.Sign.STOP, white)

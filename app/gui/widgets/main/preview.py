@@ -241,7 +241,7 @@ class Preview(QWidget):
 
     def _paint_state(self, painter: QPainter, place: QRect) -> None:
         live = self._view.live
-        tint = tint_colour(Tint.LIVE, self.palette()) if live in (Live.LIVE, Live.CARD) else None
+        tint = tint_colour(Tint.LIVE, self.palette()) if live.is_seen else None
         if tint is not None:
             painter.setPen(QPen(tint, FRAME_PX))
             half = FRAME_PX / 2
@@ -264,9 +264,12 @@ class Preview(QWidget):
         preview = self.tr("Preview: nobody else sees this")
         return {
             Live.OFF: self.tr("Preview: the card would be shown") if self._view.panic else preview,
+            Live.STANDBY: self.tr("Preview: others see the card, not this"),
             Live.STARTING: self.tr("Going live …"),
             Live.LIVE: self.tr("LIVE"),
             Live.CARD: self.tr("LIVE: the card is shown"),
+            Live.UNWATCHED: self.tr("LIVE, but no program shows it"),
+            Live.INTERRUPTED: self.tr("Interrupted: the virtual camera does not answer"),
         }[self._view.live]
 
     def _paint_centred_text(self, painter: QPainter, place: QRect, words: str) -> None:

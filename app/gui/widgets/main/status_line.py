@@ -64,8 +64,10 @@ class StatusLine(QWidget):
             return self.tr("Stopped")
         if view.desired.camera is None:
             return camera_name(None)
+        if view.camera_silent:
+            return self.tr("The camera sends no picture")
         if not view.face_seen:
-            return self.tr("No face in view")
+            return self.tr("No face in view") if view.face_missing else self.tr("No face is followed")
         if view.people > 1:
             return self.tr("{count} people in view; one is followed").format(count=view.people)
         return self.tr("Following your face")

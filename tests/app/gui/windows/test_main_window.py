@@ -46,25 +46,33 @@ def test_going_live_gives_the_device_pictures_and_ending_it_takes_them_away(begi
     running = begin_for_real()
     assert "nobody" in running.main._preview.accessibleDescription()
     press(running, "Go live")
-    running.until(lambda: running.view.live is Live.LIVE)
-    assert "LIVE" in running.main.windowTitle()
-    assert running.main._preview.accessibleDescription() == "LIVE"
-    running.until(lambda: len(set(running.sent())) > 3)
-    press(running, "End live")
+    running.until(lambda: running.view.live is Live.UNWATCHED)
+    assert "not watched" in running.main.windowTitle()
+    assert "no program" in running.main._preview.accessibleDescription()
+    with running.device.open("rb"):
+        running.until(lambda: running.view.live is Live.LIVE)
+        assert running.main.windowTitle().startswith("● LIVE –")
+        assert running.main._preview.accessibleDescription() == "LIVE"
+        running.until(lambda: len(set(running.sent())) > 3)
+        press(running, "End live")
+        running.until(lambda: running.view.live is Live.STANDBY)
+        assert "LIVE" not in running.main.windowTitle()
+        assert "others see the card" in running.main._preview.accessibleDescription()
     running.until(lambda: running.view.live is Live.OFF)
-    assert "LIVE" not in running.main.windowTitle()
+    assert "nobody" in running.main._preview.accessibleDescription()
 
 
 def test_panic_shows_the_card_on_the_preview_and_on_the_device_until_released(begin_for_real: Begin) -> None:
     running = begin_for_real()
     press(running, "Go live")
     running.until(lambda: len(set(running.sent())) > 3)
-    press(running, "Panic")
-    running.until(lambda: running.view.live is Live.CARD)
-    assert np.array_equal(shown(running), draw_card(128, 128))
-    running.until(lambda: len(set(running.sent()[-3:])) == 1)
-    press(running, "Release")
-    running.until(lambda: running.view.live is Live.LIVE)
+    with running.device.open("rb"):
+        press(running, "Panic")
+        running.until(lambda: running.view.live is Live.CARD)
+        assert np.array_equal(shown(running), draw_card(128, 128))
+        running.until(lambda: len(set(running.sent()[-3:])) == 1)
+        press(running, "Release")
+        running.until(lambda: running.view.live is Live.LIVE)
     assert not np.array_equal(shown(running), draw_card(128, 128))
 
 

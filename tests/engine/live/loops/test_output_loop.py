@@ -10,6 +10,7 @@ import pytest
 from engine.core.clock import NS_PER_MS, NS_PER_S
 from engine.core.pacing import Pace
 from engine.core.problem import Problem
+from engine.core.status import OutputShows
 from engine.core.types import AvatarFrame
 from engine.live.loops.mailbox import Mailbox
 from engine.live.loops.output_loop import OutputLoop, OutputTarget, TargetHandover
@@ -31,6 +32,7 @@ class CameraSink(MemorySink):
     def __init__(self, panic: PanicSwitch) -> None:
         super().__init__()
         self.panic = panic
+        self.shows = "live"
         self._shown: list[Any] = []
 
     def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
@@ -46,7 +48,9 @@ class CameraSink(MemorySink):
 
     def read_state(self) -> Any:
         counts = SimpleNamespace(sent=70, repeated=7, late=3)
-        return SimpleNamespace(problem=Problem("The device is gone."), device="/dev/video9", counts=counts)
+        return SimpleNamespace(
+            problem=Problem("The device is gone."), device="/dev/video9", counts=counts, shows=self.shows, readers=2
+        )
 
 
 class Bench:
@@ -59,10 +63,10 @@ class Bench:
         self.outbox: Mailbox[ScheduledFrame] = Mailbox(4, self.clock)
         self.loop = OutputLoop(self.sink, pace, self.outbox, self.clock, self.panic, card_size)
 
-    def offer(self, due_ms: float = 0, captured_ms: float = 0) -> AvatarFrame:
+    def offer(self, due_ms: float = 0, captured_ms: float = 0, is_card: bool = False) -> AvatarFrame:
         """Put in a picture, due and captured that long after the start."""
         picture = AvatarFrame(np.full((*SIZE, 3), 90, np.uint8), START_NS + round(captured_ms * NS_PER_MS))
-        self.outbox.put(ScheduledFrame(picture, START_NS + round(due_ms * NS_PER_MS)))
+        self.outbox.put(ScheduledFrame(picture, START_NS + round(due_ms * NS_PER_MS), is_card))
         return picture
 
     def run_until(self, time_ms: float) -> None:
@@ -123,7 +127,43 @@ def test_with_a_device_the_delay_and_the_figures_are_the_devices() -> None:
     assert delay is not None
     assert delay.max_ms == 5
     assert (status.sent, status.repeated, status.late, status.device) == (70, 7, 3, "/dev/video9")
+    assert (status.shows, status.readers) == (OutputShows.AVATAR, 2)
     assert message_of(bench.loop.problem) == "The device is gone."
+
+
+def test_what_viewers_get_is_what_was_sent_last() -> None:
+    bench, seen = Bench(Pace.immediate(30)), list[OutputShows]()
+    seen.append(bench.loop.output_status.shows)
+    for is_card, panic in ((False, False), (True, False), (False, True), (False, False)):
+        bench.panic.set_panic(panic)
+        bench.offer(is_card=is_card)
+        bench.run_until(len(seen) * 50)
+        seen.append(bench.loop.output_status.shows)
+    card, avatar = OutputShows.CARD, OutputShows.AVATAR
+    assert seen == [OutputShows.STARTING, avatar, card, card, avatar]
+
+
+@pytest.mark.parametrize(
+    ("word", "of_avatar", "of_card"),
+    [
+        ("live", OutputShows.AVATAR, OutputShows.CARD),
+        ("card", OutputShows.CARD, OutputShows.CARD),
+        ("starting", OutputShows.STARTING, OutputShows.STARTING),
+        ("closed", OutputShows.NOTHING, OutputShows.NOTHING),
+        ("lost", OutputShows.INTERRUPTED, OutputShows.INTERRUPTED),
+        ("away", OutputShows.INTERRUPTED, OutputShows.INTERRUPTED),
+        ("stalled", OutputShows.INTERRUPTED, OutputShows.INTERRUPTED),
+    ],
+)
+def test_of_a_device_the_devices_own_word_counts(word: str, of_avatar: OutputShows, of_card: OutputShows) -> None:
+    sink = CameraSink(PanicSwitch())
+    sink.shows = word
+    bench, seen = Bench(Pace.immediate(30), sink), list[OutputShows]()
+    for at, is_card in enumerate((False, True)):
+        bench.offer(is_card=is_card)
+        bench.run_until(200 * at + 10)
+        seen.append(bench.loop.output_status.shows)
+    assert seen == [of_avatar, of_card]
 
 
 def test_during_panic_viewers_get_the_card_and_the_driver_the_avatar() -> None:

@@ -134,6 +134,10 @@ def test_a_new_picture_is_painted_though_it_was_made_on_another_thread(
         (Live.STARTING, False, "Going live …"),
         (Live.LIVE, False, "LIVE"),
         (Live.CARD, True, "LIVE: the card is shown"),
+        (Live.CARD, False, "LIVE: the card is shown"),
+        (Live.UNWATCHED, False, "LIVE, but no program shows it"),
+        (Live.INTERRUPTED, False, "Interrupted: the virtual camera does not answer"),
+        (Live.STANDBY, False, "Preview: others see the card, not this"),
     ],
 )
 def test_what_others_see_is_said(preview: Preview, live: Live, panic: bool, told: str) -> None:
@@ -145,7 +149,7 @@ def test_what_others_see_is_said(preview: Preview, live: Live, panic: bool, told
 def test_a_frame_in_the_colour_of_live_means_that_others_see_it(preview: Preview, live: Live) -> None:
     preview.show_view(view(live))
     edge = preview.grab().toImage().pixelColor(1, 90)
-    assert (edge == tint_colour(Tint.LIVE, preview.palette())) is (live in (Live.LIVE, Live.CARD))
+    assert (edge == tint_colour(Tint.LIVE, preview.palette())) is live.is_seen
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,39 @@
+"""One value says whether the user is live, and it is what the output says."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.control.status_json import LIVE_WORDS
+from engine.core.status import Live, OutputShows, OutputStatus
+from tests.fakes.session import RUNNING
+
+
+def live(shows: OutputShows, readers: int | None = None, panic: bool = False) -> Live:
+    return replace(RUNNING, output=OutputStatus(shows=shows, readers=readers), panic=panic).live
+
+
+@pytest.mark.parametrize(
+    ("shows", "unknown", "read", "unread"),
+    [
+        (OutputShows.NOTHING, Live.OFF, Live.OFF, Live.OFF),
+        (OutputShows.STANDBY, Live.STANDBY, Live.STANDBY, Live.OFF),
+        (OutputShows.STARTING, Live.STARTING, Live.STARTING, Live.STARTING),
+        (OutputShows.AVATAR, Live.LIVE, Live.LIVE, Live.UNWATCHED),
+        (OutputShows.CARD, Live.CARD, Live.CARD, Live.UNWATCHED),
+        (OutputShows.INTERRUPTED, Live.INTERRUPTED, Live.INTERRUPTED, Live.INTERRUPTED),
+    ],
+)
+def test_what_the_output_sends_and_whether_anybody_reads_decide(
+    shows: OutputShows, unknown: Live, read: Live, unread: Live
+) -> None:
+    assert (live(shows), live(shows, 2), live(shows, 0)) == (unknown, read, unread)
+
+
+def test_panic_alone_makes_no_card_that_the_output_does_not_show() -> None:
+    assert live(OutputShows.AVATAR, panic=True) is Live.LIVE
+
+
+def test_every_state_has_words_of_its_own() -> None:
+    assert len({LIVE_WORDS[one] for one in Live}) == len(Live)
+    assert [one for one in Live if not one.is_on] == [Live.OFF, Live.STANDBY]
