@@ -1,4 +1,4 @@
-"""The main window: messages on top, then preview, gallery and pages, and the bar at the bottom.
+"""The main window: preview, gallery and pages, the bar at the bottom, and messages over the picture.
 
 Owns: where things are, the window's own place on the screen, and what closing it means.
 Does not know: the engine, or what is on a page.
@@ -7,7 +7,7 @@ Does not know: the engine, or what is on a page.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QMimeData, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -94,12 +94,14 @@ class MainWindow(QMainWindow):
     def show_driver(self, on: bool) -> None:
         """Show the driver in a corner of the preview, or not."""
         self._preview.show_driver(on)
+        self._messages.move_to_place()
 
     def begin_first_run(self, first_run: FirstRun) -> None:
         """Show this instead of everything else, until `end_first_run`."""
         self._first_run = first_run
         self._stack.addWidget(first_run)
         self._stack.setCurrentWidget(first_run)
+        self._messages.float_over(first_run, first_run.geometry, at_top=True)
 
     def end_first_run(self) -> None:
         """Show the window as it is from now on."""
@@ -108,6 +110,7 @@ class MainWindow(QMainWindow):
             self._stack.removeWidget(first_run)
             first_run.shutdown()
             first_run.deleteLater()
+        self._float_over_preview()
 
     def set_tray(self, tray: "TrayIcon") -> None:
         """From now on the window may hide while this is shown: it is the way back."""
@@ -184,9 +187,14 @@ class MainWindow(QMainWindow):
         all_of_it = QVBoxLayout(middle)
         all_of_it.setContentsMargins(EDGE_PX, EDGE_PX, EDGE_PX, GAP_PX)
         all_of_it.setSpacing(GAP_PX)
-        all_of_it.addWidget(self._messages)
         all_of_it.addWidget(self._stack, 1)
+        self._messages.setParent(self._stack)
+        self._float_over_preview()
         self.setCentralWidget(middle)
+
+    def _float_over_preview(self) -> None:
+        preview, around = self._preview, self._stack
+        self._messages.float_over(preview, lambda: preview.message_rect.translated(preview.mapTo(around, QPoint())))
 
     def _add_pages(self) -> None:
         """Make what needs the engine's modules; they are loaded by now."""

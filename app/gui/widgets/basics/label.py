@@ -1,10 +1,11 @@
 """Text labels.
 
-Owns: that they are shown as they are: a file called `<b>.png` is no markup. Does not know: what they say.
+Owns: that they are shown as they are (a file called `<b>.png` is no markup), and shortened where there is no room.
+Does not know: what they say.
 """
 
-from PySide6.QtGui import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QResizeEvent, Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 class Label(QLabel):
@@ -14,6 +15,29 @@ class Label(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrapped)
+
+
+class ShortenedLabel(Label):
+    """A label on one line that ends in dots where there is no room for all of its words; its tool tip has them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_words(self, words: str) -> None:
+        self._words = words
+        self._shorten_words()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        super().resizeEvent(event)
+        self._shorten_words()
+
+    def _shorten_words(self) -> None:
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width())
+        if shown != self.text():
+            self.setText(shown)
+            self.setToolTip(escape_tool_tip(self._words) if shown != self._words else "")
 
 
 def escape_tool_tip(words: str) -> str:

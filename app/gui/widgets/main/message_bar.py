@@ -1,13 +1,12 @@
-"""The message bar above the preview: what happened, what the app does about it, and one button.
+"""The message over the picture: what happened, what the app does about it, and one button.
 
-Owns: which message is shown: that nothing runs any more, then what happened, the newest first, then what is wrong now
-for as long as it is: that comes and goes, and must not cover the answer to what the user did. Nothing here is modal.
-Does not know: what a button does; it tells whose button was pressed.
+Owns: how a message looks, where it floats, and that it goes after its time. It moves nothing else, and nothing here is
+modal. Does not know: which message comes first (`message_queue`), what a button does; it says whose button was pressed.
 """
 
-import re
+from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
@@ -16,21 +15,25 @@ from app.gui.view_state import Button, Message, ViewState
 from app.gui.widgets.basics import icons
 from app.gui.widgets.basics.label import Label, escape_tool_tip
 from app.gui.widgets.basics.theme import GAP_PX, RADIUS_PX, Tint, set_style_kind, tint_colour
+from app.gui.widgets.main.message_queue import MessageQueue
 
-KEPT_MAX = 20
+TICK_MS = 250
 
 
 class MessageBar(QWidget):
-    """Hidden while there is nothing to say."""
+    """Hidden while there is nothing to say; otherwise along the lower or the upper edge of its place."""
 
     pressed = Signal(object)
     """The Message whose button was pressed, unless that only closes it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._problem: Message | None = None
-        self._waiting: list[Message] = []
+        self._queue = MessageQueue()
         self._shown: Message | None = None
+        self._place: Callable[[], QRect] | None = None
+        self._at_top = False
+        self._timer = QTimer(self, interval=TICK_MS)
+        self._timer.timeout.connect(self._on_tick)
         self._sign = Label()
         self._words = Label(wrapped=True)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -51,31 +54,40 @@ class MessageBar(QWidget):
         self.hide()
 
     def show_view(self, view: ViewState) -> None:
-        """Show what is wrong now, until it goes by itself or is closed."""
-        before, self._problem = self._problem, view.problem
-        if self._problem == before:
-            return
-        if (
-            before is not None
-            and self._problem is not None
-            and _text_without_numbers(before) == _text_without_numbers(self._problem)
-        ):
-            self._waiting = [self._problem if message == before else message for message in self._waiting]
-        else:
-            self._waiting = [message for message in self._waiting if message != before]
-            if self._problem is not None:
-                self._waiting.insert(0 if self._problem.button is Button.TRY_AGAIN else KEPT_MAX, self._problem)
+        """Show what is wrong now, until it goes by itself, is closed, or has had its time."""
+        self._queue.set_problem(view.problem)
         self._show_first_message()
 
     def show_message(self, message: Message) -> None:
-        """Show what happened, until it is closed."""
-        self._waiting = [message, *(other for other in self._waiting if other != message)][:KEPT_MAX]
+        """Show what happened, until it is closed or has had its time."""
+        self._queue.add_message(message)
         self._show_first_message()
+
+    def float_over(self, widget: QWidget, place: Callable[[], QRect], at_top: bool = False) -> None:
+        """Lie over this widget. place: where that leaves room, in this one's parent; asked when the widget changes."""
+        self._place, self._at_top = place, at_top
+        widget.installEventFilter(self)
+        self.move_to_place()
+
+    def move_to_place(self) -> None:
+        """Lie along the lower edge of the place, or the upper one, as high as the words need."""
+        if self._place is None or self._shown is None:
+            return
+        place = self._place()
+        height = max(self.heightForWidth(place.width()), self.minimumSizeHint().height())
+        top = place.top() if self._at_top else max(place.top(), place.bottom() + 1 - height)
+        self.setGeometry(place.left(), top, place.width(), height)
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
+            self.move_to_place()
+        return False
 
     @property
     def open_messages(self) -> tuple[Message, ...]:
-        """All that is not closed yet, the one shown first."""
-        return tuple(self._waiting)
+        """All that still have time, the one shown first."""
+        return self._queue.open_messages
 
     @property
     def shown_message(self) -> Message | None:
@@ -101,9 +113,18 @@ class MessageBar(QWidget):
         painter.end()
 
     def _show_first_message(self) -> None:
-        first = self._waiting[0] if self._waiting else None
-        if first != self._shown:
-            self._render_message(first)
+        if self._queue.shown_message != self._shown:
+            self._render_message(self._queue.shown_message)
+        if self._queue.is_empty:
+            self._timer.stop()
+        elif not self._timer.isActive():
+            self._timer.start()
+
+    def _on_tick(self) -> None:
+        """A message that the pointer or the focus is on stays; one that cannot be seen waits."""
+        is_busy = self.underMouse() or self.isAncestorOf(self.window().focusWidget() or self.window())
+        self._queue.pass_time(TICK_MS, self.isVisible() and not self.window().isMinimized() and not is_busy)
+        self._show_first_message()
 
     def _render_message(self, message: Message | None) -> None:
         self._shown = message
@@ -120,6 +141,7 @@ class MessageBar(QWidget):
         self._button.setText(self._button_text(message.button))
         self._close.setVisible(message.button is not Button.DISMISS)
         self.setAccessibleDescription(words)
+        self.move_to_place()
         self.update()
 
     def _short_text(self, message: Message) -> str:
@@ -149,10 +171,5 @@ class MessageBar(QWidget):
             self.pressed.emit(message)
 
     def _dismiss_message(self) -> None:
-        self._waiting = self._waiting[1:]
+        self._queue.close_shown()
         self._show_first_message()
-
-
-def _text_without_numbers(message: Message) -> str:
-    """What it is about: numbers in it may go on counting."""
-    return re.sub(r"\d+", "", message.problem.message)

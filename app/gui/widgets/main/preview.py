@@ -28,7 +28,7 @@ from app.gui.view_state import Live, Phase, ViewState
 from app.gui.widgets.basics import icons
 from app.gui.widgets.basics.theme import GAP_PX, LARGE, Tint, tint_colour
 from app.gui.widgets.gallery.clipboard import accept_copy, holds_pictures
-from app.gui.widgets.main.overlay_button import OverlayButton
+from app.gui.widgets.main.overlay_button import SIDE_PX, OverlayButton
 from app.gui.widgets.main.pill import Pill, text_width_px
 from engine import Image
 
@@ -137,6 +137,13 @@ class Preview(QWidget):
         words = self.tr("Hide yourself") if self._driver_shown else self.tr("Show yourself: only you see it")
         self._inset.setToolTip(words)
         self._inset.setAccessibleName(words)
+
+    @property
+    def message_rect(self) -> QRect:
+        """Where a message may lie: not over what is written on the picture, nor over the driver."""
+        left = self._driver_rect().left() - GAP_PX if self._driver_shown else self.width() - EDGE
+        top = 2 * EDGE + SIDE_PX
+        return QRect(EDGE, top, left - EDGE, self.height() - EDGE - top)
 
     @property
     def tab_stop(self) -> QWidget:

@@ -1,4 +1,4 @@
-"""The status line: who is followed, pictures a second, delay, drops, animator and device.
+"""The status line: what is wrong now or who is followed, pictures a second, delay, drops, animator and device.
 
 Owns: these words. Does not know: how anything is measured.
 """
@@ -6,10 +6,10 @@ Owns: these words. Does not know: how anything is measured.
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.gui.engine_messages import translate_problem
+from app.gui.engine_messages import translate_phrase, translate_problem
 from app.gui.view_state import Phase, ViewState
 from app.gui.widgets.basics.display_names import animator_name, camera_name
-from app.gui.widgets.basics.label import Label, escape_tool_tip
+from app.gui.widgets.basics.label import Label, ShortenedLabel, escape_tool_tip
 from app.gui.widgets.basics.theme import EDGE_PX, set_style_kind
 
 
@@ -19,7 +19,7 @@ class StatusLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = ViewState()
-        self._seen = Label()
+        self._seen = ShortenedLabel()
         self._figures = Label()
         self._works = Label()
         across = QHBoxLayout(self)
@@ -27,8 +27,7 @@ class StatusLine(QWidget):
         across.setSpacing(EDGE_PX)
         for label in (self._seen, self._figures, self._works):
             set_style_kind(label, "quiet")
-        across.addWidget(self._seen)
-        across.addStretch(1)
+        across.addWidget(self._seen, 1)
         across.addWidget(self._figures)
         across.addWidget(self._works)
         self.retranslate()
@@ -38,8 +37,8 @@ class StatusLine(QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
+        self._seen.show_words(self._driver_text())
         for label, words in (
-            (self._seen, self._driver_text()),
             (self._figures, self._figures_text()),
             (self._works, self._animator_text()),
         ):
@@ -62,6 +61,8 @@ class StatusLine(QWidget):
             return self.tr("Starting …")
         if view.phase is Phase.FAILED:
             return self.tr("Stopped")
+        if view.problem is not None:  # its message goes after a while; what is wrong now is still to be seen
+            return translate_phrase(view.problem.problem.message_phrase)
         if view.desired.camera is None:
             return camera_name(None)
         if view.camera_silent:

@@ -6,7 +6,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 
@@ -307,6 +307,36 @@ def test_what_is_wrong_is_shown_until_it_is_right_again_and_may_be_closed(begin:
     assert bar.shown_message is None
     bar.show_view(ViewState())
     bar.show_view(ViewState(problem=Message(Problem("silent for 3 s", "unplug it"))))
-    assert bar.shown_message is not None
-    bar.show_view(ViewState())
-    assert bar.open_messages == ()
+    assert bar.shown_message is None, "it goes and comes: it was closed"
+
+
+def test_a_message_floats_over_the_picture_and_moves_nothing(begin: Begin) -> None:
+    running = begin(wait=False)
+    running.until(lambda: running.link.is_attached)
+    main = running.main
+    QApplication.processEvents()
+    parts = (main._preview, main._bar, main._panel)
+    before = [part.geometry() for part in parts]
+    main.show_message(Message(Problem("It is saved.", "words " * 60), good=True))
+    QApplication.processEvents()
+    assert [part.geometry() for part in parts] == before
+    bar = main._messages
+    assert bar.isVisible()
+    place = QRect(bar.mapTo(main, QPoint()), bar.size())
+    picture = QRect(main._preview.mapTo(main, QPoint()), main._preview.size())
+    assert picture.contains(place)
+    assert not place.intersects(QRect(main._preview._inset.mapTo(main, QPoint()), main._preview._inset.size()))
+    main._on_panel_asked(not main._panel.isVisible())
+    QApplication.processEvents()
+    picture = QRect(main._preview.mapTo(main, QPoint()), main._preview.size())
+    assert picture.contains(QRect(bar.mapTo(main, QPoint()), bar.size())), "it follows the picture"
+
+
+def test_a_message_does_not_lie_over_the_driver(begin: Begin) -> None:
+    running = begin(wait=False)
+    main = running.main
+    main.show_message(Message(Problem("It is saved."), good=True))
+    main.show_driver(True)
+    QApplication.processEvents()
+    driver = main._preview._driver_rect().translated(main._preview.mapTo(main, QPoint()))
+    assert not driver.intersects(QRect(main._messages.mapTo(main, QPoint()), main._messages.size()))

@@ -1,8 +1,10 @@
-"""What happened, above everything."""
+"""What happened, over the picture; which message comes first is tested beside the queue."""
+
+from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.gui.view_state import Message
@@ -38,3 +40,65 @@ def test_a_file_name_is_no_markup(bar: MessageBar) -> None:
     bar.show_message(Message(Problem("There is no face in <b>bold<b> big.png.")))
     assert bar._words.textFormat() is Qt.TextFormat.PlainText
     assert "&lt;b&gt;" in bar._words.toolTip()
+
+
+@pytest.fixture
+def picture(qtbot: QtBot) -> Iterator[QWidget]:
+    """What a bar floats over: 600×300 pixels in a window."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    made = QWidget(window)
+    made.setGeometry(10, 20, 600, 300)
+    window.resize(640, 360)
+    window.show()
+    yield made
+    window.close()
+
+
+@pytest.mark.parametrize("at_top", [False, True])
+def test_it_lies_along_an_edge_as_high_as_its_words_need_and_follows(picture: QWidget, at_top: bool) -> None:
+    bar = MessageBar(picture.parentWidget())
+    bar.float_over(picture, picture.geometry, at_top)
+    bar.show_message(Message(Problem("Short.")))
+    low = bar.height()
+    edge = QRect.top if at_top else QRect.bottom
+    assert (bar.width(), edge(bar.geometry())) == (600, edge(picture.geometry()))
+    bar.show_message(Message(Problem("Many words. " * 20)))
+    assert bar.height() > low
+    assert edge(bar.geometry()) == edge(picture.geometry())
+    picture.setGeometry(10, 20, 400, 200)
+    QApplication.processEvents()
+    assert (bar.width(), edge(bar.geometry())) == (400, edge(picture.geometry()))
+
+
+def test_it_goes_by_itself_unless_the_user_is_at_it(
+    qtbot: QtBot, picture: QWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bar = MessageBar(picture.parentWidget())
+    bar.show_message(Message(Problem("Short.")))
+    monkeypatch.setattr(bar, "underMouse", lambda: True)
+    for _ in range(1000):
+        bar._on_tick()
+    assert bar.isVisible()
+    monkeypatch.setattr(bar, "underMouse", lambda: False)
+    for _ in range(1000):
+        bar._on_tick()
+    assert not bar.isVisible()
+    assert bar.shown_message is None
+
+
+def test_time_passes_while_there_is_a_message_and_not_otherwise(bar: MessageBar) -> None:
+    assert not bar._timer.isActive()
+    bar.show_message(Message(Problem("Short.")))
+    assert bar._timer.isActive()
+    bar._close.click()
+    assert not bar._timer.isActive()
+
+
+def test_one_that_is_hidden_with_its_window_waits(picture: QWidget) -> None:
+    bar = MessageBar(picture.parentWidget())
+    bar.show_message(Message(Problem("Short.")))
+    bar.window().hide()
+    for _ in range(1000):
+        bar._on_tick()
+    assert bar.shown_message is not None

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.control.desired_state import DesiredState, choose_camera
 from app.gui.languages import Languages
-from app.gui.view_state import Phase, ViewState
+from app.gui.view_state import Message, Phase, ViewState
 from app.gui.widgets.main.status_line import StatusLine
 from engine import Problem
 
@@ -55,3 +55,27 @@ def test_it_says_why_another_animator_stands_in(qtbot: QtBot) -> None:
 @pytest.mark.usefixtures("korean")
 def test_it_says_so_in_korean(qtbot: QtBot) -> None:
     assert why(qtbot) == "애니메이터 personalive을(를) 불러오는 중입니다."
+
+
+def test_what_is_wrong_stays_to_be_seen_when_its_message_has_gone(qtbot: QtBot) -> None:
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.resize(600, 24)
+    line.show()
+    problem = Message(Problem("The camera is silent.", "Plug it in."))
+    line.show_view(ViewState(phase=Phase.RUNNING, desired=DesiredState(), problem=problem))
+    assert line._seen.text() == "The camera is silent."
+    line.show_view(ViewState(phase=Phase.RUNNING, desired=choose_camera(DesiredState(), "0")))
+    assert line._seen.text() == "Following your face"
+
+
+def test_a_long_line_is_shortened_and_makes_no_window_wider(qtbot: QtBot) -> None:
+    line = StatusLine()
+    qtbot.addWidget(line)
+    words = "The camera is silent. " * 20
+    line.show_view(ViewState(phase=Phase.RUNNING, desired=DesiredState(), problem=Message(Problem(words))))
+    assert line.minimumSizeHint().width() < 300
+    line.resize(300, 24)
+    line.show()
+    assert line._seen.text().endswith("…")
+    assert line._seen.toolTip() == words
