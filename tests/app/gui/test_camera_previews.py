@@ -1,13 +1,17 @@
 """Looking through cameras. Clips stand for them: what opens one opens the other."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.gui.camera_previews import CameraPreviews
 from app.storage.folders import DEMO_CLIP
+from engine import Frame, Problem
+from engine.core.errors import SourceError
 
 PATIENCE_MS = 30_000
 
@@ -33,3 +37,148 @@ def test_while_one_is_seen_live_the_others_are_looked_through_too(
     seen.clear()
     qtbot.waitUntil(lambda: seen.count(live) > 2, timeout=PATIENCE_MS)
     assert other not in seen, "one look is enough"
+
+
+class FakeCameras:
+    """Opens cameras that give one picture after another. broken: those that do not open. ending: that end in an error."""
+
+    def __init__(self) -> None:
+        self.broken: set[str] = set()
+        self.ending: set[str] = set()
+        self.opened: list[str] = []
+        self.interrupted: list[str] = []
+        self.open_now = 0
+        self.most_open = 0
+
+    def make_opener(self, camera: str) -> "FakeOpener":
+        return FakeOpener(self, camera)
+
+
+class FakeOpener:
+    def __init__(self, cameras: FakeCameras, camera: str) -> None:
+        self._cameras = cameras
+        self._camera = camera
+        self._pictures = 0
+
+    def __call__(self) -> "FakeOpener":
+        self._cameras.opened.append(self._camera)
+        if self._camera in self._cameras.broken:
+            raise SourceError("{name} is broken.", "Mend it.", name=self._camera)
+        self._cameras.open_now += 1
+        self._cameras.most_open = max(self._cameras.most_open, self._cameras.open_now)
+        return self
+
+    def interrupt(self) -> None:
+        self._cameras.interrupted.append(self._camera)
+
+    def read_frame(self) -> Frame:
+        self._pictures += 1
+        if self._camera in self._cameras.ending and self._pictures > 1:
+            raise SourceError("{name} is gone.", name=self._camera)
+        time.sleep(0.001)  # a camera is not infinitely fast
+        return Frame(np.full((2, 3, 3), self._pictures % 256, np.uint8), 0)
+
+    def close(self) -> None:
+        self._cameras.open_now -= 1
+
+
+@pytest.fixture
+def cameras(monkeypatch: pytest.MonkeyPatch) -> FakeCameras:
+    made = FakeCameras()
+    monkeypatch.setattr("engine.make_preview_opener", made.make_opener)
+    monkeypatch.setattr("app.gui.camera_previews.PAUSE_S", 0.01)
+    return made
+
+
+def test_each_camera_is_opened_once_for_one_picture_in_order_and_let_go(
+    qtbot: QtBot, previews: CameraPreviews, cameras: FakeCameras
+) -> None:
+    assert previews.latest_picture("a") is None
+    previews.preview_cameras(["a", "b", "c"])
+    qtbot.waitUntil(lambda: previews.latest_picture("c") is not None and not cameras.open_now, timeout=PATIENCE_MS)
+    previews.preview_cameras(["a", "b", "c", "d"])
+    qtbot.waitUntil(lambda: previews.latest_picture("d") is not None and not cameras.open_now, timeout=PATIENCE_MS)
+    assert cameras.opened == ["a", "b", "c", "d"]
+    assert cameras.most_open == 1
+    shown = previews.latest_picture("a")
+    assert shown is not None
+    assert (shown == 1).all()
+
+
+def test_the_chosen_one_is_shown_live_until_another_or_none_is_chosen(
+    qtbot: QtBot, previews: CameraPreviews, cameras: FakeCameras
+) -> None:
+    seen: list[str] = []
+    previews.seen.connect(seen.append)
+    previews.preview_cameras([])
+    previews.choose_camera("a")
+    qtbot.waitUntil(lambda: seen.count("a") > 3, timeout=PATIENCE_MS)
+    previews.choose_camera("a")
+    previews.choose_camera("b")
+    qtbot.waitUntil(lambda: seen.count("b") > 3, timeout=PATIENCE_MS)
+    previews.choose_camera("")
+    qtbot.waitUntil(lambda: not cameras.open_now, timeout=PATIENCE_MS)
+    assert cameras.opened == ["a", "b"]
+    assert cameras.most_open == 1
+
+
+def test_one_that_does_not_open_says_why_and_is_tried_again_while_it_is_chosen(
+    qtbot: QtBot, previews: CameraPreviews, cameras: FakeCameras
+) -> None:
+    cameras.broken = {"a"}
+    told: list[tuple[str, Problem]] = []
+    previews.failed.connect(lambda camera, problem: told.append((camera, problem)))
+    previews.preview_cameras([])
+    previews.choose_camera("a")
+    qtbot.waitUntil(lambda: len(told) > 1, timeout=PATIENCE_MS)
+    assert told[0][0] == "a"
+    assert told[0][1].message == "a is broken."
+    cameras.broken = set()
+    qtbot.waitUntil(lambda: previews.latest_picture("a") is not None, timeout=PATIENCE_MS)
+
+
+def test_after_a_failure_another_choice_is_shown_without_the_pause(
+    qtbot: QtBot, previews: CameraPreviews, cameras: FakeCameras, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.gui.camera_previews.PAUSE_S", 3600)
+    cameras.broken = {"a"}
+    previews.choose_camera("a")
+    with qtbot.waitSignal(previews.failed, timeout=PATIENCE_MS):
+        previews.preview_cameras([])
+    previews.choose_camera("b")
+    qtbot.waitUntil(lambda: previews.latest_picture("b") is not None, timeout=PATIENCE_MS)
+
+
+def test_one_that_fails_while_it_is_shown_is_let_go_and_opened_again(
+    qtbot: QtBot, previews: CameraPreviews, cameras: FakeCameras
+) -> None:
+    cameras.ending = {"a"}
+    told: list[str] = []
+    previews.failed.connect(lambda camera, problem: told.append(problem.message))
+    previews.choose_camera("a")
+    previews.preview_cameras([])
+    qtbot.waitUntil(lambda: cameras.opened.count("a") > 1, timeout=PATIENCE_MS)
+    assert told[0] == "a is gone."
+    assert cameras.most_open == 1
+
+
+@pytest.mark.parametrize("state", ["idle", "live", "failed"])
+def test_the_end_comes_at_once_whatever_is_going_on_and_may_come_twice(
+    qtbot: QtBot, previews: CameraPreviews, cameras: FakeCameras, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    monkeypatch.setattr("app.gui.camera_previews.PAUSE_S", 3600)
+    cameras.broken = {"failed"}
+    previews.preview_cameras([])
+    if state != "idle":
+        with qtbot.waitSignal(previews.seen if state == "live" else previews.failed, timeout=PATIENCE_MS):
+            previews.choose_camera(state)
+    previews.close()
+    previews.close()
+    assert cameras.open_now == 0
+    assert previews._thread is not None
+    assert not previews._thread.is_alive()
+    assert cameras.interrupted == ([] if state == "idle" else [state, state])
+
+
+def test_what_was_never_begun_can_be_closed(previews: CameraPreviews) -> None:
+    previews.close()

@@ -51,3 +51,48 @@ def test_after_a_resize_every_canvas_has_the_new_size_to_the_pixel() -> None:
             assert canvas.shape == (height, width, 4)
             assert (canvas == value).all()
     scaler.close()
+
+
+def test_canvases_are_used_again_and_never_more_than_three() -> None:
+    made, drawn_on = threading.Semaphore(0), set[int]()
+    kept: list[Canvas] = []
+
+    def draw(image: Image, canvas: Canvas) -> None:
+        drawn_on.add(id(canvas))
+        kept.append(canvas)  # so that no id comes twice
+
+    scaler = Scaler(draw, made.release)
+    for at in range(20):
+        scaler.request_picture(picture(at), 8, 4)
+        assert made.acquire(timeout=PATIENCE_S)
+        if at % 3:
+            scaler.newest_canvas()
+    scaler.close()
+    assert len(drawn_on) == 3
+
+
+def test_at_the_end_its_thread_has_ended() -> None:
+    scaler = Scaler(level, lambda: None)
+    scaler.close()
+    assert not scaler._thread.is_alive()
+
+
+def test_a_picture_that_was_not_begun_is_forgotten_for_a_newer_one() -> None:
+    began, may_go_on, made = threading.Event(), threading.Event(), threading.Semaphore(0)
+    drawn: list[int] = []
+
+    def draw(image: Image, canvas: Canvas) -> None:
+        began.set()
+        assert may_go_on.wait(PATIENCE_S)
+        drawn.append(int(image[0, 0, 0]))
+
+    scaler = Scaler(draw, made.release)
+    scaler.request_picture(picture(1), 8, 4)
+    assert began.wait(PATIENCE_S)
+    scaler.request_picture(picture(2), 8, 4)
+    scaler.request_picture(picture(3), 8, 4)
+    may_go_on.set()
+    for _ in range(2):
+        assert made.acquire(timeout=PATIENCE_S)
+    scaler.close()
+    assert drawn == [1, 3]

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from pytestqt.qtbot import QtBot
 
 from app.gui.widgets.basics.key_recorder import KeyRecorder
@@ -95,3 +95,28 @@ def test_what_the_desktop_decides_is_shown_in_its_words_and_cannot_be_recorded(s
     assert (scene.button.text(), scene.button.isEnabled()) == ("None", False)
     scene.button.show_keys("Ctrl+1")
     assert (scene.button.text(), scene.button.isEnabled()) == ("Ctrl+1", True)
+
+
+def test_escape_with_a_modifier_can_be_recorded(scene: Scene) -> None:
+    scene.button.click()
+    scene.press(Qt.Key.Key_Escape, CTRL)
+    assert scene.keys == ["Ctrl+Esc"]
+
+
+def test_keys_that_are_let_go_and_what_is_no_key_do_not_disturb_a_recording(scene: Scene) -> None:
+    scene.button.click()
+    scene.button.event(QKeyEvent(QEvent.Type.KeyRelease, Qt.Key.Key_Return, NONE))
+    scene.button.event(QEvent(QEvent.Type.ToolTipChange))
+    assert (scene.keys, scene.states) == ([], [True])
+
+
+def test_losing_the_focus_ends_a_recording_once(scene: Scene) -> None:
+    scene.button.click()
+    for _ in range(2):
+        scene.button.focusOutEvent(QFocusEvent(QEvent.Type.FocusOut))
+    assert (scene.keys, scene.states, scene.button.text()) == ([], [True, False], "Ctrl+1")
+
+
+def test_while_nothing_is_recorded_keys_do_what_they_do_on_any_button(scene: Scene) -> None:
+    scene.press(Qt.Key.Key_F8)
+    assert (scene.keys, scene.button.keys) == ([], "Ctrl+1")

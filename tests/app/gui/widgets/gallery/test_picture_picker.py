@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPalette
 from pytestqt.qtbot import QtBot
 
 from app.gui.widgets.basics import icons
@@ -67,3 +67,53 @@ def test_a_picture_fills_its_place_from_its_middle(qtbot: QtBot) -> None:
     seen = made.grab().toImage()
     for x in (8, 30, 52):
         assert seen.pixelColor(x, 20) == QColor(0, 255, 0)
+
+
+def test_a_tall_picture_fills_its_place_from_its_middle_too(qtbot: QtBot) -> None:
+    made = PictureButton("Desk", QSize(60, 40), icons.Sign.CAMERA)
+    qtbot.addWidget(made)
+    made.resize(made.sizeHint())
+    pixels = np.zeros((120, 60, 3), np.uint8)
+    pixels[40:80] = (0, 0, 255)
+    made.show_picture(pixels)
+    seen = made.grab().toImage()
+    for y in (8, 20, 36):
+        assert seen.pixelColor(30, y) == QColor(0, 0, 255)
+
+
+def test_before_its_picture_a_sign_stands_in_the_middle(qtbot: QtBot) -> None:
+    made = PictureButton("Desk", QSize(120, 80), icons.Sign.CAMERA)
+    qtbot.addWidget(made)
+    made.resize(made.sizeHint())
+    seen = made.grab().toImage()
+    ground = seen.pixelColor(20, 20)
+    inked = [(x, y) for x in range(10, 110) for y in range(6, 76) if seen.pixelColor(x, y) != ground]
+    xs, ys = [x for x, _ in inked], [y for _, y in inked]
+    assert (min(xs) + max(xs)) / 2 == pytest.approx(60, abs=4)
+    assert (min(ys) + max(ys)) / 2 == pytest.approx(40, abs=6)
+
+
+def test_the_chosen_one_bears_a_mark_in_its_corner(qtbot: QtBot) -> None:
+    made = PictureButton("Desk", QSize(120, 80), icons.Sign.CAMERA)
+    qtbot.addWidget(made)
+    made.resize(made.sizeHint())
+    made.show_picture(np.zeros((80, 120, 3), np.uint8))
+    at = (made.width() - 8 - 12 - 9, 8 + 12)  # inside the round mark, beside its tick
+    accent = made.palette().color(QPalette.ColorRole.Accent)
+    assert made.grab().toImage().pixelColor(*at) == QColor(0, 0, 0)
+    made.setChecked(True)
+    assert made.grab().toImage().pixelColor(*at) == accent
+
+
+def test_what_is_gone_leaves_the_others_to_be_chosen(choice: PictureChoice) -> None:
+    gone = button(choice, "1")
+    choice.set_items([("0", "Desk"), ("2", "Phone")], "2")
+    assert gone not in choice._group.buttons()
+    button(choice, "0").click()
+    assert choice.chosen_item == "0"
+    assert not button(choice, "2").isChecked()
+
+
+def test_its_name_is_read_out(choice: PictureChoice) -> None:
+    assert button(choice, "0").accessibleName() == "Desk"
+    assert button(choice, "0").sizeHint() == QSize(60, 40 + 34)
