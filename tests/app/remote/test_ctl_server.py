@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -204,6 +204,22 @@ def test_when_too_many_are_connected_the_most_silent_one_has_to_go(address: str)
         assert callers[0].ask({"v": 1, "do": "next"})["ok"]
     for caller in callers:
         caller.close()
+
+
+@pytest.mark.usefixtures("control")
+def test_a_line_that_comes_byte_by_byte_has_no_more_time_than_another(address: str) -> None:
+    with calling(address) as slow:
+        slow.socket.settimeout(0.05)
+        heard = b""
+        for _ in range(200):
+            with suppress(OSError):
+                slow.say(b" ")
+            try:
+                heard = slow.socket.recv(LINE_MAX_BYTES)
+                break
+            except TimeoutError:
+                pass
+        assert b"has not come to its end" in heard
 
 
 @pytest.mark.usefixtures("control")
