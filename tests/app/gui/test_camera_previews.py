@@ -40,7 +40,7 @@ def test_while_one_is_seen_live_the_others_are_looked_through_too(
 
 
 class FakeCameras:
-    """Opens cameras that give one picture after another. broken: those that do not open. ending: that end in an error."""
+    """Opens cameras that give picture after picture. broken: those that do not open. ending: those that fail later."""
 
     def __init__(self) -> None:
         self.broken: set[str] = set()
@@ -63,7 +63,7 @@ class FakeOpener:
     def __call__(self) -> "FakeOpener":
         self._cameras.opened.append(self._camera)
         if self._camera in self._cameras.broken:
-            raise SourceError("{name} is broken.", "Mend it.", name=self._camera)
+            raise SourceError("{name} is broken.", "Repair it.", name=self._camera)
         self._cameras.open_now += 1
         self._cameras.most_open = max(self._cameras.most_open, self._cameras.open_now)
         return self

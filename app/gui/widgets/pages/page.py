@@ -77,7 +77,7 @@ class Page(QWidget):
         """Ask for as much height as the wrapped words need at this width; a scroll area gives it."""
         done = super().event(event)
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
-            self.setMinimumHeight(self._column.totalHeightForWidth(self.width()))
+            self.setMinimumHeight(max(0, self._column.totalHeightForWidth(self.width())))  # -1: nothing is wrapped
         return done
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name

@@ -62,14 +62,6 @@ def test_a_button_shows_that_it_is_checked_focused_and_pressed(button: OverlayBu
     assert not button.isChecked()
 
 
-def test_a_button_is_pressed_by_mouse_and_keyboard(button: OverlayButton) -> None:
-    told: list[bool] = []
-    button.clicked.connect(lambda checked: told.append(checked))
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    QTest.keyClick(button, Qt.Key.Key_Space)
-    assert told == [True, False]
-
-
 @pytest.mark.usefixtures("qapp")
 def test_words_are_drawn_anew_when_they_or_their_look_change() -> None:
     pill = Pill()

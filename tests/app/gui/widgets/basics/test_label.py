@@ -1,0 +1,28 @@
+import pytest
+from PySide6.QtGui import Qt
+from pytestqt.qtbot import QtBot
+
+from app.gui.widgets.basics.label import Label, escape_tool_tip
+
+
+def test_a_label_shows_markup_as_it_is_written(qtbot: QtBot) -> None:
+    label = Label()
+    qtbot.addWidget(label)
+    plain = label.sizeHint().width()
+    label.setText("<b></b>")
+    assert label.sizeHint().width() > plain
+    assert label.textFormat() is Qt.TextFormat.PlainText
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_a_label_wraps_its_words_on_request(qtbot: QtBot, wrapped: bool) -> None:
+    label = Label(wrapped=wrapped)
+    qtbot.addWidget(label)
+    assert label.wordWrap() is wrapped
+    assert Label().wordWrap() is False
+
+
+def test_a_tool_tip_shows_markup_as_it_is_written_and_leaves_other_words_alone() -> None:
+    assert "&lt;b&gt;" in escape_tool_tip("<b>a</b>.png")
+    assert not escape_tool_tip("<b>a</b>.png").startswith("<b>")
+    assert escape_tool_tip("a & b.png") == "a & b.png"
