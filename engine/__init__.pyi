@@ -73,9 +73,14 @@ from .sinks.framing import Framer as Framer
 from .sinks.framing import Placing as Placing
 from .sinks.images import ImagesSink as ImagesSink
 from .sinks.images import unpremultiply_alpha as unpremultiply_alpha
+from .sinks.output_file import check_file_writable as check_file_writable
+from .sinks.output_file import file_identity as file_identity
+from .sinks.output_file import move_without_replacing as move_without_replacing
+from .sinks.output_file import partial_path as partial_path
+from .sinks.output_file import refuse_inputs as refuse_inputs
+from .sinks.output_file import write_file as write_file
 from .sinks.video_file.sink import VideoSink as VideoSink
 from .sinks.video_file.sink import opacity_error as opacity_error
-from .sinks.video_file.sink import partial_path as partial_path
 from .sinks.video_file.unfinished import finish_videos as finish_videos
 from .sources import LiveOpener as LiveOpener
 from .sources import SourceInfo as SourceInfo

@@ -19,6 +19,7 @@ OVER = {
     "nobody": "A face is in view again.",
     "card": "",
     "panic": "Panic is off.",
+    "video": "",
     "recording": "The recording has ended.",
     "quiet": "",
 }
@@ -79,9 +80,14 @@ class StatusChanges:
             "nobody": "No face is in view." if nobody else "",
             "card": "The card is shown until a face is back." if engine.showing is Showing.CARD else "",
             "panic": "The card is shown until panic is switched off." if engine.panic else "",
+            "video": _format_other_name(status.desired.user.output, engine.output.file),
             "recording": "" if recording is None else f"Recording to {recording.file}.",
             "quiet": "" if recording is None else _format_problem(recording.problem),
         }
+
+
+def _format_other_name(wanted: str, file: str) -> str:
+    return "" if not file or file == wanted else f"{wanted} was there already; the video is written to {file}."
 
 
 def _format_problem(problem: Problem | None) -> str:

@@ -135,6 +135,7 @@ def _add_animate_flags(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--report", type=flag_types.parse_path, metavar="FILE.json", help="what was done and how long it took, as JSON"
     )
+    _add_overwrite_flag(verb)
     _add_settings_flags(verb)
     setting_flags.add_clip_flags(verb)
 
@@ -154,6 +155,7 @@ def _add_sheet_flags(verb: argparse.ArgumentParser) -> None:
         "--out", type=flag_types.parse_path, required=True, metavar="FILE.png", help="the picture to make"
     )
     verb.add_argument("--columns", type=flag_types.parse_count, default=6, metavar="N", help="moments of each clip (6)")
+    _add_overwrite_flag(verb)
     _add_settings_flags(verb)
     setting_flags.add_clip_flags(verb)
 
@@ -162,7 +164,16 @@ def _add_demo_flags(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--out-dir", type=flag_types.parse_path, default=Path("out"), metavar="DIR", help="where avatar.mp4 goes (out)"
     )
+    _add_overwrite_flag(verb)
     setting_flags.add_background_flag(verb)
+
+
+def _add_overwrite_flag(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="replace a file of that name; without it, it stays, and the next free name is taken: NAME (2)",
+    )
 
 
 def _add_settings_flags(verb: argparse.ArgumentParser) -> None:

@@ -1,15 +1,14 @@
 """Checks the paths of a run before the work begins.
 
-Owns: that no input and no other output is overwritten, and that an output can be written at all.
-Does not know: what is written.
+Owns: that no output is an input or another output, and that an output can be written at all.
+Does not know: what is written, how a name that is taken becomes another (`engine.sinks.output_file`).
 """
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from engine import SinkError, partial_path, sink_error
+from engine import SinkError, check_file_writable, file_identity, partial_path, sink_error
 
 NUMBERED = re.compile(r"\d{6,}\.(png|part)")
 """Names of the pictures in a folder of frames, and of a picture while it is written."""
@@ -25,7 +24,7 @@ def check_no_overwrite(inputs: Iterable[Path], outputs: Iterable[Path | None], f
     inputs: files, and folders of pictures. outputs: files; a video counts with its unfinished self.
     frames_out: a folder that will be filled with numbered pictures.
     """
-    read = {_file_identity(file) for given in inputs for file in (given, *_list_folder(given))}
+    read = {file_identity(file) for given in inputs for file in (given, *_list_folder(given))}
     taken: set[Key] = set()
     for file in (output for output in outputs if output is not None):
         keys = _file_identities(file)
@@ -36,7 +35,7 @@ def check_no_overwrite(inputs: Iterable[Path], outputs: Iterable[Path | None], f
         taken |= keys
     if frames_out is None:
         return
-    if _file_identity(frames_out) in read or read & _numbered_pictures(frames_out):
+    if file_identity(frames_out) in read or read & _numbered_pictures(frames_out):
         raise SinkError(
             "The pictures in {frames_out} would be written over one of the inputs.",
             ANOTHER_PLACE,
@@ -50,32 +49,24 @@ def check_writable(file: Path) -> None:
     What is there stays. Raises: SinkError if it cannot.
     """
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        is_new = not file.exists()
-        if is_new or file.is_file() or file.is_dir():
-            with file.open("ab"):
-                pass
-        if is_new:
-            Path(os.path.realpath(file)).unlink()
+        check_file_writable(file)
     except OSError as error:
         raise sink_error(error, file) from error
 
 
 def _file_identities(file: Path) -> set[Key]:
     both: Sequence[Path] = (file, partial_path(file)) if file.suffix.lower() == VIDEO_SUFFIX else (file,)
-    return {_file_identity(path) for path in both}
+    return {file_identity(path) for path in both}
 
 
 def _is_in_frames_folder(file: Path, folder: Path) -> bool:
     """Return True if a file would be one of the numbered pictures of that folder, or the folder itself."""
-    will_be = NUMBERED.fullmatch(file.name) is not None and _file_identity(file.parent) == _file_identity(folder)
-    return (
-        will_be or _file_identity(file) == _file_identity(folder) or _file_identity(file) in _numbered_pictures(folder)
-    )
+    will_be = NUMBERED.fullmatch(file.name) is not None and file_identity(file.parent) == file_identity(folder)
+    return will_be or file_identity(file) == file_identity(folder) or file_identity(file) in _numbered_pictures(folder)
 
 
 def _numbered_pictures(folder: Path) -> set[Key]:
-    return {_file_identity(file) for file in _list_folder(folder) if NUMBERED.fullmatch(file.name)}
+    return {file_identity(file) for file in _list_folder(folder) if NUMBERED.fullmatch(file.name)}
 
 
 def _list_folder(folder: Path) -> Iterator[Path]:
@@ -84,12 +75,3 @@ def _list_folder(folder: Path) -> Iterator[Path]:
         yield from folder.iterdir()
     except (OSError, ValueError):
         return
-
-
-def _file_identity(path: Path) -> Key:
-    """Return a key that is the same for all names of one file: its place on the disk, or where it would be."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return os.path.normcase(os.path.realpath(path))
-    return status.st_dev, status.st_ino

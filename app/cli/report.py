@@ -4,7 +4,6 @@ Owns: the names in it, and how much memory the program took. Does not know: how 
 """
 
 import json
-import os
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -12,26 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.path_checks import check_writable
-from engine import AnimationReport, Settings, sink_error
+from engine import AnimationReport, Settings, sink_error, write_file
 
 MB = 1_000_000
 PROCESS_STATUS = Path("/proc/self/status")
 
 
 def prepare_report(file: Path) -> None:
-    """Check before the work begins that the report can be written; removes the report of an earlier run.
-
-    Raises: SinkError if it cannot.
-    """
+    """Check before the work begins that the report can be written. Raises: SinkError if it cannot."""
     check_writable(file)
-    if file.is_file():
-        Path(os.path.realpath(file)).unlink()
 
 
-def write_report(file: Path, report: AnimationReport, settings: Settings, preset: str) -> None:
-    """Write the report.
+def write_report(file: Path, report: AnimationReport, settings: Settings, preset: str, replace: bool = False) -> Path:
+    """Write the report, and return where it is: under the next free name if the name is taken.
 
-    Raises: SinkError if that is not possible.
+    replace: a report of that name is replaced instead. Raises: SinkError if that is not possible.
     """
     content: dict[str, Any] = {
         "frames_in": report.frames_in,
@@ -51,18 +45,23 @@ def write_report(file: Path, report: AnimationReport, settings: Settings, preset
         },
         "peak_rss_mb": peak_rss_mb(),
     }
-    save_json(file, content)
+    return save_json(file, content, replace)
 
 
-def save_json(file: Path, content: Mapping[str, Any]) -> None:
-    """Write the content as JSON.
+def save_json(file: Path, content: Mapping[str, Any], replace: bool = False) -> Path:
+    """Write the content as JSON, and return where it is: under the next free name if the name is taken.
 
     Raises: SinkError if that is not possible.
     """
     try:
-        file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+        return write_file(file, (json.dumps(content, indent=2) + "\n").encode(), replace)
     except OSError as error:
         raise sink_error(error, file) from error
+
+
+def describe_report(wanted: Path, there: Path) -> list[str]:
+    """Return a line that says where the report is, if it is not where it was wanted."""
+    return [] if there == wanted else [f"{wanted} was there already; the report is {there}."]
 
 
 def peak_rss_mb() -> float | None:

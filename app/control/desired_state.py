@@ -14,8 +14,18 @@ from app.storage.folders import DEMO_CLIP, recordings_folder
 from app.storage.gallery_entry import GalleryPortrait
 from app.storage.preset_settings import merge_preset_and_flags
 from app.storage.user_settings import NOBODY, UserSettings, reset_settings, settings_at_start
-from engine import PersonaCamError, Portrait, PortraitError, RecordingRequest, SettingsError, check_opaque
+from engine import (
+    PersonaCamError,
+    Portrait,
+    PortraitError,
+    RecordingRequest,
+    SettingsError,
+    check_opaque,
+    refuse_inputs,
+)
 
+VIDEO_SUFFIX = ".mp4"
+"""What an output ends in that is a file."""
 SLOTS = range(1, 10)
 """The keys behind which portraits are."""
 CHOSEN_BY_HAND = ("seed", "as_is", "mirror", "own_pixels_only", "background")
@@ -140,6 +150,18 @@ def choose_camera(desired: DesiredState, camera: str | None) -> DesiredState:
 def choose_output_in_use(desired: DesiredState, output: str | None) -> DesiredState:
     """Take what `DesiredState.shown_on` is to be; without one, the output stays chosen and is off."""
     return choose(desired, output_on=False) if output is None else choose(desired, output=output, output_on=True)
+
+
+def check_output(desired: DesiredState, output: str) -> None:
+    """Refuse an output that is a file which is read; looks at files. Raises: SinkError."""
+    if output.lower().endswith(VIDEO_SUFFIX):
+        refuse_inputs(Path(output), list_inputs(desired))
+
+
+def list_inputs(desired: DesiredState) -> list[Path]:
+    """Return what a run reads, or may read: the camera, which may be a file, the background and the portraits."""
+    named = [Path(name) for name in (desired.camera, desired.user.settings.background) if name]
+    return [*named, *(entry.path for entry in desired.gallery)]
 
 
 def switch_output_on(desired: DesiredState, on: bool | None) -> DesiredState:

@@ -159,7 +159,8 @@ class LiveController(SessionRunner):
         self._change_desired(lambda desired: desired_state.switch_output_on(desired, on), Part.OUTPUT)
 
     def switch_output(self, output: str) -> None:
-        """Show the picture on another output."""
+        """Show the picture on another output. Raises: SinkError if it is a file that is read."""
+        desired_state.check_output(self._desired, output)  # looks at files, which no lock waits for
         self._change_desired(lambda desired: desired_state.choose(desired, output=output), Part.OUTPUT)
 
     def change_live_settings(self, **changes: Any) -> None:
@@ -179,7 +180,12 @@ class LiveController(SessionRunner):
         self._change_desired(lambda desired: desired_state.choose(desired, microphone=name))
 
     def set_recording(self, on: bool | None = None, file: Path | None = None) -> None:
-        """Record what is shown; None toggles it. file: without it, a new one named after the time."""
+        """Record what is shown; None toggles it. file: without it, a new one named after the time.
+
+        Raises: SinkError if the file is one that is read.
+        """
+        if file is not None:
+            desired_state.check_output(self._desired, str(file))
         name = f"{datetime.now():%Y-%m-%d %H-%M-%S}.mp4"
         self._change_desired(lambda state: desired_state.switch_recording(state, self._is_recording(), on, file, name))
 

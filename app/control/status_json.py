@@ -117,7 +117,8 @@ def format_status_lines(data: Mapping[str, Any]) -> Iterator[str]:
     yield f"state: {data['state']}"
     yield f"portrait: {data.get('portrait', wanted['portrait'])}"
     yield f"camera: {data.get('camera', wanted['camera'])}"
-    yield f"output: {data.get('output') or wanted['output']}, {LIVE_WORDS[Live(data['live'])]}"
+    output = data.get("virtual_camera", {}).get("file") or data.get("output") or wanted["output"]
+    yield f"output: {output}, {LIVE_WORDS[Live(data['live'])]}"
     yield f"panic: {'on, the card is shown' if data['panic'] else 'off'}"
     yield "recording: no" if recording is None else f"recording: {recording['file']}, {recording['seconds']:.0f} s"
     if data.get("delay_ms") is not None:

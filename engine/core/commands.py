@@ -12,7 +12,7 @@ from engine.core.types import Control, Portrait
 
 @dataclass(frozen=True, slots=True)
 class RecordingRequest:
-    """Record what the virtual camera shows. file ends in .mp4; an existing file is never overwritten.
+    """Record what the virtual camera shows. file ends in .mp4; if it exists, the next free name is taken.
 
     microphone: its name, or "" for the system's default; None for no sound.
     """

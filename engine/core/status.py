@@ -118,8 +118,9 @@ class CameraStatus:
 class OutputStatus:
     """What the output was given: pictures, repeated ones among them, and turns that came too late to be served.
 
-    device: of the virtual camera, as other programs list it; empty if the output is none.
     shows: what viewers get. readers: how many programs have the device open, None where that is not known.
+    device: of the virtual camera, as other programs list it; empty if the output is none. file: of the video that the
+    output is, which has another name than was asked for if that was taken; empty if it is none.
     """
 
     sent: int = 0
@@ -128,6 +129,7 @@ class OutputStatus:
     device: str = ""
     shows: OutputShows = OutputShows.NOTHING
     readers: int | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ Owns: which camera and output are in use, and that the previous one continues un
 Does not know: threads, or how anything is opened.
 """
 
+from pathlib import Path
+
 from engine.core.commands import Calibrate
 from engine.core.errors import PersonaCamError
 from engine.core.settings import NULL, VIRTUAL_CAMERA, LiveSettings
@@ -39,6 +41,11 @@ class IoChanges:
     def is_opening_output(self) -> bool:
         """True if a virtual camera or a file is to be the next output."""
         return self.wanted_output != self.output and self.wanted_output not in (None, NULL)
+
+    @property
+    def output_file(self) -> Path | None:
+        """Where the video is that the output writes: the name that was asked for, or if it was taken, a free one."""
+        return self._openers.output_file
 
     def apply_live_settings(self, live: LiveSettings) -> None:
         """Give the output another size, rate, framing, zoom or position.

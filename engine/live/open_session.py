@@ -8,6 +8,7 @@ import os
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 
 from engine.animators import protocol as animators
 from engine.animators.protocol import create_animator
@@ -23,7 +24,9 @@ from engine.live.session import Session
 from engine.live.session_parts import SessionParts
 from engine.sinks import Sink
 from engine.sinks.output_factory import Outputs
+from engine.sinks.output_file import file_identity, refuse_inputs
 from engine.sinks.panic import PanicSwitch
+from engine.sinks.video_file.sink import VideoSink
 from engine.sources import LiveOpener, LiveSource
 from engine.sources.awaited import AwaitedOpener, AwaitedSource
 from engine.sources.camera import CameraRequest
@@ -105,6 +108,7 @@ class LiveOpeners:
         Raises: SourceError if it is missing, does not open, or is the virtual camera that is written to.
         """
         _refuse_own_output(name, self._outputs.virtual_camera_device)
+        _refuse_own_video(name, self._outputs.video)
         opener: LiveOpener = IdleOpener(self._fps, self._clock)
         if name is not None:
             find = partial(make_live_opener, name, self._asked, self._clock)
@@ -124,8 +128,11 @@ class LiveOpeners:
     def open_output(self, name: str | None) -> tuple[Sink, Pace]:
         """Open an output.
 
-        Raises: SinkError if there is none of that name or it does not open; SourceError if it is the camera in use.
+        Raises: SinkError if there is none of that name, it does not open, or it is a video that is read as the camera;
+        SourceError if it is the camera in use.
         """
+        if name is not None and self._camera is not None:
+            refuse_inputs(Path(name), [Path(self._camera)])
         sink, pace = self._outputs.open_output(name)
         try:
             _refuse_own_output(self._camera, self._outputs.virtual_camera_device)
@@ -133,6 +140,12 @@ class LiveOpeners:
             sink.close()
             raise
         return sink, pace
+
+    @property
+    def output_file(self) -> Path | None:
+        """Where the video is that the output writes; None if it writes none."""
+        video = self._outputs.video
+        return None if video is None else video.file
 
     def change_live_settings(self, live: LiveSettings) -> None:
         """Use these settings for the next camera and the next output."""
@@ -157,3 +170,9 @@ def _refuse_own_output(camera: str | None, device: str) -> None:
         raise SourceError(
             "{camera} is the virtual camera that this run writes to.", "Choose a real camera.", camera=camera
         )
+
+
+def _refuse_own_video(camera: str | None, video: VideoSink | None) -> None:
+    """Raise SourceError if the camera is the video that the run is writing."""
+    if video is not None and camera is not None and file_identity(Path(camera)) == file_identity(video.part):
+        raise SourceError("{camera} is the video that this run writes.", "Choose a real camera.", camera=camera)

@@ -6,6 +6,7 @@ Owns: those names. Does not know: how a session runs, how any of it is opened.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any, Protocol
 
 from engine.animators.protocol import Animator, create_animator
@@ -28,6 +29,10 @@ class Openers(Protocol):
 
     def open_output(self, name: str | None) -> tuple[Sink, Pace]:
         """Open an output; None: none. Raises: SinkError."""
+
+    @property
+    def output_file(self) -> Path | None:
+        """Where the video is that the output writes; None if it writes none."""
 
     def change_live_settings(self, live: LiveSettings) -> None:
         """Use these settings for the next camera and output; the placing in the picture changes at once."""

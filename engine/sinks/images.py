@@ -15,10 +15,12 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
+from engine.camera_process.locks import FileLock
 from engine.core.errors import SinkError
 from engine.core.problem import Phrase
 from engine.core.types import AvatarFrame, Image
 from engine.sinks import sink_error
+from engine.sinks.output_file import create_free_file, move_without_replacing
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +28,8 @@ COMPRESSION = [cv2.IMWRITE_PNG_COMPRESSION, 1]
 """A low compression: larger files, several times faster."""
 NUMBERED = re.compile(r"[0-9]+\.(png|jpg|jpeg|webp|avif)")
 """Names of pictures in a numbered folder; a program that reads our pictures would read these, too."""
+LOCK = ".being-written.lock"
+"""In the folder while pictures are written, so that two programs never mix theirs."""
 HEAD_BYTES = 33
 """Of a PNG file: what kind of file it is, and the chunk IHDR."""
 _WORDS = b"tEXt" + b"Software\0Persona Cam"
@@ -39,18 +43,24 @@ class ImagesSink:
     def __init__(self, folder: Path) -> None:
         """Create the folder if it does not exist.
 
-        Raises: SinkError if that is not possible, or if it contains numbered pictures that no earlier run wrote: they
-        would mix with ours.
+        Raises: SinkError if that is not possible, if another program is writing pictures there, or if it contains
+        numbered pictures that no earlier run wrote: they would mix with ours.
         """
         self._folder = folder
         self._frames = 0
         self._closed = False
         self._is_new = not folder.exists()
+        self._lock = FileLock(folder / LOCK)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._earlier = _list_own_pictures(folder)
-            _check_writable(folder / "000000.part")
+            if not self._lock.acquire():
+                raise SinkError(
+                    "Another program is writing pictures into {folder}.", "Choose another folder.", folder=folder
+                )
+            self._earlier = self._list_earlier_pictures()
+            create_free_file(folder / "000000.part").unlink()
         except OSError as error:
+            self._lock.release()
             raise sink_error(error, folder) from error
 
     def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
@@ -65,10 +75,23 @@ class ImagesSink:
         if self._closed:
             return
         self._closed = True
+        try:
+            if self._frames:
+                self._remove_stale_pictures()
+        finally:
+            self._lock.release()
         if self._frames == 0:
             self._remove_new_folder()
-            return
-        stale = [file for file in self._earlier if int(file.stem) >= self._frames]
+
+    def _list_earlier_pictures(self) -> frozenset[Path]:
+        try:
+            return frozenset(_list_own_pictures(self._folder))
+        except SinkError:
+            self._lock.release()
+            raise
+
+    def _remove_stale_pictures(self) -> None:
+        stale = [file for file in self._earlier if int(file.stem) >= self._frames and _has_signature(file)]
         for file in stale:
             file.unlink(missing_ok=True)
         if stale:
@@ -83,15 +106,24 @@ class ImagesSink:
         return self._folder / f"{index:06d}.png"
 
     def _write_atomically(self, file: Path, data: bytes) -> None:
-        part = file.with_suffix(".part")
+        part: Path | None = None
         try:
+            part = create_free_file(file.with_suffix(".part"))
             part.write_bytes(data)
-            part.replace(file)
+            self._move_into_place(part, file)
         except OSError as error:
-            part.unlink(missing_ok=True)
+            if part is not None:
+                part.unlink(missing_ok=True)
             raise sink_error(
                 error, file, Phrase("The {count} pictures before it are whole.", count=self._frames)
             ) from error
+
+    def _move_into_place(self, part: Path, file: Path) -> None:
+        """Replace a picture of an earlier run, and nothing else."""
+        if file in self._earlier and file.exists() and _has_signature(file):
+            part.replace(file)
+        else:
+            move_without_replacing(part, file)
 
 
 def unpremultiply_alpha(image: Image, opacity: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -133,10 +165,8 @@ def _insert_signature(png: bytes) -> bytes:
 
 
 def _has_signature(file: Path) -> bool:
+    """Return True if this program wrote that picture. Raises: OSError."""
+    if not file.is_file():  # a pipe would be waited for
+        return False
     with file.open("rb") as stream:
         return stream.read(HEAD_BYTES + len(SIGNATURE))[HEAD_BYTES:] == SIGNATURE
-
-
-def _check_writable(probe: Path) -> None:
-    probe.touch()
-    probe.unlink()

@@ -32,6 +32,8 @@ class Outputs:
         """panic: the switch that the virtual camera follows. folder: where it meets the app; None for the usual one."""
         self._live = live
         self._kept = VirtualCameraSlot(lambda output: self._open_virtual_camera(output, folder), panic)
+        self.video: VideoSink | None = None
+        """The video that was opened last, if it is the output; its name may not be the one that was asked for."""
 
     @property
     def virtual_camera_device(self) -> str:
@@ -52,12 +54,15 @@ class Outputs:
         kind, _, device = (output or NULL).partition(":")
         if kind == VIRTUAL_CAMERA:
             self._kept.open_virtual_camera(parse_virtual_camera_request(device, live))
+            self.video = None
             return VirtualCameraSlotSink(self._kept), Pace.immediate(live.output_fps)
         if output is None or output == NULL:
+            self.video = None
             return SinkBesideVirtualCamera(self._kept, NullSink()), Pace.immediate(live.output_fps)
         if output.lower().endswith(SUFFIX):
-            video = BadgedSink(VideoSink(Path(output), Fraction(live.output_fps)), live.badge)
-            return SinkBesideVirtualCamera(self._kept, video), Pace.constant_rate(live.output_fps)
+            self.video = VideoSink(Path(output), Fraction(live.output_fps))
+            badged = BadgedSink(self.video, live.badge)
+            return SinkBesideVirtualCamera(self._kept, badged), Pace.constant_rate(live.output_fps)
         raise SinkError(
             "There is no output {output}.",
             "Give {virtual_camera}, {virtual_camera}:DEVICE, a name that ends in {ending}, or {nothing}.",

@@ -91,6 +91,7 @@ class VideoSource:
             self._closed = True
             self._decoded.close()
             self._container.close()
+            del self._decoded, self._stream, self._reformatter, self._container  # the decoder and its threads end here
 
     def _build_info(self) -> SourceInfo:
         width, height = self._upright.upright_size_px

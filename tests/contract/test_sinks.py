@@ -23,9 +23,13 @@ STEP_NS = 40_000_000
 
 @dataclass(frozen=True)
 class Row:
-    """How to open a sink in an empty folder, and how to read back what it left there (None: it keeps nothing)."""
+    """How to open a sink in an empty folder and once more in its place, and how to read back what it left there.
+
+    read: None if it keeps nothing.
+    """
 
     open: Callable[[Path], Sink]
+    open_again: Callable[[Path], Sink]
     read: Callable[[Path], list[Image]] | None
 
 
@@ -40,10 +44,16 @@ def _read_images(folder: Path) -> list[Image]:
 
 
 SINKS = {
-    "mp4": Row(lambda folder: VideoSink(folder / "avatar.mp4", Fraction(25)), _read_video),
-    "folder of png": Row(lambda folder: ImagesSink(folder / "frames"), _read_images),
-    "null": Row(lambda folder: NullSink(), None),
-    "fake": Row(lambda folder: FakeSink(), None),
+    "mp4": Row(
+        lambda folder: VideoSink(folder / "avatar.mp4", Fraction(25)),
+        lambda folder: VideoSink(folder / "avatar.mp4", Fraction(25), replace=True),
+        _read_video,
+    ),
+    "folder of png": Row(
+        lambda folder: ImagesSink(folder / "frames"), lambda folder: ImagesSink(folder / "frames"), _read_images
+    ),
+    "null": Row(lambda folder: NullSink(), lambda folder: NullSink(), None),
+    "fake": Row(lambda folder: FakeSink(), lambda folder: FakeSink(), None),
 }
 
 
@@ -99,8 +109,8 @@ def test_a_sink_without_frames_leaves_an_earlier_output_alone(row: Row, tmp_path
 
 
 def test_a_shorter_output_replaces_a_longer_one_wholly(row: Row, tmp_path: Path) -> None:
-    for count in (5, 2):
-        sink = row.open(tmp_path)
+    for open_sink, count in ((row.open, 5), (row.open_again, 2)):
+        sink = open_sink(tmp_path)
         write(sink, count)
         sink.close()
     if row.read is not None:

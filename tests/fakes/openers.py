@@ -18,6 +18,7 @@ class FakeOpeners:
         self.cameras: dict[str | None, tuple[LiveSource, LiveOpener]] = {}
         self.outputs: dict[str | None, Sink] = {}
         self.live: list[LiveSettings] = []
+        self.output_file: Path | None = None
         self.closed = 0
         self.camera_kept = False
 

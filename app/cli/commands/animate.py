@@ -6,6 +6,7 @@ Owns: connecting the parts, and the summary. Does not know: how any part works.
 from argparse import Namespace
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from app.cli import report
@@ -39,7 +40,6 @@ def run_animate(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     Raises: PersonaCamError; KeyboardInterrupt.
     """
     video = wanted.out or (None if wanted.frames_out else DEFAULT_OUT)
-    places = [place for place in (video, wanted.frames_out) if place is not None]
     read = [wanted.portrait, wanted.driver, *find_background_file(wanted)]
     check_no_overwrite(read, [video, wanted.report], wanted.frames_out)
     if wanted.report is not None:
@@ -47,20 +47,50 @@ def run_animate(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     settings = settings_from_flags(wanted)
     if settings.background == TRANSPARENT and video is not None:
         raise opacity_error(video)
-    done = animate_portrait(
-        wanted.portrait, wanted.driver, make_sink_openers(video, wanted.frames_out), settings, interrupt
-    )
+    outputs = ClipOutputs(video, wanted.frames_out, wanted.overwrite)
+    done = animate_portrait(wanted.portrait, wanted.driver, outputs, settings, interrupt)
+    lines = summarize_report(done, outputs.describe_places())
     if wanted.report is not None:
-        report.write_report(wanted.report, done, settings, wanted.preset)
-    return CommandResult(
-        summarize_report(done, " and ".join(map(str, places))), interrupt.exit_code if done.stopped else 0
-    )
+        there = report.write_report(wanted.report, done, settings, wanted.preset, wanted.overwrite)
+        lines += report.describe_report(wanted.report, there)
+    return CommandResult(lines, interrupt.exit_code if done.stopped else 0)
+
+
+class ClipOutputs:
+    """The outputs of a run: opens them, and says where they are."""
+
+    def __init__(self, video: Path | None, folder: Path | None, replace: bool = False) -> None:
+        """replace: a video of that name is replaced; otherwise a free name is taken."""
+        self._video = video
+        self._folder = folder
+        self._replaces = replace
+        self._sink: VideoSink | None = None
+
+    @property
+    def openers(self) -> list[Callable[[SourceInfo], Sink]]:
+        """What opens the outputs, each once."""
+        openers: list[Callable[[SourceInfo], Sink]] = []
+        if self._video is not None:
+            openers.append(partial(self._open_video, self._video))
+        if self._folder is not None:
+            folder = self._folder
+            openers.append(lambda info: ImagesSink(folder))
+        return openers
+
+    def describe_places(self) -> str:
+        """Return where the outputs are, as words."""
+        video = self._video if self._sink is None else self._sink.file
+        return " and ".join(str(place) for place in (video, self._folder) if place is not None)
+
+    def _open_video(self, video: Path, info: SourceInfo) -> Sink:
+        self._sink = VideoSink(video, info.fps, info.sound, self._replaces)
+        return self._sink
 
 
 def animate_portrait(
     portrait: Path,
     driver: Path,
-    sinks: list[Callable[[SourceInfo], Sink]],
+    outputs: ClipOutputs,
     settings: Settings,
     interrupt: Interrupt,
 ) -> AnimationReport:
@@ -74,17 +104,7 @@ def animate_portrait(
         interrupt.raise_if_requested()
         with progress_bar() as show:
             watch = ProgressCallbacks(progress=show, stopped=interrupt.is_requested)
-            return animate_clip(face, lambda: open_source(driver), sinks, tracker, settings, watch)
-
-
-def make_sink_openers(video: Path | None, folder: Path | None) -> list[Callable[[SourceInfo], Sink]]:
-    """Return the openers of the requested outputs."""
-    sinks: list[Callable[[SourceInfo], Sink]] = []
-    if video is not None:
-        sinks.append(lambda info: VideoSink(video, info.fps, info.sound))
-    if folder is not None:
-        sinks.append(lambda info: ImagesSink(folder))
-    return sinks
+            return animate_clip(face, lambda: open_source(driver), outputs.openers, tracker, settings, watch)
 
 
 def summarize_report(done: AnimationReport, places: str) -> list[str]:

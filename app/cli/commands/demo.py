@@ -6,8 +6,8 @@ Owns: which portrait and clip. Does not know: how the verbs `animate` and `sheet
 from argparse import Namespace
 from importlib import resources
 
-from app.cli.commands.animate import animate_portrait, make_sink_openers, summarize_report
-from app.cli.commands.sheet import make_sheet
+from app.cli.commands.animate import ClipOutputs, animate_portrait, summarize_report
+from app.cli.commands.sheet import SheetFile, make_sheet
 from app.cli.result import CommandResult
 from app.cli.settings_from_flags import collect_avatar_flags
 from app.cli.signals import Interrupt
@@ -32,9 +32,10 @@ def run_demo(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
         resources.as_file(assets / "portraits" / PORTRAIT) as portrait,
         resources.as_file(assets / "demo" / CLIP) as clip,
     ):
-        done = animate_portrait(portrait, clip, make_sink_openers(video, None), settings, interrupt)
-        lines = summarize_report(done, str(video))
+        outputs = ClipOutputs(video, None, wanted.overwrite)
+        done = animate_portrait(portrait, clip, outputs, settings, interrupt)
+        lines = summarize_report(done, outputs.describe_places())
         if done.stopped:
             return CommandResult(lines, interrupt.exit_code)
-        made = make_sheet([portrait], [clip], picture, settings, COLUMNS, interrupt)
+        made = make_sheet([portrait], [clip], SheetFile(picture, wanted.overwrite), settings, COLUMNS, interrupt)
     return CommandResult([*lines, *made.lines], made.exit_code)

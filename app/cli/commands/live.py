@@ -70,11 +70,13 @@ def _run_session(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
             on_air.set_recording(True, wanted.record)
         run.wait_until_open(on_air.start_session())
         stopped = run.run_until_end(wanted.seconds)
+    lines = [summarize_run(on_air)]
     if wanted.report is not None:
-        report.save_json(wanted.report, make_report(on_air))
+        there = report.save_json(wanted.report, make_report(on_air))
+        lines += report.describe_report(wanted.report, there)
     if on_air.failure is not None:
         raise on_air.failure
-    return CommandResult([summarize_run(on_air)], interrupt.exit_code if stopped else 0)
+    return CommandResult(lines, interrupt.exit_code if stopped else 0)
 
 
 def desired_state_from_flags(wanted: Namespace) -> DesiredState:

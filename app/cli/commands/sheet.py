@@ -7,6 +7,7 @@ import logging
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -33,13 +34,22 @@ def run_sheet(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     settings = settings_from_flags(wanted)
     check_no_overwrite([*wanted.portrait, *wanted.driver, *find_background_file(wanted)], [wanted.out])
     check_sheet_writable(wanted.out, settings.background == TRANSPARENT)
-    return make_sheet(wanted.portrait, wanted.driver, wanted.out, settings, wanted.columns, interrupt)
+    out = SheetFile(wanted.out, wanted.overwrite)
+    return make_sheet(wanted.portrait, wanted.driver, out, settings, wanted.columns, interrupt)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFile:
+    """Where a sheet is to be; replace: even if such a file exists."""
+
+    file: Path
+    replace: bool = False
 
 
 def make_sheet(
     portraits: Sequence[Path],
     drivers: Sequence[Path],
-    out: Path,
+    out: SheetFile,
     settings: Settings,
     columns: int,
     interrupt: Interrupt,
@@ -52,9 +62,9 @@ def make_sheet(
         onlooker = RunMonitor(interrupt, show)
         people = _load_portraits(portraits, settings)
         blocks = [list(_make_rows(driver, people, settings, columns, onlooker)) for driver in drivers]
-    draw_sheet(blocks, out)
+    file = draw_sheet(blocks, out.file, out.replace)
     refused = sum(row.refusal is not None for block in blocks for row in block)
-    lines = [f"{out}: {pluralize(len(portraits), 'portrait')}, {pluralize(len(drivers), 'driver')}."]
+    lines = [f"{file}: {pluralize(len(portraits), 'portrait')}, {pluralize(len(drivers), 'driver')}."]
     if refused:
         lines.append("1 row is empty, and says why." if refused == 1 else f"{refused} rows are empty, and say why.")
     return CommandResult(lines, 1 if refused else 0)

@@ -6,6 +6,7 @@ Owns: the layout. Does not know: where the pictures come from.
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
 from app.cli.path_checks import check_writable
-from engine import Image, SinkError
+from engine import Image, SinkError, write_file
 
 CELL_PX = 192
 GAP_PX = 6
@@ -66,9 +67,10 @@ def check_sheet_writable(file: Path, see_through: bool = False) -> None:
     check_writable(file)
 
 
-def draw_sheet(blocks: Sequence[Sequence[SheetRow]], file: Path) -> None:
-    """Draw the blocks below each other and save them as a picture.
+def draw_sheet(blocks: Sequence[Sequence[SheetRow]], file: Path, replace: bool = False) -> Path:
+    """Draw the blocks below each other, save them as a picture, and return where it is: a free name, if that is taken.
 
+    replace: a file of that name is replaced instead.
     Raises: SinkError if the file cannot be written.
     """
     columns = 1 + max((len(row.pictures) for block in blocks for row in block), default=0)
@@ -83,9 +85,10 @@ def draw_sheet(blocks: Sequence[Sequence[SheetRow]], file: Path) -> None:
             top += row.height_px
         top += BLOCK_GAP_PX
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        paper.save(file)
-    except (OSError, ValueError) as error:
+        picture = BytesIO()
+        paper.save(picture, Pillow.registered_extensions()[file.suffix.lower()])
+        return write_file(file, picture.getvalue(), replace)
+    except (OSError, ValueError, KeyError) as error:
         raise SinkError(
             "The sheet {file} cannot be written: {reason}.", "Choose another place or ending.", file=file, reason=error
         ) from error

@@ -7,7 +7,6 @@ live output.
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Protocol
 
 from engine.core.clock import Clock
@@ -17,7 +16,7 @@ from engine.core.settings import LiveSettings
 from engine.core.status import RecordingStatus
 from engine.core.types import AvatarFrame
 from engine.live.notices import Notices
-from engine.live.recording.recording import OpenMicrophone, Recording, find_free_name
+from engine.live.recording.recording import OpenMicrophone, Recording
 from engine.sinks.framing import Placing
 from engine.sinks.panic import PanicSwitch
 from engine.sources.microphone import DeviceMicrophone
@@ -115,8 +114,7 @@ class Recorder:
         self._finish_recording()
         if recording is None:
             return
-        wanted = replace(recording, file=find_free_name(recording.file))
-        take = Recording(wanted, self._live, self._panic, self._clock, self._open_microphone)
+        take = Recording(recording, self._live, self._panic, self._clock, self._open_microphone)
         if take.problem is None:
             self._notices.clear_notice(MATTER)
         else:

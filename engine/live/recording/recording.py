@@ -7,7 +7,6 @@ Does not know: threads, the live output, why it was started.
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 from engine.core.clock import NS_PER_MS, NS_PER_S, Clock
 from engine.core.commands import RecordingRequest
@@ -25,7 +24,7 @@ from engine.live.types import ScheduledFrame
 from engine.sinks import Sink
 from engine.sinks.framing import Framer, Placing
 from engine.sinks.panic import PanicSwitch
-from engine.sinks.video_file.sink import VideoSink, partial_path
+from engine.sinks.video_file.sink import VideoSink
 from engine.sources.microphone import Microphone
 
 OpenMicrophone = Callable[[str], Microphone]
@@ -52,7 +51,6 @@ class Recording:
 
         Raises: SinkError if the file cannot be written.
         """
-        self._file = recording.file
         self._panic = panic
         self._clock = clock
         self._delays = LatencyMeter(DELAY_FRAMES)
@@ -63,13 +61,13 @@ class Recording:
         )
         self._framer = Framer(live.output_width_px, live.output_height_px, Placing.from_settings(live))
         try:
-            video = VideoSink(self._file, Fraction(live.output_fps), self._sound)
+            self._video = VideoSink(recording.file, Fraction(live.output_fps), self._sound)
         except BaseException:
             self._close_microphone()
             raise
         pace = Pace.constant_rate(live.output_fps)
         self._period_ns = pace.period_ns
-        self._sink = FramedSink(video, self._framer, self._on_frame_written)
+        self._sink = FramedSink(self._video, self._framer, self._on_frame_written)
         self._pictures: Mailbox[ScheduledFrame] = Mailbox(pace.waiting_max, clock)
         size = live.output_height_px, live.output_width_px
         self._output = OutputLoop(self._sink, pace, self._pictures, clock, panic, card_size=size)
@@ -84,7 +82,7 @@ class Recording:
 
     def recording_status(self) -> RecordingStatus:
         problem = self.problem or self._microphone_problem() or self._speed_problem()
-        return RecordingStatus(self._file, self._sink.end_ns / NS_PER_S, problem)
+        return RecordingStatus(self._video.file, self._sink.end_ns / NS_PER_S, problem)
 
     def run_once(self) -> None:
         """Write a picture if its turn is due, else wait for that. Raises: DiskFullError, SinkError."""
@@ -167,12 +165,3 @@ class FramedSink:
 
     def close(self) -> None:
         self._sink.close()
-
-
-def find_free_name(file: Path) -> Path:
-    """Return the name itself if no such file exists, finished or not; else with the first free number."""
-    candidate, number = file, 1
-    while candidate.exists() or partial_path(candidate).exists():
-        number += 1
-        candidate = file.with_name(f"{file.stem} ({number}){file.suffix}")
-    return candidate

@@ -4,7 +4,8 @@ Owns: encoding, colours, times, and that an unfinished file still plays.
 Does not know: faces, animators, where frames come from.
 
 The file grows beside its place under the name NAME.part.mp4, as fragments of a second that play by themselves, and
-takes its place when it is done or when its writing had to stop. Finished, it is an ordinary MP4.
+takes its place when it is done or when its writing had to stop. Finished, it is an ordinary MP4. Its name is a free
+one (`output_file`).
 """
 
 import contextlib
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 import av
+from av.container import OutputContainer
 from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, Interpolation, VideoReformatter
@@ -24,6 +26,7 @@ from engine.core.errors import SinkError
 from engine.core.problem import Phrase
 from engine.core.types import AvatarFrame, Image, Sound
 from engine.sinks import sink_error
+from engine.sinks.output_file import OutputFile
 from engine.sinks.video_file.fragments import cut_to_whole_fragments
 from engine.sinks.video_file.live_track import LiveSound, LiveTrack
 from engine.sinks.video_file.sound_track import SoundTrack
@@ -45,11 +48,6 @@ CONTAINER = {
 NS_PER_S = 1_000_000_000
 
 
-def partial_path(file: Path) -> Path:
-    """Return where a video grows until it is done: beside its place."""
-    return file.with_name(f"{file.stem}.part{file.suffix}")
-
-
 def opacity_error(file: Path) -> SinkError:
     """Return the error that this video cannot have a transparent background."""
     return SinkError(
@@ -62,17 +60,18 @@ def opacity_error(file: Path) -> SinkError:
 class VideoSink:
     """Writes one MP4 file. The size is that of the first frame, and even."""
 
-    def __init__(self, file: Path, fps: Fraction, sound: Sound | LiveSound | None = None) -> None:
+    def __init__(
+        self, file: Path, fps: Fraction, sound: Sound | LiveSound | None = None, replace: bool = False
+    ) -> None:
         """Open the file for writing. fps: the usual rate; frames may come at any time.
 
+        replace: a file of that name is replaced in the end; otherwise it stays, and the next free name is taken.
         Raises: SinkError if the name does not end in .mp4 or the place cannot be written.
         """
         if file.suffix.lower() != SUFFIX:
             raise SinkError(
                 "The video {file} would not be an MP4.", "Give a name that ends in {ending}.", file=file, ending=SUFFIX
             )
-        self._file = file
-        self._part = partial_path(file)
         self._fps = fps
         self._sound = sound
         self._track: SoundTrack | LiveTrack | None = None
@@ -81,17 +80,26 @@ class VideoSink:
         self._end_ns = 0
         self._closed = False
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            if file.is_dir():
-                raise IsADirectoryError(0, "it is a folder")
-            self._part.touch()  # the library opens it at the first picture only; a bad place must be told at once
-            self._container = av.open(str(self._part), "w", format="mp4", options=CONTAINER)
+            self._output = OutputFile(file, replace)
+            self._container: OutputContainer | None = av.open(
+                str(self._output.part), "w", format="mp4", options=CONTAINER
+            )
         except OSError as error:
             raise sink_error(error, file) from error
 
+    @property
+    def file(self) -> Path:
+        """Where the video will be, or once this is closed, where it is."""
+        return self._output.file
+
+    @property
+    def part(self) -> Path:
+        """Where the video grows until then."""
+        return self._output.part
+
     def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         if frame.opacity is not None:
-            raise opacity_error(self._file)
+            raise opacity_error(self.file)
         with self._save_on_failure():
             if self._stream is None:
                 self._stream = self._add_streams(frame.image)
@@ -106,21 +114,24 @@ class VideoSink:
         if self._closed:
             return
         if self._stream is None:
-            self._discard_file()
+            self._closed = True
+            self._release_encoders()
+            self._output.discard_file()
             return
         with self._save_on_failure():
             self._mux_packets(self._stream.encode(None))
             if self._track is not None:
                 self._track.finish_track(self._end_ns)
-            self._container.close()
+            self._open_container.close()
         self._closed = True
-        self._close_sound()
+        self._release_encoders()
         self._move_into_place()
 
     def _add_streams(self, image: Image) -> VideoStream:
         """Add the streams: the pictures, and the sound if there is any that can be read."""
         height, width = image.shape[:2]
-        stream = self._container.add_stream(
+        container = self._open_container
+        stream = container.add_stream(
             ENCODER,
             rate=self._fps,
             width=width,
@@ -134,10 +145,10 @@ class VideoSink:
         stream.codec_context.color_primaries = ColorPrimaries.BT709
         stream.codec_context.color_trc = ColorTrc.BT709
         if self._sound is not None and not isinstance(self._sound, Sound):
-            self._track = LiveTrack(self._sound, self._container)
+            self._track = LiveTrack(self._sound, container)
         elif self._sound is not None:
             try:
-                self._track = SoundTrack(self._sound, self._container)
+                self._track = SoundTrack(self._sound, container)
             except (av.FFmpegError, ValueError) as error:
                 log.warning("the sound of %s cannot be read and is left out: %s", self._sound.file.name, error)
         return stream
@@ -156,7 +167,7 @@ class VideoSink:
         for packet in packets:
             if self._track is not None and packet.pts is not None:
                 self._track.write_sound_until(round(packet.pts * packet.time_base * NS_PER_S))
-            self._container.mux(packet)
+            self._open_container.mux(packet)
 
     @contextlib.contextmanager
     def _save_on_failure(self) -> Iterator[None]:
@@ -165,41 +176,52 @@ class VideoSink:
             yield
         except OSError as error:
             kept = self._save_playable_part()
-            raise sink_error(error, self._file, kept) from error
+            raise sink_error(error, self.file, kept) from error
         except (av.FFmpegError, ValueError) as error:
             kept = self._save_playable_part()
             raise SinkError(
-                "{file} cannot be encoded: {reason}.", "{kept}", file=self._file, reason=error, kept=kept
+                "{file} cannot be encoded: {reason}.", "{kept}", file=self.file, reason=error, kept=kept
             ) from error
 
     def _save_playable_part(self) -> Phrase:
-        """Leave what plays under the asked name, or else what was there before; say which as a sentence."""
+        """Leave what plays under its name, or else what was there before; say which as a sentence."""
         self._closed = True
-        self._close_sound()
-        with contextlib.suppress(av.FFmpegError, OSError):
-            self._container.close()
+        self._release_encoders()
         try:
-            plays = cut_to_whole_fragments(self._part)
+            plays = cut_to_whole_fragments(self._output.part)
         except OSError:
             plays = False
         if not plays:
-            self._part.unlink(missing_ok=True)
+            self._output.discard_file()
             return Phrase("Nothing of it could be kept.")
         self._move_into_place()
         return Phrase("What was written so far is kept and plays.")
 
-    def _discard_file(self) -> None:
-        self._closed = True
-        self._container.close()
-        self._part.unlink(missing_ok=True)
-
     def _move_into_place(self) -> None:
+        part = self._output.part
         try:
-            self._part.replace(self._file)
+            self._output.finish_file()
         except OSError as error:
-            raise sink_error(error, self._file, Phrase("The video is in {file}.", file=self._part)) from error
+            if part.exists():
+                raise sink_error(error, self.file, Phrase("The video is in {file}.", file=part)) from error
+            raise SinkError(
+                "The video {file} is lost: {part}, in which it was written, was moved or deleted meanwhile.",
+                "Look for it there, and record into another folder.",
+                file=self.file,
+                part=part.name,
+            ) from error
 
-    def _close_sound(self) -> None:
+    @property
+    def _open_container(self) -> OutputContainer:
+        assert self._container is not None, "nothing is written after the end"
+        return self._container
+
+    def _release_encoders(self) -> None:
+        """Free encoders and their threads: closing does not, and a reference cycle may keep their objects for long."""
         if self._track is not None:
             self._track.close()
-            self._track = None
+        if self._container is not None:
+            with contextlib.suppress(av.FFmpegError, OSError):
+                self._container.close()
+        self._track = self._stream = self._container = None
+        self._reformatter = VideoReformatter()

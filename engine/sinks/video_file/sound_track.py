@@ -74,7 +74,7 @@ class SoundTrack:
         self.write_sound_until(time_ns)
 
     def close(self) -> None:
-        self._next = None
+        self._next, self._packets = None, iter(())  # the generator holds this object, and with it the decoder
         self._input.close()
 
     def _copy_packets(self) -> "Iterator[Packet[AudioStream]]":

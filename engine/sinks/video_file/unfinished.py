@@ -6,8 +6,9 @@ Owns: repairing and renaming them. Does not know: what wrote them, how the user 
 import logging
 from pathlib import Path
 
+from engine.sinks.output_file import move_to_free_name, partial_path
 from engine.sinks.video_file.fragments import cut_to_whole_fragments
-from engine.sinks.video_file.sink import SUFFIX, partial_path
+from engine.sinks.video_file.sink import SUFFIX
 
 log = logging.getLogger(__name__)
 
@@ -35,13 +36,9 @@ def _is_unchanging(file: Path, now_s: float) -> bool:
 
 
 def _finish_video(file: Path) -> Path | None:
-    stem = file.name.removesuffix(PART)
-    finished, number = file.with_name(stem + SUFFIX), 1
-    while finished.exists():
-        number += 1
-        finished = file.with_name(f"{stem} ({number}){SUFFIX}")
+    finished = file.with_name(file.name.removesuffix(PART) + SUFFIX)
     try:
-        return file.rename(finished) if cut_to_whole_fragments(file) else None
+        return move_to_free_name(file, finished) if cut_to_whole_fragments(file) else None
     except OSError as error:
         log.info("%s stays unfinished: %s", file, error)
         return None

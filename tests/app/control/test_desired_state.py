@@ -1,14 +1,19 @@
 """What is wanted at the start, and what each change makes of it: values in, values out."""
 
+import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from app.control.desired_state import (
     DesiredState,
     adjust_settings,
     adjust_strength,
+    check_output,
     choose,
     choose_camera,
     choose_preset,
@@ -16,6 +21,7 @@ from app.control.desired_state import (
     find_preset_problem,
     reset_desired,
     show_first_portrait,
+    show_gallery,
     show_portrait,
     show_portrait_asked,
     switch_output_on,
@@ -24,8 +30,18 @@ from app.control.desired_state import (
 )
 from app.storage import presets
 from app.storage.folders import DEMO_CLIP
+from app.storage.gallery_entry import GalleryPortrait
 from app.storage.user_settings import NOBODY, UserSettings
-from engine import LiveSettings, PersonaLiveSettings, RecordingRequest, Settings, SettingsError, Strengths, Transition
+from engine import (
+    LiveSettings,
+    PersonaLiveSettings,
+    RecordingRequest,
+    Settings,
+    SettingsError,
+    SinkError,
+    Strengths,
+    Transition,
+)
 from tests.fakes.session import gallery, make_desired_state, read_nothing
 
 WEIGHTS = Path("weights")
@@ -170,3 +186,26 @@ def test_the_next_portrait_is_counted_from_the_one_asked_for_last() -> None:
     assert [one.find_portrait_beside(1) for one in asked] == ["bo", "ada", "ada"]
     assert [one.find_portrait_beside(-1) for one in asked] == ["cy", "bo", "cy"]
     assert DesiredState().portrait_asked == ""
+
+
+@pytest.mark.parametrize("read", ["camera", "background", "portrait"])
+@pytest.mark.parametrize("link", [None, os.symlink, os.link])
+def test_what_a_run_reads_is_no_output(tmp_path: Path, read: str, link: Callable[[Path, Path], None] | None) -> None:
+    clip = asked = tmp_path / "clip.mp4"
+    content = cv2.imencode(".png", np.zeros((8, 8, 3), np.uint8))[1].tobytes()
+    clip.write_bytes(content)
+    if link is not None:
+        asked = tmp_path / "other.mp4"
+        link(clip, asked)
+    desired = show_gallery(
+        DesiredState(), [GalleryPortrait("ada", "Ada", clip if read == "portrait" else Path("a.png"))]
+    )
+    if read == "camera":
+        desired = choose_camera(desired, str(clip))
+    if read == "background":
+        desired = choose(desired, settings=replace(desired.user.settings, background=str(clip)))
+    with pytest.raises(SinkError, match="over one of the inputs"):
+        check_output(desired, str(asked))
+    check_output(desired, str(tmp_path / "new.mp4"))
+    check_output(desired, "virtual-camera")
+    assert clip.read_bytes() == content

@@ -25,10 +25,11 @@ from engine import (
     SetControl,
     Settings,
     SettingsError,
+    SinkError,
     SourceError,
     Transition,
 )
-from tests.fakes.session import FakeSession, gallery, make_desired_state, read_nothing, settle
+from tests.fakes.session import FakeSession, gallery, make_desired_state, read_nothing, settle, steered
 from tests.problems import message_of
 from tests.waiting import wait_until
 
@@ -440,3 +441,19 @@ def test_a_recording_ends_with_its_session(stage: Stage, tmp_path: Path) -> None
     stage.settle()
     assert len(stage.requests) == 2
     assert stage.session.of("record") == []
+
+
+def test_the_clip_that_is_the_camera_is_neither_recorded_into_nor_an_output(tmp_path: Path) -> None:
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"mine")
+    session = FakeSession()
+    on_air = steered(session, "ada")
+    on_air.switch_camera(str(clip))
+    session.asked.clear()
+    with pytest.raises(SinkError, match="over one of the inputs"):
+        on_air.switch_output(str(clip))
+    with pytest.raises(SinkError, match="over one of the inputs"):
+        on_air.set_recording(True, clip)
+    assert session.asked == []
+    assert clip.read_bytes() == b"mine"
+    on_air.close()

@@ -53,6 +53,7 @@ def test_the_camera_and_the_virtual_camera_have_names_of_their_own() -> None:
         "sent": 90,
         "repeated": 2,
         "late": 1,
+        "file": "",
         "shows": "card",
         "readers": 3,
     }
@@ -73,3 +74,10 @@ def test_the_lines_for_people_end_with_what_is_wrong() -> None:
         "problem: It is dark: 3 lux. Give it light.",
         "notice: The microphone Studio 7 is gone. Plug Studio 7 in.",
     ]
+
+
+def test_the_lines_for_people_name_the_video_that_is_really_written() -> None:
+    desired = replace(DESIRED, user=replace(DESIRED.user, output="a.mp4"))
+    busy = replace(BUSY, output=OutputStatus(file="a (2).mp4"))
+    lines = list(format_status_lines(status_to_dict(ControllerStatus(desired, busy, False, True, None))))
+    assert "output: a (2).mp4, off air" in lines

@@ -21,7 +21,8 @@ from engine.core.types import AvatarFrame, Image
 from engine.sinks.card import draw_card
 from engine.sinks.colour import PixelConverter
 from engine.sinks.framing import Framer, Placing
-from engine.sinks.video_file.sink import VideoSink, partial_path
+from engine.sinks.output_file import partial_path
+from engine.sinks.video_file.sink import VideoSink
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera
 from tests import clips, faces

@@ -6,12 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.core.clock import SystemClock
 from engine.core.errors import SettingsError, SinkError, SourceError
 from engine.core.settings import LiveSettings, Settings
 from engine.core.status import SessionState, Showing
-from engine.core.types import Image, Portrait
+from engine.core.types import AvatarFrame, Image, Portrait
 from engine.driver.crop import Crop
-from engine.live.open_session import LiveRequest, open_session
+from engine.live.open_session import LiveOpeners, LiveRequest, open_session
+from engine.sinks.panic import PanicSwitch
 from engine.tracking import FaceTracker
 from tests.left_behind import left_behind
 
@@ -86,3 +88,46 @@ def test_live_settings_name_the_field_that_does_not_fit() -> None:
         LiveSettings(output_fps=0)
     with pytest.raises(SettingsError, match="camera_width_px"):
         LiveSettings(camera_width_px=641)
+
+
+def openers_with_camera(camera: Path) -> LiveOpeners:
+    openers = LiveOpeners(LiveSettings(), SystemClock(), PanicSwitch())
+    openers.open_camera(str(camera))[0].close()
+    return openers
+
+
+def test_the_clip_that_is_the_camera_is_no_output(swaying_face: Path, tmp_path: Path) -> None:
+    content = swaying_face.read_bytes()
+    link = tmp_path / "link.mp4"
+    link.symlink_to(swaying_face)
+    openers = openers_with_camera(swaying_face)
+    for name in (swaying_face, link):
+        with pytest.raises(SinkError, match="over one of the inputs"):
+            openers.open_output(str(name))
+    assert openers.output_file is None
+    assert swaying_face.read_bytes() == content
+
+
+def test_an_output_takes_a_free_name_also_beside_one_that_is_still_being_written(
+    swaying_face: Path, tmp_path: Path
+) -> None:
+    openers = openers_with_camera(swaying_face)
+    name = tmp_path / "out.mp4"
+    name.write_bytes(b"mine")
+    sinks = []
+    for number in (2, 3):
+        sinks.append(openers.open_output(str(name))[0])
+        assert openers.output_file == tmp_path / f"out ({number}).mp4"
+    for sink in sinks:
+        sink.write_frame(AvatarFrame(np.zeros((64, 64, 3), np.uint8), None), 0)
+        sink.close()
+    assert name.read_bytes() == b"mine"
+    assert {file.name for file in tmp_path.iterdir()} == {"out.mp4", "out (2).mp4", "out (3).mp4"}
+
+
+def test_the_video_that_is_being_written_is_no_camera(swaying_face: Path, tmp_path: Path) -> None:
+    openers = openers_with_camera(swaying_face)
+    sink, _ = openers.open_output(str(tmp_path / "out.mp4"))
+    with pytest.raises(SourceError, match="the video that this run writes"):
+        openers.open_camera(str(tmp_path / "out.part.mp4"))
+    sink.close()

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import cv2
@@ -75,3 +76,45 @@ def test_png_pictures_keep_a_transparent_background(half_transparent: AvatarFram
     assert half_transparent.opacity is not None
     expected = unpremultiply_alpha(half_transparent.image, half_transparent.opacity)
     assert np.array_equal(cv2.cvtColor(stored, cv2.COLOR_BGRA2RGBA), expected)
+
+
+def test_two_programs_do_not_write_into_one_folder(tmp_path: Path) -> None:
+    first = ImagesSink(tmp_path)
+    first.write_frame(AvatarFrame(NOISE[0], None), 0)
+    with pytest.raises(SinkError, match="Another program is writing"):
+        ImagesSink(tmp_path)
+    first.close()
+    write(tmp_path, 2)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["000000.png", "000001.png"]
+
+
+@pytest.mark.parametrize("name", ["000001.png", "000001.part"])
+def test_what_came_into_the_folder_meanwhile_stays(tmp_path: Path, name: str) -> None:
+    sink = ImagesSink(tmp_path)
+    sink.write_frame(AvatarFrame(NOISE[0], None), 0)
+    (tmp_path / name).write_bytes(b"mine")
+    if name.endswith(".png"):
+        with pytest.raises(SinkError, match=r"000001\.png"):
+            sink.write_frame(AvatarFrame(NOISE[1], None), 1)
+    else:
+        sink.write_frame(AvatarFrame(NOISE[1], None), 1)
+    sink.close()
+    assert (tmp_path / name).read_bytes() == b"mine"
+    assert (tmp_path / "000000.png").is_file()
+
+
+def test_a_picture_that_another_program_put_in_the_place_of_ours_is_not_cleared(tmp_path: Path) -> None:
+    write(tmp_path, 3)
+    sink = ImagesSink(tmp_path)
+    sink.write_frame(AvatarFrame(NOISE[0], None), 0)
+    (tmp_path / "000002.png").write_bytes(b"mine")
+    sink.close()
+    assert (tmp_path / "000002.png").read_bytes() == b"mine"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_among_the_pictures_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "000003.png")
+    with pytest.raises(SinkError, match="another origin"):
+        ImagesSink(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["000003.png"]

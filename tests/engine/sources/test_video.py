@@ -219,3 +219,16 @@ def test_a_video_without_pictures_is_refused_in_words(tmp_path: Path) -> None:
 def test_a_path_with_nothing_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"missing\.mp4"):
         open_source(tmp_path / "missing.mp4")
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux shows a program's threads like that")
+def test_a_closed_source_leaves_no_threads_even_while_something_still_holds_it(swaying_face: Path) -> None:
+    frames_of(swaying_face)
+    before, held = len(list(Path("/proc/self/task").iterdir())), []
+    for _ in range(5):
+        held.append(VideoSource(swaying_face))
+        held[-1].read_frame()
+        held[-1].close()
+        assert held[-1].read_frame() is None
+    assert len(held) == 5
+    assert len(list(Path("/proc/self/task").iterdir())) <= before

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -6,6 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
+from app.cli.commands.animate import ClipOutputs
+from engine import AvatarFrame, SourceInfo
 from tests import clips
 
 Command = Callable[..., int]
@@ -133,13 +136,13 @@ def test_a_report_that_cannot_be_written_is_said_before_the_work(
 
 
 @pytest.mark.parametrize("flags", [(), ("--size", "33")])
-def test_a_run_that_fails_leaves_no_report_not_even_an_earlier_one(
+def test_a_run_that_fails_leaves_no_report_and_an_earlier_one_stays(
     personacam: Command, astronaut_file: Path, tmp_path: Path, flags: tuple[str, ...]
 ) -> None:
     (tmp_path / "r.json").write_text("{}")
     pair = ("animate", "--portrait", astronaut_file, "--driver", tmp_path / "missing.mp4", *flags)
     assert personacam(*pair, "--out", tmp_path / "a.mp4", "--report", tmp_path / "r.json") == 1
-    assert list(tmp_path.iterdir()) == []
+    assert [file.name for file in tmp_path.iterdir()] == ["r.json"]
 
 
 @pytest.mark.parametrize("driver", ["avatar.mp4", "avatar.part.mp4"])
@@ -193,3 +196,19 @@ def test_a_background_that_is_none_is_said_by_its_flag(
     pair = ("animate", "--portrait", astronaut_file, "--driver", swaying_face, "--out", tmp_path / "avatar.mp4")
     assert personacam(*pair, "--background", "grene") == 1
     assert "--background: 'grene'" in capsys.readouterr().err
+
+
+def test_a_video_of_that_name_stays_unless_it_is_to_be_replaced(tmp_path: Path) -> None:
+    file = tmp_path / "avatar.mp4"
+    file.write_bytes(b"mine")
+    places = []
+    for replace in (False, True):
+        outputs = ClipOutputs(file, None, replace)
+        (open_sink,) = outputs.openers
+        sink = open_sink(SourceInfo("clip", 64, 64, Fraction(25), None, None))
+        sink.write_frame(AvatarFrame(np.zeros((64, 64, 3), np.uint8), None), 0)
+        assert file.read_bytes() == b"mine"
+        sink.close()
+        places.append(outputs.describe_places())
+    assert places == [str(tmp_path / "avatar (2).mp4"), str(file)]
+    assert file.read_bytes() != b"mine"

@@ -29,8 +29,7 @@ def drawn(file: Path) -> Image:
 
 
 def sheet_of(folder: Path, *blocks: list[SheetRow]) -> Image:
-    draw_sheet(blocks, folder / "sheet.png")
-    return drawn(folder / "sheet.png")
+    return drawn(draw_sheet(blocks, folder / "sheet.png"))
 
 
 def spots(sheet: Image, picture: Image) -> list[Spot]:
@@ -116,3 +115,13 @@ def test_a_row_without_pictures_takes_the_room_of_its_name_alone(tmp_path: Path)
     with_note = sheet_of(tmp_path, [SheetRow("driver", note="not shown"), SheetRow("avatar", pictures=[BLUE])])
     alone = sheet_of(tmp_path, [SheetRow("avatar", pictures=[BLUE])])
     assert 20 < with_note.shape[0] - alone.shape[0] < 50
+
+
+def test_a_picture_of_that_name_stays_unless_it_is_to_be_replaced(tmp_path: Path) -> None:
+    file = tmp_path / "sheet.png"
+    file.write_bytes(b"mine")
+    blocks = [[SheetRow("driver", pictures=[RED])]]
+    assert draw_sheet(blocks, file) == tmp_path / "sheet (2).png"
+    assert file.read_bytes() == b"mine"
+    assert draw_sheet(blocks, file, replace=True) == file
+    assert len(spots(drawn(file), RED)) == 1

@@ -13,8 +13,9 @@ from engine.core.settings import LiveSettings
 from engine.core.types import AvatarFrame
 from engine.live.notices import Notices
 from engine.live.recording.recorder import Recorder
+from engine.sinks.output_file import partial_path
 from engine.sinks.panic import PanicSwitch
-from engine.sinks.video_file.sink import VideoSink, partial_path
+from engine.sinks.video_file.sink import VideoSink
 from engine.sources.microphone import Microphone
 from tests import clips
 from tests.engine.live.recording.test_recording import TickingClock

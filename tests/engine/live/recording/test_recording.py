@@ -14,7 +14,7 @@ from engine.core.commands import RecordingRequest
 from engine.core.errors import SourceError
 from engine.core.settings import Framing, LiveSettings
 from engine.core.types import AvatarFrame
-from engine.live.recording.recording import Recording, find_free_name
+from engine.live.recording.recording import Recording
 from engine.sinks.card import draw_card
 from engine.sinks.framing import Placing
 from engine.sinks.panic import PanicSwitch
@@ -170,12 +170,3 @@ def test_a_microphone_that_falls_silent_stops_nothing(tmp_path: Path) -> None:
     assert len(seen) == 3
     assert len(clicks) == 1
     assert len(heard(tmp_path / "take.mp4")[0]) / 48_000 == pytest.approx(4.5, abs=0.2)
-
-
-def test_a_name_that_is_taken_gets_a_number(tmp_path: Path) -> None:
-    file = tmp_path / "take.mp4"
-    assert find_free_name(file) == file
-    file.touch()
-    assert find_free_name(file) == tmp_path / "take (2).mp4"
-    (tmp_path / "take (2).part.mp4").touch()
-    assert find_free_name(file) == tmp_path / "take (3).mp4"

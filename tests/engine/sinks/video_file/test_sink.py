@@ -8,7 +8,8 @@ import pytest
 
 from engine.core.errors import SinkError
 from engine.core.types import AvatarFrame, Image
-from engine.sinks.video_file.sink import VideoSink, partial_path
+from engine.sinks.output_file import partial_path
+from engine.sinks.video_file.sink import VideoSink
 from tests import clips
 
 NS_PER_S = 1_000_000_000
@@ -138,3 +139,41 @@ def test_a_transparent_picture_is_refused_and_no_file_is_left(tmp_path: Path) ->
     sink.close()
     assert "green" in refused.value.problem.advice
     assert not list(tmp_path.iterdir())
+
+
+def test_a_video_of_that_name_stays_and_the_sink_says_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "avatar.mp4"
+    file.write_bytes(b"mine")
+    sink = VideoSink(file, FPS)
+    write(sink, clips.numbered_pictures(3, 64, 64))
+    assert sink.file == tmp_path / "avatar (2).mp4"
+    assert len(clips.read_back(sink.file)[0]) == 3
+    assert file.read_bytes() == b"mine"
+
+
+def test_a_part_that_is_gone_in_the_end_is_said_so_and_not_offered(tmp_path: Path) -> None:
+    sink = VideoSink(tmp_path / "avatar.mp4", FPS)
+    for index, picture in enumerate(clips.numbered_pictures(20, 64, 64) * 3):
+        sink.write_frame(AvatarFrame(picture, None), index * NS_PER_S // 25)
+    sink.part.unlink()
+    with pytest.raises(SinkError, match="is lost") as lost:
+        sink.close()
+    assert "The video is in" not in str(lost.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def threads() -> int:
+    return len(list(Path("/proc/self/task").iterdir()))
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux shows a program's threads like that")
+def test_a_closed_sink_leaves_no_threads_even_while_something_still_holds_it(tmp_path: Path) -> None:
+    """A recording is held by a cycle, and the garbage collector may come to it minutes later."""
+    picture = np.zeros((480, 640, 3), np.uint8)
+    write(VideoSink(tmp_path / "first.mp4", FPS), [picture])
+    before, held = threads(), []
+    for number in range(5):
+        held.append(VideoSink(tmp_path / f"{number}.mp4", FPS))
+        write(held[-1], [picture] * 2)
+    assert len(held) == 5
+    assert threads() <= before

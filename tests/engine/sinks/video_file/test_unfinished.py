@@ -9,7 +9,8 @@ import av
 import numpy as np
 
 from engine.core.types import AvatarFrame
-from engine.sinks.video_file.sink import VideoSink, partial_path
+from engine.sinks.output_file import partial_path
+from engine.sinks.video_file.sink import VideoSink
 from engine.sinks.video_file.unfinished import AT_REST_S, finish_videos
 
 FPS = 10
