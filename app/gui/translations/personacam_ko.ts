@@ -1450,6 +1450,10 @@
         <translation>다른 Persona Cam{holder}이 가상 카메라로 보내고 있습니다.</translation>
     </message>
     <message>
+        <source>Another program is writing pictures into {folder}.</source>
+        <translation>다른 프로그램이 {folder}에 그림을 쓰고 있습니다.</translation>
+    </message>
+    <message>
         <source>Another program writes to this camera: end it, or name another device.</source>
         <translation>다른 프로그램이 이 카메라에 쓰고 있습니다. 그 프로그램을 끝내거나 다른 장치를 지정하세요.</translation>
     </message>
@@ -1516,6 +1520,10 @@
     <message>
         <source>Choose another folder, or free some space.</source>
         <translation>다른 폴더를 고르거나 저장 공간을 확보하세요.</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>다른 폴더를 선택하세요.</translation>
     </message>
     <message>
         <source>Choose another frame, or auto.</source>
@@ -1784,6 +1792,10 @@
     <message>
         <source>Load the camera again: {command}</source>
         <translation>카메라를 다시 불러오세요: {command}</translation>
+    </message>
+    <message>
+        <source>Look for it there, and record into another folder.</source>
+        <translation>그곳에서 찾아보고, 다른 폴더에 녹화하세요.</translation>
     </message>
     <message>
         <source>Make an empty file there.</source>
@@ -2308,6 +2320,10 @@
     <message>
         <source>The video is in {file}.</source>
         <translation>동영상은 {file}에 있습니다.</translation>
+    </message>
+    <message>
+        <source>The video {file} is lost: {part}, in which it was written, was moved or deleted meanwhile.</source>
+        <translation>비디오 {file}이(가) 사라졌습니다. 쓰고 있던 {part}이(가) 그사이 옮겨졌거나 삭제되었습니다.</translation>
     </message>
     <message>
         <source>The video {file} would not be an MP4.</source>
@@ -2904,6 +2920,10 @@
     <message>
         <source>{camera} has given no picture for {silent_s} s.</source>
         <translation>{camera}에서 {silent_s}초 동안 화면이 오지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>{camera} is the video that this run writes.</source>
+        <translation>{camera}은(는) 지금 쓰고 있는 비디오입니다.</translation>
     </message>
     <message>
         <source>{camera} is the virtual camera that this run writes to.</source>

@@ -135,13 +135,13 @@ def test_a_report_that_cannot_be_written_is_said_before_the_work(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("flags", [(), ("--size", "33")])
+@pytest.mark.parametrize(("flags", "code"), [((), 1), (("--preset", "none such"), 2)])
 def test_a_run_that_fails_leaves_no_report_and_an_earlier_one_stays(
-    personacam: Command, astronaut_file: Path, tmp_path: Path, flags: tuple[str, ...]
+    personacam: Command, astronaut_file: Path, tmp_path: Path, flags: tuple[str, ...], code: int
 ) -> None:
     (tmp_path / "r.json").write_text("{}")
     pair = ("animate", "--portrait", astronaut_file, "--driver", tmp_path / "missing.mp4", *flags)
-    assert personacam(*pair, "--out", tmp_path / "a.mp4", "--report", tmp_path / "r.json") == 1
+    assert personacam(*pair, "--out", tmp_path / "a.mp4", "--report", tmp_path / "r.json") == code
     assert [file.name for file in tmp_path.iterdir()] == ["r.json"]
 
 
@@ -194,7 +194,7 @@ def test_a_background_that_is_none_is_said_by_its_flag(
     personacam: Command, astronaut_file: Path, swaying_face: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pair = ("animate", "--portrait", astronaut_file, "--driver", swaying_face, "--out", tmp_path / "avatar.mp4")
-    assert personacam(*pair, "--background", "grene") == 1
+    assert personacam(*pair, "--background", "grene") == 2
     assert "--background: 'grene'" in capsys.readouterr().err
 
 
