@@ -66,7 +66,7 @@ def test_a_clip_as_camera_becomes_a_file_and_a_report(
     assert shown[0].width == shown[0].height == 128
     assert 0 < known["frames_out"] <= known["frames_in"]
     assert set(known["delay_ms"]) == {"p50", "p95", "max"}
-    assert set(known["virtual_camera"]) == {"device", "sent", "repeated", "late", "file"}
+    assert set(known["virtual_camera"]) == {"device", "sent", "repeated", "late", "file", "shows", "readers"}
     assert known["virtual_camera"]["sent"] == known["frames_out"] + known["virtual_camera"]["repeated"]
     assert known["camera"]["name"] == swaying_face.name
     assert known["face_lost_frames"] == 0
