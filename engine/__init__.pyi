@@ -22,6 +22,7 @@ from .core.errors import SourceError as SourceError
 from .core.picture_file import read_portrait_file as read_portrait_file
 from .core.problem import Phrase as Phrase
 from .core.problem import Problem as Problem
+from .core.problem import Word as Word
 from .core.runtime_folder import CONTROL_SOCKET as CONTROL_SOCKET
 from .core.runtime_folder import PROGRAM_LOCK as PROGRAM_LOCK
 from .core.runtime_folder import check_folder_room as check_folder_room

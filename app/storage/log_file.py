@@ -3,7 +3,8 @@
     FOLDER/window.log, live.log   the latest log of the window and of `live`; older parts are window.log.1, …
     FOLDER/live-2.log             of a second one that runs at the same time: no file has two writers
 
-Owns: these files, how large they get, and that no path and no name of the user is in them (see `redaction`).
+Owns: these files, how large they get, and that no value is in them but numbers and words of the program's own (see
+`redaction`).
 Does not know: which code logs what.
 """
 
@@ -13,8 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from app.storage.redaction import remove_paths
-from engine import FileLock
+from app.storage.redaction import describe_failure, redact_record, remove_paths
+from engine import FileLock, Word
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class LogFile:
     ) -> None:
         """Close the file; its last line says what ended the run."""
         if self._handler is not None:
-            log.info("%s ends", self._name, exc_info=error)
+            log.info("%s ends", Word(self._name), exc_info=error)
             logging.getLogger().removeHandler(self._handler)
             self._handler.close()
             self._handler = None
@@ -78,21 +79,29 @@ class LogFile:
         raise OSError(f"{FILES_AT_ONCE} programs write one already")
 
     def _open_file(self, file: Path) -> None:
+        if file.exists() and not file.is_file():
+            raise OSError("it is no plain file")
         self.previous_lines = _read_last_lines(file)
-        self._handler = _LogFileHandler(file, maxBytes=MAX_BYTES, backupCount=OLDER_FILES, encoding="utf-8")
+        self._handler = _LogFileHandler(
+            file, maxBytes=MAX_BYTES, backupCount=OLDER_FILES, encoding="utf-8", errors="backslashreplace"
+        )
         self._handler.setLevel(logging.INFO)
-        self._handler.setFormatter(_RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        self._handler.setFormatter(_RedactingFormatter())
         logging.getLogger().addHandler(self._handler)
         for name in LOGGERS:
             logger = logging.getLogger(name)
             self._levels[name] = logger.level
             logger.setLevel(min(logging.INFO, logger.getEffectiveLevel()))
-        log.info("%s begins", self._name)
+        log.info("%s begins", Word(self._name))
 
 
 class _RedactingFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        return remove_paths(super().format(record))
+        """Return the line without the values in it; other handlers write the record with them."""
+        words = remove_paths(redact_record(record))
+        line = f"{self.formatTime(record)} {record.levelname} {record.name}: {words}"
+        failure = record.exc_info[1] if record.exc_info else None
+        return line if failure is None else f"{line}\n{describe_failure(failure)}"
 
 
 class _LogFileHandler(RotatingFileHandler):
@@ -109,6 +118,6 @@ def _read_last_lines(file: Path) -> list[str]:
     """Return the end of a log; of the file before it, too, as it may have been begun just now."""
     lines: list[str] = []
     for part in (file.with_name(f"{file.name}.1"), file):
-        if part.exists():
+        if part.is_file():
             lines += part.read_text(encoding="utf-8", errors="replace").splitlines()
     return lines[-LINES:]

@@ -14,9 +14,10 @@ import logging
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
 
 from . import wire
 from .devices import DeviceError, DeviceRequest, open_device
@@ -39,6 +40,7 @@ def main(arguments: list[str]) -> int:
     """Own one virtual camera until it is no longer needed; returns the exit status."""
     options = _parse_arguments(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    sys.excepthook = _log_failure
     log.info("Priority: %s.", raise_priority())
     for name in ("SIGINT", "SIGHUP"):
         if hasattr(signal, name):
@@ -58,6 +60,12 @@ def _hold_lock(options: argparse.Namespace) -> int:
         return _own_device(options)
     finally:
         lock.release()
+
+
+def _log_failure(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
+    """Write down where an unforeseen failure came from, and nothing that it says: that may be a name or a path."""
+    frames = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(where)]
+    log.critical("%s in %s", kind.__name__, " > ".join(frames))
 
 
 def _own_device(options: argparse.Namespace) -> int:

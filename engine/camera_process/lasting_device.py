@@ -49,7 +49,7 @@ class LastingDevice:
             self._schedule_retry(now_ns, failed)
             return
         self._backoff.record_success(now_ns)
-        log.info("%s is back.", self._device.name)
+        log.info("The device is back.")
         self._about, self._about_written = _describe_device(self._device), False
 
     def send_frame(self, pixels: wire.Pixels, clock: Callable[[], int]) -> bool:
@@ -60,7 +60,7 @@ class LastingDevice:
         try:
             device.send_frame(pixels)
         except DeviceError as gone:
-            log.error("%s", gone)
+            log.error("%s", gone.template)
             device.close()
             self._device = None
             self.lost += 1

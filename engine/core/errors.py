@@ -18,7 +18,7 @@ Owns: the tree. Does not know: how an error is shown (that is `app`).
 
 from typing import Self
 
-from engine.core.problem import Phrase, Problem
+from engine.core.problem import Phrase, Problem, Word
 
 
 class PersonaCamError(Exception):
@@ -46,7 +46,7 @@ class SettingsError(PersonaCamError):
 
     def __init__(self, field: str, template: str, remedy: str = "", /, **values: object) -> None:
         what = Phrase(template, **values)
-        super().__init__("{setting}: {what}", remedy, **{**values, "setting": field, "what": what})
+        super().__init__("{setting}: {what}", remedy, **{**values, "setting": Word(field), "what": what})
         self.field = field
 
 

@@ -7,6 +7,8 @@ fills it in English for the command line and the log; the window translates the 
 
 A template is written as one plain string where the problem is made: that is where translations are collected from.
 
+Values keep what kind they are of: a log leaves out everything but numbers and the program's own words (`Word`).
+
 Owns: templates, values, and how one is put into the other. Does not know: languages, and who reads it.
 """
 
@@ -18,12 +20,18 @@ from typing import Any, Self
 _PLACE = re.compile(r"\{([a-z_][a-z_0-9]*)\}")
 
 
+class Word(str):
+    """A word of the program itself, such as a setting's name: nothing that a user or another program chose."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, init=False)
 class Phrase:
     """Words for people with values in them, themselves a value of a `Problem`: translated before they are put in."""
 
     template: str
-    values: "Mapping[str, str | Phrase]" = field(hash=False)
+    values: "Mapping[str, Value]" = field(hash=False)
 
     def __init__(self, template: str, /, **values: object) -> None:
         object.__setattr__(self, "template", template)
@@ -46,7 +54,7 @@ class Problem:
     """
 
     template: str
-    values: Mapping[str, str | Phrase] = field(hash=False)
+    values: "Mapping[str, Value]" = field(hash=False)
     remedy: str
 
     def __init__(self, template: str, remedy: str = "", /, **values: object) -> None:
@@ -83,12 +91,16 @@ class Problem:
         return Phrase(self.remedy, **self.values)
 
 
-def fill_template(template: str, values: Mapping[str, str | Phrase], translate: Callable[[str], str]) -> str:
+Value = str | int | float | Phrase
+"""What a value of a problem is kept as."""
+
+
+def fill_template(template: str, values: Mapping[str, Value], translate: Callable[[str], str]) -> str:
     """Put the values into the {name} places of a template; a place without a value stays as it is."""
 
     def fill_place(place: re.Match[str]) -> str:
         value = values.get(place.group(1), place.group())
-        return value.fill(translate) if isinstance(value, Phrase) else value
+        return value.fill(translate) if isinstance(value, Phrase) else str(value)
 
     return _PLACE.sub(fill_place, template)
 
@@ -98,8 +110,9 @@ def list_places(template: str) -> list[str]:
     return _PLACE.findall(template)
 
 
-def _keep_values(values: Mapping[str, object]) -> dict[str, str | Phrase]:
-    return {name: value if isinstance(value, Phrase) else str(value) for name, value in values.items()}
+def _keep_values(values: Mapping[str, object]) -> dict[str, Value]:
+    kept = (int, float, bool, Word, Phrase)
+    return {name: value if isinstance(value, kept) else str(value) for name, value in values.items()}
 
 
 def _leave_english(template: str) -> str:

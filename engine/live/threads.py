@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from engine.core.clock import Clock
 from engine.core.errors import PersonaCamError
-from engine.core.problem import Phrase, Problem
+from engine.core.problem import Phrase, Problem, Word
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ class WorkerThreads:
             if thread is not threading.current_thread():
                 thread.join(STOP_S)
                 if thread.is_alive():
-                    log.error("The %s thread did not let go within %.0f s.", thread.name, STOP_S)
+                    log.error("The %s thread did not let go within %.0f s.", Word(thread.name), STOP_S)
 
     def request_stop(self) -> None:
         """Wake all workers, for good; does not wait for them."""

@@ -15,7 +15,7 @@ from engine.camera_process.backoff import Backoff
 from engine.core.clock import Clock
 from engine.core.errors import DeviceFaultError, PersonaCamError, PortraitError
 from engine.core.latency import LatencyMeter
-from engine.core.problem import Problem
+from engine.core.problem import Problem, Word
 from engine.core.types import Control, Frame, Portrait
 from engine.live.fallback.chunk_exchange import AnimatedChunk, ChunkExchange, ChunkTimer
 from engine.live.fallback.reference_cache import ReferenceCache
@@ -136,7 +136,7 @@ class AnimatorThread:
 
     def handle_failure(self, failure: PersonaCamError) -> None:
         """Close the animator that failed; it is created again after a while, unless only a restart helps."""
-        log.info("%s failed: %s", self.name, failure)
+        log.info("%s failed: %s", Word(self.name), failure)
         with self._changed:
             self._backoff.record_failure(self._clock.now_ns())
             self._trouble = failure

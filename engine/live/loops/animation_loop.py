@@ -15,7 +15,7 @@ from engine.core.clock import NS_PER_S, Clock
 from engine.core.commands import Calibrate, Command, FollowNextPerson, SetControl, SwapPortrait
 from engine.core.errors import PersonaCamError
 from engine.core.latency import LatencyMeter
-from engine.core.problem import Problem
+from engine.core.problem import Problem, Word
 from engine.core.settings import LiveSettings, Transition
 from engine.core.status import Showing
 from engine.core.types import NOBODY, AvatarFrame, Control, Frame
@@ -234,7 +234,7 @@ class AnimationLoop:
 
     def handle_failure(self, failure: PersonaCamError) -> None:
         """Continue without the part that failed in `run_once`, for a while."""
-        log.info("The %s failed: %s", self._busy_with.value, failure)
+        log.info("The %s failed: %s", Word(self._busy_with.value), failure)
         part = self._failing.setdefault(self._busy_with, FailingPart())
         part.record_failure(failure, self._clock.now_ns())
         if self._busy_with is PipelinePart.ANIMATOR:

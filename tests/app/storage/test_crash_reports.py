@@ -1,16 +1,18 @@
 """When the program fails, a report is written that gives nobody away."""
 
+import faulthandler
 import getpass
 import logging
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from app.storage import crash_reports
 from app.storage.crash_reports import KEPT, PER_RUN, CrashReporter
 from app.storage.log_file import LogFile
 from app.storage.user_settings import UserSettings
@@ -139,6 +141,57 @@ def test_a_failure_that_comes_again_and_again_fills_no_disk(
         CrashReporter(tmp_path, UserSettings, log_file, lambda at=at: at).write_report("where", "what")  # type: ignore[misc]
     assert len(reports.list_unseen_reports()) == KEPT
     assert reports.list_unseen_reports()[0].name.startswith("report-20300101-000009")
+
+
+@pytest.mark.parametrize("seconds", [[0] * 8, [0, 0, -3600, -3600, -7200, 60, -86400]], ids=["one second", "set back"])
+def test_no_report_is_lost_in_one_second_or_when_the_clock_is_set_back(
+    tmp_path: Path, log_file: LogFile, seconds: list[int]
+) -> None:
+    noon = datetime(2030, 1, 1, 12)
+    for number, second in enumerate(seconds):
+        at = noon + timedelta(seconds=second)
+        now = CrashReporter(tmp_path, UserSettings, log_file, lambda at=at: at)  # type: ignore[misc]
+        now.write_report("where", f"failure {number}")
+        newest = now.list_unseen_reports()[0].read_text(encoding="utf-8")
+        assert newest.startswith(f"# Persona Cam: failure {number}\n"), "the latest is offered first, and never deleted"
+    assert len(now.list_unseen_reports()) == KEPT
+
+
+def test_the_numbers_of_reports_go_on_after_those_of_an_earlier_version(tmp_path: Path, log_file: LogFile) -> None:
+    for name in ("report-20301231-235959-5.txt", "report-20301231-235959-4.txt", "report-mine.txt"):
+        (tmp_path / name).write_text("# Persona Cam: before\n")
+    reports = CrashReporter(tmp_path, UserSettings, log_file, lambda: datetime(2029, 1, 1))
+    reports.write_report("where", "what")
+    assert [report.name for report in reports.list_unseen_reports()] == [
+        "report-20290101-000000-6.txt",
+        "report-20301231-235959-5.txt",
+        "report-20301231-235959-4.txt",
+        "report-mine.txt",
+    ]
+
+
+@pytest.mark.usefixtures("_quiet_hooks")
+def test_a_crash_that_cannot_be_written_down_is_written_at_the_next_start(
+    tmp_path: Path, log_file: LogFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fault.txt").write_text("Fatal Python error: Segmentation fault\n")
+    with monkeypatch.context() as full:
+        full.setattr(crash_reports, "write_atomically", raise_disk_full)
+        reports = CrashReporter(tmp_path, UserSettings, log_file)
+        reports.start_reporting()
+        assert reports.list_unseen_reports() == []
+        assert "Segmentation" in (tmp_path / "fault.txt").read_text()
+        faulthandler.disable()
+        assert reports._fault is not None
+        reports._fault.close()
+    again = CrashReporter(tmp_path, UserSettings, log_file)
+    again.start_reporting()
+    assert "Segmentation" in again.list_unseen_reports()[0].read_text()
+    again.stop_reporting()
+
+
+def raise_disk_full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
 
 
 def test_reports_that_were_seen_are_not_offered_again_when_others_are_seen_too(
