@@ -40,6 +40,7 @@ class HotkeyControl(QObject):
         self._controller: LiveController | None = None
         self._hotkeys: Hotkeys | None = None
         self._keys: dict[str, str] = {}
+        self._paused = False
         self._turn = 0
         self._is_news = False
         self._reported.connect(self._show_status)
@@ -58,7 +59,7 @@ class HotkeyControl(QObject):
 
     def apply_settings(self, settings: UserSettings) -> None:
         """Have the keys that were chosen."""
-        if self._controller is None:
+        if self._controller is None or self._paused:
             return
         from app.remote.hotkeys import Hotkeys, describe_action, effective_hotkeys
 
@@ -76,7 +77,11 @@ class HotkeyControl(QObject):
         self._is_news = True
 
     def pause(self, on: bool, settings: UserSettings) -> None:
-        """While a combination is recorded, no key triggers what it is for; a grabbed one would not even arrive."""
+        """While a combination is recorded, no key triggers what it is for; a grabbed one would not even arrive.
+
+        Settings that change meanwhile count afterwards.
+        """
+        self._paused = on
         if not on:
             self.apply_settings(settings)
         else:

@@ -436,6 +436,30 @@
         <translation>기본 단축키로 되돌리기(&amp;K)</translation>
     </message>
     <message>
+        <source>Quit</source>
+        <translation>종료</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>잘라내기</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>붙여넣기</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>실행 취소</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>모두 선택</translation>
+    </message>
+    <message>
         <source>The desktop decides this key.</source>
         <translation>이 키는 데스크톱이 정합니다.</translation>
     </message>
@@ -1738,6 +1762,10 @@
         <translation>단축키를 쓸 수 있게 설치되어 있지 않습니다: {reason}.</translation>
     </message>
     <message>
+        <source>If you pressed one, another program uses it. Choose another key.</source>
+        <translation>눌렀다면 다른 프로그램이 그 키를 쓰고 있습니다. 다른 키를 고르세요.</translation>
+    </message>
+    <message>
         <source>Install OBS Studio (it brings the OBS Virtual Camera), or Unity Capture, and try again. If OBS is running, stop its own virtual camera.</source>
         <translation>OBS Studio(가상 카메라 포함)나 Unity Capture를 설치한 다음 다시 시도하세요. OBS가 실행 중이면 OBS의 가상 카메라를 끄세요.</translation>
     </message>
@@ -1828,6 +1856,10 @@
     <message>
         <source>No human face was found in {name}.</source>
         <translation>{name}에서 사람 얼굴을 찾지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>No key arrived with {held}.</source>
+        <translation>{held}와(과) 함께 누른 키가 들어오지 않았습니다.</translation>
     </message>
     <message>
         <source>No picture can be saved as {name}.</source>

@@ -156,6 +156,20 @@ def test_no_key_triggers_anything_while_a_combination_is_recorded(
     assert control._shortcuts.keys["panic"] == "F13"
 
 
+def test_settings_that_change_while_a_combination_is_recorded_bring_no_key_back(
+    control: HotkeyControl, controller: LiveController, desktop: Desktop
+) -> None:
+    """Settings change by themselves, too: what a preset measures is stored every few seconds."""
+    control.start(controller, CHOSEN)
+    control.pause(True, CHOSEN)
+    control.apply_settings(replace(CHOSEN, driver_shown=True))
+    control.apply_settings(replace(CHOSEN, hotkeys={"panic": "F15"}))
+    assert len(desktop.reports) == 1
+    assert not control._shortcuts.keys
+    control.pause(False, replace(CHOSEN, hotkeys={"panic": "F15"}))
+    assert "F15" in {str(hotkey.combination) for hotkey in desktop.wanted}
+
+
 def test_what_a_listener_said_just_before_it_was_stopped_is_not_heard(
     control: HotkeyControl, controller: LiveController, link: NotingLink, desktop: Desktop
 ) -> None:

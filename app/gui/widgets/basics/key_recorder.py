@@ -3,6 +3,8 @@
 Owns: recording it. Does not know: what the key does, or who else uses it.
 """
 
+from enum import Enum
+
 from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton
@@ -28,19 +30,29 @@ WANTED = (
 )
 
 
+class RecordingState(Enum):
+    """RELEASING: the keys are known, but still held down; a key that is held comes again and again."""
+
+    OFF = "off"
+    RECORDING = "recording"
+    RELEASING = "releasing"
+
+
 class KeyRecorder(QPushButton):
     """Press it, then the keys. Escape leaves the old ones, Backspace takes them away."""
 
     recorded = Signal(str)
     """The keys as Qt writes them everywhere ("Ctrl+Alt+1"), or empty."""
     recording = Signal(bool)
-    """Whether keys are being recorded: until then, none of them should trigger anything."""
+    """Whether keys are being recorded, or those recorded are still held: meanwhile none may trigger anything."""
+    missed = Signal(str)
+    """Modifiers ("Ctrl+Alt+") were pressed and released, and no key arrived with them."""
 
     def __init__(self) -> None:
         super().__init__()
         self._keys = ""
         self._desktop_keys: str | None = None
-        self._recording = False
+        self._state = RecordingState.OFF
         self._held = ""
         self.clicked.connect(self._start_recording)
 
@@ -59,30 +71,33 @@ class KeyRecorder(QPushButton):
 
     def event(self, event: QEvent) -> bool:
         """While recording, no shortcut of the window gets the keys, Tab included."""
-        if self._recording and event.type() == QEvent.Type.ShortcutOverride:
+        if self._state is RecordingState.OFF or not isinstance(event, QKeyEvent):
+            return super().event(event)
+        if event.type() == QEvent.Type.ShortcutOverride:
             event.accept()
-            return True
-        if self._recording and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        elif event.type() == QEvent.Type.KeyRelease:
+            self._handle_key_release(event)
+        elif self._state is RecordingState.RECORDING:
             self._handle_key_press(event)
-            return True
-        if self._recording and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyRelease:
-            return True
-        return super().event(event)
+        return True
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 -- Qt's name
         self._stop_recording()
         super().focusOutEvent(event)
 
     def _start_recording(self) -> None:
-        self._recording = True
-        self._held = ""
+        """A second click is no other beginning."""
+        was_off = self._state is RecordingState.OFF
+        self._state, self._held = RecordingState.RECORDING, ""
+        self.setFocus()
         self._update_text()
-        self.recording.emit(True)
+        if was_off:
+            self.recording.emit(True)
 
     def _stop_recording(self) -> None:
-        was_recording, self._recording = self._recording, False
+        was, self._state = self._state, RecordingState.OFF
         self._update_text()
-        if was_recording:
+        if was is not RecordingState.OFF:
             self.recording.emit(False)
 
     def _handle_key_press(self, event: QKeyEvent) -> None:
@@ -93,18 +108,30 @@ class KeyRecorder(QPushButton):
             self._update_text()
             return
         bare = modifiers == Qt.KeyboardModifier.NoModifier
-        if bare and key == Qt.Key.Key_Escape:
-            self._stop_recording()
-            return
-        keys = "" if bare and key in CLEAR else QKeySequence(QKeyCombination(modifiers, key)).toString()
-        self._stop_recording()
-        if keys != self._keys:
-            self._keys = keys
-            self._update_text()
+        self._state = RecordingState.RELEASING
+        keys = self._keys
+        if not bare or key != Qt.Key.Key_Escape:
+            keys = "" if bare and key in CLEAR else QKeySequence(QKeyCombination(modifiers, key)).toString()
+        is_new, self._keys = keys != self._keys, keys
+        self._update_text()
+        if is_new:
             self.recorded.emit(keys)
 
+    def _handle_key_release(self, event: QKeyEvent) -> None:
+        """Modifiers that are released alone were for nothing; with the key that was recorded, the recording ends."""
+        is_modifier = Qt.Key(event.key()) in MODIFIERS
+        if event.isAutoRepeat():
+            return
+        if self._state is RecordingState.RELEASING:
+            if not is_modifier:
+                self._stop_recording()
+        elif is_modifier and self._held:
+            held, self._held = self._held, ""
+            self._update_text()
+            self.missed.emit(held)
+
     def _update_text(self) -> None:
-        if self._recording:
+        if self._state is RecordingState.RECORDING:
             self.setText(self._held or self.tr("Press keys …"))
         elif self._desktop_keys is not None:
             self.setText(self._desktop_keys or self.tr("None"))

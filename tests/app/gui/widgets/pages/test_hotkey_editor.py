@@ -30,7 +30,7 @@ def editor(qtbot: QtBot) -> HotkeyEditor:
     ("key", "modifiers", "written"),
     [
         (Qt.Key.Key_F9, NONE, "F9"),
-        (Qt.Key.Key_1, CTRL | ALT, "Ctrl+Alt+1"),
+        (Qt.Key.Key_0, CTRL | ALT, "Ctrl+Alt+0"),
         (Qt.Key.Key_P, CTRL | SHIFT, "Ctrl+Shift+P"),
         (Qt.Key.Key_Tab, CTRL, "Ctrl+Tab"),
         (Qt.Key.Key_Escape, ALT, "Alt+Esc"),
@@ -109,6 +109,37 @@ def test_keys_and_conflicts() -> None:
     assert {action.id for action in bindable_actions()} >= {"next", "panic", "record", "slot-9"}
     assert find_key_conflicts(effective_hotkeys({})) == {}
     assert find_key_conflicts({"a": "Ctrl+A", "b": "ctrl+a", "c": "F1"}) == {"a": ["b"], "b": ["a"]}
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "owner"),
+    [
+        (Qt.Key.Key_P, CTRL | ALT, "Panic"),
+        (Qt.Key.Key_3, CTRL | ALT, "Portrait 3"),
+        (Qt.Key.Key_F9, NONE, "Preset: lively"),
+        (Qt.Key.Key_Q, CTRL, "Quit"),
+        (Qt.Key.Key_V, CTRL, "Paste"),
+    ],
+)
+def test_a_key_that_is_in_use_is_refused_in_a_sentence(
+    qtbot: QtBot, editor: HotkeyEditor, key: Qt.Key, modifiers: Qt.KeyboardModifier, owner: str
+) -> None:
+    editor.show_keys({"preset lively": "F9"})
+    editor._keys["next"].click()
+    with qtbot.assertNotEmitted(editor.changed):
+        qtbot.keyClick(editor._keys["next"], key, modifiers)
+    assert f"belongs to {owner}" in editor._notes["next"].text()
+    assert editor._keys["next"].text() == editor._keys["next"].keys == "Ctrl+Alt+N"
+    editor._keys["next"].click()
+    qtbot.keyClick(editor._keys["next"], Qt.Key.Key_F10)
+    assert editor._notes["next"].isHidden()
+
+
+def test_keys_that_another_program_took_are_said_to_be_missing(qtbot: QtBot, editor: HotkeyEditor) -> None:
+    editor._keys["next"].click()
+    qtbot.keyPress(editor._keys["next"], Qt.Key.Key_Alt, CTRL)
+    qtbot.keyRelease(editor._keys["next"], Qt.Key.Key_Alt, CTRL)
+    assert "another program uses it" in editor._notes["next"].text()
 
 
 def test_it_says_from_when_to_when_keys_are_recorded(qtbot: QtBot, editor: HotkeyEditor) -> None:
