@@ -6,10 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image as Pillow
+from scipy.spatial.transform import Rotation
 
-from engine.core.types import Face, Image, Portrait
+from engine.core.errors import NoFaceError
+from engine.core.types import Face, HeadPose, Image, Portrait
 from engine.driver.crop import Crop
-from engine.portrait.load import load_portrait
+from engine.portrait.crop import PortraitCrop
+from engine.portrait.load import load_portrait, suggest_crop
 from engine.tracking import FaceTracker
 
 SIZE_PX = 256
@@ -78,3 +81,139 @@ def test_as_it_is_a_face_is_not_needed(tracker: FaceTracker, tmp_path: Path) -> 
 
     assert portrait.face is None
     assert portrait.image.shape == (128, 128, 3)
+
+
+# --- which face is used, with faces made by hand ------------------------------------------------------------------
+
+
+def face_of_px(extent_px: float, yaw_deg: float = 0.0, pitch_deg: float = 0.0, roll_deg: float = 0.0) -> Face:
+    """A face in the middle of 300x200 pixels, wider than high, with its head turned so."""
+    landmarks = np.zeros((478, 3), np.float32)
+    landmarks[:, :2] = (150, 100)
+    landmarks[0, 0], landmarks[1, 0] = 150 - extent_px / 2, 150 + extent_px / 2
+    rotation = Rotation.from_euler("YXZ", [-yaw_deg, -pitch_deg, roll_deg], degrees=True).as_matrix()
+    pose = HeadPose(rotation.astype(np.float32), np.array([150, 100, 0], np.float32), 10.0)
+    return Face(landmarks, np.zeros(52, np.float32), pose, 1.0)
+
+
+class Finder:
+    """Finds these faces in the upright picture, and others after so many quarters of a turn. likeness: of each."""
+
+    def __init__(self, *faces: Face, turned: dict[int, Face] | None = None, likeness: dict[int, float] | None = None):
+        self.faces = list(faces)
+        self.turned = turned or {}
+        self.likeness = likeness or {}
+        self.rated: list[Face] = []
+
+    def find_faces(self, image: Image) -> list[Face]:
+        mark = {(0, 0): 0, (-1, 0): 1, (-1, -1): 2, (0, -1): 3}  # where the picture's first pixel has gone
+        quarters = next((turn for place, turn in mark.items() if image[place].max() > 200), 0)
+        found = self.turned.get(quarters)
+        return self.faces if quarters == 0 else [] if found is None else [found]
+
+    def rate_human_likeness(self, image: Image, face: Face) -> float:
+        self.rated.append(face)
+        return self.likeness.get(id(face), 1.0)
+
+
+@pytest.fixture
+def marked(tmp_path: Path) -> Path:
+    """A picture of 300x200 pixels whose first one is white."""
+    picture = np.full((200, 300, 3), 60, np.uint8)
+    picture[0, 0] = 255
+    Pillow.fromarray(picture).save(tmp_path / "marked.png")
+    return tmp_path / "marked.png"
+
+
+def refusal_of(file: Path, finder: Finder) -> str:
+    with pytest.raises(NoFaceError) as refusal:
+        load_portrait(file, finder, 64)
+    return str(refusal.value)
+
+
+def test_the_largest_face_that_is_a_persons_is_used_of_the_first_five(marked: Path) -> None:
+    dog, person, other = (face_of_px(extent) for extent in (120, 100, 90))
+    finder = Finder(dog, person, other, likeness={id(dog): 0.49, id(person): 0.5})
+    crop = Crop.around_head_and_shoulders(person, 300, 200)
+    expected = crop.map_face_to_crop(person, 64)
+    assert np.array_equal(face_of(load_portrait(marked, finder, 64)).landmarks, expected.landmarks)
+    assert finder.rated == [dog, person]
+    dogs = [face_of_px(100) for _ in range(5)]
+    crowd = Finder(*dogs, person, likeness={id(one): 0.0 for one in dogs})
+    assert "not clearly a person's" in refusal_of(marked, crowd)
+
+
+@pytest.mark.parametrize(("extent_px", "refused"), [(63.0, True), (63.4, True), (64.0, False), (200.0, False)])
+def test_a_face_needs_64_pixels_in_its_larger_direction(marked: Path, extent_px: float, refused: bool) -> None:
+    finder = Finder(face_of_px(extent_px))
+    if refused:
+        assert "too small: 63 pixels, where at least 64 are needed" in refusal_of(marked, finder)
+    else:
+        load_portrait(marked, finder, 64)
+
+
+@pytest.mark.parametrize(
+    ("yaw_deg", "pitch_deg", "why"),
+    [
+        (44, 0, ""),
+        (46, 0, "turned too far to the side: 46°, where 45° are the limit"),
+        (-46, 0, "turned too far to the side: 46°"),
+        (0, 27, ""),
+        (0, 29, "looks too far up"),
+        (0, -41, ""),
+        (0, -43, "looks too far down"),
+    ],
+)
+def test_a_head_may_be_turned_so_far_and_no_farther(marked: Path, yaw_deg: float, pitch_deg: float, why: str) -> None:
+    finder = Finder(face_of_px(100, yaw_deg, pitch_deg))
+    if why:
+        assert why in refusal_of(marked, finder)
+    else:
+        load_portrait(marked, finder, 64)
+
+
+@pytest.mark.parametrize(
+    ("quarters", "way"), [(1, "lies on its side"), (2, "stands on its head"), (3, "lies on its side")]
+)
+def test_a_picture_in_which_a_person_is_upright_once_it_is_turned_is_refused_as_such(
+    marked: Path, quarters: int, way: str
+) -> None:
+    assert f"The picture marked.png {way}." in refusal_of(marked, Finder(turned={quarters: face_of_px(100)}))
+    leaning = Finder(turned={quarters: face_of_px(100, roll_deg=50)})
+    assert "No human face was found" in refusal_of(marked, leaning)
+
+
+def test_what_is_wrong_with_a_face_that_is_not_a_persons_is_said_too(marked: Path) -> None:
+    small, turned = face_of_px(50), face_of_px(100, yaw_deg=60)
+    assert "too small" in refusal_of(marked, Finder(small, likeness={id(small): 0.0}))
+    assert "turned too far" in refusal_of(marked, Finder(turned, likeness={id(turned): 0.0}))
+
+
+def test_as_it_is_nothing_about_the_face_is_checked_and_it_is_the_largest(marked: Path) -> None:
+    small, other = face_of_px(50, yaw_deg=80), face_of_px(40)
+    finder = Finder(small, other, likeness={id(small): 0.0})
+    portrait = load_portrait(marked, finder, 64, as_is=True)
+    expected = Crop.whole_image(300, 200).map_face_to_crop(small, 64)
+    assert np.array_equal(face_of(portrait).landmarks, expected.landmarks)
+
+
+def test_a_part_that_was_chosen_is_used_whole_and_its_face_is_checked(marked: Path) -> None:
+    chosen = PortraitCrop(0.5, 0.5, 1.0)
+    person = face_of_px(100)
+    portrait = load_portrait(marked, Finder(person), 64, chosen=chosen)
+    expected = Crop.whole_image(200, 200).map_face_to_crop(person, 64)
+    assert np.array_equal(face_of(portrait).landmarks, expected.landmarks)
+    with pytest.raises(NoFaceError, match="too small"):
+        load_portrait(marked, Finder(face_of_px(30)), 64, chosen=chosen)
+
+
+def test_the_square_that_is_suggested_is_the_one_that_is_chosen_by_itself(marked: Path) -> None:
+    person = face_of_px(100)
+    crop = Crop.around_head_and_shoulders(person, 300, 200)
+    assert suggest_crop(marked, Finder(person)) == PortraitCrop.from_crop(crop, 300, 200)
+
+
+def test_without_a_persons_face_the_square_around_the_middle_is_suggested(marked: Path) -> None:
+    dog = face_of_px(100)
+    for finder in (Finder(), Finder(dog, likeness={id(dog): 0.1})):
+        assert suggest_crop(marked, finder) == PortraitCrop.from_crop(Crop.whole_image(300, 200), 300, 200)

@@ -123,3 +123,56 @@ def test_the_card_is_shown_in_the_camera_s_own_shape_without_zoom_or_badge(frami
     assert np.array_equal(framer.place_image(cached_card_frame(64, 64).image), draw_card(160, 90))
     assert np.array_equal(framer.place_image(cached_card_frame(90, 160).image), draw_card(160, 90))
     assert not np.array_equal(framer.place_image(cached_card_frame(64, 64).image.copy()), draw_card(160, 90))
+
+
+def test_every_setting_of_the_placing_has_its_own_place() -> None:
+    live = LiveSettings(framing="fill", zoom=1.5, shift_x=0.25, shift_y=-0.5, badge=True)
+    assert Placing.from_settings(live) == Placing(Framing.FILL, zoom=1.5, x=0.25, y=-0.5, badge=True)
+
+
+@pytest.mark.parametrize(("y", "at"), [(-1.0, 0), (-0.5, 17.5), (0.0, 35), (0.5, 52.5), (1.0, 70)])
+def test_the_avatar_can_stand_anywhere_between_top_and_bottom(y: float, at: float) -> None:
+    rows = placed_as(Placing(Framing.FIT, y=y), np.full((90, 90, 3), 200, np.uint8), 90, 160).max(axis=(1, 2))
+    assert abs(int(np.flatnonzero(rows)[0]) - at) <= 1
+    assert (rows > 0).sum() == 90
+
+
+@pytest.mark.parametrize(("x", "first"), [(-1.0, 80), (-0.5, 60), (0.0, 40), (0.5, 20), (1.0, 0)])
+def test_half_a_shift_goes_half_of_the_way_to_the_border(x: float, first: int) -> None:
+    """Zoomed to twice the size, half of the avatar's 160 columns are seen."""
+    image = np.zeros((90, 160, 3), np.uint8)
+    image[:] = np.arange(160)[:, None]
+    assert placed_as(Placing(Framing.FILL, 2.0, x=x), image)[45, 0].max() == pytest.approx(first, abs=1)
+
+
+def test_a_small_shift_either_way_moves_it_either_way() -> None:
+    image = np.full((90, 90, 3), 200, np.uint8)
+    firsts = [
+        int(np.flatnonzero(placed_as(Placing(Framing.FIT, x=x), image).max(axis=(0, 2)))[0]) for x in (-0.2, 0.0, 0.2)
+    ]
+    assert firsts == [28, 35, 42]
+
+
+def test_the_badge_is_drawn_onto_a_copy_and_not_onto_the_avatar() -> None:
+    image = np.full((90, 160, 3), 120, np.uint8)
+    placed = placed_as(Placing(Framing.FIT, badge=True), image)
+    assert (image == 120).all()
+    changed = (placed != 120).any(axis=2)
+    assert 0 < changed.mean() < 0.5, "beside the badge it is the avatar"
+
+
+def test_shrinking_averages_and_growing_is_smooth() -> None:
+    fine = np.zeros((180, 180, 3), np.uint8)
+    fine[:, ::2] = 200
+    assert placed_as(Placing(Framing.FIT), fine)[45, 80].max() == pytest.approx(100, abs=2)
+    steps = np.repeat(np.array([0, 200], np.uint8), 5)[None, :, None].repeat(10, axis=0).repeat(3, axis=2)
+    grown = placed_as(Placing(Framing.FIT), steps)[45, 35:125, 0].astype(int)
+    assert np.abs(np.diff(grown)).max() < 60
+
+
+def test_the_bars_show_the_avatar_as_far_as_it_would_fill_the_picture() -> None:
+    image = np.zeros((90, 90, 3), np.uint8)
+    image[:, :45], image[:, 45:] = (200, 0, 0), (0, 0, 200)
+    placed = placed_as(Placing(Framing.BLUR), image)
+    assert placed[45, 10].argmax() == 0
+    assert placed[45, 150].argmax() == 2

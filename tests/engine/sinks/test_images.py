@@ -1,9 +1,11 @@
+import errno
 import os
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from PIL import Image as Pillow
 
 from engine.core.errors import SinkError
 from engine.core.types import AvatarFrame
@@ -118,3 +120,68 @@ def test_a_pipe_among_the_pictures_is_not_waited_for(tmp_path: Path) -> None:
     with pytest.raises(SinkError, match="another origin"):
         ImagesSink(tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["000003.png"]
+
+
+def test_of_an_earlier_longer_run_every_picture_after_ours_is_removed(tmp_path: Path) -> None:
+    write(tmp_path, 3)
+    write(tmp_path, 1)
+    assert [file.name for file in tmp_path.iterdir()] == ["000000.png"]
+    write(tmp_path, 3)
+    write(tmp_path, 2)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["000000.png", "000001.png"]
+
+
+def test_a_run_without_a_picture_leaves_nothing_new_and_takes_nothing_away(tmp_path: Path) -> None:
+    write(tmp_path / "new" / "frames", 0)
+    assert not (tmp_path / "new" / "frames").exists()
+    write(tmp_path / "old", 2)
+    write(tmp_path / "old", 0)
+    assert len(list((tmp_path / "old").iterdir())) == 2
+    (tmp_path / "empty").mkdir()
+    write(tmp_path / "empty", 0)
+    assert (tmp_path / "empty").is_dir()
+
+
+def test_a_folder_that_others_use_meanwhile_stays(tmp_path: Path) -> None:
+    sink = ImagesSink(tmp_path / "frames")
+    (tmp_path / "frames" / "notes.txt").write_text("mine")
+    sink.close()
+    assert (tmp_path / "frames" / "notes.txt").exists()
+
+
+def test_closing_twice_removes_nothing_that_was_written_meanwhile(tmp_path: Path) -> None:
+    write(tmp_path, 3)
+    sink = ImagesSink(tmp_path)
+    sink.write_frame(AvatarFrame(NOISE[0], None), 0)
+    sink.close()
+    write(tmp_path, 3)
+    sink.close()
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_disk_that_takes_no_more_is_said_with_what_is_whole_and_no_half_file_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sink = ImagesSink(tmp_path)
+    sink.write_frame(AvatarFrame(NOISE[0], None), 0)
+
+    def fail(part: Path, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    with pytest.raises(SinkError, match="The 1 pictures before it are whole"):
+        sink.write_frame(AvatarFrame(NOISE[1], None), 1)
+    assert [file.name for file in tmp_path.iterdir()] == ["000000.png"]
+
+
+def test_a_picture_that_cannot_be_packed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cv2, "imencode", lambda *_: (False, np.zeros(0, np.uint8)))
+    with pytest.raises(SinkError, match="Frame 0 could not be packed"):
+        ImagesSink(tmp_path).write_frame(AvatarFrame(NOISE[0], None), 0)
+
+
+def test_each_picture_is_whole_png_with_our_name_in_it(tmp_path: Path) -> None:
+    write(tmp_path, 1)
+    with Pillow.open(tmp_path / "000000.png") as picture:
+        picture.load()
+        assert picture.text["Software"] == "Persona Cam"  # type: ignore[attr-defined]
