@@ -37,3 +37,9 @@ def test_panic_alone_makes_no_card_that_the_output_does_not_show() -> None:
 def test_every_state_has_words_of_its_own() -> None:
     assert len({LIVE_WORDS[one] for one in Live}) == len(Live)
     assert [one for one in Live if not one.is_on] == [Live.OFF, Live.STANDBY]
+
+
+def test_on_air_are_only_the_avatar_and_the_card_and_seen_is_what_follows_the_preview() -> None:
+    on_air = [shows for shows in OutputShows if replace(RUNNING, output=OutputStatus(shows=shows)).on_air]
+    assert on_air == [OutputShows.AVATAR, OutputShows.CARD]
+    assert [one for one in Live if one.is_seen] == [Live.LIVE, Live.CARD, Live.UNWATCHED]

@@ -58,3 +58,27 @@ def test_an_interrupted_source_gives_nothing_more_now_or_when_it_is_opened_again
 def test_it_says_that_there_is_no_camera_and_at_which_rate_frames_come() -> None:
     info = IdleOpener(25, FakeClock())().info
     assert (info.name, float(info.fps), info.frames, info.plays_file) == ("no camera", 25.0, None, False)
+
+
+def test_its_frames_have_the_size_of_the_picture_of_nobody() -> None:
+    info = IdleOpener(25, FakeClock())().info
+    assert (info.height_px, info.width_px) == NOBODY.shape[:2]
+    assert info.sound is None
+
+
+def test_an_interrupt_ends_the_wait_for_the_next_frame() -> None:
+    clock, interrupted = FakeClock(), threading.Event()
+    source = IdleSource(25, clock, interrupted)
+    read_time_ns(source)
+    interrupted.set()
+    before_ns = clock.now_ns()
+    assert source.read_frame() is None
+    assert clock.now_ns() == before_ns
+
+
+def test_each_that_is_opened_begins_with_a_frame_at_once() -> None:
+    clock = FakeClock()
+    opener = IdleOpener(25, clock)
+    read_time_ns(opener())
+    clock.advance(0.013)
+    assert read_time_ns(opener()) == clock.now_ns()

@@ -1,12 +1,20 @@
 """What the doctor says of cameras, leave to use them, and virtual cameras."""
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
+from engine.sources import system_checks
 from engine.sources.camera_list import Camera
-from engine.sources.system_checks import check_camera, check_device_access, check_live, check_virtual_camera
+from engine.sources.system_checks import (
+    check_camera,
+    check_camera_permission,
+    check_device_access,
+    check_live,
+    check_virtual_camera,
+)
 from tests.problems import advice_of, message_of
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at Linux's /sys and /dev")
@@ -61,3 +69,56 @@ def test_a_loaded_loopback_is_told_with_its_devices(tmp_path: Path) -> None:
     assert "exclusive_caps=1" in check_virtual_camera(bool, module, video).detail
     (module / "parameters" / "exclusive_caps").write_text("Y,N,N\n")
     assert "exclusive_caps" not in check_virtual_camera(bool, module, video).detail
+
+
+@pytest.mark.parametrize(
+    ("platform", "allows", "place"),
+    [
+        ("win32", "_windows_allows_camera", "Settings > Privacy > Camera"),
+        ("darwin", "_mac_allows_camera", "System Settings > Privacy & Security > Camera"),
+    ],
+)
+def test_elsewhere_the_system_says_whether_cameras_may_be_used(
+    monkeypatch: pytest.MonkeyPatch, platform: str, allows: str, place: str
+) -> None:
+    monkeypatch.setattr("sys.platform", platform)
+    monkeypatch.setattr(system_checks, allows, lambda: True)
+    assert check_camera_permission().found
+    monkeypatch.setattr(system_checks, allows, lambda: False)
+    refused = check_camera_permission()
+    assert advice_of(refused.problem) == f"allow it in {place}"
+
+
+def test_on_windows_every_filter_that_is_registered_is_a_virtual_camera(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    registered = [system_checks.FILTERS["Unity Capture"]]
+    monkeypatch.setattr(system_checks, "_is_filter_registered", lambda one: one in registered)
+    assert check_virtual_camera(bool).detail == "Unity Capture"
+    registered.append(system_checks.FILTERS["OBS Virtual Camera"])
+    assert check_virtual_camera(bool).detail == "OBS Virtual Camera, Unity Capture"
+    registered.clear()
+    assert message_of(check_virtual_camera(bool).problem) == "none is installed"
+
+
+def test_on_a_mac_obs_studio_is_the_virtual_camera(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("sys.platform", "darwin")
+    monkeypatch.setattr(system_checks, "OBS_APP", tmp_path / "OBS.app")
+    assert message_of(check_virtual_camera(bool).problem) == "OBS Studio is not installed"
+    (tmp_path / "OBS.app").mkdir()
+    assert check_virtual_camera(bool).detail == str(tmp_path / "OBS.app")
+
+
+@linux
+def test_a_device_that_may_only_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    device = tmp_path / "video0"
+    device.touch()
+    monkeypatch.setattr("os.access", lambda path, mode: mode == os.R_OK)
+    assert not check_device_access([device]).found
+
+
+def test_what_is_not_of_this_system_is_not_asked() -> None:
+    if sys.platform != "win32":
+        assert system_checks._windows_allows_camera()
+        assert not system_checks._is_filter_registered("{}")
+    if sys.platform != "darwin":
+        assert system_checks._mac_allows_camera()
