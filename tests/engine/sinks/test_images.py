@@ -171,6 +171,7 @@ def test_a_disk_that_takes_no_more_is_said_with_what_is_whole_and_no_half_file_i
     monkeypatch.setattr(Path, "write_bytes", fail)
     with pytest.raises(SinkError, match="The 1 pictures before it are whole"):
         sink.write_frame(AvatarFrame(NOISE[1], None), 1)
+    sink.close()
     assert [file.name for file in tmp_path.iterdir()] == ["000000.png"]
 
 

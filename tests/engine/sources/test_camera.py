@@ -138,7 +138,8 @@ class StampedCapture(FakeCapture):
 class StubbornCapture(FakeCapture):
     """Notes what it is asked for, and keeps to its own."""
 
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
+        super().__init__(FakeClock())
         self.asked: list[tuple[int, float]] = []
 
     def set(self, propId: int, value: float) -> bool:  # noqa: N803
@@ -176,7 +177,7 @@ def test_times_rise_even_if_the_device_stamps_two_pictures_alike() -> None:
 
 
 def test_the_format_is_asked_for_before_the_size_and_the_size_before_the_rate() -> None:
-    capture = StubbornCapture(FakeClock())
+    capture = StubbornCapture()
     CameraSource(WEBCAM, CameraRequest(1920, 1080, 24), capture.clock, lambda _: capture)
     assert capture.asked == [
         (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG")),
@@ -188,7 +189,7 @@ def test_the_format_is_asked_for_before_the_size_and_the_size_before_the_rate() 
 
 @pytest.mark.parametrize(("given", "fps"), [(15.0, 15), (29.97, Fraction(2997, 100)), (0.0, 30)])
 def test_the_rate_is_the_devices_or_the_one_that_was_asked_for(given: float, fps: Fraction | int) -> None:
-    capture = StubbornCapture(FakeClock())
+    capture = StubbornCapture()
     capture.props[cv2.CAP_PROP_FPS] = given
     info = CameraSource(WEBCAM, CameraRequest(fps=30), capture.clock, lambda _: capture).info
     assert info.fps == fps
