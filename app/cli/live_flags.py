@@ -1,4 +1,4 @@
-"""The flags of the verbs that run live, of `bench` and of `models`, other than the settings.
+"""The flags of `live`, `bench` and `models`, other than the settings.
 
 Owns: their names, defaults and how they are read. Does not know: what they do.
 """
@@ -60,30 +60,6 @@ def _add_run_flags(verb: argparse.ArgumentParser) -> None:
         default=False,
         help="listen to the keys chosen in the window, or those that `personacam ctl list` shows, in every program",
     )
-
-
-def add_ctl_flags(verb: argparse.ArgumentParser) -> None:
-    """Add the flags of `ctl`."""
-    verb.add_argument(
-        "words",
-        nargs="+",
-        type=flag_types.parse_text,
-        metavar="WORD",
-        help="`list`, `status`, or an action and its argument, as `list` shows them: swap 3, panic on, record start",
-    )
-    verb.add_argument("--json", action="store_true", help="print JSON (list, status)")
-
-
-def add_window_flags(verb: argparse.ArgumentParser) -> None:
-    """Add the flags of `window`."""
-    verb.add_argument(
-        "--camera", type=flag_types.parse_text, metavar="NAME|INDEX|PATH", help="a camera or a video to begin with"
-    )
-
-
-def add_device_list_flags(verb: argparse.ArgumentParser) -> None:
-    """Add the flags of `cameras` and `microphones`."""
-    verb.add_argument("--json", action="store_true", help="print JSON")
 
 
 def add_bench_flags(verb: argparse.ArgumentParser) -> None:

@@ -1,21 +1,21 @@
 """Defines the verbs of the command line, prints their results, and maps errors to exit codes.
 
 Owns: flags, printing, exit codes: 0 done, 1 an error, 2 wrong usage, 130 ended by Ctrl-C.
-Does not know: how a verb does its work. The verbs are imported when they are called, so that --help is quick.
+Does not know: how a verb does its work. Only the flags of the verb that is called are made, and its module is imported
+then, so that --help is quick, and `ctl panic` quicker.
 """
 
 import argparse
 import importlib
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from app.cli import flag_types, live_flags, setting_flags
+from app.cli import flag_types
 from app.cli.signals import Interrupt
-from app.storage import presets
 from engine import PersonaCamError, SettingsError
 
 VERBS = {
@@ -47,13 +47,16 @@ def run_command_line(arguments: Sequence[str], interrupt: Interrupt) -> int:
 
     Raises: SystemExit for --help and wrong usage; KeyboardInterrupt.
     """
-    wanted = _build_parser().parse_args(arguments or [WITHOUT_VERB])
+    arguments = arguments or [WITHOUT_VERB]
+    wanted = _build_parser(arguments[0]).parse_args(arguments)
     module, _, name = VERBS[wanted.verb].partition(":")
     with _log_to_stderr(wanted.verbose):
         try:
             lines, exit_code = getattr(importlib.import_module(module), name)(wanted, interrupt)
         except SettingsError as error:
             log.debug("the way to the error", exc_info=True)
+            from app.cli import setting_flags
+
             flag = (setting_flags.list_flags() | PRESET).get(error.field.removeprefix(IN_USER_SETTINGS), error.field)
             return _print_error(str(error).replace(error.field, flag, 1), WRONG_USAGE)
         except PersonaCamError as error:
@@ -87,26 +90,73 @@ def _print_error(text: str, exit_code: int = 1) -> int:
     return exit_code
 
 
-def _build_parser() -> argparse.ArgumentParser:
+def _build_parser(chosen: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser of all verbs. chosen: the only one whose flags are needed; None: those of all are."""
     parser = _CommandParser("personacam", description="A portrait moves like the person in a clip.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    _add_animate_flags(verbs.add_parser("animate", help="make a video in which the portrait moves like the driver"))
-    _add_sheet_flags(verbs.add_parser("sheet", help="make one picture that shows portraits beside drivers"))
-    _add_demo_flags(verbs.add_parser("demo", help="animate a bundled portrait with the bundled clip"))
-    live = verbs.add_parser("live", help="be the portrait in front of a camera, in real time")
-    live_flags.add_live_flags(live)
-    _add_settings_flags(live)
-    live_flags.add_ctl_flags(verbs.add_parser("ctl", help="steer a Persona Cam that is running"))
-    live_flags.add_window_flags(verbs.add_parser("window", help="open the window (the same as without a verb)"))
-    live_flags.add_device_list_flags(verbs.add_parser("cameras", help="list the cameras that can drive a portrait"))
-    live_flags.add_device_list_flags(verbs.add_parser("microphones", help="list the microphones for recordings"))
-    live_flags.add_bench_flags(verbs.add_parser("bench", help="measure what this computer can do"))
-    live_flags.add_models_flags(verbs.add_parser("models", help="prepare the weights of --animator personalive"))
-    doctor = verbs.add_parser("doctor", help="say what is installed, what is missing, and how to fix it")
-    doctor.add_argument("--json", action="store_true", help="print JSON")
-    for verb in verbs.choices.values():
-        verb.add_argument("-v", "--verbose", action="store_true", help="show the log")
+    for name, (purpose, add_flags) in _list_verbs().items():
+        verb = verbs.add_parser(name, help=purpose)
+        if chosen in (None, name):
+            add_flags(verb)
+            verb.add_argument("-v", "--verbose", action="store_true", help="show the log")
     return parser
+
+
+def _list_verbs() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]]:
+    """Return verb -> what it is for, and what adds its flags."""
+    return {
+        "animate": ("make a video in which the portrait moves like the driver", _add_animate_flags),
+        "sheet": ("make one picture that shows portraits beside drivers", _add_sheet_flags),
+        "demo": ("animate a bundled portrait with the bundled clip", _add_demo_flags),
+        "live": ("be the portrait in front of a camera, in real time", _add_live_flags),
+        "ctl": ("steer a Persona Cam that is running", _add_ctl_flags),
+        "window": ("open the window (the same as without a verb)", _add_window_flags),
+        "cameras": ("list the cameras that can drive a portrait", _add_json_flag),
+        "microphones": ("list the microphones for recordings", _add_json_flag),
+        "bench": ("measure what this computer can do", _add_bench_flags),
+        "models": ("prepare the weights of --animator personalive", _add_models_flags),
+        "doctor": ("say what is installed, what is missing, and how to fix it", _add_json_flag),
+    }
+
+
+def _add_ctl_flags(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "words",
+        nargs="+",
+        type=flag_types.parse_text,
+        metavar="WORD",
+        help="`list`, `status`, or an action and its argument, as `list` shows them: swap 3, panic on, record start",
+    )
+    verb.add_argument("--json", action="store_true", help="print JSON (list, status)")
+
+
+def _add_json_flag(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _add_live_flags(verb: argparse.ArgumentParser) -> None:
+    from app.cli import live_flags  # with all that settings are described by, as below
+
+    live_flags.add_live_flags(verb)
+    _add_settings_flags(verb)
+
+
+def _add_window_flags(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--camera", type=flag_types.parse_text, metavar="NAME|INDEX|PATH", help="a camera or a video to begin with"
+    )
+
+
+def _add_bench_flags(verb: argparse.ArgumentParser) -> None:
+    from app.cli import live_flags
+
+    live_flags.add_bench_flags(verb)
+
+
+def _add_models_flags(verb: argparse.ArgumentParser) -> None:
+    from app.cli import live_flags
+
+    live_flags.add_models_flags(verb)
 
 
 def _add_animate_flags(verb: argparse.ArgumentParser) -> None:
@@ -137,7 +187,7 @@ def _add_animate_flags(verb: argparse.ArgumentParser) -> None:
     )
     _add_overwrite_flag(verb)
     _add_settings_flags(verb)
-    setting_flags.add_clip_flags(verb)
+    _add_clip_flags(verb)
 
 
 def _add_sheet_flags(verb: argparse.ArgumentParser) -> None:
@@ -157,7 +207,7 @@ def _add_sheet_flags(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--columns", type=flag_types.parse_count, default=6, metavar="N", help="moments of each clip (6)")
     _add_overwrite_flag(verb)
     _add_settings_flags(verb)
-    setting_flags.add_clip_flags(verb)
+    _add_clip_flags(verb)
 
 
 def _add_demo_flags(verb: argparse.ArgumentParser) -> None:
@@ -165,6 +215,8 @@ def _add_demo_flags(verb: argparse.ArgumentParser) -> None:
         "--out-dir", type=flag_types.parse_path, default=Path("out"), metavar="DIR", help="where avatar.mp4 goes (out)"
     )
     _add_overwrite_flag(verb)
+    from app.cli import setting_flags
+
     setting_flags.add_background_flag(verb)
 
 
@@ -176,8 +228,17 @@ def _add_overwrite_flag(verb: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_clip_flags(verb: argparse.ArgumentParser) -> None:
+    from app.cli import setting_flags
+
+    setting_flags.add_clip_flags(verb)
+
+
 def _add_settings_flags(verb: argparse.ArgumentParser) -> None:
     """Add the preset, and the flags of the settings, which override it."""
+    from app.cli import setting_flags
+    from app.storage import presets
+
     verb.add_argument(
         "--preset", default=presets.DEFAULT, metavar="NAME", help=f"one of: {', '.join(presets.list_presets())}"
     )

@@ -21,6 +21,7 @@ from engine import (
     SettingInfo,
     Settings,
     SettingsError,
+    SourceError,
     Strengths,
     Text,
     list_settings,
@@ -202,6 +203,21 @@ def _set_output_size(on_air: LiveController, size: tuple[int, int]) -> None:
     on_air.change_live_settings(output_width_px=size[0], output_height_px=size[1])
 
 
+def _choose_microphone(on_air: LiveController, name: str | None) -> None:
+    """Take a microphone that is plugged in, the system's choice ("") or none. Raises: SourceError with the list."""
+    if name:
+        from engine import list_microphones  # it brings NumPy, which `ctl list` does without
+
+        known = list_microphones()
+        if not known:
+            raise SourceError("There is no microphone {name}.", "Plug one in; none is found.", name=repr(name))
+        if name not in known:
+            raise SourceError(
+                "There is no microphone {name}.", "Choose one of: {known}.", name=repr(name), known=", ".join(known)
+            )
+    on_air.set_microphone(name)
+
+
 def _set_badge(on_air: LiveController, on: bool | None) -> None:
     on_air.change_live_settings(badge=not on_air.read_status().desired.user.live.badge if on is None else on)
 
@@ -273,7 +289,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("output-size", "Output size", _set_output_size, SIZE),
     _live_setting("output_fps"),
     replace(_user_setting("output", LiveController.switch_output), id="use-output"),
-    _user_setting("microphone", LiveController.set_microphone),
+    _user_setting("microphone", _choose_microphone),
     _user_setting("models", LiveController.set_models_folder),
     _user_setting("recordings", LiveController.set_recordings_folder),
     _plain("reset", "Reset all settings", LiveController.reset_settings),

@@ -7,22 +7,17 @@ Does not know: what really is; how a desired state reaches the session (`reconci
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.storage import presets
 from app.storage.folders import DEMO_CLIP, recordings_folder
 from app.storage.gallery_entry import GalleryPortrait
 from app.storage.preset_settings import merge_preset_and_flags
 from app.storage.user_settings import NOBODY, UserSettings, reset_settings, settings_at_start
-from engine import (
-    PersonaCamError,
-    Portrait,
-    PortraitError,
-    RecordingRequest,
-    SettingsError,
-    check_opaque,
-    refuse_inputs,
-)
+from engine import PersonaCamError, PortraitError, RecordingRequest, SettingsError, refuse_inputs
+
+if TYPE_CHECKING:  # it brings NumPy, which `ctl` does without
+    from engine import Portrait
 
 VIDEO_SUFFIX = ".mp4"
 """What an output ends in that is a file."""
@@ -48,7 +43,7 @@ class DesiredState:
     slots: tuple[str | None, ...] = ()
     panic: bool = False
     portrait_asked: str = ""
-    portrait: Portrait | None = None
+    portrait: "Portrait | None" = None
     recording: RecordingRequest | None = None
 
     @property
@@ -176,6 +171,8 @@ def adjust_live(desired: DesiredState, **changes: Any) -> DesiredState:
 
 def adjust_settings(desired: DesiredState, **changes: Any) -> DesiredState:
     """Take new values for fields of Settings. Raises: SettingsError, also for a transparent background."""
+    from engine import check_opaque  # it brings NumPy, too
+
     settings = replace(desired.user.settings, **changes)
     check_opaque(settings.to_control().background)
     return choose(desired, settings=settings)
@@ -211,17 +208,17 @@ def show_gallery(
     return replace(desired, gallery=tuple(gallery), slots=tuple(numbered))
 
 
-def show_portrait(desired: DesiredState, portrait: Portrait) -> DesiredState:
+def show_portrait(desired: DesiredState, portrait: "Portrait") -> DesiredState:
     """Show this portrait, which was read."""
     return choose(replace(desired, portrait=portrait), portrait=portrait.name)
 
 
-def show_portrait_asked(desired: DesiredState, portrait: Portrait) -> DesiredState | None:
+def show_portrait_asked(desired: DesiredState, portrait: "Portrait") -> DesiredState | None:
     """Show what was read; None if another one was asked for meanwhile."""
     return show_portrait(desired, portrait) if desired.portrait_asked == portrait.name else None
 
 
-def show_first_portrait(desired: DesiredState, wanted: str, portrait: Portrait) -> DesiredState:
+def show_first_portrait(desired: DesiredState, wanted: str, portrait: "Portrait") -> DesiredState:
     """Show what was read for the start in place of `wanted`, unless another was asked for meanwhile."""
     asked = portrait.name if desired.portrait_asked == wanted else desired.portrait_asked
     shown = show_portrait(desired, portrait) if desired.user.portrait == wanted else desired

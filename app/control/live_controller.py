@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.control import desired_state
 from app.control.controller_status import ControllerStatus
@@ -21,7 +21,10 @@ from app.control.session_protocol import Open
 from app.control.session_runner import SessionRunner
 from app.storage.gallery_entry import GalleryPortrait
 from app.storage.settings_file import CurrentSettings
-from engine import Calibrate, FollowNextPerson, Portrait, Transition
+from engine import Calibrate, FollowNextPerson, Transition
+
+if TYPE_CHECKING:  # it brings NumPy, which `ctl` does without
+    from engine import Portrait
 
 CALIBRATES_IN_S = 3
 """Long enough to put on a relaxed face."""
@@ -194,5 +197,5 @@ class LiveController(SessionRunner):
         self._change_desired(desired_state.reset_desired)
         self._load_gallery()
 
-    def _show_if_still_asked(self, portrait: Portrait) -> None:
+    def _show_if_still_asked(self, portrait: "Portrait") -> None:
         self._change_desired(lambda desired: desired_state.show_portrait_asked(desired, portrait), Part.PORTRAIT)

@@ -9,20 +9,24 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from app.control.desired_state import DesiredState
 from app.control.worker import WHEN_IDLE, Worker
 from app.storage.gallery_entry import GalleryPortrait
-from engine import PersonaCamError, Portrait, Settings
+from engine import PersonaCamError, Settings
+
+if TYPE_CHECKING:  # it brings NumPy, which `ctl` does without
+    from engine import Portrait
 
 KEPT_MAX = 64
 """At 512 px that is 50 MB."""
 
-Read = Callable[[GalleryPortrait, Settings], Portrait]
+Read = Callable[[GalleryPortrait, Settings], "Portrait"]
 """Makes a portrait of a file; slow. Raises: PersonaCamError."""
 
 
-def read_portrait(entry: GalleryPortrait, settings: Settings) -> Portrait:
+def read_portrait(entry: GalleryPortrait, settings: Settings) -> "Portrait":
     """Read a portrait with a tracker of its own.
 
     Raises: PortraitError, NoFaceError.
@@ -41,7 +45,7 @@ class PortraitCache:
         self._kept: OrderedDict[tuple[GalleryPortrait, int, bool], Portrait] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get_cached(self, entry: GalleryPortrait, settings: Settings) -> Portrait | None:
+    def get_cached(self, entry: GalleryPortrait, settings: Settings) -> "Portrait | None":
         """Return the portrait if it was read already."""
         key = (entry, settings.size_px, settings.as_is)
         with self._lock:
@@ -49,7 +53,7 @@ class PortraitCache:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def get_portrait(self, entry: GalleryPortrait, settings: Settings) -> Portrait:
+    def get_portrait(self, entry: GalleryPortrait, settings: Settings) -> "Portrait":
         """Return the portrait; read it if need be.
 
         Raises: PersonaCamError.
@@ -75,12 +79,12 @@ class PortraitLoader:
         self._worker = worker
         self._report_problem = report_problem
 
-    def find_loaded(self, desired: DesiredState, id: str) -> Portrait | None:
+    def find_loaded(self, desired: DesiredState, id: str) -> "Portrait | None":
         """Return the portrait of that id if it was read already. Raises: PortraitError if there is none of that id."""
         return self._portraits.get_cached(desired.find_portrait(id), desired.user.settings)
 
     def load_soon(
-        self, entry: GalleryPortrait, desired: Callable[[], DesiredState], then: Callable[[Portrait], None]
+        self, entry: GalleryPortrait, desired: Callable[[], DesiredState], then: Callable[["Portrait"], None]
     ) -> None:
         """Read a portrait before anything that is read ahead, then pass it on, on the worker's thread."""
 
@@ -91,7 +95,7 @@ class PortraitLoader:
 
         self._worker.submit_job(load_and_pass_on)
 
-    def load_ahead(self, desired: Callable[[], DesiredState], then: Callable[[list[Portrait]], None]) -> None:
+    def load_ahead(self, desired: Callable[[], DesiredState], then: Callable[["list[Portrait]"], None]) -> None:
         """Read the gallery while there is nothing else to do; `then` takes all that are read, after each new one."""
 
         def load_and_pass_on(entry: GalleryPortrait) -> None:
@@ -102,7 +106,7 @@ class PortraitLoader:
         for entry in desired().gallery:
             self._worker.submit_job(lambda entry=entry: load_and_pass_on(entry), WHEN_IDLE)  # type: ignore[misc]
 
-    def load_first(self, desired: DesiredState, accept_others: bool) -> Portrait:
+    def load_first(self, desired: DesiredState, accept_others: bool) -> "Portrait":
         """Return the portrait that is wanted, or another of the gallery if it cannot be read. Raises: PersonaCamError.
 
         accept_others: without it, no other portrait will do.
@@ -119,13 +123,13 @@ class PortraitLoader:
             self._report_problem(failure)
             return found
 
-    def _load_or_report(self, entry: GalleryPortrait, settings: Settings) -> Portrait | None:
+    def _load_or_report(self, entry: GalleryPortrait, settings: Settings) -> "Portrait | None":
         try:
             return self._portraits.get_portrait(entry, settings)
         except PersonaCamError as failure:
             self._report_problem(failure)
             return None
 
-    def _all_loaded(self, desired: DesiredState) -> list[Portrait]:
+    def _all_loaded(self, desired: DesiredState) -> "list[Portrait]":
         found = [self._portraits.get_cached(entry, desired.user.settings) for entry in desired.gallery]
         return [portrait for portrait in found if portrait is not None]

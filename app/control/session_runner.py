@@ -24,10 +24,10 @@ from app.control.session_protocol import ENDED, LiveSession, Open
 from app.control.worker import Worker
 from app.storage.settings_file import CurrentSettings
 from app.storage.user_settings import changed_fields
-from engine import AvatarFrame, Delay, Frame, PersonaCamError, Portrait
+from engine import Delay, PersonaCamError
 
-if TYPE_CHECKING:
-    from engine import LiveRequest
+if TYPE_CHECKING:  # they bring NumPy, which `ctl` does without
+    from engine import AvatarFrame, Frame, LiveRequest, Portrait
 
 CLOSE_S = 15.0
 """The longest that a camera which is being opened is waited for at the end."""
@@ -84,13 +84,13 @@ class SessionRunner:
             return ControllerStatus(self._desired, engine, self._opening, self._is_recording(), notice, notices)
 
     @property
-    def latest_frame(self) -> AvatarFrame | None:
+    def latest_frame(self) -> "AvatarFrame | None":
         """The picture shown last, for a preview that asks when it wants to draw."""
         session = self._session
         return None if session is None else session.latest_frame
 
     @property
-    def latest_driver_frame(self) -> Frame | None:
+    def latest_driver_frame(self) -> "Frame | None":
         """The driver's picture read last, for the driver's own eyes."""
         session = self._session
         return None if session is None else session.latest_driver_frame
@@ -188,7 +188,7 @@ class SessionRunner:
     def _load_gallery(self) -> None:
         self._loader.load_ahead(lambda: self._desired, self._prepare_portraits)
 
-    def _prepare_portraits(self, portraits: list[Portrait]) -> None:
+    def _prepare_portraits(self, portraits: "list[Portrait]") -> None:
         with self._lock:
             if self._session is not None:
                 self._session.prefetch_portraits(portraits)
@@ -217,7 +217,7 @@ class SessionRunner:
             self._notify_subscribers()
         self._load_gallery()
 
-    def _start_opened_session(self, session: LiveSession, opened: DesiredState, portrait: Portrait) -> None:
+    def _start_opened_session(self, session: LiveSession, opened: DesiredState, portrait: "Portrait") -> None:
         with self._lock:
             wanted = opened.user.portrait
             desired = self._save_desired(lambda state: desired_state.show_first_portrait(state, wanted, portrait))

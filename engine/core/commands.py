@@ -5,9 +5,12 @@ Owns: the frozen command types. Does not know: threads, who sends a command, how
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.core.settings import Transition
-from engine.core.types import Control, Portrait
+
+if TYPE_CHECKING:  # they bring NumPy
+    from engine.core.types import Control, Portrait
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class RecordingRequest:
 class SetControl:
     """Command: from the next chunk on, use this control (except its neutral, which the session sets)."""
 
-    control: Control
+    control: "Control"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class FollowNextPerson:
 class SwapPortrait:
     """Command: show this portrait from the next chunk on; `reference` is what the running animator made of it."""
 
-    portrait: Portrait
+    portrait: "Portrait"
     reference: object
     transition: Transition = Transition.CUT
 

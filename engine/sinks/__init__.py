@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from engine.core.errors import DiskFullError, SinkError
 from engine.core.problem import Phrase, Problem
-from engine.core.types import AvatarFrame
 
-if TYPE_CHECKING:  # it draws the card, which code that needs only the protocols does not load
+if TYPE_CHECKING:  # they bring NumPy and draw the card, which code that needs only the protocols does not load
+    from engine.core.types import AvatarFrame
     from engine.sinks.panic import PanicSwitch
 
 DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
@@ -23,7 +23,7 @@ DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 class Sink(Protocol):
     """Takes avatar frames, all of one size."""
 
-    def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+    def write_frame(self, frame: "AvatarFrame", shown_at_ns: int) -> None:
         """Take one picture to be shown at that time (from 0, strictly rising).
 
         Raises: DiskFullError, SinkError. After an error only `close` is called.

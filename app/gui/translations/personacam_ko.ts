@@ -1950,6 +1950,10 @@
         <translation>다시 연결하면 저절로 이어집니다.</translation>
     </message>
     <message>
+        <source>Plug one in; none is found.</source>
+        <translation>마이크를 연결하세요. 지금은 하나도 찾을 수 없습니다.</translation>
+    </message>
+    <message>
         <source>Point --models at the folder that has them.</source>
         <translation>--models로 가중치가 있는 폴더를 지정하세요.</translation>
     </message>

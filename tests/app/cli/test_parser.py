@@ -204,7 +204,7 @@ def test_streams_that_are_closed_are_no_crash(closing: str) -> None:
 
 
 @pytest.mark.promise("`--help` and `ctl` are quick")
-@pytest.mark.parametrize("words", [["--help"], ["ctl", "panic"]])
+@pytest.mark.parametrize("words", [["--help"], ["ctl", "panic"], ["ctl", "list"]])
 def test_help_and_ctl_import_nothing_heavy(words: list[str], tmp_path: Path) -> None:
     program = f"import sys; sys.argv = ['personacam', *{words}]\nfrom app.__main__ import main\n"
     program += "try: main()\nexcept SystemExit: pass\n"
@@ -212,8 +212,21 @@ def test_help_and_ctl_import_nothing_heavy(words: list[str], tmp_path: Path) -> 
     program += "print('heavy:', sorted(heavy & set(sys.modules)))"
     surroundings = {**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=surroundings)
-    assert "animate" in done.stdout or "No Persona Cam is running" in done.stderr
+    said = done.stdout + done.stderr
+    assert any(words in said for words in ("animate", "No Persona Cam is running", "Next portrait"))
     assert done.stdout.endswith("heavy: []\n")
+
+
+def test_ctl_does_not_even_import_the_settings(tmp_path: Path) -> None:
+    program = "import sys; sys.argv = ['personacam', 'ctl', 'panic']\nfrom app.__main__ import main\nmain()\n"
+    program += "print([name for name in sys.modules if 'settings' in name])"
+    surroundings = {**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=surroundings)
+    assert done.stdout == "[]\n"
+
+
+def test_the_parser_of_one_verb_knows_the_same_verbs_as_that_of_all() -> None:
+    assert set(parser._list_verbs()) == set(parser.VERBS)
 
 
 @pytest.mark.parametrize("verb", list(parser.VERBS))

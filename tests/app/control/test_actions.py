@@ -8,7 +8,7 @@ import pytest
 
 from app.control.actions import ACTIONS, find_action, list_actions, read_argument, run_action, run_action_text
 from app.control.live_controller import LiveController
-from engine import Calibrate, LiveSettings, RecordingRequest, SettingsError, Transition
+from engine import Calibrate, LiveSettings, RecordingRequest, SettingsError, SourceError, Transition
 from tests.fakes.session import FakeSession, steered
 
 EXAMPLES = {
@@ -184,6 +184,14 @@ def test_values_are_passed_as_they_are(
     assert session.asked == [asked]
 
 
+@pytest.fixture
+def plugged_in(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    names = ["USB microphone", "Desk"]
+    monkeypatch.setattr("engine.list_microphones", lambda: names)
+    return names
+
+
+@pytest.mark.usefixtures("plugged_in")
 @pytest.mark.parametrize(("typed", "kept"), [("USB microphone", "USB microphone"), ("default", ""), ("none", None)])
 def test_a_recording_has_the_sound_of_the_microphone_that_was_typed(
     on_air: LiveController, session: FakeSession, typed: str, kept: str | None
@@ -192,6 +200,17 @@ def test_a_recording_has_the_sound_of_the_microphone_that_was_typed(
     run_action_text(on_air, "record on film.mp4")
     assert on_air.read_status().desired.user.microphone == kept
     assert session.of("record") == [RecordingRequest(Path("film.mp4"), kept)]
+
+
+def test_a_microphone_that_is_not_there_is_refused_with_those_that_are(
+    on_air: LiveController, plugged_in: list[str]
+) -> None:
+    with pytest.raises(SourceError, match=r"no microphone 'usb'\. Choose one of: USB microphone, Desk\."):
+        run_action_text(on_air, "microphone usb")
+    plugged_in.clear()
+    with pytest.raises(SourceError, match="none is found"):
+        run_action_text(on_air, "microphone Desk")
+    assert on_air.read_status().desired.user.microphone is None
 
 
 def test_the_list_shows_what_may_be_left_out_in_brackets() -> None:
