@@ -19,6 +19,9 @@ def main() -> int:
     _reopen_closed_streams()
     limit_malloc_arenas()
     try:
+        from engine import prevent_core_dumps
+
+        prevent_core_dumps()
         from app.cli.parser import run_command_line
 
         return run_command_line(sys.argv[1:], interrupt)

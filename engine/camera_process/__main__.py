@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 from . import wire
+from .core_dumps import prevent_core_dumps
 from .devices import DeviceError, DeviceRequest, open_device
 from .files import APP_LOCK, BUFFER, CAMERA_LOCK, LOG, REPLY_NOT_WRITTEN, UNFINISHED_REPLY
 from .locks import FileLock, is_lock_held
@@ -41,6 +42,7 @@ def main(arguments: list[str]) -> int:
     options = _parse_arguments(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     sys.excepthook = _log_failure
+    prevent_core_dumps(closed=True)
     log.info("Priority: %s.", raise_priority())
     for name in ("SIGINT", "SIGHUP"):
         if hasattr(signal, name):

@@ -7,6 +7,7 @@ Owns: reading it. Does not know: how much is too much.
 
 import ctypes
 import gc
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,11 +31,14 @@ def give_back() -> None:
 
 
 def usage(pid: int) -> Usage | None:
-    """Look at a process; None if there is none of that number."""
+    """Look at a process; None if there is none of that number.
+
+    The camera process lets only root count its handles; for others they are 0.
+    """
     folder = Path("/proc") / str(pid)
     try:
         lines = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())
-        handles = len(list((folder / "fd").iterdir()))
+        handles = len(list((folder / "fd").iterdir())) if os.access(folder / "fd", os.R_OK) else 0
     except (FileNotFoundError, ProcessLookupError):
         return None
     rss, own = (int(lines[name].split()[0]) / KB_PER_MB for name in ("VmRSS", "RssAnon"))
