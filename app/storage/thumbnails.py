@@ -5,6 +5,7 @@ Owns: their folder. Does not know: widgets, threads. `make_thumbnail` is slow.
 
 import hashlib
 import logging
+import struct
 from contextlib import closing
 from pathlib import Path
 
@@ -19,6 +20,10 @@ from engine import FaceTracker, Image, Portrait, load_portrait
 log = logging.getLogger(__name__)
 
 SIZE_PX = 192
+HEAD = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", SIZE_PX, SIZE_PX)
+"""What the file of a thumbnail begins with; a picture of another size is not even decoded."""
+MAX_BYTES = 1 << 20
+"""More than any thumbnail has."""
 
 
 class ThumbnailCache:
@@ -30,10 +35,13 @@ class ThumbnailCache:
     def get_thumbnail(self, portrait: GalleryPortrait) -> Image | None:
         """Return (192, 192, 3) RGB if it is cached."""
         try:
-            data = np.frombuffer(self._thumbnail_path(portrait).read_bytes(), np.uint8)
+            with self._thumbnail_path(portrait).open("rb") as file:
+                data = file.read(MAX_BYTES)
         except OSError:
             return None
-        read = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB) if len(data) else None
+        if not data.startswith(HEAD):
+            return None
+        read = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
         return None if read is None or read.shape != (SIZE_PX, SIZE_PX, 3) else np.asarray(read, np.uint8)
 
     def make_thumbnail(self, portrait: GalleryPortrait) -> Image:

@@ -1,33 +1,37 @@
 """Reads a picture file as upright sRGB pixels.
 
-Owns: which files are read, the limits that are checked before decoding, orientation, transparency, colour.
-Does not know: faces.
+Owns: which files are read, decoding large ones smaller, orientation, transparency, colour.
+Does not know: how large a file may be (`picture_limits`), faces.
 """
 
 import io
 import logging
+import math
 import struct
 import warnings
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
+from PIL import ExifTags, ImageCms, ImageFile, JpegImagePlugin, UnidentifiedImageError
 from PIL import Image as Pillow
-from PIL import ImageCms, ImageOps, UnidentifiedImageError
 
 from engine.core.errors import PortraitError
+from engine.core.picture_limits import check_bytes, check_parts, check_size
 from engine.core.types import Image
 
 log = logging.getLogger(__name__)
 
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
-MAX_BYTES = 64 * 1024 * 1024
-MAX_PIXELS = 120_000_000
-"""More than the largest phone pictures; 360 MB once decoded."""
-ENOUGH_PX = 4096
-"""A picture whose shorter side is at least twice this is read at a half, a third, ... of its size."""
+FORMATS = ("PNG", "WEBP", "AVIF")
+"""Beside JPEG."""
+PLENTY_PIXELS = 25_000_000
+"""A picture with more is read at a half, a third, ... of its size; one from a camera of 24 is read whole."""
+BAND_PIXELS = 2_000_000
+"""So much is converted at a time: only the decoded picture and the result are in memory as a whole."""
 BACKDROP = (190, 190, 190)
 """The colour behind transparent parts."""
 
+_JPEG_BEGINS = b"\xff\xd8\xff"
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _BROKEN = (
     OSError,
@@ -47,16 +51,16 @@ _BROKEN = (
 def read_portrait_file(path: Path) -> Image:
     """Return the picture, upright, (H, W, 3) uint8 RGB in sRGB.
 
-    Raises: PortraitError if it cannot be read, or is too large to be read safely.
+    Raises: PortraitError if it cannot be read, or is too large to be read safely (`picture_limits`).
     """
-    content = _read_bytes(path)
-    with warnings.catch_warnings():
+    with _open_file(path) as stream, warnings.catch_warnings():
         warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)  # the limit is our own
         warnings.simplefilter("ignore", UserWarning)  # damaged notes about the picture do not matter
-        return _decode_picture(path, content)
+        image, orientation = _decode_picture(path, stream)
+    return _turn_upright(image, orientation)
 
 
-def _read_bytes(path: Path) -> bytes:
+def _open_file(path: Path) -> BinaryIO:
     try:
         if path.is_dir():
             raise PortraitError("{path} is a folder, not a picture.", "Give one picture file.", path=path)
@@ -65,88 +69,135 @@ def _read_bytes(path: Path) -> bytes:
         if not path.is_file():
             raise PortraitError("{path} is not a file.", "Give one picture file.", path=path)
         size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise PortraitError(
-                "{file} is {size} MB large; at most {limit} MB are read.",
-                "Save it smaller, for example as JPEG.",
-                file=path.name,
-                size=f"{size / 1000000.0:.0f}",
-                limit=f"{MAX_BYTES / 1000000.0:.0f}",
-            )
-        content = path.read_bytes()
+        check_bytes(path.name, size)
+        if not size:
+            raise PortraitError("{file} is empty.", "Copy or export it again.", file=path.name)
+        return path.open("rb")
     except (OSError, ValueError) as failure:
         reason = failure.strerror if isinstance(failure, OSError) and failure.strerror else failure
         raise PortraitError(
             "{path} cannot be read: {reason}.", "Check its permissions.", path=path, reason=reason
         ) from failure
-    if not content:
-        raise PortraitError("{file} is empty.", "Copy or export it again.", file=path.name)
-    return content
 
 
-def _decode_picture(path: Path, content: bytes) -> Image:
+def _decode_picture(path: Path, stream: BinaryIO) -> tuple[Image, int]:
+    """Return the picture as it is stored, and the number that says how it is turned upright."""
     try:
-        with Pillow.open(io.BytesIO(content), formats=FORMATS) as picture:  # by its content, whatever its name
-            width, height = picture.size
-            if width * height > MAX_PIXELS:
-                raise _too_large_error(path, f"{width} × {height} pixels")
-            return _to_upright_srgb(picture)
+        check_parts(path.name, stream)
+        with _open_picture(stream) as picture:
+            check_size(path.name, picture)
+            return _to_srgb(picture), _read_orientation(picture)
     except Pillow.DecompressionBombError as failure:
-        raise _too_large_error(path, "far more than can be read safely") from failure
+        raise PortraitError(
+            "{file} is too large: far more than can be read safely.", "Scale it down.", file=path.name
+        ) from failure
     except UnidentifiedImageError as failure:
-        raise _unreadable_error(path, content) from failure
+        raise _unreadable_error(path, stream) from failure
     except MemoryError as failure:
         raise PortraitError("{file} does not fit into memory.", "Use a smaller picture.", file=path.name) from failure
     except _BROKEN as failure:
         raise PortraitError("{file} is damaged or incomplete.", "Copy or export it again.", file=path.name) from failure
 
 
-def _unreadable_error(path: Path, content: bytes) -> PortraitError:
-    if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
+def _open_picture(stream: BinaryIO) -> ImageFile.ImageFile:
+    """Read the header of a picture that is known by its content, whatever its name."""
+    head = stream.read(len(_JPEG_BEGINS))
+    stream.seek(0)
+    if head != _JPEG_BEGINS:
+        return Pillow.open(stream, formats=FORMATS)
+    try:
+        return JpegImagePlugin.JpegImageFile(stream)  # without Pillow's limit, because it is decoded smaller
+    except SyntaxError as failure:
+        raise UnidentifiedImageError from failure
+
+
+def _unreadable_error(path: Path, stream: BinaryIO) -> PortraitError:
+    stream.seek(0)
+    head = stream.read(12)
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
         return PortraitError("{file} is a HEIC picture.", "Export it as JPEG.", file=path.name)
     return PortraitError(
         "{file} is not a picture that can be read.", "Use a JPEG, PNG, WebP or AVIF file.", file=path.name
     )
 
 
-def _too_large_error(path: Path, size: str) -> PortraitError:
-    return PortraitError(
-        "{file} is too large: {size}; the limit is {limit} million pixels.",
-        "Scale it down; {enough} pixels along the shorter side are plenty.",
-        file=path.name,
-        size=size,
-        limit=MAX_PIXELS // 1000000,
-        enough=ENOUGH_PX,
-    )
+def _to_srgb(picture: ImageFile.ImageFile) -> Image:
+    """Decode a picture, smaller if it has more than plenty of pixels, and return it as it is stored."""
+    if picture.format == "JPEG":
+        share = next((share for share in (1, 2, 4) if _pixel_count(picture) <= PLENTY_PIXELS * share**2), 8)
+        picture.draft(None, (picture.width // share, picture.height // share))
+    picture.load()
+    picture.fp = None  # some formats keep all decoded bytes in it
+    share = math.ceil(math.sqrt(max(1.0, _pixel_count(picture) / PLENTY_PIXELS)))
+    width, height = picture.size
+    band_px = max(1, BAND_PIXELS // (width * share)) * share
+    converter = _ColourConverter(picture)
+    image = np.empty((-(-height // share), -(-width // share), 3), np.uint8)
+    for top in range(0, height, band_px):
+        band = picture.crop((0, top, width, min(height, top + band_px)))
+        rows = np.asarray(converter.to_opaque_srgb(band, share))
+        image[top // share : top // share + len(rows)] = rows
+    return image
 
 
-def _to_upright_srgb(picture: Pillow.Image) -> Image:
-    if picture.format in ("JPEG", "MPO"):  # the latter is what some phones and cameras write as .jpg
-        picture.draft(None, (ENOUGH_PX, ENOUGH_PX))
-    profile = picture.info.get("icc_profile")
-    upright = ImageOps.exif_transpose(picture)
-    if upright.mode.startswith("I"):
-        upright = Pillow.fromarray((np.asarray(upright) >> 8).astype(np.uint8))
-    alpha = None
-    if upright.has_transparency_data:
-        alpha = upright.convert("RGBA").getchannel("A")
-    colours = _convert_to_srgb(upright, profile)
-    if alpha is not None:
-        colours = Pillow.composite(colours, Pillow.new("RGB", colours.size, BACKDROP), alpha)
-    return np.array(colours.reduce(max(1, min(colours.size) // ENOUGH_PX)), np.uint8)
+def _pixel_count(picture: Pillow.Image) -> int:
+    return picture.width * picture.height
 
 
-def _convert_to_srgb(picture: Pillow.Image, profile: bytes | None) -> Pillow.Image:
-    """Convert by the picture's own colour profile; a broken or wrong one is ignored."""
-    if profile:
-        plain = picture if picture.mode in ("L", "CMYK") else picture.convert("RGB")
-        try:
-            converted = ImageCms.profileToProfile(
-                plain, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode="RGB"
-            )
-        except (ImageCms.PyCMSError, OSError, ValueError) as failure:
-            log.info("The colour profile is passed over: %s", failure)
-        else:
-            if converted is not None:
-                return converted
-    return picture.convert("RGB")
+class _ColourConverter:
+    """Turns parts of one picture into sRGB, by the picture's own colour profile; a broken or wrong one is ignored."""
+
+    def __init__(self, picture: Pillow.Image) -> None:
+        self._profile = picture.info.get("icc_profile")
+        self._transform: ImageCms.ImageCmsTransform | None = None
+
+    def to_opaque_srgb(self, part: Pillow.Image, share: int) -> Pillow.Image:
+        """Return a share of the part's size, at least 1, in sRGB, transparent places on the backdrop."""
+        if part.mode.startswith("I"):
+            part = Pillow.fromarray((np.asarray(part) >> 8).astype(np.uint8))
+        if share > 1:
+            if part.mode in ("1", "P", "PA"):
+                part = part.convert("RGBA" if part.has_transparency_data else "RGB")
+            part = part.reduce(share)
+        alpha = part.convert("RGBA").getchannel("A") if part.has_transparency_data else None
+        colours = self._to_srgb(part)
+        if alpha is not None:
+            colours = Pillow.composite(colours, Pillow.new("RGB", colours.size, BACKDROP), alpha)
+        return colours
+
+    def _to_srgb(self, part: Pillow.Image) -> Pillow.Image:
+        if self._profile:
+            plain = part if part.mode in ("L", "CMYK") else part.convert("RGB")
+            try:
+                if self._transform is None:
+                    profile = ImageCms.ImageCmsProfile(io.BytesIO(self._profile))
+                    self._transform = ImageCms.buildTransform(
+                        profile, ImageCms.createProfile("sRGB"), plain.mode, "RGB"
+                    )
+                converted = ImageCms.applyTransform(plain, self._transform)
+            except (ImageCms.PyCMSError, OSError, ValueError) as failure:
+                log.info("The colour profile is passed over: %s", failure)
+                self._profile = None
+            else:
+                if converted is not None:
+                    return converted
+        return part.convert("RGB")
+
+
+def _read_orientation(picture: Pillow.Image) -> int:
+    """Return EXIF's orientation, 1 to 8; 1, upright, if there is none that can be understood."""
+    try:
+        orientation = picture.getexif().get(ExifTags.Base.Orientation, 1)
+    except _BROKEN as failure:
+        log.info("The notes about the picture are passed over: %s", failure)
+        return 1
+    return orientation if orientation in range(1, 9) else 1
+
+
+def _turn_upright(image: Image, orientation: int) -> Image:
+    turned: np.ndarray = image.swapaxes(0, 1) if orientation >= 5 else image
+    if orientation in (2, 3, 6, 7):
+        turned = turned[:, ::-1]
+    if orientation in (3, 4, 7, 8):
+        turned = turned[::-1]
+    return np.ascontiguousarray(turned)

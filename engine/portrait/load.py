@@ -7,6 +7,7 @@ Does not know: how files are decoded, how faces are found, how an animator prepa
 from pathlib import Path
 from typing import Protocol
 
+import cv2
 import numpy as np
 
 from engine.core.errors import NoFaceError
@@ -27,6 +28,8 @@ UPRIGHT_DEG = 45.0
 MIN_LIKENESS = 0.5
 """The lowest rating of a person's face; chosen with paintings, photographs, drawn characters and animals."""
 FACES_LOOKED_AT = 5
+MAX_SQUARE_PX = 6100
+"""The largest side of a picture that is used as it is: longer than any of 24 megapixels in the usual proportions."""
 OTHER_PICTURE = "Use a picture in which the person looks towards the camera, or this one with --as-is."
 
 
@@ -52,6 +55,8 @@ def load_portrait(
     image = read_portrait_file(path)
     if chosen is not None:
         image = chosen.crop_image(image)
+    elif as_is:
+        image = _shrink_strip(image)
     height, width = image.shape[:2]
     faces = tracker.find_faces(image)
     face = (faces[0] if faces else None) if as_is else _find_usable_face(path.name, image, faces, tracker)
@@ -73,6 +78,14 @@ def suggest_crop(path: Path, tracker: FaceFinder) -> PortraitCrop:
     face = _find_person_face(image, tracker.find_faces(image), tracker)
     crop = Crop.whole_image(width, height) if face is None else Crop.around_head_and_shoulders(face, width, height)
     return PortraitCrop.from_crop(crop, width, height)
+
+
+def _shrink_strip(image: Image) -> Image:
+    """Return a picture that is long and narrow at a smaller size: the square around it would not fit into memory."""
+    factor = MAX_SQUARE_PX / max(image.shape[:2])
+    if factor >= 1:
+        return image
+    return np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _find_usable_face(name: str, image: Image, faces: list[Face], tracker: FaceFinder) -> Face:

@@ -108,6 +108,16 @@ class FaceDetector:
         return scale, left, top
 
 
+def scale_detections(detections: Iterable[Detection], scale: float) -> list[Detection]:
+    """Return detections in a picture that is larger by that factor."""
+    if scale == 1:
+        return list(detections)
+    return [
+        Detection(_scale_region(found.region, scale), (found.keypoints + 0.5) * np.float32(scale) - 0.5, found.score)
+        for found in detections
+    ]
+
+
 def split_into_tiles(image: Image, divisions: Iterable[int]) -> list[Tile]:
     """Return half-overlapping tiles whose side is the picture's shorter side divided by each number.
 
@@ -128,6 +138,12 @@ def tile_around(region: Region, image: Image) -> Tile:
     side = max(1, min(round(region.side_px * REACH), min(height, width)))
     left, top = round(region.x - side / 2), round(region.y - side / 2)
     return Tile(max(0, min(left, width - side)), max(0, min(top, height - side)), side)
+
+
+def _scale_region(region: Region, scale: float) -> Region:
+    return Region(
+        (region.x + 0.5) * scale - 0.5, (region.y + 0.5) * scale - 0.5, region.side_px * scale, region.angle_rad
+    )
 
 
 def _tile_starts(length_px: int, side_px: int) -> list[int]:

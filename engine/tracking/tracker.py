@@ -7,12 +7,13 @@ Does not know: sources, threads, smoothing. One tracker belongs to one thread an
 import math
 from collections.abc import Iterable, Iterator
 
+import cv2
 import numpy as np
 
 from engine.core.types import Face, Image
 from engine.tracking.blendshapes import BlendshapeNetwork
 from engine.tracking.bundle import load_bundle
-from engine.tracking.detector import Detection, FaceDetector, Tile, split_into_tiles, tile_around
+from engine.tracking.detector import Detection, FaceDetector, Tile, scale_detections, split_into_tiles, tile_around
 from engine.tracking.landmarks import LandmarkNetwork
 from engine.tracking.likeness import rate_human_likeness
 from engine.tracking.other_faces import OtherFaces, is_same_face
@@ -32,6 +33,10 @@ CANDIDATES_PER_SEARCH = 2
 LIVE_DIVISIONS = (1, 2)
 STILL_DIVISIONS = (1, 2, 4)
 """Tile sides in the search for small faces: the picture's shorter side divided by these; large tiles first."""
+SEARCHED_PX = 4096
+"""A still picture with a longer side is searched at a half, a third, ... of its size, and measured at its own."""
+MAX_TILES = 260
+"""More are not searched: they belong to a strip that is many times as long as it is wide."""
 MAX_SETTLING = 0.025
 """Mean distance between the landmarks of the first two runs, as a share of the region's side: up to 0.02 for people,
 mostly more for other things."""
@@ -94,7 +99,8 @@ class FaceTracker:
 
         Small faces are searched for only when there is no larger one.
         """
-        for detections in self._search_still_image(image):
+        factor = math.ceil(max(image.shape[:2]) / SEARCHED_PX)
+        for detections in self._search_still_image(_shrink_image(image, factor), factor):
             faces = self._distinct_faces(image, detections)
             if faces:
                 return faces
@@ -174,11 +180,13 @@ class FaceTracker:
             self._region = self._last_seen = region_around(face.landmarks)
             self._frames_lost = 0
 
-    def _search_still_image(self, image: Image) -> Iterator[list[Detection]]:
-        yield self._detector.detect_faces(image)
-        for division in STILL_DIVISIONS:
-            yield self._detect_in_tiles(image, split_into_tiles(image, [division]))
-        yield self._detector.detect_faces(image, CLOSE_UP_FILL)
+    def _search_still_image(self, image: Image, scale: float) -> Iterator[list[Detection]]:
+        """Yield the detections of one search after another, in a picture that is larger by that factor."""
+        tiles = (split_into_tiles(image, [division]) for division in STILL_DIVISIONS)
+        yield scale_detections(self._detector.detect_faces(image), scale)
+        for grid in tiles:
+            yield scale_detections(self._detect_in_tiles(image, grid if len(grid) <= MAX_TILES else []), scale)
+        yield scale_detections(self._detector.detect_faces(image, CLOSE_UP_FILL), scale)
 
     def _detect_in_tiles(self, image: Image, where: Iterable[Tile]) -> list[Detection]:
         return [detection for tile in where for detection in self._detector.detect_in_tile(image, tile)]
@@ -220,6 +228,15 @@ class FaceTracker:
             fit_head_pose(landmarks, self._canonical),
             presence,
         )
+
+
+def _shrink_image(image: Image, factor: int) -> Image:
+    """Return the image at a whole part of its size; columns and rows that do not fill a pixel are left out."""
+    if factor == 1:
+        return image
+    height, width = (max(1, length // factor) for length in image.shape[:2])
+    whole = image[: height * factor, : width * factor]
+    return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _is_plausible_region(region: Region, image: Image) -> bool:

@@ -1638,6 +1638,10 @@
         <translation>다시 복사하거나 내보내세요.</translation>
     </message>
     <message>
+        <source>Crop it: one side may be {limit} times as long as the other.</source>
+        <translation>잘라서 쓰세요. 한 변은 다른 변의 {limit}배까지 길 수 있습니다.</translation>
+    </message>
+    <message>
         <source>Download the published weights again, or point --models at the folder that has them.</source>
         <translation>공개된 가중치를 다시 내려받거나, --models로 가중치가 있는 폴더를 지정하세요.</translation>
     </message>
@@ -1994,8 +1998,16 @@
         <translation>sudo usermod -aG video $USER 를 실행한 다음 로그아웃했다가 다시 로그인하세요.</translation>
     </message>
     <message>
+        <source>Save it again with another program.</source>
+        <translation>다른 프로그램으로 다시 저장하세요.</translation>
+    </message>
+    <message>
         <source>Save it again.</source>
         <translation>다시 저장하세요.</translation>
+    </message>
+    <message>
+        <source>Save it as a JPEG that is not progressive, or scale it down.</source>
+        <translation>프로그레시브가 아닌 JPEG로 저장하거나 크기를 줄이세요.</translation>
     </message>
     <message>
         <source>Save it smaller, for example as JPEG.</source>
@@ -2006,8 +2018,12 @@
         <translation>프리셋을 다시 저장하세요.</translation>
     </message>
     <message>
-        <source>Scale it down; {enough} pixels along the shorter side are plenty.</source>
-        <translation>크기를 줄이세요. 짧은 쪽이 {enough}픽셀이면 충분합니다.</translation>
+        <source>Scale it down, or save it as JPEG.</source>
+        <translation>크기를 줄이거나 JPEG로 저장하세요.</translation>
+    </message>
+    <message>
+        <source>Scale it down.</source>
+        <translation>크기를 줄이세요.</translation>
     </message>
     <message>
         <source>Set XDG_RUNTIME_DIR to a folder of your own.</source>
@@ -2978,6 +2994,10 @@
         <translation>{file}을(를) 인코딩할 수 없습니다: {reason}.</translation>
     </message>
     <message>
+        <source>{file} consists of more than {limit} parts.</source>
+        <translation>{file}이(가) {limit}개가 넘는 조각으로 되어 있습니다.</translation>
+    </message>
+    <message>
         <source>{file} does not fit into memory.</source>
         <translation>{file}이(가) 너무 커서 메모리에 올릴 수 없습니다.</translation>
     </message>
@@ -2988,6 +3008,10 @@
     <message>
         <source>{file} is a folder.</source>
         <translation>{file}은(는) 폴더입니다.</translation>
+    </message>
+    <message>
+        <source>{file} is a progressive JPEG of {width} × {height} pixels in {scans} parts, which takes too much memory.</source>
+        <translation>{file}은(는) {scans}개 부분으로 된 {width} × {height}픽셀의 프로그레시브 JPEG라서 메모리가 너무 많이 필요합니다.</translation>
     </message>
     <message>
         <source>{file} is damaged or incomplete.</source>
@@ -3002,8 +3026,20 @@
         <translation>{file}은(는) 읽을 수 있는 그림이 아닙니다.</translation>
     </message>
     <message>
-        <source>{file} is too large: {size}; the limit is {limit} million pixels.</source>
-        <translation>{file}이(가) 너무 큽니다: {size}. {limit}백만 픽셀까지 됩니다.</translation>
+        <source>{file} is too large: far more than can be read safely.</source>
+        <translation>{file}이(가) 너무 큽니다: 안전하게 읽을 수 있는 크기를 훨씬 넘습니다.</translation>
+    </message>
+    <message>
+        <source>{file} is too large: {width} × {height} pixels, where a side may have {limit}.</source>
+        <translation>{file}이(가) 너무 큽니다: {width} × {height}픽셀인데, 한 변은 {limit}픽셀까지 됩니다.</translation>
+    </message>
+    <message>
+        <source>{file} is too large: {width} × {height} pixels, where a {kind} picture may have {limit} million.</source>
+        <translation>{file}이(가) 너무 큽니다: {width} × {height}픽셀인데, {kind} 그림은 {limit}백만 픽셀까지 됩니다.</translation>
+    </message>
+    <message>
+        <source>{file} is too long and narrow: {width} × {height} pixels.</source>
+        <translation>{file}이(가) 너무 길고 좁습니다: {width} × {height}픽셀.</translation>
     </message>
     <message>
         <source>{file} is {kind}, where Persona Cam needs a file of its own.</source>

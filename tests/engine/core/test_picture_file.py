@@ -12,9 +12,9 @@ import pytest
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageFile
 
-from engine.core import picture_file
+from engine.core import picture_file, picture_limits
 from engine.core.errors import PortraitError
-from engine.core.picture_file import BACKDROP, MAX_BYTES, read_portrait_file
+from engine.core.picture_file import BACKDROP, read_portrait_file
 from engine.core.types import Image
 
 ORIENTATION = 0x0112
@@ -156,15 +156,45 @@ def test_a_grey_picture_with_a_colour_profile_stays_grey(tmp_path: Path) -> None
     assert read_portrait_file(file)[4, 4].tolist() == [120, 120, 120]
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("mode", ["RGB", "L", "P", "RGBA", "LA", "1", "CMYK", "I;16"])
 def test_huge_pictures_are_read_smaller(
-    astronaut: Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+    astronaut: Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
 ) -> None:
-    monkeypatch.setattr(picture_file, "ENOUGH_PX", 256)
     file = tmp_path / "huge"
-    Pillow.fromarray(astronaut).resize((768, 512)).save(file, kind)
+    huge = Pillow.fromarray(astronaut).resize((767, 511))
+    if mode == "I;16":
+        Pillow.fromarray(np.asarray(huge.convert("L")).astype(np.uint16) * 257).save(file, "PNG")
+    else:
+        huge.convert(mode).save(file, "JPEG" if mode == "CMYK" else "PNG")
+    whole = np.asarray(Pillow.fromarray(read_portrait_file(file)).reduce(2))
+    monkeypatch.setattr(picture_file, "PLENTY_PIXELS", 767 * 511 // 4 + 1000)
+    monkeypatch.setattr(picture_file, "BAND_PIXELS", 767 * 30)
 
-    assert read_portrait_file(file).shape == (256, 384, 3)
+    smaller = read_portrait_file(file)
+
+    assert smaller.shape == (256, 384, 3)
+    assert differs_by(smaller, whole) < 3
+
+
+def test_a_picture_that_is_not_too_large_is_the_same_in_bands_of_any_height(
+    astronaut: Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "cut-out.png"
+    cut_out = Pillow.fromarray(astronaut)
+    cut_out.putalpha(Pillow.fromarray(astronaut[..., 0]))
+    cut_out.save(file, icc_profile=with_red_and_green_swapped(srgb_profile()))
+    whole = read_portrait_file(file)
+
+    monkeypatch.setattr(picture_file, "BAND_PIXELS", 1)
+
+    assert np.array_equal(read_portrait_file(file), whole)
+
+
+def test_notes_about_the_picture_that_make_no_sense_are_passed_over(picture: Pillow.Image, tmp_path: Path) -> None:
+    file = tmp_path / "me.jpg"
+    picture.save(file, exif=b"Exif\0\0nonsense")
+
+    assert read_portrait_file(file).shape == (512, 512, 3)
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
@@ -194,11 +224,11 @@ def test_what_is_no_ordinary_file_is_refused_at_once(tmp_path: Path) -> None:
 
 
 def test_a_file_that_may_not_be_read_is_refused_with_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def forbidden(path: Path) -> bytes:
+    def forbidden(path: Path, mode: str) -> bytes:
         raise PermissionError(13, "Permission denied", str(path))
 
     (tmp_path / "secret.png").write_bytes(b"x")
-    monkeypatch.setattr(Path, "read_bytes", forbidden)
+    monkeypatch.setattr(Path, "open", forbidden)
 
     refused(tmp_path / "secret.png", "Permission denied")
 
@@ -269,7 +299,7 @@ def test_too_many_pixels_are_refused_before_decoding(
     file = tmp_path / "huge.png"
     file.write_bytes(png_that_claims(*size_px))
 
-    refused(file, "too large")
+    refused(file, r"too large|too long and narrow")
 
 
 def test_a_large_claim_with_little_behind_it_is_refused(tmp_path: Path) -> None:
@@ -280,13 +310,13 @@ def test_a_large_claim_with_little_behind_it_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_of_more_bytes_than_the_limit_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert MAX_BYTES == 64 * 1024 * 1024
-    monkeypatch.setattr(picture_file, "MAX_BYTES", 100)
+    assert picture_limits.MAX_BYTES == 96 * 1024 * 1024
+    monkeypatch.setattr(picture_limits, "MAX_BYTES", 100)
     file = tmp_path / "huge.jpg"
     file.write_bytes(bytes(100))
     refused(file, "is not a picture")
     file.write_bytes(bytes(101))
-    monkeypatch.setattr(Path, "read_bytes", lambda path: pytest.fail("it was read"))
+    monkeypatch.setattr(Path, "open", lambda path, mode: pytest.fail("it was read"))
     refused(file, "MB large")
 
 

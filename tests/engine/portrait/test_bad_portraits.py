@@ -39,7 +39,7 @@ def test_no_face(tracker: FaceTracker, tmp_path: Path) -> None:
     refused(file, tracker, "No human face")
 
 
-@pytest.mark.parametrize("size_px", [(64, 64), (1, 1), (1, 4000), (16, 16)])
+@pytest.mark.parametrize("size_px", [(64, 64), (1, 1), (4, 40), (16, 16)])
 def test_too_small(tracker: FaceTracker, astronaut: Image, tmp_path: Path, size_px: tuple[int, int]) -> None:
     file = tmp_path / "tiny.png"
     Pillow.fromarray(astronaut[0:270, 90:360]).resize(size_px).save(file)
