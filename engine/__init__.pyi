@@ -20,6 +20,7 @@ from .core.errors import PortraitError as PortraitError
 from .core.errors import SettingsError as SettingsError
 from .core.errors import SinkError as SinkError
 from .core.errors import SourceError as SourceError
+from .core.memory import return_freed_memory as return_freed_memory
 from .core.picture_file import read_portrait_file as read_portrait_file
 from .core.problem import Phrase as Phrase
 from .core.problem import Problem as Problem

@@ -31,10 +31,13 @@ def read_portrait(entry: GalleryPortrait, settings: Settings) -> "Portrait":
 
     Raises: PortraitError, NoFaceError.
     """
-    from engine import FaceTracker, load_portrait  # only here: they bring all that finds faces
+    from engine import FaceTracker, load_portrait, return_freed_memory  # only here: they bring all that finds faces
 
-    with closing(FaceTracker()) as tracker:
-        return load_portrait(entry.path, tracker, settings.size_px, settings.as_is, entry.crop)
+    try:
+        with closing(FaceTracker()) as tracker:
+            return load_portrait(entry.path, tracker, settings.size_px, settings.as_is, entry.crop)
+    finally:
+        return_freed_memory()  # the whole picture was much larger than the portrait
 
 
 class PortraitCache:

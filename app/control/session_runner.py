@@ -7,6 +7,7 @@ a file (a background, a preset) on the caller's; under the lock nothing is slow,
 (`panic_relay`).
 """
 
+import gc
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -24,7 +25,7 @@ from app.control.session_protocol import ENDED, LiveSession, Open
 from app.control.worker import Worker
 from app.storage.settings_file import CurrentSettings
 from app.storage.user_settings import changed_fields
-from engine import Delay, PersonaCamError
+from engine import Delay, PersonaCamError, return_freed_memory
 
 if TYPE_CHECKING:  # they bring NumPy, which `ctl` does without
     from engine import AvatarFrame, Frame, LiveRequest, Portrait
@@ -236,6 +237,9 @@ class SessionRunner:
         if ended is not None:
             ended.stop()  # may take seconds: panic reaches it until then
             self._panic.remove_session(ended)
+            del ended
+            gc.collect()  # the parts of a session hold each other, and with them pictures and networks
+            return_freed_memory()
 
     def _notify_subscribers(self, event: ControllerEvent = ControllerEvent.CHANGED) -> None:
         for callback in self._subscribers:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 
 from engine.core.errors import PersonaCamError
+from engine.core.memory import return_freed_memory
 from engine.live.notices import Notices
 
 PATIENCE_S = 0.1
@@ -44,3 +45,4 @@ class Jobs:
             self._notices.add_failure(matter, failure)
         else:
             self._notices.clear_notice(matter)
+        return_freed_memory()

@@ -12,6 +12,7 @@ from typing import Protocol
 from engine.core.clock import Clock
 from engine.core.commands import RecordingRequest
 from engine.core.errors import SinkError
+from engine.core.memory import return_freed_memory
 from engine.core.settings import LiveSettings
 from engine.core.status import RecordingStatus
 from engine.core.types import AvatarFrame
@@ -134,3 +135,4 @@ class Recorder:
             self._notices.add_failure(MATTER, failure)
         finally:
             self._take = None
+            return_freed_memory()

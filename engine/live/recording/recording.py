@@ -94,6 +94,9 @@ class Recording:
             self._output.close()
         finally:
             self._close_microphone()
+            self._sound = (
+                None  # it asks this recording for its timing: neither would be freed with the other's pictures
+            )
 
     def _open_microphone(self, name: str | None, open_microphone: OpenMicrophone) -> Microphone | None:
         if name is None:
@@ -164,4 +167,9 @@ class FramedSink:
         self.end_ns = shown_at_ns
 
     def close(self) -> None:
+        self._note, self._last = _ignore_frame, None  # whose note it is holds this sink
         self._sink.close()
+
+
+def _ignore_frame(_frame: AvatarFrame, _shown_at_ns: int, _new: bool) -> None:
+    """Nothing is noted after the end."""

@@ -223,5 +223,5 @@ class VideoSink:
         if self._container is not None:
             with contextlib.suppress(av.FFmpegError, OSError):
                 self._container.close()
-        self._track = self._stream = self._container = None
+        self._track = self._stream = self._container = self._sound = None
         self._reformatter = VideoReformatter()

@@ -1,6 +1,8 @@
 """Recordings beside a run: begun, ended, broken off; the run never notices."""
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -192,3 +194,19 @@ def test_the_end_of_the_run_finishes_the_recording(tmp_path: Path) -> None:
 
 class Nothing:
     seconds = 0.0
+
+
+def test_an_ended_recording_is_freed_at_once_with_its_pictures_and_encoders(desk: Desk, tmp_path: Path) -> None:
+    """Not only when the garbage collector comes to it, which may take minutes: 35 MB and 6 threads each."""
+    gc.collect()
+    gc.disable()
+    try:
+        desk.recorder.set_recording(RecordingRequest(tmp_path / "take.mp4", "Studio"))
+        desk.run(0.4)
+        assert desk.recorder._take is not None
+        ended = [weakref.ref(part) for part in (desk.recorder._take, desk.recorder._take._video)]
+        desk.recorder.set_recording(None)
+        desk.run(0.1)
+        assert [part() for part in ended] == [None, None]
+    finally:
+        gc.enable()
