@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -11,14 +12,17 @@ import pytest
 
 from app.control.desired_state import (
     DesiredState,
+    adjust_live,
     adjust_settings,
     adjust_strength,
     check_output,
     choose,
     choose_camera,
+    choose_output_in_use,
     choose_preset,
     desired_at_start,
     find_preset_problem,
+    is_cropped_differently,
     reset_desired,
     show_first_portrait,
     show_gallery,
@@ -35,6 +39,8 @@ from app.storage.user_settings import NOBODY, UserSettings
 from engine import (
     LiveSettings,
     PersonaLiveSettings,
+    PortraitCrop,
+    PortraitError,
     RecordingRequest,
     Settings,
     SettingsError,
@@ -209,3 +215,71 @@ def test_what_a_run_reads_is_no_output(tmp_path: Path, read: str, link: Callable
     check_output(desired, str(tmp_path / "new.mp4"))
     check_output(desired, "virtual-camera")
     assert clip.read_bytes() == content
+
+
+def test_an_empty_gallery_has_no_next_portrait() -> None:
+    with pytest.raises(PortraitError, match="The gallery is empty"):
+        DesiredState().find_portrait_beside(1)
+
+
+def test_without_slots_of_their_own_the_first_nine_are_behind_the_keys() -> None:
+    ids = [f"p{number}" for number in range(12)]
+    desired = show_gallery(DesiredState(), gallery(*ids))
+    assert desired.slots == tuple(ids[:9])
+    assert [entry.id for entry in desired.gallery] == ids
+    own = show_gallery(desired, gallery(*ids), [None, "p5"])
+    assert own.slots == (None, "p5")
+    assert own.find_portrait_in_slot(2) == "p5"
+    for empty in (0, 1, 3, -1):
+        with pytest.raises(PortraitError, match=f"Slot {empty} is empty"):
+            own.find_portrait_in_slot(empty)
+
+
+def test_a_strength_changes_by_itself_and_other_settings_stay() -> None:
+    before = make_desired_state("ada", settings=Settings(size_px=128, strengths=Strengths(head=0.5)))
+    after = adjust_strength(before, "mouth", 1.5).user.settings
+    assert after == Settings(size_px=128, strengths=Strengths(head=0.5, mouth=1.5))
+
+
+def test_live_settings_change_by_name() -> None:
+    before = make_desired_state("ada", live=LiveSettings(zoom=1.5))
+    assert adjust_live(before, framing="fill").user.live == LiveSettings(zoom=1.5, framing="fill")
+
+
+def test_an_output_in_use_is_chosen_and_on_and_without_one_the_chosen_one_is_off() -> None:
+    before = make_desired_state("ada", output="null", output_on=True)
+    off = choose_output_in_use(before, None)
+    assert (off.user.output, off.user.output_on, off.shown_on) == ("null", False, None)
+    on = choose_output_in_use(off, "virtual-camera")
+    assert (on.user.output, on.user.output_on, on.shown_on) == ("virtual-camera", True, "virtual-camera")
+
+
+def test_a_recording_of_another_name_takes_the_place_of_the_one_under_way_and_the_same_wish_changes_nothing() -> None:
+    desired = make_desired_state("ada", recordings=Path("films"))
+    begun = switch_recording(desired, is_on=False, on=True, file=None, name="a.mp4")
+    assert begun is not None
+    assert begun.recording == RecordingRequest(Path("films/a.mp4"), desired.user.microphone)
+    assert switch_recording(begun, is_on=True, on=True, file=None, name="b.mp4") is None
+    other = switch_recording(begun, is_on=True, on=True, file=Path("c.mp4"), name="b.mp4")
+    assert other is not None
+    assert other.recording == RecordingRequest(Path("c.mp4"), desired.user.microphone)
+    assert switch_recording(desired, is_on=False, on=False, file=None, name="b.mp4") is None
+
+
+@pytest.mark.parametrize(
+    ("change", "is_other"),
+    [
+        ({}, False),
+        ({"name": "Other"}, False),
+        ({"path": Path("x.png")}, True),
+        ({"crop": PortraitCrop(0.5, 0.5, 0.5)}, True),
+    ],
+)
+def test_a_portrait_is_made_anew_only_of_another_picture_or_part_of_it(change: dict[str, Any], is_other: bool) -> None:
+    before = replace(make_desired_state("ada", "bo"), portrait_asked="ada")
+    ada, bo = before.gallery
+    assert is_cropped_differently(before, show_gallery(before, [replace(ada, **change), bo])) is is_other
+    assert not is_cropped_differently(before, show_gallery(before, [ada, replace(bo, **change)]))
+    moved_on = replace(show_gallery(before, [replace(ada, **change), bo]), portrait_asked="bo")
+    assert not is_cropped_differently(before, moved_on)
+    assert not is_cropped_differently(before, show_gallery(before, [bo])), "what is gone is not made anew"

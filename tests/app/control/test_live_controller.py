@@ -457,3 +457,20 @@ def test_the_clip_that_is_the_camera_is_neither_recorded_into_nor_an_output(tmp_
     assert session.asked == []
     assert clip.read_bytes() == b"mine"
     on_air.close()
+
+
+def test_controls_change_by_name_and_reach_the_session(stage: Stage) -> None:
+    stage.on_air.adjust_controls(smoothing=0.5, mirror=True)
+    stage.settle()
+    command = stage.session.of("send")[-1]
+    assert isinstance(command, SetControl)
+    assert (command.control.smoothing, command.control.mirror) == (0.5, True)
+    assert stage.on_air.read_status().desired.user.settings.smoothing == 0.5
+
+
+def test_after_a_reset_the_gallery_is_read_at_the_usual_size(stage: Stage) -> None:
+    stage.on_air.reset_settings()
+    stage.settle()
+    ready = stage.session.of("keep_ready")
+    assert ready
+    assert ready[-1] == ["ada", "bo", "cy"]

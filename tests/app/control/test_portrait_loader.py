@@ -1,5 +1,6 @@
 """Portraits are read once, the one asked for first, and one that cannot be read is reported and skipped."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -35,6 +36,12 @@ class Scene:
         self.reported: list[PersonaCamError] = []
         self.worker = Worker("test")
         self.loader = PortraitLoader(PortraitCache(self.reader), self.worker, self.reported.append)
+
+    def hold_worker_until(self, gate: threading.Event) -> None:
+        def wait_at_gate() -> None:
+            assert gate.wait(PATIENCE_S)
+
+        self.worker.submit_job(wait_at_gate)
 
     def finish(self) -> None:
         self.worker.submit_job(lambda: None, 99).result(PATIENCE_S)
@@ -106,3 +113,49 @@ def test_without_any_portrait_the_first_failure_counts(scene: Scene) -> None:
     scene.reader.bad.update(("ada", "bo"))
     with pytest.raises(PortraitError, match="ada is no picture"):
         scene.loader.load_first(make_desired_state("ada", "bo", settings=SMALL), accept_others=True)
+
+
+def test_one_that_is_read_soon_is_passed_on_and_comes_before_those_read_ahead(scene: Scene) -> None:
+    desired = make_desired_state("ada", "bo", "cy", settings=SMALL)
+    gate = threading.Event()
+    scene.hold_worker_until(gate)
+    passed_on: list[str] = []
+    scene.loader.load_ahead(lambda: desired, lambda found: None)
+    scene.loader.load_soon(desired.gallery[2], lambda: desired, lambda portrait: passed_on.append(portrait.name))
+    gate.set()
+    scene.finish()
+    assert scene.reader.read == ["cy", "ada", "bo"]
+    assert passed_on == ["cy"]
+
+
+def test_one_that_cannot_be_read_soon_is_reported_and_not_passed_on(scene: Scene) -> None:
+    scene.reader.bad.add("ada")
+    desired = make_desired_state("ada", settings=SMALL)
+    passed_on: list[Portrait] = []
+    scene.loader.load_soon(desired.gallery[0], lambda: desired, passed_on.append)
+    scene.finish()
+    assert passed_on == []
+    assert [failure.problem.message for failure in scene.reported] == ["ada is no picture."]
+
+
+def test_it_is_read_with_the_settings_of_the_moment_it_is_read(scene: Scene) -> None:
+    states = [make_desired_state("ada", settings=SMALL)]
+    gate = threading.Event()
+    scene.hold_worker_until(gate)
+    scene.loader.load_soon(states[0].gallery[0], lambda: states[-1], lambda portrait: None)
+    states.append(make_desired_state("ada", settings=replace(SMALL, size_px=128)))
+    gate.set()
+    scene.finish()
+    assert scene.loader.find_loaded(states[1], "ada") is not None
+    assert scene.loader.find_loaded(states[0], "ada") is None
+
+
+def test_a_portrait_that_is_not_in_the_gallery_cannot_be_found(scene: Scene) -> None:
+    with pytest.raises(PortraitError, match="no portrait 'bo'"):
+        scene.loader.find_loaded(make_desired_state("ada", settings=SMALL), "bo")
+
+
+def test_a_first_portrait_that_can_be_read_is_the_one_and_nothing_else_is_read(scene: Scene) -> None:
+    desired = make_desired_state("ada", "bo", settings=SMALL)
+    assert scene.loader.load_first(desired, accept_others=True).name == "ada"
+    assert (scene.reader.read, scene.reported) == (["ada"], [])

@@ -81,3 +81,54 @@ def test_the_lines_for_people_name_the_video_that_is_really_written() -> None:
     busy = replace(BUSY, output=OutputStatus(file="a (2).mp4"))
     lines = list(format_status_lines(status_to_dict(ControllerStatus(desired, busy, False, True, None))))
     assert "output: a (2).mp4, off air" in lines
+
+
+def test_figures_are_rounded_and_what_is_not_known_is_null() -> None:
+    plain = status_to_dict(ControllerStatus(DESIRED, replace(BUSY, running_s=12.345), False, True, None))
+    assert (plain["camera_fps"], plain["delay_ms"], plain["running_s"]) == (29.6, 41.2, 12.3)
+    assert plain["recording"]["seconds"] == 65.4
+    unknown = replace(RUNNING, delay=None, camera=replace(RUNNING.camera, fps=None))
+    plain = status_to_dict(ControllerStatus(DESIRED, unknown, False, False, None))
+    assert (plain["camera_fps"], plain["delay_ms"], plain["recording"], plain["bridged"]) == (None, None, None, "")
+
+
+def test_before_anything_is_opened_panic_is_what_is_wanted_and_nobody_is_live() -> None:
+    for opening, state in ((True, "starting"), (False, "not running")):
+        wanted = make_desired_state("ada", panic=True)
+        plain = status_to_dict(ControllerStatus(wanted, None, opening, False, None, calibrates_in_s=2))
+        assert (plain["state"], plain["panic"], plain["live"], plain["on_air"]) == (state, True, "off", False)
+        assert plain["calibrates_in_s"] == 2
+
+
+def test_while_it_runs_panic_is_the_sessions() -> None:
+    wanted = make_desired_state("ada", panic=True)
+    assert not status_to_dict(ControllerStatus(wanted, RUNNING, False, False, None))["panic"]
+
+
+def test_the_gallery_and_the_keys_are_listed_in_order() -> None:
+    plain = status_to_dict(ControllerStatus(DESIRED, None, False, False, None))
+    assert plain["gallery"] == [{"id": "ada", "name": "Ada"}, {"id": "bo", "name": "Bo"}]
+    assert plain["slots"] == ["ada", "bo"]
+
+
+def test_all_lines_for_people_of_a_run_and_of_none() -> None:
+    lines = list(format_status_lines(status_to_dict(ControllerStatus(DESIRED, BUSY, False, True, None))))
+    assert lines == [
+        "state: running",
+        "portrait: mira",
+        "camera: Webcam",
+        "output: virtual-camera:/dev/video7, on air, viewers see the card",
+        "panic: off",
+        "recording: a.mp4, 65 s",
+        "delay: 41 ms",
+        "problem: It is dark: 3 lux. Give it light.",
+    ]
+    none = make_desired_state("ada", camera="0", panic=True)
+    assert list(format_status_lines(status_to_dict(ControllerStatus(none, None, False, False, None)))) == [
+        "state: not running",
+        "portrait: ada",
+        "camera: 0",
+        "output: virtual-camera, off air",
+        "panic: on, the card is shown",
+        "recording: no",
+    ]

@@ -198,3 +198,70 @@ def test_settings_of_the_same_size_change_nothing_here() -> None:
     scene.driver.change_settings(Settings(size_px=SIZE_PX, mirror=True))
     scene.see(face_at(150, 120))
     assert scene.driver.neutral is neutral
+
+
+def test_the_first_face_that_strays_is_given_as_long_as_any_other() -> None:
+    scene = Scene()
+    scene.see(face_at(100, 120))
+    person = scene.driver.person
+    scene.see(face_at(190, 120), STRAY_FRAMES - 1)
+    assert scene.driver.person == person
+    scene.see(face_at(190, 120))
+    assert scene.driver.person == person + 1
+
+
+def test_after_another_person_was_chosen_straying_is_counted_from_the_beginning() -> None:
+    scene = Scene()
+    scene.see(face_at(100, 120))
+    scene.see(face_at(190, 120), STRAY_FRAMES - 1)
+    scene.tracker.other = face_at(60, 120)
+    scene.driver.follow_next_person()
+    scene.see(face_at(60, 120))
+    person = scene.driver.person
+    scene.see(face_at(160, 120), STRAY_FRAMES - 1)
+    assert scene.driver.person == person
+    scene.see(face_at(160, 120))
+    assert scene.driver.person == person + 1
+
+
+def test_the_next_person_is_looked_for_once() -> None:
+    scene = Scene()
+    scene.see(face_at(100, 120))
+    scene.tracker.other = face_at(60, 120)
+    scene.driver.follow_next_person()
+    scene.see(face_at(60, 120))
+    person = scene.driver.person
+    scene.see(face_at(60, 120), 3)
+    assert scene.driver.person == person
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "strays"), [(123, 120, False), (128, 120, True), (100, 144, False), (100, 150, True)]
+)
+def test_a_face_may_move_by_so_much_of_its_square_in_each_direction(x: float, y: float, strays: bool) -> None:
+    """The square around a face of 40 pixels has 90: 28 per cent of that are 25."""
+    scene = Scene()
+    scene.see(face_at(100, 120))
+    person = scene.driver.person
+    scene.see(face_at(x, y), STRAY_FRAMES)
+    assert (scene.driver.person != person) is strays
+
+
+@pytest.mark.parametrize(("face_px", "strays"), [(60, False), (66, True), (27, False), (24, True)])
+def test_a_face_may_come_nearer_or_go_away_by_so_much(face_px: float, strays: bool) -> None:
+    scene = Scene()
+    scene.size = (640, 480)
+    scene.see(face_at(320, 240, 40))
+    person = scene.driver.person
+    scene.see(face_at(320, 240, face_px), STRAY_FRAMES)
+    assert (scene.driver.person != person) is strays
+
+
+def test_another_way_to_cut_the_picture_forgets_the_square_and_the_person() -> None:
+    scene = Scene()
+    scene.see(face_at(100, 120))
+    person = scene.driver.person
+    scene.driver.change_settings(Settings(size_px=SIZE_PX, as_is=True))
+    followed = scene.see(face_at(100, 120))
+    assert scene.driver.person > person
+    assert middle_x(followed) == pytest.approx(100 * SIZE_PX / 320, abs=0.5)

@@ -33,3 +33,25 @@ def test_region_around_a_face_is_level_with_its_eyes_and_holds_it(astronaut_face
 
     assert region.angle_rad == pytest.approx(math.atan2(eyes[1], eyes[0]))
     assert np.hypot(landmarks[:, 0] - region.x, landmarks[:, 1] - region.y).max() < region.side_px / 2
+
+
+def test_a_square_is_scaled_about_its_middle() -> None:
+    assert Region(1.0, 2.0, 30.0, 0.4).scaled_by(1.5) == Region(1.0, 2.0, 45.0, 0.4)
+
+
+@pytest.mark.parametrize(("width", "height"), [(80.0, 40.0), (40.0, 80.0)])
+@pytest.mark.parametrize("angle", [0.0, 0.5, -2.0])
+def test_the_side_is_half_more_than_the_larger_extent_of_a_face_that_leans(
+    width: float, height: float, angle: float
+) -> None:
+    upright = np.zeros((478, 3), np.float32)
+    upright[RIGHT_EYE_OUTER], upright[LEFT_EYE_OUTER] = (-width / 2, 0, 0), (width / 2, 0, 0)
+    upright[10], upright[152] = (0, -height / 4, 0), (0, 3 * height / 4, 0)
+    turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
+    leaning = upright.copy()
+    leaning[:, :2] = upright[:, :2] @ turn + (300, 200)
+    region = region_around(leaning)
+    middle = np.array([0, height / 4]) @ turn + (300, 200)
+    assert region.side_px == pytest.approx(1.5 * max(width, height), rel=1e-4)
+    assert (region.x, region.y) == pytest.approx(tuple(middle), abs=1e-3)
+    assert region.angle_rad == pytest.approx(angle, abs=1e-5)

@@ -87,3 +87,38 @@ def test_what_is_given_is_not_written_to() -> None:
     change.blend_picture(new, STEP_NS)
     assert np.all(old.image == 0)
     assert np.all(new.image == 200)
+
+
+@pytest.mark.parametrize(("old_px", "new_px"), [(128, 64), (64, 128)])
+def test_points_and_picture_of_another_size_stay_on_each_other(old_px: int, new_px: int) -> None:
+    """A bright column of the old picture, and a point in its middle."""
+    old = grey(0, old_px, np.full((468, 2), old_px / 4 + 0.5, np.float32))
+    old.image[:, old_px // 4 : old_px // 4 + 2] = 255
+    blend = TransitionBlender(Transition.CROSSFADE, old).blend_picture(grey(0, new_px), 0)
+    assert blend is not None
+    assert blend.points is not None
+    row = blend.image[0, :, 0].astype(float)
+    assert blend.points[0] == pytest.approx(float(row @ np.arange(new_px)) / row.sum(), abs=0.1)
+
+
+def test_a_finely_drawn_picture_is_averaged_when_it_gets_smaller() -> None:
+    fine = grey(0, 128)
+    fine.image[:, ::2] = 200
+    blend = TransitionBlender(Transition.CROSSFADE, fine).blend_picture(grey(100), 0)
+    assert blend is not None
+    assert np.abs(blend.image.astype(int) - 100).max() <= 2
+
+
+def test_in_the_first_half_the_face_is_where_the_old_one_was_and_then_where_the_new_one_is() -> None:
+    old, new = (np.full((468, 2), value, np.float32) for value in (10, 50))
+    change = TransitionBlender(Transition.CROSSFADE, grey(0, points=old))
+    seen = [change.blend_picture(grey(200, points=new), at * STEP_NS) for at in (0, 4, 6)]
+    assert [one.points[0, 0] for one in seen if one is not None and one.points is not None] == [10, 10, 50]
+
+
+def test_a_crossfade_lasts_400_ms_and_a_morph_600() -> None:
+    for kind, lasts_ms in ((Transition.CROSSFADE, 400), (Transition.MORPH, 600)):
+        change = TransitionBlender(kind, grey(0))
+        change.blend_picture(grey(200), 0)
+        assert change.blend_picture(grey(200), (lasts_ms - 33) * NS_PER_MS - 1) is not None
+        assert change.blend_picture(grey(200), (lasts_ms - 33) * NS_PER_MS) is None
