@@ -154,6 +154,12 @@ class EngineLink(QObject):
         frame = None if on_air is None else on_air.latest_frame
         return None if frame is None else frame.image
 
+    def latest_ground_rgb(self) -> tuple[int, int, int] | None:
+        """The one colour of the latest avatar's background, or None where it has others."""
+        on_air = self._on_air
+        frame = None if on_air is None else on_air.latest_frame
+        return None if frame is None else frame.ground_rgb
+
     def latest_driver_image(self) -> Image | None:
         """The user's own picture, (H, W, 3) uint8 RGB, for the user's eyes only."""
         on_air = self._on_air

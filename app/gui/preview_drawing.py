@@ -1,8 +1,9 @@
-"""Draws the preview: the avatar as viewers see it, and the driver mirrored.
+"""Draws the preview: the avatar as viewers see it, and the driver beside it, mirrored if the avatar is.
 
 Owns: from a picture to a canvas. Knows no Qt, no thread. OpenCV is loaded with the first picture, not before.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.gui.preview_scaler import Canvas
@@ -18,8 +19,10 @@ class OutputPainter:
     live: how it lies there; may be set between two pictures, from any thread.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, latest_ground_rgb: Callable[[], tuple[int, int, int] | None] = lambda: None) -> None:
+        """latest_ground_rgb: gives the one colour of the latest picture's background, or None."""
         self.live = LiveSettings()
+        self._latest_ground_rgb = latest_ground_rgb
         self._framer: Framer | None = None
         self._size = (0, 0)
 
@@ -35,14 +38,22 @@ class OutputPainter:
         if self._framer is None or self._size != (width_px, height_px):
             self._framer, self._size = Framer(width_px, height_px, placing), (width_px, height_px)
         self._framer.placing = placing
-        return self._framer.place_image(image)
+        return self._framer.place_image(image, self._latest_ground_rgb())
 
 
-def draw_mirrored(image: Image, canvas: Canvas) -> None:
-    """Fill the canvas with the picture, as in a mirror."""
-    import cv2
+class DriverPainter:
+    """The driver's picture, all of it.
 
-    height_px, width_px = canvas.shape[:2]
-    how = cv2.INTER_AREA if width_px < image.shape[1] else cv2.INTER_LINEAR
-    small = cv2.resize(image, (width_px, height_px), interpolation=how)
-    cv2.cvtColor(cv2.flip(small, 1), cv2.COLOR_RGB2BGRA, dst=canvas)
+    mirrored: as the avatar moves, so that both go the same way; may be set between two pictures, from any thread.
+    """
+
+    def __init__(self) -> None:
+        self.mirrored = False
+
+    def __call__(self, image: Image, canvas: Canvas) -> None:
+        import cv2
+
+        height_px, width_px = canvas.shape[:2]
+        how = cv2.INTER_AREA if width_px < image.shape[1] else cv2.INTER_LINEAR
+        small = cv2.resize(image, (width_px, height_px), interpolation=how)
+        cv2.cvtColor(cv2.flip(small, 1) if self.mirrored else small, cv2.COLOR_RGB2BGRA, dst=canvas)

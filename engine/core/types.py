@@ -77,11 +77,13 @@ class AvatarFrame:
     opacity: (S, S) uint8 where the background is transparent; colours are multiplied by it, so that the image by
     itself shows the avatar on black. None for a picture that is opaque everywhere.
     capture_time_ns is the driver moment that it shows, or None when it shows none (held, transition, idle).
+    ground_rgb: the one colour of its background, 0-255, for what is added around the picture; None where it has others.
     """
 
     image: Image
     capture_time_ns: int | None
     opacity: NDArray[np.uint8] | None = None
+    ground_rgb: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Places a square avatar in the virtual camera's picture.
 
-Owns: fit, fill and blurred bars, zoom and position, and the badge on top.
+Owns: fit, fill and blurred bars, bars in the colour of a plain background, zoom and position, the badge on top.
 Does not know: colour formats, devices.
 """
 
@@ -14,6 +14,8 @@ from engine.core.types import Image
 from engine.sinks.badge import Badge
 from engine.sinks.card import cached_card_frame
 
+Colour = tuple[int, int, int]
+BLACK: Colour = (0, 0, 0)
 FACE_AT = 0.42
 """Height of the face in an avatar, from the top: `FILL` keeps it in the middle."""
 BAR_LIGHT = 0.55
@@ -59,12 +61,15 @@ class Framer:
         self._canvas: Image = np.zeros((height_px, width_px, 3), np.uint8)
         self._badge = Badge(width_px, height_px)
 
-    def place_image(self, image: Image) -> Image:
-        """Return the picture (H, W, 3) uint8 RGB as the camera shows it; the card in the camera's shape, as it is."""
+    def place_image(self, image: Image, ground_rgb: Colour | None = None) -> Image:
+        """Return the picture (H, W, 3) uint8 RGB as the camera shows it; the card in the camera's shape, as it is.
+
+        ground_rgb: the one colour of the picture's background. Bars have it, too: what keys out one keys out both.
+        """
         if image is cached_card_frame(*image.shape[:2]).image:
             width, height = self._size
             return cached_card_frame(height, width).image
-        placed = self._draw_on_canvas(image)
+        placed = self._draw_on_canvas(image, ground_rgb)
         if self.placing.badge:
             if placed is not self._canvas:
                 self._canvas[:] = placed
@@ -72,7 +77,7 @@ class Framer:
             return self._canvas
         return placed
 
-    def _draw_on_canvas(self, image: Image) -> Image:
+    def _draw_on_canvas(self, image: Image, ground_rgb: Colour | None) -> Image:
         width, height = self._size
         placing = self.placing
         have_height, have_width = image.shape[:2]
@@ -83,16 +88,16 @@ class Framer:
         across = _AxisPlacement.from_scale(have_width, scale, width, 0.5, placing.x)
         down = _AxisPlacement.from_scale(have_height, scale, height, FACE_AT, placing.y)
         if (across.length, down.length) != (width, height):
-            self._draw_bars(image)
+            self._draw_bars(image, ground_rgb)
         part = image[down.first : down.first + down.count, across.first : across.first + across.count]
         inside = self._canvas[down.start : down.start + down.length, across.start : across.start + across.length]
         inside[:] = cv2.resize(part, (across.length, down.length), interpolation=_interpolation(part, across.length))
         return self._canvas
 
-    def _draw_bars(self, image: Image) -> None:
+    def _draw_bars(self, image: Image, ground_rgb: Colour | None) -> None:
         width, height = self._size
-        if self.placing.framing is not Framing.BLUR:
-            self._canvas.fill(0)
+        if ground_rgb is not None or self.placing.framing is not Framing.BLUR:
+            self._canvas[:] = ground_rgb or BLACK
             return
         have_height, have_width = image.shape[:2]
         scale = max(width / have_width, height / have_height)

@@ -304,8 +304,8 @@
         <translation>전체 표시, 옆은 흐린 배경</translation>
     </message>
     <message>
-        <source>Whole, black bars beside it</source>
-        <translation>전체 표시, 옆은 검은 띠</translation>
+        <source>Whole, plain bars beside it</source>
+        <translation>전체 보이기, 옆은 단색</translation>
     </message>
     <message>
         <source>Cut to fill</source>

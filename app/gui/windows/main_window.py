@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
         self.resize(*SIZE)
         keep_on_screen(self)
         self._messages = MessageBar()
-        self._preview = Preview(link.latest_image, link.latest_driver_image)
+        self._preview = Preview(link.latest_image, link.latest_driver_image, link.latest_ground_rgb)
         self._gallery_place = QVBoxLayout()
         self._bar = ControlBar(link, cameras)
         self._status = StatusLine()

@@ -124,13 +124,14 @@ class InstantAnimator:
         face = frame.face
         if face is not None and np.isfinite(face.landmarks).all():
             picture = self._paint_driven_frame(stage, frame, face, control, step_s)
-            self._last = AvatarFrame(picture, None, stage.picture_opacity())
+            self._last = AvatarFrame(picture, None, stage.picture_opacity(), stage.ground_rgb)
             return replace(self._last, capture_time_ns=frame.capture_time_ns)
         self._lost_s += step_s
         if self._last is not None and self._showing is not Showing.IDLE and self._lost_s <= HOLD_NS / NS_PER_S:
             self._showing = Showing.HELD
             return self._last
-        self._last = AvatarFrame(self._paint_idle_frame(stage, control, step_s), None, stage.picture_opacity())
+        picture = self._paint_idle_frame(stage, control, step_s)
+        self._last = AvatarFrame(picture, None, stage.picture_opacity(), stage.ground_rgb)
         return self._last
 
     def _measure_step_s(self, capture_time_ns: int) -> float:

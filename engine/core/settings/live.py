@@ -14,7 +14,10 @@ VIRTUAL_CAMERA, NULL = "virtual-camera", "null"
 
 
 class Framing(Enum):
-    """FIT: whole, between black bars. FILL: cut to cover all. BLUR: whole, between bars of its own blurred light."""
+    """FIT: whole, between black bars. FILL: cut to cover all. BLUR: whole, between bars of its own blurred light.
+
+    Before a background of one colour, all bars have that colour.
+    """
 
     FIT = "fit"
     FILL = "fill"

@@ -332,6 +332,6 @@ class AnimationLoop:
             self._last = blended or picture
             image, frame = self._last.image, answer.frame
             if blended is not None:
-                frame = AvatarFrame(image, None)
+                frame = AvatarFrame(image, None, ground_rgb=frame.ground_rgb)
             is_card = answer.origin is FrameOrigin.CARD and blended is None
             self._outbox.put(ScheduledFrame(frame, answer.due_ns, is_card))

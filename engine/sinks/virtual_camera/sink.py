@@ -80,7 +80,8 @@ class VirtualCamera:
                 buffer.send_heartbeat()
             else:
                 buffer.publish_frame(
-                    self._converter.convert_image(self._framer.place_image(frame.image)), frame.capture_time_ns
+                    self._converter.convert_image(self._framer.place_image(frame.image, frame.ground_rgb)),
+                    frame.capture_time_ns,
                 )
                 self._last_image = frame.image
             if self._resting:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.gui.preview_drawing import OutputPainter, draw_mirrored
+from app.gui.preview_drawing import DriverPainter, OutputPainter
 from app.gui.preview_scaler import Canvas
 from engine import LiveSettings
 
@@ -21,10 +21,19 @@ def test_the_avatar_is_drawn_as_the_camera_shows_it(badge: bool) -> None:
     assert bool(canvas[120:, :50, :3].any()) is badge
 
 
-def test_the_driver_is_drawn_as_in_a_mirror() -> None:
+def test_bars_have_the_colour_of_a_plain_background() -> None:
+    canvas: Canvas = np.empty((144, 256, 4), np.uint8)
+    OutputPainter(lambda: (0, 177, 64))(np.full((64, 64, 3), (0, 177, 64), np.uint8), canvas)
+    assert (canvas == (64, 177, 0, 255)).all()
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_the_driver_is_mirrored_if_the_avatar_is(mirrored: bool) -> None:
     half = np.zeros((64, 64, 3), np.uint8)
     half[:, :32] = 255
     canvas: Canvas = np.empty((32, 32, 4), np.uint8)
-    draw_mirrored(half, canvas)
-    assert canvas[16, 4, 0] == 0
-    assert canvas[16, 28, 0] == 255
+    draw = DriverPainter()
+    draw.mirrored = mirrored
+    draw(half, canvas)
+    assert canvas[16, 4, 0] == (0 if mirrored else 255)
+    assert canvas[16, 28, 0] == (255 if mirrored else 0)

@@ -176,3 +176,34 @@ def test_the_bars_show_the_avatar_as_far_as_it_would_fill_the_picture() -> None:
     placed = placed_as(Placing(Framing.BLUR), image)
     assert placed[45, 10].argmax() == 0
     assert placed[45, 150].argmax() == 2
+
+
+GREEN = (0, 177, 64)
+
+
+def person_before(ground: tuple[int, int, int], side: int = 90) -> Image:
+    image = np.full((side, side, 3), ground, np.uint8)
+    image[side // 3 :, side // 3 : -side // 3] = (150, 100, 90)
+    return image
+
+
+@pytest.mark.parametrize("framing", Framing)
+@pytest.mark.parametrize("size", [(160, 90), (1280, 720), (90, 160)])
+@pytest.mark.parametrize("ground", [GREEN, (32, 64, 255)])
+def test_bars_have_the_one_colour_of_the_background_so_that_all_of_it_can_be_keyed_out(
+    framing: Framing, size: tuple[int, int], ground: tuple[int, int, int]
+) -> None:
+    for zoom in (1.0, 1.3):
+        placed = Framer(*size, Placing(framing, zoom)).place_image(person_before(ground), ground)
+        assert (placed[:, 0] == ground).all() or size[0] < size[1]
+        assert (placed[0] == ground).all()
+        kinds = {tuple(map(int, colour)) for colour in np.unique(placed.reshape(-1, 3), axis=0)}
+        darker = {colour for colour in kinds if max(colour) < min(max(ground), 90)}
+        assert darker == set(), "no bars that are black or darker than the picture"
+
+
+def test_after_a_background_of_one_colour_bars_are_as_before() -> None:
+    framer, image = Framer(160, 90, Placing(Framing.BLUR)), person_before(GREEN)
+    usual = framer.place_image(image).copy()
+    framer.place_image(image, GREEN)
+    assert np.array_equal(framer.place_image(image), usual)

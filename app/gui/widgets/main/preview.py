@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.gui.preview_drawing import OutputPainter, draw_mirrored
+from app.gui.preview_drawing import DriverPainter, OutputPainter
 from app.gui.preview_scaler import Canvas, Draw, Scaler
 from app.gui.view_state import Live, Phase, ViewState
 from app.gui.widgets.basics import icons
@@ -40,6 +40,7 @@ FRAME_PX = 3
 EDGE = GAP_PX + FRAME_PX
 
 Latest = Callable[[], Image | None]
+LatestColour = Callable[[], tuple[int, int, int] | None]
 
 
 class _ScaledPicture:
@@ -85,11 +86,14 @@ class Preview(QWidget):
     """Another program's files, or a picture, were dropped here."""
     _made = Signal()
 
-    def __init__(self, avatar: Latest, driver: Latest, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, avatar: Latest, driver: Latest, ground_rgb: LatestColour = lambda: None, parent: QWidget | None = None
+    ) -> None:
+        """ground_rgb: gives the one colour of the avatar's background, or None."""
         super().__init__(parent)
-        self._as_seen = OutputPainter()
+        self._as_seen, self._as_driving = OutputPainter(ground_rgb), DriverPainter()
         self._avatar = _ScaledPicture(avatar, self._as_seen, self._made.emit)
-        self._driver = _ScaledPicture(driver, draw_mirrored, self._made.emit)
+        self._driver = _ScaledPicture(driver, self._as_driving, self._made.emit)
         self._driver_shown = False
         self._view = ViewState()
         self._made.connect(self.update)
@@ -114,6 +118,9 @@ class Preview(QWidget):
         if view.desired is not None and view.desired.user.live is not self._as_seen.live:
             self._as_seen.live = view.desired.user.live
             self._avatar.invalidate()
+        if view.desired is not None and view.desired.user.settings.mirror is not self._as_driving.mirrored:
+            self._as_driving.mirrored = view.desired.user.settings.mirror
+            self._driver.invalidate()
         if (view.live, view.panic) != (before.live, before.panic):
             self.retranslate()
 

@@ -48,7 +48,7 @@ class FramingGroup(Group):
         self._framing.set_items(
             {
                 "blur": self.tr("Whole, blurred bars beside it"),
-                "fit": self.tr("Whole, black bars beside it"),
+                "fit": self.tr("Whole, plain bars beside it"),
                 "fill": self.tr("Cut to fill"),
             }
         )

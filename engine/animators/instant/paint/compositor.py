@@ -41,6 +41,11 @@ class Compositor:
         """The face mesh (468, 2) in the latest picture, in pixels."""
         return self._vertices[:MESH].copy()
 
+    @property
+    def ground_rgb(self) -> tuple[int, int, int] | None:
+        """The one colour of the background in the latest picture, or None where it has others."""
+        return self.background.colour if self.background.kind is BackgroundKind.COLOUR else None
+
     def set_background(self, background: Background) -> None:
         """Use this background from now on, if the person can be separated from the portrait's own background."""
         if background is self.background or not self.rig.backdrop.separate:

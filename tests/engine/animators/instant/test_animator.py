@@ -333,6 +333,18 @@ class TestBackground:
         assert np.array_equal(self.shown(animator, driver, "own").image[2, 2], own.image[2, 2])
         assert animator.limitation is None
 
+    @pytest.mark.parametrize(
+        ("words", "ground"), [("green", (0, 177, 64)), ("#102030", (16, 32, 48)), ("own", None), ("blur", None)]
+    )
+    def test_a_picture_says_the_one_colour_behind_it(
+        self, animator: InstantAnimator, driver: Portrait, words: str, ground: tuple[int, int, int] | None
+    ) -> None:
+        driven = self.shown(animator, driver, words)
+        idle = animator.animate_chunk(without_face(20), Control(background=parse_background(words)))[-1]
+        for frame in (driven, idle):
+            assert frame.ground_rgb == ground
+            assert ground is None or tuple(frame.image[2, 2].tolist()) == ground
+
     def test_creases_and_lids_are_there_before_any_background(
         self, animator: InstantAnimator, driver: Portrait, rig: Rig
     ) -> None:

@@ -1,6 +1,7 @@
 """The engine side on a fake clock: held, idle, card and back; what fails is survived; swaps are blended."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -292,3 +293,15 @@ def test_a_card_before_the_first_picture_is_as_large_as_the_portrait() -> None:
     rig.performer.set_card_after(1e-9)
     (card,) = rig.see(0.04)
     assert card.frame.image.shape == make_portrait().image.shape
+
+
+def test_pictures_in_a_transition_keep_the_one_colour_of_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bars beside the picture have it: they must not change while one face gives way to another."""
+    rig = Rig()
+    plain = rig.animator._picture
+    monkeypatch.setattr(rig.animator, "_picture", lambda frame: replace(plain(frame), ground_rgb=(0, 177, 64)))
+    rig.see(1)
+    wear(rig, make_portrait("ben", 200), Transition.CROSSFADE)
+    pictures = rig.see(1)
+    assert any(picture.frame.capture_time_ns is None for picture in pictures), "some are blended"
+    assert {picture.frame.ground_rgb for picture in pictures} == {(0, 177, 64)}

@@ -15,7 +15,7 @@ from app.gui.view_state import Live, Phase, ViewState
 from app.gui.widgets.basics.theme import Tint, tint_colour
 from app.gui.widgets.main.preview import Preview, _centred_rect, _uncovered_rects
 from app.storage.user_settings import NOBODY
-from engine import Image, LiveSettings
+from engine import Image, LiveSettings, Settings
 from tests.fakes.session import make_desired_state
 
 PATIENCE_MS = 60_000
@@ -178,13 +178,15 @@ def test_a_countdown_is_seen(preview: Preview) -> None:
     assert before != three != two
 
 
-def test_the_driver_lies_in_the_lower_right_corner_and_is_seen_mirrored(
-    qtbot: QtBot, preview: Preview, pictures: Pictures
+@pytest.mark.parametrize("mirror", [False, True])
+def test_the_driver_lies_in_the_lower_right_corner_and_goes_the_same_way_as_the_avatar(
+    qtbot: QtBot, preview: Preview, pictures: Pictures, mirror: bool
 ) -> None:
     half = BLUE.copy()
     half[:, :32] = (255, 255, 0)
     pictures.avatar, pictures.driver = RED, half
-    preview.show_view(view())
+    wanted = make_desired_state(camera="0", live=WIDE, settings=Settings(mirror=mirror))
+    preview.show_view(view(desired=wanted))
     preview.show_driver(True)
     preview._scale_pictures()
     qtbot.waitUntil(lambda: preview._driver.newest_canvas() is not None, timeout=PATIENCE_MS)
@@ -192,7 +194,8 @@ def test_the_driver_lies_in_the_lower_right_corner_and_is_seen_mirrored(
     assert (preview.width() - place.right(), preview.height() - place.bottom()) == (9, 9)
     assert place.width() / place.height() == pytest.approx(64 / 36, abs=0.05)
     left, right = (seen.pixelColor(place.left() + x, place.center().y()) for x in (4, place.width() - 4))
-    assert (left.name(), right.name()) == ("#0000ff", "#ffff00")
+    halves = ("#0000ff", "#ffff00")
+    assert (left.name(), right.name()) == (halves if mirror else halves[::-1])
 
 
 def test_the_button_asks_for_the_driver_and_says_what_it_would_do(qtbot: QtBot, preview: Preview) -> None:
