@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.gui.device_lists import CameraScanner
+from app.gui.device_lists import CameraChoice, CameraScanner
 from app.gui.engine_messages import translate_problem
 from app.gui.languages import Languages
 from app.gui.view_state import Message, Phase
@@ -153,3 +153,90 @@ def test_a_camera_that_does_not_open_says_why_in_the_users_language(
         step.shutdown()
         languages.set_language("en")
         languages.deleteLater()
+
+
+@pytest.fixture
+def scanner(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> CameraScanner:
+    """Two cameras are plugged in; they are known once `found` is told."""
+    made = CameraScanner()
+    monkeypatch.setattr(made, "scan_devices", lambda: None)
+    monkeypatch.setattr("app.gui.camera_previews.CameraPreviews.preview_cameras", lambda self, cameras: None)
+    return made
+
+
+TWO = (CameraChoice("0", "Desk"), CameraChoice("Lid", "Lid"))
+
+
+def test_the_first_camera_that_is_found_is_suggested_until_the_step_is_seen(
+    qtbot: QtBot, scanner: CameraScanner
+) -> None:
+    step = CameraStep(scanner)
+    qtbot.addWidget(step)
+    assert step.chosen_camera == str(DEMO_CLIP)
+    assert step._says.text().startswith("No camera was found.")
+    scanner._update_devices(TWO)
+    assert step.chosen_camera == "0"
+    assert step._says.text().startswith("Your picture stays on this computer.")
+    step.shutdown()
+
+
+def test_a_camera_that_is_plugged_in_later_does_not_change_what_is_chosen(qtbot: QtBot, scanner: CameraScanner) -> None:
+    step = CameraStep(scanner)
+    qtbot.addWidget(step)
+    step.set_watching(True)
+    scanner._update_devices(TWO)
+    assert step.chosen_camera == str(DEMO_CLIP), "it is looked at already"
+    button = step._choice.find_button("Lid")
+    assert button is not None
+    button.click()
+    scanner._update_devices((*TWO, CameraChoice("2", "Phone")))
+    assert step.chosen_camera == "Lid"
+    step.shutdown()
+
+
+def test_a_camera_is_open_only_while_its_step_is_seen_and_the_clip_never(
+    qtbot: QtBot, scanner: CameraScanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    step = CameraStep(scanner)
+    qtbot.addWidget(step)
+    monkeypatch.setattr(step._glimpses, "choose_camera", opened.append)
+    scanner._update_devices(TWO)
+    step.set_watching(True)
+    step.set_watching(False)
+    assert opened[-2:] == ["0", ""]
+    step.set_watching(True)
+    clip = step._choice.find_button(str(DEMO_CLIP))
+    assert clip is not None
+    clip.click()
+    assert opened[-1] == ""
+    step.shutdown()
+
+
+def test_the_clip_is_looked_through_before_the_cameras(
+    qtbot: QtBot, scanner: CameraScanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[list[str]] = []
+    monkeypatch.setattr("app.gui.camera_previews.CameraPreviews.preview_cameras", lambda self, all: looked.append(all))
+    step = CameraStep(scanner)
+    qtbot.addWidget(step)
+    scanner._update_devices(TWO)
+    assert looked == []
+    step.set_watching(True)
+    assert looked == [[str(DEMO_CLIP), "0", "Lid"]]
+    step.shutdown()
+
+
+def test_each_step_says_where_it_is_and_what_comes_next(begin: Begin) -> None:
+    running = begin(wait=False, consent_seen=False, camera=None)
+    run = first_run(running)
+    seen = []
+    for _ in range(3):
+        seen.append((run._at.text(), run._title.text(), run._next.text(), run._back.isHidden()))
+        if run.step_index < 2:
+            press(running, "Next")
+    assert seen == [
+        ("Step 1 of 3", "Be any face you may use", "Next", True),
+        ("Step 2 of 3", "Choose your camera", "Next", False),
+        ("Step 3 of 3", "Choose a face", "Start", False),
+    ]
