@@ -1,0 +1,39 @@
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.cli.commands.doctor import requirements
+from app.cli.commands.doctor.requirements import install_source, list_requirements, package_version, reinstall_command
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The metadata of a Persona Cam that is found before the real one."""
+    folder = tmp_path / "personacam-1.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: personacam\nVersion: 1\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    return folder
+
+
+def test_it_was_installed_from_where_pip_says(installed: Path) -> None:
+    (installed / "direct_url.json").write_text(json.dumps({"url": "file:///home/me/persona%20cam"}))
+    assert install_source() == "/home/me/persona cam"
+    assert reinstall_command() == f"{sys.executable} -m pip install --force-reinstall --no-deps '/home/me/persona cam'"
+
+
+def test_where_pip_says_nothing_it_is_the_folder_here(installed: Path) -> None:
+    assert install_source() == "."
+
+
+def test_without_metadata_nothing_is_required_and_the_source_is_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requirements, "DISTRIBUTION", "no-such-distribution-anywhere")
+    assert list_requirements() == {"": []}
+    assert install_source() == "."
+
+
+def test_a_package_that_is_not_installed_has_no_version() -> None:
+    assert package_version("numpy")
+    assert package_version("no-such-package-anywhere") is None
