@@ -36,6 +36,7 @@ def format_status_line(status: SessionStatus) -> str:
     parts = [status.state.value]
     conditions = (
         (LIVE_WORDS[status.live], status.live is not Live.OFF),
+        ("camera released", status.resting),
         ("no face in view", status.face_missing),
         ("panic", status.panic),
         ("recording", status.recording is not None),

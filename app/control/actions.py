@@ -288,6 +288,7 @@ ACTIONS: tuple[Action, ...] = (
     *(_live_setting(name) for name in ("framing", "zoom", "shift_x", "shift_y")),
     Action("output-size", "Output size", _set_output_size, SIZE),
     _live_setting("output_fps"),
+    replace(_live_setting("release_camera_after_s"), id="release-camera-after"),
     replace(_user_setting("output", LiveController.switch_output), id="use-output"),
     _user_setting("microphone", _choose_microphone),
     _user_setting("models", LiveController.set_models_folder),

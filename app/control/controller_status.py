@@ -11,11 +11,15 @@ from engine import Problem, SessionStatus
 
 
 class ControllerEvent(Enum):
-    """The events of the controller. CHANGED: the user, or a slow job, has changed the status."""
+    """The events of the controller. CHANGED: the user, or a slow job, has changed the status.
+
+    QUIT: another program wants this one to end. ASK_TO_QUIT: the user pressed a key for it, perhaps by mistake.
+    """
 
     CHANGED = "changed"
     SHOW_WINDOW = "show window"
     QUIT = "quit"
+    ASK_TO_QUIT = "ask to quit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ class DesiredState:
 
     slots: the ids behind the keys 1-9, None where there is none. portrait_asked: the id of the portrait asked for
     last, which may still be being read; `user.portrait` is the one that is shown, and `portrait` its picture, None
-    before that is read. recording: the one under way, or to begin with the session.
+    before that is read. recording: the one under way, or to begin with the session. preview_watched: the user can see
+    the preview.
     """
 
     user: UserSettings = field(default_factory=UserSettings)
@@ -45,6 +46,7 @@ class DesiredState:
     portrait_asked: str = ""
     portrait: "Portrait | None" = None
     recording: RecordingRequest | None = None
+    preview_watched: bool = True
 
     @property
     def camera(self) -> str | None:

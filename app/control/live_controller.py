@@ -157,6 +157,10 @@ class LiveController(SessionRunner):
                 self._save_desired(lambda desired: keep(desired, in_use))
         self._notify_subscribers()
 
+    def set_preview_watched(self, on: bool) -> None:
+        """Say whether anybody can see the preview. If not, the camera rests off air until it is needed."""
+        self._change_desired(lambda desired: replace(desired, preview_watched=on))
+
     def set_output_enabled(self, on: bool | None = None) -> None:
         """Show the picture on the output, or on nothing but the preview; None toggles it."""
         self._change_desired(lambda desired: desired_state.switch_output_on(desired, on), Part.OUTPUT)

@@ -39,6 +39,8 @@ def reconcile(before: DesiredState, after: DesiredState, session: LiveSession, a
         session.set_camera(after.camera)
     if after.portrait is not None and (after.portrait is not before.portrait or again is Part.PORTRAIT):
         session.swap_portrait(after.portrait, new.transition)
+    if after.preview_watched != before.preview_watched:
+        session.set_preview_watched(after.preview_watched)
     if after.recording is not before.recording:
         session.set_recording(after.recording)
 

@@ -121,8 +121,12 @@ class SessionRunner:
         self._notify_subscribers(ControllerEvent.SHOW_WINDOW)
 
     def request_quit(self) -> None:
-        """Request the end of the program."""
+        """Request the end of the program, at once and unasked."""
         self._notify_subscribers(ControllerEvent.QUIT)
+
+    def ask_to_quit(self) -> None:
+        """Request the end of the program, after a question if something would be lost by it."""
+        self._notify_subscribers(ControllerEvent.ASK_TO_QUIT)
 
     def report_problem(self, failure: PersonaCamError) -> None:
         """Make a notice of something that went wrong and did not end the run."""
@@ -225,7 +229,8 @@ class SessionRunner:
             self._session = session
             self._panic.add_session(session)  # before the first picture
             session.start()
-            reconcile(replace(opened, portrait=portrait, recording=None), desired, session)
+            opened = replace(opened, portrait=portrait, recording=None, preview_watched=True)
+            reconcile(opened, desired, session)
 
     def _stop_last_session(self) -> None:
         """A recording ends with its session; the next one does not begin it again."""

@@ -77,6 +77,7 @@ def _engine_to_dict(engine: "SessionStatus | None", opening: bool) -> dict[str, 
         "camera_fps": None if engine.camera.fps is None else round(engine.camera.fps, 1),
         "output": engine.shown_on,
         "virtual_camera": output_to_dict(engine.output),
+        "resting": engine.resting,
         "face_seen": engine.face_seen,
         "people": engine.people,
         "recording": _recording_to_dict(engine.recording),
@@ -116,7 +117,8 @@ def format_status_lines(data: Mapping[str, Any]) -> Iterator[str]:
     wanted, recording = data["wanted"], data["recording"]
     yield f"state: {data['state']}"
     yield f"portrait: {data.get('portrait', wanted['portrait'])}"
-    yield f"camera: {data.get('camera', wanted['camera'])}"
+    released = ", released: nobody can see it" if data.get("resting") else ""
+    yield f"camera: {data.get('camera', wanted['camera'])}{released}"
     output = data.get("virtual_camera", {}).get("file") or data.get("output") or wanted["output"]
     yield f"output: {output}, {LIVE_WORDS[Live(data['live'])]}"
     yield f"panic: {'on, the card is shown' if data['panic'] else 'off'}"

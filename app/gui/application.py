@@ -112,6 +112,8 @@ class DesktopApp(QObject):
         self._recovered.connect(self._show_finished_recordings)
         self._happened.connect(self._handle_event)
         self.main.quit_asked.connect(self.ended)
+        self.main.seen_changed.connect(self.link.set_window_seen)
+        self.link.quit_asked.connect(self.main.ask_to_quit)
         self.main.message_pressed.connect(self._handle_message_button)
         self.preferences.message_posted.connect(self.main.show_message)
         self.preferences.changed.connect(self._apply_user_settings)
@@ -194,6 +196,7 @@ class DesktopApp(QObject):
         self.tray = TrayIcon(self.link, self)
         self.tray.clicked.connect(self.main.bring_to_front)
         self.main.set_tray(self.tray)
+        self.main.hidden_in_tray.connect(self.tray.say_that_it_goes_on)
         self._hotkeys.start(self._on_air, self.preferences.user_settings)
         self._on_air.start_session()
 
@@ -236,6 +239,8 @@ class DesktopApp(QObject):
     def _handle_event(self, event: "ControllerEvent") -> None:
         if event.value == "show window":
             self.main.bring_to_front()
+        elif event.value == "ask to quit":
+            self.main.ask_to_quit()
         elif event.value == "quit":
             self.ended.emit()
 

@@ -34,10 +34,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TICK_S = 0.1
+UNSEEN_TICK_S = 0.5
+"""The same while the window is hidden or minimised: only the tray and the title show anything."""
 RATE_TICKS = 20
 """The rate shown is that of the last two seconds."""
 ACTION_S = 2.0
 """How long an action that is being done is waited for at the end."""
+QUIT = "quit"
 OUTPUT, ANIMATOR = "output", "animator"
 """The engine's words for what a notice is about."""
 
@@ -55,6 +58,8 @@ class EngineLink(QObject):
     """A new ViewState; ten a second at most, and never two alike in a row."""
     message_posted = Signal(object)
     """A Message: something that happened, or could not be done."""
+    quit_asked = Signal()
+    """The user wants the program to end: from the menu of the tray, or with a key in the window."""
     hotkeys_changed = Signal(object)
     """A new HotkeyStatus."""
     _made = Signal()
@@ -73,6 +78,7 @@ class EngineLink(QObject):
         self._shown: deque[tuple[float, int]] = deque(maxlen=RATE_TICKS)
         self._woken = threading.Event()
         self._stopped = False
+        self._window_seen = True
         self._thread = threading.Thread(target=self._run_guarded, args=(self._run_ticks,), name="link", daemon=True)
         self._actions = threading.Thread(
             target=self._run_guarded, args=(self._run_actions,), name="link actions", daemon=True
@@ -112,8 +118,16 @@ class EngineLink(QObject):
     def follow_controller(self, on_air: "LiveController") -> None:
         """Begin to look at what is on air; what was asked for before is done now. Called once."""
         self._on_air = on_air
+        on_air.set_preview_watched(self._window_seen)
         self._thread.start()
         self._actions.start()
+
+    def set_window_seen(self, on: bool) -> None:
+        """Say whether the window can be seen; on the window's thread. Returns at once."""
+        self._window_seen = on
+        if self._on_air is not None:
+            self._on_air.set_preview_watched(on)
+        self._woken.set()
 
     def stop_thread(self, timeout_s: float = 20.0) -> None:
         """End the threads; what is on air goes on. May be called more than once."""
@@ -130,12 +144,18 @@ class EngineLink(QObject):
 
         value: None toggles a switch. A failure comes back as `message_posted`.
         """
+        if action_id == QUIT:
+            self.quit_asked.emit()
+            return
         from app.control.actions import run_action  # the engine behind it is loaded by now
 
         self._schedule_action(action_id, lambda on_air: run_action(on_air, action_id, value))
 
     def run_action_text(self, words: str) -> None:
         """Trigger an action as a key names it: its id and, behind a space, its argument."""
+        if words == QUIT:
+            self.quit_asked.emit()
+            return
         from app.control.actions import run_action_text
 
         self._schedule_action(words.partition(" ")[0], lambda on_air: run_action_text(on_air, words))
@@ -185,7 +205,7 @@ class EngineLink(QObject):
         assert self._on_air is not None
         while not self._stopped:
             self._update_view(self._on_air.read_status())
-            self._woken.wait(TICK_S)
+            self._woken.wait(TICK_S if self._window_seen else UNSEEN_TICK_S)
             self._woken.clear()
 
     def _run_actions(self) -> None:

@@ -1,4 +1,4 @@
-"""The tray icon: shows if the avatar is on air, and offers the usual actions.
+"""The tray icon: shows if the avatar is on air and whether the camera is on, and offers the usual actions.
 
 Owns: the icon and its menu. Does not know: what an action does; each is a row of ACTIONS.
 """
@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from app.gui.engine_link import EngineLink
-from app.gui.view_state import Live, ViewState
+from app.gui.view_state import Live, Phase, ViewState
 from app.gui.widgets.basics.app_icon import draw_app_icon
 
 SWITCHES = ("output", "panic", "record")
@@ -35,6 +35,8 @@ class TrayIcon(QObject):
             for id in group:
                 self._add_menu_action(id, checkable=group is SWITCHES)
             self._menu.addSeparator()
+        self._camera_note = self._menu.addAction("")
+        self._camera_note.setEnabled(False)
         self._icon = QSystemTrayIcon(draw_app_icon(live=False), self)
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._on_activated)
@@ -65,17 +67,27 @@ class TrayIcon(QObject):
             self._actions[id].setChecked(on)
         if view.live is not before.live:
             self._icon.setIcon(draw_app_icon(live=view.live.is_seen))
-            self._update_tooltip()
+        if _words_depend_on(view) != _words_depend_on(before):
+            self._update_words()
 
     def retranslate(self) -> None:
         for id, action in self._actions.items():
             action.setText(QCoreApplication.translate("actions", self._labels[id]))
-        self._update_tooltip()
+        self._update_words()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         return super().eventFilter(watched, event)
+
+    def say_that_it_goes_on(self) -> None:
+        """Say what goes on though the window is closed: a stream, or the program."""
+        words = (
+            self.tr("You are still live. Persona Cam goes on here.")
+            if self._view.live.is_on
+            else self.tr("Persona Cam goes on here.")
+        )
+        self._icon.showMessage("Persona Cam", words, self._icon.icon())
 
     def close(self) -> None:
         """Take the icon away; called once."""
@@ -96,7 +108,7 @@ class TrayIcon(QObject):
         if reason == QSystemTrayIcon.ActivationReason.Trigger:
             self.clicked.emit()
 
-    def _update_tooltip(self) -> None:
+    def _update_words(self) -> None:
         tips = {
             Live.OFF: self.tr("not live"),
             Live.STARTING: self.tr("going live"),
@@ -106,4 +118,17 @@ class TrayIcon(QObject):
             Live.INTERRUPTED: self.tr("the virtual camera is interrupted"),
             Live.STANDBY: self.tr("not live; other programs get the card"),
         }
-        self._icon.setToolTip(f"Persona Cam: {tips[self._view.live]}")
+        camera = self._camera_text()
+        self._camera_note.setText(camera)
+        self._camera_note.setVisible(bool(camera))
+        self._icon.setToolTip(f"Persona Cam: {tips[self._view.live]}" + (f"\n{camera}" if camera else ""))
+
+    def _camera_text(self) -> str:
+        view = self._view
+        if view.phase is not Phase.RUNNING or view.desired is None or view.desired.camera is None:
+            return ""
+        return self.tr("The camera is off: nobody can see you") if view.resting else self.tr("The camera is on")
+
+
+def _words_depend_on(view: ViewState) -> tuple[object, ...]:
+    return view.live, view.phase, view.resting, view.desired is None or view.desired.camera

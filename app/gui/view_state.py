@@ -62,7 +62,7 @@ class ViewState:
 
     problem: what is wrong now; it goes by itself. desired: what is wanted, None before anything runs.
     camera: its own name; empty without a driver. fps: new pictures shown in a second.
-    face_missing: the camera gives pictures without a face. camera_silent: it gives none.
+    face_missing: the camera gives pictures without a face. camera_silent: it gives none. resting: it is released.
     showing: value of the engine's Showing. bridged: why Instant stands in for another animator; None while it need
     not. recording: the file that is being written, empty while none is.
     """
@@ -82,6 +82,7 @@ class ViewState:
     face_seen: bool = True
     face_missing: bool = False
     camera_silent: bool = False
+    resting: bool = False
     showing: str = "nothing"
     people: int = 0
     recording: str = ""
@@ -113,6 +114,7 @@ def resolve_view(reality: "ControllerStatus", fps: float | None = None) -> ViewS
         keeps_up_fps=engine.keeps_up_fps,
         dropped=engine.dropped,
         face_seen=engine.face_seen,
+        resting=engine.resting,
         face_missing=engine.face_missing,
         camera_silent=engine.state.value == CAMERA_LOST or engine.camera.silent_s > SILENT_S,
         showing=engine.showing.value,

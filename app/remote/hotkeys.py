@@ -30,6 +30,8 @@ from engine import PersonaCamError, Problem, SettingsError
 STOP_S = 5.0
 
 log = logging.getLogger(__name__)
+QUIT = "quit"
+"""The action that asks first where a key triggers it: a key may be pressed by mistake."""
 
 
 def effective_hotkeys(chosen: Mapping[str, str]) -> dict[str, str]:
@@ -107,7 +109,10 @@ class Hotkeys:
 
     def _run_action(self, words: str) -> None:
         try:
-            run_action_text(self._on_air, words)
+            if words == QUIT:
+                self._on_air.ask_to_quit()
+            else:
+                run_action_text(self._on_air, words)
         except PersonaCamError as failure:
             self._on_air.report_problem(failure)
         except Exception:

@@ -139,7 +139,8 @@ class SessionStatus:
     problem: what is wrong now, or None.
     running_s: since the start, or until the end. keeps_up_fps: driver frames a second that the animator can answer.
     captured: driver frames read. animated: of those, answered by the animator. face_lost: of those, without a face.
-    face_missing: the camera gives pictures, and the latest has no face.
+    face_missing: the camera gives pictures, and the latest has no face. resting: the camera is released, and nothing
+    is animated, since nobody can see it.
     shown: new pictures that went to the output.
     dropped: pushed out by newer ones because the animator or the output was behind. skipped: left out by even sampling.
     showing: what the picture shows. bridged: why the Instant animator carries the portrait, None while it need not.
@@ -178,6 +179,7 @@ class SessionStatus:
     notice_about: str = ""
     notices: int = 0
     face_missing: bool = False
+    resting: bool = False
     driven_by: str | None = None
     shown_on: str | None = None
 

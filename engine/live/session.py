@@ -12,7 +12,7 @@ from functools import partial
 
 from engine.core.background import check_opaque
 from engine.core.clock import NS_PER_S, Clock, SystemClock
-from engine.core.commands import Command, RecordingRequest, SetControl
+from engine.core.commands import Command, RecordingRequest, SetControl, SwapPortrait
 from engine.core.errors import AnimatorError, PersonaCamError, SinkError, SourceError
 from engine.core.pacing import RateLimit
 from engine.core.problem import Phrase
@@ -30,6 +30,7 @@ from engine.live.loops.mailbox import Mailbox
 from engine.live.loops.output_loop import OutputLoop
 from engine.live.notices import Notices
 from engine.live.recording.recorder import Recorder
+from engine.live.rest import RestTimer
 from engine.live.session_parts import SessionParts
 from engine.live.snapshot import RunningParts, read_status
 from engine.live.threads import WorkerLoop, WorkerThreads
@@ -50,6 +51,7 @@ class Session:
         )
         pair = AnimatorPair(parts.settings, parts.animator, parts.primary)
         self._preparer = PortraitPreparer(pair, callbacks, clock)
+        self._rest = RestTimer(clock, self._needs_driver, running.inbox.set_paused, parts.live.release_camera_after_s)
         for worker in self._list_workers():
             self._threads.add_worker(worker)
         if parts.primary is not None:
@@ -98,6 +100,8 @@ class Session:
         """
         if isinstance(command, SetControl):
             check_opaque(command.control.background)
+        elif not isinstance(command, SwapPortrait):
+            self._rest.note_use()  # it is about the driver
         self._running.animation.send_command(command)
 
     def set_panic(self, on: bool) -> None:
@@ -107,6 +111,7 @@ class Session:
     def set_recording(self, recording: RecordingRequest | None) -> None:
         """Start this recording beside the output; None ends the current one. `read_status` has its problems."""
         self._running.recorder.set_recording(recording)
+        self._rest.note_use()
 
     def change_live_settings(self, live: LiveSettings) -> None:
         """Give the output another size, rate, framing, zoom or position.
@@ -115,17 +120,27 @@ class Session:
         read it may have to choose it again. A file that is being written keeps its own.
         """
         self._running.recorder.change_live_settings(live)
+        self._rest.set_after(live.release_camera_after_s)
         self._jobs.submit_job("live settings", lambda: self._running.changes.apply_live_settings(live))
 
     def set_output(self, output: str | None) -> None:
         """Show the avatar on another output; None: on none. If it cannot be opened, the previous one continues."""
         self._running.changes.wanted_output = output
+        self._rest.note_use()
         self._jobs.submit_job("output", lambda: self._running.changes.apply_output(output))
 
     def set_camera(self, camera: str | None) -> None:
         """Use another camera or clip; None: no driver. Until it is open, the previous one continues."""
         self._running.changes.camera = camera
         self._jobs.submit_job("camera", lambda: self._running.changes.apply_camera(camera))
+
+    def set_preview_watched(self, on: bool) -> None:
+        """Say whether the user can see the preview; before the first call they can.
+
+        If not, and there is no output and no recording, the camera is released after a while (`LiveSettings`), and
+        nothing is animated; it comes back as soon as one of these changes, or a command is about the driver.
+        """
+        self._rest.set_preview_watched(on)
 
     def start(self) -> None:
         """Start the run. A failure from here on ends it and is in `read_status` and `failure`."""
@@ -210,6 +225,14 @@ class Session:
                 partial(add_failure, "recorder"),
             ),
             WorkerLoop(
+                "rest",
+                Phrase("rest"),
+                self._rest.run_once,
+                _close_nothing,
+                PersonaCamError,
+                partial(add_failure, "rest"),
+            ),
+            WorkerLoop(
                 "jobs",
                 Phrase("jobs"),
                 jobs.run_once,
@@ -218,6 +241,12 @@ class Session:
                 partial(add_failure, "jobs"),
             ),
         )
+
+    def _needs_driver(self) -> bool:
+        """Whether others than those who look at the preview get the avatar."""
+        changes = self._running.changes
+        takes_avatar = changes.has_output or changes.is_opening_output
+        return takes_avatar or self._running.recorder.recording_status() is not None
 
     def _start_animator_thread(self, primary: AnimatorThread) -> None:
         """Give an animator a thread: with the others, or at once while the run goes on."""
@@ -249,3 +278,8 @@ class Session:
         running.outbox.close()
         running.capture.interrupt()
         running.changes.interrupt()
+        self._rest.interrupt()
+
+
+def _close_nothing() -> None:
+    """The timer has nothing to close."""

@@ -42,7 +42,9 @@ class RunningParts:
 def read_status(parts: RunningParts) -> SessionStatus:
     """Take a snapshot."""
     capture, animation, output = parts.capture, parts.animation, parts.output
-    camera, state = capture.camera_status(), read_state(parts)
+    camera, state, resting = capture.camera_status(), read_state(parts), capture.is_resting
+    if resting:
+        camera = replace(camera, fps=None, silent_s=0.0)
     stages = {**animation.stage_meters, "write": output.write_meter}
     measured = {name: meter.compute_delay() for name, meter in stages.items()}
     notice, notice_about = _newest_notice(parts)
@@ -72,6 +74,7 @@ def read_status(parts: RunningParts) -> SessionStatus:
         notice=notice,
         notice_about=notice_about,
         notices=parts.notices.count,
+        resting=resting,
         face_missing=animation.face_missing and state is SessionState.RUNNING,
         driven_by=parts.changes.camera,
         shown_on=parts.changes.wanted_output,

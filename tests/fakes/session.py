@@ -126,6 +126,9 @@ class FakeSession:
     def set_output(self, output: str | None) -> None:
         self.asked.append(("show_on", output))
 
+    def set_preview_watched(self, on: bool) -> None:
+        self.asked.append(("watched", on))
+
     def set_camera(self, camera: str | None) -> None:
         self.asked.append(("use_camera", camera))
 

@@ -30,10 +30,12 @@ from app.storage.folders import logs_folder
 from app.storage.gallery_entry import portraits_from_paths
 from app.storage.log_file import LogFile
 from app.storage.user_settings import UserSettings
-from engine import open_session
+from engine import NULL, open_session
 
 log = logging.getLogger(__name__)
 
+ENDS = (ControllerEvent.QUIT, ControllerEvent.ASK_TO_QUIT)
+"""Without a window there is nobody to ask."""
 LOOK_S = 0.25
 """How often the status is read; on Windows a waiting thread gets no signal, so it is short."""
 
@@ -66,6 +68,7 @@ def _run_session(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
             open.enter_context(_serve_control(on_air))
         if wanted.hotkeys:
             open.enter_context(_listen_to_hotkeys(on_air))
+        on_air.set_preview_watched(getattr(wanted, "output", "") == NULL)  # a run without an output is meant to go on
         if wanted.record is not None:
             on_air.set_recording(True, wanted.record)
         run.wait_until_open(on_air.start_session())
@@ -103,7 +106,7 @@ class ForegroundRun:
         self._interrupt = interrupt
         self._show = show
         self._quit = threading.Event()
-        on_air.subscribe(lambda event: self._quit.set() if event is ControllerEvent.QUIT else None)
+        on_air.subscribe(lambda event: self._quit.set() if event in ENDS else None)
 
     def wait_until_open(self, begun: "Future[None]") -> None:
         """Wait until everything is open.

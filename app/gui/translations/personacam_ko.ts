@@ -64,6 +64,41 @@
     </message>
 </context>
 <context>
+    <name>CameraReleaseGroup</name>
+    <message>
+        <source>Camera</source>
+        <translation>카메라</translation>
+    </message>
+    <message>
+        <source>&amp;Turn it off</source>
+        <translation>카메라 끄기(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Turn the camera off</source>
+        <translation>카메라 끄기</translation>
+    </message>
+    <message>
+        <source>While you are not live and this window is hidden or minimised. It comes back with the window.</source>
+        <translation>방송 중이 아니고 이 창이 숨겨지거나 최소화되어 있을 때입니다. 창이 다시 나타나면 카메라도 다시 켜집니다.</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>끄지 않음</translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation>바로</translation>
+    </message>
+    <message>
+        <source>After {minutes} min</source>
+        <translation>{minutes}분 후</translation>
+    </message>
+    <message>
+        <source>After {seconds} s</source>
+        <translation>{seconds}초 후</translation>
+    </message>
+</context>
+<context>
     <name>CameraStep</name>
     <message>
         <source>Your picture stays on this computer. Another camera can be chosen at any time.</source>
@@ -575,6 +610,22 @@
         <translation>계속 방송</translation>
     </message>
     <message>
+        <source>End the recording?</source>
+        <translation>녹화를 끝낼까요?</translation>
+    </message>
+    <message>
+        <source>End it and quit</source>
+        <translation>녹화를 끝내고 종료</translation>
+    </message>
+    <message>
+        <source>Go on recording</source>
+        <translation>계속 녹화</translation>
+    </message>
+    <message>
+        <source>A recording is under way. It is saved, and ends, when Persona Cam ends.</source>
+        <translation>녹화 중입니다. Persona Cam을 종료하면 녹화가 끝나고 저장됩니다.</translation>
+    </message>
+    <message>
         <source>LIVE (not watched)</source>
         <translation>방송 중 (보는 프로그램 없음)</translation>
     </message>
@@ -971,6 +1022,10 @@
         <translation>멈춤</translation>
     </message>
     <message>
+        <source>The camera is off</source>
+        <translation>카메라가 꺼져 있음</translation>
+    </message>
+    <message>
         <source>The camera sends no picture</source>
         <translation>카메라가 화면을 보내지 않습니다</translation>
     </message>
@@ -1099,6 +1154,14 @@
 <context>
     <name>TrayIcon</name>
     <message>
+        <source>You are still live. Persona Cam goes on here.</source>
+        <translation>아직 방송 중입니다. Persona Cam은 여기에서 계속 실행됩니다.</translation>
+    </message>
+    <message>
+        <source>Persona Cam goes on here.</source>
+        <translation>Persona Cam은 여기에서 계속 실행됩니다.</translation>
+    </message>
+    <message>
         <source>not live</source>
         <translation>방송 중 아님</translation>
     </message>
@@ -1125,6 +1188,14 @@
     <message>
         <source>not live; other programs get the card</source>
         <translation>방송 중 아님: 다른 프로그램에는 안내 화면이 보입니다</translation>
+    </message>
+    <message>
+        <source>The camera is off: nobody can see you</source>
+        <translation>카메라가 꺼져 있습니다: 아무도 볼 수 없습니다</translation>
+    </message>
+    <message>
+        <source>The camera is on</source>
+        <translation>카메라가 켜져 있습니다</translation>
     </message>
 </context>
 <context>
@@ -1349,6 +1420,10 @@
     <message>
         <source>Move up or down</source>
         <translation>상하로 이동</translation>
+    </message>
+    <message>
+        <source>Release the camera</source>
+        <translation>카메라 끄기</translation>
     </message>
     <message>
         <source>Output device</source>
@@ -2912,6 +2987,10 @@
     <message>
         <source>refused</source>
         <translation>거부됨</translation>
+    </message>
+    <message>
+        <source>rest</source>
+        <translation>휴식</translation>
     </message>
     <message>
         <source>some of {levels}, in this order</source>

@@ -78,6 +78,10 @@ class FirstRun(QWidget):
         """Where the user is: 0, 1 or 2."""
         return self._steps.currentIndex()
 
+    def set_seen(self, on: bool) -> None:
+        """Let go of the camera while nobody can see its picture."""
+        self._camera.set_watching(on and self.step_index == 1)
+
     def shutdown(self) -> None:
         """Let go of the camera that is being looked at."""
         self._camera.shutdown()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.gui.device_lists import CameraScanner
@@ -40,6 +40,10 @@ class MainWindow(QMainWindow):
 
     quit_asked = Signal()
     """The window was closed, and the user means it."""
+    hidden_in_tray = Signal()
+    """The window was closed and goes on in the tray."""
+    seen_changed = Signal(bool)
+    """Whether the window can be seen: it is neither hidden nor minimised."""
     message_pressed = Signal(object)
     """The button of this Message was pressed."""
 
@@ -48,6 +52,7 @@ class MainWindow(QMainWindow):
         self._link = link
         self._view = ViewState()
         self._leaving = False
+        self._mapped = self._seen = True
         self._tray: TrayIcon | None = None
         self._panel_wanted: bool | None = None
         self.setMinimumSize(*SMALLEST)
@@ -117,17 +122,19 @@ class MainWindow(QMainWindow):
         self._tray = tray
 
     def ask_to_quit(self) -> None:
-        """End the program; while others see the avatar only after a question, which blocks nothing."""
-        if not self._view.live.is_on:
+        """End the program; while live or recording only after a question, which blocks nothing."""
+        if self._view.live.is_on:
+            title, answers = self.tr("End live?"), (self.tr("End live and quit"), self.tr("Stay live"))
+            words = self.tr("You are live. Other programs lose the picture when Persona Cam ends.")
+        elif self._view.recording:
+            title, answers = self.tr("End the recording?"), (self.tr("End it and quit"), self.tr("Go on recording"))
+            words = self.tr("A recording is under way. It is saved, and ends, when Persona Cam ends.")
+        else:
             self.quit_asked.emit()
             return
-        ask_yes_or_no(
-            self,
-            self.tr("End live?"),
-            self.tr("You are live. Other programs lose the picture when Persona Cam ends."),
-            (self.tr("End live and quit"), self.tr("Stay live")),
-            self.quit_asked.emit,
-        )
+        if not self._seen:
+            self.bring_to_front()
+        ask_yes_or_no(self, title, words, answers, self.quit_asked.emit)
 
     def bring_to_front(self) -> None:
         """Show the window, wherever it was hidden."""
@@ -152,6 +159,7 @@ class MainWindow(QMainWindow):
         has_way_back = self._tray is not None and self._tray.is_shown
         if self._link.preferences.user_settings.minimise_to_tray and has_way_back:
             self.hide()
+            self.hidden_in_tray.emit()
         else:
             self.ask_to_quit()
 
@@ -159,6 +167,17 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             self._update_title()
         super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self._update_seen(self._mapped)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 -- Qt's name
+        super().showEvent(event)
+        self._update_seen(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 -- Qt's name
+        """Also when it is minimised, or on a desktop that is not shown."""
+        super().hideEvent(event)
+        self._update_seen(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
         super().resizeEvent(event)
@@ -222,6 +241,19 @@ class MainWindow(QMainWindow):
     def _set_panel_visible(self, shown: bool) -> None:
         self._panel.setVisible(shown)
         self._bar.show_panel_state(shown)
+
+    def _update_seen(self, mapped: bool) -> None:
+        """While nobody can see the window, nothing is drawn in it."""
+        self._mapped = mapped
+        seen = mapped and not self.isMinimized()
+        if seen is self._seen or self._leaving:
+            return
+        self._seen = seen
+        self.setUpdatesEnabled(seen)
+        self._preview.set_drawing(seen)
+        if self._first_run is not None:
+            self._first_run.set_seen(seen)
+        self.seen_changed.emit(seen)
 
     def _update_title(self) -> None:
         live = {

@@ -49,8 +49,9 @@ class LiveSettings:
     """What a live run asks of its camera and gives its output. A bad value raises SettingsError.
 
     camera_*: asked for; a camera may give something else. output_fps: of any output, for as long as it is open.
-    card_after_s: None or 0: never. The rest but the badge counts for a virtual camera and for recordings; an output
-    that is a file takes the square avatar as it is.
+    card_after_s: None or 0: never. release_camera_after_s: None: never; reading may hold the camera a second longer.
+    The rest but the badge counts for a virtual camera and for recordings; an output that is a file takes the square
+    avatar as it is.
     """
 
     camera_width_px: int = setting(1280, SIDE, "Camera width", "width asked of the camera")
@@ -64,6 +65,12 @@ class LiveSettings:
         Number(0.0, 3600.0, unit="s", none_word="never"),
         "Card when nobody is in view",
         'show the "be right back" card when nobody was in view for that long',
+    )
+    release_camera_after_s: float | None = setting(
+        3.0,
+        Number(0.0, 3600.0, unit="s", none_word="never"),
+        "Release the camera",
+        "turn the camera off when for that long nobody could see the avatar: off air, the window hidden or minimised",
     )
     framing: str = setting(
         "blur", Choice.from_words(Framing), "Framing", "how the square avatar fills the output's picture"

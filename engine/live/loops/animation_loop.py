@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE_S = 0.1
 """How long a step waits for driver frames before it looks for commands again."""
+REST_S = 1.0
+"""The same while there are none on purpose."""
 SILENT_NS = NS_PER_S // 2
 """A camera that gives nothing for this long shows no driver: the avatar moves by itself."""
 BROKEN_NS = NS_PER_S
@@ -70,6 +72,11 @@ class TrackingStage:
 
     def wait_for_frame(self) -> Frame | None:
         """Return the next driver frame, or an empty one if the camera has given nothing for long."""
+        if self._inbox.is_paused:
+            self._last_frame_ns = self._lost_ns = None
+            self.face_seen = self.face_missing = False
+            self._inbox.wait_while_paused(REST_S)
+            return None
         now_ns = self._clock.now_ns()
         if self._last_frame_ns is None:
             self._last_frame_ns = now_ns

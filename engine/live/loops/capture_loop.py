@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 RETRY_S = (1.0,)
 """Between two tries to open a lost camera."""
+REST_S = 1.0
+"""How long a step of a loop that rests waits at most."""
 RATE_FRAMES = 31
 """The measured rate is taken over this many frames."""
 
@@ -105,6 +107,9 @@ class CaptureLoop:
         """Read one frame, or try to reopen the camera. Returns False at the end of the source."""
         if self._next is not None:
             self._apply_source_switch()
+        if self._mailbox.is_paused:
+            self._rest()
+            return True
         source = self._source
         if source is None:
             self._reopen_camera()
@@ -151,9 +156,22 @@ class CaptureLoop:
             unused[0].close()
         self._release_source()
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether the camera is released, because nobody needs it now."""
+        return self._mailbox.is_paused and self._source is None
+
     def camera_status(self) -> CameraStatus:
         """Return what is known of the camera now."""
         return self.meter.camera_status(self._clock.now_ns())
+
+    def _rest(self) -> None:
+        """Release the camera, and wait until it is needed again: then it is opened like one that was lost."""
+        if self._source is not None:
+            log.info("The camera %s is released.", self._source.info.name)
+        self._release_source()
+        self.latest = self.lost = None
+        self._mailbox.wait_while_paused(REST_S)
 
     def _apply_source_switch(self) -> None:
         """Change to the requested source."""
@@ -191,6 +209,6 @@ class CaptureLoop:
             self._backoff.record_failure(self._clock.now_ns())
             return
         self._backoff.record_success(self._clock.now_ns())
-        self.meter.info = self._source.info
+        self.meter.start_source(self._source.info, self._clock.now_ns())
         self.lost = None
         log.info("The camera %s is back.", self._source.info.name)

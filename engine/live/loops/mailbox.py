@@ -29,6 +29,8 @@ class Mailbox(Generic[T]):
         self._dropped = 0
         self._closed = False
         self._nudged = False
+        self.is_paused = False
+        """Nothing is put on purpose: who fills it and who empties it may rest until it goes on."""
 
     @property
     def dropped_count(self) -> int:
@@ -47,9 +49,9 @@ class Mailbox(Generic[T]):
             return self._closed
 
     def put(self, item: T) -> None:
-        """Add the newest item; never waits. After `close` it is ignored."""
+        """Add the newest item; never waits. After `close`, and during a pause, it is ignored."""
         with self._changed:
-            if self._closed:
+            if self._closed or self.is_paused:
                 return
             if len(self._items) == self._items.maxlen:
                 self._dropped += 1
@@ -105,6 +107,21 @@ class Mailbox(Generic[T]):
         with self._changed:
             self._nudged = True
             self._changed.notify_all()
+
+    def set_paused(self, on: bool) -> None:
+        """Pause, which forgets the items inside, or go on; wakes every waiter."""
+        with self._changed:
+            if on is not self.is_paused:
+                self.is_paused = on
+                self._items.clear()
+                self._changed.notify_all()
+
+    def wait_while_paused(self, timeout_s: float) -> None:
+        """Wait until it goes on, is nudged or closed, or the time is up."""
+        with self._changed:
+            if self.is_paused and not self._closed and not self._nudged:
+                self._clock.wait(self._changed, timeout_s)
+            self._nudged = False
 
     def close(self) -> None:
         """Wake every waiter, for good. Items still inside are dropped with the mailbox."""

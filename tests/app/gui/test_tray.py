@@ -7,9 +7,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
+from app.control.desired_state import DesiredState, choose
 from app.gui.tray import TrayIcon
-from app.gui.view_state import Live, ViewState
+from app.gui.view_state import Live, Phase, ViewState
 from app.gui.widgets.basics.app_icon import draw_app_icon
+from app.storage.user_settings import NOBODY
 from tests.fakes.link import AskedLink
 
 
@@ -36,7 +38,7 @@ def test_a_switch_asks_for_the_other_state(tray: TrayIcon, link: AskedLink, id: 
     assert link.asked == [(id, True), (id, False)]
 
 
-@pytest.mark.parametrize("id", ["next", "previous", "calibrate", "show-window", "quit"])
+@pytest.mark.parametrize("id", ["next", "previous", "calibrate", "show-window"])
 def test_a_plain_row_asks_for_its_action(tray: TrayIcon, link: AskedLink, id: str) -> None:
     tray.menu_actions[id].trigger()
     assert link.asked == [(id, None)]
@@ -101,3 +103,32 @@ def test_only_a_click_on_the_icon_itself_is_told(tray: TrayIcon) -> None:
     for reason in (QSystemTrayIcon.ActivationReason.Context, QSystemTrayIcon.ActivationReason.Trigger):
         tray._icon.activated.emit(reason)
     assert clicks == ["click"]
+
+
+@pytest.mark.parametrize(
+    ("camera", "resting", "phase", "said"),
+    [
+        ("0", False, Phase.RUNNING, "The camera is on"),
+        ("0", True, Phase.RUNNING, "The camera is off: nobody can see you"),
+        (NOBODY, False, Phase.RUNNING, ""),
+        ("0", False, Phase.LOADING, ""),
+    ],
+)
+def test_the_menu_and_the_icon_say_whether_the_camera_is_on(
+    tray: TrayIcon, link: AskedLink, camera: str, resting: bool, phase: Phase, said: str
+) -> None:
+    link.changed.emit(ViewState(phase=phase, resting=resting, desired=choose(DesiredState(), camera=camera)))
+    assert tray._icon.toolTip() == "\n".join(filter(None, ("Persona Cam: not live", said)))
+    notes = [row.text() for row in tray._menu.actions() if row.text() and row.isVisible() and not row.isEnabled()]
+    assert notes == ([said] if said else [])
+
+
+@pytest.mark.parametrize(("live", "said"), [(Live.LIVE, "still live"), (Live.OFF, "goes on here")])
+def test_a_closed_window_that_goes_on_is_said_with_what_goes_on(
+    tray: TrayIcon, link: AskedLink, monkeypatch: pytest.MonkeyPatch, live: Live, said: str
+) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda _, title, words, icon: heard.append(words))
+    link.changed.emit(ViewState(live=live))
+    tray.say_that_it_goes_on()
+    assert [said in words for words in heard] == [True]

@@ -132,6 +132,13 @@ class Preview(QWidget):
         self.retranslate()
         self.update()
 
+    def set_drawing(self, on: bool) -> None:
+        """Draw new pictures, or leave it at the last one while nobody can see it."""
+        if on:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
     def shutdown(self) -> None:
         """End the threads behind it."""
         self._timer.stop()

@@ -65,6 +65,8 @@ class StatusLine(QWidget):
             return translate_phrase(view.problem.problem.message_phrase)
         if view.desired.camera is None:
             return camera_name(None)
+        if view.resting:
+            return self.tr("The camera is off")
         if view.camera_silent:
             return self.tr("The camera sends no picture")
         if not view.face_seen:

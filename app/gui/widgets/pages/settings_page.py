@@ -11,6 +11,7 @@ from app.gui.engine_link import EngineLink
 from app.gui.view_state import ViewState
 from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.optimistic_control import Picker, Switch
+from app.gui.widgets.pages.camera_group import CameraReleaseGroup
 from app.gui.widgets.pages.folders_group import FoldersGroup
 from app.gui.widgets.pages.keys_group import KeysGroup
 from app.gui.widgets.pages.page import Group, Page, create_quiet_label
@@ -186,6 +187,6 @@ class SettingsPage(Page):
     def __init__(self, link: EngineLink, parent: QWidget | None = None) -> None:
         super().__init__(link, parent)
         self.add_groups(LookGroup(link), StartGroup(link), VirtualCameraGroup(link), TransitionGroup(link))
-        self.add_groups(KeysGroup(link), FoldersGroup(link), ResetGroup(link))
+        self.add_groups(CameraReleaseGroup(link), KeysGroup(link), FoldersGroup(link), ResetGroup(link))
         self.retranslate()
         self.show_view(link.latest_view)

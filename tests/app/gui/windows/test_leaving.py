@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon
 
 from app.gui.tray import TrayIcon
 from app.gui.view_state import Live
+from app.remote.hotkeys import Hotkeys
 from tests.app.gui.windows.conftest import PATIENCE_MS, Begin, Running, press
 
 
@@ -21,7 +22,31 @@ def press_ctrl_q(running: Running) -> None:
     running.qtbot.keyClick(running.main, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
 
 
-@pytest.mark.parametrize("leave", [close_window, press_ctrl_q])
+def choose_quit_in_the_tray(running: Running) -> None:
+    assert running.program.tray is not None
+    running.program.tray.menu_actions["quit"].trigger()
+
+
+def choose_quit_in_the_tray_of_a_hidden_window(running: Running) -> None:
+    running.main.hide()
+    choose_quit_in_the_tray(running)
+
+
+def press_a_key_for_it(running: Running) -> None:
+    assert running.program._on_air is not None
+    Hotkeys(running.program._on_air, lambda _: None)._run_action("quit")
+
+
+LEAVE = [
+    close_window,
+    press_ctrl_q,
+    choose_quit_in_the_tray,
+    choose_quit_in_the_tray_of_a_hidden_window,
+    press_a_key_for_it,
+]
+
+
+@pytest.mark.parametrize("leave", LEAVE)
 @pytest.mark.parametrize(("answer", "ends"), [("Stay live", False), ("End live and quit", True)])
 def test_leaving_while_live_asks_once_and_blocks_nothing(
     begin: Begin, answer: str, ends: bool, leave: Callable[[Running], None]
@@ -33,6 +58,7 @@ def test_leaving_while_live_asks_once_and_blocks_nothing(
     running.program.ended.connect(lambda: ended.append(True))
     leave(running)
     leave(running)
+    running.until(lambda: running.main.findChildren(QMessageBox))
     (box,) = running.main.findChildren(QMessageBox)
     assert box.isVisible()
     assert QApplication.activeModalWidget() is None
@@ -42,6 +68,53 @@ def test_leaving_while_live_asks_once_and_blocks_nothing(
     running.until(lambda: not running.main.findChildren(QMessageBox))
     assert bool(ended) is ends
     assert running.main.isVisible()
+
+
+@pytest.mark.parametrize("leave", LEAVE)
+def test_a_recording_does_not_end_unasked(begin: Begin, leave: Callable[[Running], None]) -> None:
+    running = begin()
+    press(running, "Record")
+    running.until(lambda: running.view.recording)
+    ended: list[bool] = []
+    running.program.ended.connect(lambda: ended.append(True))
+    leave(running)
+    running.until(lambda: running.main.findChildren(QMessageBox))
+    (box,) = running.main.findChildren(QMessageBox)
+    assert "recording" in box.text()
+    assert not ended
+    next(button for button in box.buttons() if button.text() == "End it and quit").click()
+    running.until(lambda: ended)
+
+
+@pytest.mark.parametrize("leave", [choose_quit_in_the_tray, press_a_key_for_it])
+def test_off_air_the_tray_and_a_key_end_it_at_once(begin: Begin, leave: Callable[[Running], None]) -> None:
+    running = begin()
+    with running.qtbot.waitSignal(running.program.ended, timeout=PATIENCE_MS):
+        leave(running)
+
+
+def test_what_another_program_ends_with_ctl_ends_at_once(begin: Begin) -> None:
+    running = begin()
+    press(running, "Go live")
+    running.until(lambda: running.view.live is Live.LIVE)
+    assert running.program._on_air is not None
+    with running.qtbot.waitSignal(running.program.ended, timeout=PATIENCE_MS):
+        running.program._on_air.request_quit()
+
+
+def test_a_window_closed_into_the_tray_while_live_goes_on_and_says_so(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TrayIcon, "is_shown", property(lambda _: True))
+    said: list[str] = []
+    monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda _, title, words, icon: said.append(words))
+    running = begin(minimise_to_tray=True)
+    press(running, "Go live")
+    running.until(lambda: running.view.live is Live.LIVE)
+    running.main.close()
+    assert not running.main.isVisible()
+    assert said == ["You are still live. Persona Cam goes on here."]
+    assert running.main.findChildren(QMessageBox) == []
 
 
 def test_closing_while_nobody_watches_ends_without_a_question(begin: Begin) -> None:
