@@ -38,6 +38,6 @@ def copy_unreadable(file: Path, content: bytes) -> Path:
 
 def _next_unreadable(file: Path) -> Path:
     number = 1
-    while (aside := file.with_name(f"{file.stem}.unreadable-{number}{file.suffix}")).exists():
+    while os.path.lexists(aside := file.with_name(f"{file.stem}.unreadable-{number}{file.suffix}")):
         number += 1
     return aside

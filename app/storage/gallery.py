@@ -9,7 +9,9 @@ Owns: that folder. A crash at any moment loses at most the last change: a pictur
 Does not know: what makes a picture a portrait, which one is used, widgets. Any thread may call it.
 """
 
+import contextlib
 import logging
+import os
 import re
 import secrets
 import shutil
@@ -22,9 +24,17 @@ from pathlib import Path
 
 from app.storage.atomic_write import copy_unreadable, rename_unreadable, write_atomically
 from app.storage.gallery_entry import BUNDLED, SUFFIXES, GalleryPortrait
-from app.storage.read_files import decode_json, read_small_file
+from app.storage.read_files import FolderContent, decode_json, list_folder, read_small_file
 from app.storage.serialization import encode_json, from_plain, to_plain
-from engine import Phrase, PortraitCrop, PortraitError, Problem, sink_error
+from engine import (
+    Phrase,
+    PortraitCrop,
+    PortraitError,
+    Problem,
+    SinkError,
+    move_without_replacing,
+    sink_error,
+)
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +42,10 @@ VERSION = 1
 INDEX = "gallery.json"
 INDEX_MAX_BYTES = 10_000_000
 NAME_MAX = 60
+NAMED_MAX = 3
+"""So many pictures are named that cannot be looked at."""
+LIST_UNREAD = Phrase("The list of your portraits cannot be read; until it can, nothing in it is changed.")
+FOLDER_UNREAD = Phrase("The folder of your portraits cannot be used; only those that come with the program are there.")
 FIRST = ("mira", "theo", "noa")
 """The bundled characters come before the bundled photographs."""
 
@@ -68,29 +82,24 @@ class Gallery:
     def __init__(self, folder: Path, bundled: Sequence[Path] | None = None) -> None:
         """Read the folder. bundled: pictures that come with the program, the first entries of a new gallery.
 
-        If the folder cannot be used, the gallery has the bundled ones, and a problem.
+        What cannot be read hides nothing else: the gallery has the rest, or only the bundled ones, and a problem. A
+        list that could not be read is read again before the first change; as long as it cannot be, nothing is changed.
         """
         self._folder = folder
         self._bundled = {
             f"{BUNDLED}{file.stem}": file for file in (list_bundled_files() if bundled is None else bundled)
         }
         self._lock = threading.RLock()
+        self._hidden: frozenset[str] = frozenset()
+        self._portraits: tuple[GalleryPortrait, ...] = ()
+        self._unseen: tuple[tuple[int, _GalleryRow], ...] = ()
+        """Rows of the list, with their places, whose pictures cannot be looked at now; they stay in the list."""
+        self._unread: OSError | None = None
+        """Why list or folder could not be read. Until they can be, nothing is written."""
         self.problem: Problem | None = None
         """What was wrong with the folder or the list that was found."""
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._delete_leftovers()
-            index = self._read_index()
-            self._hidden = set(index.hidden) & set(self._bundled)
-            self._portraits = self._merge_index_and_files(index)
-        except OSError as error:
-            log.warning("%s: %s", folder, error)
-            self._hidden, self._portraits = set(), self._bundled_portraits(())
-            self.problem = Problem(
-                "The folder of your portraits cannot be used; only those that come with the program are there.",
-                "{reason}",
-                reason=sink_error(error, folder).problem.message_phrase,
-            )
+        self._delete_leftovers()
+        self._read_gallery()
 
     @property
     def portraits(self) -> tuple[GalleryPortrait, ...]:
@@ -109,10 +118,8 @@ class Gallery:
         file = self._folder / f"{id}{picture.suffix.lower()}"
         added = GalleryPortrait(id, _clean_name(name), file)
         with self._lock:
-            try:
-                picture.rename(file)
-            except OSError as error:
-                raise sink_error(error, file) from error
+            self._require_list()
+            _move_file(picture, file)
             self._write_index((*self._portraits, added))
         return added
 
@@ -147,6 +154,7 @@ class Gallery:
     def move_portrait(self, id: str, to: int) -> None:
         """Move a portrait to that place, from 0. Raises: PortraitError, SinkError."""
         with self._lock:
+            self._require_list()
             at = self._find_position(id)
             others = [*self._portraits[:at], *self._portraits[at + 1 :]]
             others.insert(max(0, min(to, len(others))), self._portraits[at])
@@ -155,30 +163,31 @@ class Gallery:
     def remove_portrait(self, id: str) -> RemovedPortrait:
         """Remove a portrait; the result restores it while the program runs. Raises: PortraitError, SinkError."""
         with self._lock:
+            self._require_list()
             at = self._find_position(id)
             removed = self._portraits[at]
-            if id in self._bundled:
-                self._hidden.add(id)
-            self._write_index((*self._portraits[:at], *self._portraits[at + 1 :]))
+            hidden = self._hidden | ({id} & self._bundled.keys())
+            self._write_index((*self._portraits[:at], *self._portraits[at + 1 :]), hidden)
             if id not in self._bundled:
-                self._move_file(removed.path, self._removed_file(removed))
+                _move_file(removed.path, self._removed_file(removed))
         return RemovedPortrait(removed, at)
 
     def restore_portrait(self, removed: RemovedPortrait) -> None:
         """Restore a removed portrait. Raises: SinkError."""
         portrait = removed.portrait
         with self._lock:
+            self._require_list()
             if portrait in self._portraits:
                 return
             if portrait.id not in self._bundled:
-                self._move_file(self._removed_file(portrait), portrait.path)
-            self._hidden.discard(portrait.id)
+                _move_file(self._removed_file(portrait), portrait.path)
             back = list(self._portraits)
             back.insert(removed.at, portrait)
-            self._write_index(tuple(back))
+            self._write_index(tuple(back), self._hidden - {portrait.id})
 
     def _update_portrait(self, id: str, **changes: object) -> None:
         with self._lock:
+            self._require_list()
             at = self._find_position(id)
             changed = list(self._portraits)
             changed[at] = replace(changed[at], **changes)  # type: ignore[arg-type]
@@ -190,65 +199,124 @@ class Gallery:
             raise PortraitError("There is no portrait {id} in the gallery.", "Choose another, or add one.", id=repr(id))
         return place
 
-    def _write_index(self, portraits: tuple[GalleryPortrait, ...]) -> None:
-        """Write the list; only then the change takes effect. Raises: SinkError."""
-        rows = tuple(
+    def _write_index(self, portraits: tuple[GalleryPortrait, ...], hidden: frozenset[str] | None = None) -> None:
+        """Write the list; only then the change takes effect. hidden: None if it stays. Raises: SinkError."""
+        hidden = self._hidden if hidden is None else hidden
+        rows = [
             _GalleryRow(one.id, one.name, "" if one.id in self._bundled else one.path.name, one.crop)
             for one in portraits
-        )
-        content = {"version": VERSION, **to_plain(_GalleryIndex(rows, tuple(sorted(self._hidden))))}
+        ]
+        for at, row in self._unseen:
+            rows.insert(at, row)
+        content = {"version": VERSION, **to_plain(_GalleryIndex(tuple(rows), tuple(sorted(hidden))))}
         file = self._folder / INDEX
         try:
             write_atomically(file, encode_json(content))
         except OSError as error:
             raise sink_error(error, file, Phrase("The gallery is as it was before.")) from error
-        self._portraits = portraits
-
-    def _move_file(self, file: Path, to: Path) -> None:
-        try:
-            to.parent.mkdir(exist_ok=True)
-            file.replace(to)
-        except OSError as error:
-            raise sink_error(error, to) from error
+        self._portraits, self._hidden = portraits, hidden
 
     def _removed_file(self, portrait: GalleryPortrait) -> Path:
         return self._folder / "removed" / portrait.path.name
 
     def _delete_leftovers(self) -> None:
         """Delete what an earlier run left behind for undo and for checking."""
-        for left in (self._folder / "removed", *self._folder.glob("incoming-*")):
-            shutil.rmtree(left, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            for left in (self._folder / "removed", *self._folder.glob("incoming-*")):
+                shutil.rmtree(left, ignore_errors=True)
+
+    def _require_list(self) -> None:
+        """Read a list that could not be read before; it is never written over. Raises: SinkError if it still cannot."""
+        if self._unread is None:
+            return
+        self._read_gallery()
+        if self._unread is not None:
+            raise SinkError(
+                "The list of your portraits cannot be read, so that nothing in it can be changed: {reason}.",
+                "Make {file} readable, or move it elsewhere.",
+                reason=self._unread.strerror or repr(self._unread),
+                file=INDEX,
+            ) from self._unread
+
+    def _read_gallery(self) -> None:
+        """Read list and folder. What can be read is there; `problem` says what cannot."""
+        self._unread, self.problem = None, None
+        index = self._read_index()
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            content = list_folder(self._folder)
+        except OSError as error:
+            self._note_unread(error, FOLDER_UNREAD)
+            content = FolderContent((), ())
+        self._hidden = frozenset(index.hidden) & self._bundled.keys()
+        self._portraits = self._merge_index_and_files(index, content.files)
+        self._unseen = self._find_unseen_rows(index, content.others)
+        broken = [file.name for file in content.others if _is_picture_name(file)]
+        if broken and self.problem is None:
+            self.problem = Problem(
+                "Pictures in the folder of your portraits cannot be looked at: {names}.",
+                "The others are there, and these keep their names and places. Make them readable, or remove them.",
+                names=", ".join(broken[:NAMED_MAX]) + (" ..." if len(broken) > NAMED_MAX else ""),
+            )
+
+    def _note_unread(self, error: OSError, what: Phrase) -> None:
+        log.warning("%s: %s", self._folder, error)
+        self._unread = error
+        reason = sink_error(error, self._folder).problem.message_phrase
+        self.problem = Problem("{what}", "{reason}", what=what, reason=reason)
 
     def _read_index(self) -> _GalleryIndex:
         file = self._folder / INDEX
         try:
             content = read_small_file(file, INDEX_MAX_BYTES)
+        except OSError as error:
+            if not isinstance(error, FileNotFoundError) or os.path.lexists(file):
+                self._note_unread(error, LIST_UNREAD)
+            return _GalleryIndex()
+        except ValueError as reason:
+            return self._set_index_aside(reason)
+        try:
             table = decode_json(content)
             if not isinstance(table, dict) or table.get("version") != VERSION:
                 raise ValueError("it is of no version that this program knows")
             index, bad = from_plain(_GalleryIndex, table)
-        except FileNotFoundError:
-            return _GalleryIndex()
         except ValueError as reason:
-            log.warning("%s: %s", file, reason)
+            return self._set_index_aside(reason)
+        if bad:
+            self._keep_copy(content, bad)
+        return index
+
+    def _set_index_aside(self, reason: ValueError) -> _GalleryIndex:
+        """Rename a list that means nothing; a list that cannot be renamed counts as one that cannot be read."""
+        log.warning("%s: %s", self._folder / INDEX, reason)
+        try:
+            kept = rename_unreadable(self._folder / INDEX)
+        except OSError as error:
+            self._note_unread(error, LIST_UNREAD)
+        else:
             self.problem = Problem(
                 "The list of your portraits could not be read; their names and order were lost.",
                 "The pictures are all there. The list was kept as {file}.",
-                file=rename_unreadable(file).name,
+                file=kept.name,
             )
-            return _GalleryIndex()
-        if bad:
-            log.warning("%s: %s could not be read", file, ", ".join(bad))
+        return _GalleryIndex()
+
+    def _keep_copy(self, content: bytes, bad: Sequence[str]) -> None:
+        """Keep a list of which a part could not be read."""
+        log.warning("%s: %s could not be read", self._folder / INDEX, ", ".join(bad))
+        try:
+            kept = copy_unreadable(self._folder / INDEX, content)
+        except OSError as error:
+            self._note_unread(error, LIST_UNREAD)
+        else:
             self.problem = Problem(
                 "A part of the list of your portraits could not be read; some names, crops or places were lost.",
                 "The pictures are all there. The list was kept as {file}.",
-                file=copy_unreadable(file, content).name,
+                file=kept.name,
             )
-        return index
 
-    def _merge_index_and_files(self, index: _GalleryIndex) -> tuple[GalleryPortrait, ...]:
+    def _merge_index_and_files(self, index: _GalleryIndex, own: Sequence[Path]) -> tuple[GalleryPortrait, ...]:
         """Return the portraits of the list, and pictures in the folder that the list does not name."""
-        own = sorted((file for file in self._folder.iterdir() if file.is_file()), key=lambda file: file.stat().st_mtime)
         names = {file.name for file in own}
         listed = [found for row in index.portraits if (found := self._portrait_from_row(row, names)) is not None]
         known = {portrait.id for portrait in listed} | self._hidden
@@ -256,9 +324,13 @@ class Gallery:
         strays = [
             GalleryPortrait(file.stem, _clean_name(re.sub(r"-[0-9a-f]{8}$", "", file.stem)) or file.stem, file)
             for file in own
-            if file.suffix in SUFFIXES and file.name not in there and not file.name.startswith(".")
+            if _is_picture_name(file) and file.name not in there
         ]
         return (*_drop_duplicates(listed), *self._bundled_portraits(known), *strays)
+
+    def _find_unseen_rows(self, index: _GalleryIndex, others: Sequence[Path]) -> tuple[tuple[int, _GalleryRow], ...]:
+        names = {file.name for file in others}
+        return tuple((at, row) for at, row in enumerate(index.portraits) if row.id and row.file in names)
 
     def _bundled_portraits(self, known: Collection[str]) -> tuple[GalleryPortrait, ...]:
         """Return the bundled portraits, without the known ones."""
@@ -282,6 +354,19 @@ def list_bundled_files() -> list[Path]:
     folder = Path(str(resources.files("assets") / "portraits"))
     files = [file for file in folder.iterdir() if file.suffix in SUFFIXES]
     return sorted(files, key=lambda file: (FIRST.index(file.stem) if file.stem in FIRST else len(FIRST), file.stem))
+
+
+def _is_picture_name(file: Path) -> bool:
+    return file.suffix in SUFFIXES and not file.name.startswith(".")
+
+
+def _move_file(file: Path, to: Path) -> None:
+    """Move a file within the gallery; nothing is replaced. Raises: SinkError."""
+    try:
+        to.parent.mkdir(exist_ok=True)
+        move_without_replacing(file, to)
+    except OSError as error:
+        raise sink_error(error, to) from error
 
 
 def _drop_duplicates(portraits: Iterable[GalleryPortrait]) -> list[GalleryPortrait]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.storage.read_files import list_folder
 from engine import PortraitError
 
 if TYPE_CHECKING:  # cutting a crop out needs heavy libraries, and the window asks for suffixes before they are loaded
@@ -56,4 +57,5 @@ def portraits_from_paths(places: Sequence[Path]) -> tuple[GalleryPortrait, ...]:
 
 
 def _list_pictures(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES)
+    """Return the pictures of a folder; what only has such a name, and broken links, are left out."""
+    return sorted(file for file in list_folder(folder).files if file.suffix.lower() in SUFFIXES)

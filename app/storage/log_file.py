@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from app.storage.read_files import list_folder
 from app.storage.redaction import describe_failure, redact_record, remove_paths
 from engine import FileLock, Word
 
@@ -111,7 +112,10 @@ class _LogFileHandler(RotatingFileHandler):
 
 def list_log_files(folder: Path) -> list[Path]:
     """Return the log files in a folder, the latest first."""
-    return sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)
+    try:
+        return [file for file in reversed(list_folder(folder).files) if file.suffix == ".log"]
+    except OSError:
+        return []
 
 
 def _read_last_lines(file: Path) -> list[str]:

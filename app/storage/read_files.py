@@ -7,6 +7,7 @@ Owns: that a file of any kind and size is read at once or refused, and that a va
 import json
 import re
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,32 @@ DIGITS_MAX = 400
 DEPTH_MAX = 50
 """Lists and tables that are nested deeper are read as null, if the file cannot be read otherwise."""
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderContent:
+    """files: the plain files, oldest first. others: what is a folder, a pipe, a broken link, or cannot be looked at."""
+
+    files: tuple[Path, ...]
+    others: tuple[Path, ...]
+
+
+def list_folder(folder: Path) -> FolderContent:
+    """List a folder; an entry that cannot be looked at hides no other. Raises: OSError if the folder cannot be read."""
+    changed_ns = {file: _changed_at_ns(file) for file in sorted(folder.iterdir())}
+    plain = {file: at_ns for file, at_ns in changed_ns.items() if at_ns is not None}
+    return FolderContent(
+        tuple(sorted(plain, key=plain.__getitem__)), tuple(file for file in changed_ns if file not in plain)
+    )
+
+
+def _changed_at_ns(file: Path) -> int | None:
+    """Return when a plain file was changed; None if it is none, or cannot be looked at."""
+    try:
+        found = file.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns if stat.S_ISREG(found.st_mode) else None
 
 
 def read_small_file(file: Path, max_bytes: int) -> bytes:

@@ -5,6 +5,7 @@ Does not know: what a setting means, which code changes it.
 """
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -62,6 +63,8 @@ class SettingsFile(CurrentSettings):
         self.problem: Problem | None = None
         """What was wrong with the file that was found."""
         self._saved: Mapping[str, Any] = {}
+        self._keep_first: Callable[[], Path] | None = None
+        """Keeps a file that could not be read; until that has worked, nothing is written over it."""
         settings, is_whole = self._read_file()
         super().__init__(settings)
         if is_whole:
@@ -77,6 +80,9 @@ class SettingsFile(CurrentSettings):
                 return
             content = {"version": VERSION, **to_plain(kept)}
             try:
+                if self._keep_first is not None:
+                    self._keep_first()
+                    self._keep_first = None
                 write_atomically(self._file, encode_json(content))
             except OSError as error:
                 raise SinkError(
@@ -92,17 +98,22 @@ class SettingsFile(CurrentSettings):
             content = read_small_file(self._file, MAX_BYTES)
             table = _read_table(content)
             settings, bad = from_plain(UserSettings, {name: table[name] for name in KEPT_FIELDS if name in table})
-        except FileNotFoundError:
+        except FileNotFoundError as missing:
+            if os.path.lexists(self._file):  # a link to what is not there now
+                return self._start_without(missing)
             return UserSettings(), True
         except (OSError, ValueError) as reason:
-            log.warning("%s: %s", self._file, reason)
-            what = Phrase("Your settings could not be read, so the program starts with its own.")
-            self._keep_unreadable(what, partial(rename_unreadable, self._file))
-            return UserSettings(), True
+            return self._start_without(reason)
         if bad:
             what = Phrase("Some of your settings could not be read: {names}.", names=", ".join(bad))
             self._keep_unreadable(what, partial(copy_unreadable, self._file, content))
         return settings, not bad
+
+    def _start_without(self, reason: Exception) -> tuple[UserSettings, bool]:
+        log.warning("%s: %s", self._file, reason)
+        what = Phrase("Your settings could not be read, so the program starts with its own.")
+        self._keep_unreadable(what, partial(rename_unreadable, self._file))
+        return UserSettings(), True
 
     def _replace_bad_values(self) -> None:
         """Write what could be read, so that the next start does not find the same bad values."""
@@ -115,6 +126,7 @@ class SettingsFile(CurrentSettings):
         try:
             self.problem = Problem("{what}", "The file was kept as {file}.", what=what, file=keep().name)
         except OSError as error:
+            self._keep_first = keep
             self.problem = Problem("{what}", "The file stays where it is: {reason}.", what=what, reason=error.strerror)
         log.warning("%s", self.problem)
 

@@ -20,6 +20,10 @@ DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 """No space, no quota, or a file larger than the disk's format or the user's limit allows."""
 
 
+class NameTakenError(FileExistsError):
+    """There is a file of that name already, which is not replaced."""
+
+
 class Sink(Protocol):
     """Takes avatar frames, all of one size."""
 
@@ -123,6 +127,8 @@ def sink_error(error: OSError, target: Path, kept: Phrase | None = None) -> Sink
 
 
 def _error_reason(error: OSError) -> Phrase | str:
+    if isinstance(error, NameTakenError):
+        return Phrase("there is a file of that name already")
     if isinstance(error, FileExistsError | NotADirectoryError):
         return Phrase("a file is where a folder has to be")
     return error.strerror or str(error)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from engine.core.errors import SinkError
+from engine.sinks import NameTakenError
 
 FileIdentity = tuple[int, int] | str
 """The same for all names of one file."""
@@ -104,10 +105,17 @@ def move_to_free_name(file: Path, wanted: Path) -> Path:
 
 
 def move_without_replacing(file: Path, target: Path) -> None:
-    """Move a file within a disk. Raises: FileExistsError if the target exists, even as a broken link; OSError."""
-    if sys.platform == "win32":
-        file.rename(target)
-        return
+    """Move a file within a disk. Raises: NameTakenError if the target exists, even as a broken link; OSError."""
+    try:
+        if sys.platform == "win32":
+            file.rename(target)
+        else:
+            _link_and_unlink(file, target)
+    except FileExistsError as error:
+        raise NameTakenError(error.errno, error.strerror, str(target)) from error
+
+
+def _link_and_unlink(file: Path, target: Path) -> None:
     try:
         os.link(file, target)
     except (FileExistsError, FileNotFoundError):

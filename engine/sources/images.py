@@ -49,12 +49,19 @@ class ImagesSource:
         self._next = len(self._files)
 
 
+def _is_plain_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:  # one that cannot be looked at hides no other
+        return False
+
+
 def _list_pictures(folder: Path) -> list[Path]:
     try:
         found = [
             file
             for file in folder.iterdir()
-            if file.suffix.lower() in SUFFIXES and not file.name.startswith(".") and file.is_file()
+            if file.suffix.lower() in SUFFIXES and not file.name.startswith(".") and _is_plain_file(file)
         ]
     except OSError as error:
         raise SourceError(

@@ -1917,6 +1917,10 @@
         <translation>더 짧게 쓰세요.</translation>
     </message>
     <message>
+        <source>Make {file} readable, or move it elsewhere.</source>
+        <translation>{file}을(를) 읽을 수 있게 하거나 다른 곳으로 옮기세요.</translation>
+    </message>
+    <message>
         <source>No Persona Cam is running.</source>
         <translation>실행 중인 Persona Cam이 없습니다.</translation>
     </message>
@@ -2003,6 +2007,10 @@
     <message>
         <source>PersonaLive needs its weights.</source>
         <translation>PersonaLive에는 가중치가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Pictures in the folder of your portraits cannot be looked at: {names}.</source>
+        <translation>초상화 폴더에 열어 볼 수 없는 그림이 있습니다: {names}.</translation>
     </message>
     <message>
         <source>Plug it in again.</source>
@@ -2333,6 +2341,14 @@
         <translation>줄이 {most}바이트보다 깁니다.</translation>
     </message>
     <message>
+        <source>The list of your portraits cannot be read, so that nothing in it can be changed: {reason}.</source>
+        <translation>초상화 목록을 읽을 수 없어서 아무것도 바꿀 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The list of your portraits cannot be read; until it can, nothing in it is changed.</source>
+        <translation>초상화 목록을 읽을 수 없습니다. 읽을 수 있을 때까지 목록은 바뀌지 않습니다.</translation>
+    </message>
+    <message>
         <source>The list of your portraits could not be read; their names and order were lost.</source>
         <translation>얼굴 목록을 읽지 못해 이름과 순서를 잃었습니다.</translation>
     </message>
@@ -2363,6 +2379,10 @@
     <message>
         <source>The models folder {models} has no {name}.</source>
         <translation>모델 폴더 {models}에 {name}이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>The others are there, and these keep their names and places. Make them readable, or remove them.</source>
+        <translation>나머지는 그대로 있고, 이 그림들의 이름과 자리도 남아 있습니다. 읽을 수 있게 하거나 지우세요.</translation>
     </message>
     <message>
         <source>The person in this portrait cannot be told from the background, so the portrait keeps its own.</source>
@@ -3011,6 +3031,10 @@
     <message>
         <source>the name of an animator</source>
         <translation>애니메이터의 이름</translation>
+    </message>
+    <message>
+        <source>there is a file of that name already</source>
+        <translation>같은 이름의 파일이 이미 있습니다</translation>
     </message>
     <message>
         <source>there is no animator named {animator}.</source>

@@ -4,6 +4,7 @@ Owns: repairing and renaming them. Does not know: what wrote them, how the user 
 """
 
 import logging
+import stat
 from pathlib import Path
 
 from engine.sinks.output_file import move_to_free_name, partial_path
@@ -32,7 +33,11 @@ def finish_videos(folder: Path, now_s: float) -> list[Path]:
 
 
 def _is_unchanging(file: Path, now_s: float) -> bool:
-    return file.is_file() and now_s - file.stat().st_mtime >= AT_REST_S
+    try:
+        found = file.stat()
+    except OSError:  # one that cannot be looked at hides no other
+        return False
+    return stat.S_ISREG(found.st_mode) and now_s - found.st_mtime >= AT_REST_S
 
 
 def _finish_video(file: Path) -> Path | None:

@@ -1,12 +1,15 @@
 """The user's portraits on disk."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
+from app.storage import gallery as gallery_module
 from app.storage.gallery import INDEX, Gallery, list_bundled_files
 from app.storage.gallery_entry import GalleryPortrait
+from app.storage.read_files import read_small_file
 from engine import PortraitCrop, PortraitError, SinkError
 
 
@@ -196,3 +199,151 @@ def test_a_folder_that_cannot_be_used_leaves_the_bundled_portraits(tmp_path: Pat
     ):
         with pytest.raises(SinkError):
             change()
+
+
+def index_of(folder: Path) -> list[str]:
+    return [row["name"] for row in json.loads((folder / INDEX).read_text())["portraits"]]
+
+
+def take_away(file: Path, how: str) -> None:
+    """Leave something in the file's place that cannot be looked at as a picture."""
+    file.rename(file.with_suffix(".kept"))
+    match how:
+        case "broken link":
+            file.symlink_to(file.with_name("elsewhere") / "gone.jpg")
+        case "link to itself":
+            file.symlink_to(file)
+        case "pipe":
+            os.mkfifo(file)
+        case "folder":
+            file.mkdir()
+
+
+WAYS = ["broken link", "link to itself", "folder", *(["pipe"] if hasattr(os, "mkfifo") else [])]
+
+
+@pytest.mark.promise("a portrait that cannot be looked at")
+@pytest.mark.parametrize("how", WAYS)
+def test_one_entry_that_cannot_be_looked_at_hides_no_other_and_stays_in_the_list(
+    folder: Path, bundled: list[Path], how: str
+) -> None:
+    gallery = Gallery(folder, bundled)
+    for name in ("Anna", "Ben", "Cleo"):
+        put(gallery, name)
+    ben = gallery.portraits[3]
+    gallery.rename_portrait(ben.id, "Ben of the Sea")
+    take_away(ben.path, how)
+    again = Gallery(folder, bundled)
+    assert names(again) == ["Mira", "Noa", "Anna", "Cleo"]
+    assert again.problem is not None
+    assert ben.path.name in again.problem.message
+    again.rename_portrait(again.portraits[2].id, "Anne")
+    put(again, "Dan")
+    again.remove_portrait(again.portraits[0].id)
+    assert index_of(folder) == ["Noa", "Anne", "Cleo", "Ben of the Sea", "Dan"]
+    (ben.path.rmdir if how == "folder" else ben.path.unlink)()
+    ben.path.with_suffix(".kept").rename(ben.path)
+    back = Gallery(folder, bundled)
+    assert sorted(names(back)) == ["Anne", "Ben of the Sea", "Cleo", "Dan", "Noa"]
+    assert back.problem is None
+
+
+@pytest.mark.parametrize("how", WAYS[:2])
+def test_an_entry_that_was_never_a_portrait_hides_none_either(folder: Path, bundled: list[Path], how: str) -> None:
+    put(Gallery(folder, bundled), "Anna")
+    (folder / "x.png").write_bytes(b"x")
+    take_away(folder / "x.png", how)
+    assert names(Gallery(folder, bundled)) == ["Mira", "Noa", "Anna"]
+
+
+def unreadable(monkeypatch: pytest.MonkeyPatch, file: Path, error: OSError) -> None:
+    """Make one file unreadable; permissions would not stop the administrator."""
+    read = read_small_file
+
+    def read_or_fail(asked: Path, max_bytes: int) -> bytes:
+        if asked == file:
+            raise error
+        return read(asked, max_bytes)
+
+    monkeypatch.setattr(gallery_module, "read_small_file", read_or_fail)
+
+
+@pytest.mark.promise("a list that cannot be read is never written over")
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), OSError(5, "Input/output error")])
+def test_a_list_that_cannot_be_read_is_never_written_over_and_is_there_again_when_it_can(
+    folder: Path, bundled: list[Path], monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    gallery = Gallery(folder, bundled)
+    anna, ben = put(gallery, "Anna"), put(gallery, "Ben")
+    gallery.rename_portrait(anna.id, "Anna of the Sea")
+    gallery.move_portrait(ben.id, 0)
+    content = (folder / INDEX).read_bytes()
+    with monkeypatch.context() as broken:
+        unreadable(broken, folder / INDEX, error)
+        again = Gallery(folder, bundled)
+        assert {anna.path, ben.path} <= {portrait.path for portrait in again.portraits}
+        assert again.problem is not None
+        for change in (
+            lambda: again.rename_portrait(anna.id, "x"),
+            lambda: again.move_portrait(anna.id, 0),
+            lambda: again.set_portrait_crop(anna.id, None),
+            lambda: again.remove_portrait(anna.id),
+            lambda: put(again, "Cleo"),
+        ):
+            with pytest.raises(SinkError, match="cannot be read"):
+                change()
+        assert (folder / INDEX).read_bytes() == content
+        assert anna.path.is_file()
+        assert len(list(folder.glob("*.jpg"))) == 2
+    again.rename_portrait(ben.id, "Benno")
+    assert names(again) == names(Gallery(folder, bundled)) == ["Benno", "Mira", "Noa", "Anna of the Sea"]
+    assert again.problem is None
+
+
+def test_a_list_that_is_a_link_to_what_is_not_there_now_is_not_replaced(folder: Path, bundled: list[Path]) -> None:
+    put(Gallery(folder, bundled), "Anna")
+    (folder / INDEX).rename(folder / "list elsewhere")
+    (folder / INDEX).symlink_to(folder / "not there now")
+    gallery = Gallery(folder, bundled)
+    assert names(gallery) == ["Mira", "Noa", "Anna"]
+    with pytest.raises(SinkError):
+        gallery.move_portrait(gallery.portraits[0].id, 1)
+    assert (folder / INDEX).is_symlink()
+    (folder / "list elsewhere").rename(folder / "not there now")
+    gallery.move_portrait(gallery.portraits[0].id, 1)
+    assert names(gallery) == ["Noa", "Mira", "Anna"]
+
+
+@pytest.mark.parametrize("content", [b"{", b'{"version": 1, "portraits": [{"id": 1}]}'])
+def test_a_list_that_cannot_be_kept_aside_stays_where_it_is(
+    folder: Path, bundled: list[Path], monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    put(Gallery(folder, bundled), "Anna")
+    (folder / INDEX).write_bytes(content)
+
+    def fail(*_: object) -> Path:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(gallery_module, "rename_unreadable", fail)
+    monkeypatch.setattr(gallery_module, "copy_unreadable", fail)
+    gallery = Gallery(folder, bundled)
+    assert names(gallery) == ["Mira", "Noa", "Anna"]
+    with pytest.raises(SinkError):
+        gallery.move_portrait(gallery.portraits[0].id, 1)
+    assert (folder / INDEX).read_bytes() == content
+
+
+def test_a_bundled_portrait_whose_removal_cannot_be_written_stays(
+    folder: Path, bundled: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gallery = Gallery(folder, bundled)
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(gallery_module, "write_atomically", fail)
+        with pytest.raises(SinkError):
+            gallery.remove_portrait(gallery.portraits[0].id)
+    gallery.move_portrait(gallery.portraits[1].id, 0)
+    assert names(Gallery(folder, bundled)) == ["Noa", "Mira"]

@@ -156,3 +156,10 @@ def test_the_log_written_last_comes_first(tmp_path: Path) -> None:
     (tmp_path / "live.log").touch()
     assert [file.name for file in list_log_files(tmp_path)] == ["live.log", "window.log"]
     assert list_log_files(tmp_path / "none") == []
+
+
+def test_a_broken_link_among_the_logs_hides_no_other(tmp_path: Path) -> None:
+    with LogFile(tmp_path, "window"):
+        log.info("a line")
+    (tmp_path / "gone.log").symlink_to(tmp_path / "elsewhere")
+    assert [file.name for file in list_log_files(tmp_path)] == ["window.log"]

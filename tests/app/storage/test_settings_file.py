@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.storage import settings_file as settings_module
 from app.storage.serialization import from_plain, to_plain
 from app.storage.settings_file import FILE, VERSION, SettingsFile
 from app.storage.user_settings import UserSettings
@@ -203,3 +204,37 @@ def test_the_microphone_is_kept_also_if_it_is_the_systems_or_none(tmp_path: Path
     first.change_settings(microphone=microphone)
     first.save_settings()
     assert SettingsFile(tmp_path).user_settings.microphone == microphone
+
+
+@pytest.mark.parametrize("content", ["{", '{"version": 1, "camera": 7}'])
+def test_a_file_that_could_not_be_kept_aside_is_not_written_over(
+    tmp_path: Path, content: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / FILE
+    file.write_text(content)
+
+    def fail(*_: object) -> Path:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(settings_module, "rename_unreadable", fail)
+        broken.setattr(settings_module, "copy_unreadable", fail)
+        settings = SettingsFile(tmp_path)
+        settings.change_settings(preset="lively")
+        with pytest.raises(SinkError):
+            settings.save_settings()
+        assert file.read_text() == content
+    again = SettingsFile(tmp_path)
+    again.change_settings(preset="lively")
+    again.save_settings()
+    assert SettingsFile(tmp_path).user_settings.preset == "lively"
+    assert content in [one.read_text() for one in tmp_path.glob("*unreadable*")]
+
+
+def test_settings_that_are_a_link_to_what_is_not_there_now_are_kept_aside(tmp_path: Path) -> None:
+    (tmp_path / FILE).symlink_to(tmp_path / "not there now")
+    settings = SettingsFile(tmp_path)
+    assert settings.problem is not None
+    settings.change_settings(preset="lively")
+    settings.save_settings()
+    assert [file.is_symlink() for file in tmp_path.glob("*unreadable*")] == [True]

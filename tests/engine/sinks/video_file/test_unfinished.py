@@ -72,3 +72,9 @@ def test_a_third_video_of_that_name_takes_the_place_of_neither(tmp_path: Path) -
         taken.write_bytes(taken.name.encode())
     assert finish_videos(tmp_path, time.time()) == [tmp_path / "take (3).mp4"]
     assert [taken.read_bytes() for taken in (file, second)] == [b"take.mp4", b"take (2).mp4"]
+
+
+def test_a_broken_link_among_them_hides_no_other(tmp_path: Path) -> None:
+    file = left_in_the_middle(tmp_path / "take.mp4")
+    (tmp_path / "gone.part.mp4").symlink_to(tmp_path / "elsewhere" / "x")
+    assert finish_videos(tmp_path, time.time()) == [file]
