@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.storage.atomic_write import rename_unreadable, write_atomically
+from app.storage.atomic_write import copy_unreadable, rename_unreadable, write_atomically
 
 
 def test_the_content_replaces_what_was_there_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -74,3 +74,12 @@ def test_unreadable_files_are_kept_beside_each_other_with_their_endings(tmp_path
 def test_what_is_not_there_cannot_be_renamed(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         rename_unreadable(tmp_path / "gone.json")
+
+
+def test_what_can_be_used_in_part_is_kept_whole_beside_it(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.write_bytes(b"in use")
+    kept = [copy_unreadable(file, content) for content in (b"one", b"two")]
+    assert [one.name for one in kept] == ["settings.unreadable-1.json", "settings.unreadable-2.json"]
+    assert [one.read_bytes() for one in kept] == [b"one", b"two"]
+    assert file.read_bytes() == b"in use"

@@ -41,3 +41,30 @@ def test_asking_makes_nothing(home: Path, place: Callable[[], Path]) -> None:
 
 def test_the_demo_clip_is_there() -> None:
     assert folders.DEMO_CLIP.is_file()
+
+
+def test_the_users_own_presets_lie_beside_the_settings(home: Path) -> None:
+    assert folders.presets_folder() == home / "config" / "presets"
+
+
+def test_no_maker_stands_before_the_programs_name_and_settings_follow_the_user_to_other_computers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[tuple[str, str, dict[str, bool]]] = []
+    for kind in ("config", "data", "cache", "log"):
+
+        def note(name: str, kind: str = kind, **how: bool) -> Path:
+            asked.append((kind, name, how))
+            return tmp_path
+
+        monkeypatch.setattr(f"platformdirs.user_{kind}_path", note)
+    for place in (*PLACES[:4], folders.presets_folder):
+        place()
+    roams, stays = {"appauthor": False, "roaming": True}, {"appauthor": False}
+    assert asked == [
+        ("config", "personacam", roams),
+        ("data", "personacam", stays),
+        ("cache", "personacam", stays),
+        ("log", "personacam", stays),
+        ("config", "personacam", roams),
+    ]

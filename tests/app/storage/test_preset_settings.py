@@ -1,5 +1,6 @@
 """A flag overrides a preset, and a preset the defaults, down to single strengths."""
 
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -44,3 +45,24 @@ def test_a_preset_is_not_changed_by_being_used() -> None:
 def test_what_is_no_setting_is_said_by_its_name_and_the_presets(values: dict[str, Any]) -> None:
     with pytest.raises(SettingsError, match=r"odd.*(colour|nose|speed)"):
         merge_preset_and_flags(preset(**values), {})
+
+
+def test_arrays_of_a_file_become_tuples_and_texts_become_files_where_files_belong() -> None:
+    own = merge_preset_and_flags(preset(personalive={"models": "weights", "device": "cpu"}), {}).personalive
+    assert own.models == Path("weights")
+    assert own.device == "cpu"
+    given = {info.name: getattr(own, info.name) for info in fields(own) if isinstance(getattr(own, info.name), tuple)}
+    for name, value in given.items():
+        as_in_a_file = preset(personalive={name: list(value)})
+        assert getattr(merge_preset_and_flags(as_in_a_file, {}).personalive, name) == value
+
+
+def test_what_stands_in_the_place_of_a_table_is_refused() -> None:
+    for name in ("strengths", "personalive"):
+        with pytest.raises(SettingsError, match="3 is no table of settings"):
+            merge_preset_and_flags(preset(**{name: 3}), {})
+
+
+def test_several_settings_that_do_not_exist_are_named_in_order() -> None:
+    with pytest.raises(SettingsError, match="sets a, b, c, which is no setting"):
+        merge_preset_and_flags(preset(c=1, a=2, strengths={"b": 1}), {})

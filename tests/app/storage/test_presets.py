@@ -192,3 +192,9 @@ def test_every_value_that_is_a_setting_can_be_saved(tmp_path: Path) -> None:
     presets.save_preset("odd", Settings(background=str(picture), personalive=own))
     read = merge_preset_and_flags(presets.load_preset("odd"), {})
     assert (read.background, read.personalive.keyframe_threshold) == (str(picture), float("inf"))
+
+
+def test_only_files_of_presets_are_the_users_own(own_presets: Path) -> None:
+    (own_presets / "notes.txt").write_text("mine")
+    presets.save_preset("Evening", Settings())
+    assert presets.list_own() == ["Evening"]
