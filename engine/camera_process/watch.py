@@ -7,14 +7,16 @@ Does not know: buffers, devices, pictures.
 from dataclasses import dataclass
 
 SILENT_NS = 3_000_000_000
-"""If a connected app sends no heartbeat for this long, the card is shown."""
+"""If a connected app sends no heartbeat for this long, the card is shown, from its last heartbeat on: a turn of this
+process that comes late, as the first ones of a busy start, does not give the app more time."""
 
 
 @dataclass(frozen=True, slots=True)
 class AppSigns:
     """What the camera process knows of the app.
 
-    attached: it holds its lock. heartbeat: a number that changes while it runs. published: its newest frame.
+    attached: it holds its lock. heartbeat: when it last showed that it is alive, in monotonic ns; 0 before the first.
+    published: its newest frame.
     """
 
     attached: bool
@@ -40,7 +42,7 @@ class AppWatchdog:
     def may_show_avatar(self, signs: AppSigns, now_ns: int) -> bool:
         """Return True if the newest frame may be shown; otherwise the card is. Call it every turn."""
         if signs.heartbeat != self._heartbeat:
-            self._heartbeat, self._beaten_ns = signs.heartbeat, now_ns
+            self._heartbeat, self._beaten_ns = signs.heartbeat, min(signs.heartbeat, now_ns)
         if signs.attached:
             self._attached_ns = now_ns
         else:

@@ -18,6 +18,7 @@ import json
 import mmap
 import os
 import platform
+import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ Pixels = NDArray[np.uint8]
 """(frame_bytes,) uint8: one picture as the device wants it."""
 
 MAGIC = int.from_bytes(b"PCAMWIRE", "little")
-VERSION = 2
+VERSION = 3
 SLOTS = 3
 FRAME_BYTES = {"rgb": 3.0, "i420": 1.5, "nv12": 1.5}
 """pixel format -> bytes per pixel. rgb: (H, W, 3). i420: planes Y, U, V. nv12: plane Y, then U and V in turns."""
@@ -75,7 +76,7 @@ class Header(ctypes.Structure):
         ("pixel_format", _WORD),
         ("checked", _WORD),
         ("_spare_2", _WORD * 3),
-        # Written by the app.
+        # Written by the app. heartbeat: when it last showed that it is alive, in monotonic ns.
         ("heartbeat", _WORD),
         ("published", _WORD),
         ("_spare_3", _WORD * 14),
@@ -226,12 +227,12 @@ class FrameBuffer:
         number: int = header.published + 1
         self._write_picture(1 + number % SLOTS, number, pixels, capture_time_ns)
         header.published = number
-        header.heartbeat += 1
+        self.send_heartbeat()
         return number
 
     def send_heartbeat(self) -> None:
-        """App: show that it is alive."""
-        self.header.heartbeat += 1
+        """App: show that it is alive, now."""
+        self.header.heartbeat = time.monotonic_ns()
 
     def write_card(self, pixels: Pixels) -> None:
         """App: write the card."""

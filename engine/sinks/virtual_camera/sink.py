@@ -52,7 +52,7 @@ class VirtualCamera:
         self._card = self._converter.convert_image(draw_card(output.width_px, output.height_px)).copy()
         self._card_word = threading.Lock()
         self.panic = panic or PanicSwitch()
-        self._resting = False
+        self._resting = True  # a camera that an earlier run left open has its last picture: not that, but the card
         self._closed = False
         self._shown_count = 0
         self._last_image: Image | None = None

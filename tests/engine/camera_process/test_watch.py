@@ -29,8 +29,8 @@ def test_frames_of_an_app_that_is_gone_are_not_shown_for_the_next_one() -> None:
     watch = AppWatchdog(60 * S, 0)
     assert watch.may_show_avatar(replace(LIVE, published=70), 0)
     assert not watch.may_show_avatar(replace(LIVE, attached=False, published=70), 1 * S)
-    assert not watch.may_show_avatar(replace(LIVE, heartbeat=2, published=70), 2 * S)
-    assert watch.may_show_avatar(replace(LIVE, heartbeat=3, published=71), 2 * S)
+    assert not watch.may_show_avatar(replace(LIVE, heartbeat=2 * S, published=70), 2 * S)
+    assert watch.may_show_avatar(replace(LIVE, heartbeat=2 * S + 1, published=71), 2 * S + 1)
 
 
 def test_an_app_without_a_heartbeat_gets_the_card_after_three_seconds_and_the_avatar_when_it_is_back() -> None:
@@ -38,7 +38,22 @@ def test_an_app_without_a_heartbeat_gets_the_card_after_three_seconds_and_the_av
     assert watch.may_show_avatar(LIVE, 0)
     assert watch.may_show_avatar(LIVE, SILENT_NS - 1)
     assert not watch.may_show_avatar(LIVE, SILENT_NS)
-    assert watch.may_show_avatar(replace(LIVE, heartbeat=2), SILENT_NS + 1)
+    assert watch.may_show_avatar(replace(LIVE, heartbeat=SILENT_NS + 2), SILENT_NS + 2)
+
+
+@pytest.mark.parametrize("first_turn_ns", [0, 1, 1_500_000_000, SILENT_NS])
+def test_a_turn_that_comes_late_gives_an_app_that_hangs_no_more_time(first_turn_ns: int) -> None:
+    watch = AppWatchdog(60 * S, 0)
+    hung = replace(LIVE, heartbeat=10)
+    assert watch.may_show_avatar(hung, 10 + first_turn_ns) is (first_turn_ns < SILENT_NS)
+    assert not watch.may_show_avatar(hung, 10 + SILENT_NS)
+
+
+def test_a_heartbeat_from_the_future_counts_when_it_is_seen() -> None:
+    watch = AppWatchdog(60 * S, 0)
+    ahead = replace(LIVE, heartbeat=100 * S)
+    assert watch.may_show_avatar(ahead, 1 * S)
+    assert not watch.may_show_avatar(ahead, 1 * S + SILENT_NS)
 
 
 def test_panic_shows_the_card_until_it_is_released() -> None:
@@ -70,7 +85,7 @@ def test_it_stays_for_an_app_that_hangs() -> None:
 SIGNS = st.builds(
     AppSigns,
     attached=st.booleans(),
-    heartbeat=st.integers(0, 3),
+    heartbeat=st.integers(0, 200 * S),
     published=st.integers(0, 5),
     panic=st.booleans(),
     end=st.booleans(),
@@ -85,7 +100,7 @@ def test_the_avatar_is_never_shown_without_every_reason_to(steps: list[tuple[int
     for gap_ns, signs in steps:
         now_ns += gap_ns
         if signs.heartbeat != heartbeat:
-            heartbeat, beaten_ns = signs.heartbeat, now_ns
+            heartbeat, beaten_ns = signs.heartbeat, min(signs.heartbeat, now_ns)
         shown = watch.may_show_avatar(signs, now_ns)
         if not signs.attached or signs.panic or signs.published == 0 or now_ns - beaten_ns >= SILENT_NS:
             assert not shown

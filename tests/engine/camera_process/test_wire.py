@@ -1,4 +1,5 @@
 import os
+import time
 from pathlib import Path
 
 import numpy as np
@@ -186,9 +187,13 @@ def test_the_card_is_taken_whenever_it_is_new(pair: tuple[FrameBuffer, FrameBuff
 
 def test_every_frame_is_a_heartbeat(pair: tuple[FrameBuffer, FrameBuffer]) -> None:
     camera, app = pair
-    app.publish_frame(_picture(1), 1)
-    app.send_heartbeat()
-    assert camera.header.heartbeat == 2
+    beats = [camera.header.heartbeat]
+    for beat in (lambda: app.publish_frame(_picture(1), 1), app.send_heartbeat):
+        before_ns = time.monotonic_ns()
+        beat()
+        assert before_ns <= camera.header.heartbeat <= time.monotonic_ns()
+        beats.append(camera.header.heartbeat)
+    assert beats[0] == 0
 
 
 def test_counts_and_text_reach_the_app(pair: tuple[FrameBuffer, FrameBuffer]) -> None:

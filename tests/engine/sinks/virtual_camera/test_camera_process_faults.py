@@ -164,6 +164,24 @@ def test_the_app_is_stopped_and_goes_on(scene: Scene) -> None:
     assert max(scene.gaps_s(card)) < SLACK_S
 
 
+def test_a_camera_process_that_is_behind_gives_an_app_that_is_stopped_no_more_time(scene: Scene) -> None:
+    """As when both have just started on a busy computer: the first turns of the camera process come late."""
+    app = scene.start_app()
+    scene.wait_live(10)
+    camera = scene.camera_pid()
+    os.kill(camera, signal.SIGSTOP)
+    time.sleep(0.2)  # the app sends what the camera process has not seen yet
+    app.send_signal(signal.SIGSTOP)
+    stopped_ns = time.monotonic_ns()
+    time.sleep(SILENT_S / 2)
+    os.kill(camera, signal.SIGCONT)
+    card = scene.wait_card()
+    silent_s = (card.sent_at_ns - stopped_ns) / 1e9
+    assert SILENT_S - 2 / FPS < silent_s < SILENT_S + SLACK_S
+    app.send_signal(signal.SIGCONT)
+    scene.wait_live(11)
+
+
 @pytest.mark.promise("the camera process dies")
 def test_the_camera_process_is_killed_and_started_again_by_the_app(scene: Scene) -> None:
     scene.start_app()

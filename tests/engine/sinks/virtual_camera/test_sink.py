@@ -116,10 +116,26 @@ def test_a_frame_that_is_repeated_is_a_heartbeat_only(open_camera: Open, folder:
     camera = open_camera()
     buffer = wire.FrameBuffer.attach(folder / BUFFER)
     frame = _avatar(1)
+    beats = set()
     for _ in range(3):
         camera.write_frame(frame, 0)
+        beats.add(buffer.header.heartbeat)
     assert buffer.header.published == 1
-    assert buffer.header.heartbeat >= 3
+    assert len(beats) == 3
+    buffer.close()
+
+
+def test_a_camera_that_was_kept_shows_the_card_until_the_first_picture_of_the_next_run(
+    open_camera: Open, folder: Path
+) -> None:
+    first = open_camera()
+    _write_until(first, lambda: first.read_state().shows == "live")
+    first.close(keep_camera=True)
+    again = open_camera()
+    buffer = wire.FrameBuffer.attach(folder / BUFFER)
+    assert buffer.header.panic == wire.RESTING
+    again.write_frame(_avatar(1000), 0)
+    assert buffer.header.panic == 0
     buffer.close()
 
 
