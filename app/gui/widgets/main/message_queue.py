@@ -4,7 +4,7 @@ First that nothing runs any more, then what happened, the newest first, then wha
 must not cover the answer to what the user did. A message has its time; one that was closed or has had its time does
 not come back, and neither does what is wrong if it goes and comes again within a minute.
 
-Owns: the messages and their times. Does not know: widgets, clocks (it is told how much time has passed).
+Owns: the messages and their times. Does not know: widgets, clocks (its caller says how much time has passed).
 """
 
 import re
