@@ -16,57 +16,58 @@ help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
 
 run: base ## set up, animate the bundled portrait (out/avatar.mp4, out/avatar.png); on a display, open the window
-	$(BIN)/python -m app demo --out-dir "$(OUT)"
-	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then $(BIN)/python -m app window; fi
+	"$(BIN)/python" -m app demo --out-dir "$(OUT)"
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then "$(BIN)/python" -m app window; fi
 
 test: lint types contracts unit ## set up, then lint, types, import contracts and all tests but those of the targets below
 
 test-engines: tools ## exports and long runs of PersonaLive at the published depth (minutes)
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m engines
+	"$(BIN)/python" -m pytest $(SIDE_BY_SIDE) -m engines
 
 test-desktop: tools ## the real window on a display of its own (Xvfb, xdotool)
-	$(BIN)/python -m pytest -m desktop tests/desktop
+	"$(BIN)/python" -m pytest -m desktop tests/desktop
 
 test-vm: tools ## the virtual camera on a real v4l2loopback, in an emulated machine (root; Debian 12 or later; minutes)
-	PYTHON="$(abspath $(BIN))/python" tests/vm/run.sh
+	PYTHON="$$(cd "$(BIN)" && pwd)/python" tests/vm/run.sh
 
 test-obs: tools ## the same machine with OBS Studio and Chromium as programs that read the camera (installs them; minutes)
-	PYTHON="$(abspath $(BIN))/python" tests/vm/run.sh obs
-	PYTHON="$(abspath $(BIN))/python" tests/vm/run.sh chromium
+	PYTHON="$$(cd "$(BIN)" && pwd)/python" tests/vm/run.sh obs
+	PYTHON="$$(cd "$(BIN)" && pwd)/python" tests/vm/run.sh chromium
 
 soak: tools ## on air for an hour (MINUTES=..., DRIVER=clip) with a random fault every few seconds; prints a report (Linux)
-	$(BIN)/python -m tests.soak --minutes $(MINUTES) $(if $(DRIVER),--driver "$(DRIVER)")
+	"$(BIN)/python" -m tests.soak --minutes $(MINUTES) $(if $(DRIVER),--driver "$(DRIVER)")
 
 lint: tools ## style and formatting (ruff)
-	$(BIN)/python -m ruff check .
-	$(BIN)/python -m ruff format --check .
+	"$(BIN)/python" -m ruff check .
+	"$(BIN)/python" -m ruff format --check .
 
 types: tools ## static types (mypy --strict)
-	$(BIN)/python -m mypy
-	$(BIN)/python -m mypy installer/artwork
+	"$(BIN)/python" -m mypy
+	"$(BIN)/python" -m mypy installer/artwork
 
 contracts: tools ## who may import whom (import-linter)
-	$(BIN)/python $(BIN)/lint-imports
+	"$(BIN)/python" "$(BIN)/lint-imports"
 
 unit: tools ## the tests alone (pytest), on as many processors as there are, four at most
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not engines and not desktop"
+	"$(BIN)/python" -m pytest $(SIDE_BY_SIDE) -m "not engines and not desktop"
 
 quick: tools ## the tests that take no more than a few seconds
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not slow and not engines and not desktop"
+	"$(BIN)/python" -m pytest $(SIDE_BY_SIDE) -m "not slow and not engines and not desktop"
 
 format: tools ## fix style and formatting
-	$(BIN)/python -m ruff check --fix .
-	$(BIN)/python -m ruff format .
+	"$(BIN)/python" -m ruff check --fix .
+	"$(BIN)/python" -m ruff format .
 
 wheel: tools ## build the wheel into dist/
 	rm -rf build
-	$(BIN)/python -m build --wheel --outdir dist
+	"$(BIN)/python" -m build --wheel --outdir dist
 
 hooks: tools ## run lint, types and contracts before every commit
-	$(BIN)/pre-commit install
+	"$(BIN)/pre-commit" install
 
 clean: ## remove the environment, outputs and caches
-	rm -rf .venv out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@if [ -e "$(VENV)/pyvenv.cfg" ]; then rm -rf "$(VENV)"; fi
+	rm -rf .venv .set-up out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find app engine assets tests -name __pycache__ -prune -exec rm -rf {} +
 
 base:

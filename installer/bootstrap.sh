@@ -3,35 +3,13 @@
 #
 #   installer/bootstrap.sh VENV base|test
 #
+# Set-ups of one environment take turns.
 # VENV is the environment's folder; "base" installs what the program needs, "test" what its tests need as well.
 # PYTHON names the interpreter to use. A second call with nothing changed takes a few milliseconds.
 # Knows nothing of what is run in the environment afterwards.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# Shared libraries that the packages' binary wheels expect of the system: "file Debian-package".
-SYSTEM_LIBRARIES="
-libstdc++.so.6 libstdc++6
-libgcc_s.so.1 libgcc-s1
-libz.so.1 zlib1g
-libgssapi_krb5.so.2 libgssapi-krb5-2
-"
-# What a window needs beside them; without it, everything else works.
-WINDOW_LIBRARIES="
-libEGL.so.1 libegl1
-libfontconfig.so.1 libfontconfig1
-libxkbcommon.so.0 libxkbcommon0
-libxkbcommon-x11.so.0 libxkbcommon-x11-0
-libxcb-cursor.so.0 libxcb-cursor0
-libxcb-icccm.so.4 libxcb-icccm4
-libxcb-image.so.0 libxcb-image0
-libxcb-keysyms.so.1 libxcb-keysyms1
-libxcb-randr.so.0 libxcb-randr0
-libxcb-render-util.so.0 libxcb-render-util0
-libxcb-shape.so.0 libxcb-shape0
-libxcb-xkb.so.1 libxcb-xkb1
-libdbus-1.so.3 libdbus-1-3
-"
 # Programs that some tests drive: "program Debian-package". Those tests are skipped where they are missing.
 TEST_PROGRAMS="
 Xvfb xvfb
@@ -45,10 +23,15 @@ PYTHON_NAMES="python3 python3.14 python3.13 python3.12 python3.11"
 main() {
     local venv=$1 wanted=$2
     if is_current "$venv" "$wanted"; then return; fi
+    check_writable . "Copy Persona Cam into a folder of your own, and run the same command there."
+    check_writable "$(existing_parent "$venv")" "Choose another place for the environment: make VENV=/path/to/a/new/folder ..."
+    wait_for_turn
+    if is_current "$venv" "$wanted"; then return; fi
     if ! venv_works "$venv"; then make_venv "$venv"; fi
-    install_missing_libraries "$venv"
-    if [ "$wanted" = test ]; then install_test_programs; fi
     install_packages "$venv" "$wanted"
+    install_missing_libraries "$venv" program || fail "without them nothing works"
+    install_missing_libraries "$venv" window || say "going on without them: everything but the window works"
+    if [ "$wanted" = test ]; then install_test_programs; fi
     fingerprint > "$venv/.installed-$wanted"
 }
 
@@ -58,6 +41,56 @@ fail() {
     shift
     if [ $# -gt 0 ]; then printf '%s\n' "$@" >&2; fi
     exit 1
+}
+
+unfinished_venv=""
+# Ctrl-C also ends pip, which then reports an error as if it had failed.
+stop() {
+    trap - INT TERM HUP
+    if [ -n "$unfinished_venv" ]; then rm -rf "$unfinished_venv"; fi
+    echo "Set-up stopped. The same command continues it." >&2
+    exit "$1"
+}
+trap 'stop 130' INT
+trap 'stop 143' TERM
+trap 'stop 129' HUP
+
+# --- one set-up at a time, in a folder that can be written -----------------------------------------------------
+
+existing_parent() {
+    local folder=$1
+    while [ ! -e "$folder" ]; do folder=$(dirname "$folder"); done
+    echo "$folder"
+}
+
+# Tries it: root may write wherever the file system lets anybody.
+check_writable() {
+    local folder=$1 remedy=$2 trial
+    if [ ! -d "$folder" ]; then return; fi
+    trial=$(mktemp "$folder/.set-up-XXXXXX" 2>/dev/null) || fail "the folder $(cd "$folder" && pwd) cannot be written. $remedy"
+    rm -f "$trial"
+}
+
+# A folder is made by one set-up only; it holds that one's process number.
+wait_for_turn() {
+    local lock=.set-up holder said=""
+    until mkdir "$lock" 2>/dev/null; do
+        holder=$(cat "$lock/process" 2>/dev/null || true)
+        if [ -n "$holder" ] && ! is_set_up "$holder"; then
+            rm -rf "$lock" # it was killed
+        elif [ -z "$said" ]; then
+            said=yes
+            say "another set-up${holder:+ (process $holder)} is at work here; waiting for it (if there is none, remove $PWD/$lock)"
+        else
+            sleep 0.5
+        fi
+    done
+    trap 'rm -rf .set-up' EXIT
+    echo $$ > "$lock/process"
+}
+
+is_set_up() {
+    if [ -r "/proc/$1/cmdline" ]; then grep -q bootstrap "/proc/$1/cmdline"; else kill -0 "$1" 2>/dev/null; fi
 }
 
 # --- the environment -------------------------------------------------------------------------------------------
@@ -82,7 +115,9 @@ make_venv() {
     fi
     can_make_venv "$python" || install_venv_module "$python"
     say "making $venv with $("$python" --version) ($python)"
-    "$python" -m venv --clear "$venv"
+    unfinished_venv=$venv
+    "$python" -m venv --clear "$venv" || fail "$python could not make the environment $venv (its message is above). Check the free disk space, then run the same command again"
+    unfinished_venv=""
 }
 
 install_packages() {
@@ -141,28 +176,24 @@ install_venv_module() {
 
 # --- system packages -------------------------------------------------------------------------------------------
 
+# Installs them, or says in one sentence what is missing and fails.
 install_missing_libraries() {
-    local venv=$1 missing
-    missing=$(missing_libraries "$venv" "$SYSTEM_LIBRARIES")
-    if [ -n "$missing" ]; then
+    local venv=$1 kind=$2 missing
+    if [ "$(uname)" != Linux ]; then return; fi
+    missing=$("$venv/bin/python" installer/missing_packages.py "$kind")
+    if [ -n "$missing" ] && can_install; then
         refresh_package_lists
         # shellcheck disable=SC2086  # one word per package
-        apt_install $missing
+        (apt_install $missing) || true
+        missing=$("$venv/bin/python" installer/missing_packages.py "$kind")
     fi
-    missing=$(missing_libraries "$venv" "$WINDOW_LIBRARIES")
-    if [ -n "$missing" ]; then
-        # shellcheck disable=SC2086
-        (refresh_package_lists && apt_install $missing) || say "going on without$missing, which a window needs"
+    if [ -z "$missing" ]; then return; fi
+    if command -v apt-get >/dev/null; then
+        say "this system lacks libraries. Install them: sudo apt-get update && sudo apt-get install -y $missing"
+    else
+        say "this system lacks libraries. Install what Debian calls $missing with the system's package manager"
     fi
-}
-
-missing_libraries() {
-    local venv=$1 file package missing=""
-    while read -r file package; do
-        if [ -z "$file" ]; then continue; fi
-        "$venv/bin/python" -c "import ctypes; ctypes.CDLL('$file')" 2>/dev/null || missing="$missing $package"
-    done <<< "$2"
-    echo "$missing"
+    return 1
 }
 
 install_test_programs() {
@@ -179,10 +210,12 @@ as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
 }
 
+can_install() { command -v apt-get >/dev/null && may_be_root; }
+
 may_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
 
 refresh_package_lists() {
-    if command -v apt-get >/dev/null && may_be_root; then as_root apt-get update -qq || true; fi
+    if can_install; then as_root apt-get update -qq || true; fi
 }
 
 apt_install() {

@@ -16,6 +16,7 @@ from typing import NoReturn, TextIO
 
 from app.cli import flag_types
 from app.cli.signals import Interrupt
+from app.cli.system_libraries import explain_import_error
 from engine import PersonaCamError, SettingsError
 
 VERBS = {
@@ -66,6 +67,11 @@ def run_command_line(arguments: Sequence[str], interrupt: Interrupt) -> int:
             log.debug("the way to the error", exc_info=True)
             return _print_error(
                 f"The package {missing.name} is not installed. `personacam doctor` says how to fix that."
+            )
+        except ImportError as error:
+            log.debug("the way to the error", exc_info=True)
+            return _print_error(
+                str(explain_import_error(error) or f"{error}. `personacam doctor` says what is missing.")
             )
         except Exception as error:  # the top of the program: an unexpected error is one line, too
             log.debug("the way to the error", exc_info=True)

@@ -4,13 +4,17 @@ Owns: the checks before a window can be opened, Ctrl-C, and the exit code.
 Does not know: the parts of the desktop application.
 """
 
+import logging
 import os
 import sys
 from argparse import Namespace
+from functools import partial
+from typing import NoReturn
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.cli.qt_start import start_qt
 from app.cli.result import CommandResult
 from app.cli.signals import Interrupt
 from app.gui.application import DesktopApp
@@ -23,7 +27,9 @@ from app.storage.desktop_entry import APP_ID
 from app.storage.folders import logs_folder
 from app.storage.log_file import LogFile
 from app.storage.user_settings import UserSettings
-from engine import PersonaCamError
+from engine import PersonaCamError, Problem
+
+log = logging.getLogger(__name__)
 
 INTERRUPT_LOOK_MS = 200
 
@@ -41,13 +47,24 @@ def run_window(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
         return CommandResult([str(first)])
     try:
         with LogFile(logs_folder(), "window") as log_file:
-            return _run_application(wanted, interrupt, log_file)
+            application = start_qt(partial(_refuse_window, only_one))
+            return _run_application(application, wanted, interrupt, log_file)
     finally:
         only_one.release_lock()
 
 
-def _run_application(wanted: Namespace, interrupt: Interrupt, log_file: LogFile) -> CommandResult:
-    application = QApplication(sys.argv[:1])
+def _refuse_window(only_one: SingleInstance, problem: Problem) -> NoReturn:
+    """End the program at once: Qt, which calls this, would abort it otherwise."""
+    log.info("%s", problem)
+    sys.stderr.write(f"personacam: {problem}\n")
+    sys.stderr.flush()
+    only_one.release_lock()
+    os._exit(1)
+
+
+def _run_application(
+    application: QApplication, wanted: Namespace, interrupt: Interrupt, log_file: LogFile
+) -> CommandResult:
     application.setApplicationName("Persona Cam")
     application.setDesktopFileName(APP_ID)
     application.setQuitOnLastWindowClosed(False)

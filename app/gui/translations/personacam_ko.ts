@@ -1869,6 +1869,10 @@
         <translation>설치하세요: {command}</translation>
     </message>
     <message>
+        <source>Install what brings it with the system&apos;s package manager.</source>
+        <translation>시스템의 패키지 관리자로 이 라이브러리가 든 패키지를 설치하세요.</translation>
+    </message>
+    <message>
         <source>Install xdg-desktop-portal and the part of it for your desktop, or use `personacam ctl`.</source>
         <translation>xdg-desktop-portal과 사용하는 데스크톱용 구성 요소를 설치하거나 `personacam ctl`을 쓰세요.</translation>
     </message>
@@ -2049,6 +2053,18 @@
         <translation>먼저 얼굴을 넣으세요.</translation>
     </message>
     <message>
+        <source>Qt cannot open a window: {reason}.</source>
+        <translation>Qt가 창을 열 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>Qt knows no kind of display that is called {name}.</source>
+        <translation>{name}(이)라는 화면 종류를 Qt가 알지 못합니다.</translation>
+    </message>
+    <message>
+        <source>Qt&apos;s plugin {plugin} does not load: {reason}.</source>
+        <translation>Qt의 {plugin} 플러그인을 불러올 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
         <source>Reading weights needs the package {package}, which is not installed.</source>
         <translation>가중치를 읽으려면 {package} 패키지가 필요한데 설치되어 있지 않습니다.</translation>
     </message>
@@ -2109,6 +2125,10 @@
         <translation>크기를 줄이세요.</translation>
     </message>
     <message>
+        <source>Set QT_QPA_PLATFORM to one of these, or unset it: {known}.</source>
+        <translation>QT_QPA_PLATFORM을 다음 중 하나로 지정하거나 지우세요: {known}.</translation>
+    </message>
+    <message>
         <source>Set XDG_RUNTIME_DIR to a folder of your own.</source>
         <translation>XDG_RUNTIME_DIR을 자신의 폴더로 지정하세요.</translation>
     </message>
@@ -2131,6 +2151,10 @@
     <message>
         <source>Something unforeseen failed: {reason}.</source>
         <translation>예기치 않은 오류가 났습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>Start it from a desktop, or correct these variables.</source>
+        <translation>데스크톱에서 시작하거나 이 변수들을 바로잡으세요.</translation>
     </message>
     <message>
         <source>Start it with `personacam live`, or open its window.</source>
@@ -2545,6 +2569,10 @@
         <translation>창을 표시할 화면이 없습니다.</translation>
     </message>
     <message>
+        <source>There is no display that a window could be opened on: nothing answers at {places}.</source>
+        <translation>창을 열 수 있는 화면이 없습니다. {places}에서 응답이 없습니다.</translation>
+    </message>
+    <message>
         <source>There is no file or folder {file}.</source>
         <translation>파일이나 폴더 {file}이(가) 없습니다.</translation>
     </message>
@@ -2623,6 +2651,10 @@
     <message>
         <source>This program speaks version {version}.</source>
         <translation>이 프로그램은 버전 {version}을(를) 씁니다.</translation>
+    </message>
+    <message>
+        <source>This system lacks {files}.</source>
+        <translation>이 시스템에 {files}이(가) 없습니다.</translation>
     </message>
     <message>
         <source>This user may not use the camera {camera} ({path}).</source>
@@ -3021,6 +3053,10 @@
         <translation>거꾸로 서 있습니다</translation>
     </message>
     <message>
+        <source>start it from a desktop; `personacam --help` lists the rest</source>
+        <translation>데스크톱에서 시작하세요. 나머지 기능은 `personacam --help`에 있습니다</translation>
+    </message>
+    <message>
         <source>starting with a portrait</source>
         <translation>초상으로 시작하는 동안</translation>
     </message>
@@ -3039,6 +3075,10 @@
     <message>
         <source>there is no animator named {animator}.</source>
         <translation>{animator}라는 애니메이터는 없습니다.</translation>
+    </message>
+    <message>
+        <source>there is no display here</source>
+        <translation>여기에는 화면이 없습니다</translation>
     </message>
     <message>
         <source>there is none called {id}.</source>

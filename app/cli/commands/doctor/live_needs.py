@@ -8,10 +8,8 @@ from collections.abc import Iterator
 
 from app.cli.commands.doctor.diagnostic_result import DiagnosticResult
 from app.cli.commands.doctor.requirements import reinstall_command
+from app.cli.system_libraries import explain_import_error
 from engine import PersonaCamError, Problem
-
-GSSAPI = "sudo apt-get install -y libgssapi-krb5-2"
-"""The library that Qt's sockets need on Linux, which a minimal system does not have."""
 
 
 def check_meeting_place() -> DiagnosticResult:
@@ -69,5 +67,7 @@ def check_control() -> DiagnosticResult:
     except PersonaCamError as error:
         return DiagnosticResult(what, problem=error.problem, needed=False)
     except ImportError as error:
-        problem = Problem("{reason}", "{command}", reason=error, command=GSSAPI)
+        problem = explain_import_error(error) or Problem(
+            "{reason}", "{command}", reason=error, command=reinstall_command()
+        )
         return DiagnosticResult(what, problem=problem, needed=False)

@@ -9,7 +9,7 @@ import os
 from argparse import Namespace
 from collections.abc import Iterator
 
-from app.cli.commands.doctor import computer, installation, live_needs
+from app.cli.commands.doctor import computer, installation, live_needs, window_needs
 from app.cli.commands.doctor.diagnostic_result import DiagnosticResult
 from app.cli.result import CommandResult
 from app.cli.signals import Interrupt
@@ -37,6 +37,7 @@ def run_checks() -> Iterator[DiagnosticResult]:
     yield from installation.check_models()
     yield from installation.check_encoders()
     yield installation.check_animation()
+    yield from window_needs.check_window()
     yield live_needs.check_meeting_place()
     yield from live_needs.check_live_needs()
     yield live_needs.check_hotkeys()

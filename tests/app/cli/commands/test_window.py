@@ -108,7 +108,7 @@ def _fakes(lock: Lock, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.M
     loop = QEventLoop()  # the application itself goes on: other tests use it
     monkeypatch.setattr(qapp, "exec", loop.exec)
     monkeypatch.setattr(qapp, "exit", loop.quit)
-    monkeypatch.setattr(window, "QApplication", lambda _: qapp)
+    monkeypatch.setattr(window, "start_qt", lambda _: qapp)
     monkeypatch.setattr(window, "DesktopApp", FakeProgram)
     monkeypatch.setattr(window, "CrashReporter", FakeReports)
     monkeypatch.setattr(window, "CrashReportOffer", FakeOffer)
