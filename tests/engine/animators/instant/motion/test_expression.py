@@ -1,5 +1,7 @@
 """Expressions: each gesture moves what it should, and nothing else."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.lip_rig import mouth_width
 from engine.animators.instant.rig.topology import EYES, LEFT_EYE, LOWER_LIP, RIGHT_EYE, UPPER_LIP
 from engine.tracking.bundle import canonical_face
+from tests.golden.instant.figures import assert_as_looked_at
 
 REST = Expression()
 
@@ -105,3 +108,16 @@ def test_a_symmetric_face_stays_symmetric(face: ExpressiveFace) -> None:
     shape = face.apply_expression(Expression(jaw=0.6, smile=0.5, brows=0.5, blink=(0.5, 0.5)))
     for right, left in ((61, 291), (105, 334), (172, 397), (159, 386), (50, 280)):
         assert shape[right] * [-1, 1, 1] == pytest.approx(shape[left], abs=0.02)
+
+
+@pytest.mark.parametrize("name", ["jaw", "pucker", "wide", "smile", "brows"])
+def test_each_gesture_moves_the_face_as_when_its_pictures_were_looked_at(face: ExpressiveFace, name: str) -> None:
+    shape = face.apply_expression(replace(Expression(jaw=0.2), **{name: 0.7}))
+    near = [0, 13, 14, 17, 37, 61, 78, 84, 291, 152, 199, 205, 425, 50, 280, 2, 70, 105, 107, 336]
+    assert_as_looked_at(f"gesture {name}", shape[near], 0.005)
+
+
+def test_eyes_move_as_when_their_pictures_were_looked_at(face: ExpressiveFace) -> None:
+    shape = face.apply_expression(Expression(blink=(0.6, 0.2), gaze=(0.5, 0.4)))
+    near = np.concatenate([EYES[0].upper, EYES[1].upper, EYES[0].lid_crease, EYES[0].iris, EYES[1].iris])
+    assert_as_looked_at("blink and gaze", shape[near], 0.005)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engine.animators.instant.motion.idle import IdleMoment, IdleMotion
+from tests.golden.instant.figures import assert_as_looked_at
 
 STEP_S = 1 / 30
 MINUTE = round(60 / STEP_S)
@@ -96,3 +97,11 @@ def test_the_course_hardly_depends_on_the_rate() -> None:
     slow, fast = live(steps=200, step_s=0.1), live(steps=400, step_s=0.05)
     turns = np.degrees([moment.turn for moment in slow]), np.degrees([moment.turn for moment in fast[1::2]])
     assert np.abs(turns[0] - turns[1])[:50].max() < 0.5
+
+
+def test_the_life_of_a_seed_is_as_when_it_was_looked_at() -> None:
+    figures = []
+    for one in live(5, 900)[::60]:
+        mien = (one.breath, one.expression.brows, one.expression.smile)
+        figures.append([*np.degrees(one.turn), *one.shift_cm, *mien, *one.expression.blink, *one.expression.gaze])
+    assert_as_looked_at("idle life", np.array(figures), 0.01)

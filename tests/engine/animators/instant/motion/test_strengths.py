@@ -15,6 +15,7 @@ from engine.core.settings import Strengths
 from engine.core.types import Portrait
 from tests import faces
 from tests.faces import Move
+from tests.golden.instant.figures import assert_as_looked_at
 
 STRONG = Strengths(2.0, 2.0, 2.0, 2.0)
 JAW = np.array([CHIN, 17, 200, 13, 14, 172, 397, 61, 291])
@@ -86,3 +87,8 @@ def test_at_twice_the_strength_no_mouth_passes_the_chin_and_hardly_more_skin_fol
     assert gap(twice.shape) > 1.1 * gap(once.shape)
     assert twice.shape[CHIN, 1] - twice.shape[17, 1] > 0.3 * (rig.shape[CHIN, 1] - rig.shape[17, 1])
     assert flipped(twice.face[:MESH], rig) < 2 * flipped(once.face[:MESH], rig) + 0.01
+
+
+def test_each_vertex_is_as_strong_as_when_the_pictures_were_looked_at(rig: Rig) -> None:
+    gains = StrengthWeights(rig.shape).landmark_gains(Strengths(mouth=1.5, eyes=0.5, brows=1.8))
+    assert_as_looked_at("gains of strengths", np.asarray(gains)[::8], 0.005)

@@ -16,6 +16,7 @@ from engine.core.settings import Strengths
 from engine.core.types import Portrait
 from tests import faces
 from tests.faces import Move
+from tests.golden.instant.figures import assert_as_looked_at
 
 
 @pytest.fixture
@@ -154,3 +155,14 @@ def test_a_driver_who_always_smiles_does_not_open_the_portrait_s_mouth_by_that(
     )
     assert always < 0.1
     assert once > 0.3
+
+
+@pytest.mark.parametrize("move", [Move(yaw_deg=12, pitch_deg=-6, jaw=0.3), Move(roll_deg=8, jaw=0.9, blink=0.6)])
+def test_every_vertex_goes_where_it_went_when_the_pictures_were_looked_at(
+    transfer: MotionTransfer, driver_motion: MotionEstimator, driver: Portrait, move: Move
+) -> None:
+    motion = motion_after(driver_motion, driver, move)
+    pose = transfer.compute_pose(replace(motion, open=(0.7, 0.4)), Strengths(head=0.8, mouth=1.2, brows=1.4))
+    assert_as_looked_at(f"{move}: face", pose.face[::12], 0.3)
+    assert_as_looked_at(f"{move}: outside", pose.outside[::15], 0.3)
+    assert_as_looked_at(f"{move}: eyes", np.array([*pose.closed, *pose.gaze.ravel()]), 0.02)

@@ -10,6 +10,7 @@ from engine.animators.instant.paint.eyes import paint_eyes
 from engine.animators.instant.rig.rig import Rig
 from engine.animators.instant.rig.topology import EYES
 from engine.core.types import Image
+from tests.golden.instant.figures import assert_as_looked_at, sketch
 
 
 def looking(
@@ -67,3 +68,9 @@ def test_a_closing_lid_throws_its_shadow_on_the_eye(rig: Rig, pose: PortraitPose
         for closed in (0.0, 0.7)
     )
     assert closing < 0.9 * opened
+
+
+def test_eyes_that_look_aside_look_as_when_they_were_looked_at(rig: Rig, pose: PortraitPose) -> None:
+    picture = looking(rig, pose, (0.25, 0.08), (-0.2, -0.06), (0.2, 0.0))
+    seen = [sketch(picture, rig.landmarks[eye.outline], 1) for eye in EYES]
+    assert_as_looked_at("eyes that look aside", np.concatenate(seen), 1.5)

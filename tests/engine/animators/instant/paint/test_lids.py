@@ -11,6 +11,7 @@ from engine.animators.instant.paint.lids import LidPainter
 from engine.animators.instant.rig.rig import Rig
 from engine.animators.instant.rig.topology import EYES
 from engine.core.types import Image
+from tests.golden.instant.figures import assert_as_looked_at, sketch
 
 SKIN = (200, 150, 120)
 
@@ -62,3 +63,12 @@ def test_lashes_have_their_own_colour_and_lie_on_the_lower_lid_of_a_shut_eye(pla
     assert line.sum(1).min() < 0.6 * above.sum()
     greenest = line[line.sum(1).argmin()]
     assert greenest[1] > max(greenest[0], greenest[2])
+
+
+@pytest.mark.parametrize("closed", [(0.5, 0.3), (1.0, 0.8)])
+def test_closing_lids_look_as_when_they_were_looked_at(
+    rig: Rig, pose: PortraitPose, closed: tuple[float, float]
+) -> None:
+    picture = painted(rig, pose, closed, rig.image)
+    seen = [sketch(picture, pose.face[eye.outline], 3) for eye in EYES]
+    assert_as_looked_at(f"lids closed by {closed}", np.concatenate(seen), 1.5)

@@ -15,6 +15,7 @@ from engine.core.settings import Strengths
 from engine.core.types import Image, Portrait
 from tests import faces
 from tests.faces import Move
+from tests.golden.instant.figures import assert_as_looked_at, sketch
 
 
 @pytest.fixture
@@ -66,3 +67,24 @@ def test_a_driver_s_mouth_that_is_partly_in_the_picture_lends_a_part(
     )
     assert none < half < all_of_it
     assert half == pytest.approx((none + all_of_it) / 2, rel=0.15)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.6])
+def test_an_open_mouth_looks_as_when_it_was_looked_at(
+    rig: Rig, wide: PortraitPose, driver: Portrait, speaking: Points, share: float
+) -> None:
+    picture = painted(rig, wide, driver, speaking, driver.image, share)
+    seen = sketch(picture, wide.face[MOUTH_OPENING], 3, 8)
+    assert_as_looked_at(f"mouth with {share} of the driver's", seen, 1.5)
+
+
+def test_a_mouth_that_opens_little_looks_as_when_it_was_looked_at(
+    rig: Rig, driver_motion: MotionEstimator, driver: Portrait
+) -> None:
+    face = faces.moved(faces.face_of(driver), Move(jaw=0.25), len(driver.image)).landmarks.astype(np.float64)
+    for _ in range(10):
+        motion = driver_motion.measure_motion(face)
+    pose = MotionTransfer(rig, motion.neutral).compute_pose(motion, Strengths())
+    picture = rig.image.copy()
+    MouthPainter(rig).paint_mouth(picture, pose, None)
+    assert_as_looked_at("mouth that opens little", sketch(picture, pose.face[MOUTH_OPENING], 5, 8), 1.5)

@@ -6,6 +6,7 @@ import pytest
 from engine.animators.instant.paint.mouth_from_driver import MouthFromDriver
 from engine.animators.instant.rig.skin import LUMINANCE, SkinColours
 from engine.core.types import Floats
+from tests.golden.instant.figures import assert_as_looked_at
 
 DRIVER = SkinColours(np.array([210, 150, 125], np.float32), np.array([190, 115, 110], np.float32))
 PALE = SkinColours(np.array([235, 205, 190], np.float32), np.array([190, 90, 80], np.float32))
@@ -56,3 +57,10 @@ def test_any_colours_give_a_picture() -> None:
         assert np.isfinite(lent).all()
         assert lent.min() >= 0
         assert lent.max() <= 255
+
+
+@pytest.mark.parametrize("unlike", [0.0, 0.5, 1.0])
+def test_every_colour_of_a_mouth_becomes_what_it_was_when_looked_at(unlike: float) -> None:
+    colours = np.array([TONGUE, WHITE_TOOTH, YELLOW_TOOTH, (40, 20, 20), (120, 60, 60), (235, 220, 215)], np.float32)
+    lent = MouthFromDriver(PALE).recolour_mouth(colours[None], DRIVER, unlike)
+    assert_as_looked_at(f"colours of another's mouth, {unlike}", lent, 0.5)

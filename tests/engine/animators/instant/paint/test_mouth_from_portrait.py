@@ -11,6 +11,7 @@ from engine.animators.instant.rig.lip_rig import mouth_openness
 from engine.animators.instant.rig.rig import Rig
 from engine.animators.instant.rig.topology import LOWER_LIP, UPPER_LIP
 from engine.core.types import Floats
+from tests.golden.instant.figures import assert_as_looked_at
 
 ACROSS, DOWN = (grid.astype(np.float32) for grid in np.meshgrid(np.linspace(-1, 1, 41), np.linspace(0, 1, 21)))
 ROUND, AT_REST, SMILING = 0.7, 1.0, 1.25
@@ -91,3 +92,15 @@ def test_a_mouth_that_opens_wider_keeps_its_upper_teeth_and_loses_the_rest(rig: 
     middle = brightness(own.render_interior(ACROSS, DOWN, opened(rig, AT_REST, 0.9)))[:, 20]
     assert middle[0] == pytest.approx(255, abs=2)
     assert middle[-1] < 200
+
+
+@pytest.mark.parametrize("width", [ROUND, AT_REST, SMILING])
+def test_an_invented_mouth_looks_as_when_it_was_looked_at(rig: Rig, width: float) -> None:
+    inside = invented(rig, width)
+    assert_as_looked_at(f"invented mouth of width {width}", inside[::4, ::6], 1.0)
+
+
+def test_the_own_mouth_looks_as_when_it_was_looked_at(rig: Rig) -> None:
+    own = MouthFromPortrait(with_openness(rig, 0.3))
+    inside = own.render_interior(ACROSS, DOWN, opened(rig, AT_REST, 0.5))
+    assert_as_looked_at("own mouth, opened wider", inside[::4, ::6], 1.0)

@@ -14,6 +14,7 @@ from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.rig import Rig
 from engine.animators.instant.rig.skin import SkinColours
 from engine.core.types import Portrait
+from tests.golden.instant.figures import assert_as_looked_at, sketch
 
 RIGHT_CHEEK, LEFT_CHEEK = 50, 280
 
@@ -90,3 +91,40 @@ def test_another_cut_out_is_shaded_from_the_next_picture_on(
     assert np.array_equal(after[..., 3], other[..., 3])
     assert np.abs(after.astype(int) - before // 2).max() < 6
     assert darker(rig, 2 * np.minimum(after, 127), RIGHT_CHEEK) > 0
+
+
+def test_creases_look_as_when_they_were_looked_at(
+    rig: Rig, still: Motion, smooth: DriverPixels, creased: DriverPixels
+) -> None:
+    shading = ExpressionShading(rig)
+    for calm in (1.0, 0.9, 0.5):
+        shading.shade_person(smooth, still.rotation, calm)
+    shaded = shade(shading, creased, still.rotation, 4)
+    ratio = shaded[..., :3].astype(np.float32) / np.maximum(rig.backdrop.person[..., :3], 1)
+    cheek = rig.landmarks[[RIGHT_CHEEK], :2]
+    assert_as_looked_at("crease of a cheek", 100 * sketch(ratio, cheek, 16, 5), 1.5)
+
+
+def test_a_driver_that_is_forgotten_leaves_no_crease(
+    rig: Rig, still: Motion, smooth: DriverPixels, creased: DriverPixels
+) -> None:
+    shading = ExpressionShading(rig)
+    shading.shade_person(smooth, still.rotation, 1.0)
+    shade(shading, creased, still.rotation)
+    shading.forget_driver()
+    fresh = ExpressionShading(rig)
+    for one in (shading, fresh):
+        one.shade_person(creased, still.rotation, 1.0)
+    assert np.array_equal(shade(shading, creased, still.rotation), shade(fresh, creased, still.rotation)), (
+        "to the next driver, this face is the one at rest"
+    )
+
+
+def test_what_it_returns_is_a_buffer_of_its_own(rig: Rig, still: Motion, smooth: DriverPixels) -> None:
+    shading = ExpressionShading(rig)
+    other = rig.backdrop.person.copy()
+    kept = other.copy()
+    shading.replace_person(other)
+    shaded = shading.shade_person(smooth, still.rotation, 0.5)
+    assert shaded is not other
+    assert np.array_equal(other, kept)

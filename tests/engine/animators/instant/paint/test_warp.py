@@ -8,6 +8,7 @@ from engine.animators.instant.rig.backdrop import Backdrop
 from engine.animators.instant.rig.rig import Rig, build_rig
 from engine.animators.instant.rig.topology import MESH
 from engine.core.types import Portrait
+from tests.golden.instant.figures import assert_as_looked_at, sketch
 
 
 def made(rig: Rig) -> Warp:
@@ -63,3 +64,14 @@ def test_what_is_nearer_covers_what_is_farther() -> None:
     assert warp.warp_person(person)[12, 12].tolist() == [200, 0, 0]
     warp.update_map(together, np.array([5.0, 5, 5, 1, 1, 1]))
     assert warp.warp_person(person)[12, 12].tolist() == [0, 200, 0]
+
+
+def test_a_face_that_is_turned_and_squeezed_looks_as_when_it_was_looked_at(rig: Rig) -> None:
+    warp = made(rig)
+    middle = rig.vertices.mean(0)
+    waves = 7 * np.sin((rig.vertices - middle) / 40)[:, ::-1]
+    warp.update_map((rig.vertices + waves + [6, -4]).astype(np.float32), depth(rig))
+    picture = warp.warp_person(rig.backdrop.person)
+    everything = np.array([[0, 0], [rig.size_px - 1, rig.size_px - 1]])
+    assert_as_looked_at("a face squeezed by waves", sketch(picture, everything, 0, 10), 1.0)
+    assert_as_looked_at("its opacity", sketch(warp.picture_opacity, everything, 0, 6), 1.0)

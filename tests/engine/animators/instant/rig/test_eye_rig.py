@@ -7,6 +7,7 @@ from engine.animators.instant.rig.eye_rig import EyeRig, build_eye_rig, eye_widt
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.rig import Rig
 from engine.animators.instant.rig.topology import CHIN, EYES, MESH, NOSE_TIP
+from tests.golden.instant.figures import assert_as_looked_at
 
 
 @pytest.fixture(params=[0, 1], ids=["right", "left"])
@@ -64,3 +65,9 @@ def test_a_larger_head_has_the_same_eyes_in_its_own_measure(eye: EyeRig, rig: Ri
     larger: Points = 2 * rig.shape
     assert eyelid_gap(eye.topology, larger) == pytest.approx(2 * eye.gap_cm)
     assert eye_width(eye.topology, larger) == pytest.approx(2 * eye.width_cm)
+
+
+def test_skin_follows_the_lids_as_when_the_pictures_were_looked_at(rig: Rig) -> None:
+    for name, eye in zip(("right", "left"), rig.eyes, strict=True):
+        near = np.concatenate([eye.topology.lid_crease, eye.topology.brow_skin, eye.topology.cheek_skin])
+        assert_as_looked_at(f"pull of the {name} lid", eye.lid_pull[near, ::2], 0.005)

@@ -15,6 +15,7 @@ from engine.animators.instant.rig.topology import (
     UPPER_LIP,
     doubled_area,
 )
+from tests.golden.instant.figures import assert_as_looked_at
 
 
 def with_gap(shape: Points, gap_cm: float) -> Points:
@@ -68,3 +69,9 @@ def test_the_opening_s_triangles_fill_it_once(rig: Rig) -> None:
     assert len(triangles) == 18
     assert (triangles * np.sign(whole) > 0).all()
     assert triangles.sum() == pytest.approx(whole)
+
+
+def test_skin_follows_the_lips_as_when_the_pictures_were_looked_at(rig: Rig) -> None:
+    near = [2, 164, 0, 37, 61, 17, 18, 200, 199, 50, 280, 212, 152]
+    pulls = np.concatenate([rig.lips.upper_pull[near], rig.lips.lower_pull[near]])
+    assert_as_looked_at("pull of the lips", pulls[:, ::2], 0.005)

@@ -8,6 +8,7 @@ from engine.animators.instant.rig.topology import MESH
 from engine.core.errors import NoFaceError
 from engine.core.types import Portrait
 from tests import faces
+from tests.golden.instant.figures import assert_as_looked_at, sketch
 
 
 def test_a_portrait_without_a_face_is_refused(portrait: Portrait) -> None:
@@ -40,3 +41,11 @@ def test_an_open_mouth_is_measured(driver: Portrait) -> None:
     speaking = faces.moved(faces.face_of(driver), faces.Move(jaw=1), len(driver.image))
     closed, opened = build_rig(driver, 128), build_rig(Portrait("speaking", driver.image, speaking), 128)
     assert opened.lips.openness > closed.lips.openness + 0.2
+
+
+def test_everything_measured_of_a_portrait_is_as_when_its_pictures_were_looked_at(rig: Rig) -> None:
+    everything = np.array([[0, 0], [rig.size_px - 1, rig.size_px - 1]])
+    assert_as_looked_at("cut-out person", sketch(rig.backdrop.person, everything, 0, 8), 1.5)
+    assert_as_looked_at("background plate", sketch(rig.backdrop.plate, everything, 0, 6), 1.5)
+    assert_as_looked_at("texture coordinates", rig.vertices[:MESH:6], 0.3)
+    assert_as_looked_at("counts", np.array([len(rig.triangles), rig.skin_from, len(rig.vertices)]), 0)

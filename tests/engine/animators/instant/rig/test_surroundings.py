@@ -6,6 +6,7 @@ import pytest
 from engine.animators.instant.rig.rig import Rig
 from engine.animators.instant.rig.surroundings import Surroundings, build_surroundings
 from engine.animators.instant.rig.topology import MESH, OVAL
+from tests.golden.instant.figures import assert_as_looked_at
 
 
 @pytest.fixture(params=[True, False], ids=["before a background", "in one piece"])
@@ -50,3 +51,10 @@ def test_shoulders_hardly_follow(around: Surroundings, rig: Rig) -> None:
 
 def test_their_place_in_head_space_leads_back_to_the_portrait(around: Surroundings, rig: Rig) -> None:
     assert np.allclose(rig.placement.to_image(around.shape)[:, :2], around.points)
+
+
+def test_every_vertex_around_follows_as_when_the_pictures_were_looked_at(around: Surroundings, rig: Rig) -> None:
+    name = "before a background" if around.follow[around.points[:, 1] == 0].max() > 0 else "in one piece"
+    assert_as_looked_at(f"around, {name}: follow", around.follow[::5], 0.01)
+    assert_as_looked_at(f"around, {name}: pull", around.oval_pull[::12, ::5], 0.01)
+    assert_as_looked_at(f"around, {name}: depth", around.shape[::9, 2], 0.05)
