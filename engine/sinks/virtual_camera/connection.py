@@ -4,6 +4,7 @@ Owns: the private folder, the app's lock, the child process, and the last proble
 Does not know: pictures, colour, what is shown.
 """
 
+import contextlib
 import enum
 import errno
 import json
@@ -44,6 +45,12 @@ END_S = 3.0
 """How long a camera process may take to end."""
 RETRY_S = (1.0, 2.0, 4.0, 8.0)
 """How long to wait before a camera process that could not start is started again."""
+RESTART_S = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+"""The same for one that ended by itself, or was killed, without a word: at once the first time."""
+HEALTHY_S = 5.0
+"""A camera process that ran this long before it ended counts as the first one that did."""
+ENDS_MAX = 5
+"""With this many ends in a row, an output that is being opened is given up."""
 
 
 USUAL = LiveSettings()
@@ -96,6 +103,7 @@ class VirtualCameraConnection:
         self._process: subprocess.Popen[bytes] | None = None
         self._until_s = 0.0
         self._backoff = Backoff(RETRY_S, healthy_after_s=0)
+        self._ends = Backoff(RESTART_S, HEALTHY_S)
         self.problem: SinkError | None = None
         self.starts = 0
 
@@ -118,7 +126,7 @@ class VirtualCameraConnection:
         if self._phase is ConnectionPhase.CONNECTED and not is_lock_held(self._folder / CAMERA_LOCK):
             log.warning("The camera process has ended.")
             self._close_buffer()
-            self._phase, self._until_s = ConnectionPhase.SEEKING, now_s
+            self._schedule_restart(now_s)
         if self._phase is ConnectionPhase.SEEKING and now_s >= self._until_s:
             self._find_or_start_process(now_s)
         elif self._phase is ConnectionPhase.STARTING:
@@ -127,7 +135,7 @@ class VirtualCameraConnection:
             self._check_shut_down(now_s)
 
     def wait_for_buffer(self) -> wire.FrameBuffer:
-        """Wait until the camera runs.
+        """Wait until the camera runs. A process that ends without a word, or is killed, is started again.
 
         Raises: SinkError with the process's own reason if it cannot.
         """
@@ -135,7 +143,7 @@ class VirtualCameraConnection:
             buffer = self.poll_buffer(time.monotonic())
             if buffer is not None:
                 return buffer
-            if self.problem is not None:
+            if self.problem is not None and not 0 < self._ends.failures < ENDS_MAX:
                 raise self.problem
             time.sleep(0.01)
 
@@ -171,16 +179,17 @@ class VirtualCameraConnection:
             log.info("%s The running camera is asked to end.", other)
             self._request_shutdown(now_s)
         except (wire.WireError, FileNotFoundError):
-            self._phase, self._until_s = (
-                ConnectionPhase.STARTING,
-                now_s + START_S,
-            )  # it has its lock, but not yet its buffer
+            self._await_start(now_s)  # it has its lock, but not yet its buffer
         else:
             self._connect_if_matching(buffer, now_s)
 
     def _connect_if_matching(self, buffer: wire.FrameBuffer, now_s: float) -> None:
         """Use this running camera if it matches the request."""
         about = buffer.read_status_text()
+        if not about:  # it has not served its first turn
+            buffer.close()
+            self._await_start(now_s)
+            return
         wanted = self._output
         fits = (
             buffer.shape == wanted.shape
@@ -188,16 +197,17 @@ class VirtualCameraConnection:
             and wanted.backend in (None, about.get("backend"))
         )
         if fits and not buffer.header.end:
-            self._connect_buffer(buffer)
+            self._connect_buffer(buffer, now_s)
             return
         buffer.close()
         self._request_shutdown(now_s)
 
-    def _connect_buffer(self, buffer: wire.FrameBuffer) -> None:
+    def _connect_buffer(self, buffer: wire.FrameBuffer, now_s: float) -> None:
         buffer.header.app_pid = os.getpid()
         self._buffer, self._phase = buffer, ConnectionPhase.CONNECTED
         self.problem = None
-        self._backoff.record_success(time.monotonic_ns())
+        for backoff in (self._backoff, self._ends):
+            backoff.record_success(round(now_s * NS_PER_S))
 
     def _start_process(self, now_s: float) -> None:
         for leftover in (BUFFER, REPLY, LOG):
@@ -224,33 +234,38 @@ class VirtualCameraConnection:
         command += ["--device", wanted.device] if wanted.device else []
         return command + (["--backend", wanted.backend] if wanted.backend else [])
 
+    def _await_start(self, now_s: float) -> None:
+        """Wait for a camera process that another app has started, as long as for one of our own."""
+        if self._phase is not ConnectionPhase.STARTING:
+            self._phase, self._until_s = ConnectionPhase.STARTING, now_s + START_S
+
     def _check_started(self, now_s: float) -> None:
-        ended = self._process is not None and self._process.poll() is not None
-        reply = self._read_reply()  # after that: a process that ends writes its reason before
-        if self._process is None or (reply is not None and reply["problem"] is None):
-            try:
-                buffer = wire.FrameBuffer.attach(self._folder / BUFFER)
-            except (wire.WireError, FileNotFoundError):
-                buffer = None
-            if buffer is not None:
-                self._connect_buffer(buffer)
-                return
-        if reply is not None and reply["problem"] is not None:
-            self._schedule_retry(now_s, SinkError.from_problem(Problem.from_plain(reply["problem"])))
-        elif ended and self._process is not None and self._process.returncode == files.REPLY_NOT_WRITTEN:
-            self._schedule_retry(now_s, explain_folder_error(OSError(errno.ENOSPC, ""), self._folder))
-        elif ended:
-            self._schedule_retry(
-                now_s, SinkError("The camera process ended at once: {reason}", reason=self._last_log_line())
-            )
-        elif self._process is None and not is_lock_held(self._folder / CAMERA_LOCK):
-            self._phase, self._until_s = ConnectionPhase.SEEKING, now_s  # it ended before it had its buffer
-        elif now_s >= self._until_s:
+        if now_s >= self._until_s:
             if self._process is not None:
                 self._process.kill()
             self._schedule_retry(
                 now_s, SinkError("The camera process did not start within {limit_s} s.", limit_s=f"{START_S:.0f}")
             )
+        elif self._process is None:
+            self._find_or_start_process(now_s)  # by now it is ready, or gone
+        else:
+            self._check_own_start(self._process, now_s)
+
+    def _check_own_start(self, process: "subprocess.Popen[bytes]", now_s: float) -> None:
+        ended = process.poll() is not None
+        reply = self._read_reply()  # after that: a process that ends writes its reason before
+        if reply is not None and reply["problem"] is not None:
+            self._schedule_retry(now_s, SinkError.from_problem(Problem.from_plain(reply["problem"])))
+        elif ended and process.returncode == files.REPLY_NOT_WRITTEN:
+            self._schedule_retry(now_s, explain_folder_error(OSError(errno.ENOSPC, ""), self._folder))
+        elif ended:
+            self._process = None
+            self._schedule_restart(now_s)
+            self.problem = SinkError("The camera process ended at once: {reason}", reason=self._last_log_line())
+            log.info("%s", self.problem)
+        elif reply is not None:
+            with contextlib.suppress(wire.WireError, FileNotFoundError):
+                self._connect_buffer(wire.FrameBuffer.attach(self._folder / BUFFER), now_s)
 
     def _read_reply(self) -> dict[str, Any] | None:
         try:
@@ -282,6 +297,12 @@ class VirtualCameraConnection:
                     holder=_describe_process(self._folder / BUFFER, "camera_pid"),
                 ),
             )
+
+    def _schedule_restart(self, now_s: float) -> None:
+        """Start another in place of a camera process that has ended: the later, the more often that was."""
+        self._phase = ConnectionPhase.SEEKING
+        self._ends.record_failure(round(now_s * NS_PER_S))
+        self._until_s = self._ends.retry_at_ns / NS_PER_S
 
     def _schedule_retry(self, now_s: float, problem: SinkError) -> None:
         """Give up for now; `poll_buffer` tries again after a while."""

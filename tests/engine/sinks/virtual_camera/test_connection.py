@@ -1,11 +1,13 @@
 """The way to a camera process, step by step: this process plays the camera, and no program is started."""
 
 import errno
+import itertools
 import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +17,12 @@ from engine.camera_process.files import ALL_FILES, APP_LOCK, BUFFER, CAMERA_LOCK
 from engine.camera_process.locks import FileLock, is_lock_held
 from engine.core.errors import SinkError
 from engine.sinks.virtual_camera import connection
-from engine.sinks.virtual_camera.connection import VirtualCameraConnection, VirtualCameraRequest
+from engine.sinks.virtual_camera.connection import (
+    ENDS_MAX,
+    HEALTHY_S,
+    VirtualCameraConnection,
+    VirtualCameraRequest,
+)
 
 REQUEST = VirtualCameraRequest("/dev/video20", "v4l2loopback", 64, 36, 29.97, "rgb", linger_s=7.0)
 NOW_S = 1e7
@@ -198,6 +205,72 @@ def test_a_camera_process_that_ends_at_once_is_reported_with_its_last_line(
     stage.started[0][1].returncode = 1
     app.poll_buffer(NOW_S + 0.1)
     assert str(app.problem) == "The camera process ended at once: ImportError: no such module"
+
+
+def test_a_camera_process_that_is_killed_in_its_first_moments_is_started_again_later_and_later(
+    stage: Stage, app: VirtualCameraConnection
+) -> None:
+    now_s = NOW_S
+    for number, wait_s in enumerate((0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 8.0), start=1):
+        app.poll_buffer(now_s)
+        assert app.starts == number
+        stage.started[-1][1].returncode = -9
+        app.poll_buffer(now_s)
+        if wait_s:
+            app.poll_buffer(now_s + wait_s - 0.01)
+            assert app.starts == number
+        now_s += wait_s
+    app.poll_buffer(now_s)
+    stage.run_camera()
+    stage.reply()
+    assert app.poll_buffer(now_s) is not None
+    assert app.problem is None
+
+
+def test_ends_are_forgotten_when_a_camera_process_has_run_for_a_while(
+    stage: Stage, app: VirtualCameraConnection
+) -> None:
+    for now_s in (NOW_S, NOW_S + 100):
+        app.poll_buffer(now_s)
+        starts = app.starts
+        stage.run_camera()
+        stage.reply()
+        assert app.poll_buffer(now_s + 1) is not None
+        stage.lock.release()
+        app.poll_buffer(now_s + 1 + HEALTHY_S)
+        app.poll_buffer(now_s + 1 + HEALTHY_S)
+        assert app.starts == starts + 1
+        stage.started[-1][1].returncode = -9
+        app.poll_buffer(now_s + 1 + HEALTHY_S)
+
+
+def test_opening_goes_on_while_a_camera_process_is_killed_now_and_then_and_gives_up_in_the_end(
+    stage: Stage, app: VirtualCameraConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spawn_and_kill(command: list[str], output: Any) -> FakeProcess:
+        process = stage.spawn(command, output)
+        process.returncode = -9
+        return process
+
+    monkeypatch.setattr(connection, "_spawn_detached", spawn_and_kill)
+    seconds = itertools.count(NOW_S)
+    clock = SimpleNamespace(sleep=lambda _: None, monotonic=lambda: next(seconds))
+    monkeypatch.setattr(connection, "time", clock)
+    with pytest.raises(SinkError, match="ended at once: it said nothing"):
+        app.wait_for_buffer()
+    assert app.starts == ENDS_MAX
+
+
+def test_a_camera_that_another_app_started_is_used_when_it_says_what_it_is_and_only_if_it_fits(
+    stage: Stage, app: VirtualCameraConnection
+) -> None:
+    camera = stage.run_camera(device="/dev/video20")
+    camera.header.text_sequence = 0  # it has not served its first turn
+    assert app.poll_buffer(NOW_S) is None
+    assert app.poll_buffer(NOW_S + 1) is None
+    assert (camera.header.end, app.starts) == (0, 0)
+    camera.write_status_text({"device": "/dev/video20", "backend": "v4l2loopback"})
+    assert app.poll_buffer(NOW_S + 2) is not None
 
 
 def test_a_camera_process_that_is_silent_for_30_s_is_killed(stage: Stage, app: VirtualCameraConnection) -> None:

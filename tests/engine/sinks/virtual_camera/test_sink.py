@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pytest
@@ -110,6 +111,28 @@ def test_what_is_written_arrives_whole_in_order_and_with_its_capture_time(open_c
 def test_the_card_stands_before_the_first_frame(open_camera: Open, device: Path) -> None:
     open_camera()
     CameraReader(device).wait_for(lambda record: record.pixels == CARD)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL")
+@pytest.mark.parametrize("lives_s", [0.0, 0.05, 0.3])
+def test_a_camera_process_that_is_killed_in_its_first_moments_does_not_end_the_opening(
+    open_camera: Open, device: Path, monkeypatch: pytest.MonkeyPatch, lives_s: float
+) -> None:
+    spawn = connection._spawn_detached
+    killed: list[int] = []
+
+    def spawn_and_kill(command: list[str], output: BinaryIO) -> "subprocess.Popen[bytes]":
+        process = spawn(command, output)
+        if len(killed) < 2:
+            time.sleep(lives_s)
+            process.kill()
+            killed.append(process.pid)
+        return process
+
+    monkeypatch.setattr(connection, "_spawn_detached", spawn_and_kill)
+    camera = open_camera()
+    assert len(killed) == 2
+    _write_until(camera, lambda: camera.read_state().shows == "live")
 
 
 def test_a_frame_that_is_repeated_is_a_heartbeat_only(open_camera: Open, folder: Path) -> None:
