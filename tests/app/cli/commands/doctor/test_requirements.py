@@ -19,9 +19,9 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_it_was_installed_from_where_pip_says(installed: Path) -> None:
-    (installed / "direct_url.json").write_text(json.dumps({"url": "file:///home/me/persona%20cam"}))
-    assert install_source() == "/home/me/persona cam"
-    assert reinstall_command() == f"{sys.executable} -m pip install --force-reinstall --no-deps '/home/me/persona cam'"
+    (installed / "direct_url.json").write_text(json.dumps({"url": "file:///opt/persona%20cam"}))
+    assert install_source() == "/opt/persona cam"
+    assert reinstall_command() == f"{sys.executable} -m pip install --force-reinstall --no-deps '/opt/persona cam'"
 
 
 def test_where_pip_says_nothing_it_is_the_folder_here(installed: Path) -> None:
