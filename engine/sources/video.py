@@ -12,6 +12,7 @@ from typing import cast
 
 import av
 import numpy as np
+from av.codec import CodecContext
 from av.container import InputContainer
 from av.sidedata.sidedata import SideDataContainer
 from av.sidedata.sidedata import Type as SideDataType
@@ -28,6 +29,9 @@ from engine.sources.upright import Orientation, read_orientation
 
 log = logging.getLogger(__name__)
 
+MAX_PIXELS = 40_000_000
+"""A picture of a video may have more than 8K video has."""
+LIMITS = {"max_pixels": str(MAX_PIXELS)}
 FPS_IF_UNKNOWN = Fraction(30)
 FPS_MAX = 240
 """A higher rate is not a frame rate, but the file's time base."""
@@ -63,10 +67,15 @@ class VideoSource:
             self._damaged_packets = 0
             self._decoded = self._decode_pictures()
             first = next(self._decoded, None)
-            if first is None:
-                raise SourceError("The video {path} holds no pictures that can be read.", ANOTHER_FILE, path=path)
-            self._upright = _picture_orientation(first, self._stream)
-            self._waiting: Frame | None = self._make_frame(first)
+            self._upright = Orientation(1, 1) if first is None else _picture_orientation(first, self._stream)
+            self._waiting = self._make_next_frame(first)
+            if self._waiting is None:
+                raise SourceError(
+                    "The video {path} holds no pictures that can be read, or none below {limit} million pixels.",
+                    ANOTHER_FILE,
+                    path=path,
+                    limit=MAX_PIXELS // 1_000_000,
+                )
         except BaseException:
             self._container.close()
             raise
@@ -83,8 +92,7 @@ class VideoSource:
         if self._waiting is not None:
             frame, self._waiting = self._waiting, None
             return frame
-        picture = next(self._decoded, None)
-        return None if picture is None else self._make_frame(picture)
+        return self._make_next_frame(next(self._decoded, None))
 
     def close(self) -> None:
         if not self._closed:
@@ -118,17 +126,21 @@ class VideoSource:
             for packet in self._container.demux(self._stream):
                 try:
                     yield from packet.decode()
-                except av.InvalidDataError:
+                except av.FFmpegError as error:
+                    if isinstance(error, OSError):
+                        raise
                     self._damaged_packets += 1
-        except (av.InvalidDataError, av.EOFError):
+        except av.EOFError:
             self._damaged_packets += 1
-        except av.OSError as error:
-            raise SourceError(
-                "Reading {path} failed in the middle: {reason}.",
-                "Check the disk or network it is on.",
-                path=self._path,
-                reason=error.strerror,
-            ) from error
+        except av.FFmpegError as error:
+            if isinstance(error, OSError):
+                raise SourceError(
+                    "Reading {path} failed in the middle: {reason}.",
+                    "Check the disk or network it is on.",
+                    path=self._path,
+                    reason=error.strerror,
+                ) from error
+            self._damaged_packets += 1
         self._warn_of_damage()
 
     def _warn_of_damage(self) -> None:
@@ -138,6 +150,16 @@ class VideoSource:
         shown_s = Fraction(self._timeline.last_time_ns, NS_PER_S)
         if stated_s is not None and stated_s - shown_s > (EARLY_FRAMES + 1) / self._fps:
             log.warning("%s was cut off: it ends after %.1f s of %.1f s", self._path.name, shown_s, stated_s)
+
+    def _make_next_frame(self, picture: VideoFrame | None) -> Frame | None:
+        """Return the frame of a picture, or of the next one that can be converted; None at the end."""
+        while picture is not None:
+            try:
+                return self._make_frame(picture)
+            except (av.FFmpegError, ValueError):
+                self._damaged_packets += 1
+                picture = next(self._decoded, None)
+        return None
 
     def _make_frame(self, picture: VideoFrame) -> Frame:
         time_ns = self._timeline.next_time_ns(picture.pts, picture.time_base)
@@ -202,7 +224,7 @@ class Timeline:
 
 def _open_container(path: Path) -> InputContainer:
     try:
-        container = av.open(str(path))
+        container = av.open(str(path), options=LIMITS)
     except PermissionError as error:
         raise SourceError("You may not read the video {path}.", "Check its permissions.", path=path) from error
     except av.OSError as error:
@@ -222,9 +244,32 @@ def _picture_stream(container: InputContainer, path: Path) -> VideoStream:
     moving = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
     if not moving:
         raise SourceError("{path} holds no moving picture, only sound or data.", ANOTHER_FILE, path=path)
-    stream = max(moving, key=_pixel_count)
+    known = [stream for stream in moving if _has_decoder(stream)]
+    if not known:
+        raise SourceError(
+            "The video {path} is stored in a way (codec) that this program does not know.",
+            "Convert it to an MP4 with H.264, or give another file.",
+            path=path,
+        )
+    stream = max(known, key=_pixel_count)
+    context = stream.codec_context
+    if _pixel_count(stream) > MAX_PIXELS:
+        raise SourceError(
+            "The video {path} is too large: {width} × {height} pixels, where {limit} million are the limit.",
+            "Scale it down.",
+            path=path,
+            width=context.width,
+            height=context.height,
+            limit=MAX_PIXELS // 1_000_000,
+        )
+    context.options = LIMITS  # sizes may change in the middle
     stream.thread_type = "AUTO"
     return stream
+
+
+def _has_decoder(stream: VideoStream) -> bool:
+    """Return False for a codec that the library has no name or no decoder for."""
+    return cast("CodecContext | None", stream.codec_context) is not None and stream.codec_context.is_decoder
 
 
 def _pixel_count(stream: VideoStream) -> int:

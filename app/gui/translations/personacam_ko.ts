@@ -1513,6 +1513,10 @@
         <translation>크기나 장치, 버전이 다른 카메라 프로세스{holder}가 실행 중이며 끝나지 않습니다.</translation>
     </message>
     <message>
+        <source>A config file in {models} holds a value from which no network can be made.</source>
+        <translation>{models}의 설정 파일에 신경망을 만들 수 없는 값이 들어 있습니다.</translation>
+    </message>
+    <message>
         <source>A config file in {models} lacks {lacking}.</source>
         <translation>{models}에 있는 설정 파일에 {lacking}이(가) 없습니다.</translation>
     </message>
@@ -1703,6 +1707,10 @@
     <message>
         <source>Close the other program; `fuser -v /dev/video*` names it.</source>
         <translation>다른 프로그램을 닫으세요. `fuser -v /dev/video*`로 어느 프로그램인지 알 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Convert it to an MP4 with H.264, or give another file.</source>
+        <translation>H.264를 쓰는 MP4로 변환하거나 다른 파일을 고르세요.</translation>
     </message>
     <message>
         <source>Copy one, and paste it here.</source>
@@ -2505,8 +2513,24 @@
         <translation>동영상 {path}을(를) 열 수 없습니다: {reason}.</translation>
     </message>
     <message>
-        <source>The video {path} holds no pictures that can be read.</source>
-        <translation>동영상 {path}에 읽을 수 있는 화면이 없습니다.</translation>
+        <source>The video {path} holds no pictures that can be read, or none below {limit} million pixels.</source>
+        <translation>동영상 {path}에 읽을 수 있는 그림이 없거나 {limit}백만 픽셀보다 작은 그림이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The video {path} is stored in a way (codec) that this program does not know.</source>
+        <translation>동영상 {path}은(는) 이 프로그램이 모르는 방식(코덱)으로 저장되어 있습니다.</translation>
+    </message>
+    <message>
+        <source>The video {path} is too large: {width} × {height} pixels, where {limit} million are the limit.</source>
+        <translation>동영상 {path}이(가) 너무 큽니다: {width} × {height}픽셀인데, {limit}백만 픽셀까지 됩니다.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged, or no weights file.</source>
+        <translation>{path}이(가) 깨졌거나 가중치 파일이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: it is no JSON.</source>
+        <translation>{path}이(가) 깨졌습니다: JSON이 아닙니다.</translation>
     </message>
     <message>
         <source>The virtual camera is not open.</source>
@@ -2857,6 +2881,10 @@
         <translation>1부터 9까지의 칸 번호 또는 초상 이름</translation>
     </message>
     <message>
+        <source>a sparse one</source>
+        <translation>희소 표</translation>
+    </message>
+    <message>
         <source>a whole number from {minimum}</source>
         <translation>{minimum} 이상의 정수</translation>
     </message>
@@ -2871,6 +2899,10 @@
     <message>
         <source>an argument is missing.</source>
         <translation>인수가 빠졌습니다.</translation>
+    </message>
+    <message>
+        <source>an empty one</source>
+        <translation>빈 표</translation>
     </message>
     <message>
         <source>an even number from {minimum} to {maximum}</source>
@@ -3009,8 +3041,20 @@
         <translation>on, off 또는 toggle. on 뒤에는 파일을 쓸 수 있음</translation>
     </message>
     <message>
+        <source>one of complex numbers</source>
+        <translation>복소수 표</translation>
+    </message>
+    <message>
+        <source>one of the type {dtype}</source>
+        <translation>{dtype} 형식의 표</translation>
+    </message>
+    <message>
         <source>one of: {words}</source>
         <translation>다음 중 하나: {words}</translation>
+    </message>
+    <message>
+        <source>one that repeats itself</source>
+        <translation>같은 값이 되풀이되는 표</translation>
     </message>
     <message>
         <source>output</source>
@@ -3289,6 +3333,10 @@
         <translation>{path}을(를) 읽을 수 없습니다: {reason}.</translation>
     </message>
     <message>
+        <source>{path} holds more than numbers: program code, which is never run.</source>
+        <translation>{path}에 숫자 말고 프로그램 코드도 들어 있습니다. 코드는 절대 실행하지 않습니다.</translation>
+    </message>
+    <message>
         <source>{path} holds no moving picture, only sound or data.</source>
         <translation>{path}에는 영상이 없고 소리나 데이터만 있습니다.</translation>
     </message>
@@ -3305,16 +3353,8 @@
         <translation>{path}은(는) 동영상이 아니라 텍스트 파일입니다.</translation>
     </message>
     <message>
-        <source>{path} is damaged, or no weights file: {reason}</source>
-        <translation>{path}이(가) 손상되었거나 가중치 파일이 아닙니다: {reason}</translation>
-    </message>
-    <message>
         <source>{path} is damaged: it holds no settings.</source>
         <translation>{path}이(가) 손상되었습니다. 설정이 들어 있지 않습니다.</translation>
-    </message>
-    <message>
-        <source>{path} is damaged: {reason}.</source>
-        <translation>{path}이(가) 손상되었습니다: {reason}.</translation>
     </message>
     <message>
         <source>{path} is neither a file nor a folder.</source>
@@ -3339,6 +3379,14 @@
     <message>
         <source>{path}: of another shape than the config says: {names}.</source>
         <translation>{path}: 설정과 모양이 다릅니다: {names}.</translation>
+    </message>
+    <message>
+        <source>{path}: {key} holds values that are no numbers.</source>
+        <translation>{path}: {key}에 숫자가 아닌 값이 들어 있습니다.</translation>
+    </message>
+    <message>
+        <source>{path}: {key} is not a plain table of numbers, but {kind}.</source>
+        <translation>{path}: {key}은(는) 보통의 숫자 표가 아니라 {kind}입니다.</translation>
     </message>
     <message>
         <source>{preset} sets {fields}, which is no setting.</source>

@@ -8,11 +8,12 @@ import contextlib
 import logging
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Final
+from typing import Final, cast
 
 import av
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
+from av.codec import CodecContext
 from av.container import OutputContainer
 from av.packet import Packet
 
@@ -44,8 +45,8 @@ class SoundTrack:
         self._input = av.open(str(sound.file))
         try:
             found = self._input.streams.best("audio")
-            if not isinstance(found, AudioStream):
-                raise ValueError("no sound in it")
+            if not isinstance(found, AudioStream) or cast("CodecContext | None", found.codec_context) is None:
+                raise ValueError("no sound in it that can be read")
             self._source = found
             self._packets = self._copy_packets() if _can_be_copied(found) else self._encode_packets()
             self._next = next(self._packets, None)

@@ -6,10 +6,11 @@ import av
 import numpy as np
 import pytest
 from av.stream import Disposition
+from PIL import Image as Pillow
 
 from engine.core.errors import SourceError
 from engine.core.types import Frame, Image, Sound
-from engine.sources import open_source
+from engine.sources import open_source, video
 from engine.sources.video import VideoSource
 from tests import clips
 
@@ -232,3 +233,52 @@ def test_a_closed_source_leaves_no_threads_even_while_something_still_holds_it(s
         assert held[-1].read_frame() is None
     assert len(held) == 5
     assert len(list(Path("/proc/self/task").iterdir())) <= before
+
+
+def test_a_codec_that_nobody_knows_is_said_in_a_sentence(tmp_path: Path) -> None:
+    file = clips.write_clip(tmp_path / "c.mp4", clips.numbered_pictures(3))
+    data = file.read_bytes()
+    assert data.count(b"avc1") == 2
+    file.write_bytes(data.replace(b"avc1", b"zzzz"))
+    with pytest.raises(
+        SourceError, match=r"c\.mp4 is stored in a way \(codec\) that this program does not know"
+    ) as refused:
+        open_source(file)
+    assert "Convert it" in refused.value.problem.advice
+
+
+def test_pictures_that_no_video_has_are_refused_before_they_are_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(video, "MAX_PIXELS", 3000)
+    file = clips.write_clip(tmp_path / "c.mp4", clips.numbered_pictures(3))
+    with pytest.raises(SourceError, match="too large"):
+        open_source(file)
+
+
+def test_a_still_picture_of_many_pixels_is_no_driver(tmp_path: Path) -> None:
+    file = tmp_path / "blank.png"
+    Pillow.new("L", (9000, 5000)).save(file)
+    with pytest.raises(SourceError, match="none below 40 million pixels"):
+        VideoSource(file)
+
+
+def test_any_damage_is_refused_in_words_or_costs_pictures_only(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clip = clips.write_clip(tmp_path / "c.mp4", clips.numbered_pictures(5, 64, 64), clips.Clip(sound="aac"))
+    data, rng, file = clip.read_bytes(), np.random.default_rng(0), tmp_path / "damaged.mp4"
+    index = data.index(b"moov")
+    outcomes = set()
+    for _ in range(150):
+        damaged = bytearray(data)
+        for place in rng.integers(index, len(damaged), int(rng.choice([1, 4, 20]))):
+            damaged[place] = rng.integers(0, 256)
+        file.write_bytes(damaged)
+        try:
+            frames_of(file)
+        except SourceError as refusal:
+            outcomes.add(bool(refusal.problem.advice))
+        else:
+            outcomes.add(True)
+    assert outcomes == {True}

@@ -42,8 +42,8 @@ class UNetConfig:
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> "UNetConfig":
-        """Read a parsed config.json; KeyError names what it lacks."""
-        return cls(
+        """Read a parsed config.json; KeyError names what it lacks, ValueError a value that fits no network."""
+        made = cls(
             widths=tuple(config["block_out_channels"]),
             attends_down=tuple("CrossAttn" in name for name in config["down_block_types"]),
             attends_up=tuple("CrossAttn" in name for name in config["up_block_types"]),
@@ -54,6 +54,16 @@ class UNetConfig:
             groups=config["norm_num_groups"],
             eps=config["norm_eps"],
         )
+        made._check_counts()
+        return made
+
+    def _check_counts(self) -> None:
+        counts = {"layers": self.layers_per_block, "heads": self.heads, "groups": self.groups}
+        for name, count in counts.items():
+            if not isinstance(count, int) or count < 1:
+                raise ValueError(f"{name}: {count!r}")
+        if any(width % self.heads or width % self.groups for width in self.widths):
+            raise ValueError(f"{self.widths} cannot be divided by {self.heads} heads and {self.groups} groups")
 
 
 class UNetLayer(NamedTuple):

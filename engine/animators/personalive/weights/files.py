@@ -6,28 +6,61 @@ Does not know: what a network computes; it fills modules that were made without 
 Nothing in a file is ever executed: pickles are read with torch's `weights_only`, safetensors hold only numbers.
 """
 
+import errno
 import json
+import logging
 import pickle
+import re
+import struct
+import warnings
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
 from engine.core.errors import ModelError
+from engine.core.problem import Phrase
+
+log = logging.getLogger(__name__)
 
 SUFFIXES = (".safetensors", ".pth", ".bin")
 """Tried in this order."""
 REMEDY = "Download the published weights again, or point --models at the folder that has them."
-DAMAGE = (SafetensorError, pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError, LookupError, TypeError)
-"""The errors of reading a damaged file; a cut or overwritten pickle can raise any of these."""
+DAMAGE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    SafetensorError,
+    TypeError,
+    ValueError,
+    Warning,
+    pickle.UnpicklingError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""The errors of reading a damaged file; a cut or overwritten pickle, or a config with other values, raises any."""
 TABLES = ("idx_tensor", "pe", "position_ids", "num_batches_tracked")
 """Last names of entries that are pure tables: files may contain them or leave them out."""
+NUMBERS = frozenset((torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.int32, torch.int64))
 OLD_NAMES = {".query.": ".to_q.", ".key.": ".to_k.", ".value.": ".to_v.", ".proj_attn.": ".to_out.0."}
 """The autoencoder was published before diffusers renamed its attention."""
+
+
+_FORBIDDEN = re.compile(r"[Uu]nsupported (global|class)|GLOBAL|allowed")
+"""What torch says of a pickle that holds other objects; it also explains how to run them, which no user should."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +98,15 @@ def read_config(models: Path, name: str) -> dict[str, Any]:
 
     Raises: ModelError if it is missing or no JSON object.
     """
+    path = models / name
     try:
-        config = json.loads((models / name).read_text(encoding="utf-8"))
+        config = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as missing:
         raise ModelError("The models folder {models} has no {name}.", REMEDY, models=models, name=name) from missing
-    except ValueError as broken:
-        raise ModelError("{path} is damaged: {reason}.", REMEDY, path=models / name, reason=broken) from broken
+    except OSError as failure:
+        raise _unreadable_error(path, failure) from failure
+    except (ValueError, RecursionError) as broken:
+        raise ModelError("{path} is damaged: it is no JSON.", REMEDY, path=path) from broken
     if not isinstance(config, dict):
         raise ModelError("{path} is damaged: it holds no settings.", REMEDY, path=models / name)
     return config
@@ -130,14 +166,19 @@ def read_entries(path: Path) -> Iterator[tuple[str, Tensor]]:
         if path.suffix == ".safetensors":
             with safe_open(path, framework="pt") as file:
                 for key in file.keys():  # noqa: SIM118 (no mapping)
-                    yield key, file.get_tensor(key)
+                    yield key, _check_numbers(path, key, file.get_tensor(key))
             return
-        yield from _read_pickle(path).items()
+        for key, tensor in _read_pickle(path).items():
+            yield key, _check_numbers(path, key, tensor)
     except DAMAGE as broken:
-        reason = str(broken).splitlines()[0] if str(broken) else type(broken).__name__
-        raise ModelError(
-            "{path} is damaged, or no weights file: {reason}", REMEDY, path=path, reason=reason
-        ) from broken
+        log.info("%s: %s", path.name, broken)
+        if isinstance(broken, OSError) and broken.errno not in (None, errno.EINVAL):  # that is a damaged file's, too
+            raise _unreadable_error(path, broken) from broken
+        if isinstance(broken, pickle.UnpicklingError) and _FORBIDDEN.search(str(broken)):
+            raise ModelError(
+                "{path} holds more than numbers: program code, which is never run.", REMEDY, path=path
+            ) from broken
+        raise ModelError("{path} is damaged, or no weights file.", REMEDY, path=path) from broken
 
 
 def is_constant_table(key: str) -> bool:
@@ -148,10 +189,51 @@ def is_constant_table(key: str) -> bool:
 def _read_pickle(path: Path) -> dict[str, Tensor]:
     with path.open("rb") as file:
         mapped = file.read(2) == b"PK"
-    content = torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
-    if not isinstance(content, dict) or not all(isinstance(tensor, Tensor) for tensor in content.values()):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of formats that torch will drop one day
+        content = torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
+    named = isinstance(content, dict) and all(isinstance(key, str) for key in content)
+    if not named or not all(isinstance(tensor, Tensor) for tensor in content.values()):
         raise ModelError("{path} is no weights file: it holds something else than named tensors.", REMEDY, path=path)
-    return content
+    return cast("dict[str, Tensor]", content)
+
+
+def _check_numbers(path: Path, key: str, tensor: Tensor) -> Tensor:
+    """Return the tensor if it is a plain one of finite numbers. Raises: ModelError."""
+    plain = tensor.layout is torch.strided and tensor.device.type == "cpu" and tensor.dtype in NUMBERS
+    if not plain or tensor.numel() * tensor.element_size() > tensor.untyped_storage().nbytes():
+        raise _wrong_kind_error(path, key, tensor)
+    if tensor.numel() and tensor.is_floating_point():
+        largest = max(abs(float(end)) for end in torch.aminmax(tensor.detach()))
+        if not largest <= torch.finfo(torch.float32).max:
+            raise ModelError("{path}: {key} holds values that are no numbers.", REMEDY, path=path, key=key)
+    return tensor
+
+
+def _wrong_kind_error(path: Path, key: str, tensor: Tensor) -> ModelError:
+    return ModelError(
+        "{path}: {key} is not a plain table of numbers, but {kind}.",
+        REMEDY,
+        path=path,
+        key=key,
+        kind=_name_kind(tensor),
+    )
+
+
+def _name_kind(tensor: Tensor) -> Phrase:
+    if tensor.layout is not torch.strided:
+        return Phrase("a sparse one")
+    if tensor.device.type != "cpu":
+        return Phrase("an empty one")
+    if tensor.is_complex():
+        return Phrase("one of complex numbers")
+    if tensor.dtype in NUMBERS and tensor.is_floating_point():
+        return Phrase("one that repeats itself")
+    return Phrase("one of the type {dtype}", dtype=str(tensor.dtype).removeprefix("torch."))
+
+
+def _unreadable_error(path: Path, failure: OSError) -> ModelError:
+    return ModelError("{path} cannot be read: {reason}.", "Check its permissions.", path=path, reason=failure.strerror)
 
 
 class _ModuleFiller:
@@ -175,6 +257,8 @@ class _ModuleFiller:
                 unknown += [] if is_constant_table(key) else [key]
             elif tensor.shape != self._wanted[key].shape:
                 misshaped.append(f"{key} {list(tensor.shape)} instead of {list(self._wanted[key].shape)}")
+            elif self._wanted[key].is_floating_point() and not tensor.is_floating_point():
+                raise _wrong_kind_error(path, key, tensor)
             else:
                 self._found[key] = self._convert_tensor(key, tensor)
         if unknown:

@@ -4,6 +4,7 @@ Owns: the list of networks, and the precision of each.
 Does not know: file formats (`files` reads them), what the networks are used for.
 """
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from engine.animators.personalive.nets.reference_net import ReferenceNet
 from engine.animators.personalive.nets.unet import UNetConfig
 from engine.animators.personalive.weights import files
 from engine.core.errors import ModelError
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,11 @@ def make_networks(models: Path, tiny_decoder: bool = False) -> Networks:
         raise ModelError(
             "A config file in {models} lacks {lacking}.", files.REMEDY, models=models, lacking=lacking
         ) from lacking
+    except files.DAMAGE as unfit:
+        log.info("%s: %s", models.name, unfit)
+        raise ModelError(
+            "A config file in {models} holds a value from which no network can be made.", files.REMEDY, models=models
+        ) from unfit
 
 
 def load_networks(models: Path, dtype: torch.dtype, device: torch.device, tiny_decoder: bool = False) -> Networks:

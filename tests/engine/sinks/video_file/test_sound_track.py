@@ -132,3 +132,12 @@ def test_a_file_without_sound_is_refused(tmp_path: Path) -> None:
     silent = clips.write_clip(tmp_path / "d.mp4", clips.numbered_pictures(3, 64, 64))
     with av.open(str(tmp_path / "out.mp4"), "w") as container, pytest.raises((av.FFmpegError, ValueError)):
         SoundTrack(Sound(silent, 0), container)
+
+
+def test_a_sound_of_a_codec_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    driver = clips.write_clip(tmp_path / "d.mp4", clips.numbered_pictures(3, 64, 64), clips.Clip(sound="aac"))
+    data = driver.read_bytes()
+    assert data.count(b"mp4a") == 1
+    driver.write_bytes(data.replace(b"mp4a", b"zzzz"))
+    with av.open(str(tmp_path / "out.mp4"), "w") as container, pytest.raises(ValueError, match="no sound in it"):
+        SoundTrack(Sound(driver, 0), container)
