@@ -43,7 +43,7 @@ INDEX = "gallery.json"
 INDEX_MAX_BYTES = 10_000_000
 NAME_MAX = 60
 NAMED_MAX = 3
-"""So many pictures are named that cannot be looked at."""
+"""Of the pictures that cannot be looked at, this many are named."""
 LIST_UNREAD = Phrase("The list of your portraits cannot be read; until it can, nothing in it is changed.")
 FOLDER_UNREAD = Phrase("The folder of your portraits cannot be used; only those that come with the program are there.")
 FIRST = ("mira", "theo", "noa")

@@ -18,10 +18,11 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_it_was_installed_from_where_pip_says(installed: Path) -> None:
-    (installed / "direct_url.json").write_text(json.dumps({"url": "file:///opt/persona%20cam"}))
-    assert install_source() == "/opt/persona cam"
-    assert reinstall_command() == f"{sys.executable} -m pip install --force-reinstall --no-deps '/opt/persona cam'"
+def test_it_was_installed_from_where_pip_says(installed: Path, tmp_path: Path) -> None:
+    source = tmp_path / "persona cam"
+    (installed / "direct_url.json").write_text(json.dumps({"url": source.as_uri()}))
+    assert install_source() == str(source)
+    assert reinstall_command() == f"{sys.executable} -m pip install --force-reinstall --no-deps '{source}'"
 
 
 def test_where_pip_says_nothing_it_is_the_folder_here(installed: Path) -> None:
