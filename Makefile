@@ -10,7 +10,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-engines test-desktop test-vm test-obs soak lint types contracts unit quick format wheel hooks clean base tools
+.PHONY: help run test test-engines test-fuzz test-desktop test-vm test-obs soak lint types contracts unit quick format wheel hooks clean base tools
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -23,6 +23,9 @@ test: lint types contracts unit ## set up, then lint, types, import contracts an
 
 test-engines: tools ## exports and long runs of PersonaLive at the published depth (minutes)
 	"$(BIN)/python" -m pytest $(SIDE_BY_SIDE) -m engines
+
+test-fuzz: tools ## thousands of bad settings, lists of portraits and presets, some dozens with the real window (minutes)
+	"$(BIN)/python" -m pytest $(SIDE_BY_SIDE) -m fuzz
 
 test-desktop: tools ## the real window on a display of its own (Xvfb, xdotool)
 	"$(BIN)/python" -m pytest -m desktop tests/desktop
@@ -49,10 +52,10 @@ contracts: tools ## who may import whom (import-linter)
 	"$(BIN)/python" "$(BIN)/lint-imports"
 
 unit: tools ## the tests alone (pytest), on as many processors as there are, four at most
-	"$(BIN)/python" -m pytest $(SIDE_BY_SIDE) -m "not engines and not desktop"
+	"$(BIN)/python" -m pytest $(SIDE_BY_SIDE) -m "not engines and not desktop and not fuzz"
 
 quick: tools ## the tests that take no more than a few seconds
-	"$(BIN)/python" -m pytest $(SIDE_BY_SIDE) -m "not slow and not engines and not desktop"
+	"$(BIN)/python" -m pytest $(SIDE_BY_SIDE) -m "not slow and not engines and not desktop and not fuzz"
 
 format: tools ## fix style and formatting
 	"$(BIN)/python" -m ruff check --fix .

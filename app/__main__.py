@@ -3,6 +3,7 @@
 Owns: handling Ctrl-C before anything heavy is imported, and the exit code. Does not know: any verb.
 """
 
+import io
 import os
 import sys
 
@@ -17,6 +18,7 @@ def main() -> int:
     interrupt = Interrupt()
     interrupt.install_handlers()
     _reopen_closed_streams()
+    _print_every_name()
     limit_malloc_arenas()
     try:
         from engine import prevent_core_dumps
@@ -47,6 +49,13 @@ def _reopen_closed_streams() -> None:
     os.close(number)
     sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115 -- they stay
     sys.stderr = sys.stderr or open(STANDARD_ERROR, "w", closefd=False)  # noqa: SIM115 -- they stay
+
+
+def _print_every_name() -> None:
+    """Write characters that the terminal's encoding lacks as \\x and \\u: a file may have any name."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _discard_unwritten_output() -> None:

@@ -19,9 +19,9 @@ PAUSE_S = 1.0
 class CameraPreviews(QObject):
     """Lives on the window's thread; from `watch` to `close`."""
 
-    seen = Signal(str)
+    seen = Signal(object)
     """There is a new picture of this camera."""
-    failed = Signal(str, object)
+    failed = Signal(object, object)
     """This camera does not open, and why: a Problem."""
 
     def __init__(self, parent: QObject | None = None) -> None:

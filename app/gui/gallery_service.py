@@ -44,7 +44,7 @@ class GalleryController(QObject):
 
     changed = Signal(object)
     """The portraits, in order."""
-    thumbnail_made = Signal(str)
+    thumbnail_made = Signal(object)
     """The id of a portrait whose thumbnail is there now, or of which it is known that there will be none."""
     message_posted = Signal(object)
     """A Message: what could not be done, and why."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.storage.atomic_write import write_atomically
 from app.storage.folders import presets_folder
-from app.storage.read_files import read_small_file
+from app.storage.read_files import decode_text, read_small_file
 from app.storage.serialization import from_plain, to_plain
 from engine import PersonaCamError, Problem, SettingsError
 
@@ -100,7 +100,7 @@ def load_preset(name: str) -> Preset:
         return Preset(name, content["gives"], content["settings"])
     try:
         file = read_small_file(presets_folder() / f"{name}{SUFFIX}", MAX_BYTES)
-        content = tomllib.loads(file.decode("utf-8-sig").replace("\r\n", "\n"))
+        content = tomllib.loads(decode_text(file, "utf-8-sig").replace("\r\n", "\n"))
     except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(
             "preset", "{name} cannot be read: {reason}.", "Save it again.", name=repr(name), reason=error

@@ -1,7 +1,7 @@
 """Reads small files that a person, another program or a broken disk may have changed.
 
 Owns: that a file of any kind and size is read at once or refused, and that a value of JSON which Python cannot hold
-(too deep, too long a number) costs no other. Does not know: what is in the files.
+(too deep, too long a number, in another encoding) costs no other. Does not know: what is in the files.
 """
 
 import json
@@ -57,11 +57,22 @@ def read_small_file(file: Path, max_bytes: int) -> bytes:
 
 def decode_json(content: bytes) -> Any:
     """Return what a file of JSON holds. Raises: ValueError if it is none."""
+    text = decode_text(content, json.detect_encoding(content))
     try:
-        return json.loads(content, parse_int=_read_whole_number)
+        return json.loads(text, parse_int=_read_whole_number)
     except RecursionError:
-        text = content.decode(json.detect_encoding(content), "surrogatepass")
         return json.loads(_flatten_deep_places(text), parse_int=_read_whole_number)
+
+
+def decode_text(content: bytes, encoding: str) -> str:
+    """Return the text; bytes that are none in this encoding become what Python takes for such bytes in a path.
+
+    Raises: ValueError if it is of another encoding altogether.
+    """
+    try:
+        return content.decode(encoding, "surrogatepass")
+    except UnicodeDecodeError:
+        return content.decode(encoding, "surrogateescape")
 
 
 def _read_whole_number(digits: str) -> float:

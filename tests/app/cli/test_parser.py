@@ -203,6 +203,20 @@ def test_streams_that_are_closed_are_no_crash(closing: str) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no names that are no text")
+@pytest.mark.parametrize(("encoding", "shown"), [("utf-8", "(안나 \\udcff)"), ("ascii", "(\\uc548\\ub098 \\udcff)")])
+def test_a_name_that_a_terminal_cannot_show_is_no_crash(encoding: str, shown: str) -> None:
+    program = "import sys; from app import __main__; from app.cli.commands import devices\n"
+    program += "from app.cli.result import CommandResult; sys.argv = ['personacam', 'cameras']\n"
+    program += "devices.run_cameras = lambda wanted, interrupt: CommandResult(['(안나 \\udcff)'])\n"
+    program += "sys.exit(__main__.main())"
+    surroundings = {**os.environ, "PYTHONIOENCODING": f"{encoding}:strict", "PYTHONUTF8": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, env=surroundings, timeout=60
+    )
+    assert done.stdout.decode().strip() == shown
+
+
 @pytest.mark.promise("`--help` and `ctl` are quick")
 @pytest.mark.parametrize("words", [["--help"], ["ctl", "panic"], ["ctl", "list"]])
 def test_help_and_ctl_import_nothing_heavy(words: list[str], tmp_path: Path) -> None:

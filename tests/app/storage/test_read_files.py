@@ -62,6 +62,11 @@ def test_what_is_no_json_is_a_value_error(content: bytes) -> None:
         decode_json(content)
 
 
+def test_a_text_in_another_encoding_costs_only_itself() -> None:
+    content = '{"camera": "films/Müller.mp4", "theme": "dark"}'.encode("latin-1")
+    assert decode_json(content) == {"camera": os.fsdecode(b"films/M\xfcller.mp4"), "theme": "dark"}
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
 def test_the_encodings_of_json_are_read(encoding: str) -> None:
     assert decode_json(json.dumps({"a": "ä"}, ensure_ascii=False).encode(encoding)) == {"a": "ä"}

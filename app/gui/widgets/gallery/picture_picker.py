@@ -97,7 +97,7 @@ class PictureButton(QAbstractButton):
 class PictureChoice(QWidget):
     """A grid of them, one chosen."""
 
-    chosen = Signal(str)
+    chosen = Signal(object)
 
     def __init__(self, size: QSize, columns: int, sign: icons.Sign, parent: QWidget | None = None) -> None:
         super().__init__(parent)

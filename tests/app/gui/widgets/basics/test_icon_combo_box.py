@@ -105,3 +105,13 @@ def test_a_row_that_is_not_possible_is_grey_and_says_why(box: IconComboBox) -> N
     assert "missing" in hint
     assert "<b>" not in hint, "it is no markup"
     box.disable_item("9", "There is no such row.")
+
+
+def test_a_path_that_is_not_utf_8_is_chosen_as_it_is(box: IconComboBox, heard: list[str]) -> None:
+    path = "/films/\udcff.mp4"  # Qt's own texts lose such a letter
+    box.set_items([*ROWS, (path, "a film", path)], path)
+    assert box.currentText() == "a film"
+    box.show_value("0")
+    assert box.currentText() == "Desk"
+    box.activated.emit(3)
+    assert heard == [path]
