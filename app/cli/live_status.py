@@ -3,6 +3,7 @@
 Owns: the words. Does not know: how the status is measured.
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -65,7 +66,7 @@ class StatusChanges:
         if engine.state is SessionState.STOPPED:
             facts |= {what: self._told.get(what, "") for what in MOMENTARY}
         before, self._told = self._told, facts
-        changed = [what for what, words in facts.items() if words != before.get(what, "")]
+        changed = [what for what in facts if _drop_numbers(facts[what]) != _drop_numbers(before.get(what, ""))]
         return [words for what in changed if (words := facts[what] or OVER[what])]
 
     def _collect_conditions(self, status: ControllerStatus, engine: SessionStatus) -> dict[str, str]:
@@ -89,6 +90,11 @@ class StatusChanges:
 
 def _format_other_name(wanted: str, file: str) -> str:
     return "" if not file or file == wanted else f"{wanted} was there already; the video is written to {file}."
+
+
+def _drop_numbers(words: str) -> str:
+    """Return what it is about: numbers in it may go on counting."""
+    return re.sub(r"\d+", "", words)
 
 
 def _format_problem(problem: Problem | None) -> str:

@@ -114,7 +114,7 @@ class TrayIcon(QObject):
             Live.STARTING: self.tr("going live"),
             Live.LIVE: self.tr("LIVE"),
             Live.CARD: self.tr("LIVE: the card is shown"),
-            Live.UNWATCHED: self.tr("LIVE, but no program shows it"),
+            Live.UNWATCHED: self.tr("LIVE, but no program uses the camera"),
             Live.INTERRUPTED: self.tr("the virtual camera is interrupted"),
             Live.STANDBY: self.tr("not live; other programs get the card"),
         }

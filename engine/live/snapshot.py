@@ -123,5 +123,6 @@ def _find_problem(parts: RunningParts, state: SessionState, camera: CameraStatus
     if state is SessionState.STOPPED:
         return None
     animation = parts.animation
-    problems = (animation.problem, parts.output.problem, animation.limitation, find_camera_problem(camera))
+    output_problem = None if parts.changes.is_opening_output else parts.output.problem
+    problems = (animation.problem, output_problem, animation.limitation, find_camera_problem(camera))
     return next((problem for problem in problems if problem is not None), None)

@@ -16,6 +16,7 @@ from engine.camera_process.devices import DeviceError, DeviceRequest, open_devic
 from engine.camera_process.files import BUFFER
 from engine.core.errors import SinkError
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
+from engine.sinks.virtual_camera.readers import ReaderWatch
 from engine.sinks.virtual_camera.sink import VirtualCamera
 from tests.contract.camera_device import FPS, HEIGHT, WIDTH, CameraDeviceContract
 from tests.vm import pictures
@@ -154,6 +155,24 @@ def test_the_first_loopback_is_found_by_itself_and_the_real_camera_left_alone(ne
 def test_a_camera_that_is_no_loopback_is_refused(new_driver: None) -> None:
     with pytest.raises(DeviceError, match="not a video output device"):
         open_device(DeviceRequest("/dev/video10", None, WIDTH, HEIGHT, FPS, "i420"))
+
+
+def test_who_has_the_camera_open_is_counted(driver: str, runtime: Path, start: Callable[..., Any]) -> None:
+    start(app, 1)
+    wait_until(lambda: (runtime / BUFFER).exists())
+    watch = ReaderWatch()
+    watch.watch_device(str(DEVICE), camera_pid(runtime))
+    wait_until(lambda: watch.readers == 0)
+    viewer = start(Viewer)
+    viewer.wait_for(is_number)
+    wait_until(lambda: watch.readers == 1)
+    viewer.signal(signal.SIGKILL)
+    killed_s = time.monotonic()
+    wait_until(lambda: watch.readers == 0)
+    report(
+        f"v4l2loopback {driver}: a program that ended is not counted any more {time.monotonic() - killed_s:.1f} s later"
+    )
+    watch.close()
 
 
 class TestLoopbackDevice(CameraDeviceContract):

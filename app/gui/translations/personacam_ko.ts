@@ -861,8 +861,8 @@
         <translation>방송 중: 안내 화면 표시</translation>
     </message>
     <message>
-        <source>LIVE, but no program shows it</source>
-        <translation>방송 중이지만 보는 프로그램이 없습니다</translation>
+        <source>LIVE, but no program uses the camera</source>
+        <translation>방송 중이지만 카메라를 쓰는 프로그램이 없습니다</translation>
     </message>
     <message>
         <source>Interrupted: the virtual camera does not answer</source>
@@ -1178,8 +1178,8 @@
         <translation>방송 중: 안내 화면 표시</translation>
     </message>
     <message>
-        <source>LIVE, but no program shows it</source>
-        <translation>방송 중이지만 보는 프로그램이 없습니다</translation>
+        <source>LIVE, but no program uses the camera</source>
+        <translation>방송 중이지만 카메라를 쓰는 프로그램이 없습니다</translation>
     </message>
     <message>
         <source>the virtual camera is interrupted</source>

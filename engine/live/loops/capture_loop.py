@@ -172,6 +172,7 @@ class CaptureLoop:
         self._release_source()
         self.latest = self.lost = None
         self._mailbox.wait_while_paused(REST_S)
+        self.meter.start_source(self.meter.info, self._clock.now_ns())
 
     def _apply_source_switch(self) -> None:
         """Change to the requested source."""

@@ -74,6 +74,12 @@ def test_a_problem_is_told_once_and_a_failure_is_left_to_the_end() -> None:
     assert news.describe_changes(status()) == [SETTLED]
 
 
+def test_a_problem_whose_numbers_go_on_counting_is_told_once() -> None:
+    news = StatusChanges()
+    said = [news.describe_changes(status(problem=Problem("{count} pictures are missing.", count=n))) for n in (1, 12)]
+    assert said == [["1 pictures are missing."], []]
+
+
 @pytest.mark.parametrize(
     ("changes", "told", "over"),
     [

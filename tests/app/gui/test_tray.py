@@ -70,7 +70,7 @@ def test_switches_show_what_is_true_and_ask_for_nothing(
         (Live.STARTING, "going live"),
         (Live.LIVE, "LIVE"),
         (Live.CARD, "LIVE: the card is shown"),
-        (Live.UNWATCHED, "LIVE, but no program shows it"),
+        (Live.UNWATCHED, "LIVE, but no program uses the camera"),
         (Live.INTERRUPTED, "the virtual camera is interrupted"),
         (Live.STANDBY, "not live; other programs get the card"),
         (Live.OFF, "not live"),

@@ -141,6 +141,7 @@ def test_the_camera_comes_back_with_the_window_and_the_card_does_not_come_before
     back = ClockSource(run.clock, fps=25)
     monkeypatch.setattr(run.running.capture, "_opener", Reopened(back))
     run.session.set_preview_watched(True)
+    assert (read_status(run.running).resting, read_status(run.running).problem) == (False, None)
     run.step()
     assert run.running.capture._source is back
     assert not read_status(run.running).resting

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from engine.core.errors import SinkError
+from engine.core.problem import Problem
 from engine.core.status import OutputShows, SessionState
 from engine.live.snapshot import read_state, read_status
 from tests.engine.live.stepped import SteppedSession
@@ -60,6 +61,17 @@ def test_what_is_wanted_makes_nobody_live(
     run.step(3)
     run.running.changes.output, run.running.changes.wanted_output = in_use, wanted
     assert (read_status(run.running).output.shows, read_status(run.running).shown_on) == (shows, wanted)
+
+
+def test_a_device_that_is_closed_while_another_is_opened_is_no_problem(
+    run: SteppedSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.step(3)
+    closed = Problem("It is not open.")
+    monkeypatch.setattr(type(run.running.output), "problem", property(lambda _: closed))
+    assert read_status(run.running).problem == closed
+    run.running.changes.wanted_output = "b"
+    assert read_status(run.running).problem is None
 
 
 def test_the_absence_card_is_told_once_nothing_of_the_avatar_is_left(run: SteppedSession) -> None:

@@ -289,7 +289,7 @@ class Preview(QWidget):
             Live.STARTING: self.tr("Going live …"),
             Live.LIVE: self.tr("LIVE"),
             Live.CARD: self.tr("LIVE: the card is shown"),
-            Live.UNWATCHED: self.tr("LIVE, but no program shows it"),
+            Live.UNWATCHED: self.tr("LIVE, but no program uses the camera"),
             Live.INTERRUPTED: self.tr("Interrupted: the virtual camera does not answer"),
         }[self._view.live]
 

@@ -62,6 +62,21 @@ def test_going_live_gives_the_device_pictures_and_ending_it_takes_them_away(begi
     assert "nobody" in running.main._preview.accessibleDescription()
 
 
+def test_a_reset_that_finds_no_other_output_leaves_you_live_and_says_so(begin: Begin) -> None:
+    running = begin()
+    press(running, "Go live")
+    running.until(lambda: running.view.live is Live.LIVE)
+    running.link.run_action("reset")
+    running.until(lambda: running.main._messages.shown_message is not None)
+    shown = running.main._messages.shown_message
+    assert shown is not None
+    assert f"You stay live on virtual-camera:file:{running.device}." in str(shown.problem)
+    assert shown.button is Button.DISMISS
+    assert running.view.live is Live.LIVE
+    running.until(lambda: running.view.desired and running.view.desired.user.output.endswith(str(running.device)))
+    assert running.main.windowTitle().startswith("● LIVE")
+
+
 def test_panic_shows_the_card_on_the_preview_and_on_the_device_until_released(begin_for_real: Begin) -> None:
     running = begin_for_real()
     press(running, "Go live")

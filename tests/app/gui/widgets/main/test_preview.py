@@ -135,7 +135,7 @@ def test_a_new_picture_is_painted_though_it_was_made_on_another_thread(
         (Live.LIVE, False, "LIVE"),
         (Live.CARD, True, "LIVE: the card is shown"),
         (Live.CARD, False, "LIVE: the card is shown"),
-        (Live.UNWATCHED, False, "LIVE, but no program shows it"),
+        (Live.UNWATCHED, False, "LIVE, but no program uses the camera"),
         (Live.INTERRUPTED, False, "Interrupted: the virtual camera does not answer"),
         (Live.STANDBY, False, "Preview: others see the card, not this"),
     ],
