@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.cli import report
-from engine import SinkError
+from engine import AnimationReport, Settings, SinkError
+from engine.core.stopwatch import StageTime
 
 
 def test_the_probe_for_a_report_leaves_nothing(tmp_path: Path) -> None:
@@ -43,3 +44,47 @@ def test_memory_is_told_in_megabytes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert by_status is not None
     assert by_system is not None
     assert 10 < by_status < 100_000
+
+
+def touched(file: Path) -> Path:
+    file.touch()
+    return file
+
+
+def test_a_report_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SinkError, match="cannot be written"):
+        report.save_json(touched(tmp_path / "file") / "r.json", {})
+
+
+def test_the_report_of_a_run_says_what_was_animated_how_and_how_fast(tmp_path: Path) -> None:
+    run = AnimationReport(
+        frames_in=12,
+        frames_out=11,
+        fps=29.97002997,
+        face_lost_frames=2,
+        neutral_frame=3,
+        stopped=False,
+        stage_ms={"track": StageTime(1.23456, 2.0)},
+    )
+    settings = Settings(animator="instant", size_px=128, seed=7, own_pixels_only=True)
+    file = report.write_report(tmp_path / "r.json", run, settings, "lively")
+    content = json.loads(file.read_text())
+    assert "peak_rss_mb" in content
+    del content["peak_rss_mb"]
+    assert content == {
+        "frames_in": 12,
+        "frames_out": 11,
+        "fps": 29.97003,
+        "face_lost_frames": 2,
+        "neutral_frame": 3,
+        "stopped": False,
+        "animator": "instant",
+        "preset": "lively",
+        "size": 128,
+        "seed": 7,
+        "own_pixels_only": True,
+        "stage_ms": {"track": {"p50": 1.235, "p95": 2.0}},
+    }
+    assert report.write_report(file, run, settings, "lively") == tmp_path / "r (2).json"
+    assert report.write_report(file, run, settings, "other", replace=True) == file
+    assert json.loads(file.read_text())["preset"] == "other"

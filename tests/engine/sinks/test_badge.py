@@ -87,3 +87,36 @@ def test_a_sink_puts_it_on_pictures_of_any_size_one_after_another() -> None:
         expected = grey(width, height)
         Badge(width, height).blend_onto(expected)
         assert np.array_equal(kept.pictures[-1], expected)
+
+
+def test_it_stands_as_far_from_the_left_as_from_the_bottom_as_its_letters_are_high() -> None:
+    for width, height, letters in ((1280, 720, 24), (500, 1000, 34), (128, 128, 9)):
+        picture = grey(width, height)
+        Badge(width, height).blend_onto(picture)
+        rows, columns = changed(picture)
+        assert columns.start == pytest.approx(letters, abs=1)
+        assert height - rows.stop == pytest.approx(letters, abs=1)
+
+
+@pytest.mark.parametrize("size", [(70, 20), (30, 300), (8, 8)])
+def test_in_a_picture_that_is_too_small_as_much_of_it_as_fits_is_drawn(size: tuple[int, int]) -> None:
+    width, height = size
+    picture = grey(width, height)
+    Badge(width, height).blend_onto(picture)
+    assert picture.shape == (height, width, 3)
+    assert (picture != 128).any()
+
+
+def test_times_and_opacity_of_a_picture_stay_and_the_avatar_itself_is_not_drawn_on() -> None:
+    frames: list[tuple[AvatarFrame, int]] = []
+
+    class Noting(Kept):
+        def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+            frames.append((frame, shown_at_ns))
+
+    image, opacity = grey(256, 256), np.full((256, 256), 200, np.uint8)
+    BadgedSink(Noting(), on=True).write_frame(AvatarFrame(image, 7, opacity), 11)
+    ((written, shown_at_ns),) = frames
+    assert (written.capture_time_ns, shown_at_ns) == (7, 11)
+    assert written.opacity is opacity
+    assert (image == 128).all()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.sinks.card import BOTTOM_RGB, RING_RGB, TEXT_RGB, TOP_RGB, draw_card
+from engine.sinks.card import BOTTOM_RGB, RING_RGB, TEXT_RGB, TOP_RGB, cached_card_frame, draw_card
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (640, 480), (480, 640), (160, 120), (64, 36)])
@@ -21,3 +21,29 @@ def test_sign_and_words_can_be_seen() -> None:
     lit = np.flatnonzero((np.abs(words - TEXT_RGB).max(axis=2) < 30).any(axis=0))
     assert 250 < lit[-1] - lit[0] < 900
     assert abs((lit[-1] + lit[0]) / 2 - 640) < 8
+
+
+def test_the_sign_is_a_ring_around_two_equal_bars_in_the_middle() -> None:
+    card = draw_card(1000, 1000).astype(int)
+    drawn = np.abs(card - RING_RGB).max(axis=2) < 40
+    rows, columns = np.nonzero(drawn[:560])
+    assert (columns.min() + columns.max()) / 2 == pytest.approx(500, abs=2)
+    assert (rows.min() + rows.max()) / 2 == pytest.approx(410, abs=2)
+    assert np.ptp(columns) == pytest.approx(2 * 140, abs=4), "the ring's diameter"
+    assert np.ptp(rows) == pytest.approx(2 * 140, abs=4)
+    middle = np.flatnonzero(drawn[410])
+    edges = [int(middle[0]), *(int(at) for at in middle[1:][np.diff(middle) > 1])]
+    widths = [int((drawn[410, at : at + 60]).argmin()) for at in edges]
+    assert len(edges) == 4, "ring, bar, bar, ring"
+    assert widths[1] == pytest.approx(28, abs=2)
+    assert widths[2] == pytest.approx(28, abs=2)
+    assert edges[1] + widths[1] - 500 == pytest.approx(500 - edges[2], abs=3)
+    bar = drawn[300:520, edges[1] + 14]
+    assert int(bar.sum()) == pytest.approx(112, abs=4)
+
+
+def test_the_card_of_a_size_is_one_object_and_drawn_once() -> None:
+    assert cached_card_frame(36, 64) is cached_card_frame(36, 64)
+    assert cached_card_frame(36, 64) is not cached_card_frame(64, 36)
+    assert np.array_equal(cached_card_frame(36, 64).image, draw_card(64, 36))
+    assert cached_card_frame(36, 64).capture_time_ns is None
