@@ -123,3 +123,42 @@ def test_a_notice_names_its_matter_and_counts(run: SteppedSession) -> None:
     run.running.notices.add_failure("output", SinkError("There is no output."))
     status = read_status(run.running)
     assert ("no output" in str(status.notice), status.notice_about, status.notices) == (True, "output", 2)
+
+
+def test_a_notice_of_the_animator_comes_after_those_of_others(
+    run: SteppedSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status = read_status(run.running)
+    assert (status.notice, status.notice_about) == (None, "")
+    slow = Problem("The animator is slow.")
+    monkeypatch.setattr(type(run.running.animation), "notice", slow)
+    status = read_status(run.running)
+    assert (status.notice, status.notice_about) == (slow, "animator")
+    run.running.notices.add_failure("output", SinkError("There is no output."))
+    status = read_status(run.running)
+    assert (str(status.notice), status.notice_about) == ("There is no output.", "output")
+
+
+def test_pictures_dropped_on_either_side_of_the_animator_are_counted_together(run: SteppedSession) -> None:
+    running = run.running
+    before = running.inbox.dropped_count, running.outbox.dropped_count
+    for _ in range(40):
+        running.capture.run_once()
+    assert running.inbox.dropped_count > before[0]
+    expected = running.inbox.dropped_count + running.outbox.dropped_count
+    assert read_status(running).dropped == expected
+
+
+def test_after_the_end_nothing_is_wrong_any_more_unless_it_ended_the_run(
+    run: SteppedSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.step(3)
+    monkeypatch.setattr(type(run.running.animation), "problem", Problem("It is dark."))
+    assert str(read_status(run.running).problem) == "It is dark."
+    run.session.stop()
+    assert read_status(run.running).problem is None
+
+
+def test_times_are_in_seconds(run: SteppedSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run.running.threads, "running_ns", lambda: 1_500_000_000)
+    assert read_status(run.running).running_s == 1.5

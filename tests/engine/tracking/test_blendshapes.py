@@ -1,10 +1,12 @@
 """Expressions: names, ranges, and that they mean what they say."""
 
 import numpy as np
+import pytest
 
 from engine.core.types import BLENDSHAPES, Face, Image
 from engine.tracking import FaceTracker
-from engine.tracking.blendshapes import BLENDSHAPE_NAMES
+from engine.tracking.blendshapes import _INPUTS, BLENDSHAPE_NAMES, BlendshapeNetwork
+from engine.tracking.bundle import load_bundle
 
 
 def strength(face: Face, name: str) -> float:
@@ -40,3 +42,16 @@ def test_a_mirrored_picture_swaps_left_and_right(tracker: FaceTracker, astronaut
 
     for name in ("mouthSmile", "eyeBlink", "eyeLookIn"):
         assert abs(strength(mirrored, name + "Left") - strength(astronaut_face, name + "Right")) < 0.15
+
+
+def test_the_network_reads_the_landmarks_of_eyes_brows_and_mouth_in_the_published_order(astronaut_face: Face) -> None:
+    network = BlendshapeNetwork(load_bundle().blendshapes)
+    found = network.predict_blendshapes(astronaut_face.landmarks)
+    network.close()
+    assert np.array_equal(found, astronaut_face.blendshapes)
+    known = {"mouthSmileLeft": 0.89, "mouthUpperUpLeft": 0.58, "mouthUpperUpRight": 0.57, "eyeSquintLeft": 0.40}
+    known |= {"eyeSquintRight": 0.22, "mouthPressRight": 0.19, "eyeLookDownRight": 0.15}
+    assert {name: strength(astronaut_face, name) for name in known} == pytest.approx(known, abs=0.02)
+    assert len(_INPUTS) == len(set(_INPUTS)) == 146
+    assert list(_INPUTS) == sorted(_INPUTS)
+    assert _INPUTS[-10:] == tuple(range(468, 478))

@@ -99,3 +99,41 @@ def test_each_landmark_has_one_that_takes_its_place_in_a_mirror_and_back() -> No
     mirror = likeness._mirror_indices()
     assert mirror[mirror].tolist() == list(range(478))
     assert (mirror[33], mirror[61], mirror[468], mirror[1]) == (263, 291, 473, 1)
+
+
+class NotingNetworks(Networks):
+    """Notes every region in which landmarks are predicted, and how large every view for the detector is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.regions: list[Region] = []
+        self.views: list[int] = []
+
+    def predict_landmarks(self, image: Image, region: Region) -> tuple[Floats, float]:
+        self.regions.append(region)
+        return super().predict_landmarks(image, region)
+
+    def detect_faces(self, image: Image) -> list[Detection]:
+        self.views.append(image.shape[0])
+        return super().detect_faces(image)
+
+
+def test_landmarks_are_predicted_in_the_middle_then_nudged_each_way_then_mirrored() -> None:
+    networks = NotingNetworks()
+    rate(networks)
+    side = networks.regions[0].side_px
+    assert networks.regions == [
+        Region(384, 384, side, 0.0),
+        Region(384, 384, side * 0.85, 0.0),
+        Region(384, 384, side * 1.2, 0.0),
+        Region(384, 384, side, 0.2),
+        Region(384, 384, side, -0.2),
+        Region(383, 384, side, 0.0),
+    ]
+    assert side == pytest.approx(1.5 * CONTEXT_PX / 4, rel=0.05), "as the tracker takes it around a face"
+
+
+def test_the_detector_sees_four_views_each_of_them_mirrored_too() -> None:
+    networks = NotingNetworks()
+    rate(networks)
+    assert networks.views == [307, 307, 422, 422, 576, 576, 768, 768]

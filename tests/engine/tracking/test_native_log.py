@@ -3,12 +3,14 @@
 import logging
 import os
 import threading
+from pathlib import Path
 
 import pytest
 
 from engine.tracking.native_log import log_native_errors
 
 PATIENCE_S = 60.0
+HANDLES = Path("/dev/fd")
 
 
 def test_what_is_written_to_the_error_stream_is_logged(
@@ -52,3 +54,24 @@ def test_two_threads_at_once_leave_the_error_stream_as_it_was(capfd: pytest.Capt
         thread.join(PATIENCE_S)
     os.write(2, b"afterwards\n")
     assert capfd.readouterr().err == "afterwards\n"
+
+
+@pytest.mark.skipif(not HANDLES.is_dir(), reason="this system does not list a process's handles")
+def test_no_handle_is_left() -> None:
+    before = len(list(HANDLES.iterdir()))
+    for _ in range(5):
+        with log_native_errors():
+            pass
+    assert len(list(HANDLES.iterdir())) == before
+
+
+def test_without_an_error_stream_the_work_is_done_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(handle: int) -> int:
+        raise OSError("bad file descriptor")
+
+    done: list[bool] = []
+    monkeypatch.setattr(os, "dup", fail)
+    for _ in range(2):
+        with log_native_errors():
+            done.append(True)
+    assert done == [True, True]

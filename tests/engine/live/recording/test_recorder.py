@@ -4,7 +4,9 @@ import gc
 import threading
 import weakref
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +17,8 @@ from engine.core.settings import LiveSettings
 from engine.core.types import AvatarFrame
 from engine.live.notices import Notices
 from engine.live.recording.recorder import Recorder
+from engine.live.recording.recording import Recording
+from engine.sinks.framing import Placing
 from engine.sinks.output_file import partial_path
 from engine.sinks.panic import PanicSwitch
 from engine.sinks.video_file.sink import VideoSink
@@ -210,3 +214,92 @@ def test_an_ended_recording_is_freed_at_once_with_its_pictures_and_encoders(desk
         assert [part() for part in ended] == [None, None]
     finally:
         gc.enable()
+
+
+def test_a_place_in_the_picture_that_changes_changes_in_the_recording_at_once(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placed: list[Placing] = []
+    monkeypatch.setattr(Recording, "set_placing", lambda self, placing: placed.append(placing))
+    zoomed = replace(LIVE, zoom=2.0)
+    desk.recorder.change_live_settings(zoomed)
+    assert placed == []
+    desk.recorder.set_recording(RecordingRequest(tmp_path / "take.mp4"))
+    desk.run(0.1)
+    desk.recorder.change_live_settings(LIVE)
+    assert placed == [Placing.from_settings(LIVE)]
+
+
+def test_the_next_recording_has_the_latest_settings(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[LiveSettings] = []
+
+    class Noting(Recording):
+        def __init__(self, request: RecordingRequest, live: LiveSettings, *rest: Any) -> None:
+            begun.append(live)
+            super().__init__(request, live, *rest)
+
+    monkeypatch.setattr("engine.live.recording.recorder.Recording", Noting)
+    desk.recorder.change_live_settings(replace(LIVE, output_fps=15))
+    desk.recorder.set_recording(RecordingRequest(tmp_path / "take.mp4"))
+    desk.run(0.1)
+    assert [live.output_fps for live in begun] == [15]
+
+
+def test_a_recording_begins_with_the_picture_that_is_shown_then(desk: Desk, tmp_path: Path) -> None:
+    desk.live_frame = NOISE[3]
+    desk.recorder.set_recording(RecordingRequest(tmp_path / "take.mp4"))
+    offered: list[AvatarFrame] = []
+    offer = Recording.offer_frame
+
+    def note(recording: Recording, frame: AvatarFrame) -> None:
+        offered.append(frame)
+        offer(recording, frame)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Recording, "offer_frame", note)
+        desk.recorder.run_once()
+    assert offered[0] is NOISE[3]
+    assert desk.copy_to is not None
+    desk.recorder.close()
+    assert desk.copy_to is None
+
+
+def test_what_is_asked_for_is_told_before_it_has_begun_and_of_two_the_later(desk: Desk, tmp_path: Path) -> None:
+    assert desk.recorder.recording_status() is None
+    for name in ("a.mp4", "b.mp4"):
+        desk.recorder.set_recording(RecordingRequest(tmp_path / name))
+        status = desk.recorder.recording_status()
+        assert status is not None
+        assert (status.file, status.seconds) == (tmp_path / name, 0.0)
+    desk.run(0.2)
+    status = desk.recorder.recording_status()
+    assert status is not None
+    assert status.file == tmp_path / "b.mp4"
+    assert status.seconds > 0
+    assert not (tmp_path / "a.mp4").exists()
+
+
+def test_an_unforeseen_failure_finishes_the_file_and_is_passed_on(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.recorder.set_recording(RecordingRequest(tmp_path / "take.mp4"))
+    desk.run(0.3)
+
+    def fail(self: Recording) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Recording, "run_once", fail)
+    with pytest.raises(ZeroDivisionError):
+        desk.recorder.run_once()
+    assert desk.recorder.recording_status() is None
+    assert clips.read_back(tmp_path / "take.mp4")[0]
+
+
+def test_nothing_to_end_is_no_error(desk: Desk) -> None:
+    desk.recorder.set_recording(None)
+    desk.recorder.run_once()
+    desk.recorder.close()
+    desk.recorder.close()
+    assert desk.notices.newest_notice()[0] is None
