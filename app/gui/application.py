@@ -84,6 +84,16 @@ class DesktopApp(QObject):
         self.main.show()
         QTimer.singleShot(0, self._loader.start)
 
+    def set_output_language(self, language: str) -> None:
+        """Write card and badge in this language: "en" or "ko"."""
+        live = self.preferences.user_settings.live
+        if language == live.language:
+            return
+        if self._on_air is not None:
+            self._on_air.change_live_settings(language=language)
+        else:
+            self.preferences.change_settings(live=replace(live, language=language))
+
     def close(self) -> None:
         """End everything, and wait for that; may be called more than once."""
         if self._closed:

@@ -1,4 +1,4 @@
-"""The small "AI avatar" badge, which tells viewers that they see an avatar.
+"""The small badge "AI avatar", which tells viewers in their language that they see an avatar.
 
 Owns: its look at any size, and its place. Does not know: when it is used.
 """
@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 from PIL import Image as Picture
-from PIL import ImageDraw, ImageFont
+from PIL import ImageDraw
 
+from engine.core.settings import ENGLISH
 from engine.core.types import AvatarFrame, Image
 from engine.sinks import Sink
+from engine.sinks.card import translate_card
+from engine.sinks.words import WORDS, load_font
 
-TEXT = "AI avatar"
 TEXT_PART = 0.034
 """Height of its letters, as a part of the picture's height; never less than TEXT_MIN_PX."""
 TEXT_MIN_PX = 9
@@ -22,11 +24,11 @@ _OVERSAMPLING = 4
 
 
 class Badge:
-    """Made once for one size of picture; draws onto pictures of that size without allocating."""
+    """Made once for one size of picture and one language; draws onto such pictures without allocating."""
 
-    def __init__(self, width_px: int, height_px: int) -> None:
+    def __init__(self, width_px: int, height_px: int, language: str = ENGLISH) -> None:
         text_px = max(TEXT_MIN_PX, round(TEXT_PART * height_px))
-        drawn = _draw_badge(text_px)
+        drawn = _draw_badge(text_px, language)
         margin = min(text_px, max(0, width_px - drawn.shape[1]), max(0, height_px - drawn.shape[0]))
         drawn = drawn[: height_px - margin, : width_px - margin]
         height, width = drawn.shape[:2]
@@ -46,17 +48,21 @@ class Badge:
 
 
 class BadgedSink:
-    """Writes pictures with the badge on them, whatever their size.
+    """Writes pictures with the badge on them, whatever their size; badge and card in the language of the run.
 
     on: may be changed between two pictures.
     """
 
-    def __init__(self, sink: Sink, on: bool) -> None:
+    def __init__(self, sink: Sink, on: bool, language: str = ENGLISH) -> None:
         self.on = on
+        self._language = language
         self._sink = sink
         self._badge: tuple[Badge, Image] | None = None
 
     def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+        card = translate_card(frame.image, self._language)
+        if card is not None:
+            frame = replace(frame, image=card)
         if self.on:
             frame = replace(frame, image=self._copy_with_badge(frame.image))
         self._sink.write_frame(frame, shown_at_ns)
@@ -66,21 +72,21 @@ class BadgedSink:
 
     def _copy_with_badge(self, image: Image) -> Image:
         if self._badge is None or self._badge[1].shape != image.shape:
-            self._badge = Badge(image.shape[1], image.shape[0]), np.empty_like(image)
+            self._badge = Badge(image.shape[1], image.shape[0], self._language), np.empty_like(image)
         badge, canvas = self._badge
         canvas[:] = image
         badge.blend_onto(canvas)
         return canvas
 
 
-def _draw_badge(text_px: int) -> Image:
+def _draw_badge(text_px: int, language: str) -> Image:
     """Draw it as (H, W, 4) uint8 RGBA."""
-    unit = text_px * _OVERSAMPLING
-    font = ImageFont.load_default(size=unit)
-    across, down = round(font.getlength(TEXT) + 1.2 * unit), round(1.7 * unit)
+    unit, words = text_px * _OVERSAMPLING, WORDS[language].badge
+    font = load_font(language, unit)
+    across, down = round(font.getlength(words) + 1.2 * unit), round(1.7 * unit)
     picture = Picture.new("RGBA", (across, down), (*GROUND_RGBA[:3], 0))
     draw = ImageDraw.Draw(picture)
     draw.rounded_rectangle((0, 0, across - 1, down - 1), radius=down / 2, fill=GROUND_RGBA)
-    draw.text((across / 2, down / 2), TEXT, font=font, fill=TEXT_RGBA, anchor="mm")
+    draw.text((across / 2, down / 2), words, font=font, fill=TEXT_RGBA, anchor="mm")
     size = max(1, across // _OVERSAMPLING), max(1, down // _OVERSAMPLING)
     return np.asarray(picture.resize(size, Picture.Resampling.LANCZOS)).copy()

@@ -7,21 +7,22 @@ from functools import lru_cache
 
 import numpy as np
 from PIL import Image as Picture
-from PIL import ImageDraw, ImageFont
+from PIL import ImageDraw
 
+from engine.core.settings import ENGLISH
 from engine.core.types import AvatarFrame, Image
+from engine.sinks.words import WORDS, load_font
 
-TEXT = "Be right back"
 TOP_RGB = (38, 42, 54)
 BOTTOM_RGB = (20, 22, 28)
 RING_RGB = (122, 162, 247)
 TEXT_RGB = (226, 230, 240)
 _OVERSAMPLING = 3
-_SIZES_KEPT = 8
+_KEPT = 16
 
 
-def draw_card(width_px: int, height_px: int) -> Image:
-    """Draw the card: (H, W, 3) uint8 RGB."""
+def draw_card(width_px: int, height_px: int, language: str = ENGLISH) -> Image:
+    """Draw the card with the language's words: (H, W, 3) uint8 RGB."""
     width, height = width_px * _OVERSAMPLING, height_px * _OVERSAMPLING
     fall = np.linspace(0, 1, height)[:, None, None]
     ground = np.array(TOP_RGB) * (1 - fall) + np.array(BOTTOM_RGB) * fall
@@ -29,15 +30,25 @@ def draw_card(width_px: int, height_px: int) -> Image:
     draw = ImageDraw.Draw(picture)
     unit = min(width, height) / 100
     _draw_pause_sign(draw, width / 2, height * 0.41, unit)
-    font = ImageFont.load_default(size=8 * unit)
-    draw.text((width / 2, height * 0.70), TEXT, font=font, fill=TEXT_RGB, anchor="mm")
+    font = load_font(language, 8 * unit)
+    draw.text((width / 2, height * 0.70), WORDS[language].card, font=font, fill=TEXT_RGB, anchor="mm")
     return np.asarray(picture.resize((width_px, height_px), Picture.Resampling.LANCZOS)).copy()
 
 
-@lru_cache(maxsize=_SIZES_KEPT)
-def cached_card_frame(height_px: int, width_px: int) -> AvatarFrame:
-    """Return the card as an avatar frame, the same object each time: drawing takes longer than a picture's period."""
-    return AvatarFrame(draw_card(width_px, height_px), None)
+@lru_cache(maxsize=_KEPT)
+def cached_card_frame(height_px: int, width_px: int, language: str = ENGLISH) -> AvatarFrame:
+    """Return the card as an avatar frame, the same object each time: drawing takes longer than a picture's period.
+
+    Inside a run the card is in English; what writes it for viewers puts the one in its own language in its place.
+    """
+    return AvatarFrame(draw_card(width_px, height_px, language), None)
+
+
+def translate_card(image: Image, language: str, size: tuple[int, int] | None = None) -> Image | None:
+    """Return the card in that language, in its own size or in `size` (height, width); None for any other picture."""
+    if image is not cached_card_frame(*image.shape[:2]).image:
+        return None
+    return cached_card_frame(*(size or image.shape[:2]), language).image
 
 
 def _draw_pause_sign(draw: ImageDraw.ImageDraw, x: float, y: float, unit: float) -> None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from engine.core.settings import Framing, LiveSettings
+from engine.core.settings import ENGLISH, Framing, LiveSettings
 from engine.core.types import Image
 from engine.sinks.badge import Badge
-from engine.sinks.card import cached_card_frame
+from engine.sinks.card import draw_card, translate_card
 
 Colour = tuple[int, int, int]
 BLACK: Colour = (0, 0, 0)
@@ -31,7 +31,7 @@ class Placing:
 
     zoom: from 1.0; larger than what the framing gives. x, y: from -1.0, as far left or up as it goes without
     uncovering more of the camera's picture or cutting more of its own, to 1.0, right or down; 0.0 is where it belongs.
-    badge: the badge "AI avatar" is on it.
+    badge: the badge "AI avatar" is on it. language: of the badge and the card.
     """
 
     framing: Framing
@@ -39,11 +39,12 @@ class Placing:
     x: float = 0.0
     y: float = 0.0
     badge: bool = False
+    language: str = ENGLISH
 
     @classmethod
     def from_settings(cls, live: LiveSettings) -> "Placing":
         """Return the placing in the settings."""
-        return cls(Framing(live.framing), live.zoom, live.shift_x, live.shift_y, live.badge)
+        return cls(Framing(live.framing), live.zoom, live.shift_x, live.shift_y, live.badge, live.language)
 
 
 WHOLE = Placing(Framing.BLUR)
@@ -59,23 +60,33 @@ class Framer:
         self.placing = placing
         self._size = (width_px, height_px)
         self._canvas: Image = np.zeros((height_px, width_px, 3), np.uint8)
-        self._badge = Badge(width_px, height_px)
+        self._badge = (placing.language, Badge(width_px, height_px, placing.language))
 
     def place_image(self, image: Image, ground_rgb: Colour | None = None) -> Image:
         """Return the picture (H, W, 3) uint8 RGB as the camera shows it; the card in the camera's shape, as it is.
 
         ground_rgb: the one colour of the picture's background. Bars have it, too: what keys out one keys out both.
         """
-        if image is cached_card_frame(*image.shape[:2]).image:
-            width, height = self._size
-            return cached_card_frame(height, width).image
+        card = translate_card(image, self.placing.language, self._size[::-1])
+        if card is not None:
+            return card
         placed = self._draw_on_canvas(image, ground_rgb)
         if self.placing.badge:
             if placed is not self._canvas:
                 self._canvas[:] = placed
-            self._badge.blend_onto(self._canvas)
+            self._badge_in_use().blend_onto(self._canvas)
             return self._canvas
         return placed
+
+    def draw_card(self) -> Image:
+        """Draw the card as the camera shows it; slow, and any thread may do it."""
+        return draw_card(*self._size, self.placing.language)
+
+    def _badge_in_use(self) -> Badge:
+        """Return the badge in the language of the placing."""
+        if self._badge[0] != self.placing.language:
+            self._badge = (self.placing.language, Badge(*self._size, self.placing.language))
+        return self._badge[1]
 
     def _draw_on_canvas(self, image: Image, ground_rgb: Colour | None) -> Image:
         width, height = self._size

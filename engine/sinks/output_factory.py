@@ -61,7 +61,7 @@ class Outputs:
             return SinkBesideVirtualCamera(self._kept, NullSink()), Pace.immediate(live.output_fps)
         if output.lower().endswith(SUFFIX):
             self.video = VideoSink(Path(output), Fraction(live.output_fps))
-            badged = BadgedSink(self.video, live.badge)
+            badged = BadgedSink(self.video, live.badge, live.language)
             return SinkBesideVirtualCamera(self._kept, badged), Pace.constant_rate(live.output_fps)
         raise SinkError(
             "There is no output {output}.",

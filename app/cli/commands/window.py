@@ -74,6 +74,7 @@ def _run_application(
 
     def apply_appearance(choices: UserSettings) -> None:
         languages.set_language(choices.language)
+        program.set_output_language(languages.current_language)
         look.choose_theme(choices.theme)
 
     program.preferences.changed.connect(apply_appearance)

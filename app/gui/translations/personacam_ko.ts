@@ -56,7 +56,7 @@
     </message>
     <message>
         <source>Show the &amp;badge “AI avatar”</source>
-        <translation>‘AI avatar’ 배지 표시(&amp;B)</translation>
+        <translation>‘AI 아바타’ 배지 표시(&amp;B)</translation>
     </message>
     <message>
         <source>A small label in the corner tells everybody that they see an avatar.</source>
@@ -1292,7 +1292,7 @@
     </message>
     <message>
         <source>Show a small badge “AI avatar” on the picture</source>
-        <translation>화면에 작은 ‘AI avatar’ 배지 표시</translation>
+        <translation>화면에 작은 ‘AI 아바타’ 배지 표시</translation>
     </message>
     <message>
         <source>In the lower left corner of everything that leaves the program.</source>

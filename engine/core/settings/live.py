@@ -39,6 +39,8 @@ class Transition(Enum):
     MORPH = "morph"
 
 
+ENGLISH, KOREAN = "en", "ko"
+"""Languages of the card and the badge."""
 SIDE = Number(16, 4096, step=2, unit="px")
 FPS = Number(1, 120, unit="fps")
 SHIFT = Number(-1.0, 1.0, step=0.05)
@@ -50,8 +52,8 @@ class LiveSettings:
 
     camera_*: asked for; a camera may give something else. output_fps: of any output, for as long as it is open.
     card_after_s: None or 0: never. release_camera_after_s: None: never; reading may hold the camera a second longer.
-    The rest but the badge counts for a virtual camera and for recordings; an output that is a file takes the square
-    avatar as it is.
+    The rest but badge and language counts for a virtual camera and for recordings; an output that is a file takes the
+    square avatar as it is.
     """
 
     camera_width_px: int = setting(1280, SIDE, "Camera width", "width asked of the camera")
@@ -79,6 +81,9 @@ class LiveSettings:
     shift_x: float = setting(0.0, SHIFT, "Move left or right", "how far the avatar is moved to the right")
     shift_y: float = setting(0.0, SHIFT, "Move up or down", "how far the avatar is moved down")
     badge: bool = setting(False, Switch(), "Show the badge", 'write a small "AI avatar" on every picture')
+    language: str = setting(
+        ENGLISH, Choice((ENGLISH, KOREAN)), "Language of card and badge", "language of the card and the badge"
+    )
     matrix: str = setting(
         "601", Choice.from_words(YuvMatrix), "Colour matrix", "how colours are encoded; 709 if OBS shows them off"
     )

@@ -15,7 +15,6 @@ from engine.camera_process.wire import ShownFrame
 from engine.core.settings import YuvMatrix
 from engine.core.types import AvatarFrame, Image
 from engine.sinks import Sink
-from engine.sinks.card import draw_card
 from engine.sinks.colour import PixelConverter
 from engine.sinks.framing import WHOLE, Framer, Placing
 from engine.sinks.panic import PanicSwitch
@@ -49,7 +48,7 @@ class VirtualCamera:
         """panic: the switch that it follows; a camera that was left in panic turns it on."""
         self._framer = Framer(output.width_px, output.height_px, placing)
         self._converter = PixelConverter(output.width_px, output.height_px, output.pixel_format, matrix)
-        self._card = self._converter.convert_image(draw_card(output.width_px, output.height_px)).copy()
+        self._card = self._converter.convert_image(self._framer.draw_card()).copy()
         self._card_word = threading.Lock()
         self.panic = panic or PanicSwitch()
         self._resting = True  # a camera that an earlier run left open has its last picture: not that, but the card
@@ -90,9 +89,12 @@ class VirtualCamera:
 
     def set_placing(self, placing: Placing) -> None:
         """Use this placing from the next `write_frame` on. Any thread may call it."""
+        is_translated = placing.language != self._framer.placing.language
         with self._guard:
             self._framer.placing = placing
             self._last_image = None
+        if is_translated:
+            self._translate_card()
 
     def show_card(self) -> None:
         """Show the card until the next `write_frame`; call it as often as that, as a sign of life."""
@@ -139,6 +141,14 @@ class VirtualCamera:
             self._write_card_reasons()
             self._current = None
             self._connection.close(end_camera=not keep_camera)
+
+    def _translate_card(self) -> None:
+        """Write the card in another language; it is drawn before the pictures have to wait for it."""
+        card = self._framer.draw_card()
+        with self._guard:
+            self._card = self._converter.convert_image(card).copy()
+            if self._current is not None:
+                self._current.write_card(self._card)
 
     def _poll_buffer(self) -> wire.FrameBuffer | None:
         """Return the buffer of the camera process, if it runs."""

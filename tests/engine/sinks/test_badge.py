@@ -6,6 +6,7 @@ import pytest
 from engine.core.settings import Framing, LiveSettings
 from engine.core.types import AvatarFrame, Image
 from engine.sinks.badge import Badge, BadgedSink
+from engine.sinks.card import cached_card_frame, draw_card
 from engine.sinks.framing import Framer, Placing
 
 
@@ -120,3 +121,19 @@ def test_times_and_opacity_of_a_picture_stay_and_the_avatar_itself_is_not_drawn_
     assert (written.capture_time_ns, shown_at_ns) == (7, 11)
     assert written.opacity is opacity
     assert (image == 128).all()
+
+
+@pytest.mark.parametrize("on", [False, True])
+def test_a_sink_speaks_its_language_on_badge_and_card(on: bool) -> None:
+    kept = Kept()
+    sink = BadgedSink(kept, on, "ko")
+    sink.write_frame(AvatarFrame(grey(256, 256), None), 0)
+    expected = grey(256, 256)
+    if on:
+        Badge(256, 256, "ko").blend_onto(expected)
+    assert np.array_equal(kept.pictures[-1], expected)
+    sink.write_frame(cached_card_frame(256, 256), 1)
+    expected = draw_card(256, 256, "ko")
+    if on:
+        Badge(256, 256, "ko").blend_onto(expected)
+    assert np.array_equal(kept.pictures[-1], expected)

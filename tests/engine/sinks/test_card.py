@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.sinks.card import BOTTOM_RGB, RING_RGB, TEXT_RGB, TOP_RGB, cached_card_frame, draw_card
+from engine.sinks.card import BOTTOM_RGB, RING_RGB, TEXT_RGB, TOP_RGB, cached_card_frame, draw_card, translate_card
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (640, 480), (480, 640), (160, 120), (64, 36)])
@@ -47,3 +47,22 @@ def test_the_card_of_a_size_is_one_object_and_drawn_once() -> None:
     assert cached_card_frame(36, 64) is not cached_card_frame(64, 36)
     assert np.array_equal(cached_card_frame(36, 64).image, draw_card(64, 36))
     assert cached_card_frame(36, 64).capture_time_ns is None
+
+
+def test_the_card_has_words_in_each_language_and_english_stays_as_it_was() -> None:
+    english, korean = draw_card(320, 180), draw_card(320, 180, "ko")
+    assert np.array_equal(english, draw_card(320, 180, "en"))
+    differs = np.flatnonzero((english != korean).any(axis=(1, 2)))
+    assert differs.min() > 0.6 * 180, "only the words differ"
+    assert differs.max() < 0.8 * 180
+
+
+def test_a_card_gives_way_to_the_one_in_another_language_and_a_picture_stays() -> None:
+    card = cached_card_frame(36, 64).image
+    korean = translate_card(card, "ko")
+    assert korean is not None
+    assert np.array_equal(korean, draw_card(64, 36, "ko"))
+    larger = translate_card(card, "ko", (90, 160))
+    assert larger is not None
+    assert larger.shape == (90, 160, 3)
+    assert translate_card(card.copy(), "ko") is None

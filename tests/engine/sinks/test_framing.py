@@ -188,7 +188,7 @@ def person_before(ground: tuple[int, int, int], side: int = 90) -> Image:
 
 
 @pytest.mark.parametrize("framing", Framing)
-@pytest.mark.parametrize("size", [(160, 90), (1280, 720), (90, 160)])
+@pytest.mark.parametrize("size", [(160, 90), (320, 180), (90, 160)])
 @pytest.mark.parametrize("ground", [GREEN, (32, 64, 255)])
 def test_bars_have_the_one_colour_of_the_background_so_that_all_of_it_can_be_keyed_out(
     framing: Framing, size: tuple[int, int], ground: tuple[int, int, int]
@@ -207,3 +207,16 @@ def test_after_a_background_of_one_colour_bars_are_as_before() -> None:
     usual = framer.place_image(image).copy()
     framer.place_image(image, GREEN)
     assert np.array_equal(framer.place_image(image), usual)
+
+
+def test_card_and_badge_follow_the_language_of_the_placing() -> None:
+    framer = Framer(640, 360, Placing(Framing.FIT, badge=True))
+    image = np.full((360, 640, 3), 120, np.uint8)
+    english = framer.place_image(image).copy()
+    framer.placing = Placing(Framing.FIT, badge=True, language="ko")
+    assert not np.array_equal(framer.place_image(image), english)
+    card = framer.place_image(cached_card_frame(64, 64).image)
+    assert np.array_equal(card, draw_card(640, 360, "ko"))
+    assert np.array_equal(framer.draw_card(), card)
+    framer.placing = Placing.from_settings(LiveSettings(framing="fit", badge=True))
+    assert np.array_equal(framer.place_image(image), english)

@@ -43,6 +43,10 @@ class FakeProgram(QObject):
         self.did: list[str] = []
         self.preferences = Preferences(SettingsFile(settings_folder()), self)
         self.main = QWidget()
+        self.output_languages: list[str] = []
+
+    def set_output_language(self, language: str) -> None:
+        self.output_languages.append(language)
 
     def show_window(self) -> None:
         self.did.append("show")
@@ -146,6 +150,17 @@ def test_ctrl_c_ends_it_with_the_exit_code_that_shells_expect(monkeypatch: pytes
     monkeypatch.setattr(FakeProgram, "show_window", lambda self: setattr(stop, "asked", True))
     assert window.run_window(WANTED, stop) == ([], 130)
     assert made[0].did[-2:] == ["close", "report no more"]
+
+
+def test_card_and_badge_speak_what_the_window_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    def change(program: FakeProgram) -> None:
+        program.preferences.change_settings(language="ko")
+        program.preferences.change_settings(language="en")
+        QTimer.singleShot(0, program.ended.emit)
+
+    monkeypatch.setattr(FakeProgram, "show_window", change)
+    window.run_window(WANTED, Stop())
+    assert made[0].output_languages[-2:] == ["ko", "en"]
 
 
 def test_language_and_look_are_those_of_the_settings_from_the_start_and_when_they_change(

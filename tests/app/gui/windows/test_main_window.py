@@ -355,3 +355,13 @@ def test_a_message_does_not_lie_over_the_driver(begin: Begin) -> None:
     QApplication.processEvents()
     driver = main._preview._driver_rect().translated(main._preview.mapTo(main, QPoint()))
     assert not driver.intersects(QRect(main._messages.mapTo(main, QPoint()), main._messages.size()))
+
+
+def test_card_and_badge_speak_the_language_of_the_window(begin: Begin, sessions: list[SeenSession]) -> None:
+    running = begin(wait=False)
+    running.program.set_output_language("ko")
+    running.until(lambda: running.view.phase is Phase.RUNNING)
+    assert running.program.preferences.user_settings.live.language == "ko"
+    running.program.set_output_language("en")
+    running.until(lambda: running.view.desired is not None and running.view.desired.user.live.language == "en")
+    assert running.program.preferences.user_settings.live.language == "en"

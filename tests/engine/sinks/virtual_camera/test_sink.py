@@ -20,6 +20,7 @@ from engine.core.errors import SinkError
 from engine.core.runtime_folder import make_private_folder
 from engine.core.types import AvatarFrame
 from engine.sinks.card import draw_card
+from engine.sinks.framing import WHOLE
 from engine.sinks.virtual_camera import connection
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera
@@ -133,6 +134,16 @@ def test_a_camera_process_that_is_killed_in_its_first_moments_does_not_end_the_o
     camera = open_camera()
     assert len(killed) == 2
     _write_until(camera, lambda: camera.read_state().shows == "live")
+
+
+def test_the_card_changes_its_language_while_it_is_shown(open_camera: Open, device: Path) -> None:
+    camera = open_camera()
+    reader = CameraReader(device)
+    reader.wait_for(lambda record: record.pixels == CARD)
+    camera.set_placing(replace(WHOLE, language="ko"))
+    korean = draw_card(WIDTH, HEIGHT, "ko").tobytes()
+    assert korean != CARD
+    reader.wait_for(lambda record: record.pixels == korean)
 
 
 def test_a_frame_that_is_repeated_is_a_heartbeat_only(open_camera: Open, folder: Path) -> None:
