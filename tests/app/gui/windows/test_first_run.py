@@ -213,6 +213,20 @@ def test_a_camera_is_open_only_while_its_step_is_seen_and_the_clip_never(
     step.shutdown()
 
 
+def test_a_camera_is_let_go_of_while_the_window_of_its_step_is_out_of_sight(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = begin(wait=False, consent_seen=False, camera=None)
+    watched: list[bool] = []
+    monkeypatch.setattr(first_run(running)._camera, "set_watching", watched.append)
+    running.main.showMinimized()
+    running.main.bring_to_front()
+    press(running, "Next")
+    running.main.hide()
+    running.main.bring_to_front()
+    assert watched == [False, False, True, False, True]
+
+
 def test_the_clip_is_looked_through_before_the_cameras(
     qtbot: QtBot, scanner: CameraScanner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
