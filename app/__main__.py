@@ -6,6 +6,7 @@ Owns: handling Ctrl-C before anything heavy is imported, and the exit code. Does
 import io
 import os
 import sys
+import threading
 
 from app.cli.malloc import limit_malloc_arenas
 from app.cli.signals import Interrupt
@@ -26,7 +27,9 @@ def main() -> int:
         prevent_core_dumps()
         from app.cli.parser import run_command_line
 
-        return run_command_line(sys.argv[1:], interrupt)
+        exit_code = run_command_line(sys.argv[1:], interrupt)
+        _leave_busy_threads(exit_code)
+        return exit_code
     except KeyboardInterrupt:
         # Python ends itself by a signal instead of our exit code if the interrupt once passed through an `eval`,
         # as it does in the middle of some imports. Everything is closed by now.
@@ -40,6 +43,16 @@ def main() -> int:
     finally:
         interrupt.ignore_signals()
         _discard_unwritten_output()
+
+
+def _leave_busy_threads(exit_code: int) -> None:
+    """End now if a thread was left behind, in the middle of opening a camera or reading a picture.
+
+    It would go on in libraries that Python takes apart at its end, and crash. Everything is closed by now.
+    """
+    if any(thread.daemon and thread is not threading.current_thread() for thread in threading.enumerate()):
+        _discard_unwritten_output()
+        os._exit(exit_code)
 
 
 def _reopen_closed_streams() -> None:

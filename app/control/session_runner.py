@@ -30,8 +30,9 @@ from engine import Delay, PersonaCamError, return_freed_memory
 if TYPE_CHECKING:  # they bring NumPy, which `ctl` does without
     from engine import AvatarFrame, Frame, LiveRequest, Portrait
 
-CLOSE_S = 15.0
-"""The longest that a camera which is being opened is waited for at the end."""
+CLOSE_S = 1.0
+"""How long a session that is being opened is waited for at the end. After that it is left behind; should it still be
+opened, it is stopped at once."""
 REOPENED = (Part.CAMERA, Part.OUTPUT, Part.PORTRAIT)
 """Choosing one of these begins again after a run that ended: the choice before may have been the reason."""
 
@@ -57,7 +58,7 @@ class SessionRunner:
         self._tolerate_missing = tolerate_missing
         self._lock = threading.RLock()
         self._session: LiveSession | None = None
-        self._opening = False
+        self._opening = self._closed = False
         self._notices = Notices()
         self._panic = PanicRelay(desired.panic)
         self._worker = Worker("on air")
@@ -72,7 +73,9 @@ class SessionRunner:
         return self._worker.submit_job(self._open_and_start_session)
 
     def close(self) -> None:
-        """End the run and release everything; waits for that."""
+        """End the run and release everything; waits for that, but not for long while a session is being opened."""
+        with self._lock:
+            self._closed = True
         self._worker.close(CLOSE_S)
         if self._session is not None:
             self._session.stop()
@@ -224,6 +227,9 @@ class SessionRunner:
 
     def _start_opened_session(self, session: LiveSession, opened: DesiredState, portrait: "Portrait") -> None:
         with self._lock:
+            if self._closed:
+                session.stop()
+                return
             wanted = opened.user.portrait
             desired = self._save_desired(lambda state: desired_state.show_first_portrait(state, wanted, portrait))
             self._session = session

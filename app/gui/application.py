@@ -1,6 +1,6 @@
 """The desktop application: creates its parts, and starts and ends them in order.
 
-    store, window shown ─▶ [loader thread] engine's modules ─▶ gallery, pages ─▶ (first run) ─▶ on air
+    store, window shown ─▶ [loader thread] ctl ─▶ engine's modules ─▶ gallery, pages ─▶ (first run) ─▶ on air
 
 Owns: all of that. The window is there before anything heavy is loaded. Lives on the window's thread.
 Does not know: what is in the window, how anything works.
@@ -36,14 +36,22 @@ if TYPE_CHECKING:
     from app.gui.tray import TrayIcon
     from app.remote.ctl_server import ControlServer
 
+CONTROL = ("app.control.actions", "app.remote.ctl_server")
+"""What answers `personacam ctl`. It is light, so that the program can be told to end while the rest is loaded."""
 HEAVY = (
-    "app.control.actions",
-    "app.remote.ctl_server",
+    "numpy",
+    "cv2",
+    "av",
+    "scipy.special",
+    "scipy.interpolate",
     "app.gui.gallery_service",
     "app.gui.tray",
     "engine.live.open_session",
 )
-"""What brings OpenCV, the tracker and the animators with it."""
+"""What brings OpenCV, the tracker and the animators with it. The packages are named one by one because an import cannot
+be interrupted: an end waits for one of them at most."""
+LOADER_S = 2.0
+"""How long the loader is waited for at the end: it is in the middle of an import, or finishes an old recording."""
 log = logging.getLogger(__name__)
 
 
@@ -52,6 +60,7 @@ class DesktopApp(QObject):
 
     ended = Signal()
     """The user requests the end of the program; the verb `window` then calls `close`."""
+    _control_loaded = Signal()
     _loaded = Signal()
     _not_loaded = Signal(str)
     _recovered = Signal(object)
@@ -101,7 +110,7 @@ class DesktopApp(QObject):
         self._closed = True
         self.main.shutdown()
         if self._loader.is_alive():
-            self._loader.join()
+            self._loader.join(LOADER_S)
         for part in (self.tray, self._control, self.cameras):
             if part is not None:
                 part.close()
@@ -117,6 +126,7 @@ class DesktopApp(QObject):
         self.main.deleteLater()
 
     def _connect_signals(self) -> None:
+        self._control_loaded.connect(self._start_control_server)
         self._loaded.connect(self._on_engine_loaded)
         self._not_loaded.connect(self._show_load_failure)
         self._recovered.connect(self._show_finished_recordings)
@@ -136,7 +146,12 @@ class DesktopApp(QObject):
     def _load_engine(self) -> None:
         """On the loader's thread."""
         try:
+            for module in CONTROL:
+                importlib.import_module(module)
+            self._control_loaded.emit()
             for module in HEAVY:
+                if self._closed:
+                    return
                 importlib.import_module(module)
         except Exception as error:
             log.exception("the engine was not loaded")
@@ -163,7 +178,6 @@ class DesktopApp(QObject):
         from app.storage.thumbnails import ThumbnailCache
 
         gallery = GalleryController(Gallery(gallery_folder()), ThumbnailCache(thumbnails_folder()), self)
-        self._start_control_server()
         gallery.message_posted.connect(self.main.show_message)
         self.link.attach_gallery(gallery)
         self.cameras.scan_devices()
@@ -212,6 +226,8 @@ class DesktopApp(QObject):
 
     def _start_control_server(self) -> None:
         """`personacam ctl` is a convenience: without it, everything else goes on."""
+        if self._closed:
+            return
         from app.remote import ctl_protocol
         from app.remote.ctl_server import ControlServer
 

@@ -31,7 +31,8 @@ from engine import (
 
 log = logging.getLogger(__name__)
 
-CLOSE_S = 10.0
+CLOSE_S = 1.0
+"""How long a picture that is being looked at is waited for at the end."""
 SCREEN_PX = 2000
 PASTED = "pasted.png"
 

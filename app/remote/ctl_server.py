@@ -129,7 +129,7 @@ def answer_line_early(tell: Callable[[ControllerEvent], None], line: bytes) -> b
         tell(EARLY[asked.do])
         return ctl_protocol.encode_success()
     return ctl_protocol.encode_failure(
-        Problem("Persona Cam is not set up yet.", "Finish the first steps in its window.")
+        Problem("Persona Cam is not ready yet.", "Wait until its window is, and finish the first steps in it.")
     )
 
 

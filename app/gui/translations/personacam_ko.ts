@@ -1745,10 +1745,6 @@
         <translation>JPEG로 내보내세요.</translation>
     </message>
     <message>
-        <source>Finish the first steps in its window.</source>
-        <translation>창에서 첫 단계를 마치세요.</translation>
-    </message>
-    <message>
         <source>For another one use the animator instant.</source>
         <translation>다른 배경을 쓰려면 instant 애니메이터를 쓰세요.</translation>
     </message>
@@ -1997,8 +1993,8 @@
         <translation>지난번에 Persona Cam에 문제가 있었습니다.</translation>
     </message>
     <message>
-        <source>Persona Cam is not set up yet.</source>
-        <translation>Persona Cam의 첫 설정이 아직 끝나지 않았습니다.</translation>
+        <source>Persona Cam is not ready yet.</source>
+        <translation>Persona Cam이 아직 준비되지 않았습니다.</translation>
     </message>
     <message>
         <source>Persona Cam is running already, but does not listen.</source>
@@ -2759,6 +2755,10 @@
     <message>
         <source>Use the background green, or write the pictures as PNG (--frames-out).</source>
         <translation>초록색 배경을 쓰거나 PNG로 저장하세요.</translation>
+    </message>
+    <message>
+        <source>Wait until its window is, and finish the first steps in it.</source>
+        <translation>창이 준비될 때까지 기다린 뒤, 창에서 첫 단계를 마치세요.</translation>
     </message>
     <message>
         <source>What looks like a face in {name} is not clearly a person&apos;s: an animal, a toy, a very simple drawing?</source>

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from app.control import session_runner
 from app.control.controller_status import ControllerEvent
 from app.control.live_controller import LiveController
 from app.control.portrait_loader import PortraitCache
@@ -150,3 +151,23 @@ def test_an_end_without_a_start_is_no_trouble(on_air: LiveController, sessions: 
     on_air.close()
     assert on_air.start_session().cancelled()
     assert sessions.opened == []
+
+
+def test_the_end_does_not_wait_long_for_a_session_that_is_being_opened_and_it_is_stopped_when_it_is(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_runner, "CLOSE_S", 0.0)
+    reached, gate = threading.Event(), threading.Event()
+
+    def open_slowly(request: LiveRequest, portrait: Portrait) -> FakeSession:
+        reached.set()
+        assert gate.wait(PATIENCE_S)
+        return sessions.open(request, portrait)
+
+    on_air = LiveController(WISH, open_slowly, PortraitCache(read_nothing))
+    begun = on_air.start_session()
+    assert reached.wait(PATIENCE_S)
+    on_air.close()
+    gate.set()
+    begun.result(PATIENCE_S)
+    assert sessions.opened[0].asked == [("stop", None)]

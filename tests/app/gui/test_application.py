@@ -1,8 +1,10 @@
 """What the program does between its window and everything behind it; the tests of the whole are in `windows`."""
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -256,6 +258,38 @@ def test_settings_that_could_not_be_read_are_said_once_everything_is_loaded(
     qtbot.waitUntil(lambda: program.link.is_attached, timeout=PATIENCE_MS)
     assert problem in [said.problem for said in messages_of(program)]
     program.close()
+
+
+def test_ctl_is_answered_while_the_rest_is_loaded_and_an_end_does_not_wait_for_all_of_it(
+    qtbot: QtBot, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[str] = []
+    reached, gate = threading.Event(), threading.Event()
+
+    def load(name: str) -> None:
+        loaded.append(name)
+        if name == application.HEAVY[0]:
+            reached.set()
+            assert gate.wait(PATIENCE_MS / 1000)
+
+    monkeypatch.setattr(application, "importlib", SimpleNamespace(import_module=load))
+    program = make()
+    ended: list[bool] = []
+    program.ended.connect(lambda: ended.append(True))
+    program.show_window()
+    qtbot.waitUntil(reached.is_set, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: program._control is not None, timeout=PATIENCE_MS)
+    with socket.socket(socket.AF_UNIX) as caller:
+        caller.settimeout(PATIENCE_MS / 1000)
+        caller.connect(ctl_protocol.socket_address())
+        caller.sendall(encode_request(do="quit"))
+        assert b'"ok": true' in caller.recv(1000)
+    qtbot.waitUntil(lambda: bool(ended), timeout=PATIENCE_MS)
+    monkeypatch.setattr(application, "LOADER_S", 0.0)
+    program.close()
+    gate.set()
+    program._loader.join(PATIENCE_MS / 1000)
+    assert loaded == [*application.CONTROL, application.HEAVY[0]]
 
 
 # --- while it runs, and the end -----------------------------------------------------------------------------------

@@ -314,7 +314,7 @@ def test_before_anything_can_be_steered_the_program_can_be_brought_to_the_front_
     assert json.loads(early(b'{"v": 1, "do": "show-window"}')) == {"v": 1, "ok": True}
     assert json.loads(early(b'{"v": 1, "do": "quit"}')) == {"v": 1, "ok": True}
     assert len(json.loads(early(b'{"v": 1, "ask": "actions"}'))["actions"]) == len(ACTIONS)
-    assert "not set up yet" in json.loads(early(b'{"v": 1, "do": "next"}'))["error"]
+    assert "not ready yet" in json.loads(early(b'{"v": 1, "do": "next"}'))["error"]
     assert json.loads(early(b"nonsense"))["ok"] is False
     assert told == [ControllerEvent.SHOW_WINDOW, ControllerEvent.QUIT]
 
