@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QSlider
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.gui.view_state import Phase
 from app.gui.widgets.basics.optimistic_control import SETTLES_MS, Switch
-from app.gui.widgets.pages.motion_page import MotionPage, StrengthsGroup
+from app.gui.widgets.pages.motion_page import MotionPage, NeutralGroup, PictureGroup, SteadinessGroup, StrengthsGroup
 from engine import Settings, Strengths, list_settings
 from tests.fakes.find import child
 from tests.fakes.link import NotingLink
@@ -101,3 +102,43 @@ def test_an_animator_without_strengths_has_none_to_set(page: MotionPage, link: N
     link.show(settings=Settings())
     assert slider(page, "Head").isEnabled()
     assert not child(page, StrengthsGroup)._only_instant.isVisible()
+
+
+def test_every_control_has_its_words_and_its_place_below_the_one_before(page: MotionPage) -> None:
+    strengths, steadiness, neutral, picture = page.groups
+    titles = [group.title.text() for group in page.groups]
+    assert titles == ["How strongly it follows you", "Steadiness", "Your face at rest", "Picture"]
+    assert isinstance(strengths, StrengthsGroup)
+    assert isinstance(steadiness, SteadinessGroup)
+    assert isinstance(neutral, NeutralGroup)
+    assert isinstance(picture, PictureGroup)
+    page.resize(340, 900)
+    page.show()
+    controls: list[QWidget] = [
+        *strengths._sliders.values(),
+        steadiness._smoothing,
+        steadiness._reset,
+        neutral._calibrate_why,
+    ]
+    controls += [neutral._calibrate, picture._mirror, picture._own_pixels, picture._own_pixels_why]
+    tops = [control.mapTo(page, QPoint()).y() for control in controls]
+    assert tops == sorted(set(tops))
+    words = [steadiness._reset.text(), neutral._calibrate.text(), picture._mirror.text(), picture._own_pixels.text()]
+    assert words == ["Reset all to 100 %", "&Calibrate", "M&irror movements", "&Own pixels only"]
+    assert list(strengths._sliders) == ["head", "mouth", "eyes", "brows"]
+
+
+def test_calibrating_needs_a_run_that_is_running(page: MotionPage, link: NotingLink) -> None:
+    button = child(page, NeutralGroup)._calibrate
+    for phase in Phase:
+        page.show_view(replace(link.latest_view, phase=phase))
+        assert button.isEnabled() is (phase is Phase.RUNNING)
+
+
+def test_the_seconds_of_the_countdown_are_shown_and_go(page: MotionPage, link: NotingLink) -> None:
+    button = child(page, NeutralGroup)._calibrate
+    seen = []
+    for left_s in (3, 2, 0):
+        page.show_view(replace(link.latest_view, calibrates_in_s=left_s))
+        seen.append(button.text())
+    assert seen == ["Look at the camera … 3", "Look at the camera … 2", "&Calibrate"]

@@ -1,6 +1,7 @@
 """The microphone of recordings: none, the system's, one of those plugged in, or the chosen one that is not."""
 
 import pytest
+from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from app.gui.view_state import Phase, ViewState
@@ -51,3 +52,27 @@ def test_a_chosen_one_stays_in_the_list_while_it_is_not_plugged_in(
 def test_a_choice_is_asked_for(group: RecordingGroup, asked_link: AskedLink, name: str | None) -> None:
     group._microphone.chosen.emit(name)
     assert asked_link.asked == [("microphone", name)]
+
+
+def test_the_words_stand_above_the_list_and_the_explanation_below(group: RecordingGroup) -> None:
+    group.resize(300, 200)
+    group.show()
+    rows = [group.title, group._name, group._microphone, group._why]
+    tops = [row.mapTo(group, QPoint()).y() for row in rows]
+    assert tops == sorted(set(tops))
+    words = [group.title.text(), group._name.text(), group._microphone.accessibleName()]
+    assert words == ["Recordings", "Mic&rophone", "Microphone"]
+    assert group._name.buddy() is group._microphone
+    group.close()
+
+
+def test_microphones_are_looked_for_whenever_it_is_shown_or_its_list_is_opened(
+    group: RecordingGroup, asked_link: AskedLink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+    monkeypatch.setattr(asked_link.microphones, "scan_devices", lambda: looks.append(1))
+    group.show()
+    group.hide()
+    group.show()
+    assert len(looks) == 2
+    group.close()

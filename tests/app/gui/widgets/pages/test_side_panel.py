@@ -1,16 +1,19 @@
 """The pages beside the preview: all of each can be reached, however small the window is."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSlider, QApplication, QComboBox, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.gui.view_state import ViewState
 from app.gui.widgets.basics.scroll_area import VerticalScrollArea
-from app.gui.widgets.basics.theme import Theme
-from app.gui.widgets.pages.side_panel import SidePanel
+from app.gui.widgets.basics.theme import SCROLL_BAR_PX, Theme
+from app.gui.widgets.pages.side_panel import WIDEST_PX, WIDTH_PX, SidePanel
 from app.gui.windows.pages import load_pages
 from tests.fakes.link import NotingLink
 
@@ -99,3 +102,78 @@ def turn(panel: SidePanel, control: QWidget, notches: int) -> None:
     place = QPointF(control.mapTo(panel, control.rect().center()))
     QTest.wheelEvent(panel.windowHandle(), place, QPoint(0, 120 * notches))
     QApplication.processEvents()
+
+
+class NotingPage(QWidget):
+    """Notes the views it is given."""
+
+    title = "Noting"
+
+    def __init__(self, link: NotingLink) -> None:
+        super().__init__()
+        self.views: list[ViewState] = []
+
+    def show_view(self, view: ViewState) -> None:
+        self.views.append(view)
+
+
+class OtherPage(NotingPage):
+    title = "Other"
+
+
+@pytest.fixture
+def notes(qtbot: QtBot, link: NotingLink) -> SidePanel:
+    made = SidePanel(link)
+    qtbot.addWidget(made)
+    made.add_pages([NotingPage, OtherPage])
+    return made
+
+
+def test_tabs_stand_in_the_order_of_the_pages_with_their_titles(notes: SidePanel) -> None:
+    tabs = notes._tabs
+    assert [tabs.tabText(at) for at in range(tabs.count())] == ["Noting", "Other"]
+    assert [type(one) for one in notes.pages] == [NotingPage, OtherPage]
+    assert tabs.currentIndex() == 0
+
+
+def test_a_page_is_brought_to_the_front_by_its_class_and_an_unknown_one_changes_nothing(notes: SidePanel) -> None:
+    notes.show_page("OtherPage")
+    assert notes._tabs.currentIndex() == 1
+    notes.show_page("NoSuchPage")
+    assert notes._tabs.currentIndex() == 1
+
+
+def test_pages_are_given_a_view_only_if_more_than_its_figures_has_changed(notes: SidePanel) -> None:
+    view = ViewState(fps=25.0, delay_ms=40.0, dropped=1)
+    notes.show_view(view)
+    changes: tuple[dict[str, Any], ...] = ({"fps": 26.0}, {"delay_ms": 50.0}, {"dropped": 2}, {"recording_s": 3})
+    for figures in changes:
+        notes.show_view(replace(view, **figures))
+    assert all(one.views == [view] for one in notes.pages)
+    other = replace(view, camera="Webcam", fps=27.0)
+    notes.show_view(other)
+    assert all(one.views == [view, other] for one in notes.pages)
+
+
+def test_pages_that_are_added_later_are_given_the_view_that_is_shown_already(qtbot: QtBot, link: NotingLink) -> None:
+    late = SidePanel(link)
+    qtbot.addWidget(late)
+    late.show_view(ViewState())
+    late.add_pages([NotingPage])
+    late.show_view(ViewState())
+    assert len(late.pages[0].views) == 1
+
+
+def test_it_is_as_wide_as_its_widest_page_needs_within_limits(qtbot: QtBot, link: NotingLink) -> None:
+    for needed, width in ((100, WIDTH_PX), (400, 400 + SCROLL_BAR_PX), (900, WIDEST_PX)):
+
+        class WidePage(NotingPage):
+            needs_px = needed
+
+            def minimumSizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
+                return QSize(self.needs_px, 10)
+
+        panel = SidePanel(link)
+        qtbot.addWidget(panel)
+        panel.add_pages([NotingPage, WidePage])
+        assert panel.width() == panel.minimumWidth() == panel.maximumWidth() == width
