@@ -1,5 +1,6 @@
 """The main window: every control of the bar reaches the session; five tests on the real one see what comes out."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,8 +10,11 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
+from pytestqt.qtbot import QtBot
 
+from app.gui.device_lists import CameraScanner
 from app.gui.view_state import Button, Live, Message, Phase, ViewState
+from app.gui.windows.main_window import MainWindow
 from app.storage import presets
 from app.storage.user_settings import NOBODY
 from engine import Problem
@@ -19,6 +23,7 @@ from engine.sinks.card import draw_card
 from tests import clips
 from tests.app.gui.windows.conftest import SMALL, Begin, Running, press
 from tests.engine.sinks.video_file.test_unfinished import left_in_the_middle
+from tests.fakes.link import AskedLink
 from tests.fakes.seen_session import SeenSession
 from tests.fakes.session import make_desired_state
 from tests.problems import message_of
@@ -365,3 +370,101 @@ def test_card_and_badge_speak_the_language_of_the_window(begin: Begin, sessions:
     running.program.set_output_language("en")
     running.until(lambda: running.view.desired is not None and running.view.desired.user.live.language == "en")
     assert running.program.preferences.user_settings.live.language == "en"
+
+
+# --- the window alone, without anything behind it -----------------------------------------------------------------
+
+
+@pytest.fixture
+def alone(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    """The window with a link that only notes what it is asked."""
+    link = AskedLink(tmp_path)
+    cameras = CameraScanner()
+    made = MainWindow(link, cameras)
+    yield made
+    made.shutdown()
+    made.deleteLater()
+    cameras.close()
+    link.stop_thread()
+    link.deleteLater()
+
+
+def live_view(live: Live) -> ViewState:
+    return ViewState(Phase.RUNNING, live=live, desired=make_desired_state())
+
+
+def test_the_title_says_whether_others_see_the_avatar(alone: MainWindow) -> None:
+    titles = {}
+    for live in (Live.OFF, Live.LIVE, Live.CARD):
+        alone.show_view(live_view(live))
+        titles[live] = alone.windowTitle()
+    assert titles == {
+        Live.OFF: "Persona Cam",
+        Live.LIVE: "● LIVE – Persona Cam",
+        Live.CARD: "● LIVE (card) – Persona Cam",
+    }
+
+
+def test_its_place_is_kept_at_the_end_and_taken_at_the_start(alone: MainWindow) -> None:
+    alone.resize(751, 522)
+    alone.show()
+    alone.shutdown()
+    link = alone._link
+    assert link.preferences.user_settings.geometry
+    again = MainWindow(link, CameraScanner())
+    assert (again.width(), again.height()) == (751, 522)
+    again.shutdown()
+    again.deleteLater()
+
+
+def test_a_wide_window_begins_with_its_panel_and_a_narrow_one_without_until_the_user_decides(
+    alone: MainWindow,
+) -> None:
+    alone.show()
+    shown = []
+    for width in (1000, 900, 1000):
+        alone.resize(width, 600)
+        QApplication.processEvents()
+        shown.append(not alone._panel.isHidden())
+    assert shown == [True, False, True]
+    alone._bar.panel_asked.emit(False)
+    alone.resize(1200, 600)
+    QApplication.processEvents()
+    assert alone._panel.isHidden()
+    alone._bar.panel_asked.emit(True)
+    alone.resize(800, 600)
+    QApplication.processEvents()
+    assert not alone._panel.isHidden()
+
+
+def test_closing_while_nobody_sees_the_avatar_asks_nothing_and_leaves_the_window_until_it_is_shut_down(
+    alone: MainWindow, qtbot: QtBot
+) -> None:
+    alone.show()
+    with qtbot.waitSignal(alone.quit_asked):
+        alone.close()
+    assert alone.isVisible()
+    alone.shutdown()
+    assert not alone.isVisible()
+
+
+def test_a_window_that_was_made_small_comes_back_whole(alone: MainWindow) -> None:
+    alone.showMinimized()
+    alone.bring_to_front()
+    assert alone.isVisible()
+    assert not alone.isMinimized()
+
+
+def test_the_driver_is_shown_or_not_as_the_user_asks(alone: MainWindow) -> None:
+    alone.preview.driver_asked.emit(True)
+    assert alone._link.preferences.user_settings.driver_shown
+    alone.preview.driver_asked.emit(False)
+    assert not alone._link.preferences.user_settings.driver_shown
+
+
+def test_what_the_link_says_is_shown_and_a_pressed_message_is_passed_on(alone: MainWindow, qtbot: QtBot) -> None:
+    said = Message(Problem("Something happened."), Button.TRY_AGAIN)
+    alone._link.message_posted.emit(said)
+    assert alone._messages.shown_message == said
+    with qtbot.waitSignal(alone.message_pressed, check_params_cb=lambda message: message == said):
+        alone._messages.pressed.emit(said)
