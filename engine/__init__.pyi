@@ -20,7 +20,6 @@ from .core.errors import PortraitError as PortraitError
 from .core.errors import SettingsError as SettingsError
 from .core.errors import SinkError as SinkError
 from .core.errors import SourceError as SourceError
-from .core.memory import return_freed_memory as return_freed_memory
 from .core.picture_file import read_portrait_file as read_portrait_file
 from .core.problem import Phrase as Phrase
 from .core.problem import Problem as Problem
@@ -58,6 +57,8 @@ from .core.status import SessionState as SessionState
 from .core.status import SessionStatus as SessionStatus
 from .core.status import Showing as Showing
 from .core.stopwatch import StageTime as StageTime
+from .core.system.memory import return_freed_memory as return_freed_memory
+from .core.system.reasons import system_reason as system_reason
 from .core.types import AvatarFrame as AvatarFrame
 from .core.types import Control as Control
 from .core.types import Face as Face

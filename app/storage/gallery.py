@@ -34,6 +34,7 @@ from engine import (
     SinkError,
     move_without_replacing,
     sink_error,
+    system_reason,
 )
 
 log = logging.getLogger(__name__)
@@ -234,7 +235,7 @@ class Gallery:
             raise SinkError(
                 "The list of your portraits cannot be read, so that nothing in it can be changed: {reason}.",
                 "Make {file} readable, or move it elsewhere.",
-                reason=self._unread.strerror or repr(self._unread),
+                reason=system_reason(self._unread),
                 file=INDEX,
             ) from self._unread
 

@@ -17,7 +17,7 @@ from app.storage.atomic_write import write_atomically
 from app.storage.folders import presets_folder
 from app.storage.read_files import decode_text, read_small_file
 from app.storage.serialization import from_plain, to_plain
-from engine import PersonaCamError, Problem, SettingsError
+from engine import PersonaCamError, Problem, SettingsError, system_reason
 
 if TYPE_CHECKING:
     from engine import Settings
@@ -103,7 +103,7 @@ def load_preset(name: str) -> Preset:
         content = tomllib.loads(decode_text(file, "utf-8-sig").replace("\r\n", "\n"))
     except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(
-            "preset", "{name} cannot be read: {reason}.", "Save it again.", name=repr(name), reason=error
+            "preset", "{name} cannot be read: {reason}.", "Save it again.", name=repr(name), reason=system_reason(error)
         ) from error
     settings, gives = content.get("settings"), content.get("gives")
     if not isinstance(settings, dict):

@@ -17,7 +17,7 @@ from app.storage.atomic_write import copy_unreadable, rename_unreadable, write_a
 from app.storage.read_files import decode_json, read_small_file
 from app.storage.serialization import encode_json, from_plain, to_plain
 from app.storage.user_settings import KEPT_FIELDS, UserSettings
-from engine import Phrase, Problem, SinkError, sink_error
+from engine import Phrase, Problem, SinkError, sink_error, system_reason
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +127,9 @@ class SettingsFile(CurrentSettings):
             self.problem = Problem("{what}", "The file was kept as {file}.", what=what, file=keep().name)
         except OSError as error:
             self._keep_first = keep
-            self.problem = Problem("{what}", "The file stays where it is: {reason}.", what=what, reason=error.strerror)
+            self.problem = Problem(
+                "{what}", "The file stays where it is: {reason}.", what=what, reason=system_reason(error)
+            )
         log.warning("%s", self.problem)
 
 

@@ -18,6 +18,7 @@ from PIL import Image as Pillow
 
 from engine.core.errors import PortraitError
 from engine.core.picture_limits import check_bytes, check_parts, check_size
+from engine.core.system.reasons import system_reason
 from engine.core.types import Image
 
 log = logging.getLogger(__name__)
@@ -74,9 +75,8 @@ def _open_file(path: Path) -> BinaryIO:
             raise PortraitError("{file} is empty.", "Copy or export it again.", file=path.name)
         return path.open("rb")
     except (OSError, ValueError) as failure:
-        reason = failure.strerror if isinstance(failure, OSError) and failure.strerror else failure
         raise PortraitError(
-            "{path} cannot be read: {reason}.", "Check its permissions.", path=path, reason=reason
+            "{path} cannot be read: {reason}.", "Check its permissions.", path=path, reason=system_reason(failure)
         ) from failure
 
 

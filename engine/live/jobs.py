@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 
 from engine.core.errors import PersonaCamError
-from engine.core.memory import return_freed_memory
+from engine.core.system.memory import return_freed_memory
 from engine.live.notices import Notices
 
 PATIENCE_S = 0.1

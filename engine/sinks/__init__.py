@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from engine.core.errors import DiskFullError, SinkError
 from engine.core.problem import Phrase, Problem
+from engine.core.system.reasons import system_reason
 
 if TYPE_CHECKING:  # they bring NumPy and draw the card, which code that needs only the protocols does not load
     from engine.core.types import AvatarFrame
@@ -131,4 +132,4 @@ def _error_reason(error: OSError) -> Phrase | str:
         return Phrase("there is a file of that name already")
     if isinstance(error, FileExistsError | NotADirectoryError):
         return Phrase("a file is where a folder has to be")
-    return error.strerror or str(error)
+    return system_reason(error)

@@ -13,6 +13,7 @@ import numpy as np
 from engine.core.clock import NS_PER_S
 from engine.core.errors import PortraitError, SourceError
 from engine.core.picture_file import read_portrait_file
+from engine.core.system.reasons import system_reason
 from engine.core.types import Frame, Image
 from engine.sources import SourceInfo
 
@@ -68,7 +69,7 @@ def _list_pictures(folder: Path) -> list[Path]:
             "The folder {folder} cannot be read: {reason}.",
             "Check its permissions.",
             folder=folder,
-            reason=error.strerror,
+            reason=system_reason(error),
         ) from error
     if not found:
         kinds = ", ".join(sorted(suffix[1:] for suffix in SUFFIXES))

@@ -23,6 +23,7 @@ from av.video.stream import VideoStream
 
 from engine.core.clock import NS_PER_S
 from engine.core.errors import SourceError
+from engine.core.system.reasons import system_reason
 from engine.core.types import Frame, Image, Sound
 from engine.sources import SourceInfo
 from engine.sources.upright import Orientation, read_orientation
@@ -138,7 +139,7 @@ class VideoSource:
                     "Reading {path} failed in the middle: {reason}.",
                     "Check the disk or network it is on.",
                     path=self._path,
-                    reason=error.strerror,
+                    reason=system_reason(error),
                 ) from error
             self._damaged_packets += 1
         self._warn_of_damage()
@@ -229,7 +230,7 @@ def _open_container(path: Path) -> InputContainer:
         raise SourceError("You may not read the video {path}.", "Check its permissions.", path=path) from error
     except av.OSError as error:
         raise SourceError(
-            "The video {path} cannot be opened: {reason}.", ANOTHER_FILE, path=path, reason=error.strerror
+            "The video {path} cannot be opened: {reason}.", ANOTHER_FILE, path=path, reason=system_reason(error)
         ) from error
     except (av.FFmpegError, ValueError) as error:
         raise SourceError("{path} is not a video, or is damaged.", ANOTHER_FILE, path=path) from error

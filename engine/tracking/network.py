@@ -10,6 +10,7 @@ from typing import Any
 from ai_edge_litert.interpreter import Interpreter
 
 from engine.core.errors import ModelError
+from engine.core.system.reasons import system_reason
 from engine.core.types import Floats
 from engine.tracking.native_log import log_native_errors
 
@@ -25,7 +26,7 @@ def read_model(name: str, sha256: str) -> bytes:
         content = (resources.files("assets") / "models" / name).read_bytes()
     except OSError as failure:
         raise ModelError(
-            "The model file {name} cannot be read ({reason}).", REMEDY, name=name, reason=failure.strerror
+            "The model file {name} cannot be read ({reason}).", REMEDY, name=name, reason=system_reason(failure)
         ) from failure
     check_model(name, content, sha256)
     return content

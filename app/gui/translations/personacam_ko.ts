@@ -1573,6 +1573,10 @@
         <translation>다시 불러오세요: {command}</translation>
     </message>
     <message>
+        <source>Cannot allocate memory</source>
+        <translation>메모리가 부족합니다</translation>
+    </message>
+    <message>
         <source>Check its permissions.</source>
         <translation>접근 권한을 확인하세요.</translation>
     </message>
@@ -1709,6 +1713,14 @@
         <translation>다른 프로그램을 닫으세요. `fuser -v /dev/video*`로 어느 프로그램인지 알 수 있습니다.</translation>
     </message>
     <message>
+        <source>Connection refused</source>
+        <translation>연결이 거부되었습니다</translation>
+    </message>
+    <message>
+        <source>Connection timed out</source>
+        <translation>연결 시간이 초과되었습니다</translation>
+    </message>
+    <message>
         <source>Convert it to an MP4 with H.264, or give another file.</source>
         <translation>H.264를 쓰는 MP4로 변환하거나 다른 파일을 고르세요.</translation>
     </message>
@@ -1723,6 +1735,10 @@
     <message>
         <source>Crop it: one side may be {limit} times as long as the other.</source>
         <translation>잘라서 쓰세요. 한 변은 다른 변의 {limit}배까지 길 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Device or resource busy</source>
+        <translation>장치나 자원이 사용 중입니다</translation>
     </message>
     <message>
         <source>Download the published weights again, or point --models at the folder that has them.</source>
@@ -1745,6 +1761,25 @@
         <translation>JPEG로 내보내세요.</translation>
     </message>
     <message>
+<<<<<<< HEAD
+=======
+        <source>File exists</source>
+        <translation>파일이 이미 있습니다</translation>
+    </message>
+    <message>
+        <source>File name too long</source>
+        <translation>파일 이름이 너무 깁니다</translation>
+    </message>
+    <message>
+        <source>File too large</source>
+        <translation>파일이 너무 큽니다</translation>
+    </message>
+    <message>
+        <source>Finish the first steps in its window.</source>
+        <translation>창에서 첫 단계를 마치세요.</translation>
+    </message>
+    <message>
+>>>>>>> b08a386 (What the system gives as a reason is translated like every other sentence)
         <source>For another one use the animator instant.</source>
         <translation>다른 배경을 쓰려면 instant 애니메이터를 쓰세요.</translation>
     </message>
@@ -1849,6 +1884,10 @@
         <translation>눌렀다면 다른 프로그램이 그 키를 쓰고 있습니다. 다른 키를 고르세요.</translation>
     </message>
     <message>
+        <source>Input/output error</source>
+        <translation>입출력 오류입니다</translation>
+    </message>
+    <message>
         <source>Install OBS Studio (it brings the OBS Virtual Camera), or Unity Capture, and try again. If OBS is running, stop its own virtual camera.</source>
         <translation>OBS Studio(가상 카메라 포함)나 Unity Capture를 설치한 다음 다시 시도하세요. OBS가 실행 중이면 OBS의 가상 카메라를 끄세요.</translation>
     </message>
@@ -1879,6 +1918,18 @@
     <message>
         <source>Install xdg-desktop-portal and the part of it for your desktop, or use `personacam ctl`.</source>
         <translation>xdg-desktop-portal과 사용하는 데스크톱용 구성 요소를 설치하거나 `personacam ctl`을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Invalid argument</source>
+        <translation>잘못된 값입니다</translation>
+    </message>
+    <message>
+        <source>Invalid data found when processing input</source>
+        <translation>내용이 올바르지 않습니다</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>폴더입니다</translation>
     </message>
     <message>
         <source>It could not be started: {reason}.</source>
@@ -1961,12 +2012,32 @@
         <translation>아직 표시된 초상이 없습니다.</translation>
     </message>
     <message>
+        <source>No space left on device</source>
+        <translation>남은 공간이 없습니다</translation>
+    </message>
+    <message>
+        <source>No such device</source>
+        <translation>그런 장치가 없습니다</translation>
+    </message>
+    <message>
+        <source>No such device or address</source>
+        <translation>그런 장치나 주소가 없습니다</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>그런 파일이나 폴더가 없습니다</translation>
+    </message>
+    <message>
         <source>No virtual camera could be opened. {reasons}</source>
         <translation>가상 카메라를 열지 못했습니다. {reasons}</translation>
     </message>
     <message>
         <source>Nobody is in view.</source>
         <translation>화면에 아무도 없습니다.</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>폴더가 아닙니다</translation>
     </message>
     <message>
         <source>Nothing of it could be kept.</source>
@@ -1983,6 +2054,14 @@
     <message>
         <source>Opening the camera {camera} was given up.</source>
         <translation>카메라 {camera} 열기를 그만두었습니다.</translation>
+    </message>
+    <message>
+        <source>Operation not permitted</source>
+        <translation>허용되지 않은 작업입니다</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>권한이 없습니다</translation>
     </message>
     <message>
         <source>Persona Cam ended unexpectedly the last time.</source>
@@ -2067,6 +2146,10 @@
     <message>
         <source>Qt&apos;s plugin {plugin} does not load: {reason}.</source>
         <translation>Qt의 {plugin} 플러그인을 불러올 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>읽기 전용 파일 시스템입니다</translation>
     </message>
     <message>
         <source>Reading weights needs the package {package}, which is not installed.</source>
@@ -2519,6 +2602,14 @@
     <message>
         <source>The video {path} is too large: {width} × {height} pixels, where {limit} million are the limit.</source>
         <translation>동영상 {path}이(가) 너무 큽니다: {width} × {height}픽셀인데, {limit}백만 픽셀까지 됩니다.</translation>
+    </message>
+    <message>
+        <source>Too many levels of symbolic links</source>
+        <translation>심볼릭 링크가 너무 많이 이어집니다</translation>
+    </message>
+    <message>
+        <source>Too many open files</source>
+        <translation>열린 파일이 너무 많습니다</translation>
     </message>
     <message>
         <source>{path} is damaged, or no weights file.</source>

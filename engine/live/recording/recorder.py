@@ -12,9 +12,9 @@ from typing import Protocol
 from engine.core.clock import Clock
 from engine.core.commands import RecordingRequest
 from engine.core.errors import SinkError
-from engine.core.memory import return_freed_memory
 from engine.core.settings import LiveSettings
 from engine.core.status import RecordingStatus
+from engine.core.system.memory import return_freed_memory
 from engine.core.types import AvatarFrame
 from engine.live.notices import Notices
 from engine.live.recording.recording import OpenMicrophone, Recording

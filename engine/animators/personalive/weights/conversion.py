@@ -14,6 +14,7 @@ from safetensors.torch import save_file
 from engine.animators.personalive.weights import files
 from engine.animators.personalive.weights.networks import fill_networks, make_networks
 from engine.core.errors import SinkError
+from engine.core.system.reasons import system_reason
 
 CONFIGS = (files.UNET_CONFIG, files.IMAGE_ENCODER_CONFIG, files.AUTOENCODER_CONFIG, files.TINY_DECODER_CONFIG)
 PARTS = (
@@ -53,7 +54,7 @@ def convert_weights(models: Path, out: Path) -> Iterator[Path]:
             "{out} cannot be written: {reason}.",
             "Choose another folder, or free some space.",
             out=out,
-            reason=error.strerror,
+            reason=system_reason(error),
         ) from error
 
 

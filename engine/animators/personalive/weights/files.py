@@ -26,6 +26,7 @@ from torch import Tensor, nn
 
 from engine.core.errors import ModelError
 from engine.core.problem import Phrase
+from engine.core.system.reasons import system_reason
 
 log = logging.getLogger(__name__)
 
@@ -233,7 +234,9 @@ def _name_kind(tensor: Tensor) -> Phrase:
 
 
 def _unreadable_error(path: Path, failure: OSError) -> ModelError:
-    return ModelError("{path} cannot be read: {reason}.", "Check its permissions.", path=path, reason=failure.strerror)
+    return ModelError(
+        "{path} cannot be read: {reason}.", "Check its permissions.", path=path, reason=system_reason(failure)
+    )
 
 
 class _ModuleFiller:

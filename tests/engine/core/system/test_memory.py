@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.core import memory
+from engine.core.system import memory
 
 
 @pytest.fixture(autouse=True)
