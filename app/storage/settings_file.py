@@ -8,6 +8,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -81,7 +82,8 @@ class SettingsFile(CurrentSettings):
             content = {"version": VERSION, **to_plain(kept)}
             try:
                 if self._keep_first is not None:
-                    self._keep_first()
+                    with suppress(FileNotFoundError):  # it is gone: nothing is left that could be written over
+                        self._keep_first()
                     self._keep_first = None
                 write_atomically(self._file, encode_json(content))
             except OSError as error:

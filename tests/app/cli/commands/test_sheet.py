@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -38,7 +38,12 @@ def test_with_own_pixels_only_no_picture_of_the_driver_is_on_the_sheet(
     personacam: Command, astronaut_file: Path, swaying_face: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[SheetRow] = []
-    monkeypatch.setattr(sheet, "draw_sheet", lambda blocks, file: drawn.extend(row for rows in blocks for row in rows))
+
+    def draw(blocks: Sequence[Sequence[SheetRow]], file: Path, replace: bool) -> Path:
+        drawn.extend(row for rows in blocks for row in rows)
+        return file
+
+    monkeypatch.setattr(sheet, "draw_sheet", draw)
     pair = ("--portrait", astronaut_file, "--driver", swaying_face, "--columns", 2, "--size", 64)
     assert personacam("sheet", *pair, "--preset", "private", "--out", tmp_path / "sheet.png") == 0
     driver, avatar = drawn
