@@ -1761,8 +1761,6 @@
         <translation>JPEG로 내보내세요.</translation>
     </message>
     <message>
-<<<<<<< HEAD
-=======
         <source>File exists</source>
         <translation>파일이 이미 있습니다</translation>
     </message>
@@ -1775,11 +1773,6 @@
         <translation>파일이 너무 큽니다</translation>
     </message>
     <message>
-        <source>Finish the first steps in its window.</source>
-        <translation>창에서 첫 단계를 마치세요.</translation>
-    </message>
-    <message>
->>>>>>> b08a386 (What the system gives as a reason is translated like every other sentence)
         <source>For another one use the animator instant.</source>
         <translation>다른 배경을 쓰려면 instant 애니메이터를 쓰세요.</translation>
     </message>
