@@ -95,7 +95,7 @@ CHOSEN = UserSettings(
 )
 
 
-NEW_SINCE = {"release_camera_after_s"}
+NEW_SINCE = {"release_camera_after_s", "language"}
 """Settings that the version before did not have: they are as usual."""
 
 
