@@ -20,6 +20,8 @@ from tests.soak.stage import PATIENCE_S, Stage, broken_portrait
 
 OTHER_SIZES_PX = (192, 320)
 LINES = 100
+RECORDINGS, SWAPS, CAMERAS = 5, 10, 6
+"""Of each so many come at once in a storm."""
 ASKED = (
     *(
         '{"v": 1, "ask": "status"}',
@@ -186,6 +188,42 @@ def end_recorder(stage: Stage) -> None:
         raise BrokenLimit("a recording holds no picture")
 
 
+def storm_of_recordings(stage: Stage, _random: Random) -> str:
+    """Recordings that are begun and ended one right after the other."""
+    for number in range(RECORDINGS):
+        file = stage.recording.with_name(f"storm {number}.mp4")
+        file.unlink(missing_ok=True)
+        stage.on_air.set_recording(True, file)
+        if not stage.wait_for(lambda status: status.recording is not None and status.recording.seconds > 0):
+            raise BrokenLimit(f"recording {number} of a storm did not begin")
+        stage.on_air.set_recording(False)
+        if not stage.wait_for(lambda status: status.recording is None):
+            raise BrokenLimit(f"recording {number} of a storm did not end")
+        if not _pictures_in(file):
+            raise BrokenLimit(f"recording {number} of a storm holds no picture")
+        file.unlink()
+    return f"{RECORDINGS} recordings, one after the other"
+
+
+def storm_of_swaps(stage: Stage, random: Random) -> str:
+    """More swaps than can be followed; the last one counts."""
+    for _ in range(SWAPS):
+        last = random.choice(stage.portraits)
+        stage.on_air.set_transition(random.choice(list(Transition)))
+        stage.on_air.swap_portrait(last.id)
+    if not stage.wait_for(lambda status: status.portrait == last.id):
+        raise BrokenLimit(f"{SWAPS} swaps at once, and the last one is not shown")
+    return f"{SWAPS} swaps at once"
+
+
+def storm_of_cameras(stage: Stage, random: Random) -> str:
+    """Cameras that are chosen faster than they open."""
+    missing = stage.folder / "no such camera.mp4"
+    for _ in range(CAMERAS):
+        stage.on_air.switch_camera(random.choice([str(stage.film), str(stage.other_film), str(missing), None]))
+    return f"{CAMERAS} cameras at once"
+
+
 def storm(stage: Stage, random: Random) -> str:
     """Whoever steers presses everything at once, and sends nonsense, too."""
     lines = [random.choice(ASKED) for _ in range(LINES)]
@@ -213,6 +251,9 @@ FAULTS = (
     Fault("camera process killed", "output", kill_camera, camera_is_back, (0.0, 0.0), takes_device=True),
     Fault("device taken away", "output", take_device, give_device, (0.5, 2.0), takes_device=True),
     Fault("recorder", "recorder", start_recorder, end_recorder, (1.0, 8.0)),
+    Fault("storm of recordings", "recorder", storm_of_recordings),
+    Fault("storm of swaps", "swap", storm_of_swaps),
+    Fault("storm of cameras", "camera", storm_of_cameras, first_camera, (1.0, 3.0)),
     Fault("ctl", "panic", storm),
 )
 

@@ -13,8 +13,8 @@ from tests.soak.usage import Usage
 GROWTH_MAX = 0.02
 DELAY_MORE_MS = 34.0
 """The delay at the end may differ from that at the start by one picture of a camera of 30."""
-WARM_UP = 0.25
-"""The first part of a run, in which libraries take what they keep."""
+WARM_UP, WARM_UP_MAX_S = 0.25, 300.0
+"""The first part of a run, in which libraries take what they keep: a quarter, and five minutes at most."""
 COMPARED = 3
 """So many looks at the beginning, after the warm-up, and at the end are compared by their median."""
 MISSED_PER_HOUR = 6.0
@@ -144,7 +144,8 @@ def _compared(looks: Sequence[Look]) -> tuple[Sequence[Look], Sequence[Look]]:
     """The looks to compare: after the warm-up, and at the end; two empty ones if there are not enough."""
     if not looks:
         return (), ()
-    warm = [look for look in looks if look.at_s >= WARM_UP * looks[-1].at_s]
+    warm_at_s = min(WARM_UP * looks[-1].at_s, WARM_UP_MAX_S)
+    warm = [look for look in looks if look.at_s >= warm_at_s]
     return (warm[:COMPARED], warm[-COMPARED:]) if len(warm) >= 2 * COMPARED else ((), ())
 
 
