@@ -294,6 +294,7 @@ ACTIONS: tuple[Action, ...] = (
     _user_setting("models", LiveController.set_models_folder),
     _user_setting("recordings", LiveController.set_recordings_folder),
     _plain("reset", "Reset all settings", LiveController.reset_settings),
+    _plain("undo-reset", "Undo the reset of all settings", LiveController.undo_reset),
     _plain("show-window", "Show window", LiveController.show_window),
     _plain("quit", "Quit", LiveController.request_quit),
 )

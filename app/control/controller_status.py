@@ -29,6 +29,7 @@ class ControllerStatus:
     engine: None as long as nothing has been opened. opening: that is under way.
     notice: the last thing that went wrong without ending the run, or None.
     notices: how many there have been. calibrates_in_s: 0 while no countdown is under way.
+    resets: how often all settings were reset. can_undo_reset: the settings from before the last reset can be had back.
     """
 
     desired: DesiredState
@@ -38,3 +39,5 @@ class ControllerStatus:
     notice: Problem | None
     notices: int = 0
     calibrates_in_s: int = 0
+    resets: int = 0
+    can_undo_reset: bool = False

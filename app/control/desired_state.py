@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.storage import presets
+from app.storage import presets, user_settings
 from app.storage.folders import DEMO_CLIP, recordings_folder
 from app.storage.gallery_entry import GalleryPortrait
 from app.storage.preset_settings import merge_preset_and_flags
@@ -200,6 +200,11 @@ def choose_preset(desired: DesiredState, name: str) -> DesiredState:
 def reset_desired(desired: DesiredState) -> DesiredState:
     """Begin again with the defaults; portrait and camera stay, and whether it is live."""
     return replace(desired, user=reset_settings(desired.user))
+
+
+def undo_reset(desired: DesiredState, before: UserSettings) -> DesiredState:
+    """Take the settings from before a reset again; portrait and camera stay, and whether it is live."""
+    return replace(desired, user=user_settings.undo_reset(desired.user, before))
 
 
 def show_gallery(

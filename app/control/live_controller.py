@@ -21,7 +21,8 @@ from app.control.session_protocol import Open
 from app.control.session_runner import SessionRunner
 from app.storage.gallery_entry import GalleryPortrait
 from app.storage.settings_file import CurrentSettings
-from engine import Calibrate, FollowNextPerson, Transition
+from app.storage.user_settings import UserSettings
+from engine import Calibrate, FollowNextPerson, SettingsError, Transition
 
 if TYPE_CHECKING:  # it brings NumPy, which `ctl` does without
     from engine import Portrait
@@ -42,6 +43,8 @@ class LiveController(SessionRunner):
         tolerate_missing: bool = False,
     ) -> None:
         super().__init__(desired, open_session, portraits, settings, tolerate_missing)
+        self._before_reset: UserSettings | None = None
+        self._resets = 0
         self._countdown = Countdown(lambda: self.calibrate_neutral(now=True), self._notify_subscribers)
 
     def close(self) -> None:
@@ -49,7 +52,12 @@ class LiveController(SessionRunner):
         super().close()
 
     def read_status(self) -> ControllerStatus:
-        return replace(super().read_status(), calibrates_in_s=self._countdown.left_s)
+        return replace(
+            super().read_status(),
+            calibrates_in_s=self._countdown.left_s,
+            resets=self._resets,
+            can_undo_reset=self._before_reset is not None,
+        )
 
     # --- portraits --------------------------------------------------------------------------------------------
 
@@ -197,8 +205,24 @@ class LiveController(SessionRunner):
         self._change_desired(lambda state: desired_state.switch_recording(state, self._is_recording(), on, file, name))
 
     def reset_settings(self) -> None:
-        """Begin again with the defaults; portrait and camera stay, and whether it is live."""
+        """Begin again with the defaults; portrait and camera stay, and whether it is live.
+
+        `undo_reset` brings the settings back, until the program ends.
+        """
+        before = self._desired.user
         self._change_desired(desired_state.reset_desired)
+        if self._desired.user != before:  # a second reset in a row leaves what the first one replaced
+            self._before_reset, self._resets = before, self._resets + 1
+            self._notify_subscribers()
+        self._load_gallery()
+
+    def undo_reset(self) -> None:
+        """Bring back the settings from before the last reset. Raises: SettingsError if there was none."""
+        before = self._before_reset
+        if before is None:
+            raise SettingsError("undo-reset", "no settings were reset since the start.", "Change them one by one.")
+        self._change_desired(lambda desired: desired_state.undo_reset(desired, before))
+        self._before_reset = None
         self._load_gallery()
 
     def _show_if_still_asked(self, portrait: "Portrait") -> None:

@@ -55,6 +55,7 @@ def status_to_dict(status: "ControllerStatus") -> dict[str, Any]:
         "live": Live.OFF.value,
         "recording": None,
         "calibrates_in_s": status.calibrates_in_s,
+        "can_undo_reset": status.can_undo_reset,
         **_engine_to_dict(status.engine, status.opening),
     }
 
@@ -99,9 +100,15 @@ def _recording_to_dict(recording: "RecordingStatus | None") -> dict[str, Any] | 
     return {
         "file": str(recording.file),
         "seconds": round(recording.seconds, 1),
+        "missing": recording.missing,
         "problem": _message_of(recording.problem),
         "remedy": _advice_of(recording.problem),
     }
+
+
+def _format_recording(recording: Mapping[str, Any]) -> str:
+    missing = f", {recording['missing']} pictures are missing" if recording["missing"] else ""
+    return f"recording: {recording['file']}, {recording['seconds']:.0f} s{missing}"
 
 
 def _message_of(problem: "Problem | None") -> str:
@@ -122,7 +129,7 @@ def format_status_lines(data: Mapping[str, Any]) -> Iterator[str]:
     output = data.get("virtual_camera", {}).get("file") or data.get("output") or wanted["output"]
     yield f"output: {output}, {LIVE_WORDS[Live(data['live'])]}"
     yield f"panic: {'on, the card is shown' if data['panic'] else 'off'}"
-    yield "recording: no" if recording is None else f"recording: {recording['file']}, {recording['seconds']:.0f} s"
+    yield "recording: no" if recording is None else _format_recording(recording)
     if data.get("delay_ms") is not None:
         yield f"delay: {data['delay_ms']:.0f} ms"
     for problem, remedy in (("problem", "remedy"), ("notice", "notice_remedy")):

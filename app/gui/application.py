@@ -22,6 +22,7 @@ from app.gui.engine_link import EngineLink
 from app.gui.hotkey_control import HotkeyControl
 from app.gui.preferences import Preferences
 from app.gui.view_state import Button, Message, ViewState
+from app.gui.widgets.basics.display_names import portrait_name
 from app.gui.windows.first_run import FirstChoices, FirstRun
 from app.gui.windows.main_window import MainWindow
 from app.gui.windows.set_up_output import VirtualCameraDialog
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from app.control.live_controller import LiveController
     from app.gui.tray import TrayIcon
     from app.remote.ctl_server import ControlServer
+    from app.storage.gallery_entry import GalleryPortrait
 
 CONTROL = ("app.control.actions", "app.remote.ctl_server")
 """What answers `personacam ctl`. It is light, so that the program can be told to end while the rest is loaded."""
@@ -52,6 +54,8 @@ HEAVY = (
 be interrupted: an end waits for one of them at most."""
 LOADER_S = 2.0
 """How long the loader is waited for at the end: it is in the middle of an import, or finishes an old recording."""
+RESET = "reset"
+"""The target of a message whose button undoes a reset; otherwise it brings a portrait back."""
 log = logging.getLogger(__name__)
 
 
@@ -79,7 +83,7 @@ class DesktopApp(QObject):
         self._on_air: LiveController | None = None
         self._control: ControlServer | None = None
         self._hotkeys = HotkeyControl(self.main, self.link)
-        self._recording = ""
+        self._view = ViewState()
         self._closed = False
         self._loader = threading.Thread(target=self._load_engine, name="loader", daemon=True)
         self._connect_signals()
@@ -179,6 +183,7 @@ class DesktopApp(QObject):
 
         gallery = GalleryController(Gallery(gallery_folder()), ThumbnailCache(thumbnails_folder()), self)
         gallery.message_posted.connect(self.main.show_message)
+        gallery.removed.connect(self._handle_removed_portrait)
         self.link.attach_gallery(gallery)
         self.cameras.scan_devices()
         for problem in (self.preferences.startup_problem, gallery.startup_problem):
@@ -275,11 +280,24 @@ class DesktopApp(QObject):
         self._hotkeys.apply_settings(choices)
 
     def _handle_view(self, view: ViewState) -> None:
-        """Say where a recording is that has ended."""
-        finished, self._recording = self._recording, view.recording
+        """Say where a recording is that has ended, and that a reset can be undone."""
+        before, self._view = self._view, view
+        finished = before.recording
+        if view.resets > before.resets:
+            reset = Problem("All settings were reset. Your portraits and presets are as they were.")
+            self.main.show_message(Message(reset, Button.UNDO, RESET, good=True))
         if finished and finished != view.recording and Path(finished).exists():
             saved = Problem("The recording is saved: {file}", file=Path(finished).name)
             self.main.show_message(Message(saved, Button.SHOW_FILE, finished, good=True))
+
+    def _handle_removed_portrait(self, portrait: "GalleryPortrait") -> None:
+        """Say that a portrait goes on being shown though it is gone from the gallery."""
+        if portrait.id == self._view.portrait_id:
+            name = portrait_name(portrait)
+            said = Problem("{name} was removed, and is still shown until you choose another portrait.", name=name)
+            if self._view.live.is_on:
+                said = Problem("{name} was removed, and others still see it until you choose another one.", name=name)
+            self.main.show_message(Message(said, Button.UNDO))
 
     def _handle_message_button(self, message: Message) -> None:
         if message.button is Button.TRY_AGAIN:
@@ -288,6 +306,10 @@ class DesktopApp(QObject):
             self.show_output_setup()
         elif message.button is Button.SHOW_FILE:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(message.target).parent)))
+        elif message.button is Button.UNDO and message.target == RESET:
+            self.link.run_action("undo-reset")
+        elif message.button is Button.UNDO:
+            self.link.gallery.undo_removal()
 
     def show_output_setup(self) -> None:
         """Say what to install so that other programs see the avatar."""

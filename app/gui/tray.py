@@ -99,10 +99,15 @@ class TrayIcon(QObject):
         action = self._menu.addAction("")
         action.setCheckable(checkable)
         if checkable:
-            action.triggered.connect(lambda on: self._link.run_action(id, on))
+            action.triggered.connect(lambda on: self._toggle_switch(id, on))
         else:
             action.triggered.connect(lambda: self._link.run_action(id))
         self._actions[id] = action
+
+    def _toggle_switch(self, id: str, on: bool) -> None:
+        """The menu goes on showing what is true: an action may fail without any change that would be seen here."""
+        self._actions[id].setChecked(not on)
+        self._link.run_action(id, on)
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason == QSystemTrayIcon.ActivationReason.Trigger:

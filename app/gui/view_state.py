@@ -64,7 +64,7 @@ class ViewState:
     camera: its own name; empty without a driver. fps: new pictures shown in a second.
     face_missing: the camera gives pictures without a face. camera_silent: it gives none. resting: it is released.
     showing: value of the engine's Showing. bridged: why Instant stands in for another animator; None while it need
-    not. recording: the file that is being written, empty while none is.
+    not. recording: the file that is being written, empty while none is. resets: how often all settings were reset.
     """
 
     phase: Phase = Phase.LOADING
@@ -88,6 +88,7 @@ class ViewState:
     recording: str = ""
     recording_s: int = 0
     calibrates_in_s: int = 0
+    resets: int = 0
 
     @property
     def portrait_id(self) -> str:
@@ -99,7 +100,7 @@ def resolve_view(reality: "ControllerStatus", fps: float | None = None) -> ViewS
     """Return what to show. fps: new pictures shown in a second, as measured between two looks."""
     desired, engine = reality.desired, reality.engine
     phase = _resolve_phase(reality)
-    common = ViewState(phase=phase, panic=desired.panic, desired=desired)
+    common = ViewState(phase=phase, panic=desired.panic, desired=desired, resets=reality.resets)
     if engine is None:
         return replace(common, problem=_failure_message(reality) if phase is Phase.FAILED else None)
     return replace(

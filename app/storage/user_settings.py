@@ -141,6 +141,11 @@ def reset_settings(before: UserSettings) -> UserSettings:
     return UserSettings(**{one.name: getattr(before, one.name) for one in fields(before) if _stays_in_reset(one)})
 
 
+def undo_reset(now: UserSettings, before: UserSettings) -> UserSettings:
+    """Return the settings from before a reset; what a reset leaves alone stays as it is now."""
+    return replace(before, **{one.name: getattr(now, one.name) for one in fields(now) if _stays_in_reset(one)})
+
+
 def changed_fields(before: UserSettings, after: UserSettings) -> dict[str, Any]:
     """Return the values of `after` that differ, by field."""
     values = {one.name: getattr(after, one.name) for one in fields(UserSettings)}

@@ -69,12 +69,14 @@ class Live(Enum):
 class RecordingStatus:
     """A recording under way. file: where it will be once it has ended. seconds: recorded so far.
 
-    problem: what it has to do without (its sound), or None.
+    problem: what it has to do without (its sound, some pictures), or None. missing: pictures that had no time, and in
+    whose place the one before stays.
     """
 
     file: Path
     seconds: float
     problem: Problem | None = None
+    missing: int = 0
 
 
 class SessionState(Enum):

@@ -1482,6 +1482,10 @@
         <translation>모든 설정 초기화</translation>
     </message>
     <message>
+        <source>Undo the reset of all settings</source>
+        <translation>모든 설정 초기화 되돌리기</translation>
+    </message>
+    <message>
         <source>Show window</source>
         <translation>창 보이기</translation>
     </message>
@@ -1541,6 +1545,10 @@
         <translation>video 그룹에 사용자를 추가하세요: {command}. 그런 다음 로그아웃했다가 다시 로그인하세요.</translation>
     </message>
     <message>
+        <source>All settings were reset. Your portraits and presets are as they were.</source>
+        <translation>모든 설정을 초기화했습니다. 초상화와 프리셋은 그대로입니다.</translation>
+    </message>
+    <message>
         <source>Allow the program that runs Persona Cam in System Settings, Privacy &amp; Security, under Accessibility and Input Monitoring, and start it again.</source>
         <translation>시스템 설정의 개인정보 보호 및 보안에서 손쉬운 사용과 입력 모니터링에 Persona Cam을 실행하는 프로그램을 허용한 뒤 다시 시작하세요.</translation>
     </message>
@@ -1573,8 +1581,8 @@
         <translation>다시 불러오세요: {command}</translation>
     </message>
     <message>
-        <source>Cannot allocate memory</source>
-        <translation>메모리가 부족합니다</translation>
+        <source>Change them one by one.</source>
+        <translation>하나씩 바꾸세요.</translation>
     </message>
     <message>
         <source>Check its permissions.</source>
@@ -2545,6 +2553,10 @@
         <translation>녹화를 저장했습니다: {file}</translation>
     </message>
     <message>
+        <source>The recording {file} lacks {missing} of {all} pictures: this computer was too slow.</source>
+        <translation>녹화 {file}에서 그림 {all}장 중 {missing}장이 빠졌습니다. 컴퓨터가 너무 느렸습니다.</translation>
+    </message>
+    <message>
         <source>The run has ended.</source>
         <translation>실행이 끝났습니다.</translation>
     </message>
@@ -2615,6 +2627,10 @@
     <message>
         <source>The virtual camera is not open.</source>
         <translation>가상 카메라가 열려 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Cannot allocate memory</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The virtual camera {device} was taken away.</source>
@@ -3089,6 +3105,10 @@
         <translation>설치된 모델 파일이 없음</translation>
     </message>
     <message>
+        <source>no settings were reset since the start.</source>
+        <translation>시작한 뒤로 초기화한 설정이 없습니다.</translation>
+    </message>
+    <message>
         <source>none is installed</source>
         <translation>설치되어 있지 않음</translation>
     </message>
@@ -3395,6 +3415,14 @@
     <message>
         <source>{name} is no name for one.</source>
         <translation>{name}은(는) 이름으로 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>{name} was removed, and is still shown until you choose another portrait.</source>
+        <translation>{name}을(를) 지웠습니다. 다른 초상화를 고를 때까지는 계속 보입니다.</translation>
+    </message>
+    <message>
+        <source>{name} was removed, and others still see it until you choose another one.</source>
+        <translation>{name}을(를) 지웠습니다. 다른 초상화를 고를 때까지는 다른 사람에게 계속 보입니다.</translation>
     </message>
     <message>
         <source>{number}, or {word}</source>

@@ -131,6 +131,8 @@ class Recorder:
         self._frames.copy_to = None
         try:
             self._take.close()
+            if self._take.loss is not None:
+                self._notices.add_notice(MATTER, self._take.loss)
         except SinkError as failure:
             self._notices.add_failure(MATTER, failure)
         finally:

@@ -30,8 +30,9 @@ from engine.sources.microphone import Microphone
 OpenMicrophone = Callable[[str], Microphone]
 SILENT_NS = 3 * NS_PER_S
 """A microphone that has given nothing for this long is reported."""
-MISSED, MISSED_MIN = 0.1, 30
+MISSED, MISSED_MIN = 0.01, 5
 """The share of pictures, and their number, that may be missing before it is reported."""
+SMALLER = "Choose a smaller size, or fewer pictures a second, for the output."
 DELAY_FRAMES = 90
 """Sound is delayed by the median delay of this many latest pictures."""
 
@@ -82,7 +83,21 @@ class Recording:
 
     def recording_status(self) -> RecordingStatus:
         problem = self.problem or self._microphone_problem() or self._speed_problem()
-        return RecordingStatus(self._video.file, self._sink.end_ns / NS_PER_S, problem)
+        return RecordingStatus(self._video.file, self._sink.end_ns / NS_PER_S, problem, self._output.output_status.late)
+
+    @property
+    def loss(self) -> Problem | None:
+        """What the file lacks in the end, or None."""
+        counts = self._output.output_status
+        if not _is_much(counts.late, counts.sent):
+            return None
+        return Problem(
+            "The recording {file} lacks {missing} of {all} pictures: this computer was too slow.",
+            SMALLER,
+            file=self._video.file.name,
+            missing=counts.late,
+            all=counts.sent + counts.late,
+        )
 
     def run_once(self) -> None:
         """Write a picture if its turn is due, else wait for that. Raises: DiskFullError, SinkError."""
@@ -124,12 +139,10 @@ class Recording:
 
     def _speed_problem(self) -> Problem | None:
         counts = self._output.output_status
-        if counts.late < max(MISSED_MIN, MISSED * (counts.sent + counts.late)):
+        if not _is_much(counts.late, counts.sent):
             return None
         return Problem(
-            "This computer is too slow to record as well: {missing} pictures are missing.",
-            "Choose a smaller size, or fewer pictures a second, for the output.",
-            missing=counts.late,
+            "This computer is too slow to record as well: {missing} pictures are missing.", SMALLER, missing=counts.late
         )
 
     def _on_frame_written(self, frame: AvatarFrame, shown_at_ns: int, new: bool) -> None:
@@ -145,6 +158,10 @@ class Recording:
     def _sound_timing(self) -> SoundTiming:
         delay = self._delays.compute_delay()
         return SoundTiming(self._first_turn_ns(), 0 if delay is None else round(delay.p50_ms * NS_PER_MS))
+
+
+def _is_much(missing: int, written: int) -> bool:
+    return missing >= max(MISSED_MIN, MISSED * (written + missing))
 
 
 class FramedSink:

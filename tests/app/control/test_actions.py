@@ -56,6 +56,10 @@ def test_ids_and_default_keys_are_unique_and_labels_are_sentences() -> None:
 
 @pytest.mark.parametrize("id", [action.id for action in ACTIONS])
 def test_every_action_does_something(on_air: LiveController, session: FakeSession, id: str) -> None:
+    if id == "undo-reset":  # refused without a reset
+        on_air.set_mirror(not on_air.read_status().desired.user.settings.mirror)
+        on_air.reset_settings()
+        session.asked.clear()
     told: list[object] = []
     on_air.subscribe(told.append)
     run_action_text(on_air, f"{id} now" if id == "calibrate" else f"{id} {EXAMPLES.get(id, '')}")

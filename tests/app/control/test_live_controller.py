@@ -474,3 +474,25 @@ def test_after_a_reset_the_gallery_is_read_at_the_usual_size(stage: Stage) -> No
     ready = stage.session.of("keep_ready")
     assert ready
     assert ready[-1] == ["ada", "bo", "cy"]
+
+
+@pytest.mark.promise("all settings are reset")
+def test_a_reset_can_be_undone_until_something_else_was_reset(stage: Stage) -> None:
+    on_air = stage.on_air
+    with pytest.raises(SettingsError, match="no settings were reset"):
+        on_air.undo_reset()
+    on_air.set_strength("mouth", 1.5)
+    on_air.set_mirror(not Settings().mirror)
+    on_air.change_live_settings(zoom=2.0)
+    before = on_air.read_status().desired.user
+    on_air.reset_settings()
+    assert on_air.read_status().desired.user.live.zoom == 1.0
+    assert (on_air.read_status().resets, on_air.read_status().can_undo_reset) == (1, True)
+    on_air.reset_settings()
+    assert on_air.read_status().resets == 1
+    on_air.switch_camera("another")
+    on_air.undo_reset()
+    after = on_air.read_status().desired.user
+    assert after == replace(before, camera="another")
+    assert stage.session.of("send")[-1] == SetControl(before.settings.to_control())
+    assert not on_air.read_status().can_undo_reset

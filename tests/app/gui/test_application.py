@@ -14,15 +14,17 @@ from pytestqt.qtbot import QtBot
 
 from app.gui import application
 from app.gui.application import DesktopApp
-from app.gui.view_state import Button, Message, ViewState
+from app.gui.view_state import Button, Live, Message, ViewState
 from app.gui.windows.first_run import FirstChoices, FirstRun
 from app.remote import ctl_protocol
 from app.remote.ctl_protocol import ControlError, encode_request
 from app.storage.folders import DEMO_CLIP, settings_folder
+from app.storage.gallery_entry import GalleryPortrait
 from app.storage.settings_file import SettingsFile
 from engine import Problem
 from tests.fakes.find import child
 from tests.fakes.seen_session import SeenSession, use_fakes
+from tests.fakes.session import make_desired_state
 from tests.problems import message_of
 
 PATIENCE_MS = 60_000
@@ -338,3 +340,43 @@ def test_the_end_keeps_the_settings_stops_every_thread_and_may_come_twice(
     assert SettingsFile(settings_folder()).user_settings.theme == "dark"
     assert {thread.name for thread in set(threading.enumerate()) - before} == set()
     assert len(sessions[0].of("stop")) == 1
+
+
+def test_a_reset_is_said_once_with_a_button_that_undoes_it(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = make()
+    asked: list[str] = []
+    monkeypatch.setattr(program.link, "run_action", asked.append)
+    program.link.changed.emit(ViewState(resets=1))
+    program.link.changed.emit(ViewState(resets=1, panic=True))
+    (said,) = messages_of(program)
+    assert "All settings were reset" in message_of(said.problem)
+    assert said.button is Button.UNDO
+    program.main.message_pressed.emit(said)
+    assert asked == ["undo-reset"]
+
+
+@pytest.mark.promise("the portrait that is shown is removed from the gallery")
+@pytest.mark.parametrize(
+    ("live", "words"), [(Live.LIVE, "others still see it"), (Live.OFF, "is still shown"), (Live.CARD, "others still")]
+)
+def test_that_the_portrait_that_is_shown_was_removed_is_said(
+    make: Make, monkeypatch: pytest.MonkeyPatch, live: Live, words: str
+) -> None:
+    program = make()
+    program.link.changed.emit(ViewState(live=live, desired=make_desired_state("ada", "bo")))
+    program._handle_removed_portrait(GalleryPortrait("bo", "Bo", Path("bo.png")))
+    assert messages_of(program) == []
+    program._handle_removed_portrait(GalleryPortrait("ada", "Ada", Path("ada.png")))
+    (said,) = messages_of(program)
+    assert message_of(said.problem).startswith("Ada was removed")
+    assert words in message_of(said.problem)
+    undone: list[str] = []
+
+    class Desk:
+        def undo_removal(self) -> None:
+            undone.append("ada")
+
+    monkeypatch.setattr(program.link, "_gallery", Desk())
+    program.main.message_pressed.emit(said)
+    monkeypatch.setattr(program.link, "_gallery", None)
+    assert undone == ["ada"]

@@ -34,8 +34,20 @@ def tray(link: AskedLink) -> Iterator[TrayIcon]:
 def test_a_switch_asks_for_the_other_state(tray: TrayIcon, link: AskedLink, id: str) -> None:
     row = tray.menu_actions[id]
     row.trigger()
+    tray.show_view(ViewState(live=Live.LIVE, panic=True, recording="a.mp4"))
     row.trigger()
     assert link.asked == [(id, True), (id, False)]
+
+
+@pytest.mark.parametrize("id", ["output", "panic", "record"])
+def test_a_switch_whose_action_failed_shows_that_and_asks_for_the_same_again(
+    tray: TrayIcon, link: AskedLink, id: str
+) -> None:
+    row = tray.menu_actions[id]
+    for _ in range(2):
+        row.trigger()
+        assert not row.isChecked()
+    assert link.asked == [(id, True), (id, True)]
 
 
 @pytest.mark.parametrize("id", ["next", "previous", "calibrate", "show-window"])

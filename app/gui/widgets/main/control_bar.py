@@ -116,8 +116,8 @@ class ControlBar(QWidget):
         self._preset.opened.connect(self._fill_presets)
         self._preset.chosen.connect(lambda name: self._link.run_action("preset", name))
         self._panel.clicked.connect(self.panel_asked)
-        self._record.clicked.connect(lambda on: self._link.run_action("record", on))
-        self._panic.clicked.connect(lambda on: self._link.run_action("panic", on))
+        self._record.clicked.connect(self._toggle_recording)
+        self._panic.clicked.connect(self._toggle_panic)
         self._live.clicked.connect(self._toggle_live)
 
     def _build_layout(self) -> None:
@@ -145,6 +145,15 @@ class ControlBar(QWidget):
 
     def _select_video_file(self, files: list[Path]) -> None:
         self._link.run_action("camera", str(files[0]))
+
+    def _toggle_recording(self) -> None:
+        """The button goes on showing what is true: an action may fail without any change that would be seen here."""
+        self._record.setChecked(bool(self._view.recording))
+        self._link.run_action("record", not self._view.recording)
+
+    def _toggle_panic(self) -> None:
+        self._panic.setChecked(self._view.panic)
+        self._link.run_action("panic", not self._view.panic)
 
     def _toggle_live(self) -> None:
         self._link.run_action("output", not self._view.live.is_on)

@@ -168,6 +168,7 @@ def test_a_recorder_that_is_stuck_holds_up_nothing(tmp_path: Path, monkeypatch: 
     assert clips.read_back(tmp_path / "take.mp4")[0]
 
 
+@pytest.mark.promise("a recording that lacks pictures")
 def test_a_computer_that_is_too_slow_leaves_pictures_out_and_says_so(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,7 +184,10 @@ def test_a_computer_that_is_too_slow_leaves_pictures_out_and_says_so(
     status = desk.recorder.recording_status()
     assert status is not None
     assert "too slow" in message_of(status.problem)
+    assert status.missing > 30
     desk.recorder.close()
+    notice = message_of(desk.notices.newest_notice()[0])
+    assert notice.startswith("The recording take.mp4 lacks ")
     _, times_s = clips.read_back(tmp_path / "take.mp4")
     assert times_s[-1] == pytest.approx(3, abs=0.3)
 
@@ -303,3 +307,29 @@ def test_nothing_to_end_is_no_error(desk: Desk) -> None:
     desk.recorder.close()
     desk.recorder.close()
     assert desk.notices.newest_notice()[0] is None
+
+
+def test_one_missing_picture_in_a_hundred_is_said_and_fewer_are_only_counted(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = VideoSink.write_frame
+    stalls = [0.0]
+
+    def stall(sink: VideoSink, frame: AvatarFrame, shown_at_ns: int) -> None:
+        desk.clock.advance(stalls.pop() if stalls else 0.0)
+        write(sink, frame, shown_at_ns)
+
+    monkeypatch.setattr(VideoSink, "write_frame", stall)
+    desk.recorder.set_recording(RecordingRequest(tmp_path / "take.mp4"))
+    missing = []
+    for _ in range(2):
+        desk.run(1.2)
+        stalls.append(4.5 / FPS)
+        desk.run(0.4)
+        status = desk.recorder.recording_status()
+        assert status is not None
+        missing.append((status.missing, status.problem is None))
+    assert missing[0][0] < 5
+    assert missing[0][1]
+    assert missing[1][0] >= 5
+    assert not missing[1][1]

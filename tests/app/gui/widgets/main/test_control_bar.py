@@ -206,3 +206,20 @@ def test_the_panel_is_asked_for_and_whether_it_is_there_is_shown(qtbot: QtBot, b
     assert signal.args == [True]
     bar.show_panel_state(False)
     assert not bar._panel.isChecked()
+
+
+@pytest.mark.promise("a recording that cannot begin")
+@pytest.mark.parametrize("action", ["record", "panic"])
+def test_a_button_whose_action_failed_is_not_lit_and_the_next_click_asks_again(
+    bar: ControlBar, link: AskedLink, action: str
+) -> None:
+    button = bar._record if action == "record" else bar._panic
+    for _ in range(2):
+        button.click()
+        assert not button.isChecked()
+    assert link.asked == [(action, True), (action, True)]
+    bar.show_view(replace(RUNNING, recording="a.mp4", panic=True))
+    assert button.isChecked()
+    button.click()
+    assert button.isChecked()
+    assert link.asked[-1] == (action, False)
