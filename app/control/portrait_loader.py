@@ -81,6 +81,7 @@ class PortraitLoader:
         self._portraits = portraits
         self._worker = worker
         self._report_problem = report_problem
+        self._remarked: set[str] = set()
 
     def find_loaded(self, desired: DesiredState, id: str) -> "Portrait | None":
         """Return the portrait of that id if it was read already. Raises: PortraitError if there is none of that id."""
@@ -116,7 +117,7 @@ class PortraitLoader:
         """
         wanted, settings = desired.find_portrait(desired.user.portrait), desired.user.settings
         try:
-            return self._portraits.get_portrait(wanted, settings)
+            return self._get_and_remark(wanted, settings)
         except PersonaCamError as failure:
             others = (entry for entry in desired.gallery if accept_others and entry != wanted)
             loaded = (self._load_or_report(entry, settings) for entry in others)
@@ -128,10 +129,18 @@ class PortraitLoader:
 
     def _load_or_report(self, entry: GalleryPortrait, settings: Settings) -> "Portrait | None":
         try:
-            return self._portraits.get_portrait(entry, settings)
+            return self._get_and_remark(entry, settings)
         except PersonaCamError as failure:
             self._report_problem(failure)
             return None
+
+    def _get_and_remark(self, entry: GalleryPortrait, settings: Settings) -> "Portrait":
+        """Return the portrait; what was done to its picture is said once. Raises: PersonaCamError."""
+        portrait = self._portraits.get_portrait(entry, settings)
+        if portrait.remark is not None and entry.id not in self._remarked:
+            self._remarked.add(entry.id)
+            self._report_problem(PersonaCamError.from_problem(portrait.remark))
+        return portrait
 
     def _all_loaded(self, desired: DesiredState) -> "list[Portrait]":
         found = [self._portraits.get_cached(entry, desired.user.settings) for entry in desired.gallery]

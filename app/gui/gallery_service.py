@@ -205,13 +205,16 @@ class GalleryController(QObject):
     def _import_file(self, file: Path, name: str, before: str) -> None:
         with closing(FaceTracker()) as tracker:
             portrait = load_portrait(file, tracker, SIZE_PX)
+            crop = suggest_crop(read_portrait_file(file), tracker) if portrait.remark is not None else None
         picture = self._gallery.store_incoming(file.read_bytes(), file.name)
         try:
-            added = self._gallery.add_portrait(picture, name)
+            added = self._gallery.add_portrait(picture, name, crop)
         finally:
             self._gallery.discard_incoming(picture)
         self._kept.save_thumbnail(added, portrait)
         self._added.emit(added, before)
+        if portrait.remark is not None:
+            self.message_posted.emit(Message(portrait.remark, good=True))
 
     def _import_pasted(self, content: bytes, name: str, before: str) -> None:
         picture = self._gallery.store_incoming(content, PASTED)
@@ -224,7 +227,7 @@ class GalleryController(QObject):
         try:
             picture = read_portrait_file(portrait.path)
             with closing(FaceTracker()) as tracker:
-                suggested = suggest_crop(portrait.path, tracker)
+                suggested = suggest_crop(picture, tracker)
         except PersonaCamError as failure:
             self.crop_tried.emit(portrait, failure.problem)
             return

@@ -110,14 +110,14 @@ class Gallery:
         """Return one. Raises: PortraitError if there is none of that id."""
         return self._portraits[self._find_position(id)]
 
-    def add_portrait(self, picture: Path, name: str) -> GalleryPortrait:
+    def add_portrait(self, picture: Path, name: str, crop: PortraitCrop | None = None) -> GalleryPortrait:
         """Move a picture stored by `store_incoming` into the gallery, after the others.
 
         Raises: SinkError if that cannot be done.
         """
         id = f"{_make_slug(name)}-{secrets.token_hex(4)}"
         file = self._folder / f"{id}{picture.suffix.lower()}"
-        added = GalleryPortrait(id, _clean_name(name), file)
+        added = GalleryPortrait(id, _clean_name(name), file, crop)
         with self._lock:
             self._require_list()
             _move_file(picture, file)

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.core.problem import Problem
 from engine.core.settings.strengths import Strengths
 
 LANDMARKS = 478
@@ -146,8 +147,10 @@ class Portrait:
     """A checked, oriented, cropped picture of one person: image (S, S, 3) uint8 RGB, with its face in the same pixels.
 
     face is None only for a picture used as it is, in which no face was found (not every animator needs one).
+    remark: what was done to make it a portrait, for the user to know; None if nothing.
     """
 
     name: str
     image: Image
     face: Face | None
+    remark: Problem | None = None

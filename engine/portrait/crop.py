@@ -4,7 +4,7 @@ Owns: the square, and cutting it out. Does not know: faces, files, the crop that
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,6 +56,12 @@ class PortraitCrop:
         return cls(
             (crop.left + half) / width_px, (crop.top + half) / height_px, crop.side_px / min(width_px, height_px)
         )
+
+    def turn_with_picture(self, quarters: int) -> "PortraitCrop":
+        """Return the same square, of a picture turned counterclockwise by so many quarters, in the picture before."""
+        x, y = [(self.x, self.y), (1 - self.y, self.x), (1 - self.x, 1 - self.y), (self.y, 1 - self.x)][quarters % 4]
+        turn_deg = (self.turn_deg + 90 * quarters + 180) % 360 - 180
+        return replace(self, x=x, y=y, turn_deg=turn_deg)
 
     def crop_image(self, image: Image) -> Image:
         """Return the square (S, S, 3) in the picture's own pixels; beyond the picture it is reflected at the border."""

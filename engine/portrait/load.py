@@ -1,21 +1,21 @@
 """Loads a portrait from a picture file: one person, checked, upright, cropped to head and shoulders.
 
 Owns: which faces can be a portrait, and the errors for those that cannot.
-Does not know: how files are decoded, how faces are found, how an animator prepares a portrait.
+Does not know: how files are decoded, how lying pictures are turned (`upright`), how an animator prepares a portrait.
 """
 
 from pathlib import Path
-from typing import Protocol
 
 import cv2
 import numpy as np
 
 from engine.core.errors import NoFaceError
 from engine.core.picture_file import read_portrait_file
-from engine.core.problem import Phrase
+from engine.core.problem import Phrase, Problem
 from engine.core.types import Face, Image, Portrait
 from engine.driver.crop import Crop
 from engine.portrait.crop import PortraitCrop
+from engine.portrait.upright import FaceFinder, UprightPicture, find_person_upright
 from engine.tracking.pose import HeadAngles, head_angles
 
 MIN_FACE_PX = 64
@@ -23,24 +23,9 @@ MIN_FACE_PX = 64
 MAX_YAW_DEG = 45.0
 MIN_PITCH_DEG, MAX_PITCH_DEG = -42.0, 28.0
 """How far a head may be turned: farther, and half of the face is not in the picture. A level face measures -8."""
-UPRIGHT_DEG = 45.0
-"""A head that leans by less than this is upright."""
-MIN_LIKENESS = 0.5
-"""The lowest rating of a person's face; chosen with paintings, photographs, drawn characters and animals."""
-FACES_LOOKED_AT = 5
 MAX_SQUARE_PX = 6100
 """The largest side of a picture that is used as it is: longer than any of 24 megapixels in the usual proportions."""
 OTHER_PICTURE = "Use a picture in which the person looks towards the camera, or this one with --as-is."
-
-
-class FaceFinder(Protocol):
-    """What a portrait needs of the face tracker."""
-
-    def find_faces(self, image: Image) -> list[Face]:
-        """Return every face, largest first."""
-
-    def rate_human_likeness(self, image: Image, face: Face) -> float:
-        """Return how much a face resembles a person's, at most 1.0."""
 
 
 def load_portrait(
@@ -50,6 +35,7 @@ def load_portrait(
 
     as_is: the whole picture, only scaled; its largest face if there is one, unchecked.
     chosen: the part of the picture to use, instead of head and shoulders.
+    A picture in which the person lies or stands on the head is turned by quarters, and the portrait has a remark.
     Raises: PortraitError if the file cannot be used; NoFaceError if no usable face is in it (never with as_is).
     """
     image = read_portrait_file(path)
@@ -57,27 +43,40 @@ def load_portrait(
         image = chosen.crop_image(image)
     elif as_is:
         image = _shrink_strip(image)
+    remark = None
+    if as_is:
+        faces = tracker.find_faces(image)
+        face = faces[0] if faces else None
+    else:
+        seen = find_person_upright(image, tracker)
+        image, face, remark = seen.image, _require_usable_face(path.name, seen), _describe_turn(path.name, seen)
     height, width = image.shape[:2]
-    faces = tracker.find_faces(image)
-    face = (faces[0] if faces else None) if as_is else _find_usable_face(path.name, image, faces, tracker)
     if face is None or as_is or chosen is not None:
         crop = Crop.whole_image(width, height)
     else:
         crop = Crop.around_head_and_shoulders(face, width, height)
     square = crop.crop_image(image, size_px)
-    return Portrait(path.stem, square, None if face is None else crop.map_face_to_crop(face, size_px))
+    return Portrait(path.stem, square, None if face is None else crop.map_face_to_crop(face, size_px), remark)
 
 
-def suggest_crop(path: Path, tracker: FaceFinder) -> PortraitCrop:
-    """Return the square that `load_portrait` chooses by itself; around the picture's middle if no face is found.
+def suggest_crop(image: Image, tracker: FaceFinder) -> PortraitCrop:
+    """Return the square that `load_portrait` chooses by itself, turned if the picture lies; around the picture's middle
+    if no face is found."""
+    seen = find_person_upright(image, tracker)
+    height, width = seen.image.shape[:2]
+    if seen.face is None:
+        crop = Crop.whole_image(width, height)
+    else:
+        crop = Crop.around_head_and_shoulders(seen.face, width, height)
+    return PortraitCrop.from_crop(crop, width, height).turn_with_picture(seen.quarters)
 
-    Raises: PortraitError if the file cannot be used.
-    """
-    image = read_portrait_file(path)
-    height, width = image.shape[:2]
-    face = _find_person_face(image, tracker.find_faces(image), tracker)
-    crop = Crop.whole_image(width, height) if face is None else Crop.around_head_and_shoulders(face, width, height)
-    return PortraitCrop.from_crop(crop, width, height)
+
+def _describe_turn(name: str, seen: UprightPicture) -> Problem | None:
+    if not seen.quarters:
+        return None
+    if seen.quarters == 2:
+        return Problem("The picture {name} stood on its head, and was turned upright.", name=name)
+    return Problem("The picture {name} lay on its side, and was turned upright.", name=name)
 
 
 def _shrink_strip(image: Image) -> Image:
@@ -88,19 +87,18 @@ def _shrink_strip(image: Image) -> Image:
     return np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _find_usable_face(name: str, image: Image, faces: list[Face], tracker: FaceFinder) -> Face:
+def _require_usable_face(name: str, seen: UprightPicture) -> Face:
     """Return the largest face that is a person's, if it is large and frontal enough."""
-    face = _find_person_face(image, faces, tracker)
+    face = seen.face
     if face is None:
-        _refuse_upside_down(name, image, tracker)
-        if not faces:
+        if not seen.faces:
             raise NoFaceError(
                 "No human face was found in {name}.",
                 "Use an upright picture of one person who looks towards the camera.",
                 name=name,
             )
-        _refuse_small(name, faces[0])
-        _refuse_turned(name, head_angles(faces[0].pose))
+        _refuse_small(name, seen.faces[0])
+        _refuse_turned(name, head_angles(seen.faces[0].pose))
         raise NoFaceError(
             "What looks like a face in {name} is not clearly a person's: an animal, a toy, a very simple drawing?",
             "Use a picture of a person, or of a character drawn with human features; or use this one with --as-is.",
@@ -109,22 +107,6 @@ def _find_usable_face(name: str, image: Image, faces: list[Face], tracker: FaceF
     _refuse_small(name, face)
     _refuse_turned(name, head_angles(face.pose))
     return face
-
-
-def _find_person_face(image: Image, faces: list[Face], tracker: FaceFinder) -> Face | None:
-    return next(
-        (face for face in faces[:FACES_LOOKED_AT] if tracker.rate_human_likeness(image, face) >= MIN_LIKENESS), None
-    )
-
-
-def _refuse_upside_down(name: str, image: Image, tracker: FaceFinder) -> None:
-    """Raise NoFaceError if a person is in the picture once it is turned by a quarter, a half or three quarters."""
-    for quarters in (2, 1, 3):
-        turned = np.ascontiguousarray(np.rot90(image, quarters))
-        face = _find_person_face(turned, tracker.find_faces(turned), tracker)
-        if face is not None and abs(head_angles(face.pose).roll_deg) < UPRIGHT_DEG:
-            way = Phrase("stands on its head" if quarters == 2 else "lies on its side")
-            raise NoFaceError("The picture {name} {way}.", "Turn it upright and save it again.", name=name, way=way)
 
 
 def _refuse_small(name: str, face: Face) -> None:

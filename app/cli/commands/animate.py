@@ -3,6 +3,7 @@
 Owns: connecting the parts, and the summary. Does not know: how any part works.
 """
 
+import logging
 from argparse import Namespace
 from collections.abc import Callable
 from contextlib import closing
@@ -30,6 +31,8 @@ from engine import (
     opacity_error,
     open_source,
 )
+
+log = logging.getLogger(__name__)
 
 DEFAULT_OUT = Path("out") / "avatar.mp4"
 
@@ -101,6 +104,8 @@ def animate_portrait(
     with closing(FaceTracker()) as tracker:
         interrupt.raise_if_requested()
         face = load_portrait(portrait, tracker, settings.size_px, settings.as_is)
+        if face.remark is not None:
+            log.warning("%s", face.remark)
         interrupt.raise_if_requested()
         with progress_bar() as show:
             watch = ProgressCallbacks(progress=show, stopped=interrupt.is_requested)

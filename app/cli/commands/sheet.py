@@ -74,11 +74,16 @@ def _load_portraits(files: Sequence[Path], settings: Settings) -> dict[str, Port
     """Return each portrait, or the row that says why there is none."""
     with closing(FaceTracker()) as tracker:
         return {
-            file.name: _result_or_refusal(
-                file.name, partial(load_portrait, file, tracker, settings.size_px, settings.as_is)
-            )
+            file.name: _result_or_refusal(file.name, partial(_load_portrait_and_remark, file, tracker, settings))
             for file in files
         }
+
+
+def _load_portrait_and_remark(file: Path, tracker: FaceTracker, settings: Settings) -> Portrait:
+    portrait = load_portrait(file, tracker, settings.size_px, settings.as_is)
+    if portrait.remark is not None:
+        log.warning("%s", portrait.remark)
+    return portrait
 
 
 def _make_rows(

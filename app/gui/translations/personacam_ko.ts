@@ -235,6 +235,10 @@
         <translation>얼굴에 맞추기(&amp;F)</translation>
     </message>
     <message>
+        <source>Turn by a &amp;quarter</source>
+        <translation>90° 돌리기(&amp;Q)</translation>
+    </message>
+    <message>
         <source>&amp;Save</source>
         <translation>저장(&amp;S)</translation>
     </message>
@@ -2505,10 +2509,6 @@
         <translation>그림을 추가하지 못했습니다: {reason}.</translation>
     </message>
     <message>
-        <source>The picture {name} {way}.</source>
-        <translation>그림 {name}이(가) {way}.</translation>
-    </message>
-    <message>
         <source>The pictures are all there. The list was kept as {file}.</source>
         <translation>그림은 모두 남아 있습니다. 목록은 {file}(으)로 남겨 두었습니다.</translation>
     </message>
@@ -2631,6 +2631,14 @@
     <message>
         <source>Cannot allocate memory</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture {name} lay on its side, and was turned upright.</source>
+        <translation>그림 {name}이(가) 옆으로 누워 있어서 바로 세웠습니다.</translation>
+    </message>
+    <message>
+        <source>The picture {name} stood on its head, and was turned upright.</source>
+        <translation>그림 {name}이(가) 거꾸로 되어 있어서 바로 세웠습니다.</translation>
     </message>
     <message>
         <source>The virtual camera {device} was taken away.</source>
@@ -2795,10 +2803,6 @@
     <message>
         <source>Try another USB port or cable.</source>
         <translation>다른 USB 포트나 케이블을 써 보세요.</translation>
-    </message>
-    <message>
-        <source>Turn it upright and save it again.</source>
-        <translation>똑바로 돌려서 다시 저장하세요.</translation>
     </message>
     <message>
         <source>Type one.</source>
@@ -3077,10 +3081,6 @@
         <translation>카메라·출력 전환</translation>
     </message>
     <message>
-        <source>lies on its side</source>
-        <translation>옆으로 누워 있습니다</translation>
-    </message>
-    <message>
         <source>loading PersonaLive</source>
         <translation>PersonaLive를 불러오는 동안</translation>
     </message>
@@ -3195,10 +3195,6 @@
     <message>
         <source>some of {levels}, in this order</source>
         <translation>{levels} 가운데 일부를 이 순서로</translation>
-    </message>
-    <message>
-        <source>stands on its head</source>
-        <translation>거꾸로 서 있습니다</translation>
     </message>
     <message>
         <source>start it from a desktop; `personacam --help` lists the rest</source>

@@ -9,7 +9,7 @@ import pytest
 from app.control.portrait_loader import KEPT_MAX, PortraitCache, PortraitLoader
 from app.control.worker import Worker
 from app.storage.gallery_entry import GalleryPortrait
-from engine import PersonaCamError, Portrait, PortraitCrop, PortraitError, Settings
+from engine import PersonaCamError, Portrait, PortraitCrop, PortraitError, Problem, Settings
 from tests.fakes.session import gallery, make_desired_state, read_nothing
 
 PATIENCE_S = 60.0
@@ -159,3 +159,18 @@ def test_a_first_portrait_that_can_be_read_is_the_one_and_nothing_else_is_read(s
     desired = make_desired_state("ada", "bo", settings=SMALL)
     assert scene.loader.load_first(desired, accept_others=True).name == "ada"
     assert (scene.reader.read, scene.reported) == (["ada"], [])
+
+
+def test_what_was_done_to_a_picture_is_said_once() -> None:
+    turned = Problem("It was turned.")
+    reported: list[PersonaCamError] = []
+    worker = Worker("test")
+    cache = PortraitCache(lambda entry, settings: replace(read_nothing(entry, settings), remark=turned))
+    loader = PortraitLoader(cache, worker, reported.append)
+    desired = replace(make_desired_state(), gallery=gallery("ada", "bob"))
+    loader.load_soon(desired.gallery[0], lambda: desired, lambda portrait: None)
+    loader.load_ahead(lambda: desired, lambda portraits: None)
+    loader.load_ahead(lambda: desired, lambda portraits: None)
+    worker.submit_job(lambda: None, 99).result(PATIENCE_S)
+    worker.close(PATIENCE_S)
+    assert [failure.problem for failure in reported] == [turned, turned]

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image as Pillow
 from pytestqt.qtbot import QtBot
 
 from app.gui.gallery_service import GalleryController
 from app.gui.view_state import Message
 from app.storage.gallery import Gallery
 from app.storage.thumbnails import ThumbnailCache
-from engine import PortraitCrop
+from engine import Image, PortraitCrop
 
 PATIENCE_MS = 60_000
 
@@ -116,3 +117,23 @@ def test_order_and_names(desk: GalleryController, qtbot: QtBot, astronaut_file: 
     desk.move_portrait(desk.portraits[1].id, 0)
     desk.rename_portrait(desk.portraits[0].id, "First")
     assert names(desk) == ["First", "Astronaut"]
+
+
+def test_a_picture_that_lies_is_turned_upright_once_and_said(
+    qtbot: QtBot, desk: GalleryController, told: list[Message], astronaut: Image, tmp_path: Path
+) -> None:
+    lying = tmp_path / "Lying.png"
+    Pillow.fromarray(np.rot90(astronaut)).save(lying)
+    desk.add_portrait_files([lying])
+    all_looked_at(qtbot, desk)
+    assert [message.problem.message for message in told] == [
+        "The picture Lying.png lay on its side, and was turned upright."
+    ]
+    assert told[0].good
+    added = desk.portraits[1]
+    assert added.crop is not None
+    assert added.crop.turn_deg == -90
+    upright = ThumbnailCache(tmp_path / "others").make_thumbnail(desk.portraits[0])
+    kept = ThumbnailCache(tmp_path / "thumbnails").get_thumbnail(added)
+    assert kept is not None
+    assert np.abs(kept.astype(int) - upright.astype(int)).mean() < 6

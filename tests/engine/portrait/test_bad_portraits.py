@@ -64,13 +64,6 @@ def test_too_small_is_said_before_whose_face_it_is(
         load_portrait(astronaut_file, OneFace(small, likeness=0.1), 256)
 
 
-def test_a_picture_that_stands_on_its_head(tracker: FaceTracker, astronaut: Image, tmp_path: Path) -> None:
-    file = tmp_path / "turned.png"
-    Pillow.fromarray(np.ascontiguousarray(astronaut[::-1, ::-1])).save(file)
-
-    refused(file, tracker, "stands on its head")
-
-
 class OneFace:
     """Finds the same face in every picture, turned and as human as asked for."""
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from engine.core.errors import NoFaceError, SettingsError
+from engine.core.picture_file import read_portrait_file
 from engine.core.types import Image
 from engine.driver.crop import Crop
 from engine.portrait.crop import PortraitCrop
@@ -61,14 +62,14 @@ def test_a_bad_value_names_its_field(bad: dict[str, float]) -> None:
 
 
 def test_the_suggestion_is_what_a_portrait_takes_by_itself(tracker: FaceTracker, astronaut_file: Path) -> None:
-    suggested = suggest_crop(astronaut_file, tracker)
+    suggested = suggest_crop(read_portrait_file(astronaut_file), tracker)
     chosen = load_portrait(astronaut_file, tracker, 128, chosen=suggested)
     usual = load_portrait(astronaut_file, tracker, 128)
     assert np.abs(chosen.image.astype(int) - usual.image.astype(int)).mean() < 2
 
 
 def test_a_turned_square_turns_the_face(tracker: FaceTracker, astronaut_file: Path) -> None:
-    suggested = suggest_crop(astronaut_file, tracker)
+    suggested = suggest_crop(read_portrait_file(astronaut_file), tracker)
     turned = PortraitCrop(suggested.x, suggested.y, suggested.side, 15)
     rolls = []
     for crop in (suggested, turned):
@@ -86,4 +87,22 @@ def test_a_square_without_the_face_is_refused(tracker: FaceTracker, astronaut_fi
 def test_without_a_face_the_whole_picture_is_suggested(tracker: FaceTracker, tmp_path: Path) -> None:
     file = tmp_path / "sky.png"
     assert cv2.imwrite(str(file), smooth_picture(80, 60))
-    assert suggest_crop(file, tracker) == PortraitCrop(0.5, 0.5, 80 / 60)
+    assert suggest_crop(read_portrait_file(file), tracker) == PortraitCrop(0.5, 0.5, 80 / 60)
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_a_square_of_a_turned_picture_is_the_same_part_of_the_picture_before(quarters: int) -> None:
+    picture = smooth_picture(200, 120)
+    turned = np.ascontiguousarray(np.rot90(picture, quarters))
+    crop = PortraitCrop(0.4, 0.7, 0.5)
+    before = crop.turn_with_picture(quarters).crop_image(picture)
+    assert np.abs(before.astype(int) - crop.crop_image(turned).astype(int)).max() <= 2
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_the_suggestion_for_a_picture_that_lies_is_turned(
+    tracker: FaceTracker, astronaut: Image, quarters: int
+) -> None:
+    lying = np.ascontiguousarray(np.rot90(astronaut, -quarters))
+    upright = suggest_crop(astronaut, tracker).crop_image(astronaut)
+    assert np.abs(suggest_crop(lying, tracker).crop_image(lying).astype(int) - upright.astype(int)).mean() < 4

@@ -9,6 +9,7 @@ from PIL import Image as Pillow
 from scipy.spatial.transform import Rotation
 
 from engine.core.errors import NoFaceError
+from engine.core.picture_file import read_portrait_file
 from engine.core.types import Face, HeadPose, Image, Portrait
 from engine.driver.crop import Crop
 from engine.portrait.crop import PortraitCrop
@@ -173,14 +174,50 @@ def test_a_head_may_be_turned_so_far_and_no_farther(marked: Path, yaw_deg: float
 
 
 @pytest.mark.parametrize(
-    ("quarters", "way"), [(1, "lies on its side"), (2, "stands on its head"), (3, "lies on its side")]
+    ("quarters", "way"), [(1, "lay on its side"), (2, "stood on its head"), (3, "lay on its side")]
 )
-def test_a_picture_in_which_a_person_is_upright_once_it_is_turned_is_refused_as_such(
+def test_a_picture_in_which_a_person_is_upright_once_it_is_turned_is_turned_and_says_so(
     marked: Path, quarters: int, way: str
 ) -> None:
-    assert f"The picture marked.png {way}." in refusal_of(marked, Finder(turned={quarters: face_of_px(100)}))
-    leaning = Finder(turned={quarters: face_of_px(100, roll_deg=50)})
+    portrait = load_portrait(marked, Finder(turned={quarters: face_of_px(100)}), 64)
+    assert str(portrait.remark) == f"The picture marked.png {way}, and was turned upright."
+    leaning = Finder(turned={quarters: face_of_px(100, roll_deg=60)})
     assert "No human face was found" in refusal_of(marked, leaning)
+
+
+@pytest.mark.parametrize("turn_deg", [-50, -45, -20, 0, 20, 45, 50])
+def test_a_head_that_leans_is_left_as_it_is(marked: Path, turn_deg: float) -> None:
+    finder = Finder(face_of_px(100, roll_deg=turn_deg), turned={1: face_of_px(100), 3: face_of_px(100)})
+    assert load_portrait(marked, finder, 64).remark is None
+
+
+@pytest.mark.parametrize(
+    ("turn_deg", "quarters"), [(60, 1), (90, 1), (-60, 3), (-90, 3), (130, 1), (170, 2), (-170, 2)]
+)
+def test_a_head_that_lies_is_turned_by_the_nearest_quarters(marked: Path, turn_deg: float, quarters: int) -> None:
+    lying, upright = face_of_px(100, roll_deg=turn_deg), face_of_px(100)
+    assert load_portrait(marked, Finder(lying, turned={quarters: upright}), 64).remark is not None
+    assert load_portrait(marked, Finder(lying), 64).remark is None
+
+
+def test_a_picture_that_is_used_as_it_is_is_not_turned(marked: Path) -> None:
+    lying, upright = face_of_px(100, roll_deg=90), face_of_px(100)
+    assert load_portrait(marked, Finder(lying, turned={1: upright}), 64, as_is=True).remark is None
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_portrait_that_lies_becomes_the_same_portrait(
+    tracker: FaceTracker, astronaut: Image, astronaut_file: Path, tmp_path: Path, quarters: int
+) -> None:
+    file = tmp_path / "lying.png"
+    Pillow.fromarray(np.rot90(astronaut, quarters)).save(file)
+    upright, lying = load_portrait(astronaut_file, tracker, SIZE_PX), load_portrait(file, tracker, SIZE_PX)
+    assert lying.remark is not None
+    assert upright.remark is None
+    assert np.abs(lying.image.astype(int) - upright.image.astype(int)).mean() < 4
+    chosen = load_portrait(file, tracker, SIZE_PX, chosen=suggest_crop(read_portrait_file(file), tracker))
+    assert chosen.remark is None
+    assert np.abs(chosen.image.astype(int) - upright.image.astype(int)).mean() < 4
 
 
 def test_what_is_wrong_with_a_face_that_is_not_a_persons_is_said_too(marked: Path) -> None:
@@ -210,10 +247,12 @@ def test_a_part_that_was_chosen_is_used_whole_and_its_face_is_checked(marked: Pa
 def test_the_square_that_is_suggested_is_the_one_that_is_chosen_by_itself(marked: Path) -> None:
     person = face_of_px(100)
     crop = Crop.around_head_and_shoulders(person, 300, 200)
-    assert suggest_crop(marked, Finder(person)) == PortraitCrop.from_crop(crop, 300, 200)
+    assert suggest_crop(read_portrait_file(marked), Finder(person)) == PortraitCrop.from_crop(crop, 300, 200)
 
 
 def test_without_a_persons_face_the_square_around_the_middle_is_suggested(marked: Path) -> None:
     dog = face_of_px(100)
     for finder in (Finder(), Finder(dog, likeness={id(dog): 0.1})):
-        assert suggest_crop(marked, finder) == PortraitCrop.from_crop(Crop.whole_image(300, 200), 300, 200)
+        assert suggest_crop(read_portrait_file(marked), finder) == PortraitCrop.from_crop(
+            Crop.whole_image(300, 200), 300, 200
+        )

@@ -41,6 +41,7 @@ class CropDialog(QDialog):
         self._turn = LabeledSlider(Number(-TURN_MAX_DEG, TURN_MAX_DEG), 0.0, lambda degrees: f"{degrees:+.0f}°")
         self._how = create_quiet_label()
         self._to_face = QPushButton()
+        self._by_quarter = QPushButton()
         self._told = Label(wrapped=True)
         self._told.setVisible(False)
         self._buttons = QDialogButtonBox(
@@ -61,6 +62,7 @@ class CropDialog(QDialog):
         self._zoom.set_label(self.tr("&Zoom"))
         self._turn.set_label(self.tr("&Turn"))
         self._to_face.setText(self.tr("Back to the &face"))
+        self._by_quarter.setText(self.tr("Turn by a &quarter"))
         self._save_button.setText(self.tr("&Save"))
         self._cancel_button.setText(self.tr("Cancel"))
 
@@ -83,6 +85,7 @@ class CropDialog(QDialog):
         self.editor.changed.connect(self._update_sliders)
         self._zoom.moved.connect(lambda zoom: self.editor.zoom_to_side(1 / zoom))
         self._turn.moved.connect(self.editor.turn_to_angle)
+        self._by_quarter.clicked.connect(self.editor.turn_by_quarter)
         self._to_face.clicked.connect(lambda: self._show_crop(self._suggested))
         self._buttons.accepted.connect(self._submit_crop)
         self._buttons.rejected.connect(self.reject)
@@ -101,14 +104,15 @@ class CropDialog(QDialog):
 
     def _update_sliders(self, crop: PortraitCrop) -> None:
         self._zoom.show_value(1 / crop.side)
-        self._turn.show_value(-crop.turn_deg)
+        self._turn.show_value(self.editor.angle_deg)
         self._told.setVisible(False)
 
     def _submit_crop(self) -> None:
         """See if the part still shows a face; `_tried` tells."""
         self._set_waiting(True)
         crop = self.editor.crop
-        self._desk.try_crop(self._portrait, None if crop == self._suggested else crop)
+        keeps_suggested = crop == self._suggested and not crop.turn_deg  # it is not turned again and again, and said
+        self._desk.try_crop(self._portrait, None if keeps_suggested else crop)
 
     def _on_crop_checked(self, portrait: GalleryPortrait, failure: Problem | None) -> None:
         if portrait != self._portrait:
@@ -121,7 +125,7 @@ class CropDialog(QDialog):
         self._told.setVisible(True)
 
     def _set_waiting(self, waiting: bool) -> None:
-        for part in (self._save_button, self._to_face, self._zoom, self._turn, self.editor):
+        for part in (self._save_button, self._to_face, self._by_quarter, self._zoom, self._turn, self.editor):
             part.setEnabled(not waiting)
 
     def _build_layout(self) -> None:
@@ -132,6 +136,7 @@ class CropDialog(QDialog):
         amounts.addWidget(self._turn)
         below = QHBoxLayout()
         below.addWidget(self._to_face)
+        below.addWidget(self._by_quarter)
         below.addStretch(1)
         below.addWidget(self._buttons)
         rows = QVBoxLayout(self)

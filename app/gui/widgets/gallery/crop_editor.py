@@ -31,6 +31,7 @@ STEP_SHARE = 0.02
 """How far an arrow key moves the picture, as part of the square's side."""
 ZOOM_STEP = 1.05
 TURN_STEP_DEG = 1.0
+QUARTER_DEG = 90.0
 WHEEL_UNITS = 120.0
 SHADE = QColor(0, 0, 0, 140)
 THIRDS = QColor(255, 255, 255, 90)
@@ -48,6 +49,7 @@ class CropEditor(QWidget):
         super().__init__(parent)
         self._image = QImage()
         self._crop = PortraitCrop(0.5, 0.5, 1.0)
+        self._quarter_deg = 0.0
         self._grabbed: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
@@ -61,14 +63,26 @@ class CropEditor(QWidget):
     def set_picture(self, image: QImage, crop: PortraitCrop) -> None:
         """Begin with this picture and this part of it."""
         self._image, self._crop = image, crop
+        self._quarter_deg = QUARTER_DEG * round(crop.turn_deg / QUARTER_DEG)
         self.update()
 
     def zoom_to_side(self, side: float) -> None:
         self._change_crop(side=min(max(side, SIDE_MIN), SIDE_MAX))
 
-    def turn_to_angle(self, turn_deg: float) -> None:
-        """Turn the picture around the square's middle; clockwise is positive."""
-        self._change_crop(turn_deg=(-turn_deg + 180.0) % 360.0 - 180.0)
+    @property
+    def angle_deg(self) -> float:
+        """How far the picture is turned beyond the quarters by which it was turned upright; clockwise is positive."""
+        return _wrap_angle(self._quarter_deg - self._crop.turn_deg)
+
+    def turn_to_angle(self, angle_deg: float) -> None:
+        """Turn the picture around the square's middle, to an angle as `angle_deg`."""
+        self._change_crop(turn_deg=_wrap_angle(self._quarter_deg - angle_deg))
+
+    def turn_by_quarter(self) -> None:
+        """Turn the picture clockwise by a quarter."""
+        angle_deg = self.angle_deg
+        self._quarter_deg -= QUARTER_DEG
+        self.turn_to_angle(angle_deg)
 
     def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
         return QSize(440, 440)
@@ -131,7 +145,7 @@ class CropEditor(QWidget):
             self.zoom_to_side(self._crop.side * ZOOM_STEP)
         elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
             way = 1 if key is Qt.Key.Key_BracketRight else -1
-            self.turn_to_angle(-self._crop.turn_deg + way * TURN_STEP_DEG)
+            self.turn_to_angle(self.angle_deg + way * TURN_STEP_DEG)
         else:
             super().keyPressEvent(event)
 
@@ -167,3 +181,8 @@ class CropEditor(QWidget):
         transform.scale(scale, scale)
         transform.translate(-self._crop.x * self._image.width(), -self._crop.y * self._image.height())
         return transform
+
+
+def _wrap_angle(angle_deg: float) -> float:
+    """Return the same angle in -180 to 180."""
+    return (angle_deg + 180.0) % 360.0 - 180.0

@@ -181,3 +181,16 @@ def test_what_changes_nothing_is_no_news(editor: CropEditor, changes: list[Portr
     editor.zoom_to_side(0.5)
     editor.turn_to_angle(0)
     assert changes == []
+
+
+def test_a_picture_that_was_turned_upright_is_turned_from_there(
+    editor: CropEditor, changes: list[PortraitCrop]
+) -> None:
+    editor.set_picture(QImage(300, 200, QImage.Format.Format_RGB888), PortraitCrop(0.5, 0.5, 0.5, 85))
+    assert editor.angle_deg == 5
+    editor.turn_to_angle(-20)
+    assert (editor.crop.turn_deg, editor.angle_deg) == (110, -20)
+    for turn_deg in (20, -70, -160, 110):
+        editor.turn_by_quarter()
+        assert (editor.crop.turn_deg, editor.angle_deg) == (turn_deg, -20)
+    assert len(changes) == 5

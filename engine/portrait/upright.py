@@ -1,0 +1,72 @@
+"""Finds the person in a picture, and turns a picture that lies on its side or stands on its head upright, by quarters.
+
+Owns: which face is a person's, and when a picture lies rather than a head leans.
+Does not know: files, which faces are large and frontal enough, what is cut out.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from engine.core.types import Face, Image
+from engine.tracking.pose import head_angles
+
+LEANING_DEG = 50.0
+"""A head that leans by up to this is in an upright picture; after a quarter turn it would lean nearly as far."""
+MIN_LIKENESS = 0.5
+"""The lowest rating of a person's face; chosen with paintings, photographs, drawn characters and animals."""
+FACES_LOOKED_AT = 5
+
+
+class FaceFinder(Protocol):
+    """What a portrait needs of the face tracker."""
+
+    def find_faces(self, image: Image) -> list[Face]:
+        """Return every face, largest first."""
+
+    def rate_human_likeness(self, image: Image, face: Face) -> float:
+        """Return how much a face resembles a person's, at most 1.0."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UprightPicture:
+    """A picture, turned counterclockwise by so many quarters, with the person's face in it; None if nobody is in it.
+
+    faces: all that was found, in the same picture.
+    """
+
+    image: Image
+    faces: list[Face]
+    face: Face | None
+    quarters: int = 0
+
+
+def find_person_upright(image: Image, tracker: FaceFinder) -> UprightPicture:
+    """Return the picture with the largest person in it, turned if that person lies or stands on the head."""
+    seen = _find_person(image, tracker, 0)
+    if seen.face is None:
+        tries: tuple[int, ...] = (2, 1, 3)
+    else:
+        quarters = _quarters_of_lean(seen.face)
+        tries = (quarters,) if quarters else ()
+    for quarters in tries:
+        turned = _find_person(image, tracker, quarters)
+        if turned.face is not None and _quarters_of_lean(turned.face) == 0:
+            return turned
+    return seen
+
+
+def _quarters_of_lean(face: Face) -> int:
+    """Return by how many quarters, counterclockwise, a picture with that face is to be turned."""
+    roll_deg = head_angles(face.pose).roll_deg
+    return 0 if abs(roll_deg) <= LEANING_DEG else round(roll_deg / 90) % 4
+
+
+def _find_person(image: Image, tracker: FaceFinder, quarters: int) -> UprightPicture:
+    turned = np.ascontiguousarray(np.rot90(image, quarters)) if quarters else image
+    faces = tracker.find_faces(turned)
+    face = next(
+        (face for face in faces[:FACES_LOOKED_AT] if tracker.rate_human_likeness(turned, face) >= MIN_LIKENESS), None
+    )
+    return UprightPicture(turned, faces, face, quarters)
