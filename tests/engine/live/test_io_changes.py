@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from engine.core.errors import SinkError, SourceError
+from engine.core.status import OutputShows
+from engine.live.snapshot import read_status
 from tests.engine.live.stepped import LIVE, SteppedSession
 from tests.fakes.sources import ClockOpener, ClockSource, MemorySink
 
@@ -88,3 +90,11 @@ def test_a_size_that_the_virtual_camera_refuses_is_taken_back(run: SteppedSessio
 def test_where_the_avatar_lies_counts_without_opening_anything(run: SteppedSession) -> None:
     run.running.changes.apply_live_settings(replace(LIVE, zoom=1.5))
     assert run.openers.live == [replace(LIVE, zoom=1.5)]
+
+
+def test_the_time_until_the_card_counts_from_the_change_on(run: SteppedSession) -> None:
+    run.step(3)
+    run.running.changes.apply_live_settings(replace(LIVE, card_after_s=0.5))
+    run.driver.face = None
+    run.step(40)
+    assert read_status(run.running).output.shows is OutputShows.CARD

@@ -13,6 +13,7 @@ from engine.core.status import SessionState, Showing
 from engine.core.types import AvatarFrame, Image, Portrait
 from engine.driver.crop import Crop
 from engine.live.open_session import LiveOpeners, LiveRequest, open_session
+from engine.sinks.output_factory import Outputs
 from engine.sinks.panic import PanicSwitch
 from engine.tracking import FaceTracker
 from tests.left_behind import left_behind
@@ -131,3 +132,40 @@ def test_the_video_that_is_being_written_is_no_camera(swaying_face: Path, tmp_pa
     with pytest.raises(SourceError, match="the video that this run writes"):
         openers.open_camera(str(tmp_path / "out.part.mp4"))
     sink.close()
+
+
+class IdleTracker:
+    """Finds nobody; notes that it is closed."""
+
+    closed = 0
+
+    def close(self) -> None:
+        IdleTracker.closed += 1
+
+
+@pytest.mark.parametrize("output", ["nonsense", "/no/such/x.avi"])
+def test_the_tracker_is_closed_when_a_later_part_does_not_open(
+    portrait: Portrait, output: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.live.open_session.FaceTracker", IdleTracker)
+    monkeypatch.setattr(IdleTracker, "closed", 0)
+    with pytest.raises(SinkError):
+        open_session(LiveRequest(None, output, Settings(animator="fake")), portrait)
+    assert IdleTracker.closed == 1
+
+
+def test_the_virtual_camera_that_is_written_to_is_no_camera_under_any_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device, link = tmp_path / "video9", tmp_path / "by-id"
+    device.touch()
+    link.symlink_to(device)
+    monkeypatch.setattr(Outputs, "virtual_camera_device", property(lambda self: str(device)))
+    openers = LiveOpeners(LiveSettings(), SystemClock(), PanicSwitch())
+    for name in (str(device), str(link)):
+        for awaited in (False, True):
+            with pytest.raises(SourceError, match="is the virtual camera that this run writes to"):
+                openers.open_camera(name, awaited=awaited)
+    source, _ = openers.open_camera(None)
+    assert source.info.name == "no camera"
+    openers.close()

@@ -272,3 +272,29 @@ def test_closing_lets_go_of_what_is_being_made(rig: Rig) -> None:
     assert rig.begun[0].stop_requested
     assert rig.made[0].closed == 1
     assert rig.wardrobe.ready_count == 0
+
+
+@pytest.mark.parametrize("as_is", [True, False])
+def test_only_as_it_is_and_with_another_animator_a_portrait_may_have_no_face(rig: Rig, as_is: bool) -> None:
+    """The fallback cannot move it, but the primary animator may."""
+    settings = Settings(animator="fake", as_is=as_is)
+    primary = AnimatorThread("fake", lambda: FakeAnimator(), rig.clock)
+    hands = SessionCallbacks(rig.sent.append, rig.make, rig.begun.append, rig.tell)
+    preparer = PortraitPreparer(AnimatorPair(settings, rig.animator, primary), hands, rig.clock)
+    if as_is:
+        preparer.swap_portrait_and_wait(make_portrait("cat"))
+        sent = rig.sent[-1]
+        assert isinstance(sent, SwapPortrait)
+        assert sent.reference is None
+    else:
+        with pytest.raises(NoFaceError):
+            preparer.swap_portrait_and_wait(make_portrait("cat"))
+    primary.request_stop()
+
+
+def test_a_portrait_is_prepared_once_for_new_animators_that_take_their_time(rig: Rig) -> None:
+    rig.wardrobe.swap_portrait_and_wait(A)
+    rig.wardrobe.change_settings(Settings(animator="fake", size_px=128))
+    rig.step(10)
+    assert rig.made[0].prepared == ["a"]
+    assert rig.begun

@@ -122,3 +122,12 @@ def test_a_crossfade_lasts_400_ms_and_a_morph_600() -> None:
         change.blend_picture(grey(200), 0)
         assert change.blend_picture(grey(200), (lasts_ms - 33) * NS_PER_MS - 1) is not None
         assert change.blend_picture(grey(200), (lasts_ms - 33) * NS_PER_MS) is None
+
+
+def test_a_picture_that_gets_larger_stays_smooth() -> None:
+    steps = grey(0, 16)
+    steps.image[:, 8:] = 240
+    blend = TransitionBlender(Transition.CROSSFADE, steps).blend_picture(grey(0, 64), 0)
+    assert blend is not None
+    row = blend.image[32, :, 0].astype(int)
+    assert len(set(row[28:36].tolist())) > 2, "between the two colours lie others"
