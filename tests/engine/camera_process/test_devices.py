@@ -2,6 +2,7 @@
 
 import enum
 import os
+import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ import pytest
 from engine.camera_process import devices
 from engine.camera_process.devices import DeviceError, DeviceRequest, open_device
 from engine.core.problem import Problem
+from tests.fakes.camera_reader import CameraReader
 
 
 class PixelFormat(enum.Enum):
@@ -161,3 +163,43 @@ def test_each_system_is_told_what_to_install(
     monkeypatch.setattr(devices, "_LOOPBACK", tmp_path / "none")
     monkeypatch.setattr(sys, "platform", system)
     assert words in str(Problem.from_plain(devices.explain_missing_device(["not found"]).to_plain()))
+
+
+def test_size_rate_and_format_are_handed_on_as_they_were_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    cameras = _install(monkeypatch, "darwin", ["obs"], {}, [])
+    given: list[tuple[Any, ...]] = []
+    opened = cameras.Camera
+
+    def note(*sizes: Any, fmt: Any, **rest: Any) -> Any:
+        given.append((*sizes, fmt))
+        return opened(*sizes, fmt=fmt, **rest)
+
+    monkeypatch.setattr(cameras, "Camera", note)
+    open_device(DeviceRequest(None, None, 8, 4, 29.97, "rgb"))
+    ((width_px, height_px, fps, pixel_format),) = given
+    assert (width_px, height_px, fps) == (8, 4, 29.97)
+    assert pixel_format is cameras.PixelFormat["RGB"]
+
+
+def test_the_file_in_place_of_a_device_holds_every_picture_in_order(tmp_path: Path) -> None:
+    place = tmp_path / "device"
+    place.touch()
+    device = open_device(DeviceRequest(str(place), devices.FILE_BACKEND, 2, 1, 30.0, "rgb"))
+    assert (device.name, device.backend) == (str(place), devices.FILE_BACKEND)
+    for level in (1, 2):
+        device.send_frame(np.full(6, level, np.uint8))
+    records = CameraReader(place).read()
+    assert [(record.number, record.pixels) for record in records] == [(0, b"\1" * 6), (1, b"\2" * 6)]
+    assert records[0].sent_at_ns <= records[1].sent_at_ns
+    place.unlink()
+    with pytest.raises(DeviceError, match=re.escape(str(place))):
+        device.send_frame(np.zeros(6, np.uint8))
+    place.touch()
+    with pytest.raises(DeviceError):
+        device.send_frame(np.zeros(6, np.uint8))
+    device.close()
+
+
+def test_without_a_file_there_is_no_such_device(tmp_path: Path) -> None:
+    with pytest.raises(DeviceError, match="No such file"):
+        open_device(DeviceRequest(str(tmp_path / "none"), devices.FILE_BACKEND, 2, 1, 30.0, "rgb"))
