@@ -140,6 +140,10 @@
         <translation>긴급 가리기</translation>
     </message>
     <message>
+        <source>Videos ({patterns})</source>
+        <translation>동영상 ({patterns})</translation>
+    </message>
+    <message>
         <source>Choose a video</source>
         <translation>동영상 선택</translation>
     </message>
@@ -742,6 +746,10 @@
     <message>
         <source>One face that looks roughly into the camera. More can be added later.</source>
         <translation>카메라 쪽을 보는 얼굴 하나면 됩니다. 나중에 더 추가할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Pictures ({patterns})</source>
+        <translation>그림 ({patterns})</translation>
     </message>
     <message>
         <source>Choose pictures</source>
@@ -2615,6 +2623,10 @@
     <message>
         <source>Too many open files</source>
         <translation>열린 파일이 너무 많습니다</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: {reason}.</source>
+        <translation>{file}을(를) 읽을 수 없습니다: {reason}.</translation>
     </message>
     <message>
         <source>{path} is damaged, or no weights file.</source>

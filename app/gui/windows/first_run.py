@@ -361,8 +361,10 @@ class PortraitStep(QWidget):
             button.show_picture(picture)
 
     def _ask_for_pictures(self) -> None:
-        title, kinds = self.tr("Choose pictures"), f"{self.tr('Pictures')} ({PICTURE_PATTERNS})"
-        ask_for_files(self, title, kinds, PICTURES, self._link.gallery.add_portrait_files, several=True)
+        kinds = self.tr("Pictures ({patterns})").format(patterns=PICTURE_PATTERNS)
+        ask_for_files(
+            self, self.tr("Choose pictures"), kinds, PICTURES, self._link.gallery.add_portrait_files, several=True
+        )
 
 
 def _wrap_in_scroll_area(widget: QWidget) -> VerticalScrollArea:

@@ -140,7 +140,7 @@ class ControlBar(QWidget):
             self._link.run_action("camera", None if word == NOBODY else word)
             return
         self._camera.restore_value(self._chosen_camera())
-        kinds = f"{self.tr('Videos')} ({CLIPS})"
+        kinds = self.tr("Videos ({patterns})").format(patterns=CLIPS)
         ask_for_files(self, self.tr("Choose a video"), kinds, VIDEOS, self._select_video_file)
 
     def _select_video_file(self, files: list[Path]) -> None:

@@ -9,9 +9,11 @@ from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.gui.engine_messages import translate_problem
 from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.screen_fit import keep_on_screen
 from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, set_style_kind
+from engine import Problem, system_reason
 
 SIZE = (640, 520)
 
@@ -84,4 +86,5 @@ def _read_report(report: Path) -> str:
     try:
         return report.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
-        return str(error)
+        problem = Problem("{file} cannot be read: {reason}.", file=report, reason=system_reason(error))
+        return translate_problem(problem)

@@ -90,7 +90,7 @@ class BackgroundGroup(Group):
         words = {COLOUR: self.tr("Another &colour …"), PICTURE: self.tr("Another &picture …")}
         self._change.setText(words.get(kind, ""))
         self._note.setVisible(kind in (COLOUR, PICTURE))
-        self._note.setText(Path(self._chosen).name if kind == PICTURE else self._chosen)
+        self._note.setText({COLOUR: self._chosen, PICTURE: Path(self._chosen).name}.get(kind, ""))
 
 
 def background_kind(background: str) -> str:
