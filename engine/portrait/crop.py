@@ -58,7 +58,7 @@ class PortraitCrop:
         )
 
     def turn_with_picture(self, quarters: int) -> "PortraitCrop":
-        """Return the same square, of a picture turned counterclockwise by so many quarters, in the picture before."""
+        """Return the same square in the picture before it was turned counterclockwise by these quarters."""
         x, y = [(self.x, self.y), (1 - self.y, self.x), (1 - self.x, 1 - self.y), (self.y, 1 - self.x)][quarters % 4]
         turn_deg = (self.turn_deg + 90 * quarters + 180) % 360 - 180
         return replace(self, x=x, y=y, turn_deg=turn_deg)

@@ -31,7 +31,7 @@ class FaceFinder(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UprightPicture:
-    """A picture, turned counterclockwise by so many quarters, with the person's face in it; None if nobody is in it.
+    """A picture, turned counterclockwise by quarters, with the person's face in it; None if nobody is in it.
 
     faces: all that was found, in the same picture.
     """
