@@ -39,7 +39,7 @@ def install_desktop_entry(environment: Mapping[str, str] = os.environ, program: 
         return False
     home = environment.get("XDG_DATA_HOME")
     file = (Path(home) if home else Path.home() / ".local" / "share") / "applications" / name
-    content = ENTRY.format(command=_start_command(program)).encode()
+    content = ENTRY.format(command=_start_command(program)).encode(errors="surrogateescape")
     if file.exists() and file.read_bytes() == content:
         return False
     write_atomically(file, content)

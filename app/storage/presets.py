@@ -109,7 +109,8 @@ def load_preset(name: str) -> Preset:
     if not isinstance(settings, dict):
         raise SettingsError("preset", "{name} has no settings in it.", "Save it again.", name=repr(name))
     values, left_out = _usable_values(settings)
-    return Preset(name, gives if isinstance(gives, str) else "", values, own=True, left_out=left_out)
+    line = gives.encode(errors="replace").decode() if isinstance(gives, str) else ""  # Qt refuses what is not UTF-8
+    return Preset(name, line, values, own=True, left_out=left_out)
 
 
 def save_preset(name: str, settings: "Settings") -> Preset:

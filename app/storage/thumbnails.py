@@ -67,4 +67,4 @@ class ThumbnailCache:
         except OSError:
             changed = 0
         shows = f"{portrait.id} {changed} {to_plain(portrait.crop)}"
-        return self._folder / f"{hashlib.sha256(shows.encode()).hexdigest()[:24]}.png"
+        return self._folder / f"{hashlib.sha256(shows.encode(errors='surrogatepass')).hexdigest()[:24]}.png"

@@ -140,6 +140,12 @@ def test_a_preset_may_begin_with_a_byte_order_mark_and_have_the_line_ends_of_win
     assert presets.load_preset("odd").values["smoothing"] == 0.5
 
 
+def test_what_another_encoding_leaves_of_the_line_about_it_can_be_shown(own_presets: Path) -> None:
+    (own_presets / "odd.toml").write_bytes('gives = "Müller"\n[settings]\nsmoothing = 0.5\n'.encode("latin-1"))
+    preset = presets.load_preset("odd")
+    assert (preset.gives, preset.values["smoothing"]) == ("M?ller", 0.5)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no FIFOs on Windows")
 def test_what_is_no_file_is_no_preset_and_stops_nothing(own_presets: Path) -> None:
     os.mkfifo(own_presets / "fifo.toml")

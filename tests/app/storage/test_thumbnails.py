@@ -82,6 +82,12 @@ def test_another_crop_or_another_portrait_has_another_thumbnail(tmp_path: Path, 
     assert cache.get_thumbnail(replace(entry, id="other")) is None
 
 
+def test_a_portrait_whose_name_is_not_utf_8_has_one(tmp_path: Path, entry: GalleryPortrait) -> None:
+    cache, odd = ThumbnailCache(tmp_path / "thumbnails"), replace(entry, id="\udcff")
+    cache.save_thumbnail(odd, Portrait("me", np.full((SIZE_PX, SIZE_PX, 3), 90, np.uint8), None))
+    assert cache.get_thumbnail(odd) is not None
+
+
 def test_a_larger_portrait_is_made_small(tmp_path: Path, entry: GalleryPortrait) -> None:
     cache = ThumbnailCache(tmp_path / "thumbnails")
     cache.save_thumbnail(entry, Portrait("me", np.full((512, 512, 3), 90, np.uint8), None))

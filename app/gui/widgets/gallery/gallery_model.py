@@ -115,7 +115,7 @@ class GalleryModel(QAbstractListModel):
         carried = QMimeData()
         portrait = self.portrait_at(indexes[0]) if indexes else None
         if portrait is not None:
-            carried.setData(ROW, QByteArray(portrait.id.encode()))
+            carried.setData(ROW, QByteArray(portrait.id.encode(errors="surrogatepass")))
         return carried
 
     def canDropMimeData(  # noqa: N802 -- Qt's name
@@ -131,7 +131,9 @@ class GalleryModel(QAbstractListModel):
         Returns False after a move, too: the view would else remove the row that it believes was copied.
         """
         if data.hasFormat(ROW):
-            self._move_portrait(bytes(data.data(ROW).data()).decode(), row if row >= 0 else len(self._portraits))
+            self._move_portrait(
+                bytes(data.data(ROW).data()).decode(errors="surrogatepass"), row if row >= 0 else len(self._portraits)
+            )
             return False
         at = self.portrait_at(self.index(row)) if row >= 0 else None
         return self.add_pictures(data, "" if at is None else at.id)

@@ -405,6 +405,14 @@ def test_the_title_says_whether_others_see_the_avatar(alone: MainWindow) -> None
     }
 
 
+def test_a_place_that_is_none_is_passed_over(alone: MainWindow) -> None:
+    before = alone.size()
+    for geometry in ("\ud800", "안나", "AAEC", "%", "\0", "x" * 100_000):
+        alone._link.preferences.change_settings(geometry=geometry)
+        alone._restore_geometry()
+    assert alone.size() == before
+
+
 def test_its_place_is_kept_at_the_end_and_taken_at_the_start(alone: MainWindow) -> None:
     alone.resize(751, 522)
     alone.show()

@@ -1,6 +1,7 @@
 """The gallery's rows: what each says, where a drop goes, and that a view keeps its place when the list changes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -115,6 +116,12 @@ def test_a_dragged_row_goes_before_the_one_it_was_dropped_at(
     assert model.canDropMimeData(data, MOVE, dropped_at, 0, QModelIndex())
     assert not model.dropMimeData(data, MOVE, dropped_at, 0, QModelIndex()), "else the view removes a row"
     assert desk.asked == [("move", ROWS[dragged_row].id, moved_to)]
+
+
+def test_a_row_whose_id_is_not_utf_8_is_dragged_too(model: GalleryModel, desk: FakeDesk) -> None:
+    desk.changed.emit([replace(ROWS[0], id="\udcff"), *ROWS[1:]])
+    model.dropMimeData(dragged(model, 0), MOVE, -1, 0, QModelIndex())
+    assert desk.asked == [("move", "\udcff", 2)]
 
 
 def test_a_row_dropped_behind_all_is_the_last(model: GalleryModel, desk: FakeDesk) -> None:
