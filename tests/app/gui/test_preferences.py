@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.gui.preferences import Preferences
 from app.gui.view_state import Message
 from app.storage.settings_file import FILE, SettingsFile
+from tests.waiting import wait_until
 
 PATIENCE_MS = 60_000
 
@@ -84,4 +85,32 @@ def test_what_another_thread_changes_is_announced_here_once_and_written_too(qtbo
     assert heard == []
     qtbot.waitUntil(lambda: (tmp_path / FILE).exists(), timeout=PATIENCE_MS)
     assert heard == [("private", True)]
+    preferences.deleteLater()
+
+
+def test_a_disk_that_hangs_stops_neither_the_window_nor_for_long_its_end(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.gui.preferences.SAVE_S", 0.0)
+    reached, gate, written = threading.Event(), threading.Event(), threading.Event()
+    store = SettingsFile(tmp_path)
+    save_settings = store.save_settings
+
+    def hang() -> None:
+        reached.set()
+        assert gate.wait(PATIENCE_MS / 1000)
+        save_settings()
+        written.set()
+
+    monkeypatch.setattr(store, "save_settings", hang)
+    preferences = Preferences(store)
+    preferences.change_settings(theme="dark")
+    qtbot.waitUntil(reached.is_set, timeout=PATIENCE_MS)  # this thread goes on
+    preferences.change_settings(theme="light")
+    preferences._save_soon()
+    assert preferences._timer.isActive()
+    preferences.save_settings()
+    gate.set()
+    assert written.wait(PATIENCE_MS / 1000)
+    wait_until(lambda: SettingsFile(tmp_path).user_settings.theme == "light")
     preferences.deleteLater()
