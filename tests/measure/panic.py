@@ -1,6 +1,6 @@
 """How long panic takes while something slow goes on, in the real program with a virtual camera of its own; run by hand.
 
-    python -m tests.measure.panic [--megapixels 110] [--suffix .jpg .webp] [--tries 3]
+    python -m tests.measure.panic [--megapixels 110] [--suffix .jpg .png] [--tries 3]
 
 `personacam live` runs from the bundled clip into a virtual camera that is a file. For each slow thing: it begins, and
 then panic is sent once through the socket and once with `personacam ctl panic on`. Printed are the ms from the
@@ -39,6 +39,8 @@ WIDTH, HEIGHT, FPS = 320, 180, 30
 PATIENCE_S = 120.0
 BEGINS_S = 0.4
 """The slow thing has begun by then."""
+READ_AHEAD = 12
+"""Portraits that are read one after the other while the first measurements are made."""
 
 
 class LiveProgram:
@@ -101,18 +103,20 @@ class LiveProgram:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--megapixels", type=int, default=110)
-    parser.add_argument("--suffix", nargs="+", default=[".jpg", ".webp"])
+    parser.add_argument("--suffix", nargs="+", default=[".jpg"])
     parser.add_argument("--tries", type=int, default=3)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="panic") as name:
         folder = Path(name)
         pictures = [write_picture(folder / f"large{suffix}", chosen.megapixels) for suffix in chosen.suffix]
-        program = LiveProgram(folder, [list_bundled_files()[0]])
+        ahead = make_copies(pictures[0])
+        program = LiveProgram(folder, [list_bundled_files()[0], *(next(ahead) for _ in range(READ_AHEAD))])
         try:
             program.wait_for_avatar()
+            report(f"portraits, {chosen.megapixels} MP {pictures[0].suffix}", program, chosen.tries, lambda: None)
             report("nothing", program, chosen.tries, lambda: None)
             for picture in pictures:
-                copies = make_copies(picture)
+                copies = make_copies(picture, "again")
                 report(
                     f"background, {chosen.megapixels} MP {picture.suffix}",
                     program,
@@ -131,10 +135,10 @@ def write_picture(file: Path, megapixels: int) -> Path:
     return file
 
 
-def make_copies(picture: Path) -> Iterator[Path]:
+def make_copies(picture: Path, mark: str = "first") -> Iterator[Path]:
     """Yield names of it that were not read yet."""
     for number in range(10_000):
-        copy = picture.with_stem(f"{picture.stem}-{number}")
+        copy = picture.with_stem(f"{picture.stem}-{mark}-{number}")
         os.link(picture, copy)
         yield copy
 

@@ -103,6 +103,7 @@ def check_nothing_waits(on_air: LiveController, session: FakeSession) -> None:
     assert session.of("panic")[before:] == [True]
 
 
+@pytest.mark.promise("something slow is under way")
 def test_panic_does_not_wait_for_a_background(gate: Gate, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     session = FakeSession()
     on_air = controller(session)
@@ -128,6 +129,7 @@ def test_panic_does_not_wait_for_a_background(gate: Gate, monkeypatch: pytest.Mo
     on_air.close()
 
 
+@pytest.mark.promise("something slow is under way")
 def test_panic_does_not_wait_for_a_preset(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     session = FakeSession()
     on_air = controller(session)
@@ -149,6 +151,7 @@ def test_panic_does_not_wait_for_a_preset(gate: Gate, monkeypatch: pytest.Monkey
     on_air.close()
 
 
+@pytest.mark.promise("something slow is under way")
 def test_panic_does_not_wait_for_a_portrait(gate: Gate) -> None:
     session = FakeSession()
     on_air = controller(session, read=gate.wait_here)
@@ -160,6 +163,7 @@ def test_panic_does_not_wait_for_a_portrait(gate: Gate) -> None:
     on_air.close()
 
 
+@pytest.mark.promise("something slow is under way")
 def test_panic_pressed_while_a_session_opens_is_on_before_its_first_picture(gate: Gate) -> None:
     session = FakeSession()
     on_air = controller(session, open=gate.wait_here)
@@ -174,6 +178,7 @@ def test_panic_pressed_while_a_session_opens_is_on_before_its_first_picture(gate
     on_air.close()
 
 
+@pytest.mark.promise("something slow is under way")
 def test_panic_reaches_a_session_that_takes_long_to_stop(gate: Gate) -> None:
     session = SlowSession(gate)
     on_air = controller(session)

@@ -112,6 +112,7 @@ def test_actions_are_done_on_a_thread_and_views_are_heard_on_the_windows(
     assert not link._actions.is_alive()
 
 
+@pytest.mark.promise("something slow is under way")
 def test_a_slow_action_holds_up_neither_panic_nor_what_is_shown(
     qtbot: QtBot, link: EngineLink, on_air: LiveController, session: FakeSession
 ) -> None:

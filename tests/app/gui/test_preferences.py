@@ -88,6 +88,7 @@ def test_what_another_thread_changes_is_announced_here_once_and_written_too(qtbo
     preferences.deleteLater()
 
 
+@pytest.mark.promise("something slow is under way")
 def test_a_disk_that_hangs_stops_neither_the_window_nor_for_long_its_end(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -342,6 +342,7 @@ def slow(on_air: LiveController, address: str) -> Iterator[SlowThing]:
     slow.gate.set()
 
 
+@pytest.mark.promise("something slow is under way")
 def test_while_one_client_waits_panic_and_all_else_of_others_is_done(
     slow: SlowThing, address: str, session: FakeSession
 ) -> None:
