@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 SIZE = (1180, 760)
 SMALLEST = (720, 480)
+GALLERY = "gallery"
+"""The name of the layout where the gallery goes, once the engine is there."""
 PANEL_FROM_PX = 960
 """A window that is at least that wide begins with its side panel open."""
 
@@ -60,13 +62,11 @@ class MainWindow(QMainWindow):
         keep_on_screen(self)
         self._messages = MessageBar()
         self._preview = Preview(link.latest_image, link.latest_driver_image, link.latest_ground_rgb)
-        self._gallery_place = QVBoxLayout()
         self._bar = ControlBar(link, cameras)
         self._status = StatusLine()
         self._panel = SidePanel(link)
         self._strip: GalleryStrip | None = None
         self._stack = QStackedWidget()
-        self._first_run: FirstRun | None = None
         self._build_layout()
         self._restore_geometry()
         link.changed.connect(self.show_view)
@@ -103,19 +103,24 @@ class MainWindow(QMainWindow):
 
     def begin_first_run(self, first_run: FirstRun) -> None:
         """Show this instead of everything else, until `end_first_run`."""
-        self._first_run = first_run
         self._stack.addWidget(first_run)
         self._stack.setCurrentWidget(first_run)
         self._messages.float_over(first_run, first_run.geometry, at_top=True)
 
     def end_first_run(self) -> None:
         """Show the window as it is from now on."""
-        first_run, self._first_run = self._first_run, None
+        first_run = self._first_run
         if first_run is not None:
             self._stack.removeWidget(first_run)
             first_run.shutdown()
             first_run.deleteLater()
         self._float_over_preview()
+
+    @property
+    def _first_run(self) -> FirstRun | None:
+        """The first run, while it is shown in place of everything else."""
+        shown = self._stack.currentWidget()
+        return shown if isinstance(shown, FirstRun) else None
 
     def set_tray(self, tray: "TrayIcon") -> None:
         """From now on the window may hide while this is shown: it is the way back."""
@@ -192,7 +197,9 @@ class MainWindow(QMainWindow):
         beside.setColumnStretch(0, 1)
         beside.setRowStretch(0, 1)
         beside.addWidget(self._preview, 0, 0)
-        beside.addLayout(self._gallery_place, 1, 0)
+        gallery = QVBoxLayout()
+        gallery.setObjectName(GALLERY)
+        beside.addLayout(gallery, 1, 0)
         beside.addWidget(self._panel, 0, 1, 2, 1)
         usual = QWidget()
         down = QVBoxLayout(usual)
@@ -219,7 +226,9 @@ class MainWindow(QMainWindow):
         """Make what needs the engine's modules; they are loaded by now."""
         self._panel.add_pages(pages.load_pages())
         self._strip = pages.load_gallery_strip()(self._link)
-        self._gallery_place.addWidget(self._strip)
+        place = self.findChild(QVBoxLayout, GALLERY)
+        assert place is not None
+        place.addWidget(self._strip)
         self._set_tab_order(self._strip.tab_stops)
         self.show_view(self._link.latest_view)
 
