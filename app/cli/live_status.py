@@ -71,7 +71,8 @@ class StatusChanges:
 
     def _collect_conditions(self, status: ControllerStatus, engine: SessionStatus) -> dict[str, str]:
         """Return condition -> its words; empty words while the condition does not hold."""
-        if not engine.face_missing:
+        is_unknown = not engine.face_missing and not self._told.get("nobody")
+        if engine.face_seen or is_unknown:  # a camera that sends nothing brings no face back
             self._with_face_s = engine.running_s
         nobody = engine.running_s - self._with_face_s > NOBODY_S
         recording = engine.recording

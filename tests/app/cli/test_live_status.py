@@ -54,7 +54,7 @@ def test_the_line_is_short_and_says_what_matters(engine: SessionStatus, told: st
 def test_an_empty_view_is_told_once_and_so_is_its_end() -> None:
     news = StatusChanges()
     at = [(True, 1.0), (False, 2.0), (False, 3.5), (False, 4.0), (True, 4.25), (False, 5.0)]
-    told = [news.describe_changes(status(face_missing=not seen, running_s=running_s)) for seen, running_s in at]
+    told = [news.describe_changes(status(face_seen=seen, face_missing=not seen, running_s=at_s)) for seen, at_s in at]
     assert told == [[], [], ["No face is in view."], [], ["A face is in view again."], []]
 
 
@@ -62,8 +62,12 @@ def test_a_face_that_no_camera_could_show_is_not_missed() -> None:
     news, lost = StatusChanges(), SessionState.CAMERA_LOST
     said = [news.describe_changes(status(state=lost, face_seen=False, running_s=at)) for at in (1.0, 2.0, 9.0)]
     assert said == [[], [], []]
-    assert news.describe_changes(status(face_missing=True, running_s=9.5)) == []
-    assert news.describe_changes(status(face_missing=True, running_s=12.0)) == ["No face is in view."]
+    away: dict[str, Any] = {"face_seen": False, "face_missing": True}
+    assert news.describe_changes(status(**away, running_s=9.5)) == []
+    assert news.describe_changes(status(**away, running_s=12.0)) == ["No face is in view."]
+    assert news.describe_changes(status(state=lost, face_seen=False, running_s=13.0)) == []
+    assert news.describe_changes(status(face_seen=False, running_s=14.0)) == []
+    assert news.describe_changes(status(running_s=15.0)) == ["A face is in view again."]
 
 
 def test_a_problem_is_told_once_and_a_failure_is_left_to_the_end() -> None:
