@@ -2629,6 +2629,10 @@
         <translation>{file}을(를) 읽을 수 없습니다: {reason}.</translation>
     </message>
     <message>
+        <source>{file} exists, and would be written over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{path} is damaged, or no weights file.</source>
         <translation>{path}이(가) 깨졌거나 가중치 파일이 아닙니다.</translation>
     </message>

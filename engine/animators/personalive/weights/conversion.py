@@ -4,6 +4,7 @@ Owns: which files are written, and that nothing is written before everything was
 Does not know: how a file is read (`files`), what a network computes.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from engine.animators.personalive.weights import files
 from engine.animators.personalive.weights.networks import fill_networks, make_networks
 from engine.core.errors import SinkError
 from engine.core.system.reasons import system_reason
+from engine.sinks.output_file import OutputFile
 
 CONFIGS = (files.UNET_CONFIG, files.IMAGE_ENCODER_CONFIG, files.AUTOENCODER_CONFIG, files.TINY_DECODER_CONFIG)
 PARTS = (
@@ -38,17 +40,16 @@ def convert_weights(models: Path, out: Path) -> Iterator[Path]:
         raise SinkError(
             "{out} holds the published weights themselves.", "Choose another folder for the new ones.", out=out
         )
+    configs, weights = _list_files(models)
+    _refuse_files_that_exist([*(out / config for config in configs), *(_converted_path(out, name) for name in weights)])
     tiny = files.weights_exist(models, files.TINY_DECODER.files[0])
     fill_networks(make_networks(models, tiny), models, torch.float16, torch.device("meta"))
     try:
-        for config in CONFIGS:
-            if (models / config).is_file():
-                (out / config).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(models / config, out / config)
-        for part in PARTS:
-            for name in (*part.files, *([part.spare] if part.spare else [])):
-                if files.weights_exist(models, name):
-                    yield convert_weights_file(models, out, name)
+        for config in configs:
+            (out / config).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(models / config, out / config)
+        for name in weights:
+            yield convert_weights_file(models, out, name)
     except OSError as error:
         raise SinkError(
             "{out} cannot be written: {reason}.",
@@ -60,13 +61,32 @@ def convert_weights(models: Path, out: Path) -> Iterator[Path]:
 
 def convert_weights_file(models: Path, out: Path, name: str) -> Path:
     """Convert one weights file; tables keep their type. name is without suffix; returns the new path."""
-    target = out / f"{name}.safetensors"
-    target.parent.mkdir(parents=True, exist_ok=True)
     halved = {
         key: (tensor if files.is_constant_table(key) or not tensor.is_floating_point() else tensor.half()).contiguous()
         for key, tensor in files.read_entries(files.find_weights(models, name))
     }
-    partial = target.with_suffix(".part")
-    save_file(halved, partial)
-    partial.replace(target)
-    return target
+    output = OutputFile(_converted_path(out, name))
+    try:
+        save_file(halved, output.part)
+        return output.finish_file()
+    except BaseException:
+        output.discard_file()
+        raise
+
+
+def _converted_path(out: Path, name: str) -> Path:
+    return out / f"{name}.safetensors"
+
+
+def _list_files(models: Path) -> tuple[list[str], list[str]]:
+    """Return what a folder of weights holds: configurations, and weights files without their suffixes."""
+    names = [name for part in PARTS for name in (*part.files, *([part.spare] if part.spare else []))]
+    configs = [config for config in CONFIGS if (models / config).is_file()]
+    return configs, [name for name in names if files.weights_exist(models, name)]
+
+
+def _refuse_files_that_exist(targets: list[Path]) -> None:
+    """These names are fixed, so none of them can give way to a free one."""
+    taken = next((target for target in targets if os.path.lexists(target)), None)
+    if taken is not None:
+        raise SinkError("{file} exists, and would be written over.", "Choose a new or an empty folder.", file=taken)

@@ -56,3 +56,13 @@ def test_without_the_extra_the_error_says_what_to_install(tmp_path: Path, monkey
     monkeypatch.setitem(sys.modules, "safetensors.torch", None)
     with pytest.raises(ModelError, match=r"'safetensors.torch', which is not installed.*personacam\[personalive\]"):
         list(convert_models(tmp_path, tmp_path))
+
+
+def test_what_is_in_the_new_folder_already_is_not_written_over(tiny_models: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "new" / "personalive" / "pose_guider.safetensors"
+    mine.parent.mkdir(parents=True)
+    mine.write_bytes(b"mine")
+    with pytest.raises(SinkError, match=r"pose_guider\.safetensors exists"):
+        list(convert_models(tiny_models, tmp_path / "new"))
+    assert mine.read_bytes() == b"mine"
+    assert [file for file in (tmp_path / "new").rglob("*") if file.is_file()] == [mine]
