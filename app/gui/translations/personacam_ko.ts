@@ -2630,7 +2630,7 @@
     </message>
     <message>
         <source>{file} exists, and would be written over.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file}이(가) 이미 있어서 덮어쓰게 됩니다.</translation>
     </message>
     <message>
         <source>{path} is damaged, or no weights file.</source>
