@@ -227,16 +227,20 @@ class SessionRunner:
 
     def _start_opened_session(self, session: LiveSession, opened: DesiredState, portrait: "Portrait") -> None:
         with self._lock:
-            if self._closed:
-                session.stop()
+            if not self._closed:
+                self._follow_desired(session, opened, portrait)
                 return
-            wanted = opened.user.portrait
-            desired = self._save_desired(lambda state: desired_state.show_first_portrait(state, wanted, portrait))
-            self._session = session
-            self._panic.add_session(session)  # before the first picture
-            session.start()
-            opened = replace(opened, portrait=portrait, recording=None, preview_watched=True)
-            reconcile(opened, desired, session)
+        session.stop()
+
+    def _follow_desired(self, session: LiveSession, opened: DesiredState, portrait: "Portrait") -> None:
+        """Under the lock: begin with this session, and let it do what was wanted since."""
+        wanted = opened.user.portrait
+        desired = self._save_desired(lambda state: desired_state.show_first_portrait(state, wanted, portrait))
+        self._session = session
+        self._panic.add_session(session)  # before the first picture
+        session.start()
+        opened = replace(opened, portrait=portrait, recording=None, preview_watched=True)
+        reconcile(opened, desired, session)
 
     def _stop_last_session(self) -> None:
         """A recording ends with its session; the next one does not begin it again."""

@@ -23,6 +23,7 @@ from engine.live.fallback.animator_thread import AnimatorThread
 from engine.live.session import Session
 from engine.live.session_parts import SessionParts
 from engine.sinks import Sink
+from engine.sinks.card import cached_card_frame
 from engine.sinks.output_factory import Outputs
 from engine.sinks.output_file import file_identity, refuse_inputs
 from engine.sinks.panic import PanicSwitch
@@ -86,6 +87,7 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
         )
         session = Session(parts, clock)
         session.swap_portrait_and_wait(portrait)
+        cached_card_frame(settings.size_px, settings.size_px)  # drawn before panic needs it in the preview
         opened.pop_all()
     return session
 

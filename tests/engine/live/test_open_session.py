@@ -13,6 +13,8 @@ from engine.core.status import SessionState, Showing
 from engine.core.types import AvatarFrame, Image, Portrait
 from engine.driver.crop import Crop
 from engine.live.open_session import LiveOpeners, LiveRequest, open_session
+from engine.sinks import card
+from engine.sinks.card import cached_card_frame
 from engine.sinks.output_factory import Outputs
 from engine.sinks.panic import PanicSwitch
 from engine.tracking import FaceTracker
@@ -49,6 +51,20 @@ def test_a_clip_as_camera_drives_the_portrait(portrait: Portrait, swaying_face: 
     assert session.latest_frame.image.shape == (128, 128, 3)
     assert np.abs(session.latest_frame.image.astype(int) - portrait.image).mean() < 40
     assert left_behind() == before
+
+
+def test_the_card_of_the_preview_is_drawn_before_panic_needs_it(
+    portrait: Portrait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cached_card_frame.cache_clear()
+    session = open_session(LiveRequest(None, "null", Settings(size_px=128)), portrait)
+
+    def refuse(*_: object) -> Image:
+        raise AssertionError("it takes longer than a picture's period, on the window's thread")
+
+    monkeypatch.setattr(card, "draw_card", refuse)
+    assert cached_card_frame(128, 128).image.shape == (128, 128, 3)
+    session.stop()
 
 
 def test_without_a_camera_the_avatar_lives_by_itself_and_no_card_comes(portrait: Portrait) -> None:
