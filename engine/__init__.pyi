@@ -1,5 +1,7 @@
 # The engine's door: every name that `app` may use.
 
+from .animators.onnx_runtime import OnnxRuntime as OnnxRuntime
+from .animators.onnx_runtime import find_onnx_runtime as find_onnx_runtime
 from .animators.personalive import convert_models as convert_models
 from .animators.protocol import ANIMATORS as ANIMATORS
 from .animators.protocol import create_animator as create_animator

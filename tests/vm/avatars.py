@@ -15,10 +15,10 @@ ALIKE = 25.0
 
 
 class Avatars:
-    """The `twofold` avatars of some portraits, as a camera shows them."""
+    """The avatars of some portraits, as a camera shows them."""
 
     def __init__(self, portraits: Sequence[Portrait]) -> None:
-        shown = [pictures.framed(pictures.twofold(portrait.image)) for portrait in portraits]
+        shown = [pictures.framed(portrait.image) for portrait in portraits]
         self._thumbnails = np.array([pictures.thumbnail(image) for image in shown], np.float64)
 
     def nearest(self, thumbnail: Image) -> int | None:

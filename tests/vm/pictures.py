@@ -55,21 +55,6 @@ def thumbnail(image: Image) -> Image:
     return np.asarray(image.reshape(9, rows, 16, columns, 3).mean(axis=(1, 3)), np.uint8)
 
 
-def twofold(image: Image) -> Image:
-    """An avatar, (S, S, 3), squeezed and shown twice, one above the other; S a multiple of 4."""
-    return np.concatenate([image[::2]] * 2)
-
-
-def halves_apart(image: Image) -> float:
-    """How far the halves of a `twofold` avatar, between bars, are apart: the row that differs most, in mean levels.
-
-    Crossfades leave the halves the same; a picture made of parts of two pictures does not.
-    """
-    left = (WIDTH - HEIGHT) // 2
-    avatar = image[:, left : left + HEIGHT].astype(np.int16)
-    return float(np.abs(avatar[: HEIGHT // 2] - avatar[HEIGHT // 2 :]).mean(axis=(1, 2)).max())
-
-
 def framed(avatar: Image) -> Image:
     """An avatar of the camera's height between black bars: (180, 320, 3)."""
     return Framer(WIDTH, HEIGHT, Placing(Framing.FIT)).place_image(avatar)

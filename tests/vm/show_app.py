@@ -2,7 +2,7 @@
 
     python -m tests.vm.show_app FILM_FOLDER OUTPUT [MATRIX]
 
-Every avatar is shown twice, one above the other: a picture whose halves differ is made of parts of two pictures.
+Every picture has a number in its bars (`numbering`): one with two numbers is made of parts of two pictures.
 Takes on standard input: swap NUMBER TRANSITION, panic on|off, face on|off, end. Says its status, once a second.
 Owns: nothing that outlives it. Does not know: who reads the camera.
 """
@@ -12,34 +12,21 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from unittest.mock import patch
 
 import cv2
 
-from engine.animators.instant.animator import InstantAnimator
-from engine.animators.protocol import ANIMATORS
 from engine.core.settings import LiveSettings, Settings, Transition
-from engine.core.types import AvatarFrame, Control, Frame
 from engine.live.open_session import LiveRequest, open_session
 from engine.live.session import Session
 from tests.problems import message_of
-from tests.vm import film, pictures
+from tests.vm import film
+from tests.vm.numbering import NumberingFramer
 from tests.vm.pictures import HEIGHT, WIDTH
 
 CAMERA_FPS = 10
 TOLD_EVERY_S = 1.0
-
-
-class Twofold(InstantAnimator):
-    """Instant, squeezed to half its height and shown twice."""
-
-    def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
-        return [
-            AvatarFrame(pictures.twofold(frame.image), frame.capture_time_ns)
-            for frame in super().animate_chunk(driver, control)
-        ]
 
 
 class Show:
@@ -95,8 +82,11 @@ class Show:
 def main(folder: Path, output: str, matrix: str) -> None:
     """Run until told to end."""
     cv2.setNumThreads(1)
-    ANIMATORS["instant"] = "tests.vm.show_app:Twofold"
-    show = Show(folder, output, matrix)
+    with patch("engine.sinks.virtual_camera.sink.Framer", NumberingFramer):
+        _run_show(Show(folder, output, matrix))
+
+
+def _run_show(show: Show) -> None:
     with show.session as session:
         threading.Thread(target=_tell, args=(show,), daemon=True).start()
         for line in sys.stdin:

@@ -1713,10 +1713,6 @@
         <translation>카메라를 쓰는 다른 프로그램을 닫고, 카메라를 뽑았다가 다시 꽂으세요.</translation>
     </message>
     <message>
-        <source>Close other programs, choose a smaller size, or use a 16-bit dtype.</source>
-        <translation>다른 프로그램을 닫거나, 더 작은 크기를 고르거나, 16비트 dtype을 쓰세요.</translation>
-    </message>
-    <message>
         <source>Close other programs.</source>
         <translation>다른 프로그램을 닫으세요.</translation>
     </message>
@@ -2381,10 +2377,6 @@
         <translation>카메라 {camera}의 연결이 끊겼습니다.</translation>
     </message>
     <message>
-        <source>The computer ran out of memory while {doing}.</source>
-        <translation>{doing} 컴퓨터의 메모리가 모자랐습니다.</translation>
-    </message>
-    <message>
         <source>The desktop ended the hotkeys.</source>
         <translation>데스크톱에서 단축키를 끝냈습니다.</translation>
     </message>
@@ -2649,6 +2641,30 @@
         <translation>메모리가 부족합니다</translation>
     </message>
     <message>
+        <source>Close other programs, choose a smaller size, or use the dtype {dtype}.</source>
+        <translation>다른 프로그램을 닫거나, 더 작은 크기를 선택하거나, dtype {dtype}을 사용하세요.</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller size.</source>
+        <translation>다른 프로그램을 닫거나 더 작은 크기를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>Install it again: {command}</source>
+        <translation>다시 설치하세요: {command}</translation>
+    </message>
+    <message>
+        <source>More than one ONNX Runtime is installed ({names}), and Python has one with {providers}.</source>
+        <translation>ONNX Runtime이 둘 이상 설치되어 있고({names}), Python이 쓰는 것에는 {providers}이(가) 있습니다.</translation>
+    </message>
+    <message>
+        <source>Remove all of them, then install one extra: {command}</source>
+        <translation>모두 제거한 다음 하나만 설치하세요: {command}</translation>
+    </message>
+    <message>
+        <source>The ONNX Runtime {names} cannot be used: {reason}.</source>
+        <translation>ONNX Runtime {names}을(를) 사용할 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
         <source>The picture {name} lay on its side, and was turned upright.</source>
         <translation>그림 {name}이(가) 옆으로 누워 있어서 바로 세웠습니다.</translation>
     </message>
@@ -2793,6 +2809,10 @@
         <translation>이 JSON 줄은 객체가 아닙니다.</translation>
     </message>
     <message>
+        <source>This processor is {times} times slower with the dtype {dtype} than with float32.</source>
+        <translation>이 프로세서는 dtype {dtype}을 쓰면 float32보다 {times}배 느립니다.</translation>
+    </message>
+    <message>
         <source>This program speaks version {version}.</source>
         <translation>이 프로그램은 버전 {version}을(를) 씁니다.</translation>
     </message>
@@ -2875,6 +2895,10 @@
     <message>
         <source>Use the background green, or write the pictures as PNG (--frames-out).</source>
         <translation>초록색 배경을 쓰거나 PNG로 저장하세요.</translation>
+    </message>
+    <message>
+        <source>Use the dtype float32, or auto.</source>
+        <translation>dtype을 float32나 auto로 하세요.</translation>
     </message>
     <message>
         <source>Wait until its window is, and finish the first steps in it.</source>
@@ -3423,6 +3447,10 @@
     <message>
         <source>{name} has no settings in it.</source>
         <translation>{name}에 설정이 없습니다.</translation>
+    </message>
+    <message>
+        <source>{name} is installed, but Python has an ONNX Runtime with {providers} only.</source>
+        <translation>{name}이(가) 설치되어 있지만 Python의 ONNX Runtime에는 {providers}만 있습니다.</translation>
     </message>
     <message>
         <source>{name} is no name for one.</source>

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from engine.animators.onnx_runtime import refuse_several_runtimes
 from engine.animators.personalive.nets.autoencoder import to_eight_bit
 from engine.animators.personalive.stream.chunk_step import ChunkStep
 from engine.animators.personalive.stream.keyframe_memory import KeyframeRule
@@ -154,6 +155,7 @@ def load_pipeline(settings: Settings, schedule: NoiseSchedule) -> Pipeline:
 
     Raises: ModelError, AnimatorError.
     """
+    refuse_several_runtimes()
     own = settings.personalive
     if own.models is None:
         raise AnimatorError("PersonaLive needs its weights.", "Point --models at the folder that has them.")

@@ -18,7 +18,7 @@ from app.cli.commands.doctor.requirements import (
     package_version,
     reinstall_command,
 )
-from engine import Problem
+from engine import OnnxRuntime, Problem, find_onnx_runtime
 
 PYTHON_MIN = (3, 11)
 MODULES = {
@@ -97,8 +97,10 @@ def check_animation() -> DiagnosticResult:
 
 
 def check_extras() -> Iterator[DiagnosticResult]:
+    """Check the optional packages; of an ONNX Runtime, what the module has and not what pip lists."""
     try:
         stated = list_requirements()
+        runtime = find_onnx_runtime()
     except ImportError:
         return
     for extra in sorted(set(stated) - {BASE, "test"}):
@@ -108,4 +110,13 @@ def check_extras() -> Iterator[DiagnosticResult]:
         detail = ", ".join(f"{name} {version}" for name, version in versions.items())
         command = f"{sys.executable} -m pip install '{install_source()}[{extra}]'"
         absent = Problem("without {names}", "{command}", names=", ".join(missing), command=command)
-        yield DiagnosticResult(f"extra {extra}", detail, absent if missing else None, needed=False)
+        wrong = runtime.problem if set(parts) & set(runtime.versions) else None
+        yield DiagnosticResult(f"extra {extra}", detail, absent if missing else wrong, needed=False)
+    yield _report_runtime(runtime)
+
+
+def _report_runtime(runtime: OnnxRuntime) -> DiagnosticResult:
+    """None is needed, but one that is not what it seems to be keeps PersonaLive from starting."""
+    names = ", ".join(f"{name} {version}" for name, version in runtime.versions.items())
+    detail = f"{names} with {', '.join(runtime.providers)}" if names else "none is installed, and none is needed"
+    return DiagnosticResult("ONNX Runtime", detail, runtime.problem, needed=runtime.problem is not None)

@@ -7,6 +7,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from app.cli.commands.doctor import installation
+from engine import OnnxRuntime
 from tests.problems import advice_of, message_of
 
 
@@ -62,12 +63,43 @@ def test_models_are_listed_in_order_with_their_hashes(monkeypatch: pytest.Monkey
 
 def test_an_extra_lists_what_it_has_and_names_only_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     require(monkeypatch, "numpy", test="pytest", whole="numpy pillow", half="numpy no-such-one no-such-two")
-    half, whole = installation.check_extras()
+    monkeypatch.setattr(installation, "find_onnx_runtime", lambda: OnnxRuntime({}))
+    half, whole, runtime = installation.check_extras()
+    assert (runtime.what, runtime.found, runtime.needed) == ("ONNX Runtime", True, False)
+    assert "none is needed" in runtime.detail
     assert (half.what, half.found, half.needed) == ("extra half", False, False)
     assert message_of(half.problem) == "without no-such-one, no-such-two"
     assert "[half]'" in advice_of(half.problem)
     assert whole.found
     assert whole.detail == f"numpy {metadata.version('numpy')}, pillow {metadata.version('pillow')}"
+
+
+CPU_ONLY = ("AzureExecutionProvider", "CPUExecutionProvider")
+
+
+@pytest.mark.parametrize(
+    ("versions", "providers", "wrong"),
+    [
+        ({"onnxruntime": "1.32.0"}, CPU_ONLY, ""),
+        ({"onnxruntime-gpu": "1.31.1"}, ("CUDAExecutionProvider", "CPUExecutionProvider"), ""),
+        ({"onnxruntime-gpu": "1.31.1"}, CPU_ONLY, "Python has an ONNX Runtime with AzureExecutionProvider"),
+        ({"onnxruntime": "1.32.0", "onnxruntime-gpu": "1.31.1"}, CPU_ONLY, "More than one ONNX Runtime is installed"),
+    ],
+)
+def test_of_an_onnx_runtime_counts_what_the_module_has_and_not_what_pip_lists(
+    monkeypatch: pytest.MonkeyPatch, versions: dict[str, str], providers: tuple[str, ...], wrong: str
+) -> None:
+    require(monkeypatch, "numpy", test="pytest", runtime=" ".join(versions), other="numpy")
+    monkeypatch.setattr(installation, "package_version", lambda name: versions.get(name, "1"))
+    monkeypatch.setattr(installation, "find_onnx_runtime", lambda: OnnxRuntime(versions, providers))
+    other, extra, runtime = installation.check_extras()
+    assert other.found
+    assert extra.found == runtime.found == (not wrong)
+    assert runtime.needed == bool(wrong)
+    assert wrong in message_of(runtime.problem)
+    assert message_of(extra.problem) == message_of(runtime.problem)
+    if not wrong:
+        assert providers[0] in runtime.detail
 
 
 def test_a_trial_that_fails_in_any_way_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
