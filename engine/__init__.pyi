@@ -61,6 +61,7 @@ from .core.status import Showing as Showing
 from .core.stopwatch import StageTime as StageTime
 from .core.system.memory import return_freed_memory as return_freed_memory
 from .core.system.reasons import system_reason as system_reason
+from .core.system.thread_priority import lower_thread_priority as lower_thread_priority
 from .core.types import AvatarFrame as AvatarFrame
 from .core.types import Control as Control
 from .core.types import Face as Face

@@ -62,7 +62,8 @@ class SessionRunner:
         self._notices = Notices()
         self._panic = PanicRelay(desired.panic)
         self._worker = Worker("on air")
-        self._loader = PortraitLoader(portraits or PortraitCache(), self._worker, self.report_problem)
+        self._portrait_worker = Worker("portraits", gives_way=True)
+        self._loader = PortraitLoader(portraits or PortraitCache(), self._portrait_worker, self.report_problem)
         self._subscribers: tuple[Callable[[ControllerEvent], None], ...] = ()
         self._settings.change_settings(**changed_fields(self._settings.user_settings, desired.user))
 
@@ -77,6 +78,7 @@ class SessionRunner:
         with self._lock:
             self._closed = True
         self._worker.close(CLOSE_S)
+        self._portrait_worker.close(CLOSE_S)
         if self._session is not None:
             self._session.stop()
 

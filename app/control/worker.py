@@ -25,8 +25,10 @@ class _Job(NamedTuple):
 class Worker:
     """Starts its thread with the first job; `close` lets the running job end and forgets the rest."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, gives_way: bool = False) -> None:
+        """gives_way: its thread gets little time while live pictures need it."""
         self._name = name
+        self._gives_way = gives_way
         self._jobs: PriorityQueue[_Job] = PriorityQueue()
         self._numbers = itertools.count()
         self._thread: threading.Thread | None = None
@@ -58,6 +60,10 @@ class Worker:
             thread.join(timeout_s)
 
     def _run_jobs(self) -> None:
+        if self._gives_way:
+            from engine import lower_thread_priority  # only here: most workers do not need it
+
+            lower_thread_priority()
         while not self._closed:
             job = self._jobs.get()
             if job.done.set_running_or_notify_cancel():

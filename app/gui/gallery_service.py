@@ -67,7 +67,7 @@ class GalleryController(QObject):
         super().__init__(parent)
         self._gallery = gallery
         self._kept = thumbnails
-        self._worker = Worker("gallery")
+        self._worker = Worker("gallery", gives_way=True)
         self._undo: list[RemovedPortrait] = []
         self.waiting = 0
         self._pictures: dict[GalleryPortrait, Image | None] = {}

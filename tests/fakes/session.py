@@ -167,4 +167,5 @@ def steered(session: FakeSession, *ids: str) -> LiveController:
 
 def settle(on_air: LiveController) -> None:
     """Wait until everything that goes on in its background is done."""
-    on_air._worker.submit_job(lambda: None, AFTER_ALL).result(PATIENCE_S)
+    for worker in (on_air._worker, on_air._portrait_worker):
+        worker.submit_job(lambda: None, AFTER_ALL).result(PATIENCE_S)

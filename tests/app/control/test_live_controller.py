@@ -146,7 +146,7 @@ def test_the_camera_that_goes_on_driving_stays_wanted() -> None:
 def test_of_two_portraits_asked_for_only_the_last_is_worn(stage: Stage) -> None:
     stage.on_air.set_gallery([*DESIRED.gallery, *gallery("di", "ed")])
     stage.gate.clear()
-    stage.on_air._worker.submit_job(stage.wait_at_gate)
+    stage.on_air._portrait_worker.submit_job(stage.wait_at_gate)
     stage.on_air.swap_portrait("di")
     stage.on_air.swap_portrait("ed")
     stage.gate.set()
