@@ -1,5 +1,6 @@
 """A live run put together from what a user asks for, with the real parts."""
 
+import gc
 import time
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def portrait(astronaut: Image) -> Portrait:
 
 def test_a_clip_as_camera_drives_the_portrait(portrait: Portrait, swaying_face: Path) -> None:
     request = LiveRequest(str(swaying_face), "null", Settings(size_px=128))
+    gc.collect()  # what another test left is not closed in the middle of this one
     before = left_behind()
     with open_session(request, portrait) as session:
         until_s = time.monotonic() + PATIENCE_S
@@ -89,6 +91,7 @@ def test_without_a_camera_the_avatar_lives_by_itself_and_no_card_comes(portrait:
 def test_a_part_that_cannot_open_leaves_the_others_closed(
     portrait: Portrait, swaying_face: Path, camera: str, output: str, error: type[Exception]
 ) -> None:
+    gc.collect()  # what another test left is not closed in the middle of this one
     before = left_behind()
     request = LiveRequest(camera.replace("CLIP", str(swaying_face)), output, Settings(size_px=128))
     with pytest.raises(error):
