@@ -2,7 +2,7 @@
 
 A processor without instructions for them is ten to a hundred times slower with them than with 32 bits, and which ones
 have them differs by maker, year and library. So it is measured, on one small convolution of the kind that the networks
-are made of, when somebody asks for 16 bits on the processor.
+are made of, when a setting asks for 16 bits on the processor.
 
 Owns: the measurement. Does not know: what is done with the result.
 """
