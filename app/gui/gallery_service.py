@@ -5,8 +5,10 @@ Does not know: who wears what, how anything is drawn.
 """
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from concurrent.futures import Future
+from contextlib import closing, suppress
 from pathlib import Path
 
 import cv2
@@ -33,6 +35,8 @@ log = logging.getLogger(__name__)
 
 CLOSE_S = 1.0
 """How long a picture that is being looked at is waited for at the end."""
+DISK_S = 2.0
+"""How long a change of the list may take before the window goes on without it."""
 SCREEN_PX = 2000
 PASTED = "pasted.png"
 
@@ -148,13 +152,24 @@ class GalleryController(QObject):
         self._worker.close(CLOSE_S)
 
     def _try_change(self, act: Callable[[], object]) -> bool:
+        """Make a change; False if it cannot be done, or not yet: a disk that hangs must not stop the window."""
+        done = _run_on_thread(act)
         try:
-            act()
+            done.result(DISK_S)
         except PersonaCamError as failure:
             self._report_failure(failure)
             return False
+        except TimeoutError:
+            done.add_done_callback(lambda _: self._finish_late_change())
+            self._report_failure(PortraitError("The disk does not answer.", "The change follows when it does."))
+            return False
         self.changed.emit(self._gallery.portraits)
         return True
+
+    def _finish_late_change(self) -> None:
+        """On a thread of its own."""
+        with suppress(RuntimeError):  # the window is gone
+            self.changed.emit(self._gallery.portraits)
 
     def _queue_import(self, examine: Callable[[], None]) -> None:
         self.waiting += 1
@@ -254,3 +269,19 @@ class GalleryController(QObject):
                 self._no_thumbnail.emit(portrait, failure.problem)
                 return
         self._thumbnail.emit(portrait, picture)
+
+
+def _run_on_thread(act: Callable[[], object]) -> "Future[None]":
+    """Do it on a thread of its own; what it raises is the outcome's."""
+    done: Future[None] = Future()
+
+    def run() -> None:
+        try:
+            act()
+        except Exception as failure:  # noqa: BLE001 -- the top of the thread; the future carries it
+            done.set_exception(failure)
+        else:
+            done.set_result(None)
+
+    threading.Thread(target=run, name="gallery list", daemon=True).start()
+    return done

@@ -2377,12 +2377,20 @@
         <translation>카메라 {camera}의 연결이 끊겼습니다.</translation>
     </message>
     <message>
+        <source>The change follows when it does.</source>
+        <translation>디스크가 응답하면 변경 내용이 적용됩니다.</translation>
+    </message>
+    <message>
         <source>The desktop ended the hotkeys.</source>
         <translation>데스크톱에서 단축키를 끝냈습니다.</translation>
     </message>
     <message>
         <source>The desktop gave no action a key.</source>
         <translation>데스크톱에서 어떤 동작에도 키를 지정하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The disk does not answer.</source>
+        <translation>디스크가 응답하지 않습니다.</translation>
     </message>
     <message>
         <source>The disk is full: {target} could not be written to its end.</source>

@@ -1,6 +1,7 @@
 """The gallery for widgets."""
 
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from PIL import Image as Pillow
 from pytestqt.qtbot import QtBot
 
+from app.gui import gallery_service
 from app.gui.gallery_service import GalleryController
 from app.gui.view_state import Message
 from app.storage.gallery import Gallery
@@ -137,3 +139,26 @@ def test_a_picture_that_lies_is_turned_upright_once_and_said(
     kept = ThumbnailCache(tmp_path / "thumbnails").get_thumbnail(added)
     assert kept is not None
     assert np.abs(kept.astype(int) - upright.astype(int)).mean() < 6
+
+
+@pytest.mark.promise("something slow is under way")
+def test_a_disk_that_hangs_does_not_stop_the_window_and_the_change_follows(
+    qtbot: QtBot, desk: GalleryController, told: list[Message], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gallery_service, "DISK_S", 0.0)
+    gate = threading.Event()
+    rename = desk._gallery.rename_portrait
+
+    def hang(id: str, name: str) -> None:
+        assert gate.wait(PATIENCE_MS / 1000)
+        rename(id, name)
+
+    monkeypatch.setattr(desk._gallery, "rename_portrait", hang)
+    changed: list[object] = []
+    desk.changed.connect(changed.append)
+    desk.rename_portrait(desk.portraits[0].id, "Late")
+    assert [message.problem.message for message in told] == ["The disk does not answer."]
+    assert changed == []
+    gate.set()
+    qtbot.waitUntil(lambda: bool(changed), timeout=PATIENCE_MS)
+    assert names(desk) == ["Late"]
