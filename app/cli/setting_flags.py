@@ -13,7 +13,7 @@ from typing import Any
 
 from app.cli.flag_types import parse_size
 from app.storage.user_settings import UserSettings
-from engine import Allowed, LiveSettings, PersonaLiveSettings, SettingInfo, Settings, Switch, list_settings
+from engine import Allowed, Choice, LiveSettings, PersonaLiveSettings, SettingInfo, Settings, Switch, list_settings
 
 PREFIX = "personalive_"
 """What an attribute of the parsed flags begins with; the rest is a field of PersonaLiveSettings."""
@@ -107,15 +107,13 @@ def describe_setting(info: SettingInfo) -> str:
 
 
 def read_value(allowed: Allowed, text: str) -> Any:
-    """Read what stands behind a flag. Raises: ArgumentTypeError, wrong usage, if a setting may not have that value."""
+    """Read what stands behind a flag; a word that is no choice is left to the settings to refuse."""
     try:
-        value = allowed.read_text(text)
-        fits = allowed.accepts_value(value)
+        return allowed.read_text(text)
     except ValueError:
-        fits = False
-    if not fits:
-        raise argparse.ArgumentTypeError(f"{text!r} is not {allowed.expected}")
-    return value
+        if isinstance(allowed, Choice):
+            return text
+        raise argparse.ArgumentTypeError(f"{text!r} is not {allowed.expected}") from None
 
 
 def given_settings(wanted: argparse.Namespace, kind: type, prefix: str = "") -> dict[str, Any]:

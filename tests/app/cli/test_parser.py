@@ -64,13 +64,13 @@ def test_wrong_usage_is_exit_code_2(
 @pytest.mark.parametrize(
     ("flags", "words"),
     [
-        (("--size", "33"), "--size: '33' is not an even number from 64 to 2048 px."),
+        (("--size", "33"), "--size: 33 does not fit. Give an even number from 64 to 2048 px."),
         (("--preset", "loud"), "--preset: there is none named 'loud'."),
-        (("--seed", "-1"), "--seed: '-1' is not a whole number from 0 to "),
-        (("--neutral", "-1"), "--neutral: '-1' is not a whole number from 0, or auto."),
-        (("--max-frames", "0"), "--max-frames: '0' is not a whole number from 1, or all."),
+        (("--seed", "-1"), "--seed: -1 does not fit."),
+        (("--neutral", "-1"), "--neutral: -1 does not fit. Give a whole number from 0, or auto."),
+        (("--max-frames", "0"), "--max-frames: 0 does not fit."),
         (("--smoothing", "1e999"), "--smoothing: '1e999' is not a number from 0.0 to 2.0."),
-        (("--dtype", "int"), "--dtype: 'int' is not one of: auto, float32, "),
+        (("--dtype", "int"), "--dtype: 'int' does not fit. Give one of: auto, float32, "),
         (("--background", "no-such.png"), "--background: "),
         (("--preset", "loud"), "Choose one of: natural, "),
     ],
