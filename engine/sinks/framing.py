@@ -12,7 +12,7 @@ import numpy as np
 from engine.core.settings import ENGLISH, Framing, LiveSettings
 from engine.core.types import Image
 from engine.sinks.badge import Badge
-from engine.sinks.card import draw_card, translate_card
+from engine.sinks.card import cached_card_frame, draw_card
 
 Colour = tuple[int, int, int]
 BLACK: Colour = (0, 0, 0)
@@ -67,9 +67,8 @@ class Framer:
 
         ground_rgb: the one colour of the picture's background. Bars have it, too: what keys out one keys out both.
         """
-        card = translate_card(image, self.placing.language, self._size[::-1])
-        if card is not None:
-            return card
+        if image is cached_card_frame(*image.shape[:2]).image:
+            return cached_card_frame(*self._size[::-1], self.placing.language).image
         placed = self._draw_on_canvas(image, ground_rgb)
         if self.placing.badge:
             if placed is not self._canvas:
