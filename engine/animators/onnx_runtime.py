@@ -8,6 +8,7 @@ Owns: the packages, the question, and what is wrong. Does not know: what compute
 """
 
 import json
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ class OnnxRuntime:
                 "Remove all of them, then install one extra: {command}",
                 names=names,
                 providers=", ".join(self.providers) or "no provider",
-                command=f"{sys.executable} -m pip uninstall -y {' '.join(self.versions)}",
+                command=f"{shlex.quote(sys.executable)} -m pip uninstall -y {' '.join(self.versions)}",
             )
         if self.reason:
             return Problem(
@@ -77,7 +78,7 @@ class OnnxRuntime:
 
     def _reinstall_command(self) -> str:
         versions = " ".join(f"{name}=={version}" for name, version in self.versions.items())
-        return f"{sys.executable} -m pip install --force-reinstall --no-deps {versions}"
+        return f"{shlex.quote(sys.executable)} -m pip install --force-reinstall --no-deps {versions}"
 
 
 def find_onnx_runtime() -> OnnxRuntime:

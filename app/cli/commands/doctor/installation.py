@@ -6,6 +6,7 @@ Owns: these checks. Does not know: what only a live run or the window needs.
 import hashlib
 import importlib
 import platform
+import shlex
 import sys
 from collections.abc import Iterator
 from importlib import metadata, resources
@@ -46,12 +47,12 @@ def check_packages() -> Iterator[DiagnosticResult]:
     try:
         stated = list_requirements()[BASE]
     except ImportError as missing:
-        command = f"{sys.executable} -m pip install packaging"
+        command = f"{shlex.quote(sys.executable)} -m pip install packaging"
         yield DiagnosticResult("packaging", problem=Problem("{reason}", "{command}", reason=missing, command=command))
         return
     for requirement in stated:
         name = requirement.name
-        command = f"{sys.executable} -m pip install '{name}{requirement.specifier}'"
+        command = f"{shlex.quote(sys.executable)} -m pip install '{name}{requirement.specifier}'"
         try:
             importlib.import_module(MODULES.get(name, name))
             yield DiagnosticResult(name, metadata.version(name))
@@ -78,7 +79,7 @@ def check_encoders() -> Iterator[DiagnosticResult]:
     except ImportError:
         return
     for name, what in ENCODERS.items():
-        command = f"{sys.executable} -m pip install --force-reinstall --only-binary :all: av"
+        command = f"{shlex.quote(sys.executable)} -m pip install --force-reinstall --only-binary :all: av"
         missing = Problem("encoder {name}", "{command}", name=name, command=command)
         yield DiagnosticResult(what, f"encoder {name}", None if name in av.codecs_available else missing)
 
@@ -108,7 +109,7 @@ def check_extras() -> Iterator[DiagnosticResult]:
         versions = {name: package_version(name) for name in parts}
         missing = [name for name, version in versions.items() if version is None]
         detail = ", ".join(f"{name} {version}" for name, version in versions.items())
-        command = f"{sys.executable} -m pip install '{install_source()}[{extra}]'"
+        command = f"{shlex.quote(sys.executable)} -m pip install '{install_source()}[{extra}]'"
         absent = Problem("without {names}", "{command}", names=", ".join(missing), command=command)
         wrong = runtime.problem if set(parts) & set(runtime.versions) else None
         yield DiagnosticResult(f"extra {extra}", detail, absent if missing else wrong, needed=False)

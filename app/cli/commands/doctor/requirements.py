@@ -4,6 +4,7 @@ Owns: reading the distribution's metadata. Does not know: any check.
 """
 
 import json
+import shlex
 import sys
 import urllib.parse
 import urllib.request
@@ -44,7 +45,7 @@ def install_source() -> str:
 
 
 def reinstall_command() -> str:
-    return f"{sys.executable} -m pip install --force-reinstall --no-deps '{install_source()}'"
+    return f"{shlex.quote(sys.executable)} -m pip install --force-reinstall --no-deps '{install_source()}'"
 
 
 def package_version(name: str) -> str | None:

@@ -38,3 +38,8 @@ def test_without_metadata_nothing_is_required_and_the_source_is_here(monkeypatch
 def test_a_package_that_is_not_installed_has_no_version() -> None:
     assert package_version("numpy")
     assert package_version("no-such-package-anywhere") is None
+
+
+def test_a_command_for_an_environment_whose_name_has_a_space_can_be_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/srv/me/my env/bin/python")
+    assert reinstall_command().startswith("'/srv/me/my env/bin/python' -m pip install")
