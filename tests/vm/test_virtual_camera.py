@@ -158,8 +158,8 @@ def test_a_camera_that_is_no_loopback_is_refused(new_driver: None) -> None:
 
 
 def test_who_has_the_camera_open_is_counted(driver: str, runtime: Path, start: Callable[..., Any]) -> None:
-    start(app, 1)
-    wait_until(lambda: (runtime / BUFFER).exists())
+    sender = start(app, 1)
+    wait_until(lambda: any(line.startswith("live") for line in sender.lines))
     watch = ReaderWatch()
     watch.watch_device(str(DEVICE), camera_pid(runtime))
     wait_until(lambda: watch.readers == 0)
