@@ -86,8 +86,7 @@ def _decode_picture(path: Path, stream: BinaryIO) -> tuple[Image, int]:
         check_parts(path.name, stream)
         with _open_picture(stream) as picture:
             check_size(path.name, picture)
-            orientation = _read_orientation(picture)
-            return _to_srgb(_decode_webp(picture, stream) or picture), orientation
+            return _to_srgb(picture), _read_orientation(picture)
     except Pillow.DecompressionBombError as failure:
         raise PortraitError(
             "{file} is too large: far more than can be read safely.", "Scale it down.", file=path.name
@@ -112,25 +111,6 @@ def _open_picture(stream: BinaryIO) -> ImageFile.ImageFile:
         raise UnidentifiedImageError from failure
 
 
-def _decode_webp(picture: ImageFile.ImageFile, stream: BinaryIO) -> Pillow.Image | None:
-    """Return a WebP picture with its pixels, the same as Pillow's; None if it is none, or only Pillow can say why not.
-
-    Pillow lets no other thread run while it decodes WebP: for half a second with 12 million pixels. OpenCV does.
-    """
-    if picture.format != "WEBP":
-        return None
-    import cv2  # slow to load, and few portraits need it here
-
-    stream.seek(0)
-    pixels = cv2.imdecode(np.frombuffer(stream.read(), np.uint8), cv2.IMREAD_UNCHANGED)
-    stream.seek(0)
-    if pixels is None or pixels.shape[:2] != (picture.height, picture.width) or pixels.shape[2:] not in ((3,), (4,)):
-        return None
-    decoded = Pillow.fromarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB if pixels.shape[2] == 3 else cv2.COLOR_BGRA2RGBA))
-    decoded.info = dict(picture.info)
-    return decoded
-
-
 def _unreadable_error(path: Path, stream: BinaryIO) -> PortraitError:
     stream.seek(0)
     head = stream.read(12)
@@ -141,14 +121,13 @@ def _unreadable_error(path: Path, stream: BinaryIO) -> PortraitError:
     )
 
 
-def _to_srgb(picture: Pillow.Image) -> Image:
+def _to_srgb(picture: ImageFile.ImageFile) -> Image:
     """Decode a picture, smaller if it has more than plenty of pixels, and return it as it is stored."""
     if picture.format == "JPEG":
         share = next((share for share in (1, 2, 4) if _pixel_count(picture) <= PLENTY_PIXELS * share**2), 8)
         picture.draft(None, (picture.width // share, picture.height // share))
     picture.load()
-    if isinstance(picture, ImageFile.ImageFile):
-        picture.fp = None  # some formats keep all decoded bytes in it
+    picture.fp = None  # some formats keep all decoded bytes in it
     share = math.ceil(math.sqrt(max(1.0, _pixel_count(picture) / PLENTY_PIXELS)))
     width, height = picture.size
     band_px = max(1, BAND_PIXELS // (width * share)) * share

@@ -335,23 +335,3 @@ def with_red_and_green_swapped(profile: bytes) -> bytes:
         profile[red + 4 : red + 12],
     )
     return bytes(swapped)
-
-
-@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
-@pytest.mark.parametrize("lossless", [True, False])
-def test_webp_is_decoded_as_pillow_does_but_without_holding_up_all_other_threads(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str, lossless: bool
-) -> None:
-    file = tmp_path / "soft.webp"
-    small = np.random.default_rng(4).integers(0, 256, (9, 12, len(mode)), np.uint8)
-    small[..., 3:] |= 128
-    Pillow.fromarray(small).resize((120, 90), Pillow.Resampling.BICUBIC).save(file, lossless=lossless, exact=True)
-    with Pillow.open(file) as picture:
-        alpha = picture.convert("RGBA").getchannel("A")
-        expected = Pillow.composite(picture.convert("RGB"), Pillow.new("RGB", picture.size, BACKDROP), alpha)
-
-    def refuse(_: object) -> None:
-        raise AssertionError("Pillow holds the interpreter's lock while it decodes WebP")
-
-    monkeypatch.setattr("PIL.WebPImagePlugin.WebPImageFile.load", refuse)
-    assert np.array_equal(read_portrait_file(file), np.asarray(expected))
