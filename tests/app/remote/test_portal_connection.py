@@ -253,6 +253,26 @@ def test_a_portal_that_leaves_is_noticed_and_what_it_said_before_is_forgotten(
     assert connection.next_signal().body[1] == "b"
 
 
+def test_what_a_portal_said_before_another_took_its_name_over_is_dropped(
+    connection: PortalConnection, start_portal: Start, bus: str
+) -> None:
+    portal = FakePortal(bus, Behaviour(has_registry=False))
+    connection.subscribe(SHORTCUTS)
+    create_session(connection)
+    portal.press("a")
+    connection.pause(0.05)
+    heir = start_portal(has_registry=False)  # waits for the name in the bus's queue
+    portal.close()
+    with pytest.raises(PortalGoneError):
+        connection.wait_for(lambda message: False)
+    connection.wait_for_portal()
+    with pytest.raises(TimeoutError):
+        connection.wait_for(lambda message: is_signal(message, SHORTCUTS, "Activated", PATH), 0)
+    create_session(connection, "other")
+    heir.press("b")
+    assert connection.next_signal().body[1] == "b"
+
+
 @pytest.mark.parametrize("wait", ["next_signal", "pause"])
 def test_an_interruption_ends_every_wait(
     connection: PortalConnection, start_portal: Start, interruption: Interruption, wait: str

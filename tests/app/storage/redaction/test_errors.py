@@ -134,3 +134,55 @@ def test_a_chain_that_bites_its_tail_ends() -> None:
     first, second = ValueError(), KeyError()
     first.__cause__, second.__cause__ = second, first
     assert describe_failure(first).count("KeyError") == 1
+
+
+def hide_first() -> None:
+    try:
+        raise KeyError
+    except KeyError:
+        raise RuntimeError from None
+
+
+def follow_first() -> None:
+    try:
+        raise KeyError
+    except KeyError:
+        raise RuntimeError  # noqa: B904 -- what is behind it is not named on purpose
+
+
+def cause_first() -> None:
+    try:
+        raise KeyError
+    except KeyError as first:
+        raise RuntimeError from first
+
+
+def test_what_is_behind_an_exception_is_told_as_python_tells_it() -> None:
+    hidden, followed, caused = (describe_failure(raised(work)) for work in (hide_first, follow_first, cause_first))
+    assert "KeyError" not in hidden
+    assert hidden.endswith("RuntimeError")
+    assert followed.index("KeyError") < followed.index("during its handling:") < followed.index("RuntimeError")
+    assert caused.index("KeyError") < caused.index("which led to:") < caused.index("RuntimeError")
+
+
+def test_a_long_chain_is_told_up_to_a_limit() -> None:
+    error = ValueError()
+    for _ in range(20):
+        behind, error = error, ValueError()
+        error.__cause__ = behind
+    assert describe_failure(error).count("ValueError") == 8
+
+
+def test_names_that_are_no_identifiers_are_left_out_of_what_was_not_found() -> None:
+    assert describe_error(AttributeError("x", name="open_sink")) == "AttributeError: open_sink"
+    assert describe_error(ImportError("x", name="Anna at sea")) == "ImportError"
+    assert describe_error(OSError(99999, "Anna")) == "OSError"
+
+
+def test_lines_of_code_are_told_only_of_trusted_files(tmp_path: Path) -> None:
+    script = tmp_path / "anna.py"
+    script.write_text('raise ValueError("a secret name that is said")\n', encoding="utf-8")
+    code = compile(script.read_text(encoding="utf-8"), str(script), "exec")
+    text = describe_failure(raised(lambda: exec(code, {})))  # noqa: S102 -- a file that is none of the program's
+    assert "secret" not in text
+    assert "line 1" in text

@@ -92,6 +92,36 @@ def test_the_device_is_asked_for_once(qtbot: QtBot, page: SettingsPage, link: No
     assert child(page, VirtualCameraGroup)._device.text() == "obs"
 
 
+def test_a_device_that_is_taken_away_or_unchanged_asks_for_no_more_than_that(
+    page: SettingsPage, link: NotingLink
+) -> None:
+    device = child(page, VirtualCameraGroup)._device
+    link.show(output="virtual-camera:obs")
+    device.editingFinished.emit()
+    assert link.asked == []
+    device.setText("  ")
+    device.editingFinished.emit()
+    assert link.asked == [("use-output", "virtual-camera")]
+
+
+def test_what_is_typed_stays_while_other_things_change(qtbot: QtBot, page: SettingsPage, link: NotingLink) -> None:
+    device = child(page, VirtualCameraGroup)._device
+    page.activateWindow()
+    device.setFocus()
+    qtbot.waitUntil(device.hasFocus)
+    qtbot.keyClicks(device, "/dev/vid")
+    link.show(output="virtual-camera:obs")
+    assert device.text() == "/dev/vid"
+
+
+def test_what_is_kept_elsewhere_is_shown_and_not_written_again(page: SettingsPage, link: NotingLink) -> None:
+    link.preferences.change_settings(language="ko", theme="dark", go_live_at_start=True)
+    pickers = {one.accessibleName(): one.currentData() for one in page.findChildren(Picker)}
+    assert (pickers["Language"], pickers["Look"]) == ("ko", "dark")
+    assert child(page, StartGroup)._switches["go_live_at_start"].isChecked()
+    assert link.preferences.user_settings.language == "ko"
+
+
 def test_folders_are_chosen_and_opened(
     page: SettingsPage, link: NotingLink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,6 +147,20 @@ def test_reset_wants_a_second_press(page: SettingsPage, link: NotingLink) -> Non
     assert link.asked == []
     assert "again" in reset.text()
     reset.click()
+    assert link.asked == [("reset", None)]
+    assert "again" not in reset.text()
+
+
+def test_after_a_reset_and_after_a_while_the_next_press_asks_again(page: SettingsPage, link: NotingLink) -> None:
+    group = child(page, ResetGroup)
+    for _ in range(3):
+        group._reset.click()
+    assert link.asked == [("reset", None)]
+    assert "again" in group._reset.text()
+    group._sure.stop()
+    group._sure.timeout.emit()
+    assert "again" not in group._reset.text()
+    group._reset.click()
     assert link.asked == [("reset", None)]
 
 

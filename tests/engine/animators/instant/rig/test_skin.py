@@ -98,3 +98,19 @@ def test_flesh_is_redder_than_coloured_lips_and_grey_where_they_are_grey() -> No
     assert blue < 1
     grey = colours(120, 120, 120)
     assert np.allclose(flesh_colour(grey), grey.lips)
+
+
+def test_saturations_are_compared_in_the_target_s_light() -> None:
+    """A bluish light takes colour out of the source before anything is compared: it needs no second taking out."""
+    skin, lit = np.array([200, 140, 120], np.float32), np.array([150, 120, 150], np.float32)
+    lips = np.array([150, 120, 140], np.float32)
+    target, source = SkinColours(lit, lips), SkinColours(skin, lips)
+    in_light = skin * brightness_gain(target, source)
+
+    def spread(colour: np.ndarray) -> float:
+        return float(np.ptp(colour) / (colour.max() + 8))
+
+    wanted = (spread(lips) + spread(lit)) / (spread(lips) + spread(in_light) + 2e-3)
+    assert 0.3 < wanted < 1.1
+    assert saturation_gain(target, source) == pytest.approx(wanted, rel=1e-3)
+    assert abs(spread(in_light) - spread(skin)) > 0.05
