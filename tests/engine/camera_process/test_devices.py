@@ -203,3 +203,92 @@ def test_the_file_in_place_of_a_device_holds_every_picture_in_order(tmp_path: Pa
 def test_without_a_file_there_is_no_such_device(tmp_path: Path) -> None:
     with pytest.raises(DeviceError, match="No such file"):
         open_device(DeviceRequest(str(tmp_path / "none"), devices.FILE_BACKEND, 2, 1, 30.0, "rgb"))
+
+
+def list_nodes(monkeypatch: pytest.MonkeyPatch, folder: Path, *names: str, real: str = "") -> None:
+    """Have these nodes in the system's list, all of the loopback's driver but one."""
+    for name in names:
+        (folder / name).mkdir()
+        if name != real:
+            (folder / name / "max_openers").touch()
+    monkeypatch.setattr(devices, "_VIDEO", folder)
+
+
+def test_only_virtual_cameras_are_candidates_and_the_lowest_number_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    list_nodes(monkeypatch, tmp_path, "video10", "video2", "video9", "v4l-subdev0", real="video9")
+    assert devices._list_loopback_nodes() == ["/dev/video2", "/dev/video10"]
+
+
+def test_without_any_node_the_driver_chooses_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    cameras = _install(monkeypatch, "linux", ["v4l2loopback"], {}, [])
+    assert open_device(_request()).backend == "v4l2loopback"
+    assert cameras.asked == [("v4l2loopback", None)]
+
+
+def test_a_named_backend_is_the_only_one_that_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    cameras = _install(monkeypatch, "win32", ["obs", "unitycapture"], {"unitycapture": "in use"}, [])
+    with pytest.raises(DeviceError, match="unitycapture on Second: in use"):
+        open_device(DeviceRequest("Second", "unitycapture", 8, 4, 30.0, "i420"))
+    assert cameras.asked == [("unitycapture", "Second")]
+
+
+@pytest.mark.parametrize(("content", "version"), [("0.13.2\n", "0.13.2"), (None, "old")])
+def test_the_drivers_version_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str | None, version: str
+) -> None:
+    monkeypatch.setattr(devices, "_LOOPBACK", tmp_path / "none")
+    assert devices.loopback_version() is None
+    if content is not None:
+        (tmp_path / "version").write_text(content)
+    monkeypatch.setattr(devices, "_LOOPBACK", tmp_path)
+    assert devices.loopback_version() == version
+
+
+def test_a_camera_whose_node_is_gone_or_another_was_taken_away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    _install(monkeypatch, "linux", ["v4l2loopback"], {}, [])
+    device = open_device(_request("/dev/null"))
+    device.send_frame(np.zeros(48, np.uint8))
+    for there in (tmp_path / "gone", Path("/dev/zero")):
+        monkeypatch.setattr(device, "_node", there)
+        with pytest.raises(DeviceError, match="/dev/null was taken away") as failed:
+            device.send_frame(np.zeros(48, np.uint8))
+        assert "modprobe" in Problem.from_plain(failed.value.to_plain()).advice
+
+
+@pytest.mark.parametrize("error", [RuntimeError, ValueError, OSError])
+def test_whatever_the_backend_raises_is_its_reason(monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
+    cameras = _install(monkeypatch, "darwin", ["obs"], {}, [])
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise error("'obs' backend: It is busy!.")
+
+    monkeypatch.setattr(cameras, "Camera", fail)
+    with pytest.raises(DeviceError, match=r"obs: It is busy!\.$"):
+        open_device(_request())
+
+
+def test_what_is_said_fits_into_the_header(tmp_path: Path) -> None:
+    error = DeviceError("It is {word}.", "Use {other}.", word="x" * 5000, other=3)
+    plain = error.to_plain()
+    assert plain["values"] == {"word": "x" * 400, "other": "3"}
+    assert (plain["template"], plain["remedy"]) == ("It is {word}.", "Use {other}.")
+    assert str(error) == f"It is {'x' * 400}."
+
+
+def test_closing_the_device_closes_the_backends_camera(monkeypatch: pytest.MonkeyPatch) -> None:
+    cameras = _install(monkeypatch, "darwin", ["obs"], {}, [])
+    closed: list[bool] = []
+    opened = cameras.Camera
+
+    def note(*sizes: Any, **rest: Any) -> Any:
+        camera = opened(*sizes, **rest)
+        camera.close = lambda: closed.append(True)
+        return camera
+
+    monkeypatch.setattr(cameras, "Camera", note)
+    device = open_device(_request())
+    assert device.name == "first one"
+    device.close()
+    assert closed == [True]

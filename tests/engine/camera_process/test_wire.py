@@ -261,3 +261,73 @@ def test_any_run_of_writes_and_reads_gives_whole_newest_frames(
     app.close()
     assert app.closed
     app.close()
+
+
+def test_a_format_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    camera, _ = _pair(tmp_path)
+    camera.header.pixel_format = len(wire.FRAME_BYTES)
+    with pytest.raises(WireError, match="unknown pixel format 3"):
+        FrameBuffer.attach(tmp_path / "buffer")
+
+
+@pytest.mark.parametrize(("content", "words"), [(b"x" * 100, "too short"), (bytes(9000), "no frame buffer")])
+def test_only_a_frame_buffer_is_asked_to_end(tmp_path: Path, content: bytes, words: str) -> None:
+    path = tmp_path / "buffer"
+    path.write_bytes(content)
+    path.chmod(0o600)
+    with pytest.raises(WireError, match=words):
+        wire.request_shutdown(path)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("machine", "needed"), [("x86_64", False), ("AMD64", False), ("i686", False), ("aarch64", True), ("arm64", True)]
+)
+def test_pictures_have_a_checksum_where_the_processor_may_reorder_stores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, machine: str, needed: bool
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: machine)
+    buffer = FrameBuffer.create(tmp_path / "buffer", SHAPE)
+    assert bool(buffer.header.checked) is needed
+    buffer.close()
+
+
+def test_a_card_that_is_being_written_is_not_taken(pair: tuple[FrameBuffer, FrameBuffer]) -> None:
+    camera, app = pair
+    app.write_card(_picture(7))
+    app._heads[0].sequence += 1
+    assert camera.copy_card(_picture(0), 0) == 0
+    app.write_card(_picture(8))
+    into = _picture(0)
+    assert camera.copy_card(into, 0) > 0
+    assert np.array_equal(into, _picture(8))
+
+
+def test_a_text_that_is_being_written_is_not_read_and_the_longest_fits(pair: tuple[FrameBuffer, FrameBuffer]) -> None:
+    camera, app = pair
+    longest = {"a": "x" * (2048 - len('{"a": ""}'))}
+    camera.write_status_text(longest)
+    assert app.read_status_text() == longest
+    camera.header.text_sequence += 1
+    assert app.read_status_text() == {}
+    camera.header.text_sequence += 1
+    camera.write_status_text({"a": "short"})
+    assert app.read_status_text() == {"a": "short"}, "nothing of the one before is left"
+
+
+def test_who_reads_too_rarely_gets_the_newest_of_what_was_shown(tmp_path: Path) -> None:
+    camera, app = _pair(tmp_path)
+    for number in range(1, 301):
+        camera.write_shown_frame(ShownFrame(number, None, number))
+    told = list(app.read_shown_after(0))
+    assert told[-1] == (300, ShownFrame(300, None, 300))
+    assert [shown.number for _, shown in told] == list(range(300 - len(told) + 1, 301))
+    assert len(told) == 127, "the oldest may just be overwritten"
+    assert list(app.read_shown_after(300)) == []
+
+
+def test_every_report_of_counts_is_a_sign_of_life(pair: tuple[FrameBuffer, FrameBuffer]) -> None:
+    camera, app = pair
+    for beat in (1, 2):
+        camera.write_counts(SentCounts(0, 0, 0, 0))
+        assert app.header.beat == beat

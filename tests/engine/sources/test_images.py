@@ -110,3 +110,49 @@ def test_a_wide_picture_is_fitted_by_its_width_and_stands_in_the_middle(tmp_path
     bright = np.flatnonzero((wide.image == 200).all(axis=(1, 2)))
     assert bright.tolist() == list(range(15, 25))
     assert wide.image.shape == (40, 80, 3)
+
+
+def test_every_kind_of_picture_counts_whatever_the_case_of_its_ending(tmp_path: Path) -> None:
+    for number, ending in enumerate(("PNG", "Jpg", "jpeg", "webp")):
+        Pillow.fromarray(np.full((8, 8, 3), 50 * number, np.uint8)).save(tmp_path / f"{number}.{ending}")
+    source = ImagesSource(tmp_path)
+    assert (source.info.name, source.info.frames) == (tmp_path.name, 4)
+    assert [round(float(frame.image.mean()) / 50) for _ in range(4) if (frame := source.read_frame())] == [0, 1, 2, 3]
+
+
+def test_after_closing_and_after_the_last_there_is_nothing_to_read(tmp_path: Path) -> None:
+    for name in ("1.png", "2.png"):
+        save(tmp_path / name, clips.numbered_pictures(1)[0])
+    source = ImagesSource(tmp_path)
+    assert source.read_frame() is not None
+    source.close()
+    assert source.read_frame() is None
+    whole = ImagesSource(tmp_path)
+    assert [whole.read_frame() is None for _ in range(4)] == [False, False, True, True]
+
+
+def test_a_folder_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="cannot be read: ") as refused:
+        ImagesSource(tmp_path / "none")
+    assert refused.value.problem.advice == "Check its permissions."
+
+
+def test_a_file_that_cannot_be_looked_at_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("1.png", "2.png"):
+        save(tmp_path / name, clips.numbered_pictures(1)[0])
+    is_file = Path.is_file
+
+    def look(path: Path) -> bool:
+        if path.name == "1.png":
+            raise OSError(5, "Input/output error")
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", look)
+    assert ImagesSource(tmp_path).info.frames == 1
+
+
+def test_a_broken_first_picture_is_refused_at_once(tmp_path: Path) -> None:
+    (tmp_path / "1.png").write_bytes(b"no picture")
+    with pytest.raises(SourceError, match=r"1\.png") as refused:
+        ImagesSource(tmp_path)
+    assert "take it out of the folder" in refused.value.problem.advice

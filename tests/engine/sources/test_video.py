@@ -1,6 +1,8 @@
 from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import av
 import numpy as np
@@ -282,3 +284,88 @@ def test_any_damage_is_refused_in_words_or_costs_pictures_only(
         else:
             outcomes.add(True)
     assert outcomes == {True}
+
+
+def rated(average: Fraction | None, guessed: Fraction | None) -> Any:
+    return SimpleNamespace(average_rate=average, guessed_rate=guessed)
+
+
+@pytest.mark.parametrize(
+    ("average", "guessed", "fps"),
+    [
+        (Fraction(25), Fraction(50), Fraction(25)),
+        (Fraction(90_000), Fraction(30_000, 1001), Fraction(30_000, 1001)),
+        (None, Fraction(240), Fraction(240)),
+        (Fraction(0), Fraction(24), Fraction(24)),
+        (Fraction(1000), Fraction(241), Fraction(30)),
+        (None, None, Fraction(30)),
+    ],
+)
+def test_the_rate_is_the_mean_one_unless_that_is_a_time_base(
+    average: Fraction | None, guessed: Fraction | None, fps: Fraction
+) -> None:
+    assert video._frame_rate(rated(average, guessed)) == fps
+
+
+@pytest.mark.parametrize(("stated", "height", "used"), [(2, 576, 5), (2, 577, 1), (9, 480, 9), (1, 100, 1)])
+def test_an_unstated_colour_space_is_that_of_television_of_its_size(stated: int, height: int, used: int) -> None:
+    picture: Any = SimpleNamespace(colorspace=stated, height=height)
+    assert int(video._colorspace(picture)) == used
+
+
+def test_a_clip_says_how_many_pictures_it_has_also_beside_longer_sound(tmp_path: Path) -> None:
+    for suffix, clip in ((".mp4", clips.Clip()), (".mov", clips.Clip(sound="aac"))):
+        with closing(VideoSource(clips.write_clip(tmp_path / f"c{suffix}", clips.numbered_pictures(20), clip))) as one:
+            assert one.info.frames == 20
+            assert one.info.fps == 25
+            assert one.info.name == f"c{suffix}"
+
+
+def test_a_video_that_may_not_be_read_and_one_on_a_broken_disk_say_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for error, words, advice in (
+        (PermissionError(13, "no"), "You may not read", "permissions"),
+        (av.OSError(5, "Input/output error"), "cannot be opened: ", "Give a video file"),
+    ):
+
+        def fail(*given: Any, error: Exception = error, **named: Any) -> None:
+            raise error
+
+        monkeypatch.setattr(av, "open", fail)
+        with pytest.raises(SourceError, match=words) as refused:
+            VideoSource(tmp_path / "c.mp4")
+        assert advice in refused.value.problem.advice
+
+
+def test_a_disk_that_fails_in_the_middle_is_an_error_and_damage_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = VideoSource(clips.write_clip(tmp_path / "c.mp4", clips.numbered_pictures(3)))
+    stated = source._container.duration
+
+    def breaking(error: Exception) -> Any:
+        def demux(stream: Any) -> Any:
+            raise error
+            yield
+
+        return SimpleNamespace(demux=demux, duration=stated, streams=source._container.streams)
+
+    container = source._container
+    source._container = breaking(av.OSError(5, "Input/output error"))
+    with pytest.raises(SourceError, match="failed in the middle"):
+        list(source._decode_pictures())
+    for error in (av.InvalidDataError(1, "x"), av.EOFError(2, "x")):
+        before = source._damaged_packets
+        source._container = breaking(error)
+        assert list(source._decode_pictures()) == []
+        assert source._damaged_packets == before + 1
+    source._container = container
+    source.close()
+
+
+def test_a_closed_video_gives_nothing_and_may_be_closed_again(tmp_path: Path) -> None:
+    source = VideoSource(clips.write_clip(tmp_path / "c.mp4", clips.numbered_pictures(3)))
+    source.close()
+    source.close()
+    assert source.read_frame() is None

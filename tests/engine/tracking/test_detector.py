@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from engine.core.types import Face, Image
 from engine.tracking.bundle import load_bundle
-from engine.tracking.detector import FaceDetector, Tile, split_into_tiles, tile_around
+from engine.tracking.detector import (
+    Detection,
+    FaceDetector,
+    Tile,
+    _merge_overlapping,
+    scale_detections,
+    split_into_tiles,
+    tile_around,
+)
 from engine.tracking.region import Region
 
 EYES = [468, 473]
@@ -90,3 +98,49 @@ def test_the_tile_around_a_lost_face_is_in_the_picture(x: float, y: float, side_
     assert 0 <= tile.left <= 600 - tile.side_px
     assert 0 <= tile.top <= 400 - tile.side_px
     assert tile.side_px >= 1
+
+
+def test_tiles_are_neither_the_whole_picture_nor_smaller_than_what_the_network_sees() -> None:
+    assert split_into_tiles(np.zeros((400, 400, 3), np.uint8), [1]) == []
+    assert {tile.side_px for tile in split_into_tiles(np.zeros((256, 400, 3), np.uint8), [1, 2, 3])} == {256, 128}
+    assert split_into_tiles(np.zeros((255, 255, 3), np.uint8), [2]) == []
+    tall = split_into_tiles(np.zeros((300, 200, 3), np.uint8), [1])
+    assert tall == [Tile(0, 0, 200), Tile(0, 100, 200)]
+
+
+def test_the_tile_around_a_face_is_twice_its_size_about_its_middle_and_moves_in_from_the_border() -> None:
+    picture = np.zeros((400, 600, 3), np.uint8)
+    assert tile_around(Region(200, 150, 60, 0.0), picture) == Tile(140, 90, 120)
+    assert tile_around(Region(590, 5, 60, 0.0), picture) == Tile(480, 0, 120)
+    assert tile_around(Region(300, 200, 900, 0.0), picture) == Tile(100, 0, 400)
+
+
+def test_detections_are_scaled_about_the_corner_of_the_picture_not_the_middle_of_its_first_pixel() -> None:
+    found = [Detection(Region(9.5, 19.5, 30, 0.3), np.full((6, 2), 0.5, np.float32), 0.8)]
+    (large,) = scale_detections(found, 3)
+    assert large.region == Region(29.5, 59.5, 90, 0.3)
+    assert large.keypoints.tolist() == [[2.5, 2.5]] * 6
+    assert large.score == 0.8
+    assert scale_detections(iter(found), 1) == found
+
+
+def test_boxes_of_one_face_are_blended_by_their_scores_and_others_stay_apart() -> None:
+    finds = np.zeros((4, 8, 2), np.float32)
+    finds[:, 0] = [(100, 100), (110, 100), (300, 100), (140, 100)]
+    finds[:, 1] = 60
+    scores = np.array([0.6, 0.9, 0.7, 0.5], np.float32)
+    merged = list(_merge_overlapping(finds, scores))
+    assert [round(score, 3) for _, score in merged] == [0.9, 0.7]
+    weighted = (0.6 * 100 + 0.9 * 110 + 0.5 * 140) / 2.0
+    assert merged[0][0][0].tolist() == pytest.approx([weighted, 100], rel=1e-4)
+    assert merged[1][0][0].tolist() == [300, 100]
+    assert scores.tolist() == pytest.approx([0.6, 0.9, 0.7, 0.5]), "what was given stays as it was"
+
+
+def test_with_a_margin_a_face_that_fills_the_picture_is_where_it_is(detector: FaceDetector, astronaut: Image) -> None:
+    (whole,) = detector.detect_faces(astronaut)
+    (margin,) = detector.detect_faces(astronaut, 0.75)
+    assert margin.region.x == pytest.approx(whole.region.x, abs=8)
+    assert margin.region.y == pytest.approx(whole.region.y, abs=8)
+    assert margin.region.side_px == pytest.approx(whole.region.side_px, rel=0.15)
+    assert detector.detect_faces(np.zeros_like(astronaut), 0.75) == []

@@ -117,3 +117,33 @@ def test_slower_divides_the_cut_off(run: list[np.ndarray], slower: float) -> Non
         smoothed, expected = asked.filter_values(value, slower), meant.filter_values(value)
 
     assert smoothed == pytest.approx(expected, abs=0.01)
+
+
+def test_what_is_no_faster_than_noise_hardly_raises_the_cut_off_and_what_is_much_faster_does() -> None:
+    def step(size: float, noise: float) -> float:
+        one_euro = OneEuroFilter((1,), FPS, 0.5, 2.0, noise=noise)
+        one_euro.filter_values(np.zeros(1, np.float32))
+        return float(one_euro.filter_values(np.full(1, size, np.float32))[0]) / size
+
+    still = OneEuroFilter((1,), FPS, 0.5, 0.0)
+    still.filter_values(np.zeros(1, np.float32))
+    at_rest = float(still.filter_values(np.ones(1, np.float32))[0])
+    assert step(0.05, noise=10.0) == pytest.approx(at_rest, rel=0.02)
+    assert step(0.05, noise=0.0) > 1.3 * at_rest
+    assert step(100.0, noise=10.0) == pytest.approx(step(100.0, noise=0.0), rel=0.02)
+
+
+def test_the_speed_is_smoothed_by_its_own_cut_off() -> None:
+    def second(derivative_cutoff_hz: float) -> float:
+        one_euro = OneEuroFilter((1,), FPS, 0.1, 0.5, derivative_cutoff_hz)
+        one_euro.filter_values(np.zeros(1, np.float32))
+        return float(one_euro.filter_values(np.ones(1, np.float32))[0])
+
+    def expected(derivative_cutoff_hz: float) -> float:
+        def gain(cutoff_hz: float) -> float:
+            return 1 / (1 + FPS / (2 * math.pi * cutoff_hz))
+
+        return gain(0.1 + 0.5 * gain(derivative_cutoff_hz) * FPS)
+
+    assert second(1.0) == pytest.approx(expected(1.0), rel=1e-4)
+    assert second(5.0) == pytest.approx(expected(5.0), rel=1e-4)

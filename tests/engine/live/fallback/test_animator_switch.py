@@ -314,3 +314,28 @@ def test_frames_that_are_later_than_150_ms_are_left_out() -> None:
     moments = [answer.frame.capture_time_ns for answer in answers]
     assert LATE_NS == 150 * NS_PER_MS
     assert moments == [now_ns - 2 * PERIOD_NS, now_ns - PERIOD_NS, now_ns]
+
+
+def test_of_two_pairs_only_what_is_not_in_the_next_is_closed() -> None:
+    rig, clock = Rig(), FakeClock()
+    lead = AnimatorThread("other", FakeAnimator, clock)
+    rig.bridge.close_replaced(AnimatorPair(Settings(), rig.stand_in, rig.lead))
+    assert (rig.stand_in.closed, rig.lead.stop_requested) == (0, False)
+    rig.bridge.close_replaced(AnimatorPair(Settings(), rig.stand_in, lead))
+    assert (rig.stand_in.closed, rig.lead.stop_requested) == (0, True)
+    other = Rig()
+    other.bridge.close_replaced(AnimatorPair(Settings(), FakeAnimator(), other.lead))
+    assert (other.stand_in.closed, other.lead.stop_requested) == (1, False)
+    alone = AnimatorSwitch(AnimatorPair(Settings(), FakeAnimator(), None), clock)
+    alone.close_replaced(AnimatorPair(Settings(), FakeAnimator(), None))
+
+
+def test_who_animates_is_named_with_its_stages() -> None:
+    rig = Rig()
+    assert list(rig.bridge.stage_meters) == ["animate", "fallback"]
+    alone = AnimatorSwitch(AnimatorPair(Settings(), FakeAnimator(), None), FakeClock())
+    assert list(alone.stage_meters) == ["animate"]
+    assert (alone.notice, alone.limitation) == (None, None)
+    rig.fault = AnimatorError("It broke.")
+    rig.run(12)
+    assert message_of(rig.bridge.notice) == "It broke."

@@ -249,3 +249,66 @@ def test_its_end_is_seen_by_its_thread() -> None:
     rig.lead.close()
     rig.lead.close()
     assert rig.animators[0].closed == 1
+
+
+def test_a_refused_portrait_is_a_notice_but_no_failure_of_the_animator() -> None:
+    rig = Rig()
+    rig.until_answering()
+
+    def refuse(portrait: Portrait) -> Any:
+        raise NoFaceError("No face here.")
+
+    rig.animators[0].prepare_portrait = refuse  # type: ignore[method-assign]
+    rig.lead.swap_portrait(BOB)
+    rig.step()
+    assert rig.lead.failure is None
+    assert message_of(rig.lead.notice) == "No face here."
+    assert rig.lead.is_ready, "there is nothing to wait for"
+
+
+def test_what_was_prepared_by_an_animator_that_failed_is_not_used_by_the_next() -> None:
+    rig = Rig()
+    rig.until_answering()
+    rig.fault = AnimatorError("It broke.")
+    rig.give(4)
+    rig.step()
+    rig.fault = None
+    assert not rig.lead.is_ready
+    while len(rig.animators) < 2:
+        rig.step()
+    rig.step()
+    assert rig.animators[1].prepared == ["ada"]
+    assert rig.lead.is_ready
+
+
+def test_frames_that_waited_while_a_portrait_was_prepared_are_not_answered_with_it() -> None:
+    rig = Rig()
+    rig.until_answering()
+    rig.give(4)
+    rig.lead.swap_portrait(BOB)
+    rig.step(2)
+    assert rig.times() == []
+
+
+def test_closing_frees_the_one_that_failed_too_and_its_meters_are_its_own() -> None:
+    rig = Rig()
+    rig.until_answering()
+    assert list(rig.lead.stage_meters) == ["animate"]
+    assert rig.lead.limitation is None
+    rig.fault = AnimatorError("It broke.")
+    rig.give(4)
+    rig.step()
+    assert rig.animators[0].closed == 0, "on its own thread only"
+    rig.lead.close()
+    assert rig.animators[0].closed == 1
+    assert Rig(made=False).lead.sustainable_fps() is None
+
+
+def test_a_thread_that_is_asked_to_stop_does_not_wait() -> None:
+    for rig in (Rig(), Rig(made=False)):
+        rig.make_fault = AnimatorError("No weights.")
+        rig.step()
+        rig.lead.request_stop()
+        before_ns = rig.clock.now_ns()
+        rig.step()
+        assert rig.clock.now_ns() == before_ns

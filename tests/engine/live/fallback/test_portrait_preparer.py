@@ -298,3 +298,64 @@ def test_a_portrait_is_prepared_once_for_new_animators_that_take_their_time(rig:
     rig.step(10)
     assert rig.made[0].prepared == ["a"]
     assert rig.begun
+
+
+def test_other_settings_are_taken_from_the_next_change_on_even_if_they_need_no_new_animator(rig: Rig) -> None:
+    """Going back to what runs ends a change under way, also after a change of another setting."""
+    rig.wardrobe.swap_portrait_and_wait(A)
+    rig.wardrobe.change_settings(Settings(animator="instant", size_px=128))
+    rig.wardrobe.change_settings(Settings(animator="instant", mirror=True))
+    rig.step(4)
+    assert rig.made == []
+    assert not any(isinstance(command, ReplaceAnimators) for command in rig.sent)
+
+
+def test_new_animators_of_another_size_prepare_the_whole_gallery_again(rig: Rig) -> None:
+    rig.wardrobe.swap_portrait_and_wait(A)
+    rig.wardrobe.prefetch_portraits([A, B, make_portrait("cat")])
+    rig.step(30)
+    assert rig.wardrobe.ready_count == 2
+    rig.wardrobe.change_settings(Settings(animator="instant", size_px=128))
+    rig.step(60)
+    assert rig.made[0].prepared == ["a", "b"]
+    assert rig.wardrobe.ready_count == 2
+
+
+def test_while_new_animators_are_made_nothing_is_prepared_ahead(rig: Rig) -> None:
+    rig.wardrobe.swap_portrait_and_wait(A)
+    rig.wardrobe.change_settings(Settings(animator="fake"))
+    rig.step()
+    rig.wardrobe.prefetch_portraits(GALLERY)
+    rig.step(10)
+    assert rig.wardrobe.ready_count == 1
+
+
+def test_a_portrait_that_left_the_gallery_and_came_back_is_tried_again(rig: Rig) -> None:
+    cat = make_portrait("cat")
+    tries: list[int] = []
+    rig.animator.during = lambda: tries.append(1)
+    for gallery in ([cat], [], [cat]):
+        rig.wardrobe.prefetch_portraits(gallery)
+        rig.step(20)
+    assert len(tries) == 2
+
+
+def test_a_swap_that_failed_is_forgotten_when_one_works(rig: Rig) -> None:
+    told: list[tuple[str, PersonaCamError | None]] = []
+    hands = SessionCallbacks(rig.sent.append, rig.make, rig.begun.append, lambda *said: told.append(said))
+    preparer = PortraitPreparer(AnimatorPair(SOLO, rig.animator, None), hands, rig.clock)
+    preparer.swap_portrait(make_portrait("cat"), Transition.CUT)
+    preparer.run_once()
+    preparer.swap_portrait(A, Transition.CUT)
+    preparer.run_once()
+    assert [(matter, failure is None) for matter, failure in told] == [("swap", False), ("swap", True)]
+
+
+def test_an_idle_step_waits_and_one_with_work_does_not(rig: Rig) -> None:
+    before_ns = rig.clock.now_ns()
+    rig.step()
+    assert rig.clock.now_ns() - before_ns == 100_000_000
+    rig.wardrobe.change_settings(Settings(animator="instant", size_px=128))
+    before_ns = rig.clock.now_ns()
+    rig.step()
+    assert rig.clock.now_ns() == before_ns

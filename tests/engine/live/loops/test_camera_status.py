@@ -36,3 +36,29 @@ def test_a_camera_and_a_file_are_told_apart(camera: CameraStatus, problem: str, 
 )
 def test_what_is_as_it_should_be_is_no_problem(camera: CameraStatus) -> None:
     assert find_camera_problem(camera) is None
+
+
+@pytest.mark.parametrize(
+    ("camera", "wrong"),
+    [
+        (replace(CAMERA, silent_s=2.0), False),
+        (replace(CAMERA, silent_s=2.1), True),
+        (replace(CAMERA, fps=12.0), False),
+        (replace(CAMERA, fps=11.9), True),
+        (replace(CAMERA, given_fps=8.0, fps=8.0), True),
+        (replace(FILE, given_fps=20.0, fps=10.0), False),
+        (replace(FILE, given_fps=20.0, fps=9.9), True),
+        (replace(FILE, given_fps=60.0, fps=12.0), False),
+        (replace(FILE, given_fps=60.0, fps=11.9), True),
+        (replace(FILE, given_fps=0.5, silent_s=4.0), False),
+        (replace(FILE, given_fps=0.5, silent_s=4.1), True),
+        (replace(FILE, fps=None), False),
+    ],
+)
+def test_what_is_just_enough_is_no_problem_and_a_little_less_is(camera: CameraStatus, wrong: bool) -> None:
+    assert (find_camera_problem(camera) is not None) is wrong
+
+
+def test_silence_is_said_before_slowness() -> None:
+    for camera in (CAMERA, FILE):
+        assert "4 s" in message_of(find_camera_problem(replace(camera, silent_s=4.0, fps=3.0)))

@@ -195,3 +195,58 @@ def test_the_rate_is_that_of_the_last_second_and_silence_counts_from_the_last_fr
     clock.advance(2.5)
     assert bench.loop.camera_status().fps == pytest.approx(25)
     assert bench.loop.camera_status().silent_s == pytest.approx(2.5)
+
+
+def test_while_nobody_needs_the_camera_it_is_released_and_opened_like_a_lost_one_afterwards() -> None:
+    clock = FakeClock()
+    again = ClockSource(clock, fps=10)
+    bench = Bench(ClockSource(clock), again, clock=clock)
+    bench.run(2)
+    assert not bench.loop.is_resting
+    bench.inbox.set_paused(True)
+    bench.run(3)
+    assert bench.loop.is_resting
+    assert (bench.source.closed, bench.loop.latest, bench.loop.lost, bench.opener.tries_ns) == (1, None, None, [])
+    assert bench.loop.camera_status().silent_s == 0, "no silence: nothing is asked for"
+    assert bench.loop.camera_status().fps is None
+    bench.inbox.set_paused(False)
+    waits_ns = clock.now_ns()
+    bench.run(2)
+    assert bench.opener.tries_ns == [waits_ns]
+    assert not bench.loop.is_resting
+    assert bench.loop.latest is bench.inbox.peek()
+    assert bench.loop.camera_status().given_fps == 10
+
+
+def test_a_camera_that_is_lost_when_it_is_needed_no_more_is_no_loss() -> None:
+    clock = FakeClock()
+    bench = Bench(ClockSource(clock, frames=0, breaks=True), clock=clock)
+    bench.run(1)
+    assert bench.loop.lost is not None
+    bench.inbox.set_paused(True)
+    bench.run(1)
+    assert bench.loop.lost is None
+
+
+def test_a_computer_that_slept_leaves_no_rate_behind() -> None:
+    clock = FakeClock()
+    bench = Bench(ClockSource(clock, fps=10), clock=clock)
+    bench.run(5)
+    clock.advance(3600)
+    bench.run(1)
+    assert bench.loop.camera_status().fps is None
+    bench.run(3)
+    assert bench.loop.camera_status().fps == pytest.approx(10)
+
+
+def test_a_camera_that_comes_back_is_tried_after_a_second_at_its_next_loss_too() -> None:
+    clock = FakeClock()
+    breaking = [ClockSource(clock, frames=1, breaks=True) for _ in range(3)]
+    bench = Bench(breaking[0], breaking[1], breaking[2], clock=clock)
+    bench.run(2)
+    first_ns = clock.now_ns()
+    bench.run(3)
+    second_ns = clock.now_ns()
+    bench.run(1)
+    assert [bench.opener.tries_ns[0] - first_ns, bench.opener.tries_ns[1] - second_ns] == [NS_PER_S, NS_PER_S]
+    assert bench.loop.meter.captured == 2

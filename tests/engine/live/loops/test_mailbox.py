@@ -86,3 +86,73 @@ def test_what_it_may_hold_can_change_and_the_newest_stay() -> None:
     mailbox.clear_items()
     assert mailbox.take_items() == []
     assert mailbox.dropped_count == 2
+
+
+def test_room_for_late_takers_is_added_to_what_it_holds_and_taken_back() -> None:
+    mailbox: Mailbox[int] = Mailbox(1, FakeClock())
+    mailbox.set_extra_room(2)
+    for number in range(4):
+        mailbox.put(number)
+    assert (mailbox.capacity, mailbox.dropped_count) == (3, 1)
+    mailbox.set_capacity(2)
+    assert mailbox.capacity == 4
+    mailbox.set_extra_room(0)
+    assert (mailbox.capacity, mailbox.dropped_count) == (2, 2)
+    assert mailbox.take_items(2) == [2, 3]
+    assert mailbox.single_capacity == 1, "what it was made with"
+
+
+def test_a_pause_forgets_what_is_inside_and_takes_nothing_until_it_goes_on() -> None:
+    clock = FakeClock()
+    mailbox: Mailbox[int] = Mailbox(2, clock)
+    mailbox.put(1)
+    mailbox.set_paused(True)
+    assert mailbox.is_paused
+    mailbox.put(2)
+    assert (mailbox.peek(), mailbox.dropped_count) == (None, 0)
+    mailbox.set_paused(False)
+    mailbox.put(3)
+    mailbox.set_paused(False)
+    assert mailbox.take_items() == [3], "going on twice forgets nothing"
+
+
+def test_a_wait_while_paused_ends_when_it_goes_on_is_nudged_closed_or_the_time_is_up() -> None:
+    clock = FakeClock()
+    mailbox: Mailbox[int] = Mailbox(1, clock)
+
+    def waited_s() -> float:
+        began_ns = clock.now_ns()
+        mailbox.wait_while_paused(2.0)
+        return (clock.now_ns() - began_ns) / 1e9
+
+    assert waited_s() == 0
+    mailbox.set_paused(True)
+    assert waited_s() == 2
+    mailbox.wake_waiter()
+    assert waited_s() == 0
+    assert waited_s() == 2, "a nudge counts once"
+    mailbox.close()
+    assert mailbox.is_closed
+    assert waited_s() == 0
+
+
+def test_a_pause_wakes_who_waits_for_items() -> None:
+    mailbox: Mailbox[str] = Mailbox(1, SystemClock())
+    mailbox.set_paused(True)
+    waiting = threading.Thread(target=lambda: mailbox.wait_while_paused(60))
+    waiting.start()
+    mailbox.set_paused(False)
+    waiting.join(30)
+    assert not waiting.is_alive()
+
+
+def test_too_few_items_are_no_items_and_stay() -> None:
+    clock = FakeClock()
+    mailbox: Mailbox[int] = Mailbox(3, clock)
+    mailbox.put(1)
+    assert mailbox.take_items(2) == []
+    assert mailbox.peek() == 1
+    began_ns = clock.now_ns()
+    assert not mailbox.wait_for_change(0.25)
+    assert clock.now_ns() - began_ns == 250_000_000
+    assert not mailbox.is_closed
