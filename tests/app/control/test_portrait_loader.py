@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from app.control.portrait_loader import KEPT_MAX, PortraitCache, PortraitLoader
+from app.control.portrait_loader import KEPT_MAX, PortraitCache, PortraitLoader, read_portrait
 from app.control.worker import Worker
 from app.storage.gallery_entry import GalleryPortrait
 from engine import PersonaCamError, Portrait, PortraitCrop, PortraitError, Problem, Settings
@@ -174,3 +175,47 @@ def test_what_was_done_to_a_picture_is_said_once() -> None:
     worker.submit_job(lambda: None, 99).result(PATIENCE_S)
     worker.close(PATIENCE_S)
     assert [failure.problem for failure in reported] == [turned, turned]
+
+
+def test_what_is_ready_is_passed_on_in_the_order_of_the_gallery(scene: Scene) -> None:
+    desired = make_desired_state("ada", "bo", "cy", settings=SMALL)
+    ready: list[list[str]] = []
+    scene.loader.load_soon(desired.gallery[2], lambda: desired, lambda portrait: None)
+    scene.finish()
+    scene.loader.load_ahead(lambda: desired, lambda found: ready.append([portrait.name for portrait in found]))
+    scene.finish()
+    assert ready == [["ada", "cy"], ["ada", "bo", "cy"], ["ada", "bo", "cy"]]
+    assert scene.reader.read == ["cy", "ada", "bo"]
+
+
+def test_what_failed_once_is_tried_again_when_it_is_asked_for_again(scene: Scene) -> None:
+    scene.reader.bad.add("ada")
+    desired = make_desired_state("ada", settings=SMALL)
+    scene.loader.load_soon(desired.gallery[0], lambda: desired, lambda portrait: None)
+    scene.finish()
+    scene.reader.bad.clear()
+    passed_on: list[str] = []
+    scene.loader.load_soon(desired.gallery[0], lambda: desired, lambda portrait: passed_on.append(portrait.name))
+    scene.finish()
+    assert passed_on == ["ada"]
+
+
+def test_a_portrait_is_read_as_the_settings_say_and_its_tracker_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[object] = []
+
+    class Tracker:
+        def close(self) -> None:
+            done.append("closed")
+
+    def load(path: Path, tracker: Tracker, *rest: object) -> Portrait:
+        done.append((path, *rest))
+        raise PortraitError("It is no picture.")
+
+    monkeypatch.setattr("engine.FaceTracker", Tracker)
+    monkeypatch.setattr("engine.load_portrait", load)
+    monkeypatch.setattr("engine.return_freed_memory", lambda: done.append("returned"))
+    crop = PortraitCrop(0.5, 0.5, 0.5)
+    (ada,) = gallery("ada")
+    with pytest.raises(PortraitError):
+        read_portrait(replace(ada, crop=crop), replace(SMALL, as_is=True))
+    assert done == [(ada.path, 64, True, crop), "closed", "returned"]

@@ -98,3 +98,30 @@ def test_a_reset_takes_everything_back_at_once() -> None:
     session = FakeSession()
     reconcile(changed, reset_desired(changed), session)
     assert session.of("send") == [SetControl(Settings().to_control())]
+
+
+def test_whether_the_preview_is_seen_is_passed_on() -> None:
+    unseen = replace(WISH, preview_watched=False)
+    for before, after, seen in ((WISH, unseen, False), (unseen, WISH, True)):
+        session = FakeSession()
+        reconcile(before, after, session)
+        assert session.asked == [("watched", seen)]
+
+
+def test_a_recording_that_is_no_longer_wanted_ends() -> None:
+    recorded = replace(WISH, recording=RecordingRequest(Path("a.mp4")))
+    session = FakeSession()
+    reconcile(recorded, WISH, session)
+    assert session.asked == [("record", None)]
+
+
+def test_what_is_called_gets_what_is_wanted_now() -> None:
+    session = FakeSession()
+    after = choose(choose_camera(adjust_live(WISH, zoom=2.0), "1"), output="b", transition=Transition.MORPH)
+    reconcile(WISH, show_portrait(after, replace(ADA, name="bo")), session)
+    assert session.asked == [
+        ("use_live", after.user.live),
+        ("show_on", "b"),
+        ("use_camera", "1"),
+        ("swap", ("bo", Transition.MORPH)),
+    ]

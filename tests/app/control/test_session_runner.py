@@ -171,3 +171,70 @@ def test_the_end_does_not_wait_long_for_a_session_that_is_being_opened_and_it_is
     gate.set()
     begun.result(PATIENCE_S)
     assert sessions.opened[0].asked == [("stop", None)]
+
+
+def test_the_end_stops_the_session_and_a_recording_is_the_sessions(on_air: LiveController, sessions: Sessions) -> None:
+    start(on_air)
+    (session,) = sessions.opened
+    assert not on_air.read_status().recording
+    on_air.set_recording(True)
+    assert on_air.read_status().recording
+    session.recording = None
+    assert not on_air.read_status().recording, "it ended by itself"
+    on_air.close()
+    assert session.asked[-1] == ("stop", None)
+
+
+def test_quitting_with_and_without_a_question_are_two_events(on_air: LiveController) -> None:
+    told: list[ControllerEvent] = []
+    on_air.subscribe(told.append)
+    on_air.ask_to_quit()
+    on_air.request_quit()
+    assert told == [ControllerEvent.ASK_TO_QUIT, ControllerEvent.QUIT]
+
+
+def test_a_session_begins_with_panic_before_its_first_picture_and_the_last_one_forgets_it(
+    on_air: LiveController, sessions: Sessions
+) -> None:
+    on_air.set_panic(True)
+    start(on_air)
+    start(on_air)
+    first, second = sessions.opened
+    for session in sessions.opened:
+        assert [name for name, _ in session.asked][:2] == ["panic", "start"]
+        assert session.asked[0] == ("panic", True)
+    on_air.set_panic(False)
+    assert (first.of("panic"), second.of("panic")) == ([True], [True, False])
+
+
+def test_a_failed_start_ends_the_opening_and_the_next_start_forgets_why(
+    on_air: LiveController, sessions: Sessions
+) -> None:
+    opens = on_air._open_session
+    on_air._open_session = refuse
+    with pytest.raises(SourceError):
+        on_air.start_session().result(PATIENCE_S)
+    settle(on_air)
+    status = on_air.read_status()
+    assert (status.opening, status.engine, status.notices) == (False, None, 0)
+    assert "no camera" in str(status.notice)
+    on_air._open_session = opens
+    start(on_air)
+    assert on_air.read_status().notice is None
+
+
+def test_a_request_names_what_is_wanted(on_air: LiveController, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[LiveRequest] = []
+
+    def note(request: LiveRequest, portrait: Portrait) -> FakeSession:
+        asked.append(request)
+        return FakeSession()
+
+    monkeypatch.setattr(on_air, "_open_session", note)
+    on_air.change_live_settings(zoom=2.0)
+    on_air.set_output_enabled(False)
+    start(on_air)
+    (request,) = asked
+    assert (request.camera, request.output, request.live.zoom) == ("0", None, 2.0)
+    assert request.settings == WISH.user.settings
+    assert not request.await_camera

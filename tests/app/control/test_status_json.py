@@ -132,3 +132,30 @@ def test_all_lines_for_people_of_a_run_and_of_none() -> None:
         "panic: on, the card is shown",
         "recording: no",
     ]
+
+
+def lines_of(**changed: object) -> list[str]:
+    status = ControllerStatus(DESIRED, replace(BUSY, **changed), False, True, None)  # type: ignore[arg-type]
+    return list(format_status_lines(status_to_dict(status)))
+
+
+def test_the_lines_for_people_tell_what_rests_what_is_missing_and_panic() -> None:
+    recording = RecordingStatus(Path("a.mp4"), 5.0, missing=7)
+    lines = lines_of(recording=recording, resting=True, panic=True, delay=None, problem=None)
+    assert lines == [
+        "state: running",
+        "portrait: mira",
+        "camera: Webcam, released: nobody can see it",
+        "output: virtual-camera:/dev/video7, on air, viewers see the card",
+        "panic: on, the card is shown",
+        "recording: a.mp4, 5 s, 7 pictures are missing",
+    ]
+
+
+def test_what_is_wanted_is_told_beside_what_is() -> None:
+    desired = make_desired_state("ada", camera="7", output="b.mp4", output_on=False, preset="lively", microphone="Desk")
+    wanted = status_to_dict(ControllerStatus(desired, BUSY, False, False, None, can_undo_reset=True))["wanted"]
+    assert (wanted["camera"], wanted["output"], wanted["output_on"]) == ("7", "b.mp4", False)
+    assert (wanted["preset"], wanted["microphone"], wanted["portrait"]) == ("lively", "Desk", "ada")
+    assert wanted["strengths"]["head"] == desired.user.settings.strengths.head
+    assert status_to_dict(ControllerStatus(desired, BUSY, False, False, None, can_undo_reset=True))["can_undo_reset"]

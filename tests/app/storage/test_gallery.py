@@ -347,3 +347,70 @@ def test_a_bundled_portrait_whose_removal_cannot_be_written_stays(
             gallery.remove_portrait(gallery.portraits[0].id)
     gallery.move_portrait(gallery.portraits[1].id, 0)
     assert names(Gallery(folder, bundled)) == ["Noa", "Mira"]
+
+
+def test_a_portrait_is_put_at_a_place_and_never_beyond_the_ends(folder: Path, bundled: list[Path]) -> None:
+    gallery = Gallery(folder, bundled)
+    anna = put(gallery, "Anna")
+    for to, order in ((1, ["Mira", "Anna", "Noa"]), (99, ["Mira", "Noa", "Anna"]), (-5, ["Anna", "Mira", "Noa"])):
+        gallery.move_portrait(anna.id, to)
+        assert names(gallery) == order
+
+
+def test_what_is_brought_back_twice_is_there_once_and_at_its_place(folder: Path, bundled: list[Path]) -> None:
+    gallery = Gallery(folder, bundled)
+    put(gallery, "Anna")
+    first = gallery.remove_portrait(gallery.portraits[0].id)
+    gallery.restore_portrait(first)
+    gallery.restore_portrait(first)
+    assert names(gallery) == ["Mira", "Noa", "Anna"]
+    assert names(Gallery(folder, bundled)) == ["Mira", "Noa", "Anna"]
+
+
+def test_a_bundled_portrait_that_was_removed_stays_away_and_one_that_is_new_comes(
+    folder: Path, bundled: list[Path]
+) -> None:
+    gallery = Gallery(folder, bundled)
+    gallery.rename_portrait(gallery.portraits[1].id, "Nora")
+    gallery.remove_portrait(gallery.portraits[0].id)
+    theo = bundled[0].with_name("theo.png")
+    assert names(Gallery(folder, [*bundled, theo])) == ["Nora", "Theo"]
+    assert names(Gallery(folder, bundled[:1])) == [], "what no longer comes with the program is no portrait"
+
+
+def test_a_picture_keeps_its_kind_and_one_of_no_kind_is_taken_as_a_png(folder: Path, bundled: list[Path]) -> None:
+    gallery = Gallery(folder, bundled)
+    kinds = [gallery.store_incoming(b"x", name).suffix for name in ("a.JPG", "b.exe", "c", "d.webp")]
+    assert kinds == [".jpg", ".png", ".png", ".webp"]
+    assert len(list(folder.glob("incoming-*"))) == 4
+    Gallery(folder, bundled)
+    assert list(folder.glob("incoming-*")) == [], "what an earlier run left is deleted"
+
+
+def test_a_crop_can_be_taken_back_and_a_name_without_letters_is_refused(folder: Path, bundled: list[Path]) -> None:
+    gallery = Gallery(folder, bundled)
+    anna = put(gallery, "Anna")
+    gallery.set_portrait_crop(anna.id, PortraitCrop(0.4, 0.5, 0.6))
+    gallery.set_portrait_crop(anna.id, None)
+    assert Gallery(folder, bundled).find_portrait(anna.id).crop is None
+    with pytest.raises(PortraitError, match="needs a name"):
+        gallery.rename_portrait(anna.id, " \n\u200b")
+    gallery.rename_portrait(anna.id, "x" * 100)
+    assert gallery.find_portrait(anna.id).name == "x" * 60
+    assert gallery.find_portrait(anna.id).path == anna.path
+
+
+def test_one_id_twice_in_the_list_is_one_portrait(folder: Path, bundled: list[Path]) -> None:
+    gallery = Gallery(folder, bundled)
+    put(gallery, "Anna")
+    content = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+    content["portraits"] += content["portraits"]
+    (folder / INDEX).write_text(json.dumps(content), encoding="utf-8")
+    assert names(Gallery(folder, bundled)) == ["Mira", "Noa", "Anna"]
+
+
+def test_pictures_that_were_put_into_the_folder_have_the_name_of_their_file(folder: Path, bundled: list[Path]) -> None:
+    folder.mkdir()
+    for name in ("Anna-0123abcd.png", "Ben.jpg", ".hidden.png", "notes.txt"):
+        (folder / name).write_bytes(b"x")
+    assert sorted(names(Gallery(folder, bundled))[2:]) == ["Anna", "Ben"]

@@ -204,3 +204,44 @@ def test_only_files_of_presets_are_the_users_own(own_presets: Path) -> None:
     (own_presets / "notes.txt").write_text("mine")
     presets.save_preset("Evening", Settings())
     assert presets.list_own() == ["Evening"]
+
+
+def test_a_preset_that_comes_with_the_program_cannot_be_replaced_in_capitals_either(own_presets: Path) -> None:
+    for name in ("natural", "Natural", " LIVELY "):
+        with pytest.raises(SettingsError, match="comes with the program"):
+            presets.save_preset(name, Settings())
+    assert not list(own_presets.glob("*.toml"))
+
+
+def test_a_file_that_is_named_like_a_preset_of_the_program_does_not_take_its_place(own_presets: Path) -> None:
+    own_presets.mkdir(parents=True, exist_ok=True)
+    (own_presets / "natural.toml").write_text('[settings]\nanimator = "instant"\nsmoothing = 0.1\n')
+    (own_presets / "-odd-.toml").write_text("[settings]\n")
+    assert presets.list_own() == []
+    assert not presets.load_preset("natural").own
+
+
+def test_own_presets_are_listed_in_order_and_each_with_what_differs_only(own_presets: Path) -> None:
+    for name in ("beta", "Alpha", "gamma"):
+        presets.save_preset(name, Settings(smoothing=0.5))
+    assert presets.list_own() == ["Alpha", "beta", "gamma"]
+    assert presets.load_preset("beta").values == {"animator": "instant", "smoothing": 0.5}
+    assert presets.load_preset("beta").problem is None
+
+
+def test_many_settings_that_cannot_be_used_are_named_in_part(own_presets: Path) -> None:
+    presets.save_preset("mine", Settings())
+    names = [f"unknown{number}" + "x" * 100 for number in range(20)]
+    (own_presets / "mine.toml").write_text("[settings]\n" + "".join(f"{name} = 1\n" for name in names))
+    found = presets.load_preset("mine")
+    assert found.left_out == tuple(names)
+    assert found.problem is not None
+    assert found.problem.message.count("unknown") == 8
+    assert all(len(name.strip(" .")) <= 60 for name in found.problem.message.rpartition("out: ")[2].split(","))
+
+
+def test_what_the_user_has_not_cannot_be_deleted(own_presets: Path) -> None:
+    presets.save_preset("mine", Settings())
+    with pytest.raises(SettingsError, match="none named 'other'"):
+        presets.delete_preset("other")
+    assert presets.list_own() == ["mine"]

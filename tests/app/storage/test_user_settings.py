@@ -12,6 +12,7 @@ from app.storage.user_settings import (
     changed_fields,
     reset_settings,
     settings_at_start,
+    undo_reset,
 )
 from engine import LiveSettings, Settings, SettingsError, Strengths, Transition
 
@@ -95,3 +96,31 @@ def test_a_bad_value_is_refused_by_its_name(field: str, value: object) -> None:
     with pytest.raises(SettingsError) as told:
         replace(UserSettings(), **{field: value})  # type: ignore[arg-type]
     assert told.value.field == field
+
+
+def test_undoing_a_reset_brings_all_back_but_what_a_reset_leaves_alone() -> None:
+    now = replace(reset_settings(CHANGED), camera="Other", portrait="user-2", output_on=True, geometry="BBBB")
+    back = undo_reset(now, CHANGED)
+    stays = {name: getattr(now, name) for name in STAYS_IN_RESET}
+    assert back == replace(CHANGED, **stays)
+
+
+@pytest.mark.parametrize("field", ["delay_ms", "fps"])
+def test_a_speed_is_a_number_from_nothing_to_a_limit(field: str) -> None:
+    for value in (0.0, 1000.0):
+        assert getattr(MeasuredSpeed(**{field: value}), field) == value
+    for value in (-0.1, float("inf"), float("nan")):
+        with pytest.raises(SettingsError, match=field):
+            MeasuredSpeed(**{field: value})
+
+
+def test_what_only_clips_can_have_is_refused_for_a_live_run() -> None:
+    with pytest.raises(SettingsError, match="cannot be transparent"):
+        UserSettings(settings=Settings(background="transparent"))
+    with pytest.raises(SettingsError, match="no animator named 'clay'"):
+        UserSettings(settings=Settings(animator="clay"))
+
+
+def test_nothing_differs_from_itself() -> None:
+    assert changed_fields(CHANGED, replace(CHANGED)) == {}
+    assert changed_fields(CHANGED, replace(CHANGED, microphone=None)) == {"microphone": None}
