@@ -8,8 +8,8 @@ import os
 import sys
 import threading
 
-from app.cli.malloc import limit_malloc_arenas
 from app.cli.signals import Interrupt
+from app.cli.start.malloc import limit_malloc_arenas
 
 STANDARD_ERROR = 2
 

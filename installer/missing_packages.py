@@ -10,6 +10,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from app.cli.system_libraries import SETS, list_missing, list_packages
+from app.cli.start.system_libraries import SETS, list_missing, list_packages
 
 sys.stdout.write(" ".join(list_packages(list_missing(SETS[sys.argv[1]]))))

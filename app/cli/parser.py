@@ -16,7 +16,7 @@ from typing import NoReturn, TextIO
 
 from app.cli import flag_types
 from app.cli.signals import Interrupt
-from app.cli.system_libraries import explain_import_error
+from app.cli.start.system_libraries import explain_import_error
 from engine import PersonaCamError, SettingsError
 
 VERBS = {

@@ -19,7 +19,7 @@ import numpy as np
 from PIL import Image as Pillow
 from PySide6.QtCore import QCoreApplication
 
-from app.cli.malloc import limit_malloc_arenas
+from app.cli.start.malloc import limit_malloc_arenas
 from app.control.desired_state import DesiredState
 from app.control.live_controller import LiveController
 from app.gui.gallery_service import GalleryController

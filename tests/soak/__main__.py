@@ -14,7 +14,7 @@ from pathlib import Path
 
 import cv2
 
-from app.cli.malloc import limit_malloc_arenas
+from app.cli.start.malloc import limit_malloc_arenas
 from tests.soak.run import Pace, soak
 from tests.soak.stage import Scale, Stage
 from tests.soak.verdict import findings, holds, report

@@ -14,9 +14,9 @@ from typing import NoReturn
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.cli.qt_start import start_qt
 from app.cli.result import CommandResult
 from app.cli.signals import Interrupt
+from app.cli.start.qt_start import start_qt
 from app.gui.application import DesktopApp
 from app.gui.crash_offer import CrashReportOffer
 from app.gui.languages import Languages

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from app.cli.commands.doctor.diagnostic_result import DiagnosticResult
 from app.cli.commands.doctor.requirements import reinstall_command
-from app.cli.system_libraries import explain_import_error
+from app.cli.start.system_libraries import explain_import_error
 from engine import PersonaCamError, Problem
 
 

@@ -10,7 +10,7 @@ import os
 import sys
 from typing import Any, NoReturn
 
-from app.cli.system_libraries import explain_import_error
+from app.cli.start.system_libraries import explain_import_error
 from engine import Problem
 
 TRIAL = "from app.cli.commands.doctor.window_trial import try_window; try_window()"
@@ -26,7 +26,7 @@ def has_display() -> bool:
 def try_window() -> None:
     """Try each plugin, then the start; writes what was found."""
     try:
-        from app.cli.qt_start import PLUGINS, check_plugin, start_qt
+        from app.cli.start.qt_start import PLUGINS, check_plugin, start_qt
     except ImportError as error:
         _end_trial(explain_import_error(error) or Problem("{reason}", reason=error))
     for plugin in PLUGINS if sys.platform == "linux" else ():

@@ -26,10 +26,10 @@ class ScreenFit(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
-        if watched is self._window and event.type() == QEvent.Type.Show and not event.spontaneous():
+        if watched is self.parent() and event.type() == QEvent.Type.Show and not event.spontaneous():
             self._fit_before_shown()
             self._framed.start()
-        elif watched is self._window and event.type() == QEvent.Type.LayoutRequest and self._window.isVisible():
+        elif watched is self.parent() and event.type() == QEvent.Type.LayoutRequest and self._window.isVisible():
             self._grow_to_words()
         return False
 

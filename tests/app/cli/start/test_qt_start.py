@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.cli import qt_start
-from app.cli.qt_start import check_plugin, explain_failed_start
+from app.cli.start import qt_start
+from app.cli.start.qt_start import check_plugin, explain_failed_start
 from engine import Problem
 from tests.documents import ROOT
 

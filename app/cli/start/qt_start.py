@@ -18,7 +18,7 @@ import PySide6
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from app.cli.system_libraries import WAYLAND, WINDOW, X11, explain_missing, list_missing
+from app.cli.start.system_libraries import WAYLAND, WINDOW, X11, explain_missing, list_missing
 from engine import Problem
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from app.cli import malloc
+from app.cli.start import malloc
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has heaps for each thread")

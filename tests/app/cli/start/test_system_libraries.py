@@ -9,7 +9,7 @@ from pathlib import Path
 import PySide6
 import pytest
 
-from app.cli.system_libraries import (
+from app.cli.start.system_libraries import (
     PROGRAM,
     SETS,
     WAYLAND,
