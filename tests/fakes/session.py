@@ -166,6 +166,6 @@ def steered(session: FakeSession, *ids: str) -> LiveController:
 
 
 def settle(on_air: LiveController) -> None:
-    """Wait until everything that goes on in its background is done."""
-    for worker in (on_air._worker, on_air._portrait_worker):
+    """Wait until everything that goes on in its background is done: a portrait that was read may begin a session."""
+    for worker in (on_air._worker, on_air._portrait_worker) * 2:
         worker.submit_job(lambda: None, AFTER_ALL).result(PATIENCE_S)

@@ -38,7 +38,7 @@ class CameraReleaseGroup(Group):
     def retranslate(self) -> None:
         self.title.setText(self.tr("Camera"))
         self._name.setText(self.tr("&Turn it off"))
-        self._after.setAccessibleName(self.tr("Turn the camera off"))
+        self._after.set_accessible_label(self.tr("Turn the camera off"))
         self._why.setText(
             self.tr("While you are not live and this window is hidden or minimised. It comes back with the window.")
         )

@@ -1,12 +1,13 @@
 """Widgets without a screen, with a link that only notes what it is asked."""
 
 import gc
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -55,3 +56,27 @@ def link(qtbot: QtBot, tmp_path: Path, bundled: list[Path], monkeypatch: pytest.
     made.gallery.close()
     made.preferences.save_settings()
     made.deleteLater()
+
+
+class ShoutingTranslator(QTranslator):
+    """Says every word of the program in capitals."""
+
+    def isEmpty(self) -> bool:  # noqa: N802 -- Qt's name
+        return False
+
+    def translate(self, context: str, words: str, disambiguation: str | None = None, count: int = -1) -> str:
+        """A place such as {name} stays as it is."""
+        return re.sub(r"\{\w+\}|[^{]+", lambda part: part[0] if part[0].startswith("{") else part[0].upper(), words)
+
+
+@pytest.fixture
+def speak_in_capitals(qapp: QApplication) -> Iterator[Callable[[], None]]:
+    """Call it to have another language from then on."""
+    translator = ShoutingTranslator()
+
+    def begin() -> None:
+        qapp.installTranslator(translator)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LanguageChange)
+
+    yield begin
+    qapp.removeTranslator(translator)

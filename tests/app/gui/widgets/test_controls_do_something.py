@@ -294,7 +294,7 @@ def test_a_microphone_that_is_missing_is_said_and_the_recording_goes_on_without_
 ) -> None:
     told: list[Message] = []
     show.link.message_posted.connect(told.append)
-    run_action(show.on_air, "microphone", "Studio 7")
+    show.on_air.set_microphone("Studio 7")
     record_a_second(show, tmp_path / "silent.mp4")
     assert loudest_tone_hz(tmp_path / "silent.mp4") is None
     assert [message.problem.message for message in told] == [

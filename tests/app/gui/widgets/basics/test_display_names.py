@@ -44,3 +44,15 @@ def test_a_portrait_that_comes_with_the_program_is_translated_unless_it_is_the_u
 
 def test_animators_are_written_as_they_write_themselves() -> None:
     assert [animator_name(name) for name in ("instant", "personalive", "other")] == ["Instant", "PersonaLive", "other"]
+
+
+def test_a_path_is_named_by_its_file_on_every_system() -> None:
+    assert camera_name("/home/films/a.mp4") == "a.mp4"
+    assert camera_name("Integrated: Webcam") == "Integrated: Webcam"
+    assert camera_name("clip.mp4") == "clip.mp4"
+
+
+def test_what_nobody_knows_keeps_its_name() -> None:
+    assert animator_name("instant") == "Instant"
+    assert animator_name("clay") == "clay"
+    assert preset_name("mine") == "mine"

@@ -1,7 +1,9 @@
 """A list with an icon: what the user chose is not taken back by an old view, and what is merely shown tells nobody."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.gui.widgets.basics import icon_combo_box, icons
@@ -115,3 +117,40 @@ def test_a_path_that_is_not_utf_8_is_chosen_as_it_is(box: IconComboBox, heard: l
     assert box.currentText() == "Desk"
     box.activated.emit(3)
     assert heard == [path]
+
+
+def test_the_wheel_scrolls_past_it(box: IconComboBox) -> None:
+    made = box
+    made.show()
+    made.setFocus()
+    wheel = QWheelEvent(
+        QPointF(5, 5),
+        QPointF(5, 5),
+        QPoint(),
+        QPoint(0, -240),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(made, wheel)
+    assert made.currentData() == "0"
+    assert not wheel.isAccepted()
+    made.close()
+
+
+def test_what_is_shown_is_told_to_nobody_and_an_unknown_word_is_none(box: IconComboBox, heard: list[str]) -> None:
+    box.show_value(ROWS[1][0])
+    assert box.currentData() == ROWS[1][0]
+    box.show_value("unknown")
+    assert box.currentIndex() == -1
+    box.restore_value("0")
+    assert (box.currentData(), heard) == ("0", [])
+
+
+def test_an_unknown_row_cannot_be_greyed_and_a_known_one_cannot_be_chosen(box: IconComboBox) -> None:
+    box.disable_item("unknown", "why")
+    box.disable_item(ROWS[1][0], "It is <b>missing</b>.")
+    flags = [bool(box.model().flags(box.model().index(row, 0)) & Qt.ItemFlag.ItemIsEnabled) for row in range(2)]
+    assert flags == [True, False]
+    assert "missing" in box.itemData(1, Qt.ItemDataRole.ToolTipRole)

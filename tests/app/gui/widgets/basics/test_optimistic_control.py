@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.gui.widgets.basics.optimistic_control import OptimisticControl, Picker, Switch
@@ -115,3 +117,68 @@ def test_a_list_may_be_narrower_than_its_widest_words(picker: Picker) -> None:
     narrow = picker.sizeHint().width()
     picker.set_items({"a": "A name that is very much longer than there is room for"})
     assert picker.sizeHint().width() == narrow
+
+
+def test_the_wheel_scrolls_past_it(qtbot: QtBot) -> None:
+    made = Picker()
+    made.set_items({1: "one", 2: "two"})
+    made.show_value(1)
+    qtbot.addWidget(made)
+    made.show()
+    made.setFocus()
+    wheel = QWheelEvent(
+        QPointF(5, 5),
+        QPointF(5, 5),
+        QPoint(),
+        QPoint(0, -240),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(made, wheel)
+    assert made.currentData() == 1
+    assert not wheel.isAccepted()
+    made.close()
+
+
+def test_a_new_list_tells_nobody_that_something_was_chosen(picker: Picker) -> None:
+    told: list[object] = []
+    picker.chosen.connect(told.append)
+    picker.currentIndexChanged.connect(told.append)
+    picker.set_items({1: "one", 2: "two"})
+    picker.set_items({3: "three", 2: "two"})
+    assert told == []
+    picker.show_value(2)
+    assert picker.currentData() == 2
+    picker.show_value("unknown")
+    assert picker.currentIndex() == -1
+
+
+def test_what_was_chosen_is_told_with_its_meaning_and_stays_for_a_moment(picker: Picker) -> None:
+    told: list[object] = []
+    picker.chosen.connect(told.append)
+    picker.set_items({None: "none", 2: "two"})
+    picker.setCurrentIndex(0)
+    picker.activated.emit(0)
+    picker.show_value(2)
+    assert told == [None]
+    assert picker.currentIndex() == 0, "the program has not caught up yet"
+    picker._settled._timer.stop()
+    picker._settled._timer.timeout.emit()
+    assert picker.currentData() == 2
+
+
+def test_a_switch_tells_only_what_the_user_does_and_is_right_in_the_end(qtbot: QtBot) -> None:
+    switch = Switch()
+    qtbot.addWidget(switch)
+    told: list[bool] = []
+    switch.turned.connect(told.append)
+    switch.show_value(True)
+    assert (switch.isChecked(), told) == (True, [])
+    switch.click()
+    switch.show_value(True)
+    assert (switch.isChecked(), told) == (False, [False])
+    switch._settled._timer.stop()
+    switch._settled._timer.timeout.emit()
+    assert (switch.isChecked(), told) == (True, [False])

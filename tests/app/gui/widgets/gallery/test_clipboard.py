@@ -56,3 +56,13 @@ def test_a_drop_is_a_copy_so_that_nobody_deletes_the_users_file() -> None:
     event.ignore()
     accept_copy(event)
     assert (event.dropAction(), event.isAccepted()) == (Qt.DropAction.CopyAction, True)
+
+
+def test_what_only_says_that_it_is_a_picture_is_none() -> None:
+    data = QMimeData()
+    data.setData("application/x-qt-image", b"")
+    data.setText("words")
+    assert read_picture_bytes(data) is None
+    data = QMimeData()
+    data.setData("image/png", b"")
+    assert read_picture_bytes(data) is None

@@ -1,6 +1,6 @@
 """Choosing the part of a picture that a portrait is made of."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.gui.gallery_service import GalleryController
 from app.gui.widgets.gallery.crop_dialog import CropDialog
 from engine import PortraitCrop
+from tests.fakes.find import words_of
 from tests.fakes.link import NotingLink
 
 PATIENCE_MS = 60_000
@@ -137,3 +138,27 @@ def test_escape_leaves_everything(qtbot: QtBot, dialog: CropDialog, desk: Galler
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     assert desk.portraits[0].crop is None
+
+
+def test_everything_in_it_has_its_words_and_its_place(dialog: CropDialog) -> None:
+    assert words_of(dialog) == [
+        "Picture",
+        "Drag to move, scroll to zoom. Keys: arrows move, + and − zoom, [ and ] turn.",
+        "&Zoom",
+        "209 %",
+        "Zoom",
+        "&Turn",
+        "+0°",
+        "Turn",
+        "Back to the &face",
+        "Turn by a &quarter",
+        "&Save",
+        "Cancel",
+    ]
+
+
+def test_another_language_is_spoken_at_once(dialog: CropDialog, speak_in_capitals: Callable[[], None]) -> None:
+    before = words_of(dialog)
+    speak_in_capitals()
+    now = words_of(dialog)
+    assert [word for word, other in zip(before, now, strict=True) if word == other] == ["209 %", "+0°"]

@@ -1,6 +1,7 @@
 """The gallery below the preview: by mouse and by keyboard."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from app.gui.widgets.gallery.crop_dialog import CropDialog
 from app.gui.widgets.gallery.gallery_model import BROKEN_ROLE, PICTURE_ROLE
 from app.gui.widgets.gallery.gallery_strip import GalleryStrip
 from engine import PortraitCrop
-from tests.fakes.find import child, choose_files
+from tests.fakes.find import child, choose_files, words_of
 from tests.fakes.link import NotingLink
 
 PATIENCE_MS = 60_000
@@ -274,3 +275,19 @@ def test_cropping_opens_a_window_that_blocks_nothing(qtbot: QtBot, strip: Galler
     assert not dialog.isModal()
     qtbot.waitUntil(lambda: dialog.editor.isEnabled(), timeout=PATIENCE_MS)
     dialog.close()
+
+
+def test_everything_in_it_has_its_words_and_its_place(strip: GalleryStrip) -> None:
+    assert words_of(strip) == [
+        "Portraits",
+        "&Add …",
+        "(&Undo)",
+        "(Looking at 0 …)",
+    ]
+
+
+def test_another_language_is_spoken_at_once(strip: GalleryStrip, speak_in_capitals: Callable[[], None]) -> None:
+    before = words_of(strip)
+    speak_in_capitals()
+    now = words_of(strip)
+    assert [word for word, other in zip(before, now, strict=True) if word == other] == []

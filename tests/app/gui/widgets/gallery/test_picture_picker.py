@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.widgets.basics import icons
 from app.gui.widgets.gallery.picture_picker import PictureButton, PictureChoice
+from tests.fakes.find import words_of
 
 
 @pytest.fixture
@@ -117,3 +118,11 @@ def test_what_is_gone_leaves_the_others_to_be_chosen(choice: PictureChoice) -> N
 def test_its_name_is_read_out(choice: PictureChoice) -> None:
     assert button(choice, "0").accessibleName() == "Desk"
     assert button(choice, "0").sizeHint() == QSize(60, 40 + 34)
+
+
+def test_everything_in_it_has_its_words_and_its_place(choice: PictureChoice) -> None:
+    assert words_of(choice) == [
+        "Desk",
+        "Lid",
+        "Phone",
+    ]

@@ -17,7 +17,7 @@ from app.storage import presets
 from app.storage.folders import DEMO_CLIP
 from app.storage.user_settings import NOBODY
 from engine import Settings
-from tests.fakes.find import choose_files
+from tests.fakes.find import choose_files, words_of
 from tests.fakes.link import AskedLink
 from tests.fakes.session import make_desired_state
 
@@ -223,3 +223,21 @@ def test_a_button_whose_action_failed_is_not_lit_and_the_next_click_asks_again(
     button.click()
     assert button.isChecked()
     assert link.asked[-1] == (action, False)
+
+
+def test_everything_in_it_has_its_words_and_its_place(bar: ControlBar) -> None:
+    assert words_of(bar) == [
+        "Desk / Lid / Demo clip / Nobody: it moves by itself / Video file … | Camera",
+        "Natural / Best / Lively / Private | Preset",
+        "Adjust",
+        "Record",
+        "Panic",
+        "Go live",
+    ]
+
+
+def test_another_language_is_spoken_at_once(bar: ControlBar, speak_in_capitals: Callable[[], None]) -> None:
+    before = words_of(bar)
+    speak_in_capitals()
+    now = words_of(bar)
+    assert [word for word, other in zip(before, now, strict=True) if word == other] == []

@@ -1,16 +1,17 @@
 """What happened, over the picture; which message comes first is tested beside the queue."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.gui.view_state import Message
+from app.gui.view_state import Button, Message
 from app.gui.widgets.basics.theme import Tint, tint_colour
 from app.gui.widgets.main.message_bar import MessageBar
 from engine import Problem
+from tests.fakes.find import words_of
 
 
 @pytest.fixture
@@ -102,3 +103,62 @@ def test_one_that_is_hidden_with_its_window_waits(picture: QWidget) -> None:
     for _ in range(1000):
         bar._on_tick()
     assert bar.shown_message is not None
+
+
+def test_everything_in_it_has_its_words_and_its_place(bar: MessageBar) -> None:
+    assert words_of(bar) == [
+        "Close this message",
+    ]
+
+
+def test_its_sign_its_words_its_button_and_its_cross_stand_in_a_row(bar: MessageBar) -> None:
+    across = bar.layout()
+    assert across is not None
+    items = [across.itemAt(at) for at in range(across.count())]
+    assert [item.widget() for item in items if item is not None] == [bar._sign, bar._words, bar._button, bar._close]
+    assert bar.accessibleName() == "Message"
+    assert bar._close.accessibleName() == "Close this message"
+    assert bar._close.toolTip() == "Close"
+
+
+def test_another_language_is_spoken_in_the_message_that_is_shown(
+    bar: MessageBar, speak_in_capitals: Callable[[], None]
+) -> None:
+    bar.show_message(Message(Problem("It broke.", "Wait."), Button.TRY_AGAIN))
+    assert bar._button.text() == "Try again"
+    assert not bar._sign.pixmap().isNull()
+    speak_in_capitals()
+    assert (bar._words.text(), bar._button.text()) == ("IT BROKE. WAIT.", "TRY AGAIN")
+    assert bar.accessibleDescription() == "IT BROKE. WAIT."
+
+
+@pytest.mark.parametrize("button", Button)
+def test_a_button_that_only_closes_stands_alone_and_every_other_has_a_cross_beside_it(
+    bar: MessageBar, button: Button
+) -> None:
+    pressed: list[object] = []
+    bar.pressed.connect(pressed.append)
+    message = Message(Problem("It broke."), button)
+    bar.show_message(message)
+    assert bar._button.text()
+    assert bar._close.isHidden() is (button is Button.DISMISS)
+    bar._button.click()
+    assert pressed == ([] if button is Button.DISMISS else [message])
+    assert bar.shown_message is None
+    assert bar.isHidden()
+
+
+def test_the_cross_closes_and_presses_nothing_and_the_next_message_comes(bar: MessageBar) -> None:
+    pressed: list[object] = []
+    bar.pressed.connect(pressed.append)
+    first, second = (Message(Problem(words), Button.TRY_AGAIN) for words in ("One.", "Two."))
+    bar.show_message(first)
+    bar.show_message(second)
+    shown = bar.shown_message
+    bar._close.click()
+    assert bar.shown_message == ({first, second} - {shown}).pop()
+    assert bar._timer.isActive()
+    bar._close.click()
+    assert pressed == []
+    assert bar.open_messages == ()
+    assert not bar._timer.isActive()

@@ -1,13 +1,15 @@
 """The report can be read, copied and deleted, and goes nowhere."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QUrl
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from app.gui.widgets.main.report_window import ReportWindow
+from tests.fakes.find import words_of
 
 
 @pytest.fixture
@@ -56,3 +58,42 @@ def test_deleting_is_asked_for_and_closes_it_and_closing_asks_for_nothing(report
         made.show()
         getattr(made, press).click()
         assert (len(asks), made.isVisible()) == (asked, False)
+
+
+def test_everything_in_it_has_its_words_and_its_place(window: ReportWindow) -> None:
+    assert words_of(window) == [
+        (
+            "This is what Persona Cam wrote down when it failed. It is only on this computer. It holds no "
+            "picture, no name and no place of yours. Add it if you report the problem."
+        ),
+        "Report",
+        "&Copy",
+        "Open the &folder",
+        "&Delete",
+        "C&lose",
+    ]
+
+
+def test_another_language_is_spoken_at_once(window: ReportWindow, speak_in_capitals: Callable[[], None]) -> None:
+    before = words_of(window)
+    speak_in_capitals()
+    now = words_of(window)
+    assert [word for word, other in zip(before, now, strict=True) if word == other] == []
+
+
+def test_it_goes_for_good_when_it_is_closed(report: Path) -> None:
+    made = ReportWindow(report)
+    gone: list[bool] = []
+    made.destroyed.connect(lambda: gone.append(True))
+    made.show()
+    made.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert gone == [True]
+
+
+def test_the_text_has_the_room_that_is_left(window: ReportWindow) -> None:
+    window.resize(640, 520)
+    window.show()
+    assert window.windowTitle() == "Report"
+    assert window._text.height() > 250
+    assert window._text.accessibleName() == "Report"

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.gui.view_state import Phase, ViewState
 from app.gui.widgets.pages.background_group import BackgroundGroup, background_kind
 from engine import Settings
-from tests.fakes.find import choose_files
+from tests.fakes.find import choose_files, words_of
 from tests.fakes.link import AskedLink
 from tests.fakes.session import make_desired_state
 
@@ -77,3 +77,10 @@ def test_the_colour_that_is_there_is_where_the_choice_begins(group: BackgroundGr
 )
 def test_every_background_is_of_one_kind(background: str, kind: str) -> None:
     assert background_kind(background) == kind
+
+
+def test_everything_in_it_has_its_words_and_its_place(group: BackgroundGroup) -> None:
+    assert words_of(group) == [
+        "Background",
+        "The portrait's own / Blurred / Green, to be keyed out / One colour / A picture | Background",
+    ]

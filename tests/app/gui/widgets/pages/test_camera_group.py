@@ -7,6 +7,7 @@ from app.control.desired_state import DesiredState, choose
 from app.gui.view_state import ViewState
 from app.gui.widgets.pages.camera_group import CameraReleaseGroup
 from engine import LiveSettings
+from tests.fakes.find import words_of
 from tests.fakes.link import AskedLink
 
 
@@ -49,3 +50,25 @@ def test_another_time_is_asked_for_by_its_action(
 ) -> None:
     group._after.activated.emit(row)
     assert asked_link.asked == [("release-camera-after", value)]
+
+
+def test_everything_in_it_has_its_words_and_its_place(group: CameraReleaseGroup) -> None:
+    assert words_of(group) == [
+        "Camera",
+        "&Turn it off",
+        "At once / After 3 s / After 30 s / After 5 min / Never | Turn the camera off",
+        "While you are not live and this window is hidden or minimised. It comes back with the window.",
+    ]
+
+
+@pytest.mark.parametrize(("after_s", "said"), [(60.0, "After 1 min"), (59.0, "After 59 s"), (90.0, "After 90 s")])
+def test_whole_minutes_are_said_as_minutes(group: CameraReleaseGroup, after_s: float, said: str) -> None:
+    group.show_view(view(after_s))
+    assert group._after.currentText() == said
+    assert said in offered(group)
+
+
+def test_before_anything_is_known_the_usual_time_is_offered_and_none_shown_wrongly(group: CameraReleaseGroup) -> None:
+    group.show_view(ViewState())
+    assert len(offered(group)) == 5
+    assert group._name.buddy() is group._after

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.widgets.pages import folders_group
 from app.gui.widgets.pages.folders_group import FoldersGroup, open_folder
-from tests.fakes.find import choose_files
+from tests.fakes.find import choose_files, words_of
 from tests.fakes.link import AskedLink
 
 
@@ -71,3 +71,21 @@ def test_a_folder_is_made_when_it_is_opened_for_the_first_time(
     assert (tmp_path / "usual").is_dir()
     open_folder(None)
     assert len(opened) == 2
+
+
+def test_everything_in_it_has_its_words_and_its_place(group: FoldersGroup, tmp_path: Path) -> None:
+    assert words_of(group) == [
+        "Folders",
+        "Recordings",
+        str(tmp_path / "usual"),
+        "Choose … | Choose the folder “Recordings”",
+        "Open | Open the folder “Recordings”",
+        "PersonaLive's weights",
+        "Not chosen",
+        "Choose … | Choose the folder “PersonaLive's weights”",
+        "Open | Open the folder “PersonaLive's weights”",
+        "Portraits",
+        str(tmp_path / "portraits"),
+        "(Choose … | Choose the folder “Portraits”)",
+        "Open | Open the folder “Portraits”",
+    ]

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.gui.widgets.basics.key_recorder import KeyRecorder
 from app.gui.widgets.pages.hotkey_editor import HotkeyEditor, bindable_actions, find_key_conflicts
 from app.remote.hotkeys import effective_hotkeys
+from tests.fakes.find import words_of
 
 CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.ControlModifier,
@@ -169,3 +170,10 @@ def test_a_key_that_the_desktop_decides_is_shown_in_its_words_and_cannot_be_reco
     assert editor._keys["next"].text() == "Ctrl+Alt+N"
     assert editor._keys["next"].isEnabled()
     assert editor._back.isVisible()
+
+
+def test_every_action_stands_beside_its_key_and_the_way_back_is_below(editor: HotkeyEditor) -> None:
+    words = words_of(editor)
+    assert words[:2] == ["Next portrait", "Ctrl+Alt+N | Key for “Next portrait”"]
+    assert words[-1] == "Back to the usual &keys"
+    assert all(f"“{label}”" in key for label, key in zip(words[:-1:2], words[1:-1:2], strict=True))

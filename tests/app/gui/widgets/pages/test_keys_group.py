@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 from app.gui.widgets.pages.keys_group import KeysGroup
 from app.remote.hotkey_listener import HotkeyState, HotkeyStatus
 from engine import Problem
+from tests.fakes.find import words_of
 from tests.fakes.link import AskedLink
 
 HERE = "Here they work in this window only."
@@ -85,3 +86,14 @@ def test_while_a_key_is_recorded_the_program_is_told(group: KeysGroup, asked_lin
     group._keys.recording.emit(True)
     group._keys.recording.emit(False)
     assert heard == [True, False]
+
+
+def test_the_switch_and_why_stand_above_the_keys(group: KeysGroup) -> None:
+    words = words_of(group)
+    assert words[:4] == [
+        "Keys",
+        "Keys work in every program",
+        "They work while another window is in front.",
+        "Next portrait",
+    ]
+    assert words[-1] == "Back to the usual &keys"

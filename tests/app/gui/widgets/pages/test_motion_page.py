@@ -1,5 +1,6 @@
 """How the portrait moves."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from app.gui.view_state import Phase
 from app.gui.widgets.basics.optimistic_control import SETTLES_MS, Switch
 from app.gui.widgets.pages.motion_page import MotionPage, NeutralGroup, PictureGroup, SteadinessGroup, StrengthsGroup
 from engine import Settings, Strengths, list_settings
-from tests.fakes.find import child
+from tests.fakes.find import child, words_of
 from tests.fakes.link import NotingLink
 
 PATIENCE_MS = 20_000
@@ -142,3 +143,47 @@ def test_the_seconds_of_the_countdown_are_shown_and_go(page: MotionPage, link: N
         page.show_view(replace(link.latest_view, calibrates_in_s=left_s))
         seen.append(button.text())
     assert seen == ["Look at the camera … 3", "Look at the camera … 2", "&Calibrate"]
+
+
+def test_everything_in_it_has_its_words_and_its_place(page: MotionPage) -> None:
+    assert words_of(page) == [
+        "How strongly it follows you",
+        "&Head",
+        "100 %",
+        "Head",
+        "&Mouth",
+        "100 %",
+        "Mouth",
+        "&Eyes",
+        "100 %",
+        "Eyes",
+        "&Brows",
+        "100 %",
+        "Brows",
+        "(These belong to the Instant animator; PersonaLive has no such settings.)",
+        "Steadiness",
+        "&Smoothing",
+        "100 %",
+        "Smoothing",
+        "Reset all to 100 %",
+        "Your face at rest",
+        "Look straight into the camera with a relaxed face. Everything you do is measured from there.",
+        "&Calibrate",
+        "Picture",
+        "M&irror movements",
+        "&Own pixels only",
+        "Paints the inside of the mouth from the portrait alone. No pixel of your camera is used.",
+    ]
+
+
+def test_another_language_is_spoken_at_once(page: MotionPage, speak_in_capitals: Callable[[], None]) -> None:
+    before = words_of(page)
+    speak_in_capitals()
+    now = words_of(page)
+    assert [word for word, other in zip(before, now, strict=True) if word == other] == [
+        "100 %",
+        "100 %",
+        "100 %",
+        "100 %",
+        "100 %",
+    ]

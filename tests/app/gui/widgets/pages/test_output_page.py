@@ -1,5 +1,6 @@
 """What other programs are shown."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from app.gui.widgets.basics.optimistic_control import Picker, Switch
 from app.gui.widgets.pages.background_group import BackgroundGroup, background_kind
 from app.gui.widgets.pages.output_page import OutputPage
 from engine import LiveSettings, Settings
-from tests.fakes.find import child, choose_files
+from tests.fakes.find import child, choose_files, words_of
 from tests.fakes.link import NotingLink
 
 
@@ -140,3 +141,40 @@ def test_microphones_are_looked_for_when_the_list_is_opened(
         plugged_in[:] = names
         list_.opened.emit()
         qtbot.waitUntil(lambda names=names: [list_.itemText(at) for at in range(2, list_.count())] == names)  # type: ignore[misc]
+
+
+def test_everything_in_it_has_its_words_and_its_place(page: OutputPage) -> None:
+    assert words_of(page) == [
+        "Framing",
+        "Whole, blurred bars beside it / Whole, plain bars beside it / Cut to fill | Framing",
+        "&Zoom",
+        "100 %",
+        "Zoom",
+        "&Left or right",
+        "0",
+        "Left or right",
+        "&Up or down",
+        "0",
+        "Up or down",
+        "Back to the &middle",
+        "Background",
+        "The portrait's own / Blurred / Green, to be keyed out / One colour / A picture | Background",
+        "Honesty",
+        "Show the &badge “AI avatar”",
+        "A small label in the corner tells everybody that they see an avatar.",
+        "Size and frame rate",
+        "1280 × 720 / 1920 × 1080 / 960 × 540 / 640 × 480 / 640 × 360 / 720 × 720 / 720 × 1280 | Size",
+        "24 fps / 25 fps / 30 fps / 60 fps | Frame rate",
+        "Programs that are using the camera may have to choose it again.",
+        "Recordings",
+        "Mic&rophone",
+        "No sound / The system's own choice | Microphone",
+        "Counts from the next recording on. Nothing is heard before that.",
+    ]
+
+
+def test_another_language_is_spoken_at_once(page: OutputPage, speak_in_capitals: Callable[[], None]) -> None:
+    before = words_of(page)
+    speak_in_capitals()
+    now = words_of(page)
+    assert [word for word, other in zip(before, now, strict=True) if word == other] == ["100 %", "0", "0"]

@@ -1,5 +1,6 @@
 """Presets: chosen, saved, removed, measured."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from app.gui.widgets.pages.presets_page import PresetRow, PresetsPage
 from app.storage import presets
 from app.storage.user_settings import MeasuredSpeed
 from engine import Settings, Strengths
-from tests.fakes.find import child
+from tests.fakes.find import child, words_of
 from tests.fakes.link import NotingLink
 from tests.problems import message_of
 
@@ -107,3 +108,39 @@ def test_what_is_missing_is_looked_for_in_order(tmp_path: Path, monkeypatch: pyt
     assert find_missing_requirement("personalive", tmp_path) is MissingRequirement.GRAPHICS_CARD
     monkeypatch.setattr("shutil.which", lambda name: name)
     assert find_missing_requirement("personalive", tmp_path) is MissingRequirement.NOTHING
+
+
+def test_everything_in_it_has_its_words_and_its_place(page: PresetsPage) -> None:
+    assert words_of(page) == [
+        "Presets",
+        "Natural",
+        "(Remove | Remove “natural”)",
+        "The portrait moves as you do: every part as strongly as it was measured.",
+        "Not measured on this computer yet.",
+        "Best",
+        "(Remove | Remove “best”)",
+        (
+            "The published PersonaLive, nothing left out: the best pictures, the longest delay. Needs its "
+            "weights and a GPU."
+        ),
+        "Not possible here: PersonaLive's weights are missing. Settings says where.",
+        "Lively",
+        "(Remove | Remove “lively”)",
+        "More expression: brows, eyes and mouth move further than yours. For drawn characters and calm speakers.",
+        "Not measured on this computer yet.",
+        "Private",
+        "(Remove | Remove “private”)",
+        "No pixel of you enters the picture, not even inside the mouth; teeth look plainer.",
+        "Not measured on this computer yet.",
+        "Keep what is set now",
+        "Strengths, smoothing, background and the animator, under a name of your own.",
+        "Name | Name of the new preset",
+        "&Save",
+    ]
+
+
+def test_another_language_is_spoken_at_once(page: PresetsPage, speak_in_capitals: Callable[[], None]) -> None:
+    before = words_of(page)
+    speak_in_capitals()
+    now = words_of(page)
+    assert [word for word, other in zip(before, now, strict=True) if word == other] == []

@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.view_state import Phase, ViewState
 from app.gui.widgets.pages.recording_group import RecordingGroup
+from tests.fakes.find import words_of
 from tests.fakes.link import AskedLink
 from tests.fakes.session import make_desired_state
 
@@ -76,3 +77,33 @@ def test_microphones_are_looked_for_whenever_it_is_shown_or_its_list_is_opened(
     group.show()
     assert len(looks) == 2
     group.close()
+
+
+def test_everything_in_it_has_its_words_and_its_place(group: RecordingGroup) -> None:
+    assert words_of(group) == [
+        "Recordings",
+        "Mic&rophone",
+        "No sound / The system's own choice | Microphone",
+        "Counts from the next recording on. Nothing is heard before that.",
+    ]
+
+
+def test_one_that_is_chosen_before_the_list_is_known_is_still_chosen_when_the_list_comes(
+    group: RecordingGroup, asked_link: AskedLink
+) -> None:
+    show(group, "Lid")
+    asked_link.microphones._update_devices(("Desk", "Lid"))
+    assert group._microphone.currentText() == "Lid"
+    asked_link.microphones._update_devices(("Desk",))
+    assert group._microphone.currentText() == "Lid (not plugged in)"
+    group.show_view(ViewState())
+    assert group._microphone.currentText() == "Lid (not plugged in)"
+
+
+def test_a_list_that_is_opened_is_looked_for_anew(group: RecordingGroup, asked_link: AskedLink) -> None:
+    looks: list[int] = []
+    group._microphone.opened.disconnect()
+    group._microphone.opened.connect(lambda: looks.append(1))
+    group._microphone.showPopup()
+    group._microphone.hidePopup()
+    assert looks == [1]

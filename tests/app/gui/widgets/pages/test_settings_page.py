@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 from app.gui.widgets.basics.optimistic_control import Picker
 from app.gui.widgets.pages.folders_group import FoldersGroup
 from app.gui.widgets.pages.keys_group import KeysGroup
+from app.gui.widgets.pages.page import Group
 from app.gui.widgets.pages.settings_page import (
+    LookGroup,
     ResetGroup,
     SettingsPage,
     StartGroup,
@@ -22,7 +24,7 @@ from app.remote.hotkey_listener import HotkeyState, HotkeyStatus
 from app.storage.settings_file import SettingsFile
 from app.storage.user_settings import UserSettings
 from engine import Problem, Transition
-from tests.fakes.find import child, choose_files
+from tests.fakes.find import child, choose_files, words_of
 from tests.fakes.link import NotingLink
 
 
@@ -198,3 +200,60 @@ def test_a_page_that_is_made_later_knows_how_the_keys_work(qtbot: QtBot, link: N
     made = SettingsPage(link)
     qtbot.addWidget(made)
     assert child(made, KeysGroup)._keys._keys["next"].text() == "F9"
+
+
+@pytest.mark.parametrize(
+    ("group", "words"),
+    [
+        (
+            LookGroup,
+            [
+                "Language and look",
+                "&Language",
+                "As the system / English / 한국어 | Language",
+                "L&ook",
+                "As the system / Light / Dark | Look",
+            ],
+        ),
+        (
+            StartGroup,
+            [
+                "Start and end",
+                "Start as I left it",
+                "Go live at the start",
+                "Closing the window keeps it in the tray",
+                "This desktop shows no tray, so closing the window ends the program.",
+            ],
+        ),
+        (
+            VirtualCameraGroup,
+            [
+                "Virtual camera",
+                "The first one that is found | Device of the virtual camera",
+                "Only if you have several: a device such as /dev/video10, or obs, or unitycapture.",
+            ],
+        ),
+        (TransitionGroup, ["Changing portraits", "&Transition", "Cut / Crossfade / Morph | Transition"]),
+        (
+            ResetGroup,
+            ["Reset", "Forgets everything that is set. Your portraits and presets stay.", "Reset all settings"],
+        ),
+    ],
+)
+def test_everything_in_it_has_its_words_and_its_place(page: SettingsPage, group: type[Group], words: list[str]) -> None:
+    assert words_of(child(page, group)) == words
+
+
+def test_the_groups_stand_in_this_order(page: SettingsPage) -> None:
+    titles = [group.title.text() for group in page.groups]
+    assert titles == [
+        "Language and look",
+        "Start and end",
+        "Virtual camera",
+        "Changing portraits",
+        "Camera",
+        "Keys",
+        "Folders",
+        "Reset",
+    ]
+    assert [words for words in words_of(page) if words in titles[:4]] == titles[:4]
