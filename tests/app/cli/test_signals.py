@@ -176,3 +176,17 @@ def test_presses_after_it_was_noticed_do_not_disturb(interrupt: Interrupt) -> No
     assert interrupt.is_requested()
     os.kill(os.getpid(), signal.SIGINT)
     assert interrupt.is_requested()
+
+
+def test_only_the_time_since_the_first_press_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    times_s = iter((100.0, 100.5, 100.99, 101.0, 110.0))
+    monkeypatch.setattr("app.cli.signals.time.monotonic", lambda: next(times_s))
+    made = Interrupt(1.0)
+    made._on_signal(signal.SIGTERM, None)
+    assert made.exit_code == 128 + signal.SIGTERM
+    for _ in range(2):
+        made._on_signal(signal.SIGINT, None)
+    with pytest.raises(KeyboardInterrupt):
+        made._on_signal(signal.SIGINT, None)
+    made._on_signal(signal.SIGINT, None)
+    assert made.is_requested()

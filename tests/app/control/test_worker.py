@@ -115,3 +115,24 @@ def test_a_job_that_does_not_end_is_left_behind(worker: Worker) -> None:
 def test_a_job_may_end_its_own_worker(worker: Worker) -> None:
     worker.submit_job(lambda: worker.close(PATIENCE_S)).result(PATIENCE_S)
     assert worker.submit_job(lambda: None).cancelled()
+
+
+@pytest.mark.parametrize("gives_way", [True, False])
+def test_only_a_thread_that_gives_way_has_a_lower_priority(monkeypatch: pytest.MonkeyPatch, gives_way: bool) -> None:
+    lowered: list[str] = []
+    monkeypatch.setattr("engine.lower_thread_priority", lambda: lowered.append(threading.current_thread().name))
+    worker = Worker("quiet", gives_way)
+    worker.submit_job(lambda: None).result(PATIENCE_S)
+    worker.close(PATIENCE_S)
+    assert lowered == ["quiet"] * gives_way
+
+
+def test_the_end_comes_before_jobs_that_wait_however_urgent(worker: Worker) -> None:
+    done: list[str] = []
+    gate = Gate(worker)
+    waiting = [worker.submit_job(lambda: done.append("late"), priority) for priority in (URGENT, WHEN_IDLE)]
+    worker.close(0.0)
+    gate.open()
+    assert worker._thread is not None
+    worker._thread.join(PATIENCE_S)
+    assert (done, [job.cancelled() for job in waiting]) == ([], [True, True])

@@ -220,3 +220,10 @@ def test_card_and_badge_follow_the_language_of_the_placing() -> None:
     assert np.array_equal(framer.draw_card(), card)
     framer.placing = Placing.from_settings(LiveSettings(framing="fit", badge=True))
     assert np.array_equal(framer.place_image(image), english)
+
+
+def test_a_picture_that_is_wider_than_the_camera_is_placed_by_its_own_sides() -> None:
+    wide = np.full((50, 200, 3), 200, np.uint8)
+    rows = placed_as(Placing(Framing.FIT), wide).max(axis=(1, 2))
+    assert (rows > 0).sum() == 40
+    assert placed_as(Placing(Framing.FILL), wide).min() == 200

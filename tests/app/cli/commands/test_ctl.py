@@ -109,3 +109,10 @@ def test_without_a_run_an_exit_code_says_so_and_the_list_is_this_programs() -> N
     lines, code = ctl("list")
     assert code == 0
     assert any(line.startswith("panic [on|off|toggle]") for line in lines)
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_status_is_json_only_on_request(sent: Sent, monkeypatch: pytest.MonkeyPatch, as_json: bool) -> None:
+    monkeypatch.setattr("app.control.status_json.format_status_lines", lambda status: [f"state: {status['state']}"])
+    lines = run_ctl(Namespace(words=["status"], json=as_json), Interrupt()).lines
+    assert lines == ([json.dumps({"state": "running"}, indent=2)] if as_json else ["state: running"])

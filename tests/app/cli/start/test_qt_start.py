@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QtMsgType
 from PySide6.QtWidgets import QApplication
 
 from app.cli.start import qt_start
@@ -102,3 +103,40 @@ def test_where_qt_starts_nothing_is_said_to_the_end(qapp: QApplication, monkeypa
         raise AssertionError(problem)
 
     assert qt_start.start_qt(fail) is qapp
+
+
+def test_every_display_that_was_tried_is_named_and_without_one_the_usual_variable() -> None:
+    said = ["qt.qpa.xcb: could not connect to display :1", FATAL]
+    both = explain_failed_start(said, {"WAYLAND_DISPLAY": "wayland-7", "DISPLAY": ":1"})
+    assert "nothing answers at DISPLAY=:1, WAYLAND_DISPLAY=wayland-7" in both.message
+    assert "nothing answers at DISPLAY." in explain_failed_start(said, {"DISPLAY": ""}).message
+    assert explain_failed_start([], {}).message == "Qt cannot open a window: ?."
+
+
+def test_qts_last_words_end_the_program_and_its_messages_are_its_own_again_after_a_start(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[Problem] = []
+    given: list[list[str]] = []
+    handlers: list[object] = []
+
+    def install(handler: object) -> object:
+        handlers.append(handler)
+        return "before"
+
+    def start(arguments: list[str]) -> QApplication:
+        given.append(arguments)
+        keep = handlers[0]
+        assert callable(keep)
+        keep(QtMsgType.QtWarningMsg, None, "could not connect to display :1")
+        assert ended == []
+        keep(QtMsgType.QtFatalMsg, None, FATAL)
+        return qapp
+
+    monkeypatch.setattr(qt_start, "qInstallMessageHandler", install)
+    monkeypatch.setattr(qt_start, "QApplication", start)
+    monkeypatch.setattr(sys, "argv", ["personacam", "window", "-style", "x"])
+    qt_start.start_qt(ended.append)
+    assert "There is no display" in ended[0].message
+    assert given == [["personacam"]], "no flag of ours is taken for one of Qt's"
+    assert handlers[1] == "before"

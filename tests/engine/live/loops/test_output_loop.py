@@ -1,8 +1,9 @@
 """The output loop, step by step on a clock that moves only when it is moved: whose turn it is, the card, the delay."""
 
+import threading
 from collections.abc import Sequence
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -234,3 +235,18 @@ def test_who_takes_a_waiting_target_gives_back_the_one_before() -> None:
     assert handover.replace_target(before) is after
     assert handover.pending is None
     assert handover.replace_target(after) is after
+
+
+def test_a_target_that_waits_at_the_end_and_one_that_comes_later_are_given_back() -> None:
+    handover = TargetHandover()
+    before, offered, late = (cast(OutputTarget, object()) for _ in range(3))
+    given: list[object] = []
+    waiting = threading.Thread(target=lambda: given.append(handover.offer_and_wait(offered)))
+    waiting.start()
+    while handover.pending is None:
+        waiting.join(0.001)
+    handover.close()
+    waiting.join(30)
+    assert given == [offered]
+    assert handover.offer_and_wait(late) is late
+    assert handover.replace_target(before) is before

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+import pytest
 
 from engine.core.types import AvatarFrame
 from engine.sinks.output_file import partial_path
@@ -78,3 +79,11 @@ def test_a_broken_link_among_them_hides_no_other(tmp_path: Path) -> None:
     file = left_in_the_middle(tmp_path / "take.mp4")
     (tmp_path / "gone.part.mp4").symlink_to(tmp_path / "elsewhere" / "x")
     assert finish_videos(tmp_path, time.time()) == [file]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.part.mp4")
+    (tmp_path / "b.part.mp4").mkdir()
+    assert finish_videos(tmp_path, time.time() + 3600) == []
+    assert {file.name for file in tmp_path.iterdir()} == {"a.part.mp4", "b.part.mp4"}

@@ -3,13 +3,16 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from engine.camera_process.wire import SentCounts
 from engine.core.errors import SinkError
+from engine.core.types import AvatarFrame
 from engine.sinks.framing import WHOLE, Placing
 from engine.sinks.panic import PanicSwitch
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
+from engine.sinks.virtual_camera.sink import VirtualCameraSlotSink
 from engine.sinks.virtual_camera.slot import GONE, VirtualCameraSlot
 from engine.sinks.virtual_camera.state import VirtualCameraState
 
@@ -128,3 +131,16 @@ def test_a_placing_reaches_the_open_camera(slot: VirtualCameraSlot, cameras: Cam
     slot.open_virtual_camera(ONE)
     slot.set_placing(WHOLE)
     assert cameras.opened[0].placing is WHOLE
+
+
+def test_a_sink_of_a_camera_that_is_gone_shows_nothing_and_tells_the_last_that_was_known(
+    slot: VirtualCameraSlot,
+) -> None:
+    sink = VirtualCameraSlotSink(slot)
+    assert slot.shown_by is sink
+    sink.write_frame(AvatarFrame(np.zeros((4, 4, 3), np.uint8), None), 0)
+    assert sink.read_shown_pictures() == []
+    assert sink.read_state() == slot.last == GONE
+    slot.open_virtual_camera(ONE)
+    assert sink.read_state().device == "/dev/video1"
+    assert sink.panic is slot.panic

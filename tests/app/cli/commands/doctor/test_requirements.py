@@ -43,3 +43,13 @@ def test_a_package_that_is_not_installed_has_no_version() -> None:
 def test_a_command_for_an_environment_whose_name_has_a_space_can_be_typed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/srv/me/my env/bin/python")
     assert reinstall_command().startswith("'/srv/me/my env/bin/python' -m pip install")
+
+
+def test_requirements_are_listed_once_each_under_the_extra_that_brings_them(installed: Path) -> None:
+    lines = ["Metadata-Version: 2.1", "Name: personacam", "Version: 1", "Provides-Extra: window", "Provides-Extra: all"]
+    lines += ["Requires-Dist: numpy>=2", 'Requires-Dist: nothing; sys_platform == "no such system"']
+    lines += ["Requires-Dist: qt; extra == 'window'", "Requires-Dist: qt; extra == 'all'"]
+    lines += ["Requires-Dist: other; extra == 'all'"]
+    (installed / "METADATA").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = {extra: [one.name for one in needed] for extra, needed in list_requirements().items()}
+    assert found == {"": ["numpy"], "window": ["qt"], "all": ["qt", "other"]}

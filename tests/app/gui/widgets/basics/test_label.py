@@ -1,8 +1,9 @@
 import pytest
 from PySide6.QtGui import Qt
+from PySide6.QtWidgets import QSizePolicy
 from pytestqt.qtbot import QtBot
 
-from app.gui.widgets.basics.label import Label, escape_tool_tip
+from app.gui.widgets.basics.label import Label, ShortenedLabel, escape_tool_tip
 
 
 def test_a_label_shows_markup_as_it_is_written(qtbot: QtBot) -> None:
@@ -26,3 +27,18 @@ def test_a_tool_tip_shows_markup_as_it_is_written_and_leaves_other_words_alone()
     assert "&lt;b&gt;" in escape_tool_tip("<b>a</b>.png")
     assert not escape_tool_tip("<b>a</b>.png").startswith("<b>")
     assert escape_tool_tip("a & b.png") == "a & b.png"
+
+
+def test_words_without_room_end_in_dots_and_its_tool_tip_has_them_until_there_is_room(qtbot: QtBot) -> None:
+    label = ShortenedLabel()
+    qtbot.addWidget(label)
+    label.resize(60, 20)
+    label.show()
+    label.show_words("There is no room for all of this.")
+    assert label.text().endswith("…")
+    assert label.toolTip() == "There is no room for all of this."
+    label.resize(600, 20)
+    assert (label.text(), label.toolTip()) == ("There is no room for all of this.", "")
+    label.resize(60, 20)
+    assert label.text().endswith("…")
+    assert label.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Ignored, "it never asks for room"

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.labeled_slider import LabeledSlider
 from engine import LiveSettings, Number, Settings, Strengths, list_settings
+from tests.fakes.find import words_of
 
 SLIDERS = {
     **{name: list_settings(LiveSettings)[name] for name in ("zoom", "shift_x", "shift_y")},
@@ -48,3 +49,39 @@ def test_a_range_around_zero_is_shown_with_a_sign_and_others_in_percent(qtbot: Q
 def test_a_setting_that_is_no_number_has_no_slider() -> None:
     with pytest.raises(TypeError, match="framing is no number"):
         LabeledSlider.for_setting(list_settings(LiveSettings)["framing"])
+
+
+@pytest.fixture
+def zoom(qtbot: QtBot) -> LabeledSlider:
+    made = LabeledSlider.for_setting(SLIDERS["zoom"])
+    qtbot.addWidget(made)
+    return made
+
+
+def test_its_name_stands_above_it_and_is_what_a_reader_says(zoom: LabeledSlider) -> None:
+    zoom.set_label("&Zoom", "How large it is.")
+    assert words_of(zoom) == ["&Zoom", "100 %", "Zoom"]
+    assert (zoom.slider.accessibleDescription(), zoom.slider.toolTip()) == ("How large it is.",) * 2
+    assert zoom._name.buddy() is zoom.slider
+
+
+def test_what_the_program_shows_is_told_to_nobody_and_what_the_user_does_is(zoom: LabeledSlider) -> None:
+    moved: list[float] = []
+    zoom.moved.connect(moved.append)
+    zoom.show_value(2.0)
+    assert (zoom.value, moved) == (2.0, [])
+    zoom.slider.setValue(150)
+    zoom.show_value(2.0)
+    assert (zoom.value, moved) == (1.5, [1.5]), "for a moment it is the user's"
+    zoom.reset_value()
+    assert moved[-1] == 1.0
+
+
+def test_a_slider_that_is_held_is_left_alone(zoom: LabeledSlider) -> None:
+    zoom.slider.setSliderDown(True)
+    zoom.show_value(2.0)
+    assert zoom.value == 1.0
+    zoom.slider.setSliderDown(False)
+    zoom.show_value(2.0)
+    assert zoom.value == 2.0
+    assert zoom.slider.pageStep() == 5 * zoom.slider.singleStep()

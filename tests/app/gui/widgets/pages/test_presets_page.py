@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.control.animator_needs import MissingRequirement, find_missing_requirement
+from app.gui.view_state import Message
 from app.gui.widgets.pages.presets_page import PresetRow, PresetsPage
 from app.storage import presets
 from app.storage.user_settings import MeasuredSpeed
@@ -144,3 +145,30 @@ def test_another_language_is_spoken_at_once(page: PresetsPage, speak_in_capitals
     speak_in_capitals()
     now = words_of(page)
     assert [word for word, other in zip(before, now, strict=True) if word == other] == []
+
+
+def test_a_preset_that_cannot_be_removed_or_has_no_name_is_said_or_left(
+    page: PresetsPage, link: NotingLink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Message] = []
+    link.message_posted.connect(told.append)
+    page._remove_preset("never there")
+    assert len(told) == 1
+    assert len(page._rows) == 4
+    page._name.setText("   ")
+    assert not page._save.isEnabled()
+    page._save_preset()
+    assert presets.list_own() == []
+
+
+def test_a_preset_in_use_gives_way_to_the_usual_one_before_it_is_removed(page: PresetsPage, link: NotingLink) -> None:
+    presets.save_preset("mine", Settings())
+    presets.save_preset("other", Settings())
+    page._rebuild_rows()
+    link.show(preset="mine")
+    page._remove_preset("other")
+    assert link.asked == []
+    page._remove_preset("mine")
+    assert link.asked == [("preset", "natural")]
+    assert presets.list_own() == []
+    assert [row.preset.name for row in page._rows] == ["natural", "best", "lively", "private"]
