@@ -17,6 +17,7 @@ from engine.core.background import parse_background
 from engine.core.errors import AnimatorError, ModelError, SettingsError
 from engine.core.settings import PersonaLiveSettings, Settings
 from engine.core.types import AvatarFrame, Control, Frame, Portrait
+from tests.fakes.faces import make_face
 from tests.personalive import fresh, golden, meta, portrait_image
 from tests.problems import advice_of, message_of
 
@@ -169,3 +170,23 @@ def test_sizes_and_weights_are_checked_before_anything_is_loaded(tmp_path: Path)
         create_animator(Settings("personalive"), 25.0)
     with pytest.raises(ModelError, match="has no"):
         create_animator(Settings("personalive", personalive=PersonaLiveSettings(models=tmp_path, device="cpu")), 25.0)
+
+
+def test_only_pictures_of_frames_with_a_usable_face_have_a_time(make: Make) -> None:
+    animator = make(as_is=False, emit_rung=3)
+    broken = replace(make_face(), landmarks=np.full((478, 3), np.nan, np.float32))
+    faces = [make_face(), None, broken, make_face()]
+    driver = [replace(frame, face=face) for frame, face in zip(frames(4), faces, strict=True)]
+    answers = run(animator, driver)
+    assert [answer.capture_time_ns for answer in answers] == [0, None, None, 3 * STEP_NS]
+
+
+def test_a_limitation_goes_with_the_background_that_was_asked_for(make: Make) -> None:
+    animator = make(emit_rung=3)
+    run(animator, frames(4), Control(background=parse_background("green")))
+    assert animator.limitation is not None
+    run(animator, frames(4), Control())
+    assert animator.limitation is None
+    assert animator.stage_meters == {}
+    animator.close()
+    animator.close()
