@@ -63,3 +63,42 @@ def test_the_first_chunk_may_take_long() -> None:
     timer.start_chunk(0)
     assert not timer.is_stalled(FIRST_CHUNK_NS)
     assert timer.is_stalled(FIRST_CHUNK_NS + 1)
+
+
+def test_another_animator_is_measured_anew_and_its_first_chunk_may_take_long_again() -> None:
+    timer = measured_timer()
+    timer.start_chunk(0)
+    timer.restart()
+    assert not timer.is_stalled(FIRST_CHUNK_NS * 2), "nothing is being made"
+    assert timer.sustainable_fps(4) is None
+    timer.start_chunk(0)
+    assert not timer.is_stalled(FIRST_CHUNK_NS)
+
+
+def test_a_quick_animator_is_given_a_second_before_it_counts_as_stalled() -> None:
+    timer = ChunkTimer()
+    for number in range(BUSY_CHUNKS):
+        timer.start_chunk(number * NS_PER_S)
+        timer.end_chunk(number * NS_PER_S + NS_PER_MS, 1)
+    timer.start_chunk(0)
+    assert not timer.is_stalled(NS_PER_S)
+    assert timer.is_stalled(NS_PER_S + 1)
+
+
+def test_the_meter_has_the_time_of_a_frame_and_not_of_a_chunk() -> None:
+    delay = measured_timer().meter.compute_delay()
+    assert delay is not None
+    assert delay.p50_ms == USUAL_NS / NS_PER_MS / 4
+
+
+def test_frames_that_waited_too_long_are_dropped_and_answers_are_taken_once() -> None:
+    exchange = ChunkExchange()
+    for number in range(4):
+        exchange.queue_frame(Frame(BLACK, number), Control(), chunk=4)
+    exchange.drop_frames()
+    assert exchange.take_frames(4) == []
+    answer = AnimatedChunk([AvatarFrame(BLACK, 1)], 2)
+    exchange.add_answer(answer)
+    assert exchange.take_answers() == [answer]
+    assert exchange.take_answers() == []
+    assert exchange.answering, "it has answered all the same"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSlider, QApplication, QComboBox, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
@@ -177,3 +177,11 @@ def test_it_is_as_wide_as_its_widest_page_needs_within_limits(qtbot: QtBot, link
         qtbot.addWidget(panel)
         panel.add_pages([NotingPage, WidePage])
         assert panel.width() == panel.minimumWidth() == panel.maximumWidth() == width
+
+
+def test_titles_follow_the_language_and_nothing_else(notes: SidePanel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(OtherPage, "title", "Autre")
+    QApplication.sendEvent(notes, QEvent(QEvent.Type.FontChange))
+    assert notes._tabs.tabText(1) == "Other"
+    QApplication.sendEvent(notes, QEvent(QEvent.Type.LanguageChange))
+    assert notes._tabs.tabText(1) == "Autre"
