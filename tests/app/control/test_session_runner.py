@@ -217,7 +217,7 @@ def test_a_failed_start_ends_the_opening_and_the_next_start_forgets_why(
     settle(on_air)
     status = on_air.read_status()
     assert (status.opening, status.engine, status.notices) == (False, None, 0)
-    assert "no camera" in str(status.notice)
+    assert str(status.notice) == "There is no camera."
     on_air._open_session = opens
     start(on_air)
     assert on_air.read_status().notice is None

@@ -156,3 +156,16 @@ def test_too_few_items_are_no_items_and_stay() -> None:
     assert not mailbox.wait_for_change(0.25)
     assert clock.now_ns() - began_ns == 250_000_000
     assert not mailbox.is_closed
+
+
+def test_a_nudge_wakes_a_waiting_thread_and_a_closed_mailbox_has_no_items() -> None:
+    mailbox: Mailbox[str] = Mailbox(2, SystemClock())
+    answers: list[bool] = []
+    waiting = threading.Thread(target=lambda: answers.append(mailbox.wait_for_items(1, 60)))
+    waiting.start()
+    mailbox.wake_waiter()
+    waiting.join(30)
+    assert answers == [False]
+    mailbox.put("one")
+    mailbox.close()
+    assert not mailbox.wait_for_items(1, 0)
