@@ -31,7 +31,7 @@ class NumberingFramer(Framer):
 
     def place_image(self, image: Image, ground_rgb: Colour | None = None) -> Image:
         placed = super().place_image(image, ground_rgb)
-        if placed is cached_card_frame(HEIGHT, WIDTH).image:
+        if image is cached_card_frame(*image.shape[:2]).image:
             return placed
         self._number = (self._number + 1) % NUMBERS
         return draw_number(placed, self._number)

@@ -42,8 +42,8 @@ def korean(qapp: QApplication) -> Iterator[None]:
     [
         (TOO_FAR, "a b.png의 얼굴이 너무 아래를 보고 있습니다. 더 큰 그림이나 더 가까이서 찍은 사진을 쓰세요."),
         (
-            PortraitError("The picture {name} {way}.", name="x.png", way=Phrase("stands on its head")),
-            "그림 x.png이(가) 거꾸로 서 있습니다.",
+            PortraitError("The picture {name} stood on its head, and was turned upright.", name="x.png"),
+            "그림 x.png이(가) 거꾸로 되어 있어서 바로 세웠습니다.",
         ),
         (SettingsError("zoom", "{value} does not fit.", value="9.0"), "zoom: 9.0 값이 맞지 않습니다."),
         (PersonaCamError("Nobody ever said this: {what}", what="{what}"), "Nobody ever said this: {what}"),

@@ -162,7 +162,7 @@ def test_what_is_no_ordinary_file_is_refused_at_once(
 
 
 def test_a_video_that_may_not_be_read_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def forbidden(name: str) -> None:
+    def forbidden(name: str, **_: object) -> None:
         raise av.PermissionError(13, "Permission denied", name)
 
     driver = stored(tmp_path, [FACELESS])

@@ -71,12 +71,11 @@ def test_a_reset_that_finds_no_other_output_leaves_you_live_and_says_so(begin: B
     running = begin()
     press(running, "Go live")
     running.until(lambda: running.view.live is Live.LIVE)
+    shown: list[Message] = []
+    running.link.message_posted.connect(shown.append)
     running.link.run_action("reset")
-    running.until(lambda: running.main._messages.shown_message is not None)
-    shown = running.main._messages.shown_message
-    assert shown is not None
-    assert f"You stay live on virtual-camera:file:{running.device}." in str(shown.problem)
-    assert shown.button is Button.DISMISS
+    running.until(lambda: bool(shown) and shown[-1].button is Button.DISMISS)
+    assert f"You stay live on virtual-camera:file:{running.device}." in str(shown[-1].problem)
     assert running.view.live is Live.LIVE
     running.until(lambda: running.view.desired and running.view.desired.user.output.endswith(str(running.device)))
     assert running.main.windowTitle().startswith("● LIVE")
