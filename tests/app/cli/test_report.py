@@ -46,6 +46,13 @@ def test_memory_is_told_in_megabytes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 10 < by_status < 100_000
 
 
+def test_memory_is_the_peak_and_not_what_is_used_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    status = tmp_path / "status"
+    status.write_text("VmPeak:\t  900000 kB\nVmHWM:\t  500000 kB\nVmRSS:\t  200000 kB\n", encoding="utf-8")
+    monkeypatch.setattr(report, "PROCESS_STATUS", status)
+    assert report.peak_rss_mb() == 512.0
+
+
 def touched(file: Path) -> Path:
     file.touch()
     return file

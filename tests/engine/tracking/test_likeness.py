@@ -91,6 +91,20 @@ def test_a_face_that_the_detector_does_not_see_is_no_persons(networks: Networks)
     assert rate(networks) == pytest.approx(-1.0, abs=0.02)
 
 
+def test_one_confident_detection_among_doubtful_ones_does_not_make_a_person() -> None:
+    class OnceConfident(Networks):
+        def __init__(self) -> None:
+            super().__init__(0.3)
+            self.views = 0
+
+        def detect_faces(self, image: Image) -> list[Detection]:
+            self.views += 1
+            self._score = 0.95 if self.views == 1 else 0.3
+            return super().detect_faces(image)
+
+    assert rate(OnceConfident()) == pytest.approx(0.3, abs=0.02)
+
+
 def test_other_faces_beside_it_do_not_matter() -> None:
     assert rate(Networks(0.7, others=True)) == pytest.approx(0.7, abs=0.02)
 

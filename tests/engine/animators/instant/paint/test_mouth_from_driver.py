@@ -37,6 +37,14 @@ def test_a_tongue_becomes_as_warm_as_the_lips() -> None:
     assert lent[2] / lent[1] < mauve[0, 0, 2] / mauve[0, 0, 1]
 
 
+def test_a_dark_portrait_makes_a_mouth_no_darker_than_its_light_does() -> None:
+    """Beyond the gain of the skin, a mouth is only ever brightened."""
+    dark = SkinColours(DRIVER.skin * np.float32(0.3), DRIVER.lips * np.float32(0.3))
+    by_light_alone = MouthFromDriver(dark).recolour_mouth(seen(*WHITE_TOOTH), DRIVER, 0.0)
+    lent = MouthFromDriver(dark).recolour_mouth(seen(*WHITE_TOOTH), DRIVER, 1.0)
+    assert brightness(lent) > 0.98 * brightness(by_light_alone)
+
+
 @pytest.mark.parametrize("colour", [WHITE_TOOTH, YELLOW_TOOTH])
 def test_teeth_stay_pale(colour: tuple[float, float, float]) -> None:
     lent = MouthFromDriver(PALE).recolour_mouth(seen(*colour), DRIVER, 1.0)
