@@ -10,7 +10,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-engines test-fuzz test-desktop test-vm test-obs soak lint types contracts unit quick format wheel hooks clean base tools
+.PHONY: help run test test-engines test-fuzz test-desktop test-vm test-vm-full test-obs soak lint types contracts unit quick format wheel hooks clean base tools
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -32,6 +32,8 @@ test-desktop: tools ## the real window on a display of its own (Xvfb, xdotool)
 
 test-vm: tools ## the virtual camera on a real v4l2loopback, in an emulated machine (root; Debian 12 or later; minutes)
 	PYTHON="$$(cd "$(BIN)" && pwd)/python" tests/vm/run.sh
+
+test-vm-full: test-vm test-obs ## all of test-vm and test-obs
 
 test-obs: tools ## the same machine with OBS Studio and Chromium as programs that read the camera (installs them; minutes)
 	PYTHON="$$(cd "$(BIN)" && pwd)/python" tests/vm/run.sh obs
