@@ -17,13 +17,13 @@ import secrets
 import shutil
 import threading
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
 from app.storage.atomic_write import copy_unreadable, rename_unreadable, write_atomically
-from app.storage.gallery_entry import BUNDLED, SUFFIXES, GalleryPortrait
+from app.storage.gallery_entry import BUNDLED, SUFFIXES, GalleryPortrait, portraits_from_files
 from app.storage.read_files import FolderContent, decode_json, list_folder, read_small_file
 from app.storage.serialization import encode_json, from_plain, to_plain
 from engine import (
@@ -283,9 +283,10 @@ class Gallery:
             index, bad = from_plain(_GalleryIndex, table)
         except ValueError as reason:
             return self._set_index_aside(reason)
-        if bad:
+        first, repeated = _drop_repeated_rows(index.portraits)
+        if bad := [*bad, *repeated]:
             self._keep_copy(content, bad)
-        return index
+        return replace(index, portraits=first)
 
     def _set_index_aside(self, reason: ValueError) -> _GalleryIndex:
         """Rename a list that means nothing; a list that cannot be renamed counts as one that cannot be read."""
@@ -322,12 +323,14 @@ class Gallery:
         listed = [found for row in index.portraits if (found := self._portrait_from_row(row, names)) is not None]
         known = {portrait.id for portrait in listed} | self._hidden
         there = {portrait.path.name for portrait in listed}
-        strays = [
-            GalleryPortrait(file.stem, _clean_name(re.sub(r"-[0-9a-f]{8}$", "", file.stem)) or file.stem, file)
-            for file in own
-            if _is_picture_name(file) and file.name not in there
-        ]
-        return (*_drop_duplicates(listed), *self._bundled_portraits(known), *strays)
+        strays = portraits_from_files(
+            [file for file in own if _is_picture_name(file) and file.name not in there],
+            {portrait.id for portrait in listed} | self._bundled.keys(),
+        )
+        named = (
+            replace(one, name=_clean_name(re.sub(r"-[0-9a-f]{8}$", "", one.path.stem)) or one.id) for one in strays
+        )
+        return (*listed, *self._bundled_portraits(known), *named)
 
     def _find_unseen_rows(self, index: _GalleryIndex, others: Sequence[Path]) -> tuple[tuple[int, _GalleryRow], ...]:
         names = {file.name for file in others}
@@ -370,8 +373,14 @@ def _move_file(file: Path, to: Path) -> None:
         raise sink_error(error, to) from error
 
 
-def _drop_duplicates(portraits: Iterable[GalleryPortrait]) -> list[GalleryPortrait]:
-    return list({portrait.id: portrait for portrait in portraits}.values())
+def _drop_repeated_rows(rows: Sequence[_GalleryRow]) -> tuple[tuple[_GalleryRow, ...], list[str]]:
+    """Return the first row of each id, and the names of those that differ from it: their pictures are in no row."""
+    first: dict[str, _GalleryRow] = {}
+    repeated = []
+    for at, row in enumerate(rows):
+        if first.setdefault(row.id, row) != row:
+            repeated.append(f"portraits.{at}.id")
+    return tuple(first.values()), repeated
 
 
 def _clean_name(name: str) -> str:

@@ -3,7 +3,7 @@
 Owns: ids and names of entries. Does not know: the list that keeps them, and what is in a picture.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,10 +47,15 @@ def portraits_from_paths(places: Sequence[Path]) -> tuple[GalleryPortrait, ...]:
         raise PortraitError(
             "There is no picture in {folder}.", "Give {endings}.", folder=places[0], endings=", ".join(sorted(SUFFIXES))
         )
+    return portraits_from_files(files)
+
+
+def portraits_from_files(files: Sequence[Path], taken: Collection[str] = ()) -> tuple[GalleryPortrait, ...]:
+    """Return an entry for each file, in the order given; each id is the file's name, numbered if it is taken."""
     ids: dict[str, Path] = {}
     for file in files:
         number = 1
-        while (id := file.stem if number == 1 else f"{file.stem} ({number})") in ids:
+        while (id := file.stem if number == 1 else f"{file.stem} ({number})") in ids or id in taken:
             number += 1
         ids[id] = file
     return tuple(GalleryPortrait(id, id, file) for id, file in ids.items())

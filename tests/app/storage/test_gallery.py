@@ -406,7 +406,49 @@ def test_one_id_twice_in_the_list_is_one_portrait(folder: Path, bundled: list[Pa
     content = json.loads((folder / INDEX).read_text(encoding="utf-8"))
     content["portraits"] += content["portraits"]
     (folder / INDEX).write_text(json.dumps(content), encoding="utf-8")
-    assert names(Gallery(folder, bundled)) == ["Mira", "Noa", "Anna"]
+    again = Gallery(folder, bundled)
+    assert names(again) == ["Mira", "Noa", "Anna"]
+    assert again.problem is None
+
+
+def write_rows(folder: Path, *rows: dict[str, object]) -> str:
+    """Write a list of these rows, and a picture for each; return what is in the list."""
+    folder.mkdir()
+    for row in rows:
+        (folder / str(row["file"])).write_bytes(b"x")
+    content = json.dumps({"version": 1, "portraits": rows, "hidden": []})
+    (folder / INDEX).write_text(content, encoding="utf-8")
+    return content
+
+
+@pytest.mark.promise("a crash loses no portrait")
+def test_two_pictures_of_one_id_are_both_there_and_what_the_second_row_lost_is_said(
+    folder: Path, bundled: list[Path]
+) -> None:
+    crop = {"x": 0.4, "y": 0.5, "side": 0.6, "turn_deg": 0.0}
+    ann: dict[str, object] = {"id": "a", "name": "Ann", "file": "a.png", "crop": crop}
+    content = write_rows(folder, ann, {"id": "a", "name": "Dup", "file": "c.png"}, {**ann, "name": "Other"})
+    gallery = Gallery(folder, bundled)
+    assert names(gallery) == ["Ann", "Mira", "Noa", "c"]
+    assert gallery.portraits[0].crop == PortraitCrop(0.4, 0.5, 0.6)
+    assert "list of your portraits" in str(gallery.problem)
+    assert (folder / "gallery.unreadable-1.json").read_text(encoding="utf-8") == content
+    gallery.rename_portrait("c", "Cleo")
+    again = Gallery(folder, bundled)
+    assert (names(again), again.problem) == (["Ann", "Mira", "Noa", "Cleo"], None)
+    assert again.portraits[0] == gallery.portraits[0]
+
+
+def test_pictures_of_one_name_each_have_an_id_of_their_own(folder: Path, bundled: list[Path]) -> None:
+    write_rows(folder, {"id": "c", "name": "Ann", "file": "a.png"})
+    for name in ("c.jpg", "c.png", "bundled-mira.png"):
+        (folder / name).write_bytes(b"x")
+    gallery = Gallery(folder, bundled)
+    assert len({portrait.id for portrait in gallery.portraits}) == len(gallery.portraits) == 6
+    gallery.move_portrait("c", 5)
+    again = Gallery(folder, bundled)
+    assert again.portraits == gallery.portraits
+    assert again.problem is None
 
 
 def test_pictures_that_were_put_into_the_folder_have_the_name_of_their_file(folder: Path, bundled: list[Path]) -> None:
