@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from app.control.controller_status import ControllerStatus
 from app.control.status_json import LIVE_WORDS
-from engine import Live, Problem, SessionState, SessionStatus, Showing
+from engine import Live, OutputStatus, Problem, SessionState, SessionStatus, Showing
 
 SETTLED = "All is well again."
 OVER = {
@@ -28,6 +28,8 @@ OVER = {
 CARRIED_ON = "The Instant animator carries the portrait on."
 MOMENTARY = ("problem", "bridged", "nobody", "card", "panic")
 """Conditions that end with the run; their end is not reported."""
+NAMING = ("video", "recording")
+"""Conditions whose words name a file."""
 NOBODY_S = 2.0
 """How long no face is in view before it is reported."""
 
@@ -66,7 +68,7 @@ class StatusChanges:
         if engine.state is SessionState.STOPPED:
             facts |= {what: self._told.get(what, "") for what in MOMENTARY}
         before, self._told = self._told, facts
-        changed = [what for what in facts if _drop_numbers(facts[what]) != _drop_numbers(before.get(what, ""))]
+        changed = [what for what in facts if _subject_of(what, facts[what]) != _subject_of(what, before.get(what, ""))]
         return [words for what in changed if (words := facts[what] or OVER[what])]
 
     def _collect_conditions(self, status: ControllerStatus, engine: SessionStatus) -> dict[str, str]:
@@ -83,19 +85,22 @@ class StatusChanges:
             "nobody": "No face is in view." if nobody else "",
             "card": "The card is shown until a face is back." if engine.showing is Showing.CARD else "",
             "panic": "The card is shown until panic is switched off." if engine.panic else "",
-            "video": _format_other_name(status.desired.user.output, engine.output.file),
+            "video": _format_other_name(engine.output),
             "recording": "" if recording is None else f"Recording to {recording.file}.",
             "quiet": "" if recording is None else _format_problem(recording.problem),
         }
 
 
-def _format_other_name(wanted: str, file: str) -> str:
-    return "" if not file or file == wanted else f"{wanted} was there already; the video is written to {file}."
+def _format_other_name(output: OutputStatus) -> str:
+    """Compare the name with the one that was asked for this video; the next output may be another already."""
+    if output.file == output.wanted_file:
+        return ""
+    return f"{output.wanted_file} was there already; the video is written to {output.file}."
 
 
-def _drop_numbers(words: str) -> str:
-    """Return what it is about: numbers in it may go on counting."""
-    return re.sub(r"\d+", "", words)
+def _subject_of(what: str, words: str) -> str:
+    """Return what the words are about: numbers in them may go on counting, but in a name each number counts."""
+    return words if what in NAMING else re.sub(r"\d+", "", words)
 
 
 def _format_problem(problem: Problem | None) -> str:

@@ -122,7 +122,7 @@ class OutputStatus:
 
     shows: what viewers get. readers: how many programs have the device open, None where that is not known.
     device: of the virtual camera, as other programs list it; empty if the output is none. file: of the video that the
-    output is, which has another name than was asked for if that was taken; empty if it is none.
+    output is; empty if it is none. wanted_file: the name that was asked for; `file` has another if that was taken.
     """
 
     sent: int = 0
@@ -132,6 +132,7 @@ class OutputStatus:
     shows: OutputShows = OutputShows.NOTHING
     readers: int | None = None
     file: str = ""
+    wanted_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,6 @@ Owns: which camera and output are in use, and that the previous one continues un
 Does not know: threads, or how anything is opened.
 """
 
-from pathlib import Path
-
 from engine.core.commands import Calibrate
 from engine.core.errors import PersonaCamError
 from engine.core.settings import NULL, VIRTUAL_CAMERA, LiveSettings
@@ -13,6 +11,7 @@ from engine.live.loops.animation_loop import AnimationLoop
 from engine.live.loops.capture_loop import CaptureLoop
 from engine.live.loops.output_loop import OutputLoop
 from engine.live.session_parts import Openers, SessionParts
+from engine.sinks.output_file import OutputFile
 
 
 class IoChanges:
@@ -43,8 +42,8 @@ class IoChanges:
         return self.wanted_output != self.output and self.wanted_output not in (None, NULL)
 
     @property
-    def output_file(self) -> Path | None:
-        """Where the video is that the output writes: the name that was asked for, or if it was taken, a free one."""
+    def output_file(self) -> OutputFile | None:
+        """The video that the output writes: under the name that was asked for, or if that was taken, a free one."""
         return self._openers.output_file
 
     def apply_live_settings(self, live: LiveSettings) -> None:

@@ -25,7 +25,7 @@ from engine.live.session_parts import SessionParts
 from engine.sinks import Sink
 from engine.sinks.card import cached_card_frame
 from engine.sinks.output_factory import Outputs
-from engine.sinks.output_file import file_identity, refuse_inputs
+from engine.sinks.output_file import OutputFile, file_identity, refuse_inputs
 from engine.sinks.panic import PanicSwitch
 from engine.sinks.video_file.sink import VideoSink
 from engine.sources import LiveOpener, LiveSource
@@ -144,10 +144,10 @@ class LiveOpeners:
         return sink, pace
 
     @property
-    def output_file(self) -> Path | None:
-        """Where the video is that the output writes; None if it writes none."""
+    def output_file(self) -> OutputFile | None:
+        """The file of the video that the output writes; None if it writes none."""
         video = self._outputs.video
-        return None if video is None else video.file
+        return None if video is None else video.output
 
     def change_live_settings(self, live: LiveSettings) -> None:
         """Use these settings for the next camera and the next output."""

@@ -6,7 +6,6 @@ Owns: those names. Does not know: how a session runs, how any of it is opened.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any, Protocol
 
 from engine.animators.protocol import Animator, create_animator
@@ -15,6 +14,7 @@ from engine.core.settings import LiveSettings, Settings
 from engine.live.fallback.animator_thread import AnimatorThread
 from engine.live.types import DriverTracker
 from engine.sinks import Sink
+from engine.sinks.output_file import OutputFile
 from engine.sinks.panic import PanicSwitch
 from engine.sources import LiveOpener, LiveSource
 
@@ -31,8 +31,8 @@ class Openers(Protocol):
         """Open an output; None: none. Raises: SinkError."""
 
     @property
-    def output_file(self) -> Path | None:
-        """Where the video is that the output writes; None if it writes none."""
+    def output_file(self) -> OutputFile | None:
+        """The file of the video that the output writes; None if it writes none."""
 
     def change_live_settings(self, live: LiveSettings) -> None:
         """Use these settings for the next camera and output; the placing in the picture changes at once."""

@@ -83,8 +83,10 @@ def read_status(parts: RunningParts) -> SessionStatus:
 
 def read_output_status(parts: RunningParts) -> OutputStatus:
     """Return what the output was given, and what those who watch it get now."""
-    file, standby = parts.changes.output_file, parts.output.standby
-    status = replace(parts.output.output_status, file="" if file is None else str(file))
+    video, standby = parts.changes.output_file, parts.output.standby
+    status = parts.output.output_status
+    if video is not None:
+        status = replace(status, file=str(video.file), wanted_file=str(video.wanted))
     is_device, has_ended = bool(status.device), parts.threads.stopping.is_set()
     if parts.changes.has_output and (is_device or not has_ended):
         if status.shows is OutputShows.NOTHING and parts.changes.is_opening_output:

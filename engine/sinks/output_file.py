@@ -27,7 +27,8 @@ CASE_MATTERS = sys.platform not in ("win32", "darwin")
 class OutputFile:
     """A file that is being written.
 
-    part: where it grows. file: where it will be, or once `finish_file` has returned, where it is.
+    wanted: the name that was asked for. part: where it grows. file: where it will be, or once `finish_file` has
+    returned, where it is.
     """
 
     def __init__(self, wanted: Path, replace: bool = False) -> None:
@@ -40,6 +41,7 @@ class OutputFile:
         if wanted.is_dir():
             raise IsADirectoryError(0, "it is a folder")
         self._replaces = replace
+        self.wanted = wanted
         self.file, self.part = _reserve_name(wanted, replace)
 
     def finish_file(self) -> Path:

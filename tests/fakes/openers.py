@@ -7,6 +7,7 @@ from engine.core.pacing import Pace
 from engine.core.settings import LiveSettings
 from engine.sinks import Sink
 from engine.sinks.output_factory import Outputs
+from engine.sinks.output_file import OutputFile
 from engine.sinks.panic import PanicSwitch
 from engine.sources import LiveOpener, LiveSource
 
@@ -18,7 +19,7 @@ class FakeOpeners:
         self.cameras: dict[str | None, tuple[LiveSource, LiveOpener]] = {}
         self.outputs: dict[str | None, Sink] = {}
         self.live: list[LiveSettings] = []
-        self.output_file: Path | None = None
+        self.output_file: OutputFile | None = None
         self.closed = 0
         self.camera_kept = False
 

@@ -80,9 +80,9 @@ class VideoSink:
         self._end_ns = 0
         self._closed = False
         try:
-            self._output = OutputFile(file, replace)
+            self.output = OutputFile(file, replace)
             self._container: OutputContainer | None = av.open(
-                str(self._output.part), "w", format="mp4", options=CONTAINER
+                str(self.output.part), "w", format="mp4", options=CONTAINER
             )
         except OSError as error:
             raise sink_error(error, file) from error
@@ -90,12 +90,12 @@ class VideoSink:
     @property
     def file(self) -> Path:
         """Where the video will be, or once this is closed, where it is."""
-        return self._output.file
+        return self.output.file
 
     @property
     def part(self) -> Path:
         """Where the video grows until then."""
-        return self._output.part
+        return self.output.part
 
     def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         if frame.opacity is not None:
@@ -116,7 +116,7 @@ class VideoSink:
         if self._stream is None:
             self._closed = True
             self._release_encoders()
-            self._output.discard_file()
+            self.output.discard_file()
             return
         with self._save_on_failure():
             self._mux_packets(self._stream.encode(None))
@@ -188,19 +188,19 @@ class VideoSink:
         self._closed = True
         self._release_encoders()
         try:
-            plays = cut_to_whole_fragments(self._output.part)
+            plays = cut_to_whole_fragments(self.output.part)
         except OSError:
             plays = False
         if not plays:
-            self._output.discard_file()
+            self.output.discard_file()
             return Phrase("Nothing of it could be kept.")
         self._move_into_place()
         return Phrase("What was written so far is kept and plays.")
 
     def _move_into_place(self) -> None:
-        part = self._output.part
+        part = self.output.part
         try:
-            self._output.finish_file()
+            self.output.finish_file()
         except OSError as error:
             if part.exists():
                 raise sink_error(error, self.file, Phrase("The video is in {file}.", file=part)) from error

@@ -19,6 +19,8 @@ from engine.sinks.virtual_camera.state import VirtualCameraState
 GONE = VirtualCameraState(
     "closed", "", "", Problem("The virtual camera is not open.", "Choose the output again."), 0, SentCounts(0, 0, 0, 0)
 )
+OPENING = replace(GONE, shows="starting", problem=None)
+"""Between two cameras: the next one is being opened, and nobody has to do anything."""
 
 
 class VirtualCameraSlot:
@@ -31,7 +33,7 @@ class VirtualCameraSlot:
         self._output: VirtualCameraRequest | None = None
         self.camera: VirtualCamera | None = None
         self.last = GONE
-        """What is known of the camera after its end."""
+        """What is known of the camera after its end, or until the next one is open."""
         self.shown_by: VirtualCameraSlotSink | None = None
 
     @property
@@ -54,19 +56,28 @@ class VirtualCameraSlot:
         before = self._output
         if self.camera is not None and output == before:
             return
-        self.close()
+        self._release_camera(OPENING)
         try:
             self._open_device(output)
         except SinkError:
             if before is not None:
                 self._open_device(before)
             raise
+        finally:
+            if self.camera is None:
+                self.last = replace(GONE, counts=self.last.counts)
 
     def close(self, keep_camera: bool = False) -> None:
         """Release the camera, if there is one. keep_camera: it stays for a while, with its card."""
-        camera, self.camera, self._output = self.camera, None, None
+        self._release_camera(GONE, keep_camera)
+
+    def _release_camera(self, afterwards: VirtualCameraState, keep_camera: bool = False) -> None:
+        """Close the camera, if there is one. afterwards: what is known as soon as there is none."""
+        camera = self.camera
+        counts = self.last.counts if camera is None else camera.read_state().counts
+        self.last = replace(afterwards, counts=counts)
+        self.camera = self._output = None
         if camera is not None:
-            self.last = replace(GONE, counts=camera.read_state().counts)
             camera.close(keep_camera)
 
     def _open_device(self, output: VirtualCameraRequest) -> None:

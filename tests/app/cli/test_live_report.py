@@ -40,7 +40,13 @@ def test_every_key_is_documented_and_every_documented_key_is_there() -> None:
 def test_the_camera_and_the_virtual_camera_have_names_of_their_own() -> None:
     plain = report_of(output=OutputStatus(90, 2, 1, "Persona Cam"))
     counted = {"device": "Persona Cam", "sent": 90, "repeated": 2, "late": 1}
-    assert plain["virtual_camera"] == {**counted, "file": "", "shows": "nothing", "readers": None}
+    assert plain["virtual_camera"] == {
+        **counted,
+        "file": "",
+        "wanted_file": "",
+        "shows": "nothing",
+        "readers": None,
+    }
     assert plain["camera"] == {"name": "Webcam", "width": 1280, "height": 720, "given_fps": 30.0, "fps": 29.6}
 
 

@@ -54,6 +54,7 @@ def test_the_camera_and_the_virtual_camera_have_names_of_their_own() -> None:
         "repeated": 2,
         "late": 1,
         "file": "",
+        "wanted_file": "",
         "shows": "card",
         "readers": 3,
     }

@@ -137,7 +137,9 @@ def test_an_output_takes_a_free_name_also_beside_one_that_is_still_being_written
     sinks = []
     for number in (2, 3):
         sinks.append(openers.open_output(str(name))[0])
-        assert openers.output_file == tmp_path / f"out ({number}).mp4"
+        output = openers.output_file
+        assert output is not None
+        assert (output.file, output.wanted) == (tmp_path / f"out ({number}).mp4", name)
     for sink in sinks:
         sink.write_frame(AvatarFrame(np.zeros((64, 64, 3), np.uint8), None), 0)
         sink.close()

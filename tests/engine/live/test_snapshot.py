@@ -1,6 +1,7 @@
 """What the status says, and what comes first where several parts have something to say."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from engine.core.errors import SinkError
 from engine.core.problem import Problem
 from engine.core.status import OutputShows, SessionState
 from engine.live.snapshot import read_state, read_status
+from engine.sinks.output_file import OutputFile
 from tests.engine.live.stepped import SteppedSession
 from tests.fakes.faces import make_face
 from tests.fakes.sources import ClockSource
@@ -61,6 +63,17 @@ def test_what_is_wanted_makes_nobody_live(
     run.step(3)
     run.running.changes.output, run.running.changes.wanted_output = in_use, wanted
     assert (read_status(run.running).output.shows, read_status(run.running).shown_on) == (shows, wanted)
+
+
+def test_a_video_keeps_the_name_that_was_asked_for_it_while_another_output_is_opened(
+    run: SteppedSession, tmp_path: Path
+) -> None:
+    wanted = tmp_path / "take.mp4"
+    wanted.touch()
+    run.openers.output_file = OutputFile(wanted)
+    run.running.changes.output, run.running.changes.wanted_output = str(wanted), "virtual-camera"
+    output = read_status(run.running).output
+    assert (output.wanted_file, output.file) == (str(wanted), str(tmp_path / "take (2).mp4"))
 
 
 def test_a_device_that_is_closed_while_another_is_opened_is_no_problem(

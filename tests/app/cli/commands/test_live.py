@@ -66,7 +66,9 @@ def test_a_clip_as_camera_becomes_a_file_and_a_report(
     assert shown[0].width == shown[0].height == 128
     assert 0 < known["frames_out"] <= known["frames_in"]
     assert set(known["delay_ms"]) == {"p50", "p95", "max"}
-    assert set(known["virtual_camera"]) == {"device", "sent", "repeated", "late", "file", "shows", "readers"}
+    said = {"device", "sent", "repeated", "late", "file", "wanted_file", "shows", "readers"}
+    assert set(known["virtual_camera"]) == said
+    assert known["virtual_camera"]["file"] == known["virtual_camera"]["wanted_file"] == str(out)
     assert known["virtual_camera"]["sent"] == known["frames_out"] + known["virtual_camera"]["repeated"]
     assert known["camera"]["name"] == swaying_face.name
     assert known["face_lost_frames"] == 0

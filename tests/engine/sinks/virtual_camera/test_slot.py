@@ -115,6 +115,32 @@ def test_a_camera_that_was_closed_does_not_come_back_where_another_does_not_open
     assert (slot.camera, len(cameras.opened)) == (None, 1)
 
 
+@pytest.mark.parametrize("device", ["/dev/video1", "/dev/video2"])
+def test_while_a_camera_of_another_size_is_opened_nothing_is_wrong(
+    slot: VirtualCameraSlot, cameras: Cameras, monkeypatch: pytest.MonkeyPatch, device: str
+) -> None:
+    slot.open_virtual_camera(ONE)
+    sink = VirtualCameraSlotSink(slot)
+    seen: list[VirtualCameraState] = []
+
+    def open_camera(output: VirtualCameraRequest) -> FakeCamera:
+        seen.append(sink.read_state())
+        return FakeCamera(device)
+
+    monkeypatch.setattr(cameras.opened[0], "close", lambda _: seen.append(sink.read_state()))
+    monkeypatch.setattr(slot, "_opener", open_camera)
+    slot.open_virtual_camera(replace(ONE, device=device, width_px=640, height_px=360))
+    assert [(state.shows, state.problem, state.counts) for state in seen] == [("starting", None, COUNTS)] * 2
+
+
+def test_once_no_camera_opens_it_says_so_and_what_to_do(slot: VirtualCameraSlot, cameras: Cameras) -> None:
+    slot.open_virtual_camera(ONE)
+    cameras.broken = {ONE.device, OTHER.device}
+    with pytest.raises(SinkError):
+        slot.open_virtual_camera(OTHER)
+    assert VirtualCameraSlotSink(slot).read_state() == replace(GONE, counts=COUNTS)
+
+
 @pytest.mark.parametrize("keep", [True, False])
 def test_closing_keeps_the_figures_and_passes_on_whether_the_camera_stays(
     slot: VirtualCameraSlot, cameras: Cameras, keep: bool
