@@ -114,7 +114,12 @@ def find_preset_problem(user: UserSettings) -> PersonaCamError | None:
     unreadable = _find_unreadable_preset(settings_at_start(user))
     if unreadable is not None:
         return unreadable
-    left_out = presets.load_preset(name).problem
+    return find_left_out(name)
+
+
+def find_left_out(preset: str) -> PersonaCamError | None:
+    """Return what a preset sets that cannot be used. Raises: SettingsError if it cannot be read at all."""
+    left_out = presets.load_preset(preset).problem
     return None if left_out is None else PersonaCamError.from_problem(left_out)
 
 

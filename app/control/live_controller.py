@@ -140,8 +140,14 @@ class LiveController(SessionRunner):
         self._change_desired(lambda desired: desired_state.adjust_settings(desired, **changes))
 
     def apply_preset(self, name: str) -> None:
-        """Use the settings of a preset; what was chosen by hand stays, strengths do not. Raises: SettingsError."""
+        """Use the settings of a preset; what was chosen by hand stays, strengths do not. Raises: SettingsError.
+
+        What of it cannot be used is left out, and a notice says so.
+        """
+        left_out = desired_state.find_left_out(name)
         self._change_desired(lambda desired: desired_state.choose_preset(desired, name), Part.SETTINGS)
+        if left_out is not None:
+            self.report_problem(left_out)
         self._load_gallery()
 
     # --- in and out -------------------------------------------------------------------------------------------

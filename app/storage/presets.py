@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.storage.atomic_write import write_atomically
 from app.storage.folders import presets_folder
-from app.storage.read_files import decode_text, read_small_file
+from app.storage.read_files import ContentError, decode_toml, read_small_file
 from app.storage.serialization import from_plain, to_plain
 from engine import PersonaCamError, Problem, SettingsError, system_reason
 
@@ -99,11 +99,11 @@ def load_preset(name: str) -> Preset:
         content = tomllib.loads((_bundled_folder() / f"{name}{SUFFIX}").read_text(encoding="utf-8"))
         return Preset(name, content["gives"], content["settings"])
     try:
-        file = read_small_file(presets_folder() / f"{name}{SUFFIX}", MAX_BYTES)
-        content = tomllib.loads(decode_text(file, "utf-8-sig").replace("\r\n", "\n"))
-    except (OSError, ValueError, RecursionError) as error:
+        content = decode_toml(read_small_file(presets_folder() / f"{name}{SUFFIX}", MAX_BYTES))
+    except (OSError, ContentError) as error:
+        reason = error.reason if isinstance(error, ContentError) else system_reason(error)
         raise SettingsError(
-            "preset", "{name} cannot be read: {reason}.", "Save it again.", name=repr(name), reason=system_reason(error)
+            "preset", "{name} cannot be read: {reason}.", "Save it again.", name=repr(name), reason=reason
         ) from error
     settings, gives = content.get("settings"), content.get("gives")
     if not isinstance(settings, dict):

@@ -1,21 +1,38 @@
 """Reads small files that a person, another program or a broken disk may have changed.
 
-Owns: that a file of any kind and size is read at once or refused, and that a value of JSON which Python cannot hold
-(too deep, too long a number, in another encoding) costs no other. Does not know: what is in the files.
+Owns: that a file of any kind and size is read at once or refused, that a value of JSON which Python cannot hold (too
+deep, too long a number, in another encoding) costs no other, that a long number of TOML costs none either, and why a
+file has no such content. Does not know: what is in the files.
 """
 
 import json
 import re
 import stat
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from engine import Phrase
 
 DIGITS_MAX = 400
 """A longer whole number becomes a float: Python refuses to read one of thousands of digits."""
 DEPTH_MAX = 50
 """Lists and tables that are nested deeper are read as null, if the file cannot be read otherwise."""
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_LONG_WHOLE_NUMBER = rf"(?<![\w.+-])(?P<sign>[+-]?)[1-9][\d_]{{{DIGITS_MAX},}}+(?![\w.-]|[ \t]*=)"
+_TOML_TOKEN = re.compile(
+    r'"""(?:\\.|[^\\])*?"""|"(?:\\.|[^"\\\n])*"' + r"|'''.*?'''|'[^'\n]*'|#[^\n]*|" + _LONG_WHOLE_NUMBER, re.DOTALL
+)
+_TOML_LINE = re.compile(r"at line (\d+)")
+
+
+class ContentError(ValueError):
+    """A file does not hold what it should; `reason` can be translated."""
+
+    def __init__(self, reason: Phrase) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +62,12 @@ def _changed_at_ns(file: Path) -> int | None:
 
 
 def read_small_file(file: Path, max_bytes: int) -> bytes:
-    """Return the content. Raises: OSError; ValueError if it is no plain file, which might never end, or too large."""
+    """Return the content. Raises: OSError; ContentError if it is no plain file, which might never end, or too large."""
     found = file.stat()
     if not stat.S_ISREG(found.st_mode):
-        raise ValueError("it is no plain file")
+        raise ContentError(Phrase("it is no plain file"))
     if found.st_size > max_bytes:
-        raise ValueError("the file is too large")
+        raise ContentError(Phrase("the file is too large"))
     with file.open("rb") as content:
         return content.read(max_bytes)
 
@@ -62,6 +79,29 @@ def decode_json(content: bytes) -> Any:
         return json.loads(text, parse_int=_read_whole_number)
     except RecursionError:
         return json.loads(_flatten_deep_places(text), parse_int=_read_whole_number)
+
+
+def decode_toml(content: bytes) -> dict[str, Any]:
+    """Return what a file of TOML holds; a whole number of very many digits becomes an infinite one.
+
+    Raises: ContentError if it is none.
+    """
+    text = decode_text(content, "utf-8-sig").replace("\r\n", "\n")
+    try:
+        return tomllib.loads(_TOML_TOKEN.sub(_shorten_number, text))
+    except tomllib.TOMLDecodeError as error:
+        line = _TOML_LINE.search(str(error))
+        number = int(line[1]) if line else text.count("\n") + 1
+        raise ContentError(Phrase("its line {line} is not valid TOML", line=number)) from error
+    except RecursionError as error:
+        raise ContentError(Phrase("its lists and tables are nested too deep")) from error
+    except ValueError as error:  # a date that is in no calendar, and what Python cannot hold
+        raise ContentError(Phrase("it is not valid TOML")) from error
+
+
+def _shorten_number(token: re.Match[str]) -> str:
+    sign = token["sign"]
+    return token.group() if sign is None else f"{sign}inf"
 
 
 def decode_text(content: bytes, encoding: str) -> str:

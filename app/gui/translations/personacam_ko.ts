@@ -2625,6 +2625,26 @@
         <translation>열린 파일이 너무 많습니다</translation>
     </message>
     <message>
+        <source>it is no plain file</source>
+        <translation>일반 파일이 아닙니다</translation>
+    </message>
+    <message>
+        <source>it is not valid TOML</source>
+        <translation>올바른 TOML이 아닙니다</translation>
+    </message>
+    <message>
+        <source>its line {line} is not valid TOML</source>
+        <translation>{line}번째 줄이 올바른 TOML이 아닙니다</translation>
+    </message>
+    <message>
+        <source>its lists and tables are nested too deep</source>
+        <translation>목록과 표가 너무 깊게 중첩되어 있습니다</translation>
+    </message>
+    <message>
+        <source>the file is too large</source>
+        <translation>파일이 너무 큽니다</translation>
+    </message>
+    <message>
         <source>{file} cannot be read: {reason}.</source>
         <translation>{file}을(를) 읽을 수 없습니다: {reason}.</translation>
     </message>

@@ -200,6 +200,17 @@ def test_a_preset_takes_strengths_and_leaves_what_was_chosen_by_hand(stage: Stag
     assert stage.on_air.read_status().desired.user.preset == "lively"
 
 
+def test_what_a_preset_sets_that_cannot_be_used_is_a_notice(stage: Stage, own_presets: Path) -> None:
+    (own_presets / "odd.toml").write_text("[settings]\nsmoothing = 0.5\nseed = 'x'\n", encoding="utf-8")
+    notices = stage.on_air.read_status().notices
+    stage.on_air.apply_preset("odd")
+    status = stage.on_air.read_status()
+    assert status.desired.user.settings.smoothing == 0.5
+    assert (status.notices, "left out: seed" in message_of(status.notice)) == (notices + 1, True)
+    stage.on_air.apply_preset("natural")
+    assert stage.on_air.read_status().notices == notices + 1
+
+
 def test_the_rest_reaches_the_session(stage: Stage, tmp_path: Path) -> None:
     stage.on_air.calibrate_neutral(now=True)
     stage.on_air.follow_next_person()

@@ -121,6 +121,8 @@ def test_a_name_that_does_not_fit_is_refused(name: str, own_presets: Path) -> No
         (f"strengths.mouth = 1.5\nseed = {'[' * 90}{']' * 90}", ["seed"], 1.5),
         ("strengths.mouth = 1.5\n[settings.personalive]\nlevels = [5]\nchunk = 2", ["personalive.levels"], 1.5),
         ("strengths = [1]", ["strengths"], 1.0),
+        (f"strengths.mouth = 1.5\nseed = {'9' * 6000}", ["seed"], 1.5),
+        (f"strengths.mouth = 1.5\nseed.{'.'.join('a' * 2000)} = 1", ["seed", "seed.a"], 1.5),
         ("strengths.mouth = 1.5", [], 1.5),
     ],
 )
@@ -168,6 +170,20 @@ def test_a_background_that_is_not_utf_8_cannot_be_saved_and_is_said(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("no TOML", "its line 1 is not valid TOML"),
+        (f"settings.seed = {'[' * 50_000}{']' * 50_000}", "its lists and tables are nested too deep"),
+    ],
+)
+def test_why_a_preset_cannot_be_read_is_said_in_words_of_ours(own_presets: Path, content: str, reason: str) -> None:
+    (own_presets / "odd.toml").write_text(content, encoding="utf-8")
+    with pytest.raises(SettingsError) as failure:
+        presets.load_preset("odd")
+    assert str(failure.value) == f"preset: 'odd' cannot be read: {reason}. Save it again."
+
+
+@pytest.mark.parametrize(
     "content",
     [
         "",
@@ -176,7 +192,6 @@ def test_a_background_that_is_not_utf_8_cannot_be_saved_and_is_said(tmp_path: Pa
         "settings = 3",
         b"\xff\xfe",
         f"settings = {'[' * 9999}",
-        f"settings.seed = {'9' * 9999}",
     ],
 )
 def test_a_file_of_the_users_that_cannot_be_read_is_said(own_presets: Path, content: str | bytes) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.storage.read_files import DEPTH_MAX, decode_json, read_small_file
+from app.storage.read_files import DEPTH_MAX, ContentError, decode_json, decode_toml, read_small_file
 
 
 def test_a_file_is_read_whole_up_to_its_limit(tmp_path: Path) -> None:
@@ -72,3 +72,32 @@ def test_the_encodings_of_json_are_read(encoding: str) -> None:
     assert decode_json(json.dumps({"a": "ä"}, ensure_ascii=False).encode(encoding)) == {"a": "ä"}
     deep = '{"a": "ä", "b": ' + "[" * 9999 + "]" * 9999 + "}"
     assert decode_json(deep.encode(encoding))["a"] == "ä"
+
+
+@pytest.mark.parametrize("number", ["9" * 401, "-" + "9" * 6000, "+" + "9_" * 5000 + "9"])
+def test_a_long_number_of_toml_costs_no_other_value(number: str) -> None:
+    kept = (
+        f'text = "\\" {number}"\nmany = """\n\' {number}""" # " {number}\nquoted = \'{number}\'\nlast = 0.{"1" * 500}\n'
+    )
+    read = decode_toml(f"one = {number}\nlist = [1, {number}]\n{kept}".encode())
+    limit = float("-inf" if number[0] == "-" else "inf")
+    assert (read["one"], read["list"]) == (limit, [1, limit])
+    assert (read["text"], read["many"], read["quoted"]) == (f'" {number}', f"' {number}", number)
+    assert 0.11 < read["last"] < 0.12
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("this is no TOML", "its line 1 is not valid TOML"),
+        ("a = 1\r\nb = 2\r\nc =\r\n", "its line 3 is not valid TOML"),
+        ("a = 1\n[b", "its line 2 is not valid TOML"),
+        ("a = 2000-02-31", "its line 1 is not valid TOML"),
+        (f"a = {'[' * 50_000}{']' * 50_000}", "its lists and tables are nested too deep"),
+        (f"a = {'{a = ' * 50_000}1{'}' * 50_000}", "its lists and tables are nested too deep"),
+    ],
+)
+def test_what_is_no_toml_is_said_in_words_that_can_be_translated(content: str, reason: str) -> None:
+    with pytest.raises(ContentError) as failure:
+        decode_toml(content.encode())
+    assert str(failure.value) == str(failure.value.reason) == reason
