@@ -25,6 +25,10 @@ class NameTakenError(FileExistsError):
     """There is a file of that name already, which is not replaced."""
 
 
+class NoReaderError(OSError):
+    """A pipe cannot be written because no program reads it."""
+
+
 class Sink(Protocol):
     """Takes avatar frames, all of one size."""
 
@@ -130,6 +134,8 @@ def sink_error(error: OSError, target: Path, kept: Phrase | None = None) -> Sink
 def _error_reason(error: OSError) -> Phrase | str:
     if isinstance(error, NameTakenError):
         return Phrase("there is a file of that name already")
+    if isinstance(error, NoReaderError):
+        return Phrase("no program reads from this pipe")
     if isinstance(error, FileExistsError | NotADirectoryError):
         return Phrase("a file is where a folder has to be")
     return system_reason(error)

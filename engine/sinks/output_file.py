@@ -16,6 +16,7 @@ from pathlib import Path
 
 from engine.core.errors import SinkError
 from engine.sinks import NameTakenError
+from engine.sinks.output_pipe import hold_pipe, is_pipe, write_pipe
 
 FileIdentity = tuple[int, int] | str
 """The same for all names of one file."""
@@ -65,7 +66,10 @@ def write_file(wanted: Path, content: bytes, replace: bool = False) -> Path:
 
     A device or a pipe is written to as it is. replace: as in `OutputFile`. Raises: OSError; then nothing has changed.
     """
-    if _is_device_or_pipe(wanted):
+    if is_pipe(wanted):
+        write_pipe(wanted, content)
+        return wanted
+    if _is_device(wanted):
         wanted.write_bytes(content)
         return wanted
     output = OutputFile(wanted, replace)
@@ -80,9 +84,11 @@ def write_file(wanted: Path, content: bytes, replace: bool = False) -> Path:
 def check_file_writable(file: Path) -> None:
     """Make sure, before the work begins, that a file can be written in the end; its folder is made.
 
-    What is there stays. Raises: OSError if it cannot.
+    What is there stays; a pipe is open from then on until it is written. Raises: OSError if it cannot.
     """
-    if not _is_device_or_pipe(file):
+    if is_pipe(file):
+        hold_pipe(file)
+    elif not _is_device(file):
         OutputFile(file, replace=True).discard_file()
 
 
@@ -161,7 +167,7 @@ def create_free_file(wanted: Path) -> Path:
     raise AssertionError("numbers do not end")
 
 
-def _is_device_or_pipe(file: Path) -> bool:
+def _is_device(file: Path) -> bool:
     return file.exists() and not file.is_file() and not file.is_dir()
 
 

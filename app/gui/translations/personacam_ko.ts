@@ -2641,6 +2641,10 @@
         <translation>목록과 표가 너무 깊게 중첩되어 있습니다</translation>
     </message>
     <message>
+        <source>no program reads from this pipe</source>
+        <translation>이 파이프를 읽는 프로그램이 없습니다</translation>
+    </message>
+    <message>
         <source>the file is too large</source>
         <translation>파일이 너무 큽니다</translation>
     </message>
