@@ -24,7 +24,6 @@ from engine.animators.personalive.nets.denoiser import Denoiser
 from engine.animators.personalive.nets.motion_encoder import MotionEncoder
 from engine.animators.personalive.nets.motion_extractor import MotionExtractor, RawMotion
 from engine.animators.personalive.nets.reference_net import ReferenceNet
-from engine.animators.personalive.stream.schedule import NoiseSchedule
 from engine.animators.personalive.weights.files import is_constant_table
 from engine.animators.personalive.weights.networks import Networks, load_networks
 from engine.core.settings import PersonaLiveSettings, Settings
@@ -203,7 +202,6 @@ def fresh(networks: Networks, driving: str = "stand-in") -> Networks:
         motion_encoder=cast(MotionEncoder, encoder),
         denoiser=deepcopy(networks.denoiser),
         autoencoder=autoencoder,
-        decoder=autoencoder,
     )
 
 
@@ -231,8 +229,7 @@ def stream_of(networks: Networks, size_px: int = SIZE_PX, seed: int = NOISE_SEED
     """A stream over these networks; own: fields of `PersonaLiveSettings`."""
     personalive = PersonaLiveSettings(**own)
     settings = Settings(animator="personalive", size_px=size_px, seed=seed, personalive=personalive)
-    schedule = NoiseSchedule(personalive.levels, personalive.chunk, personalive.emit_rung, personalive.refine_below)
-    return build_pipeline(networks, schedule, settings)
+    return build_pipeline(networks, settings)
 
 
 def portrait_image() -> Image:

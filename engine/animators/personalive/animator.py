@@ -5,10 +5,11 @@ Does not know: threads, files of the user, how a picture is computed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
+from torch import nn
 
 from engine.animators.onnx_runtime import refuse_several_runtimes
 from engine.animators.personalive.nets.autoencoder import to_eight_bit
@@ -17,11 +18,11 @@ from engine.animators.personalive.stream.keyframe_memory import KeyframeRule
 from engine.animators.personalive.stream.play_out import PlayOut
 from engine.animators.personalive.stream.prepared_portrait import PortraitReader, PreparedPortrait, image_to_tensor
 from engine.animators.personalive.stream.schedule import NoiseSchedule
-from engine.animators.personalive.stream.stream import Stream
+from engine.animators.personalive.stream.stream import Stream, StreamQuality
 from engine.animators.personalive.weights.device_errors import explain_failures, resolve_device, resolve_dtype
 from engine.animators.personalive.weights.networks import Networks, load_networks
 from engine.animators.personalive.weights.stage_times import time_stages
-from engine.core.errors import AnimatorError, SettingsError
+from engine.core.errors import AnimatorError, ModelError, SettingsError
 from engine.core.latency import LatencyMeter
 from engine.core.problem import Phrase, Problem
 from engine.core.settings import Settings
@@ -52,9 +53,9 @@ class PersonaLiveAnimator:
         self._size_px = settings.size_px
         own = settings.personalive
         self._raw = own.raw_stream
-        self._schedule = NoiseSchedule(own.levels, own.chunk, own.emit_rung, own.refine_below)
         with explain_failures(Phrase("loading PersonaLive")), torch.inference_mode():
-            parts = load_pipeline(settings, self._schedule)
+            parts = load_pipeline(settings)
+        self._schedule = parts.stream.schedule
         self._parts: Pipeline | None = parts
         self._meters = time_stages(parts.networks, parts.device) if own.time_stages else {}
         self._play_out = self._new_play_out()
@@ -92,6 +93,19 @@ class PersonaLiveAnimator:
         with explain_failures(Phrase("starting with a portrait")), torch.inference_mode():
             self._require_pipeline().stream.swap_portrait(reference)
         self._play_out = self._new_play_out()
+
+    def switch_quality(self, emit_rung: int, tiny_decoder: bool) -> None:
+        """Show pictures of this rung from the next chunk on, decoded by one of the two decoders; loads nothing.
+
+        Fewer rungs: the pictures of the frames that leave with them are skipped. More: the last picture stays for as
+        many frames. Raises: ModelError if the small decoder is not there.
+        """
+        parts = self._require_pipeline()
+        schedule = replace(self._schedule, emit_rung=emit_rung)
+        with explain_failures(Phrase("changing the quality")), torch.inference_mode():
+            parts.stream.switch_quality(StreamQuality(schedule, find_decoder(parts.networks, tiny_decoder)))
+        self._schedule = schedule
+        self._play_out.change_transition(schedule.transition_frames)
 
     def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
         """Take driver frames of any size; return the pictures that are due, `transition_frames` frames later.
@@ -150,7 +164,7 @@ class Pipeline:
     device: torch.device
 
 
-def load_pipeline(settings: Settings, schedule: NoiseSchedule) -> Pipeline:
+def load_pipeline(settings: Settings) -> Pipeline:
     """Load the networks and build the stream.
 
     Raises: ModelError, AnimatorError.
@@ -160,20 +174,35 @@ def load_pipeline(settings: Settings, schedule: NoiseSchedule) -> Pipeline:
     if own.models is None:
         raise AnimatorError("PersonaLive needs its weights.", "Point --models at the folder that has them.")
     device = resolve_device(own.device)
-    networks = load_networks(own.models, resolve_dtype(own.dtype, device), device, own.tiny_decoder)
-    return build_pipeline(networks, schedule, settings)
+    return build_pipeline(load_networks(own.models, resolve_dtype(own.dtype, device), device), settings)
 
 
-def build_pipeline(networks: Networks, schedule: NoiseSchedule, settings: Settings) -> Pipeline:
-    """Build the stream from loaded networks."""
+def build_pipeline(networks: Networks, settings: Settings) -> Pipeline:
+    """Build the stream from loaded networks. Raises: ModelError if a decoder is chosen that is not there."""
     own = settings.personalive
+    schedule = NoiseSchedule(own.levels, own.chunk, own.emit_rung, own.refine_below)
+    quality = StreamQuality(schedule, find_decoder(networks, own.tiny_decoder))
     step = ChunkStep(
-        networks.pose_guider, networks.motion_encoder, networks.denoiser, networks.decoder, schedule, own.exact_savings
+        networks.pose_guider, networks.motion_encoder, networks.denoiser, own.levels, own.chunk, own.exact_savings
     )
+    if own.exact_savings:
+        networks.autoencoder.apply_exact_savings()
     reader = PortraitReader(networks, settings.size_px, own.exact_savings)
     rule = KeyframeRule(own.keyframe_threshold, own.keyframe_slots)
-    stream = Stream(step, networks.motion_extractor, reader, rule, settings.seed)
+    stream = Stream(step, quality, networks.motion_extractor, reader, rule, settings.seed)
     return Pipeline(networks, step, reader, stream, step.levels.device)
+
+
+def find_decoder(networks: Networks, tiny: bool) -> nn.Module:
+    """Return the small decoder, or the autoencoder's. Raises: ModelError if the small one is not there."""
+    if not tiny:
+        return networks.autoencoder
+    if networks.tiny_decoder is None:
+        raise ModelError(
+            "The small decoder (TAESD) is not among the weights.",
+            "Download it, too, or choose the quality best.",
+        )
+    return networks.tiny_decoder
 
 
 def _mirror_frame(frame: Frame) -> Frame:

@@ -99,12 +99,10 @@ def test_a_module_that_cannot_be_asked_is_found(site: Path, module: str, words: 
 
 def test_personalive_does_not_start_with_two(site: Path) -> None:
     from engine.animators.personalive.animator import load_pipeline
-    from engine.animators.personalive.stream.schedule import NoiseSchedule
     from engine.core.settings import Settings
-    from engine.core.settings.personalive import NOISE_LEVELS
 
     for package in ("fake-ort", "fake-ort-gpu"):
         install(site, package, *CPU_ONLY)
     settings = Settings()
     with pytest.raises(AnimatorError, match="More than one ONNX Runtime"):
-        load_pipeline(settings, NoiseSchedule(NOISE_LEVELS, chunk=4, emit_rung=0, refine_below=False))
+        load_pipeline(settings)

@@ -10,13 +10,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.animators.personalive.nets.motion_encoder import TOKEN_WIDTH
-from engine.animators.personalive.nets.motion_module import MotionFold, MotionModule
+from engine.animators.personalive.nets.motion_module import MotionAttention
 from engine.animators.personalive.nets.resnet import Upsample
 from engine.animators.personalive.nets.spatial import Site, SiteKeys, SiteTokens, SpatialTransformer
 from engine.animators.personalive.nets.unet import UNetConfig, UNetLayer, UNetTrunk
-
-Folds = tuple[tuple[MotionFold, ...], ...]
-"""For each motion module in walking order, one fold for each of its attentions; empty in the plain form."""
 
 
 class Conditions(NamedTuple):
@@ -27,7 +24,6 @@ class Conditions(NamedTuple):
 
     pose: Tensor
     motion: Tensor
-    folds: Folds
 
 
 class Denoiser(UNetTrunk):
@@ -56,8 +52,7 @@ class Denoiser(UNetTrunk):
             if layer.attention is not None:
                 x = layer.attention(x, sites[layer.site])
             if layer.motion is not None and layer.temporal is not None:
-                folds = conditions.folds[layer.module] if conditions.folds else ()
-                x = layer.temporal(layer.motion(x, conditions.motion, folds), first_position)
+                x = layer.temporal(layer.motion(x, conditions.motion), first_position)
             return x
 
         x = self.walk_layers(self.conv_in(latents) + conditions.pose, run_layer)
@@ -65,13 +60,18 @@ class Denoiser(UNetTrunk):
         return noise
 
     def apply_exact_savings(self, levels: Tensor) -> None:
-        """Compute once what every pass would repeat: time projections of the window's levels (F,), phase kernels."""
+        """Compute once what every pass would repeat: time projections, kernels, products of weights.
+
+        levels (F,) of the longest window; a shorter one has the last of them.
+        """
         time = self.time_embedding(levels)
         for layer in self.iterate_layers():
             layer.resnet.fix_time_embedding(time)
         for module in self.modules():
             if isinstance(module, Upsample):
                 module.fix_phases()
+            if isinstance(module, MotionAttention):
+                module.absorb_projections()
 
     def project_tokens(self, recorded: list[Tensor], image_embedding: Tensor) -> tuple[SiteKeys, ...]:
         """Turn one picture's recorded tokens into keys and values for every site, once per picture."""
@@ -79,11 +79,6 @@ class Denoiser(UNetTrunk):
             attention.block.project_tokens(SiteTokens(tokens, image_embedding))
             for attention, tokens in zip(self._list_attentions(), recorded, strict=True)
         )
-
-    def fold_motion(self, motion: Tensor) -> Folds:
-        """Turn motion tokens (F, 32, 16) into every motion module's folds, once per new frame."""
-        modules = (layer.motion for layer in self.iterate_layers())
-        return tuple(module.fold_motion(motion) for module in modules if isinstance(module, MotionModule))
 
     def _list_attentions(self) -> list[SpatialTransformer]:
         return [layer.attention for layer in self.iterate_layers() if layer.attention is not None]

@@ -1,12 +1,9 @@
 """The motion module: every frame of the window attends to its own 32 tokens of facial motion.
 
-Owns: the two cross-attentions in both forms, and the folding that makes the second one cheap.
-Does not know: where the tokens come from (`motion_encoder`), or how long a fold is kept (`window`).
+Owns: the two cross-attentions in both forms, and how the second one is made from the published weights.
+Does not know: where the tokens come from (`motion_encoder`).
 """
 
-from typing import NamedTuple
-
-import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -15,33 +12,46 @@ from engine.animators.personalive.nets.attention import Attention, FeedForward, 
 ATTENTIONS = 2
 
 
-class MotionFold(NamedTuple):
-    """One frame's motion tokens, multiplied into the projections around one cross-attention (exact saving).
+class MotionAttention(Attention):
+    """Cross-attention to motion tokens, plain or absorbed.
 
-    Shapes: scores (F, C, heads*K) = Wq K^T * scale, mixture (F, heads*K, C) = V Wo, for K tokens.
-    A query is then never projected: softmax(x scores) mixture costs 512 columns instead of 2C + 64.
+    A token has 16 features, a head 40 to 160. So the key projection can be multiplied into that of the queries, and
+    the value projection into that of the output, once for all (exact saving): each head then attends with 16 features
+    to the tokens themselves, and both projections have 16 columns for each head instead of C.
     """
 
-    scores: Tensor
-    mixture: Tensor
+    def __init__(self, width: int, heads: int, context_width: int) -> None:
+        super().__init__(width, heads, context_width)
+        self.absorbed_query: Tensor | None
+        self.absorbed_out: Tensor | None
+        self.register_buffer("absorbed_query", None, persistent=False)
+        self.register_buffer("absorbed_out", None, persistent=False)
 
+    def absorb_projections(self) -> None:
+        """Switch to the absorbed form, computed in float32, and free the plain one."""
+        if self.absorbed_query is not None:
+            return
+        key, value = (self._by_head(to.weight) for to in (self.to_k, self.to_v))
+        query, out = self._by_head(self.to_q.weight), self._by_head(self.out_projection.weight.T)
+        scale, dtype = query.shape[1] ** -0.5, self.to_q.weight.dtype
+        self.absorbed_query = (scale * key.transpose(1, 2) @ query).flatten(0, 1).to(dtype)
+        self.absorbed_out = (out.transpose(1, 2) @ value).transpose(0, 1).flatten(1).to(dtype)
+        del self.to_q, self.to_k, self.to_v
+        self.out_projection.register_parameter("weight", None)
 
-class MotionAttention(Attention):
-    """Cross-attention to motion tokens, plain or folded."""
+    def forward(self, x: Tensor, context: Tensor) -> Tensor:
+        """Attend from x (F, L, C) to each frame's own motion tokens (F, K, 16); returns (F, L, C)."""
+        if self.absorbed_query is None or self.absorbed_out is None:
+            return super().forward(x, context)
+        query = self._split_heads(F.linear(x, self.absorbed_query))
+        tokens = context[:, None].expand(-1, self.heads, -1, -1)
+        mixed = F.scaled_dot_product_attention(query, tokens, tokens, scale=1.0)
+        return F.linear(mixed.transpose(1, 2).flatten(2), self.absorbed_out, self.out_projection.bias)
 
-    def fold_motion(self, tokens: Tensor) -> MotionFold:
-        """Multiply tokens (F, K, 16) into the projections, in float32; once per new frame."""
-        query, out = self.to_q.weight.float(), self.out_projection.weight.float()
-        key, value = (F.linear(tokens.float(), to.weight.float()) for to in (self.to_k, self.to_v))
-        query, key, value = query.unflatten(0, (self.heads, -1)), self._split_heads(key), self._split_heads(value)
-        scores = torch.einsum("hdc,fhkd->fchk", query, key).flatten(2) * query.shape[1] ** -0.5
-        mixture = torch.einsum("fhkd,chd->fhkc", value, out.unflatten(1, (self.heads, -1))).flatten(1, 2)
-        return MotionFold(scores.to(tokens.dtype), mixture.to(tokens.dtype))
-
-    def attend_folded(self, x: Tensor, fold: MotionFold) -> Tensor:
-        """Compute forward(x, tokens) from the fold of those tokens: x (F, L, C) -> (F, L, C)."""
-        weights = torch.bmm(x, fold.scores).unflatten(-1, (self.heads, -1)).softmax(dim=-1).flatten(2)
-        return torch.bmm(weights, fold.mixture) + self.out_projection.bias
+    def _by_head(self, weight: Tensor) -> Tensor:
+        """(C, n) -> (heads, C / heads, n) float32."""
+        rows: Tensor = weight.detach().float().unflatten(0, (self.heads, -1))
+        return rows
 
 
 class MotionBlock(nn.Module):
@@ -55,19 +65,12 @@ class MotionBlock(nn.Module):
         self.ff = FeedForward(width)
         self.ff_norm = nn.LayerNorm(width)
 
-    def forward(self, x: Tensor, tokens: Tensor, folds: tuple[MotionFold, ...]) -> Tensor:
-        """x (F, L, C), tokens (F, 32, 16) -> (F, L, C); with folds (one each attention) tokens are not read."""
-        for index, (attention, norm) in enumerate(zip(self.attention_blocks, self.norms, strict=True)):
-            assert isinstance(attention, MotionAttention)
-            inner = norm(x)
-            x = x + (attention.attend_folded(inner, folds[index]) if folds else attention(inner, tokens))
+    def forward(self, x: Tensor, tokens: Tensor) -> Tensor:
+        """x (F, L, C), tokens (F, 32, 16) -> (F, L, C)."""
+        for attention, norm in zip(self.attention_blocks, self.norms, strict=True):
+            x = x + attention(norm(x), tokens)
         out: Tensor = x + self.ff(self.ff_norm(x))
         return out
-
-    def fold_motion(self, tokens: Tensor) -> tuple[MotionFold, ...]:
-        """tokens (F, 32, 16) -> one fold for each attention."""
-        attentions = (each for each in self.attention_blocks if isinstance(each, MotionAttention))
-        return tuple(attention.fold_motion(tokens) for attention in attentions)
 
 
 class MotionModule(nn.Module):
@@ -77,13 +80,7 @@ class MotionModule(nn.Module):
         super().__init__()
         self.temporal_transformer = LinearTransformer(width, MotionBlock(width, heads, motion_width), groups)
 
-    def forward(self, x: Tensor, tokens: Tensor, folds: tuple[MotionFold, ...]) -> Tensor:
+    def forward(self, x: Tensor, tokens: Tensor) -> Tensor:
         """x (F, C, h, w), tokens (F, 32, 16) -> (F, C, h, w)."""
-        out: Tensor = self.temporal_transformer(x, tokens, folds)
+        out: Tensor = self.temporal_transformer(x, tokens)
         return out
-
-    def fold_motion(self, tokens: Tensor) -> tuple[MotionFold, ...]:
-        """tokens (F, 32, 16) of new frames -> this module's folds, computed once per frame."""
-        block = self.temporal_transformer.transformer_blocks[0]
-        assert isinstance(block, MotionBlock)
-        return block.fold_motion(tokens)

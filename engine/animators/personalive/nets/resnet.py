@@ -45,12 +45,15 @@ class ResnetBlock(nn.Module):
         self.register_buffer("fixed_shift", None, persistent=False)
 
     def fix_time_embedding(self, time: Tensor) -> None:
-        """Project the time embeddings of the window's fixed levels once, (F, time_width) -> (F, width)."""
+        """Project the time embeddings of the longest window's fixed levels once, (F, time_width) -> (F, width).
+
+        A shorter window has the last of these levels.
+        """
         self.fixed_shift = self._project_time(time)
 
     def forward(self, x: Tensor, time: Tensor) -> Tensor:
         """x (F, in_width, h, w), time (F, time_width) -> (F, width, h, w). time is not read once it is fixed."""
-        shift = self._project_time(time) if self.fixed_shift is None else self.fixed_shift
+        shift = self._project_time(time) if self.fixed_shift is None else self.fixed_shift[-len(x) :]
         hidden = self.conv1(F.silu(self.norm1(x))) + shift[:, :, None, None]
         hidden = self.conv2(F.silu(self.norm2(hidden)))
         out: Tensor = self.conv_shortcut(x) + hidden

@@ -69,7 +69,7 @@ class UNetConfig:
 class UNetLayer(NamedTuple):
     """One step of the walk through the U-Net; a part that the network does not have is None.
 
-    site and module count the layers that have attention, and those that have motion and temporal modules.
+    site counts the layers that have attention.
     """
 
     resnet: ResnetBlock
@@ -77,7 +77,6 @@ class UNetLayer(NamedTuple):
     motion: MotionModule | None
     temporal: TemporalModule | None
     site: int
-    module: int
 
 
 class BlockPlan(NamedTuple):
@@ -160,12 +159,11 @@ class UNetTrunk(nn.Module):
 
     def iterate_layers(self) -> Iterator[UNetLayer]:
         """Yield all layers in walking order."""
-        site = module = 0
+        site = 0
         for block in [*_typed_blocks(self.down_blocks), self.mid_block, *_typed_blocks(self.up_blocks)]:
             for resnet, attention, motion, temporal in block.layer_parts():
-                yield UNetLayer(resnet, attention, motion, temporal, site, module)
+                yield UNetLayer(resnet, attention, motion, temporal, site)
                 site += attention is not None
-                module += motion is not None
 
 
 def _typed_blocks(blocks: nn.ModuleList) -> list[UNetBlock]:

@@ -1,8 +1,8 @@
-"""One denoising pass: one micro-chunk enters the window, one leaves it.
+"""One denoising pass: one micro-chunk enters the window, every frame moves one rung down.
 
 Owns: the order of the steps in a pass. All state is passed in and returned, so that the same module runs eagerly, is
-exported, and is compared with other implementations.
-Does not know: driver frames, when a keyframe is stored, where the state is kept, random numbers.
+exported, and is compared with other implementations. It runs every length of the window: which one, the state says.
+Does not know: driver frames, which frames are shown, when a keyframe is stored, where state is kept, random numbers.
 """
 
 from typing import NamedTuple
@@ -10,13 +10,12 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from engine.animators.personalive.nets.autoencoder import Autoencoder
 from engine.animators.personalive.nets.denoiser import Conditions, Denoiser
 from engine.animators.personalive.nets.motion_encoder import MotionEncoder
 from engine.animators.personalive.nets.pose_guider import PoseGuider
 from engine.animators.personalive.nets.spatial import Site
-from engine.animators.personalive.stream.schedule import DdimStep, NoiseSchedule
-from engine.animators.personalive.stream.window import WindowState, append_frames, without_oldest
+from engine.animators.personalive.stream.schedule import DdimStep, frame_levels
+from engine.animators.personalive.stream.window import WindowFrames, append_conditions
 
 
 class Appearance(NamedTuple):
@@ -31,23 +30,21 @@ class Appearance(NamedTuple):
 
 
 class StepResult(NamedTuple):
-    """The result of one pass.
+    """The result of one pass over F frames.
 
-    Shapes: frames (M, 3, 8h, 8w) RGB in [0, 1] float32; state for the next pass; oldest_motion (32, 16) and
-    oldest_latent (4, h, w), clean, float32: the window's first frame, for the keyframe memory.
+    clean (F, 4, h, w) float32: their predicted clean latents. frames: the same frames, one rung lower; the first chunk
+    of them has left the window.
     """
 
-    frames: Tensor
-    state: WindowState
-    oldest_motion: Tensor
-    oldest_latent: Tensor
+    clean: Tensor
+    frames: WindowFrames
 
 
 class ChunkStep(nn.Module):
-    """(window state, appearance, new face crops, new pose images, new noise) -> `StepResult`.
+    """(frames between two passes, appearance, new face crops, new pose images, new noise) -> `StepResult`.
 
     exact_savings: work that every pass would repeat is done once, with the same result up to rounding; this changes
-    the networks for this schedule.
+    the denoiser.
     """
 
     levels: Tensor
@@ -57,55 +54,39 @@ class ChunkStep(nn.Module):
         pose_guider: PoseGuider,
         motion_encoder: MotionEncoder,
         denoiser: Denoiser,
-        decoder: nn.Module,
-        schedule: NoiseSchedule,
+        levels: tuple[int, ...],
+        chunk: int,
         exact_savings: bool = True,
     ) -> None:
         super().__init__()
         self.pose_guider = pose_guider
         self.motion_encoder = motion_encoder
         self.denoiser = denoiser
-        self.decoder = decoder
-        self.schedule = schedule
-        self.exact_savings = exact_savings
+        device = denoiser.conv_in.weight.device
+        self.ddim = DdimStep(levels, chunk).to(device)
+        self.register_buffer("levels", frame_levels(levels, chunk).to(device), persistent=False)
         if exact_savings:
-            denoiser.apply_exact_savings(schedule.frame_levels().to(denoiser.conv_in.weight.device))
-            if isinstance(decoder, Autoencoder):
-                decoder.apply_exact_savings()
-        self.ddim = DdimStep(schedule).to(denoiser.conv_in.weight.device)
-        self.register_buffer("levels", schedule.frame_levels().to(denoiser.conv_in.weight.device), persistent=False)
+            denoiser.apply_exact_savings(self.levels)
 
     @property
     def dtype(self) -> torch.dtype:
         return self.denoiser.conv_in.weight.dtype
 
     def forward(
-        self, state: WindowState, appearance: Appearance, crops: Tensor, pose_images: Tensor, noise: Tensor
+        self, carried: WindowFrames, appearance: Appearance, crops: Tensor, pose_images: Tensor, noise: Tensor
     ) -> StepResult:
         """Run one pass.
 
         Shapes: crops (M, 3, 224, 224) in [-1, 1]; pose_images (M, 3, 8h, 8w) in [0, 1]; noise (M, 4, h, w) float32.
         """
-        chunk = self.schedule.chunk
-        conditions = append_frames(state.conditions, self.encode_conditions(pose_images, self.encode_motion(crops)))
-        latents = torch.cat([state.latents, self.ddim.noise_to_newest_level(appearance.latent, noise)])
-        predicted = self.denoiser(
-            latents.to(self.dtype), self.levels, conditions, appearance.sites, self.schedule.first_position
-        )
+        entering = self.encode_conditions(pose_images, self.encode_motion(crops))
+        conditions = append_conditions(carried.conditions, entering)
+        newest = self.ddim.add_noise(appearance.latent, noise, len(self.levels) - len(noise))
+        latents = torch.cat([carried.latents, newest])
+        first = len(self.levels) - len(latents)
+        predicted = self.denoiser(latents.to(self.dtype), self.levels[first:], conditions, appearance.sites, first)
         stepped, clean = self.ddim(latents, predicted)
-        frames = self.decoder(clean[self.schedule.emitted_slice].to(self.dtype))
-        next_state = WindowState(stepped[chunk:], without_oldest(conditions, chunk))
-        return StepResult(frames, next_state, conditions.motion[0].float(), clean[0])
-
-    def start_window(self, latent: Tensor, noise: Tensor, pose_images: Tensor, motion: Tensor) -> WindowState:
-        """Fill the window before the first pass with the transition frames (motion-interpolated initialisation).
-
-        Shapes: latent (4, h, w) and noise (carried, 4, h, w) float32; pose_images (carried, 3, 8h, 8w);
-        motion (carried, 32, 16) float32.
-        """
-        return WindowState(
-            self.ddim.noise_to_carried_levels(latent, noise), self.encode_conditions(pose_images, motion.to(self.dtype))
-        )
+        return StepResult(clean, WindowFrames(stepped, conditions))
 
     def encode_motion(self, crops: Tensor) -> Tensor:
         """Face crops (F, 3, 224, 224) in [-1, 1] -> motion tokens (F, 32, 16)."""
@@ -114,5 +95,4 @@ class ChunkStep(nn.Module):
 
     def encode_conditions(self, pose_images: Tensor, motion: Tensor) -> Conditions:
         """Compute the conditions of new frames, once for all their passes."""
-        folds = self.denoiser.fold_motion(motion) if self.exact_savings else ()
-        return Conditions(self.pose_guider(pose_images.to(self.dtype)), motion, folds)
+        return Conditions(self.pose_guider(pose_images.to(self.dtype)), motion.to(self.dtype))

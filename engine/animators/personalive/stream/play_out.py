@@ -19,16 +19,30 @@ class PlayOut:
 
     chunk: frames that the stream takes at a time. transition_frames: P. raw: the transition is returned, and the tail
     is left out, so that each frame has one picture.
+
+    If P changes in between: a smaller P skips the pictures of as many frames, a larger one repeats as many, and what is
+    repeated is not returned either, as if it were a transition.
     """
 
     def __init__(self, chunk: int, transition_frames: int, raw: bool) -> None:
         self._chunk = chunk
+        self._transition_frames = transition_frames
         self._raw = raw
         self._transition_left = transition_frames
         self._owed = 0
         self._waiting: list[Frame] = []
         self._times_ns: deque[int | None] = deque()
         self._last: deque[Frame] = deque(maxlen=transition_frames + chunk)
+
+    def change_transition(self, transition_frames: int) -> None:
+        """Continue with this P; between two chunks."""
+        more, self._transition_frames = transition_frames - self._transition_frames, transition_frames
+        self._last = deque(self._last, maxlen=transition_frames + self._chunk)
+        skipped = max(0, -more - self._transition_left)
+        self._transition_left = max(0, self._transition_left + more)
+        for _ in range(min(skipped, len(self._times_ns))):
+            self._times_ns.popleft()
+            self._owed -= not self._raw
 
     def queue_frames(self, frames: Sequence[Frame], times_ns: Sequence[int | None]) -> Iterator[Sequence[Frame]]:
         """Queue these frames, and yield the complete chunks.

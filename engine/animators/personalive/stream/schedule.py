@@ -25,7 +25,7 @@ def alpha_bars() -> Tensor:
 
 @dataclass(frozen=True, slots=True)
 class NoiseSchedule:
-    """The window's geometry: N rungs of M frames, cleanest and oldest first.
+    """The window's geometry at one quality: N rungs of M frames, cleanest and oldest first.
 
     levels: noise level of each rung, rising; each steps to the one below it, the lowest to the clean latent.
     chunk: M, frames that enter and leave with every pass.
@@ -59,11 +59,6 @@ class NoiseSchedule:
         return self.frame_count - self.chunk
 
     @property
-    def first_position(self) -> int:
-        """Window position, as trained, of the oldest frame."""
-        return self.first_rung * self.chunk
-
-    @property
     def emitted_slice(self) -> slice:
         """The frames of the window that a pass shows."""
         start = (self.emit_rung - self.first_rung) * self.chunk
@@ -79,15 +74,21 @@ class NoiseSchedule:
         """Driver frames between a movement and its picture, when pictures are shown at even times."""
         return self.transition_frames + self.chunk - 1
 
-    def frame_levels(self) -> Tensor:
-        """Noise level of each frame of the window, (frames,) float32."""
-        return torch.tensor(self.levels[self.first_rung :]).repeat_interleave(self.chunk).float()
+    @property
+    def resting_count(self) -> int:
+        """Frames on the rungs that are not run."""
+        return self.first_rung * self.chunk
+
+
+def frame_levels(levels: tuple[int, ...], chunk: int) -> Tensor:
+    """Noise level of each frame of the longest window, (N M,) float32; a shorter one has the last of them."""
+    return torch.tensor(levels).repeat_interleave(chunk).float()
 
 
 class DdimStep(nn.Module):
     """The deterministic step (eta 0) that moves every frame of the window one rung down.
 
-    Buffers: the factors of each frame, (F, 1, 1, 1) float32.
+    Buffers: the factors of each frame of the longest window, (N M, 1, 1, 1) float32; a shorter one uses the last ones.
     """
 
     signal: Tensor
@@ -95,29 +96,26 @@ class DdimStep(nn.Module):
     next_signal: Tensor
     next_noise: Tensor
 
-    def __init__(self, schedule: NoiseSchedule) -> None:
+    def __init__(self, levels: tuple[int, ...], chunk: int) -> None:
         super().__init__()
-        levels = torch.tensor(schedule.levels)
-        here = alpha_bars()[levels]
+        here = alpha_bars()[torch.tensor(levels)]
         below = torch.cat([torch.ones(1), here[:-1]])
-        kept = slice(schedule.first_rung, None)
         factors = (here.sqrt(), (1 - here).sqrt(), below.sqrt(), (1 - below).sqrt())
         for name, factor in zip(("signal", "noise", "next_signal", "next_noise"), factors, strict=True):
-            per_frame = factor[kept].repeat_interleave(schedule.chunk)[:, None, None, None]
+            per_frame = factor.repeat_interleave(chunk)[:, None, None, None]
             self.register_buffer(name, per_frame, persistent=False)
 
     def forward(self, latents: Tensor, predicted: Tensor) -> tuple[Tensor, Tensor]:
         """Step latents (F, 4, h, w) float32 with the predicted noise; returns (next latents, clean latents)."""
         predicted = predicted.float()
-        clean = (latents - self.noise * predicted) / self.signal
-        return self.next_signal * clean + self.next_noise * predicted, clean
+        first = len(self.signal) - len(latents)
+        clean = (latents - self.noise[first:] * predicted) / self.signal[first:]
+        return self.next_signal[first:] * clean + self.next_noise[first:] * predicted, clean
 
-    def noise_to_carried_levels(self, latent: Tensor, noise: Tensor) -> Tensor:
-        """Add noise (carried, 4, h, w) to one clean latent (4, h, w), at the levels of all but the newest rung."""
-        count = len(noise)
-        return self.signal[:count] * latent + self.noise[:count] * noise
+    def add_noise(self, clean: Tensor, noise: Tensor, first: int) -> Tensor:
+        """Add noise (F, 4, h, w) to clean latents, or to one, at the levels of frames first, first + 1, ...
 
-    def noise_to_newest_level(self, latent: Tensor, noise: Tensor) -> Tensor:
-        """Add noise (chunk, 4, h, w) to one clean latent (4, h, w), at the level of the newest rung."""
-        count = len(noise)
-        return self.signal[-count:] * latent + self.noise[-count:] * noise
+        first: counted in the longest window.
+        """
+        frames = slice(first, first + len(noise))
+        return self.signal[frames] * clean + self.noise[frames] * noise

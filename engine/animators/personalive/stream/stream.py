@@ -1,13 +1,15 @@
 """The stream: runs pass after pass over the sliding window, for one portrait at a time.
 
-Owns: the window's state, the keyframe memory, the random numbers, and the start from the portrait's own pose.
+Owns: the window's state, its quality, the keyframe memory, the random numbers, and the start from the portrait's own
+pose.
 Does not know: frames' times, files, threads. Call it from one thread only.
 """
 
+from dataclasses import dataclass
 from functools import partial
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from engine.animators.personalive.nets.motion_extractor import MotionExtractor
 from engine.animators.personalive.stream.chunk_step import Appearance, ChunkStep
@@ -15,17 +17,33 @@ from engine.animators.personalive.stream.driver_reader import DriverReader, Driv
 from engine.animators.personalive.stream.keyframe_memory import KeyframeMemory, KeyframeRule
 from engine.animators.personalive.stream.keypoints import draw_keypoints, interpolate_motion
 from engine.animators.personalive.stream.prepared_portrait import PortraitReader, PreparedPortrait
-from engine.animators.personalive.stream.window import WindowState
+from engine.animators.personalive.stream.schedule import NoiseSchedule
+from engine.animators.personalive.stream.window import Window, WindowFrames
 from engine.core.errors import AnimatorError
+
+
+@dataclass(frozen=True, slots=True)
+class StreamQuality:
+    """What a pass does: schedule, the rungs that are run and shown; decoder, latents (F, 4, h, w) -> pictures."""
+
+    schedule: NoiseSchedule
+    decoder: nn.Module
 
 
 class Stream:
     """One window over one portrait; `swap_portrait` starts another."""
 
     def __init__(
-        self, step: ChunkStep, extractor: MotionExtractor, reader: PortraitReader, rule: KeyframeRule, seed: int
+        self,
+        step: ChunkStep,
+        quality: StreamQuality,
+        extractor: MotionExtractor,
+        reader: PortraitReader,
+        rule: KeyframeRule,
+        seed: int,
     ) -> None:
         self._step = step
+        self._quality = quality
         self._extractor = extractor
         self._reader = reader
         self._memory = KeyframeMemory(rule)
@@ -33,7 +51,11 @@ class Stream:
         self._portrait: PreparedPortrait | None = None
         self._driver: DriverReader | None = None
         self._start_noise = torch.empty(0)
-        self._state: WindowState | None = None
+        self._window: Window | None = None
+
+    @property
+    def schedule(self) -> NoiseSchedule:
+        return self._quality.schedule
 
     @property
     def keyframes(self) -> int:
@@ -45,8 +67,27 @@ class Stream:
         self._portrait = portrait
         self._driver = DriverReader(self._extractor, portrait)
         self._memory.reset_to_portrait(portrait.sites, portrait.face_motion)
-        self._start_noise = self._draw_noise(self._step.schedule.carried_count)
-        self._state = None
+        self._start_noise = self._draw_noise(self.schedule.carried_count)
+        self._window = None
+
+    def switch_quality(self, quality: StreamQuality) -> None:
+        """Run from the next pass on with this quality, whose levels and chunk are the same.
+
+        Rungs that are run no more are dropped with their frames; rungs that are run again are filled with the frames
+        that left the window last, noised anew (`window`). Draws that noise.
+        """
+        before, self._quality = self.schedule, quality
+        schedule = quality.schedule
+        if self._window is None:
+            self._start_noise = self._draw_noise(schedule.carried_count) if self._portrait else self._start_noise
+            return
+        filled = before.resting_count - schedule.resting_count
+        if filled < 0:
+            self._window = self._window.drop_oldest(-filled)
+        elif filled > 0:
+            clean = self._window.newest_past(filled).latents
+            noised = self._step.ddim.add_noise(clean, self._draw_noise(filled), schedule.resting_count)
+            self._window = self._window.refill_oldest(noised)
 
     def advance_window(self, pictures: Tensor, seen: list[bool]) -> Tensor:
         """Take M driver pictures, return the M frames that are due.
@@ -57,33 +98,42 @@ class Stream:
         """
         if self._portrait is None or self._driver is None:
             raise AnimatorError("No portrait is shown yet.", "Show one before the first frame is animated.")
-        portrait, step = self._portrait, self._step
+        portrait, schedule = self._portrait, self.schedule
         size = (pictures.shape[2], pictures.shape[3])
         driving = self._driver.read_driving_signal(pictures, seen)
-        if self._state is None:
-            self._state = self._start_window(portrait, driving, size)
-        result = step(
-            self._state,
+        window = self._window or self._start_window(portrait, driving, size)
+        result = self._step(
+            window.carried,
             Appearance(portrait.latent, self._memory.sites),
             driving.crops,
             draw_keypoints(driving.motion.place_keypoints(), *size),
-            self._draw_noise(step.schedule.chunk),
+            self._draw_noise(schedule.chunk),
         )
-        self._state = result.state
+        self._window = window.take_pass(result.frames, result.clean, schedule.chunk)
         read = partial(self._reader.read_sites, image_embedding=portrait.image_embedding)
-        self._memory.add_keyframe_if_new(result.oldest_motion, result.oldest_latent, read)
-        frames: Tensor = result.frames
+        self._memory.add_keyframe_if_new(result.frames.conditions.motion[0].float(), result.clean[0], read)
+        frames: Tensor = self._quality.decoder(result.clean[schedule.emitted_slice].to(self._step.dtype))
         return frames
 
-    def _start_window(self, portrait: PreparedPortrait, driving: DrivingSignal, size: tuple[int, int]) -> WindowState:
-        count = self._step.schedule.carried_count
-        weights = torch.arange(count, device=portrait.latent.device) / max(1, count)
+    def _start_window(self, portrait: PreparedPortrait, driving: DrivingSignal, size: tuple[int, int]) -> Window:
+        """Fill the window with the transition from the portrait to the driver (motion-interpolated initialisation).
+
+        The frames that left it before show the portrait at rest.
+        """
+        schedule = self.schedule
+        carried, resting = schedule.carried_count, schedule.resting_count
+        at_rest = torch.zeros(resting, device=portrait.latent.device)
+        moving = torch.arange(carried, device=portrait.latent.device) / max(1, carried)
+        weights = torch.cat([at_rest, moving])
         poses = interpolate_motion(portrait.motion, driving.motion.select_frames(slice(0, 1)), weights)
         first = self._step.encode_motion(driving.crops[:1])[0].float()
         motion = torch.lerp(portrait.face_motion, first, weights[:, None, None])
-        return self._step.start_window(
-            portrait.latent, self._start_noise, draw_keypoints(poses.place_keypoints(), *size), motion
-        )
+        conditions = self._step.encode_conditions(draw_keypoints(poses.place_keypoints(), *size), motion)
+        clean = portrait.latent.expand(resting + carried, -1, -1, -1)
+        frames = WindowFrames(clean, conditions)
+        noised = self._step.ddim.add_noise(portrait.latent, self._start_noise, resting)
+        waiting = frames.select_frames(slice(resting, None))
+        return Window(waiting._replace(latents=noised), waiting.latents, frames.select_frames(slice(0, resting)))
 
     def _draw_noise(self, frames: int) -> Tensor:
         """Standard normal noise (frames, 4, h, w), drawn as (1, 4, frames, h, w) in float32 on the CPU."""

@@ -42,8 +42,7 @@ def convert_weights(models: Path, out: Path) -> Iterator[Path]:
         )
     configs, weights = _list_files(models)
     _refuse_files_that_exist([*(out / config for config in configs), *(_converted_path(out, name) for name in weights)])
-    tiny = files.weights_exist(models, files.TINY_DECODER.files[0])
-    fill_networks(make_networks(models, tiny), models, torch.float16, torch.device("meta"))
+    fill_networks(make_networks(models), models, torch.float16, torch.device("meta"))
     try:
         for config in configs:
             (out / config).parent.mkdir(parents=True, exist_ok=True)

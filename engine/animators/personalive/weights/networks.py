@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Networks:
-    """All networks with weights. decoder is the autoencoder itself, or the small decoder that replaces it."""
+    """All networks with weights. tiny_decoder: the small decoder that can replace the autoencoder's, if it is there."""
 
     motion_extractor: MotionExtractor
     motion_encoder: MotionEncoder
@@ -36,19 +36,20 @@ class Networks:
     denoiser: Denoiser
     image_encoder: ImageEncoder
     autoencoder: Autoencoder
-    decoder: nn.Module
+    tiny_decoder: TinyDecoder | None
 
 
-def make_networks(models: Path, tiny_decoder: bool = False) -> Networks:
+def make_networks(models: Path) -> Networks:
     """Create all networks on the meta device, with the sizes in the config files of this folder.
 
+    The small decoder is among them if its weights are there.
     Raises: ModelError if a config file is missing or lacks a size.
     """
     try:
+        has_tiny_decoder = files.weights_exist(models, files.TINY_DECODER.files[0])
         config = UNetConfig.from_config(files.read_config(models, files.UNET_CONFIG))
         with torch.device("meta"):
-            autoencoder = Autoencoder(files.read_config(models, files.AUTOENCODER_CONFIG))
-            tiny = TinyDecoder(files.read_config(models, files.TINY_DECODER_CONFIG)) if tiny_decoder else None
+            tiny = TinyDecoder(files.read_config(models, files.TINY_DECODER_CONFIG)) if has_tiny_decoder else None
             return Networks(
                 motion_extractor=MotionExtractor(),
                 motion_encoder=MotionEncoder(),
@@ -56,8 +57,8 @@ def make_networks(models: Path, tiny_decoder: bool = False) -> Networks:
                 reference_net=ReferenceNet(config),
                 denoiser=Denoiser(config),
                 image_encoder=ImageEncoder(files.read_config(models, files.IMAGE_ENCODER_CONFIG)),
-                autoencoder=autoencoder,
-                decoder=tiny or autoencoder,
+                autoencoder=Autoencoder(files.read_config(models, files.AUTOENCODER_CONFIG)),
+                tiny_decoder=tiny,
             )
     except KeyError as lacking:
         raise ModelError(
@@ -70,12 +71,12 @@ def make_networks(models: Path, tiny_decoder: bool = False) -> Networks:
         ) from unfit
 
 
-def load_networks(models: Path, dtype: torch.dtype, device: torch.device, tiny_decoder: bool = False) -> Networks:
+def load_networks(models: Path, dtype: torch.dtype, device: torch.device) -> Networks:
     """Create all networks and load their weights. The motion extractor is always float32.
 
     Raises: ModelError.
     """
-    networks = make_networks(models, tiny_decoder)
+    networks = make_networks(models)
     fill_networks(networks, models, dtype, device)
     return networks
 
@@ -94,7 +95,7 @@ def fill_networks(networks: Networks, models: Path, dtype: torch.dtype, device: 
         (networks.image_encoder, files.IMAGE_ENCODER),
         (networks.autoencoder, files.AUTOENCODER),
     ]
-    if networks.decoder is not networks.autoencoder:
-        parts.append((networks.decoder, files.TINY_DECODER))
+    if networks.tiny_decoder is not None:
+        parts.append((networks.tiny_decoder, files.TINY_DECODER))
     for module, part in parts:
         files.fill_module(module, models, part, dtype, device)

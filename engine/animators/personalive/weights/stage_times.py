@@ -14,13 +14,21 @@ from engine.core.latency import LatencyMeter
 
 CHUNKS = 250
 """How many of the latest chunks the figures cover."""
-STAGES = ("motion_extractor", "motion_encoder", "pose_guider", "denoiser", "decoder")
-"""The networks that run for every chunk, in their order."""
+STAGES = {
+    "motion_extractor": "motion_extractor",
+    "motion_encoder": "motion_encoder",
+    "pose_guider": "pose_guider",
+    "denoiser": "denoiser",
+    "decoder": "autoencoder",
+    "tiny_decoder": "tiny_decoder",
+}
+"""The stages of a chunk, in their order, and the network of each; of the decoders one runs."""
 
 
 def time_stages(networks: Networks, device: torch.device) -> dict[str, LatencyMeter]:
     """Start measuring; returns name -> meter, which records every call, in whole chunks."""
-    return {name: _time_calls(getattr(networks, name), device) for name in STAGES}
+    found = {stage: getattr(networks, name) for stage, name in STAGES.items()}
+    return {stage: _time_calls(network, device) for stage, network in found.items() if network is not None}
 
 
 def _time_calls(network: nn.Module, device: torch.device) -> LatencyMeter:

@@ -100,6 +100,33 @@ def test_delay(make: Make, rung: int, delay: int) -> None:
     assert (animator.chunk, animator.lookahead) == (4, delay)
 
 
+def test_a_switch_to_fewer_rungs_jumps_ahead_and_back_holds(make: Make) -> None:
+    """Delay 15, then 7, then 15 frames again: eight pictures are skipped, and eight frames long none comes."""
+    animator = make()
+    animator.swap_portrait(animator.prepare_portrait(PORTRAIT))
+    driver, numbers = frames(48), []
+    for start in range(0, 48, 4):
+        if start in (20, 28):
+            animator.switch_quality(emit_rung=2 if start == 20 else 0, tiny_decoder=start == 20)
+            assert animator.lookahead == (7 if start == 20 else 15)
+        pictures = animator.animate_chunk(driver[start : start + 4], Control())
+        numbers.append([(picture.capture_time_ns or 0) // STEP_NS for picture in pictures])
+    assert numbers[:5] == [[], [], [], [0, 1, 2, 3], [4, 5, 6, 7]]
+    assert numbers[5:9] == [[16, 17, 18, 19], [20, 21, 22, 23], [], []]
+    assert numbers[9:] == [[24, 25, 26, 27], [28, 29, 30, 31], [32, 33, 34, 35]]
+    rest = [(picture.capture_time_ns or 0) // STEP_NS for picture in animator.flush_frames()]
+    assert rest == list(range(36, 48))
+
+
+def test_the_small_decoder_is_asked_for_where_it_is_missing(make: Make) -> None:
+    animator = make()
+    parts = animator._require_pipeline()
+    animator._parts = replace(parts, networks=replace(parts.networks, tiny_decoder=None))
+    with pytest.raises(ModelError, match="TAESD"):
+        animator.switch_quality(emit_rung=2, tiny_decoder=True)
+    assert animator.lookahead == 15
+
+
 @pytest.mark.parametrize("size", [(128, 128), (96, 64), (33, 127)])
 def test_driver_frames_of_any_size(make: Make, size: tuple[int, int]) -> None:
     assert len(run(make(levels=(0, 999), chunk=2), frames(3, size))) == 3

@@ -8,9 +8,11 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from engine.animators.personalive.nets.spatial import SiteTokens
+from engine.animators.personalive.nets.denoiser import Conditions
+from engine.animators.personalive.nets.spatial import Site, SiteTokens
 from engine.animators.personalive.stream.chunk_step import Appearance, ChunkStep
 from engine.animators.personalive.stream.schedule import NoiseSchedule
+from engine.animators.personalive.stream.window import WindowFrames
 from engine.animators.personalive.weights import files
 from engine.animators.personalive.weights.networks import Networks, make_networks
 from engine.core.settings import NOISE_LEVELS
@@ -25,6 +27,7 @@ PARTS = {
     "denoiser": files.DENOISER,
     "image_encoder": files.IMAGE_ENCODER,
     "autoencoder": files.AUTOENCODER,
+    "tiny_decoder": files.TINY_DECODER,
 }
 
 
@@ -32,6 +35,9 @@ def full_size(folder: Path) -> Networks:
     for name, config in manifest("full")["configs"].items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(json.dumps(config), encoding="utf-8")
+    for name in manifest("full")["files"]:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
     return make_networks(folder)
 
 
@@ -56,7 +62,7 @@ def test_every_published_entry_has_its_place_and_shape(networks: Networks, name:
 def test_every_file_belongs_to_a_network() -> None:
     named = {file for part in PARTS.values() for file in part.files}
     assert {file.rpartition(".")[0] for file in manifest("full")["files"]} == named
-    assert set(PARTS) == {field.name for field in fields(Networks)} - {"decoder"}
+    assert set(PARTS) == {field.name for field in fields(Networks)}
 
 
 @pytest.mark.parametrize(
@@ -82,37 +88,54 @@ def test_parameters_of_the_denoisers_three_kinds_of_layers(networks: Networks) -
     assert [round(count / 1e6, 2) for count in kinds.values()] == [372.09, 453.21, 859.52]
 
 
-def teraflops(networks: Networks, exact_savings: bool) -> float:
-    """Work of one chunk of four frames at 512 px."""
-    schedule = NoiseSchedule(NOISE_LEVELS, chunk=4, emit_rung=0, refine_below=False)
+def teraflops(networks: Networks, rung: int = 0, exact_savings: bool = True, pictures: int = 1) -> float:
+    """Work of one chunk of four frames at 512 px, the decoder left out; pictures: attended to, the portrait is one."""
+    schedule = NoiseSchedule(NOISE_LEVELS, 4, rung, refine_below=False)
+    carried = schedule.carried_count
     with torch.device("meta"), torch.inference_mode():
         step = ChunkStep(
-            networks.pose_guider,
-            networks.motion_encoder,
-            networks.denoiser,
-            networks.decoder,
-            schedule,
-            exact_savings,
+            networks.pose_guider, networks.motion_encoder, networks.denoiser, NOISE_LEVELS, 4, exact_savings
         )
-        noise, latent = torch.empty(12, 4, LATENT_PX, LATENT_PX), torch.empty(4, LATENT_PX, LATENT_PX)
-        embedding = torch.empty(1, 1, 768)
-        recorded = networks.reference_net(latent[None], embedding)
-        plain = tuple(SiteTokens(tokens, embedding) for tokens in recorded)
-        sites = networks.denoiser.project_tokens(recorded, embedding) if exact_savings else plain
-        state = step.start_window(latent, noise, torch.empty(12, 3, 512, 512), torch.empty(12, 32, 16))
+        latents, embedding = torch.empty(carried, 4, LATENT_PX, LATENT_PX), torch.empty(1, 1, 768)
+        recorded = networks.reference_net(torch.empty(1, 4, LATENT_PX, LATENT_PX), embedding)
+        sites: tuple[Site, ...] = tuple(SiteTokens(tokens, embedding) for tokens in recorded)
+        if exact_savings:
+            sites = networks.denoiser.project_tokens(recorded, embedding)
+        sites = tuple(
+            site.with_growing_parts([part.repeat(1, pictures, 1) for part in site.growing_parts]) for site in sites
+        )
+        conditions = Conditions(torch.empty(carried, 320, LATENT_PX, LATENT_PX), torch.empty(carried, 32, 16))
         with FlopCounterMode(display=False) as counter:
             networks.motion_extractor(torch.empty(4, 3, 512, 512))
             step(
-                state,
-                Appearance(latent, sites),
+                WindowFrames(latents, conditions),
+                Appearance(torch.empty(4, LATENT_PX, LATENT_PX), sites),
                 torch.empty(4, 3, 224, 224),
                 torch.empty(4, 3, 512, 512),
-                noise[:4],
+                torch.empty(4, 4, LATENT_PX, LATENT_PX),
             )
     return float(counter.get_total_flops()) / 1e12
 
 
+def decoder_teraflops(decoder: torch.nn.Module) -> float:
+    """Work of decoding four frames of 512 px."""
+    with torch.device("meta"), torch.inference_mode(), FlopCounterMode(display=False) as counter:
+        decoder(torch.empty(4, 4, LATENT_PX, LATENT_PX))
+    return float(counter.get_total_flops()) / 1e12
+
+
 def test_work_of_a_chunk(tmp_path: Path) -> None:
-    """With the portrait alone attended to, as until the first keyframe."""
-    assert teraflops(full_size(tmp_path), exact_savings=False) == pytest.approx(34.64, abs=0.02)
-    assert teraflops(full_size(tmp_path), exact_savings=True) <= 31.2
+    """With the portrait alone attended to, as until the first keyframe, and with three keyframes."""
+    networks = full_size(tmp_path)
+    plain = teraflops(networks, exact_savings=False) + decoder_teraflops(networks.autoencoder)
+    assert plain == pytest.approx(34.64, abs=0.02)
+    networks.autoencoder.apply_exact_savings()
+    decoder = decoder_teraflops(networks.autoencoder)
+    assert teraflops(networks) + decoder <= 31.2
+    assert teraflops(networks, pictures=4) + decoder <= 37.1
+
+
+@pytest.mark.parametrize(("rung", "most"), [(1, 18.0), (2, 12.5), (3, 7.0)])
+def test_work_of_a_chunk_with_fewer_rungs_and_the_small_decoder(networks: Networks, rung: int, most: float) -> None:
+    assert networks.tiny_decoder is not None
+    assert teraflops(networks, rung) + decoder_teraflops(networks.tiny_decoder) <= most

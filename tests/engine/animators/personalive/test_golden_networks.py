@@ -115,7 +115,7 @@ def test_denoiser(networks: Networks, exact_savings: bool) -> None:
     noise = denoiser(
         golden()["unet/latents_in"][0].transpose(0, 1),
         levels,
-        Conditions(pose, motion_tokens, denoiser.fold_motion(motion_tokens) if exact_savings else ()),
+        Conditions(pose, motion_tokens),
         denoiser.project_tokens(tokens, embedding)
         if exact_savings
         else tuple(SiteTokens(each, embedding) for each in tokens),

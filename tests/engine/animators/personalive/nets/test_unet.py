@@ -33,11 +33,9 @@ def test_a_size_that_the_file_lacks_is_named(lacking: str) -> None:
         UNetConfig.from_config(content)
 
 
-def test_attention_sites_and_modules_are_counted_in_walking_order() -> None:
+def test_attention_sites_are_counted_in_walking_order() -> None:
     layers = list(trunk().iterate_layers())
     assert [layer.site for layer in layers if layer.attention is not None] == list(range(len(SITES)))
-    modules = [layer.module for layer in layers if layer.motion is not None]
-    assert modules == list(range(len(modules)))
     assert all((layer.motion is None) == (layer.temporal is None) for layer in layers)
 
 

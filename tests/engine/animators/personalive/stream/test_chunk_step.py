@@ -17,7 +17,7 @@ from engine.animators.personalive.animator import Pipeline
 from engine.animators.personalive.nets.denoiser import Conditions
 from engine.animators.personalive.stream.chunk_step import Appearance
 from engine.animators.personalive.stream.prepared_portrait import PreparedPortrait
-from engine.animators.personalive.stream.window import WindowState
+from engine.animators.personalive.stream.window import WindowFrames
 from engine.animators.personalive.weights.networks import Networks
 from tests.personalive import fresh, portrait_image, relative_error, shallow, stream_of
 
@@ -26,7 +26,7 @@ SIZE_PX = 64
 
 def inputs_of(parts: Pipeline, portrait: PreparedPortrait, chunks: int) -> dict[str, Tensor]:
     """Pose images, crops and noise for a transition of `carried` frames and that many chunks."""
-    schedule, generator = parts.step.schedule, torch.Generator().manual_seed(1)
+    schedule, generator = parts.stream.schedule, torch.Generator().manual_seed(1)
     frames = schedule.carried_count + chunks * schedule.chunk
     return {
         "poses": torch.rand(frames, 3, SIZE_PX, SIZE_PX, generator=generator),
@@ -39,7 +39,7 @@ def inputs_of(parts: Pipeline, portrait: PreparedPortrait, chunks: int) -> dict[
 def test_the_recurrence_is_one_long_sequence_seen_through_a_window(networks: Networks, own: dict[str, Any]) -> None:
     """All frames' conditions at once, each window cut out of them, against the state that travels."""
     parts = stream_of(fresh(networks), SIZE_PX, exact_savings=False, **own)
-    step, schedule = parts.step, parts.step.schedule
+    step, schedule = parts.step, parts.stream.schedule
     portrait = parts.reader.prepare_portrait("one", portrait_image())
     appearance, passes = Appearance(portrait.latent, portrait.sites), 4
     data = inputs_of(parts, portrait, passes)
@@ -47,22 +47,22 @@ def test_the_recurrence_is_one_long_sequence_seen_through_a_window(networks: Net
 
     motion, pose = step.encode_motion(data["crops"]), step.pose_guider(data["poses"])
     start, *new = data["noise"].split([carried, *[chunk] * passes])
-    entering = [step.ddim.noise_to_newest_level(portrait.latent, noise) for noise in new]
-    sequence = torch.cat([step.ddim.noise_to_carried_levels(portrait.latent, start), *entering])
+    first, newest = schedule.resting_count, schedule.resting_count + carried
+    entering = [step.ddim.add_noise(portrait.latent, noise, newest) for noise in new]
+    sequence = torch.cat([step.ddim.add_noise(portrait.latent, start, first), *entering])
 
-    state = step.start_window(portrait.latent, data["noise"][:carried], data["poses"][:carried], motion[:carried])
+    frames = WindowFrames(sequence[:carried].clone(), Conditions(pose[:carried], motion[:carried]))
     for number in range(passes):
         window = slice(number * chunk, number * chunk + schedule.frame_count)
-        conditions = Conditions(pose[window], motion[window], ())
-        first = schedule.first_position
-        noise = step.denoiser(sequence[window], step.levels, conditions, appearance.sites, first)
+        conditions = Conditions(pose[window], motion[window])
+        noise = step.denoiser(sequence[window], step.levels[first:], conditions, appearance.sites, first)
         sequence[window], clean = step.ddim(sequence[window], noise)
         fresh_ones = slice(carried + number * chunk, carried + (number + 1) * chunk)
-        result = step(state, appearance, *(data[name][fresh_ones] for name in ("crops", "poses", "noise")))
-        state = result.state
-        assert relative_error(result.oldest_latent, clean[0]) <= 1e-4
-        assert relative_error(result.oldest_motion, motion[number * chunk]) <= 1e-6
-        assert relative_error(state.latents, sequence[(number + 1) * chunk :][:carried]) <= 1e-4
+        result = step(frames, appearance, *(data[name][fresh_ones] for name in ("crops", "poses", "noise")))
+        assert relative_error(result.clean, clean) <= 1e-4
+        assert relative_error(result.frames.conditions.motion, motion[window]) <= 1e-6
+        frames = result.frames.select_frames(slice(chunk, None))
+        assert relative_error(frames.latents, sequence[(number + 1) * chunk :][:carried]) <= 1e-4
 
 
 @pytest.mark.parametrize("depth", [shallow, pytest.param(fresh, marks=[pytest.mark.engines, pytest.mark.timeout(900)])])
@@ -99,28 +99,28 @@ def test_the_exported_step_runs_with_any_number_of_keyframes(
 
 def arguments_of(parts: Pipeline, portrait: PreparedPortrait, pictures: int) -> tuple[Any, ...]:
     """The step's arguments, with the portrait's tokens that many times; plain tensors, as export wants them."""
-    schedule = parts.step.schedule
+    step, schedule = parts.step, parts.stream.schedule
     data = inputs_of(parts, portrait, 1)
     carried = slice(0, schedule.carried_count)
-    motion = parts.step.encode_motion(data["crops"][carried])
-    state = parts.step.start_window(portrait.latent, data["noise"][carried], data["poses"][carried], motion)
+    conditions = step.encode_conditions(data["poses"][carried], step.encode_motion(data["crops"][carried]))
+    frames = WindowFrames(step.ddim.add_noise(portrait.latent, data["noise"][carried], 0), conditions)
     sites = tuple(
         site.with_growing_parts([part.repeat(1, pictures, 1) for part in site.growing_parts]) for site in portrait.sites
     )
     new = (data[name][schedule.carried_count :] for name in ("crops", "poses", "noise"))
     with torch.inference_mode(False):
-        arguments: tuple[Any, ...] = pytree.tree_map(torch.clone, (state, Appearance(portrait.latent, sites), *new))
+        arguments: tuple[Any, ...] = pytree.tree_map(torch.clone, (frames, Appearance(portrait.latent, sites), *new))
     return arguments
 
 
 def dynamic_shapes(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     """Everything fixed but the keys and values: a whole number of pictures' tokens, one to four."""
     pictures = torch.export.Dim("pictures", min=1, max=4)
-    state, appearance, *rest = pytree.tree_map(lambda tensor: {}, arguments)
+    frames, appearance, *rest = pytree.tree_map(lambda tensor: {}, arguments)
     sites = tuple(
         site.with_growing_parts([{1: part.shape[1] // 2 * pictures} for part in site.growing_parts])
         for site in arguments[1].sites
     )
     sites = tuple(site._replace(constant={}) for site in sites)
-    assert isinstance(state, WindowState)
-    return state, Appearance(appearance.latent, sites), *rest
+    assert isinstance(frames, WindowFrames)
+    return frames, Appearance(appearance.latent, sites), *rest

@@ -72,3 +72,24 @@ def test_a_clip_shorter_than_a_chunk_swings_to_and_fro(count: int) -> None:
     out, stream = run(count, 4, 12, raw=False)
     assert len(out) == count
     assert set(stream.taken) == set(range(count))
+
+
+@given(st.integers(1, 5), st.lists(st.tuples(st.integers(0, 3), st.integers(1, 5)), max_size=6))
+def test_a_changed_transition_skips_or_holds_and_never_goes_back(chunk: int, walk: list[tuple[int, int]]) -> None:
+    """A shorter one skips pictures, a longer one returns no picture twice; each has its own frame's time."""
+    ladder, p = 3, 3
+    play_out, taken, shown = PlayOut(chunk, p * chunk, raw=False), 0, []
+    for rungs, passes in [(3, 1), *walk]:
+        play_out.change_transition(rungs * chunk)
+        p = rungs
+        for _ in range(passes):
+            new = [frame(taken + i) for i in range(chunk)]
+            taken += chunk
+            for _ready in play_out.queue_frames(new, [each.capture_time_ns for each in new]):
+                first = taken - chunk - p * chunk
+                pictures = [np.full((1, 1, 3), max(0, first + i), np.uint8) for i in range(chunk)]
+                shown += play_out.label_pictures(pictures)
+    numbers = [int(picture.image[0, 0, 0]) for picture in shown]
+    assert [picture.capture_time_ns for picture in shown] == [number * STEP_NS for number in numbers]
+    assert numbers == sorted(set(numbers))
+    assert not numbers or taken - numbers[-1] <= (ladder + 1) * chunk

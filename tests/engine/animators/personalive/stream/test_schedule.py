@@ -3,7 +3,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.animators.personalive.stream.schedule import DdimStep, NoiseSchedule, alpha_bars
+from engine.animators.personalive.stream.schedule import DdimStep, NoiseSchedule, alpha_bars, frame_levels
 from engine.core.settings import NOISE_LEVELS
 
 PUBLISHED = NoiseSchedule(NOISE_LEVELS, chunk=4, emit_rung=0, refine_below=False)
@@ -26,7 +26,7 @@ def test_signal_left_at_the_four_levels() -> None:
 
 
 def test_one_step_as_factors_of_latent_and_noise() -> None:
-    step = DdimStep(PUBLISHED)
+    step = DdimStep(NOISE_LEVELS, 4)
     one, none = torch.ones(16, 1, 1, 1), torch.zeros(16, 1, 1, 1)
     (a, clean_a), (b, clean_b) = step(one, none), step(none, one)
     assert a[::4].flatten().tolist() == pytest.approx([1.000425, 1.495376, 3.445355, 12.792492], rel=2e-6)
@@ -37,7 +37,7 @@ def test_one_step_as_factors_of_latent_and_noise() -> None:
 
 def test_the_lowest_rung_ends_in_the_clean_latent() -> None:
     latents, noise = torch.randn(2, 16, 4, 2, 2, generator=torch.Generator().manual_seed(0))
-    stepped, clean = DdimStep(PUBLISHED)(latents, noise)
+    stepped, clean = DdimStep(NOISE_LEVELS, 4)(latents, noise)
     assert torch.equal(stepped[:4], clean[:4])
     assert not torch.allclose(stepped[4:], clean[4:])
 
@@ -51,23 +51,26 @@ def test_delay_of_each_rung(rung: int, delay: int, transition: int, refine_below
 
 def test_a_window_without_its_lower_rungs() -> None:
     schedule = NoiseSchedule(NOISE_LEVELS, 4, 1, refine_below=False)
-    assert (schedule.frame_count, schedule.carried_count, schedule.first_position) == (12, 8, 4)
+    assert (schedule.frame_count, schedule.carried_count, schedule.resting_count) == (12, 8, 4)
     assert schedule.emitted_slice == slice(0, 4)
-    assert schedule.frame_levels().tolist() == [333.0] * 4 + [666.0] * 4 + [999.0] * 4
+
+
+def test_the_noise_of_every_frame_of_the_longest_window() -> None:
+    assert frame_levels((0, 333, 999), 2).tolist() == [0.0, 0.0, 333.0, 333.0, 999.0, 999.0]
 
 
 def test_a_window_that_refines_below() -> None:
     schedule = NoiseSchedule(NOISE_LEVELS, 4, 2, refine_below=True)
-    assert (schedule.frame_count, schedule.carried_count, schedule.first_position) == (16, 12, 0)
+    assert (schedule.frame_count, schedule.carried_count, schedule.resting_count) == (16, 12, 0)
     assert schedule.emitted_slice == slice(8, 12)
 
 
 @given(schedules())
 def test_geometry(schedule: NoiseSchedule) -> None:
-    assert schedule.frame_count == schedule.carried_count + schedule.chunk == len(schedule.frame_levels())
-    assert schedule.first_position + schedule.frame_count == len(schedule.levels) * schedule.chunk
+    assert schedule.frame_count == schedule.carried_count + schedule.chunk
+    assert schedule.resting_count + schedule.frame_count == len(schedule.levels) * schedule.chunk
     assert schedule.lookahead == schedule.transition_frames + schedule.chunk - 1
-    emitted = schedule.frame_levels()[schedule.emitted_slice]
+    emitted = frame_levels(schedule.levels, schedule.chunk)[schedule.resting_count :][schedule.emitted_slice]
     assert set(emitted.tolist()) == {float(schedule.levels[schedule.emit_rung])}
     assert len(emitted) == schedule.chunk
 
@@ -78,13 +81,9 @@ def test_a_perfect_prediction_walks_down_to_the_clean_latent(schedule: NoiseSche
     generator = torch.Generator().manual_seed(height * 7 + width)
     latent = torch.randn(4, height, width, generator=generator)
     noise = torch.randn(schedule.frame_count, 4, height, width, generator=generator)
-    step = DdimStep(schedule)
-    start, new = (
-        step.noise_to_carried_levels(latent, noise[: schedule.carried_count]),
-        step.noise_to_newest_level(latent, noise[schedule.carried_count :]),
-    )
-    window = torch.cat([start, new])
-    stepped, clean = step(window, noise)
+    step = DdimStep(schedule.levels, schedule.chunk)
+    first = schedule.resting_count
+    stepped, clean = step(step.add_noise(latent, noise, first), noise)
     assert torch.allclose(clean, latent.expand_as(clean), atol=1e-3)
     below = stepped[schedule.chunk :]
-    assert torch.allclose(below, step.noise_to_carried_levels(latent, noise[schedule.chunk :]), atol=1e-3)
+    assert torch.allclose(below, step.add_noise(latent, noise[schedule.chunk :], first), atol=1e-3)

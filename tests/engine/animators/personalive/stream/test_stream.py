@@ -7,6 +7,8 @@ import torch
 from torch import Tensor
 
 from engine.animators.personalive.animator import Pipeline
+from engine.animators.personalive.stream.schedule import NoiseSchedule
+from engine.animators.personalive.stream.stream import StreamQuality
 from engine.animators.personalive.weights.networks import Networks
 from engine.core.errors import AnimatorError
 from tests.personalive import driver_pictures, fresh, portrait_image, shallow, stream_of
@@ -30,7 +32,7 @@ def start(parts: Pipeline, name: str = "one") -> None:
 
 
 def run(parts: Pipeline, passes: int) -> Tensor:
-    chunk = parts.step.schedule.chunk
+    chunk = parts.stream.schedule.chunk
     pictures = small(passes * chunk).split(chunk)
     return torch.cat([parts.stream.advance_window(each, [True] * chunk) for each in pictures])
 
@@ -65,7 +67,7 @@ def test_the_exact_savings_change_nothing(networks: Networks, own: dict[str, Any
         start(parts)
         videos.append(run(parts, 4))
     plain, saved = videos
-    assert plain.shape == (4 * parts.step.schedule.chunk, 3, SIZE_PX, SIZE_PX)
+    assert plain.shape == (4 * parts.stream.schedule.chunk, 3, SIZE_PX, SIZE_PX)
     assert float((plain - saved).abs().max()) <= 1e-3
     assert 0 <= float(plain.min()) < float(plain.max()) <= 1
 
@@ -103,10 +105,10 @@ def test_refining_below_shows_the_published_window_earlier(networks: Networks) -
     for parts in (plain, early):
         start(parts)
         run(parts, 3)
-    states = [parts.stream._state for parts in (plain, early)]
-    assert states[0] is not None
-    assert states[1] is not None
-    assert torch.equal(states[0].latents, states[1].latents)
+    windows = [parts.stream._window for parts in (plain, early)]
+    assert windows[0] is not None
+    assert windows[1] is not None
+    assert torch.equal(windows[0].carried.latents, windows[1].carried.latents)
 
 
 def test_another_portrait_starts_clean(networks: Networks) -> None:
@@ -136,12 +138,93 @@ def test_a_long_run_holds_no_more_than_fifteen_chunks(networks: Networks, chunks
     run(parts, chunks - 15)
     assert parts.stream.keyframes == 3
     assert tensors_alive() == before
-    state = parts.stream._state
-    assert state is not None
-    assert state.latents.shape == (3, 4, 8, 8)
-    assert state.conditions.motion.shape == (3, 32, 16)
+    window = parts.stream._window
+    assert window is not None
+    assert window.carried.latents.shape == (3, 4, 8, 8)
+    assert window.carried.conditions.motion.shape == (3, 32, 16)
     lengths = [site.growing_parts[0].shape[1] for site in parts.stream._memory.sites]
     assert lengths == [4 * own for own in SITE_TOKENS]
+
+
+def switch(parts: Pipeline, rung: int) -> None:
+    schedule = NoiseSchedule(parts.stream.schedule.levels, parts.stream.schedule.chunk, rung, refine_below=False)
+    parts.stream.switch_quality(StreamQuality(schedule, parts.networks.autoencoder))
+
+
+def carried_by(parts: Pipeline) -> Tensor:
+    assert parts.stream._window is not None
+    return parts.stream._window.carried.latents
+
+
+def test_dropped_rungs_leave_the_others_as_they_are(networks: Networks) -> None:
+    parts = stream_of(shallow(networks), SIZE_PX)
+    start(parts)
+    run(parts, 2)
+    before = carried_by(parts)
+    switch(parts, 2)
+    assert torch.equal(carried_by(parts), before[8:])
+    assert torch.isfinite(run(parts, 2)).all()
+
+
+def test_filled_rungs_hold_the_frames_that_left_noised_by_the_seed(networks: Networks) -> None:
+    parts = stream_of(shallow(networks), SIZE_PX, emit_rung=3)
+    start(parts)
+    run(parts, 4)
+    window, twin = parts.stream._window, torch.Generator()
+    assert window is not None
+    past = window.past.latents
+    assert past.shape == (12, 4, 8, 8)
+    twin.set_state(parts.stream._generator.get_state())
+    switch(parts, 1)
+    noise = torch.randn(1, 4, 8, 8, 8, generator=twin)[0].transpose(0, 1)
+    assert torch.equal(carried_by(parts), parts.step.ddim.add_noise(past[4:], noise, 4))
+    assert parts.stream._window is not None
+    assert torch.equal(parts.stream._window.past.latents, past[:4])
+
+
+def test_before_the_first_frame_a_switch_is_a_start_at_that_quality(networks: Networks) -> None:
+    switched, fixed = (stream_of(shallow(networks), SIZE_PX, emit_rung=rung) for rung in (0, 2))
+    switch(switched, 2)
+    for parts in (switched, fixed):
+        start(parts)
+    assert torch.equal(run(switched, 2), run(fixed, 2))
+
+
+def test_the_filled_window_comes_near_one_that_was_always_long(networks: Networks) -> None:
+    """A still driver: some passes after the rungs are back, the pictures are those of a stream that always had them."""
+    still = small(1).expand(4, -1, -1, -1)
+    videos = []
+    for walk in ([0, 0], [3, 0]):
+        parts = stream_of(shallow(networks), SIZE_PX, emit_rung=walk[0])
+        start(parts)
+        for _ in range(6):
+            parts.stream.advance_window(still, [True] * 4)
+        switch(parts, walk[1])
+        videos.append([parts.stream.advance_window(still, [True] * 4) for _ in range(8)][-1])
+    assert float((videos[0] - videos[1]).abs().mean()) < 0.1
+
+
+WALK = (0, 2, 1, 3, 0, 3, 1, 2)
+
+
+def test_switching_is_reproducible_and_keeps_nothing(networks: Networks) -> None:
+    """The same seed and the same switches: the same pictures. After 200 changes no more memory than after 8."""
+    videos = []
+    for _ in range(2):
+        parts = stream_of(shallow(networks), SIZE_PX, chunk=1, keyframe_slots=0)
+        start(parts)
+        pictures = []
+        for rung in WALK:
+            switch(parts, rung)
+            pictures.append(run(parts, 1))
+        videos.append(torch.cat(pictures))
+        del pictures
+    assert torch.equal(*videos)
+    before = tensors_alive()
+    for rung in WALK * 25:
+        switch(parts, rung)
+        run(parts, 1)
+    assert tensors_alive() == before
 
 
 SITE_TOKENS = (64, 64, 16, 16, 4, 4, 1, 4, 4, 4, 16, 16, 16, 64, 64, 64)
