@@ -1,8 +1,8 @@
 """Reads small files that a person, another program or a broken disk may have changed.
 
 Owns: that a file of any kind and size is read at once or refused, that a value of JSON which Python cannot hold (too
-deep, too long a number, in another encoding) costs no other, that a long number of TOML costs none either, and why a
-file has no such content. Does not know: what is in the files.
+deep, too long a number, in another encoding) costs no other, that a long number or key of TOML costs none either, and
+why a file has no such content. Does not know: what is in the files.
 """
 
 import json
@@ -21,8 +21,12 @@ DEPTH_MAX = 50
 """Lists and tables that are nested deeper are read as null, if the file cannot be read otherwise."""
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _LONG_WHOLE_NUMBER = rf"(?<![\w.+-])(?P<sign>[+-]?)[1-9][\d_]{{{DIGITS_MAX},}}+(?![\w.-]|[ \t]*=)"
+_KEY_PART = r"(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')[ \t]*+\.[ \t]*+"
+_DEEP_KEY = rf"(?<![\w\"'-])(?P<deep>(?:{_KEY_PART}){{2}})(?:{_KEY_PART}){{{DEPTH_MAX},}}+"
+"""A dotted key of very many parts, of which only the first are kept: tomllib takes 14 s for 20,000 (Python 3.11)."""
 _TOML_TOKEN = re.compile(
-    r'"""(?:\\.|[^\\])*?"""|"(?:\\.|[^"\\\n])*"' + r"|'''.*?'''|'[^'\n]*'|#[^\n]*|" + _LONG_WHOLE_NUMBER, re.DOTALL
+    _DEEP_KEY + r'|"""(?:\\.|[^\\])*?"""|"(?:\\.|[^"\\\n])*"' + r"|'''.*?'''|'[^'\n]*'|#[^\n]*|" + _LONG_WHOLE_NUMBER,
+    re.DOTALL,
 )
 _TOML_LINE = re.compile(r"at line (\d+)")
 
@@ -82,13 +86,14 @@ def decode_json(content: bytes) -> Any:
 
 
 def decode_toml(content: bytes) -> dict[str, Any]:
-    """Return what a file of TOML holds; a whole number of very many digits becomes an infinite one.
+    """Return what a file of TOML holds; a whole number of very many digits becomes an infinite one, and a key of very
+    many parts has its first ones and the last.
 
     Raises: ContentError if it is none.
     """
     text = decode_text(content, "utf-8-sig").replace("\r\n", "\n")
     try:
-        return tomllib.loads(_TOML_TOKEN.sub(_shorten_number, text))
+        return tomllib.loads(_TOML_TOKEN.sub(_shorten_token, text))
     except tomllib.TOMLDecodeError as error:
         line = _TOML_LINE.search(str(error))
         number = int(line[1]) if line else text.count("\n") + 1
@@ -99,7 +104,9 @@ def decode_toml(content: bytes) -> dict[str, Any]:
         raise ContentError(Phrase("it is not valid TOML")) from error
 
 
-def _shorten_number(token: re.Match[str]) -> str:
+def _shorten_token(token: re.Match[str]) -> str:
+    if token["deep"] is not None:
+        return token["deep"]
     sign = token["sign"]
     return token.group() if sign is None else f"{sign}inf"
 

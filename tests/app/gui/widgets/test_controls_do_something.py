@@ -255,6 +255,7 @@ def microphones(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def record_a_second(show: Show, file: Path) -> None:
+    show.until(lambda: show.link.latest_view.recording_s == 0)  # the view still shows an earlier recording for a while
     run_action(show.on_air, "record", file)
     show.until(lambda: show.link.latest_view.recording_s >= 1)
     run_action(show.on_air, "record", False)
