@@ -12,11 +12,11 @@ from tests.soak.usage import Usage
 
 GROWTH_MAX = 0.02
 DELAY_MORE_MS = 34.0
-"""The delay at the end may differ from that at the start by one picture of a camera of 30."""
+"""The delay at the end may be longer than that at the start by one picture of a camera of 30."""
 WARM_UP, WARM_UP_MAX_S = 0.25, 300.0
 """The first part of a run, in which libraries take what they keep: a quarter, and five minutes at most."""
 COMPARED = 3
-"""So many looks at the beginning, after the warm-up, and at the end are compared by their median."""
+"""So many looks at the beginning, after the warm-up, and at the end are compared; at least twice as many are needed."""
 MISSED_PER_HOUR = 6.0
 """A computer that does other work stalls now and then; stalls that a bystander felt, too, are not counted."""
 
@@ -106,22 +106,33 @@ def _of_the_process(looks: Sequence[Look]) -> list[Finding]:
     early, late = _compared(looks)
     if not early:
         return [Finding("memory, threads, handles", "too few looks", "", None)]
-    found = [_growth("app", [look.app for look in early], [look.app for look in late])]
-    kept = [statistics.median(look.kept.rss_mb for look in part) for part in (early, late)]
+    warm = _after_warm_up(looks)
+    times_s = [look.at_s for look in warm]
+    found = [_growth("app", times_s, [look.app for look in warm])]
+    kept = _ends_of_line(times_s, [look.kept.rss_mb for look in warm])
     words = f"{kept[0]:.1f}, then {kept[1]:.1f} MB"
     found.append(Finding("... with freed memory that the C library keeps for later", words, "none", None))
-    found.append(_growth("camera process", [look.camera for look in early], [look.camera for look in late]))
+    found.append(_growth("camera process", times_s, [look.camera for look in warm]))
     found.append(_no_more("threads", [look.app.threads for look in early], [look.app.threads for look in late]))
     found.append(_no_more("handles", [look.app.handles for look in early], [look.app.handles for look in late]))
     return found
 
 
-def _growth(name: str, early: Sequence[Usage], late: Sequence[Usage]) -> Finding:
-    before, after = (statistics.median(one.rss_mb for one in part) for part in (early, late))
-    own = [statistics.median(one.own_mb for one in part) for part in (early, late)]
+def _growth(name: str, times_s: Sequence[float], usages: Sequence[Usage]) -> Finding:
+    before, after = _ends_of_line(times_s, [one.rss_mb for one in usages])
+    own = _ends_of_line(times_s, [one.own_mb for one in usages])
     grown = after / before - 1
     words = f"{before:.1f}, then {after:.1f} MB ({grown:+.1%}); not from files {own[0]:.1f}, then {own[1]:.1f} MB"
     return Finding(f"memory of the {name}", words, f"+{GROWTH_MAX:.0%}", grown < GROWTH_MAX)
+
+
+def _ends_of_line(times_s: Sequence[float], values: Sequence[float]) -> tuple[float, float]:
+    """The first and last value on the line through all of them.
+
+    One look depends on what is worn and remembered just then, by more than the limit; a leak is in all of them.
+    """
+    line = statistics.linear_regression(times_s, values)
+    return line.intercept + line.slope * times_s[0], line.intercept + line.slope * times_s[-1]
 
 
 def _no_more(name: str, early: Sequence[int], late: Sequence[int]) -> Finding:
@@ -133,20 +144,22 @@ def _of_the_delay(looks: Sequence[Look]) -> Finding:
     early, late = _compared(looks)
     if not early:
         return Finding("delay", "too few looks", "", None)
-    before, after = (statistics.median(look.delay_ms for look in part) for part in (early, late))
+    before, after = (min(look.delay_ms for look in part) for part in (early, late))  # other work makes some longer
     return Finding(
-        "delay, middle", f"{before:.0f}, then {after:.0f} ms", f"within {DELAY_MORE_MS:.0f} ms",
-        abs(after - before) <= DELAY_MORE_MS,
+        "delay, shortest", f"{before:.0f}, then {after:.0f} ms", f"{DELAY_MORE_MS:.0f} ms more",
+        after - before <= DELAY_MORE_MS,
     )  # fmt: skip
 
 
 def _compared(looks: Sequence[Look]) -> tuple[Sequence[Look], Sequence[Look]]:
     """The looks to compare: after the warm-up, and at the end; two empty ones if there are not enough."""
-    if not looks:
-        return (), ()
-    warm_at_s = min(WARM_UP * looks[-1].at_s, WARM_UP_MAX_S)
-    warm = [look for look in looks if look.at_s >= warm_at_s]
+    warm = _after_warm_up(looks)
     return (warm[:COMPARED], warm[-COMPARED:]) if len(warm) >= 2 * COMPARED else ((), ())
+
+
+def _after_warm_up(looks: Sequence[Look]) -> list[Look]:
+    warm_at_s = min(WARM_UP * looks[-1].at_s, WARM_UP_MAX_S) if looks else 0.0
+    return [look for look in looks if look.at_s >= warm_at_s]
 
 
 def _times(gaps: Sequence[float]) -> str:
