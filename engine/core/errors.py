@@ -9,7 +9,8 @@
     │   └── DiskFullError           ... because the disk is full; what was written so far is kept
     ├── ModelError                  a model or weights file is missing, damaged or not the published one
     └── AnimatorError               an animator is unknown, not installed, or failed while it ran
-        └── DeviceFaultError        ... because the graphics card failed; the program must be started again
+        ├── DeviceFaultError        ... because the graphics card failed; the program must be started again
+        └── BuildError              what would make an animator faster cannot be built; it runs without
 
     raise SinkError("The file {file} cannot be written: {reason}.", "Choose another folder.", file=name, reason=why)
 
@@ -80,3 +81,7 @@ class AnimatorError(PersonaCamError):
 
 class DeviceFaultError(AnimatorError):
     """The graphics card failed: this process cannot use it any more; a restarted program can."""
+
+
+class BuildError(AnimatorError):
+    """What would make an animator faster cannot be built, or not be kept; the animator runs without it."""

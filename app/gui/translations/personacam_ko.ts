@@ -1757,6 +1757,10 @@
         <translation>장치나 자원이 사용 중입니다</translation>
     </message>
     <message>
+        <source>Download it, too, or choose the quality best.</source>
+        <translation>그것도 내려받거나, 품질을 best로 고르세요.</translation>
+    </message>
+    <message>
         <source>Download the published weights again, or point --models at the folder that has them.</source>
         <translation>공개된 가중치를 다시 내려받거나, --models로 가중치가 있는 폴더를 지정하세요.</translation>
     </message>
@@ -1807,6 +1811,10 @@
     <message>
         <source>Free some space there, remove what is no file of Persona Cam, or set XDG_RUNTIME_DIR to another folder.</source>
         <translation>그곳에 공간을 비우고 Persona Cam의 것이 아닌 파일을 지우거나, XDG_RUNTIME_DIR을 다른 폴더로 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Free some space there: `personacam models list` shows what builds take, and how to free them.</source>
+        <translation>그곳의 공간을 비우세요. `personacam models list`가 빌드가 차지하는 크기와 지우는 방법을 보여 줍니다.</translation>
     </message>
     <message>
         <source>Give a folder with numbered files ({kinds}).</source>
@@ -1979,6 +1987,10 @@
     <message>
         <source>Make it a folder that you may write to, or set XDG_RUNTIME_DIR to one.</source>
         <translation>쓸 수 있는 폴더로 바꾸거나, XDG_RUNTIME_DIR을 쓸 수 있는 폴더로 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Make it a folder that you may write to.</source>
+        <translation>쓸 수 있는 폴더로 바꾸세요.</translation>
     </message>
     <message>
         <source>Make it shorter.</source>
@@ -2397,6 +2409,10 @@
         <translation>디스크가 가득 차서 {target}을(를) 끝까지 쓰지 못했습니다.</translation>
     </message>
     <message>
+        <source>The disk of {folder} is full.</source>
+        <translation>{folder}이(가) 있는 디스크가 가득 찼습니다.</translation>
+    </message>
+    <message>
         <source>The display cannot be reached: {reason}.</source>
         <translation>디스플레이에 연결할 수 없습니다: {reason}.</translation>
     </message>
@@ -2589,6 +2605,10 @@
         <translation>시트 {file}을(를) 쓸 수 없습니다: {reason}.</translation>
     </message>
     <message>
+        <source>The small decoder (TAESD) is not among the weights.</source>
+        <translation>가중치에 작은 디코더(TAESD)가 없습니다.</translation>
+    </message>
+    <message>
         <source>The video is in {file}.</source>
         <translation>동영상은 {file}에 있습니다.</translation>
     </message>
@@ -2617,12 +2637,28 @@
         <translation>동영상 {path}이(가) 너무 큽니다: {width} × {height}픽셀인데, {limit}백만 픽셀까지 됩니다.</translation>
     </message>
     <message>
+        <source>There is no build named {name}.</source>
+        <translation>이름이 {name}인 빌드가 없습니다.</translation>
+    </message>
+    <message>
         <source>Too many levels of symbolic links</source>
         <translation>심볼릭 링크가 너무 많이 이어집니다</translation>
     </message>
     <message>
         <source>Too many open files</source>
         <translation>열린 파일이 너무 많습니다</translation>
+    </message>
+    <message>
+        <source>Wait until that is done, or cancel it.</source>
+        <translation>끝날 때까지 기다리거나 취소하세요.</translation>
+    </message>
+    <message>
+        <source>`personacam models list` names those that are there.</source>
+        <translation>`personacam models list`가 있는 빌드의 이름을 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>changing the quality</source>
+        <translation>품질을 바꾸는 동안</translation>
     </message>
     <message>
         <source>it is no plain file</source>
@@ -2655,6 +2691,14 @@
     <message>
         <source>{file} exists, and would be written over.</source>
         <translation>{file}이(가) 이미 있어서 덮어쓰게 됩니다.</translation>
+    </message>
+    <message>
+        <source>{folder}, where builds are kept, cannot be used: {reason}.</source>
+        <translation>빌드를 두는 {folder}을(를) 사용할 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name} is being built just now.</source>
+        <translation>{name}은(는) 지금 빌드하는 중입니다.</translation>
     </message>
     <message>
         <source>{path} is damaged, or no weights file.</source>

@@ -3,6 +3,7 @@
 import pytest
 
 from engine.core.errors import (
+    BuildError,
     DeviceFaultError,
     DiskFullError,
     NoFaceError,
@@ -39,7 +40,7 @@ def test_an_error_from_another_process_carries_that_very_problem(kind: type[Pers
 
 
 def test_a_special_case_is_caught_as_its_general_kind() -> None:
-    for error in (NoFaceError("x"), DiskFullError("x"), DeviceFaultError("x")):
+    for error in (NoFaceError("x"), DiskFullError("x"), DeviceFaultError("x"), BuildError("x")):
         assert len(type(error).__mro__) == 6
         assert isinstance(error, PersonaCamError)
     assert isinstance(DiskFullError("x"), SinkError)

@@ -74,7 +74,7 @@ class Stream:
         """Run from the next pass on with this quality, whose levels and chunk are the same.
 
         Rungs that are run no more are dropped with their frames; rungs that are run again are filled with the frames
-        that left the window last, noised anew (`window`). Draws that noise.
+        that left the window last, noised again (`window`). Draws that noise.
         """
         before, self._quality = self.schedule, quality
         schedule = quality.schedule
