@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,43 @@ def wait_until(done: Callable[[], bool], timeout_s: float = PATIENCE_S) -> None:
 
 def gaps_s(seen: list[dict[str, Any]]) -> np.ndarray[Any, np.dtype[np.float64]]:
     return np.diff([one["time_s"] for one in seen])
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What the camera process did between two moments, and what a reader got of it."""
+
+    seconds: float
+    read: int
+    sent: int
+    late: int
+
+    def check(self) -> None:
+        """Every period was served or counted as late, however busy the computer is, and the reader got what was sent.
+
+        Raises: AssertionError.
+        """
+        due = DEVICE_FPS * self.seconds
+        assert self.read <= 1.1 * due + 1, self
+        assert self.read >= 0.9 * self.sent - 1, self
+        assert self.sent + self.late >= 0.9 * due - 1, self
+
+
+class RateMeter:
+    """Counts from when it is made."""
+
+    def __init__(self, runtime: Path, viewer: Viewer) -> None:
+        self._runtime, self._viewer = runtime, viewer
+        self._begin = self._look()
+
+    def stop(self) -> Rate:
+        now = self._look()
+        seconds, read, sent, late = (b - a for a, b in zip(self._begin, now, strict=True))
+        return Rate(seconds, int(read), int(sent), int(late))
+
+    def _look(self) -> tuple[float, int, int, int]:
+        counts = camera_counts(self._runtime)
+        return time.monotonic(), len(self._viewer.seen()), counts.sent, counts.late
 
 
 def report(line: str) -> None:
