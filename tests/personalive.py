@@ -1,14 +1,12 @@
 """Made-up PersonaLive weights, golden tensors made with them, and stand-ins for the two networks that are never tiny.
 
 The published weights are 12 GB. So correctness is shown with made-up ones in the published file layout: every tensor
-is drawn from a generator seeded by the CRC-32 of "seed:file:key", and `golden/personalive/tiny.npz` holds what the
+is drawn by the engine (`weights/made_up.py`), and `golden/personalive/tiny.npz` holds what the
 reference implementation computed with the same numbers.
 """
 
 import json
-import math
-import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
@@ -25,9 +23,10 @@ from engine.animators.personalive.nets.motion_encoder import MotionEncoder
 from engine.animators.personalive.nets.motion_extractor import MotionExtractor, RawMotion
 from engine.animators.personalive.nets.reference_net import ReferenceNet
 from engine.animators.personalive.weights.files import is_constant_table
+from engine.animators.personalive.weights.made_up import draw_entry
 from engine.animators.personalive.weights.networks import Networks, load_networks
 from engine.core.settings import PersonaLiveSettings, Settings
-from engine.core.types import Floats, Image
+from engine.core.types import Image
 
 Module = TypeVar("Module", bound=nn.Module)
 
@@ -35,39 +34,6 @@ FOLDER = Path(__file__).parent / "golden" / "personalive"
 SIZE_PX = 128
 """Of the golden portrait and driver frames."""
 NOISE_SEED = 42
-
-RESIDUAL_BRANCHES = ("to_out.0.weight", "proj_out.weight", "ff.net.2.weight", "conv2.weight")
-
-
-def draw(seed: int, file: str, key: str, shape: Sequence[int]) -> Floats:
-    """The made-up values of one entry: noise whose scale keeps activations near one through all networks."""
-    generator = np.random.Generator(np.random.PCG64(zlib.crc32(f"{seed}:{file}:{key}".encode())))
-    x = np.asarray(generator.standard_normal(tuple(shape), dtype=np.float32), np.float32)
-    name = key.rpartition(".")[2]
-    if name == "running_var":
-        return np.float32(1) + np.float32(0.1) * np.abs(x)
-    if name == "running_mean":
-        return np.float32(0.1) * x
-    if key.endswith("fc_scale.bias"):
-        return np.ones_like(x)
-    if key.endswith("fc_kp.bias"):  # keypoints spread over the picture ...
-        return np.float32(0.3) * x
-    if len(shape) >= 2:
-        return np.asarray(gain(key, shape) * x / math.sqrt(max(1, math.prod(shape[1:]))), np.float32)
-    return 1 + np.float32(0.05) * x if name == "weight" else np.float32(0.05) * x
-
-
-def gain(key: str, shape: Sequence[int]) -> float:
-    """Scale of one weight matrix beyond that of its fan-in."""
-    if any(head in key for head in (".fc_pitch.", ".fc_yaw.", ".fc_roll.")):
-        return 4.0
-    if key.endswith(("fc_kp.weight", "fc_t.weight", "fc_scale.weight")):  # ... and staying there
-        return 0.1
-    if key.endswith("final_proj.weight"):  # motion tokens far enough apart for the keyframe rule to fire
-        return 9.0
-    if key.endswith("to_k.weight") and shape[1] == 16:  # ... without saturating the attention that reads them
-        return 0.1
-    return 0.5 if key.endswith(RESIDUAL_BRANCHES) else 1.0
 
 
 @cache
@@ -94,7 +60,7 @@ def write_models(folder: Path, size: str = "tiny", half: bool = False) -> Path:
 def made_up(file: str, entries: dict[str, list[int]], half: bool = False) -> dict[str, Tensor]:
     """One file's content."""
     dtype = torch.float16 if half else torch.float32
-    return {key: torch.from_numpy(draw(0, file, key, shape)).to(dtype) for key, shape in entries.items()}
+    return {key: torch.from_numpy(draw_entry(0, file, key, shape)).to(dtype) for key, shape in entries.items()}
 
 
 @cache

@@ -1817,6 +1817,10 @@
         <translation>그곳의 공간을 비우세요. `personacam models list`가 빌드가 차지하는 크기와 지우는 방법을 보여 줍니다.</translation>
     </message>
     <message>
+        <source>Free some space, or set TMPDIR to a folder with more room.</source>
+        <translation>공간을 비우거나 TMPDIR을 공간이 더 넉넉한 폴더로 설정하세요.</translation>
+    </message>
+    <message>
         <source>Give a folder with numbered files ({kinds}).</source>
         <translation>번호가 붙은 파일이 있는 폴더를 지정하세요 ({kinds}).</translation>
     </message>
@@ -1979,6 +1983,10 @@
     <message>
         <source>Look for it there, and record into another folder.</source>
         <translation>그곳에서 찾아보고, 다른 폴더에 녹화하세요.</translation>
+    </message>
+    <message>
+        <source>Made-up weights take {needed} GB, and {folder} has {free} GB left.</source>
+        <translation>임의로 만든 가중치에는 {needed} GB가 필요한데, {folder}에는 {free} GB만 남아 있습니다.</translation>
     </message>
     <message>
         <source>Make an empty file there.</source>

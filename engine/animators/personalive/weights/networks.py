@@ -5,8 +5,11 @@ Does not know: file formats (`files` reads them), what the networks are used for
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
@@ -47,19 +50,7 @@ def make_networks(models: Path) -> Networks:
     """
     try:
         has_tiny_decoder = files.weights_exist(models, files.TINY_DECODER.files[0])
-        config = UNetConfig.from_config(files.read_config(models, files.UNET_CONFIG))
-        with torch.device("meta"):
-            tiny = TinyDecoder(files.read_config(models, files.TINY_DECODER_CONFIG)) if has_tiny_decoder else None
-            return Networks(
-                motion_extractor=MotionExtractor(),
-                motion_encoder=MotionEncoder(),
-                pose_guider=PoseGuider(config.widths[0]),
-                reference_net=ReferenceNet(config),
-                denoiser=Denoiser(config),
-                image_encoder=ImageEncoder(files.read_config(models, files.IMAGE_ENCODER_CONFIG)),
-                autoencoder=Autoencoder(files.read_config(models, files.AUTOENCODER_CONFIG)),
-                tiny_decoder=tiny,
-            )
+        return create_networks(partial(files.read_config, models), has_tiny_decoder)
     except KeyError as lacking:
         raise ModelError(
             "A config file in {models} lacks {lacking}.", files.REMEDY, models=models, lacking=lacking
@@ -69,6 +60,25 @@ def make_networks(models: Path) -> Networks:
         raise ModelError(
             "A config file in {models} holds a value from which no network can be made.", files.REMEDY, models=models
         ) from unfit
+
+
+def create_networks(read_config: Callable[[str], dict[str, Any]], has_tiny_decoder: bool) -> Networks:
+    """Create all networks on the meta device. read_config: name of a config file -> its content.
+
+    Raises: KeyError, or what torch or a library raises, if a configuration lacks a size or no network fits it.
+    """
+    config = UNetConfig.from_config(read_config(files.UNET_CONFIG))
+    with torch.device("meta"):
+        return Networks(
+            motion_extractor=MotionExtractor(),
+            motion_encoder=MotionEncoder(),
+            pose_guider=PoseGuider(config.widths[0]),
+            reference_net=ReferenceNet(config),
+            denoiser=Denoiser(config),
+            image_encoder=ImageEncoder(read_config(files.IMAGE_ENCODER_CONFIG)),
+            autoencoder=Autoencoder(read_config(files.AUTOENCODER_CONFIG)),
+            tiny_decoder=TinyDecoder(read_config(files.TINY_DECODER_CONFIG)) if has_tiny_decoder else None,
+        )
 
 
 def load_networks(models: Path, dtype: torch.dtype, device: torch.device) -> Networks:
@@ -82,12 +92,19 @@ def load_networks(models: Path, dtype: torch.dtype, device: torch.device) -> Net
 
 
 def fill_networks(networks: Networks, models: Path, dtype: torch.dtype, device: torch.device) -> None:
-    """Load the weights of networks that were created on the meta device.
+    """Load the weights of networks that were created on the meta device. The motion extractor is always float32.
 
     Raises: ModelError.
     """
-    files.fill_module(networks.motion_extractor, models, files.MOTION_EXTRACTOR, torch.float32, device)
+    for module, part in list_parts(networks):
+        exact = module is networks.motion_extractor
+        files.fill_module(module, models, part, torch.float32 if exact else dtype, device)
+
+
+def list_parts(networks: Networks) -> list[tuple[nn.Module, files.WeightFiles]]:
+    """Return each network that is there, and the files of its weights."""
     parts: list[tuple[nn.Module, files.WeightFiles]] = [
+        (networks.motion_extractor, files.MOTION_EXTRACTOR),
         (networks.motion_encoder, files.MOTION_ENCODER),
         (networks.pose_guider, files.POSE_GUIDER),
         (networks.reference_net, files.REFERENCE_NET),
@@ -97,5 +114,4 @@ def fill_networks(networks: Networks, models: Path, dtype: torch.dtype, device: 
     ]
     if networks.tiny_decoder is not None:
         parts.append((networks.tiny_decoder, files.TINY_DECODER))
-    for module, part in parts:
-        files.fill_module(module, models, part, dtype, device)
+    return parts
