@@ -44,6 +44,15 @@ class Phrase:
         """Return the words with the values in them; `translate` is asked for every template before it is filled."""
         return fill_template(translate(self.template) if self.template else "", self.values, translate)
 
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
+        """Return a phrase that came from another process as "template" and "values"."""
+        return cls(str(plain["template"]), **_values_from_plain(plain["values"]))
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return what JSON can hold."""
+        return {"template": self.template, "values": _values_to_plain(self.values)}
+
 
 @dataclass(frozen=True, slots=True, init=False)
 class Problem:
@@ -68,7 +77,11 @@ class Problem:
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:
         """Return a problem that came from another process as "template", "remedy" and "values"."""
-        return cls(str(plain["template"]), str(plain["remedy"]), **plain["values"])
+        return cls(str(plain["template"]), str(plain["remedy"]), **_values_from_plain(plain["values"]))
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return what JSON can hold, for another process; `from_plain` reads it."""
+        return {"template": self.template, "remedy": self.remedy, "values": _values_to_plain(self.values)}
 
     @property
     def message(self) -> str:
@@ -113,6 +126,14 @@ def list_places(template: str) -> list[str]:
 def _keep_values(values: Mapping[str, object]) -> dict[str, Value]:
     kept = (int, float, bool, Word, Phrase)
     return {name: value if isinstance(value, kept) else str(value) for name, value in values.items()}
+
+
+def _values_to_plain(values: "Mapping[str, Value]") -> dict[str, Any]:
+    return {name: value.to_plain() if isinstance(value, Phrase) else value for name, value in values.items()}
+
+
+def _values_from_plain(plain: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: Phrase.from_plain(value) if isinstance(value, Mapping) else value for name, value in plain.items()}
 
 
 def _leave_english(template: str) -> str:

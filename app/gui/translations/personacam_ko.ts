@@ -1593,6 +1593,10 @@
         <translation>다시 불러오세요: {command}</translation>
     </message>
     <message>
+        <source>Build again with `personacam models compile`; `personacam models list` says where its log is.</source>
+        <translation>`personacam models compile`로 다시 빌드하세요. 로그가 있는 곳은 `personacam models list`가 알려 줍니다.</translation>
+    </message>
+    <message>
         <source>Change them one by one.</source>
         <translation>하나씩 바꾸세요.</translation>
     </message>
@@ -1709,6 +1713,14 @@
         <translation>더 이상 필요 없는 연결을 끊으세요.</translation>
     </message>
     <message>
+        <source>Close other programs and build again with `personacam models compile`, or choose a smaller size.</source>
+        <translation>다른 프로그램을 닫고 `personacam models compile`로 다시 빌드하거나, 더 작은 크기를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Close other programs and build again with `personacam models compile`.</source>
+        <translation>다른 프로그램을 닫고 `personacam models compile`로 다시 빌드하세요.</translation>
+    </message>
+    <message>
         <source>Close other programs that use it; unplug it and plug it in again.</source>
         <translation>카메라를 쓰는 다른 프로그램을 닫고, 카메라를 뽑았다가 다시 꽂으세요.</translation>
     </message>
@@ -1819,6 +1831,10 @@
     <message>
         <source>Free some space, or set TMPDIR to a folder with more room.</source>
         <translation>공간을 비우거나 TMPDIR을 공간이 더 넉넉한 폴더로 설정하세요.</translation>
+    </message>
+    <message>
+        <source>Free some space: `personacam models list` shows what builds take, and how to free them.</source>
+        <translation>공간을 비우세요. `personacam models list`가 빌드가 차지하는 크기와 지우는 방법을 보여 줍니다.</translation>
     </message>
     <message>
         <source>Give a folder with numbered files ({kinds}).</source>
@@ -1933,6 +1949,10 @@
         <translation>설치하세요: {command}</translation>
     </message>
     <message>
+        <source>Install the driver; `personacam doctor` shows what is missing.</source>
+        <translation>드라이버를 설치하세요. 빠진 것은 `personacam doctor`가 보여 줍니다.</translation>
+    </message>
+    <message>
         <source>Install what brings it with the system&apos;s package manager.</source>
         <translation>시스템의 패키지 관리자로 이 라이브러리가 든 패키지를 설치하세요.</translation>
     </message>
@@ -2007,6 +2027,10 @@
     <message>
         <source>Make {file} readable, or move it elsewhere.</source>
         <translation>{file}을(를) 읽을 수 있게 하거나 다른 곳으로 옮기세요.</translation>
+    </message>
+    <message>
+        <source>Memory ran out during the build.</source>
+        <translation>빌드하는 동안 메모리가 부족해졌습니다.</translation>
     </message>
     <message>
         <source>No Persona Cam is running.</source>
@@ -2337,6 +2361,26 @@
         <translation>애니메이터 {animator}에는 {package} 패키지가 필요한데 설치되어 있지 않습니다.</translation>
     </message>
     <message>
+        <source>The build ended with status {status}.</source>
+        <translation>빌드가 상태 {status}(으)로 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>The build failed: {kind}: {reason}</source>
+        <translation>빌드에 실패했습니다: {kind}: {reason}</translation>
+    </message>
+    <message>
+        <source>The build needs {needed} GB on the disk of {folder}, where {free} GB are free.</source>
+        <translation>빌드하려면 {folder}이(가) 있는 디스크에 {needed} GB가 필요하지만, {free} GB만 남아 있습니다.</translation>
+    </message>
+    <message>
+        <source>The build was cancelled.</source>
+        <translation>빌드를 취소했습니다.</translation>
+    </message>
+    <message>
+        <source>The build was killed: by the system when memory ran out, or by a user.</source>
+        <translation>빌드가 강제로 끝났습니다. 메모리가 부족해 시스템이 끝냈거나 사용자가 끝냈습니다.</translation>
+    </message>
+    <message>
         <source>The camera name {wanted} fits several: {names}.</source>
         <translation>카메라 이름 {wanted}에 맞는 것이 여럿입니다: {names}.</translation>
     </message>
@@ -2413,6 +2457,10 @@
         <translation>디스크가 응답하지 않습니다.</translation>
     </message>
     <message>
+        <source>The disk is full, and the build could not be written.</source>
+        <translation>디스크가 가득 차서 빌드를 쓸 수 없었습니다.</translation>
+    </message>
+    <message>
         <source>The disk is full: {target} could not be written to its end.</source>
         <translation>디스크가 가득 차서 {target}을(를) 끝까지 쓰지 못했습니다.</translation>
     </message>
@@ -2423,6 +2471,14 @@
     <message>
         <source>The display cannot be reached: {reason}.</source>
         <translation>디스플레이에 연결할 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The driver of the graphics card is too old for the installed packages.</source>
+        <translation>그래픽 카드의 드라이버가 설치된 패키지에 비해 너무 오래되었습니다.</translation>
+    </message>
+    <message>
+        <source>The driver of the graphics card, or a library of it, is missing.</source>
+        <translation>그래픽 카드의 드라이버나 그 라이브러리가 없습니다.</translation>
     </message>
     <message>
         <source>The face in {name} is too small: {extent} pixels, where at least {needed} are needed.</source>
@@ -2657,8 +2713,16 @@
         <translation>열린 파일이 너무 많습니다</translation>
     </message>
     <message>
+        <source>Update the driver, then build again with `personacam models compile`.</source>
+        <translation>드라이버를 업데이트한 뒤 `personacam models compile`로 다시 빌드하세요.</translation>
+    </message>
+    <message>
         <source>Wait until that is done, or cancel it.</source>
         <translation>끝날 때까지 기다리거나 취소하세요.</translation>
+    </message>
+    <message>
+        <source>`personacam models compile` builds it at any time.</source>
+        <translation>`personacam models compile`로 언제든지 빌드할 수 있습니다.</translation>
     </message>
     <message>
         <source>`personacam models list` names those that are there.</source>
@@ -2689,8 +2753,16 @@
         <translation>이 파이프를 읽는 프로그램이 없습니다</translation>
     </message>
     <message>
+        <source>starting</source>
+        <translation>시작하는 중</translation>
+    </message>
+    <message>
         <source>the file is too large</source>
         <translation>파일이 너무 큽니다</translation>
+    </message>
+    <message>
+        <source>waiting for another program that builds the same</source>
+        <translation>같은 것을 빌드하는 다른 프로그램을 기다리는 중</translation>
     </message>
     <message>
         <source>{file} cannot be read: {reason}.</source>

@@ -1,5 +1,7 @@
 """Problems and phrases: filled, translated, compared, carried by errors."""
 
+import json
+
 from engine.core.errors import SettingsError, SinkError
 from engine.core.problem import Phrase, Problem, list_places
 
@@ -80,3 +82,11 @@ def test_a_settings_error_names_the_setting_and_translates_the_rest() -> None:
     assert (
         error.problem.message_phrase.fill(lambda words: korean.get(words, words)) == "size_px: 3은(는) 맞지 않습니다."
     )
+
+
+def test_a_problem_goes_through_json_to_another_process_with_its_translatable_parts() -> None:
+    reason = Phrase("{count} of {things}", count=3, things=Phrase("files"))
+    problem = Problem("{step} failed: {reason}.", "Try {command}.", step="export", reason=reason, command="again")
+    back = Problem.from_plain(json.loads(json.dumps(problem.to_plain())))
+    assert back == problem
+    assert str(back) == "export failed: 3 of files. Try again."

@@ -149,6 +149,7 @@ class EngineCache:
         left = [path for path in left if _made_name(path) == of or not self._is_in_use(path)]
         for path in left:
             shutil.rmtree(path, ignore_errors=True)
+        self._remove_free_locks()
         return len(left)
 
     def enforce_limit(self, keep: str) -> list[str]:
@@ -179,6 +180,16 @@ class EngineCache:
     def _acquire_lock(self, lock: FileLock) -> bool:
         with self._explain_errors():
             return lock.acquire()
+
+    def _remove_free_locks(self) -> None:
+        """Remove the files of locks whose holders were killed."""
+        for path in self._list_entries():
+            if path.name.endswith(LOCK):
+                with suppress(OSError):
+                    if not is_lock_held(path):
+                        lock = FileLock(path)
+                        lock.acquire()
+                        lock.release()
 
     def _publish_build(self, making: Path, folder: Path) -> None:
         """Give a complete build its name, in place of a damaged one."""

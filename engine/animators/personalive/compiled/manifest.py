@@ -39,6 +39,7 @@ class BuildKey:
     rungs: tuple[int, ...]
     tokens: int
     decoders: tuple[str, ...]
+    exact_savings: bool
     size_px: int
     dtype: str
 

@@ -24,6 +24,7 @@ KEY = BuildKey(
     rungs=(0, 1),
     tokens=4,
     decoders=("sd", "tiny"),
+    exact_savings=True,
     size_px=512,
     dtype="float16",
 )
@@ -38,6 +39,7 @@ OTHER_VALUES: dict[str, Any] = {
     "rungs": (0,),
     "tokens": 2,
     "decoders": ("sd",),
+    "exact_savings": False,
     "size_px": 256,
     "dtype": "float32",
 }

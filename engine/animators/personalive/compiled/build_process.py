@@ -1,0 +1,152 @@
+"""The program of the child process that builds: reads a request, says how far it is, and leaves a complete build.
+
+Owns: the process's manners - it is nice, it ends with its parent, what libraries print goes to the log - and the order:
+lock, look, check the disk, build, publish. Does not know: what the steps do.
+"""
+
+import importlib
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from engine.animators.personalive.compiled import build_request
+from engine.animators.personalive.compiled.build_failures import explain_build_failure
+from engine.animators.personalive.compiled.build_request import BuildRequest, message_to_line
+from engine.animators.personalive.compiled.cache import GB, EngineCache
+from engine.core.errors import BuildError
+from engine.core.problem import Phrase
+
+log = logging.getLogger(__name__)
+
+NICE = 10
+"""The show goes first: where both want a core, the build gets a tenth of it."""
+WAIT_S = 0.5
+"""How often the lock of another process is looked at."""
+STANDARD_INPUT, STANDARD_OUTPUT, STANDARD_ERROR = 0, 1, 2
+
+Send = Callable[[str, Any], None]
+"""Called with a kind of message and its content."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BuildStep:
+    """name: for people. usual_s: how long it takes, in seconds, where nothing was measured. run: gets the folder."""
+
+    name: Phrase
+    usual_s: float
+    run: Callable[[Path], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BuildPlan:
+    """The steps in order, and the room on the disk that they need."""
+
+    steps: Sequence[BuildStep]
+    room_bytes: int
+
+
+def main() -> int:
+    """Build what standard input asks for; the exit code is 0 if the parent got a message of how it ended."""
+    output = _take_standard_output()
+    request = BuildRequest.from_line(sys.stdin.readline())
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    _lower_priority()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def send(kind: str, content: Any = None) -> None:
+        output.write(message_to_line(kind, content))
+        output.flush()
+
+    try:
+        send(build_request.BUILT, build_or_find(request, send))
+    except Exception as error:  # the top of the process: whatever it is, the parent gets it
+        log.exception("the build failed")
+        send(build_request.FAILED, explain_build_failure(error).problem.to_plain())
+    return 0
+
+
+def build_or_find(request: BuildRequest, send: Send) -> str:
+    """Build what is asked for, unless it is there by now; returns its name. Raises: anything that a step raises."""
+    cache = EngineCache(request.cache, request.limit_bytes)
+
+    def wait() -> None:
+        send(build_request.WAITING, None)
+        time.sleep(WAIT_S)
+
+    with cache.lock_build(request.key, wait):
+        if cache.find_build(request.key) is None:
+            _build(cache, request, send)
+    return request.key.name
+
+
+def _build(cache: EngineCache, request: BuildRequest, send: Send) -> None:
+    module, _, function = request.steps.partition(":")
+    plan: BuildPlan = getattr(importlib.import_module(module), function)(request)
+    cache.remove_leftovers(of=request.key.name)
+    _check_room(cache, plan.room_bytes)
+    usual_s = _measured_times(cache, request.key.provider, request.key.size_px)
+    steps = [(step.name.to_plain(), usual_s.get(str(step.name), step.usual_s)) for step in plan.steps]
+    send(build_request.STARTED, steps)
+    took_s: dict[str, float] = {}
+    with cache.make_build(request.key, took_s) as folder:
+        for number, step in enumerate(plan.steps):
+            log.info("%s", step.name)
+            send(build_request.STEP, number)
+            began_s = time.monotonic()
+            step.run(folder)
+            took_s[str(step.name)] = time.monotonic() - began_s
+
+
+def _check_room(cache: EngineCache, needed_bytes: int) -> None:
+    free_bytes = cache.free_bytes()
+    if free_bytes < needed_bytes:
+        raise BuildError(
+            "The build needs {needed} GB on the disk of {folder}, where {free} GB are free.",
+            "Free some space there: `personacam models list` shows what builds take, and how to free them.",
+            needed=f"{needed_bytes / GB:.1f}",
+            folder=cache.folder,
+            free=f"{free_bytes / GB:.1f}",
+        )
+
+
+def _measured_times(cache: EngineCache, provider: str, size_px: int) -> dict[str, float]:
+    """Return how long each step took the last time, on this computer, for this provider; best for the same size."""
+    manifests = [build.manifest for build in reversed(cache.list_builds()) if build.manifest is not None]
+    alike = [one for one in manifests if one.key.provider == provider]
+    alike.sort(key=lambda one: one.key.size_px == size_px)
+    return {step: seconds for one in alike for step, seconds in one.build_s}
+
+
+def _take_standard_output() -> TextIO:
+    """Keep standard output for messages; whatever else is printed there, by C libraries too, goes to the log."""
+    output = os.fdopen(os.dup(STANDARD_OUTPUT), "w", encoding="utf-8")
+    os.dup2(STANDARD_ERROR, STANDARD_OUTPUT)
+    return output
+
+
+def _end_with_parent() -> None:
+    """End as soon as nobody holds the other end of standard input, however the parent ended."""
+    with suppress(OSError, ValueError):
+        while os.read(STANDARD_INPUT, 1):
+            pass
+    os._exit(1)
+
+
+def _lower_priority() -> None:
+    """On Windows the parent asks for it when it starts the process."""
+    if sys.platform != "win32":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, 0, NICE)
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stderr.flush()
+    os._exit(code)  # libraries of graphics cards may crash while Python takes them apart
