@@ -16,7 +16,6 @@ from .core.background import check_opaque as check_opaque
 from .core.commands import Calibrate as Calibrate
 from .core.commands import FollowNextPerson as FollowNextPerson
 from .core.commands import RecordingRequest as RecordingRequest
-from .core.commands import SetControl as SetControl
 from .core.errors import PersonaCamError as PersonaCamError
 from .core.errors import PortraitError as PortraitError
 from .core.errors import SettingsError as SettingsError
@@ -33,6 +32,7 @@ from .core.runtime_folder import explain_folder_errors as explain_folder_errors
 from .core.runtime_folder import make_private_folder as make_private_folder
 from .core.runtime_folder import runtime_folder as runtime_folder
 from .core.settings import NULL as NULL
+from .core.settings import QUALITY_STEPS as QUALITY_STEPS
 from .core.settings import VIRTUAL_CAMERA as VIRTUAL_CAMERA
 from .core.settings import Allowed as Allowed
 from .core.settings import Choice as Choice
@@ -41,6 +41,7 @@ from .core.settings import Framing as Framing
 from .core.settings import LiveSettings as LiveSettings
 from .core.settings import Number as Number
 from .core.settings import PersonaLiveSettings as PersonaLiveSettings
+from .core.settings import Quality as Quality
 from .core.settings import SettingInfo as SettingInfo
 from .core.settings import Settings as Settings
 from .core.settings import Strengths as Strengths
@@ -54,6 +55,7 @@ from .core.settings import setting_error as setting_error
 from .core.status import Delay as Delay
 from .core.status import Live as Live
 from .core.status import OutputStatus as OutputStatus
+from .core.status import QualityInUse as QualityInUse
 from .core.status import RecordingStatus as RecordingStatus
 from .core.status import SessionState as SessionState
 from .core.status import SessionStatus as SessionStatus

@@ -25,7 +25,7 @@ from engine.animators.personalive.nets.reference_net import ReferenceNet
 from engine.animators.personalive.weights.files import is_constant_table
 from engine.animators.personalive.weights.made_up import draw_entry
 from engine.animators.personalive.weights.networks import Networks, load_networks
-from engine.core.settings import PersonaLiveSettings, Settings
+from engine.core.settings import QUALITY_STEPS, PersonaLiveSettings, Quality, Settings
 from engine.core.types import Image
 
 Module = TypeVar("Module", bound=nn.Module)
@@ -191,11 +191,23 @@ def filled(network: Module) -> Module:
     return network.eval().requires_grad_(False)
 
 
-def stream_of(networks: Networks, size_px: int = SIZE_PX, seed: int = NOISE_SEED, **own: Any) -> Pipeline:
-    """A stream over these networks; own: fields of `PersonaLiveSettings`."""
-    personalive = PersonaLiveSettings(**own)
-    settings = Settings(animator="personalive", size_px=size_px, seed=seed, personalive=personalive)
-    return build_pipeline(networks, settings)
+def stream_of(
+    networks: Networks, size_px: int = SIZE_PX, seed: int = NOISE_SEED, rung: int = 0, **own: Any
+) -> Pipeline:
+    """A stream over these networks, decoded by the autoencoder at every rung; own: of `PersonaLiveSettings`."""
+    settings = Settings(
+        animator="personalive",
+        size_px=size_px,
+        seed=seed,
+        quality=quality_of(rung),
+        personalive=PersonaLiveSettings(**own),
+    )
+    return build_pipeline(replace(networks, tiny_decoder=None), settings)
+
+
+def quality_of(rung: int) -> Quality:
+    """The quality that shows this rung."""
+    return next(quality for quality, step in QUALITY_STEPS.items() if step.rung == rung)
 
 
 def portrait_image() -> Image:

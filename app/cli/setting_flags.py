@@ -17,7 +17,9 @@ from engine import Allowed, Choice, LiveSettings, PersonaLiveSettings, SettingIn
 
 PREFIX = "personalive_"
 """What an attribute of the parsed flags begins with; the rest is a field of PersonaLiveSettings."""
-PERSONALIVE = ("models", "device", "dtype", "emit_rung", "time_stages")
+PERSONALIVE = ("models", "device", "dtype", "time_stages")
+OF_PERSONALIVE = ("quality",)
+"""Settings of every animator that only this one has a use for."""
 FOR_LIVE = ("output", "transition", "microphone")
 FOR_CLIPS, PERSONALIVE_FOR_CLIPS = ("neutral", "max_frames"), ("raw_stream",)
 """Those that only make sense for something that has a beginning and an end."""
@@ -42,7 +44,7 @@ def list_flags() -> dict[str, str]:
 
 def add_avatar_flags(verb: argparse.ArgumentParser) -> None:
     """Add the settings of an avatar, and those of the animator `personalive`."""
-    _add_flags(verb, Settings, set(list_settings(Settings)) - set(FOR_CLIPS))
+    _add_flags(verb, Settings, set(list_settings(Settings)) - {*FOR_CLIPS, *OF_PERSONALIVE})
     add_personalive_flags(verb)
 
 
@@ -54,6 +56,7 @@ def add_background_flag(verb: argparse.ArgumentParser) -> None:
 def add_personalive_flags(verb: argparse.ArgumentParser) -> None:
     """Add the settings of the animator `personalive`."""
     group = verb.add_argument_group("with --animator personalive")
+    _add_flags(group, Settings, OF_PERSONALIVE)
     _add_flags(group, PersonaLiveSettings, PERSONALIVE, PREFIX)
 
 
@@ -125,7 +128,8 @@ def given_settings(wanted: argparse.Namespace, kind: type, prefix: str = "") -> 
 def flags_to_words(wanted: argparse.Namespace) -> list[str]:
     """Turn the flags given for `personalive` back into the words of a command line, for a process of its own."""
     words: list[str] = []
-    for name, value in given_settings(wanted, PersonaLiveSettings, PREFIX).items():
+    given = {name: getattr(wanted, name) for name in OF_PERSONALIVE if hasattr(wanted, name)}
+    for name, value in {**given, **given_settings(wanted, PersonaLiveSettings, PREFIX)}.items():
         flag = flag_name(name)
         words += [flag if value else f"--no-{flag[2:]}"] if isinstance(value, bool) else [flag, str(value)]
     return words

@@ -196,10 +196,14 @@ def adjust_strength(desired: DesiredState, part: str, value: float) -> DesiredSt
 
 
 def choose_preset(desired: DesiredState, name: str) -> DesiredState:
-    """Take the settings of a preset; what was chosen by hand stays, strengths do not. Raises: SettingsError."""
+    """Take the settings of a preset; what was chosen by hand stays, strengths do not. Raises: SettingsError.
+
+    The quality stays in any case: a look says nothing about it.
+    """
+    preset = presets.load_preset(name)
     by_hand, of_this_computer = _chosen_by_hand(desired.user)
-    settings = merge_preset_and_flags(presets.load_preset(name), by_hand, of_this_computer)
-    return choose(desired, preset=name, settings=settings)
+    settings = merge_preset_and_flags(preset, by_hand, of_this_computer)
+    return choose(desired, preset=preset.name, settings=replace(settings, quality=desired.user.settings.quality))
 
 
 def reset_desired(desired: DesiredState) -> DesiredState:

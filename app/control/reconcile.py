@@ -4,15 +4,10 @@ Owns: which difference becomes which call. Does not know: who made the change, w
 has ended, panic (`panic_relay`).
 """
 
-from dataclasses import replace
 from enum import Enum
 
 from app.control.desired_state import DesiredState
 from app.control.session_protocol import LiveSession
-from engine import SetControl, Settings
-
-CONTROL = ("strengths", "mirror", "own_pixels_only", "smoothing", "background")
-"""The settings that may change between two pictures."""
 
 
 class Part(Enum):
@@ -27,9 +22,7 @@ class Part(Enum):
 def reconcile(before: DesiredState, after: DesiredState, session: LiveSession, again: Part | None = None) -> None:
     """Tell a session that does what `before` says about all that differs in `after`, and about `again` in any case."""
     old, new = before.user, after.user
-    if again is not Part.SETTINGS and _differs_in_control_only(old.settings, new.settings):
-        session.send_command(SetControl(new.settings.to_control()))
-    elif new.settings != old.settings or again is Part.SETTINGS:
+    if new.settings != old.settings or again is Part.SETTINGS:
         session.change_settings(new.settings)
     if new.live != old.live:
         session.change_live_settings(new.live)
@@ -43,7 +36,3 @@ def reconcile(before: DesiredState, after: DesiredState, session: LiveSession, a
         session.set_preview_watched(after.preview_watched)
     if after.recording is not before.recording:
         session.set_recording(after.recording)
-
-
-def _differs_in_control_only(old: Settings, new: Settings) -> bool:
-    return new != old and replace(old, **{name: getattr(new, name) for name in CONTROL}) == new

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.storage.atomic_write import write_atomically
 from app.storage.folders import presets_folder
+from app.storage.migration import current_preset_name, migrate_settings
 from app.storage.read_files import ContentError, decode_toml, read_small_file
 from app.storage.serialization import from_plain, to_plain
 from engine import PersonaCamError, Problem, SettingsError, system_reason
@@ -26,8 +27,8 @@ DEFAULT = "natural"
 SUFFIX = ".toml"
 NAME = re.compile(r"[^\W_](?:[\w .-]{0,38}[\w])?")
 """Names that are valid file names on every system, in any script."""
-NOT_KEPT = {"seed", "neutral", "max_frames", "as_is", "mirror"}
-"""Settings that belong to a run or to a person's habit."""
+NOT_KEPT = {"seed", "neutral", "max_frames", "as_is", "mirror", "quality"}
+"""Settings that belong to a run, to a person's habit or to what a computer can do."""
 MAX_BYTES = 1_000_000
 NAMES_SHOWN, NAME_SHOWN = 8, 60
 """How many of the settings that were left out are named, and how many letters of each: a file may have any number."""
@@ -87,13 +88,16 @@ def load_preset(name: str) -> Preset:
     Raises: SettingsError if there is none of that name, or the user's own cannot be read. A bad value in the user's own
     costs only itself: see `left_out`.
     """
-    if name not in list_presets():
+    known = list_presets()
+    if name not in known:
+        name = current_preset_name(name)
+    if name not in known:
         raise SettingsError(
             "preset",
             "there is none named {name}.",
             "Choose one of: {presets}.",
             name=repr(name),
-            presets=", ".join(list_presets()),
+            presets=", ".join(known),
         )
     if name in list_bundled():
         content = tomllib.loads((_bundled_folder() / f"{name}{SUFFIX}").read_text(encoding="utf-8"))
@@ -166,7 +170,8 @@ def _usable_values(table: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str,
     from app.storage.user_settings import UserSettings  # which names the usual preset
 
     before = "settings."
-    read, bad = from_plain(UserSettings, {"settings": dict(table)})
+    table = migrate_settings(table)
+    read, bad = from_plain(UserSettings, {"settings": table})
     names = [name.removeprefix(before) for name in bad]
     known = {*_list_names(to_plain(read.settings)), *names}
     names += [name for name in _list_names(table) if name not in known]

@@ -9,6 +9,7 @@ Supported: dataclasses, bool, int, float, str, Path, enums, X | None, tuple[X, .
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass, replace
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
@@ -139,6 +140,9 @@ def _converter() -> "Converter":
     for kind in (bool, int, str):
         converter.register_structure_hook(kind, _keep_type)
     converter.register_structure_hook(float, _to_float)
+    # A StrEnum is a str to cattrs, whose hook above would refuse its words; and it would be written as itself.
+    converter.register_structure_hook(StrEnum, lambda data, kind: kind(_keep_type(data, str)))
+    converter.register_unstructure_hook(StrEnum, str)
     converter.register_structure_hook(Path, lambda data, _: Path(_keep_type(data, str)))
     converter.register_unstructure_hook(Path, str)
     converter.register_structure_hook_factory(

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from app.storage.atomic_write import copy_unreadable, rename_unreadable, write_atomically
+from app.storage.migration import migrate_user_settings
 from app.storage.read_files import decode_json, read_small_file
 from app.storage.serialization import encode_json, from_plain, to_plain
 from app.storage.user_settings import KEPT_FIELDS, UserSettings
@@ -98,7 +99,7 @@ class SettingsFile(CurrentSettings):
         """Return the settings, and whether the file can stay as it is until something changes."""
         try:
             content = read_small_file(self._file, MAX_BYTES)
-            table = _read_table(content)
+            table = migrate_user_settings(_read_table(content))
             settings, bad = from_plain(UserSettings, {name: table[name] for name in KEPT_FIELDS if name in table})
         except FileNotFoundError as missing:
             if os.path.lexists(self._file):  # a link to what is not there now

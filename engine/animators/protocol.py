@@ -12,7 +12,7 @@ from engine.core.clock import NS_PER_MS
 from engine.core.errors import AnimatorError
 from engine.core.latency import LatencyMeter
 from engine.core.problem import Problem
-from engine.core.settings import Settings
+from engine.core.settings import Quality, Settings
 from engine.core.status import Showing
 from engine.core.types import AvatarFrame, Control, Floats, Frame, Portrait
 
@@ -76,6 +76,21 @@ class HasStageMeters(Protocol):
     @property
     def stage_meters(self) -> Mapping[str, LatencyMeter]:
         """Name of each part -> its time for one chunk; empty while nothing is measured."""
+
+
+@runtime_checkable
+class HasQuality(Protocol):
+    """An animator whose quality changes between two chunks: nothing is loaded, prepared portraits stay as they are."""
+
+    @property
+    def quality(self) -> Quality:
+        """The quality of the next chunk; it decides `lookahead`."""
+
+    def switch_quality(self, quality: Quality) -> None:
+        """Use this quality from the next chunk on. Called like `animate_chunk`, between two calls of it.
+
+        Raises: AnimatorError.
+        """
 
 
 @runtime_checkable

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.core.settings import Transition
+from engine.core.settings import Quality, Transition
 
 if TYPE_CHECKING:  # they bring NumPy
     from engine.core.types import Control, Portrait
@@ -32,6 +32,13 @@ class SetControl:
 
 
 @dataclass(frozen=True, slots=True)
+class SetQuality:
+    """Command: from the next chunk on, use this quality; an animator without such steps goes on as it is."""
+
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True)
 class Calibrate:
     """Command: start measuring the driver's face at rest again."""
 
@@ -50,5 +57,5 @@ class SwapPortrait:
     transition: Transition = Transition.CUT
 
 
-Command = SetControl | Calibrate | FollowNextPerson | SwapPortrait
+Command = SetControl | SetQuality | Calibrate | FollowNextPerson | SwapPortrait
 """The commands of a running session; applied in order, between two chunks."""

@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from engine.core.problem import Problem
+from engine.core.settings import Quality
 
 
 class Showing(Enum):
@@ -136,6 +137,18 @@ class OutputStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class QualityInUse:
+    """The quality of the pictures. delay_frames: driver frames between a movement and its picture."""
+
+    quality: Quality
+    delay_frames: int
+
+    def compute_delay_ms(self, driver_fps: float) -> float:
+        """Return what the frames make of the delay; computing a chunk comes on top of it."""
+        return 1000 * self.delay_frames / driver_fps
+
+
+@dataclass(frozen=True, slots=True)
 class SessionStatus:
     """A snapshot of a session.
 
@@ -154,6 +167,7 @@ class SessionStatus:
     recording, swap. notices: how many there have been; the same one again counts again.
     driven_by: the camera in use, in the user's words, or the one that is being opened; None: no driver.
     shown_on: the same of the output.
+    quality: of the animator that was chosen, None if it has no such steps, or is not loaded.
     """
 
     state: SessionState
@@ -185,6 +199,7 @@ class SessionStatus:
     resting: bool = False
     driven_by: str | None = None
     shown_on: str | None = None
+    quality: QualityInUse | None = None
 
     @property
     def live(self) -> Live:

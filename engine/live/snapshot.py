@@ -78,6 +78,7 @@ def read_status(parts: RunningParts) -> SessionStatus:
         face_missing=animation.face_missing and state is SessionState.RUNNING,
         driven_by=parts.changes.camera,
         shown_on=parts.changes.wanted_output,
+        quality=animation.quality,
     )
 
 

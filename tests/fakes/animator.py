@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from engine.core.settings import QUALITY_STEPS, PersonaLiveSettings, Quality
 from engine.core.types import AvatarFrame, Control, Frame, Portrait
 
 SIZE_PX = 64
@@ -57,3 +58,20 @@ class FakeAnimator:
         if self._shown is not None:
             image[0, 0] = self._shown.image[0, 0]
         return AvatarFrame(image, None if frame.face is None else frame.capture_time_ns)
+
+
+class FakeQualityAnimator(FakeAnimator):
+    """One with quality steps; switched: those it was given, in order."""
+
+    def __init__(self, chunk: int = 4, busy: Callable[[], None] = lambda: None, tone: int = 127) -> None:
+        super().__init__(chunk, busy, tone)
+        self.quality = Quality.BEST
+        self.switched: list[Quality] = []
+
+    @property
+    def lookahead(self) -> int:
+        return QUALITY_STEPS[self.quality].count_delay_frames(PersonaLiveSettings(chunk=self.chunk))
+
+    def switch_quality(self, quality: Quality) -> None:
+        self.quality = quality
+        self.switched.append(quality)

@@ -24,7 +24,6 @@ from engine import (
     RecordingRequest,
     SessionState,
     SessionStatus,
-    SetControl,
     Settings,
     Transition,
 )
@@ -101,7 +100,7 @@ class FakeSession:
     def read_delay(self) -> Delay | None:
         return RUNNING.delay
 
-    def send_command(self, command: SetControl | Calibrate | FollowNextPerson) -> None:
+    def send_command(self, command: Calibrate | FollowNextPerson) -> None:
         self.asked.append(("send", command))
 
     def prefetch_portraits(self, portraits: Sequence[Portrait]) -> None:

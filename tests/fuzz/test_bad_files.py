@@ -23,7 +23,7 @@ from app.storage.redaction import redact_settings
 from app.storage.serialization import to_plain
 from app.storage.settings_file import FILE, SettingsFile, kept_values
 from app.storage.user_settings import KEPT_FIELDS, MeasuredSpeed, UserSettings
-from engine import LiveRequest, LiveSettings, PersonaLiveSettings, Portrait, Settings, Strengths, Transition
+from engine import LiveRequest, LiveSettings, PersonaLiveSettings, Portrait, Quality, Settings, Strengths, Transition
 from tests.fuzz.bad_files import BadFile, spoil_json, spoil_toml
 
 FEW, MANY = 60, 2000
@@ -31,7 +31,7 @@ TIMES = [
     pytest.param(FEW, id="few"),
     pytest.param(MANY, id="many", marks=[pytest.mark.fuzz, pytest.mark.timeout(1200)]),
 ]
-TOGETHER = {"levels", "chunk", "emit_rung"}
+TOGETHER = {"levels", "chunk"}
 """Which of these fits depends on the others: a bad one may cost another."""
 GOOD = UserSettings(
     language="ko",
@@ -44,6 +44,7 @@ GOOD = UserSettings(
     settings=Settings(
         mirror=True,
         smoothing=0.5,
+        quality=Quality.FAST,
         seed=7,
         strengths=Strengths(mouth=1.5, brows=0.5),
         personalive=PersonaLiveSettings(models=Path("weights"), levels=(0, 999), chunk=2, keyframe_threshold=5.0),

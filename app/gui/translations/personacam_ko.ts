@@ -1513,10 +1513,6 @@
         <translation> (프로세스 {process})</translation>
     </message>
     <message>
-        <source>0 to {largest}</source>
-        <translation>0부터 {largest}까지</translation>
-    </message>
-    <message>
         <source>1 to {longest} for so many levels</source>
         <translation>이 단계 수에서는 1부터 {longest}까지</translation>
     </message>
@@ -1767,10 +1763,6 @@
     <message>
         <source>Device or resource busy</source>
         <translation>장치나 자원이 사용 중입니다</translation>
-    </message>
-    <message>
-        <source>Download it, too, or choose the quality best.</source>
-        <translation>그것도 내려받거나, 품질을 best로 고르세요.</translation>
     </message>
     <message>
         <source>Download the published weights again, or point --models at the folder that has them.</source>
@@ -2669,10 +2661,6 @@
         <translation>시트 {file}을(를) 쓸 수 없습니다: {reason}.</translation>
     </message>
     <message>
-        <source>The small decoder (TAESD) is not among the weights.</source>
-        <translation>가중치에 작은 디코더(TAESD)가 없습니다.</translation>
-    </message>
-    <message>
         <source>The video is in {file}.</source>
         <translation>동영상은 {file}에 있습니다.</translation>
     </message>
@@ -2813,6 +2801,10 @@
         <translation>ONNX Runtime이 둘 이상 설치되어 있고({names}), Python이 쓰는 것에는 {providers}이(가) 있습니다.</translation>
     </message>
     <message>
+        <source>Put it into the folder taesd of the weights.</source>
+        <translation>가중치 폴더 안의 taesd 폴더에 넣으세요.</translation>
+    </message>
+    <message>
         <source>Remove all of them, then install one extra: {command}</source>
         <translation>모두 제거한 다음 하나만 설치하세요: {command}</translation>
     </message>
@@ -2827,6 +2819,10 @@
     <message>
         <source>The picture {name} stood on its head, and was turned upright.</source>
         <translation>그림 {name}이(가) 거꾸로 되어 있어서 바로 세웠습니다.</translation>
+    </message>
+    <message>
+        <source>The small decoder (TAESD) is not among PersonaLive&apos;s weights: the usual one takes its place, which is slower.</source>
+        <translation>PersonaLive의 가중치 파일에 작은 디코더(TAESD)가 없어서 더 느린 기본 디코더를 대신 씁니다.</translation>
     </message>
     <message>
         <source>The virtual camera {device} was taken away.</source>
@@ -3744,12 +3740,12 @@
         <translation>내가 움직이는 그대로 아바타가 움직입니다. 모든 부위를 잰 만큼만 따라 합니다.</translation>
     </message>
     <message>
-        <source>The published PersonaLive, nothing left out: the best pictures, the longest delay. Needs its weights and a GPU.</source>
-        <translation>공개된 PersonaLive를 빠짐없이 씁니다. 화질이 가장 좋고 지연이 가장 깁니다. 가중치 파일과 GPU가 필요합니다.</translation>
-    </message>
-    <message>
         <source>More expression: brows, eyes and mouth move further than yours. For drawn characters and calm speakers.</source>
         <translation>표정이 더 풍부합니다. 눈썹, 눈, 입이 나보다 크게 움직입니다. 그린 캐릭터나 차분하게 말하는 사람에게 알맞습니다.</translation>
+    </message>
+    <message>
+        <source>Every picture is made anew by PersonaLive: the most lifelike movement, and a delay. Needs its weights and a GPU.</source>
+        <translation>PersonaLive가 모든 화면을 새로 만듭니다. 움직임이 가장 생생하지만 지연이 있습니다. 가중치 파일과 GPU가 필요합니다.</translation>
     </message>
     <message>
         <source>No pixel of you enters the picture, not even inside the mouth; teeth look plainer.</source>
@@ -3779,8 +3775,8 @@
         <translation>비공개</translation>
     </message>
     <message>
-        <source>Best</source>
-        <translation>최고 화질</translation>
+        <source>PersonaLive</source>
+        <translation>PersonaLive</translation>
     </message>
     <message>
         <source>Mira</source>

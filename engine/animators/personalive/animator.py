@@ -5,7 +5,7 @@ Does not know: threads, files of the user, how a picture is computed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -22,14 +22,19 @@ from engine.animators.personalive.stream.stream import Stream, StreamQuality
 from engine.animators.personalive.weights.device_errors import explain_failures, resolve_device, resolve_dtype
 from engine.animators.personalive.weights.networks import Networks, load_networks
 from engine.animators.personalive.weights.stage_times import time_stages
-from engine.core.errors import AnimatorError, ModelError, SettingsError
+from engine.core.errors import AnimatorError, SettingsError
 from engine.core.latency import LatencyMeter
 from engine.core.problem import Phrase, Problem
-from engine.core.settings import Settings
+from engine.core.settings import QUALITY_STEPS, PersonaLiveSettings, Quality, Settings
 from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Frame, Image, Portrait
 
 SIZE_STEP_PX = 64
 """The autoencoder and the U-Net each halve the picture three times."""
+NO_TINY_DECODER = Problem(
+    "The small decoder (TAESD) is not among PersonaLive's weights: the usual one takes its place, which is slower.",
+    "Put it into the folder taesd of the weights.",
+)
+"""Less than asked for, but no reason to end a show: the pictures are better, and the delay in frames is the same."""
 
 
 class PersonaLiveAnimator:
@@ -51,8 +56,8 @@ class PersonaLiveAnimator:
             )
         self._as_is = settings.as_is
         self._size_px = settings.size_px
-        own = settings.personalive
-        self._raw = own.raw_stream
+        own = self._own = settings.personalive
+        self._quality = settings.quality
         with explain_failures(Phrase("loading PersonaLive")), torch.inference_mode():
             parts = load_pipeline(settings)
         self._schedule = parts.stream.schedule
@@ -63,10 +68,14 @@ class PersonaLiveAnimator:
 
     @property
     def limitation(self) -> Problem | None:
-        """The limitation that another background is not shown: the networks paint the portrait's own background."""
-        if self._background is OWN_BACKGROUND:
-            return None
-        return Problem("PersonaLive keeps the portrait's own background.", "For another one use the animator instant.")
+        """What is not as asked for: another background (the networks paint the portrait's own), the small decoder."""
+        if self._background is not OWN_BACKGROUND:
+            return Problem(
+                "PersonaLive keeps the portrait's own background.", "For another one use the animator instant."
+            )
+        wants_tiny = QUALITY_STEPS[self._quality].tiny_decoder
+        is_missing = self._parts is not None and self._parts.networks.tiny_decoder is None
+        return NO_TINY_DECODER if wants_tiny and is_missing else None
 
     @property
     def stage_meters(self) -> Mapping[str, LatencyMeter]:
@@ -94,18 +103,23 @@ class PersonaLiveAnimator:
             self._require_pipeline().stream.swap_portrait(reference)
         self._play_out = self._new_play_out()
 
-    def switch_quality(self, emit_rung: int, tiny_decoder: bool) -> None:
-        """Show pictures of this rung from the next chunk on, decoded by one of the two decoders; loads nothing.
+    @property
+    def quality(self) -> Quality:
+        """The quality of the next chunk."""
+        return self._quality
+
+    def switch_quality(self, quality: Quality) -> None:
+        """Work with this quality from the next chunk on; loads nothing, and prepared portraits stay.
 
         Fewer rungs: the pictures of the frames that leave with them are skipped. More: the last picture stays for as
-        many frames. Raises: ModelError if the small decoder is not there.
+        many frames.
         """
         parts = self._require_pipeline()
-        schedule = replace(self._schedule, emit_rung=emit_rung)
         with explain_failures(Phrase("changing the quality")), torch.inference_mode():
-            parts.stream.switch_quality(StreamQuality(schedule, find_decoder(parts.networks, tiny_decoder)))
-        self._schedule = schedule
-        self._play_out.change_transition(schedule.transition_frames)
+            parts.stream.switch_quality(make_stream_quality(parts.networks, self._own, quality))
+        self._quality = quality
+        self._schedule = parts.stream.schedule
+        self._play_out.change_transition(self._schedule.transition_frames)
 
     def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
         """Take driver frames of any size; return the pictures that are due, `transition_frames` frames later.
@@ -150,7 +164,7 @@ class PersonaLiveAnimator:
         return self._parts
 
     def _new_play_out(self) -> PlayOut:
-        return PlayOut(self._schedule.chunk, self._schedule.transition_frames, self._raw)
+        return PlayOut(self._schedule.chunk, self._schedule.transition_frames, self._own.raw_stream)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +192,9 @@ def load_pipeline(settings: Settings) -> Pipeline:
 
 
 def build_pipeline(networks: Networks, settings: Settings) -> Pipeline:
-    """Build the stream from loaded networks. Raises: ModelError if a decoder is chosen that is not there."""
+    """Build the stream from loaded networks."""
     own = settings.personalive
-    schedule = NoiseSchedule(own.levels, own.chunk, own.emit_rung, own.refine_below)
-    quality = StreamQuality(schedule, find_decoder(networks, own.tiny_decoder))
+    quality = make_stream_quality(networks, own, settings.quality)
     step = ChunkStep(
         networks.pose_guider, networks.motion_encoder, networks.denoiser, own.levels, own.chunk, own.exact_savings
     )
@@ -193,16 +206,12 @@ def build_pipeline(networks: Networks, settings: Settings) -> Pipeline:
     return Pipeline(networks, step, reader, stream, step.levels.device)
 
 
-def find_decoder(networks: Networks, tiny: bool) -> nn.Module:
-    """Return the small decoder, or the autoencoder's. Raises: ModelError if the small one is not there."""
-    if not tiny:
-        return networks.autoencoder
-    if networks.tiny_decoder is None:
-        raise ModelError(
-            "The small decoder (TAESD) is not among the weights.",
-            "Download it, too, or choose the quality best.",
-        )
-    return networks.tiny_decoder
+def make_stream_quality(networks: Networks, own: PersonaLiveSettings, quality: Quality) -> StreamQuality:
+    """Return what a quality means for these networks; without the small decoder the autoencoder's decodes."""
+    step = QUALITY_STEPS[quality]
+    decoder: nn.Module | None = networks.tiny_decoder if step.tiny_decoder else None
+    schedule = NoiseSchedule(own.levels, own.chunk, step.find_rung(own), own.refine_below)
+    return StreamQuality(schedule, decoder or networks.autoencoder)
 
 
 def _mirror_frame(frame: Frame) -> Frame:

@@ -20,6 +20,9 @@ from engine.core.settings.live import Transition as Transition
 from engine.core.settings.live import YuvMatrix as YuvMatrix
 from engine.core.settings.personalive import NOISE_LEVELS as NOISE_LEVELS
 from engine.core.settings.personalive import PersonaLiveSettings as PersonaLiveSettings
+from engine.core.settings.quality import QUALITY_STEPS as QUALITY_STEPS
+from engine.core.settings.quality import Quality as Quality
+from engine.core.settings.quality import QualityStep as QualityStep
 from engine.core.settings.setting_field import SettingInfo as SettingInfo
 from engine.core.settings.setting_field import check_settings as check_settings
 from engine.core.settings.setting_field import list_settings as list_settings

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine.core.problem import Phrase
-from engine.core.settings.allowed import Number, Switch, Text
+from engine.core.settings.allowed import Choice, Number, Switch, Text
 from engine.core.settings.personalive import PersonaLiveSettings
+from engine.core.settings.quality import Quality
 from engine.core.settings.setting_field import check_settings, setting
 from engine.core.settings.strengths import Strengths
 
@@ -19,18 +20,26 @@ if TYPE_CHECKING:
 ANIMATOR = Text("instant|personalive", Phrase("the name of an animator"))
 BACKGROUND = Text("own|transparent|blur|green|#RRGGBB|FILE", pattern="(?s).*", any_text=True)
 """`parse_background` says which words there are."""
+QUALITY = Choice(tuple(Quality))
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One run. A bad value raises SettingsError, which names the field.
 
+    quality: see `QUALITY_STEPS`; of animators without such steps it changes nothing.
     seed: the same seed gives the same pictures. neutral: index of a driver frame, or None to choose it.
     max_frames: None for all. own_pixels_only, mirror, smoothing, strengths: see `Control`.
     """
 
     animator: str = setting("instant", ANIMATOR, "Animator", "how to animate")
     size_px: int = setting(512, Number(64, 2048, step=2, unit="px"), "Size", "side of the square avatar")
+    quality: Quality = setting(
+        Quality.BEST,
+        QUALITY,
+        "Quality",
+        "the best pictures or less delay, of the animator personalive; lowest-delay is experimental",
+    )
     seed: int = setting(0, Number(0, 2**63 - 1), "Seed", "start of every random draw")
     neutral: int | None = setting(
         None, Number(0, none_word="auto"), "Face at rest", "the driver frame, from 0, that shows the face at rest"
@@ -58,6 +67,7 @@ class Settings:
 
         check_settings(self)
         check_settings(self.strengths, "strengths.")
+        object.__setattr__(self, "quality", Quality(self.quality))  # a file has its plain word
         object.__setattr__(self, "_background_read", parse_background(self.background))
 
     def to_control(self) -> "Control":

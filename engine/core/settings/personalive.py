@@ -25,8 +25,7 @@ class PersonaLiveSettings:
     """The defaults give the published stream. A bad value raises SettingsError, which names the field.
 
     levels: noise levels of the window's rungs, rising, some of `NOISE_LEVELS`. chunk: frames of each rung.
-    emit_rung: index of the level after whose pass a frame is shown: each one later in the list saves one chunk of
-    delay and, unless refine_below is set, the passes below it; the last one has no history, and is experimental.
+    refine_below: run the passes below the rung that the quality shows, too, for cleaner context and keyframes.
     keyframe_threshold: L2 distance of motion from which a frame becomes a keyframe.
     exact_savings: do repeated work once (the same result up to rounding); off only to compare.
     raw_stream: give the stream as it leaves the network, the transition first and without its tail.
@@ -37,12 +36,6 @@ class PersonaLiveSettings:
     dtype: str = setting("auto", DTYPE, "Numbers", "numbers it computes with; auto is float16 on a graphics card")
     levels: tuple[int, ...] = NOISE_LEVELS
     chunk: int = setting(4, Number(1, WINDOW_FRAMES_MAX), "Chunk", "pictures that are computed together")
-    emit_rung: int = setting(
-        0,
-        Number(0, len(NOISE_LEVELS) - 1),
-        "Early pictures",
-        "show pictures that many passes early: less delay, less refined",
-    )
     refine_below: bool = setting(False, Switch(), "Refine below", "compute the passes below the shown one, too")
     keyframe_threshold: float = setting(17.0, Number(0.0), "Keyframe distance", "how new a motion must be to be kept")
     keyframe_slots: int = setting(3, Number(0, 16), "Keyframes", "how many keyframes are kept at most")
@@ -50,7 +43,6 @@ class PersonaLiveSettings:
     raw_stream: bool = setting(
         False, Switch(), "Raw stream", "give the stream as it leaves the network: the transition first, no tail"
     )
-    tiny_decoder: bool = setting(False, Switch(), "Tiny decoder", "decode with TAESD: faster, and visibly worse")
     time_stages: bool = setting(
         False, Switch(), "Time stages", "measure every network by itself, which makes a GPU wait in between"
     )
@@ -66,8 +58,4 @@ class PersonaLiveSettings:
         if self.chunk > longest:
             raise setting_error(
                 f"{TABLE}chunk", self.chunk, Phrase("1 to {longest} for so many levels", longest=longest)
-            )
-        if self.emit_rung >= len(self.levels):
-            raise setting_error(
-                f"{TABLE}emit_rung", self.emit_rung, Phrase("0 to {largest}", largest=len(self.levels) - 1)
             )

@@ -18,7 +18,8 @@ from engine.core.clock import NS_PER_MS, NS_PER_S, Clock
 from engine.core.latency import LatencyMeter
 from engine.core.pacing import spread_due_times_ns
 from engine.core.problem import Problem
-from engine.core.status import Showing
+from engine.core.settings import Quality
+from engine.core.status import QualityInUse, Showing
 from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Frame, Portrait
 from engine.live.fallback.animator_pair import AnimatorPair
 from engine.live.fallback.animator_thread import AnimatorThread
@@ -131,6 +132,7 @@ class AnimatorSwitch:
         self._switch = FallbackSwitch()
         self.showing = Showing.NOTHING
         """What the picture made last shows."""
+        self.set_quality(pair.settings.quality)
 
     @property
     def portrait(self) -> Portrait | None:
@@ -158,6 +160,16 @@ class AnimatorSwitch:
     def notice(self) -> Problem | None:
         """What went wrong with the primary animator, or None."""
         return None if self._primary is None else self._primary.notice
+
+    @property
+    def quality(self) -> QualityInUse | None:
+        """The quality of the primary's pictures, also while the fallback is shown; None without such steps."""
+        return None if self._primary is None else self._primary.quality
+
+    def set_quality(self, quality: Quality) -> None:
+        """Let the primary use this quality from its next chunk on. The fallback has none, and needs none."""
+        if self._primary is not None:
+            self._primary.set_quality(quality)
 
     def sustainable_fps(self, track_ns: float) -> float | None:
         """How many driver frames a second are kept up with, or None while that is not known.

@@ -10,12 +10,14 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from engine.animators.protocol import Animator, HasLimitation
+from engine.animators.protocol import Animator, HasLimitation, HasQuality
 from engine.camera_process.backoff import Backoff
 from engine.core.clock import Clock
 from engine.core.errors import DeviceFaultError, PersonaCamError, PortraitError
 from engine.core.latency import LatencyMeter
 from engine.core.problem import Problem, Word
+from engine.core.settings import Quality
+from engine.core.status import QualityInUse
 from engine.core.types import Control, Frame, Portrait
 from engine.live.fallback.chunk_exchange import AnimatedChunk, ChunkExchange, ChunkTimer
 from engine.live.fallback.reference_cache import ReferenceCache
@@ -67,6 +69,12 @@ class AnimatorThread:
             self._exchange.queue_frame(frame, control, self._animator.chunk)
             self._changed.notify_all()
 
+    def set_quality(self, quality: Quality) -> None:
+        """Use this quality from the next chunk on, and in every animator that is created again after a failure."""
+        with self._changed:
+            self._exchange.quality = quality
+            self._changed.notify_all()
+
     def collect_chunks(self) -> list[AnimatedChunk]:
         """Return the pictures of the current portrait since the last call."""
         with self._changed:
@@ -111,6 +119,12 @@ class AnimatorThread:
         animator = self._animator
         return animator.limitation if isinstance(animator, HasLimitation) else None
 
+    @property
+    def quality(self) -> QualityInUse | None:
+        """The quality of the next chunk; None while there is no animator, or it has no such steps."""
+        animator = self._animator
+        return QualityInUse(animator.quality, animator.lookahead) if isinstance(animator, HasQuality) else None
+
     def sustainable_fps(self) -> float | None:
         """How many driver frames a second are kept up with, or None while that is not known."""
         with self._changed:
@@ -123,10 +137,12 @@ class AnimatorThread:
             self._changed.notify_all()
 
     def run_once(self) -> None:
-        """Create the animator, give it its portrait, or animate a chunk; else wait a moment for one of these."""
+        """Create the animator, change it, or animate a chunk; else wait a moment for one of these."""
         animator = self._animator
         if animator is None:
             self._recreate_animator()
+        elif self._switch_quality(animator):
+            pass
         elif self._wanted is not None and self._wanted is not self._shown:
             self._prepare_and_swap(animator, self._wanted)
         elif not self._animate_newest_chunk(animator):
@@ -166,6 +182,16 @@ class AnimatorThread:
         with self._changed:
             self._animator = animator
             self._trouble = None
+
+    def _switch_quality(self, animator: Animator[Any]) -> bool:
+        """Give the animator the quality that it should have; False if it has it already."""
+        wanted = self._exchange.quality
+        if wanted is None or not isinstance(animator, HasQuality) or animator.quality is wanted:
+            return False
+        animator.switch_quality(wanted)
+        with self._changed:
+            self._timer.restart()
+        return True
 
     def _prepare_and_swap(self, animator: Animator[Any], portrait: Portrait) -> None:
         reference = self._references.get(portrait)

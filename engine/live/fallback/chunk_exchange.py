@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from engine.core.clock import NS_PER_S
 from engine.core.latency import LatencyMeter
+from engine.core.settings import Quality
 from engine.core.types import AvatarFrame, Control, Frame
 
 STALL_NS = NS_PER_S
@@ -73,13 +74,14 @@ class ChunkTimer:
 class ChunkExchange:
     """The frames and pictures between the engine's thread and the animator's; callers hold the animator's lock.
 
-    answering: the animator has answered since the portrait was swapped.
+    answering: the animator has answered since the portrait was swapped. quality: of the next chunk, None as it is.
     """
 
     def __init__(self) -> None:
         self._frames: deque[Frame] = deque()
         self._answers: list[AnimatedChunk] = []
         self.control = Control()
+        self.quality: Quality | None = None
         self.answering = False
 
     def queue_frame(self, frame: Frame, control: Control, chunk: int) -> None:

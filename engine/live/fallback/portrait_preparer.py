@@ -13,7 +13,7 @@ from typing import Any
 from engine.animators import protocol as animators
 from engine.animators.protocol import Animator
 from engine.core.clock import Clock
-from engine.core.commands import SetControl, SwapPortrait
+from engine.core.commands import SetControl, SetQuality, SwapPortrait
 from engine.core.errors import PersonaCamError, PortraitError
 from engine.core.settings import Settings, Transition
 from engine.core.types import Portrait
@@ -43,7 +43,7 @@ class SessionCallbacks:
     report: called with a failure in a matter while the run continues, or None when the matter works.
     """
 
-    send_command: Callable[[SetControl | SwapPortrait | ReplaceAnimators], None]
+    send_command: Callable[[SetControl | SetQuality | SwapPortrait | ReplaceAnimators], None]
     make_animator: Callable[[Settings], Animator[Any]]
     start_thread: Callable[[AnimatorThread], None]
     report: Callable[[str, PersonaCamError | None], None]
@@ -110,14 +110,19 @@ class PortraitPreparer:
                 self._changed.notify_all()
 
     def change_settings(self, settings: Settings) -> None:
-        """Use these settings: at once if the animators stay, else when new ones are ready. The latest call counts."""
+        """Use these settings: at once if the animators stay, else when new ones are ready. The latest call counts.
+
+        While new ones are awaited, what does not need them counts at once, and for them, too.
+        """
         with self._changed:
-            if _animator_settings_key(settings) == _animator_settings_key(self._pair.settings):
-                self._asked = None
+            key, asked = _animator_settings_key(settings), self._asked
+            is_there = key == _animator_settings_key(self._pair.settings)
+            if is_there:
                 self._pair = replace(self._pair, settings=settings)
+            if is_there or (asked is not None and key == _animator_settings_key(asked)):
+                self._callbacks.send_command(SetQuality(settings.quality))
                 self._callbacks.send_command(SetControl(settings.to_control()))
-            else:
-                self._asked = settings
+            self._asked = None if is_there else settings
             self._changed.notify_all()
 
     def run_once(self) -> None:
@@ -129,7 +134,7 @@ class PortraitPreparer:
                 self._clock.wait(self._changed, PATIENCE_S)
         if swap is not None:
             self._complete_swap(swap)
-        elif made_next is not None and (asked is None or made_next.settings != asked):
+        elif made_next is not None and not _serves_settings(made_next, asked):
             self._discard_next_animators()
         elif made_next is not None:
             self._replace_when_ready(made_next)
@@ -257,8 +262,9 @@ class PortraitPreparer:
 
     def _replace_animators(self, made: AnimatorPair, portrait: Portrait, reference: object) -> None:
         with self._changed:
-            if self._shown is not portrait or self._asked != made.settings:
+            if self._shown is not portrait or self._asked is None or not _serves_settings(made, self._asked):
                 return
+            made = replace(made, settings=self._asked)
             if made.fallback is not self._pair.fallback:
                 self._ready.clear()
                 self._refused.clear()
@@ -271,7 +277,7 @@ class PortraitPreparer:
     def _abandon_settings(self, settings: Settings, failed: PersonaCamError) -> None:
         """Keep the current animators."""
         with self._changed:
-            if self._asked is settings:
+            if self._asked is not None and _animator_settings_key(self._asked) == _animator_settings_key(settings):
                 self._asked = None
                 self._callbacks.report(ANIMATOR, failed)
 
@@ -297,6 +303,11 @@ def _prepare_portrait(pair: AnimatorPair, portrait: Portrait) -> object | None:
             raise
         return None
     return reference
+
+
+def _serves_settings(made: AnimatorPair, asked: Settings | None) -> bool:
+    """Whether these animators are those that are asked for; all other settings may change from picture to picture."""
+    return asked is not None and _animator_settings_key(made.settings) == _animator_settings_key(asked)
 
 
 def _animator_settings_key(settings: Settings) -> tuple[object, ...]:

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.core.clock import NS_PER_S, Clock
-from engine.core.commands import Calibrate, Command, FollowNextPerson, SetControl, SwapPortrait
+from engine.core.commands import Calibrate, Command, FollowNextPerson, SetControl, SetQuality, SwapPortrait
 from engine.core.errors import PersonaCamError
 from engine.core.latency import LatencyMeter
 from engine.core.problem import Problem, Word
 from engine.core.settings import LiveSettings, Transition
-from engine.core.status import Showing
+from engine.core.status import QualityInUse, Showing
 from engine.core.types import NOBODY, AvatarFrame, Control, Frame
 from engine.live.fallback.animator_pair import AnimatorPair, ReplaceAnimators
 from engine.live.fallback.animator_switch import AnimatorSwitch
@@ -198,6 +198,11 @@ class AnimationLoop:
         return self._switch.notice
 
     @property
+    def quality(self) -> QualityInUse | None:
+        """The quality of the pictures of the animator that was chosen; None without such steps."""
+        return self._switch.quality
+
+    @property
     def people(self) -> int:
         """How many are in view, as far as is known."""
         return self._tracking.tracker.people
@@ -255,6 +260,8 @@ class AnimationLoop:
         match command:
             case SetControl(control):
                 self._control = self._add_driver_state(control)
+            case SetQuality(quality):
+                self._switch.set_quality(quality)
             case Calibrate():
                 self._tracking.tracker.calibrate_neutral()
             case FollowNextPerson():

@@ -7,7 +7,7 @@ import pytest
 
 from app.cli import setting_flags
 from app.cli.settings_from_flags import collect_given_flags, live_settings_from_flags, user_flags
-from engine import LiveSettings, Number, PersonaLiveSettings, Settings, Transition, list_settings
+from engine import LiveSettings, Number, PersonaLiveSettings, Quality, Settings, Transition, list_settings
 
 
 @pytest.fixture
@@ -27,14 +27,15 @@ def test_without_a_flag_the_defaults_count(parser: argparse.ArgumentParser) -> N
 
 
 def test_flags_become_settings_by_the_names_of_the_fields(parser: argparse.ArgumentParser) -> None:
-    words = "--size 256 --neutral auto --mirror --no-as-is --smoothing 0.5 --emit-rung 2 --device cpu"
+    words = "--size 256 --neutral auto --mirror --no-as-is --smoothing 0.5 --quality fast --device cpu"
     assert collect_given_flags(parser.parse_args(words.split())) == {
         "size_px": 256,
         "neutral": None,
         "mirror": True,
         "as_is": False,
         "smoothing": 0.5,
-        "personalive": {"emit_rung": 2, "device": "cpu"},
+        "quality": Quality.FAST,
+        "personalive": {"device": "cpu"},
     }
     words = "--output-size 640x360 --output-fps 25 --card-after never --framing fill --zoom 2 --shift-x -0.5 --badge"
     assert live_settings_from_flags(parser.parse_args(words.split())) == LiveSettings(
@@ -83,7 +84,7 @@ def test_help_shows_range_and_default_as_they_stand_with_the_field(parser: argpa
 def test_flags_of_personalive_become_words_again() -> None:
     parser = argparse.ArgumentParser("verb")
     setting_flags.add_personalive_flags(parser)
-    words = ["--models", "weights", "--emit-rung", "2", "--no-time-stages"]
+    words = ["--quality", "lowest-delay", "--models", "weights", "--no-time-stages"]
     assert setting_flags.flags_to_words(parser.parse_args(words)) == words
 
 

@@ -41,6 +41,7 @@ from engine import (
     PersonaLiveSettings,
     PortraitCrop,
     PortraitError,
+    Quality,
     RecordingRequest,
     Settings,
     SettingsError,
@@ -114,9 +115,17 @@ def test_strengths_and_the_animator_are_the_presets() -> None:
 
 
 def test_personalive_stays_on_the_graphics_card_that_was_chosen() -> None:
-    given = Settings(personalive=PersonaLiveSettings(models=WEIGHTS, device="cuda:1", emit_rung=2))
-    own = choose_preset(make_desired_state("ada", settings=given), "best").user.settings.personalive
-    assert (own.models, own.device, own.emit_rung) == (WEIGHTS, "cuda:1", 0)
+    given = Settings(personalive=PersonaLiveSettings(models=WEIGHTS, device="cuda:1", chunk=2))
+    own = choose_preset(make_desired_state("ada", settings=given), "personalive").user.settings.personalive
+    assert (own.models, own.device, own.chunk) == (WEIGHTS, "cuda:1", 4)
+
+
+@pytest.mark.parametrize("preset", ["natural", "lively", "private", "personalive", "best"])
+def test_no_preset_changes_the_quality(preset: str) -> None:
+    fast = make_desired_state("ada", settings=Settings(quality=Quality.FAST))
+    chosen = choose_preset(fast, preset).user
+    assert chosen.settings.quality is Quality.FAST
+    assert chosen.preset == ("personalive" if preset == "best" else preset)
 
 
 def test_a_preset_that_was_deleted_meanwhile_can_be_left() -> None:

@@ -22,7 +22,6 @@ from engine import (
     PortraitError,
     RecordingRequest,
     SessionState,
-    SetControl,
     Settings,
     SettingsError,
     SinkError,
@@ -179,9 +178,9 @@ def test_the_control_follows(stage: Stage) -> None:
     stage.on_air.set_mirror()
     stage.on_air.set_own_pixels_only(True)
     stage.on_air.set_strength("mouth", 1.5)
-    last = stage.session.of("send")[-1]
-    assert isinstance(last, SetControl)
-    assert (last.control.mirror, last.control.own_pixels_only, last.control.strengths.mouth) == (True, True, 1.5)
+    last = stage.session.of("use_settings")[-1]
+    assert isinstance(last, Settings)
+    assert (last.mirror, last.own_pixels_only, last.strengths.mouth) == (True, True, 1.5)
     with pytest.raises(SettingsError, match=r"strengths\.mouth"):
         stage.on_air.set_strength("mouth", 2.5)
     assert stage.on_air.read_status().desired.user.settings.strengths.mouth == 1.5
@@ -248,7 +247,7 @@ def test_what_is_wanted_while_it_opens_is_caught_up_with() -> None:
     assert stage.requests[0].output == "virtual-camera"
     assert stage.session.of("show_on") == [None]
     assert not stage.on_air.read_status().opening
-    assert any(isinstance(sent, SetControl) and sent.control.mirror for sent in stage.session.of("send"))
+    assert any(isinstance(sent, Settings) and sent.mirror for sent in stage.session.of("use_settings"))
 
 
 def test_a_start_that_fails_is_told_and_the_next_camera_begins_anew() -> None:
@@ -413,8 +412,8 @@ def test_reset_forgets_what_was_chosen_by_hand_before_the_next_preset(stage: Sta
 
 
 def test_a_preset_that_failed_is_tried_again_when_it_is_chosen_again(stage: Stage) -> None:
-    stage.on_air.apply_preset("best")
-    stage.on_air.apply_preset("best")
+    stage.on_air.apply_preset("personalive")
+    stage.on_air.apply_preset("personalive")
     assert len(stage.session.of("use_settings")) == 2
 
 
@@ -473,9 +472,9 @@ def test_the_clip_that_is_the_camera_is_neither_recorded_into_nor_an_output(tmp_
 def test_controls_change_by_name_and_reach_the_session(stage: Stage) -> None:
     stage.on_air.adjust_controls(smoothing=0.5, mirror=True)
     stage.settle()
-    command = stage.session.of("send")[-1]
-    assert isinstance(command, SetControl)
-    assert (command.control.smoothing, command.control.mirror) == (0.5, True)
+    used = stage.session.of("use_settings")[-1]
+    assert isinstance(used, Settings)
+    assert (used.smoothing, used.mirror) == (0.5, True)
     assert stage.on_air.read_status().desired.user.settings.smoothing == 0.5
 
 
@@ -505,5 +504,5 @@ def test_a_reset_can_be_undone_until_something_else_was_reset(stage: Stage) -> N
     on_air.undo_reset()
     after = on_air.read_status().desired.user
     assert after == replace(before, camera="another")
-    assert stage.session.of("send")[-1] == SetControl(before.settings.to_control())
+    assert stage.session.of("use_settings")[-1] == before.settings
     assert not on_air.read_status().can_undo_reset

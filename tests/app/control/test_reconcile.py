@@ -20,7 +20,7 @@ from app.control.desired_state import (
     switch_recording,
 )
 from app.control.reconcile import Part, reconcile
-from engine import RecordingRequest, SetControl, Settings, Transition
+from engine import Quality, RecordingRequest, Settings, Transition
 from tests.fakes.session import FakeSession, gallery, make_desired_state, read_nothing
 
 ADA = read_nothing(gallery("ada")[0], Settings())
@@ -45,10 +45,11 @@ def calls(after: DesiredState, again: Part | None = None, before: DesiredState =
             [],
         ),
         (lambda desired: choose(desired, transition=Transition.CUT), []),
-        (lambda desired: adjust_settings(desired, mirror=True, smoothing=0.5, background="green"), ["send"]),
-        (lambda desired: adjust_strength(desired, "head", 0.5), ["send"]),
-        (lambda desired: choose_preset(desired, "lively"), ["send"]),
-        (lambda desired: choose_preset(desired, "best"), ["use_settings"]),
+        (lambda desired: adjust_settings(desired, mirror=True, smoothing=0.5, background="green"), ["use_settings"]),
+        (lambda desired: adjust_strength(desired, "head", 0.5), ["use_settings"]),
+        (lambda desired: adjust_settings(desired, quality=Quality.FAST), ["use_settings"]),
+        (lambda desired: choose_preset(desired, "lively"), ["use_settings"]),
+        (lambda desired: choose_preset(desired, "personalive"), ["use_settings"]),
         (lambda desired: adjust_settings(desired, size_px=64, mirror=True), ["use_settings"]),
         (lambda desired: adjust_live(desired, zoom=2.0), ["use_live"]),
         (lambda desired: choose_camera(desired, None), ["use_camera"]),
@@ -94,10 +95,10 @@ def test_a_second_recording_of_the_same_name_is_another_one() -> None:
 
 def test_a_reset_takes_everything_back_at_once() -> None:
     changed = adjust_live(adjust_settings(WISH, mirror=True), zoom=2.0)
-    assert calls(reset_desired(changed), before=changed) == ["send", "use_live", "show_on"]
+    assert calls(reset_desired(changed), before=changed) == ["use_settings", "use_live", "show_on"]
     session = FakeSession()
     reconcile(changed, reset_desired(changed), session)
-    assert session.of("send") == [SetControl(Settings().to_control())]
+    assert session.of("use_settings") == [Settings()]
 
 
 def test_whether_the_preview_is_seen_is_passed_on() -> None:

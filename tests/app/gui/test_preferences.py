@@ -76,7 +76,7 @@ def test_what_another_thread_changes_is_announced_here_once_and_written_too(qtbo
     )
 
     def change_often() -> None:
-        for preset in ("lively", "best", "private"):
+        for preset in ("lively", "personalive", "private"):
             preferences.store.change_settings(preset=preset)
 
     other = threading.Thread(target=change_often)

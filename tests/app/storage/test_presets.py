@@ -43,7 +43,7 @@ def test_flags_win_over_the_preset() -> None:
 
 
 def test_an_unknown_preset_lists_the_others() -> None:
-    with pytest.raises(SettingsError, match="natural, best, lively, private"):
+    with pytest.raises(SettingsError, match="natural, lively, personalive, private"):
         presets.load_preset("loud")
 
 
@@ -91,10 +91,10 @@ def test_what_is_saved_is_there_again_but_for_what_belongs_to_the_person() -> No
 
 
 def test_the_folder_of_weights_is_not_saved(own_presets: Path) -> None:
-    settings = Settings(animator="personalive", personalive=PersonaLiveSettings(models=Path("here"), emit_rung=1))
+    settings = Settings(animator="personalive", personalive=PersonaLiveSettings(models=Path("here"), chunk=2))
     presets.save_preset("quick", settings)
     assert "here" not in (own_presets / "quick.toml").read_text(encoding="utf-8")
-    expected = replace(settings, personalive=PersonaLiveSettings(emit_rung=1))
+    expected = replace(settings, personalive=PersonaLiveSettings(chunk=2))
     assert merge_preset_and_flags(presets.load_preset("quick"), {}) == expected
 
 

@@ -1,5 +1,6 @@
 """What the version before wrote is read to the same values: settings, preset, gallery, an unfinished recording."""
 
+import json
 import shutil
 import time
 from dataclasses import fields
@@ -18,6 +19,7 @@ from engine import (
     LiveSettings,
     PersonaLiveSettings,
     PortraitCrop,
+    Quality,
     Settings,
     Strengths,
     Transition,
@@ -32,18 +34,17 @@ PERSONALIVE = PersonaLiveSettings(
     dtype="float16",
     levels=(0, 333, 666),
     chunk=2,
-    emit_rung=1,
     refine_below=True,
     keyframe_threshold=12.5,
     keyframe_slots=2,
     exact_savings=False,
     raw_stream=True,
-    tiny_decoder=True,
     time_stages=True,
 )
 AVATAR = Settings(
     animator="personalive",
     size_px=256,
+    quality=Quality.BALANCED,
     seed=7,
     neutral=3,
     max_frames=90,
@@ -91,8 +92,30 @@ CHOSEN = UserSettings(
     consent_seen=True,
     driver_shown=True,
     models=WEIGHTS,
-    measured={"natural": MeasuredSpeed(41.0, 58.0), "best": MeasuredSpeed(512.0, 24.5)},
+    measured={"natural": MeasuredSpeed(41.0, 58.0), "personalive": MeasuredSpeed(512.0, 24.5)},
 )
+
+
+@pytest.mark.parametrize(("rung", "quality"), list(enumerate(Quality)))
+def test_a_rung_of_personalive_is_a_quality_now(tmp_path: Path, rung: int, quality: Quality) -> None:
+    own = {"emit_rung": rung, "tiny_decoder": rung == 0, "chunk": 2}
+    content = {"version": 1, "preset": "best", "settings": {"animator": "personalive", "personalive": own}}
+    content["hotkeys"] = {"preset best": "F7"}
+    (tmp_path / "settings.json").write_text(json.dumps(content), encoding="utf-8")
+    read = SettingsFile(tmp_path)
+    assert read.problem is None
+    assert read.user_settings.settings == Settings(
+        animator="personalive", quality=quality, personalive=PersonaLiveSettings(chunk=2)
+    )
+    assert read.user_settings.preset == "personalive"
+    assert read.user_settings.hotkeys == {"preset personalive": "F7"}
+
+
+def test_a_rung_that_there_never_was_costs_only_itself(tmp_path: Path) -> None:
+    content = {"version": 1, "settings": {"mirror": True, "personalive": {"emit_rung": True, "chunk": 2}}}
+    (tmp_path / "settings.json").write_text(json.dumps(content), encoding="utf-8")
+    read = SettingsFile(tmp_path).user_settings.settings
+    assert read == Settings(mirror=True, personalive=PersonaLiveSettings(chunk=2))
 
 
 NEW_SINCE = {"release_camera_after_s", "language"}
@@ -123,6 +146,9 @@ def test_an_own_preset_means_the_same(left: Path, monkeypatch: pytest.MonkeyPatc
     for_a_run = {name: getattr(AVATAR, name) for name in presets.NOT_KEPT}
     read = merge_preset_and_flags(presets.load_preset("Calm 차분"), for_a_run, {"models": WEIGHTS})
     assert read == AVATAR
+    preset = presets.load_preset("Calm 차분")
+    assert preset.left_out == ()
+    assert merge_preset_and_flags(preset, {}).quality is Quality.BALANCED
 
 
 def test_the_gallery_is_as_it_was(left: Path) -> None:

@@ -18,10 +18,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from engine import Calibrate, SetControl, load_portrait
+from engine import Calibrate, load_portrait
 from engine.animators.instant.animator import InstantAnimator
 from engine.core.clock import SystemClock
-from engine.core.commands import RecordingRequest
+from engine.core.commands import RecordingRequest, SetControl
 from engine.core.errors import SourceError
 from engine.core.settings import LiveSettings, Settings, Transition
 from engine.core.types import AvatarFrame, Control, Face, Frame, Image, Portrait

@@ -34,7 +34,7 @@ def preset_name(name: str) -> str:
         "natural": QCoreApplication.translate("words", "Natural"),
         "lively": QCoreApplication.translate("words", "Lively"),
         "private": QCoreApplication.translate("words", "Private"),
-        "best": QCoreApplication.translate("words", "Best"),
+        "personalive": QCoreApplication.translate("words", "PersonaLive"),
     }
     return known.get(name, name)
 

@@ -11,7 +11,7 @@ import pytest
 from app.cli.setting_flags import flags_to_words
 from app.storage import presets
 from app.storage.preset_settings import merge_preset_and_flags
-from engine import PersonaLiveSettings
+from engine import PersonaLiveSettings, Quality
 from tests import clips
 
 Command = Callable[..., int]
@@ -38,8 +38,8 @@ def test_a_clip_is_animated_from_the_files_up(
     video, report = tmp_path / "avatar.mp4", tmp_path / "report.json"
     code = personacam(
         *("animate", "--animator", "personalive", "--models", tiny_models, "--device", "cpu", "--dtype", "bfloat16"),
-        *("--portrait", astronaut_file, "--driver", swaying_face, "--size", 64, "--emit-rung", 3, "--max-frames", 4),
-        *("--out", video, "--report", report),
+        *("--portrait", astronaut_file, "--driver", swaying_face, "--size", 64, "--quality", "lowest-delay"),
+        *("--max-frames", 4, "--out", video, "--report", report),
     )
     assert code == 0
     pictures, times_s = clips.read_back(video)
@@ -56,7 +56,7 @@ def test_a_clip_is_animated_from_the_files_up(
         ((), "PersonaLive needs its weights. Point --models at the folder that has them."),
         (("--models", "nowhere", "--device", "cpu"), "The models folder nowhere has no"),
         (("--size", 100), "--size: 100 does not fit. Give a multiple of 64."),
-        (("--emit-rung", 4), "--emit-rung: 4 does not fit. Give a whole number from 0 to 3."),
+        (("--quality", "good"), "--quality: 'good' does not fit. Give one of: best, balanced, fast, lowest-delay."),
         (("--dtype", "int8"), "--dtype: 'int8' does not fit."),
         (("--device", "toaster"), "--device: 'toaster' does not fit."),
     ],
@@ -89,25 +89,27 @@ def test_converting_tells_what_was_written(
 ) -> None:
     assert personacam("models", "convert", tiny_models, tmp_path / "small") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 9
+    assert len(lines) == 10
     assert lines[0].endswith("motion_extractor.safetensors: 56 MB")
     assert lines[-1] == f"--models {tmp_path / 'small'} now uses them."
 
 
-def test_the_best_preset_is_the_published_stream() -> None:
-    settings = merge_preset_and_flags(presets.load_preset("best"), {})
-    assert settings.animator == "personalive"
+@pytest.mark.parametrize("name", ["personalive", "best"])
+def test_the_preset_is_the_published_stream_by_its_old_name_too(name: str) -> None:
+    settings = merge_preset_and_flags(presets.load_preset(name), {})
+    assert (settings.animator, settings.quality) == ("personalive", Quality.BEST)
     assert settings.personalive == PersonaLiveSettings()
 
 
 def test_a_flag_wins_over_the_preset() -> None:
-    settings = merge_preset_and_flags(presets.load_preset("best"), {"size_px": 128}, {"emit_rung": 2})
-    assert (settings.size_px, settings.personalive.emit_rung) == (128, 2)
+    preset = presets.load_preset("personalive")
+    settings = merge_preset_and_flags(preset, {"size_px": 128, "quality": Quality.FAST}, {"chunk": 2})
+    assert (settings.size_px, settings.quality, settings.personalive.chunk) == (128, Quality.FAST, 2)
 
 
 def test_bench_hands_the_flags_on() -> None:
     wanted = Namespace(
-        seconds=1.0, personalive_models=Path("weights"), personalive_emit_rung=2, personalive_time_stages=True
+        seconds=1.0, personalive_models=Path("weights"), quality=Quality.FAST, personalive_time_stages=True
     )
-    assert flags_to_words(wanted) == ["--models", "weights", "--emit-rung", "2", "--time-stages"]
+    assert flags_to_words(wanted) == ["--quality", "fast", "--models", "weights", "--time-stages"]
     assert flags_to_words(Namespace(seconds=1.0)) == []

@@ -15,10 +15,10 @@ from engine.animators.personalive.weights.networks import Networks
 from engine.animators.protocol import create_animator
 from engine.core.background import parse_background
 from engine.core.errors import AnimatorError, ModelError, SettingsError
-from engine.core.settings import PersonaLiveSettings, Settings
+from engine.core.settings import QUALITY_STEPS, PersonaLiveSettings, Quality, Settings
 from engine.core.types import AvatarFrame, Control, Frame, Portrait
 from tests.fakes.faces import make_face
-from tests.personalive import fresh, golden, meta, portrait_image
+from tests.personalive import fresh, golden, meta, portrait_image, quality_of
 from tests.problems import advice_of, message_of
 
 Make = Callable[..., PersonaLiveAnimator]
@@ -30,11 +30,15 @@ PORTRAIT = Portrait("golden", portrait_image(), None)
 def make(networks: Networks, monkeypatch: pytest.MonkeyPatch) -> Make:
     """Make an animator whose motion networks answer at once; further arguments are its own settings."""
 
-    def make(size_px: int = 64, driving: str = "stand-in", as_is: bool = True, **own: Any) -> PersonaLiveAnimator:
+    def make(
+        size_px: int = 64, driving: str = "stand-in", as_is: bool = True, rung: int = 0, **own: Any
+    ) -> PersonaLiveAnimator:
         monkeypatch.setattr(animator_module, "load_networks", lambda *_: fresh(networks, driving))
         personalive = PersonaLiveSettings(models=Path("made-up"), **own)
         seed = meta()["noise_seed"]
-        settings = Settings("personalive", size_px=size_px, seed=seed, as_is=as_is, personalive=personalive)
+        settings = Settings(
+            "personalive", size_px=size_px, seed=seed, as_is=as_is, quality=quality_of(rung), personalive=personalive
+        )
         made = create_animator(settings, 25.0)
         assert isinstance(made, PersonaLiveAnimator)
         return made
@@ -70,10 +74,10 @@ def test_the_raw_stream_is_the_golden_one_in_eight_bits(make: Make) -> None:
     ("count", "own"),
     [
         (6, {}),
-        (5, {"emit_rung": 1}),
-        (9, {"emit_rung": 2}),
-        (7, {"emit_rung": 3}),
-        (5, {"emit_rung": 2, "refine_below": True}),
+        (5, {"rung": 1}),
+        (9, {"rung": 2}),
+        (7, {"rung": 3}),
+        (5, {"rung": 2, "refine_below": True}),
         (7, {"levels": (0, 999), "chunk": 3}),
         (1, {"levels": (0, 999), "chunk": 2}),
     ],
@@ -96,7 +100,7 @@ def test_the_tail_belongs_to_the_last_frames(make: Make) -> None:
 
 @pytest.mark.parametrize(("rung", "delay"), [(0, 15), (1, 11), (2, 7), (3, 3)])
 def test_delay(make: Make, rung: int, delay: int) -> None:
-    animator = make(emit_rung=rung)
+    animator = make(rung=rung)
     assert (animator.chunk, animator.lookahead) == (4, delay)
 
 
@@ -107,7 +111,7 @@ def test_a_switch_to_fewer_rungs_jumps_ahead_and_back_holds(make: Make) -> None:
     driver, numbers = frames(48), []
     for start in range(0, 48, 4):
         if start in (20, 28):
-            animator.switch_quality(emit_rung=2 if start == 20 else 0, tiny_decoder=start == 20)
+            animator.switch_quality(Quality.FAST if start == 20 else Quality.BEST)
             assert animator.lookahead == (7 if start == 20 else 15)
         pictures = animator.animate_chunk(driver[start : start + 4], Control())
         numbers.append([(picture.capture_time_ns or 0) // STEP_NS for picture in pictures])
@@ -118,13 +122,35 @@ def test_a_switch_to_fewer_rungs_jumps_ahead_and_back_holds(make: Make) -> None:
     assert rest == list(range(36, 48))
 
 
-def test_the_small_decoder_is_asked_for_where_it_is_missing(make: Make) -> None:
+def test_every_quality_has_its_rung_and_its_decoder(make: Make) -> None:
+    animator = make()
+    parts = animator._require_pipeline()
+    assert animator.quality is Quality.BEST
+    for quality in Quality:
+        animator.switch_quality(quality)
+        decoder = parts.networks.autoencoder if quality is Quality.BEST else parts.networks.tiny_decoder
+        assert parts.stream._quality.decoder is decoder
+        assert animator.quality is quality
+        assert animator.lookahead == QUALITY_STEPS[quality].count_delay_frames(PersonaLiveSettings())
+        assert animator.limitation is None
+
+
+def test_without_the_small_decoder_the_other_decodes_and_the_user_is_told(make: Make) -> None:
     animator = make()
     parts = animator._require_pipeline()
     animator._parts = replace(parts, networks=replace(parts.networks, tiny_decoder=None))
-    with pytest.raises(ModelError, match="TAESD"):
-        animator.switch_quality(emit_rung=2, tiny_decoder=True)
-    assert animator.lookahead == 15
+    animator.switch_quality(Quality.FAST)
+    assert animator.lookahead == 7
+    assert parts.stream._quality.decoder is parts.networks.autoencoder
+    assert animator.limitation is not None
+    assert "TAESD" in animator.limitation.message
+    animator.switch_quality(Quality.BEST)
+    assert animator.limitation is None
+
+
+def test_a_quality_beyond_the_levels_shows_the_last_of_them(make: Make) -> None:
+    animator = make(levels=(0, 999), rung=3)
+    assert (animator.lookahead, animator._schedule.emit_rung) == (3, 1)
 
 
 @pytest.mark.parametrize("size", [(128, 128), (96, 64), (33, 127)])
@@ -134,18 +160,18 @@ def test_driver_frames_of_any_size(make: Make, size: tuple[int, int]) -> None:
 
 def test_a_lost_face_never_raises_and_holds(make: Make) -> None:
     """Faces matter unless pictures are taken as they are; here no frame has one, so nothing moves."""
-    still = run(make(as_is=False, emit_rung=3), frames(8))
-    again = run(make(as_is=False, emit_rung=3), [replace(frame, image=255 - frame.image) for frame in frames(8)])
+    still = run(make(as_is=False, rung=3), frames(8))
+    again = run(make(as_is=False, rung=3), [replace(frame, image=255 - frame.image) for frame in frames(8)])
     assert all(np.array_equal(a.image, b.image) for a, b in zip(still, again, strict=True))
     assert {answer.capture_time_ns for answer in still} == {None}
-    moving = run(make(as_is=True, emit_rung=3), frames(8))
+    moving = run(make(as_is=True, rung=3), frames(8))
     assert not all(np.array_equal(a.image, b.image) for a, b in zip(still, moving, strict=True))
 
 
 def test_a_mirrored_run_is_a_run_with_a_mirrored_driver(make: Make) -> None:
     flipped = [replace(frame, image=np.ascontiguousarray(frame.image[:, ::-1])) for frame in frames(4)]
-    there = run(make(emit_rung=3), frames(4), Control(mirror=True))
-    here = run(make(emit_rung=3), flipped)
+    there = run(make(rung=3), frames(4), Control(mirror=True))
+    here = run(make(rung=3), flipped)
     assert all(np.array_equal(a.image, b.image) for a, b in zip(there, here, strict=True))
 
 
@@ -200,7 +226,7 @@ def test_sizes_and_weights_are_checked_before_anything_is_loaded(tmp_path: Path)
 
 
 def test_only_pictures_of_frames_with_a_usable_face_have_a_time(make: Make) -> None:
-    animator = make(as_is=False, emit_rung=3)
+    animator = make(as_is=False, rung=3)
     broken = replace(make_face(), landmarks=np.full((478, 3), np.nan, np.float32))
     faces = [make_face(), None, broken, make_face()]
     driver = [replace(frame, face=face) for frame, face in zip(frames(4), faces, strict=True)]
@@ -209,7 +235,7 @@ def test_only_pictures_of_frames_with_a_usable_face_have_a_time(make: Make) -> N
 
 
 def test_a_limitation_goes_with_the_background_that_was_asked_for(make: Make) -> None:
-    animator = make(emit_rung=3)
+    animator = make(rung=3)
     run(animator, frames(4), Control(background=parse_background("green")))
     assert animator.limitation is not None
     run(animator, frames(4), Control())

@@ -17,8 +17,6 @@ from engine.core.settings import PersonaLiveSettings
         {"levels": (0, 500)},
         {"chunk": 9},
         {"chunk": 0},
-        {"emit_rung": 4},
-        {"emit_rung": -1},
         {"keyframe_slots": 17},
         {"keyframe_threshold": -1.0},
         {"device": "gpu"},
@@ -33,16 +31,14 @@ def test_what_the_networks_cannot_do_is_refused_by_its_name(values: dict[str, An
     assert refusal.value.field == f"personalive.{next(iter(values))}"
 
 
-def test_fewer_levels_leave_room_for_longer_chunks_and_fewer_early_pictures() -> None:
-    PersonaLiveSettings(levels=(0, 999), chunk=16, emit_rung=1)
+def test_fewer_levels_leave_room_for_longer_chunks() -> None:
+    PersonaLiveSettings(levels=(0, 999), chunk=16)
     with pytest.raises(SettingsError, match="1 to 16 for so many levels"):
         PersonaLiveSettings(levels=(0, 999), chunk=17)
-    with pytest.raises(SettingsError, match="0 to 1"):
-        PersonaLiveSettings(levels=(0, 999), emit_rung=2)
 
 
 def test_the_defaults_are_the_published_stream() -> None:
     usual = PersonaLiveSettings()
-    assert (usual.levels, usual.chunk, usual.emit_rung) == ((0, 333, 666, 999), 4, 0)
-    assert (usual.keyframe_threshold, usual.keyframe_slots, usual.tiny_decoder) == (17.0, 3, False)
+    assert (usual.levels, usual.chunk, usual.refine_below) == ((0, 333, 666, 999), 4, False)
+    assert (usual.keyframe_threshold, usual.keyframe_slots) == (17.0, 3)
     PersonaLiveSettings(chunk=8, device="cuda:1")

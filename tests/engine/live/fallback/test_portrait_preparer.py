@@ -1,13 +1,14 @@
 """What is made ready when: swaps first, then other settings, then the gallery around the portrait worn."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from engine.core.commands import SetControl, SwapPortrait
+from engine.core.commands import SetControl, SetQuality, SwapPortrait
 from engine.core.errors import AnimatorError, NoFaceError, PersonaCamError
-from engine.core.settings import Settings, Strengths, Transition
+from engine.core.settings import Quality, Settings, Strengths, Transition
 from engine.core.types import Portrait
 from engine.live.fallback.animator_pair import AnimatorPair, ReplaceAnimators
 from engine.live.fallback.animator_thread import AnimatorThread
@@ -43,7 +44,7 @@ class Rig:
     def __init__(self) -> None:
         self.clock = FakeClock()
         self.animator = Slow(self.clock)
-        self.sent: list[SetControl | SwapPortrait | ReplaceAnimators] = []
+        self.sent: list[SetControl | SetQuality | SwapPortrait | ReplaceAnimators] = []
         self.begun: list[AnimatorThread] = []
         self.told: list[PersonaCamError] = []
         self.made: list[Slow] = []
@@ -308,6 +309,36 @@ def test_other_settings_are_taken_from_the_next_change_on_even_if_they_need_no_n
     rig.step(4)
     assert rig.made == []
     assert not any(isinstance(command, ReplaceAnimators) for command in rig.sent)
+
+
+@pytest.mark.promise("private stays private at every quality, also while Instant bridges")
+def test_what_needs_no_new_animators_counts_at_once_and_for_those_that_are_awaited(rig: Rig) -> None:
+    """It may take minutes until the weights are loaded; what is changed meanwhile is neither late nor lost."""
+    rig.wardrobe.swap_portrait_and_wait(A)
+    wanted = Settings(animator="fake")
+    rig.wardrobe.change_settings(wanted)
+    rig.step(2)
+    assert not any(isinstance(command, SetControl) for command in rig.sent)
+    private = replace(wanted, own_pixels_only=True, quality=Quality.FAST)
+    rig.wardrobe.change_settings(private)
+    assert rig.sent[-2:] == [SetQuality(Quality.FAST), SetControl(private.to_control())]
+    rig.step(3)
+    assert len(rig.begun) == 1
+    assert not rig.begun[0].stop_requested
+    for _ in range(2):
+        rig.begun[0].run_once()
+    rig.step()
+    replaced = rig.sent[-1]
+    assert isinstance(replaced, ReplaceAnimators)
+    assert replaced.pair.settings == private
+
+
+def test_the_quality_needs_no_new_animators(rig: Rig) -> None:
+    rig.wardrobe.swap_portrait_and_wait(A)
+    rig.wardrobe.change_settings(replace(SOLO, quality=Quality.LOWEST_DELAY))
+    rig.step(2)
+    assert rig.sent[-2] == SetQuality(Quality.LOWEST_DELAY)
+    assert rig.made == []
 
 
 def test_new_animators_of_another_size_prepare_the_whole_gallery_again(rig: Rig) -> None:

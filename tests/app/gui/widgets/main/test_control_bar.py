@@ -180,7 +180,7 @@ def test_a_preset_that_cannot_run_here_is_grey_and_says_why(
         for at in range(bar._preset.count())
         if not model.flags(model.index(at, 0)) & Qt.ItemFlag.ItemIsEnabled
     }
-    assert grey == {"best": told}
+    assert grey == {"personalive": told}
 
 
 def test_a_preset_of_the_users_is_there_when_the_list_is_opened(bar: ControlBar) -> None:
@@ -228,7 +228,7 @@ def test_a_button_whose_action_failed_is_not_lit_and_the_next_click_asks_again(
 def test_everything_in_it_has_its_words_and_its_place(bar: ControlBar) -> None:
     assert words_of(bar) == [
         "Desk / Lid / Demo clip / Nobody: it moves by itself / Video file … | Camera",
-        "Natural / Best / Lively / Private | Preset",
+        "Natural / Lively / PersonaLive / Private | Preset",
         "Adjust",
         "Record",
         "Panic",

@@ -53,8 +53,8 @@ def test_choosing_one_asks_for_it(qtbot: QtBot, page: PresetsPage, link: NotingL
 
 
 def test_one_that_is_not_possible_here_says_why(page: PresetsPage, link: NotingLink) -> None:
-    assert not row(page, "best").button.isEnabled()
-    assert "Not possible here" in words(page, "best")
+    assert not row(page, "personalive").button.isEnabled()
+    assert "Not possible here" in words(page, "personalive")
 
 
 def test_what_is_set_is_kept_under_a_name(qtbot: QtBot, page: PresetsPage, link: NotingLink) -> None:
@@ -118,17 +118,17 @@ def test_everything_in_it_has_its_words_and_its_place(page: PresetsPage) -> None
         "(Remove | Remove “natural”)",
         "The portrait moves as you do: every part as strongly as it was measured.",
         "Not measured on this computer yet.",
-        "Best",
-        "(Remove | Remove “best”)",
-        (
-            "The published PersonaLive, nothing left out: the best pictures, the longest delay. Needs its "
-            "weights and a GPU."
-        ),
-        "Not possible here: PersonaLive's weights are missing. Settings says where.",
         "Lively",
         "(Remove | Remove “lively”)",
         "More expression: brows, eyes and mouth move further than yours. For drawn characters and calm speakers.",
         "Not measured on this computer yet.",
+        "PersonaLive",
+        "(Remove | Remove “personalive”)",
+        (
+            "Every picture is made anew by PersonaLive: the most lifelike movement, and a delay. Needs its weights "
+            "and a GPU."
+        ),
+        "Not possible here: PersonaLive's weights are missing. Settings says where.",
         "Private",
         "(Remove | Remove “private”)",
         "No pixel of you enters the picture, not even inside the mouth; teeth look plainer.",
@@ -171,4 +171,4 @@ def test_a_preset_in_use_gives_way_to_the_usual_one_before_it_is_removed(page: P
     page._remove_preset("mine")
     assert link.asked == [("preset", "natural")]
     assert presets.list_own() == []
-    assert [row.preset.name for row in page._rows] == ["natural", "best", "lively", "private"]
+    assert [row.preset.name for row in page._rows] == ["natural", "lively", "personalive", "private"]

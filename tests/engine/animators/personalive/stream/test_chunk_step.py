@@ -35,7 +35,7 @@ def inputs_of(parts: Pipeline, portrait: PreparedPortrait, chunks: int) -> dict[
     }
 
 
-@pytest.mark.parametrize("own", [{}, {"emit_rung": 1}, {"levels": (0, 666), "chunk": 3}])
+@pytest.mark.parametrize("own", [{}, {"rung": 1}, {"levels": (0, 666), "chunk": 3}])
 def test_the_recurrence_is_one_long_sequence_seen_through_a_window(networks: Networks, own: dict[str, Any]) -> None:
     """All frames' conditions at once, each window cut out of them, against the state that travels."""
     parts = stream_of(fresh(networks), SIZE_PX, exact_savings=False, **own)

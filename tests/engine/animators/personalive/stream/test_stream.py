@@ -46,13 +46,13 @@ def test_nothing_is_animated_before_a_portrait_is_shown(networks: Networks) -> N
     "own",
     [
         {},
-        {"emit_rung": 2},
-        {"emit_rung": 3},
-        {"emit_rung": 1, "refine_below": True},
+        {"rung": 2},
+        {"rung": 3},
+        {"rung": 1, "refine_below": True},
         {"levels": (333, 999), "chunk": 3},
         {"levels": (0,), "chunk": 5},
         {"chunk": 1},
-        {"levels": (0, 333, 999), "chunk": 5, "emit_rung": 1},
+        {"levels": (0, 333, 999), "chunk": 5, "rung": 1},
     ],
 )
 def test_the_exact_savings_change_nothing(networks: Networks, own: dict[str, Any]) -> None:
@@ -87,7 +87,7 @@ def test_noise_is_drawn_for_the_transition_and_then_for_each_chunk(
     networks: Networks, rung: int, transition: int
 ) -> None:
     """So a run on any device, in any dtype, with any window, starts from the numbers of its seed."""
-    parts = parts_of(networks, emit_rung=rung)
+    parts = parts_of(networks, rung=rung)
     twin = torch.Generator().manual_seed(42)
     start(parts)
     if transition:
@@ -101,7 +101,7 @@ def test_noise_is_drawn_for_the_transition_and_then_for_each_chunk(
 
 def test_refining_below_shows_the_published_window_earlier(networks: Networks) -> None:
     """The latents walk as in the published stream; only what is shown leaves two chunks earlier."""
-    plain, early = parts_of(networks), parts_of(networks, emit_rung=2, refine_below=True)
+    plain, early = parts_of(networks), parts_of(networks, rung=2, refine_below=True)
     for parts in (plain, early):
         start(parts)
         run(parts, 3)
@@ -167,7 +167,7 @@ def test_dropped_rungs_leave_the_others_as_they_are(networks: Networks) -> None:
 
 
 def test_filled_rungs_hold_the_frames_that_left_noised_by_the_seed(networks: Networks) -> None:
-    parts = stream_of(shallow(networks), SIZE_PX, emit_rung=3)
+    parts = stream_of(shallow(networks), SIZE_PX, rung=3)
     start(parts)
     run(parts, 4)
     window, twin = parts.stream._window, torch.Generator()
@@ -183,7 +183,7 @@ def test_filled_rungs_hold_the_frames_that_left_noised_by_the_seed(networks: Net
 
 
 def test_before_the_first_frame_a_switch_is_a_start_at_that_quality(networks: Networks) -> None:
-    switched, fixed = (stream_of(shallow(networks), SIZE_PX, emit_rung=rung) for rung in (0, 2))
+    switched, fixed = (stream_of(shallow(networks), SIZE_PX, rung=rung) for rung in (0, 2))
     switch(switched, 2)
     for parts in (switched, fixed):
         start(parts)
@@ -195,7 +195,7 @@ def test_the_filled_window_comes_near_one_that_was_always_long(networks: Network
     still = small(1).expand(4, -1, -1, -1)
     videos = []
     for walk in ([0, 0], [3, 0]):
-        parts = stream_of(shallow(networks), SIZE_PX, emit_rung=walk[0])
+        parts = stream_of(shallow(networks), SIZE_PX, rung=walk[0])
         start(parts)
         for _ in range(6):
             parts.stream.advance_window(still, [True] * 4)
