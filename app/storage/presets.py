@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.storage.atomic_write import write_atomically
 from app.storage.folders import presets_folder
-from app.storage.migration import current_preset_name, migrate_settings
 from app.storage.read_files import ContentError, decode_toml, read_small_file
 from app.storage.serialization import from_plain, to_plain
+from app.storage.versions.version_0_1_0 import current_preset_name, migrate_settings
 from engine import PersonaCamError, Problem, SettingsError, system_reason
 
 if TYPE_CHECKING:

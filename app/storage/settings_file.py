@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from app.storage.atomic_write import copy_unreadable, rename_unreadable, write_atomically
-from app.storage.migration import migrate_user_settings
 from app.storage.read_files import decode_json, read_small_file
 from app.storage.serialization import encode_json, from_plain, to_plain
 from app.storage.user_settings import KEPT_FIELDS, UserSettings
+from app.storage.versions.version_0_1_0 import migrate_user_settings
 from engine import Phrase, Problem, SinkError, sink_error, system_reason
 
 log = logging.getLogger(__name__)

@@ -36,7 +36,10 @@ MICROPHONE = Text(
     "NAME|default|none", Phrase("a microphone's name, default, or none"), words=(("default", ""), ("none", None))
 )
 FOLDER = FilePath("FOLDER", Phrase("a folder"))
-LASTING = ("badge", "output_width_px", "output_height_px", "output_fps", "release_camera_after_s")
+LASTING = (
+    *("badge", "output_width_px", "output_height_px", "output_fps", "release_camera_after_s"),
+    *("driver_fps", "in_betweens"),
+)
 """The live settings that depend on the user and the computer, and are kept for every run."""
 MEASURED_MAX = 1e6
 """Of frames a second or milliseconds; a file may hold any number, and infinite ones are no measurement."""

@@ -94,6 +94,15 @@ class HasQuality(Protocol):
 
 
 @runtime_checkable
+class HasDriverRate(Protocol):
+    """An animator for which more driver frames a second are no gain."""
+
+    @property
+    def driver_fps_max(self) -> float:
+        """How many make sense at most, unless the user asks for more."""
+
+
+@runtime_checkable
 class HasShowing(Protocol):
     """An animator that knows what its latest picture shows."""
 

@@ -4,7 +4,6 @@ Owns: the arithmetic of rates. Pure: every time is an argument, in monotonic nan
 Does not know: threads, clocks, frames.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -119,19 +118,6 @@ class OutputTurns:
         """End the turn of a picture whose writing began at now_ns."""
         self.late += self.pace.count_turns(self.due_ns, now_ns) - 1
         self.due_ns = self.pace.next_due_ns(self.due_ns, now_ns)
-
-
-@dataclass(frozen=True, slots=True)
-class RateLimit:
-    """How many frames a second to use. keeps_up_fps: returns how many the animator can answer, None if not known."""
-
-    keeps_up_fps: Callable[[], float | None]
-    fps_max: float
-
-    def read_fps(self) -> float | None:
-        """Return the rate now, or None while it is not known."""
-        fps = self.keeps_up_fps()
-        return None if fps is None else min(fps, self.fps_max)
 
 
 class FrameSampler:

@@ -167,7 +167,8 @@ class SessionStatus:
     recording, swap. notices: how many there have been; the same one again counts again.
     driven_by: the camera in use, in the user's words, or the one that is being opened; None: no driver.
     shown_on: the same of the output.
-    quality: of the animator that was chosen, None if it has no such steps, or is not loaded.
+    quality: of the animator that was chosen, None if it has no such steps, or is not loaded. driver_fps: driver frames
+    used in a second, None while all are. in_between_delay_ms: what pictures blended in between cost, 0 without any.
     """
 
     state: SessionState
@@ -200,6 +201,8 @@ class SessionStatus:
     driven_by: str | None = None
     shown_on: str | None = None
     quality: QualityInUse | None = None
+    driver_fps: float | None = None
+    in_between_delay_ms: float = 0.0
 
     @property
     def live(self) -> Live:

@@ -52,7 +52,7 @@ class IoChanges:
         Raises: SinkError if the virtual camera cannot be opened like this; then it stays as it was.
         """
         before, self._live = self._live, live
-        self._animation.set_card_after(live.card_after_s)
+        self._animation.change_live_settings(live)
         self._openers.change_live_settings(live)
         is_camera = (self.output or NULL).startswith(VIRTUAL_CAMERA)
         if not is_camera or _output_shape(live) == _output_shape(before):

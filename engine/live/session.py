@@ -14,7 +14,6 @@ from engine.core.background import check_opaque
 from engine.core.clock import NS_PER_S, Clock, SystemClock
 from engine.core.commands import Command, RecordingRequest, SetControl, SwapPortrait
 from engine.core.errors import AnimatorError, PersonaCamError, SinkError, SourceError
-from engine.core.pacing import RateLimit
 from engine.core.problem import Phrase
 from engine.core.settings import LiveSettings, Settings, Transition
 from engine.core.status import Delay, SessionStatus
@@ -26,6 +25,7 @@ from engine.live.io_changes import IoChanges
 from engine.live.jobs import Jobs
 from engine.live.loops.animation_loop import AnimationLoop
 from engine.live.loops.capture_loop import CaptureLoop
+from engine.live.loops.driver_rate import DriverRate
 from engine.live.loops.mailbox import Mailbox
 from engine.live.loops.output_loop import OutputLoop
 from engine.live.notices import Notices
@@ -114,13 +114,14 @@ class Session:
         self._rest.note_use()
 
     def change_live_settings(self, live: LiveSettings) -> None:
-        """Give the output another size, rate, framing, zoom or position.
+        """Give the output another size, rate, framing, zoom or position, and use another number of driver frames.
 
         Framing, zoom and position count at once. Another size or rate opens the virtual camera again: programs that
         read it may have to choose it again. A file that is being written keeps its own.
         """
         self._running.recorder.change_live_settings(live)
         self._rest.set_after(live.release_camera_after_s)
+        self._running.rate.set_wanted(live.driver_fps)
         self._jobs.submit_job("live settings", lambda: self._running.changes.apply_live_settings(live))
 
     def set_output(self, output: str | None) -> None:
@@ -189,13 +190,14 @@ class Session:
         pair = AnimatorPair(parts.settings, parts.animator, parts.primary)
         animation = AnimationLoop(pair, parts.driver, inbox, outbox, clock, parts.live)
         output = OutputLoop(parts.sink, parts.pace, outbox, clock, parts.panic)
-        limit = RateLimit(animation.sustainable_fps, NS_PER_S / parts.pace.period_ns)
+        output_fps = NS_PER_S / parts.pace.period_ns
+        rate = DriverRate(animation.read_rate, clock, output_fps, parts.live.driver_fps)
         stop = self._threads.stopping
-        capture = CaptureLoop(parts.source, parts.opener, inbox, clock, stop, limit.read_fps)
+        capture = CaptureLoop(parts.source, parts.opener, inbox, clock, stop, rate.read_fps)
         recorder = Recorder(parts.live, parts.panic, notices, clock, output)
         changes = IoChanges(parts, capture, animation, output)
         return RunningParts(
-            self._threads, inbox, outbox, capture, animation, output, recorder, parts.panic, notices, changes
+            self._threads, inbox, outbox, capture, animation, output, recorder, parts.panic, notices, changes, rate
         )
 
     def _list_workers(self) -> tuple[WorkerLoop, ...]:

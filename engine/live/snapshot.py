@@ -6,7 +6,7 @@ Does not know: how the parts work.
 
 from dataclasses import dataclass, replace
 
-from engine.core.clock import NS_PER_S
+from engine.core.clock import NS_PER_MS, NS_PER_S
 from engine.core.problem import Problem
 from engine.core.status import CameraStatus, OutputShows, OutputStatus, SessionState, SessionStatus
 from engine.core.types import Frame
@@ -14,6 +14,7 @@ from engine.live.io_changes import IoChanges
 from engine.live.loops.animation_loop import AnimationLoop
 from engine.live.loops.camera_status import find_camera_problem
 from engine.live.loops.capture_loop import CaptureLoop
+from engine.live.loops.driver_rate import DriverRate
 from engine.live.loops.mailbox import Mailbox
 from engine.live.loops.output_loop import OutputLoop
 from engine.live.notices import Notices
@@ -37,6 +38,7 @@ class RunningParts:
     panic: PanicSwitch
     notices: Notices
     changes: IoChanges
+    rate: DriverRate
 
 
 def read_status(parts: RunningParts) -> SessionStatus:
@@ -56,7 +58,7 @@ def read_status(parts: RunningParts) -> SessionStatus:
         camera=camera,
         output=read_output_status(parts),
         running_s=parts.threads.running_ns() / NS_PER_S,
-        keeps_up_fps=animation.sustainable_fps(),
+        keeps_up_fps=animation.read_rate().keeps_up_fps,
         face_seen=animation.face_seen,
         captured=capture.meter.captured,
         animated=animation.animated,
@@ -79,6 +81,8 @@ def read_status(parts: RunningParts) -> SessionStatus:
         driven_by=parts.changes.camera,
         shown_on=parts.changes.wanted_output,
         quality=animation.quality,
+        driver_fps=parts.rate.used_fps,
+        in_between_delay_ms=animation.in_between_delay_ns / NS_PER_MS,
     )
 
 

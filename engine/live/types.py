@@ -68,6 +68,17 @@ class AnimatedFrame:
     points: Floats | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AnimatorRate:
+    """What is known of an animator. keeps_up_fps: driver frames a second that it can answer, None while not known.
+
+    usual_max_fps: the most that makes sense for it, None if any rate does.
+    """
+
+    keeps_up_fps: float | None
+    usual_max_fps: float | None = None
+
+
 class PipelinePart(Enum):
     """What may fail while the run goes on."""
 

@@ -30,6 +30,8 @@ from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Frame, Image
 
 SIZE_STEP_PX = 64
 """The autoencoder and the U-Net each halve the picture three times."""
+DRIVER_FPS_MAX = 12.0
+"""The networks were trained on frames 4 apart, 6.25 a second of a video; twice that many still move alike."""
 NO_TINY_DECODER = Problem(
     "The small decoder (TAESD) is not among PersonaLive's weights: the usual one takes its place, which is slower.",
     "Put it into the folder taesd of the weights.",
@@ -91,6 +93,11 @@ class PersonaLiveAnimator:
     def lookahead(self) -> int:
         """Driver frames between a movement and its picture: (N - r) M - 1."""
         return self._schedule.lookahead
+
+    @property
+    def driver_fps_max(self) -> float:
+        """More driver frames than that in a second are nearer to each other than those of the training."""
+        return DRIVER_FPS_MAX
 
     def prepare_portrait(self, portrait: Portrait) -> PreparedPortrait:
         """Run CLIP, autoencoder and reference net over a portrait, and read its pose and face. Any thread."""

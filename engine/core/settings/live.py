@@ -74,6 +74,18 @@ class LiveSettings:
         "Release the camera",
         "turn the camera off when for that long nobody could see the avatar: off air, the window hidden or minimised",
     )
+    driver_fps: float | None = setting(
+        None,
+        Number(1.0, 60.0, unit="fps", none_word="auto"),
+        "Driver frame rate",
+        "driver frames used in a second, if the computer keeps up with them; auto: at most 12 with personalive",
+    )
+    in_betweens: bool = setting(
+        False,
+        Switch(),
+        "Pictures in between",
+        "blend pictures in between those of personalive: smoother, and later by half a driver frame or a bit more",
+    )
     framing: str = setting(
         "blur", Choice.from_words(Framing), "Framing", "how the square avatar fills the output's picture"
     )

@@ -25,7 +25,8 @@ from engine.live.fallback.animator_pair import AnimatorPair
 from engine.live.fallback.animator_thread import AnimatorThread
 from engine.live.fallback.chunk_exchange import BUSY_CHUNKS, HEADROOM, STAGE_WINDOW, AnimatedChunk
 from engine.live.fallback.fallback_switch import FallbackSwitch, PrimarySigns, PrimaryTiming, mean_interval_ns
-from engine.live.types import AnimatedFrame, FrameOrigin
+from engine.live.fallback.in_betweens import InBetweens
+from engine.live.types import AnimatedFrame, AnimatorRate, FrameOrigin
 
 LATE_NS = 150 * NS_PER_MS
 """A frame that is late by more than this is skipped."""
@@ -132,6 +133,7 @@ class AnimatorSwitch:
         self._switch = FallbackSwitch()
         self.showing = Showing.NOTHING
         """What the picture made last shows."""
+        self.in_betweens = InBetweens()
         self.set_quality(pair.settings.quality)
 
     @property
@@ -171,20 +173,27 @@ class AnimatorSwitch:
         if self._primary is not None:
             self._primary.set_quality(quality)
 
-    def sustainable_fps(self, track_ns: float) -> float | None:
-        """How many driver frames a second are kept up with, or None while that is not known.
+    @property
+    def in_between_delay_ns(self) -> int:
+        """How much later pictures are shown because others are blended in between them."""
+        return 0 if self._primary is None else self.in_betweens.compute_delay_ns(self._timing.interval_ns)
+
+    def read_rate(self, track_ns: float) -> AnimatorRate:
+        """How many driver frames a second are kept up with, and make sense.
 
         track_ns: what the engine's thread needs for each frame besides.
         """
+        usual_max_fps = None if self._primary is None else self._primary.usual_max_fps
         if self._primary is not None and self._primary.unavailable_reason() is None:
-            return self._primary.sustainable_fps()
-        return self._fallback.sustainable_fps(track_ns)
+            return AnimatorRate(self._primary.sustainable_fps(), usual_max_fps)
+        return AnimatorRate(self._fallback.sustainable_fps(track_ns), usual_max_fps)
 
     def swap_portrait(self, portrait: Portrait, reference: object | None) -> None:
         """Show this portrait from now on; reference: prepared by the fallback, None if it could not prepare it."""
         self._fallback.swap_portrait(portrait, reference)
         self._timing.restart(self._clock.now_ns())
         self._switch.restart()
+        self.in_betweens.restart()
         if self._primary is not None:
             self._primary.swap_portrait(portrait)
 
@@ -230,6 +239,7 @@ class AnimatorSwitch:
                 # Nor does the fallback show for a moment what the primary cannot show.
                 control = replace(control, background=OWN_BACKGROUND)
             answers += self._animate_due_frames(now_ns, control, warm_up=before is not FrameOrigin.FALLBACK)
+            self.in_betweens.restart()
         self._drop_expired_frames(now_ns)
         return answers
 
@@ -240,9 +250,11 @@ class AnimatorSwitch:
         self._timing.note_moments(moments_ns)
         if self._switch.shows is FrameOrigin.FALLBACK and not self._timing.driven:
             return []
-        due_ns = self._timing.schedule_chunk(moments_ns, chunk.made_ns)
+        interval_ns = self._timing.interval_ns
+        due_ns = self._timing.schedule_chunk(moments_ns, chunk.made_ns + self.in_betweens.compute_delay_ns(interval_ns))
         self.showing = Showing.HELD if moments_ns[-1] is None else Showing.DRIVEN
-        return [AnimatedFrame(picture, due, FrameOrigin.PRIMARY) for picture, due in zip(pictures, due_ns, strict=True)]
+        answers = [AnimatedFrame(one, due, FrameOrigin.PRIMARY) for one, due in zip(pictures, due_ns, strict=True)]
+        return list(self.in_betweens.blend_between(answers, interval_ns, chunk.made_ns))
 
     def _animate_due_frames(self, now_ns: int, control: Control, warm_up: bool) -> list[AnimatedFrame]:
         """Animate with the fallback the frames that are due."""

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from engine.animators.protocol import Animator, HasLimitation, HasQuality
+from engine.animators.protocol import Animator, HasDriverRate, HasLimitation, HasQuality
 from engine.camera_process.backoff import Backoff
 from engine.core.clock import Clock
 from engine.core.errors import DeviceFaultError, PersonaCamError, PortraitError
@@ -124,6 +124,12 @@ class AnimatorThread:
         """The quality of the next chunk; None while there is no animator, or it has no such steps."""
         animator = self._animator
         return QualityInUse(animator.quality, animator.lookahead) if isinstance(animator, HasQuality) else None
+
+    @property
+    def usual_max_fps(self) -> float | None:
+        """How many driver frames a second make sense at most; None while there is no animator, or any number does."""
+        animator = self._animator
+        return animator.driver_fps_max if isinstance(animator, HasDriverRate) else None
 
     def sustainable_fps(self) -> float | None:
         """How many driver frames a second are kept up with, or None while that is not known."""

@@ -56,13 +56,14 @@ class FallbackSwitch:
 class PrimaryTiming:
     """When the primary's pictures are due, and how far behind the driver they are.
 
-    delay_ns: from a driver's moment to its picture. last_due_ns: of the latest picture of either animator.
+    interval_ns: between two driver moments. delay_ns: from a driver's moment to its picture. last_due_ns: of the latest
+    picture of either animator.
     nobody_ns, driven: see `PrimarySigns`.
     """
 
     def __init__(self) -> None:
         self._delays_ns: deque[int] = deque(maxlen=DELAYS)
-        self._interval_ns = NS_PER_S // 30
+        self.interval_ns = NS_PER_S // 30
         self.delay_ns = 0
         self.last_due_ns = 0
         self.nobody_ns = 0
@@ -74,15 +75,15 @@ class PrimaryTiming:
 
     def note_moments(self, moments_ns: Sequence[int | None]) -> None:
         """Record the driver moments that a new chunk shows; None for a picture without a driver."""
-        self._interval_ns = mean_interval_ns(moments_ns) or self._interval_ns
+        self.interval_ns = mean_interval_ns(moments_ns) or self.interval_ns
         held = next((index for index, moment in enumerate(reversed(moments_ns)) if moment is not None), None)
         before_ns = self.nobody_ns if held is None else 0
-        self.nobody_ns = before_ns + self._interval_ns * (len(moments_ns) if held is None else held)
+        self.nobody_ns = before_ns + self.interval_ns * (len(moments_ns) if held is None else held)
         self.driven = held is not None
 
     def schedule_chunk(self, moments_ns: Sequence[int | None], made_ns: int) -> list[int]:
         """Return when each picture of that chunk is due, and learn the delay from it."""
-        due_ns = spread_due_times_ns(made_ns, len(moments_ns), self._interval_ns, self.last_due_ns)
+        due_ns = spread_due_times_ns(made_ns, len(moments_ns), self.interval_ns, self.last_due_ns)
         self.last_due_ns = due_ns[-1]
         self._delays_ns += [due - moment for due, moment in zip(due_ns, moments_ns, strict=True) if moment is not None]
         self.delay_ns = min(DELAY_MAX_NS, round(statistics.median(self._delays_ns))) if self._delays_ns else 0

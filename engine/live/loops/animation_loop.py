@@ -24,7 +24,7 @@ from engine.live.fallback.animator_switch import AnimatorSwitch
 from engine.live.fallback.failing_part import FailingPart
 from engine.live.loops.mailbox import Mailbox
 from engine.live.loops.transition import FacePicture, TransitionBlender
-from engine.live.types import AnimatedFrame, DriverTracker, FrameOrigin, PipelinePart, ScheduledFrame
+from engine.live.types import AnimatedFrame, AnimatorRate, DriverTracker, FrameOrigin, PipelinePart, ScheduledFrame
 from engine.sinks.card import cached_card_frame
 
 log = logging.getLogger(__name__)
@@ -136,7 +136,7 @@ class AnimationLoop:
         self._control = pair.settings.to_control()
         self._switch = self._make_switch(pair)
         self._card_after_ns: int | None = None
-        self.set_card_after(live.card_after_s)
+        self.change_live_settings(live)
         self._transition: TransitionBlender | None = None
         self._last: FacePicture | None = None
         self._origin: FrameOrigin | None = None
@@ -203,6 +203,11 @@ class AnimationLoop:
         return self._switch.quality
 
     @property
+    def in_between_delay_ns(self) -> int:
+        """How much later pictures are shown because others are blended in between them."""
+        return self._switch.in_between_delay_ns
+
+    @property
     def people(self) -> int:
         """How many are in view, as far as is known."""
         return self._tracking.tracker.people
@@ -218,13 +223,18 @@ class AnimationLoop:
         self._commands.append(command)
         self._inbox.wake_waiter()
 
+    def change_live_settings(self, live: LiveSettings) -> None:
+        """Show the card, and pictures in between, as these settings say."""
+        self.set_card_after(live.card_after_s)
+        self._switch.in_betweens.fps_max = live.output_fps if live.in_betweens else 0
+
     def set_card_after(self, seconds: float | None) -> None:
         """Show the card after `seconds` without a face (None or 0: never)."""
         self._card_after_ns = round(seconds * NS_PER_S) if seconds else None
 
-    def sustainable_fps(self) -> float | None:
-        """How many driver frames a second are kept up with, or None while that is not known."""
-        return self._switch.sustainable_fps(self._tracking.usual_ns)
+    def read_rate(self) -> AnimatorRate:
+        """How many driver frames a second are kept up with, and make sense."""
+        return self._switch.read_rate(self._tracking.usual_ns)
 
     def run_once(self) -> None:
         """Apply the commands, then answer one driver frame if it comes within PATIENCE_S."""
@@ -291,6 +301,7 @@ class AnimationLoop:
     def _replace_animators(self, replacement: ReplaceAnimators) -> None:
         before, pair, swap = self._switch, replacement.pair, replacement.swap
         switch = self._make_switch(pair)
+        switch.in_betweens = before.in_betweens
         switch.swap_portrait(swap.portrait, swap.reference)
         self._switch = switch
         before.close_replaced(pair)

@@ -2,7 +2,6 @@
 
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +12,6 @@ from engine.core.pacing import (
     OutputAction,
     OutputTurns,
     Pace,
-    RateLimit,
     spread_due_times_ns,
 )
 
@@ -143,13 +141,6 @@ def test_a_chunk_made_early_follows_the_one_before_without_a_gap() -> None:
 def test_a_frame_that_is_not_later_than_those_before_is_left_out() -> None:
     sampler = FrameSampler()
     assert [sampler.accepts_frame(at, None) for at in (5, 5, 4, 6)] == [True, False, False, True]
-
-
-@pytest.mark.parametrize(("keeps_up_fps", "limit"), [(None, None), (12.0, 12.0), (90.0, 30.0)])
-def test_no_more_frames_are_taken_than_are_kept_up_with_or_shown(
-    keeps_up_fps: float | None, limit: float | None
-) -> None:
-    assert RateLimit(lambda: keeps_up_fps, 30.0).read_fps() == limit
 
 
 def test_turns_on_a_grid_are_counted_when_they_are_missed_but_not_after_the_computers_sleep() -> None:

@@ -97,7 +97,7 @@ class Bench:
         cast = AnimatorPair(Settings(animator="fake"), self.animator, None)
         self.performer = AnimationLoop(cast, FakeDriver(), self.inbox, self.outbox, engine, LiveSettings())
         source = ClockSource(capture, camera_fps)
-        rate = self.performer.sustainable_fps
+        rate = DriverRate(self.performer.read_rate, capture, 120, None).read_fps
         self.intake = CaptureLoop(source, ClockOpener(source), self.inbox, capture, threading.Event(), rate)
         self.performer.send_command(SwapPortrait(make_portrait(), make_portrait()))
         self.panic = PanicSwitch()

@@ -139,7 +139,7 @@ def test_a_preset_changes_the_settings_of_the_session(begin: Begin, sessions: li
 def test_a_preset_that_cannot_run_here_is_grey_and_says_why(begin: Begin) -> None:
     running = begin()
     box: QComboBox = running.find(QComboBox, "Preset")
-    row = box.findText("Best")
+    row = box.findText("PersonaLive")
     assert not box.model().index(row, 0).flags() & Qt.ItemFlag.ItemIsEnabled
     assert box.itemData(row, Qt.ItemDataRole.ToolTipRole) == "PersonaLive's weights are missing."
 

@@ -1,5 +1,6 @@
 """Who answers the driver, on a fake clock: the lead while it can, else the stand-in, and with the lead's delay."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -254,11 +255,11 @@ def test_its_speed_is_that_of_who_answers() -> None:
     for _ in range(12):
         frame = Frame(BLACK, rig.clock.now_ns(), make_face())
         rig.bridge.animate_frame(frame, Control())
-    assert rig.bridge.sustainable_fps(10 * NS_PER_MS) == pytest.approx(0.95 / 0.02, rel=0.01)
+    assert rig.bridge.read_rate(10 * NS_PER_MS).keeps_up_fps == pytest.approx(0.95 / 0.02, rel=0.01)
     rig.stand_in.busy = lambda: None
     rig.animator.busy = lambda: rig.clock.advance(0.1)
     rig.run(80)
-    assert rig.bridge.sustainable_fps(10 * NS_PER_MS) == pytest.approx(0.95 * 4 / 0.1, rel=0.01)
+    assert rig.bridge.read_rate(10 * NS_PER_MS).keeps_up_fps == pytest.approx(0.95 * 4 / 0.1, rel=0.01)
 
 
 class Plain(FakeAnimator):
@@ -339,3 +340,31 @@ def test_who_animates_is_named_with_its_stages() -> None:
     rig.fault = AnimatorError("It broke.")
     rig.run(12)
     assert message_of(rig.bridge.notice) == "It broke."
+
+
+@pytest.mark.parametrize(("fps_max", "later_ms"), [(0, 0), (40, 25)])
+def test_pictures_in_between_come_in_time_and_cost_half_an_interval(fps_max: int, later_ms: float) -> None:
+    """At 20 driver frames a second there is room for one of them, and each picture is 25 ms later."""
+    rig, plain = Rig(), Rig()
+    rig.bridge.in_betweens.fps_max = fps_max
+    for each in (rig, plain):
+        each.until_led()
+    ours, theirs = rig.run(16), plain.run(16)
+    assert len(ours) == len(theirs) + (4 * 3 if fps_max else 0), "none between chunks: frames are left out there"
+    assert_in_order(ours)
+    steps = {round((after.due_ns - before.due_ns) / NS_PER_MS) for before, after in pairwise(ours)}
+    assert steps == ({25, 150} if fps_max else {50, 150})
+    assert np.mean(delays_ms(ours)) - np.mean(delays_ms(theirs)) == pytest.approx(later_ms, abs=0.1)
+    assert rig.bridge.in_between_delay_ns == later_ms * NS_PER_MS
+
+
+def test_the_fallback_keeps_the_delay_with_pictures_in_between_and_has_none_itself() -> None:
+    rig = Rig()
+    rig.bridge.in_betweens.fps_max = 40
+    rig.until_led()
+    rig.run(40)
+    delay_ms = np.median(delays_ms(rig.answers))
+    rig.fault = AnimatorError("It broke.")
+    bridged = [answer for answer in rig.run(20) if answer.origin is STAND_IN]
+    assert np.median(delays_ms(bridged)) == pytest.approx(delay_ms, abs=26)
+    assert min(after.due_ns - before.due_ns for before, after in pairwise(bridged)) == PERIOD_NS
