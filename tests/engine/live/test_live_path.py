@@ -19,6 +19,7 @@ from engine.core.types import Control
 from engine.live.fallback.animator_pair import AnimatorPair
 from engine.live.loops.animation_loop import AnimationLoop
 from engine.live.loops.capture_loop import CaptureLoop
+from engine.live.loops.driver_rate import DriverRate
 from engine.live.loops.mailbox import Mailbox
 from engine.live.loops.output_loop import OutputLoop
 from engine.sinks.panic import PanicSwitch
