@@ -24,6 +24,8 @@ RETRY_S = (1.0,)
 """Between two tries to open a lost camera."""
 REST_S = 1.0
 """How long a step of a loop that rests waits at most."""
+RATE_EVERY_NS = NS_PER_S // 5
+"""How often the rate is decided; for every frame it would cost more than it changes."""
 RATE_FRAMES = 31
 """The measured rate is taken over this many frames."""
 
@@ -69,6 +71,22 @@ class CaptureMeter:
         )
 
 
+class OccasionalRate:
+    """A rate that is asked for now and then, and is the same in between."""
+
+    def __init__(self, read_rate: Callable[[], float | None], clock: Clock) -> None:
+        self._read_rate = read_rate
+        self._clock = clock
+        self._fps: float | None = None
+        self._next_ns: int | None = None
+
+    def read_fps(self) -> float | None:
+        now_ns = self._clock.now_ns()
+        if self._next_ns is None or now_ns >= self._next_ns:
+            self._fps, self._next_ns = self._read_rate(), now_ns + RATE_EVERY_NS
+        return self._fps
+
+
 class CaptureLoop:
     """The capture side. `run_once` belongs to one thread, all else may be called from any.
 
@@ -95,7 +113,7 @@ class CaptureLoop:
         self._mailbox = mailbox
         self._clock = clock
         self._stop = stop
-        self._keeps_up_fps = keeps_up_fps
+        self._rate = OccasionalRate(keeps_up_fps, clock)
         self._sampler = FrameSampler()
         self._backoff = Backoff(RETRY_S, healthy_after_s=0)
         self._closed = False
@@ -124,7 +142,7 @@ class CaptureLoop:
             return self._next is not None
         self.latest = frame
         self.meter.record_frame(frame, source.info, self._clock.now_ns())
-        if self._sampler.accepts_frame(frame.capture_time_ns, self._keeps_up_fps()):
+        if self._sampler.accepts_frame(frame.capture_time_ns, self._rate.read_fps()):
             self._mailbox.put(frame)
         else:
             self.meter.skipped += 1

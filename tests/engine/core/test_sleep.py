@@ -126,12 +126,17 @@ def test_a_change_of_the_wall_clock_is_not_noticed(monkeypatch: pytest.MonkeyPat
 WALL_CLOCK = {("time", "time"), ("time", "time_ns"), ("time", "localtime"), ("datetime", "now"), ("datetime", "today")}
 
 
+DATES_FILES = "cache.py"
+"""Of the compiled networks: when a build was used last has to outlive the computer's start."""
+
+
 def test_the_engine_never_asks_for_the_time_of_day() -> None:
     files = sorted(Path(engine.__file__).parent.rglob("*.py"))
     assert len(files) > 50
     asked = [
         f"{file.name}:{node.lineno}"
         for file in files
+        if file.name != DATES_FILES
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
