@@ -239,7 +239,7 @@ class AnimatorSwitch:
                 # Nor does the fallback show for a moment what the primary cannot show.
                 control = replace(control, background=OWN_BACKGROUND)
             answers += self._animate_due_frames(now_ns, control, warm_up=before is not FrameOrigin.FALLBACK)
-            if answers and self.in_betweens.fps_max:
+            if self.in_betweens.fps_max:
                 self.in_betweens.restart()
         self._drop_expired_frames(now_ns)
         return answers

@@ -201,7 +201,7 @@ def test_the_filled_window_comes_near_one_that_was_always_long(networks: Network
             parts.stream.advance_window(still, [True] * 4)
         switch(parts, walk[1])
         videos.append([parts.stream.advance_window(still, [True] * 4) for _ in range(8)][-1])
-    assert float((videos[0] - videos[1]).abs().mean()) < 0.1
+    assert float((videos[0] - videos[1]).abs().mean()) < 0.01  # without the rungs back it stays 0.036
 
 
 WALK = (0, 2, 1, 3, 0, 3, 1, 2)
