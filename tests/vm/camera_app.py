@@ -17,7 +17,7 @@ DEVICE = "/dev/video20"
 
 def main(number: int, device_fps: float, send_fps: float) -> None:
     """Send; whatever changes in the camera's state is printed."""
-    camera = VirtualCamera(VirtualCameraRequest(DEVICE, None, WIDTH, HEIGHT, device_fps, linger_s=30.0))
+    camera = VirtualCamera(VirtualCameraRequest(DEVICE, None, WIDTH, HEIGHT, device_fps))
     said: tuple[str, Problem | None] = ("", None)
     while True:
         camera.write_frame(AvatarFrame(numbered(number), time.monotonic_ns()), number)
