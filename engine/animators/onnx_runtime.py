@@ -8,6 +8,7 @@ Owns: the packages, the question, and what is wrong. Does not know: what compute
 """
 
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from importlib import metadata
 
 from engine.core.errors import AnimatorError
+from engine.core.onnxruntime_import import NO_TELEMETRY
 from engine.core.problem import Problem
 
 PACKAGES = {
@@ -87,7 +89,13 @@ def find_onnx_runtime() -> OnnxRuntime:
     if not versions:
         return OnnxRuntime({})
     try:
-        done = subprocess.run([sys.executable, "-c", QUESTION], capture_output=True, text=True, timeout=PATIENCE_S)
+        done = subprocess.run(
+            [sys.executable, "-c", QUESTION],
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            env=os.environ | NO_TELEMETRY,
+        )
         return OnnxRuntime(versions, tuple(map(str, json.loads(done.stdout.splitlines()[-1]))))
     except (OSError, subprocess.SubprocessError) as error:
         return OnnxRuntime(versions, reason=str(error))

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 import pytest
 import torch
 from torch import Tensor
@@ -19,6 +18,7 @@ from engine.animators.personalive.stream.chunk_step import Appearance
 from engine.animators.personalive.stream.prepared_portrait import PreparedPortrait
 from engine.animators.personalive.stream.window import WindowFrames
 from engine.animators.personalive.weights.networks import Networks
+from engine.core.onnxruntime_import import import_onnxruntime
 from tests.personalive import fresh, portrait_image, relative_error, shallow, stream_of
 
 SIZE_PX = 64
@@ -86,7 +86,7 @@ def test_the_exported_step_runs_with_any_number_of_keyframes(
         exported = torch.onnx.export(program, dynamo=True, opset_version=20, optimize=False, verbose=False)
         assert exported is not None
         exported.save(str(file), external_data=True)
-    session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
+    session = import_onnxruntime().InferenceSession(str(file), providers=["CPUExecutionProvider"])
     for pictures, given in arguments.items():
         flat = [tensor.numpy() for tensor in pytree.tree_leaves(given)]
         named = dict(zip((each.name for each in session.get_inputs()), flat, strict=True))
