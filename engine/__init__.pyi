@@ -89,6 +89,11 @@ from .sinks.output_file import move_without_replacing as move_without_replacing
 from .sinks.output_file import partial_path as partial_path
 from .sinks.output_file import refuse_inputs as refuse_inputs
 from .sinks.output_file import write_file as write_file
+from .sinks.output_name import VIDEO_SUFFIX as VIDEO_SUFFIX
+from .sinks.output_name import check_output_name as check_output_name
+from .sinks.output_name import find_written_file as find_written_file
+from .sinks.output_name import is_video_name as is_video_name
+from .sinks.output_name import is_virtual_camera_name as is_virtual_camera_name
 from .sinks.video_file.sink import VideoSink as VideoSink
 from .sinks.video_file.sink import opacity_error as opacity_error
 from .sinks.video_file.unfinished import finish_videos as finish_videos

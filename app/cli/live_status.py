@@ -7,10 +7,11 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from app.control.controller_status import ControllerStatus
 from app.control.status_json import LIVE_WORDS
-from engine import Live, OutputStatus, Problem, SessionState, SessionStatus, Showing
+from engine import Live, OutputStatus, Problem, SessionState, SessionStatus, Showing, partial_path
 
 SETTLED = "All is well again."
 OVER = {
@@ -95,7 +96,8 @@ def _format_other_name(output: OutputStatus) -> str:
     """Compare the name with the one that was asked for this video; the next output may be another already."""
     if output.file == output.wanted_file:
         return ""
-    return f"{output.wanted_file} was there already; the video is written to {output.file}."
+    part = partial_path(Path(output.wanted_file)).name  # of an earlier video that was not finished, or of another run
+    return f"{output.wanted_file} or {part} was there already; the video is written to {output.file}."
 
 
 def _subject_of(what: str, words: str) -> str:

@@ -8,11 +8,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from engine import SinkError, check_file_writable, file_identity, partial_path, sink_error
+from engine import VIDEO_SUFFIX, SinkError, check_file_writable, file_identity, partial_path, sink_error
 
 NUMBERED = re.compile(r"\d{6,}\.(png|part)")
 """Names of the pictures in a folder of frames, and of a picture while it is written."""
-VIDEO_SUFFIX = ".mp4"
 ANOTHER_PLACE = "Choose another place for it."
 
 Key = tuple[int, int] | str

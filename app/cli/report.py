@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.path_checks import check_writable
-from engine import AnimationReport, Settings, sink_error, write_file
+from engine import AnimationReport, Settings, partial_path, sink_error, write_file
 
 MB = 1_000_000
 PROCESS_STATUS = Path("/proc/self/status")
@@ -61,7 +61,11 @@ def save_json(file: Path, content: Mapping[str, Any], replace: bool = False) -> 
 
 def describe_report(wanted: Path, there: Path) -> list[str]:
     """Return a line that says where the report is, if it is not where it was wanted."""
-    return [] if there == wanted else [f"{wanted} was there already; the report is {there}."]
+    return (
+        []
+        if there == wanted
+        else [f"{wanted} or {partial_path(wanted).name} was there already; the report is {there}."]
+    )
 
 
 def peak_rss_mb() -> float | None:

@@ -14,13 +14,19 @@ from app.storage.folders import DEMO_CLIP, recordings_folder
 from app.storage.gallery_entry import GalleryPortrait
 from app.storage.preset_settings import merge_preset_and_flags
 from app.storage.user_settings import NOBODY, UserSettings, reset_settings, settings_at_start
-from engine import PersonaCamError, PortraitError, RecordingRequest, SettingsError, refuse_inputs
+from engine import (
+    PersonaCamError,
+    PortraitError,
+    RecordingRequest,
+    SettingsError,
+    check_output_name,
+    find_written_file,
+    refuse_inputs,
+)
 
 if TYPE_CHECKING:  # it brings NumPy, which `ctl` does without
     from engine import Portrait
 
-VIDEO_SUFFIX = ".mp4"
-"""What an output ends in that is a file."""
 SLOTS = range(1, 10)
 """The keys behind which portraits are."""
 CHOSEN_BY_HAND = ("seed", "as_is", "mirror", "own_pixels_only", "background")
@@ -155,9 +161,16 @@ def choose_output_in_use(desired: DesiredState, output: str | None) -> DesiredSt
 
 
 def check_output(desired: DesiredState, output: str) -> None:
-    """Refuse an output that is a file which is read; looks at files. Raises: SinkError."""
-    if output.lower().endswith(VIDEO_SUFFIX):
-        refuse_inputs(Path(output), list_inputs(desired))
+    """Refuse an output that there is not, or that is a file which is read; looks at files. Raises: SinkError."""
+    check_output_name(output)
+    written = find_written_file(output)
+    if written is not None:
+        check_written_file(desired, written)
+
+
+def check_written_file(desired: DesiredState, file: Path) -> None:
+    """Refuse a file that is read; looks at files. Raises: SinkError."""
+    refuse_inputs(file, list_inputs(desired))
 
 
 def list_inputs(desired: DesiredState) -> list[Path]:

@@ -180,7 +180,9 @@ class LiveController(SessionRunner):
         self._change_desired(lambda desired: desired_state.switch_output_on(desired, on), Part.OUTPUT)
 
     def switch_output(self, output: str) -> None:
-        """Show the picture on another output. Raises: SinkError if it is a file that is read."""
+        """Show the picture on another output. Raises: SinkError if there is none of that name, or it is a file
+        that is read.
+        """
         desired_state.check_output(self._desired, output)  # looks at files, which no lock waits for
         self._change_desired(lambda desired: desired_state.choose(desired, output=output), Part.OUTPUT)
 
@@ -206,7 +208,7 @@ class LiveController(SessionRunner):
         Raises: SinkError if the file is one that is read.
         """
         if file is not None:
-            desired_state.check_output(self._desired, str(file))
+            desired_state.check_written_file(self._desired, file)
         name = f"{datetime.now():%Y-%m-%d %H-%M-%S}.mp4"
         self._change_desired(lambda state: desired_state.switch_recording(state, self._is_recording(), on, file, name))
 

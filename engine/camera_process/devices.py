@@ -5,7 +5,9 @@ Does not know: what pictures show, pacing, the frame buffer.
 """
 
 import contextlib
+import errno
 import os
+import stat
 import struct
 import sys
 import time
@@ -17,7 +19,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-FILE_BACKEND = "file"
+from .files import FILE_BACKEND
+
 RECORD = struct.Struct("<8sQQQ")
 """The head of each picture in the `file` device: RECORD_MAGIC, number from 0, sent_at_ns, bytes."""
 RECORD_MAGIC = b"PCAMREC1"
@@ -158,6 +161,7 @@ class PyvirtualcamDevice:
 class FileDevice:
     """A fake camera for tests: appends each picture, with its time, to a file that must exist, as a device node must.
 
+    Only an empty file, or one with such pictures, is written to: any other holds something of the user's.
     Removing the file removes the camera; creating it again brings the camera back.
     """
 
@@ -167,7 +171,7 @@ class FileDevice:
         self.name = path
         self._number = 0
         try:
-            self._file = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0))
+            self._file = _open_record_file(path)
         except OSError as failed:
             reasons = f"file on {path}: {failed.strerror}."
             raise DeviceError(NO_DEVICE, "Make an empty file there.", reasons=reasons) from failed
@@ -184,6 +188,20 @@ class FileDevice:
 
     def close(self) -> None:
         os.close(self._file)
+
+
+def _open_record_file(path: str) -> int:
+    """Return the number of the open file. Raises: OSError if there is none, or it holds anything but such pictures."""
+    if not stat.S_ISREG(Path(path).stat().st_mode):  # opening a pipe would wait for its reader
+        raise FileExistsError(errno.EEXIST, "it is not an ordinary file")
+    file = os.open(path, os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0))
+    try:
+        if os.read(file, len(RECORD_MAGIC)) not in (b"", RECORD_MAGIC):
+            raise FileExistsError(errno.EEXIST, "it holds something else than pictures of this camera")
+    except OSError:
+        os.close(file)
+        raise
+    return file
 
 
 def explain_missing_device(reasons: Sequence[str]) -> DeviceError:

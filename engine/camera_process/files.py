@@ -1,4 +1,4 @@
-"""The names of the files that app and camera process share, all in one private folder of the user.
+"""The names that app and camera process share: of files in one private folder of the user, and of a backend.
 
 Owns: the names. Does not know: where the folder is.
 """
@@ -15,6 +15,8 @@ UNFINISHED_REPLY = "reply.new"
 """The reply while it is written."""
 LOG = "camera.log"
 """stdout and stderr of the camera process."""
+FILE_BACKEND = "file"
+"""The backend of a virtual camera that is a file, for tests."""
 ALL_FILES = (BUFFER, CAMERA_LOCK, APP_LOCK, REPLY, UNFINISHED_REPLY, LOG)
 REPLY_NOT_WRITTEN = 3
 """The exit status of a camera process whose reply could not be written, so that this is all it can say."""

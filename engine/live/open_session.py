@@ -4,7 +4,6 @@ Owns: which parts a run has, and that open parts are closed when a later one fai
 Does not know: threads, or how any part works.
 """
 
-import os
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -26,6 +25,7 @@ from engine.sinks import Sink
 from engine.sinks.card import cached_card_frame
 from engine.sinks.output_factory import Outputs
 from engine.sinks.output_file import OutputFile, file_identity, refuse_inputs
+from engine.sinks.output_name import find_written_file
 from engine.sinks.panic import PanicSwitch
 from engine.sinks.video_file.sink import VideoSink
 from engine.sources import LiveOpener, LiveSource
@@ -133,8 +133,9 @@ class LiveOpeners:
         Raises: SinkError if there is none of that name, it does not open, or it is a video that is read as the camera;
         SourceError if it is the camera in use.
         """
-        if name is not None and self._camera is not None:
-            refuse_inputs(Path(name), [Path(self._camera)])
+        written = None if name is None else find_written_file(name)
+        if written is not None and self._camera is not None:
+            refuse_inputs(written, [Path(self._camera)])
         sink, pace = self._outputs.open_output(name)
         try:
             _refuse_own_output(self._camera, self._outputs.virtual_camera_device)
@@ -168,7 +169,7 @@ class LiveOpeners:
 
 def _refuse_own_output(camera: str | None, device: str) -> None:
     """Raise SourceError if the camera is the device that the run writes to."""
-    if device and camera is not None and os.path.realpath(camera) == os.path.realpath(device):
+    if device and camera is not None and file_identity(Path(camera)) == file_identity(Path(device)):
         raise SourceError(
             "{camera} is the virtual camera that this run writes to.", "Choose a real camera.", camera=camera
         )

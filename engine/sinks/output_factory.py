@@ -1,28 +1,25 @@
 """Opens the outputs of a live run by name, and keeps the virtual camera open while another output is used.
 
-Owns: what the names mean, and the one virtual camera: once opened, other programs see it - with its card while the
+Owns: the one virtual camera: once opened, other programs see it - with its card while the
 avatar goes to another output - until `close`, or until another virtual camera is opened.
-Does not know: when an output is changed, or what is written to it.
+Does not know: what a name means (`output_name`), when an output is changed, or what is written to it.
 """
 
 from fractions import Fraction
 from pathlib import Path
 
-from engine.core.errors import SinkError
 from engine.core.pacing import Pace
-from engine.core.settings import NULL, VIRTUAL_CAMERA, LiveSettings, YuvMatrix
+from engine.core.settings import NULL, LiveSettings, YuvMatrix
 from engine.sinks import Sink
 from engine.sinks.badge import BadgedSink
 from engine.sinks.framing import Placing
 from engine.sinks.null import NullSink
+from engine.sinks.output_name import check_output_name, is_virtual_camera_name, split_device
 from engine.sinks.panic import PanicSwitch
-from engine.sinks.video_file.sink import SUFFIX, VideoSink
+from engine.sinks.video_file.sink import VideoSink
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import SinkBesideVirtualCamera, VirtualCamera, VirtualCameraSlotSink
 from engine.sinks.virtual_camera.slot import VirtualCameraSlot
-
-BACKENDS = ("v4l2loopback", "obs", "unitycapture", "file")
-"""The backends of a virtual camera; `file` writes the pictures to a file, for tests."""
 
 
 class Outputs:
@@ -51,26 +48,17 @@ class Outputs:
         Raises: SinkError if there is no such output, or it cannot be opened; then the previous one stays open.
         """
         live = self._live
-        kind, _, device = (output or NULL).partition(":")
-        if kind == VIRTUAL_CAMERA:
-            self._kept.open_virtual_camera(parse_virtual_camera_request(device, live))
+        check_output_name(output or NULL)
+        if output is not None and is_virtual_camera_name(output):
+            self._kept.open_virtual_camera(parse_virtual_camera_request(output, live))
             self.video = None
             return VirtualCameraSlotSink(self._kept), Pace.immediate(live.output_fps)
         if output is None or output == NULL:
             self.video = None
             return SinkBesideVirtualCamera(self._kept, NullSink()), Pace.immediate(live.output_fps)
-        if output.lower().endswith(SUFFIX):
-            self.video = VideoSink(Path(output), Fraction(live.output_fps))
-            badged = BadgedSink(self.video, live.badge, live.language)
-            return SinkBesideVirtualCamera(self._kept, badged), Pace.constant_rate(live.output_fps)
-        raise SinkError(
-            "There is no output {output}.",
-            "Give {virtual_camera}, {virtual_camera}:DEVICE, a name that ends in {ending}, or {nothing}.",
-            output=repr(output),
-            virtual_camera=VIRTUAL_CAMERA,
-            ending=SUFFIX,
-            nothing=NULL,
-        )
+        self.video = VideoSink(Path(output), Fraction(live.output_fps))
+        badged = BadgedSink(self.video, live.badge, live.language)
+        return SinkBesideVirtualCamera(self._kept, badged), Pace.constant_rate(live.output_fps)
 
     def close(self, keep_camera: bool = False) -> None:
         """Release the virtual camera, if one is open. May be called more than once.
@@ -84,14 +72,12 @@ class Outputs:
         return VirtualCamera(output, placing, matrix, self._kept.panic, folder)
 
 
-def parse_virtual_camera_request(device: str, live: LiveSettings) -> VirtualCameraRequest:
-    """Parse the text after `virtual-camera:` - nothing, a device, a backend, or BACKEND:DEVICE."""
-    backend, _, rest = device.partition(":")
-    if backend in BACKENDS:
-        device = rest
+def parse_virtual_camera_request(output: str, live: LiveSettings) -> VirtualCameraRequest:
+    """Return what the name of a virtual camera asks for, with the size and rate of these settings."""
+    backend, device = split_device(output)
     return VirtualCameraRequest(
-        device=device or None,
-        backend=backend if backend in BACKENDS else None,
+        device=device,
+        backend=backend,
         width_px=live.output_width_px,
         height_px=live.output_height_px,
         fps=float(live.output_fps),

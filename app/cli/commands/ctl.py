@@ -16,8 +16,9 @@ from app.remote.ctl_client import NotRunningError, send_request
 
 NOBODY = 3
 """The exit code when no Persona Cam is running."""
-FILES_BEHIND = {"background": 1, "camera": 1, "record": 2, "recordings": 1, "models": 1}
+FILES_BEHIND = {"background": 1, "camera": 1, "record": 2, "recordings": 1, "models": 1, "use-output": 1}
 """Words that may be followed by a file, whose path is relative to this folder, not to the other program's."""
+OUTPUT = "use-output"
 ALWAYS_FILES = ("record", "recordings", "models")
 
 
@@ -64,7 +65,20 @@ def _make_path_absolute(words: list[str]) -> list[str]:
     place = FILES_BEHIND.get(words[0])
     if place is None or len(words) <= place:
         return words
-    file = Path(" ".join(words[place:]))
+    name = " ".join(words[place:])
+    if words[0] == OUTPUT:
+        return [*words[:place], _make_output_absolute(name)]
+    file = Path(name)
     if words[0] not in ALWAYS_FILES and not file.exists():
         return words
     return [*words[:place], str(file.absolute())]
+
+
+def _make_output_absolute(name: str) -> str:
+    from engine import find_written_file, is_video_name
+
+    written = find_written_file(name)
+    if written is None:
+        return name
+    camera = [] if is_video_name(name) else name.split(":", 2)[:2]
+    return ":".join([*camera, str(written.absolute())])

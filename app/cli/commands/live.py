@@ -17,7 +17,7 @@ from pathlib import Path
 from app.cli import report
 from app.cli.live_report import make_report, summarize_run
 from app.cli.live_status import show_live_status
-from app.cli.path_checks import VIDEO_SUFFIX, check_no_overwrite
+from app.cli.path_checks import check_no_overwrite
 from app.cli.result import CommandResult
 from app.cli.settings_from_flags import find_background_file, live_settings_from_flags, settings_from_flags, user_flags
 from app.cli.signals import Interrupt
@@ -30,7 +30,7 @@ from app.storage.folders import logs_folder
 from app.storage.gallery_entry import portraits_from_paths
 from app.storage.log_file import LogFile
 from app.storage.user_settings import UserSettings
-from engine import NULL, open_session
+from engine import NULL, find_written_file, open_session
 
 log = logging.getLogger(__name__)
 
@@ -50,10 +50,9 @@ def run_live(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
 
 
 def _run_session(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
-    output = Path(getattr(wanted, "output", ""))
-    video = output if output.name.lower().endswith(VIDEO_SUFFIX) else None
+    written = find_written_file(getattr(wanted, "output", ""))
     read = [*wanted.portrait, Path(wanted.camera), *find_background_file(wanted)]
-    check_no_overwrite(read, [video, wanted.record, wanted.report])
+    check_no_overwrite(read, [written, wanted.record, wanted.report])
     if wanted.report is not None:
         report.prepare_report(wanted.report)
     on_air = LiveController(desired_state_from_flags(wanted), open_session)

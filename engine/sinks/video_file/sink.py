@@ -27,13 +27,13 @@ from engine.core.problem import Phrase
 from engine.core.types import AvatarFrame, Image, Sound
 from engine.sinks import sink_error
 from engine.sinks.output_file import OutputFile
+from engine.sinks.output_name import VIDEO_SUFFIX
 from engine.sinks.video_file.fragments import cut_to_whole_fragments
 from engine.sinks.video_file.live_track import LiveSound, LiveTrack
 from engine.sinks.video_file.sound_track import SoundTrack
 
 log = logging.getLogger(__name__)
 
-SUFFIX = ".mp4"
 ENCODER: Final = "libx264"
 QUALITY = {"crf": "16", "preset": "veryfast", "bf": "0"}
 """Visually close to lossless. Without B-frames the pictures are stored in the order in which they are shown."""
@@ -68,9 +68,12 @@ class VideoSink:
         replace: a file of that name is replaced in the end; otherwise it stays, and the next free name is taken.
         Raises: SinkError if the name does not end in .mp4 or the place cannot be written.
         """
-        if file.suffix.lower() != SUFFIX:
+        if file.suffix.lower() != VIDEO_SUFFIX:
             raise SinkError(
-                "The video {file} would not be an MP4.", "Give a name that ends in {ending}.", file=file, ending=SUFFIX
+                "The video {file} would not be an MP4.",
+                "Give a name that ends in {ending}.",
+                file=file,
+                ending=VIDEO_SUFFIX,
             )
         self._fps = fps
         self._sound = sound

@@ -8,12 +8,12 @@ import stat
 from pathlib import Path
 
 from engine.sinks.output_file import move_to_free_name, partial_path
+from engine.sinks.output_name import VIDEO_SUFFIX
 from engine.sinks.video_file.fragments import cut_to_whole_fragments
-from engine.sinks.video_file.sink import SUFFIX
 
 log = logging.getLogger(__name__)
 
-PART = partial_path(Path(f"x{SUFFIX}")).name.removeprefix("x")
+PART = partial_path(Path(f"x{VIDEO_SUFFIX}")).name.removeprefix("x")
 AT_REST_S = 5.0
 """A video that is being written changes every second."""
 
@@ -41,7 +41,7 @@ def _is_unchanging(file: Path, now_s: float) -> bool:
 
 
 def _finish_video(file: Path) -> Path | None:
-    finished = file.with_name(file.name.removesuffix(PART) + SUFFIX)
+    finished = file.with_name(file.name.removesuffix(PART) + VIDEO_SUFFIX)
     try:
         return move_to_free_name(file, finished) if cut_to_whole_fragments(file) else None
     except OSError as error:

@@ -128,13 +128,13 @@ def test_a_video_under_the_name_that_was_asked_for_is_not_mentioned_while_the_ou
 def test_a_video_under_another_name_is_told_once_also_where_another_output_does_not_open() -> None:
     news, taken = StatusChanges(), ("a1.mp4", "a1 (2).mp4")
     told = [news.describe_changes(at_output(output, *taken)) for output in ("a1.mp4", "virtual-camera:Nope", "a1.mp4")]
-    assert told == [["a1.mp4 was there already; the video is written to a1 (2).mp4."], [], []]
+    assert told == [["a1.mp4 or a1.part.mp4 was there already; the video is written to a1 (2).mp4."], [], []]
 
 
 def test_the_next_video_and_the_next_recording_are_told_where_only_a_number_differs() -> None:
     news = StatusChanges()
     told = [news.describe_changes(at_output(f"a{n}.mp4", f"a{n}.mp4", f"a{n} (2).mp4")) for n in (1, 2)]
-    assert told[1] == ["a2.mp4 was there already; the video is written to a2 (2).mp4."]
+    assert told[1] == ["a2.mp4 or a2.part.mp4 was there already; the video is written to a2 (2).mp4."]
     news = StatusChanges()
     told = [news.describe_changes(status(recording=RecordingStatus(Path(f"r{n}.mp4"), 0.0))) for n in (1, 2)]
     assert told == [["Recording to r1.mp4."], ["Recording to r2.mp4."]]

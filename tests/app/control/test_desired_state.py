@@ -16,6 +16,7 @@ from app.control.desired_state import (
     adjust_settings,
     adjust_strength,
     check_output,
+    check_written_file,
     choose,
     choose_camera,
     choose_output_in_use,
@@ -221,9 +222,18 @@ def test_what_a_run_reads_is_no_output(tmp_path: Path, read: str, link: Callable
         desired = choose(desired, settings=replace(desired.user.settings, background=str(clip)))
     with pytest.raises(SinkError, match="over one of the inputs"):
         check_output(desired, str(asked))
+    with pytest.raises(SinkError, match="over one of the inputs"):
+        check_output(desired, f"virtual-camera:file:{asked}")
+    with pytest.raises(SinkError, match="over one of the inputs"):
+        check_written_file(desired, asked)
     check_output(desired, str(tmp_path / "new.mp4"))
     check_output(desired, "virtual-camera")
     assert clip.read_bytes() == content
+
+
+def test_an_output_that_there_is_not_is_refused_at_once() -> None:
+    with pytest.raises(SinkError, match=r"There is no output 'x\.png'"):
+        check_output(DesiredState(), "x.png")
 
 
 def test_an_empty_gallery_has_no_next_portrait() -> None:

@@ -4,6 +4,7 @@ import enum
 import os
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 from engine.camera_process import devices
 from engine.camera_process.devices import DeviceError, DeviceRequest, open_device
+from engine.camera_process.files import FILE_BACKEND
 from engine.core.problem import Problem
 from tests.fakes.camera_reader import CameraReader
 
@@ -184,8 +186,8 @@ def test_size_rate_and_format_are_handed_on_as_they_were_asked_for(monkeypatch: 
 def test_the_file_in_place_of_a_device_holds_every_picture_in_order(tmp_path: Path) -> None:
     place = tmp_path / "device"
     place.touch()
-    device = open_device(DeviceRequest(str(place), devices.FILE_BACKEND, 2, 1, 30.0, "rgb"))
-    assert (device.name, device.backend) == (str(place), devices.FILE_BACKEND)
+    device = open_device(DeviceRequest(str(place), FILE_BACKEND, 2, 1, 30.0, "rgb"))
+    assert (device.name, device.backend) == (str(place), FILE_BACKEND)
     for level in (1, 2):
         device.send_frame(np.full(6, level, np.uint8))
     records = CameraReader(place).read()
@@ -200,9 +202,40 @@ def test_the_file_in_place_of_a_device_holds_every_picture_in_order(tmp_path: Pa
     device.close()
 
 
+@pytest.mark.parametrize("content", [b"x", b"\0\0\0\x18ftypisom and a clip"])
+@pytest.mark.parametrize("link", [None, os.symlink, os.link])
+def test_a_file_that_holds_something_else_is_not_written_to(
+    tmp_path: Path, content: bytes, link: Callable[[Path, Path], None] | None
+) -> None:
+    clip = place = tmp_path / "clip.mp4"
+    clip.write_bytes(content)
+    if link is not None:
+        place = tmp_path / "device"
+        link(clip, place)
+    with pytest.raises(DeviceError, match="holds something else than pictures of this camera"):
+        open_device(DeviceRequest(str(place), FILE_BACKEND, 2, 1, 30.0, "rgb"))
+    assert clip.read_bytes() == content
+
+
+def test_a_pipe_in_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(DeviceError, match="not an ordinary file"):
+        open_device(DeviceRequest(str(tmp_path / "pipe"), FILE_BACKEND, 2, 1, 30.0, "rgb"))
+
+
+def test_a_file_of_an_earlier_camera_is_written_on(tmp_path: Path) -> None:
+    place = tmp_path / "device"
+    place.touch()
+    for level in (1, 2):
+        device = open_device(DeviceRequest(str(place), FILE_BACKEND, 2, 1, 30.0, "rgb"))
+        device.send_frame(np.full(6, level, np.uint8))
+        device.close()
+    assert [record.pixels for record in CameraReader(place).read()] == [b"\1" * 6, b"\2" * 6]
+
+
 def test_without_a_file_there_is_no_such_device(tmp_path: Path) -> None:
     with pytest.raises(DeviceError, match="No such file"):
-        open_device(DeviceRequest(str(tmp_path / "none"), devices.FILE_BACKEND, 2, 1, 30.0, "rgb"))
+        open_device(DeviceRequest(str(tmp_path / "none"), FILE_BACKEND, 2, 1, 30.0, "rgb"))
 
 
 def list_nodes(monkeypatch: pytest.MonkeyPatch, folder: Path, *names: str, real: str = "") -> None:

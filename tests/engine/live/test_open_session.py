@@ -1,7 +1,10 @@
 """A live run put together from what a user asks for, with the real parts."""
 
 import gc
+import os
+import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -155,6 +158,22 @@ def test_the_video_that_is_being_written_is_no_camera(swaying_face: Path, tmp_pa
     sink.close()
 
 
+@pytest.mark.parametrize("link", [None, os.symlink, os.link])
+def test_a_device_file_that_is_the_camera_under_any_name_is_no_output(
+    swaying_face: Path, tmp_path: Path, link: Callable[[Path, Path], None] | None
+) -> None:
+    clip, asked = tmp_path / "clip.mp4", tmp_path / "device"
+    shutil.copy(swaying_face, clip)
+    if link is None:
+        asked = clip
+    else:
+        link(clip, asked)
+    openers = openers_with_camera(clip)
+    with pytest.raises(SinkError, match="over one of the inputs"):
+        openers.open_output(f"virtual-camera:file:{asked}")
+    assert clip.read_bytes() == swaying_face.read_bytes()
+
+
 class IdleTracker:
     """Finds nobody; notes that it is closed."""
 
@@ -181,9 +200,10 @@ def test_the_virtual_camera_that_is_written_to_is_no_camera_under_any_name(
     device, link = tmp_path / "video9", tmp_path / "by-id"
     device.touch()
     link.symlink_to(device)
+    os.link(device, tmp_path / "again")
     monkeypatch.setattr(Outputs, "virtual_camera_device", property(lambda self: str(device)))
     openers = LiveOpeners(LiveSettings(), SystemClock(), PanicSwitch())
-    for name in (str(device), str(link)):
+    for name in (str(device), str(link), str(tmp_path / "again")):
         for awaited in (False, True):
             with pytest.raises(SourceError, match="is the virtual camera that this run writes to"):
                 openers.open_camera(name, awaited=awaited)

@@ -41,6 +41,7 @@ def test_outputs_are_known_by_their_words(tmp_path: Path, words: str | None, ste
 def test_a_virtual_camera_is_named_by_device_backend_or_both(
     words: str, backend: str | None, device: str | None
 ) -> None:
+    words = f"virtual-camera:{words}"
     output = parse_virtual_camera_request(words, LiveSettings(output_width_px=640, output_height_px=360, output_fps=25))
     assert (output.backend, output.device) == (backend, device)
     assert (output.width_px, output.height_px, output.fps) == (640, 360, 25.0)

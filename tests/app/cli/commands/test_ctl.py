@@ -56,6 +56,13 @@ def ctl(*words: str, as_json: bool = False) -> tuple[list[str], int]:
         (("camera", "no such file"), ("camera", "no such file", "")),
         (("background", "blur"), ("background", "blur", "")),
         (("record", "start"), ("record", "start", "")),
+        (("use-output", "null"), ("use-output", "null", "")),
+        (("use-output", "x.png"), ("use-output", "x.png", "")),
+        (
+            ("use-output", "virtual-camera:OBS", "Virtual", "Camera"),
+            ("use-output", "virtual-camera:OBS Virtual Camera", ""),
+        ),
+        (("use-output", "/a/b.mp4"), ("use-output", "/a/b.mp4", "")),
     ],
 )
 def test_an_action_is_sent_as_it_was_typed_and_says_nothing(
@@ -73,6 +80,16 @@ def test_a_new_file_is_meant_in_this_folder(
     ctl(*words.split(" "))
     before, _, name = words.rpartition("a b")
     assert " ".join(sent[0][:2]) == f"{before}{tmp_path / ('a b' + name)}"
+
+
+@pytest.mark.parametrize("before", ["", "virtual-camera:file:"])
+@pytest.mark.parametrize("name", ["a b.mp4", "./a b.mp4", "a:b.mp4"])
+def test_a_file_as_output_is_meant_in_this_folder(
+    sent: Sent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ctl("use-output", *f"{before}{name}".split(" "))
+    assert sent == [("use-output", f"{before}{tmp_path / name}", "")]
 
 
 @pytest.mark.parametrize("do", ["camera", "background"])
