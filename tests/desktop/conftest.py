@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from engine.camera_process.devices import FILE_BACKEND
+from engine.camera_process.files import FILE_BACKEND
 from tests.fakes.camera_reader import CameraReader
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ import av
 import numpy as np
 import pytest
 
-from engine.camera_process.devices import FILE_BACKEND
+from engine.camera_process.files import FILE_BACKEND
 from engine.core.commands import RecordingRequest
 from engine.core.settings import LiveSettings, Settings
 from engine.live.open_session import LiveRequest, open_session

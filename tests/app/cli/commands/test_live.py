@@ -18,7 +18,7 @@ import pytest
 from app.cli.commands import bench, devices
 from app.remote.ctl_client import NotRunningError, send_request
 from engine import Camera
-from engine.camera_process.devices import FILE_BACKEND
+from engine.camera_process.files import FILE_BACKEND
 from tests import clips
 from tests.fakes.camera_reader import CameraReader
 from tests.waiting import wait_until

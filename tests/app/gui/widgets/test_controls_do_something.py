@@ -35,7 +35,7 @@ from app.storage.settings_file import SettingsFile
 from app.storage.thumbnails import ThumbnailCache
 from app.storage.user_settings import UserSettings
 from engine import Image, LiveSettings, Settings, Transition, open_session
-from engine.camera_process.devices import FILE_BACKEND
+from engine.camera_process.files import FILE_BACKEND
 from engine.core.clock import SystemClock
 from engine.core.errors import SourceError
 from engine.sources.microphone import DeviceMicrophone

@@ -23,7 +23,7 @@ from app.gui.view_state import Phase, ViewState
 from app.storage.folders import settings_folder
 from app.storage.settings_file import SettingsFile
 from engine import LiveSettings, Settings
-from engine.camera_process.devices import FILE_BACKEND
+from engine.camera_process.files import FILE_BACKEND
 from tests.fakes.camera_reader import CameraReader
 from tests.fakes.seen_session import SeenSession, use_fakes
 
