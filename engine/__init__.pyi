@@ -5,8 +5,8 @@ from .animators.onnx_runtime import find_onnx_runtime as find_onnx_runtime
 from .animators.personalive import convert_models as convert_models
 from .animators.protocol import ANIMATORS as ANIMATORS
 from .animators.protocol import create_animator as create_animator
-from .camera_process.core_dumps import prevent_core_dumps as prevent_core_dumps
 from .camera_process.locks import FileLock as FileLock
+from .camera_process.process_requests import prevent_core_dumps as prevent_core_dumps
 from .clip.first_pass import LOOK_FRAMES as LOOK_FRAMES
 from .clip.first_pass import ProgressCallbacks as ProgressCallbacks
 from .clip.render import AnimationReport as AnimationReport

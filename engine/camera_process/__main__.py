@@ -20,11 +20,11 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 from . import wire
-from .core_dumps import prevent_core_dumps
-from .devices import DeviceError, DeviceRequest, open_device
+from .device_errors import DeviceError
+from .devices import DeviceRequest, open_device, opens_only_once
 from .files import APP_LOCK, BUFFER, CAMERA_LOCK, LOG, REPLY_NOT_WRITTEN, UNFINISHED_REPLY
 from .locks import FileLock, is_lock_held
-from .priority import raise_priority
+from .process_requests import prevent_core_dumps, raise_priority
 from .program import VirtualCameraProgram
 
 log = logging.getLogger("camera_process")
@@ -47,6 +47,9 @@ def main(arguments: list[str]) -> int:
     for name in ("SIGINT", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
+    if options.try_only:
+        sys.stdout.write(json.dumps({"problem": _try_device(_make_request(options))}))
+        return 0
     try:
         return _hold_lock(options)
     except DeviceError as problem:
@@ -64,6 +67,23 @@ def _hold_lock(options: argparse.Namespace) -> int:
         lock.release()
 
 
+def _make_request(options: argparse.Namespace) -> DeviceRequest:
+    return DeviceRequest(
+        options.device, options.backend, options.width, options.height, options.fps, options.pixel_format
+    )
+
+
+def _try_device(request: DeviceRequest) -> dict[str, object] | None:
+    """Open the device and close it again; return what is wrong, or None. One that opens only once is left alone."""
+    if opens_only_once(request.backend):
+        return None
+    try:
+        open_device(request).close()
+    except DeviceError as problem:
+        return problem.to_plain()
+    return None
+
+
 def _log_failure(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
     """Write down where an unforeseen failure came from, and nothing that it says: that may be a name or a path."""
     frames = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(where)]
@@ -71,10 +91,7 @@ def _log_failure(kind: type[BaseException], error: BaseException, where: Traceba
 
 
 def _own_device(options: argparse.Namespace) -> int:
-    request = DeviceRequest(
-        options.device, options.backend, options.width, options.height, options.fps, options.pixel_format
-    )
-    program = VirtualCameraProgram(request, open_device, time.monotonic_ns, int(options.linger_s * 1e9))
+    program = VirtualCameraProgram(_make_request(options), open_device, time.monotonic_ns, int(options.linger_s * 1e9))
     signal.signal(signal.SIGTERM, _raise_ended)
     path = options.folder / BUFFER
     try:
@@ -168,6 +185,7 @@ def _parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--height", type=int, required=True)
     parser.add_argument("--fps", type=float, required=True)
     parser.add_argument("--pixel-format", choices=wire.FRAME_BYTES, default="i420")
+    parser.add_argument("--try-only", action="store_true", help="only say on stdout if the device opens, and end")
     parser.add_argument("--linger-s", type=float, default=300.0, help="ends when no app was there for so long")
     return parser.parse_args(arguments)
 

@@ -1,7 +1,7 @@
 """Opens virtual camera devices, and says what to install when there is none.
 
-Owns: opening one by name, the reason of every backend that failed, and the remedy for it.
-Does not know: what pictures show, pacing, the frame buffer.
+Owns: opening one by name, and what there is to do if none opens.
+Does not know: the words for what is wrong (`device_errors`), what pictures show, pacing, the frame buffer.
 """
 
 import contextlib
@@ -11,7 +11,7 @@ import stat
 import struct
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +19,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from .device_errors import BackendError, DeviceError, DeviceWords, explain_backend, join_reasons
 from .files import FILE_BACKEND
 
 RECORD = struct.Struct("<8sQQQ")
@@ -38,34 +39,13 @@ INSTALL = (
     " && sudo modprobe v4l2loopback"
 )
 """These two files create the camera at every start of the computer."""
+NOT_INSTALLED = "pyvirtualcam is not installed"
 NO_DEVICE = "No virtual camera could be opened. {reasons}"
 TAKEN_AWAY = "The virtual camera {device} was taken away."
-VALUE_MAX = 400
-"""Letters of a value: with all that is said of a device it must fit into the frame buffer's header."""
 _LOOPBACK = Path("/sys/module/v4l2loopback")
 _OPENS_ONCE = ("old", "0.12.")
 """Versions that, with exclusive_caps=1, accept only one writer until they are loaded again."""
 _VIDEO = Path("/sys/class/video4linux")
-
-
-class DeviceError(Exception):
-    """The device cannot be opened or is gone: what a problem is made of again in the program that reads it.
-
-    template, remedy: English with {name} places, which `values` fills, as in every problem of the program.
-    """
-
-    def __init__(self, template: str, remedy: str = "", /, **values: object) -> None:
-        super().__init__(template)
-        self.template = template
-        self.remedy = remedy
-        self.values = {name: str(value)[:VALUE_MAX] for name, value in values.items()}
-
-    def __str__(self) -> str:
-        return self.template.format(**self.values)
-
-    def to_plain(self) -> dict[str, object]:
-        """Return it as what JSON can hold."""
-        return {"template": self.template, "remedy": self.remedy, "values": self.values}
 
 
 class VirtualCameraDevice(Protocol):
@@ -105,13 +85,14 @@ def open_device(request: DeviceRequest) -> VirtualCameraDevice:
     """
     if request.backend == FILE_BACKEND:
         return FileDevice(request.device or "")
-    reasons = []
+    reasons, said = [], []
     for backend, device in _list_candidates(request):
         try:
             return PyvirtualcamDevice(request, backend, device)
-        except DeviceError as failed:
-            reasons.append(f"{backend}{f' on {device}' if device else ''}: {failed}")
-    raise explain_missing_device(reasons)
+        except BackendError as failed:
+            reasons.append(failed.name_backend(backend, device))
+            said.append(failed.said)
+    raise explain_missing_device(" ".join(said), join_reasons(reasons))
 
 
 class PyvirtualcamDevice:
@@ -121,10 +102,11 @@ class PyvirtualcamDevice:
         try:
             import pyvirtualcam
         except ImportError as missing:
-            raise DeviceError("pyvirtualcam is not installed ({reason}).", reason=missing) from missing
+            words = DeviceWords("pyvirtualcam is not installed ({reason}).", reason=missing)
+            raise BackendError(NOT_INSTALLED, words) from missing
         if backend not in pyvirtualcam.camera.BACKENDS:
             known = ", ".join(pyvirtualcam.camera.BACKENDS)
-            raise DeviceError("this system has no such backend; it has {known}.", known=known)
+            raise BackendError("", DeviceWords("this system has no such backend; it has {known}.", known=known))
         try:
             self._camera = pyvirtualcam.Camera(
                 request.width_px,
@@ -135,7 +117,8 @@ class PyvirtualcamDevice:
                 backend=backend,
             )
         except (RuntimeError, ValueError, OSError) as failed:
-            raise DeviceError("{reason}", reason=_backend_reason(str(failed), backend)) from failed
+            said = _backend_reason(str(failed), backend)
+            raise BackendError(said, explain_backend(said)) from failed
         self._rgb_shape = (request.height_px, request.width_px, 3) if request.pixel_format == "rgb" else None
         self._node = Path(self.name) if self.name.startswith("/dev/") else None
         self._node_number = self._node.stat().st_rdev if self._node else 0
@@ -173,8 +156,9 @@ class FileDevice:
         try:
             self._file = _open_record_file(path)
         except OSError as failed:
-            reasons = f"file on {path}: {failed.strerror}."
-            raise DeviceError(NO_DEVICE, "Make an empty file there.", reasons=reasons) from failed
+            reason = _explain_record_file(failed)
+            words = DeviceWords("{backend} on {device}: {reason}", backend=FILE_BACKEND, device=path, reason=reason)
+            raise DeviceError(NO_DEVICE, "Make an empty file there.", reasons=words) from failed
 
     def send_frame(self, pixels: NDArray[np.uint8]) -> None:
         head = RECORD.pack(RECORD_MAGIC, self._number, time.monotonic_ns(), pixels.nbytes)
@@ -193,66 +177,81 @@ class FileDevice:
 def _open_record_file(path: str) -> int:
     """Return the number of the open file. Raises: OSError if there is none, or it holds anything but such pictures."""
     if not stat.S_ISREG(Path(path).stat().st_mode):  # opening a pipe would wait for its reader
-        raise FileExistsError(errno.EEXIST, "it is not an ordinary file")
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
     file = os.open(path, os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0))
     try:
         if os.read(file, len(RECORD_MAGIC)) not in (b"", RECORD_MAGIC):
-            raise FileExistsError(errno.EEXIST, "it holds something else than pictures of this camera")
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
     except OSError:
         os.close(file)
         raise
     return file
 
 
-def explain_missing_device(reasons: Sequence[str]) -> DeviceError:
-    """Return the error that nothing could be opened, for these reasons, with what to do on this system."""
-    text = " ".join(reasons)
-    if "pyvirtualcam is not installed" in text:
-        return DeviceError(NO_DEVICE, "Install it: {command}", reasons=text, command="pip install pyvirtualcam")
+def _explain_record_file(failed: OSError) -> DeviceWords:
+    if isinstance(failed, FileNotFoundError):
+        return DeviceWords("there is no such file.")
+    if isinstance(failed, FileExistsError):
+        return DeviceWords("it holds something else than pictures of this camera, or is no ordinary file.")
+    return DeviceWords("it cannot be opened ({reason}).", reason=failed.strerror)
+
+
+def explain_missing_device(said: str, reasons: DeviceWords | str) -> DeviceError:
+    """Return the error that nothing could be opened, with what to do on this system.
+
+    said: what the backends said, in their own words. reasons: the same in ours.
+    """
+    if NOT_INSTALLED in said:
+        return DeviceError(NO_DEVICE, "Install it: {command}", reasons=reasons, command="pip install pyvirtualcam")
     if sys.platform == "win32":
         return DeviceError(
             NO_DEVICE,
             "Install OBS Studio (it brings the OBS Virtual Camera), or Unity Capture, and try again. "
             "If OBS is running, stop its own virtual camera.",
-            reasons=text,
+            reasons=reasons,
         )
     if sys.platform == "darwin":
         return DeviceError(
             NO_DEVICE,
             "Install OBS Studio 30 or later, start its virtual camera once, allow it in System Settings, "
             "stop it again, and try again.",
-            reasons=text,
+            reasons=reasons,
         )
-    return _explain_missing_loopback(text)
+    return _explain_missing_loopback(said, reasons)
 
 
-def _explain_missing_loopback(text: str) -> DeviceError:
+def _explain_missing_loopback(said: str, reasons: DeviceWords | str) -> DeviceError:
     version = loopback_version()
     if version is None:
-        return DeviceError(NO_DEVICE, "Install and load v4l2loopback: {command}", reasons=text, command=INSTALL)
+        return DeviceError(NO_DEVICE, "Install and load v4l2loopback: {command}", reasons=reasons, command=INSTALL)
     nodes = _list_loopback_nodes()
-    if "does not exist" in text and nodes:
-        return DeviceError(NO_DEVICE, "The virtual cameras here are: {nodes}.", reasons=text, nodes=", ".join(nodes))
-    if "missing permissions" in text:
+    if "does not exist" in said and nodes:
+        return DeviceError(NO_DEVICE, "The virtual cameras here are: {nodes}.", reasons=reasons, nodes=", ".join(nodes))
+    if "missing permissions" in said:
         return DeviceError(
             NO_DEVICE,
             "Add yourself to the group video: {command}; then log out and in again.",
-            reasons=text,
+            reasons=reasons,
             command=GROUP,
         )
-    if version.startswith(_OPENS_ONCE) and "not a video output device" in text:
+    if version.startswith(_OPENS_ONCE) and "not a video output device" in said:
         return DeviceError(
             NO_DEVICE,
             "This v4l2loopback (0.12.7 or older) lets a camera be opened for writing only once. Close the programs "
             "that use the camera and load it again: {command} (v4l2loopback 0.13 and later do not need this).",
-            reasons=text,
+            reasons=reasons,
             command=RELOAD,
         )
-    if "busy" in text:
+    if "busy" in said:
         return DeviceError(
-            NO_DEVICE, "Another program writes to this camera: end it, or name another device.", reasons=text
+            NO_DEVICE, "Another program writes to this camera: end it, or name another device.", reasons=reasons
         )
-    return DeviceError(NO_DEVICE, "Load the camera again: {command}", reasons=text, command=RELOAD)
+    return DeviceError(NO_DEVICE, "Load the camera again: {command}", reasons=reasons, command=RELOAD)
+
+
+def opens_only_once(backend: str | None) -> bool:
+    """Return True if a device that was opened and closed could not be opened again until its driver is loaded again."""
+    return backend != FILE_BACKEND and (loopback_version() or "").startswith(_OPENS_ONCE)
 
 
 def loopback_version() -> str | None:

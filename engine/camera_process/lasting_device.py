@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from . import wire
 from .backoff import Backoff
-from .devices import VALUE_MAX, DeviceError, DeviceRequest, VirtualCameraDevice
+from .device_errors import VALUE_MAX, DeviceError
+from .devices import DeviceRequest, VirtualCameraDevice
 
 log = logging.getLogger(__name__)
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from engine.core.pacing import Pace
+from engine.core.runtime_folder import runtime_folder
 from engine.core.settings import NULL, LiveSettings, YuvMatrix
 from engine.sinks import Sink
 from engine.sinks.badge import BadgedSink
@@ -18,6 +19,7 @@ from engine.sinks.output_name import check_output_name, is_virtual_camera_name, 
 from engine.sinks.panic import PanicSwitch
 from engine.sinks.video_file.sink import VideoSink
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
+from engine.sinks.virtual_camera.process_start import try_device
 from engine.sinks.virtual_camera.sink import SinkBesideVirtualCamera, VirtualCamera, VirtualCameraSlotSink
 from engine.sinks.virtual_camera.slot import VirtualCameraSlot
 
@@ -28,7 +30,11 @@ class Outputs:
     def __init__(self, live: LiveSettings, panic: PanicSwitch, folder: Path | None = None) -> None:
         """panic: the switch that the virtual camera follows. folder: where it meets the app; None for the usual one."""
         self._live = live
-        self._kept = VirtualCameraSlot(lambda output: self._open_virtual_camera(output, folder), panic)
+        self._kept = VirtualCameraSlot(
+            lambda output: self._open_virtual_camera(output, folder),
+            panic,
+            lambda output: try_device(output, folder or runtime_folder()),
+        )
         self.video: VideoSink | None = None
         """The video that was opened last, if it is the output; its name may not be the one that was asked for."""
 

@@ -118,7 +118,7 @@ def _check_loopback(loopback: Path, video: Path) -> LiveCheck:
 
 def _report_missing(missing: Phrase) -> LiveCheck:
     """Say what is missing, with what the camera process would say there is to do."""
-    told = importlib.import_module(DEVICES_MODULE).explain_missing_device([str(missing)])
+    told = importlib.import_module(DEVICES_MODULE).explain_missing_device(str(missing), str(missing))
     advice = Problem.from_plain(told.to_plain()).advice_phrase
     problem = Problem("{missing}", "{advice}", missing=missing, advice=advice)
     command = told.values.get("command", "")

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from engine.camera_process.devices import DeviceError, DeviceRequest, VirtualCameraDevice, open_device
+from engine.camera_process.device_errors import DeviceError
+from engine.camera_process.devices import DeviceRequest, VirtualCameraDevice, open_device
 
 WIDTH, HEIGHT, FPS = 64, 36, 30.0
 

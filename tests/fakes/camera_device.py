@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.camera_process.devices import DeviceError, DeviceRequest
+from engine.camera_process.device_errors import DeviceError
+from engine.camera_process.devices import DeviceRequest
 
 
 class FakeDevice:

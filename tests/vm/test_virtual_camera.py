@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.camera_process.devices import DeviceError, DeviceRequest, open_device
+from engine.camera_process.device_errors import DeviceError
+from engine.camera_process.devices import DeviceRequest, open_device
 from engine.camera_process.files import BUFFER
 from engine.core.errors import SinkError
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest

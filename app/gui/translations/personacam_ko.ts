@@ -2717,16 +2717,44 @@
         <translation>`personacam models list`가 있는 빌드의 이름을 보여 줍니다.</translation>
     </message>
     <message>
+        <source>another program writes to it.</source>
+        <translation>다른 프로그램이 쓰고 있습니다.</translation>
+    </message>
+    <message>
         <source>changing the quality</source>
         <translation>품질을 바꾸는 동안</translation>
+    </message>
+    <message>
+        <source>it cannot be opened ({reason}).</source>
+        <translation>열 수 없습니다({reason}).</translation>
+    </message>
+    <message>
+        <source>it does not open (pyvirtualcam: {said})</source>
+        <translation>열리지 않습니다(pyvirtualcam: {said})</translation>
+    </message>
+    <message>
+        <source>it does not say what it can do.</source>
+        <translation>장치가 지원 기능을 알려 주지 않습니다.</translation>
+    </message>
+    <message>
+        <source>it holds something else than pictures of this camera, or is no ordinary file.</source>
+        <translation>이 카메라의 화면이 아닌 내용이 들어 있거나 일반 파일이 아닙니다.</translation>
     </message>
     <message>
         <source>it is no plain file</source>
         <translation>일반 파일이 아닙니다</translation>
     </message>
     <message>
+        <source>it is no video device.</source>
+        <translation>비디오 장치가 아닙니다.</translation>
+    </message>
+    <message>
         <source>it is not valid TOML</source>
         <translation>올바른 TOML이 아닙니다</translation>
+    </message>
+    <message>
+        <source>it takes no pictures: it is a real camera, or opened already.</source>
+        <translation>화면을 받지 않습니다. 실제 카메라이거나 이미 열려 있습니다.</translation>
     </message>
     <message>
         <source>its line {line} is not valid TOML</source>
@@ -2749,8 +2777,32 @@
         <translation>파일이 너무 큽니다</translation>
     </message>
     <message>
+        <source>the virtual camera of OBS Studio is not installed.</source>
+        <translation>OBS Studio의 가상 카메라가 설치되어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>there is no such device.</source>
+        <translation>그런 장치가 없습니다.</translation>
+    </message>
+    <message>
+        <source>there is no such file.</source>
+        <translation>그런 파일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>there is no virtual camera on this computer.</source>
+        <translation>이 컴퓨터에 가상 카메라가 없습니다.</translation>
+    </message>
+    <message>
         <source>waiting for another program that builds the same</source>
         <translation>같은 것을 빌드하는 다른 프로그램을 기다리는 중</translation>
+    </message>
+    <message>
+        <source>you are not allowed to use it.</source>
+        <translation>사용 권한이 없습니다.</translation>
+    </message>
+    <message>
+        <source>{backend} on {device}: {reason}</source>
+        <translation>{backend}({device}): {reason}</translation>
     </message>
     <message>
         <source>{file} cannot be read: {reason}.</source>

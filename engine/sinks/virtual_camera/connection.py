@@ -31,14 +31,10 @@ from engine.core.runtime_folder import (
     runtime_folder,
 )
 from engine.core.settings import LiveSettings
+from engine.sinks.virtual_camera.process_start import build_command
 
 log = logging.getLogger(__name__)
 
-BOOT = (
-    "import runpy, sys; sys.path.append(sys.argv.pop(1)); "
-    "runpy.run_module('camera_process', run_name='__main__', alter_sys=True)"
-)
-"""Runs the package without the rest of the engine: its parent folder is last on the path, so it hides no module."""
 START_S = 30.0
 """How long a camera process may take to start or fail."""
 END_S = 3.0
@@ -214,7 +210,7 @@ class VirtualCameraConnection:
             (self._folder / leftover).unlink(missing_ok=True)
         with (self._folder / LOG).open("xb") as output:
             try:
-                self._process = _spawn_detached(self._build_command(), output)
+                self._process = _spawn_detached(build_command(self._output, self._folder), output)
             except OSError as error:
                 problem = SinkError(
                     "The camera process cannot be started: {reason}.", "Close other programs.", reason=error
@@ -223,16 +219,6 @@ class VirtualCameraConnection:
                 return
         self.starts += 1
         self._phase, self._until_s = ConnectionPhase.STARTING, now_s + START_S
-
-    def _build_command(self) -> list[str]:
-        wanted = self._output
-        engine = Path(wire.__file__).parent.parent
-        command = [sys.executable, "-P", "-c", BOOT, str(engine), "--folder", str(self._folder)]
-        command += ["--reply", str(self._folder / REPLY), "--pixel-format", wanted.pixel_format]
-        command += ["--width", str(wanted.width_px), "--height", str(wanted.height_px), "--fps", str(wanted.fps)]
-        command += ["--linger-s", str(wanted.linger_s)]
-        command += ["--device", wanted.device] if wanted.device else []
-        return command + (["--backend", wanted.backend] if wanted.backend else [])
 
     def _await_start(self, now_s: float) -> None:
         """Wait for a camera process that another app has started, as long as for one of our own."""

@@ -6,11 +6,14 @@ Does not know: threads, or which output is wanted.
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
+from engine.camera_process.files import FILE_BACKEND
 from engine.camera_process.wire import SentCounts
 from engine.core.errors import SinkError
 from engine.core.problem import Problem
 from engine.sinks.framing import Placing
+from engine.sinks.output_file import file_identity
 from engine.sinks.panic import PanicSwitch
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera, VirtualCameraSlotSink
@@ -26,10 +29,16 @@ OPENING = replace(GONE, shows="starting", problem=None)
 class VirtualCameraSlot:
     """At most one virtual camera. One thread at a time may open and close it; any thread may call the rest."""
 
-    def __init__(self, opener: Callable[[VirtualCameraRequest], VirtualCamera], panic: PanicSwitch) -> None:
-        """panic: the switch that every camera follows."""
+    def __init__(
+        self,
+        opener: Callable[[VirtualCameraRequest], VirtualCamera],
+        panic: PanicSwitch,
+        try_device: Callable[[VirtualCameraRequest], None],
+    ) -> None:
+        """panic: the switch that every camera follows. try_device: raises SinkError if a device does not open now."""
         self.panic = panic
         self._opener = opener
+        self._try_device = try_device
         self._output: VirtualCameraRequest | None = None
         self.camera: VirtualCamera | None = None
         self.last = GONE
@@ -49,13 +58,17 @@ class VirtualCameraSlot:
             camera.set_placing(placing)
 
     def open_virtual_camera(self, output: VirtualCameraRequest) -> None:
-        """Open this camera; another one ends first, because only one can be fed.
+        """Open this camera in place of another one, which goes on until it is known that the new device opens.
 
-        Raises: SinkError if it cannot be opened; the previous one is then opened again, unless that fails, too.
+        Only one can be fed, and a device that is open does not open again: where both may be the same device, the one
+        before ends first, and is opened again if that fails.
+        Raises: SinkError if it cannot be opened.
         """
         before = self._output
         if self.camera is not None and output == before:
             return
+        if self.camera is not None and not _may_be_device(output, self.camera.read_state()):
+            self._try_device(output)
         self._release_camera(OPENING)
         try:
             self._open_device(output)
@@ -82,3 +95,12 @@ class VirtualCameraSlot:
 
     def _open_device(self, output: VirtualCameraRequest) -> None:
         self.camera, self._output = self._opener(output), output
+
+
+def _may_be_device(output: VirtualCameraRequest, state: VirtualCameraState) -> bool:
+    """Return whether the request may mean the device that is open. One of tests is meant only by its name."""
+    if output.backend != state.backend and (output.backend is not None or state.backend == FILE_BACKEND):
+        return False
+    if not output.device or not state.device:
+        return True
+    return file_identity(Path(output.device)) == file_identity(Path(state.device))

@@ -1,6 +1,7 @@
 """The choice of a device and the words when there is none, with a stand-in for pyvirtualcam and for each system."""
 
 import enum
+import json
 import os
 import re
 import sys
@@ -13,7 +14,8 @@ import numpy as np
 import pytest
 
 from engine.camera_process import devices
-from engine.camera_process.devices import DeviceError, DeviceRequest, open_device
+from engine.camera_process.device_errors import DeviceError
+from engine.camera_process.devices import DeviceRequest, open_device
 from engine.camera_process.files import FILE_BACKEND
 from engine.core.problem import Problem
 from tests.fakes.camera_reader import CameraReader
@@ -164,7 +166,7 @@ def test_each_system_is_told_what_to_install(
 ) -> None:
     monkeypatch.setattr(devices, "_LOOPBACK", tmp_path / "none")
     monkeypatch.setattr(sys, "platform", system)
-    assert words in str(Problem.from_plain(devices.explain_missing_device(["not found"]).to_plain()))
+    assert words in str(Problem.from_plain(devices.explain_missing_device("not found", "not found").to_plain()))
 
 
 def test_size_rate_and_format_are_handed_on_as_they_were_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,7 +221,7 @@ def test_a_file_that_holds_something_else_is_not_written_to(
 
 def test_a_pipe_in_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(DeviceError, match="not an ordinary file"):
+    with pytest.raises(DeviceError, match="no ordinary file"):
         open_device(DeviceRequest(str(tmp_path / "pipe"), FILE_BACKEND, 2, 1, 30.0, "rgb"))
 
 
@@ -234,7 +236,7 @@ def test_a_file_of_an_earlier_camera_is_written_on(tmp_path: Path) -> None:
 
 
 def test_without_a_file_there_is_no_such_device(tmp_path: Path) -> None:
-    with pytest.raises(DeviceError, match="No such file"):
+    with pytest.raises(DeviceError, match="there is no such file"):
         open_device(DeviceRequest(str(tmp_path / "none"), FILE_BACKEND, 2, 1, 30.0, "rgb"))
 
 
@@ -262,7 +264,7 @@ def test_without_any_node_the_driver_chooses_itself(monkeypatch: pytest.MonkeyPa
 
 def test_a_named_backend_is_the_only_one_that_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     cameras = _install(monkeypatch, "win32", ["obs", "unitycapture"], {"unitycapture": "in use"}, [])
-    with pytest.raises(DeviceError, match="unitycapture on Second: in use"):
+    with pytest.raises(DeviceError, match=r"unitycapture on Second: it does not open \(pyvirtualcam: in use\.\)"):
         open_device(DeviceRequest("Second", "unitycapture", 8, 4, 30.0, "i420"))
     assert cameras.asked == [("unitycapture", "Second")]
 
@@ -298,7 +300,7 @@ def test_whatever_the_backend_raises_is_its_reason(monkeypatch: pytest.MonkeyPat
         raise error("'obs' backend: It is busy!.")
 
     monkeypatch.setattr(cameras, "Camera", fail)
-    with pytest.raises(DeviceError, match=r"obs: It is busy!\.$"):
+    with pytest.raises(DeviceError, match=r"obs: it does not open \(pyvirtualcam: It is busy!\.\)$"):
         open_device(_request())
 
 
@@ -325,3 +327,41 @@ def test_closing_the_device_closes_the_backends_camera(monkeypatch: pytest.Monke
     assert device.name == "first one"
     device.close()
     assert closed == [True]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (
+            "No v4l2 loopback device found at /dev/video[0-99]. Did you run 'modprobe v4l2loopback'? See also "
+            "pyvirtualcam's documentation.",
+            "there is no virtual camera on this computer.",
+        ),
+        ("Device /dev/video9 does not exist.", "there is no such device."),
+        (NOT_OUTPUT, "it takes no pictures: it is a real camera, or opened already."),
+        ("Device /dev/video9 is not a V4L2 device.", "it is no video device."),
+        ("Could not access /dev/video9 due to missing permissions. Did you add", "you are not allowed to use it."),
+        ("/dev/video9 could not be configured: Device or resource busy", "another program writes to it."),
+    ],
+)
+def test_what_pyvirtualcam_says_in_english_is_said_in_words_that_are_translated(
+    monkeypatch: pytest.MonkeyPatch, said: str, words: str
+) -> None:
+    _install(monkeypatch, "linux", ["v4l2loopback"], {"v4l2loopback": said}, [])
+    with pytest.raises(DeviceError) as failed:
+        open_device(_request("/dev/video9"))
+    problem = Problem.from_plain(failed.value.to_plain())
+    assert problem.message == f"No virtual camera could be opened. v4l2loopback on /dev/video9: {words}"
+    asked: list[str] = []
+    problem.message_phrase.fill(lambda template: asked.append(template) or template)  # type: ignore[func-returns-value]
+    assert words in asked
+
+
+def test_of_many_devices_the_first_reasons_are_kept_so_that_they_fit_into_the_header(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _install(monkeypatch, "linux", ["v4l2loopback"], {"v4l2loopback": "x" * 5000}, [*range(40)])
+    with pytest.raises(DeviceError) as failed:
+        open_device(_request())
+    assert len(json.dumps(failed.value.to_plain())) < 1600
+    assert "/dev/video2: " in str(failed.value)

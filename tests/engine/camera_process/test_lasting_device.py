@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from engine.camera_process import wire
-from engine.camera_process.devices import DeviceError, DeviceRequest
+from engine.camera_process.device_errors import DeviceError
+from engine.camera_process.devices import DeviceRequest
 from engine.camera_process.lasting_device import RETRY_S, LastingDevice
 from tests.fakes.camera_device import FakeDevices
 from tests.fakes.clock import FakeClock

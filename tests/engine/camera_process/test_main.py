@@ -11,7 +11,8 @@ import pytest
 
 from engine.camera_process import __main__ as program_file
 from engine.camera_process import wire
-from engine.camera_process.devices import DeviceError, DeviceRequest
+from engine.camera_process.device_errors import DeviceError
+from engine.camera_process.devices import DeviceRequest
 from engine.camera_process.files import APP_LOCK, BUFFER, CAMERA_LOCK, LOG, REPLY, REPLY_NOT_WRITTEN
 from engine.camera_process.locks import FileLock
 
@@ -181,3 +182,29 @@ def test_what_an_earlier_one_left_behind_is_replaced(tmp_path: Path, monkeypatch
     on_turn(monkeypatch, lambda _: sizes.append((tmp_path / BUFFER).stat().st_size))
     assert run(tmp_path) == 0
     assert sizes[0] > 1000
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_trial_only_says_if_the_device_opens(
+    there: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program_file, "prevent_core_dumps", lambda closed: None)
+    monkeypatch.setattr(program_file, "raise_priority", lambda: "")
+    device, folder = tmp_path / "video0", tmp_path / "run"
+    folder.mkdir()
+    if there:
+        device.touch()
+    words = ["--folder", str(folder), "--reply", str(folder / REPLY), "--width", "64", "--height", "36"]
+    words += ["--fps", "30", "--backend", "file", "--device", str(device), "--try-only"]
+    assert program_file.main(words) == 0
+    problem = json.loads(capsys.readouterr().out)["problem"]
+    assert (problem is None) == there
+    assert there or problem["values"]["reasons"]["values"]["reason"]["template"] == "there is no such file."
+    assert [*folder.iterdir()] == []
+    assert not there or device.stat().st_size == 0
+
+
+def test_a_device_that_opens_only_once_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(program_file, "opens_only_once", lambda backend: backend is None)
+    request = DeviceRequest("/no/such/device", None, 64, 36, 30.0, "i420")
+    assert program_file._try_device(request) is None

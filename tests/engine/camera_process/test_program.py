@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from engine.camera_process import wire
-from engine.camera_process.devices import DeviceError, DeviceRequest
+from engine.camera_process.device_errors import DeviceError
+from engine.camera_process.devices import DeviceRequest
 from engine.camera_process.lasting_device import RETRY_S
 from engine.camera_process.picture_stock import plain_picture
 from engine.camera_process.program import VirtualCameraProgram

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.core.status import OutputShows
+from engine.core.status import Live, OutputShows
 from engine.core.types import Frame
 from tests import clips
 from tests.fakes.camera_reader import CameraReader
@@ -91,10 +91,19 @@ def test_an_output_that_does_not_open_leaves_the_one_before(scene: OnAirScene, t
             wait_until(lambda told=told: told in message_of(session.read_status().notice))  # type: ignore[misc]
             assert session.read_status().on_air
         assert_never_lost(scene)
+        before, seen = scene.wait_avatar(), set()
+
+        def is_told() -> bool:
+            seen.add(session.read_status().live)
+            return "No virtual camera could be opened" in message_of(session.read_status().notice)
+
         session.set_output(missing)
-        wait_until(lambda: "No virtual camera could be opened" in message_of(session.read_status().notice))
-        scene.wait_avatar()
-        wait_until(lambda: session.read_status().output.shows is OutputShows.AVATAR)
+        wait_until(is_told)
+        assert seen <= {Live.LIVE, Live.UNWATCHED}
+        after = scene.wait_avatar()
+        shown = [one for one in scene.reader.records if before.sent_at_ns <= one.sent_at_ns <= after.sent_at_ns]
+        assert all(is_avatar(one) for one in shown)
+        assert_never_lost(scene)
         assert session.read_status().state.value == "running"
         assert session.read_status().shown_on == scene.camera_name
         session.set_output(None)
@@ -103,7 +112,7 @@ def test_an_output_that_does_not_open_leaves_the_one_before(scene: OnAirScene, t
     assert session.failure is None
 
 
-def test_the_status_says_that_nobody_gets_anything_where_nothing_could_be_opened_again(
+def test_a_camera_that_was_taken_away_is_still_waited_for_where_no_other_opens(
     scene: OnAirScene, tmp_path: Path
 ) -> None:
     with scene.session as session:
@@ -113,7 +122,9 @@ def test_the_status_says_that_nobody_gets_anything_where_nothing_could_be_opened
         assert not session.read_status().on_air
         session.set_output(f"virtual-camera:file:{tmp_path / 'none'}")
         wait_until(lambda: session.read_status().notice is not None)
-        wait_until(lambda: session.read_status().output.shows is OutputShows.NOTHING)
+        assert session.read_status().output.shows is OutputShows.INTERRUPTED
+        (tmp_path / "taken away").rename(scene.device)
+        wait_until(lambda: session.read_status().output.shows is OutputShows.AVATAR)
 
 
 def test_off_air_programs_that_have_the_camera_open_are_known_to_see_the_card(scene: OnAirScene) -> None:

@@ -306,7 +306,7 @@ def test_it_runs_in_its_own_session_and_ignores_ctrl_c(open_camera: Open, folder
 
 
 def test_it_imports_nothing_else_of_ours(tmp_path: Path) -> None:
-    from engine.sinks.virtual_camera.connection import BOOT
+    from engine.sinks.virtual_camera.process_start import BOOT
 
     engine = Path(wire.__file__).parent.parent
     command = [sys.executable, "-X", "importtime", "-P", "-c", BOOT, str(engine), "--help"]

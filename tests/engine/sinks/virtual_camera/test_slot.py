@@ -25,11 +25,12 @@ class FakeCamera:
 
     def __init__(self, device: str) -> None:
         self._device = device
+        self.backend = ""
         self.placing: Placing | None = None
         self.closed: list[bool] = []
 
     def read_state(self) -> VirtualCameraState:
-        return replace(GONE, shows="live", device=self._device, counts=COUNTS)
+        return replace(GONE, shows="live", device=self._device, backend=self.backend, counts=COUNTS)
 
     def set_placing(self, placing: Placing) -> None:
         self.placing = placing
@@ -39,11 +40,18 @@ class FakeCamera:
 
 
 class Cameras:
-    """Opens them; opened: all so far. broken: devices that do not open."""
+    """Opens them; opened: all so far. broken: devices that do not open. tried: without being opened for good."""
 
     def __init__(self) -> None:
         self.opened: list[FakeCamera] = []
         self.broken: set[str | None] = set()
+        self.tried: list[str | None] = []
+
+    def try_device(self, output: VirtualCameraRequest) -> None:
+        self.tried.append(output.device)
+        assert not self.opened[-1].closed, "the camera before goes on meanwhile"
+        if output.device in self.broken:
+            raise SinkError("{device} is busy.", device=output.device)
 
     def __call__(self, output: VirtualCameraRequest) -> Any:
         assert all(camera.closed for camera in self.opened), "another camera is still open"
@@ -60,7 +68,7 @@ def cameras() -> Cameras:
 
 @pytest.fixture
 def slot(cameras: Cameras) -> VirtualCameraSlot:
-    return VirtualCameraSlot(cameras, PanicSwitch())
+    return VirtualCameraSlot(cameras, PanicSwitch(), cameras.try_device)
 
 
 def test_the_same_camera_stays_open_and_another_replaces_it(slot: VirtualCameraSlot, cameras: Cameras) -> None:
@@ -79,21 +87,50 @@ def test_a_camera_that_was_closed_is_opened_again(slot: VirtualCameraSlot, camer
     assert len(cameras.opened) == 2
 
 
-def test_where_another_camera_does_not_open_the_previous_one_comes_back(
-    slot: VirtualCameraSlot, cameras: Cameras
-) -> None:
+def test_where_another_camera_does_not_open_the_one_before_goes_on(slot: VirtualCameraSlot, cameras: Cameras) -> None:
     slot.open_virtual_camera(ONE)
     cameras.broken = {OTHER.device}
     with pytest.raises(SinkError, match="/dev/video2 is busy"):
         slot.open_virtual_camera(OTHER)
-    assert (len(cameras.opened), slot.device) == (2, "/dev/video1")
     slot.open_virtual_camera(ONE)
-    assert len(cameras.opened) == 2
+    assert (len(cameras.opened), cameras.opened[0].closed, slot.device) == (1, [], "/dev/video1")
+    assert cameras.tried == ["/dev/video2"]
+
+
+def test_a_camera_of_tests_goes_on_where_no_real_one_opens(slot: VirtualCameraSlot, cameras: Cameras) -> None:
+    slot.open_virtual_camera(VirtualCameraRequest("/a/file", "file"))
+    cameras.opened[0].backend = "file"
+    cameras.broken = {None}
+    with pytest.raises(SinkError):
+        slot.open_virtual_camera(VirtualCameraRequest())
+    assert (len(cameras.opened), cameras.opened[0].closed, cameras.tried) == (1, [], [None])
+
+
+@pytest.mark.parametrize(
+    "output", [replace(ONE, width_px=640), VirtualCameraRequest(None), VirtualCameraRequest(None, "v4l2loopback")]
+)
+def test_a_device_that_may_be_the_open_one_is_not_tried_and_comes_back_if_it_does_not_open(
+    slot: VirtualCameraSlot, cameras: Cameras, output: VirtualCameraRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slot.open_virtual_camera(ONE)
+    cameras.opened[0].backend = "v4l2loopback"
+    open_camera = cameras.__call__
+
+    def refuse_new(asked: VirtualCameraRequest) -> Any:
+        if asked == output:
+            raise SinkError("It is busy.")
+        return open_camera(asked)
+
+    monkeypatch.setattr(slot, "_opener", refuse_new)
+    with pytest.raises(SinkError, match="It is busy"):
+        slot.open_virtual_camera(output)
+    assert (len(cameras.opened), slot.device, cameras.tried) == (2, "/dev/video1", [])
 
 
 def test_where_no_camera_opens_there_is_none_and_the_next_try_is_free(
-    slot: VirtualCameraSlot, cameras: Cameras
+    slot: VirtualCameraSlot, cameras: Cameras, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(slot, "_try_device", lambda _: None)  # both are taken between the trial and the opening
     slot.open_virtual_camera(ONE)
     cameras.broken = {ONE.device, OTHER.device}
     with pytest.raises(SinkError):
@@ -133,7 +170,10 @@ def test_while_a_camera_of_another_size_is_opened_nothing_is_wrong(
     assert [(state.shows, state.problem, state.counts) for state in seen] == [("starting", None, COUNTS)] * 2
 
 
-def test_once_no_camera_opens_it_says_so_and_what_to_do(slot: VirtualCameraSlot, cameras: Cameras) -> None:
+def test_once_no_camera_opens_it_says_so_and_what_to_do(
+    slot: VirtualCameraSlot, cameras: Cameras, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slot, "_try_device", lambda _: None)
     slot.open_virtual_camera(ONE)
     cameras.broken = {ONE.device, OTHER.device}
     with pytest.raises(SinkError):

@@ -1,17 +1,20 @@
-"""No picture gets into a core dump, whoever collects it."""
+"""No picture gets into a core dump, whoever collects it; the process goes first where the system lets it."""
 
 import os
 import resource
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+
+from engine.camera_process.process_requests import raise_priority
 
 ROOT = Path(__file__).parents[3]
 PATTERN = Path("/proc/sys/kernel/core_pattern")
 FILTER = "open('/proc/self/coredump_filter').read().strip()"
-PREVENT = "from engine.camera_process.core_dumps import prevent_core_dumps; prevent_core_dumps({}); "
+PREVENT = "from engine.camera_process.process_requests import prevent_core_dumps; prevent_core_dumps({}); "
 linux = pytest.mark.skipif(sys.platform != "linux", reason="as Linux says it")
 
 
@@ -71,3 +74,35 @@ def test_the_program_prevents_them_before_anything_else(tmp_path: Path) -> None:
         "import resource; print(resource.getrlimit(resource.RLIMIT_CORE), open('/proc/self/coredump_filter').read())"
     )
     assert run(program, tmp_path).stdout.splitlines()[0] == "(0, 0) 00000000"
+
+
+def refuse(*_: object) -> NoReturn:
+    raise PermissionError(1, "Operation not permitted")
+
+
+@linux
+def test_real_time_is_asked_for_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int, int]] = []
+
+    def grant(process: int, policy: int, parameter: os.sched_param) -> None:
+        asked.append((process, policy, parameter.sched_priority))
+
+    monkeypatch.setattr(os, "sched_setscheduler", grant)
+    assert raise_priority() == "real time"
+    assert asked == [(0, os.SCHED_RR | os.SCHED_RESET_ON_FORK, 1)]
+
+
+@linux
+def test_without_real_time_it_asks_for_a_better_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int, int]] = []
+    monkeypatch.setattr(os, "sched_setscheduler", refuse)
+    monkeypatch.setattr(os, "setpriority", lambda *arguments: asked.append(arguments))
+    assert raise_priority() == "nice -10"
+    assert asked == [(os.PRIO_PROCESS, 0, -10)]
+
+
+@linux
+def test_refused_both_it_runs_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_setscheduler", refuse)
+    monkeypatch.setattr(os, "setpriority", refuse)
+    assert raise_priority() == "like any other program"
