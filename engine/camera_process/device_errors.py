@@ -51,11 +51,11 @@ class DeviceError(Exception):
         return {"template": self.template, "remedy": self.remedy, "values": _values_to_plain(self.values)}
 
 
-class BackendError(DeviceError):
-    """A backend does not open. said: the backend's own words, to find out what there is to do."""
+class BackendError(Exception):
+    """One backend does not open. said: its own words, to find out what there is to do. words: the same in ours."""
 
     def __init__(self, said: str, words: DeviceWords) -> None:
-        super().__init__("{reason}", reason=words)
+        super().__init__(said)
         self.said = said
         self.words = words
 

@@ -96,7 +96,7 @@ def open_device(request: DeviceRequest) -> VirtualCameraDevice:
 
 
 class PyvirtualcamDevice:
-    """A device of the system, through pyvirtualcam."""
+    """A device of the system, through pyvirtualcam. Raises: BackendError if it does not open."""
 
     def __init__(self, request: DeviceRequest, backend: str, device: str | None) -> None:
         try:

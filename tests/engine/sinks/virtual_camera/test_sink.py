@@ -256,7 +256,7 @@ def test_a_running_camera_of_another_version_is_replaced(open_camera: Open, fold
 def test_a_missing_device_is_told_with_its_remedy_and_leaves_nothing_behind(
     open_camera: Open, output: VirtualCameraRequest, folder: Path
 ) -> None:
-    with pytest.raises(SinkError, match="missing: No such file or directory") as failed:
+    with pytest.raises(SinkError, match="missing: there is no such file") as failed:
         open_camera(replace(output, device=f"{output.device}-missing"))
     assert failed.value.problem.advice == "Make an empty file there."
     assert list(folder.iterdir()) == []
