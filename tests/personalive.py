@@ -63,6 +63,13 @@ def made_up(file: str, entries: dict[str, list[int]], half: bool = False) -> dic
     return {key: torch.from_numpy(draw_entry(0, file, key, shape)).to(dtype) for key, shape in entries.items()}
 
 
+def small_decoder_weights() -> dict[str, Tensor]:
+    """The decoder's part of TAESD at its only real size, as its file has it."""
+    name = "taesd/diffusion_pytorch_model.bin"
+    entries = manifest("full")["files"][name]
+    return made_up(name, {key: shape for key, shape in entries.items() if key.startswith("decoder.")})
+
+
 @cache
 def golden() -> dict[str, Tensor]:
     """What the reference implementation computed; `video` in float16, pictures in uint8, as they were kept."""

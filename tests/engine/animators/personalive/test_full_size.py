@@ -16,6 +16,7 @@ from engine.animators.personalive.stream.window import WindowFrames
 from engine.animators.personalive.weights import files
 from engine.animators.personalive.weights.networks import Networks, make_networks
 from engine.core.settings import NOISE_LEVELS
+from tests.documents import ROOT
 from tests.personalive import manifest
 
 LATENT_PX = 64
@@ -74,6 +75,7 @@ def test_every_file_belongs_to_a_network() -> None:
         ("motion_extractor", 28.12),
         ("pose_guider", 1.086),
         ("autoencoder", 83.65),
+        ("tiny_decoder", 2.445),
     ],
 )
 def test_parameters(networks: Networks, name: str, millions: float) -> None:
@@ -133,6 +135,19 @@ def test_work_of_a_chunk(tmp_path: Path) -> None:
     decoder = decoder_teraflops(networks.autoencoder)
     assert teraflops(networks) + decoder <= 31.2
     assert teraflops(networks, pictures=4) + decoder <= 37.1
+
+
+@pytest.mark.slow
+def test_each_keyframe_adds_what_the_page_says(networks: Networks) -> None:
+    """With three keyframes, at every rung that is decoded by the small decoder."""
+    assert networks.tiny_decoder is not None
+    decoder = decoder_teraflops(networks.tiny_decoder)
+    page = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+    rows = [row for row in page.splitlines() if row.startswith("| … rung")]
+    stated = {int(row.split("rung ")[1][0]): float(row.split("|")[4]) for row in rows}
+    assert set(stated) == {1, 2, 3}
+    for rung, three_keyframes in stated.items():
+        assert teraflops(networks, rung, pictures=4) + decoder == pytest.approx(three_keyframes, abs=0.02)
 
 
 @pytest.mark.parametrize(("rung", "most"), [(1, 18.0), (2, 12.5), (3, 7.0)])

@@ -1,8 +1,10 @@
 """Every network of PersonaLive against what the reference implementation computed with the same weights."""
 
+import numpy as np
 import pytest
 import torch
 
+from engine.animators.personalive.nets.autoencoder import TinyDecoder
 from engine.animators.personalive.nets.denoiser import Conditions
 from engine.animators.personalive.nets.motion_extractor import ANGLE_BINS, RawMotion
 from engine.animators.personalive.nets.reference_net import SITES
@@ -17,7 +19,17 @@ from engine.animators.personalive.stream.keypoints import (
 )
 from engine.animators.personalive.stream.prepared_portrait import PortraitReader, image_to_tensor
 from engine.animators.personalive.weights.networks import Networks
-from tests.personalive import SIZE_PX, driver_pictures, fresh, golden, portrait_image, relative_error
+from tests.personalive import (
+    FOLDER,
+    SIZE_PX,
+    driver_pictures,
+    fresh,
+    golden,
+    manifest,
+    portrait_image,
+    relative_error,
+    small_decoder_weights,
+)
 
 CLOSE = 1e-4
 
@@ -122,3 +134,15 @@ def test_denoiser(networks: Networks, exact_savings: bool) -> None:
         first_position=0,
     )
     assert relative_error(noise, golden()["unet/noise_pred"][0].transpose(0, 1)) < CLOSE
+
+
+def test_small_decoder() -> None:
+    """At its real size: the authors' pictures are in [0, 1] with overshoot, ours are cut."""
+    with np.load(FOLDER / "small-decoder.npz") as arrays:
+        latents, theirs = torch.from_numpy(arrays["latents"]), torch.from_numpy(arrays["pictures"])
+    decoder = TinyDecoder(manifest("full")["configs"]["taesd/config.json"])
+    own = {key: entry for key, entry in decoder.vae.state_dict().items() if not key.startswith("decoder.")}
+    decoder.vae.load_state_dict({**own, **small_decoder_weights()})
+    assert latents.abs().max() > 3
+    assert ((theirs > 0) & (theirs < 1)).float().mean() > 0.5
+    assert relative_error(decoder(latents), theirs.clamp(0, 1)) <= 1e-5
