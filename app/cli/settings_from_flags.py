@@ -11,8 +11,8 @@ from typing import Any
 from app.cli.setting_flags import FOR_LIVE, PREFIX, given_settings
 from app.storage.preset_settings import merge_preset_and_flags
 from app.storage.presets import load_preset
-from app.storage.user_settings import UserSettings
-from engine import LiveSettings, PersonaLiveSettings, Settings
+from app.storage.user_settings import UserSettings, check_animator
+from engine import NULL, LiveSettings, PersonaLiveSettings, Settings, SettingsError, SinkError, check_output_name
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,9 @@ def settings_from_flags(wanted: Namespace) -> Settings:
     flags, preset = collect_given_flags(wanted), load_preset(wanted.preset)
     if preset.problem is not None:
         log.warning("%s", preset.problem)
-    return merge_preset_and_flags(preset, flags, flags.pop("personalive"))
+    settings = merge_preset_and_flags(preset, flags, flags.pop("personalive"))
+    check_animator(settings)
+    return settings
 
 
 def live_settings_from_flags(wanted: Namespace) -> LiveSettings:
@@ -40,8 +42,16 @@ def live_settings_from_flags(wanted: Namespace) -> LiveSettings:
 
 
 def user_flags(wanted: Namespace) -> dict[str, Any]:
-    """Return the flags that were given of the user's settings that a live run has, by name."""
+    """Return the flags that were given of the user's settings that a live run has, by name.
+
+    Raises: SettingsError if no output is called like the one that was given.
+    """
     given = given_settings(wanted, UserSettings)
+    try:
+        check_output_name(given.get("output") or NULL)
+    except SinkError as wrong:
+        problem = wrong.problem
+        raise SettingsError("output", problem.template, problem.remedy, **problem.values) from wrong
     return {name: given[name] for name in FOR_LIVE if name in given}
 
 

@@ -91,7 +91,7 @@ class DesktopApp(QObject):
     def show_window(self) -> None:
         """Show the window, and then begin with the rest."""
         if not self.preferences.user_settings.consent_seen:
-            first_run = FirstRun(self.link, self.cameras)
+            first_run = FirstRun(self.link, self.cameras, self._camera)
             first_run.done.connect(self._finish_first_run)
             self.main.begin_first_run(first_run)
         self.main.show()
@@ -193,6 +193,7 @@ class DesktopApp(QObject):
             self._start_controller()
 
     def _finish_first_run(self, chosen: FirstChoices) -> None:
+        self._camera = None  # it was suggested, and what the user has chosen counts
         choices = self.preferences.user_settings
         self.preferences.change_settings(
             consent_seen=True,

@@ -16,10 +16,11 @@ CLOSE_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class CameraChoice:
-    """One camera. word: what ACTIONS' `camera` takes. name: as it calls itself."""
+    """One camera. word: what ACTIONS' `camera` takes. name: as it calls itself. number: its own, as it is typed."""
 
     word: str
     name: str
+    number: str = ""
 
 
 class DeviceScanner(QObject):
@@ -79,7 +80,9 @@ def list_camera_choices() -> tuple[CameraChoice, ...]:
     found = list_cameras()
     names = [camera.name for camera in found]
     return tuple(
-        CameraChoice(camera.name if names.count(camera.name) == 1 else str(camera.number), camera.name)
+        CameraChoice(
+            camera.name if names.count(camera.name) == 1 else str(camera.number), camera.name, str(camera.number)
+        )
         for camera in found
     )
 

@@ -155,18 +155,25 @@ def changed_fields(before: UserSettings, after: UserSettings) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value != getattr(before, name)}
 
 
-def _check_live_use(settings: Settings) -> None:
-    """Refuse what may be the settings of a clip, and never those of a live run. Raises: SettingsError."""
-    from engine import ANIMATORS, TRANSPARENT  # bring NumPy, and --help does without
+def check_animator(settings: Settings, field: str = "animator") -> None:
+    """Refuse an animator that there is not. field: what the error calls the setting. Raises: SettingsError."""
+    from engine import ANIMATORS  # brings NumPy, and --help does without
 
     if settings.animator not in ANIMATORS:
         raise SettingsError(
-            "settings.animator",
+            field,
             "there is no animator named {animator}.",
             "Choose one of: {animators}.",
             animator=repr(settings.animator),
             animators=", ".join(ANIMATORS),
         )
+
+
+def _check_live_use(settings: Settings) -> None:
+    """Refuse what may be the settings of a clip, and never those of a live run. Raises: SettingsError."""
+    from engine import TRANSPARENT  # brings NumPy, and --help does without
+
+    check_animator(settings, "settings.animator")
     if settings.background == TRANSPARENT:
         raise SettingsError(
             "settings.background",

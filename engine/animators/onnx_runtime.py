@@ -12,6 +12,7 @@ import os
 import shlex
 import subprocess
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib import metadata
 
@@ -77,6 +78,10 @@ class OnnxRuntime:
                     command=self._reinstall_command(),
                 )
         return None
+
+    def conflicts_with(self, packages: Collection[str]) -> bool:
+        """Return whether these packages bring another ONNX Runtime than the one that is there."""
+        return bool(self.versions) and any(name in PACKAGES and name not in self.versions for name in packages)
 
     def _reinstall_command(self) -> str:
         versions = " ".join(f"{name}=={version}" for name, version in self.versions.items())

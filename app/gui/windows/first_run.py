@@ -52,11 +52,14 @@ class FirstRun(QWidget):
     done = Signal(object)
     """FirstChoices: the user has gone through it, or skipped the rest."""
 
-    def __init__(self, link: EngineLink, cameras: CameraScanner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, link: EngineLink, cameras: CameraScanner, camera: str | None = None, parent: QWidget | None = None
+    ) -> None:
+        """camera: the one that the program was started with; it is suggested."""
         super().__init__(parent)
         self._link = link
         self._welcome = WelcomeStep()
-        self._camera = CameraStep(cameras)
+        self._camera = CameraStep(cameras, camera)
         self._portrait = PortraitStep(link)
         self._steps = QStackedWidget()
         for step in (VerticalScrollArea(self._welcome), self._camera, self._portrait):
@@ -219,9 +222,11 @@ class WelcomeStep(QWidget):
 class CameraStep(QWidget):
     """Cameras by name, with what they see."""
 
-    def __init__(self, cameras: CameraScanner, parent: QWidget | None = None) -> None:
+    def __init__(self, cameras: CameraScanner, suggested: str | None = None, parent: QWidget | None = None) -> None:
+        """suggested: a camera's word or number, or a video; it is offered beside what is found."""
         super().__init__(parent)
         self._cameras = cameras
+        self._suggested = suggested
         self._glimpses = CameraPreviews(self)
         self._looked = False
         self._choice = PictureChoice(CAMERA_PX, 3, icons.Sign.CAMERA)
@@ -263,22 +268,41 @@ class CameraStep(QWidget):
 
     def _update_items(self, *_: object) -> None:
         found = self._cameras.cameras
-        chosen = self._choice.chosen_item or (found[0].word if found else str(DEMO_CLIP))
-        if chosen == str(DEMO_CLIP) and found and not self._looked:
-            chosen = found[0].word
-        rows = [(camera.word, camera.name) for camera in found]
-        self._choice.set_items([*rows, (str(DEMO_CLIP), camera_name(str(DEMO_CLIP)))], chosen)
+        self._choice.set_items([(word, self._name_of(word)) for word in self._list_words()], self._choose_item())
         self._says.setText(
             self.tr("Your picture stays on this computer. Another camera can be chosen at any time.")
-            if found
+            if found or self._suggested_word not in (None, str(DEMO_CLIP))
             else self.tr("No camera was found. The demo clip shows how it looks; plug one in at any time.")
         )
         if self._looked:
             self._watch_cameras()
 
+    @property
+    def _suggested_word(self) -> str | None:
+        """The word in the list for what was suggested, which may be a camera's number."""
+        named = (camera.word for camera in self._cameras.cameras if camera.number == self._suggested)
+        return next(named, self._suggested)
+
+    def _list_words(self) -> list[str]:
+        words = [camera.word for camera in self._cameras.cameras]
+        suggested = self._suggested_word
+        if suggested is not None and suggested not in words and suggested != str(DEMO_CLIP):
+            words.insert(0, suggested)
+        return [*words, str(DEMO_CLIP)]
+
+    def _name_of(self, word: str) -> str:
+        return next((camera.name for camera in self._cameras.cameras if camera.word == word), camera_name(word))
+
+    def _choose_item(self) -> str:
+        """Return what is ticked: what the user chose, else what was suggested, else the first that is found."""
+        chosen = self._choice.chosen_item
+        if chosen and (self._looked or chosen not in (str(DEMO_CLIP), self._suggested)):
+            return chosen if chosen in self._list_words() else self._list_words()[0]
+        return self._suggested_word or self._list_words()[0]
+
     def _watch_cameras(self) -> None:
         """The clip first: it is there at once."""
-        self._glimpses.preview_cameras([str(DEMO_CLIP), *(camera.word for camera in self._cameras.cameras)])
+        self._glimpses.preview_cameras([str(DEMO_CLIP), *self._list_words()[:-1]])
 
     def _select_camera(self, word: str) -> None:
         self._glimpses.choose_camera(word if self._looked and word != str(DEMO_CLIP) else "")

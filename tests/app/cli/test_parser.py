@@ -73,6 +73,7 @@ def test_wrong_usage_is_exit_code_2(
         (("--dtype", "int"), "--dtype: 'int' does not fit. Give one of: auto, float32, "),
         (("--background", "no-such.png"), "--background: "),
         (("--preset", "loud"), "Choose one of: natural, "),
+        (("--animator", "toaster"), "--animator: there is no animator named 'toaster'. Choose one of: instant, "),
     ],
 )
 def test_a_value_that_does_not_fit_is_one_line_with_the_flag_and_exit_code_2(
@@ -92,6 +93,8 @@ def test_a_value_that_does_not_fit_is_one_line_with_the_flag_and_exit_code_2(
         (("--card-after", "-1"), "--card-after"),
         (("--framing", "x"), "--framing"),
         (("--output-size", "5x5"), "--output-size"),
+        (("--animator", "toaster"), "--animator"),
+        (("--output", "toast"), "--output: There is no output 'toast'."),
     ],
 )
 def test_a_live_value_that_does_not_fit_is_wrong_usage_too(
@@ -99,6 +102,16 @@ def test_a_live_value_that_does_not_fit_is_wrong_usage_too(
 ) -> None:
     assert exit_code_of(personacam, "live", "--portrait", "a", "--no-control", *flags) == 2
     assert flag in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("flags", [("--animator", "toaster"), ("--size", "33"), ("--preset", "loud")])
+def test_a_wrong_choice_for_a_sheet_is_wrong_usage_before_any_work(
+    personacam: Command, flags: tuple[str, ...], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    sheet = tmp_path / "sheet.png"
+    assert exit_code_of(personacam, "sheet", "--portrait", "a", "--driver", "b", "--out", str(sheet), *flags) == 2
+    assert flags[0] in capsys.readouterr().err
+    assert not sheet.exists()
 
 
 def exit_code_of(personacam: Command, *words: str) -> int:

@@ -65,4 +65,8 @@ def test_a_camera_is_chosen_by_its_name_and_by_its_number_where_two_have_the_sam
     with qtbot.waitSignal(scanner.found):
         scanner.scan_devices()
     scanner.close()
-    assert scanner.cameras == (CameraChoice("0", "Webcam"), CameraChoice("Lid", "Lid"), CameraChoice("4", "Webcam"))
+    assert scanner.cameras == (
+        CameraChoice("0", "Webcam", "0"),
+        CameraChoice("Lid", "Lid", "2"),
+        CameraChoice("4", "Webcam", "4"),
+    )

@@ -111,6 +111,9 @@ def check_extras() -> Iterator[DiagnosticResult]:
         detail = ", ".join(f"{name} {version}" for name, version in versions.items())
         command = f"{shlex.quote(sys.executable)} -m pip install '{install_source()}[{extra}]'"
         absent = Problem("without {names}", "{command}", names=", ".join(missing), command=command)
+        if runtime.conflicts_with(parts):
+            installed = ", ".join(runtime.versions)
+            absent = Problem("not needed: {installed} is installed, and there may be one only", installed=installed)
         wrong = runtime.problem if set(parts) & set(runtime.versions) else None
         yield DiagnosticResult(f"extra {extra}", detail, absent if missing else wrong, needed=False)
     yield _report_runtime(runtime)

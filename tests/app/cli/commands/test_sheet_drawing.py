@@ -97,6 +97,15 @@ def test_a_refusal_takes_the_place_of_pictures(tmp_path: Path) -> None:
     assert below.max() > 100
 
 
+@pytest.mark.parametrize("where", ["name", "note", "refusal"])
+def test_long_words_take_more_lines_and_are_not_cut_off(tmp_path: Path, where: str) -> None:
+    words = " ".join(["word"] * 40)
+    row = {"name": SheetRow(words), "note": SheetRow("", note=words), "refusal": SheetRow("", refusal=words)}[where]
+    sheet = sheet_of(tmp_path, [row])
+    assert 4 * 20 < sheet.shape[0] < 8 * 24
+    assert sheet[:, -3:].max() < 60, "nothing runs over the edge"
+
+
 def test_a_jpeg_will_do_and_its_folder_is_made(tmp_path: Path) -> None:
     file = tmp_path / "made" / "sheet.jpg"
     draw_sheet([[SheetRow("driver", pictures=[RED])]], file)

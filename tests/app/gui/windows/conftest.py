@@ -125,7 +125,7 @@ def begin_for_real(
     begun: list[Running] = []
     before = set(QApplication.topLevelWidgets())
 
-    def begin(wait: bool = True, **choices: Any) -> Running:
+    def begin(wait: bool = True, started_with: str | None = None, **choices: Any) -> Running:
         usual: dict[str, Any] = {
             "consent_seen": True,
             "camera": str(swaying_face),
@@ -137,7 +137,7 @@ def begin_for_real(
         store = SettingsFile(settings_folder())
         store.change_settings(**usual | choices)
         store.save_settings()
-        running = Running(qtbot, DesktopApp(), device)
+        running = Running(qtbot, DesktopApp(started_with), device)
         begun.append(running)
         running.program.show_window()
         if wait:

@@ -194,6 +194,58 @@ def test_a_camera_that_is_plugged_in_later_does_not_change_what_is_chosen(qtbot:
     step.shutdown()
 
 
+def test_a_clip_that_the_program_was_started_with_is_offered_and_ticked_until_another_is_chosen(
+    qtbot: QtBot, scanner: CameraScanner, tmp_path: Path
+) -> None:
+    clip = str(tmp_path / "me.mp4")
+    step = CameraStep(scanner, clip)
+    qtbot.addWidget(step)
+    assert step.chosen_camera == clip
+    scanner._update_devices(TWO)
+    assert step.chosen_camera == clip, "a camera that is found does not take its place"
+    button, other = step._choice.find_button(clip), step._choice.find_button("Lid")
+    assert button is not None
+    assert other is not None
+    assert (button.text(), button.isChecked()) == ("me.mp4", True)
+    other.click()
+    step.retranslate()
+    assert step.chosen_camera == "Lid"
+    step.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("suggested", "ticked"), [("1", "Lid"), ("0", "0"), ("Lid", "Lid"), (str(DEMO_CLIP), str(DEMO_CLIP))]
+)
+def test_a_camera_that_the_program_was_started_with_is_ticked_and_not_listed_twice(
+    qtbot: QtBot, scanner: CameraScanner, suggested: str, ticked: str
+) -> None:
+    step = CameraStep(scanner, suggested)
+    qtbot.addWidget(step)
+    scanner._update_devices((CameraChoice("0", "Desk", "0"), CameraChoice("Lid", "Lid", "1")))
+    assert step.chosen_camera == ticked
+    assert step._list_words() == ["0", "Lid", str(DEMO_CLIP)]
+    step.shutdown()
+
+
+@pytest.mark.parametrize("picked", [None, str(DEMO_CLIP)])
+def test_a_first_run_goes_on_with_the_camera_that_was_ticked(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, picked: str | None
+) -> None:
+    clip = str(tmp_path / "me.mp4")
+    running = begin(wait=False, consent_seen=False, camera=None, started_with=clip)
+    run = first_run(running)
+    press(running, "Next")
+    if picked is not None:
+        button = run._camera._choice.find_button(picked)
+        assert button is not None
+        button.click()
+    press(running, "Skip")
+    assert choices(running).camera == (clip if picked is None else None)
+    running.until(lambda: running.view.desired is not None)
+    assert running.view.desired is not None
+    assert running.view.desired.camera == (clip if picked is None else picked)
+
+
 def test_a_camera_is_open_only_while_its_step_is_seen_and_the_clip_never(
     qtbot: QtBot, scanner: CameraScanner, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,41 @@ def test_an_extra_lists_what_it_has_and_names_only_what_is_missing(monkeypatch: 
     assert whole.detail == f"numpy {metadata.version('numpy')}, pillow {metadata.version('pillow')}"
 
 
+EXTRAS = {
+    "ort-cpu": "onnxruntime",
+    "ort-cuda": "onnxruntime-gpu",
+    "ort-rtx": "onnxruntime onnxruntime-ep-nv-tensorrt-rtx",
+}
+
+
+@pytest.mark.parametrize(
+    ("installed", "offered"),
+    [
+        ([], {"ort-cpu", "ort-cuda", "ort-rtx"}),
+        (["onnxruntime"], {"ort-rtx"}),
+        (["onnxruntime-gpu"], set()),
+        (["onnxruntime", "onnxruntime-ep-nv-tensorrt-rtx"], set()),
+    ],
+)
+def test_beside_an_onnx_runtime_no_second_one_is_offered(
+    monkeypatch: pytest.MonkeyPatch, installed: list[str], offered: set[str]
+) -> None:
+    require(monkeypatch, "numpy", **EXTRAS)
+    there = dict.fromkeys(installed, "1.32.0")
+    runtime = {name: version for name, version in there.items() if "-ep-" not in name}
+    providers = ("CUDAExecutionProvider", "CPUExecutionProvider")
+    monkeypatch.setattr(installation, "package_version", there.get)
+    monkeypatch.setattr(installation, "find_onnx_runtime", lambda: OnnxRuntime(runtime, providers))
+    results = {result.what.removeprefix("extra "): result for result in installation.check_extras()}
+    assert {name for name in EXTRAS if results[name].problem and advice_of(results[name].problem)} == offered
+    assert not any(result.needed for result in results.values())
+    refused = {name for name in EXTRAS if "there may be one only" in " ".join(results[name].to_lines())}
+    assert (
+        refused
+        == {name for name, parts in EXTRAS.items() if runtime and not set(parts.split()) <= set(there)} - offered
+    )
+
+
 CPU_ONLY = ("AzureExecutionProvider", "CPUExecutionProvider")
 
 
