@@ -184,6 +184,7 @@ class DesktopApp(QObject):
         gallery = GalleryController(Gallery(gallery_folder()), ThumbnailCache(thumbnails_folder()), self)
         gallery.message_posted.connect(self.main.show_message)
         gallery.removed.connect(self._handle_removed_portrait)
+        gallery.changed.connect(self._forget_removals)
         self.link.attach_gallery(gallery)
         self.cameras.scan_devices()
         for problem in (self.preferences.startup_problem, gallery.startup_problem):
@@ -298,7 +299,12 @@ class DesktopApp(QObject):
             said = Problem("{name} was removed, and is still shown until you choose another portrait.", name=name)
             if self._view.live.is_on:
                 said = Problem("{name} was removed, and others still see it until you choose another one.", name=name)
-            self.main.show_message(Message(said, Button.UNDO))
+            self.main.show_message(Message(said, Button.UNDO, portrait.id))
+
+    def _forget_removals(self, portraits: "tuple[GalleryPortrait, ...]") -> None:
+        """A portrait that is back, whoever brought it back, is removed no more."""
+        for portrait in portraits:
+            self.main.drop_messages(Button.UNDO, portrait.id)
 
     def _handle_message_button(self, message: Message) -> None:
         if message.button is Button.TRY_AGAIN:

@@ -2769,6 +2769,10 @@
         <translation>이 파이프를 읽는 프로그램이 없습니다</translation>
     </message>
     <message>
+        <source>not needed: {installed} is installed, and there may be one only</source>
+        <translation>필요하지 않음: {installed}이(가) 설치되어 있으며 하나만 설치할 수 있습니다</translation>
+    </message>
+    <message>
         <source>starting</source>
         <translation>시작하는 중</translation>
     </message>

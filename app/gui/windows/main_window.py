@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from app.gui.device_lists import CameraScanner
 from app.gui.engine_link import EngineLink
-from app.gui.view_state import Live, Message, ViewState
+from app.gui.view_state import Button, Live, Message, ViewState
 from app.gui.widgets.basics.dialogs import ask_yes_or_no
 from app.gui.widgets.basics.screen_fit import keep_on_screen
 from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX
@@ -90,6 +90,10 @@ class MainWindow(QMainWindow):
 
     def show_message(self, message: Message) -> None:
         self._messages.show_message(message)
+
+    def drop_messages(self, button: Button, target: str) -> None:
+        """Show no more what offered this, because it was done."""
+        self._messages.drop_messages(button, target)
 
     @property
     def preview(self) -> Preview:

@@ -380,3 +380,7 @@ def test_that_the_portrait_that_is_shown_was_removed_is_said(
     program.main.message_pressed.emit(said)
     monkeypatch.setattr(program.link, "_gallery", None)
     assert undone == ["ada"]
+    program._forget_removals((GalleryPortrait("bo", "Bo", Path("bo.png")),))
+    assert len(messages_of(program)) == 1
+    program._forget_removals((GalleryPortrait("ada", "Ada", Path("ada.png")),))
+    assert messages_of(program) == [], "it is back, whoever brought it back"

@@ -63,6 +63,11 @@ class MessageBar(QWidget):
         self._queue.add_message(message)
         self._show_first_message()
 
+    def drop_messages(self, button: Button, target: str = "") -> None:
+        """Show no more what offered this, because it was done."""
+        self._queue.drop_messages(button, target)
+        self._show_first_message()
+
     def float_over(self, widget: QWidget, place: Callable[[], QRect], at_top: bool = False) -> None:
         """Lie over this widget. place: where that leaves room, in this one's parent; asked when the widget changes."""
         self._place, self._at_top = place, at_top

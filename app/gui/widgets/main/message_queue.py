@@ -1,8 +1,9 @@
 """Which message is shown, and for how long.
 
-First that nothing runs any more, then what happened, the newest first, then what is wrong now: that comes and goes, and
-must not cover the answer to what the user did. A message has its time; one that was closed or has had its time does
-not come back, and neither does what is wrong if it goes and comes again within a minute.
+First that nothing runs any more, then what happened and can be undone, then what else happened, the newest first, then
+what is wrong now: that comes and goes, and must not cover the answer to what the user did. A message has its time; one
+that was closed or has had its time does not come back, and neither does what is wrong if it goes and comes again within
+a minute, nor an offer to undo what is undone.
 
 Owns: the messages and their times. Does not know: widgets, clocks (its caller says how much time has passed).
 """
@@ -53,9 +54,15 @@ class MessageQueue:
         return entries[0].message if entries else None
 
     def add_message(self, message: Message) -> None:
-        """Show what happened, before what happened earlier."""
+        """Show what happened, before what happened earlier; not before what can be undone, unless it can be, too."""
         others = [entry for entry in self._happened if entry.message != message]
-        self._happened = [_Entry(message, reading_time_ms(message)), *others][:KEPT_MAX]
+        entries = [_Entry(message, reading_time_ms(message)), *others]
+        self._happened = sorted(entries, key=_is_plain)[:KEPT_MAX]
+
+    def drop_messages(self, button: Button, target: str) -> None:
+        """Forget what offered this: it was done elsewhere, or is of no use any more."""
+        offer = (button, target)
+        self._happened = [one for one in self._happened if (one.message.button, one.message.target) != offer]
 
     def set_problem(self, problem: Message | None) -> None:
         """What is wrong now, or nothing. Numbers in it may go on counting."""
@@ -110,6 +117,11 @@ def reading_time_ms(message: Message) -> float:
     problem = message.problem
     letters = len(str(problem))
     return (LEAST_MS + LETTER_MS * letters) * (1 if message.button is Button.DISMISS else WITH_BUTTON)
+
+
+def _is_plain(entry: _Entry) -> bool:
+    """Whether a message offers no undoing; such an offer has to be seen while it is of use."""
+    return entry.message.button is not Button.UNDO
 
 
 def _subject(message: Message) -> str:

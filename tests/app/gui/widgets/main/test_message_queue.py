@@ -31,6 +31,31 @@ def test_the_answer_to_what_the_user_did_is_not_covered_by_a_lasting_problem(que
     assert queue.shown_message is None
 
 
+REMOVED = Message(Problem("Mira was removed, and is still shown."), Button.UNDO, "mira")
+FAILED = Message(Problem("empty.png is empty.", "Copy it again."))
+
+
+def test_what_can_be_undone_stays_in_sight_when_something_else_happens(queue: MessageQueue) -> None:
+    queue.add_message(REMOVED)
+    queue.add_message(FAILED)
+    queue.set_problem(LASTING)
+    assert queue.open_messages == (REMOVED, FAILED, LASTING)
+    other = Message(Problem("Theo was removed."), Button.UNDO, "theo")
+    queue.add_message(other)
+    assert queue.shown_message == other, "the newest that can be undone"
+
+
+def test_an_offer_to_undo_does_not_come_back_once_it_is_done(queue: MessageQueue) -> None:
+    queue.add_message(FAILED)
+    queue.add_message(REMOVED)
+    queue.drop_messages(Button.UNDO, "theo")
+    assert list(queue.open_messages) == [REMOVED, FAILED]
+    queue.drop_messages(Button.UNDO, "mira")
+    assert list(queue.open_messages) == [FAILED]
+    queue.pass_time(reading_time_ms(FAILED), is_read=True)
+    assert queue.is_empty
+
+
 def test_the_end_of_the_run_covers_everything_and_stays(queue: MessageQueue) -> None:
     queue.add_message(ANSWER)
     queue.set_problem(OVER)
