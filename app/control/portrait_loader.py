@@ -113,13 +113,14 @@ class PortraitLoader:
     def load_first(self, desired: DesiredState, accept_others: bool) -> "Portrait":
         """Return the portrait that is wanted, or another of the gallery if it cannot be read. Raises: PersonaCamError.
 
-        accept_others: without it, no other portrait will do.
+        accept_others: without it, no other portrait will do, unless the wanted one was only found in a folder.
         """
         wanted, settings = desired.find_portrait(desired.user.portrait), desired.user.settings
         try:
             return self._get_and_remark(wanted, settings)
         except PersonaCamError as failure:
-            others = (entry for entry in desired.gallery if accept_others and entry != wanted)
+            may_give_way = accept_others or wanted.is_found
+            others = (entry for entry in desired.gallery if may_give_way and entry != wanted)
             loaded = (self._load_or_report(entry, settings) for entry in others)
             found = next((portrait for portrait in loaded if portrait is not None), None)
             if found is None:

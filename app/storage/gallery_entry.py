@@ -4,7 +4,7 @@ Owns: ids and names of entries. Does not know: the list that keeps them, and wha
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,12 +24,14 @@ class GalleryPortrait:
     """One entry of the user's gallery.
 
     id: unique in it, and the name its portrait has in the engine. crop: the part to use, None for head and shoulders.
+    is_found: it was found in a folder and not named, so that another may take its place if it cannot be read.
     """
 
     id: str
     name: str
     path: Path
     crop: "PortraitCrop | None" = None
+    is_found: bool = False
 
     @property
     def is_bundled(self) -> bool:
@@ -47,7 +49,8 @@ def portraits_from_paths(places: Sequence[Path]) -> tuple[GalleryPortrait, ...]:
         raise PortraitError(
             "There is no picture in {folder}.", "Give {endings}.", folder=places[0], endings=", ".join(sorted(SUFFIXES))
         )
-    return portraits_from_files(files)
+    named = {place for place in places if not place.is_dir()}
+    return tuple(replace(entry, is_found=entry.path not in named) for entry in portraits_from_files(files))
 
 
 def portraits_from_files(files: Sequence[Path], taken: Collection[str] = ()) -> tuple[GalleryPortrait, ...]:

@@ -110,6 +110,14 @@ def test_the_first_portrait_may_give_way_to_another_one(scene: Scene) -> None:
     assert [failure.problem.message for failure in scene.reported] == ["bo is no picture.", "ada is no picture."]
 
 
+def test_a_damaged_picture_of_a_folder_costs_only_itself(scene: Scene) -> None:
+    scene.reader.bad.add("ada")
+    desired = make_desired_state("ada", "bo", settings=SMALL)
+    found = replace(desired, gallery=tuple(replace(entry, is_found=True) for entry in desired.gallery))
+    assert scene.loader.load_first(found, accept_others=False).name == "bo"
+    assert [failure.problem.message for failure in scene.reported] == ["ada is no picture."]
+
+
 def test_without_any_portrait_the_first_failure_counts(scene: Scene) -> None:
     scene.reader.bad.update(("ada", "bo"))
     with pytest.raises(PortraitError, match="ada is no picture"):

@@ -48,3 +48,13 @@ def test_a_folder_without_a_picture_is_said_with_what_would_do(tmp_path: Path) -
 def test_what_comes_with_the_program_is_known_by_its_id() -> None:
     own, bundled = (GalleryPortrait(id, "Mira", Path("a.png")) for id in ("user-bundled-1", "bundled-mira"))
     assert (own.is_bundled, bundled.is_bundled) == (False, True)
+
+
+def test_a_picture_of_a_folder_is_found_and_one_that_is_named_is_not(tmp_path: Path) -> None:
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).write_bytes(b"")
+    assert [entry.is_found for entry in portraits_from_paths([tmp_path])] == [True, True]
+    assert [entry.is_found for entry in portraits_from_paths([tmp_path / "a.png", tmp_path / "b.png"])] == [
+        False,
+        False,
+    ]
