@@ -220,6 +220,30 @@ def test_a_portrait_that_lies_becomes_the_same_portrait(
     assert np.abs(chosen.image.astype(int) - upright.image.astype(int)).mean() < 4
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_what_exif_says_is_done_without_a_word(
+    tracker: FaceTracker, astronaut: Image, astronaut_file: Path, tmp_path: Path, orientation: int
+) -> None:
+    flip, upright_picture = Pillow.Transpose, Pillow.fromarray(astronaut)
+    undone = {
+        2: flip.FLIP_LEFT_RIGHT,
+        3: flip.ROTATE_180,
+        4: flip.FLIP_TOP_BOTTOM,
+        5: flip.TRANSPOSE,
+        6: flip.ROTATE_90,
+        7: flip.TRANSVERSE,
+        8: flip.ROTATE_270,
+    }
+    stored = upright_picture if orientation == 1 else upright_picture.transpose(undone[orientation])
+    exif = Pillow.Exif()
+    exif[0x0112] = orientation
+    file = tmp_path / "phone.png"
+    stored.save(file, exif=exif)
+    portrait, upright = load_portrait(file, tracker, SIZE_PX), load_portrait(astronaut_file, tracker, SIZE_PX)
+    assert portrait.remark is None
+    assert np.abs(portrait.image.astype(int) - upright.image.astype(int)).mean() < 4
+
+
 def test_what_is_wrong_with_a_face_that_is_not_a_persons_is_said_too(marked: Path) -> None:
     small, turned = face_of_px(50), face_of_px(100, yaw_deg=60)
     assert "too small" in refusal_of(marked, Finder(small, likeness={id(small): 0.0}))
