@@ -26,6 +26,7 @@ from engine.core.errors import AnimatorError, SettingsError
 from engine.core.latency import LatencyMeter
 from engine.core.problem import Phrase, Problem
 from engine.core.settings import QUALITY_STEPS, PersonaLiveSettings, Quality, Settings
+from engine.core.system.memory import keep_freed_memory, return_freed_memory
 from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Frame, Image, Portrait
 
 SIZE_STEP_PX = 64
@@ -153,6 +154,7 @@ class PersonaLiveAnimator:
         self._parts = None
         if torch.cuda.is_initialized():
             torch.cuda.empty_cache()
+        return_freed_memory()
 
     def _advance_stream(self, chunk: Sequence[Frame]) -> list[Image]:
         parts = self._require_pipeline()
@@ -195,6 +197,8 @@ def load_pipeline(settings: Settings) -> Pipeline:
     if own.models is None:
         raise AnimatorError("PersonaLive needs its weights.", "Point --models at the folder that has them.")
     device = resolve_device(own.device)
+    if device.type == "cpu":
+        keep_freed_memory()
     return build_pipeline(load_networks(own.models, resolve_dtype(own.dtype, device), device), settings)
 
 

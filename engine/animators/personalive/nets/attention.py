@@ -8,6 +8,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engine.animators.personalive.nets.processor import (
+    Linear,
+    project_and_add,
+    project_and_gate,
+    project_tokens,
+)
+
 
 class Attention(nn.Module):
     """Multi-head attention: q, k, v without bias, output with bias, scale head_dim**-0.5."""
@@ -16,22 +23,33 @@ class Attention(nn.Module):
         super().__init__()
         context_width = context_width or width
         self.heads = heads
-        self.to_q = nn.Linear(width, width, bias=False)
-        self.to_k = nn.Linear(context_width, width, bias=False)
-        self.to_v = nn.Linear(context_width, width, bias=False)
-        self.to_out = nn.ModuleList([nn.Linear(width, width)])
+        self.to_q = Linear(width, width, bias=False)
+        self.to_k = Linear(context_width, width, bias=False)
+        self.to_v = Linear(context_width, width, bias=False)
+        self.to_out = nn.ModuleList([Linear(width, width)])
 
     def forward(self, x: Tensor, context: Tensor) -> Tensor:
         """Attend from x (B, L, C) to context (B, K, context_width); returns (B, L, C)."""
-        return self.attend_tokens(self.to_q(x), self.to_k(context), self.to_v(context))
+        return project_tokens(self.mix_context(x, context), self.out_weight, self.out_projection.bias)
 
-    def attend_tokens(self, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
-        """Attend with projected tokens: query (B, L, C), key and value (B, K, C); returns (B, L, C)."""
+    def add_attention(self, x: Tensor, own: Tensor, context: Tensor) -> Tensor:
+        """Return x plus the attention from own (B, L, C) to context (B, K, context_width)."""
+        return project_and_add(self.mix_context(own, context), x, self.out_weight, self.out_projection.bias)
+
+    def mix_context(self, x: Tensor, context: Tensor) -> Tensor:
+        """The mixture of the context's values before the output projection."""
+        return self.mix_values(self.to_q(x), self.to_k(context), self.to_v(context))
+
+    def mix_values(self, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+        """Attend with projected tokens, query (B, L, C), key and value (B, K, C); (B, L, C), not yet projected."""
         mixed = F.scaled_dot_product_attention(
             self._split_heads(query), self._split_heads(key), self._split_heads(value)
         )
-        out: Tensor = self.out_projection(mixed.transpose(1, 2).flatten(2))
-        return out
+        return mixed.transpose(1, 2).flatten(2)
+
+    @property
+    def out_weight(self) -> Tensor:
+        return self.out_projection.weight
 
     @property
     def out_projection(self) -> nn.Linear:
@@ -49,12 +67,27 @@ class FeedForward(nn.Module):
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.net = nn.ModuleDict({"0": _Projection(width, 8 * width), "2": nn.Linear(4 * width, width)})
+        self.net = nn.ModuleDict({"0": _Projection(width, 8 * width), "2": Linear(4 * width, width)})
 
     def forward(self, x: Tensor) -> Tensor:
-        value, gate = self.net["0"](x).chunk(2, dim=-1)
-        out: Tensor = self.net["2"](value * F.gelu(gate))
+        """(..., C) -> (..., C)."""
+        out: Tensor = self.net["2"](self._gate_values(x))
         return out
+
+    def add_feed_forward(self, x: Tensor, own: Tensor) -> Tensor:
+        """Return x plus the layer's answer to own."""
+        last = self.net["2"]
+        assert isinstance(last, Linear)
+        return project_and_add(self._gate_values(own), x, last.weight, last.bias)
+
+    def hidden_bytes(self, x: Tensor) -> int:
+        """What the layer needs for the tokens x (..., C) between its two projections."""
+        return 8 * x.numel() * x.element_size()
+
+    def _gate_values(self, x: Tensor) -> Tensor:
+        first = self.net["0"].get_submodule("proj")
+        assert isinstance(first, Linear)
+        return project_and_gate(x, first.weight, first.bias)
 
 
 class LinearTransformer(nn.Module):
@@ -63,15 +96,15 @@ class LinearTransformer(nn.Module):
     def __init__(self, width: int, block: nn.Module, groups: int) -> None:
         super().__init__()
         self.norm = nn.GroupNorm(groups, width, eps=1e-6)
-        self.proj_in = nn.Linear(width, width)
+        self.proj_in = Linear(width, width)
         self.transformer_blocks = nn.ModuleList([block])
-        self.proj_out = nn.Linear(width, width)
+        self.proj_out = Linear(width, width)
 
     def forward(self, x: Tensor, *context: object) -> Tensor:
         """x (F, C, h, w) -> (F, C, h, w); context is passed to the block unchanged."""
         tokens = self.proj_in(image_to_tokens(self.norm(x)))
         tokens = self.proj_out(self.transformer_blocks[0](tokens, *context))
-        return tokens_to_image(tokens, like=x) + x
+        return x + tokens_to_image(tokens, like=x)
 
 
 class _Projection(nn.Module):
@@ -79,7 +112,7 @@ class _Projection(nn.Module):
 
     def __init__(self, width: int, out_width: int) -> None:
         super().__init__()
-        self.proj = nn.Linear(width, out_width)
+        self.proj = Linear(width, out_width)
 
     def forward(self, x: Tensor) -> Tensor:
         out: Tensor = self.proj(x)

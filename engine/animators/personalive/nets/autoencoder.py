@@ -10,6 +10,7 @@ import torch
 from diffusers import AutoencoderKL, AutoencoderTiny
 from torch import Tensor, nn
 
+from engine.animators.personalive.nets.processor import run_in_slices
 from engine.animators.personalive.nets.resnet import Upsample
 
 LATENT_PX = 8
@@ -31,6 +32,9 @@ class Autoencoder(nn.Module):
 
     def forward(self, latents: Tensor) -> Tensor:
         """Decode latents (F, 4, h, w) -> pictures (F, 3, 8h, 8w) RGB in [0, 1]."""
+        return run_in_slices(self._decode_latents, (latents,), 0, _count_picture_bytes(latents))
+
+    def _decode_latents(self, latents: Tensor) -> Tensor:
         return to_unit_range(self.vae.decode(latents / self.scale, return_dict=False)[0])
 
     def apply_exact_savings(self) -> None:
@@ -52,7 +56,15 @@ class TinyDecoder(nn.Module):
 
     def forward(self, latents: Tensor) -> Tensor:
         """Decode latents (F, 4, h, w) -> pictures (F, 3, 8h, 8w) RGB in [0, 1]."""
+        return run_in_slices(self._decode_latents, (latents,), 0, _count_picture_bytes(latents))
+
+    def _decode_latents(self, latents: Tensor) -> Tensor:
         return to_unit_range(self.vae.decode(latents, return_dict=False)[0])
+
+
+def _count_picture_bytes(latents: Tensor) -> int:
+    """What both decoders need at least for the features of one picture at its full size."""
+    return 64 * LATENT_PX**2 * latents[0, 0].numel() * latents.element_size()
 
 
 def to_unit_range(pictures: Tensor) -> Tensor:

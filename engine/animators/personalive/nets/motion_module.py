@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.animators.personalive.nets.attention import Attention, FeedForward, LinearTransformer
+from engine.animators.personalive.nets.processor import project_tokens, run_in_slices
 
 ATTENTIONS = 2
 
@@ -39,14 +40,18 @@ class MotionAttention(Attention):
         del self.to_q, self.to_k, self.to_v
         self.out_projection.register_parameter("weight", None)
 
-    def forward(self, x: Tensor, context: Tensor) -> Tensor:
-        """Attend from x (F, L, C) to each frame's own motion tokens (F, K, 16); returns (F, L, C)."""
-        if self.absorbed_query is None or self.absorbed_out is None:
-            return super().forward(x, context)
-        query = self._split_heads(F.linear(x, self.absorbed_query))
+    @property
+    def out_weight(self) -> Tensor:
+        return self.out_projection.weight if self.absorbed_out is None else self.absorbed_out
+
+    def mix_context(self, x: Tensor, context: Tensor) -> Tensor:
+        """Attend from x (F, L, C) to each frame's own motion tokens (F, K, 16)."""
+        if self.absorbed_query is None:
+            return super().mix_context(x, context)
+        query = self._split_heads(project_tokens(x, self.absorbed_query, None))
         tokens = context[:, None].expand(-1, self.heads, -1, -1)
         mixed = F.scaled_dot_product_attention(query, tokens, tokens, scale=1.0)
-        return F.linear(mixed.transpose(1, 2).flatten(2), self.absorbed_out, self.out_projection.bias)
+        return mixed.transpose(1, 2).flatten(2)
 
     def _by_head(self, weight: Tensor) -> Tensor:
         """(C, n) -> (heads, C / heads, n) float32."""
@@ -67,10 +72,14 @@ class MotionBlock(nn.Module):
 
     def forward(self, x: Tensor, tokens: Tensor) -> Tensor:
         """x (F, L, C), tokens (F, 32, 16) -> (F, L, C)."""
+        return run_in_slices(self._run_frames, (x, tokens), 0, self.ff.hidden_bytes(x[0]))
+
+    def _run_frames(self, x: Tensor, tokens: Tensor) -> Tensor:
+        x = x.contiguous()
         for attention, norm in zip(self.attention_blocks, self.norms, strict=True):
-            x = x + attention(norm(x), tokens)
-        out: Tensor = x + self.ff(self.ff_norm(x))
-        return out
+            assert isinstance(attention, MotionAttention)
+            x = attention.add_attention(x, norm(x), tokens)
+        return self.ff.add_feed_forward(x, self.ff_norm(x))
 
 
 class MotionModule(nn.Module):

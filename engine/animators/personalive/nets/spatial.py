@@ -6,12 +6,14 @@ Does not know: how many keyframes there are, or when their tokens were recorded.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from engine.animators.personalive.nets.attention import Attention, FeedForward, image_to_tokens, tokens_to_image
+from engine.animators.personalive.nets.processor import project_and_add, project_tokens, run_in_slices
 
 
 class SiteTokens(NamedTuple):
@@ -73,17 +75,28 @@ class SpatialBlock(nn.Module):
 
     def forward(self, x: Tensor, site: Site) -> Tensor:
         """Denoise: x (F, L, C); every frame also attends to the site's pictures."""
+        needed = max(self.ff.hidden_bytes(x[0]), self._count_context_bytes(x[0], site))
+        return run_in_slices(partial(self._run_frames, site=site), (x,), 0, needed)
+
+    def _run_frames(self, x: Tensor, site: Site) -> Tensor:
+        x = x.contiguous()
         own = self.norm1(x)
         if isinstance(site, SiteTokens):
             context = torch.cat([own, site.tokens.expand(len(x), -1, -1)], dim=1)
-            x = x + self.attn1(own, context)
-            x = x + self.attn2(self.norm2(x), site.image_embedding.expand(len(x), -1, -1))
+            x = self.attn1.add_attention(x, own, context)
+            x = self.attn2.add_attention(x, self.norm2(x), site.image_embedding.expand(len(x), -1, -1))
         else:
             keys = torch.cat([self.attn1.to_k(own), site.keys.expand(len(x), -1, -1)], dim=1)
             values = torch.cat([self.attn1.to_v(own), site.values.expand(len(x), -1, -1)], dim=1)
-            x = x + self.attn1.attend_tokens(self.attn1.to_q(own), keys, values) + site.constant
-        out: Tensor = x + self.ff(self.norm3(x))
-        return out
+            mixed = self.attn1.mix_values(self.attn1.to_q(own), keys, values)
+            x = project_and_add(mixed, x, self.attn1.out_weight, self.attn1.out_projection.bias + site.constant)
+        return self.ff.add_feed_forward(x, self.norm3(x))
+
+    @staticmethod
+    def _count_context_bytes(x: Tensor, site: Site) -> int:
+        """Keys and values of one frame x (L, C)."""
+        tokens = x.shape[0] + site.growing_parts[0].shape[1]
+        return 2 * tokens * x.shape[1] * x.element_size()
 
     def record_tokens(self, x: Tensor, image_embedding: Tensor) -> tuple[Tensor, Tensor]:
         """Run the block for the reference U-Net; returns (output, tokens), both (1, L, C).
@@ -91,9 +104,9 @@ class SpatialBlock(nn.Module):
         tokens are the first LayerNorm's output: the denoiser's keys and values at this site are computed from them.
         """
         tokens = self.norm1(x)
-        x = x + self.attn1(tokens, tokens)
-        x = x + self.attn2(self.norm2(x), image_embedding)
-        return x + self.ff(self.norm3(x)), tokens
+        x = self.attn1.add_attention(x, tokens, tokens)
+        x = self.attn2.add_attention(x, self.norm2(x), image_embedding)
+        return self.ff.add_feed_forward(x, self.norm3(x)), tokens
 
     def project_tokens(self, site: SiteTokens) -> SiteKeys:
         """Turn recorded tokens into this site's keys, values and constant, once per picture."""
@@ -119,11 +132,18 @@ class SpatialTransformer(nn.Module):
 
     def forward(self, x: Tensor, site: Site) -> Tensor:
         """x (F, C, h, w) -> (F, C, h, w)."""
-        tokens = self.block(image_to_tokens(self.proj_in(self.norm(x))), site)
-        out: Tensor = self.proj_out(tokens_to_image(tokens, like=x)) + x
-        return out
+        return x + self._project_out(self.block(self._project_in(x), site), like=x)
 
     def record_tokens(self, x: Tensor, image_embedding: Tensor) -> tuple[Tensor, Tensor]:
         """The reference U-Net's pass: x (1, C, h, w) -> (output (1, C, h, w), tokens (1, h*w, C))."""
-        out, tokens = self.block.record_tokens(image_to_tokens(self.proj_in(self.norm(x))), image_embedding)
-        return self.proj_out(tokens_to_image(out, like=x)) + x, tokens
+        out, tokens = self.block.record_tokens(self._project_in(x), image_embedding)
+        return x + self._project_out(out, like=x), tokens
+
+    def _project_in(self, x: Tensor) -> Tensor:
+        """The 1x1 convolution, on tokens: (F, C, h, w) -> (F, h*w, C)."""
+        tokens = image_to_tokens(self.norm(x))
+        return project_tokens(tokens, self.proj_in.weight.flatten(1), self.proj_in.bias)
+
+    def _project_out(self, tokens: Tensor, like: Tensor) -> Tensor:
+        """The 1x1 convolution, on tokens: (F, h*w, C) -> (F, C, h, w)."""
+        return tokens_to_image(project_tokens(tokens, self.proj_out.weight.flatten(1), self.proj_out.bias), like)

@@ -4,9 +4,12 @@ Owns: the two self-attentions over time and their position code. This is the onl
 Does not know: what a frame shows, or its noise level.
 """
 
+from functools import partial
+
 from torch import Tensor, nn
 
 from engine.animators.personalive.nets.attention import Attention, FeedForward, LinearTransformer, interleaved_sinusoid
+from engine.animators.personalive.nets.processor import run_in_slices
 
 ATTENTIONS = 2
 TABLE_LENGTH = 32
@@ -35,11 +38,10 @@ class TemporalAttention(Attention):
         super().__init__(width, heads)
         self.pos_encoder = PositionCode(width)
 
-    def forward_in_time(self, x: Tensor, first_position: int) -> Tensor:
-        """x (L, F, C), frame f has window position first_position + f; returns (L, F, C)."""
-        x = x + self.pos_encoder.pe[:, first_position : first_position + x.shape[1]]
-        out: Tensor = self(x, x)
-        return out
+    def add_attention_in_time(self, x: Tensor, own: Tensor, first_position: int) -> Tensor:
+        """Return x plus the attention within own, both (L, F, C); frame f has window position first_position + f."""
+        own = own + self.pos_encoder.pe[:, first_position : first_position + own.shape[1]]
+        return self.add_attention(x, own, own)
 
 
 class TemporalBlock(nn.Module):
@@ -54,12 +56,16 @@ class TemporalBlock(nn.Module):
 
     def forward(self, x: Tensor, first_position: int) -> Tensor:
         """x (F, L, C) -> (F, L, C)."""
-        x = x.transpose(0, 1)
+        run = partial(self._run_positions, first_position=first_position)
+        return run_in_slices(run, (x,), 1, self.ff.hidden_bytes(x[:, 0]))
+
+    def _run_positions(self, x: Tensor, first_position: int) -> Tensor:
+        """The same for some positions of the picture."""
+        x = x.transpose(0, 1).contiguous()
         for attention, norm in zip(self.attention_blocks, self.norms, strict=True):
             assert isinstance(attention, TemporalAttention)
-            x = x + attention.forward_in_time(norm(x), first_position)
-        x = x + self.ff(self.ff_norm(x))
-        return x.transpose(0, 1)
+            x = attention.add_attention_in_time(x, norm(x), first_position)
+        return self.ff.add_feed_forward(x, self.ff_norm(x)).transpose(0, 1)
 
 
 class TemporalModule(nn.Module):

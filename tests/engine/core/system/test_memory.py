@@ -2,6 +2,7 @@
 
 import ctypes
 import platform
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,9 +40,36 @@ def test_what_is_free_between_blocks_in_use_goes_back() -> None:
     library.free(blocks[-1])
 
 
+TWICE_64_MB = """
+import ctypes, resource, sys
+from engine.core.system.memory import keep_freed_memory, return_freed_memory
+
+assert sys.argv[1] == "as it is" or keep_freed_memory()
+library = ctypes.CDLL(None)
+library.malloc.restype, library.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
+library.free.argtypes = [ctypes.c_void_p]
+for _ in range(2):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    block = library.malloc(2**26)
+    ctypes.memset(block, 1, 2**26)
+    library.free(block)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc can be asked")
+@pytest.mark.parametrize(("kept", "pages"), [("as it is", range(16_000, 17_000)), ("kept", range(100))])
+def test_a_large_block_that_was_freed_is_there_for_the_next_one(kept: str, pages: range) -> None:
+    """In a process of its own, whose allocation stays changed."""
+    answer = subprocess.run([sys.executable, "-c", TWICE_64_MB, kept], capture_output=True, text=True, check=True)
+    assert int(answer.stdout) in pages
+
+
 def test_another_c_library_and_another_system_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda name: object())
     assert not memory.return_freed_memory()
+    assert not memory.keep_freed_memory()
     memory._find_trim.cache_clear()
     monkeypatch.setattr(sys, "platform", "win32")
     assert not memory.return_freed_memory()
+    assert not memory.keep_freed_memory()

@@ -34,24 +34,20 @@ def test_attention_over_alike_tokens_gives_their_value() -> None:
 def test_every_head_attends_by_its_own_part_of_the_tokens() -> None:
     """The first half of the query picks one token, the second half another."""
     attention = Attention(4, heads=2)
-    attention.out_projection.weight.copy_(torch.eye(4))
-    attention.out_projection.bias.zero_()
     key = torch.tensor([[[100.0, 0, 0, 0], [0, 0, 100.0, 0]]])
     value = torch.tensor([[[1.0, 2, 3, 4], [5.0, 6, 7, 8]]])
     assert torch.allclose(
-        attention.attend_tokens(torch.full((1, 1, 4), 9.0), key, value)[0, 0], torch.tensor([1.0, 2, 7, 8])
+        attention.mix_values(torch.full((1, 1, 4), 9.0), key, value)[0, 0], torch.tensor([1.0, 2, 7, 8])
     )
 
 
 def test_scores_are_divided_by_the_root_of_a_head_s_width() -> None:
     attention = Attention(8, heads=2)
-    attention.out_projection.weight.copy_(torch.eye(8))
-    attention.out_projection.bias.zero_()
     query = torch.zeros(1, 1, 8)
     query[..., 0] = 1
     key, value = torch.zeros(1, 2, 8), torch.zeros(1, 2, 8)
     key[0, 0, 0], value[0, 0, 0] = 3, 1
-    share = attention.attend_tokens(query, key, value)[0, 0, 0]
+    share = attention.mix_values(query, key, value)[0, 0, 0]
     assert math.isclose(float(share), 1 / (1 + math.exp(-3 / math.sqrt(4))), rel_tol=1e-5)
 
 

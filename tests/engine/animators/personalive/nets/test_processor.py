@@ -1,0 +1,95 @@
+"""The quick ways of a processor give what the ordinary operators give, and are taken only where they exist."""
+
+from collections.abc import Iterator
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from engine.animators.personalive.nets import processor
+
+WIDTH, OUT = 24, 40
+
+
+@pytest.fixture(autouse=True)
+def _without_gradients() -> Iterator[None]:
+    torch.manual_seed(0)
+    with torch.inference_mode():
+        yield
+
+
+def weights() -> tuple[Tensor, Tensor]:
+    return torch.randn(OUT, WIDTH) / WIDTH**0.5, torch.randn(OUT)
+
+
+def test_products_are_the_same_up_to_rounding() -> None:
+    (weight, bias), x, other = weights(), torch.randn(3, 7, WIDTH), torch.randn(3, 7, OUT)
+    assert processor.runs_on_processor(x)
+    plain = F.linear(x, weight, bias)
+    assert torch.allclose(processor.project_tokens(x, weight, bias), plain, atol=1e-5)
+    assert torch.allclose(processor.project_tokens(x, weight, None), plain - bias, atol=1e-5)
+    assert torch.allclose(processor.project_and_add(x, other, weight, bias), plain + other, atol=1e-5)
+    value, gate = plain.chunk(2, dim=-1)
+    assert torch.allclose(processor.project_and_gate(x, weight, bias), value * F.gelu(gate), atol=1e-5)
+
+
+def test_tokens_in_another_order_of_memory_are_taken_too() -> None:
+    (weight, bias), image = weights(), torch.randn(2, WIDTH, 5)
+    other = torch.randn(2, OUT, 5).transpose(1, 2)
+    plain = F.linear(image.transpose(1, 2), weight, bias)
+    assert torch.allclose(processor.project_tokens(image.transpose(1, 2), weight, bias), plain, atol=1e-5)
+    added = processor.project_and_add(image.transpose(1, 2), other, weight, bias)
+    assert torch.allclose(added, plain + other, atol=1e-5)
+
+
+def test_no_tokens_give_none() -> None:
+    weight, bias = weights()
+    assert processor.project_tokens(torch.randn(0, 7, WIDTH), weight, bias).shape == (0, 7, OUT)
+
+
+def test_what_is_traced_or_needs_gradients_or_another_device_takes_the_ordinary_way() -> None:
+    x = torch.randn(2, WIDTH)
+    assert not processor.runs_on_processor(x.to("meta"))
+    assert not processor.runs_on_processor(x.half())
+    assert not processor.runs_on_processor(x.double())
+    with torch.inference_mode(False), torch.enable_grad():
+        assert not processor.runs_on_processor(torch.randn(2, WIDTH))
+
+
+def test_an_exported_layer_has_only_ordinary_operators() -> None:
+    with torch.inference_mode(False), torch.no_grad():
+        program = torch.export.export(processor.Linear(WIDTH, OUT), (torch.randn(2, WIDTH),), strict=False)
+    assert not any("mkldnn" in str(node.target) for node in program.graph.nodes)
+
+
+@pytest.mark.parametrize("dim", [0, 1])
+def test_slices_fit_the_budget_and_give_the_whole(dim: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processor, "SLICE_BYTES", 1000)
+    seen: list[int] = []
+
+    def run(x: Tensor, y: Tensor) -> Tensor:
+        seen.append(x.shape[dim])
+        return x * y
+
+    x, y = torch.randn(5, 7, 2), torch.randn(5, 7, 2)
+    assert torch.equal(processor.run_in_slices(run, (x, y), dim, 400), x * y)
+    assert max(seen) == 2
+    assert sum(seen) == x.shape[dim]
+
+
+def test_one_that_needs_more_than_the_budget_still_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processor, "SLICE_BYTES", 10)
+    x = torch.randn(3, 2)
+    assert torch.equal(processor.run_in_slices(torch.neg, (x,), 0, 400), -x)
+
+
+def test_elsewhere_nothing_is_sliced() -> None:
+    calls: list[torch.Size] = []
+
+    def run(x: Tensor) -> Tensor:
+        calls.append(x.shape)
+        return x
+
+    processor.run_in_slices(run, (torch.empty(5, 7, device="meta"),), 0, 2**40)
+    assert calls == [(5, 7)]
