@@ -64,7 +64,7 @@ class TinyDecoder(nn.Module):
 
 def _count_picture_bytes(latents: Tensor) -> int:
     """What both decoders need at least for the features of one picture at its full size."""
-    return 64 * LATENT_PX**2 * latents[0, 0].numel() * latents.element_size()
+    return 64 * LATENT_PX**2 * latents.shape[2] * latents.shape[3] * latents.element_size()
 
 
 def to_unit_range(pictures: Tensor) -> Tensor:

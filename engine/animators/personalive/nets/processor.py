@@ -5,13 +5,19 @@ processors of AMD, and computes what follows a product (GELU, times another, plu
 
 Owns: which calls take that way, and the size of a slice. Does not know: which layer calls it, or what is computed.
 Anywhere else, and where PyTorch traces or needs gradients, the ordinary operators run: the same numbers up to rounding.
+The fused products are what `torch.compile` calls, but not documented for others: so they are tried once, and a version
+of PyTorch that lacks them, names them otherwise or computes something else is served by the ordinary operators.
 """
 
+import logging
 from collections.abc import Callable
+from functools import cache
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+log = logging.getLogger(__name__)
 
 SLICE_BYTES = 16 * 2**20
 """What a slice may need for its largest intermediate result: less slows the products, more does not fit the caches."""
@@ -27,10 +33,7 @@ class Linear(nn.Linear):
 
 def project_tokens(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
     """Return x W^T + b; x (..., n), weight (m, n), bias (m,) or None."""
-    if not runs_on_processor(x):
-        return F.linear(x, weight, bias)
-    out: Tensor = torch.ops.mkldnn._linear_pointwise(x.contiguous(), weight, bias, "none", [], "")
-    return out
+    return _project(x, weight, bias, "none") if runs_on_processor(x) else F.linear(x, weight, bias)
 
 
 def project_and_gate(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
@@ -38,16 +41,14 @@ def project_and_gate(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     if not runs_on_processor(x):
         value, gate = F.linear(x, weight, bias).chunk(2, dim=-1)
         return value * F.gelu(gate)
-    (value_weight, gate_weight), (value_bias, gate_bias) = weight.chunk(2), bias.chunk(2)
-    gate = torch.ops.mkldnn._linear_pointwise(x.contiguous(), gate_weight, gate_bias, "gelu", [], "none")
-    return _project_with(x, gate, value_weight, value_bias, "mul")
+    return _project_and_gate(x, weight, bias)
 
 
 def project_and_add(x: Tensor, summand: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     """Return x W^T + b + summand."""
-    return (
-        _project_with(x, summand, weight, bias, "add") if runs_on_processor(x) else F.linear(x, weight, bias) + summand
-    )
+    if not runs_on_processor(x):
+        return F.linear(x, weight, bias) + summand
+    return _project_with(x, summand, weight, bias, "add")
 
 
 def run_in_slices(run: Callable[..., Tensor], tensors: tuple[Tensor, ...], dim: int, bytes_each: int) -> Tensor:
@@ -56,8 +57,10 @@ def run_in_slices(run: Callable[..., Tensor], tensors: tuple[Tensor, ...], dim: 
     bytes_each: what one entry along dim needs for its largest intermediate result. Anywhere but on a processor the
     function is called once: there large calls are the quick ones.
     """
+    if not runs_on_processor(tensors[0]):
+        return run(*tensors)
     size = max(1, SLICE_BYTES // bytes_each)
-    if size >= tensors[0].shape[dim] or not runs_on_processor(tensors[0]):
+    if size >= tensors[0].shape[dim]:
         return run(*tensors)
     return torch.cat([run(*parts) for parts in zip(*(each.split(size, dim) for each in tensors), strict=True)], dim)
 
@@ -68,10 +71,46 @@ def runs_on_processor(x: Tensor) -> bool:
         type(x) is Tensor
         and x.device.type == "cpu"
         and x.numel() > 0
-        and _supports_dtype(x.dtype)
         and not torch.is_grad_enabled()
         and not torch.compiler.is_compiling()
+        and has_fused_products(x.dtype)
     )
+
+
+@cache
+def has_fused_products(dtype: torch.dtype) -> bool:
+    """Return True if the fused products exist for this type of numbers, and give what the ordinary operators give.
+
+    bfloat16 only where the processor has instructions for it.
+    """
+    if dtype not in (torch.float32, torch.bfloat16) or not torch.backends.mkldnn.is_available():
+        return False
+    try:
+        if dtype == torch.bfloat16 and not torch.ops.mkldnn._is_mkldnn_bf16_supported():
+            return False
+        return _are_fused_products_right(dtype)
+    except (AttributeError, NotImplementedError, RuntimeError, TypeError) as lacking:
+        log.info("Products are not fused: %s", lacking)
+        return False
+
+
+def _are_fused_products_right(dtype: torch.dtype) -> bool:
+    """Compute one small product of each kind both ways."""
+    x, weight = (torch.linspace(-1, 1, 64, dtype=dtype).sin().reshape(8, 8) for _ in range(2))
+    bias, plain = weight[0], F.linear(x.float(), weight.float(), weight[0].float())
+    value, gate = plain.chunk(2, dim=-1)
+    pairs = (
+        (_project(x, weight, bias, "none"), plain),
+        (_project(x, weight, None, "none"), plain - bias.float()),
+        (_project_and_gate(x, weight, bias), value * F.gelu(gate)),
+        (_project_with(x, x, weight, bias, "add"), plain + x.float()),
+    )
+    return all(torch.allclose(fused.float(), ordinary, rtol=0.03, atol=0.03) for fused, ordinary in pairs)
+
+
+def _project(x: Tensor, weight: Tensor, bias: Tensor | None, function: str) -> Tensor:
+    out: Tensor = torch.ops.mkldnn._linear_pointwise(x.contiguous(), weight, bias, function, [], "none")
+    return out
 
 
 def _project_with(x: Tensor, other: Tensor, weight: Tensor, bias: Tensor, operation: str) -> Tensor:
@@ -79,7 +118,6 @@ def _project_with(x: Tensor, other: Tensor, weight: Tensor, bias: Tensor, operat
     return out
 
 
-def _supports_dtype(dtype: torch.dtype) -> bool:
-    if dtype == torch.bfloat16:
-        return torch.backends.mkldnn.is_available() and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
-    return dtype == torch.float32 and torch.backends.mkldnn.is_available()
+def _project_and_gate(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    (value_weight, gate_weight), (value_bias, gate_bias) = weight.chunk(2), bias.chunk(2)
+    return _project_with(x, _project(x, gate_weight, gate_bias, "gelu"), value_weight, value_bias, "mul")

@@ -53,7 +53,7 @@ class ResnetBlock(nn.Module):
 
     def forward(self, x: Tensor, time: Tensor) -> Tensor:
         """x (F, in_width, h, w), time (F, time_width) -> (F, width, h, w). time is not read once it is fixed."""
-        shift = self._project_time(time) if self.fixed_shift is None else self.fixed_shift[-len(x) :]
+        shift = self._project_time(time) if self.fixed_shift is None else self.fixed_shift[-x.shape[0] :]
         hidden = self.conv1(F.silu(self.norm1(x), inplace=True)).add_(shift[:, :, None, None])
         hidden = self.conv2(F.silu(self.norm2(hidden), inplace=True))
         out: Tensor = hidden.add_(self.conv_shortcut(x))

@@ -82,12 +82,12 @@ class SpatialBlock(nn.Module):
         x = x.contiguous()
         own = self.norm1(x)
         if isinstance(site, SiteTokens):
-            context = torch.cat([own, site.tokens.expand(len(x), -1, -1)], dim=1)
+            context = torch.cat([own, site.tokens.expand(x.shape[0], -1, -1)], dim=1)
             x = self.attn1.add_attention(x, own, context)
-            x = self.attn2.add_attention(x, self.norm2(x), site.image_embedding.expand(len(x), -1, -1))
+            x = self.attn2.add_attention(x, self.norm2(x), site.image_embedding.expand(x.shape[0], -1, -1))
         else:
-            keys = torch.cat([self.attn1.to_k(own), site.keys.expand(len(x), -1, -1)], dim=1)
-            values = torch.cat([self.attn1.to_v(own), site.values.expand(len(x), -1, -1)], dim=1)
+            keys = torch.cat([self.attn1.to_k(own), site.keys.expand(x.shape[0], -1, -1)], dim=1)
+            values = torch.cat([self.attn1.to_v(own), site.values.expand(x.shape[0], -1, -1)], dim=1)
             mixed = self.attn1.mix_values(self.attn1.to_q(own), keys, values)
             x = project_and_add(mixed, x, self.attn1.out_weight, self.attn1.out_projection.bias + site.constant)
         return self.ff.add_feed_forward(x, self.norm3(x))

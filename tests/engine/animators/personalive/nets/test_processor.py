@@ -1,6 +1,7 @@
 """The quick ways of a processor give what the ordinary operators give, and are taken only where they exist."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -17,6 +18,14 @@ def _without_gradients() -> Iterator[None]:
     torch.manual_seed(0)
     with torch.inference_mode():
         yield
+
+
+@pytest.fixture
+def fresh_answers() -> Iterator[None]:
+    """Whether the products exist is asked again, now and after the test."""
+    processor.has_fused_products.cache_clear()
+    yield
+    processor.has_fused_products.cache_clear()
 
 
 def weights() -> tuple[Tensor, Tensor]:
@@ -55,6 +64,42 @@ def test_what_is_traced_or_needs_gradients_or_another_device_takes_the_ordinary_
     assert not processor.runs_on_processor(x.double())
     with torch.inference_mode(False), torch.enable_grad():
         assert not processor.runs_on_processor(torch.randn(2, WIDTH))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_where_the_fused_products_are_missing_the_ordinary_operators_run(
+    dtype: torch.dtype, monkeypatch: pytest.MonkeyPatch, fresh_answers: None
+) -> None:
+    monkeypatch.setattr(torch.ops, "mkldnn", SimpleNamespace(_is_mkldnn_bf16_supported=lambda: True))
+    assert not processor.has_fused_products(dtype)
+    (weight, bias), x = weights(), torch.randn(3, WIDTH)
+    assert torch.equal(processor.project_tokens(x, weight, bias), F.linear(x, weight, bias))
+
+
+def test_fused_products_that_compute_something_else_are_not_used(
+    monkeypatch: pytest.MonkeyPatch, fresh_answers: None
+) -> None:
+    monkeypatch.setattr(processor, "_project_with", lambda x, other, weight, bias, operation: other)
+    assert not processor.has_fused_products(torch.float32)
+
+
+def test_without_one_dnn_and_its_types_nothing_is_tried(monkeypatch: pytest.MonkeyPatch, fresh_answers: None) -> None:
+    assert not processor.has_fused_products(torch.float16)
+    monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: False)
+    assert not processor.has_fused_products(torch.float32)
+
+
+def test_the_length_of_an_exported_window_may_vary() -> None:
+    """Slices depend on the length; while a graph is made, nothing may."""
+    frames = torch.export.Dim("frames", min=2, max=16)
+
+    class Block(torch.nn.Module):
+        def forward(self, x: Tensor) -> Tensor:
+            return processor.run_in_slices(torch.neg, (x,), 0, processor.SLICE_BYTES // 2)
+
+    with torch.inference_mode(False), torch.no_grad():
+        program = torch.export.export(Block(), (torch.randn(8, 3),), dynamic_shapes=({0: frames},), strict=False)
+    assert program.module()(torch.ones(5, 3)).shape == (5, 3)
 
 
 def test_an_exported_layer_has_only_ordinary_operators() -> None:
