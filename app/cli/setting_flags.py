@@ -17,7 +17,7 @@ from engine import Allowed, Choice, LiveSettings, PersonaLiveSettings, SettingIn
 
 PREFIX = "personalive_"
 """What an attribute of the parsed flags begins with; the rest is a field of PersonaLiveSettings."""
-PERSONALIVE = ("models", "device", "dtype", "time_stages")
+PERSONALIVE = ("models", "device", "dtype", "offload", "time_stages")
 OF_PERSONALIVE = ("quality",)
 """Settings of every animator that only this one has a use for."""
 FOR_LIVE = ("output", "transition", "microphone")

@@ -9,6 +9,7 @@
     │   └── DiskFullError           ... because the disk is full; what was written so far is kept
     ├── ModelError                  a model or weights file is missing, damaged or not the published one
     └── AnimatorError               an animator is unknown, not installed, or failed while it ran
+        ├── NotEnoughMemoryError    ... because it would not fit into the memory that is free
         ├── DeviceFaultError        ... because the graphics card failed; the program must be started again
         └── BuildError              what would make an animator faster cannot be built; it runs without
 
@@ -77,6 +78,16 @@ class ModelError(PersonaCamError):
 
 class AnimatorError(PersonaCamError):
     """An animator is unknown, not installed, or failed while it ran."""
+
+
+class NotEnoughMemoryError(AnimatorError):
+    """What was asked for does not fit into the free memory; `fitting` is the best quality that does, or empty."""
+
+    fitting = ""
+
+    def __init__(self, fitting: str, template: str, remedy: str = "", /, **values: object) -> None:
+        super().__init__(template, remedy, **values)
+        self.fitting = fitting
 
 
 class DeviceFaultError(AnimatorError):

@@ -1581,6 +1581,14 @@
         <translation>다음 중에서 물어보세요: {questions}.</translation>
     </message>
     <message>
+        <source>At the quality {quality} PersonaLive needs {needed} GiB of the computer&apos;s memory; {free} of {total} are free.</source>
+        <translation>품질 {quality}에서 PersonaLive는 컴퓨터 메모리가 {needed} GiB 필요합니다. 전체 {total} GiB 중 {free} GiB가 비어 있습니다.</translation>
+    </message>
+    <message>
+        <source>At the quality {quality} PersonaLive needs {needed} GiB of the graphics card&apos;s memory; {free} of {total} are free.</source>
+        <translation>품질 {quality}에서 PersonaLive는 그래픽 카드 메모리가 {needed} GiB 필요합니다. 전체 {total} GiB 중 {free} GiB가 비어 있습니다.</translation>
+    </message>
+    <message>
         <source>Begin with {&quot;v&quot;: {version}, ...</source>
         <translation>{&quot;v&quot;: {version}, ... 로 시작하세요.</translation>
     </message>
@@ -1705,6 +1713,10 @@
         <translation>출력을 다시 고르세요.</translation>
     </message>
     <message>
+        <source>Choose the quality {fitting}, which needs {less} GiB, or close other programs.</source>
+        <translation>{less} GiB가 필요한 품질 {fitting}을(를) 고르거나 다른 프로그램을 닫으세요.</translation>
+    </message>
+    <message>
         <source>Close connections that are no longer needed.</source>
         <translation>더 이상 필요 없는 연결을 끊으세요.</translation>
     </message>
@@ -1719,6 +1731,10 @@
     <message>
         <source>Close other programs that use it; unplug it and plug it in again.</source>
         <translation>카메라를 쓰는 다른 프로그램을 닫고, 카메라를 뽑았다가 다시 꽂으세요.</translation>
+    </message>
+    <message>
+        <source>Close other programs, choose a smaller size, or use the animator instant.</source>
+        <translation>다른 프로그램을 닫거나, 더 작은 크기를 고르거나, instant 애니메이터를 쓰세요.</translation>
     </message>
     <message>
         <source>Close other programs.</source>

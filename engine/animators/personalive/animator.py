@@ -5,13 +5,15 @@ Does not know: threads, files of the user, how a picture is computed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import nn
 
 from engine.animators.onnx_runtime import refuse_several_runtimes
+from engine.animators.personalive.memory.check import measure_room
+from engine.animators.personalive.memory.plan import MemoryRoom
 from engine.animators.personalive.nets.autoencoder import to_eight_bit
 from engine.animators.personalive.stream.chunk_step import ChunkStep
 from engine.animators.personalive.stream.keyframe_memory import KeyframeRule
@@ -20,8 +22,9 @@ from engine.animators.personalive.stream.prepared_portrait import PortraitReader
 from engine.animators.personalive.stream.schedule import NoiseSchedule
 from engine.animators.personalive.stream.stream import Stream, StreamQuality
 from engine.animators.personalive.weights.device_errors import explain_failures, resolve_device, resolve_dtype
-from engine.animators.personalive.weights.networks import Networks, load_networks
+from engine.animators.personalive.weights.networks import RAM, Networks, fill_networks, make_networks
 from engine.animators.personalive.weights.stage_times import time_stages
+from engine.animators.personalive.weights.visitors import Visitors, list_visitors
 from engine.core.errors import AnimatorError, SettingsError
 from engine.core.latency import LatencyMeter
 from engine.core.problem import Phrase, Problem
@@ -101,14 +104,18 @@ class PersonaLiveAnimator:
         return DRIVER_FPS_MAX
 
     def prepare_portrait(self, portrait: Portrait) -> PreparedPortrait:
-        """Run CLIP, autoencoder and reference net over a portrait, and read its pose and face. Any thread."""
+        """Run CLIP, autoencoder and reference net over a portrait, and read its pose and face. Any thread.
+
+        The result lies in RAM, so that a gallery of prepared portraits takes no room on a graphics card.
+        """
         with explain_failures(Phrase("looking at the portrait")), torch.inference_mode():
-            return self._require_pipeline().reader.prepare_portrait(portrait.name, portrait.image)
+            return self._require_pipeline().reader.prepare_portrait(portrait.name, portrait.image).move_to(RAM)
 
     def swap_portrait(self, reference: PreparedPortrait) -> None:
         """Animate this portrait from now on, starting from its own pose; pictures of earlier frames are dropped."""
         with explain_failures(Phrase("starting with a portrait")), torch.inference_mode():
-            self._require_pipeline().stream.swap_portrait(reference)
+            parts = self._require_pipeline()
+            parts.stream.swap_portrait(reference.move_to(parts.device))
         self._play_out = self._new_play_out()
 
     @property
@@ -120,9 +127,11 @@ class PersonaLiveAnimator:
         """Work with this quality from the next chunk on; loads nothing, and prepared portraits stay.
 
         Fewer rungs: the pictures of the frames that leave with them are skipped. More: the last picture stays for as
-        many frames.
+        many frames. Raises: NotEnoughMemoryError if there was no room for this one when the weights were loaded.
         """
         parts = self._require_pipeline()
+        if parts.room is not None:
+            parts.room.check_quality(quality)
         with explain_failures(Phrase("changing the quality")), torch.inference_mode():
             parts.stream.switch_quality(make_stream_quality(parts.networks, self._own, quality))
         self._quality = quality
@@ -178,13 +187,14 @@ class PersonaLiveAnimator:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """The parts of an open animator."""
+    """The parts of an open animator. room: what its memory was planned with, None if it was not."""
 
     networks: Networks
     step: ChunkStep
     reader: PortraitReader
     stream: Stream
     device: torch.device
+    room: MemoryRoom | None = None
 
 
 def load_pipeline(settings: Settings) -> Pipeline:
@@ -199,11 +209,16 @@ def load_pipeline(settings: Settings) -> Pipeline:
     device = resolve_device(own.device)
     if device.type == "cpu":
         keep_freed_memory()
-    return build_pipeline(load_networks(own.models, resolve_dtype(own.dtype, device), device), settings)
+    dtype, networks = resolve_dtype(own.dtype, device), make_networks(own.models)
+    room = measure_room(networks, own.models, dtype, device, settings)
+    leaving = list_visitors(networks) if room.offloads else {}
+    fill_networks(networks, own.models, dtype, device, in_ram=[module for part in leaving.values() for module in part])
+    visitors = Visitors(leaving, device)
+    return replace(build_pipeline(networks, settings, visitors), room=room)
 
 
-def build_pipeline(networks: Networks, settings: Settings) -> Pipeline:
-    """Build the stream from loaded networks."""
+def build_pipeline(networks: Networks, settings: Settings, visitors: Visitors | None = None) -> Pipeline:
+    """Build the stream from loaded networks; visitors: those that leave the device, by default none."""
     own = settings.personalive
     quality = make_stream_quality(networks, own, settings.quality)
     step = ChunkStep(
@@ -211,7 +226,7 @@ def build_pipeline(networks: Networks, settings: Settings) -> Pipeline:
     )
     if own.exact_savings:
         networks.autoencoder.apply_exact_savings()
-    reader = PortraitReader(networks, settings.size_px, own.exact_savings)
+    reader = PortraitReader(networks, settings.size_px, own.exact_savings, visitors)
     rule = KeyframeRule(own.keyframe_threshold, own.keyframe_slots)
     stream = Stream(step, quality, networks.motion_extractor, reader, rule, settings.seed)
     return Pipeline(networks, step, reader, stream, step.levels.device)

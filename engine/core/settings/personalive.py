@@ -17,6 +17,7 @@ WINDOW_FRAMES_MAX = 32
 """Window positions for which PersonaLive has a position code."""
 DEVICE = Text("auto|cpu|cuda|cuda:N", Phrase("auto, cpu, cuda, or cuda: and a number"), r"auto|cpu|cuda(:[0-9]+)?")
 DTYPE = Choice(("auto", "float32", "float16", "bfloat16"))
+OFFLOAD = Choice(("auto", "on", "off"))
 TABLE = "personalive."
 
 
@@ -34,6 +35,12 @@ class PersonaLiveSettings:
     models: Path | None = setting(None, FilePath("DIR"), "Folder of PersonaLive's weights", "the folder of its weights")
     device: str = setting("auto", DEVICE, "Device", "what computes")
     dtype: str = setting("auto", DTYPE, "Numbers", "numbers it computes with; auto is float16 on a graphics card")
+    offload: str = setting(
+        "auto",
+        OFFLOAD,
+        "Make room",
+        "keep what only portraits need in the computer's memory, off the graphics card; auto: if it would not fit",
+    )
     levels: tuple[int, ...] = NOISE_LEVELS
     chunk: int = setting(4, Number(1, WINDOW_FRAMES_MAX), "Chunk", "pictures that are computed together")
     refine_below: bool = setting(False, Switch(), "Refine below", "compute the passes below the shown one, too")

@@ -1,4 +1,4 @@
-"""Returns freed memory to the system after work that needed much of it for a moment, or keeps it for the next time.
+"""Returns memory to the system that is not needed any more, or keeps it for the next time.
 
 Owns: the calls to the C library. Does not know: whose memory it was.
 glibc keeps what is freed between blocks that are still in use: an encoder's pictures, a file that was read. After each
@@ -6,6 +6,7 @@ recording of 1280x720 that was some megabytes more, for as long as the program r
 """
 
 import ctypes
+import mmap
 import sys
 from functools import cache
 from typing import Any
@@ -28,6 +29,16 @@ def keep_freed_memory() -> bool:
     """
     tune = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     return tune is not None and all(tune(option, value) for option, value in _KEEPING.items())
+
+
+def drop_file_pages(address: int, size: int) -> None:
+    """Take the whole pages in this part of a mapped file out of RAM; who reads them again gets them from the file.
+
+    On Linux only; elsewhere the system drops them by itself when RAM is short.
+    """
+    first, end = -(-address // mmap.PAGESIZE) * mmap.PAGESIZE, (address + size) // mmap.PAGESIZE * mmap.PAGESIZE
+    if sys.platform == "linux" and end > first:
+        ctypes.CDLL(None).madvise(ctypes.c_void_p(first), ctypes.c_size_t(end - first), mmap.MADV_DONTNEED)
 
 
 @cache

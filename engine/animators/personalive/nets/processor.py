@@ -10,7 +10,9 @@ of PyTorch that lacks them, names them otherwise or computes something else is s
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 import torch
@@ -21,6 +23,7 @@ log = logging.getLogger(__name__)
 
 SLICE_BYTES = 16 * 2**20
 """What a slice may need for its largest intermediate result: less slows the products, more does not fit the caches."""
+_meta_is_processor = ContextVar("meta_is_processor", default=False)
 
 
 class Linear(nn.Linear):
@@ -65,11 +68,21 @@ def run_in_slices(run: Callable[..., Tensor], tensors: tuple[Tensor, ...], dim: 
     return torch.cat([run(*parts) for parts in zip(*(each.split(size, dim) for each in tensors), strict=True)], dim)
 
 
+@contextmanager
+def count_as_processor(on: bool) -> Iterator[None]:
+    """Let torch's meta device take the way of a processor in this block, to count what is computed there."""
+    before = _meta_is_processor.set(on)
+    try:
+        yield
+    finally:
+        _meta_is_processor.reset(before)
+
+
 def runs_on_processor(x: Tensor) -> bool:
     """Return True for numbers on a processor that are computed now, not traced, and without gradients."""
     return (
         type(x) is Tensor
-        and x.device.type == "cpu"
+        and (x.device.type == "cpu" or (x.device.type == "meta" and _meta_is_processor.get()))
         and x.numel() > 0
         and not torch.is_grad_enabled()
         and not torch.compiler.is_compiling()

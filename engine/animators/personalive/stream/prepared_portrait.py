@@ -5,12 +5,13 @@ Does not know: windows, drivers, random numbers.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
 from PIL import Image as PilImage
 from torch import Tensor
+from torch.utils._pytree import tree_flatten, tree_unflatten
 
 from engine.animators.personalive.nets.motion_encoder import CROP_PX
 from engine.animators.personalive.nets.motion_extractor import INPUT_PX
@@ -23,6 +24,7 @@ from engine.animators.personalive.stream.keypoints import (
     shows_a_face,
 )
 from engine.animators.personalive.weights.networks import Networks
+from engine.animators.personalive.weights.visitors import Visitors
 from engine.core.types import Image
 
 logger = logging.getLogger(__name__)
@@ -44,16 +46,24 @@ class PreparedPortrait:
     face: Tensor
     face_motion: Tensor
 
+    def move_to(self, device: torch.device) -> "PreparedPortrait":
+        """Return the same portrait on this device; itself if it is there."""
+        moved, layout = tree_flatten([getattr(self, field.name) for field in fields(self)])
+        parts = [part.to(device) if isinstance(part, Tensor) else part for part in moved]
+        return PreparedPortrait(*tree_unflatten(parts, layout)) if self.latent.device != device else self
+
 
 class PortraitReader:
     """Runs the networks over portraits, and over finished latents that become keyframes."""
 
-    def __init__(self, networks: Networks, size_px: int, exact_savings: bool) -> None:
+    def __init__(self, networks: Networks, size_px: int, exact_savings: bool, visitors: Visitors | None = None) -> None:
+        """visitors: those of the networks that are on the device only while they work, by default none."""
         self._networks = networks
         self._size_px = size_px
         self._exact_savings = exact_savings
         weight = networks.denoiser.conv_in.weight
         self._dtype, self._device = weight.dtype, weight.device
+        self._visitors = visitors or Visitors({}, weight.device)
 
     def prepare_portrait(self, name: str, image: Image) -> PreparedPortrait:
         """Run the networks over a portrait (S, S, 3) uint8 RGB, of any size."""
@@ -65,8 +75,10 @@ class PortraitReader:
         )
         face = crop_and_resize(picture, self._face_box(name, motion), CROP_PX)
         pixels = networks.image_encoder.preprocess(image).to(self._device, self._dtype)
-        image_embedding = networks.image_encoder(pixels)
-        latent = networks.autoencoder.encode_pictures(picture[None].to(self._dtype))[0].float()
+        with self._visitors.bring_network("image_encoder"):
+            image_embedding = networks.image_encoder(pixels)
+        with self._visitors.bring_network("encoder"):
+            latent = networks.autoencoder.encode_pictures(picture[None].to(self._dtype))[0].float()
         return PreparedPortrait(
             name=name,
             latent=latent,
@@ -80,7 +92,8 @@ class PortraitReader:
     def read_sites(self, latent: Tensor, image_embedding: Tensor) -> tuple[Site, ...]:
         """Return the tokens for the denoiser's attention sites from a clean latent (4, h, w): a portrait's or a
         keyframe's."""
-        recorded = self._networks.reference_net(latent[None].to(self._dtype), image_embedding)
+        with self._visitors.bring_network("reference_net"):
+            recorded = self._networks.reference_net(latent[None].to(self._dtype), image_embedding)
         if self._exact_savings:
             return self._networks.denoiser.project_tokens(recorded, image_embedding)
         return tuple(SiteTokens(tokens, image_embedding) for tokens in recorded)

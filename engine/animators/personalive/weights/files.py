@@ -26,6 +26,7 @@ from torch import Tensor, nn
 
 from engine.core.errors import ModelError
 from engine.core.problem import Phrase
+from engine.core.system.memory import drop_file_pages
 from engine.core.system.reasons import system_reason
 
 log = logging.getLogger(__name__)
@@ -182,17 +183,23 @@ def read_entries(path: Path) -> Iterator[tuple[str, Tensor]]:
         raise ModelError("{path} is damaged, or no weights file.", REMEDY, path=path) from broken
 
 
+def is_mapped(path: Path) -> bool:
+    """Return True if the entries of this file are read as parts of the file itself, mapped into memory."""
+    if path.suffix == ".safetensors":
+        return True
+    with path.open("rb") as file:
+        return file.read(2) == b"PK"
+
+
 def is_constant_table(key: str) -> bool:
     """Return True if an entry of a file is a pure table."""
     return key.rpartition(".")[2] in TABLES
 
 
 def _read_pickle(path: Path) -> dict[str, Tensor]:
-    with path.open("rb") as file:
-        mapped = file.read(2) == b"PK"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of formats that torch will drop one day
-        content = torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
+        content = torch.load(path, map_location="cpu", weights_only=True, mmap=is_mapped(path))
     named = isinstance(content, dict) and all(isinstance(key, str) for key in content)
     if not named or not all(isinstance(tensor, Tensor) for tensor in content.values()):
         raise ModelError("{path} is no weights file: it holds something else than named tensors.", REMEDY, path=path)
@@ -253,6 +260,7 @@ class _ModuleFiller:
 
     def add_all_entries(self, path: Path) -> None:
         """Add every entry of a file; one that does not belong to the module is an error."""
+        mapped = is_mapped(path)
         unknown: list[str] = []
         misshaped: list[str] = []
         for key, tensor in self._renamed_entries(path):
@@ -263,7 +271,7 @@ class _ModuleFiller:
             elif self._wanted[key].is_floating_point() and not tensor.is_floating_point():
                 raise _wrong_kind_error(path, key, tensor)
             else:
-                self._found[key] = self._convert_tensor(key, tensor)
+                self._take_entry(key, tensor, mapped)
         if unknown:
             raise ModelError(
                 "{path}: not in the published file: {names}.", REMEDY, path=path, names=_shorten_list(unknown)
@@ -278,10 +286,10 @@ class _ModuleFiller:
 
     def add_missing_entries(self, path: Path) -> None:
         """Add only the entries of a file that are still missing."""
-        keys = set(self.missing_keys())
+        keys, mapped = set(self.missing_keys()), is_mapped(path)
         for key, tensor in self._renamed_entries(path):
             if key in keys and tensor.shape == self._wanted[key].shape:
-                self._found[key] = self._convert_tensor(key, tensor)
+                self._take_entry(key, tensor, mapped)
 
     def load_into_module(self) -> None:
         """Load all entries into the module, and compute the tables that no file contained."""
@@ -300,6 +308,12 @@ class _ModuleFiller:
             for old, new in OLD_NAMES.items():
                 name = name.replace(old, new)
             yield self._part.prefix + name, tensor
+
+    def _take_entry(self, key: str, tensor: Tensor, mapped: bool) -> None:
+        """Convert one entry, and take its part of a mapped file out of RAM: nothing is there twice."""
+        self._found[key] = converted = self._convert_tensor(key, tensor)
+        if mapped and converted is not tensor:
+            drop_file_pages(tensor.data_ptr(), tensor.nbytes)
 
     def _convert_tensor(self, key: str, tensor: Tensor) -> Tensor:
         wanted = self._wanted[key]

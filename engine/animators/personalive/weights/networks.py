@@ -5,7 +5,7 @@ Does not know: file formats (`files` reads them), what the networks are used for
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,9 @@ from engine.animators.personalive.weights import files
 from engine.core.errors import ModelError
 
 log = logging.getLogger(__name__)
+
+RAM = torch.device("cpu")
+"""Where networks wait that are not on the device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +94,19 @@ def load_networks(models: Path, dtype: torch.dtype, device: torch.device) -> Net
     return networks
 
 
-def fill_networks(networks: Networks, models: Path, dtype: torch.dtype, device: torch.device) -> None:
+def fill_networks(
+    networks: Networks, models: Path, dtype: torch.dtype, device: torch.device, in_ram: Collection[nn.Module] = ()
+) -> None:
     """Load the weights of networks that were created on the meta device. The motion extractor is always float32.
+
+    File by file, every entry straight to its place. in_ram: networks that are not to be on the device.
 
     Raises: ModelError.
     """
     for module, part in list_parts(networks):
         exact = module is networks.motion_extractor
-        files.fill_module(module, models, part, torch.float32 if exact else dtype, device)
+        where = RAM if module in in_ram else device
+        files.fill_module(module, models, part, torch.float32 if exact else dtype, where)
 
 
 def list_parts(networks: Networks) -> list[tuple[nn.Module, files.WeightFiles]]:

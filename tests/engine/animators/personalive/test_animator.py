@@ -33,7 +33,8 @@ def make(networks: Networks, monkeypatch: pytest.MonkeyPatch) -> Make:
     def make(
         size_px: int = 64, driving: str = "stand-in", as_is: bool = True, rung: int = 0, **own: Any
     ) -> PersonaLiveAnimator:
-        monkeypatch.setattr(animator_module, "load_networks", lambda *_: fresh(networks, driving))
+        build = animator_module.build_pipeline
+        monkeypatch.setattr(animator_module, "load_pipeline", lambda chosen: build(fresh(networks, driving), chosen))
         personalive = PersonaLiveSettings(models=Path("made-up"), **own)
         seed = meta()["noise_seed"]
         settings = Settings(

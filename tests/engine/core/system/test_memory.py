@@ -1,6 +1,7 @@
 """Freed memory goes back to the system, where the C library can do that."""
 
 import ctypes
+import mmap
 import platform
 import subprocess
 import sys
@@ -73,3 +74,15 @@ def test_another_c_library_and_another_system_are_left_alone(monkeypatch: pytest
     monkeypatch.setattr(sys, "platform", "win32")
     assert not memory.return_freed_memory()
     assert not memory.keep_freed_memory()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does it by itself")
+def test_a_mapped_file_leaves_ram_and_can_be_read_again(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x" * 32_000_000)
+    with (tmp_path / "file").open("rb") as file, mmap.mmap(file.fileno(), 0, mmap.MAP_PRIVATE) as mapped:
+        assert mapped[:].count(b"x") == 32_000_000
+        before = resident_kb()
+        address = ctypes.addressof(ctypes.c_char.from_buffer(mapped))
+        memory.drop_file_pages(address, len(mapped))
+        assert resident_kb() < before - 30_000
+        assert mapped[:10] == b"x" * 10

@@ -3,6 +3,7 @@ import math
 import pickle
 import random
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,6 +57,25 @@ def test_half_precision_and_old_pickles_load_too(models: Path, legacy: bool) -> 
     content = {key: value.half() for key, value in torch.load(models / POSE_FILE, weights_only=True).items()}
     torch.save(content, models / POSE_FILE, _use_new_zipfile_serialization=not legacy)
     assert torch.equal(pose_guider(models).conv_in.weight, content["conv_in.weight"].float())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the peak")
+@pytest.mark.parametrize("name", ["one.pth", "one.safetensors"])
+def test_no_network_is_in_ram_twice_while_it_is_loaded(tmp_path: Path, name: str) -> None:
+    with torch.device("meta"):
+        network = nn.Sequential(*(nn.Linear(2048, 2048, bias=False) for _ in range(8)))
+    content = {key: torch.ones(entry.shape, dtype=torch.float16) for key, entry in network.state_dict().items()}
+    (save_file if name.endswith("s") else torch.save)(content, tmp_path / name)
+    del content
+    Path("/proc/self/clear_refs").write_text("5")  # the peak counts from here
+    before_kb = memory_kb("VmRSS")
+    fill_module(network, tmp_path, WeightFiles(("one",)), torch.float32, CPU)
+    assert memory_kb("VmHWM") - before_kb < 1.2 * 8 * 2048 * 2048 * 4 / 1024
+
+
+def memory_kb(name: str) -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name))
 
 
 def test_a_missing_entry_is_named(models: Path) -> None:

@@ -1,0 +1,42 @@
+"""Before weights are loaded: do they fit, and may all networks stay on the device?
+
+Owns: when that needs to be counted at all. Does not know: how it is counted (`footprint`) and decided (`plan`).
+"""
+
+from pathlib import Path
+
+import torch
+
+from engine.animators.personalive.memory.footprint import FootprintCounter, list_weights
+from engine.animators.personalive.memory.free_memory import read_free_memory
+from engine.animators.personalive.memory.plan import FreeMemory, MemoryRoom, find_room
+from engine.animators.personalive.weights.networks import Networks, make_networks
+from engine.core.settings import Quality, Settings
+
+AMPLE_WEIGHTS = 3
+AMPLE_PER_CELL_BYTES = 64 << 20
+CELL_PX = 64
+"""Three times the weights, and 64 MiB for every 64 x 64 pixels, are at least twice what the published networks need in
+any form; then the three seconds of counting are left out."""
+
+
+def measure_room(
+    networks: Networks, models: Path, dtype: torch.dtype, device: torch.device, settings: Settings
+) -> MemoryRoom:
+    """Compare what every quality needs with what is free now. networks: without memory, not changed.
+
+    Raises: NotEnoughMemoryError if the quality in the settings does not fit.
+    """
+    free, offload = read_free_memory(device), settings.personalive.offload
+    may_stay = offload != "on" or device.type == "cpu"
+    if may_stay and _is_ample(free, networks, dtype, settings.size_px):
+        return MemoryRoom(False, free, {})
+    counter = FootprintCounter(make_networks(models), dtype, settings, device.type != "cpu")
+    footprints = {quality: counter.count_quality(quality) for quality in Quality}
+    return find_room(footprints, settings.quality, free, offload)
+
+
+def _is_ample(free: FreeMemory, networks: Networks, dtype: torch.dtype, size_px: int) -> bool:
+    weights = sum(list_weights(networks).values()) * dtype.itemsize / torch.float32.itemsize
+    needed = AMPLE_WEIGHTS * weights + AMPLE_PER_CELL_BYTES * (size_px / CELL_PX) ** 2
+    return needed <= (free.ram if free.card is None else min(free.card, free.ram))

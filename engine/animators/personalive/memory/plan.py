@@ -1,0 +1,139 @@
+"""The memory plan: what is on the device at once, what waits in RAM, and whether both fit into what is free.
+
+Owns: which networks may leave the device, the sums, and the choice between them.
+Does not know: how the parts were counted, how a network is moved, which device there is.
+
+Three networks work only on portraits and keyframes. If they leave the device in between, what counts is the largest of
+the three while it works, or the largest stage of a chunk, whichever is more: the two never run at the same time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.animators.personalive.memory.footprint import Footprint
+from engine.core.errors import NotEnoughMemoryError
+from engine.core.problem import Word
+from engine.core.settings import Quality
+
+GIB = 1 << 30
+VISITORS = ("image_encoder", "encoder", "reference_net")
+"""The networks that are only needed for portraits and keyframes, in the order in which they are."""
+SPARE = 1.05
+"""Blocks are rounded up, and free ones lie between used ones: 5 % more than is counted has to be free."""
+WORKSPACE_BYTES = 256 << 20
+"""What cuDNN and cuBLAS keep for themselves on a graphics card."""
+PROGRAM_BYTES = 512 << 20
+"""What the program itself may still need of the RAM: torch's code, pictures, and the entry of a file being read."""
+
+CARD_SHORT = (
+    "At the quality {quality} PersonaLive needs {needed} GiB of the graphics card's memory; {free} of {total} are free."
+)
+RAM_SHORT = (
+    "At the quality {quality} PersonaLive needs {needed} GiB of the computer's memory; {free} of {total} are free."
+)
+OFFER = "Choose the quality {fitting}, which needs {less} GiB, or close other programs."
+NOTHING_FITS = "Close other programs, choose a smaller size, or use the animator instant."
+
+
+@dataclass(frozen=True, slots=True)
+class FreeMemory:
+    """What is free, in bytes. card, card_total: of the graphics card; None if the processor computes. ram: of RAM."""
+
+    ram: int
+    ram_total: int
+    card: int | None = None
+    card_total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryPlan:
+    """Where the parts lie at one quality.
+
+    offloads: the visitors leave the device while they do not work. device_bytes: the most on the device that computes.
+    ram_bytes: the most in RAM; without a graphics card the same.
+    """
+
+    quality: Quality
+    offloads: bool
+    device_bytes: int
+    ram_bytes: int
+
+    def fits(self, free: FreeMemory) -> bool:
+        """Return True if there is room for it, with something to spare."""
+        on_card = free.card is None or self.device_bytes * SPARE + WORKSPACE_BYTES <= free.card
+        return on_card and self.ram_bytes * SPARE + PROGRAM_BYTES <= free.ram
+
+
+def plan_memory(footprint: Footprint, quality: Quality, on_card: bool, offloads: bool) -> MemoryPlan:
+    """Add up what is needed at once. on_card: a graphics card computes; without one nothing leaves."""
+    weights = footprint.weights
+    always = sum(size for name, size in weights.items() if name not in VISITORS) + footprint.caches + footprint.window
+    visitors = sum(weights[name] for name in VISITORS)
+    if on_card and offloads:
+        visit = max(weights[name] + footprint.portrait[name] for name in VISITORS)
+        return MemoryPlan(quality, True, always + max(footprint.chunk_peak, visit), visitors)
+    device = always + visitors + max(footprint.chunk_peak, *footprint.portrait.values())
+    return MemoryPlan(quality, False, device, 0 if on_card else device)
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryRoom:
+    """What was free before loading, and the plan of each quality; without plans there is room for anything.
+
+    offloads: the visitors leave the device.
+    """
+
+    offloads: bool
+    free: FreeMemory
+    plans: Mapping[Quality, MemoryPlan]
+
+    def check_quality(self, quality: Quality) -> None:
+        """Raise NotEnoughMemoryError if there is no room for this quality; it offers the best one below that fits."""
+        plan = self.plans.get(quality)
+        if plan is None or plan.fits(self.free):
+            return
+        below = list(Quality)[list(Quality).index(quality) + 1 :]
+        fitting = next((self.plans[each] for each in below if self.plans[each].fits(self.free)), None)
+        raise _short_error(plan, self.free, fitting)
+
+
+def find_room(footprints: Mapping[Quality, Footprint], wanted: Quality, free: FreeMemory, offload: str) -> MemoryRoom:
+    """Return how all fits. offload: "on", "off", or "auto": on, unless every quality has room without it.
+
+    Raises: NotEnoughMemoryError if the wanted quality does not fit.
+    """
+    on_card = free.card is not None
+    choices: Mapping[str, tuple[bool, ...]] = {"on": (True,), "off": (False,), "auto": (False, True)}
+    for offloads in choices[offload if on_card else "off"]:
+        plans = {each: plan_memory(count, each, on_card, offloads) for each, count in footprints.items()}
+        room = MemoryRoom(offloads, free, plans)
+        if all(plan.fits(free) for plan in plans.values()):
+            break
+    room.check_quality(wanted)
+    return room
+
+
+def _short_error(refused: MemoryPlan, free: FreeMemory, fitting: MemoryPlan | None) -> NotEnoughMemoryError:
+    """Say which memory is short, of what there is, and what would fit."""
+    card_short = free.card is not None and refused.device_bytes * SPARE + WORKSPACE_BYTES > free.card
+    short, total = (free.card, free.card_total) if card_short else (free.ram, free.ram_total)
+    return NotEnoughMemoryError(
+        fitting.quality.value if fitting else "",
+        CARD_SHORT if card_short else RAM_SHORT,
+        OFFER if fitting else NOTHING_FITS,
+        quality=Word(refused.quality.value),
+        needed=_format_gib(_needed_bytes(refused, card_short)),
+        free=_format_gib(short or 0),
+        total=_format_gib(total or 0),
+        fitting=Word(fitting.quality.value if fitting else ""),
+        less=_format_gib(_needed_bytes(fitting or refused, card_short)),
+    )
+
+
+def _format_gib(size: float) -> str:
+    return f"{size / GIB:.1f}"
+
+
+def _needed_bytes(plan: MemoryPlan, on_card: bool) -> float:
+    """Return what has to be free for a plan."""
+    return plan.device_bytes * SPARE + WORKSPACE_BYTES if on_card else plan.ram_bytes * SPARE + PROGRAM_BYTES
