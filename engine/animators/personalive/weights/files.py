@@ -26,7 +26,7 @@ from torch import Tensor, nn
 
 from engine.core.errors import ModelError
 from engine.core.problem import Phrase
-from engine.core.system.memory import drop_file_pages
+from engine.core.system.memory import drop_file_pages, fetch_pages
 from engine.core.system.reasons import system_reason
 
 log = logging.getLogger(__name__)
@@ -56,6 +56,8 @@ DAMAGE = (
 """The errors of reading a damaged file; a cut or overwritten pickle, or a config with other values, raises any."""
 TABLES = ("idx_tensor", "pe", "position_ids", "num_batches_tracked")
 """Last names of entries that are pure tables: files may contain them or leave them out."""
+LARGE_BYTES = 2**20
+"""Weights from this size on get their memory at once, not page by page as it is written."""
 NUMBERS = frozenset((torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.int32, torch.int64))
 OLD_NAMES = {".query.": ".to_q.", ".key.": ".to_k.", ".value.": ".to_v.", ".proj_attn.": ".to_out.0."}
 """The autoencoder was published before diffusers renamed its attention."""
@@ -317,7 +319,13 @@ class _ModuleFiller:
 
     def _convert_tensor(self, key: str, tensor: Tensor) -> Tensor:
         wanted = self._wanted[key]
-        return tensor.to(self._device, self._dtype if wanted.is_floating_point() else wanted.dtype)
+        dtype = self._dtype if wanted.is_floating_point() else wanted.dtype
+        if self._device.type != "cpu" or dtype == tensor.dtype:
+            return tensor.to(self._device, dtype)
+        converted = torch.empty(tensor.shape, dtype=dtype)
+        if converted.nbytes >= LARGE_BYTES:
+            fetch_pages(converted.data_ptr(), converted.nbytes)
+        return converted.copy_(tensor)
 
 
 def _default_tables(owner: nn.Module) -> dict[str, Tensor]:

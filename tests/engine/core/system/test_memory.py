@@ -1,11 +1,13 @@
 """Freed memory goes back to the system, where the C library can do that."""
 
 import ctypes
+import importlib
 import mmap
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,8 +18,10 @@ from engine.core.system import memory
 @pytest.fixture(autouse=True)
 def _look_again() -> Iterator[None]:
     memory._find_trim.cache_clear()
+    memory._find_advise.cache_clear()
     yield
     memory._find_trim.cache_clear()
+    memory._find_advise.cache_clear()
 
 
 def resident_kb() -> int:
@@ -66,11 +70,48 @@ def test_a_large_block_that_was_freed_is_there_for_the_next_one(kept: str, pages
     assert int(answer.stdout) in pages
 
 
+def count_faults(write: Callable[[], object]) -> int:
+    """Pages that this thread had to wait for while it wrote."""
+    resource = importlib.import_module("resource")
+    before = resource.getrusage(resource.RUSAGE_THREAD).ru_minflt
+    write()
+    faults: int = resource.getrusage(resource.RUSAGE_THREAD).ru_minflt - before
+    return faults
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be asked")
+def test_pages_that_were_fetched_are_not_waited_for_when_they_are_written() -> None:
+    size = 2**24
+    for fetched in (False, True):
+        block = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        address = ctypes.addressof(ctypes.c_char.from_buffer(block))
+        if fetched and not memory.fetch_pages(address, size):
+            pytest.skip("this kernel is older than 5.14")
+        faults = count_faults(partial(ctypes.memset, address, 1, size))
+        assert faults < 100 if fetched else faults >= 8
+
+
+def test_only_whole_pages_are_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
+
+    def advise(start: int, size: int, advice: int) -> int:
+        asked.append((start, size))
+        return 0
+
+    page = mmap.PAGESIZE
+    with monkeypatch.context() as patch:
+        patch.setattr(memory, "_find_advise", lambda: advise)
+        assert memory.fetch_pages(page + 1, 3 * page)
+        assert not memory.fetch_pages(1, page)
+    assert asked == [(2 * page, 2 * page)]
+
+
 def test_another_c_library_and_another_system_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda name: object())
     assert not memory.return_freed_memory()
     assert not memory.keep_freed_memory()
     memory._find_trim.cache_clear()
+    assert not memory.fetch_pages(0, 2**20)
     monkeypatch.setattr(sys, "platform", "win32")
     assert not memory.return_freed_memory()
     assert not memory.keep_freed_memory()
