@@ -38,7 +38,7 @@ MICROPHONE = Text(
 FOLDER = FilePath("FOLDER", Phrase("a folder"))
 LASTING = (
     *("badge", "output_width_px", "output_height_px", "output_fps", "release_camera_after_s"),
-    *("driver_fps", "in_betweens"),
+    *("driver_fps", "in_betweens", "quality_auto", "device_share"),
 )
 """The live settings that depend on the user and the computer, and are kept for every run."""
 MEASURED_MAX = 1e6

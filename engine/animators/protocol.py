@@ -95,11 +95,15 @@ class HasQuality(Protocol):
 
 @runtime_checkable
 class HasDriverRate(Protocol):
-    """An animator for which more driver frames a second are no gain."""
+    """An animator for which more driver frames a second are no gain, and fewer a loss."""
 
     @property
     def driver_fps_max(self) -> float:
         """How many make sense at most, unless the user asks for more."""
+
+    @property
+    def driver_fps_min(self) -> float:
+        """How many it should be given at least: with fewer the avatar jumps from pose to pose."""
 
 
 @runtime_checkable

@@ -138,10 +138,14 @@ class OutputStatus:
 
 @dataclass(frozen=True, slots=True)
 class QualityInUse:
-    """The quality of the pictures. delay_frames: driver frames between a movement and its picture."""
+    """The quality of the pictures. delay_frames: driver frames between a movement and its picture.
+
+    wanted: what the user chose, while the quality is lower for lack of time or memory; else None.
+    """
 
     quality: Quality
     delay_frames: int
+    wanted: Quality | None = None
 
     def compute_delay_ms(self, driver_fps: float) -> float:
         """Return what the frames make of the delay; computing a chunk comes on top of it."""

@@ -77,7 +77,9 @@ def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None =
         opened.callback(animator.close)
         primary = None
         if settings.animator != animators.FALLBACK:
-            primary = AnimatorThread(settings.animator, lambda: make(settings), clock, make(settings))
+            primary = AnimatorThread.for_settings(settings, make, clock)
+            primary.change_live_settings(live)
+            primary.create_animator()
             opened.callback(primary.close)
         sink, pace = openers.open_output(request.output)
         opened.callback(sink.close)

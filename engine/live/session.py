@@ -252,6 +252,7 @@ class Session:
 
     def _start_animator_thread(self, primary: AnimatorThread) -> None:
         """Give an animator a thread: with the others, or at once while the run goes on."""
+        primary.change_live_settings(self._running.animation.live_settings)
         self._threads.add_worker(
             WorkerLoop(
                 primary.name,

@@ -1985,6 +1985,10 @@
         <translation>시작하지 못했습니다: {reason}.</translation>
     </message>
     <message>
+        <source>It goes up again by itself once there is time; other programs that use the device slow it down.</source>
+        <translation>여유가 생기면 저절로 다시 올라갑니다. 같은 장치를 쓰는 다른 프로그램이 속도를 늦춥니다.</translation>
+    </message>
+    <message>
         <source>It is opened again.</source>
         <translation>다시 여는 중입니다.</translation>
     </message>
@@ -2145,6 +2149,10 @@
         <translation>Persona Cam이 이미 실행 중이어서 앞으로 나오도록 했습니다.</translation>
     </message>
     <message>
+        <source>PersonaLive goes on with the quality {quality_used}.</source>
+        <translation>PersonaLive는 품질 {quality_used}(으)로 계속합니다.</translation>
+    </message>
+    <message>
         <source>PersonaLive is closed.</source>
         <translation>PersonaLive가 닫혀 있습니다.</translation>
     </message>
@@ -2155,6 +2163,10 @@
     <message>
         <source>PersonaLive needs its weights.</source>
         <translation>PersonaLive에는 가중치가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Pictures come late: PersonaLive goes on with the quality {quality} in place of {wanted}.</source>
+        <translation>영상이 늦어지고 있어 PersonaLive가 품질 {wanted} 대신 {quality}(으)로 계속합니다.</translation>
     </message>
     <message>
         <source>Pictures in the folder of your portraits cannot be looked at: {names}.</source>

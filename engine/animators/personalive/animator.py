@@ -34,7 +34,7 @@ from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Frame, Image
 
 SIZE_STEP_PX = 64
 """The autoencoder and the U-Net each halve the picture three times."""
-DRIVER_FPS_MAX = 12.0
+DRIVER_FPS_MIN, DRIVER_FPS_MAX = 6.25, 12.0
 """The networks were trained on frames 4 apart, 6.25 a second of a video; twice that many still move alike."""
 NO_TINY_DECODER = Problem(
     "The small decoder (TAESD) is not among PersonaLive's weights: the usual one takes its place, which is slower.",
@@ -102,6 +102,11 @@ class PersonaLiveAnimator:
     def driver_fps_max(self) -> float:
         """More driver frames than that in a second are nearer to each other than those of the training."""
         return DRIVER_FPS_MAX
+
+    @property
+    def driver_fps_min(self) -> float:
+        """Fewer driver frames than that in a second are further from each other than those of the training."""
+        return DRIVER_FPS_MIN
 
     def prepare_portrait(self, portrait: Portrait) -> PreparedPortrait:
         """Run CLIP, autoencoder and reference net over a portrait, and read its pose and face. Any thread.

@@ -86,6 +86,18 @@ class LiveSettings:
         "Pictures in between",
         "blend pictures in between those of personalive: smoother, and later by half a driver frame or a bit more",
     )
+    quality_auto: bool = setting(
+        True,
+        Switch(),
+        "Lower the quality by itself",
+        "go down a step of quality while pictures of personalive come late, or memory is short, and up again later",
+    )
+    device_share: float = setting(
+        1.0,
+        Number(0.1, 1.0, step=0.05),
+        "Share of the device",
+        "share of the time in which personalive computes; the rest is left to a game, or to an encoder",
+    )
     framing: str = setting(
         "blur", Choice.from_words(Framing), "Framing", "how the square avatar fills the output's picture"
     )

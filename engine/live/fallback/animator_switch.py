@@ -18,7 +18,7 @@ from engine.core.clock import NS_PER_MS, NS_PER_S, Clock
 from engine.core.latency import LatencyMeter
 from engine.core.pacing import spread_due_times_ns
 from engine.core.problem import Problem
-from engine.core.settings import Quality
+from engine.core.settings import LiveSettings, Quality
 from engine.core.status import QualityInUse, Showing
 from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Frame, Portrait
 from engine.live.fallback.animator_pair import AnimatorPair
@@ -134,6 +134,7 @@ class AnimatorSwitch:
         self.showing = Showing.NOTHING
         """What the picture made last shows."""
         self.in_betweens = InBetweens()
+        self.live = LiveSettings()
         self.set_quality(pair.settings.quality)
 
     @property
@@ -167,6 +168,13 @@ class AnimatorSwitch:
     def quality(self) -> QualityInUse | None:
         """The quality of the primary's pictures, also while the fallback is shown; None without such steps."""
         return None if self._primary is None else self._primary.quality
+
+    def change_live_settings(self, live: LiveSettings) -> None:
+        """Use the device, and show pictures in between, as these settings say."""
+        self.live = live
+        self.in_betweens.fps_max = live.output_fps if live.in_betweens else 0
+        if self._primary is not None:
+            self._primary.change_live_settings(live)
 
     def set_quality(self, quality: Quality) -> None:
         """Let the primary use this quality from its next chunk on. The fallback has none, and needs none."""

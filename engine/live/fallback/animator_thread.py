@@ -8,17 +8,19 @@ Does not know: what is shown while the animator has no answer.
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from engine.animators.protocol import Animator, HasDriverRate, HasLimitation, HasQuality
 from engine.camera_process.backoff import Backoff
-from engine.core.clock import Clock
-from engine.core.errors import DeviceFaultError, PersonaCamError, PortraitError
+from engine.core.clock import NS_PER_S, Clock
+from engine.core.errors import DeviceFaultError, NotEnoughMemoryError, PersonaCamError, PortraitError
 from engine.core.latency import LatencyMeter
 from engine.core.problem import Problem, Word
-from engine.core.settings import Quality
+from engine.core.settings import LiveSettings, Quality, Settings
 from engine.core.status import QualityInUse
 from engine.core.types import Control, Frame, Portrait
+from engine.live.fallback.automatic_quality import MemoryLimit
 from engine.live.fallback.chunk_exchange import AnimatedChunk, ChunkExchange, ChunkTimer
 from engine.live.fallback.reference_cache import ReferenceCache
 
@@ -35,9 +37,15 @@ REFERENCES_BYTES = 1 << 30
 class AnimatorThread:
     """The primary animator: the one that the user chose, where that is not the fallback."""
 
-    def __init__(self, name: str, make: Callable[[], Animator[Any]], clock: Clock, made: Animator[Any] | None = None):
-        """make: called on the animator's thread, the first time and after each failure. made: the first one, if it is
-        there already."""
+    def __init__(
+        self,
+        name: str,
+        make: Callable[[Quality | None], Animator[Any]],
+        clock: Clock,
+        made: Animator[Any] | None = None,
+    ) -> None:
+        """make: called on the animator's thread, the first time and after each failure, with the quality that it
+        should begin with, None as its settings say. made: the first one, if it is there already."""
         self.name = name
         self._make = make
         self._clock = clock
@@ -53,6 +61,19 @@ class AnimatorThread:
         self._trouble: PersonaCamError | None = None
         """Why there is no animator, or, a PortraitError, why it does not show this portrait."""
         self.stop_requested = False
+
+    @classmethod
+    def for_settings(
+        cls, settings: Settings, make: Callable[[Settings], Animator[Any]], clock: Clock
+    ) -> "AnimatorThread":
+        """Return the thread of the animator that the settings name; it does not exist yet."""
+
+        def make_with(quality: Quality | None) -> Animator[Any]:
+            return make(settings if quality is None else replace(settings, quality=quality))
+
+        primary = cls(settings.animator, make_with, clock)
+        primary.set_quality(settings.quality)
+        return primary
 
     def swap_portrait(self, portrait: Portrait) -> None:
         """Animate this portrait from now on; pictures of the previous one are no longer returned."""
@@ -72,8 +93,18 @@ class AnimatorThread:
     def set_quality(self, quality: Quality) -> None:
         """Use this quality from the next chunk on, and in every animator that is created again after a failure."""
         with self._changed:
-            self._exchange.quality = quality
+            changes = quality is not self._exchange.quality.wanted
+            self._exchange.quality.set_wanted(quality)
+            if changes and isinstance(self._trouble, NotEnoughMemoryError):
+                self._backoff = Backoff(RETRY_S, HEALTHY_AFTER_S)  # this one may fit
             self._changed.notify_all()
+
+    def change_live_settings(self, live: LiveSettings) -> None:
+        """Lower the quality by itself, and leave the device to others, as these settings say."""
+        with self._changed:
+            self._exchange.quality.set_enabled(live.quality_auto)
+            self._exchange.driver_fps = live.driver_fps
+            self._timer.device_share = live.device_share
 
     def collect_chunks(self) -> list[AnimatedChunk]:
         """Return the pictures of the current portrait since the last call."""
@@ -105,8 +136,8 @@ class AnimatorThread:
 
     @property
     def notice(self) -> Problem | None:
-        """What went wrong, while that counts."""
-        return None if self._trouble is None else self._trouble.problem
+        """What went wrong, while that counts, or why the quality is not the one that was chosen."""
+        return self._exchange.quality.notice if self._trouble is None else self._trouble.problem
 
     @property
     def stage_meters(self) -> dict[str, LatencyMeter]:
@@ -122,8 +153,10 @@ class AnimatorThread:
     @property
     def quality(self) -> QualityInUse | None:
         """The quality of the next chunk; None while there is no animator, or it has no such steps."""
-        animator = self._animator
-        return QualityInUse(animator.quality, animator.lookahead) if isinstance(animator, HasQuality) else None
+        animator, chosen = self._animator, self._exchange.quality
+        if not isinstance(animator, HasQuality):
+            return None
+        return QualityInUse(animator.quality, animator.lookahead, chosen.wanted if chosen.is_lowered else None)
 
     @property
     def usual_max_fps(self) -> float | None:
@@ -135,6 +168,23 @@ class AnimatorThread:
         """How many driver frames a second are kept up with, or None while that is not known."""
         with self._changed:
             return None if self._animator is None else self._timer.sustainable_fps(self._animator.chunk)
+
+    def create_animator(self) -> None:
+        """Create the animator: with the best quality that fits into the memory, if it may be lowered by itself.
+
+        Raises: AnimatorError.
+        """
+        quality = self._exchange.quality
+        try:
+            animator = self._make(quality.chosen)
+        except NotEnoughMemoryError as short:
+            with self._changed:
+                if not short.fitting or not quality.accept_offer(MemoryLimit(Quality(short.fitting), short.problem)):
+                    raise
+            animator = self._make(quality.chosen)
+        with self._changed:
+            self._animator = animator
+            self._trouble = None
 
     def request_stop(self) -> None:
         """Let the animator's thread end."""
@@ -152,9 +202,10 @@ class AnimatorThread:
         elif self._wanted is not None and self._wanted is not self._shown:
             self._prepare_and_swap(animator, self._wanted)
         elif not self._animate_newest_chunk(animator):
+            rest_s = self._timer.rest_left_ns(self._clock.now_ns()) / NS_PER_S
             with self._changed:
                 if not self.stop_requested:
-                    self._clock.wait(self._changed, PATIENCE_S)
+                    self._clock.wait(self._changed, min(rest_s, PATIENCE_S) if rest_s else PATIENCE_S)
 
     def handle_failure(self, failure: PersonaCamError) -> None:
         """Close the animator that failed; it is created again after a while, unless only a restart helps."""
@@ -184,17 +235,20 @@ class AnimatorThread:
                 if not self.stop_requested:
                     self._clock.wait(self._changed, PATIENCE_S)
             return
-        animator = self._make()
-        with self._changed:
-            self._animator = animator
-            self._trouble = None
+        self.create_animator()
 
     def _switch_quality(self, animator: Animator[Any]) -> bool:
         """Give the animator the quality that it should have; False if it has it already."""
-        wanted = self._exchange.quality
+        wanted = self._exchange.quality.chosen
         if wanted is None or not isinstance(animator, HasQuality) or animator.quality is wanted:
             return False
-        animator.switch_quality(wanted)
+        try:
+            animator.switch_quality(wanted)
+        except NotEnoughMemoryError as short:
+            fitting = Quality(short.fitting) if short.fitting else animator.quality
+            with self._changed:
+                self._exchange.quality.limit_by_memory(MemoryLimit(fitting, short.problem))
+            return True
         with self._changed:
             self._timer.restart()
         return True
@@ -222,7 +276,10 @@ class AnimatorThread:
         """Answer the newest chunk of frames; False if there are too few."""
         with self._changed:
             shown = self._shown
-            frames = [] if shown is None or self._trouble is not None else self._exchange.take_frames(animator.chunk)
+            is_resting = self._timer.rest_left_ns(self._clock.now_ns()) > 0
+            if shown is None or self._trouble is not None or is_resting:
+                return False
+            frames = self._exchange.take_frames(animator.chunk)
             if not frames:
                 return False
             control = self._exchange.control
@@ -230,10 +287,17 @@ class AnimatorThread:
         pictures = animator.animate_chunk(frames, control)
         made_ns = self._clock.now_ns()
         with self._changed:
-            if not self._timer.end_chunk(made_ns, len(frames)):
+            in_time = self._timer.end_chunk(made_ns, len(frames))
+            self._exchange.note_chunk(self._timer.latest_ns, len(frames), _usual_min_fps(animator), made_ns)
+            if not in_time:
                 self._exchange.answering = False
                 return True
             self._backoff.record_success(made_ns)
             if pictures and shown is self._wanted:
                 self._exchange.add_answer(AnimatedChunk(pictures, made_ns))
         return True
+
+
+def _usual_min_fps(animator: Animator[Any]) -> float | None:
+    """Return how many driver frames a second are the fewest that make sense; None if any number does."""
+    return animator.driver_fps_min if isinstance(animator, HasDriverRate) else None

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from engine.core.clock import NS_PER_S
 from engine.core.latency import LatencyMeter
-from engine.core.settings import Quality
 from engine.core.types import AvatarFrame, Control, Frame
+from engine.live.fallback.automatic_quality import AutomaticQuality
 
 STALL_NS = NS_PER_S
 STALL_CHUNKS = 4
@@ -33,11 +33,18 @@ class AnimatedChunk:
 
 
 class ChunkTimer:
-    """How long chunks take, and whether the one that is being made takes too long."""
+    """How long chunks take, whether the one that is being made takes too long, and how long the device rests after it.
+
+    device_share: the share of the time in which chunks may be made; the device is left to others for the rest.
+    latest_ns: how long the latest chunk took, with the rest after it.
+    """
 
     def __init__(self) -> None:
         self._busy_since_ns: int | None = None
         self._busy_ns: deque[int] = deque(maxlen=BUSY_CHUNKS)
+        self._rest_until_ns = 0
+        self.device_share = 1.0
+        self.latest_ns = 0
         self.meter = LatencyMeter(STAGE_WINDOW)
 
     def start_chunk(self, now_ns: int) -> None:
@@ -48,10 +55,17 @@ class ChunkTimer:
         started_ns = self._busy_since_ns or now_ns
         stalled = self.is_stalled(now_ns)
         self._busy_since_ns = None
-        self.meter.record_duration(started_ns, started_ns + (now_ns - started_ns) // frames)
+        taken_ns = now_ns - started_ns
+        self.meter.record_duration(started_ns, started_ns + taken_ns // frames)
+        self.latest_ns = round(taken_ns / self.device_share)
         if not stalled:
-            self._busy_ns.append(now_ns - started_ns)
+            self._busy_ns.append(taken_ns)
+            self._rest_until_ns = started_ns + self.latest_ns
         return not stalled
+
+    def rest_left_ns(self, now_ns: int) -> int:
+        """How long no chunk may begin, so that the device is free for others."""
+        return max(0, self._rest_until_ns - now_ns)
 
     def restart(self) -> None:
         """Forget all measurements, because another animator follows."""
@@ -68,20 +82,22 @@ class ChunkTimer:
         """How many frames a second are kept up with, or None while that is not known."""
         if len(self._busy_ns) < BUSY_CHUNKS:
             return None
-        return HEADROOM * chunk * NS_PER_S / max(1.0, statistics.median(self._busy_ns))
+        return HEADROOM * self.device_share * chunk * NS_PER_S / max(1.0, statistics.median(self._busy_ns))
 
 
 class ChunkExchange:
     """The frames and pictures between the engine's thread and the animator's; callers hold the animator's lock.
 
-    answering: the animator has answered since the portrait was swapped. quality: of the next chunk, None as it is.
+    answering: the animator has answered since the portrait was swapped. quality: of the next chunk.
+    driver_fps: how many driver frames a second the user asked for, None for what is usual.
     """
 
     def __init__(self) -> None:
         self._frames: deque[Frame] = deque()
         self._answers: list[AnimatedChunk] = []
         self.control = Control()
-        self.quality: Quality | None = None
+        self.quality = AutomaticQuality()
+        self.driver_fps: float | None = None
         self.answering = False
 
     def queue_frame(self, frame: Frame, control: Control, chunk: int) -> None:
@@ -102,6 +118,12 @@ class ChunkExchange:
     def add_answer(self, answer: AnimatedChunk) -> None:
         self.answering = True
         self._answers.append(answer)
+
+    def note_chunk(self, taken_ns: int, frames: int, usual_min_fps: float | None, now_ns: int) -> None:
+        """Learn whether chunks come late: at the rate that the user asked for, or the lowest that is usual."""
+        due_fps = self.driver_fps or usual_min_fps
+        if due_fps is not None:
+            self.quality.note_chunk(taken_ns, round(frames * NS_PER_S / due_fps), now_ns)
 
     def take_answers(self) -> list[AnimatedChunk]:
         answers, self._answers = self._answers, []

@@ -233,7 +233,7 @@ class PortraitPreparer:
             return
         primary = None
         if settings.animator != animators.FALLBACK:
-            primary = AnimatorThread(settings.animator, lambda: self._callbacks.make_animator(settings), self._clock)
+            primary = AnimatorThread.for_settings(settings, self._callbacks.make_animator, self._clock)
             self._callbacks.start_thread(primary)
         self._next, self._next_reference = AnimatorPair(settings, fallback, primary), None
 

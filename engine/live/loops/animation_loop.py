@@ -226,7 +226,12 @@ class AnimationLoop:
     def change_live_settings(self, live: LiveSettings) -> None:
         """Show the card, and pictures in between, as these settings say."""
         self.set_card_after(live.card_after_s)
-        self._switch.in_betweens.fps_max = live.output_fps if live.in_betweens else 0
+        self._switch.change_live_settings(live)
+
+    @property
+    def live_settings(self) -> LiveSettings:
+        """The live settings in use."""
+        return self._switch.live
 
     def set_card_after(self, seconds: float | None) -> None:
         """Show the card after `seconds` without a face (None or 0: never)."""
@@ -302,6 +307,7 @@ class AnimationLoop:
         before, pair, swap = self._switch, replacement.pair, replacement.swap
         switch = self._make_switch(pair)
         switch.in_betweens = before.in_betweens
+        switch.change_live_settings(before.live)
         switch.swap_portrait(swap.portrait, swap.reference)
         self._switch = switch
         before.close_replaced(pair)

@@ -118,7 +118,15 @@ def test_a_rung_that_there_never_was_costs_only_itself(tmp_path: Path) -> None:
     assert read == Settings(mirror=True, personalive=PersonaLiveSettings(chunk=2))
 
 
-NEW_SINCE = {"release_camera_after_s", "language", "driver_fps", "in_betweens"}
+NEW_SINCE = {
+    "release_camera_after_s",
+    "language",
+    "driver_fps",
+    "in_betweens",
+    "quality_auto",
+    "device_share",
+    "offload",
+}
 """Settings that the version before did not have: they are as usual."""
 
 

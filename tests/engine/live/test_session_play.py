@@ -13,7 +13,7 @@ from engine.core.commands import SetControl
 from engine.core.errors import AnimatorError, DeviceFaultError, NoFaceError, SourceError
 from engine.core.pacing import Pace
 from engine.core.problem import Problem
-from engine.core.settings import LiveSettings, Settings, Transition
+from engine.core.settings import LiveSettings, Quality, Settings, Transition
 from engine.core.status import SessionState, Showing
 from engine.core.types import Control, Frame, Image, Portrait
 from engine.driver.live_driver import LiveDriver
@@ -60,7 +60,7 @@ class Rig:
         )
         self.session.swap_portrait_and_wait(make_portrait("ada", 10))
 
-    def make(self) -> FakeAnimator:
+    def make(self, _: Quality | None = None) -> FakeAnimator:
         if self.remade is None:
             raise AnimatorError("There is no other.", "Be content.")
         return self.remade

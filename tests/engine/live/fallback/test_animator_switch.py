@@ -37,7 +37,7 @@ class Rig:
         self.clock = FakeClock()
         self.stand_in = FakeAnimator(tone=50)
         self.animator = FakeAnimator(4, tone=200)
-        self.lead = AnimatorThread("slow one", lambda: self.animator, self.clock, self.animator)
+        self.lead = AnimatorThread("slow one", lambda _: self.animator, self.clock, self.animator)
         self.bridge = AnimatorSwitch(AnimatorPair(Settings(), self.stand_in, self.lead), self.clock)
         self.busy_s = busy_s
         self.face = True
@@ -275,7 +275,7 @@ def test_a_background_that_the_lead_cannot_have_is_told_and_not_shown_for_moment
     rig = Rig()
     rig.animator = Plain(4, tone=200)
     rig.animator.busy = rig.work
-    rig.lead = AnimatorThread("slow one", lambda: rig.animator, rig.clock, rig.animator)
+    rig.lead = AnimatorThread("slow one", lambda _: rig.animator, rig.clock, rig.animator)
     rig.bridge = AnimatorSwitch(AnimatorPair(Settings(), rig.stand_in, rig.lead), rig.clock)
     rig.bridge.swap_portrait(ADA, ADA)
     rig.control = Control(background=parse_background("green"))
@@ -319,7 +319,7 @@ def test_frames_that_are_later_than_150_ms_are_left_out() -> None:
 
 def test_of_two_pairs_only_what_is_not_in_the_next_is_closed() -> None:
     rig, clock = Rig(), FakeClock()
-    lead = AnimatorThread("other", FakeAnimator, clock)
+    lead = AnimatorThread("other", lambda _: FakeAnimator(), clock)
     rig.bridge.close_replaced(AnimatorPair(Settings(), rig.stand_in, rig.lead))
     assert (rig.stand_in.closed, rig.lead.stop_requested) == (0, False)
     rig.bridge.close_replaced(AnimatorPair(Settings(), rig.stand_in, lead))

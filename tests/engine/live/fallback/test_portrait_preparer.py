@@ -279,7 +279,7 @@ def test_closing_lets_go_of_what_is_being_made(rig: Rig) -> None:
 def test_only_as_it_is_and_with_another_animator_a_portrait_may_have_no_face(rig: Rig, as_is: bool) -> None:
     """The fallback cannot move it, but the primary animator may."""
     settings = Settings(animator="fake", as_is=as_is)
-    primary = AnimatorThread("fake", lambda: FakeAnimator(), rig.clock)
+    primary = AnimatorThread("fake", lambda _: FakeAnimator(), rig.clock)
     hands = SessionCallbacks(rig.sent.append, rig.make, rig.begun.append, rig.tell)
     preparer = PortraitPreparer(AnimatorPair(settings, rig.animator, primary), hands, rig.clock)
     if as_is:

@@ -43,7 +43,7 @@ class Rig:
         self.switch = AnimatorSwitch(pair, self.clock)
         self.switch.swap_portrait(ADA, ADA)
 
-    def make(self) -> FakeQualityAnimator:
+    def make(self, quality: Quality | None = None) -> FakeQualityAnimator:
         self.made.append(FakeQualityAnimator(busy=self.work))
         return self.made[-1]
 
@@ -100,7 +100,7 @@ def test_it_survives_the_fallback_s_takeover_and_an_animator_that_is_made_again(
 def test_an_animator_without_steps_goes_on_as_it_is() -> None:
     clock = FakeClock()
     plain = FakeAnimator(4)
-    primary = AnimatorThread("slow one", lambda: plain, clock, plain)
+    primary = AnimatorThread("slow one", lambda _: plain, clock, plain)
     switch = AnimatorSwitch(AnimatorPair(Settings(), FakeAnimator(), primary), clock)
     switch.set_quality(Quality.FAST)
     primary.run_once()
@@ -111,7 +111,7 @@ def test_an_animator_without_steps_goes_on_as_it_is() -> None:
 def test_animators_that_are_new_begin_with_the_quality_of_their_settings() -> None:
     """It may have changed while they were made."""
     clock, animator = FakeClock(), FakeQualityAnimator()
-    primary = AnimatorThread("slow one", lambda: animator, clock, animator)
+    primary = AnimatorThread("slow one", lambda _: animator, clock, animator)
     AnimatorSwitch(AnimatorPair(Settings(quality=Quality.FAST), FakeAnimator(), primary), clock)
     primary.run_once()
     assert animator.switched == [Quality.FAST]
@@ -119,7 +119,7 @@ def test_animators_that_are_new_begin_with_the_quality_of_their_settings() -> No
 
 def test_the_command_reaches_the_animator() -> None:
     clock, animator = FakeClock(), FakeQualityAnimator()
-    primary = AnimatorThread("slow one", lambda: animator, clock, animator)
+    primary = AnimatorThread("slow one", lambda _: animator, clock, animator)
     inbox: Mailbox[Frame] = Mailbox(1, clock)
     outbox: Mailbox[ScheduledFrame] = Mailbox(1, clock)
     pair = AnimatorPair(Settings(animator="slow one"), FakeAnimator(), primary)
@@ -139,7 +139,7 @@ def bridged_pictures(portrait: Portrait, performance: list[Frame], settings: Set
     """What the real Instant animator shows in place of a primary that has just failed."""
     clock = FakeClock()
 
-    def fail() -> FakeQualityAnimator:
+    def fail(_: Quality | None) -> FakeQualityAnimator:
         raise AnimatorError("It broke.")
 
     instant = InstantAnimator(settings, 25.0)
@@ -192,7 +192,7 @@ def test_with_other_pixels_of_the_driver_a_private_avatar_is_the_same(quality: Q
 
 def test_what_the_animator_itself_gets_is_private_at_every_quality_too() -> None:
     clock, animator = FakeClock(), FakeQualityAnimator()
-    primary = AnimatorThread("personalive", lambda: animator, clock, animator)
+    primary = AnimatorThread("personalive", lambda _: animator, clock, animator)
     inbox: Mailbox[Frame] = Mailbox(1, clock)
     outbox: Mailbox[ScheduledFrame] = Mailbox(64, clock)
     settings = merge_preset_and_flags(load_preset("private"), {"animator": "personalive", "size_px": 64})
