@@ -3,8 +3,11 @@
 from .animators.onnx_runtime import OnnxRuntime as OnnxRuntime
 from .animators.onnx_runtime import find_onnx_runtime as find_onnx_runtime
 from .animators.personalive import convert_models as convert_models
+from .animators.personalive import write_made_up_weights as write_made_up_weights
 from .animators.protocol import ANIMATORS as ANIMATORS
 from .animators.protocol import create_animator as create_animator
+from .bench.run_case import run_case as run_case
+from .bench.types import BenchCase as BenchCase
 from .camera_process.locks import FileLock as FileLock
 from .camera_process.process_requests import prevent_core_dumps as prevent_core_dumps
 from .clip.first_pass import LOOK_FRAMES as LOOK_FRAMES
@@ -62,6 +65,7 @@ from .core.status import SessionStatus as SessionStatus
 from .core.status import Showing as Showing
 from .core.stopwatch import StageTime as StageTime
 from .core.system.memory import return_freed_memory as return_freed_memory
+from .core.system.peak_memory import read_peak_memory_mb as read_peak_memory_mb
 from .core.system.reasons import system_reason as system_reason
 from .core.system.thread_priority import lower_thread_priority as lower_thread_priority
 from .core.types import AvatarFrame as AvatarFrame

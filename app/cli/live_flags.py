@@ -8,6 +8,7 @@ import argparse
 from app.cli import flag_types, setting_flags
 
 BENCH_SECONDS = 10.0
+FAKE_WEIGHTS = ("auto", "full", "tiny")
 
 
 def add_live_flags(verb: argparse.ArgumentParser) -> None:
@@ -71,11 +72,36 @@ def add_bench_flags(verb: argparse.ArgumentParser) -> None:
         "--camera", type=flag_types.parse_text, metavar="NAME|INDEX|PATH", help="a camera or a video (a bundled one)"
     )
     verb.add_argument(
-        "--seconds", type=flag_types.parse_seconds, default=BENCH_SECONDS, metavar="S", help="for each animator (10)"
+        "--seconds",
+        type=flag_types.parse_seconds,
+        default=BENCH_SECONDS,
+        metavar="S",
+        help="for each of the passes: chunks, live, parts (10)",
     )
+    verb.add_argument(
+        "--fake-weights",
+        nargs="?",
+        choices=FAKE_WEIGHTS,
+        const=FAKE_WEIGHTS[0],
+        metavar="|".join(FAKE_WEIGHTS),
+        help="measure personalive with made-up weights, which need no download; auto is full (6.1 GB for a while) with "
+        "a graphics card, else tiny",
+    )
+    _add_case_flags(verb)
     verb.add_argument("--window", action="store_true", help="measure the window instead: its start, its thread")
     verb.add_argument("--json", action="store_true", help="print JSON")
+    verb.add_argument("--plot", type=flag_types.parse_path, metavar="FILE.png", help="draw the parts and the delays")
     setting_flags.add_personalive_flags(verb)
+
+
+def _add_case_flags(verb: argparse.ArgumentParser) -> None:
+    """Add those that leave cases out."""
+    from engine import ANIMATORS
+
+    verb.add_argument(
+        "--animator", nargs="+", choices=list(ANIMATORS), metavar="NAME", help="only these animators (all of them)"
+    )
+    verb.add_argument("--size", dest="size_px", type=int, default=512, metavar="PX", help="side of the avatar (512)")
 
 
 def add_models_flags(verb: argparse.ArgumentParser) -> None:

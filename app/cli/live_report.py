@@ -5,11 +5,10 @@ Owns: the names in the report. Does not know: how anything was measured, where t
 
 from typing import Any
 
-from app.cli import report
 from app.cli.result import pluralize
 from app.control.live_controller import LiveController
 from app.control.status_json import output_to_dict
-from engine import Delay, SessionStatus
+from engine import Delay, SessionStatus, read_peak_memory_mb
 
 VERSION = 2
 """Of the report: 1 had no such field, and called the virtual camera "camera" and the camera "driver"."""
@@ -45,7 +44,7 @@ def make_report(on_air: LiveController) -> dict[str, Any]:
             "given_fps": round(status.camera.given_fps, 2),
             "fps": None if status.camera.fps is None else round(status.camera.fps, 2),
         },
-        "peak_rss_mb": report.peak_rss_mb(),
+        "peak_rss_mb": read_peak_memory_mb(),
     }
 
 

@@ -28,7 +28,7 @@ VERBS = {
     "window": "app.cli.commands.window:run_window",
     "cameras": "app.cli.commands.devices:run_cameras",
     "microphones": "app.cli.commands.devices:run_microphones",
-    "bench": "app.cli.commands.bench:run_bench",
+    "bench": "app.cli.commands.bench.run_bench:run_bench",
     "doctor": "app.cli.commands.doctor.run_doctor:run_doctor",
     "models": "app.cli.commands.models:run_models",
 }

@@ -1,20 +1,16 @@
 """The report of a run, as a JSON file.
 
-Owns: the names in it, and how much memory the program took. Does not know: how anything was measured.
+Owns: the names in it. Does not know: how anything was measured.
 """
 
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from app.cli.path_checks import check_writable
-from engine import AnimationReport, Settings, partial_path, sink_error, write_file
-
-MB = 1_000_000
-PROCESS_STATUS = Path("/proc/self/status")
+from engine import AnimationReport, Settings, partial_path, read_peak_memory_mb, sink_error, write_file
 
 
 def prepare_report(file: Path) -> None:
@@ -43,7 +39,7 @@ def write_report(file: Path, report: AnimationReport, settings: Settings, preset
             name: {key: round(value, 3) for key, value in asdict(times).items()}
             for name, times in report.stage_ms.items()
         },
-        "peak_rss_mb": peak_rss_mb(),
+        "peak_rss_mb": read_peak_memory_mb(),
     }
     return save_json(file, content, replace)
 
@@ -66,15 +62,3 @@ def describe_report(wanted: Path, there: Path) -> list[str]:
         if there == wanted
         else [f"{wanted} or {partial_path(wanted).name} was there already; the report is {there}."]
     )
-
-
-def peak_rss_mb() -> float | None:
-    """Return the peak memory of this process so far, or None if the system does not report it."""
-    if PROCESS_STATUS.exists():
-        lines = PROCESS_STATUS.read_text(encoding="utf-8").splitlines()
-        return next((round(int(line.split()[1]) * 1024 / MB, 1) for line in lines if line.startswith("VmHWM:")), None)
-    if sys.platform == "win32":
-        return None
-    import resource
-
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MB, 1)

@@ -12,13 +12,15 @@ from engine.core.status import Delay
 class LatencyMeter:
     """p50, p95 and maximum over the latest `window` durations. One thread records; any thread may read the summary."""
 
-    def __init__(self, window: int) -> None:
+    def __init__(self, window: int, longest_ns: int = ASLEEP_NS) -> None:
+        """longest_ns: what takes longer is not counted: the computer slept."""
+        self._longest_ns = longest_ns
         self._ring_ns = np.zeros(window, np.int64)
         self._count = 0
 
     def record_duration(self, start_ns: int | None, end_ns: int) -> None:
         """Record one duration. Not counted: pictures without a start (they show no driver moment), and sleep."""
-        if start_ns is None or end_ns - start_ns > ASLEEP_NS:
+        if start_ns is None or end_ns - start_ns > self._longest_ns:
             return
         self._ring_ns[self._count % len(self._ring_ns)] = max(0, end_ns - start_ns)
         self._count += 1

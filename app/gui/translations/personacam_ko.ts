@@ -1537,6 +1537,10 @@
         <translation>한 줄에는 &quot;do&quot;나 &quot;ask&quot; 가운데 하나가 있어야 하고, 모르는 항목이 없어야 합니다.</translation>
     </message>
     <message>
+        <source>A live run showed {count} pictures in {seconds} s: too few to measure its delay.</source>
+        <translation>라이브 실행이 {seconds}초 동안 그림을 {count}장만 보여 주어 지연을 재기에 너무 적습니다.</translation>
+    </message>
+    <message>
         <source>A part of the list of your portraits could not be read; some names, crops or places were lost.</source>
         <translation>얼굴 목록의 일부를 읽지 못해 몇몇 이름, 자르기, 순서를 잃었습니다.</translation>
     </message>
@@ -1961,6 +1965,10 @@
         <translation>드라이버를 설치하세요. 빠진 것은 `personacam doctor`가 보여 줍니다.</translation>
     </message>
     <message>
+        <source>Install them, or measure personalive only.</source>
+        <translation>이 패키지를 설치하거나 personalive만 측정하세요.</translation>
+    </message>
+    <message>
         <source>Install what brings it with the system&apos;s package manager.</source>
         <translation>시스템의 패키지 관리자로 이 라이브러리가 든 패키지를 설치하세요.</translation>
     </message>
@@ -2377,8 +2385,16 @@
         <translation>애니메이터 {animator}을(를) 시작하는 중입니다.</translation>
     </message>
     <message>
+        <source>The animator {animator} needs a face, and {packages} are not installed.</source>
+        <translation>애니메이터 {animator}에는 얼굴이 필요한데 얼굴을 읽는 패키지({packages})가 설치되어 있지 않습니다.</translation>
+    </message>
+    <message>
         <source>The animator {animator} needs the package {package}, which is not installed.</source>
         <translation>애니메이터 {animator}에는 {package} 패키지가 필요한데 설치되어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The animator {animator} shows no driver.</source>
+        <translation>애니메이터 {animator}이(가) 드라이버의 움직임을 보여 주지 않습니다.</translation>
     </message>
     <message>
         <source>The build ended with status {status}.</source>
@@ -2791,6 +2807,10 @@
     <message>
         <source>its lists and tables are nested too deep</source>
         <translation>목록과 표가 너무 깊게 중첩되어 있습니다</translation>
+    </message>
+    <message>
+        <source>measuring the device</source>
+        <translation>장치 측정</translation>
     </message>
     <message>
         <source>no program reads from this pipe</source>
@@ -3587,6 +3607,10 @@
     <message>
         <source>{file} is not a picture that can be read.</source>
         <translation>{file}은(는) 읽을 수 있는 그림이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{file} is not the name of a PNG picture.</source>
+        <translation>{file}은(는) PNG 그림의 이름이 아닙니다.</translation>
     </message>
     <message>
         <source>{file} is too large: far more than can be read safely.</source>

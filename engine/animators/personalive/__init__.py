@@ -10,6 +10,7 @@ Nothing here imports torch before it is needed.
 import importlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from engine.core.errors import ModelError
 
@@ -20,12 +21,28 @@ def convert_models(models: Path, out: Path) -> Iterator[Path]:
     All of them are checked before the first is written.
     Raises: ModelError if a file is missing, damaged or not the published one; SinkError if out cannot be written.
     """
+    yield from _import_module("conversion").convert_weights(models, out)
+
+
+def write_made_up_weights(folder: Path, size: str) -> str:
+    """Write made-up weights with the names and shapes of the published ones, to measure speed and memory with.
+
+    size: "full", "tiny", or "auto": full where torch finds a graphics card. Returns: the size written.
+    Raises: ModelError if a package is missing; DiskFullError, SinkError if the folder cannot be written.
+    """
+    made_up = _import_module("made_up")
+    chosen: str = made_up.choose_size(size)
+    made_up.write_weights(folder, chosen)
+    return chosen
+
+
+def _import_module(name: str) -> Any:
+    """Return a module of `weights`. Raises: ModelError if a package that it needs is not installed."""
     try:
-        conversion = importlib.import_module("engine.animators.personalive.weights.conversion")
+        return importlib.import_module(f"engine.animators.personalive.weights.{name}")
     except ModuleNotFoundError as missing:
         raise ModelError(
             "Reading weights needs the package {package}, which is not installed.",
             "Install it with: pip install 'personacam[personalive]'",
             package=repr(missing.name),
         ) from missing
-    yield from conversion.convert_weights(models, out)

@@ -25,6 +25,13 @@ from engine.animators.personalive.weights.device_errors import explain_failures,
 from engine.animators.personalive.weights.networks import RAM, Networks, fill_networks, make_networks
 from engine.animators.personalive.weights.stage_times import time_stages
 from engine.animators.personalive.weights.visitors import Visitors, list_visitors
+from engine.animators.personalive.work import (
+    count_chunk_flop,
+    describe_device,
+    measure_peak_flop_per_s,
+    read_device_memory,
+)
+from engine.animators.work_figures import Computation
 from engine.core.errors import AnimatorError, SettingsError
 from engine.core.latency import LatencyMeter
 from engine.core.problem import Phrase, Problem
@@ -162,6 +169,36 @@ class PersonaLiveAnimator:
         for chunk in self._play_out.tail_chunks():
             answers += self._play_out.label_pictures(self._advance_stream(chunk))
         return answers
+
+    def start_stage_meters(self) -> None:
+        """Measure each network by itself from now on, which makes a graphics card wait in between."""
+        parts = self._require_pipeline()
+        self._meters = self._meters or time_stages(parts.networks, parts.device)
+
+    def read_computation(self) -> Computation:
+        """Return what computes, and how many pictures the next chunk attends to."""
+        parts = self._require_pipeline()
+        return Computation(
+            device=describe_device(parts.device),
+            dtype=str(parts.step.dtype).removeprefix("torch."),
+            runtime="eager",
+            provider="",
+            pictures=1 + parts.stream.keyframes,
+            device_memory_bytes=read_device_memory(parts.device),
+        )
+
+    def count_chunk_flop(self, pictures: int) -> float:
+        """Return the work of a chunk that attends to that many pictures; see `work`."""
+        parts, own = self._require_pipeline(), self._own
+        assert own.models is not None
+        is_tiny = parts.stream.quality.decoder is parts.networks.tiny_decoder
+        return count_chunk_flop(own.models, self._size_px, self._schedule, is_tiny, own.exact_savings, pictures)
+
+    def measure_peak_flop_per_s(self) -> float:
+        """Return what the device does at most with the numbers of the denoiser."""
+        parts = self._require_pipeline()
+        with explain_failures(Phrase("measuring the device")):
+            return measure_peak_flop_per_s(parts.device, parts.step.dtype)
 
     def close(self) -> None:
         """Release all weights and buffers."""

@@ -1,5 +1,4 @@
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -34,23 +33,6 @@ def test_where_a_report_is_is_said_if_it_is_elsewhere() -> None:
 def test_a_place_that_cannot_be_written_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(SinkError, match="cannot be written: it is a folder"):
         report.prepare_report(tmp_path)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell")
-def test_memory_is_told_in_megabytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    by_status = report.peak_rss_mb()
-    monkeypatch.setattr(report, "PROCESS_STATUS", Path("missing"))
-    by_system = report.peak_rss_mb()
-    assert by_status is not None
-    assert by_system is not None
-    assert 10 < by_status < 100_000
-
-
-def test_memory_is_the_peak_and_not_what_is_used_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    status = tmp_path / "status"
-    status.write_text("VmPeak:\t  900000 kB\nVmHWM:\t  500000 kB\nVmRSS:\t  200000 kB\n", encoding="utf-8")
-    monkeypatch.setattr(report, "PROCESS_STATUS", status)
-    assert report.peak_rss_mb() == 512.0
 
 
 def touched(file: Path) -> Path:

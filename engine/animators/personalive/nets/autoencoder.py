@@ -16,6 +16,9 @@ from engine.animators.personalive.nets.resnet import Upsample
 LATENT_PX = 8
 """Side of the picture patch that one latent pixel stands for."""
 
+UNUSED_CONFIG = "block_out_channels"
+"""Stands in TAESD's published configuration; diffusers warns on the error output that it does not know it."""
+
 
 class Autoencoder(nn.Module):
     """The SD VAE (sd-vae-ft-mse); latents are scaled by the config's factor, 0.18215."""
@@ -52,7 +55,8 @@ class TinyDecoder(nn.Module):
 
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__()
-        self.vae = AutoencoderTiny.from_config(config)
+        known = {name: value for name, value in config.items() if name != UNUSED_CONFIG}
+        self.vae = AutoencoderTiny.from_config(known)
 
     def forward(self, latents: Tensor) -> Tensor:
         """Decode latents (F, 4, h, w) -> pictures (F, 3, 8h, 8w) RGB in [0, 1]."""

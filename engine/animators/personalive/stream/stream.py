@@ -54,6 +54,11 @@ class Stream:
         self._window: Window | None = None
 
     @property
+    def quality(self) -> StreamQuality:
+        """The quality of the next pass."""
+        return self._quality
+
+    @property
     def schedule(self) -> NoiseSchedule:
         return self._quality.schedule
 

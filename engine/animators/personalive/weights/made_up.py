@@ -124,6 +124,14 @@ WIDTHS: dict[str, dict[str, dict[str, Any]]] = {
 one size only."""
 
 
+def choose_size(size: str) -> str:
+    """Return "full" or "tiny" as it is; "auto" is full where there is a graphics card, since a processor takes minutes
+    for a picture of that size."""
+    if size != "auto":
+        return size
+    return "full" if torch.cuda.is_available() else "tiny"
+
+
 def write_weights(folder: Path, size: str) -> Path:
     """Write the whole published folder with made-up weights in float16, and return it.
 

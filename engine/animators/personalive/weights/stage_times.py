@@ -10,10 +10,13 @@ import torch
 from torch import nn
 
 from engine.animators.personalive.weights.networks import Networks
+from engine.core.clock import NS_PER_S
 from engine.core.latency import LatencyMeter
 
 CHUNKS = 250
 """How many of the latest chunks the figures cover."""
+LONGEST_NS = 3600 * NS_PER_S
+"""The denoiser takes more than a minute on some processors, and is not asleep then."""
 STAGES = {
     "motion_extractor": "motion_extractor",
     "motion_encoder": "motion_encoder",
@@ -32,7 +35,7 @@ def time_stages(networks: Networks, device: torch.device) -> dict[str, LatencyMe
 
 
 def _time_calls(network: nn.Module, device: torch.device) -> LatencyMeter:
-    meter = LatencyMeter(CHUNKS)
+    meter = LatencyMeter(CHUNKS, LONGEST_NS)
     starts_ns: list[int] = []
 
     def synchronized_time_ns() -> int:

@@ -13,6 +13,7 @@ from engine.animators.personalive import animator as animator_module
 from engine.animators.personalive.animator import PersonaLiveAnimator
 from engine.animators.personalive.weights.networks import Networks
 from engine.animators.protocol import create_animator
+from engine.animators.work_figures import CanTimeStages, HasWork
 from engine.core.background import parse_background
 from engine.core.errors import AnimatorError, ModelError, SettingsError
 from engine.core.settings import QUALITY_STEPS, PersonaLiveSettings, Quality, Settings
@@ -244,3 +245,30 @@ def test_a_limitation_goes_with_the_background_that_was_asked_for(make: Make) ->
     assert animator.stage_meters == {}
     animator.close()
     animator.close()
+
+
+def test_it_says_what_computes_and_how_much_work_a_chunk_is(make: Make, tiny_models: Path) -> None:
+    animator = make(dtype="float32")
+    assert isinstance(animator, HasWork)
+    animator.swap_portrait(animator.prepare_portrait(PORTRAIT))
+    computed = animator.read_computation()
+    assert (computed.dtype, computed.runtime, computed.pictures) == ("float32", "eager", 1)
+    assert "threads" in computed.device
+    animator._own = replace(animator._own, models=tiny_models)
+    best = animator.count_chunk_flop(1)
+    animator.switch_quality(Quality.FAST)
+    assert animator.count_chunk_flop(1) < best
+    assert animator.measure_peak_flop_per_s() > 1e8
+
+
+def test_its_parts_are_measured_from_the_moment_they_are_asked_for(make: Make) -> None:
+    animator = make()
+    assert isinstance(animator, CanTimeStages)
+    run(animator, frames(4))
+    assert animator.stage_meters == {}
+    animator.start_stage_meters()
+    for start in (0, 4):
+        animator.animate_chunk(frames(8)[start : start + 4], Control())
+    delay = animator.stage_meters["denoiser"].compute_delay()
+    assert delay is not None
+    assert delay.frames == 2

@@ -8,13 +8,10 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from engine.animators.personalive.nets.denoiser import Conditions
-from engine.animators.personalive.nets.spatial import Site, SiteTokens
-from engine.animators.personalive.stream.chunk_step import Appearance, ChunkStep
 from engine.animators.personalive.stream.schedule import NoiseSchedule
-from engine.animators.personalive.stream.window import WindowFrames
 from engine.animators.personalive.weights import files
 from engine.animators.personalive.weights.networks import Networks, make_networks
+from engine.animators.personalive.work import count_chunk_flop, count_step_flop
 from engine.core.settings import NOISE_LEVELS
 from tests.documents import ROOT
 from tests.personalive import manifest
@@ -93,30 +90,7 @@ def test_parameters_of_the_denoisers_three_kinds_of_layers(networks: Networks) -
 def teraflops(networks: Networks, rung: int = 0, exact_savings: bool = True, pictures: int = 1) -> float:
     """Work of one chunk of four frames at 512 px, the decoder left out; pictures: attended to, the portrait is one."""
     schedule = NoiseSchedule(NOISE_LEVELS, 4, rung, refine_below=False)
-    carried = schedule.carried_count
-    with torch.device("meta"), torch.inference_mode():
-        step = ChunkStep(
-            networks.pose_guider, networks.motion_encoder, networks.denoiser, NOISE_LEVELS, 4, exact_savings
-        )
-        latents, embedding = torch.empty(carried, 4, LATENT_PX, LATENT_PX), torch.empty(1, 1, 768)
-        recorded = networks.reference_net(torch.empty(1, 4, LATENT_PX, LATENT_PX), embedding)
-        sites: tuple[Site, ...] = tuple(SiteTokens(tokens, embedding) for tokens in recorded)
-        if exact_savings:
-            sites = networks.denoiser.project_tokens(recorded, embedding)
-        sites = tuple(
-            site.with_growing_parts([part.repeat(1, pictures, 1) for part in site.growing_parts]) for site in sites
-        )
-        conditions = Conditions(torch.empty(carried, 320, LATENT_PX, LATENT_PX), torch.empty(carried, 32, 16))
-        with FlopCounterMode(display=False) as counter:
-            networks.motion_extractor(torch.empty(4, 3, 512, 512))
-            step(
-                WindowFrames(latents, conditions),
-                Appearance(torch.empty(4, LATENT_PX, LATENT_PX), sites),
-                torch.empty(4, 3, 224, 224),
-                torch.empty(4, 3, 512, 512),
-                torch.empty(4, 4, LATENT_PX, LATENT_PX),
-            )
-    return float(counter.get_total_flops()) / 1e12
+    return count_step_flop(networks, LATENT_PX, schedule, exact_savings, pictures) / 1e12
 
 
 def decoder_teraflops(decoder: torch.nn.Module) -> float:
@@ -154,3 +128,11 @@ def test_each_keyframe_adds_what_the_page_says(networks: Networks) -> None:
 def test_work_of_a_chunk_with_fewer_rungs_and_the_small_decoder(networks: Networks, rung: int, most: float) -> None:
     assert networks.tiny_decoder is not None
     assert teraflops(networks, rung) + decoder_teraflops(networks.tiny_decoder) <= most
+
+
+def test_a_whole_chunk_is_counted_from_a_folder_of_weights(networks: Networks, tmp_path: Path) -> None:
+    full_size(tmp_path)
+    assert networks.tiny_decoder is not None
+    schedule = NoiseSchedule(NOISE_LEVELS, 4, 2, refine_below=False)
+    counted = count_chunk_flop(tmp_path, 512, schedule, tiny_decoder=True, exact_savings=True) / 1e12
+    assert counted == pytest.approx(teraflops(networks, 2) + decoder_teraflops(networks.tiny_decoder), rel=1e-6)

@@ -1,8 +1,10 @@
+import logging
 from copy import deepcopy
 
+import pytest
 import torch
 
-from engine.animators.personalive.nets.autoencoder import LATENT_PX, to_eight_bit, to_unit_range
+from engine.animators.personalive.nets.autoencoder import LATENT_PX, TinyDecoder, to_eight_bit, to_unit_range
 from engine.animators.personalive.weights.networks import Networks
 
 
@@ -48,3 +50,10 @@ def test_eight_bits_are_rounded_to_nearest_with_colours_last() -> None:
     levels = torch.arange(256.0).repeat(3)[: 3 * 4 * 64].reshape(1, 3, 4, 64)
     assert torch.equal(to_eight_bit((levels + 0.4) / 255)[0].permute(2, 0, 1), levels[0].to(torch.uint8))
     assert torch.equal(to_eight_bit((levels - 0.4).clamp(0) / 255)[0].permute(2, 0, 1), levels[0].to(torch.uint8))
+
+
+def test_taesds_published_configuration_gives_no_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    unknown: list[object] = []
+    monkeypatch.setattr(logging.getLogger("diffusers.configuration_utils"), "warning", unknown.append)
+    TinyDecoder({"block_out_channels": [16] * 4, "decoder_block_out_channels": [16] * 4})
+    assert unknown == []

@@ -31,7 +31,7 @@ def measure_window(seconds: float) -> dict[str, Any]:
         surroundings = os.environ | dict.fromkeys(FOLDERS, folder)
         if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and sys.platform == "linux":
             surroundings["QT_QPA_PLATFORM"] = "offscreen"
-        words = [sys.executable, "-m", "app.cli.commands.bench_window", str(time.time()), str(seconds)]
+        words = [sys.executable, "-m", "app.cli.commands.bench.window", str(time.time()), str(seconds)]
         done = subprocess.run(
             words, capture_output=True, text=True, env=surroundings, timeout=seconds + PATIENCE_S, check=False
         )

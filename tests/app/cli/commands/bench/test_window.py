@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.cli.commands import bench_window
+from app.cli.commands.bench import window as bench_window
 
 FOUND = {"visible_s": 0.956, "picture_ms": 0.514, "pictures": 60, "platform": "xcb"}
 
@@ -33,7 +33,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
 def test_the_last_line_of_the_process_is_the_measurement(measured: Callable[..., dict[str, Any]]) -> None:
     started = measured(out=f"something else\n{json.dumps(FOUND)}\n")
     assert bench_window.measure_window(2.5) == FOUND
-    assert started["words"][:3] == [sys.executable, "-m", "app.cli.commands.bench_window"]
+    assert started["words"][:3] == [sys.executable, "-m", "app.cli.commands.bench.window"]
     assert started["words"][4] == "2.5"
     assert started["timeout"] > 2.5 + 60
 
