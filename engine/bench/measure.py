@@ -112,8 +112,10 @@ def _note_slowness(figures: CaseFigures) -> CaseFigures:
 
 def _add_delay(figures: CaseFigures, opened: _OpenCase) -> CaseFigures:
     """Measure the delay, or note why not; a failure of the live run does not take the other figures along."""
-    from engine.bench.live_run import measure_delay  # the loops of a live run, which no other pass needs
-
+    try:
+        from engine.bench.live_run import measure_delay  # the loops of a live run, which no other pass needs
+    except ModuleNotFoundError as missing:
+        return replace(figures, not_measured={"delay": f"A live run needs the package {missing.name}."})
     clock: Clock = SystemClock()
     animator = PreparedAnimator(opened.animator, opened.reference)
     try:
