@@ -103,7 +103,7 @@ class LiveRun:
 
     def __init__(self, driver: BenchDriver, animator: PreparedAnimator, opener: LiveOpener, clock: Clock) -> None:
         """Raises: SourceError if the camera does not open."""
-        live = LiveSettings(card_after_s=None)
+        live = LiveSettings(card_after_s=None, quality_auto=False)  # the quality that is measured stays
         self._clock = clock
         self._inbox: Mailbox[Frame] = Mailbox(1, clock)
         self._opener = opener
@@ -167,7 +167,8 @@ def _make_pair(driver: BenchDriver, animator: PreparedAnimator, clock: Clock) ->
     settings = driver.settings
     if settings.animator == animators.FALLBACK:
         return AnimatorPair(settings, animator, None)
-    return AnimatorPair(settings, StillAnimator(), AnimatorThread(settings.animator, lambda: animator, clock, animator))
+    thread = AnimatorThread(settings.animator, lambda _: animator, clock, animator)
+    return AnimatorPair(settings, StillAnimator(), thread)
 
 
 def _ignore_recovered(name: str, failure: PersonaCamError) -> None:
