@@ -34,6 +34,7 @@ from .core.runtime_folder import check_folder_room as check_folder_room
 from .core.runtime_folder import explain_folder_errors as explain_folder_errors
 from .core.runtime_folder import make_private_folder as make_private_folder
 from .core.runtime_folder import runtime_folder as runtime_folder
+from .core.settings import DRIVER_FPS_MAX as DRIVER_FPS_MAX
 from .core.settings import NULL as NULL
 from .core.settings import QUALITY_STEPS as QUALITY_STEPS
 from .core.settings import VIRTUAL_CAMERA as VIRTUAL_CAMERA

@@ -31,6 +31,8 @@ def make_report(on_air: LiveController) -> dict[str, Any]:
         "animator": status.animator,
         "portrait": status.portrait,
         "preset": wanted.user.preset,
+        "quality": None if status.quality is None else status.quality.quality.value,
+        "driver_fps": None if status.driver_fps is None else round(status.driver_fps, 1),
         "size": wanted.user.settings.size_px,
         "own_pixels_only": wanted.user.settings.own_pixels_only,
         "problem": "" if status.problem is None else status.problem.message,

@@ -48,6 +48,8 @@ def format_status_line(status: SessionStatus) -> str:
     parts += [word for word, is_so in conditions if is_so]
     if status.camera.fps is not None:
         parts.append(f"camera {status.camera.fps:.0f} fps")
+    if status.quality is not None:
+        parts.append(status.quality.quality.value)
     if status.delay is not None:
         parts.append(f"delay {status.delay.p50_ms:.0f} ms")
     return " · ".join([*parts, f"dropped {status.dropped}"])

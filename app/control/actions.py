@@ -18,6 +18,7 @@ from app.storage.user_settings import NOBODY, UserSettings
 from engine import (
     LiveSettings,
     Phrase,
+    Quality,
     SettingInfo,
     Settings,
     SettingsError,
@@ -29,6 +30,13 @@ from engine import (
 
 TOGGLE_WORDS = {"on": True, "start": True, "off": False, "stop": False, "toggle": None, "": None}
 """What a switch takes; None toggles it."""
+QUALITY_MOVES = {"next": 1, "previous": -1}
+QUALITY_LABELS = {
+    Quality.BEST: "Quality: best",
+    Quality.BALANCED: "Quality: balanced",
+    Quality.FAST: "Quality: fast",
+    Quality.LOWEST_DELAY: "Quality: lowest delay (experimental)",
+}
 
 
 class Argument(Protocol):
@@ -163,6 +171,11 @@ def _read_portrait(text: str) -> int | str:
     return int(text) if re.fullmatch("[1-9]", text) else text
 
 
+def _read_quality(text: str) -> Quality | int:
+    """A step, or how many steps to go on."""
+    return QUALITY_MOVES[text] if text in QUALITY_MOVES else Quality(text)
+
+
 def _read_size(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", text)
     if found is None:
@@ -175,6 +188,9 @@ SWITCH = Words("on|off|toggle", Phrase("on, off or toggle"), _read_switch)
 NOW = Words("now", Phrase("now, or nothing"), _read_now)
 RECORDING = Words("on [FILE]|off|toggle", Phrase("on, off or toggle; behind on, a file may follow"), _read_recording)
 PORTRAIT = Words("SLOT|NAME", Phrase("a slot from 1 to 9, or a portrait's name"), _read_portrait)
+QUALITY = Words(
+    f"{AVATAR['quality'].allowed.usage}|next|previous", Phrase("a quality, next or previous"), _read_quality
+)
 SIZE = Words("WIDTHxHEIGHT", Phrase("a size such as 1280x720"), _read_size)
 CAMERA = Text("CAMERA|FILE|none", Phrase("a camera, a video file, or none"), words=((NOBODY, None),))
 PRESET = Text("PRESET", Phrase("a preset's name"))
@@ -190,6 +206,13 @@ def _swap_portrait(on_air: LiveController, portrait: int | str) -> None:
         on_air.swap_to_slot(portrait)
     else:
         on_air.swap_portrait(on_air.read_status().desired.find_portrait_by_name(portrait).id)
+
+
+def _set_quality(on_air: LiveController, wanted: Quality | int) -> None:
+    if isinstance(wanted, Quality):
+        on_air.set_quality(wanted)
+    else:
+        on_air.step_quality(wanted)
 
 
 def _set_recording(on_air: LiveController, wanted: bool | Path | None) -> None:
@@ -218,8 +241,9 @@ def _choose_microphone(on_air: LiveController, name: str | None) -> None:
     on_air.set_microphone(name)
 
 
-def _set_badge(on_air: LiveController, on: bool | None) -> None:
-    on_air.change_live_settings(badge=not on_air.read_status().desired.user.live.badge if on is None else on)
+def _switch_live_setting(on_air: LiveController, on: bool | None, name: str) -> None:
+    is_on: bool = getattr(on_air.read_status().desired.user.live, name)
+    on_air.change_live_settings(**{name: not is_on if on is None else on})
 
 
 # --- rows ---------------------------------------------------------------------------------------------------------
@@ -281,8 +305,19 @@ ACTIONS: tuple[Action, ...] = (
     _switch("output", "Output", LiveController.set_output_enabled),
     Action("camera", USER["camera"].label, LiveController.switch_camera, CAMERA),
     replace(_avatar_setting("background"), argument=BACKGROUND),
-    _switch("badge", LIVE["badge"].label, _set_badge),
+    _switch("badge", LIVE["badge"].label, partial(_switch_live_setting, name="badge")),
     Action("preset", "Preset", LiveController.apply_preset, PRESET),
+    Action("quality", AVATAR["quality"].label, _set_quality, QUALITY),
+    *(
+        _plain(f"quality-{word}", f"{word.capitalize()} quality", partial(LiveController.step_quality, steps=steps))
+        for word, steps in QUALITY_MOVES.items()
+    ),
+    *(
+        _plain(f"quality-{quality}", label, partial(LiveController.set_quality, quality=quality))
+        for quality, label in QUALITY_LABELS.items()
+    ),
+    _live_setting("driver_fps"),
+    _switch("in-betweens", LIVE["in_betweens"].label, partial(_switch_live_setting, name="in_betweens")),
     *(_strength(info) for info in list_settings(Strengths).values()),
     _avatar_setting("smoothing"),
     *(_live_setting(name) for name in ("framing", "zoom", "shift_x", "shift_y")),

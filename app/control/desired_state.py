@@ -17,6 +17,7 @@ from app.storage.user_settings import NOBODY, UserSettings, reset_settings, sett
 from engine import (
     PersonaCamError,
     PortraitError,
+    Quality,
     RecordingRequest,
     SettingsError,
     check_output_name,
@@ -201,6 +202,13 @@ def adjust_settings(desired: DesiredState, **changes: Any) -> DesiredState:
 def switch_setting(desired: DesiredState, name: str, on: bool | None) -> DesiredState:
     """Turn a field of Settings on or off; None toggles it."""
     return adjust_settings(desired, **{name: not getattr(desired.user.settings, name) if on is None else on})
+
+
+def step_quality(desired: DesiredState, steps: int) -> DesiredState:
+    """Take the quality that many steps on, around the end; negative: back."""
+    order = list(Quality)
+    place = order.index(desired.user.settings.quality) + steps
+    return adjust_settings(desired, quality=order[place % len(order)])
 
 
 def adjust_strength(desired: DesiredState, part: str, value: float) -> DesiredState:

@@ -22,7 +22,7 @@ from app.control.session_runner import SessionRunner
 from app.storage.gallery_entry import GalleryPortrait
 from app.storage.settings_file import CurrentSettings
 from app.storage.user_settings import UserSettings
-from engine import Calibrate, FollowNextPerson, SettingsError, Transition
+from engine import Calibrate, FollowNextPerson, Quality, SettingsError, Transition
 
 if TYPE_CHECKING:  # it brings NumPy, which `ctl` does without
     from engine import Portrait
@@ -127,6 +127,14 @@ class LiveController(SessionRunner):
     def set_own_pixels_only(self, on: bool | None = None) -> None:
         """Let no pixel of the driver into the picture; None toggles it."""
         self._change_desired(lambda desired: desired_state.switch_setting(desired, "own_pixels_only", on))
+
+    def set_quality(self, quality: Quality) -> None:
+        """Trade the look of the pictures for their delay, from the next chunk on, whatever the preset."""
+        self._change_desired(lambda desired: desired_state.adjust_settings(desired, quality=quality))
+
+    def step_quality(self, steps: int = 1) -> None:
+        """Use the quality that many steps on, around the end; negative: back."""
+        self._change_desired(lambda desired: desired_state.step_quality(desired, steps))
 
     def set_strength(self, part: str, value: float) -> None:
         """Let a part of the face - head, mouth, eyes, brows - follow that strongly. Raises: SettingsError."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from engine import Live
+from engine import QUALITY_STEPS, Live
 
 if TYPE_CHECKING:  # `ctl` is quick only as long as it imports nothing of this
     from app.control.controller_status import ControllerStatus
@@ -39,6 +39,7 @@ def status_to_dict(status: "ControllerStatus") -> dict[str, Any]:
             "output_on": desired.user.output_on,
             "panic": desired.panic,
             "preset": desired.user.preset,
+            "quality": desired.user.settings.quality.value,
             "transition": desired.user.transition.value,
             "microphone": desired.user.microphone,
             "mirror": desired.user.settings.mirror,
@@ -82,11 +83,23 @@ def _engine_to_dict(engine: "SessionStatus | None", opening: bool) -> dict[str, 
         "face_seen": engine.face_seen,
         "people": engine.people,
         "recording": _recording_to_dict(engine.recording),
+        "quality": _quality_to_dict(engine),
+        "driver_fps": None if engine.driver_fps is None else round(engine.driver_fps, 1),
+        "in_between_delay_ms": round(engine.in_between_delay_ms, 1),
         "delay_ms": None if engine.delay is None else round(engine.delay.p50_ms, 1),
         "shown": engine.shown,
         "dropped": engine.dropped,
         "running_s": round(engine.running_s, 1),
     }
+
+
+def _quality_to_dict(engine: "SessionStatus") -> dict[str, Any] | None:
+    """Return the quality of the pictures, and what its frames make of the delay; the rest of it is computing."""
+    quality, fps = engine.quality, engine.driver_fps
+    if quality is None:
+        return None
+    delay_ms = None if fps is None else round(quality.compute_delay_ms(fps))
+    return {"in_use": quality.quality.value, "delay_frames": quality.delay_frames, "delay_ms": delay_ms}
 
 
 def output_to_dict(output: "OutputStatus") -> dict[str, Any]:
@@ -111,6 +124,12 @@ def _format_recording(recording: Mapping[str, Any]) -> str:
     return f"recording: {recording['file']}, {recording['seconds']:.0f} s{missing}"
 
 
+def _format_quality(quality: Mapping[str, Any], driver_fps: float | None) -> str:
+    experimental = " (experimental)" if QUALITY_STEPS[quality["in_use"]].is_experimental else ""
+    delay = "" if driver_fps is None else f", {quality['delay_ms']} ms, at {driver_fps} driver frames a second"
+    return f"{quality['in_use']}{experimental}, {quality['delay_frames']} frames behind{delay}"
+
+
 def _message_of(problem: "Problem | None") -> str:
     return "" if problem is None else problem.message
 
@@ -130,6 +149,10 @@ def format_status_lines(data: Mapping[str, Any]) -> Iterator[str]:
     yield f"output: {output}, {LIVE_WORDS[Live(data['live'])]}"
     yield f"panic: {'on, the card is shown' if data['panic'] else 'off'}"
     yield "recording: no" if recording is None else _format_recording(recording)
+    if data.get("quality") is not None:
+        yield f"quality: {_format_quality(data['quality'], data['driver_fps'])}"
+    if data.get("in_between_delay_ms"):
+        yield f"pictures in between: {data['in_between_delay_ms']:.0f} ms later"
     if data.get("delay_ms") is not None:
         yield f"delay: {data['delay_ms']:.0f} ms"
     for problem, remedy in (("problem", "remedy"), ("notice", "notice_remedy")):

@@ -14,7 +14,7 @@ from engine import Problem
 if TYPE_CHECKING:
     from app.control.controller_status import ControllerStatus
     from app.control.desired_state import DesiredState
-    from engine import SessionStatus
+    from engine import QualityInUse, SessionStatus
 
 STARTING, CAMERA_LOST = "starting", "camera lost"
 ENDED = ("stopped", "failed")
@@ -65,6 +65,7 @@ class ViewState:
     face_missing: the camera gives pictures without a face. camera_silent: it gives none. resting: it is released.
     showing: value of the engine's Showing. bridged: why Instant stands in for another animator; None while it need
     not. recording: the file that is being written, empty while none is. resets: how often all settings were reset.
+    quality, driver_fps, in_between_delay_ms: as in the engine's status.
     """
 
     phase: Phase = Phase.LOADING
@@ -89,6 +90,9 @@ class ViewState:
     recording_s: int = 0
     calibrates_in_s: int = 0
     resets: int = 0
+    quality: "QualityInUse | None" = None
+    driver_fps: float | None = None
+    in_between_delay_ms: float = 0.0
 
     @property
     def portrait_id(self) -> str:
@@ -120,6 +124,9 @@ def resolve_view(reality: "ControllerStatus", fps: float | None = None) -> ViewS
         camera_silent=engine.state.value == CAMERA_LOST or engine.camera.silent_s > SILENT_S,
         showing=engine.showing.value,
         people=engine.people,
+        quality=engine.quality,
+        driver_fps=engine.driver_fps,
+        in_between_delay_ms=engine.in_between_delay_ms,
         panic=desired.panic or engine.panic,
         recording="" if engine.recording is None else str(engine.recording.file),
         calibrates_in_s=reality.calibrates_in_s,

@@ -86,6 +86,10 @@ class HasQuality(Protocol):
     def quality(self) -> Quality:
         """The quality of the next chunk; it decides `lookahead`."""
 
+    @property
+    def quality_limits(self) -> Mapping[Quality, Problem]:
+        """The qualities that are not what they should be with these weights, and what each lacks."""
+
     def switch_quality(self, quality: Quality) -> None:
         """Use this quality from the next chunk on. Called like `animate_chunk`, between two calls of it.
 

@@ -3,7 +3,8 @@
 Owns: the frozen status types. Does not know: threads, how anything in them is measured.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
@@ -141,11 +142,13 @@ class QualityInUse:
     """The quality of the pictures. delay_frames: driver frames between a movement and its picture.
 
     wanted: what the user chose, while the quality is lower for lack of time or memory; else None.
+    limits: the qualities that are not what they should be with these weights, and what each lacks.
     """
 
     quality: Quality
     delay_frames: int
     wanted: Quality | None = None
+    limits: Mapping[Quality, Problem] = field(default_factory=dict)
 
     def compute_delay_ms(self, driver_fps: float) -> float:
         """Return what the frames make of the delay; computing a chunk comes on top of it."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from engine.core.problem import Problem
 from engine.core.settings import QUALITY_STEPS, PersonaLiveSettings, Quality
 from engine.core.types import AvatarFrame, Control, Frame, Portrait
 
@@ -66,6 +67,7 @@ class FakeQualityAnimator(FakeAnimator):
     def __init__(self, chunk: int = 4, busy: Callable[[], None] = lambda: None, tone: int = 127) -> None:
         super().__init__(chunk, busy, tone)
         self.quality = Quality.BEST
+        self.quality_limits: dict[Quality, Problem] = {}
         self.switched: list[Quality] = []
 
     @property

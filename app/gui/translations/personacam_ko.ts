@@ -882,6 +882,49 @@
     </message>
 </context>
 <context>
+    <name>QualityGroup</name>
+    <message>
+        <source>Quality of PersonaLive</source>
+        <translation>PersonaLive 품질</translation>
+    </message>
+    <message>
+        <source>&amp;Driver frame rate</source>
+        <translation>입력 프레임 속도(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Driver frame rate</source>
+        <translation>입력 프레임 속도</translation>
+    </message>
+    <message>
+        <source>Blend pictures in &amp;between</source>
+        <translation>중간 화면 섞어 넣기(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Only PersonaLive has these steps. Choose a preset that uses it.</source>
+        <translation>PersonaLive에만 있는 단계입니다. PersonaLive를 쓰는 프리셋을 고르세요.</translation>
+    </message>
+    <message>
+        <source>At {fps} driver frames a second, without the time for computing.</source>
+        <translation>입력이 초당 {fps}장일 때이며, 계산 시간은 빠져 있습니다.</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>자동</translation>
+    </message>
+    <message>
+        <source>{rate} fps</source>
+        <translation>{rate} fps</translation>
+    </message>
+    <message>
+        <source>Smoother. Pictures come {ms} ms later now.</source>
+        <translation>더 부드럽습니다. 지금은 화면이 {ms} ms 더 늦게 나옵니다.</translation>
+    </message>
+    <message>
+        <source>Smoother, and half a driver frame or a bit more later.</source>
+        <translation>더 부드럽지만, 입력 프레임 간격의 절반이나 그보다 조금 더 늦어집니다.</translation>
+    </message>
+</context>
+<context>
     <name>RecordingGroup</name>
     <message>
         <source>Recordings</source>
@@ -1070,6 +1113,10 @@
         <translation>놓침 {count}</translation>
     </message>
     <message>
+        <source>{animator}, {quality},</source>
+        <translation>{animator}, {quality}</translation>
+    </message>
+    <message>
         <source>{animator} on {device}</source>
         <translation>{animator} · {device}</translation>
     </message>
@@ -1103,6 +1150,13 @@
     <message>
         <source>Reset all to 100 %</source>
         <translation>모두 100%로 되돌리기</translation>
+    </message>
+</context>
+<context>
+    <name>StepRow</name>
+    <message>
+        <source>{seconds} s behind ({frames} pictures)</source>
+        <translation>{seconds}초 늦음({frames}장)</translation>
     </message>
 </context>
 <context>
@@ -1416,6 +1470,42 @@
     <message>
         <source>Preset</source>
         <translation>프리셋</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>품질</translation>
+    </message>
+    <message>
+        <source>Next quality</source>
+        <translation>다음 품질</translation>
+    </message>
+    <message>
+        <source>Previous quality</source>
+        <translation>이전 품질</translation>
+    </message>
+    <message>
+        <source>Quality: best</source>
+        <translation>품질: 최고</translation>
+    </message>
+    <message>
+        <source>Quality: balanced</source>
+        <translation>품질: 균형</translation>
+    </message>
+    <message>
+        <source>Quality: fast</source>
+        <translation>품질: 빠름</translation>
+    </message>
+    <message>
+        <source>Quality: lowest delay (experimental)</source>
+        <translation>품질: 최소 지연(실험적)</translation>
+    </message>
+    <message>
+        <source>Driver frame rate</source>
+        <translation>입력 프레임 속도</translation>
+    </message>
+    <message>
+        <source>Pictures in between</source>
+        <translation>중간 화면</translation>
     </message>
     <message>
         <source>Smoothing</source>
@@ -2705,6 +2795,10 @@
         <translation>시트 {file}을(를) 쓸 수 없습니다: {reason}.</translation>
     </message>
     <message>
+        <source>The small decoder (TAESD), which this quality is made for, is not among PersonaLive&apos;s weights.</source>
+        <translation>이 품질에 쓰는 작은 디코더(TAESD)가 PersonaLive 가중치 파일에 없습니다.</translation>
+    </message>
+    <message>
         <source>The video is in {file}.</source>
         <translation>동영상은 {file}에 있습니다.</translation>
     </message>
@@ -2759,6 +2853,10 @@
     <message>
         <source>`personacam models list` names those that are there.</source>
         <translation>`personacam models list`가 있는 빌드의 이름을 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>a quality, next or previous</source>
+        <translation>품질 이름, next 또는 previous</translation>
     </message>
     <message>
         <source>another program writes to it.</source>
@@ -3885,6 +3983,22 @@
     <message>
         <source>PersonaLive</source>
         <translation>PersonaLive</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>최고</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>균형</translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation>빠름</translation>
+    </message>
+    <message>
+        <source>Lowest delay (experimental)</source>
+        <translation>최소 지연(실험적)</translation>
     </message>
     <message>
         <source>Mira</source>

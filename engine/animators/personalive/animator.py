@@ -35,19 +35,24 @@ from engine.animators.work_figures import Computation
 from engine.core.errors import AnimatorError, SettingsError
 from engine.core.latency import LatencyMeter
 from engine.core.problem import Phrase, Problem
-from engine.core.settings import QUALITY_STEPS, PersonaLiveSettings, Quality, Settings
+from engine.core.settings import DRIVER_FPS_MAX, QUALITY_STEPS, PersonaLiveSettings, Quality, Settings
 from engine.core.system.memory import keep_freed_memory, return_freed_memory
 from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Frame, Image, Portrait
 
 SIZE_STEP_PX = 64
 """The autoencoder and the U-Net each halve the picture three times."""
-DRIVER_FPS_MIN, DRIVER_FPS_MAX = 6.25, 12.0
-"""The networks were trained on frames 4 apart, 6.25 a second of a video; twice that many still move alike."""
+DRIVER_FPS_MIN = 6.25
+"""The networks were trained on frames 4 apart, so many a second of a video."""
 NO_TINY_DECODER = Problem(
     "The small decoder (TAESD) is not among PersonaLive's weights: the usual one takes its place, which is slower.",
     "Put it into the folder taesd of the weights.",
 )
 """Less than asked for, but no reason to end a show: the pictures are better, and the delay in frames is the same."""
+NEEDS_TINY_DECODER = Problem(
+    "The small decoder (TAESD), which this quality is made for, is not among PersonaLive's weights.",
+    "Put it into the folder taesd of the weights.",
+)
+"""The same for who has not chosen yet."""
 
 
 class PersonaLiveAnimator:
@@ -86,9 +91,7 @@ class PersonaLiveAnimator:
             return Problem(
                 "PersonaLive keeps the portrait's own background.", "For another one use the animator instant."
             )
-        wants_tiny = QUALITY_STEPS[self._quality].tiny_decoder
-        is_missing = self._parts is not None and self._parts.networks.tiny_decoder is None
-        return NO_TINY_DECODER if wants_tiny and is_missing else None
+        return NO_TINY_DECODER if self._quality in self.quality_limits else None
 
     @property
     def stage_meters(self) -> Mapping[str, LatencyMeter]:
@@ -134,6 +137,13 @@ class PersonaLiveAnimator:
     def quality(self) -> Quality:
         """The quality of the next chunk."""
         return self._quality
+
+    @property
+    def quality_limits(self) -> Mapping[Quality, Problem]:
+        """Without the small decoder among the weights, the qualities that are meant to be decoded by it."""
+        if self._parts is None or self._parts.networks.tiny_decoder is not None:
+            return {}
+        return {quality: NEEDS_TINY_DECODER for quality, step in QUALITY_STEPS.items() if step.tiny_decoder}
 
     def switch_quality(self, quality: Quality) -> None:
         """Work with this quality from the next chunk on; loads nothing, and prepared portraits stay.

@@ -11,6 +11,9 @@ from types import MappingProxyType
 
 from engine.core.settings.personalive import PersonaLiveSettings
 
+DRIVER_FPS_MAX = 12.0
+"""PersonaLive's networks were trained on frames 4 apart, 6.25 a second of a video; twice that many still move alike."""
+
 
 class Quality(StrEnum):
     """From the best pictures to the shortest delay."""
@@ -19,18 +22,6 @@ class Quality(StrEnum):
     BALANCED = "balanced"
     FAST = "fast"
     LOWEST_DELAY = "lowest-delay"
-
-    @property
-    def following(self) -> "Quality":
-        """The next step, around the end."""
-        steps = list(Quality)
-        return steps[(steps.index(self) + 1) % len(steps)]
-
-    @property
-    def preceding(self) -> "Quality":
-        """The step before, around the end."""
-        steps = list(Quality)
-        return steps[steps.index(self) - 1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,8 @@ class AnimatorThread:
         animator, chosen = self._animator, self._exchange.quality
         if not isinstance(animator, HasQuality):
             return None
-        return QualityInUse(animator.quality, animator.lookahead, chosen.wanted if chosen.is_lowered else None)
+        wanted = chosen.wanted if chosen.is_lowered else None
+        return QualityInUse(animator.quality, animator.lookahead, wanted, animator.quality_limits)
 
     @property
     def usual_max_fps(self) -> float | None:

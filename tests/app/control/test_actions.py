@@ -18,6 +18,8 @@ EXAMPLES = {
     "background": "blur",
     "preset": "lively",
     "smoothing": "1.5",
+    "quality": "fast",
+    "driver-fps": "8",
     "framing": "fill",
     "zoom": "1.5",
     "shift-x": "-0.5",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.control.controller_status import ControllerStatus
 from app.control.status_json import VERSION, format_status_lines, status_to_dict
-from engine import Problem
+from engine import Problem, Quality, QualityInUse
 from engine.core.status import OutputShows, OutputStatus, RecordingStatus
 from tests.documents import documented_keys, keys_of
 from tests.fakes.session import RUNNING, make_desired_state
@@ -21,12 +21,14 @@ BUSY = replace(
     shown_on="virtual-camera:/dev/video7",
     recording=RecordingStatus(Path("a.mp4"), 65.44, TOO_SLOW),
 )
+STEPPED = replace(BUSY, quality=QualityInUse(Quality.LOWEST_DELAY, 3), driver_fps=11.96, in_between_delay_ms=41.77)
 DESIRED = make_desired_state("ada", "bo")
 
 
 def test_every_key_is_documented_and_every_documented_key_is_there() -> None:
-    plain = status_to_dict(ControllerStatus(DESIRED, BUSY, False, True, Problem("No camera 7.", "Choose one.")))
-    assert keys_of(json.loads(json.dumps(plain))) | {"recording"} == documented_keys("docs/control.md", SECTION)
+    plain = status_to_dict(ControllerStatus(DESIRED, STEPPED, False, True, Problem("No camera 7.", "Choose one.")))
+    keys = keys_of(json.loads(json.dumps(plain))) | {"recording", "quality"}
+    assert keys == documented_keys("docs/control.md", SECTION)
     assert plain["version"] == VERSION
 
 
@@ -82,6 +84,22 @@ def test_the_lines_for_people_name_the_video_that_is_really_written() -> None:
     busy = replace(BUSY, output=OutputStatus(file="a (2).mp4"))
     lines = list(format_status_lines(status_to_dict(ControllerStatus(desired, busy, False, True, None))))
     assert "output: a (2).mp4, off air" in lines
+
+
+def test_the_quality_says_how_late_its_pictures_are_and_what_is_blended_in_between() -> None:
+    plain = status_to_dict(ControllerStatus(DESIRED, STEPPED, False, True, None))
+    assert plain["quality"] == {"in_use": "lowest-delay", "delay_frames": 3, "delay_ms": 251}
+    assert (plain["driver_fps"], plain["in_between_delay_ms"]) == (12.0, 41.8)
+    assert plain["wanted"]["quality"] == "best"
+    lines = list(format_status_lines(plain))
+    assert "quality: lowest-delay (experimental), 3 frames behind, 251 ms, at 12.0 driver frames a second" in lines
+    assert "pictures in between: 42 ms later" in lines
+    plain = status_to_dict(ControllerStatus(DESIRED, replace(STEPPED, driver_fps=None), False, True, None))
+    assert plain["quality"]["delay_ms"] is None
+    assert "quality: lowest-delay (experimental), 3 frames behind" in list(format_status_lines(plain))
+    plain = status_to_dict(ControllerStatus(DESIRED, RUNNING, False, True, None))
+    assert plain["quality"] is None
+    assert not [line for line in format_status_lines(plain) if line.startswith(("quality", "pictures in between"))]
 
 
 def test_figures_are_rounded_and_what_is_not_known_is_null() -> None:

@@ -1,4 +1,4 @@
-"""Names that more than one widget shows: of cameras, animators, presets, portraits.
+"""Names that more than one widget shows: of cameras, animators, presets, quality steps, portraits.
 
 Owns: their words. Does not know: where they are shown.
 """
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from app.storage.folders import DEMO_CLIP
+from engine import Quality
 
 if TYPE_CHECKING:
     from app.storage.gallery_entry import GalleryPortrait
@@ -37,6 +38,16 @@ def preset_name(name: str) -> str:
         "personalive": QCoreApplication.translate("words", "PersonaLive"),
     }
     return known.get(name, name)
+
+
+def quality_name(quality: Quality) -> str:
+    """Return a quality step's name in the user's language."""
+    return {
+        Quality.BEST: QCoreApplication.translate("words", "Best"),
+        Quality.BALANCED: QCoreApplication.translate("words", "Balanced"),
+        Quality.FAST: QCoreApplication.translate("words", "Fast"),
+        Quality.LOWEST_DELAY: QCoreApplication.translate("words", "Lowest delay (experimental)"),
+    }[quality]
 
 
 def portrait_name(portrait: "GalleryPortrait") -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.gui.engine_messages import translate_phrase, translate_problem
 from app.gui.view_state import Phase, ViewState
-from app.gui.widgets.basics.display_names import animator_name, camera_name
+from app.gui.widgets.basics.display_names import animator_name, camera_name, quality_name
 from app.gui.widgets.basics.label import Label, ShortenedLabel, escape_tool_tip
 from app.gui.widgets.basics.theme import EDGE_PX, set_style_kind
 
@@ -94,9 +94,10 @@ class StatusLine(QWidget):
         if not view.animator or view.desired is None:
             return ""
         device = view.desired.user.settings.personalive.device if view.animator == "personalive" else "cpu"
-        words = self.tr("{animator} on {device}").format(
-            animator=animator_name(view.animator), device=self._device_name(device)
-        )
+        name = animator_name(view.animator)
+        if view.quality is not None:
+            name = self.tr("{animator}, {quality},").format(animator=name, quality=quality_name(view.quality.quality))
+        words = self.tr("{animator} on {device}").format(animator=name, device=self._device_name(device))
         return self.tr("{words} (stands in)").format(words=words) if view.bridged else words
 
     def _device_name(self, device: str) -> str:

@@ -1,5 +1,7 @@
 """The page of presets: what each gives and costs, its measured speed on this computer, and the user's own.
 
+Below them is what goes with every preset: the quality.
+
 Owns: the list, saving under a name, and noting what the running preset measures. Does not know: what a preset sets.
 """
 
@@ -15,6 +17,7 @@ from app.gui.view_state import Message, Phase, ViewState
 from app.gui.widgets.basics.display_names import preset_name
 from app.gui.widgets.basics.theme import GAP_PX, set_style_kind
 from app.gui.widgets.pages.page import Page, create_quiet_label
+from app.gui.widgets.pages.quality_group import QualityGroup
 from app.storage import presets
 from app.storage.presets import Preset
 from app.storage.user_settings import MeasuredSpeed, UserSettings
@@ -102,6 +105,7 @@ class PresetsPage(Page):
         saving.addWidget(self._name, 1)
         saving.addWidget(self._save)
         self._list_title = self.add_group(self._list)
+        self.add_groups(QualityGroup(link))
         self._save_title = self.add_group(self._save_why, saving)
         self._name.textChanged.connect(lambda text: self._save.setEnabled(bool(text.strip())))
         self._name.returnPressed.connect(self._save_preset)
@@ -113,6 +117,7 @@ class PresetsPage(Page):
         self.show_view(link.latest_view)
 
     def show_view(self, view: ViewState) -> None:
+        super().show_view(view)
         if view.desired is None:
             return
         self._running = view.desired.user.preset
@@ -120,6 +125,7 @@ class PresetsPage(Page):
             row.button.setChecked(row.preset.name == self._running)
 
     def retranslate(self) -> None:
+        super().retranslate()
         self._list_title.setText(self.tr("Presets"))
         self._save_title.setText(self.tr("Keep what is set now"))
         self._save_why.setText(self.tr("Strengths, smoothing, background and the animator, under a name of your own."))

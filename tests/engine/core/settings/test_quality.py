@@ -1,5 +1,5 @@
 from engine.animators.personalive.stream.schedule import NoiseSchedule
-from engine.core.settings import NOISE_LEVELS, QUALITY_STEPS, PersonaLiveSettings, Quality, Settings
+from engine.core.settings import QUALITY_STEPS, PersonaLiveSettings, Quality, Settings
 
 
 def test_every_quality_has_a_step_with_less_delay_than_the_one_before() -> None:
@@ -15,13 +15,6 @@ def test_the_delay_is_that_of_the_window() -> None:
         for step in QUALITY_STEPS.values():
             schedule = NoiseSchedule(own.levels, own.chunk, step.find_rung(own), own.refine_below)
             assert step.count_delay_frames(own) == schedule.lookahead
-
-
-def test_the_steps_go_round() -> None:
-    assert Quality.BALANCED.following is Quality.FAST
-    assert Quality.LOWEST_DELAY.following is Quality.BEST
-    assert Quality.BEST.preceding is Quality.LOWEST_DELAY
-    assert len(NOISE_LEVELS) == len(Quality)
 
 
 def test_a_plain_word_becomes_the_quality_that_it_names() -> None:

@@ -11,7 +11,7 @@ from app.control.desired_state import DesiredState, adjust_settings, choose_came
 from app.gui.languages import Languages
 from app.gui.view_state import Message, Phase, ViewState
 from app.gui.widgets.main.status_line import StatusLine
-from engine import Problem
+from engine import Problem, Quality, QualityInUse
 
 LOADING = Problem("The animator {animator} is loading.", animator="personalive")
 
@@ -56,6 +56,21 @@ def test_it_says_why_another_animator_stands_in(qtbot: QtBot) -> None:
 @pytest.mark.usefixtures("korean")
 def test_it_says_so_in_korean(qtbot: QtBot) -> None:
     assert why(qtbot) == "애니메이터 personalive을(를) 불러오는 중입니다."
+
+
+def test_it_names_the_quality_of_what_runs(qtbot: QtBot) -> None:
+    line = StatusLine()
+    qtbot.addWidget(line)
+    view = ViewState(
+        phase=Phase.RUNNING,
+        desired=adjust_settings(DesiredState(), animator="personalive"),
+        animator="personalive",
+        quality=QualityInUse(Quality.LOWEST_DELAY, 3),
+    )
+    line.show_view(view)
+    assert line._works.text() == "PersonaLive, Lowest delay (experimental), on the best device"
+    line.show_view(replace(view, quality=None))
+    assert line._works.text() == "PersonaLive on the best device"
 
 
 def test_what_is_wrong_stays_to_be_seen_when_its_message_has_gone(qtbot: QtBot) -> None:

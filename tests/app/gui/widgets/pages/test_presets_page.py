@@ -19,6 +19,23 @@ from tests.fakes.find import child, words_of
 from tests.fakes.link import NotingLink
 from tests.problems import message_of
 
+QUALITY_WORDS = (
+    "Quality of PersonaLive",
+    "Only PersonaLive has these steps. Choose a preset that uses it.",
+    "Best",
+    "1.25 s behind (15 pictures)",
+    "Balanced",
+    "0.92 s behind (11 pictures)",
+    "Fast",
+    "0.58 s behind (7 pictures)",
+    "Lowest delay (experimental)",
+    "0.25 s behind (3 pictures)",
+    "&Driver frame rate",
+    "Automatic / 6.25 fps / 8 fps / 10 fps / 12 fps / 15 fps / 20 fps / 25 fps / 30 fps | Driver frame rate",
+    "Blend pictures in &between",
+    "Smoother, and half a driver frame or a bit more later.",
+)
+
 
 @pytest.fixture
 def page(qtbot: QtBot, link: NotingLink) -> PresetsPage:
@@ -133,6 +150,7 @@ def test_everything_in_it_has_its_words_and_its_place(page: PresetsPage) -> None
         "(Remove | Remove “private”)",
         "No pixel of you enters the picture, not even inside the mouth; teeth look plainer.",
         "Not measured on this computer yet.",
+        *QUALITY_WORDS,
         "Keep what is set now",
         "Strengths, smoothing, background and the animator, under a name of your own.",
         "Name | Name of the new preset",
