@@ -2,8 +2,14 @@
 
 from .animators.onnx_runtime import OnnxRuntime as OnnxRuntime
 from .animators.onnx_runtime import find_onnx_runtime as find_onnx_runtime
+from .animators.personalive import compile_graphs as compile_graphs
 from .animators.personalive import convert_models as convert_models
 from .animators.personalive import write_made_up_weights as write_made_up_weights
+from .animators.personalive.compiled.builds.build_progress import BuildProgress as BuildProgress
+from .animators.personalive.compiled.builds.cache import CachedBuild as CachedBuild
+from .animators.personalive.compiled.builds.kept_builds import builds_folder as builds_folder
+from .animators.personalive.compiled.builds.kept_builds import free_build as free_build
+from .animators.personalive.compiled.builds.kept_builds import list_builds as list_builds
 from .animators.protocol import ANIMATORS as ANIMATORS
 from .animators.protocol import create_animator as create_animator
 from .bench.run_case import run_case as run_case

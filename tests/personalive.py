@@ -111,7 +111,7 @@ class StandInExtractor(nn.Module):
 
     def forward(self, pictures: Tensor) -> RawMotion:
         brightness = pictures.float().mean(dim=(1, 2, 3))[:, None]
-        count = len(pictures)
+        count = pictures.shape[0]
         angle = 8 * torch.cos(self.idx_tensor / 66 * torch.pi + brightness)
         t = torch.cat([brightness - 0.5, 0.5 - brightness, 0 * brightness], dim=1)
         return RawMotion(self.kp.expand(count, -1), angle, -angle, angle, t, torch.ones(count, 1))

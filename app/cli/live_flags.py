@@ -110,3 +110,8 @@ def add_models_flags(verb: argparse.ArgumentParser) -> None:
     convert = tasks.add_parser("convert", help="write the published weights again: half the size, and safe to open")
     convert.add_argument("models", type=flag_types.parse_path, metavar="DIR", help="the published weights")
     convert.add_argument("out", type=flag_types.parse_path, metavar="OUT", help="where the new ones go")
+    compile_task = tasks.add_parser("compile", help="build what ONNX Runtime computes with, before a show needs it")
+    setting_flags.add_build_flags(compile_task)
+    tasks.add_parser("list", help="what was built, and how much of the disk it takes")
+    free = tasks.add_parser("free", help="remove something that was built")
+    free.add_argument("builds", nargs="+", type=flag_types.parse_text, metavar="NAME", help="as `list` names it")

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-PHASES = {"looking": "Looking at the driver", "animating": "Animating"}
+PHASES = {"building": "Building for ONNX Runtime", "looking": "Looking at the driver", "animating": "Animating"}
 
 OnProgress = Callable[[str, int, int | None], None]
 """Called with (phase or title, frames done, frames expected or None)."""

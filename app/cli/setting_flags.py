@@ -17,7 +17,8 @@ from engine import Allowed, Choice, LiveSettings, PersonaLiveSettings, SettingIn
 
 PREFIX = "personalive_"
 """What an attribute of the parsed flags begins with; the rest is a field of PersonaLiveSettings."""
-PERSONALIVE = ("models", "device", "dtype", "offload", "time_stages")
+PERSONALIVE = ("models", "device", "dtype", "runtime", "provider", "builds_gb", "offload", "time_stages")
+FOR_BUILDS = ("models", "device", "dtype", "provider", "builds_gb")
 OF_PERSONALIVE = ("quality",)
 """Settings of every animator that only this one has a use for."""
 FOR_LIVE = ("output", "transition", "microphone")
@@ -58,6 +59,12 @@ def add_personalive_flags(verb: argparse.ArgumentParser) -> None:
     group = verb.add_argument_group("with --animator personalive")
     _add_flags(group, Settings, OF_PERSONALIVE)
     _add_flags(group, PersonaLiveSettings, PERSONALIVE, PREFIX)
+
+
+def add_build_flags(verb: argparse.ArgumentParser) -> None:
+    """Add the settings on which a build for ONNX Runtime depends."""
+    _add_flags(verb, Settings, ("size_px",))
+    _add_flags(verb, PersonaLiveSettings, FOR_BUILDS, PREFIX)
 
 
 def add_clip_flags(verb: argparse.ArgumentParser) -> None:

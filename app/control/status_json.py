@@ -82,6 +82,7 @@ def _engine_to_dict(engine: "SessionStatus | None", opening: bool) -> dict[str, 
         "resting": engine.resting,
         "face_seen": engine.face_seen,
         "people": engine.people,
+        "runtime": None if engine.runtime is None else asdict(engine.runtime),
         "recording": _recording_to_dict(engine.recording),
         "quality": _quality_to_dict(engine),
         "driver_fps": None if engine.driver_fps is None else round(engine.driver_fps, 1),
@@ -130,6 +131,14 @@ def _format_quality(quality: Mapping[str, Any], driver_fps: float | None) -> str
     return f"{quality['in_use']}{experimental}, {quality['delay_frames']} frames behind{delay}"
 
 
+def _format_runtime(runtime: Mapping[str, Any]) -> str:
+    name = f"{runtime['name']} on {runtime['provider']}" if runtime["provider"] else str(runtime["name"])
+    if runtime["build_done"] is None:
+        return name
+    left = "" if runtime["build_left_s"] is None else f", about {runtime['build_left_s']:.0f} s left"
+    return f"{name}; building for ONNX Runtime: {100 * runtime['build_done']:.0f} %{left}"
+
+
 def _message_of(problem: "Problem | None") -> str:
     return "" if problem is None else problem.message
 
@@ -145,6 +154,8 @@ def format_status_lines(data: Mapping[str, Any]) -> Iterator[str]:
     yield f"portrait: {data.get('portrait', wanted['portrait'])}"
     released = ", released: nobody can see it" if data.get("resting") else ""
     yield f"camera: {data.get('camera', wanted['camera'])}{released}"
+    if runtime := data.get("runtime"):
+        yield f"runtime: {_format_runtime(runtime)}"
     output = data.get("virtual_camera", {}).get("file") or data.get("output") or wanted["output"]
     yield f"output: {output}, {LIVE_WORDS[Live(data['live'])]}"
     yield f"panic: {'on, the card is shown' if data['panic'] else 'off'}"

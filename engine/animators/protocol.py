@@ -5,7 +5,7 @@ Does not know: how any animator works. Rows are import strings, so that an anima
 """
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from engine.core.clock import NS_PER_MS
@@ -13,7 +13,7 @@ from engine.core.errors import AnimatorError
 from engine.core.latency import LatencyMeter
 from engine.core.problem import Problem
 from engine.core.settings import Quality, Settings
-from engine.core.status import Showing
+from engine.core.status import RuntimeInUse, Showing
 from engine.core.types import AvatarFrame, Control, Floats, Frame, Portrait
 
 ANIMATORS = {
@@ -94,6 +94,21 @@ class HasQuality(Protocol):
         """Use this quality from the next chunk on. Called like `animate_chunk`, between two calls of it.
 
         Raises: AnimatorError.
+        """
+
+
+@runtime_checkable
+class HasRuntime(Protocol):
+    """An animator whose networks can be run by several runtimes, some of which have to be built first."""
+
+    @property
+    def runtime(self) -> RuntimeInUse:
+        """What computes the next chunk, and how far the build of another one is."""
+
+    def finish_preparation(self, report: Callable[[float], None], is_stopped: Callable[[], bool]) -> None:
+        """Wait until the runtime of the settings is there, or will not come; for runs with an end.
+
+        report: called with the share of a build that is done, 0 to 1. is_stopped: True ends the wait.
         """
 
 

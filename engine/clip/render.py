@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from engine.animators.protocol import Animator, HasLimitation, create_animator
+from engine.animators.protocol import Animator, HasLimitation, HasRuntime, create_animator
 from engine.clip.first_pass import FirstPass, ProgressCallbacks, run_first_pass
 from engine.core.errors import AnimatorError, PersonaCamError
 from engine.core.settings import Settings
@@ -70,6 +70,8 @@ def animate_clip(
         _open_sinks(sinks, source.info) as outputs,
         closing(create_animator(settings, float(source.info.fps))) as animator,
     ):
+        if isinstance(animator, HasRuntime):
+            animator.finish_preparation(lambda done: watch.progress("building", round(100 * done), 100), watch.stopped)
         animator.swap_portrait(animator.prepare_portrait(portrait))
         look = run_first_pass(source, driver, portrait, settings, watch, clock)
         if look.neutral is not None:

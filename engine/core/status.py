@@ -156,6 +156,20 @@ class QualityInUse:
 
 
 @dataclass(frozen=True, slots=True)
+class RuntimeInUse:
+    """What runs the networks. name: "eager" (PyTorch) or "onnx". provider: of ONNX Runtime, empty for eager.
+
+    build_done, build_left_s: while another runtime is being built, how much of it is done, 0 to 1, and how many seconds
+    it will still take, as far as that is known.
+    """
+
+    name: str
+    provider: str
+    build_done: float | None = None
+    build_left_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SessionStatus:
     """A snapshot of a session.
 
@@ -208,6 +222,7 @@ class SessionStatus:
     driven_by: str | None = None
     shown_on: str | None = None
     quality: QualityInUse | None = None
+    runtime: RuntimeInUse | None = None
     driver_fps: float | None = None
     in_between_delay_ms: float = 0.0
 

@@ -81,6 +81,7 @@ def read_status(parts: RunningParts) -> SessionStatus:
         driven_by=parts.changes.camera,
         shown_on=parts.changes.wanted_output,
         quality=animation.quality,
+        runtime=animation.runtime,
         driver_fps=parts.rate.used_fps,
         in_between_delay_ms=animation.in_between_delay_ns / NS_PER_MS,
     )

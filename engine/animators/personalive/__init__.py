@@ -8,11 +8,16 @@ Nothing here imports torch before it is needed.
 """
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.core.errors import ModelError
+from engine.core.settings import Settings
+
+if TYPE_CHECKING:
+    from engine.animators.personalive.compiled.builds.build_progress import BuildProgress
+    from engine.animators.personalive.compiled.builds.cache import CachedBuild
 
 
 def convert_models(models: Path, out: Path) -> Iterator[Path]:
@@ -21,7 +26,7 @@ def convert_models(models: Path, out: Path) -> Iterator[Path]:
     All of them are checked before the first is written.
     Raises: ModelError if a file is missing, damaged or not the published one; SinkError if out cannot be written.
     """
-    yield from _import_module("conversion").convert_weights(models, out)
+    yield from _import_part("weights.conversion").convert_weights(models, out)
 
 
 def write_made_up_weights(folder: Path, size: str) -> str:
@@ -30,16 +35,27 @@ def write_made_up_weights(folder: Path, size: str) -> str:
     size: "full", "tiny", or "auto": full where torch finds a graphics card. Returns: the size written.
     Raises: ModelError if a package is missing; DiskFullError, SinkError if the folder cannot be written.
     """
-    made_up = _import_module("made_up")
+    made_up = _import_part("weights.made_up")
     chosen: str = made_up.choose_size(size)
     made_up.write_weights(folder, chosen)
     return chosen
 
 
-def _import_module(name: str) -> Any:
-    """Return a module of `weights`. Raises: ModelError if a package that it needs is not installed."""
+def compile_graphs(
+    settings: Settings, report: "Callable[[BuildProgress], None]", is_stopped: Callable[[], bool]
+) -> "CachedBuild":
+    """Build what the settings' provider computes with, unless it is there; see `compiled.builds.compile`.
+
+    Raises: AnimatorError, BuildError, ModelError.
+    """
+    build: CachedBuild = _import_part("compiled.builds.compile").compile_graphs(settings, report, is_stopped)
+    return build
+
+
+def _import_part(name: str) -> Any:
+    """Import a module that needs torch. Raises: ModelError if that is not installed."""
     try:
-        return importlib.import_module(f"engine.animators.personalive.weights.{name}")
+        return importlib.import_module(f"{__name__}.{name}")
     except ModuleNotFoundError as missing:
         raise ModelError(
             "Reading weights needs the package {package}, which is not installed.",

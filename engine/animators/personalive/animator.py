@@ -4,14 +4,16 @@ Owns: loading the networks, converting frames to tensors and back, and readable 
 Does not know: threads, files of the user, how a picture is computed.
 """
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor
 
 from engine.animators.onnx_runtime import refuse_several_runtimes
+from engine.animators.personalive.compiled.supply import RuntimeSupply
 from engine.animators.personalive.memory.check import measure_room
 from engine.animators.personalive.memory.plan import MemoryRoom
 from engine.animators.personalive.nets.autoencoder import to_eight_bit
@@ -19,6 +21,7 @@ from engine.animators.personalive.stream.chunk_step import ChunkStep
 from engine.animators.personalive.stream.keyframe_memory import KeyframeRule
 from engine.animators.personalive.stream.play_out import PlayOut
 from engine.animators.personalive.stream.prepared_portrait import PortraitReader, PreparedPortrait, image_to_tensor
+from engine.animators.personalive.stream.runtime import EagerRuntime, StreamRuntime
 from engine.animators.personalive.stream.schedule import NoiseSchedule
 from engine.animators.personalive.stream.stream import Stream, StreamQuality
 from engine.animators.personalive.weights.device_errors import explain_failures, resolve_device, resolve_dtype
@@ -36,13 +39,18 @@ from engine.core.errors import AnimatorError, SettingsError
 from engine.core.latency import LatencyMeter
 from engine.core.problem import Phrase, Problem
 from engine.core.settings import DRIVER_FPS_MAX, QUALITY_STEPS, PersonaLiveSettings, Quality, Settings
+from engine.core.status import RuntimeInUse
 from engine.core.system.memory import keep_freed_memory, return_freed_memory
 from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Frame, Image, Portrait
+
+log = logging.getLogger(__name__)
 
 SIZE_STEP_PX = 64
 """The autoencoder and the U-Net each halve the picture three times."""
 DRIVER_FPS_MIN = 6.25
 """The networks were trained on frames 4 apart, so many a second of a video."""
+WAIT_S = 0.1
+"""How often is looked how far a build is."""
 NO_TINY_DECODER = Problem(
     "The small decoder (TAESD) is not among PersonaLive's weights: the usual one takes its place, which is slower.",
     "Put it into the folder taesd of the weights.",
@@ -80,18 +88,25 @@ class PersonaLiveAnimator:
             parts = load_pipeline(settings)
         self._schedule = parts.stream.schedule
         self._parts: Pipeline | None = parts
+        self._runtime: StreamRuntime = parts.eager
+        self._runtime_failure: Problem | None = None
+        self._supply = RuntimeSupply(settings, parts.networks, parts.step)
+        self._supply.start()
         self._meters = time_stages(parts.networks, parts.device) if own.time_stages else {}
         self._play_out = self._new_play_out()
         self._background = OWN_BACKGROUND
 
     @property
     def limitation(self) -> Problem | None:
-        """What is not as asked for: another background (the networks paint the portrait's own), the small decoder."""
+        """What is not as asked for: another background (the networks paint the portrait's own), the small decoder, the
+        runtime."""
         if self._background is not OWN_BACKGROUND:
             return Problem(
                 "PersonaLive keeps the portrait's own background.", "For another one use the animator instant."
             )
-        return NO_TINY_DECODER if self._quality in self.quality_limits else None
+        if self._quality in self.quality_limits:
+            return NO_TINY_DECODER
+        return self._runtime_failure or self._supply.read_state().problem
 
     @property
     def stage_meters(self) -> Mapping[str, LatencyMeter]:
@@ -124,7 +139,8 @@ class PersonaLiveAnimator:
         The result lies in RAM, so that a gallery of prepared portraits takes no room on a graphics card.
         """
         with explain_failures(Phrase("looking at the portrait")), torch.inference_mode():
-            return self._require_pipeline().reader.prepare_portrait(portrait.name, portrait.image).move_to(RAM)
+            self._require_pipeline()
+            return self._runtime.reader.prepare_portrait(portrait.name, portrait.image).move_to(RAM)
 
     def swap_portrait(self, reference: PreparedPortrait) -> None:
         """Animate this portrait from now on, starting from its own pose; pictures of earlier frames are dropped."""
@@ -155,16 +171,50 @@ class PersonaLiveAnimator:
         if parts.room is not None:
             parts.room.check_quality(quality)
         with explain_failures(Phrase("changing the quality")), torch.inference_mode():
-            parts.stream.switch_quality(make_stream_quality(parts.networks, self._own, quality))
+            parts.stream.switch_quality(make_stream_quality(self._runtime, self._own, quality))
         self._quality = quality
         self._schedule = parts.stream.schedule
         self._play_out.change_transition(self._schedule.transition_frames)
+
+    @property
+    def runtime(self) -> RuntimeInUse:
+        """What computes the next chunk, and how far the build of another one is."""
+        progress = self._supply.read_state().progress
+        return RuntimeInUse(
+            self._runtime.name,
+            self._runtime.provider,
+            None if progress is None else progress.done,
+            None if progress is None else progress.left_s,
+        )
+
+    def finish_preparation(self, report: Callable[[float], None], is_stopped: Callable[[], bool]) -> None:
+        """Wait until the runtime of the settings is there, or it is known that there will be none.
+
+        report: called with the share of a build that is done, 0 to 1. is_stopped: True ends the wait.
+        """
+        while not self._supply.wait_until_done(WAIT_S) and not is_stopped():
+            progress = self._supply.read_state().progress
+            if progress is not None:
+                report(progress.done)
+
+    def switch_runtime(self, runtime: StreamRuntime | None) -> None:
+        """Compute with this runtime from the next chunk on, without it eagerly; window and keyframes stay as they are.
+
+        A compiled one must have been opened with this animator's pipeline. The one before is freed as soon as no
+        portrait is being prepared with it any more. Called on the engine thread.
+        """
+        parts = self._require_pipeline()
+        self._runtime = runtime or parts.eager
+        with explain_failures(Phrase("changing the runtime")), torch.inference_mode():
+            quality = make_stream_quality(self._runtime, self._own, self._quality)
+            parts.stream.switch_runtime(self._runtime, quality.decoder)
 
     def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
         """Take driver frames of any size; return the pictures that are due, `transition_frames` frames later.
 
         Raises: AnimatorError if `swap_portrait` was not called yet, or the device fails.
         """
+        self._take_ready_runtime()
         self._background = control.background
         frames = [_mirror_frame(frame) for frame in driver] if control.mirror else driver
         answers: list[AvatarFrame] = []
@@ -212,6 +262,10 @@ class PersonaLiveAnimator:
 
     def close(self) -> None:
         """Release all weights and buffers."""
+        self._supply.close()
+        if self._parts is not None:
+            self._runtime.close()
+            self._runtime = self._parts.eager
         self._parts = None
         if torch.cuda.is_initialized():
             torch.cuda.empty_cache()
@@ -222,7 +276,26 @@ class PersonaLiveAnimator:
         seen = [self._shows_a_face(frame) for frame in chunk]
         with explain_failures(Phrase("animating")), torch.inference_mode():
             pictures = torch.stack([image_to_tensor(frame.image, self._size_px) for frame in chunk]).to(parts.device)
-            return list(to_eight_bit(parts.stream.advance_window(pictures, seen)).cpu().numpy())
+            return list(to_eight_bit(self._advance_window(parts, pictures, seen)).cpu().numpy())
+
+    def _advance_window(self, parts: "Pipeline", pictures: Tensor, seen: list[bool]) -> Tensor:
+        """Run one pass; if a compiled runtime fails, the eager one runs it again and goes on."""
+        try:
+            return parts.stream.advance_window(pictures, seen)
+        except AnimatorError as failure:
+            if self._runtime.name == EagerRuntime.name:
+                raise
+            log.warning("The eager runtime takes over: %s", failure.problem.template)
+            self._runtime_failure = failure.problem
+            failed = self._runtime
+            self.switch_runtime(None)
+            failed.close()
+        return parts.stream.advance_window(pictures, seen)
+
+    def _take_ready_runtime(self) -> None:
+        runtime = self._supply.take_runtime()
+        if runtime is not None:
+            self.switch_runtime(runtime)
 
     def _shows_a_face(self, frame: Frame) -> bool:
         """Return True if the frame has a face, or `as_is` is set: then the networks use any picture."""
@@ -248,6 +321,11 @@ class Pipeline:
     device: torch.device
     room: MemoryRoom | None = None
 
+    @property
+    def eager(self) -> EagerRuntime:
+        """The runtime that needs nothing but these parts."""
+        return EagerRuntime(self.networks, self.step, self.reader)
+
 
 def load_pipeline(settings: Settings) -> Pipeline:
     """Load the networks and build the stream.
@@ -272,24 +350,23 @@ def load_pipeline(settings: Settings) -> Pipeline:
 def build_pipeline(networks: Networks, settings: Settings, visitors: Visitors | None = None) -> Pipeline:
     """Build the stream from loaded networks; visitors: those that leave the device, by default none."""
     own = settings.personalive
-    quality = make_stream_quality(networks, own, settings.quality)
     step = ChunkStep(
         networks.pose_guider, networks.motion_encoder, networks.denoiser, own.levels, own.chunk, own.exact_savings
     )
     if own.exact_savings:
         networks.autoencoder.apply_exact_savings()
     reader = PortraitReader(networks, settings.size_px, own.exact_savings, visitors)
+    quality = make_stream_quality(EagerRuntime(networks, step, reader), own, settings.quality)
     rule = KeyframeRule(own.keyframe_threshold, own.keyframe_slots)
     stream = Stream(step, quality, networks.motion_extractor, reader, rule, settings.seed)
     return Pipeline(networks, step, reader, stream, step.levels.device)
 
 
-def make_stream_quality(networks: Networks, own: PersonaLiveSettings, quality: Quality) -> StreamQuality:
-    """Return what a quality means for these networks; without the small decoder the autoencoder's decodes."""
+def make_stream_quality(runtime: StreamRuntime, own: PersonaLiveSettings, quality: Quality) -> StreamQuality:
+    """Return what a quality means for these settings, with the runtime's decoder for it."""
     step = QUALITY_STEPS[quality]
-    decoder: nn.Module | None = networks.tiny_decoder if step.tiny_decoder else None
     schedule = NoiseSchedule(own.levels, own.chunk, step.find_rung(own), own.refine_below)
-    return StreamQuality(schedule, decoder or networks.autoencoder)
+    return StreamQuality(schedule, runtime.find_decoder(step.tiny_decoder))
 
 
 def _mirror_frame(frame: Frame) -> Frame:

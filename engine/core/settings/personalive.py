@@ -18,6 +18,8 @@ WINDOW_FRAMES_MAX = 32
 DEVICE = Text("auto|cpu|cuda|cuda:N", Phrase("auto, cpu, cuda, or cuda: and a number"), r"auto|cpu|cuda(:[0-9]+)?")
 DTYPE = Choice(("auto", "float32", "float16", "bfloat16"))
 OFFLOAD = Choice(("auto", "on", "off"))
+RUNTIMES = ("auto", "eager", "onnx")
+PROVIDERS = ("nv_tensorrt_rtx", "tensorrt", "cuda", "directml", "coreml", "cpu")
 TABLE = "personalive."
 
 
@@ -25,6 +27,9 @@ TABLE = "personalive."
 class PersonaLiveSettings:
     """The defaults give the published stream. A bad value raises SettingsError, which names the field.
 
+    runtime: eager is PyTorch; onnx is ONNX Runtime, on graphs that are built first if they are not there, while eager
+    runs; auto is onnx if its graphs were built, else eager. provider: of ONNX Runtime; auto is the first that can run.
+    builds_gb: what is built for ONNX Runtime takes no more than that; what was used longest ago goes first.
     levels: noise levels of the window's rungs, rising, some of `NOISE_LEVELS`. chunk: frames of each rung.
     refine_below: run the passes below the rung that the quality shows, too, for cleaner context and keyframes.
     keyframe_threshold: L2 distance of motion from which a frame becomes a keyframe.
@@ -35,6 +40,11 @@ class PersonaLiveSettings:
     models: Path | None = setting(None, FilePath("DIR"), "Folder of PersonaLive's weights", "the folder of its weights")
     device: str = setting("auto", DEVICE, "Device", "what computes")
     dtype: str = setting("auto", DTYPE, "Numbers", "numbers it computes with; auto is float16 on a graphics card")
+    runtime: str = setting("auto", Choice(RUNTIMES), "Runtime", "what runs the networks: PyTorch or ONNX Runtime")
+    provider: str = setting("auto", Choice(("auto", *PROVIDERS)), "Provider", "what ONNX Runtime computes with")
+    builds_gb: int = setting(
+        30, Number(1, 10_000, unit="GB"), "Room for builds", "how much of the disk the graphs of ONNX Runtime may take"
+    )
     offload: str = setting(
         "auto",
         OFFLOAD,
@@ -61,6 +71,8 @@ class PersonaLiveSettings:
             raise setting_error(
                 f"{TABLE}levels", self.levels, Phrase("some of {levels}, in this order", levels=NOISE_LEVELS)
             )
+        if self.runtime == "onnx" and not self.exact_savings:
+            raise setting_error(f"{TABLE}runtime", self.runtime, Phrase("auto or eager without the exact savings"))
         longest = WINDOW_FRAMES_MAX // len(self.levels)
         if self.chunk > longest:
             raise setting_error(

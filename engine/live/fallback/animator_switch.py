@@ -19,7 +19,7 @@ from engine.core.latency import LatencyMeter
 from engine.core.pacing import spread_due_times_ns
 from engine.core.problem import Problem
 from engine.core.settings import LiveSettings, Quality
-from engine.core.status import QualityInUse, Showing
+from engine.core.status import QualityInUse, RuntimeInUse, Showing
 from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Frame, Portrait
 from engine.live.fallback.animator_pair import AnimatorPair
 from engine.live.fallback.animator_thread import AnimatorThread
@@ -168,6 +168,11 @@ class AnimatorSwitch:
     def quality(self) -> QualityInUse | None:
         """The quality of the primary's pictures, also while the fallback is shown; None without such steps."""
         return None if self._primary is None else self._primary.quality
+
+    @property
+    def runtime(self) -> RuntimeInUse | None:
+        """What runs the primary's networks; None if it has none to choose from."""
+        return None if self._primary is None else self._primary.runtime
 
     def change_live_settings(self, live: LiveSettings) -> None:
         """Use the device, and show pictures in between, as these settings say."""

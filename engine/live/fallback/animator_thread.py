@@ -11,14 +11,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from engine.animators.protocol import Animator, HasDriverRate, HasLimitation, HasQuality
+from engine.animators.protocol import Animator, HasDriverRate, HasLimitation, HasQuality, HasRuntime
 from engine.camera_process.backoff import Backoff
 from engine.core.clock import NS_PER_S, Clock
 from engine.core.errors import DeviceFaultError, NotEnoughMemoryError, PersonaCamError, PortraitError
 from engine.core.latency import LatencyMeter
 from engine.core.problem import Problem, Word
 from engine.core.settings import LiveSettings, Quality, Settings
-from engine.core.status import QualityInUse
+from engine.core.status import QualityInUse, RuntimeInUse
 from engine.core.types import Control, Frame, Portrait
 from engine.live.fallback.automatic_quality import MemoryLimit
 from engine.live.fallback.chunk_exchange import AnimatedChunk, ChunkExchange, ChunkTimer
@@ -158,6 +158,12 @@ class AnimatorThread:
             return None
         wanted = chosen.wanted if chosen.is_lowered else None
         return QualityInUse(animator.quality, animator.lookahead, wanted, animator.quality_limits)
+
+    @property
+    def runtime(self) -> RuntimeInUse | None:
+        """What runs the networks; None while there is no animator, or it has none to choose from."""
+        animator = self._animator
+        return animator.runtime if isinstance(animator, HasRuntime) else None
 
     @property
     def usual_max_fps(self) -> float | None:

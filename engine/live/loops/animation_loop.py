@@ -17,7 +17,7 @@ from engine.core.errors import PersonaCamError
 from engine.core.latency import LatencyMeter
 from engine.core.problem import Problem, Word
 from engine.core.settings import LiveSettings, Transition
-from engine.core.status import QualityInUse, Showing
+from engine.core.status import QualityInUse, RuntimeInUse, Showing
 from engine.core.types import NOBODY, AvatarFrame, Control, Frame
 from engine.live.fallback.animator_pair import AnimatorPair, ReplaceAnimators
 from engine.live.fallback.animator_switch import AnimatorSwitch
@@ -201,6 +201,11 @@ class AnimationLoop:
     def quality(self) -> QualityInUse | None:
         """The quality of the pictures of the animator that was chosen; None without such steps."""
         return self._switch.quality
+
+    @property
+    def runtime(self) -> RuntimeInUse | None:
+        """What runs the networks of the animator that was chosen; None if it has none to choose from."""
+        return self._switch.runtime
 
     @property
     def in_between_delay_ns(self) -> int:

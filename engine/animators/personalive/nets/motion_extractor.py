@@ -49,9 +49,16 @@ class MotionExtractor(nn.Module):
 
     def forward(self, pictures: Tensor) -> RawMotion:
         """pictures (F, 3, H, W) RGB in [0, 1], float32, any size."""
-        size = (INPUT_PX, INPUT_PX)
-        out: RawMotion = self.detector(F.interpolate(pictures, size, mode="bilinear", align_corners=False))
+        out: RawMotion = self.detector(scale_pictures(pictures))
         return out
+
+
+def scale_pictures(pictures: Tensor) -> Tensor:
+    """Scale pictures (F, 3, H, W) to the extractor's size, unless they have it."""
+    size = (INPUT_PX, INPUT_PX)
+    if pictures.shape[2:] == size:
+        return pictures
+    return F.interpolate(pictures, size, mode="bilinear", align_corners=False)
 
 
 class ConvNext(nn.Module):

@@ -62,6 +62,7 @@ class ChunkStep(nn.Module):
         self.pose_guider = pose_guider
         self.motion_encoder = motion_encoder
         self.denoiser = denoiser
+        self.chunk = chunk
         device = denoiser.conv_in.weight.device
         self.ddim = DdimStep(levels, chunk).to(device)
         self.register_buffer("levels", frame_levels(levels, chunk).to(device), persistent=False)
@@ -81,9 +82,9 @@ class ChunkStep(nn.Module):
         """
         entering = self.encode_conditions(pose_images, self.encode_motion(crops))
         conditions = append_conditions(carried.conditions, entering)
-        newest = self.ddim.add_noise(appearance.latent, noise, len(self.levels) - len(noise))
+        newest = self.ddim.add_noise(appearance.latent, noise, len(self.levels) - noise.shape[0])
         latents = torch.cat([carried.latents, newest])
-        first = len(self.levels) - len(latents)
+        first = self.levels.shape[0] - latents.shape[0]
         predicted = self.denoiser(latents.to(self.dtype), self.levels[first:], conditions, appearance.sites, first)
         stepped, clean = self.ddim(latents, predicted)
         return StepResult(clean, WindowFrames(stepped, conditions))

@@ -10,7 +10,6 @@ import torch
 from torch import Tensor
 
 from engine.animators.personalive.nets.motion_encoder import CROP_PX
-from engine.animators.personalive.nets.motion_extractor import MotionExtractor
 from engine.animators.personalive.stream.keypoints import (
     MotionParameters,
     crop_and_resize,
@@ -19,6 +18,7 @@ from engine.animators.personalive.stream.keypoints import (
     shows_a_face,
 )
 from engine.animators.personalive.stream.prepared_portrait import PreparedPortrait
+from engine.animators.personalive.stream.runtime import ExtractorCalls
 
 
 class DrivingSignal(NamedTuple):
@@ -31,11 +31,15 @@ class DrivingSignal(NamedTuple):
 class DriverReader:
     """Reads one driver for one portrait; another portrait needs a new one."""
 
-    def __init__(self, extractor: MotionExtractor, portrait: PreparedPortrait) -> None:
+    def __init__(self, extractor: ExtractorCalls, portrait: PreparedPortrait) -> None:
         self._extractor = extractor
         self._portrait = portrait.motion
         self._first: MotionParameters | None = None
         self._held = DrivingSignal(portrait.motion, portrait.face[None])
+
+    def switch_extractor(self, extractor: ExtractorCalls) -> None:
+        """Read with this motion extractor from now on."""
+        self._extractor = extractor
 
     def read_driving_signal(self, pictures: Tensor, seen: list[bool]) -> DrivingSignal:
         """Read frames in order: pictures (F, 3, H, W) in [-1, 1], whole frames, all of the portrait's size.

@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.utils._pytree import tree_flatten, tree_unflatten
 
 from engine.animators.personalive.nets.motion_encoder import CROP_PX
-from engine.animators.personalive.nets.motion_extractor import INPUT_PX
+from engine.animators.personalive.nets.motion_extractor import INPUT_PX, RawMotion
 from engine.animators.personalive.nets.spatial import Site, SiteTokens
 from engine.animators.personalive.stream.keypoints import (
     FaceBox,
@@ -71,14 +71,11 @@ class PortraitReader:
         picture = image_to_tensor(image, self._size_px).to(self._device)
         small = (image_to_tensor(image, INPUT_PX).to(self._device) + 1) / 2
         motion = MotionParameters.from_raw_motion(
-            networks.motion_extractor(small[None]), networks.motion_extractor.idx_tensor
+            self.extract_motion(small[None]), networks.motion_extractor.idx_tensor
         )
         face = crop_and_resize(picture, self._face_box(name, motion), CROP_PX)
-        pixels = networks.image_encoder.preprocess(image).to(self._device, self._dtype)
-        with self._visitors.bring_network("image_encoder"):
-            image_embedding = networks.image_encoder(pixels)
-        with self._visitors.bring_network("encoder"):
-            latent = networks.autoencoder.encode_pictures(picture[None].to(self._dtype))[0].float()
+        pixels = networks.image_encoder.preprocess(image).to(self._device)
+        latent, image_embedding = self.encode_portrait(picture, pixels)
         return PreparedPortrait(
             name=name,
             latent=latent,
@@ -88,6 +85,19 @@ class PortraitReader:
             face=face,
             face_motion=networks.motion_encoder(face[None].to(self._dtype))[0].float(),
         )
+
+    def extract_motion(self, pictures: Tensor) -> RawMotion:
+        """Read the motion in pictures (F, 3, 256, 256) in [0, 1]."""
+        raw: RawMotion = self._networks.motion_extractor(pictures)
+        return raw
+
+    def encode_portrait(self, picture: Tensor, pixels: Tensor) -> tuple[Tensor, Tensor]:
+        """Encode a picture (3, S, S) in [-1, 1] and CLIP's pixels of it; returns latent and image embedding."""
+        with self._visitors.bring_network("image_encoder"):
+            image_embedding = self._networks.image_encoder(pixels.to(self._dtype))
+        with self._visitors.bring_network("encoder"):
+            latent = self._networks.autoencoder.encode_pictures(picture[None].to(self._dtype))[0].float()
+        return latent, image_embedding
 
     def read_sites(self, latent: Tensor, image_embedding: Tensor) -> tuple[Site, ...]:
         """Return the tokens for the denoiser's attention sites from a clean latent (4, h, w): a portrait's or a

@@ -108,7 +108,7 @@ class DdimStep(nn.Module):
     def forward(self, latents: Tensor, predicted: Tensor) -> tuple[Tensor, Tensor]:
         """Step latents (F, 4, h, w) float32 with the predicted noise; returns (next latents, clean latents)."""
         predicted = predicted.float()
-        first = len(self.signal) - len(latents)
+        first = self.signal.shape[0] - latents.shape[0]
         clean = (latents - self.noise[first:] * predicted) / self.signal[first:]
         return self.next_signal[first:] * clean + self.next_noise[first:] * predicted, clean
 

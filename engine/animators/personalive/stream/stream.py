@@ -5,18 +5,18 @@ pose.
 Does not know: frames' times, files, threads. Call it from one thread only.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from engine.animators.personalive.nets.motion_extractor import MotionExtractor
-from engine.animators.personalive.stream.chunk_step import Appearance, ChunkStep
+from engine.animators.personalive.stream.chunk_step import Appearance
 from engine.animators.personalive.stream.driver_reader import DriverReader, DrivingSignal
 from engine.animators.personalive.stream.keyframe_memory import KeyframeMemory, KeyframeRule
 from engine.animators.personalive.stream.keypoints import draw_keypoints, interpolate_motion
 from engine.animators.personalive.stream.prepared_portrait import PortraitReader, PreparedPortrait
+from engine.animators.personalive.stream.runtime import Decoder, ExtractorCalls, StepCalls, StreamRuntime
 from engine.animators.personalive.stream.schedule import NoiseSchedule
 from engine.animators.personalive.stream.window import Window, WindowFrames
 from engine.core.errors import AnimatorError
@@ -27,7 +27,7 @@ class StreamQuality:
     """What a pass does: schedule, the rungs that are run and shown; decoder, latents (F, 4, h, w) -> pictures."""
 
     schedule: NoiseSchedule
-    decoder: nn.Module
+    decoder: Decoder
 
 
 class Stream:
@@ -35,9 +35,9 @@ class Stream:
 
     def __init__(
         self,
-        step: ChunkStep,
+        step: StepCalls,
         quality: StreamQuality,
-        extractor: MotionExtractor,
+        extractor: ExtractorCalls,
         reader: PortraitReader,
         rule: KeyframeRule,
         seed: int,
@@ -94,11 +94,23 @@ class Stream:
             noised = self._step.ddim.add_noise(clean, self._draw_noise(filled), schedule.resting_count)
             self._window = self._window.refill_oldest(noised)
 
+    def switch_runtime(self, runtime: StreamRuntime, decoder: Decoder) -> None:
+        """Compute with this runtime from the next pass on; window, keyframes and random numbers stay as they are.
+
+        decoder: the runtime's own, for the quality that the stream has. Both runtimes work on the same device and with
+        the same numbers. The one before is not closed; nothing of it is used any more.
+        """
+        self._step, self._extractor, self._reader = runtime.step, runtime.extractor, runtime.reader
+        self._quality = replace(self._quality, decoder=decoder)
+        if self._driver is not None:
+            self._driver.switch_extractor(runtime.extractor)
+
     def advance_window(self, pictures: Tensor, seen: list[bool]) -> Tensor:
         """Take M driver pictures, return the M frames that are due.
 
         Shapes: pictures (M, 3, H, W) in [-1, 1]; seen: as in `DriverReader.read_driving_signal`.
-        Returns: frames (M, 3, H, W) in [0, 1] float32. The first ones show the transition from the portrait's pose to
+        Returns: frames (M, 3, H, W) in [0, 1] float32, or finished ones, (M, H, W, 3) uint8, as the runtime's decoder
+        gives them. The first ones show the transition from the portrait's pose to
         the driver's: the driver's frame i is frame i + transition_frames of the stream.
         """
         if self._portrait is None or self._driver is None:

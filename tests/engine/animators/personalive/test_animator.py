@@ -10,12 +10,16 @@ import pytest
 import torch
 
 from engine.animators.personalive import animator as animator_module
-from engine.animators.personalive.animator import PersonaLiveAnimator
+from engine.animators.personalive.animator import PersonaLiveAnimator, Pipeline
+from engine.animators.personalive.compiled.builds.build_progress import BuildProgress
+from engine.animators.personalive.compiled.supply import SupplyState
+from engine.animators.personalive.stream.runtime import EagerRuntime
 from engine.animators.personalive.weights.networks import Networks
 from engine.animators.protocol import create_animator
 from engine.animators.work_figures import CanTimeStages, HasWork
 from engine.core.background import parse_background
 from engine.core.errors import AnimatorError, ModelError, SettingsError
+from engine.core.problem import Phrase
 from engine.core.settings import QUALITY_STEPS, PersonaLiveSettings, Quality, Settings
 from engine.core.types import AvatarFrame, Control, Frame, Portrait
 from tests.fakes.faces import make_face
@@ -272,3 +276,65 @@ def test_its_parts_are_measured_from_the_moment_they_are_asked_for(make: Make) -
     delay = animator.stage_meters["denoiser"].compute_delay()
     assert delay is not None
     assert delay.frames == 2
+
+
+class Failing(EagerRuntime):
+    """A compiled runtime whose step fails after a number of passes."""
+
+    name, provider = "onnx", "cpu"
+
+    def __init__(self, parts: Pipeline, passes: int) -> None:
+        super().__init__(parts.networks, parts.step, parts.reader)
+        self._inner, self._left = parts.step, passes
+        self.step: Any = self
+        self.closed = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def __call__(self, *arguments: Any) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            raise AnimatorError("ONNX Runtime failed in the graph {name}: {reason}", name="chunk_step", reason="oh")
+        return self._inner(*arguments)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_a_ready_runtime_is_taken_between_two_chunks_and_the_eager_one_goes_on_when_it_fails(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pictures, and how many: those of an animator that was eager all the time."""
+    expected = run(make(), frames(24))
+    animator = make()
+    parts = animator._parts
+    assert parts is not None
+    runtime = Failing(parts, passes=3)
+    ready: list[Any] = [None, runtime]
+    monkeypatch.setattr(animator._supply, "take_runtime", lambda: ready.pop(0) if ready else None)
+    animator.swap_portrait(animator.prepare_portrait(PORTRAIT))
+    shown: list[AvatarFrame] = []
+    names: list[str] = []
+    driver = frames(24)
+    for start in range(0, 24, 4):
+        shown += animator.animate_chunk(driver[start : start + 4], Control())
+        names.append(animator.runtime.name)
+    shown += animator.flush_frames()
+    assert names == ["eager", "onnx", "onnx", "onnx", "eager", "eager"]
+    assert runtime.closed
+    assert message_of(animator.limitation) == "ONNX Runtime failed in the graph chunk_step: oh"
+    assert len(shown) == len(expected)
+    assert all(np.array_equal(one.image, other.image) for one, other in zip(shown, expected, strict=True))
+
+
+def test_a_run_with_an_end_waits_for_its_runtime(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    animator = make()
+    looks = iter([False, False, True])
+    progress = BuildProgress(Phrase("checking"), 1, 2, 0.25, 1.0, 3.0)
+    monkeypatch.setattr(animator._supply, "wait_until_done", lambda timeout_s: next(looks))
+    monkeypatch.setattr(animator._supply, "read_state", lambda: SupplyState(progress=progress))
+    reported: list[float] = []
+    animator.finish_preparation(reported.append, lambda: False)
+    assert reported == [0.25, 0.25]
+    assert (animator.runtime.build_done, animator.runtime.build_left_s) == (0.25, 3.0)

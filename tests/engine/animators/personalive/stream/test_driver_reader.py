@@ -22,7 +22,7 @@ def shades(*values: float) -> Tensor:
 
 
 def reader(portrait: PreparedPortrait) -> DriverReader:
-    return DriverReader(StandInExtractor(), portrait)  # type: ignore[arg-type]
+    return DriverReader(StandInExtractor(), portrait)
 
 
 def test_a_lost_face_holds_the_last_motion(portrait: PreparedPortrait) -> None:
@@ -52,7 +52,7 @@ def test_before_the_first_face_the_portrait_keeps_its_own(portrait: PreparedPort
 
 def test_an_empty_face_box_counts_as_a_lost_face(portrait: PreparedPortrait) -> None:
     extractor = StandInExtractor()
-    both = DriverReader(extractor, portrait)  # type: ignore[arg-type]
+    both = DriverReader(extractor, portrait)
     last = both.read_driving_signal(shades(0.5), [True])
     extractor.kp.zero_()
     driving = both.read_driving_signal(shades(0.9, 0.2), [True, True])

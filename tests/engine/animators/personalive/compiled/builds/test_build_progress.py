@@ -1,6 +1,6 @@
 import pytest
 
-from engine.animators.personalive.compiled.build_progress import ProgressMeter, StepPlan
+from engine.animators.personalive.compiled.builds.build_progress import ProgressMeter, StepPlan
 from engine.core.problem import Phrase
 
 PLAN = [StepPlan(Phrase("export"), 30.0), StepPlan(Phrase("build"), 60.0), StepPlan(Phrase("check"), 10.0)]

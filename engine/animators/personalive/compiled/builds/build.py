@@ -15,19 +15,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from engine.animators.personalive.compiled import build_request
-from engine.animators.personalive.compiled.build_failures import explain_sudden_end
-from engine.animators.personalive.compiled.build_progress import BuildProgress, ProgressMeter, StepPlan
-from engine.animators.personalive.compiled.build_request import BuildRequest, message_from_line
-from engine.animators.personalive.compiled.cache import EngineCache, explain_cache_error
+from engine.animators.personalive.compiled.builds import build_request
+from engine.animators.personalive.compiled.builds.build_failures import explain_sudden_end
+from engine.animators.personalive.compiled.builds.build_progress import BuildProgress, ProgressMeter, StepPlan
+from engine.animators.personalive.compiled.builds.build_request import BuildRequest, message_from_line
+from engine.animators.personalive.compiled.builds.cache import EngineCache, explain_cache_error
 from engine.core.clock import NS_PER_S, Clock, SystemClock
 from engine.core.errors import BuildError
 from engine.core.problem import Phrase, Problem
 
-MODULE = "engine.animators.personalive.compiled.build_process"
+MODULE = "engine.animators.personalive.compiled.builds.build_process"
 BOOT = f"import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module('{MODULE}', run_name='__main__')"
 """Runs the program from where this one was imported, whatever the current folder is."""
-PACKAGES = Path(__file__).parents[4]
+PACKAGES = Path(__file__).parents[5]
 """The folder in which the package `engine` lies."""
 POLL_S = 0.2
 KILL_S = 10.0

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from engine.animators.personalive.compiled.manifest import BuildKey
+from engine.animators.personalive.compiled.builds.manifest import BuildKey
 
-STEPS = "engine.animators.personalive.compiled.build_steps:list_build_steps"
+STEPS = "engine.animators.personalive.compiled.builds.build_steps:list_build_steps"
 WAITING, STARTED, STEP, BUILT, FAILED = "waiting", "started", "step", "built", "failed"
 """Kinds of message: another process builds the same; the steps and their usual times in seconds; number of the step
 that begins; name of the complete build; what went wrong."""

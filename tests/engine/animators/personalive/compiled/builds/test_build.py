@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from engine.animators.personalive.compiled.build import BuildProcess, run_build
-from engine.animators.personalive.compiled.build_process import NICE
-from engine.animators.personalive.compiled.build_progress import BuildProgress
-from engine.animators.personalive.compiled.build_request import BuildRequest
-from engine.animators.personalive.compiled.cache import LOG, EngineCache
+from engine.animators.personalive.compiled.builds.build import BuildProcess, run_build
+from engine.animators.personalive.compiled.builds.build_process import NICE
+from engine.animators.personalive.compiled.builds.build_progress import BuildProgress
+from engine.animators.personalive.compiled.builds.build_request import BuildRequest
+from engine.animators.personalive.compiled.builds.cache import LOG, EngineCache
 from engine.core.errors import BuildError
 from tests.documents import ROOT
-from tests.engine.animators.personalive.compiled.build_plans import HERE, STARTED
-from tests.engine.animators.personalive.compiled.test_manifest import KEY
+from tests.engine.animators.personalive.compiled.builds.build_plans import HERE, STARTED
+from tests.engine.animators.personalive.compiled.builds.test_manifest import KEY
 from tests.waiting import PATIENCE_S, wait_until
 
 LIMIT_BYTES = 1 << 40
@@ -153,7 +153,8 @@ def test_a_build_ends_with_its_parent_however_that_ended(cache: EngineCache, tmp
     request = tmp_path / "request"
     request.write_text(request_for(cache, "plan_endless").to_line())
     code = (
-        "import sys; from pathlib import Path; from engine.animators.personalive.compiled import build, build_request;"
+        "import sys; from pathlib import Path;"
+        "from engine.animators.personalive.compiled.builds import build, build_request;"
         "request = build_request.BuildRequest.from_line(Path(sys.argv[1]).read_text()); build.run_build(request)"
     )
     parent = subprocess.Popen([sys.executable, "-c", code, str(request)], cwd=ROOT)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from engine.animators.personalive.compiled.manifest import (
+from engine.animators.personalive.compiled.builds.manifest import (
     MANIFEST,
     BuildKey,
     DamagedBuildError,

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from engine.animators.personalive.compiled import build_request
-from engine.animators.personalive.compiled.build_failures import explain_build_failure
-from engine.animators.personalive.compiled.build_request import BuildRequest, message_to_line
-from engine.animators.personalive.compiled.cache import GB, EngineCache
+from engine.animators.personalive.compiled.builds import build_request
+from engine.animators.personalive.compiled.builds.build_failures import explain_build_failure
+from engine.animators.personalive.compiled.builds.build_request import BuildRequest, message_to_line
+from engine.animators.personalive.compiled.builds.cache import GB, EngineCache
 from engine.core.errors import BuildError
 from engine.core.problem import Phrase
 
@@ -59,6 +59,8 @@ def main() -> int:
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     _lower_priority()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in ("onnxscript", "onnx_ir"):  # they say thousands of times what they could not simplify
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
     def send(kind: str, content: Any = None) -> None:
         output.write(message_to_line(kind, content))

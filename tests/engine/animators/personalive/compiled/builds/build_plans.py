@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from engine.animators.personalive.compiled.build_process import BuildPlan, BuildStep
-from engine.animators.personalive.compiled.build_request import BuildRequest
+from engine.animators.personalive.compiled.builds.build_process import BuildPlan, BuildStep
+from engine.animators.personalive.compiled.builds.build_request import BuildRequest
 from engine.core.errors import AnimatorError
 from engine.core.problem import Phrase
 
-HERE = "tests.engine.animators.personalive.compiled.build_plans"
+HERE = "tests.engine.animators.personalive.compiled.builds.build_plans"
 STARTED = "started"
 """File beside the builds that a step writes when it is reached."""
 

@@ -4,7 +4,7 @@ import errno
 
 import pytest
 
-from engine.animators.personalive.compiled.build_failures import (
+from engine.animators.personalive.compiled.builds.build_failures import (
     FULL_DISK,
     NO_DRIVER,
     OLD_DRIVER,

@@ -21,7 +21,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.animators.personalive.compiled.manifest import (
+import platformdirs
+
+from engine.animators.personalive.compiled.builds.manifest import (
     MANIFEST,
     BuildKey,
     DamagedBuildError,
@@ -54,6 +56,11 @@ class CachedBuild:
     size_bytes: int
     used_s: float
     manifest: Manifest | None
+
+
+def usual_folder() -> Path:
+    """Return where builds are kept: a cache of the user's, which can be made again at any time."""
+    return platformdirs.user_cache_path("personacam", appauthor=False) / "engines"
 
 
 class EngineCache:

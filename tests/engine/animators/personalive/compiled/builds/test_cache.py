@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.animators.personalive.compiled import cache as caching
-from engine.animators.personalive.compiled.cache import EngineCache
-from engine.animators.personalive.compiled.manifest import MANIFEST, BuildKey
+from engine.animators.personalive.compiled.builds import cache as caching
+from engine.animators.personalive.compiled.builds.cache import EngineCache
+from engine.animators.personalive.compiled.builds.manifest import MANIFEST, BuildKey
 from engine.core.errors import BuildError
-from tests.engine.animators.personalive.compiled.test_manifest import KEY
+from tests.engine.animators.personalive.compiled.builds.test_manifest import KEY
 
 OTHER = replace(KEY, size_px=256)
 THIRD = replace(KEY, size_px=384)

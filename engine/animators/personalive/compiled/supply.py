@@ -1,0 +1,153 @@
+"""Gets a compiled runtime for networks that are loaded, while something else animates: looks for its graphs, has them
+built in a process of their own, and opens them.
+
+Owns: the thread that waits for all this, and what is said meanwhile. Does not know: streams, and when a runtime is
+changed: whoever animates takes it between two chunks.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.animators.personalive.compiled.builds.build import BuildProcess
+from engine.animators.personalive.compiled.builds.build_key import make_build_key
+from engine.animators.personalive.compiled.builds.build_progress import BuildProgress
+from engine.animators.personalive.compiled.builds.build_request import BuildRequest
+from engine.animators.personalive.compiled.builds.cache import GB, EngineCache, usual_folder
+from engine.animators.personalive.compiled.builds.manifest import BuildKey
+from engine.animators.personalive.compiled.providers import Provider, choose_provider
+from engine.animators.personalive.compiled.runtime import CompiledRuntime, open_runtime
+from engine.animators.personalive.stream.chunk_step import ChunkStep
+from engine.animators.personalive.weights.networks import Networks
+from engine.core.errors import PersonaCamError
+from engine.core.problem import Problem
+from engine.core.settings import Settings
+
+log = logging.getLogger(__name__)
+
+POLL_S = 0.2
+STOP_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyState:
+    """done: nothing more will come. progress: of a build that runs. problem: why there is no compiled runtime yet."""
+
+    done: bool = False
+    progress: BuildProgress | None = None
+    problem: Problem | None = None
+
+
+class RuntimeSupply:
+    """One search for a runtime, from `start` to `close`. Calls from any thread."""
+
+    def __init__(
+        self, settings: Settings, networks: Networks, step: ChunkStep, folder: Callable[[], Path] = usual_folder
+    ) -> None:
+        """networks, step: of the eager runtime, on their device. folder: returns where builds are kept."""
+        self._settings = settings
+        self._networks = networks
+        self._step = step
+        self._folder = folder
+        self._guard = threading.Lock()
+        self._state = SupplyState()
+        self._runtime: CompiledRuntime | None = None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="runtime", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look, if the settings ask for anything but the eager runtime."""
+        if self._settings.personalive.runtime == "eager" or not self._settings.personalive.exact_savings:
+            self._state = SupplyState(done=True)
+        else:
+            self._thread.start()
+
+    def read_state(self) -> SupplyState:
+        """Return how far it is."""
+        with self._guard:
+            return self._state
+
+    def take_runtime(self) -> CompiledRuntime | None:
+        """Return the runtime once, as soon as it is open; it then belongs to the caller."""
+        with self._guard:
+            runtime, self._runtime = self._runtime, None
+            return runtime
+
+    def wait_until_done(self, timeout_s: float) -> bool:
+        """Wait until nothing more will come; False if the time was up first."""
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+        return self.read_state().done
+
+    def close(self) -> None:
+        """End a build that runs, and close a runtime that nobody took."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(STOP_S)
+        runtime = self.take_runtime()
+        if runtime is not None:
+            runtime.close()
+
+    def _run(self) -> None:
+        problem = None
+        asked_for = self._settings.personalive.runtime != "auto"
+        try:
+            runtime = self._find_runtime()
+            with self._guard:
+                self._runtime = runtime
+        except PersonaCamError as failure:
+            log.log(
+                logging.WARNING if asked_for else logging.INFO,
+                "The eager runtime goes on: %s",
+                failure.problem.template,
+            )
+            problem = failure.problem if asked_for else None
+        self._set_state(SupplyState(done=True, problem=problem))
+
+    def _find_runtime(self) -> CompiledRuntime | None:
+        """Return the open runtime; None if nobody wants it built. Raises: PersonaCamError."""
+        own = self._settings.personalive
+        cache = EngineCache(self._folder(), own.builds_gb * GB)
+        if own.runtime == "auto" and not cache.list_builds():
+            return None
+        device = self._step.levels.device
+        dtype = str(self._step.dtype).removeprefix("torch.")
+        provider = choose_provider(own.provider, device.type, dtype)
+        key = make_build_key(self._settings, self._networks, provider, device, dtype)
+        folder = cache.find_build(key)
+        if folder is None:
+            if own.runtime == "auto" and not _was_built_before(cache, key):
+                return None
+            folder = self._build(cache, key, provider)
+        if folder is None or self._stopping.is_set():
+            return None
+        return open_runtime(folder, provider, self._networks, self._step)
+
+    def _build(self, cache: EngineCache, key: BuildKey, provider: Provider) -> Path | None:
+        """Build in a child process; None if it was cancelled. Raises: BuildError."""
+        models = self._settings.personalive.models
+        assert models is not None
+        problem = Problem(
+            "The graphs for {provider} are being built, once, in some minutes. Until then PyTorch makes the pictures.",
+            "`personacam models compile` builds them before a show.",
+            provider=provider.name,
+        )
+        process = BuildProcess(BuildRequest(cache.folder, cache.limit_bytes, models, key))
+        while not process.wait_until_ended(POLL_S):
+            if self._stopping.is_set():
+                process.cancel()
+                return None
+            self._set_state(SupplyState(progress=process.read_progress(), problem=problem))
+        return process.read_result()
+
+    def _set_state(self, state: SupplyState) -> None:
+        with self._guard:
+            self._state = state
+
+
+def _was_built_before(cache: EngineCache, key: BuildKey) -> bool:
+    """Return True if the cache holds such a build for other versions or weights, or a damaged one: it was wanted."""
+    kind = key.name.rpartition("-")[0]
+    return any(build.name.rpartition("-")[0] == kind for build in cache.list_builds())
