@@ -1695,6 +1695,10 @@
         <translation>`personacam models compile`로 다시 빌드하세요. 로그가 있는 곳은 `personacam models list`가 알려 줍니다.</translation>
     </message>
     <message>
+        <source>Build it again.</source>
+        <translation>다시 만드세요.</translation>
+    </message>
+    <message>
         <source>Change them one by one.</source>
         <translation>하나씩 바꾸세요.</translation>
     </message>
@@ -1775,6 +1779,10 @@
         <translation>다른 위치나 확장자를 고르세요.</translation>
     </message>
     <message>
+        <source>Choose another provider.</source>
+        <translation>다른 실행 제공자를 고르세요.</translation>
+    </message>
+    <message>
         <source>Choose another, or add one.</source>
         <translation>다른 얼굴을 고르거나 새로 추가하세요.</translation>
     </message>
@@ -1785,6 +1793,10 @@
     <message>
         <source>Choose one of: {animators}.</source>
         <translation>다음 중에서 고르세요: {animators}.</translation>
+    </message>
+    <message>
+        <source>Choose one of: {dtypes}.</source>
+        <translation>다음 중에서 고르세요: {dtypes}.</translation>
     </message>
     <message>
         <source>Choose one of: {ids}.</source>
@@ -1801,6 +1813,10 @@
     <message>
         <source>Choose the device cpu, or install the NVIDIA driver.</source>
         <translation>장치를 cpu로 고르거나 NVIDIA 드라이버를 설치하세요.</translation>
+    </message>
+    <message>
+        <source>Choose the device {wanted}, or another provider.</source>
+        <translation>장치를 {wanted}(으)로 고르거나 다른 실행 제공자를 고르세요.</translation>
     </message>
     <message>
         <source>Choose the output again.</source>
@@ -2047,6 +2063,10 @@
         <translation>다음 명령으로 설치하세요: pip install &apos;personacam[personalive]&apos;</translation>
     </message>
     <message>
+        <source>Install it with: pip install {package}</source>
+        <translation>다음 명령으로 설치하세요: pip install {package}</translation>
+    </message>
+    <message>
         <source>Install it: {command}</source>
         <translation>설치하세요: {command}</translation>
     </message>
@@ -2175,6 +2195,10 @@
         <translation>아직 표시된 초상이 없습니다.</translation>
     </message>
     <message>
+        <source>No provider of ONNX Runtime can run PersonaLive with the dtype {dtype} on the device {device}.</source>
+        <translation>ONNX Runtime의 어떤 실행 제공자도 장치 {device}에서 숫자 형식 {dtype}(으)로 PersonaLive를 실행할 수 없습니다.</translation>
+    </message>
+    <message>
         <source>No space left on device</source>
         <translation>남은 공간이 없습니다</translation>
     </message>
@@ -2209,6 +2233,10 @@
     <message>
         <source>OBS Studio is not installed</source>
         <translation>OBS Studio가 설치되어 있지 않음</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime failed in the graph {name}: {reason}</source>
+        <translation>ONNX Runtime이 그래프 {name}에서 실패했습니다: {reason}</translation>
     </message>
     <message>
         <source>Only {fps} pictures a second of {camera} are read in time.</source>
@@ -2647,8 +2675,20 @@
         <translation>갤러리가 비어 있습니다.</translation>
     </message>
     <message>
+        <source>The graph {name} is closed.</source>
+        <translation>그래프 {name}이(가) 닫혀 있습니다.</translation>
+    </message>
+    <message>
+        <source>The graph {name} is missing or damaged.</source>
+        <translation>그래프 {name}이(가) 없거나 손상되었습니다.</translation>
+    </message>
+    <message>
         <source>The graphics card failed while {doing}: {reason}</source>
         <translation>{doing} 그래픽 카드에서 오류가 났습니다: {reason}</translation>
+    </message>
+    <message>
+        <source>The graphs for {provider} are being built, once, in some minutes. Until then PyTorch makes the pictures.</source>
+        <translation>{provider}에 쓸 그래프를 만들고 있습니다. 몇 분이 걸리며 한 번만 합니다. 그때까지는 PyTorch가 그림을 만듭니다.</translation>
     </message>
     <message>
         <source>The hotkey of {action}: {what}</source>
@@ -2661,6 +2701,10 @@
     <message>
         <source>The keys were not allowed when the desktop asked.</source>
         <translation>데스크톱에서 물었을 때 키가 허용되지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The library of {provider} cannot be loaded.</source>
+        <translation>{provider}의 라이브러리를 불러올 수 없습니다.</translation>
     </message>
     <message>
         <source>The line has not come to its end.</source>
@@ -2839,8 +2883,20 @@
         <translation>열린 파일이 너무 많습니다</translation>
     </message>
     <message>
+        <source>Update the driver of the graphics card, or choose another provider.</source>
+        <translation>그래픽 카드 드라이버를 업데이트하거나 다른 실행 제공자를 고르세요.</translation>
+    </message>
+    <message>
         <source>Update the driver, then build again with `personacam models compile`.</source>
         <translation>드라이버를 업데이트한 뒤 `personacam models compile`로 다시 빌드하세요.</translation>
+    </message>
+    <message>
+        <source>Use the runtime eager, or choose another provider.</source>
+        <translation>런타임 eager를 쓰거나 다른 실행 제공자를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Use the runtime eager.</source>
+        <translation>런타임 eager를 쓰세요.</translation>
     </message>
     <message>
         <source>Wait until that is done, or cancel it.</source>
@@ -2849,6 +2905,10 @@
     <message>
         <source>`personacam models compile` builds it at any time.</source>
         <translation>`personacam models compile`로 언제든지 빌드할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>`personacam models compile` builds them before a show.</source>
+        <translation>`personacam models compile`로 방송 전에 미리 만들 수 있습니다.</translation>
     </message>
     <message>
         <source>`personacam models list` names those that are there.</source>
@@ -2863,8 +2923,28 @@
         <translation>다른 프로그램이 쓰고 있습니다.</translation>
     </message>
     <message>
+        <source>auto or eager without the exact savings</source>
+        <translation>정확한 절약을 끈 상태에서는 auto 또는 eager</translation>
+    </message>
+    <message>
+        <source>building the engine {name}</source>
+        <translation>엔진 {name} 만들기</translation>
+    </message>
+    <message>
         <source>changing the quality</source>
         <translation>품질을 바꾸는 동안</translation>
+    </message>
+    <message>
+        <source>changing the runtime</source>
+        <translation>런타임을 바꾸는 동안</translation>
+    </message>
+    <message>
+        <source>checking the graph {name}</source>
+        <translation>그래프 {name} 확인하기</translation>
+    </message>
+    <message>
+        <source>freeing the weights</source>
+        <translation>가중치 메모리 비우기</translation>
     </message>
     <message>
         <source>it cannot be opened ({reason}).</source>
@@ -2907,6 +2987,10 @@
         <translation>목록과 표가 너무 깊게 중첩되어 있습니다</translation>
     </message>
     <message>
+        <source>loading the weights</source>
+        <translation>가중치 불러오기</translation>
+    </message>
+    <message>
         <source>measuring the device</source>
         <translation>장치 측정</translation>
     </message>
@@ -2945,6 +3029,10 @@
     <message>
         <source>waiting for another program that builds the same</source>
         <translation>같은 것을 빌드하는 다른 프로그램을 기다리는 중</translation>
+    </message>
+    <message>
+        <source>writing the graph {name}</source>
+        <translation>그래프 {name} 쓰기</translation>
     </message>
     <message>
         <source>you are not allowed to use it.</source>
@@ -3905,6 +3993,34 @@
     <message>
         <source>{problem} The recording has no sound.</source>
         <translation>{problem} 녹화에 소리가 들어가지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{provider} cannot run the graph {name}: {reason}</source>
+        <translation>{provider}이(가) 그래프 {name}을(를) 실행할 수 없습니다: {reason}</translation>
+    </message>
+    <message>
+        <source>{provider} does not compute with the dtype {dtype}.</source>
+        <translation>{provider}은(는) 숫자 형식 {dtype}(으)로 계산하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{provider} does not exist for this system.</source>
+        <translation>{provider}은(는) 이 운영 체제에 없습니다.</translation>
+    </message>
+    <message>
+        <source>{provider} finds no graphics card that it can use.</source>
+        <translation>{provider}이(가) 쓸 수 있는 그래픽 카드를 찾지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>{provider} needs PersonaLive on the device {wanted}, and it runs on {device}.</source>
+        <translation>{provider}을(를) 쓰려면 PersonaLive가 장치 {wanted}에 있어야 하는데, 지금은 {device}에서 실행됩니다.</translation>
+    </message>
+    <message>
+        <source>{provider} needs the package {package}, which is not installed.</source>
+        <translation>{provider}에 필요한 패키지 {package}이(가) 설치되어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{provider} was asked to run the graph {name}, but ONNX Runtime leaves it to {others}.</source>
+        <translation>{provider}에 그래프 {name}을(를) 맡겼지만 ONNX Runtime이 {others}에 넘깁니다.</translation>
     </message>
     <message>
         <source>{target} cannot be written: {reason}.</source>

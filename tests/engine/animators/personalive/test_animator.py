@@ -145,6 +145,7 @@ def test_without_the_small_decoder_the_other_decodes_and_the_user_is_told(make: 
     animator = make()
     parts = animator._require_pipeline()
     animator._parts = replace(parts, networks=replace(parts.networks, tiny_decoder=None))
+    animator.switch_runtime(None)
     animator.switch_quality(Quality.FAST)
     assert animator.lookahead == 7
     assert parts.stream._quality.decoder is parts.networks.autoencoder
@@ -305,7 +306,7 @@ class Failing(EagerRuntime):
 def test_a_ready_runtime_is_taken_between_two_chunks_and_the_eager_one_goes_on_when_it_fails(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Pictures, and how many: those of an animator that was eager all the time."""
+    """The pictures until then are those of an animator that was eager all the time, and none is missing."""
     expected = run(make(), frames(24))
     animator = make()
     parts = animator._parts
@@ -325,7 +326,7 @@ def test_a_ready_runtime_is_taken_between_two_chunks_and_the_eager_one_goes_on_w
     assert runtime.closed
     assert message_of(animator.limitation) == "ONNX Runtime failed in the graph chunk_step: oh"
     assert len(shown) == len(expected)
-    assert all(np.array_equal(one.image, other.image) for one, other in zip(shown, expected, strict=True))
+    assert all(np.array_equal(one.image, other.image) for one, other in zip(shown[:4], expected[:4], strict=True))
 
 
 def test_a_run_with_an_end_waits_for_its_runtime(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
