@@ -3,6 +3,7 @@
 Owns: handling Ctrl-C before anything heavy is imported, and the exit code. Does not know: any verb.
 """
 
+import codecs
 import io
 import os
 import sys
@@ -12,6 +13,8 @@ from app.cli.signals import Interrupt
 from app.cli.start.malloc import limit_malloc_arenas
 
 STANDARD_ERROR = 2
+ESCAPE = "personacam-escape"
+"""How characters are written that a stream's encoding lacks."""
 
 
 def main() -> int:
@@ -65,10 +68,23 @@ def _reopen_closed_streams() -> None:
 
 
 def _print_every_name() -> None:
-    """Write characters that the terminal's encoding lacks as \\x and \\u: a file may have any name."""
+    """Write bytes of a file's name that are no text as \\x, and characters that an encoding lacks as \\x and \\u."""
+    codecs.register_error(ESCAPE, _escape_characters)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=ESCAPE)
+
+
+def _escape_characters(failure: UnicodeError) -> tuple[str | bytes, int]:
+    """As `backslashreplace` does, but a byte as that byte, and not as what Python keeps it as."""
+    assert isinstance(failure, UnicodeEncodeError)
+    part = failure.object[failure.start : failure.end]
+    shown = (f"\\x{ord(each) - 0xDC00:02x}" if "\udc80" <= each <= "\udcff" else _escape(each) for each in part)
+    return "".join(shown), failure.end
+
+
+def _escape(character: str) -> str:
+    return character.encode("ascii", "backslashreplace").decode("ascii")
 
 
 def _discard_unwritten_output() -> None:

@@ -29,8 +29,8 @@ OVER = {
 CARRIED_ON = "The Instant animator carries the portrait on."
 MOMENTARY = ("problem", "bridged", "nobody", "card", "panic")
 """Conditions that end with the run; their end is not reported."""
-NAMING = ("video", "recording")
-"""Conditions whose words name a file."""
+NAMING = ("video", "recording", "notice")
+"""Conditions whose words name a file, which may differ from the one before by a number."""
 NOBODY_S = 2.0
 """How long no face is in view before it is reported."""
 
@@ -65,10 +65,10 @@ class StatusChanges:
     def describe_changes(self, status: ControllerStatus) -> list[str]:
         """Return the new messages; the failure that ends the run is reported elsewhere."""
         engine = status.engine
-        if engine is None or engine.state is SessionState.FAILED:
+        if engine is None:
             return []
         facts = self._collect_conditions(status, engine)
-        if engine.state is SessionState.STOPPED:
+        if engine.state in (SessionState.STOPPED, SessionState.FAILED):
             facts |= {what: self._told.get(what, "") for what in MOMENTARY}
         before, self._told = self._told, facts
         changed = [what for what in facts if _subject_of(what, facts[what]) != _subject_of(what, before.get(what, ""))]

@@ -302,7 +302,7 @@ class DesktopApp(QObject):
             self.main.show_message(Message(said, Button.UNDO, portrait.id))
 
     def _forget_removals(self, portraits: "tuple[GalleryPortrait, ...]") -> None:
-        """A portrait that is back, whoever brought it back, is removed no more."""
+        """A portrait that is back, from wherever, is removed no more."""
         for portrait in portraits:
             self.main.drop_messages(Button.UNDO, portrait.id)
 

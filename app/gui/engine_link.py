@@ -288,10 +288,11 @@ def _notice_message(notice: Problem, status: "ControllerStatus", live: Live) -> 
     if live.is_on and in_use is not None:
         what, advice = notice.message_phrase, notice.advice_phrase
         return Message(
-            Problem("{what} You stay live on {output}.", "{advice}", what=what, output=in_use, advice=advice)
+            Problem("{what} You stay live on {output}.", "{advice}", what=what, output=in_use, advice=advice),
+            live_on=in_use,
         )
     is_camera = status.desired.user.output == VIRTUAL_CAMERA
-    return Message(notice, Button.SET_UP_OUTPUT if is_camera else Button.DISMISS)
+    return Message(notice, Button.SET_UP_OUTPUT if is_camera else Button.DISMISS, live_on="")
 
 
 def _notice_subject(status: "ControllerStatus") -> str:

@@ -47,13 +47,15 @@ class Message:
     """One line for the message bar.
 
     problem: what happened, and what the app does about it or what to do. target: what the button is about.
-    good: it is no problem at all.
+    good: it is no problem at all. live_on: the output that it says the user is live on, "" if on none; None if it says
+    nothing about that.
     """
 
     problem: Problem
     button: Button = Button.DISMISS
     target: str = ""
     good: bool = False
+    live_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class ViewState:
     showing: value of the engine's Showing. bridged: why Instant stands in for another animator; None while it need
     not. recording: the file that is being written, empty while none is. resets: how often all settings were reset.
     quality, driver_fps, in_between_delay_ms: as in the engine's status.
+    shown_on: the output that is in use, empty for none.
     """
 
     phase: Phase = Phase.LOADING
@@ -93,6 +96,12 @@ class ViewState:
     quality: "QualityInUse | None" = None
     driver_fps: float | None = None
     in_between_delay_ms: float = 0.0
+    shown_on: str = ""
+
+    @property
+    def live_on(self) -> str:
+        """The output that the user is live on, empty for none."""
+        return self.shown_on if self.live.is_on else ""
 
     @property
     def portrait_id(self) -> str:
@@ -130,6 +139,7 @@ def resolve_view(reality: "ControllerStatus", fps: float | None = None) -> ViewS
         panic=desired.panic or engine.panic,
         recording="" if engine.recording is None else str(engine.recording.file),
         calibrates_in_s=reality.calibrates_in_s,
+        shown_on=engine.shown_on or "",
         recording_s=0 if engine.recording is None else int(engine.recording.seconds),
     )
 

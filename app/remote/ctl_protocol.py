@@ -11,6 +11,7 @@ docs/control.md describes it for other programs.
 import getpass
 import hashlib
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -26,6 +27,10 @@ LINE_MAX_BYTES = 4096
 QUESTIONS = ("status", "actions")
 PATH_MAX_BYTES = 88
 """A socket's path has room for 104 bytes on macOS, 108 on Linux, and Qt makes a longer one on the way."""
+
+
+NOT_UTF8 = re.compile("[\udc80-\udcff]")
+"""What Python makes of bytes in a file's name that are no UTF-8."""
 
 
 class ControlError(PersonaCamError):
@@ -125,7 +130,7 @@ def _argument_to_text(value: object) -> str:
 
 
 def _check_printable(text: str) -> str:
-    if not text.isprintable():
+    if not NOT_UTF8.sub("", text).isprintable():  # a file may have any name
         raise ControlError("There are characters in it that cannot be printed.", "Leave them out.")
     return text
 

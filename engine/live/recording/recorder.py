@@ -5,6 +5,7 @@ Knows no threads: one thread calls `run_once` in a loop. Does not know: how a re
 live output.
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Protocol
@@ -24,7 +25,11 @@ from engine.sources.microphone import DeviceMicrophone
 
 PATIENCE_S = 0.1
 """How long a step waits at most."""
-MATTER = "recording"
+MATTER, LOSS = "recording", "recording loss"
+"""What notices are about: a loss stays said while the next recording begins."""
+
+
+log = logging.getLogger(__name__)
 
 
 class FrameTap(Protocol):
@@ -125,14 +130,21 @@ class Recorder:
             take.offer_frame(latest)
         self._take, self._frames.copy_to = take, take.offer_frame
 
+    def _report_loss(self, take: Recording) -> None:
+        """Say what the file lacks, until a later recording is whole; also to the log, if nobody is there to read it."""
+        if take.loss is None:
+            self._notices.clear_notice(LOSS)
+        else:
+            log.warning("The recording lacks %d pictures.", take.recording_status().missing)
+            self._notices.add_notice(LOSS, take.loss)
+
     def _finish_recording(self) -> None:
         if self._take is None:
             return
         self._frames.copy_to = None
         try:
             self._take.close()
-            if self._take.loss is not None:
-                self._notices.add_notice(MATTER, self._take.loss)
+            self._report_loss(self._take)
         except SinkError as failure:
             self._notices.add_failure(MATTER, failure)
         finally:

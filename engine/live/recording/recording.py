@@ -87,9 +87,9 @@ class Recording:
 
     @property
     def loss(self) -> Problem | None:
-        """What the file lacks in the end, or None."""
+        """What the file lacks in the end, be it a single picture, or None."""
         counts = self._output.output_status
-        if not _is_much(counts.late, counts.sent):
+        if not counts.late:
             return None
         return Problem(
             "The recording {file} lacks {missing} of {all} pictures: this computer was too slow.",

@@ -167,3 +167,11 @@ def test_what_is_no_size_or_time_is_wrong_usage(words: str, capsys: pytest.Captu
     with pytest.raises(SystemExit):
         parser.parse_args(["--portrait", "a.png", *words.split()])
     assert "is not a" in capsys.readouterr().err
+
+
+def test_the_loss_of_the_next_recording_is_told_where_only_numbers_differ_and_also_where_the_run_fails() -> None:
+    news = StatusChanges()
+    losses = [f"The recording 2026-01-01 12-00-0{n}.mp4 lacks {n} of 90 pictures." for n in (1, 2, 3)]
+    states = (SessionState.RUNNING, SessionState.STOPPED, SessionState.FAILED)
+    for loss, state in zip(losses, states, strict=True):
+        assert loss in news.describe_changes(status(notice=Problem(loss), state=state))

@@ -217,7 +217,7 @@ def test_streams_that_are_closed_are_no_crash(closing: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no names that are no text")
-@pytest.mark.parametrize(("encoding", "shown"), [("utf-8", "(안나 \\udcff)"), ("ascii", "(\\uc548\\ub098 \\udcff)")])
+@pytest.mark.parametrize(("encoding", "shown"), [("utf-8", "(안나 \\xff)"), ("ascii", "(\\uc548\\ub098 \\xff)")])
 def test_a_name_that_a_terminal_cannot_show_is_no_crash(encoding: str, shown: str) -> None:
     program = "import sys; from app import __main__; from app.cli.commands import devices\n"
     program += "from app.cli.result import CommandResult; sys.argv = ['personacam', 'cameras']\n"

@@ -247,6 +247,7 @@ def test_while_the_output_before_goes_on_the_message_says_so_and_it_is_what_is_w
     (message,) = told
     said = "The camera is gone. You stay live on virtual-camera:/dev/video7. Plug it in."
     assert (str(message.problem), message.button) == (said, Button.DISMISS)
+    assert message.live_on == link.latest_view.live_on == "virtual-camera:/dev/video7"
     desired = on_air.read_status().desired
     assert (desired.user.output, desired.user.output_on) == (session.shown_on, True)
 

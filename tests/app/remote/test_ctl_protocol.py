@@ -1,6 +1,7 @@
 """Lines of the protocol: what is written can be read, and what is wrong with a line is said."""
 
 import json
+import os
 import stat
 import sys
 from pathlib import Path
@@ -143,3 +144,9 @@ def test_the_longest_path_is_taken_as_it_is_and_one_byte_more_is_not(
         folder = Path("/" + "x" * (length - 1))
         monkeypatch.setattr(ctl_protocol, "runtime_folder", lambda folder=folder: folder)
         assert (socket_address() == str(folder / "control")) is kept
+
+
+def test_a_file_may_have_a_name_that_is_no_utf_8() -> None:
+    name = os.fsdecode(b"/srv/\xff clip.mp4")
+    asked = decode_request(encode_request(do="camera", argument=name))
+    assert os.fsencode(asked.argument) == b"/srv/\xff clip.mp4"

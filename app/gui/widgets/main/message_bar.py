@@ -55,6 +55,7 @@ class MessageBar(QWidget):
 
     def show_view(self, view: ViewState) -> None:
         """Show what is wrong now, until it goes by itself, is closed, or has had its time."""
+        self._queue.withdraw_untrue(view.live_on)
         self._queue.set_problem(view.problem)
         self._show_first_message()
 

@@ -74,6 +74,10 @@ class MessageQueue:
             self._gone[_subject(before.message)] = replace(before, age_ms=0.0)
         self._problem = None if problem is None else self._enter_problem(problem)
 
+    def withdraw_untrue(self, live_on: str) -> None:
+        """Take back what says that the user is live on another output, or on one at all. live_on: "" for none."""
+        self._happened = [entry for entry in self._happened if entry.message.live_on in (None, live_on)]
+
     def close_shown(self) -> None:
         """The user has closed what is shown."""
         entries = self._list_entries()

@@ -10,7 +10,7 @@ from app.cli.commands.sheet_text import NO_LETTER, SheetFont
 from engine import Image
 
 SIZE_PX = 17
-LONG = "The video /home/someone/" + "c" * 200 + ".mp4 is too large: 100 × 200 pixels, where 10 million are the limit."
+LONG = "The video videos/" + "c" * 200 + ".mp4 is too large: 100 × 200 pixels, where 10 million are the limit."
 
 
 def draw(font: SheetFont, text: str) -> Image:

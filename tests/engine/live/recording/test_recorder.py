@@ -333,3 +333,27 @@ def test_one_missing_picture_in_a_hundred_is_said_and_fewer_are_only_counted(
     assert missing[0][1]
     assert missing[1][0] >= 5
     assert not missing[1][1]
+
+
+def test_in_the_end_a_single_missing_picture_is_said_also_where_the_next_recording_begins_at_once(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    write = VideoSink.write_frame
+    stalls = [0.0] * 20 + [2.5 / FPS]
+
+    def stall(sink: VideoSink, frame: AvatarFrame, shown_at_ns: int) -> None:
+        desk.clock.advance(stalls.pop(0) if stalls else 0.0)
+        write(sink, frame, shown_at_ns)
+
+    monkeypatch.setattr(VideoSink, "write_frame", stall)
+    desk.recorder.set_recording(RecordingRequest(tmp_path / "one.mp4"))
+    desk.run(1.2)
+    desk.recorder.set_recording(RecordingRequest(tmp_path / "two.mp4"))
+    desk.run(1.2)
+    loss = "The recording one.mp4 lacks "
+    assert message_of(desk.notices.newest_notice()[0]).startswith(loss)
+    assert "lacks" in caplog.text
+    assert "one.mp4" not in caplog.text
+    caplog.clear()
+    desk.recorder.close()
+    assert desk.notices.newest_notice()[0] is None

@@ -1,13 +1,14 @@
 """What happened, over the picture; which message comes first is tested beside the queue."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.gui.view_state import Button, Message
+from app.gui.view_state import Button, Live, Message, ViewState
 from app.gui.widgets.basics.theme import Tint, tint_colour
 from app.gui.widgets.main.message_bar import MessageBar
 from engine import Problem
@@ -162,3 +163,14 @@ def test_the_cross_closes_and_presses_nothing_and_the_next_message_comes(bar: Me
     assert pressed == []
     assert bar.open_messages == ()
     assert not bar._timer.isActive()
+
+
+def test_that_the_user_stays_live_is_taken_off_the_picture_once_they_do_not(bar: MessageBar) -> None:
+    live = ViewState(live=Live.LIVE, shown_on="a.mp4")
+    bar.show_view(live)
+    bar.show_message(Message(Problem("You stay live on a.mp4."), live_on="a.mp4"))
+    bar.show_view(replace(live, live=Live.UNWATCHED))
+    assert bar.shown_message is not None
+    bar.show_view(replace(live, live=Live.OFF, shown_on=""))
+    assert bar.shown_message is None
+    assert bar.isHidden()

@@ -172,3 +172,15 @@ def test_it_is_empty_when_time_changes_nothing_any_more(queue: MessageQueue) -> 
     assert not queue.is_empty, "it may come again"
     queue.pass_time(WAITS_MS, is_read=True)
     assert queue.is_empty
+
+
+def test_what_is_said_about_being_live_is_taken_back_when_it_is_no_longer_so(queue: MessageQueue) -> None:
+    elsewhere = Message(Problem("You stay live on a.mp4."), live_on="a.mp4")
+    nowhere = Message(Problem("You are not live."), live_on="")
+    for message in (nowhere, elsewhere, ANSWER):
+        queue.add_message(message)
+    told = []
+    for live_on in ("a.mp4", ""):
+        queue.withdraw_untrue(live_on)
+        told.append(list(queue.open_messages))
+    assert told == [[ANSWER, elsewhere], [ANSWER]]
