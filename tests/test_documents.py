@@ -15,6 +15,7 @@ from tests.documents import ROOT, code_blocks, commands_in, inline_code, list_do
 
 MAKE_VARIABLES = {"PYTHON", "VENV", "OUT", "MINUTES", "DRIVER"}
 FOREIGN_NAMES = {
+    "MADV_POPULATE_WRITE",
     *("exclusive_caps", "max_buffers", "card_label"),  # options of v4l2loopback
     *("PERSONACAM_SCREENSHOTS", "XDG_RUNTIME_DIR", "VM_CACHE"),  # environment variables
     *("GlobalShortcuts", "PersonaCam"),  # the portal's interface, and a part of the program's id
