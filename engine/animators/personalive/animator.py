@@ -48,7 +48,7 @@ log = logging.getLogger(__name__)
 SIZE_STEP_PX = 64
 """The autoencoder and the U-Net each halve the picture three times."""
 DRIVER_FPS_MIN = 6.25
-"""The networks were trained on frames 4 apart, so many a second of a video."""
+"""The networks were trained on every fourth frame of a video, which gives this many a second."""
 WAIT_S = 0.1
 """How often is looked how far a build is."""
 NO_TINY_DECODER = Problem(

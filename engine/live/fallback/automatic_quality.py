@@ -12,7 +12,7 @@ from engine.core.problem import Problem, Word
 from engine.core.settings import Quality
 
 SEEN_CHUNKS, LATE_CHUNKS = 8, 6
-"""So many late chunks among the last ones are no accident: a game's loading screen passes, a game does not."""
+"""This many late chunks among the last ones are no accident: a game's loading screen passes, a game does not."""
 QUICK_SHARE = 0.5
 """A better step takes up to 1.8 times as long: chunks that need half of their time leave room for it ..."""
 UP_AFTER_NS = 30 * NS_PER_S

@@ -2,7 +2,7 @@
 built in a process of their own, and opens them.
 
 Owns: the thread that waits for all this, and what is said meanwhile. Does not know: streams, and when a runtime is
-changed: whoever animates takes it between two chunks.
+changed: the animator takes it between two chunks.
 """
 
 import logging
