@@ -241,8 +241,8 @@ class PersonaLiveAnimator:
         return Computation(
             device=describe_device(parts.device),
             dtype=str(parts.step.dtype).removeprefix("torch."),
-            runtime="eager",
-            provider="",
+            runtime=self._runtime.name,
+            provider=self._runtime.provider,
             pictures=1 + parts.stream.keyframes,
             device_memory_bytes=read_device_memory(parts.device),
         )

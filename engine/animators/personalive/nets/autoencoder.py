@@ -77,8 +77,10 @@ def to_unit_range(pictures: Tensor) -> Tensor:
 
 
 def to_eight_bit(pictures: Tensor) -> Tensor:
-    """(F, 3, H, W) in [0, 1] -> (F, H, W, 3) uint8, rounded to nearest.
+    """(F, 3, H, W) in [0, 1] -> (F, H, W, 3) uint8, rounded to nearest; pictures that are uint8 stay as they are.
 
     The published code truncates instead, which darkens every picture by half a level on average.
     """
-    return (pictures * 255.0).round().to(torch.uint8).permute(0, 2, 3, 1)
+    if pictures.dtype == torch.uint8:
+        return pictures
+    return (pictures * 255.0).round().permute(0, 2, 3, 1).to(torch.uint8)
