@@ -24,6 +24,7 @@ from engine.core.system.reasons import system_reason
 FORM = "1"
 """Of our graphs; a change of their inputs, outputs or mathematics raises it."""
 PACKAGES = (
+    "personacam",
     "torch",
     "onnx",
     "onnxscript",
