@@ -10,6 +10,7 @@ from .animators.personalive.compiled.builds.cache import CachedBuild as CachedBu
 from .animators.personalive.compiled.builds.kept_builds import builds_folder as builds_folder
 from .animators.personalive.compiled.builds.kept_builds import free_build as free_build
 from .animators.personalive.compiled.builds.kept_builds import list_builds as list_builds
+from .animators.personalive.compiled.providers import name_providers as name_providers
 from .animators.protocol import ANIMATORS as ANIMATORS
 from .animators.protocol import create_animator as create_animator
 from .bench.run_case import run_case as run_case
@@ -71,6 +72,7 @@ from .core.status import SessionState as SessionState
 from .core.status import SessionStatus as SessionStatus
 from .core.status import Showing as Showing
 from .core.stopwatch import StageTime as StageTime
+from .core.system.graphics_card import list_graphics_cards as list_graphics_cards
 from .core.system.memory import return_freed_memory as return_freed_memory
 from .core.system.peak_memory import read_peak_memory_mb as read_peak_memory_mb
 from .core.system.reasons import system_reason as system_reason

@@ -2943,6 +2943,10 @@
         <translation>그래프 {name} 확인하기</translation>
     </message>
     <message>
+        <source>damaged: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>freeing the weights</source>
         <translation>가중치 메모리 비우기</translation>
     </message>
@@ -3009,6 +3013,10 @@
     <message>
         <source>the file is too large</source>
         <translation>파일이 너무 큽니다</translation>
+    </message>
+    <message>
+        <source>the next use builds it again; `personacam models free {first}` removes it</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>the virtual camera of OBS Studio is not installed.</source>

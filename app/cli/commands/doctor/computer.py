@@ -1,11 +1,10 @@
-"""Checks the computer: room on its disk, a folder for the log, a graphics card.
+"""Checks the computer: room on its disk, a folder for the log.
 
 Owns: these checks. Does not know: what is installed.
 """
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 from app.cli.commands.doctor.diagnostic_result import DiagnosticResult
@@ -13,7 +12,6 @@ from engine import Problem
 
 FREE_DISK_MIN_MB = 500
 MB = 1_000_000
-GPU_QUERY = ("nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader")
 
 
 def check_disk_space() -> DiagnosticResult:
@@ -38,13 +36,3 @@ def check_log() -> DiagnosticResult:
     files = list_log_files(folder)
     what = f"{files[0]}, {files[0].stat().st_size / 1000:.0f} kB" if files else f"none yet; the next is in {folder}"
     return DiagnosticResult("log", what, needed=False)
-
-
-def check_graphics_card() -> DiagnosticResult:
-    what = "NVIDIA graphics card"
-    try:
-        answer = subprocess.run(GPU_QUERY, capture_output=True, text=True, timeout=20, check=True).stdout.strip()
-        return DiagnosticResult(what, answer.replace("\n", "; "), needed=False)
-    except (OSError, subprocess.SubprocessError):
-        problem = Problem("none that its driver knows of; the Instant animator needs none")
-        return DiagnosticResult(what, problem=problem, needed=False)

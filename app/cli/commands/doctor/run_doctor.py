@@ -9,7 +9,7 @@ import os
 from argparse import Namespace
 from collections.abc import Iterator
 
-from app.cli.commands.doctor import computer, installation, live_needs, window_needs
+from app.cli.commands.doctor import computer, installation, live_needs, personalive_needs, window_needs
 from app.cli.commands.doctor.diagnostic_result import DiagnosticResult
 from app.cli.result import CommandResult
 from app.cli.signals import Interrupt
@@ -46,4 +46,6 @@ def run_checks() -> Iterator[DiagnosticResult]:
     yield computer.check_log()
     yield DiagnosticResult("processors", f"{os.cpu_count() or 1}", needed=False)
     yield from installation.check_extras()
-    yield computer.check_graphics_card()
+    yield personalive_needs.check_graphics_card()
+    yield personalive_needs.check_runtimes()
+    yield personalive_needs.check_builds()

@@ -7,6 +7,7 @@ Does not know: graphs, sessions, torch. Nothing here loads a GPU library before 
 import importlib
 import logging
 import platform
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -125,6 +126,11 @@ def choose_provider(name: str, device: str, dtype: str) -> Provider:
         dtype=dtype,
         device=device,
     )
+
+
+def name_providers(titles: Collection[str], packages: Collection[str]) -> list[str]:
+    """Return the rows of the table that an ONNX Runtime offers. titles: its providers. packages: those installed."""
+    return [row.name for row in PROVIDERS.values() if (row.package in packages if row.plugin else row.title in titles)]
 
 
 def find_devices(provider: Provider) -> list[Any]:

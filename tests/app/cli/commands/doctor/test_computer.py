@@ -1,9 +1,7 @@
 import os
 import shutil
-import subprocess
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
@@ -47,24 +45,3 @@ def test_a_folder_that_may_only_be_read_takes_no_log(monkeypatch: pytest.MonkeyP
     assert (result.found, result.needed) == (False, False)
     assert message_of(result.problem) == f"{tmp_path} cannot be written"
     assert str(tmp_path) in advice_of(result.problem)
-
-
-def test_several_graphics_cards_stand_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    def run(words: Any, **_: Any) -> subprocess.CompletedProcess[str]:
-        return subprocess.CompletedProcess(words, 0, "L4, 23034 MiB\nT4, 15360 MiB\n", "")
-
-    monkeypatch.setattr(subprocess, "run", run)
-    assert computer.check_graphics_card().detail == "L4, 23034 MiB; T4, 15360 MiB"
-
-
-@pytest.mark.parametrize(
-    "failure",
-    [FileNotFoundError("no such program"), subprocess.CalledProcessError(9, "x"), subprocess.TimeoutExpired("x", 20)],
-)
-def test_without_a_graphics_card_nothing_needed_is_missing(monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
-    def run(words: Any, **_: Any) -> None:
-        raise failure
-
-    monkeypatch.setattr(subprocess, "run", run)
-    result = computer.check_graphics_card()
-    assert (result.found, result.needed) == (False, False)

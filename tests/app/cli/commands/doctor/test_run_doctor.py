@@ -164,9 +164,9 @@ def test_the_json_says_the_same(personacam: Command, capsys: pytest.CaptureFixtu
 
 def test_a_graphics_card_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     program = tmp_path / "nvidia-smi"
-    program.write_text("#!/bin/sh\necho 'NVIDIA L4, 23034 MiB'\n")
+    program.write_text("#!/bin/sh\necho 'NVIDIA L4, 580.65.06, 8.9, 23034'\n")
     program.chmod(0o755)
-    monkeypatch.setattr(computer, "GPU_QUERY", (str(program),))
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     card = next(finding for finding in run_checks() if finding.what == "NVIDIA graphics card")
     assert card.found
-    assert card.detail == "NVIDIA L4, 23034 MiB"
+    assert card.detail == "NVIDIA L4, 23034 MB, architecture 8.9; driver 580.65.06"
