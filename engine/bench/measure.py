@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from engine.animators.protocol import Animator, HasStageMeters, create_animator
+from engine.animators.protocol import Animator, HasRuntime, HasStageMeters, create_animator
 from engine.animators.work_figures import CanTimeStages, HasWork
 from engine.bench.chunk_pass import ChunkPass, ChunkTimes
 from engine.bench.driver import CLIP, FPS, BenchDriver, make_driver
@@ -37,6 +37,8 @@ def measure_case(case: BenchCase, now_ns: Callable[[], int] = time.perf_counter_
     laps = _Laps(now_ns)
     animator = create_animator(driver.settings, float(FPS))
     try:
+        if isinstance(animator, HasRuntime):
+            animator.finish_preparation(lambda _: None, lambda: False)
         load_s = laps.lap()
         reference = animator.prepare_portrait(driver.portrait)
         animator.swap_portrait(reference)

@@ -101,7 +101,7 @@ def test_a_second_start_on_the_old_driver_says_what_to_do(runtime: Path) -> None
     with pytest.raises(SinkError) as failed:
         VirtualCamera(output)
     report(f"v4l2loopback {OLD}, second start: {failed.value}")
-    assert "not a video output device" in failed.value.problem.message
+    assert "opened already" in failed.value.problem.message
     assert "0.12.7 or older" in failed.value.problem.advice
     assert "sudo modprobe -r v4l2loopback" in failed.value.problem.advice
 
@@ -157,7 +157,7 @@ def test_the_first_loopback_is_found_by_itself_and_the_real_camera_left_alone(ne
 
 
 def test_a_camera_that_is_no_loopback_is_refused(new_driver: None) -> None:
-    with pytest.raises(DeviceError, match="not a video output device"):
+    with pytest.raises(DeviceError, match="a real camera, or opened already"):
         open_device(DeviceRequest("/dev/video10", None, WIDTH, HEIGHT, FPS, "i420"))
 
 

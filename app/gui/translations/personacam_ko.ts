@@ -2944,7 +2944,7 @@
     </message>
     <message>
         <source>damaged: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>손상됨: {names}</translation>
     </message>
     <message>
         <source>freeing the weights</source>
@@ -3016,7 +3016,7 @@
     </message>
     <message>
         <source>the next use builds it again; `personacam models free {first}` removes it</source>
-        <translation type="unfinished"></translation>
+        <translation>다음에 쓸 때 다시 만듭니다. `personacam models free {first}`로 지울 수 있습니다</translation>
     </message>
     <message>
         <source>the virtual camera of OBS Studio is not installed.</source>

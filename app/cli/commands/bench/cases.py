@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.cli.setting_flags import PREFIX, given_settings
-from engine import ANIMATORS, BenchCase, PersonaLiveSettings, Quality, Settings
+from engine import ANIMATORS, BenchCase, PersonaLiveSettings, Quality, Settings, list_builds
 
 PERSONALIVE = "personalive"
 LEFT_TO_BENCH = ("models", "time_stages")
@@ -46,9 +46,18 @@ def list_cases(wanted: Namespace, weights: Weights | None, portrait: str, clip: 
         if weights is None:
             yield BenchCase(animator, **common)
             continue
-        for quality in _wanted_qualities(wanted):
-            settings = {**own, "models": weights.folder}
-            yield BenchCase(animator, **common, quality=str(quality), personalive=settings, weights=weights.kind)
+        for runtime in _wanted_runtimes(own, wanted.size_px):
+            for quality in _wanted_qualities(wanted):
+                settings = {**own, **runtime, "models": weights.folder}
+                yield BenchCase(animator, **common, quality=str(quality), personalive=settings, weights=weights.kind)
+
+
+def _wanted_runtimes(own: dict[str, Any], size_px: int) -> list[dict[str, str]]:
+    """Return the runtime that was given; else eager, and ONNX Runtime with each provider built for this size."""
+    if "runtime" in own or "provider" in own:
+        return [{}]
+    built = {one.manifest.key.provider for one in list_builds() if one.manifest and one.manifest.key.size_px == size_px}
+    return [{"runtime": "eager"}, *({"runtime": "onnx", "provider": provider} for provider in sorted(built))]
 
 
 def _wanted_qualities(wanted: Namespace) -> list[Quality]:

@@ -3,17 +3,20 @@
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image as Pillow
 
-from app.cli.commands.bench import run_bench, window
+from app.cli.commands.bench import cases, run_bench, window
 from app.cli.parser import run_command_line
 from app.cli.signals import Interrupt
-from engine import ANIMATORS, BenchCase, Quality
+from engine import ANIMATORS, BenchCase, CachedBuild, Quality
+from engine.animators.personalive.compiled.builds.manifest import Manifest
 from tests.app.cli.commands.bench.results import FULL, PERSONALIVE, POOR
+from tests.engine.animators.personalive.compiled.builds.test_manifest import KEY
 
 Command = Callable[..., int]
 
@@ -71,8 +74,25 @@ def test_personalive_is_measured_in_every_quality_with_the_given_weights(
     assert instant.size_px == 256
     assert [case.quality for case in others] == [str(quality) for quality in Quality]
     assert {case.weights for case in others} == {"given"}
-    assert all(case.personalive == {"models": str(tmp_path), "dtype": "float32"} for case in others)
+    own = {"models": str(tmp_path), "dtype": "float32", "runtime": "eager"}
+    assert all(case.personalive == own for case in others)
     assert json.dumps([case.personalive for case in others])
+
+
+def test_what_was_built_for_the_size_is_measured_beside_the_eager_runtime(
+    personacam: Command, runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = {"one": 256, "two": 512}
+    builds = [
+        CachedBuild(name, tmp_path, 1, 0.0, Manifest(replace(KEY, size_px=size, provider="cpu"), ()))
+        for name, size in sizes.items()
+    ]
+    monkeypatch.setattr(cases, "list_builds", lambda: builds)
+    personacam("bench", "--models", tmp_path, "--animator", "personalive", "--quality", "fast", "--size", 256)
+    assert [case.title for case in runs.cases] == ["personalive, fast, eager", "personalive, fast, onnx, cpu"]
+    runs.cases.clear()
+    personacam("bench", "--models", tmp_path, "--animator", "personalive", "--quality", "fast", "--runtime", "onnx")
+    assert [case.title for case in runs.cases] == ["personalive, fast, onnx"]
 
 
 def test_animators_and_qualities_can_be_left_out(personacam: Command, runs: Runs, tmp_path: Path) -> None:
@@ -89,7 +109,7 @@ def test_made_up_weights_exist_while_it_is_measured_and_are_named(
     assert asked == size
     assert not folder.exists()
     (case,) = runs.cases
-    assert case.personalive == {"models": str(folder)}
+    assert case.personalive == {"models": str(folder), "runtime": "eager"}
     assert case.weights == "made-up, tiny"
 
 
@@ -121,7 +141,7 @@ def test_the_command_fails_only_if_nothing_could_run(
 ) -> None:
     runs.failing = {"personalive"}
     assert personacam("bench", "--models", tmp_path) == 0
-    assert "personalive, best: It is broken." in capsys.readouterr().out
+    assert "personalive, best, eager: It is broken." in capsys.readouterr().out
     runs.failing = {"instant", "personalive"}
     assert personacam("bench", "--models", tmp_path) == 1
 
