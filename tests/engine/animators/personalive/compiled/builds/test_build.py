@@ -60,6 +60,7 @@ def test_what_is_there_is_not_built_again(cache: EngineCache) -> None:
     assert build_quickly(cache).joinpath("process").read_text() == first
 
 
+@pytest.mark.promise("a damaged build")
 def test_what_is_damaged_is_built_again(cache: EngineCache) -> None:
     folder = build_quickly(cache)
     (folder / "step.onnx").write_bytes(b"the madels")
@@ -92,16 +93,19 @@ def test_what_is_printed_goes_to_the_log_and_names_no_folder_of_the_user(cache: 
     assert str(cache.folder.parent) not in log
 
 
+@pytest.mark.promise("a full disk during a build")
 def test_too_little_room_is_said_before_anything_is_built(cache: EngineCache) -> None:
     words = fail_with(cache, "plan_huge")
     assert words.startswith("The build needs 1152921504.6 GB on the disk of ")
     assert "GB are free. Free some space there: `personacam models list`" in words
 
 
+@pytest.mark.promise("a full disk during a build")
 def test_a_disk_that_fills_up_is_said_with_a_remedy(cache: EngineCache) -> None:
     assert fail_with(cache, "plan_full_disk").startswith("The disk is full, and the build could not be written. Free")
 
 
+@pytest.mark.promise("memory runs out during a build")
 def test_too_little_memory_is_said_with_a_remedy(cache: EngineCache) -> None:
     assert fail_with(cache, "plan_out_of_memory").startswith("Memory ran out during the build. Close other programs")
 
@@ -116,11 +120,13 @@ def test_an_unforeseen_failure_is_named_with_where_its_log_is(cache: EngineCache
     assert "Traceback" in cache.log_file(KEY).read_text(encoding="utf-8")
 
 
+@pytest.mark.promise("a killed build")
 def test_a_killed_build_is_said_leaves_nothing_and_the_next_one_works(cache: EngineCache) -> None:
     assert fail_with(cache, "plan_killed").startswith("The build was killed: by the system when memory ran out")
     build_quickly(cache)
 
 
+@pytest.mark.promise("the driver is missing or too old")
 def test_a_process_that_a_library_ends_is_explained_by_its_last_words(cache: EngineCache) -> None:
     assert fail_with(cache, "plan_aborting").startswith("The driver of the graphics card is too old")
 
@@ -147,6 +153,7 @@ def test_an_interrupted_wait_ends_the_build(cache: EngineCache) -> None:
     assert not is_running(int((cache.folder / STARTED).read_text()))
 
 
+@pytest.mark.promise("a killed build")
 @pytest.mark.skipif(sys.platform == "win32", reason="kills by signal")
 def test_a_build_ends_with_its_parent_however_that_ended(cache: EngineCache, tmp_path: Path) -> None:
     """The parent is killed, so that it can tell its child nothing."""

@@ -35,6 +35,8 @@ from engine.core.problem import Problem
         (RuntimeError("no CUDA-capable device is detected"), NO_DRIVER),
     ],
 )
+@pytest.mark.promise("the driver is missing or too old")
+@pytest.mark.promise("memory runs out during a build")
 def test_what_a_library_says_becomes_a_sentence_with_a_remedy(error: Exception, problem: Problem) -> None:
     explained = explain_build_failure(error)
     assert explained.problem == problem

@@ -83,6 +83,7 @@ def test_until_it_is_complete_a_build_is_not_found(cache: EngineCache) -> None:
     assert cache.find_build(KEY) is not None
 
 
+@pytest.mark.promise("a damaged build")
 @pytest.mark.parametrize(
     "damage",
     [
@@ -104,6 +105,7 @@ def test_a_damaged_build_is_not_used_and_gives_way_to_a_new_one(
     assert names_in(cache) == [KEY.name]
 
 
+@pytest.mark.promise("a killed build")
 def test_what_a_killed_build_left_is_removed_by_the_next(cache: EngineCache) -> None:
     put_build(cache, OTHER)
     for left in (f"{caching.MAKING}{KEY.name}-abc123", f"{caching.MAKING}{OTHER.name}-x", f"{caching.REMOVED}old"):
@@ -187,6 +189,7 @@ def test_a_build_that_is_made_just_now_is_not_freed(cache: EngineCache) -> None:
         cache.remove_build(KEY.name)
 
 
+@pytest.mark.promise("a full disk during a build")
 def test_a_full_disk_is_a_sentence_with_a_remedy_and_leaves_nothing(
     cache: EngineCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
