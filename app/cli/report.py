@@ -31,6 +31,8 @@ def write_report(file: Path, report: AnimationReport, settings: Settings, preset
         "neutral_frame": report.neutral_frame,
         "stopped": report.stopped,
         "animator": settings.animator,
+        "runtime": None if report.runtime is None else report.runtime.name,
+        "provider": None if report.runtime is None else report.runtime.provider,
         "preset": preset,
         "size": settings.size_px,
         "seed": settings.seed,

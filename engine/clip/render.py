@@ -19,6 +19,7 @@ from engine.animators.protocol import Animator, HasLimitation, HasRuntime, creat
 from engine.clip.first_pass import FirstPass, ProgressCallbacks, run_first_pass
 from engine.core.errors import AnimatorError, PersonaCamError
 from engine.core.settings import Settings
+from engine.core.status import RuntimeInUse
 from engine.core.stopwatch import StageTime, Stopwatch
 from engine.core.types import AvatarFrame, Control, Frame, Portrait
 from engine.driver.cropped_driver import Driver, Tracker
@@ -37,6 +38,7 @@ class AnimationReport:
 
     frames_in: driver frames used. face_lost_frames: those without a face, which moved nothing.
     neutral_frame: the driver frame that was used as the face at rest. stopped: the run ended before the clip did.
+    runtime: what ran the networks in the end, None for an animator without a choice.
     """
 
     frames_in: int
@@ -46,6 +48,7 @@ class AnimationReport:
     neutral_frame: int
     stopped: bool
     stage_ms: Mapping[str, StageTime]
+    runtime: RuntimeInUse | None = None
 
 
 def animate_clip(
@@ -90,6 +93,7 @@ def animate_clip(
             neutral_frame=look.neutral_frame,
             stopped=watch.stopped(),
             stage_ms=clock.stage_times(),
+            runtime=animator.runtime if isinstance(animator, HasRuntime) else None,
         )
 
 

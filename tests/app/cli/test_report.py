@@ -5,6 +5,7 @@ import pytest
 
 from app.cli import report
 from engine import AnimationReport, Settings, SinkError
+from engine.core.status import RuntimeInUse
 from engine.core.stopwatch import StageTime
 
 
@@ -54,6 +55,7 @@ def test_the_report_of_a_run_says_what_was_animated_how_and_how_fast(tmp_path: P
         neutral_frame=3,
         stopped=False,
         stage_ms={"track": StageTime(1.23456, 2.0)},
+        runtime=RuntimeInUse("onnx", "cpu"),
     )
     settings = Settings(animator="instant", size_px=128, seed=7, own_pixels_only=True)
     file = report.write_report(tmp_path / "r.json", run, settings, "lively")
@@ -68,6 +70,8 @@ def test_the_report_of_a_run_says_what_was_animated_how_and_how_fast(tmp_path: P
         "neutral_frame": 3,
         "stopped": False,
         "animator": "instant",
+        "runtime": "onnx",
+        "provider": "cpu",
         "preset": "lively",
         "size": 128,
         "seed": 7,
