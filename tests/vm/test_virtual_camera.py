@@ -151,6 +151,7 @@ def test_without_a_driver_the_message_says_what_to_install(runtime: Path) -> Non
 
 def test_the_first_loopback_is_found_by_itself_and_the_real_camera_left_alone(new_driver: None) -> None:
     camera = VirtualCamera(VirtualCameraRequest(width_px=64, height_px=36))
+    wait_until(lambda: bool(camera.read_state().device))
     state = camera.read_state()
     camera.close()
     assert (state.device, state.backend) == ("/dev/video20", "v4l2loopback")

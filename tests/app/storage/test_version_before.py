@@ -126,6 +126,9 @@ NEW_SINCE = {
     "quality_auto",
     "device_share",
     "offload",
+    "runtime",
+    "provider",
+    "builds_gb",
 }
 """Settings that the version before did not have: they are as usual."""
 

@@ -13,6 +13,7 @@ from engine.sinks import Sink
 MAKERS = {
     "animators/instant/animator.py": "what was painted of the portrait",
     "animators/personalive/stream/play_out.py": "what the network has painted",
+    "bench/live_parts.py": "the portrait itself, for the parts of a live run that are measured",
     "live/fallback/animator_switch.py": "the portrait itself, before there is anything else",
     "live/fallback/in_betweens.py": "blends of two of an animator's pictures",
     "live/loops/animation_loop.py": "blends of avatars, and of the card",

@@ -109,7 +109,7 @@ def has_fused_products(dtype: torch.dtype) -> bool:
 
 def _are_fused_products_right(dtype: torch.dtype) -> bool:
     """Compute one small product of each kind both ways."""
-    x, weight = (torch.linspace(-1, 1, 64, dtype=dtype).sin().reshape(8, 8) for _ in range(2))
+    x, weight = (torch.linspace(-1, 1, 64, dtype=dtype, device="cpu").sin().reshape(8, 8) for _ in range(2))
     bias, plain = weight[0], F.linear(x.float(), weight.float(), weight[0].float())
     value, gate = plain.chunk(2, dim=-1)
     pairs = (
@@ -122,11 +122,15 @@ def _are_fused_products_right(dtype: torch.dtype) -> bool:
 
 
 def _project(x: Tensor, weight: Tensor, bias: Tensor | None, function: str) -> Tensor:
+    if x.is_meta:
+        return _allocate_product(x, weight)
     out: Tensor = torch.ops.mkldnn._linear_pointwise(x.contiguous(), weight, bias, function, [], "none")
     return out
 
 
 def _project_with(x: Tensor, other: Tensor, weight: Tensor, bias: Tensor, operation: str) -> Tensor:
+    if x.is_meta:
+        return _allocate_product(x, weight)
     out: Tensor = torch.ops.mkldnn._linear_pointwise.binary(x.contiguous(), other.contiguous(), weight, bias, operation)
     return out
 
@@ -134,3 +138,8 @@ def _project_with(x: Tensor, other: Tensor, weight: Tensor, bias: Tensor, operat
 def _project_and_gate(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     (value_weight, gate_weight), (value_bias, gate_bias) = weight.chunk(2), bias.chunk(2)
     return _project_with(x, _project(x, gate_weight, gate_bias, "gelu"), value_weight, value_bias, "mul")
+
+
+def _allocate_product(x: Tensor, weight: Tensor) -> Tensor:
+    """Return what a fused product allocates; the operators themselves know torch's meta device only at times."""
+    return x.new_empty((*x.shape[:-1], weight.shape[0]))

@@ -138,3 +138,13 @@ def test_elsewhere_nothing_is_sliced() -> None:
 
     processor.run_in_slices(run, (torch.empty(5, 7, device="meta"),), 0, 2**40)
     assert calls == [(5, 7)]
+
+
+def test_the_first_question_may_come_while_networks_are_counted(fresh_answers: None) -> None:
+    """Where torch makes everything on its meta device: the answer is that of the processor, and it stays."""
+    with processor.count_as_processor(True), torch.device("meta"):
+        (weight, bias), x = weights(), torch.randn(3, 7, WIDTH)
+        assert processor.runs_on_processor(x)
+        assert processor.project_and_add(x, torch.randn(3, 7, OUT), weight, bias).shape == (3, 7, OUT)
+        assert processor.project_tokens(x, weight, None).is_meta
+    assert processor.runs_on_processor(torch.randn(3, 7, WIDTH))
