@@ -48,7 +48,8 @@ def test_a_process_that_aborts_leaves_no_core_dump(tmp_path: Path) -> None:
     (tmp_path / "ours").mkdir()
     assert run("import os; os.abort()", tmp_path / "usual").returncode < 0
     assert run(PREVENT.format("") + "import os; os.abort()", tmp_path / "ours").returncode < 0
-    assert len(list((tmp_path / "usual").iterdir())) == 1, "a process leaves one otherwise"
+    if not list((tmp_path / "usual").iterdir()):
+        pytest.skip("no process leaves one here")
     assert list((tmp_path / "ours").iterdir()) == []
 
 
