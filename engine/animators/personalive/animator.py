@@ -72,14 +72,7 @@ class PersonaLiveAnimator:
 
     def __init__(self, settings: Settings, fps: float) -> None:
         """Load the weights; fps is not needed. Raises: SettingsError, ModelError, AnimatorError."""
-        if settings.size_px % SIZE_STEP_PX:
-            raise SettingsError(
-                "size_px",
-                "{value} does not fit.",
-                "Give a multiple of {step}.",
-                value=settings.size_px,
-                step=SIZE_STEP_PX,
-            )
+        check_size(settings)
         self._as_is = settings.as_is
         self._size_px = settings.size_px
         own = self._own = settings.personalive
@@ -308,6 +301,14 @@ class PersonaLiveAnimator:
 
     def _new_play_out(self) -> PlayOut:
         return PlayOut(self._schedule.chunk, self._schedule.transition_frames, self._own.raw_stream)
+
+
+def check_size(settings: Settings) -> None:
+    """Raise SettingsError if the networks cannot make pictures of this size."""
+    if settings.size_px % SIZE_STEP_PX:
+        raise SettingsError(
+            "size_px", "{value} does not fit.", "Give a multiple of {step}.", value=settings.size_px, step=SIZE_STEP_PX
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Owns: finding out what is to be built. Does not know: how it is built, command l
 from collections.abc import Callable
 
 from engine.animators.onnx_runtime import refuse_several_runtimes
+from engine.animators.personalive.animator import check_size
 from engine.animators.personalive.compiled.builds.build import run_build
 from engine.animators.personalive.compiled.builds.build_key import make_build_key
 from engine.animators.personalive.compiled.builds.build_progress import BuildProgress
@@ -24,8 +25,10 @@ def compile_graphs(
     """Build what the settings' provider computes with, unless it is there; returns it.
 
     report: called several times a second. is_stopped: True cancels the build, and nothing of it stays.
-    Raises: AnimatorError if no weights are named, or the provider cannot run here; BuildError; ModelError.
+    Raises: SettingsError for a size that does not fit; AnimatorError if no weights are named, or the provider cannot
+    run here; BuildError; ModelError.
     """
+    check_size(settings)
     refuse_several_runtimes()
     own = settings.personalive
     if own.models is None:
