@@ -1703,6 +1703,10 @@
         <translation>하나씩 바꾸세요.</translation>
     </message>
     <message>
+        <source>Check its path and its permissions.</source>
+        <translation>경로와 권한을 확인하세요.</translation>
+    </message>
+    <message>
         <source>Check its permissions.</source>
         <translation>접근 권한을 확인하세요.</translation>
     </message>
@@ -1881,6 +1885,10 @@
     <message>
         <source>Copy or export it again.</source>
         <translation>다시 복사하거나 내보내세요.</translation>
+    </message>
+    <message>
+        <source>Correct the table, or use the one that comes with the program.</source>
+        <translation>표를 고치거나, 프로그램에 들어 있는 표를 사용하세요.</translation>
     </message>
     <message>
         <source>Crop it: one side may be {limit} times as long as the other.</source>
@@ -2915,6 +2923,10 @@
         <translation>`personacam models list`가 있는 빌드의 이름을 보여 줍니다.</translation>
     </message>
     <message>
+        <source>a file has no usable {key}</source>
+        <translation>쓸 수 있는 {key} 항목이 없는 파일이 있습니다</translation>
+    </message>
+    <message>
         <source>a quality, next or previous</source>
         <translation>품질 이름, next 또는 previous</translation>
     </message>
@@ -2963,8 +2975,24 @@
         <translation>장치가 지원 기능을 알려 주지 않습니다.</translation>
     </message>
     <message>
+        <source>it has an entry that nothing knows: {key}</source>
+        <translation>알 수 없는 항목이 있습니다: {key}</translation>
+    </message>
+    <message>
+        <source>it holds letters that no such name may have</source>
+        <translation>이름에 쓸 수 없는 문자가 들어 있습니다</translation>
+    </message>
+    <message>
         <source>it holds something else than pictures of this camera, or is no ordinary file.</source>
         <translation>이 카메라의 화면이 아닌 내용이 들어 있거나 일반 파일이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>it is a name that some systems do not allow</source>
+        <translation>일부 시스템에서 쓸 수 없는 이름입니다</translation>
+    </message>
+    <message>
+        <source>it is empty or too long</source>
+        <translation>비어 있거나 너무 깁니다</translation>
     </message>
     <message>
         <source>it is no plain file</source>
@@ -2979,8 +3007,20 @@
         <translation>올바른 TOML이 아닙니다</translation>
     </message>
     <message>
+        <source>it leads out of its folder</source>
+        <translation>폴더 밖을 가리킵니다</translation>
+    </message>
+    <message>
+        <source>it lists no file</source>
+        <translation>파일이 하나도 적혀 있지 않습니다</translation>
+    </message>
+    <message>
         <source>it takes no pictures: it is a real camera, or opened already.</source>
         <translation>화면을 받지 않습니다. 실제 카메라이거나 이미 열려 있습니다.</translation>
+    </message>
+    <message>
+        <source>its format is not {format}</source>
+        <translation>형식이 {format}이(가) 아닙니다</translation>
     </message>
     <message>
         <source>its line {line} is not valid TOML</source>
@@ -3007,12 +3047,20 @@
         <translation>필요하지 않음: {installed}이(가) 설치되어 있으며 하나만 설치할 수 있습니다</translation>
     </message>
     <message>
+        <source>optional of {path} is neither true nor false</source>
+        <translation>{path}의 optional 값이 true도 false도 아닙니다</translation>
+    </message>
+    <message>
         <source>starting</source>
         <translation>시작하는 중</translation>
     </message>
     <message>
         <source>the file is too large</source>
         <translation>파일이 너무 큽니다</translation>
+    </message>
+    <message>
+        <source>the files of the model {name} are not of one repository</source>
+        <translation>모델 {name}의 파일이 한 저장소의 것이 아닙니다</translation>
     </message>
     <message>
         <source>the next use builds it again; `personacam models free {first}` removes it</source>
@@ -3033,6 +3081,14 @@
     <message>
         <source>there is no virtual camera on this computer.</source>
         <translation>이 컴퓨터에 가상 카메라가 없습니다.</translation>
+    </message>
+    <message>
+        <source>two files would be written to {path}</source>
+        <translation>두 파일이 모두 {path}에 저장됩니다</translation>
+    </message>
+    <message>
+        <source>two models are called {name}</source>
+        <translation>이름이 {name}인 모델이 둘입니다</translation>
     </message>
     <message>
         <source>waiting for another program that builds the same</source>
@@ -3061,6 +3117,14 @@
     <message>
         <source>{folder}, where builds are kept, cannot be used: {reason}.</source>
         <translation>빌드를 두는 {folder}을(를) 사용할 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>{key} is no list of tables</source>
+        <translation>{key}이(가) 표의 목록이 아닙니다</translation>
+    </message>
+    <message>
+        <source>{name} cannot be used: {reason}.</source>
+        <translation>{name}을(를) 사용할 수 없습니다: {reason}.</translation>
     </message>
     <message>
         <source>{name} is being built just now.</source>
@@ -3963,6 +4027,10 @@
         <translation>{path}이(가) 손상되었습니다. 설정이 들어 있지 않습니다.</translation>
     </message>
     <message>
+        <source>{path} is named like an unfinished download</source>
+        <translation>{path}은(는) 받다 만 파일의 이름입니다</translation>
+    </message>
+    <message>
         <source>{path} is neither a file nor a folder.</source>
         <translation>{path}은(는) 파일도 폴더도 아닙니다.</translation>
     </message>
@@ -3977,6 +4045,10 @@
     <message>
         <source>{path} is not a video, or is damaged.</source>
         <translation>{path}은(는) 동영상이 아니거나 깨졌습니다.</translation>
+    </message>
+    <message>
+        <source>{path} must not be used: {reason}</source>
+        <translation>{path}은(는) 사용할 수 없습니다: {reason}</translation>
     </message>
     <message>
         <source>{path}: not in the published file: {names}.</source>
@@ -4041,6 +4113,10 @@
     <message>
         <source>{text} would be taken from everybody who types.</source>
         <translation>{text}을(를) 단축키로 쓰면 글자를 입력할 수 없게 됩니다.</translation>
+    </message>
+    <message>
+        <source>{value} cannot be a {key}</source>
+        <translation>{value}은(는) {key} 값이 될 수 없습니다</translation>
     </message>
     <message>
         <source>{value} does not fit.</source>
