@@ -17,11 +17,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from engine.animators.personalive.animator import Pipeline, build_pipeline
 from engine.animators.personalive.nets.denoiser import Denoiser
 from engine.animators.personalive.nets.motion_encoder import MotionEncoder
 from engine.animators.personalive.nets.motion_extractor import MotionExtractor, RawMotion
 from engine.animators.personalive.nets.reference_net import ReferenceNet
+from engine.animators.personalive.pipeline import Pipeline, build_pipeline
 from engine.animators.personalive.weights.files import is_constant_table
 from engine.animators.personalive.weights.made_up import draw_entry
 from engine.animators.personalive.weights.networks import Networks, load_networks

@@ -2695,6 +2695,10 @@
         <translation>{doing} 그래픽 카드에서 오류가 났습니다: {reason}</translation>
     </message>
     <message>
+        <source>The graphics card has no room for the graphs of {provider}: PyTorch makes the pictures.</source>
+        <translation>그래픽 카드에 {provider} 그래프를 올릴 공간이 없어 PyTorch로 그림을 만듭니다.</translation>
+    </message>
+    <message>
         <source>The graphs for {provider} are being built, once, in some minutes. Until then PyTorch makes the pictures.</source>
         <translation>{provider}에 쓸 그래프를 만들고 있습니다. 몇 분이 걸리며 한 번만 합니다. 그때까지는 PyTorch가 그림을 만듭니다.</translation>
     </message>
@@ -3169,6 +3173,10 @@
     <message>
         <source>Remove all of them, then install one extra: {command}</source>
         <translation>모두 제거한 다음 하나만 설치하세요: {command}</translation>
+    </message>
+    <message>
+        <source>Start the program again, so that they can take the place of its networks, or choose a smaller size.</source>
+        <translation>프로그램을 다시 시작하면 그래프가 네트워크 대신 올라갈 수 있습니다. 아니면 더 작은 크기를 고르세요.</translation>
     </message>
     <message>
         <source>The ONNX Runtime {names} cannot be used: {reason}.</source>

@@ -5,29 +5,23 @@ Does not know: threads, files of the user, how a picture is computed.
 """
 
 import logging
+import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from engine.animators.onnx_runtime import refuse_several_runtimes
 from engine.animators.personalive.compiled.supply import RuntimeSupply
-from engine.animators.personalive.memory.check import measure_room
-from engine.animators.personalive.memory.plan import MemoryRoom
+from engine.animators.personalive.memory.free_memory import read_free_ram
 from engine.animators.personalive.nets.autoencoder import to_eight_bit
-from engine.animators.personalive.stream.chunk_step import ChunkStep
-from engine.animators.personalive.stream.keyframe_memory import KeyframeRule
+from engine.animators.personalive.pipeline import Pipeline, check_size, load_pipeline, make_stream_quality
 from engine.animators.personalive.stream.play_out import PlayOut
-from engine.animators.personalive.stream.prepared_portrait import PortraitReader, PreparedPortrait, image_to_tensor
+from engine.animators.personalive.stream.prepared_portrait import PreparedPortrait, image_to_tensor
 from engine.animators.personalive.stream.runtime import EagerRuntime, StreamRuntime
-from engine.animators.personalive.stream.schedule import NoiseSchedule
-from engine.animators.personalive.stream.stream import Stream, StreamQuality
-from engine.animators.personalive.weights.device_errors import explain_failures, resolve_device, resolve_dtype
-from engine.animators.personalive.weights.networks import RAM, Networks, fill_networks, make_networks
+from engine.animators.personalive.weights.device_errors import explain_failures
+from engine.animators.personalive.weights.networks import RAM
 from engine.animators.personalive.weights.stage_times import time_stages
-from engine.animators.personalive.weights.visitors import Visitors, list_visitors
 from engine.animators.personalive.work import (
     count_chunk_flop,
     describe_device,
@@ -35,18 +29,16 @@ from engine.animators.personalive.work import (
     read_device_memory,
 )
 from engine.animators.work_figures import Computation
-from engine.core.errors import AnimatorError, SettingsError
+from engine.core.errors import AnimatorError
 from engine.core.latency import LatencyMeter
 from engine.core.problem import Phrase, Problem
-from engine.core.settings import DRIVER_FPS_MAX, QUALITY_STEPS, PersonaLiveSettings, Quality, Settings
+from engine.core.settings import DRIVER_FPS_MAX, QUALITY_STEPS, Quality, Settings
 from engine.core.status import RuntimeInUse
-from engine.core.system.memory import keep_freed_memory, return_freed_memory
+from engine.core.system.memory import return_freed_memory
 from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Frame, Image, Portrait
 
 log = logging.getLogger(__name__)
 
-SIZE_STEP_PX = 64
-"""The autoencoder and the U-Net each halve the picture three times."""
 DRIVER_FPS_MIN = 6.25
 """The networks were trained on every fourth frame of a video, which gives this many a second."""
 WAIT_S = 0.1
@@ -83,8 +75,9 @@ class PersonaLiveAnimator:
         self._parts: Pipeline | None = parts
         self._runtime: StreamRuntime = parts.eager
         self._runtime_failure: Problem | None = None
-        self._supply = RuntimeSupply(settings, parts.networks, parts.step)
-        self._supply.start()
+        self._reading = threading.Lock()
+        self._supply = RuntimeSupply(settings, parts.networks, parts.step, has_room=parts.has_room_for_graphs)
+        self._start_supply(parts)
         self._meters = time_stages(parts.networks, parts.device) if own.time_stages else {}
         self._play_out = self._new_play_out()
         self._background = OWN_BACKGROUND
@@ -133,7 +126,8 @@ class PersonaLiveAnimator:
         """
         with explain_failures(Phrase("looking at the portrait")), torch.inference_mode():
             self._require_pipeline()
-            return self._runtime.reader.prepare_portrait(portrait.name, portrait.image).move_to(RAM)
+            with self._reading:  # the networks that read must not leave the device meanwhile
+                return self._runtime.reader.prepare_portrait(portrait.name, portrait.image).move_to(RAM)
 
     def swap_portrait(self, reference: PreparedPortrait) -> None:
         """Animate this portrait from now on, starting from its own pose; pictures of earlier frames are dropped."""
@@ -197,8 +191,10 @@ class PersonaLiveAnimator:
         portrait is being prepared with it any more. Called on the engine thread.
         """
         parts = self._require_pipeline()
-        self._runtime = runtime or parts.eager
         with explain_failures(Phrase("changing the runtime")), torch.inference_mode():
+            if runtime is None:
+                parts.resting.return_to_device()
+            self._runtime = runtime or parts.eager
             quality = make_stream_quality(self._runtime, self._own, self._quality)
             parts.stream.switch_runtime(self._runtime, quality.decoder)
 
@@ -271,7 +267,7 @@ class PersonaLiveAnimator:
             pictures = torch.stack([image_to_tensor(frame.image, self._size_px) for frame in chunk]).to(parts.device)
             return list(to_eight_bit(self._advance_window(parts, pictures, seen)).cpu().numpy())
 
-    def _advance_window(self, parts: "Pipeline", pictures: Tensor, seen: list[bool]) -> Tensor:
+    def _advance_window(self, parts: Pipeline, pictures: Tensor, seen: list[bool]) -> Tensor:
         """Run one pass; if a compiled runtime fails, the eager one runs it again and goes on."""
         try:
             return parts.stream.advance_window(pictures, seen)
@@ -285,89 +281,40 @@ class PersonaLiveAnimator:
             failed.close()
         return parts.stream.advance_window(pictures, seen)
 
+    def _start_supply(self, parts: Pipeline) -> None:
+        """Look for a compiled runtime; if the device has no room for it beside the eager one, in its place."""
+        if parts.has_room_for_graphs() or not self._supply.is_built():
+            self._supply.start()
+            return
+        parts.resting.leave_device(read_free_ram())
+        self._supply.start()
+        self.finish_preparation(lambda _: None, lambda: False)
+        self._take_ready_runtime()
+        if self._runtime.name == EagerRuntime.name:
+            self.switch_runtime(None)
+
     def _take_ready_runtime(self) -> None:
+        """Change over to a runtime that is ready. What only the eager one needs leaves when no portrait is read."""
         runtime = self._supply.take_runtime()
         if runtime is not None:
             self.switch_runtime(runtime)
+        if self._runtime.name != EagerRuntime.name and self._reading.acquire(blocking=False):
+            try:
+                self._require_pipeline().resting.leave_device(read_free_ram())
+            finally:
+                self._reading.release()
 
     def _shows_a_face(self, frame: Frame) -> bool:
         """Return True if the frame has a face, or `as_is` is set: then the networks use any picture."""
         return self._as_is or (frame.face is not None and bool(np.isfinite(frame.face.landmarks).all()))
 
-    def _require_pipeline(self) -> "Pipeline":
+    def _require_pipeline(self) -> Pipeline:
         if self._parts is None:
             raise AnimatorError("PersonaLive is closed.", "Start the animator again.")
         return self._parts
 
     def _new_play_out(self) -> PlayOut:
         return PlayOut(self._schedule.chunk, self._schedule.transition_frames, self._own.raw_stream)
-
-
-def check_size(settings: Settings) -> None:
-    """Raise SettingsError if the networks cannot make pictures of this size."""
-    if settings.size_px % SIZE_STEP_PX:
-        raise SettingsError(
-            "size_px", "{value} does not fit.", "Give a multiple of {step}.", value=settings.size_px, step=SIZE_STEP_PX
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Pipeline:
-    """The parts of an open animator. room: what its memory was planned with, None if it was not."""
-
-    networks: Networks
-    step: ChunkStep
-    reader: PortraitReader
-    stream: Stream
-    device: torch.device
-    room: MemoryRoom | None = None
-
-    @property
-    def eager(self) -> EagerRuntime:
-        """The runtime that needs nothing but these parts."""
-        return EagerRuntime(self.networks, self.step, self.reader)
-
-
-def load_pipeline(settings: Settings) -> Pipeline:
-    """Load the networks and build the stream.
-
-    Raises: ModelError, AnimatorError.
-    """
-    refuse_several_runtimes()
-    own = settings.personalive
-    if own.models is None:
-        raise AnimatorError("PersonaLive needs its weights.", "Point --models at the folder that has them.")
-    device = resolve_device(own.device)
-    if device.type == "cpu":
-        keep_freed_memory()
-    dtype, networks = resolve_dtype(own.dtype, device), make_networks(own.models)
-    room = measure_room(networks, own.models, dtype, device, settings)
-    leaving = list_visitors(networks) if room.offloads else {}
-    fill_networks(networks, own.models, dtype, device, in_ram=[module for part in leaving.values() for module in part])
-    visitors = Visitors(leaving, device)
-    return replace(build_pipeline(networks, settings, visitors), room=room)
-
-
-def build_pipeline(networks: Networks, settings: Settings, visitors: Visitors | None = None) -> Pipeline:
-    """Build the stream from loaded networks; visitors: those that leave the device, by default none."""
-    own = settings.personalive
-    step = ChunkStep(
-        networks.pose_guider, networks.motion_encoder, networks.denoiser, own.levels, own.chunk, own.exact_savings
-    )
-    if own.exact_savings:
-        networks.autoencoder.apply_exact_savings()
-    reader = PortraitReader(networks, settings.size_px, own.exact_savings, visitors)
-    quality = make_stream_quality(EagerRuntime(networks, step, reader), own, settings.quality)
-    rule = KeyframeRule(own.keyframe_threshold, own.keyframe_slots)
-    stream = Stream(step, quality, networks.motion_extractor, reader, rule, settings.seed)
-    return Pipeline(networks, step, reader, stream, step.levels.device)
-
-
-def make_stream_quality(runtime: StreamRuntime, own: PersonaLiveSettings, quality: Quality) -> StreamQuality:
-    """Return what a quality means for these settings, with the runtime's decoder for it."""
-    step = QUALITY_STEPS[quality]
-    schedule = NoiseSchedule(own.levels, own.chunk, step.find_rung(own), own.refine_below)
-    return StreamQuality(schedule, runtime.find_decoder(step.tiny_decoder))
 
 
 def _mirror_frame(frame: Frame) -> Frame:

@@ -98,7 +98,7 @@ def test_a_module_that_cannot_be_asked_is_found(site: Path, module: str, words: 
 
 
 def test_personalive_does_not_start_with_two(site: Path) -> None:
-    from engine.animators.personalive.animator import load_pipeline
+    from engine.animators.personalive.pipeline import load_pipeline
     from engine.core.settings import Settings
 
     for package in ("fake-ort", "fake-ort-gpu"):

@@ -21,7 +21,7 @@ from engine.animators.personalive.compiled.providers import Provider, choose_pro
 from engine.animators.personalive.compiled.runtime import CompiledRuntime, open_runtime
 from engine.animators.personalive.stream.chunk_step import ChunkStep
 from engine.animators.personalive.weights.networks import Networks
-from engine.core.errors import PersonaCamError
+from engine.core.errors import AnimatorError, PersonaCamError
 from engine.core.problem import Problem
 from engine.core.settings import Settings
 
@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 POLL_S = 0.2
 STOP_S = 10.0
+NO_ROOM = "The graphics card has no room for the graphs of {provider}: PyTorch makes the pictures."
+USED_LATER = "Start the program again, so that they can take the place of its networks, or choose a smaller size."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,20 @@ class RuntimeSupply:
     """One search for a runtime, from `start` to `close`. Calls from any thread."""
 
     def __init__(
-        self, settings: Settings, networks: Networks, step: ChunkStep, folder: Callable[[], Path] = usual_folder
+        self,
+        settings: Settings,
+        networks: Networks,
+        step: ChunkStep,
+        folder: Callable[[], Path] = usual_folder,
+        has_room: Callable[[], bool] = lambda: True,
     ) -> None:
-        """networks, step: of the eager runtime, on their device. folder: returns where builds are kept."""
+        """networks, step: of the eager runtime. folder: returns where builds are kept. has_room: returns True if the
+        device has room for all graphs now."""
         self._settings = settings
         self._networks = networks
         self._step = step
         self._folder = folder
+        self._has_room = has_room
         self._guard = threading.Lock()
         self._state = SupplyState()
         self._runtime: CompiledRuntime | None = None
@@ -59,10 +68,17 @@ class RuntimeSupply:
 
     def start(self) -> None:
         """Begin to look, if the settings ask for anything but the eager runtime."""
-        if self._settings.personalive.runtime == "eager" or not self._settings.personalive.exact_savings:
-            self._state = SupplyState(done=True)
-        else:
+        if self._is_wanted:
             self._thread.start()
+        else:
+            self._state = SupplyState(done=True)
+
+    def is_built(self) -> bool:
+        """Return True if what the settings ask for was built before, so that it only has to be opened."""
+        try:
+            return self._is_wanted and self._make_cache().find_build(self._make_key()) is not None
+        except PersonaCamError:  # the thread will find the same, and say it
+            return False
 
     def read_state(self) -> SupplyState:
         """Return how far it is."""
@@ -106,16 +122,33 @@ class RuntimeSupply:
             problem = failure.problem if asked_for else None
         self._set_state(SupplyState(done=True, problem=problem))
 
+    @property
+    def _is_wanted(self) -> bool:
+        own = self._settings.personalive
+        return own.runtime != "eager" and own.exact_savings
+
+    def _make_cache(self) -> EngineCache:
+        return EngineCache(self._folder(), self._settings.personalive.builds_gb * GB)
+
+    def _choose_provider(self) -> Provider:
+        """Raises: AnimatorError."""
+        return choose_provider(self._settings.personalive.provider, self._step.levels.device.type, self._dtype)
+
+    @property
+    def _dtype(self) -> str:
+        return str(self._step.dtype).removeprefix("torch.")
+
+    def _make_key(self) -> BuildKey:
+        """Raises: AnimatorError, ModelError."""
+        device = self._step.levels.device
+        return make_build_key(self._settings, self._networks, self._choose_provider(), device, self._dtype)
+
     def _find_runtime(self) -> CompiledRuntime | None:
         """Return the open runtime; None if nobody wants it built. Raises: PersonaCamError."""
-        own = self._settings.personalive
-        cache = EngineCache(self._folder(), own.builds_gb * GB)
+        own, cache = self._settings.personalive, self._make_cache()
         if own.runtime == "auto" and not cache.list_builds():
             return None
-        device = self._step.levels.device
-        dtype = str(self._step.dtype).removeprefix("torch.")
-        provider = choose_provider(own.provider, device.type, dtype)
-        key = make_build_key(self._settings, self._networks, provider, device, dtype)
+        provider, key = self._choose_provider(), self._make_key()
         folder = cache.find_build(key)
         if folder is None:
             if own.runtime == "auto" and not _was_built_before(cache, key):
@@ -123,6 +156,8 @@ class RuntimeSupply:
             folder = self._build(cache, key, provider)
         if folder is None or self._stopping.is_set():
             return None
+        if not self._has_room():
+            raise AnimatorError(NO_ROOM, USED_LATER, provider=provider.name)
         return open_runtime(folder, provider, self._networks, self._step)
 
     def _build(self, cache: EngineCache, key: BuildKey, provider: Provider) -> Path | None:

@@ -6,7 +6,12 @@ Owns: where that is asked. Does not know: what it is needed for.
 import psutil
 import torch
 
-from engine.animators.personalive.memory.plan import FreeMemory
+from engine.animators.personalive.memory.plan import PROGRAM_BYTES, FreeMemory
+
+
+def read_free_ram() -> int:
+    """Return the bytes of RAM that are free now and that the program itself does not need."""
+    return int(psutil.virtual_memory().available) - PROGRAM_BYTES
 
 
 def read_free_memory(device: torch.device) -> FreeMemory:

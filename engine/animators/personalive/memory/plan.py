@@ -80,12 +80,17 @@ def plan_memory(footprint: Footprint, quality: Quality, on_card: bool, offloads:
 class MemoryRoom:
     """What was free before loading, and the plan of each quality; without plans there is room for anything.
 
-    offloads: the visitors leave the device.
+    offloads: the visitors leave the device. whole_bytes: the most on the device, at any quality, if nothing leaves it.
     """
 
     offloads: bool
     free: FreeMemory
     plans: Mapping[Quality, MemoryPlan]
+    whole_bytes: int = 0
+
+    def fits_graphs(self, free: FreeMemory) -> bool:
+        """Return True if a compiled runtime, which keeps all its graphs on the device, fits into what is free now."""
+        return free.card is None or not self.plans or self.whole_bytes * SPARE + WORKSPACE_BYTES <= free.card
 
     def check_quality(self, quality: Quality) -> None:
         """Raise NotEnoughMemoryError if there is no room for this quality; it offers the best one below that fits."""
@@ -103,10 +108,11 @@ def find_room(footprints: Mapping[Quality, Footprint], wanted: Quality, free: Fr
     Raises: NotEnoughMemoryError if the wanted quality does not fit.
     """
     on_card = free.card is not None
+    whole = max(plan_memory(count, each, on_card, False).device_bytes for each, count in footprints.items())
     choices: Mapping[str, tuple[bool, ...]] = {"on": (True,), "off": (False,), "auto": (False, True)}
     for offloads in choices[offload if on_card else "off"]:
         plans = {each: plan_memory(count, each, on_card, offloads) for each, count in footprints.items()}
-        room = MemoryRoom(offloads, free, plans)
+        room = MemoryRoom(offloads, free, plans, whole)
         if all(plan.fits(free) for plan in plans.values()):
             break
     room.check_quality(wanted)

@@ -1,6 +1,7 @@
-"""Networks that visit the device: they wait in RAM, and are on the device only while they work.
+"""Networks that are not always on the device: visitors come only for their work, others rest in RAM while a compiled
+runtime does theirs.
 
-Owns: where their weights are, and that one visits at a time. Any thread may call it.
+Owns: where their weights are, and that one visits at a time. Any thread may call `Visitors`.
 Does not know: what they compute, or whether there is room for them to stay (`memory.plan`).
 """
 
@@ -33,6 +34,11 @@ class Visitors:
         self._places = {name: _move_to_ram(modules, device) for name, modules in networks.items()}
         self._empty_cache()
 
+    @property
+    def are_there(self) -> bool:
+        """Whether there are any."""
+        return bool(self._places)
+
     @contextmanager
     def bring_network(self, name: str) -> Iterator[None]:
         """Have this network on the device inside the block; one that never left is there anyway."""
@@ -56,6 +62,35 @@ class Visitors:
             torch.cuda.empty_cache()
 
 
+class RestingNetworks:
+    """Networks that leave the device and return together; on a processor they are in RAM anyway, and nothing moves."""
+
+    def __init__(self, networks: Sequence[nn.Module], device: torch.device) -> None:
+        """networks: all on this device. They are not moved yet."""
+        self._networks = networks
+        self._device = device
+        self._places: list[_Place] = []
+
+    @property
+    def are_away(self) -> bool:
+        """Whether they are not on the device that computes."""
+        return bool(self._places)
+
+    def leave_device(self, free_ram_bytes: int) -> None:
+        """Move them to RAM, if that has room for them."""
+        if self._device.type == "cpu" or self.are_away or _count_bytes(self._networks) > free_ram_bytes:
+            return
+        self._places = _move_to_ram(self._networks, RAM)
+        if self._device.type == "cuda":
+            torch.cuda.empty_cache()
+
+    def return_to_device(self) -> None:
+        """Have them on the device again. Raises: torch's error if it has no room for them any more."""
+        for place in self._places:
+            place.tensors[place.name] = _as_same_kind(place, place.waiting.to(self._device))
+        self._places = []
+
+
 def list_visitors(networks: Networks) -> dict[str, list[nn.Module]]:
     """Return the networks that only portraits and keyframes need; a name for each, as in the memory plan."""
     vae = networks.autoencoder.vae
@@ -64,6 +99,19 @@ def list_visitors(networks: Networks) -> dict[str, list[nn.Module]]:
         "encoder": [vae.encoder, vae.quant_conv],
         "reference_net": [networks.reference_net],
     }
+
+
+def list_replaced(networks: Networks, offloads: bool) -> list[nn.Module]:
+    """Return the networks on the device that a compiled runtime never calls. offloads: the visitors are not there."""
+    vae = networks.autoencoder.vae
+    chunk = [networks.denoiser, vae.decoder, vae.post_quant_conv, networks.tiny_decoder]
+    portrait = [] if offloads else [module for part in list_visitors(networks).values() for module in part]
+    return [module for module in (*chunk, *portrait) if module is not None]
+
+
+def _count_bytes(modules: Sequence[nn.Module]) -> int:
+    tensors = (tensor for module in modules for tensor in (*module.parameters(), *module.buffers()))
+    return sum(tensor.numel() * tensor.element_size() for tensor in tensors)
 
 
 def _move_to_ram(modules: Sequence[nn.Module], device: torch.device) -> list[_Place]:

@@ -10,9 +10,10 @@ import pytest
 import torch
 
 from engine.animators.personalive import animator as animator_module
-from engine.animators.personalive.animator import PersonaLiveAnimator, Pipeline
+from engine.animators.personalive.animator import PersonaLiveAnimator
 from engine.animators.personalive.compiled.builds.build_progress import BuildProgress
 from engine.animators.personalive.compiled.supply import SupplyState
+from engine.animators.personalive.pipeline import Pipeline, build_pipeline
 from engine.animators.personalive.stream.runtime import EagerRuntime
 from engine.animators.personalive.weights.networks import Networks
 from engine.animators.protocol import create_animator
@@ -38,7 +39,7 @@ def make(networks: Networks, monkeypatch: pytest.MonkeyPatch) -> Make:
     def make(
         size_px: int = 64, driving: str = "stand-in", as_is: bool = True, rung: int = 0, **own: Any
     ) -> PersonaLiveAnimator:
-        build = animator_module.build_pipeline
+        build = build_pipeline
         monkeypatch.setattr(animator_module, "load_pipeline", lambda chosen: build(fresh(networks, driving), chosen))
         personalive = PersonaLiveSettings(models=Path("made-up"), **own)
         seed = meta()["noise_seed"]
@@ -327,6 +328,62 @@ def test_a_ready_runtime_is_taken_between_two_chunks_and_the_eager_one_goes_on_w
     assert message_of(animator.limitation) == "ONNX Runtime failed in the graph chunk_step: oh"
     assert len(shown) == len(expected)
     assert all(np.array_equal(one.image, other.image) for one, other in zip(shown[:4], expected[:4], strict=True))
+
+
+class Resting:
+    """Counts what an animator does with the networks that a compiled runtime replaces."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+
+    def leave_device(self, free_ram_bytes: int) -> None:
+        self.done.append("leave")
+
+    def return_to_device(self) -> None:
+        self.done.append("return")
+
+
+def test_the_eager_networks_leave_the_device_for_a_compiled_runtime_and_return_for_the_eager_one(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not while a portrait is being read with them."""
+    animator = make()
+    resting = Resting()
+    monkeypatch.setattr(animator, "_parts", replace(animator._parts, resting=resting))  # type: ignore[type-var]
+    parts = animator._parts
+    assert parts is not None
+    ready: list[Any] = [Failing(parts, passes=2)]
+    monkeypatch.setattr(animator._supply, "take_runtime", lambda: ready.pop(0) if ready else None)
+    animator.swap_portrait(animator.prepare_portrait(PORTRAIT))
+    driver = frames(12)
+    with animator._reading:
+        animator.animate_chunk(driver[:4], Control())
+    assert animator.runtime.name == "onnx"
+    assert resting.done == []
+    animator.animate_chunk(driver[4:8], Control())
+    assert resting.done == ["leave"]
+    animator.animate_chunk(driver[8:], Control())
+    assert animator.runtime.name == "eager"
+    assert resting.done == ["leave", "leave", "return"]
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_a_device_without_room_for_both_opens_a_runtime_that_was_built_in_the_place_of_the_eager_one(
+    make: Make, monkeypatch: pytest.MonkeyPatch, opens: bool
+) -> None:
+    animator = make()
+    resting = Resting()
+    monkeypatch.setattr(animator, "_parts", replace(animator._parts, resting=resting))  # type: ignore[type-var]
+    parts = animator._parts
+    assert parts is not None
+    ready: list[Any] = [Failing(parts, passes=2)] if opens else []
+    monkeypatch.setattr(Pipeline, "has_room_for_graphs", lambda self: False)
+    monkeypatch.setattr(animator._supply, "is_built", lambda: True)
+    monkeypatch.setattr(animator._supply, "start", lambda: resting.done.append("open"))
+    monkeypatch.setattr(animator._supply, "take_runtime", lambda: ready.pop(0) if ready else None)
+    animator._start_supply(parts)
+    assert animator.runtime.name == ("onnx" if opens else "eager")
+    assert resting.done == ["leave", "open", "leave" if opens else "return"]
 
 
 def test_a_run_with_an_end_waits_for_its_runtime(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.animators.personalive.animator import Pipeline
+from engine.animators.personalive.pipeline import Pipeline
 from engine.animators.personalive.weights.networks import Networks, load_networks
 from tests.personalive import driver_pictures, fresh, golden, meta, portrait_image, stream_of
 

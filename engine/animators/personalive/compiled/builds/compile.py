@@ -6,13 +6,13 @@ Owns: finding out what is to be built. Does not know: how it is built, command l
 from collections.abc import Callable
 
 from engine.animators.onnx_runtime import refuse_several_runtimes
-from engine.animators.personalive.animator import check_size
 from engine.animators.personalive.compiled.builds.build import run_build
 from engine.animators.personalive.compiled.builds.build_key import make_build_key
 from engine.animators.personalive.compiled.builds.build_progress import BuildProgress
 from engine.animators.personalive.compiled.builds.build_request import BuildRequest
 from engine.animators.personalive.compiled.builds.cache import GB, CachedBuild, EngineCache, usual_folder
 from engine.animators.personalive.compiled.providers import choose_provider
+from engine.animators.personalive.pipeline import check_size
 from engine.animators.personalive.weights.device_errors import resolve_device, resolve_dtype
 from engine.animators.personalive.weights.networks import make_networks
 from engine.core.errors import AnimatorError

@@ -7,11 +7,11 @@ import pytest
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from engine.animators.personalive.animator import Pipeline, make_stream_quality
 from engine.animators.personalive.compiled.buffers import WindowBuffers
 from engine.animators.personalive.compiled.graphs import CHUNK_STEP, ExportSource
 from engine.animators.personalive.compiled.providers import PROVIDERS
 from engine.animators.personalive.compiled.runtime import CompiledRuntime, open_runtime
+from engine.animators.personalive.pipeline import Pipeline, make_stream_quality
 from engine.animators.personalive.stream.runtime import StreamRuntime
 from engine.animators.personalive.stream.window import WindowFrames
 from engine.animators.personalive.weights.networks import Networks

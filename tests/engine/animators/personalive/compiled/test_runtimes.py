@@ -9,13 +9,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.animators.personalive.animator import Pipeline, build_pipeline, make_stream_quality
 from engine.animators.personalive.compiled.export import export_graph
 from engine.animators.personalive.compiled.graphs import ExportSource, list_graphs
 from engine.animators.personalive.compiled.providers import PROVIDERS, Provider, check_provider
 from engine.animators.personalive.compiled.runtime import open_runtime
 from engine.animators.personalive.compiled.session import build_engine
 from engine.animators.personalive.nets.autoencoder import to_eight_bit
+from engine.animators.personalive.pipeline import Pipeline, build_pipeline, make_stream_quality
 from engine.animators.personalive.stream.runtime import StreamRuntime
 from engine.animators.personalive.weights.networks import Networks
 from engine.core.settings import PersonaLiveSettings, Settings

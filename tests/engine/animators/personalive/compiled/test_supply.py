@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import torch
 
-from engine.animators.personalive.animator import Pipeline, build_pipeline
 from engine.animators.personalive.compiled import supply
 from engine.animators.personalive.compiled.builds.build_key import make_build_key
 from engine.animators.personalive.compiled.builds.build_progress import BuildProgress
@@ -16,6 +15,7 @@ from engine.animators.personalive.compiled.builds.manifest import BuildKey
 from engine.animators.personalive.compiled.graphs import ExportSource
 from engine.animators.personalive.compiled.providers import PROVIDERS
 from engine.animators.personalive.compiled.supply import RuntimeSupply
+from engine.animators.personalive.pipeline import Pipeline, build_pipeline
 from engine.animators.personalive.weights.networks import Networks
 from engine.core.errors import BuildError
 from engine.core.problem import Phrase
@@ -73,9 +73,10 @@ class House:
         self.builds.append(build)
         return build
 
-    def make_supply(self, runtime: str) -> RuntimeSupply:
+    def make_supply(self, runtime: str, has_room: bool = True) -> RuntimeSupply:
         settings = replace(self.settings, personalive=replace(self.settings.personalive, runtime=runtime))
-        made = RuntimeSupply(settings, self.pipeline.networks, self.pipeline.step, lambda: self.cache.folder)
+        networks, step = self.pipeline.networks, self.pipeline.step
+        made = RuntimeSupply(settings, networks, step, lambda: self.cache.folder, lambda: has_room)
         made.start()
         assert made.wait_until_done(PATIENCE_S)
         return made
@@ -148,6 +149,16 @@ def test_a_failed_build_says_why_and_eager_goes_on(house: House) -> None:
     problem = made.read_state().problem
     assert problem is not None
     assert problem.message == "The disk of x is full."
+
+
+def test_without_room_for_its_graphs_they_are_built_but_not_opened(house: House) -> None:
+    made = house.make_supply("onnx", has_room=False)
+    assert made.take_runtime() is None
+    problem = made.read_state().problem
+    assert problem is not None
+    assert problem.message == "The graphics card has no room for the graphs of cpu: PyTorch makes the pictures."
+    assert made.is_built()
+    assert not house.make_supply("eager").is_built()
 
 
 def test_close_cancels_a_build(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

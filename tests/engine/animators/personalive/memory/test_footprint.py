@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.animators.personalive.animator import build_pipeline
 from engine.animators.personalive.memory.allocations import AllocationCounter
 from engine.animators.personalive.memory.footprint import FootprintCounter, list_weights
+from engine.animators.personalive.pipeline import build_pipeline
 from engine.animators.personalive.weights.networks import Networks, make_networks
 from engine.core.settings import PersonaLiveSettings, Quality, Settings
 from tests.personalive import SIZE_PX, driver_pictures, fresh, portrait_image

@@ -7,6 +7,7 @@ from engine.animators.personalive.memory.plan import (
     SPARE,
     WORKSPACE_BYTES,
     FreeMemory,
+    MemoryRoom,
     find_room,
     plan_memory,
 )
@@ -104,3 +105,17 @@ def test_a_quality_without_room_is_refused_later_too() -> None:
     room.check_quality(Quality.LOWEST_DELAY)
     with pytest.raises(NotEnoughMemoryError, match="At the quality best"):
         room.check_quality(Quality.BEST)
+
+
+def test_graphs_need_room_for_all_networks_at_once() -> None:
+    """A card on which networks must leave in between has none; an ample one is not even counted."""
+    whole = max(
+        plan_memory(each, quality, on_card=True, offloads=False).device_bytes for quality, each in LADDER.items()
+    )
+    needed = int(whole * SPARE) + WORKSPACE_BYTES + 1
+    small = FreeMemory(100 * GIB, 128 * GIB, card=needed - GIB, card_total=200 * GIB)
+    room = find_room(LADDER, Quality.FAST, small, "auto")
+    assert not room.fits_graphs(small)
+    assert room.fits_graphs(FreeMemory(100 * GIB, 128 * GIB, card=needed, card_total=200 * GIB))
+    assert room.fits_graphs(RAM)
+    assert MemoryRoom(False, small, {}).fits_graphs(small)

@@ -12,8 +12,8 @@ import torch
 from torch import Tensor
 from torch.utils import _pytree as pytree
 
-from engine.animators.personalive.animator import Pipeline
 from engine.animators.personalive.nets.denoiser import Conditions
+from engine.animators.personalive.pipeline import Pipeline
 from engine.animators.personalive.stream.chunk_step import Appearance
 from engine.animators.personalive.stream.prepared_portrait import PreparedPortrait
 from engine.animators.personalive.stream.window import WindowFrames

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.animators.personalive.animator import Pipeline
+from engine.animators.personalive.pipeline import Pipeline
 from engine.animators.personalive.stream.schedule import NoiseSchedule
 from engine.animators.personalive.stream.stream import StreamQuality
 from engine.animators.personalive.weights.networks import Networks

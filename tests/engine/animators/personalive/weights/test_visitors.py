@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from engine.animators.personalive.weights.networks import RAM, Networks, fill_networks, make_networks
-from engine.animators.personalive.weights.visitors import Visitors, list_visitors
+from engine.animators.personalive.weights.visitors import RestingNetworks, Visitors, list_replaced, list_visitors
 
 CARD = torch.device("meta")
 
@@ -77,3 +77,40 @@ def test_every_other_network_is_used_by_chunks(networks: Networks) -> None:
     chunk = [networks.denoiser, networks.motion_encoder, networks.motion_extractor, networks.pose_guider]
     for root in (*chunk, networks.autoencoder.vae.decoder, networks.autoencoder.vae.post_quant_conv):
         assert not inside & {id(module) for module in root.modules()}
+
+
+PLENTY = 1 << 40
+
+
+def test_resting_networks_leave_and_return_together() -> None:
+    network = make_network()
+    resting = RestingNetworks([network], CARD)
+    resting.leave_device(PLENTY)
+    assert resting.are_away
+    assert devices(network) == {"cpu"}
+    resting.return_to_device()
+    assert not resting.are_away
+    assert devices(network) == {"meta"}
+    assert all(isinstance(each, nn.Parameter) and not each.requires_grad for each in network.parameters())
+
+
+def test_they_stay_where_ram_is_short_and_on_a_processor() -> None:
+    network = make_network().to(CARD)
+    resting = RestingNetworks([network], CARD)
+    resting.leave_device(8)
+    assert not resting.are_away
+    assert devices(network) == {"meta"}
+    on_processor = RestingNetworks([make_network()], RAM)
+    on_processor.leave_device(PLENTY)
+    assert not on_processor.are_away
+
+
+def test_a_compiled_runtime_calls_none_of_the_networks_that_it_replaces(networks: Networks) -> None:
+    """It runs two small ones eagerly, and reads the extractor's table; visitors that left are not moved twice."""
+    inside = {id(module) for network in list_replaced(networks, False) for module in network.modules()}
+    for root in (networks.motion_encoder, networks.motion_extractor, networks.pose_guider):
+        assert not inside & {id(module) for module in root.modules()}
+    away = {id(module) for part in list_visitors(networks).values() for root in part for module in root.modules()}
+    kept = {id(module) for network in list_replaced(networks, True) for module in network.modules()}
+    assert away <= inside
+    assert not away & kept
