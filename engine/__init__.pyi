@@ -1,9 +1,11 @@
 # The engine's door: every name that `app` may use.
 
+from .animators.memory_forecast import MemoryForecast as MemoryForecast
 from .animators.onnx_runtime import OnnxRuntime as OnnxRuntime
 from .animators.onnx_runtime import find_onnx_runtime as find_onnx_runtime
 from .animators.personalive import compile_graphs as compile_graphs
 from .animators.personalive import convert_models as convert_models
+from .animators.personalive import forecast_memory as forecast_memory
 from .animators.personalive import write_made_up_weights as write_made_up_weights
 from .animators.personalive.compiled.builds.build_progress import BuildProgress as BuildProgress
 from .animators.personalive.compiled.builds.cache import CachedBuild as CachedBuild

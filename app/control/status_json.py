@@ -100,7 +100,14 @@ def _quality_to_dict(engine: "SessionStatus") -> dict[str, Any] | None:
     if quality is None:
         return None
     delay_ms = None if fps is None else round(quality.compute_delay_ms(fps))
-    return {"in_use": quality.quality.value, "delay_frames": quality.delay_frames, "delay_ms": delay_ms}
+    return {
+        "in_use": quality.quality.value,
+        "wanted": None if quality.wanted is None else quality.wanted.value,
+        "why": _message_of(quality.why),
+        "remedy": _advice_of(quality.why),
+        "delay_frames": quality.delay_frames,
+        "delay_ms": delay_ms,
+    }
 
 
 def output_to_dict(output: "OutputStatus") -> dict[str, Any]:
@@ -126,9 +133,10 @@ def _format_recording(recording: Mapping[str, Any]) -> str:
 
 
 def _format_quality(quality: Mapping[str, Any], driver_fps: float | None) -> str:
+    lowered = f" in place of {quality['wanted']}" if quality["wanted"] else ""
     experimental = " (experimental)" if QUALITY_STEPS[quality["in_use"]].is_experimental else ""
     delay = "" if driver_fps is None else f", {quality['delay_ms']} ms, at {driver_fps} driver frames a second"
-    return f"{quality['in_use']}{experimental}, {quality['delay_frames']} frames behind{delay}"
+    return f"{quality['in_use']}{experimental}{lowered}, {quality['delay_frames']} frames behind{delay}"
 
 
 def _format_runtime(runtime: Mapping[str, Any]) -> str:
@@ -162,10 +170,13 @@ def format_status_lines(data: Mapping[str, Any]) -> Iterator[str]:
     yield "recording: no" if recording is None else _format_recording(recording)
     if data.get("quality") is not None:
         yield f"quality: {_format_quality(data['quality'], data['driver_fps'])}"
+        if data["quality"]["why"]:
+            yield f"why this quality: {data['quality']['why']} {data['quality']['remedy']}".rstrip()
     if data.get("in_between_delay_ms"):
         yield f"pictures in between: {data['in_between_delay_ms']:.0f} ms later"
     if data.get("delay_ms") is not None:
         yield f"delay: {data['delay_ms']:.0f} ms"
+    said = data["quality"]["why"] if data.get("quality") is not None else ""
     for problem, remedy in (("problem", "remedy"), ("notice", "notice_remedy")):
-        if data[problem]:
+        if data[problem] and data[problem] != said:
             yield f"{problem}: {data[problem]} {data[remedy]}".rstrip()

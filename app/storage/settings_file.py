@@ -99,8 +99,7 @@ class SettingsFile(CurrentSettings):
         """Return the settings, and whether the file can stay as it is until something changes."""
         try:
             content = read_small_file(self._file, MAX_BYTES)
-            table = migrate_user_settings(_read_table(content))
-            settings, bad = from_plain(UserSettings, {name: table[name] for name in KEPT_FIELDS if name in table})
+            settings, bad = _parse_settings(content)
         except FileNotFoundError as missing:
             if os.path.lexists(self._file):  # a link to what is not there now
                 return self._start_without(missing)
@@ -134,6 +133,20 @@ class SettingsFile(CurrentSettings):
                 "{what}", "The file stays where it is: {reason}.", what=what, reason=system_reason(error)
             )
         log.warning("%s", self.problem)
+
+
+def peek_settings(folder: Path) -> UserSettings:
+    """Return the settings kept in a folder, defaults for what cannot be read; all files stay as they are."""
+    try:
+        return _parse_settings(read_small_file(folder / FILE, MAX_BYTES))[0]
+    except (OSError, ValueError):
+        return UserSettings()
+
+
+def _parse_settings(content: bytes) -> tuple[UserSettings, list[str]]:
+    """Return the settings of a file, and the names of those that could not be read. Raises: ValueError."""
+    table = migrate_user_settings(_read_table(content))
+    return from_plain(UserSettings, {name: table[name] for name in KEPT_FIELDS if name in table})
 
 
 def _read_table(content: bytes) -> Mapping[str, Any]:

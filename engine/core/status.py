@@ -141,13 +141,14 @@ class OutputStatus:
 class QualityInUse:
     """The quality of the pictures. delay_frames: driver frames between a movement and its picture.
 
-    wanted: what the user chose, while the quality is lower for lack of time or memory; else None.
+    wanted: what the user chose, while the quality is lower for lack of time or memory; else None. why: which of them.
     limits: the qualities that are not what they should be with these weights, and what each lacks.
     """
 
     quality: Quality
     delay_frames: int
     wanted: Quality | None = None
+    why: Problem | None = None
     limits: Mapping[Quality, Problem] = field(default_factory=dict)
 
     def compute_delay_ms(self, driver_fps: float) -> float:

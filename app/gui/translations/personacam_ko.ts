@@ -2971,6 +2971,10 @@
         <translation>열 수 없습니다({reason}).</translation>
     </message>
     <message>
+        <source>it could not be counted: {reason}</source>
+        <translation>계산할 수 없습니다: {reason}</translation>
+    </message>
+    <message>
         <source>it does not open (pyvirtualcam: {said})</source>
         <translation>열리지 않습니다(pyvirtualcam: {said})</translation>
     </message>

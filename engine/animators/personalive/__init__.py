@@ -16,6 +16,7 @@ from engine.core.errors import ModelError
 from engine.core.settings import Settings
 
 if TYPE_CHECKING:
+    from engine.animators.memory_forecast import MemoryForecast
     from engine.animators.personalive.compiled.builds.build_progress import BuildProgress
     from engine.animators.personalive.compiled.builds.cache import CachedBuild
 
@@ -39,6 +40,15 @@ def write_made_up_weights(folder: Path, size: str) -> str:
     chosen: str = made_up.choose_size(size)
     made_up.write_weights(folder, chosen)
     return chosen
+
+
+def forecast_memory(settings: Settings) -> "MemoryForecast":
+    """Say what each quality needs with these settings, and what is free now; see `memory.forecast`.
+
+    Raises: ModelError if a package is missing; SettingsError, AnimatorError if these settings cannot run here.
+    """
+    forecast: MemoryForecast = _import_part("memory.forecast").forecast_memory(settings)
+    return forecast
 
 
 def compile_graphs(

@@ -157,7 +157,7 @@ class AnimatorThread:
         if not isinstance(animator, HasQuality):
             return None
         wanted = chosen.wanted if chosen.is_lowered else None
-        return QualityInUse(animator.quality, animator.lookahead, wanted, animator.quality_limits)
+        return QualityInUse(animator.quality, animator.lookahead, wanted, chosen.notice, animator.quality_limits)
 
     @property
     def runtime(self) -> RuntimeInUse | None:

@@ -88,7 +88,14 @@ def test_the_lines_for_people_name_the_video_that_is_really_written() -> None:
 
 def test_the_quality_says_how_late_its_pictures_are_and_what_is_blended_in_between() -> None:
     plain = status_to_dict(ControllerStatus(DESIRED, STEPPED, False, True, None))
-    assert plain["quality"] == {"in_use": "lowest-delay", "delay_frames": 3, "delay_ms": 251}
+    assert plain["quality"] == {
+        "in_use": "lowest-delay",
+        "wanted": None,
+        "why": "",
+        "remedy": "",
+        "delay_frames": 3,
+        "delay_ms": 251,
+    }
     assert (plain["driver_fps"], plain["in_between_delay_ms"]) == (12.0, 41.8)
     assert plain["wanted"]["quality"] == "best"
     lines = list(format_status_lines(plain))
@@ -100,6 +107,17 @@ def test_the_quality_says_how_late_its_pictures_are_and_what_is_blended_in_betwe
     plain = status_to_dict(ControllerStatus(DESIRED, RUNNING, False, True, None))
     assert plain["quality"] is None
     assert not [line for line in format_status_lines(plain) if line.startswith(("quality", "pictures in between"))]
+
+
+def test_a_quality_that_was_lowered_says_which_one_was_chosen_and_why_and_says_it_once() -> None:
+    late = Problem("Pictures come late: {quality}.", "It goes up again.", quality="fast")
+    lowered = replace(BUSY, quality=QualityInUse(Quality.FAST, 7, Quality.BALANCED, late), driver_fps=12.0)
+    plain = status_to_dict(ControllerStatus(DESIRED, lowered, False, True, late))
+    assert (plain["quality"]["wanted"], plain["quality"]["why"]) == ("balanced", "Pictures come late: fast.")
+    lines = list(format_status_lines(plain))
+    assert "quality: fast in place of balanced, 7 frames behind, 583 ms, at 12.0 driver frames a second" in lines
+    assert "why this quality: Pictures come late: fast. It goes up again." in lines
+    assert not [line for line in lines if line.startswith("notice")]
 
 
 def test_figures_are_rounded_and_what_is_not_known_is_null() -> None:

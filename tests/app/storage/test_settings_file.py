@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.storage import settings_file as settings_module
 from app.storage.serialization import from_plain, to_plain
-from app.storage.settings_file import FILE, VERSION, SettingsFile
+from app.storage.settings_file import FILE, VERSION, SettingsFile, peek_settings
 from app.storage.user_settings import UserSettings
 from engine import LiveSettings, PersonaLiveSettings, Settings, SettingsError, SinkError, Strengths, Transition
 
@@ -44,6 +44,15 @@ def test_without_a_file_there_are_defaults_and_nothing_is_written(tmp_path: Path
     assert store.user_settings == UserSettings()
     assert store.problem is None
     assert not (tmp_path / "new").exists()
+
+
+def test_who_only_looks_changes_nothing_and_gets_defaults_for_what_cannot_be_read(tmp_path: Path) -> None:
+    assert peek_settings(tmp_path / "new") == UserSettings()
+    (tmp_path / FILE).write_text(json.dumps({"version": VERSION, "language": "ko", "theme": 7}), encoding="utf-8")
+    assert peek_settings(tmp_path) == UserSettings(language="ko")
+    (tmp_path / FILE).write_text("{", encoding="utf-8")
+    assert peek_settings(tmp_path) == UserSettings()
+    assert [file.name for file in tmp_path.iterdir()] == [FILE]
 
 
 def test_what_was_chosen_is_there_again(tmp_path: Path) -> None:

@@ -9,7 +9,14 @@ import os
 from argparse import Namespace
 from collections.abc import Iterator
 
-from app.cli.commands.doctor import computer, installation, live_needs, personalive_needs, window_needs
+from app.cli.commands.doctor import (
+    computer,
+    installation,
+    live_needs,
+    memory_needs,
+    personalive_needs,
+    window_needs,
+)
 from app.cli.commands.doctor.diagnostic_result import DiagnosticResult
 from app.cli.result import CommandResult
 from app.cli.signals import Interrupt
@@ -49,3 +56,4 @@ def run_checks() -> Iterator[DiagnosticResult]:
     yield personalive_needs.check_graphics_card()
     yield personalive_needs.check_runtimes()
     yield personalive_needs.check_builds()
+    yield memory_needs.check_memory()

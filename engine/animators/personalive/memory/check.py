@@ -9,7 +9,7 @@ import torch
 
 from engine.animators.personalive.memory.footprint import FootprintCounter, list_weights
 from engine.animators.personalive.memory.free_memory import read_free_memory
-from engine.animators.personalive.memory.plan import FreeMemory, MemoryRoom, find_room
+from engine.animators.personalive.memory.plan import FreeMemory, MemoryRoom, plan_room
 from engine.animators.personalive.weights.networks import Networks, make_networks
 from engine.core.settings import Quality, Settings
 
@@ -17,7 +17,7 @@ AMPLE_WEIGHTS = 3
 AMPLE_PER_CELL_BYTES = 64 << 20
 CELL_PX = 64
 """Three times the weights, and 64 MiB for every 64 x 64 pixels, are at least twice what the published networks need in
-any form; then the three seconds of counting are left out."""
+any form; then the seconds of counting are left out."""
 
 
 def measure_room(
@@ -31,9 +31,19 @@ def measure_room(
     may_stay = offload != "on" or device.type == "cpu"
     if may_stay and _is_ample(free, networks, dtype, settings.size_px):
         return MemoryRoom(False, free, {})
-    counter = FootprintCounter(make_networks(models), dtype, settings, device.type != "cpu")
+    room = count_room(make_networks(models), dtype, device, settings)
+    room.check_quality(settings.quality)
+    return room
+
+
+def count_room(networks: Networks, dtype: torch.dtype, device: torch.device, settings: Settings) -> MemoryRoom:
+    """Count what every quality needs, and compare it with what is free now, whether or not it fits.
+
+    networks: without memory, and of no use afterwards.
+    """
+    counter = FootprintCounter(networks, dtype, settings, device.type != "cpu")
     footprints = {quality: counter.count_quality(quality) for quality in Quality}
-    return find_room(footprints, settings.quality, free, offload)
+    return plan_room(footprints, read_free_memory(device), settings.personalive.offload)
 
 
 def _is_ample(free: FreeMemory, networks: Networks, dtype: torch.dtype, size_px: int) -> bool:

@@ -7,7 +7,7 @@ Three networks work only on portraits and keyframes. If they leave the device in
 the three while it works, or the largest stage of a chunk, whichever is more: the two never run at the same time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.animators.personalive.memory.footprint import Footprint
@@ -60,8 +60,18 @@ class MemoryPlan:
 
     def fits(self, free: FreeMemory) -> bool:
         """Return True if there is room for it, with something to spare."""
-        on_card = free.card is None or self.device_bytes * SPARE + WORKSPACE_BYTES <= free.card
-        return on_card and self.ram_bytes * SPARE + PROGRAM_BYTES <= free.ram
+        on_card = free.card is None or self.needed_on_card <= free.card
+        return on_card and self.needed_in_ram <= free.ram
+
+    @property
+    def needed_on_card(self) -> float:
+        """Bytes that have to be free on a graphics card."""
+        return self.device_bytes * SPARE + WORKSPACE_BYTES
+
+    @property
+    def needed_in_ram(self) -> float:
+        """Bytes that have to be free in RAM."""
+        return self.ram_bytes * SPARE + PROGRAM_BYTES
 
 
 def plan_memory(footprint: Footprint, quality: Quality, on_card: bool, offloads: bool) -> MemoryPlan:
@@ -97,16 +107,19 @@ class MemoryRoom:
         plan = self.plans.get(quality)
         if plan is None or plan.fits(self.free):
             return
-        below = list(Quality)[list(Quality).index(quality) + 1 :]
-        fitting = next((self.plans[each] for each in below if self.plans[each].fits(self.free)), None)
-        raise _short_error(plan, self.free, fitting)
+        raise _short_error(plan, self.free, self._find_fitting(list(Quality)[list(Quality).index(quality) + 1 :]))
+
+    @property
+    def best(self) -> MemoryPlan | None:
+        """The plan of the best quality that fits; None if none does."""
+        return self._find_fitting(list(Quality))
+
+    def _find_fitting(self, qualities: Sequence[Quality]) -> MemoryPlan | None:
+        return next((self.plans[each] for each in qualities if self.plans[each].fits(self.free)), None)
 
 
-def find_room(footprints: Mapping[Quality, Footprint], wanted: Quality, free: FreeMemory, offload: str) -> MemoryRoom:
-    """Return how all fits. offload: "on", "off", or "auto": on, unless every quality has room without it.
-
-    Raises: NotEnoughMemoryError if the wanted quality does not fit.
-    """
+def plan_room(footprints: Mapping[Quality, Footprint], free: FreeMemory, offload: str) -> MemoryRoom:
+    """Return the plan of each quality. offload: "on", "off", or "auto": on, unless every quality has room without."""
     on_card = free.card is not None
     whole = max(plan_memory(count, each, on_card, False).device_bytes for each, count in footprints.items())
     choices: Mapping[str, tuple[bool, ...]] = {"on": (True,), "off": (False,), "auto": (False, True)}
@@ -115,31 +128,31 @@ def find_room(footprints: Mapping[Quality, Footprint], wanted: Quality, free: Fr
         room = MemoryRoom(offloads, free, plans, whole)
         if all(plan.fits(free) for plan in plans.values()):
             break
-    room.check_quality(wanted)
     return room
 
 
 def _short_error(refused: MemoryPlan, free: FreeMemory, fitting: MemoryPlan | None) -> NotEnoughMemoryError:
     """Say which memory is short, of what there is, and what would fit."""
-    card_short = free.card is not None and refused.device_bytes * SPARE + WORKSPACE_BYTES > free.card
+    card_short = free.card is not None and refused.needed_on_card > free.card
     short, total = (free.card, free.card_total) if card_short else (free.ram, free.ram_total)
     return NotEnoughMemoryError(
         fitting.quality.value if fitting else "",
         CARD_SHORT if card_short else RAM_SHORT,
         OFFER if fitting else NOTHING_FITS,
         quality=Word(refused.quality.value),
-        needed=_format_gib(_needed_bytes(refused, card_short)),
-        free=_format_gib(short or 0),
-        total=_format_gib(total or 0),
+        needed=format_gib(_needed_bytes(refused, card_short)),
+        free=format_gib(short or 0),
+        total=format_gib(total or 0),
         fitting=Word(fitting.quality.value if fitting else ""),
-        less=_format_gib(_needed_bytes(fitting or refused, card_short)),
+        less=format_gib(_needed_bytes(fitting or refused, card_short)),
     )
 
 
-def _format_gib(size: float) -> str:
+def format_gib(size: float) -> str:
+    """Return bytes as GiB with one digit behind the point, which is never too small a number to ask for."""
     return f"{size / GIB:.1f}"
 
 
 def _needed_bytes(plan: MemoryPlan, on_card: bool) -> float:
     """Return what has to be free for a plan."""
-    return plan.device_bytes * SPARE + WORKSPACE_BYTES if on_card else plan.ram_bytes * SPARE + PROGRAM_BYTES
+    return plan.needed_on_card if on_card else plan.needed_in_ram

@@ -10,7 +10,7 @@ of PyTorch that lacks them, names them otherwise or computes something else is s
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -65,7 +65,18 @@ def run_in_slices(run: Callable[..., Tensor], tensors: tuple[Tensor, ...], dim: 
     size = max(1, SLICE_BYTES // bytes_each)
     if size >= tensors[0].shape[dim]:
         return run(*tensors)
-    return torch.cat([run(*parts) for parts in zip(*(each.split(size, dim) for each in tensors), strict=True)], dim)
+    slices = list(zip(*(each.split(size, dim) for each in tensors), strict=True))
+    return torch.cat(_count_slices(run, slices) if tensors[0].is_meta else [run(*parts) for parts in slices], dim)
+
+
+def _count_slices(run: Callable[..., Tensor], slices: Sequence[tuple[Tensor, ...]]) -> list[Tensor]:
+    """Allocate what all slices do, but run only the first and the last two: those between are like the first.
+
+    The most memory is used in the last whole one, when the results of all before are there.
+    """
+    results = [run(*slices[0])]
+    results += [results[0].new_empty(results[0].shape) for _ in slices[1:-2]]
+    return results + [run(*parts) for parts in slices[max(1, len(slices) - 2) :]]
 
 
 @contextmanager

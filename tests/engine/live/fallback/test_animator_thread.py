@@ -373,11 +373,13 @@ def test_a_game_brings_the_quality_down_and_its_end_brings_it_up_again() -> None
     rig.run(20)
     assert (rig.quality_in_use().quality, rig.quality_in_use().wanted) == (Quality.BALANCED, Quality.BEST)
     assert "come late" in message_of(rig.lead.notice)
+    assert rig.quality_in_use().why == rig.lead.notice
     assert rig.lead.failure is None
     assert rig.lead.unavailable_reason() is None
     rig.busy_s = 0.0
     rig.run(90)
     assert (rig.quality_in_use().quality, rig.lead.notice) == (Quality.BEST, None)
+    assert (rig.quality_in_use().wanted, rig.quality_in_use().why) == (None, None)
 
 
 def test_chunks_that_stall_are_late_too() -> None:

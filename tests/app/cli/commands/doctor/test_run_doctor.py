@@ -1,7 +1,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -9,13 +9,21 @@ from typing import Any
 import av
 import pytest
 
-from app.cli.commands.doctor import computer
+from app.cli.commands.doctor import computer, memory_needs
 from app.cli.commands.doctor.diagnostic_result import DiagnosticResult
 from app.cli.commands.doctor.requirements import list_requirements
 from app.cli.commands.doctor.run_doctor import run_checks
 from tests.problems import advice_of, message_of
 
 Command = Callable[..., int]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick_memory_trial() -> Iterator[None]:
+    """Counting takes seconds, and has tests of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(memory_needs, "TRIAL", "raise SystemExit('not counted here')")
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +48,7 @@ def test_here_everything_needed_is_found(findings: dict[str, DiagnosticResult]) 
         ("processors", ""),
         ("extra personalive", "torch"),
         ("NVIDIA graphics card", ""),
+        ("memory for PersonaLive", "not counted here"),
     ],
 )
 def test_it_looks_at_everything_that_matters(findings: dict[str, DiagnosticResult], what: str, detail: str) -> None:

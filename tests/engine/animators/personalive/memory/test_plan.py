@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 import pytest
 
 from engine.animators.personalive.memory.footprint import Footprint
@@ -8,8 +10,8 @@ from engine.animators.personalive.memory.plan import (
     WORKSPACE_BYTES,
     FreeMemory,
     MemoryRoom,
-    find_room,
     plan_memory,
+    plan_room,
 )
 from engine.core.errors import NotEnoughMemoryError
 from engine.core.settings import Quality
@@ -59,6 +61,12 @@ def needed_on_card(gib: float) -> int:
 
 def free_on_card(gib: float, ram: int = RAM.ram) -> FreeMemory:
     return FreeMemory(ram, RAM.ram_total, needed_on_card(gib), 200 * GIB)
+
+
+def find_room(ladder: Mapping[Quality, Footprint], wanted: Quality, free: FreeMemory, offload: str) -> MemoryRoom:
+    room = plan_room(ladder, free, offload)
+    room.check_quality(wanted)
+    return room
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from engine.animators.personalive.memory.footprint import FootprintCounter
-from engine.animators.personalive.memory.plan import GIB, FreeMemory, find_room
+from engine.animators.personalive.memory.plan import GIB, FreeMemory, plan_room
 from engine.animators.personalive.weights.made_up import configs
 from engine.animators.personalive.weights.networks import create_networks
 from engine.core.settings import Quality, Settings
@@ -18,7 +18,8 @@ def test_balanced_at_512_pixels_in_float16_fits_a_card_of_8_gb() -> None:
     settings = Settings(animator="personalive", size_px=512, quality=Quality.BALANCED)
     counted = FootprintCounter(networks, torch.float16, settings, on_card=True).count_quality(Quality.BALANCED)
     assert sum(counted.weights.values()) / GIB == pytest.approx(5.61, rel=0.01)
-    room = find_room({Quality.BALANCED: counted}, Quality.BALANCED, FREE, "auto")
+    room = plan_room({Quality.BALANCED: counted}, FREE, "auto")
+    room.check_quality(Quality.BALANCED)
     assert room.offloads
     plan = room.plans[Quality.BALANCED]
     assert plan.device_bytes < 5.5 * GIB

@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from engine.animators.personalive.memory.allocations import AllocationCounter
 from engine.animators.personalive.nets import processor
 
 WIDTH, OUT = 24, 40
@@ -138,6 +139,26 @@ def test_elsewhere_nothing_is_sliced() -> None:
 
     processor.run_in_slices(run, (torch.empty(5, 7, device="meta"),), 0, 2**40)
     assert calls == [(5, 7)]
+
+
+@pytest.mark.parametrize("count", [4, 5, 13, 14])
+def test_slices_are_counted_as_if_all_had_run_though_few_do(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processor, "SLICE_BYTES", 1000)
+    ran: list[int] = []
+
+    def run(x: Tensor) -> Tensor:
+        ran.append(len(x))
+        return (x.repeat(1, 5) * 2)[:, :3].clone()
+
+    x = torch.empty(count, 3, device="meta")
+    with torch.inference_mode(), processor.count_as_processor(True):
+        with AllocationCounter() as counted:
+            shape = processor.run_in_slices(run, (x,), 0, 500).shape
+        assert len(ran) <= 3
+        with AllocationCounter() as all_ran:
+            torch.cat([run(part) for part in x.split(2)])
+    assert shape == (count, 3)
+    assert counted.peak_bytes == all_ran.peak_bytes > 0
 
 
 def test_the_first_question_may_come_while_networks_are_counted(fresh_answers: None) -> None:

@@ -1,0 +1,74 @@
+"""Checks which qualities of PersonaLive fit into this computer's memory, by the memory plan, in a process of its own.
+
+Owns: the sentence about it. Does not know: how memory is counted. The process imports torch, which the doctor does not.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from app.cli.commands.doctor.diagnostic_result import DiagnosticResult
+from app.cli.commands.doctor.memory_trial import TRIAL
+from engine import Problem
+
+WHAT = "memory for PersonaLive"
+TIMEOUT_S = 120
+GIB = 1 << 30
+
+
+def check_memory() -> DiagnosticResult:
+    """Name the best quality that fits with the window's settings, and what each needs of what is free."""
+    try:
+        done = subprocess.run([sys.executable, "-c", TRIAL], capture_output=True, text=True, timeout=TIMEOUT_S)
+    except (OSError, subprocess.SubprocessError) as error:
+        return _report_failure(str(error))
+    lines = done.stdout.strip().splitlines()
+    if done.returncode or not lines:
+        words = done.stderr.strip().splitlines()
+        return _report_failure(words[-1] if words else f"it ended with status {done.returncode}")
+    return _read_forecast(json.loads(lines[-1]))
+
+
+def _read_forecast(found: Mapping[str, Any]) -> DiagnosticResult:
+    problem = found["problem"] and Problem.from_plain(found["problem"])
+    if "needed" not in found:
+        return DiagnosticResult(WHAT, problem=problem, needed=False)
+    fits, needs = say_fitting(found), say_needed(found)
+    if problem is None:
+        return DiagnosticResult(WHAT, f"{fits}; {needs}; {say_free(found)}", needed=False)
+    problem = Problem(
+        "{short} {fits}; {needs}", "{advice}", short=problem.message, fits=fits, needs=needs, advice=problem.advice
+    )
+    return DiagnosticResult(WHAT, problem=problem, needed=False)
+
+
+def say_fitting(found: Mapping[str, Any]) -> str:
+    """Say which quality fits, and for what that was counted."""
+    form = f"at {found['size_px']} px in {found['dtype']}" + (
+        ", counted for the published weights" if found["is_published"] else ""
+    )
+    return f"{found['best']} is the best quality that fits {form}" if found["best"] else f"no quality fits {form}"
+
+
+def say_needed(found: Mapping[str, Any]) -> str:
+    """Say what each quality needs, of the memory where it is computed."""
+    return "GiB needed: " + ", ".join(f"{quality} {_format_gib(size)}" for quality, size in found["needed"].items())
+
+
+def say_free(found: Mapping[str, Any]) -> str:
+    """Say what is free of that memory, and, if it is a graphics card's, what is needed of RAM beside it."""
+    free = f"{_format_gib(found['free'])} of {_format_gib(found['total'])} are free now"
+    if found["device"] == "cpu":
+        return f"of the computer's memory {free}"
+    ram = f"{_format_gib(found['ram_needed'])} of the computer's {_format_gib(found['ram_free'])} that are free"
+    return f"of the graphics card's memory {free}; beside it, {ram}"
+
+
+def _format_gib(size: float) -> str:
+    return f"{size / GIB:.1f}"
+
+
+def _report_failure(reason: str) -> DiagnosticResult:
+    return DiagnosticResult(WHAT, problem=Problem("it could not be counted: {reason}", reason=reason), needed=False)
