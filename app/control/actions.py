@@ -17,6 +17,7 @@ from app.control.live_controller import LiveController
 from app.storage.user_settings import NOBODY, UserSettings
 from engine import (
     LiveSettings,
+    PersonaLiveSettings,
     Phrase,
     Quality,
     SettingInfo,
@@ -184,6 +185,7 @@ def _read_size(text: str) -> tuple[int, int]:
 
 
 AVATAR, LIVE, USER = list_settings(Settings), list_settings(LiveSettings), list_settings(UserSettings)
+PERSONALIVE = list_settings(PersonaLiveSettings)
 SWITCH = Words("on|off|toggle", Phrase("on, off or toggle"), _read_switch)
 NOW = Words("now", Phrase("now, or nothing"), _read_now)
 RECORDING = Words("on [FILE]|off|toggle", Phrase("on, off or toggle; behind on, a file may follow"), _read_recording)
@@ -274,6 +276,14 @@ def _avatar_setting(name: str) -> Action:
     return Action(name, info.label, lambda on_air, value: on_air.adjust_controls(**{name: value}), info.allowed)
 
 
+def _personalive_setting(name: str) -> Action:
+    """A row that sets a field of PersonaLiveSettings, with which the animator is made again."""
+    info = PERSONALIVE[name]
+    return Action(
+        name, info.label, lambda on_air, value: on_air.change_personalive_settings(**{name: value}), info.allowed
+    )
+
+
 def _user_setting(name: str, act: Callable[[LiveController, Any], None]) -> Action:
     """A row that sets a field of UserSettings."""
     return Action(name, USER[name].label, act, USER[name].allowed)
@@ -316,6 +326,9 @@ ACTIONS: tuple[Action, ...] = (
         _plain(f"quality-{quality}", label, partial(LiveController.set_quality, quality=quality))
         for quality, label in QUALITY_LABELS.items()
     ),
+    _switch("quality-auto", LIVE["quality_auto"].label, partial(_switch_live_setting, name="quality_auto")),
+    _live_setting("device_share"),
+    _personalive_setting("offload"),
     _live_setting("driver_fps"),
     _switch("in-betweens", LIVE["in_betweens"].label, partial(_switch_live_setting, name="in_betweens")),
     *(_strength(info) for info in list_settings(Strengths).values()),

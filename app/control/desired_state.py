@@ -32,7 +32,7 @@ SLOTS = range(1, 10)
 """The keys behind which portraits are."""
 CHOSEN_BY_HAND = ("seed", "as_is", "mirror", "own_pixels_only", "background")
 """Settings that stay when the preset changes, if they differ from the one before."""
-OF_THIS_COMPUTER = ("models", "device", "dtype")
+OF_THIS_COMPUTER = ("models", "device", "dtype", "runtime", "provider", "builds_gb", "offload")
 """The same of PersonaLive's settings."""
 
 
@@ -197,6 +197,11 @@ def adjust_settings(desired: DesiredState, **changes: Any) -> DesiredState:
     settings = replace(desired.user.settings, **changes)
     check_opaque(settings.to_control().background)
     return choose(desired, settings=settings)
+
+
+def adjust_personalive(desired: DesiredState, **changes: Any) -> DesiredState:
+    """Take new values for fields of PersonaLiveSettings. Raises: SettingsError."""
+    return adjust_settings(desired, personalive=replace(desired.user.settings.personalive, **changes))
 
 
 def switch_setting(desired: DesiredState, name: str, on: bool | None) -> DesiredState:

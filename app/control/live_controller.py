@@ -198,6 +198,10 @@ class LiveController(SessionRunner):
         """Change fields of `LiveSettings` by name: size, rate, framing, zoom, position. Raises: SettingsError."""
         self._change_desired(lambda desired: desired_state.adjust_live(desired, **changes))
 
+    def change_personalive_settings(self, **changes: Any) -> None:
+        """Change fields of `PersonaLiveSettings` by name; if it runs, it is loaded again. Raises: SettingsError."""
+        self._change_desired(lambda desired: desired_state.adjust_personalive(desired, **changes))
+
     def set_recordings_folder(self, folder: Path) -> None:
         """Keep recordings there, from the next one on."""
         self._change_desired(lambda desired: desired_state.choose(desired, recordings=folder))

@@ -100,7 +100,7 @@ class UserSettings:
         "how one portrait gives way to another",
         kept(),
     )
-    settings: Settings = field(default_factory=Settings, metadata=kept(fresh_but=("own_pixels_only",)))
+    settings: Settings = field(default_factory=Settings, metadata=kept(fresh_but=("own_pixels_only", "personalive")))
     live: LiveSettings = field(default_factory=LiveSettings, metadata=kept(fresh_but=LASTING))
     microphone: str | None = setting(
         None,

@@ -719,6 +719,65 @@
     </message>
 </context>
 <context>
+    <name>PerformanceGroup</name>
+    <message>
+        <source>PersonaLive on this computer</source>
+        <translation>이 컴퓨터에서의 PersonaLive</translation>
+    </message>
+    <message>
+        <source>Lower the &amp;quality by itself</source>
+        <translation>품질 자동으로 낮추기(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>While pictures come late, or memory is short. It goes up again once there is time.</source>
+        <translation>영상이 늦어지거나 메모리가 부족한 동안만 낮춥니다. 여유가 생기면 다시 올라갑니다.</translation>
+    </message>
+    <message>
+        <source>Off: the quality that you chose stays, however late its pictures are.</source>
+        <translation>끄면 영상이 아무리 늦어져도 선택한 품질을 그대로 유지합니다.</translation>
+    </message>
+    <message>
+        <source>S&amp;hare of the time</source>
+        <translation>사용할 시간 비율(&amp;H)</translation>
+    </message>
+    <message>
+        <source>At 50 %, PersonaLive computes half of the time, and fewer pictures are made.</source>
+        <translation>50 %이면 PersonaLive가 시간의 절반 동안만 계산하며, 1초에 만들어지는 화면 수가 줄어듭니다.</translation>
+    </message>
+    <message>
+        <source>Less leaves the graphics card to a game, or to a program that records or streams.</source>
+        <translation>줄이면 게임이나 녹화·방송 프로그램이 그래픽 카드를 더 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>&amp;Make room on the graphics card</source>
+        <translation>그래픽 카드 메모리 비우기(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Make room on the graphics card</source>
+        <translation>그래픽 카드 메모리 비우기</translation>
+    </message>
+    <message>
+        <source>If it would not fit</source>
+        <translation>부족할 때만</translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>항상</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>안 함</translation>
+    </message>
+    <message>
+        <source>What only a new portrait needs waits in the computer&apos;s memory. A change loads PersonaLive again.</source>
+        <translation>새 초상화에만 필요한 부분을 컴퓨터 메모리에 둡니다. 바꾸면 PersonaLive를 다시 불러옵니다.</translation>
+    </message>
+    <message>
+        <source>Takes less of the graphics card&apos;s memory; a new portrait then takes a little longer.</source>
+        <translation>그래픽 카드 메모리를 덜 쓰는 대신, 새 초상화를 준비하는 데 조금 더 걸립니다.</translation>
+    </message>
+</context>
+<context>
     <name>PictureGroup</name>
     <message>
         <source>Picture</source>
@@ -1158,6 +1217,10 @@
         <source>{seconds} s behind ({frames} pictures)</source>
         <translation>{seconds}초 늦음({frames}장)</translation>
     </message>
+    <message>
+        <source>In use now. {delay}</source>
+        <translation>지금 사용 중. {delay}</translation>
+    </message>
 </context>
 <context>
     <name>StrengthsGroup</name>
@@ -1500,6 +1563,14 @@
         <translation>품질: 최소 지연(실험적)</translation>
     </message>
     <message>
+        <source>Lower the quality by itself</source>
+        <translation>품질 자동으로 낮추기</translation>
+    </message>
+    <message>
+        <source>Share of the device</source>
+        <translation>장치 사용 비율</translation>
+    </message>
+    <message>
         <source>Driver frame rate</source>
         <translation>입력 프레임 속도</translation>
     </message>
@@ -1538,6 +1609,10 @@
     <message>
         <source>Hide the card</source>
         <translation>안내 화면 숨기기</translation>
+    </message>
+    <message>
+        <source>Make room on the graphics card</source>
+        <translation>그래픽 카드 메모리 비우기</translation>
     </message>
     <message>
         <source>Strength of the head</source>

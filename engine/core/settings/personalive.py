@@ -48,7 +48,7 @@ class PersonaLiveSettings:
     offload: str = setting(
         "auto",
         OFFLOAD,
-        "Make room",
+        "Make room on the graphics card",
         "keep what only portraits need in the computer's memory, off the graphics card; auto: if it would not fit",
     )
     levels: tuple[int, ...] = NOISE_LEVELS

@@ -20,6 +20,8 @@ EXAMPLES = {
     "smoothing": "1.5",
     "quality": "fast",
     "driver-fps": "8",
+    "device-share": "0.5",
+    "offload": "on",
     "framing": "fill",
     "zoom": "1.5",
     "shift-x": "-0.5",
@@ -86,6 +88,8 @@ def test_every_action_does_something(on_air: LiveController, session: FakeSessio
         ("use-output null", ("show_on", "null")),
         ("badge", ("use_live", LiveSettings(badge=True))),
         ("badge on", ("use_live", LiveSettings(badge=True))),
+        ("quality-auto off", ("use_live", LiveSettings(quality_auto=False))),
+        ("device-share 0.5", ("use_live", LiveSettings(device_share=0.5))),
     ],
 )
 def test_words_become_calls(

@@ -13,6 +13,7 @@ import pytest
 from app.control.desired_state import (
     DesiredState,
     adjust_live,
+    adjust_personalive,
     adjust_settings,
     adjust_strength,
     check_output,
@@ -119,6 +120,13 @@ def test_personalive_stays_on_the_graphics_card_that_was_chosen() -> None:
     given = Settings(personalive=PersonaLiveSettings(models=WEIGHTS, device="cuda:1", chunk=2))
     own = choose_preset(make_desired_state("ada", settings=given), "personalive").user.settings.personalive
     assert (own.models, own.device, own.chunk) == (WEIGHTS, "cuda:1", 4)
+
+
+def test_a_preset_leaves_what_runs_personalive_on_this_computer() -> None:
+    given = PersonaLiveSettings(runtime="onnx", provider="cuda", builds_gb=7, offload="on")
+    desired = adjust_personalive(make_desired_state("ada", settings=Settings(personalive=given)), dtype="bfloat16")
+    own = choose_preset(choose_preset(desired, "natural"), "personalive").user.settings.personalive
+    assert own == replace(given, dtype="bfloat16")
 
 
 @pytest.mark.parametrize("preset", ["natural", "lively", "private", "personalive", "best"])

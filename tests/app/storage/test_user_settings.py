@@ -14,7 +14,7 @@ from app.storage.user_settings import (
     settings_at_start,
     undo_reset,
 )
-from engine import LiveSettings, Settings, SettingsError, Strengths, Transition
+from engine import LiveSettings, PersonaLiveSettings, Settings, SettingsError, Strengths, Transition
 
 CHANGED = UserSettings(
     language="ko",
@@ -26,7 +26,12 @@ CHANGED = UserSettings(
     preset="lively",
     portrait="user-1",
     transition=Transition.CUT,
-    settings=Settings(mirror=True, own_pixels_only=True, strengths=Strengths(mouth=1.5)),
+    settings=Settings(
+        mirror=True,
+        own_pixels_only=True,
+        strengths=Strengths(mouth=1.5),
+        personalive=PersonaLiveSettings(offload="on"),
+    ),
     live=LiveSettings(badge=True, output_width_px=640, output_height_px=480, output_fps=24, framing="fill"),
     microphone="",
     recordings=Path("videos"),
@@ -74,7 +79,8 @@ def test_without_the_last_state_only_what_drives_and_is_worn_begins_anew() -> No
 
 def test_without_the_last_state_the_promises_of_the_first_run_and_the_outputs_shape_stay() -> None:
     again = settings_at_start(replace(CHANGED, start_with_last_state=False))
-    assert again.settings == Settings(own_pixels_only=True)
+    assert again.settings == Settings(own_pixels_only=True, personalive=CHANGED.settings.personalive)
+    assert again.settings.personalive != Settings().personalive
     assert again.live == LiveSettings(badge=True, output_width_px=640, output_height_px=480, output_fps=24)
 
 

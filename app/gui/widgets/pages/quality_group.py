@@ -14,6 +14,7 @@ from app.gui.view_state import ViewState
 from app.gui.widgets.basics.display_names import quality_name
 from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.optimistic_control import OptimisticControl, Picker, Switch
+from app.gui.widgets.basics.theme import set_style_kind
 from app.gui.widgets.pages.page import Group, create_quiet_label
 from engine import DRIVER_FPS_MAX, QUALITY_STEPS, Quality
 
@@ -34,12 +35,12 @@ class StepRow(QWidget):
         rows.addWidget(self.button)
         rows.addWidget(self._delay)
 
-    def show_delay(self, frames: int, fps: float) -> None:
-        """Say the delay of that many driver frames."""
+    def show_delay(self, frames: int, fps: float, in_its_place: bool) -> None:
+        """Say the delay of that many driver frames. in_its_place: it is in use though another one is chosen."""
         self.button.setText(quality_name(self._quality))
-        self._delay.setText(
-            self.tr("{seconds} s behind ({frames} pictures)").format(seconds=_format(frames / fps, 2), frames=frames)
-        )
+        words = self.tr("{seconds} s behind ({frames} pictures)")
+        words = words.format(seconds=_format(frames / fps, 2), frames=frames)
+        self._delay.setText(self.tr("In use now. {delay}").format(delay=words) if in_its_place else words)
 
     def enable_step(self, enabled: bool, why: str) -> None:
         """Let it be chosen, or not; why: what is said above all steps."""
@@ -57,9 +58,13 @@ class QualityGroup(Group):
         self._together = QButtonGroup(self)
         self._chosen: OptimisticControl[Quality] = OptimisticControl(self, self._check_step)
         self._why, self._between_why = create_quiet_label(), create_quiet_label()
+        self._lowered = Label(wrapped=True)
+        set_style_kind(self._lowered, "warning")
+        self._lowered.hide()
         self._rate_name, self._rate, self._between = Label(), Picker(), Switch()
         self._rate_name.setBuddy(self._rate)
-        self.add_rows(self._why, *self._steps.values(), self._rate_name, self._rate, self._between, self._between_why)
+        self.add_rows(self._why, self._lowered, *self._steps.values())
+        self.add_rows(self._rate_name, self._rate, self._between, self._between_why)
         for quality, row in self._steps.items():
             self._together.addButton(row.button)
             row.button.clicked.connect(lambda _, quality=quality: self._choose_step(quality))
@@ -70,6 +75,7 @@ class QualityGroup(Group):
         if view.desired is None:
             return
         self._say_steps(view)
+        self._say_lowered(view)
         self._fill_rates(view.desired.user.live.driver_fps)
         self._say_between(view)
         self._chosen.update_value(view.desired.user.settings.quality)
@@ -101,9 +107,17 @@ class QualityGroup(Group):
         elif limits:
             words = translate_problem(next(iter(limits.values())))
         self._why.setText(words)
+        in_its_place = _find_step_in_its_place(view)
         for quality, row in self._steps.items():
-            row.show_delay(QUALITY_STEPS[quality].count_delay_frames(own), fps)
+            row.show_delay(QUALITY_STEPS[quality].count_delay_frames(own), fps, quality is in_its_place)
             row.enable_step(_has_steps(view) and quality not in limits, words)
+
+    def _say_lowered(self, view: ViewState) -> None:
+        """Say why another step than the chosen one is in use, for as long as it is."""
+        is_lowered = _find_step_in_its_place(view) is not None
+        if is_lowered and view.quality is not None:
+            self._lowered.setText(translate_problem(view.quality.why))
+        self._lowered.setVisible(is_lowered)
 
     def _fill_rates(self, wanted_fps: float | None) -> None:
         items: dict[object, str] = {0.0: self.tr("Automatic")}
@@ -126,6 +140,12 @@ def find_driver_fps(view: ViewState) -> float:
     """Return how many driver frames a second PersonaLive uses, or will when it runs."""
     chosen = None if view.desired is None else view.desired.user.live.driver_fps
     return (view.driver_fps if view.quality is not None else None) or chosen or DRIVER_FPS_MAX
+
+
+def _find_step_in_its_place(view: ViewState) -> Quality | None:
+    """Return the step that was taken in place of the chosen one; None while the chosen one is in use."""
+    quality = view.quality
+    return None if quality is None or quality.wanted is None else quality.quality
 
 
 def _has_steps(view: ViewState) -> bool:

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.gui.widgets.basics.optimistic_control import Picker, Switch
 from app.gui.widgets.pages.quality_group import QualityGroup
 from engine import LiveSettings, Problem, Quality, QualityInUse, Settings
-from tests.fakes.find import child
+from tests.fakes.find import child, words_of
 from tests.fakes.link import NotingLink
 
 PERSONALIVE = Settings(animator="personalive", quality=Quality.BALANCED)
@@ -85,6 +85,20 @@ def test_steps_whose_decoder_is_missing_are_refused_with_the_reason(group: Quali
     run(link, quality=QualityInUse(Quality.BEST, 15, limits=limits))
     assert [one.isEnabled() for one in steps(group)] == [True, False, False, False]
     assert "The small decoder is not there. Put it there." in steps(group)[1].accessibleDescription()
+
+
+def test_a_step_taken_by_itself_is_marked_with_the_reason_until_the_chosen_one_is_back(
+    group: QualityGroup, link: NotingLink
+) -> None:
+    late = Problem("Pictures come late.", "It goes up again.")
+    run(link, quality=QualityInUse(Quality.FAST, 7, Quality.BALANCED, late))
+    assert "Pictures come late. It goes up again." in words_of(group)
+    assert "In use now. 0.58 s behind (7 pictures)" in words_of(group)
+    assert "In use now." in steps(group)[2].accessibleDescription()
+    assert [one.isChecked() for one in steps(group)] == [False, True, False, False], "the choice stays what it is"
+    run(link, quality=QualityInUse(Quality.BALANCED, 11))
+    assert "Pictures come late. It goes up again." not in words_of(group)
+    assert not [words for words in words_of(group) if "In use now" in words]
 
 
 def test_the_rate_of_driver_frames_is_automatic_or_chosen(qtbot: QtBot, group: QualityGroup, link: NotingLink) -> None:

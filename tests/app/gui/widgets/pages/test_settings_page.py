@@ -252,6 +252,7 @@ def test_the_groups_stand_in_this_order(page: SettingsPage) -> None:
         "Virtual camera",
         "Changing portraits",
         "Camera",
+        "PersonaLive on this computer",
         "Keys",
         "Folders",
         "Reset",
