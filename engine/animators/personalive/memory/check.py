@@ -9,15 +9,15 @@ import torch
 
 from engine.animators.personalive.memory.footprint import FootprintCounter, list_weights
 from engine.animators.personalive.memory.free_memory import read_free_memory
-from engine.animators.personalive.memory.plan import FreeMemory, MemoryRoom, plan_room
+from engine.animators.personalive.memory.plan import MemoryRoom, plan_room
 from engine.animators.personalive.weights.networks import Networks, make_networks
 from engine.core.settings import Quality, Settings
 
-AMPLE_WEIGHTS = 3
-AMPLE_PER_CELL_BYTES = 64 << 20
+AMPLE_WEIGHTS = 1.25
+AMPLE_PER_CELL_BYTES = 96 << 20
 CELL_PX = 64
-"""Three times the weights, and 64 MiB for every 64 x 64 pixels, are at least twice what the published networks need in
-any form; then the seconds of counting are left out."""
+"""The weights and a quarter, and 96 MiB for every 64 x 64 pixels, are more than the published networks need at any
+quality, with any settings; then the seconds of counting are left out."""
 
 
 def measure_room(
@@ -29,7 +29,9 @@ def measure_room(
     """
     free, offload = read_free_memory(device), settings.personalive.offload
     may_stay = offload != "on" or device.type == "cpu"
-    if may_stay and _is_ample(free, networks, dtype, settings.size_px):
+    weights = sum(list_weights(networks).values()) * dtype.itemsize // torch.float32.itemsize
+    least = free.ram if free.card is None else min(free.card, free.ram)
+    if may_stay and least >= count_ample_bytes(weights, settings.size_px):
         return MemoryRoom(False, free, {})
     room = count_room(make_networks(models), dtype, device, settings)
     room.check_quality(settings.quality)
@@ -46,7 +48,6 @@ def count_room(networks: Networks, dtype: torch.dtype, device: torch.device, set
     return plan_room(footprints, read_free_memory(device), settings.personalive.offload)
 
 
-def _is_ample(free: FreeMemory, networks: Networks, dtype: torch.dtype, size_px: int) -> bool:
-    weights = sum(list_weights(networks).values()) * dtype.itemsize / torch.float32.itemsize
-    needed = AMPLE_WEIGHTS * weights + AMPLE_PER_CELL_BYTES * (size_px / CELL_PX) ** 2
-    return needed <= (free.ram if free.card is None else min(free.card, free.ram))
+def count_ample_bytes(weights: int, size_px: int) -> float:
+    """Return with how much free memory everything fits for certain. weights: theirs, in bytes."""
+    return AMPLE_WEIGHTS * weights + AMPLE_PER_CELL_BYTES * (size_px / CELL_PX) ** 2
