@@ -1714,6 +1714,10 @@
         <translation>이름이 필요합니다.</translation>
     </message>
     <message>
+        <source>Accept its terms on the hub with an account of yours, and set HF_TOKEN to a token of it.</source>
+        <translation>허브에서 자신의 계정으로 이용 조건에 동의한 뒤, HF_TOKEN에 그 계정의 토큰을 지정하세요.</translation>
+    </message>
+    <message>
         <source>Add a portrait first.</source>
         <translation>먼저 얼굴을 추가하세요.</translation>
     </message>
@@ -1786,6 +1790,10 @@
         <translation>접근 권한을 확인하세요.</translation>
     </message>
     <message>
+        <source>Check the connection and start again: what has arrived is kept.</source>
+        <translation>연결을 확인하고 다시 시작하세요. 이미 받은 부분은 남아 있습니다.</translation>
+    </message>
+    <message>
         <source>Check the disk or network it is on.</source>
         <translation>파일이 있는 디스크나 네트워크를 확인하세요.</translation>
     </message>
@@ -1800,6 +1808,14 @@
     <message>
         <source>Check the spelling of the path.</source>
         <translation>경로를 바르게 적었는지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Check the user name and password in HTTPS_PROXY.</source>
+        <translation>HTTPS_PROXY의 사용자 이름과 암호를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Check this computer&apos;s clock and its network; some networks look into encrypted connections.</source>
+        <translation>컴퓨터의 시계와 네트워크를 확인하세요. 암호화된 연결을 들여다보는 네트워크도 있습니다.</translation>
     </message>
     <message>
         <source>Choose a new or an empty folder.</source>
@@ -1844,6 +1860,10 @@
     <message>
         <source>Choose another key.</source>
         <translation>다른 키를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Choose another mirror.</source>
+        <translation>다른 미러를 선택하세요.</translation>
     </message>
     <message>
         <source>Choose another name.</source>
@@ -1952,6 +1972,10 @@
     <message>
         <source>Convert it to an MP4 with H.264, or give another file.</source>
         <translation>H.264를 쓰는 MP4로 변환하거나 다른 파일을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Copy it from the hub&apos;s settings again, or unset it.</source>
+        <translation>허브 설정에서 다시 복사하거나, 값을 지우세요.</translation>
     </message>
     <message>
         <source>Copy one, and paste it here.</source>
@@ -2110,12 +2134,28 @@
         <translation>{virtual_camera}, {virtual_camera}:장치, {ending}로 끝나는 이름, 또는 {nothing}를 쓰세요.</translation>
     </message>
     <message>
+        <source>HF_ENDPOINT is no address of a server.</source>
+        <translation>HF_ENDPOINT가 서버 주소가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>HF_ENDPOINT names {host} without encryption.</source>
+        <translation>HF_ENDPOINT의 {host}은(는) 암호화되지 않은 주소입니다.</translation>
+    </message>
+    <message>
+        <source>HF_TOKEN is no token.</source>
+        <translation>HF_TOKEN이 토큰이 아닙니다.</translation>
+    </message>
+    <message>
         <source>Hold Ctrl or Alt with it.</source>
         <translation>Ctrl이나 Alt와 함께 누르세요.</translation>
     </message>
     <message>
         <source>Hotkeys are not installed: {reason}.</source>
         <translation>단축키를 쓸 수 있게 설치되어 있지 않습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>If this network asks for a login, open a web browser first; otherwise choose another mirror.</source>
+        <translation>로그인이 필요한 네트워크라면 먼저 웹 브라우저를 여세요. 아니면 다른 미러를 선택하세요.</translation>
     </message>
     <message>
         <source>If you pressed one, another program uses it. Choose another key.</source>
@@ -2238,6 +2278,18 @@
         <translation>더 짧게 쓰세요.</translation>
     </message>
     <message>
+        <source>Make room, and check its permissions.</source>
+        <translation>공간을 확보하고 권한을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Make room, check its permissions, or choose another folder.</source>
+        <translation>공간을 확보하거나, 권한을 확인하거나, 다른 폴더를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>Make room, or choose another folder.</source>
+        <translation>공간을 확보하거나 다른 폴더를 선택하세요.</translation>
+    </message>
+    <message>
         <source>Make {file} readable, or move it elsewhere.</source>
         <translation>{file}을(를) 읽을 수 있게 하거나 다른 곳으로 옮기세요.</translation>
     </message>
@@ -2310,8 +2362,20 @@
         <translation>폴더가 아닙니다</translation>
     </message>
     <message>
+        <source>Nothing is fetched without encryption. Try again later, or choose another mirror.</source>
+        <translation>암호화되지 않은 곳에서는 아무것도 받지 않습니다. 나중에 다시 시도하거나 다른 미러를 선택하세요.</translation>
+    </message>
+    <message>
         <source>Nothing of it could be kept.</source>
         <translation>아무것도 남기지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing of it was kept. Try again later, or choose another mirror.</source>
+        <translation>받은 내용은 남기지 않았습니다. 나중에 다시 시도하거나 다른 미러를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>Nothing was fetched. Update the program, or choose another mirror.</source>
+        <translation>아무것도 받지 않았습니다. 프로그램을 업데이트하거나 다른 미러를 선택하세요.</translation>
     </message>
     <message>
         <source>OBS Studio is not installed</source>
@@ -2492,6 +2556,10 @@
     <message>
         <source>Scale it down.</source>
         <translation>크기를 줄이세요.</translation>
+    </message>
+    <message>
+        <source>Set HTTPS_PROXY to a proxy of the form http://HOST:PORT, or unset it.</source>
+        <translation>HTTPS_PROXY를 http://호스트:포트 형식의 프록시로 지정하거나, 값을 지우세요.</translation>
     </message>
     <message>
         <source>Set QT_QPA_PLATFORM to one of these, or unset it: {known}.</source>
@@ -2682,6 +2750,10 @@
         <translation>디스크가 응답하면 변경 내용이 적용됩니다.</translation>
     </message>
     <message>
+        <source>The check was stopped.</source>
+        <translation>확인이 중단되었습니다.</translation>
+    </message>
+    <message>
         <source>The desktop ended the hotkeys.</source>
         <translation>데스크톱에서 단축키를 끝냈습니다.</translation>
     </message>
@@ -2708,6 +2780,10 @@
     <message>
         <source>The display cannot be reached: {reason}.</source>
         <translation>디스플레이에 연결할 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The download was stopped.</source>
+        <translation>다운로드가 중단되었습니다.</translation>
     </message>
     <message>
         <source>The driver of the graphics card is too old for the installed packages.</source>
@@ -2894,6 +2970,14 @@
         <translation>프로그램은 계속되지만, 바꾼 내용은 종료하면 사라집니다.</translation>
     </message>
     <message>
+        <source>The proxy of this computer cannot be used.</source>
+        <translation>이 컴퓨터의 프록시를 사용할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The proxy refuses the connection.</source>
+        <translation>프록시가 연결을 거부했습니다.</translation>
+    </message>
+    <message>
         <source>The recording is saved: {file}</source>
         <translation>녹화를 저장했습니다: {file}</translation>
     </message>
@@ -2920,6 +3004,54 @@
     <message>
         <source>The running Persona Cam hung up: {reason}.</source>
         <translation>실행 중인 Persona Cam이 연결을 끊었습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The server allows this file to some users only.</source>
+        <translation>이 파일은 서버가 일부 사용자에게만 허용합니다.</translation>
+    </message>
+    <message>
+        <source>The server cannot prove who it is: its certificate is not trusted.</source>
+        <translation>서버를 믿을 수 없습니다. 인증서를 신뢰할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The server does not say how large {file} is.</source>
+        <translation>서버가 {file}의 크기를 알려 주지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The server gives no file, but says {status}.</source>
+        <translation>서버가 파일을 주지 않고 {status}(으)로 응답했습니다.</translation>
+    </message>
+    <message>
+        <source>The server has another {file} than the one that is known.</source>
+        <translation>서버의 {file}이(가) 알려진 파일과 다릅니다.</translation>
+    </message>
+    <message>
+        <source>The server has no such file.</source>
+        <translation>서버에 그런 파일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The server points to an address that is none.</source>
+        <translation>서버가 올바르지 않은 주소로 안내했습니다.</translation>
+    </message>
+    <message>
+        <source>The server points to {host}, which cannot be reached safely.</source>
+        <translation>서버가 안내한 {host}에는 안전하게 연결할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The server sends us from one address to the next without end.</source>
+        <translation>서버가 이 주소에서 저 주소로 끝없이 안내합니다.</translation>
+    </message>
+    <message>
+        <source>The server sends {file} in a form that is unknown.</source>
+        <translation>서버가 {file}을(를) 알 수 없는 형식으로 보냅니다.</translation>
+    </message>
+    <message>
+        <source>The server sent a note on where {file} is in place of the file.</source>
+        <translation>서버가 {file} 대신 파일의 위치만 적힌 글을 보냈습니다.</translation>
+    </message>
+    <message>
+        <source>The server sent a web page in place of {file}.</source>
+        <translation>서버가 {file} 대신 웹 페이지를 보냈습니다.</translation>
     </message>
     <message>
         <source>The sheet {file} cannot be written: {reason}.</source>
@@ -2958,6 +3090,10 @@
         <translation>동영상 {path}이(가) 너무 큽니다: {width} × {height}픽셀인데, {limit}백만 픽셀까지 됩니다.</translation>
     </message>
     <message>
+        <source>The weights need {needed} GB more, and {folder} has {free} GB left.</source>
+        <translation>가중치에는 {needed} GB가 더 필요한데, {folder}에는 {free} GB만 남아 있습니다.</translation>
+    </message>
+    <message>
         <source>There is no build named {name}.</source>
         <translation>이름이 {name}인 빌드가 없습니다.</translation>
     </message>
@@ -2970,12 +3106,20 @@
         <translation>열린 파일이 너무 많습니다</translation>
     </message>
     <message>
+        <source>Try again later.</source>
+        <translation>나중에 다시 시도하세요.</translation>
+    </message>
+    <message>
         <source>Update the driver of the graphics card, or choose another provider.</source>
         <translation>그래픽 카드 드라이버를 업데이트하거나 다른 실행 제공자를 고르세요.</translation>
     </message>
     <message>
         <source>Update the driver, then build again with `personacam models compile`.</source>
         <translation>드라이버를 업데이트한 뒤 `personacam models compile`로 다시 빌드하세요.</translation>
+    </message>
+    <message>
+        <source>Update the program, or choose another mirror.</source>
+        <translation>프로그램을 업데이트하거나 다른 미러를 선택하세요.</translation>
     </message>
     <message>
         <source>Use the runtime eager, or choose another provider.</source>
@@ -2988,6 +3132,26 @@
     <message>
         <source>Wait until that is done, or cancel it.</source>
         <translation>끝날 때까지 기다리거나 취소하세요.</translation>
+    </message>
+    <message>
+        <source>What is known of the weights cannot be kept in {file}: {reason}.</source>
+        <translation>가중치에 대해 알아낸 것을 {file}에 저장할 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>What the server sent for {file} is not that file: it has {size} bytes instead of {expected}.</source>
+        <translation>서버가 보낸 것은 {file}이(가) 아닙니다. {expected}바이트가 아니라 {size}바이트입니다.</translation>
+    </message>
+    <message>
+        <source>What the server sent for {file} is not that file: its content is another.</source>
+        <translation>서버가 보낸 것은 {file}이(가) 아닙니다. 내용이 다릅니다.</translation>
+    </message>
+    <message>
+        <source>Write it as https://HOST, or unset it.</source>
+        <translation>https://호스트 형식으로 적거나, 값을 지우세요.</translation>
+    </message>
+    <message>
+        <source>Write it as https://{host}, or unset it.</source>
+        <translation>https://{host}(으)로 적거나, 값을 지우세요.</translation>
     </message>
     <message>
         <source>`personacam models compile` builds it at any time.</source>
@@ -3040,6 +3204,10 @@
     <message>
         <source>freeing the weights</source>
         <translation>가중치 메모리 비우기</translation>
+    </message>
+    <message>
+        <source>hardly anything arrives</source>
+        <translation>데이터가 거의 오지 않습니다</translation>
     </message>
     <message>
         <source>it cannot be opened ({reason}).</source>
@@ -3102,6 +3270,10 @@
         <translation>화면을 받지 않습니다. 실제 카메라이거나 이미 열려 있습니다.</translation>
     </message>
     <message>
+        <source>it was stopped</source>
+        <translation>중단되었습니다</translation>
+    </message>
+    <message>
         <source>its format is not {format}</source>
         <translation>형식이 {format}이(가) 아닙니다</translation>
     </message>
@@ -3112,6 +3284,10 @@
     <message>
         <source>its lists and tables are nested too deep</source>
         <translation>목록과 표가 너무 깊게 중첩되어 있습니다</translation>
+    </message>
+    <message>
+        <source>its parts do not fit together</source>
+        <translation>받은 부분들이 서로 맞지 않습니다</translation>
     </message>
     <message>
         <source>loading the weights</source>
@@ -3130,12 +3306,24 @@
         <translation>필요하지 않음: {installed}이(가) 설치되어 있으며 하나만 설치할 수 있습니다</translation>
     </message>
     <message>
+        <source>nothing arrives any more</source>
+        <translation>데이터가 더 오지 않습니다</translation>
+    </message>
+    <message>
         <source>optional of {path} is neither true nor false</source>
         <translation>{path}의 optional 값이 true도 false도 아닙니다</translation>
     </message>
     <message>
         <source>starting</source>
         <translation>시작하는 중</translation>
+    </message>
+    <message>
+        <source>the connection broke off</source>
+        <translation>연결이 끊어졌습니다</translation>
+    </message>
+    <message>
+        <source>the file has changed</source>
+        <translation>파일이 바뀌었습니다</translation>
     </message>
     <message>
         <source>the file is too large</source>
@@ -3148,6 +3336,30 @@
     <message>
         <source>the next use builds it again; `personacam models free {first}` removes it</source>
         <translation>다음에 쓸 때 다시 만듭니다. `personacam models free {first}`로 지울 수 있습니다</translation>
+    </message>
+    <message>
+        <source>the server began anew</source>
+        <translation>서버가 처음부터 다시 보냈습니다</translation>
+    </message>
+    <message>
+        <source>the server cannot be reached</source>
+        <translation>서버에 연결할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>the server cannot go on where it broke off</source>
+        <translation>서버가 끊어진 곳부터 이어서 보낼 수 없습니다</translation>
+    </message>
+    <message>
+        <source>the server does not answer</source>
+        <translation>서버가 응답하지 않습니다</translation>
+    </message>
+    <message>
+        <source>the server has no such revision</source>
+        <translation>서버에 그런 버전이 없습니다</translation>
+    </message>
+    <message>
+        <source>the server says {status}</source>
+        <translation>서버가 {status}(으)로 응답했습니다</translation>
     </message>
     <message>
         <source>the virtual camera of OBS Studio is not installed.</source>
@@ -3194,8 +3406,16 @@
         <translation>{file}을(를) 읽을 수 없습니다: {reason}.</translation>
     </message>
     <message>
+        <source>{file} could not be downloaded: {reason}.</source>
+        <translation>{file}을(를) 내려받지 못했습니다: {reason}.</translation>
+    </message>
+    <message>
         <source>{file} exists, and would be written over.</source>
         <translation>{file}이(가) 이미 있어서 덮어쓰게 됩니다.</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be written to: {reason}.</source>
+        <translation>{folder}에 쓸 수 없습니다: {reason}.</translation>
     </message>
     <message>
         <source>{folder}, where builds are kept, cannot be used: {reason}.</source>

@@ -1,0 +1,320 @@
+"""Fetches one file: asks, goes on where it broke off, checks the bytes, and puts the whole file into its place.
+
+Owns: what each answer of a server means for the bytes that are there, and which bytes are right.
+Does not know: other files, threads, addresses. The one who calls holds the folder's lock.
+"""
+
+import logging
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.weights.catalog import WeightsFile
+from app.weights.errors import ConnectionFailedError, RefusedError, StoppedError, WrongContentError
+from app.weights.fetching.bandwidth import BandwidthLimit
+from app.weights.fetching.content_check import check_beginning, check_content_type
+from app.weights.fetching.hub import FileMetadata, read_size
+from app.weights.fetching.partial_file import PartialFile, Version
+from app.weights.fetching.patience import Patience, Retries
+from app.weights.fetching.progress import DownloadState, ProgressBoard
+from app.weights.fetching.requests import (
+    KNOWN_ENCODINGS,
+    LATER,
+    Answer,
+    HubClient,
+    InterruptedTransferError,
+    explain_status,
+)
+from app.weights.pins import Pin
+from engine import Phrase
+
+log = logging.getLogger(__name__)
+
+RESTARTS_MAX = 12
+"""So often a file is begun again, because its server cannot go on or has another version by now."""
+ODD_ENDS_MAX = 2
+"""So often an answer may end at the same wrong place before the file itself is taken to be of that size."""
+_CONTENT_RANGE = re.compile(r"bytes (\d{1,16})-(\d{1,16})/(\d{1,16}|\*)", re.ASCII)
+_UNSATISFIED = re.compile(r"bytes \*/(\d{1,16})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class TransferTools:
+    """What all transfers of one download share."""
+
+    client: HubClient
+    patience: Patience
+    limit: BandwidthLimit
+    stop: threading.Event
+    progress: ProgressBoard
+
+
+class FileTransfer:
+    """One file on its way. `known` is what must hold of it; what is unknown is taken from the hub."""
+
+    def __init__(
+        self,
+        file: WeightsFile,
+        known: FileMetadata,
+        target: Path,
+        tools: TransferTools,
+        on_verified: Callable[[Pin], object] = lambda _: None,
+    ) -> None:
+        """on_verified: gets what the file is before it is put into its place."""
+        self._file, self._known, self._tools, self._on_verified = file, known, tools, on_verified
+        self._partial = PartialFile(target, f"{file.repository} {file.path}")
+        self._retries = Retries(tools.patience)
+        self._revision = known.revision
+        self._ranges_work = True
+        self._mixed = False  # bytes of more than one answer: they may not fit together
+        self._restarts = self._odd_ends = 0
+        self._last_end = -1
+
+    def fetch_file(self) -> Pin:
+        """Fetch it, and return what it turned out to be.
+
+        Raises: WeightsError. What arrived is kept, unless it is wrong itself: a web page in the middle costs nothing.
+        """
+        try:
+            self._partial.reopen(self._note_reread)
+            self._mixed = self._partial.length > 0
+            while True:
+                self._fetch_bytes()
+                if (sha256 := self._check_bytes()) is not None:
+                    break
+            found = Pin(sha256, self._partial.length, self._known.revision)
+            self._on_verified(found)
+            self._partial.finish()
+            return found
+        finally:
+            self._partial.close()
+
+    def _fetch_bytes(self) -> None:
+        """Ask until all bytes are there."""
+        while not self._is_complete():
+            before = self._partial.length
+            try:
+                self._ask_once()
+            except InterruptedTransferError as broken:
+                if self._partial.length > before:
+                    self._retries.note_progress()
+                self._wait_for_retry(broken)
+
+    def _is_complete(self) -> bool:
+        return self._partial.is_begun and self._partial.length == self._whole_bytes()
+
+    def _whole_bytes(self) -> int | None:
+        """How large the file is, if anybody has said so."""
+        return self._known.size_bytes if self._known.size_bytes is not None else self._partial.version.size_bytes
+
+    def _wait_for_retry(self, broken: InterruptedTransferError) -> None:
+        if self._tools.stop.is_set():
+            raise StoppedError("The download was stopped.")
+        wait_s = self._retries.next_wait_s(broken.asked_s)
+        log.info("%s: %s", self._file.path, broken.reason.template)
+        if wait_s is None:
+            raise ConnectionFailedError(
+                "{file} could not be downloaded: {reason}.",
+                "Check the connection and start again: what has arrived is kept.",
+                file=self._file.path,
+                reason=broken.reason,
+            )
+        self._tools.progress.note_state(self._file, DownloadState.WAITING, broken.reason)
+        if self._tools.stop.wait(wait_s):
+            raise StoppedError("The download was stopped.")
+
+    def _ask_once(self) -> None:
+        """Ask for the file, or for the rest of it, and take what comes."""
+        headers = {}
+        at = self._partial.length
+        if at and not self._may_go_on():
+            self._restart(Phrase("the server cannot go on where it broke off"))
+            at = 0
+        if at:
+            headers["Range"] = f"bytes={at}-"
+            if self._partial.version.condition:
+                headers["If-Range"] = self._partial.version.condition
+        url = self._tools.client.hub.file_url(self._file, self._revision)
+        with self._tools.client.ask("GET", url, headers) as answer:
+            self._retries.note_answer()
+            self._take_answer(answer, at)
+
+    def _may_go_on(self) -> bool:
+        """Without the hash of the whole, bytes of two answers are only put together if their version is sure."""
+        return self._ranges_work and bool(self._known.sha256 or self._partial.version.condition)
+
+    def _take_answer(self, answer: Answer, at: int) -> None:
+        if answer.status in (200, 206):
+            check_content_type(self._file, answer.headers.get("Content-Type", ""))
+            self._check_metadata(answer.metadata)
+        if answer.status == 200:
+            self._take_whole(answer)
+        elif answer.status == 206:
+            self._take_rest(answer, at)
+        elif answer.status == 416 and at:
+            self._take_unsatisfied(answer, at)
+        elif answer.status in (404, 410) and self._known.sha256 and self._revision is not None:
+            self._revision = None  # a mirror may have no old revisions: the hash decides
+            raise InterruptedTransferError(Phrase("the server has no such revision"), 0.0)
+        else:
+            raise explain_status(answer)
+
+    def _check_metadata(self, said: FileMetadata) -> None:
+        """What the hub says of its file must fit what is known, before anything of it is fetched."""
+        if said.sha256 and self._known.sha256 and said.sha256 != self._known.sha256:
+            raise self._other_file_error()
+        if said.size_bytes is not None and self._known.size_bytes not in (None, said.size_bytes):
+            raise self._other_file_error()
+        self._known = self._known.or_else(said)
+
+    def _take_whole(self, answer: Answer) -> None:
+        """The server sends the file from its beginning, asked for or not."""
+        if answer.is_encoded and answer.headers["Content-Encoding"].strip().lower() not in KNOWN_ENCODINGS:
+            raise RefusedError("The server sends {file} in a form that is unknown.", LATER, file=self._file.path)
+        said = None if answer.is_encoded else read_size(answer.headers.get("Content-Length"))
+        size = self._known.size_bytes
+        if size is None:
+            size = said
+        elif said not in (None, size) and not self._known.sha256:
+            raise self._wrong_size_error(said)
+        if size is None and "chunked" not in answer.headers.get("Transfer-Encoding", "").lower():
+            raise RefusedError("The server does not say how large {file} is.", LATER, file=self._file.path)
+        self._receive(answer, 0, Version(size_bytes=size) if answer.is_encoded else _read_version(answer, size))
+
+    def _take_rest(self, answer: Answer, at: int) -> None:
+        """The server sends a part: it must be one of the same version that begins where our bytes end, or before."""
+        found = _CONTENT_RANGE.fullmatch(answer.headers.get("Content-Range", "").strip())
+        total = None if found is None or found[3] == "*" else int(found[3])
+        if found is None or int(found[1]) > at or answer.is_encoded:
+            self._ranges_work = False
+            self._restart(Phrase("the server cannot go on where it broke off"))
+            raise InterruptedTransferError(Phrase("the server cannot go on where it broke off"), 0.0)
+        version = _read_version(answer, total)
+        if at and (self._partial.version.is_other(version) or not self._fits(version)):
+            self._restart(Phrase("the file has changed"))
+            raise InterruptedTransferError(Phrase("the file has changed"), 0.0)
+        self._known = self._known.or_else(FileMetadata(size_bytes=total))
+        self._mixed = at > 0
+        self._receive(answer, at - int(found[1]), None if at else version)
+
+    def _fits(self, version: Version) -> bool:
+        return self._known.sha256 is not None or self._partial.version.is_same(version)
+
+    def _take_unsatisfied(self, answer: Answer, at: int) -> None:
+        """The server has nothing behind our bytes: they are all, or of another version."""
+        found = _UNSATISFIED.fullmatch(answer.headers.get("Content-Range", "").strip())
+        if found and int(found[1]) == at and self._known.size_bytes is None:
+            self._known = self._known.or_else(FileMetadata(size_bytes=at))
+            return
+        if found and int(found[1]) == at:
+            raise self._drop_wrong_size(at)
+        self._restart(Phrase("the file has changed"))
+        raise InterruptedTransferError(Phrase("the file has changed"))
+
+    def _receive(self, answer: Answer, skipped: int, begun: Version | None) -> None:
+        """Take the body. skipped: how many bytes at its beginning are there already. begun: it is the file from its
+        beginning, in this version; what is there is dropped, but not for a web page."""
+        tools, partial = self._tools, self._partial
+        for given in answer.read_chunks():
+            if begun is not None:
+                check_beginning(self._file, given)
+                self._begin(begun)
+                begun = None
+            whole = self._whole_bytes()
+            chunk, skipped = given[skipped:], max(0, skipped - len(given))
+            room = len(chunk) if whole is None else whole - partial.length
+            partial.append(chunk[:room] if room < len(chunk) else chunk)
+            tools.progress.note_bytes(self._file, partial.length, whole)
+            if tools.stop.is_set() or ((wait_s := tools.limit.reserve_bytes(len(given))) and tools.stop.wait(wait_s)):
+                raise StoppedError("The download was stopped.")
+            if whole is not None and partial.length >= whole:
+                return
+        if begun is not None:
+            self._begin(begun)
+        if self._whole_bytes() is None and answer.status == 200:  # it says itself where it ends
+            self._known = self._known.or_else(FileMetadata(size_bytes=partial.length))
+        if partial.length != self._whole_bytes():
+            self._note_odd_end()
+
+    def _begin(self, version: Version) -> None:
+        if self._partial.length:
+            self._restart(Phrase("the server began anew"))
+        self._partial.begin(version)
+
+    def _note_odd_end(self) -> None:
+        """An answer that was whole in itself was shorter than the file."""
+        self._odd_ends = self._odd_ends + 1 if self._partial.length == self._last_end else 1
+        self._last_end = self._partial.length
+        if self._odd_ends >= ODD_ENDS_MAX and self._whole_bytes() is not None:
+            raise self._drop_wrong_size(self._last_end)
+        raise InterruptedTransferError(Phrase("the connection broke off"))
+
+    def _check_bytes(self) -> str | None:
+        """Return the hash of all bytes if they are right; None if it is worth fetching them again."""
+        self._tools.progress.note_state(self._file, DownloadState.VERIFYING)
+        sha256 = self._partial.hexdigest()
+        if self._known.sha256 is None:
+            try:
+                check_beginning(self._file, self._partial.read_beginning())
+            except WrongContentError:
+                self._partial.discard()
+                raise
+        if self._known.sha256 in (None, sha256):
+            return sha256
+        if self._mixed:
+            self._restart(Phrase("its parts do not fit together"))
+            self._ranges_work = True
+            return None
+        self._partial.discard()
+        raise WrongContentError(
+            "What the server sent for {file} is not that file: its content is another.",
+            "Nothing of it was kept. Try again later, or choose another mirror.",
+            file=self._file.path,
+        )
+
+    def _restart(self, reason: Phrase) -> None:
+        """Drop the bytes that are there."""
+        log.info("%s: from the beginning: %s", self._file.path, reason.template)
+        self._partial.discard()
+        self._mixed = False
+        self._tools.progress.note_bytes(self._file, 0, self._known.size_bytes)
+        self._restarts += 1
+        if self._restarts > RESTARTS_MAX:
+            raise ConnectionFailedError(
+                "{file} could not be downloaded: {reason}.", LATER, file=self._file.path, reason=reason
+            )
+
+    def _note_reread(self, count: int) -> None:
+        if self._tools.stop.is_set():
+            raise StoppedError("The download was stopped.")
+        self._tools.progress.note_known(self._file, count)
+
+    def _drop_wrong_size(self, size: int) -> WrongContentError:
+        error = self._wrong_size_error(size)
+        self._partial.discard()
+        return error
+
+    def _wrong_size_error(self, size: int | None) -> WrongContentError:
+        return WrongContentError(
+            "What the server sent for {file} is not that file: it has {size} bytes instead of {expected}.",
+            "Nothing of it was kept. Try again later, or choose another mirror.",
+            file=self._file.path,
+            size=size,
+            expected=self._whole_bytes(),
+        )
+
+    def _other_file_error(self) -> WrongContentError:
+        return WrongContentError(
+            "The server has another {file} than the one that is known.",
+            "Nothing was fetched. Update the program, or choose another mirror.",
+            file=self._file.path,
+        )
+
+
+def _read_version(answer: Answer, size: int | None) -> Version:
+    headers = answer.headers
+    etag = headers.get("ETag", "").strip()
+    linked = answer.metadata.sha256 or ""
+    return Version(etag, headers.get("Last-Modified", "").strip(), linked, size)
