@@ -9,7 +9,7 @@ from .animators.personalive import forecast_memory as forecast_memory
 from .animators.personalive import write_made_up_weights as write_made_up_weights
 from .animators.personalive.compiled.builds.build_progress import BuildProgress as BuildProgress
 from .animators.personalive.compiled.builds.cache import CachedBuild as CachedBuild
-from .animators.personalive.compiled.builds.kept_builds import builds_folder as builds_folder
+from .animators.personalive.compiled.builds.cache import builds_folder as builds_folder
 from .animators.personalive.compiled.builds.kept_builds import free_build as free_build
 from .animators.personalive.compiled.builds.kept_builds import list_builds as list_builds
 from .animators.personalive.compiled.providers import name_providers as name_providers

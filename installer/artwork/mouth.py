@@ -49,6 +49,13 @@ def draw_mouth(canvas: Canvas, look: Look) -> None:
     canvas.paint(colour(skin.lip_dark) * 0.5, canvas.stroke(line, taper(len(line), 1.2, 3.0, 1.2), soft=0.8), 0.85)
     for side in (-1, 1):
         canvas.shade(colour(skin.shadow) * 0.7, canvas.spot((MIDDLE + side * (w + 2), corner), (5, 4)), 0.5)
+    _add_highlights(canvas, look)
+
+
+def _add_highlights(canvas: Canvas, look: Look) -> None:
+    """Let light glide over the lower lip, and along the edge of the upper one."""
+    mouth, skin = look.mouth, look.skin
+    w, up, low, y = mouth.width, mouth.upper, mouth.lower, mouth.y
     shine = spline(
         [(MIDDLE - w * 0.40, y + low * 0.50), (MIDDLE - w * 0.12, y + low * 0.56), (MIDDLE + w * 0.22, y + low * 0.52)]
     )

@@ -60,29 +60,45 @@ BACKDROP = Backdrop(
         (770, 80, 55, "#fff4d0", 0.45),
     ),
 )
+MASS = [
+    (304, 486),
+    (276, 440),
+    (272, 388),
+    (298, 302),
+    (370, 230),
+    (512, 199),
+    (654, 230),
+    (726, 302),
+    (752, 388),
+    (748, 440),
+    (720, 486),
+    (680, 500),
+    (344, 500),
+]
+"""The outline of all hair behind the head."""
+CAP = [
+    (330, 450),
+    (318, 388),
+    (340, 311),
+    (410, 252),
+    (512, 231),
+    (614, 252),
+    (684, 311),
+    (706, 388),
+    (694, 450),
+    (668, 388),
+    (600, 342),
+    (512, 331),
+    (424, 342),
+    (356, 388),
+]
+"""The outline of the hair in front, down to the forehead's edge."""
 
 
 def draw(canvas: Canvas) -> None:
     """Paint Noa over the whole sheet."""
     draw_background(canvas, BACKDROP)
-    mass = spline(
-        [
-            (304, 486),
-            (276, 440),
-            (272, 388),
-            (298, 302),
-            (370, 230),
-            (512, 199),
-            (654, 230),
-            (726, 302),
-            (752, 388),
-            (748, 440),
-            (720, 486),
-            (680, 500),
-            (344, 500),
-        ],
-        closed=True,
-    )
+    mass = spline(MASS, closed=True)
     canvas.paint(colour(SHADE.main), canvas.fill(mass, soft=3))
     draw_curls(canvas, _halo(), SHADE, seed=1)
     draw_neck(canvas, LOOK)
@@ -93,25 +109,7 @@ def draw(canvas: Canvas) -> None:
     draw_eyes(canvas, LOOK)
     draw_brows(canvas, LOOK)
     draw_mouth(canvas, LOOK)
-    cap = spline(
-        [
-            (330, 450),
-            (318, 388),
-            (340, 311),
-            (410, 252),
-            (512, 231),
-            (614, 252),
-            (684, 311),
-            (706, 388),
-            (694, 450),
-            (668, 388),
-            (600, 342),
-            (512, 331),
-            (424, 342),
-            (356, 388),
-        ],
-        closed=True,
-    )
+    cap = spline(CAP, closed=True)
     canvas.paint(colour(SHADE.main), canvas.fill(cap, soft=5))
     draw_curls(canvas, _crown(), ESPRESSO, seed=2)
 

@@ -4,7 +4,7 @@ Owns: that frame, and that whatever gets the focus is seen. Does not know: what 
 """
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.gui.widgets.basics.theme import GAP_PX
 
@@ -32,3 +32,16 @@ class VerticalScrollArea(QScrollArea):
             top = now.mapTo(self._content, QPoint()).y()
             self.ensureVisible(0, top + now.height(), 0, AROUND_PX)
             self.ensureVisible(0, top, 0, AROUND_PX)
+
+
+def wrap_in_scroll_area(widget: QWidget) -> VerticalScrollArea:
+    """Put something that may be too tall for a small window into one that scrolls."""
+    inner = QWidget()
+    down = QVBoxLayout(inner)
+    down.setContentsMargins(2, 2, 2, 2)
+    across = QHBoxLayout()
+    across.addWidget(widget)
+    across.addStretch(1)
+    down.addLayout(across)
+    down.addStretch(1)
+    return VerticalScrollArea(inner)

@@ -15,7 +15,7 @@ from engine.animators.personalive.compiled.builds.build import BuildProcess
 from engine.animators.personalive.compiled.builds.build_key import make_build_key
 from engine.animators.personalive.compiled.builds.build_progress import BuildProgress
 from engine.animators.personalive.compiled.builds.build_request import BuildRequest
-from engine.animators.personalive.compiled.builds.cache import GB, EngineCache, usual_folder
+from engine.animators.personalive.compiled.builds.cache import GB, EngineCache, builds_folder
 from engine.animators.personalive.compiled.builds.manifest import BuildKey
 from engine.animators.personalive.compiled.providers import Provider, choose_provider
 from engine.animators.personalive.compiled.runtime import CompiledRuntime, open_runtime
@@ -50,7 +50,7 @@ class RuntimeSupply:
         settings: Settings,
         networks: Networks,
         step: ChunkStep,
-        folder: Callable[[], Path] = usual_folder,
+        folder: Callable[[], Path] = builds_folder,
         has_room: Callable[[], bool] = lambda: True,
     ) -> None:
         """networks, step: of the eager runtime. folder: returns where builds are kept. has_room: returns True if the

@@ -1,29 +1,22 @@
 """The main window: every control of the bar reaches the session; five tests on the real one see what comes out."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import av
 import numpy as np
-import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QApplication, QComboBox
 
-from app.gui.device_lists import CameraScanner
 from app.gui.view_state import Button, Live, Message, Phase, ViewState
-from app.gui.windows.main_window import MainWindow
 from app.storage import presets
 from app.storage.user_settings import NOBODY
-from engine import Problem
 from engine.core.types import Image
 from engine.sinks.card import draw_card
 from tests import clips
 from tests.app.gui.windows.conftest import SMALL, Begin, Running, press
 from tests.engine.sinks.video_file.test_unfinished import left_in_the_middle
-from tests.fakes.link import AskedLink
 from tests.fakes.seen_session import SeenSession
 from tests.fakes.session import make_desired_state
 from tests.problems import message_of
@@ -205,51 +198,6 @@ def test_without_a_camera_the_corner_says_that_nobody_drives(begin: Begin) -> No
     assert preview.grab().toImage() != before
 
 
-@pytest.mark.parametrize("at_the_start", [False, True])
-def test_without_a_virtual_camera_there_is_a_way_out_and_the_preview_goes_on(
-    begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_the_start: bool
-) -> None:
-    missing = f"virtual-camera:v4l2loopback:{tmp_path / 'no-device'}"
-    monkeypatch.setattr("app.gui.engine_link.VIRTUAL_CAMERA", missing)
-    running = begin(output=missing, go_live_at_start=at_the_start)
-    if not at_the_start:
-        press(running, "Go live")
-    running.until(lambda: any(told.button is Button.SET_UP_OUTPUT for told in running.main._messages.open_messages))
-    running.until(lambda: running.view.live is Live.OFF)
-    assert running.view.phase is Phase.RUNNING
-    press(running, "Set it up …")
-    set_up = running.program._set_up
-    assert set_up is not None
-    assert set_up.isVisible()
-    assert not set_up.isModal()
-    running.until(lambda: running.link.latest_image() is not None)
-
-
-def test_of_a_device_that_was_named_it_is_told_what_is_wrong_with_it(begin: Begin, tmp_path: Path) -> None:
-    running = begin(output=f"virtual-camera:v4l2loopback:{tmp_path / 'no-device'}")
-    press(running, "Go live")
-    running.until(lambda: any("no-device" in message_of(told.problem) for told in running.main._messages.open_messages))
-    assert all(told.button is Button.DISMISS for told in running.main._messages.open_messages)
-    running.until(lambda: running.view.live is Live.OFF)
-
-
-def test_a_camera_that_does_not_open_is_told_each_time_and_the_one_before_stays_chosen(
-    begin: Begin, tmp_path: Path, swaying_face: Path
-) -> None:
-    running = begin()
-    told: list[Message] = []
-    running.link.message_posted.connect(told.append)
-    for _ in range(2):
-        told.clear()
-        running.link.run_action("camera", str(tmp_path / "gone.mp4"))
-        running.until(lambda: told)
-        assert "gone.mp4" in message_of(told[0].problem)
-        running.until(lambda: running.view.desired is not None and running.view.desired.camera == str(swaying_face))
-    running.until(lambda: running.find(QComboBox, "Camera").currentText() == swaying_face.name)
-    running.until(lambda: running.program.preferences.user_settings.camera == str(swaying_face))
-    assert running.view.phase is Phase.RUNNING
-
-
 def test_a_camera_that_is_missing_at_the_start_is_awaited(
     begin_for_real: Begin, tmp_path: Path, swaying_face: Path
 ) -> None:
@@ -273,94 +221,6 @@ def test_a_portrait_that_is_broken_at_the_start_gives_way_to_another(begin: Begi
     )
 
 
-def test_a_start_that_failed_can_be_tried_again(begin: Begin, tmp_path: Path, astronaut_file: Path) -> None:
-    for name in ("anna", "ben"):
-        (tmp_path / f"{name}.png").write_bytes(b"no picture any more")
-    running = begin(wait=False)
-    running.until(lambda: running.view.phase is Phase.FAILED)
-    running.until(lambda: running.has(QAbstractButton, "Try again"))
-    for name in ("anna", "ben"):
-        (tmp_path / f"{name}.png").write_bytes(astronaut_file.read_bytes())
-    press(running, "Try again")
-    running.until(lambda: running.view.phase is Phase.RUNNING)
-    running.until(lambda: running.main._messages.shown_message is None)
-
-
-def test_messages_wait_for_each_other_and_a_button_says_whose_it_was(begin: Begin) -> None:
-    running = begin(wait=False)
-    bar = running.main._messages
-    old, new = Message(Problem("one", "first")), Message(Problem("two", "second"), Button.TRY_AGAIN)
-    running.main.show_message(old)
-    running.main.show_message(new)
-    assert bar.shown_message == new
-    with running.qtbot.waitSignal(bar.pressed, check_params_cb=lambda message: message == new):
-        press(running, "Try again")
-    assert bar.shown_message == old
-    press(running, "OK")
-    assert bar.shown_message is None
-    assert not bar.isVisible()
-
-
-def test_what_comes_and_goes_does_not_cover_what_happened_but_the_end_of_the_run_does(begin: Begin) -> None:
-    bar = begin(wait=False).main._messages
-    happened = Message(Problem("You are not live."), Button.SET_UP_OUTPUT)
-    slow, over = Message(Problem("The camera is slow.")), Message(Problem("It is over."), Button.TRY_AGAIN)
-    bar.show_message(happened)
-    bar.show_view(ViewState(problem=slow))
-    assert bar.open_messages == (happened, slow)
-    bar.show_view(ViewState(problem=over))
-    assert bar.open_messages == (over, happened)
-
-
-def test_what_is_wrong_is_shown_until_it_is_right_again_and_may_be_closed(begin: Begin) -> None:
-    running = begin(wait=False)
-    bar = running.main._messages
-    for count in (3, 4, 5):
-        bar.show_view(ViewState(problem=Message(Problem(f"silent for {count} s", "unplug it"))))
-    assert [message.problem.message for message in bar.open_messages] == ["silent for 5 s"]
-    running.main.show_message(Message(Problem("something else")))
-    press(running, "OK")
-    assert bar.shown_message is not None
-    press(running, "OK")
-    bar.show_view(ViewState(problem=Message(Problem("silent for 6 s", "unplug it"))))
-    assert bar.shown_message is None
-    bar.show_view(ViewState())
-    bar.show_view(ViewState(problem=Message(Problem("silent for 3 s", "unplug it"))))
-    assert bar.shown_message is None, "it goes and comes: it was closed"
-
-
-def test_a_message_floats_over_the_picture_and_moves_nothing(begin: Begin) -> None:
-    running = begin(wait=False)
-    running.until(lambda: running.link.is_attached)
-    main = running.main
-    QApplication.processEvents()
-    parts = (main._preview, main._bar, main._panel)
-    before = [part.geometry() for part in parts]
-    main.show_message(Message(Problem("It is saved.", "words " * 60), good=True))
-    QApplication.processEvents()
-    assert [part.geometry() for part in parts] == before
-    bar = main._messages
-    assert bar.isVisible()
-    place = QRect(bar.mapTo(main, QPoint()), bar.size())
-    picture = QRect(main._preview.mapTo(main, QPoint()), main._preview.size())
-    assert picture.contains(place)
-    assert not place.intersects(QRect(main._preview._inset.mapTo(main, QPoint()), main._preview._inset.size()))
-    main._on_panel_asked(not main._panel.isVisible())
-    QApplication.processEvents()
-    picture = QRect(main._preview.mapTo(main, QPoint()), main._preview.size())
-    assert picture.contains(QRect(bar.mapTo(main, QPoint()), bar.size())), "it follows the picture"
-
-
-def test_a_message_does_not_lie_over_the_driver(begin: Begin) -> None:
-    running = begin(wait=False)
-    main = running.main
-    main.show_message(Message(Problem("It is saved."), good=True))
-    main.show_driver(True)
-    QApplication.processEvents()
-    driver = main._preview._driver_rect().translated(main._preview.mapTo(main, QPoint()))
-    assert not driver.intersects(QRect(main._messages.mapTo(main, QPoint()), main._messages.size()))
-
-
 def test_card_and_badge_speak_the_language_of_the_window(begin: Begin, sessions: list[SeenSession]) -> None:
     running = begin(wait=False)
     running.program.set_output_language("ko")
@@ -372,106 +232,3 @@ def test_card_and_badge_speak_the_language_of_the_window(begin: Begin, sessions:
 
 
 # --- the window alone, without anything behind it -----------------------------------------------------------------
-
-
-@pytest.fixture
-def alone(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
-    """The window with a link that only notes what it is asked."""
-    link = AskedLink(tmp_path)
-    cameras = CameraScanner()
-    made = MainWindow(link, cameras)
-    yield made
-    made.shutdown()
-    made.deleteLater()
-    cameras.close()
-    link.stop_thread()
-    link.deleteLater()
-
-
-def live_view(live: Live) -> ViewState:
-    return ViewState(Phase.RUNNING, live=live, desired=make_desired_state())
-
-
-def test_the_title_says_whether_others_see_the_avatar(alone: MainWindow) -> None:
-    titles = {}
-    for live in (Live.OFF, Live.LIVE, Live.CARD):
-        alone.show_view(live_view(live))
-        titles[live] = alone.windowTitle()
-    assert titles == {
-        Live.OFF: "Persona Cam",
-        Live.LIVE: "● LIVE – Persona Cam",
-        Live.CARD: "● LIVE (card) – Persona Cam",
-    }
-
-
-def test_a_place_that_is_none_is_passed_over(alone: MainWindow) -> None:
-    before = alone.size()
-    for geometry in ("\ud800", "안나", "AAEC", "%", "\0", "x" * 100_000):
-        alone._link.preferences.change_settings(geometry=geometry)
-        alone._restore_geometry()
-    assert alone.size() == before
-
-
-def test_its_place_is_kept_at_the_end_and_taken_at_the_start(alone: MainWindow) -> None:
-    alone.resize(751, 522)
-    alone.show()
-    alone.shutdown()
-    link = alone._link
-    assert link.preferences.user_settings.geometry
-    again = MainWindow(link, CameraScanner())
-    assert (again.width(), again.height()) == (751, 522)
-    again.shutdown()
-    again.deleteLater()
-
-
-def test_a_wide_window_begins_with_its_panel_and_a_narrow_one_without_until_the_user_decides(
-    alone: MainWindow,
-) -> None:
-    alone.show()
-    shown = []
-    for width in (1000, 900, 1000):
-        alone.resize(width, 600)
-        QApplication.processEvents()
-        shown.append(not alone._panel.isHidden())
-    assert shown == [True, False, True]
-    alone._bar.panel_asked.emit(False)
-    alone.resize(1200, 600)
-    QApplication.processEvents()
-    assert alone._panel.isHidden()
-    alone._bar.panel_asked.emit(True)
-    alone.resize(800, 600)
-    QApplication.processEvents()
-    assert not alone._panel.isHidden()
-
-
-def test_closing_while_nobody_sees_the_avatar_asks_nothing_and_leaves_the_window_until_it_is_shut_down(
-    alone: MainWindow, qtbot: QtBot
-) -> None:
-    alone.show()
-    with qtbot.waitSignal(alone.quit_asked):
-        alone.close()
-    assert alone.isVisible()
-    alone.shutdown()
-    assert not alone.isVisible()
-
-
-def test_a_window_that_was_made_small_comes_back_whole(alone: MainWindow) -> None:
-    alone.showMinimized()
-    alone.bring_to_front()
-    assert alone.isVisible()
-    assert not alone.isMinimized()
-
-
-def test_the_driver_is_shown_or_not_as_the_user_asks(alone: MainWindow) -> None:
-    alone.preview.driver_asked.emit(True)
-    assert alone._link.preferences.user_settings.driver_shown
-    alone.preview.driver_asked.emit(False)
-    assert not alone._link.preferences.user_settings.driver_shown
-
-
-def test_what_the_link_says_is_shown_and_a_pressed_message_is_passed_on(alone: MainWindow, qtbot: QtBot) -> None:
-    said = Message(Problem("Something happened."), Button.TRY_AGAIN)
-    alone._link.message_posted.emit(said)
-    assert alone._messages.shown_message == said
-    with qtbot.waitSignal(alone.message_pressed, check_params_cb=lambda message: message == said):
-        alone._messages.pressed.emit(said)

@@ -58,7 +58,7 @@ class CachedBuild:
     manifest: Manifest | None
 
 
-def usual_folder() -> Path:
+def builds_folder() -> Path:
     """Return where builds are kept: a cache of the user's, which can be made again at any time."""
     return platformdirs.user_cache_path("personacam", appauthor=False) / "engines"
 

@@ -10,7 +10,7 @@ from engine.animators.personalive.compiled.builds.build import run_build
 from engine.animators.personalive.compiled.builds.build_key import make_build_key
 from engine.animators.personalive.compiled.builds.build_progress import BuildProgress
 from engine.animators.personalive.compiled.builds.build_request import BuildRequest
-from engine.animators.personalive.compiled.builds.cache import GB, CachedBuild, EngineCache, usual_folder
+from engine.animators.personalive.compiled.builds.cache import GB, CachedBuild, EngineCache, builds_folder
 from engine.animators.personalive.compiled.providers import choose_provider
 from engine.animators.personalive.pipeline import check_size
 from engine.animators.personalive.weights.device_errors import resolve_device, resolve_dtype
@@ -37,7 +37,7 @@ def compile_graphs(
     dtype = str(resolve_dtype(own.dtype, device)).removeprefix("torch.")
     provider = choose_provider(own.provider, device.type, dtype)
     key = make_build_key(settings, make_networks(own.models), provider, device, dtype)
-    cache = EngineCache(usual_folder(), own.builds_gb * GB)
+    cache = EngineCache(builds_folder(), own.builds_gb * GB)
     if cache.find_build(key) is None:
         run_build(BuildRequest(cache.folder, cache.limit_bytes, own.models, key), report, is_stopped)
     return next(build for build in cache.list_builds() if build.name == key.name)
