@@ -94,7 +94,7 @@ def _panel_height(one: Result) -> int:
 
 def _draw_head(chart: Chart) -> None:
     chart.write_text((MARGIN_PX, 20), "personacam bench", "title")
-    left = MARGIN_PX + 230
+    left = MARGIN_PX + 230.0
     for colour, words in LEGEND:
         left = chart.draw_key((left, 23), colour, words) + 24
 

@@ -1,5 +1,6 @@
 """The drawing shows bars and delays, and nothing for what was not measured."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ Marked = np.ndarray[Any, np.dtype[np.bool_]]
 BROKEN = {"title": "x", "problem": "y"}
 
 
-def find_pixels(results: list[plot.Result], colour: chart.Colour, top: int = plot.HEAD_PX) -> Marked:
+def find_pixels(results: Sequence[plot.Result], colour: chart.Colour, top: int = plot.HEAD_PX) -> Marked:
     """Return where this colour is below the legend."""
     return np.asarray((np.asarray(plot.draw_plot(results))[top:] == colour).all(axis=-1))
 
