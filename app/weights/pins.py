@@ -22,7 +22,7 @@ from app.storage.atomic_write import rename_unreadable
 from app.storage.read_files import ContentError, decode_json, read_small_file
 from app.weights.catalog import SIZE_MAX_BYTES, WeightsFile
 from app.weights.errors import DiskError
-from engine import FileLock, system_reason
+from engine import FileLock, Phrase, system_reason
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class PinStore:
         """Keep what a download has found out; what is kept already stays. Raises: DiskError."""
         with self._lock, self._explain_failures():
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with _hold_lock(self._path.with_name(f"{self._path.name}.lock")):
+            with _hold_lock(self._path):
                 pins = self._read()
                 if _name_file(file) not in pins:
                     self._write({**pins, _name_file(file): pin})
@@ -97,12 +97,7 @@ class PinStore:
         try:
             yield
         except OSError as error:
-            raise DiskError(
-                "What is known of the weights cannot be kept in {file}: {reason}.",
-                "Make room, and check its permissions.",
-                file=self._path,
-                reason=system_reason(error),
-            ) from error
+            raise _unkept_error(self._path, system_reason(error)) from error
 
 
 def _name_file(file: WeightsFile) -> str:
@@ -122,14 +117,23 @@ def _read_pin(row: Any) -> Pin | None:
 @contextlib.contextmanager
 def _hold_lock(path: Path) -> Iterator[None]:
     """Another program holds it for as long as it takes to write a small file."""
-    lock = FileLock(path)
+    lock = FileLock(path.with_name(f"{path.name}.lock"))
     for _ in range(LOCK_TRIES):
         if lock.acquire():
             break
         time.sleep(0.02)
     else:
-        raise TimeoutError(0, "another program keeps it locked")
+        raise _unkept_error(path, Phrase("another program keeps it locked"))
     try:
         yield
     finally:
         lock.release()
+
+
+def _unkept_error(path: Path, reason: Phrase | str) -> DiskError:
+    return DiskError(
+        "What is known of the weights cannot be kept in {file}: {reason}.",
+        "Make room, and check its permissions.",
+        file=path,
+        reason=reason,
+    )

@@ -9,6 +9,7 @@ Real HTTP over the loopback: what a test sees is what a client sees of a real se
 import contextlib
 import hashlib
 import socket
+import ssl
 import struct
 import threading
 from collections import defaultdict, deque
@@ -77,14 +78,17 @@ Trouble = Callable[[Reply], None]
 class FakeHub:
     """Serves these files under HOST/REPOSITORY/resolve/REVISION/PATH. Every header of it can be changed."""
 
-    def __init__(self, files: Mapping[str, bytes], headers: Mapping[str, str] | None = None) -> None:
-        """headers: of every good answer, beside or in place of the usual ones; empty: leave it out."""
+    def __init__(self, files: Mapping[str, bytes], tls: ssl.SSLContext | None = None) -> None:
+        """headers: of every answer, beside or in place of the usual ones; an empty one is left out."""
         self.files = dict(files)
-        self.headers = dict(headers or {})
+        self.headers: dict[str, str] = {}
         self.requests: list[SeenRequest] = []
         self.usual: Trouble = serve_well
         self._troubles: dict[str, deque[Trouble]] = defaultdict(deque)
         self._server = _Server(("127.0.0.1", 0), _handler_of(self))
+        self._scheme = "http://127.0.0.1" if tls is None else "https://localhost"
+        if tls is not None:  # the handshake is left to each connection's own thread
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
     def __enter__(self) -> Self:
@@ -98,7 +102,7 @@ class FakeHub:
     @property
     def url(self) -> str:
         """Its address, as `HF_ENDPOINT` names it."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"{self._scheme}:{self._server.server_port}"
 
     def trouble(self, name: str, *kinds: Trouble) -> None:
         """Let the next GETs of this file end in these ways, one after the other."""

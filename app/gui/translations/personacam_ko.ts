@@ -3174,6 +3174,10 @@
         <translation>품질 이름, next 또는 previous</translation>
     </message>
     <message>
+        <source>another program keeps it locked</source>
+        <translation>다른 프로그램이 사용 중입니다</translation>
+    </message>
+    <message>
         <source>another program writes to it.</source>
         <translation>다른 프로그램이 쓰고 있습니다.</translation>
     </message>

@@ -131,8 +131,10 @@ class _Download:
                 _wait_for_all([pool.submit(self._find_out, file) for file in self._files])
                 self._check_room()
                 _wait_for_all([pool.submit(self._fetch, file) for file in self._files])
-            except BaseException:
-                self._tools.stop.set()  # the pool waits for its threads
+            except BaseException as error:
+                pool.shutdown(wait=False, cancel_futures=True)
+                if not isinstance(error, Exception):  # Ctrl-C: do not wait for those that run
+                    self._tools.stop.set()
                 raise
         for file in self._files:
             _remove_empty_folders(self._folder / file.target, self._folder)

@@ -88,7 +88,7 @@ class HubClient:
         self.hub = hub
         self._patience, self._limit, self._stop = patience, limit, stop
         self._watcher = ConnectionWatcher(stop)
-        self._client = _make_client(hub, patience)
+        self._client = _make_client(patience)
 
     def __enter__(self) -> "HubClient":
         self._watcher.__enter__()
@@ -179,15 +179,15 @@ def _next_address(url: str, location: str) -> str:
     raise RefusedError("The server points to an address that is none.", LATER)
 
 
-def _make_client(hub: Hub, patience: Patience) -> "httpx2.Client":
+def _make_client(patience: Patience) -> "httpx2.Client":
     import httpx2
 
     for name in ("httpx2", "httpcore2"):  # they name whole addresses, with what gives access to them
         logging.getLogger(name).setLevel(logging.WARNING)
     timeout = httpx2.Timeout(patience.silent_s, connect=patience.connect_s)
     limits = httpx2.Limits(max_keepalive_connections=0)
-    past_proxy = {"http://": None} if _is_proxy_elsewhere() else {}
     try:
+        past_proxy = {"http://": None} if _is_proxy_elsewhere() else {}
         client = httpx2.Client(timeout=timeout, limits=limits, mounts=past_proxy, follow_redirects=False)
     except (ImportError, ValueError, httpx2.InvalidURL) as error:
         raise RefusedError(
@@ -199,8 +199,10 @@ def _make_client(hub: Hub, patience: Patience) -> "httpx2.Client":
 
 
 def _is_proxy_elsewhere() -> bool:
-    """Return True if plain http would leave this computer, to the proxy."""
+    """Return True if plain http would leave this computer, to the proxy. Raises: ValueError."""
     found = getproxies()
+    for proxy in filter(None, (found.get("http"), found.get("https"), found.get("all"))):
+        urlsplit(proxy if "://" in proxy else f"http://{proxy}").port  # noqa: B018 (raises if it is none)
     proxy = found.get("http") or found.get("all") or ""
     host = urlsplit(proxy if "://" in proxy else f"http://{proxy}").hostname or ""
     return bool(host) and not is_this_computer(host)

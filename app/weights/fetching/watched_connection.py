@@ -18,6 +18,8 @@ from engine import Phrase
 
 LOOK_S = 0.1
 """How often connections are looked at."""
+BUFFER_BYTES = 1 << 20
+"""How much the system may hold of what has arrived and has not been read: that is lost if the program is killed."""
 
 
 class WatchedConnection:
@@ -40,6 +42,8 @@ class WatchedConnection:
         find_socket = getattr(info.get("return_value"), "get_extra_info", None)
         opened = find_socket("socket") if find_socket is not None else None
         if isinstance(opened, socket.socket):
+            with contextlib.suppress(OSError):
+                opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
             self._sockets.append(opened)
 
     def note_answer(self) -> None:

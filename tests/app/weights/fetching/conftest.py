@@ -20,7 +20,14 @@ from tests.fakes.hub import FakeHub
 NAME = "maker/faces/net/a.pth"
 CONTENT = random.Random(14).randbytes(300_000)
 HURRIED = Patience(
-    connect_s=2, silent_s=2, headers_s=2, slow_after_s=2, first_wait_s=0.01, longest_wait_s=0.02, given_up_s=0.08
+    connect_s=2,
+    silent_s=2,
+    headers_s=2,
+    slow_after_s=2,
+    first_wait_s=0.01,
+    longest_wait_s=0.02,
+    given_up_s=0.08,
+    unreached_s=0.03,
 )
 """Enough for a server on this computer."""
 
@@ -36,7 +43,8 @@ class Downloader:
 
     def __init__(self, hub: FakeHub, folder: Path) -> None:
         self.hub, self.folder = hub, folder
-        self.pins = PinStore(folder.with_name("user") / "weights-pins.json")
+        self.pins_file = folder.with_name("user") / "weights-pins.json"
+        self.pins = PinStore(self.pins_file)
         self.stop = threading.Event()
         self.patience = HURRIED
         self.limit = BandwidthLimit(None)
