@@ -1,4 +1,7 @@
-"""What is lacking is named with what follows, and the table has a line for every part."""
+"""What is lacking is named with what follows, and what was measured is kept at once."""
+
+import json
+from pathlib import Path
 
 import pytest
 
@@ -19,11 +22,9 @@ def test_a_torch_that_is_too_old_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     assert any(what.startswith("torch 99.0 (it has ") for what, _ in run_all.list_lacking("cpu"))
 
 
-def test_the_table_has_figures_and_reasons() -> None:
-    measured = {"title": "fast", "chunk_ms": {"median": 20.0, "count": 3}, "pictures_per_s": 200.0}
-    _, figures, problem, done = run_all.format_rows(
-        [measured, {"title": "best", "problem": "There was no time."}, {"title": "tests", "done": "1 passed"}]
-    )
-    assert figures.split() == ["fast", "200.0", "20.0"]
-    assert problem.endswith("There was no time.")
-    assert done.endswith("1 passed")
+def test_what_was_measured_so_far_is_in_the_file(tmp_path: Path) -> None:
+    """The machine may be taken away before the last part."""
+    file = tmp_path / "out" / "gpu.json"
+    for rows in ([{"title": "a"}], [{"title": "a"}, {"title": "b"}]):
+        run_all.write_figures(file, {"rows": rows})
+        assert json.loads(file.read_text(encoding="utf-8")) == {"rows": rows}

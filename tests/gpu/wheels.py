@@ -16,6 +16,7 @@ PACKAGES = {
     "zipp": "zipp",
     "lazy_loader": "lazy-loader",
     "packaging": "packaging",
+    "platformdirs": "platformdirs",
     "requests": "requests",
     "idna": "idna",
     "urllib3": "urllib3",

@@ -10,11 +10,9 @@ pictures are made.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import cv2
-import numpy as np
-
 from engine.core.clock import NS_PER_S
 from engine.core.types import AvatarFrame
+from engine.live.blending import blend_pictures
 from engine.live.types import AnimatedFrame
 
 MOST = 3
@@ -63,7 +61,7 @@ class InBetweens:
 
 def _blend(before: AnimatedFrame, after: AnimatedFrame, share: float) -> AnimatedFrame:
     """Return the picture that is that share of the way from one to the next."""
-    image = np.asarray(cv2.addWeighted(before.frame.image, 1 - share, after.frame.image, share, 0), np.uint8)
+    image = blend_pictures(before.frame.image, after.frame.image, share)
     moments = before.frame.capture_time_ns, after.frame.capture_time_ns
     moment = None if moments[0] is None or moments[1] is None else _between(moments[0], moments[1], share)
     frame = AvatarFrame(image, moment, ground_rgb=after.frame.ground_rgb)

@@ -6,13 +6,12 @@ Does not know: how pictures are made, or why they change.
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from engine.core.clock import NS_PER_MS
 from engine.core.settings import Transition
 from engine.core.types import Floats, Image
-from engine.live.loops.morph import morph_faces
+from engine.live.blending import blend_pictures
 
 LASTS_NS = {Transition.CROSSFADE: 400 * NS_PER_MS, Transition.MORPH: 600 * NS_PER_MS}
 FIRST_NS = 33 * NS_PER_MS
@@ -58,9 +57,10 @@ class TransitionBlender:
         share = float(np.clip(part * part * (3 - 2 * part), 0, 1))
         old = self._start
         if self._kind is Transition.MORPH and old.points is not None and new.points is not None:
+            from engine.live.loops.morph import morph_faces  # with OpenCV and SciPy, which a crossfade does without
+
             return FacePicture(*morph_faces((old.image, old.points), (new.image, new.points), share))
-        blend = cv2.addWeighted(old.image, 1 - share, new.image, share, 0)
-        return FacePicture(np.asarray(blend, np.uint8), new.points if share > 0.5 else old.points)
+        return FacePicture(blend_pictures(old.image, new.image, share), new.points if share > 0.5 else old.points)
 
 
 def _resize_picture(picture: FacePicture, size_px: int) -> FacePicture:
@@ -68,6 +68,8 @@ def _resize_picture(picture: FacePicture, size_px: int) -> FacePicture:
     scale = size_px / len(picture.image)
     if scale == 1:
         return picture
+    import cv2  # pictures of the bench, which may run without it, have one size
+
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     image = np.asarray(cv2.resize(picture.image, (size_px, size_px), interpolation=way), np.uint8)
     half = np.float32(0.5)
