@@ -4,7 +4,6 @@ from .animators.memory_forecast import MemoryForecast as MemoryForecast
 from .animators.onnx_runtime import OnnxRuntime as OnnxRuntime
 from .animators.onnx_runtime import find_onnx_runtime as find_onnx_runtime
 from .animators.personalive import compile_graphs as compile_graphs
-from .animators.personalive import convert_models as convert_models
 from .animators.personalive import forecast_memory as forecast_memory
 from .animators.personalive import write_made_up_weights as write_made_up_weights
 from .animators.personalive.compiled.builds.build_progress import BuildProgress as BuildProgress
@@ -13,6 +12,13 @@ from .animators.personalive.compiled.builds.cache import builds_folder as builds
 from .animators.personalive.compiled.builds.kept_builds import free_build as free_build
 from .animators.personalive.compiled.builds.kept_builds import list_builds as list_builds
 from .animators.personalive.compiled.providers import name_providers as name_providers
+from .animators.personalive.weights.adopted import ADOPTION_FILE as ADOPTION_FILE
+from .animators.personalive.weights.adopted import adopted_content as adopted_content
+from .animators.personalive.weights.adopted import read_adopted_folder as read_adopted_folder
+from .animators.personalive.weights.conversion_child import check_in_child as check_in_child
+from .animators.personalive.weights.conversion_child import convert_in_child as convert_in_child
+from .animators.personalive.weights.conversion_types import ConversionProgress as ConversionProgress
+from .animators.personalive.weights.conversion_types import ConvertedFile as ConvertedFile
 from .animators.protocol import ANIMATORS as ANIMATORS
 from .animators.protocol import create_animator as create_animator
 from .bench.run_case import run_case as run_case

@@ -39,6 +39,8 @@ def _temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         before, tempfile.tempdir = tempfile.tempdir, folder
         os.environ["TMPDIR"] = folder
         os.environ["XDG_STATE_HOME"] = str(Path(folder) / "state")  # logs
+        os.environ["XDG_DATA_HOME"] = str(Path(folder) / "data")  # never the portraits and weights of the user
+        os.environ["XDG_CONFIG_HOME"] = str(Path(folder) / "config")
         yield
         tempfile.tempdir = before
 

@@ -1,4 +1,4 @@
-"""The flags of `live`, `bench` and `models`, other than the settings.
+"""The flags of `live` and `bench`, other than the settings.
 
 Owns: their names, defaults and how they are read. Does not know: what they do.
 """
@@ -102,16 +102,3 @@ def _add_case_flags(verb: argparse.ArgumentParser) -> None:
         "--animator", nargs="+", choices=list(ANIMATORS), metavar="NAME", help="only these animators (all of them)"
     )
     verb.add_argument("--size", dest="size_px", type=int, default=512, metavar="PX", help="side of the avatar (512)")
-
-
-def add_models_flags(verb: argparse.ArgumentParser) -> None:
-    """Add the flags of `models`."""
-    tasks = verb.add_subparsers(dest="task", required=True, metavar="TASK")
-    convert = tasks.add_parser("convert", help="write the published weights again: half the size, and safe to open")
-    convert.add_argument("models", type=flag_types.parse_path, metavar="DIR", help="the published weights")
-    convert.add_argument("out", type=flag_types.parse_path, metavar="OUT", help="where the new ones go")
-    compile_task = tasks.add_parser("compile", help="build what ONNX Runtime computes with, before a show needs it")
-    setting_flags.add_build_flags(compile_task)
-    tasks.add_parser("list", help="what was built, and how much of the disk it takes")
-    free = tasks.add_parser("free", help="remove something that was built")
-    free.add_argument("builds", nargs="+", type=flag_types.parse_text, metavar="NAME", help="as `list` names it")

@@ -30,7 +30,7 @@ VERBS = {
     "microphones": "app.cli.commands.devices:run_microphones",
     "bench": "app.cli.commands.bench.run_bench:run_bench",
     "doctor": "app.cli.commands.doctor.run_doctor:run_doctor",
-    "models": "app.cli.commands.models:run_models",
+    "models": "app.cli.commands.models.run_models:run_models",
 }
 """verb -> "module:function"; the function is called with (arguments, interrupt) and returns (lines, exit code)."""
 WITHOUT_VERB = "window"
@@ -120,7 +120,7 @@ def _list_verbs() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], No
         "cameras": ("list the cameras that can drive a portrait", _add_json_flag),
         "microphones": ("list the microphones for recordings", _add_json_flag),
         "bench": ("measure what this computer can do", _add_bench_flags),
-        "models": ("prepare the weights of --animator personalive", _add_models_flags),
+        "models": ("download and prepare the weights of --animator personalive", _add_models_flags),
         "doctor": ("say what is installed, what is missing, and how to fix it", _add_json_flag),
     }
 
@@ -160,9 +160,9 @@ def _add_bench_flags(verb: argparse.ArgumentParser) -> None:
 
 
 def _add_models_flags(verb: argparse.ArgumentParser) -> None:
-    from app.cli import live_flags
+    from app.cli import models_flags
 
-    live_flags.add_models_flags(verb)
+    models_flags.add_models_flags(verb)
 
 
 def _add_animate_flags(verb: argparse.ArgumentParser) -> None:

@@ -34,3 +34,27 @@ def progress_bar() -> Iterator[OnProgress]:
             bar.update(tasks[phase], completed=done, total=total)
 
         yield update_bar
+
+
+@contextmanager
+def bytes_bar() -> Iterator[OnProgress]:
+    """Show bytes with their speed and the time left on standard error while the body runs; nothing without a terminal.
+
+    The bar is called with (title, bytes done, bytes in all or None).
+    """
+    if not sys.stderr.isatty():
+        yield lambda title, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda title, done, total: bar.update(task, description=title, completed=done, total=total)

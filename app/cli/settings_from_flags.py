@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.setting_flags import FOR_LIVE, PREFIX, given_settings
+from app.storage.folders import settings_folder
 from app.storage.preset_settings import merge_preset_and_flags
 from app.storage.presets import load_preset
+from app.storage.settings_file import SettingsFile
 from app.storage.user_settings import UserSettings, check_animator
+from app.weights.choice import PERSONALIVE, check_named_weights, find_weights
 from engine import NULL, LiveSettings, PersonaLiveSettings, Settings, SettingsError, SinkError, check_output_name
 
 log = logging.getLogger(__name__)
@@ -20,15 +23,22 @@ log = logging.getLogger(__name__)
 def settings_from_flags(wanted: Namespace) -> Settings:
     """Return the settings: those of the preset, and over them the flags that were given.
 
-    wanted: has `preset`, and an attribute named like a field of Settings for each flag that was given.
-    Raises: SettingsError if a value does not fit.
+    Weights that are not named are found where they are. wanted: has `preset`, and an attribute named like a field of
+    Settings for each flag that was given.
+    Raises: SettingsError if a value does not fit; FolderError if the folder named for weights has not all of them.
     """
     flags, preset = collect_given_flags(wanted), load_preset(wanted.preset)
     if preset.problem is not None:
         log.warning("%s", preset.problem)
     settings = merge_preset_and_flags(preset, flags, flags.pop("personalive"))
     check_animator(settings)
-    return settings
+    settings = check_named_weights(settings)
+    return find_weights(settings, read_chosen_weights()) if settings.animator == PERSONALIVE else settings
+
+
+def read_chosen_weights() -> Path | None:
+    """Return the folder of weights that was chosen in the window, None if none was."""
+    return SettingsFile(settings_folder()).user_settings.models
 
 
 def live_settings_from_flags(wanted: Namespace) -> LiveSettings:

@@ -8,6 +8,8 @@ import shutil
 from enum import Enum
 from pathlib import Path
 
+from app.weights.store.places import find_usable_folder, is_complete
+
 PERSONALIVE = "personalive"
 
 
@@ -21,11 +23,12 @@ class MissingRequirement(Enum):
 
 
 def find_missing_requirement(animator: str, models: Path | None) -> MissingRequirement:
-    """Say the first thing that is missing. models: the folder of weights."""
+    """Say the first thing that is missing. models: the folder of weights that the user chose, None for
+    those that are found by themselves."""
     if animator != PERSONALIVE:
         return MissingRequirement.NOTHING
     if importlib.util.find_spec("torch") is None or importlib.util.find_spec("diffusers") is None:
         return MissingRequirement.PACKAGES
-    if models is None or not models.is_dir():
+    if find_usable_folder() is None if models is None else not is_complete(models):
         return MissingRequirement.WEIGHTS
     return MissingRequirement.NOTHING if shutil.which("nvidia-smi") else MissingRequirement.GRAPHICS_CARD

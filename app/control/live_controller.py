@@ -22,6 +22,7 @@ from app.control.session_runner import SessionRunner
 from app.storage.gallery_entry import GalleryPortrait
 from app.storage.settings_file import CurrentSettings
 from app.storage.user_settings import UserSettings
+from app.weights.store.places import find_layout
 from engine import Calibrate, FollowNextPerson, Quality, SettingsError, Transition
 
 if TYPE_CHECKING:  # it brings NumPy, which `ctl` does without
@@ -207,8 +208,9 @@ class LiveController(SessionRunner):
         self._change_desired(lambda desired: desired_state.choose(desired, recordings=folder))
 
     def set_models_folder(self, folder: Path) -> None:
-        """Find PersonaLive's weights there, from the next preset on."""
-        self._change_desired(lambda desired: desired_state.choose(desired, models=folder))
+        """Find PersonaLive's weights there, from the next preset on. Raises: FolderError if it lacks some of them."""
+        layout = find_layout(folder)  # looks at files, which no lock waits for
+        self._change_desired(lambda desired: desired_state.choose(desired, models=layout))
 
     def set_microphone(self, name: str | None) -> None:
         """Record with that microphone's sound from the next recording on; None: without sound."""

@@ -8,6 +8,7 @@ from enum import Enum
 
 from app.control.desired_state import DesiredState
 from app.control.session_protocol import LiveSession
+from app.weights.choice import find_weights
 
 
 class Part(Enum):
@@ -23,7 +24,7 @@ def reconcile(before: DesiredState, after: DesiredState, session: LiveSession, a
     """Tell a session that does what `before` says about all that differs in `after`, and about `again` in any case."""
     old, new = before.user, after.user
     if new.settings != old.settings or again is Part.SETTINGS:
-        session.change_settings(new.settings)
+        session.change_settings(find_weights(new.settings, new.models))
     if new.live != old.live:
         session.change_live_settings(new.live)
     if after.shown_on != before.shown_on or again is Part.OUTPUT:

@@ -25,6 +25,7 @@ from app.control.session_protocol import ENDED, LiveSession, Open
 from app.control.worker import Worker
 from app.storage.settings_file import CurrentSettings
 from app.storage.user_settings import changed_fields
+from app.weights.choice import find_weights
 from engine import Delay, PersonaCamError, return_freed_memory
 
 if TYPE_CHECKING:  # they bring NumPy, which `ctl` does without
@@ -266,4 +267,5 @@ class SessionRunner:
 def _make_live_request(desired: DesiredState, await_camera: bool) -> "LiveRequest":
     from engine import LiveRequest  # with everything behind it; `ctl list` needs no camera
 
-    return LiveRequest(desired.camera, desired.shown_on, desired.user.settings, desired.user.live, await_camera)
+    settings = find_weights(desired.user.settings, desired.user.models)
+    return LiveRequest(desired.camera, desired.shown_on, settings, desired.user.live, await_camera)

@@ -3,6 +3,7 @@
 Owns: the folders' names. Does not know: their content. It creates nothing.
 """
 
+import os
 from importlib import resources
 from pathlib import Path
 
@@ -21,6 +22,22 @@ def settings_folder() -> Path:
 def gallery_folder() -> Path:
     """The user's portraits."""
     return platformdirs.user_data_path(NAME, appauthor=False) / "portraits"
+
+
+def weights_folder() -> Path:
+    """PersonaLive's weights, unless the user chose another folder."""
+    return platformdirs.user_data_path(NAME, appauthor=False) / "weights"
+
+
+def weights_records_folder() -> Path:
+    """What is known of weights, wherever they are: which terms were accepted, what was downloaded and verified."""
+    return platformdirs.user_data_path(NAME, appauthor=False) / "weights-records"
+
+
+def system_weights_folders() -> list[Path]:
+    """Where an administrator may have put weights for everybody on this computer; read only."""
+    shared = platformdirs.site_data_dir(NAME, appauthor=False, multipath=True)
+    return [Path(folder) / "weights" for folder in shared.split(os.pathsep) if folder]
 
 
 def thumbnails_folder() -> Path:

@@ -32,3 +32,13 @@ class DiskError(WeightsError):
 
 class StoppedError(WeightsError):
     """The user paused or cancelled the work."""
+
+
+class TermsNotAcceptedError(WeightsError):
+    """The user has not accepted the terms of the weights."""
+
+
+class FolderError(WeightsError):
+    """A folder does not hold the weights, or cannot be used for them; `missing` names the files it lacks."""
+
+    missing: tuple[str, ...] = ()

@@ -1842,10 +1842,6 @@
         <translation>출력 크기나 초당 프레임을 줄이세요.</translation>
     </message>
     <message>
-        <source>Choose another folder for the new ones.</source>
-        <translation>새 파일을 둘 다른 폴더를 고르세요.</translation>
-    </message>
-    <message>
         <source>Choose another folder, or free some space.</source>
         <translation>다른 폴더를 고르거나 저장 공간을 확보하세요.</translation>
     </message>
@@ -2474,10 +2470,6 @@
         <translation>마이크를 연결하세요. 지금은 하나도 찾을 수 없습니다.</translation>
     </message>
     <message>
-        <source>Point --models at the folder that has them.</source>
-        <translation>--models로 가중치가 있는 폴더를 지정하세요.</translation>
-    </message>
-    <message>
         <source>Put a portrait into it first.</source>
         <translation>먼저 얼굴을 넣으세요.</translation>
     </message>
@@ -2492,6 +2484,10 @@
     <message>
         <source>Qt&apos;s plugin {plugin} does not load: {reason}.</source>
         <translation>Qt의 {plugin} 플러그인을 불러올 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>Read them, and accept them in the window, or with: personacam models download --accept-terms</source>
+        <translation>조건을 읽고 창에서 동의하거나 다음 명령으로 동의하세요: personacam models download --accept-terms</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -2754,6 +2750,14 @@
         <translation>확인이 중단되었습니다.</translation>
     </message>
     <message>
+        <source>The chosen folder cannot be remembered: {reason}.</source>
+        <translation>선택한 폴더를 기억할 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The conversion was stopped.</source>
+        <translation>변환을 멈췄습니다.</translation>
+    </message>
+    <message>
         <source>The desktop ended the hotkeys.</source>
         <translation>데스크톱에서 단축키를 끝냈습니다.</translation>
     </message>
@@ -2820,6 +2824,14 @@
     <message>
         <source>The folder {folder} cannot be read: {reason}.</source>
         <translation>폴더 {folder}을(를) 읽을 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} has not all of PersonaLive&apos;s weights. Missing: {names}.</source>
+        <translation>폴더 {folder}에 PersonaLive 가중치가 모두 있지 않습니다. 없는 파일: {names}.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} has not all of PersonaLive&apos;s weights: {names} and {more} more are missing.</source>
+        <translation>폴더 {folder}에 PersonaLive 가중치가 모두 있지 않습니다. {names} 외에 {more}개가 더 없습니다.</translation>
     </message>
     <message>
         <source>The folder {folder} holds no pictures.</source>
@@ -2962,6 +2974,10 @@
         <translation>프리셋 {preset}에 사용할 수 없는 설정이 있어 제외했습니다: {names}.</translation>
     </message>
     <message>
+        <source>The process that reads the weights ended unexpectedly ({code}): {reason}</source>
+        <translation>가중치를 읽는 프로세스가 예기치 않게 끝났습니다({code}): {reason}</translation>
+    </message>
+    <message>
         <source>The program ended in the middle of a recording. It is saved as far as it got: {file}</source>
         <translation>녹화 중에 프로그램이 종료되었습니다. 그때까지의 내용을 저장했습니다: {file}</translation>
     </message>
@@ -3090,12 +3106,32 @@
         <translation>동영상 {path}이(가) 너무 큽니다: {width} × {height}픽셀인데, {limit}백만 픽셀까지 됩니다.</translation>
     </message>
     <message>
+        <source>The weights cannot be read: no process was started: {reason}.</source>
+        <translation>가중치를 읽을 수 없습니다. 프로세스를 시작하지 못했습니다: {reason}.</translation>
+    </message>
+    <message>
         <source>The weights need {needed} GB more, and {folder} has {free} GB left.</source>
         <translation>가중치에는 {needed} GB가 더 필요한데, {folder}에는 {free} GB만 남아 있습니다.</translation>
     </message>
     <message>
         <source>There is no build named {name}.</source>
         <translation>이름이 {name}인 빌드가 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}.</source>
+        <translation>폴더 {folder}이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no model {name}.</source>
+        <translation>{name}(이)라는 모델이 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to convert the weights.</source>
+        <translation>가중치를 변환할 메모리가 부족합니다.</translation>
+    </message>
+    <message>
+        <source>There is nothing to convert in {folder}.</source>
+        <translation>{folder}에 변환할 것이 없습니다.</translation>
     </message>
     <message>
         <source>Too many levels of symbolic links</source>
@@ -3138,6 +3174,10 @@
         <translation>가중치에 대해 알아낸 것을 {file}에 저장할 수 없습니다: {reason}.</translation>
     </message>
     <message>
+        <source>What is known of the weights cannot be kept: {reason}.</source>
+        <translation>가중치에 대해 알려진 내용을 저장할 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
         <source>What the server sent for {file} is not that file: it has {size} bytes instead of {expected}.</source>
         <translation>서버가 보낸 것은 {file}이(가) 아닙니다. {expected}바이트가 아니라 {size}바이트입니다.</translation>
     </message>
@@ -3146,12 +3186,20 @@
         <translation>서버가 보낸 것은 {file}이(가) 아닙니다. 내용이 다릅니다.</translation>
     </message>
     <message>
+        <source>Whether you may use it for what you want to do is for you to check. Instant needs none of this.</source>
+        <translation>원하는 용도로 사용해도 되는지는 직접 확인해야 합니다. Instant에는 이 파일들이 필요하지 않습니다.</translation>
+    </message>
+    <message>
         <source>Write it as https://HOST, or unset it.</source>
         <translation>https://호스트 형식으로 적거나, 값을 지우세요.</translation>
     </message>
     <message>
         <source>Write it as https://{host}, or unset it.</source>
         <translation>https://{host}(으)로 적거나, 값을 지우세요.</translation>
+    </message>
+    <message>
+        <source>Your answer to the terms cannot be kept: {reason}.</source>
+        <translation>조건에 대한 답을 저장할 수 없습니다: {reason}.</translation>
     </message>
     <message>
         <source>`personacam models compile` builds it at any time.</source>
@@ -3422,6 +3470,14 @@
         <translation>{folder}에 쓸 수 없습니다: {reason}.</translation>
     </message>
     <message>
+        <source>{folder} is the store itself.</source>
+        <translation>{folder}은(는) 가중치 보관 폴더 자체입니다.</translation>
+    </message>
+    <message>
+        <source>{folder} only points to weights in another folder.</source>
+        <translation>{folder}은(는) 다른 폴더에 있는 가중치를 가리키기만 합니다.</translation>
+    </message>
+    <message>
         <source>{folder}, where builds are kept, cannot be used: {reason}.</source>
         <translation>빌드를 두는 {folder}을(를) 사용할 수 없습니다: {reason}.</translation>
     </message>
@@ -3438,8 +3494,16 @@
         <translation>{name}은(는) 지금 빌드하는 중입니다.</translation>
     </message>
     <message>
+        <source>{path} cannot be removed: {reason}.</source>
+        <translation>{path}을(를) 삭제할 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
         <source>{path} is damaged, or no weights file.</source>
         <translation>{path}이(가) 깨졌거나 가중치 파일이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged.</source>
+        <translation>{path} 파일이 손상되었습니다.</translation>
     </message>
     <message>
         <source>{path} is damaged: it is no JSON.</source>
@@ -3450,8 +3514,24 @@
         <translation>가상 카메라가 열려 있지 않습니다.</translation>
     </message>
     <message>
+        <source>Before PersonaLive is downloaded</source>
+        <translation>PersonaLive를 다운로드하기 전에</translation>
+    </message>
+    <message>
         <source>Cannot allocate memory</source>
         <translation>메모리가 부족합니다</translation>
+    </message>
+    <message>
+        <source>Choose the folder in which they are, or download them: personacam models download</source>
+        <translation>가중치가 있는 폴더를 선택하거나 다운로드하세요: personacam models download</translation>
+    </message>
+    <message>
+        <source>Choose the folder in which they are.</source>
+        <translation>가중치가 있는 폴더를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>Close other programs, and try again.</source>
+        <translation>다른 프로그램을 닫고 다시 시도하세요.</translation>
     </message>
     <message>
         <source>Close other programs, choose a smaller size, or use the dtype {dtype}.</source>
@@ -3462,12 +3542,60 @@
         <translation>다른 프로그램을 닫거나 더 작은 크기를 선택하세요.</translation>
     </message>
     <message>
+        <source>Close the programs that use it, and try again.</source>
+        <translation>이 파일을 사용하는 프로그램을 닫고 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>Do you accept these terms?</source>
+        <translation>이 조건에 동의하시겠습니까?</translation>
+    </message>
+    <message>
+        <source>Download it again: personacam models download</source>
+        <translation>다시 다운로드하세요: personacam models download</translation>
+    </message>
+    <message>
+        <source>Download it first: personacam models download</source>
+        <translation>먼저 다운로드하세요: personacam models download</translation>
+    </message>
+    <message>
+        <source>Download them with `personacam models download`, or point --models at the folder that has them.</source>
+        <translation>`personacam models download`로 다운로드하거나, 가중치가 있는 폴더를 --models로 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Free some space, or check the permissions of your data folder.</source>
+        <translation>공간을 확보하거나 데이터 폴더의 권한을 확인하세요.</translation>
+    </message>
+    <message>
         <source>Install it again: {command}</source>
         <translation>다시 설치하세요: {command}</translation>
     </message>
     <message>
+        <source>It also needs an image encoder by Lambda Labs, the VAE of Stable Diffusion by Stability AI, and TinyVAE by Ollin Boer Bohan, each under the terms of its own publisher.</source>
+        <translation>그 밖에 Lambda Labs의 이미지 인코더, Stability AI의 Stable Diffusion VAE, Ollin Boer Bohan의 TinyVAE가 필요하며, 각각 해당 배포자의 조건을 따릅니다.</translation>
+    </message>
+    <message>
+        <source>It needs no adoption.</source>
+        <translation>따로 연결할 필요가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Its code is under the Apache License 2.0, but its README says: &quot;academic research only&quot;.</source>
+        <translation>코드는 Apache License 2.0으로 배포되지만, README에는 &quot;academic research only&quot;(학술 연구 전용)라고 적혀 있습니다.</translation>
+    </message>
+    <message>
+        <source>Its weights descend from those of X-NeMo, which are under CC BY-NC 4.0: not for commercial use, and with the names of their makers. They were trained on data sets that are for research only.</source>
+        <translation>가중치는 CC BY-NC 4.0(비상업적 이용, 저작자 표시)으로 배포된 X-NeMo의 가중치에서 출발했으며, 연구용으로만 쓸 수 있는 데이터 세트로 학습되었습니다.</translation>
+    </message>
+    <message>
         <source>More than one ONNX Runtime is installed ({names}), and Python has one with {providers}.</source>
         <translation>ONNX Runtime이 둘 이상 설치되어 있고({names}), Python이 쓰는 것에는 {providers}이(가) 있습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing is downloaded before the terms of PersonaLive&apos;s weights are accepted.</source>
+        <translation>PersonaLive 가중치의 이용 조건에 동의하기 전에는 아무것도 다운로드하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>PersonaLive was made by Zhiyuan Li and four others (arXiv 2512.11253), who publish it as huaichang/PersonaLive. Its files are fetched from their publishers; Persona Cam does not pass them on.</source>
+        <translation>PersonaLive는 Zhiyuan Li 외 4명(arXiv 2512.11253)이 만들어 huaichang/PersonaLive로 배포합니다. 파일은 각 배포자에게서 직접 받으며, Persona Cam이 재배포하지 않습니다.</translation>
     </message>
     <message>
         <source>Put it into the folder taesd of the weights.</source>
@@ -4300,10 +4428,6 @@
     <message>
         <source>{out} cannot be written: {reason}.</source>
         <translation>{out}에 쓸 수 없습니다: {reason}.</translation>
-    </message>
-    <message>
-        <source>{out} holds the published weights themselves.</source>
-        <translation>{out}에는 공개된 원본 가중치가 들어 있습니다.</translation>
     </message>
     <message>
         <source>{paths}: missing {names}.</source>

@@ -8,7 +8,7 @@ Nothing here imports torch before it is needed.
 """
 
 import importlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,15 +19,6 @@ if TYPE_CHECKING:
     from engine.animators.memory_forecast import MemoryForecast
     from engine.animators.personalive.compiled.builds.build_progress import BuildProgress
     from engine.animators.personalive.compiled.builds.cache import CachedBuild
-
-
-def convert_models(models: Path, out: Path) -> Iterator[Path]:
-    """Convert PersonaLive's weights to float16 safetensors, with their config files; yields each file when written.
-
-    All of them are checked before the first is written.
-    Raises: ModelError if a file is missing, damaged or not the published one; SinkError if out cannot be written.
-    """
-    yield from _import_part("weights.conversion").convert_weights(models, out)
 
 
 def write_made_up_weights(folder: Path, size: str) -> str:

@@ -18,6 +18,7 @@ from engine.animators.personalive.stream.runtime import EagerRuntime, StreamRunt
 from engine.animators.personalive.stream.schedule import NoiseSchedule
 from engine.animators.personalive.stream.stream import Stream, StreamQuality
 from engine.animators.personalive.weights.device_errors import resolve_device, resolve_dtype
+from engine.animators.personalive.weights.files import DOWNLOAD
 from engine.animators.personalive.weights.networks import Networks, fill_networks, make_networks
 from engine.animators.personalive.weights.visitors import RestingNetworks, Visitors, list_replaced, list_visitors
 from engine.core.errors import AnimatorError, SettingsError
@@ -69,7 +70,7 @@ def load_pipeline(settings: Settings) -> Pipeline:
     refuse_several_runtimes()
     own = settings.personalive
     if own.models is None:
-        raise AnimatorError("PersonaLive needs its weights.", "Point --models at the folder that has them.")
+        raise AnimatorError("PersonaLive needs its weights.", DOWNLOAD)
     device = resolve_device(own.device)
     if device.type == "cpu":
         keep_freed_memory()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import live_flags
+from app.cli import live_flags, models_flags
 
 
 @pytest.fixture
@@ -48,6 +48,6 @@ def test_a_bench_takes_ten_seconds_for_each_animator() -> None:
 
 def test_models_are_converted_from_one_folder_into_another() -> None:
     verb = argparse.ArgumentParser()
-    live_flags.add_models_flags(verb)
+    models_flags.add_models_flags(verb)
     wanted = verb.parse_args(["convert", "old", "new"])
-    assert (wanted.task, wanted.models, wanted.out) == ("convert", Path("old"), Path("new"))
+    assert (wanted.task, wanted.source, wanted.out) == ("convert", Path("old"), Path("new"))

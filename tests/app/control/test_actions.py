@@ -10,6 +10,7 @@ from app.control.actions import ACTIONS, find_action, list_actions, read_argumen
 from app.control.live_controller import LiveController
 from engine import Calibrate, LiveSettings, RecordingRequest, SettingsError, SourceError, Transition
 from tests.fakes.session import FakeSession, steered
+from tests.weights import touch_weights
 
 EXAMPLES = {
     "swap": "2",
@@ -59,7 +60,11 @@ def test_ids_and_default_keys_are_unique_and_labels_are_sentences() -> None:
 
 
 @pytest.mark.parametrize("id", [action.id for action in ACTIONS])
-def test_every_action_does_something(on_air: LiveController, session: FakeSession, id: str) -> None:
+def test_every_action_does_something(
+    on_air: LiveController, session: FakeSession, id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touch_weights(tmp_path / EXAMPLES["models"])
+    monkeypatch.chdir(tmp_path)
     if id == "undo-reset":  # refused without a reset
         on_air.set_mirror(not on_air.read_status().desired.user.settings.mirror)
         on_air.reset_settings()

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.control.animator_needs import MissingRequirement, find_missing_requirement
+from tests.weights import touch_weights
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def there(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 def test_with_everything_there_nothing_is_missing(there: set[str], tmp_path: Path) -> None:
-    assert find_missing_requirement("personalive", tmp_path) is MissingRequirement.NOTHING
+    assert find_missing_requirement("personalive", touch_weights(tmp_path)) is MissingRequirement.NOTHING
 
 
 @pytest.mark.parametrize("animator", ["", "instant"])
@@ -32,14 +33,16 @@ def test_packages_come_first(there: set[str], package: str) -> None:
     assert find_missing_requirement("personalive", None) is MissingRequirement.PACKAGES
 
 
-def test_weights_come_next_and_are_a_folder_that_exists(there: set[str], tmp_path: Path) -> None:
+def test_weights_come_next_and_are_a_folder_that_has_all_of_them(there: set[str], tmp_path: Path) -> None:
     there.remove("nvidia-smi")
     file = tmp_path / "weights"
     file.touch()
-    for models in (None, tmp_path / "gone", file):
+    incomplete = touch_weights(tmp_path / "incomplete")
+    (incomplete / "personalive" / "pose_guider.pth").unlink()
+    for models in (None, tmp_path / "gone", file, tmp_path, incomplete):
         assert find_missing_requirement("personalive", models) is MissingRequirement.WEIGHTS
 
 
 def test_the_graphics_card_comes_last(there: set[str], tmp_path: Path) -> None:
     there.remove("nvidia-smi")
-    assert find_missing_requirement("personalive", tmp_path) is MissingRequirement.GRAPHICS_CARD
+    assert find_missing_requirement("personalive", touch_weights(tmp_path)) is MissingRequirement.GRAPHICS_CARD

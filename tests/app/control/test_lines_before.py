@@ -9,6 +9,7 @@ from app.control.actions import BY_ID
 from app.control.live_controller import LiveController
 from app.remote.ctl_server import answer_line
 from tests.fakes.session import FakeSession, steered
+from tests.weights import touch_weights
 
 LINES = (Path(__file__).parents[2] / "data" / "version-0.1.0" / "ctl-lines.jsonl").read_text("utf-8").splitlines()
 
@@ -19,7 +20,11 @@ def on_air() -> LiveController:
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_a_line_is_understood(on_air: LiveController, line: str) -> None:
+def test_a_line_is_understood(
+    on_air: LiveController, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touch_weights(tmp_path / "films")
+    monkeypatch.chdir(tmp_path)
     assert json.loads(answer_line(on_air, line.encode()))["ok"]
 
 

@@ -20,6 +20,7 @@ from app.cli.commands.demo import CLIP, PORTRAIT
 from app.cli.result import CommandResult
 from app.cli.setting_flags import PREFIX
 from app.cli.signals import Interrupt
+from app.weights.store.places import find_layout, find_usable_folder
 from engine import run_case, write_made_up_weights
 
 VERSION = 1
@@ -27,7 +28,10 @@ VERSION = 1
 PATIENCE_S = 3600.0
 """How long a case may take beside its passes: a model of the full size takes minutes for each chunk on a processor."""
 PASSES = 8
-NEEDS_WEIGHTS = "It needs its weights: give --models DIR, or measure with made-up ones: --fake-weights."
+NEEDS_WEIGHTS = (
+    "It needs its weights: download them with `personacam models download`, give --models DIR, or measure with made-up "
+    "ones: --fake-weights."
+)
 MODELS = f"{PREFIX}models"
 
 
@@ -78,7 +82,8 @@ def _measure_cases(wanted: Namespace, interrupt: Interrupt) -> Sequence[Mapping[
 def _find_weights(wanted: Namespace, files: ExitStack) -> Weights | None:
     """Return the weights that were given, or write made-up ones into a folder that goes away in the end."""
     if wanted.fake_weights is None:
-        models = getattr(wanted, MODELS, None)
+        named = getattr(wanted, MODELS, None)
+        models = find_usable_folder() if named is None else find_layout(named)
         return None if models is None else Weights(str(models), "given")
     folder = Path(
         files.enter_context(tempfile.TemporaryDirectory(prefix="personacam-weights-", ignore_cleanup_errors=True))

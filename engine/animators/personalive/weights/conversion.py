@@ -1,22 +1,26 @@
 """Converts the published weights to a smaller and safer form: float16 safetensors in the same folder layout.
 
-Owns: which files are written, and that nothing is written before everything was checked.
-Does not know: how a file is read (`files`), what a network computes.
+Owns: which files are written, and that either all of them stay or none. Does not know: how a file is read (`files`) or
+written (`half_file`), what a network computes.
 """
 
 import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 
 from engine.animators.personalive.weights import files
+from engine.animators.personalive.weights.adopted import locate_file
+from engine.animators.personalive.weights.conversion_types import ConversionProgress, ConvertedFile
+from engine.animators.personalive.weights.half_file import write_half_file
 from engine.animators.personalive.weights.networks import fill_networks, make_networks
-from engine.core.errors import SinkError
+from engine.core.errors import ModelError, SinkError
+from engine.core.system.memory import drop_file_pages
 from engine.core.system.reasons import system_reason
-from engine.sinks.output_file import OutputFile
+from engine.sinks.output_file import OutputFile, write_file
 
 CONFIGS = (files.UNET_CONFIG, files.IMAGE_ENCODER_CONFIG, files.AUTOENCODER_CONFIG, files.TINY_DECODER_CONFIG)
 PARTS = (
@@ -30,58 +34,154 @@ PARTS = (
     files.TINY_DECODER,
 )
 
+OnProgress = Callable[[ConversionProgress], None]
 
-def convert_weights(models: Path, out: Path) -> Iterator[Path]:
+
+def convert_weights(
+    models: Path, out: Path, check: bool = True, on_progress: OnProgress = lambda _: None
+) -> Iterator[ConvertedFile]:
     """Convert a whole folder; yields each weights file when it is written. TAESD is converted if it is there.
 
+    out: another folder, with none of these files in it; or the same one, where files that are safetensors stay as they
+    are, and the new ones come beside the old. check: also compare all entries with what the networks need, beside the
+    work; unnecessary for files whose hash is known. After an error nothing of it stays.
     Raises: ModelError if a file is missing, damaged or not the published one; SinkError if out cannot be written.
     """
-    if out.resolve() == models.resolve():
-        raise SinkError(
-            "{out} holds the published weights themselves.", "Choose another folder for the new ones.", out=out
+    configs, names = _list_configs(models), _list_names(models, out)
+    if out.resolve() != models.resolve():
+        _refuse_files_that_exist(
+            [*(out / config for config in configs), *(_converted_path(out, name) for name in names)]
         )
-    configs, weights = _list_files(models)
-    _refuse_files_that_exist([*(out / config for config in configs), *(_converted_path(out, name) for name in weights)])
-    fill_networks(make_networks(models), models, torch.float16, torch.device("meta"))
-    try:
+    _check_that_all_exist(models)
+    with _remove_after_error(out) as written, _check_beside(models, check) as checking:
         for config in configs:
-            (out / config).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(models / config, out / config)
-        for name in weights:
-            yield convert_weights_file(models, out, name)
-    except OSError as error:
-        raise SinkError(
-            "{out} cannot be written: {reason}.",
-            "Choose another folder, or free some space.",
-            out=out,
-            reason=system_reason(error),
-        ) from error
+            if not os.path.lexists(out / config):
+                written.append(_copy_config(models, out, config))
+        meter = _Meter([files.find_weights(models, name) for name in names], on_progress)
+        for name in names:
+            if checking is not None and checking.done():
+                checking.result()
+            converted = convert_weights_file(models, out, name, meter.add_bytes)
+            written.append(converted.path)
+            yield converted
 
 
-def convert_weights_file(models: Path, out: Path, name: str) -> Path:
-    """Convert one weights file; tables keep their type. name is without suffix; returns the new path."""
-    halved = {
-        key: (tensor if files.is_constant_table(key) or not tensor.is_floating_point() else tensor.half()).contiguous()
-        for key, tensor in files.read_entries(files.find_weights(models, name))
-    }
+def check_weights(models: Path, on_progress: OnProgress = lambda _: None) -> None:
+    """Read every file, and compare all entries with what the networks need, without keeping anything in memory.
+
+    Raises: ModelError if a file is missing, damaged or not the published one.
+    """
+    _check_structure(models)
+    paths = [files.find_weights(models, name) for name in _list_all_names(models)]
+    meter = _Meter(paths, on_progress)
+    for path in paths:
+        mapped = files.is_mapped(path)
+        for _, tensor in files.read_entries(path):
+            if mapped:
+                drop_file_pages(tensor.data_ptr(), tensor.nbytes)
+            meter.add_bytes(tensor.nbytes)
+
+
+def convert_weights_file(
+    models: Path, out: Path, name: str, on_bytes: Callable[[int], None] = lambda _: None
+) -> ConvertedFile:
+    """Convert one weights file. name is without suffix. Raises: ModelError, OSError."""
+    source = files.find_weights(models, name)
     output = OutputFile(_converted_path(out, name))
     try:
-        save_file(halved, output.part)
-        return output.finish_file()
+        sha256 = write_half_file(source, output.part, on_bytes)
+        path = output.finish_file()
     except BaseException:
         output.discard_file()
         raise
+    return ConvertedFile(path, source, path.stat().st_size, sha256)
+
+
+class _Meter:
+    """Counts the bytes of all files that have been read."""
+
+    def __init__(self, paths: list[Path], on_progress: OnProgress) -> None:
+        self._total_bytes = sum(path.stat().st_size for path in paths)
+        self._done_bytes = 0
+        self._on_progress = on_progress
+
+    def add_bytes(self, size: int) -> None:
+        self._done_bytes = min(self._done_bytes + size, self._total_bytes)
+        self._on_progress(ConversionProgress(self._done_bytes, self._total_bytes))
 
 
 def _converted_path(out: Path, name: str) -> Path:
     return out / f"{name}.safetensors"
 
 
-def _list_files(models: Path) -> tuple[list[str], list[str]]:
-    """Return what a folder of weights holds: configurations, and weights files without their suffixes."""
+def _list_all_names(models: Path) -> list[str]:
+    """Return the weights files that a folder holds, without their suffixes."""
     names = [name for part in PARTS for name in (*part.files, *([part.spare] if part.spare else []))]
-    configs = [config for config in CONFIGS if (models / config).is_file()]
-    return configs, [name for name in names if files.weights_exist(models, name)]
+    return [name for name in names if files.weights_exist(models, name)]
+
+
+def _list_names(models: Path, out: Path) -> list[str]:
+    """Return those that are to be converted."""
+    names = _list_all_names(models)
+    if out.resolve() != models.resolve():
+        return names
+    return [name for name in names if files.find_weights(models, name).suffix != ".safetensors"]
+
+
+def _list_configs(models: Path) -> list[str]:
+    return [config for config in CONFIGS if locate_file(models, config).is_file()]
+
+
+def _check_that_all_exist(models: Path) -> None:
+    """Raise ModelError if a file is missing; quick."""
+    for config in CONFIGS:
+        if config != files.TINY_DECODER_CONFIG or files.weights_exist(models, files.TINY_DECODER.files[0]):
+            files.read_config(models, config)
+    for part in PARTS:
+        if part is not files.TINY_DECODER:
+            for name in part.files:
+                files.find_weights(models, name)
+
+
+def _check_structure(models: Path) -> None:
+    """Compare names, shapes and kinds of all entries with the networks. Raises: ModelError."""
+    fill_networks(make_networks(models), models, torch.float16, torch.device("meta"))
+
+
+@contextmanager
+def _check_beside(models: Path, check: bool) -> Iterator["Future[None] | None"]:
+    """Check the structure on another thread while the body runs, and wait for the result after it."""
+    if not check:
+        yield None
+        return
+    with ThreadPoolExecutor(1, "check") as thread:
+        checking = thread.submit(_check_structure, models)
+        yield checking
+        checking.result()
+
+
+@contextmanager
+def _remove_after_error(out: Path) -> Iterator[list[Path]]:
+    """Give the body a list for what it writes; after an error, remove that. Raises: SinkError for an OSError."""
+    written: list[Path] = []
+    try:
+        yield written
+    except BaseException as error:
+        for path in written:
+            path.unlink(missing_ok=True)
+        if isinstance(error, OSError) and not isinstance(error, ModelError):
+            raise SinkError(
+                "{out} cannot be written: {reason}.",
+                "Choose another folder, or free some space.",
+                out=out,
+                reason=system_reason(error),
+            ) from error
+        raise
+
+
+def _copy_config(models: Path, out: Path, config: str) -> Path:
+    """Copy it at once: the check may read it meanwhile."""
+    return write_file(out / config, locate_file(models, config).read_bytes())
 
 
 def _refuse_files_that_exist(targets: list[Path]) -> None:

@@ -24,6 +24,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
+from engine.animators.personalive.weights.adopted import list_folders, locate_file
 from engine.core.errors import ModelError
 from engine.core.problem import Phrase
 from engine.core.system.memory import drop_file_pages, fetch_pages
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 
 SUFFIXES = (".safetensors", ".pth", ".bin")
 """Tried in this order."""
+DOWNLOAD = "Download them with `personacam models download`, or point --models at the folder that has them."
 REMEDY = "Download the published weights again, or point --models at the folder that has them."
 DAMAGE = (
     ArithmeticError,
@@ -102,7 +104,7 @@ def read_config(models: Path, name: str) -> dict[str, Any]:
 
     Raises: ModelError if it is missing or no JSON object.
     """
-    path = models / name
+    path = locate_file(models, name)
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as missing:
@@ -112,14 +114,15 @@ def read_config(models: Path, name: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as broken:
         raise ModelError("{path} is damaged: it is no JSON.", REMEDY, path=path) from broken
     if not isinstance(config, dict):
-        raise ModelError("{path} is damaged: it holds no settings.", REMEDY, path=models / name)
+        raise ModelError("{path} is damaged: it holds no settings.", REMEDY, path=path)
     return config
 
 
 def fill_module(module: nn.Module, models: Path, part: WeightFiles, dtype: torch.dtype, device: torch.device) -> None:
     """Load the weights into a module made on the meta device, entry by entry, in this dtype and on this device.
 
-    There is never a second copy: files are mapped into memory, and each entry is converted by itself.
+    There is never a second copy: files are mapped into memory, and each entry is converted by itself. On the meta
+    device only names, shapes and kinds are checked, and no number is read.
     Raises: ModelError if a file is missing or damaged, or an entry is missing, unknown or of another shape.
     """
     filling = _ModuleFiller(module, part, dtype, device)
@@ -140,7 +143,7 @@ def fill_module(module: nn.Module, models: Path, part: WeightFiles, dtype: torch
 
 def weights_exist(models: Path, name: str) -> bool:
     """Return True if a file with that name, without suffix, exists in any form."""
-    return any((models / f"{name}{suffix}").is_file() for suffix in SUFFIXES)
+    return _first_form(models, name) is not None
 
 
 def find_weights(models: Path, name: str) -> Path:
@@ -148,10 +151,9 @@ def find_weights(models: Path, name: str) -> Path:
 
     Raises: ModelError if there is none.
     """
-    for suffix in SUFFIXES:
-        path = models / f"{name}{suffix}"
-        if path.is_file():
-            return path
+    path = _first_form(models, name)
+    if path is not None:
+        return path
     raise ModelError(
         "The models folder {models} has no {name} (tried {endings}).",
         REMEDY,
@@ -161,19 +163,20 @@ def find_weights(models: Path, name: str) -> Path:
     )
 
 
-def read_entries(path: Path) -> Iterator[tuple[str, Tensor]]:
+def read_entries(path: Path, check_values: bool = True) -> Iterator[tuple[str, Tensor]]:
     """Yield the entries of a weights file, mapped into memory where the format allows it.
 
+    check_values: also read all numbers, to refuse infinite ones; without it, only the entries' kinds are looked at.
     Raises: ModelError if the file is damaged, or contains anything but tensors.
     """
     try:
         if path.suffix == ".safetensors":
             with safe_open(path, framework="pt") as file:
                 for key in file.keys():  # noqa: SIM118 (no mapping)
-                    yield key, _check_numbers(path, key, file.get_tensor(key))
+                    yield key, _check_entry(path, key, file.get_tensor(key), check_values)
             return
         for key, tensor in _read_pickle(path).items():
-            yield key, _check_numbers(path, key, tensor)
+            yield key, _check_entry(path, key, tensor, check_values)
     except DAMAGE as broken:
         log.info("%s: %s", path.name, broken)
         if isinstance(broken, OSError) and broken.errno not in (None, errno.EINVAL):  # that is a damaged file's, too
@@ -208,15 +211,28 @@ def _read_pickle(path: Path) -> dict[str, Tensor]:
     return cast("dict[str, Tensor]", content)
 
 
-def _check_numbers(path: Path, key: str, tensor: Tensor) -> Tensor:
-    """Return the tensor if it is a plain one of finite numbers. Raises: ModelError."""
+def find_largest(path: Path, key: str, tensor: Tensor) -> float:
+    """Return the largest absolute value of an entry, 0 if it has none. Raises: ModelError if it is not finite."""
+    if not tensor.numel() or not tensor.is_floating_point():
+        return 0.0
+    largest = max(abs(float(end)) for end in torch.aminmax(tensor.detach()))
+    if not largest <= torch.finfo(torch.float32).max:
+        raise ModelError("{path}: {key} holds values that are no numbers.", REMEDY, path=path, key=key)
+    return largest
+
+
+def _first_form(models: Path, name: str) -> Path | None:
+    forms = (folder / f"{name}{suffix}" for folder in list_folders(models) for suffix in SUFFIXES)
+    return next((path for path in forms if path.is_file()), None)
+
+
+def _check_entry(path: Path, key: str, tensor: Tensor, check_values: bool) -> Tensor:
+    """Return the tensor if it is a plain one, and of finite numbers. Raises: ModelError."""
     plain = tensor.layout is torch.strided and tensor.device.type == "cpu" and tensor.dtype in NUMBERS
     if not plain or tensor.numel() * tensor.element_size() > tensor.untyped_storage().nbytes():
         raise _wrong_kind_error(path, key, tensor)
-    if tensor.numel() and tensor.is_floating_point():
-        largest = max(abs(float(end)) for end in torch.aminmax(tensor.detach()))
-        if not largest <= torch.finfo(torch.float32).max:
-            raise ModelError("{path}: {key} holds values that are no numbers.", REMEDY, path=path, key=key)
+    if check_values:
+        find_largest(path, key, tensor)
     return tensor
 
 
@@ -305,7 +321,8 @@ class _ModuleFiller:
         self._module.requires_grad_(False).eval()
 
     def _renamed_entries(self, path: Path) -> Iterator[tuple[str, Tensor]]:
-        for key, tensor in read_entries(path):
+        is_filled = self._device.type != "meta"
+        for key, tensor in read_entries(path, check_values=is_filled):
             name = key
             for old, new in OLD_NAMES.items():
                 name = name.replace(old, new)

@@ -53,8 +53,9 @@ def test_a_clip_is_animated_from_the_files_up(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ((), "PersonaLive needs its weights. Point --models at the folder that has them."),
-        (("--models", "nowhere", "--device", "cpu"), "The models folder nowhere has no"),
+        ((), "PersonaLive needs its weights. Download them with `personacam models download`, or point --models at"),
+        (("--models", "nowhere", "--device", "cpu"), "There is no folder nowhere."),
+        (("--models", Path(__file__).parent), "has not all of PersonaLive's weights: personalive/denoising_unet.pth, "),
         (("--size", 100), "--size: 100 does not fit. Give a multiple of 64."),
         (("--quality", "good"), "--quality: 'good' does not fit. Give one of: best, balanced, fast, lowest-delay."),
         (("--dtype", "int8"), "--dtype: 'int8' does not fit."),

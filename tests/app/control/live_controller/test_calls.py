@@ -9,6 +9,7 @@ import pytest
 from app.control.live_controller import LiveController
 from app.control.portrait_loader import PortraitCache
 from app.storage.user_settings import NOBODY
+from app.weights.errors import FolderError
 from engine import (
     Calibrate,
     FollowNextPerson,
@@ -18,6 +19,7 @@ from engine import (
     Transition,
 )
 from tests.fakes.session import FakeSession, gallery, make_desired_state, read_nothing, settle, steered
+from tests.weights import touch_weights
 
 DESIRED = make_desired_state("ada", "bo", camera="0")
 
@@ -115,15 +117,23 @@ def test_switches_without_a_value_toggle(on_air: LiveController) -> None:
     assert switches() == (True,) * 4
 
 
+def test_a_folder_without_weights_is_refused_at_once_with_what_is_missing(
+    on_air: LiveController, tmp_path: Path
+) -> None:
+    with pytest.raises(FolderError, match=r"personalive/denoising_unet\.pth, .* and \d+ more are missing"):
+        on_air.set_models_folder(tmp_path)
+    assert on_air.read_status().desired.user.models is None
+
+
 def test_what_belongs_to_later_is_kept_and_asks_the_session_nothing(
-    on_air: LiveController, session: FakeSession
+    on_air: LiveController, session: FakeSession, tmp_path: Path
 ) -> None:
     on_air.set_recordings_folder(Path("films"))
-    on_air.set_models_folder(Path("weights"))
+    on_air.set_models_folder(touch_weights(tmp_path))
     on_air.set_microphone("Desk")
     on_air.set_transition(Transition.MORPH)
     user = on_air.read_status().desired.user
-    assert (user.recordings, user.models, user.microphone) == (Path("films"), Path("weights"), "Desk")
+    assert (user.recordings, user.models, user.microphone) == (Path("films"), tmp_path, "Desk")
     assert session.asked == []
     on_air.next_portrait()
     settle(on_air)

@@ -5,10 +5,7 @@ Owns: the child process, from its start to its end. Does not know: what is built
 """
 
 import contextlib
-import os
-import signal
 import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -23,12 +20,9 @@ from engine.animators.personalive.compiled.builds.cache import EngineCache, expl
 from engine.core.clock import NS_PER_S, Clock, SystemClock
 from engine.core.errors import BuildError
 from engine.core.problem import Phrase, Problem
+from engine.core.system.child_process import close_standard_input, kill_child, start_child
 
 MODULE = "engine.animators.personalive.compiled.builds.build_process"
-BOOT = f"import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module('{MODULE}', run_name='__main__')"
-"""Runs the program from where this one was imported, whatever the current folder is."""
-PACKAGES = Path(__file__).parents[5]
-"""The folder in which the package `engine` lies."""
 POLL_S = 0.2
 KILL_S = 10.0
 """How long a killed process may take to be gone."""
@@ -74,15 +68,13 @@ class BuildProcess:
             return False
         for reader in self._readers:
             reader.join(KILL_S)
-        assert self._process.stdin is not None
-        with contextlib.suppress(OSError):
-            self._process.stdin.close()
+        close_standard_input(self._process)
         return True
 
     def cancel(self) -> None:
         """End the process at once; nothing of the build stays. Does nothing if it has ended."""
         self._cancelled = True
-        _kill_process(self._process)
+        kill_child(self._process)
         self.wait_until_ended(KILL_S)
         EngineCache(self._request.cache).remove_leftovers()
 
@@ -160,40 +152,11 @@ def run_build(
 
 
 def _start_process(request: BuildRequest) -> "subprocess.Popen[bytes]":
-    """Start the child process in a group of its own, so that Ctrl-C reaches only us, and give it its request."""
-    flags = 0
-    if sys.platform == "win32":
-        flags = (
-            subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
-        )
     try:
         request.cache.mkdir(parents=True, exist_ok=True)
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-c", BOOT, str(PACKAGES)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            creationflags=flags,
-            start_new_session=sys.platform != "win32",
-        )
+        return start_child(MODULE, request.to_line())
     except OSError as failure:
         raise explain_cache_error(failure, request.cache) from failure
-    assert process.stdin is not None
-    with contextlib.suppress(OSError):  # it has ended already; its status says more
-        process.stdin.write(request.to_line().encode())
-        process.stdin.flush()
-    return process
-
-
-def _kill_process(process: "subprocess.Popen[bytes]") -> None:
-    """Kill the process and what it may have started."""
-    if process.poll() is not None:
-        return
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _list_private_folders(request: BuildRequest) -> tuple[tuple[str, str], ...]:

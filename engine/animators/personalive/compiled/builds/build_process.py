@@ -6,15 +6,12 @@ lock, look, check the disk, build, publish. Does not know: what the steps do.
 
 import importlib
 import logging
-import os
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from engine.animators.personalive.compiled.builds import build_request
 from engine.animators.personalive.compiled.builds.build_failures import explain_build_failure
@@ -22,14 +19,12 @@ from engine.animators.personalive.compiled.builds.build_request import BuildRequ
 from engine.animators.personalive.compiled.builds.cache import GB, EngineCache
 from engine.core.errors import BuildError
 from engine.core.problem import Phrase
+from engine.core.system.child_process import behave_politely, keep_standard_output, leave_process
 
 log = logging.getLogger(__name__)
 
-NICE = 10
-"""The show goes first: where both want a core, the build gets a tenth of it."""
 WAIT_S = 0.5
 """How often the lock of another process is looked at."""
-STANDARD_INPUT, STANDARD_OUTPUT, STANDARD_ERROR = 0, 1, 2
 
 Send = Callable[[str, Any], None]
 """Called with a kind of message and its content."""
@@ -54,10 +49,9 @@ class BuildPlan:
 
 def main() -> int:
     """Build what standard input asks for; the exit code is 0 if the parent got a message of how it ended."""
-    output = _take_standard_output()
+    output = keep_standard_output()
     request = BuildRequest.from_line(sys.stdin.readline())
-    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
-    _lower_priority()
+    behave_politely()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("onnxscript", "onnx_ir"):  # they say thousands of times what they could not simplify
         logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -126,29 +120,5 @@ def _measured_times(cache: EngineCache, provider: str, size_px: int) -> dict[str
     return {step: seconds for one in alike for step, seconds in one.build_s}
 
 
-def _take_standard_output() -> TextIO:
-    """Keep standard output for messages; whatever else is printed there, by C libraries too, goes to the log."""
-    output = os.fdopen(os.dup(STANDARD_OUTPUT), "w", encoding="utf-8")
-    os.dup2(STANDARD_ERROR, STANDARD_OUTPUT)
-    return output
-
-
-def _end_with_parent() -> None:
-    """End as soon as nobody holds the other end of standard input, however the parent ended."""
-    with suppress(OSError, ValueError):
-        while os.read(STANDARD_INPUT, 1):
-            pass
-    os._exit(1)
-
-
-def _lower_priority() -> None:
-    """On Windows the parent asks for it when it starts the process."""
-    if sys.platform != "win32":
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, 0, NICE)
-
-
 if __name__ == "__main__":
-    code = main()
-    sys.stderr.flush()
-    os._exit(code)  # libraries of graphics cards may crash while Python takes them apart
+    leave_process(main())

@@ -14,6 +14,7 @@ from engine.animators.personalive.compiled.builds.cache import GB, CachedBuild, 
 from engine.animators.personalive.compiled.providers import choose_provider
 from engine.animators.personalive.pipeline import check_size
 from engine.animators.personalive.weights.device_errors import resolve_device, resolve_dtype
+from engine.animators.personalive.weights.files import DOWNLOAD
 from engine.animators.personalive.weights.networks import make_networks
 from engine.core.errors import AnimatorError
 from engine.core.settings import Settings
@@ -32,7 +33,7 @@ def compile_graphs(
     refuse_several_runtimes()
     own = settings.personalive
     if own.models is None:
-        raise AnimatorError("PersonaLive needs its weights.", "Point --models at the folder that has them.")
+        raise AnimatorError("PersonaLive needs its weights.", DOWNLOAD)
     device = resolve_device(own.device)
     dtype = str(resolve_dtype(own.dtype, device)).removeprefix("torch.")
     provider = choose_provider(own.provider, device.type, dtype)

@@ -17,6 +17,7 @@ from engine import ANIMATORS, BenchCase, CachedBuild, Quality
 from engine.animators.personalive.compiled.builds.manifest import Manifest
 from tests.app.cli.commands.bench.results import FULL, PERSONALIVE, POOR
 from tests.engine.animators.personalive.compiled.builds.test_manifest import KEY
+from tests.weights import touch_weights
 
 Command = Callable[..., int]
 
@@ -69,7 +70,7 @@ def test_one_without_its_weights_is_not_run_and_says_what_it_needs(
 def test_personalive_is_measured_in_every_quality_with_the_given_weights(
     personacam: Command, runs: Runs, tmp_path: Path
 ) -> None:
-    assert personacam("bench", "--models", tmp_path, "--dtype", "float32", "--size", 256) == 0
+    assert personacam("bench", "--models", touch_weights(tmp_path), "--dtype", "float32", "--size", 256) == 0
     instant, *others = runs.cases
     assert instant.size_px == 256
     assert [case.quality for case in others] == [str(quality) for quality in Quality]
@@ -82,21 +83,22 @@ def test_personalive_is_measured_in_every_quality_with_the_given_weights(
 def test_what_was_built_for_the_size_is_measured_beside_the_eager_runtime(
     personacam: Command, runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    fast = ("bench", "--models", touch_weights(tmp_path), "--animator", "personalive", "--quality", "fast")
     sizes = {"one": 256, "two": 512}
     builds = [
         CachedBuild(name, tmp_path, 1, 0.0, Manifest(replace(KEY, size_px=size, provider="cpu"), ()))
         for name, size in sizes.items()
     ]
     monkeypatch.setattr(cases, "list_builds", lambda: builds)
-    personacam("bench", "--models", tmp_path, "--animator", "personalive", "--quality", "fast", "--size", 256)
+    personacam(*fast, "--size", 256)
     assert [case.title for case in runs.cases] == ["personalive, fast, eager", "personalive, fast, onnx, cpu"]
     runs.cases.clear()
-    personacam("bench", "--models", tmp_path, "--animator", "personalive", "--quality", "fast", "--runtime", "onnx")
+    personacam(*fast, "--runtime", "onnx")
     assert [case.title for case in runs.cases] == ["personalive, fast, onnx"]
 
 
 def test_animators_and_qualities_can_be_left_out(personacam: Command, runs: Runs, tmp_path: Path) -> None:
-    personacam("bench", "--models", tmp_path, "--animator", "personalive", "--quality", "fast")
+    personacam("bench", "--models", touch_weights(tmp_path), "--animator", "personalive", "--quality", "fast")
     assert [(case.animator, case.quality) for case in runs.cases] == [("personalive", "fast")]
 
 
@@ -118,7 +120,7 @@ def test_a_value_that_does_not_fit_is_wrong_usage(
     personacam: Command, runs: Runs, tmp_path: Path, flags: tuple[str, ...]
 ) -> None:
     with suppress(SystemExit):  # of the parser
-        assert personacam("bench", "--models", tmp_path, *flags) == 2
+        assert personacam("bench", "--models", touch_weights(tmp_path), *flags) == 2
     assert runs.cases == []
 
 
@@ -140,10 +142,10 @@ def test_the_command_fails_only_if_nothing_could_run(
     personacam: Command, runs: Runs, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     runs.failing = {"personalive"}
-    assert personacam("bench", "--models", tmp_path) == 0
+    assert personacam("bench", "--models", touch_weights(tmp_path)) == 0
     assert "personalive, best, eager: It is broken." in capsys.readouterr().out
     runs.failing = {"instant", "personalive"}
-    assert personacam("bench", "--models", tmp_path) == 1
+    assert personacam("bench", "--models", touch_weights(tmp_path)) == 1
 
 
 def test_results_come_as_json_on_request(personacam: Command, runs: Runs, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,7 @@ from engine import Settings, Strengths
 from tests.fakes.find import child, words_of
 from tests.fakes.link import NotingLink
 from tests.problems import message_of
+from tests.weights import touch_weights
 
 QUALITY_WORDS = (
     "Quality of PersonaLive",
@@ -123,9 +124,9 @@ def test_what_is_missing_is_looked_for_in_order(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("importlib.util.find_spec", lambda name: name)
     assert find_missing_requirement("personalive", None) is MissingRequirement.WEIGHTS
     monkeypatch.setattr("shutil.which", lambda name: None)
-    assert find_missing_requirement("personalive", tmp_path) is MissingRequirement.GRAPHICS_CARD
+    assert find_missing_requirement("personalive", touch_weights(tmp_path)) is MissingRequirement.GRAPHICS_CARD
     monkeypatch.setattr("shutil.which", lambda name: name)
-    assert find_missing_requirement("personalive", tmp_path) is MissingRequirement.NOTHING
+    assert find_missing_requirement("personalive", touch_weights(tmp_path)) is MissingRequirement.NOTHING
 
 
 def test_everything_in_it_has_its_words_and_its_place(page: PresetsPage) -> None:

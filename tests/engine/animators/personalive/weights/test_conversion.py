@@ -1,61 +1,101 @@
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 import torch
 from safetensors.torch import load_file
 
-from engine import convert_models
-from engine.animators.personalive.weights.conversion import convert_weights_file
+from engine.animators.personalive.weights.adopted import ADOPTION_FILE, adopted_content
+from engine.animators.personalive.weights.conversion import check_weights, convert_weights, convert_weights_file
+from engine.animators.personalive.weights.conversion_types import ConversionProgress
 from engine.animators.personalive.weights.networks import load_networks
 from engine.core.errors import ModelError, SinkError
 from tests.personalive import manifest
 
 
+def link_weights(models: Path, folder: Path) -> Path:
+    """A folder with the same files, in which some can be replaced."""
+    shutil.copytree(models, folder, copy_function=lambda a, b: Path(b).symlink_to(a))
+    return folder
+
+
+def list_files(folder: Path) -> list[Path]:
+    return [file for file in folder.rglob("*") if file.is_file()]
+
+
 def test_a_converted_folder_loads_without_the_old_one(tiny_models: Path, tmp_path: Path) -> None:
-    written = list(convert_models(tiny_models, tmp_path / "new"))
+    said: list[ConversionProgress] = []
+    written = list(convert_weights(tiny_models, tmp_path / "new", on_progress=said.append))
     assert len(written) == len(manifest("tiny")["files"])
-    assert all(file.suffix == ".safetensors" for file in written)
-    assert list(tmp_path.rglob("*.part")) == []
-    size = sum(file.stat().st_size for file in written)
+    assert all(file.path.suffix == ".safetensors" for file in written)
+    assert list(tmp_path.rglob("*.part*")) == []
+    size = sum(file.size_bytes for file in written)
+    assert size == sum(file.path.stat().st_size for file in written)
     assert size < 0.51 * sum((tiny_models / file).stat().st_size for file in manifest("tiny")["files"])
+    assert 0.99 * said[-1].total_bytes < said[-1].done_bytes <= said[-1].total_bytes
     networks = load_networks(tmp_path / "new", torch.float32, torch.device("cpu"))
     published = torch.load(tiny_models / "personalive" / "pose_guider.pth", weights_only=True)
     assert torch.equal(networks.pose_guider.conv_in.weight, published["conv_in.weight"].half().float())
 
 
-def test_tables_keep_their_precision(tmp_path: Path) -> None:
-    content = {"pe": torch.full((1, 32, 16), 0.1), "final_proj.weight": torch.full((2, 2), 0.1), "n": torch.tensor(3)}
-    (tmp_path / "in").mkdir()
-    torch.save(content, tmp_path / "in" / "encoder.pth")
-    converted = load_file(convert_weights_file(tmp_path / "in", tmp_path / "out", "encoder"))
-    assert converted["final_proj.weight"].dtype == torch.float16
-    assert torch.equal(converted["pe"], content["pe"])
-    assert converted["n"] == 3
+def test_in_the_same_folder_the_new_files_come_beside_the_old(tiny_models: Path, tmp_path: Path) -> None:
+    models = link_weights(tiny_models, tmp_path / "models")
+    before = set(list_files(models))
+    written = {file.path for file in convert_weights(models, models)}
+    assert set(list_files(models)) - before == written
+    assert list(convert_weights(models, models)) == []  # they are there now
 
 
-def test_nothing_is_written_unless_everything_is_right(tiny_models: Path, tmp_path: Path) -> None:
-    shutil.copytree(tiny_models, tmp_path / "in", copy_function=lambda a, b: Path(b).symlink_to(a))
-    (tmp_path / "in" / "sd-vae-ft-mse" / "diffusion_pytorch_model.bin").unlink()
+def test_an_adopted_folder_is_converted_into_the_one_that_adopts_it(tiny_models: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / ADOPTION_FILE).write_bytes(adopted_content(tiny_models))
+    assert len(list(convert_weights(own, own))) == len(manifest("tiny")["files"])
+    (own / ADOPTION_FILE).unlink()
+    load_networks(own, torch.float16, torch.device("meta"))
+
+
+def test_nothing_is_written_if_a_file_is_missing(tiny_models: Path, tmp_path: Path) -> None:
+    models = link_weights(tiny_models, tmp_path / "in")
+    (models / "sd-vae-ft-mse" / "diffusion_pytorch_model.bin").unlink()
     with pytest.raises(ModelError, match="sd-vae-ft-mse/diffusion_pytorch_model"):
-        list(convert_models(tmp_path / "in", tmp_path / "out"))
+        list(convert_weights(models, tmp_path / "out"))
     assert not (tmp_path / "out").exists()
 
 
-def test_the_published_weights_are_never_written_over(tiny_models: Path, tmp_path: Path) -> None:
-    with pytest.raises(SinkError, match="published weights themselves"):
-        list(convert_models(tiny_models, tiny_models))
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [({"other.weight": torch.zeros(2)}, "not in the published file"), ({"x": torch.tensor([torch.inf])}, "no numbers")],
+    ids=["entries of something else", "a value that is infinite"],
+)
+def test_nothing_stays_if_a_file_turns_out_wrong(
+    tiny_models: Path, tmp_path: Path, content: dict[str, torch.Tensor], said: str
+) -> None:
+    models = link_weights(tiny_models, tmp_path / "in")
+    wrong = models / "taesd" / "diffusion_pytorch_model.bin"
+    wrong.unlink()
+    torch.save(content, wrong)
+    with pytest.raises(ModelError, match=said):
+        list(convert_weights(models, tmp_path / "out", check=said != "no numbers"))
+    assert list_files(tmp_path / "out") == []
+
+
+def test_checking_reads_every_number(tiny_models: Path, tmp_path: Path) -> None:
+    models = link_weights(tiny_models, tmp_path / "in")
+    check_weights(models)
+    guider = models / "personalive" / "pose_guider.pth"
+    content = torch.load(guider, weights_only=True)
+    guider.unlink()
+    content["conv_in.weight"][0] = torch.nan
+    torch.save(content, guider)
+    with pytest.raises(ModelError, match=r"pose_guider\.pth: conv_in\.weight holds values that are no numbers"):
+        check_weights(models)
+
+
+def test_what_cannot_be_written_is_said(tiny_models: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
     with pytest.raises(SinkError, match="cannot be written"):
-        list(convert_models(tiny_models, tmp_path / "file"))
-
-
-def test_without_the_extra_the_error_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "engine.animators.personalive.weights.conversion")
-    monkeypatch.setitem(sys.modules, "safetensors.torch", None)
-    with pytest.raises(ModelError, match=r"'safetensors.torch', which is not installed.*personacam\[personalive\]"):
-        list(convert_models(tmp_path, tmp_path))
+        list(convert_weights(tiny_models, tmp_path / "file"))
 
 
 def test_what_is_in_the_new_folder_already_is_not_written_over(tiny_models: Path, tmp_path: Path) -> None:
@@ -63,6 +103,14 @@ def test_what_is_in_the_new_folder_already_is_not_written_over(tiny_models: Path
     mine.parent.mkdir(parents=True)
     mine.write_bytes(b"mine")
     with pytest.raises(SinkError, match=r"pose_guider\.safetensors exists"):
-        list(convert_models(tiny_models, tmp_path / "new"))
+        list(convert_weights(tiny_models, tmp_path / "new"))
     assert mine.read_bytes() == b"mine"
-    assert [file for file in (tmp_path / "new").rglob("*") if file.is_file()] == [mine]
+    assert list_files(tmp_path / "new") == [mine]
+
+
+def test_one_file_can_be_converted_by_itself(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    torch.save({"final_proj.weight": torch.full((2, 2), 0.1)}, tmp_path / "in" / "encoder.pth")
+    converted = convert_weights_file(tmp_path / "in", tmp_path / "out", "encoder")
+    assert converted.source == tmp_path / "in" / "encoder.pth"
+    assert load_file(converted.path)["final_proj.weight"].dtype == torch.float16

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from engine.animators.personalive.compiled.builds.build import BuildProcess, run_build
-from engine.animators.personalive.compiled.builds.build_process import NICE
 from engine.animators.personalive.compiled.builds.build_progress import BuildProgress
 from engine.animators.personalive.compiled.builds.build_request import BuildRequest
 from engine.animators.personalive.compiled.builds.cache import LOG, EngineCache
 from engine.core.errors import BuildError
+from engine.core.system.child_process import NICE
 from tests.documents import ROOT
 from tests.engine.animators.personalive.compiled.builds.build_plans import HERE, STARTED
 from tests.engine.animators.personalive.compiled.builds.test_manifest import KEY

@@ -1,0 +1,180 @@
+"""`personacam models list|download|verify|convert|adopt|remove`: PersonaLive's weights on a terminal.
+
+Owns: the printed lines, JSON and exit codes. Does not know: how a task is done (`app.weights.service`).
+"""
+
+import json
+from argparse import Namespace
+from collections.abc import Sequence
+from contextlib import closing
+from typing import Any, TypeVar
+
+from app.cli.commands.models import builds
+from app.cli.commands.models.follow_task import follow_task
+from app.cli.commands.models.store_lines import describe_next_step, describe_store
+from app.cli.commands.models.terms_dialog import ask_for_consent
+from app.cli.result import CommandResult, pluralize
+from app.cli.signals import Interrupt
+from app.weights.service import WeightsService
+from app.weights.service_status import WeightsStatus, status_to_plain
+from app.weights.store import places
+from app.weights.store.verification import VerificationReport
+from engine import ConvertedFile, convert_in_child
+
+MB = 1_000_000
+GB = 1_000_000_000
+FAILED = 1
+Result = TypeVar("Result")
+
+
+def list_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
+    """Say what is there, in which state, and what was built. Raises: CatalogError."""
+    with closing(_open_service(wanted)) as service:
+        status = service.read_status()
+    if wanted.json:
+        return _print_json({**status_to_plain(status), "builds": builds.builds_to_plain()})
+    return CommandResult([*describe_store(status), *builds.describe_builds()])
+
+
+def download_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
+    """Download what is missing, and verify it. Raises: WeightsError; TermsNotAcceptedError without consent."""
+    with closing(_open_service(wanted)) as service:
+        ask_for_consent(service, wanted.accept_terms)
+        settings = _download_settings(wanted)
+        report = follow_task(
+            service,
+            lambda: service.start_download(wanted.models, settings, wanted.convert),
+            interrupt,
+            "Downloading",
+        )
+        status = service.read_status()
+    if report is None or report.stopped:
+        again = "What has arrived is kept: `personacam models download` goes on from there."
+        return CommandResult([f"Stopped. {again}"], interrupt.exit_code)
+    if wanted.dir is not None:
+        places.choose_store(service.folder)
+    if wanted.json:
+        return _print_json(status_to_plain(status))
+    return CommandResult([*describe_store(status), *describe_next_step(status)])
+
+
+def verify_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
+    """Read everything, and compare it with what is known of it; the exit code is 1 unless all is right."""
+    with closing(_open_service(wanted)) as service:
+        report = follow_task(service, service.verify_files, interrupt, "Verifying")
+        return _describe_verification(wanted, service.read_status(), report, interrupt)
+
+
+def convert_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
+    """Convert into another folder, or beside the published files. Raises: WeightsError, ModelError, SinkError."""
+    if wanted.out is not None:
+        return _convert_elsewhere(wanted, interrupt)
+    wanted.dir = wanted.source or wanted.dir
+    with closing(_open_service(wanted)) as service:
+        keeps = not wanted.remove_originals
+        files = follow_task(service, lambda: service.convert_files(keeps), interrupt, "Converting")
+        status = service.read_status()
+    if files is None:
+        return CommandResult(["Stopped. What is converted stays."], interrupt.exit_code)
+    if wanted.json:
+        return _print_json({**status_to_plain(status), "freed_bytes": status.freed_bytes})
+    lines = _describe_conversion(files) or ["Everything is converted already."]
+    lines += [f"{status.freed_bytes / GB:.2f} GB are free again."] if wanted.remove_originals else []
+    return CommandResult(lines)
+
+
+def adopt_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
+    """Use the files of another folder where they are, after verifying them. Raises: FolderError, DiskError."""
+    with closing(_open_service(wanted)) as service:
+        report = follow_task(service, lambda: service.adopt_folder(wanted.folder), interrupt, "Verifying")
+        return _describe_verification(wanted, service.read_status(), report, interrupt)
+
+
+def remove_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
+    """Remove files, and say what that frees. Raises: DiskError."""
+    with closing(_open_service(wanted)) as service:
+        _check_models(service, wanted.models)
+        adopted = service.read_status().store.adopted
+        if wanted.dry_run:
+            freed: int | None = service.measure_removal(wanted.models, wanted.originals)
+        else:
+            start = lambda: service.remove_files(wanted.models, wanted.originals)  # noqa: E731
+            freed = follow_task(service, start, interrupt, "Removing")
+        status = service.read_status()
+    if freed is None:
+        return CommandResult(["Stopped."], interrupt.exit_code)
+    if wanted.json:
+        return _print_json({**status_to_plain(status), "freed_bytes": freed})
+    lines = [f"{freed / GB:.2f} GB {'would be' if wanted.dry_run else 'are'} free again in {service.folder}."]
+    if adopted is not None and not (wanted.models or wanted.originals):
+        lines.append(f"The adopted files in {adopted} stay.")
+    return CommandResult(lines)
+
+
+def _open_service(wanted: Namespace) -> WeightsService:
+    return WeightsService(wanted.dir, getattr(wanted, "manifest", None))
+
+
+def _check_models(service: WeightsService, names: Sequence[str]) -> None:
+    """Raises: CatalogError if the table has no model of that name."""
+    from app.weights.errors import CatalogError
+
+    known = [model.name for model in service.catalog.models]
+    for name in names:
+        if name not in known:
+            raise CatalogError(
+                "There is no model {name}.", "Choose one of: {known}.", name=name, known=", ".join(known)
+            )
+
+
+def _download_settings(wanted: Namespace) -> Any:
+    from app.weights.fetching.bandwidth import BandwidthLimit
+    from app.weights.fetching.download import DownloadSettings
+    from app.weights.fetching.hub import hub_from_environment
+
+    limit = None if wanted.limit is None else wanted.limit * MB
+    return DownloadSettings(hub_from_environment(), limit=BandwidthLimit(limit))
+
+
+def _convert_elsewhere(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
+    from app.cli.progress import bytes_bar
+
+    with bytes_bar() as show:
+        files = convert_in_child(
+            wanted.source,
+            wanted.out,
+            on_progress=lambda progress: show("Converting", progress.done_bytes, progress.total_bytes),
+            is_cancelled=interrupt.is_requested,
+        )
+    interrupt.raise_if_requested()
+    if wanted.json:
+        return _print_json({"folder": str(wanted.out), "files": [file.to_plain() for file in files]})
+    return CommandResult([*_describe_conversion(files), f"--models {wanted.out} now uses them."])
+
+
+def _describe_conversion(files: Sequence[ConvertedFile]) -> list[str]:
+    return [f"{file.path}: {file.size_bytes / MB:.0f} MB" for file in files]
+
+
+def _describe_verification(
+    wanted: Namespace, status: WeightsStatus, report: VerificationReport | None, interrupt: Interrupt
+) -> CommandResult:
+    if report is None:
+        return CommandResult(["Stopped. Nothing is known of the files that were not read."], interrupt.exit_code)
+    code = 0 if report.is_right else FAILED
+    if wanted.json:
+        found = {"wrong": list(report.wrong), "missing": list(report.missing), "unknown": list(report.unknown)}
+        return _print_json({**status_to_plain(status), **found}, code)
+    if report.is_right:
+        count = pluralize(len([each for each in status.store.files if each.path is not None]), "file")
+        return CommandResult([f"{status.store.folder}: {count}, all of them right."])
+    lines = [] if report.problem is None else [str(report.problem)]
+    lines += [f"Damaged: {name}" for name in report.wrong]
+    lines += [f"Missing: {name}" for name in report.missing]
+    lines += [f"Not verified, since others are missing: {name}" for name in report.unknown]
+    lines.append(f"In {status.store.folder}. `personacam models download` fetches what is missing or damaged.")
+    return CommandResult(lines, code)
+
+
+def _print_json(plain: dict[str, Any], code: int = 0) -> CommandResult:
+    return CommandResult([json.dumps(plain, indent=2)], code)
