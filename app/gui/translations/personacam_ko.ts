@@ -2366,6 +2366,10 @@
         <translation>아무것도 남기지 못했습니다.</translation>
     </message>
     <message>
+        <source>Nothing of it was kept. Make room, or choose another mirror.</source>
+        <translation>받은 내용은 남기지 않았습니다. 공간을 확보하거나 다른 미러를 선택하세요.</translation>
+    </message>
+    <message>
         <source>Nothing of it was kept. Try again later, or choose another mirror.</source>
         <translation>받은 내용은 남기지 않았습니다. 나중에 다시 시도하거나 다른 미러를 선택하세요.</translation>
     </message>
@@ -3460,6 +3464,10 @@
     <message>
         <source>{file} could not be downloaded: {reason}.</source>
         <translation>{file}을(를) 내려받지 못했습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>{file} does not end, and the disk is nearly full.</source>
+        <translation>{file}이(가) 끝나지 않고, 디스크가 거의 찼습니다.</translation>
     </message>
     <message>
         <source>{file} exists, and would be written over.</source>

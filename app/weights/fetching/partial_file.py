@@ -15,6 +15,7 @@ import json
 import logging
 import os
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ NOTES_MAX_BYTES = 10_000_000
 FORMAT = 1
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 BINARY = getattr(os, "O_BINARY", 0)
+_STRONG_TAG = re.compile(r'"[\x21\x23-\x7e]{0,1000}"')
+_DATE = re.compile(r"[\x20-\x7e]{1,100}")
 _CHECKPOINT = re.compile(r"([0-9]{1,16}) ([0-9a-f]{64})")
 
 
@@ -48,7 +51,9 @@ class Version:
     @property
     def condition(self) -> str:
         """Return what a server accepts as "If-Range": a strong tag, else a date, else nothing."""
-        return self.etag if self.etag.startswith('"') else "" if self.etag else self.modified
+        usable = _STRONG_TAG if self.etag else _DATE
+        said = self.etag or self.modified
+        return said if usable.fullmatch(said) else ""
 
     def is_same(self, other: "Version") -> bool:
         """Return True if both are surely of one version."""
@@ -140,6 +145,13 @@ class PartialFile:
                 return content.read(200)
         except OSError as error:
             raise unreadable_error(self.part, error) from error
+
+    def free_bytes(self) -> int:
+        """Return how much room its disk has left."""
+        try:
+            return shutil.disk_usage(self.target.parent).free
+        except OSError as error:
+            raise unreadable_error(self.target.parent, error) from error
 
     def hexdigest(self) -> str:
         """Return the SHA-256 of all bytes so far."""

@@ -17,7 +17,7 @@ class Patience:
     interruptions: how often a file may break off, even if a little arrives each time.
     """
 
-    connect_s: float = 15.0
+    connect_s: float = 10.0
     silent_s: float = 30.0
     headers_s: float = 60.0
     slow_bytes_per_s: float = 1024.0

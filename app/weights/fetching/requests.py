@@ -132,6 +132,7 @@ class HubClient:
                 with _explain_failures(watched):
                     extensions = {"trace": watched.note_event}
                     request = self._client.build_request(method, url, headers=dict(headers), extensions=extensions)
+                    refuse_two_readings(url, request.url.host)
                     response = self._client.send(request, stream=True)
                 opened.callback(response.close)
                 watched.note_answer()
@@ -177,6 +178,12 @@ def _next_address(url: str, location: str) -> str:
     except ValueError:
         pass
     raise RefusedError("The server points to an address that is none.", LATER)
+
+
+def refuse_two_readings(url: str, host: str) -> None:
+    """An address that is read in one way where its host is checked, and in another where it is connected to."""
+    if (urlsplit(url).hostname or "") != host.lower():
+        raise RefusedError("The server points to an address that is none.", LATER)
 
 
 def _make_client(patience: Patience) -> "httpx2.Client":

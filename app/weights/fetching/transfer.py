@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.weights.catalog import WeightsFile
-from app.weights.errors import ConnectionFailedError, RefusedError, StoppedError, WrongContentError
+from app.weights.errors import ConnectionFailedError, DiskError, RefusedError, StoppedError, WrongContentError
 from app.weights.fetching.bandwidth import BandwidthLimit
 from app.weights.fetching.content_check import check_beginning, check_content_type
 from app.weights.fetching.hub import FileMetadata, read_size
@@ -36,6 +36,8 @@ RESTARTS_MAX = 12
 """So often a file is begun again, because its server cannot go on or has another version by now."""
 ODD_ENDS_MAX = 2
 """So often an answer may end at the same wrong place before the file itself is taken to be of that size."""
+LOOK_BYTES = 32 << 20
+"""How often the disk's room is looked at while a file arrives that nobody knows the size of."""
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,16})-(\d{1,16})/(\d{1,16}|\*)", re.ASCII)
 _UNSATISFIED = re.compile(r"bytes \*/(\d{1,16})", re.ASCII)
 
@@ -71,6 +73,7 @@ class FileTransfer:
         self._mixed = False  # bytes of more than one answer: they may not fit together
         self._restarts = self._odd_ends = 0
         self._last_end = -1
+        self._next_look_bytes = LOOK_BYTES
 
     def fetch_file(self) -> Pin:
         """Fetch it, and return what it turned out to be.
@@ -229,7 +232,9 @@ class FileTransfer:
             tools.progress.note_bytes(self._file, partial.length, whole)
             if tools.stop.is_set() or ((wait_s := tools.limit.reserve_bytes(len(given))) and tools.stop.wait(wait_s)):
                 raise StoppedError("The download was stopped.")
-            if whole is not None and partial.length >= whole:
+            if whole is None:
+                self._check_room()
+            elif partial.length >= whole:
                 return
         if begun is not None:
             self._begin(begun)
@@ -237,6 +242,19 @@ class FileTransfer:
             self._known = self._known.or_else(FileMetadata(size_bytes=partial.length))
         if partial.length != self._whole_bytes():
             self._note_odd_end()
+
+    def _check_room(self) -> None:
+        """A file that nobody knows the size of may never end."""
+        if self._partial.length < self._next_look_bytes:
+            return
+        self._next_look_bytes = self._partial.length + LOOK_BYTES
+        if self._partial.free_bytes() < LOOK_BYTES * 2:
+            self._partial.discard()
+            raise DiskError(
+                "{file} does not end, and the disk is nearly full.",
+                "Nothing of it was kept. Make room, or choose another mirror.",
+                file=self._file.path,
+            )
 
     def _begin(self, version: Version) -> None:
         if self._partial.length:

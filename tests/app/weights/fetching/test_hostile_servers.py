@@ -10,8 +10,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.weights.errors import ConnectionFailedError, RefusedError, WeightsError, WrongContentError
+from app.weights.errors import ConnectionFailedError, DiskError, RefusedError, WeightsError, WrongContentError
+from app.weights.fetching import transfer
 from app.weights.fetching.download import DownloadReport
+from app.weights.fetching.partial_file import PartialFile
 from tests.app.weights.fetching.conftest import CONTENT, HURRIED, NAME, Downloader, make_file
 from tests.fakes.hub import (
     FakeHub,
@@ -203,6 +205,7 @@ def test_an_address_whose_time_is_over_is_asked_for_again(download: Downloader, 
         "http://127.0.0.1:99999999/a.pth",
         "//",
         "",
+        "https://ex ample/a",
     ],
 )
 def test_a_redirect_that_leads_nowhere_or_out_of_encryption_is_refused(
@@ -494,6 +497,31 @@ def test_nobody_there(download: Downloader) -> None:
     error = error_of(download(KNOWN))
     assert isinstance(error, ConnectionFailedError)
     assert "cannot be reached" in str(error)
+    assert_absent(download)
+
+
+@pytest.mark.parametrize("tag", ['"t\xe9g"', '"a"b"', '"', "W/", '"' + "x" * 5000 + '"', "plain"])
+def test_tags_that_make_no_sense_are_no_condition(download: Downloader, hub: FakeHub, tag: str) -> None:
+    hub.headers = {"ETag": tag}
+    hub.trouble(NAME, cut_at(100_000))
+    assert_right(download, download(KNOWN))
+    assert "if-range" not in hub.gets()[1].headers
+
+
+def test_a_file_without_an_end_fills_no_disk(
+    download: Downloader, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transfer, "LOOK_BYTES", 100_000)
+    monkeypatch.setattr(PartialFile, "free_bytes", lambda _: 150_000)
+
+    def send_without_end(reply: Reply) -> None:
+        reply.start(200, {"Transfer-Encoding": "chunked"})
+        while True:
+            reply.send(b"%x\r\n%s\r\n" % (SIZE, CONTENT))
+
+    hub.headers = {"Content-Length": "", "X-Linked-Size": "", "X-Linked-Etag": ""}
+    hub.usual = send_without_end
+    assert isinstance(error_of(download(UNKNOWN)), DiskError)
     assert_absent(download)
 
 

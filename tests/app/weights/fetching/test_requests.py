@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from app.weights.errors import ConnectionFailedError, RefusedError
-from app.weights.fetching.requests import read_retry_after
+from app.weights.fetching.hub import Hub
+from app.weights.fetching.requests import read_retry_after, refuse_two_readings
 from tests.app.weights.fetching.conftest import CONTENT, NAME, Downloader, make_file
 from tests.fakes.hub import FakeHub, Reply, cut_at, redirect_to, say
 from tests.fakes.proxy import FakeProxy
@@ -169,6 +170,38 @@ def test_an_error_names_no_address(download: Downloader, hub: FakeHub) -> None:
         [error] = download(KNOWN).failed.values()
     assert isinstance(error, ConnectionFailedError)
     assert "private" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example\\@mirror.example/a",
+        "https://mirror.example\\@evil.example/a",
+        "https://evil.example#@mirror.example/a",
+        "https://mirror.example:443@evil.example/a",
+        "https://mirror.example%2eevil.example/a",
+        "https:///mirror.example/a",
+        "https:mirror.example/a",
+        "HTTPS://MIRROR.example./a",
+        "https://mirror。example/a",
+        "https://mirror.example\t/a",
+    ],
+)
+def test_an_address_is_never_taken_for_the_hubs_and_then_read_as_anothers(url: str) -> None:
+    """The token is for the host that is connected to, whatever another way of reading would make of it."""
+    import httpx2
+
+    if Hub("https://mirror.example", "hf_secret").headers_for(url):
+        with contextlib.suppress(RefusedError, httpx2.InvalidURL):
+            host = httpx2.URL(url).host
+            refuse_two_readings(url, host)
+            assert host.rstrip(".") == "mirror.example"
+
+
+def test_two_readings_of_one_address_are_refused() -> None:
+    refuse_two_readings("https://MIRROR.example:8443/a", "mirror.example")
+    with pytest.raises(RefusedError):
+        refuse_two_readings("https://mirror.example/a", "evil.example")
 
 
 @pytest.mark.parametrize(
