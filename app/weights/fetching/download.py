@@ -130,6 +130,8 @@ class _Download:
             try:
                 _wait_for_all([pool.submit(self._find_out, file) for file in self._files])
                 self._check_room()
+                for file in self._files:
+                    self._tools.progress.note_state(file, DownloadState.WAITING)
                 _wait_for_all([pool.submit(self._fetch, file) for file in self._files])
             except BaseException as error:
                 pool.shutdown(wait=False, cancel_futures=True)

@@ -68,7 +68,7 @@ class FileTransfer:
         self._file, self._known, self._tools, self._on_verified = file, known, tools, on_verified
         self._partial = PartialFile(target, f"{file.repository} {file.path}")
         self._retries = Retries(tools.patience)
-        self._revision = known.revision
+        self._revisions = _list_revisions(file, known)
         self._ranges_work = True
         self._mixed = False  # bytes of more than one answer: they may not fit together
         self._restarts = self._odd_ends = 0
@@ -139,7 +139,7 @@ class FileTransfer:
             headers["Range"] = f"bytes={at}-"
             if self._partial.version.condition:
                 headers["If-Range"] = self._partial.version.condition
-        url = self._tools.client.hub.file_url(self._file, self._revision)
+        url = self._tools.client.hub.file_url(self._file, self._revisions[0])
         with self._tools.client.ask("GET", url, headers) as answer:
             self._retries.note_answer()
             self._take_answer(answer, at)
@@ -158,8 +158,8 @@ class FileTransfer:
             self._take_rest(answer, at)
         elif answer.status == 416 and at:
             self._take_unsatisfied(answer, at)
-        elif answer.status in (404, 410) and self._known.sha256 and self._revision is not None:
-            self._revision = None  # a mirror may have no old revisions: the hash decides
+        elif answer.status in (404, 410) and len(self._revisions) > 1:
+            del self._revisions[0]
             raise InterruptedTransferError(Phrase("the server has no such revision"), 0.0)
         else:
             raise explain_status(answer)
@@ -329,6 +329,14 @@ class FileTransfer:
             "Nothing was fetched. Update the program, or choose another mirror.",
             file=self._file.path,
         )
+
+
+def _list_revisions(file: WeightsFile, known: FileMetadata) -> list[str | None]:
+    """What to ask for, one after the other: a mirror may not have all revisions, nor call them by their commits."""
+    named = [known.revision, file.revision]
+    if known.sha256 or file.revision is None:  # otherwise another revision might be another file
+        named.append(None)
+    return list(dict.fromkeys(named))
 
 
 def _read_version(answer: Answer, size: int | None) -> Version:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from app.weights.errors import DiskError, WrongContentError
+from app.weights.errors import DiskError, RefusedError, WrongContentError
 from app.weights.fetching.download import discard_partials
 from app.weights.fetching.progress import DownloadProgress, DownloadState
 from tests.app.weights.fetching.conftest import CONTENT, NAME, Downloader, make_file
-from tests.fakes.hub import COMMIT, FakeHub, cut_at
+from tests.fakes.hub import COMMIT, FakeHub, Reply, cut_at, say, serve_well
 
 HASH = hashlib.sha256(CONTENT).hexdigest()
 
@@ -72,6 +72,23 @@ def test_a_pinned_revision_is_asked_for_and_another_name_of_it_will_do(download:
     assert [seen.path for seen in hub.requests] == [f"/maker/faces/resolve/{COMMIT}/net/a.pth"]
 
 
+@pytest.mark.parametrize("headers", [{}, {"X-Linked-Etag": ""}], ids=["known", "unknown"])
+def test_a_mirror_that_knows_no_commits_is_asked_for_the_latest(
+    download: Downloader, hub: FakeHub, headers: dict[str, str]
+) -> None:
+    """Only where what it has is known beforehand by its hash, or nothing is."""
+
+    def serve_latest(reply: Reply) -> None:
+        (serve_well if "/resolve/main/" in reply.seen.path else say(404))(reply)
+
+    hub.headers, hub.usual = headers, serve_latest
+    assert download(make_file()).ready
+    assert download(make_file(revision="v1", target="b")).ready
+    hub.headers = {"X-Linked-Etag": "", "X-Repo-Commit": ""}
+    [error] = download(make_file("net/c.pth", revision="v1")).failed.values()
+    assert isinstance(error, RefusedError)
+
+
 def test_an_interrupted_download_goes_on_after_a_new_start(download: Downloader, hub: FakeHub) -> None:
     hub.trouble(NAME, cut_at(200_000), *[cut_at(200_000)] * 20)
     assert download(make_file()).failed
@@ -111,7 +128,8 @@ def test_whoever_watches_sees_each_file_begin_and_end(download: Downloader) -> N
     seen: list[DownloadProgress] = []
     download.watch = seen.append
     download(make_file())
-    assert seen[0].state is DownloadState.DOWNLOADING
+    assert (seen[0].state, seen[0].size_bytes) == (DownloadState.WAITING, len(CONTENT))
+    assert seen[1].state is DownloadState.DOWNLOADING
     assert [one.state for one in seen][-2:] == [DownloadState.VERIFYING, DownloadState.READY]
     assert seen[-1].done_bytes == seen[-1].size_bytes == len(CONTENT)
 
