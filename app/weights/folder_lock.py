@@ -52,7 +52,7 @@ def _make_folders(folder: Path) -> list[Path]:
 def _acquire(lock: FileLock, folder: Path, stop: threading.Event, on_wait: Callable[[], object]) -> None:
     waits = False
     try:
-        while not lock.acquire():
+        while not _try_to_acquire(lock, folder):
             if not waits:
                 on_wait()
                 waits = True
@@ -62,6 +62,15 @@ def _acquire(lock: FileLock, folder: Path, stop: threading.Event, on_wait: Calla
         if error.errno not in NO_LOCKS_HERE:
             raise _unwritable_error(folder, error) from error
         log.warning("the disk of the weights has no locks: %s", error.strerror)
+
+
+def _try_to_acquire(lock: FileLock, folder: Path) -> bool:
+    """Another program removes the folder if it has made it, and leaves nothing in it."""
+    try:
+        return lock.acquire()
+    except FileNotFoundError:
+        folder.mkdir(parents=True, exist_ok=True)
+        return lock.acquire()
 
 
 def _remove_if_empty(folders: list[Path]) -> None:

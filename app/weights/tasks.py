@@ -127,7 +127,8 @@ class TaskRunner:
     def adopt_folder(self, stop: threading.Event, folder: Path) -> VerificationReport:
         """Use another folder's files, and verify them. Raises: FolderError, DiskError, StoppedError."""
         with self._hold_folder(stop):
-            adoption.adopt_folder(self.folder, folder)
+            adoption.adopt_folder(self.folder, folder, self.catalog)
+            self._keep_table()
         return self.verify_files(stop)
 
     def _verify_unverified(self, stop: threading.Event) -> None:
@@ -227,6 +228,7 @@ class TaskRunner:
     def _busy_files(self, busy: dict[str, FileState] | None = None) -> Any:
         """Say of these files that something is being done with them."""
         self._busy.update(busy or {})
+        self._publish()
         try:
             yield
         finally:

@@ -43,3 +43,12 @@ def own_presets(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPa
     folder = tmp_path_factory.mktemp("presets")
     monkeypatch.setattr("app.storage.presets.presets_folder", lambda: folder)
     return folder
+
+
+@pytest.fixture
+def own_records(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The user's own folders, empty; returns where records of weights are kept then."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "user"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path / "shared"))
+    return tmp_path / "user" / "personacam" / "weights-records"

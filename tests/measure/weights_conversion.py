@@ -1,4 +1,4 @@
-"""What a conversion costs beside reading and writing the same bytes: `python -m tests.measure.weights_conversion FOLDER`.
+"""What a conversion costs: `python -m tests.measure.weights_conversion FOLDER`, beside reading and writing those bytes.
 
 FOLDER: weights in the published layout. Both sides run twice, by turns, on the disk of FOLDER. The conversion is one
 process, and its figures are that process's; the other side reads every file and writes as many bytes as the conversion

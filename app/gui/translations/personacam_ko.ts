@@ -2050,6 +2050,10 @@
         <translation>그곳의 공간을 비우세요. `personacam models list`가 빌드가 차지하는 크기와 지우는 방법을 보여 줍니다.</translation>
     </message>
     <message>
+        <source>Free some space, or choose another folder.</source>
+        <translation>공간을 확보하거나 다른 폴더를 선택하세요.</translation>
+    </message>
+    <message>
         <source>Free some space, or set TMPDIR to a folder with more room.</source>
         <translation>공간을 비우거나 TMPDIR을 공간이 더 넉넉한 폴더로 설정하세요.</translation>
     </message>
@@ -2760,6 +2764,10 @@
     <message>
         <source>The conversion was stopped.</source>
         <translation>변환을 멈췄습니다.</translation>
+    </message>
+    <message>
+        <source>The converted weights take {needed} GB, and {folder} has {free} GB left.</source>
+        <translation>변환한 가중치에는 {needed} GB가 필요한데, {folder}에는 {free} GB만 남아 있습니다.</translation>
     </message>
     <message>
         <source>The desktop ended the hotkeys.</source>

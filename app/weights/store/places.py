@@ -79,12 +79,13 @@ def find_catalog(folder: Path) -> WeightsCatalog:
     return read_catalog(own) if own.is_file() else _read_bundled_catalog()
 
 
-def find_layout(folder: Path) -> Path:
+def find_layout(folder: Path, catalog: WeightsCatalog | None = None) -> Path:
     """Return where in a folder that the user named the weights are: there, or in its `pretrained_weights`.
 
+    catalog: the files that there should be, by default those of the folder's own table.
     Raises: FolderError if it lacks a file, which names what is missing.
     """
-    missing = [(_list_missing(folder / name), folder / name) for name in INSIDE]
+    missing = [(_list_missing(folder / name, catalog), folder / name) for name in INSIDE]
     lacking, best = min(missing, key=lambda found: len(found[0]))
     if lacking:
         raise _incomplete_error(folder, best, lacking)
@@ -125,10 +126,10 @@ def _read_chosen_folder() -> Path | None:
     return Path(chosen) if isinstance(chosen, str) and chosen and "\0" not in chosen else None
 
 
-def _list_missing(folder: Path) -> list[str]:
+def _list_missing(folder: Path, catalog: WeightsCatalog | None = None) -> list[str]:
     """Return the names of the files that a folder lacks, in whatever form, and the one that it adopts, too."""
     try:
-        catalog = find_catalog(folder)
+        catalog = catalog or find_catalog(folder)
     except CatalogError:
         catalog = _read_bundled_catalog()
     return list(_walk_missing(folder, catalog))

@@ -46,7 +46,7 @@ class VerificationRecord:
 
     def find_verification(self, path: Path) -> Verification | None:
         """Return what is known of a file as it is now, None if nothing is."""
-        known = self._found.get(str(path))
+        known = self._found.get(os.path.realpath(path))
         try:
             status = path.stat()
         except OSError:
@@ -56,7 +56,7 @@ class VerificationRecord:
 
     def find_hash(self, path: Path) -> str | None:
         """Return the hash that a file should have, whatever it is now; None if that is unknown."""
-        known = self._found.get(str(path))
+        known = self._found.get(os.path.realpath(path))
         return known.sha256 or None if known is not None else None
 
     def keep_verification(self, path: Path, sha256: str, is_right: bool = True) -> None:
@@ -66,14 +66,14 @@ class VerificationRecord:
         """
         try:
             status = path.stat()
-            self._found[str(path)] = Verification(status.st_size, status.st_mtime_ns, sha256, is_right)
+            self._found[os.path.realpath(path)] = Verification(status.st_size, status.st_mtime_ns, sha256, is_right)
             self._write_file()
         except OSError as error:
             raise _unwritten_error(error) from error
 
     def forget_files(self, *paths: Path) -> None:
         """Know nothing of these files any more. Raises: DiskError."""
-        if not [path for path in paths if self._found.pop(str(path), None) is not None]:
+        if not [path for path in paths if self._found.pop(os.path.realpath(path), None) is not None]:
             return
         try:
             self._write_file()

@@ -39,6 +39,7 @@ def list_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
 def download_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     """Download what is missing, and verify it. Raises: WeightsError; TermsNotAcceptedError without consent."""
     with closing(_open_service(wanted)) as service:
+        _check_models(service, wanted.models)
         ask_for_consent(service, wanted.accept_terms)
         settings = _download_settings(wanted)
         report = follow_task(

@@ -5,6 +5,7 @@ written (`half_file`), what a network computes.
 """
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,9 +16,9 @@ import torch
 from engine.animators.personalive.weights import files
 from engine.animators.personalive.weights.adopted import locate_file
 from engine.animators.personalive.weights.conversion_types import ConversionProgress, ConvertedFile
-from engine.animators.personalive.weights.half_file import write_half_file
+from engine.animators.personalive.weights.half_file import measure_half_file, write_half_file
 from engine.animators.personalive.weights.networks import fill_networks, make_networks
-from engine.core.errors import ModelError, SinkError
+from engine.core.errors import DiskFullError, ModelError, SinkError
 from engine.core.system.memory import drop_file_pages
 from engine.core.system.reasons import system_reason
 from engine.sinks.output_file import OutputFile, write_file
@@ -33,6 +34,8 @@ PARTS = (
     files.AUTOENCODER,
     files.TINY_DECODER,
 )
+
+GB = 1_000_000_000
 
 OnProgress = Callable[[ConversionProgress], None]
 
@@ -54,10 +57,12 @@ def convert_weights(
         )
     _check_that_all_exist(models)
     with _remove_after_error(out) as written, _check_beside(models, check) as checking:
+        sources = [files.find_weights(models, name) for name in names]
+        _check_room(out, sources)
         for config in configs:
             if not os.path.lexists(out / config):
                 written.append(_copy_config(models, out, config))
-        meter = _Meter([files.find_weights(models, name) for name in names], on_progress)
+        meter = _Meter(sources, on_progress)
         for name in names:
             if checking is not None and checking.done():
                 checking.result()
@@ -130,6 +135,20 @@ def _list_names(models: Path, out: Path) -> list[str]:
 
 def _list_configs(models: Path) -> list[str]:
     return [config for config in CONFIGS if locate_file(models, config).is_file()]
+
+
+def _check_room(out: Path, sources: list[Path]) -> None:
+    """Raise DiskFullError before anything is written."""
+    needed = sum(map(measure_half_file, sources))
+    free = shutil.disk_usage(next(each for each in (out, *out.absolute().parents) if each.exists())).free
+    if free < needed:
+        raise DiskFullError(
+            "The converted weights take {needed} GB, and {folder} has {free} GB left.",
+            "Free some space, or choose another folder.",
+            needed=f"{needed / GB:.2f}",
+            folder=out,
+            free=f"{free / GB:.2f}",
+        )
 
 
 def _check_that_all_exist(models: Path) -> None:

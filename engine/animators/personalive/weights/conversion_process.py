@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from engine.animators.personalive.weights.conversion_types import ConversionProgress
-from engine.core.errors import ModelError, PersonaCamError, SinkError
+from engine.core.errors import DiskFullError, ModelError, PersonaCamError, SinkError
 from engine.core.system.child_process import behave_politely, keep_standard_output, leave_process
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 MODULE = __name__ if __name__ != "__main__" else "engine.animators.personalive.weights.conversion_process"
 PROGRESS, CONVERTED, DONE, FAILED = "progress", "converted", "done", "failed"
 """Kinds of message: bytes read and to read; a file; everything is done; what went wrong."""
-ERRORS: dict[str, type[PersonaCamError]] = {kind.__name__: kind for kind in (ModelError, SinkError)}
+ERRORS: dict[str, type[PersonaCamError]] = {kind.__name__: kind for kind in (ModelError, SinkError, DiskFullError)}
 """What a message about a failure may name."""
 PROGRESS_S = 0.1
 """Between two messages about progress, at least."""

@@ -22,6 +22,8 @@ PIECE = 1 << 22
 """Numbers that are worked on at once."""
 BUFFERS = 3
 """Pieces that may wait for the thread that hashes."""
+HEADER_BYTES, ENTRY_BYTES = 1000, 200
+"""What stands before the numbers takes no more than this, and this for each entry beside its name."""
 HALF_MAX = torch.finfo(torch.float16).max
 NAMES = {
     torch.float16: "F16",
@@ -73,6 +75,14 @@ def write_half_file(source: Path, target: Path, on_bytes: OnBytes = lambda _: No
                 return _write_entries(source, planned, out, on_bytes)
         except _TooLargeError as error:
             exact.add(error.key)
+
+
+def measure_half_file(source: Path) -> int:
+    """Return how many bytes the new file will have, with some to spare. Raises: ModelError if the source is damaged."""
+    entries = files.read_entries(source, check_values=False)
+    return HEADER_BYTES + sum(
+        tensor.numel() * _new_type(key, tensor, set()).itemsize + ENTRY_BYTES + len(key) for key, tensor in entries
+    )
 
 
 def _new_type(key: str, tensor: Tensor, exact: set[str]) -> torch.dtype:

@@ -9,7 +9,7 @@ from engine.animators.personalive.weights.adopted import ADOPTION_FILE, adopted_
 from engine.animators.personalive.weights.conversion import check_weights, convert_weights, convert_weights_file
 from engine.animators.personalive.weights.conversion_types import ConversionProgress
 from engine.animators.personalive.weights.networks import load_networks
-from engine.core.errors import ModelError, SinkError
+from engine.core.errors import DiskFullError, ModelError, SinkError
 from tests.personalive import manifest
 
 
@@ -114,3 +114,16 @@ def test_one_file_can_be_converted_by_itself(tmp_path: Path) -> None:
     converted = convert_weights_file(tmp_path / "in", tmp_path / "out", "encoder")
     assert converted.source == tmp_path / "in" / "encoder.pth"
     assert load_file(converted.path)["final_proj.weight"].dtype == torch.float16
+
+
+def test_a_disk_without_room_is_said_before_anything_is_written(
+    tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = sum(file.size_bytes for file in convert_weights(tiny_models, tmp_path / "first", check=False))
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: usage._replace(free=written - 1))
+    with pytest.raises(DiskFullError, match=r"take 0\.24 GB"):
+        list(convert_weights(tiny_models, tmp_path / "out", check=False))
+    assert not (tmp_path / "out").exists()
+    monkeypatch.setattr("shutil.disk_usage", lambda _: usage._replace(free=int(1.01 * written)))
+    assert len(list(convert_weights(tiny_models, tmp_path / "out", check=False))) > 0
