@@ -1,13 +1,14 @@
 """Writes one weights file again with 16-bit numbers, as safetensors, while it is read: nothing is whole in memory.
 
 Owns: the form of the new file, which numbers are halved, and its hash. Does not know: which files there are.
-A tensor is read, checked, halved, written and hashed in small pieces; a second thread hashes.
+A tensor is read, checked and halved in small pieces; a second thread hashes them, and a third one writes them.
 """
 
 import hashlib
 import json
 import struct
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -18,10 +19,12 @@ from torch import Tensor
 from engine.animators.personalive.weights import files
 from engine.core.system.memory import drop_file_pages
 
-PIECE = 1 << 22
-"""Numbers that are worked on at once."""
-BUFFERS = 3
-"""Pieces that may wait for the thread that hashes."""
+PIECE = 1 << 20
+"""Numbers that are worked on at once: few enough that they stay in the processor's cache from step to step."""
+BUFFERS = 8
+"""Pieces that may wait to be hashed and written."""
+LARGEST_ITEM = 8
+"""Bytes of the largest type of number."""
 HEADER_BYTES, ENTRY_BYTES = 1000, 200
 """What stands before the numbers takes no more than this, and this for each entry beside its name."""
 HALF_MAX = torch.finfo(torch.float16).max
@@ -93,16 +96,26 @@ def _new_type(key: str, tensor: Tensor, exact: set[str]) -> torch.dtype:
 
 def _write_entries(source: Path, entries: list[_Entry], out: BinaryIO, on_bytes: OnBytes) -> str:
     drops = files.is_mapped(source)
-    with ThreadPoolExecutor(1, "hash") as thread:
-        output = _HashedOutput(out, thread)
+    with ThreadPoolExecutor(1, "hash") as hasher, ThreadPoolExecutor(1, "write") as writer:
+        output = _HashedOutput(out, hasher, writer)
         output.write_piece(_encode_header(entries))
         for entry in entries:
-            for piece in _halve_pieces(source, entry, output):
-                output.write_piece(piece.contiguous().view(torch.uint8).numpy().data)
+            _write_entry(source, entry, output)
             if drops:
                 drop_file_pages(entry.tensor.data_ptr(), entry.tensor.nbytes)
             on_bytes(entry.tensor.nbytes)
-        return output.read_hash()
+        return output.finish_hash()
+
+
+def _write_entry(source: Path, entry: _Entry, output: "_HashedOutput") -> None:
+    """Write the numbers of one entry in their new type, checked. Raises: ModelError, _TooLargeError, OSError."""
+    for piece in entry.tensor.detach().reshape(-1).split(PIECE) if entry.tensor.numel() else ():
+        if files.find_largest(source, entry.key, piece) > HALF_MAX and entry.dtype == torch.float16:
+            raise _TooLargeError(entry.key)
+        size = len(piece) * entry.dtype.itemsize
+        buffer = output.take_buffer()[:size]
+        buffer.view(entry.dtype).copy_(piece)
+        output.write_piece(buffer.numpy().data)
 
 
 def _encode_header(entries: list[_Entry]) -> bytes:
@@ -118,40 +131,33 @@ def _encode_header(entries: list[_Entry]) -> bytes:
 
 
 class _HashedOutput:
-    """Writes pieces, and hashes each on another thread meanwhile."""
+    """Hashes pieces on one thread, and writes them on another."""
 
-    def __init__(self, out: BinaryIO, thread: ThreadPoolExecutor) -> None:
-        self._out, self._thread = out, thread
+    def __init__(self, out: BinaryIO, hasher: ThreadPoolExecutor, writer: ThreadPoolExecutor) -> None:
+        self._out, self._hasher, self._writer = out, hasher, writer
         self._hash = hashlib.sha256()
-        self._waiting: list[Future[None]] = []
-        self._buffers = [torch.empty(PIECE, dtype=torch.float16) for _ in range(BUFFERS)]
+        self._waiting: deque[tuple[Future[None], Future[int]]] = deque()
+        self._buffers = deque(torch.empty(PIECE * LARGEST_ITEM, dtype=torch.uint8) for _ in range(BUFFERS))
 
-    def take_buffer(self, length: int) -> Tensor:
-        """Return the buffer that has waited longest, as soon as its last content is hashed."""
+    def take_buffer(self) -> Tensor:
+        """Return the buffer that has waited longest, once its last content is done with. Raises: OSError."""
         while len(self._waiting) >= BUFFERS:
-            self._waiting.pop(0).result()
-        self._buffers.append(self._buffers.pop(0))
-        return self._buffers[-1][:length]
+            self._wait_for_piece()
+        self._buffers.rotate(-1)
+        return self._buffers[-1]
 
     def write_piece(self, piece: "memoryview | bytes") -> None:
-        self._waiting.append(self._thread.submit(self._hash.update, piece))
-        self._out.write(piece)
+        """Have it hashed and written soon; it must stay as it is until then."""
+        self._waiting.append(
+            (self._hasher.submit(self._hash.update, piece), self._writer.submit(self._out.write, piece))
+        )
 
-    def read_hash(self) -> str:
-        """Return the hash of all pieces."""
-        for waiting in self._waiting:
-            waiting.result()
+    def finish_hash(self) -> str:
+        """Return the hash of all pieces, once they are written. Raises: OSError."""
+        while self._waiting:
+            self._wait_for_piece()
         return self._hash.hexdigest()
 
-
-def _halve_pieces(source: Path, entry: _Entry, output: _HashedOutput) -> Iterator[Tensor]:
-    """Yield the numbers of one entry in their new type, checked."""
-    for piece in entry.tensor.detach().reshape(-1).split(PIECE) if entry.tensor.numel() else ():
-        largest = files.find_largest(source, entry.key, piece)
-        buffer = output.take_buffer(len(piece))
-        if entry.dtype == piece.dtype:
-            yield piece
-        elif largest > HALF_MAX:
-            raise _TooLargeError(entry.key)
-        else:
-            yield buffer.copy_(piece)
+    def _wait_for_piece(self) -> None:
+        for done in self._waiting.popleft():
+            done.result()
