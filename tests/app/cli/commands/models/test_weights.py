@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.cli.commands.models import terms_dialog, weights
+from app.cli.commands.models import weights
 from app.cli.parser import run_command_line
 from app.cli.signals import Interrupt
 from app.storage.folders import weights_folder
@@ -97,8 +97,8 @@ def test_on_a_terminal_it_asks(
         def readline(self) -> str:
             return answer
 
-    monkeypatch.setattr(terms_dialog.sys, "stdin", Terminal())
-    monkeypatch.setattr(terms_dialog.sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     assert personacam("models", "download", "--manifest", table) == code
     assert terms.are_terms_accepted() == (code == 0)
     assert bool(hub.requests) == (code == 0)
