@@ -18,6 +18,7 @@ FOREIGN_NAMES = {
     "MADV_POPULATE_WRITE",
     *("exclusive_caps", "max_buffers", "card_label"),  # options of v4l2loopback
     *("PERSONACAM_SCREENSHOTS", "XDG_RUNTIME_DIR", "VM_CACHE"),  # environment variables
+    *("HF_ENDPOINT", "HF_TOKEN", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE"),  # environment variables
     *("GlobalShortcuts", "PersonaCam"),  # the portal's interface, and a part of the program's id
 }
 """Names with an underscore that are not the code's."""

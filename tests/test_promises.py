@@ -15,6 +15,7 @@ TABLES = {
     "docs/live.md": "fault",
     "docs/virtual-camera.md": "what happens",
     "docs/reliability.md": "limit",
+    "docs/weights.md": "what goes wrong",
     "ARCHITECTURE.md": "what must hold",
 }
 """Documents, and the head of the first column of their table of promises."""

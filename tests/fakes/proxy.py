@@ -1,4 +1,4 @@
-"""An HTTP proxy on this computer: it passes on plain requests, and opens tunnels for encrypted ones."""
+"""A proxy on this computer: it passes on plain requests, and opens tunnels for encrypted ones; HTTP and SOCKS 5."""
 
 import contextlib
 import socket
@@ -38,6 +38,9 @@ class FakeProxy:
 
     def _serve(self, client: socket.socket) -> None:
         with contextlib.suppress(OSError), client:
+            if client.recv(1, socket.MSG_PEEK) == b"\x05":
+                self._serve_socks(client)
+                return
             head = b""
             while b"\r\n\r\n" not in head:
                 head += client.recv(PIECE)
@@ -48,6 +51,19 @@ class FakeProxy:
                 client.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
                 return
             self._pass_on(client, line, head)
+
+    def _serve_socks(self, client: socket.socket) -> None:
+        """SOCKS 5, without a password."""
+        client.recv(PIECE)
+        client.sendall(b"\x05\x00")
+        asked = client.recv(PIECE)
+        kind, address = asked[3], asked[4:-2]
+        host = socket.inet_ntoa(address) if kind == 1 else address[1:].decode()
+        self.requests.append(f"SOCKS {host}")
+        with socket.create_connection((host, int.from_bytes(asked[-2:], "big"))) as server:
+            client.sendall(b"\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00")
+            threading.Thread(target=_copy, args=(client, server), daemon=True).start()
+            _copy(server, client)
 
     def _pass_on(self, client: socket.socket, line: str, head: bytes) -> None:
         method, where, _ = line.split()

@@ -121,6 +121,7 @@ class _Download:
     def __init__(self, files: Sequence[WeightsFile], folder: Path, pins: PinStore, tools: TransferTools) -> None:
         self._files, self._folder, self._pins, self._tools = files, folder, pins, tools
         self._known: dict[WeightsFile, FileMetadata] = {}
+        self._is_silent = False
         self._announced: dict[WeightsFile, int] = {}
         self._ready: dict[WeightsFile, Pin] = {}
         self._failed: dict[WeightsFile, WeightsError] = {}
@@ -159,9 +160,13 @@ class _Download:
 
         What another server announces is only used for the room on the disk: it may be wrong.
         """
+        contact = self._tools.contact
         url = self._tools.client.hub.file_url(file, known.revision)
+        if self._is_silent and not contact.answered:
+            return FileMetadata()
         try:
             with self._tools.client.ask("HEAD", url, {}) as answer:
+                contact.answered = True
                 if answer.status != 200:
                     return FileMetadata()
                 length = None if answer.is_encoded else read_size(answer.headers.get("Content-Length"))
@@ -169,6 +174,7 @@ class _Download:
                     self._announced[file] = length
                 return answer.metadata
         except (InterruptedTransferError, WeightsError):
+            self._is_silent = True
             return FileMetadata()
 
     def _check_room(self) -> None:

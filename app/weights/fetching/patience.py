@@ -30,18 +30,21 @@ class Patience:
     interruptions: int = 2000
 
 
+@dataclass(slots=True)
+class Contact:
+    """What all files of a download know of the server: has it ever answered, and has one of them given it up?"""
+
+    answered: bool = False
+    given_up: bool = False
+
+
 class Retries:
     """Counts what went wrong with one file, and says how long to wait before asking again."""
 
-    def __init__(self, patience: Patience) -> None:
-        self._patience = patience
+    def __init__(self, patience: Patience, contact: Contact) -> None:
+        self._patience, self._contact = patience, contact
         self._failures = self._interruptions = 0
         self._waited_s = self._asked_s = 0.0
-        self._reached = False
-
-    def note_answer(self) -> None:
-        """A server has answered, whatever it said."""
-        self._reached = True
 
     def note_progress(self) -> None:
         """New bytes have arrived: the next failure is a first one."""
@@ -58,7 +61,11 @@ class Retries:
         if asked_s is not None:
             self._asked_s += max(asked_s, limits.first_wait_s)
             return max(asked_s, limits.first_wait_s) if self._asked_s <= limits.asked_s else None
-        wait_s = min(limits.first_wait_s * 2 ** min(self._failures - 1, 20), limits.longest_wait_s)
+        wait_s: float = min(limits.first_wait_s * 2 ** min(self._failures - 1, 20), limits.longest_wait_s)
         self._waited_s += wait_s
-        allowed_s = limits.given_up_s if self._reached else limits.unreached_s
-        return wait_s if self._waited_s <= allowed_s else None
+        if self._contact.answered:
+            return wait_s if self._waited_s <= limits.given_up_s else None
+        if self._contact.given_up or self._waited_s > limits.unreached_s:
+            self._contact.given_up = True  # the other files need not try as long
+            return None
+        return wait_s

@@ -8,7 +8,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.weights.catalog import WeightsFile
@@ -17,7 +17,7 @@ from app.weights.fetching.bandwidth import BandwidthLimit
 from app.weights.fetching.content_check import check_beginning, check_content_type
 from app.weights.fetching.hub import FileMetadata, read_size
 from app.weights.fetching.partial_file import PartialFile, Version
-from app.weights.fetching.patience import Patience, Retries
+from app.weights.fetching.patience import Contact, Patience, Retries
 from app.weights.fetching.progress import DownloadState, ProgressBoard
 from app.weights.fetching.requests import (
     KNOWN_ENCODINGS,
@@ -51,6 +51,7 @@ class TransferTools:
     limit: BandwidthLimit
     stop: threading.Event
     progress: ProgressBoard
+    contact: Contact = field(default_factory=Contact)
 
 
 class FileTransfer:
@@ -67,7 +68,7 @@ class FileTransfer:
         """on_verified: gets what the file is before it is put into its place."""
         self._file, self._known, self._tools, self._on_verified = file, known, tools, on_verified
         self._partial = PartialFile(target, f"{file.repository} {file.path}")
-        self._retries = Retries(tools.patience)
+        self._retries = Retries(tools.patience, tools.contact)
         self._revisions = _list_revisions(file, known)
         self._ranges_work = True
         self._mixed = False  # bytes of more than one answer: they may not fit together
@@ -141,7 +142,7 @@ class FileTransfer:
                 headers["If-Range"] = self._partial.version.condition
         url = self._tools.client.hub.file_url(self._file, self._revisions[0])
         with self._tools.client.ask("GET", url, headers) as answer:
-            self._retries.note_answer()
+            self._tools.contact.answered = True
             self._take_answer(answer, at)
 
     def _may_go_on(self) -> bool:

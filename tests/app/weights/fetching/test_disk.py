@@ -40,6 +40,7 @@ def send_without_size(reply: Reply) -> None:
     reply.send(b"%x\r\n%s\r\n0\r\n\r\n" % (SIZE, CONTENT))
 
 
+@pytest.mark.promise("the disk is full")
 @needs_root
 def test_a_disk_that_is_too_small_is_told_before_anything_is_fetched(
     download: Downloader, hub: FakeHub, small_disk: Path
@@ -108,6 +109,7 @@ def assert_right(download: Downloader) -> None:
     assert download.left() == ["net", "net/a.pth"]
 
 
+@pytest.mark.promise("the power fails")
 def test_bytes_that_the_disk_lost_in_a_power_failure_are_fetched_again_and_no_others(
     download: Downloader, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -141,6 +141,7 @@ def test_nothing_is_fetched_without_room_for_all_of_it(download: Downloader, hub
     assert not download.folder.exists()
 
 
+@pytest.mark.promise("a folder that cannot be written to")
 def test_a_folder_that_cannot_be_written_to_is_told_before_anything_is_asked(
     download: Downloader, hub: FakeHub
 ) -> None:

@@ -59,6 +59,7 @@ def begins(hub: FakeHub) -> list[int]:
     return [seen.begin for seen in hub.gets(NAME)]
 
 
+@pytest.mark.promise("the connection breaks off, anywhere")
 @pytest.mark.parametrize("file", [KNOWN, UNKNOWN], ids=["known", "unknown"])
 def test_a_file_that_is_cut_at_every_tenth_is_fetched_once(download: Downloader, hub: FakeHub, file: object) -> None:
     cuts = [SIZE * tenth // 10 for tenth in range(1, 10)]
@@ -85,6 +86,7 @@ def test_a_server_that_announces_more_than_it_has(download: Downloader, hub: Fak
     assert_right(download, download(KNOWN))
 
 
+@pytest.mark.promise("the server says another length than it sends")
 def test_a_server_that_announces_less_than_it_has(download: Downloader, hub: FakeHub) -> None:
     hub.trouble(NAME, send(CONTENT, Content_Length=str(SIZE - 100)))
     assert_right(download, download(KNOWN))
@@ -107,6 +109,7 @@ def test_a_plain_server_that_announces_more_is_believed_when_it_says_where_the_e
     assert begins(hub) == [0, SIZE]
 
 
+@pytest.mark.promise("the server knows no ranges")
 @pytest.mark.parametrize("file", [KNOWN, UNKNOWN], ids=["known", "unknown"])
 def test_a_server_without_ranges_begins_again(download: Downloader, hub: FakeHub, file: object) -> None:
     hub.trouble(NAME, cut_at(100_000), without_ranges)
@@ -124,12 +127,14 @@ def test_a_server_that_never_gets_far_enough_is_given_up(download: Downloader, h
     assert len(hub.gets()) < 20
 
 
+@pytest.mark.promise("416: there is nothing behind our bytes")
 def test_a_range_that_cannot_be_had_is_followed_by_the_whole_file(download: Downloader, hub: FakeHub) -> None:
     hub.trouble(NAME, cut_at(100_000), say(416), cut_at(150_000), say(416, Content_Range="bytes */77"))
     assert_right(download, download(KNOWN))
     assert begins(hub) == [0, 100_000, 0, 150_000, 0]
 
 
+@pytest.mark.promise("429 or 503 with Retry-After")
 def test_a_server_that_asks_to_wait_is_waited_for(download: Downloader, hub: FakeHub) -> None:
     hub.trouble(NAME, say(429, Retry_After="1"), cut_at(100_000), say(503, Retry_After="0"))
     began = time.monotonic()
@@ -144,12 +149,14 @@ def test_a_server_that_asks_to_wait_for_hours_is_not(download: Downloader, hub: 
     assert_absent(download)
 
 
+@pytest.mark.promise("5xx, 408, 425, 429")
 def test_bursts_of_errors_pass(download: Downloader, hub: FakeHub) -> None:
     hub.trouble(NAME, say(500), say(502), hang_up, cut_at(90_000), say(503), say(504), say(408), cut_at(SIZE - 5))
     assert_right(download, download(KNOWN))
     assert sum(seen.sent for seen in hub.gets() if seen.sent > 5) == SIZE - 5
 
 
+@pytest.mark.promise("nothing new arrives during 45 s of such waits, or no server answers at all during 5 s of them")
 def test_errors_that_do_not_pass_end_it_and_what_arrived_stays(download: Downloader, hub: FakeHub) -> None:
     hub.trouble(NAME, cut_at(90_000))
     hub.usual = say(500)
@@ -159,6 +166,7 @@ def test_errors_that_do_not_pass_end_it_and_what_arrived_stays(download: Downloa
     assert download.left() == ["net", "net/a.pth.part", "net/a.pth.part.json"]
 
 
+@pytest.mark.promise("other refusals, such as 401, 403 and 404")
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 418, 304, 204])
 def test_a_refusal_is_taken_at_once(download: Downloader, hub: FakeHub, status: int) -> None:
     hub.usual = say(status, b"")
@@ -167,6 +175,7 @@ def test_a_refusal_is_taken_at_once(download: Downloader, hub: FakeHub, status: 
     assert_absent(download)
 
 
+@pytest.mark.promise("a redirect to another host")
 def test_a_redirect_to_another_host_is_followed_without_the_token(download: Downloader, hub: FakeHub) -> None:
     download.token = "hf_secret"
     with FakeHub({NAME: CONTENT}) as other:
@@ -193,6 +202,7 @@ def test_an_address_whose_time_is_over_is_asked_for_again(download: Downloader, 
         assert len(hub.gets()) == 3
 
 
+@pytest.mark.promise("a redirect out of encryption")
 @pytest.mark.parametrize(
     "where",
     [
@@ -217,6 +227,7 @@ def test_a_redirect_that_leads_nowhere_or_out_of_encryption_is_refused(
     assert_absent(download)
 
 
+@pytest.mark.promise("hardly anything arrives (under 1 kB a second for 30 s)")
 def test_a_trickle_is_followed_as_long_as_something_comes(download: Downloader, hub: FakeHub) -> None:
     hub.files[NAME] = small = CONTENT[:50]
     file = make_file(sha256=hashlib.sha256(small).hexdigest(), size_bytes=50)
@@ -300,6 +311,7 @@ def change_file(hub: FakeHub, content: bytes) -> Callable[[Reply], None]:
     return serve
 
 
+@pytest.mark.promise("the file changes between two attempts")
 def test_a_file_that_changes_on_the_way_is_fetched_from_its_beginning(download: Downloader, hub: FakeHub) -> None:
     hub.files[NAME] = CONTENT[::-1]
     hub.headers = NO_HUB
@@ -384,6 +396,7 @@ def test_a_server_that_gives_small_pieces_only(download: Downloader, hub: FakeHu
     assert sum(seen.sent for seen in hub.gets()) == SIZE
 
 
+@pytest.mark.promise("the right size, but wrong bytes")
 @pytest.mark.parametrize("trouble", [(), (cut_at(50_000),)], ids=["at once", "in two parts"])
 def test_the_right_size_with_wrong_bytes_is_not_kept(
     download: Downloader, hub: FakeHub, trouble: tuple[Trouble, ...]
@@ -419,6 +432,7 @@ def test_another_file_by_the_hubs_own_word_is_not_even_fetched(download: Downloa
     assert_absent(download)
 
 
+@pytest.mark.promise("a web page, or a pointer of Git LFS, in place of the file")
 @pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "application/octet-stream", ""])
 @pytest.mark.parametrize("file", [KNOWN, UNKNOWN], ids=["known", "unknown"])
 def test_a_web_page_is_not_taken_for_a_file(download: Downloader, hub: FakeHub, file: object, kind: str) -> None:
@@ -508,6 +522,7 @@ def test_tags_that_make_no_sense_are_no_condition(download: Downloader, hub: Fak
     assert "if-range" not in hub.gets()[1].headers
 
 
+@pytest.mark.promise("a file never ends")
 def test_a_file_without_an_end_fills_no_disk(
     download: Downloader, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:

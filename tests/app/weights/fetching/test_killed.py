@@ -65,6 +65,7 @@ def size_of(part: Path) -> int:
     return part.stat().st_size if part.exists() else 0
 
 
+@pytest.mark.promise("the program is killed")
 def test_killed_at_twenty_random_moments(download: Downloader, hub: FakeHub, forker: Forker, part: Path) -> None:
     """Every byte that had reached the disk is still there after it, and none of them is asked for again."""
     hub.usual = send_slowly
@@ -87,6 +88,7 @@ def test_killed_at_twenty_random_moments(download: Downloader, hub: FakeHub, for
     assert_right(download)
 
 
+@pytest.mark.promise("a published file is whole and right, or not there")
 @pytest.mark.parametrize("file", [KNOWN, UNKNOWN], ids=["known", "unknown"])
 @pytest.mark.parametrize("step", [f"{when} {name}" for name in STEPS for when in ("before", "after")])
 def test_killed_at_every_step_on_the_disk(
@@ -101,6 +103,7 @@ def test_killed_at_every_step_on_the_disk(
     assert [seen.begin for seen in hub.gets()] == ([] if whole else [kept])
 
 
+@pytest.mark.promise("the computer sleeps")
 def test_what_sleeps_in_the_middle_goes_on_when_it_wakes(
     download: Downloader, hub: FakeHub, forker: Forker, part: Path
 ) -> None:
@@ -123,6 +126,7 @@ def test_what_sleeps_in_the_middle_goes_on_when_it_wakes(
     assert [seen.begin for seen in hub.gets()] == [0, 1_000_000]
 
 
+@pytest.mark.promise("two programs download into one folder")
 def test_two_programs_do_not_fetch_the_same_file(download: Downloader, hub: FakeHub, forker: Forker) -> None:
     hub.usual = send_slowly
     both = [forker.start(download, KNOWN) for _ in range(2)]

@@ -1,6 +1,6 @@
 """How long to wait before asking again, and when to give up."""
 
-from app.weights.fetching.patience import Patience, Retries
+from app.weights.fetching.patience import Contact, Patience, Retries
 
 
 def waits(retries: Retries, asked_s: float | None = None) -> list[float]:
@@ -11,25 +11,27 @@ def waits(retries: Retries, asked_s: float | None = None) -> list[float]:
 
 
 def test_waits_grow_up_to_a_limit_and_end() -> None:
-    retries = Retries(Patience(first_wait_s=1, longest_wait_s=4, given_up_s=15))
-    retries.note_answer()
+    retries = Retries(Patience(first_wait_s=1, longest_wait_s=4, given_up_s=15), Contact(answered=True))
     assert waits(retries) == [1, 2, 4, 4, 4]
 
 
-def test_where_nobody_has_answered_yet_it_ends_sooner() -> None:
-    assert sum(waits(Retries(Patience()))) <= Patience().unreached_s
+def test_where_nobody_has_answered_yet_it_ends_sooner_and_at_once_for_the_next_file() -> None:
+    contact = Contact()
+    assert 0 < sum(waits(Retries(Patience(), contact))) <= Patience().unreached_s
+    assert waits(Retries(Patience(), contact)) == []
+    contact.answered = True
+    assert sum(waits(Retries(Patience(), contact))) > Patience().unreached_s
 
 
 def test_new_bytes_make_the_next_failure_a_first_one() -> None:
-    retries = Retries(Patience())
-    retries.note_answer()
+    retries = Retries(Patience(), Contact(answered=True))
     first = waits(retries)
     retries.note_progress()
     assert waits(retries) == first
 
 
 def test_a_server_is_given_the_time_that_it_asks_for_but_not_for_ever() -> None:
-    retries = Retries(Patience(asked_s=10, first_wait_s=1))
+    retries = Retries(Patience(asked_s=10, first_wait_s=1), Contact())
     assert waits(retries, 3.0) == [3, 3, 3]
     retries.note_progress()
     assert waits(retries, 11.0) == []
@@ -38,7 +40,7 @@ def test_a_server_is_given_the_time_that_it_asks_for_but_not_for_ever() -> None:
 
 
 def test_a_file_that_always_breaks_off_after_a_little_ends() -> None:
-    retries = Retries(Patience(interruptions=50))
+    retries = Retries(Patience(interruptions=50), Contact())
     count = 0
     while retries.next_wait_s() is not None:
         retries.note_progress()

@@ -63,6 +63,7 @@ def test_an_encrypted_hub_whose_certificate_is_trusted(
     assert [seen.begin for seen in encrypted.gets()] == [0, 100_000]
 
 
+@pytest.mark.promise("the certificate is not trusted")
 def test_an_encrypted_hub_that_cannot_prove_who_it_is(download: Downloader, encrypted: FakeHub) -> None:
     download.hub, download.token = encrypted, "hf_secret"
     [error] = download(KNOWN).failed.values()
@@ -119,6 +120,18 @@ def test_an_encrypted_connection_goes_through_a_proxy_that_cannot_look_into_it(
         assert download(KNOWN).ready
         assert [line.split()[0] for line in proxy.requests] == ["CONNECT"]
         assert not any("hf_secret" in line for line in proxy.heads)
+
+
+def test_an_encrypted_connection_goes_through_a_proxy_of_the_socks_kind(
+    download: Downloader, encrypted: FakeHub, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    download.hub = encrypted
+    with FakeProxy() as proxy:
+        monkeypatch.setenv("all_proxy", proxy.url.replace("http:", "socks5:"))
+        encrypted.trouble(NAME, cut_at(1000))
+        assert download(KNOWN).ready
+        assert proxy.requests == ["SOCKS localhost"] * 2
 
 
 def test_what_is_not_encrypted_goes_to_no_other_computer_not_even_to_a_proxy(
