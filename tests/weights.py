@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from app.weights.catalog import read_catalog
+from app.weights.store.records import VerificationRecord
 from app.weights.store.states import is_vital
 
 
@@ -12,4 +13,13 @@ def touch_weights(folder: Path) -> Path:
         if is_vital(file):
             (folder / file.target).parent.mkdir(parents=True, exist_ok=True)
             (folder / file.target).touch()
+    return folder
+
+
+def verify_touched_weights(folder: Path) -> Path:
+    """The same, taken to be verified: found without being named."""
+    record = VerificationRecord(touch_weights(folder))
+    for file in read_catalog().files:
+        if is_vital(file):
+            record.keep_verification(folder / file.target, "00" * 32)
     return folder

@@ -15,6 +15,7 @@ from app.storage.presets import load_preset
 from app.storage.settings_file import SettingsFile
 from app.storage.user_settings import UserSettings, check_animator
 from app.weights.choice import PERSONALIVE, check_named_weights, find_weights
+from app.weights.store.places import find_layout
 from engine import NULL, LiveSettings, PersonaLiveSettings, Settings, SettingsError, SinkError, check_output_name
 
 log = logging.getLogger(__name__)
@@ -32,13 +33,19 @@ def settings_from_flags(wanted: Namespace) -> Settings:
         log.warning("%s", preset.problem)
     settings = merge_preset_and_flags(preset, flags, flags.pop("personalive"))
     check_animator(settings)
+    return complete_weights(settings)
+
+
+def complete_weights(settings: Settings) -> Settings:
+    """Return the settings with a folder of weights: the named one, the one chosen in the window, or one that is found.
+
+    Raises: FolderError if the folder that was named or chosen lacks a file.
+    """
     settings = check_named_weights(settings)
-    return find_weights(settings, read_chosen_weights()) if settings.animator == PERSONALIVE else settings
-
-
-def read_chosen_weights() -> Path | None:
-    """Return the folder of weights that was chosen in the window, None if none was."""
-    return SettingsFile(settings_folder()).user_settings.models
+    if settings.animator != PERSONALIVE or settings.personalive.models is not None:
+        return settings
+    chosen = SettingsFile(settings_folder()).user_settings.models
+    return find_weights(settings, None if chosen is None else find_layout(chosen))
 
 
 def live_settings_from_flags(wanted: Namespace) -> LiveSettings:

@@ -14,6 +14,8 @@ from app.storage.folders import DEMO_CLIP, recordings_folder
 from app.storage.gallery_entry import GalleryPortrait
 from app.storage.preset_settings import merge_preset_and_flags
 from app.storage.user_settings import NOBODY, UserSettings, reset_settings, settings_at_start
+from app.weights.errors import FolderError
+from app.weights.store.places import check_folder
 from engine import (
     PersonaCamError,
     PortraitError,
@@ -122,6 +124,16 @@ def find_preset_problem(user: UserSettings) -> PersonaCamError | None:
     if unreadable is not None:
         return unreadable
     return find_left_out(name)
+
+
+def find_weights_problem(user: UserSettings) -> PersonaCamError | None:
+    """Return what the folder lacks that was chosen for PersonaLive's weights; looks at files."""
+    try:
+        if user.models is not None:
+            check_folder(user.models)
+    except FolderError as error:
+        return error
+    return None
 
 
 def find_left_out(preset: str) -> PersonaCamError | None:

@@ -208,15 +208,20 @@ class DesktopApp(QObject):
             self._start_controller()
 
     def _start_controller(self) -> None:
-        from app.control.desired_state import choose_camera, desired_at_start, find_preset_problem
+        from app.control.desired_state import (
+            choose_camera,
+            desired_at_start,
+            find_preset_problem,
+            find_weights_problem,
+        )
         from app.control.live_controller import LiveController
         from app.gui.tray import TrayIcon
         from engine import open_session
 
         settings = self.preferences.user_settings
-        lost = find_preset_problem(settings)
-        if lost is not None:
-            self.main.show_message(Message(lost.problem))
+        for lost in (find_preset_problem(settings), find_weights_problem(settings)):
+            if lost is not None:
+                self.main.show_message(Message(lost.problem))
         desired = desired_at_start(settings, self.link.gallery.portraits)
         if self._camera is not None:
             desired = choose_camera(desired, self._camera)

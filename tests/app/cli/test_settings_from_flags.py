@@ -11,7 +11,12 @@ from app.cli.settings_from_flags import (
     settings_from_flags,
     user_flags,
 )
+from app.storage.folders import settings_folder
+from app.storage.settings_file import SettingsFile
+from app.weights.errors import FolderError
+from app.weights.store.places import choose_store
 from engine import LiveSettings, Settings, SettingsError
+from tests.weights import touch_weights, verify_touched_weights
 
 
 def test_the_preset_counts_where_no_flag_was_given() -> None:
@@ -44,3 +49,34 @@ def test_a_background_is_a_file_only_if_it_is_there(tmp_path: Path) -> None:
     picture.touch()
     assert find_background_file(Namespace(background=str(picture))) == [picture]
     assert find_background_file(Namespace()) == find_background_file(Namespace(background="blur")) == []
+
+
+def test_weights_that_are_ready_are_found_without_being_named(own_records: Path, tmp_path: Path) -> None:
+    wanted = Namespace(preset="natural", animator="personalive")
+    assert settings_from_flags(wanted).personalive.models is None
+    ready = verify_touched_weights(tmp_path / "ready")
+    choose_store(ready)
+    assert settings_from_flags(wanted).personalive.models == ready
+    assert settings_from_flags(Namespace(preset="natural")).personalive.models is None  # Instant needs none
+
+
+def test_weights_that_are_named_or_chosen_come_first(own_records: Path, tmp_path: Path) -> None:
+    choose_store(verify_touched_weights(tmp_path / "ready"))
+    chosen, named = touch_weights(tmp_path / "chosen"), touch_weights(tmp_path / "named" / "pretrained_weights")
+    file = SettingsFile(settings_folder())
+    file.change_settings(models=chosen)
+    file.save_settings()
+    wanted = Namespace(preset="natural", animator="personalive")
+    assert settings_from_flags(wanted).personalive.models == chosen
+    wanted.personalive_models = named.parent
+    assert settings_from_flags(wanted).personalive.models == named
+    (chosen / "sd-vae-ft-mse" / "config.json").unlink()
+    assert settings_from_flags(wanted).personalive.models == named
+    del wanted.personalive_models
+    with pytest.raises(FolderError, match=r"Missing: sd-vae-ft-mse/config\.json"):
+        settings_from_flags(wanted)
+
+
+def test_a_folder_that_lacks_weights_is_refused_whatever_the_animator(own_records: Path, tmp_path: Path) -> None:
+    with pytest.raises(FolderError, match="has not all of PersonaLive's weights"):
+        settings_from_flags(Namespace(preset="natural", personalive_models=tmp_path))

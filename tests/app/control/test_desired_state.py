@@ -24,6 +24,7 @@ from app.control.desired_state import (
     choose_preset,
     desired_at_start,
     find_preset_problem,
+    find_weights_problem,
     is_cropped_differently,
     reset_desired,
     show_first_portrait,
@@ -52,6 +53,7 @@ from engine import (
     Transition,
 )
 from tests.fakes.session import gallery, make_desired_state, read_nothing
+from tests.weights import touch_weights
 
 WEIGHTS = Path("weights")
 
@@ -310,3 +312,9 @@ def test_a_portrait_is_made_anew_only_of_another_picture_or_part_of_it(change: d
     moved_on = replace(show_gallery(before, [replace(ada, **change), bo]), portrait_asked="bo")
     assert not is_cropped_differently(before, moved_on)
     assert not is_cropped_differently(before, show_gallery(before, [bo])), "what is gone is not made anew"
+
+
+def test_a_chosen_folder_that_lacks_weights_is_said_at_the_start(tmp_path: Path) -> None:
+    assert find_weights_problem(UserSettings()) is None
+    assert find_weights_problem(UserSettings(models=touch_weights(tmp_path / "whole"))) is None
+    assert "denoising_unet" in str(find_weights_problem(UserSettings(models=tmp_path)))

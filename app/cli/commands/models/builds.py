@@ -11,9 +11,9 @@ from typing import Any
 from app.cli.progress import OnProgress, progress_bar
 from app.cli.result import CommandResult
 from app.cli.setting_flags import PREFIX, given_settings
-from app.cli.settings_from_flags import read_chosen_weights
+from app.cli.settings_from_flags import complete_weights
 from app.cli.signals import Interrupt
-from app.weights.choice import PERSONALIVE, check_named_weights, find_weights
+from app.weights.choice import PERSONALIVE
 from engine import (
     BuildProgress,
     CachedBuild,
@@ -32,7 +32,7 @@ def compile_build(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     """Build for the given settings. Raises: AnimatorError, BuildError, FolderError, ModelError, SettingsError."""
     own = PersonaLiveSettings(**given_settings(wanted, PersonaLiveSettings, PREFIX))
     given = Settings(animator=PERSONALIVE, personalive=own, **given_settings(wanted, Settings))
-    settings = find_weights(check_named_weights(given), read_chosen_weights())
+    settings = complete_weights(given)
     with progress_bar() as show:
         build = compile_graphs(settings, lambda progress: _show_progress(progress, show), interrupt.is_requested)
     return CommandResult([f"{build.name}: {build.size_bytes / GB:.2f} GB; --runtime auto uses it now."])

@@ -6,20 +6,9 @@ from app.storage.folders import weights_folder
 from app.weights.catalog import read_catalog
 from app.weights.errors import DiskError, FolderError
 from app.weights.store import places
-from app.weights.store.records import VerificationRecord
 from app.weights.store.states import is_vital
 from engine import ADOPTION_FILE, adopted_content
-from tests.weights import touch_weights
-
-
-def write_verified(folder: Path) -> Path:
-    """A folder in which everything that an animator needs is there, and taken to be verified."""
-    touch_weights(folder)
-    record = VerificationRecord(folder)
-    for file in read_catalog().files:
-        if is_vital(file):
-            record.keep_verification(folder / file.target, "00" * 32)
-    return folder
+from tests.weights import touch_weights, verify_touched_weights
 
 
 def test_the_program_has_a_folder_of_its_own_until_another_is_chosen(tmp_path: Path) -> None:
@@ -55,7 +44,7 @@ def test_weights_are_found_only_if_all_of_them_were_verified(folder: Path) -> No
     places.choose_store(touch_weights(folder))
     assert places.is_complete(folder)
     assert places.find_usable_folder() is None
-    write_verified(folder)
+    verify_touched_weights(folder)
     assert places.find_usable_folder() == folder
     (folder / "personalive" / "pose_guider.pth").write_bytes(b"another")
     assert places.find_usable_folder() is None
@@ -65,9 +54,9 @@ def test_a_folder_of_the_computers_is_found_after_the_users_own(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_DATA_DIRS", f"{tmp_path / 'none'}:{tmp_path / 'shared'}")
-    shared = write_verified(tmp_path / "shared" / "personacam" / "weights")
+    shared = verify_touched_weights(tmp_path / "shared" / "personacam" / "weights")
     assert places.find_usable_folder() == shared
-    places.choose_store(write_verified(folder))
+    places.choose_store(verify_touched_weights(folder))
     assert places.find_usable_folder() == folder
 
 
