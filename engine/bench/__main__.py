@@ -14,14 +14,21 @@ from engine.core.errors import PersonaCamError
 
 
 def main(out: Path) -> None:
-    """Read the case, measure it, and write the result."""
+    """Read the case, measure it, and write the result, also what there is of it after each pass."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     case = BenchCase(**json.load(sys.stdin))
     try:
-        result = BenchResult(case, measure_case(case))
+        result = BenchResult(case, measure_case(case, lambda figures: write_result(out, BenchResult(case, figures))))
     except PersonaCamError as problem:
         result = BenchResult(case, problem=str(problem))
-    out.write_text(json.dumps(result.to_plain()), encoding="utf-8")
+    write_result(out, result)
+
+
+def write_result(out: Path, result: BenchResult) -> None:
+    """Write what is measured so far, completely or not at all: the process may be ended at any time."""
+    partial = out.with_suffix(".part")
+    partial.write_text(json.dumps(result.to_plain()), encoding="utf-8")
+    partial.replace(out)
 
 
 if __name__ == "__main__":

@@ -27,9 +27,18 @@ TERA = 1e12
 MB = 1_000_000
 
 
-def measure_case(case: BenchCase, now_ns: Callable[[], int] = time.perf_counter_ns) -> CaseFigures:
+def ignore_figures(figures: CaseFigures) -> None:
+    """Keep nothing before all is measured."""
+
+
+def measure_case(
+    case: BenchCase,
+    keep: Callable[[CaseFigures], None] = ignore_figures,
+    now_ns: Callable[[], int] = time.perf_counter_ns,
+) -> CaseFigures:
     """Measure everything that can be measured of this case.
 
+    keep: given what is measured so far, from the times of chunks on, since the rest may take longer than there is time.
     Raises: PersonaCamError if it cannot run at all.
     """
     driver = make_driver(case, _make_settings(case))
@@ -55,19 +64,20 @@ def measure_case(case: BenchCase, now_ns: Callable[[], int] = time.perf_counter_
             first_picture_s=round(load_s + portrait_s + laps.lap(), 3),
             memory_before_mb=memory_before_mb,
         )
-        return _measure_passes(_OpenCase(case, driver, animator, reference), chunks, figures)
+        return _measure_passes(_OpenCase(case, driver, animator, reference, keep), chunks, figures)
     finally:
         animator.close()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _OpenCase:
-    """A case whose animator is open. reference: its portrait, prepared."""
+    """A case whose animator is open. reference: its portrait, prepared. keep: see `measure_case`."""
 
     case: BenchCase
     driver: BenchDriver
     animator: Animator[Any]
     reference: object
+    keep: Callable[[CaseFigures], None]
 
 
 def _measure_passes(opened: _OpenCase, chunks: ChunkPass, figures: CaseFigures) -> CaseFigures:
@@ -78,13 +88,16 @@ def _measure_passes(opened: _OpenCase, chunks: ChunkPass, figures: CaseFigures) 
         _start_stage_meters(animator)
     times = chunks.time_chunks(case.seconds)
     figures = _add_chunk_times(figures, times)
+    opened.keep(figures)
     figures = _note_slowness(figures) if is_slow else _add_delay(figures, opened)
     figures = replace(figures, peak_memory_mb=read_peak_memory_mb())
+    opened.keep(figures)
     if not is_slow:
         _start_stage_meters(animator)
         animator.swap_portrait(opened.reference)
         ChunkPass(animator, opened.driver.frames, time.perf_counter_ns).time_chunks(case.seconds / 2)
     figures = replace(figures, stage_ms=_read_stages(opened, figures))
+    opened.keep(figures)
     return _add_work(figures, animator, times.pictures)
 
 

@@ -16,12 +16,14 @@ from typing import Any
 from engine.bench.types import BenchCase, BenchResult
 
 LOOK_S = 0.25
+REST = "the rest"
+"""What is not measured of a case that did not come to its end."""
 WORDS_KEPT = 60
 """Of what a crashed process wrote last."""
 
 
 def run_case(case: BenchCase, raise_if_stopped: Callable[[], None], timeout_s: float) -> Mapping[str, Any]:
-    """Measure one case, and return its result as JSON holds it.
+    """Measure one case, and return its result as JSON holds it; of one that did not come to its end, what there is.
 
     raise_if_stopped: called often; what it raises ends the measurement and goes on to the caller.
     """
@@ -37,13 +39,19 @@ def run_case(case: BenchCase, raise_if_stopped: Callable[[], None], timeout_s: f
             finally:
                 process.kill()
                 process.wait()
-        if not ended:
-            return BenchResult(case, problem=f"It was not done after {timeout_s:.0f} s.").to_plain()
-        if process.returncode or not out.exists():
+        why_not = "" if ended else f"It was not done after {timeout_s:.0f} s."
+        if ended and (process.returncode or not out.exists()):
             last = " ".join(errors.read_text(encoding="utf-8", errors="replace").split()[-WORDS_KEPT:])
-            return BenchResult(case, problem=f"It ended with status {process.returncode}: {last}").to_plain()
-        content: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
-        return content
+            why_not = f"It ended with status {process.returncode}: {last}"
+        return _read_result(case, out, why_not)
+
+
+def _read_result(case: BenchCase, out: Path, why_not: str) -> Mapping[str, Any]:
+    """Return what the process wrote. why_not: it did not come to its end, so that some of it may be missing."""
+    if not out.exists():
+        return BenchResult(case, problem=why_not).to_plain()
+    content: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
+    return {**content, "not_measured": {**content.get("not_measured", {}), REST: why_not}} if why_not else content
 
 
 def _feed_and_wait(

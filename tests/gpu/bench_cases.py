@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.gpu.marked_tests import GRAPH_PACKAGES, list_missing
-from tests.gpu.table import Row
+from tests.gpu.table import Row, format_rows
 
 QUALITIES = ("best", "balanced", "fast", "lowest-delay")
 PROVIDER_QUALITIES = ("balanced", "best", "fast", "lowest-delay")
@@ -84,4 +84,6 @@ def measure_cases(cases: list[GpuCase], left_s: Callable[[], float], say: Callab
             yield {"title": one.title, "skipped": "there was no time left for it"}
             continue
         say(f"{one.title}: at most {room_s:.0f} s ...")
-        yield {**run_case(one.case, lambda: None, room_s), "title": one.title}
+        row = {**run_case(one.case, lambda: None, room_s), "title": one.title}
+        say("\n".join(list(format_rows([row]))[1:]))
+        yield row

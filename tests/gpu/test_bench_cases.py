@@ -26,14 +26,14 @@ def test_a_case_gets_twice_its_share_of_the_time_and_without_time_it_is_skipped(
     def run(case: object, _: object, timeout_s: float) -> dict[str, Any]:
         given.append(timeout_s)
         left[0] -= 43.0
-        return {"chunk_ms": {}}
+        return {"done": "all"}
 
     monkeypatch.setattr("engine.run_case", run)
     case = next(list_cases(TINY, {}, "", [])).case
     cases = [GpuCase(title, case) for title in ("one", "two", "three")]
     *measured, last = measure_cases(cases, lambda: left[0], lambda _: None)
     assert given == pytest.approx([45.0, 94 / 3])
-    assert measured == [{"chunk_ms": {}, "title": "one"}, {"chunk_ms": {}, "title": "two"}]
+    assert measured == [{"done": "all", "title": "one"}, {"done": "all", "title": "two"}]
     assert last == {"title": "three", "skipped": "there was no time left for it"}
 
 

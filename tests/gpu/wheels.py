@@ -18,6 +18,7 @@ PACKAGES = {
     "packaging": "packaging",
     "platformdirs": "platformdirs",
     "requests": "requests",
+    "charset_normalizer": "charset-normalizer",
     "idna": "idna",
     "urllib3": "urllib3",
     "certifi": "certifi",

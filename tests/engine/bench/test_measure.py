@@ -5,7 +5,7 @@ from importlib import resources
 import pytest
 
 from engine.bench import driver, live_run, measure
-from engine.bench.types import BenchCase, BenchResult
+from engine.bench.types import BenchCase, BenchResult, CaseFigures
 from engine.core.errors import AnimatorError, SettingsError
 
 
@@ -29,6 +29,15 @@ def test_instant_is_measured_from_loading_to_delay() -> None:
     assert plain["delay"]["ms"]["median"] > 0
     assert plain["stage_ms"].keys() == {"track", "animate"}
     assert not {"tflop_per_s", "device", "not_measured", "device_memory_mb"} & plain.keys()
+
+
+def test_what_is_measured_is_kept_pass_by_pass() -> None:
+    kept: list[CaseFigures] = []
+    whole = measure.measure_case(make_case(), kept.append)
+    first, second, third = kept
+    assert (first.chunk_ms, first.delay, first.stage_ms) == (whole.chunk_ms, None, {})
+    assert (second.delay, second.stage_ms) == (whole.delay, {})
+    assert third == whole, "Instant counts no work"
 
 
 def test_a_failed_live_run_leaves_the_other_figures(monkeypatch: pytest.MonkeyPatch) -> None:

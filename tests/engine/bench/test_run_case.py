@@ -46,6 +46,20 @@ def test_a_hang_ends_after_the_time_and_is_a_result(monkeypatch: pytest.MonkeyPa
     assert started[0].returncode is not None
 
 
+def test_what_was_measured_before_a_crash_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    run_instead(monkeypatch, f"{WRITES}; sys.exit('no card')")
+    found = runner.run_case(CASE, lambda: None, 60)
+    assert found == {"title": "instant", "not_measured": {"the rest": "It ended with status 1: no card"}}
+
+
+def test_what_was_measured_before_the_time_was_up_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    run_instead(monkeypatch, WRITES)
+    feed = runner._feed_and_wait
+    monkeypatch.setattr(runner, "_feed_and_wait", lambda *given: feed(*given) and False)
+    found = runner.run_case(CASE, lambda: None, 60)
+    assert found == {"title": "instant", "not_measured": {"the rest": "It was not done after 60 s."}}
+
+
 def test_a_request_to_stop_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     started = run_instead(monkeypatch, "import time; time.sleep(60)")
 
