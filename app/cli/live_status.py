@@ -49,7 +49,8 @@ def format_status_line(status: SessionStatus) -> str:
     if status.camera.fps is not None:
         parts.append(f"camera {status.camera.fps:.0f} fps")
     if status.quality is not None:
-        parts.append(status.quality.quality.value)
+        in_use, wanted = status.quality.quality, status.quality.wanted
+        parts.append(in_use.value if wanted is None else f"{in_use.value} in place of {wanted.value}")
     if status.delay is not None:
         parts.append(f"delay {status.delay.p50_ms:.0f} ms")
     return " · ".join([*parts, f"dropped {status.dropped}"])

@@ -12,7 +12,7 @@ from app.cli.live_status import SETTLED, StatusChanges, format_status_line
 from app.cli.settings_from_flags import live_settings_from_flags
 from app.control.controller_status import ControllerStatus
 from app.control.desired_state import DesiredState
-from engine import Problem, SessionState, SessionStatus, Showing
+from engine import Problem, Quality, QualityInUse, SessionState, SessionStatus, Showing
 from engine.core.status import OutputShows, OutputStatus, RecordingStatus
 from tests.fakes.session import RUNNING
 
@@ -49,6 +49,13 @@ def status(notice: Problem | None = None, **changes: Any) -> ControllerStatus:
 )
 def test_the_line_is_short_and_says_what_matters(engine: SessionStatus, told: str) -> None:
     assert format_status_line(engine) == told
+
+
+def test_the_line_names_the_quality_and_the_one_that_was_chosen_where_they_differ() -> None:
+    chosen = replace(RUNNING, quality=QualityInUse(Quality.BALANCED, 11))
+    assert " · balanced · " in format_status_line(chosen)
+    lowered = replace(RUNNING, quality=QualityInUse(Quality.FAST, 7, Quality.BALANCED, Problem("Pictures come late.")))
+    assert " · fast in place of balanced · " in format_status_line(lowered)
 
 
 def test_an_empty_view_is_told_once_and_so_is_its_end() -> None:
