@@ -10,9 +10,9 @@ import sys
 from dataclasses import asdict, replace
 from typing import Any
 
-from app.control.animator_needs import PERSONALIVE
 from app.storage.folders import settings_folder
 from app.storage.settings_file import peek_settings
+from app.weights.choice import PERSONALIVE, find_weights
 from engine import PersonaCamError, Settings, forecast_memory
 
 TRIAL = "from app.cli.commands.doctor.memory_trial import write_forecast; write_forecast()"
@@ -26,9 +26,7 @@ def write_forecast() -> None:
 def find_settings() -> Settings:
     """Return the window's settings as PersonaLive would have them."""
     user = peek_settings(settings_folder())
-    own = user.settings.personalive
-    own = replace(own, models=user.models or own.models)
-    return replace(user.settings, animator=PERSONALIVE, personalive=own)
+    return find_weights(replace(user.settings, animator=PERSONALIVE), user.models)
 
 
 def read_forecast(settings: Settings) -> dict[str, Any]:

@@ -17,6 +17,7 @@ SMALL = Settings(size_px=64, quality=Quality.FAST)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the user's settings."""
     monkeypatch.setattr(memory_trial, "settings_folder", lambda: tmp_path)
+    monkeypatch.setattr("app.weights.choice.find_usable_folder", lambda: None)
     return tmp_path
 
 
@@ -28,6 +29,11 @@ def test_it_asks_with_the_windows_settings_and_the_weights_that_the_user_chose(f
     found = memory_trial.find_settings()
     assert (found.size_px, found.quality, found.animator) == (64, Quality.FAST, "personalive")
     assert found.personalive == replace(own, models=folder / "weights")
+
+
+def test_weights_that_are_ready_need_no_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.weights.choice.find_usable_folder", lambda: folder / "ready")
+    assert memory_trial.find_settings().personalive.models == folder / "ready"
 
 
 def test_a_damaged_file_is_left_where_it_is(folder: Path) -> None:
