@@ -1,5 +1,6 @@
 """A download from a hub on this computer into a folder of the test."""
 
+import hashlib
 import random
 import threading
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.weights.catalog import WeightsFile
+from app.weights.errors import WeightsError
 from app.weights.fetching.bandwidth import BandwidthLimit
 from app.weights.fetching.download import DownloadReport, DownloadSettings, DownloadWatch, download_files
 from app.weights.fetching.hub import Hub
@@ -36,6 +38,14 @@ def make_file(path: str = "net/a.pth", **known: object) -> WeightsFile:
     """A row of a table that knows nothing but a file's name, and what is given."""
     unknown = WeightsFile("faces", "maker/faces", None, path, None, None, None, path)
     return replace(unknown, **known)  # type: ignore[arg-type]
+
+
+SIZE = len(CONTENT)
+HASH = hashlib.sha256(CONTENT).hexdigest()
+KNOWN = make_file(sha256=HASH, size_bytes=SIZE)
+UNKNOWN = make_file()
+NO_HUB = {"X-Linked-Etag": "", "X-Linked-Size": "", "X-Repo-Commit": ""}
+"""A plain server, which knows nothing of the hub's metadata."""
 
 
 class Downloader:
@@ -71,3 +81,23 @@ def hub() -> Iterator[FakeHub]:
 @pytest.fixture
 def download(hub: FakeHub, tmp_path: Path) -> Downloader:
     return Downloader(hub, tmp_path / "weights")
+
+
+def error_of(report: DownloadReport) -> WeightsError:
+    [error] = report.failed.values()
+    return error
+
+
+def assert_right(download: Downloader, report: DownloadReport) -> None:
+    assert not report.failed, error_of(report)
+    assert download.left() == ["net", "net/a.pth"]
+    assert (download.folder / "net/a.pth").read_bytes() == CONTENT
+
+
+def assert_absent(download: Downloader) -> None:
+    """Not even a folder of it is there."""
+    assert not download.folder.exists()
+
+
+def begins(hub: FakeHub) -> list[int]:
+    return [seen.begin for seen in hub.gets(NAME)]
