@@ -3226,6 +3226,10 @@
         <translation>`personacam models list`가 있는 빌드의 이름을 보여 줍니다.</translation>
     </message>
     <message>
+        <source>`personacam models list` says more</source>
+        <translation>`personacam models list`로 자세히 볼 수 있습니다</translation>
+    </message>
+    <message>
         <source>a file has no usable {key}</source>
         <translation>쓸 수 있는 {key} 항목이 없는 파일이 있습니다</translation>
     </message>
@@ -4552,6 +4556,10 @@
     <message>
         <source>{provider} was asked to run the graph {name}, but ONNX Runtime leaves it to {others}.</source>
         <translation>{provider}에 그래프 {name}을(를) 맡겼지만 ONNX Runtime이 {others}에 넘깁니다.</translation>
+    </message>
+    <message>
+        <source>{state} in {folder}</source>
+        <translation>{folder}: {state}</translation>
     </message>
     <message>
         <source>{target} cannot be written: {reason}.</source>

@@ -1,4 +1,4 @@
-"""Checks what PersonaLive runs on: the graphics card with its driver, the runtimes, and what was built for them.
+"""Checks what PersonaLive runs on: the graphics card with its driver, the runtimes, its weights, and what was built.
 
 Owns: these checks. Does not know: how anything is installed or built.
 """
@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from importlib import metadata
 
 from app.cli.commands.doctor.diagnostic_result import DiagnosticResult
-from engine import Problem, builds_folder, find_onnx_runtime, list_builds, list_graphics_cards, name_providers
+from app.weights.errors import CatalogError
+from app.weights.store.places import find_catalog, find_store, find_usable_folder
+from app.weights.store.records import VerificationRecord
+from app.weights.store.states import FileState, look_at_store
+from engine import Problem, Word, builds_folder, find_onnx_runtime, list_builds, list_graphics_cards, name_providers
 
 GB = 1_000_000_000
 PLUGINS = ("onnxruntime-ep-nv-tensorrt-rtx",)
@@ -28,6 +32,25 @@ def check_graphics_card() -> DiagnosticResult:
 def check_runtimes() -> DiagnosticResult:
     """Name the runtimes with their versions, and the providers that `--provider` can take here."""
     return DiagnosticResult("runtimes of PersonaLive", "; ".join(_list_runtimes()), needed=False)
+
+
+def check_weights() -> DiagnosticResult:
+    """Say where PersonaLive's weights are, and whether they are whole and verified."""
+    what = "weights of PersonaLive"
+    folder = find_usable_folder()
+    if folder is not None:
+        return DiagnosticResult(what, f"ready in {folder}", needed=False)
+    store = find_store()
+    try:
+        found = look_at_store(store, find_catalog(store), VerificationRecord(store))
+    except CatalogError as error:
+        return DiagnosticResult(what, problem=error.problem, needed=False)
+    if found.state is FileState.ABSENT:
+        return DiagnosticResult(what, f"none; `personacam models download` puts them into {store}", needed=False)
+    problem = Problem(
+        "{state} in {folder}", "`personacam models list` says more", state=Word(found.state.value), folder=store
+    )
+    return DiagnosticResult(what, problem=problem, needed=False)
 
 
 def check_builds() -> DiagnosticResult:

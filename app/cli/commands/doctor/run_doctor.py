@@ -55,5 +55,6 @@ def run_checks() -> Iterator[DiagnosticResult]:
     yield from installation.check_extras()
     yield personalive_needs.check_graphics_card()
     yield personalive_needs.check_runtimes()
+    yield personalive_needs.check_weights()
     yield personalive_needs.check_builds()
     yield memory_needs.check_memory()

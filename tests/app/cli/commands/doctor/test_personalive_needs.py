@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 
 from app.cli.commands.doctor import personalive_needs
+from app.storage.folders import weights_folder
+from app.weights.store.places import TABLE, choose_store
 from engine import CachedBuild, OnnxRuntime
 from engine.animators.personalive.compiled.builds.manifest import Manifest
 from tests.engine.animators.personalive.compiled.builds.test_manifest import KEY
 from tests.problems import advice_of, message_of
+from tests.weights import touch_weights, verify_touched_weights
 
 
 def test_several_graphics_cards_stand_in_one_line_with_their_driver(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,3 +73,15 @@ def test_builds_are_counted_and_damaged_ones_named(monkeypatch: pytest.MonkeyPat
     assert (result.found, result.needed) == (False, False)
     assert message_of(result.problem) == "damaged: two"
     assert "models free two" in advice_of(result.problem)
+
+
+def test_weights_are_named_with_their_state_and_place(own_records: Path, tmp_path: Path) -> None:
+    assert personalive_needs.check_weights().detail.startswith("none; `personacam models download` puts them into ")
+    touch_weights(weights_folder())
+    result = personalive_needs.check_weights()
+    assert str(result.problem) == f"damaged in {weights_folder()} `personacam models list` says more"
+    choose_store(verify_touched_weights(tmp_path / "ready"))
+    assert personalive_needs.check_weights().detail == f"ready in {tmp_path / 'ready'}"
+    (tmp_path / "ready" / TABLE).write_bytes(b"=")
+    choose_store(tmp_path / "ready")
+    assert "weights.toml cannot be used" in str(personalive_needs.check_weights().problem)
