@@ -17,11 +17,10 @@ from engine.animators.personalive.weights import files
 from engine.animators.personalive.weights.adopted import locate_file
 from engine.animators.personalive.weights.conversion_types import ConversionProgress, ConvertedFile
 from engine.animators.personalive.weights.half_file import measure_half_file, write_half_file
-from engine.animators.personalive.weights.networks import fill_networks, make_networks
 from engine.core.errors import DiskFullError, ModelError, SinkError
 from engine.core.system.memory import drop_file_pages
 from engine.core.system.reasons import system_reason
-from engine.sinks.output_file import OutputFile, write_file
+from engine.sinks.output_file import OutputFile, partial_path, write_file
 
 CONFIGS = (files.UNET_CONFIG, files.IMAGE_ENCODER_CONFIG, files.AUTOENCODER_CONFIG, files.TINY_DECODER_CONFIG)
 PARTS = (
@@ -51,14 +50,16 @@ def convert_weights(
     Raises: ModelError if a file is missing, damaged or not the published one; SinkError if out cannot be written.
     """
     configs, names = _list_configs(models), _list_names(models, out)
+    targets = [_converted_path(out, name) for name in names]
+    parts = [partial_path(target) for target in targets]
     if out.resolve() != models.resolve():
-        _refuse_files_that_exist(
-            [*(out / config for config in configs), *(_converted_path(out, name) for name in names)]
-        )
+        _refuse_files_that_exist([*(out / name for name in configs), *targets, *parts])
     _check_that_all_exist(models)
     with _remove_after_error(out) as written, _check_beside(models, check) as checking:
         sources = [files.find_weights(models, name) for name in names]
         _check_room(out, sources)
+        for part in parts:  # of a conversion that was killed: the caller lets no other one into its folder
+            part.unlink(missing_ok=True)
         for config in configs:
             if not os.path.lexists(out / config):
                 written.append(_copy_config(models, out, config))
@@ -69,6 +70,7 @@ def convert_weights(
             converted = convert_weights_file(models, out, name, meter.add_bytes)
             written.append(converted.path)
             yield converted
+        meter.finish_bytes()
 
 
 def check_weights(models: Path, on_progress: OnProgress = lambda _: None) -> None:
@@ -85,6 +87,7 @@ def check_weights(models: Path, on_progress: OnProgress = lambda _: None) -> Non
             if mapped:
                 drop_file_pages(tensor.data_ptr(), tensor.nbytes)
             meter.add_bytes(tensor.nbytes)
+    meter.finish_bytes()
 
 
 def convert_weights_file(
@@ -113,6 +116,10 @@ class _Meter:
     def add_bytes(self, size: int) -> None:
         self._done_bytes = min(self._done_bytes + size, self._total_bytes)
         self._on_progress(ConversionProgress(self._done_bytes, self._total_bytes))
+
+    def finish_bytes(self) -> None:
+        """What is not numbers in the files has been read, too."""
+        self.add_bytes(self._total_bytes)
 
 
 def _converted_path(out: Path, name: str) -> Path:
@@ -164,6 +171,8 @@ def _check_that_all_exist(models: Path) -> None:
 
 def _check_structure(models: Path) -> None:
     """Compare names, shapes and kinds of all entries with the networks. Raises: ModelError."""
+    from engine.animators.personalive.weights.networks import fill_networks, make_networks  # takes seconds to import
+
     fill_networks(make_networks(models), models, torch.float16, torch.device("meta"))
 
 

@@ -19,6 +19,16 @@ def link_weights(models: Path, folder: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def light_models(tiny_models: Path, tmp_path: Path) -> Path:
+    """The same without the numbers of the two networks that are never tiny; only a check would notice."""
+    models = link_weights(tiny_models, tmp_path / "light")
+    for name in ("motion_encoder", "motion_extractor"):
+        (models / "personalive" / f"{name}.pth").unlink()
+        torch.save({"w": torch.ones(3)}, models / "personalive" / f"{name}.pth")
+    return models
+
+
 def list_files(folder: Path) -> list[Path]:
     return [file for file in folder.rglob("*") if file.is_file()]
 
@@ -32,27 +42,28 @@ def test_a_converted_folder_loads_without_the_old_one(tiny_models: Path, tmp_pat
     size = sum(file.size_bytes for file in written)
     assert size == sum(file.path.stat().st_size for file in written)
     assert size < 0.51 * sum((tiny_models / file).stat().st_size for file in manifest("tiny")["files"])
-    assert 0.99 * said[-1].total_bytes < said[-1].done_bytes <= said[-1].total_bytes
+    assert said[-1].done_bytes == said[-1].total_bytes
     networks = load_networks(tmp_path / "new", torch.float32, torch.device("cpu"))
     published = torch.load(tiny_models / "personalive" / "pose_guider.pth", weights_only=True)
     assert torch.equal(networks.pose_guider.conv_in.weight, published["conv_in.weight"].half().float())
 
 
-def test_in_the_same_folder_the_new_files_come_beside_the_old(tiny_models: Path, tmp_path: Path) -> None:
-    models = link_weights(tiny_models, tmp_path / "models")
+def test_in_the_same_folder_the_new_files_come_beside_the_old(light_models: Path) -> None:
+    models = light_models
     before = set(list_files(models))
-    written = {file.path for file in convert_weights(models, models)}
+    written = {file.path for file in convert_weights(models, models, check=False)}
     assert set(list_files(models)) - before == written
-    assert list(convert_weights(models, models)) == []  # they are there now
+    assert list(convert_weights(models, models, check=False)) == []  # they are there now
 
 
-def test_an_adopted_folder_is_converted_into_the_one_that_adopts_it(tiny_models: Path, tmp_path: Path) -> None:
-    own = tmp_path / "own"
+def test_an_adopted_folder_is_converted_into_the_one_that_adopts_it(light_models: Path, tmp_path: Path) -> None:
+    own, before = tmp_path / "own", set(list_files(light_models))
     own.mkdir()
-    (own / ADOPTION_FILE).write_bytes(adopted_content(tiny_models))
-    assert len(list(convert_weights(own, own))) == len(manifest("tiny")["files"])
-    (own / ADOPTION_FILE).unlink()
-    load_networks(own, torch.float16, torch.device("meta"))
+    (own / ADOPTION_FILE).write_bytes(adopted_content(light_models))
+    assert len(list(convert_weights(own, own, check=False))) == len(manifest("tiny")["files"])
+    names = {path.relative_to(own).with_suffix("") for path in list_files(own) if path.name != ADOPTION_FILE}
+    assert names == {path.relative_to(light_models).with_suffix("") for path in list_files(light_models)}
+    assert set(list_files(light_models)) == before
 
 
 def test_nothing_is_written_if_a_file_is_missing(tiny_models: Path, tmp_path: Path) -> None:
@@ -117,13 +128,21 @@ def test_one_file_can_be_converted_by_itself(tmp_path: Path) -> None:
 
 
 def test_a_disk_without_room_is_said_before_anything_is_written(
-    tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    light_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written = sum(file.size_bytes for file in convert_weights(tiny_models, tmp_path / "first", check=False))
+    written = sum(file.size_bytes for file in convert_weights(light_models, tmp_path / "first", check=False))
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr("shutil.disk_usage", lambda _: usage._replace(free=written - 1))
-    with pytest.raises(DiskFullError, match=r"take 0\.24 GB"):
-        list(convert_weights(tiny_models, tmp_path / "out", check=False))
+    with pytest.raises(DiskFullError, match=r"take 0\.0\d GB"):
+        list(convert_weights(light_models, tmp_path / "out", check=False))
     assert not (tmp_path / "out").exists()
     monkeypatch.setattr("shutil.disk_usage", lambda _: usage._replace(free=int(1.01 * written)))
-    assert len(list(convert_weights(tiny_models, tmp_path / "out", check=False))) > 0
+    assert len(list(convert_weights(light_models, tmp_path / "out", check=False))) > 0
+
+
+def test_what_a_killed_conversion_left_does_not_stay_and_disturbs_no_name(light_models: Path) -> None:
+    models = light_models
+    (models / "personalive" / "pose_guider.part.safetensors").write_bytes(b"half of it")
+    written = {file.path.relative_to(models).as_posix() for file in convert_weights(models, models, check=False)}
+    assert "personalive/pose_guider.safetensors" in written
+    assert list(models.rglob("*.part*")) == []
