@@ -38,7 +38,7 @@ def _list_lines() -> list[str]:
 def _translate(english: str) -> str:
     """Say it in the language of the window, or the system's; in English where Qt cannot be loaded."""
     try:
-        from app.gui.plain_words import find_translator
+        from app.cli.commands.models.user_language import find_translator
     except ImportError:
         return english
     return find_translator(SettingsFile(settings_folder()).user_settings.language)(english)

@@ -1,4 +1,4 @@
-"""The words of engine and app in the user's language, without a window: for a terminal.
+"""The words of engine and app in the language of the user, without a window: for a terminal.
 
 Owns: which language that is, and reading its file. Does not know: any word. It needs Qt's core only.
 """
