@@ -31,4 +31,9 @@ def find_missing_requirement(animator: str, models: Path | None) -> MissingRequi
         return MissingRequirement.PACKAGES
     if find_usable_folder() is None if models is None else not is_complete(models):
         return MissingRequirement.WEIGHTS
-    return MissingRequirement.NOTHING if shutil.which("nvidia-smi") else MissingRequirement.GRAPHICS_CARD
+    return MissingRequirement.NOTHING if has_graphics_card() else MissingRequirement.GRAPHICS_CARD
+
+
+def has_graphics_card() -> bool:
+    """Return True if the driver of an NVIDIA graphics card is there. Quick."""
+    return shutil.which("nvidia-smi") is not None

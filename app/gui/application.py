@@ -22,6 +22,9 @@ from app.gui.engine_link import EngineLink
 from app.gui.hotkey_control import HotkeyControl
 from app.gui.preferences import Preferences
 from app.gui.view_state import Button, Message, ViewState
+from app.gui.weights.switching import switch_to_personalive
+from app.gui.weights.weights_messages import find_message
+from app.gui.weights.weights_view import WeightsView
 from app.gui.widgets.basics.display_names import portrait_name
 from app.gui.windows.first_run import FirstChoices, FirstRun
 from app.gui.windows.main_window import MainWindow
@@ -83,7 +86,7 @@ class DesktopApp(QObject):
         self._on_air: LiveController | None = None
         self._control: ControlServer | None = None
         self._hotkeys = HotkeyControl(self.main, self.link)
-        self._view = ViewState()
+        self._view, self._weights = ViewState(), WeightsView()
         self._closed = False
         self._loader = threading.Thread(target=self._load_engine, name="loader", daemon=True)
         self._connect_signals()
@@ -143,6 +146,8 @@ class DesktopApp(QObject):
         self.preferences.changed.connect(self._apply_user_settings)
         self.preferences.recording_keys.connect(lambda on: self._hotkeys.pause(on, self.preferences.user_settings))
         self.link.changed.connect(self._handle_view)
+        self.link.weights.changed.connect(self._handle_weights)
+        self.link.weights.page_asked.connect(self.main.show_weights_page)
         self._apply_user_settings(self.preferences.user_settings)
 
     # --- the start ------------------------------------------------------------------------------------------------
@@ -186,6 +191,7 @@ class DesktopApp(QObject):
         gallery.removed.connect(self._handle_removed_portrait)
         gallery.changed.connect(self._forget_removals)
         self.link.attach_gallery(gallery)
+        self.link.weights.open_store()
         self.cameras.scan_devices()
         for problem in (self.preferences.startup_problem, gallery.startup_problem):
             if problem is not None:
@@ -231,6 +237,7 @@ class DesktopApp(QObject):
         self.link.follow_controller(self._on_air)
         self.tray = TrayIcon(self.link, self)
         self.tray.clicked.connect(self.main.bring_to_front)
+        self.link.weights.page_asked.connect(self.main.bring_to_front)
         self.main.set_tray(self.tray)
         self.main.hidden_in_tray.connect(self.tray.say_that_it_goes_on)
         self._hotkeys.start(self._on_air, self.preferences.user_settings)
@@ -297,6 +304,13 @@ class DesktopApp(QObject):
             saved = Problem("The recording is saved: {file}", file=Path(finished).name)
             self.main.show_message(Message(saved, Button.SHOW_FILE, finished, good=True))
 
+    def _handle_weights(self, weights: WeightsView) -> None:
+        """Say what the user has waited for, unless the page that shows it is there."""
+        before, self._weights = self._weights, weights
+        message = find_message(before, weights)
+        if message is not None and not self.main.is_weights_page_shown:
+            self.main.show_message(message)
+
     def _handle_removed_portrait(self, portrait: "GalleryPortrait") -> None:
         """Say that a portrait goes on being shown though it is gone from the gallery."""
         if portrait.id == self._view.portrait_id:
@@ -316,6 +330,10 @@ class DesktopApp(QObject):
             self.link.restart_session()
         elif message.button is Button.SET_UP_OUTPUT:
             self.show_output_setup()
+        elif message.button in (Button.GET_WEIGHTS, Button.SHOW_WEIGHTS):
+            self.main.show_weights_page()
+        elif message.button is Button.USE_PERSONALIVE:
+            switch_to_personalive(self.link)
         elif message.button is Button.SHOW_FILE:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(message.target).parent)))
         elif message.button is Button.UNDO and message.target == RESET:

@@ -19,10 +19,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.control.animator_needs import MissingRequirement, find_missing_requirement
 from app.control.panic_relay import PANIC_ACTIONS
 from app.gui.device_lists import MicrophoneScanner
 from app.gui.preferences import Preferences
 from app.gui.view_state import Button, Live, Message, Phase, ViewState, resolve_view
+from app.gui.weights.weights_link import WeightsLink
 from app.remote.hotkey_listener import HotkeyStatus
 from engine import VIRTUAL_CAMERA, Image, PersonaCamError, Problem
 
@@ -49,7 +51,7 @@ class EngineLink(QObject):
     """Lives on the window's thread; its work is done on two of its own from `follow_controller` on.
 
     preferences, gallery: what the user keeps on disk; the gallery is there from `attached` on.
-    microphones: those that are plugged in, as they were seen last.
+    microphones: those that are plugged in, as they were seen last. weights: PersonaLive's, which the user may fetch.
     """
 
     attached = Signal()
@@ -68,6 +70,7 @@ class EngineLink(QObject):
         super().__init__(parent)
         self.preferences = preferences
         self.microphones = MicrophoneScanner(self)
+        self.weights = WeightsLink(preferences, self)
         self._gallery: GalleryController | None = None
         self._on_air: LiveController | None = None
         self._asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -79,9 +82,9 @@ class EngineLink(QObject):
         self._woken = threading.Event()
         self._stopped = False
         self._window_seen = True
-        self._thread = threading.Thread(target=self._run_guarded, args=(self._run_ticks,), name="link", daemon=True)
-        self._actions = threading.Thread(
-            target=self._run_guarded, args=(self._run_actions,), name="link actions", daemon=True
+        self._threads = tuple(
+            threading.Thread(target=self._run_guarded, args=(work,), name=name, daemon=True)
+            for work, name in ((self._run_ticks, "link"), (self._run_actions, "link actions"))
         )
         self._made.connect(self._emit_view)
 
@@ -119,8 +122,8 @@ class EngineLink(QObject):
         """Begin to look at what is on air; what was asked for before is done now. Called once."""
         self._on_air = on_air
         on_air.set_preview_watched(self._window_seen)
-        self._thread.start()
-        self._actions.start()
+        for thread in self._threads:
+            thread.start()
 
     def set_window_seen(self, on: bool) -> None:
         """Say whether the window can be seen; on the window's thread. Returns at once."""
@@ -135,7 +138,8 @@ class EngineLink(QObject):
         self._asked.put(None)
         self._woken.set()
         self.microphones.close()
-        for thread, wait_s in ((self._actions, min(ACTION_S, timeout_s)), (self._thread, timeout_s)):
+        self.weights.close()
+        for thread, wait_s in zip(self._threads, (timeout_s, min(ACTION_S, timeout_s)), strict=True):
             if thread.is_alive():
                 thread.join(wait_s)
 
@@ -283,7 +287,7 @@ class EngineLink(QObject):
 def _notice_message(notice: Problem, status: "ControllerStatus", live: Live) -> Message:
     """Return the message of a notice; for an output that could not be opened with what viewers get instead of it."""
     if _notice_subject(status) != OUTPUT:
-        return Message(notice)
+        return Message(notice, Button.GET_WEIGHTS if _lacks_weights(status) else Button.DISMISS)
     in_use = None if status.engine is None else status.engine.shown_on
     if live.is_on and in_use is not None:
         what, advice = notice.message_phrase, notice.advice_phrase
@@ -293,6 +297,13 @@ def _notice_message(notice: Problem, status: "ControllerStatus", live: Live) -> 
         )
     is_camera = status.desired.user.output == VIRTUAL_CAMERA
     return Message(notice, Button.SET_UP_OUTPUT if is_camera else Button.DISMISS, live_on="")
+
+
+def _lacks_weights(status: "ControllerStatus") -> bool:
+    """Return True if the newest notice is that PersonaLive cannot run, and what it lacks is its weights."""
+    user = status.desired.user
+    lacks = find_missing_requirement(user.settings.animator, user.models or user.settings.personalive.models)
+    return _notice_subject(status) == ANIMATOR and lacks is MissingRequirement.WEIGHTS
 
 
 def _notice_subject(status: "ControllerStatus") -> str:

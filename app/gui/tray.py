@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from app.gui.engine_link import EngineLink
 from app.gui.view_state import Live, Phase, ViewState
+from app.gui.weights.weights_view import WeightsView
 from app.gui.widgets.basics.app_icon import draw_app_icon
+from app.gui.widgets.weights.weights_words import write_short_progress
 
 SWITCHES = ("output", "panic", "record")
 PLAIN = ("next", "previous", "calibrate")
@@ -27,7 +29,7 @@ class TrayIcon(QObject):
 
         super().__init__(parent)
         self._link = link
-        self._view = ViewState()
+        self._view, self._weights_words = ViewState(), ""
         self._labels = {id: BY_ID[id].label for id in (*SWITCHES, *PLAIN, *PROGRAM)}
         self._menu = QMenu()
         self._actions: dict[str, QAction] = {}
@@ -37,12 +39,15 @@ class TrayIcon(QObject):
             self._menu.addSeparator()
         self._camera_note = self._menu.addAction("")
         self._camera_note.setEnabled(False)
+        self._weights_note = self._menu.addAction("")
+        self._weights_note.triggered.connect(link.weights.page_asked)
         self._icon = QSystemTrayIcon(draw_app_icon(live=False), self)
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._on_activated)
         self._menu.installEventFilter(self)
         self.retranslate()
         link.changed.connect(self.show_view)
+        link.weights.changed.connect(self._show_weights)
         self.show_view(link.latest_view)
         if QSystemTrayIcon.isSystemTrayAvailable():
             self._icon.show()
@@ -71,6 +76,8 @@ class TrayIcon(QObject):
             self._update_words()
 
     def retranslate(self) -> None:
+        status = self._link.weights.latest_view.status
+        self._weights_words = "" if status is None else write_short_progress(status)
         for id, action in self._actions.items():
             action.setText(QCoreApplication.translate("actions", self._labels[id]))
         self._update_words()
@@ -92,6 +99,7 @@ class TrayIcon(QObject):
     def close(self) -> None:
         """Take the icon away; called once."""
         self._link.changed.disconnect(self.show_view)
+        self._link.weights.changed.disconnect(self._show_weights)
         self._icon.hide()
         self._menu.deleteLater()
 
@@ -126,7 +134,17 @@ class TrayIcon(QObject):
         camera = self._camera_text()
         self._camera_note.setText(camera)
         self._camera_note.setVisible(bool(camera))
-        self._icon.setToolTip(f"Persona Cam: {tips[self._view.live]}" + (f"\n{camera}" if camera else ""))
+        self._weights_note.setText(self._weights_words)
+        self._weights_note.setVisible(bool(self._weights_words))
+        lines = (f"Persona Cam: {tips[self._view.live]}", camera, self._weights_words)
+        self._icon.setToolTip("\n".join(line for line in lines if line))
+
+    def _show_weights(self, weights: WeightsView) -> None:
+        """Say how far a download is; most news of it changes no word here."""
+        words = "" if weights.status is None else write_short_progress(weights.status)
+        if words != self._weights_words:
+            self._weights_words = words
+            self._update_words()
 
     def _camera_text(self) -> str:
         view = self._view

@@ -40,6 +40,9 @@ class Button(Enum):
     SHOW_FILE = "show file"
     UNDO = "undo"
     SHOW_REPORT = "show report"
+    GET_WEIGHTS = "get weights"
+    SHOW_WEIGHTS = "show weights"
+    USE_PERSONALIVE = "use personalive"
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,12 +164,20 @@
         <translation>얼굴이 나오는 동영상을 카메라 대신 재생합니다.</translation>
     </message>
     <message>
-        <source>PersonaLive is not installed.</source>
-        <translation>PersonaLive가 설치되어 있지 않습니다.</translation>
+        <source>Get PersonaLive …</source>
+        <translation>PersonaLive 내려받기 …</translation>
+    </message>
+    <message>
+        <source>Shows what it takes, and downloads it</source>
+        <translation>필요한 용량을 확인하고 내려받습니다</translation>
     </message>
     <message>
         <source>PersonaLive&apos;s weights are missing.</source>
-        <translation>PersonaLive 가중치 파일이 없습니다.</translation>
+        <translation>PersonaLive 모델 파일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>PersonaLive is not installed.</source>
+        <translation>PersonaLive가 설치되어 있지 않습니다.</translation>
     </message>
     <message>
         <source>It needs an NVIDIA graphics card.</source>
@@ -263,6 +271,21 @@
     </message>
 </context>
 <context>
+    <name>FilesGroup</name>
+    <message>
+        <source>Files</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>Hide the files</source>
+        <translation>파일 목록 숨기기</translation>
+    </message>
+    <message>
+        <source>Show every file</source>
+        <translation>파일 모두 보기</translation>
+    </message>
+</context>
+<context>
     <name>FirstRun</name>
     <message>
         <source>Be any face you may use</source>
@@ -298,6 +321,117 @@
     </message>
 </context>
 <context>
+    <name>FolderGroup</name>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>&amp;Open it</source>
+        <translation>열기(&amp;O)</translation>
+    </message>
+    <message>
+        <source>C&amp;hange …</source>
+        <translation>변경(&amp;H) …</translation>
+    </message>
+    <message>
+        <source>&amp;Use files that I have …</source>
+        <translation>이미 받아 둔 파일 사용(&amp;U) …</translation>
+    </message>
+    <message>
+        <source>Chec&amp;k all</source>
+        <translation>파일 검사(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Re&amp;move …</source>
+        <translation>삭제(&amp;M) …</translation>
+    </message>
+    <message>
+        <source>Open the folder of PersonaLive&apos;s weights</source>
+        <translation>PersonaLive 모델 파일 폴더 열기</translation>
+    </message>
+    <message>
+        <source>Keep PersonaLive&apos;s weights in another folder</source>
+        <translation>PersonaLive 모델 파일을 저장할 폴더 변경</translation>
+    </message>
+    <message>
+        <source>Check all of PersonaLive&apos;s weights</source>
+        <translation>PersonaLive 모델 파일 모두 검사</translation>
+    </message>
+    <message>
+        <source>Remove PersonaLive&apos;s weights</source>
+        <translation>PersonaLive 모델 파일 삭제</translation>
+    </message>
+    <message>
+        <source>What is in this folder stays where it is</source>
+        <translation>지금 폴더에 있는 파일은 그대로 남습니다</translation>
+    </message>
+    <message>
+        <source>Their folder is used as it is: nothing is copied, moved or changed</source>
+        <translation>파일이 있는 폴더를 그대로 씁니다. 복사하거나 옮기거나 바꾸지 않습니다</translation>
+    </message>
+    <message>
+        <source>Reads every file, which takes a minute or more</source>
+        <translation>모든 파일을 읽어 확인하므로 1분 이상 걸립니다</translation>
+    </message>
+    <message>
+        <source>To remove them, choose another preset first: PersonaLive is in use.</source>
+        <translation>PersonaLive를 사용 중입니다. 삭제하려면 먼저 다른 프리셋을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Con&amp;vert to half the size</source>
+        <translation>절반 크기로 변환(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Remove the larger &amp;versions ({size})</source>
+        <translation>변환 전 원본 삭제(&amp;V) ({size})</translation>
+    </message>
+    <message>
+        <source>Writes them as 16-bit files that can hold no program code, and removes the larger ones</source>
+        <translation>프로그램 코드가 들어갈 수 없는 16비트 파일로 바꾸고, 큰 원본은 지웁니다</translation>
+    </message>
+    <message>
+        <source>{folder}
+read from your own folder:
+{adopted}</source>
+        <translation>{folder}
+실제로 읽는 폴더:
+{adopted}</translation>
+    </message>
+    <message>
+        <source>Keep PersonaLive&apos;s weights in …</source>
+        <translation>PersonaLive 모델 파일을 저장할 폴더</translation>
+    </message>
+    <message>
+        <source>The folder with PersonaLive&apos;s weights</source>
+        <translation>PersonaLive 모델 파일이 있는 폴더</translation>
+    </message>
+    <message>
+        <source>PersonaLive then does not use {adopted} any more. Your files there stay.</source>
+        <translation>PersonaLive가 더 이상 {adopted} 폴더를 쓰지 않습니다. 그 안의 파일은 그대로 남습니다.</translation>
+    </message>
+    <message>
+        <source>This frees {size}.</source>
+        <translation>{size}를 비울 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>This frees {size} in {folder}. To use PersonaLive again, download them again.</source>
+        <translation>{folder}에서 {size}를 비울 수 있습니다. PersonaLive를 다시 쓰려면 다시 내려받아야 합니다.</translation>
+    </message>
+    <message>
+        <source>Remove them</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation>그대로 두기</translation>
+    </message>
+    <message>
+        <source>Remove PersonaLive&apos;s weights?</source>
+        <translation>PersonaLive 모델 파일을 삭제할까요?</translation>
+    </message>
+</context>
+<context>
     <name>FoldersGroup</name>
     <message>
         <source>Folders</source>
@@ -308,16 +442,8 @@
         <translation>녹화 파일</translation>
     </message>
     <message>
-        <source>PersonaLive&apos;s weights</source>
-        <translation>PersonaLive 가중치</translation>
-    </message>
-    <message>
         <source>Portraits</source>
         <translation>얼굴</translation>
-    </message>
-    <message>
-        <source>Not chosen</source>
-        <translation>지정하지 않음</translation>
     </message>
     <message>
         <source>Choose …</source>
@@ -661,6 +787,10 @@
         <translation>가상 카메라를 열지 못해 방송 중이 아닙니다. 미리보기와 녹화는 계속됩니다.</translation>
     </message>
     <message>
+        <source>PersonaLive&apos;s weights are missing. Until they are here, Instant moves the portrait.</source>
+        <translation>PersonaLive 모델 파일이 없습니다. 준비될 때까지 Instant로 움직입니다.</translation>
+    </message>
+    <message>
         <source>OK</source>
         <translation>확인</translation>
     </message>
@@ -683,6 +813,18 @@
     <message>
         <source>Show the report</source>
         <translation>보고서 보기</translation>
+    </message>
+    <message>
+        <source>Get them …</source>
+        <translation>내려받기 …</translation>
+    </message>
+    <message>
+        <source>Show it …</source>
+        <translation>보기 …</translation>
+    </message>
+    <message>
+        <source>Use PersonaLive</source>
+        <translation>PersonaLive 사용</translation>
     </message>
 </context>
 <context>
@@ -712,10 +854,56 @@
     </message>
 </context>
 <context>
+    <name>OfferGroup</name>
+    <message>
+        <source>On this computer</source>
+        <translation>이 컴퓨터에서는</translation>
+    </message>
+    <message>
+        <source>PersonaLive is in use.</source>
+        <translation>PersonaLive를 사용 중입니다.</translation>
+    </message>
+    <message>
+        <source>Looking which quality fits …</source>
+        <translation>맞는 품질을 확인하는 중 …</translation>
+    </message>
+    <message>
+        <source>PersonaLive does not fit into the free memory of this computer.</source>
+        <translation>이 컴퓨터의 남은 메모리로는 PersonaLive를 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Fits into the free memory, up to the quality “{quality}”.</source>
+        <translation>남은 메모리로 ‘{quality}’ 품질까지 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Without an NVIDIA graphics card it makes less than one picture a second.</source>
+        <translation>NVIDIA 그래픽 카드가 없으면 1초에 화면을 한 장도 만들지 못합니다.</translation>
+    </message>
+    <message>
+        <source>Instant carries on until PersonaLive is loaded; nobody sees a gap.</source>
+        <translation>PersonaLive를 불러오는 동안 Instant가 이어 주므로 방송이 끊기지 않습니다.</translation>
+    </message>
+    <message>
+        <source>&amp;Use PersonaLive</source>
+        <translation>PersonaLive 사용(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Use PersonaLive: {quality}</source>
+        <translation>PersonaLive 사용(&amp;U): {quality}</translation>
+    </message>
+</context>
+<context>
     <name>OutputPage</name>
     <message>
         <source>Output</source>
         <translation>출력</translation>
+    </message>
+</context>
+<context>
+    <name>PageBelow</name>
+    <message>
+        <source>Back to {page}</source>
+        <translation>{page}(으)로 돌아가기</translation>
     </message>
 </context>
 <context>
@@ -830,6 +1018,10 @@
         <translation>‘{name}’ 제거</translation>
     </message>
     <message>
+        <source>Get the weights …</source>
+        <translation>모델 파일 내려받기 …</translation>
+    </message>
+    <message>
         <source>Not measured on this computer yet.</source>
         <translation>이 컴퓨터에서 아직 측정하지 않았습니다.</translation>
     </message>
@@ -842,8 +1034,8 @@
         <translation>사용할 수 없음: PersonaLive가 설치되어 있지 않습니다.</translation>
     </message>
     <message>
-        <source>Not possible here: PersonaLive&apos;s weights are missing. Settings says where.</source>
-        <translation>사용할 수 없음: PersonaLive 가중치 파일이 없습니다. 설정에서 폴더를 지정하세요.</translation>
+        <source>Not possible yet: PersonaLive&apos;s weights are missing.</source>
+        <translation>아직 사용할 수 없음: PersonaLive 모델 파일이 없습니다.</translation>
     </message>
     <message>
         <source>Not possible here: it needs an NVIDIA graphics card.</source>
@@ -1114,6 +1306,141 @@
     </message>
 </context>
 <context>
+    <name>StateGroup</name>
+    <message>
+        <source>PersonaLive&apos;s weights</source>
+        <translation>PersonaLive 모델 파일</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>진행률</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시 정지</translation>
+    </message>
+    <message>
+        <source>Looking for them …</source>
+        <translation>확인하는 중 …</translation>
+    </message>
+    <message>
+        <source>Ready: {size} on the disk.</source>
+        <translation>준비되었습니다. 디스크에서 {size}를 차지합니다.</translation>
+    </message>
+    <message>
+        <source>The download is paused. What has arrived is kept, also when the program ends.</source>
+        <translation>다운로드를 잠시 멈췄습니다. 받은 데까지는 프로그램을 꺼도 남아 있습니다.</translation>
+    </message>
+    <message>
+        <source>Not downloaded yet. Until they are here, Instant moves the portrait.</source>
+        <translation>아직 내려받지 않았습니다. 준비될 때까지 Instant로 움직입니다.</translation>
+    </message>
+    <message>
+        <source>Not all of them are here. Until they are, Instant moves the portrait.</source>
+        <translation>아직 다 받지 못했습니다. 준비될 때까지 Instant로 움직입니다.</translation>
+    </message>
+    <message>
+        <source>All of them are here, but nobody has checked whether they are right.</source>
+        <translation>파일은 모두 있지만 아직 검사하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Another Persona Cam works in this folder. Its end is waited for.</source>
+        <translation>다른 Persona Cam이 이 폴더에서 작업 중입니다. 끝나기를 기다리고 있습니다.</translation>
+    </message>
+    <message>
+        <source>Meanwhile, Instant moves the portrait.</source>
+        <translation>그동안 Instant로 움직입니다.</translation>
+    </message>
+    <message>
+        <source>{file} is damaged. Only this file is downloaded again.</source>
+        <translation>{file} 파일이 손상되었습니다. 이 파일만 다시 내려받습니다.</translation>
+    </message>
+    <message>
+        <source>{count} files are damaged. Only these are downloaded again.</source>
+        <translation>파일 {count}개가 손상되었습니다. 손상된 파일만 다시 내려받습니다.</translation>
+    </message>
+    <message>
+        <source>{done} of {total} are here</source>
+        <translation>전체 {total} 중 {done} 받음</translation>
+    </message>
+    <message>
+        <source>PersonaLive is not installed. Install it with: {command}</source>
+        <translation>PersonaLive가 설치되어 있지 않습니다. 설치 명령: {command}</translation>
+    </message>
+    <message>
+        <source>{size} more have to be free. Make room, or choose another folder below.</source>
+        <translation>{size}가 더 필요합니다. 저장 공간을 확보하거나 아래에서 다른 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>To download</source>
+        <translation>받을 크기</translation>
+    </message>
+    <message>
+        <source>On the disk afterwards</source>
+        <translation>저장 후 크기</translation>
+    </message>
+    <message>
+        <source>Free there (for a while, {size} are needed)</source>
+        <translation>남은 공간 (작업 중 {size} 필요)</translation>
+    </message>
+    <message>
+        <source>about {size}</source>
+        <translation>약 {size}</translation>
+    </message>
+    <message>
+        <source>&amp;Download …</source>
+        <translation>내려받기(&amp;D) …</translation>
+    </message>
+    <message>
+        <source>&amp;Download</source>
+        <translation>내려받기(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Go on with the download</source>
+        <translation>이어 받기(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Go on</source>
+        <translation>이어 받기(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Check the files</source>
+        <translation>파일 검사(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Download again</source>
+        <translation>다시 받기(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Cancel …</source>
+        <translation>취소 …</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Cancel: {task}</source>
+        <translation>취소: {task}</translation>
+    </message>
+    <message>
+        <source>Files that have not arrived whole are removed. A pause keeps them.</source>
+        <translation>받다 만 파일은 지워집니다. 일시 정지하면 남아 있습니다.</translation>
+    </message>
+    <message>
+        <source>Cancel the download</source>
+        <translation>다운로드 취소</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>돌아가기</translation>
+    </message>
+    <message>
+        <source>Cancel the download?</source>
+        <translation>다운로드를 취소할까요?</translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
     <message>
         <source>Pictures a second, delay, dropped pictures</source>
@@ -1251,6 +1578,21 @@
     <message>
         <source>These belong to the Instant animator; PersonaLive has no such settings.</source>
         <translation>Instant 방식에서만 쓰는 설정입니다. PersonaLive에는 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>TermsDialog</name>
+    <message>
+        <source>Terms of PersonaLive</source>
+        <translation>PersonaLive 이용 조건</translation>
+    </message>
+    <message>
+        <source>&amp;Accept and download</source>
+        <translation>동의하고 내려받기(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Do not accept</source>
+        <translation>동의하지 않음(&amp;D)</translation>
     </message>
 </context>
 <context>
@@ -1403,6 +1745,52 @@
     <message>
         <source>Only if you have several: a device such as /dev/video10, or obs, or unitycapture.</source>
         <translation>여러 개일 때만 적으세요. 예: /dev/video10, obs, unitycapture.</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsPage</name>
+    <message>
+        <source>PersonaLive&apos;s weights</source>
+        <translation>PersonaLive 모델 파일</translation>
+    </message>
+    <message>
+        <source>PersonaLive makes every picture anew with large neural networks. Their files come from public repositories, once, and stay on this computer.</source>
+        <translation>PersonaLive는 대형 신경망으로 모든 화면을 새로 만듭니다. 모델 파일은 공개 저장소에서 한 번만 내려받아 이 컴퓨터에 보관합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsSettingsGroup</name>
+    <message>
+        <source>PersonaLive&apos;s weights</source>
+        <translation>PersonaLive 모델 파일</translation>
+    </message>
+    <message>
+        <source>Manage PersonaLive&apos;s weights</source>
+        <translation>PersonaLive 모델 파일 관리</translation>
+    </message>
+    <message>
+        <source>Manage …</source>
+        <translation>관리 …</translation>
+    </message>
+    <message>
+        <source>Get them …</source>
+        <translation>내려받기 …</translation>
+    </message>
+    <message>
+        <source>Looking for them …</source>
+        <translation>확인하는 중 …</translation>
+    </message>
+    <message>
+        <source>Ready: {size} on the disk.</source>
+        <translation>준비되었습니다. 디스크에서 {size}를 차지합니다.</translation>
+    </message>
+    <message>
+        <source>Some of them are damaged.</source>
+        <translation>손상된 파일이 있습니다.</translation>
+    </message>
+    <message>
+        <source>They are not here yet. Until they are, Instant moves the portrait.</source>
+        <translation>아직 없습니다. 준비될 때까지 Instant로 움직입니다.</translation>
     </message>
 </context>
 <context>
@@ -1842,6 +2230,10 @@
         <translation>출력 크기나 초당 프레임을 줄이세요.</translation>
     </message>
     <message>
+        <source>Choose another folder, or check its permissions.</source>
+        <translation>다른 폴더를 고르거나 접근 권한을 확인하세요.</translation>
+    </message>
+    <message>
         <source>Choose another folder, or free some space.</source>
         <translation>다른 폴더를 고르거나 저장 공간을 확보하세요.</translation>
     </message>
@@ -2008,6 +2400,10 @@
     <message>
         <source>End it.</source>
         <translation>그 프로그램을 끝내세요.</translation>
+    </message>
+    <message>
+        <source>Every file was read, and is right.</source>
+        <translation>모든 파일을 검사했으며 이상이 없습니다.</translation>
     </message>
     <message>
         <source>Export it as JPEG.</source>
@@ -2362,6 +2758,10 @@
         <translation>폴더가 아닙니다</translation>
     </message>
     <message>
+        <source>Nothing can be written into {folder}.</source>
+        <translation>{folder} 폴더에는 쓸 수 없습니다.</translation>
+    </message>
+    <message>
         <source>Nothing is fetched without encryption. Try again later, or choose another mirror.</source>
         <translation>암호화되지 않은 곳에서는 아무것도 받지 않습니다. 나중에 다시 시도하거나 다른 미러를 선택하세요.</translation>
     </message>
@@ -2440,6 +2840,10 @@
     <message>
         <source>PersonaLive needs its weights.</source>
         <translation>PersonaLive에는 가중치가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>PersonaLive&apos;s weights are ready.</source>
+        <translation>PersonaLive 모델 파일이 준비되었습니다.</translation>
     </message>
     <message>
         <source>Pictures come late: PersonaLive goes on with the quality {quality} in place of {wanted}.</source>
@@ -2588,6 +2992,10 @@
     <message>
         <source>Some of your settings could not be read: {names}.</source>
         <translation>설정 일부를 읽지 못했습니다: {names}.</translation>
+    </message>
+    <message>
+        <source>Something failed that should not: {reason}.</source>
+        <translation>예상하지 못한 문제가 생겼습니다: {reason}.</translation>
     </message>
     <message>
         <source>Something unforeseen failed: {reason}.</source>
@@ -3528,6 +3936,10 @@
     <message>
         <source>{path} is damaged: it is no JSON.</source>
         <translation>{path}이(가) 깨졌습니다: JSON이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{size} are free again.</source>
+        <translation>{size}를 비웠습니다.</translation>
     </message>
     <message>
         <source>The virtual camera is not open.</source>
@@ -4615,6 +5027,81 @@
     <message>
         <source>No pixel of you enters the picture, not even inside the mouth; teeth look plainer.</source>
         <translation>입 안까지도 내 픽셀이 화면에 들어가지 않습니다. 치아가 조금 단순해 보입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>weights</name>
+    <message>
+        <source>less than a minute left</source>
+        <translation>1분 안에 끝남</translation>
+    </message>
+    <message>
+        <source>about {minutes} min left</source>
+        <translation>약 {minutes}분 남음</translation>
+    </message>
+    <message>
+        <source>about {hours} h {minutes} min left</source>
+        <translation>약 {hours}시간 {minutes}분 남음</translation>
+    </message>
+    <message>
+        <source>Downloading</source>
+        <translation>내려받는 중</translation>
+    </message>
+    <message>
+        <source>Checking the files</source>
+        <translation>파일 검사 중</translation>
+    </message>
+    <message>
+        <source>Converting to half the size</source>
+        <translation>절반 크기로 변환 중</translation>
+    </message>
+    <message>
+        <source>Removing</source>
+        <translation>삭제 중</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{total} 중 {done}</translation>
+    </message>
+    <message>
+        <source>{size} a second</source>
+        <translation>초당 {size}</translation>
+    </message>
+    <message>
+        <source>PersonaLive: the download is paused</source>
+        <translation>PersonaLive: 다운로드 일시 정지</translation>
+    </message>
+    <message>
+        <source>PersonaLive: {task}, {percent} %</source>
+        <translation>PersonaLive: {task}, {percent} %</translation>
+    </message>
+    <message>
+        <source>ready, {size}</source>
+        <translation>완료, {size}</translation>
+    </message>
+    <message>
+        <source>about {size}</source>
+        <translation>약 {size}</translation>
+    </message>
+    <message>
+        <source>not checked yet</source>
+        <translation>검사 전</translation>
+    </message>
+    <message>
+        <source>downloading</source>
+        <translation>받는 중</translation>
+    </message>
+    <message>
+        <source>being checked</source>
+        <translation>검사 중</translation>
+    </message>
+    <message>
+        <source>being converted</source>
+        <translation>변환 중</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>손상됨</translation>
     </message>
 </context>
 <context>

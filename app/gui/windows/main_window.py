@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 SIZE = (1180, 760)
 SMALLEST = (720, 480)
+WEIGHTS_PAGE = "WeightsPage"
 GALLERY = "gallery"
 """The name of the layout where the gallery goes, once the engine is there."""
 PANEL_FROM_PX = 960
@@ -94,6 +95,21 @@ class MainWindow(QMainWindow):
     def drop_messages(self, button: Button, target: str) -> None:
         """Show no more what offered this, because it was done."""
         self._messages.drop_messages(button, target)
+
+    def show_weights_page(self) -> None:
+        """Bring the page of PersonaLive's weights to the front, and the focus to where its next step is."""
+        if self._first_run is not None:
+            return
+        self._on_panel_asked(True)
+        page = self._panel.show_page(WEIGHTS_PAGE)
+        if page is not None:
+            page.focus_first_control()
+
+    @property
+    def is_weights_page_shown(self) -> bool:
+        """Return True if the user sees that page, if they look at the window."""
+        page = self._panel.shown_page
+        return self._panel.isVisible() and self._seen and type(page).__name__ == WEIGHTS_PAGE
 
     @property
     def preview(self) -> Preview:

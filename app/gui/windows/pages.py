@@ -27,6 +27,7 @@ PAGES: tuple[str, ...] = (
     "app.gui.widgets.pages.output_page:OutputPage",
     "app.gui.widgets.pages.presets_page:PresetsPage",
     "app.gui.widgets.pages.settings_page:SettingsPage",
+    "app.gui.widgets.weights.weights_page:WeightsPage",
 )
 """Import strings, "module:class", in the order of their tabs."""
 

@@ -107,11 +107,11 @@ def test_actions_are_done_on_a_thread_and_views_are_heard_on_the_windows(
     qtbot.waitUntil(lambda: len(made) > 1, timeout=PATIENCE_MS)
     whether_the_window_is_seen, mirrored = made
     assert whether_the_window_is_seen is threading.current_thread()  # that takes no time
-    assert mirrored is link._actions
+    assert mirrored is link._threads[1]
     assert heard[0] is threading.current_thread()
     link.stop_thread()
-    assert not link._thread.is_alive()
-    assert not link._actions.is_alive()
+    assert not link._threads[0].is_alive()
+    assert not link._threads[1].is_alive()
 
 
 @pytest.mark.promise("something slow is under way")
@@ -193,7 +193,7 @@ def test_a_failure_that_nobody_foresaw_is_shown_as_the_end(
     qtbot.waitUntil(lambda: link.latest_view.phase is Phase.FAILED, timeout=PATIENCE_MS)
     assert link.latest_view.problem is not None
     assert "lost touch" in link.latest_view.problem.problem.message
-    link._thread.join()
+    link._threads[0].join()
     assert "the link failed" in caplog.text
 
 

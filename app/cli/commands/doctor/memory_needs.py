@@ -3,32 +3,20 @@
 Owns: the sentence about it. Does not know: how memory is counted. The process imports torch, which the doctor does not.
 """
 
-import json
-import subprocess
-import sys
 from collections.abc import Mapping
 from typing import Any
 
 from app.cli.commands.doctor.diagnostic_result import DiagnosticResult
-from app.cli.commands.doctor.memory_trial import TRIAL
+from app.weights.memory_trial import ask_memory_plan
 from engine import Problem
 
 WHAT = "memory for PersonaLive"
-TIMEOUT_S = 120
 GIB = 1 << 30
 
 
 def check_memory() -> DiagnosticResult:
     """Name the best quality that fits with the window's settings, and what each needs of what is free."""
-    try:
-        done = subprocess.run([sys.executable, "-c", TRIAL], capture_output=True, text=True, timeout=TIMEOUT_S)
-    except (OSError, subprocess.SubprocessError) as error:
-        return _report_failure(str(error))
-    lines = done.stdout.strip().splitlines()
-    if done.returncode or not lines:
-        words = done.stderr.strip().splitlines()
-        return _report_failure(words[-1] if words else f"it ended with status {done.returncode}")
-    return _read_forecast(json.loads(lines[-1]))
+    return _read_forecast(ask_memory_plan())
 
 
 def _read_forecast(found: Mapping[str, Any]) -> DiagnosticResult:
@@ -68,7 +56,3 @@ def say_free(found: Mapping[str, Any]) -> str:
 
 def _format_gib(size: float) -> str:
     return f"{size / GIB:.1f}"
-
-
-def _report_failure(reason: str) -> DiagnosticResult:
-    return DiagnosticResult(WHAT, problem=Problem("it could not be counted: {reason}", reason=reason), needed=False)

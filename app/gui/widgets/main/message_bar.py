@@ -154,6 +154,8 @@ class MessageBar(QWidget):
         """Say in plain words what has a page of its own."""
         if message.button is Button.SET_UP_OUTPUT:
             return self.tr("No virtual camera could be opened, so you are not live. Preview and recording go on.")
+        if message.button is Button.GET_WEIGHTS:
+            return self.tr("PersonaLive's weights are missing. Until they are here, Instant moves the portrait.")
         return ""
 
     def _message_colour(self) -> QColor:
@@ -168,6 +170,9 @@ class MessageBar(QWidget):
             Button.SHOW_FILE: self.tr("Show the file"),
             Button.UNDO: self.tr("Undo"),
             Button.SHOW_REPORT: self.tr("Show the report"),
+            Button.GET_WEIGHTS: self.tr("Get them …"),
+            Button.SHOW_WEIGHTS: self.tr("Show it …"),
+            Button.USE_PERSONALIVE: self.tr("Use PersonaLive"),
         }[button]
 
     def _on_button_clicked(self) -> None:

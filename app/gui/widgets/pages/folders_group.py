@@ -1,6 +1,6 @@
-"""The folders: of recordings, of PersonaLive's weights, of portraits.
+"""The folders: of recordings, of portraits.
 
-Owns: these rows. Does not know: what is kept in a folder; the actions `recordings` and `models` change them.
+Owns: these rows. Does not know: what is kept in a folder; the action `recordings` changes that one.
 """
 
 from pathlib import Path
@@ -42,27 +42,22 @@ class FoldersGroup(Group):
 
     def __init__(self, link: EngineLink) -> None:
         super().__init__(link)
-        self._recordings, self._models, self._portraits = FolderRow(), FolderRow(), FolderRow(changeable=False)
-        self.add_rows(self._recordings, self._models, self._portraits)
+        self._recordings, self._portraits = FolderRow(), FolderRow(changeable=False)
+        self.add_rows(self._recordings, self._portraits)
         self._recordings.choose.clicked.connect(self._ask_for_recordings_folder)
         self._recordings.open.clicked.connect(lambda: open_folder(self._recordings_folder()))
-        self._models.choose.clicked.connect(self._ask_for_models_folder)
-        self._models.open.clicked.connect(lambda: open_folder(link.preferences.user_settings.models))
         self._portraits.open.clicked.connect(lambda: open_folder(gallery_folder()))
         link.preferences.changed.connect(self._show_settings)
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Folders"))
         self._label_row(self._recordings, self.tr("Recordings"))
-        self._label_row(self._models, self.tr("PersonaLive's weights"))
         self._label_row(self._portraits, self.tr("Portraits"))
         self._show_settings(self.link.preferences.user_settings)
 
     def _show_settings(self, settings: UserSettings) -> None:
         self._recordings.path.setText(str(self._recordings_folder()))
         self._portraits.path.setText(str(gallery_folder()))
-        self._models.path.setText(str(settings.models or self.tr("Not chosen")))
-        self._models.open.setEnabled(settings.models is not None)
 
     def _recordings_folder(self) -> Path:
         return self.link.preferences.user_settings.recordings or recordings_folder()
@@ -72,14 +67,6 @@ class FoldersGroup(Group):
 
     def _set_recordings_folder(self, folder: Path) -> None:
         self.link.run_action("recordings", folder)
-
-    def _ask_for_models_folder(self) -> None:
-        ask_for_folder(
-            self, self.tr("PersonaLive's weights"), self.link.preferences.user_settings.models, self._set_models_folder
-        )
-
-    def _set_models_folder(self, folder: Path) -> None:
-        self.link.run_action("models", folder)
 
     def _label_row(self, row: FolderRow, name: str) -> None:
         row.name.setText(name)

@@ -36,7 +36,12 @@ class Group(QWidget):
 
 
 class Page(QWidget):
-    """The base of the pages. A page adds its groups, then calls `retranslate` and `show_view` once."""
+    """The base of the pages. A page adds its groups, then calls `retranslate` and `show_view` once.
+
+    belongs_to: the class of the page that leads to this one, which then has no tab; empty for a page with a tab.
+    """
+
+    belongs_to = ""
 
     def __init__(self, link: EngineLink, parent: QWidget | None = None) -> None:
         super().__init__(parent)

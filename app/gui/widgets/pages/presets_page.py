@@ -6,12 +6,11 @@ Owns: the list, saving under a name, and noting what the running preset measures
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
-from app.control.animator_needs import MissingRequirement, find_missing_requirement
+from app.control.animator_needs import MissingRequirement
 from app.gui.engine_link import EngineLink
 from app.gui.view_state import Message, Phase, ViewState
 from app.gui.widgets.basics.display_names import preset_name
@@ -20,7 +19,7 @@ from app.gui.widgets.pages.page import Page, create_quiet_label
 from app.gui.widgets.pages.quality_group import QualityGroup
 from app.storage import presets
 from app.storage.presets import Preset
-from app.storage.user_settings import MeasuredSpeed, UserSettings
+from app.storage.user_settings import MeasuredSpeed
 from engine import PersonaCamError
 
 NOTED_EVERY_MS = 5000
@@ -32,6 +31,8 @@ class PresetRow(QWidget):
 
     chosen = Signal(str)
     removed = Signal(str)
+    weights_asked = Signal()
+    """The user wants what this preset lacks: the weights of its animator."""
 
     def __init__(self, preset: Preset) -> None:
         super().__init__()
@@ -39,11 +40,13 @@ class PresetRow(QWidget):
         self.button = QRadioButton()
         self._gives = create_quiet_label()
         self._measured = create_quiet_label()
-        self._remove = QPushButton()
+        self._remove, self._get = QPushButton(), QPushButton()
+        self._get.hide()
         self._remove.setVisible(preset.own)
         set_style_kind(self._remove, "quiet")
         self.button.clicked.connect(lambda: self.chosen.emit(preset.name))
         self._remove.clicked.connect(lambda: self.removed.emit(preset.name))
+        self._get.clicked.connect(self.weights_asked)
         top = QHBoxLayout()
         top.addWidget(self.button, 1)
         top.addWidget(self._remove)
@@ -53,6 +56,7 @@ class PresetRow(QWidget):
         rows.addLayout(top)
         rows.addWidget(self._gives)
         rows.addWidget(self._measured)
+        rows.addWidget(self._get)
 
     def retranslate(self, measured: MeasuredSpeed | None, lacks: MissingRequirement) -> None:
         self.button.setText(preset_name(self.preset.name))
@@ -61,6 +65,8 @@ class PresetRow(QWidget):
         self._remove.setText(self.tr("Remove"))
         self._remove.setAccessibleName(self.tr("Remove “{name}”").format(name=self.preset.name))
         self._measured.setText(self._missing_reason(lacks) or self._measured_text(measured))
+        self._get.setText(self.tr("Get the weights …"))
+        self._get.setVisible(lacks is MissingRequirement.WEIGHTS)
         self.button.setEnabled(lacks is MissingRequirement.NOTHING)
         self.button.setAccessibleDescription(f"{self._gives.text()} {self._measured.text()}")
 
@@ -74,9 +80,7 @@ class PresetRow(QWidget):
         return {
             MissingRequirement.NOTHING: "",
             MissingRequirement.PACKAGES: self.tr("Not possible here: PersonaLive is not installed."),
-            MissingRequirement.WEIGHTS: self.tr(
-                "Not possible here: PersonaLive's weights are missing. Settings says where."
-            ),
+            MissingRequirement.WEIGHTS: self.tr("Not possible yet: PersonaLive's weights are missing."),
             MissingRequirement.GRAPHICS_CARD: self.tr("Not possible here: it needs an NVIDIA graphics card."),
         }[lacks]
 
@@ -94,7 +98,7 @@ class PresetsPage(Page):
         self._name = QLineEdit()
         self._save = QPushButton()
         self._save_why = create_quiet_label()
-        self._rows_show: tuple[Mapping[str, MeasuredSpeed], Path | None] = ({}, None)
+        self._rows_show: tuple[Mapping[str, MeasuredSpeed], MissingRequirement] = ({}, MissingRequirement.NOTHING)
         self._running = ""
         self._ran = ""
         self._notes = QTimer(self, interval=NOTED_EVERY_MS)
@@ -111,7 +115,8 @@ class PresetsPage(Page):
         self._name.returnPressed.connect(self._save_preset)
         self._save.clicked.connect(self._save_preset)
         self._save.setEnabled(False)
-        link.preferences.changed.connect(self._follow_settings)
+        link.preferences.changed.connect(self._follow_changes)
+        link.weights.changed.connect(self._follow_changes)
         self._rebuild_rows()
         self.retranslate()
         self.show_view(link.latest_view)
@@ -152,23 +157,24 @@ class PresetsPage(Page):
             row = PresetRow(preset)
             row.chosen.connect(self._select_preset)
             row.removed.connect(self._remove_preset)
+            row.weights_asked.connect(self.link.weights.page_asked)
             row.button.setChecked(name == self._running)
             self._group.addButton(row.button)
             self._list.addWidget(row)
             self._rows.append(row)
         self._show_rows()
 
-    def _follow_settings(self, settings: UserSettings) -> None:
-        """Most changes are a slider's, and looking for what an animator needs is slow."""
-        if (settings.measured, settings.models) != self._rows_show:
+    def _follow_changes(self, *_: object) -> None:
+        """Most changes are a slider's, or how far a download is."""
+        if (self.link.preferences.user_settings.measured, self.link.weights.latest_view.missing) != self._rows_show:
             self._show_rows()
 
     def _show_rows(self) -> None:
-        settings = self.link.preferences.user_settings
-        measured, models = self._rows_show = settings.measured, settings.models
+        weights, measured = self.link.weights, self.link.preferences.user_settings.measured
+        self._rows_show = measured, weights.latest_view.missing
         for row in self._rows:
             animator = str(row.preset.values.get("animator", ""))
-            row.retranslate(measured.get(row.preset.name), find_missing_requirement(animator, models))
+            row.retranslate(measured.get(row.preset.name), weights.find_missing(animator))
 
     def _select_preset(self, name: str) -> None:
         self.link.run_action("preset", name)

@@ -16,6 +16,7 @@ from app.gui.widgets.pages.folders_group import FoldersGroup
 from app.gui.widgets.pages.keys_group import KeysGroup
 from app.gui.widgets.pages.page import Group, Page, create_quiet_label
 from app.gui.widgets.pages.performance_group import PerformanceGroup
+from app.gui.widgets.weights.settings_group import WeightsSettingsGroup
 from app.storage.user_settings import UserSettings
 from engine import VIRTUAL_CAMERA, Transition
 
@@ -188,7 +189,7 @@ class SettingsPage(Page):
     def __init__(self, link: EngineLink, parent: QWidget | None = None) -> None:
         super().__init__(link, parent)
         self.add_groups(LookGroup(link), StartGroup(link), VirtualCameraGroup(link), TransitionGroup(link))
-        self.add_groups(CameraReleaseGroup(link), PerformanceGroup(link))
+        self.add_groups(CameraReleaseGroup(link), WeightsSettingsGroup(link), PerformanceGroup(link))
         self.add_groups(KeysGroup(link), FoldersGroup(link), ResetGroup(link))
         self.retranslate()
         self.show_view(link.latest_view)

@@ -32,10 +32,15 @@ from app.gui.widgets.pages.motion_page import MotionPage
 from app.gui.widgets.pages.output_page import OutputPage
 from app.gui.widgets.pages.presets_page import PresetsPage
 from app.gui.widgets.pages.settings_page import SettingsPage
+from app.gui.widgets.weights.terms_dialog import TermsDialog
+from app.gui.widgets.weights.weights_page import WeightsPage
 from app.gui.windows.first_run import FirstRun
 from app.gui.windows.main_window import MainWindow
 from app.gui.windows.set_up_output import VirtualCameraDialog
+from app.weights.service_status import TaskProgress, WeightsTask
+from app.weights.store.states import FileState
 from tests.fakes.link import NotingLink
+from tests.fakes.weights import make_status
 
 CONTROLS = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QPlainTextEdit, QAbstractItemView, QTabBar)
 PATIENCE_MS = 60_000
@@ -64,6 +69,15 @@ def _main(link: NotingLink, cameras: CameraScanner) -> QWidget:
     return made
 
 
+def _weights(link: NotingLink, cameras: CameraScanner) -> QWidget:
+    """With a download under way, and every file shown."""
+    made = WeightsPage(link)
+    progress = TaskProgress(10**9, 12 * 10**9, 2e7, 540.0)
+    status = make_status(FileState.DOWNLOADING, task=WeightsTask.DOWNLOAD, progress=progress)
+    link.weights.show(status=status, free_bytes=10**11)
+    return made
+
+
 def _crop(link: NotingLink, cameras: CameraScanner) -> QWidget:
     return CropDialog(link.gallery, link.gallery.portraits[0])
 
@@ -74,6 +88,8 @@ WINDOWS: dict[str, Callable[[NotingLink, CameraScanner], QWidget]] = {
     "output": lambda link, cameras: OutputPage(link),
     "presets": lambda link, cameras: PresetsPage(link),
     "settings": lambda link, cameras: SettingsPage(link),
+    "weights": _weights,
+    "terms": lambda link, cameras: TermsDialog(),
     "gallery": lambda link, cameras: GalleryStrip(link),
     "crop": _crop,
     "report": lambda link, cameras: ReportWindow(link.gallery.portraits[0].path),

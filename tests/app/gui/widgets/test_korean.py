@@ -23,6 +23,7 @@ from app.gui.widgets.main.control_bar import FROM_FILE
 from app.gui.widgets.main.report_window import ReportWindow
 from app.gui.widgets.pages.background_group import COLOUR, PICTURE, BackgroundGroup
 from app.gui.widgets.pages.folders_group import FoldersGroup
+from app.gui.widgets.weights.folder_group import FolderGroup
 from app.gui.windows.first_run import FirstRun
 from app.gui.windows.main_window import MainWindow
 from app.gui.windows.set_up_output import VirtualCameraDialog
@@ -171,7 +172,8 @@ def test_every_question_and_dialog(main: MainWindow, link: NotingLink, tmp_path:
         child(main, BackgroundGroup)._ask_for_picture,
         child(main, BackgroundGroup)._open_colour_dialog,
         child(main, FoldersGroup)._ask_for_recordings_folder,
-        child(main, FoldersGroup)._ask_for_models_folder,
+        child(main, FolderGroup)._ask_for_folder,
+        child(main, FolderGroup)._ask_for_files,
         CropDialog(link.gallery, link.gallery.portraits[0], main).show,
         ReportWindow(report, main).show,
         set_up.show,

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox
 
 from app.gui.view_state import Button, Live, Message, Phase, ViewState
+from app.gui.widgets.weights.state_group import StateGroup
 from app.storage import presets
 from app.storage.user_settings import NOBODY
 from engine.core.types import Image
@@ -17,6 +18,7 @@ from engine.sinks.card import draw_card
 from tests import clips
 from tests.app.gui.windows.conftest import SMALL, Begin, Running, press
 from tests.engine.sinks.video_file.test_unfinished import left_in_the_middle
+from tests.fakes.find import child, words_of
 from tests.fakes.seen_session import SeenSession
 from tests.fakes.session import make_desired_state
 from tests.problems import message_of
@@ -129,12 +131,18 @@ def test_a_preset_changes_the_settings_of_the_session(begin: Begin, sessions: li
     running.until(lambda: "green" in {one.background for one in sessions[-1].settings_asked()})
 
 
-def test_a_preset_that_cannot_run_here_is_grey_and_says_why(begin: Begin) -> None:
+def test_a_preset_that_lacks_its_weights_is_grey_and_its_weights_can_be_had(begin: Begin) -> None:
     running = begin()
     box: QComboBox = running.find(QComboBox, "Preset")
+    running.until(lambda: box.findText("Get PersonaLive …") >= 0)
     row = box.findText("PersonaLive")
     assert not box.model().index(row, 0).flags() & Qt.ItemFlag.ItemIsEnabled
     assert box.itemData(row, Qt.ItemDataRole.ToolTipRole) == "PersonaLive's weights are missing."
+    box.setCurrentIndex(box.findText("Get PersonaLive …"))
+    box.activated.emit(box.currentIndex())
+    running.until(lambda: running.main.is_weights_page_shown)
+    running.until(lambda: "Until they are here, Instant moves" in "".join(words_of(child(running.main, StateGroup))))
+    assert box.currentData() == "natural"
 
 
 def test_the_driver_is_shown_in_the_corner_on_request(begin: Begin) -> None:

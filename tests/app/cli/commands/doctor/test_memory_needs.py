@@ -1,13 +1,13 @@
 """What the doctor says of memory: counted in a process of its own."""
 
 import json
-import subprocess
 from typing import Any
 
 import pytest
 
 from app.cli.commands.doctor import memory_needs
 from app.cli.commands.doctor.diagnostic_result import DiagnosticResult
+from app.weights import memory_trial
 from engine import Problem
 from tests.problems import advice_of, message_of
 
@@ -32,7 +32,7 @@ SHORT = Problem("{quality} is too much.", "Choose {other}.", quality="best", oth
 def check(monkeypatch: pytest.MonkeyPatch, **changed: Any) -> DiagnosticResult:
     """Have the trial find this."""
     line = json.dumps({**FOUND, **changed})
-    monkeypatch.setattr(memory_needs, "TRIAL", f"print('a warning of a library'); print({line!r})")
+    monkeypatch.setattr(memory_trial, "TRIAL", f"print('a warning of a library'); print({line!r})")
     return memory_needs.check_memory()
 
 
@@ -66,7 +66,7 @@ def test_a_quality_that_does_not_fit_comes_with_the_reason_and_the_remedy(monkey
 
 
 def test_settings_with_which_nothing_can_be_counted_say_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory_needs, "TRIAL", f"print({json.dumps({'problem': SHORT})!r})")
+    monkeypatch.setattr(memory_trial, "TRIAL", f"print({json.dumps({'problem': SHORT})!r})")
     assert message_of(memory_needs.check_memory().problem) == "best is too much."
 
 
@@ -79,15 +79,13 @@ def test_settings_with_which_nothing_can_be_counted_say_why(monkeypatch: pytest.
     ],
 )
 def test_a_trial_that_dies_is_a_finding(monkeypatch: pytest.MonkeyPatch, trial: str, words: str) -> None:
-    monkeypatch.setattr(memory_needs, "TRIAL", trial)
+    monkeypatch.setattr(memory_trial, "TRIAL", trial)
     found = memory_needs.check_memory()
     assert words in message_of(found.problem)
     assert not found.needed
 
 
 def test_a_trial_that_never_ends_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
-    def hang(*_given: object, **_named: object) -> None:
-        raise subprocess.TimeoutExpired("python", 120)
-
-    monkeypatch.setattr(subprocess, "run", hang)
+    monkeypatch.setattr(memory_trial, "TRIAL", "import time; time.sleep(60)")
+    monkeypatch.setattr(memory_trial, "TIMEOUT_S", 0.2)
     assert "timed out" in message_of(memory_needs.check_memory().problem)

@@ -9,10 +9,11 @@ from typing import Any
 import av
 import pytest
 
-from app.cli.commands.doctor import computer, memory_needs
+from app.cli.commands.doctor import computer
 from app.cli.commands.doctor.diagnostic_result import DiagnosticResult
 from app.cli.commands.doctor.requirements import list_requirements
 from app.cli.commands.doctor.run_doctor import run_checks
+from app.weights import memory_trial
 from tests.problems import advice_of, message_of
 
 Command = Callable[..., int]
@@ -22,7 +23,7 @@ Command = Callable[..., int]
 def quick_memory_trial() -> Iterator[None]:
     """Counting takes seconds, and has tests of its own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(memory_needs, "TRIAL", "raise SystemExit('not counted here')")
+        patch.setattr(memory_trial, "TRIAL", "raise SystemExit('not counted here')")
         yield
 
 

@@ -38,10 +38,7 @@ def cameras() -> CameraScanner:
 
 
 @pytest.fixture
-def bar(qtbot: QtBot, link: AskedLink, cameras: CameraScanner, monkeypatch: pytest.MonkeyPatch) -> ControlBar:
-    monkeypatch.setattr(
-        "app.gui.widgets.main.control_bar.find_missing_requirement", lambda animator, models: MissingRequirement.NOTHING
-    )
+def bar(qtbot: QtBot, link: AskedLink, cameras: CameraScanner) -> ControlBar:
     made = ControlBar(link, cameras)
     qtbot.addWidget(made)
     made.resize(NARROW_PX, 40)
@@ -167,13 +164,9 @@ def test_for_a_video_a_file_is_asked_for_first_and_the_camera_stays_until_then(
     ],
 )
 def test_a_preset_that_cannot_run_here_is_grey_and_says_why(
-    bar: ControlBar, monkeypatch: pytest.MonkeyPatch, missing: MissingRequirement, told: str
+    bar: ControlBar, link: AskedLink, missing: MissingRequirement, told: str
 ) -> None:
-    monkeypatch.setattr(
-        "app.gui.widgets.main.control_bar.find_missing_requirement",
-        lambda animator, models: missing if animator == "personalive" else MissingRequirement.NOTHING,
-    )
-    bar.retranslate()
+    link.weights.show(missing=missing)
     model = bar._preset.model()
     grey = {
         bar._preset.itemData(at): bar._preset.itemData(at, Qt.ItemDataRole.ToolTipRole)
@@ -181,6 +174,21 @@ def test_a_preset_that_cannot_run_here_is_grey_and_says_why(
         if not model.flags(model.index(at, 0)) & Qt.ItemFlag.ItemIsEnabled
     }
     assert grey == {"personalive": told}
+
+
+def test_below_the_presets_missing_weights_can_be_had(bar: ControlBar, link: AskedLink) -> None:
+    asked: list[bool] = []
+    link.weights.page_asked.connect(lambda: asked.append(True))
+    link.weights.show(missing=MissingRequirement.WEIGHTS)
+    row = bar._preset.count() - 1
+    assert bar._preset.itemText(row) == "Get PersonaLive …"
+    bar._preset.setCurrentIndex(row)
+    bar._preset.activated.emit(row)
+    assert asked == [True]
+    assert link.asked == []
+    assert bar._preset.currentData() == "natural"
+    link.weights.show(missing=MissingRequirement.NOTHING)
+    assert bar._preset.findText("Get PersonaLive …") < 0
 
 
 def test_a_preset_of_the_users_is_there_when_the_list_is_opened(bar: ControlBar) -> None:

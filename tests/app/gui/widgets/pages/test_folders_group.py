@@ -37,28 +37,23 @@ def group(qtbot: QtBot, asked_link: AskedLink, tmp_path: Path, monkeypatch: pyte
 def test_each_row_says_where_it_is_and_follows_the_settings(
     group: FoldersGroup, asked_link: AskedLink, tmp_path: Path
 ) -> None:
-    rows = (group._recordings, group._models, group._portraits)
-    places = [row.path.text() for row in rows]
-    assert places == [str(tmp_path / "usual"), "Not chosen", str(tmp_path / "portraits")]
-    assert not group._models.open.isEnabled()
-    asked_link.preferences.change_settings(recordings=tmp_path / "films", models=tmp_path / "weights")
-    assert [row.path.text() for row in rows[:2]] == [str(tmp_path / "films"), str(tmp_path / "weights")]
-    assert group._models.open.isEnabled()
+    places = [row.path.text() for row in (group._recordings, group._portraits)]
+    assert places == [str(tmp_path / "usual"), str(tmp_path / "portraits")]
+    asked_link.preferences.change_settings(recordings=tmp_path / "films")
+    assert group._recordings.path.text() == str(tmp_path / "films")
 
 
 def test_the_folder_of_portraits_cannot_be_chosen(group: FoldersGroup) -> None:
-    rows = (group._recordings, group._models, group._portraits)
-    assert [row.choose.isHidden() for row in rows] == [False, False, True]
+    assert [row.choose.isHidden() for row in (group._recordings, group._portraits)] == [False, True]
 
 
-@pytest.mark.parametrize("name", ["recordings", "models"])
 def test_another_folder_is_asked_for_by_its_own_action(
-    group: FoldersGroup, asked_link: AskedLink, tmp_path: Path, name: str
+    group: FoldersGroup, asked_link: AskedLink, tmp_path: Path
 ) -> None:
     group.show()
-    getattr(group, f"_{name}").choose.click()
+    group._recordings.choose.click()
     choose_files(group, tmp_path)
-    assert asked_link.asked == [(name, tmp_path)]
+    assert asked_link.asked == [("recordings", tmp_path)]
     group.close()
 
 
@@ -80,10 +75,6 @@ def test_everything_in_it_has_its_words_and_its_place(group: FoldersGroup, tmp_p
         str(tmp_path / "usual"),
         "Choose … | Choose the folder “Recordings”",
         "Open | Open the folder “Recordings”",
-        "PersonaLive's weights",
-        "Not chosen",
-        "Choose … | Choose the folder “PersonaLive's weights”",
-        "Open | Open the folder “PersonaLive's weights”",
         "Portraits",
         str(tmp_path / "portraits"),
         "(Choose … | Choose the folder “Portraits”)",

@@ -71,8 +71,23 @@ def test_choosing_one_asks_for_it(qtbot: QtBot, page: PresetsPage, link: NotingL
 
 
 def test_one_that_is_not_possible_here_says_why(page: PresetsPage, link: NotingLink) -> None:
-    assert not row(page, "personalive").button.isEnabled()
-    assert "Not possible here" in words(page, "personalive")
+    asked: list[bool] = []
+    link.weights.page_asked.connect(lambda: asked.append(True))
+    live = row(page, "personalive")
+    for missing, told in (
+        (MissingRequirement.PACKAGES, "Not possible here"),
+        (MissingRequirement.GRAPHICS_CARD, "Not possible here"),
+        (MissingRequirement.WEIGHTS, "Not possible yet"),
+    ):
+        link.weights.show(missing=missing)
+        assert not live.button.isEnabled()
+        assert told in words(page, "personalive")
+        assert live._get.isVisible() is (missing is MissingRequirement.WEIGHTS)
+    live._get.click()
+    assert asked == [True]
+    link.weights.show(missing=MissingRequirement.NOTHING)
+    assert live.button.isEnabled()
+    assert not live._get.isVisible()
 
 
 def test_what_is_set_is_kept_under_a_name(qtbot: QtBot, page: PresetsPage, link: NotingLink) -> None:
@@ -129,28 +144,33 @@ def test_what_is_missing_is_looked_for_in_order(tmp_path: Path, monkeypatch: pyt
     assert find_missing_requirement("personalive", touch_weights(tmp_path)) is MissingRequirement.NOTHING
 
 
-def test_everything_in_it_has_its_words_and_its_place(page: PresetsPage) -> None:
+def test_everything_in_it_has_its_words_and_its_place(page: PresetsPage, link: NotingLink) -> None:
+    link.weights.show(missing=MissingRequirement.WEIGHTS)
     assert words_of(page) == [
         "Presets",
         "Natural",
         "(Remove | Remove “natural”)",
         "The portrait moves as you do: every part as strongly as it was measured.",
         "Not measured on this computer yet.",
+        "(Get the weights …)",
         "Lively",
         "(Remove | Remove “lively”)",
         "More expression: brows, eyes and mouth move further than yours. For drawn characters and calm speakers.",
         "Not measured on this computer yet.",
+        "(Get the weights …)",
         "PersonaLive",
         "(Remove | Remove “personalive”)",
         (
             "Every picture is made anew by PersonaLive: the most lifelike movement, and a delay. Needs its weights "
             "and a GPU."
         ),
-        "Not possible here: PersonaLive's weights are missing. Settings says where.",
+        "Not possible yet: PersonaLive's weights are missing.",
+        "Get the weights …",
         "Private",
         "(Remove | Remove “private”)",
         "No pixel of you enters the picture, not even inside the mouth; teeth look plainer.",
         "Not measured on this computer yet.",
+        "(Get the weights …)",
         *QUALITY_WORDS,
         "Keep what is set now",
         "Strengths, smoothing, background and the animator, under a name of your own.",

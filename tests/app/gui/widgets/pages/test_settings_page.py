@@ -133,11 +133,9 @@ def test_folders_are_chosen_and_opened(
     folders = child(page, FoldersGroup)
     folders._recordings.choose.click()
     choose_files(page, there)
-    folders._models.choose.click()
-    choose_files(page, there)
-    assert link.asked == [("recordings", there), ("models", there)]
-    link.preferences.change_settings(recordings=there, models=there)
-    assert [row.path.text() for row in (folders._recordings, folders._models)] == [str(there)] * 2
+    assert link.asked == [("recordings", there)]
+    link.preferences.change_settings(recordings=there)
+    assert folders._recordings.path.text() == str(there)
     folders._recordings.open.click()
     assert opened == [str(there)]
     assert there.is_dir()
@@ -252,6 +250,7 @@ def test_the_groups_stand_in_this_order(page: SettingsPage) -> None:
         "Virtual camera",
         "Changing portraits",
         "Camera",
+        "PersonaLive's weights",
         "PersonaLive on this computer",
         "Keys",
         "Folders",

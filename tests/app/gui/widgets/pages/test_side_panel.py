@@ -13,14 +13,17 @@ from pytestqt.qtbot import QtBot
 from app.gui.view_state import ViewState
 from app.gui.widgets.basics.scroll_area import VerticalScrollArea
 from app.gui.widgets.basics.theme import SCROLL_BAR_PX, Theme
-from app.gui.widgets.pages.side_panel import WIDEST_PX, WIDTH_PX, SidePanel
+from app.gui.widgets.pages.side_panel import WIDEST_PX, WIDTH_PX, PageBelow, SidePanel
 from app.gui.windows.pages import load_pages
+from app.weights.store.states import FileState
+from tests.fakes.find import child
 from tests.fakes.link import NotingLink
+from tests.fakes.weights import make_status
 
 PATIENCE_MS = 20_000
 LOW_PX = 300
 """What is left for the panel in the smallest window."""
-PAGES = range(4)
+PAGES = range(5)
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +39,7 @@ def panel(qtbot: QtBot, link: NotingLink) -> SidePanel:
     made = SidePanel(link)
     qtbot.addWidget(made)
     made.add_pages(load_pages())
+    link.weights.show(status=make_status(FileState.PARTIAL))
     made.resize(made.width(), LOW_PX)
     with qtbot.waitActive(made, timeout=PATIENCE_MS):
         made.show()
@@ -108,6 +112,7 @@ class NotingPage(QWidget):
     """Notes the views it is given."""
 
     title = "Noting"
+    belongs_to = ""
 
     def __init__(self, link: NotingLink) -> None:
         super().__init__()
@@ -119,6 +124,11 @@ class NotingPage(QWidget):
 
 class OtherPage(NotingPage):
     title = "Other"
+
+
+class LowerPage(NotingPage):
+    title = "Lower"
+    belongs_to = "OtherPage"
 
 
 @pytest.fixture
@@ -141,6 +151,31 @@ def test_a_page_is_brought_to_the_front_by_its_class_and_an_unknown_one_changes_
     assert notes._tabs.currentIndex() == 1
     notes.show_page("NoSuchPage")
     assert notes._tabs.currentIndex() == 1
+
+
+def test_a_page_that_belongs_to_another_has_no_tab_and_leads_back(
+    qtbot: QtBot, link: NotingLink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = SidePanel(link)
+    qtbot.addWidget(panel)
+    panel.add_pages([NotingPage, OtherPage, LowerPage])
+    with qtbot.waitActive(panel, timeout=PATIENCE_MS):
+        panel.show()
+        panel.activateWindow()
+    assert panel._tabs.count() == 2
+    back = child(panel, PageBelow).back
+    for leave in (back.click, lambda: qtbot.keyClick(back, Qt.Key.Key_Escape)):
+        assert panel.show_page("LowerPage") is panel.pages[2] is panel.shown_page
+        assert panel.pages[2].isVisible()
+        assert not panel._tabs.isVisible()
+        assert child(panel, PageBelow).back.accessibleName() == "Back to Other"
+        back.setFocus()
+        leave()
+        assert panel.shown_page is panel.pages[1]
+        assert panel._tabs.isVisible()
+    monkeypatch.setattr(OtherPage, "title", "Autre")
+    QApplication.sendEvent(panel, QEvent(QEvent.Type.LanguageChange))
+    assert child(panel, PageBelow).back.text() == "‹  Autre"
 
 
 def test_pages_are_given_a_view_only_if_more_than_its_figures_has_changed(notes: SidePanel) -> None:

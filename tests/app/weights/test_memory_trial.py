@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.commands.doctor import memory_needs, memory_trial
+from app.cli.commands.doctor import memory_needs
 from app.storage.settings_file import SettingsFile
+from app.weights import memory_trial
 from engine import MemoryForecast, PersonaLiveSettings, Problem, Quality, Settings
 
 SMALL = Settings(size_px=64, quality=Quality.FAST)

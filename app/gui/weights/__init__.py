@@ -1,0 +1,1 @@
+"""PersonaLive's weights as the window sees them, without a widget."""

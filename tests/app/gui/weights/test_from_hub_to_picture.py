@@ -1,0 +1,141 @@
+"""All of it in the window: from a program without weights to PersonaLive moving the portrait, by its buttons alone."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.gui.application import DesktopApp
+from app.gui.view_state import Button, Phase
+from app.gui.weights.weights_view import Step
+from app.gui.widgets.weights.terms_dialog import TermsDialog
+from app.gui.widgets.weights.weights_page import WeightsPage
+from app.storage import presets
+from app.storage.folders import DEMO_CLIP, settings_folder, weights_folder
+from app.storage.presets import Preset
+from app.storage.settings_file import SettingsFile
+from app.weights.store.places import TABLE
+from app.weights.store.states import CONVERTIBLE
+from engine import PersonaLiveSettings, Quality, Settings
+from tests.app.weights.made_up_hub import serve_folder, write_table
+from tests.fakes.find import child
+from tests.fakes.hub import FakeHub
+
+PATIENCE_MS = 180_000
+ANSWER: dict[str, object] = {"needed": {}, "best": "lowest-delay", "problem": None}
+"""What the memory plan says, whose own process has tests of its own."""
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user's folders, all empty; a computer on which tiny networks are quick enough."""
+    import torch
+
+    from engine.animators.personalive.weights import device_errors
+
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_VIDEOS_DIR", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    (tmp_path / "run").mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    monkeypatch.setattr(device_errors, "SLOWDOWN_MAX", 1e6)
+    monkeypatch.setattr("app.weights.memory_trial.ask_memory_plan", lambda stop: ANSWER)
+    monkeypatch.setattr("shutil.which", lambda name: name)
+    load_preset = presets.load_preset
+
+    def load_small(name: str) -> Preset:
+        loaded = load_preset(name)
+        return replace(loaded, values={**loaded.values, "size_px": 64})
+
+    monkeypatch.setattr(presets, "load_preset", load_small)
+    torch.set_num_threads(1)
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
+    """Serves tiny weights; the user's folder has the table of these instead of that of the published ones."""
+    from tests.personalive import write_models
+
+    models = write_models(tmp_path / "made-up", half=True)
+    weights_folder().mkdir(parents=True)
+    write_table(models, weights_folder() / TABLE)
+    with serve_folder(models) as serving:
+        monkeypatch.setenv("HF_ENDPOINT", serving.url)
+        yield serving
+
+
+@pytest.fixture
+def program(qtbot: QtBot, hub: FakeHub) -> Iterator[DesktopApp]:
+    """The whole program, with the bundled clip as its camera."""
+    store = SettingsFile(settings_folder())
+    own = PersonaLiveSettings(device="cpu", dtype="float32")
+    settings = Settings(size_px=64, seed=3, personalive=own)
+    store.change_settings(consent_seen=True, camera=str(DEMO_CLIP), output="null", settings=settings)
+    store.save_settings()
+    made = DesktopApp()
+    yield made
+    made.close()
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def press(widget: QWidget, words: str) -> None:
+    """Press the one visible button whose words begin like that."""
+    (button,) = [
+        each for each in widget.findChildren(QPushButton) if each.isVisible() and each.text().startswith(words)
+    ]
+    assert button.isEnabled()
+    button.click()
+
+
+@pytest.mark.engines
+def test_from_a_program_without_weights_to_personalive_moving_the_portrait(
+    qtbot: QtBot, program: DesktopApp, hub: FakeHub
+) -> None:
+    link, weights = program.link, program.link.weights
+
+    def until(met: Callable[[], bool]) -> None:
+        qtbot.waitUntil(met, timeout=PATIENCE_MS)
+
+    program.show_window()
+    until(lambda: link.latest_view.phase is Phase.RUNNING and weights.latest_view.step is Step.ABSENT)
+    assert link.latest_view.animator == "instant"
+
+    bar = program.main._bar
+    row = bar._preset.findText("Get PersonaLive …")
+    bar._preset.setCurrentIndex(row)
+    bar._preset.activated.emit(row)
+    page = child(program.main, WeightsPage)
+    assert page.isVisible()
+    press(page, "&Download …")
+    assert hub.requests == []
+    press(child(page, TermsDialog), "&Accept")
+
+    until(lambda: weights.latest_view.step is Step.READY and weights.latest_view.memory is not None)
+    there = [file for file in weights_folder().rglob("*") if file.is_file()]
+    assert [file for file in there if file.suffix in (*CONVERTIBLE, ".part")] == []
+    assert program.main.is_weights_page_shown
+    assert not [said for said in program.main._messages.open_messages if said.button is Button.USE_PERSONALIVE]
+
+    instant = link.latest_image()
+    shown = link.latest_view
+    press(page, "&Use PersonaLive: Lowest delay")
+    until(lambda: link.latest_view.animator == "personalive" and link.latest_view.bridged is None)
+    assert link.latest_view.desired is not None
+    assert link.latest_view.desired.user.settings.quality is Quality.LOWEST_DELAY
+    assert shown.phase is link.latest_view.phase is Phase.RUNNING
+    first = link.latest_image()
+    until(lambda: not same(link.latest_image(), first))
+    assert not same(link.latest_image(), instant)
+
+    removes = [each for each in page.findChildren(QPushButton) if each.text() == "Re&move …"]
+    assert [each.isEnabled() for each in removes] == [False]  # they are in use
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two pictures are alike in every pixel."""
+    return one is not None and other is not None and np.array_equal(np.asarray(one), np.asarray(other))
