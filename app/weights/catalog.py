@@ -39,7 +39,7 @@ class WeightsFile:
     """One published file. None: nobody knows.
 
     path: its place in the repository. target: its place in the folder that the program reads. about_bytes: roughly,
-    only for showing and for free space. optional: not downloaded unless asked for.
+    only for showing and for free space. optional: not downloaded; known where a folder has it.
     """
 
     model: str
