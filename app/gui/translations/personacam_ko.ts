@@ -2374,6 +2374,10 @@ read from your own folder:
         <translation>다시 복사하거나 내보내세요.</translation>
     </message>
     <message>
+        <source>Correct SSL_CERT_FILE and SSL_CERT_DIR, or unset them.</source>
+        <translation>SSL_CERT_FILE과 SSL_CERT_DIR을 고치거나, 값을 지우세요.</translation>
+    </message>
+    <message>
         <source>Correct the table, or use the one that comes with the program.</source>
         <translation>표를 고치거나, 프로그램에 들어 있는 표를 사용하세요.</translation>
     </message>
@@ -3156,6 +3160,10 @@ read from your own folder:
     <message>
         <source>The camera {camera} was unplugged.</source>
         <translation>카메라 {camera}의 연결이 끊겼습니다.</translation>
+    </message>
+    <message>
+        <source>The certificates of this computer cannot be read.</source>
+        <translation>이 컴퓨터의 인증서를 읽을 수 없습니다.</translation>
     </message>
     <message>
         <source>The change follows when it does.</source>

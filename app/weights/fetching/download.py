@@ -81,6 +81,8 @@ def download_files(
     within a second or so; start it again, and it goes on.
     Raises: DiskError if there is no room, or nothing can be written; RefusedError if nothing can be asked.
     """
+    if not files:
+        return DownloadReport({}, {})
     board = ProgressBoard(watch.on_progress)
     try:
         with (

@@ -84,7 +84,7 @@ class HubClient:
     """Asks one hub. Any thread may use it. Use it in a `with`."""
 
     def __init__(self, hub: Hub, patience: Patience, limit: BandwidthLimit, stop: threading.Event) -> None:
-        """Raises: RefusedError if the system's proxy cannot be used."""
+        """Raises: RefusedError if the system's proxy or its certificates cannot be used."""
         self.hub = hub
         self._patience, self._limit, self._stop = patience, limit, stop
         self._watcher = ConnectionWatcher(stop)
@@ -200,6 +200,11 @@ def _make_client(patience: Patience) -> "httpx2.Client":
         raise RefusedError(
             "The proxy of this computer cannot be used.",
             "Set HTTPS_PROXY to a proxy of the form http://HOST:PORT, or unset it.",
+        ) from error
+    except OSError as error:
+        raise RefusedError(
+            "The certificates of this computer cannot be read.",
+            "Correct SSL_CERT_FILE and SSL_CERT_DIR, or unset them.",
         ) from error
     client.headers = httpx2.Headers({"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity"})
     return client

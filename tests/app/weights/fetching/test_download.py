@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import time
 from pathlib import Path
 
 import pytest
 
 from app.weights.errors import DiskError, RefusedError, WrongContentError
-from app.weights.fetching.download import discard_partials
+from app.weights.fetching.bandwidth import BandwidthLimit
+from app.weights.fetching.download import DownloadReport, discard_partials
 from app.weights.fetching.progress import DownloadProgress, DownloadState
 from tests.app.weights.fetching.conftest import CONTENT, NAME, Downloader, make_file
 from tests.fakes.hub import COMMIT, FakeHub, Reply, cut_at, say, serve_well
@@ -132,6 +134,20 @@ def test_whoever_watches_sees_each_file_begin_and_end(download: Downloader) -> N
     assert seen[1].state is DownloadState.DOWNLOADING
     assert [one.state for one in seen][-2:] == [DownloadState.VERIFYING, DownloadState.READY]
     assert seen[-1].done_bytes == seen[-1].size_bytes == len(CONTENT)
+
+
+def test_all_files_together_keep_below_the_limit(download: Downloader, hub: FakeHub) -> None:
+    hub.files["maker/faces/b"] = CONTENT
+    download.limit = BandwidthLimit(2_000_000)
+    began = time.monotonic()
+    assert len(download(make_file(), make_file("b")).ready) == 2
+    assert time.monotonic() - began > 0.15
+
+
+def test_nothing_to_download_is_nothing_to_do(download: Downloader, hub: FakeHub) -> None:
+    assert download() == DownloadReport({}, {})
+    assert hub.requests == []
+    assert not download.folder.exists()
 
 
 def test_nothing_is_fetched_without_room_for_all_of_it(download: Downloader, hub: FakeHub) -> None:

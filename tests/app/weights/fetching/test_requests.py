@@ -162,6 +162,18 @@ def test_a_proxy_that_refuses_is_told(
     assert "proxy refuses" in str(error)
 
 
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_certificates_that_cannot_be_read_are_told(
+    download: Downloader, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str | None
+) -> None:
+    file = tmp_path / "certificates.pem"
+    if content is not None:
+        file.write_text(content)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    with pytest.raises(RefusedError, match="certificates"):
+        download(KNOWN)
+
+
 def test_no_log_names_the_token_nor_a_signed_address(
     download: Downloader, hub: FakeHub, caplog: pytest.LogCaptureFixture
 ) -> None:
