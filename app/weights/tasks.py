@@ -173,16 +173,10 @@ class TaskRunner:
             self._publish_progress(TaskProgress(progress.done_bytes, progress.total_bytes, now.bytes_per_s, eta_s))
 
         def keep_file(file: ConvertedFile) -> None:
-            if not checks:
-                self._record.keep_verification(file.path, file.sha256)
+            self._record.keep_verification(file.path, file.sha256)
 
         with self._hold_folder(stop), self._busy_files(dict.fromkeys(targets, FileState.CONVERTING)):
             converted = convert_in_child(self.folder, self.folder, checks, note_progress, keep_file, stop.is_set)
-            for file in converted if checks else ():
-                if stop.is_set():  # the check has not ended
-                    self._unlink_file(file.path)
-                else:
-                    self._record.keep_verification(file.path, file.sha256)
         if stop.is_set():
             raise StoppedError("The conversion was stopped.")
         return converted

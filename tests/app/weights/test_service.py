@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -230,20 +231,20 @@ def test_an_empty_folder_has_nothing_to_convert(service: WeightsService, convers
         service.convert_files().result(PATIENCE_S)
 
 
-def test_a_stopped_conversion_of_unchecked_files_leaves_none(
+def test_a_stopped_conversion_keeps_the_files_that_are_whole(
     service: WeightsService, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     download(service, hub)
     started = threading.Event()
 
-    def convert(
-        models: Path, out: Path, check: bool, on_progress: object, on_file: object, is_cancelled: Callable[[], bool]
-    ) -> list[ConvertedFile]:
-        started.set()
-        wait_until(is_cancelled)
+    def convert(models: Path, *others: Any) -> list[ConvertedFile]:
+        on_file, is_cancelled = others[-2:]
         half = models / "personalive" / "a.safetensors"
         half.write_bytes(b"half")
-        return [ConvertedFile(half, half.with_suffix(".pth"), 4, "00" * 32)]
+        on_file(ConvertedFile(half, half.with_suffix(".pth"), 4, "00" * 32))
+        started.set()
+        wait_until(is_cancelled)
+        return []
 
     monkeypatch.setattr(tasks, "convert_in_child", convert)
     running = service.convert_files()
@@ -252,8 +253,10 @@ def test_a_stopped_conversion_of_unchecked_files_leaves_none(
     service.cancel_task()
     with pytest.raises(StoppedError):
         running.result(PATIENCE_S)
-    assert not (service.folder / "personalive" / "a.safetensors").exists()
-    assert service.read_status().problem is None
+    status = service.read_status()
+    assert status.is_usable
+    assert [each.is_converted for each in status.store.files] == [True, False, False]
+    assert status.problem is None
 
 
 def test_a_folder_is_adopted_verified_and_completed(
