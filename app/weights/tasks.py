@@ -7,6 +7,7 @@ step is done: downloads are `fetching`, folders and records `store`, conversion 
 import contextlib
 import os
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,8 @@ if TYPE_CHECKING:  # it brings what a download needs
     from app.weights.fetching.progress import DownloadProgress
 
 PINS = "pins.json"
+PUBLISH_S = 0.1
+"""Between two reports of how far a task is, at least."""
 BUSY = {"waiting": FileState.DOWNLOADING, "downloading": FileState.DOWNLOADING, "verifying": FileState.VERIFYING}
 """State of a download -> the file's."""
 
@@ -48,6 +51,7 @@ class TaskRunner:
         self._record = VerificationRecord(folder)
         self._pins = PinStore(weights_records_folder() / PINS)
         self._busy: dict[str, FileState] = {}
+        self._published_s = float("-inf")
 
     def look_at_store(self) -> StoreStatus:
         """Return the state of every file now."""
@@ -229,7 +233,11 @@ class TaskRunner:
             self._busy.clear()
 
     def _publish_progress(self, progress: TaskProgress) -> None:
-        self._publish(progress=progress, is_waiting=False)
+        """Not for every block that was read: each time the folder is looked at."""
+        now_s = time.monotonic()
+        if now_s - self._published_s >= PUBLISH_S:
+            self._published_s = now_s
+            self._publish(progress=progress, is_waiting=False)
 
 
 class _TotalOfFiles:
