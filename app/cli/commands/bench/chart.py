@@ -44,6 +44,17 @@ class Axis:
         """The value at the right end."""
         return self.step * max(1, math.ceil(self.highest / self.step - 1e-9))
 
+    def format_spread(self, median: float, p95: float | None) -> str:
+        """Return both in the axis' unit, the second in brackets."""
+        scale, unit = self._unit
+        digits = 1 if unit == "ms" else 2
+        brackets = "" if p95 is None else f" ({p95 / scale:.{digits}f})"
+        return f"{median / scale:.{digits}f}{brackets} {unit}"
+
+    @property
+    def _unit(self) -> tuple[float, str]:
+        return (1000.0, "s") if self.most >= S_FROM_MS else (1.0, "ms")
+
     def find_x(self, value: float) -> float:
         """Return where a value lies."""
         return self.left + (self.right - self.left) * value / self.most
@@ -51,7 +62,7 @@ class Axis:
     def list_ticks(self) -> list[tuple[float, str]]:
         """Return each tick's value and its words; only the last one has the unit."""
         values = [number * self.step for number in range(round(self.most / self.step) + 1)]
-        scale, unit = (1000.0, "s") if self.most >= S_FROM_MS else (1.0, "ms")
+        scale, unit = self._unit
         words = [f"{value / scale:g}" for value in values]
         return list(zip(values, [*words[:-1], f"{words[-1]} {unit}"], strict=True))
 

@@ -121,11 +121,11 @@ def _draw_comparison(chart: Chart, results: Sequence[Result], top: int) -> None:
 
 def _draw_panel(chart: Chart, one: Result, top: int) -> None:
     chart.write_text((MARGIN_PX, top), one["title"], "heading")
-    chart.write_text((MARGIN_PX, top + 24), ", ".join(_list_circumstances(one)), "faint")
     below = top + TITLE_PX
     if one.get("problem"):
         chart.write_text((MARGIN_PX, top + 28), str(one["problem"])[:150])
         return
+    chart.write_text((MARGIN_PX, top + 24), ", ".join(_list_circumstances(one)), "faint")
     _draw_bars(chart, one, below)
     if one.get("delay"):
         _draw_histogram(chart, one["delay"], below)
@@ -135,7 +135,7 @@ def _draw_panel(chart: Chart, one: Result, top: int) -> None:
 
 
 def _list_circumstances(one: Result) -> Iterator[str]:
-    if "size_px" in one and not one.get("problem"):
+    if "size_px" in one:
         yield f"{one['size_px']} px"
     yield from (str(one[name]) for name in ("device", "dtype") if name in one)
     if one.get("weights"):
@@ -157,9 +157,8 @@ def _draw_bars(chart: Chart, one: Result, top: int) -> None:
         chart.write_text((MARGIN_PX, y), name)
         if p95 is not None:
             chart.draw_bar((left, y), axis.find_x(p95) - left, pale)
-        label = f"{median:.1f} ms" if p95 is None else f"{median:.1f} ({p95:.1f}) ms"
         chart.draw_bar((left, y), axis.find_x(median) - left, colour)
-        chart.write_text((MIDDLE_PX - VALUE_PX - 30, y), label)
+        chart.write_text((MIDDLE_PX - VALUE_PX - 30, y), axis.format_spread(median, p95))
 
 
 def _draw_histogram(chart: Chart, delay: Result, top: int) -> None:

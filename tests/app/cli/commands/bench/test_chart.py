@@ -21,6 +21,11 @@ def test_ticks_are_round_numbers_up_to_the_first_beyond_the_highest_value(highes
     assert (axis.find_x(0.0), axis.find_x(axis.most)) == (100, 300)
 
 
+def test_figures_beside_an_axis_have_its_unit() -> None:
+    assert Axis(0, 1, 70.0).format_spread(62.04, 69.96) == "62.0 (70.0) ms"
+    assert Axis(0, 1, 36_616.0).format_spread(1667.1, None) == "1.67 s"
+
+
 @pytest.mark.parametrize("highest", [0.0, 1e-9, 0.3, 1.0, 59.9, 60.0, 61.0, 1e6])
 def test_every_value_has_its_place_between_the_ends(highest: float) -> None:
     axis = Axis(0, 100, highest)
