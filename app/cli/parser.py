@@ -53,7 +53,7 @@ def run_command_line(arguments: Sequence[str], interrupt: Interrupt) -> int:
     module, _, name = VERBS[wanted.verb].partition(":")
     with _log_to_stderr(wanted.verbose):
         try:
-            lines, exit_code = getattr(importlib.import_module(module), name)(wanted, interrupt)
+            lines, exit_code, *is_data = getattr(importlib.import_module(module), name)(wanted, interrupt)
         except SettingsError as error:
             log.debug("the way to the error", exc_info=True)
             from app.cli import setting_flags
@@ -76,14 +76,14 @@ def run_command_line(arguments: Sequence[str], interrupt: Interrupt) -> int:
         except Exception as error:  # the top of the program: an unexpected error is one line, too
             log.debug("the way to the error", exc_info=True)
             return _print_error(f"Something unforeseen failed: {type(error).__name__}: {error}. -v shows where.")
-    return _print_result(lines, int(exit_code))
+    return _print_result(lines, int(exit_code), any(is_data))
 
 
-def _print_result(lines: Sequence[str], exit_code: int) -> int:
+def _print_result(lines: Sequence[str], exit_code: int, is_data: bool) -> int:
     """Print the result; a reader that closes the pipe early is not reported as an error."""
     try:
         for line in lines:
-            print(line, file=sys.stderr if exit_code else sys.stdout, flush=True)
+            print(line, file=sys.stderr if exit_code and not is_data else sys.stdout, flush=True)
     except BrokenPipeError:
         return exit_code or 1
     except OSError as error:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 
 class CommandResult(NamedTuple):
-    """The lines to print, and the exit code: they go to standard error unless it is 0."""
+    """The lines to print, and the exit code: they go to standard error unless it is 0, or they are data."""
 
     lines: Sequence[str]
     exit_code: int = 0
+    is_data: bool = False
 
 
 def pluralize(number: int, thing: str) -> str:

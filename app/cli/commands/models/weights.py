@@ -7,6 +7,7 @@ import json
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import closing
+from functools import partial
 from typing import Any, TypeVar
 
 from app.cli.commands.models import builds
@@ -42,18 +43,16 @@ def download_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
         _check_models(service, wanted.models)
         ask_for_consent(service, wanted.accept_terms)
         settings = _download_settings(wanted)
-        report = follow_task(
-            service,
-            lambda: service.start_download(wanted.models, settings, wanted.convert),
-            interrupt,
-            "Downloading",
-        )
+        try:
+            start = partial(service.start_download, wanted.models, settings, wanted.convert)
+            report = follow_task(service, start, interrupt, "Downloading")
+        finally:
+            _remember_store(wanted, service)
         status = service.read_status()
     if report is None or report.stopped:
-        again = "What has arrived is kept: `personacam models download` goes on from there."
-        return CommandResult([f"Stopped. {again}"], interrupt.exit_code)
-    if wanted.dir is not None:
-        places.choose_store(service.folder)
+        return CommandResult(
+            ["Stopped. What has arrived is kept: the same command goes on from there."], interrupt.exit_code
+        )
     if wanted.json:
         return _print_json(status_to_plain(status))
     return CommandResult([*describe_store(status), *describe_next_step(status)])
@@ -63,7 +62,10 @@ def verify_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     """Read everything, and compare it with what is known of it; the exit code is 1 unless all is right."""
     with closing(_open_service(wanted)) as service:
         report = follow_task(service, service.verify_files, interrupt, "Verifying")
-        return _describe_verification(wanted, service.read_status(), report, interrupt)
+        status = service.read_status()
+    if report is None:
+        return CommandResult(["Stopped. Nothing is known of the files that were not read."], interrupt.exit_code)
+    return _describe_verification(wanted, status, report, report.is_right)
 
 
 def convert_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
@@ -87,8 +89,14 @@ def convert_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
 def adopt_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     """Use the files of another folder where they are, after verifying them. Raises: FolderError, DiskError."""
     with closing(_open_service(wanted)) as service:
-        report = follow_task(service, lambda: service.adopt_folder(wanted.folder), interrupt, "Verifying")
-        return _describe_verification(wanted, service.read_status(), report, interrupt)
+        report = follow_task(service, partial(service.adopt_folder, wanted.folder), interrupt, "Verifying")
+        _remember_store(wanted, service)
+        status = service.read_status()
+    if report is None:
+        return CommandResult(
+            ["Stopped. The folder is adopted; `personacam models verify` goes through it."], interrupt.exit_code
+        )
+    return _describe_verification(wanted, status, report, status.is_usable)
 
 
 def remove_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
@@ -99,7 +107,7 @@ def remove_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
         if wanted.dry_run:
             freed: int | None = service.measure_removal(wanted.models, wanted.originals)
         else:
-            start = lambda: service.remove_files(wanted.models, wanted.originals)  # noqa: E731
+            start = partial(service.remove_files, wanted.models, wanted.originals)
             freed = follow_task(service, start, interrupt, "Removing")
         status = service.read_status()
     if freed is None:
@@ -114,6 +122,12 @@ def remove_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
 
 def _open_service(wanted: Namespace) -> WeightsService:
     return WeightsService(wanted.dir, getattr(wanted, "manifest", None))
+
+
+def _remember_store(wanted: Namespace, service: WeightsService) -> None:
+    """Use the folder that was named from now on, unless nothing could be put there."""
+    if wanted.dir is not None and service.folder.is_dir():
+        places.choose_store(service.folder)
 
 
 def _check_models(service: WeightsService, names: Sequence[str]) -> None:
@@ -158,11 +172,10 @@ def _describe_conversion(files: Sequence[ConvertedFile]) -> list[str]:
 
 
 def _describe_verification(
-    wanted: Namespace, status: WeightsStatus, report: VerificationReport | None, interrupt: Interrupt
+    wanted: Namespace, status: WeightsStatus, report: VerificationReport, is_good: bool
 ) -> CommandResult:
-    if report is None:
-        return CommandResult(["Stopped. Nothing is known of the files that were not read."], interrupt.exit_code)
-    code = 0 if report.is_right else FAILED
+    """is_good: whether the task has done what it should, though something may be missing."""
+    code = 0 if is_good else FAILED
     if wanted.json:
         found = {"wrong": list(report.wrong), "missing": list(report.missing), "unknown": list(report.unknown)}
         return _print_json({**status_to_plain(status), **found}, code)
@@ -174,8 +187,8 @@ def _describe_verification(
     lines += [f"Missing: {name}" for name in report.missing]
     lines += [f"Not verified, since others are missing: {name}" for name in report.unknown]
     lines.append(f"In {status.store.folder}. `personacam models download` fetches what is missing or damaged.")
-    return CommandResult(lines, code)
+    return CommandResult([*lines, *describe_next_step(status)], code)
 
 
 def _print_json(plain: dict[str, Any], code: int = 0) -> CommandResult:
-    return CommandResult([json.dumps(plain, indent=2)], code)
+    return CommandResult([json.dumps(plain, indent=2)], code, is_data=True)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.cli.commands import window
+from app.cli.result import CommandResult
 from app.cli.signals import Interrupt
 from app.gui.languages import Languages
 from app.gui.preferences import Preferences
@@ -133,7 +134,7 @@ def _fakes(lock: Lock, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_the_window_is_shown_until_the_user_ends_it_then_everything_is_closed_in_order(lock: Lock) -> None:
-    assert window.run_window(WANTED, Stop()) == ([], 0)
+    assert window.run_window(WANTED, Stop()) == CommandResult([], 0)
     (program,) = made
     assert program.camera == "Webcam"
     assert program.did == ["report", "show", "offer", "close", "report no more"]
@@ -148,7 +149,7 @@ def test_a_window_that_is_hidden_in_the_tray_does_not_end_the_program() -> None:
 def test_ctrl_c_ends_it_with_the_exit_code_that_shells_expect(monkeypatch: pytest.MonkeyPatch) -> None:
     stop = Stop()
     monkeypatch.setattr(FakeProgram, "show_window", lambda self: setattr(stop, "asked", True))
-    assert window.run_window(WANTED, stop) == ([], 130)
+    assert window.run_window(WANTED, stop) == CommandResult([], 130)
     assert made[0].did[-2:] == ["close", "report no more"]
 
 

@@ -221,3 +221,36 @@ def test_converting_into_another_folder_lists_the_files(
     monkeypatch.setattr(weights, "convert_in_child", convert)
     assert personacam("models", "convert", "old", "new") == 0
     assert printed() == [f"{Path('new') / 'a.safetensors'}: 12 MB", "--models new now uses them."]
+
+
+def test_what_is_wrong_is_data_too(
+    personacam: Command, hub: FakeHub, table: Path, read_printed: Callable[[], dict[str, Any]], capsys: Any
+) -> None:
+    personacam("models", "download", "--accept-terms", "--manifest", table)
+    (weights_folder() / "taesd" / "b.bin").write_bytes(b"tinx")
+    capsys.readouterr()
+    assert personacam("models", "verify", "--json") == 1
+    plain = read_printed()  # on standard output, whatever the exit code
+    assert (plain["wrong"], plain["state"]) == (["taesd/b.bin"], "damaged")
+
+
+def test_a_folder_of_the_reference_is_adopted_though_it_never_has_the_tiny_decoder(
+    personacam: Command, hub: FakeHub, table: Path, tmp_path: Path, printed: Callable[[], list[str]]
+) -> None:
+    personacam("models", "download", "--accept-terms", "--manifest", table)
+    reference = weights_folder().rename(tmp_path / "reference")
+    (reference / "taesd" / "b.bin").unlink()
+    store = tmp_path / "store"
+    store.mkdir()
+    (store / "weights.toml").write_bytes(table.read_bytes())
+    printed()
+    assert personacam("models", "adopt", reference, "--dir", store) == 0
+    lines = printed()
+    assert "Missing: taesd/b.bin" in lines
+    assert "--animator personalive finds them by itself." in lines
+    assert personacam("models", "list") == 0
+    assert f"  They are read from {reference}." in printed()
+    assert personacam("models", "verify") == 1
+    assert personacam("models", "download") == 0
+    assert personacam("models", "verify") == 0
+    assert sorted(path.name for path in store.rglob("*") if path.is_file()) == ["adopted.json", "b.bin", "weights.toml"]
