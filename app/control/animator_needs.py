@@ -11,6 +11,8 @@ from pathlib import Path
 from app.weights.store.places import find_usable_folder, is_complete
 
 PERSONALIVE = "personalive"
+FALLBACK = "instant"
+"""What moves the portrait where another animator cannot; it needs nothing."""
 
 
 class MissingRequirement(Enum):

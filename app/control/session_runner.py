@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.control import desired_state
+from app.control.animator_needs import FALLBACK, MissingRequirement, find_missing_requirement
 from app.control.controller_status import ControllerEvent, ControllerStatus
 from app.control.desired_state import DesiredState
 from app.control.notices import Notices
@@ -210,7 +211,7 @@ class SessionRunner:
             self._stop_last_session()
             opened = self._desired
             if self._tolerate_missing:
-                opened = desired_state.choose(opened, output_on=False)
+                opened = desired_state.choose(_without_missing_animator(opened), output_on=False)
             portrait = self._loader.load_first(opened, self._tolerate_missing)
             session = self._open_session(_make_live_request(opened, self._tolerate_missing), portrait)
             self._start_opened_session(session, opened, portrait)
@@ -262,6 +263,18 @@ class SessionRunner:
     def _notify_subscribers(self, event: ControllerEvent = ControllerEvent.CHANGED) -> None:
         for callback in self._subscribers:
             callback(event)
+
+
+def _without_missing_animator(desired: DesiredState) -> DesiredState:
+    """Return the state in which Instant moves the portrait, if its animator cannot be had for lack of its files.
+
+    Following the desired state then asks for that animator, and says why it cannot be had; the run goes on.
+    """
+    user = desired.user
+    missing = find_missing_requirement(user.settings.animator, user.models or user.settings.personalive.models)
+    if missing not in (MissingRequirement.PACKAGES, MissingRequirement.WEIGHTS):
+        return desired
+    return desired_state.choose(desired, settings=replace(user.settings, animator=FALLBACK))
 
 
 def _make_live_request(desired: DesiredState, await_camera: bool) -> "LiveRequest":

@@ -2036,7 +2036,7 @@ read from your own folder:
     </message>
     <message>
         <source>Folder of PersonaLive&apos;s weights</source>
-        <translation>PersonaLive 가중치 폴더</translation>
+        <translation>PersonaLive 모델 파일 폴더</translation>
     </message>
     <message>
         <source>Folder of recordings</source>
@@ -2391,7 +2391,7 @@ read from your own folder:
     </message>
     <message>
         <source>Download the published weights again, or point --models at the folder that has them.</source>
-        <translation>공개된 가중치를 다시 내려받거나, --models로 가중치가 있는 폴더를 지정하세요.</translation>
+        <translation>공개된 모델 파일을 다시 내려받거나, --models로 모델 파일이 있는 폴더를 지정하세요.</translation>
     </message>
     <message>
         <source>End it with \n.</source>
@@ -2659,7 +2659,7 @@ read from your own folder:
     </message>
     <message>
         <source>Made-up weights take {needed} GB, and {folder} has {free} GB left.</source>
-        <translation>임의로 만든 가중치에는 {needed} GB가 필요한데, {folder}에는 {free} GB만 남아 있습니다.</translation>
+        <translation>임의로 만든 모델 파일에는 {needed} GB가 필요한데, {folder}에는 {free} GB만 남아 있습니다.</translation>
     </message>
     <message>
         <source>Make an empty file there.</source>
@@ -2843,7 +2843,7 @@ read from your own folder:
     </message>
     <message>
         <source>PersonaLive needs its weights.</source>
-        <translation>PersonaLive에는 가중치가 필요합니다.</translation>
+        <translation>PersonaLive에는 모델 파일이 필요합니다.</translation>
     </message>
     <message>
         <source>PersonaLive&apos;s weights are ready.</source>
@@ -2911,7 +2911,7 @@ read from your own folder:
     </message>
     <message>
         <source>Reading weights needs the package {package}, which is not installed.</source>
-        <translation>가중치를 읽으려면 {package} 패키지가 필요한데 설치되어 있지 않습니다.</translation>
+        <translation>모델 파일을 읽으려면 {package} 패키지가 필요한데 설치되어 있지 않습니다.</translation>
     </message>
     <message>
         <source>Reading {path} failed in the middle: {reason}.</source>
@@ -3183,7 +3183,7 @@ read from your own folder:
     </message>
     <message>
         <source>The converted weights take {needed} GB, and {folder} has {free} GB left.</source>
-        <translation>변환한 가중치에는 {needed} GB가 필요한데, {folder}에는 {free} GB만 남아 있습니다.</translation>
+        <translation>변환한 모델 파일에는 {needed} GB가 필요한데, {folder}에는 {free} GB만 남아 있습니다.</translation>
     </message>
     <message>
         <source>The desktop ended the hotkeys.</source>
@@ -3255,11 +3255,11 @@ read from your own folder:
     </message>
     <message>
         <source>The folder {folder} has not all of PersonaLive&apos;s weights. Missing: {names}.</source>
-        <translation>폴더 {folder}에 PersonaLive 가중치가 모두 있지 않습니다. 없는 파일: {names}.</translation>
+        <translation>폴더 {folder}에 PersonaLive 모델 파일이 모두 있지 않습니다. 없는 파일: {names}.</translation>
     </message>
     <message>
         <source>The folder {folder} has not all of PersonaLive&apos;s weights: {names} and {more} more are missing.</source>
-        <translation>폴더 {folder}에 PersonaLive 가중치가 모두 있지 않습니다. {names} 외에 {more}개가 더 없습니다.</translation>
+        <translation>폴더 {folder}에 PersonaLive 모델 파일이 모두 있지 않습니다. {names} 외에 {more}개가 더 없습니다.</translation>
     </message>
     <message>
         <source>The folder {folder} holds no pictures.</source>
@@ -3403,7 +3403,7 @@ read from your own folder:
     </message>
     <message>
         <source>The process that reads the weights ended unexpectedly ({code}): {reason}</source>
-        <translation>가중치를 읽는 프로세스가 예기치 않게 끝났습니다({code}): {reason}</translation>
+        <translation>모델 파일을 읽는 프로세스가 예기치 않게 끝났습니다({code}): {reason}</translation>
     </message>
     <message>
         <source>The program ended in the middle of a recording. It is saved as far as it got: {file}</source>
@@ -3503,7 +3503,7 @@ read from your own folder:
     </message>
     <message>
         <source>The small decoder (TAESD), which this quality is made for, is not among PersonaLive&apos;s weights.</source>
-        <translation>이 품질에 쓰는 작은 디코더(TAESD)가 PersonaLive 가중치 파일에 없습니다.</translation>
+        <translation>이 품질에 쓰는 작은 디코더(TAESD)가 PersonaLive 모델 파일에 없습니다.</translation>
     </message>
     <message>
         <source>The video is in {file}.</source>
@@ -3535,11 +3535,11 @@ read from your own folder:
     </message>
     <message>
         <source>The weights cannot be read: no process was started: {reason}.</source>
-        <translation>가중치를 읽을 수 없습니다. 프로세스를 시작하지 못했습니다: {reason}.</translation>
+        <translation>모델 파일을 읽을 수 없습니다. 프로세스를 시작하지 못했습니다: {reason}.</translation>
     </message>
     <message>
         <source>The weights need {needed} GB more, and {folder} has {free} GB left.</source>
-        <translation>가중치에는 {needed} GB가 더 필요한데, {folder}에는 {free} GB만 남아 있습니다.</translation>
+        <translation>모델 파일에는 {needed} GB가 더 필요한데, {folder}에는 {free} GB만 남아 있습니다.</translation>
     </message>
     <message>
         <source>There is no build named {name}.</source>
@@ -3555,7 +3555,7 @@ read from your own folder:
     </message>
     <message>
         <source>There is not enough memory to convert the weights.</source>
-        <translation>가중치를 변환할 메모리가 부족합니다.</translation>
+        <translation>모델 파일을 변환할 메모리가 부족합니다.</translation>
     </message>
     <message>
         <source>There is nothing to convert in {folder}.</source>
@@ -3599,11 +3599,11 @@ read from your own folder:
     </message>
     <message>
         <source>What is known of the weights cannot be kept in {file}: {reason}.</source>
-        <translation>가중치에 대해 알아낸 것을 {file}에 저장할 수 없습니다: {reason}.</translation>
+        <translation>모델 파일에 대해 알아낸 것을 {file}에 저장할 수 없습니다: {reason}.</translation>
     </message>
     <message>
         <source>What is known of the weights cannot be kept: {reason}.</source>
-        <translation>가중치에 대해 알려진 내용을 저장할 수 없습니다: {reason}.</translation>
+        <translation>모델 파일에 대해 알려진 내용을 저장할 수 없습니다: {reason}.</translation>
     </message>
     <message>
         <source>What the server sent for {file} is not that file: it has {size} bytes instead of {expected}.</source>
@@ -3687,7 +3687,7 @@ read from your own folder:
     </message>
     <message>
         <source>freeing the weights</source>
-        <translation>가중치 메모리 비우기</translation>
+        <translation>모델 메모리 비우기</translation>
     </message>
     <message>
         <source>hardly anything arrives</source>
@@ -3775,7 +3775,7 @@ read from your own folder:
     </message>
     <message>
         <source>loading the weights</source>
-        <translation>가중치 불러오기</translation>
+        <translation>모델 파일 불러오기</translation>
     </message>
     <message>
         <source>measuring the device</source>
@@ -3907,11 +3907,11 @@ read from your own folder:
     </message>
     <message>
         <source>{folder} is the store itself.</source>
-        <translation>{folder}은(는) 가중치 보관 폴더 자체입니다.</translation>
+        <translation>{folder}은(는) 모델 파일 보관 폴더 자체입니다.</translation>
     </message>
     <message>
         <source>{folder} only points to weights in another folder.</source>
-        <translation>{folder}은(는) 다른 폴더에 있는 가중치를 가리키기만 합니다.</translation>
+        <translation>{folder}은(는) 다른 폴더에 있는 모델 파일을 가리키기만 합니다.</translation>
     </message>
     <message>
         <source>{folder}, where builds are kept, cannot be used: {reason}.</source>
@@ -3935,7 +3935,7 @@ read from your own folder:
     </message>
     <message>
         <source>{path} is damaged, or no weights file.</source>
-        <translation>{path}이(가) 깨졌거나 가중치 파일이 아닙니다.</translation>
+        <translation>{path}이(가) 깨졌거나 모델 파일이 아닙니다.</translation>
     </message>
     <message>
         <source>{path} is damaged.</source>
@@ -3963,11 +3963,11 @@ read from your own folder:
     </message>
     <message>
         <source>Choose the folder in which they are, or download them: personacam models download</source>
-        <translation>가중치가 있는 폴더를 선택하거나 다운로드하세요: personacam models download</translation>
+        <translation>모델 파일이 있는 폴더를 선택하거나 다운로드하세요: personacam models download</translation>
     </message>
     <message>
         <source>Choose the folder in which they are.</source>
-        <translation>가중치가 있는 폴더를 선택하세요.</translation>
+        <translation>모델 파일이 있는 폴더를 선택하세요.</translation>
     </message>
     <message>
         <source>Close other programs, and try again.</source>
@@ -3999,7 +3999,7 @@ read from your own folder:
     </message>
     <message>
         <source>Download them with `personacam models download`, or point --models at the folder that has them.</source>
-        <translation>`personacam models download`로 다운로드하거나, 가중치가 있는 폴더를 --models로 지정하세요.</translation>
+        <translation>`personacam models download`로 다운로드하거나, 모델 파일이 있는 폴더를 --models로 지정하세요.</translation>
     </message>
     <message>
         <source>Free some space, or check the permissions of your data folder.</source>
@@ -4031,7 +4031,7 @@ read from your own folder:
     </message>
     <message>
         <source>Nothing is downloaded before the terms of PersonaLive&apos;s weights are accepted.</source>
-        <translation>PersonaLive 가중치의 이용 조건에 동의하기 전에는 아무것도 다운로드하지 않습니다.</translation>
+        <translation>PersonaLive 모델 파일의 이용 조건에 동의하기 전에는 아무것도 다운로드하지 않습니다.</translation>
     </message>
     <message>
         <source>PersonaLive was made by Zhiyuan Li and four others (arXiv 2512.11253), who publish it as huaichang/PersonaLive. Its files are fetched from their publishers; Persona Cam does not pass them on.</source>
@@ -4039,7 +4039,7 @@ read from your own folder:
     </message>
     <message>
         <source>Put it into the folder taesd of the weights.</source>
-        <translation>가중치 폴더 안의 taesd 폴더에 넣으세요.</translation>
+        <translation>모델 파일 폴더 안의 taesd 폴더에 넣으세요.</translation>
     </message>
     <message>
         <source>Remove all of them, then install one extra: {command}</source>
@@ -4063,7 +4063,7 @@ read from your own folder:
     </message>
     <message>
         <source>The small decoder (TAESD) is not among PersonaLive&apos;s weights: the usual one takes its place, which is slower.</source>
-        <translation>PersonaLive의 가중치 파일에 작은 디코더(TAESD)가 없어서 더 느린 기본 디코더를 대신 씁니다.</translation>
+        <translation>PersonaLive의 모델 파일에 작은 디코더(TAESD)가 없어서 더 느린 기본 디코더를 대신 씁니다.</translation>
     </message>
     <message>
         <source>The virtual camera {device} was taken away.</source>
@@ -4911,7 +4911,7 @@ read from your own folder:
     </message>
     <message>
         <source>{path} is no weights file: it holds something else than named tensors.</source>
-        <translation>{path}은(는) 가중치 파일이 아닙니다. 이름 있는 텐서가 아닌 것이 들어 있습니다.</translation>
+        <translation>{path}은(는) 모델 파일이 아닙니다. 이름 있는 텐서가 아닌 것이 들어 있습니다.</translation>
     </message>
     <message>
         <source>{path} is not a file.</source>
@@ -5030,7 +5030,7 @@ read from your own folder:
     </message>
     <message>
         <source>Every picture is made anew by PersonaLive: the most lifelike movement, and a delay. Needs its weights and a GPU.</source>
-        <translation>PersonaLive가 모든 화면을 새로 만듭니다. 움직임이 가장 생생하지만 지연이 있습니다. 가중치 파일과 GPU가 필요합니다.</translation>
+        <translation>PersonaLive가 모든 화면을 새로 만듭니다. 움직임이 가장 생생하지만 지연이 있습니다. 모델 파일과 GPU가 필요합니다.</translation>
     </message>
     <message>
         <source>No pixel of you enters the picture, not even inside the mouth; teeth look plainer.</source>

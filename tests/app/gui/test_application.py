@@ -15,16 +15,18 @@ from pytestqt.qtbot import QtBot
 from app.gui import application
 from app.gui.application import DesktopApp
 from app.gui.view_state import Button, Live, Message, ViewState
+from app.gui.weights.weights_view import MemoryAnswer, WeightsView
 from app.gui.windows.first_run import FirstChoices, FirstRun
 from app.remote import ctl_protocol
 from app.remote.ctl_protocol import ControlError, encode_request
 from app.storage.folders import DEMO_CLIP, settings_folder
 from app.storage.gallery_entry import GalleryPortrait
 from app.storage.settings_file import SettingsFile
-from engine import Problem
+from engine import Problem, Quality
 from tests.fakes.find import child
 from tests.fakes.seen_session import SeenSession, use_fakes
 from tests.fakes.session import make_desired_state
+from tests.fakes.weights import make_ready, make_status
 from tests.problems import message_of
 
 PATIENCE_MS = 60_000
@@ -384,3 +386,47 @@ def test_that_the_portrait_that_is_shown_was_removed_is_said(
     assert len(messages_of(program)) == 1
     program._forget_removals((GalleryPortrait("ada", "Ada", Path("ada.png")),))
     assert messages_of(program) == [], "it is back, whoever brought it back"
+
+
+# --- the weights --------------------------------------------------------------------------------------------------
+
+
+def test_what_became_of_the_weights_is_said_unless_their_page_says_it(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = make()
+    weights = program.link.weights
+    weights.changed.emit(WeightsView(make_status()))
+    assert messages_of(program) == []
+    weights.changed.emit(WeightsView(make_ready()))
+    (said,) = messages_of(program)
+    assert (message_of(said.problem), said.button, said.good) == (
+        "PersonaLive's weights are ready.",
+        Button.USE_PERSONALIVE,
+        True,
+    )
+    program.main._messages.drop_messages(Button.USE_PERSONALIVE, "")
+    weights.changed.emit(WeightsView(make_status()))
+    monkeypatch.setattr(type(program.main), "is_weights_page_shown", True)
+    weights.changed.emit(WeightsView(make_ready()))
+    assert messages_of(program) == []
+
+
+@pytest.mark.parametrize("button", [Button.GET_WEIGHTS, Button.SHOW_WEIGHTS])
+def test_a_message_about_the_weights_leads_to_their_page(
+    make: Make, monkeypatch: pytest.MonkeyPatch, button: Button
+) -> None:
+    program = make()
+    shown: list[bool] = []
+    monkeypatch.setattr(program.main, "show_weights_page", lambda: shown.append(True))
+    press(program, button)
+    assert shown == [True]
+
+
+def test_weights_that_are_ready_are_used_from_the_message(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = make()
+    asked: list[tuple[str, object]] = []
+    monkeypatch.setattr(program.link, "run_action", lambda id, value=None: asked.append((id, value)))
+    program.link.weights._view = WeightsView(make_ready(), memory=MemoryAnswer(Quality.FAST))
+    press(program, Button.USE_PERSONALIVE)
+    assert asked == [("quality", Quality.FAST), ("preset", "personalive")]

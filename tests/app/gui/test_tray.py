@@ -12,7 +12,9 @@ from app.gui.tray import TrayIcon
 from app.gui.view_state import Live, Phase, ViewState
 from app.gui.widgets.basics.app_icon import draw_app_icon
 from app.storage.user_settings import NOBODY
+from app.weights.service_status import TaskProgress, WeightsTask
 from tests.fakes.link import AskedLink
+from tests.fakes.weights import make_ready, make_status
 
 
 @pytest.fixture
@@ -144,3 +146,24 @@ def test_a_closed_window_that_goes_on_is_said_with_what_goes_on(
     link.changed.emit(ViewState(live=live))
     tray.say_that_it_goes_on()
     assert [said in words for words in heard] == [True]
+
+
+# --- the weights --------------------------------------------------------------------------------------------------
+
+
+def test_how_far_a_download_is_stands_in_the_menu_and_the_tool_tip(tray: TrayIcon, link: AskedLink) -> None:
+    note, asked = tray._weights_note, []
+    link.weights.page_asked.connect(lambda: asked.append(True))
+    assert not note.isVisible()
+    progress = TaskProgress(3, 10, 1.0, 400.0)
+    link.weights.show(status=make_status(task=WeightsTask.DOWNLOAD, progress=progress))
+    said = "PersonaLive: Downloading, 30 %, about 7 min left"
+    assert (note.text(), note.isVisible()) == (said, True)
+    assert said in tray._icon.toolTip()
+    note.trigger()
+    assert asked == [True]
+    link.weights.show(status=make_status(is_paused=True))
+    assert note.text() == "PersonaLive: the download is paused"
+    link.weights.show(status=make_ready())
+    assert not note.isVisible()
+    assert "PersonaLive" not in tray._icon.toolTip()

@@ -2,7 +2,10 @@
 
 import pytest
 
+from app.control import session_runner
+from app.control.animator_needs import MissingRequirement
 from app.control.controller_status import ControllerEvent
+from app.control.desired_state import choose
 from app.control.live_controller import LiveController
 from app.control.portrait_loader import PortraitCache
 from engine import (
@@ -123,3 +126,31 @@ def test_with_patience_it_begins_without_output_and_with_another_portrait() -> N
     assert stage.session.of("show_on") == [DESIRED.user.output]
     assert stage.on_air.read_status().desired.user.portrait == "bo"
     assert message_of(stage.on_air.read_status().notice) == "ada.png is no picture."
+
+
+def test_with_patience_instant_begins_where_an_animator_lacks_its_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The animator is asked for once it runs: why it cannot be had is a notice then, and no failure."""
+    wanted = choose(DESIRED, settings=Settings(animator="personalive", mirror=True))
+    for missing, begins_with in (
+        (MissingRequirement.WEIGHTS, "instant"),
+        (MissingRequirement.PACKAGES, "instant"),
+        (MissingRequirement.GRAPHICS_CARD, "personalive"),
+    ):
+        stage = Stage()
+        monkeypatch.setattr(session_runner, "find_missing_requirement", lambda animator, models, found=missing: found)
+        stage.on_air = LiveController(wanted, stage.open, PortraitCache(stage.read), tolerate_missing=True)
+        stage.on_air.start_session().result(PATIENCE_S)
+        stage.settle()
+        assert stage.requests[0].settings.animator == begins_with
+        assert stage.requests[0].settings.mirror
+        asked = [one.animator for one in stage.session.of("use_settings") if isinstance(one, Settings)]
+        assert asked == ([] if begins_with == "personalive" else ["personalive"])
+        assert stage.on_air.read_status().desired.user.settings.animator == "personalive"
+
+
+def test_without_patience_a_missing_animator_ends_the_start() -> None:
+    stage = Stage()
+    wanted = choose(DESIRED, settings=Settings(animator="personalive"))
+    stage.on_air = LiveController(wanted, stage.open, PortraitCache(stage.read))
+    stage.on_air.start_session().result(PATIENCE_S)
+    assert stage.requests[0].settings.animator == "personalive"

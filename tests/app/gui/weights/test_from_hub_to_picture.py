@@ -70,11 +70,13 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
 
 @pytest.fixture
 def program(qtbot: QtBot, hub: FakeHub) -> Iterator[DesktopApp]:
-    """The whole program, with the bundled clip as its camera."""
+    """The whole program, with the bundled clip as its camera, and PersonaLive wanted though it has no weights."""
     store = SettingsFile(settings_folder())
     own = PersonaLiveSettings(device="cpu", dtype="float32")
-    settings = Settings(size_px=64, seed=3, personalive=own)
-    store.change_settings(consent_seen=True, camera=str(DEMO_CLIP), output="null", settings=settings)
+    settings = Settings(animator="personalive", size_px=64, seed=3, personalive=own)
+    store.change_settings(
+        consent_seen=True, camera=str(DEMO_CLIP), output="null", settings=settings, preset="personalive"
+    )
     store.save_settings()
     made = DesktopApp()
     yield made
@@ -104,11 +106,12 @@ def test_from_a_program_without_weights_to_personalive_moving_the_portrait(
     program.show_window()
     until(lambda: link.latest_view.phase is Phase.RUNNING and weights.latest_view.step is Step.ABSENT)
     assert link.latest_view.animator == "instant"
-
-    bar = program.main._bar
-    row = bar._preset.findText("Get PersonaLive …")
-    bar._preset.setCurrentIndex(row)
-    bar._preset.activated.emit(row)
+    messages = program.main._messages
+    until(lambda: messages.shown_message is not None and messages.shown_message.button is Button.GET_WEIGHTS)
+    assert messages._words.text() == (
+        "PersonaLive's weights are missing. Until they are here, Instant moves the portrait."
+    )
+    press(messages, "Get them …")
     page = child(program.main, WeightsPage)
     assert page.isVisible()
     press(page, "&Download …")
