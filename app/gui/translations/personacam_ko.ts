@@ -1511,6 +1511,10 @@ read from your own folder:
         <translation>{words} (대신 작동 중)</translation>
     </message>
     <message>
+        <source>{animator}, {quality} instead of {wanted},</source>
+        <translation>{animator}, {wanted} 대신 {quality}</translation>
+    </message>
+    <message>
         <source>the processor</source>
         <translation>CPU</translation>
     </message>

@@ -50,7 +50,7 @@ def test_the_line_is_what_the_doctor_reads(
     monkeypatch.setattr(memory_trial, "forecast_memory", lambda settings: forecast)
     memory_trial.write_forecast()
     line = json.loads(capsys.readouterr().out)
-    assert memory_needs.say_fitting(line) == "best is the best quality that fits at 64 px in float32"
+    assert memory_needs.say_fitting(line) == "The best quality that fits at 64 px in float32 is best"
     assert line["problem"] is None
 
 

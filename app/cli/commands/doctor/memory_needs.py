@@ -34,10 +34,10 @@ def _read_forecast(found: Mapping[str, Any]) -> DiagnosticResult:
 
 def say_fitting(found: Mapping[str, Any]) -> str:
     """Say which quality fits, and for what that was counted."""
-    form = f"at {found['size_px']} px in {found['dtype']}" + (
-        ", counted for the published weights" if found["is_published"] else ""
-    )
-    return f"{found['best']} is the best quality that fits {form}" if found["best"] else f"no quality fits {form}"
+    form = f"at {found['size_px']} px in {found['dtype']}"
+    if found["is_published"]:
+        form += " with the published weights"
+    return f"The best quality that fits {form} is {found['best']}" if found["best"] else f"No quality fits {form}"
 
 
 def say_needed(found: Mapping[str, Any]) -> str:

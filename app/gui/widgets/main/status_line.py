@@ -11,6 +11,7 @@ from app.gui.view_state import Phase, ViewState
 from app.gui.widgets.basics.display_names import animator_name, camera_name, quality_name
 from app.gui.widgets.basics.label import Label, ShortenedLabel, escape_tool_tip
 from app.gui.widgets.basics.theme import EDGE_PX, set_style_kind
+from engine import Problem, QualityInUse
 
 
 class StatusLine(QWidget):
@@ -44,8 +45,9 @@ class StatusLine(QWidget):
         ):
             if label.text() != words:
                 label.setText(words)
-        self._works.setToolTip(escape_tool_tip(translate_problem(self._view.bridged)))
-        self._works.setAccessibleDescription(translate_problem(self._view.bridged))
+        reason = translate_problem(self._find_reason())
+        self._works.setToolTip(escape_tool_tip(reason))
+        self._works.setAccessibleDescription(reason)
         self._figures.setAccessibleName(self.tr("Pictures a second, delay, dropped pictures"))
         self._works.setAccessibleName(self.tr("Animator and device"))
         self._seen.setAccessibleName(self.tr("Driver"))
@@ -89,6 +91,11 @@ class StatusLine(QWidget):
         parts.append(self.tr("{count} dropped").format(count=view.dropped))
         return "  ·  ".join(parts)
 
+    def _find_reason(self) -> Problem | None:
+        """Say why something else than was chosen makes the pictures."""
+        view = self._view
+        return view.bridged or (None if view.quality is None else view.quality.why)
+
     def _animator_text(self) -> str:
         view = self._view
         if not view.animator or view.desired is None:
@@ -96,9 +103,16 @@ class StatusLine(QWidget):
         device = view.desired.user.settings.personalive.device if view.animator == "personalive" else "cpu"
         name = animator_name(view.animator)
         if view.quality is not None:
-            name = self.tr("{animator}, {quality},").format(animator=name, quality=quality_name(view.quality.quality))
+            name = self._quality_text(name, view.quality)
         words = self.tr("{animator} on {device}").format(animator=name, device=self._device_name(device))
         return self.tr("{words} (stands in)").format(words=words) if view.bridged else words
+
+    def _quality_text(self, animator: str, quality: QualityInUse) -> str:
+        used = quality_name(quality.quality)
+        if quality.wanted is None:
+            return self.tr("{animator}, {quality},").format(animator=animator, quality=used)
+        words = self.tr("{animator}, {quality} instead of {wanted},")
+        return words.format(animator=animator, quality=used, wanted=quality_name(quality.wanted))
 
     def _device_name(self, device: str) -> str:
         return {"cpu": self.tr("the processor"), "auto": self.tr("the best device")}.get(device, device)

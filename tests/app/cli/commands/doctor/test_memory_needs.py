@@ -39,7 +39,7 @@ def check(monkeypatch: pytest.MonkeyPatch, **changed: Any) -> DiagnosticResult:
 def test_the_best_quality_that_fits_is_named_with_the_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     found = check(monkeypatch)
     assert found.detail == (
-        "fast is the best quality that fits at 512 px in float32, counted for the published weights; "
+        "The best quality that fits at 512 px in float32 with the published weights is fast; "
         "GiB needed: best 13.7, fast 12.0; of the computer's memory 12.6 of 16.0 are free now"
     )
     assert (found.found, found.needed) == (True, False)
@@ -49,7 +49,7 @@ def test_of_a_graphics_card_its_own_memory_counts_and_what_waits_in_the_computer
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert check(monkeypatch, **CARD).detail == (
-        "best is the best quality that fits at 512 px in float16; GiB needed: best 13.7, fast 12.0; "
+        "The best quality that fits at 512 px in float16 is best; GiB needed: best 13.7, fast 12.0; "
         "of the graphics card's memory 12.6 of 16.0 are free now; beside it, 2.9 of the computer's 12.6 that are free"
     )
 
@@ -57,12 +57,12 @@ def test_of_a_graphics_card_its_own_memory_counts_and_what_waits_in_the_computer
 def test_a_quality_that_does_not_fit_comes_with_the_reason_and_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     found = check(monkeypatch, problem=SHORT)
     assert message_of(found.problem) == (
-        "best is too much. fast is the best quality that fits at 512 px in float32, "
-        "counted for the published weights; GiB needed: best 13.7, fast 12.0"
+        "best is too much. The best quality that fits at 512 px in float32 with the published weights is fast; "
+        "GiB needed: best 13.7, fast 12.0"
     )
     assert advice_of(found.problem) == "Choose fast."
     assert not found.needed
-    assert "no quality fits at 512 px" in message_of(check(monkeypatch, problem=SHORT, best=None).problem)
+    assert "No quality fits at 512 px" in message_of(check(monkeypatch, problem=SHORT, best=None).problem)
 
 
 def test_settings_with_which_nothing_can_be_counted_say_why(monkeypatch: pytest.MonkeyPatch) -> None:

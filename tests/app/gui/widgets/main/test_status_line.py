@@ -69,7 +69,12 @@ def test_it_names_the_quality_of_what_runs(qtbot: QtBot) -> None:
     )
     line.show_view(view)
     assert line._works.text() == "PersonaLive, Lowest delay (experimental), on the best device"
+    late = Problem("Pictures come late.", "It goes up again.")
+    line.show_view(replace(view, quality=QualityInUse(Quality.FAST, 7, Quality.BALANCED, late)))
+    assert line._works.text() == "PersonaLive, Fast instead of Balanced, on the best device"
+    assert line._works.toolTip() == "Pictures come late. It goes up again."
     line.show_view(replace(view, quality=None))
+    assert line._works.toolTip() == ""
     assert line._works.text() == "PersonaLive on the best device"
 
 
