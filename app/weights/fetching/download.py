@@ -89,7 +89,12 @@ def download_files(
             hold_folder(folder, stop, watch.on_folder_busy),
             HubClient(settings.hub, settings.patience, settings.limit, stop) as client,
         ):
-            tools = TransferTools(client, settings.patience, settings.limit, stop, board)
+
+            def keep_pin(file: WeightsFile, pin: Pin) -> None:
+                if file.sha256 is None:
+                    pins.add_pin(file, pin)
+
+            tools = TransferTools(client, settings.patience, settings.limit, stop, board, keep_pin)
             return _Download(files, folder, pins, tools).run(settings.at_once)
     except StoppedError as error:
         return DownloadReport({}, dict.fromkeys(files, error), stopped=True)
@@ -122,7 +127,8 @@ class _Download:
 
     def __init__(self, files: Sequence[WeightsFile], folder: Path, pins: PinStore, tools: TransferTools) -> None:
         self._files, self._folder, self._pins, self._tools = files, folder, pins, tools
-        self._known: dict[WeightsFile, FileMetadata] = {}
+        self._bound: dict[WeightsFile, FileMetadata] = {}
+        self._said: dict[WeightsFile, FileMetadata] = {}
         self._is_silent = False
         self._announced: dict[WeightsFile, int] = {}
         self._ready: dict[WeightsFile, Pin] = {}
@@ -148,14 +154,17 @@ class _Download:
 
     def _find_out(self, file: WeightsFile) -> None:
         """Collect what must hold of a file: by the table, by an earlier download, by the hub."""
-        known = FileMetadata(file.revision, file.size_bytes, file.sha256)
+        bound, said = FileMetadata(file.revision, file.size_bytes, file.sha256), FileMetadata()
         pin = None if file.sha256 else self._pins.find_pin(file)
         if pin is not None:
-            known = known.or_else(FileMetadata(pin.revision, pin.size_bytes, pin.sha256))
-        if known.sha256 is None or known.size_bytes is None:
-            known = known.or_else(self._ask_hub(file, known))
-        self._known[file] = known
-        self._tools.progress.note_size(file, known.size_bytes)
+            bound = bound.or_else(FileMetadata(pin.revision, pin.size_bytes, pin.sha256))
+        if bound.sha256 is None or bound.size_bytes is None:
+            said = self._ask_hub(file, bound)
+        self._bound[file], self._said[file] = bound, said
+        self._tools.progress.note_size(file, self._known(file).size_bytes)
+
+    def _known(self, file: WeightsFile) -> FileMetadata:
+        return self._bound[file].or_else(self._said[file])
 
     def _ask_hub(self, file: WeightsFile, known: FileMetadata) -> FileMetadata:
         """What the hub says of the file beforehand. A server that does not say is asked for the file itself later.
@@ -198,7 +207,7 @@ class _Download:
 
     def _missing_bytes(self, file: WeightsFile) -> int:
         target = self._folder / file.target
-        size = self._known[file].size_bytes
+        size = self._known(file).size_bytes
         size = self._announced.get(file, file.expected_bytes) if size is None else size
         there = (_size_of(one) for one in (target, target.with_name(f"{target.name}.part")))
         return max(0, size - max(there))
@@ -211,8 +220,7 @@ class _Download:
             pin = self._find_whole(file)
             if pin is None:
                 target = self._folder / file.target
-                transfer = FileTransfer(file, self._known[file], target, self._tools, lambda pin: self._keep(file, pin))
-                pin = transfer.fetch_file()
+                pin = FileTransfer(file, self._bound[file], self._said[file], target, self._tools).fetch_file()
         except WeightsError as error:
             log.info("%s: %s", file.path, type(error).__name__)
             self._failed[file] = error
@@ -223,13 +231,9 @@ class _Download:
             board.note_size(file, pin.size_bytes)
             board.note_state(file, DownloadState.READY)
 
-    def _keep(self, file: WeightsFile, pin: Pin) -> None:
-        if file.sha256 is None:
-            self._pins.add_pin(file, pin)
-
     def _find_whole(self, file: WeightsFile) -> Pin | None:
         """Return what the file is if it is there already, and right."""
-        target, known, board = self._folder / file.target, self._known[file], self._tools.progress
+        target, known, board = self._folder / file.target, self._known(file), self._tools.progress
         if known.sha256 is None or not target.is_file():
             return None
         size = _size_of(target)
@@ -242,7 +246,7 @@ class _Download:
         with contextlib.suppress(OSError):
             remove_partial(target)
         pin = Pin(known.sha256, size, known.revision)
-        self._keep(file, pin)
+        self._tools.keep_pin(file, pin)
         return pin
 
 

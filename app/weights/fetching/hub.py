@@ -41,6 +41,12 @@ class FileMetadata:
             self.sha256 or other.sha256,
         )
 
+    def fits(self, other: "FileMetadata") -> bool:
+        """Return False if they are surely of two files."""
+        if self.sha256 and other.sha256 and self.sha256 != other.sha256:
+            return False
+        return None in (self.size_bytes, other.size_bytes) or self.size_bytes == other.size_bytes
+
 
 @dataclass(frozen=True, slots=True)
 class Hub:

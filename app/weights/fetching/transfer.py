@@ -44,32 +44,32 @@ _UNSATISFIED = re.compile(r"bytes \*/(\d{1,16})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class TransferTools:
-    """What all transfers of one download share."""
+    """What all transfers of one download share.
+
+    keep_pin: gets what a file turned out to be before it is put into its place.
+    """
 
     client: HubClient
     patience: Patience
     limit: BandwidthLimit
     stop: threading.Event
     progress: ProgressBoard
+    keep_pin: Callable[[WeightsFile, Pin], object]
     contact: Contact = field(default_factory=Contact)
 
 
 class FileTransfer:
-    """One file on its way. `known` is what must hold of it; what is unknown is taken from the hub."""
+    """One file on its way."""
 
     def __init__(
-        self,
-        file: WeightsFile,
-        known: FileMetadata,
-        target: Path,
-        tools: TransferTools,
-        on_verified: Callable[[Pin], object] = lambda _: None,
+        self, file: WeightsFile, bound: FileMetadata, said: FileMetadata, target: Path, tools: TransferTools
     ) -> None:
-        """on_verified: gets what the file is before it is put into its place."""
-        self._file, self._known, self._tools, self._on_verified = file, known, tools, on_verified
+        """bound: what must hold of it. said: what the hub has said of the rest, and may say otherwise later."""
+        self._file, self._bound, self._tools = file, bound, tools
+        self._known = bound.or_else(said)
         self._partial = PartialFile(target, f"{file.repository} {file.path}")
         self._retries = Retries(tools.patience, tools.contact)
-        self._revisions = _list_revisions(file, known)
+        self._revisions = _list_revisions(file, self._known)
         self._ranges_work = True
         self._mixed = False  # bytes of more than one answer: they may not fit together
         self._restarts = self._odd_ends = 0
@@ -89,7 +89,7 @@ class FileTransfer:
                 if (sha256 := self._check_bytes()) is not None:
                     break
             found = Pin(sha256, self._partial.length, self._known.revision)
-            self._on_verified(found)
+            self._tools.keep_pin(self._file, found)
             self._partial.finish()
             return found
         finally:
@@ -154,7 +154,7 @@ class FileTransfer:
             check_content_type(self._file, answer.headers.get("Content-Type", ""))
             self._check_metadata(answer.metadata)
         if answer.status == 200:
-            self._take_whole(answer)
+            self._take_whole(answer, at)
         elif answer.status == 206:
             self._take_rest(answer, at)
         elif answer.status == 416 and at:
@@ -166,14 +166,15 @@ class FileTransfer:
             raise explain_status(answer)
 
     def _check_metadata(self, said: FileMetadata) -> None:
-        """What the hub says of its file must fit what is known, before anything of it is fetched."""
-        if said.sha256 and self._known.sha256 and said.sha256 != self._known.sha256:
-            raise self._other_file_error()
-        if said.size_bytes is not None and self._known.size_bytes not in (None, said.size_bytes):
-            raise self._other_file_error()
-        self._known = self._known.or_else(said)
+        """What the hub says of its file must fit what is bound, before anything of it is fetched.
 
-    def _take_whole(self, answer: Answer) -> None:
+        If it only says something else than before, the file has changed: its version tells what to do with the bytes.
+        """
+        if not self._bound.fits(said):
+            raise self._other_file_error()
+        self._known = self._known.or_else(said) if self._known.fits(said) else self._bound.or_else(said)
+
+    def _take_whole(self, answer: Answer, at: int) -> None:
         """The server sends the file from its beginning, asked for or not."""
         if answer.is_encoded and answer.headers["Content-Encoding"].strip().lower() not in KNOWN_ENCODINGS:
             raise RefusedError("The server sends {file} in a form that is unknown.", LATER, file=self._file.path)
@@ -185,7 +186,12 @@ class FileTransfer:
             raise self._wrong_size_error(said)
         if size is None and "chunked" not in answer.headers.get("Transfer-Encoding", "").lower():
             raise RefusedError("The server does not say how large {file} is.", LATER, file=self._file.path)
-        self._receive(answer, 0, Version(size_bytes=size) if answer.is_encoded else _read_version(answer, size))
+        version = Version(size_bytes=size) if answer.is_encoded else _read_version(answer, size)
+        if at and self._partial.version.is_same(version):
+            self._mixed = True
+            self._receive(answer, at, None)  # what is there may be more than what arrives before it breaks off again
+        else:
+            self._receive(answer, 0, version)
 
     def _take_rest(self, answer: Answer, at: int) -> None:
         """The server sends a part: it must be one of the same version that begins where our bytes end, or before."""
@@ -209,11 +215,11 @@ class FileTransfer:
     def _take_unsatisfied(self, answer: Answer, at: int) -> None:
         """The server has nothing behind our bytes: they are all, or of another version."""
         found = _UNSATISFIED.fullmatch(answer.headers.get("Content-Range", "").strip())
-        if found and int(found[1]) == at and self._known.size_bytes is None:
+        if found and int(found[1]) == at:
+            if self._known.size_bytes is not None or not (self._known.sha256 or self._whole_bytes() is None):
+                raise self._drop_wrong_size(at)  # it has said otherwise, and there is no hash to decide
             self._known = self._known.or_else(FileMetadata(size_bytes=at))
             return
-        if found and int(found[1]) == at:
-            raise self._drop_wrong_size(at)
         self._restart(Phrase("the file has changed"))
         raise InterruptedTransferError(Phrase("the file has changed"))
 

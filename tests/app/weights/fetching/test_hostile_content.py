@@ -47,9 +47,12 @@ def change_file(hub: FakeHub, content: bytes) -> Callable[[Reply], None]:
 
 
 @pytest.mark.promise("the file changes between two attempts")
-def test_a_file_that_changes_on_the_way_is_fetched_from_its_beginning(download: Downloader, hub: FakeHub) -> None:
+@pytest.mark.parametrize("headers", [NO_HUB, {}], ids=["plain", "hub"])
+def test_a_file_that_changes_on_the_way_is_fetched_from_its_beginning(
+    download: Downloader, hub: FakeHub, headers: dict[str, str]
+) -> None:
     hub.files[NAME] = CONTENT[::-1]
-    hub.headers = NO_HUB
+    hub.headers = headers
     hub.trouble(NAME, change_file(hub, CONTENT))
     assert_right(download, download(UNKNOWN))
 

@@ -27,6 +27,7 @@ from tests.app.weights.fetching.conftest import (
 from tests.fakes.hub import (
     FakeHub,
     Reply,
+    Trouble,
     cut_at,
     cut_hard_at,
     hang_up,
@@ -78,11 +79,21 @@ def test_a_server_that_always_announces_less_is_given_up(download: Downloader, h
     assert len(hub.gets()) == 2
 
 
-def test_a_plain_server_that_announces_more_is_believed_when_it_says_where_the_end_is(
+def test_a_plain_server_that_contradicts_itself_on_the_length_is_not_believed(
     download: Downloader, hub: FakeHub
 ) -> None:
+    """There is no hash to decide: the end may be missing."""
     hub.headers = NO_HUB
-    hub.trouble(NAME, send(CONTENT, Content_Length=str(SIZE + 100), **{k.replace("-", "_"): "" for k in NO_HUB}))
+    hub.trouble(NAME, send(CONTENT[:1000], Content_Length=str(SIZE)), say(416, Content_Range="bytes */1000"))
+    assert isinstance(error_of(download(UNKNOWN)), WrongContentError)
+    assert_absent(download)
+
+
+def test_the_hub_that_contradicts_itself_on_the_length_is_believed_if_its_hash_fits(
+    download: Downloader, hub: FakeHub
+) -> None:
+    hub.headers = {"X-Linked-Size": ""}
+    hub.trouble(NAME, send(CONTENT, Content_Length=str(SIZE + 100)))
     assert_right(download, download(UNKNOWN))
     assert begins(hub) == [0, SIZE]
 
@@ -92,6 +103,20 @@ def test_a_plain_server_that_announces_more_is_believed_when_it_says_where_the_e
 def test_a_server_without_ranges_begins_again(download: Downloader, hub: FakeHub, file: object) -> None:
     hub.trouble(NAME, cut_at(100_000), without_ranges)
     assert_right(download, download(KNOWN if file is KNOWN else UNKNOWN))
+
+
+def test_a_server_without_ranges_that_breaks_off_sooner_loses_nothing(download: Downloader, hub: FakeHub) -> None:
+    def cut_whole(end: int) -> Trouble:
+        def serve(reply: Reply) -> None:
+            reply.start(200, {**usual_headers(CONTENT), "Content-Length": str(SIZE)})
+            reply.send(CONTENT[:end])
+            reply.end()
+
+        return serve
+
+    hub.trouble(NAME, cut_at(200_000), cut_whole(100_000), cut_whole(250_000))
+    assert_right(download, download(UNKNOWN))
+    assert begins(hub) == [0, 200_000, 200_000, 250_000]
 
 
 def test_a_server_that_never_gets_far_enough_is_given_up(download: Downloader, hub: FakeHub) -> None:
