@@ -143,13 +143,17 @@ class WeightsService:
         )
 
     def refresh_status(self) -> None:
-        """Look at the folder again: another program may have changed it."""
-        self._start_task(WeightsTask.NOTHING, lambda stop: None)
+        """Look at the folder again: another program may have changed it. What the last task said stays."""
+        self._thread.submit(self._refresh_status)
 
     def close(self) -> None:
         """End what is under way as a pause does, and the thread."""
         self._stop_tasks()
         self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def _refresh_status(self) -> None:
+        self._runner.read_records()
+        self._change_status()
 
     def _stop_tasks(self) -> None:
         with self._guard:

@@ -57,6 +57,10 @@ class TaskRunner:
         """Return the state of every file now."""
         return look_at_store(self.folder, self.catalog, self._record, dict(self._busy))
 
+    def read_records(self) -> None:
+        """Know also what another program has verified meanwhile."""
+        self._record.read_again()
+
     # --- download --------------------------------------------------------------------------------------------------
 
     def download_files(

@@ -1789,6 +1789,10 @@ read from your own folder:
         <translation>준비되었습니다. 디스크에서 {size}를 차지합니다.</translation>
     </message>
     <message>
+        <source>{done} of {total} are here. Until all are, Instant moves the portrait.</source>
+        <translation>전체 {total} 중 {done}를 받았습니다. 다 받을 때까지 Instant로 움직입니다.</translation>
+    </message>
+    <message>
         <source>Some of them are damaged.</source>
         <translation>손상된 파일이 있습니다.</translation>
     </message>

@@ -75,7 +75,13 @@ class WeightsLink(QObject):
 
     def refresh_view(self) -> None:
         """Look at the folder again: another program may have changed it."""
-        self._worker.submit_job(self._look_again)
+
+        def refresh() -> None:
+            if self._service is not None:
+                self._service.refresh_status()
+            self._look_again()
+
+        self._worker.submit_job(refresh)
 
     def count_memory(self) -> None:
         """Ask the memory plan which quality fits into this computer; that takes some seconds."""

@@ -54,6 +54,10 @@ class VerificationRecord:
         is_same = known is not None and (known.size_bytes, known.changed_ns) == (status.st_size, status.st_mtime_ns)
         return known if is_same else None
 
+    def read_again(self) -> None:
+        """Know also what another program has found meanwhile."""
+        self._found = {**self._found, **self._read_file()}
+
     def find_hash(self, path: Path) -> str | None:
         """Return the hash that a file should have, whatever it is now; None if that is unknown."""
         known = self._found.get(os.path.realpath(path))
@@ -66,6 +70,7 @@ class VerificationRecord:
         """
         try:
             status = path.stat()
+            self.read_again()
             self._found[os.path.realpath(path)] = Verification(status.st_size, status.st_mtime_ns, sha256, is_right)
             self._write_file()
         except OSError as error:
@@ -73,6 +78,7 @@ class VerificationRecord:
 
     def forget_files(self, *paths: Path) -> None:
         """Know nothing of these files any more. Raises: DiskError."""
+        self.read_again()
         if not [path for path in paths if self._found.pop(os.path.realpath(path), None) is not None]:
             return
         try:

@@ -42,6 +42,10 @@ class WeightsSettingsGroup(Group):
             return write_short_progress(status)
         if step is Step.READY:
             return self.tr("Ready: {size} on the disk.").format(size=write_size(status.store.done_bytes))
+        if step is Step.PARTIAL:
+            done, total = write_size(status.store.done_bytes), write_size(status.store.expected_bytes)
+            words = self.tr("{done} of {total} are here. Until all are, Instant moves the portrait.")
+            return words.format(done=done, total=total)
         if step is Step.DAMAGED:
             return self.tr("Some of them are damaged.")
         return self.tr("They are not here yet. Until they are, Instant moves the portrait.")

@@ -56,6 +56,7 @@ class FigureRows(QWidget):
 
     def show_figures(self, figures: list[tuple[str, str]]) -> None:
         """Show these; rows that are left over are hidden."""
+        self.setVisible(bool(figures))
         for at, (name, figure) in enumerate(self._rows):
             shown = figures[at] if at < len(figures) else ("", "")
             for label, words in zip((name, figure), shown, strict=True):

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,18 @@ def test_a_pause_keeps_what_has_arrived_also_for_the_next_start(
     again.until(lambda view: view.step is Step.READY)
     assert [seen.begin > 400_000 for seen in hub.gets(LARGE)] == [False, True]
     again.link.close()
+
+
+def test_what_another_program_has_done_is_seen_and_what_was_said_stays(asker: Asker, hub: FakeHub) -> None:
+    hub.usual = say(403)
+    asker.link.start_download(accepts_terms=True)
+    asker.until(lambda view: view.problem and view.step is not Step.RUNNING)
+    hub.usual = serve_well
+    with closing(WeightsService(weights_folder())) as other:
+        other.start_download().result(20)
+    asker.link.refresh_view()
+    view = asker.until(lambda view: view.step is Step.READY and view.missing is MissingRequirement.NOTHING)
+    assert view.problem is not None
 
 
 def test_a_download_that_is_cancelled_leaves_nothing_unfinished(

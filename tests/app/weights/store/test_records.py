@@ -66,3 +66,19 @@ def test_a_record_that_cannot_be_read_knows_nothing(
 def test_a_file_that_is_gone_cannot_be_recorded(folder: Path, record: VerificationRecord) -> None:
     with pytest.raises(DiskError, match="cannot be kept"):
         record.keep_verification(folder / "gone", "ab" * 32)
+
+
+def test_two_programs_keep_what_the_other_has_found(folder: Path, file: Path) -> None:
+    (folder / "b.pth").write_bytes(b"hello, too")
+    first, second = VerificationRecord(folder), VerificationRecord(folder)
+    first.keep_verification(file, "ab" * 32)
+    assert second.find_verification(file) is None
+    second.keep_verification(folder / "b.pth", "cd" * 32)
+    assert second.find_verification(file) is not None
+    first.read_again()
+    for record in (first, VerificationRecord(folder)):
+        assert record.find_hash(file) == "ab" * 32
+        assert record.find_hash(folder / "b.pth") == "cd" * 32
+    first.forget_files(file)
+    assert VerificationRecord(folder).find_hash(file) is None
+    assert VerificationRecord(folder).find_hash(folder / "b.pth") == "cd" * 32

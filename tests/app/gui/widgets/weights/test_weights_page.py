@@ -150,6 +150,7 @@ def test_every_needed_file_says_how_it_is(page: WeightsPage, asked_link: AskedLi
     [
         ({}, "Looking for them …", "Get them …"),
         ({"status": make_status()}, "They are not here yet.", "Get them …"),
+        ({"status": make_status(FileState.PARTIAL)}, "6.1 GB of 12.2 GB are here.", "Get them …"),
         ({"status": make_ready()}, "Ready: 6.1 GB on the disk.", "Manage …"),
         ({"status": make_status(FileState.DAMAGED)}, "Some of them are damaged.", "Get them …"),
         (
