@@ -17,6 +17,7 @@ from app.storage.folders import weights_folder, weights_records_folder
 from app.weights.catalog import WeightsCatalog, WeightsFile
 from app.weights.errors import DiskError, FolderError, StoppedError
 from app.weights.folder_lock import hold_folder
+from app.weights.hashing import hash_file
 from app.weights.pins import PinStore
 from app.weights.service_status import SpeedMeter, TaskProgress
 from app.weights.store import adoption, removal
@@ -185,9 +186,20 @@ class TaskRunner:
 
         with self._hold_folder(stop), self._busy_files(dict.fromkeys(targets, FileState.CONVERTING)):
             converted = convert_in_child(self.folder, self.folder, checks, note_progress, keep_file, stop.is_set)
+            self._verify_copies(stop)
         if stop.is_set():
             raise StoppedError("The conversion was stopped.")
         return converted
+
+    def _verify_copies(self, stop: threading.Event) -> None:
+        """What is not converted was copied out of an adopted folder: it is what it was there, or it is damaged."""
+        store = self.look_at_store()
+        for each in store.files:
+            if store.adopted and each.path and not each.is_adopted and each.state is FileState.PARTIAL:
+                expected = self._record.find_hash(store.adopted / each.file.target)
+                if expected is not None:
+                    found = hash_file(each.path, stop)
+                    self._record.keep_verification(each.path, expected, is_right=found == expected)
 
     # --- remove ----------------------------------------------------------------------------------------------------
 

@@ -63,6 +63,11 @@ class VerificationRecord:
         known = self._found.get(os.path.realpath(path))
         return known.sha256 or None if known is not None else None
 
+    def find_size(self, path: Path) -> int | None:
+        """Return the size that a file had when it was right, None if it never was."""
+        known = self._found.get(os.path.realpath(path))
+        return known.size_bytes if known is not None and known.is_right else None
+
     def keep_verification(self, path: Path, sha256: str, is_right: bool = True) -> None:
         """Remember what was found; sha256: the one that it should have.
 

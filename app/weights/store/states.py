@@ -143,18 +143,21 @@ def _look_at_file(
         state = FileState.ABSENT if done is None else FileState.PARTIAL
         return FileStatus(file, busy or state, done or 0, max(file.expected_bytes, done or 0))
     size = _measure_size(path) or 0
-    is_published = path.name == PurePosixPath(file.target).name
-    state = _judge_file(path, size, file if is_published else None, record)
+    state = _judge_file(path, size, record)
     return FileStatus(file, busy or state, size, size, path, where != folders[0])
 
 
-def _judge_file(path: Path, size: int, published: WeightsFile | None, record: VerificationRecord) -> FileState:
-    """published: the row of the table, if the file has that form."""
+def is_other_version(status: FileStatus) -> bool:
+    """Return True if a file is not the published one, by its size: made up, trained further, or from elsewhere."""
+    is_published = status.path is not None and status.path.name == PurePosixPath(status.file.target).name
+    return is_published and status.file.size_bytes not in (None, status.done_bytes)
+
+
+def _judge_file(path: Path, size: int, record: VerificationRecord) -> FileState:
     known = record.find_verification(path)
     if known is not None:
         return FileState.READY if known.is_right else FileState.DAMAGED
-    wrong_size = published is not None and published.size_bytes not in (None, size)
-    return FileState.DAMAGED if wrong_size or size == 0 else FileState.PARTIAL
+    return FileState.DAMAGED if size == 0 or record.find_size(path) not in (None, size) else FileState.PARTIAL
 
 
 def _join_states(states: Iterable[FileState]) -> FileState:

@@ -2,8 +2,8 @@
 
 Owns: which hash a file must have, and what is remembered of the result. Does not know: how a file got there, threads.
 
-A file of unknown hash, such as one of an adopted folder, is right if the networks can be made of all files together:
-a process of its own reads every number. From then on its hash is known.
+A file of unknown hash, such as one of an adopted folder, or of another size than the published one, is right if the
+networks can be made of all files together: a process of its own reads every number. From then on its hash is known.
 """
 
 import threading
@@ -16,7 +16,7 @@ from app.weights.errors import StoppedError
 from app.weights.hashing import hash_file
 from app.weights.pins import PinStore
 from app.weights.store.records import VerificationRecord
-from app.weights.store.states import FileState, FileStatus, is_vital, look_at_store
+from app.weights.store.states import FileState, FileStatus, is_other_version, is_vital, look_at_store
 from engine import PersonaCamError, Problem, check_in_child
 
 OnBytes = Callable[[int], object]
@@ -26,11 +26,13 @@ OnFile = Callable[[WeightsFile], object]
 @dataclass(frozen=True, slots=True)
 class VerificationReport:
     """wrong: files that are damaged. missing: needed ones that are not there. unknown: those of which nothing can be
-    said, because others without which they cannot be checked are missing. problem: why the networks refuse them."""
+    said, because others without which they cannot be checked are missing. other: right, but not the published ones.
+    problem: why the networks refuse them."""
 
     wrong: tuple[str, ...]
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
+    other: tuple[str, ...] = ()
     problem: Problem | None = None
 
     @property
@@ -63,7 +65,7 @@ class FolderVerification:
         for status in self._look_at_files():
             if status.path is not None:
                 on_file(status.file)
-                self._verify_file(status.file, status.path, on_bytes)
+                self._verify_file(status, status.path, on_bytes)
         if self._hashes and not self._list_missing_vital():
             self._verify_content()
         return self._make_report()
@@ -72,17 +74,18 @@ class FolderVerification:
         """Return how much there is to read."""
         return sum(status.done_bytes for status in self._look_at_files() if status.path is not None)
 
-    def _verify_file(self, file: WeightsFile, path: Path, on_bytes: OnBytes) -> None:
-        expected = self._find_expected_hash(file, path)
+    def _verify_file(self, status: FileStatus, path: Path, on_bytes: OnBytes) -> None:
+        expected = self._find_expected_hash(status, path)
         found = hash_file(path, self._stop, on_bytes)
         if expected is None:
             self._hashes[path] = found
         else:
             self._record.keep_verification(path, expected, is_right=found == expected)
 
-    def _find_expected_hash(self, file: WeightsFile, path: Path) -> str | None:
+    def _find_expected_hash(self, status: FileStatus, path: Path) -> str | None:
         """By the table, by the first download, or by what was verified before."""
-        if path.name != Path(file.target).name:
+        file = status.file
+        if path.name != Path(file.target).name or is_other_version(status):
             return self._record.find_hash(path)
         pin = None if file.sha256 else self._pins.find_pin(file)
         return file.sha256 or (pin.sha256 if pin is not None else self._record.find_hash(path))
@@ -109,7 +112,8 @@ class FolderVerification:
         wrong = [status.file.target for status in files if status.state is FileState.DAMAGED]
         unknown = [status.file.target for status in files if status.path and status.state is FileState.PARTIAL]
         missing = [status.file.target for status in files if status.path is None]
-        return VerificationReport(tuple(wrong), tuple(missing), tuple(unknown), self._problem)
+        other = [each.file.target for each in files if each.state is FileState.READY and is_other_version(each)]
+        return VerificationReport(tuple(wrong), tuple(missing), tuple(unknown), tuple(other), self._problem)
 
     def _look_at_files(self) -> tuple[FileStatus, ...]:
         return look_at_store(self._folder, self._catalog, self._record).files

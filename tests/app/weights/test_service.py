@@ -279,6 +279,30 @@ def test_a_folder_is_adopted_verified_and_completed(
     assert service.read_status().store.state is FileState.ABSENT
 
 
+def test_adopted_weights_are_still_usable_once_they_are_converted(
+    service: WeightsService, hub: FakeHub, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    download(service, hub)
+    service.remove_files().result(PATIENCE_S)
+    service.adopt_folder(published).result(PATIENCE_S)
+
+    def convert(models: Path, out: Path, *others: Any) -> list[ConvertedFile]:
+        (out / "personalive").mkdir()
+        (out / "personalive" / "config.json").write_bytes(PUBLISHED["personalive/config.json"])
+        for name in ("personalive/a", "taesd/b"):
+            half = out / f"{name}.safetensors"
+            half.parent.mkdir(exist_ok=True)
+            half.write_bytes(b"half")
+            others[2](ConvertedFile(half, half, 4, "00" * 32))
+        return []
+
+    monkeypatch.setattr(tasks, "convert_in_child", convert)
+    service.convert_files().result(PATIENCE_S)
+    status = service.read_status()
+    assert status.store.state is FileState.READY
+    assert not any(each.is_adopted for each in status.store.files)
+
+
 def test_a_folder_without_weights_is_not_adopted(service: WeightsService, tmp_path: Path) -> None:
     with pytest.raises(FolderError) as refused:
         service.adopt_folder(tmp_path).result(PATIENCE_S)

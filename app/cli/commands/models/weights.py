@@ -177,17 +177,18 @@ def _describe_verification(
     """is_good: whether the task has done what it should, though something may be missing."""
     code = 0 if is_good else FAILED
     if wanted.json:
-        found = {"wrong": list(report.wrong), "missing": list(report.missing), "unknown": list(report.unknown)}
+        found = {name: list(getattr(report, name)) for name in ("wrong", "missing", "unknown", "other")}
         return _print_json({**status_to_plain(status), **found}, code)
+    others = [f"Right, but not the published file: {name}" for name in report.other]
     if report.is_right:
         count = pluralize(len([each for each in status.store.files if each.path is not None]), "file")
-        return CommandResult([f"{status.store.folder}: {count}, all of them right."])
+        return CommandResult([*others, f"{status.store.folder}: {count}, all of them right."])
     lines = [] if report.problem is None else [str(report.problem)]
     lines += [f"Damaged: {name}" for name in report.wrong]
     lines += [f"Missing: {name}" for name in report.missing]
     lines += [f"Not verified, since others are missing: {name}" for name in report.unknown]
     lines.append(f"In {status.store.folder}. `personacam models download` fetches what is missing or damaged.")
-    return CommandResult([*lines, *describe_next_step(status)], code)
+    return CommandResult([*lines, *others, *describe_next_step(status)], code)
 
 
 def _print_json(plain: dict[str, Any], code: int = 0) -> CommandResult:

@@ -5,7 +5,7 @@ import pytest
 
 from app.weights.catalog import WeightsCatalog
 from app.weights.store.records import VerificationRecord
-from app.weights.store.states import FileState, FileStatus, StoreStatus, look_at_store
+from app.weights.store.states import FileState, FileStatus, StoreStatus, is_other_version, look_at_store
 from engine import ADOPTION_FILE, adopted_content
 from tests.app.weights.store.conftest import CONTENT
 
@@ -77,11 +77,24 @@ def test_bytes_of_a_download_are_partial(look: Look, folder: Path) -> None:
     assert (status.state, status.done_bytes, status.expected_bytes) == (FileState.PARTIAL, 2, 5)
 
 
-@pytest.mark.parametrize("content", [b"hell", b"hello!", b""])
-def test_a_file_of_another_size_is_damaged(look: Look, fill: Fill, content: bytes) -> None:
-    (fill() / A).write_bytes(content)
+def test_a_file_that_was_cut_since_it_was_verified_is_damaged(
+    look: Look, fill: Fill, record: VerificationRecord
+) -> None:
+    path = fill() / A
+    verify(record, path)
+    path.write_bytes(b"hell")
     assert status_of(look(), A).state is FileState.DAMAGED
     assert look().state is FileState.DAMAGED
+
+
+def test_an_empty_file_is_damaged_and_one_of_another_size_is_another_version(look: Look, fill: Fill) -> None:
+    path = fill() / A
+    assert not is_other_version(status_of(look(), A))
+    path.write_bytes(b"hello, too")
+    assert status_of(look(), A).state is FileState.PARTIAL
+    assert is_other_version(status_of(look(), A))
+    path.write_bytes(b"")
+    assert status_of(look(), A).state is FileState.DAMAGED
 
 
 def test_a_file_that_was_found_wrong_stays_damaged(look: Look, fill: Fill, record: VerificationRecord) -> None:

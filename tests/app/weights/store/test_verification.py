@@ -134,3 +134,16 @@ def test_a_stopped_judgement_says_nothing(
     with pytest.raises(StoppedError):
         verify()
     assert record.find_verification(folder / TINY) is None
+
+
+def test_a_file_of_another_size_than_the_published_one_is_judged_by_the_networks(
+    verify: Callable[[], VerificationReport], fill: Fill, folder: Path, judged: list[Path]
+) -> None:
+    fill()
+    (folder / A).write_bytes(b"trained further")
+    report = verify()
+    assert report.is_right
+    assert report.other == (A,)
+    assert judged == [folder]
+    (folder / A).write_bytes(b"trained Further")
+    assert verify().wrong == (A,)  # by the hash that it had
