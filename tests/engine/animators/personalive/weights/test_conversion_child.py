@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from engine.animators.personalive.weights.conversion_process import ConversionRe
 from engine.animators.personalive.weights.conversion_types import ConversionProgress, ConvertedFile
 from engine.core.errors import ModelError, SinkError
 from engine.core.system.child_process import start_child
+from tests.documents import ROOT
 
 
 @pytest.fixture
@@ -76,6 +78,21 @@ def test_an_error_of_the_process_is_ours(models: Path, started: list[Any], tmp_p
         with pytest.raises(SinkError, match="cannot be written"):
             convert_in_child(models, tmp_path / "file", False)
     assert list(models.rglob("*.safetensors")) == []
+
+
+@pytest.mark.engines
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not say what a child process took")
+def test_the_process_takes_at_most_half_as_much_again_as_the_largest_file(models: Path, tmp_path: Path) -> None:
+    script = (
+        "import resource, sys; from pathlib import Path; from engine import convert_in_child; "
+        "convert_in_child(Path(sys.argv[1]), Path(sys.argv[2]), False); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    command = [sys.executable, "-c", script, str(models), str(tmp_path / "new")]
+    took = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    unit = 1 if sys.platform == "darwin" else 1024
+    largest = max(path.stat().st_size for path in models.rglob("*") if path.is_file())
+    assert int(took.stdout) * unit <= 1.5 * largest
 
 
 def test_a_missing_file_is_named_before_anything_is_loaded(models: Path, started: list[Any]) -> None:
