@@ -79,11 +79,13 @@ class FakeHub:
     """Serves these files under HOST/REPOSITORY/resolve/REVISION/PATH. Every header of it can be changed."""
 
     def __init__(self, files: Mapping[str, bytes], tls: ssl.SSLContext | None = None) -> None:
-        """headers: of every answer, beside or in place of the usual ones; an empty one is left out."""
+        """usual, heads: how GETs and HEADs are answered. headers: of every answer, besides or in place of the usual;
+        an empty one is left out."""
         self.files = dict(files)
         self.headers: dict[str, str] = {}
         self.requests: list[SeenRequest] = []
         self.usual: Trouble = serve_well
+        self.heads: Trouble = serve_well
         self._troubles: dict[str, deque[Trouble]] = defaultdict(deque)
         self._server = _Server(("127.0.0.1", 0), _handler_of(self))
         self._scheme = "http://127.0.0.1" if tls is None else "https://localhost"
@@ -126,7 +128,7 @@ class FakeHub:
             elif waiting and handler.command == "GET":
                 waiting.popleft()(reply)
             else:
-                (self.usual if handler.command == "GET" else serve_well)(reply)
+                (self.usual if handler.command == "GET" else self.heads)(reply)
 
 
 def name_of(path: str) -> str:

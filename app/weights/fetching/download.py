@@ -178,12 +178,10 @@ class _Download:
         try:
             with self._tools.client.ask("HEAD", url, {}) as answer:
                 contact.answered = True
-                if answer.status != 200:
-                    return FileMetadata()
-                length = None if answer.is_encoded else read_size(answer.headers.get("Content-Length"))
-                if length is not None:
-                    self._announced[file] = length
-                return answer.metadata
+                if answer.status == 200 and not answer.is_encoded:
+                    length = read_size(answer.headers.get("Content-Length"))
+                    self._announced[file] = file.expected_bytes if length is None else length
+                return answer.metadata  # the hub's own, even if the server that it points to answers a GET only
         except (InterruptedTransferError, WeightsError):
             self._is_silent = True
             return FileMetadata()

@@ -2,11 +2,22 @@
 
 import pytest
 
-from app.weights.errors import RefusedError
-from tests.app.weights.fetching.conftest import CONTENT, KNOWN, NAME, Downloader, assert_absent, assert_right, error_of
+from app.weights.errors import RefusedError, WrongContentError
+from tests.app.weights.fetching.conftest import (
+    CONTENT,
+    KNOWN,
+    NAME,
+    UNKNOWN,
+    Downloader,
+    assert_absent,
+    assert_right,
+    error_of,
+)
 from tests.fakes.hub import (
     FakeHub,
+    Trouble,
     cut_at,
+    hang_up,
     redirect_to,
     say,
 )
@@ -40,6 +51,19 @@ def test_an_address_whose_time_is_over_is_asked_for_again(download: Downloader, 
 
 
 @pytest.mark.promise("a redirect out of encryption")
+@pytest.mark.parametrize("heads", [say(403, b""), say(500, b""), hang_up])
+def test_the_hubs_word_counts_where_the_server_that_it_points_to_answers_no_head(
+    download: Downloader, hub: FakeHub, heads: Trouble
+) -> None:
+    with FakeHub({NAME: CONTENT[::-1]}) as other:
+        hub.usual = hub.heads = redirect_to(lambda: f"{other.url}/maker/faces/resolve/main/net/a.pth")
+        other.heads = heads
+        assert isinstance(error_of(download(UNKNOWN)), WrongContentError)
+        assert_absent(download)
+        other.files[NAME] = CONTENT
+        assert_right(download, download(UNKNOWN))
+
+
 @pytest.mark.parametrize(
     "where",
     [
