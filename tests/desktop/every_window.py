@@ -17,17 +17,24 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea
 from app.gui.device_lists import CameraScanner
 from app.gui.languages import Languages
 from app.gui.view_state import Message
+from app.gui.weights.weights_view import MemoryAnswer
 from app.gui.widgets.basics.dialogs import PICTURES, ask_for_files
 from app.gui.widgets.basics.theme import Theme
 from app.gui.widgets.gallery.crop_dialog import CropDialog
 from app.gui.widgets.main.report_window import ReportWindow
 from app.gui.widgets.pages.background_group import BackgroundGroup
+from app.gui.widgets.weights.folder_group import FolderGroup
+from app.gui.widgets.weights.terms_dialog import TermsDialog
 from app.gui.windows.first_run import FirstRun
 from app.gui.windows.main_window import MainWindow
 from app.gui.windows.set_up_output import VirtualCameraDialog
 from app.storage.gallery import list_bundled_files
-from engine import LiveCheck, Problem
+from app.weights.service_status import TaskProgress, WeightsTask
+from app.weights.store.states import FileState
+from engine import LiveCheck, Problem, Quality
+from tests.fakes.find import child
 from tests.fakes.link import NotingLink
+from tests.fakes.weights import make_ready, make_status
 
 SETTLES_S = 0.5
 """Until windows are where they stay."""
@@ -88,10 +95,11 @@ def _cut_off_buttons(window: QWidget) -> Iterator[str]:
 def _cut_off_labels(window: QWidget) -> Iterator[str]:
     """The labels that have less room than their words need."""
     for label in window.findChildren(QLabel):
-        if not label.isVisible() or label.window() is not window or _is_scrolled(label) or not label.text():
+        if not label.isVisible() or label.window() is not window or not label.text():
             continue
         needed = label.heightForWidth(label.width()) if label.wordWrap() else label.minimumSizeHint().height()
-        if label.height() < needed or not window.rect().contains(QRect(label.mapTo(window, QPoint()), label.size())):
+        place = QRect(label.mapTo(window, QPoint()), label.size())
+        if label.height() < needed or not (_is_scrolled(label) or window.rect().contains(place)):
             yield label.text()
 
 
@@ -120,8 +128,28 @@ def show_main_window(scene: Scene) -> None:
     main._panel.show_page("SettingsPage")
     main._on_panel_asked(True)
     scene.measure("key-editor", main)
+    show_weights(scene, main)
     show_dialogs(scene, main)
     main.shutdown()
+
+
+def show_weights(scene: Scene, main: MainWindow) -> None:
+    """The page of PersonaLive's weights at every step."""
+    progress = TaskProgress(3_210_000_000, 12_200_000_000, 24_300_000.0, 4_000.0)
+    damaged = Problem("{file} could not be downloaded: {reason}.", file="denoising_unet.pth", reason="no answer")
+    steps = {
+        "absent": make_status(),
+        "downloading": make_status(FileState.DOWNLOADING, task=WeightsTask.DOWNLOAD, progress=progress),
+        "paused": make_status(FileState.PARTIAL, is_paused=True),
+        "failed": make_status(FileState.PARTIAL, problem=damaged),
+        "checking": make_status(FileState.VERIFYING, task=WeightsTask.VERIFY, progress=progress),
+        "ready": make_ready(),
+    }
+    main.show_weights_page()
+    for name, status in steps.items():
+        memory = MemoryAnswer(Quality.LOWEST_DELAY)
+        scene.link.weights.show(status=status, free_bytes=38 * 10**9, removable_bytes=6 * 10**9, memory=memory)
+        scene.measure(f"weights-{name}", main)
 
 
 def show_dialogs(scene: Scene, main: MainWindow) -> None:
@@ -144,6 +172,8 @@ def show_dialogs(scene: Scene, main: MainWindow) -> None:
         "output-set-up": set_up.show,
         "choose-files": lambda: ask_for_files(main, "Choose", "Pictures (*.png)", PICTURES, list),
         "question": main.ask_to_quit,
+        "weights-terms": TermsDialog(main).show,
+        "weights-removal": child(main, FolderGroup)._ask_to_remove,
         "colour": background._open_colour_dialog,
     }
     for name, show in openers.items():

@@ -66,7 +66,7 @@ def test_every_window_is_within_its_screen(
         if panel:
             reserve_panel(name, size)
         found = open_every_window(name, tmp_path, scale, language, font_factor)
-    assert len(found) == 12
+    assert len(found) == 20
     room_px = (round(size[0] / scale), round((size[1] - PANEL_PX * panel) / scale))
     for window, seen in found.items():
         assert tuple(seen["room"][2:]) == room_px

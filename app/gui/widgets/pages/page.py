@@ -47,10 +47,13 @@ class Page(QWidget):
         super().__init__(parent)
         self.link = link
         self.groups: tuple[Group, ...] = ()
-        self._column = QVBoxLayout(self)
+        self._column = QVBoxLayout()
         self._column.setContentsMargins(EDGE_PX, EDGE_PX, EDGE_PX, EDGE_PX)
         self._column.setSpacing(GAP_PX)
-        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._whole = QVBoxLayout(self)  # an alignment would give the column no more height than at its best width
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.addLayout(self._column)
+        self._whole.addStretch(1)
 
     def show_view(self, view: ViewState) -> None:
         """Show what the view says; change only what differs."""
@@ -82,7 +85,7 @@ class Page(QWidget):
         """Ask for as much height as the wrapped words need at this width; a scroll area gives it."""
         done = super().event(event)
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
-            self.setMinimumHeight(max(0, self._column.totalHeightForWidth(self.width())))  # -1: nothing is wrapped
+            self.setMinimumHeight(max(0, self._whole.totalHeightForWidth(self.width())))  # -1: nothing is wrapped
         return done
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name

@@ -88,10 +88,10 @@ class TermsDialog(QDialog):
         text = WrappedText()
         lines = QVBoxLayout(text)
         lines.setContentsMargins(0, 0, GAP_PX, 0)
-        lines.setAlignment(Qt.AlignmentFlag.AlignTop)
         lines.setSpacing(EDGE_PX - GAP_PX // 2)
         for label in self._lines:
             lines.addWidget(label)
+        lines.addStretch(1)
         area = VerticalScrollArea(text)
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         area.setAccessibleName(self.tr("Terms of PersonaLive"))

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-HEAVY = ("cv2", "av", "PIL", "scipy", "ai_edge_litert", "torch", "onnxruntime")
+HEAVY = ("cv2", "av", "PIL", "scipy", "ai_edge_litert", "torch", "onnxruntime", "httpx")
 PROGRAM = """
 import sys
 
@@ -37,7 +37,7 @@ def test_the_window_is_there_before_anything_heavy_is_loaded(home: object) -> No
 def test_the_loaded_program_brings_no_torch_and_no_onnx_runtime(home: object) -> None:
     program = "import importlib, sys\nfrom app.gui.application import HEAVY\nfrom app.gui.windows.pages import PAGES\n"
     program += "for name in (*HEAVY, *(page.partition(':')[0] for page in PAGES)): importlib.import_module(name)\n"
-    program += "print([name for name in ('torch', 'onnxruntime', 'tensorrt') if name in sys.modules])"
+    program += "print([name for name in ('torch', 'onnxruntime', 'tensorrt', 'httpx') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.stdout.splitlines() == ["[]"], done.stderr
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSpinBox, QVBox
 from pytestqt.qtbot import QtBot
 
 from app.gui.view_state import ViewState
+from app.gui.widgets.basics.scroll_area import VerticalScrollArea
 from app.gui.widgets.pages.page import (
     Group,
     Page,
@@ -106,6 +107,26 @@ def test_titles_and_explanations_look_different_and_explanations_wrap() -> None:
     assert create_title().property("kind") != create_quiet_label().property("kind")
     assert create_quiet_label().wordWrap()
     assert not create_title().wordWrap()
+
+
+@pytest.mark.parametrize("width_px", [200, 260, 300, 420])
+def test_no_words_are_cut_at_any_width(qtbot: QtBot, asked_link: AskedLink, width_px: int) -> None:
+    """Also where they need more lines than at the width at which a label likes to be."""
+    page = Page(asked_link)
+    groups = [Group(asked_link) for _ in range(3)]
+    labels = [create_quiet_label() for _ in groups]
+    for number, (group, label) in enumerate(zip(groups, labels, strict=True), 3):
+        group.title.setText("Title")
+        group.add_rows(label)
+        label.setText("some words of a sentence " * number * number)
+    page.add_groups(*groups)
+    scrolled = VerticalScrollArea(page)
+    qtbot.addWidget(scrolled)
+    scrolled.resize(width_px, 100)
+    scrolled.show()
+    for _ in range(5):
+        QApplication.processEvents()
+    assert [label.height() for label in labels] == [label.heightForWidth(label.width()) for label in labels]
 
 
 def test_a_column_takes_widgets_and_layouts(qtbot: QtBot) -> None:
