@@ -23,8 +23,8 @@ class Patience:
     slow_bytes_per_s: float = 1024.0
     slow_after_s: float = 30.0
     first_wait_s: float = 0.5
-    longest_wait_s: float = 20.0
-    given_up_s: float = 45.0
+    longest_wait_s: float = 8.0
+    given_up_s: float = 60.0
     unreached_s: float = 5.0
     asked_s: float = 300.0
     interruptions: int = 2000

@@ -46,3 +46,7 @@ def test_a_file_that_always_breaks_off_after_a_little_ends() -> None:
         retries.note_progress()
         count += 1
     assert count == 50
+
+
+def test_a_burst_of_ten_errors_is_outlasted() -> None:
+    assert len(waits(Retries(Patience(), Contact(answered=True)))) >= 10
