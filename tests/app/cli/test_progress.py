@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from app.cli.progress import progress_bar
+from app.cli.progress import bytes_bar, progress_bar
 
 
 class Terminal(io.StringIO):
@@ -79,3 +79,31 @@ def test_the_bar_is_gone_afterwards_also_after_a_failure(bar: FakeBar, monkeypat
     with pytest.raises(ValueError, match="broken"), progress_bar():
         raise ValueError("broken")
     assert bar.closed
+
+
+def test_bytes_have_one_bar(bar: FakeBar, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with bytes_bar() as show:
+        show("Downloading a.pth", 3, None)
+        show("Downloading b.pth and 1 more", 7, 12)
+    (task,) = bar.tasks
+    assert (task["description"], task["completed"], task["total"]) == ("Downloading b.pth and 1 more", 7, 12)
+    assert bar.closed
+
+
+def test_bytes_are_shown_on_a_terminal_with_their_speed(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "120")
+    with bytes_bar() as show:
+        show("Verifying a.pth", 5_000_000, 10_000_000)
+    said = terminal.getvalue()
+    assert "Verifying a.pth" in said
+    assert "5.0/10.0 MB" in said
+
+
+def test_a_file_sees_nothing_of_bytes(capsys: pytest.CaptureFixture[str]) -> None:
+    with bytes_bar() as show:
+        show("Verifying", 1, 10)
+    assert capsys.readouterr().err == ""
