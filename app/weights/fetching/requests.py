@@ -71,6 +71,7 @@ class Answer:
 
     def read_chunks(self) -> Iterator[bytes]:
         """Yield the body as it arrives. Raises: InterruptedTransferError, StoppedError."""
+        # Without a size: pieces of a size would lose what has arrived of the last one when it breaks off.
         chunks = self.response.iter_bytes() if self.is_encoded else self.response.iter_raw()
         with _explain_failures(self.watched):
             for chunk in chunks:
