@@ -15,12 +15,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.control.animator_needs import PERSONALIVE, MissingRequirement, find_missing_requirement, has_graphics_card
 from app.control.worker import Worker
 from app.gui.preferences import Preferences
 from app.gui.weights.weights_view import MemoryAnswer, WeightsView
+from app.weights.service_status import WeightsTask
 from engine import PersonaCamError, Problem, Quality
 
 if TYPE_CHECKING:  # they bring what only a task needs
@@ -30,6 +31,8 @@ if TYPE_CHECKING:  # they bring what only a task needs
 
 log = logging.getLogger(__name__)
 
+EVERY_MS = 200
+"""How often a view is told at most: every file of a download has news as often, and a page is laid out for each."""
 CLOSE_S = 5.0
 """How long the end of a task is waited for at the end of the program."""
 Wish = Callable[["WeightsService"], "Future[Any] | None"]
@@ -54,9 +57,13 @@ class WeightsLink(QObject):
         self._service: WeightsService | None = None
         self._guard = threading.Lock()
         self._view = self._told_view = WeightsView()
+        self._followed: tuple[WeightsTask, bool] = (WeightsTask.NOTHING, False)
+        """The task, and whether the weights were usable, at the last change of the service."""
         self._waiting = False
         self._closing = threading.Event()
-        self._made.connect(self._emit_view)
+        self._pace = QTimer(self, interval=EVERY_MS, singleShot=True)
+        self._pace.timeout.connect(self._emit_view)
+        self._made.connect(self._emit_soon)
         self._adopted.connect(self._use_store)
         preferences.changed.connect(self._follow_settings)
 
@@ -150,6 +157,7 @@ class WeightsLink(QObject):
     def close(self) -> None:
         """End what is under way as a pause does; waits for that, but not for ever. May be called more than once."""
         self._closing.set()
+        self._pace.stop()
         closed = self._worker.submit_job(self._close_service)
         with contextlib.suppress(TooLateError, CancelledError):
             closed.result(CLOSE_S)
@@ -190,7 +198,9 @@ class WeightsLink(QObject):
 
         self._close_service()
         self._models = folder
-        service = self._service = WeightsService(folder)
+        service = WeightsService(folder)
+        self._followed = WeightsTask.NOTHING, service.read_status().is_usable
+        self._service = service
         service.subscribe(lambda: self._follow_service(service))
         self._look_again()
         return service
@@ -208,7 +218,6 @@ class WeightsLink(QObject):
             self._publish(missing=missing, lacks_card=not has_graphics_card())
             return
         self._publish(
-            status=service.read_status(),
             missing=missing,
             lacks_card=not has_graphics_card(),
             free_bytes=_measure_free(service.folder),
@@ -222,11 +231,13 @@ class WeightsLink(QObject):
         """On a thread of the service."""
         if service is not self._service:
             return
-        status, before = service.read_status(), self._view.status
-        self._publish(status=status)
-        if before is not None and before.task is not status.task:
+        with self._guard:
+            status, before = service.read_status(), self._followed
+            self._followed = status.task, status.is_usable
+        self._publish()
+        if self._followed != before:
             self._worker.submit_job(self._look_again)
-        if status.is_usable and before is not None and not before.is_usable:
+        if status.is_usable and not before[1]:
             self.count_memory()
 
     def _count_memory(self) -> None:
@@ -256,14 +267,22 @@ class WeightsLink(QObject):
             self._publish(refused=problem)
 
     def _publish(self, **changes: Any) -> None:
+        """Change the view; the status in it is always the service's newest, whoever was slower on the way here."""
         with self._guard:
-            self._view = replace(self._view, **changes)
+            service = self._service
+            status = self._view.status if service is None else service.read_status()
+            self._view = replace(self._view, status=status, **changes)
             tells = not self._waiting and not self._closing.is_set()
             self._waiting = self._waiting or tells
         if tells:
             self._made.emit()
 
     # --- on the window's thread -----------------------------------------------------------------------------------
+
+    def _emit_soon(self) -> None:
+        """Tell the newest view now, or once the last one has been shown for a moment."""
+        if not self._pace.isActive():
+            self._emit_view()
 
     def _emit_view(self) -> None:
         """Tell the newest view, however many were made since."""
@@ -272,6 +291,7 @@ class WeightsLink(QObject):
             view = self._view
         if view != self._told_view:
             self._told_view = view
+            self._pace.start()
             self.changed.emit(view)
 
     def _use_store(self) -> None:

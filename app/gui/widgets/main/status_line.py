@@ -6,6 +6,7 @@ Owns: these words. Does not know: how anything is measured.
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.control.animator_needs import FALLBACK
 from app.gui.engine_messages import translate_phrase, translate_problem
 from app.gui.view_state import Phase, ViewState
 from app.gui.widgets.basics.display_names import animator_name, camera_name, quality_name
@@ -105,7 +106,9 @@ class StatusLine(QWidget):
         if view.quality is not None:
             name = self._quality_text(name, view.quality)
         words = self.tr("{animator} on {device}").format(animator=name, device=self._device_name(device))
-        return self.tr("{words} (stands in)").format(words=words) if view.bridged else words
+        is_other = view.animator == FALLBACK != view.desired.user.settings.animator
+        stands_in = view.bridged is not None or is_other  # the other one may not even have been made
+        return self.tr("{words} (stands in)").format(words=words) if stands_in else words
 
     def _quality_text(self, animator: str, quality: QualityInUse) -> str:
         used = quality_name(quality.quality)

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from app.control.animator_needs import MissingRequirement
@@ -74,15 +75,19 @@ class Asker:
         self._qtbot.waitUntil(lambda: bool(self.told and met(self.told[-1])), timeout=PATIENCE_MS)
         return self.told[-1]
 
+    def close(self) -> None:
+        self.link.close()
+        self.preferences.save_settings()
+        self.link.deleteLater()
+        self.preferences.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
 
 @pytest.fixture
 def asker(qtbot: QtBot, tmp_path: Path) -> Iterator[Asker]:
     made = Asker(qtbot, tmp_path)
     yield made
-    made.link.close()
-    made.preferences.save_settings()
-    made.link.deleteLater()
-    made.preferences.deleteLater()
+    made.close()
 
 
 @pytest.fixture
@@ -148,8 +153,8 @@ def test_a_pause_keeps_what_has_arrived_also_for_the_next_start(
     assert view.status.store.done_bytes > 400_000
     again.link.start_download()
     again.until(lambda view: view.step is Step.READY)
+    again.close()
     assert [seen.begin > 400_000 for seen in hub.gets(LARGE)] == [False, True]
-    again.link.close()
 
 
 def test_what_another_program_has_done_is_seen_and_what_was_said_stays(asker: Asker, hub: FakeHub) -> None:
@@ -282,3 +287,11 @@ def test_nothing_slow_happens_on_the_windows_thread(asker: Asker, monkeypatch: p
     asker.link.pause_download()
     asker.link.close()
     hangs.set()
+
+
+def test_news_that_come_fast_are_told_a_few_times_a_second_and_the_last_one_is(qtbot: QtBot, asker: Asker) -> None:
+    for number in range(50):
+        asker.link._publish(free_bytes=number)
+        qtbot.wait(1)
+    asker.until(lambda view: view.free_bytes == 49)
+    assert len(asker.told) < 20

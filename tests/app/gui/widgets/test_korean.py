@@ -12,31 +12,41 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QComboBox, QHeaderView, QLineEdit, QPlainTextEdit, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.control.animator_needs import MissingRequirement
 from app.gui.device_lists import CameraScanner
 from app.gui.engine_messages import translate_problem
 from app.gui.languages import Languages, translations_folder
 from app.gui.tray import TrayIcon
 from app.gui.view_state import Button, Live, Message, Phase, ViewState
+from app.gui.weights.weights_view import MemoryAnswer
 from app.gui.widgets.gallery.crop_dialog import CropDialog
 from app.gui.widgets.gallery.gallery_strip import GalleryStrip
 from app.gui.widgets.main.control_bar import FROM_FILE
 from app.gui.widgets.main.report_window import ReportWindow
 from app.gui.widgets.pages.background_group import COLOUR, PICTURE, BackgroundGroup
 from app.gui.widgets.pages.folders_group import FoldersGroup
+from app.gui.widgets.weights.files_group import FilesGroup
 from app.gui.widgets.weights.folder_group import FolderGroup
+from app.gui.widgets.weights.state_group import StateGroup
+from app.gui.widgets.weights.terms_dialog import TermsDialog
 from app.gui.windows.first_run import FirstRun
 from app.gui.windows.main_window import MainWindow
 from app.gui.windows.set_up_output import VirtualCameraDialog
 from app.remote.hotkey_listener import HotkeyState, HotkeyStatus
-from engine import LiveCheck, Problem, SinkError, system_reason
+from app.weights.catalog import read_catalog
+from app.weights.service_status import TaskProgress, WeightsStatus, WeightsTask
+from app.weights.store.states import FileState
+from engine import LiveCheck, Problem, Quality, SinkError, system_reason
 from tests.app.gui.widgets.test_languages import words_of as words_of_file
 from tests.fakes.find import child
 from tests.fakes.link import NotingLink
+from tests.fakes.weights import make_ready, make_status
 
 ROOT = Path(__file__).parents[4]
 HANGUL = re.compile("[\uac00-\ud7a3]")
 NAMES = re.compile(
     r"/\S*Persona Cam|Persona Cam|PersonaLive|Instant|English|OBS|Zoom|Discord|HTML|CPU|AI|fps|ms|png|Anna|Ben|Cleo|"
+    r'[kMG]B|"academic research only"|'
     r"(Ctrl|Alt|Shift|Meta|Del|F)(\+\w+)+|\S*/\S*|sudo .*|\*\.\w+"
 )
 """Names, keys, paths and commands, which are the same in every language."""
@@ -140,6 +150,39 @@ def test_every_page_in_every_state(main: MainWindow, link: NotingLink) -> None:
     assert english == set()
 
 
+def weights_at_every_step() -> list[WeightsStatus]:
+    progress = TaskProgress(3 * 10**9, 12 * 10**9, 2e7, 4000.0)
+    tasks = [make_ready(task=task, progress=progress) for task in WeightsTask if task]
+    return [
+        make_status(),
+        *(make_status(state) for state in FileState),
+        *tasks,
+        make_status(FileState.PARTIAL, is_paused=True),
+        make_status(task=WeightsTask.DOWNLOAD, is_waiting=True),
+        make_ready(),
+        make_ready(adopted=Path("/kept/elsewhere")),
+    ]
+
+
+def test_the_weights_at_every_step(main: MainWindow, link: NotingLink) -> None:
+    main.show_weights_page()
+    child(main, FilesGroup)._fold.setChecked(True)
+    tray = TrayIcon(link)
+    english: set[str] = set()
+    for status in weights_at_every_step():
+        for memory in (None, MemoryAnswer(Quality.FAST), MemoryAnswer(None, Problem("The run has ended."))):
+            link.weights.show(status=status, memory=memory, free_bytes=10**9, removable_bytes=10**9, lacks_card=True)
+            english |= english_in(main)
+            english |= {words for words in (tray._weights_note.text(), tray._icon.toolTip()) if is_english(words)}
+    for missing in MissingRequirement:
+        link.weights.show(status=make_status(), missing=missing)
+        english |= english_in(main)
+    tray.close()
+    files = {part for file in read_catalog().files for part in (file.target, *file.target.split("/"))}
+    models = {f"{model.title}\n{model.repository}" for model in read_catalog().models}
+    assert {words for words in english if words not in files | models and "…" not in words} == set()
+
+
 @pytest.mark.parametrize("button", Button)
 def test_every_message(main: MainWindow, button: Button) -> None:
     main.show_message(Message(Problem("The recording is saved: {file}", file="a.png"), button))
@@ -162,6 +205,7 @@ def test_the_first_run(qtbot: QtBot, main: MainWindow, link: NotingLink) -> None
 
 def test_every_question_and_dialog(main: MainWindow, link: NotingLink, tmp_path: Path) -> None:
     link.show(portrait="bundled-anna")  # live: ending the program is a question
+    link.weights.show(status=make_status(task=WeightsTask.DOWNLOAD))
     report = tmp_path / "gone.txt"
     set_up = VirtualCameraDialog(main)
     set_up.start_search = lambda: None  # type: ignore[method-assign]
@@ -174,6 +218,9 @@ def test_every_question_and_dialog(main: MainWindow, link: NotingLink, tmp_path:
         child(main, FoldersGroup)._ask_for_recordings_folder,
         child(main, FolderGroup)._ask_for_folder,
         child(main, FolderGroup)._ask_for_files,
+        child(main, FolderGroup)._ask_to_remove,
+        child(main, StateGroup)._ask_to_cancel,
+        TermsDialog(main).show,
         CropDialog(link.gallery, link.gallery.portraits[0], main).show,
         ReportWindow(report, main).show,
         set_up.show,

@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from app.control.desired_state import DesiredState, adjust_settings, choose_camera
+from app.control.desired_state import DesiredState, adjust_settings, choose, choose_camera
 from app.gui.languages import Languages
 from app.gui.view_state import Message, Phase, ViewState
 from app.gui.widgets.main.status_line import StatusLine
-from engine import Problem, Quality, QualityInUse
+from engine import Problem, Quality, QualityInUse, Settings
 
 LOADING = Problem("The animator {animator} is loading.", animator="personalive")
 
@@ -157,6 +157,8 @@ def test_it_says_which_animator_works_on_which_device(qtbot: QtBot, animator: st
 
 def test_an_animator_that_stands_in_says_so_and_one_that_does_not_has_no_tool_tip(qtbot: QtBot) -> None:
     assert works(qtbot, desired=DesiredState(), animator="instant", bridged=LOADING).endswith("(stands in)")
+    wanted = choose(DesiredState(), settings=Settings(animator="personalive"))
+    assert works(qtbot, desired=wanted, animator="instant") == "Instant on the processor (stands in)"
     line = StatusLine()
     qtbot.addWidget(line)
     line.show_view(ViewState(phase=Phase.RUNNING, desired=DesiredState(), animator="instant", bridged=LOADING))
