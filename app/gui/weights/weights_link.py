@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # they bring what only a task needs
 log = logging.getLogger(__name__)
 
 EVERY_MS = 200
-"""How often a view is told at most: every file of a download has news as often, and a page is laid out for each."""
+"""The shortest time between two views: every file of a download has news as often, and a page is laid out each time."""
 CLOSE_S = 5.0
 """How long the end of a task is waited for at the end of the program."""
 Wish = Callable[["WeightsService"], "Future[Any] | None"]
@@ -267,7 +267,7 @@ class WeightsLink(QObject):
             self._publish(refused=problem)
 
     def _publish(self, **changes: Any) -> None:
-        """Change the view; the status in it is always the service's newest, whoever was slower on the way here."""
+        """Change the view; the status in it is always the newest of the service, also where threads overtake each other."""
         with self._guard:
             service = self._service
             status = self._view.status if service is None else service.read_status()
