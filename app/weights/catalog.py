@@ -14,7 +14,7 @@ from typing import Any
 
 from app.storage.read_files import ContentError, decode_toml, read_small_file
 from app.weights.errors import CatalogError
-from engine import Phrase, system_reason
+from engine import ADOPTION_FILE, Phrase, system_reason
 
 UNKNOWN = "unknown"
 """What the table says where nobody knows."""
@@ -30,8 +30,15 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 """What Windows takes for a device, with any ending."""
 _FORBIDDEN_LETTERS = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|]')
-PART_ENDINGS = (".part", ".part.json")
-"""Names that belong to unfinished files."""
+TABLE = "weights.toml"
+"""In a folder whose files are those of another table than the program's."""
+NAME_MAX_BYTES = 200
+"""Of one name in a path. Systems allow 255, and unfinished files have longer names than whole ones."""
+CONVERTIBLE = (".pth", ".bin")
+"""What is replaced by a file of half the size, in a form that can hold no program code."""
+CONVERTED = ".safetensors"
+_PART = re.compile(r"(?i)\.part(\.|$)")
+"""In names that belong to unfinished files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +124,11 @@ def check_relative_path(path: str) -> Phrase | None:
     """Return why a path of a table must not be used, None if it leads into its folder on every system."""
     if not path or len(path) > 500:
         return Phrase("it is empty or too long")
-    if _FORBIDDEN_LETTERS.search(path) or path.startswith("/"):
+    if _FORBIDDEN_LETTERS.search(path) or not path.isprintable():
         return Phrase("it holds letters that no such name may have")
     parts = path.split("/")
+    if any(len(part.encode()) > NAME_MAX_BYTES for part in parts):
+        return Phrase("it is empty or too long")
     if any(part in ("", ".", "..") for part in parts):
         return Phrase("it leads out of its folder")
     if any(_RESERVED.fullmatch(part) or part[-1] in ". " or part[0] == " " for part in parts):
@@ -176,9 +185,11 @@ def _check_file(row: Mapping[str, Any]) -> WeightsFile:
     target = _take_text(row, "target", path)
     for given in (path, target):
         if (reason := check_relative_path(given)) is not None:
-            raise _RowError("{path} must not be used: {reason}", path=given, reason=reason)
-    if target.lower().endswith(PART_ENDINGS):
+            raise _RowError("{path} must not be used: {reason}", path=given[:80], reason=reason)
+    if _PART.search(target):
         raise _RowError("{path} is named like an unfinished download", path=target)
+    if target.casefold() in (TABLE, ADOPTION_FILE) or any(part.startswith(".") for part in target.split("/")):
+        raise _RowError("{path} is a name that this program or the system keeps for itself", path=target)
     optional = row.get("optional", False)
     if not isinstance(optional, bool):
         raise _RowError("optional of {path} is neither true nor false", path=path)
@@ -235,9 +246,18 @@ def _take_size(row: Mapping[str, Any], key: str) -> int | None:
     return value
 
 
+def list_forms(file: WeightsFile) -> list[str]:
+    """Return the names under which a file may be in a folder, in the order in which an animator looks for them."""
+    published = PurePosixPath(file.target)
+    if published.suffix not in CONVERTIBLE:
+        return [file.target]
+    return [str(published.with_suffix(CONVERTED)), file.target]
+
+
 def _refuse_same_targets(files: list[WeightsFile]) -> None:
-    """Also those that are the same where capitals do not count, and a file where another has a folder."""
-    taken = [unicodedata.normalize("NFC", file.target).casefold() for file in files]
+    """Also those that are the same where capitals do not count, or once they are converted, and a file where another
+    has a folder."""
+    taken = [unicodedata.normalize("NFC", list_forms(file)[0]).casefold() for file in files]
     folders = {str(parent) for target in set(taken) for parent in PurePosixPath(target).parents}
     for file, target in zip(files, taken, strict=True):
         if taken.count(target) > 1 or target in folders:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from app.weights.catalog import WeightsFile, read_catalog
+from app.weights.catalog import CONVERTED, CONVERTIBLE, WeightsFile, read_catalog
 from app.weights.service_status import WeightsStatus
-from app.weights.store.states import CONVERTED, CONVERTIBLE, FileState, FileStatus, ModelStatus, StoreStatus
+from app.weights.store.states import FileState, FileStatus, ModelStatus, StoreStatus
 
 FOLDER = Path("kept") / "weights"
 THERE = (FileState.READY, FileState.DAMAGED, FileState.VERIFYING, FileState.CONVERTING)

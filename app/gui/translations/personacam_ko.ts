@@ -3942,6 +3942,10 @@ read from your own folder:
         <translation>{path}을(를) 삭제할 수 없습니다: {reason}.</translation>
     </message>
     <message>
+        <source>{path} is a name that this program or the system keeps for itself</source>
+        <translation>{path}은(는) 이 프로그램이나 시스템이 직접 쓰는 이름입니다</translation>
+    </message>
+    <message>
         <source>{path} is damaged, or no weights file.</source>
         <translation>{path}이(가) 깨졌거나 모델 파일이 아닙니다.</translation>
     </message>

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from app.control.animator_needs import MissingRequirement
+from app.weights.catalog import CONVERTIBLE
 from app.weights.service_status import WeightsStatus, WeightsTask
-from app.weights.store.states import CONVERTIBLE, FileState, FileStatus
+from app.weights.store.states import FileState, FileStatus
 from engine import Problem, Quality
 
 BUSY_STATES = (FileState.DOWNLOADING, FileState.VERIFYING, FileState.CONVERTING)

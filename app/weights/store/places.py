@@ -16,17 +16,15 @@ from pathlib import Path
 from app.storage.atomic_write import write_atomically
 from app.storage.folders import system_weights_folders, weights_folder, weights_records_folder
 from app.storage.read_files import decode_json, read_small_file
-from app.weights.catalog import WeightsCatalog, read_catalog
+from app.weights.catalog import TABLE, WeightsCatalog, list_forms, read_catalog
 from app.weights.errors import CatalogError, DiskError, FolderError
 from app.weights.store.records import VerificationRecord
-from app.weights.store.states import is_vital, list_forms, look_at_store
+from app.weights.store.states import is_vital, look_at_store
 from engine import read_adopted_folder, system_reason
 
 log = logging.getLogger(__name__)
 
 FILE = "places.json"
-TABLE = "weights.toml"
-"""In a folder whose files are those of another table than the program's."""
 MAX_BYTES = 100_000
 INSIDE = ("", "pretrained_weights", "weights")
 """Where in a folder that the user names the layout may begin; the second is that of the reference implementation."""

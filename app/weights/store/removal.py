@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.weights.catalog import WeightsCatalog, WeightsFile
+from app.weights.catalog import CONVERTED, TABLE, WeightsCatalog, WeightsFile, list_forms
 from app.weights.errors import DiskError
-from app.weights.store.places import TABLE
 from app.weights.store.records import VerificationRecord
-from app.weights.store.states import CONVERTED, PART, list_forms
+from app.weights.store.states import PART
 from engine import ADOPTION_FILE, partial_path, system_reason
 
 

@@ -9,13 +9,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from app.weights.catalog import WeightsCatalog, WeightsFile, WeightsModel
+from app.weights.catalog import CONVERTED, CONVERTIBLE, WeightsCatalog, WeightsFile, WeightsModel, list_forms
 from app.weights.store.records import VerificationRecord
 from engine import read_adopted_folder
 
-CONVERTIBLE = (".pth", ".bin")
-"""What is replaced by a file of half the size, in a form that can hold no program code."""
-CONVERTED = ".safetensors"
 PART = ".part"
 """What a download adds to the name of its target until it is whole."""
 DISPENSABLE = "taesd/"
@@ -118,14 +115,6 @@ def look_at_store(
     vital = [each.state for model in models for each in model.files if is_vital(each.file)]
     usable = bool(vital) and all(state is FileState.READY for state in vital)
     return StoreStatus(folder, _join_states(model.state for model in models), tuple(models), adopted, usable)
-
-
-def list_forms(file: WeightsFile) -> list[str]:
-    """Return the names under which a file may be in a folder, in the order in which an animator looks for them."""
-    published = PurePosixPath(file.target)
-    if published.suffix not in CONVERTIBLE:
-        return [file.target]
-    return [str(published.with_suffix(CONVERTED)), file.target]
 
 
 def is_vital(file: WeightsFile) -> bool:

@@ -86,6 +86,8 @@ def test_unknown_and_capital_hashes_are_read() -> None:
         "net/ a.pth",
         "net/a\nb",
         "a" * 501,
+        "net/" + "모" * 70 + ".pth",
+        "net/\u202egpj.pth",
     ],
 )
 def test_a_name_that_leads_elsewhere_is_refused(path: str) -> None:
@@ -116,13 +118,20 @@ def test_plain_names_in_any_script_are_allowed() -> None:
         ({"optional": "yes"}, "neither true nor false"),
         ({"sha265": HASH}, "an entry that nothing knows: sha265"),
         ({"target": "a.pth.part"}, "named like an unfinished download"),
+        ({"target": "a.part.safetensors"}, "named like an unfinished download"),
+        ({"target": "weights.toml"}, "keeps for itself"),
+        ({"target": "Adopted.json"}, "keeps for itself"),
+        ({"target": ".personacam-weights.lock"}, "keeps for itself"),
+        ({"target": ".config/net.pth"}, "keeps for itself"),
     ],
 )
 def test_a_row_that_says_what_it_must_not_is_refused_by_name(change: dict[str, object], said: str) -> None:
     assert said in refusal_of(make_table(**change))
 
 
-@pytest.mark.parametrize("second", ["net/a.pth", "NET/A.pth", "net/a.pth/b.pth", "net"])
+@pytest.mark.parametrize(
+    "second", ["net/a.pth", "NET/A.pth", "net/a.bin", "net/a.safetensors", "net/a.safetensors/b.pth", "net"]
+)
 def test_two_files_with_one_place_are_refused(second: str) -> None:
     table = make_table() + f'\n[[files]]\nrepository = "maker/faces"\npath = "b.pth"\ntarget = "{second}"\n'.encode()
     assert "two files would be written to" in refusal_of(table)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from app.weights.store.states import CONVERTIBLE
+from app.weights.catalog import CONVERTIBLE
 from engine import Image
 from tests import clips
 from tests.app.weights.made_up_hub import serve_folder, write_table

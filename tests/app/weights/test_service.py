@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app.weights import tasks
+from app.weights.catalog import TABLE
 from app.weights.errors import FolderError, RefusedError, StoppedError, TermsNotAcceptedError
 from app.weights.fetching.bandwidth import BandwidthLimit
 from app.weights.fetching.download import DownloadSettings
@@ -17,7 +18,7 @@ from app.weights.fetching.hub import Hub
 from app.weights.folder_lock import hold_folder
 from app.weights.service import WeightsService
 from app.weights.service_status import SpeedMeter, WeightsTask, status_to_plain
-from app.weights.store.places import TABLE, find_usable_folder
+from app.weights.store.places import find_usable_folder
 from app.weights.store.states import FileState
 from engine import ConversionProgress, ConvertedFile
 from tests.app.weights.made_up_hub import serve_folder, write_table

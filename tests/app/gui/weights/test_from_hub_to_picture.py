@@ -19,8 +19,7 @@ from app.storage import presets
 from app.storage.folders import DEMO_CLIP, settings_folder, weights_folder
 from app.storage.presets import Preset
 from app.storage.settings_file import SettingsFile
-from app.weights.store.places import TABLE
-from app.weights.store.states import CONVERTIBLE
+from app.weights.catalog import CONVERTIBLE, TABLE
 from engine import PersonaLiveSettings, Quality, Settings
 from tests.app.weights.made_up_hub import serve_folder, write_table
 from tests.fakes.find import child

@@ -18,9 +18,9 @@ from app.gui.weights.weights_view import MemoryAnswer, Step, WeightsView
 from app.storage.folders import weights_folder
 from app.storage.settings_file import SettingsFile
 from app.weights import tasks
+from app.weights.catalog import TABLE
 from app.weights.service import WeightsService
 from app.weights.store import places
-from app.weights.store.places import TABLE
 from engine import Problem, Quality
 from tests.app.weights.made_up_hub import serve_folder, write_table
 from tests.fakes.hub import FakeHub, Reply, say, serve_well, usual_headers

@@ -11,9 +11,9 @@ from app.gui.weights.weights_view import (
     find_busy_files,
     list_needed,
 )
-from app.weights.catalog import WeightsFile, read_catalog
+from app.weights.catalog import CONVERTIBLE, WeightsFile, read_catalog
 from app.weights.service_status import WeightsStatus, WeightsTask
-from app.weights.store.states import CONVERTIBLE, FileState
+from app.weights.store.states import FileState
 from engine import Problem
 from tests.fakes.weights import FOLDER, make_ready, make_status
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from app.storage.folders import weights_folder
-from app.weights.catalog import read_catalog
+from app.weights.catalog import TABLE, read_catalog
 from app.weights.errors import DiskError, FolderError
 from app.weights.store import places
 from app.weights.store.states import is_vital
@@ -100,10 +100,10 @@ def test_a_folder_that_adopts_another_has_its_files(folder: Path, tmp_path: Path
 
 
 def test_a_folder_may_say_itself_which_files_it_has(folder: Path) -> None:
-    (folder / places.TABLE).write_text(
+    (folder / TABLE).write_text(
         'format = 1\n[[files]]\nrepository = "a/b"\npath = "personalive/c.pth"\n', encoding="utf-8"
     )
     with pytest.raises(FolderError, match=r"Missing: personalive/c\.pth\."):
         places.check_folder(folder)
-    (folder / places.TABLE).write_bytes(b"=")
+    (folder / TABLE).write_bytes(b"=")
     assert not places.is_usable(folder)

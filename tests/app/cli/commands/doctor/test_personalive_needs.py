@@ -6,7 +6,8 @@ import pytest
 
 from app.cli.commands.doctor import personalive_needs
 from app.storage.folders import weights_folder
-from app.weights.store.places import TABLE, choose_store
+from app.weights.catalog import TABLE
+from app.weights.store.places import choose_store
 from engine import CachedBuild, OnnxRuntime
 from engine.animators.personalive.compiled.builds.manifest import Manifest
 from tests.engine.animators.personalive.compiled.builds.test_manifest import KEY
