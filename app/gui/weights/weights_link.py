@@ -267,7 +267,7 @@ class WeightsLink(QObject):
             self._publish(refused=problem)
 
     def _publish(self, **changes: Any) -> None:
-        """Change the view; the status in it is always the newest of the service, also where threads overtake each other."""
+        """Change the view; the status in it is always the newest one, also where threads overtake each other."""
         with self._guard:
             service = self._service
             status = self._view.status if service is None else service.read_status()
