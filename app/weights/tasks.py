@@ -8,7 +8,7 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,19 +70,19 @@ class TaskRunner:
 
         Raises: WeightsError, the first of several.
         """
-        from app.weights.fetching.download import DownloadWatch, download_files
+        from app.weights.fetching.download import DownloadReport, DownloadWatch, download_files
 
         self._verify_unverified(stop)
         self._drop_damaged_conversions()
         wanted = [each.file for each in self._list_needed(models) if each.state is not FileState.READY]
-        total = _TotalOfFiles(self._busy, self._publish)
+        if not wanted:
+            return DownloadReport({}, {})
+        total = _TotalOfFiles(self._busy, self._publish, self._keep_table)
         watch = DownloadWatch(total.note_progress, lambda: self._publish(is_waiting=True))
-        with self._busy_files():
+        with self._table_of_what_is_there(), self._busy_files():
             report = download_files(wanted, self.folder, self._pins, settings, stop, watch)
         for file, pin in report.ready.items():
             self._record.keep_verification(self.folder / file.target, pin.sha256)
-        if report.ready:
-            self._keep_table()
         if report.failed and not report.stopped:
             raise next(iter(report.failed.values()))
         return report
@@ -91,7 +91,8 @@ class TaskRunner:
         """Remove what downloads have left unfinished, and return how many bytes that frees. Raises: DiskError."""
         from app.weights.fetching.download import discard_partials
 
-        return discard_partials(self.catalog.files, self.folder, stop)
+        with self._table_of_what_is_there():
+            return discard_partials(self.catalog.files, self.folder, stop)
 
     def _list_needed(self, models: Sequence[str]) -> list[FileStatus]:
         files = self.look_at_store().files
@@ -102,6 +103,26 @@ class TaskRunner:
         for each in self.look_at_store().files:
             if each.state is FileState.DAMAGED and each.is_converted and not each.is_adopted and each.path is not None:
                 self._unlink_file(each.path)
+
+    @contextlib.contextmanager
+    def _table_of_what_is_there(self) -> Iterator[None]:
+        """In the end, let the folder say which files it has, whole or not; without any it says nothing.
+
+        Raises: DiskError.
+        """
+        try:
+            yield
+        except Exception:
+            with contextlib.suppress(DiskError):
+                self._settle_table()
+            raise
+        self._settle_table()
+
+    def _settle_table(self) -> None:
+        if any(each.state is not FileState.ABSENT for each in self.look_at_store().files):
+            self._keep_table()
+        elif self._table is not None and (self.folder / TABLE).is_file():
+            self._unlink_file(self.folder / TABLE)
 
     def _keep_table(self) -> None:
         """Let the folder say which files it has. Raises: DiskError."""
@@ -258,8 +279,11 @@ class TaskRunner:
 class _TotalOfFiles:
     """Adds up the progress of the files of a download."""
 
-    def __init__(self, busy: dict[str, FileState], publish: Callable[..., None]) -> None:
-        self._busy, self._publish = busy, publish
+    def __init__(
+        self, busy: dict[str, FileState], publish: Callable[..., None], on_first_bytes: Callable[[], object]
+    ) -> None:
+        self._busy, self._publish, self._on_first_bytes = busy, publish, on_first_bytes
+        self._has_begun = False
         self._files: dict[WeightsFile, DownloadProgress] = {}
 
     def note_progress(self, progress: "DownloadProgress") -> None:
@@ -267,6 +291,9 @@ class _TotalOfFiles:
         from app.weights.fetching.progress import sum_progress
 
         self._files[progress.file] = progress
+        if progress.done_bytes and not self._has_begun:
+            self._has_begun = True
+            self._on_first_bytes()
         if progress.state in BUSY:
             self._busy[progress.file.target] = BUSY[progress.state]
         else:

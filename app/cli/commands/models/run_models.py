@@ -8,6 +8,7 @@ from argparse import Namespace
 from app.cli.commands.models import builds, weights
 from app.cli.result import CommandResult
 from app.cli.signals import Interrupt
+from engine import PersonaCamError
 
 WEIGHTS = {
     "list": weights.list_weights,
@@ -20,7 +21,7 @@ WEIGHTS = {
 
 
 def run_models(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
-    """Do what `personacam models TASK` asks for.
+    """Do what `personacam models TASK` asks for. With --json an error about weights is printed as such, too.
 
     Raises: WeightsError, ModelError, SinkError if weights are missing, damaged or cannot be had or written;
     AnimatorError if a provider cannot run here; BuildError if something cannot be built or kept; KeyboardInterrupt.
@@ -31,4 +32,9 @@ def run_models(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
             return builds.compile_build(wanted, interrupt)
         case "free":
             return builds.free_builds(wanted)
-    return WEIGHTS[wanted.task](wanted, interrupt)
+    try:
+        return WEIGHTS[wanted.task](wanted, interrupt)
+    except PersonaCamError as error:
+        if not wanted.json:
+            raise
+        return weights.print_json({"problem": str(error)}, weights.FAILED)

@@ -41,13 +41,14 @@ def _describe_file(status: FileStatus) -> str:
 
 def _describe_state(state: FileState, done_bytes: int, expected_bytes: int) -> str:
     if state is FileState.READY:
-        return f"ready, {_write_size(done_bytes)}"
+        return f"ready, {write_size(done_bytes)}"
     if state is FileState.ABSENT:
-        return f"absent, about {_write_size(expected_bytes)} to download"
-    return f"{state}, {_write_size(done_bytes)} of about {_write_size(expected_bytes)}"
+        return f"absent, about {write_size(expected_bytes)} to download"
+    return f"{state}, {write_size(done_bytes)} of about {write_size(expected_bytes)}"
 
 
-def _write_size(size: int) -> str:
+def write_size(size: int) -> str:
+    """Return a number of bytes as a person reads it."""
     return f"{size / GB:.2f} GB" if size >= GB / 10 else f"{size / MB:.1f} MB"
 
 

@@ -12,18 +12,18 @@ from typing import Any, TypeVar
 
 from app.cli.commands.models import builds
 from app.cli.commands.models.follow_task import follow_task
-from app.cli.commands.models.store_lines import describe_next_step, describe_store
+from app.cli.commands.models.store_lines import describe_next_step, describe_store, write_size
 from app.cli.commands.models.terms_dialog import ask_for_consent
 from app.cli.result import CommandResult, pluralize
 from app.cli.signals import Interrupt
 from app.weights.service import WeightsService
 from app.weights.service_status import WeightsStatus, status_to_plain
 from app.weights.store import places
+from app.weights.store.states import FileState
 from app.weights.store.verification import VerificationReport
 from engine import ConvertedFile, convert_in_child
 
 MB = 1_000_000
-GB = 1_000_000_000
 FAILED = 1
 Result = TypeVar("Result")
 
@@ -33,7 +33,7 @@ def list_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     with closing(_open_service(wanted)) as service:
         status = service.read_status()
     if wanted.json:
-        return _print_json({**status_to_plain(status), "builds": builds.builds_to_plain()})
+        return print_json({**status_to_plain(status), "builds": builds.builds_to_plain()})
     return CommandResult([*describe_store(status), *builds.describe_builds()])
 
 
@@ -50,11 +50,10 @@ def download_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
             _remember_store(wanted, service)
         status = service.read_status()
     if report is None or report.stopped:
-        return CommandResult(
-            ["Stopped. What has arrived is kept: the same command goes on from there."], interrupt.exit_code
-        )
+        sentence = "Stopped. What has arrived is kept: the same command goes on from there."
+        return _describe_stop(wanted, status, sentence, interrupt)
     if wanted.json:
-        return _print_json(status_to_plain(status))
+        return print_json(status_to_plain(status))
     return CommandResult([*describe_store(status), *describe_next_step(status)])
 
 
@@ -64,7 +63,7 @@ def verify_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
         report = follow_task(service, service.verify_files, interrupt, "Verifying")
         status = service.read_status()
     if report is None:
-        return CommandResult(["Stopped. Nothing is known of the files that were not read."], interrupt.exit_code)
+        return _describe_stop(wanted, status, "Stopped. Nothing is known of the files that were not read.", interrupt)
     return _describe_verification(wanted, status, report, report.is_right)
 
 
@@ -78,11 +77,11 @@ def convert_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
         files = follow_task(service, lambda: service.convert_files(keeps), interrupt, "Converting")
         status = service.read_status()
     if files is None:
-        return CommandResult(["Stopped. What is converted stays."], interrupt.exit_code)
+        return _describe_stop(wanted, status, "Stopped. What is converted stays.", interrupt)
     if wanted.json:
-        return _print_json({**status_to_plain(status), "freed_bytes": status.freed_bytes})
+        return print_json({**status_to_plain(status), "freed_bytes": status.freed_bytes})
     lines = _describe_conversion(files) or ["Everything is converted already."]
-    lines += [f"{status.freed_bytes / GB:.2f} GB are free again."] if wanted.remove_originals else []
+    lines += [f"{write_size(status.freed_bytes)} are free again."] if wanted.remove_originals else []
     return CommandResult(lines)
 
 
@@ -93,9 +92,8 @@ def adopt_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
         _remember_store(wanted, service)
         status = service.read_status()
     if report is None:
-        return CommandResult(
-            ["Stopped. The folder is adopted; `personacam models verify` goes through it."], interrupt.exit_code
-        )
+        sentence = "Stopped. The folder is adopted; `personacam models verify` goes through it."
+        return _describe_stop(wanted, status, sentence, interrupt)
     return _describe_verification(wanted, status, report, status.is_usable)
 
 
@@ -111,10 +109,10 @@ def remove_weights(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
             freed = follow_task(service, start, interrupt, "Removing")
         status = service.read_status()
     if freed is None:
-        return CommandResult(["Stopped."], interrupt.exit_code)
+        return _describe_stop(wanted, status, "Stopped.", interrupt)
     if wanted.json:
-        return _print_json({**status_to_plain(status), "freed_bytes": freed})
-    lines = [f"{freed / GB:.2f} GB {'would be' if wanted.dry_run else 'are'} free again in {service.folder}."]
+        return print_json({**status_to_plain(status), "freed_bytes": freed})
+    lines = [f"{write_size(freed)} {'would be' if wanted.dry_run else 'are'} free again in {service.folder}."]
     if adopted is not None and not (wanted.models or wanted.originals):
         lines.append(f"The adopted files in {adopted} stay.")
     return CommandResult(lines)
@@ -125,8 +123,10 @@ def _open_service(wanted: Namespace) -> WeightsService:
 
 
 def _remember_store(wanted: Namespace, service: WeightsService) -> None:
-    """Use the folder that was named from now on, unless nothing could be put there."""
-    if wanted.dir is not None and service.folder.is_dir():
+    """Use the folder that was named from now on, unless nothing is there and nothing can be put there."""
+    if wanted.dir is None or not service.folder.is_dir():
+        return
+    if places.is_writable(service.folder) or service.read_status().store.state is not FileState.ABSENT:
         places.choose_store(service.folder)
 
 
@@ -163,7 +163,7 @@ def _convert_elsewhere(wanted: Namespace, interrupt: Interrupt) -> CommandResult
         )
     interrupt.raise_if_requested()
     if wanted.json:
-        return _print_json({"folder": str(wanted.out), "files": [file.to_plain() for file in files]})
+        return print_json({"folder": str(wanted.out), "files": [file.to_plain() for file in files]})
     return CommandResult([*_describe_conversion(files), f"--models {wanted.out} now uses them."])
 
 
@@ -178,7 +178,7 @@ def _describe_verification(
     code = 0 if is_good else FAILED
     if wanted.json:
         found = {name: list(getattr(report, name)) for name in ("wrong", "missing", "unknown", "other")}
-        return _print_json({**status_to_plain(status), **found}, code)
+        return print_json({**status_to_plain(status), **found}, code)
     others = [f"Right, but not the published file: {name}" for name in report.other]
     if report.is_right:
         count = pluralize(len([each for each in status.store.files if each.path is not None]), "file")
@@ -191,5 +191,12 @@ def _describe_verification(
     return CommandResult([*lines, *others, *describe_next_step(status)], code)
 
 
-def _print_json(plain: dict[str, Any], code: int = 0) -> CommandResult:
+def _describe_stop(wanted: Namespace, status: WeightsStatus, sentence: str, interrupt: Interrupt) -> CommandResult:
+    if wanted.json:
+        return print_json({**status_to_plain(status), "is_stopped": True}, interrupt.exit_code)
+    return CommandResult([sentence], interrupt.exit_code)
+
+
+def print_json(plain: dict[str, Any], code: int = 0) -> CommandResult:
+    """Return a result that goes to standard output, whatever the exit code."""
     return CommandResult([json.dumps(plain, indent=2)], code, is_data=True)

@@ -11,7 +11,7 @@ from app.cli.commands.models import weights
 from app.cli.parser import run_command_line
 from app.cli.signals import Interrupt
 from app.storage.folders import weights_folder
-from app.weights.store import terms
+from app.weights.store import places, terms
 from app.weights.store.places import find_store
 from engine import ConversionProgress, ConvertedFile
 from tests.app.weights.made_up_hub import serve_folder, write_table
@@ -176,6 +176,55 @@ def test_ctrl_c_keeps_what_has_arrived(
     assert (weights_folder() / "personalive" / "a.pth.part").exists()
 
 
+def test_a_stopped_first_download_from_another_table_is_listed_and_can_be_removed(
+    hub: FakeHub,
+    table: Path,
+    tmp_path: Path,
+    personacam: Command,
+    read_printed: Callable[[], dict[str, Any]],
+) -> None:
+    class Soon(Interrupt):
+        def is_requested(self) -> bool:
+            return (weights_folder() / "personalive" / "a.pth.part").exists()
+
+    hub.files["maker/personalive/a.pth"] = bytes(3_000_000)
+    words = ["models", "download", "--accept-terms", "--json", "--limit", "1", "--manifest", str(table)]
+    assert run_command_line(words, Soon()) == 130
+    plain = read_printed()
+    assert (plain["is_stopped"], plain["state"]) == (True, "partial")
+    assert personacam("models", "list", "--json") == 0
+    assert read_printed()["models"][0]["state"] == "partial"  # by the same table, without naming it again
+    assert personacam("models", "remove", "--json") == 0
+    assert read_printed()["freed_bytes"] > 0
+    assert not weights_folder().exists()
+
+
+def test_of_a_download_of_which_nothing_arrives_nothing_is_left(personacam: Command, hub: FakeHub, table: Path) -> None:
+    for name in hub.files:
+        hub.trouble(name, *[say(404)] * 20)
+    assert personacam("models", "download", "--accept-terms", "--manifest", table) == 1
+    assert not weights_folder().exists()
+
+
+def test_an_error_is_data_too(personacam: Command, read_printed: Callable[[], dict[str, Any]], tmp_path: Path) -> None:
+    assert personacam("models", "download", "--json") == 1
+    assert "terms" in read_printed()["problem"]
+    assert personacam("models", "adopt", tmp_path / "nowhere", "--json") == 1
+    assert str(tmp_path / "nowhere") in read_printed()["problem"]
+
+
+def test_a_folder_that_takes_nothing_is_not_remembered(
+    personacam: Command, hub: FakeHub, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "disc").mkdir()
+    monkeypatch.setattr(places, "is_writable", lambda folder: False)  # whoever runs this may write anywhere
+    for name in hub.files:
+        hub.trouble(name, *[say(404)] * 20)
+    words = ("--accept-terms", "--manifest", table, "--dir", tmp_path / "disc")
+    assert personacam("models", "download", *words) == 1
+    assert find_store() == weights_folder()
+
+
 def test_an_unknown_model_is_refused(personacam: Command, printed: Callable[[], list[str]]) -> None:
     for task in ("remove", "download"):
         assert personacam("models", task, "nothing") == 1
@@ -204,7 +253,7 @@ def test_removing_says_what_it_frees_and_what_it_would(
     assert read_printed()["freed_bytes"] == 4
     assert (weights_folder() / "taesd" / "b.bin").exists()
     assert personacam("models", "remove") == 0
-    assert printed() == [f"0.00 GB are free again in {weights_folder()}."]
+    assert printed() == [f"0.0 MB are free again in {weights_folder()}."]
     assert not weights_folder().exists()
 
 
