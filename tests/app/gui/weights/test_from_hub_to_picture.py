@@ -84,13 +84,16 @@ def program(qtbot: QtBot, hub: FakeHub) -> Iterator[DesktopApp]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def press(widget: QWidget, words: str) -> None:
-    """Press the one visible button whose words begin like that."""
-    (button,) = [
-        each for each in widget.findChildren(QPushButton) if each.isVisible() and each.text().startswith(words)
-    ]
-    assert button.isEnabled()
-    button.click()
+def find_buttons(widget: QWidget, words: str) -> list[QPushButton]:
+    """The visible buttons that can be pressed and whose words begin like that."""
+    buttons = widget.findChildren(QPushButton)
+    return [each for each in buttons if each.isVisible() and each.isEnabled() and each.text().startswith(words)]
+
+
+def press(qtbot: QtBot, widget: QWidget, words: str) -> None:
+    """Press the one button with these words, as soon as it can be."""
+    qtbot.waitUntil(lambda: len(find_buttons(widget, words)) == 1, timeout=PATIENCE_MS)
+    find_buttons(widget, words)[0].click()
 
 
 @pytest.mark.engines
@@ -110,12 +113,12 @@ def test_from_a_program_without_weights_to_personalive_moving_the_portrait(
     assert messages._words.text() == (
         "PersonaLive's weights are missing. Until they are here, Instant moves the portrait."
     )
-    press(messages, "Get them …")
+    press(qtbot, messages, "Get them …")
     page = child(program.main, WeightsPage)
     assert page.isVisible()
-    press(page, "&Download …")
+    press(qtbot, page, "&Download …")
     assert hub.requests == []
-    press(child(page, TermsDialog), "&Accept")
+    press(qtbot, child(page, TermsDialog), "&Accept")
 
     until(lambda: weights.latest_view.step is Step.READY and weights.latest_view.memory is not None)
     there = [file for file in weights_folder().rglob("*") if file.is_file()]
@@ -125,7 +128,7 @@ def test_from_a_program_without_weights_to_personalive_moving_the_portrait(
 
     instant = link.latest_image()
     shown = link.latest_view
-    press(page, "&Use PersonaLive: Lowest delay")
+    press(qtbot, page, "&Use PersonaLive: Lowest delay")
     until(lambda: link.latest_view.animator == "personalive" and link.latest_view.bridged is None)
     assert link.latest_view.desired is not None
     assert link.latest_view.desired.user.settings.quality is Quality.LOWEST_DELAY
