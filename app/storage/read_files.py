@@ -6,6 +6,7 @@ why a file has no such content. Does not know: what is in the files.
 """
 
 import json
+import os
 import re
 import stat
 import tomllib
@@ -37,6 +38,11 @@ class ContentError(ValueError):
     def __init__(self, reason: Phrase) -> None:
         super().__init__(str(reason))
         self.reason = reason
+
+
+def is_file_there(path: Path) -> bool:
+    """Return True if there is a file; False, too, where nobody may look, or a disk that is gone cannot be asked."""
+    return os.path.isfile(path)  # noqa: PTH113 -- that of Path raises there
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,9 @@ def hold_folder(folder: Path, stop: threading.Event, on_wait: Callable[[], objec
 
 def _make_folders(folder: Path) -> list[Path]:
     """Make a folder and those above it, and return which of them were made, the innermost first."""
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    missing: list[Path] = []
     try:
+        missing = [one for one in (folder, *folder.parents) if not one.exists()]
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         _remove_if_empty(missing)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.storage.atomic_write import write_atomically
 from app.storage.folders import weights_folder, weights_records_folder
+from app.storage.read_files import is_file_there
 from app.weights.catalog import CONVERTIBLE, TABLE, WeightsCatalog, WeightsFile
 from app.weights.errors import DiskError, FolderError, StoppedError
 from app.weights.folder_lock import hold_folder
@@ -121,7 +122,7 @@ class TaskRunner:
     def _settle_table(self) -> None:
         if any(each.state is not FileState.ABSENT for each in self.look_at_store().files):
             self._keep_table()
-        elif self._table is not None and (self.folder / TABLE).is_file():
+        elif self._table is not None and is_file_there(self.folder / TABLE):
             self._unlink_file(self.folder / TABLE)
 
     def _keep_table(self) -> None:
@@ -193,7 +194,7 @@ class TaskRunner:
 
     def _convert(self, stop: threading.Event, targets: list[str]) -> list[ConvertedFile]:
         meter = SpeedMeter(0)
-        checks = self._table is not None or (self.folder / TABLE).is_file()  # of files that are not the published ones
+        checks = self._table is not None or is_file_there(self.folder / TABLE)  # of other files than the published
 
         def note_progress(progress: ConversionProgress) -> None:
             now = meter.measure_progress(progress.done_bytes)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from app.storage.atomic_write import write_atomically
 from app.storage.folders import system_weights_folders, weights_folder, weights_records_folder
-from app.storage.read_files import decode_json, read_small_file
+from app.storage.read_files import decode_json, is_file_there, read_small_file
 from app.weights.catalog import TABLE, WeightsCatalog, list_forms, read_catalog
 from app.weights.errors import CatalogError, DiskError, FolderError
 from app.weights.store.records import VerificationRecord
@@ -74,7 +74,7 @@ def is_usable(folder: Path) -> bool:
 def find_catalog(folder: Path) -> WeightsCatalog:
     """Return the table of this folder's files: its own if it has one, or the program's. Raises: CatalogError."""
     own = folder / TABLE
-    return read_catalog(own) if own.is_file() else _read_bundled_catalog()
+    return read_catalog(own) if is_file_there(own) else _read_bundled_catalog()
 
 
 def find_layout(folder: Path, catalog: WeightsCatalog | None = None) -> Path:
@@ -104,7 +104,8 @@ def is_complete(folder: Path) -> bool:
 
 def is_writable(folder: Path) -> bool:
     """Return True if files can be made in this folder, or in the one in which it would be made."""
-    existing = next((each for each in (folder, *folder.absolute().parents) if each.exists()), folder)
+    above = (folder, *folder.absolute().parents)
+    existing = next((each for each in above if os.path.exists(each)), Path.cwd())  # noqa: PTH110 -- that of Path may raise
     return existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)
 
 
@@ -137,13 +138,13 @@ def _walk_missing(folder: Path, catalog: WeightsCatalog) -> Iterator[str]:
     adopted = read_adopted_folder(folder)
     folders = [folder] if adopted is None else [folder, adopted]
     for file in catalog.files:
-        if is_vital(file) and not any((each / name).is_file() for each in folders for name in list_forms(file)):
+        if is_vital(file) and not any(is_file_there(each / name) for each in folders for name in list_forms(file)):
             yield file.target
 
 
 def _incomplete_error(folder: Path, best: Path, lacking: list[str]) -> FolderError:
     names, more = ", ".join(lacking[:NAMED]), len(lacking) - NAMED
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # noqa: PTH112 -- that of Path may raise
         error = FolderError("There is no folder {folder}.", REMEDY, folder=folder)
     elif more > 0:
         error = FolderError(

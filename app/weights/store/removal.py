@@ -5,10 +5,12 @@ and nothing in a folder that was adopted. Does not know: who asks, and whether a
 """
 
 import contextlib
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.storage.read_files import is_file_there
 from app.weights.catalog import CONVERTED, TABLE, WeightsCatalog, WeightsFile, list_forms
 from app.weights.errors import DiskError
 from app.weights.store.records import VerificationRecord
@@ -74,14 +76,14 @@ def _list_own_files(folder: Path, file: WeightsFile) -> Iterator[Path]:
 
 def _find_spare(folder: Path, file: WeightsFile, record: VerificationRecord) -> Path | None:
     forms = [folder / name for name in list_forms(file)]
-    if len(forms) == 1 or not forms[1].is_file():
+    if len(forms) == 1 or not is_file_there(forms[1]):
         return None
     known = record.find_verification(forms[0])
     return forms[1] if forms[0].suffix == CONVERTED and known is not None and known.is_right else None
 
 
 def _make_removal(paths: Iterable[Path]) -> Removal:
-    there = tuple(path for path in paths if path.is_file() or path.is_symlink())
+    there = tuple(path for path in paths if is_file_there(path) or os.path.islink(path))  # noqa: PTH114
     return Removal(there, sum(_measure_freed(path) for path in there))
 
 

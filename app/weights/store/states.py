@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
+from app.storage.read_files import is_file_there
 from app.weights.catalog import CONVERTED, CONVERTIBLE, WeightsCatalog, WeightsFile, WeightsModel, list_forms
 from app.weights.store.records import VerificationRecord
 from engine import read_adopted_folder
@@ -126,7 +127,7 @@ def _look_at_file(
     folders: list[Path], file: WeightsFile, record: VerificationRecord, busy: FileState | None
 ) -> FileStatus:
     forms = [(folder / name, folder) for folder in folders for name in list_forms(file)]
-    path, where = next(((path, where) for path, where in forms if path.is_file()), (None, folders[0]))
+    path, where = next(((path, where) for path, where in forms if is_file_there(path)), (None, folders[0]))
     if path is None:
         done = _measure_size(folders[0] / f"{file.target}{PART}")
         state = FileState.ABSENT if done is None else FileState.PARTIAL

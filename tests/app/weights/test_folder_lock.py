@@ -66,3 +66,8 @@ def test_a_place_where_no_folder_can_be_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(DiskError, match="Not a directory"), hold_folder(tmp_path / "file/a", threading.Event()):
         raise AssertionError("a folder in a file")
+
+
+def test_a_place_that_cannot_be_looked_at_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DiskError, match="too long"), hold_folder(tmp_path / ("n" * 300), threading.Event()):
+        raise AssertionError("a folder of no name")

@@ -6,6 +6,7 @@ Does not know: which files there should be, or who chose the folders. It imports
 
 import json
 import logging
+import os
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ def read_adopted_folder(models: Path) -> Path | None:
     try:
         with (models / ADOPTION_FILE).open("rb") as file:
             folder = json.loads(file.read(MAX_BYTES))["folder"]
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, LookupError, TypeError, RecursionError) as reason:
         log.warning("%s cannot be read: %s", ADOPTION_FILE, type(reason).__name__)
@@ -41,5 +42,5 @@ def list_folders(models: Path) -> list[Path]:
 
 def locate_file(models: Path, name: str) -> Path:
     """Return where the file of that name is; in the first folder if it is nowhere."""
-    found = (folder / name for folder in list_folders(models) if (folder / name).is_file())
+    found = (folder / name for folder in list_folders(models) if os.path.isfile(folder / name))  # noqa: PTH113
     return next(found, models / name)

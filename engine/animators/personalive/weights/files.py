@@ -9,6 +9,7 @@ Nothing in a file is ever executed: pickles are read with torch's `weights_only`
 import errno
 import json
 import logging
+import os
 import pickle
 import re
 import struct
@@ -223,7 +224,7 @@ def find_largest(path: Path, key: str, tensor: Tensor) -> float:
 
 def _first_form(models: Path, name: str) -> Path | None:
     forms = (folder / f"{name}{suffix}" for folder in list_folders(models) for suffix in SUFFIXES)
-    return next((path for path in forms if path.is_file()), None)
+    return next((path for path in forms if os.path.isfile(path)), None)  # noqa: PTH113 -- that of Path may raise
 
 
 def _check_entry(path: Path, key: str, tensor: Tensor, check_values: bool) -> Tensor:

@@ -50,3 +50,11 @@ def test_a_store_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "store").write_bytes(b"a file")
     with pytest.raises(DiskError, match="cannot be written to"):
         adopt_folder(tmp_path / "store", layout)
+
+
+def test_a_file_in_place_of_the_store_adopts_nothing_and_warns_of_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").touch()
+    assert read_adopted_folder(tmp_path / "file") is None
+    assert caplog.text == ""

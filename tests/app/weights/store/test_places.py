@@ -94,6 +94,29 @@ def test_a_converted_file_is_as_good_as_the_published_one(folder: Path) -> None:
     places.check_folder(folder)
 
 
+@pytest.fixture
+def unseen(tmp_path: Path) -> Path:
+    """A folder of which the system says nothing but an error, as of a share that is gone."""
+    return tmp_path / ("n" * 300)
+
+
+def test_a_place_that_cannot_be_looked_at_is_passed_over(
+    own_records: Path, unseen: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    places.choose_store(unseen)
+    assert places.find_usable_folder() is None
+    assert not places.is_complete(unseen)
+    assert "adopted.json" in caplog.text
+
+
+def test_a_place_that_cannot_be_looked_at_is_refused(unseen: Path, tmp_path: Path) -> None:
+    with pytest.raises(FolderError, match="There is no folder"):
+        places.find_layout(unseen)
+    assert places.is_writable(unseen) == places.is_writable(tmp_path)
+    (tmp_path / "file").touch()
+    assert not places.is_writable(tmp_path / "file")
+
+
 def test_a_folder_that_adopts_another_has_its_files(folder: Path, tmp_path: Path) -> None:
     (folder / ADOPTION_FILE).write_bytes(adopted_content(touch_weights(tmp_path / "other")))
     places.check_folder(folder)
