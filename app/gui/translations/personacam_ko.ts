@@ -3014,6 +3014,10 @@ read from your own folder:
         <translation>예기치 않은 오류가 났습니다: {reason}.</translation>
     </message>
     <message>
+        <source>Start again then: what has arrived is kept.</source>
+        <translation>그 뒤에 다시 시작하세요. 이미 받은 부분은 보관됩니다.</translation>
+    </message>
+    <message>
         <source>Start it from a desktop, or correct these variables.</source>
         <translation>데스크톱에서 시작하거나 이 변수들을 바로잡으세요.</translation>
     </message>
@@ -3896,6 +3900,10 @@ read from your own folder:
     <message>
         <source>{file} cannot be read: {reason}.</source>
         <translation>{file}을(를) 읽을 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>{file} could not be downloaded yet: the server asks to wait for {minutes} minutes.</source>
+        <translation>아직 {file}을(를) 다운로드할 수 없습니다. 서버가 {minutes}분 동안 기다리라고 합니다.</translation>
     </message>
     <message>
         <source>{file} could not be downloaded: {reason}.</source>

@@ -5,6 +5,7 @@ Does not know: other files, threads, addresses. The one who calls holds the fold
 """
 
 import logging
+import math
 import re
 import threading
 from collections.abc import Callable
@@ -119,6 +120,7 @@ class FileTransfer:
         wait_s = self._retries.next_wait_s(broken.asked_s)
         log.info("%s: %s", self._file.path, broken.reason.template)
         if wait_s is None:
+            self._refuse_long_wait(broken.asked_s)
             raise ConnectionFailedError(
                 "{file} could not be downloaded: {reason}.",
                 "Check the connection and start again: what has arrived is kept.",
@@ -128,6 +130,16 @@ class FileTransfer:
         self._tools.progress.note_state(self._file, DownloadState.WAITING, broken.reason)
         if self._tools.stop.wait(wait_s):
             raise StoppedError("The download was stopped.")
+
+    def _refuse_long_wait(self, asked_s: float | None) -> None:
+        """Raises: ConnectionFailedError if the server itself says that it is too early to ask again."""
+        if asked_s is not None and asked_s > self._tools.patience.asked_s:
+            raise ConnectionFailedError(
+                "{file} could not be downloaded yet: the server asks to wait for {minutes} minutes.",
+                "Start again then: what has arrived is kept.",
+                file=self._file.path,
+                minutes=math.ceil(asked_s / 60),
+            )
 
     def _ask_once(self) -> None:
         """Ask for the file, or for the rest of it, and take what comes."""
@@ -197,7 +209,9 @@ class FileTransfer:
         """The server sends a part: it must be one of the same version that begins where our bytes end, or before."""
         found = _CONTENT_RANGE.fullmatch(answer.headers.get("Content-Range", "").strip())
         total = None if found is None or found[3] == "*" else int(found[3])
-        if found is None or int(found[1]) > at or answer.is_encoded:
+        length = read_size(answer.headers.get("Content-Length"))
+        contradicts = found is not None and length not in (None, int(found[2]) - int(found[1]) + 1)
+        if found is None or int(found[1]) > at or contradicts or answer.is_encoded:
             self._ranges_work = False
             self._restart(Phrase("the server cannot go on where it broke off"))
             raise InterruptedTransferError(Phrase("the server cannot go on where it broke off"), 0.0)

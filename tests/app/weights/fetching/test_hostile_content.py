@@ -110,6 +110,18 @@ def test_a_part_that_is_not_the_one_asked_for_is_not_taken(
     assert_right(download, download(KNOWN))
 
 
+def test_a_part_that_says_that_it_is_more_than_it_is_is_not_taken(download: Downloader, hub: FakeHub) -> None:
+    def rest_as_whole(reply: Reply) -> None:
+        rest = CONTENT[reply.seen.begin :]
+        headers = {"Content-Range": f"bytes 0-{SIZE - 1}/{SIZE}", "Content-Length": str(len(rest))}
+        reply.start(206, {**usual_headers(CONTENT), **headers})
+        reply.send(rest)
+
+    hub.trouble(NAME, cut_at(100_000), rest_as_whole)
+    assert_right(download, download(KNOWN))
+    assert begins(hub) == [0, 100_000, 0]
+
+
 def test_a_part_that_begins_earlier_is_taken_from_where_it_is_new(download: Downloader, hub: FakeHub) -> None:
     def earlier_part(reply: Reply) -> None:
         headers = {"Content-Range": f"bytes 90000-{SIZE - 1}/{SIZE}", "Content-Length": str(SIZE - 90_000)}

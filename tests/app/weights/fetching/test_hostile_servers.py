@@ -147,7 +147,9 @@ def test_a_server_that_asks_to_wait_is_waited_for(download: Downloader, hub: Fak
 
 def test_a_server_that_asks_to_wait_for_hours_is_not(download: Downloader, hub: FakeHub) -> None:
     hub.usual = say(429, Retry_After="7200")
-    assert isinstance(error_of(download(KNOWN)), ConnectionFailedError)
+    error = error_of(download(KNOWN))
+    assert isinstance(error, ConnectionFailedError)
+    assert "asks to wait for 120 minutes. Start again then" in str(error)
     assert len(hub.gets()) == 1
     assert_absent(download)
 
