@@ -3,6 +3,7 @@
 Owns: the sentences. Does not know: how a state comes about.
 """
 
+import os
 from collections.abc import Iterator
 
 from app.weights.service_status import WeightsStatus
@@ -18,7 +19,12 @@ def describe_store(status: WeightsStatus) -> Iterator[str]:
     state = _describe_state(store.state, store.done_bytes, store.expected_bytes)
     yield f"PersonaLive's weights in {store.folder}: {state}"
     if store.adopted is not None:
-        yield f"  They are read from {store.adopted}."
+        is_gone = not os.path.isdir(store.adopted)  # noqa: PTH112 -- that of Path raises where nobody may look
+        yield (
+            f"  {store.adopted} was adopted, and is not there now."
+            if is_gone
+            else f"  They are read from {store.adopted}."
+        )
     for model in store.models:
         yield f"  {model.model.name}: {_describe_state(model.state, model.done_bytes, model.expected_bytes)}"
         yield from (f"    {line}" for line in _describe_wrong_files(model))

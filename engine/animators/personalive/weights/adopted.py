@@ -4,6 +4,7 @@ Owns: the small file that says so, and the order in which folders are searched.
 Does not know: which files there should be, or who chose the folders. It imports nothing heavy.
 """
 
+import errno
 import json
 import logging
 import os
@@ -14,6 +15,7 @@ log = logging.getLogger(__name__)
 ADOPTION_FILE = "adopted.json"
 """In the folder that adopts: {"folder": "where the other one is"}."""
 MAX_BYTES = 100_000
+NOTHING_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
 
 
 def read_adopted_folder(models: Path) -> Path | None:
@@ -21,9 +23,9 @@ def read_adopted_folder(models: Path) -> Path | None:
     try:
         with (models / ADOPTION_FILE).open("rb") as file:
             folder = json.loads(file.read(MAX_BYTES))["folder"]
-    except (FileNotFoundError, NotADirectoryError):
-        return None
     except (OSError, ValueError, LookupError, TypeError, RecursionError) as reason:
+        if isinstance(reason, OSError) and reason.errno in NOTHING_THERE:
+            return None
         log.warning("%s cannot be read: %s", ADOPTION_FILE, type(reason).__name__)
         return None
     return Path(folder) if isinstance(folder, str) and "\0" not in folder else None

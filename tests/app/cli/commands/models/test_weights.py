@@ -303,3 +303,7 @@ def test_a_folder_of_the_reference_is_adopted_though_it_never_has_the_tiny_decod
     assert personacam("models", "download") == 0
     assert personacam("models", "verify") == 0
     assert sorted(path.name for path in store.rglob("*") if path.is_file()) == ["adopted.json", "b.bin", "weights.toml"]
+    printed()
+    reference.rename(tmp_path / "elsewhere")
+    assert personacam("models", "list") == 0
+    assert f"  {reference} was adopted, and is not there now." in printed()
