@@ -4,6 +4,7 @@ Owns: the printed lines, JSON and exit codes. Does not know: how a task is done 
 """
 
 import json
+import os
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import closing
@@ -124,7 +125,7 @@ def _open_service(wanted: Namespace) -> WeightsService:
 
 def _remember_store(wanted: Namespace, service: WeightsService) -> None:
     """Use the folder that was named from now on, unless nothing is there and nothing can be put there."""
-    if wanted.dir is None or not service.folder.is_dir():
+    if wanted.dir is None or not os.path.isdir(service.folder):  # noqa: PTH112 -- that of Path may raise
         return
     if places.is_writable(service.folder) or service.read_status().store.state is not FileState.ABSENT:
         places.choose_store(service.folder)

@@ -141,13 +141,14 @@ def _list_names(models: Path, out: Path) -> list[str]:
 
 
 def _list_configs(models: Path) -> list[str]:
-    return [config for config in CONFIGS if locate_file(models, config).is_file()]
+    return [config for config in CONFIGS if os.path.isfile(locate_file(models, config))]  # noqa: PTH113
 
 
 def _check_room(out: Path, sources: list[Path]) -> None:
     """Raise DiskFullError before anything is written."""
     needed = sum(map(measure_half_file, sources))
-    free = shutil.disk_usage(next(each for each in (out, *out.absolute().parents) if each.exists())).free
+    above = (out, *out.absolute().parents)
+    free = shutil.disk_usage(next(each for each in above if os.path.exists(each))).free  # noqa: PTH110 -- never raises
     if free < needed:
         raise DiskFullError(
             "The converted weights take {needed} GB, and {folder} has {free} GB left.",

@@ -4,6 +4,7 @@ Owns: the child process, from its start to its end. Does not know: how a file is
 folder that is. It imports no torch.
 """
 
+import contextlib
 import json
 import logging
 import subprocess
@@ -61,8 +62,9 @@ def convert_in_child(
         child.follow_messages(on_progress, keep_file, is_cancelled)
     finally:
         child.end_process()
-        for part in out.rglob(f"*{PARTS}") if child.was_killed else ():
-            part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # where nobody may look, nothing was written
+            for part in out.rglob(f"*{PARTS}") if child.was_killed else ():
+                part.unlink(missing_ok=True)
     return converted
 
 

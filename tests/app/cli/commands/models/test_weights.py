@@ -213,6 +213,15 @@ def test_an_error_is_data_too(personacam: Command, read_printed: Callable[[], di
     assert str(tmp_path / "nowhere") in read_printed()["problem"]
 
 
+def test_a_folder_that_cannot_be_looked_at_is_one_line(
+    personacam: Command, table: Path, tmp_path: Path, printed: Callable[[], list[str]]
+) -> None:
+    terms.answer_terms(True)
+    assert personacam("models", "download", "--manifest", table, "--dir", tmp_path / ("n" * 300)) == 1
+    (line,) = printed()
+    assert "cannot be written to" in line
+
+
 def test_a_folder_that_takes_nothing_is_not_remembered(
     personacam: Command, hub: FakeHub, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,14 @@ def test_nothing_is_written_if_a_file_is_missing(tiny_models: Path, tmp_path: Pa
     assert not (tmp_path / "out").exists()
 
 
+def test_a_folder_that_cannot_be_looked_at_is_said(light_models: Path, tmp_path: Path) -> None:
+    unseen = tmp_path / ("n" * 300)
+    with pytest.raises(ModelError):
+        list(convert_weights(unseen, tmp_path / "out"))
+    with pytest.raises(SinkError, match="too long"):
+        list(convert_weights(light_models, unseen / "out"))
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [({"other.weight": torch.zeros(2)}, "not in the published file"), ({"x": torch.tensor([torch.inf])}, "no numbers")],
