@@ -87,5 +87,5 @@ def test_weights_from_a_hub_give_the_same_video_as_the_weights_themselves(
         assert all(np.array_equal(ours, theirs) for ours, theirs in zip(pictures, directly, strict=True))
     capsys.readouterr()
     assert personacam("models", "remove") == 0
-    assert "MB are free again" in capsys.readouterr().out
+    assert "GB are free again" in capsys.readouterr().out
     assert not store.exists()
