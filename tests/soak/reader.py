@@ -32,6 +32,7 @@ FRAME_BYTES = WIDTH * HEIGHT * 3 // 2
 WAKES_PER_S = 30
 _RECORD_BYTES = RECORD.size + FRAME_BYTES
 _PUNCH_HOLE_AND_KEEP_SIZE = 0x02 | 0x01
+_PAGE_BYTES = 4096
 
 
 @dataclass(slots=True)
@@ -184,8 +185,9 @@ def _is_same(file: int, path: Path) -> bool:
 
 
 def _give_back(file: int, end: int) -> None:
-    """Let the system keep nothing of the file's beginning; its length stays."""
-    ctypes.CDLL(None).fallocate(file, _PUNCH_HOLE_AND_KEEP_SIZE, ctypes.c_int64(0), ctypes.c_int64(end))
+    """Let the system keep only the first page, by which the camera knows its file; the length stays."""
+    start, count = ctypes.c_int64(_PAGE_BYTES), ctypes.c_int64(end - _PAGE_BYTES)
+    ctypes.CDLL(None).fallocate(file, _PUNCH_HOLE_AND_KEEP_SIZE, start, count)
 
 
 if __name__ == "__main__":
