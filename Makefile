@@ -21,7 +21,7 @@ run: base ## set up, animate the bundled portrait (out/avatar.mp4, out/avatar.pn
 
 test: lint types contracts unit ## set up, then lint, types, import contracts and all tests but those of the targets below
 
-test-engines: tools ## exports and long runs of PersonaLive at the published depth (minutes)
+test-engines: tools ## exports and long runs of PersonaLive at the published depth, and its weights from a hub to a picture (minutes)
 	"$(BIN)/python" -m pytest $(SIDE_BY_SIDE) -m engines
 
 test-fuzz: tools ## thousands of bad settings, lists of portraits and presets, some dozens with the real window (minutes)
