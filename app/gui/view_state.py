@@ -71,7 +71,8 @@ class ViewState:
     showing: value of the engine's Showing. bridged: why Instant stands in for another animator; None while it need
     not. recording: the file that is being written, empty while none is. resets: how often all settings were reset.
     quality, driver_fps, in_between_delay_ms: as in the engine's status.
-    shown_on: the output that is in use, empty for none.
+    shown_on: the output that is in use, empty for none. device: of the virtual camera, as other programs list it.
+    readers: how many programs have it open, None where that is not known.
     """
 
     phase: Phase = Phase.LOADING
@@ -100,6 +101,8 @@ class ViewState:
     driver_fps: float | None = None
     in_between_delay_ms: float = 0.0
     shown_on: str = ""
+    device: str = ""
+    readers: int | None = None
 
     @property
     def live_on(self) -> str:
@@ -143,6 +146,8 @@ def resolve_view(reality: "ControllerStatus", fps: float | None = None) -> ViewS
         recording="" if engine.recording is None else str(engine.recording.file),
         calibrates_in_s=reality.calibrates_in_s,
         shown_on=engine.shown_on or "",
+        device=engine.output.device,
+        readers=engine.output.readers,
         recording_s=0 if engine.recording is None else int(engine.recording.seconds),
     )
 

@@ -93,3 +93,10 @@ def test_what_is_wrong_with_a_recording_is_shown_unless_a_notice_said_it() -> No
     assert view.problem.problem is deaf.problem
     said = replace(ENGINE, recording=deaf, notice=deaf.problem)
     assert resolve_view(status(engine=said)).problem is None
+
+
+@pytest.mark.parametrize("readers", [None, 0, 2])
+def test_the_virtual_cameras_device_and_who_reads_it_are_seen(readers: int | None) -> None:
+    engine = replace(ENGINE, output=OutputStatus(device="/dev/video20", readers=readers))
+    view = resolve_view(ControllerStatus(ON, engine, False, False, None, 0))
+    assert (view.device, view.readers) == ("/dev/video20", readers)
