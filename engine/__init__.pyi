@@ -79,6 +79,8 @@ from .core.status import RecordingStatus as RecordingStatus
 from .core.status import SessionState as SessionState
 from .core.status import SessionStatus as SessionStatus
 from .core.status import Showing as Showing
+from .core.status import WarmUp as WarmUp
+from .core.status import WarmUpStep as WarmUpStep
 from .core.stopwatch import StageTime as StageTime
 from .core.system.graphics_card import list_graphics_cards as list_graphics_cards
 from .core.system.memory import return_freed_memory as return_freed_memory

@@ -11,7 +11,7 @@ from engine import QUALITY_STEPS, Live
 
 if TYPE_CHECKING:  # `ctl` is quick only as long as it imports nothing of this
     from app.control.controller_status import ControllerStatus
-    from engine import OutputStatus, Problem, RecordingStatus, SessionStatus
+    from engine import OutputStatus, Problem, RecordingStatus, SessionStatus, WarmUp
 
 VERSION = 2
 """Of the document: 1 had no such field, and nothing of the virtual camera."""
@@ -87,11 +87,20 @@ def _engine_to_dict(engine: "SessionStatus | None", opening: bool) -> dict[str, 
         "quality": _quality_to_dict(engine),
         "driver_fps": None if engine.driver_fps is None else round(engine.driver_fps, 1),
         "in_between_delay_ms": round(engine.in_between_delay_ms, 1),
+        "warm_up": _warm_up_to_dict(engine.warm_up),
         "delay_ms": None if engine.delay is None else round(engine.delay.p50_ms, 1),
         "shown": engine.shown,
         "dropped": engine.dropped,
         "running_s": round(engine.running_s, 1),
     }
+
+
+def _warm_up_to_dict(coming: "WarmUp | None") -> dict[str, Any] | None:
+    """Return what is made ready to be shown next, and how far it is."""
+    if coming is None:
+        return None
+    quality = None if coming.quality is None else coming.quality.value
+    return {**asdict(coming), "step": coming.step.value, "quality": quality}
 
 
 def _quality_to_dict(engine: "SessionStatus") -> dict[str, Any] | None:
@@ -147,6 +156,20 @@ def _format_runtime(runtime: Mapping[str, Any]) -> str:
     return f"{name}; building for ONNX Runtime: {100 * runtime['build_done']:.0f} %{left}"
 
 
+WAITS_FOR = {
+    "loading": "the animator is loading",
+    "preparing": "the portrait is being prepared",
+    "animating": "{calls_done} of {calls_needed} calls",
+    "settling": "the delay grows by {delay_left_ms:.0f} ms more",
+}
+"""What a warm-up waits for, step by step."""
+
+
+def _format_warm_up(coming: Mapping[str, Any]) -> str:
+    what = ", ".join(filter(None, (coming["portrait"], coming["animator"], coming["quality"])))
+    return f"{what}: {WAITS_FOR[coming['step']].format(**coming)}"
+
+
 def _message_of(problem: "Problem | None") -> str:
     return "" if problem is None else problem.message
 
@@ -172,6 +195,8 @@ def format_status_lines(data: Mapping[str, Any]) -> Iterator[str]:
         yield f"quality: {_format_quality(data['quality'], data['driver_fps'])}"
         if data["quality"]["why"]:
             yield f"why this quality: {data['quality']['why']} {data['quality']['remedy']}".rstrip()
+    if data.get("warm_up") is not None:
+        yield f"coming: {_format_warm_up(data['warm_up'])}"
     if data.get("in_between_delay_ms"):
         yield f"pictures in between: {data['in_between_delay_ms']:.0f} ms later"
     if data.get("delay_ms") is not None:

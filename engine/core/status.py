@@ -170,6 +170,37 @@ class RuntimeInUse:
     build_left_s: float | None = None
 
 
+class WarmUpStep(Enum):
+    """What is waited for before something else is shown.
+
+    LOADING: the animator is being made. PREPARING: it looks at the portrait. ANIMATING: its first calls, whose pictures
+    are not shown. SETTLING: what is shown moves a little slower, until the delay is the one that comes.
+    """
+
+    LOADING = "loading"
+    PREPARING = "preparing"
+    ANIMATING = "animating"
+    SETTLING = "settling"
+
+
+@dataclass(frozen=True, slots=True)
+class WarmUp:
+    """What is made ready beside what is shown, to be shown in its turn.
+
+    animator, portrait, quality: what comes; quality None if the animator has none, or is not there yet.
+    calls_done, calls_needed: calls of the animator, 0 of 0 before they begin. delay_left_ms: how much later pictures
+    have to be shown than now before it can be shown.
+    """
+
+    animator: str
+    portrait: str
+    quality: Quality | None
+    step: WarmUpStep
+    calls_done: int = 0
+    calls_needed: int = 0
+    delay_left_ms: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class SessionStatus:
     """A snapshot of a session.
@@ -191,6 +222,7 @@ class SessionStatus:
     shown_on: the same of the output.
     quality: of the animator that was chosen, None if it has no such steps, or is not loaded. driver_fps: driver frames
     used in a second, None while all are. in_between_delay_ms: what pictures blended in between cost, 0 without any.
+    warm_up: what is made ready beside what is shown, or None.
     """
 
     state: SessionState
@@ -226,6 +258,7 @@ class SessionStatus:
     runtime: RuntimeInUse | None = None
     driver_fps: float | None = None
     in_between_delay_ms: float = 0.0
+    warm_up: WarmUp | None = None
 
     @property
     def live(self) -> Live:

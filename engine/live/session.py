@@ -181,7 +181,7 @@ class Session:
 
     def read_status(self) -> SessionStatus:
         """Return a snapshot; may be called from any thread, at any time."""
-        return read_status(self._running)
+        return read_status(self._running, self._preparer.warm_up)
 
     def _connect_parts(self, parts: SessionParts, clock: Clock, notices: Notices) -> RunningParts:
         """Create and connect the three loops, their mailboxes and the parts beside them."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from engine.core.clock import NS_PER_MS, NS_PER_S
 from engine.core.problem import Problem
-from engine.core.status import CameraStatus, OutputShows, OutputStatus, SessionState, SessionStatus
+from engine.core.status import CameraStatus, OutputShows, OutputStatus, SessionState, SessionStatus, WarmUp
 from engine.core.types import Frame
 from engine.live.io_changes import IoChanges
 from engine.live.loops.animation_loop import AnimationLoop
@@ -41,8 +41,8 @@ class RunningParts:
     rate: DriverRate
 
 
-def read_status(parts: RunningParts) -> SessionStatus:
-    """Take a snapshot."""
+def read_status(parts: RunningParts, next_in_line: WarmUp | None = None) -> SessionStatus:
+    """Take a snapshot. next_in_line: what is being made for the animation loop, which does not know of it yet."""
     capture, animation, output = parts.capture, parts.animation, parts.output
     camera, state, resting = capture.camera_status(), read_state(parts), capture.is_resting
     if resting:
@@ -84,6 +84,7 @@ def read_status(parts: RunningParts) -> SessionStatus:
         runtime=animation.runtime,
         driver_fps=parts.rate.used_fps,
         in_between_delay_ms=animation.in_between_delay_ns / NS_PER_MS,
+        warm_up=next_in_line or animation.warm_up,
     )
 
 

@@ -19,7 +19,7 @@ from engine.core.latency import LatencyMeter
 from engine.core.pacing import spread_due_times_ns
 from engine.core.problem import Problem
 from engine.core.settings import LiveSettings, Quality
-from engine.core.status import QualityInUse, RuntimeInUse, Showing
+from engine.core.status import QualityInUse, RuntimeInUse, Showing, WarmUp
 from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Frame, Portrait
 from engine.live.fallback.animator_pair import AnimatorPair
 from engine.live.fallback.animator_thread import AnimatorThread
@@ -173,6 +173,11 @@ class AnimatorSwitch:
     def runtime(self) -> RuntimeInUse | None:
         """What runs the primary's networks; None if it has none to choose from."""
         return None if self._primary is None else self._primary.runtime
+
+    @property
+    def warm_up(self) -> WarmUp | None:
+        """What the primary makes ready while something else is shown, or None."""
+        return None if self._primary is None else self._primary.warm_up
 
     def change_live_settings(self, live: LiveSettings) -> None:
         """Use the device, and show pictures in between, as these settings say."""

@@ -18,7 +18,7 @@ from engine.core.errors import DeviceFaultError, NotEnoughMemoryError, PersonaCa
 from engine.core.latency import LatencyMeter
 from engine.core.problem import Problem, Word
 from engine.core.settings import LiveSettings, Quality, Settings
-from engine.core.status import QualityInUse, RuntimeInUse
+from engine.core.status import QualityInUse, RuntimeInUse, WarmUp, WarmUpStep
 from engine.core.types import Control, Frame, Portrait
 from engine.live.fallback.automatic_quality import MemoryLimit
 from engine.live.fallback.chunk_exchange import AnimatedChunk, ChunkExchange, ChunkTimer
@@ -128,6 +128,22 @@ class AnimatorThread:
         """Return True if the animator exists and has the portrait that it should show."""
         with self._changed:
             return self._animator is not None and self._wanted is self._shown
+
+    @property
+    def warm_up(self) -> WarmUp | None:
+        """What it makes ready before its pictures can be shown; None if they can, or nothing can be expected."""
+        with self._changed:
+            portrait, exchange, animator = self._wanted, self._exchange, self._animator
+            if portrait is None or self._trouble is not None or (animator is not None and exchange.answering):
+                return None
+            coming = WarmUp(self.name, portrait.name, exchange.quality.chosen, WarmUpStep.LOADING)
+            if animator is None:
+                return coming
+            if portrait is not self._shown:
+                return replace(coming, step=WarmUpStep.PREPARING)
+            needed = -(-(animator.lookahead + 1) // animator.chunk)
+            done = min(exchange.unanswered_calls, needed)
+            return replace(coming, step=WarmUpStep.ANIMATING, calls_done=done, calls_needed=needed)
 
     @property
     def failure(self) -> PersonaCamError | None:
@@ -300,6 +316,7 @@ class AnimatorThread:
                 self._exchange.answering = False
                 return True
             self._backoff.record_success(made_ns)
+            self._exchange.unanswered_calls += 1
             if pictures and shown is self._wanted:
                 self._exchange.add_answer(AnimatedChunk(pictures, made_ns))
         return True

@@ -88,7 +88,8 @@ class ChunkTimer:
 class ChunkExchange:
     """The frames and pictures between the engine's thread and the animator's; callers hold the animator's lock.
 
-    answering: the animator has answered since the portrait was swapped. quality: of the next chunk.
+    answering: the animator has answered since the portrait was swapped. unanswered_calls: its calls since then that
+    gave no picture to show. quality: of the next chunk.
     driver_fps: how many driver frames a second the user asked for, None for what is usual.
     """
 
@@ -99,6 +100,7 @@ class ChunkExchange:
         self.quality = AutomaticQuality()
         self.driver_fps: float | None = None
         self.answering = False
+        self.unanswered_calls = 0
 
     def queue_frame(self, frame: Frame, control: Control, chunk: int) -> None:
         """Queue the frame; only the newest frames wait, as many as a chunk has."""
@@ -116,7 +118,7 @@ class ChunkExchange:
         return frames
 
     def add_answer(self, answer: AnimatedChunk) -> None:
-        self.answering = True
+        self.answering, self.unanswered_calls = True, 0
         self._answers.append(answer)
 
     def note_chunk(self, taken_ns: int, frames: int, usual_min_fps: float | None, now_ns: int) -> None:
@@ -136,4 +138,4 @@ class ChunkExchange:
     def drop_answers(self) -> None:
         """Drop the answers, which show another portrait."""
         self._answers.clear()
-        self.answering = False
+        self.answering, self.unanswered_calls = False, 0

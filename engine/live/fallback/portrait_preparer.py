@@ -16,6 +16,7 @@ from engine.core.clock import Clock
 from engine.core.commands import SetControl, SetQuality, SwapPortrait
 from engine.core.errors import PersonaCamError, PortraitError
 from engine.core.settings import Settings, Transition
+from engine.core.status import WarmUp, WarmUpStep
 from engine.core.types import Portrait
 from engine.live.fallback.animator_pair import AnimatorPair, ReplaceAnimators
 from engine.live.fallback.animator_thread import AnimatorThread
@@ -79,6 +80,19 @@ class PortraitPreparer:
         """How many portraits can be shown at once."""
         with self._changed:
             return len(self._ready)
+
+    @property
+    def warm_up(self) -> WarmUp | None:
+        """What is being made here, which the engine's thread does not know of yet; None if nothing is."""
+        with self._changed:
+            swap, asked, made, shown = self._swap, self._asked, self._next, self._shown
+        if swap is not None:
+            return WarmUp(self._pair.settings.animator, swap.portrait.name, None, WarmUpStep.PREPARING)
+        if asked is None:
+            return None
+        if made is not None and made.primary is not None and made.primary.warm_up is not None:
+            return made.primary.warm_up
+        return WarmUp(asked.animator, "" if shown is None else shown.name, None, WarmUpStep.LOADING)
 
     def prefetch_portraits(self, portraits: Sequence[Portrait]) -> None:
         """Prepare these ahead, in this order, those around the current one first."""

@@ -17,7 +17,7 @@ from engine.core.errors import PersonaCamError
 from engine.core.latency import LatencyMeter
 from engine.core.problem import Problem, Word
 from engine.core.settings import LiveSettings, Transition
-from engine.core.status import QualityInUse, RuntimeInUse, Showing
+from engine.core.status import QualityInUse, RuntimeInUse, Showing, WarmUp
 from engine.core.types import NOBODY, AvatarFrame, Control, Frame
 from engine.live.fallback.animator_pair import AnimatorPair, ReplaceAnimators
 from engine.live.fallback.animator_switch import AnimatorSwitch
@@ -206,6 +206,11 @@ class AnimationLoop:
     def runtime(self) -> RuntimeInUse | None:
         """What runs the networks of the animator that was chosen; None if it has none to choose from."""
         return self._switch.runtime
+
+    @property
+    def warm_up(self) -> WarmUp | None:
+        """What is made ready beside what is shown, or None."""
+        return self._switch.warm_up
 
     @property
     def in_between_delay_ns(self) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.control.controller_status import ControllerStatus
 from app.control.status_json import VERSION, format_status_lines, status_to_dict
-from engine import Problem, Quality, QualityInUse
+from engine import Problem, Quality, QualityInUse, WarmUp, WarmUpStep
 from engine.core.status import OutputShows, OutputStatus, RecordingStatus
 from tests.documents import documented_keys, keys_of
 from tests.fakes.session import RUNNING, make_desired_state
@@ -22,12 +22,14 @@ BUSY = replace(
     recording=RecordingStatus(Path("a.mp4"), 65.44, TOO_SLOW),
 )
 STEPPED = replace(BUSY, quality=QualityInUse(Quality.LOWEST_DELAY, 3), driver_fps=11.96, in_between_delay_ms=41.77)
+COMING = WarmUp("personalive", "bo", Quality.FAST, WarmUpStep.ANIMATING, 1, 2)
 DESIRED = make_desired_state("ada", "bo")
 
 
 def test_every_key_is_documented_and_every_documented_key_is_there() -> None:
-    plain = status_to_dict(ControllerStatus(DESIRED, STEPPED, False, True, Problem("No camera 7.", "Choose one.")))
-    keys = keys_of(json.loads(json.dumps(plain))) | {"recording", "quality"}
+    status = replace(STEPPED, warm_up=COMING)
+    plain = status_to_dict(ControllerStatus(DESIRED, status, False, True, Problem("No camera 7.", "Choose one.")))
+    keys = keys_of(json.loads(json.dumps(plain))) | {"recording", "quality", "warm_up"}
     assert keys == documented_keys("docs/control.md", SECTION)
     assert plain["version"] == VERSION
 
@@ -118,6 +120,25 @@ def test_a_quality_that_was_lowered_says_which_one_was_chosen_and_why_and_says_i
     assert "quality: fast in place of balanced, 7 frames behind, 583 ms, at 12.0 driver frames a second" in lines
     assert "why this quality: Pictures come late: fast. It goes up again." in lines
     assert not [line for line in lines if line.startswith("notice")]
+
+
+def test_what_comes_next_is_told_with_what_it_waits_for() -> None:
+    lines = []
+    for coming in (
+        replace(COMING, quality=None, step=WarmUpStep.LOADING),
+        replace(COMING, step=WarmUpStep.PREPARING),
+        COMING,
+        replace(COMING, step=WarmUpStep.SETTLING, delay_left_ms=333.4),
+    ):
+        plain = status_to_dict(ControllerStatus(DESIRED, replace(BUSY, warm_up=coming), False, True, None))
+        assert plain["warm_up"]["step"] == coming.step.value
+        lines += [line for line in format_status_lines(plain) if line.startswith("coming")]
+    assert lines == [
+        "coming: bo, personalive: the animator is loading",
+        "coming: bo, personalive, fast: the portrait is being prepared",
+        "coming: bo, personalive, fast: 1 of 2 calls",
+        "coming: bo, personalive, fast: the delay grows by 333 ms more",
+    ]
 
 
 def test_figures_are_rounded_and_what_is_not_known_is_null() -> None:

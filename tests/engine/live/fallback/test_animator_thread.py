@@ -8,6 +8,7 @@ import pytest
 from engine.core.clock import NS_PER_S
 from engine.core.errors import AnimatorError, DeviceFaultError, NoFaceError
 from engine.core.problem import Problem
+from engine.core.status import WarmUpStep
 from engine.core.types import Portrait
 from engine.live.fallback.animator_thread import HEALTHY_AFTER_S, RETRY_S
 from tests.engine.live.fallback.thread_rig import ADA, BOB, Rig
@@ -256,3 +257,32 @@ def test_a_thread_that_is_asked_to_stop_does_not_wait() -> None:
         before_ns = rig.clock.now_ns()
         rig.step()
         assert rig.clock.now_ns() == before_ns
+
+
+def test_it_says_how_far_its_first_pictures_are() -> None:
+    rig = Rig(made=False)
+    rig.lead.swap_portrait(ADA)
+    seen = [rig.lead.warm_up]
+    rig.step()
+    seen.append(rig.lead.warm_up)
+    rig.step()
+    rig.animators[0].animate_chunk = lambda driver, control: []  # type: ignore[method-assign]
+    seen.append(rig.lead.warm_up)
+    rig.give(4)
+    rig.step()
+    seen.append(rig.lead.warm_up)
+    steps = [WarmUpStep.LOADING, WarmUpStep.PREPARING, WarmUpStep.ANIMATING, WarmUpStep.ANIMATING]
+    assert [coming.step for coming in seen if coming is not None] == steps
+    assert [(coming.calls_done, coming.calls_needed) for coming in seen if coming is not None] == [(0, 0)] * 2 + [
+        (0, 1),
+        (1, 1),
+    ]
+    assert {(coming.animator, coming.portrait) for coming in seen if coming is not None} == {("slow one", "ada")}
+    del rig.animators[0].animate_chunk
+    rig.give(4)
+    rig.step()
+    assert rig.lead.warm_up is None
+    rig.fault = AnimatorError("It broke.")
+    rig.give(4)
+    rig.step()
+    assert rig.lead.warm_up is None, "nothing can be expected"

@@ -9,6 +9,7 @@ import pytest
 from engine.core.commands import SetControl, SetQuality, SwapPortrait
 from engine.core.errors import AnimatorError, NoFaceError, PersonaCamError
 from engine.core.settings import Quality, Settings, Strengths, Transition
+from engine.core.status import WarmUp, WarmUpStep
 from engine.core.types import Portrait
 from engine.live.fallback.animator_pair import AnimatorPair, ReplaceAnimators
 from engine.live.fallback.animator_thread import AnimatorThread
@@ -390,3 +391,20 @@ def test_an_idle_step_waits_and_one_with_work_does_not(rig: Rig) -> None:
     before_ns = rig.clock.now_ns()
     rig.step()
     assert rig.clock.now_ns() == before_ns
+
+
+def test_it_says_what_it_makes() -> None:
+    rig = Rig()
+    rig.wardrobe.swap_portrait(A, Transition.CUT)
+    assert rig.wardrobe.warm_up == WarmUp("instant", "a", None, WarmUpStep.PREPARING)
+    rig.step()
+    assert rig.wardrobe.warm_up is None
+    rig.wardrobe.change_settings(replace(SOLO, animator="fake"))
+    assert rig.wardrobe.warm_up == WarmUp("fake", "a", None, WarmUpStep.LOADING)
+    rig.step(2)
+    primary = rig.begun[0]
+    primary.run_once()
+    assert rig.wardrobe.warm_up == WarmUp("fake", "a", Quality.BEST, WarmUpStep.PREPARING)
+    primary.run_once()
+    rig.step()
+    assert rig.wardrobe.warm_up is None
