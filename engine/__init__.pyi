@@ -103,7 +103,6 @@ from .portrait.load import suggest_crop as suggest_crop
 from .sinks import Sink as Sink
 from .sinks import sink_error as sink_error
 from .sinks.framing import Framer as Framer
-from .sinks.framing import Placing as Placing
 from .sinks.images import ImagesSink as ImagesSink
 from .sinks.images import unpremultiply_alpha as unpremultiply_alpha
 from .sinks.output_file import check_file_writable as check_file_writable
@@ -117,6 +116,7 @@ from .sinks.output_name import check_output_name as check_output_name
 from .sinks.output_name import find_written_file as find_written_file
 from .sinks.output_name import is_video_name as is_video_name
 from .sinks.output_name import is_virtual_camera_name as is_virtual_camera_name
+from .sinks.placement import Placing as Placing
 from .sinks.video_file.sink import VideoSink as VideoSink
 from .sinks.video_file.sink import opacity_error as opacity_error
 from .sinks.video_file.unfinished import finish_videos as finish_videos

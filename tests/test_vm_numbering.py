@@ -11,7 +11,7 @@ from engine.live.loops.morph import morph_faces
 from engine.portrait.load import load_portrait
 from engine.sinks.card import cached_card_frame, draw_card
 from engine.sinks.colour import PixelConverter
-from engine.sinks.framing import Placing
+from engine.sinks.placement import Placing
 from engine.tracking import FaceTracker
 from tests.documents import ROOT
 from tests.vm import film

@@ -177,6 +177,12 @@ def _read_quality(text: str) -> Quality | int:
     return QUALITY_MOVES[text] if text in QUALITY_MOVES else Quality(text)
 
 
+def _read_place(text: str) -> tuple[float, float, float]:
+    """Zoom, and the shifts to the right and down."""
+    zoom, x, y = (float(part) for part in text.split())
+    return zoom, x, y
+
+
 def _read_size(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", text)
     if found is None:
@@ -194,6 +200,7 @@ QUALITY = Words(
     f"{AVATAR['quality'].allowed.usage}|next|previous", Phrase("a quality, next or previous"), _read_quality
 )
 SIZE = Words("WIDTHxHEIGHT", Phrase("a size such as 1280x720"), _read_size)
+PLACE = Words("ZOOM X Y", Phrase("zoom, and how far it is moved right and down, as 1.5 0.2 -0.1"), _read_place)
 CAMERA = Text("CAMERA|FILE|none", Phrase("a camera, a video file, or none"), words=((NOBODY, None),))
 PRESET = Text("PRESET", Phrase("a preset's name"))
 BACKGROUND = Text(AVATAR["background"].allowed.usage.replace("|transparent", ""), Phrase("a background"))
@@ -226,6 +233,11 @@ def _set_recording(on_air: LiveController, wanted: bool | Path | None) -> None:
 
 def _set_output_size(on_air: LiveController, size: tuple[int, int]) -> None:
     on_air.change_live_settings(output_width_px=size[0], output_height_px=size[1])
+
+
+def _place_avatar(on_air: LiveController, place: tuple[float, float, float]) -> None:
+    """All at once, so that nobody sees a half of it."""
+    on_air.change_live_settings(zoom=place[0], shift_x=place[1], shift_y=place[2])
 
 
 def _choose_microphone(on_air: LiveController, name: str | None) -> None:
@@ -334,6 +346,7 @@ ACTIONS: tuple[Action, ...] = (
     *(_strength(info) for info in list_settings(Strengths).values()),
     _avatar_setting("smoothing"),
     *(_live_setting(name) for name in ("framing", "zoom", "shift_x", "shift_y")),
+    Action("place", "Zoom and position", _place_avatar, PLACE),
     Action("output-size", "Output size", _set_output_size, SIZE),
     _live_setting("output_fps"),
     replace(_live_setting("release_camera_after_s"), id="release-camera-after"),

@@ -13,10 +13,10 @@ from engine.core.runtime_folder import runtime_folder
 from engine.core.settings import NULL, LiveSettings, YuvMatrix
 from engine.sinks import Sink
 from engine.sinks.badge import BadgedSink
-from engine.sinks.framing import Placing
 from engine.sinks.null import NullSink
 from engine.sinks.output_name import check_output_name, is_virtual_camera_name, split_device
 from engine.sinks.panic import PanicSwitch
+from engine.sinks.placement import Placing
 from engine.sinks.video_file.sink import VideoSink
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.process_start import try_device

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from engine.core.types import Image
 from engine.sinks.card import cached_card_frame
-from engine.sinks.framing import Colour, Framer, Placing
+from engine.sinks.framing import Colour, Framer
+from engine.sinks.placement import Placing
 from tests.vm.pictures import HEIGHT, WIDTH
 
 BITS = 8

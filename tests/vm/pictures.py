@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from engine.core.settings import Framing
 from engine.core.types import Image
 from engine.sinks.card import draw_card
-from engine.sinks.framing import Framer, Placing
+from engine.sinks.framing import Framer
+from engine.sinks.placement import Placing
 
 WIDTH, HEIGHT = 320, 180
 """What an emulated processor can convert ten times a second for a writer and a reader, even on a busy host."""

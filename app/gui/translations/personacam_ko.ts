@@ -966,6 +966,25 @@ read from your own folder:
     </message>
 </context>
 <context>
+    <name>PictureEditor</name>
+    <message>
+        <source>Framing of the picture</source>
+        <translation>화면 구도</translation>
+    </message>
+    <message>
+        <source>Drag to move, scroll to zoom, double-click to reset. Keys: arrows move, + and − zoom, 0 resets.</source>
+        <translation>끌어서 옮기고, 휠로 확대하고, 두 번 클릭하면 처음으로 돌아갑니다. 키: 화살표로 이동, +와 −로 확대·축소, 0으로 초기화.</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent}%</translation>
+    </message>
+    <message>
+        <source>Arrows move, + and − zoom, 0 resets</source>
+        <translation>화살표: 이동 · + −: 확대·축소 · 0: 초기화</translation>
+    </message>
+</context>
+<context>
     <name>PictureGroup</name>
     <message>
         <source>Picture</source>
@@ -982,6 +1001,21 @@ read from your own folder:
     <message>
         <source>Paints the inside of the mouth from the portrait alone. No pixel of your camera is used.</source>
         <translation>입 안까지 고른 그림만으로 그립니다. 카메라 화면의 픽셀은 하나도 쓰지 않습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>PictureTools</name>
+    <message>
+        <source>Undo the last change of the picture (Ctrl+Z)</source>
+        <translation>화면에서 마지막으로 바꾼 것 취소 (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Redo it (Ctrl+Shift+Z)</source>
+        <translation>다시 실행 (Ctrl+Shift+Z)</translation>
+    </message>
+    <message>
+        <source>Back to the middle, without zoom (double-click)</source>
+        <translation>확대 없이 가운데로 (두 번 클릭)</translation>
     </message>
 </context>
 <context>
@@ -1989,6 +2023,10 @@ read from your own folder:
     <message>
         <source>Move up or down</source>
         <translation>상하로 이동</translation>
+    </message>
+    <message>
+        <source>Zoom and position</source>
+        <translation>확대와 위치</translation>
     </message>
     <message>
         <source>Release the camera</source>
@@ -3892,6 +3930,10 @@ read from your own folder:
     <message>
         <source>you are not allowed to use it.</source>
         <translation>사용 권한이 없습니다.</translation>
+    </message>
+    <message>
+        <source>zoom, and how far it is moved right and down, as 1.5 0.2 -0.1</source>
+        <translation>확대 배율과 오른쪽·아래로 옮길 정도(예: 1.5 0.2 -0.1)</translation>
     </message>
     <message>
         <source>{backend} on {device}: {reason}</source>

@@ -17,6 +17,7 @@ from app.gui.view_state import Button, Live, Message, ViewState
 from app.gui.widgets.basics.dialogs import ask_yes_or_no
 from app.gui.widgets.basics.screen_fit import keep_on_screen
 from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX
+from app.gui.widgets.editor.picture_editor import PictureEditor
 from app.gui.widgets.main.control_bar import ControlBar
 from app.gui.widgets.main.message_bar import MessageBar
 from app.gui.widgets.main.preview import Preview
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         keep_on_screen(self)
         self._messages = MessageBar()
         self._preview = Preview(link.latest_image, link.latest_driver_image, link.latest_ground_rgb)
+        PictureEditor(link, self._preview)
         self._bar = ControlBar(link, cameras)
         self._status = StatusLine()
         self._panel = SidePanel(link)

@@ -19,8 +19,8 @@ from engine.core.system.memory import return_freed_memory
 from engine.core.types import AvatarFrame
 from engine.live.notices import Notices
 from engine.live.recording.recording import OpenMicrophone, Recording
-from engine.sinks.framing import Placing
 from engine.sinks.panic import PanicSwitch
+from engine.sinks.placement import Placing
 from engine.sources.microphone import DeviceMicrophone
 
 PATIENCE_S = 0.1

@@ -22,8 +22,9 @@ from engine.live.loops.output_loop import OutputLoop
 from engine.live.recording.delayed_sound import DelayedSound, SoundTiming
 from engine.live.types import ScheduledFrame
 from engine.sinks import Sink
-from engine.sinks.framing import Framer, Placing
+from engine.sinks.framing import Framer
 from engine.sinks.panic import PanicSwitch
+from engine.sinks.placement import Placing
 from engine.sinks.video_file.sink import VideoSink
 from engine.sources.microphone import Microphone
 

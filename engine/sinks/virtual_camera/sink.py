@@ -16,8 +16,9 @@ from engine.core.settings import YuvMatrix
 from engine.core.types import AvatarFrame, Image
 from engine.sinks import Sink
 from engine.sinks.colour import PixelConverter
-from engine.sinks.framing import WHOLE, Framer, Placing
+from engine.sinks.framing import WHOLE, Framer
 from engine.sinks.panic import PanicSwitch
+from engine.sinks.placement import Placing
 from engine.sinks.virtual_camera.connection import VirtualCameraConnection, VirtualCameraRequest
 from engine.sinks.virtual_camera.state import StateReader, VirtualCameraState
 

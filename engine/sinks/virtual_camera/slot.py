@@ -12,9 +12,9 @@ from engine.camera_process.files import FILE_BACKEND
 from engine.camera_process.wire import SentCounts
 from engine.core.errors import SinkError
 from engine.core.problem import Problem
-from engine.sinks.framing import Placing
 from engine.sinks.output_file import file_identity
 from engine.sinks.panic import PanicSwitch
+from engine.sinks.placement import Placing
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera, VirtualCameraSlotSink
 from engine.sinks.virtual_camera.state import VirtualCameraState

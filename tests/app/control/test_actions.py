@@ -27,6 +27,7 @@ EXAMPLES = {
     "zoom": "1.5",
     "shift-x": "-0.5",
     "shift-y": "-0.5",
+    "place": "1.5 0.25 -0.5",
     "output-size": "640x360",
     "output-fps": "25",
     "release-camera-after": "9",

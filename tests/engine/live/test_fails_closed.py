@@ -20,8 +20,9 @@ from engine.core.settings import Framing, YuvMatrix
 from engine.core.types import AvatarFrame, Image
 from engine.sinks.card import draw_card
 from engine.sinks.colour import PixelConverter
-from engine.sinks.framing import Framer, Placing
+from engine.sinks.framing import Framer
 from engine.sinks.output_file import partial_path
+from engine.sinks.placement import Placing
 from engine.sinks.video_file.sink import VideoSink
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera

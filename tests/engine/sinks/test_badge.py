@@ -7,7 +7,8 @@ from engine.core.settings import Framing, LiveSettings
 from engine.core.types import AvatarFrame, Image
 from engine.sinks.badge import Badge, BadgedSink
 from engine.sinks.card import cached_card_frame, draw_card
-from engine.sinks.framing import Framer, Placing
+from engine.sinks.framing import Framer
+from engine.sinks.placement import Placing
 
 
 class Kept:

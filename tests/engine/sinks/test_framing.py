@@ -4,7 +4,8 @@ import pytest
 from engine.core.settings import Framing, LiveSettings
 from engine.core.types import Image
 from engine.sinks.card import cached_card_frame, draw_card
-from engine.sinks.framing import BAR_LIGHT, FACE_AT, Framer, Placing
+from engine.sinks.framing import BAR_LIGHT, Framer
+from engine.sinks.placement import FACE_AT, Placing
 
 
 def _quarters(side: int) -> Image:

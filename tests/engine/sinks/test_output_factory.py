@@ -9,9 +9,9 @@ import pytest
 from engine.core.errors import SinkError
 from engine.core.settings import LiveSettings, YuvMatrix
 from engine.sinks import output_factory
-from engine.sinks.framing import Placing
 from engine.sinks.output_factory import Outputs, parse_virtual_camera_request
 from engine.sinks.panic import PanicSwitch
+from engine.sinks.placement import Placing
 from engine.sinks.virtual_camera.sink import VirtualCameraSlotSink
 from engine.sinks.virtual_camera.slot import GONE
 

@@ -14,6 +14,8 @@ GROUND, HOVERED, PRESSED = QColor(0, 0, 0, 150), QColor(0, 0, 0, 210), QColor(0,
 SIDE_PX = 32
 ICON_PX = 16
 FOCUS_PX = 2
+FADED = 0.4
+"""How visible the icon of one that cannot be pressed now is."""
 
 
 class OverlayButton(QAbstractButton):
@@ -42,7 +44,7 @@ class OverlayButton(QAbstractButton):
         accent = self.palette().color(QPalette.ColorRole.Accent)
         ground = accent if self.isChecked() else HOVERED if self.underMouse() else GROUND
         ground = PRESSED if self.isDown() else ground
-        wanted = (ground.rgba(), accent.rgba(), self.hasFocus(), self.devicePixelRatioF())
+        wanted = (ground.rgba(), accent.rgba(), self.hasFocus(), self.isEnabled(), self.devicePixelRatioF())
         if wanted != self._drawn:
             self._drawn, self._pixmap = wanted, self._render_pixmap(ground, accent)
         painter = QPainter(self)
@@ -64,6 +66,7 @@ class OverlayButton(QAbstractButton):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), RADIUS_PX, RADIUS_PX)
         place = QRect(0, 0, ICON_PX, ICON_PX)
         place.moveCenter(self.rect().center())
+        painter.setOpacity(1.0 if self.isEnabled() else FADED)
         self.icon().paint(painter, place)
         painter.end()
         return pixmap

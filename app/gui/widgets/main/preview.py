@@ -5,6 +5,7 @@ Does not know: where pictures come from.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -30,7 +31,7 @@ from app.gui.widgets.basics.theme import GAP_PX, LARGE, Tint, tint_colour
 from app.gui.widgets.gallery.clipboard import accept_copy, holds_pictures
 from app.gui.widgets.main.overlay_button import SIDE_PX, OverlayButton
 from app.gui.widgets.main.pill import Pill, text_width_px
-from engine import Image
+from engine import Image, LiveSettings
 
 PERIOD_MS = 15
 """How often it looks for a new picture; a look costs next to nothing."""
@@ -39,6 +40,8 @@ INSET_PART = 0.24
 FRAME_PX = 3
 EDGE = GAP_PX + FRAME_PX
 
+Place = tuple[float, float, float]
+"""Zoom, and the shifts to the right and down."""
 Latest = Callable[[], Image | None]
 LatestColour = Callable[[], tuple[int, int, int] | None]
 
@@ -95,6 +98,7 @@ class Preview(QWidget):
         self._avatar = _ScaledPicture(avatar, self._as_seen, self._made.emit)
         self._driver = _ScaledPicture(driver, self._as_driving, self._made.emit)
         self._driver_shown = False
+        self._held: Place | None = None
         self._view = ViewState()
         self._made.connect(self.update)
         self._state_pill, self._driver_pill, self._count_pill = Pill(), Pill(), Pill()
@@ -115,14 +119,17 @@ class Preview(QWidget):
             self.update()
         if _has_no_driver(view) is not _has_no_driver(before):
             self.update()
-        if view.desired is not None and view.desired.user.live is not self._as_seen.live:
-            self._as_seen.live = view.desired.user.live
-            self._avatar.invalidate()
+        self._apply_framing()
         if view.desired is not None and view.desired.user.settings.mirror is not self._as_driving.mirrored:
             self._as_driving.mirrored = view.desired.user.settings.mirror
             self._driver.invalidate()
         if (view.live, view.panic) != (before.live, before.panic):
             self.retranslate()
+
+    def hold_place(self, place: Place | None) -> None:
+        """Show the avatar there, because it is being moved; None: as the views say."""
+        self._held = place
+        self._apply_framing()
 
     def show_driver(self, on: bool) -> None:
         """Show the driver in a corner, or not."""
@@ -158,6 +165,16 @@ class Preview(QWidget):
         left = self._driver_rect().left() - GAP_PX if self._driver_shown else self.width() - EDGE
         top = 2 * EDGE + SIDE_PX
         return QRect(EDGE, top, left - EDGE, self.height() - EDGE - top)
+
+    @property
+    def avatar_rect(self) -> QRect:
+        """Where the camera's picture lies."""
+        return self._avatar_rect()
+
+    @property
+    def tools_corner(self) -> QPoint:
+        """Where the upper right corner of tools may lie."""
+        return QPoint(self.width() - EDGE, EDGE + SIDE_PX + GAP_PX)
 
     @property
     def tab_stop(self) -> QWidget:
@@ -213,6 +230,14 @@ class Preview(QWidget):
         self._paint_state(painter, place)
         self._paint_countdown(painter)
         painter.end()
+
+    def _apply_framing(self) -> None:
+        live = LiveSettings() if self._view.desired is None else self._view.desired.user.live
+        if self._held is not None:
+            live = replace(live, zoom=self._held[0], shift_x=self._held[1], shift_y=self._held[2])
+        if live != self._as_seen.live:
+            self._as_seen.live = live
+            self._avatar.invalidate()
 
     def _scale_pictures(self) -> None:
         self._avatar.scale_newest(lambda: self._size_on_screen(self._avatar_rect()))

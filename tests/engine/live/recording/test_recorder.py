@@ -18,9 +18,9 @@ from engine.core.types import AvatarFrame
 from engine.live.notices import Notices
 from engine.live.recording.recorder import Recorder
 from engine.live.recording.recording import Recording
-from engine.sinks.framing import Placing
 from engine.sinks.output_file import partial_path
 from engine.sinks.panic import PanicSwitch
+from engine.sinks.placement import Placing
 from engine.sinks.video_file.sink import VideoSink
 from engine.sources.microphone import Microphone
 from tests import clips

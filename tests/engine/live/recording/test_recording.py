@@ -16,8 +16,8 @@ from engine.core.settings import Framing, LiveSettings
 from engine.core.types import AvatarFrame
 from engine.live.recording.recording import Recording
 from engine.sinks.card import draw_card
-from engine.sinks.framing import Placing
 from engine.sinks.panic import PanicSwitch
+from engine.sinks.placement import Placing
 from engine.sources.microphone import Microphone
 from tests import clips
 from tests.fakes.clock import FakeClock

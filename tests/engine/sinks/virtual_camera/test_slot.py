@@ -9,8 +9,9 @@ import pytest
 from engine.camera_process.wire import SentCounts
 from engine.core.errors import SinkError
 from engine.core.types import AvatarFrame
-from engine.sinks.framing import WHOLE, Placing
+from engine.sinks.framing import WHOLE
 from engine.sinks.panic import PanicSwitch
+from engine.sinks.placement import Placing
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCameraSlotSink
 from engine.sinks.virtual_camera.slot import GONE, VirtualCameraSlot

@@ -1,0 +1,215 @@
+"""The picture as its own editor: drag moves the avatar, the wheel zooms, a double-click resets, and each can be undone.
+
+Owns: what a gesture makes of the framing, the steps, and the tools over the picture. It changes the preview at once,
+and viewers' picture as soon as the action is carried out. Does not know: how a picture is drawn or sent.
+"""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPointF
+from PySide6.QtWidgets import QWidget
+
+from app.gui.engine_link import EngineLink
+from app.gui.view_state import Phase, ViewState
+from app.gui.widgets.editor.edit_history import EditHistory, EditStep
+from app.gui.widgets.editor.framing_guide import FramingGuide
+from app.gui.widgets.editor.framing_overlay import FramingOverlay
+from app.gui.widgets.editor.held_framing import PLACE, HeldFraming, place_of
+from app.gui.widgets.editor.picture_tools import PictureTools
+from app.gui.widgets.editor.reveal import Reveal
+from app.gui.widgets.main.preview import Place, Preview
+from engine import LiveSettings
+
+if TYPE_CHECKING:
+    from engine import Placing
+
+SNAP_PX = 5.0
+"""As near as that, the avatar is drawn to the middle."""
+CARD = "card"
+UNZOOMED: Place = (1.0, 0.0, 0.0)
+
+
+class PictureEditor(QObject):
+    """Belongs to a preview."""
+
+    def __init__(self, link: EngineLink, preview: Preview) -> None:
+        super().__init__(preview)
+        self._link = link
+        self._preview = preview
+        self._view = link.latest_view
+        self._history = EditHistory()
+        self._begun: tuple[str, Place] | None = None
+        self._framing = HeldFraming(link, preview)
+        self.overlay = FramingOverlay(preview)
+        self._guide = FramingGuide(self.overlay)
+        self.tools = PictureTools(self.overlay)
+        self._reveal = Reveal(preview, (self.overlay, *self.tools.buttons))
+        self._connect_signals()
+        self._set_tab_order()
+        preview.installEventFilter(self)
+        self.overlay.lower()
+        self.retranslate()
+        self._fill_preview()
+        self.show_view(self._view)
+
+    def show_view(self, view: ViewState) -> None:
+        """Follow what is so; a gesture ends when there is no avatar any more, or another one."""
+        before, self._view = self._view, view
+        if view.portrait_id != before.portrait_id:
+            self.overlay.end_gesture()
+            self._framing.release()
+        self.overlay.set_editable(_is_avatar_shown(view))
+        if self._begun is None and view.desired is not None and place_of(view.desired.user.live) == self._framing.place:
+            self._framing.release()
+        self._update_buttons()
+
+    def retranslate(self) -> None:
+        self.overlay.setAccessibleName(self.tr("Framing of the picture"))
+        self.overlay.setAccessibleDescription(
+            self.tr("Drag to move, scroll to zoom, double-click to reset. Keys: arrows move, + and − zoom, 0 resets.")
+        )
+        self.tools.retranslate()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
+        if event.type() == QEvent.Type.Resize:
+            self._fill_preview()
+        elif event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        return False
+
+    # --- gestures -------------------------------------------------------------------------------------------------
+
+    def _drag_picture(self, way: QPointF) -> None:
+        if self._begin_gesture() is not None and self._begun is not None:
+            self._move_picture(self._begun[1], way, snaps=True)
+
+    def _nudge_picture(self, way: QPointF) -> None:
+        place = self._begin_gesture()
+        if place is not None:
+            self._move_picture(place, way, snaps=False)
+
+    def _move_picture(self, place: Place, way: QPointF, snaps: bool) -> None:
+        scale = self._pixels_per_pixel()
+        placed = self._placing_at(place).moved(self._size_px(), (way.x() * scale, way.y() * scale))
+        self._show_placing(placed.snapped(self._size_px(), SNAP_PX * scale) if snaps else placed)
+
+    def _zoom_picture(self, factor: float, about: QPointF | None) -> None:
+        place = self._begin_gesture()
+        if place is None:
+            return
+        frame, scale = self._preview.avatar_rect, self._pixels_per_pixel()
+        point = (QPointF(frame.center()) if about is None else about) - QPointF(frame.topLeft())
+        zoomed = self._placing_at(place).zoomed(self._size_px(), factor, (point.x() * scale, point.y() * scale))
+        self._show_placing(zoomed)
+
+    def _reset_picture(self) -> None:
+        if self._begin_gesture() is not None:
+            self._show_place(UNZOOMED)
+            self._end_gesture()
+
+    def _begin_gesture(self) -> Place | None:
+        """Return the place that is shown; None if there is no avatar to frame."""
+        desired = self._view.desired
+        if desired is None or not _is_avatar_shown(self._view):
+            return None
+        place = self._framing.place or place_of(desired.user.live)
+        if self._begun is None:
+            self._begun = (self._view.portrait_id, place)
+        return place
+
+    def _show_placing(self, placing: "Placing") -> None:
+        self._show_place((placing.zoom, placing.x, placing.y))
+
+    def _show_place(self, place: Place) -> None:
+        """Show the avatar there, and have viewers get it."""
+        self._framing.hold(place)
+        words = self.tr("{percent} %").format(percent=round(100 * place[0]))
+        self._guide.show_lines(self._preview.avatar_rect, words, (place[1] == 0.0, place[2] == 0.0))
+
+    def _end_gesture(self) -> None:
+        begun, place, self._begun = self._begun, self._framing.place, None
+        self._guide.hide_lines()
+        if begun is None or place is None:
+            return
+        self._framing.settle()
+        portrait, before = begun
+        self._history.add_step(portrait, EditStep(PLACE, before, place))
+        self._update_buttons()
+
+    # --- steps ----------------------------------------------------------------------------------------------------
+
+    def _undo_edit(self) -> None:
+        step = self._history.undo_step(self._view.portrait_id)
+        if step is not None:
+            self._apply_edit(step.action, step.before)
+
+    def _redo_edit(self) -> None:
+        step = self._history.redo_step(self._view.portrait_id)
+        if step is not None:
+            self._apply_edit(step.action, step.after)
+
+    def _apply_edit(self, action: str, value: object) -> None:
+        self._framing.release()
+        self._link.run_action(action, value)
+        self._update_buttons()
+
+    # --- what lies over the picture -------------------------------------------------------------------------------
+
+    def _connect_signals(self) -> None:
+        overlay, tools = self.overlay, self.tools
+        overlay.dragged.connect(self._drag_picture)
+        overlay.nudged.connect(self._nudge_picture)
+        overlay.zoomed.connect(self._zoom_picture)
+        overlay.ended.connect(self._end_gesture)
+        overlay.reset_asked.connect(self._reset_picture)
+        overlay.undo_asked.connect(self._undo_edit)
+        overlay.redo_asked.connect(self._redo_edit)
+        tools.undo.clicked.connect(self._undo_edit)
+        tools.redo.clicked.connect(self._redo_edit)
+        tools.reset.clicked.connect(self._reset_picture)
+        self._reveal.changed.connect(self.tools.setVisible)
+        self._reveal.focused.connect(self._show_focus)
+        self._link.changed.connect(self.show_view)
+
+    def _set_tab_order(self) -> None:
+        before: QWidget = self.overlay
+        for after in (*self.tools.buttons, self._preview.tab_stop):
+            QWidget.setTabOrder(before, after)
+            before = after
+
+    def _fill_preview(self) -> None:
+        self.overlay.setGeometry(self._preview.rect())
+        self._guide.setGeometry(self.overlay.rect())
+        self.tools.place_at(self._preview.tools_corner)
+
+    def _show_focus(self, at: QWidget | None) -> None:
+        words = self.tr("Arrows move, + and − zoom, 0 resets")
+        self._guide.show_focus(at is self.overlay, self._preview.avatar_rect, words)
+
+    def _update_buttons(self) -> None:
+        portrait = self._view.portrait_id
+        self.tools.undo.setEnabled(self._history.can_undo(portrait))
+        self.tools.redo.setEnabled(self._history.can_redo(portrait))
+        self.tools.reset.setEnabled(_is_avatar_shown(self._view) and place_of(self._live) != UNZOOMED)
+
+    @property
+    def _live(self) -> LiveSettings:
+        return LiveSettings() if self._view.desired is None else self._view.desired.user.live
+
+    def _placing_at(self, place: Place) -> "Placing":
+        from engine import Placing  # it brings NumPy; by now there is a picture, and so it is there
+
+        zoom, x, y = place
+        return Placing.from_settings(replace(self._live, zoom=zoom, shift_x=x, shift_y=y))
+
+    def _size_px(self) -> tuple[int, int]:
+        return self._live.output_width_px, self._live.output_height_px
+
+    def _pixels_per_pixel(self) -> float:
+        """How many of the output's pixels one of the window's stands for."""
+        return self._live.output_width_px / max(self._preview.avatar_rect.width(), 1)
+
+
+def _is_avatar_shown(view: ViewState) -> bool:
+    return view.phase is Phase.RUNNING and not view.panic and view.showing != CARD and view.desired is not None

@@ -1,0 +1,126 @@
+"""Where a picture lies in the virtual camera's: the settings of that, and what a drag or a zoom makes of them.
+
+Owns: fit and fill, zoom, position, and the way back from a position to the settings. Knows no pixels, no device.
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+from engine.core.settings import ENGLISH, Framing, LiveSettings
+
+FACE_AT = 0.42
+"""Height of the face in an avatar, from the top: `FILL` keeps it in the middle."""
+ZOOM_MIN, ZOOM_MAX = 1.0, 4.0
+_MARGIN_PX = 1
+"""Of the picture, around what is seen of it: what is scaled has neighbours up to its edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """The placing of a picture in the virtual camera's.
+
+    zoom: from 1.0; larger than what the framing gives. x, y: from -1.0, as far left or up as it goes without
+    uncovering more of the camera's picture or cutting more of its own, to 1.0, right or down; 0.0 is where it belongs.
+    badge: the badge "AI avatar" is on it. language: of the badge and the card.
+    """
+
+    framing: Framing
+    zoom: float = 1.0
+    x: float = 0.0
+    y: float = 0.0
+    badge: bool = False
+    language: str = ENGLISH
+
+    @classmethod
+    def from_settings(cls, live: LiveSettings) -> "Placing":
+        """Return the placing in the settings."""
+        return cls(Framing(live.framing), live.zoom, live.shift_x, live.shift_y, live.badge, live.language)
+
+    def moved(self, size_px: tuple[int, int], by_px: tuple[float, float]) -> "Placing":
+        """Carry the avatar along, as far as it goes. size_px: of the camera's picture, width and height."""
+        across, down = self._avatar_axes(size_px)
+        return replace(self, x=across.find_shift(across.at + by_px[0]), y=down.find_shift(down.at + by_px[1]))
+
+    def zoomed(self, size_px: tuple[int, int], factor: float, about_px: tuple[float, float]) -> "Placing":
+        """Make the avatar larger or smaller, while what is at that point stays there as far as it can."""
+        before = self._avatar_axes(size_px)
+        larger = replace(self, zoom=min(max(self.zoom * factor, ZOOM_MIN), ZOOM_MAX))
+        grown = larger.zoom / self.zoom
+        x, y = (
+            axis.find_shift(point - (point - was.at) * grown)
+            for axis, was, point in zip(larger._avatar_axes(size_px), before, about_px, strict=True)
+        )
+        return replace(larger, x=x, y=y)
+
+    def snapped(self, size_px: tuple[int, int], within_px: float) -> "Placing":
+        """Put the avatar where it belongs, across and down, if it is as near to that as `within_px`."""
+        axes = self._avatar_axes(size_px)
+        x, y = (0.0 if abs(axis.at - replace(axis, shift=0.0).at) <= within_px else axis.shift for axis in axes)
+        return replace(self, x=x, y=y)
+
+    def _avatar_axes(self, size_px: tuple[int, int]) -> tuple["Axis", "Axis"]:
+        """Return both directions of a square avatar, in the camera's pixels."""
+        side = self.zoom * (max if self.framing is Framing.FILL else min)(size_px)
+        return Axis(side, size_px[0], 0.5, self.x), Axis(side, size_px[1], FACE_AT, self.y)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One direction of a picture of `length` pixels, as it is shown, in a `room` of pixels.
+
+    middle: the share of it that is kept in the room's middle where it is too long. shift: from -1.0 to 1.0.
+    """
+
+    length: float
+    room: int
+    middle: float
+    shift: float
+
+    @property
+    def at(self) -> float:
+        """Where it begins; negative where its beginning is cut."""
+        low, rest, high = self._ends()
+        return rest + self.shift * (high - rest if self.shift > 0 else rest - low)
+
+    def find_shift(self, at: float) -> float:
+        """Return the shift, -1.0 to 1.0, with which it begins there, or as near to it as it can."""
+        low, rest, high = self._ends()
+        way = high - rest if at > rest else rest - low
+        return min(max((at - rest) / way, -1.0), 1.0) if way > 0 else 0.0
+
+    def _ends(self) -> tuple[float, float, float]:
+        """Return the lowest place, the one where it belongs, and the highest."""
+        free = self.room - self.length
+        low, high = min(free, 0.0), max(free, 0.0)
+        rest = free / 2 if free >= 0 else min(max(self.room / 2 - self.middle * self.length, low), high)
+        return low, rest, high
+
+
+@dataclass(frozen=True, slots=True)
+class AxisPlacement:
+    """One direction: `count` pixels of the picture from `first` on become `grown`, of which `length` from `skip` on
+    fill the camera's from `start` on.
+    """
+
+    first: int
+    count: int
+    grown: int
+    skip: int
+    start: int
+    length: int
+
+    @classmethod
+    def from_scale(cls, have: int, scale: float, room: int, middle: float, shift: float) -> "AxisPlacement":
+        """Scale `have` pixels; where they are too many for the room, keep their `middle` in its middle.
+
+        What is cut off is cut to a pixel of the camera, not of the picture, so that a drag is even at any zoom.
+        """
+        length = round(have * scale)
+        at = Axis(length, room, middle, shift).at
+        if length <= room:
+            return cls(0, have, length, 0, round(at), length)
+        first = max(0, math.floor(-at / scale) - _MARGIN_PX)
+        last = min(have, math.ceil((room - at) / scale) + _MARGIN_PX)
+        grown = max(round((last - first) * scale), room)
+        skip = min(max(round(-at - first * scale), 0), grown - room)
+        return cls(first, last - first, grown, skip, 0, room)
