@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+import cv2
+
 from engine.animators import protocol as animators
 from engine.animators.protocol import create_animator
 from engine.core.background import check_opaque
@@ -60,8 +62,11 @@ class LiveRequest:
 def open_session(request: LiveRequest, portrait: Portrait, clock: Clock | None = None) -> Session:
     """Open camera, animator and output, and prepare the portrait; nothing runs before `start`.
 
+    From then on OpenCV uses one thread in this process: its others wait for work by spinning, which costs more than
+    they save on pictures of this size, and the run has threads of its own.
     Raises: SourceError, AnimatorError, NoFaceError, SinkError; then nothing stays open.
     """
+    cv2.setNumThreads(1)
     clock = clock or SystemClock()
     settings, live = request.settings, request.live
     with ExitStack() as opened:

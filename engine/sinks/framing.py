@@ -1,7 +1,7 @@
 """Places a square avatar in the virtual camera's picture.
 
-Owns: the pixels of it: scaling, blurred bars, bars in the colour of a plain background, the badge on top.
-Does not know: where it lies (`placement`), colour formats, devices.
+Owns: the pixels of it: scaling, bars in the colour of a plain background, the badge on top.
+Does not know: where it lies (`placement`), how bars are blurred (`blurred_bars`), colour formats, devices.
 """
 
 import cv2
@@ -10,17 +10,14 @@ import numpy as np
 from engine.core.settings import Framing
 from engine.core.types import Image
 from engine.sinks.badge import Badge
+from engine.sinks.blurred_bars import Bar, draw_blurred_bars
 from engine.sinks.card import cached_card_frame, draw_card
 from engine.sinks.placement import FACE_AT, AxisPlacement, Placing
 
 Colour = tuple[int, int, int]
 BLACK: Colour = (0, 0, 0)
-BAR_LIGHT = 0.55
-"""How bright blurred bars are, so that they stay behind the avatar."""
-_BLUR_PX = 48
-"""The width at which the bars are blurred, and the strength of it there."""
-_BLUR_SIGMA_PX = 3.0
-
+AVERAGED_BELOW = 0.6
+"""Of its size: a picture that gets smaller than this part is averaged."""
 
 WHOLE = Placing(Framing.BLUR)
 
@@ -72,29 +69,45 @@ class Framer:
         scale = placing.zoom * choose(width / have_width, height / have_height)
         across = AxisPlacement.from_scale(have_width, scale, width, 0.5, placing.x)
         down = AxisPlacement.from_scale(have_height, scale, height, FACE_AT, placing.y)
-        if (across.length, down.length) != (width, height):
-            self._draw_bars(image, ground_rgb)
+        bars = _list_bars((width, height), across, down)
+        if ground_rgb is not None or placing.framing is not Framing.BLUR:
+            for bar in bars:
+                bar.select_pixels(self._canvas)[:] = ground_rgb or BLACK
+        elif bars:
+            draw_blurred_bars(self._select_bar_light(image), self._canvas, bars)
         part = image[down.first : down.first + down.count, across.first : across.first + across.count]
         inside = self._canvas[down.start : down.start + down.length, across.start : across.start + across.length]
-        grown = cv2.resize(part, (across.grown, down.grown), interpolation=_interpolation(part, across.grown))
-        inside[:] = grown[down.skip : down.skip + down.length, across.skip : across.skip + across.length]
+        size, how = (across.grown, down.grown), _interpolation(part, across.grown)
+        if size == (across.length, down.length):
+            cv2.resize(part, size, dst=inside, interpolation=how)
+        else:
+            grown = cv2.resize(part, size, interpolation=how)
+            inside[:] = grown[down.skip : down.skip + down.length, across.skip : across.skip + across.length]
         return self._canvas
 
-    def _draw_bars(self, image: Image, ground_rgb: Colour | None) -> None:
+    def _select_bar_light(self, image: Image) -> Image:
+        """Return the part of the avatar that would fill the camera's picture: the light of blurred bars."""
         width, height = self._size
-        if ground_rgb is not None or self.placing.framing is not Framing.BLUR:
-            self._canvas[:] = ground_rgb or BLACK
-            return
         have_height, have_width = image.shape[:2]
         scale = max(width / have_width, height / have_height)
         across = AxisPlacement.from_scale(have_width, scale, width, 0.5, 0.0)
         down = AxisPlacement.from_scale(have_height, scale, height, FACE_AT, 0.0)
-        part = image[down.first : down.first + down.count, across.first : across.first + across.count]
-        small = cv2.resize(part, (_BLUR_PX, max(2, _BLUR_PX * height // width)), interpolation=cv2.INTER_AREA)
-        small = cv2.GaussianBlur(small, (0, 0), _BLUR_SIGMA_PX, borderType=cv2.BORDER_REPLICATE)
-        small = cv2.convertScaleAbs(small, alpha=BAR_LIGHT)
-        cv2.resize(small, (width, height), dst=self._canvas, interpolation=cv2.INTER_LINEAR)
+        return image[down.first : down.first + down.count, across.first : across.first + across.count]
+
+
+def _list_bars(size: tuple[int, int], across: AxisPlacement, down: AxisPlacement) -> list[Bar]:
+    """Return what the avatar leaves free: left and right of it, and above and below it in the whole width."""
+    width, height = size
+    right, bottom = across.start + across.length, down.start + down.length
+    bars = (
+        Bar(0, down.start, across.start, bottom),
+        Bar(right, down.start, width, bottom),
+        Bar(0, 0, width, down.start),
+        Bar(0, bottom, width, height),
+    )
+    return [bar for bar in bars if bar.left < bar.right and bar.top < bar.bottom]
 
 
 def _interpolation(image: Image, width: int) -> int:
-    return cv2.INTER_AREA if width < image.shape[1] else cv2.INTER_LINEAR
+    """Average what gets much smaller; else two pixels each way are enough, at a fifth of the cost."""
+    return cv2.INTER_AREA if width < AVERAGED_BELOW * image.shape[1] else cv2.INTER_LINEAR

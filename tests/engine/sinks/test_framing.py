@@ -3,8 +3,9 @@ import pytest
 
 from engine.core.settings import Framing, LiveSettings
 from engine.core.types import Image
+from engine.sinks.blurred_bars import BAR_LIGHT
 from engine.sinks.card import cached_card_frame, draw_card
-from engine.sinks.framing import BAR_LIGHT, Framer
+from engine.sinks.framing import Framer
 from engine.sinks.placement import FACE_AT, Placing
 
 
