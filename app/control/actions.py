@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from app.control.desired_state import SLOTS
+from app.control.ladder.steps import LadderStep
 from app.control.live_controller import LiveController
 from app.storage.user_settings import NOBODY, UserSettings
 from engine import (
     LiveSettings,
     PersonaLiveSettings,
     Phrase,
-    Quality,
     SettingInfo,
     Settings,
     SettingsError,
@@ -33,11 +33,13 @@ TOGGLE_WORDS = {"on": True, "start": True, "off": False, "stop": False, "toggle"
 """What a switch takes; None toggles it."""
 QUALITY_MOVES = {"next": 1, "previous": -1}
 QUALITY_LABELS = {
-    Quality.BEST: "Quality: best",
-    Quality.BALANCED: "Quality: balanced",
-    Quality.FAST: "Quality: fast",
-    Quality.LOWEST_DELAY: "Quality: lowest delay (experimental)",
+    LadderStep.INSTANT: "Quality: Instant",
+    LadderStep.LOWEST_DELAY: "Quality: lowest delay (experimental)",
+    LadderStep.FAST: "Quality: fast",
+    LadderStep.BALANCED: "Quality: balanced",
+    LadderStep.BEST: "Quality: best",
 }
+TOGGLE = "toggle"
 
 
 class Argument(Protocol):
@@ -172,9 +174,11 @@ def _read_portrait(text: str) -> int | str:
     return int(text) if re.fullmatch("[1-9]", text) else text
 
 
-def _read_quality(text: str) -> Quality | int:
-    """A step, or how many steps to go on."""
-    return QUALITY_MOVES[text] if text in QUALITY_MOVES else Quality(text)
+def _read_quality(text: str) -> LadderStep | int | None:
+    """A step, how many places to go up, or None to go from Instant to PersonaLive or back."""
+    if text == TOGGLE:
+        return None
+    return QUALITY_MOVES[text] if text in QUALITY_MOVES else LadderStep(text)
 
 
 def _read_place(text: str) -> tuple[float, float, float]:
@@ -197,7 +201,7 @@ NOW = Words("now", Phrase("now, or nothing"), _read_now)
 RECORDING = Words("on [FILE]|off|toggle", Phrase("on, off or toggle; behind on, a file may follow"), _read_recording)
 PORTRAIT = Words("SLOT|NAME", Phrase("a slot from 1 to 9, or a portrait's name"), _read_portrait)
 QUALITY = Words(
-    f"{AVATAR['quality'].allowed.usage}|next|previous", Phrase("a quality, next or previous"), _read_quality
+    "|".join((*LadderStep, *QUALITY_MOVES, TOGGLE)), Phrase("a quality, next, previous or toggle"), _read_quality
 )
 SIZE = Words("WIDTHxHEIGHT", Phrase("a size such as 1280x720"), _read_size)
 PLACE = Words("ZOOM X Y", Phrase("zoom, and how far it is moved right and down, as 1.5 0.2 -0.1"), _read_place)
@@ -217,11 +221,11 @@ def _swap_portrait(on_air: LiveController, portrait: int | str) -> None:
         on_air.swap_portrait(on_air.read_status().desired.find_portrait_by_name(portrait).id)
 
 
-def _set_quality(on_air: LiveController, wanted: Quality | int) -> None:
-    if isinstance(wanted, Quality):
-        on_air.set_quality(wanted)
-    else:
+def _set_quality(on_air: LiveController, wanted: LadderStep | int | None) -> None:
+    if isinstance(wanted, int):
         on_air.step_quality(wanted)
+    else:
+        on_air.set_quality(wanted)
 
 
 def _set_recording(on_air: LiveController, wanted: bool | Path | None) -> None:
@@ -331,12 +335,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("preset", "Preset", LiveController.apply_preset, PRESET),
     Action("quality", AVATAR["quality"].label, _set_quality, QUALITY),
     *(
-        _plain(f"quality-{word}", f"{word.capitalize()} quality", partial(LiveController.step_quality, steps=steps))
-        for word, steps in QUALITY_MOVES.items()
+        _plain(f"quality-{word}", f"{word.capitalize()} quality", partial(LiveController.step_quality, places=places))
+        for word, places in QUALITY_MOVES.items()
     ),
+    _plain("quality-toggle", "Quality: Instant or PersonaLive", LiveController.set_quality),
     *(
-        _plain(f"quality-{quality}", label, partial(LiveController.set_quality, quality=quality))
-        for quality, label in QUALITY_LABELS.items()
+        _plain(f"quality-{step}", label, partial(LiveController.set_quality, step=step))
+        for step, label in QUALITY_LABELS.items()
     ),
     _switch("quality-auto", LIVE["quality_auto"].label, partial(_switch_live_setting, name="quality_auto")),
     _live_setting("device_share"),

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.control.animator_needs import PERSONALIVE
+from app.control.ladder.steps import LadderStep, choose_step, find_step, move_step, toggle_step
 from app.storage import presets, user_settings
 from app.storage.folders import DEMO_CLIP, recordings_folder
 from app.storage.gallery_entry import GalleryPortrait
@@ -19,7 +21,6 @@ from app.weights.store.places import check_folder
 from engine import (
     PersonaCamError,
     PortraitError,
-    Quality,
     RecordingRequest,
     SettingsError,
     check_output_name,
@@ -113,7 +114,8 @@ def desired_at_start(last: UserSettings, gallery: Sequence[GalleryPortrait]) -> 
     user = settings_at_start(last)
     ids = [entry.id for entry in gallery]
     portrait = user.portrait if user.portrait in ids else "".join(ids[:1])
-    preset = presets.DEFAULT if _find_unreadable_preset(user) else user.preset
+    is_usable = user.preset != presets.PERSONALIVE and not _find_unreadable_preset(user)
+    preset = user.preset if is_usable else presets.DEFAULT
     return show_gallery(DesiredState(replace(user, portrait=portrait, preset=preset)), gallery)
 
 
@@ -221,11 +223,15 @@ def switch_setting(desired: DesiredState, name: str, on: bool | None) -> Desired
     return adjust_settings(desired, **{name: not getattr(desired.user.settings, name) if on is None else on})
 
 
-def step_quality(desired: DesiredState, steps: int) -> DesiredState:
-    """Take the quality that many steps on, around the end; negative: back."""
-    order = list(Quality)
-    place = order.index(desired.user.settings.quality) + steps
-    return adjust_settings(desired, quality=order[place % len(order)])
+def choose_ladder_step(desired: DesiredState, step: LadderStep | None) -> DesiredState:
+    """Take a step of the ladder, and leave all else; None goes from Instant to PersonaLive, or back."""
+    settings = desired.user.settings
+    return choose(desired, settings=choose_step(settings, toggle_step(settings) if step is None else step))
+
+
+def move_on_ladder(desired: DesiredState, places: int) -> DesiredState:
+    """Take the step that many places up the ladder, around the end; negative: down."""
+    return choose_ladder_step(desired, move_step(find_step(desired.user.settings), places))
 
 
 def adjust_strength(desired: DesiredState, part: str, value: float) -> DesiredState:
@@ -236,12 +242,16 @@ def adjust_strength(desired: DesiredState, part: str, value: float) -> DesiredSt
 def choose_preset(desired: DesiredState, name: str) -> DesiredState:
     """Take the settings of a preset; what was chosen by hand stays, strengths do not. Raises: SettingsError.
 
-    The quality stays in any case: a look says nothing about it.
+    The step of the ladder stays, since a preset says how the avatar moves. One that names PersonaLive, as those did
+    that were saved before there was a ladder, chooses it, too; the bundled one of that name does nothing else.
     """
-    preset = presets.load_preset(name)
+    preset, now = presets.load_preset(name), desired.user.settings
+    if preset.name == presets.PERSONALIVE:
+        return adjust_settings(desired, animator=PERSONALIVE)
     by_hand, of_this_computer = _chosen_by_hand(desired.user)
     settings = merge_preset_and_flags(preset, by_hand, of_this_computer)
-    return choose(desired, preset=preset.name, settings=replace(settings, quality=desired.user.settings.quality))
+    animator = PERSONALIVE if settings.animator == PERSONALIVE else now.animator
+    return choose(desired, preset=preset.name, settings=replace(settings, quality=now.quality, animator=animator))
 
 
 def reset_desired(desired: DesiredState) -> DesiredState:

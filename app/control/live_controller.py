@@ -15,6 +15,7 @@ from app.control import desired_state
 from app.control.controller_status import ControllerStatus
 from app.control.countdown import Countdown
 from app.control.desired_state import DesiredState
+from app.control.ladder.steps import LadderStep
 from app.control.portrait_loader import PortraitCache
 from app.control.reconcile import Part
 from app.control.session_protocol import Open
@@ -23,7 +24,7 @@ from app.storage.gallery_entry import GalleryPortrait
 from app.storage.settings_file import CurrentSettings
 from app.storage.user_settings import UserSettings
 from app.weights.store.places import find_layout
-from engine import Calibrate, FollowNextPerson, Quality, SettingsError, Transition
+from engine import Calibrate, FollowNextPerson, SettingsError, Transition
 
 if TYPE_CHECKING:  # it brings NumPy, which `ctl` does without
     from engine import Portrait
@@ -129,13 +130,16 @@ class LiveController(SessionRunner):
         """Let no pixel of the driver into the picture; None toggles it."""
         self._change_desired(lambda desired: desired_state.switch_setting(desired, "own_pixels_only", on))
 
-    def set_quality(self, quality: Quality) -> None:
-        """Trade the look of the pictures for their delay, from the next chunk on, whatever the preset."""
-        self._change_desired(lambda desired: desired_state.adjust_settings(desired, quality=quality))
+    def set_quality(self, step: LadderStep | None = None) -> None:
+        """Trade the look of the pictures for their delay; None: from Instant to PersonaLive, or back.
 
-    def step_quality(self, steps: int = 1) -> None:
-        """Use the quality that many steps on, around the end; negative: back."""
-        self._change_desired(lambda desired: desired_state.step_quality(desired, steps))
+        Another animator is loaded while the one before carries on; what failed before is tried again.
+        """
+        self._change_desired(lambda desired: desired_state.choose_ladder_step(desired, step), Part.SETTINGS)
+
+    def step_quality(self, places: int = 1) -> None:
+        """Use the quality that many places up the ladder, around the end; negative: down."""
+        self._change_desired(lambda desired: desired_state.move_on_ladder(desired, places), Part.SETTINGS)
 
     def set_strength(self, part: str, value: float) -> None:
         """Let a part of the face - head, mouth, eyes, brows - follow that strongly. Raises: SettingsError."""

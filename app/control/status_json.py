@@ -39,6 +39,7 @@ def status_to_dict(status: "ControllerStatus") -> dict[str, Any]:
             "output_on": desired.user.output_on,
             "panic": desired.panic,
             "preset": desired.user.preset,
+            "animator": desired.user.settings.animator,
             "quality": desired.user.settings.quality.value,
             "transition": desired.user.transition.value,
             "microphone": desired.user.microphone,

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from engine import Settings
 
 DEFAULT = "natural"
+PERSONALIVE = "personalive"
+"""A preset from before there was a ladder of qualities: known to commands and keys, and in no list any more."""
 SUFFIX = ".toml"
 NAME = re.compile(r"[^\W_](?:[\w .-]{0,38}[\w])?")
 """Names that are valid file names on every system, in any script."""
-NOT_KEPT = {"seed", "neutral", "max_frames", "as_is", "mirror", "quality"}
-"""Settings that belong to a run, to a person's habit or to what a computer can do."""
+NOT_KEPT = {"animator", "seed", "neutral", "max_frames", "as_is", "mirror", "quality"}
+"""Settings that belong to a run, to a person's habit, or to the ladder of qualities and what a computer can do."""
 MAX_BYTES = 1_000_000
 NAMES_SHOWN, NAME_SHOWN = 8, 60
 """How many of the settings that were left out are named, and how many letters of each: a file may have any number."""
@@ -64,7 +66,7 @@ class Preset:
 
 def list_presets() -> list[str]:
     """Return the names of all presets: the default one, the others that come with the program, the user's own."""
-    return [*list_bundled(), *list_own()]
+    return [*(name for name in list_bundled() if name != PERSONALIVE), *list_own()]
 
 
 def list_bundled() -> list[str]:
@@ -88,10 +90,10 @@ def load_preset(name: str) -> Preset:
     Raises: SettingsError if there is none of that name, or the user's own cannot be read. A bad value in the user's own
     costs only itself: see `left_out`.
     """
-    known = list_presets()
-    if name not in known:
+    known, bundled = list_presets(), list_bundled()
+    if name not in (*known, *bundled):
         name = current_preset_name(name)
-    if name not in known:
+    if name not in (*known, *bundled):
         raise SettingsError(
             "preset",
             "there is none named {name}.",
@@ -99,7 +101,7 @@ def load_preset(name: str) -> Preset:
             name=repr(name),
             presets=", ".join(known),
         )
-    if name in list_bundled():
+    if name in bundled:
         content = tomllib.loads((_bundled_folder() / f"{name}{SUFFIX}").read_text(encoding="utf-8"))
         return Preset(name, content["gives"], content["settings"])
     try:
@@ -193,13 +195,13 @@ def _differing_values(settings: "Settings") -> dict[str, Any]:
 
 
 def _changed_values(table: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values that differ from the defaults, and always the animator, because a preset names it."""
+    """Return the values that differ from the defaults."""
     found: dict[str, Any] = {}
     for name, value in table.items():
         if isinstance(value, Mapping) and isinstance(usual[name], Mapping):
             if inner := _changed_values(value, usual[name]):
                 found[name] = inner
-        elif value is not None and (value != usual[name] or name == "animator"):
+        elif value is not None and value != usual[name]:
             found[name] = value
     return found
 

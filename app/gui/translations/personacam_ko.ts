@@ -164,26 +164,6 @@
         <translation>얼굴이 나오는 동영상을 카메라 대신 재생합니다.</translation>
     </message>
     <message>
-        <source>Get PersonaLive …</source>
-        <translation>PersonaLive 내려받기 …</translation>
-    </message>
-    <message>
-        <source>Shows what it takes, and downloads it</source>
-        <translation>필요한 용량을 확인하고 내려받습니다</translation>
-    </message>
-    <message>
-        <source>PersonaLive&apos;s weights are missing.</source>
-        <translation>PersonaLive 모델 파일이 없습니다.</translation>
-    </message>
-    <message>
-        <source>PersonaLive is not installed.</source>
-        <translation>PersonaLive가 설치되어 있지 않습니다.</translation>
-    </message>
-    <message>
-        <source>It needs an NVIDIA graphics card.</source>
-        <translation>NVIDIA 그래픽 카드가 필요합니다.</translation>
-    </message>
-    <message>
         <source>Release</source>
         <translation>가리기 해제</translation>
     </message>
@@ -1051,30 +1031,6 @@ read from your own folder:
         <source>Remove “{name}”</source>
         <translation>‘{name}’ 제거</translation>
     </message>
-    <message>
-        <source>Get the weights …</source>
-        <translation>모델 파일 내려받기 …</translation>
-    </message>
-    <message>
-        <source>Not measured on this computer yet.</source>
-        <translation>이 컴퓨터에서 아직 측정하지 않았습니다.</translation>
-    </message>
-    <message>
-        <source>On this computer: {delay} ms delay, up to {fps} fps.</source>
-        <translation>이 컴퓨터에서: 지연 {delay} ms, 최대 {fps} fps.</translation>
-    </message>
-    <message>
-        <source>Not possible here: PersonaLive is not installed.</source>
-        <translation>사용할 수 없음: PersonaLive가 설치되어 있지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Not possible yet: PersonaLive&apos;s weights are missing.</source>
-        <translation>아직 사용할 수 없음: PersonaLive 모델 파일이 없습니다.</translation>
-    </message>
-    <message>
-        <source>Not possible here: it needs an NVIDIA graphics card.</source>
-        <translation>사용할 수 없음: NVIDIA 그래픽 카드가 필요합니다.</translation>
-    </message>
 </context>
 <context>
     <name>PresetsPage</name>
@@ -1087,8 +1043,8 @@ read from your own folder:
         <translation>지금 설정을 저장</translation>
     </message>
     <message>
-        <source>Strengths, smoothing, background and the animator, under a name of your own.</source>
-        <translation>세기, 부드럽게, 배경, 애니메이션 방식을 원하는 이름으로 저장합니다.</translation>
+        <source>Strengths, smoothing and background, under a name of your own.</source>
+        <translation>세기, 부드럽게, 배경을 원하는 이름으로 저장합니다.</translation>
     </message>
     <message>
         <source>Name</source>
@@ -1975,6 +1931,14 @@ read from your own folder:
     <message>
         <source>Previous quality</source>
         <translation>이전 품질</translation>
+    </message>
+    <message>
+        <source>Quality: Instant or PersonaLive</source>
+        <translation>품질: Instant와 PersonaLive 전환</translation>
+    </message>
+    <message>
+        <source>Quality: Instant</source>
+        <translation>품질: Instant</translation>
     </message>
     <message>
         <source>Quality: best</source>
@@ -3700,10 +3664,6 @@ read from your own folder:
         <translation>쓸 수 있는 {key} 항목이 없는 파일이 있습니다</translation>
     </message>
     <message>
-        <source>a quality, next or previous</source>
-        <translation>품질 이름, next 또는 previous</translation>
-    </message>
-    <message>
         <source>another program keeps it locked</source>
         <translation>다른 프로그램이 사용 중입니다</translation>
     </message>
@@ -4470,6 +4430,10 @@ read from your own folder:
     <message>
         <source>a preset&apos;s name</source>
         <translation>프리셋 이름</translation>
+    </message>
+    <message>
+        <source>a quality, next, previous or toggle</source>
+        <translation>품질 이름, next, previous 또는 toggle</translation>
     </message>
     <message>
         <source>a size such as 1280x720</source>

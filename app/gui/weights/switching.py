@@ -1,17 +1,17 @@
 """Switches to PersonaLive while the show goes on.
 
-Owns: which actions that takes. Does not know: how animators change.
+Owns: which step of the ladder that is. Does not know: how animators change.
 """
 
+from app.control.ladder.steps import LadderStep
 from app.gui.engine_link import EngineLink
-
-PRESET = "personalive"
-"""The bundled preset that moves portraits with it."""
 
 
 def switch_to_personalive(link: EngineLink) -> None:
-    """Take the best quality that fits, if that is known, and the preset; the animator before carries on meanwhile."""
-    memory = link.weights.latest_view.memory
-    if memory is not None and memory.best is not None:
-        link.run_action("quality", memory.best)
-    link.run_action("preset", PRESET)
+    """Take the best quality that fits, or else the one chosen last; the animator before carries on meanwhile."""
+    memory, desired = link.weights.latest_view.memory, link.latest_view.desired
+    best = None if memory is None else memory.best
+    if best is None and desired is not None:
+        best = desired.user.settings.quality
+    if best is not None:
+        link.run_action("quality", LadderStep(best.value))

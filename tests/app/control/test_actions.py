@@ -8,7 +8,7 @@ import pytest
 
 from app.control.actions import ACTIONS, find_action, list_actions, read_argument, run_action, run_action_text
 from app.control.live_controller import LiveController
-from engine import Calibrate, LiveSettings, RecordingRequest, SettingsError, SourceError, Transition
+from engine import Calibrate, LiveSettings, RecordingRequest, Settings, SettingsError, SourceError, Transition
 from tests.fakes.session import FakeSession, steered
 from tests.weights import touch_weights
 
@@ -250,3 +250,27 @@ def test_an_action_can_be_left_without_an_argument_exactly_if_the_list_says_so()
         else:
             with pytest.raises(SettingsError, match=f"{action.id}: an argument is missing"):
                 read_argument(action, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "animator", "quality"),
+    [
+        ("quality instant", "instant", "best"),
+        ("quality lowest-delay", "personalive", "lowest-delay"),
+        ("quality next", "personalive", "lowest-delay"),
+        ("quality previous", "personalive", "best"),
+        ("quality toggle", "personalive", "best"),
+        ("quality-toggle", "personalive", "best"),
+        ("quality-next", "personalive", "lowest-delay"),
+        ("quality-fast", "personalive", "fast"),
+        ("quality-instant", "instant", "best"),
+    ],
+)
+def test_the_ladder_is_climbed_from_instant_by_every_word_and_key(
+    on_air: LiveController, session: FakeSession, words: str, animator: str, quality: str
+) -> None:
+    run_action_text(on_air, words)
+    (settings,) = session.of("use_settings")
+    assert isinstance(settings, Settings)
+    assert (settings.animator, settings.quality.value) == (animator, quality)
+    assert on_air.read_status().desired.user.preset == "natural"

@@ -20,12 +20,14 @@ from app.control.desired_state import (
     check_written_file,
     choose,
     choose_camera,
+    choose_ladder_step,
     choose_output_in_use,
     choose_preset,
     desired_at_start,
     find_preset_problem,
     find_weights_problem,
     is_cropped_differently,
+    move_on_ladder,
     reset_desired,
     show_first_portrait,
     show_gallery,
@@ -35,6 +37,7 @@ from app.control.desired_state import (
     switch_recording,
     switch_setting,
 )
+from app.control.ladder.steps import LadderStep, find_step
 from app.storage import presets
 from app.storage.folders import DEMO_CLIP
 from app.storage.gallery_entry import GalleryPortrait
@@ -113,14 +116,60 @@ def test_what_a_preset_gave_goes_with_it() -> None:
     assert choose_preset(by_hand, "lively").user.settings.own_pixels_only
 
 
-def test_strengths_and_the_animator_are_the_presets() -> None:
+def test_strengths_are_the_presets_and_the_step_of_the_ladder_is_not() -> None:
     odd = Settings(strengths=Strengths(mouth=0.5), animator="personalive", smoothing=0.1, size_px=64)
-    assert choose_preset(make_desired_state("ada", settings=odd), "natural").user.settings == Settings()
+    chosen = choose_preset(make_desired_state("ada", settings=odd), "natural").user.settings
+    assert chosen == Settings(animator="personalive")
+
+
+def test_a_step_of_the_ladder_changes_nothing_else() -> None:
+    private = choose_preset(make_desired_state("ada", "bo"), "private")
+    odd = adjust_settings(adjust_strength(private, "mouth", 0.5), background="green", size_px=64)
+    for step in LadderStep:
+        chosen = choose_ladder_step(odd, step)
+        assert find_step(chosen.user.settings) is step
+        back = replace(chosen.user.settings, animator="instant", quality=Quality.BEST)
+        assert replace(chosen, user=replace(chosen.user, settings=back)) == odd
+
+
+def test_up_and_down_the_ladder_and_from_instant_to_the_last_quality_and_back() -> None:
+    desired = make_desired_state("ada")
+    up = []
+    for _ in range(6):
+        desired = move_on_ladder(desired, 1)
+        up.append(find_step(desired.user.settings).value)
+    assert up == ["lowest-delay", "fast", "balanced", "best", "instant", "lowest-delay"]
+    down = move_on_ladder(desired, -2)
+    assert find_step(down.user.settings) is LadderStep.BEST
+    fast = choose_ladder_step(desired, LadderStep.FAST)
+    instant = choose_ladder_step(fast, None)
+    assert find_step(instant.user.settings) is LadderStep.INSTANT
+    assert choose_ladder_step(instant, None) == fast
+
+
+def test_a_preset_that_names_personalive_goes_on_choosing_it(own_presets: Path) -> None:
+    own_presets.mkdir(parents=True, exist_ok=True)
+    (own_presets / "Before.toml").write_text('[settings]\nanimator = "personalive"\nsmoothing = 0.5\n')
+    (own_presets / "Calm.toml").write_text('[settings]\nanimator = "instant"\nsmoothing = 0.5\n')
+    chosen = choose_preset(make_desired_state("ada"), "Before").user
+    assert (chosen.preset, chosen.settings) == ("Before", Settings(animator="personalive", smoothing=0.5))
+    calm = choose_preset(choose(make_desired_state("ada"), settings=chosen.settings), "Calm").user
+    assert calm == replace(chosen, preset="Calm")
+
+
+def test_what_was_the_preset_personalive_is_a_step_of_the_ladder() -> None:
+    kept = UserSettings(preset="personalive", settings=Settings(animator="personalive", quality=Quality.FAST))
+    user = desired_at_start(kept, ()).user
+    assert (user.preset, find_step(user.settings)) == (presets.DEFAULT, LadderStep.FAST)
+    assert find_preset_problem(kept) is None
+    lively = choose_preset(make_desired_state("ada", "bo"), "lively")
+    chosen = choose_preset(lively, "personalive").user
+    assert chosen == replace(lively.user, settings=replace(lively.user.settings, animator="personalive"))
 
 
 def test_personalive_stays_on_the_graphics_card_that_was_chosen() -> None:
     given = Settings(personalive=PersonaLiveSettings(models=WEIGHTS, device="cuda:1", chunk=2))
-    own = choose_preset(make_desired_state("ada", settings=given), "personalive").user.settings.personalive
+    own = choose_preset(make_desired_state("ada", settings=given), "lively").user.settings.personalive
     assert (own.models, own.device, own.chunk) == (WEIGHTS, "cuda:1", 4)
 
 
@@ -136,7 +185,7 @@ def test_no_preset_changes_the_quality(preset: str) -> None:
     fast = make_desired_state("ada", settings=Settings(quality=Quality.FAST))
     chosen = choose_preset(fast, preset).user
     assert chosen.settings.quality is Quality.FAST
-    assert chosen.preset == ("personalive" if preset == "best" else preset)
+    assert chosen.preset == (preset if preset in presets.list_presets() else presets.DEFAULT)
 
 
 def test_a_preset_that_was_deleted_meanwhile_can_be_left() -> None:

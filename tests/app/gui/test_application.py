@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QUrl
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
+from app.control.ladder.steps import LadderStep
 from app.gui import application
 from app.gui.application import DesktopApp
 from app.gui.view_state import Button, Live, Message, ViewState
@@ -429,4 +430,4 @@ def test_weights_that_are_ready_are_used_from_the_message(make: Make, monkeypatc
     monkeypatch.setattr(program.link, "run_action", lambda id, value=None: asked.append((id, value)))
     program.link.weights._view = WeightsView(make_ready(), memory=MemoryAnswer(Quality.FAST))
     press(program, Button.USE_PERSONALIVE)
-    assert asked == [("quality", Quality.FAST), ("preset", "personalive")]
+    assert asked == [("quality", LadderStep.FAST)]

@@ -43,7 +43,7 @@ def test_flags_win_over_the_preset() -> None:
 
 
 def test_an_unknown_preset_lists_the_others() -> None:
-    with pytest.raises(SettingsError, match="natural, lively, personalive, private"):
+    with pytest.raises(SettingsError, match="natural, lively, private"):
         presets.load_preset("loud")
 
 
@@ -87,14 +87,14 @@ def test_what_is_saved_is_there_again_but_for_what_belongs_to_the_person() -> No
     presets.save_preset("내 설정 2", Settings())
     assert merge_preset_and_flags(presets.load_preset("내 설정 2"), {}) == Settings()
     presets.delete_preset("내 설정 2")
-    assert presets.list_presets() == presets.list_bundled()
+    assert presets.list_presets() == ["natural", "lively", "private"]
 
 
-def test_the_folder_of_weights_is_not_saved(own_presets: Path) -> None:
+def test_the_folder_of_weights_and_the_step_of_the_ladder_are_not_saved(own_presets: Path) -> None:
     settings = Settings(animator="personalive", personalive=PersonaLiveSettings(models=Path("here"), chunk=2))
     presets.save_preset("quick", settings)
     assert "here" not in (own_presets / "quick.toml").read_text(encoding="utf-8")
-    expected = replace(settings, personalive=PersonaLiveSettings(chunk=2))
+    expected = Settings(personalive=PersonaLiveSettings(chunk=2))
     assert merge_preset_and_flags(presets.load_preset("quick"), {}) == expected
 
 
@@ -240,7 +240,7 @@ def test_own_presets_are_listed_in_order_and_each_with_what_differs_only(own_pre
     for name in ("beta", "Alpha", "gamma"):
         presets.save_preset(name, Settings(smoothing=0.5))
     assert presets.list_own() == ["Alpha", "beta", "gamma"]
-    assert presets.load_preset("beta").values == {"animator": "instant", "smoothing": 0.5}
+    assert presets.load_preset("beta").values == {"smoothing": 0.5}
     assert presets.load_preset("beta").problem is None
 
 

@@ -9,11 +9,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from app.control.animator_needs import MissingRequirement
 from app.gui.device_lists import CameraScanner
 from app.gui.engine_link import EngineLink
 from app.gui.view_state import Phase, ViewState
-from app.gui.weights.weights_view import WeightsView
 from app.gui.widgets.basics import icons
 from app.gui.widgets.basics.dialogs import VIDEOS, ask_for_files
 from app.gui.widgets.basics.display_names import camera_name, preset_name
@@ -31,8 +29,6 @@ NARROW_PX = 740
 """Narrower than that, what is least needed has a sign and no words."""
 FROM_FILE = "\0file"
 """The argument of the action `camera` for no driver; and the row that asks for a file first."""
-GET_WEIGHTS = "\0weights"
-"""The row that leads to the weights of a preset that is greyed. It is the last one: the keyboard need not pass it."""
 
 
 class ControlBar(QWidget):
@@ -46,7 +42,6 @@ class ControlBar(QWidget):
         self._link = link
         self._cameras = cameras
         self._view = ViewState()
-        self._missing = link.weights.latest_view.missing
         self._narrow = False
         self._camera = IconComboBox(icons.Sign.CAMERA)
         self._preset = IconComboBox(icons.Sign.SPARK)
@@ -114,8 +109,7 @@ class ControlBar(QWidget):
         self._camera.opened.connect(self._cameras.scan_devices)
         self._cameras.found.connect(self._fill_cameras)
         self._preset.opened.connect(self._fill_presets)
-        self._preset.chosen.connect(self._select_preset)
-        self._link.weights.changed.connect(self._follow_weights)
+        self._preset.chosen.connect(lambda name: self._link.run_action("preset", name))
         self._panel.clicked.connect(self.panel_asked)
         self._record.clicked.connect(self._toggle_recording)
         self._panic.clicked.connect(self._toggle_panic)
@@ -147,20 +141,6 @@ class ControlBar(QWidget):
     def _select_video_file(self, files: list[Path]) -> None:
         self._link.run_action("camera", str(files[0]))
 
-    def _select_preset(self, name: str) -> None:
-        desired = self._view.desired
-        if name != GET_WEIGHTS:
-            self._link.run_action("preset", name)
-            return
-        self._preset.restore_value("" if desired is None else desired.user.preset)
-        self._link.weights.page_asked.emit()
-
-    def _follow_weights(self, weights: WeightsView) -> None:
-        """Offer what can run since the weights are there, or not any more."""
-        if weights.missing is not self._missing:
-            self._missing = weights.missing
-            self._fill_presets()
-
     def _toggle_recording(self) -> None:
         """The button goes on showing what is true: an action may fail without any change that would be seen here."""
         self._record.setChecked(bool(self._view.recording))
@@ -188,31 +168,14 @@ class ControlBar(QWidget):
         self._camera.set_items(rows, chosen)
 
     def _fill_presets(self) -> None:
-        """Those that cannot run here are greyed, and say why."""
-        desired, weights = self._view.desired, self._link.weights
-        rows, refused = [], []
+        desired, rows = self._view.desired, []
         for name in presets.list_presets():
             try:
                 preset = presets.load_preset(name)
             except PersonaCamError:  # the page of presets says why
                 continue
-            reason = self._missing_reason(weights.find_missing(str(preset.values.get("animator", ""))))
-            rows.append((name, preset_name(name), reason or QCoreApplication.translate("presets", preset.gives)))
-            if reason:
-                refused.append((name, reason))
-        if weights.latest_view.missing is MissingRequirement.WEIGHTS:
-            rows.append((GET_WEIGHTS, self.tr("Get PersonaLive …"), self.tr("Shows what it takes, and downloads it")))
+            rows.append((name, preset_name(name), QCoreApplication.translate("presets", preset.gives)))
         self._preset.set_items(rows, "" if desired is None else desired.user.preset)
-        for name, reason in refused:
-            self._preset.disable_item(name, reason)
-
-    def _missing_reason(self, what: MissingRequirement) -> str:
-        return {
-            MissingRequirement.NOTHING: "",
-            MissingRequirement.PACKAGES: self.tr("PersonaLive is not installed."),
-            MissingRequirement.WEIGHTS: self.tr("PersonaLive's weights are missing."),
-            MissingRequirement.GRAPHICS_CARD: self.tr("It needs an NVIDIA graphics card."),
-        }[what]
 
     def _update_buttons(self) -> None:
         view = self._view

@@ -1,29 +1,22 @@
-"""The page of presets: what each gives and costs, its measured speed on this computer, and the user's own.
+"""The page of presets: how the avatar moves with each, and the user's own.
 
-Below them is what goes with every preset: the quality.
+Below them is what goes with every preset: PersonaLive's frames.
 
-Owns: the list, saving under a name, and noting what the running preset measures. Does not know: what a preset sets.
+Owns: the list, and saving under a name. Does not know: what a preset sets.
 """
 
-from collections.abc import Mapping
-
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QTimer, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
-from app.control.animator_needs import MissingRequirement
 from app.gui.engine_link import EngineLink
-from app.gui.view_state import Message, Phase, ViewState
+from app.gui.view_state import Message, ViewState
 from app.gui.widgets.basics.display_names import preset_name
 from app.gui.widgets.basics.theme import GAP_PX, set_style_kind
 from app.gui.widgets.pages.page import Page, create_quiet_label
 from app.gui.widgets.pages.quality_group import QualityGroup
 from app.storage import presets
 from app.storage.presets import Preset
-from app.storage.user_settings import MeasuredSpeed
 from engine import PersonaCamError
-
-NOTED_EVERY_MS = 5000
-"""A preset that has run for so long has something to say."""
 
 
 class PresetRow(QWidget):
@@ -31,22 +24,17 @@ class PresetRow(QWidget):
 
     chosen = Signal(str)
     removed = Signal(str)
-    weights_asked = Signal()
-    """The user wants what this preset lacks: the weights of its animator."""
 
     def __init__(self, preset: Preset) -> None:
         super().__init__()
         self.preset = preset
         self.button = QRadioButton()
         self._gives = create_quiet_label()
-        self._measured = create_quiet_label()
-        self._remove, self._get = QPushButton(), QPushButton()
-        self._get.hide()
+        self._remove = QPushButton()
         self._remove.setVisible(preset.own)
         set_style_kind(self._remove, "quiet")
         self.button.clicked.connect(lambda: self.chosen.emit(preset.name))
         self._remove.clicked.connect(lambda: self.removed.emit(preset.name))
-        self._get.clicked.connect(self.weights_asked)
         top = QHBoxLayout()
         top.addWidget(self.button, 1)
         top.addWidget(self._remove)
@@ -55,34 +43,14 @@ class PresetRow(QWidget):
         rows.setSpacing(2)
         rows.addLayout(top)
         rows.addWidget(self._gives)
-        rows.addWidget(self._measured)
-        rows.addWidget(self._get)
 
-    def retranslate(self, measured: MeasuredSpeed | None, lacks: MissingRequirement) -> None:
+    def retranslate(self) -> None:
         self.button.setText(preset_name(self.preset.name))
         gives = self.preset.gives and QCoreApplication.translate("presets", self.preset.gives)
         self._gives.setText(gives or self.tr("Your own."))
         self._remove.setText(self.tr("Remove"))
         self._remove.setAccessibleName(self.tr("Remove “{name}”").format(name=self.preset.name))
-        self._measured.setText(self._missing_reason(lacks) or self._measured_text(measured))
-        self._get.setText(self.tr("Get the weights …"))
-        self._get.setVisible(lacks is MissingRequirement.WEIGHTS)
-        self.button.setEnabled(lacks is MissingRequirement.NOTHING)
-        self.button.setAccessibleDescription(f"{self._gives.text()} {self._measured.text()}")
-
-    def _measured_text(self, measured: MeasuredSpeed | None) -> str:
-        if measured is None:
-            return self.tr("Not measured on this computer yet.")
-        delay, fps = QLocale().toString(round(measured.delay_ms)), QLocale().toString(round(measured.fps))
-        return self.tr("On this computer: {delay} ms delay, up to {fps} fps.").format(delay=delay, fps=fps)
-
-    def _missing_reason(self, lacks: MissingRequirement) -> str:
-        return {
-            MissingRequirement.NOTHING: "",
-            MissingRequirement.PACKAGES: self.tr("Not possible here: PersonaLive is not installed."),
-            MissingRequirement.WEIGHTS: self.tr("Not possible yet: PersonaLive's weights are missing."),
-            MissingRequirement.GRAPHICS_CARD: self.tr("Not possible here: it needs an NVIDIA graphics card."),
-        }[lacks]
+        self.button.setAccessibleDescription(self._gives.text())
 
 
 class PresetsPage(Page):
@@ -98,12 +66,7 @@ class PresetsPage(Page):
         self._name = QLineEdit()
         self._save = QPushButton()
         self._save_why = create_quiet_label()
-        self._rows_show: tuple[Mapping[str, MeasuredSpeed], MissingRequirement] = ({}, MissingRequirement.NOTHING)
         self._running = ""
-        self._ran = ""
-        self._notes = QTimer(self, interval=NOTED_EVERY_MS)
-        self._notes.timeout.connect(self._store_measurement)
-        self._notes.start()
         saving = QHBoxLayout()
         saving.setSpacing(GAP_PX)
         saving.addWidget(self._name, 1)
@@ -115,8 +78,6 @@ class PresetsPage(Page):
         self._name.returnPressed.connect(self._save_preset)
         self._save.clicked.connect(self._save_preset)
         self._save.setEnabled(False)
-        link.preferences.changed.connect(self._follow_changes)
-        link.weights.changed.connect(self._follow_changes)
         self._rebuild_rows()
         self.retranslate()
         self.show_view(link.latest_view)
@@ -133,7 +94,7 @@ class PresetsPage(Page):
         super().retranslate()
         self._list_title.setText(self.tr("Presets"))
         self._save_title.setText(self.tr("Keep what is set now"))
-        self._save_why.setText(self.tr("Strengths, smoothing, background and the animator, under a name of your own."))
+        self._save_why.setText(self.tr("Strengths, smoothing and background, under a name of your own."))
         self._name.setPlaceholderText(self.tr("Name"))
         self._name.setAccessibleName(self.tr("Name of the new preset"))
         self._save.setText(self.tr("&Save"))
@@ -157,24 +118,15 @@ class PresetsPage(Page):
             row = PresetRow(preset)
             row.chosen.connect(self._select_preset)
             row.removed.connect(self._remove_preset)
-            row.weights_asked.connect(self.link.weights.page_asked)
             row.button.setChecked(name == self._running)
             self._group.addButton(row.button)
             self._list.addWidget(row)
             self._rows.append(row)
         self._show_rows()
 
-    def _follow_changes(self, *_: object) -> None:
-        """Most changes are a slider's, or how far a download is."""
-        if (self.link.preferences.user_settings.measured, self.link.weights.latest_view.missing) != self._rows_show:
-            self._show_rows()
-
     def _show_rows(self) -> None:
-        weights, measured = self.link.weights, self.link.preferences.user_settings.measured
-        self._rows_show = measured, weights.latest_view.missing
         for row in self._rows:
-            animator = str(row.preset.values.get("animator", ""))
-            row.retranslate(measured.get(row.preset.name), weights.find_missing(animator))
+            row.retranslate()
 
     def _select_preset(self, name: str) -> None:
         self.link.run_action("preset", name)
@@ -202,14 +154,3 @@ class PresetsPage(Page):
         except PersonaCamError as failure:
             self.link.show_message(Message(failure.problem))
         self._rebuild_rows()
-
-    def _store_measurement(self) -> None:
-        """Keep what the running preset measures, if it is the one that ran the last time, too."""
-        view, before, self._ran = self.link.latest_view, self._ran, self._running
-        is_steady = view.phase is Phase.RUNNING and not view.bridged and before == self._running
-        if not is_steady or view.delay_ms is None or view.keeps_up_fps is None:
-            return
-        now = MeasuredSpeed(round(view.delay_ms), round(view.keeps_up_fps))
-        known, names = self.link.preferences.user_settings.measured, set(presets.list_presets())
-        kept = {name: measured for name, measured in known.items() if name in names}
-        self.link.preferences.change_settings(measured={**kept, self._running: now})

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from app.control.animator_needs import PERSONALIVE
+from app.control.ladder.steps import LadderStep
 from app.gui.engine_link import EngineLink
 from app.gui.engine_messages import translate_problem
 from app.gui.view_state import ViewState
@@ -91,7 +92,7 @@ class QualityGroup(Group):
 
     def _choose_step(self, quality: Quality) -> None:
         self._chosen.hold_user_value()
-        self.link.run_action("quality", quality)
+        self.link.run_action("quality", LadderStep(quality.value))
 
     def _check_step(self, quality: Quality) -> None:
         self._steps[quality].button.setChecked(True)

@@ -5,11 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.control.animator_needs import MissingRequirement
 from app.gui.device_lists import CameraChoice, CameraScanner
 from app.gui.view_state import Live, Phase, ViewState
 from app.gui.widgets.main.control_bar import NARROW_PX, ControlBar
@@ -155,42 +153,6 @@ def test_for_a_video_a_file_is_asked_for_first_and_the_camera_stays_until_then(
     bar.close()
 
 
-@pytest.mark.parametrize(
-    ("missing", "told"),
-    [
-        (MissingRequirement.PACKAGES, "PersonaLive is not installed."),
-        (MissingRequirement.WEIGHTS, "PersonaLive's weights are missing."),
-        (MissingRequirement.GRAPHICS_CARD, "It needs an NVIDIA graphics card."),
-    ],
-)
-def test_a_preset_that_cannot_run_here_is_grey_and_says_why(
-    bar: ControlBar, link: AskedLink, missing: MissingRequirement, told: str
-) -> None:
-    link.weights.show(missing=missing)
-    model = bar._preset.model()
-    grey = {
-        bar._preset.itemData(at): bar._preset.itemData(at, Qt.ItemDataRole.ToolTipRole)
-        for at in range(bar._preset.count())
-        if not model.flags(model.index(at, 0)) & Qt.ItemFlag.ItemIsEnabled
-    }
-    assert grey == {"personalive": told}
-
-
-def test_below_the_presets_missing_weights_can_be_had(bar: ControlBar, link: AskedLink) -> None:
-    asked: list[bool] = []
-    link.weights.page_asked.connect(lambda: asked.append(True))
-    link.weights.show(missing=MissingRequirement.WEIGHTS)
-    row = bar._preset.count() - 1
-    assert bar._preset.itemText(row) == "Get PersonaLive …"
-    bar._preset.setCurrentIndex(row)
-    bar._preset.activated.emit(row)
-    assert asked == [True]
-    assert link.asked == []
-    assert bar._preset.currentData() == "natural"
-    link.weights.show(missing=MissingRequirement.NOTHING)
-    assert bar._preset.findText("Get PersonaLive …") < 0
-
-
 def test_a_preset_of_the_users_is_there_when_the_list_is_opened(bar: ControlBar) -> None:
     presets.save_preset("Mine", Settings(mirror=True))
     assert bar._preset.findData("Mine") < 0
@@ -236,7 +198,7 @@ def test_a_button_whose_action_failed_is_not_lit_and_the_next_click_asks_again(
 def test_everything_in_it_has_its_words_and_its_place(bar: ControlBar) -> None:
     assert words_of(bar) == [
         "Desk / Lid / Demo clip / Nobody: it moves by itself / Video file … | Camera",
-        "Natural / Lively / PersonaLive / Private | Preset",
+        "Natural / Lively / Private | Preset",
         "Adjust",
         "Record",
         "Panic",

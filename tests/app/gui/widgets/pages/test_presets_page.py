@@ -1,7 +1,6 @@
-"""Presets: chosen, saved, removed, measured."""
+"""Presets: chosen, saved, removed."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from app.control.animator_needs import MissingRequirement, find_missing_requirem
 from app.gui.view_state import Message
 from app.gui.widgets.pages.presets_page import PresetRow, PresetsPage
 from app.storage import presets
-from app.storage.user_settings import MeasuredSpeed
 from engine import Settings, Strengths
 from tests.fakes.find import child, words_of
 from tests.fakes.link import NotingLink
@@ -61,33 +59,12 @@ def test_every_preset_says_what_it_gives_and_one_is_marked(page: PresetsPage, li
     link.show(preset="lively")
     assert row(page, "lively").button.isChecked()
     assert presets.load_preset("lively").gives in words(page, "lively")
-    assert "Not measured" in words(page, "lively")
     assert link.asked == []
 
 
 def test_choosing_one_asks_for_it(qtbot: QtBot, page: PresetsPage, link: NotingLink) -> None:
     qtbot.keyClick(row(page, "private").button, Qt.Key.Key_Space)
     assert link.asked == [("preset", "private")]
-
-
-def test_one_that_is_not_possible_here_says_why(page: PresetsPage, link: NotingLink) -> None:
-    asked: list[bool] = []
-    link.weights.page_asked.connect(lambda: asked.append(True))
-    live = row(page, "personalive")
-    for missing, told in (
-        (MissingRequirement.PACKAGES, "Not possible here"),
-        (MissingRequirement.GRAPHICS_CARD, "Not possible here"),
-        (MissingRequirement.WEIGHTS, "Not possible yet"),
-    ):
-        link.weights.show(missing=missing)
-        assert not live.button.isEnabled()
-        assert told in words(page, "personalive")
-        assert live._get.isVisible() is (missing is MissingRequirement.WEIGHTS)
-    live._get.click()
-    assert asked == [True]
-    link.weights.show(missing=MissingRequirement.NOTHING)
-    assert live.button.isEnabled()
-    assert not live._get.isVisible()
 
 
 def test_what_is_set_is_kept_under_a_name(qtbot: QtBot, page: PresetsPage, link: NotingLink) -> None:
@@ -102,7 +79,7 @@ def test_what_is_set_is_kept_under_a_name(qtbot: QtBot, page: PresetsPage, link:
     link.asked.clear()
     next(one for one in row(page, "Mine").findChildren(QPushButton) if one.text() == "Remove").click()
     assert link.asked == [("preset", presets.DEFAULT)]
-    assert presets.list_presets() == presets.list_bundled()
+    assert presets.list_own() == []
 
 
 def test_a_name_that_does_not_fit_is_said(qtbot: QtBot, page: PresetsPage, link: NotingLink) -> None:
@@ -113,22 +90,13 @@ def test_a_name_that_does_not_fit_is_said(qtbot: QtBot, page: PresetsPage, link:
     assert link.asked == []
 
 
-def test_what_a_preset_measures_is_kept_and_told(page: PresetsPage, link: NotingLink) -> None:
-    link._view = replace(link._view, delay_ms=17.4, keeps_up_fps=85.2)
-    page._store_measurement()
-    assert link.preferences.user_settings.measured == {}
-    page._store_measurement()
-    assert link.preferences.user_settings.measured == {"natural": MeasuredSpeed(17, 85)}
-    assert "17 ms delay, up to 85 fps" in words(page, "natural")
-
-
 def test_a_file_of_the_users_that_is_broken_is_left_out_and_told(
     qtbot: QtBot, link: NotingLink, own_presets: Path
 ) -> None:
     (own_presets / "odd.toml").write_text("[", encoding="utf-8")
     page = PresetsPage(link)
     qtbot.addWidget(page)
-    assert [one.preset.name for one in page._rows] == presets.list_bundled()
+    assert [one.preset.name for one in page._rows] == ["natural", "lively", "private"]
     assert "odd" in message_of(link.heard[0].problem)
 
 
@@ -144,36 +112,21 @@ def test_what_is_missing_is_looked_for_in_order(tmp_path: Path, monkeypatch: pyt
     assert find_missing_requirement("personalive", touch_weights(tmp_path)) is MissingRequirement.NOTHING
 
 
-def test_everything_in_it_has_its_words_and_its_place(page: PresetsPage, link: NotingLink) -> None:
-    link.weights.show(missing=MissingRequirement.WEIGHTS)
+def test_everything_in_it_has_its_words_and_its_place(page: PresetsPage) -> None:
     assert words_of(page) == [
         "Presets",
         "Natural",
         "(Remove | Remove “natural”)",
         "The portrait moves as you do: every part as strongly as it was measured.",
-        "Not measured on this computer yet.",
-        "(Get the weights …)",
         "Lively",
         "(Remove | Remove “lively”)",
         "More expression: brows, eyes and mouth move further than yours. For drawn characters and calm speakers.",
-        "Not measured on this computer yet.",
-        "(Get the weights …)",
-        "PersonaLive",
-        "(Remove | Remove “personalive”)",
-        (
-            "Every picture is made anew by PersonaLive: the most lifelike movement, and a delay. Needs its weights "
-            "and a GPU."
-        ),
-        "Not possible yet: PersonaLive's weights are missing.",
-        "Get the weights …",
         "Private",
         "(Remove | Remove “private”)",
         "No pixel of you enters the picture, not even inside the mouth; teeth look plainer.",
-        "Not measured on this computer yet.",
-        "(Get the weights …)",
         *QUALITY_WORDS,
         "Keep what is set now",
-        "Strengths, smoothing, background and the animator, under a name of your own.",
+        "Strengths, smoothing and background, under a name of your own.",
         "Name | Name of the new preset",
         "&Save",
     ]
@@ -193,7 +146,7 @@ def test_a_preset_that_cannot_be_removed_or_has_no_name_is_said_or_left(
     link.message_posted.connect(told.append)
     page._remove_preset("never there")
     assert len(told) == 1
-    assert len(page._rows) == 4
+    assert len(page._rows) == 3
     page._name.setText("   ")
     assert not page._save.isEnabled()
     page._save_preset()
@@ -210,4 +163,4 @@ def test_a_preset_in_use_gives_way_to_the_usual_one_before_it_is_removed(page: P
     page._remove_preset("mine")
     assert link.asked == [("preset", "natural")]
     assert presets.list_own() == []
-    assert [row.preset.name for row in page._rows] == ["natural", "lively", "personalive", "private"]
+    assert [row.preset.name for row in page._rows] == ["natural", "lively", "private"]

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.control.animator_needs import MissingRequirement
+from app.control.desired_state import DesiredState
+from app.control.ladder.steps import LadderStep
 from app.gui.view_state import ViewState
 from app.gui.weights.weights_view import MemoryAnswer
 from app.gui.widgets.weights.files_group import FileRow, FilesGroup
@@ -68,7 +70,7 @@ def test_what_is_ready_is_offered_at_the_quality_that_fits(page: WeightsPage, as
     assert "nobody sees a gap" in visible_words(offer)
     assert offer._switch.text() == "&Use PersonaLive: Balanced"
     offer._switch.click()
-    assert asked_link.asked == [("quality", Quality.BALANCED), ("preset", "personalive")]
+    assert asked_link.asked == [("quality", LadderStep.BALANCED)]
 
 
 def test_before_they_are_ready_it_says_what_fits_and_offers_nothing(page: WeightsPage, asked_link: AskedLink) -> None:
@@ -84,8 +86,9 @@ def test_where_nothing_fits_that_is_said_and_it_may_be_tried(page: WeightsPage, 
     asked_link.weights.show(status=make_ready(), memory=MemoryAnswer(None, Problem("It needs 13 GiB.")))
     assert "does not fit into the free memory" in visible_words(offer)
     assert "It needs 13 GiB." in visible_words(offer)
+    asked_link._view = ViewState(desired=DesiredState())
     offer._switch.click()
-    assert asked_link.asked == [("preset", "personalive")]
+    assert asked_link.asked == [("quality", LadderStep.BEST)]
 
 
 def test_what_could_not_be_counted_is_said(page: WeightsPage, asked_link: AskedLink) -> None:
