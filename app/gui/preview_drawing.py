@@ -1,4 +1,4 @@
-"""Draws the preview: the avatar as viewers see it, and the driver beside it, mirrored if the avatar is.
+"""Draws the preview: the avatar as viewers see it or as in a mirror, and beside it the driver, who moves the same way.
 
 Owns: from a picture to a canvas. Knows no Qt, no thread. OpenCV is loaded with the first picture, not before.
 """
@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 class OutputPainter:
     """The avatar in the camera's picture: with its bars, zoom, position and badge.
 
-    live: how it lies there; may be set between two pictures, from any thread.
+    live: how it lies there. mirrored: as in a mirror, though viewers see it as it is. Both may be set between two
+    pictures, from any thread.
     """
 
     def __init__(self, latest_ground_rgb: Callable[[], tuple[int, int, int] | None] = lambda: None) -> None:
         """latest_ground_rgb: gives the one colour of the latest picture's background, or None."""
         self.live = LiveSettings()
+        self.mirrored = False
         self._latest_ground_rgb = latest_ground_rgb
         self._framer: Framer | None = None
         self._size = (0, 0)
@@ -37,14 +39,15 @@ class OutputPainter:
         placing = Placing.from_settings(self.live)
         if self._framer is None or self._size != (width_px, height_px):
             self._framer, self._size = Framer(width_px, height_px, placing), (width_px, height_px)
-        self._framer.placing = placing
+        self._framer.placing, self._framer.mirrored = placing, self.mirrored
         return self._framer.place_image(image, self._latest_ground_rgb())
 
 
 class DriverPainter:
     """The driver's picture, all of it.
 
-    mirrored: as the avatar moves, so that both go the same way; may be set between two pictures, from any thread.
+    mirrored: as the avatar beside it moves, so that both go the same way; may be set between two pictures, from any
+    thread.
     """
 
     def __init__(self) -> None:

@@ -117,6 +117,9 @@ class UserSettings:
     minimise_to_tray: bool = setting(False, Switch(), "Keep in the tray", "go on when the window is closed", kept())
     consent_seen: bool = field(default=False, metadata=kept(stays_in_reset=True))
     driver_shown: bool = setting(False, Switch(), "Show the driver", "show the camera's picture, too", kept())
+    self_view_mirrored: bool = setting(
+        True, Switch(), "Mirror the self-view", "show you the avatar as in a mirror; others see it as it is", kept()
+    )
     models: Path | None = setting(
         None, FOLDER, "Folder of PersonaLive's weights", "where PersonaLive's weights are", kept()
     )
@@ -125,6 +128,11 @@ class UserSettings:
     def __post_init__(self) -> None:
         check_settings(self)
         _check_live_use(self.settings)
+
+    @property
+    def flips_preview(self) -> bool:
+        """Whether the user sees the avatar's picture mirrored. Movements that are mirrored for all make it a mirror."""
+        return self.self_view_mirrored and not self.settings.mirror
 
 
 KEPT_FIELDS = tuple(one.name for one in fields(UserSettings) if one.metadata[KEPT])

@@ -24,23 +24,27 @@ _OVERSAMPLING = 4
 
 
 class Badge:
-    """Made once for one size of picture and one language; draws onto such pictures without allocating."""
+    """Made once for one size of picture and one language; draws onto such pictures without allocating.
 
-    def __init__(self, width_px: int, height_px: int, language: str = ENGLISH) -> None:
+    at_right: in the lower right corner, not the left one.
+    """
+
+    def __init__(self, width_px: int, height_px: int, language: str = ENGLISH, at_right: bool = False) -> None:
         text_px = max(TEXT_MIN_PX, round(TEXT_PART * height_px))
         drawn = _draw_badge(text_px, language)
         margin = min(text_px, max(0, width_px - drawn.shape[1]), max(0, height_px - drawn.shape[0]))
         drawn = drawn[: height_px - margin, : width_px - margin]
         height, width = drawn.shape[:2]
         self._rows = slice(height_px - margin - height, height_px - margin)
-        self._columns = slice(margin, margin + width)
+        left = width_px - margin - width if at_right else margin
+        self._columns = slice(left, left + width)
         opacity = drawn[:, :, 3:].astype(np.uint16)
         self._ink = drawn[:, :, :3] * opacity
         self._kept = np.broadcast_to(255 - opacity, self._ink.shape)
         self._work = np.empty_like(self._ink)
 
     def blend_onto(self, picture: Image) -> None:
-        """Draw the badge into the lower left corner of a picture (H, W, 3) uint8 RGB, in place."""
+        """Draw the badge into a lower corner of a picture (H, W, 3) uint8 RGB, in place."""
         place = picture[self._rows, self._columns]
         np.multiply(place, self._kept, out=self._work)
         np.add(self._work, self._ink, out=self._work)

@@ -25,14 +25,16 @@ WHOLE = Placing(Framing.BLUR)
 class Framer:
     """Places pictures of any size into one of a fixed size. Keeps its canvas: a result lasts until the next call.
 
-    placing: may be set between two pictures.
+    placing: may be set between two pictures. mirrored: the same, for the one who is in the picture: then all of it is a
+    mirror image but the words, which stay readable: the card's, and the badge's, in the other corner.
     """
 
-    def __init__(self, width_px: int, height_px: int, placing: Placing) -> None:
+    def __init__(self, width_px: int, height_px: int, placing: Placing, mirrored: bool = False) -> None:
         self.placing = placing
+        self.mirrored = mirrored
         self._size = (width_px, height_px)
         self._canvas: Image = np.zeros((height_px, width_px, 3), np.uint8)
-        self._badge = (placing.language, Badge(width_px, height_px, placing.language))
+        self._badge = ((placing.language, mirrored), Badge(width_px, height_px, placing.language, mirrored))
 
     def place_image(self, image: Image, ground_rgb: Colour | None = None) -> Image:
         """Return the picture (H, W, 3) uint8 RGB as the camera shows it; the card in the camera's shape, as it is.
@@ -41,6 +43,8 @@ class Framer:
         """
         if image is cached_card_frame(*image.shape[:2]).image:
             return cached_card_frame(*self._size[::-1], self.placing.language).image
+        if self.mirrored:
+            image = np.asarray(cv2.flip(image, 1), np.uint8)
         placed = self._draw_on_canvas(image, ground_rgb)
         if self.placing.badge:
             if placed is not self._canvas:
@@ -54,9 +58,10 @@ class Framer:
         return draw_card(*self._size, self.placing.language)
 
     def _badge_in_use(self) -> Badge:
-        """Return the badge in the language of the placing."""
-        if self._badge[0] != self.placing.language:
-            self._badge = (self.placing.language, Badge(*self._size, self.placing.language))
+        """Return the badge in the language of the placing, in its corner."""
+        look = (self.placing.language, self.mirrored)
+        if look != self._badge[0]:
+            self._badge = (look, Badge(*self._size, *look))
         return self._badge[1]
 
     def _draw_on_canvas(self, image: Image, ground_rgb: Colour | None) -> Image:
@@ -67,7 +72,7 @@ class Framer:
             return image
         choose = max if placing.framing is Framing.FILL else min
         scale = placing.zoom * choose(width / have_width, height / have_height)
-        across = AxisPlacement.from_scale(have_width, scale, width, 0.5, placing.x)
+        across = AxisPlacement.from_scale(have_width, scale, width, 0.5, -placing.x if self.mirrored else placing.x)
         down = AxisPlacement.from_scale(have_height, scale, height, FACE_AT, placing.y)
         bars = _list_bars((width, height), across, down)
         if ground_rgb is not None or placing.framing is not Framing.BLUR:

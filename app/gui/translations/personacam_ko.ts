@@ -997,6 +997,10 @@ read from your own folder:
         <source>Back to the middle, without zoom (double-click)</source>
         <translation>확대 없이 가운데로 (두 번 클릭)</translation>
     </message>
+    <message>
+        <source>Show you the picture as in a mirror; others see it as it is</source>
+        <translation>내 화면만 거울처럼 보기. 다른 사람에게는 그대로 보입니다</translation>
+    </message>
 </context>
 <context>
     <name>PortraitStep</name>
@@ -1088,6 +1092,10 @@ read from your own folder:
     <message>
         <source>Look at the camera … {seconds}</source>
         <translation>카메라를 보세요… {seconds}</translation>
+    </message>
+    <message>
+        <source>Mirrored, for you alone</source>
+        <translation>나에게만 거울처럼 보임</translation>
     </message>
     <message>
         <source>Preview: nobody else sees this</source>

@@ -41,6 +41,7 @@ CHANGED = UserSettings(
     minimise_to_tray=True,
     consent_seen=True,
     driver_shown=True,
+    self_view_mirrored=False,
     models=Path("weights"),
     measured={"lively": MeasuredSpeed(40.0, 30.0)},
 )
@@ -130,3 +131,14 @@ def test_what_only_clips_can_have_is_refused_for_a_live_run() -> None:
 def test_nothing_differs_from_itself() -> None:
     assert changed_fields(CHANGED, replace(CHANGED)) == {}
     assert changed_fields(CHANGED, replace(CHANGED, microphone=None)) == {"microphone": None}
+
+
+@pytest.mark.parametrize(
+    ("self_view", "movements", "flips"),
+    [(True, False, True), (True, True, False), (False, False, False), (False, True, False)],
+)
+def test_movements_that_are_mirrored_for_all_make_the_self_view_a_mirror_by_themselves(
+    self_view: bool, movements: bool, flips: bool
+) -> None:
+    user = UserSettings(self_view_mirrored=self_view, settings=Settings(mirror=movements))
+    assert user.flips_preview is flips

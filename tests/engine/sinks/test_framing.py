@@ -1,10 +1,14 @@
+import itertools
+
+import cv2
 import numpy as np
 import pytest
 
-from engine.core.settings import Framing, LiveSettings
+from engine.core.settings import Framing, LiveSettings, YuvMatrix
 from engine.core.types import Image
 from engine.sinks.blurred_bars import BAR_LIGHT
 from engine.sinks.card import cached_card_frame, draw_card
+from engine.sinks.colour import PixelConverter
 from engine.sinks.framing import Framer
 from engine.sinks.placement import FACE_AT, Placing
 
@@ -229,3 +233,54 @@ def test_a_picture_that_is_wider_than_the_camera_is_placed_by_its_own_sides() ->
     rows = placed_as(Placing(Framing.FIT), wide).max(axis=(1, 2))
     assert (rows > 0).sum() == 40
     assert placed_as(Placing(Framing.FILL), wide).min() == 200
+
+
+@pytest.mark.parametrize("framing", Framing)
+@pytest.mark.parametrize(("size", "zoom", "x"), [((160, 90), 1.0, 0.0), ((160, 90), 1.5, 0.4), ((90, 160), 2.0, -0.3)])
+def test_mirrored_all_of_it_is_a_mirror_image(framing: Framing, size: tuple[int, int], zoom: float, x: float) -> None:
+    image = np.asarray(cv2.GaussianBlur(_quarters(90), (0, 0), 6), np.uint8)
+    placing = Placing(framing, zoom, x, 0.2)
+    seen_by_others = Framer(*size, placing).place_image(image).astype(int)
+    mirrored = Framer(*size, placing, mirrored=True).place_image(image).astype(int)
+    assert np.abs(mirrored[:, ::-1] - seen_by_others).mean() < 2.0
+    assert np.abs(mirrored - seen_by_others).mean() > 10.0
+
+
+def test_mirrored_words_stay_readable() -> None:
+    image = np.full((360, 640, 3), 120, np.uint8)
+    placing = Placing(Framing.FIT, badge=True)
+    usual = Framer(640, 360, placing).place_image(image).copy()
+    mirrored = Framer(640, 360, placing, mirrored=True).place_image(image).copy()
+    badge, same = (part[:, np.flatnonzero((part != 120).any(axis=(0, 2)))] for part in (usual, mirrored))
+    assert np.array_equal(badge, same), "not turned around"
+    assert (mirrored[:, :320] == 120).all(), "in the corner where others would see it in a mirror"
+    card = cached_card_frame(64, 64).image
+    assert np.array_equal(Framer(640, 360, placing, mirrored=True).place_image(card), draw_card(640, 360))
+
+
+def test_a_mirror_can_be_turned_on_between_two_pictures() -> None:
+    framer = Framer(160, 90, Placing(Framing.FIT, badge=True))
+    image = _quarters(90)
+    usual = framer.place_image(image).copy()
+    framer.mirrored = True
+    assert np.array_equal(framer.place_image(image)[10:40, 45:75], usual[10:40, 85:115])
+    framer.mirrored = False
+    assert np.array_equal(framer.place_image(image), usual)
+
+
+@pytest.mark.parametrize("framing", Framing)
+def test_a_background_of_one_colour_is_that_colour_to_the_bit_everywhere_and_after_yuv(framing: Framing) -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(12):
+        colour = tuple(int(part) for part in rng.integers(0, 256, 3))
+        zoom, x, y = float(rng.uniform(1, 4)), *(float(part) for part in rng.uniform(-1, 1, 2))
+        image = np.full((96, 96, 3), colour, np.uint8)
+        placed = Framer(320, 180, Placing(framing, zoom, x, y)).place_image(image, colour)  # type: ignore[arg-type]
+        assert (placed == colour).all()
+        for pixel_format, matrix in itertools.product(("i420", "nv12"), YuvMatrix):
+            planes = np.split(
+                PixelConverter(320, 180, pixel_format, matrix).convert_image(placed),
+                [320 * 180, 320 * 180 * 5 // 4] if pixel_format == "i420" else [320 * 180],
+            )
+            assert len(np.unique(planes[0])) == 1
+            assert all(len(np.unique(plane.reshape(-1, 3 - len(planes) + 1), axis=0)) == 1 for plane in planes[1:])

@@ -91,7 +91,8 @@ class PictureEditor(QObject):
 
     def _move_picture(self, place: Place, way: QPointF, snaps: bool) -> None:
         scale = self._pixels_per_pixel()
-        placed = self._placing_at(place).moved(self._size_px(), (way.x() * scale, way.y() * scale))
+        across = -way.x() if self._preview.is_mirrored else way.x()
+        placed = self._placing_at(place).moved(self._size_px(), (across * scale, way.y() * scale))
         self._show_placing(placed.snapped(self._size_px(), SNAP_PX * scale) if snaps else placed)
 
     def _zoom_picture(self, factor: float, about: QPointF | None) -> None:
@@ -100,6 +101,8 @@ class PictureEditor(QObject):
             return
         frame, scale = self._preview.avatar_rect, self._pixels_per_pixel()
         point = (QPointF(frame.center()) if about is None else about) - QPointF(frame.topLeft())
+        if self._preview.is_mirrored:
+            point.setX(frame.width() - point.x())
         zoomed = self._placing_at(place).zoomed(self._size_px(), factor, (point.x() * scale, point.y() * scale))
         self._show_placing(zoomed)
 
@@ -124,7 +127,8 @@ class PictureEditor(QObject):
     def _show_place(self, place: Place) -> None:
         """Show the avatar there, and have viewers get it."""
         self._framing.hold(place)
-        words = self.tr("{percent} %").format(percent=round(100 * place[0]))
+        is_zoomed = self._begun is None or self._begun[1][0] != place[0]
+        words = self.tr("{percent} %").format(percent=round(100 * place[0])) if is_zoomed else ""
         self._guide.show_lines(self._preview.avatar_rect, words, (place[1] == 0.0, place[2] == 0.0))
 
     def _end_gesture(self) -> None:
@@ -168,6 +172,7 @@ class PictureEditor(QObject):
         tools.undo.clicked.connect(self._undo_edit)
         tools.redo.clicked.connect(self._redo_edit)
         tools.reset.clicked.connect(self._reset_picture)
+        tools.mirror.clicked.connect(lambda on: self._link.preferences.change_settings(self_view_mirrored=on))
         self._reveal.changed.connect(self.tools.setVisible)
         self._reveal.focused.connect(self._show_focus)
         self._link.changed.connect(self.show_view)
@@ -189,6 +194,8 @@ class PictureEditor(QObject):
 
     def _update_buttons(self) -> None:
         portrait = self._view.portrait_id
+        if self._view.desired is not None:
+            self.tools.mirror.setChecked(self._view.desired.user.self_view_mirrored)
         self.tools.undo.setEnabled(self._history.can_undo(portrait))
         self.tools.redo.setEnabled(self._history.can_redo(portrait))
         self.tools.reset.setEnabled(_is_avatar_shown(self._view) and place_of(self._live) != UNZOOMED)

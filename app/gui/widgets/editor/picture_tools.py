@@ -20,6 +20,8 @@ class PictureTools(QWidget):
         self.undo = self._make_button(icons.Sign.UNDO)
         self.redo = self._make_button(icons.Sign.REDO)
         self.reset = self._make_button(icons.Sign.RECENTRE)
+        self.mirror = self._make_button(icons.Sign.MIRROR)
+        self.mirror.setCheckable(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_PX // 2)
@@ -31,7 +33,7 @@ class PictureTools(QWidget):
     @property
     def buttons(self) -> tuple[OverlayButton, ...]:
         """All of them, in the order in which Tab goes."""
-        return self.undo, self.redo, self.reset
+        return self.undo, self.redo, self.reset, self.mirror
 
     def place_at(self, corner: QPoint) -> None:
         """Lie with the upper right corner there."""
@@ -43,6 +45,7 @@ class PictureTools(QWidget):
             self.undo: self.tr("Undo the last change of the picture (Ctrl+Z)"),
             self.redo: self.tr("Redo it (Ctrl+Shift+Z)"),
             self.reset: self.tr("Back to the middle, without zoom (double-click)"),
+            self.mirror: self.tr("Show you the picture as in a mirror; others see it as it is"),
         }
         for button, told in words.items():
             button.setToolTip(told)

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
     QDropEvent,
+    QFont,
     QHideEvent,
     QImage,
     QPainter,
@@ -27,10 +28,11 @@ from app.gui.preview_drawing import DriverPainter, OutputPainter
 from app.gui.preview_scaler import Canvas, Draw, Scaler
 from app.gui.view_state import Live, Phase, ViewState
 from app.gui.widgets.basics import icons
-from app.gui.widgets.basics.theme import GAP_PX, LARGE, Tint, tint_colour
+from app.gui.widgets.basics.theme import GAP_PX, LARGE, SMALL, Tint, tint_colour
 from app.gui.widgets.gallery.clipboard import accept_copy, holds_pictures
 from app.gui.widgets.main.overlay_button import SIDE_PX, OverlayButton
-from app.gui.widgets.main.pill import Pill, text_width_px
+from app.gui.widgets.main.pill import PADDING_PX, Pill, text_width_px
+from app.storage.user_settings import UserSettings
 from engine import Image, LiveSettings
 
 PERIOD_MS = 15
@@ -101,7 +103,7 @@ class Preview(QWidget):
         self._held: Place | None = None
         self._view = ViewState()
         self._made.connect(self.update)
-        self._state_pill, self._driver_pill, self._count_pill = Pill(), Pill(), Pill()
+        self._state_pill, self._driver_pill, self._count_pill, self._mirror_pill = Pill(), Pill(), Pill(), Pill()
         self._inset = OverlayButton(icons.make_icon(icons.Sign.INSET, QColor("white")), self)
         self._inset.setCheckable(True)
         self._inset.clicked.connect(self.driver_asked)
@@ -120,9 +122,7 @@ class Preview(QWidget):
         if _has_no_driver(view) is not _has_no_driver(before):
             self.update()
         self._apply_framing()
-        if view.desired is not None and view.desired.user.settings.mirror is not self._as_driving.mirrored:
-            self._as_driving.mirrored = view.desired.user.settings.mirror
-            self._driver.invalidate()
+        self._apply_mirror()
         if (view.live, view.panic) != (before.live, before.panic):
             self.retranslate()
 
@@ -165,6 +165,11 @@ class Preview(QWidget):
         left = self._driver_rect().left() - GAP_PX if self._driver_shown else self.width() - EDGE
         top = 2 * EDGE + SIDE_PX
         return QRect(EDGE, top, left - EDGE, self.height() - EDGE - top)
+
+    @property
+    def is_mirrored(self) -> bool:
+        """Whether the user sees the avatar's picture as in a mirror."""
+        return self._as_seen.mirrored
 
     @property
     def avatar_rect(self) -> QRect:
@@ -223,12 +228,14 @@ class Preview(QWidget):
             )
         else:
             for bar in _uncovered_rects(self.rect(), place):
-                painter.fillRect(bar, self._background_colour())
+                painter.fillRect(bar, self.palette().color(QPalette.ColorRole.Window))
             self._paint_canvas(painter, canvas, place)
         if self._driver_shown:
             self._paint_driver(painter)
         self._paint_state(painter, place)
         self._paint_countdown(painter)
+        if canvas is not None and self._as_seen.mirrored:
+            self._paint_mirror_word(painter, place)
         painter.end()
 
     def _apply_framing(self) -> None:
@@ -238,6 +245,16 @@ class Preview(QWidget):
         if live != self._as_seen.live:
             self._as_seen.live = live
             self._avatar.invalidate()
+
+    def _apply_mirror(self) -> None:
+        user = UserSettings() if self._view.desired is None else self._view.desired.user
+        if user.flips_preview is not self._as_seen.mirrored:
+            self._as_seen.mirrored = user.flips_preview
+            self._avatar.invalidate()
+            self.update()
+        if (user.flips_preview is not user.settings.mirror) is not self._as_driving.mirrored:
+            self._as_driving.mirrored = not self._as_driving.mirrored
+            self._driver.invalidate()
 
     def _scale_pictures(self) -> None:
         self._avatar.scale_newest(lambda: self._size_on_screen(self._avatar_rect()))
@@ -306,6 +323,13 @@ class Preview(QWidget):
                 painter, QPoint(EDGE, 2 * EDGE + painter.fontMetrics().height() + GAP_PX), words
             )
 
+    def _paint_mirror_word(self, painter: QPainter, place: QRect) -> None:
+        """In a corner where nothing else lies."""
+        painter.setFont(small_font(self.font()))
+        height = painter.fontMetrics().height() + PADDING_PX
+        at = QPoint(place.left() + GAP_PX, min(place.bottom(), self.height() - EDGE) - height - GAP_PX // 2)
+        self._mirror_pill.paint_text(painter, at, self.tr("Mirrored, for you alone"))
+
     def _state_text(self) -> str:
         preview = self.tr("Preview: nobody else sees this")
         return {
@@ -321,6 +345,13 @@ class Preview(QWidget):
     def _paint_centred_text(self, painter: QPainter, place: QRect, words: str) -> None:
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
+
+
+def small_font(font: QFont) -> QFont:
+    """Return the same font, smaller."""
+    smaller = QFont(font)
+    smaller.setPointSizeF(smaller.pointSizeF() * SMALL)
+    return smaller
 
 
 def _has_no_driver(view: ViewState) -> bool:

@@ -25,7 +25,7 @@ def preview(qtbot: QtBot, link: NotingLink) -> Iterator[Preview]:
     qtbot.addWidget(made)
     made.resize(640, 360)
     link.changed.connect(made.show_view)
-    link.show(live=WIDE)
+    link.show(live=WIDE, self_view_mirrored=False)
     yield made
     made.shutdown()
 

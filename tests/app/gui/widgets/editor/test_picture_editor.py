@@ -204,3 +204,26 @@ def test_before_there_is_a_picture_there_is_nothing_to_frame(qtbot: QtBot, edito
     editor.show_view(ViewState(live=Live.OFF))
     assert editor.overlay.cursor().shape() is Qt.CursorShape.ArrowCursor
     assert not editor.tools.reset.isEnabled()
+
+
+def test_in_a_mirror_the_avatar_still_goes_where_the_hand_does(
+    qtbot: QtBot, link: NotingLink, editor: PictureEditor
+) -> None:
+    link.show(live=ZOOMED, self_view_mirrored=True)
+    drag(qtbot, editor, QPoint(20, 10))
+    zoom, x, y = places(link)[-1]
+    assert zoom == 2.0
+    assert x == pytest.approx(-40 / 80), "to the left, for others"
+    assert y > 0
+    show_asked(link)
+    turn_wheel(editor.overlay, QPoint(100, 100))
+    editor.overlay.end_gesture()
+    placed = Placing(Framing.BLUR, 2.0, x, y).zoomed((1280, 720), 1.1, (1280 - 200.0, 200.0))
+    assert places(link)[-1] == pytest.approx((placed.zoom, placed.x, placed.y))
+
+
+def test_a_button_turns_the_mirror_off_and_on(qtbot: QtBot, link: NotingLink, editor: PictureEditor) -> None:
+    link.show(self_view_mirrored=True)
+    assert editor.tools.mirror.isChecked()
+    editor.tools.mirror.click()
+    assert not link.preferences.user_settings.self_view_mirrored

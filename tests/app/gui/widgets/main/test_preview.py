@@ -92,6 +92,23 @@ def test_the_avatar_lies_as_viewers_see_it(qtbot: QtBot, preview: Preview, pictu
     assert seen.pixelColor(5, 150) != QColor("red"), "the bar of a square picture in a wide one"
 
 
+def test_the_user_sees_the_avatar_as_in_a_mirror_and_that_it_is_one(
+    qtbot: QtBot, preview: Preview, pictures: Pictures
+) -> None:
+    half = RED.copy()
+    half[:, :32] = (0, 255, 0)
+    pictures.avatar = half
+    preview.show_view(view())
+    seen = draw(qtbot, preview)
+    assert seen.pixelColor(120, 90) == QColor("red"), "green is left for viewers"
+    assert seen.pixelColor(200, 90).green() == 255
+    preview.show_view(view(desired=make_desired_state(camera="0", live=WIDE, self_view_mirrored=False)))
+    preview._scale_pictures()
+    qtbot.waitUntil(lambda: preview.grab().toImage().pixelColor(200, 90) == QColor("red"), timeout=PATIENCE_MS)
+    corner = QRect(0, 150, 160, 30)
+    assert preview.grab().toImage().copy(corner) != seen.copy(corner), "the word is gone"
+
+
 def test_a_picture_is_made_once_and_again_for_another_size_or_shape(
     qtbot: QtBot, preview: Preview, pictures: Pictures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,14 +195,14 @@ def test_a_countdown_is_seen(preview: Preview) -> None:
     assert before != three != two
 
 
-@pytest.mark.parametrize("mirror", [False, True])
+@pytest.mark.parametrize(("self_view", "mirror"), [(True, False), (True, True), (False, False), (False, True)])
 def test_the_driver_lies_in_the_lower_right_corner_and_goes_the_same_way_as_the_avatar(
-    qtbot: QtBot, preview: Preview, pictures: Pictures, mirror: bool
+    qtbot: QtBot, preview: Preview, pictures: Pictures, self_view: bool, mirror: bool
 ) -> None:
     half = BLUE.copy()
     half[:, :32] = (255, 255, 0)
     pictures.avatar, pictures.driver = RED, half
-    wanted = make_desired_state(camera="0", live=WIDE, settings=Settings(mirror=mirror))
+    wanted = make_desired_state(camera="0", live=WIDE, settings=Settings(mirror=mirror), self_view_mirrored=self_view)
     preview.show_view(view(desired=wanted))
     preview.show_driver(True)
     preview._scale_pictures()
@@ -195,7 +212,7 @@ def test_the_driver_lies_in_the_lower_right_corner_and_goes_the_same_way_as_the_
     assert place.width() / place.height() == pytest.approx(64 / 36, abs=0.05)
     left, right = (seen.pixelColor(place.left() + x, place.center().y()) for x in (4, place.width() - 4))
     halves = ("#0000ff", "#ffff00")
-    assert (left.name(), right.name()) == (halves if mirror else halves[::-1])
+    assert (left.name(), right.name()) == (halves if mirror or self_view else halves[::-1])
 
 
 def test_the_button_asks_for_the_driver_and_says_what_it_would_do(qtbot: QtBot, preview: Preview) -> None:
