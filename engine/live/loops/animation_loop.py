@@ -361,7 +361,7 @@ class AnimationLoop:
     def _publish_frames(self, answers: Sequence[AnimatedFrame]) -> None:
         """Put the pictures into the outbox, blended during a transition."""
         for answer in answers:
-            picture, blended = FacePicture(answer.frame.image, answer.points), None
+            picture, blended = FacePicture(answer.frame.image, answer.points, answer.frame.ground_rgb), None
             if answer.origin is not self._origin and (self._transition is None or self._transition.has_begun):
                 self._transition = TransitionBlender(Transition.CROSSFADE, self._last)
             self._origin = answer.origin
@@ -373,6 +373,6 @@ class AnimationLoop:
             self._last = blended or picture
             image, frame = self._last.image, answer.frame
             if blended is not None:
-                frame = AvatarFrame(image, None, ground_rgb=frame.ground_rgb)
+                frame = AvatarFrame(image, None, ground_rgb=blended.ground_rgb)
             is_card = answer.origin is FrameOrigin.CARD and blended is None
             self._outbox.put(ScheduledFrame(frame, answer.due_ns, is_card))

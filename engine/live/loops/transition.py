@@ -16,14 +16,19 @@ from engine.live.blending import blend_pictures
 LASTS_NS = {Transition.CROSSFADE: 400 * NS_PER_MS, Transition.MORPH: 600 * NS_PER_MS}
 FIRST_NS = 33 * NS_PER_MS
 """The share of the transition in its first picture, so that it is visible at once."""
+ROW_PX = 64
+"""A colour is blended in a row of pixels, because single ones may be rounded otherwise."""
+
+Colour = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FacePicture:
-    """A picture, (S, S, 3), and its face's mesh (468, 2) in pixels, if that is known."""
+    """A picture, (S, S, 3), its face's mesh (468, 2) in pixels, if that is known, and its background's one colour."""
 
     image: Image
     points: Floats | None = None
+    ground_rgb: Colour | None = None
 
 
 class TransitionBlender:
@@ -55,12 +60,22 @@ class TransitionBlender:
         if part >= 1:
             return None
         share = float(np.clip(part * part * (3 - 2 * part), 0, 1))
-        old = self._start
+        old, ground_rgb = self._start, _blend_grounds(self._start.ground_rgb, new.ground_rgb, share)
         if self._kind is Transition.MORPH and old.points is not None and new.points is not None:
             from engine.live.loops.morph import morph_faces  # with OpenCV and SciPy, which a crossfade does without
 
-            return FacePicture(*morph_faces((old.image, old.points), (new.image, new.points), share))
-        return FacePicture(blend_pictures(old.image, new.image, share), new.points if share > 0.5 else old.points)
+            return FacePicture(*morph_faces((old.image, old.points), (new.image, new.points), share), ground_rgb)
+        points = new.points if share > 0.5 else old.points
+        return FacePicture(blend_pictures(old.image, new.image, share), points, ground_rgb)
+
+
+def _blend_grounds(old: Colour | None, new: Colour | None, share: float) -> Colour | None:
+    """Blend two colours as the pixels of both backgrounds are blended, to the bit."""
+    if old is None or new is None or old == new:
+        return new
+    before, after = (np.full((1, ROW_PX, 3), colour, np.uint8) for colour in (old, new))
+    red, green, blue = blend_pictures(before, after, share)[0, 0].tolist()
+    return red, green, blue
 
 
 def _resize_picture(picture: FacePicture, size_px: int) -> FacePicture:
@@ -74,4 +89,4 @@ def _resize_picture(picture: FacePicture, size_px: int) -> FacePicture:
     image = np.asarray(cv2.resize(picture.image, (size_px, size_px), interpolation=way), np.uint8)
     half = np.float32(0.5)
     points = None if picture.points is None else (picture.points + half) * np.float32(scale) - half
-    return FacePicture(image, points)
+    return FacePicture(image, points, picture.ground_rgb)

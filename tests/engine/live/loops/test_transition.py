@@ -131,3 +131,30 @@ def test_a_picture_that_gets_larger_stays_smooth() -> None:
     assert blend is not None
     row = blend.image[32, :, 0].astype(int)
     assert len(set(row[28:36].tolist())) > 2, "between the two colours lie others"
+
+
+@pytest.mark.parametrize("kind", [Transition.CROSSFADE, Transition.MORPH])
+def test_the_ground_is_blended_as_the_pixels_of_the_backgrounds_are(kind: Transition) -> None:
+    """Bars beside the avatar have the colour behind it in every picture of a change, to the bit."""
+    rng = np.random.default_rng(2)
+    points = np.array([[20, 20], [40, 20], [30, 44], [32, 30]], np.float32)
+    for _ in range(20):
+        old, new = (tuple(int(part) for part in rng.integers(0, 256, 3)) for _ in range(2))
+        start, end = (
+            FacePicture(np.full((64, 64, 3), ground, np.uint8), points + shift, ground)  # type: ignore[arg-type]
+            for ground, shift in ((old, 0), (new, 3))
+        )
+        change = TransitionBlender(kind, start)
+        for number in range(8):
+            seen = change.blend_picture(end, number * STEP_NS)
+            assert seen is not None
+            assert (seen.image == seen.ground_rgb).all()
+
+
+def test_the_ground_is_that_of_the_new_picture_where_the_old_had_none_and_the_same_colour_stays() -> None:
+    green = (0, 177, 64)
+    plain = FacePicture(np.full((64, 64, 3), green, np.uint8), None, green)
+    for old, new, ground in ((grey(9), plain, green), (plain, grey(9), None), (plain, plain, green)):
+        seen = TransitionBlender(Transition.CROSSFADE, old).blend_picture(new, 0)
+        assert seen is not None
+        assert seen.ground_rgb == ground
