@@ -31,6 +31,7 @@ from .clip.render import AnimationReport as AnimationReport
 from .clip.render import animate_clip as animate_clip
 from .core.background import TRANSPARENT as TRANSPARENT
 from .core.background import check_opaque as check_opaque
+from .core.card_picture import read_card_picture as read_card_picture
 from .core.commands import Calibrate as Calibrate
 from .core.commands import FollowNextPerson as FollowNextPerson
 from .core.commands import RecordingRequest as RecordingRequest
@@ -49,6 +50,7 @@ from .core.runtime_folder import check_folder_room as check_folder_room
 from .core.runtime_folder import explain_folder_errors as explain_folder_errors
 from .core.runtime_folder import make_private_folder as make_private_folder
 from .core.runtime_folder import runtime_folder as runtime_folder
+from .core.settings import CARD_WORDS_MAX as CARD_WORDS_MAX
 from .core.settings import DRIVER_FPS_MAX as DRIVER_FPS_MAX
 from .core.settings import NULL as NULL
 from .core.settings import QUALITY_STEPS as QUALITY_STEPS
@@ -102,6 +104,7 @@ from .portrait.load import load_portrait as load_portrait
 from .portrait.load import suggest_crop as suggest_crop
 from .sinks import Sink as Sink
 from .sinks import sink_error as sink_error
+from .sinks.card import draw_card as draw_card
 from .sinks.framing import Framer as Framer
 from .sinks.images import ImagesSink as ImagesSink
 from .sinks.images import unpremultiply_alpha as unpremultiply_alpha
@@ -116,6 +119,8 @@ from .sinks.output_name import check_output_name as check_output_name
 from .sinks.output_name import find_written_file as find_written_file
 from .sinks.output_name import is_video_name as is_video_name
 from .sinks.output_name import is_virtual_camera_name as is_virtual_camera_name
+from .sinks.own_card.fonts import find_missing_letters as find_missing_letters
+from .sinks.own_card.look import CardLook as CardLook
 from .sinks.placement import Placing as Placing
 from .sinks.video_file.sink import VideoSink as VideoSink
 from .sinks.video_file.sink import opacity_error as opacity_error

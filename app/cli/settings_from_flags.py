@@ -16,7 +16,16 @@ from app.storage.settings_file import SettingsFile
 from app.storage.user_settings import UserSettings, check_animator
 from app.weights.choice import PERSONALIVE, check_named_weights, find_weights
 from app.weights.store.places import find_layout
-from engine import NULL, LiveSettings, PersonaLiveSettings, Settings, SettingsError, SinkError, check_output_name
+from engine import (
+    NULL,
+    LiveSettings,
+    PersonaLiveSettings,
+    Settings,
+    SettingsError,
+    SinkError,
+    check_output_name,
+    read_card_picture,
+)
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +58,17 @@ def complete_weights(settings: Settings) -> Settings:
 
 
 def live_settings_from_flags(wanted: Namespace) -> LiveSettings:
-    """Return the settings of a live run; sizes are (width, height). Raises: SettingsError if a value does not fit."""
+    """Return the settings of a live run; sizes are (width, height).
+
+    Raises: SettingsError if a value does not fit; PortraitError if the card's picture cannot be read.
+    """
     given = given_settings(wanted, LiveSettings)
     for what in ("camera", "output"):
         size = getattr(wanted, f"{what}_size", None)
         if size is not None:
             given |= {f"{what}_width_px": size[0], f"{what}_height_px": size[1]}
+    if given.get("card_picture"):
+        read_card_picture(given["card_picture"])
     return LiveSettings(**given)
 
 

@@ -354,6 +354,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("place", "Zoom and position", _place_avatar, PLACE),
     Action("output-size", "Output size", _set_output_size, SIZE),
     _live_setting("output_fps"),
+    _live_setting("card_words"),
+    Action("card-picture", LIVE["card_picture"].label, LiveController.set_card_picture, LIVE["card_picture"].allowed),
     replace(_live_setting("release_camera_after_s"), id="release-camera-after"),
     replace(_user_setting("output", LiveController.switch_output), id="use-output"),
     _user_setting("microphone", _choose_microphone),

@@ -189,8 +189,9 @@ def check_written_file(desired: DesiredState, file: Path) -> None:
 
 
 def list_inputs(desired: DesiredState) -> list[Path]:
-    """Return what a run reads, or may read: the camera, which may be a file, the background and the portraits."""
-    named = [Path(name) for name in (desired.camera, desired.user.settings.background) if name]
+    """Return what a run reads, or may read: the camera, which may be a file, background, card, portraits."""
+    user = desired.user
+    named = [Path(name) for name in (desired.camera, user.settings.background, user.live.card_picture) if name]
     return [*named, *(entry.path for entry in desired.gallery)]
 
 

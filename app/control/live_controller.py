@@ -203,6 +203,16 @@ class LiveController(SessionRunner):
         """Change fields of `LiveSettings` by name: size, rate, framing, zoom, position. Raises: SettingsError."""
         self._change_desired(lambda desired: desired_state.adjust_live(desired, **changes))
 
+    def set_card_picture(self, file: str) -> None:
+        """Have that picture on the card, empty for none. It is copied: the file may go away afterwards.
+
+        Raises: PortraitError if it cannot be read; SinkError if it cannot be copied.
+        """
+        from app.storage.card_picture import keep_card_picture
+
+        kept = keep_card_picture(file) if file else ""  # reads a file, which no lock waits for
+        self._change_desired(lambda desired: desired_state.adjust_live(desired, card_picture=kept))
+
     def change_personalive_settings(self, **changes: Any) -> None:
         """Change fields of `PersonaLiveSettings` by name; if it runs, it is loaded again. Raises: SettingsError."""
         self._change_desired(lambda desired: desired_state.adjust_personalive(desired, **changes))

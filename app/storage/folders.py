@@ -50,6 +50,11 @@ def presets_folder() -> Path:
     return platformdirs.user_config_path(NAME, appauthor=False, roaming=True) / "presets"
 
 
+def card_folder() -> Path:
+    """Pictures of the user's own card, as they were when they were chosen."""
+    return platformdirs.user_data_path(NAME, appauthor=False) / "card"
+
+
 def logs_folder() -> Path:
     """The program's log, and reports of failures."""
     return platformdirs.user_log_path(NAME, appauthor=False)

@@ -37,7 +37,15 @@ MICROPHONE = Text(
 )
 FOLDER = FilePath("FOLDER", Phrase("a folder"))
 LASTING = (
-    *("badge", "output_width_px", "output_height_px", "output_fps", "release_camera_after_s"),
+    *(
+        "badge",
+        "card_words",
+        "card_picture",
+        "output_width_px",
+        "output_height_px",
+        "output_fps",
+        "release_camera_after_s",
+    ),
     *("driver_fps", "in_betweens", "quality_auto", "device_share"),
 )
 """The live settings that depend on the user and the computer, and are kept for every run."""

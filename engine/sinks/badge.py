@@ -12,7 +12,8 @@ from PIL import ImageDraw
 from engine.core.settings import ENGLISH
 from engine.core.types import AvatarFrame, Image
 from engine.sinks import Sink
-from engine.sinks.card import translate_card
+from engine.sinks.card import prepare_card, translate_card
+from engine.sinks.own_card.look import CardLook
 from engine.sinks.words import WORDS, load_font
 
 TEXT_PART = 0.034
@@ -57,14 +58,27 @@ class BadgedSink:
     on: may be changed between two pictures.
     """
 
-    def __init__(self, sink: Sink, on: bool, language: str = ENGLISH) -> None:
+    def __init__(self, sink: Sink, on: bool, language: str = ENGLISH, card: CardLook | None = None) -> None:
+        """card: None for the usual one."""
         self.on = on
+        self._card = card or CardLook(language)
         self._language = language
+        self._prepared: tuple[int, int] | None = None
         self._sink = sink
         self._badge: tuple[Badge, Image] | None = None
 
+    def set_card(self, card: CardLook) -> None:
+        """Show the card like that from now on; drawn here, so that no picture waits. Any thread may call it."""
+        if self._prepared:
+            prepare_card(*self._prepared, card)
+        self._card = card
+
     def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
-        card = translate_card(frame.image, self._language)
+        height, width = frame.image.shape[:2]
+        if self._prepared != (height, width):
+            prepare_card(height, width, self._card)
+            self._prepared = height, width
+        card = translate_card(frame.image, self._card)
         if card is not None:
             frame = replace(frame, image=card)
         if self.on:

@@ -1,8 +1,10 @@
 """The "be right back" card: what viewers see when there is no avatar to show.
 
-Owns: its look at any size. Does not know: when it is shown.
+Owns: its look at any size, and the cards that were drawn last. Does not know: when it is shown; how own words and
+pictures are drawn (`own_card.drawing`).
 """
 
+import threading
 from functools import lru_cache
 
 import numpy as np
@@ -11,44 +13,73 @@ from PIL import ImageDraw
 
 from engine.core.settings import ENGLISH
 from engine.core.types import AvatarFrame, Image
+from engine.sinks.own_card.drawing import fit_picture, write_words
+from engine.sinks.own_card.look import USUAL, CardLook
 from engine.sinks.words import WORDS, load_font
 
 TOP_RGB = (38, 42, 54)
 BOTTOM_RGB = (20, 22, 28)
 RING_RGB = (122, 162, 247)
 TEXT_RGB = (226, 230, 240)
+SIGN_AT, OWN_SIGN_AT, WORDS_AT = 0.41, 0.32, 0.70
+"""Heights of the sign, of the sign over own words, which may be many, and of the usual words, from the top."""
 _OVERSAMPLING = 3
 _KEPT = 16
+_drawing = threading.Lock()
 
 
-def draw_card(width_px: int, height_px: int, language: str = ENGLISH) -> Image:
-    """Draw the card with the language's words: (H, W, 3) uint8 RGB."""
+def draw_card(width_px: int, height_px: int, look: CardLook = USUAL) -> Image:
+    """Draw the card: (H, W, 3) uint8 RGB. Slow; any thread may do it."""
+    if look.picture is not None:
+        card = fit_picture(look.picture.pixels, width_px, height_px)
+        return write_words(card, look.words, TEXT_RGB, shaded=True)
+    if look.words:
+        ground = _draw_ground(width_px, height_px, OWN_SIGN_AT, "", look.language)
+        return write_words(ground, look.words, TEXT_RGB, shaded=False)
+    return _draw_ground(width_px, height_px, SIGN_AT, WORDS[look.language].card, look.language)
+
+
+def cached_card_frame(height_px: int, width_px: int, look: CardLook = USUAL) -> AvatarFrame:
+    """Return the card as an avatar frame, the same object each time: drawing takes longer than a picture's period.
+
+    Inside a run the card is the usual one in English; what writes it for viewers puts the user's in its place.
+    """
+    return _cached_card_frame(height_px, width_px, look)
+
+
+def prepare_card(height_px: int, width_px: int, look: CardLook) -> None:
+    """Draw the card before it is needed, so that panic does not wait for that. Slow; any thread may do it."""
+    with _drawing:
+        for each in dict.fromkeys((USUAL, look)):
+            cached_card_frame(height_px, width_px, each)
+
+
+def translate_card(image: Image, look: CardLook, size: tuple[int, int] | None = None) -> Image | None:
+    """Return the card as it is to look, in its own size or in `size` (height, width); None for any other picture."""
+    if image is not cached_card_frame(*image.shape[:2]).image:
+        return None
+    height_px, width_px = size or image.shape[:2]
+    return cached_card_frame(height_px, width_px, look).image
+
+
+@lru_cache(maxsize=_KEPT)
+def _cached_card_frame(height_px: int, width_px: int, look: CardLook) -> AvatarFrame:
+    return AvatarFrame(draw_card(width_px, height_px, look), None)
+
+
+def _draw_ground(width_px: int, height_px: int, sign_at: float, words: str, language: str = ENGLISH) -> Image:
+    """Draw the sign on its ground, with words in the program's own letters below it."""
     width, height = width_px * _OVERSAMPLING, height_px * _OVERSAMPLING
     fall = np.linspace(0, 1, height)[:, None, None]
     ground = np.array(TOP_RGB) * (1 - fall) + np.array(BOTTOM_RGB) * fall
     picture = Picture.fromarray(np.broadcast_to(ground, (height, width, 3)).astype(np.uint8))
     draw = ImageDraw.Draw(picture)
     unit = min(width, height) / 100
-    _draw_pause_sign(draw, width / 2, height * 0.41, unit)
-    font = load_font(language, 8 * unit)
-    draw.text((width / 2, height * 0.70), WORDS[language].card, font=font, fill=TEXT_RGB, anchor="mm")
+    _draw_pause_sign(draw, width / 2, height * sign_at, unit)
+    if words:
+        font = load_font(language, 8 * unit)
+        draw.text((width / 2, height * WORDS_AT), words, font=font, fill=TEXT_RGB, anchor="mm")
     return np.asarray(picture.resize((width_px, height_px), Picture.Resampling.LANCZOS)).copy()
-
-
-@lru_cache(maxsize=_KEPT)
-def cached_card_frame(height_px: int, width_px: int, language: str = ENGLISH) -> AvatarFrame:
-    """Return the card as an avatar frame, the same object each time: drawing takes longer than a picture's period.
-
-    Inside a run the card is in English; what writes it for viewers puts the one in its own language in its place.
-    """
-    return AvatarFrame(draw_card(width_px, height_px, language), None)
-
-
-def translate_card(image: Image, language: str, size: tuple[int, int] | None = None) -> Image | None:
-    """Return the card in that language, in its own size or in `size` (height, width); None for any other picture."""
-    if image is not cached_card_frame(*image.shape[:2]).image:
-        return None
-    return cached_card_frame(*(size or image.shape[:2]), language).image
 
 
 def _draw_pause_sign(draw: ImageDraw.ImageDraw, x: float, y: float, unit: float) -> None:

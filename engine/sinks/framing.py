@@ -11,7 +11,7 @@ from engine.core.settings import Framing
 from engine.core.types import Image
 from engine.sinks.badge import Badge
 from engine.sinks.blurred_bars import Bar, draw_blurred_bars
-from engine.sinks.card import cached_card_frame, draw_card
+from engine.sinks.card import draw_card, translate_card
 from engine.sinks.placement import FACE_AT, AxisPlacement, Placing
 
 Colour = tuple[int, int, int]
@@ -41,8 +41,9 @@ class Framer:
 
         ground_rgb: the one colour of the picture's background. Bars have it, too: what keys out one keys out both.
         """
-        if image is cached_card_frame(*image.shape[:2]).image:
-            return cached_card_frame(*self._size[::-1], self.placing.language).image
+        card = translate_card(image, self.placing.card, self._size[::-1])
+        if card is not None:
+            return card
         if self.mirrored:
             image = np.asarray(cv2.flip(image, 1), np.uint8)
         placed = self._draw_on_canvas(image, ground_rgb)
@@ -55,7 +56,7 @@ class Framer:
 
     def draw_card(self) -> Image:
         """Draw the card as the camera shows it; slow, and any thread may do it."""
-        return draw_card(*self._size, self.placing.language)
+        return draw_card(*self._size, self.placing.card)
 
     def _badge_in_use(self) -> Badge:
         """Return the badge in the language of the placing, in its corner."""

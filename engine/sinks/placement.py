@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass, replace
 
 from engine.core.settings import ENGLISH, Framing, LiveSettings
+from engine.sinks.own_card.look import USUAL, CardLook
 
 FACE_AT = 0.42
 """Height of the face in an avatar, from the top: `FILL` keeps it in the middle."""
@@ -21,7 +22,7 @@ class Placing:
 
     zoom: from 1.0; larger than what the framing gives. x, y: from -1.0, as far left or up as it goes without
     uncovering more of the camera's picture or cutting more of its own, to 1.0, right or down; 0.0 is where it belongs.
-    badge: the badge "AI avatar" is on it. language: of the badge and the card.
+    badge: the badge "AI avatar" is on it. language: of the badge. card: the look of the card.
     """
 
     framing: Framing
@@ -30,11 +31,13 @@ class Placing:
     y: float = 0.0
     badge: bool = False
     language: str = ENGLISH
+    card: CardLook = USUAL
 
     @classmethod
     def from_settings(cls, live: LiveSettings) -> "Placing":
         """Return the placing in the settings."""
-        return cls(Framing(live.framing), live.zoom, live.shift_x, live.shift_y, live.badge, live.language)
+        card = CardLook.from_settings(live)
+        return cls(Framing(live.framing), live.zoom, live.shift_x, live.shift_y, live.badge, live.language, card)
 
     def moved(self, size_px: tuple[int, int], by_px: tuple[float, float]) -> "Placing":
         """Carry the avatar along, as far as it goes. size_px: of the camera's picture, width and height."""

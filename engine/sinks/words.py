@@ -13,7 +13,7 @@ from PIL import ImageFont
 from engine.core.settings import ENGLISH, KOREAN
 
 FONT_FILE = "persona-cam-hangul.ttf"
-"""Has the letters of WORDS that Pillow's own font lacks, and no others."""
+"""Has all Korean letters, for the words here and for the user's own on the card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,10 @@ def load_font(language: str, size_px: float) -> ImageFont.FreeTypeFont | ImageFo
     """Return a font of that size which has all letters of the language's words."""
     if language == ENGLISH:
         return ImageFont.load_default(size=size_px)
-    return ImageFont.truetype(BytesIO(_read_font_file()), size_px)
+    return ImageFont.truetype(BytesIO(read_font_file()), size_px)
 
 
 @lru_cache(maxsize=1)
-def _read_font_file() -> bytes:
+def read_font_file() -> bytes:
+    """Return the font that comes with the program."""
     return (resources.files("assets") / "fonts" / FONT_FILE).read_bytes()

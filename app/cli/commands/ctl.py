@@ -16,7 +16,15 @@ from app.remote.ctl_client import NotRunningError, send_request
 
 NOBODY = 3
 """The exit code when no Persona Cam is running."""
-FILES_BEHIND = {"background": 1, "camera": 1, "record": 2, "recordings": 1, "models": 1, "use-output": 1}
+FILES_BEHIND = {
+    "background": 1,
+    "camera": 1,
+    "card-picture": 1,
+    "record": 2,
+    "recordings": 1,
+    "models": 1,
+    "use-output": 1,
+}
 """Words that may be followed by a file, whose path is relative to this folder, not to the other program's."""
 OUTPUT = "use-output"
 ALWAYS_FILES = ("record", "recordings", "models")

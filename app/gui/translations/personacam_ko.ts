@@ -110,6 +110,57 @@
     </message>
 </context>
 <context>
+    <name>CardGroup</name>
+    <message>
+        <source>Be-right-back card</source>
+        <translation>안내 화면</translation>
+    </message>
+    <message>
+        <source>Viewers see it during panic, when nobody is in view, and when you are not live.</source>
+        <translation>긴급 가리기를 켰을 때, 카메라 앞에 아무도 없을 때, 방송 중이 아닐 때 시청자에게 보이는 화면입니다.</translation>
+    </message>
+    <message>
+        <source>Your own &amp;words</source>
+        <translation>문구(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Words on the card</source>
+        <translation>안내 화면의 문구</translation>
+    </message>
+    <message>
+        <source>Choose a &amp;picture …</source>
+        <translation>사진 선택(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;No picture</source>
+        <translation>사진 없애기(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Be right back</source>
+        <translation>잠시 후 돌아옵니다</translation>
+    </message>
+    <message>
+        <source>No words: the picture alone</source>
+        <translation>문구 없이 사진만 표시</translation>
+    </message>
+    <message>
+        <source>The card: {words}</source>
+        <translation>안내 화면: {words}</translation>
+    </message>
+    <message>
+        <source>No font of this computer has: {letters}</source>
+        <translation>이 컴퓨터의 글꼴로는 표시할 수 없는 글자: {letters}</translation>
+    </message>
+    <message>
+        <source>Pictures ({patterns})</source>
+        <translation>그림 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Picture of the card</source>
+        <translation>안내 화면의 사진</translation>
+    </message>
+</context>
+<context>
     <name>ControlBar</name>
     <message>
         <source>Camera</source>
@@ -2049,6 +2100,14 @@ read from your own folder:
         <translation>출력 프레임 속도</translation>
     </message>
     <message>
+        <source>Words of the card</source>
+        <translation>안내 화면의 문구</translation>
+    </message>
+    <message>
+        <source>Picture of the card</source>
+        <translation>안내 화면의 사진</translation>
+    </message>
+    <message>
         <source>Microphone of recordings</source>
         <translation>녹화용 마이크</translation>
     </message>
@@ -3672,6 +3731,10 @@ read from your own folder:
         <translation>쓸 수 있는 {key} 항목이 없는 파일이 있습니다</translation>
     </message>
     <message>
+        <source>a picture file, or none</source>
+        <translation>사진 파일 또는 none</translation>
+    </message>
+    <message>
         <source>another program keeps it locked</source>
         <translation>다른 프로그램이 사용 중입니다</translation>
     </message>
@@ -3886,6 +3949,10 @@ read from your own folder:
     <message>
         <source>two models are called {name}</source>
         <translation>이름이 {name}인 모델이 둘입니다</translation>
+    </message>
+    <message>
+        <source>up to 200 letters, or usual</source>
+        <translation>200자까지의 문구 또는 usual</translation>
     </message>
     <message>
         <source>waiting for another program that builds the same</source>

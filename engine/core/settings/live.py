@@ -6,7 +6,8 @@ Owns: their names, defaults and ranges, and the words for a choice. Does not kno
 from dataclasses import dataclass
 from enum import Enum
 
-from engine.core.settings.allowed import Choice, Number, Switch
+from engine.core.problem import Phrase
+from engine.core.settings.allowed import Choice, Number, Switch, Text
 from engine.core.settings.setting_field import check_settings, setting
 
 VIRTUAL_CAMERA, NULL = "virtual-camera", "null"
@@ -41,6 +42,11 @@ class Transition(Enum):
 
 ENGLISH, KOREAN = "en", "ko"
 """Languages of the card and the badge."""
+CARD_WORDS_MAX = 200
+CARD_WORDS = Text(
+    "WORDS|usual", Phrase("up to 200 letters, or usual"), rf"(?s).{{1,{CARD_WORDS_MAX}}}", words=(("usual", ""),)
+)
+CARD_PICTURE = Text("FILE|none", Phrase("a picture file, or none"), words=(("none", ""),))
 SIDE = Number(16, 4096, step=2, unit="px")
 FPS = Number(1, 120, unit="fps")
 SHIFT = Number(-1.0, 1.0, step=0.05)
@@ -51,7 +57,8 @@ class LiveSettings:
     """What a live run asks of its camera and gives its output. A bad value raises SettingsError.
 
     camera_*: asked for; a camera may give something else. output_fps: of any output, for as long as it is open.
-    card_after_s: None or 0: never. release_camera_after_s: None: never; reading may hold the camera a second longer.
+    card_after_s: None or 0: never. card_picture: one that cannot be read is none.
+    release_camera_after_s: None: never; reading may hold the camera a second longer.
     The rest but badge and language counts for a virtual camera and for recordings; an output that is a file takes the
     square avatar as it is.
     """
@@ -67,6 +74,10 @@ class LiveSettings:
         Number(0.0, 3600.0, unit="s", none_word="never"),
         "Card when nobody is in view",
         'show the "be right back" card when nobody was in view for that long',
+    )
+    card_words: str = setting("", CARD_WORDS, "Words of the card", "your own words on the card")
+    card_picture: str = setting(
+        "", CARD_PICTURE, "Picture of the card", "your own picture on the card; without words, the picture alone"
     )
     release_camera_after_s: float | None = setting(
         3.0,
@@ -114,3 +125,7 @@ class LiveSettings:
 
     def __post_init__(self) -> None:
         check_settings(self)
+        if self.card_picture:  # read here, so that later no thread has to wait for a file
+            from engine.core.card_picture import find_card_picture  # brings NumPy, which --help does without
+
+            find_card_picture(self.card_picture)

@@ -90,12 +90,12 @@ class VirtualCamera:
 
     def set_placing(self, placing: Placing) -> None:
         """Use this placing from the next `write_frame` on. Any thread may call it."""
-        is_translated = placing.language != self._framer.placing.language
+        is_card_new = placing.card != self._framer.placing.card
         with self._guard:
             self._framer.placing = placing
             self._last_image = None
-        if is_translated:
-            self._translate_card()
+        if is_card_new:
+            self._replace_card()
 
     def show_card(self) -> None:
         """Show the card until the next `write_frame`; call it as often as that, as a sign of life."""
@@ -143,8 +143,8 @@ class VirtualCamera:
             self._current = None
             self._connection.close(end_camera=not keep_camera)
 
-    def _translate_card(self) -> None:
-        """Write the card in another language; it is drawn before the pictures have to wait for it."""
+    def _replace_card(self) -> None:
+        """Write the card as it is to look now; it is drawn before the pictures have to wait for it."""
         card = self._framer.draw_card()
         with self._guard:
             self._card = self._converter.convert_image(card).copy()

@@ -5,10 +5,20 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from app.control.actions import ACTIONS, find_action, list_actions, read_argument, run_action, run_action_text
 from app.control.live_controller import LiveController
-from engine import Calibrate, LiveSettings, RecordingRequest, Settings, SettingsError, SourceError, Transition
+from engine import (
+    Calibrate,
+    LiveSettings,
+    PortraitError,
+    RecordingRequest,
+    Settings,
+    SettingsError,
+    SourceError,
+    Transition,
+)
 from tests.fakes.session import FakeSession, steered
 from tests.weights import touch_weights
 
@@ -35,6 +45,8 @@ EXAMPLES = {
     "models": "weights",
     "recordings": "films",
     "microphone": "none",
+    "card-words": "Back soon",
+    "card-picture": "none",
     **{f"strength-{part}": "1.5" for part in ("head", "mouth", "eyes", "brows")},
 }
 """What is typed behind the actions that need an argument."""
@@ -169,6 +181,9 @@ def test_what_does_not_fit_is_said(on_air: LiveController, session: FakeSession,
         ("output-fps", "25.0", 25),
         ("zoom", "2", 2.0),
         ("microphone", "none", None),
+        ("card-words", "Back in 5", "Back in 5"),
+        ("card-words", "usual", ""),
+        ("card-picture", "none", ""),
         ("microphone", "default", ""),
         ("microphone", "USB microphone", "USB microphone"),
         ("recordings", "films", Path("films")),
@@ -218,6 +233,22 @@ def test_a_recording_has_the_sound_of_the_microphone_that_was_typed(
     run_action_text(on_air, "record on film.mp4")
     assert on_air.read_status().desired.user.microphone == kept
     assert session.of("record") == [RecordingRequest(Path("film.mp4"), kept)]
+
+
+def test_a_picture_of_the_card_is_copied_and_taken_away_again(
+    on_air: LiveController, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.storage.card_picture.card_folder", lambda: tmp_path / "card")
+    Image.new("RGB", (64, 36)).save(tmp_path / "mine.png")
+    run_action_text(on_air, f"card-picture {tmp_path / 'mine.png'}")
+    kept = Path(on_air.read_status().desired.user.live.card_picture)
+    assert kept.parent == tmp_path / "card"
+    assert kept.is_file()
+    with pytest.raises(PortraitError, match=r"no file other\.png"):
+        run_action_text(on_air, "card-picture other.png")
+    assert on_air.read_status().desired.user.live.card_picture == str(kept), "the one before stays"
+    run_action_text(on_air, "card-picture none")
+    assert on_air.read_status().desired.user.live.card_picture == ""
 
 
 def test_a_microphone_that_is_not_there_is_refused_with_those_that_are(

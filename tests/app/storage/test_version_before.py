@@ -129,6 +129,8 @@ NEW_SINCE = {
     "runtime",
     "provider",
     "builds_gb",
+    "card_words",
+    "card_picture",
 }
 """Settings that the version before did not have: they are as usual."""
 NEW_FIELDS = {"self_view_mirrored"}

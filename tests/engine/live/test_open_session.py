@@ -61,7 +61,7 @@ def test_a_clip_as_camera_drives_the_portrait(portrait: Portrait, swaying_face: 
 def test_the_card_of_the_preview_is_drawn_before_panic_needs_it(
     portrait: Portrait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cached_card_frame.cache_clear()
+    card._cached_card_frame.cache_clear()
     session = open_session(LiveRequest(None, "null", Settings(size_px=128)), portrait)
 
     def refuse(*_: object) -> Image:

@@ -8,6 +8,7 @@ from engine.core.types import AvatarFrame, Image
 from engine.sinks.badge import Badge, BadgedSink
 from engine.sinks.card import cached_card_frame, draw_card
 from engine.sinks.framing import Framer
+from engine.sinks.own_card.look import CardLook
 from engine.sinks.placement import Placing
 
 
@@ -134,7 +135,7 @@ def test_a_sink_speaks_its_language_on_badge_and_card(on: bool) -> None:
         Badge(256, 256, "ko").blend_onto(expected)
     assert np.array_equal(kept.pictures[-1], expected)
     sink.write_frame(cached_card_frame(256, 256), 1)
-    expected = draw_card(256, 256, "ko")
+    expected = draw_card(256, 256, CardLook("ko"))
     if on:
         Badge(256, 256, "ko").blend_onto(expected)
     assert np.array_equal(kept.pictures[-1], expected)

@@ -1,7 +1,19 @@
 import numpy as np
 import pytest
 
-from engine.sinks.card import BOTTOM_RGB, RING_RGB, TEXT_RGB, TOP_RGB, cached_card_frame, draw_card, translate_card
+from engine.core.card_picture import CardPicture
+from engine.sinks import card as card_module
+from engine.sinks.card import (
+    BOTTOM_RGB,
+    RING_RGB,
+    TEXT_RGB,
+    TOP_RGB,
+    cached_card_frame,
+    draw_card,
+    prepare_card,
+    translate_card,
+)
+from engine.sinks.own_card.look import CardLook
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (640, 480), (480, 640), (160, 120), (64, 36)])
@@ -50,8 +62,8 @@ def test_the_card_of_a_size_is_one_object_and_drawn_once() -> None:
 
 
 def test_the_card_has_words_in_each_language_and_english_stays_as_it_was() -> None:
-    english, korean = draw_card(320, 180), draw_card(320, 180, "ko")
-    assert np.array_equal(english, draw_card(320, 180, "en"))
+    english, korean = draw_card(320, 180), draw_card(320, 180, CardLook("ko"))
+    assert np.array_equal(english, draw_card(320, 180, CardLook("en")))
     differs = np.flatnonzero((english != korean).any(axis=(1, 2)))
     assert differs.min() > 0.6 * 180, "only the words differ"
     assert differs.max() < 0.8 * 180
@@ -59,10 +71,33 @@ def test_the_card_has_words_in_each_language_and_english_stays_as_it_was() -> No
 
 def test_a_card_gives_way_to_the_one_in_another_language_and_a_picture_stays() -> None:
     card = cached_card_frame(36, 64).image
-    korean = translate_card(card, "ko")
+    korean = translate_card(card, CardLook("ko"))
     assert korean is not None
-    assert np.array_equal(korean, draw_card(64, 36, "ko"))
-    larger = translate_card(card, "ko", (90, 160))
+    assert np.array_equal(korean, draw_card(64, 36, CardLook("ko")))
+    larger = translate_card(card, CardLook("ko"), (90, 160))
     assert larger is not None
     assert larger.shape == (90, 160, 3)
-    assert translate_card(card.copy(), "ko") is None
+    assert translate_card(card.copy(), CardLook("ko")) is None
+
+
+def test_own_words_take_the_place_of_the_usual_ones_below_the_sign() -> None:
+    card = draw_card(640, 360, CardLook("ko", "광고 보고 올게요"))
+    assert not np.array_equal(card, draw_card(640, 360, CardLook("ko")))
+    assert (np.abs(card[:200].astype(int) - RING_RGB).max(axis=2) < 8).sum() > 500
+    assert (np.abs(card[220:].astype(int) - TEXT_RGB).max(axis=2) < 30).any()
+
+
+def test_an_own_picture_is_all_that_is_seen_unless_there_are_words() -> None:
+    picture = CardPicture(np.full((90, 160, 3), (10, 200, 30), np.uint8))
+    assert (draw_card(320, 180, CardLook("en", "", picture)) == (10, 200, 30)).all()
+    worded = draw_card(320, 180, CardLook("en", "Soon", picture))
+    assert (worded[:90] == (10, 200, 30)).all()
+    assert (worded[150:] != (10, 200, 30)).any()
+
+
+def test_a_prepared_card_is_not_drawn_again_when_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    look = CardLook("en", "prepared")
+    prepare_card(54, 96, look)
+    monkeypatch.setattr(card_module, "draw_card", lambda *_: pytest.fail("drawn when it was needed"))
+    usual = cached_card_frame(54, 96)
+    assert translate_card(usual.image, look) is not None

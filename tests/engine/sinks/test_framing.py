@@ -10,6 +10,7 @@ from engine.sinks.blurred_bars import BAR_LIGHT
 from engine.sinks.card import cached_card_frame, draw_card
 from engine.sinks.colour import PixelConverter
 from engine.sinks.framing import Framer
+from engine.sinks.own_card.look import CardLook
 from engine.sinks.placement import FACE_AT, Placing
 
 
@@ -219,10 +220,10 @@ def test_card_and_badge_follow_the_language_of_the_placing() -> None:
     framer = Framer(640, 360, Placing(Framing.FIT, badge=True))
     image = np.full((360, 640, 3), 120, np.uint8)
     english = framer.place_image(image).copy()
-    framer.placing = Placing(Framing.FIT, badge=True, language="ko")
+    framer.placing = Placing(Framing.FIT, badge=True, language="ko", card=CardLook("ko"))
     assert not np.array_equal(framer.place_image(image), english)
     card = framer.place_image(cached_card_frame(64, 64).image)
-    assert np.array_equal(card, draw_card(640, 360, "ko"))
+    assert np.array_equal(card, draw_card(640, 360, CardLook("ko")))
     assert np.array_equal(framer.draw_card(), card)
     framer.placing = Placing.from_settings(LiveSettings(framing="fit", badge=True))
     assert np.array_equal(framer.place_image(image), english)

@@ -1,4 +1,5 @@
-"""The page for the output and recordings: framing, zoom, position, background, badge, size, sound.
+"""The page for the output and recordings: framing, zoom, position, background, card, badge, size,
+sound.
 
 Owns: these controls. Does not know: ranges and defaults (the settings have them), what the controls do to a picture;
 the actions of the same names do it.
@@ -13,6 +14,7 @@ from app.gui.widgets.basics.labeled_slider import LabeledSlider
 from app.gui.widgets.basics.optimistic_control import Picker, Switch
 from app.gui.widgets.basics.theme import GAP_PX
 from app.gui.widgets.pages.background_group import BackgroundGroup
+from app.gui.widgets.pages.own_card.card_group import CardGroup
 from app.gui.widgets.pages.page import Group, Page, create_quiet_label
 from app.gui.widgets.pages.recording_group import RecordingGroup
 from engine import LiveSettings, list_settings
@@ -130,7 +132,7 @@ class OutputPage(Page):
 
     def __init__(self, link: EngineLink, parent: QWidget | None = None) -> None:
         super().__init__(link, parent)
-        self.add_groups(FramingGroup(link), BackgroundGroup(link), BadgeGroup(link), SizeGroup(link))
-        self.add_groups(RecordingGroup(link))
+        self.add_groups(FramingGroup(link), BackgroundGroup(link), CardGroup(link), BadgeGroup(link))
+        self.add_groups(SizeGroup(link), RecordingGroup(link))
         self.retranslate()
         self.show_view(link.latest_view)

@@ -21,6 +21,7 @@ from engine.core.runtime_folder import make_private_folder
 from engine.core.types import AvatarFrame
 from engine.sinks.card import draw_card
 from engine.sinks.framing import WHOLE
+from engine.sinks.own_card.look import CardLook
 from engine.sinks.virtual_camera import connection
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
 from engine.sinks.virtual_camera.sink import VirtualCamera
@@ -140,8 +141,8 @@ def test_the_card_changes_its_language_while_it_is_shown(open_camera: Open, devi
     camera = open_camera()
     reader = CameraReader(device)
     reader.wait_for(lambda record: record.pixels == CARD)
-    camera.set_placing(replace(WHOLE, language="ko"))
-    korean = draw_card(WIDTH, HEIGHT, "ko").tobytes()
+    camera.set_placing(replace(WHOLE, language="ko", card=CardLook("ko")))
+    korean = draw_card(WIDTH, HEIGHT, CardLook("ko")).tobytes()
     assert korean != CARD
     reader.wait_for(lambda record: record.pixels == korean)
 

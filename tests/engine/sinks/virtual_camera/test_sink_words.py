@@ -12,6 +12,7 @@ from engine.core.errors import SinkError
 from engine.core.types import AvatarFrame
 from engine.sinks.card import draw_card
 from engine.sinks.framing import WHOLE
+from engine.sinks.own_card.look import CardLook
 from engine.sinks.panic import PanicSwitch
 from engine.sinks.virtual_camera import sink as sink_module
 from engine.sinks.virtual_camera.connection import VirtualCameraRequest
@@ -157,8 +158,8 @@ def test_another_camera_process_gets_the_card_and_panic_before_any_picture(conne
 
 def test_a_card_in_another_language_is_written_at_once_and_without_a_process_later(connection: Connection) -> None:
     camera = VirtualCamera(REQUEST)
-    camera.set_placing(replace(WHOLE, language="ko"))
-    assert card_of(connection.buffer) == draw_card(64, 36, "ko").tobytes()
+    camera.set_placing(replace(WHOLE, language="ko", card=CardLook("ko")))
+    assert card_of(connection.buffer) == draw_card(64, 36, CardLook("ko")).tobytes()
     connection.buffer = None
     camera.write_frame(picture(1), 0)
     camera.set_placing(WHOLE)
