@@ -3267,6 +3267,10 @@ read from your own folder:
         <translation>변환한 모델 파일에는 {needed} GB가 필요한데, {folder}에는 {free} GB만 남아 있습니다.</translation>
     </message>
     <message>
+        <source>The delay grows until the animator can take over.</source>
+        <translation>애니메이터가 이어받을 수 있을 때까지 지연이 늘어납니다.</translation>
+    </message>
+    <message>
         <source>The desktop ended the hotkeys.</source>
         <translation>데스크톱에서 단축키를 끝냈습니다.</translation>
     </message>

@@ -29,9 +29,12 @@ class AnimatorPair:
         """How many driver frames may wait: with a primary a few, so that it gets an even row of them."""
         return self.fallback.chunk if self.primary is None else PRIMARY_ROOM
 
-    def outbox_capacity(self, waiting_max: int) -> int:
-        """How many pictures may wait to be shown: a chunk comes all at once. waiting_max: of those that come singly."""
-        if self.primary is not None:
+    def outbox_capacity(self, waiting_max: int, is_delayed: bool) -> int:
+        """How many pictures may wait to be shown: a chunk comes all at once. waiting_max: of those that come singly.
+
+        is_delayed: they may be due later than they are made.
+        """
+        if is_delayed:
             return 2 * CHUNK_MAX
         return waiting_max if self.fallback.chunk == 1 else 2 * self.fallback.chunk
 

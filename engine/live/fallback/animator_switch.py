@@ -1,37 +1,28 @@
-"""Animates on the engine's thread: collects the primary's pictures, and makes the fallback's.
+"""Animates on the engine's thread: with the fallback at once, or with a primary animator and its delay.
 
-Owns: both animators and the latest driver frames. Knows no threads.
-Does not know: which animator is shown (`fallback_switch`), how pictures are blended, cameras, outputs.
-
-A primary animator with a delay shows the driver with that delay. The fallback has none. So that lips and voice stay
-together, it answers frames from the same delay ago, which are kept for it.
+Owns: both animators. Knows no threads.
+Does not know: which of them is shown, and when, while there is a delay (`delayed_animation`); cameras, outputs.
 """
 
 import statistics
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from engine.animators.protocol import Animator, HasFacePoints, HasLimitation, HasShowing, HasStageMeters
-from engine.core.clock import NS_PER_MS, NS_PER_S, Clock
+from engine.core.clock import NS_PER_S, Clock
+from engine.core.commands import SwapPortrait
 from engine.core.latency import LatencyMeter
 from engine.core.pacing import spread_due_times_ns
 from engine.core.problem import Problem
 from engine.core.settings import LiveSettings, Quality
 from engine.core.status import QualityInUse, RuntimeInUse, Showing, WarmUp
-from engine.core.types import OWN_BACKGROUND, AvatarFrame, Control, Frame, Portrait
+from engine.core.types import AvatarFrame, Control, Frame, Portrait
 from engine.live.fallback.animator_pair import AnimatorPair
-from engine.live.fallback.animator_thread import AnimatorThread
-from engine.live.fallback.chunk_exchange import BUSY_CHUNKS, HEADROOM, STAGE_WINDOW, AnimatedChunk
-from engine.live.fallback.fallback_switch import FallbackSwitch, PrimarySigns, PrimaryTiming, mean_interval_ns
-from engine.live.fallback.in_betweens import InBetweens
+from engine.live.fallback.chunk_exchange import BUSY_CHUNKS, HEADROOM, STAGE_WINDOW
+from engine.live.fallback.delayed_animation import DelayedAnimation
+from engine.live.fallback.fallback_switch import mean_interval_ns
 from engine.live.types import AnimatedFrame, AnimatorRate, FrameOrigin
-
-LATE_NS = 150 * NS_PER_MS
-"""A frame that is late by more than this is skipped."""
-WARM_UP = 2
-"""How many frames already shown the fallback answers without showing them, so that it starts in mid-movement."""
 
 
 class FallbackAnimator:
@@ -128,14 +119,19 @@ class AnimatorSwitch:
         self._primary = pair.primary
         self._fallback = FallbackAnimator(pair.fallback, clock)
         self._clock = clock
-        self._line: deque[Frame] = deque()
-        self._timing = PrimaryTiming()
-        self._switch = FallbackSwitch()
-        self.showing = Showing.NOTHING
-        """What the picture made last shows."""
-        self.in_betweens = InBetweens()
+        self._delayed = None if pair.primary is None else DelayedAnimation(pair.primary, self._fallback, clock)
         self.live = LiveSettings()
         self.set_quality(pair.settings.quality)
+
+    @property
+    def is_delayed(self) -> bool:
+        """Whether pictures may be due later than they are made."""
+        return self._delayed is not None
+
+    @property
+    def showing(self) -> Showing:
+        """What the picture made last shows."""
+        return self._fallback.showing if self._delayed is None else self._delayed.showing
 
     @property
     def portrait(self) -> Portrait | None:
@@ -144,8 +140,8 @@ class AnimatorSwitch:
 
     @property
     def reason(self) -> Problem | None:
-        """Why the fallback shows the portrait, or empty."""
-        return self._switch.reason
+        """Why the fallback shows the portrait, or None."""
+        return None if self._delayed is None else self._delayed.reason
 
     @property
     def stage_meters(self) -> dict[str, LatencyMeter]:
@@ -179,10 +175,16 @@ class AnimatorSwitch:
         """What the primary makes ready while something else is shown, or None."""
         return None if self._primary is None else self._primary.warm_up
 
+    @property
+    def in_between_delay_ns(self) -> int:
+        """How much later pictures are shown because others are blended in between them."""
+        return 0 if self._delayed is None else self._delayed.in_between_delay_ns
+
     def change_live_settings(self, live: LiveSettings) -> None:
         """Use the device, and show pictures in between, as these settings say."""
         self.live = live
-        self.in_betweens.fps_max = live.output_fps if live.in_betweens else 0
+        if self._delayed is not None:
+            self._delayed.change_live_settings(live)
         if self._primary is not None:
             self._primary.change_live_settings(live)
 
@@ -191,29 +193,52 @@ class AnimatorSwitch:
         if self._primary is not None:
             self._primary.set_quality(quality)
 
-    @property
-    def in_between_delay_ns(self) -> int:
-        """How much later pictures are shown because others are blended in between them."""
-        return 0 if self._primary is None else self.in_betweens.compute_delay_ns(self._timing.interval_ns)
-
     def read_rate(self, track_ns: float) -> AnimatorRate:
         """How many driver frames a second are kept up with, and make sense.
 
         track_ns: what the engine's thread needs for each frame besides.
         """
-        usual_max_fps = None if self._primary is None else self._primary.usual_max_fps
-        if self._primary is not None and self._primary.unavailable_reason() is None:
-            return AnimatorRate(self._primary.sustainable_fps(), usual_max_fps)
-        return AnimatorRate(self._fallback.sustainable_fps(track_ns), usual_max_fps)
+        primary, delayed = self._primary, self._delayed
+        if primary is None or delayed is None or not delayed.has_led:
+            return AnimatorRate(self._fallback.sustainable_fps(track_ns))
+        if primary.unavailable_reason() is None:
+            return AnimatorRate(primary.sustainable_fps(), primary.usual_max_fps)
+        return AnimatorRate(self._fallback.sustainable_fps(track_ns), primary.usual_max_fps)
 
     def swap_portrait(self, portrait: Portrait, reference: object | None) -> None:
         """Show this portrait from now on; reference: prepared by the fallback, None if it could not prepare it."""
         self._fallback.swap_portrait(portrait, reference)
-        self._timing.restart(self._clock.now_ns())
-        self._switch.restart()
-        self.in_betweens.restart()
+        if self._delayed is not None:
+            self._delayed.restart()
         if self._primary is not None:
             self._primary.swap_portrait(portrait)
+
+    def continue_from(self, before: "AnimatorSwitch", swap: SwapPortrait) -> bool:
+        """Show that portrait from the moment on at which another switch ends, with its delay, which then settles.
+
+        Returns: whether another picture of it is shown at once, so that a transition has to begin; not so while the
+        same fallback goes on with the same portrait.
+        """
+        stays = before.pair.fallback is self.pair.fallback and before.portrait is swap.portrait
+        if stays:
+            self._fallback = before._fallback
+        if before._delayed is not None:
+            before._delayed.replace_animators(self._primary, self._fallback)
+            self._delayed = before._delayed
+        elif self._primary is not None:
+            self._delayed = DelayedAnimation(self._primary, self._fallback, self._clock)
+            self._delayed.continue_at_once()
+        self.change_live_settings(before.live)
+        if not stays:
+            self.swap_portrait(swap.portrait, swap.reference)
+        elif self._primary is not None:
+            self._primary.swap_portrait(swap.portrait)
+        return not stays
+
+    def take_back(self, due_ns: int) -> None:
+        """Make the pictures again that are due then or later: those that were made are not shown."""
+        if self._delayed is not None:
+            self._delayed.take_back(due_ns)
 
     def restart_fallback(self) -> None:
         """Start the fallback again with the same portrait at the next picture, after its failure."""
@@ -224,11 +249,17 @@ class AnimatorSwitch:
 
         rests: do not use the fallback, because it has just failed.
         """
-        if self._primary is None:
-            answers = [] if rests else self._fallback.animate_full_chunk(frame, control)
-            self.showing = self._fallback.showing
-            return answers
-        return self._animate_with_both(self._primary, frame, control, rests)
+        delayed = self._delayed
+        if delayed is None:
+            return [] if rests else self._fallback.animate_full_chunk(frame, control)
+        answers = delayed.animate_frame(frame, control, rests)
+        if delayed.is_over:
+            self._delayed = None
+        return answers
+
+    def collect_answers(self) -> list[AnimatedFrame]:
+        """Return the pictures that the primary has made since the last call, due one after the other."""
+        return [] if self._delayed is None else self._delayed.collect_answers()
 
     def close(self) -> None:
         """Free the fallback and let the primary's thread end."""
@@ -242,65 +273,3 @@ class AnimatorSwitch:
             self.pair.fallback.close()
         if self._primary is not None and self._primary is not by.primary:
             self._primary.request_stop()
-
-    def _animate_with_both(
-        self, primary: AnimatorThread, frame: Frame, control: Control, rests: bool
-    ) -> list[AnimatedFrame]:
-        primary.queue_frame(frame, control)
-        self._line.append(frame)
-        answers = [answer for chunk in primary.collect_chunks() for answer in self._schedule_primary_chunk(chunk)]
-        before, timing = self._switch.shows, self._timing
-        signs = PrimarySigns(primary.unavailable_reason(), timing.nobody_ns, timing.driven)
-        now_ns = self._clock.now_ns()
-        if self._switch.decide_origin(signs) is FrameOrigin.FALLBACK and not rests:
-            if primary.limitation is not None:
-                # Nor does the fallback show for a moment what the primary cannot show.
-                control = replace(control, background=OWN_BACKGROUND)
-            answers += self._animate_due_frames(now_ns, control, warm_up=before is not FrameOrigin.FALLBACK)
-            if self.in_betweens.fps_max:
-                self.in_betweens.restart()
-        self._drop_expired_frames(now_ns)
-        return answers
-
-    def _schedule_primary_chunk(self, chunk: AnimatedChunk) -> list[AnimatedFrame]:
-        """Return a chunk of the primary's pictures, unless it shows no driver while the fallback is shown."""
-        pictures = chunk.pictures
-        moments_ns = [picture.capture_time_ns for picture in pictures]
-        self._timing.note_moments(moments_ns)
-        if self._switch.shows is FrameOrigin.FALLBACK and not self._timing.driven:
-            return []
-        interval_ns = self._timing.interval_ns
-        due_ns = self._timing.schedule_chunk(moments_ns, chunk.made_ns + self.in_betweens.compute_delay_ns(interval_ns))
-        self.showing = Showing.HELD if moments_ns[-1] is None else Showing.DRIVEN
-        answers = [AnimatedFrame(one, due, FrameOrigin.PRIMARY) for one, due in zip(pictures, due_ns, strict=True)]
-        return list(self.in_betweens.blend_between(answers, interval_ns, chunk.made_ns))
-
-    def _animate_due_frames(self, now_ns: int, control: Control, warm_up: bool) -> list[AnimatedFrame]:
-        """Animate with the fallback the frames that are due."""
-        due, delay_ns = [], self._timing.delay_ns
-        while self._line and self._line[0].capture_time_ns + delay_ns <= now_ns + self._driver_interval_ns():
-            due.append(self._line.popleft())
-        late_ns = max(now_ns - LATE_NS, self._timing.last_due_ns)
-        fresh = [frame for frame in due if frame.capture_time_ns + delay_ns > late_ns] or due[-1:]
-        if warm_up:
-            for frame in due[: -len(fresh)][-WARM_UP:]:
-                self._fallback.animate_frames([frame], control)
-        answers = []
-        for frame in fresh:
-            pictures = self._fallback.animate_frames([frame], control)
-            self.showing = self._fallback.showing if self._fallback.showing is not Showing.NOTHING else self.showing
-            due_ns = self._timing.schedule_fallback(frame.capture_time_ns)
-            answers += [self._fallback.wrap_frame(picture, due_ns) for picture in pictures]
-        return answers
-
-    def _driver_interval_ns(self) -> int:
-        """The time to the next driver frame, about."""
-        if not self._timing.delay_ns or len(self._line) < 2:
-            return 0
-        return min(NS_PER_S // 10, self._line[-1].capture_time_ns - self._line[-2].capture_time_ns)
-
-    def _drop_expired_frames(self, now_ns: int) -> None:
-        """Drop frames that are too late, except a few to warm up with."""
-        keep_from_ns = now_ns - self._timing.delay_ns - LATE_NS
-        while len(self._line) > WARM_UP and self._line[WARM_UP].capture_time_ns < keep_from_ns:
-            self._line.popleft()

@@ -61,6 +61,8 @@ class AnimatorThread:
         self._trouble: PersonaCamError | None = None
         """Why there is no animator, or, a PortraitError, why it does not show this portrait."""
         self.stop_requested = False
+        self.on_answer: Callable[[], None] = _ignore_answer
+        """Called on the animator's thread when pictures can be collected."""
 
     @classmethod
     def for_settings(
@@ -318,10 +320,15 @@ class AnimatorThread:
             self._backoff.record_success(made_ns)
             self._exchange.unanswered_calls += 1
             if pictures and shown is self._wanted:
-                self._exchange.add_answer(AnimatedChunk(pictures, made_ns))
+                self._exchange.add_answer(AnimatedChunk(pictures, len(frames), animator.lookahead))
+        self.on_answer()
         return True
 
 
 def _usual_min_fps(animator: Animator[Any]) -> float | None:
     """Return how many driver frames a second are the fewest that make sense; None if any number does."""
     return animator.driver_fps_min if isinstance(animator, HasDriverRate) else None
+
+
+def _ignore_answer() -> None:
+    """Nobody waits for pictures yet."""

@@ -26,10 +26,11 @@ STAGE_WINDOW = 1000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AnimatedChunk:
-    """The pictures of one call, and when it returned."""
+    """The pictures of one call: how many driver frames it took, and the animator's lookahead in it."""
 
     pictures: Sequence[AvatarFrame]
-    made_ns: int
+    frames: int
+    lookahead: int
 
 
 class ChunkTimer:

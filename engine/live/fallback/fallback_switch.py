@@ -1,24 +1,22 @@
-"""Decides which animator is shown, the primary or the fallback, and when each of their pictures is due.
+"""Decides which animator is shown, the primary or the fallback, and how far the primary is behind the driver.
 
-Owns: these rules, and the delay of the primary's pictures, which the fallback keeps.
-Pure: every time is an argument. Does not know: animators, threads, pictures.
+Owns: these rules. Pure: every time is an argument. Does not know: animators, threads, pictures, when one is due.
 """
 
-import statistics
+import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.animators.protocol import HOLD_NS
 from engine.core.clock import NS_PER_S
-from engine.core.pacing import spread_due_times_ns
 from engine.core.problem import Problem
 from engine.live.types import FrameOrigin
 
 NOBODY_IN_VIEW = Problem("Nobody is in view.")
-DELAY_MAX_NS = 6 * NS_PER_S
-DELAYS = 31
-"""The delay is the median over this many pictures."""
+DELAY_GROWS = Problem("The delay grows until the animator can take over.")
+DELAYS, IN_TIME = 31, 0.9
+"""The delay is chosen so that of this many latest chunks this share comes in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,73 +24,102 @@ class PrimarySigns:
     """What the switch knows of the primary animator.
 
     unavailable: why no picture of it can be expected now, or None. nobody_ns: for how long its pictures have shown
-    no driver. driven: its latest chunk shows a driver.
+    no driver. driven: its latest chunk shows a driver. in_time: it has just given pictures that can be shown when
+    they are due.
     """
 
     unavailable: Problem | None
     nobody_ns: int
     driven: bool
+    in_time: bool
 
 
 class FallbackSwitch:
-    """shows: the animator that is shown. reason: why it is the fallback, or None."""
+    """shows: the animator that is shown. reason: why it is the fallback, or None. has_led: the primary was shown."""
 
     def __init__(self) -> None:
         self.shows = FrameOrigin.FALLBACK
         self.reason: Problem | None = None
+        self.has_led = False
 
     def restart(self) -> None:
         """Start with another portrait: the primary may show it as soon as it answers."""
         self.shows = FrameOrigin.PRIMARY
 
     def decide_origin(self, signs: PrimarySigns) -> FrameOrigin:
-        """Choose which animator shows the next pictures. A return from the fallback needs a chunk with a driver."""
-        nobody = signs.nobody_ns >= HOLD_NS or (self.shows is FrameOrigin.FALLBACK and not signs.driven)
-        self.reason = signs.unavailable or (NOBODY_IN_VIEW if nobody else None)
+        """Choose which animator shows the next pictures.
+
+        A return from the fallback needs a chunk with a driver, in time for the delay that is shown.
+        """
+        is_fallback = self.shows is FrameOrigin.FALLBACK
+        nobody = signs.nobody_ns >= HOLD_NS or (is_fallback and not signs.driven)
+        waits = DELAY_GROWS if is_fallback and not signs.in_time else None
+        self.reason = signs.unavailable or (NOBODY_IN_VIEW if nobody else waits)
         self.shows = FrameOrigin.FALLBACK if self.reason else FrameOrigin.PRIMARY
         return self.shows
 
 
 class PrimaryTiming:
-    """When the primary's pictures are due, and how far behind the driver they are.
+    """The primary's pace, and how far behind the driver its pictures are ready.
 
-    interval_ns: between two driver moments. delay_ns: from a driver's moment to its picture. last_due_ns: of the latest
-    picture of either animator.
-    nobody_ns, driven: see `PrimarySigns`.
+    interval_ns: between two driver moments. nobody_ns, driven: see `PrimarySigns`.
     """
 
     def __init__(self) -> None:
-        self._delays_ns: deque[int] = deque(maxlen=DELAYS)
+        self._needed_ns: deque[int] = deque(maxlen=DELAYS)
+        self._lookahead = 0
+        self._moment_ns: int | None = None
         self.interval_ns = NS_PER_S // 30
-        self.delay_ns = 0
-        self.last_due_ns = 0
         self.nobody_ns = 0
         self.driven = False
 
-    def restart(self, now_ns: int) -> None:
-        """Start with another portrait: earlier pictures do not count."""
-        self.nobody_ns, self.driven, self.last_due_ns = 0, False, now_ns
+    @property
+    def needed_ns(self) -> int | None:
+        """The delay with which nearly all chunks are in time; None while none has come."""
+        if not self._needed_ns:
+            return None
+        return sorted(self._needed_ns)[math.ceil(IN_TIME * len(self._needed_ns)) - 1]
 
-    def note_moments(self, moments_ns: Sequence[int | None]) -> None:
-        """Record the driver moments that a new chunk shows; None for a picture without a driver."""
-        self.interval_ns = mean_interval_ns(moments_ns) or self.interval_ns
+    def restart(self) -> None:
+        """Start with another portrait: whom earlier pictures showed does not count."""
+        self.nobody_ns, self.driven = 0, False
+
+    def note_chunk(self, moments_ns: Sequence[int | None], frames: int, lookahead: int, now_ns: int) -> list[int]:
+        """Learn from a chunk, the answer to `frames` driver frames, and return the driver moments of its pictures.
+
+        moments_ns: None for a picture without a driver; its moment is taken from the others.
+        lookahead: driver frames between a movement and its picture; the animator's at this call.
+        """
+        row = moments_ns if len(moments_ns) > 1 else [self._moment_ns, *moments_ns]
+        self.interval_ns = mean_interval_ns(row) or self.interval_ns
+        self._note_driver(moments_ns)
+        moments = self._fill_moments(moments_ns)
+        self._moment_ns = moments[-1]
+        shift_ns = (lookahead - self._lookahead) * self.interval_ns
+        if shift_ns:
+            self._needed_ns = deque((needed + shift_ns for needed in self._needed_ns), maxlen=DELAYS)
+            self._lookahead = lookahead
+        if moments_ns[-min(frames, len(moments_ns))] is not None:
+            self._needed_ns.append(now_ns - moments[-min(frames, len(moments))])
+        return moments
+
+    def _note_driver(self, moments_ns: Sequence[int | None]) -> None:
         held = next((index for index, moment in enumerate(reversed(moments_ns)) if moment is not None), None)
         before_ns = self.nobody_ns if held is None else 0
         self.nobody_ns = before_ns + self.interval_ns * (len(moments_ns) if held is None else held)
         self.driven = held is not None
 
-    def schedule_chunk(self, moments_ns: Sequence[int | None], made_ns: int) -> list[int]:
-        """Return when each picture of that chunk is due, and learn the delay from it."""
-        due_ns = spread_due_times_ns(made_ns, len(moments_ns), self.interval_ns, self.last_due_ns)
-        self.last_due_ns = due_ns[-1]
-        self._delays_ns += [due - moment for due, moment in zip(due_ns, moments_ns, strict=True) if moment is not None]
-        self.delay_ns = min(DELAY_MAX_NS, round(statistics.median(self._delays_ns))) if self._delays_ns else 0
-        return due_ns
-
-    def schedule_fallback(self, moment_ns: int) -> int:
-        """Return when the fallback's picture of that driver moment is due: with the primary's delay."""
-        self.last_due_ns = max(moment_ns + self.delay_ns, self.last_due_ns + 1)
-        return self.last_due_ns
+    def _fill_moments(self, moments_ns: Sequence[int | None]) -> list[int]:
+        """Return a moment for each picture: those not known are one interval from their neighbours."""
+        first = next((index for index, moment in enumerate(moments_ns) if moment is not None), None)
+        before_ns = self._moment_ns or 0
+        if first is not None:
+            before_ns = (moments_ns[first] or 0) - (first + 1) * self.interval_ns
+        filled = []
+        for moment in moments_ns:
+            before_ns = before_ns + self.interval_ns if moment is None else moment
+            filled.append(before_ns)
+        return filled
 
 
 def mean_interval_ns(moments_ns: Sequence[int | None]) -> int:

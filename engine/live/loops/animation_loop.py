@@ -135,6 +135,7 @@ class AnimationLoop:
         self._commands: deque[Command | ReplaceAnimators] = deque()
         self._control = pair.settings.to_control()
         self._switch = self._make_switch(pair)
+        self._fit_outbox()
         self._card_after_ns: int | None = None
         self.change_live_settings(live)
         self._transition: TransitionBlender | None = None
@@ -261,11 +262,14 @@ class AnimationLoop:
             return
         frame = self._tracking.wait_for_frame()
         if frame is None:
+            self._publish_frames(self._switch.collect_answers())
             return
         self._busy_with = PipelinePart.TRACKER
         followed = self._track_frame(frame)
         self._busy_with = PipelinePart.ANIMATOR
         self._publish_frames(self._animate_frame(followed))
+        if self._outbox.capacity > self._outbox.single_capacity and not self._switch.is_delayed:
+            self._fit_outbox()
         if frame.image is not NOBODY:
             self.animated += 1
 
@@ -305,25 +309,35 @@ class AnimationLoop:
     def _begin_swap(self, swap: SwapPortrait) -> None:
         self._transition = TransitionBlender(swap.transition, self._last)
         self._inbox.set_extra_room(SWAP_ROOM)
-        self._outbox.clear_items()
+        now_ns = self._clock.now_ns()
+        unshown = self._outbox.take_back(lambda picture: picture.due_ns > now_ns)
+        if unshown:
+            self._switch.take_back(unshown[0].due_ns)
 
     def _make_switch(self, pair: AnimatorPair) -> AnimatorSwitch:
-        """Create the switch for these animators, and set the mailboxes' capacities for them."""
+        """Create the switch for these animators; they wake this loop when they have answered."""
         self._inbox.set_capacity(pair.inbox_capacity)
-        self._outbox.set_capacity(pair.outbox_capacity(self._outbox.single_capacity))
+        if pair.primary is not None:
+            pair.primary.on_answer = self._inbox.wake_waiter
         return AnimatorSwitch(pair, self._clock)
+
+    def _fit_outbox(self) -> None:
+        """Let as many pictures wait as may be made ahead; fewer than before only when none does."""
+        usual, pair = self._outbox.single_capacity, self._switch.pair
+        capacity = pair.outbox_capacity(usual, self._switch.is_delayed)
+        if capacity > self._outbox.capacity or (capacity < self._outbox.capacity and self._outbox.peek() is None):
+            self._outbox.set_capacity(capacity)
 
     def _replace_animators(self, replacement: ReplaceAnimators) -> None:
         before, pair, swap = self._switch, replacement.pair, replacement.swap
-        switch = self._make_switch(pair)
-        switch.in_betweens = before.in_betweens
-        switch.change_live_settings(before.live)
-        switch.swap_portrait(swap.portrait, swap.reference)
-        self._switch = switch
+        self._switch = switch = self._make_switch(pair)
+        is_seen = switch.continue_from(before, swap)
+        self._fit_outbox()
         before.close_replaced(pair)
         self._tracking.tracker.change_settings(pair.settings)
         self._control = self._add_driver_state(pair.settings.to_control())
-        self._begin_swap(swap)
+        if is_seen:
+            self._begin_swap(swap)
 
     def _track_frame(self, frame: Frame) -> Frame:
         """Return the frame as animators take it; while the tracker fails, without a face."""

@@ -6,6 +6,7 @@ Does not know: what the items are, or which threads use it.
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from engine.core.clock import NS_PER_S, Clock
@@ -68,15 +69,24 @@ class Mailbox(Generic[T]):
         self._extra_room = items
         self._resize_queue()
 
-    def clear_items(self) -> None:
-        """Remove all items, because different ones follow. They do not count as dropped."""
+    def take_back(self, is_unwanted: Callable[[T], bool]) -> list[T]:
+        """Remove these items, because different ones follow, and return them. They do not count as dropped."""
         with self._changed:
-            self._items.clear()
+            unwanted = [item for item in self._items if is_unwanted(item)]
+            self._items = deque((item for item in self._items if not is_unwanted(item)), maxlen=self.capacity)
+        return unwanted
 
-    def peek(self) -> T | None:
-        """Return the oldest item and leave it there, or None."""
+    def peek(self, newer: int = 0) -> T | None:
+        """Return the oldest item, or one so much newer, and leave it there; None if there is none."""
         with self._changed:
-            return self._items[0] if self._items else None
+            return self._items[newer] if len(self._items) > newer else None
+
+    def drop_oldest(self) -> None:
+        """Drop the oldest item, because a newer one is late, too."""
+        with self._changed:
+            if self._items:
+                self._items.popleft()
+                self._dropped += 1
 
     def take_items(self, count: int = 1) -> list[T]:
         """Return the `count` oldest items, oldest first, or nothing if there are fewer; never waits."""

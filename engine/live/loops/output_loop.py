@@ -175,6 +175,8 @@ class OutputLoop:
             self._target = self._handover.replace_target(self._target)
             turns.change_pace(self._target.pace, None if self.live_frame is None else now_ns)
         turns.skip_sleep(now_ns)
+        if turns.pace.on_grid:
+            self._drop_overdue_pictures(now_ns)
         head = self._outbox.peek()
         if turns.first_ns is None:
             if head is None:
@@ -194,6 +196,12 @@ class OutputLoop:
         """Finish and release the sink."""
         self._handover.close()
         self._target.sink.close()
+
+    def _drop_overdue_pictures(self, now_ns: int) -> None:
+        """Drop pictures that the next one has overtaken: there are more of them than turns, while a delay shrinks."""
+        latest_ns = now_ns - self._turns.pace.period_ns
+        while (following := self._outbox.peek(newer=1)) is not None and following.due_ns <= latest_ns:
+            self._outbox.drop_oldest()
 
     def _send_new_frame(self, now_ns: int) -> None:
         for picture in self._outbox.take_items():

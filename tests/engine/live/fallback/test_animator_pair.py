@@ -22,4 +22,4 @@ def test_there_is_room_for_a_chunk_of_frames_and_two_of_pictures_and_no_more(
 ) -> None:
     pair = AnimatorPair(Settings(), FakeAnimator(chunk), primary)
     assert pair.inbox_capacity == inbox
-    assert pair.outbox_capacity(waiting_max=2) == outbox
+    assert pair.outbox_capacity(waiting_max=2, is_delayed=primary is not None) == outbox

@@ -37,7 +37,7 @@ def test_only_the_newest_frames_wait_with_the_newest_control() -> None:
 
 def test_answers_of_another_portrait_are_dropped() -> None:
     exchange = ChunkExchange()
-    exchange.add_answer(AnimatedChunk([AvatarFrame(BLACK, 1)], 2))
+    exchange.add_answer(AnimatedChunk([AvatarFrame(BLACK, 1)], 1, 0))
     assert exchange.answering
     exchange.drop_answers()
     assert not exchange.answering
@@ -97,7 +97,7 @@ def test_frames_that_waited_too_long_are_dropped_and_answers_are_taken_once() ->
         exchange.queue_frame(Frame(BLACK, number), Control(), chunk=4)
     exchange.drop_frames()
     assert exchange.take_frames(4) == []
-    answer = AnimatedChunk([AvatarFrame(BLACK, 1)], 2)
+    answer = AnimatedChunk([AvatarFrame(BLACK, 1)], 1, 0)
     exchange.add_answer(answer)
     assert exchange.take_answers() == [answer]
     assert exchange.take_answers() == []

@@ -6,7 +6,7 @@ from engine.animators.protocol import HOLD_NS
 from engine.core.clock import NS_PER_MS
 from engine.core.problem import Problem
 from engine.live.fallback.fallback_switch import (
-    DELAY_MAX_NS,
+    DELAY_GROWS,
     NOBODY_IN_VIEW,
     FallbackSwitch,
     PrimarySigns,
@@ -17,7 +17,7 @@ from engine.live.types import FrameOrigin
 
 PRIMARY, FALLBACK = FrameOrigin.PRIMARY, FrameOrigin.FALLBACK
 BROKEN = Problem("It broke.")
-WELL = PrimarySigns(None, 0, driven=True)
+WELL = PrimarySigns(None, 0, driven=True, in_time=True)
 MS = NS_PER_MS
 
 
@@ -25,7 +25,7 @@ def test_the_primary_shows_while_it_can_and_the_reason_says_why_not() -> None:
     switch = FallbackSwitch()
     switch.restart()
     assert (switch.decide_origin(WELL), switch.reason) == (PRIMARY, None)
-    broken = PrimarySigns(BROKEN, 0, driven=True)
+    broken = PrimarySigns(BROKEN, 0, driven=True, in_time=True)
     assert (switch.decide_origin(broken), switch.reason) == (FALLBACK, BROKEN)
     assert (switch.decide_origin(WELL), switch.reason) == (PRIMARY, None)
 
@@ -34,58 +34,78 @@ def test_the_primary_shows_while_it_can_and_the_reason_says_why_not() -> None:
 def test_nobody_is_held_for_a_moment(nobody_ns: int, shows: FrameOrigin) -> None:
     switch = FallbackSwitch()
     switch.restart()
-    assert switch.decide_origin(PrimarySigns(None, nobody_ns, driven=False)) is shows
+    assert switch.decide_origin(PrimarySigns(None, nobody_ns, driven=False, in_time=True)) is shows
     assert switch.reason == (None if shows is PRIMARY else NOBODY_IN_VIEW)
 
 
 def test_going_back_takes_a_chunk_in_which_somebody_is_seen() -> None:
     switch = FallbackSwitch()
-    switch.decide_origin(PrimarySigns(Problem("It is loading."), 0, driven=False))
-    assert switch.decide_origin(PrimarySigns(None, 0, driven=False)) is FALLBACK
+    switch.decide_origin(PrimarySigns(Problem("It is loading."), 0, driven=False, in_time=True))
+    assert switch.decide_origin(PrimarySigns(None, 0, driven=False, in_time=True)) is FALLBACK
     assert switch.decide_origin(WELL) is PRIMARY
 
 
 def test_after_a_swap_the_primary_may_show_before_it_has_seen_anybody() -> None:
     switch = FallbackSwitch()
     switch.restart()
-    assert switch.decide_origin(PrimarySigns(None, 0, driven=False)) is PRIMARY
+    assert switch.decide_origin(PrimarySigns(None, 0, driven=False, in_time=True)) is PRIMARY
 
 
-def test_a_chunk_is_spread_and_its_delay_kept_up() -> None:
+def test_going_back_waits_until_the_delay_that_is_shown_is_long_enough() -> None:
+    switch = FallbackSwitch()
+    early = PrimarySigns(None, 0, driven=True, in_time=False)
+    assert (switch.decide_origin(early), switch.reason) == (FALLBACK, DELAY_GROWS)
+    assert (switch.decide_origin(WELL), switch.reason) == (PRIMARY, None)
+    assert switch.decide_origin(early) is PRIMARY, "what is shown goes on"
+
+
+def test_the_delay_that_is_needed_is_that_with_which_nearly_all_chunks_are_in_time() -> None:
     timing = PrimaryTiming()
-    timing.restart(0)
-    moments = [1000 * MS, 1040 * MS, 1080 * MS, 1120 * MS]
-    timing.note_moments(moments)
-    assert timing.schedule_chunk(moments, 1200 * MS) == [1200 * MS, 1240 * MS, 1280 * MS, 1320 * MS]
-    assert timing.delay_ns == 200 * MS
-    assert timing.schedule_fallback(1160 * MS) == 1360 * MS
-    assert timing.schedule_fallback(1100 * MS) == 1360 * MS + 1, "never before what was due already"
+    assert timing.needed_ns is None
+    for number in range(20):
+        moments = [(4 * number + index) * 40 * MS for index in range(4)]
+        late_ms = 500 if number == 10 else 200 + number
+        assert timing.note_chunk(moments, 4, 7, moments[0] + late_ms * MS) == moments
+    assert timing.interval_ns == 40 * MS
+    assert timing.needed_ns == 218 * MS, "one that came late by accident does not count"
+
+
+def test_another_quality_changes_the_delay_by_its_frames_at_once() -> None:
+    """And of the pictures that it had left over, only those of its call say how long that took."""
+    timing = PrimaryTiming()
+    timing.note_chunk([0, 40 * MS, 80 * MS, 120 * MS], 4, 11, 900 * MS)
+    moments = [(4 + index) * 40 * MS for index in range(8)]
+    timing.note_chunk(list(moments), 4, 7, moments[4] + 700 * MS)
+    assert timing.needed_ns == (900 - 160) * MS
+    assert sorted(timing._needed_ns) == [700 * MS, 740 * MS]
+
+
+def test_moments_that_are_not_known_lie_between_those_that_are() -> None:
+    timing = PrimaryTiming()
+    assert timing.note_chunk([0, 40 * MS, None, None], 4, 3, MS) == [0, 40 * MS, 80 * MS, 120 * MS]
+    assert timing.note_chunk([None] * 2, 2, 3, MS) == [160 * MS, 200 * MS]
+    assert timing.note_chunk([None, 300 * MS, None], 3, 3, MS) == [260 * MS, 300 * MS, 340 * MS]
+    assert timing.note_chunk([400 * MS], 1, 3, MS) == [400 * MS]
+    assert timing.interval_ns == 60 * MS
+    assert len(timing._needed_ns) == 2, "only of chunks that begin with a driver"
 
 
 def test_the_time_without_a_face_adds_up_over_chunks_and_ends_with_one() -> None:
     timing = PrimaryTiming()
-    timing.note_moments([0, 40 * MS, 80 * MS, None])
-    assert (timing.nobody_ns, timing.driven) == (40 * MS, True)
-    timing.note_moments([None] * 4)
-    assert (timing.nobody_ns, timing.driven) == (200 * MS, False)
-    timing.note_moments([None, None, None, 300 * MS])
-    assert (timing.nobody_ns, timing.driven) == (0, True)
+    seen = []
+    for moments in ([0, 40 * MS, 80 * MS, None], [None] * 4, [None, None, None, 300 * MS]):
+        timing.note_chunk(moments, 4, 3, MS)
+        seen.append((timing.nobody_ns, timing.driven))
+    assert seen == [(40 * MS, True), (200 * MS, False), (0, True)]
 
 
 @pytest.mark.parametrize("moments_ns", [[0, 40 * MS], [0, None, None, None]])
-def test_what_earlier_pictures_showed_does_not_count_for_another_portrait(moments_ns: list[int | None]) -> None:
+def test_whom_earlier_pictures_showed_does_not_count_for_another_portrait(moments_ns: list[int | None]) -> None:
     timing = PrimaryTiming()
-    timing.note_moments(moments_ns)
-    timing.schedule_chunk(moments_ns, 500 * MS)
+    timing.note_chunk(moments_ns, len(moments_ns), 3, 500 * MS)
     assert timing.driven
-    timing.restart(700 * MS)
-    assert (timing.nobody_ns, timing.driven, timing.last_due_ns) == (0, False, 700 * MS)
-
-
-def test_a_delay_without_end_is_not_kept_up() -> None:
-    timing = PrimaryTiming()
-    timing.schedule_chunk([0, 40 * MS], 10 * DELAY_MAX_NS)
-    assert timing.delay_ns == DELAY_MAX_NS
+    timing.restart()
+    assert (timing.nobody_ns, timing.driven, timing.needed_ns) == (0, False, 500 * MS)
 
 
 def test_an_interval_needs_two_moments() -> None:

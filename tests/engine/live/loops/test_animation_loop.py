@@ -212,14 +212,17 @@ def test_swaps_during_a_change_make_no_jump() -> None:
     assert np.abs(np.diff(shown)).max() < 50
 
 
-def test_a_picture_of_the_portrait_before_that_still_waits_is_thrown_away() -> None:
+def test_pictures_of_the_portrait_before_are_thrown_away_unless_they_are_due() -> None:
     rig = Rig()
     rig.see(1)
-    rig.inbox.put(Frame(BLACK, rig.clock.now_ns() + 1))
-    rig.step()
-    assert rig.outbox.peek() is not None
+    rig.outbox.set_capacity(3)
+    now_ns = rig.clock.now_ns()
+    for due_ns in (now_ns - 1, now_ns, now_ns + 1):
+        rig.outbox.put(ScheduledFrame(AvatarFrame(BLACK, due_ns), due_ns))
     wear(rig, make_portrait("bob", 250), Transition.CUT)
+    rig.inbox.wake_waiter()
     rig.step()
+    assert [picture.due_ns for picture in rig.outbox.take_items(2)] == [now_ns - 1, now_ns]
     assert rig.outbox.peek() is None
 
 

@@ -83,9 +83,20 @@ def test_what_it_may_hold_can_change_and_the_newest_stay() -> None:
     assert mailbox.dropped_count == 2
     assert mailbox.take_items(2) == [2, 3]
     mailbox.put(4)
-    mailbox.clear_items()
-    assert mailbox.take_items() == []
-    assert mailbox.dropped_count == 2
+    mailbox.put(5)
+    assert mailbox.take_back(lambda number: number > 4) == [5]
+    assert mailbox.take_items() == [4]
+    assert (mailbox.dropped_count, mailbox.capacity) == (2, 2)
+
+
+def test_the_oldest_can_be_looked_at_with_the_next_and_left_out() -> None:
+    mailbox: Mailbox[int] = Mailbox(3, FakeClock())
+    mailbox.drop_oldest()
+    for number in range(3):
+        mailbox.put(number)
+    assert (mailbox.peek(), mailbox.peek(newer=2), mailbox.peek(newer=3)) == (0, 2, None)
+    mailbox.drop_oldest()
+    assert (mailbox.peek(), mailbox.dropped_count) == (1, 1)
 
 
 def test_room_for_late_takers_is_added_to_what_it_holds_and_taken_back() -> None:

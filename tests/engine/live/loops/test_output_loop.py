@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -97,6 +98,21 @@ def test_a_file_gets_one_picture_in_every_period_and_the_last_one_again_where_no
     assert bench.written_ms == [0, 40, 80, 120]
     status = bench.loop.output_status
     assert (bench.loop.shown, status.sent, status.repeated, status.late) == (2, 4, 2, 0)
+
+
+def test_a_file_that_gets_more_pictures_than_turns_leaves_some_out_evenly_and_keeps_up() -> None:
+    """While a delay shrinks there are eleven pictures for ten turns."""
+    bench = Bench(Pace.constant_rate(25))
+    bench.outbox.set_capacity(64)
+    for number in range(110):
+        bench.offer(due_ms=number * 40 / 1.1, captured_ms=number)
+        bench.run_until(number * 40 / 1.1)
+    shown = [(picture.capture_time_ns - START_NS) // NS_PER_MS for picture in bench.pictures if picture.capture_time_ns]
+    steps = [after - before for before, after in pairwise(shown)]
+    assert set(steps) == {1, 2}
+    assert 7 <= bench.outbox.dropped_count == steps.count(2) <= 10
+    left_out = [number for number, step in enumerate(steps) if step == 2]
+    assert {after - before for before, after in pairwise(left_out)} <= {9, 10, 11}
 
 
 def test_no_picture_is_shown_before_it_is_due() -> None:
