@@ -20,6 +20,7 @@ from app.gui.view_state import Message
 from app.gui.weights.weights_view import MemoryAnswer
 from app.gui.widgets.basics.dialogs import PICTURES, ask_for_files
 from app.gui.widgets.basics.theme import Theme
+from app.gui.widgets.editor.background_choice import COLOUR
 from app.gui.widgets.gallery.crop_dialog import CropDialog
 from app.gui.widgets.main.report_window import ReportWindow
 from app.gui.widgets.pages.background_group import BackgroundGroup
@@ -174,7 +175,7 @@ def show_dialogs(scene: Scene, main: MainWindow) -> None:
         "question": main.ask_to_quit,
         "weights-terms": TermsDialog(main).show,
         "weights-removal": child(main, FolderGroup)._ask_to_remove,
-        "colour": background._open_colour_dialog,
+        "colour": lambda: background._choose_background(COLOUR),
     }
     for name, show in openers.items():
         before = set(scene.application.topLevelWidgets())

@@ -2,6 +2,21 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko" sourcelanguage="en">
 <context>
+    <name>BackgroundChoice</name>
+    <message>
+        <source>Pictures ({patterns})</source>
+        <translation>그림 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Picture behind the avatar</source>
+        <translation>아바타 뒤에 놓을 그림</translation>
+    </message>
+    <message>
+        <source>Colour of the background</source>
+        <translation>배경색</translation>
+    </message>
+</context>
+<context>
     <name>BackgroundGroup</name>
     <message>
         <source>Background</source>
@@ -28,24 +43,43 @@
         <translation>그림</translation>
     </message>
     <message>
-        <source>Colour of the background</source>
-        <translation>배경색</translation>
-    </message>
-    <message>
-        <source>Pictures ({patterns})</source>
-        <translation>그림 ({patterns})</translation>
-    </message>
-    <message>
-        <source>Picture behind the avatar</source>
-        <translation>아바타 뒤에 놓을 그림</translation>
-    </message>
-    <message>
         <source>Another &amp;colour …</source>
         <translation>다른 색(&amp;C)…</translation>
     </message>
     <message>
         <source>Another &amp;picture …</source>
         <translation>다른 그림(&amp;P)…</translation>
+    </message>
+</context>
+<context>
+    <name>BackgroundMenu</name>
+    <message>
+        <source>The portrait&apos;s &amp;own</source>
+        <translation>사진의 원래 배경(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Blurred</source>
+        <translation>흐리게(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Green, to be keyed out</source>
+        <translation>초록, 크로마키용(&amp;G)</translation>
+    </message>
+    <message>
+        <source>B&amp;lue, to be keyed out</source>
+        <translation>파랑, 크로마키용(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Magenta, to be keyed out</source>
+        <translation>자홍, 크로마키용(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Another &amp;colour …</source>
+        <translation>다른 색(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>A &amp;picture …</source>
+        <translation>사진(&amp;P)…</translation>
     </message>
 </context>
 <context>
@@ -1036,6 +1070,10 @@ read from your own folder:
 </context>
 <context>
     <name>PictureTools</name>
+    <message>
+        <source>Background</source>
+        <translation>배경</translation>
+    </message>
     <message>
         <source>Undo the last change of the picture (Ctrl+Z)</source>
         <translation>화면에서 마지막으로 바꾼 것 취소 (Ctrl+Z)</translation>

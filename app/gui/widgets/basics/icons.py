@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 class Sign(enum.Enum):
     """The name of its file."""
 
+    BLUR = "blur"
     CAMERA = "camera"
     CHECK_CIRCLE = "check-circle"
     CHECK_MARK = "check-mark"
@@ -29,6 +30,7 @@ class Sign(enum.Enum):
     PALETTE = "palette"
     PANIC = "panic"
     PERSON = "person"
+    PICTURE = "picture"
     RECENTRE = "recentre"
     RECORD = "record"
     REDO = "redo"

@@ -3,7 +3,7 @@
 Owns: the steps, and which is next. Does not know: what an action does. Knows no Qt.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 KEPT_MAX = 100
 """Steps for each portrait; older ones are forgotten."""
@@ -38,6 +38,14 @@ class EditHistory:
         steps.undone.clear()
         steps.done.append(step)
         del steps.done[:-KEPT_MAX]
+
+    def extend_step(self, portrait: str, step: EditStep) -> None:
+        """Note what took the place of the last step's outcome, which was only tried: it is the same step."""
+        steps = self._steps.get(portrait)
+        if steps is None or not steps.done or steps.done[-1].action != step.action:
+            self.add_step(portrait, step)
+        else:
+            steps.done[-1] = replace(steps.done[-1], after=step.after)
 
     def undo_step(self, portrait: str) -> EditStep | None:
         """Return the step that is to be taken back now, or None."""

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.gui.engine_link import EngineLink
 from app.gui.view_state import Phase, ViewState
+from app.gui.widgets.editor.background_choice import BackgroundChoice
+from app.gui.widgets.editor.background_menu import BackgroundMenu
 from app.gui.widgets.editor.edit_history import EditHistory, EditStep
 from app.gui.widgets.editor.framing_guide import FramingGuide
 from app.gui.widgets.editor.framing_overlay import FramingOverlay
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 SNAP_PX = 5.0
 """As near as that, the avatar is drawn to the middle."""
-CARD = "card"
+CARD, BACKGROUND = "card", "background"
 UNZOOMED: Place = (1.0, 0.0, 0.0)
 
 
@@ -44,6 +46,7 @@ class PictureEditor(QObject):
         self.overlay = FramingOverlay(preview)
         self._guide = FramingGuide(self.overlay)
         self.tools = PictureTools(self.overlay)
+        self._choice = BackgroundChoice(self.tools)
         self._reveal = Reveal(preview, (self.overlay, *self.tools.buttons))
         self._connect_signals()
         self._set_tab_order()
@@ -141,6 +144,27 @@ class PictureEditor(QObject):
         self._history.add_step(portrait, EditStep(PLACE, before, place))
         self._update_buttons()
 
+    # --- background -----------------------------------------------------------------------------------------------
+
+    def _open_background_menu(self) -> None:
+        button = self.tools.background
+        menu = BackgroundMenu(self._background, button)
+        menu.kind_chosen.connect(lambda kind: self._choice.choose_kind(kind, self._background))
+        menu.aboutToHide.connect(lambda: self._reveal.hold(False))
+        self._reveal.hold(True)
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _choose_background(self, background: str, takes_place: bool) -> None:
+        note = self._history.extend_step if takes_place else self._history.add_step
+        note(self._view.portrait_id, EditStep(BACKGROUND, self._background, background))
+        self._link.run_action(BACKGROUND, background)
+        self._update_buttons()
+
+    @property
+    def _background(self) -> str:
+        desired = self._view.desired
+        return "own" if desired is None else desired.user.settings.background
+
     # --- steps ----------------------------------------------------------------------------------------------------
 
     def _undo_edit(self) -> None:
@@ -169,6 +193,8 @@ class PictureEditor(QObject):
         overlay.reset_asked.connect(self._reset_picture)
         overlay.undo_asked.connect(self._undo_edit)
         overlay.redo_asked.connect(self._redo_edit)
+        tools.background.clicked.connect(self._open_background_menu)
+        self._choice.chosen.connect(self._choose_background)
         tools.undo.clicked.connect(self._undo_edit)
         tools.redo.clicked.connect(self._redo_edit)
         tools.reset.clicked.connect(self._reset_picture)
@@ -198,6 +224,7 @@ class PictureEditor(QObject):
             self.tools.mirror.setChecked(self._view.desired.user.self_view_mirrored)
         self.tools.undo.setEnabled(self._history.can_undo(portrait))
         self.tools.redo.setEnabled(self._history.can_redo(portrait))
+        self.tools.background.setEnabled(self._view.desired is not None)
         self.tools.reset.setEnabled(_is_avatar_shown(self._view) and place_of(self._live) != UNZOOMED)
 
     @property

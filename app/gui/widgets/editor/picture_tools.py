@@ -17,6 +17,7 @@ class PictureTools(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self.background = self._make_button(icons.Sign.PALETTE)
         self.undo = self._make_button(icons.Sign.UNDO)
         self.redo = self._make_button(icons.Sign.REDO)
         self.reset = self._make_button(icons.Sign.RECENTRE)
@@ -33,7 +34,7 @@ class PictureTools(QWidget):
     @property
     def buttons(self) -> tuple[OverlayButton, ...]:
         """All of them, in the order in which Tab goes."""
-        return self.undo, self.redo, self.reset, self.mirror
+        return self.background, self.undo, self.redo, self.reset, self.mirror
 
     def place_at(self, corner: QPoint) -> None:
         """Lie with the upper right corner there."""
@@ -42,6 +43,7 @@ class PictureTools(QWidget):
 
     def retranslate(self) -> None:
         words = {
+            self.background: self.tr("Background"),
             self.undo: self.tr("Undo the last change of the picture (Ctrl+Z)"),
             self.redo: self.tr("Redo it (Ctrl+Shift+Z)"),
             self.reset: self.tr("Back to the middle, without zoom (double-click)"),

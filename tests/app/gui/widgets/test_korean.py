@@ -19,11 +19,13 @@ from app.gui.languages import Languages, translations_folder
 from app.gui.tray import TrayIcon
 from app.gui.view_state import Button, Live, Message, Phase, ViewState
 from app.gui.weights.weights_view import MemoryAnswer
+from app.gui.widgets.editor.background_choice import COLOUR, PICTURE
+from app.gui.widgets.editor.picture_tools import PictureTools
 from app.gui.widgets.gallery.crop_dialog import CropDialog
 from app.gui.widgets.gallery.gallery_strip import GalleryStrip
 from app.gui.widgets.main.control_bar import FROM_FILE
 from app.gui.widgets.main.report_window import ReportWindow
-from app.gui.widgets.pages.background_group import COLOUR, PICTURE, BackgroundGroup
+from app.gui.widgets.pages.background_group import BackgroundGroup
 from app.gui.widgets.pages.folders_group import FoldersGroup
 from app.gui.widgets.weights.files_group import FilesGroup
 from app.gui.widgets.weights.folder_group import FolderGroup
@@ -213,8 +215,9 @@ def test_every_question_and_dialog(main: MainWindow, link: NotingLink, tmp_path:
         main.ask_to_quit,
         lambda: main._bar._select_camera(FROM_FILE),
         child(main, GalleryStrip).ask_for_pictures,
-        child(main, BackgroundGroup)._ask_for_picture,
-        child(main, BackgroundGroup)._open_colour_dialog,
+        lambda: child(main, BackgroundGroup)._choose_background(PICTURE),
+        lambda: child(main, BackgroundGroup)._choose_background(COLOUR),
+        child(main, PictureTools).background.click,
         child(main, FoldersGroup)._ask_for_recordings_folder,
         child(main, FolderGroup)._ask_for_folder,
         child(main, FolderGroup)._ask_for_files,

@@ -39,3 +39,14 @@ def test_old_steps_are_forgotten() -> None:
     taken = [history.undo_step("mira") for _ in range(KEPT_MAX + 1)]
     assert taken[-1] is None
     assert taken[-2] == step(5)
+
+
+def test_what_was_only_tried_is_one_step() -> None:
+    history = EditHistory()
+    history.add_step("mira", EditStep("background", "own", "#000001"))
+    for number in range(2, 9):
+        history.extend_step("mira", EditStep("background", f"#00000{number - 1}", f"#00000{number}"))
+    assert history.undo_step("mira") == EditStep("background", "own", "#000008")
+    assert not history.can_undo("mira")
+    history.extend_step("mira", step(1))
+    assert history.undo_step("mira") == step(1)

@@ -4,16 +4,19 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QColorDialog
 from pytestqt.qtbot import QtBot
 
 from app.gui.view_state import Live, ViewState
+from app.gui.widgets.editor.background_menu import BackgroundMenu
 from app.gui.widgets.editor.framing_overlay import STEP_PX
 from app.gui.widgets.editor.picture_editor import UNZOOMED, PictureEditor
 from app.gui.widgets.main.preview import Preview
-from engine import Placing
+from engine import Placing, Settings
 from engine.core.settings import Framing
 from tests.app.gui.widgets.editor.conftest import WIDE, turn_wheel
+from tests.fakes.find import child
 from tests.fakes.link import NotingLink
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -227,3 +230,32 @@ def test_a_button_turns_the_mirror_off_and_on(qtbot: QtBot, link: NotingLink, ed
     assert editor.tools.mirror.isChecked()
     editor.tools.mirror.click()
     assert not link.preferences.user_settings.self_view_mirrored
+
+
+def test_a_background_from_the_palette_is_asked_for_at_once_and_can_be_undone(
+    qtbot: QtBot, link: NotingLink, editor: PictureEditor
+) -> None:
+    editor.tools.show()
+    editor.tools.background.click()
+    menu = child(editor.tools.background, BackgroundMenu)
+    assert editor.tools.isVisible()
+    next(action for action in menu.actions() if "Green" in action.text().replace("&", "")).trigger()
+    menu.close()
+    assert link.asked == [("background", "green")]
+    link.show(settings=Settings(background="green"))
+    editor.tools.undo.click()
+    assert link.asked[-1] == ("background", "own")
+    editor.tools.redo.click()
+    assert link.asked[-1] == ("background", "green")
+
+
+def test_colours_that_are_tried_are_one_step(qtbot: QtBot, link: NotingLink, editor: PictureEditor) -> None:
+    editor._choice.choose_kind("colour", "own")
+    dialog = child(editor.tools, QColorDialog)
+    for colour in ("#111111", "#222222"):
+        dialog.setCurrentColor(QColor(colour))
+    dialog.close()
+    assert [value for _, value in link.asked] == ["#2f4f6f", "#111111", "#222222"]
+    editor.tools.undo.click()
+    assert link.asked[-1] == ("background", "own")
+    assert not editor.tools.undo.isEnabled()

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QColorDialog
 from pytestqt.qtbot import QtBot
 
 from app.gui.view_state import Phase, ViewState
-from app.gui.widgets.pages.background_group import BackgroundGroup, background_kind
+from app.gui.widgets.pages.background_group import BackgroundGroup
 from engine import Settings
-from tests.fakes.find import choose_files, words_of
+from tests.fakes.find import child, choose_files, words_of
 from tests.fakes.link import AskedLink
 from tests.fakes.session import make_desired_state
 
@@ -67,16 +68,9 @@ def test_the_colour_that_is_there_is_where_the_choice_begins(group: BackgroundGr
     show(group, "#102030")
     group._background.chosen.emit("colour")
     assert asked_link.asked[-1] == ("background", "#102030")
-    assert group._colours is not None
-    assert not group._colours.isModal()
-    group._colours.close()
-
-
-@pytest.mark.parametrize(
-    ("background", "kind"), [("own", "own"), ("#fff", "colour"), ("/a/b.png", "picture"), ("green.png", "picture")]
-)
-def test_every_background_is_of_one_kind(background: str, kind: str) -> None:
-    assert background_kind(background) == kind
+    dialog = child(group, QColorDialog)
+    assert not dialog.isModal()
+    dialog.close()
 
 
 def test_everything_in_it_has_its_words_and_its_place(group: BackgroundGroup) -> None:

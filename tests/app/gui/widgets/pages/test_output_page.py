@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QPushButton, QSlider
+from PySide6.QtWidgets import QColorDialog, QPushButton, QSlider
 from pytestqt.qtbot import QtBot
 
 from app.gui.widgets.basics.dialogs import FileQuestion
 from app.gui.widgets.basics.optimistic_control import Picker, Switch
-from app.gui.widgets.pages.background_group import BackgroundGroup, background_kind
+from app.gui.widgets.pages.background_group import background_kind
 from app.gui.widgets.pages.output_page import OutputPage
 from engine import LiveSettings, Settings
 from tests.fakes.find import child, choose_files, words_of
@@ -87,8 +87,7 @@ def test_a_colour_is_seen_while_it_is_looked_for_and_nothing_is_blocked(
     page: OutputPage, link: NotingLink, qtbot: QtBot
 ) -> None:
     choose(picker(page, "Background"), "colour")
-    dialog = child(page, BackgroundGroup)._colours
-    assert dialog is not None
+    dialog = child(page, QColorDialog)
     assert not dialog.isModal()
     dialog.setCurrentColor(QColor("#00ff7f"))
     assert link.asked[-1] == ("background", "#00ff7f")
