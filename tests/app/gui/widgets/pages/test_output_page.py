@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.widgets.basics.dialogs import FileQuestion
 from app.gui.widgets.basics.optimistic_control import Picker, Switch
-from app.gui.widgets.pages.background_group import background_kind
+from app.gui.widgets.editor.background_choice import background_kind
 from app.gui.widgets.pages.output_page import OutputPage
 from engine import LiveSettings, Settings
 from tests.fakes.find import child, choose_files, words_of
