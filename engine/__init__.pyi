@@ -126,6 +126,7 @@ from .sinks.video_file.sink import VideoSink as VideoSink
 from .sinks.video_file.sink import opacity_error as opacity_error
 from .sinks.video_file.unfinished import finish_videos as finish_videos
 from .sources import LiveOpener as LiveOpener
+from .sources import LiveSource as LiveSource
 from .sources import SourceInfo as SourceInfo
 from .sources import open_source as open_source
 from .sources.camera_list import Camera as Camera

@@ -15,7 +15,7 @@ from app.storage import presets, user_settings
 from app.storage.folders import DEMO_CLIP, recordings_folder
 from app.storage.gallery_entry import GalleryPortrait
 from app.storage.preset_settings import merge_preset_and_flags
-from app.storage.user_settings import NOBODY, UserSettings, reset_settings, settings_at_start
+from app.storage.user_settings import NOBODY, ConsentMissingError, UserSettings, reset_settings, settings_at_start
 from app.weights.errors import FolderError
 from app.weights.store.places import check_folder
 from engine import (
@@ -46,7 +46,7 @@ class DesiredState:
     slots: the ids behind the keys 1-9, None where there is none. portrait_asked: the id of the portrait asked for
     last, which may still be being read; `user.portrait` is the one that is shown, and `portrait` its picture, None
     before that is read. recording: the one under way, or to begin with the session. preview_watched: the user can see
-    the preview.
+    the preview. needs_consent: going live takes the consent of the first run.
     """
 
     user: UserSettings = field(default_factory=UserSettings)
@@ -57,6 +57,7 @@ class DesiredState:
     portrait: "Portrait | None" = None
     recording: RecordingRequest | None = None
     preview_watched: bool = True
+    needs_consent: bool = False
 
     @property
     def camera(self) -> str | None:
@@ -196,8 +197,17 @@ def list_inputs(desired: DesiredState) -> list[Path]:
 
 
 def switch_output_on(desired: DesiredState, on: bool | None) -> DesiredState:
-    """Turn the output on or off; None toggles it."""
-    return choose(desired, output_on=not desired.user.output_on if on is None else on)
+    """Turn the output on or off; None toggles it. Raises: ConsentMissingError."""
+    wanted = not desired.user.output_on if on is None else on
+    if wanted and desired.needs_consent and not desired.user.consent_seen:
+        raise ConsentMissingError
+    return choose(desired, output_on=wanted)
+
+
+def require_consent(desired: DesiredState) -> DesiredState:
+    """From now on nobody goes live before consent was given; without it nobody is live now."""
+    is_on = desired.user.output_on and desired.user.consent_seen
+    return choose(replace(desired, needs_consent=True), output_on=is_on)
 
 
 def adjust_live(desired: DesiredState, **changes: Any) -> DesiredState:

@@ -1,6 +1,6 @@
 """The desktop application: creates its parts, and starts and ends them in order.
 
-    store, window shown ─▶ [loader thread] ctl ─▶ engine's modules ─▶ gallery, pages ─▶ (first run) ─▶ on air
+    store, window or first run shown ─▶ [loader thread] ctl ─▶ engine's modules ─▶ gallery, pages, on air
 
 Owns: all of that. The window is there before anything heavy is loaded. Lives on the window's thread.
 Does not know: what is in the window, how anything works.
@@ -26,10 +26,10 @@ from app.gui.weights.switching import switch_to_personalive
 from app.gui.weights.weights_messages import find_message
 from app.gui.weights.weights_view import WeightsView
 from app.gui.widgets.basics.display_names import portrait_name
-from app.gui.windows.first_run import FirstChoices, FirstRun
+from app.gui.windows.first_run import FirstRun
 from app.gui.windows.main_window import MainWindow
 from app.gui.windows.set_up_output import VirtualCameraDialog
-from app.storage.folders import DEMO_CLIP, gallery_folder, settings_folder, thumbnails_folder
+from app.storage.folders import gallery_folder, settings_folder, thumbnails_folder
 from app.storage.settings_file import SettingsFile
 from app.storage.user_settings import UserSettings
 from engine import PersonaCamError, Problem
@@ -94,9 +94,7 @@ class DesktopApp(QObject):
     def show_window(self) -> None:
         """Show the window, and then begin with the rest."""
         if not self.preferences.user_settings.consent_seen:
-            first_run = FirstRun(self.link, self.cameras, self._camera)
-            first_run.done.connect(self._finish_first_run)
-            self.main.begin_first_run(first_run)
+            self._begin_first_run()
         self.main.show()
         QTimer.singleShot(0, self._loader.start)
 
@@ -196,22 +194,15 @@ class DesktopApp(QObject):
         for problem in (self.preferences.startup_problem, gallery.startup_problem):
             if problem is not None:
                 self.main.show_message(Message(problem))
-        if self.preferences.user_settings.consent_seen:
-            self._start_controller()
+        self._start_controller()
 
-    def _finish_first_run(self, chosen: FirstChoices) -> None:
-        self._camera = None  # it was suggested, and what the user has chosen counts
-        choices = self.preferences.user_settings
-        self.preferences.change_settings(
-            consent_seen=True,
-            camera=None if chosen.camera == str(DEMO_CLIP) else chosen.camera,
-            portrait=chosen.portrait,
-            live=replace(choices.live, badge=chosen.badge),
-            settings=replace(choices.settings, own_pixels_only=chosen.own_pixels_only),
-        )
-        self.main.end_first_run()
-        if self.link.is_attached:
-            self._start_controller()
+    def _begin_first_run(self) -> None:
+        """Show it in place of everything else, unless it is shown already."""
+        if self.main.is_first_run_shown:
+            return
+        first_run = FirstRun(self.link, self.cameras, self._camera)
+        first_run.done.connect(self.main.end_first_run)
+        self.main.begin_first_run(first_run)
 
     def _start_controller(self) -> None:
         from app.control.desired_state import (
@@ -219,6 +210,7 @@ class DesktopApp(QObject):
             desired_at_start,
             find_preset_problem,
             find_weights_problem,
+            require_consent,
         )
         from app.control.live_controller import LiveController
         from app.gui.tray import TrayIcon
@@ -228,7 +220,7 @@ class DesktopApp(QObject):
         for lost in (find_preset_problem(settings), find_weights_problem(settings)):
             if lost is not None:
                 self.main.show_message(Message(lost.problem))
-        desired = desired_at_start(settings, self.link.gallery.portraits)
+        desired = require_consent(desired_at_start(settings, self.link.gallery.portraits))
         if self._camera is not None:
             desired = choose_camera(desired, self._camera)
         self._on_air = LiveController(desired, open_session, settings=self.preferences.store, tolerate_missing=True)
@@ -334,6 +326,8 @@ class DesktopApp(QObject):
             self.main.show_weights_page()
         elif message.button is Button.USE_PERSONALIVE:
             switch_to_personalive(self.link)
+        elif message.button is Button.GIVE_CONSENT:
+            self._begin_first_run()
         elif message.button is Button.SHOW_FILE:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(message.target).parent)))
         elif message.button is Button.UNDO and message.target == RESET:

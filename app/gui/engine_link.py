@@ -26,6 +26,7 @@ from app.gui.preferences import Preferences
 from app.gui.view_state import Button, Live, Message, Phase, ViewState, resolve_view
 from app.gui.weights.weights_link import WeightsLink
 from app.remote.hotkey_listener import HotkeyStatus
+from app.storage.user_settings import ConsentMissingError
 from engine import VIRTUAL_CAMERA, Image, PersonaCamError, Problem
 
 if TYPE_CHECKING:
@@ -229,6 +230,8 @@ class EngineLink(QObject):
         assert self._on_air is not None
         try:
             act(self._on_air)
+        except ConsentMissingError as failure:
+            self.show_message(Message(failure.problem, Button.GIVE_CONSENT))
         except PersonaCamError as failure:
             self.show_message(Message(failure.problem))
 

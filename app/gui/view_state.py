@@ -43,6 +43,7 @@ class Button(Enum):
     GET_WEIGHTS = "get weights"
     SHOW_WEIGHTS = "show weights"
     USE_PERSONALIVE = "use personalive"
+    GIVE_CONSENT = "give consent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from engine import (
     Choice,
     FilePath,
     LiveSettings,
+    PersonaCamError,
     Phrase,
     Settings,
     SettingsError,
@@ -65,6 +66,15 @@ def kept(fresh_but: tuple[str, ...] | None = None, stays_in_reset: bool = False)
 def this_run(starts_as: str, stays_in_reset: bool = False) -> Mapping[str, object]:
     """Mark a field that lasts as long as the program runs. starts_as: the kept field whose value it starts with."""
     return {KEPT: False, STARTS_AS: starts_as, STAYS_IN_RESET: stays_in_reset}
+
+
+class ConsentMissingError(PersonaCamError):
+    """Going live was asked for, and whose face may be worn was not said yet (`UserSettings.consent_seen`)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You are not live: it was not said yet whose face you wear.", "Tick the sentence of the first start."
+        )
 
 
 @dataclass(frozen=True, slots=True)

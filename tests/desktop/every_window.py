@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea
 
 from app.gui.device_lists import CameraScanner
 from app.gui.languages import Languages
-from app.gui.view_state import Message
+from app.gui.view_state import Live, Message
 from app.gui.weights.weights_view import MemoryAnswer
 from app.gui.widgets.basics.dialogs import PICTURES, ask_for_files
 from app.gui.widgets.basics.theme import Theme
 from app.gui.widgets.editor.background_choice import COLOUR
+from app.gui.widgets.first_run.consent_dialog import ConsentDialog
 from app.gui.widgets.gallery.crop_dialog import CropDialog
 from app.gui.widgets.main.report_window import ReportWindow
 from app.gui.widgets.pages.background_group import BackgroundGroup
@@ -117,11 +119,10 @@ def show_main_window(scene: Scene) -> None:
     first_run = FirstRun(link, scene.cameras)
     main.begin_first_run(first_run)
     main.show()
-    for step in range(3):
-        scene.measure(f"first-run-{step + 1}", main)
-        first_run._next.click()
+    scene.measure("first-run", main)
+    first_run.show_view(replace(link.latest_view, live=Live.UNWATCHED, readers=0))
+    scene.measure("first-run-live", main)
     main.end_first_run()
-    link.attached.emit()
     link.show(portrait="bundled-mira")
     scene.measure("main", main)
     main.show_message(Message(Problem("The recording is saved: {file}", file="2026-01-01 12-00-00.mp4"), good=True))
@@ -173,6 +174,7 @@ def show_dialogs(scene: Scene, main: MainWindow) -> None:
         "output-set-up": set_up.show,
         "choose-files": lambda: ask_for_files(main, "Choose", "Pictures (*.png)", PICTURES, list),
         "question": main.ask_to_quit,
+        "consent": ConsentDialog(link, main).show,
         "weights-terms": TermsDialog(main).show,
         "weights-removal": child(main, FolderGroup)._ask_to_remove,
         "colour": lambda: background._choose_background(COLOUR),

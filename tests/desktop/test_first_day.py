@@ -17,17 +17,13 @@ def state(desktop: Desktop) -> str:
 
 def test_from_the_first_run_to_a_recording(desktop: Desktop) -> None:
     desktop.start()
-    desktop.screenshot("first-run-1")
-    desktop.keys("Return")
-    desktop.screenshot("first-run-2")
-    desktop.keys("Return")
-    desktop.screenshot("first-run-3")
-    desktop.keys("Return")
     wait_until(lambda: state(desktop) == "running", desktop.log())
-
-    desktop.click(*GO_LIVE)
+    desktop.screenshot("first-run")
+    desktop.keys("Return", "space", "Return")  # to the consent, which is ticked, and on
     wait_until(lambda: "LIVE" in desktop.title(), desktop.title())
     wait_until(lambda: len(set(desktop.sent())) > 3, "nothing reached the device")
+    desktop.screenshot("first-run-live")
+    desktop.keys("Return")
     desktop.screenshot("live")
 
     worn = desktop.status()["wanted"]["portrait"]

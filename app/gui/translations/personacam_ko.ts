@@ -133,17 +133,6 @@
     </message>
 </context>
 <context>
-    <name>CameraStep</name>
-    <message>
-        <source>Your picture stays on this computer. Another camera can be chosen at any time.</source>
-        <translation>화면은 이 컴퓨터를 벗어나지 않습니다. 카메라는 언제든 바꿀 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>No camera was found. The demo clip shows how it looks; plug one in at any time.</source>
-        <translation>카메라를 찾지 못했습니다. 데모 영상으로 먼저 확인해 보세요. 카메라는 언제든 연결하면 됩니다.</translation>
-    </message>
-</context>
-<context>
     <name>CardGroup</name>
     <message>
         <source>Be-right-back card</source>
@@ -192,6 +181,64 @@
     <message>
         <source>Picture of the card</source>
         <translation>안내 화면의 사진</translation>
+    </message>
+</context>
+<context>
+    <name>ConsentDialog</name>
+    <message>
+        <source>Whose face you may wear</source>
+        <translation>써도 되는 얼굴</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>A portrait moves like you do in front of your camera, and other programs see it as a camera of its own. Everything happens on this computer: no account, no upload.</source>
+        <translation>카메라 앞의 내가 움직이는 대로 아바타가 움직이고, 다른 프로그램에는 그 모습이 하나의 카메라로 보입니다. 모든 일이 이 컴퓨터 안에서 이루어집니다. 계정도 업로드도 없습니다.</translation>
+    </message>
+    <message>
+        <source>Use your own face, a face whose owner has agreed, a drawn character, or a picture of the distant past. Do not pass for another living person, get through an identity check, or put words into somebody&apos;s mouth.</source>
+        <translation>내 얼굴, 본인이 동의한 얼굴, 그린 캐릭터, 오래된 역사 속 그림만 쓰세요. 살아 있는 다른 사람인 척하거나, 본인 확인을 통과하거나, 다른 사람이 하지 않은 말을 한 것처럼 꾸미지 마세요.</translation>
+    </message>
+    <message>
+        <source>Say that you wear an avatar where people would want to know.</source>
+        <translation>상대가 알고 싶어 할 자리에서는 아바타를 쓰고 있다고 밝히세요.</translation>
+    </message>
+    <message>
+        <source>Show a small badge “AI avatar” on the picture</source>
+        <translation>화면에 작은 ‘AI 아바타’ 배지 표시</translation>
+    </message>
+    <message>
+        <source>In the lower left corner of everything that leaves the program.</source>
+        <translation>프로그램에서 나가는 모든 화면의 왼쪽 아래에 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>Own pixels only</source>
+        <translation>내 화면 픽셀 쓰지 않기</translation>
+    </message>
+    <message>
+        <source>Otherwise small areas come from your camera&apos;s picture, matched in colour: the inside of the mouth and creases of the skin. With this, not a single pixel of you is used: more private, a little plainer.</source>
+        <translation>끄면 입 안과 주름처럼 작은 부분에 카메라 화면을 색을 맞춰 씁니다. 켜면 내 픽셀을 하나도 쓰지 않습니다. 사생활은 더 지켜지고, 표현은 조금 단순해집니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ConsentLine</name>
+    <message>
+        <source>I wear only my own face, a face whose owner has agreed, or a drawn character.</source>
+        <translation>내 얼굴, 주인이 허락한 얼굴, 그린 캐릭터만 쓰겠습니다.</translation>
+    </message>
+    <message>
+        <source>Tick this to go live</source>
+        <translation>방송을 시작하려면 체크하세요</translation>
+    </message>
+    <message>
+        <source>&amp;More …</source>
+        <translation>자세히(&amp;M) …</translation>
+    </message>
+    <message>
+        <source>What is fair, the badge, and own pixels only</source>
+        <translation>지켜야 할 것, 배지, 내 화면 픽셀 쓰지 않기</translation>
     </message>
 </context>
 <context>
@@ -353,36 +400,52 @@
 <context>
     <name>FirstRun</name>
     <message>
-        <source>Be any face you may use</source>
-        <translation>쓸 수 있는 얼굴이라면 무엇이든</translation>
+        <source>Your camera</source>
+        <translation>내 카메라</translation>
     </message>
     <message>
-        <source>Choose your camera</source>
-        <translation>카메라 선택</translation>
+        <source>To the window, with what is chosen here</source>
+        <translation>여기서 고른 대로 창으로 갑니다</translation>
     </message>
     <message>
-        <source>Choose a face</source>
-        <translation>얼굴 선택</translation>
+        <source>No camera was found: the demo clip drives the avatar. Plug one in at any time.</source>
+        <translation>카메라를 찾지 못해 데모 영상이 아바타를 움직입니다. 카메라는 언제든 꽂으면 됩니다.</translation>
     </message>
     <message>
-        <source>Step {number} of 3</source>
-        <translation>3단계 중 {number}단계</translation>
+        <source>The demo clip drives the avatar. Choose your camera to do it yourself.</source>
+        <translation>데모 영상이 아바타를 움직이고 있습니다. 직접 움직이려면 카메라를 고르세요.</translation>
+    </message>
+    <message>
+        <source>What the camera sees stays on this computer, and only you see it here.</source>
+        <translation>카메라 화면은 이 컴퓨터를 벗어나지 않으며, 여기서 나만 봅니다.</translation>
+    </message>
+    <message>
+        <source>You are live</source>
+        <translation>방송 중입니다</translation>
+    </message>
+    <message>
+        <source>Point at a face: you become it</source>
+        <translation>얼굴을 가리키면 그 얼굴이 됩니다</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <source>Go live</source>
+        <translation>방송 시작</translation>
     </message>
     <message>
         <source>Skip</source>
         <translation>건너뛰기</translation>
     </message>
     <message>
-        <source>Back</source>
-        <translation>이전</translation>
+        <source>End live</source>
+        <translation>방송 종료</translation>
     </message>
     <message>
-        <source>Start</source>
-        <translation>시작</translation>
-    </message>
-    <message>
-        <source>Next</source>
-        <translation>다음</translation>
+        <source>First tick whose face you wear</source>
+        <translation>먼저 어떤 얼굴을 쓰는지 체크하세요</translation>
     </message>
 </context>
 <context>
@@ -1092,14 +1155,22 @@ read from your own folder:
     </message>
 </context>
 <context>
-    <name>PortraitStep</name>
+    <name>PortraitRow</name>
     <message>
-        <source>Add a picture …</source>
-        <translation>그림 추가…</translation>
+        <source>Pasted picture</source>
+        <translation>붙여 넣은 그림</translation>
     </message>
     <message>
-        <source>One face that looks roughly into the camera. More can be added later.</source>
-        <translation>카메라 쪽을 보는 얼굴 하나면 됩니다. 나중에 더 추가할 수 있습니다.</translation>
+        <source>Portraits</source>
+        <translation>얼굴</translation>
+    </message>
+    <message>
+        <source>&amp;Add …</source>
+        <translation>추가(&amp;A) …</translation>
+    </message>
+    <message>
+        <source>Add a picture of a face. You can also drop it anywhere here, or paste it.</source>
+        <translation>얼굴 사진을 추가합니다. 여기 아무 데나 끌어다 놓거나 붙여 넣어도 됩니다.</translation>
     </message>
     <message>
         <source>Pictures ({patterns})</source>
@@ -1217,6 +1288,13 @@ read from your own folder:
     <message>
         <source>Interrupted: the virtual camera does not answer</source>
         <translation>중단됨: 가상 카메라가 응답하지 않습니다</translation>
+    </message>
+</context>
+<context>
+    <name>ProgramPicture</name>
+    <message>
+        <source>Picture of where the camera is chosen in {program}</source>
+        <translation>{program}에서 카메라를 고르는 곳의 그림</translation>
     </message>
 </context>
 <context>
@@ -1889,34 +1967,38 @@ read from your own folder:
     </message>
 </context>
 <context>
-    <name>WelcomeStep</name>
+    <name>WhereToChoose</name>
     <message>
-        <source>A portrait moves like you do in front of your camera, and other programs see it as a camera of its own. Everything happens on this computer: no account, no upload.</source>
-        <translation>카메라 앞의 내가 움직이는 대로 아바타가 움직이고, 다른 프로그램에는 그 모습이 하나의 카메라로 보입니다. 모든 일이 이 컴퓨터 안에서 이루어집니다. 계정도 업로드도 없습니다.</translation>
+        <source>Now choose “{camera}” there</source>
+        <translation>이제 그쪽에서 “{camera}”을(를) 고르세요</translation>
     </message>
     <message>
-        <source>Use your own face, a face whose owner has agreed, a drawn character, or a picture of the distant past. Do not pass for another living person, get through an identity check, or put words into somebody&apos;s mouth.</source>
-        <translation>내 얼굴, 본인이 동의한 얼굴, 그린 캐릭터, 오래된 역사 속 그림만 쓰세요. 살아 있는 다른 사람인 척하거나, 본인 확인을 통과하거나, 다른 사람이 하지 않은 말을 한 것처럼 꾸미지 마세요.</translation>
+        <source>In Sources press +, take Video Capture Device, and choose {camera} as its device.</source>
+        <translation>소스 목록에서 +를 누르고 비디오 캡처 장치를 고른 다음, 장치로 {camera}을(를) 고르세요.</translation>
     </message>
     <message>
-        <source>Say that you wear an avatar where people would want to know.</source>
-        <translation>상대가 알고 싶어 할 자리에서는 아바타를 쓰고 있다고 밝히세요.</translation>
+        <source>Press the small arrow beside Video, and choose {camera}.</source>
+        <translation>비디오 옆의 작은 화살표를 누르고 {camera}을(를) 고르세요.</translation>
     </message>
     <message>
-        <source>Show a small badge “AI avatar” on the picture</source>
-        <translation>화면에 작은 ‘AI 아바타’ 배지 표시</translation>
+        <source>Open the settings, then Voice and Video, and choose {camera} as the camera.</source>
+        <translation>설정의 음성 및 비디오에서 카메라로 {camera}을(를) 고르세요.</translation>
     </message>
     <message>
-        <source>In the lower left corner of everything that leaves the program.</source>
-        <translation>프로그램에서 나가는 모든 화면의 왼쪽 아래에 표시됩니다.</translation>
+        <source>This system does not say who reads the camera: look at the picture in the other program.</source>
+        <translation>이 시스템에서는 누가 카메라를 보고 있는지 알 수 없습니다. 다른 프로그램의 화면을 확인하세요.</translation>
     </message>
     <message>
-        <source>Own pixels only</source>
-        <translation>내 화면 픽셀 쓰지 않기</translation>
+        <source>No program has the camera open yet.</source>
+        <translation>아직 카메라를 연 프로그램이 없습니다.</translation>
     </message>
     <message>
-        <source>Otherwise small areas come from your camera&apos;s picture, matched in colour: the inside of the mouth and creases of the skin. With this, not a single pixel of you is used: more private, a little plainer.</source>
-        <translation>끄면 입 안과 주름처럼 작은 부분에 카메라 화면을 색을 맞춰 씁니다. 켜면 내 픽셀을 하나도 쓰지 않습니다. 사생활은 더 지켜지고, 표현은 조금 단순해집니다.</translation>
+        <source>A program sees you now.</source>
+        <translation>프로그램 하나가 지금 보고 있습니다.</translation>
+    </message>
+    <message>
+        <source>{count} programs see you now.</source>
+        <translation>프로그램 {count}개가 지금 보고 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -5178,6 +5260,37 @@ read from your own folder:
     <message>
         <source>No pixel of you enters the picture, not even inside the mouth; teeth look plainer.</source>
         <translation>입 안까지도 내 픽셀이 화면에 들어가지 않습니다. 치아가 조금 단순해 보입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>programs</name>
+    <message>
+        <source>Sources</source>
+        <translation>소스 목록</translation>
+    </message>
+    <message>
+        <source>Video Capture Device</source>
+        <translation>비디오 캡처 장치</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>장치</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>비디오</translation>
+    </message>
+    <message>
+        <source>Select a Camera</source>
+        <translation>카메라 선택</translation>
+    </message>
+    <message>
+        <source>Voice and Video</source>
+        <translation>음성 및 비디오</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>카메라</translation>
     </message>
 </context>
 <context>

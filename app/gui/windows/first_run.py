@@ -1,99 +1,117 @@
-"""The first start, in three steps, each of which may be skipped: consent, camera, portrait.
+"""The first start, on one screen: the avatar moves at once, and is whoever is pointed at.
 
-Owns: the steps and what was chosen in them. Does not know: what becomes of that; how a camera is looked through
-(`first_run_camera`).
+    title
+    the avatar, large                      cameras, each with what it sees │ once live: where to choose the camera
+    portraits to point at                                                  │ in other programs, and who reads it
+    consent, as one line                                      Skip, Go live │ End live, Done
+
+Owns: this arrangement, what goes on the output when, and when the user is through. Does not know: how anything runs; it
+asks the link for the same actions as the window after it.
 """
 
-from dataclasses import dataclass
-
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QHBoxLayout,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
 )
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.gui.device_lists import CameraScanner
 from app.gui.engine_link import EngineLink
-from app.gui.engine_messages import translate_problem
-from app.gui.view_state import Message
-from app.gui.widgets.basics import icons
-from app.gui.widgets.basics.dialogs import PICTURE_PATTERNS, PICTURES, ask_for_files
-from app.gui.widgets.basics.display_names import portrait_name
+from app.gui.view_state import Message, Phase, ViewState
 from app.gui.widgets.basics.label import Label
-from app.gui.widgets.basics.scroll_area import VerticalScrollArea, wrap_in_scroll_area
-from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, LARGE, enlarge_font, set_style_kind
-from app.gui.widgets.gallery.picture_picker import PictureChoice
-from app.gui.windows.first_run_camera import CameraStep
+from app.gui.widgets.basics.scroll_area import VerticalScrollArea
+from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, SCROLL_BAR_PX, enlarge_font, set_style_kind
+from app.gui.widgets.first_run.camera_tiles import CLIP, CameraTiles
+from app.gui.widgets.first_run.consent_dialog import ConsentDialog
+from app.gui.widgets.first_run.consent_line import ConsentLine
+from app.gui.widgets.first_run.portrait_row import PortraitRow
+from app.gui.widgets.first_run.where_to_choose import WhereToChoose
+from app.gui.widgets.gallery.clipboard import accept_copy, holds_pictures
+from app.gui.widgets.main.preview import Preview
+from app.storage.user_settings import UserSettings
+from engine import Problem
 
-LARGEST = (760, 560)
-PORTRAIT_PX = QSize(116, 116)
-
-
-@dataclass(frozen=True, slots=True)
-class FirstChoices:
-    """What the first run ends with. camera: as `LiveRequest` takes it. portrait: an id, empty for the default."""
-
-    badge: bool
-    own_pixels_only: bool
-    camera: str
-    portrait: str
+COLUMN_PX = (236, 380)
+"""The column beside the avatar: in a small window, and at most."""
+COLUMN_SHARE = 0.29
+PORTRAIT_PX = (68, 116)
+PORTRAIT_SHARE = 0.14
+"""The side of a portrait's picture, as a share of the height that there is."""
+BUTTON_PX = 116
+"""So wide is a button at least, whatever it says: it stays where it is when its words change."""
 
 
 class FirstRun(QWidget):
     """Fills the main window until it is done."""
 
-    done = Signal(object)
-    """FirstChoices: the user has gone through it, or skipped the rest."""
+    done = Signal()
+    """The user has gone through it, or skipped the rest."""
 
     def __init__(
         self, link: EngineLink, cameras: CameraScanner, camera: str | None = None, parent: QWidget | None = None
     ) -> None:
-        """camera: the one that the program was started with; it is suggested."""
+        """camera: the one that the program was started with; it drives the avatar until another is chosen."""
         super().__init__(parent)
         self._link = link
-        self._welcome = WelcomeStep()
-        self._camera = CameraStep(cameras, camera)
-        self._portrait = PortraitStep(link)
-        self._steps = QStackedWidget()
-        for step in (VerticalScrollArea(self._welcome), self._camera, self._portrait):
-            self._steps.addWidget(step)
-        self._at = Label()
-        self._title = Label()
-        set_style_kind(self._at, "quiet")
-        self._skip, self._back, self._next = QPushButton(), QPushButton(), QPushButton()
-        set_style_kind(self._skip, "quiet")
-        set_style_kind(self._next, "primary")
-        self._skip.clicked.connect(self._finish_first_run)
-        self._back.clicked.connect(lambda: self._go_to_step(self._steps.currentIndex() - 1))
-        self._next.clicked.connect(lambda: self._go_to_step(self._steps.currentIndex() + 1))
+        self._view = ViewState()
+        self.preview = Preview(link.latest_image, link.latest_driver_image, link.latest_ground_rgb)
+        self._portraits = PortraitRow(link)
+        self._cameras = CameraTiles(link, cameras, camera)
+        self._where = WhereToChoose()
+        self._consent = ConsentLine()
+        self._title, self._heading, self._note = Label(), Label(), Label(wrapped=True)
+        self._column, self._skip, self._go = QStackedWidget(), QPushButton(), QPushButton()
+        self._connect_signals()
         self._build_layout()
-        self._go_to_step(0)
+        self.setAcceptDrops(True)
+        self.retranslate()
+        self.show_view(link.latest_view)
+
+    def show_view(self, view: ViewState) -> None:
+        before, self._view = self._view, view
+        for part in (self.preview, self._portraits, self._cameras, self._where):
+            part.show_view(view)
+        if view.phase is Phase.RUNNING and before.phase is not Phase.RUNNING and self.isVisible():
+            self._cameras.set_watching(True)  # not before: the first picture of the avatar comes first
+        if view.live.is_on is not before.live.is_on:
+            self._follow_live(view.live.is_on)
+        self._update_note()
+        self._update_buttons()
 
     @property
-    def step_index(self) -> int:
-        """Where the user is: 0, 1 or 2."""
-        return self._steps.currentIndex()
+    def is_live(self) -> bool:
+        return self._view.live.is_on
+
+    @property
+    def consent_given(self) -> bool:
+        return self._consent.is_given
+
+    def set_camera_name(self, name: str) -> None:
+        """Call the virtual camera as other programs list it."""
+        self._where.set_camera_name(name)
 
     def set_seen(self, on: bool) -> None:
-        """Let go of the camera while nobody can see its picture."""
-        self._camera.set_watching(on and self.step_index == 1)
+        """Let go of the cameras that are only looked through while nobody can see that."""
+        self.preview.set_drawing(on)
+        self._cameras.set_watching(on and self._view.phase is Phase.RUNNING and not self.is_live)
 
     def shutdown(self) -> None:
-        """Let go of the camera that is being looked at."""
-        self._camera.shutdown()
+        """End what runs behind it."""
+        self._cameras.shutdown()
+        self.preview.shutdown()
 
     def retranslate(self) -> None:
-        titles = (self.tr("Be any face you may use"), self.tr("Choose your camera"), self.tr("Choose a face"))
-        self._at.setText(self.tr("Step {number} of 3").format(number=self.step_index + 1))
-        self._title.setText(titles[self.step_index])
-        self._skip.setText(self.tr("Skip"))
-        self._back.setText(self.tr("Back"))
-        self._next.setText(self.tr("Start") if self.step_index == 2 else self.tr("Next"))
+        self._heading.setText(self.tr("Your camera"))
+        self._skip.setToolTip(self.tr("To the window, with what is chosen here"))
+        self._update_note()
+        self._update_buttons()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
         if event.type() == QEvent.Type.LanguageChange:
@@ -102,191 +120,151 @@ class FirstRun(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 -- Qt's name
         super().showEvent(event)
-        self._next.setFocus()
+        self._go.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        super().resizeEvent(event)
+        width = min(max(round(self.width() * COLUMN_SHARE), COLUMN_PX[0]), COLUMN_PX[1])
+        self._column.setFixedWidth(width)
+        self._portraits.set_picture_side(
+            min(max(round(self.height() * PORTRAIT_SHARE), PORTRAIT_PX[0]), PORTRAIT_PX[1])
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
-        """Enter goes on, wherever the focus is."""
+        """Enter goes on, wherever the focus is; Escape takes back what is tried on, and otherwise skips the rest."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._next.click()
+            self._press_focused()
+        elif event.key() == Qt.Key.Key_Escape and self._portraits.is_trying_on:
+            self._portraits.wear_chosen()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.leave()
         else:
             super().keyPressEvent(event)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 -- Qt's name
+        if holds_pictures(event.mimeData()):
+            accept_copy(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 -- Qt's name
+        self._portraits.add_pictures(event.mimeData())
+        accept_copy(event)
+
+    def leave(self) -> None:
+        """Go to the window; consent that was given is kept, and what was only tried on is not."""
+        self._portraits.wear_chosen()
+        if self.consent_given:
+            self._link.preferences.change_settings(consent_seen=True)
+        self.done.emit()
+
+    def _connect_signals(self) -> None:
+        self._skip.clicked.connect(self._on_second_button)
+        self._go.clicked.connect(self._on_first_button)
+        self._consent.given.connect(self._update_buttons)
+        self._consent.more_asked.connect(lambda: ConsentDialog(self._link, self.window()).show())
+        self._cameras.chosen.connect(lambda word: self._link.run_action("camera", word))
+        self._cameras.chosen.connect(self._update_note)
+        self.preview.pictures_dropped.connect(self._portraits.add_pictures)
+        self.preview.driver_asked.connect(lambda on: self._link.preferences.change_settings(driver_shown=on))
+        self._link.preferences.changed.connect(self._apply_user_settings)
+        self._apply_user_settings(self._link.preferences.user_settings)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, self._paste_picture)
+
     def _build_layout(self) -> None:
-        enlarge_font(self._title, 1.9, bold=True)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(GAP_PX)
-        buttons.addWidget(self._skip)
-        buttons.addStretch(1)
-        buttons.addWidget(self._back)
-        buttons.addWidget(self._next)
-        self._next.setMinimumWidth(120)
-        column = QWidget()
-        column.setMaximumSize(*LARGEST)
-        down = QVBoxLayout(column)
-        down.setContentsMargins(EDGE_PX, EDGE_PX, EDGE_PX, EDGE_PX)
+        enlarge_font(self._title, 1.6, bold=True)
+        set_style_kind(self._heading, "title")
+        set_style_kind(self._note, "quiet")
+        set_style_kind(self._skip, "quiet")
+        for button in (self._skip, self._go):
+            button.setMinimumWidth(BUTTON_PX)
+        keeps_place = self._consent.sizePolicy()
+        keeps_place.setRetainSizeWhenHidden(True)
+        self._consent.setSizePolicy(keeps_place)
+        inner = QWidget()
+        inside = QVBoxLayout(inner)
+        inside.setContentsMargins(0, 0, SCROLL_BAR_PX, 0)
+        inside.addWidget(self._cameras)
+        inside.addStretch(1)
+        choose = QWidget()
+        down = QVBoxLayout(choose)
+        down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(GAP_PX)
-        down.addWidget(self._at)
-        down.addWidget(self._title)
-        down.addSpacing(GAP_PX)
-        down.addWidget(self._steps, 20)
-        down.addSpacing(GAP_PX)
-        down.addLayout(buttons)
-        across = QHBoxLayout(self)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.addStretch(1)
-        across.addWidget(column, 100)
-        across.addStretch(1)
+        down.addWidget(self._heading)
+        down.addWidget(self._note)
+        down.addWidget(VerticalScrollArea(inner), 1)
+        self._column.addWidget(choose)
+        self._column.addWidget(VerticalScrollArea(self._where))
+        bar = QHBoxLayout()
+        bar.setSpacing(GAP_PX)
+        bar.addWidget(self._consent, 1)
+        bar.addWidget(self._skip)
+        bar.addWidget(self._go)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(EDGE_PX)
+        grid.setVerticalSpacing(GAP_PX)
+        grid.setColumnStretch(0, 1)
+        grid.setRowStretch(1, 1)
+        grid.addWidget(self._title, 0, 0, 1, 2)
+        grid.addWidget(self.preview, 1, 0)
+        grid.addWidget(self._portraits, 2, 0)
+        grid.addWidget(self._column, 1, 1, 2, 1)
+        grid.addLayout(bar, 3, 0, 1, 2)
 
-    def _go_to_step(self, step: int) -> None:
-        if step >= self._steps.count():
-            self._finish_first_run()
-            return
-        self._steps.setCurrentIndex(step)
-        self._back.setVisible(step > 0)
-        self._camera.set_watching(step == 1)
-        self.retranslate()
-        self._next.setFocus()
+    def _press_focused(self) -> None:
+        focused = self.focusWidget()
+        if isinstance(focused, QPushButton) and focused.isEnabled():
+            focused.click()
+        elif self._go.isEnabled():
+            self._go.click()
+        else:
+            self._consent.take_focus()
 
-    def _finish_first_run(self) -> None:
-        self.shutdown()
-        badge, own_pixels_only = self._welcome.badge.isChecked(), self._welcome.own_pixels_only.isChecked()
-        self.done.emit(FirstChoices(badge, own_pixels_only, self._camera.chosen_camera, self._portrait.chosen_portrait))
+    def _on_first_button(self) -> None:
+        if self.is_live:
+            self.leave()
+        elif self.consent_given:
+            self._link.preferences.change_settings(consent_seen=True)
+            self._portraits.wear_chosen()
+            self._link.run_action("output", True)
+        else:
+            self._consent.take_focus()
 
+    def _on_second_button(self) -> None:
+        if self.is_live:
+            self._link.run_action("output", False)
+        else:
+            self.leave()
 
-class WelcomeStep(QWidget):
-    """What the program does, and whose face one may wear."""
+    def _follow_live(self, is_live: bool) -> None:
+        """While others see it only what is chosen is worn, and no camera is looked through."""
+        self._portraits.set_trying_on(not is_live)
+        self._cameras.set_watching(not is_live and self.isVisible())
+        self._column.setCurrentIndex(int(is_live))
+        self._consent.setVisible(not is_live)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._rows = [(Label(), Label(wrapped=True)) for _ in range(3)]
-        self.badge, self.own_pixels_only = QCheckBox(), QCheckBox()
-        self._badge_says, self._own_says = Label(wrapped=True), Label(wrapped=True)
-        down = QVBoxLayout(self)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.setSpacing(EDGE_PX)
-        for sign, words in self._rows:
-            enlarge_font(words, LARGE - 0.1)
-            across = QHBoxLayout()
-            across.setSpacing(EDGE_PX)
-            sign.setAlignment(Qt.AlignmentFlag.AlignTop)
-            across.addWidget(sign)
-            across.addWidget(words, 1)
-            down.addLayout(across)
-        down.addSpacing(GAP_PX)
-        for box, says in ((self.badge, self._badge_says), (self.own_pixels_only, self._own_says)):
-            set_style_kind(says, "quiet")
-            says.setIndent(28)
-            pair = QVBoxLayout()
-            pair.setSpacing(0)
-            pair.addWidget(box)
-            pair.addWidget(says)
-            down.addLayout(pair)
-        down.addStretch(1)
-        self.retranslate()
+    def _update_note(self, *_: object) -> None:
+        if not self._cameras.has_camera:
+            words = self.tr("No camera was found: the demo clip drives the avatar. Plug one in at any time.")
+        elif self._cameras.chosen_camera == CLIP:
+            words = self.tr("The demo clip drives the avatar. Choose your camera to do it yourself.")
+        else:
+            words = self.tr("What the camera sees stays on this computer, and only you see it here.")
+        self._note.setText(words)
 
-    def retranslate(self) -> None:
-        texts = (
-            self.tr(
-                "A portrait moves like you do in front of your camera, and other programs see it as a camera of its "
-                "own. Everything happens on this computer: no account, no upload."
-            ),
-            self.tr(
-                "Use your own face, a face whose owner has agreed, a drawn character, or a picture of the distant "
-                "past. Do not pass for another living person, get through an identity check, or put words into "
-                "somebody's mouth."
-            ),
-            self.tr("Say that you wear an avatar where people would want to know."),
-        )
-        signs = (icons.Sign.FACE, icons.Sign.SHIELD, icons.Sign.PERSON)
-        for (picture, words), text, sign in zip(self._rows, texts, signs, strict=True):
-            picture.setPixmap(icons.make_icon(sign, self.palette().highlight().color()).pixmap(28, 28))
-            words.setText(text)
-        self.badge.setText(self.tr("Show a small badge “AI avatar” on the picture"))
-        self._badge_says.setText(self.tr("In the lower left corner of everything that leaves the program."))
-        self.own_pixels_only.setText(self.tr("Own pixels only"))
-        self._own_says.setText(
-            self.tr(
-                "Otherwise small areas come from your camera's picture, matched in colour: the inside of the mouth "
-                "and creases of the skin. With this, not a single pixel of you is used: more private, a little plainer."
-            )
-        )
+    def _update_buttons(self, *_: object) -> None:
+        is_live = self.is_live
+        self._title.setText(self.tr("You are live") if is_live else self.tr("Point at a face: you become it"))
+        self._go.setText(self.tr("Done") if is_live else self.tr("Go live"))
+        self._skip.setText(self.tr("End live") if is_live else self.tr("Skip"))
+        can_go = is_live or (self.consent_given and self._view.phase is Phase.RUNNING)
+        set_style_kind(self._go, "primary" if can_go else "")
+        self._go.setToolTip("" if can_go else self.tr("First tick whose face you wear"))
+        self._go.setAccessibleDescription(self._go.toolTip())
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
-            self.retranslate()
-        super().changeEvent(event)
+    def _apply_user_settings(self, settings: UserSettings) -> None:
+        self.preview.show_driver(settings.driver_shown)
 
-
-class PortraitStep(QWidget):
-    """The gallery, a drawn character first, and a way to bring one's own picture."""
-
-    def __init__(self, link: EngineLink, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._link = link
-        self._known: set[str] = set()
-        self._choice = PictureChoice(PORTRAIT_PX, 5, icons.Sign.PERSON)
-        self._add = QPushButton()
-        self._says = Label(wrapped=True)
-        set_style_kind(self._says, "quiet")
-        self._add.clicked.connect(self._ask_for_pictures)
-        down = QVBoxLayout(self)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.setSpacing(EDGE_PX)
-        down.addWidget(wrap_in_scroll_area(self._choice), 1)
-        across = QHBoxLayout()
-        across.setSpacing(EDGE_PX)
-        across.addWidget(self._add)
-        across.addWidget(self._says, 1)
-        down.addLayout(across)
-        link.attached.connect(self._connect_gallery)
-        if link.is_attached:
-            self._connect_gallery()
-        self.retranslate()
-
-    @property
-    def chosen_portrait(self) -> str:
-        return self._choice.chosen_item
-
-    def retranslate(self) -> None:
-        self._add.setText(self.tr("Add a picture …"))
-        self._says.setText(self.tr("One face that looks roughly into the camera. More can be added later."))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
-    def _connect_gallery(self) -> None:
-        gallery = self._link.gallery
-        gallery.changed.connect(self._update_items)
-        gallery.thumbnail_made.connect(self._show_thumbnail)
-        gallery.message_posted.connect(self._show_message)
-        self._update_items()
-
-    def _show_message(self, message: Message) -> None:
-        self._says.setText(translate_problem(message.problem))
-
-    def _update_items(self, *_: object) -> None:
-        """A picture that was just added is chosen."""
-        portraits = self._link.gallery.portraits
-        ids = {portrait.id for portrait in portraits}
-        new = [portrait.id for portrait in portraits if portrait.id not in self._known] if self._known else []
-        chosen = new[-1] if new else self._choice.chosen_item or (portraits[0].id if portraits else "")
-        self._known = ids
-        self._choice.set_items([(portrait.id, portrait_name(portrait)) for portrait in portraits], chosen)
-        for portrait in portraits:
-            self._show_thumbnail(portrait.id)
-
-    def _show_thumbnail(self, id: str) -> None:
-        gallery = self._link.gallery
-        portrait = next((one for one in gallery.portraits if one.id == id), None)
-        picture = None if portrait is None else gallery.request_thumbnail(portrait)
-        button = self._choice.find_button(id)
-        if picture is not None and button is not None:
-            button.show_picture(picture)
-
-    def _ask_for_pictures(self) -> None:
-        kinds = self.tr("Pictures ({patterns})").format(patterns=PICTURE_PATTERNS)
-        ask_for_files(
-            self, self.tr("Choose pictures"), kinds, PICTURES, self._link.gallery.add_portrait_files, several=True
-        )
+    def _paste_picture(self) -> None:
+        if not self._portraits.add_pictures(QGuiApplication.clipboard().mimeData()):
+            problem = Problem("There is no picture on the clipboard.", "Copy one, and paste it here.")
+            self._link.show_message(Message(problem))

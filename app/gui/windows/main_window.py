@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self._restore_geometry()
         link.changed.connect(self.show_view)
         link.message_posted.connect(self._messages.show_message)
-        link.attached.connect(self._add_pages)
+        link.attached.connect(self._on_attached)
         self._messages.pressed.connect(self.message_pressed)
         self._bar.panel_asked.connect(self._on_panel_asked)
         QShortcut(QKeySequence("Ctrl+Q"), self, self.ask_to_quit)
@@ -89,6 +89,8 @@ class MainWindow(QMainWindow):
             part.show_view(view)
         if self._strip is not None:
             self._strip.show_view(view)
+        if self._first_run is not None:
+            self._first_run.show_view(view)
         self._update_title()
 
     def show_message(self, message: Message) -> None:
@@ -136,7 +138,13 @@ class MainWindow(QMainWindow):
             self._stack.removeWidget(first_run)
             first_run.shutdown()
             first_run.deleteLater()
+            if self._link.is_attached and self._strip is None and not self._leaving:
+                self._add_pages()
         self._float_over_preview()
+
+    @property
+    def is_first_run_shown(self) -> bool:
+        return self._first_run is not None
 
     @property
     def _first_run(self) -> FirstRun | None:
@@ -243,6 +251,11 @@ class MainWindow(QMainWindow):
     def _float_over_preview(self) -> None:
         preview, around = self._preview, self._stack
         self._messages.float_over(preview, lambda: preview.message_rect.translated(preview.mapTo(around, QPoint())))
+
+    def _on_attached(self) -> None:
+        """Behind the first run nobody sees the pages: they are made when it ends."""
+        if self._first_run is None:
+            self._add_pages()
 
     def _add_pages(self) -> None:
         """Make what needs the engine's modules; they are loaded by now."""

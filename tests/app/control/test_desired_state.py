@@ -28,6 +28,7 @@ from app.control.desired_state import (
     find_weights_problem,
     is_cropped_differently,
     move_on_ladder,
+    require_consent,
     reset_desired,
     show_first_portrait,
     show_gallery,
@@ -41,7 +42,7 @@ from app.control.ladder.steps import LadderStep, find_step
 from app.storage import presets
 from app.storage.folders import DEMO_CLIP
 from app.storage.gallery_entry import GalleryPortrait
-from app.storage.user_settings import NOBODY, UserSettings
+from app.storage.user_settings import NOBODY, ConsentMissingError, UserSettings
 from engine import (
     LiveSettings,
     PersonaLiveSettings,
@@ -210,6 +211,17 @@ def test_switches_toggle_without_a_value() -> None:
     assert [switch_output_on(desired, on).user.output_on for on in (None, True, False)] == [False, True, False]
     mirrored = [switch_setting(desired, "mirror", on).user.settings.mirror for on in (None, True, False)]
     assert mirrored == [not desired.user.settings.mirror, True, False]
+
+
+def test_without_consent_nobody_goes_live_from_where_it_is_asked_for() -> None:
+    desired = make_desired_state(output_on=True)
+    assert not require_consent(desired).user.output_on
+    assert require_consent(choose(desired, consent_seen=True)).user.output_on
+    for on in (True, None):
+        with pytest.raises(ConsentMissingError):
+            switch_output_on(require_consent(desired), on)
+    assert not switch_output_on(require_consent(desired), False).user.output_on
+    assert switch_output_on(choose(require_consent(desired), consent_seen=True), True).user.output_on
 
 
 def test_what_does_not_fit_is_refused() -> None:

@@ -17,12 +17,13 @@ from app.gui import application
 from app.gui.application import DesktopApp
 from app.gui.view_state import Button, Live, Message, ViewState
 from app.gui.weights.weights_view import MemoryAnswer, WeightsView
-from app.gui.windows.first_run import FirstChoices, FirstRun
+from app.gui.windows.first_run import FirstRun
 from app.remote import ctl_protocol
 from app.remote.ctl_protocol import ControlError, encode_request
-from app.storage.folders import DEMO_CLIP, settings_folder
+from app.storage.folders import settings_folder
 from app.storage.gallery_entry import GalleryPortrait
 from app.storage.settings_file import SettingsFile
+from app.storage.user_settings import ConsentMissingError
 from engine import Problem, Quality
 from tests.fakes.find import child
 from tests.fakes.seen_session import SeenSession, use_fakes
@@ -175,25 +176,6 @@ def test_the_first_run_comes_first_and_only_once(make: Make, monkeypatch: pytest
     assert (program.main.findChild(FirstRun) is None) is seen
 
 
-def test_the_demo_clip_of_the_first_run_is_no_camera_to_keep(make: Make) -> None:
-    program = make(consent_seen=False, camera="before")
-    program._finish_first_run(FirstChoices(badge=True, own_pixels_only=True, camera=str(DEMO_CLIP), portrait="anna"))
-    chosen = program.preferences.user_settings
-    assert chosen.consent_seen
-    assert chosen.camera is None
-    assert chosen.portrait == "anna"
-    assert chosen.live.badge
-    assert chosen.settings.own_pixels_only
-
-
-def test_the_camera_of_the_first_run_is_kept(make: Make) -> None:
-    program = make(consent_seen=False)
-    program._finish_first_run(FirstChoices(badge=False, own_pixels_only=False, camera="Webcam", portrait=""))
-    chosen = program.preferences.user_settings
-    assert chosen.camera == "Webcam"
-    assert (chosen.live.badge, chosen.settings.own_pixels_only) == (False, False)
-
-
 def test_an_engine_that_cannot_be_loaded_is_said_in_the_window(
     qtbot: QtBot, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,17 +207,26 @@ def test_the_camera_of_the_command_line_comes_before_the_kept_one_and_is_not_kep
     assert program.tray is not None
 
 
-def test_after_the_first_run_the_session_starts_and_not_before(
+def test_the_avatar_moves_behind_the_first_run_and_nobody_is_live(
     qtbot: QtBot, make: Make, sessions: list[SeenSession], swaying_face: Path
 ) -> None:
-    program = make(consent_seen=False)
+    program = make(str(swaying_face), consent_seen=False, go_live_at_start=True)
     program.show_window()
-    qtbot.waitUntil(lambda: program.link.is_attached, timeout=PATIENCE_MS)
-    assert program.tray is None
-    child(program.main, FirstRun).done.emit(FirstChoices(False, False, str(swaying_face), ""))
     qtbot.waitUntil(lambda: bool(sessions), timeout=PATIENCE_MS)
-    assert sessions[0].request.camera == str(swaying_face)
-    assert program.main.findChild(FirstRun) is None
+    assert (sessions[0].request.camera, sessions[0].request.output) == (str(swaying_face), None)
+    assert program.main._strip is None, "nobody sees the pages yet"
+    child(program.main, FirstRun).done.emit()
+    assert program.main.findChild(FirstRun) is None or program.main._first_run is None
+    assert program.main._strip is not None
+
+
+def test_a_message_about_consent_leads_to_the_first_run(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(application, "HEAVY", ())
+    program = make(consent_seen=True)
+    program.main.message_pressed.emit(Message(ConsentMissingError().problem, Button.GIVE_CONSENT))
+    assert program.main._first_run is not None
+    program.main.message_pressed.emit(Message(ConsentMissingError().problem, Button.GIVE_CONSENT))
+    assert len(program.main.findChildren(FirstRun)) == 1
 
 
 def test_without_a_socket_for_ctl_the_program_goes_on_and_says_so(

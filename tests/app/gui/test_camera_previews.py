@@ -23,22 +23,6 @@ def previews(qtbot: QtBot) -> Iterator[CameraPreviews]:
     made.close()
 
 
-def test_while_one_is_seen_live_the_others_are_looked_through_too(
-    qtbot: QtBot, previews: CameraPreviews, swaying_face: Path
-) -> None:
-    live, other = str(swaying_face), str(DEMO_CLIP)
-    seen: list[str] = []
-    previews.seen.connect(seen.append)
-    previews.choose_camera(live)
-    previews.preview_cameras([live])
-    qtbot.waitUntil(lambda: seen.count(live) > 2, timeout=PATIENCE_MS)
-    previews.preview_cameras([live, other])
-    qtbot.waitUntil(lambda: other in seen, timeout=PATIENCE_MS)
-    seen.clear()
-    qtbot.waitUntil(lambda: seen.count(live) > 2, timeout=PATIENCE_MS)
-    assert other not in seen, "one look is enough"
-
-
 class FakeCameras:
     """Opens cameras that give picture after picture. broken: those that do not open. ending: those that fail later."""
 
@@ -86,67 +70,73 @@ class FakeOpener:
 def cameras(monkeypatch: pytest.MonkeyPatch) -> FakeCameras:
     made = FakeCameras()
     monkeypatch.setattr("engine.make_preview_opener", made.make_opener)
-    monkeypatch.setattr("app.gui.camera_previews.PAUSE_S", 0.01)
+    for pause in ("PAUSE_S", "TURN_S", "PICTURE_S"):
+        monkeypatch.setattr(f"app.gui.camera_previews.{pause}", 0.01)
     return made
 
 
-def test_each_camera_is_opened_once_for_one_picture_in_order_and_let_go(
-    qtbot: QtBot, previews: CameraPreviews, cameras: FakeCameras
-) -> None:
-    assert previews.latest_picture("a") is None
-    previews.preview_cameras(["a", "b", "c"])
-    qtbot.waitUntil(lambda: previews.latest_picture("c") is not None and not cameras.open_now, timeout=PATIENCE_MS)
-    previews.preview_cameras(["a", "b", "c", "d"])
-    qtbot.waitUntil(lambda: previews.latest_picture("d") is not None and not cameras.open_now, timeout=PATIENCE_MS)
-    assert cameras.opened == ["a", "b", "c", "d"]
-    assert cameras.most_open == 1
-    shown = previews.latest_picture("a")
-    assert shown is not None
-    assert (shown == 1).all()
-
-
-def test_the_chosen_one_is_shown_live_until_another_or_none_is_chosen(
-    qtbot: QtBot, previews: CameraPreviews, cameras: FakeCameras
-) -> None:
+def test_real_clips_are_looked_through_in_turn(qtbot: QtBot, previews: CameraPreviews, swaying_face: Path) -> None:
     seen: list[str] = []
     previews.seen.connect(seen.append)
-    previews.preview_cameras([])
-    previews.choose_camera("a")
-    qtbot.waitUntil(lambda: seen.count("a") > 3, timeout=PATIENCE_MS)
-    previews.choose_camera("a")
-    previews.choose_camera("b")
-    qtbot.waitUntil(lambda: seen.count("b") > 3, timeout=PATIENCE_MS)
-    previews.choose_camera("")
-    qtbot.waitUntil(lambda: not cameras.open_now, timeout=PATIENCE_MS)
-    assert cameras.opened == ["a", "b"]
+    previews.watch_cameras([str(swaying_face)], [str(DEMO_CLIP)])
+    qtbot.waitUntil(lambda: seen.count(str(swaying_face)) > 1, timeout=PATIENCE_MS)
+    assert seen.count(str(DEMO_CLIP)) == 1, "one picture of the clip is enough"
+
+
+def test_each_has_its_turn_again_and_again_and_one_is_open_at_a_time(
+    qtbot: QtBot, previews: CameraPreviews, cameras: FakeCameras
+) -> None:
+    previews.watch_cameras(["a", "b", "c"])
+    qtbot.waitUntil(lambda: cameras.opened.count("c") > 1, timeout=PATIENCE_MS)
+    assert cameras.opened[:4] == ["a", "b", "c", "a"]
     assert cameras.most_open == 1
+    assert previews.latest_picture("b") is not None
 
 
-def test_one_that_does_not_open_says_why_and_is_tried_again_while_it_is_chosen(
+def test_a_single_one_stays_open(qtbot: QtBot, previews: CameraPreviews, cameras: FakeCameras) -> None:
+    seen: list[str] = []
+    previews.seen.connect(seen.append)
+    previews.watch_cameras(["a"])
+    qtbot.waitUntil(lambda: len(seen) > 5, timeout=PATIENCE_MS)
+    assert cameras.opened == ["a"]
+
+
+def test_one_that_is_wanted_elsewhere_is_closed_and_says_so(
+    qtbot: QtBot, previews: CameraPreviews, cameras: FakeCameras
+) -> None:
+    previews.watch_cameras(["a"])
+    qtbot.waitUntil(lambda: previews.latest_picture("a") is not None, timeout=PATIENCE_MS)
+    assert previews.open_camera == "a"
+    with qtbot.waitSignal(previews.released, timeout=PATIENCE_MS) as released:
+        previews.watch_cameras(["b"])
+    assert released.args == ["a"]
+    assert "a" in cameras.interrupted
+    qtbot.waitUntil(lambda: previews.latest_picture("b") is not None, timeout=PATIENCE_MS)
+    previews.watch_cameras([])
+    qtbot.waitUntil(lambda: not cameras.open_now and previews.open_camera == "", timeout=PATIENCE_MS)
+
+
+def test_one_that_does_not_open_says_why_and_is_tried_again(
     qtbot: QtBot, previews: CameraPreviews, cameras: FakeCameras
 ) -> None:
     cameras.broken = {"a"}
     told: list[tuple[str, Problem]] = []
     previews.failed.connect(lambda camera, problem: told.append((camera, problem)))
-    previews.preview_cameras([])
-    previews.choose_camera("a")
+    previews.watch_cameras(["a"])
     qtbot.waitUntil(lambda: len(told) > 1, timeout=PATIENCE_MS)
-    assert told[0][0] == "a"
-    assert told[0][1].message == "a is broken."
+    assert (told[0][0], told[0][1].message) == ("a", "a is broken.")
     cameras.broken = set()
     qtbot.waitUntil(lambda: previews.latest_picture("a") is not None, timeout=PATIENCE_MS)
 
 
-def test_after_a_failure_another_choice_is_shown_without_the_pause(
+def test_the_others_have_their_turn_while_one_does_not_open(
     qtbot: QtBot, previews: CameraPreviews, cameras: FakeCameras, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.gui.camera_previews.PAUSE_S", 3600)
     cameras.broken = {"a"}
-    previews.choose_camera("a")
-    with qtbot.waitSignal(previews.failed, timeout=PATIENCE_MS):
-        previews.preview_cameras([])
-    previews.choose_camera("b")
-    qtbot.waitUntil(lambda: previews.latest_picture("b") is not None, timeout=PATIENCE_MS)
+    previews.watch_cameras(["a", "b"])
+    qtbot.waitUntil(lambda: cameras.opened.count("b") > 1, timeout=PATIENCE_MS)
+    assert cameras.opened.count("a") == 1
 
 
 def test_one_that_fails_while_it_is_shown_is_let_go_and_opened_again(
@@ -155,8 +145,7 @@ def test_one_that_fails_while_it_is_shown_is_let_go_and_opened_again(
     cameras.ending = {"a"}
     told: list[str] = []
     previews.failed.connect(lambda camera, problem: told.append(problem.message))
-    previews.choose_camera("a")
-    previews.preview_cameras([])
+    previews.watch_cameras(["a"])
     qtbot.waitUntil(lambda: cameras.opened.count("a") > 1, timeout=PATIENCE_MS)
     assert told[0] == "a is gone."
     assert cameras.most_open == 1
@@ -168,16 +157,14 @@ def test_the_end_comes_at_once_whatever_is_going_on_and_may_come_twice(
 ) -> None:
     monkeypatch.setattr("app.gui.camera_previews.PAUSE_S", 3600)
     cameras.broken = {"failed"}
-    previews.preview_cameras([])
     if state != "idle":
         with qtbot.waitSignal(previews.seen if state == "live" else previews.failed, timeout=PATIENCE_MS):
-            previews.choose_camera(state)
+            previews.watch_cameras([state])
+        previews.watch_cameras([state])
     previews.close()
     previews.close()
     assert cameras.open_now == 0
-    assert previews._thread is not None
-    assert not previews._thread.is_alive()
-    assert cameras.interrupted == ([] if state == "idle" else [state, state])
+    assert previews._thread is None or not previews._thread.is_alive()
 
 
 def test_what_was_never_begun_can_be_closed(previews: CameraPreviews) -> None:

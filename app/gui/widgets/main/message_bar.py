@@ -173,6 +173,7 @@ class MessageBar(QWidget):
             Button.GET_WEIGHTS: self.tr("Get them …"),
             Button.SHOW_WEIGHTS: self.tr("Show it …"),
             Button.USE_PERSONALIVE: self.tr("Use PersonaLive"),
+            Button.GIVE_CONSENT: self.tr("Show it …"),
         }[button]
 
     def _on_button_clicked(self) -> None:

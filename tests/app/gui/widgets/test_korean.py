@@ -21,6 +21,8 @@ from app.gui.view_state import Button, Live, Message, Phase, ViewState
 from app.gui.weights.weights_view import MemoryAnswer
 from app.gui.widgets.editor.background_choice import COLOUR, PICTURE
 from app.gui.widgets.editor.picture_tools import PictureTools
+from app.gui.widgets.first_run.consent_dialog import ConsentDialog
+from app.gui.widgets.first_run.program_pictures import Program
 from app.gui.widgets.gallery.crop_dialog import CropDialog
 from app.gui.widgets.gallery.gallery_strip import GalleryStrip
 from app.gui.widgets.main.control_bar import FROM_FILE
@@ -195,11 +197,16 @@ def test_the_first_run(qtbot: QtBot, main: MainWindow, link: NotingLink) -> None
     cameras = CameraScanner()
     first_run = FirstRun(link, cameras)
     qtbot.addWidget(first_run)
-    english = set()
-    for _ in range(3):
-        english |= english_in(first_run)
-        if first_run.step_index < 2:
-            first_run._go_to_step(first_run.step_index + 1)
+    english = english_in(first_run)
+    for live in (Live.UNWATCHED, Live.LIVE):
+        for program in Program:
+            first_run.show_view(replace(link.latest_view, live=live, readers=2 if live is Live.LIVE else 0))
+            first_run._where.show_program(program)
+            english |= english_in(first_run)
+    dialog = ConsentDialog(link)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    english |= english_in(dialog)
     first_run.shutdown()
     cameras.close()
     assert english == set()

@@ -1,19 +1,24 @@
-"""The first start: three steps by mouse and keyboard, and what was chosen counts from the first picture on."""
+"""The first start on its one screen, by mouse and keyboard, in the whole program with a session of fakes."""
 
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
-from app.gui.view_state import Message, Phase
-from app.gui.widgets.gallery.picture_picker import PictureButton
+from app.gui.view_state import Button, Live, Message, Phase
+from app.gui.widgets.first_run.consent_dialog import ConsentDialog
+from app.gui.widgets.first_run.picture_tile import PictureTile
 from app.gui.windows.first_run import FirstRun
 from app.storage.folders import DEMO_CLIP
 from app.storage.user_settings import UserSettings
 from engine import Problem
 from tests.app.gui.windows.conftest import Begin, Running
+from tests.fakes.find import child
 from tests.fakes.seen_session import SeenSession
+
+CONSENT = "I wear only my own face, a face whose owner has agreed, or a drawn character."
 
 
 def first_run(running: Running) -> FirstRun:
@@ -30,146 +35,154 @@ def choices(running: Running) -> UserSettings:
     return running.program.preferences.user_settings
 
 
-def test_what_is_chosen_in_three_steps_is_what_runs(begin: Begin) -> None:
-    running = begin(wait=False, consent_seen=False, camera=None)
-    assert first_run(running).step_index == 0
-    badge: QCheckBox = running.find(QCheckBox, "Show a small badge “AI avatar” on the picture")
-    assert not badge.isChecked()
-    badge.click()
-    running.find(QCheckBox, "Own pixels only").click()
-    press(running, "Next")
-    assert first_run(running).step_index == 1
-    press(running, "Next")
-    running.until(lambda: running.has(PictureButton, "Ben"))
-    ben: PictureButton = running.find(PictureButton, "Ben")
-    running.qtbot.mouseClick(ben, Qt.MouseButton.LeftButton)
-    press(running, "Start")
-    running.until(lambda: running.view.phase is Phase.RUNNING)
+@pytest.fixture
+def running(begin: Begin) -> Running:
+    return begin(consent_seen=False, camera=None, output_on=True)
+
+
+def tile(running: Running, name: str) -> PictureTile:
+    running.until(lambda: running.has(PictureTile, name))
+    found: PictureTile = running.find(PictureTile, name)
+    return found
+
+
+def point_at(of: PictureTile) -> None:
+    middle = QPointF(of.rect().center())
+    QCoreApplication.sendEvent(of, QEnterEvent(middle, middle, middle))
+
+
+def leave(of: PictureTile) -> None:
+    QCoreApplication.sendEvent(of, QEvent(QEvent.Type.Leave))
+
+
+def worn(running: Running) -> str:
+    return running.view.portrait_id
+
+
+def test_the_avatar_moves_at_once_and_is_whoever_is_pointed_at(running: Running, sessions: list[SeenSession]) -> None:
+    assert running.view.desired is not None
+    assert running.view.desired.camera == str(DEMO_CLIP)
+    assert (running.view.live, sessions[0].request.output) == (Live.OFF, None)
+    assert worn(running) == "bundled-anna"
+    point_at(tile(running, "Ben"))
+    running.until(lambda: worn(running) == "bundled-ben")
+    leave(tile(running, "Ben"))
+    running.until(lambda: worn(running) == "bundled-anna")
+
+
+def test_the_keyboard_points_too_and_escape_takes_it_back(running: Running) -> None:
+    tile(running, "Anna").setFocus(Qt.FocusReason.TabFocusReason)
+    running.qtbot.keyClick(tile(running, "Anna"), Qt.Key.Key_Right)
+    running.until(lambda: worn(running) == "bundled-ben")
+    running.qtbot.keyClick(tile(running, "Ben"), Qt.Key.Key_Escape)
+    running.until(lambda: worn(running) == "bundled-anna")
+    running.qtbot.keyClick(tile(running, "Ben"), Qt.Key.Key_Return)
+    running.until(lambda: worn(running) == "bundled-ben")
+    assert not first_run(running)._portraits.is_trying_on
+
+
+def test_going_live_takes_consent_and_leads_to_where_the_camera_is_chosen(running: Running) -> None:
+    run = first_run(running)
+    press(running, "Go live")
+    assert not choices(running).consent_seen
+    assert running.main.focusWidget() is running.find(QCheckBox, CONSENT)
+    running.find(QCheckBox, CONSENT).click()
+    press(running, "Go live")
+    running.until(lambda: run.is_live)
+    assert choices(running).consent_seen
+    assert run._where.isVisibleTo(running.main)
+    assert run._where.readers_text.startswith("This system does not say")
+    press(running, "Done")
+    assert running.main._first_run is None
+    assert running.view.live.is_on, "Done leads to the window and changes nothing"
+
+
+def test_while_live_only_what_is_chosen_is_worn(running: Running) -> None:
+    run = first_run(running)
+    running.find(QCheckBox, CONSENT).click()
+    press(running, "Go live")
+    running.until(lambda: run.is_live)
+    point_at(tile(running, "Ben"))
+    assert run._portraits._worn != "bundled-ben"
+    tile(running, "Ben").click()
+    running.until(lambda: worn(running) == "bundled-ben")
+    press(running, "End live")
+    running.until(lambda: not run.is_live)
+    assert run._consent.isVisibleTo(running.main)
+
+
+def test_skipping_without_consent_asks_again_before_anybody_is_live(running: Running) -> None:
+    point_at(tile(running, "Ben"))
+    press(running, "Skip")
+    assert running.main._first_run is None
+    assert not choices(running).consent_seen
+    running.until(lambda: worn(running) == "bundled-anna")
+    running.link.run_action("output", True)
+    running.until(lambda: running.main._messages.shown_message is not None)
+    shown = running.main._messages.shown_message
+    assert shown is not None
+    assert shown.button is Button.GIVE_CONSENT
+    assert running.view.live is Live.OFF
+    running.main.message_pressed.emit(shown)
+    first_run(running)
+
+
+def test_skipping_with_consent_is_the_end_of_it(running: Running) -> None:
+    running.find(QCheckBox, CONSENT).click()
+    running.qtbot.keyClick(first_run(running), Qt.Key.Key_Escape)
     assert running.main._first_run is None
     assert choices(running).consent_seen
-    assert (choices(running).portrait, choices(running).live.badge) == ("bundled-ben", True)
-    desired = running.view.desired
-    assert desired is not None
-    assert (desired.user.portrait, desired.camera) == ("bundled-ben", str(DEMO_CLIP))
-    assert desired.user.settings.own_pixels_only
-    assert running.program._on_air is not None
 
 
-@pytest.mark.parametrize("badge", [False, True])
-def test_the_badge_that_was_chosen_is_there_from_the_first_picture_on(
-    begin: Begin, sessions: list[SeenSession], badge: bool
-) -> None:
-    running = begin(wait=False, consent_seen=False, camera=None, go_live_at_start=True)
-    if badge:
-        running.find(QCheckBox, "Show a small badge “AI avatar” on the picture").click()
-    press(running, "Skip")
-    running.until(lambda: running.view.phase is Phase.RUNNING)
-    assert [session.request.live.badge for session in sessions] == [badge]
-
-
-def test_skipping_begins_with_the_drawn_default(begin: Begin) -> None:
-    running = begin(wait=False, consent_seen=False, camera=None)
-    press(running, "Skip")
-    running.until(lambda: running.view.phase is Phase.RUNNING)
-    assert running.view.portrait_id == "bundled-anna"
-    assert not choices(running).live.badge
-
-
-def test_enter_goes_on_and_back_goes_back(begin: Begin) -> None:
-    running = begin(wait=False, consent_seen=False, camera=None)
-    running.qtbot.keyClick(first_run(running), Qt.Key.Key_Return)
-    assert first_run(running).step_index == 1
-    press(running, "Back")
-    assert first_run(running).step_index == 0
+def test_enter_leads_on_wherever_the_focus_is(running: Running) -> None:
+    run = first_run(running)
+    running.qtbot.keyClick(run, Qt.Key.Key_Return)
+    box: QCheckBox = running.find(QCheckBox, CONSENT)
+    assert box.hasFocus()
+    running.qtbot.keyClick(box, Qt.Key.Key_Space)
+    running.qtbot.keyClick(box, Qt.Key.Key_Return)
+    running.until(lambda: run.is_live)
 
 
 def test_a_second_start_asks_nothing(begin: Begin) -> None:
     assert begin(wait=False).main._first_run is None
 
 
-def test_a_camera_is_seen_live_before_it_is_chosen(begin: Begin, swaying_face: Path) -> None:
-    """A clip stands for the camera: what opens one opens the other."""
-    running = begin(wait=False, consent_seen=False, camera=None)
-    step = first_run(running)._camera
-    running.until(lambda: running.link.is_attached)
-    step._choice.set_items([(str(swaying_face), "Webcam"), (str(DEMO_CLIP), "Demo clip")], str(swaying_face))
-    press(running, "Next")
-    step._glimpses.choose_camera(str(swaying_face))
-    step._glimpses.preview_cameras([str(swaying_face)])
-    button = step._choice.find_button(str(swaying_face))
-    assert button is not None
-    running.until(lambda: button._pixels is not None)
-    before = button._pixels
-    running.until(lambda: button._pixels is not before)
-    step.shutdown()
-
-
-def test_the_demo_clip_has_a_picture(begin: Begin) -> None:
-    running = begin(wait=False, consent_seen=False, camera=None)
-    running.until(lambda: running.link.is_attached)
-    press(running, "Next")
-    button = first_run(running)._camera._choice.find_button(str(DEMO_CLIP))
-    assert button is not None
-    running.until(lambda: button._pixels is not None)
-
-
-def test_what_the_gallery_tells_after_the_first_run_reaches_no_step_that_is_gone(
-    begin: Begin,
+@pytest.mark.parametrize("picked", [None, "Demo clip"])
+def test_a_camera_that_the_program_was_started_with_drives_until_another_is_chosen(
+    begin: Begin, swaying_face: Path, picked: str | None
 ) -> None:
-    running = begin(wait=False, consent_seen=False, camera=None)
-    running.until(lambda: running.link.is_attached)
-    running.link.gallery.message_posted.emit(Message(Problem("There is no face in it.", "Take another.")))
-    assert "no face" in first_run(running)._portrait._says.text()
-    press(running, "Skip")
-    running.until(lambda: running.view.phase is Phase.RUNNING)
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    running.link.gallery.message_posted.emit(Message(Problem("There is no face in it.", "Take another.")))
-    QCoreApplication.processEvents()
-
-
-@pytest.mark.parametrize("picked", [None, str(DEMO_CLIP)])
-def test_a_first_run_goes_on_with_the_camera_that_was_ticked(
-    begin: Begin, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, picked: str | None
-) -> None:
-    clip = str(tmp_path / "me.mp4")
-    running = begin(wait=False, consent_seen=False, camera=None, started_with=clip)
-    run = first_run(running)
-    press(running, "Next")
+    running = begin(consent_seen=False, camera=None, started_with=str(swaying_face))
     if picked is not None:
-        button = run._camera._choice.find_button(picked)
-        assert button is not None
-        button.click()
-    press(running, "Skip")
-    assert choices(running).camera == (clip if picked is None else None)
-    running.until(lambda: running.view.desired is not None)
-    assert running.view.desired is not None
-    assert running.view.desired.camera == (clip if picked is None else picked)
+        tile(running, picked).click()
+    wanted = str(swaying_face) if picked is None else str(DEMO_CLIP)
+    running.until(lambda: running.view.desired is not None and running.view.desired.camera == wanted)
+    assert first_run(running)._cameras.chosen_camera == wanted
 
 
-def test_a_camera_is_let_go_of_while_the_window_of_its_step_is_out_of_sight(
-    begin: Begin, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    running = begin(wait=False, consent_seen=False, camera=None)
+def test_more_words_come_with_the_badge_and_own_pixels_only(running: Running) -> None:
+    press(running, "&More …")
+    dialog = child(running.main, ConsentDialog)
+    for name in ("Show a small badge “AI avatar” on the picture", "Own pixels only"):
+        running.find(QCheckBox, name).click()
+    running.until(lambda: choices(running).live.badge and choices(running).settings.own_pixels_only)
+    dialog.close()
+
+
+def test_cameras_are_let_go_of_while_nobody_sees_the_window(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     watched: list[bool] = []
-    monkeypatch.setattr(first_run(running)._camera, "set_watching", watched.append)
+    monkeypatch.setattr(first_run(running)._cameras, "set_watching", watched.append)
     running.main.showMinimized()
     running.main.bring_to_front()
-    press(running, "Next")
     running.main.hide()
     running.main.bring_to_front()
-    assert watched == [False, False, True, False, True]
+    assert watched == [False, True, False, True]
 
 
-def test_each_step_says_where_it_is_and_what_comes_next(begin: Begin) -> None:
-    running = begin(wait=False, consent_seen=False, camera=None)
-    run = first_run(running)
-    seen = []
-    for _ in range(3):
-        seen.append((run._at.text(), run._title.text(), run._next.text(), run._back.isHidden()))
-        if run.step_index < 2:
-            press(running, "Next")
-    assert seen == [
-        ("Step 1 of 3", "Be any face you may use", "Next", True),
-        ("Step 2 of 3", "Choose your camera", "Next", False),
-        ("Step 3 of 3", "Choose a face", "Start", False),
-    ]
+def test_what_is_told_after_the_first_run_reaches_nothing_that_is_gone(running: Running) -> None:
+    press(running, "Skip")
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    running.link.gallery.message_posted.emit(Message(Problem("There is no face in it.", "Take another.")))
+    running.link.gallery.changed.emit(running.link.gallery.portraits)
+    QCoreApplication.processEvents()
+    assert running.view.phase is Phase.RUNNING
