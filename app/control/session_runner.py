@@ -9,6 +9,7 @@ a file (a background, a preset) on the caller's; under the lock nothing is slow,
 
 import gc
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
@@ -96,6 +97,17 @@ class SessionRunner:
         """The picture shown last, for a preview that asks when it wants to draw."""
         session = self._session
         return None if session is None else session.latest_frame
+
+    def wait_for_picture(self, shown: int, timeout_s: float) -> int:
+        """Wait until another number of pictures was shown than `shown`, or for so long; return their number.
+
+        It waits all the time while nothing runs.
+        """
+        session = self._session
+        if session is None:
+            time.sleep(timeout_s)
+            return shown
+        return session.wait_for_picture(shown, timeout_s)
 
     @property
     def latest_driver_frame(self) -> "Frame | None":

@@ -12,6 +12,7 @@ Does not know: any widget, what an action does, how the engine works.
 import logging
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TICK_S = 0.1
+FIGURES_S = 0.5
+"""Figures alone make a new view no more often than this: nobody can read them faster."""
 UNSEEN_TICK_S = 0.5
 """The same while the window is hidden or minimised: only the tray and the title show anything."""
 RATE_TICKS = 20
@@ -78,6 +81,7 @@ class EngineLink(QObject):
         self._view = self._told_view = ViewState()
         self._hotkeys = HotkeyStatus()
         self._waiting = False
+        self._told_s = 0.0
         self._notice: tuple[Problem | None, int] = (None, 0)
         self._shown: deque[tuple[float, int]] = deque(maxlen=RATE_TICKS)
         self._woken = threading.Event()
@@ -179,6 +183,17 @@ class EngineLink(QObject):
         frame = None if on_air is None else on_air.latest_frame
         return None if frame is None else frame.image
 
+    def wait_for_picture(self, shown: int, timeout_s: float) -> int:
+        """Wait until another number of pictures was shown than `shown`, or for so long; return their number.
+
+        Any thread may call it; it waits all the time while nothing runs.
+        """
+        on_air = self._on_air
+        if on_air is None:
+            time.sleep(timeout_s)
+            return shown
+        return on_air.wait_for_picture(shown, timeout_s)
+
     def latest_ground_rgb(self) -> tuple[int, int, int] | None:
         """The one colour of the latest avatar's background, or None where it has others."""
         on_air = self._on_air
@@ -272,6 +287,9 @@ class EngineLink(QObject):
 
     def _publish_view(self, view: ViewState) -> None:
         self._view = view
+        only_figures = view.with_figures_of(self._told_view) == self._told_view
+        if only_figures and time.monotonic() - self._told_s < FIGURES_S:
+            return
         if not self._waiting:
             self._waiting = True
             self._made.emit()
@@ -283,7 +301,7 @@ class EngineLink(QObject):
         self._waiting = False
         view = self._view
         if view != self._told_view:
-            self._told_view = view
+            self._told_view, self._told_s = view, time.monotonic()
             self.changed.emit(view)
 
 

@@ -23,6 +23,10 @@ SILENT_S = 1.0
 """A camera that has sent nothing for this long is said to send nothing."""
 
 
+FIGURES = ("fps", "delay_ms", "keeps_up_fps", "dropped", "driver_fps", "in_between_delay_ms")
+"""What of a view is measured anew all the time."""
+
+
 class Phase(Enum):
     """Where the program is. LOADING: nothing runs yet. RUNNING: pictures come. FAILED: none will, see `problem`."""
 
@@ -104,6 +108,10 @@ class ViewState:
     shown_on: str = ""
     device: str = ""
     readers: int | None = None
+
+    def with_figures_of(self, other: "ViewState") -> "ViewState":
+        """Return this view with the other's measured figures, which change all the time."""
+        return replace(self, **{name: getattr(other, name) for name in FIGURES})
 
     @property
     def live_on(self) -> str:

@@ -170,6 +170,10 @@ class Session:
         """The latest picture shown, for the preview."""
         return self._running.output.latest_frame
 
+    def wait_for_picture(self, shown: int, timeout_s: float) -> int:
+        """Wait until another number of pictures was shown than `shown`, or for so long; return their number."""
+        return self._running.output.wait_for_picture(shown, timeout_s)
+
     @property
     def latest_driver_frame(self) -> Frame | None:
         """The driver's latest picture, whole, to show to the driver alone: a `Frame`, which no sink accepts."""

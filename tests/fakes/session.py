@@ -1,5 +1,6 @@
 """A session that writes down what is asked of it, for what steers one."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -80,6 +81,10 @@ class FakeSession:
     def stop(self) -> None:
         self.asked.append(("stop", None))
         self.state = SessionState.STOPPED
+
+    def wait_for_picture(self, shown: int, timeout_s: float) -> int:
+        time.sleep(min(timeout_s, 0.01))
+        return shown + 1
 
     def read_status(self) -> SessionStatus:
         recording = None if self.recording is None else RecordingStatus(self.recording.file, 1.0)

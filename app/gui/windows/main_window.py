@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from app.gui.device_lists import CameraScanner
 from app.gui.engine_link import EngineLink
+from app.gui.preview_scaler import Feed
 from app.gui.view_state import Button, Live, Message, ViewState
 from app.gui.widgets.basics.dialogs import ask_yes_or_no
 from app.gui.widgets.basics.screen_fit import keep_on_screen
@@ -63,7 +64,11 @@ class MainWindow(QMainWindow):
         self.resize(*SIZE)
         keep_on_screen(self)
         self._messages = MessageBar()
-        self._preview = Preview(link.latest_image, link.latest_driver_image, link.latest_ground_rgb)
+        self._preview = Preview(
+            Feed(link.latest_image, link.wait_for_picture),
+            Feed(link.latest_driver_image, link.wait_for_picture),
+            link.latest_ground_rgb,
+        )
         PictureEditor(link, self._preview)
         self._bar = ControlBar(link, cameras)
         self._status = StatusLine()

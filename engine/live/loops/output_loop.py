@@ -114,6 +114,7 @@ class OutputLoop:
         """Gets every new picture, even while panic is on, and must not wait."""
         self._newest: ScheduledFrame | None = None
         self.shown = 0
+        self._another_shown = threading.Condition()
         self._repeated = 0
         self.recent = LatencyMeter(RECENT_FRAMES)
         self.whole_run = LatencyMeter(RUN_FRAMES)
@@ -131,6 +132,12 @@ class OutputLoop:
         if live is None:
             return cached_card_frame(*(self._card_size or CARD_SIZE)) if self._panic.on else None
         return self._panic.frame_or_card(live, self._card_size)
+
+    def wait_for_picture(self, shown: int, timeout_s: float) -> int:
+        """Wait until another number of pictures was shown than `shown`, or for so long; return their number."""
+        with self._another_shown:
+            self._another_shown.wait_for(lambda: self.shown != shown, timeout_s)
+            return self.shown
 
     @property
     def first_turn_ns(self) -> int | None:
@@ -209,7 +216,9 @@ class OutputLoop:
             if self.copy_to is not None:
                 self.copy_to(picture.frame)
             seen = self._write_frame(picture.frame, now_ns)
-            self.shown += 1
+            with self._another_shown:
+                self.shown += 1
+                self._another_shown.notify_all()
             if self._target.device is None:
                 self._record_delay(seen.capture_time_ns, self._clock.now_ns())
 

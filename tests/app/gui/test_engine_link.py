@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.control.controller_status import ControllerStatus
 from app.control.live_controller import LiveController
+from app.gui import engine_link
 from app.gui.engine_link import TICK_S, EngineLink
 from app.gui.preferences import Preferences
 from app.gui.view_state import Button, Message, Phase, ViewState
@@ -92,6 +93,26 @@ def test_a_view_is_told_once_and_a_new_one_again(link: EngineLink, views: list[V
     look(link, status(), status(), status(engine=replace(RUNNING, people=2)))
     assert [view.people for view in views] == [0, 2]
     assert link.latest_view == views[-1]
+
+
+@pytest.mark.parametrize(("every_s", "told"), [(3600.0, [2, 9]), (0.0, [2, 9, 9])])
+def test_figures_alone_make_a_new_view_not_before_their_time_and_anything_else_brings_them_along(
+    link: EngineLink, views: list[ViewState], monkeypatch: pytest.MonkeyPatch, every_s: float, told: list[int]
+) -> None:
+    monkeypatch.setattr(engine_link, "FIGURES_S", every_s)
+    look(link, status(), status(engine=replace(RUNNING, output=ON_AIR, dropped=9)))
+    assert [view.dropped for view in views] == told[:-1]
+    look(link, status(engine=replace(RUNNING, output=ON_AIR, dropped=9, people=2)))
+    assert views[-1].people == 2
+    assert [view.dropped for view in views] == told
+
+
+def test_a_new_picture_is_waited_for_and_without_a_run_all_the_time(
+    link: EngineLink, on_air: LiveController, session: FakeSession
+) -> None:
+    assert link.wait_for_picture(7, 60.0) == 8
+    link._on_air = None
+    assert link.wait_for_picture(7, 0.01) == 7
 
 
 def test_actions_are_done_on_a_thread_and_views_are_heard_on_the_windows(

@@ -1,10 +1,12 @@
 """Pictures are made as large as they are shown, on another thread, and never written to while they are shown."""
 
 import threading
+from collections.abc import Callable, Iterator
 
 import numpy as np
+import pytest
 
-from app.gui.preview_scaler import Canvas, Scaler
+from app.gui.preview_scaler import Canvas, Draw, Feed, Scaler
 from engine.core.types import Image
 
 PATIENCE_S = 60
@@ -18,67 +20,126 @@ def level(image: Image, canvas: Canvas) -> None:
     canvas[:] = image[0, 0, 0]
 
 
-def test_the_newest_picture_is_made_and_stays_while_it_is_shown() -> None:
-    made = threading.Semaphore(0)
-    scaler = Scaler(level, made.release)
+class Source:
+    """Gives the pictures that a test puts there. reads: how often the newest was looked for."""
+
+    def __init__(self) -> None:
+        self.newest: Image | None = None
+        self.reads = 0
+        self._number = 0
+        self._changed = threading.Condition()
+
+    def put(self, image: Image) -> None:
+        with self._changed:
+            self.newest = image
+            self._number += 1
+            self._changed.notify_all()
+
+    def latest(self) -> Image | None:
+        self.reads += 1
+        return self.newest
+
+    def wait(self, shown: int, timeout_s: float) -> int:
+        with self._changed:
+            self._changed.wait_for(lambda: self._number != shown, timeout_s)
+            return self._number
+
+    @property
+    def feed(self) -> Feed:
+        return Feed(self.latest, self.wait)
+
+
+@pytest.fixture
+def source() -> Source:
+    return Source()
+
+
+@pytest.fixture
+def made() -> threading.Semaphore:
+    return threading.Semaphore(0)
+
+
+@pytest.fixture
+def start(source: Source, made: threading.Semaphore) -> Iterator[Callable[[Draw], Scaler]]:
+    """Makes a scaler, which is closed after the test."""
+    started: list[Scaler] = []
+
+    def start_scaler(draw: Draw) -> Scaler:
+        started.append(Scaler(source.feed, draw, lambda: made.release()))
+        return started[-1]
+
+    yield start_scaler
+    for scaler in started:
+        scaler.close()
+        scaler.close()
+        assert not scaler._thread.is_alive()
+
+
+Start = Callable[[Draw], Scaler]
+
+
+def test_the_newest_picture_is_made_and_stays_while_it_is_shown(
+    source: Source, made: threading.Semaphore, start: Start
+) -> None:
+    scaler = start(level)
+    scaler.set_size(8, 4)
     assert scaler.newest_canvas() is None
-    scaler.request_picture(picture(10), 8, 4)
+    source.put(picture(10))
     assert made.acquire(timeout=PATIENCE_S)
     shown = scaler.newest_canvas()
     assert shown is not None
     assert shown.shape == (4, 8, 4)
     for value in range(20, 60):
-        scaler.request_picture(picture(value), 8, 4)
+        source.put(picture(value))
         assert made.acquire(timeout=PATIENCE_S)
         assert (shown == 10).all()
     newest = scaler.newest_canvas()
     assert newest is not None
     assert (newest == 59).all()
-    scaler.close()
-    scaler.close()
 
 
-def test_after_a_resize_every_canvas_has_the_new_size_to_the_pixel() -> None:
+def test_after_a_resize_every_canvas_has_the_new_size_to_the_pixel(
+    source: Source, made: threading.Semaphore, start: Start
+) -> None:
     """Also when canvases of the old size are left over, and when the old size comes back."""
-    made = threading.Semaphore(0)
-    scaler = Scaler(level, made.release)
+    scaler = start(level)
     for width, height in [(8, 4), (16, 9), (8, 4), (9, 16), (16, 9), (8, 9), (8, 4)]:
+        scaler.set_size(width, height)
+        if source.newest is not None:
+            assert made.acquire(timeout=PATIENCE_S), "the same picture in another size"
         for value in range(5):
-            scaler.request_picture(picture(value), width, height)
+            source.put(picture(value))
             assert made.acquire(timeout=PATIENCE_S)
             canvas = scaler.newest_canvas()
             assert canvas is not None
             assert canvas.shape == (height, width, 4)
             assert (canvas == value).all()
-    scaler.close()
 
 
-def test_canvases_are_used_again_and_never_more_than_three() -> None:
-    made, drawn_on = threading.Semaphore(0), set[int]()
+def test_canvases_are_used_again_and_never_more_than_three(
+    source: Source, made: threading.Semaphore, start: Start
+) -> None:
+    drawn_on = set[int]()
     kept: list[Canvas] = []
 
     def draw(image: Image, canvas: Canvas) -> None:
         drawn_on.add(id(canvas))
         kept.append(canvas)  # so that no id comes twice
 
-    scaler = Scaler(draw, made.release)
+    scaler = start(draw)
+    scaler.set_size(8, 4)
     for at in range(20):
-        scaler.request_picture(picture(at), 8, 4)
+        source.put(picture(at))
         assert made.acquire(timeout=PATIENCE_S)
         if at % 3:
             scaler.newest_canvas()
-    scaler.close()
     assert len(drawn_on) == 3
 
 
-def test_at_the_end_its_thread_has_ended() -> None:
-    scaler = Scaler(level, lambda: None)
-    scaler.close()
-    assert not scaler._thread.is_alive()
-
-
-def test_a_picture_that_was_not_begun_is_forgotten_for_a_newer_one() -> None:
-    began, may_go_on, made = threading.Event(), threading.Event(), threading.Semaphore(0)
+def test_a_picture_that_was_not_begun_is_forgotten_for_a_newer_one(
+    source: Source, made: threading.Semaphore, start: Start
+) -> None:
+    began, may_go_on = threading.Event(), threading.Event()
     drawn: list[int] = []
 
     def draw(image: Image, canvas: Canvas) -> None:
@@ -86,13 +147,41 @@ def test_a_picture_that_was_not_begun_is_forgotten_for_a_newer_one() -> None:
         assert may_go_on.wait(PATIENCE_S)
         drawn.append(int(image[0, 0, 0]))
 
-    scaler = Scaler(draw, made.release)
-    scaler.request_picture(picture(1), 8, 4)
+    start(draw).set_size(8, 4)
+    source.put(picture(1))
     assert began.wait(PATIENCE_S)
-    scaler.request_picture(picture(2), 8, 4)
-    scaler.request_picture(picture(3), 8, 4)
+    source.put(picture(2))
+    source.put(picture(3))
     may_go_on.set()
     for _ in range(2):
         assert made.acquire(timeout=PATIENCE_S)
-    scaler.close()
     assert drawn == [1, 3]
+
+
+def test_the_same_picture_is_made_once_and_again_when_what_it_depends_on_has_changed(
+    source: Source, made: threading.Semaphore, start: Start
+) -> None:
+    scaler = start(level)
+    scaler.set_size(8, 4)
+    source.put(picture(1))
+    assert made.acquire(timeout=PATIENCE_S)
+    reads = source.reads
+    while source.reads < reads + 3:
+        threading.Event().wait(0.001)
+    assert not made.acquire(blocking=False)
+    scaler.invalidate()
+    assert made.acquire(timeout=PATIENCE_S)
+
+
+def test_without_a_size_nothing_is_read(source: Source, made: threading.Semaphore, start: Start) -> None:
+    scaler = start(level)
+    source.put(picture(1))
+    assert not made.acquire(timeout=0.1)
+    assert source.reads == 0
+    scaler.set_size(8, 4)
+    assert made.acquire(timeout=PATIENCE_S)
+    scaler.set_size(0, 0)
+    source.put(picture(2))
+    reads = source.reads
+    assert not made.acquire(timeout=0.15)
+    assert source.reads <= reads + 1

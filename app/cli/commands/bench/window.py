@@ -97,6 +97,7 @@ def _measure_pictures(seconds: float) -> dict[str, Any]:
     from PySide6.QtCore import QEventLoop, Qt, QTimer
 
     from app.control.desired_state import DesiredState, choose
+    from app.gui.preview_scaler import Feed
     from app.gui.view_state import ViewState
     from app.gui.widgets.main.preview import Preview
     from engine import LiveSettings
@@ -108,7 +109,7 @@ def _measure_pictures(seconds: float) -> dict[str, Any]:
         nonlocal shown
         shown += 1
 
-    preview = Preview(lambda: moving[shown % len(moving)], lambda: None)
+    preview = Preview(Feed(lambda: moving[shown % len(moving)]), Feed(lambda: None))
     preview.show_view(
         ViewState(desired=choose(DesiredState(), live=LiveSettings(output_width_px=SIDE_PX, output_height_px=SIDE_PX)))
     )

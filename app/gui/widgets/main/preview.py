@@ -1,13 +1,13 @@
 """The preview: the avatar, as large as there is room, and in a corner the driver's own picture.
 
-Owns: asking for the newest picture on a timer, and drawing it sharply on any screen; what viewers see is written on it.
+Owns: how large the pictures are made, and drawing them sharply on any screen; what viewers see is written on it.
 Does not know: where pictures come from.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.gui.preview_drawing import DriverPainter, OutputPainter
-from app.gui.preview_scaler import Canvas, Draw, Scaler
+from app.gui.preview_scaler import Canvas, Feed, Scaler
 from app.gui.view_state import Live, Phase, ViewState
 from app.gui.widgets.basics import icons
 from app.gui.widgets.basics.theme import GAP_PX, LARGE, SMALL, Tint, tint_colour
@@ -33,10 +33,8 @@ from app.gui.widgets.gallery.clipboard import accept_copy, holds_pictures
 from app.gui.widgets.main.overlay_button import SIDE_PX, OverlayButton
 from app.gui.widgets.main.pill import PADDING_PX, Pill, text_width_px
 from app.storage.user_settings import UserSettings
-from engine import Image, LiveSettings
+from engine import LiveSettings
 
-PERIOD_MS = 15
-"""How often it looks for a new picture; a look costs next to nothing."""
 INSET_PART = 0.24
 """The driver's picture, as a part of the preview's width."""
 FRAME_PX = 3
@@ -44,42 +42,7 @@ EDGE = GAP_PX + FRAME_PX
 
 Place = tuple[float, float, float]
 """Zoom, and the shifts to the right and down."""
-Latest = Callable[[], Image | None]
 LatestColour = Callable[[], tuple[int, int, int] | None]
-
-
-class _ScaledPicture:
-    """One picture that is kept up to date at the size it is drawn in."""
-
-    def __init__(self, latest: Latest, draw: Draw, made: Callable[[], None]) -> None:
-        self._latest = latest
-        self._scaler = Scaler(draw, made)
-        self._asked: Image | None = None
-
-    def aspect_ratio(self) -> float | None:
-        """Width over height of the newest picture, or None if there is none."""
-        newest = self._latest()
-        return None if newest is None else newest.shape[1] / newest.shape[0]
-
-    def scale_newest(self, size: Callable[[], QSize]) -> None:
-        """Have the newest picture made in that size, unless it is already. size: in pixels of the screen."""
-        newest = self._latest()
-        if newest is None or newest is self._asked:
-            return
-        wanted = size()
-        if not wanted.isEmpty():
-            self._asked = newest
-            self._scaler.request_picture(newest, wanted.width(), wanted.height())
-
-    def invalidate(self) -> None:
-        """Make even a picture that was made already: its size, or what it depends on, has changed."""
-        self._asked = None
-
-    def newest_canvas(self) -> Canvas | None:
-        return self._scaler.newest_canvas()
-
-    def close(self) -> None:
-        self._scaler.close()
 
 
 class Preview(QWidget):
@@ -92,23 +55,23 @@ class Preview(QWidget):
     _made = Signal()
 
     def __init__(
-        self, avatar: Latest, driver: Latest, ground_rgb: LatestColour = lambda: None, parent: QWidget | None = None
+        self, avatar: Feed, driver: Feed, ground_rgb: LatestColour = lambda: None, parent: QWidget | None = None
     ) -> None:
         """ground_rgb: gives the one colour of the avatar's background, or None."""
         super().__init__(parent)
         self._as_seen, self._as_driving = OutputPainter(ground_rgb), DriverPainter()
-        self._avatar = _ScaledPicture(avatar, self._as_seen, self._made.emit)
-        self._driver = _ScaledPicture(driver, self._as_driving, self._made.emit)
+        self._avatar = Scaler(avatar, self._as_seen, self._made.emit)
+        self._driver = Scaler(driver, self._as_driving, self._made.emit)
+        self._latest_driver = driver.latest
         self._driver_shown = False
         self._held: Place | None = None
         self._view = ViewState()
-        self._made.connect(self.update)
+        self._drawing = True
+        self._made.connect(self._show_picture)
         self._state_pill, self._driver_pill, self._count_pill, self._mirror_pill = Pill(), Pill(), Pill(), Pill()
         self._inset = OverlayButton(icons.make_icon(icons.Sign.INSET, QColor("white")), self)
         self._inset.setCheckable(True)
         self._inset.clicked.connect(self.driver_asked)
-        self._timer = QTimer(self, interval=PERIOD_MS, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._scale_pictures)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
@@ -134,21 +97,18 @@ class Preview(QWidget):
     def show_driver(self, on: bool) -> None:
         """Show the driver in a corner, or not."""
         self._driver_shown = on
-        self._driver.invalidate()
+        self._set_sizes()
         self._inset.setChecked(on)
         self.retranslate()
         self.update()
 
     def set_drawing(self, on: bool) -> None:
         """Draw new pictures, or leave it at the last one while nobody can see it."""
-        if on:
-            self._timer.start()
-        else:
-            self._timer.stop()
+        self._drawing = on
+        self._set_sizes()
 
     def shutdown(self) -> None:
         """End the threads behind it."""
-        self._timer.stop()
         self._avatar.close()
         self._driver.close()
 
@@ -205,17 +165,16 @@ class Preview(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
         super().resizeEvent(event)
-        self._avatar.invalidate()
-        self._driver.invalidate()
+        self._set_sizes()
         self._inset.move(self.width() - self._inset.width() - EDGE, EDGE)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 -- Qt's name
-        self._timer.start()
         super().showEvent(event)
+        self._set_sizes()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 -- Qt's name
-        self._timer.stop()
         super().hideEvent(event)
+        self._set_sizes()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
         painter = QPainter(self)
@@ -245,6 +204,7 @@ class Preview(QWidget):
         if live != self._as_seen.live:
             self._as_seen.live = live
             self._avatar.invalidate()
+            self._set_sizes()
 
     def _apply_mirror(self) -> None:
         user = UserSettings() if self._view.desired is None else self._view.desired.user
@@ -256,10 +216,19 @@ class Preview(QWidget):
             self._as_driving.mirrored = not self._as_driving.mirrored
             self._driver.invalidate()
 
-    def _scale_pictures(self) -> None:
-        self._avatar.scale_newest(lambda: self._size_on_screen(self._avatar_rect()))
-        if self._driver_shown:
-            self._driver.scale_newest(lambda: self._size_on_screen(self._driver_rect()))
+    def _set_sizes(self) -> None:
+        """Have the pictures made in the size that they are drawn in, and none that nobody can see."""
+        nothing = QSize(0, 0)
+        seen = self._drawing and self.isVisible()
+        avatar = self._size_on_screen(self._avatar_rect()) if seen else nothing
+        driver = self._size_on_screen(self._driver_rect()) if seen and self._driver_shown else nothing
+        self._avatar.set_size(avatar.width(), avatar.height())
+        self._driver.set_size(driver.width(), driver.height())
+
+    def _show_picture(self) -> None:
+        """Paint what has changed: the pictures, and not what is around them."""
+        self._set_sizes()
+        self.update(self.rect() if self._driver_shown else self._avatar_rect())
 
     def _size_on_screen(self, place: QRect) -> QSize:
         ratio = self.devicePixelRatioF()
@@ -271,7 +240,8 @@ class Preview(QWidget):
 
     def _driver_rect(self) -> QRect:
         width = round(min(self.width(), self._avatar_rect().width() * 1.6) * INSET_PART)
-        height = round(width / (self._driver.aspect_ratio() or 16 / 9))
+        newest = self._latest_driver()
+        height = round(width * (9 / 16 if newest is None else newest.shape[0] / newest.shape[1]))
         return QRect(self.width() - width - GAP_PX, self.height() - height - GAP_PX, width, height)
 
     def _background_colour(self) -> QColor:

@@ -38,16 +38,14 @@ def test_live_and_out_of_sight_nothing_is_scaled_and_nothing_is_looked_up(
     running.until(lambda: running.view.live is Live.LIVE)
     hide(running.main)
     drawn: list[object] = []
-    monkeypatch.setattr(Scaler, "request_picture", lambda *about: drawn.append(about))
-    monkeypatch.setattr(running.link, "latest_image", lambda: drawn.append("avatar"))
+    monkeypatch.setattr(Scaler, "_draw_picture", lambda *about: drawn.append(about))
     monkeypatch.setattr(running.link.gallery, "request_thumbnail", lambda portrait: drawn.append(portrait))
-    assert not running.main.preview._timer.isActive()
     running.link.run_action("next")
     running.link.run_action("output", False)
     running.until(lambda: running.view.live is Live.OFF)
     assert drawn == []
     running.main.bring_to_front()
-    assert running.main.preview._timer.isActive()
+    running.until(lambda: drawn)
 
 
 def test_the_title_says_live_while_the_window_is_minimised(begin: Begin) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any, cast
@@ -88,6 +89,17 @@ def test_nothing_is_written_before_the_first_picture() -> None:
     bench = Bench(Pace.constant_rate(25))
     bench.run_until(300)
     assert (bench.sink.written, bench.loop.first_turn_ns, bench.loop.latest_frame) == ([], None, None)
+
+
+def test_another_picture_is_waited_for_and_not_longer_than_said() -> None:
+    bench = Bench(Pace.constant_rate(25))
+    assert bench.loop.wait_for_picture(0, 0.01) == 0
+    assert bench.loop.wait_for_picture(5, 60.0) == 0, "what is known is not the number"
+    with ThreadPoolExecutor() as threads:
+        waiting = threads.submit(bench.loop.wait_for_picture, 0, 60.0)
+        bench.offer()
+        bench.run_until(100)
+        assert waiting.result(timeout=60) == 1
 
 
 def test_a_file_gets_one_picture_in_every_period_and_the_last_one_again_where_none_came() -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.gui.preview_scaler import Feed
 from app.gui.widgets.editor.picture_editor import PictureEditor
 from app.gui.widgets.main.preview import Preview
 from engine import LiveSettings
@@ -21,7 +22,7 @@ WIDE = LiveSettings(output_width_px=1280, output_height_px=720)
 def preview(qtbot: QtBot, link: NotingLink) -> Iterator[Preview]:
     """As large as half of the output."""
     image = np.full((64, 64, 3), 200, np.uint8)
-    made = Preview(lambda: image, lambda: None)
+    made = Preview(Feed(lambda: image), Feed(lambda: None))
     qtbot.addWidget(made)
     made.resize(640, 360)
     link.changed.connect(made.show_view)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QImage
 from pytestqt.qtbot import QtBot
 
+from app.gui.preview_scaler import Feed
 from app.gui.view_state import Live, Phase, ViewState
 from app.gui.widgets.basics.theme import Tint, tint_colour
 from app.gui.widgets.main.preview import Preview, _centred_rect, _uncovered_rects
@@ -48,10 +49,9 @@ def pictures() -> Pictures:
 
 @pytest.fixture
 def preview(qtbot: QtBot, pictures: Pictures) -> Iterator[Preview]:
-    made = Preview(pictures.latest_avatar, pictures.latest_driver)
+    made = Preview(Feed(pictures.latest_avatar), Feed(pictures.latest_driver))
     qtbot.addWidget(made)
     made.resize(320, 180)
-    made._timer.timeout.disconnect()  # a test says when it looks
     yield made
     made.shutdown()
 
@@ -63,25 +63,31 @@ def view(live: Live = Live.OFF, phase: Phase = Phase.RUNNING, camera: str = "0",
 
 def draw(qtbot: QtBot, preview: Preview) -> QImage:
     """Have the newest pictures made, and return what is seen."""
-    preview._scale_pictures()
+    preview.show()
     qtbot.waitUntil(lambda: preview._avatar.newest_canvas() is not None, timeout=PATIENCE_MS)
     return preview.grab().toImage()
 
 
-def test_it_looks_for_pictures_only_while_it_is_seen(preview: Preview) -> None:
-    assert not preview._timer.isActive()
+def test_pictures_are_made_only_while_it_is_seen(
+    qtbot: QtBot, preview: Preview, pictures: Pictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[tuple[int, int]] = []
+    monkeypatch.setattr(preview._avatar, "set_size", lambda width, height: sizes.append((width, height)))
     preview.show()
-    assert preview._timer.isActive()
+    assert sizes[-1] == (320, 180)
     preview.hide()
-    assert not preview._timer.isActive()
+    assert sizes[-1] == (0, 0)
+    preview.show()
+    preview.set_drawing(False)
+    assert sizes[-1] == (0, 0)
 
 
-def test_the_driver_is_read_only_while_it_is_shown(preview: Preview, pictures: Pictures) -> None:
-    preview._scale_pictures()
-    assert pictures.reads == {"avatar": 1, "driver": 0}
+def test_the_driver_is_read_only_while_it_is_shown(qtbot: QtBot, preview: Preview, pictures: Pictures) -> None:
+    preview.show()
+    qtbot.waitUntil(lambda: pictures.reads["avatar"] > 3, timeout=PATIENCE_MS)
+    assert pictures.reads["driver"] == 0
     preview.show_driver(True)
-    preview._scale_pictures()
-    assert pictures.reads["driver"] > 0
+    qtbot.waitUntil(lambda: pictures.reads["driver"] > 0, timeout=PATIENCE_MS)
 
 
 def test_the_avatar_lies_as_viewers_see_it(qtbot: QtBot, preview: Preview, pictures: Pictures) -> None:
@@ -103,32 +109,28 @@ def test_the_user_sees_the_avatar_as_in_a_mirror_and_that_it_is_one(
     assert seen.pixelColor(120, 90) == QColor("red"), "green is left for viewers"
     assert seen.pixelColor(200, 90).green() == 255
     preview.show_view(view(desired=make_desired_state(camera="0", live=WIDE, self_view_mirrored=False)))
-    preview._scale_pictures()
     qtbot.waitUntil(lambda: preview.grab().toImage().pixelColor(200, 90) == QColor("red"), timeout=PATIENCE_MS)
     corner = QRect(0, 150, 160, 30)
     assert preview.grab().toImage().copy(corner) != seen.copy(corner), "the word is gone"
 
 
-def test_a_picture_is_made_once_and_again_for_another_size_or_shape(
-    qtbot: QtBot, preview: Preview, pictures: Pictures, monkeypatch: pytest.MonkeyPatch
+def test_a_picture_is_made_again_for_another_size_shape_or_framing(
+    preview: Preview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[tuple[int, int]] = []
-    monkeypatch.setattr(
-        preview._avatar._scaler, "request_picture", lambda image, width, height: asked.append((width, height))
-    )
-    pictures.avatar = RED
+    asked: list[object] = []
+    monkeypatch.setattr(preview._avatar, "set_size", lambda width, height: asked.append((width, height)))
+    monkeypatch.setattr(preview._avatar, "invalidate", lambda: asked.append("again"))
     preview.show_view(view())
-    for _ in range(2):
-        preview._scale_pictures()
+    preview.show()
     preview.resize(640, 360)
     preview.grab()
-    preview._scale_pictures()
+    assert asked[-1] == (640, 360)
     other = replace(WIDE, framing="fill")
+    asked.clear()
     preview.show_view(replace(view(), desired=make_desired_state(camera="0", live=other)))
-    preview._scale_pictures()
-    pictures.avatar = RED.copy()
-    preview._scale_pictures()
-    assert asked == [(320, 180), (640, 360), (640, 360), (640, 360)]
+    assert "again" in asked
+    preview.show_view(replace(view(), desired=make_desired_state(camera="0", live=replace(WIDE, output_width_px=360))))
+    assert asked[-1] == (360, 360)
 
 
 def test_a_new_picture_is_painted_though_it_was_made_on_another_thread(
@@ -138,7 +140,6 @@ def test_a_new_picture_is_painted_though_it_was_made_on_another_thread(
     preview._made.connect(painted.set)
     preview.show()
     pictures.avatar = RED
-    preview._scale_pictures()
     qtbot.waitUntil(painted.is_set, timeout=PATIENCE_MS)
     assert preview.grab().toImage().pixelColor(160, 150) == QColor("red")
 
@@ -178,7 +179,7 @@ def test_whatever_is_written_over_it_is_painted_when_it_changes_and_only_then(
 ) -> None:
     painted: list[str] = []
     preview.show_view(view())
-    monkeypatch.setattr(preview, "update", lambda: painted.append("again"))
+    monkeypatch.setattr(preview, "update", lambda *place: painted.append("again"))
     preview.show_view(replace(view(), fps=30.0))
     assert painted == []
     preview.show_view(after)
@@ -205,7 +206,7 @@ def test_the_driver_lies_in_the_lower_right_corner_and_goes_the_same_way_as_the_
     wanted = make_desired_state(camera="0", live=WIDE, settings=Settings(mirror=mirror), self_view_mirrored=self_view)
     preview.show_view(view(desired=wanted))
     preview.show_driver(True)
-    preview._scale_pictures()
+    preview.show()
     qtbot.waitUntil(lambda: preview._driver.newest_canvas() is not None, timeout=PATIENCE_MS)
     seen, place = draw(qtbot, preview), preview._driver_rect()
     assert (preview.width() - place.right(), preview.height() - place.bottom()) == (9, 9)
