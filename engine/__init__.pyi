@@ -31,7 +31,6 @@ from .clip.render import AnimationReport as AnimationReport
 from .clip.render import animate_clip as animate_clip
 from .core.background import TRANSPARENT as TRANSPARENT
 from .core.background import check_opaque as check_opaque
-from .core.card_picture import read_card_picture as read_card_picture
 from .core.commands import Calibrate as Calibrate
 from .core.commands import FollowNextPerson as FollowNextPerson
 from .core.commands import RecordingRequest as RecordingRequest
@@ -73,6 +72,7 @@ from .core.settings import check_settings as check_settings
 from .core.settings import list_settings as list_settings
 from .core.settings import setting as setting
 from .core.settings import setting_error as setting_error
+from .core.settings.card_picture import read_card_picture as read_card_picture
 from .core.status import Delay as Delay
 from .core.status import Live as Live
 from .core.status import OutputStatus as OutputStatus

@@ -208,7 +208,7 @@ class LiveController(SessionRunner):
 
         Raises: PortraitError if it cannot be read; SinkError if it cannot be copied.
         """
-        from app.storage.card_picture import keep_card_picture
+        from app.storage.own_card.card_picture import keep_card_picture
 
         kept = keep_card_picture(file) if file else ""  # reads a file, which no lock waits for
         self._change_desired(lambda desired: desired_state.adjust_live(desired, card_picture=kept))

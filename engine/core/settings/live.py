@@ -3,12 +3,16 @@
 Owns: their names, defaults and ranges, and the words for a choice. Does not know: what comes of a choice.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING, Any
 
 from engine.core.problem import Phrase
 from engine.core.settings.allowed import Choice, Number, Switch, Text
 from engine.core.settings.setting_field import check_settings, setting
+
+if TYPE_CHECKING:
+    from engine.core.settings.card_picture import CardPicture
 
 VIRTUAL_CAMERA, NULL = "virtual-camera", "null"
 """Names of outputs: the camera that other programs see, and nothing."""
@@ -122,10 +126,20 @@ class LiveSettings:
     matrix: str = setting(
         "601", Choice.from_words(YuvMatrix), "Colour matrix", "how colours are encoded; 709 if OBS shows them off"
     )
+    _card_picture_read: Any = field(init=False, repr=False, compare=False)
+    """What `card_picture` shows, read when this is made: later no thread has to wait for a file."""
 
     def __post_init__(self) -> None:
         check_settings(self)
-        if self.card_picture:  # read here, so that later no thread has to wait for a file
-            from engine.core.card_picture import find_card_picture  # brings NumPy, which --help does without
+        picture = None
+        if self.card_picture:
+            from engine.core.settings.card_picture import find_card_picture  # brings NumPy, which --help does without
 
-            find_card_picture(self.card_picture)
+            picture = find_card_picture(self.card_picture)
+        object.__setattr__(self, "_card_picture_read", picture)
+
+    @property
+    def card_pixels(self) -> "CardPicture | None":
+        """The picture of the card; None if there is none, or it could not be read."""
+        picture: CardPicture | None = self._card_picture_read
+        return picture

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.core.settings import ENGLISH, LiveSettings
 
 if TYPE_CHECKING:  # it brings NumPy, which a placement does without
-    from engine.core.card_picture import CardPicture
+    from engine.core.settings.card_picture import CardPicture
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,8 @@ class CardLook:
 
     @classmethod
     def from_settings(cls, live: LiveSettings) -> "CardLook":
-        """Return the look in the settings; a picture that cannot be read is none. Quick: it was read before."""
-        if not live.card_picture:
-            return cls(live.language, live.card_words.strip())
-        from engine.core.card_picture import find_card_picture
-
-        return cls(live.language, live.card_words.strip(), find_card_picture(live.card_picture))
+        """Return the look in the settings; a picture that could not be read is none. Quick: it was read before."""
+        return cls(live.language, live.card_words.strip(), live.card_pixels)
 
 
 USUAL = CardLook()

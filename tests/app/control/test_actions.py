@@ -238,7 +238,7 @@ def test_a_recording_has_the_sound_of_the_microphone_that_was_typed(
 def test_a_picture_of_the_card_is_copied_and_taken_away_again(
     on_air: LiveController, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.storage.card_picture.card_folder", lambda: tmp_path / "card")
+    monkeypatch.setattr("app.storage.own_card.card_picture.card_folder", lambda: tmp_path / "card")
     Image.new("RGB", (64, 36)).save(tmp_path / "mine.png")
     run_action_text(on_air, f"card-picture {tmp_path / 'mine.png'}")
     kept = Path(on_air.read_status().desired.user.live.card_picture)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.core.card_picture import CardPicture
+from engine.core.settings.card_picture import CardPicture
 from engine.sinks import card as card_module
 from engine.sinks.card import (
     BOTTOM_RGB,

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.core.card_picture import ENOUGH_PX, find_card_picture, read_card_picture
 from engine.core.errors import PortraitError
 from engine.core.settings import LiveSettings
+from engine.core.settings.card_picture import ENOUGH_PX, find_card_picture, read_card_picture
 
 
 def write_picture(file: Path, size: tuple[int, int] = (40, 30), colour: tuple[int, int, int] = (200, 40, 90)) -> str:

@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from app.storage import card_picture
-from app.storage.card_picture import KEPT, keep_card_picture
 from app.storage.folders import card_folder
+from app.storage.own_card import card_picture
+from app.storage.own_card.card_picture import KEPT, keep_card_picture
 from engine import PortraitError, SinkError, read_card_picture
 
 
