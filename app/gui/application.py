@@ -21,7 +21,7 @@ from app.gui.device_lists import CameraScanner
 from app.gui.engine_link import EngineLink
 from app.gui.hotkey_control import HotkeyControl
 from app.gui.preferences import Preferences
-from app.gui.view_state import Button, Message, ViewState
+from app.gui.view_state import Button, Message, ViewState, has_ended_live
 from app.gui.weights.switching import switch_to_personalive
 from app.gui.weights.weights_messages import find_message
 from app.gui.weights.weights_view import WeightsView
@@ -288,6 +288,10 @@ class DesktopApp(QObject):
     def _handle_view(self, view: ViewState) -> None:
         """Say where a recording is that has ended, and that a reset can be undone."""
         before, self._view = self._view, view
+        if view.live.is_on and not before.live.is_on:
+            self.main.drop_messages(Button.GO_LIVE, "")
+        elif has_ended_live(before, view):
+            self.main.show_message(Message(Problem("You are not live any more."), Button.GO_LIVE, good=True))
         finished = before.recording
         if view.resets > before.resets:
             reset = Problem("All settings were reset. Your portraits and presets are as they were.")
@@ -330,6 +334,10 @@ class DesktopApp(QObject):
             self._begin_first_run()
         elif message.button is Button.SHOW_FILE:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(message.target).parent)))
+        elif message.button is Button.GO_LIVE:
+            self.link.run_action("output", True)
+        elif message.undo is not None:
+            message.undo()
         elif message.button is Button.UNDO and message.target == RESET:
             self.link.run_action("undo-reset")
         elif message.button is Button.UNDO:

@@ -24,7 +24,7 @@ from app.control.animator_needs import MissingRequirement, find_missing_requirem
 from app.control.panic_relay import PANIC_ACTIONS
 from app.gui.device_lists import MicrophoneScanner
 from app.gui.preferences import Preferences
-from app.gui.view_state import Button, Live, Message, Phase, ViewState, resolve_view
+from app.gui.view_state import Button, Live, Message, Phase, ViewState, resolve_view, takes_picture_away
 from app.gui.weights.weights_link import WeightsLink
 from app.remote.hotkey_listener import HotkeyStatus
 from app.storage.user_settings import ConsentMissingError
@@ -66,6 +66,8 @@ class EngineLink(QObject):
     """A Message: something that happened, or could not be done."""
     quit_asked = Signal()
     """The user wants the program to end: from the menu of the tray, or with a key in the window."""
+    leave_asked = Signal(object)
+    """An action takes the picture away from those who watch: what does it, to be called if the user means it."""
     hotkeys_changed = Signal(object)
     """A new HotkeyStatus."""
     _made = Signal()
@@ -158,7 +160,13 @@ class EngineLink(QObject):
             return
         from app.control.actions import run_action  # the engine behind it is loaded by now
 
-        self._schedule_action(action_id, lambda on_air: run_action(on_air, action_id, value))
+        def act() -> None:
+            self._schedule_action(action_id, lambda on_air: run_action(on_air, action_id, value))
+
+        if takes_picture_away(self._view, action_id, value):
+            self.leave_asked.emit(act)
+        else:
+            act()
 
     def run_action_text(self, words: str) -> None:
         """Trigger an action as a key names it: its id and, behind a space, its argument."""

@@ -4,12 +4,13 @@ Owns: `ViewState`, and `resolve`, which makes one. Numbers, names and states onl
 Knows no Qt, no thread, and no engine object that does anything.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from engine import VIRTUAL_CAMERA, Problem
 from engine import Live as Live
-from engine import Problem
 
 if TYPE_CHECKING:
     from app.control.controller_status import ControllerStatus
@@ -43,6 +44,7 @@ class Button(Enum):
     SET_UP_OUTPUT = "set up output"
     SHOW_FILE = "show file"
     UNDO = "undo"
+    GO_LIVE = "go live"
     SHOW_REPORT = "show report"
     GET_WEIGHTS = "get weights"
     SHOW_WEIGHTS = "show weights"
@@ -56,7 +58,7 @@ class Message:
 
     problem: what happened, and what the app does about it or what to do. target: what the button is about.
     good: it is no problem at all. live_on: the output that it says the user is live on, "" if on none; None if it says
-    nothing about that.
+    nothing about that. undo: what takes back what it says; then the button is UNDO.
     """
 
     problem: Problem
@@ -64,6 +66,7 @@ class Message:
     target: str = ""
     good: bool = False
     live_on: str | None = None
+    undo: Callable[[], object] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,29 @@ class ViewState:
     def portrait_id(self) -> str:
         """The id of the portrait that is worn."""
         return "" if self.desired is None else self.desired.user.portrait
+
+
+def takes_picture_away(view: ViewState, action_id: str, value: object) -> bool:
+    """Return True if other programs that show the avatar would lose it by an action, though it is not to end live."""
+    if view.desired is None or not view.live.is_on:
+        return False
+    user, usual = view.desired.user, type(view.desired.user)()
+    shape = user.live.output_width_px, user.live.output_height_px, user.live.output_fps
+    as_usual = usual.live.output_width_px, usual.live.output_height_px, usual.live.output_fps
+    is_camera = user.output.startswith(VIRTUAL_CAMERA)
+    return {
+        "use-output": value != user.output,
+        "output-size": is_camera and value != shape[:2],
+        "output-fps": is_camera and value != shape[2],
+        "reset": user.output != usual.output or (is_camera and shape != as_usual),
+    }.get(action_id, False)
+
+
+def has_ended_live(before: ViewState, after: ViewState) -> bool:
+    """Return True if the user has just turned the output off: no failure, and not the end of the run."""
+    if before.desired is None or after.desired is None or after.phase is not Phase.RUNNING:
+        return False
+    return before.live.is_on and before.desired.user.output_on and not after.desired.user.output_on
 
 
 def resolve_view(reality: "ControllerStatus", fps: float | None = None) -> ViewState:

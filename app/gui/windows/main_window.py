@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.gui.device_lists import CameraScanner
 from app.gui.engine_link import EngineLink
 from app.gui.preview_scaler import Feed
 from app.gui.view_state import Button, Live, Message, ViewState
-from app.gui.widgets.basics.dialogs import ask_yes_or_no
 from app.gui.widgets.basics.screen_fit import keep_on_screen
 from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX
 from app.gui.widgets.editor.picture_editor import PictureEditor
@@ -25,6 +24,7 @@ from app.gui.widgets.main.preview import Preview
 from app.gui.widgets.main.status_line import StatusLine
 from app.gui.widgets.pages.side_panel import SidePanel
 from app.gui.windows import pages
+from app.gui.windows.exit_guard import ExitGuard
 from app.gui.windows.first_run import FirstRun
 
 if TYPE_CHECKING:
@@ -82,6 +82,14 @@ class MainWindow(QMainWindow):
         link.attached.connect(self._on_attached)
         self._messages.pressed.connect(self.message_pressed)
         self._bar.panel_asked.connect(self._on_panel_asked)
+        self._guard = ExitGuard(self, lambda: self._view, self._show_for_question)
+        self._guard.leaving.connect(self.quit_asked)
+        link.leave_asked.connect(self._guard.ask_to_leave_output)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.commitDataRequest.connect(
+                self._guard.ask_before_session_end, Qt.ConnectionType.DirectConnection
+            )
         QShortcut(QKeySequence("Ctrl+Q"), self, self.ask_to_quit)
         self._preview.pictures_dropped.connect(self._add_pictures)
         self._preview.driver_asked.connect(lambda on: link.preferences.change_settings(driver_shown=on))
@@ -163,18 +171,7 @@ class MainWindow(QMainWindow):
 
     def ask_to_quit(self) -> None:
         """End the program; while live or recording only after a question, which blocks nothing."""
-        if self._view.live.is_on:
-            title, answers = self.tr("End live?"), (self.tr("End live and quit"), self.tr("Stay live"))
-            words = self.tr("You are live. Other programs lose the picture when Persona Cam ends.")
-        elif self._view.recording:
-            title, answers = self.tr("End the recording?"), (self.tr("End it and quit"), self.tr("Go on recording"))
-            words = self.tr("A recording is under way. It is saved, and ends, when Persona Cam ends.")
-        else:
-            self.quit_asked.emit()
-            return
-        if not self._seen:
-            self.bring_to_front()
-        ask_yes_or_no(self, title, words, answers, self.quit_asked.emit)
+        self._guard.ask_to_quit()
 
     def bring_to_front(self) -> None:
         """Show the window, wherever it was hidden."""
@@ -182,6 +179,10 @@ class MainWindow(QMainWindow):
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def _show_for_question(self) -> None:
+        if not self._seen:
+            self.bring_to_front()
 
     def shutdown(self) -> None:
         """Close without asking; end what runs behind it."""

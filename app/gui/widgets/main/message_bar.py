@@ -169,6 +169,7 @@ class MessageBar(QWidget):
             Button.SET_UP_OUTPUT: self.tr("Set it up …"),
             Button.SHOW_FILE: self.tr("Show the file"),
             Button.UNDO: self.tr("Undo"),
+            Button.GO_LIVE: self.tr("Go live again"),
             Button.SHOW_REPORT: self.tr("Show the report"),
             Button.GET_WEIGHTS: self.tr("Get them …"),
             Button.SHOW_WEIGHTS: self.tr("Show it …"),

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon
 
 from app.gui.tray import TrayIcon
-from app.gui.view_state import Live
+from app.gui.view_state import Button, Live
 from app.remote.hotkeys import Hotkeys
 from tests.app.gui.windows.conftest import PATIENCE_MS, Begin, Running, press
 
@@ -146,3 +146,33 @@ def test_where_no_tray_is_shown_the_window_does_not_vanish(begin: Begin) -> None
     assert running.main.isVisible()
     (box,) = running.main.findChildren(QMessageBox)
     box.close()
+
+
+def test_end_live_asks_nothing_and_offers_to_go_live_again_at_once(begin: Begin) -> None:
+    running = begin()
+    press(running, "Go live")
+    running.until(lambda: running.view.live is Live.LIVE)
+    press(running, "End live")
+    running.until(lambda: not running.view.live.is_on)
+    assert running.main.findChildren(QMessageBox) == []
+    running.until(lambda: Button.GO_LIVE in [one.button for one in running.main._messages.open_messages])
+    press(running, "Go live again")
+    running.until(lambda: running.view.live is Live.LIVE)
+    assert Button.GO_LIVE not in [one.button for one in running.main._messages.open_messages]
+
+
+def test_another_output_while_live_is_asked_about_once(begin: Begin) -> None:
+    running = begin()
+    press(running, "Go live")
+    running.until(lambda: running.view.live is Live.LIVE)
+    before = running.view.desired
+    running.link.run_action("output-size", (320, 180))
+    running.link.run_action("output-size", (320, 180))
+    (box,) = running.main.findChildren(QMessageBox)
+    press(running, "Panic")
+    running.until(lambda: running.view.live is Live.CARD)
+    assert running.view.desired is not None
+    assert before is not None
+    assert running.view.desired.user.live == before.user.live
+    next(button for button in box.buttons() if button.text() == "Change it").click()
+    running.until(lambda: running.view.desired is not None and running.view.desired.user.live.output_width_px == 320)
