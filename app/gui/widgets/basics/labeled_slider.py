@@ -22,24 +22,38 @@ PAGE_STEPS = 5
 class ResettingSlider(QSlider):
     """A slider that goes back to where it began."""
 
+    was_reset = Signal(int)
+    """A double click or a key brought it back; it was here before."""
+
     def __init__(self, usual: int) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._usual = usual
+        self._before_press = usual
         guard_wheel(self)
 
     def reset_value(self) -> None:
         """Go back there."""
         self.setValue(self._usual)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
+        """The first press of a double click may move it already."""
+        self._before_press = self.value()
+        super().mousePressEvent(event)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
         self.setSliderDown(False)
-        self.reset_value()
+        self._reset_by_hand(self._before_press)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
         if event.key() in RESET_KEYS:
-            self.reset_value()
+            self._reset_by_hand(self.value())
         else:
             super().keyPressEvent(event)
+
+    def _reset_by_hand(self, before: int) -> None:
+        self.reset_value()
+        if before != self._usual:
+            self.was_reset.emit(before)
 
 
 class LabeledSlider(QWidget):
@@ -47,6 +61,8 @@ class LabeledSlider(QWidget):
 
     moved = Signal(float)
     """The user gave it this value."""
+    was_reset = Signal(float)
+    """The user brought it back to its usual value, and it had this one before; emitted after `moved`."""
 
     def __init__(self, number: Number, usual: float, shown_as: Callable[[float], str] | None = None) -> None:
         """number: range and step; the range has an end. usual: where a reset leads. shown_as: the value in words."""
@@ -64,6 +80,7 @@ class LabeledSlider(QWidget):
         self._settled: OptimisticControl[float] = OptimisticControl(self, self._set_slider_value)
         self.slider.setValue(round(usual * 100))
         self.slider.valueChanged.connect(self._on_value_changed)
+        self.slider.was_reset.connect(lambda before: self.was_reset.emit(before / 100))
         self._build_layout()
         self._update_value_label()
 
@@ -77,6 +94,11 @@ class LabeledSlider(QWidget):
     @property
     def value(self) -> float:
         return self.slider.value() / 100
+
+    @property
+    def name(self) -> str:
+        """What it is called, without its access key."""
+        return self.slider.accessibleName()
 
     def set_label(self, name: str, explained: str = "") -> None:
         """name: may hold an & before its access key."""

@@ -59,6 +59,8 @@ class HotkeyEditor(QWidget):
 
     changed = Signal(object)
     """Action id -> key, only those that differ from the action's own."""
+    was_reset = Signal(object)
+    """All keys are the actions' own again, and these differed before: action id -> key."""
     recording = Signal(bool)
     """Whether a combination is being recorded."""
 
@@ -71,7 +73,7 @@ class HotkeyEditor(QWidget):
         self._keys: dict[str, KeyRecorder] = {}
         self._notes: dict[str, Label] = {}
         self._back = QPushButton()
-        self._back.clicked.connect(lambda: self._change_keys({}))
+        self._back.clicked.connect(self._reset_keys)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP_PX)
@@ -106,6 +108,12 @@ class HotkeyEditor(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+    def _reset_keys(self) -> None:
+        before = dict(self._chosen)
+        self._change_keys({})
+        if before:
+            self.was_reset.emit(before)
 
     def _add_action_row(self, grid: QGridLayout, row: int, action: Action) -> None:
         label, key, note = Label(wrapped=True), KeyRecorder(), Label(wrapped=True)

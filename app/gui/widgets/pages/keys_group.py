@@ -3,13 +3,17 @@
 Owns: these controls. Does not know: how keys are listened for.
 """
 
+from collections.abc import Mapping
+
 from app.gui.engine_link import EngineLink
 from app.gui.engine_messages import translate_problem
 from app.gui.widgets.basics.optimistic_control import Switch
+from app.gui.widgets.basics.undo.offers import offer_undo
 from app.gui.widgets.pages.hotkey_editor import HotkeyEditor
 from app.gui.widgets.pages.page import Group, create_quiet_label
 from app.remote.hotkey_listener import HotkeyState, HotkeyStatus
 from app.storage.user_settings import UserSettings
+from engine import Problem
 
 
 class KeysGroup(Group):
@@ -24,6 +28,7 @@ class KeysGroup(Group):
         preferences = link.preferences
         self._everywhere.turned.connect(lambda on: preferences.change_settings(hotkeys_on=on))
         self._keys.changed.connect(lambda keys: preferences.change_settings(hotkeys=keys))
+        self._keys.was_reset.connect(self._offer_undo)
         self._keys.recording.connect(preferences.recording_keys)
         preferences.changed.connect(self._show_settings)
         link.hotkeys_changed.connect(self._show_hotkeys)
@@ -33,6 +38,12 @@ class KeysGroup(Group):
         self._everywhere.setText(self.tr("Keys work in every program"))
         self._show_hotkeys(self.link.hotkeys)
         self._show_settings(self.link.preferences.user_settings)
+
+    def _offer_undo(self, before: Mapping[str, str]) -> None:
+        def undo() -> None:
+            self.link.preferences.change_settings(hotkeys=before)
+
+        offer_undo(self.link, Problem("All keys are as usual again."), undo)
 
     def _show_settings(self, settings: UserSettings) -> None:
         self._everywhere.show_value(settings.hotkeys_on)

@@ -11,10 +11,13 @@ from app.gui.engine_link import EngineLink
 from app.gui.view_state import Phase, ViewState
 from app.gui.widgets.basics.labeled_slider import LabeledSlider
 from app.gui.widgets.basics.optimistic_control import Switch
+from app.gui.widgets.basics.undo.offers import offer_slider_undo, offer_sliders_undo
 from app.gui.widgets.pages.page import Group, Page, create_quiet_label
-from engine import Settings, Strengths, list_settings
+from engine import Problem, Settings, Strengths, list_settings
 
 INSTANT = "instant"
+USUAL = 1.0
+"""Of strengths and smoothing."""
 
 
 def moves_by_strengths(view: ViewState) -> bool:
@@ -32,6 +35,7 @@ class StrengthsGroup(Group):
         self.add_rows(*self._sliders.values(), self._only_instant)
         for part, slider in self._sliders.items():
             slider.moved.connect(lambda value, part=part: link.run_action(f"strength-{part}", value))
+            offer_slider_undo(link, slider, f"strength-{part}")
 
     def show_view(self, view: ViewState) -> None:
         able = moves_by_strengths(view)
@@ -54,10 +58,12 @@ class StrengthsGroup(Group):
             slider.set_label(names[part], back)
         self._only_instant.setText(self.tr("These belong to the Instant animator; PersonaLive has no such settings."))
 
-    def reset_sliders(self) -> None:
-        """Go back to the defaults."""
+    def reset_sliders(self) -> dict[str, float]:
+        """Go back to the defaults; return what differed before, as action -> value."""
+        before = {f"strength-{part}": slider.value for part, slider in self._sliders.items() if slider.value != USUAL}
         for slider in self._sliders.values():
             slider.reset_value()
+        return before
 
 
 class SteadinessGroup(Group):
@@ -71,8 +77,8 @@ class SteadinessGroup(Group):
         self._reset = QPushButton()
         self.add_rows(self._smoothing, self._reset)
         self._smoothing.moved.connect(lambda value: link.run_action("smoothing", value))
+        offer_slider_undo(link, self._smoothing, "smoothing")
         self._reset.clicked.connect(self.reset_asked)
-        self._reset.clicked.connect(self._smoothing.reset_value)
 
     def show_view(self, view: ViewState) -> None:
         for control in (self._smoothing, self._reset):
@@ -85,6 +91,12 @@ class SteadinessGroup(Group):
         back = self.tr("Double-click, or press Backspace, to go back to 100 %.")
         self._smoothing.set_label(self.tr("&Smoothing"), back)
         self._reset.setText(self.tr("Reset all to 100 %"))
+
+    def reset_slider(self) -> dict[str, float]:
+        """Go back to the default; return what differed before, as action -> value."""
+        before = {"smoothing": self._smoothing.value} if self._smoothing.value != USUAL else {}
+        self._smoothing.reset_value()
+        return before
 
 
 class NeutralGroup(Group):
@@ -153,8 +165,12 @@ class MotionPage(Page):
 
     def __init__(self, link: EngineLink, parent: QWidget | None = None) -> None:
         super().__init__(link, parent)
-        strengths, steadiness = StrengthsGroup(link), SteadinessGroup(link)
-        steadiness.reset_asked.connect(strengths.reset_sliders)
-        self.add_groups(strengths, steadiness, NeutralGroup(link), PictureGroup(link))
+        self._strengths, self._steadiness = StrengthsGroup(link), SteadinessGroup(link)
+        self._steadiness.reset_asked.connect(self._reset_all)
+        self.add_groups(self._strengths, self._steadiness, NeutralGroup(link), PictureGroup(link))
         self.retranslate()
         self.show_view(link.latest_view)
+
+    def _reset_all(self) -> None:
+        before = {**self._strengths.reset_sliders(), **self._steadiness.reset_slider()}
+        offer_sliders_undo(self.link, Problem("Strengths and smoothing are back at 100 %."), before)

@@ -13,11 +13,12 @@ from app.gui.view_state import ViewState
 from app.gui.widgets.basics.labeled_slider import LabeledSlider
 from app.gui.widgets.basics.optimistic_control import Picker, Switch
 from app.gui.widgets.basics.theme import GAP_PX
+from app.gui.widgets.basics.undo.offers import offer_slider_undo, offer_sliders_undo
 from app.gui.widgets.pages.background_group import BackgroundGroup
 from app.gui.widgets.pages.own_card.card_group import CardGroup
 from app.gui.widgets.pages.page import Group, Page, create_quiet_label
 from app.gui.widgets.pages.recording_group import RecordingGroup
-from engine import LiveSettings, list_settings
+from engine import LiveSettings, Problem, list_settings
 
 SIZES = ((1280, 720), (1920, 1080), (960, 540), (640, 480), (640, 360), (720, 720), (720, 1280))
 RATES = (24, 25, 30, 60)
@@ -36,7 +37,8 @@ class FramingGroup(Group):
         self._framing.chosen.connect(lambda framing: link.run_action("framing", framing))
         for name, slider in self._sliders.items():
             slider.moved.connect(lambda value, name=name: link.run_action(name.replace("_", "-"), value))
-            self._middle.clicked.connect(slider.reset_value)
+            offer_slider_undo(link, slider, name.replace("_", "-"))
+        self._middle.clicked.connect(self._reset_place)
 
     def show_view(self, view: ViewState) -> None:
         if view.desired is not None:
@@ -59,6 +61,17 @@ class FramingGroup(Group):
         for name, slider in self._sliders.items():
             slider.set_label(names[name], back)
         self._middle.setText(self.tr("Back to the &middle"))
+
+    def _reset_place(self) -> None:
+        usual = LiveSettings()
+        before = {
+            name.replace("_", "-"): slider.value
+            for name, slider in self._sliders.items()
+            if slider.value != getattr(usual, name)
+        }
+        for slider in self._sliders.values():
+            slider.reset_value()
+        offer_sliders_undo(self.link, Problem("The avatar is back in the middle."), before)
 
 
 class BadgeGroup(Group):

@@ -8,6 +8,7 @@ from app.gui.view_state import ViewState
 from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.labeled_slider import LabeledSlider
 from app.gui.widgets.basics.optimistic_control import Picker, Switch
+from app.gui.widgets.basics.undo.offers import offer_slider_undo
 from app.gui.widgets.pages.page import Group, create_quiet_label
 from engine import LiveSettings, list_settings
 
@@ -19,6 +20,7 @@ class PerformanceGroup(Group):
         super().__init__(link)
         self._auto, self._auto_why = Switch(), create_quiet_label()
         self._share = LabeledSlider.for_setting(list_settings(LiveSettings)["device_share"])
+        offer_slider_undo(link, self._share, "device-share")
         self._share_why = create_quiet_label()
         self._room_name, self._room, self._room_why = Label(), Picker(), create_quiet_label()
         self._room_name.setBuddy(self._room)

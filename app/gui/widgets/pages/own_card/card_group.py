@@ -13,9 +13,10 @@ from app.gui.view_state import ViewState
 from app.gui.widgets.basics.dialogs import PICTURE_PATTERNS, PICTURES, ask_for_files
 from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.theme import GAP_PX
+from app.gui.widgets.basics.undo.offers import offer_undo
 from app.gui.widgets.pages.own_card.card_preview import CardPreview
 from app.gui.widgets.pages.page import Group, create_quiet_label
-from engine import CARD_WORDS_MAX, LiveSettings
+from engine import CARD_WORDS_MAX, LiveSettings, Problem
 
 WORDS, PICTURE = "card-words", "card-picture"
 
@@ -41,7 +42,7 @@ class CardGroup(Group):
         self._words.editingFinished.connect(self._set_words)
         self._preview.missing_found.connect(self._show_missing)
         self._choose.clicked.connect(self._ask_for_picture)
-        self._remove.clicked.connect(lambda: link.run_action(PICTURE, ""))
+        self._remove.clicked.connect(self._remove_picture)
 
     def show_view(self, view: ViewState) -> None:
         if view.desired is None or view.desired.user.live == self._live:
@@ -77,6 +78,12 @@ class CardGroup(Group):
     def _show_missing(self, letters: str) -> None:
         self._missing.setVisible(bool(letters))
         self._missing.setText(self.tr("No font of this computer has: {letters}").format(letters=letters))
+
+    def _remove_picture(self) -> None:
+        before = self._live.card_picture
+        self.link.run_action(PICTURE, "")
+        done = Problem("The card has no picture any more.")
+        offer_undo(self.link, done, lambda: self.link.run_action(PICTURE, before))
 
     def _ask_for_picture(self) -> None:
         kinds = self.tr("Pictures ({patterns})").format(patterns=PICTURE_PATTERNS)
