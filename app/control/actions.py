@@ -333,6 +333,8 @@ ACTIONS: tuple[Action, ...] = (
     replace(_avatar_setting("background"), argument=BACKGROUND),
     _switch("badge", LIVE["badge"].label, partial(_switch_live_setting, name="badge")),
     Action("preset", "Preset", LiveController.apply_preset, PRESET),
+    _plain("revert-preset", "Revert to the preset", LiveController.revert_preset),
+    _plain("undo-preset", "Undo the change of preset", LiveController.undo_preset),
     Action("quality", AVATAR["quality"].label, _set_quality, QUALITY),
     *(
         _plain(f"quality-{word}", f"{word.capitalize()} quality", partial(LiveController.step_quality, places=places))

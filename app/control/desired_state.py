@@ -14,7 +14,7 @@ from app.control.ladder.steps import LadderStep, choose_step, find_step, move_st
 from app.storage import presets, user_settings
 from app.storage.folders import DEMO_CLIP, recordings_folder
 from app.storage.gallery_entry import GalleryPortrait
-from app.storage.preset_settings import merge_preset_and_flags
+from app.storage.preset_settings import LOOK, merge_preset_and_flags, revert_settings
 from app.storage.user_settings import NOBODY, ConsentMissingError, UserSettings, reset_settings, settings_at_start
 from app.weights.errors import FolderError
 from app.weights.store.places import check_folder
@@ -263,6 +263,17 @@ def choose_preset(desired: DesiredState, name: str) -> DesiredState:
     settings = merge_preset_and_flags(preset, by_hand, of_this_computer)
     animator = PERSONALIVE if settings.animator == PERSONALIVE else now.animator
     return choose(desired, preset=preset.name, settings=replace(settings, quality=now.quality, animator=animator))
+
+
+def revert_preset(desired: DesiredState) -> DesiredState:
+    """Take all that the chosen preset says, whatever was chosen by hand since. Raises: SettingsError."""
+    return choose(desired, settings=revert_settings(desired.user.settings, presets.load_preset(desired.user.preset)))
+
+
+def restore_look(desired: DesiredState, before: UserSettings) -> DesiredState:
+    """Take preset and look from before again. The step of the ladder stays, and what belongs to this computer."""
+    look = {name: getattr(before.settings, name) for name in LOOK}
+    return choose(desired, preset=before.preset, settings=replace(desired.user.settings, **look))
 
 
 def reset_desired(desired: DesiredState) -> DesiredState:

@@ -46,6 +46,7 @@ class LiveController(SessionRunner):
     ) -> None:
         super().__init__(desired, open_session, portraits, settings, tolerate_missing)
         self._before_reset: UserSettings | None = None
+        self._before_preset: UserSettings | None = None
         self._resets = 0
         self._countdown = Countdown(lambda: self.calibrate_neutral(now=True), self._notify_subscribers)
 
@@ -157,11 +158,28 @@ class LiveController(SessionRunner):
 
         What of it cannot be used is left out, and a notice says so.
         """
-        left_out = desired_state.find_left_out(name)
+        left_out, before = desired_state.find_left_out(name), self._desired.user
         self._change_desired(lambda desired: desired_state.choose_preset(desired, name), Part.SETTINGS)
+        self._before_preset = before
         if left_out is not None:
             self.report_problem(left_out)
         self._load_gallery()
+
+    def revert_preset(self) -> None:
+        """Use all that the chosen preset says, whatever was changed since. Raises: SettingsError."""
+        before = self._desired.user
+        self._change_desired(desired_state.revert_preset)
+        self._before_preset = before
+
+    def undo_preset(self) -> None:
+        """Bring back preset and look from before the last change of them. Raises: SettingsError if there was none."""
+        before = self._before_preset
+        if before is None:
+            raise SettingsError(
+                "undo-preset", "no preset was chosen since the start.", "Change the settings one by one."
+            )
+        self._change_desired(lambda desired: desired_state.restore_look(desired, before))
+        self._before_preset = None
 
     # --- in and out -------------------------------------------------------------------------------------------
 

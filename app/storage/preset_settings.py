@@ -4,13 +4,15 @@ Owns: that a setting chosen by hand overrides the preset. Does not know: how it 
 """
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from app.storage.presets import Preset
 from engine import FilePath, PersonaLiveSettings, Settings, SettingsError, Strengths, list_settings
 
+LOOK = ("strengths", "smoothing", "background", "own_pixels_only")
+"""What a preset says, of the settings that the window shows."""
 FILES = {name for name, info in list_settings(PersonaLiveSettings).items() if isinstance(info.allowed, FilePath)}
 
 
@@ -32,6 +34,17 @@ def merge_preset_and_flags(
         )
     own_settings = PersonaLiveSettings(**{**own, **(personalive or {})})
     return Settings(**{**values, "strengths": Strengths(**strengths), "personalive": own_settings, **flags})
+
+
+def is_modified(settings: Settings, preset: Preset) -> bool:
+    """Return True if the avatar looks or moves otherwise than this preset says. Raises: SettingsError."""
+    return revert_settings(settings, preset) != settings
+
+
+def revert_settings(settings: Settings, preset: Preset) -> Settings:
+    """Return the settings with all that a preset says of them, and the rest as it is. Raises: SettingsError."""
+    given = merge_preset_and_flags(preset, {})
+    return replace(settings, **{name: getattr(given, name) for name in LOOK})
 
 
 def _field_names(kind: type) -> set[str]:

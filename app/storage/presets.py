@@ -150,13 +150,32 @@ def save_preset(name: str, settings: "Settings") -> Preset:
     return load_preset(name)
 
 
-def delete_preset(name: str) -> None:
-    """Delete one of the user's presets. Raises: SettingsError, SinkError."""
+def delete_preset(name: str) -> bytes:
+    """Delete one of the user's presets; return what was in its file. Raises: SettingsError, SinkError."""
     if name not in list_own():
         raise SettingsError("preset", "you have none named {name}.", name=repr(name))
     file = presets_folder() / f"{name}{SUFFIX}"
     try:
+        content = file.read_bytes()
         file.unlink()
+    except OSError as error:
+        raise _file_error(error, file) from error
+    return content
+
+
+def read_preset_file(name: str) -> bytes | None:
+    """Return what is in the file of one of the user's presets, None if there is none."""
+    try:
+        return read_small_file(presets_folder() / f"{name}{SUFFIX}", MAX_BYTES)
+    except (OSError, ContentError):
+        return None
+
+
+def restore_preset(name: str, content: bytes) -> None:
+    """Bring back one of the user's presets, as `delete_preset` or `read_preset_file` returned it. Raises: SinkError."""
+    file = presets_folder() / f"{name}{SUFFIX}"
+    try:
+        write_atomically(file, content)
     except OSError as error:
         raise _file_error(error, file) from error
 

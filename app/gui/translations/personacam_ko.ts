@@ -296,6 +296,10 @@
         <translation>얼굴이 나오는 동영상을 카메라 대신 재생합니다.</translation>
     </message>
     <message>
+        <source>{name} (changed)</source>
+        <translation>{name} (변경됨)</translation>
+    </message>
+    <message>
         <source>Release</source>
         <translation>가리기 해제</translation>
     </message>
@@ -369,6 +373,57 @@
     <message>
         <source>Cancel</source>
         <translation>취소</translation>
+    </message>
+</context>
+<context>
+    <name>ExitGuard</name>
+    <message>
+        <source>End live?</source>
+        <translation>방송을 종료할까요?</translation>
+    </message>
+    <message>
+        <source>End live and quit</source>
+        <translation>방송 종료하고 끝내기</translation>
+    </message>
+    <message>
+        <source>Stay live</source>
+        <translation>계속 방송하기</translation>
+    </message>
+    <message>
+        <source>You are live. Other programs lose the picture when Persona Cam ends.</source>
+        <translation>지금 방송 중입니다. Persona Cam을 끝내면 다른 프로그램에서 화면이 사라집니다.</translation>
+    </message>
+    <message>
+        <source>End the recording?</source>
+        <translation>녹화를 끝낼까요?</translation>
+    </message>
+    <message>
+        <source>End it and quit</source>
+        <translation>녹화 마치고 끝내기</translation>
+    </message>
+    <message>
+        <source>Go on recording</source>
+        <translation>계속 녹화하기</translation>
+    </message>
+    <message>
+        <source>A recording is under way. It is saved, and ends, when Persona Cam ends.</source>
+        <translation>지금 녹화 중입니다. Persona Cam을 끝내면 녹화도 끝나고, 그때까지 녹화한 영상은 저장됩니다.</translation>
+    </message>
+    <message>
+        <source>Change it</source>
+        <translation>바꾸기</translation>
+    </message>
+    <message>
+        <source>Stay live as it is</source>
+        <translation>그대로 방송하기</translation>
+    </message>
+    <message>
+        <source>You are live. Programs that show the avatar lose it, and may have to choose the camera again.</source>
+        <translation>지금 방송 중입니다. 바꾸면 아바타를 보여 주던 프로그램에서 화면이 끊기고, 그 프로그램에서 카메라를 다시 선택해야 할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Change the output?</source>
+        <translation>출력을 바꿀까요?</translation>
     </message>
 </context>
 <context>
@@ -856,38 +911,6 @@ read from your own folder:
         <translation>방송 중 (안내 화면)</translation>
     </message>
     <message>
-        <source>End live?</source>
-        <translation>방송을 끝낼까요?</translation>
-    </message>
-    <message>
-        <source>You are live. Other programs lose the picture when Persona Cam ends.</source>
-        <translation>지금 방송 중입니다. Persona Cam을 끝내면 다른 프로그램에서 화면이 사라집니다.</translation>
-    </message>
-    <message>
-        <source>End live and quit</source>
-        <translation>방송을 끝내고 종료</translation>
-    </message>
-    <message>
-        <source>Stay live</source>
-        <translation>계속 방송</translation>
-    </message>
-    <message>
-        <source>End the recording?</source>
-        <translation>녹화를 끝낼까요?</translation>
-    </message>
-    <message>
-        <source>End it and quit</source>
-        <translation>녹화를 끝내고 종료</translation>
-    </message>
-    <message>
-        <source>Go on recording</source>
-        <translation>계속 녹화</translation>
-    </message>
-    <message>
-        <source>A recording is under way. It is saved, and ends, when Persona Cam ends.</source>
-        <translation>녹화 중입니다. Persona Cam을 종료하면 녹화가 끝나고 저장됩니다.</translation>
-    </message>
-    <message>
         <source>LIVE (not watched)</source>
         <translation>방송 중 (보는 프로그램 없음)</translation>
     </message>
@@ -937,6 +960,10 @@ read from your own folder:
     <message>
         <source>Undo</source>
         <translation>실행 취소</translation>
+    </message>
+    <message>
+        <source>Go live again</source>
+        <translation>다시 방송하기</translation>
     </message>
     <message>
         <source>Show the report</source>
@@ -1184,8 +1211,36 @@ read from your own folder:
 <context>
     <name>PresetRow</name>
     <message>
+        <source>{name} (changed)</source>
+        <translation>{name} (변경됨)</translation>
+    </message>
+    <message>
         <source>Your own.</source>
         <translation>내가 만든 프리셋입니다.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>저장</translation>
+    </message>
+    <message>
+        <source>Save as …</source>
+        <translation>새 이름으로 저장…</translation>
+    </message>
+    <message>
+        <source>Save the changes in “{name}”</source>
+        <translation>변경한 내용을 ‘{name}’에 저장</translation>
+    </message>
+    <message>
+        <source>Save the changes under a new name</source>
+        <translation>변경한 내용을 새 이름으로 저장</translation>
+    </message>
+    <message>
+        <source>Revert</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Revert to “{name}” as it was</source>
+        <translation>‘{name}’의 원래 설정으로 되돌리기</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -1405,12 +1460,8 @@ read from your own folder:
         <translation>초기화</translation>
     </message>
     <message>
-        <source>Forgets everything that is set. Your portraits and presets stay.</source>
-        <translation>모든 설정을 지웁니다. 추가한 얼굴과 프리셋은 남습니다.</translation>
-    </message>
-    <message>
-        <source>Press again to reset everything</source>
-        <translation>한 번 더 누르면 모두 초기화합니다</translation>
+        <source>Forgets everything that is set. Your portraits and presets stay, and it can be undone.</source>
+        <translation>모든 설정을 초기화합니다. 초상과 프리셋은 그대로 남고, 실행 취소할 수 있습니다.</translation>
     </message>
     <message>
         <source>Reset all settings</source>
@@ -2100,6 +2151,14 @@ read from your own folder:
         <translation>프리셋</translation>
     </message>
     <message>
+        <source>Revert to the preset</source>
+        <translation>프리셋 설정으로 되돌리기</translation>
+    </message>
+    <message>
+        <source>Undo the change of preset</source>
+        <translation>프리셋 변경 취소</translation>
+    </message>
+    <message>
         <source>Quality</source>
         <translation>품질</translation>
     </message>
@@ -2311,6 +2370,10 @@ read from your own folder:
         <translation>video 그룹에 사용자를 추가하세요: {command}. 그런 다음 로그아웃했다가 다시 로그인하세요.</translation>
     </message>
     <message>
+        <source>All keys are as usual again.</source>
+        <translation>모든 단축키를 기본값으로 되돌렸습니다.</translation>
+    </message>
+    <message>
         <source>All settings were reset. Your portraits and presets are as they were.</source>
         <translation>모든 설정을 초기화했습니다. 초상화와 프리셋은 그대로입니다.</translation>
     </message>
@@ -2361,6 +2424,10 @@ read from your own folder:
     <message>
         <source>Build it again.</source>
         <translation>다시 만드세요.</translation>
+    </message>
+    <message>
+        <source>Change the settings one by one.</source>
+        <translation>설정을 하나씩 바꾸세요.</translation>
     </message>
     <message>
         <source>Change them one by one.</source>
@@ -2605,6 +2672,10 @@ read from your own folder:
     <message>
         <source>Every file was read, and is right.</source>
         <translation>모든 파일을 검사했으며 이상이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Everything is as in the preset {preset} again.</source>
+        <translation>‘{preset}’ 프리셋의 원래 설정으로 되돌렸습니다.</translation>
     </message>
     <message>
         <source>Export it as JPEG.</source>
@@ -3235,6 +3306,10 @@ read from your own folder:
         <translation>먼저 그쪽을 끝내세요. 한 번에 하나만 방송할 수 있습니다.</translation>
     </message>
     <message>
+        <source>Strengths and smoothing are back at 100 %.</source>
+        <translation>움직임 강도와 흔들림 보정을 100%로 되돌렸습니다.</translation>
+    </message>
+    <message>
         <source>Switch the hotkeys off and on again, or use `personacam ctl`.</source>
         <translation>단축키를 껐다가 다시 켜거나 `personacam ctl`을 쓰세요.</translation>
     </message>
@@ -3281,6 +3356,10 @@ read from your own folder:
     <message>
         <source>The animator {animator} shows no driver.</source>
         <translation>애니메이터 {animator}이(가) 드라이버의 움직임을 보여 주지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The avatar is back in the middle.</source>
+        <translation>아바타를 가운데로 되돌렸습니다.</translation>
     </message>
     <message>
         <source>The build ended with status {status}.</source>
@@ -3361,6 +3440,10 @@ read from your own folder:
     <message>
         <source>The camera {camera} was unplugged.</source>
         <translation>카메라 {camera}의 연결이 끊겼습니다.</translation>
+    </message>
+    <message>
+        <source>The card has no picture any more.</source>
+        <translation>안내 화면에서 사진을 없앴습니다.</translation>
     </message>
     <message>
         <source>The certificates of this computer cannot be read.</source>
@@ -3607,6 +3690,18 @@ read from your own folder:
         <translation>프리셋 {preset}에 사용할 수 없는 설정이 있어 제외했습니다: {names}.</translation>
     </message>
     <message>
+        <source>The preset {preset} is on, and your changes are gone.</source>
+        <translation>‘{preset}’ 프리셋을 적용했습니다. 이전에 바꾼 설정은 사라졌습니다.</translation>
+    </message>
+    <message>
+        <source>The preset {preset} was removed.</source>
+        <translation>‘{preset}’ 프리셋을 삭제했습니다.</translation>
+    </message>
+    <message>
+        <source>The preset {preset} was saved, over what was in it.</source>
+        <translation>‘{preset}’ 프리셋에 덮어썼습니다.</translation>
+    </message>
+    <message>
         <source>The process that reads the weights ended unexpectedly ({code}): {reason}</source>
         <translation>모델 파일을 읽는 프로세스가 예기치 않게 끝났습니다({code}): {reason}</translation>
     </message>
@@ -3831,6 +3926,10 @@ read from your own folder:
         <translation>https://{host}(으)로 적거나, 값을 지우세요.</translation>
     </message>
     <message>
+        <source>You are not live any more.</source>
+        <translation>방송을 종료했습니다.</translation>
+    </message>
+    <message>
         <source>Your answer to the terms cannot be kept: {reason}.</source>
         <translation>조건에 대한 답을 저장할 수 없습니다: {reason}.</translation>
     </message>
@@ -3987,6 +4086,10 @@ read from your own folder:
         <translation>장치 측정</translation>
     </message>
     <message>
+        <source>no preset was chosen since the start.</source>
+        <translation>프로그램을 시작한 뒤로 프리셋을 바꾼 적이 없습니다.</translation>
+    </message>
+    <message>
         <source>no program reads from this pipe</source>
         <translation>이 파이프를 읽는 프로그램이 없습니다</translation>
     </message>
@@ -4141,6 +4244,10 @@ read from your own folder:
     <message>
         <source>{name} cannot be used: {reason}.</source>
         <translation>{name}을(를) 사용할 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name} is back at its usual value.</source>
+        <translation>‘{name}’ 설정을 기본값으로 되돌렸습니다.</translation>
     </message>
     <message>
         <source>{name} is being built just now.</source>

@@ -82,6 +82,9 @@ def test_every_action_does_something(
         on_air.set_mirror(not on_air.read_status().desired.user.settings.mirror)
         on_air.reset_settings()
         session.asked.clear()
+    if id == "undo-preset":  # refused without a preset
+        on_air.apply_preset("lively")
+        session.asked.clear()
     told: list[object] = []
     on_air.subscribe(told.append)
     run_action_text(on_air, f"{id} now" if id == "calibrate" else f"{id} {EXAMPLES.get(id, '')}")
@@ -305,3 +308,25 @@ def test_the_ladder_is_climbed_from_instant_by_every_word_and_key(
     assert isinstance(settings, Settings)
     assert (settings.animator, settings.quality.value) == (animator, quality)
     assert on_air.read_status().desired.user.preset == "natural"
+
+
+def test_the_look_before_a_preset_comes_back_and_the_step_of_the_ladder_stays(on_air: LiveController) -> None:
+    with pytest.raises(SettingsError, match="no preset was chosen"):
+        run_action_text(on_air, "undo-preset")
+    on_air.set_strength("brows", 1.7)
+    on_air.apply_preset("lively")
+    on_air.set_mirror(True)
+    run_action_text(on_air, "undo-preset")
+    user = on_air.read_status().desired.user
+    assert (user.preset, user.settings.strengths.brows, user.settings.mirror) == ("natural", 1.7, True)
+
+
+def test_a_preset_is_reverted_to_and_that_can_be_undone(on_air: LiveController) -> None:
+    on_air.apply_preset("lively")
+    on_air.adjust_controls(background="green", smoothing=0.2)
+    run_action_text(on_air, "revert-preset")
+    settings = on_air.read_status().desired.user.settings
+    assert (settings.background, settings.smoothing, settings.strengths.brows) == ("own", 1.0, 1.5)
+    run_action_text(on_air, "undo-preset")
+    settings = on_air.read_status().desired.user.settings
+    assert (settings.background, settings.smoothing) == ("green", 0.2)

@@ -1,13 +1,13 @@
 """A flag overrides a preset, and a preset the defaults, down to single strengths."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.storage.preset_settings import merge_preset_and_flags
-from app.storage.presets import Preset
+from app.storage.preset_settings import is_modified, merge_preset_and_flags, revert_settings
+from app.storage.presets import Preset, load_preset
 from engine import Settings, SettingsError, Strengths
 
 
@@ -66,3 +66,19 @@ def test_what_stands_in_the_place_of_a_table_is_refused() -> None:
 def test_several_settings_that_do_not_exist_are_named_in_order() -> None:
     with pytest.raises(SettingsError, match="sets a, b, c, which is no setting"):
         merge_preset_and_flags(preset(c=1, a=2, strengths={"b": 1}), {})
+
+
+def test_a_look_is_modified_if_it_differs_from_what_the_preset_says_and_can_be_reverted() -> None:
+    preset = load_preset("lively")
+    given = revert_settings(Settings(mirror=True, seed=7), preset)
+    assert (given.mirror, given.seed) == (True, 7), "what a preset does not say stays"
+    assert given.strengths.brows == 1.5
+    assert not is_modified(given, preset)
+    for changed in (
+        replace(given, smoothing=0.3),
+        replace(given, background="green"),
+        replace(given, own_pixels_only=True),
+        replace(given, strengths=replace(given.strengths, head=0.5)),
+    ):
+        assert is_modified(changed, preset)
+        assert revert_settings(changed, preset) == given

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from app.control.desired_state import DesiredState
 from app.gui.device_lists import CameraScanner
 from app.gui.engine_link import EngineLink
 from app.gui.view_state import Phase, ViewState
@@ -17,8 +18,10 @@ from app.gui.widgets.basics.dialogs import VIDEOS, ask_for_files
 from app.gui.widgets.basics.display_names import camera_name, preset_name
 from app.gui.widgets.basics.icon_combo_box import IconComboBox
 from app.gui.widgets.basics.theme import GAP_PX, set_style_kind
+from app.gui.widgets.pages.presets.preset_files import choose_preset, is_preset_modified
 from app.storage import presets
 from app.storage.folders import DEMO_CLIP
+from app.storage.preset_settings import LOOK
 from app.storage.user_settings import NOBODY
 from engine import PersonaCamError
 
@@ -64,7 +67,7 @@ class ControlBar(QWidget):
             return
         if before.desired is None or view.desired.camera != before.desired.camera:
             self._fill_cameras()
-        if before.desired is None or view.desired.user.preset != before.desired.user.preset:
+        if before.desired is None or _look(view.desired) != _look(before.desired):
             self._fill_presets()
         self._camera.show_value(self._chosen_camera())
         self._preset.show_value(view.desired.user.preset)
@@ -109,7 +112,8 @@ class ControlBar(QWidget):
         self._camera.opened.connect(self._cameras.scan_devices)
         self._cameras.found.connect(self._fill_cameras)
         self._preset.opened.connect(self._fill_presets)
-        self._preset.chosen.connect(lambda name: self._link.run_action("preset", name))
+        self._preset.chosen.connect(lambda name: choose_preset(self._link, name))
+        self._link.presets_changed.connect(self._fill_presets)
         self._panel.clicked.connect(self.panel_asked)
         self._record.clicked.connect(self._toggle_recording)
         self._panic.clicked.connect(self._toggle_panic)
@@ -174,7 +178,10 @@ class ControlBar(QWidget):
                 preset = presets.load_preset(name)
             except PersonaCamError:  # the page of presets says why
                 continue
-            rows.append((name, preset_name(name), QCoreApplication.translate("presets", preset.gives)))
+            shown = preset_name(name)
+            if desired is not None and name == desired.user.preset and is_preset_modified(desired, preset):
+                shown = self.tr("{name} (changed)").format(name=shown)
+            rows.append((name, shown, QCoreApplication.translate("presets", preset.gives)))
         self._preset.set_items(rows, "" if desired is None else desired.user.preset)
 
     def _update_buttons(self) -> None:
@@ -207,6 +214,11 @@ class ControlBar(QWidget):
 
     def _accent_text_colour(self) -> QColor:
         return self.palette().highlightedText().color()
+
+
+def _look(desired: DesiredState) -> tuple[object, ...]:
+    """What the list of presets depends on."""
+    return desired.user.preset, *(getattr(desired.user.settings, name) for name in LOOK)
 
 
 def _button_state(view: ViewState) -> tuple[object, ...]:

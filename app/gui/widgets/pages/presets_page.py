@@ -5,52 +5,19 @@ Below them is what goes with every preset: PersonaLive's frames.
 Owns: the list, and saving under a name. Does not know: what a preset sets.
 """
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.control.desired_state import DesiredState
 from app.gui.engine_link import EngineLink
 from app.gui.view_state import Message, ViewState
-from app.gui.widgets.basics.display_names import preset_name
-from app.gui.widgets.basics.theme import GAP_PX, set_style_kind
+from app.gui.widgets.basics.theme import GAP_PX
 from app.gui.widgets.pages.page import Page, create_quiet_label
+from app.gui.widgets.pages.presets import preset_files
+from app.gui.widgets.pages.presets.preset_row import PresetRow
 from app.gui.widgets.pages.quality_group import QualityGroup
 from app.storage import presets
-from app.storage.presets import Preset
 from engine import PersonaCamError
-
-
-class PresetRow(QWidget):
-    """One preset."""
-
-    chosen = Signal(str)
-    removed = Signal(str)
-
-    def __init__(self, preset: Preset) -> None:
-        super().__init__()
-        self.preset = preset
-        self.button = QRadioButton()
-        self._gives = create_quiet_label()
-        self._remove = QPushButton()
-        self._remove.setVisible(preset.own)
-        set_style_kind(self._remove, "quiet")
-        self.button.clicked.connect(lambda: self.chosen.emit(preset.name))
-        self._remove.clicked.connect(lambda: self.removed.emit(preset.name))
-        top = QHBoxLayout()
-        top.addWidget(self.button, 1)
-        top.addWidget(self._remove)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, GAP_PX)
-        rows.setSpacing(2)
-        rows.addLayout(top)
-        rows.addWidget(self._gives)
-
-    def retranslate(self) -> None:
-        self.button.setText(preset_name(self.preset.name))
-        gives = self.preset.gives and QCoreApplication.translate("presets", self.preset.gives)
-        self._gives.setText(gives or self.tr("Your own."))
-        self._remove.setText(self.tr("Remove"))
-        self._remove.setAccessibleName(self.tr("Remove “{name}”").format(name=self.preset.name))
-        self.button.setAccessibleDescription(self._gives.text())
 
 
 class PresetsPage(Page):
@@ -66,7 +33,7 @@ class PresetsPage(Page):
         self._name = QLineEdit()
         self._save = QPushButton()
         self._save_why = create_quiet_label()
-        self._running = ""
+        self._desired: DesiredState | None = None
         saving = QHBoxLayout()
         saving.setSpacing(GAP_PX)
         saving.addWidget(self._name, 1)
@@ -78,6 +45,7 @@ class PresetsPage(Page):
         self._name.returnPressed.connect(self._save_preset)
         self._save.clicked.connect(self._save_preset)
         self._save.setEnabled(False)
+        link.presets_changed.connect(self._rebuild_rows)
         self._rebuild_rows()
         self.retranslate()
         self.show_view(link.latest_view)
@@ -86,9 +54,8 @@ class PresetsPage(Page):
         super().show_view(view)
         if view.desired is None:
             return
-        self._running = view.desired.user.preset
-        for row in self._rows:
-            row.button.setChecked(row.preset.name == self._running)
+        self._desired = view.desired
+        self._mark_rows()
 
     def retranslate(self) -> None:
         super().retranslate()
@@ -116,41 +83,35 @@ class PresetsPage(Page):
             if preset.problem is not None:
                 self.link.show_message(Message(preset.problem))
             row = PresetRow(preset)
-            row.chosen.connect(self._select_preset)
-            row.removed.connect(self._remove_preset)
-            row.button.setChecked(name == self._running)
+            row.chosen.connect(lambda name: preset_files.choose_preset(self.link, name))
+            row.saved.connect(self._save_changes)
+            row.reverted.connect(lambda name: preset_files.revert_preset(self.link, name))
+            row.removed.connect(lambda name: preset_files.remove_preset(self.link, name))
             self._group.addButton(row.button)
             self._list.addWidget(row)
             self._rows.append(row)
         self._show_rows()
+        self._mark_rows()
 
     def _show_rows(self) -> None:
         for row in self._rows:
             row.retranslate()
 
-    def _select_preset(self, name: str) -> None:
-        self.link.run_action("preset", name)
+    def _mark_rows(self) -> None:
+        """Say which one is on, and whether it is still as it was chosen."""
+        for row in self._rows:
+            running = self._desired is not None and row.preset.name == self._desired.user.preset
+            row.show_state(running, running and preset_files.is_preset_modified(self._desired, row.preset))
+
+    def _save_changes(self, name: str) -> None:
+        """Over the user's own; one that comes with the program stays as it is, so that a name is asked for."""
+        if name in presets.list_own():
+            preset_files.save_preset(self.link, name)
+        else:
+            self._name.setFocus()
 
     def _save_preset(self) -> None:
-        desired = self.link.latest_view.desired
-        name = self._name.text().strip()
-        if desired is None or not name:
-            return
-        try:
-            saved = presets.save_preset(name, desired.user.settings)
-        except PersonaCamError as failure:
-            self.link.show_message(Message(failure.problem))
-            return
-        self._name.clear()
-        self._rebuild_rows()
-        self._select_preset(saved.name)
-
-    def _remove_preset(self, name: str) -> None:
-        """One that is in use is left for the usual one first."""
-        try:
-            if name == self._running:
-                self._select_preset(presets.DEFAULT)
-            presets.delete_preset(name)
-        except PersonaCamError as failure:
-            self.link.show_message(Message(failure.problem))
-        self._rebuild_rows()
+        saved = preset_files.save_preset(self.link, self._name.text()) if self._name.text().strip() else ""
+        if saved:
+            self._name.clear()
+            self.link.run_action("preset", saved)

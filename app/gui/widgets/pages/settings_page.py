@@ -3,7 +3,7 @@
 Owns: these controls. Does not know: how a choice is applied; the parts that it concerns listen to the preferences.
 """
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QTimer
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSystemTrayIcon, QWidget
 
@@ -20,8 +20,6 @@ from app.gui.widgets.weights.settings_group import WeightsSettingsGroup
 from app.storage.user_settings import UserSettings
 from engine import VIRTUAL_CAMERA, Transition
 
-SURE_MS = 5000
-"""A second press within this time means it."""
 AT_START = ("start_with_last_state", "go_live_at_start", "minimise_to_tray")
 
 
@@ -152,33 +150,21 @@ class TransitionGroup(Group):
 
 
 class ResetGroup(Group):
-    """Forget all settings, after a second press."""
+    """Forget all settings: one press, because a message offers to take it back."""
 
     def __init__(self, link: EngineLink) -> None:
         super().__init__(link)
         self._reset = QPushButton()
         self._reset_why = create_quiet_label()
-        self._sure = QTimer(self, interval=SURE_MS, singleShot=True)
         self.add_rows(self._reset_why, self._reset)
-        self._reset.clicked.connect(self._reset_settings)
-        self._sure.timeout.connect(self._update_button)
+        self._reset.clicked.connect(lambda: link.run_action("reset"))
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Reset"))
-        self._reset_why.setText(self.tr("Forgets everything that is set. Your portraits and presets stay."))
-        self._update_button()
-
-    def _reset_settings(self) -> None:
-        if not self._sure.isActive():
-            self._sure.start()
-        else:
-            self._sure.stop()
-            self.link.run_action("reset")
-        self._update_button()
-
-    def _update_button(self) -> None:
-        sure = self._sure.isActive()
-        self._reset.setText(self.tr("Press again to reset everything") if sure else self.tr("Reset all settings"))
+        self._reset_why.setText(
+            self.tr("Forgets everything that is set. Your portraits and presets stay, and it can be undone.")
+        )
+        self._reset.setText(self.tr("Reset all settings"))
 
 
 class SettingsPage(Page):

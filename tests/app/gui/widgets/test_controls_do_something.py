@@ -28,7 +28,8 @@ from app.gui.widgets.gallery.gallery_strip import GalleryStrip
 from app.gui.widgets.pages.motion_page import MotionPage
 from app.gui.widgets.pages.output_page import OutputPage
 from app.gui.widgets.pages.page import Page
-from app.gui.widgets.pages.presets_page import PresetRow, PresetsPage
+from app.gui.widgets.pages.presets.preset_row import PresetRow
+from app.gui.widgets.pages.presets_page import PresetsPage
 from app.gui.widgets.pages.settings_page import SettingsPage, VirtualCameraGroup
 from app.storage.gallery import Gallery
 from app.storage.settings_file import SettingsFile

@@ -27,7 +27,7 @@ def offer_slider_undo(link: EngineLink, slider: LabeledSlider, action_id: str) -
 
 
 def offer_sliders_undo(link: EngineLink, done: Problem, before: dict[str, float]) -> None:
-    """Have several sliders taken back that were reset together. before: action -> value; unchanged ones are left out."""
+    """Have several sliders taken back that were reset together. before: action -> value, of those that changed."""
 
     def undo() -> None:
         for action_id, value in before.items():

@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from app.control.animator_needs import MissingRequirement, find_missing_requirement
 from app.gui.view_state import Message
-from app.gui.widgets.pages.presets_page import PresetRow, PresetsPage
+from app.gui.widgets.pages.presets.preset_files import remove_preset
+from app.gui.widgets.pages.presets.preset_row import PresetRow
+from app.gui.widgets.pages.presets_page import PresetsPage
 from app.storage import presets
 from engine import Settings, Strengths
 from tests.fakes.find import child, words_of
@@ -118,12 +120,18 @@ def test_everything_in_it_has_its_words_and_its_place(page: PresetsPage) -> None
         "Natural",
         "(Remove | Remove “natural”)",
         "The portrait moves as you do: every part as strongly as it was measured.",
+        "Save as … | Save the changes under a new name",
+        "Revert | Revert to “Natural” as it was",
         "Lively",
         "(Remove | Remove “lively”)",
         "More expression: brows, eyes and mouth move further than yours. For drawn characters and calm speakers.",
+        "Save as … | Save the changes under a new name",
+        "Revert | Revert to “Lively” as it was",
         "Private",
         "(Remove | Remove “private”)",
         "No pixel of you enters the picture, not even inside the mouth; teeth look plainer.",
+        "Save as … | Save the changes under a new name",
+        "Revert | Revert to “Private” as it was",
         *QUALITY_WORDS,
         "Keep what is set now",
         "Strengths, smoothing and background, under a name of your own.",
@@ -144,7 +152,7 @@ def test_a_preset_that_cannot_be_removed_or_has_no_name_is_said_or_left(
 ) -> None:
     told: list[Message] = []
     link.message_posted.connect(told.append)
-    page._remove_preset("never there")
+    remove_preset(link, "never there")
     assert len(told) == 1
     assert len(page._rows) == 3
     page._name.setText("   ")
@@ -158,9 +166,90 @@ def test_a_preset_in_use_gives_way_to_the_usual_one_before_it_is_removed(page: P
     presets.save_preset("other", Settings())
     page._rebuild_rows()
     link.show(preset="mine")
-    page._remove_preset("other")
+    remove_preset(link, "other")
     assert link.asked == []
-    page._remove_preset("mine")
+    remove_preset(link, "mine")
     assert link.asked == [("preset", "natural")]
     assert presets.list_own() == []
     assert [row.preset.name for row in page._rows] == ["natural", "lively", "private"]
+
+
+def button(page: PresetsPage, name: str, words: str) -> QPushButton:
+    return next(one for one in row(page, name).findChildren(QPushButton) if one.text() == words)
+
+
+def louder(link: NotingLink, **more: object) -> None:
+    link.show(settings=Settings(strengths=Strengths(brows=1.7), **more))  # type: ignore[arg-type]
+
+
+def test_a_preset_says_when_something_of_it_is_changed_and_only_then(page: PresetsPage, link: NotingLink) -> None:
+    assert row(page, "natural").button.text() == "Natural"
+    assert not button(page, "natural", "Revert").isVisible()
+    louder(link)
+    assert row(page, "natural").button.text() == "Natural (changed)"
+    assert button(page, "natural", "Revert").isVisible()
+    link.show(settings=Settings(mirror=True, animator="personalive"))
+    assert row(page, "natural").button.text() == "Natural", "a habit and the ladder are no part of a preset"
+    louder(link)
+    link.show(preset="lively")
+    assert row(page, "natural").button.text() == "Natural", "it is not the one that is on"
+
+
+def test_reverting_takes_it_back_to_the_preset_and_can_be_undone(page: PresetsPage, link: NotingLink) -> None:
+    louder(link)
+    button(page, "natural", "Revert").click()
+    assert link.asked == [("revert-preset", None)]
+    undo = link.heard[-1].undo
+    assert undo is not None
+    undo()
+    assert link.asked[-1] == ("undo-preset", None)
+
+
+def test_changes_are_saved_over_the_user_s_own_and_what_was_there_can_be_had_back(
+    page: PresetsPage, link: NotingLink
+) -> None:
+    presets.save_preset("mine", Settings())
+    page._rebuild_rows()
+    link.show(preset="mine")
+    louder(link)
+    before = presets.read_preset_file("mine")
+    button(page, "mine", "Save").click()
+    assert presets.load_preset("mine").values["strengths"] == {"brows": 1.7}
+    assert row(page, "mine").button.text() == "mine"
+    undo = link.heard[-1].undo
+    assert undo is not None
+    undo()
+    assert presets.read_preset_file("mine") == before
+    assert row(page, "mine").button.text() == "mine (changed)"
+
+
+def test_one_that_comes_with_the_program_is_saved_under_a_name(page: PresetsPage, link: NotingLink) -> None:
+    louder(link)
+    page.activateWindow()
+    button(page, "natural", "Save as …").click()
+    assert page.focusWidget() is page._name
+    assert presets.list_own() == []
+
+
+def test_another_preset_offers_the_changes_back_only_if_there_are_any(
+    page: PresetsPage, link: NotingLink, qtbot: QtBot
+) -> None:
+    row(page, "lively").button.click()
+    assert link.heard == []
+    louder(link)
+    row(page, "lively").button.click()
+    assert "your changes are gone" in message_of(link.heard[-1].problem)
+    assert link.heard[-1].undo is not None
+
+
+def test_one_that_was_removed_comes_back_as_it_was(page: PresetsPage, link: NotingLink) -> None:
+    presets.save_preset("mine", Settings(smoothing=0.5))
+    page._rebuild_rows()
+    link.show(preset="mine")
+    button(page, "mine", "Remove").click()
+    assert presets.list_own() == []
+    undo = link.heard[-1].undo
+    assert undo is not None
+    undo()
+    assert presets.load_preset("mine").values["smoothing"] == 0.5
+    assert link.asked == [("preset", "natural"), ("undo-preset", None)]
