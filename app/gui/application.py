@@ -48,7 +48,7 @@ HEAVY = (
     "cv2",
     "av",
     "scipy.special",
-    "scipy.interpolate",
+    "scipy.spatial",
     "app.gui.gallery_service",
     "app.gui.tray",
     "engine.live.open_session",

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 SIZE_PX = 192
 HEAD = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", SIZE_PX, SIZE_PX)
 """What the file of a thumbnail begins with; a picture of another size is not even decoded."""
+BUNDLED_FOLDER = "thumbnails"
+"""Beside the portraits that come with the program: their thumbnails, so that the first start looks for no face."""
 MAX_BYTES = 1 << 20
 """More than any thumbnail has."""
 
@@ -33,16 +35,11 @@ class ThumbnailCache:
         self._folder = folder
 
     def get_thumbnail(self, portrait: GalleryPortrait) -> Image | None:
-        """Return (192, 192, 3) RGB if it is cached."""
-        try:
-            with self._thumbnail_path(portrait).open("rb") as file:
-                data = file.read(MAX_BYTES)
-        except OSError:
-            return None
-        if not data.startswith(HEAD):
-            return None
-        read = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
-        return None if read is None or read.shape != (SIZE_PX, SIZE_PX, 3) else np.asarray(read, np.uint8)
+        """Return (192, 192, 3) RGB if it is cached, or comes with the program."""
+        paths = [self._thumbnail_path(portrait)]
+        if portrait.is_bundled and portrait.crop is None:
+            paths.insert(0, portrait.path.parent / BUNDLED_FOLDER / f"{portrait.path.stem}.png")
+        return next((read for path in paths if (read := _read_thumbnail(path)) is not None), None)
 
     def make_thumbnail(self, portrait: GalleryPortrait) -> Image:
         """Make and cache the thumbnail. Raises: PersonaCamError if the picture shows no usable face."""
@@ -68,3 +65,15 @@ class ThumbnailCache:
             changed = 0
         shows = f"{portrait.id} {changed} {to_plain(portrait.crop)}"
         return self._folder / f"{hashlib.sha256(shows.encode(errors='surrogatepass')).hexdigest()[:24]}.png"
+
+
+def _read_thumbnail(path: Path) -> Image | None:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES)
+    except OSError:
+        return None
+    if not data.startswith(HEAD):
+        return None
+    read = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
+    return None if read is None or read.shape != (SIZE_PX, SIZE_PX, 3) else np.asarray(read, np.uint8)

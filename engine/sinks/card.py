@@ -23,6 +23,8 @@ RING_RGB = (122, 162, 247)
 TEXT_RGB = (226, 230, 240)
 SIGN_AT, OWN_SIGN_AT, WORDS_AT = 0.41, 0.32, 0.70
 """Heights of the sign, of the sign over own words, which may be many, and of the usual words, from the top."""
+SIGN_HALF, WORDS_HALF = 18, 8
+"""Half the height of what is drawn, with room around it, in hundredths of the shorter side."""
 _OVERSAMPLING = 3
 _KEPT = 16
 _drawing = threading.Lock()
@@ -69,17 +71,43 @@ def _cached_card_frame(height_px: int, width_px: int, look: CardLook) -> AvatarF
 
 def _draw_ground(width_px: int, height_px: int, sign_at: float, words: str, language: str = ENGLISH) -> Image:
     """Draw the sign on its ground, with words in the program's own letters below it."""
-    width, height = width_px * _OVERSAMPLING, height_px * _OVERSAMPLING
-    fall = np.linspace(0, 1, height)[:, None, None]
-    ground = np.array(TOP_RGB) * (1 - fall) + np.array(BOTTOM_RGB) * fall
-    picture = Picture.fromarray(np.broadcast_to(ground, (height, width, 3)).astype(np.uint8))
-    draw = ImageDraw.Draw(picture)
-    unit = min(width, height) / 100
-    _draw_pause_sign(draw, width / 2, height * sign_at, unit)
+    fall = np.linspace(0, 1, height_px * _OVERSAMPLING)[:, None, None]
+    column = Picture.fromarray((np.array(TOP_RGB) * (1 - fall) + np.array(BOTTOM_RGB) * fall).astype(np.uint8))
+    plain = column.resize((1, height_px), Picture.Resampling.LANCZOS)
+    card = plain.resize((width_px, height_px), Picture.Resampling.NEAREST)
+    unit = min(width_px, height_px) * _OVERSAMPLING / 100
+    fine = _FinePart(card, column, sign_at, (SIGN_HALF * unit, SIGN_HALF * unit))
+    _draw_pause_sign(fine.draw, *fine.middle, unit)
+    fine.paste_part()
     if words:
         font = load_font(language, 8 * unit)
-        draw.text((width / 2, height * WORDS_AT), words, font=font, fill=TEXT_RGB, anchor="mm")
-    return np.asarray(picture.resize((width_px, height_px), Picture.Resampling.LANCZOS)).copy()
+        fine = _FinePart(card, column, WORDS_AT, (font.getlength(words) / 2 + unit, WORDS_HALF * unit))
+        fine.draw.text(fine.middle, words, font=font, fill=TEXT_RGB, anchor="mm")
+        fine.paste_part()
+    return np.asarray(card).copy()
+
+
+class _FinePart:
+    """A part of the card that is drawn finer and then made small; around it is nothing but the ground.
+
+    draw: draws in it. middle: where the card's middle, at the part's height, is in it; in fine pixels.
+    """
+
+    def __init__(self, card: Picture.Image, column: Picture.Image, at: float, half: tuple[float, float]) -> None:
+        """column: the ground, one fine pixel wide. at: its height, as a share. half: its size, in fine pixels."""
+        x, y = card.width * _OVERSAMPLING / 2, card.height * _OVERSAMPLING * at
+        left, top = (max(0, int((middle - size) // _OVERSAMPLING)) for middle, size in zip((x, y), half, strict=True))
+        right = min(card.width, int((x + half[0]) // _OVERSAMPLING) + 1)
+        bottom = min(card.height, int((y + half[1]) // _OVERSAMPLING) + 1)
+        self._card, self._at, self._size = card, (left, top), (right - left, bottom - top)
+        rows = column.crop((0, top * _OVERSAMPLING, 1, bottom * _OVERSAMPLING))
+        self._fine = rows.resize((self._size[0] * _OVERSAMPLING, rows.height), Picture.Resampling.NEAREST)
+        self.draw = ImageDraw.Draw(self._fine)
+        self.middle = (x - left * _OVERSAMPLING, y - top * _OVERSAMPLING)
+
+    def paste_part(self) -> None:
+        """Put it on the card."""
+        self._card.paste(self._fine.resize(self._size, Picture.Resampling.LANCZOS), self._at)
 
 
 def _draw_pause_sign(draw: ImageDraw.ImageDraw, x: float, y: float, unit: float) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.storage.gallery import Gallery
 from app.storage.gallery_entry import GalleryPortrait
 from app.storage.thumbnails import SIZE_PX, ThumbnailCache
 from engine import Portrait, PortraitCrop
@@ -106,3 +107,19 @@ def test_a_folder_that_takes_nothing_only_makes_the_next_time_slower(tmp_path: P
 def test_a_picture_that_is_gone_has_no_thumbnail_and_is_no_error(tmp_path: Path) -> None:
     gone = GalleryPortrait("me", "Me", tmp_path / "gone.png")
     assert ThumbnailCache(tmp_path / "thumbnails").get_thumbnail(gone) is None
+
+
+def test_bundled_portraits_bring_their_thumbnails_which_are_what_would_be_made(tmp_path: Path) -> None:
+    bundled = Gallery(tmp_path / "gallery").portraits
+    cache = ThumbnailCache(tmp_path / "cache")
+    for portrait in bundled:
+        there = cache.get_thumbnail(portrait)
+        assert there is not None, portrait.id
+        made = cache.make_thumbnail(portrait).astype(int)
+        assert np.abs(made - there).max() <= 2, f"{portrait.id}: run python -m installer.thumbnails"
+
+
+def test_a_bundled_portrait_with_a_crop_of_the_users_has_a_thumbnail_of_that_crop(tmp_path: Path) -> None:
+    (first, *_) = Gallery(tmp_path / "gallery").portraits
+    cropped = replace(first, crop=PortraitCrop(0.5, 0.5, 0.5))
+    assert ThumbnailCache(tmp_path / "cache").get_thumbnail(cropped) is None
