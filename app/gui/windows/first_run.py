@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QStackedWid
 
 from app.gui.device_lists import CameraScanner
 from app.gui.engine_link import EngineLink
+from app.gui.preview_scaler import Feed
 from app.gui.view_state import Message, Phase, ViewState
 from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.scroll_area import VerticalScrollArea
@@ -61,7 +62,10 @@ class FirstRun(QWidget):
         super().__init__(parent)
         self._link = link
         self._view = ViewState()
-        self.preview = Preview(link.latest_image, link.latest_driver_image, link.latest_ground_rgb)
+        avatar, driver = (
+            Feed(latest, link.wait_for_picture) for latest in (link.latest_image, link.latest_driver_image)
+        )
+        self.preview = Preview(avatar, driver, link.latest_ground_rgb)
         self._portraits = PortraitRow(link)
         self._cameras = CameraTiles(link, cameras, camera)
         self._where = WhereToChoose()
