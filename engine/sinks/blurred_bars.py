@@ -40,7 +40,7 @@ def draw_blurred_bars(part: Image, canvas: Image, bars: Iterable[Bar]) -> None:
     """
     height, width = canvas.shape[:2]
     size = (_BLUR_PX, max(2, _BLUR_PX * height // width))
-    small = cv2.resize(_halve_image(part), size, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(_halve_image(part), size, interpolation=cv2.INTER_LINEAR)
     small = cv2.GaussianBlur(small, (0, 0), _BLUR_SIGMA_PX, borderType=cv2.BORDER_REPLICATE)
     small = cv2.convertScaleAbs(small, alpha=BAR_LIGHT)
     for bar in bars:
@@ -73,7 +73,7 @@ class _Span:
 
 def _halve_image(image: Image) -> Image:
     """Halve the image while it is much larger than the bars need: averaging 2x2 pixels is quick."""
-    while min(image.shape[:2]) >= 4 * _BLUR_PX:
+    while min(image.shape[:2]) >= 2 * _BLUR_PX:
         height, width = image.shape[0] // 2, image.shape[1] // 2
         even = image[: 2 * height, : 2 * width]
         image = np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
