@@ -35,8 +35,8 @@ class Feed:
     """Where pictures come from; both are called on the scaler's thread, `latest` on any.
 
     latest: gives the newest picture, (H, W, 3) RGB, another object for every other picture; None before the first.
-    wait: takes the number that it gave last, 0 at first, and waits until pictures have another number, or for so many
-    seconds; returns their number.
+    wait: takes the number that it gave last, 0 at first, and waits until pictures have another number, or for that
+    many seconds; returns their number.
     """
 
     latest: Callable[[], Image | None]

@@ -25,7 +25,7 @@ SILENT_S = 1.0
 
 
 FIGURES = ("fps", "delay_ms", "keeps_up_fps", "dropped", "driver_fps", "in_between_delay_ms")
-"""What of a view is measured anew all the time."""
+"""What of a view is measured again all the time."""
 
 
 class Phase(Enum):

@@ -92,7 +92,8 @@ def measure_here(kind: str, seconds: float) -> None:
         use_folders(Path(home))
         from PySide6.QtWidgets import QApplication
 
-        repeat_answers(freeze=kind == "swap")
+        if kind != "memory":
+            repeat_answers(freeze=kind == "swap")
         device = Path(home) / "device"
         device.touch()
         choose_settings(device)

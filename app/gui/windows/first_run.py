@@ -1,4 +1,4 @@
-"""The first start, on one screen: the avatar moves at once, and is whoever is pointed at.
+"""The first start, on one screen: the avatar moves at once, and wears the face that is pointed at.
 
     title
     the avatar, large                      cameras, each with what it sees │ once live: where to choose the camera

@@ -11,7 +11,7 @@ from app.gui.widgets.basics import icons
 from app.gui.widgets.editor.background_choice import BLUR, COLOUR, GREEN, OWN, PICTURE, background_kind
 
 BLUE, MAGENTA = "#0000ff", "#ff00ff"
-"""As OBS keys them out when it is told blue or magenta."""
+"""As OBS keys them out when blue or magenta is chosen there."""
 SWATCH_PX = 22
 SWATCHES = {GREEN: QColor(0, 177, 64), BLUE: QColor(BLUE), MAGENTA: QColor(MAGENTA)}
 SIGNS = {OWN: icons.Sign.PERSON, BLUR: icons.Sign.BLUR, COLOUR: icons.Sign.PALETTE, PICTURE: icons.Sign.PICTURE}

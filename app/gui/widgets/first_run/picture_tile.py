@@ -124,7 +124,7 @@ class PictureTile(QAbstractButton):
         self.pointed.emit(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
-        """Enter chooses, as the space bar does; arrow keys are for whoever has put the tiles in order."""
+        """Enter chooses, as the space bar does; arrow keys are for the row that holds the tiles."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         elif event.key() in WAYS:

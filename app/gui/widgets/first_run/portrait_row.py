@@ -1,4 +1,4 @@
-"""The portraits of the first run in a row: whoever is pointed at is worn at once, whoever is chosen stays.
+"""The portraits of the first run in a row: the one that is pointed at is worn at once, the chosen one stays.
 
 Owns: which portrait is chosen, which one is worn for as long as it is pointed at, and pictures that are added.
 Does not know: how a portrait gets on the avatar.
