@@ -81,6 +81,7 @@ from .core.status import RecordingStatus as RecordingStatus
 from .core.status import SessionState as SessionState
 from .core.status import SessionStatus as SessionStatus
 from .core.status import Showing as Showing
+from .core.status import ViewersSee as ViewersSee
 from .core.status import WarmUp as WarmUp
 from .core.status import WarmUpStep as WarmUpStep
 from .core.stopwatch import StageTime as StageTime

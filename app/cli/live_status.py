@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.control.controller_status import ControllerStatus
-from app.control.status_json import LIVE_WORDS
+from app.control.status_json import describe_live
 from engine import Live, OutputStatus, Problem, SessionState, SessionStatus, Showing, partial_path
 
 SETTLED = "All is well again."
@@ -39,7 +39,7 @@ def format_status_line(status: SessionStatus) -> str:
     """Return a status as one short line."""
     parts = [status.state.value]
     conditions = (
-        (LIVE_WORDS[status.live], status.live is not Live.OFF),
+        (describe_live(status.live, status.output.viewers_see), status.live is not Live.OFF),
         ("camera released", status.resting),
         ("no face in view", status.face_missing),
         ("panic", status.panic),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from engine import QUALITY_STEPS, Live
+from engine import QUALITY_STEPS, Live, ViewersSee
 
 if TYPE_CHECKING:  # `ctl` is quick only as long as it imports nothing of this
     from app.control.controller_status import ControllerStatus
@@ -17,13 +17,13 @@ VERSION = 2
 """Of the document: 1 had no such field, and nothing of the virtual camera."""
 STARTING, IDLE = "starting", "not running"
 LIVE_WORDS = {
-    Live.OFF: "off air",
-    Live.STANDBY: "off air, viewers see the card",
-    Live.STARTING: "going on air",
-    Live.LIVE: "on air",
-    Live.CARD: "on air, viewers see the card",
-    Live.UNWATCHED: "on air, but no program reads it",
-    Live.INTERRUPTED: "interrupted",
+    Live.OFF: "not live",
+    Live.STANDBY: "not live, viewers see the card",
+    Live.STARTING: "going live",
+    Live.LIVE: "live",
+    Live.CARD: "live, viewers see the card",
+    Live.UNWATCHED: "live, but no program reads it",
+    Live.INTERRUPTED: "live, interrupted",
 }
 
 
@@ -55,6 +55,7 @@ def status_to_dict(status: "ControllerStatus") -> dict[str, Any]:
         "panic": desired.panic,
         "on_air": False,
         "live": Live.OFF.value,
+        "viewers_see": ViewersSee.NOTHING.value,
         "recording": None,
         "calibrates_in_s": status.calibrates_in_s,
         "can_undo_reset": status.can_undo_reset,
@@ -74,6 +75,7 @@ def _engine_to_dict(engine: "SessionStatus | None", opening: bool) -> dict[str, 
         "panic": engine.panic,
         "on_air": engine.on_air,
         "live": engine.live.value,
+        "viewers_see": engine.output.viewers_see.value,
         "bridged": _message_of(engine.bridged),
         "showing": engine.showing.value,
         "camera": engine.camera.name,
@@ -122,7 +124,31 @@ def _quality_to_dict(engine: "SessionStatus") -> dict[str, Any] | None:
 
 def output_to_dict(output: "OutputStatus") -> dict[str, Any]:
     """Return what JSON can hold of an output."""
-    return {**asdict(output), "shows": output.shows.value}
+    rounded = {name: _round(getattr(output, name)) for name in ("fps", "dropped_percent", "on_air_s")}
+    return {**asdict(output), "shows": output.shows.value, **rounded}
+
+
+def _round(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, 1)
+
+
+def describe_live(live: Live, viewers_see: ViewersSee) -> str:
+    """Say whether the user is live and, where it is a card, whose card viewers see."""
+    words = LIVE_WORDS[live]
+    return words.replace("the card", "panic's card") if viewers_see is ViewersSee.PANIC_CARD else words
+
+
+def _format_on_air(output: Mapping[str, Any]) -> str:
+    """The figures of what viewers get, as far as they are known."""
+    minutes, seconds = divmod(int(output["on_air_s"]), 60)
+    parts = [f"for {minutes // 60}:{minutes % 60:02}:{seconds:02}"]
+    if output["fps"] is not None:
+        parts.append(f"{output['fps']:.0f} pictures a second")
+    if output["dropped_percent"] is not None:
+        parts.append(f"{output['dropped_percent']:.1f} % dropped")
+    if output["readers"] is not None:
+        parts.append(f"{output['readers']} programs read it")
+    return ", ".join(parts)
 
 
 def _recording_to_dict(recording: "RecordingStatus | None") -> dict[str, Any] | None:
@@ -189,7 +215,9 @@ def format_status_lines(data: Mapping[str, Any]) -> Iterator[str]:
     if runtime := data.get("runtime"):
         yield f"runtime: {_format_runtime(runtime)}"
     output = data.get("virtual_camera", {}).get("file") or data.get("output") or wanted["output"]
-    yield f"output: {output}, {LIVE_WORDS[Live(data['live'])]}"
+    yield f"output: {output}, {describe_live(Live(data['live']), ViewersSee(data['viewers_see']))}"
+    if Live(data["live"]).is_on and data["virtual_camera"]["on_air_s"]:
+        yield f"live: {_format_on_air(data['virtual_camera'])}"
     yield f"panic: {'on, the card is shown' if data['panic'] else 'off'}"
     yield "recording: no" if recording is None else _format_recording(recording)
     if data.get("quality") is not None:

@@ -13,7 +13,6 @@ import logging
 import queue
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -42,8 +41,6 @@ FIGURES_S = 0.5
 """Figures alone make a new view no more often than this: nobody can read them faster."""
 UNSEEN_TICK_S = 0.5
 """The same while the window is hidden or minimised: only the tray and the title show anything."""
-RATE_TICKS = 20
-"""The rate shown is that of the last two seconds."""
 ACTION_S = 2.0
 """How long an action that is being done is waited for at the end."""
 QUIT = "quit"
@@ -87,7 +84,6 @@ class EngineLink(QObject):
         self._waiting = False
         self._told_s = 0.0
         self._notice: tuple[Problem | None, int] = (None, 0)
-        self._shown: deque[tuple[float, int]] = deque(maxlen=RATE_TICKS)
         self._woken = threading.Event()
         self._stopped = False
         self._window_seen = True
@@ -265,7 +261,7 @@ class EngineLink(QObject):
         self._on_air.start_session()
 
     def _update_view(self, status: "ControllerStatus") -> None:
-        view = resolve_view(status, self._measure_fps(status))
+        view = resolve_view(status)
         before, self._notice = self._notice, (status.notice, status.notices)
         if status.notice is not None and self._is_new_notice(status, *before) and view.phase is not Phase.FAILED:
             self._show_notice(status, view)
@@ -283,17 +279,6 @@ class EngineLink(QObject):
             self._on_air.keep_what_is(_notice_subject(status))
         if status.notice is not None:
             self.show_message(_notice_message(status.notice, status, view.live))
-
-    def _measure_fps(self, status: "ControllerStatus") -> float | None:
-        """New pictures shown in a second, over the last two."""
-        engine = status.engine
-        if engine is None or (self._shown and engine.shown < self._shown[-1][1]):
-            self._shown.clear()
-        if engine is None:
-            return None
-        self._shown.append((engine.running_s, engine.shown))
-        (began_s, began), (now_s, now) = self._shown[0], self._shown[-1]
-        return (now - began) / (now_s - began_s) if now_s - began_s >= 0.5 else None
 
     def _publish_view(self, view: ViewState) -> None:
         self._view = view

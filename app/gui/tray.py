@@ -8,9 +8,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from app.gui.engine_link import EngineLink
-from app.gui.view_state import Live, Phase, ViewState
+from app.gui.view_state import Phase, ViewState
 from app.gui.weights.weights_view import WeightsView
 from app.gui.widgets.basics.app_icon import draw_app_icon
+from app.gui.widgets.on_air.strip_words import describe_live
 from app.gui.widgets.weights.weights_words import write_short_progress
 
 SWITCHES = ("output", "panic", "record")
@@ -122,21 +123,12 @@ class TrayIcon(QObject):
             self.clicked.emit()
 
     def _update_words(self) -> None:
-        tips = {
-            Live.OFF: self.tr("not live"),
-            Live.STARTING: self.tr("going live"),
-            Live.LIVE: self.tr("LIVE"),
-            Live.CARD: self.tr("LIVE: the card is shown"),
-            Live.UNWATCHED: self.tr("LIVE, but no program uses the camera"),
-            Live.INTERRUPTED: self.tr("the virtual camera is interrupted"),
-            Live.STANDBY: self.tr("not live; other programs get the card"),
-        }
         camera = self._camera_text()
         self._camera_note.setText(camera)
         self._camera_note.setVisible(bool(camera))
         self._weights_note.setText(self._weights_words)
         self._weights_note.setVisible(bool(self._weights_words))
-        lines = (f"Persona Cam: {tips[self._view.live]}", camera, self._weights_words)
+        lines = (f"Persona Cam: {describe_live(self._view)}", camera, self._weights_words)
         self._icon.setToolTip("\n".join(line for line in lines if line))
 
     def _show_weights(self, weights: WeightsView) -> None:
@@ -154,4 +146,11 @@ class TrayIcon(QObject):
 
 
 def _words_depend_on(view: ViewState) -> tuple[object, ...]:
-    return view.live, view.phase, view.resting, view.desired is None or view.desired.camera
+    return (
+        view.live,
+        view.viewers_see,
+        view.readers == 0,
+        view.phase,
+        view.resting,
+        view.desired is None or view.desired.camera,
+    )

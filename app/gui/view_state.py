@@ -7,15 +7,16 @@ Knows no Qt, no thread, and no engine object that does anything.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from engine import VIRTUAL_CAMERA, Problem
+from engine import VIRTUAL_CAMERA, Problem, ViewersSee
 from engine import Live as Live
 
 if TYPE_CHECKING:
     from app.control.controller_status import ControllerStatus
     from app.control.desired_state import DesiredState
-    from engine import QualityInUse, SessionStatus
+    from engine import OutputStatus, QualityInUse, SessionStatus
 
 STARTING, CAMERA_LOST = "starting", "camera lost"
 ENDED = ("stopped", "failed")
@@ -24,7 +25,7 @@ SILENT_S = 1.0
 """A camera that has sent nothing for this long is said to send nothing."""
 
 
-FIGURES = ("fps", "delay_ms", "keeps_up_fps", "dropped", "driver_fps", "in_between_delay_ms")
+FIGURES = ("on_air", "delay_ms", "keeps_up_fps", "driver_fps", "in_between_delay_ms")
 """What of a view is measured again all the time."""
 
 
@@ -70,11 +71,25 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class OnAirView:
+    """What the output measures of itself, rounded to what is shown, so that it differs only when that does.
+
+    file: the video that it writes, without its folder. on_air_s: since others could see something. fps: new pictures a
+    second. dropped_percent: of the latest ten seconds.
+    """
+
+    file: str = ""
+    on_air_s: int = 0
+    fps: int | None = None
+    dropped_percent: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ViewState:
     """Everything that a widget may show.
 
     problem: what is wrong now; it goes by itself. desired: what is wanted, None before anything runs.
-    camera: its own name; empty without a driver. fps: new pictures shown in a second.
+    viewers_see, on_air: what the output says of itself. camera: its own name; empty without a driver.
     face_missing: the camera gives pictures without a face. camera_silent: it gives none. resting: it is released.
     showing: value of the engine's Showing. bridged: why Instant stands in for another animator; None while it need
     not. recording: the file that is being written, empty while none is. resets: how often all settings were reset.
@@ -91,10 +106,10 @@ class ViewState:
     camera: str = ""
     animator: str = ""
     bridged: Problem | None = None
-    fps: float | None = None
+    viewers_see: ViewersSee = ViewersSee.NOTHING
+    on_air: OnAirView = OnAirView()
     delay_ms: float | None = None
     keeps_up_fps: float | None = None
-    dropped: int = 0
     face_seen: bool = True
     face_missing: bool = False
     camera_silent: bool = False
@@ -150,8 +165,8 @@ def has_ended_live(before: ViewState, after: ViewState) -> bool:
     return before.live.is_on and before.desired.user.output_on and not after.desired.user.output_on
 
 
-def resolve_view(reality: "ControllerStatus", fps: float | None = None) -> ViewState:
-    """Return what to show. fps: new pictures shown in a second, as measured between two looks."""
+def resolve_view(reality: "ControllerStatus") -> ViewState:
+    """Return what to show."""
     desired, engine = reality.desired, reality.engine
     phase = _resolve_phase(reality)
     common = ViewState(phase=phase, panic=desired.panic, desired=desired, resets=reality.resets)
@@ -164,10 +179,10 @@ def resolve_view(reality: "ControllerStatus", fps: float | None = None) -> ViewS
         camera=engine.camera.name,
         animator=engine.animator,
         bridged=engine.bridged,
-        fps=fps,
+        viewers_see=engine.output.viewers_see,
+        on_air=_resolve_on_air(engine.output),
         delay_ms=None if engine.delay is None else engine.delay.p50_ms,
         keeps_up_fps=engine.keeps_up_fps,
-        dropped=engine.dropped,
         face_seen=engine.face_seen,
         resting=engine.resting,
         face_missing=engine.face_missing,
@@ -184,6 +199,16 @@ def resolve_view(reality: "ControllerStatus", fps: float | None = None) -> ViewS
         device=engine.output.device,
         readers=engine.output.readers,
         recording_s=0 if engine.recording is None else int(engine.recording.seconds),
+    )
+
+
+def _resolve_on_air(output: "OutputStatus") -> OnAirView:
+    percent = output.dropped_percent
+    return OnAirView(
+        file=PurePath(output.file).name,
+        on_air_s=int(output.on_air_s),
+        fps=None if output.fps is None else round(output.fps),
+        dropped_percent=None if percent is None else round(percent, 1),
     )
 
 

@@ -45,17 +45,18 @@ class VirtualCameraProgram:
         now_ns = self._clock()
         self._late += self._schedule.advance_turn(now_ns)
         header = buffer.header
+        panic = header.panic
         signs = AppSigns(
             attached=attached,
             heartbeat=header.heartbeat,
             published=header.published,
-            panic=bool(header.panic),
+            panic=bool(panic),
             end=bool(header.end),
         )
         avatar = self._fetch_pictures(buffer, self._watch.may_show_avatar(signs, now_ns))
         self._device.reopen_when_due(now_ns)
         self._send_picture(buffer, avatar)
-        self._report_state(buffer, avatar)
+        self._report_state(buffer, avatar, bool(panic & wire.PANIC))
         return not self._watch.should_end(signs, now_ns)
 
     def close(self) -> None:
@@ -81,8 +82,9 @@ class VirtualCameraProgram:
             buffer.write_shown_frame(wire.ShownFrame(pictures.number, pictures.capture_time_ns, self._clock()))
         self._last_sent = picture
 
-    def _report_state(self, buffer: wire.FrameBuffer, avatar: bool) -> None:
+    def _report_state(self, buffer: wire.FrameBuffer, avatar: bool, is_panic: bool) -> None:
         self._device.write_description(buffer)
-        shows = wire.LIVE if avatar else wire.CARD if self._pictures.card_number else wire.STARTING
+        card = wire.PANIC_CARD if is_panic else wire.CARD
+        shows = wire.LIVE if avatar else card if self._pictures.card_number else wire.STARTING
         buffer.header.state = shows if self._device.is_open else wire.LOST
         buffer.write_counts(wire.SentCounts(self._sent, self._repeated, self._late, self._device.lost))

@@ -35,7 +35,7 @@ Pixels = NDArray[np.uint8]
 """(frame_bytes,) uint8: one picture as the device wants it."""
 
 MAGIC = int.from_bytes(b"PCAMWIRE", "little")
-VERSION = 3
+VERSION = 4
 SLOTS = 3
 FRAME_BYTES = {"rgb": 3.0, "i420": 1.5, "nv12": 1.5}
 """pixel format -> bytes per pixel. rgb: (H, W, 3). i420: planes Y, U, V. nv12: plane Y, then U and V in turns."""
@@ -43,8 +43,9 @@ FRAME_BYTES = {"rgb": 3.0, "i420": 1.5, "nv12": 1.5}
 PANIC, RESTING = 1, 2
 """Bits of `panic`; any of them means the card. RESTING: the app shows its avatar elsewhere for now."""
 
-STARTING, LIVE, CARD, LOST = range(4)
-"""What the device shows: the first plain frame, the avatar, the card, or nothing because the device is gone."""
+STARTING, LIVE, CARD, LOST, PANIC_CARD = range(5)
+"""What the device shows: the first plain frame, the avatar, the card, nothing because the device is gone, or the card
+because of panic."""
 
 _TEXT_AT, _TEXT_MAX = 512, 2048
 _RING_AT, _RING = 2560, 128

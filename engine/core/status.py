@@ -41,6 +41,15 @@ class OutputShows(Enum):
     INTERRUPTED = "interrupted"
 
 
+class ViewersSee(Enum):
+    """Whose picture those who watch the output have before them. ABSENCE_CARD: nobody is in view, or not live."""
+
+    NOTHING = "nothing"
+    AVATAR = "avatar"
+    ABSENCE_CARD = "absence card"
+    PANIC_CARD = "panic card"
+
+
 class Live(Enum):
     """Whether the user is live, in one value for every place that says so: what other programs get of the output.
 
@@ -125,6 +134,10 @@ class OutputStatus:
     shows: what viewers get. readers: how many programs have the device open, None where that is not known.
     device: of the virtual camera, as other programs list it; empty if the output is none. file: of the video that the
     output is; empty if it is none. wanted_file: the name that was asked for; `file` has another if that was taken.
+    is_panic_card: the card that it shows is panic's. fps: new pictures in a second, over the latest two seconds.
+    dropped_percent: of the pictures that were shown or dropped in the latest ten seconds, the share that was dropped
+    because the animator or the output was behind, 0 to 100. Both are None before they are known.
+    on_air_s: seconds since the output was first sent a picture that others can see, until it is switched off.
     """
 
     sent: int = 0
@@ -135,6 +148,24 @@ class OutputStatus:
     readers: int | None = None
     file: str = ""
     wanted_file: str = ""
+    is_panic_card: bool = False
+    fps: float | None = None
+    dropped_percent: float | None = None
+    on_air_s: float = 0.0
+
+    @property
+    def viewers_see(self) -> ViewersSee:
+        """What those who watch have before them, whoever chose it; live, what they would, if nobody watches now."""
+        if self.shows is OutputShows.STANDBY and self.readers == 0:
+            return ViewersSee.NOTHING
+        if self.shows in (OutputShows.CARD, OutputShows.STANDBY):
+            return ViewersSee.PANIC_CARD if self.is_panic_card else ViewersSee.ABSENCE_CARD
+        return ViewersSee.AVATAR if self.shows is OutputShows.AVATAR else ViewersSee.NOTHING
+
+    @property
+    def is_on_air(self) -> bool:
+        """Whether it was sent a picture that others can see, and is not switched off."""
+        return self.shows in (OutputShows.AVATAR, OutputShows.CARD, OutputShows.INTERRUPTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,12 @@ def read_status(parts: RunningParts, next_in_line: WarmUp | None = None) -> Sess
 
 
 def read_output_status(parts: RunningParts) -> OutputStatus:
-    """Return what the output was given, and what those who watch it get now."""
+    """Return what the output was given, what those who watch it get now, and since when."""
+    status = _resolve_output(parts)
+    return status if status.is_on_air else replace(status, on_air_s=0.0)
+
+
+def _resolve_output(parts: RunningParts) -> OutputStatus:
     video, standby = parts.changes.output_file, parts.output.standby
     status = parts.output.output_status
     if video is not None:
@@ -101,8 +106,9 @@ def read_output_status(parts: RunningParts) -> OutputStatus:
         return status
     if parts.changes.is_opening_output and not has_ended:
         return replace(status, shows=OutputShows.STARTING)
-    if standby is not None and not has_ended and standby.shows == "card":
-        return replace(status, shows=OutputShows.STANDBY, readers=standby.readers)
+    if standby is not None and not has_ended and standby.shows in ("card", "panic"):
+        is_panic = standby.shows == "panic"
+        return replace(status, shows=OutputShows.STANDBY, readers=standby.readers, is_panic_card=is_panic)
     return replace(status, shows=OutputShows.NOTHING)
 
 

@@ -69,7 +69,8 @@ class DeviceCounts(Protocol):
 class DeviceState(Protocol):
     """The state of a device; problem is None while all is well.
 
-    shows: "live", "card", "starting", "closed", or why it shows neither. readers: programs that have it open, or None.
+    shows: "live", "card", "panic" (the card because of it), "starting", "closed", or why it shows neither.
+    readers: programs that have it open, or None.
     """
 
     @property

@@ -901,25 +901,6 @@ read from your own folder:
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
-    <message>
-        <source>LIVE</source>
-        <translation>방송 중</translation>
-    </message>
-    <message>
-        <source>LIVE (card)</source>
-        <translation>방송 중 (안내 화면)</translation>
-    </message>
-    <message>
-        <source>LIVE (not watched)</source>
-        <translation>방송 중 (보는 프로그램 없음)</translation>
-    </message>
-    <message>
-        <source>interrupted</source>
-        <translation>중단됨</translation>
-    </message>
-</context>
-<context>
     <name>MessageBar</name>
     <message>
         <source>Close this message</source>
@@ -1045,6 +1026,185 @@ read from your own folder:
     <message>
         <source>&amp;Use PersonaLive: {quality}</source>
         <translation>PersonaLive 사용(&amp;U): {quality}</translation>
+    </message>
+</context>
+<context>
+    <name>OnAirStrip</name>
+    <message>
+        <source>On air</source>
+        <translation>방송 상태</translation>
+    </message>
+    <message>
+        <source>Starting …</source>
+        <translation>시작하는 중…</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>멈춤</translation>
+    </message>
+    <message>
+        <source>Not live</source>
+        <translation>방송 중 아님</translation>
+    </message>
+    <message>
+        <source>Going live …</source>
+        <translation>방송을 시작하는 중…</translation>
+    </message>
+    <message>
+        <source>LIVE</source>
+        <translation>방송 중</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>중단됨</translation>
+    </message>
+    <message>
+        <source>{state}: no program watches</source>
+        <translation>{state}: 보는 프로그램 없음</translation>
+    </message>
+    <message>
+        <source>Others see nothing</source>
+        <translation>상대에게 안 보임</translation>
+    </message>
+    <message>
+        <source>Avatar</source>
+        <translation>아바타</translation>
+    </message>
+    <message>
+        <source>Away card</source>
+        <translation>자리 비움 화면</translation>
+    </message>
+    <message>
+        <source>Panic card</source>
+        <translation>긴급 화면</translation>
+    </message>
+    <message>
+        <source>REC {length}</source>
+        <translation>녹화 {length}</translation>
+    </message>
+    <message>
+        <source>Recording, {length}</source>
+        <translation>녹화 중, {length}</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>방송 중</translation>
+    </message>
+    <message>
+        <source>Live, but interrupted: the virtual camera does not answer</source>
+        <translation>방송이 중단됨: 가상 카메라가 응답하지 않습니다</translation>
+    </message>
+    <message>
+        <source>Others see the avatar</source>
+        <translation>상대에게 아바타가 보입니다</translation>
+    </message>
+    <message>
+        <source>Others see the card for when you are away</source>
+        <translation>상대에게 자리 비움 화면이 보입니다</translation>
+    </message>
+    <message>
+        <source>Others see the card, because of panic</source>
+        <translation>긴급 가리기로 상대에게 긴급 화면이 보입니다</translation>
+    </message>
+    <message>
+        <source>on {device}</source>
+        <translation>{device}(으)로</translation>
+    </message>
+    <message>
+        <source>{count} watching</source>
+        <translation>{count}곳 시청 중</translation>
+    </message>
+    <message>
+        <source>nobody watching</source>
+        <translation>시청 없음</translation>
+    </message>
+    <message>
+        <source>no program watches</source>
+        <translation>보고 있는 프로그램이 없습니다</translation>
+    </message>
+    <message>
+        <source>1 program watches</source>
+        <translation>프로그램 1개가 보고 있습니다</translation>
+    </message>
+    <message>
+        <source>{count} programs watch</source>
+        <translation>프로그램 {count}개가 보고 있습니다</translation>
+    </message>
+    <message>
+        <source>{delay} milliseconds behind you</source>
+        <translation>지연 {delay}밀리초</translation>
+    </message>
+    <message>
+        <source>{delay} ms</source>
+        <translation>{delay} ms</translation>
+    </message>
+    <message>
+        <source>{fps} pictures a second</source>
+        <translation>초당 {fps}프레임</translation>
+    </message>
+    <message>
+        <source>{fps} fps</source>
+        <translation>{fps} fps</translation>
+    </message>
+    <message>
+        <source>{percent} percent of the last ten seconds&apos; pictures were dropped</source>
+        <translation>최근 10초 동안 프레임의 {percent}퍼센트가 누락되었습니다</translation>
+    </message>
+    <message>
+        <source>{percent} % dropped</source>
+        <translation>누락 {percent}%</translation>
+    </message>
+    <message>
+        <source>live for {length}</source>
+        <translation>방송 시간 {length}</translation>
+    </message>
+    <message>
+        <source>Moves by itself</source>
+        <translation>스스로 움직이는 중</translation>
+    </message>
+    <message>
+        <source>The camera is off</source>
+        <translation>카메라가 꺼져 있습니다</translation>
+    </message>
+    <message>
+        <source>The camera sends no picture</source>
+        <translation>카메라에서 영상이 오지 않습니다</translation>
+    </message>
+    <message>
+        <source>No face in view</source>
+        <translation>얼굴이 보이지 않음</translation>
+    </message>
+    <message>
+        <source>No face is followed</source>
+        <translation>따라가는 얼굴이 없음</translation>
+    </message>
+    <message>
+        <source>{count} people in view; one is followed</source>
+        <translation>{count}명이 보이며 한 명을 따라갑니다</translation>
+    </message>
+    <message>
+        <source>Panic is on: others would see the card</source>
+        <translation>긴급 가리기 켜짐: 방송하면 긴급 화면이 보입니다</translation>
+    </message>
+    <message>
+        <source>{animator} stands in</source>
+        <translation>{animator}(으)로 대신 작동 중</translation>
+    </message>
+    <message>
+        <source>{animator}, {quality} instead of {wanted}</source>
+        <translation>{animator}, {wanted} 대신 {quality}</translation>
+    </message>
+    <message>
+        <source>{seconds} seconds</source>
+        <translation>{seconds}초</translation>
+    </message>
+    <message>
+        <source>{minutes} minutes {seconds} seconds</source>
+        <translation>{minutes}분 {seconds}초</translation>
+    </message>
+    <message>
+        <source>{hours} hours {minutes} minutes</source>
+        <translation>{hours}시간 {minutes}분</translation>
     </message>
 </context>
 <context>
@@ -1311,38 +1471,6 @@ read from your own folder:
     <message>
         <source>Mirrored, for you alone</source>
         <translation>나에게만 거울처럼 보임</translation>
-    </message>
-    <message>
-        <source>Preview: nobody else sees this</source>
-        <translation>미리보기: 다른 사람에게는 보이지 않습니다</translation>
-    </message>
-    <message>
-        <source>Preview: the card would be shown</source>
-        <translation>미리보기: 안내 화면이 나갈 상태입니다</translation>
-    </message>
-    <message>
-        <source>Preview: others see the card, not this</source>
-        <translation>미리보기: 다른 사람에게는 안내 화면이 보입니다</translation>
-    </message>
-    <message>
-        <source>Going live …</source>
-        <translation>방송을 시작하는 중…</translation>
-    </message>
-    <message>
-        <source>LIVE</source>
-        <translation>방송 중</translation>
-    </message>
-    <message>
-        <source>LIVE: the card is shown</source>
-        <translation>방송 중: 안내 화면 표시</translation>
-    </message>
-    <message>
-        <source>LIVE, but no program uses the camera</source>
-        <translation>방송 중이지만 카메라를 쓰는 프로그램이 없습니다</translation>
-    </message>
-    <message>
-        <source>Interrupted: the virtual camera does not answer</source>
-        <translation>중단됨: 가상 카메라가 응답하지 않습니다</translation>
     </message>
 </context>
 <context>
@@ -1657,89 +1785,6 @@ read from your own folder:
     </message>
 </context>
 <context>
-    <name>StatusLine</name>
-    <message>
-        <source>Pictures a second, delay, dropped pictures</source>
-        <translation>초당 프레임, 지연, 놓친 프레임</translation>
-    </message>
-    <message>
-        <source>Animator and device</source>
-        <translation>애니메이션 방식과 장치</translation>
-    </message>
-    <message>
-        <source>Driver</source>
-        <translation>입력</translation>
-    </message>
-    <message>
-        <source>Starting …</source>
-        <translation>시작하는 중…</translation>
-    </message>
-    <message>
-        <source>Stopped</source>
-        <translation>멈춤</translation>
-    </message>
-    <message>
-        <source>The camera is off</source>
-        <translation>카메라가 꺼져 있음</translation>
-    </message>
-    <message>
-        <source>The camera sends no picture</source>
-        <translation>카메라가 화면을 보내지 않습니다</translation>
-    </message>
-    <message>
-        <source>No face in view</source>
-        <translation>얼굴이 보이지 않음</translation>
-    </message>
-    <message>
-        <source>No face is followed</source>
-        <translation>따라가는 얼굴이 없습니다</translation>
-    </message>
-    <message>
-        <source>{count} people in view; one is followed</source>
-        <translation>{count}명이 보입니다. 한 명을 따라갑니다</translation>
-    </message>
-    <message>
-        <source>Following your face</source>
-        <translation>얼굴을 따라가는 중</translation>
-    </message>
-    <message>
-        <source>{fps} fps</source>
-        <translation>{fps} fps</translation>
-    </message>
-    <message>
-        <source>{delay} ms delay</source>
-        <translation>지연 {delay} ms</translation>
-    </message>
-    <message>
-        <source>{count} dropped</source>
-        <translation>놓침 {count}</translation>
-    </message>
-    <message>
-        <source>{animator}, {quality},</source>
-        <translation>{animator}, {quality}</translation>
-    </message>
-    <message>
-        <source>{animator} on {device}</source>
-        <translation>{animator} · {device}</translation>
-    </message>
-    <message>
-        <source>{words} (stands in)</source>
-        <translation>{words} (대신 작동 중)</translation>
-    </message>
-    <message>
-        <source>{animator}, {quality} instead of {wanted},</source>
-        <translation>{animator}, {wanted} 대신 {quality}</translation>
-    </message>
-    <message>
-        <source>the processor</source>
-        <translation>CPU</translation>
-    </message>
-    <message>
-        <source>the best device</source>
-        <translation>가장 빠른 장치</translation>
-    </message>
-</context>
-<context>
     <name>SteadinessGroup</name>
     <message>
         <source>Steadiness</source>
@@ -1851,34 +1896,6 @@ read from your own folder:
     <message>
         <source>Persona Cam goes on here.</source>
         <translation>Persona Cam은 여기에서 계속 실행됩니다.</translation>
-    </message>
-    <message>
-        <source>not live</source>
-        <translation>방송 중 아님</translation>
-    </message>
-    <message>
-        <source>going live</source>
-        <translation>방송 시작 중</translation>
-    </message>
-    <message>
-        <source>LIVE</source>
-        <translation>방송 중</translation>
-    </message>
-    <message>
-        <source>LIVE: the card is shown</source>
-        <translation>방송 중: 안내 화면 표시</translation>
-    </message>
-    <message>
-        <source>LIVE, but no program uses the camera</source>
-        <translation>방송 중이지만 카메라를 쓰는 프로그램이 없습니다</translation>
-    </message>
-    <message>
-        <source>the virtual camera is interrupted</source>
-        <translation>가상 카메라가 중단됨</translation>
-    </message>
-    <message>
-        <source>not live; other programs get the card</source>
-        <translation>방송 중 아님: 다른 프로그램에는 안내 화면이 보입니다</translation>
     </message>
     <message>
         <source>The camera is off: nobody can see you</source>

@@ -21,7 +21,7 @@ from app.gui.widgets.editor.picture_editor import PictureEditor
 from app.gui.widgets.main.control_bar import ControlBar
 from app.gui.widgets.main.message_bar import MessageBar
 from app.gui.widgets.main.preview import Preview
-from app.gui.widgets.main.status_line import StatusLine
+from app.gui.widgets.on_air.strip_words import describe_live
 from app.gui.widgets.pages.side_panel import SidePanel
 from app.gui.windows import pages
 from app.gui.windows.exit_guard import ExitGuard
@@ -71,7 +71,6 @@ class MainWindow(QMainWindow):
         )
         PictureEditor(link, self._preview)
         self._bar = ControlBar(link, cameras)
-        self._status = StatusLine()
         self._panel = SidePanel(link)
         self._strip: GalleryStrip | None = None
         self._stack = QStackedWidget()
@@ -98,7 +97,7 @@ class MainWindow(QMainWindow):
     def show_view(self, view: ViewState) -> None:
         """Hand a view to everything that shows a part of it."""
         self._view = view
-        for part in (self._messages, self._preview, self._bar, self._status, self._panel):
+        for part in (self._messages, self._preview, self._bar, self._panel):
             part.show_view(view)
         if self._strip is not None:
             self._strip.show_view(view)
@@ -243,7 +242,6 @@ class MainWindow(QMainWindow):
         down.setSpacing(GAP_PX)
         down.addLayout(beside, 1)
         down.addWidget(self._bar)
-        down.addWidget(self._status)
         self._stack.addWidget(usual)
         middle = QWidget()
         all_of_it = QVBoxLayout(middle)
@@ -306,13 +304,9 @@ class MainWindow(QMainWindow):
         self.seen_changed.emit(seen)
 
     def _update_title(self) -> None:
-        live = {
-            Live.LIVE: self.tr("LIVE"),
-            Live.CARD: self.tr("LIVE (card)"),
-            Live.UNWATCHED: self.tr("LIVE (not watched)"),
-            Live.INTERRUPTED: self.tr("interrupted"),
-        }.get(self._view.live)
-        title = "Persona Cam" if live is None else f"● {live} – Persona Cam"
+        title = "Persona Cam"
+        if self._view.live.is_seen or self._view.live is Live.INTERRUPTED:
+            title = f"● {describe_live(self._view)} – Persona Cam"
         if self.windowTitle() != title:
             self.setWindowTitle(title)
 

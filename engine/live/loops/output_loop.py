@@ -6,7 +6,7 @@ Knows no threads: one thread calls `run_once` in a loop. Does not know: cameras,
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.core.clock import NS_PER_S, Clock
 from engine.core.latency import LatencyMeter
@@ -15,6 +15,7 @@ from engine.core.problem import Problem
 from engine.core.status import OutputShows, OutputStatus
 from engine.core.types import AvatarFrame
 from engine.live.loops.mailbox import Mailbox
+from engine.live.loops.output_tally import LastWritten, OutputTally
 from engine.live.types import ScheduledFrame
 from engine.sinks import DeviceSink, DeviceState, PanicSink, Sink, SinkBesideDevice
 from engine.sinks.card import cached_card_frame
@@ -32,6 +33,7 @@ CARD_SIZE = (512, 512)
 DEVICE_SHOWS = {
     "live": OutputShows.AVATAR,
     "card": OutputShows.CARD,
+    "panic": OutputShows.CARD,
     "starting": OutputShows.STARTING,
     "closed": OutputShows.NOTHING,
 }
@@ -113,12 +115,16 @@ class OutputLoop:
         self.copy_to: Callable[[AvatarFrame], None] | None = None
         """Gets every new picture, even while panic is on, and must not wait."""
         self._newest: ScheduledFrame | None = None
-        self.shown = 0
         self._another_shown = threading.Condition()
-        self._repeated = 0
+        self.tally = OutputTally()
         self.recent = LatencyMeter(RECENT_FRAMES)
         self.whole_run = LatencyMeter(RUN_FRAMES)
         self.write_meter = LatencyMeter(STAGE_WINDOW)
+
+    @property
+    def shown(self) -> int:
+        """New pictures that were written."""
+        return self.tally.shown
 
     @property
     def live_frame(self) -> AvatarFrame | None:
@@ -147,13 +153,18 @@ class OutputLoop:
     @property
     def output_status(self) -> OutputStatus:
         """Return what the device got if there is one, else what the sink got."""
-        device = self._target.device
-        if device is not None:
-            state = device.read_state()
-            counts = state.counts
-            shows = self._device_shows(state)
-            return OutputStatus(counts.sent, counts.repeated, counts.late, state.device, shows, state.readers)
-        return OutputStatus(self.shown + self._repeated, self._repeated, self._turns.late, shows=self._sink_shows())
+        tally, now_ns, device = self.tally, self._clock.now_ns(), self._target.device
+        measured = OutputStatus(
+            sent=tally.shown + tally.repeated,
+            repeated=tally.repeated,
+            late=self._turns.late,
+            shows=tally.last.shows,
+            is_panic_card=tally.last.is_panic,
+            fps=tally.measure_fps(now_ns),
+            dropped_percent=tally.measure_dropped_percent(now_ns),
+            on_air_s=tally.measure_on_air_s(now_ns),
+        )
+        return measured if device is None else self._add_device_state(measured, device.read_state())
 
     @property
     def standby(self) -> DeviceState | None:
@@ -217,7 +228,7 @@ class OutputLoop:
                 self.copy_to(picture.frame)
             seen = self._write_frame(picture.frame, now_ns)
             with self._another_shown:
-                self.shown += 1
+                self.tally.shown += 1
                 self._another_shown.notify_all()
             if self._target.device is None:
                 self._record_delay(seen.capture_time_ns, self._clock.now_ns())
@@ -225,12 +236,13 @@ class OutputLoop:
     def _repeat_frame(self, now_ns: int) -> None:
         if self.live_frame is not None:
             self._write_frame(self.live_frame, now_ns)
-            self._repeated += 1
+            self.tally.repeated += 1
 
     def _write_frame(self, frame: AvatarFrame, now_ns: int) -> AvatarFrame:
         """Write the picture, or during panic the card if the sink cannot show it by itself; return which one."""
         target = self._target
-        if self._panic.on and not target.shows_card:
+        is_panic = self._panic.on and not target.shows_card
+        if is_panic:
             frame = self._panic.frame_or_card(frame, self._card_size)
         target.sink.write_frame(frame, self._turns.shown_at_ns(now_ns))
         if target.device is not None:
@@ -238,19 +250,29 @@ class OutputLoop:
                 self._record_delay(shown.capture_time_ns, shown.sent_at_ns)
         self.write_meter.record_duration(now_ns, self._clock.now_ns())
         self._turns.end_turn(now_ns)
+        self.tally.note_written(self._describe_written(is_panic), self._clock.now_ns())
         return frame
 
-    def _device_shows(self, state: DeviceState) -> OutputShows:
-        """What viewers of a device get: its own word, and whether the picture that it shows is the card."""
-        shows = DEVICE_SHOWS.get(state.shows, OutputShows.INTERRUPTED)
+    def _describe_written(self, is_panic: bool) -> LastWritten:
         newest = self._newest
-        return OutputShows.CARD if shows is OutputShows.AVATAR and newest and newest.is_card else shows
+        is_card = is_panic or (newest is not None and newest.is_card)
+        return LastWritten(OutputShows.CARD if is_card else OutputShows.AVATAR, is_panic)
 
-    def _sink_shows(self) -> OutputShows:
-        newest = self._newest
-        if newest is None:
-            return OutputShows.STARTING
-        return OutputShows.CARD if self._panic.on or newest.is_card else OutputShows.AVATAR
+    def _add_device_state(self, measured: OutputStatus, state: DeviceState) -> OutputStatus:
+        """Put in what viewers of a device get: its own word, and whether the picture that it shows is the card."""
+        shows = DEVICE_SHOWS.get(state.shows, OutputShows.INTERRUPTED)
+        if shows is OutputShows.AVATAR:
+            shows = self._describe_written(is_panic=False).shows
+        return replace(
+            measured,
+            sent=state.counts.sent,
+            repeated=state.counts.repeated,
+            late=state.counts.late,
+            device=state.device,
+            shows=shows,
+            readers=state.readers,
+            is_panic_card=state.shows == "panic",
+        )
 
     def _record_delay(self, capture_ns: int | None, shown_ns: int) -> None:
         self.recent.record_duration(capture_ns, shown_ns)

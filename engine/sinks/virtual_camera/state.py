@@ -14,15 +14,22 @@ from engine.sinks.virtual_camera.readers import ReaderWatch
 
 STALLED_S = 2.0
 """A camera process that has not sent anything for this long is reported."""
-SHOWS = {wire.STARTING: "starting", wire.LIVE: "live", wire.CARD: "card", wire.LOST: "lost"}
+SHOWS = {
+    wire.STARTING: "starting",
+    wire.LIVE: "live",
+    wire.CARD: "card",
+    wire.PANIC_CARD: "panic",
+    wire.LOST: "lost",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class VirtualCameraState:
     """The virtual camera at one moment.
 
-    shows: "live" (the avatar), "card", "starting" (a plain picture), "lost" (the device is gone and tried again),
-           "away" (there is no camera process, it is being started), "stalled" (it does not move), or "closed".
+    shows: "live" (the avatar), "card", "panic" (the same card, because of panic), "starting" (a plain picture),
+           "lost" (the device is gone and tried again), "away" (there is no camera process, it is being started),
+           "stalled" (it does not move), or "closed".
     readers: how many programs have the device open, None where that is not known.
     problem: what is wrong, or None. starts: camera processes started so far.
     counts: of the current camera process.

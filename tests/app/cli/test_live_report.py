@@ -46,6 +46,10 @@ def test_the_camera_and_the_virtual_camera_have_names_of_their_own() -> None:
         "wanted_file": "",
         "shows": "nothing",
         "readers": None,
+        "is_panic_card": False,
+        "fps": None,
+        "dropped_percent": None,
+        "on_air_s": 0.0,
     }
     assert plain["camera"] == {"name": "Webcam", "width": 1280, "height": 720, "given_fps": 30.0, "fps": 29.6}
 

@@ -33,11 +33,11 @@ def status(notice: Problem | None = None, **changes: Any) -> ControllerStatus:
         ),
         (
             replace(RUNNING, output=OutputStatus(shows=OutputShows.CARD, readers=1), panic=True),
-            "running · on air, viewers see the card · panic · camera 30 fps · delay 41 ms · dropped 2",
+            "running · live, viewers see the card · panic · camera 30 fps · delay 41 ms · dropped 2",
         ),
         (
             replace(RUNNING, output=OutputStatus(shows=OutputShows.AVATAR, readers=0)),
-            "running · on air, but no program reads it · camera 30 fps · delay 41 ms · dropped 2",
+            "running · live, but no program reads it · camera 30 fps · delay 41 ms · dropped 2",
         ),
         (
             replace(

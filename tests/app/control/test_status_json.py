@@ -4,6 +4,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from app.control.controller_status import ControllerStatus
 from app.control.status_json import VERSION, format_status_lines, status_to_dict
 from engine import Problem, Quality, QualityInUse, WarmUp, WarmUpStep
@@ -61,16 +63,38 @@ def test_the_camera_and_the_virtual_camera_have_names_of_their_own() -> None:
         "wanted_file": "",
         "shows": "card",
         "readers": 3,
+        "is_panic_card": False,
+        "fps": None,
+        "dropped_percent": None,
+        "on_air_s": 0.0,
     }
     assert (plain["output"], plain["live"], plain["on_air"]) == ("virtual-camera:/dev/video7", "card", True)
 
 
 def test_the_line_about_the_output_says_what_viewers_get_and_where() -> None:
     lines = [*format_status_lines(status_to_dict(ControllerStatus(DESIRED, BUSY, False, True, None)))]
-    assert "output: virtual-camera:/dev/video7, on air, viewers see the card" in lines
+    assert "output: virtual-camera:/dev/video7, live, viewers see the card" in lines
     off = replace(BUSY, output=OutputStatus(), shown_on=None)
     lines = [*format_status_lines(status_to_dict(ControllerStatus(DESIRED, off, False, True, None)))]
-    assert "output: virtual-camera, off air" in lines
+    assert "output: virtual-camera, not live" in lines
+
+
+@pytest.mark.parametrize(
+    ("is_panic", "sees", "words"),
+    [(False, "absence card", "live, viewers see the card"), (True, "panic card", "live, viewers see panic's card")],
+)
+def test_whose_card_viewers_see_is_said_by_the_output(is_panic: bool, sees: str, words: str) -> None:
+    busy = replace(BUSY, output=replace(BUSY.output, is_panic_card=is_panic))
+    plain = status_to_dict(ControllerStatus(DESIRED, busy, False, True, None))
+    assert plain["viewers_see"] == sees
+    assert f"output: virtual-camera:/dev/video7, {words}" in list(format_status_lines(plain))
+
+
+def test_live_has_a_line_with_its_time_its_rate_and_what_was_dropped() -> None:
+    output = replace(BUSY.output, fps=29.64, dropped_percent=0.24, on_air_s=753.2)
+    plain = status_to_dict(ControllerStatus(DESIRED, replace(BUSY, output=output), False, True, None))
+    line = "live: for 0:12:33, 30 pictures a second, 0.2 % dropped, 3 programs read it"
+    assert line in list(format_status_lines(plain))
 
 
 def test_the_lines_for_people_end_with_what_is_wrong() -> None:
@@ -85,7 +109,7 @@ def test_the_lines_for_people_name_the_video_that_is_really_written() -> None:
     desired = replace(DESIRED, user=replace(DESIRED.user, output="a.mp4"))
     busy = replace(BUSY, output=OutputStatus(file="a (2).mp4"))
     lines = list(format_status_lines(status_to_dict(ControllerStatus(desired, busy, False, True, None))))
-    assert "output: a (2).mp4, off air" in lines
+    assert "output: a (2).mp4, not live" in lines
 
 
 def test_the_quality_says_how_late_its_pictures_are_and_what_is_blended_in_between() -> None:
@@ -175,7 +199,7 @@ def test_all_lines_for_people_of_a_run_and_of_none() -> None:
         "state: running",
         "portrait: mira",
         "camera: Webcam",
-        "output: virtual-camera:/dev/video7, on air, viewers see the card",
+        "output: virtual-camera:/dev/video7, live, viewers see the card",
         "panic: off",
         "recording: a.mp4, 65 s",
         "delay: 41 ms",
@@ -186,7 +210,7 @@ def test_all_lines_for_people_of_a_run_and_of_none() -> None:
         "state: not running",
         "portrait: ada",
         "camera: 0",
-        "output: virtual-camera, off air",
+        "output: virtual-camera, not live",
         "panic: on, the card is shown",
         "recording: no",
     ]
@@ -204,7 +228,7 @@ def test_the_lines_for_people_tell_what_rests_what_is_missing_and_panic() -> Non
         "state: running",
         "portrait: mira",
         "camera: Webcam, released: nobody can see it",
-        "output: virtual-camera:/dev/video7, on air, viewers see the card",
+        "output: virtual-camera:/dev/video7, live, viewers see the card",
         "panic: on, the card is shown",
         "recording: a.mp4, 5 s, 7 pictures are missing",
     ]

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.control.controller_status import ControllerStatus
 from app.control.live_controller import LiveController
 from app.gui import engine_link
-from app.gui.engine_link import TICK_S, EngineLink
+from app.gui.engine_link import EngineLink
 from app.gui.preferences import Preferences
 from app.gui.view_state import Button, Message, Phase, ViewState
 from app.storage.settings_file import SettingsFile
@@ -95,16 +95,17 @@ def test_a_view_is_told_once_and_a_new_one_again(link: EngineLink, views: list[V
     assert link.latest_view == views[-1]
 
 
-@pytest.mark.parametrize(("every_s", "told"), [(3600.0, [2, 9]), (0.0, [2, 9, 9])])
+@pytest.mark.parametrize(("every_s", "told"), [(3600.0, [None, 9]), (0.0, [None, 9, 9])])
 def test_figures_alone_make_a_new_view_not_before_their_time_and_anything_else_brings_them_along(
-    link: EngineLink, views: list[ViewState], monkeypatch: pytest.MonkeyPatch, every_s: float, told: list[int]
+    link: EngineLink, views: list[ViewState], monkeypatch: pytest.MonkeyPatch, every_s: float, told: list[int | None]
 ) -> None:
     monkeypatch.setattr(engine_link, "FIGURES_S", every_s)
-    look(link, status(), status(engine=replace(RUNNING, output=ON_AIR, dropped=9)))
-    assert [view.dropped for view in views] == told[:-1]
-    look(link, status(engine=replace(RUNNING, output=ON_AIR, dropped=9, people=2)))
+    late = replace(RUNNING, output=replace(ON_AIR, dropped_percent=9.0))
+    look(link, status(engine=replace(RUNNING, output=ON_AIR)), status(engine=late))
+    assert [view.on_air.dropped_percent for view in views] == told[:-1]
+    look(link, status(engine=replace(late, people=2)))
     assert views[-1].people == 2
-    assert [view.dropped for view in views] == told
+    assert [view.on_air.dropped_percent for view in views] == told
 
 
 def test_a_new_picture_is_waited_for_and_without_a_run_all_the_time(
@@ -286,24 +287,6 @@ def test_only_where_the_virtual_camera_failed_it_offers_to_set_one_up(
 ) -> None:
     look(link, replace(noticed(GONE, 1, about, output=OFF_AIR), desired=make_desired_state(output=output)))
     assert [(message.problem, message.button) for message in told] == [(GONE, button)]
-
-
-def test_the_rate_is_that_of_the_last_two_seconds(link: EngineLink) -> None:
-    rates, shown = list[float | None](), 0
-    for tick in range(60):
-        shown += 3 if tick < 30 else 1
-        look(link, status(engine=replace(RUNNING, running_s=tick * TICK_S, shown=shown)))
-        rates.append(link.latest_view.fps)
-    assert rates[:5] == [None] * 5, "too early to say"
-    assert rates[20] == pytest.approx(30.0)
-    assert rates[-1] == pytest.approx(10.0)
-
-
-def test_the_rate_of_a_new_session_begins_from_nothing(link: EngineLink) -> None:
-    look(link, *(status(engine=replace(RUNNING, running_s=tick * TICK_S, shown=tick)) for tick in range(20)))
-    assert link.latest_view.fps == pytest.approx(10.0)
-    look(link, status(engine=replace(RUNNING, running_s=5.0, shown=2)))
-    assert link.latest_view.fps is None
 
 
 def test_pictures_are_the_newest_and_none_before_there_are_any(

@@ -13,6 +13,7 @@ from app.gui.view_state import Live, Phase, ViewState
 from app.gui.widgets.basics.app_icon import draw_app_icon
 from app.storage.user_settings import NOBODY
 from app.weights.service_status import TaskProgress, WeightsTask
+from engine import ViewersSee
 from tests.fakes.link import AskedLink
 from tests.fakes.weights import make_ready, make_status
 
@@ -81,17 +82,18 @@ def test_switches_show_what_is_true_and_ask_for_nothing(
 @pytest.mark.parametrize(
     ("live", "told"),
     [
-        (Live.STARTING, "going live"),
+        (Live.STARTING, "Going live …"),
         (Live.LIVE, "LIVE"),
-        (Live.CARD, "LIVE: the card is shown"),
-        (Live.UNWATCHED, "LIVE, but no program uses the camera"),
-        (Live.INTERRUPTED, "the virtual camera is interrupted"),
-        (Live.STANDBY, "not live; other programs get the card"),
-        (Live.OFF, "not live"),
+        (Live.CARD, "LIVE: Panic card"),
+        (Live.UNWATCHED, "LIVE: no program watches"),
+        (Live.INTERRUPTED, "Interrupted"),
+        (Live.STANDBY, "Not live: Panic card"),
+        (Live.OFF, "Not live"),
     ],
 )
 def test_the_icon_says_what_others_see(tray: TrayIcon, link: AskedLink, live: Live, told: str) -> None:
-    link.changed.emit(ViewState(live=live))
+    sees = {Live.CARD: ViewersSee.PANIC_CARD, Live.STANDBY: ViewersSee.PANIC_CARD}.get(live, ViewersSee.NOTHING)
+    link.changed.emit(ViewState(Phase.RUNNING, live=live, viewers_see=sees))
     assert tray._icon.toolTip() == f"Persona Cam: {told}"
 
 
@@ -132,7 +134,8 @@ def test_the_menu_and_the_icon_say_whether_the_camera_is_on(
     tray: TrayIcon, link: AskedLink, camera: str, resting: bool, phase: Phase, said: str
 ) -> None:
     link.changed.emit(ViewState(phase=phase, resting=resting, desired=choose(DesiredState(), camera=camera)))
-    assert tray._icon.toolTip() == "\n".join(filter(None, ("Persona Cam: not live", said)))
+    state = "Starting …" if phase is Phase.LOADING else "Not live"
+    assert tray._icon.toolTip() == "\n".join(filter(None, (f"Persona Cam: {state}", said)))
     notes = [row.text() for row in tray._menu.actions() if row.text() and row.isVisible() and not row.isEnabled()]
     assert notes == ([said] if said else [])
 

@@ -7,8 +7,8 @@ import pytest
 
 from app.control.controller_status import ControllerStatus
 from app.control.desired_state import DesiredState
-from app.gui.view_state import Button, Live, Phase, resolve_view
-from engine import Problem, SessionState, SessionStatus
+from app.gui.view_state import Button, Live, OnAirView, Phase, resolve_view
+from engine import Problem, SessionState, SessionStatus, ViewersSee
 from engine.core.status import CameraStatus, OutputShows, OutputStatus, RecordingStatus
 from tests.fakes.session import make_desired_state
 
@@ -79,11 +79,23 @@ def test_a_run_that_has_failed_is_not_live_and_can_be_tried_again() -> None:
 
 def test_a_problem_and_a_recording_are_told() -> None:
     recording = RecordingStatus(Path("a.mp4"), 65.4)
-    view = resolve_view(status(engine=replace(ENGINE, problem=Problem("too dark"), recording=recording)), fps=29.6)
+    view = resolve_view(status(engine=replace(ENGINE, problem=Problem("too dark"), recording=recording)))
     assert view.problem is not None
     assert view.problem.button is Button.DISMISS
-    assert (view.recording, view.recording_s, view.fps) == ("a.mp4", 65, 29.6)
+    assert (view.recording, view.recording_s) == ("a.mp4", 65)
     assert resolve_view(status()) == resolve_view(status())
+
+
+def test_what_the_output_says_of_itself_is_rounded_to_what_is_shown() -> None:
+    output = OutputStatus(
+        device="/dev/video9", shows=OutputShows.AVATAR, readers=2, fps=29.64, dropped_percent=0.249, on_air_s=65.9
+    )
+    view = resolve_view(status(engine=replace(ENGINE, output=output)))
+    assert (view.viewers_see, view.readers) == (ViewersSee.AVATAR, 2)
+    assert view.on_air == OnAirView("", 65, 30, 0.2)
+    more = replace(output, sent=99, on_air_s=65.95, fps=29.7)
+    assert resolve_view(status(engine=replace(ENGINE, output=more))) == view
+    assert resolve_view(status(engine=replace(ENGINE, output=replace(output, file="/b/a.mp4")))).on_air.file == "a.mp4"
 
 
 def test_what_is_wrong_with_a_recording_is_shown_unless_a_notice_said_it() -> None:

@@ -137,10 +137,22 @@ def test_panic_is_obeyed_in_the_next_turn_and_frames_go_on_behind_it(stage: Stag
     stage.publish(51)
     stage.turns()
     assert stage.sent[-1] == CARD
+    assert stage.app.header.state == wire.PANIC_CARD
     stage.app.header.panic = 0
     stage.publish(52)
     stage.turns()
     assert stage.sent[-1] == bytes([52]) * 48
+    assert stage.app.header.state == wire.LIVE
+
+
+def test_a_card_that_is_not_panics_is_told_from_it(stage: Stage) -> None:
+    stage.app.write_card(np.frombuffer(CARD, np.uint8))
+    stage.app.header.panic = wire.RESTING
+    stage.turns()
+    assert (stage.sent[-1], stage.app.header.state) == (CARD, wire.CARD)
+    stage.app.header.panic = wire.RESTING | wire.PANIC
+    stage.turns()
+    assert (stage.sent[-1], stage.app.header.state) == (CARD, wire.PANIC_CARD)
 
 
 @pytest.mark.promise("no app returns for five minutes")

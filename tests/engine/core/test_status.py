@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.control.status_json import LIVE_WORDS
-from engine.core.status import Live, OutputShows, OutputStatus
+from engine.core.status import Live, OutputShows, OutputStatus, ViewersSee
 from tests.fakes.session import RUNNING
 
 
@@ -43,3 +43,24 @@ def test_on_air_are_only_the_avatar_and_the_card_and_seen_is_what_follows_the_pr
     on_air = [shows for shows in OutputShows if replace(RUNNING, output=OutputStatus(shows=shows)).on_air]
     assert on_air == [OutputShows.AVATAR, OutputShows.CARD]
     assert [one for one in Live if one.is_seen] == [Live.LIVE, Live.CARD, Live.UNWATCHED]
+
+
+@pytest.mark.parametrize(
+    ("shows", "usual", "in_panic"),
+    [
+        (OutputShows.NOTHING, ViewersSee.NOTHING, ViewersSee.NOTHING),
+        (OutputShows.STARTING, ViewersSee.NOTHING, ViewersSee.NOTHING),
+        (OutputShows.INTERRUPTED, ViewersSee.NOTHING, ViewersSee.NOTHING),
+        (OutputShows.AVATAR, ViewersSee.AVATAR, ViewersSee.AVATAR),
+        (OutputShows.CARD, ViewersSee.ABSENCE_CARD, ViewersSee.PANIC_CARD),
+        (OutputShows.STANDBY, ViewersSee.ABSENCE_CARD, ViewersSee.PANIC_CARD),
+    ],
+)
+def test_viewers_see_one_of_four_things(shows: OutputShows, usual: ViewersSee, in_panic: ViewersSee) -> None:
+    seen = [OutputStatus(shows=shows, is_panic_card=is_panic).viewers_see for is_panic in (False, True)]
+    assert seen == [usual, in_panic]
+
+
+def test_a_card_that_is_kept_for_nobody_is_not_seen() -> None:
+    seen = [OutputStatus(shows=shows, readers=0).viewers_see for shows in (OutputShows.STANDBY, OutputShows.CARD)]
+    assert seen == [ViewersSee.NOTHING, ViewersSee.ABSENCE_CARD]

@@ -3,6 +3,8 @@
 Owns: their words. Does not know: where they are shown.
 """
 
+import contextlib
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,8 @@ from engine import Quality
 if TYPE_CHECKING:
     from app.storage.gallery_entry import GalleryPortrait
 
+VIDEO_DEVICES = Path("/sys/class/video4linux")
+
 
 def camera_name(word: str | None) -> str:
     """Say what drives the avatar, by the word that was chosen."""
@@ -22,6 +26,16 @@ def camera_name(word: str | None) -> str:
     if word == str(DEMO_CLIP):
         return QCoreApplication.translate("words", "Demo clip")
     return Path(word).name if "/" in word or "\\" in word else word
+
+
+@cache
+def device_name(device: str) -> str:
+    """Return what other programs call a virtual camera, or a video's name: on Linux the card's label."""
+    with contextlib.suppress(OSError):
+        label = (VIDEO_DEVICES / Path(device).name / "name").read_text(encoding="utf-8", errors="replace").strip()
+        if label and device.startswith("/dev/"):
+            return label
+    return Path(device).name if "/" in device or "\\" in device else device
 
 
 def animator_name(name: str) -> str:

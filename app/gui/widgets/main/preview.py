@@ -26,12 +26,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.gui.preview_drawing import DriverPainter, OutputPainter
 from app.gui.preview_scaler import Canvas, Feed, Scaler
-from app.gui.view_state import Live, Phase, ViewState
+from app.gui.view_state import Phase, ViewState
 from app.gui.widgets.basics import icons
-from app.gui.widgets.basics.theme import GAP_PX, LARGE, SMALL, Tint, tint_colour
+from app.gui.widgets.basics.theme import GAP_PX, SMALL, Tint, tint_colour
 from app.gui.widgets.gallery.clipboard import accept_copy, holds_pictures
 from app.gui.widgets.main.overlay_button import SIDE_PX, OverlayButton
 from app.gui.widgets.main.pill import PADDING_PX, Pill, text_width_px
+from app.gui.widgets.on_air.on_air_strip import OnAirStrip
+from app.gui.widgets.on_air.strip_drawing import HEIGHT_PX
 from app.storage.user_settings import UserSettings
 from engine import LiveSettings
 
@@ -68,7 +70,8 @@ class Preview(QWidget):
         self._view = ViewState()
         self._drawing = True
         self._made.connect(self._show_picture)
-        self._state_pill, self._driver_pill, self._count_pill, self._mirror_pill = Pill(), Pill(), Pill(), Pill()
+        self._driver_pill, self._count_pill, self._mirror_pill = Pill(), Pill(), Pill()
+        self.strip = OnAirStrip(self)
         self._inset = OverlayButton(icons.make_icon(icons.Sign.INSET, QColor("white")), self)
         self._inset.setCheckable(True)
         self._inset.clicked.connect(self.driver_asked)
@@ -80,14 +83,13 @@ class Preview(QWidget):
 
     def show_view(self, view: ViewState) -> None:
         before, self._view = self._view, view
+        self.strip.show_view(view)
         if _painted_state(view) != _painted_state(before):
             self.update()
         if _has_no_driver(view) is not _has_no_driver(before):
             self.update()
         self._apply_framing()
         self._apply_mirror()
-        if (view.live, view.panic) != (before.live, before.panic):
-            self.retranslate()
 
     def hold_place(self, place: Place | None) -> None:
         """Show the avatar there, because it is being moved; None: as the views say."""
@@ -114,7 +116,6 @@ class Preview(QWidget):
 
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Preview of the avatar"))
-        self.setAccessibleDescription(self._state_text())
         words = self.tr("Hide yourself") if self._driver_shown else self.tr("Show yourself: only you see it")
         self._inset.setToolTip(words)
         self._inset.setAccessibleName(words)
@@ -122,8 +123,8 @@ class Preview(QWidget):
     @property
     def message_rect(self) -> QRect:
         """Where a message may lie: not over what is written on the picture, nor over the driver."""
-        left = self._driver_rect().left() - GAP_PX if self._driver_shown else self.width() - EDGE
-        top = 2 * EDGE + SIDE_PX
+        left = self._driver_rect().left() - GAP_PX if self._driver_shown else self.width() - EDGE - SIDE_PX - GAP_PX
+        top = 2 * EDGE + HEIGHT_PX
         return QRect(EDGE, top, left - EDGE, self.height() - EDGE - top)
 
     @property
@@ -139,7 +140,7 @@ class Preview(QWidget):
     @property
     def tools_corner(self) -> QPoint:
         """Where the upper right corner of tools may lie."""
-        return QPoint(self.width() - EDGE, EDGE + SIDE_PX + GAP_PX)
+        return QPoint(self.width() - EDGE, EDGE + HEIGHT_PX + GAP_PX)
 
     @property
     def tab_stop(self) -> QWidget:
@@ -166,7 +167,8 @@ class Preview(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
         super().resizeEvent(event)
         self._set_sizes()
-        self._inset.move(self.width() - self._inset.width() - EDGE, EDGE)
+        self.strip.setGeometry(EDGE, EDGE, self.width() - 2 * EDGE, HEIGHT_PX)
+        self._inset.move(self.width() - self._inset.width() - EDGE, self.height() - self._inset.height() - EDGE)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 -- Qt's name
         super().showEvent(event)
@@ -191,7 +193,7 @@ class Preview(QWidget):
             self._paint_canvas(painter, canvas, place)
         if self._driver_shown:
             self._paint_driver(painter)
-        self._paint_state(painter, place)
+        self._paint_frame(painter)
         self._paint_countdown(painter)
         if canvas is not None and self._as_seen.mirrored:
             self._paint_mirror_word(painter, place)
@@ -272,26 +274,19 @@ class Preview(QWidget):
         at = QPoint(left, place.top() - painter.fontMetrics().height() - 14)
         self._driver_pill.paint_text(painter, at, words)
 
-    def _paint_state(self, painter: QPainter, place: QRect) -> None:
-        live = self._view.live
-        tint = tint_colour(Tint.LIVE, self.palette()) if live.is_seen else None
-        if tint is not None:
-            painter.setPen(QPen(tint, FRAME_PX))
+    def _paint_frame(self, painter: QPainter) -> None:
+        """A red line around everything while others may see it."""
+        if self._view.live.is_seen:
+            painter.setPen(QPen(tint_colour(Tint.LIVE, self.palette()), FRAME_PX))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             half = FRAME_PX / 2
             painter.drawRect(QRectF(self.rect()).adjusted(half, half, -half, -half))
-        font = self.font()
-        font.setBold(tint is not None)
-        font.setPointSizeF(font.pointSizeF() * (LARGE if tint is not None else 1.0))
-        painter.setFont(font)
-        self._state_pill.paint_text(painter, QPoint(EDGE, EDGE), self._state_text(), tint)
 
     def _paint_countdown(self, painter: QPainter) -> None:
         """Only the user sees it, who pressed a key somewhere."""
         if self._view.calibrates_in_s:
             words = self.tr("Look at the camera … {seconds}").format(seconds=self._view.calibrates_in_s)
-            self._count_pill.paint_text(
-                painter, QPoint(EDGE, 2 * EDGE + painter.fontMetrics().height() + GAP_PX), words
-            )
+            self._count_pill.paint_text(painter, QPoint(EDGE, 2 * EDGE + HEIGHT_PX), words)
 
     def _paint_mirror_word(self, painter: QPainter, place: QRect) -> None:
         """In a corner where nothing else lies."""
@@ -299,18 +294,6 @@ class Preview(QWidget):
         height = painter.fontMetrics().height() + PADDING_PX
         at = QPoint(place.left() + GAP_PX, min(place.bottom(), self.height() - EDGE) - height - GAP_PX // 2)
         self._mirror_pill.paint_text(painter, at, self.tr("Mirrored, for you alone"))
-
-    def _state_text(self) -> str:
-        preview = self.tr("Preview: nobody else sees this")
-        return {
-            Live.OFF: self.tr("Preview: the card would be shown") if self._view.panic else preview,
-            Live.STANDBY: self.tr("Preview: others see the card, not this"),
-            Live.STARTING: self.tr("Going live …"),
-            Live.LIVE: self.tr("LIVE"),
-            Live.CARD: self.tr("LIVE: the card is shown"),
-            Live.UNWATCHED: self.tr("LIVE, but no program uses the camera"),
-            Live.INTERRUPTED: self.tr("Interrupted: the virtual camera does not answer"),
-        }[self._view.live]
 
     def _paint_centred_text(self, painter: QPainter, place: QRect, words: str) -> None:
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
@@ -330,7 +313,7 @@ def _has_no_driver(view: ViewState) -> bool:
 
 def _painted_state(view: ViewState) -> tuple[object, ...]:
     """What of a view is written over the picture."""
-    return view.live, view.phase, view.panic, view.calibrates_in_s
+    return view.live, view.phase, view.calibrates_in_s
 
 
 def _centred_rect(room: QRect, proportion: float) -> QRect:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.gui.engine_link import EngineLink
-from app.gui.view_state import ViewState
+from app.gui.view_state import OnAirView, ViewState
 from app.gui.widgets.basics.scroll_area import VerticalScrollArea
 from app.gui.widgets.basics.theme import SCROLL_BAR_PX, set_style_kind
 
@@ -102,7 +102,7 @@ class SidePanel(QWidget):
 
     def show_view(self, view: ViewState) -> None:
         """Pass a view to the pages if more than its figures has changed: pages show no figures."""
-        still = replace(view, fps=None, delay_ms=None, dropped=0, recording_s=0)
+        still = replace(view, on_air=OnAirView(), delay_ms=None, recording_s=0)
         if still != self._shown:
             self._shown = still
             for page in self._pages:

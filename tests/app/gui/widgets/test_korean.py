@@ -17,7 +17,7 @@ from app.gui.device_lists import CameraScanner
 from app.gui.engine_messages import translate_problem
 from app.gui.languages import Languages, translations_folder
 from app.gui.tray import TrayIcon
-from app.gui.view_state import Button, Live, Message, Phase, ViewState
+from app.gui.view_state import Button, Live, Message, OnAirView, Phase, ViewState
 from app.gui.weights.weights_view import MemoryAnswer
 from app.gui.widgets.editor.background_choice import COLOUR, PICTURE
 from app.gui.widgets.editor.picture_tools import PictureTools
@@ -40,7 +40,7 @@ from app.remote.hotkey_listener import HotkeyState, HotkeyStatus
 from app.weights.catalog import read_catalog
 from app.weights.service_status import TaskProgress, WeightsStatus, WeightsTask
 from app.weights.store.states import FileState
-from engine import LiveCheck, Problem, Quality, SinkError, system_reason
+from engine import LiveCheck, Problem, Quality, SinkError, ViewersSee, system_reason
 from tests.app.gui.widgets.test_languages import words_of as words_of_file
 from tests.fakes.find import child
 from tests.fakes.link import NotingLink
@@ -55,6 +55,8 @@ NAMES = re.compile(
 )
 """Names, keys, paths and commands, which are the same in every language."""
 ENGLISH_SENTENCE = re.compile(r"\b[a-z]{2,}(?: [a-z]{2,}){2,}")
+
+ON_AIR = OnAirView(on_air_s=3725, fps=30, dropped_percent=0.2)
 
 
 def is_english(words: str) -> bool:
@@ -133,8 +135,10 @@ def test_every_page_in_every_state(main: MainWindow, link: NotingLink) -> None:
     states = [
         ViewState(),
         *(replace(running, live=live, panic=panic) for live in Live for panic in (False, True)),
+        *(replace(running, live=Live.CARD, viewers_see=seen) for seen in ViewersSee),
+        *(replace(running, live=Live.LIVE, on_air=ON_AIR, readers=readers) for readers in (0, 1)),
         replace(running, phase=Phase.FAILED, problem=Message(Problem("The run has ended."), Button.TRY_AGAIN)),
-        replace(running, people=2, fps=30.0, delay_ms=50.0, recording="a.mp4", recording_s=5, calibrates_in_s=3),
+        replace(running, people=2, on_air=ON_AIR, delay_ms=50.0, recording="a.mp4", recording_s=5, calibrates_in_s=3),
         replace(running, face_seen=False, bridged=loading, animator="personalive"),
     ]
     hotkeys = [HotkeyStatus(state) for state in HotkeyState]
@@ -142,7 +146,8 @@ def test_every_page_in_every_state(main: MainWindow, link: NotingLink) -> None:
     english: set[str] = set()
     for view in states:
         main.show_view(view)
-        english |= english_in(main) | {words for words in [main.preview._state_text()] if is_english(words)}
+        parts = main.preview.strip.parts
+        english |= english_in(main) | {one for part in parts for one in (part.words, part.spoken) if is_english(one)}
     for status in hotkeys:
         link.show_hotkeys(status)
         english |= english_in(main)

@@ -44,22 +44,22 @@ def shown(running: Running) -> Image:
 
 def test_going_live_gives_the_device_pictures_and_ending_it_takes_them_away(begin_for_real: Begin) -> None:
     running = begin_for_real()
-    assert "nobody" in running.main._preview.accessibleDescription()
+    assert "Others see nothing" in running.main._preview.strip.accessibleDescription()
     press(running, "Go live")
     running.until(lambda: running.view.live is Live.UNWATCHED)
-    assert "not watched" in running.main.windowTitle()
-    assert "no program" in running.main._preview.accessibleDescription()
+    assert "no program watches" in running.main.windowTitle()
+    assert "no program" in running.main._preview.strip.accessibleDescription()
     with running.device.open("rb"):
         running.until(lambda: running.view.live is Live.LIVE)
         assert running.main.windowTitle().startswith("● LIVE –")
-        assert running.main._preview.accessibleDescription() == "LIVE"
+        assert running.main._preview.strip.accessibleDescription().startswith("Live, Others see the avatar")
         running.until(lambda: len(set(running.sent())) > 3)
         press(running, "End live")
         running.until(lambda: running.view.live is Live.STANDBY)
         assert "LIVE" not in running.main.windowTitle()
-        assert "others see the card" in running.main._preview.accessibleDescription()
+        assert "Others see the card" in running.main._preview.strip.accessibleDescription()
     running.until(lambda: running.view.live is Live.OFF)
-    assert "nobody" in running.main._preview.accessibleDescription()
+    assert "Others see nothing" in running.main._preview.strip.accessibleDescription()
 
 
 def test_a_reset_that_finds_no_other_output_leaves_you_live_and_says_so(begin: Begin) -> None:

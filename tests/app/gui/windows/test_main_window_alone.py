@@ -1,6 +1,7 @@
 """The main window without a program behind it: its title, its place, its panel, how it closes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.gui.device_lists import CameraScanner
 from app.gui.view_state import Button, Live, Message, Phase, ViewState
 from app.gui.windows.main_window import MainWindow
-from engine import Problem
+from engine import Problem, ViewersSee
 from tests.fakes.link import AskedLink
 from tests.fakes.session import make_desired_state
 
@@ -34,15 +35,21 @@ def live_view(live: Live) -> ViewState:
 
 
 def test_the_title_says_whether_others_see_the_avatar(alone: MainWindow) -> None:
-    titles = {}
-    for live in (Live.OFF, Live.LIVE, Live.CARD):
-        alone.show_view(live_view(live))
-        titles[live] = alone.windowTitle()
-    assert titles == {
-        Live.OFF: "Persona Cam",
-        Live.LIVE: "● LIVE – Persona Cam",
-        Live.CARD: "● LIVE (card) – Persona Cam",
-    }
+    titles = []
+    for live, sees in (
+        (Live.OFF, ViewersSee.NOTHING),
+        (Live.LIVE, ViewersSee.AVATAR),
+        (Live.CARD, ViewersSee.ABSENCE_CARD),
+        (Live.CARD, ViewersSee.PANIC_CARD),
+    ):
+        alone.show_view(replace(live_view(live), viewers_see=sees))
+        titles.append(alone.windowTitle())
+    assert titles == [
+        "Persona Cam",
+        "● LIVE – Persona Cam",
+        "● LIVE: Away card – Persona Cam",
+        "● LIVE: Panic card – Persona Cam",
+    ]
 
 
 def test_a_place_that_is_none_is_passed_over(alone: MainWindow) -> None:

@@ -13,7 +13,7 @@ import pytest
 from engine.core.clock import NS_PER_MS, NS_PER_S
 from engine.core.pacing import Pace
 from engine.core.problem import Problem
-from engine.core.status import OutputShows
+from engine.core.status import OutputShows, ViewersSee
 from engine.core.types import AvatarFrame
 from engine.live.loops.mailbox import Mailbox
 from engine.live.loops.output_loop import OutputLoop, OutputTarget, TargetHandover
@@ -177,6 +177,7 @@ def test_what_viewers_get_is_what_was_sent_last() -> None:
     [
         ("live", OutputShows.AVATAR, OutputShows.CARD),
         ("card", OutputShows.CARD, OutputShows.CARD),
+        ("panic", OutputShows.CARD, OutputShows.CARD),
         ("starting", OutputShows.STARTING, OutputShows.STARTING),
         ("closed", OutputShows.NOTHING, OutputShows.NOTHING),
         ("lost", OutputShows.INTERRUPTED, OutputShows.INTERRUPTED),
@@ -193,6 +194,42 @@ def test_of_a_device_the_devices_own_word_counts(word: str, of_avatar: OutputSho
         bench.run_until(200 * at + 10)
         seen.append(bench.loop.output_status.shows)
     assert seen == [of_avatar, of_card]
+
+
+def test_whose_card_it_is_comes_from_what_was_written_and_not_from_the_switch() -> None:
+    bench = Bench(Pace.constant_rate(25))
+    bench.offer(is_card=True)
+    bench.run_until(50)
+    seen = [bench.loop.output_status.viewers_see]
+    bench.panic.set_panic(True)
+    seen.append(bench.loop.output_status.viewers_see)
+    bench.run_until(90)
+    seen.append(bench.loop.output_status.viewers_see)
+    assert seen == [ViewersSee.ABSENCE_CARD, ViewersSee.ABSENCE_CARD, ViewersSee.PANIC_CARD], "when it was written"
+
+
+@pytest.mark.parametrize(("word", "is_panic"), [("live", False), ("card", False), ("panic", True)])
+def test_whose_card_a_device_shows_is_its_own_word(word: str, is_panic: bool) -> None:
+    sink = CameraSink(PanicSwitch())
+    sink.shows = word
+    bench = Bench(Pace.immediate(30), sink)
+    bench.panic.set_panic(not is_panic)
+    bench.offer()
+    bench.run_until(50)
+    assert bench.loop.output_status.is_panic_card is is_panic
+
+
+def test_the_time_on_air_begins_with_the_first_picture_and_ends_with_one_that_nobody_sees() -> None:
+    bench, seen = Bench(Pace.constant_rate(25)), [True]
+    bench.loop.tally.is_seen = lambda: seen[0]
+    bench.run_until(500)
+    assert bench.loop.output_status.on_air_s == 0
+    bench.offer(due_ms=500)
+    bench.run_until(1500)
+    assert bench.loop.output_status.on_air_s == pytest.approx(1.0, abs=0.15)
+    seen[0] = False
+    bench.run_until(1600)
+    assert bench.loop.output_status.on_air_s == 0
 
 
 def test_during_panic_viewers_get_the_card_and_the_driver_the_avatar() -> None:

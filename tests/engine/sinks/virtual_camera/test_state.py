@@ -44,7 +44,14 @@ def reader(stage: Stage) -> StateReader:
 
 
 @pytest.mark.parametrize(
-    ("word", "shows"), [(wire.STARTING, "starting"), (wire.LIVE, "live"), (wire.CARD, "card"), (wire.LOST, "lost")]
+    ("word", "shows"),
+    [
+        (wire.STARTING, "starting"),
+        (wire.LIVE, "live"),
+        (wire.CARD, "card"),
+        (wire.PANIC_CARD, "panic"),
+        (wire.LOST, "lost"),
+    ],
 )
 def test_what_the_camera_process_shows_its_device_and_its_figures_are_passed_on(
     stage: Stage, reader: StateReader, word: int, shows: str

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QDropEvent, QImage
 from pytestqt.qtbot import QtBot
 
 from app.gui.preview_scaler import Feed
-from app.gui.view_state import Live, Phase, ViewState
+from app.gui.view_state import Live, OnAirView, Phase, ViewState
 from app.gui.widgets.basics.theme import Tint, tint_colour
 from app.gui.widgets.main.preview import Preview, _centred_rect, _uncovered_rects
 from app.storage.user_settings import NOBODY
@@ -144,25 +144,6 @@ def test_a_new_picture_is_painted_though_it_was_made_on_another_thread(
     assert preview.grab().toImage().pixelColor(160, 150) == QColor("red")
 
 
-@pytest.mark.parametrize(
-    ("live", "panic", "told"),
-    [
-        (Live.OFF, False, "Preview: nobody else sees this"),
-        (Live.OFF, True, "Preview: the card would be shown"),
-        (Live.STARTING, False, "Going live …"),
-        (Live.LIVE, False, "LIVE"),
-        (Live.CARD, True, "LIVE: the card is shown"),
-        (Live.CARD, False, "LIVE: the card is shown"),
-        (Live.UNWATCHED, False, "LIVE, but no program uses the camera"),
-        (Live.INTERRUPTED, False, "Interrupted: the virtual camera does not answer"),
-        (Live.STANDBY, False, "Preview: others see the card, not this"),
-    ],
-)
-def test_what_others_see_is_said(preview: Preview, live: Live, panic: bool, told: str) -> None:
-    preview.show_view(view(live, panic=panic))
-    assert preview.accessibleDescription() == told
-
-
 @pytest.mark.parametrize("live", list(Live))
 def test_a_frame_in_the_colour_of_live_means_that_others_see_it(preview: Preview, live: Live) -> None:
     preview.show_view(view(live))
@@ -172,7 +153,7 @@ def test_a_frame_in_the_colour_of_live_means_that_others_see_it(preview: Preview
 
 @pytest.mark.parametrize(
     "after",
-    [view(Live.LIVE), view(phase=Phase.LOADING), view(panic=True), view(calibrates_in_s=3), view(camera=NOBODY)],
+    [view(Live.LIVE), view(phase=Phase.LOADING), view(calibrates_in_s=3), view(camera=NOBODY)],
 )
 def test_whatever_is_written_over_it_is_painted_when_it_changes_and_only_then(
     preview: Preview, monkeypatch: pytest.MonkeyPatch, after: ViewState
@@ -180,7 +161,7 @@ def test_whatever_is_written_over_it_is_painted_when_it_changes_and_only_then(
     painted: list[str] = []
     preview.show_view(view())
     monkeypatch.setattr(preview, "update", lambda *place: painted.append("again"))
-    preview.show_view(replace(view(), fps=30.0))
+    preview.show_view(replace(view(), on_air=OnAirView(fps=30)))
     assert painted == []
     preview.show_view(after)
     assert painted

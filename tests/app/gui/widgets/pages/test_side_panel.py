@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSlider, QApplication, QComboBox, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.gui.view_state import ViewState
+from app.gui.view_state import OnAirView, ViewState
 from app.gui.widgets.basics.scroll_area import VerticalScrollArea
 from app.gui.widgets.basics.theme import SCROLL_BAR_PX, Theme
 from app.gui.widgets.pages.side_panel import WIDEST_PX, WIDTH_PX, PageBelow, SidePanel
@@ -179,13 +179,17 @@ def test_a_page_that_belongs_to_another_has_no_tab_and_leads_back(
 
 
 def test_pages_are_given_a_view_only_if_more_than_its_figures_has_changed(notes: SidePanel) -> None:
-    view = ViewState(fps=25.0, delay_ms=40.0, dropped=1)
+    view = ViewState(on_air=OnAirView(fps=25), delay_ms=40.0)
     notes.show_view(view)
-    changes: tuple[dict[str, Any], ...] = ({"fps": 26.0}, {"delay_ms": 50.0}, {"dropped": 2}, {"recording_s": 3})
+    changes: tuple[dict[str, Any], ...] = (
+        {"on_air": OnAirView(fps=26, dropped_percent=0.2)},
+        {"delay_ms": 50.0},
+        {"recording_s": 3},
+    )
     for figures in changes:
         notes.show_view(replace(view, **figures))
     assert all(one.views == [view] for one in notes.pages)
-    other = replace(view, camera="Webcam", fps=27.0)
+    other = replace(view, camera="Webcam", on_air=OnAirView(fps=27))
     notes.show_view(other)
     assert all(one.views == [view, other] for one in notes.pages)
 
