@@ -65,6 +65,9 @@ class EngineLink(QObject):
     """The user wants the program to end: from the menu of the tray, or with a key in the window."""
     leave_asked = Signal(object)
     """An action takes the picture away from those who watch: what does it, to be called if the user means it."""
+    help_asked = Signal()
+    about_asked = Signal()
+    """The user wants to see the page of help, or what the program is."""
     presets_changed = Signal()
     """The user's presets on disk have changed."""
     hotkeys_changed = Signal(object)

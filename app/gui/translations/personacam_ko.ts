@@ -2,6 +2,61 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko" sourcelanguage="en">
 <context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Persona Cam</source>
+        <translation>Persona Cam 정보</translation>
+    </message>
+    <message>
+        <source>One portrait and one camera become a virtual camera. Everything happens on this computer.</source>
+        <translation>사진 한 장과 카메라 하나로 가상 카메라를 만듭니다. 모든 처리는 이 컴퓨터 안에서 이루어집니다.</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>버전</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>라이선스</translation>
+    </message>
+    <message>
+        <source>Parts by others</source>
+        <translation>사용한 오픈 소스</translation>
+    </message>
+    <message>
+        <source>&amp;Copy for a report</source>
+        <translation>문의용 정보 복사(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Versions and settings, without paths, names or anything that you typed</source>
+        <translation>버전과 설정만 복사합니다. 경로, 이름, 직접 입력한 내용은 들어가지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Open the &amp;log&apos;s folder</source>
+        <translation>로그 폴더 열기(&amp;L)</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>닫기(&amp;L)</translation>
+    </message>
+    <message>
+        <source>not here</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>있음</translation>
+    </message>
+    <message>
+        <source>PersonaLive&apos;s weights: {state}</source>
+        <translation>PersonaLive 모델 파일: {state}</translation>
+    </message>
+    <message>
+        <source>Copied. It is on the clipboard, and nowhere else.</source>
+        <translation>클립보드에 복사했습니다. 다른 곳으로 보내지 않습니다.</translation>
+    </message>
+</context>
+<context>
     <name>BackgroundChoice</name>
     <message>
         <source>Pictures ({patterns})</source>
@@ -771,6 +826,40 @@ read from your own folder:
     <message>
         <source>Name of the portrait</source>
         <translation>얼굴 이름</translation>
+    </message>
+</context>
+<context>
+    <name>HelpGroup</name>
+    <message>
+        <source>Help</source>
+        <translation>도움말</translation>
+    </message>
+    <message>
+        <source>Help (F1)</source>
+        <translation>도움말 (F1)</translation>
+    </message>
+    <message>
+        <source>About Persona Cam …</source>
+        <translation>Persona Cam 정보…</translation>
+    </message>
+</context>
+<context>
+    <name>HelpWindow</name>
+    <message>
+        <source>Help</source>
+        <translation>도움말</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>검색</translation>
+    </message>
+    <message>
+        <source>Search in the help</source>
+        <translation>도움말에서 검색</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
     </message>
 </context>
 <context>
@@ -5365,6 +5454,237 @@ read from your own folder:
     <message>
         <source>{words} is no background, and there is no such file.</source>
         <translation>{words}은(는) 배경으로 쓸 수 없고, 그런 파일도 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>help</name>
+    <message>
+        <source>Get on air</source>
+        <translation>방송 시작하기</translation>
+    </message>
+    <message>
+        <source>Choose your camera in the bar, and a face in the gallery.</source>
+        <translation>아래쪽 막대에서 카메라를 고르고, 갤러리에서 얼굴을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Press Go live. If a virtual camera is missing, a page says what to install.</source>
+        <translation>‘방송 시작’을 누르세요. 가상 카메라가 없으면 무엇을 설치해야 하는지 안내해 드립니다.</translation>
+    </message>
+    <message>
+        <source>In the other program, choose the camera called Persona Cam:</source>
+        <translation>사용할 프로그램에서 카메라를 ‘Persona Cam’으로 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>OBS Studio</source>
+        <translation>OBS Studio</translation>
+    </message>
+    <message>
+        <source>Sources, +, Video Capture Device, and there the device Persona Cam.</source>
+        <translation>소스 목록 → + → 비디오 캡처 장치를 추가하고, 장치에서 Persona Cam을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Zoom</translation>
+    </message>
+    <message>
+        <source>Settings, Video, Camera.</source>
+        <translation>설정 → 비디오 → 카메라</translation>
+    </message>
+    <message>
+        <source>Discord</source>
+        <translation>Discord</translation>
+    </message>
+    <message>
+        <source>User Settings, Voice &amp; Video, Camera.</source>
+        <translation>사용자 설정 → 음성 및 비디오 → 카메라</translation>
+    </message>
+    <message>
+        <source>A browser</source>
+        <translation>웹 브라우저</translation>
+    </message>
+    <message>
+        <source>The sign of a camera in the address bar, or the page&apos;s own settings.</source>
+        <translation>주소창의 카메라 아이콘이나 해당 사이트의 설정에서 고르세요.</translation>
+    </message>
+    <message>
+        <source>A program that was open before may have to be started again before it sees a new camera.</source>
+        <translation>먼저 열려 있던 프로그램은 다시 시작해야 새 카메라가 보일 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>What others see</source>
+        <translation>시청자에게 보이는 화면</translation>
+    </message>
+    <message>
+        <source>The line above the picture says it at all times, and it comes from the output itself.</source>
+        <translation>화면 위쪽 표시줄에서 언제든 확인할 수 있습니다. 실제로 내보내는 화면을 그대로 알려 줍니다.</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>미리보기</translation>
+    </message>
+    <message>
+        <source>You are not live. Others see nothing of you, or the card.</source>
+        <translation>방송 중이 아닙니다. 다른 사람에게는 아무것도 보이지 않거나 안내 화면이 보입니다.</translation>
+    </message>
+    <message>
+        <source>LIVE</source>
+        <translation>방송 중</translation>
+    </message>
+    <message>
+        <source>Others see the avatar. The frame around the picture is red.</source>
+        <translation>다른 사람에게 아바타가 보입니다. 화면에 빨간 테두리가 나타납니다.</translation>
+    </message>
+    <message>
+        <source>The card</source>
+        <translation>안내 화면</translation>
+    </message>
+    <message>
+        <source>Others see the be-right-back card: during panic, or because nobody was in view for a while.</source>
+        <translation>다른 사람에게 안내 화면이 보입니다. 긴급 가리기를 켰거나, 한동안 카메라 앞에 아무도 없을 때입니다.</translation>
+    </message>
+    <message>
+        <source>No program uses the camera</source>
+        <translation>카메라를 쓰는 프로그램 없음</translation>
+    </message>
+    <message>
+        <source>You are live, but nobody has opened the camera yet: choose it there.</source>
+        <translation>방송을 시작했지만 아직 어떤 프로그램도 카메라를 열지 않았습니다. 사용할 프로그램에서 Persona Cam을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>중단됨</translation>
+    </message>
+    <message>
+        <source>The virtual camera does not answer. It is opened again by itself.</source>
+        <translation>가상 카메라가 응답하지 않습니다. 자동으로 다시 연결합니다.</translation>
+    </message>
+    <message>
+        <source>Delay in ms</source>
+        <translation>지연(ms)</translation>
+    </message>
+    <message>
+        <source>How much later than you the avatar moves. 1000 ms are one second.</source>
+        <translation>아바타가 나보다 얼마나 늦게 움직이는지 나타냅니다. 1000ms는 1초입니다.</translation>
+    </message>
+    <message>
+        <source>Dropped</source>
+        <translation>드롭</translation>
+    </message>
+    <message>
+        <source>How many of the camera&apos;s pictures this computer was too slow for.</source>
+        <translation>컴퓨터가 느려서 처리하지 못하고 건너뛴 프레임의 비율입니다.</translation>
+    </message>
+    <message>
+        <source>If something must not be seen</source>
+        <translation>급히 화면을 가려야 할 때</translation>
+    </message>
+    <message>
+        <source>Panic shows the card at once, everywhere: in the camera, in files and in the recording, whose sound is silent meanwhile. It works even while the program is busy with something else.</source>
+        <translation>‘긴급 가리기’를 누르면 카메라, 파일, 녹화 화면이 모두 즉시 안내 화면으로 바뀌고, 그동안 녹화에는 소리도 들어가지 않습니다. 프로그램이 다른 일로 바쁠 때도 바로 작동합니다.</translation>
+    </message>
+    <message>
+        <source>Your camera&apos;s picture never leaves this computer, and never the program. With own pixels only, not even the inside of your mouth is used.</source>
+        <translation>카메라에 찍힌 화면은 이 컴퓨터는 물론 프로그램 밖으로도 나가지 않습니다. ‘내 화면 픽셀 쓰지 않기’를 켜면 입 안조차 쓰지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Words and picture of the card are on the page Output. So are framing and background.</source>
+        <translation>안내 화면의 문구와 사진은 ‘출력’ 페이지에서 바꿀 수 있습니다. 화면 맞춤과 배경도 같은 곳에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>얼굴</translation>
+    </message>
+    <message>
+        <source>Drop a picture on the window, paste it, or press Add. One face that looks roughly into the camera, in good light, at least 200 pixels wide.</source>
+        <translation>사진을 창에 끌어다 놓거나, 붙여 넣거나, ‘추가’를 누르세요. 밝은 곳에서 한 사람이 정면에 가깝게 나오고, 얼굴 너비가 200픽셀 이상인 사진이 좋습니다.</translation>
+    </message>
+    <message>
+        <source>The first nine have keys. Right-click a face to crop it, to rename it or to remove it.</source>
+        <translation>앞의 아홉 개는 단축키로 바꿀 수 있습니다. 얼굴을 마우스 오른쪽 버튼으로 클릭하면 자르거나 이름을 바꾸거나 삭제할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Quality and delay</source>
+        <translation>품질과 지연</translation>
+    </message>
+    <message>
+        <source>Instant moves the portrait&apos;s own pixels, at once, on any computer. PersonaLive paints every picture itself: far more lifelike, and later. It needs its weights, which the program downloads, and an NVIDIA graphics card.</source>
+        <translation>Instant는 사진의 픽셀을 바로 움직이며 어떤 컴퓨터에서나 쓸 수 있습니다. PersonaLive는 매 화면을 새로 그려서 훨씬 생생하지만 그만큼 늦습니다. PersonaLive를 쓰려면 모델 파일(프로그램에서 내려받을 수 있음)과 NVIDIA 그래픽 카드가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>The steps from Lowest delay to Best trade delay for better pictures. You can change them while you are live.</source>
+        <translation>‘최소 지연’에서 ‘최고’로 갈수록 화질이 좋아지는 대신 지연이 늘어납니다. 방송 중에도 바꿀 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>단축키</translation>
+    </message>
+    <message>
+        <source>What to do when …</source>
+        <translation>문제 해결</translation>
+    </message>
+    <message>
+        <source>the other program stays black</source>
+        <translation>다른 프로그램에서 화면이 검게 나올 때</translation>
+    </message>
+    <message>
+        <source>Choose another camera there and then Persona Cam again, or start that program again. Nobody else may use the virtual camera.</source>
+        <translation>그 프로그램에서 다른 카메라를 골랐다가 다시 Persona Cam을 고르거나, 프로그램을 다시 시작하세요. 가상 카메라를 다른 프로그램이 쓰고 있지 않은지도 확인하세요.</translation>
+    </message>
+    <message>
+        <source>your camera gives no picture</source>
+        <translation>내 카메라 화면이 나오지 않을 때</translation>
+    </message>
+    <message>
+        <source>Close other programs that use it, and unplug it and plug it in again.</source>
+        <translation>카메라를 쓰는 다른 프로그램을 닫고, 카메라를 뽑았다가 다시 연결하세요.</translation>
+    </message>
+    <message>
+        <source>the face is not followed</source>
+        <translation>얼굴을 따라 움직이지 않을 때</translation>
+    </message>
+    <message>
+        <source>More light from the front, look into the camera, nothing before your face.</source>
+        <translation>앞쪽을 더 밝게 하고 카메라를 바라보세요. 얼굴을 가리는 것이 없어야 합니다.</translation>
+    </message>
+    <message>
+        <source>mouth or brows are wrong at rest</source>
+        <translation>가만히 있는데 입이나 눈썹이 어색할 때</translation>
+    </message>
+    <message>
+        <source>Relax your face, and press Calibrate on the page Motion.</source>
+        <translation>얼굴에 힘을 빼고 ‘움직임’ 페이지에서 ‘기준 맞추기’를 누르세요.</translation>
+    </message>
+    <message>
+        <source>it stutters</source>
+        <translation>화면이 끊길 때</translation>
+    </message>
+    <message>
+        <source>Choose a lower step of quality, or a smaller size on the page Output.</source>
+        <translation>품질을 한 단계 낮추거나 ‘출력’ 페이지에서 크기를 줄이세요.</translation>
+    </message>
+    <message>
+        <source>your voice comes before the lips</source>
+        <translation>목소리가 입 모양보다 먼저 나올 때</translation>
+    </message>
+    <message>
+        <source>In OBS, delay the microphone by the delay shown above the picture: Advanced Audio Properties, Sync Offset.</source>
+        <translation>OBS의 고급 오디오 속성에서 마이크의 싱크 오프셋을 화면 위에 표시된 지연만큼 늘리세요.</translation>
+    </message>
+    <message>
+        <source>the colours look washed out in OBS</source>
+        <translation>OBS에서 색이 다르게 보일 때</translation>
+    </message>
+    <message>
+        <source>Properties of the video capture device, Color Space, Rec. 601.</source>
+        <translation>비디오 캡처 장치의 속성에서 색 공간을 601로 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>something else is wrong</source>
+        <translation>그 밖의 문제</translation>
+    </message>
+    <message>
+        <source>About, on the page Settings, has a text to copy into a report, and the folder of the log.</source>
+        <translation>‘설정’ 페이지의 ‘Persona Cam 정보’에서 문의에 필요한 정보를 복사하고 로그 폴더를 열 수 있습니다.</translation>
     </message>
 </context>
 <context>

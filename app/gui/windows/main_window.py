@@ -26,6 +26,7 @@ from app.gui.widgets.pages.side_panel import SidePanel
 from app.gui.windows import pages
 from app.gui.windows.exit_guard import ExitGuard
 from app.gui.windows.first_run import FirstRun
+from app.gui.windows.help_window import HelpDesk
 
 if TYPE_CHECKING:
     from app.gui.tray import TrayIcon
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
                 self._guard.ask_before_session_end, Qt.ConnectionType.DirectConnection
             )
         QShortcut(QKeySequence("Ctrl+Q"), self, self.ask_to_quit)
+        HelpDesk(self, link)
         self._preview.pictures_dropped.connect(self._add_pictures)
         self._preview.driver_asked.connect(lambda on: link.preferences.change_settings(driver_shown=on))
         self.show_view(link.latest_view)

@@ -167,6 +167,22 @@ class ResetGroup(Group):
         self._reset.setText(self.tr("Reset all settings"))
 
 
+class HelpGroup(Group):
+    """Where to read on."""
+
+    def __init__(self, link: EngineLink) -> None:
+        super().__init__(link)
+        self._help, self._about = QPushButton(), QPushButton()
+        self.add_rows(self._help, self._about)
+        self._help.clicked.connect(link.help_asked)
+        self._about.clicked.connect(link.about_asked)
+
+    def retranslate(self) -> None:
+        self.title.setText(self.tr("Help"))
+        self._help.setText(self.tr("Help (F1)"))
+        self._about.setText(self.tr("About Persona Cam …"))
+
+
 class SettingsPage(Page):
     """What is chosen here counts at once."""
 
@@ -176,6 +192,6 @@ class SettingsPage(Page):
         super().__init__(link, parent)
         self.add_groups(LookGroup(link), StartGroup(link), VirtualCameraGroup(link), TransitionGroup(link))
         self.add_groups(CameraReleaseGroup(link), WeightsSettingsGroup(link), PerformanceGroup(link))
-        self.add_groups(KeysGroup(link), FoldersGroup(link), ResetGroup(link))
+        self.add_groups(KeysGroup(link), FoldersGroup(link), ResetGroup(link), HelpGroup(link))
         self.retranslate()
         self.show_view(link.latest_view)

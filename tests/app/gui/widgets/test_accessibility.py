@@ -34,7 +34,9 @@ from app.gui.widgets.pages.presets_page import PresetsPage
 from app.gui.widgets.pages.settings_page import SettingsPage
 from app.gui.widgets.weights.terms_dialog import TermsDialog
 from app.gui.widgets.weights.weights_page import WeightsPage
+from app.gui.windows.about_dialog import AboutDialog
 from app.gui.windows.first_run import FirstRun
+from app.gui.windows.help_window import HelpWindow
 from app.gui.windows.main_window import MainWindow
 from app.gui.windows.set_up_output import VirtualCameraDialog
 from app.weights.service_status import TaskProgress, WeightsTask
@@ -94,6 +96,8 @@ WINDOWS: dict[str, Callable[[NotingLink, CameraScanner], QWidget]] = {
     "crop": _crop,
     "report": lambda link, cameras: ReportWindow(link.gallery.portraits[0].path),
     "first run": FirstRun,
+    "help": lambda link, cameras: HelpWindow(link),
+    "about": lambda link, cameras: AboutDialog(link),
     "set up output": lambda link, cameras: VirtualCameraDialog(),
 }
 

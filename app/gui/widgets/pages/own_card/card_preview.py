@@ -8,9 +8,10 @@ import threading
 import numpy as np
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from app.control.worker import Worker
+from app.gui.widgets.basics.label import Label
 from engine import Image, LiveSettings
 
 SOON_MS = 150
@@ -18,7 +19,7 @@ SOON_MS = 150
 CLOSE_S = 5.0
 
 
-class CardPreview(QLabel):
+class CardPreview(Label):
     """As wide as there is room, in the proportions of the output; drawn only while it is seen."""
 
     missing_found = Signal(str)

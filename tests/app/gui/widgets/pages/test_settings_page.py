@@ -244,5 +244,6 @@ def test_the_groups_stand_in_this_order(page: SettingsPage) -> None:
         "Keys",
         "Folders",
         "Reset",
+        "Help",
     ]
     assert [words for words in words_of(page) if words in titles[:4]] == titles[:4]
