@@ -77,9 +77,9 @@ class AboutDialog(QDialog):
             "Phase": view.phase.value,
             "Live": view.live.value,
             "Animator": view.animator if view.animator in ("instant", "personalive") else "",
-            "Pictures a second": view.fps,
+            "Pictures a second": view.on_air.fps,
+            "Dropped in percent": view.on_air.dropped_percent,
             "Delay in ms": view.delay_ms,
-            "Dropped": view.dropped,
             "PersonaLive lacks": self._link.weights.latest_view.missing.value,
         }
         text = about_facts.write_report_text(self._link.preferences.user_settings, running)
