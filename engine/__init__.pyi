@@ -29,7 +29,6 @@ from .clip.first_pass import LOOK_FRAMES as LOOK_FRAMES
 from .clip.first_pass import ProgressCallbacks as ProgressCallbacks
 from .clip.render import AnimationReport as AnimationReport
 from .clip.render import animate_clip as animate_clip
-from .core.background import TRANSPARENT as TRANSPARENT
 from .core.background import check_opaque as check_opaque
 from .core.commands import Calibrate as Calibrate
 from .core.commands import FollowNextPerson as FollowNextPerson
@@ -53,6 +52,7 @@ from .core.settings import CARD_WORDS_MAX as CARD_WORDS_MAX
 from .core.settings import DRIVER_FPS_MAX as DRIVER_FPS_MAX
 from .core.settings import NULL as NULL
 from .core.settings import QUALITY_STEPS as QUALITY_STEPS
+from .core.settings import TRANSPARENT as TRANSPARENT
 from .core.settings import VIRTUAL_CAMERA as VIRTUAL_CAMERA
 from .core.settings import Allowed as Allowed
 from .core.settings import Choice as Choice

@@ -8,8 +8,6 @@ import shutil
 from enum import Enum
 from pathlib import Path
 
-from app.weights.store.places import find_usable_folder, is_complete
-
 PERSONALIVE = "personalive"
 FALLBACK = "instant"
 """What moves the portrait where another animator cannot; it needs nothing."""
@@ -31,6 +29,8 @@ def find_missing_requirement(animator: str, models: Path | None) -> MissingRequi
         return MissingRequirement.NOTHING
     if importlib.util.find_spec("torch") is None or importlib.util.find_spec("diffusers") is None:
         return MissingRequirement.PACKAGES
+    from app.weights.store.places import find_usable_folder, is_complete  # the start of the window does without
+
     if find_usable_folder() is None if models is None else not is_complete(models):
         return MissingRequirement.WEIGHTS
     return MissingRequirement.NOTHING if has_graphics_card() else MissingRequirement.GRAPHICS_CARD

@@ -17,7 +17,6 @@ from app.storage.gallery_entry import GalleryPortrait
 from app.storage.preset_settings import LOOK, merge_preset_and_flags, revert_settings
 from app.storage.user_settings import NOBODY, ConsentMissingError, UserSettings, reset_settings, settings_at_start
 from app.weights.errors import FolderError
-from app.weights.store.places import check_folder
 from engine import (
     PersonaCamError,
     PortraitError,
@@ -131,6 +130,8 @@ def find_preset_problem(user: UserSettings) -> PersonaCamError | None:
 
 def find_weights_problem(user: UserSettings) -> PersonaCamError | None:
     """Return what the folder lacks that was chosen for PersonaLive's weights; looks at files."""
+    from app.weights.store.places import check_folder  # the start of the window does without
+
     try:
         if user.models is not None:
             check_folder(user.models)

@@ -26,7 +26,6 @@ from app.gui.weights.switching import switch_to_personalive
 from app.gui.weights.weights_messages import find_message
 from app.gui.weights.weights_view import WeightsView
 from app.gui.widgets.basics.display_names import portrait_name
-from app.gui.windows.first_run import FirstRun
 from app.gui.windows.main_window import MainWindow
 from app.gui.windows.set_up_output import VirtualCameraDialog
 from app.storage.folders import gallery_folder, settings_folder, thumbnails_folder
@@ -200,6 +199,8 @@ class DesktopApp(QObject):
         """Show it in place of everything else, unless it is shown already."""
         if self.main.is_first_run_shown:
             return
+        from app.gui.windows.first_run import FirstRun  # most starts do without
+
         first_run = FirstRun(self.link, self.cameras, self._camera)
         first_run.done.connect(self.main.end_first_run)
         self.main.begin_first_run(first_run)

@@ -27,12 +27,13 @@ from app.gui.view_state import Button, Live, Message, Phase, ViewState, resolve_
 from app.gui.weights.weights_link import WeightsLink
 from app.remote.hotkey_listener import HotkeyStatus
 from app.storage.user_settings import ConsentMissingError
-from engine import VIRTUAL_CAMERA, Image, PersonaCamError, Problem
+from engine import VIRTUAL_CAMERA, PersonaCamError, Problem
 
 if TYPE_CHECKING:
     from app.control.controller_status import ControllerStatus
     from app.control.live_controller import LiveController
     from app.gui.gallery_service import GalleryController
+    from engine import Image
 
 log = logging.getLogger(__name__)
 
@@ -186,7 +187,7 @@ class EngineLink(QObject):
         """Put something into the message bar; from any thread."""
         self.message_posted.emit(message)
 
-    def latest_image(self) -> Image | None:
+    def latest_image(self) -> "Image | None":
         """The avatar as it was shown last, (S, S, 3) uint8 RGB; never written to again."""
         on_air = self._on_air
         frame = None if on_air is None else on_air.latest_frame
@@ -209,7 +210,7 @@ class EngineLink(QObject):
         frame = None if on_air is None else on_air.latest_frame
         return None if frame is None else frame.ground_rgb
 
-    def latest_driver_image(self) -> Image | None:
+    def latest_driver_image(self) -> "Image | None":
         """The user's own picture, (H, W, 3) uint8 RGB, for the user's eyes only."""
         on_air = self._on_air
         frame = None if on_air is None else on_air.latest_driver_frame

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.gui.preview_scaler import Canvas
-from engine import Image, LiveSettings
+from engine import LiveSettings
 
 if TYPE_CHECKING:
-    from engine import Framer
+    from engine import Framer, Image
 
 
 class OutputPainter:
@@ -28,12 +28,12 @@ class OutputPainter:
         self._framer: Framer | None = None
         self._size = (0, 0)
 
-    def __call__(self, image: Image, canvas: Canvas) -> None:
+    def __call__(self, image: "Image", canvas: Canvas) -> None:
         import cv2
 
         cv2.cvtColor(self._place_avatar(image, canvas.shape[1], canvas.shape[0]), cv2.COLOR_RGB2BGRA, dst=canvas)
 
-    def _place_avatar(self, image: Image, width_px: int, height_px: int) -> Image:
+    def _place_avatar(self, image: "Image", width_px: int, height_px: int) -> "Image":
         from engine import Framer, Placing
 
         placing = Placing.from_settings(self.live)
@@ -53,7 +53,7 @@ class DriverPainter:
     def __init__(self) -> None:
         self.mirrored = False
 
-    def __call__(self, image: Image, canvas: Canvas) -> None:
+    def __call__(self, image: "Image", canvas: Canvas) -> None:
         import cv2
 
         height_px, width_px = canvas.shape[:2]

@@ -8,15 +8,17 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # the start of the window does without NumPy
+    import numpy as np
+    from numpy.typing import NDArray
 
-from engine import Image
+    from engine import Image
 
-Canvas = NDArray[np.uint8]
+Canvas: TypeAlias = "NDArray[np.uint8]"
 """(H, W, 4) uint8: blue, green, red, 255, as windows like it."""
-Draw = Callable[[Image, Canvas], None]
+Draw: TypeAlias = "Callable[[Image, Canvas], None]"
 """Fills the canvas with the picture, (H, W, 3) RGB; called on the scaler's thread only."""
 PATIENCE_S = 0.05
 """How long a new picture is waited for at most: then it is looked whether the size, or anything else, has changed."""
@@ -39,7 +41,7 @@ class Feed:
     many seconds; returns their number.
     """
 
-    latest: Callable[[], Image | None]
+    latest: "Callable[[], Image | None]"
     wait: Callable[[int, float], int] = wait_a_moment
 
 
@@ -77,7 +79,7 @@ class Scaler:
         """Make even the picture again that was made last: what it depends on has changed."""
         self._drawn = None
 
-    def newest_canvas(self) -> Canvas | None:
+    def newest_canvas(self) -> "Canvas | None":
         """Return the newest canvas, or None before the first; it stays as it is until the next call."""
         with self._changed:
             if self._ready is not None:
@@ -105,7 +107,7 @@ class Scaler:
             else:
                 self._draw_picture(image)
 
-    def _draw_picture(self, image: Image) -> None:
+    def _draw_picture(self, image: "Image") -> None:
         with self._changed:
             width_px, height_px = self._size
             self._drawn = image
@@ -119,10 +121,12 @@ class Scaler:
         self._made()
 
     def _reuse_canvas(self, height_px: int, width_px: int) -> Canvas:
+        import numpy as np
+
         fitting = [canvas for canvas in self._spare if canvas.shape[:2] == (height_px, width_px)]
         self._spare = fitting[1:]
         return fitting[0] if fitting else np.empty((height_px, width_px, 4), np.uint8)
 
-    def _recycle_canvas(self, canvas: Canvas | None) -> None:
+    def _recycle_canvas(self, canvas: "Canvas | None") -> None:
         if canvas is not None:
             self._spare = [*self._spare[-1:], canvas]

@@ -9,7 +9,6 @@ import json
 import os
 import re
 import stat
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,6 +96,8 @@ def decode_toml(content: bytes) -> dict[str, Any]:
 
     Raises: ContentError if it is none.
     """
+    import tomllib  # most starts read no such file
+
     text = decode_text(content, "utf-8-sig").replace("\r\n", "\n")
     try:
         return tomllib.loads(_TOML_TOKEN.sub(_shorten_token, text))

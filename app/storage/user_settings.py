@@ -11,6 +11,7 @@ from typing import Any
 
 from app.storage import presets
 from engine import (
+    TRANSPARENT,
     VIRTUAL_CAMERA,
     Choice,
     FilePath,
@@ -29,6 +30,7 @@ from engine import (
 
 NOBODY = "none"
 """The camera's name for a run without a driver."""
+USUAL_ANIMATOR = Settings().animator
 LANGUAGES = ("", "en", "ko")
 THEMES = ("system", "light", "dark")
 CAMERA = Text("NAME|INDEX|FILE", Phrase("a camera or a video file"), words=(("", None),))
@@ -183,7 +185,9 @@ def changed_fields(before: UserSettings, after: UserSettings) -> dict[str, Any]:
 
 def check_animator(settings: Settings, field: str = "animator") -> None:
     """Refuse an animator that there is not. field: what the error calls the setting. Raises: SettingsError."""
-    from engine import ANIMATORS  # brings NumPy, and --help does without
+    if settings.animator == USUAL_ANIMATOR:
+        return
+    from engine import ANIMATORS  # brings NumPy, which --help and the start of the window do without
 
     if settings.animator not in ANIMATORS:
         raise SettingsError(
@@ -197,8 +201,6 @@ def check_animator(settings: Settings, field: str = "animator") -> None:
 
 def _check_live_use(settings: Settings) -> None:
     """Refuse what may be the settings of a clip, and never those of a live run. Raises: SettingsError."""
-    from engine import TRANSPARENT  # brings NumPy, and --help does without
-
     check_animator(settings, "settings.animator")
     if settings.background == TRANSPARENT:
         raise SettingsError(

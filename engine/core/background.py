@@ -14,7 +14,6 @@ from engine.core.types import OWN_BACKGROUND, Background, BackgroundKind
 
 COLOURS = {"green": (0, 177, 64)}
 """Colours that have a name: the green that chroma keys expect."""
-TRANSPARENT = BackgroundKind.TRANSPARENT.value
 ENOUGH_PX = 2048
 """A larger picture is scaled down to this: no avatar is larger."""
 _COLOUR = re.compile("#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", re.IGNORECASE)

@@ -5,7 +5,7 @@ Does not know: the engine, or what is on a page.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -25,12 +25,12 @@ from app.gui.widgets.on_air.strip_words import describe_live
 from app.gui.widgets.pages.side_panel import SidePanel
 from app.gui.windows import pages
 from app.gui.windows.exit_guard import ExitGuard
-from app.gui.windows.first_run import FirstRun
 from app.gui.windows.help_window import HelpDesk
 
 if TYPE_CHECKING:
     from app.gui.tray import TrayIcon
     from app.gui.widgets.gallery.gallery_strip import GalleryStrip
+    from app.gui.windows.first_run import FirstRun
 
 SIZE = (1180, 760)
 SMALLEST = (720, 480)
@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
         self._preview.show_driver(on)
         self._messages.move_to_place()
 
-    def begin_first_run(self, first_run: FirstRun) -> None:
+    def begin_first_run(self, first_run: "FirstRun") -> None:
         """Show this instead of everything else, until `end_first_run`."""
         self._stack.addWidget(first_run)
         self._stack.setCurrentWidget(first_run)
@@ -161,10 +161,9 @@ class MainWindow(QMainWindow):
         return self._first_run is not None
 
     @property
-    def _first_run(self) -> FirstRun | None:
-        """The first run, while it is shown in place of everything else."""
-        shown = self._stack.currentWidget()
-        return shown if isinstance(shown, FirstRun) else None
+    def _first_run(self) -> "FirstRun | None":
+        """The first run, while it is shown in place of everything else: the stack's only other widget."""
+        return cast("FirstRun", self._stack.currentWidget()) if self._stack.currentIndex() > 0 else None
 
     def set_tray(self, tray: "TrayIcon") -> None:
         """From now on the window may hide while this is shown: it is the way back."""

@@ -9,6 +9,7 @@ from engine.core.settings.allowed import FilePath as FilePath
 from engine.core.settings.allowed import Number as Number
 from engine.core.settings.allowed import Switch as Switch
 from engine.core.settings.allowed import Text as Text
+from engine.core.settings.avatar import TRANSPARENT as TRANSPARENT
 from engine.core.settings.avatar import Settings as Settings
 from engine.core.settings.live import CARD_WORDS_MAX as CARD_WORDS_MAX
 from engine.core.settings.live import ENGLISH as ENGLISH

@@ -15,8 +15,10 @@ from engine.core.settings.setting_field import check_settings, setting
 from engine.core.settings.strengths import Strengths
 
 if TYPE_CHECKING:
-    from engine.core.types import Control
+    from engine.core.types import Background, Control
 
+OWN, TRANSPARENT = "own", "transparent"
+"""Backgrounds: the portrait's own, and none; the latter for files only."""
 ANIMATOR = Text("instant|personalive", Phrase("the name of an animator"))
 BACKGROUND = Text("own|transparent|blur|green|#RRGGBB|FILE", pattern="(?s).*", any_text=True)
 """`parse_background` says which words there are."""
@@ -55,24 +57,34 @@ class Settings:
     mirror: bool = setting(False, Switch(), "Mirror movements", "move as a mirror image of the driver")
     smoothing: float = setting(1.0, Number(0.0, 2.0, step=0.05), "Smoothing", "how much small movements are calmed")
     background: str = setting(
-        "own", BACKGROUND, "Background", "what is behind the avatar; transparent only in PNG files and sheets"
+        OWN, BACKGROUND, "Background", "what is behind the avatar; transparent only in PNG files and sheets"
     )
     strengths: Strengths = field(default_factory=Strengths)
     personalive: PersonaLiveSettings = field(default_factory=PersonaLiveSettings)
     _background_read: Any = field(init=False, repr=False, compare=False)
-    """The `Background` of those words, read when this is made: later no thread has to wait for a file."""
+    """The `Background` of those words, None for the own one; read at once, so that later no thread waits for a file."""
 
     def __post_init__(self) -> None:
-        from engine.core.background import parse_background  # brings NumPy, which --help does without
-
         check_settings(self)
         check_settings(self.strengths, "strengths.")
         object.__setattr__(self, "quality", Quality(self.quality))  # a file has its plain word
-        object.__setattr__(self, "_background_read", parse_background(self.background))
+        object.__setattr__(self, "_background_read", _read_background(self.background))
 
     def to_control(self) -> "Control":
         """Return the part of the settings that may change between any two pictures. Quick: no file is read."""
-        from engine.core.types import Control
+        from engine.core.types import OWN_BACKGROUND, Control
 
-        background = self._background_read
+        background = self._background_read or OWN_BACKGROUND
         return Control(self.strengths, None, self.mirror, self.own_pixels_only, self.smoothing, background)
+
+
+def _read_background(words: str) -> "Background | None":
+    """Return None for the own background. The others bring NumPy, which --help and the start of the window do without.
+
+    Raises: SettingsError.
+    """
+    if words == OWN:
+        return None
+    from engine.core.background import parse_background
+
+    return parse_background(words)

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-HEAVY = ("cv2", "av", "PIL", "scipy", "ai_edge_litert", "torch", "onnxruntime", "httpx")
+HEAVY = ("numpy", "cv2", "av", "PIL", "scipy", "ai_edge_litert", "torch", "onnxruntime", "httpx")
 PROGRAM = """
 import sys
 
