@@ -155,7 +155,7 @@ class OutputStatus:
 
     @property
     def viewers_see(self) -> ViewersSee:
-        """What those who watch have before them, for whatever reason; live, what they would have if nobody watches now."""
+        """What those who watch have before them; live, what they would have if nobody watches now."""
         if self.shows is OutputShows.STANDBY and self.readers == 0:
             return ViewersSee.NOTHING
         if self.shows in (OutputShows.CARD, OutputShows.STANDBY):
