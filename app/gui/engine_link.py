@@ -83,10 +83,11 @@ class EngineLink(QObject):
         self._gallery: GalleryController | None = None
         self._on_air: LiveController | None = None
         self._asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._view = self._told_view = ViewState()
+        self._view = ViewState()
+        self._told = (self._view, 0.0)
+        """The view that the window has, and when it got it, in monotonic seconds."""
         self._hotkeys = HotkeyStatus()
         self._waiting = False
-        self._told_s = 0.0
         self._notice: tuple[Problem | None, int] = (None, 0)
         self._woken = threading.Event()
         self._stopped = False
@@ -286,8 +287,8 @@ class EngineLink(QObject):
 
     def _publish_view(self, view: ViewState) -> None:
         self._view = view
-        only_figures = view.with_figures_of(self._told_view) == self._told_view
-        if only_figures and time.monotonic() - self._told_s < FIGURES_S:
+        told, told_s = self._told
+        if view.with_figures_of(told) == told and time.monotonic() - told_s < FIGURES_S:
             return
         if not self._waiting:
             self._waiting = True
@@ -299,8 +300,8 @@ class EngineLink(QObject):
         """Tell the newest view, however many were made since."""
         self._waiting = False
         view = self._view
-        if view != self._told_view:
-            self._told_view, self._told_s = view, time.monotonic()
+        if view != self._told[0]:
+            self._told = (view, time.monotonic())
             self.changed.emit(view)
 
 
