@@ -132,6 +132,14 @@ from .sources import SourceInfo as SourceInfo
 from .sources import open_source as open_source
 from .sources.camera_list import Camera as Camera
 from .sources.camera_list import list_cameras as list_cameras
+from .sources.camera_setup.install_outcome import InstallStage as InstallStage
+from .sources.camera_setup.install_outcome import explain_failed_installation as explain_failed_installation
+from .sources.camera_setup.install_outcome import explain_secure_boot as explain_secure_boot
+from .sources.camera_setup.install_outcome import read_stage as read_stage
+from .sources.camera_setup.install_plan import InstallPlan as InstallPlan
+from .sources.camera_setup.install_plan import plan_installation as plan_installation
+from .sources.camera_setup.virtual_cameras import VirtualCamera as VirtualCamera
+from .sources.camera_setup.virtual_cameras import list_virtual_cameras as list_virtual_cameras
 from .sources.live import make_preview_opener as make_preview_opener
 from .sources.microphone import list_microphones as list_microphones
 from .sources.runtime_folder_check import check_runtime_folder as check_runtime_folder

@@ -31,7 +31,7 @@ from app.gui.windows.set_up_output import VirtualCameraDialog
 from app.storage.folders import gallery_folder, settings_folder, thumbnails_folder
 from app.storage.settings_file import SettingsFile
 from app.storage.user_settings import UserSettings
-from engine import PersonaCamError, Problem
+from engine import VIRTUAL_CAMERA, PersonaCamError, Problem
 
 if TYPE_CHECKING:
     from app.control.controller_status import ControllerEvent
@@ -145,6 +145,7 @@ class DesktopApp(QObject):
         self.link.changed.connect(self._handle_view)
         self.link.weights.changed.connect(self._handle_weights)
         self.link.weights.page_asked.connect(self.main.show_weights_page)
+        self.link.message_posted.connect(self._offer_output_setup)
         self._apply_user_settings(self.preferences.user_settings)
 
     # --- the start ------------------------------------------------------------------------------------------------
@@ -349,5 +350,18 @@ class DesktopApp(QObject):
         if self._set_up is None:
             self._set_up = VirtualCameraDialog(self.main)
             self._set_up.go_live_asked.connect(lambda: self.link.run_action("output", True))
+            self._set_up.installed.connect(self._use_installed_camera)
         self._set_up.show()
         self._set_up.raise_()
+
+    def _use_installed_camera(self, device: str) -> None:
+        """Take the camera that was just installed, unless it is the only one, and so the first that is found."""
+        from engine import list_virtual_cameras
+
+        is_only = [camera.word for camera in list_virtual_cameras()] == [device]
+        self.link.run_action("use-output", VIRTUAL_CAMERA if is_only else f"{VIRTUAL_CAMERA}:{device}")
+
+    def _offer_output_setup(self, message: Message) -> None:
+        """In the first run the page opens by itself: without a camera it cannot go on."""
+        if message.button is Button.SET_UP_OUTPUT and self.main.is_first_run_shown:
+            self.show_output_setup()

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from engine.core.problem import Phrase, Problem
 from engine.sources.camera_list import Camera, list_cameras
+from engine.sources.camera_setup import virtual_cameras
+from engine.sources.camera_setup.install_plan import plan_installation
 
 DEVICES = Path("/dev")
 VIRTUAL_CAMERA = "virtual camera"
@@ -21,13 +23,6 @@ DEVICES_MODULE = "engine.camera_process.devices"
 """The module that knows what to install. Imported by name, because it is the one that uses pyvirtualcam; it does not
 load that unless a device is opened."""
 LOOPBACK = Path("/sys/module/v4l2loopback")
-VIDEO = Path("/sys/class/video4linux")
-OBS_APP = Path("/Applications/OBS.app")
-FILTERS = {
-    "OBS Virtual Camera": "{A3FCE0F5-3493-419F-958A-ABA1250EC20B}",
-    "Unity Capture": "{5C2CD55C-92AD-4999-8666-912BD3E70010}",
-}
-"""Name of each DirectShow filter -> the class that it registers."""
 WEBCAM_CONSENT = r"Software\Microsoft\Windows\CurrentVersion\CapabilityAccessManager\ConsentStore\webcam"
 GROUP = "sudo usermod -aG video $USER"
 MAC_AUTHORIZED, MAC_NOT_ASKED = 3, 0
@@ -87,25 +82,25 @@ def check_device_access(devices: Sequence[Path]) -> LiveCheck:
 def check_virtual_camera(
     installed: Callable[[str], object | None] = importlib.util.find_spec,
     loopback: Path = LOOPBACK,
-    video: Path = VIDEO,
+    video: Path = virtual_cameras.VIDEO,
 ) -> LiveCheck:
     """Check if there is a device that other programs will see as a camera."""
     if installed("pyvirtualcam") is None:
         return _report_missing(Phrase("pyvirtualcam is not installed"))
     if sys.platform == "win32":
-        there = [name for name, filter_class in FILTERS.items() if _is_filter_registered(filter_class)]
+        there = virtual_cameras.list_filters()
         return LiveCheck(VIRTUAL_CAMERA, ", ".join(there)) if there else _report_missing(Phrase("none is installed"))
     if sys.platform == "darwin":
-        if not OBS_APP.exists():
+        if not virtual_cameras.OBS_APP.exists():
             return _report_missing(Phrase("OBS Studio is not installed"))
-        return LiveCheck(VIRTUAL_CAMERA, str(OBS_APP))
+        return LiveCheck(VIRTUAL_CAMERA, str(virtual_cameras.OBS_APP))
     return _check_loopback(loopback, video)
 
 
 def _check_loopback(loopback: Path, video: Path) -> LiveCheck:
     if not loopback.exists():
         return _report_missing(Phrase("v4l2loopback is not loaded"))
-    nodes = sorted(node.name for node in video.glob("video*") if (node / "max_openers").exists())
+    nodes = [node.name for node in virtual_cameras.list_loopback_nodes(video)]
     exclusive = loopback / "parameters" / "exclusive_caps"
     hidden = exclusive.exists() and not exclusive.read_text().startswith("Y")
     note = "; browsers do not list it without exclusive_caps=1" if hidden else ""
@@ -120,8 +115,11 @@ def _report_missing(missing: Phrase) -> LiveCheck:
     """Say what is missing, with what the camera process would say there is to do."""
     told = importlib.import_module(DEVICES_MODULE).explain_missing_device(str(missing), str(missing))
     advice = Problem.from_plain(told.to_plain()).advice_phrase
-    problem = Problem("{missing}", "{advice}", missing=missing, advice=advice)
     command = told.values.get("command", "")
+    plan = plan_installation() if command.startswith("sudo ") and "apt" in command else None
+    if plan is not None:
+        advice, command = Phrase("Install it: {command}", command=plan.command), plan.command
+    problem = Problem("{missing}", "{advice}", missing=missing, advice=advice)
     return LiveCheck(VIRTUAL_CAMERA, problem=problem, command=command if command.startswith("sudo ") else "")
 
 
@@ -153,15 +151,3 @@ def _mac_allows_camera() -> bool:
 
     status = AVCaptureDevice.authorizationStatusForMediaType_(AVMediaTypeVideo)
     return status in (MAC_AUTHORIZED, MAC_NOT_ASKED)
-
-
-def _is_filter_registered(filter_class: str) -> bool:
-    if sys.platform != "win32":
-        return False
-    import winreg
-
-    try:
-        winreg.CloseKey(winreg.OpenKey(winreg.HKEY_CLASSES_ROOT, rf"CLSID\{filter_class}"))
-    except OSError:
-        return False
-    return True

@@ -34,7 +34,7 @@ from app.gui.windows.set_up_output import VirtualCameraDialog
 from app.storage.gallery import list_bundled_files
 from app.weights.service_status import TaskProgress, WeightsTask
 from app.weights.store.states import FileState
-from engine import LiveCheck, Problem, Quality
+from engine import InstallPlan, LiveCheck, Problem, Quality
 from tests.fakes.find import child
 from tests.fakes.link import NotingLink
 from tests.fakes.weights import make_ready, make_status
@@ -163,7 +163,8 @@ def show_dialogs(scene: Scene, main: MainWindow) -> None:
         "sudo apt install v4l2loopback-dkms\nsudo modprobe v4l2loopback exclusive_caps=1 card_label='Persona Cam'",
     )
     set_up = VirtualCameraDialog(main)
-    set_up.start_search = lambda: set_up.show_finding(missing)  # type: ignore[method-assign]
+    plan = InstallPlan("apt", 20, "/usr/bin/pkexec", secure_boot=True)
+    set_up.start_search = lambda: set_up.show_finding(missing, plan)  # type: ignore[method-assign]
     report = scene.folder / "report.txt"
     report.write_text(f"{datetime(2026, 1, 1)} a line of a report\n" * 50, encoding="utf-8")
     background = BackgroundGroup(link)

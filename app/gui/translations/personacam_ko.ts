@@ -2006,14 +2006,6 @@ read from your own folder:
         <translation>닫기</translation>
     </message>
     <message>
-        <source>Command</source>
-        <translation>명령어</translation>
-    </message>
-    <message>
-        <source>Preview and recording work without it.</source>
-        <translation>미리보기와 녹화는 가상 카메라 없이도 됩니다.</translation>
-    </message>
-    <message>
         <source>Looking for a virtual camera …</source>
         <translation>가상 카메라를 찾는 중…</translation>
     </message>
@@ -2034,20 +2026,40 @@ read from your own folder:
         <translation>가상 카메라가 없습니다</translation>
     </message>
     <message>
-        <source>Other programs see the avatar through a virtual camera, which this system gets with one command. Paste it into a terminal; it asks for your password.</source>
-        <translation>다른 프로그램은 가상 카메라를 통해 아바타를 봅니다. 명령어 하나로 설치할 수 있습니다. 터미널에 붙여 넣으면 암호를 묻습니다.</translation>
+        <source>Install it</source>
+        <translation>설치</translation>
     </message>
     <message>
-        <source>Copied</source>
-        <translation>복사됨</translation>
+        <source>Unity Capture&apos;s page</source>
+        <translation>Unity Capture 페이지</translation>
+    </message>
+    <message>
+        <source>OBS Studio&apos;s page</source>
+        <translation>OBS Studio 페이지</translation>
+    </message>
+    <message>
+        <source>Installing the virtual camera</source>
+        <translation>가상 카메라를 설치하는 중</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>The virtual camera is not there yet</source>
+        <translation>가상 카메라가 아직 없습니다</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>The command is copied. Paste it into a terminal; it asks for your password.</source>
+        <translation>명령을 복사했습니다. 터미널에 붙여 넣으세요. 비밀번호를 묻습니다.</translation>
     </message>
     <message>
         <source>Copy the command</source>
         <translation>명령어 복사</translation>
-    </message>
-    <message>
-        <source>Open the download page</source>
-        <translation>다운로드 페이지 열기</translation>
     </message>
     <message>
         <source>Not there yet; this page notices by itself when it is.</source>
@@ -2156,6 +2168,17 @@ read from your own folder:
     <message>
         <source>{count} programs see you now.</source>
         <translation>프로그램 {count}개가 지금 보고 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>_Words</name>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Preview and recording work without it.</source>
+        <translation>미리보기와 녹화는 없어도 됩니다.</translation>
     </message>
 </context>
 <context>
@@ -2468,6 +2491,10 @@ read from your own folder:
         <translation>허브에서 자신의 계정으로 이용 조건에 동의한 뒤, HF_TOKEN에 그 계정의 토큰을 지정하세요.</translation>
     </message>
     <message>
+        <source>Add RPM Fusion&apos;s free repository ({page}), and try again.</source>
+        <translation>RPM Fusion의 free 저장소({page})를 추가하고 다시 시도하세요.</translation>
+    </message>
+    <message>
         <source>Add a portrait first.</source>
         <translation>먼저 얼굴을 추가하세요.</translation>
     </message>
@@ -2532,6 +2559,10 @@ read from your own folder:
         <translation>다시 만드세요.</translation>
     </message>
     <message>
+        <source>Cancelled: nothing was changed.</source>
+        <translation>취소했습니다. 바뀐 것은 없습니다.</translation>
+    </message>
+    <message>
         <source>Change the settings one by one.</source>
         <translation>설정을 하나씩 바꾸세요.</translation>
     </message>
@@ -2558,6 +2589,10 @@ read from your own folder:
     <message>
         <source>Check the name, or choose another picture.</source>
         <translation>이름을 확인하거나 다른 그림을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Check the network connection, and try again.</source>
+        <translation>네트워크 연결을 확인하고 다시 시도하세요.</translation>
     </message>
     <message>
         <source>Check the permissions of the folders above it.</source>
@@ -2788,6 +2823,10 @@ read from your own folder:
         <translation>JPEG로 내보내세요.</translation>
     </message>
     <message>
+        <source>Fedora&apos;s own packages do not have the driver; those of RPM Fusion do.</source>
+        <translation>이 드라이버는 Fedora 기본 패키지에는 없고 RPM Fusion에 있습니다.</translation>
+    </message>
+    <message>
         <source>File exists</source>
         <translation>파일이 이미 있습니다</translation>
     </message>
@@ -3012,6 +3051,10 @@ read from your own folder:
         <translation>보고서를 남겼으며, 어디에도 전송하지 않았습니다.</translation>
     </message>
     <message>
+        <source>Its last lines say why; update the system, and try again.</source>
+        <translation>이유는 마지막 줄에 있습니다. 시스템을 업데이트하고 다시 시도하세요.</translation>
+    </message>
+    <message>
         <source>Leave it out.</source>
         <translation>빼고 쓰세요.</translation>
     </message>
@@ -3140,6 +3183,10 @@ read from your own folder:
         <translation>{folder} 폴더에는 쓸 수 없습니다.</translation>
     </message>
     <message>
+        <source>Nothing here can ask for a password.</source>
+        <translation>여기에는 비밀번호를 물을 수 있는 프로그램이 없습니다.</translation>
+    </message>
+    <message>
         <source>Nothing is fetched without encryption. Try again later, or choose another mirror.</source>
         <translation>암호화되지 않은 곳에서는 아무것도 받지 않습니다. 나중에 다시 시도하거나 다른 미러를 선택하세요.</translation>
     </message>
@@ -3160,12 +3207,24 @@ read from your own folder:
         <translation>아무것도 받지 않았습니다. 프로그램을 업데이트하거나 다른 미러를 선택하세요.</translation>
     </message>
     <message>
+        <source>Nothing was installed: the password was refused.</source>
+        <translation>아무것도 설치하지 않았습니다. 비밀번호가 맞지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing was installed: the question for the password was closed.</source>
+        <translation>아무것도 설치하지 않았습니다. 비밀번호 창이 닫혔습니다.</translation>
+    </message>
+    <message>
         <source>OBS Studio is not installed</source>
         <translation>OBS Studio가 설치되어 있지 않음</translation>
     </message>
     <message>
         <source>ONNX Runtime failed in the graph {name}: {reason}</source>
         <translation>ONNX Runtime이 그래프 {name}에서 실패했습니다: {reason}</translation>
+    </message>
+    <message>
+        <source>On Ubuntu switch on “universe”; elsewhere update the system, and try again.</source>
+        <translation>Ubuntu에서는 “universe” 저장소를 켜고, 다른 시스템에서는 업데이트한 뒤 다시 시도하세요.</translation>
     </message>
     <message>
         <source>Only {fps} pictures a second of {camera} are read in time.</source>
@@ -3304,6 +3363,14 @@ read from your own folder:
         <translation>바꾸거나 폴더에서 빼세요.</translation>
     </message>
     <message>
+        <source>Restart the computer if its kernel was updated, update the system, and try again.</source>
+        <translation>커널이 업데이트되었다면 컴퓨터를 다시 시작하고, 시스템을 업데이트한 뒤 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>Restart the computer, and look again.</source>
+        <translation>컴퓨터를 다시 시작하고 확인하세요.</translation>
+    </message>
+    <message>
         <source>Run again with -v for the whole story.</source>
         <translation>자세한 내용을 보려면 -v로 다시 실행하세요.</translation>
     </message>
@@ -3342,6 +3409,10 @@ read from your own folder:
     <message>
         <source>Scale it down.</source>
         <translation>크기를 줄이세요.</translation>
+    </message>
+    <message>
+        <source>Secure Boot is on: this computer loads only drivers signed with a key that its firmware knows. The driver is signed with a key of this computer&apos;s own, which the firmware has to learn once. Type {command} and choose a password; restart, choose “Enroll MOK” on the blue screen, and type the password again. After that the camera is there by itself.</source>
+        <translation>보안 부팅(Secure Boot)이 켜져 있어, 펌웨어가 아는 키로 서명된 드라이버만 불러옵니다. 이 드라이버는 이 컴퓨터의 키로 서명되며, 펌웨어에 그 키를 한 번 등록해야 합니다. {command} 명령을 입력해 비밀번호를 정하고, 다시 시작해 파란 화면에서 “Enroll MOK”를 고른 다음 그 비밀번호를 입력하세요. 그 뒤로는 카메라가 저절로 나타납니다.</translation>
     </message>
     <message>
         <source>Set HTTPS_PROXY to a proxy of the form http://HOST:PORT, or unset it.</source>
@@ -3612,12 +3683,24 @@ read from your own folder:
         <translation>다운로드가 중단되었습니다.</translation>
     </message>
     <message>
+        <source>The driver could not be built for this kernel.</source>
+        <translation>이 커널에 맞는 드라이버를 빌드하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The driver is installed, and this computer refuses to load it.</source>
+        <translation>드라이버를 설치했지만 이 컴퓨터가 불러오기를 거부합니다.</translation>
+    </message>
+    <message>
         <source>The driver of the graphics card is too old for the installed packages.</source>
         <translation>그래픽 카드의 드라이버가 설치된 패키지에 비해 너무 오래되었습니다.</translation>
     </message>
     <message>
         <source>The driver of the graphics card, or a library of it, is missing.</source>
         <translation>그래픽 카드의 드라이버나 그 라이브러리가 없습니다.</translation>
+    </message>
+    <message>
+        <source>The driver was installed, but the camera is not there.</source>
+        <translation>드라이버를 설치했지만 카메라가 없습니다.</translation>
     </message>
     <message>
         <source>The face in {name} is too small: {extent} pixels, where at least {needed} are needed.</source>
@@ -3700,6 +3783,10 @@ read from your own folder:
         <translation>데스크톱에서 물었을 때 키가 허용되지 않았습니다.</translation>
     </message>
     <message>
+        <source>The last line names the file; add a second device there.</source>
+        <translation>마지막 줄에 파일 이름이 있습니다. 그 파일에 장치를 하나 더 추가하세요.</translation>
+    </message>
+    <message>
         <source>The library of {provider} cannot be loaded.</source>
         <translation>{provider}의 라이브러리를 불러올 수 없습니다.</translation>
     </message>
@@ -3722,6 +3809,10 @@ read from your own folder:
     <message>
         <source>The list of your portraits could not be read; their names and order were lost.</source>
         <translation>얼굴 목록을 읽지 못해 이름과 순서를 잃었습니다.</translation>
+    </message>
+    <message>
+        <source>The lists of packages could not be read.</source>
+        <translation>패키지 목록을 읽지 못했습니다.</translation>
     </message>
     <message>
         <source>The microphone chosen by the system cannot be opened: {reason}.</source>
@@ -3754,6 +3845,14 @@ read from your own folder:
     <message>
         <source>The others are there, and these keep their names and places. Make them readable, or remove them.</source>
         <translation>나머지는 그대로 있고, 이 그림들의 이름과 자리도 남아 있습니다. 읽을 수 있게 하거나 지우세요.</translation>
+    </message>
+    <message>
+        <source>The packages could not be downloaded.</source>
+        <translation>패키지를 내려받지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The packages of this system do not have the driver v4l2loopback.</source>
+        <translation>이 시스템의 패키지에는 드라이버 v4l2loopback이 없습니다.</translation>
     </message>
     <message>
         <source>The person in this portrait cannot be told from the background, so the portrait keeps its own.</source>
@@ -3978,6 +4077,14 @@ read from your own folder:
     <message>
         <source>Try again later.</source>
         <translation>나중에 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>Try again, with the password of somebody who may install programs.</source>
+        <translation>프로그램을 설치할 수 있는 사용자의 비밀번호로 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>Type the command into a terminal instead; it does the same.</source>
+        <translation>대신 터미널에 명령을 입력하세요. 같은 일을 합니다.</translation>
     </message>
     <message>
         <source>Update the driver of the graphics card, or choose another provider.</source>
@@ -4288,6 +4395,10 @@ read from your own folder:
         <translation>200자까지의 문구 또는 usual</translation>
     </message>
     <message>
+        <source>v4l2loopback is set up by somebody else here, and is left as it is.</source>
+        <translation>여기서는 다른 쪽이 v4l2loopback을 설정해 두었으므로 그대로 둡니다.</translation>
+    </message>
+    <message>
         <source>waiting for another program that builds the same</source>
         <translation>같은 것을 빌드하는 다른 프로그램을 기다리는 중</translation>
     </message>
@@ -4378,6 +4489,10 @@ read from your own folder:
     <message>
         <source>{path} is damaged: it is no JSON.</source>
         <translation>{path}이(가) 깨졌습니다: JSON이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{program} could not be started.</source>
+        <translation>{program}을(를) 시작하지 못했습니다.</translation>
     </message>
     <message>
         <source>{size} are free again.</source>
@@ -5432,6 +5547,10 @@ read from your own folder:
         <translation>{text}을(를) 단축키로 쓰면 글자를 입력할 수 없게 됩니다.</translation>
     </message>
     <message>
+        <source>{tool} could not install the driver.</source>
+        <translation>{tool}(으)로 드라이버를 설치하지 못했습니다.</translation>
+    </message>
+    <message>
         <source>{value} cannot be a {key}</source>
         <translation>{value}은(는) {key} 값이 될 수 없습니다</translation>
     </message>
@@ -5685,6 +5804,49 @@ read from your own folder:
     <message>
         <source>About, on the page Settings, has a text to copy into a report, and the folder of the log.</source>
         <translation>‘설정’ 페이지의 ‘Persona Cam 정보’에서 문의에 필요한 정보를 복사하고 로그 폴더를 열 수 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>installation</name>
+    <message>
+        <source>Other programs see the avatar through a virtual camera, which this system gets with one command. Paste it into a terminal; it asks for your password.</source>
+        <translation>다른 프로그램은 가상 카메라로 아바타를 봅니다. 이 시스템에서는 명령 하나면 됩니다. 터미널에 붙여 넣으세요. 비밀번호를 묻습니다.</translation>
+    </message>
+    <message>
+        <source>Other programs see the avatar through a virtual camera. Persona Cam installs its driver, v4l2loopback, with {tool} and has it loaded at every start. The system asks for your password once; this command does the same:</source>
+        <translation>다른 프로그램은 가상 카메라로 아바타를 봅니다. Persona Cam이 {tool}(으)로 드라이버 v4l2loopback을 설치하고 컴퓨터를 켤 때마다 불러오게 합니다. 비밀번호는 한 번만 묻습니다. 다음 명령도 같은 일을 합니다:</translation>
+    </message>
+    <message>
+        <source>A computer has only one OBS camera. If OBS shall take the avatar in and also send its own picture out as a camera, the avatar needs another one: install Unity Capture for it, and choose it on the page Settings.</source>
+        <translation>OBS 카메라는 컴퓨터마다 하나뿐입니다. OBS가 아바타를 받으면서 자기 화면도 카메라로 내보내려면 아바타에 다른 카메라가 필요합니다. Unity Capture를 설치하고 설정 페이지에서 고르세요.</translation>
+    </message>
+    <message>
+        <source>A computer has only one OBS camera. If OBS shall take the avatar in and also send its own picture out as a camera, let OBS capture this program&apos;s window instead, and leave the camera to OBS.</source>
+        <translation>OBS 카메라는 컴퓨터마다 하나뿐입니다. OBS가 아바타를 받으면서 자기 화면도 카메라로 내보내려면, 카메라는 OBS에 맡기고 OBS에서 이 프로그램의 창을 캡처하세요.</translation>
+    </message>
+    <message>
+        <source>The system asks for your password …</source>
+        <translation>시스템이 비밀번호를 묻고 있습니다 …</translation>
+    </message>
+    <message>
+        <source>The lists of packages are read …</source>
+        <translation>패키지 목록을 읽는 중 …</translation>
+    </message>
+    <message>
+        <source>The driver is downloaded …</source>
+        <translation>드라이버를 내려받는 중 …</translation>
+    </message>
+    <message>
+        <source>The driver is installed and built. That takes a few minutes, and is not stopped halfway.</source>
+        <translation>드라이버를 설치하고 빌드하는 중입니다. 몇 분 걸리며, 도중에 멈추지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The driver is loaded …</source>
+        <translation>드라이버를 불러오는 중 …</translation>
+    </message>
+    <message>
+        <source>The driver is there.</source>
+        <translation>드라이버가 준비되었습니다.</translation>
     </message>
 </context>
 <context>

@@ -163,6 +163,35 @@ def test_one_window_says_what_to_install_however_often_it_is_asked_for(
     assert asked == [("output", True)]
 
 
+@pytest.mark.parametrize(
+    ("there", "output"),
+    [(["/dev/video20"], "virtual-camera"), (["/dev/video9", "/dev/video20"], "virtual-camera:/dev/video20")],
+)
+def test_a_camera_that_was_installed_is_used_without_a_restart(
+    make: Make, monkeypatch: pytest.MonkeyPatch, there: list[str], output: str
+) -> None:
+    program = make()
+    asked: list[tuple[str, object]] = []
+    monkeypatch.setattr(program.link, "run_action", lambda id, value: asked.append((id, value)))
+    monkeypatch.setattr("engine.list_virtual_cameras", lambda: [SimpleNamespace(word=word) for word in there])
+    program.show_output_setup()
+    assert program._set_up is not None
+    program._set_up.installed.emit("/dev/video20")
+    assert asked == [("use-output", output)]
+    program._set_up.close()
+
+
+def test_in_the_first_run_the_page_for_a_missing_camera_opens_by_itself(make: Make) -> None:
+    program = make(consent_seen=False)
+    missing = Message(Problem("No virtual camera could be opened."), Button.SET_UP_OUTPUT)
+    program.link.show_message(missing)
+    assert program._set_up is None
+    program._begin_first_run()
+    program.link.show_message(missing)
+    assert program._set_up is not None
+    program._set_up.close()
+
+
 # --- the start ----------------------------------------------------------------------------------------------------
 
 

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from engine.camera_process.devices import INSTALL
 from engine.sources import system_checks
 from engine.sources.camera_list import Camera
+from engine.sources.camera_setup import virtual_cameras
+from engine.sources.camera_setup.install_plan import InstallPlan
 from engine.sources.system_checks import (
     check_camera,
     check_camera_permission,
@@ -91,21 +94,32 @@ def test_elsewhere_the_system_says_whether_cameras_may_be_used(
 
 def test_on_windows_every_filter_that_is_registered_is_a_virtual_camera(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "win32")
-    registered = [system_checks.FILTERS["Unity Capture"]]
-    monkeypatch.setattr(system_checks, "_is_filter_registered", lambda one: one in registered)
-    assert check_virtual_camera(bool).detail == "Unity Capture"
-    registered.append(system_checks.FILTERS["OBS Virtual Camera"])
-    assert check_virtual_camera(bool).detail == "OBS Virtual Camera, Unity Capture"
+    registered = [virtual_cameras.FILTERS["Unity Video Capture"]]
+    monkeypatch.setattr(virtual_cameras, "is_filter_registered", lambda one: one in registered)
+    assert check_virtual_camera(bool).detail == "Unity Video Capture"
+    registered.append(virtual_cameras.FILTERS["OBS Virtual Camera"])
+    assert check_virtual_camera(bool).detail == "OBS Virtual Camera, Unity Video Capture"
     registered.clear()
     assert message_of(check_virtual_camera(bool).problem) == "none is installed"
 
 
 def test_on_a_mac_obs_studio_is_the_virtual_camera(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("sys.platform", "darwin")
-    monkeypatch.setattr(system_checks, "OBS_APP", tmp_path / "OBS.app")
+    monkeypatch.setattr(virtual_cameras, "OBS_APP", tmp_path / "OBS.app")
     assert message_of(check_virtual_camera(bool).problem) == "OBS Studio is not installed"
     (tmp_path / "OBS.app").mkdir()
     assert check_virtual_camera(bool).detail == str(tmp_path / "OBS.app")
+
+
+@linux
+@pytest.mark.parametrize("plan", [InstallPlan("dnf", 21, "", False), None])
+def test_what_to_type_is_what_the_window_would_do_where_it_can_do_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plan: InstallPlan | None
+) -> None:
+    monkeypatch.setattr(system_checks, "plan_installation", lambda: plan)
+    missing = check_virtual_camera(bool, tmp_path / "v4l2loopback", tmp_path)
+    assert missing.command == (INSTALL if plan is None else plan.command)
+    assert missing.command in advice_of(missing.problem)
 
 
 @linux
@@ -119,6 +133,6 @@ def test_a_device_that_may_only_be_read_is_refused(tmp_path: Path, monkeypatch: 
 def test_what_is_not_of_this_system_is_not_asked() -> None:
     if sys.platform != "win32":
         assert system_checks._windows_allows_camera()
-        assert not system_checks._is_filter_registered("{}")
+        assert not virtual_cameras.is_filter_registered("{}")
     if sys.platform != "darwin":
         assert system_checks._mac_allows_camera()

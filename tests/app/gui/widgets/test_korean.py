@@ -34,13 +34,24 @@ from app.gui.widgets.weights.folder_group import FolderGroup
 from app.gui.widgets.weights.state_group import StateGroup
 from app.gui.widgets.weights.terms_dialog import TermsDialog
 from app.gui.windows.first_run import FirstRun
+from app.gui.windows.installation_words import more_cameras_text
 from app.gui.windows.main_window import MainWindow
 from app.gui.windows.set_up_output import VirtualCameraDialog
 from app.remote.hotkey_listener import HotkeyState, HotkeyStatus
 from app.weights.catalog import read_catalog
 from app.weights.service_status import TaskProgress, WeightsStatus, WeightsTask
 from app.weights.store.states import FileState
-from engine import LiveCheck, Problem, Quality, SinkError, ViewersSee, system_reason
+from engine import (
+    InstallPlan,
+    InstallStage,
+    LiveCheck,
+    Problem,
+    Quality,
+    SinkError,
+    ViewersSee,
+    explain_failed_installation,
+    system_reason,
+)
 from tests.app.gui.widgets.test_languages import words_of as words_of_file
 from tests.fakes.find import child
 from tests.fakes.link import NotingLink
@@ -262,6 +273,31 @@ def test_the_page_about_virtual_cameras(qtbot: QtBot, finding: LiveCheck) -> Non
     page.show_finding(finding)
     assert english_in(page) == set()
     page.shutdown()
+
+
+@pytest.mark.parametrize("secure_boot", [False, True])
+def test_an_installation_from_the_first_word_to_the_last(qtbot: QtBot, secure_boot: bool) -> None:
+    page = VirtualCameraDialog()
+    qtbot.addWidget(page)
+    missing = LiveCheck("virtual camera", "", Problem("There is none."), "sudo sh install.sh apt 20")
+    page.show_finding(missing, InstallPlan("apt", 20, "/usr/bin/pkexec", secure_boot))
+    english = english_in(page)
+    for stage in InstallStage:
+        page._installation.stage = stage
+        page.retranslate()
+        english |= english_in(page)
+    page._installation.stage = None
+    for code in (*range(10, 17), 20, 126, 127):
+        page._on_installation_ended(explain_failed_installation(code, [], "apt" if code % 2 else "dnf"))
+        english |= english_in(page)
+    page.shutdown()
+    assert english == set()
+
+
+@pytest.mark.parametrize("platform", ["win32", "darwin"])
+def test_when_two_cameras_are_needed(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", platform)
+    assert not is_english(more_cameras_text())
 
 
 def test_menus(main: MainWindow, link: NotingLink) -> None:
