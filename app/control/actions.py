@@ -12,9 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from app.control.desired_state import SLOTS
 from app.control.ladder.steps import LadderStep
 from app.control.live_controller import LiveController
+from app.storage.portraits.slots import SLOTS
 from app.storage.user_settings import NOBODY, UserSettings
 from engine import (
     LiveSettings,
@@ -221,6 +221,15 @@ def _swap_portrait(on_air: LiveController, portrait: int | str) -> None:
         on_air.swap_portrait(on_air.read_status().desired.find_portrait_by_name(portrait).id)
 
 
+def _forget_own_look(on_air: LiveController, portrait: int | str) -> None:
+    """The worn one's, if none is named."""
+    desired = on_air.read_status().desired
+    if isinstance(portrait, int):
+        on_air.forget_own_look(desired.find_portrait_in_slot(portrait))
+    else:
+        on_air.forget_own_look(desired.find_portrait_by_name(portrait or desired.user.portrait).id)
+
+
 def _set_quality(on_air: LiveController, wanted: LadderStep | int | None) -> None:
     if isinstance(wanted, int):
         on_air.step_quality(wanted)
@@ -320,6 +329,9 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("swap", "Change to portrait", _swap_portrait, PORTRAIT),
     _user_setting("transition", LiveController.set_transition),
+    Action("common-look", "Common look for a portrait", _forget_own_look, PORTRAIT, optional=True),
+    _plain("look-for-all", "Use this look for all portraits", LiveController.use_look_for_all),
+    _plain("undo-look", "Undo the last change of looks", LiveController.undo_looks),
     _switch("panic", "Panic: show the card", LiveController.set_panic, "Ctrl+Alt+P"),
     _plain("panic-on", "Show the card", partial(LiveController.set_panic, on=True)),
     _plain("panic-off", "Hide the card", partial(LiveController.set_panic, on=False)),

@@ -11,9 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from app.control.animator_needs import PERSONALIVE
 from app.control.ladder.steps import LadderStep, choose_step, find_step, move_step, toggle_step
+from app.control.looks.portrait_looks import (
+    keep_known_looks,
+    note_change,
+    reset_worn_look,
+    undo_reset_of_look,
+    wear_own_look,
+)
 from app.storage import presets, user_settings
 from app.storage.folders import DEMO_CLIP, recordings_folder
 from app.storage.gallery_entry import GalleryPortrait
+from app.storage.portraits.slots import ids_by_slot
 from app.storage.preset_settings import LOOK, merge_preset_and_flags, revert_settings
 from app.storage.user_settings import NOBODY, ConsentMissingError, UserSettings, reset_settings, settings_at_start
 from app.weights.errors import FolderError
@@ -30,8 +38,6 @@ from engine import (
 if TYPE_CHECKING:  # it brings NumPy, which `ctl` does without
     from engine import Portrait
 
-SLOTS = range(1, 10)
-"""The keys behind which portraits are."""
 CHOSEN_BY_HAND = ("seed", "as_is", "mirror", "own_pixels_only", "background")
 """Settings that stay when the preset changes, if they differ from the one before."""
 OF_THIS_COMPUTER = ("models", "device", "dtype", "runtime", "provider", "builds_gb", "offload")
@@ -98,10 +104,16 @@ class DesiredState:
         return id
 
     def find_portrait_beside(self, offset: int) -> str:
-        """Return the id that many places after the last requested portrait, around the end. Raises: PortraitError."""
-        ids = [entry.id for entry in self.gallery]
-        if not ids:
+        """Return the id that many places after the last requested portrait, around the end; hidden ones are left out.
+
+        Raises: PortraitError.
+        """
+        if not self.gallery:
             raise PortraitError("The gallery is empty.", "Add a portrait first.")
+        seen = [entry for entry in self.gallery if not entry.is_hidden or entry.id == self.portrait_asked]
+        if not seen:
+            raise PortraitError("All portraits are hidden.", "Show one in the strip again.")
+        ids = [entry.id for entry in seen]
         at = ids.index(self.portrait_asked) if self.portrait_asked in ids else -max(offset, 0)
         return ids[(at + offset) % len(ids)]
 
@@ -116,7 +128,7 @@ def desired_at_start(last: UserSettings, gallery: Sequence[GalleryPortrait]) -> 
     portrait = user.portrait if user.portrait in ids else "".join(ids[:1])
     is_usable = user.preset != presets.PERSONALIVE and not _find_unreadable_preset(user)
     preset = user.preset if is_usable else presets.DEFAULT
-    return show_gallery(DesiredState(replace(user, portrait=portrait, preset=preset)), gallery)
+    return wear_own_look(show_gallery(DesiredState(replace(user, portrait=portrait, preset=preset)), gallery))
 
 
 def find_preset_problem(user: UserSettings) -> PersonaCamError | None:
@@ -213,7 +225,7 @@ def require_consent(desired: DesiredState) -> DesiredState:
 
 def adjust_live(desired: DesiredState, **changes: Any) -> DesiredState:
     """Take new values for fields of LiveSettings. Raises: SettingsError."""
-    return choose(desired, live=replace(desired.user.live, **changes))
+    return note_change(desired, choose(desired, live=replace(desired.user.live, **changes)))
 
 
 def adjust_settings(desired: DesiredState, **changes: Any) -> DesiredState:
@@ -222,7 +234,7 @@ def adjust_settings(desired: DesiredState, **changes: Any) -> DesiredState:
 
     settings = replace(desired.user.settings, **changes)
     check_opaque(settings.to_control().background)
-    return choose(desired, settings=settings)
+    return note_change(desired, choose(desired, settings=settings))
 
 
 def adjust_personalive(desired: DesiredState, **changes: Any) -> DesiredState:
@@ -263,41 +275,46 @@ def choose_preset(desired: DesiredState, name: str) -> DesiredState:
     by_hand, of_this_computer = _chosen_by_hand(desired.user)
     settings = merge_preset_and_flags(preset, by_hand, of_this_computer)
     animator = PERSONALIVE if settings.animator == PERSONALIVE else now.animator
-    return choose(desired, preset=preset.name, settings=replace(settings, quality=now.quality, animator=animator))
+    settings = replace(settings, quality=now.quality, animator=animator)
+    return note_change(desired, choose(desired, preset=preset.name, settings=settings))
 
 
 def revert_preset(desired: DesiredState) -> DesiredState:
     """Take all that the chosen preset says, whatever was chosen by hand since. Raises: SettingsError."""
-    return choose(desired, settings=revert_settings(desired.user.settings, presets.load_preset(desired.user.preset)))
+    preset = presets.load_preset(desired.user.preset)
+    return note_change(desired, choose(desired, settings=revert_settings(desired.user.settings, preset)))
 
 
 def restore_look(desired: DesiredState, before: UserSettings) -> DesiredState:
     """Take preset and look from before again. The step of the ladder stays, and what belongs to this computer."""
     look = {name: getattr(before.settings, name) for name in LOOK}
-    return choose(desired, preset=before.preset, settings=replace(desired.user.settings, **look))
+    return note_change(desired, choose(desired, preset=before.preset, settings=replace(desired.user.settings, **look)))
 
 
 def reset_desired(desired: DesiredState) -> DesiredState:
     """Begin again with the defaults; portrait and camera stay, and whether it is live."""
-    return replace(desired, user=reset_settings(desired.user))
+    return reset_worn_look(replace(desired, user=reset_settings(desired.user)))
 
 
 def undo_reset(desired: DesiredState, before: UserSettings) -> DesiredState:
     """Take the settings from before a reset again; portrait and camera stay, and whether it is live."""
-    return replace(desired, user=user_settings.undo_reset(desired.user, before))
+    return undo_reset_of_look(replace(desired, user=user_settings.undo_reset(desired.user, before)), before)
 
 
 def show_gallery(
     desired: DesiredState, gallery: Sequence[GalleryPortrait], slots: Sequence[str | None] | None = None
 ) -> DesiredState:
-    """Have another gallery; slots: ids behind the keys 1-9, without them the first nine."""
-    numbered = slots if slots is not None else [entry.id for entry in gallery[: len(SLOTS)]]
-    return replace(desired, gallery=tuple(gallery), slots=tuple(numbered))
+    """Have another gallery; slots: ids behind the keys 1-9, without them by the portraits' own numbers.
+
+    What of their looks is the portraits' own stays for those that are known.
+    """
+    numbered = ids_by_slot(gallery) if slots is None else tuple(slots)
+    return keep_known_looks(desired, replace(desired, gallery=tuple(gallery), slots=numbered))
 
 
 def show_portrait(desired: DesiredState, portrait: "Portrait") -> DesiredState:
-    """Show this portrait, which was read."""
-    return choose(replace(desired, portrait=portrait), portrait=portrait.name)
+    """Show this portrait, which was read, with its look."""
+    return wear_own_look(choose(replace(desired, portrait=portrait), portrait=portrait.name))
 
 
 def show_portrait_asked(desired: DesiredState, portrait: "Portrait") -> DesiredState | None:

@@ -5,7 +5,7 @@ how the session follows it (`session_runner`, `reconcile`), Qt, keys, sockets, f
 thread; all are quick but those that read a file, a background or a preset, and these hold up no other call.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from app.control.controller_status import ControllerStatus
 from app.control.countdown import Countdown
 from app.control.desired_state import DesiredState
 from app.control.ladder.steps import LadderStep
+from app.control.looks import portrait_looks
 from app.control.portrait_loader import PortraitCache
 from app.control.reconcile import Part
 from app.control.session_protocol import Open
@@ -48,6 +49,7 @@ class LiveController(SessionRunner):
         self._before_reset: UserSettings | None = None
         self._before_preset: UserSettings | None = None
         self._resets = 0
+        self._before_looks: DesiredState | None = None
         self._countdown = Countdown(lambda: self.calibrate_neutral(now=True), self._notify_subscribers)
 
     def close(self) -> None:
@@ -97,6 +99,28 @@ class LiveController(SessionRunner):
     def swap_to_slot(self, number: int) -> None:
         """Show the portrait behind a key. Raises: PortraitError if there is none."""
         self.swap_portrait(self._desired.find_portrait_in_slot(number))
+
+    def use_look_for_all(self) -> None:
+        """Make the look that is worn the common one, and no portrait have another; `undo_looks` undoes it."""
+        self._change_looks(portrait_looks.use_look_for_all)
+
+    def forget_own_look(self, id: str) -> None:
+        """Let a portrait take the common look; `undo_looks` undoes it. Raises: PortraitError if there is none."""
+        self._desired.find_portrait(id)
+        self._change_looks(lambda desired: portrait_looks.forget_own_look(desired, id))
+
+    def undo_looks(self) -> None:
+        """Undo the last call of one of these two. Raises: SettingsError if there was none."""
+        before, self._before_looks = self._before_looks, None
+        if before is None:
+            raise SettingsError("undo-look", "no looks were given up since the start.", "Change them one by one.")
+        common, looks = before.user.common_look, portrait_looks.looks_of(before)
+        self._change_desired(lambda desired: portrait_looks.restore_looks(desired, common, looks))
+
+    def _change_looks(self, change: Callable[[DesiredState], DesiredState]) -> None:
+        before = self._desired
+        self._change_desired(change)
+        self._before_looks = before
 
     def set_transition(self, transition: Transition) -> None:
         """Change portraits like that from now on."""

@@ -123,6 +123,8 @@ class DesktopApp(QObject):
         if self._on_air is not None:
             self._on_air.close()
         if self.link.is_attached:
+            if self._on_air is not None:
+                self.link.gallery.note_looks(self._on_air.read_status().desired.gallery)
             self.link.gallery.close()
         if self._set_up is not None:
             self._set_up.shutdown()
@@ -187,6 +189,7 @@ class DesktopApp(QObject):
         gallery = GalleryController(Gallery(gallery_folder()), ThumbnailCache(thumbnails_folder()), self)
         gallery.message_posted.connect(self.main.show_message)
         gallery.removed.connect(self._handle_removed_portrait)
+        gallery.hidden.connect(self._handle_hidden_portrait)
         gallery.changed.connect(self._forget_removals)
         self.link.attach_gallery(gallery)
         self.link.weights.open_store()
@@ -290,6 +293,8 @@ class DesktopApp(QObject):
     def _handle_view(self, view: ViewState) -> None:
         """Say where a recording is that has ended, and that a reset can be undone."""
         before, self._view = self._view, view
+        if view.desired is not None and self.link.is_attached:
+            self.link.gallery.note_looks(view.desired.gallery)
         if view.live.is_on and not before.live.is_on:
             self.main.drop_messages(Button.GO_LIVE, "")
         elif has_ended_live(before, view):
@@ -318,10 +323,16 @@ class DesktopApp(QObject):
                 said = Problem("{name} was removed, and others still see it until you choose another one.", name=name)
             self.main.show_message(Message(said, Button.UNDO, portrait.id))
 
+    def _handle_hidden_portrait(self, portrait: "GalleryPortrait") -> None:
+        name = portrait_name(portrait)
+        said = Problem("{name} is hidden: no longer in the strip, and left out by next and previous.", name=name)
+        self.main.show_message(Message(said, Button.UNDO, portrait.id, good=True))
+
     def _forget_removals(self, portraits: "tuple[GalleryPortrait, ...]") -> None:
         """A portrait that is back, from wherever, is removed no more."""
         for portrait in portraits:
-            self.main.drop_messages(Button.UNDO, portrait.id)
+            if not portrait.is_hidden:
+                self.main.drop_messages(Button.UNDO, portrait.id)
 
     def _handle_message_button(self, message: Message) -> None:
         if message.button is Button.TRY_AGAIN:

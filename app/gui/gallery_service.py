@@ -6,17 +6,20 @@ Does not know: who wears what, how anything is drawn.
 
 import logging
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import closing, suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import cv2
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.control.worker import WHEN_IDLE, Worker
 from app.gui.view_state import Message
-from app.storage.gallery import Gallery, RemovedPortrait
+from app.storage.gallery import Gallery
 from app.storage.gallery_entry import GalleryPortrait
 from app.storage.thumbnails import SIZE_PX, ThumbnailCache
 from engine import (
@@ -38,7 +41,20 @@ CLOSE_S = 1.0
 DISK_S = 2.0
 """How long a change of the list may take before the window goes on without it."""
 SCREEN_PX = 2000
+PICTURES_MAX = 200
+"""Thumbnails in memory, 110 kB each: several screens of them."""
 PASTED = "pasted.png"
+LOOKS_MS = 500
+"""A hand that frames a portrait changes its look a hundred times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """How a portrait comes back that was removed or hidden."""
+
+    portrait: GalleryPortrait
+    restore: Callable[[], None]
+    was_hidden: bool = False
 
 
 class GalleryController(QObject):
@@ -57,6 +73,8 @@ class GalleryController(QObject):
     """How many pictures are still being looked at."""
     removed = Signal(object)
     """A portrait that was just removed; `undo` brings it back."""
+    hidden = Signal(object)
+    """A portrait that was just hidden; `undo` shows it again."""
     picture_read = Signal(object, object, object)
     """A portrait, its picture (H, W, 3) RGB made small enough for a screen, and the crop that would be chosen."""
     crop_tried = Signal(object, object)
@@ -72,9 +90,15 @@ class GalleryController(QObject):
         self._gallery = gallery
         self._kept = thumbnails
         self._worker = Worker("gallery", gives_way=True)
-        self._undo: list[RemovedPortrait] = []
+        self._undo: list[Undo] = []
+        self._looks: tuple[GalleryPortrait, ...] = ()
+        self._looks_timer = QTimer(self, interval=LOOKS_MS, singleShot=True)
+        self._looks_timer.timeout.connect(self._write_looks)
         self.waiting = 0
-        self._pictures: dict[GalleryPortrait, Image | None] = {}
+        self._pictures: OrderedDict[GalleryPortrait, Image] = OrderedDict()
+        self._wanted: dict[GalleryPortrait, None] = {}
+        """Asked for and not made yet; the newest comes first: that is what is looked at, and old ones fall out."""
+        self._making: GalleryPortrait | None = None
         self._broken: dict[GalleryPortrait, Problem] = {}
         self._added.connect(self._finish_import)
         self._refused.connect(self._reject_import)
@@ -109,21 +133,48 @@ class GalleryController(QObject):
 
     def remove_portrait(self, id: str) -> None:
         def remove_and_remember() -> None:
-            self._undo.append(self._gallery.remove_portrait(id))
+            removed = self._gallery.remove_portrait(id)
+            self._undo.append(Undo(removed.portrait, lambda: self._gallery.restore_portrait(removed)))
 
         if self._try_change(remove_and_remember):
             self.removed.emit(self._undo[-1].portrait)
 
     @property
-    def can_undo(self) -> bool:
-        return bool(self._undo)
+    def next_undo(self) -> Undo | None:
+        """What `undo` would bring back."""
+        return self._undo[-1] if self._undo else None
 
     def undo_removal(self) -> None:
-        """Bring back what was removed last."""
+        """Bring back what was removed or hidden last."""
         if self._undo:
-            removed = self._undo.pop()
-            if not self._try_change(lambda: self._gallery.restore_portrait(removed)):
-                self._undo.append(removed)
+            last = self._undo.pop()
+            if not self._try_change(last.restore):
+                self._undo.append(last)
+
+    def set_portrait_slot(self, id: str, slot: int) -> None:
+        """Put it behind that number; 0: behind none."""
+        self._try_change(lambda: self._gallery.set_portrait_slot(id, slot))
+
+    def set_portrait_hidden(self, id: str, hidden: bool) -> None:
+        """Leave it out of the strip, or not any more; `undo` undoes the first."""
+
+        def hide_and_remember() -> None:
+            self._gallery.set_portrait_hidden(id, hidden)
+            if hidden:
+                shows = partial(self._gallery.set_portrait_hidden, id, False)
+                self._undo.append(Undo(self._gallery.find_portrait(id), shows, was_hidden=True))
+
+        if self._try_change(hide_and_remember) and hidden:
+            self.hidden.emit(self._undo[-1].portrait)
+
+    def note_looks(self, portraits: tuple[GalleryPortrait, ...]) -> None:
+        """Write, a moment later, what of their looks is the portraits' own now."""
+        if portraits is self._looks:
+            return
+        self._looks = portraits
+        stored = {one.id: one.look for one in self._gallery.portraits}
+        if any(stored.get(one.id, one.look) != one.look for one in portraits):
+            self._looks_timer.start()
 
     def set_portrait_crop(self, id: str, crop: PortraitCrop | None) -> None:
         self._try_change(lambda: self._gallery.set_portrait_crop(id, crop))
@@ -138,18 +189,36 @@ class GalleryController(QObject):
 
     def request_thumbnail(self, portrait: GalleryPortrait) -> Image | None:
         """Return (192, 192, 3) RGB, or None as long as it is being made, or if the picture is of no use any more."""
-        if portrait not in self._pictures:
-            self._pictures[portrait] = None
-            self._worker.submit_job(lambda: self._make_thumbnail(portrait), WHEN_IDLE)
-        return self._pictures[portrait]
+        if portrait in self._pictures:
+            self._pictures.move_to_end(portrait)
+        elif portrait not in self._wanted and portrait != self._making and portrait not in self._broken:
+            self._wanted[portrait] = None
+            if len(self._wanted) > PICTURES_MAX:
+                self._wanted.pop(next(iter(self._wanted)), None)
+            self._worker.submit_job(self._make_wanted_thumbnail, WHEN_IDLE)
+        return self._pictures.get(portrait)
 
     def portrait_problem(self, portrait: GalleryPortrait) -> Problem | None:
         """Say why a portrait is of no use any more, as far as that is known."""
         return self._broken.get(portrait)
 
     def close(self) -> None:
-        """End the thread."""
+        """Write what is still to be written, and end the thread."""
+        if self._looks_timer.isActive():
+            self._looks_timer.stop()
+            self._write_looks()
         self._worker.close(CLOSE_S)
+
+    def _write_looks(self) -> None:
+        """Nothing shows them but the portraits themselves, which have them already."""
+        looks = {one.id: one.look for one in self._looks}
+        done = _run_on_thread(lambda: self._gallery.set_looks(looks))
+        try:
+            done.result(DISK_S)
+        except PersonaCamError as failure:
+            self._report_failure(failure)
+        except TimeoutError:
+            log.warning("the disk does not answer; the looks follow when it does")
 
     def _try_change(self, act: Callable[[], object]) -> bool:
         """Make a change; False if it cannot be done, or not yet: a disk that hangs must not stop the window."""
@@ -200,6 +269,8 @@ class GalleryController(QObject):
 
     def _store_thumbnail(self, portrait: GalleryPortrait, picture: Image) -> None:
         self._pictures[portrait] = picture
+        if len(self._pictures) > PICTURES_MAX:
+            self._pictures.popitem(last=False)
         self.thumbnail_made.emit(portrait.id)
 
     def _store_thumbnail_problem(self, portrait: GalleryPortrait, problem: Problem) -> None:
@@ -258,6 +329,11 @@ class GalleryController(QObject):
             self.crop_tried.emit(portrait, failure.problem)
             return
         self._fits.emit(portrait, crop)
+
+    def _make_wanted_thumbnail(self) -> None:
+        with suppress(KeyError):  # it fell out, because many others were asked for since
+            self._making, _ = self._wanted.popitem()
+            self._make_thumbnail(self._making)
 
     def _make_thumbnail(self, portrait: GalleryPortrait) -> None:
         picture = self._kept.get_thumbnail(portrait)

@@ -1,6 +1,6 @@
-"""The user's portraits on disk: copies of their pictures, with a name, an order and a crop for each.
+"""The user's portraits on disk: copies of their pictures, and for each a name, a place, a crop, a number and a look.
 
-    FOLDER/gallery.json      names, order, crops
+    FOLDER/gallery.json      names, order, crops, numbers, looks
     FOLDER/ID.png …          the pictures
     FOLDER/removed/          what was removed since the start, for undo
     FOLDER/incoming-…/       a picture that is being checked
@@ -17,15 +17,17 @@ import secrets
 import shutil
 import threading
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
 from app.storage.atomic_write import copy_unreadable, rename_unreadable, write_atomically
 from app.storage.gallery_entry import BUNDLED, SUFFIXES, GalleryPortrait, portraits_from_files
-from app.storage.read_files import FolderContent, decode_json, list_folder, read_small_file
-from app.storage.serialization import encode_json, from_plain, to_plain
+from app.storage.portraits.gallery_index import GalleryIndex, GalleryRow, decode_index, encode_index
+from app.storage.portraits.look import PortraitLook
+from app.storage.portraits.slots import give_slot, number_portraits
+from app.storage.read_files import FolderContent, list_folder, read_small_file
 from engine import (
     Phrase,
     PortraitCrop,
@@ -39,7 +41,6 @@ from engine import (
 
 log = logging.getLogger(__name__)
 
-VERSION = 1
 INDEX = "gallery.json"
 INDEX_MAX_BYTES = 10_000_000
 NAME_MAX = 60
@@ -49,24 +50,6 @@ LIST_UNREAD = Phrase("The list of your portraits cannot be read; until it can, n
 FOLDER_UNREAD = Phrase("The folder of your portraits cannot be used; only those that come with the program are there.")
 FIRST = ("mira", "theo", "noa")
 """The bundled characters come before the bundled photographs."""
-
-
-@dataclass(frozen=True, slots=True)
-class _GalleryRow:
-    """One portrait in the list on disk; file: its name in the folder, empty for a bundled one."""
-
-    id: str = ""
-    name: str = ""
-    file: str = ""
-    crop: PortraitCrop | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _GalleryIndex:
-    """The list on disk. hidden: ids of bundled portraits that the user removed."""
-
-    portraits: tuple[_GalleryRow, ...] = ()
-    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +76,7 @@ class Gallery:
         self._lock = threading.RLock()
         self._hidden: frozenset[str] = frozenset()
         self._portraits: tuple[GalleryPortrait, ...] = ()
-        self._unseen: tuple[tuple[int, _GalleryRow], ...] = ()
+        self._unseen: tuple[tuple[int, GalleryRow], ...] = ()
         """Rows of the list, with their places, whose pictures cannot be looked at now; they stay in the list."""
         self._unread: OSError | None = None
         """Why list or folder could not be read. Until they can be, nothing is written."""
@@ -121,8 +104,8 @@ class Gallery:
         with self._lock:
             self._require_list()
             _move_file(picture, file)
-            self._write_index((*self._portraits, added))
-        return added
+            self._write_index(number_portraits((*self._portraits, added)))
+            return self.find_portrait(id)
 
     def store_incoming(self, content: bytes, file_name: str) -> Path:
         """Store a picture to be checked; then call `add_portrait` or `discard_incoming`.
@@ -151,6 +134,25 @@ class Gallery:
     def set_portrait_crop(self, id: str, crop: PortraitCrop | None) -> None:
         """Use that part of the picture; None: what the program chooses. Raises: PortraitError, SinkError."""
         self._update_portrait(id, crop=crop)
+
+    def set_portrait_slot(self, id: str, slot: int) -> None:
+        """Put it behind that number, 0 for none; who was there gets its own. Raises: PortraitError, SinkError."""
+        with self._lock:
+            self._require_list()
+            self._find_position(id)
+            self._write_index(give_slot(self._portraits, id, slot))
+
+    def set_portrait_hidden(self, id: str, hidden: bool) -> None:
+        """Leave it out of the strip, and of next and previous, or not any more. Raises: PortraitError, SinkError."""
+        self._update_portrait(id, is_hidden=hidden)
+
+    def set_looks(self, looks: Mapping[str, PortraitLook]) -> None:
+        """Note what of their looks is portraits' own, by id; those that are gone are left out. Raises: SinkError."""
+        with self._lock:
+            self._require_list()
+            changed = tuple(replace(one, look=looks[one.id]) if one.id in looks else one for one in self._portraits)
+            if [one.look for one in changed] != [one.look for one in self._portraits]:
+                self._write_index(changed)
 
     def move_portrait(self, id: str, to: int) -> None:
         """Move a portrait to that place, from 0. Raises: PortraitError, SinkError."""
@@ -184,7 +186,7 @@ class Gallery:
                 _move_file(self._removed_file(portrait), portrait.path)
             back = list(self._portraits)
             back.insert(removed.at, portrait)
-            self._write_index(tuple(back), self._hidden - {portrait.id})
+            self._write_index(_numbered_around(back, portrait), self._hidden - {portrait.id})
 
     def _update_portrait(self, id: str, **changes: object) -> None:
         with self._lock:
@@ -203,16 +205,13 @@ class Gallery:
     def _write_index(self, portraits: tuple[GalleryPortrait, ...], hidden: frozenset[str] | None = None) -> None:
         """Write the list; only then the change takes effect. hidden: None if it stays. Raises: SinkError."""
         hidden = self._hidden if hidden is None else hidden
-        rows = [
-            _GalleryRow(one.id, one.name, "" if one.id in self._bundled else one.path.name, one.crop)
-            for one in portraits
-        ]
+        rows = [GalleryRow.from_portrait(one, "" if one.id in self._bundled else one.path.name) for one in portraits]
         for at, row in self._unseen:
             rows.insert(at, row)
-        content = {"version": VERSION, **to_plain(_GalleryIndex(tuple(rows), tuple(sorted(hidden))))}
+        content = encode_index(GalleryIndex(tuple(rows), tuple(sorted(hidden))))
         file = self._folder / INDEX
         try:
-            write_atomically(file, encode_json(content))
+            write_atomically(file, content)
         except OSError as error:
             raise sink_error(error, file, Phrase("The gallery is as it was before.")) from error
         self._portraits, self._hidden = portraits, hidden
@@ -266,29 +265,25 @@ class Gallery:
         reason = sink_error(error, self._folder).problem.message_phrase
         self.problem = Problem("{what}", "{reason}", what=what, reason=reason)
 
-    def _read_index(self) -> _GalleryIndex:
+    def _read_index(self) -> GalleryIndex:
         file = self._folder / INDEX
         try:
             content = read_small_file(file, INDEX_MAX_BYTES)
         except OSError as error:
             if not isinstance(error, FileNotFoundError) or os.path.lexists(file):
                 self._note_unread(error, LIST_UNREAD)
-            return _GalleryIndex()
+            return GalleryIndex()
         except ValueError as reason:
             return self._set_index_aside(reason)
         try:
-            table = decode_json(content)
-            if not isinstance(table, dict) or table.get("version") != VERSION:
-                raise ValueError("it is of no version that this program knows")
-            index, bad = from_plain(_GalleryIndex, table)
+            index, bad = decode_index(content)
         except ValueError as reason:
             return self._set_index_aside(reason)
-        first, repeated = _drop_repeated_rows(index.portraits)
-        if bad := [*bad, *repeated]:
+        if bad:
             self._keep_copy(content, bad)
-        return replace(index, portraits=first)
+        return index
 
-    def _set_index_aside(self, reason: ValueError) -> _GalleryIndex:
+    def _set_index_aside(self, reason: ValueError) -> GalleryIndex:
         """Rename a list that means nothing; a list that cannot be renamed counts as one that cannot be read."""
         log.warning("%s: %s", self._folder / INDEX, reason)
         try:
@@ -301,7 +296,7 @@ class Gallery:
                 "The pictures are all there. The list was kept as {file}.",
                 file=kept.name,
             )
-        return _GalleryIndex()
+        return GalleryIndex()
 
     def _keep_copy(self, content: bytes, bad: Sequence[str]) -> None:
         """Keep a list of which a part could not be read."""
@@ -317,7 +312,7 @@ class Gallery:
                 file=kept.name,
             )
 
-    def _merge_index_and_files(self, index: _GalleryIndex, own: Sequence[Path]) -> tuple[GalleryPortrait, ...]:
+    def _merge_index_and_files(self, index: GalleryIndex, own: Sequence[Path]) -> tuple[GalleryPortrait, ...]:
         """Return the portraits of the list, and pictures in the folder that the list does not name."""
         names = {file.name for file in own}
         listed = [found for row in index.portraits if (found := self._portrait_from_row(row, names)) is not None]
@@ -330,9 +325,9 @@ class Gallery:
         named = (
             replace(one, name=_clean_name(re.sub(r"-[0-9a-f]{8}$", "", one.path.stem)) or one.id) for one in strays
         )
-        return (*listed, *self._bundled_portraits(known), *named)
+        return number_portraits((*listed, *self._bundled_portraits(known), *named))
 
-    def _find_unseen_rows(self, index: _GalleryIndex, others: Sequence[Path]) -> tuple[tuple[int, _GalleryRow], ...]:
+    def _find_unseen_rows(self, index: GalleryIndex, others: Sequence[Path]) -> tuple[tuple[int, GalleryRow], ...]:
         names = {file.name for file in others}
         return tuple((at, row) for at, row in enumerate(index.portraits) if row.id and row.file in names)
 
@@ -344,13 +339,14 @@ class Gallery:
             if id not in known
         )
 
-    def _portrait_from_row(self, row: _GalleryRow, names: Collection[str]) -> GalleryPortrait | None:
+    def _portrait_from_row(self, row: GalleryRow, names: Collection[str]) -> GalleryPortrait | None:
         """Return the portrait of a row, None if it is not there. names: of the files in the folder."""
-        if row.id in self._bundled:
-            return GalleryPortrait(row.id, _limit_name(row.name) or row.id, self._bundled[row.id], row.crop)
-        if not row.id or row.file not in names or Path(row.file).suffix not in SUFFIXES:
+        is_there = row.id and row.file in names and Path(row.file).suffix in SUFFIXES
+        path = self._bundled.get(row.id) or (self._folder / row.file if is_there else None)
+        if path is None:
             return None
-        return GalleryPortrait(row.id, _limit_name(row.name) or row.id, self._folder / row.file, row.crop)
+        kept = {"slot": row.slot, "is_hidden": row.is_hidden, "look": row.look}
+        return GalleryPortrait(row.id, _limit_name(row.name) or row.id, path, row.crop, **kept)  # type: ignore[arg-type]
 
 
 def list_bundled_files() -> list[Path]:
@@ -373,14 +369,10 @@ def _move_file(file: Path, to: Path) -> None:
         raise sink_error(error, to) from error
 
 
-def _drop_repeated_rows(rows: Sequence[_GalleryRow]) -> tuple[tuple[_GalleryRow, ...], list[str]]:
-    """Return the first row of each id, and the names of those that differ from it: their pictures are in no row."""
-    first: dict[str, _GalleryRow] = {}
-    repeated = []
-    for at, row in enumerate(rows):
-        if first.setdefault(row.id, row) != row:
-            repeated.append(f"portraits.{at}.id")
-    return tuple(first.values()), repeated
+def _numbered_around(portraits: Sequence[GalleryPortrait], back: GalleryPortrait) -> tuple[GalleryPortrait, ...]:
+    """Number them; one that is back has its number again unless another has got it meanwhile."""
+    is_taken = bool(back.slot) and any(one.slot == back.slot for one in portraits if one.id != back.id)
+    return number_portraits([replace(one, slot=None) if is_taken and one.id == back.id else one for one in portraits])
 
 
 def _clean_name(name: str) -> str:

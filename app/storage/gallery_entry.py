@@ -4,10 +4,11 @@ Owns: ids and names of entries. Does not know: the list that keeps them, and wha
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.storage.portraits.look import PortraitLook
 from app.storage.read_files import list_folder
 from engine import PortraitError
 
@@ -25,6 +26,9 @@ class GalleryPortrait:
 
     id: unique in it, and the name its portrait has in the engine. crop: the part to use, None for head and shoulders.
     is_found: it was found in a folder and not named, so that another may take its place if it cannot be read.
+    Two that differ in nothing but what follows are the same picture: slot, the number behind which it is, 0 if it has
+    none, None as long as it has just come; is_hidden, it is not in the strip and is left out by `next` and `previous`;
+    look, what of its look is its own.
     """
 
     id: str
@@ -32,6 +36,9 @@ class GalleryPortrait:
     path: Path
     crop: "PortraitCrop | None" = None
     is_found: bool = False
+    slot: int | None = field(default=None, compare=False)
+    is_hidden: bool = field(default=False, compare=False)
+    look: PortraitLook = field(default=PortraitLook(), compare=False)
 
     @property
     def is_bundled(self) -> bool:

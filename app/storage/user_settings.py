@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.storage import presets
+from app.storage.portraits.look import PortraitLook
 from engine import (
     TRANSPARENT,
     VIRTUAL_CAMERA,
@@ -100,6 +101,8 @@ class UserSettings:
     camera: as in a LiveRequest, NOBODY, or None as long as none was chosen. portrait: id in the gallery, ""
     for the first one. output: a name as in LiveRequest, whether or not it is on.
     hotkeys: action id -> key as Qt writes it; only those that differ from the action's own, "" for none.
+    preset, settings and live have the look of the portrait that is worn. common_look: what portraits have that have
+    nothing of their own; None as long as none has, and then it is what these have.
     microphone: of the next recording; None for no sound. recordings: folder, or None for the usual one.
     models: folder of PersonaLive's weights, from the next preset on. measured: by preset.
     consent_seen: the first run was completed.
@@ -122,6 +125,7 @@ class UserSettings:
     )
     settings: Settings = field(default_factory=Settings, metadata=kept(fresh_but=("own_pixels_only", "personalive")))
     live: LiveSettings = field(default_factory=LiveSettings, metadata=kept(fresh_but=LASTING))
+    common_look: PortraitLook | None = field(default=None, metadata=kept(fresh_but=()))
     microphone: str | None = setting(
         None,
         MICROPHONE,

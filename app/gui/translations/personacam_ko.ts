@@ -750,8 +750,35 @@ read from your own folder:
         <translation>{number}번 슬롯</translation>
     </message>
     <message>
+        <source>hidden</source>
+        <translation>숨김</translation>
+    </message>
+    <message>
         <source>worn now</source>
         <translation>사용 중</translation>
+    </message>
+</context>
+<context>
+    <name>GallerySearch</name>
+    <message>
+        <source>{shown} of {all}</source>
+        <translation>{all}개 중 {shown}개</translation>
+    </message>
+    <message>
+        <source>Search by name</source>
+        <translation>이름으로 찾기</translation>
+    </message>
+    <message>
+        <source>Search portraits by name</source>
+        <translation>이름으로 사진 찾기</translation>
+    </message>
+    <message>
+        <source>Show &amp;hidden</source>
+        <translation>숨긴 사진도 보기(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Hidden portraits are not in the strip; next and previous leave them out.</source>
+        <translation>숨긴 사진은 아래 줄에 나오지 않고, 다음·이전으로 넘길 때도 건너뜁니다.</translation>
     </message>
 </context>
 <context>
@@ -765,12 +792,24 @@ read from your own folder:
         <translation>그림을 추가합니다. 여기로 끌어다 놓거나 붙여 넣어도 됩니다.</translation>
     </message>
     <message>
+        <source>All portraits in a grid, with search ({key})</source>
+        <translation>모든 사진을 펼쳐 보고 찾기 ({key})</translation>
+    </message>
+    <message>
+        <source>All portraits in a grid</source>
+        <translation>모든 사진 펼쳐 보기</translation>
+    </message>
+    <message>
         <source>Portraits</source>
         <translation>얼굴</translation>
     </message>
     <message>
-        <source>Enter wears, F2 renames, Delete removes, Ctrl with an arrow key moves, Ctrl+V pastes.</source>
-        <translation>Enter 사용, F2 이름 바꾸기, Delete 제거, Ctrl+화살표 순서 바꾸기, Ctrl+V 붙여넣기.</translation>
+        <source>No portrait of that name</source>
+        <translation>그런 이름의 사진이 없습니다</translation>
+    </message>
+    <message>
+        <source>All portraits are hidden</source>
+        <translation>사진을 모두 숨겼습니다</translation>
     </message>
     <message>
         <source>Drop pictures here, or paste one</source>
@@ -781,32 +820,12 @@ read from your own folder:
         <translation>얼굴 추가</translation>
     </message>
     <message>
+        <source>Enter wears, F2 renames, Delete removes, H hides, Ctrl with an arrow key moves, Ctrl+V pastes.</source>
+        <translation>Enter로 쓰기, F2로 이름 바꾸기, Delete로 지우기, H로 숨기기, Ctrl+화살표로 옮기기, Ctrl+V로 붙여넣기.</translation>
+    </message>
+    <message>
         <source>Pictures ({patterns})</source>
         <translation>그림 ({patterns})</translation>
-    </message>
-    <message>
-        <source>&amp;Wear</source>
-        <translation>사용(&amp;W)</translation>
-    </message>
-    <message>
-        <source>&amp;Crop …</source>
-        <translation>자르기(&amp;C)…</translation>
-    </message>
-    <message>
-        <source>&amp;Rename</source>
-        <translation>이름 바꾸기(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Move &amp;left</source>
-        <translation>왼쪽으로 이동(&amp;L)</translation>
-    </message>
-    <message>
-        <source>Move &amp;right</source>
-        <translation>오른쪽으로 이동(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Re&amp;move</source>
-        <translation>제거(&amp;M)</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
@@ -815,6 +834,10 @@ read from your own folder:
     <message>
         <source>Bring back “{name}”</source>
         <translation>‘{name}’ 되돌리기</translation>
+    </message>
+    <message>
+        <source>Show “{name}” again</source>
+        <translation>‘{name}’ 다시 보이기</translation>
     </message>
     <message>
         <source>Looking at {count} …</source>
@@ -1428,6 +1451,61 @@ read from your own folder:
     <message>
         <source>Show you the picture as in a mirror; others see it as it is</source>
         <translation>내 화면만 거울처럼 보기. 다른 사람에게는 그대로 보입니다</translation>
+    </message>
+</context>
+<context>
+    <name>PortraitMenu</name>
+    <message>
+        <source>&amp;Wear</source>
+        <translation>사용(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Crop …</source>
+        <translation>자르기(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Rename</source>
+        <translation>이름 바꾸기(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Move &amp;left</source>
+        <translation>왼쪽으로 이동(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Move &amp;right</source>
+        <translation>오른쪽으로 이동(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Show in the strip</source>
+        <translation>다시 보이기(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Hide</source>
+        <translation>숨기기(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Use this look for &amp;all portraits</source>
+        <translation>이 모습을 모든 사진에 쓰기(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Take the common look</source>
+        <translation>공통 모습으로 되돌리기(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Re&amp;move</source>
+        <translation>제거(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Key</source>
+        <translation>단축 번호(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;{number}</source>
+        <translation>&amp;{number}</translation>
+    </message>
+    <message>
+        <source>N&amp;one</source>
+        <translation>없음(&amp;O)</translation>
     </message>
 </context>
 <context>
@@ -2236,6 +2314,14 @@ read from your own folder:
         <translation>얼굴 전환 효과</translation>
     </message>
     <message>
+        <source>Common look for a portrait</source>
+        <translation>사진을 공통 모습으로 되돌리기</translation>
+    </message>
+    <message>
+        <source>Use this look for all portraits</source>
+        <translation>이 모습을 모든 사진에 쓰기</translation>
+    </message>
+    <message>
         <source>Panic: show the card</source>
         <translation>긴급: 안내 화면 보이기</translation>
     </message>
@@ -2372,6 +2458,10 @@ read from your own folder:
         <translation>배경</translation>
     </message>
     <message>
+        <source>Undo the last change of looks</source>
+        <translation>모습을 바꾸기 전으로 되돌리기</translation>
+    </message>
+    <message>
         <source>Hide the card</source>
         <translation>안내 화면 숨기기</translation>
     </message>
@@ -2505,6 +2595,14 @@ read from your own folder:
     <message>
         <source>All keys are as usual again.</source>
         <translation>모든 단축키를 기본값으로 되돌렸습니다.</translation>
+    </message>
+    <message>
+        <source>All portraits are hidden.</source>
+        <translation>사진을 모두 숨겼습니다.</translation>
+    </message>
+    <message>
+        <source>All portraits have this look now: its motion, its framing and its background.</source>
+        <translation>이제 모든 사진이 이 모습을 씁니다. 움직임, 구도, 배경이 모두 같습니다.</translation>
     </message>
     <message>
         <source>All settings were reset. Your portraits and presets are as they were.</source>
@@ -3435,6 +3533,10 @@ read from your own folder:
         <translation>첫 프레임을 움직이기 전에 초상을 표시하세요.</translation>
     </message>
     <message>
+        <source>Show one in the strip again.</source>
+        <translation>숨긴 사진 가운데 하나를 다시 보이게 하세요.</translation>
+    </message>
+    <message>
         <source>Slot {number} is empty.</source>
         <translation>{number}번 슬롯이 비어 있습니다.</translation>
     </message>
@@ -4299,6 +4401,10 @@ read from your own folder:
         <translation>장치 측정</translation>
     </message>
     <message>
+        <source>no looks were given up since the start.</source>
+        <translation>시작한 뒤로 되돌릴 모습이 없습니다.</translation>
+    </message>
+    <message>
         <source>no preset was chosen since the start.</source>
         <translation>프로그램을 시작한 뒤로 프리셋을 바꾼 적이 없습니다.</translation>
     </message>
@@ -4463,12 +4569,20 @@ read from your own folder:
         <translation>{name}을(를) 사용할 수 없습니다: {reason}.</translation>
     </message>
     <message>
+        <source>{name} has the common look again.</source>
+        <translation>{name} 사진이 다시 공통 모습을 씁니다.</translation>
+    </message>
+    <message>
         <source>{name} is back at its usual value.</source>
         <translation>‘{name}’ 설정을 기본값으로 되돌렸습니다.</translation>
     </message>
     <message>
         <source>{name} is being built just now.</source>
         <translation>{name}은(는) 지금 빌드하는 중입니다.</translation>
+    </message>
+    <message>
+        <source>{name} is hidden: no longer in the strip, and left out by next and previous.</source>
+        <translation>{name} 사진을 숨겼습니다. 아래 줄에 나오지 않고, 다음·이전으로 넘길 때도 건너뜁니다.</translation>
     </message>
     <message>
         <source>{path} cannot be removed: {reason}.</source>

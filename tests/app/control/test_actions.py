@@ -37,6 +37,7 @@ EXAMPLES = {
     "zoom": "1.5",
     "shift-x": "-0.5",
     "shift-y": "-0.5",
+    "common-look": "p3",
     "place": "1.5 0.25 -0.5",
     "output-size": "640x360",
     "output-fps": "25",
@@ -85,6 +86,8 @@ def test_every_action_does_something(
     if id == "undo-preset":  # refused without a preset
         on_air.apply_preset("lively")
         session.asked.clear()
+    if id == "undo-look":  # refused without anything to undo
+        on_air.use_look_for_all()
     told: list[object] = []
     on_air.subscribe(told.append)
     run_action_text(on_air, f"{id} now" if id == "calibrate" else f"{id} {EXAMPLES.get(id, '')}")

@@ -3,6 +3,7 @@
 import shutil
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,11 @@ from PIL import Image as Pillow
 from pytestqt.qtbot import QtBot
 
 from app.gui import gallery_service
-from app.gui.gallery_service import GalleryController
+from app.gui.gallery_service import PICTURES_MAX, GalleryController
 from app.gui.view_state import Message
 from app.storage.gallery import Gallery
+from app.storage.gallery_entry import GalleryPortrait
+from app.storage.portraits.look import PortraitLook
 from app.storage.thumbnails import ThumbnailCache
 from engine import Image, PortraitCrop
 
@@ -102,7 +105,7 @@ def test_what_was_removed_comes_back_in_turn(qtbot: QtBot, desk: GalleryControll
     desk.undo_removal()
     desk.undo_removal()
     assert desk.portraits == before
-    assert not desk.can_undo
+    assert desk.next_undo is None
     desk.undo_removal()
 
 
@@ -162,3 +165,71 @@ def test_a_disk_that_hangs_does_not_stop_the_window_and_the_change_follows(
     gate.set()
     qtbot.waitUntil(lambda: bool(changed), timeout=PATIENCE_MS)
     assert names(desk) == ["Late"]
+
+
+def test_what_was_hidden_can_be_shown_again_in_turn_with_what_was_removed(
+    qtbot: QtBot, desk: GalleryController, astronaut_file: Path
+) -> None:
+    desk.add_portrait_files([astronaut_file])
+    all_looked_at(qtbot, desk)
+    first, second = (portrait.id for portrait in desk.portraits)
+    with qtbot.waitSignal(desk.hidden) as signal:
+        desk.set_portrait_hidden(first, True)
+    assert signal.args[0].id == first
+    desk.remove_portrait(second)
+    assert desk.portraits[0].is_hidden
+    desk.undo_removal()
+    assert [portrait.id for portrait in desk.portraits] == [first, second]
+    assert desk.next_undo is not None
+    assert desk.next_undo.was_hidden
+    desk.undo_removal()
+    assert not desk.portraits[0].is_hidden
+    assert desk.next_undo is None
+
+
+def test_looks_are_written_a_moment_later_and_at_the_end(
+    qtbot: QtBot, desk: GalleryController, tmp_path: Path, astronaut_file: Path
+) -> None:
+    def stored() -> PortraitLook:
+        return Gallery(tmp_path / "portraits", [astronaut_file]).portraits[0].look
+
+    for zoom in (1.5, 2.0):
+        desk.note_looks((replace(desk.portraits[0], look=PortraitLook(zoom=zoom)),))
+    assert stored().is_empty
+    qtbot.waitUntil(lambda: stored().zoom == 2.0, timeout=PATIENCE_MS)
+    desk.note_looks((replace(desk.portraits[0], look=PortraitLook(zoom=3.0)),))
+    desk.close()
+    assert stored().zoom == 3.0
+
+
+def test_numbers_are_given_by_hand(desk: GalleryController) -> None:
+    desk.set_portrait_slot(desk.portraits[0].id, 7)
+    assert desk.portraits[0].slot == 7
+
+
+def test_of_thousands_only_the_newest_wishes_are_made_and_few_are_kept(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    begun, going = threading.Event(), threading.Event()
+
+    def make(cache: ThumbnailCache, portrait: GalleryPortrait) -> Image:
+        begun.set()
+        going.wait(PATIENCE_MS / 1000)
+        made.append(portrait.id)
+        return np.zeros((192, 192, 3), np.uint8)
+
+    monkeypatch.setattr(ThumbnailCache, "get_thumbnail", lambda cache, portrait: None)
+    monkeypatch.setattr(ThumbnailCache, "make_thumbnail", make)
+    desk = GalleryController(Gallery(tmp_path / "portraits", []), ThumbnailCache(tmp_path / "thumbnails"))
+    many = [GalleryPortrait(f"p{at}", "", tmp_path) for at in range(1000)]
+    desk.request_thumbnail(many[0])
+    begun.wait(PATIENCE_MS / 1000)
+    for portrait in [*many[1:], *many[-3:]]:
+        assert desk.request_thumbnail(portrait) is None
+    going.set()
+    qtbot.waitUntil(lambda: desk.request_thumbnail(many[-PICTURES_MAX]) is not None, timeout=PATIENCE_MS)
+    assert made[:3] == ["p0", "p999", "p998"]
+    assert len(made) <= PICTURES_MAX + 2
+    assert len(desk._pictures) <= PICTURES_MAX
+    desk.close()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.storage.portraits.look import PortraitLook
 from app.storage.user_settings import (
     KEPT_FIELDS,
     MeasuredSpeed,
@@ -42,10 +43,11 @@ CHANGED = UserSettings(
     consent_seen=True,
     driver_shown=True,
     self_view_mirrored=False,
+    common_look=PortraitLook(zoom=1.5),
     models=Path("weights"),
     measured={"lively": MeasuredSpeed(40.0, 30.0)},
 )
-STARTS_FRESH = {"camera", "preset", "portrait", "settings", "live"}
+STARTS_FRESH = {"camera", "preset", "portrait", "settings", "live", "common_look"}
 """What a run that does not start with the last state begins anew."""
 STAYS_IN_RESET = {"geometry", "camera", "output_on", "portrait", "consent_seen"}
 

@@ -133,7 +133,7 @@ NEW_SINCE = {
     "card_picture",
 }
 """Settings that the version before did not have: they are as usual."""
-NEW_FIELDS = {"self_view_mirrored"}
+NEW_FIELDS = {"self_view_mirrored", "common_look"}
 """The same, of the user's settings themselves."""
 
 

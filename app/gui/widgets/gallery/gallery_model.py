@@ -28,12 +28,15 @@ from engine import Image
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = "application/x-personacam-portrait"
-SLOTS = 9
 PORTRAIT_ROLE = Qt.ItemDataRole.UserRole
 PICTURE_ROLE = Qt.ItemDataRole.UserRole + 1
 WORN_ROLE = Qt.ItemDataRole.UserRole + 2
 BROKEN_ROLE = Qt.ItemDataRole.UserRole + 3
+SLOT_ROLE = Qt.ItemDataRole.UserRole + 4
+HIDDEN_ROLE = Qt.ItemDataRole.UserRole + 5
 NO_INDEX = QModelIndex()
+IMAGES_MAX = 200
+"""As many as the desk keeps."""
 
 
 class GalleryModel(QAbstractListModel):
@@ -78,15 +81,19 @@ class GalleryModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return portrait_name(portrait)
             case Qt.ItemDataRole.ToolTipRole:
-                return escape_tool_tip("\n".join([portrait_name(portrait), *self._problem_texts(portrait)]))
+                return escape_tool_tip("\n".join([self._accessible_text(portrait)]))
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self._accessible_text(portrait, index.row())
+                return self._accessible_text(portrait)
             case _ if role == PORTRAIT_ROLE:
                 return portrait
             case _ if role == PICTURE_ROLE:
                 return self._thumbnail_image(portrait)
             case _ if role == WORN_ROLE:
                 return portrait.id == self._worn
+            case _ if role == SLOT_ROLE:
+                return portrait.slot or 0
+            case _ if role == HIDDEN_ROLE:
+                return portrait.is_hidden
             case _ if role == BROKEN_ROLE:
                 return self._desk.portrait_problem(portrait) is not None
         return None
@@ -169,6 +176,10 @@ class GalleryModel(QAbstractListModel):
                 self.endInsertRows()
         if self._portraits != portraits:
             self._reorder_rows(portraits)
+        changed = [_marks(one) for one in self._portraits] != [_marks(one) for one in portraits]
+        self._portraits = portraits
+        if changed:
+            self.retranslate()
 
     def _reorder_rows(self, portraits: tuple[GalleryPortrait, ...]) -> None:
         """The same ones, in another order or with other names."""
@@ -186,6 +197,8 @@ class GalleryModel(QAbstractListModel):
             if picture is None:
                 return None
             self._images[portrait] = to_qimage(picture)
+            if len(self._images) > IMAGES_MAX:
+                self._images.pop(next(iter(self._images)))
         return self._images[portrait]
 
     def _show_thumbnail(self, id: str) -> None:
@@ -193,11 +206,13 @@ class GalleryModel(QAbstractListModel):
         if row >= 0:
             self.dataChanged.emit(self.index(row), self.index(row))
 
-    def _accessible_text(self, portrait: GalleryPortrait, row: int) -> str:
+    def _accessible_text(self, portrait: GalleryPortrait) -> str:
         """What a screen reader says of it."""
         parts = [portrait_name(portrait)]
-        if row < SLOTS:
-            parts.append(self.tr("slot {number}").format(number=row + 1))
+        if portrait.slot:
+            parts.append(self.tr("slot {number}").format(number=portrait.slot))
+        if portrait.is_hidden:
+            parts.append(self.tr("hidden"))
         if portrait.id == self._worn:
             parts.append(self.tr("worn now"))
         return ", ".join([*parts, *self._problem_texts(portrait)])
@@ -208,6 +223,11 @@ class GalleryModel(QAbstractListModel):
         if problem is None:
             return []
         return [words for part in (problem.message_phrase, problem.advice_phrase) if (words := translate_phrase(part))]
+
+
+def _marks(portrait: GalleryPortrait) -> tuple[str, int | None, bool]:
+    """What of a row is seen though the picture is the same."""
+    return portrait.id, portrait.slot, portrait.is_hidden
 
 
 def to_qimage(picture: Image) -> QImage:

@@ -1,107 +1,32 @@
-"""The gallery below the preview: choose, add and order portraits.
+"""The gallery below the preview: choose, add and order portraits, in a row that opens into a grid.
 
-Owns: the strip and its menu; everything in it works by mouse and by keyboard.
+Owns: the row, the grid and what their menu does; everything in it works by mouse and by keyboard.
 Does not know: how portraits are kept, or what wearing one does.
 """
 
-from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QAction,
-    QDragEnterEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
-    QListView,
-    QMenu,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.gui.engine_link import EngineLink
-from app.gui.view_state import Message, ViewState
+from app.gui.view_state import Button, Message, ViewState
+from app.gui.widgets.basics import icons
 from app.gui.widgets.basics.dialogs import PICTURE_PATTERNS, PICTURES, ask_for_files
 from app.gui.widgets.basics.display_names import portrait_name
 from app.gui.widgets.basics.label import Label, escape_tool_tip
-from app.gui.widgets.basics.theme import GAP_PX, SCROLL_BAR_PX, set_style_kind
-from app.gui.widgets.gallery.clipboard import accept_copy
+from app.gui.widgets.basics.theme import GAP_PX, set_style_kind
 from app.gui.widgets.gallery.crop_dialog import CropDialog
-from app.gui.widgets.gallery.gallery_model import PORTRAIT_ROLE, ROW, GalleryModel
-from app.gui.widgets.gallery.gallery_tile import PICTURE_PX, GalleryTile
+from app.gui.widgets.gallery.gallery_model import PORTRAIT_ROLE, GalleryModel
+from app.gui.widgets.gallery.gallery_search import GallerySearch
+from app.gui.widgets.gallery.portrait_filter import PortraitFilter
+from app.gui.widgets.gallery.portrait_menu import PortraitMenu
+from app.gui.widgets.gallery.tile_view import TileView
 from app.storage.gallery_entry import GalleryPortrait
 from engine import Problem
 
-
-class _TileView(QListView):
-    """A row of tiles. Enter wears, F2 renames, Delete removes, Ctrl+arrow moves, Ctrl+V pastes, Ctrl+Z undoes."""
-
-    chosen = Signal(QModelIndex)
-    moved = Signal(QModelIndex, int)
-    dropped_out = Signal(QModelIndex)
-    pasted = Signal()
-    undone = Signal()
-
-    def __init__(self, model: GalleryModel) -> None:
-        super().__init__()
-        self.setModel(model)
-        self.setItemDelegate(GalleryTile(self))
-        self.setFlow(QListView.Flow.LeftToRight)
-        self.setWrapping(False)
-        self.setMouseTracking(True)
-        self.setUniformItemSizes(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.setDragEnabled(True)
-        self.setAcceptDrops(True)
-        self.setDropIndicatorShown(True)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
-        self.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self.setDragDropOverwriteMode(False)
-        self.viewport().setAutoFillBackground(False)
-        self.clicked.connect(self.chosen)
-
-    def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
-        tile = PICTURE_PX + 3 * GAP_PX + self.fontMetrics().height()
-        return QSize(4 * PICTURE_PX, tile + SCROLL_BAR_PX)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 -- Qt's name
-        super().dragEnterEvent(event)
-        _accept_foreign_as_copy(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802 -- Qt's name
-        super().dragMoveEvent(event)
-        _accept_foreign_as_copy(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 -- Qt's name
-        super().dropEvent(event)
-        _accept_foreign_as_copy(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
-        index, with_ctrl = self.currentIndex(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if event.matches(QKeySequence.StandardKey.Paste):
-            self.pasted.emit()
-        elif event.matches(QKeySequence.StandardKey.Undo):
-            self.undone.emit()
-        elif not index.isValid() or self.state() == QAbstractItemView.State.EditingState:
-            super().keyPressEvent(event)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.chosen.emit(index)
-        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.dropped_out.emit(index)
-        elif with_ctrl and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self.moved.emit(index, 1 if event.key() == Qt.Key.Key_Right else -1)
-        else:
-            super().keyPressEvent(event)
+GRID_SHARE = 0.55
+"""How much of the room of preview and gallery the grid takes."""
+GRID_KEY, SEARCH_KEY = "Ctrl+G", "Ctrl+F"
 
 
 class GalleryStrip(QWidget):
@@ -112,17 +37,18 @@ class GalleryStrip(QWidget):
         self._link = link
         self._desk = link.gallery
         self._model = GalleryModel(self._desk, self)
-        self.tiles = _TileView(self._model)
-        self._add = QPushButton()
-        self._undo = QPushButton()
+        self._filter = PortraitFilter(self._model, self)
+        self.tiles = TileView(self._filter)
+        self.search = GallerySearch()
+        self._add, self._grid, self._undo = QPushButton(), QPushButton(), QPushButton()
         self._busy = Label()
         self._empty = Label(self.tiles)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_style_kind(self._empty, "quiet")
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._removed: GalleryPortrait | None = None
         self._build_layout()
         self._connect_signals()
+        self._show_grid(False)
         self.retranslate()
         self._update_controls()
         self.show_view(link.latest_view)
@@ -134,12 +60,14 @@ class GalleryStrip(QWidget):
         self._add.setText(self.tr("&Add …"))
         self._add.setToolTip(self.tr("Add pictures. You can also drop them here, or paste one."))
         self._add.setAccessibleDescription(self._add.toolTip())
+        self._grid.setToolTip(self.tr("All portraits in a grid, with search ({key})").format(key=GRID_KEY))
+        self._grid.setAccessibleName(self.tr("All portraits in a grid"))
         self.tiles.setAccessibleName(self.tr("Portraits"))
         self.tiles.setAccessibleDescription(
-            self.tr("Enter wears, F2 renames, Delete removes, Ctrl with an arrow key moves, Ctrl+V pastes.")
+            self.tr("Enter wears, F2 renames, Delete removes, H hides, Ctrl with an arrow key moves, Ctrl+V pastes.")
         )
-        self._empty.setText(self.tr("Drop pictures here, or paste one"))
-        self._update_undo_button()
+        self.search.retranslate()
+        self._update_controls()
         self._show_waiting_count(self._desk.waiting)
         self._model.retranslate()
 
@@ -151,7 +79,7 @@ class GalleryStrip(QWidget):
     @property
     def tab_stops(self) -> tuple[QWidget, ...]:
         """What takes the focus, in the order in which Tab goes."""
-        return self.tiles, self._add, self._undo
+        return (*self.search.tab_stops, self.tiles, self._add, self._grid, self._undo)
 
     def paste_picture(self) -> None:
         """Take in what is on the clipboard, if it is a picture."""
@@ -168,49 +96,111 @@ class GalleryStrip(QWidget):
             self.retranslate()
         super().changeEvent(event)
 
-    def build_menu(self, portrait: GalleryPortrait, index: QModelIndex) -> QMenu:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
+        if event.type() == QEvent.Type.Resize:
+            if watched is self.tiles:
+                self._empty.setGeometry(self.tiles.viewport().geometry())
+            else:
+                self._fit_height()
+        return False
+
+    def build_menu(self, portrait: GalleryPortrait) -> PortraitMenu:
         """Return the menu of one portrait."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        row, last = index.row(), self._model.rowCount() - 1
-
-        def add_action(words: str, act: object, on: bool = True) -> QAction:
-            action = menu.addAction(words)
-            action.triggered.connect(act)
-            action.setEnabled(on)
-            return action
-
-        add_action(self.tr("&Wear"), lambda: self._swap_portrait(portrait))
-        add_action(self.tr("&Crop …"), lambda: self._open_crop_dialog(portrait))
-        add_action(self.tr("&Rename"), lambda: self.tiles.edit(self._model.index(self._model.find_row(portrait.id))))
-        menu.addSeparator()
-        add_action(self.tr("Move &left"), lambda: self._move_portrait(portrait, -1), row > 0)
-        add_action(self.tr("Move &right"), lambda: self._move_portrait(portrait, 1), row < last)
-        menu.addSeparator()
-        add_action(self.tr("Re&move"), lambda: self._desk.remove_portrait(portrait.id))
+        menu = PortraitMenu(portrait, self._desk.portraits, self)
+        menu.show_look(portrait.id == self._link.latest_view.portrait_id, self._has_own_look(portrait))
+        menu.wear_asked.connect(lambda: self._swap_portrait(portrait))
+        menu.crop_asked.connect(lambda: self._open_crop_dialog(portrait))
+        menu.rename_asked.connect(lambda: self.tiles.edit(self._filter.index_of(portrait.id)))
+        menu.moved.connect(lambda by: self._move_portrait(portrait, by))
+        menu.slot_chosen.connect(lambda slot: self._desk.set_portrait_slot(portrait.id, slot))
+        menu.hiding_asked.connect(lambda on: self._desk.set_portrait_hidden(portrait.id, on))
+        menu.look_for_all_asked.connect(self._use_look_for_all)
+        menu.common_look_asked.connect(lambda: self._take_common_look(portrait))
+        menu.removal_asked.connect(lambda: self._desk.remove_portrait(portrait.id))
         return menu
+
+    # --- the grid -------------------------------------------------------------------------------------------------
+
+    def _show_grid(self, on: bool) -> None:
+        self._grid.setChecked(on)
+        self.search.setVisible(on)
+        if not on:
+            self.search.clear()
+            self.search.show_hidden(False)
+            self._filter.show_hidden(False)
+        self.tiles.set_grid(on)
+        self._fit_height()
+        self._update_controls()
+
+    def _toggle_grid(self) -> None:
+        self._show_grid(not self.search.isVisibleTo(self))
+        if self.search.isVisibleTo(self):
+            self.search.begin()
+        else:
+            self.tiles.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _open_search(self) -> None:
+        self._show_grid(True)
+        self.search.begin()
+
+    def _fit_height(self) -> None:
+        """The row is as high as its tiles; the grid takes a part of the room that it shares with the preview."""
+        row = self.tiles.sizeHint().height()
+        around = self.parentWidget()
+        if self.search.isVisibleTo(self) and around is not None:
+            self.setFixedHeight(
+                max(row + self.search.sizeHint().height() + GAP_PX, round(GRID_SHARE * around.height()))
+            )
+        else:
+            self.setFixedHeight(row)
+
+    # --- what is done ---------------------------------------------------------------------------------------------
 
     def _connect_signals(self) -> None:
         self._add.clicked.connect(self.ask_for_pictures)
+        self._grid.clicked.connect(self._toggle_grid)
         self._undo.clicked.connect(self._desk.undo_removal)
-        self.tiles.chosen.connect(lambda index: self._call_with_portrait(index, self._swap_portrait))
-        self.tiles.dropped_out.connect(
+        tiles = self.tiles
+        tiles.chosen.connect(lambda index: self._call_with_portrait(index, self._swap_portrait))
+        tiles.dropped_out.connect(
             lambda index: self._call_with_portrait(index, lambda one: self._desk.remove_portrait(one.id))
         )
-        self.tiles.moved.connect(
-            lambda index, by: self._call_with_portrait(index, lambda one: self._move_portrait(one, by))
+        tiles.hidden.connect(
+            lambda index: self._call_with_portrait(
+                index, lambda one: self._desk.set_portrait_hidden(one.id, not one.is_hidden)
+            )
         )
-        self.tiles.pasted.connect(self.paste_picture)
-        self.tiles.undone.connect(self._desk.undo_removal)
-        self.tiles.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.tiles.customContextMenuRequested.connect(self._show_menu)
-        self._model.rowsInserted.connect(self._select_added_row)
+        tiles.moved.connect(lambda index, by: self._call_with_portrait(index, lambda one: self._move_portrait(one, by)))
+        tiles.pasted.connect(self.paste_picture)
+        tiles.undone.connect(self._desk.undo_removal)
+        tiles.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        tiles.customContextMenuRequested.connect(self._show_menu)
+        tiles.left.connect(lambda: self._show_grid(False))
+        self.search.searched.connect(self._search_names)
+        self.search.hidden_asked.connect(self._show_hidden)
+        self.search.left.connect(self._toggle_grid)
+        self.search.went_down.connect(self._go_to_tiles)
+        self._filter.rowsInserted.connect(self._select_added_row)
         self._desk.changed.connect(self._update_controls)
-        self._desk.removed.connect(self._note_removed)
         self._desk.looked_at.connect(self._show_waiting_count)
+        QShortcut(QKeySequence(GRID_KEY), self, self._toggle_grid)
+        QShortcut(QKeySequence(SEARCH_KEY), self, self._open_search)
+
+    def _search_names(self, words: str) -> None:
+        self._filter.search_names(words)
+        self._update_controls()
+
+    def _show_hidden(self, on: bool) -> None:
+        self._filter.show_hidden(on)
+        self._update_controls()
+
+    def _go_to_tiles(self) -> None:
+        if not self.tiles.currentIndex().isValid():
+            self.tiles.setCurrentIndex(self._filter.index(0, 0))
+        self.tiles.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _call_with_portrait(self, index: QModelIndex, act: object) -> None:
-        portrait = self._model.portrait_at(index)
+        portrait = self._filter.portrait_at(index)
         if portrait is not None and callable(act):
             act(portrait)
 
@@ -218,11 +208,32 @@ class GalleryStrip(QWidget):
         self._link.run_action("swap", portrait.id)
 
     def _move_portrait(self, portrait: GalleryPortrait, by: int) -> None:
-        self._desk.move_portrait(portrait.id, self._model.find_row(portrait.id) + by)
-        self.tiles.scrollTo(self.tiles.currentIndex())
+        """Move it by that many of those that are shown."""
+        at = self._filter.index_of(portrait.id)
+        other = self._filter.portrait_at(self._filter.index(at.row() + by, 0))
+        if other is not None:
+            self._desk.move_portrait(portrait.id, self._model.find_row(other.id))
+            self.tiles.scrollTo(self.tiles.currentIndex())
 
     def _open_crop_dialog(self, portrait: GalleryPortrait) -> None:
         CropDialog(self._desk, portrait, self.window()).show()
+
+    def _has_own_look(self, portrait: GalleryPortrait) -> bool:
+        desired = self._link.latest_view.desired
+        return desired is not None and any(one.id == portrait.id and not one.look.is_empty for one in desired.gallery)
+
+    def _use_look_for_all(self) -> None:
+        self._link.run_action("look-for-all")
+        said = Problem("All portraits have this look now: its motion, its framing and its background.")
+        self._tell_with_undo(said)
+
+    def _take_common_look(self, portrait: GalleryPortrait) -> None:
+        self._link.run_action("common-look", portrait.id)
+        self._tell_with_undo(Problem("{name} has the common look again.", name=portrait_name(portrait)))
+
+    def _tell_with_undo(self, said: Problem) -> None:
+        undo = Message(said, Button.UNDO, good=True, undo=lambda: self._link.run_action("undo-look"))
+        self._link.show_message(undo)
 
     def _show_menu(self, at: QPoint) -> None:
         index = self.tiles.indexAt(at)
@@ -230,29 +241,37 @@ class GalleryStrip(QWidget):
             index = self.tiles.currentIndex()
         portrait = index.data(PORTRAIT_ROLE)
         if portrait is not None:
-            self.build_menu(portrait, index).popup(self.tiles.viewport().mapToGlobal(at))
+            self.build_menu(portrait).popup(self.tiles.viewport().mapToGlobal(at))
 
     def _select_added_row(self, _: QModelIndex, first: int, last: int) -> None:
-        """Go to what has just come, unless a name is being typed."""
-        if self.tiles.state() != QAbstractItemView.State.EditingState:
-            self.tiles.setCurrentIndex(self._model.index(last))
-            self.tiles.scrollTo(self._model.index(last))
+        """Go to what has just come, unless a name is being typed, or searched."""
+        if self.tiles.state() != QAbstractItemView.State.EditingState and not self._grid.isChecked():
+            self.tiles.setCurrentIndex(self._filter.index(last, 0))
+            self.tiles.scrollTo(self._filter.index(last, 0))
 
-    def _note_removed(self, portrait: GalleryPortrait) -> None:
-        self._removed = portrait
-        self._update_undo_button()
+    # --- what is shown --------------------------------------------------------------------------------------------
 
     def _update_controls(self) -> None:
-        self._empty.setVisible(self._model.rowCount() == 0)
+        shown, there = self._filter.rowCount(), self._model.rowCount()
+        self._empty.setVisible(shown == 0)
+        is_empty = there == 0
+        self._empty.setText(
+            self.tr("Drop pictures here, or paste one") if is_empty else self.tr("No portrait of that name")
+        )
+        if not is_empty and not self._grid.isChecked():
+            self._empty.setText(self.tr("All portraits are hidden"))
+        self.search.show_count(shown, there)
         self._update_undo_button()
 
     def _update_undo_button(self) -> None:
-        self._undo.setVisible(self._desk.can_undo)
+        undo = self._desk.next_undo
+        self._undo.setVisible(undo is not None)
         self._undo.setText(self.tr("&Undo"))
-        name = "" if self._removed is None else portrait_name(self._removed)
-        words = self.tr("Bring back “{name}”").format(name=name)
-        self._undo.setToolTip(escape_tool_tip(words))
-        self._undo.setAccessibleDescription(words)
+        name = "" if undo is None else portrait_name(undo.portrait)
+        hidden = undo is not None and undo.was_hidden
+        words = self.tr("Show “{name}” again") if hidden else self.tr("Bring back “{name}”")
+        self._undo.setToolTip(escape_tool_tip(words.format(name=name)))
+        self._undo.setAccessibleDescription(words.format(name=name))
 
     def _show_waiting_count(self, waiting: int) -> None:
         self._busy.setVisible(waiting > 0)
@@ -260,26 +279,29 @@ class GalleryStrip(QWidget):
 
     def _build_layout(self) -> None:
         set_style_kind(self._busy, "quiet")
-        buttons = QVBoxLayout()
+        self._grid.setCheckable(True)
+        self._grid.setIcon(icons.make_icon(icons.Sign.GRID))
+        buttons = QGridLayout()
         buttons.setSpacing(GAP_PX // 2)
-        buttons.addWidget(self._add)
-        buttons.addWidget(self._undo)
-        buttons.addWidget(self._busy)
-        buttons.addStretch(1)
+        buttons.addWidget(self._grid, 0, 0)
+        buttons.addWidget(self._add, 0, 1)
+        buttons.addWidget(self._undo, 1, 0, 1, 2)
+        buttons.addWidget(self._busy, 2, 0, 1, 2)
+        buttons.setRowStretch(3, 1)
+        rows = QVBoxLayout()
+        rows.setSpacing(GAP_PX)
+        rows.addWidget(self.search)
+        rows.addWidget(self.tiles, 1)
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(GAP_PX)
-        across.addWidget(self.tiles, 1)
+        across.addLayout(rows, 1)
         across.addLayout(buttons)
-        self.setFixedHeight(self.tiles.sizeHint().height())
         self.tiles.installEventFilter(self)
 
-    def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
-        if watched is self.tiles and event.type() == QEvent.Type.Resize:
-            self._empty.setGeometry(self.tiles.viewport().geometry())
-        return False
-
-
-def _accept_foreign_as_copy(event: QDropEvent) -> None:
-    if event.isAccepted() and not event.mimeData().hasFormat(ROW):
-        accept_copy(event)
+    def showEvent(self, event: object) -> None:  # noqa: N802 -- Qt's name
+        """The room that it shares is that of its parent, which it has by now."""
+        around = self.parentWidget()
+        if around is not None:
+            around.removeEventFilter(self)
+            around.installEventFilter(self)

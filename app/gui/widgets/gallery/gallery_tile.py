@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 
 from app.gui.widgets.basics import icons
 from app.gui.widgets.basics.theme import GAP_PX, RADIUS_PX, Tint, tint_colour
-from app.gui.widgets.gallery.gallery_model import BROKEN_ROLE, PICTURE_ROLE, SLOTS, WORN_ROLE
+from app.gui.widgets.gallery.gallery_model import BROKEN_ROLE, HIDDEN_ROLE, PICTURE_ROLE, SLOT_ROLE, WORN_ROLE
 
 PICTURE_PX = 84
 WORN_LINE_PX = 3
@@ -17,6 +17,7 @@ FOCUS_LINE_PX = 2
 CHIP_PX = 20
 SIGN_PX = 32
 SHADE_ALPHA = 170
+HIDDEN_OPACITY = 0.45
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -33,9 +34,15 @@ class GalleryTile(QStyledItemDelegate):
         picture = _picture_rect(option.rect)
         worn = bool(index.data(WORN_ROLE))
         self._paint_picture(painter, option, index, picture)
-        if index.row() < SLOTS:
+        shade = QColor(0, 0, 0, SHADE_ALPHA)
+        if slot := index.data(SLOT_ROLE):
             chip = QRectF(picture.left() + 4, picture.top() + 4, CHIP_PX, CHIP_PX)
-            _paint_chip(painter, chip, str(index.row() + 1), QColor(0, 0, 0, SHADE_ALPHA), QColor("white"))
+            _paint_chip(painter, chip, str(slot), shade, QColor("white"))
+        if index.data(HIDDEN_ROLE):
+            chip = QRectF(picture.right() - CHIP_PX - 4, picture.top() + 4, CHIP_PX, CHIP_PX)
+            _paint_chip(painter, chip, "", shade, QColor("white"))
+            sign = chip.toRect().adjusted(3, 3, -3, -3)
+            icons.make_icon(icons.Sign.HIDDEN, QColor("white")).paint(painter, sign)
         if worn:
             accent = option.palette.color(QPalette.ColorRole.Accent)
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -76,7 +83,9 @@ class GalleryTile(QStyledItemDelegate):
             icons.make_icon(icons.Sign.WARNING, tint_colour(Tint.WARNING, option.palette)).paint(painter, place)
         elif image is not None:
             painter.setClipPath(shape)
+            painter.setOpacity(HIDDEN_OPACITY if index.data(HIDDEN_ROLE) else 1.0)
             painter.drawImage(inside, image)
+            painter.setOpacity(1.0)
             painter.setClipping(False)
         if option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillPath(shape, QColor(255, 255, 255, 40))

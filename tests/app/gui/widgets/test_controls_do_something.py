@@ -16,7 +16,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSlider
 from pytestqt.qtbot import QtBot
 
-from app.control.actions import run_action
+from app.control.actions import run_action, run_action_text
 from app.control.desired_state import DesiredState, show_gallery
 from app.control.live_controller import LiveController
 from app.gui.engine_link import EngineLink
@@ -32,6 +32,7 @@ from app.gui.widgets.pages.presets.preset_row import PresetRow
 from app.gui.widgets.pages.presets_page import PresetsPage
 from app.gui.widgets.pages.settings_page import SettingsPage, VirtualCameraGroup
 from app.storage.gallery import Gallery
+from app.storage.portraits.look import PortraitLook
 from app.storage.settings_file import SettingsFile
 from app.storage.thumbnails import ThumbnailCache
 from app.storage.user_settings import UserSettings
@@ -218,6 +219,40 @@ def test_the_strip_changes_the_face_and_a_preset_its_motion(show: Show) -> None:
     show.until(lambda: show.settings().strengths.brows == 1.5)
     show.until(lambda: show.on_air.read_status().desired.user.preset == "lively")
     assert show.on_air.failure is None
+
+
+def test_two_portraits_have_each_its_own_look_on_air_and_swapping_by_key_changes_it_without_a_restart(
+    show: Show,
+) -> None:
+    """One before green, the other at the left border: what the device is given shows whose turn it is."""
+
+    def wears(key: str, name: str) -> None:
+        run_action_text(show.on_air, key)
+        show.until(lambda: show.on_air.read_status().desired.user.portrait == f"bundled-{name}")
+
+    run_action(show.on_air, "transition", Transition.CUT)
+    session = show.on_air._session
+    run_action(show.on_air, "background", "green")
+    show.until(lambda: is_green(corner(show.link.latest_image())) and len(show.lit()) == 128)
+    wears("slot-2", "hopper")
+    show.until(lambda: not is_green(corner(show.link.latest_image())) and 65 <= len(show.lit()) <= 80)
+    assert show.lit()[0] > 20
+    run_action(show.on_air, "place", (1.0, -1.0, 0.0))
+    show.until(lambda: show.lit()[:1] == [0] and len(show.lit()) <= 80)
+    for _ in range(2):
+        wears("slot-1", "mira")
+        show.until(lambda: is_green(corner(show.link.latest_image())) and len(show.lit()) == 128)
+        wears("slot-2", "hopper")
+        show.until(lambda: not is_green(corner(show.link.latest_image())) and show.lit()[:1] == [0])
+    assert show.on_air._session is session
+    assert show.on_air.read_status().notice is None
+    show.link.gallery.note_looks(show.on_air.read_status().desired.gallery)
+    show.link.gallery.close()
+    kept = Gallery(show.link.gallery._gallery._folder, [PORTRAITS / "mira.png", PORTRAITS / "hopper.png"])
+    assert [one.look for one in kept.portraits] == [
+        PortraitLook(background="green"),
+        PortraitLook(zoom=1.0, shift_x=-1.0, shift_y=0.0),
+    ]
 
 
 def test_the_settings_page_changes_transition_output_and_folder(show: Show, tmp_path: Path) -> None:

@@ -302,7 +302,7 @@ def test_when_two_cameras_are_needed(platform: str, monkeypatch: pytest.MonkeyPa
 
 def test_menus(main: MainWindow, link: NotingLink) -> None:
     strip = child(main, GalleryStrip)
-    menu = strip.build_menu(link.gallery.portraits[0], strip._model.index(0))
+    menu = strip.build_menu(link.gallery.portraits[0])
     assert english_in(menu) == set()
     tray = TrayIcon(link)
     english = english_in(tray._menu)

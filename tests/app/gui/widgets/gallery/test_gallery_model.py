@@ -19,6 +19,7 @@ from app.gui.widgets.gallery.gallery_model import (
     to_qimage,
 )
 from app.storage.gallery_entry import GalleryPortrait
+from app.storage.portraits.slots import number_portraits
 from engine import Image, Problem
 from tests.fakes.session import gallery
 
@@ -61,7 +62,7 @@ class FakeDesk(QObject):
 
 @pytest.fixture
 def desk(qapp: object) -> FakeDesk:
-    return FakeDesk(ROWS)
+    return FakeDesk(number_portraits(ROWS))
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ def test_a_row_says_who_it_is_and_whether_it_is_worn_or_broken(model: GalleryMod
 
 
 def test_the_tenth_has_no_key(qapp: object) -> None:
-    desk = FakeDesk(gallery(*"abcdefghij"))
+    desk = FakeDesk(number_portraits(gallery(*"abcdefghij")))
     texts = said(GalleryModel(desk), Qt.ItemDataRole.AccessibleTextRole)  # type: ignore[arg-type]
     assert texts[8:] == ["I, slot 9", "J"]
 

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QStyle, QStyleOptionViewI
 from pytestqt.qtbot import QtBot
 
 from app.gui.widgets.basics.theme import GAP_PX, build_palette
-from app.gui.widgets.gallery.gallery_model import BROKEN_ROLE, PICTURE_ROLE, SLOTS, WORN_ROLE
+from app.gui.widgets.gallery.gallery_model import BROKEN_ROLE, HIDDEN_ROLE, PICTURE_ROLE, SLOT_ROLE, WORN_ROLE
 from app.gui.widgets.gallery.gallery_tile import PICTURE_PX, GalleryTile
 
+SLOTS = 9
 GREEN = QColor(0, 255, 0)
 LEFT = GAP_PX
 """Where the picture begins in a tile that is as narrow as it may be."""
@@ -26,6 +27,7 @@ class Scene:
             picture = QImage(8, 8, QImage.Format.Format_RGB32)
             picture.fill(GREEN)
             item.setData(picture, PICTURE_ROLE)
+            item.setData(at + 1 if at < SLOTS else 0, SLOT_ROLE)
             self.model.appendRow(item)
         self.option = QStyleOptionViewItem()
         self.option.palette = build_palette(dark=False)
@@ -34,7 +36,14 @@ class Scene:
         self.option.rect = QRect(QPoint(), self.size)
 
     def change(self, row: int = 0, **data: object) -> None:
-        roles = {"picture": PICTURE_ROLE, "worn": WORN_ROLE, "broken": BROKEN_ROLE, "name": Qt.ItemDataRole.DisplayRole}
+        roles = {
+            "picture": PICTURE_ROLE,
+            "worn": WORN_ROLE,
+            "broken": BROKEN_ROLE,
+            "slot": SLOT_ROLE,
+            "hidden": HIDDEN_ROLE,
+            "name": Qt.ItemDataRole.DisplayRole,
+        }
         for name, value in data.items():
             self.model.setData(self.model.index(row, 0), value, roles[name])
 
@@ -165,3 +174,15 @@ def test_the_name_is_edited_in_its_place_at_the_bottom(qtbot: QtBot, scene: Scen
     rect = editor.geometry()
     assert (rect.left(), rect.width()) == (2, scene.size.width() - 4)
     assert scene.size.height() - 2 <= rect.bottom() + 1 <= scene.size.height()
+
+
+def test_a_number_stays_wherever_the_tile_stands_and_a_hidden_one_is_faint_and_says_so(scene: Scene) -> None:
+    plain = scene.paint(SLOTS)
+    scene.change(SLOTS, slot=4)
+    numbered = scene.paint(SLOTS)
+    assert numbered != plain
+    scene.change(SLOTS, slot=0, hidden=True)
+    hidden = scene.paint(SLOTS)
+    assert hidden != plain
+    middle = plain.width() // 2, plain.width() // 2
+    assert hidden.pixelColor(*middle).lightness() > plain.pixelColor(*middle).lightness()

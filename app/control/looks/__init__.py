@@ -1,0 +1,1 @@
+"""What of the desired state belongs to the portrait that is worn."""
