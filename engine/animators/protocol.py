@@ -93,8 +93,47 @@ class HasQuality(Protocol):
     def switch_quality(self, quality: Quality) -> None:
         """Use this quality from the next chunk on. Called like `animate_chunk`, between two calls of it.
 
+        No picture is lost: with a shorter lookahead more of them come with the next chunk, with a longer one there are
+        none until the driver frames in between have been shown again. Raises: AnimatorError.
+        """
+
+    def find_lookahead(self, quality: Quality) -> int:
+        """Return the lookahead at that quality."""
+
+
+@runtime_checkable
+class HasWarmSwap(Protocol):
+    """An animator that can run another portrait beside the one shown, so that no picture is missed at a swap.
+
+    All its methods are called like `animate_chunk`, between two calls of it. `swap_portrait` gives up a warm swap, and
+    after a change of quality it starts again. Nothing of the one portrait ever enters the other.
+    """
+
+    def has_room_beside(self) -> bool:
+        """Return True if the memory has room for another portrait beside the one shown; quick."""
+
+    def begin_warm_swap(self, reference: Any) -> None:
+        """Start this portrait beside the one shown; one that was started before is given up. Raises: AnimatorError."""
+
+    def animate_beside(self, driver: Sequence[Frame], control: Control) -> None:
+        """Run the portrait that was started over driver frames that `animate_chunk` has just answered.
+
         Raises: AnimatorError.
         """
+
+    @property
+    def warm_calls_left(self) -> int:
+        """How many calls of `animate_beside` it takes until the swap can be completed."""
+
+    def complete_warm_swap(self) -> Sequence[AvatarFrame]:
+        """Show the portrait that was started, from the next call of `animate_chunk` on, and forget the other one.
+
+        The next picture is that of the driver moment after the last one that was shown. Called when no call is left.
+        Returns: pictures of the portrait shown so far that were still to be returned.
+        """
+
+    def cancel_warm_swap(self) -> None:
+        """Give up the portrait that was started beside the one shown; nothing if there is none."""
 
 
 @runtime_checkable

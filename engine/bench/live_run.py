@@ -30,7 +30,7 @@ from engine.core.problem import Phrase
 from engine.core.settings import LiveSettings
 from engine.core.types import Frame
 from engine.live.fallback.animator_pair import AnimatorPair
-from engine.live.fallback.animator_thread import AnimatorThread
+from engine.live.fallback.primary.animator_thread import AnimatorThread
 from engine.live.loops.animation_loop import AnimationLoop
 from engine.live.loops.capture_loop import CaptureLoop
 from engine.live.loops.driver_rate import DriverRate

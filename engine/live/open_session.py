@@ -20,7 +20,7 @@ from engine.core.pacing import Pace
 from engine.core.settings import LiveSettings, Settings
 from engine.core.types import Portrait
 from engine.driver.live_driver import LiveDriver
-from engine.live.fallback.animator_thread import AnimatorThread
+from engine.live.fallback.primary.animator_thread import AnimatorThread
 from engine.live.session import Session
 from engine.live.session_parts import SessionParts
 from engine.sinks import Sink

@@ -19,8 +19,8 @@ from engine.core.settings import LiveSettings, Settings, Transition
 from engine.core.status import Delay, SessionStatus
 from engine.core.types import AvatarFrame, Frame, Portrait
 from engine.live.fallback.animator_pair import AnimatorPair
-from engine.live.fallback.animator_thread import AnimatorThread
 from engine.live.fallback.portrait_preparer import PortraitPreparer, SessionCallbacks
+from engine.live.fallback.primary.animator_thread import AnimatorThread
 from engine.live.io_changes import IoChanges
 from engine.live.jobs import Jobs
 from engine.live.loops.animation_loop import AnimationLoop

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from engine.animators.protocol import Animator, create_animator
 from engine.core.pacing import Pace
 from engine.core.settings import LiveSettings, Settings
-from engine.live.fallback.animator_thread import AnimatorThread
+from engine.live.fallback.primary.animator_thread import AnimatorThread
 from engine.live.types import DriverTracker
 from engine.sinks import Sink
 from engine.sinks.output_file import OutputFile

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from engine.core.settings import Settings
+from engine.core.settings import Settings, Transition
 from engine.core.types import AvatarFrame, Face, Floats, Frame
 
 
@@ -60,12 +60,16 @@ class FrameOrigin(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AnimatedFrame:
-    """A picture, when it is due, where it comes from, and where the face mesh lies in it if that is known."""
+    """A picture, when it is due, where it comes from, and where the face mesh lies in it if that is known.
+
+    change: how to change to it, if it is the first of another portrait that was made ready beside the one before.
+    """
 
     frame: AvatarFrame
     due_ns: int
     origin: FrameOrigin
     points: Floats | None = None
+    change: Transition | None = None
 
 
 @dataclass(frozen=True, slots=True)

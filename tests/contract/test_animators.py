@@ -3,16 +3,18 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from engine.animators.protocol import Animator, create_animator
+from engine.animators.protocol import Animator, HasQuality, HasWarmSwap, create_animator
 from engine.core.errors import NoFaceError
-from engine.core.settings import Settings
+from engine.core.settings import PersonaLiveSettings, Quality, Settings
 from engine.core.types import AvatarFrame, Control, Face, Frame, Image, Portrait
 from tests import faces
+from tests.fakes.window_animator import WindowAnimator
 
 SIZE_PX = 128
 FPS = 25.0
@@ -245,3 +247,83 @@ def test_a_portrait_without_a_face_is_refused_if_one_is_needed(
             animator.prepare_portrait(faceless)
     else:
         animator.swap_portrait(animator.prepare_portrait(faceless))
+
+
+# --- those that can run a second portrait, and change their quality, between two calls ---------------------------
+
+
+@pytest.fixture(params=["a window without networks", "personalive"])
+def windowed(request: pytest.FixtureRequest, tiny_models: Path) -> Iterator[Animator[Any]]:
+    """An animator with a window of frames; PersonaLive with networks of two resolutions."""
+    if request.param != "personalive":
+        yield WindowAnimator()
+        return
+    torch = pytest.importorskip("torch")
+    from engine.animators.personalive import animator as personalive
+    from engine.animators.personalive.pipeline import build_pipeline
+    from tests.personalive import loaded, shallow
+
+    torch.set_num_threads(1)
+    with pytest.MonkeyPatch.context() as patched, torch.inference_mode():
+        networks = shallow(loaded(tiny_models))
+        patched.setattr(personalive, "load_pipeline", lambda settings: build_pipeline(networks, settings))
+        own = PersonaLiveSettings(models=tiny_models, device="cpu")
+        made = personalive.PersonaLiveAnimator(Settings("personalive", size_px=64, personalive=own), FPS)
+        yield made
+        made.close()
+
+
+def moments_of(animator: Animator[Any], driver: list[Frame], beside: bool = False) -> list[int | None]:
+    """The driver moments that are shown after these frames, given chunk by chunk; beside: a second portrait follows."""
+    moments: list[int | None] = []
+    for start in range(0, len(driver), animator.chunk):
+        chunk = driver[start : start + animator.chunk]
+        moments += [picture.capture_time_ns for picture in animator.animate_chunk(chunk, Control())]
+        if beside:
+            assert isinstance(animator, HasWarmSwap)
+            animator.animate_beside(chunk, Control())
+    return moments
+
+
+def test_a_warm_swap_shows_every_driver_frame_once_in_order_and_one_given_up_changes_nothing(
+    windowed: Animator[Any], portrait: Portrait, driver: list[Frame]
+) -> None:
+    assert isinstance(windowed, HasWarmSwap)
+    row = [Frame(driver[index % len(driver)].image, index * faces.STEP_NS, driver[0].face) for index in range(40)]
+    windowed.swap_portrait(windowed.prepare_portrait(portrait))
+    moments, next_one = moments_of(windowed, row[:16]), windowed.prepare_portrait(faces.portrait("hopper", SIZE_PX))
+    assert windowed.has_room_beside()
+    windowed.begin_warm_swap(next_one)
+    moments += moments_of(windowed, row[16:20], beside=True)
+    windowed.cancel_warm_swap()
+    windowed.cancel_warm_swap()
+    assert windowed.warm_calls_left == 0
+    windowed.begin_warm_swap(next_one)
+    given = 20
+    while windowed.warm_calls_left:
+        left = windowed.warm_calls_left
+        moments += moments_of(windowed, row[given : given + 4], beside=True)
+        given += 4
+        assert windowed.warm_calls_left == left - 1
+    moments += [picture.capture_time_ns for picture in windowed.complete_warm_swap()]
+    moments += moments_of(windowed, row[given:])
+    assert moments == [frame.capture_time_ns for frame in row[: len(moments)]]
+    assert len(moments) == len(row) - (windowed.lookahead - windowed.chunk + 1)
+
+
+def test_another_quality_loses_no_picture_and_has_the_lookahead_that_was_said(
+    windowed: Animator[Any], portrait: Portrait, driver: list[Frame]
+) -> None:
+    assert isinstance(windowed, HasQuality)
+    row = [Frame(driver[index % len(driver)].image, index * faces.STEP_NS, driver[0].face) for index in range(44)]
+    windowed.swap_portrait(windowed.prepare_portrait(portrait))
+    moments, given = moments_of(windowed, row[:16]), 16
+    for quality in (Quality.FAST, Quality.BALANCED, Quality.LOWEST_DELAY, Quality.BEST):
+        promised = windowed.find_lookahead(quality)
+        windowed.switch_quality(quality)
+        assert windowed.lookahead == promised
+        moments += moments_of(windowed, row[given : given + 4])
+        given += 4
+    moments += moments_of(windowed, row[given:])
+    assert moments == [frame.capture_time_ns for frame in row[: len(moments)]]
+    assert len(moments) == len(row) - (windowed.lookahead - windowed.chunk + 1)

@@ -74,6 +74,9 @@ class FakeQualityAnimator(FakeAnimator):
     def lookahead(self) -> int:
         return QUALITY_STEPS[self.quality].count_delay_frames(PersonaLiveSettings(chunk=self.chunk))
 
+    def find_lookahead(self, quality: Quality) -> int:
+        return QUALITY_STEPS[quality].count_delay_frames(PersonaLiveSettings(chunk=self.chunk))
+
     def switch_quality(self, quality: Quality) -> None:
         self.quality = quality
         self.switched.append(quality)

@@ -7,18 +7,27 @@ Does not know: threads, files of the user, how a picture is computed.
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from engine.animators.personalive.compiled.supply import RuntimeSupply
+from engine.animators.personalive.memory.beside import has_room_for_portrait
 from engine.animators.personalive.memory.free_memory import read_free_ram
 from engine.animators.personalive.nets.autoencoder import to_eight_bit
-from engine.animators.personalive.pipeline import Pipeline, check_size, load_pipeline, make_stream_quality
-from engine.animators.personalive.stream.play_out import PlayOut
+from engine.animators.personalive.pipeline import (
+    Pipeline,
+    check_size,
+    load_pipeline,
+    make_schedule,
+    make_stream_quality,
+)
+from engine.animators.personalive.stream.played_stream import PlayedStream
 from engine.animators.personalive.stream.prepared_portrait import PreparedPortrait, image_to_tensor
 from engine.animators.personalive.stream.runtime import EagerRuntime, StreamRuntime
+from engine.animators.personalive.stream.stream import Stream
 from engine.animators.personalive.weights.device_errors import explain_failures
 from engine.animators.personalive.weights.networks import RAM
 from engine.animators.personalive.weights.stage_times import time_stages
@@ -79,7 +88,8 @@ class PersonaLiveAnimator:
         self._supply = RuntimeSupply(settings, parts.networks, parts.step, has_room=parts.has_room_for_graphs)
         self._start_supply(parts)
         self._meters = time_stages(parts.networks, parts.device) if own.time_stages else {}
-        self._play_out = self._new_play_out()
+        self._shown = PlayedStream(parts.stream, own.raw_stream)
+        self._coming: PlayedStream | None = None
         self._background = OWN_BACKGROUND
 
     @property
@@ -132,9 +142,51 @@ class PersonaLiveAnimator:
     def swap_portrait(self, reference: PreparedPortrait) -> None:
         """Animate this portrait from now on, starting from its own pose; pictures of earlier frames are dropped."""
         with explain_failures(Phrase("starting with a portrait")), torch.inference_mode():
+            self.cancel_warm_swap()
+            self._shown.swap_portrait(reference.move_to(self._require_pipeline().device))
+
+    def has_room_beside(self) -> bool:
+        """Return True if the memory has room for another portrait beside the one shown."""
+        parts = self._require_pipeline()
+        with explain_failures(Phrase("starting with a portrait")):
+            return has_room_for_portrait(parts.stream.size_bytes, parts.device)
+
+    def begin_warm_swap(self, reference: PreparedPortrait) -> None:
+        """Start this portrait beside the one that is shown, from its own pose, with a window of its own."""
+        self.cancel_warm_swap()
+        with explain_failures(Phrase("starting with a portrait")), torch.inference_mode():
             parts = self._require_pipeline()
-            parts.stream.swap_portrait(reference.move_to(parts.device))
-        self._play_out = self._new_play_out()
+            coming = PlayedStream(parts.stream.make_sibling(), self._own.raw_stream)
+            coming.swap_portrait(reference.move_to(parts.device))
+            for played in (self._shown, coming):
+                played.stream.set_beside_another(True)
+        self._coming = coming
+
+    def animate_beside(self, driver: Sequence[Frame], control: Control) -> None:
+        """Run the portrait that was started over these frames; its pictures are not shown yet."""
+        if self._coming is not None:
+            self._coming.animate_frames(*self._label_driver(driver, control), self._advance_stream)
+
+    @property
+    def warm_calls_left(self) -> int:
+        """How many chunks it takes until the pictures of the portrait that was started show the driver."""
+        return 0 if self._coming is None else self._coming.silent_chunks
+
+    def complete_warm_swap(self) -> Sequence[AvatarFrame]:
+        """Show the portrait that ran beside the other one, which is forgotten."""
+        if self._coming is None:
+            return []
+        left_over, coming = self._shown.take_left_over(), self._coming
+        coming.stream.set_beside_another(False)
+        self._parts = replace(self._require_pipeline(), stream=coming.stream)
+        self._shown, self._coming = coming, None
+        return left_over
+
+    def cancel_warm_swap(self) -> None:
+        """Give up the portrait that was started beside the one shown."""
+        if self._coming is not None:
+            self._coming = None
+            self._shown.stream.set_beside_another(False)
 
     @property
     def quality(self) -> Quality:
@@ -151,17 +203,22 @@ class PersonaLiveAnimator:
     def switch_quality(self, quality: Quality) -> None:
         """Work with this quality from the next chunk on; loads nothing, and prepared portraits stay.
 
-        Fewer rungs: the pictures of the frames that leave with them are skipped. More: the last picture stays for as
-        many frames. Raises: NotEnoughMemoryError if there was no room for this one when the weights were loaded.
+        Fewer rungs: the pictures of the frames that leave with them come with the next ones. More: no picture comes for
+        as many frames. Raises: NotEnoughMemoryError if there was no room for this one when the weights were loaded.
         """
         parts = self._require_pipeline()
         if parts.room is not None:
             parts.room.check_quality(quality)
         with explain_failures(Phrase("changing the quality")), torch.inference_mode():
-            parts.stream.switch_quality(make_stream_quality(self._runtime, self._own, quality))
+            self._shown.switch_quality(make_stream_quality(self._runtime, self._own, quality), _to_images)
         self._quality = quality
         self._schedule = parts.stream.schedule
-        self._play_out.change_transition(self._schedule.transition_frames)
+        if self._coming is not None and self._coming.portrait is not None:
+            self.begin_warm_swap(self._coming.portrait)
+
+    def find_lookahead(self, quality: Quality) -> int:
+        """The lookahead at that quality."""
+        return make_schedule(self._own, quality).lookahead
 
     @property
     def runtime(self) -> RuntimeInUse:
@@ -196,7 +253,8 @@ class PersonaLiveAnimator:
                 parts.resting.return_to_device()
             self._runtime = runtime or parts.eager
             quality = make_stream_quality(self._runtime, self._own, self._quality)
-            parts.stream.switch_runtime(self._runtime, quality.decoder)
+            for played in self._list_played():
+                played.stream.switch_runtime(self._runtime, quality.decoder)
 
     def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:
         """Take driver frames of any size; return the pictures that are due, `transition_frames` frames later.
@@ -205,19 +263,11 @@ class PersonaLiveAnimator:
         """
         self._take_ready_runtime()
         self._background = control.background
-        frames = [_mirror_frame(frame) for frame in driver] if control.mirror else driver
-        answers: list[AvatarFrame] = []
-        times_ns = [frame.capture_time_ns if self._shows_a_face(frame) else None for frame in frames]
-        for chunk in self._play_out.queue_frames(frames, times_ns):
-            answers += self._play_out.label_pictures(self._advance_stream(chunk))
-        return answers
+        return self._shown.animate_frames(*self._label_driver(driver, control), self._advance_stream)
 
     def flush_frames(self) -> Sequence[AvatarFrame]:
         """Return the pictures of the last frames; for them the driver is continued in reverse."""
-        answers: list[AvatarFrame] = []
-        for chunk in self._play_out.tail_chunks():
-            answers += self._play_out.label_pictures(self._advance_stream(chunk))
-        return answers
+        return self._shown.flush_frames(self._advance_stream)
 
     def start_stage_meters(self) -> None:
         """Measure each network by itself from now on, which makes a graphics card wait in between."""
@@ -260,17 +310,26 @@ class PersonaLiveAnimator:
             torch.cuda.empty_cache()
         return_freed_memory()
 
-    def _advance_stream(self, chunk: Sequence[Frame]) -> list[Image]:
+    def _list_played(self) -> list[PlayedStream]:
+        """The portrait shown, and the one beside it."""
+        return [self._shown] if self._coming is None else [self._shown, self._coming]
+
+    def _label_driver(self, driver: Sequence[Frame], control: Control) -> tuple[Sequence[Frame], Sequence[int | None]]:
+        """Return the frames as the networks take them, and for each picture its time, None if it shows no driver."""
+        frames = [_mirror_frame(frame) for frame in driver] if control.mirror else driver
+        return frames, [frame.capture_time_ns if self._shows_a_face(frame) else None for frame in frames]
+
+    def _advance_stream(self, stream: Stream, chunk: Sequence[Frame]) -> list[Image]:
         parts = self._require_pipeline()
         seen = [self._shows_a_face(frame) for frame in chunk]
         with explain_failures(Phrase("animating")), torch.inference_mode():
             pictures = torch.stack([image_to_tensor(frame.image, self._size_px) for frame in chunk]).to(parts.device)
-            return list(to_eight_bit(self._advance_window(parts, pictures, seen)).cpu().numpy())
+            return _to_images(self._advance_window(stream, pictures, seen))
 
-    def _advance_window(self, parts: Pipeline, pictures: Tensor, seen: list[bool]) -> Tensor:
+    def _advance_window(self, stream: Stream, pictures: Tensor, seen: list[bool]) -> Tensor:
         """Run one pass; if a compiled runtime fails, the eager one runs it again and goes on."""
         try:
-            return parts.stream.advance_window(pictures, seen)
+            return stream.advance_window(pictures, seen)
         except AnimatorError as failure:
             if self._runtime.name == EagerRuntime.name:
                 raise
@@ -279,7 +338,7 @@ class PersonaLiveAnimator:
             failed = self._runtime
             self.switch_runtime(None)
             failed.close()
-        return parts.stream.advance_window(pictures, seen)
+        return stream.advance_window(pictures, seen)
 
     def _start_supply(self, parts: Pipeline) -> None:
         """Look for a compiled runtime; if the device has no room for it beside the eager one, in its place."""
@@ -313,8 +372,10 @@ class PersonaLiveAnimator:
             raise AnimatorError("PersonaLive is closed.", "Start the animator again.")
         return self._parts
 
-    def _new_play_out(self) -> PlayOut:
-        return PlayOut(self._schedule.chunk, self._schedule.transition_frames, self._own.raw_stream)
+
+def _to_images(pictures: Tensor) -> list[Image]:
+    """Return a stream's pictures in eight bits, in RAM."""
+    return list(to_eight_bit(pictures).cpu().numpy())
 
 
 def _mirror_frame(frame: Frame) -> Frame:

@@ -99,8 +99,11 @@ def build_pipeline(networks: Networks, settings: Settings, visitors: Visitors | 
     return Pipeline(networks, step, reader, stream, device, resting)
 
 
+def make_schedule(own: PersonaLiveSettings, quality: Quality) -> NoiseSchedule:
+    """Return the rungs of a quality for these settings."""
+    return NoiseSchedule(own.levels, own.chunk, QUALITY_STEPS[quality].find_rung(own), own.refine_below)
+
+
 def make_stream_quality(runtime: StreamRuntime, own: PersonaLiveSettings, quality: Quality) -> StreamQuality:
     """Return what a quality means for these settings, with the runtime's decoder for it."""
-    step = QUALITY_STEPS[quality]
-    schedule = NoiseSchedule(own.levels, own.chunk, step.find_rung(own), own.refine_below)
-    return StreamQuality(schedule, runtime.find_decoder(step.tiny_decoder))
+    return StreamQuality(make_schedule(own, quality), runtime.find_decoder(QUALITY_STEPS[quality].tiny_decoder))

@@ -9,7 +9,7 @@ from typing import Any
 from engine.animators.protocol import Animator
 from engine.core.commands import SwapPortrait
 from engine.core.settings import Settings
-from engine.live.fallback.animator_thread import AnimatorThread
+from engine.live.fallback.primary.animator_thread import AnimatorThread
 
 PRIMARY_ROOM = 4
 CHUNK_MAX = 32

@@ -15,13 +15,13 @@ from engine.core.commands import SwapPortrait
 from engine.core.latency import LatencyMeter
 from engine.core.pacing import spread_due_times_ns
 from engine.core.problem import Problem
-from engine.core.settings import LiveSettings, Quality
+from engine.core.settings import LiveSettings, Quality, Transition
 from engine.core.status import QualityInUse, RuntimeInUse, Showing, WarmUp
 from engine.core.types import AvatarFrame, Control, Frame, Portrait
 from engine.live.fallback.animator_pair import AnimatorPair
-from engine.live.fallback.chunk_exchange import BUSY_CHUNKS, HEADROOM, STAGE_WINDOW
 from engine.live.fallback.delayed_animation import DelayedAnimation
 from engine.live.fallback.fallback_switch import mean_interval_ns
+from engine.live.fallback.primary.chunk_exchange import BUSY_CHUNKS, HEADROOM, STAGE_WINDOW
 from engine.live.types import AnimatedFrame, AnimatorRate, FrameOrigin
 
 
@@ -105,10 +105,10 @@ class FallbackAnimator:
             self.showing = Showing.HELD if frames[-1].face is None else Showing.DRIVEN
         return pictures
 
-    def wrap_frame(self, picture: AvatarFrame, due_ns: int) -> AnimatedFrame:
-        """Say of the picture made last when it is due, and where its face is."""
+    def wrap_frame(self, picture: AvatarFrame, due_ns: int, change: Transition | None = None) -> AnimatedFrame:
+        """Say of the picture made last when it is due, where its face is, and whether it begins a change."""
         points = self._animator.face_points if isinstance(self._animator, HasFacePoints) else None
-        return AnimatedFrame(picture, due_ns, FrameOrigin.FALLBACK, points)
+        return AnimatedFrame(picture, due_ns, FrameOrigin.FALLBACK, points, change)
 
 
 class AnimatorSwitch:
@@ -119,7 +119,10 @@ class AnimatorSwitch:
         self._primary = pair.primary
         self._fallback = FallbackAnimator(pair.fallback, clock)
         self._clock = clock
-        self._delayed = None if pair.primary is None else DelayedAnimation(pair.primary, self._fallback, clock)
+        self._coming: list[SwapPortrait] = []
+        self._delayed: DelayedAnimation | None = None
+        if pair.primary is not None:
+            self._delayed = DelayedAnimation(pair.primary, self._fallback, clock, self._show_coming_portrait)
         self.live = LiveSettings()
         self.set_quality(pair.settings.quality)
 
@@ -153,7 +156,7 @@ class AnimatorSwitch:
     @property
     def limitation(self) -> Problem | None:
         """What of the control cannot be shown; None if all of it can."""
-        return self._fallback.limitation if self._primary is None else self._primary.limitation
+        return self._fallback.limitation if self._primary is None else self._primary.facts.limitation
 
     @property
     def notice(self) -> Problem | None:
@@ -163,17 +166,17 @@ class AnimatorSwitch:
     @property
     def quality(self) -> QualityInUse | None:
         """The quality of the primary's pictures, also while the fallback is shown; None without such steps."""
-        return None if self._primary is None else self._primary.quality
+        return None if self._primary is None else self._primary.facts.quality
 
     @property
     def runtime(self) -> RuntimeInUse | None:
         """What runs the primary's networks; None if it has none to choose from."""
-        return None if self._primary is None else self._primary.runtime
+        return None if self._primary is None else self._primary.facts.runtime
 
     @property
     def warm_up(self) -> WarmUp | None:
         """What the primary makes ready while something else is shown, or None."""
-        return None if self._primary is None else self._primary.warm_up
+        return None if self._delayed is None else self._delayed.warm_up
 
     @property
     def in_between_delay_ns(self) -> int:
@@ -202,16 +205,39 @@ class AnimatorSwitch:
         if primary is None or delayed is None or not delayed.has_led:
             return AnimatorRate(self._fallback.sustainable_fps(track_ns))
         if primary.unavailable_reason() is None:
-            return AnimatorRate(primary.sustainable_fps(), primary.usual_max_fps)
-        return AnimatorRate(self._fallback.sustainable_fps(track_ns), primary.usual_max_fps)
+            return AnimatorRate(primary.sustainable_fps(), primary.facts.usual_max_fps)
+        return AnimatorRate(self._fallback.sustainable_fps(track_ns), primary.facts.usual_max_fps)
 
     def swap_portrait(self, portrait: Portrait, reference: object | None) -> None:
         """Show this portrait from now on; reference: prepared by the fallback, None if it could not prepare it."""
+        self._coming.clear()
         self._fallback.swap_portrait(portrait, reference)
         if self._delayed is not None:
             self._delayed.restart()
         if self._primary is not None:
             self._primary.swap_portrait(portrait)
+
+    def begin_swap(self, swap: SwapPortrait) -> bool:
+        """Show this portrait at once, or if the primary can run it beside the one shown, as soon as that has pictures.
+
+        Returns: whether it is shown at once, so that a transition has to begin.
+        """
+        if self._primary is None or self._delayed is None or not self._delayed.can_swap_warm():
+            self.swap_portrait(swap.portrait, swap.reference)
+            return True
+        self._coming = [other for other in self._coming if other.portrait is not swap.portrait] + [swap]
+        self._primary.swap_portrait(swap.portrait, warm=True)
+        return False
+
+    def take_failed_swap(self) -> SwapPortrait | None:
+        """Show the portrait that was to come beside the one shown, if it does not come: its swap; else None."""
+        if not self._coming or self._primary is None or self._delayed is None:
+            return None
+        swap = self._coming[-1]
+        if swap.portrait is self.portrait or (self._delayed.leads and self._primary.brings_portrait(swap.portrait)):
+            return None
+        self.swap_portrait(swap.portrait, swap.reference)
+        return swap
 
     def continue_from(self, before: "AnimatorSwitch", swap: SwapPortrait) -> bool:
         """Show that portrait from the moment on at which another switch ends, with its delay, which then settles.
@@ -223,10 +249,11 @@ class AnimatorSwitch:
         if stays:
             self._fallback = before._fallback
         if before._delayed is not None:
-            before._delayed.replace_animators(self._primary, self._fallback)
+            before._delayed.replace_animators(self._primary, self._fallback, self._show_coming_portrait)
             self._delayed = before._delayed
         elif self._primary is not None:
-            self._delayed = DelayedAnimation(self._primary, self._fallback, self._clock)
+            show = self._show_coming_portrait
+            self._delayed = DelayedAnimation(self._primary, self._fallback, self._clock, show)
             self._delayed.continue_at_once()
         self.change_live_settings(before.live)
         if not stays:
@@ -249,17 +276,24 @@ class AnimatorSwitch:
 
         rests: do not use the fallback, because it has just failed.
         """
-        delayed = self._delayed
-        if delayed is None:
+        if self._delayed is None:
             return [] if rests else self._fallback.animate_full_chunk(frame, control)
-        answers = delayed.animate_frame(frame, control, rests)
-        if delayed.is_over:
-            self._delayed = None
+        answers = self._delayed.animate_frame(frame, control, rests)
+        self._end_delay()
         return answers
 
-    def collect_answers(self) -> list[AnimatedFrame]:
-        """Return the pictures that the primary has made since the last call, due one after the other."""
-        return [] if self._delayed is None else self._delayed.collect_answers()
+    def continue_animation(self, rests: bool = False) -> list[AnimatedFrame]:
+        """Return the pictures that are ready without another driver frame; see `animate_frame`."""
+        if self._delayed is None:
+            return []
+        answers = self._delayed.continue_animation(rests)
+        self._end_delay()
+        return answers
+
+    def _end_delay(self) -> None:
+        """Answer at once from the next frame on, if there is no delay any more."""
+        if self._delayed is not None and self._delayed.is_over:
+            self._delayed = None
 
     def close(self) -> None:
         """Free the fallback and let the primary's thread end."""
@@ -273,3 +307,12 @@ class AnimatorSwitch:
             self.pair.fallback.close()
         if self._primary is not None and self._primary is not by.primary:
             self._primary.request_stop()
+
+    def _show_coming_portrait(self, portrait: Portrait) -> Transition | None:
+        """Let the fallback hold the portrait of the primary's next pictures; returns how to change to it."""
+        swap = next((swap for swap in self._coming if swap.portrait is portrait), None)
+        if swap is None or portrait is self.portrait:
+            return None
+        self._coming = self._coming[self._coming.index(swap) + 1 :]
+        self._fallback.swap_portrait(portrait, swap.reference)
+        return swap.transition

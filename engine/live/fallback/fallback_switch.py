@@ -17,6 +17,8 @@ NOBODY_IN_VIEW = Problem("Nobody is in view.")
 DELAY_GROWS = Problem("The delay grows until the animator can take over.")
 DELAYS, IN_TIME = 31, 0.9
 """The delay is chosen so that of this many latest chunks this share comes in time."""
+LONGER, LARGER = 1.8, 1.2
+"""A better quality may take 1.8 times as long to compute, or 1.2 times what its longer window alone would cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,14 @@ class PrimaryTiming:
             return None
         return sorted(self._needed_ns)[math.ceil(IN_TIME * len(self._needed_ns)) - 1]
 
+    def count_margin_ns(self, more: int) -> int:
+        """Return how much longer a quality whose lookahead is so much longer may compute, which is not known yet."""
+        needed_ns = self.needed_ns
+        if needed_ns is None or more <= 0:
+            return 0
+        longer = max(LONGER, LARGER * (1 + more / (1 + self._lookahead)))
+        return max(0, round((longer - 1) * (needed_ns - self._lookahead * self.interval_ns)))
+
     def restart(self) -> None:
         """Start with another portrait: whom earlier pictures showed does not count."""
         self.nobody_ns, self.driven = 0, False
@@ -87,6 +97,7 @@ class PrimaryTiming:
     def note_chunk(self, moments_ns: Sequence[int | None], frames: int, lookahead: int, now_ns: int) -> list[int]:
         """Learn from a chunk, the answer to `frames` driver frames, and return the driver moments of its pictures.
 
+        frames: 0 if when they came says nothing of the pictures that follow.
         moments_ns: None for a picture without a driver; its moment is taken from the others.
         lookahead: driver frames between a movement and its picture; the animator's at this call.
         """
@@ -95,13 +106,20 @@ class PrimaryTiming:
         self._note_driver(moments_ns)
         moments = self._fill_moments(moments_ns)
         self._moment_ns = moments[-1]
-        shift_ns = (lookahead - self._lookahead) * self.interval_ns
-        if shift_ns:
-            self._needed_ns = deque((needed + shift_ns for needed in self._needed_ns), maxlen=DELAYS)
-            self._lookahead = lookahead
-        if moments_ns[-min(frames, len(moments_ns))] is not None:
-            self._needed_ns.append(now_ns - moments[-min(frames, len(moments))])
+        if frames and moments_ns[-min(frames, len(moments_ns))] is not None:
+            shift_ns = (self._lookahead - lookahead) * self.interval_ns
+            self._needed_ns.append(now_ns - moments[-min(frames, len(moments))] + shift_ns)
         return moments
+
+    def expect_lookahead(self, lookahead: int) -> None:
+        """Note the lookahead of the calls that follow: from that of another quality the delay is only estimated."""
+        if lookahead == self._lookahead:
+            return
+        needed_ns, more = self.needed_ns, lookahead - self._lookahead
+        margin_ns, self._lookahead = self.count_margin_ns(more), lookahead
+        self._needed_ns.clear()
+        if needed_ns is not None:
+            self._needed_ns.append(needed_ns + more * self.interval_ns + margin_ns)
 
     def _note_driver(self, moments_ns: Sequence[int | None]) -> None:
         held = next((index for index, moment in enumerate(reversed(moments_ns)) if moment is not None), None)

@@ -19,7 +19,7 @@ from engine.core.settings import Settings, Transition
 from engine.core.status import WarmUp, WarmUpStep
 from engine.core.types import Portrait
 from engine.live.fallback.animator_pair import AnimatorPair, ReplaceAnimators
-from engine.live.fallback.animator_thread import AnimatorThread
+from engine.live.fallback.primary.animator_thread import AnimatorThread
 from engine.live.fallback.reference_cache import ReferenceCache
 from engine.sinks.card import cached_card_frame
 
@@ -141,6 +141,8 @@ class PortraitPreparer:
 
     def run_once(self) -> None:
         """Do the most urgent work, or wait for some: a swap, then other settings, then preparing ahead."""
+        if self._pair.primary is not None and self._swap is None and self._pair.primary.prepare_warm_swap():
+            return
         with self._changed:
             swap, asked, made_next = self._swap, self._asked, self._next
             ahead = self._next_to_prefetch()

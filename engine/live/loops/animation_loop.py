@@ -257,12 +257,15 @@ class AnimationLoop:
         self._busy_with = PipelinePart.ANIMATOR
         while self._commands:
             self._apply_command(self._commands.popleft())
+        failed_swap = self._switch.take_failed_swap()
+        if failed_swap is not None:
+            self._begin_swap(failed_swap)
         if self._switch.portrait is None:
             self._inbox.wait_for_change(PATIENCE_S)
             return
         frame = self._tracking.wait_for_frame()
         if frame is None:
-            self._publish_frames(self._switch.collect_answers())
+            self._publish_frames(self._continue_animation())
             return
         self._busy_with = PipelinePart.TRACKER
         followed = self._track_frame(frame)
@@ -296,8 +299,8 @@ class AnimationLoop:
             case FollowNextPerson():
                 self._tracking.tracker.follow_next_person()
             case SwapPortrait():
-                self._switch.swap_portrait(command.portrait, command.reference)
-                self._begin_swap(command)
+                if self._switch.begin_swap(command):
+                    self._begin_swap(command)
             case ReplaceAnimators():
                 self._replace_animators(command)
 
@@ -366,6 +369,13 @@ class AnimationLoop:
         broken = rests and not answers and now_ns - failing.since_ns >= BROKEN_NS
         return [self._make_card(now_ns)] if broken else answers
 
+    def _continue_animation(self) -> Sequence[AnimatedFrame]:
+        """Return the pictures that are ready though no driver frame has come; none while the card is shown."""
+        failing = self._failing.get(PipelinePart.ANIMATOR)
+        if self._origin is FrameOrigin.CARD:
+            return []
+        return self._switch.continue_animation(failing is not None and failing.is_backing_off(self._clock.now_ns()))
+
     def _make_card(self, now_ns: int) -> AnimatedFrame:
         """Return the card, in the pictures' size."""
         portrait = self._switch.portrait
@@ -376,7 +386,9 @@ class AnimationLoop:
         """Put the pictures into the outbox, blended during a transition."""
         for answer in answers:
             picture, blended = FacePicture(answer.frame.image, answer.points, answer.frame.ground_rgb), None
-            if answer.origin is not self._origin and (self._transition is None or self._transition.has_begun):
+            if answer.change is not None:
+                self._transition = TransitionBlender(answer.change, self._last)
+            elif answer.origin is not self._origin and (self._transition is None or self._transition.has_begun):
                 self._transition = TransitionBlender(Transition.CROSSFADE, self._last)
             self._origin = answer.origin
             if self._transition is not None:

@@ -17,7 +17,7 @@ from engine.core.settings import LiveSettings, Quality, Settings, Transition
 from engine.core.status import SessionState, Showing
 from engine.core.types import Control, Frame, Image, Portrait
 from engine.driver.live_driver import LiveDriver
-from engine.live.fallback.animator_thread import AnimatorThread
+from engine.live.fallback.primary.animator_thread import AnimatorThread
 from engine.live.session import Session
 from engine.live.session_parts import SessionParts
 from engine.tracking import FaceTracker

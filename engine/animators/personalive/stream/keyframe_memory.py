@@ -30,7 +30,7 @@ class KeyframeMemory:
     """The portrait and its keyframes, from one `reset_to_portrait` to the next."""
 
     def __init__(self, rule: KeyframeRule) -> None:
-        self._rule = rule
+        self.rule = rule
         self._passes = 0
         self._pictures = 0
         self._bank = torch.empty(0)
@@ -42,6 +42,11 @@ class KeyframeMemory:
     def keyframes(self) -> int:
         """The number of keyframes stored beside the portrait."""
         return max(0, self._pictures - 1)
+
+    @property
+    def size_bytes(self) -> int:
+        """The memory for the portrait and all its keyframes."""
+        return sum(buffer.nbytes for kept in self._buffers for buffer in kept)
 
     @property
     def sites(self) -> tuple[Site, ...]:
@@ -57,7 +62,7 @@ class KeyframeMemory:
         self._sites = sites
         layout: list[object] = [(part.shape, part.dtype, part.device) for site in sites for part in site.growing_parts]
         if layout != self._layout:
-            pictures = 1 + self._rule.slots
+            pictures = 1 + self.rule.slots
             self._buffers = [tuple(part.repeat(1, pictures, 1) for part in site.growing_parts) for site in sites]
             self._bank = motion.new_empty(pictures, motion.numel(), dtype=torch.float32)
             self._layout = layout
@@ -70,10 +75,10 @@ class KeyframeMemory:
         Returns: True if stored; False if familiar, too early, or all slots are used (then nothing is compared).
         """
         self._passes += 1
-        if self._passes < FIRST_PASS or self.keyframes >= self._rule.slots:
+        if self._passes < FIRST_PASS or self.keyframes >= self.rule.slots:
             return False
         distances = torch.linalg.vector_norm(self._bank[: self._pictures] - motion.float().flatten(), dim=1)
-        if float(distances.min()) <= self._rule.threshold:
+        if float(distances.min()) <= self.rule.threshold:
             return False
         self._add_picture(read(latent), motion)
         return True

@@ -20,8 +20,8 @@ class PlayOut:
     chunk: frames that the stream takes at a time. transition_frames: P. raw: the transition is returned, and the tail
     is left out, so that each frame has one picture.
 
-    If P changes in between: a smaller P skips the pictures of as many frames, a larger one repeats as many, and what is
-    repeated is not returned either, as if it were a transition.
+    If P changes in between: a smaller P brings the pictures of as many frames at once, a larger one repeats as many,
+    and what is repeated is not returned either, as if it were a transition.
     """
 
     def __init__(self, chunk: int, transition_frames: int, raw: bool) -> None:
@@ -34,15 +34,16 @@ class PlayOut:
         self._times_ns: deque[int | None] = deque()
         self._last: deque[Frame] = deque(maxlen=transition_frames + chunk)
 
-    def change_transition(self, transition_frames: int) -> None:
-        """Continue with this P; between two chunks."""
+    @property
+    def transition_chunks(self) -> int:
+        """How many of the next chunks' pictures show no driver."""
+        return -(-self._transition_left // self._chunk)
+
+    def change_transition(self, transition_frames: int, left_over: int) -> None:
+        """Continue with this P; between two chunks. left_over: pictures that come at once, to be labelled next."""
         more, self._transition_frames = transition_frames - self._transition_frames, transition_frames
         self._last = deque(self._last, maxlen=transition_frames + self._chunk)
-        skipped = max(0, -more - self._transition_left)
-        self._transition_left = max(0, self._transition_left + more)
-        for _ in range(min(skipped, len(self._times_ns))):
-            self._times_ns.popleft()
-            self._owed -= not self._raw
+        self._transition_left = max(0, self._transition_left + more + left_over)
 
     def queue_frames(self, frames: Sequence[Frame], times_ns: Sequence[int | None]) -> Iterator[Sequence[Frame]]:
         """Queue these frames, and yield the complete chunks.

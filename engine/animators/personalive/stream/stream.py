@@ -10,6 +10,7 @@ from functools import partial
 
 import torch
 from torch import Tensor
+from torch.utils._pytree import tree_leaves
 
 from engine.animators.personalive.stream.chunk_step import Appearance
 from engine.animators.personalive.stream.driver_reader import DriverReader, DrivingSignal
@@ -47,11 +48,17 @@ class Stream:
         self._extractor = extractor
         self._reader = reader
         self._memory = KeyframeMemory(rule)
+        self._seed = seed
         self._generator = torch.Generator().manual_seed(seed)
         self._portrait: PreparedPortrait | None = None
         self._driver: DriverReader | None = None
         self._start_noise = torch.empty(0)
         self._window: Window | None = None
+        self._is_beside_another = False
+
+    def make_sibling(self) -> "Stream":
+        """Return a stream over the same networks, for another portrait; window, keyframes and noise are its own."""
+        return Stream(self._step, self._quality, self._extractor, self._reader, self._memory.rule, self._seed)
 
     @property
     def quality(self) -> StreamQuality:
@@ -67,6 +74,23 @@ class Stream:
         """The number of keyframes stored since this portrait was swapped in."""
         return self._memory.keyframes
 
+    @property
+    def size_bytes(self) -> int:
+        """The memory of this portrait, its keyframes and its window; the networks are not counted."""
+        parts = [] if self._portrait is None else [self._portrait.latent, *self._portrait.sites]
+        window = [] if self._window is None else [self._window.carried, self._window.clean, self._window.past]
+        tensors = {part.data_ptr(): part.nbytes for part in tree_leaves([parts, window]) if isinstance(part, Tensor)}
+        return self._memory.size_bytes + sum(tensors.values())
+
+    def set_beside_another(self, on: bool) -> None:
+        """Run beside another stream, pass by pass, or alone again.
+
+        A runtime keeps what a pass returns only until the pass after the next one; of two streams each makes a copy.
+        """
+        self._is_beside_another = on
+        if on and self._window is not None:
+            self._window = self._window.copy_state()
+
     def swap_portrait(self, portrait: PreparedPortrait) -> None:
         """Start with this portrait, from its own pose; forget the previous one. Draws the start noise."""
         self._portrait = portrait
@@ -75,17 +99,20 @@ class Stream:
         self._start_noise = self._draw_noise(self.schedule.carried_count)
         self._window = None
 
-    def switch_quality(self, quality: StreamQuality) -> None:
+    def switch_quality(self, quality: StreamQuality) -> list[Tensor]:
         """Run from the next pass on with this quality, whose levels and chunk are the same.
 
         Rungs that are run no more are dropped with their frames; rungs that are run again are filled with the frames
         that left the window last, noised again (`window`). Draws that noise.
+        Returns: the pictures of the frames that would be shown no more, oldest first and a chunk at a time, as
+        `advance_window` gives them. They are as clean as those that this quality shows, or cleaner.
         """
         before, self._quality = self.schedule, quality
         schedule = quality.schedule
         if self._window is None:
             self._start_noise = self._draw_noise(schedule.carried_count) if self._portrait else self._start_noise
-            return
+            return []
+        left_over = self._decode_passed_over(self._window.clean, before)
         filled = before.resting_count - schedule.resting_count
         if filled < 0:
             self._window = self._window.drop_oldest(-filled)
@@ -93,6 +120,13 @@ class Stream:
             clean = self._window.newest_past(filled).latents
             noised = self._step.ddim.add_noise(clean, self._draw_noise(filled), schedule.resting_count)
             self._window = self._window.refill_oldest(noised)
+        return left_over
+
+    def _decode_passed_over(self, clean: Tensor, before: NoiseSchedule) -> list[Tensor]:
+        """Decode the frames that have passed the rung that is shown now, and had not reached the one shown before."""
+        chunk, first = before.chunk, before.first_rung
+        rungs = range(before.emit_rung - first, self.schedule.emit_rung - first)
+        return [self._quality.decoder(clean[rung * chunk : (rung + 1) * chunk].to(self._step.dtype)) for rung in rungs]
 
     def switch_runtime(self, runtime: StreamRuntime, decoder: Decoder) -> None:
         """Compute with this runtime from the next pass on; window, keyframes and random numbers stay as they are.
@@ -126,7 +160,8 @@ class Stream:
             draw_keypoints(driving.motion.place_keypoints(), *size),
             self._draw_noise(schedule.chunk),
         )
-        self._window = window.take_pass(result.frames, result.clean, schedule.chunk)
+        after = window.take_pass(result.frames, result.clean, schedule.chunk)
+        self._window = after.copy_state() if self._is_beside_another else after
         read = partial(self._reader.read_sites, image_embedding=portrait.image_embedding)
         self._memory.add_keyframe_if_new(result.frames.conditions.motion[0].float(), result.clean[0], read)
         frames: Tensor = self._quality.decoder(result.clean[schedule.emitted_slice].to(self._step.dtype))

@@ -53,6 +53,12 @@ class Window:
     clean: Tensor
     past: WindowFrames
 
+    def copy_state(self) -> "Window":
+        """Return the same window in memory of its own, which no other window's pass writes to."""
+        pose, motion = self.carried.conditions
+        conditions = Conditions(pose.clone(), motion.clone())
+        return Window(WindowFrames(self.carried.latents.clone(), conditions), self.clean.clone(), self.past)
+
     def take_pass(self, after: WindowFrames, clean: Tensor, chunk: int) -> "Window":
         """Move on by one pass: after, all its frames, one rung lower; clean, their clean latents."""
         left = WindowFrames(clean, after.conditions).select_frames(slice(0, chunk))

@@ -6,7 +6,7 @@ import pytest
 
 from engine.core.settings import Settings
 from engine.live.fallback.animator_pair import AnimatorPair
-from engine.live.fallback.animator_thread import AnimatorThread
+from engine.live.fallback.primary.animator_thread import AnimatorThread
 from tests.fakes.animator import FakeAnimator
 
 PRIMARY = cast(AnimatorThread, object())

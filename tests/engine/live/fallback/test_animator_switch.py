@@ -16,9 +16,9 @@ from engine.core.status import Showing
 from engine.core.types import OWN_BACKGROUND, Control, Frame
 from engine.live.fallback.animator_pair import AnimatorPair
 from engine.live.fallback.animator_switch import AnimatorSwitch
-from engine.live.fallback.animator_thread import AnimatorThread
 from engine.live.fallback.delayed_animation import LATE_NS
 from engine.live.fallback.fallback_switch import NOBODY_IN_VIEW
+from engine.live.fallback.primary.animator_thread import AnimatorThread
 from engine.live.types import AnimatedFrame, FrameOrigin
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.clock import FakeClock

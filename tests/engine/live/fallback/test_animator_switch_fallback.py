@@ -11,7 +11,7 @@ from engine.core.clock import NS_PER_MS
 from engine.core.status import Showing
 from engine.core.types import Control, Frame
 from engine.live.fallback.animator_switch import FallbackAnimator
-from engine.live.fallback.chunk_exchange import BUSY_CHUNKS
+from engine.live.fallback.primary.chunk_exchange import BUSY_CHUNKS
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.clock import FakeClock
 from tests.fakes.faces import make_face, make_portrait

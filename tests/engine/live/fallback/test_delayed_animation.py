@@ -11,9 +11,9 @@ from engine.core.settings import Settings
 from engine.core.types import Control, Frame
 from engine.live.fallback.animator_pair import AnimatorPair
 from engine.live.fallback.animator_switch import AnimatorSwitch
-from engine.live.fallback.animator_thread import AnimatorThread
 from engine.live.fallback.delay_settling import FASTER, SLOWER
 from engine.live.fallback.fallback_switch import DELAY_GROWS
+from engine.live.fallback.primary.animator_thread import AnimatorThread
 from engine.live.types import AnimatedFrame, FrameOrigin
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.clock import FakeClock

@@ -12,8 +12,8 @@ from engine.core.settings import Quality, Settings, Strengths, Transition
 from engine.core.status import WarmUp, WarmUpStep
 from engine.core.types import Portrait
 from engine.live.fallback.animator_pair import AnimatorPair, ReplaceAnimators
-from engine.live.fallback.animator_thread import AnimatorThread
 from engine.live.fallback.portrait_preparer import BUDGET_BYTES, PortraitPreparer, SessionCallbacks
+from engine.live.fallback.primary.animator_thread import AnimatorThread
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.clock import FakeClock
 from tests.fakes.faces import make_portrait

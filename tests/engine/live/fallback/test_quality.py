@@ -15,7 +15,8 @@ from engine.core.settings import LiveSettings, Quality, Settings
 from engine.core.types import Control, Frame, Image, Portrait
 from engine.live.fallback.animator_pair import AnimatorPair
 from engine.live.fallback.animator_switch import AnimatorSwitch
-from engine.live.fallback.animator_thread import RETRY_S, AnimatorThread
+from engine.live.fallback.primary.animator_state import RETRY_S
+from engine.live.fallback.primary.animator_thread import AnimatorThread
 from engine.live.loops.animation_loop import AnimationLoop
 from engine.live.loops.mailbox import Mailbox
 from engine.live.types import FrameOrigin, ScheduledFrame

@@ -75,21 +75,27 @@ def test_a_clip_shorter_than_a_chunk_swings_to_and_fro(count: int) -> None:
 
 
 @given(st.integers(1, 5), st.lists(st.tuples(st.integers(0, 3), st.integers(1, 5)), max_size=6))
-def test_a_changed_transition_skips_or_holds_and_never_goes_back(chunk: int, walk: list[tuple[int, int]]) -> None:
-    """A shorter one skips pictures, a longer one returns no picture twice; each has its own frame's time."""
-    ladder, p = 3, 3
+def test_a_changed_transition_loses_no_picture_and_shows_none_twice(chunk: int, walk: list[tuple[int, int]]) -> None:
+    """A shorter one brings pictures at once, a longer one returns none for a while; each has its own frame's time."""
+    p = 3
     play_out, taken, shown = PlayOut(chunk, p * chunk, raw=False), 0, []
+
+    def label(first: int, count: int) -> None:
+        pictures = [np.full((1, 1, 3), max(0, first + i), np.uint8) for i in range(count)]
+        shown.extend(play_out.label_pictures(pictures))
+
     for rungs, passes in [(3, 1), *walk]:
-        play_out.change_transition(rungs * chunk)
+        left_over = max(0, p - rungs) * chunk if taken else 0
+        play_out.change_transition(rungs * chunk, left_over)
+        label(taken - p * chunk, left_over)
         p = rungs
         for _ in range(passes):
             new = [frame(taken + i) for i in range(chunk)]
             taken += chunk
             for _ready in play_out.queue_frames(new, [each.capture_time_ns for each in new]):
-                first = taken - chunk - p * chunk
-                pictures = [np.full((1, 1, 3), max(0, first + i), np.uint8) for i in range(chunk)]
-                shown += play_out.label_pictures(pictures)
+                label(taken - chunk - p * chunk, chunk)
+        assert play_out.transition_chunks <= p
     numbers = [int(picture.image[0, 0, 0]) for picture in shown]
     assert [picture.capture_time_ns for picture in shown] == [number * STEP_NS for number in numbers]
-    assert numbers == sorted(set(numbers))
-    assert not numbers or taken - numbers[-1] <= (ladder + 1) * chunk
+    assert numbers == list(range(len(numbers)))
+    assert taken - len(numbers) <= 3 * chunk

@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.core.clock import NS_PER_MS, NS_PER_S
 from engine.core.types import AvatarFrame, Control, Frame
-from engine.live.fallback.chunk_exchange import (
+from engine.live.fallback.primary.chunk_exchange import (
     BUSY_CHUNKS,
     FIRST_CHUNK_NS,
     HEADROOM,
@@ -12,8 +12,10 @@ from engine.live.fallback.chunk_exchange import (
     ChunkExchange,
     ChunkTimer,
 )
+from tests.fakes.faces import make_portrait
 
 BLACK = np.zeros((8, 8, 3), np.uint8)
+ADA, BOB = make_portrait("ada"), make_portrait("bob")
 USUAL_NS = 500 * NS_PER_MS
 
 
@@ -37,7 +39,7 @@ def test_only_the_newest_frames_wait_with_the_newest_control() -> None:
 
 def test_answers_of_another_portrait_are_dropped() -> None:
     exchange = ChunkExchange()
-    exchange.add_answer(AnimatedChunk([AvatarFrame(BLACK, 1)], 1, 0))
+    exchange.add_answer(AnimatedChunk([AvatarFrame(BLACK, 1)], ADA, 1, 0))
     assert exchange.answering
     exchange.drop_answers()
     assert not exchange.answering
@@ -97,8 +99,41 @@ def test_frames_that_waited_too_long_are_dropped_and_answers_are_taken_once() ->
         exchange.queue_frame(Frame(BLACK, number), Control(), chunk=4)
     exchange.drop_frames()
     assert exchange.take_frames(4) == []
-    answer = AnimatedChunk([AvatarFrame(BLACK, 1)], 1, 0)
+    answer = AnimatedChunk([AvatarFrame(BLACK, 1)], ADA, 1, 0)
     exchange.add_answer(answer)
     assert exchange.take_answers() == [answer]
     assert exchange.take_answers() == []
     assert exchange.answering, "it has answered all the same"
+
+
+def test_a_second_chunk_may_wait_until_none_does() -> None:
+    exchange = ChunkExchange()
+    exchange.give_extra_room()
+    for number in range(10):
+        exchange.queue_frame(Frame(BLACK, number), Control(), chunk=4)
+    taken = [[frame.capture_time_ns for frame in exchange.take_frames(4)] for _ in range(3)]
+    assert taken == [[2, 3, 4, 5], [6, 7, 8, 9], []]
+    for number in range(10):
+        exchange.queue_frame(Frame(BLACK, number), Control(), chunk=4)
+    assert [frame.capture_time_ns for frame in exchange.take_frames(4)] == [6, 7, 8, 9]
+    assert exchange.take_frames(4) == []
+
+
+def test_it_knows_whose_pictures_wait() -> None:
+    exchange = ChunkExchange()
+    exchange.add_answer(AnimatedChunk([AvatarFrame(BLACK, 1)], BOB, 1, 0))
+    assert exchange.shows_portrait(BOB)
+    assert not exchange.shows_portrait(ADA)
+    exchange.take_answers()
+    assert not exchange.shows_portrait(BOB)
+
+
+def test_a_call_for_two_portraits_is_no_measure() -> None:
+    timer = ChunkTimer()
+    assert timer.usual_ns is None
+    timer = measured_timer()
+    timer.start_chunk(20 * NS_PER_S)
+    timer.end_chunk(20 * NS_PER_S + 3 * USUAL_NS // 2, 4, is_usual=False)
+    assert timer.usual_ns == USUAL_NS
+    timer.device_share = 0.5
+    assert timer.usual_ns == 2 * USUAL_NS

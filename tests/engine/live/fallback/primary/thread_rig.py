@@ -5,7 +5,7 @@ import numpy as np
 from engine.core.errors import AnimatorError
 from engine.core.settings import Quality
 from engine.core.types import Control, Frame
-from engine.live.fallback.animator_thread import AnimatorThread
+from engine.live.fallback.primary.animator_thread import AnimatorThread
 from tests.fakes.animator import FakeAnimator
 from tests.fakes.clock import FakeClock
 from tests.fakes.faces import make_face, make_portrait

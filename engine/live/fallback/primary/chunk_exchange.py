@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from engine.core.clock import NS_PER_S
 from engine.core.latency import LatencyMeter
-from engine.core.types import AvatarFrame, Control, Frame
-from engine.live.fallback.automatic_quality import AutomaticQuality
+from engine.core.types import AvatarFrame, Control, Frame, Portrait
+from engine.live.fallback.primary.automatic_quality import AutomaticQuality
 
 STALL_NS = NS_PER_S
 STALL_CHUNKS = 4
@@ -26,9 +26,13 @@ STAGE_WINDOW = 1000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AnimatedChunk:
-    """The pictures of one call: how many driver frames it took, and the animator's lookahead in it."""
+    """Pictures of one call. portrait: whom they show. lookahead: the animator's in that call.
+
+    frames: how many driver frames it took; 0 for pictures that were left over from calls before.
+    """
 
     pictures: Sequence[AvatarFrame]
+    portrait: Portrait
     frames: int
     lookahead: int
 
@@ -51,8 +55,16 @@ class ChunkTimer:
     def start_chunk(self, now_ns: int) -> None:
         self._busy_since_ns = now_ns
 
-    def end_chunk(self, now_ns: int, frames: int) -> bool:
-        """Note that the chunk is done; False if it was a stall, which is no measure of other chunks."""
+    @property
+    def usual_ns(self) -> float | None:
+        """How long a chunk usually takes, with the rest after it; None while that is not known."""
+        return statistics.median(self._busy_ns) / self.device_share if self._busy_ns else None
+
+    def end_chunk(self, now_ns: int, frames: int, is_usual: bool = True) -> bool:
+        """Note that the chunk is done; False if it was a stall, which is no measure of other chunks.
+
+        is_usual: not one for two portraits.
+        """
         started_ns = self._busy_since_ns or now_ns
         stalled = self.is_stalled(now_ns)
         self._busy_since_ns = None
@@ -60,7 +72,8 @@ class ChunkTimer:
         self.meter.record_duration(started_ns, started_ns + taken_ns // frames)
         self.latest_ns = round(taken_ns / self.device_share)
         if not stalled:
-            self._busy_ns.append(taken_ns)
+            if is_usual:
+                self._busy_ns.append(taken_ns)
             self._rest_until_ns = started_ns + self.latest_ns
         return not stalled
 
@@ -90,33 +103,44 @@ class ChunkExchange:
     """The frames and pictures between the engine's thread and the animator's; callers hold the animator's lock.
 
     answering: the animator has answered since the portrait was swapped. unanswered_calls: its calls since then that
-    gave no picture to show. quality: of the next chunk.
-    driver_fps: how many driver frames a second the user asked for, None for what is usual.
+    gave no picture to show. quality: of the next chunk. spare_frames: how many driver frames later than needed its
+    pictures are shown; None while they are not shown. driver_fps: how many driver frames a second the user asked for,
+    None for what is usual.
     """
 
     def __init__(self) -> None:
         self._frames: deque[Frame] = deque()
         self._answers: list[AnimatedChunk] = []
+        self._has_extra_room = False
         self.control = Control()
         self.quality = AutomaticQuality()
+        self.spare_frames: float | None = None
         self.driver_fps: float | None = None
         self.answering = False
         self.unanswered_calls = 0
 
     def queue_frame(self, frame: Frame, control: Control, chunk: int) -> None:
         """Queue the frame; only the newest frames wait, as many as a chunk has."""
-        if len(self._frames) >= chunk:
+        while len(self._frames) >= (2 * chunk if self._has_extra_room else chunk):
             self._frames.popleft()
         self._frames.append(frame)
         self.control = control
 
+    def give_extra_room(self) -> None:
+        """Let a second chunk of frames wait, until none does: the next call takes longer than usual."""
+        self._has_extra_room = True
+
     def take_frames(self, chunk: int) -> list[Frame]:
-        """Return the newest chunk, or nothing if there are too few."""
+        """Return the oldest chunk, or nothing if there are too few."""
         if len(self._frames) < chunk:
             return []
-        frames = list(self._frames)
-        self._frames.clear()
+        frames = [self._frames.popleft() for _ in range(chunk)]
+        self._has_extra_room = self._has_extra_room and len(self._frames) > 0
         return frames
+
+    def shows_portrait(self, portrait: Portrait) -> bool:
+        """Return True if there are pictures of that portrait that have not been taken."""
+        return any(answer.portrait is portrait for answer in self._answers)
 
     def add_answer(self, answer: AnimatedChunk) -> None:
         self.answering, self.unanswered_calls = True, 0

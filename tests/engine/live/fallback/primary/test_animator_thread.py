@@ -10,8 +10,8 @@ from engine.core.errors import AnimatorError, DeviceFaultError, NoFaceError
 from engine.core.problem import Problem
 from engine.core.status import WarmUpStep
 from engine.core.types import Portrait
-from engine.live.fallback.animator_thread import HEALTHY_AFTER_S, RETRY_S
-from tests.engine.live.fallback.thread_rig import ADA, BOB, Rig
+from engine.live.fallback.primary.animator_state import HEALTHY_AFTER_S, RETRY_S
+from tests.engine.live.fallback.primary.thread_rig import ADA, BOB, Rig
 from tests.problems import message_of
 
 
@@ -239,7 +239,7 @@ def test_closing_frees_the_one_that_failed_too_and_its_meters_are_its_own() -> N
     rig = Rig()
     rig.until_answering()
     assert list(rig.lead.stage_meters) == ["animate"]
-    assert rig.lead.limitation is None
+    assert rig.lead.facts.limitation is None
     rig.fault = AnimatorError("It broke.")
     rig.give(4)
     rig.step()

@@ -5,7 +5,7 @@ import pytest
 from engine.core.clock import NS_PER_MS, NS_PER_S
 from engine.core.problem import Problem
 from engine.core.settings import Quality
-from engine.live.fallback.automatic_quality import (
+from engine.live.fallback.primary.automatic_quality import (
     LATE_CHUNKS,
     SEEN_CHUNKS,
     UP_AFTER_MAX_NS,

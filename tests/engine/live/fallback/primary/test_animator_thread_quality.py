@@ -7,8 +7,8 @@ from engine.core.errors import NotEnoughMemoryError
 from engine.core.settings import LiveSettings, Quality, Settings
 from engine.core.status import QualityInUse
 from engine.core.types import Control, Frame
-from engine.live.fallback.animator_thread import AnimatorThread
-from tests.engine.live.fallback.thread_rig import ADA, BLACK
+from engine.live.fallback.primary.animator_thread import AnimatorThread
+from tests.engine.live.fallback.primary.thread_rig import ADA, BLACK
 from tests.fakes.animator import FakeQualityAnimator
 from tests.fakes.clock import FakeClock
 from tests.fakes.faces import make_face
@@ -58,7 +58,7 @@ class QualityRig:
             self.lead.run_once()
 
     def quality_in_use(self) -> QualityInUse:
-        in_use = self.lead.quality
+        in_use = self.lead.facts.quality
         assert in_use is not None
         return in_use
 
