@@ -1102,6 +1102,32 @@ read from your own folder:
     </message>
 </context>
 <context>
+    <name>NoticeBell</name>
+    <message>
+        <source>Notices, {count} new</source>
+        <translation>알림, 새 알림 {count}개</translation>
+    </message>
+    <message>
+        <source>Notices</source>
+        <translation>알림</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeList</name>
+    <message>
+        <source>Notices</source>
+        <translation>알림</translation>
+    </message>
+    <message>
+        <source>C&amp;lear</source>
+        <translation>모두 지우기(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Nothing has happened.</source>
+        <translation>알림이 없습니다.</translation>
+    </message>
+</context>
+<context>
     <name>OfferGroup</name>
     <message>
         <source>On this computer</source>

@@ -21,6 +21,7 @@ from app.gui.widgets.editor.picture_editor import PictureEditor
 from app.gui.widgets.main.control_bar import ControlBar
 from app.gui.widgets.main.message_bar import MessageBar
 from app.gui.widgets.main.preview import Preview
+from app.gui.widgets.notices.notice_bell import NoticeBell
 from app.gui.widgets.on_air.strip_words import describe_live
 from app.gui.widgets.pages.side_panel import SidePanel
 from app.gui.windows import pages
@@ -70,6 +71,9 @@ class MainWindow(QMainWindow):
             Feed(link.latest_driver_image, link.wait_for_picture),
             link.latest_ground_rgb,
         )
+        bell = NoticeBell(self._messages.log, self._preview.strip)
+        self._preview.strip.add_button(bell)
+        bell.pressed_in_list.connect(self._messages.press_button)
         PictureEditor(link, self._preview)
         self._bar = ControlBar(link, cameras)
         self._panel = SidePanel(link)

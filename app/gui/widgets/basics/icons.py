@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 class Sign(enum.Enum):
     """The name of its file."""
 
+    BELL = "bell"
     BLUR = "blur"
     CAMERA = "camera"
     CHECK_CIRCLE = "check-circle"

@@ -10,14 +10,18 @@ from PySide6.QtCore import QEvent, QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from app.gui.engine_messages import translate_phrase, translate_problem
+from app.gui.engine_messages import translate_phrase
 from app.gui.view_state import Button, Message, ViewState
 from app.gui.widgets.basics import icons
 from app.gui.widgets.basics.label import Label, escape_tool_tip
 from app.gui.widgets.basics.theme import GAP_PX, RADIUS_PX, Tint, set_style_kind, tint_colour
 from app.gui.widgets.main.message_queue import MessageQueue
+from app.gui.widgets.notices.message_words import describe_button, describe_message
+from app.gui.widgets.notices.notice_log import NoticeLog
 
 TICK_MS = 250
+DONE_ONCE = (Button.UNDO, Button.GO_LIVE, Button.TRY_AGAIN, Button.USE_PERSONALIVE)
+"""Buttons that nobody presses twice."""
 
 
 class MessageBar(QWidget):
@@ -29,6 +33,8 @@ class MessageBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._queue = MessageQueue()
+        self.log = NoticeLog(parent=self)
+        """All that was ever shown here, and what was not seen before its time was over."""
         self._shown: Message | None = None
         self._place: Callable[[], QRect] | None = None
         self._at_top = False
@@ -57,16 +63,20 @@ class MessageBar(QWidget):
         """Show what is wrong now, until it goes by itself, is closed, or has had its time."""
         self._queue.withdraw_untrue(view.live_on)
         self._queue.set_problem(view.problem)
+        self.log.end_untrue(view.live_on)
+        self.log.set_problem(view.problem)
         self._show_first_message()
 
     def show_message(self, message: Message) -> None:
         """Show what happened, until it is closed or has had its time."""
         self._queue.add_message(message)
+        self.log.add_message(message)
         self._show_first_message()
 
     def drop_messages(self, button: Button, target: str = "") -> None:
         """Show no more what offered this, because it was done."""
         self._queue.drop_messages(button, target)
+        self.log.end_offers(button, target)
         self._show_first_message()
 
     def float_over(self, widget: QWidget, place: Callable[[], QRect], at_top: bool = False) -> None:
@@ -138,51 +148,36 @@ class MessageBar(QWidget):
         if message is None:
             return
         problem = message.problem
-        words = self._short_text(message) or translate_problem(problem)
+        words = describe_message(message)
         self._words.setText(words)
         what, advice = translate_phrase(problem.message_phrase), translate_phrase(problem.advice_phrase)
         self._words.setToolTip(escape_tool_tip(f"{what}\n{advice}".strip()))
         sign = icons.make_icon(icons.Sign.CHECK_CIRCLE if message.good else icons.Sign.WARNING, self._message_colour())
         self._sign.setPixmap(sign.pixmap(20, 20))
-        self._button.setText(self._button_text(message.button))
+        self._button.setText(describe_button(message.button))
         self._close.setVisible(message.button is not Button.DISMISS)
         self.setAccessibleDescription(words)
         self.move_to_place()
         self.update()
 
-    def _short_text(self, message: Message) -> str:
-        """Say in plain words what has a page of its own."""
-        if message.button is Button.SET_UP_OUTPUT:
-            return self.tr("No virtual camera could be opened, so you are not live. Preview and recording go on.")
-        if message.button is Button.GET_WEIGHTS:
-            return self.tr("PersonaLive's weights are missing. Until they are here, Instant moves the portrait.")
-        return ""
-
     def _message_colour(self) -> QColor:
         good = self._shown is not None and self._shown.good
         return tint_colour(Tint.GOOD if good else Tint.WARNING, self.palette())
-
-    def _button_text(self, button: Button) -> str:
-        return {
-            Button.DISMISS: self.tr("OK"),
-            Button.TRY_AGAIN: self.tr("Try again"),
-            Button.SET_UP_OUTPUT: self.tr("Set it up …"),
-            Button.SHOW_FILE: self.tr("Show the file"),
-            Button.UNDO: self.tr("Undo"),
-            Button.GO_LIVE: self.tr("Go live again"),
-            Button.SHOW_REPORT: self.tr("Show the report"),
-            Button.GET_WEIGHTS: self.tr("Get them …"),
-            Button.SHOW_WEIGHTS: self.tr("Show it …"),
-            Button.USE_PERSONALIVE: self.tr("Use PersonaLive"),
-            Button.GIVE_CONSENT: self.tr("Show it …"),
-        }[button]
 
     def _on_button_clicked(self) -> None:
         message = self._shown
         self._dismiss_message()
         if message is not None and message.button is not Button.DISMISS:
-            self.pressed.emit(message)
+            self.press_button(message)
+
+    def press_button(self, message: Message) -> None:
+        """Do what the message's button says, here or in the list; what is done once is offered no more."""
+        if message.button in DONE_ONCE:
+            self.drop_messages(message.button, message.target)
+        self.pressed.emit(message)
 
     def _dismiss_message(self) -> None:
+        if self._shown is not None:
+            self.log.mark_read(self._shown)
         self._queue.close_shown()
         self._show_first_message()

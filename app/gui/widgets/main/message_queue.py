@@ -67,11 +67,11 @@ class MessageQueue:
     def set_problem(self, problem: Message | None) -> None:
         """What is wrong now, or nothing. Numbers in it may go on counting."""
         before = self._problem
-        if before is not None and problem is not None and _subject(before.message) == _subject(problem):
+        if before is not None and problem is not None and message_subject(before.message) == message_subject(problem):
             before.message = problem
             return
         if before is not None:
-            self._gone[_subject(before.message)] = replace(before, age_ms=0.0)
+            self._gone[message_subject(before.message)] = replace(before, age_ms=0.0)
         self._problem = None if problem is None else self._enter_problem(problem)
 
     def withdraw_untrue(self, live_on: str) -> None:
@@ -97,7 +97,7 @@ class MessageQueue:
 
     def _enter_problem(self, problem: Message) -> _Entry:
         """One that comes again within a minute has the time that it had left."""
-        before = self._gone.pop(_subject(problem), None)
+        before = self._gone.pop(message_subject(problem), None)
         if before is None or problem.button is Button.TRY_AGAIN:
             return _Entry(problem, reading_time_ms(problem))
         return _Entry(problem, before.left_ms)
@@ -128,6 +128,6 @@ def _is_plain(entry: _Entry) -> bool:
     return entry.message.button is not Button.UNDO
 
 
-def _subject(message: Message) -> str:
+def message_subject(message: Message) -> str:
     """What a message is about: numbers in it may go on counting."""
     return re.sub(r"\d+", "", message.problem.message)

@@ -5,7 +5,7 @@ Does not know: what it is for.
 """
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QIcon, QPainter, QPaintEvent, QPalette, QPen, QPixmap
+from PySide6.QtGui import QColor, QEnterEvent, QFont, QIcon, QPainter, QPaintEvent, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.gui.widgets.basics.theme import RADIUS_PX
@@ -14,6 +14,7 @@ GROUND, HOVERED, PRESSED = QColor(0, 0, 0, 150), QColor(0, 0, 0, 210), QColor(0,
 SIDE_PX = 32
 ICON_PX = 16
 FOCUS_PX = 2
+BADGE_PX = 14
 FADED = 0.4
 """How visible the icon of one that cannot be pressed now is."""
 
@@ -25,12 +26,19 @@ class OverlayButton(QAbstractButton):
         super().__init__(parent)
         self._drawn: tuple[object, ...] = ()
         self._pixmap = QPixmap()
+        self._badge, self._badge_colour = "", QColor()
         self.setIcon(icon)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.resize(self.sizeHint())
 
     def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
         return QSize(SIDE_PX, SIDE_PX)
+
+    def set_badge(self, words: str, colour: QColor) -> None:
+        """Have a few letters on this colour in the upper right corner, or none for an empty text."""
+        if (words, colour) != (self._badge, self._badge_colour):
+            self._badge, self._badge_colour = words, colour
+            self.update()
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 -- Qt's name
         super().enterEvent(event)
@@ -44,7 +52,14 @@ class OverlayButton(QAbstractButton):
         accent = self.palette().color(QPalette.ColorRole.Accent)
         ground = accent if self.isChecked() else HOVERED if self.underMouse() else GROUND
         ground = PRESSED if self.isDown() else ground
-        wanted = (ground.rgba(), accent.rgba(), self.hasFocus(), self.isEnabled(), self.devicePixelRatioF())
+        wanted: tuple[object, ...] = (
+            ground.rgba(),
+            accent.rgba(),
+            self.hasFocus(),
+            self.isEnabled(),
+            self.devicePixelRatioF(),
+        )
+        wanted += (self._badge, self._badge_colour.rgba())
         if wanted != self._drawn:
             self._drawn, self._pixmap = wanted, self._render_pixmap(ground, accent)
         painter = QPainter(self)
@@ -68,5 +83,21 @@ class OverlayButton(QAbstractButton):
         place.moveCenter(self.rect().center())
         painter.setOpacity(1.0 if self.isEnabled() else FADED)
         self.icon().paint(painter, place)
+        self._draw_badge(painter)
         painter.end()
         return pixmap
+
+    def _draw_badge(self, painter: QPainter) -> None:
+        if not self._badge:
+            return
+        font = QFont(self.font())
+        font.setPixelSize(BADGE_PX - 4)
+        font.setBold(True)
+        painter.setFont(font)
+        width = max(BADGE_PX, painter.fontMetrics().horizontalAdvance(self._badge) + 6)
+        place = QRectF(self.width() - width, 0, width, BADGE_PX)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._badge_colour)
+        painter.drawRoundedRect(place, BADGE_PX / 2, BADGE_PX / 2)
+        painter.setPen(QColor("white"))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self._badge)

@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from app.gui.widgets.basics.theme import GAP_PX
-
-APART_PX = 2 * GAP_PX
+APART_PX = 14
 """Between two parts."""
 
 
