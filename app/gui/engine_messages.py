@@ -7,6 +7,7 @@ Owns: asking Qt for a template's translation, and filling that. Does not know: w
 
 from PySide6.QtCore import QCoreApplication
 
+from app.gui.korean.particles import choose_particles
 from engine import Phrase, Problem
 
 CONTEXT = "engine"
@@ -22,4 +23,4 @@ def translate_problem(problem: Problem | None) -> str:
 
 def translate_phrase(phrase: Phrase) -> str:
     """Return a phrase in the language of the window: its template translated, and its values in their places."""
-    return phrase.fill(lambda template: QCoreApplication.translate(CONTEXT, template))
+    return choose_particles(phrase.fill(lambda template: QCoreApplication.translate(CONTEXT, template)))

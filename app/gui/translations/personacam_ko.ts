@@ -60,11 +60,11 @@
     <name>BackgroundChoice</name>
     <message>
         <source>Pictures ({patterns})</source>
-        <translation>그림 ({patterns})</translation>
+        <translation>사진 ({patterns})</translation>
     </message>
     <message>
         <source>Picture behind the avatar</source>
-        <translation>아바타 뒤에 놓을 그림</translation>
+        <translation>아바타 뒤에 놓을 사진</translation>
     </message>
     <message>
         <source>Colour of the background</source>
@@ -79,7 +79,7 @@
     </message>
     <message>
         <source>The portrait&apos;s own</source>
-        <translation>그림의 원래 배경</translation>
+        <translation>사진의 원래 배경</translation>
     </message>
     <message>
         <source>Blurred</source>
@@ -95,7 +95,7 @@
     </message>
     <message>
         <source>A picture</source>
-        <translation>그림</translation>
+        <translation>사진</translation>
     </message>
     <message>
         <source>Another &amp;colour …</source>
@@ -103,7 +103,7 @@
     </message>
     <message>
         <source>Another &amp;picture …</source>
-        <translation>다른 그림(&amp;P)…</translation>
+        <translation>다른 사진(&amp;P)…</translation>
     </message>
 </context>
 <context>
@@ -141,7 +141,7 @@
     <name>BadgeGroup</name>
     <message>
         <source>Honesty</source>
-        <translation>아바타 표시</translation>
+        <translation>아바타 알림</translation>
     </message>
     <message>
         <source>Show the &amp;badge “AI avatar”</source>
@@ -149,7 +149,7 @@
     </message>
     <message>
         <source>A small label in the corner tells everybody that they see an avatar.</source>
-        <translation>구석의 작은 표시로, 보는 사람에게 아바타임을 알립니다.</translation>
+        <translation>화면 구석에 작게 표시해 아바타라는 것을 시청자에게 알립니다.</translation>
     </message>
 </context>
 <context>
@@ -168,7 +168,7 @@
     </message>
     <message>
         <source>While you are not live and this window is hidden or minimised. It comes back with the window.</source>
-        <translation>방송 중이 아니고 이 창이 숨겨지거나 최소화되어 있을 때입니다. 창이 다시 나타나면 카메라도 다시 켜집니다.</translation>
+        <translation>방송 중이 아니고 이 창이 숨겨지거나 최소화되어 있을 때 카메라를 끕니다. 창을 다시 열면 카메라도 다시 켜집니다.</translation>
     </message>
     <message>
         <source>Never</source>
@@ -231,7 +231,7 @@
     </message>
     <message>
         <source>Pictures ({patterns})</source>
-        <translation>그림 ({patterns})</translation>
+        <translation>사진 ({patterns})</translation>
     </message>
     <message>
         <source>Picture of the card</source>
@@ -242,7 +242,7 @@
     <name>ConsentDialog</name>
     <message>
         <source>Whose face you may wear</source>
-        <translation>써도 되는 얼굴</translation>
+        <translation>사용해도 되는 얼굴</translation>
     </message>
     <message>
         <source>Close</source>
@@ -250,15 +250,15 @@
     </message>
     <message>
         <source>A portrait moves like you do in front of your camera, and other programs see it as a camera of its own. Everything happens on this computer: no account, no upload.</source>
-        <translation>카메라 앞의 내가 움직이는 대로 아바타가 움직이고, 다른 프로그램에는 그 모습이 하나의 카메라로 보입니다. 모든 일이 이 컴퓨터 안에서 이루어집니다. 계정도 업로드도 없습니다.</translation>
+        <translation>카메라 앞에서 내가 움직이는 대로 아바타가 움직이고, 다른 프로그램에서는 그 아바타를 카메라로 쓸 수 있습니다. 모든 처리는 이 컴퓨터 안에서 이루어지며, 계정도 업로드도 필요 없습니다.</translation>
     </message>
     <message>
         <source>Use your own face, a face whose owner has agreed, a drawn character, or a picture of the distant past. Do not pass for another living person, get through an identity check, or put words into somebody&apos;s mouth.</source>
-        <translation>내 얼굴, 본인이 동의한 얼굴, 그린 캐릭터, 오래된 역사 속 그림만 쓰세요. 살아 있는 다른 사람인 척하거나, 본인 확인을 통과하거나, 다른 사람이 하지 않은 말을 한 것처럼 꾸미지 마세요.</translation>
+        <translation>내 얼굴, 본인이 동의한 얼굴, 그림으로 그린 캐릭터, 오래전 역사 속 인물의 얼굴만 사용하세요. 실존하는 다른 사람을 사칭하거나, 본인 인증을 속이거나, 하지 않은 말을 한 것처럼 꾸미는 데 쓰면 안 됩니다.</translation>
     </message>
     <message>
         <source>Say that you wear an avatar where people would want to know.</source>
-        <translation>상대가 알고 싶어 할 자리에서는 아바타를 쓰고 있다고 밝히세요.</translation>
+        <translation>상대방이 알아야 할 상황에서는 아바타를 쓰고 있다고 밝히세요.</translation>
     </message>
     <message>
         <source>Show a small badge “AI avatar” on the picture</source>
@@ -266,7 +266,7 @@
     </message>
     <message>
         <source>In the lower left corner of everything that leaves the program.</source>
-        <translation>프로그램에서 나가는 모든 화면의 왼쪽 아래에 표시됩니다.</translation>
+        <translation>프로그램에서 내보내는 모든 화면의 왼쪽 아래에 표시됩니다.</translation>
     </message>
     <message>
         <source>Own pixels only</source>
@@ -274,14 +274,14 @@
     </message>
     <message>
         <source>Otherwise small areas come from your camera&apos;s picture, matched in colour: the inside of the mouth and creases of the skin. With this, not a single pixel of you is used: more private, a little plainer.</source>
-        <translation>끄면 입 안과 주름처럼 작은 부분에 카메라 화면을 색을 맞춰 씁니다. 켜면 내 픽셀을 하나도 쓰지 않습니다. 사생활은 더 지켜지고, 표현은 조금 단순해집니다.</translation>
+        <translation>끄면 입 안이나 주름 같은 작은 부분에 내 카메라 화면을 색만 맞춰서 사용합니다. 켜면 내 화면의 픽셀을 전혀 쓰지 않습니다. 프라이버시는 더 잘 지켜지지만 표현은 조금 단순해집니다.</translation>
     </message>
 </context>
 <context>
     <name>ConsentLine</name>
     <message>
         <source>I wear only my own face, a face whose owner has agreed, or a drawn character.</source>
-        <translation>내 얼굴, 주인이 허락한 얼굴, 그린 캐릭터만 쓰겠습니다.</translation>
+        <translation>내 얼굴, 본인이 동의한 얼굴, 그림으로 그린 캐릭터만 사용하겠습니다.</translation>
     </message>
     <message>
         <source>Tick this to go live</source>
@@ -289,11 +289,11 @@
     </message>
     <message>
         <source>&amp;More …</source>
-        <translation>자세히(&amp;M) …</translation>
+        <translation>자세히(&amp;M)…</translation>
     </message>
     <message>
         <source>What is fair, the badge, and own pixels only</source>
-        <translation>지켜야 할 것, 배지, 내 화면 픽셀 쓰지 않기</translation>
+        <translation>사용 원칙, 배지, 내 화면 픽셀 쓰지 않기</translation>
     </message>
 </context>
 <context>
@@ -304,7 +304,7 @@
     </message>
     <message>
         <source>What drives the avatar</source>
-        <translation>아바타를 움직이는 입력</translation>
+        <translation>아바타를 움직일 카메라나 영상</translation>
     </message>
     <message>
         <source>Preset</source>
@@ -336,11 +336,11 @@
     </message>
     <message>
         <source>A bundled clip drives the avatar: to try things out</source>
-        <translation>내장 영상이 아바타를 움직입니다. 먼저 시험해 볼 때 쓰세요.</translation>
+        <translation>내장 영상으로 아바타를 움직여 봅니다. 처음 써 볼 때 좋습니다.</translation>
     </message>
     <message>
         <source>The avatar breathes, blinks and looks around</source>
-        <translation>아바타가 숨 쉬고, 눈을 깜빡이고, 주위를 둘러봅니다</translation>
+        <translation>카메라 없이 아바타가 스스로 숨 쉬고, 눈을 깜빡이고, 주위를 둘러봅니다.</translation>
     </message>
     <message>
         <source>Video file …</source>
@@ -376,7 +376,7 @@
     </message>
     <message>
         <source>Record what the camera shows</source>
-        <translation>카메라에 나가는 화면을 녹화합니다</translation>
+        <translation>방송에 나가는 화면을 녹화합니다</translation>
     </message>
     <message>
         <source>End live</source>
@@ -388,7 +388,7 @@
     </message>
     <message>
         <source>Other programs see the avatar as a camera</source>
-        <translation>다른 프로그램에서 아바타가 카메라로 보입니다</translation>
+        <translation>다른 프로그램에서 아바타를 카메라로 쓸 수 있게 합니다</translation>
     </message>
 </context>
 <context>
@@ -399,11 +399,11 @@
     </message>
     <message>
         <source>Picture</source>
-        <translation>그림</translation>
+        <translation>사진</translation>
     </message>
     <message>
         <source>Drag to move, scroll to zoom. Keys: arrows move, + and − zoom, [ and ] turn.</source>
-        <translation>끌어서 옮기고, 휠로 확대합니다. 키: 화살표 이동, + − 확대·축소, [ ] 회전.</translation>
+        <translation>끌어서 옮기고, 휠로 확대합니다. 단축키: 화살표 이동, + − 확대·축소, [ ] 회전.</translation>
     </message>
     <message>
         <source>&amp;Zoom</source>
@@ -515,19 +515,19 @@
     </message>
     <message>
         <source>To the window, with what is chosen here</source>
-        <translation>여기서 고른 대로 창으로 갑니다</translation>
+        <translation>여기서 고른 설정으로 시작합니다</translation>
     </message>
     <message>
         <source>No camera was found: the demo clip drives the avatar. Plug one in at any time.</source>
-        <translation>카메라를 찾지 못해 데모 영상이 아바타를 움직입니다. 카메라는 언제든 꽂으면 됩니다.</translation>
+        <translation>카메라를 찾지 못해 데모 영상으로 움직이고 있습니다. 카메라는 언제든 연결하면 됩니다.</translation>
     </message>
     <message>
         <source>The demo clip drives the avatar. Choose your camera to do it yourself.</source>
-        <translation>데모 영상이 아바타를 움직이고 있습니다. 직접 움직이려면 카메라를 고르세요.</translation>
+        <translation>지금은 데모 영상으로 움직이고 있습니다. 직접 움직이려면 카메라를 고르세요.</translation>
     </message>
     <message>
         <source>What the camera sees stays on this computer, and only you see it here.</source>
-        <translation>카메라 화면은 이 컴퓨터를 벗어나지 않으며, 여기서 나만 봅니다.</translation>
+        <translation>카메라 화면은 이 컴퓨터 밖으로 나가지 않으며, 여기서는 나에게만 보입니다.</translation>
     </message>
     <message>
         <source>You are live</source>
@@ -535,7 +535,7 @@
     </message>
     <message>
         <source>Point at a face: you become it</source>
-        <translation>얼굴을 가리키면 그 얼굴이 됩니다</translation>
+        <translation>얼굴을 가리키면 바로 그 얼굴이 됩니다</translation>
     </message>
     <message>
         <source>Done</source>
@@ -555,7 +555,7 @@
     </message>
     <message>
         <source>First tick whose face you wear</source>
-        <translation>먼저 어떤 얼굴을 쓰는지 체크하세요</translation>
+        <translation>먼저 사용할 얼굴에 대한 동의에 체크하세요</translation>
     </message>
 </context>
 <context>
@@ -570,11 +570,11 @@
     </message>
     <message>
         <source>C&amp;hange …</source>
-        <translation>변경(&amp;H) …</translation>
+        <translation>변경(&amp;H)…</translation>
     </message>
     <message>
         <source>&amp;Use files that I have …</source>
-        <translation>이미 받아 둔 파일 사용(&amp;U) …</translation>
+        <translation>이미 받아 둔 파일 사용(&amp;U)…</translation>
     </message>
     <message>
         <source>Chec&amp;k all</source>
@@ -582,7 +582,7 @@
     </message>
     <message>
         <source>Re&amp;move …</source>
-        <translation>삭제(&amp;M) …</translation>
+        <translation>삭제(&amp;M)…</translation>
     </message>
     <message>
         <source>Open the folder of PersonaLive&apos;s weights</source>
@@ -708,11 +708,11 @@ read from your own folder:
     </message>
     <message>
         <source>Whole, blurred bars beside it</source>
-        <translation>전체 표시, 옆은 흐린 배경</translation>
+        <translation>전체 보이기, 여백은 흐린 배경</translation>
     </message>
     <message>
         <source>Whole, plain bars beside it</source>
-        <translation>전체 보이기, 옆은 단색</translation>
+        <translation>전체 보이기, 여백은 단색</translation>
     </message>
     <message>
         <source>Cut to fill</source>
@@ -720,7 +720,7 @@ read from your own folder:
     </message>
     <message>
         <source>Double-click, or press Backspace, to go back.</source>
-        <translation>두 번 클릭하거나 Backspace를 누르면 처음 값으로 돌아갑니다.</translation>
+        <translation>두 번 클릭하거나 Backspace를 누르면 기본값으로 돌아갑니다.</translation>
     </message>
     <message>
         <source>&amp;Zoom</source>
@@ -743,7 +743,7 @@ read from your own folder:
     <name>GalleryModel</name>
     <message>
         <source>Pasted picture</source>
-        <translation>붙여 넣은 그림</translation>
+        <translation>붙여 넣은 사진</translation>
     </message>
     <message>
         <source>slot {number}</source>
@@ -789,7 +789,7 @@ read from your own folder:
     </message>
     <message>
         <source>Add pictures. You can also drop them here, or paste one.</source>
-        <translation>그림을 추가합니다. 여기로 끌어다 놓거나 붙여 넣어도 됩니다.</translation>
+        <translation>사진을 추가합니다. 여기로 끌어다 놓거나 붙여 넣어도 됩니다.</translation>
     </message>
     <message>
         <source>All portraits in a grid, with search ({key})</source>
@@ -813,7 +813,7 @@ read from your own folder:
     </message>
     <message>
         <source>Drop pictures here, or paste one</source>
-        <translation>그림을 여기로 끌어다 놓거나 붙여 넣으세요</translation>
+        <translation>사진을 여기로 끌어다 놓거나 붙여 넣으세요</translation>
     </message>
     <message>
         <source>Add portraits</source>
@@ -825,7 +825,7 @@ read from your own folder:
     </message>
     <message>
         <source>Pictures ({patterns})</source>
-        <translation>그림 ({patterns})</translation>
+        <translation>사진 ({patterns})</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
@@ -955,19 +955,19 @@ read from your own folder:
     </message>
     <message>
         <source>The desktop is asked for these keys. Until it allows them, they work in this window only.</source>
-        <translation>데스크톱에 이 키들을 요청하고 있습니다. 허용될 때까지는 이 창에서만 작동합니다.</translation>
+        <translation>데스크톱에 이 단축키의 사용을 요청했습니다. 허용될 때까지는 이 창에서만 작동합니다.</translation>
     </message>
     <message>
         <source>Here they work in this window only.</source>
-        <translation>여기서는 이 창에서만 작동합니다.</translation>
+        <translation>이 시스템에서는 이 창에서만 작동합니다.</translation>
     </message>
     <message>
         <source>They work while another window is in front. The desktop decides which keys they are: its own settings list them under Persona Cam.</source>
-        <translation>다른 창이 앞에 있어도 작동합니다. 어떤 키를 쓸지는 데스크톱이 정합니다. 데스크톱 설정의 Persona Cam 항목에서 볼 수 있습니다.</translation>
+        <translation>다른 창을 쓰고 있을 때도 작동합니다. 어떤 키를 쓸지는 데스크톱이 정하며, 데스크톱 설정의 Persona Cam 항목에서 확인할 수 있습니다.</translation>
     </message>
     <message>
         <source>They work while another window is in front.</source>
-        <translation>다른 창이 앞에 있어도 작동합니다.</translation>
+        <translation>다른 창을 쓰고 있을 때도 작동합니다.</translation>
     </message>
 </context>
 <context>
@@ -981,7 +981,7 @@ read from your own folder:
     <name>LookGroup</name>
     <message>
         <source>Language and look</source>
-        <translation>언어와 모양</translation>
+        <translation>언어와 테마</translation>
     </message>
     <message>
         <source>&amp;Language</source>
@@ -993,23 +993,23 @@ read from your own folder:
     </message>
     <message>
         <source>As the system</source>
-        <translation>시스템 설정 따름</translation>
+        <translation>시스템 설정에 따름</translation>
     </message>
     <message>
         <source>L&amp;ook</source>
-        <translation>모양(&amp;O)</translation>
+        <translation>테마(&amp;O)</translation>
     </message>
     <message>
         <source>Look</source>
-        <translation>모양</translation>
+        <translation>테마</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation>밝게</translation>
+        <translation>라이트</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation>어둡게</translation>
+        <translation>다크</translation>
     </message>
 </context>
 <context>
@@ -1064,11 +1064,11 @@ read from your own folder:
     </message>
     <message>
         <source>Get them …</source>
-        <translation>내려받기 …</translation>
+        <translation>내려받기…</translation>
     </message>
     <message>
         <source>Show it …</source>
-        <translation>보기 …</translation>
+        <translation>보기…</translation>
     </message>
     <message>
         <source>Use PersonaLive</source>
@@ -1086,11 +1086,11 @@ read from your own folder:
     <name>NeutralGroup</name>
     <message>
         <source>Your face at rest</source>
-        <translation>무표정 기준</translation>
+        <translation>기준 표정</translation>
     </message>
     <message>
         <source>Look straight into the camera with a relaxed face. Everything you do is measured from there.</source>
-        <translation>얼굴에 힘을 빼고 카메라를 똑바로 보세요. 모든 움직임을 이 표정에서부터 잽니다.</translation>
+        <translation>얼굴에 힘을 빼고 카메라를 똑바로 바라보세요. 모든 움직임은 이 표정을 기준으로 계산합니다.</translation>
     </message>
     <message>
         <source>Look at the camera … {seconds}</source>
@@ -1139,7 +1139,7 @@ read from your own folder:
     </message>
     <message>
         <source>Looking which quality fits …</source>
-        <translation>맞는 품질을 확인하는 중 …</translation>
+        <translation>사용할 수 있는 품질을 확인하는 중…</translation>
     </message>
     <message>
         <source>PersonaLive does not fit into the free memory of this computer.</source>
@@ -1151,7 +1151,7 @@ read from your own folder:
     </message>
     <message>
         <source>Without an NVIDIA graphics card it makes less than one picture a second.</source>
-        <translation>NVIDIA 그래픽 카드가 없으면 1초에 화면을 한 장도 만들지 못합니다.</translation>
+        <translation>NVIDIA 그래픽 카드가 없으면 1초에 한 프레임도 만들지 못합니다.</translation>
     </message>
     <message>
         <source>Instant carries on until PersonaLive is loaded; nobody sees a gap.</source>
@@ -1356,7 +1356,7 @@ read from your own folder:
     <name>PageBelow</name>
     <message>
         <source>Back to {page}</source>
-        <translation>{page}(으)로 돌아가기</translation>
+        <translation>{page} 페이지로 돌아가기</translation>
     </message>
 </context>
 <context>
@@ -1371,19 +1371,19 @@ read from your own folder:
     </message>
     <message>
         <source>While pictures come late, or memory is short. It goes up again once there is time.</source>
-        <translation>영상이 늦어지거나 메모리가 부족한 동안만 낮춥니다. 여유가 생기면 다시 올라갑니다.</translation>
+        <translation>화면이 늦어지거나 메모리가 부족한 동안에만 낮춥니다. 여유가 생기면 다시 올립니다.</translation>
     </message>
     <message>
         <source>Off: the quality that you chose stays, however late its pictures are.</source>
-        <translation>끄면 영상이 아무리 늦어져도 선택한 품질을 그대로 유지합니다.</translation>
+        <translation>끄면 화면이 아무리 늦어져도 선택한 품질을 그대로 유지합니다.</translation>
     </message>
     <message>
         <source>S&amp;hare of the time</source>
-        <translation>사용할 시간 비율(&amp;H)</translation>
+        <translation>계산에 쓸 시간(&amp;H)</translation>
     </message>
     <message>
         <source>At 50 %, PersonaLive computes half of the time, and fewer pictures are made.</source>
-        <translation>50 %이면 PersonaLive가 시간의 절반 동안만 계산하며, 1초에 만들어지는 화면 수가 줄어듭니다.</translation>
+        <translation>50%로 하면 PersonaLive가 절반의 시간 동안만 계산하므로 초당 프레임 수가 줄어듭니다.</translation>
     </message>
     <message>
         <source>Less leaves the graphics card to a game, or to a program that records or streams.</source>
@@ -1411,11 +1411,11 @@ read from your own folder:
     </message>
     <message>
         <source>What only a new portrait needs waits in the computer&apos;s memory. A change loads PersonaLive again.</source>
-        <translation>새 초상화에만 필요한 부분을 컴퓨터 메모리에 둡니다. 바꾸면 PersonaLive를 다시 불러옵니다.</translation>
+        <translation>새 얼굴을 준비할 때만 필요한 부분을 컴퓨터 메모리에 둡니다. 바꾸면 PersonaLive를 다시 불러옵니다.</translation>
     </message>
     <message>
         <source>Takes less of the graphics card&apos;s memory; a new portrait then takes a little longer.</source>
-        <translation>그래픽 카드 메모리를 덜 쓰는 대신, 새 초상화를 준비하는 데 조금 더 걸립니다.</translation>
+        <translation>그래픽 카드 메모리를 덜 쓰는 대신, 새 얼굴을 준비하는 데 시간이 조금 더 걸립니다.</translation>
     </message>
 </context>
 <context>
@@ -1453,7 +1453,7 @@ read from your own folder:
     </message>
     <message>
         <source>Paints the inside of the mouth from the portrait alone. No pixel of your camera is used.</source>
-        <translation>입 안까지 고른 그림만으로 그립니다. 카메라 화면의 픽셀은 하나도 쓰지 않습니다.</translation>
+        <translation>입 안까지 사진만으로 그립니다. 카메라 화면의 픽셀은 하나도 쓰지 않습니다.</translation>
     </message>
 </context>
 <context>
@@ -1464,7 +1464,7 @@ read from your own folder:
     </message>
     <message>
         <source>Undo the last change of the picture (Ctrl+Z)</source>
-        <translation>화면에서 마지막으로 바꾼 것 취소 (Ctrl+Z)</translation>
+        <translation>마지막 변경 취소 (Ctrl+Z)</translation>
     </message>
     <message>
         <source>Redo it (Ctrl+Shift+Z)</source>
@@ -1476,7 +1476,7 @@ read from your own folder:
     </message>
     <message>
         <source>Show you the picture as in a mirror; others see it as it is</source>
-        <translation>내 화면만 거울처럼 보기. 다른 사람에게는 그대로 보입니다</translation>
+        <translation>내 화면만 거울처럼 보이게 합니다. 다른 사람에게는 그대로 보입니다</translation>
     </message>
 </context>
 <context>
@@ -1519,7 +1519,7 @@ read from your own folder:
     </message>
     <message>
         <source>Re&amp;move</source>
-        <translation>제거(&amp;M)</translation>
+        <translation>삭제(&amp;M)</translation>
     </message>
     <message>
         <source>&amp;Key</source>
@@ -1538,7 +1538,7 @@ read from your own folder:
     <name>PortraitRow</name>
     <message>
         <source>Pasted picture</source>
-        <translation>붙여 넣은 그림</translation>
+        <translation>붙여 넣은 사진</translation>
     </message>
     <message>
         <source>Portraits</source>
@@ -1546,7 +1546,7 @@ read from your own folder:
     </message>
     <message>
         <source>&amp;Add …</source>
-        <translation>추가(&amp;A) …</translation>
+        <translation>추가(&amp;A)…</translation>
     </message>
     <message>
         <source>Add a picture of a face. You can also drop it anywhere here, or paste it.</source>
@@ -1554,11 +1554,11 @@ read from your own folder:
     </message>
     <message>
         <source>Pictures ({patterns})</source>
-        <translation>그림 ({patterns})</translation>
+        <translation>사진 ({patterns})</translation>
     </message>
     <message>
         <source>Choose pictures</source>
-        <translation>그림 선택</translation>
+        <translation>사진 선택</translation>
     </message>
 </context>
 <context>
@@ -1597,11 +1597,11 @@ read from your own folder:
     </message>
     <message>
         <source>Remove</source>
-        <translation>제거</translation>
+        <translation>삭제</translation>
     </message>
     <message>
         <source>Remove “{name}”</source>
-        <translation>‘{name}’ 제거</translation>
+        <translation>‘{name}’ 삭제</translation>
     </message>
 </context>
 <context>
@@ -1616,7 +1616,7 @@ read from your own folder:
     </message>
     <message>
         <source>Strengths, smoothing and background, under a name of your own.</source>
-        <translation>세기, 부드럽게, 배경을 원하는 이름으로 저장합니다.</translation>
+        <translation>움직임 강도, 흔들림 보정, 배경을 원하는 이름으로 저장합니다.</translation>
     </message>
     <message>
         <source>Name</source>
@@ -1651,7 +1651,7 @@ read from your own folder:
     </message>
     <message>
         <source>Nobody drives</source>
-        <translation>움직이는 사람 없음</translation>
+        <translation>카메라를 쓰지 않음</translation>
     </message>
     <message>
         <source>Only you see this</source>
@@ -1670,7 +1670,7 @@ read from your own folder:
     <name>ProgramPicture</name>
     <message>
         <source>Picture of where the camera is chosen in {program}</source>
-        <translation>{program}에서 카메라를 고르는 곳의 그림</translation>
+        <translation>{program}에서 카메라를 고르는 위치를 보여 주는 그림</translation>
     </message>
 </context>
 <context>
@@ -1689,7 +1689,7 @@ read from your own folder:
     </message>
     <message>
         <source>Blend pictures in &amp;between</source>
-        <translation>중간 화면 섞어 넣기(&amp;B)</translation>
+        <translation>중간 프레임 넣기(&amp;B)</translation>
     </message>
     <message>
         <source>Only PersonaLive has these steps. Choose a preset that uses it.</source>
@@ -1697,7 +1697,7 @@ read from your own folder:
     </message>
     <message>
         <source>At {fps} driver frames a second, without the time for computing.</source>
-        <translation>입력이 초당 {fps}장일 때이며, 계산 시간은 빠져 있습니다.</translation>
+        <translation>초당 {fps}프레임이 들어올 때의 값이며, 계산 시간은 포함하지 않습니다.</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -1705,11 +1705,11 @@ read from your own folder:
     </message>
     <message>
         <source>{rate} fps</source>
-        <translation>{rate} fps</translation>
+        <translation>{rate}fps</translation>
     </message>
     <message>
         <source>Smoother. Pictures come {ms} ms later now.</source>
-        <translation>더 부드럽습니다. 지금은 화면이 {ms} ms 더 늦게 나옵니다.</translation>
+        <translation>더 부드럽습니다. 지금은 화면이 {ms}ms 더 늦게 나옵니다.</translation>
     </message>
     <message>
         <source>Smoother, and half a driver frame or a bit more later.</source>
@@ -1732,7 +1732,7 @@ read from your own folder:
     </message>
     <message>
         <source>Counts from the next recording on. Nothing is heard before that.</source>
-        <translation>다음 녹화부터 적용됩니다. 그 전에는 아무 소리도 듣지 않습니다.</translation>
+        <translation>다음 녹화부터 적용됩니다. 그 전에는 마이크를 쓰지 않습니다.</translation>
     </message>
     <message>
         <source>No sound</source>
@@ -1740,7 +1740,7 @@ read from your own folder:
     </message>
     <message>
         <source>The system&apos;s own choice</source>
-        <translation>시스템이 고른 마이크</translation>
+        <translation>시스템 기본 마이크</translation>
     </message>
     <message>
         <source>{name} (not plugged in)</source>
@@ -1755,7 +1755,7 @@ read from your own folder:
     </message>
     <message>
         <source>This is what Persona Cam wrote down when it failed. It is only on this computer. It holds no picture, no name and no place of yours. Add it if you report the problem.</source>
-        <translation>Persona Cam이 오류로 끝날 때 남긴 기록입니다. 이 컴퓨터에만 있으며 사진, 이름, 저장 위치는 들어 있지 않습니다. 문제를 알릴 때 함께 보내 주세요.</translation>
+        <translation>Persona Cam에 오류가 났을 때 남긴 기록입니다. 이 컴퓨터에만 저장되며 사진, 이름, 저장 위치는 들어 있지 않습니다. 문제를 알릴 때 함께 보내 주세요.</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
@@ -1782,7 +1782,7 @@ read from your own folder:
     </message>
     <message>
         <source>Forgets everything that is set. Your portraits and presets stay, and it can be undone.</source>
-        <translation>모든 설정을 초기화합니다. 초상과 프리셋은 그대로 남고, 실행 취소할 수 있습니다.</translation>
+        <translation>모든 설정을 초기화합니다. 얼굴과 프리셋은 그대로 남으며, 실행 취소할 수 있습니다.</translation>
     </message>
     <message>
         <source>Reset all settings</source>
@@ -1816,7 +1816,7 @@ read from your own folder:
     </message>
     <message>
         <source>{rate} fps</source>
-        <translation>{rate} fps</translation>
+        <translation>{rate}fps</translation>
     </message>
 </context>
 <context>
@@ -1831,15 +1831,15 @@ read from your own folder:
     </message>
     <message>
         <source>Go live at the start</source>
-        <translation>시작하면 바로 방송</translation>
+        <translation>시작할 때 바로 방송</translation>
     </message>
     <message>
         <source>Closing the window keeps it in the tray</source>
-        <translation>창을 닫아도 트레이에 남기기</translation>
+        <translation>창을 닫아도 트레이에서 계속 실행</translation>
     </message>
     <message>
         <source>This desktop shows no tray, so closing the window ends the program.</source>
-        <translation>이 데스크톱에는 트레이가 없어서 창을 닫으면 프로그램이 끝납니다.</translation>
+        <translation>이 데스크톱에는 트레이가 없어서 창을 닫으면 프로그램이 종료됩니다.</translation>
     </message>
 </context>
 <context>
@@ -1858,7 +1858,7 @@ read from your own folder:
     </message>
     <message>
         <source>Looking for them …</source>
-        <translation>확인하는 중 …</translation>
+        <translation>확인하는 중…</translation>
     </message>
     <message>
         <source>Ready: {size} on the disk.</source>
@@ -1926,7 +1926,7 @@ read from your own folder:
     </message>
     <message>
         <source>&amp;Download …</source>
-        <translation>내려받기(&amp;D) …</translation>
+        <translation>내려받기(&amp;D)…</translation>
     </message>
     <message>
         <source>&amp;Download</source>
@@ -1950,7 +1950,7 @@ read from your own folder:
     </message>
     <message>
         <source>Cancel …</source>
-        <translation>취소 …</translation>
+        <translation>취소…</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1989,7 +1989,7 @@ read from your own folder:
     </message>
     <message>
         <source>&amp;Smoothing</source>
-        <translation>부드럽게(&amp;S)</translation>
+        <translation>흔들림 보정(&amp;S)</translation>
     </message>
     <message>
         <source>Reset all to 100 %</source>
@@ -2000,7 +2000,7 @@ read from your own folder:
     <name>StepRow</name>
     <message>
         <source>{seconds} s behind ({frames} pictures)</source>
-        <translation>{seconds}초 늦음({frames}장)</translation>
+        <translation>{seconds}초 늦음({frames}프레임)</translation>
     </message>
     <message>
         <source>In use now. {delay}</source>
@@ -2011,7 +2011,7 @@ read from your own folder:
     <name>StrengthsGroup</name>
     <message>
         <source>How strongly it follows you</source>
-        <translation>나를 따라 하는 세기</translation>
+        <translation>움직임 강도</translation>
     </message>
     <message>
         <source>Double-click, or press Backspace, to go back to 100 %.</source>
@@ -2035,7 +2035,7 @@ read from your own folder:
     </message>
     <message>
         <source>These belong to the Instant animator; PersonaLive has no such settings.</source>
-        <translation>Instant 방식에서만 쓰는 설정입니다. PersonaLive에는 없습니다.</translation>
+        <translation>Instant에서만 쓰는 설정입니다. PersonaLive에는 적용되지 않습니다.</translation>
     </message>
 </context>
 <context>
@@ -2167,7 +2167,7 @@ read from your own folder:
     </message>
     <message>
         <source>Not there yet; this page notices by itself when it is.</source>
-        <translation>아직 없습니다. 설치되면 이 화면이 알아서 알려 줍니다.</translation>
+        <translation>아직 설치되지 않았습니다. 설치되면 이 화면이 자동으로 바뀝니다.</translation>
     </message>
 </context>
 <context>
@@ -2197,7 +2197,7 @@ read from your own folder:
     </message>
     <message>
         <source>PersonaLive makes every picture anew with large neural networks. Their files come from public repositories, once, and stay on this computer.</source>
-        <translation>PersonaLive는 대형 신경망으로 모든 화면을 새로 만듭니다. 모델 파일은 공개 저장소에서 한 번만 내려받아 이 컴퓨터에 보관합니다.</translation>
+        <translation>PersonaLive는 대형 신경망으로 매 프레임을 새로 만듭니다. 모델 파일은 공개 저장소에서 한 번만 내려받아 이 컴퓨터에 보관합니다.</translation>
     </message>
 </context>
 <context>
@@ -2212,15 +2212,15 @@ read from your own folder:
     </message>
     <message>
         <source>Manage …</source>
-        <translation>관리 …</translation>
+        <translation>관리…</translation>
     </message>
     <message>
         <source>Get them …</source>
-        <translation>내려받기 …</translation>
+        <translation>내려받기…</translation>
     </message>
     <message>
         <source>Looking for them …</source>
-        <translation>확인하는 중 …</translation>
+        <translation>확인하는 중…</translation>
     </message>
     <message>
         <source>Ready: {size} on the disk.</source>
@@ -2243,23 +2243,23 @@ read from your own folder:
     <name>WhereToChoose</name>
     <message>
         <source>Now choose “{camera}” there</source>
-        <translation>이제 그쪽에서 “{camera}”을(를) 고르세요</translation>
+        <translation>이제 그 프로그램에서 ‘{camera}’ 카메라를 고르세요</translation>
     </message>
     <message>
         <source>In Sources press +, take Video Capture Device, and choose {camera} as its device.</source>
-        <translation>소스 목록에서 +를 누르고 비디오 캡처 장치를 고른 다음, 장치로 {camera}을(를) 고르세요.</translation>
+        <translation>소스 목록에서 +를 눌러 비디오 캡처 장치를 추가하고, 장치 목록에서 {camera} 항목을 고르세요.</translation>
     </message>
     <message>
         <source>Press the small arrow beside Video, and choose {camera}.</source>
-        <translation>비디오 옆의 작은 화살표를 누르고 {camera}을(를) 고르세요.</translation>
+        <translation>비디오 옆의 작은 화살표를 누르고 {camera} 항목을 고르세요.</translation>
     </message>
     <message>
         <source>Open the settings, then Voice and Video, and choose {camera} as the camera.</source>
-        <translation>설정의 음성 및 비디오에서 카메라로 {camera}을(를) 고르세요.</translation>
+        <translation>설정의 음성 및 비디오에서 카메라를 {camera} 항목으로 바꾸세요.</translation>
     </message>
     <message>
         <source>This system does not say who reads the camera: look at the picture in the other program.</source>
-        <translation>이 시스템에서는 누가 카메라를 보고 있는지 알 수 없습니다. 다른 프로그램의 화면을 확인하세요.</translation>
+        <translation>이 시스템에서는 어떤 프로그램이 카메라를 쓰는지 알 수 없습니다. 그 프로그램의 화면을 확인하세요.</translation>
     </message>
     <message>
         <source>No program has the camera open yet.</source>
@@ -2267,11 +2267,11 @@ read from your own folder:
     </message>
     <message>
         <source>A program sees you now.</source>
-        <translation>프로그램 하나가 지금 보고 있습니다.</translation>
+        <translation>프로그램 1개가 카메라를 쓰고 있습니다.</translation>
     </message>
     <message>
         <source>{count} programs see you now.</source>
-        <translation>프로그램 {count}개가 지금 보고 있습니다.</translation>
+        <translation>프로그램 {count}개가 카메라를 쓰고 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -2357,7 +2357,7 @@ read from your own folder:
     </message>
     <message>
         <source>Calibrate neutral face</source>
-        <translation>무표정 기준 맞추기</translation>
+        <translation>기준 표정 맞추기</translation>
     </message>
     <message>
         <source>Follow next person</source>
@@ -2449,11 +2449,11 @@ read from your own folder:
     </message>
     <message>
         <source>Pictures in between</source>
-        <translation>중간 화면</translation>
+        <translation>중간 프레임</translation>
     </message>
     <message>
         <source>Smoothing</source>
-        <translation>부드럽게</translation>
+        <translation>흔들림 보정</translation>
     </message>
     <message>
         <source>Zoom</source>
@@ -2497,19 +2497,19 @@ read from your own folder:
     </message>
     <message>
         <source>Strength of the head</source>
-        <translation>머리 세기</translation>
+        <translation>머리 움직임 강도</translation>
     </message>
     <message>
         <source>Strength of the mouth</source>
-        <translation>입 세기</translation>
+        <translation>입 움직임 강도</translation>
     </message>
     <message>
         <source>Strength of the eyes</source>
-        <translation>눈 세기</translation>
+        <translation>눈 움직임 강도</translation>
     </message>
     <message>
         <source>Strength of the brows</source>
-        <translation>눈썹 세기</translation>
+        <translation>눈썹 움직임 강도</translation>
     </message>
     <message>
         <source>Framing</source>
@@ -2588,15 +2588,15 @@ read from your own folder:
     </message>
     <message>
         <source>A line needs either &quot;do&quot; or &quot;ask&quot;, and nothing unknown beside.</source>
-        <translation>한 줄에는 &quot;do&quot;나 &quot;ask&quot; 가운데 하나가 있어야 하고, 모르는 항목이 없어야 합니다.</translation>
+        <translation>각 줄에는 &quot;do&quot;나 &quot;ask&quot; 중 하나만 있어야 하며, 알 수 없는 항목이 있으면 안 됩니다.</translation>
     </message>
     <message>
         <source>A live run showed {count} pictures in {seconds} s: too few to measure its delay.</source>
-        <translation>라이브 실행이 {seconds}초 동안 그림을 {count}장만 보여 주어 지연을 재기에 너무 적습니다.</translation>
+        <translation>실시간 실행에서 {seconds}초 동안 {count}프레임만 나와 지연을 측정하기에 부족합니다.</translation>
     </message>
     <message>
         <source>A part of the list of your portraits could not be read; some names, crops or places were lost.</source>
-        <translation>얼굴 목록의 일부를 읽지 못해 몇몇 이름, 자르기, 순서를 잃었습니다.</translation>
+        <translation>얼굴 목록의 일부를 읽지 못했습니다. 일부 이름, 자르기 설정, 순서가 사라졌습니다.</translation>
     </message>
     <message>
         <source>A portrait needs a name.</source>
@@ -2632,7 +2632,7 @@ read from your own folder:
     </message>
     <message>
         <source>All settings were reset. Your portraits and presets are as they were.</source>
-        <translation>모든 설정을 초기화했습니다. 초상화와 프리셋은 그대로입니다.</translation>
+        <translation>모든 설정을 초기화했습니다. 얼굴과 프리셋은 그대로입니다.</translation>
     </message>
     <message>
         <source>Allow the program that runs Persona Cam in System Settings, Privacy &amp; Security, under Accessibility and Input Monitoring, and start it again.</source>
@@ -2648,7 +2648,7 @@ read from your own folder:
     </message>
     <message>
         <source>Another program is writing pictures into {folder}.</source>
-        <translation>다른 프로그램이 {folder}에 그림을 쓰고 있습니다.</translation>
+        <translation>다른 프로그램이 {folder}에 이미지를 쓰고 있습니다.</translation>
     </message>
     <message>
         <source>Another program writes to this camera: end it, or name another device.</source>
@@ -2656,15 +2656,15 @@ read from your own folder:
     </message>
     <message>
         <source>Ask one of: {questions}.</source>
-        <translation>다음 중에서 물어보세요: {questions}.</translation>
+        <translation>다음 중 하나로 요청하세요: {questions}.</translation>
     </message>
     <message>
         <source>At the quality {quality} PersonaLive needs {needed} GiB of the computer&apos;s memory; {free} of {total} are free.</source>
-        <translation>품질 {quality}에서 PersonaLive는 컴퓨터 메모리가 {needed} GiB 필요합니다. 전체 {total} GiB 중 {free} GiB가 비어 있습니다.</translation>
+        <translation>‘{quality}’ 품질에서 PersonaLive를 쓰려면 컴퓨터 메모리가 {needed}GiB 필요합니다. 지금은 전체 {total}GiB 중 {free}GiB가 비어 있습니다.</translation>
     </message>
     <message>
         <source>At the quality {quality} PersonaLive needs {needed} GiB of the graphics card&apos;s memory; {free} of {total} are free.</source>
-        <translation>품질 {quality}에서 PersonaLive는 그래픽 카드 메모리가 {needed} GiB 필요합니다. 전체 {total} GiB 중 {free} GiB가 비어 있습니다.</translation>
+        <translation>‘{quality}’ 품질에서 PersonaLive를 쓰려면 그래픽 카드 메모리가 {needed}GiB 필요합니다. 지금은 전체 {total}GiB 중 {free}GiB가 비어 있습니다.</translation>
     </message>
     <message>
         <source>Begin with {&quot;v&quot;: {version}, ...</source>
@@ -2712,7 +2712,7 @@ read from your own folder:
     </message>
     <message>
         <source>Check the name, or choose another picture.</source>
-        <translation>이름을 확인하거나 다른 그림을 고르세요.</translation>
+        <translation>이름을 확인하거나 다른 사진을 고르세요.</translation>
     </message>
     <message>
         <source>Check the network connection, and try again.</source>
@@ -2740,15 +2740,15 @@ read from your own folder:
     </message>
     <message>
         <source>Choose a picture that shows one face from the front.</source>
-        <translation>정면 얼굴이 하나만 있는 그림을 고르세요.</translation>
+        <translation>정면을 보는 얼굴이 하나만 나온 사진을 고르세요.</translation>
     </message>
     <message>
         <source>Choose a portrait first.</source>
-        <translation>먼저 초상을 고르세요.</translation>
+        <translation>먼저 얼굴을 고르세요.</translation>
     </message>
     <message>
         <source>Choose a portrait in which they differ more.</source>
-        <translation>사람과 배경이 더 뚜렷이 다른 초상을 고르세요.</translation>
+        <translation>사람과 배경이 더 뚜렷하게 구별되는 사진을 고르세요.</translation>
     </message>
     <message>
         <source>Choose a real camera.</source>
@@ -2756,7 +2756,7 @@ read from your own folder:
     </message>
     <message>
         <source>Choose a smaller size, or fewer pictures a second, for the output.</source>
-        <translation>출력 크기나 초당 프레임을 줄이세요.</translation>
+        <translation>출력 크기나 초당 프레임 수를 줄이세요.</translation>
     </message>
     <message>
         <source>Choose another folder, or check its permissions.</source>
@@ -2840,7 +2840,7 @@ read from your own folder:
     </message>
     <message>
         <source>Choose the quality {fitting}, which needs {less} GiB, or close other programs.</source>
-        <translation>{less} GiB가 필요한 품질 {fitting}을(를) 고르거나 다른 프로그램을 닫으세요.</translation>
+        <translation>{less}GiB가 필요한 ‘{fitting}’ 품질을 고르거나 다른 프로그램을 닫으세요.</translation>
     </message>
     <message>
         <source>Close connections that are no longer needed.</source>
@@ -2896,7 +2896,7 @@ read from your own folder:
     </message>
     <message>
         <source>Copy one, and paste it here.</source>
-        <translation>그림을 복사한 뒤 여기에 붙여 넣으세요.</translation>
+        <translation>사진을 복사한 뒤 여기에 붙여 넣으세요.</translation>
     </message>
     <message>
         <source>Copy or export it again.</source>
@@ -3000,7 +3000,7 @@ read from your own folder:
     </message>
     <message>
         <source>Give a folder with numbered files ({kinds}).</source>
-        <translation>번호가 붙은 파일이 있는 폴더를 지정하세요 ({kinds}).</translation>
+        <translation>번호가 붙은 파일이 있는 폴더를 지정하세요({kinds}).</translation>
     </message>
     <message>
         <source>Give a multiple of {step}.</source>
@@ -3024,11 +3024,11 @@ read from your own folder:
     </message>
     <message>
         <source>Give a video file or a folder of pictures.</source>
-        <translation>동영상 파일이나 그림 폴더를 지정하세요.</translation>
+        <translation>동영상 파일이나 사진 폴더를 지정하세요.</translation>
     </message>
     <message>
         <source>Give a video file that plays in a media player, such as an MP4, MOV, WebM or GIF, or a folder of pictures.</source>
-        <translation>MP4, MOV, WebM, GIF처럼 재생되는 동영상 파일이나 그림 폴더를 지정하세요.</translation>
+        <translation>MP4, MOV, WebM, GIF처럼 재생되는 동영상 파일이나 사진 폴더를 지정하세요.</translation>
     </message>
     <message>
         <source>Give another file.</source>
@@ -3036,11 +3036,11 @@ read from your own folder:
     </message>
     <message>
         <source>Give it more light, or ask it for a smaller picture.</source>
-        <translation>더 밝게 하거나 카메라 크기를 줄이세요.</translation>
+        <translation>주변을 더 밝게 하거나 카메라 해상도를 낮추세요.</translation>
     </message>
     <message>
         <source>Give one picture file.</source>
-        <translation>그림 파일 하나를 지정하세요.</translation>
+        <translation>사진 파일 하나를 지정하세요.</translation>
     </message>
     <message>
         <source>Give one such as Ctrl+Alt+1 or F13.</source>
@@ -3048,7 +3048,7 @@ read from your own folder:
     </message>
     <message>
         <source>Give own, transparent, blur, {colours}, a colour such as #2040ff, or a picture file.</source>
-        <translation>own, transparent, blur, {colours}, #2040ff 같은 색, 또는 그림 파일을 지정하세요.</translation>
+        <translation>own, transparent, blur, {colours}, #2040ff 같은 색, 또는 사진 파일을 지정하세요.</translation>
     </message>
     <message>
         <source>Give the number instead.</source>
@@ -3164,7 +3164,7 @@ read from your own folder:
     </message>
     <message>
         <source>It goes up again by itself once there is time; other programs that use the device slow it down.</source>
-        <translation>여유가 생기면 저절로 다시 올라갑니다. 같은 장치를 쓰는 다른 프로그램이 속도를 늦춥니다.</translation>
+        <translation>여유가 생기면 자동으로 다시 올라갑니다. 같은 장치를 쓰는 다른 프로그램이 있으면 느려질 수 있습니다.</translation>
     </message>
     <message>
         <source>It is opened again.</source>
@@ -3248,7 +3248,7 @@ read from your own folder:
     </message>
     <message>
         <source>No face was found in the portrait {portrait}.</source>
-        <translation>초상 {portrait}에서 얼굴을 찾지 못했습니다.</translation>
+        <translation>{portrait} 사진에서 얼굴을 찾지 못했습니다.</translation>
     </message>
     <message>
         <source>No face was found in {name}, in {frames}.</source>
@@ -3264,11 +3264,11 @@ read from your own folder:
     </message>
     <message>
         <source>No picture can be saved as {name}.</source>
-        <translation>{name}(이)라는 이름으로는 그림을 저장할 수 없습니다.</translation>
+        <translation>{name}(이)라는 이름으로는 사진을 저장할 수 없습니다.</translation>
     </message>
     <message>
         <source>No portrait is shown yet.</source>
-        <translation>아직 표시된 초상이 없습니다.</translation>
+        <translation>아직 얼굴을 고르지 않았습니다.</translation>
     </message>
     <message>
         <source>No provider of ONNX Runtime can run PersonaLive with the dtype {dtype} on the device {device}.</source>
@@ -3296,7 +3296,7 @@ read from your own folder:
     </message>
     <message>
         <source>Nobody is in view.</source>
-        <translation>화면에 아무도 없습니다.</translation>
+        <translation>카메라 앞에 아무도 없습니다.</translation>
     </message>
     <message>
         <source>Not a directory</source>
@@ -3352,11 +3352,11 @@ read from your own folder:
     </message>
     <message>
         <source>Only {fps} pictures a second of {camera} are read in time.</source>
-        <translation>{camera}에서 초당 {fps}장만 제때 읽습니다.</translation>
+        <translation>{camera}에서 초당 {fps}프레임만 제때 읽고 있습니다.</translation>
     </message>
     <message>
         <source>Opening the camera {camera} was given up.</source>
-        <translation>카메라 {camera} 열기를 그만두었습니다.</translation>
+        <translation>카메라 {camera} 열기를 중단했습니다.</translation>
     </message>
     <message>
         <source>Operation not permitted</source>
@@ -3384,11 +3384,11 @@ read from your own folder:
     </message>
     <message>
         <source>Persona Cam is running already; it was asked to come to the front.</source>
-        <translation>Persona Cam이 이미 실행 중이어서 앞으로 나오도록 했습니다.</translation>
+        <translation>Persona Cam이 이미 실행 중이어서 그 창을 앞으로 가져왔습니다.</translation>
     </message>
     <message>
         <source>PersonaLive goes on with the quality {quality_used}.</source>
-        <translation>PersonaLive는 품질 {quality_used}(으)로 계속합니다.</translation>
+        <translation>PersonaLive를 ‘{quality_used}’ 품질로 계속합니다.</translation>
     </message>
     <message>
         <source>PersonaLive is closed.</source>
@@ -3396,7 +3396,7 @@ read from your own folder:
     </message>
     <message>
         <source>PersonaLive keeps the portrait&apos;s own background.</source>
-        <translation>PersonaLive는 초상의 원래 배경을 그대로 씁니다.</translation>
+        <translation>PersonaLive는 얼굴의 원래 배경을 그대로 씁니다.</translation>
     </message>
     <message>
         <source>PersonaLive needs its weights.</source>
@@ -3408,11 +3408,11 @@ read from your own folder:
     </message>
     <message>
         <source>Pictures come late: PersonaLive goes on with the quality {quality} in place of {wanted}.</source>
-        <translation>영상이 늦어지고 있어 PersonaLive가 품질 {wanted} 대신 {quality}(으)로 계속합니다.</translation>
+        <translation>화면이 늦어지고 있어 PersonaLive를 ‘{wanted}’ 대신 ‘{quality}’ 품질로 계속합니다.</translation>
     </message>
     <message>
         <source>Pictures in the folder of your portraits cannot be looked at: {names}.</source>
-        <translation>초상화 폴더에 열어 볼 수 없는 그림이 있습니다: {names}.</translation>
+        <translation>얼굴 폴더에 열어 볼 수 없는 사진이 있습니다: {names}.</translation>
     </message>
     <message>
         <source>Plug it in again.</source>
@@ -3552,11 +3552,11 @@ read from your own folder:
     </message>
     <message>
         <source>Several portraits are called {words}.</source>
-        <translation>이름이 {words}인 초상이 여러 개 있습니다.</translation>
+        <translation>이름이 {words}인 얼굴이 여러 개 있습니다.</translation>
     </message>
     <message>
         <source>Show one before the first frame is animated.</source>
-        <translation>첫 프레임을 움직이기 전에 초상을 표시하세요.</translation>
+        <translation>첫 프레임을 움직이기 전에 얼굴을 표시하세요.</translation>
     </message>
     <message>
         <source>Show one in the strip again.</source>
@@ -3628,11 +3628,11 @@ read from your own folder:
     </message>
     <message>
         <source>The Instant animator has no portrait yet.</source>
-        <translation>Instant 애니메이터에 아직 초상이 없습니다.</translation>
+        <translation>Instant 애니메이터에 아직 얼굴이 없습니다.</translation>
     </message>
     <message>
         <source>The animator gave more pictures than the {count} frames it was given.</source>
-        <translation>애니메이터가 받은 {count}개 프레임보다 많은 그림을 내놓았습니다.</translation>
+        <translation>애니메이터가 받은 {count}프레임보다 많은 프레임을 내보냈습니다.</translation>
     </message>
     <message>
         <source>The animator left {unanswered} frames unanswered, after {count}.</source>
@@ -3720,11 +3720,11 @@ read from your own folder:
     </message>
     <message>
         <source>The camera {camera} has sent no picture for {patience_s} s.</source>
-        <translation>카메라 {camera}에서 {patience_s}초 동안 화면이 오지 않았습니다.</translation>
+        <translation>카메라 {camera}에서 {patience_s}초 동안 화면이 들어오지 않았습니다.</translation>
     </message>
     <message>
         <source>The camera {camera} has sent nothing for {silent_s} s.</source>
-        <translation>카메라 {camera}에서 {silent_s}초 동안 아무것도 오지 않았습니다.</translation>
+        <translation>카메라 {camera}에서 {silent_s}초 동안 아무것도 들어오지 않았습니다.</translation>
     </message>
     <message>
         <source>The camera {camera} is not there ({path}).</source>
@@ -3736,11 +3736,11 @@ read from your own folder:
     </message>
     <message>
         <source>The camera {camera} sends only damaged pictures.</source>
-        <translation>카메라 {camera}에서 깨진 화면만 옵니다.</translation>
+        <translation>카메라 {camera}에서 깨진 화면만 들어옵니다.</translation>
     </message>
     <message>
         <source>The camera {camera} sends only {fps} pictures a second.</source>
-        <translation>카메라 {camera}에서 초당 {fps}장만 옵니다.</translation>
+        <translation>카메라 {camera}에서 초당 {fps}프레임만 들어옵니다.</translation>
     </message>
     <message>
         <source>The camera {camera} was unplugged.</source>
@@ -3780,11 +3780,11 @@ read from your own folder:
     </message>
     <message>
         <source>The desktop ended the hotkeys.</source>
-        <translation>데스크톱에서 단축키를 끝냈습니다.</translation>
+        <translation>데스크톱에서 단축키 사용을 종료했습니다.</translation>
     </message>
     <message>
         <source>The desktop gave no action a key.</source>
-        <translation>데스크톱에서 어떤 동작에도 키를 지정하지 않았습니다.</translation>
+        <translation>데스크톱이 어떤 동작에도 단축키를 지정하지 않았습니다.</translation>
     </message>
     <message>
         <source>The disk does not answer.</source>
@@ -3832,15 +3832,15 @@ read from your own folder:
     </message>
     <message>
         <source>The face in {name} is too small: {extent} pixels, where at least {needed} are needed.</source>
-        <translation>{name}의 얼굴이 너무 작습니다. {extent}픽셀인데 적어도 {needed}픽셀이어야 합니다.</translation>
+        <translation>{name}의 얼굴이 너무 작습니다. 지금은 {extent}픽셀이며, {needed}픽셀 이상이어야 합니다.</translation>
     </message>
     <message>
         <source>The face in {name} is turned too far to the side: {angle}°, where {limit}° are the limit.</source>
-        <translation>{name}의 얼굴이 옆으로 너무 돌아가 있습니다. {angle}°인데 {limit}°까지 됩니다.</translation>
+        <translation>{name}의 얼굴이 옆으로 너무 많이 돌아가 있습니다. 지금은 {angle}°이며, {limit}°까지 사용할 수 있습니다.</translation>
     </message>
     <message>
         <source>The face in {name} looks too far {way}.</source>
-        <translation>{name}의 얼굴이 너무 {way} 보고 있습니다.</translation>
+        <translation>{name}의 얼굴이 너무 {way} 향하고 있습니다.</translation>
     </message>
     <message>
         <source>The file stays where it is: {reason}.</source>
@@ -3852,7 +3852,7 @@ read from your own folder:
     </message>
     <message>
         <source>The folder of your portraits cannot be used; only those that come with the program are there.</source>
-        <translation>내 초상이 있는 폴더를 사용할 수 없습니다. 프로그램에 들어 있는 초상만 표시됩니다.</translation>
+        <translation>내 얼굴이 있는 폴더를 사용할 수 없습니다. 프로그램에 들어 있는 얼굴만 표시됩니다.</translation>
     </message>
     <message>
         <source>The folder {folder} cannot be read: {reason}.</source>
@@ -3868,7 +3868,7 @@ read from your own folder:
     </message>
     <message>
         <source>The folder {folder} holds no pictures.</source>
-        <translation>폴더 {folder}에 그림이 없습니다.</translation>
+        <translation>{folder} 폴더에 이미지가 없습니다.</translation>
     </message>
     <message>
         <source>The gallery is as it was before.</source>
@@ -3892,11 +3892,11 @@ read from your own folder:
     </message>
     <message>
         <source>The graphics card has no room for the graphs of {provider}: PyTorch makes the pictures.</source>
-        <translation>그래픽 카드에 {provider} 그래프를 올릴 공간이 없어 PyTorch로 그림을 만듭니다.</translation>
+        <translation>그래픽 카드 메모리가 부족해 {provider} 그래프를 올릴 수 없습니다. PyTorch로 화면을 만듭니다.</translation>
     </message>
     <message>
         <source>The graphs for {provider} are being built, once, in some minutes. Until then PyTorch makes the pictures.</source>
-        <translation>{provider}에 쓸 그래프를 만들고 있습니다. 몇 분이 걸리며 한 번만 합니다. 그때까지는 PyTorch가 그림을 만듭니다.</translation>
+        <translation>{provider}에 쓸 그래프를 만들고 있습니다. 몇 분 정도 걸리며 한 번만 하면 됩니다. 그때까지는 PyTorch로 화면을 만듭니다.</translation>
     </message>
     <message>
         <source>The hotkey of {action}: {what}</source>
@@ -3928,15 +3928,15 @@ read from your own folder:
     </message>
     <message>
         <source>The list of your portraits cannot be read, so that nothing in it can be changed: {reason}.</source>
-        <translation>초상화 목록을 읽을 수 없어서 아무것도 바꿀 수 없습니다: {reason}.</translation>
+        <translation>얼굴 목록을 읽을 수 없어서 아무것도 바꿀 수 없습니다: {reason}.</translation>
     </message>
     <message>
         <source>The list of your portraits cannot be read; until it can, nothing in it is changed.</source>
-        <translation>초상화 목록을 읽을 수 없습니다. 읽을 수 있을 때까지 목록은 바뀌지 않습니다.</translation>
+        <translation>얼굴 목록을 읽을 수 없습니다. 읽을 수 있을 때까지 목록은 바뀌지 않습니다.</translation>
     </message>
     <message>
         <source>The list of your portraits could not be read; their names and order were lost.</source>
-        <translation>얼굴 목록을 읽지 못해 이름과 순서를 잃었습니다.</translation>
+        <translation>얼굴 목록을 읽지 못했습니다. 이름과 순서가 사라졌습니다.</translation>
     </message>
     <message>
         <source>The lists of packages could not be read.</source>
@@ -3944,11 +3944,11 @@ read from your own folder:
     </message>
     <message>
         <source>The microphone chosen by the system cannot be opened: {reason}.</source>
-        <translation>시스템이 고른 마이크를 열 수 없습니다: {reason}.</translation>
+        <translation>시스템 기본 마이크를 열 수 없습니다: {reason}.</translation>
     </message>
     <message>
         <source>The microphone gives no sound any more.</source>
-        <translation>마이크에서 더 이상 소리가 오지 않습니다.</translation>
+        <translation>마이크에서 더 이상 소리가 들어오지 않습니다.</translation>
     </message>
     <message>
         <source>The microphone {name} cannot be opened: {reason}.</source>
@@ -3972,7 +3972,7 @@ read from your own folder:
     </message>
     <message>
         <source>The others are there, and these keep their names and places. Make them readable, or remove them.</source>
-        <translation>나머지는 그대로 있고, 이 그림들의 이름과 자리도 남아 있습니다. 읽을 수 있게 하거나 지우세요.</translation>
+        <translation>나머지는 그대로 있고, 이 사진들의 이름과 자리도 남아 있습니다. 읽을 수 있게 하거나 지우세요.</translation>
     </message>
     <message>
         <source>The packages could not be downloaded.</source>
@@ -3984,19 +3984,19 @@ read from your own folder:
     </message>
     <message>
         <source>The person in this portrait cannot be told from the background, so the portrait keeps its own.</source>
-        <translation>이 초상에서는 사람과 배경을 구별할 수 없어 원래 배경을 그대로 씁니다.</translation>
+        <translation>이 사진에서는 사람과 배경을 구별할 수 없어 원래 배경을 그대로 씁니다.</translation>
     </message>
     <message>
         <source>The picture could not be taken in: {reason}.</source>
-        <translation>그림을 추가하지 못했습니다: {reason}.</translation>
+        <translation>사진을 추가하지 못했습니다: {reason}.</translation>
     </message>
     <message>
         <source>The pictures are all there. The list was kept as {file}.</source>
-        <translation>그림은 모두 남아 있습니다. 목록은 {file}(으)로 남겨 두었습니다.</translation>
+        <translation>사진은 모두 남아 있습니다. 목록은 {file}(으)로 남겨 두었습니다.</translation>
     </message>
     <message>
         <source>The pictures in {frames_out} would be written over one of the inputs.</source>
-        <translation>{frames_out}에 그림을 쓰면 입력 파일을 덮어쓰게 됩니다.</translation>
+        <translation>{frames_out}에 사진을 쓰면 입력 파일을 덮어쓰게 됩니다.</translation>
     </message>
     <message>
         <source>The portal of the desktop ended, and the hotkeys with it.</source>
@@ -4060,7 +4060,7 @@ read from your own folder:
     </message>
     <message>
         <source>The recording {file} lacks {missing} of {all} pictures: this computer was too slow.</source>
-        <translation>녹화 {file}에서 그림 {all}장 중 {missing}장이 빠졌습니다. 컴퓨터가 너무 느렸습니다.</translation>
+        <translation>컴퓨터가 느려서 녹화 {file}에서 전체 {all}프레임 중 {missing}프레임이 빠졌습니다.</translation>
     </message>
     <message>
         <source>The run has ended.</source>
@@ -4088,7 +4088,7 @@ read from your own folder:
     </message>
     <message>
         <source>The server cannot prove who it is: its certificate is not trusted.</source>
-        <translation>서버를 믿을 수 없습니다. 인증서를 신뢰할 수 없습니다.</translation>
+        <translation>서버의 인증서를 신뢰할 수 없어 안전한 서버인지 확인할 수 없습니다.</translation>
     </message>
     <message>
         <source>The server does not say how large {file} is.</source>
@@ -4116,7 +4116,7 @@ read from your own folder:
     </message>
     <message>
         <source>The server sends us from one address to the next without end.</source>
-        <translation>서버가 이 주소에서 저 주소로 끝없이 안내합니다.</translation>
+        <translation>서버가 주소를 계속 바꿔 안내해 연결할 수 없습니다.</translation>
     </message>
     <message>
         <source>The server sends {file} in a form that is unknown.</source>
@@ -4144,7 +4144,7 @@ read from your own folder:
     </message>
     <message>
         <source>The video {file} is lost: {part}, in which it was written, was moved or deleted meanwhile.</source>
-        <translation>비디오 {file}이(가) 사라졌습니다. 쓰고 있던 {part}이(가) 그사이 옮겨졌거나 삭제되었습니다.</translation>
+        <translation>동영상 {file}이(가) 사라졌습니다. 쓰고 있던 {part}이(가) 그사이 옮겨졌거나 삭제되었습니다.</translation>
     </message>
     <message>
         <source>The video {file} would not be an MP4.</source>
@@ -4156,7 +4156,7 @@ read from your own folder:
     </message>
     <message>
         <source>The video {path} holds no pictures that can be read, or none below {limit} million pixels.</source>
-        <translation>동영상 {path}에 읽을 수 있는 그림이 없거나 {limit}백만 픽셀보다 작은 그림이 없습니다.</translation>
+        <translation>동영상 {path}에 읽을 수 있는 사진이 없거나 {limit}백만 픽셀보다 작은 사진이 없습니다.</translation>
     </message>
     <message>
         <source>The video {path} is stored in a way (codec) that this program does not know.</source>
@@ -4311,6 +4311,14 @@ read from your own folder:
         <translation>정확한 절약을 끈 상태에서는 auto 또는 eager</translation>
     </message>
     <message>
+        <source>balanced</source>
+        <translation>균형</translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation>최고</translation>
+    </message>
+    <message>
         <source>building the engine {name}</source>
         <translation>엔진 {name} 만들기</translation>
     </message>
@@ -4329,6 +4337,10 @@ read from your own folder:
     <message>
         <source>damaged: {names}</source>
         <translation>손상됨: {names}</translation>
+    </message>
+    <message>
+        <source>fast</source>
+        <translation>빠름</translation>
     </message>
     <message>
         <source>freeing the weights</source>
@@ -4421,6 +4433,10 @@ read from your own folder:
     <message>
         <source>loading the weights</source>
         <translation>모델 파일 불러오기</translation>
+    </message>
+    <message>
+        <source>lowest-delay</source>
+        <translation>최소 지연</translation>
     </message>
     <message>
         <source>measuring the device</source>
@@ -4744,11 +4760,11 @@ read from your own folder:
     </message>
     <message>
         <source>The picture {name} lay on its side, and was turned upright.</source>
-        <translation>그림 {name}이(가) 옆으로 누워 있어서 바로 세웠습니다.</translation>
+        <translation>옆으로 누워 있던 사진 {name}을(를) 바로 세웠습니다.</translation>
     </message>
     <message>
         <source>The picture {name} stood on its head, and was turned upright.</source>
-        <translation>그림 {name}이(가) 거꾸로 되어 있어서 바로 세웠습니다.</translation>
+        <translation>거꾸로 되어 있던 사진 {name}을(를) 바로 세웠습니다.</translation>
     </message>
     <message>
         <source>The small decoder (TAESD) is not among PersonaLive&apos;s weights: the usual one takes its place, which is slower.</source>
@@ -4836,15 +4852,15 @@ read from your own folder:
     </message>
     <message>
         <source>There is no picture in {folder}.</source>
-        <translation>{folder}에 그림이 없습니다.</translation>
+        <translation>{folder}에 사진이 없습니다.</translation>
     </message>
     <message>
         <source>There is no picture on the clipboard.</source>
-        <translation>클립보드에 그림이 없습니다.</translation>
+        <translation>클립보드에 사진이 없습니다.</translation>
     </message>
     <message>
         <source>There is no portrait {id} in the gallery.</source>
-        <translation>갤러리에 {id}이(가) 없습니다.</translation>
+        <translation>갤러리에 {id} 얼굴이 없습니다.</translation>
     </message>
     <message>
         <source>There is no room in {folder} for the pictures on their way to the virtual camera: they need {needed}.</source>
@@ -4868,7 +4884,7 @@ read from your own folder:
     </message>
     <message>
         <source>This computer is too slow to record as well: {missing} pictures are missing.</source>
-        <translation>이 컴퓨터로는 녹화까지 하기에 느립니다. {missing}장이 빠졌습니다.</translation>
+        <translation>컴퓨터가 느려서 녹화까지 하기 어렵습니다. {missing}프레임이 빠졌습니다.</translation>
     </message>
     <message>
         <source>This desktop has no portal: {reason}.</source>
@@ -4944,19 +4960,19 @@ read from your own folder:
     </message>
     <message>
         <source>Use a larger picture, or one taken from nearer.</source>
-        <translation>더 큰 그림이나 더 가까이서 찍은 사진을 쓰세요.</translation>
+        <translation>더 큰 사진이나 더 가까이서 찍은 사진을 쓰세요.</translation>
     </message>
     <message>
         <source>Use a picture in which the person looks towards the camera, or this one with --as-is.</source>
-        <translation>카메라 쪽을 보는 사진을 쓰세요.</translation>
+        <translation>카메라 쪽을 보는 사진을 쓰거나, 이 사진을 --as-is로 쓰세요.</translation>
     </message>
     <message>
         <source>Use a picture of a person, or of a character drawn with human features; or use this one with --as-is.</source>
-        <translation>사람이나, 사람의 이목구비가 있는 캐릭터 그림을 쓰세요.</translation>
+        <translation>사람 사진이나 사람의 이목구비가 있는 캐릭터 그림을 쓰거나, 이 사진을 --as-is로 쓰세요.</translation>
     </message>
     <message>
         <source>Use a smaller picture.</source>
-        <translation>더 작은 그림을 쓰세요.</translation>
+        <translation>더 작은 사진을 쓰세요.</translation>
     </message>
     <message>
         <source>Use an upright picture of one person who looks towards the camera.</source>
@@ -4988,7 +5004,7 @@ read from your own folder:
     </message>
     <message>
         <source>What looks like a face in {name} is not clearly a person&apos;s: an animal, a toy, a very simple drawing?</source>
-        <translation>{name}에 얼굴처럼 보이는 것이 있지만 사람 얼굴인지 분명하지 않습니다. 동물이나 장난감, 아주 단순한 그림인가요?</translation>
+        <translation>{name}에 얼굴처럼 보이는 것이 있지만 사람 얼굴인지 분명하지 않습니다. 동물이나 장난감, 아주 단순한 그림은 아닌가요?</translation>
     </message>
     <message>
         <source>What was written so far is kept and plays.</source>
@@ -5108,7 +5124,7 @@ read from your own folder:
     </message>
     <message>
         <source>a slot from 1 to 9, or a portrait&apos;s name</source>
-        <translation>1부터 9까지의 칸 번호 또는 초상 이름</translation>
+        <translation>1부터 9까지의 칸 번호 또는 얼굴 이름</translation>
     </message>
     <message>
         <source>a sparse one</source>
@@ -5144,7 +5160,7 @@ read from your own folder:
     </message>
     <message>
         <source>animating</source>
-        <translation>움직이는 동안</translation>
+        <translation>화면을 만드는 동안</translation>
     </message>
     <message>
         <source>animator {name}</source>
@@ -5176,7 +5192,7 @@ read from your own folder:
     </message>
     <message>
         <source>down</source>
-        <translation>아래를</translation>
+        <translation>아래쪽을</translation>
     </message>
     <message>
         <source>encoder {name}</source>
@@ -5212,7 +5228,7 @@ read from your own folder:
     </message>
     <message>
         <source>looking at the portrait</source>
-        <translation>초상을 살펴보는 동안</translation>
+        <translation>사진을 살펴보는 동안</translation>
     </message>
     <message>
         <source>macOS does not let Persona Cam see keys that are pressed in other programs.</source>
@@ -5328,7 +5344,7 @@ read from your own folder:
     </message>
     <message>
         <source>starting with a portrait</source>
-        <translation>초상으로 시작하는 동안</translation>
+        <translation>얼굴을 준비하는 동안</translation>
     </message>
     <message>
         <source>the background {background} cannot be saved, because its name is not UTF-8.</source>
@@ -5352,11 +5368,11 @@ read from your own folder:
     </message>
     <message>
         <source>there is none called {id}.</source>
-        <translation>{id}(이)라는 것이 없습니다.</translation>
+        <translation>{id}(이)라는 동작이 없습니다.</translation>
     </message>
     <message>
         <source>there is none named {name}.</source>
-        <translation>{name}(이)라는 것이 없습니다.</translation>
+        <translation>{name}(이)라는 프리셋이 없습니다.</translation>
     </message>
     <message>
         <source>this system has no such backend; it has {known}.</source>
@@ -5364,7 +5380,7 @@ read from your own folder:
     </message>
     <message>
         <source>up</source>
-        <translation>위를</translation>
+        <translation>위쪽을</translation>
     </message>
     <message>
         <source>v4l2loopback is not loaded</source>
@@ -5380,11 +5396,11 @@ read from your own folder:
     </message>
     <message>
         <source>you have none named {name}.</source>
-        <translation>{name}(이)라는 것이 없습니다.</translation>
+        <translation>{name}(이)라는 프리셋이 없습니다.</translation>
     </message>
     <message>
         <source>{camera} has given no picture for {silent_s} s.</source>
-        <translation>{camera}에서 {silent_s}초 동안 화면이 오지 않았습니다.</translation>
+        <translation>{camera}에서 {silent_s}초 동안 화면이 들어오지 않았습니다.</translation>
     </message>
     <message>
         <source>{camera} is the video that this run writes.</source>
@@ -5416,7 +5432,7 @@ read from your own folder:
     </message>
     <message>
         <source>{file} is a HEIC picture.</source>
-        <translation>{file}은(는) HEIC 그림입니다.</translation>
+        <translation>{file}은(는) HEIC 사진입니다.</translation>
     </message>
     <message>
         <source>{file} is a folder.</source>
@@ -5436,11 +5452,11 @@ read from your own folder:
     </message>
     <message>
         <source>{file} is not a picture that can be read.</source>
-        <translation>{file}은(는) 읽을 수 있는 그림이 아닙니다.</translation>
+        <translation>{file}은(는) 읽을 수 있는 사진이 아닙니다.</translation>
     </message>
     <message>
         <source>{file} is not the name of a PNG picture.</source>
-        <translation>{file}은(는) PNG 그림의 이름이 아닙니다.</translation>
+        <translation>{file}은(는) PNG 사진의 이름이 아닙니다.</translation>
     </message>
     <message>
         <source>{file} is too large: far more than can be read safely.</source>
@@ -5452,7 +5468,7 @@ read from your own folder:
     </message>
     <message>
         <source>{file} is too large: {width} × {height} pixels, where a {kind} picture may have {limit} million.</source>
-        <translation>{file}이(가) 너무 큽니다: {width} × {height}픽셀인데, {kind} 그림은 {limit}백만 픽셀까지 됩니다.</translation>
+        <translation>{file}이(가) 너무 큽니다: {width} × {height}픽셀인데, {kind} 사진은 {limit}백만 픽셀까지 됩니다.</translation>
     </message>
     <message>
         <source>{file} is too long and narrow: {width} × {height} pixels.</source>
@@ -5484,7 +5500,7 @@ read from your own folder:
     </message>
     <message>
         <source>{folder} holds numbered pictures of another origin, {name} among them.</source>
-        <translation>{folder}에 다른 곳에서 온 번호 그림이 있습니다 ({name} 등).</translation>
+        <translation>{folder}에 다른 작업에서 만든 번호 이미지가 있습니다({name} 등).</translation>
     </message>
     <message>
         <source>{folder} is no folder.</source>
@@ -5528,7 +5544,7 @@ read from your own folder:
     </message>
     <message>
         <source>{name} comes with the program.</source>
-        <translation>{name}은(는) 기본으로 들어 있는 이름입니다.</translation>
+        <translation>{name}은(는) 프로그램에 들어 있는 프리셋입니다.</translation>
     </message>
     <message>
         <source>{name} has no frame {asked}, its last one is {last}.</source>
@@ -5544,15 +5560,15 @@ read from your own folder:
     </message>
     <message>
         <source>{name} is no name for one.</source>
-        <translation>{name}은(는) 이름으로 쓸 수 없습니다.</translation>
+        <translation>{name}은(는) 프리셋 이름으로 쓸 수 없습니다.</translation>
     </message>
     <message>
         <source>{name} was removed, and is still shown until you choose another portrait.</source>
-        <translation>{name}을(를) 지웠습니다. 다른 초상화를 고를 때까지는 계속 보입니다.</translation>
+        <translation>{name}을(를) 삭제했습니다. 다른 얼굴을 고를 때까지는 계속 보입니다.</translation>
     </message>
     <message>
         <source>{name} was removed, and others still see it until you choose another one.</source>
-        <translation>{name}을(를) 지웠습니다. 다른 초상화를 고를 때까지는 다른 사람에게 계속 보입니다.</translation>
+        <translation>{name}을(를) 삭제했습니다. 다른 얼굴을 고를 때까지는 시청자에게 계속 보입니다.</translation>
     </message>
     <message>
         <source>{number}, or {word}</source>
@@ -5580,11 +5596,11 @@ read from your own folder:
     </message>
     <message>
         <source>{path} holds no pictures any more.</source>
-        <translation>{path}에 더 이상 그림이 없습니다.</translation>
+        <translation>{path}에 더 이상 이미지가 없습니다.</translation>
     </message>
     <message>
         <source>{path} is a folder, not a picture.</source>
-        <translation>{path}은(는) 그림이 아니라 폴더입니다.</translation>
+        <translation>{path}은(는) 사진이 아니라 폴더입니다.</translation>
     </message>
     <message>
         <source>{path} is a text file, not a video.</source>
@@ -5696,7 +5712,7 @@ read from your own folder:
     </message>
     <message>
         <source>{value} does not fit.</source>
-        <translation>{value} 값이 맞지 않습니다.</translation>
+        <translation>{value}은(는) 쓸 수 없는 값입니다.</translation>
     </message>
     <message>
         <source>{value} is no table of settings.</source>
@@ -5950,7 +5966,7 @@ read from your own folder:
     <name>installation</name>
     <message>
         <source>Other programs see the avatar through a virtual camera, which this system gets with one command. Paste it into a terminal; it asks for your password.</source>
-        <translation>다른 프로그램은 가상 카메라로 아바타를 봅니다. 이 시스템에서는 명령 하나면 됩니다. 터미널에 붙여 넣으세요. 비밀번호를 묻습니다.</translation>
+        <translation>다른 프로그램은 가상 카메라를 통해 아바타를 봅니다. 아래 명령어 하나로 설치할 수 있습니다. 터미널에 붙여 넣고 암호를 입력하세요.</translation>
     </message>
     <message>
         <source>Other programs see the avatar through a virtual camera. Persona Cam installs its driver, v4l2loopback, with {tool} and has it loaded at every start. The system asks for your password once; this command does the same:</source>
@@ -5966,15 +5982,15 @@ read from your own folder:
     </message>
     <message>
         <source>The system asks for your password …</source>
-        <translation>시스템이 비밀번호를 묻고 있습니다 …</translation>
+        <translation>시스템이 비밀번호를 묻고 있습니다…</translation>
     </message>
     <message>
         <source>The lists of packages are read …</source>
-        <translation>패키지 목록을 읽는 중 …</translation>
+        <translation>패키지 목록을 읽는 중…</translation>
     </message>
     <message>
         <source>The driver is downloaded …</source>
-        <translation>드라이버를 내려받는 중 …</translation>
+        <translation>드라이버를 내려받는 중…</translation>
     </message>
     <message>
         <source>The driver is installed and built. That takes a few minutes, and is not stopped halfway.</source>
@@ -5982,7 +5998,7 @@ read from your own folder:
     </message>
     <message>
         <source>The driver is loaded …</source>
-        <translation>드라이버를 불러오는 중 …</translation>
+        <translation>드라이버를 불러오는 중…</translation>
     </message>
     <message>
         <source>The driver is there.</source>
@@ -5993,19 +6009,19 @@ read from your own folder:
     <name>presets</name>
     <message>
         <source>The portrait moves as you do: every part as strongly as it was measured.</source>
-        <translation>내가 움직이는 그대로 아바타가 움직입니다. 모든 부위를 잰 만큼만 따라 합니다.</translation>
+        <translation>내가 움직이는 그대로 아바타가 움직입니다.</translation>
     </message>
     <message>
         <source>More expression: brows, eyes and mouth move further than yours. For drawn characters and calm speakers.</source>
-        <translation>표정이 더 풍부합니다. 눈썹, 눈, 입이 나보다 크게 움직입니다. 그린 캐릭터나 차분하게 말하는 사람에게 알맞습니다.</translation>
+        <translation>표정이 더 풍부해집니다. 눈썹, 눈, 입이 실제보다 크게 움직입니다. 그림 캐릭터나 차분하게 말하는 사람에게 좋습니다.</translation>
     </message>
     <message>
         <source>Every picture is made anew by PersonaLive: the most lifelike movement, and a delay. Needs its weights and a GPU.</source>
-        <translation>PersonaLive가 모든 화면을 새로 만듭니다. 움직임이 가장 생생하지만 지연이 있습니다. 모델 파일과 GPU가 필요합니다.</translation>
+        <translation>PersonaLive가 매 프레임을 새로 만듭니다. 움직임이 가장 생생하지만 지연이 있습니다. 모델 파일과 GPU가 필요합니다.</translation>
     </message>
     <message>
         <source>No pixel of you enters the picture, not even inside the mouth; teeth look plainer.</source>
-        <translation>입 안까지도 내 픽셀이 화면에 들어가지 않습니다. 치아가 조금 단순해 보입니다.</translation>
+        <translation>입 안까지도 내 화면의 픽셀을 전혀 쓰지 않습니다. 치아 표현은 조금 단순해집니다.</translation>
     </message>
 </context>
 <context>
@@ -6083,7 +6099,7 @@ read from your own folder:
     </message>
     <message>
         <source>PersonaLive: {task}, {percent} %</source>
-        <translation>PersonaLive: {task}, {percent} %</translation>
+        <translation>PersonaLive: {task}, {percent}%</translation>
     </message>
     <message>
         <source>ready, {size}</source>
@@ -6118,7 +6134,7 @@ read from your own folder:
     <name>words</name>
     <message>
         <source>Nobody: it moves by itself</source>
-        <translation>아무도 없음: 스스로 움직임</translation>
+        <translation>카메라 없음: 스스로 움직임</translation>
     </message>
     <message>
         <source>Demo clip</source>
@@ -6134,7 +6150,7 @@ read from your own folder:
     </message>
     <message>
         <source>Private</source>
-        <translation>비공개</translation>
+        <translation>프라이버시</translation>
     </message>
     <message>
         <source>PersonaLive</source>

@@ -24,6 +24,7 @@ from engine.core.settings.personalive import NOISE_LEVELS as NOISE_LEVELS
 from engine.core.settings.personalive import PersonaLiveSettings as PersonaLiveSettings
 from engine.core.settings.quality import DRIVER_FPS_MAX as DRIVER_FPS_MAX
 from engine.core.settings.quality import QUALITY_STEPS as QUALITY_STEPS
+from engine.core.settings.quality import QUALITY_WORDS as QUALITY_WORDS
 from engine.core.settings.quality import Quality as Quality
 from engine.core.settings.quality import QualityStep as QualityStep
 from engine.core.settings.setting_field import SettingInfo as SettingInfo

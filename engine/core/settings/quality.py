@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from engine.core.problem import Phrase
 from engine.core.settings.personalive import PersonaLiveSettings
 
 DRIVER_FPS_MAX = 12.0
@@ -22,6 +23,17 @@ class Quality(StrEnum):
     BALANCED = "balanced"
     FAST = "fast"
     LOWEST_DELAY = "lowest-delay"
+
+
+QUALITY_WORDS: Mapping[Quality, Phrase] = MappingProxyType(
+    {
+        Quality.BEST: Phrase("best"),
+        Quality.BALANCED: Phrase("balanced"),
+        Quality.FAST: Phrase("fast"),
+        Quality.LOWEST_DELAY: Phrase("lowest-delay"),
+    }
+)
+"""Their names within sentences, which are translated; in English they are what is typed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,12 +40,12 @@ def korean(qapp: QApplication) -> Iterator[None]:
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (TOO_FAR, "a b.png의 얼굴이 너무 아래를 보고 있습니다. 더 큰 그림이나 더 가까이서 찍은 사진을 쓰세요."),
+        (TOO_FAR, "a b.png의 얼굴이 너무 아래쪽을 향하고 있습니다. 더 큰 사진이나 더 가까이서 찍은 사진을 쓰세요."),
         (
             PortraitError("The picture {name} stood on its head, and was turned upright.", name="x.png"),
-            "그림 x.png이(가) 거꾸로 되어 있어서 바로 세웠습니다.",
+            "거꾸로 되어 있던 사진 x.png를 바로 세웠습니다.",
         ),
-        (SettingsError("zoom", "{value} does not fit.", value="9.0"), "zoom: 9.0 값이 맞지 않습니다."),
+        (SettingsError("zoom", "{value} does not fit.", value="9.0"), "zoom: 9.0은 쓸 수 없는 값입니다."),
         (PersonaCamError("Nobody ever said this: {what}", what="{what}"), "Nobody ever said this: {what}"),
         (
             SinkError(
@@ -53,7 +53,7 @@ def korean(qapp: QApplication) -> Iterator[None]:
                 "Try again.",
                 problem=PortraitError("{file} is empty.", file="a.png").problem.message_phrase,
             ),
-            "a.png이(가) 비어 있습니다. 다시 시도하세요.",
+            "a.png가 비어 있습니다. 다시 시도하세요.",
         ),
         (PersonaCamError(""), ""),
         (
@@ -84,7 +84,7 @@ def test_the_microphone_of_the_system_is_named_and_why_it_does_not_open() -> Non
     with pytest.raises(SourceError) as failed:
         DeviceMicrophone("", [miniaudio.Backend.WEBAUDIO])
     said = translate_problem(failed.value.problem)
-    assert re.match(r"시스템이 고른 마이크를 열 수 없습니다: [a-z ]+\. ", said)
+    assert re.match(r"시스템 기본 마이크를 열 수 없습니다: [a-z ]+\. ", said)
 
 
 @pytest.mark.usefixtures("korean")
@@ -101,7 +101,7 @@ def test_a_camera_process_that_ends_without_a_word_is_told(tmp_path: Path, monke
 
 @pytest.mark.usefixtures("korean")
 def test_values_are_not_translated() -> None:
-    assert translate_phrase(Phrase("{file} is empty.", file="down")) == "down이(가) 비어 있습니다."
+    assert translate_phrase(Phrase("{file} is empty.", file="down")) == "down이 비어 있습니다."
 
 
 @pytest.mark.usefixtures("qapp")

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 from engine.animators.personalive.memory.footprint import Footprint
 from engine.core.errors import NotEnoughMemoryError
-from engine.core.problem import Word
-from engine.core.settings import Quality
+from engine.core.settings import QUALITY_WORDS, Quality
 
 GIB = 1 << 30
 VISITORS = ("image_encoder", "encoder", "reference_net")
@@ -139,11 +138,11 @@ def _short_error(refused: MemoryPlan, free: FreeMemory, fitting: MemoryPlan | No
         fitting.quality.value if fitting else "",
         CARD_SHORT if card_short else RAM_SHORT,
         OFFER if fitting else NOTHING_FITS,
-        quality=Word(refused.quality.value),
+        quality=QUALITY_WORDS[refused.quality],
         needed=format_gib(_needed_bytes(refused, card_short)),
         free=format_gib(short or 0),
         total=format_gib(total or 0),
-        fitting=Word(fitting.quality.value if fitting else ""),
+        fitting=QUALITY_WORDS[fitting.quality] if fitting else "",
         less=format_gib(_needed_bytes(fitting or refused, card_short)),
     )
 

@@ -8,8 +8,8 @@ from collections import deque
 from dataclasses import dataclass
 
 from engine.core.clock import NS_PER_S
-from engine.core.problem import Problem, Word
-from engine.core.settings import Quality
+from engine.core.problem import Problem
+from engine.core.settings import QUALITY_WORDS, Quality
 
 SEEN_CHUNKS, LATE_CHUNKS = 8, 6
 """This many late chunks among the last ones are no accident: a game's loading screen passes, a game does not."""
@@ -94,8 +94,8 @@ class AutomaticQuality:
             return None
         if self._steps_down == 0 and self._limit is not None:
             reason = self._limit.reason
-            return Problem(reason.template, SMALLER, **{**reason.values, "quality_used": Word(self.chosen.value)})
-        return Problem(LATE, LATE_REMEDY, quality=Word(self.chosen.value), wanted=Word(self.wanted.value))
+            return Problem(reason.template, SMALLER, **{**reason.values, "quality_used": QUALITY_WORDS[self.chosen]})
+        return Problem(LATE, LATE_REMEDY, quality=QUALITY_WORDS[self.chosen], wanted=QUALITY_WORDS[self.wanted])
 
     def note_chunk(self, taken_ns: int, allowed_ns: int, now_ns: int) -> None:
         """Learn from a chunk that took so long where so much was allowed; `chosen` may be another one afterwards."""
