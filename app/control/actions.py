@@ -340,7 +340,7 @@ ACTIONS: tuple[Action, ...] = (
     _switch("mirror", AVATAR["mirror"].label, LiveController.set_mirror),
     _switch("own-pixels-only", AVATAR["own_pixels_only"].label, LiveController.set_own_pixels_only),
     Action("record", "Record", _set_recording, RECORDING, "Ctrl+Alt+R", optional=True),
-    _switch("output", "Output", LiveController.set_output_enabled),
+    _switch("output", "Go live or end live", LiveController.set_output_enabled, "Ctrl+Alt+G"),
     Action("camera", USER["camera"].label, LiveController.switch_camera, CAMERA),
     replace(_avatar_setting("background"), argument=BACKGROUND),
     _switch("badge", LIVE["badge"].label, partial(_switch_live_setting, name="badge")),

@@ -14,7 +14,8 @@ from app.gui.widgets.basics.app_icon import draw_app_icon
 from app.gui.widgets.on_air.strip_words import describe_live
 from app.gui.widgets.weights.weights_words import write_short_progress
 
-SWITCHES = ("output", "panic", "record")
+LIVE = ("output",)
+SWITCHES = ("panic", "record")
 PLAIN = ("next", "previous", "calibrate")
 PROGRAM = ("show-window", "quit")
 
@@ -31,10 +32,10 @@ class TrayIcon(QObject):
         super().__init__(parent)
         self._link = link
         self._view, self._weights_words = ViewState(), ""
-        self._labels = {id: BY_ID[id].label for id in (*SWITCHES, *PLAIN, *PROGRAM)}
+        self._labels = {id: BY_ID[id].label for id in (*LIVE, *SWITCHES, *PLAIN, *PROGRAM)}
         self._menu = QMenu()
         self._actions: dict[str, QAction] = {}
-        for group in (SWITCHES, PLAIN, PROGRAM):
+        for group in (LIVE, SWITCHES, PLAIN, PROGRAM):
             for id in group:
                 self._add_menu_action(id, checkable=group is SWITCHES)
             self._menu.addSeparator()
@@ -65,22 +66,25 @@ class TrayIcon(QObject):
     def show_view(self, view: ViewState) -> None:
         """Follow the view where it differs."""
         before, self._view = self._view, view
-        for id, on in (
-            ("output", view.live.is_on),
-            ("panic", view.panic),
-            ("record", bool(view.recording)),
-        ):
+        for id, on in (("panic", view.panic), ("record", bool(view.recording))):
             self._actions[id].setChecked(on)
         if view.live is not before.live:
             self._icon.setIcon(draw_app_icon(live=view.live.is_seen))
+            self._actions["output"].setText(self._action_text("output"))
         if _words_depend_on(view) != _words_depend_on(before):
             self._update_words()
+
+    def _action_text(self, id: str) -> str:
+        """Going live has the words of its button; the others those of the hotkeys' page."""
+        if id == "output":
+            return self.tr("End live") if self._view.live.is_on else self.tr("Go live")
+        return QCoreApplication.translate("actions", self._labels[id])
 
     def retranslate(self) -> None:
         status = self._link.weights.latest_view.status
         self._weights_words = "" if status is None else write_short_progress(status)
         for id, action in self._actions.items():
-            action.setText(QCoreApplication.translate("actions", self._labels[id]))
+            action.setText(self._action_text(id))
         self._update_words()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
@@ -110,7 +114,9 @@ class TrayIcon(QObject):
         if checkable:
             action.triggered.connect(lambda on: self._toggle_switch(id, on))
         else:
-            action.triggered.connect(lambda: self._link.run_action(id))
+            action.triggered.connect(
+                lambda: self._link.run_action(id, not self._view.live.is_on if id in LIVE else None)
+            )
         self._actions[id] = action
 
     def _toggle_switch(self, id: str, on: bool) -> None:

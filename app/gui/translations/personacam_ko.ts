@@ -387,6 +387,10 @@
         <translation>방송 시작</translation>
     </message>
     <message>
+        <source>Other programs see the avatar no more</source>
+        <translation>다른 프로그램에서 아바타가 더 이상 보이지 않습니다</translation>
+    </message>
+    <message>
         <source>Other programs see the avatar as a camera</source>
         <translation>다른 프로그램에서 아바타를 카메라로 쓸 수 있게 합니다</translation>
     </message>
@@ -2083,6 +2087,14 @@ read from your own folder:
 <context>
     <name>TrayIcon</name>
     <message>
+        <source>End live</source>
+        <translation>방송 종료</translation>
+    </message>
+    <message>
+        <source>Go live</source>
+        <translation>방송 시작</translation>
+    </message>
+    <message>
         <source>You are still live. Persona Cam goes on here.</source>
         <translation>아직 방송 중입니다. Persona Cam은 여기에서 계속 실행됩니다.</translation>
     </message>
@@ -2376,10 +2388,6 @@ read from your own folder:
         <translation>녹화</translation>
     </message>
     <message>
-        <source>Output</source>
-        <translation>출력</translation>
-    </message>
-    <message>
         <source>Camera</source>
         <translation>카메라</translation>
     </message>
@@ -2490,6 +2498,10 @@ read from your own folder:
     <message>
         <source>Hide the card</source>
         <translation>안내 화면 숨기기</translation>
+    </message>
+    <message>
+        <source>Go live or end live</source>
+        <translation>방송 시작 또는 종료</translation>
     </message>
     <message>
         <source>Make room on the graphics card</source>

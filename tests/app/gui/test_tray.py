@@ -42,7 +42,7 @@ def test_a_switch_asks_for_the_other_state(tray: TrayIcon, link: AskedLink, id: 
     assert link.asked == [(id, True), (id, False)]
 
 
-@pytest.mark.parametrize("id", ["output", "panic", "record"])
+@pytest.mark.parametrize("id", ["panic", "record"])
 def test_a_switch_whose_action_failed_shows_that_and_asks_for_the_same_again(
     tray: TrayIcon, link: AskedLink, id: str
 ) -> None:
@@ -64,8 +64,7 @@ def test_a_plain_row_asks_for_its_action(tray: TrayIcon, link: AskedLink, id: st
     ("view", "checked"),
     [
         (ViewState(), set()),
-        (ViewState(live=Live.STARTING), {"output"}),
-        (ViewState(live=Live.CARD, panic=True), {"output", "panic"}),
+        (ViewState(live=Live.CARD, panic=True), {"panic"}),
         (ViewState(recording="a.mp4"), {"record"}),
     ],
 )
@@ -95,6 +94,15 @@ def test_the_icon_says_what_others_see(tray: TrayIcon, link: AskedLink, live: Li
     sees = {Live.CARD: ViewersSee.PANIC_CARD, Live.STANDBY: ViewersSee.PANIC_CARD}.get(live, ViewersSee.NOTHING)
     link.changed.emit(ViewState(Phase.RUNNING, live=live, viewers_see=sees))
     assert tray._icon.toolTip() == f"Persona Cam: {told}"
+
+
+def test_going_live_has_the_words_of_its_button(tray: TrayIcon, link: AskedLink) -> None:
+    row = tray.menu_actions["output"]
+    words = [row.text()]
+    for live in (Live.LIVE, Live.OFF):
+        link.changed.emit(ViewState(live=live))
+        words.append(row.text())
+    assert (words, row.isCheckable()) == (["Go live", "End live", "Go live"], False)
 
 
 def icon_of(tray: TrayIcon) -> QImage:

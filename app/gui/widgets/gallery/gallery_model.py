@@ -3,7 +3,7 @@
 Owns: the translation of drops into what the desk does. Does not know: how a portrait is painted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,8 @@ class GalleryModel(QAbstractListModel):
         self._portraits: tuple[GalleryPortrait, ...] = desk.portraits
         self._worn = ""
         self._images: dict[GalleryPortrait, QImage] = {}
+        self.key_of_slot: Callable[[int], str] = lambda _: ""
+        """Gives the key of a slot, as people read it, or an empty text."""
         desk.changed.connect(self._update_rows)
         desk.thumbnail_made.connect(self._show_thumbnail)
 
@@ -81,7 +83,9 @@ class GalleryModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return portrait_name(portrait)
             case Qt.ItemDataRole.ToolTipRole:
-                return escape_tool_tip("\n".join([self._accessible_text(portrait)]))
+                key = self.key_of_slot(portrait.slot) if portrait.slot else ""
+                words = self._accessible_text(portrait)
+                return escape_tool_tip(f"{words} ({key})" if key else words)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._accessible_text(portrait)
             case _ if role == PORTRAIT_ROLE:

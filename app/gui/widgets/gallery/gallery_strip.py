@@ -21,6 +21,7 @@ from app.gui.widgets.gallery.gallery_search import GallerySearch
 from app.gui.widgets.gallery.portrait_filter import PortraitFilter
 from app.gui.widgets.gallery.portrait_menu import PortraitMenu
 from app.gui.widgets.gallery.tile_view import TileView
+from app.gui.widgets.main.key_hints import read_key
 from app.storage.gallery_entry import GalleryPortrait
 from engine import Problem
 
@@ -37,6 +38,7 @@ class GalleryStrip(QWidget):
         self._link = link
         self._desk = link.gallery
         self._model = GalleryModel(self._desk, self)
+        self._model.key_of_slot = lambda slot: read_key(link, f"slot-{slot}")
         self._filter = PortraitFilter(self._model, self)
         self.tiles = TileView(self._filter)
         self.search = GallerySearch()

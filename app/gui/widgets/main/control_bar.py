@@ -18,6 +18,7 @@ from app.gui.widgets.basics.dialogs import VIDEOS, ask_for_files
 from app.gui.widgets.basics.display_names import camera_name, preset_name
 from app.gui.widgets.basics.icon_combo_box import IconComboBox
 from app.gui.widgets.basics.theme import GAP_PX, set_style_kind
+from app.gui.widgets.main.key_hints import KeyHints
 from app.gui.widgets.pages.presets.preset_files import choose_preset, is_preset_modified
 from app.storage import presets
 from app.storage.folders import DEMO_CLIP
@@ -59,6 +60,7 @@ class ControlBar(QWidget):
         self._connect_signals()
         self._build_layout()
         self.retranslate()
+        KeyHints(link, {self._record: "record", self._panic: "panic", self._live: "output"}, self)
 
     def show_view(self, view: ViewState) -> None:
         """Follow the view where it differs from the last one."""
@@ -209,7 +211,11 @@ class ControlBar(QWidget):
             else icons.make_icon(icons.Sign.LIVE, self._accent_text_colour())
         )
         self._live.setText(self.tr("End live") if on else self.tr("Go live"))
-        self._live.setToolTip(self.tr("Other programs see the avatar as a camera") if not on else "")
+        gone, there = (
+            self.tr("Other programs see the avatar no more"),
+            self.tr("Other programs see the avatar as a camera"),
+        )
+        self._live.setToolTip(gone if on else there)
         set_style_kind(self._live, "live" if on else "primary")
 
     def _accent_text_colour(self) -> QColor:

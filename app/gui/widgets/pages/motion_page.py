@@ -12,6 +12,7 @@ from app.gui.view_state import Phase, ViewState
 from app.gui.widgets.basics.labeled_slider import LabeledSlider
 from app.gui.widgets.basics.optimistic_control import Switch
 from app.gui.widgets.basics.undo.offers import offer_slider_undo, offer_sliders_undo
+from app.gui.widgets.main.key_hints import KeyHints
 from app.gui.widgets.pages.page import Group, Page, create_quiet_label
 from engine import Problem, Settings, Strengths, list_settings
 
@@ -109,6 +110,7 @@ class NeutralGroup(Group):
         self._left_s = 0
         self.add_rows(self._calibrate_why, self._calibrate)
         self._calibrate.clicked.connect(lambda: link.run_action("calibrate"))
+        KeyHints(link, {self._calibrate: "calibrate"}, self)
 
     def show_view(self, view: ViewState) -> None:
         if view.calibrates_in_s != self._left_s:
@@ -141,6 +143,7 @@ class PictureGroup(Group):
         self.add_rows(self._mirror, self._own_pixels, self._own_pixels_why)
         self._mirror.turned.connect(lambda on: link.run_action("mirror", on))
         self._own_pixels.turned.connect(lambda on: link.run_action("own-pixels-only", on))
+        KeyHints(link, {self._mirror: "mirror", self._own_pixels: "own-pixels-only"}, self)
 
     def show_view(self, view: ViewState) -> None:
         self._own_pixels.setEnabled(moves_by_strengths(view))

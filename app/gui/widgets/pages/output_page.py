@@ -14,6 +14,7 @@ from app.gui.widgets.basics.labeled_slider import LabeledSlider
 from app.gui.widgets.basics.optimistic_control import Picker, Switch
 from app.gui.widgets.basics.theme import GAP_PX
 from app.gui.widgets.basics.undo.offers import offer_slider_undo, offer_sliders_undo
+from app.gui.widgets.main.key_hints import KeyHints
 from app.gui.widgets.pages.background_group import BackgroundGroup
 from app.gui.widgets.pages.own_card.card_group import CardGroup
 from app.gui.widgets.pages.page import Group, Page, create_quiet_label
@@ -83,6 +84,7 @@ class BadgeGroup(Group):
         self._badge_why = create_quiet_label()
         self.add_rows(self._badge, self._badge_why)
         self._badge.turned.connect(lambda on: link.run_action("badge", on))
+        KeyHints(link, {self._badge: "badge"}, self)
 
     def show_view(self, view: ViewState) -> None:
         if view.desired is not None:

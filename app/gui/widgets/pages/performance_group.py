@@ -9,6 +9,7 @@ from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.labeled_slider import LabeledSlider
 from app.gui.widgets.basics.optimistic_control import Picker, Switch
 from app.gui.widgets.basics.undo.offers import offer_slider_undo
+from app.gui.widgets.main.key_hints import KeyHints
 from app.gui.widgets.pages.page import Group, create_quiet_label
 from engine import LiveSettings, list_settings
 
@@ -27,6 +28,7 @@ class PerformanceGroup(Group):
         self.add_rows(self._auto, self._auto_why, self._share, self._share_why)
         self.add_rows(self._room_name, self._room, self._room_why)
         self._auto.turned.connect(lambda on: link.run_action("quality-auto", on))
+        KeyHints(link, {self._auto: "quality-auto"}, self)
         self._share.moved.connect(lambda share: link.run_action("device-share", share))
         self._room.chosen.connect(lambda offload: link.run_action("offload", offload))
 

@@ -16,6 +16,7 @@ from app.gui.widgets.basics.display_names import quality_name
 from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.optimistic_control import OptimisticControl, Picker, Switch
 from app.gui.widgets.basics.theme import set_style_kind
+from app.gui.widgets.main.key_hints import KeyHints
 from app.gui.widgets.pages.page import Group, create_quiet_label
 from engine import DRIVER_FPS_MAX, QUALITY_STEPS, Quality
 
@@ -71,6 +72,7 @@ class QualityGroup(Group):
             row.button.clicked.connect(lambda _, quality=quality: self._choose_step(quality))
         self._rate.chosen.connect(lambda fps: link.run_action("driver-fps", fps or None))
         self._between.turned.connect(lambda on: link.run_action("in-betweens", on))
+        KeyHints(link, {self._between: "in-betweens"}, self)
 
     def show_view(self, view: ViewState) -> None:
         if view.desired is None:

@@ -11,6 +11,7 @@ from app.gui.engine_link import EngineLink
 from app.gui.view_state import ViewState
 from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.optimistic_control import Picker, Switch
+from app.gui.widgets.main.key_hints import KeyHints
 from app.gui.widgets.pages.camera_group import CameraReleaseGroup
 from app.gui.widgets.pages.folders_group import FoldersGroup
 from app.gui.widgets.pages.keys_group import KeysGroup
@@ -158,6 +159,7 @@ class ResetGroup(Group):
         self._reset_why = create_quiet_label()
         self.add_rows(self._reset_why, self._reset)
         self._reset.clicked.connect(lambda: link.run_action("reset"))
+        KeyHints(link, {self._reset: "reset"}, self)
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Reset"))
