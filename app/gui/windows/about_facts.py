@@ -58,7 +58,7 @@ def read_licence(name: str) -> str:
 
 
 def write_report_text(choices: UserSettings, running: dict[str, Any]) -> str:
-    """Return what helps somebody who reads a report: versions, settings and how it goes now, as lines.
+    """Return what helps the reader of a report: versions, settings and how it goes now, as lines.
 
     No path, no name and nothing that the user typed is in it. running: figures and words of the program.
     """

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 LOOK_AGAIN_MS = 2000
 CLOSE_S = 5.0
 LINES = 5
-"""So many of the installation's last lines are shown."""
+"""This many of the installation's last lines are shown."""
 OBS_PAGE = "https://obsproject.com/download"
 UNITY_PAGE = "https://github.com/schellingb/UnityCapture#installation"
 
