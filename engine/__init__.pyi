@@ -27,6 +27,7 @@ from .camera_process.locks import FileLock as FileLock
 from .camera_process.process_requests import prevent_core_dumps as prevent_core_dumps
 from .clip.first_pass import LOOK_FRAMES as LOOK_FRAMES
 from .clip.first_pass import ProgressCallbacks as ProgressCallbacks
+from .clip.motion_sample import iterate_motion_sample as iterate_motion_sample
 from .clip.render import AnimationReport as AnimationReport
 from .clip.render import animate_clip as animate_clip
 from .core.background import check_opaque as check_opaque

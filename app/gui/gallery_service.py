@@ -111,6 +111,11 @@ class GalleryController(QObject):
         return self._gallery.portraits
 
     @property
+    def samples_folder(self) -> Path:
+        """Where samples of how portraits move are cached."""
+        return self._kept.folder / "samples"
+
+    @property
     def startup_problem(self) -> Problem | None:
         """What was wrong with the list at the start."""
         return self._gallery.problem

@@ -18,11 +18,14 @@ from app.gui.widgets.basics.theme import GAP_PX, set_style_kind
 from app.gui.widgets.gallery.crop_dialog import CropDialog
 from app.gui.widgets.gallery.gallery_model import PORTRAIT_ROLE, GalleryModel
 from app.gui.widgets.gallery.gallery_search import GallerySearch
+from app.gui.widgets.gallery.hover_sample import HoverSample
+from app.gui.widgets.gallery.motion_samples import MotionSamples
 from app.gui.widgets.gallery.portrait_filter import PortraitFilter
 from app.gui.widgets.gallery.portrait_menu import PortraitMenu
 from app.gui.widgets.gallery.tile_view import TileView
 from app.gui.widgets.main.key_hints import read_key
 from app.storage.gallery_entry import GalleryPortrait
+from app.storage.portraits.sample_cache import SampleCache
 from engine import Problem
 
 GRID_SHARE = 0.55
@@ -41,6 +44,9 @@ class GalleryStrip(QWidget):
         self._model.key_of_slot = lambda slot: read_key(link, f"slot-{slot}")
         self._filter = PortraitFilter(self._model, self)
         self.tiles = TileView(self._filter)
+        samples = MotionSamples(SampleCache(self._desk.samples_folder), self)
+        self.destroyed.connect(samples.close)
+        HoverSample(self.tiles, self.tiles.tile, samples)
         self.search = GallerySearch()
         self._add, self._grid, self._undo = QPushButton(), QPushButton(), QPushButton()
         self._busy = Label()

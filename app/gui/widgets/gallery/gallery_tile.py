@@ -3,13 +3,20 @@
 Owns: how it is painted and how large it is. Does not know: what a click does.
 """
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPalette, QPen
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPalette, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.gui.widgets.basics import icons
 from app.gui.widgets.basics.theme import GAP_PX, RADIUS_PX, Tint, tint_colour
-from app.gui.widgets.gallery.gallery_model import BROKEN_ROLE, HIDDEN_ROLE, PICTURE_ROLE, SLOT_ROLE, WORN_ROLE
+from app.gui.widgets.gallery.gallery_model import (
+    BROKEN_ROLE,
+    HIDDEN_ROLE,
+    PICTURE_ROLE,
+    PORTRAIT_ROLE,
+    SLOT_ROLE,
+    WORN_ROLE,
+)
 
 PICTURE_PX = 84
 WORN_LINE_PX = 3
@@ -23,7 +30,14 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class GalleryTile(QStyledItemDelegate):
-    """Paints; edits the name in place."""
+    """Paints; edits the name in place.
+
+    sample: the id of a portrait that is shown moving, and how it looks now; None if none is.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.sample: tuple[str, QImage] | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 -- Qt's name
         return QSize(PICTURE_PX + 2 * GAP_PX, PICTURE_PX + 2 * GAP_PX + option.fontMetrics.height() + GAP_PX // 2)
@@ -76,6 +90,8 @@ class GalleryTile(QStyledItemDelegate):
         shape = QPainterPath()
         shape.addRoundedRect(inside, RADIUS_PX, RADIUS_PX)
         image = index.data(PICTURE_ROLE)
+        if self.sample is not None and index.data(PORTRAIT_ROLE).id == self.sample[0]:
+            image = self.sample[1]
         painter.fillPath(shape, option.palette.color(QPalette.ColorRole.Midlight))
         if index.data(BROKEN_ROLE):
             place = QRect(0, 0, SIGN_PX, SIGN_PX)

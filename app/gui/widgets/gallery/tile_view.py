@@ -36,7 +36,8 @@ class TileView(QListView):
     def __init__(self, model: PortraitFilter) -> None:
         super().__init__()
         self.setModel(model)
-        self.setItemDelegate(GalleryTile(self))
+        self.tile = GalleryTile(self)
+        self.setItemDelegate(self.tile)
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)
         self.setMouseTracking(True)
