@@ -103,3 +103,22 @@ def test_numbers_are_written_as_on_the_system_if_its_language_is_spoken_and_as_i
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_translated_language_has_its_file(language: str) -> None:
     assert (Path(translations_folder()) / f"personacam_{language}.qm").is_file()
+
+
+def test_qt_s_own_dialogs_and_menus_are_korean_in_korean(languages: Languages, qapp: QApplication) -> None:
+    """Qt's package brings its own translations; what it lacks is ours."""
+    languages.set_language("ko")
+    words = {
+        "QPlatformTheme": ["OK", "Save", "Cancel", "&Yes", "&No", "Close", "Open", "Discard", "Apply", "Reset"],
+        "QFileDialog": ["&Open", "&Save", "&Choose", "File &name:", "&Rename", "&Delete", "Show &hidden files"],
+        "QFileSystemModel": ["Name", "Size", "Type", "Date Modified"],
+        "QColorDialog": ["Select Color", "Hu&e:", "&Pick Screen Color", "&Basic colors", "&Custom colors"],
+        "QLineEdit": ["&Undo", "&Redo", "Cu&t", "&Copy", "&Paste", "Delete", "Select All"],
+        "QWidgetTextControl": ["&Undo", "&Copy", "&Paste", "Select All"],
+    }
+    english = [word for context, all_of in words.items() for word in all_of if _translate(context, word) == word]
+    assert english == []
+
+
+def _translate(context: str, word: str) -> str:
+    return QCoreApplication.translate(context, word)

@@ -4,12 +4,15 @@ Owns: asking for files, for a folder, and yes or no; where the search for a file
 Does not know: what becomes of the answer.
 """
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
+from app.gui.widgets.basics.file_dialog.thumbnail_model import show_thumbnails
 from app.gui.widgets.basics.screen_fit import keep_on_screen
 from app.storage.gallery_entry import SUFFIXES
 
@@ -17,6 +20,8 @@ Place = QStandardPaths.StandardLocation
 PICTURE_PATTERNS = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
 """What a file window shows where a picture is asked for."""
 PICTURES, VIDEOS = Place.PicturesLocation, Place.MoviesLocation
+SANDBOXES, THEME, PORTAL = ("FLATPAK_ID", "SNAP"), "QT_QPA_PLATFORMTHEME", "xdgdesktopportal"
+"""Variables of the environment that say that files are chosen in a dialog of the desktop's portal."""
 LAST = "personacam folder used last: "
 """Before the name of a place: the window remembers it as long as it is there."""
 
@@ -55,6 +60,8 @@ def ask_for_files(
     question = _create_question(asker, title, mode, _start_folder(asker.window(), place))
     if question is not None:
         question.setNameFilter(kinds)
+        if not has_native_thumbnails():
+            show_thumbnails(question)
         question.answered.connect(take)
         question.answered.connect(lambda files: _remember_folder(asker.window(), place, files[0].parent))
         _bring_to_front(question)
@@ -87,6 +94,15 @@ def ask_yes_or_no(asker: QWidget, title: str, words: str, answers: tuple[str, st
     box.accepted.connect(yes)
     keep_on_screen(box)
     _bring_to_front(box)
+
+
+def has_native_thumbnails() -> bool:
+    """Return True if the system's own file dialog shows small pictures: on Windows, macOS, and a desktop's portal.
+
+    Qt finds another one of Linux's desktops only through GTK 3, whose dialog shows none.
+    """
+    is_portal = any(os.environ.get(name) for name in SANDBOXES) or os.environ.get(THEME) == PORTAL
+    return sys.platform != "linux" or is_portal
 
 
 def _create_question(asker: QWidget, title: str, mode: QFileDialog.FileMode, begin: Path) -> FileQuestion | None:

@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton
 
+from app.gui.widgets.basics.buttons.reserved_width import reserve_width
+
 MODIFIERS = {
     Qt.Key.Key_Control,
     Qt.Key.Key_Shift,
@@ -21,6 +23,8 @@ MODIFIERS = {
     Qt.Key.Key_Super_R,
     Qt.Key.Key_unknown,
 }
+USUAL_KEYS = "Ctrl+Alt+M"
+"""As wide as the keys that actions have by themselves."""
 CLEAR = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 WANTED = (
     Qt.KeyboardModifier.ControlModifier
@@ -68,6 +72,7 @@ class KeyRecorder(QPushButton):
 
     def retranslate(self) -> None:
         self._update_text()
+        reserve_width(self, (self.tr("Press keys …"), self.tr("None"), USUAL_KEYS))
 
     def event(self, event: QEvent) -> bool:
         """While recording, no shortcut of the window gets the keys, Tab included."""

@@ -14,6 +14,7 @@ from app.gui.device_lists import CameraScanner
 from app.gui.engine_link import EngineLink
 from app.gui.view_state import Phase, ViewState
 from app.gui.widgets.basics import icons
+from app.gui.widgets.basics.buttons.reserved_width import reserve_width
 from app.gui.widgets.basics.dialogs import VIDEOS, ask_for_files
 from app.gui.widgets.basics.display_names import camera_name, preset_name
 from app.gui.widgets.basics.icon_combo_box import IconComboBox
@@ -29,6 +30,8 @@ from engine import PersonaCamError
 CLIPS = "*.mp4 *.mov *.mkv *.webm *.avi *.m4v"
 WIDEST_PX = 420
 """The list of cameras, however wide the window is."""
+LONGEST_DURATION = "599:59"
+"""Of a recording that is not longer than ten hours: the button is as wide for all of them."""
 NARROW_PX = 740
 """Narrower than that, what is least needed has a sign and no words."""
 FROM_FILE = "\0file"
@@ -97,9 +100,12 @@ class ControlBar(QWidget):
         self._fill_cameras()
         self._fill_presets()
         self._update_buttons()
+        reserve_width(self._record, (self.tr("Record"), LONGEST_DURATION))
+        reserve_width(self._panic, (self.tr("Panic"), self.tr("Release")))
+        reserve_width(self._live, (self.tr("Go live"), self.tr("End live")))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
-        if event.type() == QEvent.Type.LanguageChange:
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
             self.retranslate()
         super().changeEvent(event)
 
@@ -131,7 +137,6 @@ class ControlBar(QWidget):
         across.addStretch(1)
         for button in (self._record, self._panic, self._live):
             across.addWidget(button)
-        self._live.setMinimumWidth(128)
         for choice, widest_px in ((self._camera, WIDEST_PX), (self._preset, WIDEST_PX * 2 // 3)):
             choice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             choice.setMaximumWidth(widest_px)
