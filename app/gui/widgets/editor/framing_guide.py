@@ -57,9 +57,8 @@ class FramingGuide(QWidget):
             width = text_width_px(self._words, painter.fontMetrics())
             height = painter.fontMetrics().height() + PADDING_PX
             left = self._frame.center().x() - width // 2
-            self._pill.paint_text(
-                painter, QPoint(max(left, GAP_PX), self._frame.bottom() - height - GAP_PX), self._words
-            )
+            top = self._frame.bottom() - 2 * (height + GAP_PX)  # above what else stands at the picture's lower edge
+            self._pill.paint_text(painter, QPoint(max(left, GAP_PX), top), self._words)
         painter.end()
 
     def _paint_lines(self, painter: QPainter) -> None:

@@ -5,7 +5,7 @@ and viewers' picture as soon as the action is carried out. Does not know: how a 
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, QPointF
 from PySide6.QtWidgets import QWidget
@@ -63,7 +63,8 @@ class PictureEditor(QObject):
             self.overlay.end_gesture()
             self._framing.release()
         self.overlay.set_editable(_is_avatar_shown(view))
-        if self._begun is None and view.desired is not None and place_of(view.desired.user.live) == self._framing.place:
+        is_still = self._begun is None and not self._framing.is_gliding
+        if is_still and view.desired is not None and place_of(view.desired.user.live) == self._framing.place:
             self._framing.release()
         self._update_buttons()
 
@@ -110,9 +111,12 @@ class PictureEditor(QObject):
         self._show_placing(zoomed)
 
     def _reset_picture(self) -> None:
-        if self._begin_gesture() is not None:
-            self._show_place(UNZOOMED)
-            self._end_gesture()
+        place = self._begin_gesture()
+        if place is not None:
+            self._begun = None
+            self._history.add_step(self._view.portrait_id, EditStep(PLACE, place, UNZOOMED))
+            self._framing.glide(place, UNZOOMED)
+            self._update_buttons()
 
     def _begin_gesture(self) -> Place | None:
         """Return the place that is shown; None if there is no avatar to frame."""
@@ -178,8 +182,11 @@ class PictureEditor(QObject):
             self._apply_edit(step.action, step.after)
 
     def _apply_edit(self, action: str, value: object) -> None:
-        self._framing.release()
-        self._link.run_action(action, value)
+        if action == PLACE and _is_avatar_shown(self._view):
+            self._framing.glide(self._framing.place or place_of(self._live), cast(Place, value))
+        else:
+            self._framing.release()
+            self._link.run_action(action, value)
         self._update_buttons()
 
     # --- what lies over the picture -------------------------------------------------------------------------------

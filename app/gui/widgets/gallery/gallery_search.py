@@ -5,11 +5,9 @@ Owns: these controls. Does not know: how portraits are searched.
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
-from app.gui.widgets.basics import icons
 from app.gui.widgets.basics.label import Label
-from app.gui.widgets.basics.optimistic_control import Switch
 from app.gui.widgets.basics.theme import GAP_PX, set_style_kind
 
 
@@ -26,9 +24,7 @@ class GallerySearch(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._search = QLineEdit()
-        self._search.addAction(icons.make_icon(icons.Sign.SEARCH), QLineEdit.ActionPosition.LeadingPosition)
-        self._search.setClearButtonEnabled(True)
-        self._hidden = Switch()
+        self._hidden = QCheckBox()
         self._count = Label()
         set_style_kind(self._count, "quiet")
         row = QHBoxLayout(self)
@@ -39,7 +35,7 @@ class GallerySearch(QWidget):
         row.addWidget(self._count)
         self._search.textChanged.connect(self.searched)
         self._search.installEventFilter(self)
-        self._hidden.turned.connect(self.hidden_asked)
+        self._hidden.toggled.connect(self.hidden_asked)
         self.retranslate()
 
     @property
@@ -55,7 +51,7 @@ class GallerySearch(QWidget):
         self._search.clear()
 
     def show_hidden(self, on: bool) -> None:
-        self._hidden.show_value(on)
+        self._hidden.setChecked(on)
 
     def show_count(self, shown: int, of: int) -> None:
         """Say how many portraits are shown, of how many."""

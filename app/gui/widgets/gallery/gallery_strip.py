@@ -152,15 +152,14 @@ class GalleryStrip(QWidget):
         self.search.begin()
 
     def _fit_height(self) -> None:
-        """The row is as high as its tiles; the grid takes a part of the room that it shares with the preview."""
-        row = self.tiles.sizeHint().height()
-        around = self.parentWidget()
-        if self.search.isVisibleTo(self) and around is not None:
-            self.setFixedHeight(
-                max(row + self.search.sizeHint().height() + GAP_PX, round(GRID_SHARE * around.height()))
-            )
-        else:
+        """The row is as high as its tiles; the grid is as high as all of them, within its part of the room."""
+        row, around = self.tiles.sizeHint().height(), self.parentWidget()
+        if not self.search.isVisibleTo(self) or around is None:
             self.setFixedHeight(row)
+            return
+        above = self.search.sizeHint().height() + GAP_PX
+        wanted = above + self.tiles.count_rows(self._model.rowCount()) * row
+        self.setFixedHeight(max(above + row, min(wanted, round(GRID_SHARE * around.height()))))
 
     # --- what is done ---------------------------------------------------------------------------------------------
 

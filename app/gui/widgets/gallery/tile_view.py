@@ -3,6 +3,8 @@
 Owns: that. Does not know: what becomes of it, how a tile is painted.
 """
 
+import math
+
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
@@ -57,6 +59,11 @@ class TileView(QListView):
         self.setBatchSize(BATCH)
         self.viewport().setAutoFillBackground(False)
         self.clicked.connect(self.chosen)
+
+    def count_rows(self, tiles: int) -> int:
+        """Return how many rows of a grid that many tiles make."""
+        across = max(1, (self.width() - SCROLL_BAR_PX) // (PICTURE_PX + 2 * GAP_PX))
+        return max(1, math.ceil(tiles / across))
 
     def set_grid(self, on: bool) -> None:
         """Be a grid that scrolls down, or a row that scrolls to the side."""

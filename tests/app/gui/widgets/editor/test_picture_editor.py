@@ -37,6 +37,12 @@ def places(link: NotingLink) -> list[tuple[float, float, float]]:
     return [value for action, value in link.asked if action == "place"]  # type: ignore[misc]
 
 
+def arrive(editor: PictureEditor) -> None:
+    """A reset and an undo glide; be there now."""
+    editor._framing.stop_gliding()
+    editor._framing.send_now()
+
+
 def show_asked(link: NotingLink) -> None:
     """Let the program do what it was asked last."""
     zoom, x, y = places(link)[-1]
@@ -88,6 +94,7 @@ def test_the_wheel_zooms_about_the_pointer_and_several_turns_are_one_step(
     assert places(link)[-1] == pytest.approx((placed.zoom, placed.x, placed.y))
     show_asked(link)
     editor.tools.undo.click()
+    arrive(editor)
     assert places(link)[-1] == UNZOOMED
     assert not editor.tools.undo.isEnabled()
 
@@ -97,16 +104,20 @@ def test_a_double_click_resets_and_that_can_be_undone_and_done_again(
 ) -> None:
     link.show(live=replace(ZOOMED, shift_x=0.5))
     qtbot.mouseDClick(editor.overlay, LEFT, NONE, QPoint(300, 180))
-    assert places(link) == [UNZOOMED]
+    arrive(editor)
+    assert places(link)[-1] == UNZOOMED
     show_asked(link)
     qtbot.keyClick(editor.overlay, Qt.Key.Key_Z, CTRL)
+    arrive(editor)
     assert places(link)[-1] == (2.0, 0.5, 0.0)
     show_asked(link)
     for key, modifiers in ((Qt.Key.Key_Z, CTRL | SHIFT), (Qt.Key.Key_Y, CTRL)):
         qtbot.keyClick(editor.overlay, key, modifiers)
+        arrive(editor)
         assert places(link)[-1] == UNZOOMED
         show_asked(link)
         qtbot.keyClick(editor.overlay, Qt.Key.Key_Z, CTRL)
+        arrive(editor)
         show_asked(link)
 
 
@@ -116,8 +127,10 @@ def test_one_gesture_is_one_step(qtbot: QtBot, link: NotingLink, editor: Picture
         drag(qtbot, editor, way)
         show_asked(link)
     editor.tools.undo.click()
+    arrive(editor)
     show_asked(link)
     editor.tools.undo.click()
+    arrive(editor)
     assert places(link)[-1] == (2.0, 0.0, 0.0)
     assert not editor.tools.undo.isEnabled()
 
@@ -132,6 +145,7 @@ def test_keys_move_zoom_and_reset(qtbot: QtBot, link: NotingLink, editor: Pictur
     editor.overlay.end_gesture()
     assert places(link)[-1][0] == pytest.approx(2.0 / 1.1)
     qtbot.keyClick(editor.overlay, Qt.Key.Key_0)
+    arrive(editor)
     assert places(link)[-1] == UNZOOMED
 
 
@@ -259,3 +273,35 @@ def test_colours_that_are_tried_are_one_step(qtbot: QtBot, link: NotingLink, edi
     editor.tools.undo.click()
     assert link.asked[-1] == ("background", "own")
     assert not editor.tools.undo.isEnabled()
+
+
+def test_a_reset_glides_and_a_hand_that_takes_the_picture_meanwhile_has_it(
+    qtbot: QtBot, link: NotingLink, preview: Preview, editor: PictureEditor
+) -> None:
+    link.show(live=ZOOMED)
+    seen: list[float] = []
+    qtbot.mouseDClick(editor.overlay, LEFT, NONE, QPoint(300, 180))
+    editor._framing._glide.valueChanged.connect(lambda _: seen.append(preview._as_seen.live.zoom))
+    qtbot.waitUntil(lambda: places(link)[-1:] == [UNZOOMED], timeout=10_000)
+    assert seen == sorted(seen, reverse=True)
+    assert preview._as_seen.live.zoom == 1.0
+    editor._framing.release()
+    link.show(live=ZOOMED)
+    qtbot.mouseDClick(editor.overlay, LEFT, NONE, QPoint(300, 180))
+    editor._framing._glide.setCurrentTime(110)
+    half = preview._as_seen.live.zoom
+    assert 1.0 < half < 2.0
+    turn_wheel(editor.overlay, QPoint(300, 180))
+    editor.overlay.end_gesture()
+    assert places(link)[-1][0] == pytest.approx(half * 1.1)
+    assert not editor._framing.is_gliding
+
+
+def test_a_portrait_that_comes_meanwhile_ends_a_glide(
+    qtbot: QtBot, link: NotingLink, preview: Preview, editor: PictureEditor
+) -> None:
+    link.show(live=ZOOMED)
+    qtbot.mouseDClick(editor.overlay, LEFT, NONE, QPoint(300, 180))
+    link.show(portrait="bundled-ben", live=replace(WIDE, zoom=3.0))
+    assert preview._as_seen.live.zoom == 3.0
+    assert not editor._framing.is_gliding
