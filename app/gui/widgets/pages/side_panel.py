@@ -52,6 +52,10 @@ class SidePanel(QWidget):
         self._link = link
         self._tabs = QTabWidget(documentMode=True)
         self._tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._help = QPushButton("?")
+        set_style_kind(self._help, "quiet")
+        self._help.clicked.connect(link.help_asked)
+        self._tabs.setCornerWidget(self._help)
         self._pages: list[Any] = []
         self._below: list[PageBelow] = []
         self._stack = QStackedWidget()
@@ -112,6 +116,8 @@ class SidePanel(QWidget):
         titles = {type(page).__name__: self._title_of(page) for page in self._pages}
         for at, page in enumerate(self._tabbed):
             self._tabs.setTabText(at, self._title_of(page))
+        self._help.setAccessibleName(self.tr("Help (F1)"))
+        self._help.setToolTip(self.tr("Help (F1)"))
         for below in self._below:
             below.retranslate(titles.get(below.page.belongs_to, ""))
         self._fit_width()

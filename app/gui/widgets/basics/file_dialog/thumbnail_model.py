@@ -65,7 +65,6 @@ def show_thumbnails(dialog: QFileDialog) -> ThumbnailModel:
             view.setIconSize(QSize(LIST_PX, LIST_PX))
             view.setViewMode(QListView.ViewMode.IconMode)
             view.setGridSize(GRID)
-            view.setUniformItemSizes(True)
             view.setResizeMode(QListView.ResizeMode.Adjust)
             view.setMovement(QListView.Movement.Static)
             view.setWordWrap(True)

@@ -1,0 +1,117 @@
+"""No word is cut: every label and button, in both languages, in every window and page, with usual and large letters."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QPushButton, QScrollArea, QTabBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.gui.device_lists import CameraScanner
+from app.gui.languages import Languages
+from app.gui.widgets.basics.label import ShortenedLabel
+from app.gui.widgets.basics.theme import Theme
+from app.gui.windows.main_window import SMALLEST, MainWindow
+from tests.app.gui.widgets.test_accessibility import WINDOWS, _close
+from tests.fakes.link import NotingLink
+
+PAGES = ("MotionPage", "OutputPage", "PresetsPage", "SettingsPage", "WeightsPage")
+SIZES = ((1024, 640), SMALLEST)
+PAGE_NAMES = ("main window", "motion", "output", "presets", "settings", "weights")
+DIALOGS = [name for name in WINDOWS if name not in PAGE_NAMES]
+    name for name in WINDOWS if name not in ("main window", "motion", "output", "presets", "settings", "weights")
+]
+
+
+@pytest.fixture(autouse=True, params=["en", "ko"])
+def _language(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[None]:
+    look, languages = Theme(qapp), Languages(qapp)
+    languages.set_language(request.param)
+    yield
+    languages.set_language("en")
+    qapp.setStyleSheet("")
+    look.deleteLater()
+    languages.deleteLater()
+
+
+@pytest.fixture
+def cameras(link: NotingLink) -> Iterator[CameraScanner]:
+    made = CameraScanner()
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def enlarge(window: QWidget, factor: float) -> None:
+    font = QFont(window.font())
+    font.setPointSizeF(font.pointSizeF() * factor)
+    window.setFont(font)
+
+
+def cut_words(window: QWidget) -> list[str]:
+    """What is not seen whole: buttons narrower than their words need, labels with too little room."""
+    found = []
+    for label in window.findChildren(QLabel):
+        if not label.isVisibleTo(window) or not label.text() or isinstance(label, ShortenedLabel):
+            continue
+        room = label.contentsRect()
+        if label.wordWrap():
+            if label.heightForWidth(label.width()) > label.height() + 1:
+                found.append(f"label, too low: {label.text()}")
+        elif label.fontMetrics().horizontalAdvance(label.text().replace("&", "")) > room.width() + 1:
+            found.append(f"label, too narrow: {label.text()}")
+    for button in window.findChildren(QAbstractButton):
+        if not button.isVisibleTo(window) or not button.text() or isinstance(button.parentWidget(), QTabBar):
+            continue
+        needed = button.sizeHint().width() if isinstance(button, QPushButton) else button.minimumSizeHint().width()
+        if needed > button.width() + 1:
+            found.append(f"button, {needed - button.width()} too narrow: {button.text()}")
+    return found
+
+
+def scrolls_sideways(window: QWidget) -> list[str]:
+    areas = [area for area in window.findChildren(QScrollArea) if area.isVisibleTo(window)]
+    return [
+        type(area.widget()).__name__
+        for area in areas
+        if area.widget() is not None and area.widget().minimumSizeHint().width() > area.viewport().width() + 1
+    ]
+
+
+@pytest.mark.parametrize("factor", [1.0, 2.0])
+@pytest.mark.parametrize("size", SIZES)
+def test_in_the_main_window_on_every_page(
+    qtbot: QtBot, link: NotingLink, cameras: CameraScanner, size: tuple[int, int], factor: float
+) -> None:
+    window = MainWindow(link, cameras)
+    link.attached.emit()
+    qtbot.addWidget(window, before_close_func=_close)
+    enlarge(window, factor)
+    window.resize(*size)
+    window.show()
+    window._on_panel_asked(True)
+    cut: dict[str, list[str]] = {}
+    for page in PAGES:
+        shown = window._panel.show_page(page)
+        QApplication.processEvents()
+        assert shown is not None
+        bad = cut_words(shown) + scrolls_sideways(window._panel)
+        if bad:
+            cut[page] = bad
+    assert cut == {}
+
+
+@pytest.mark.parametrize("factor", [1.0, 2.0])
+@pytest.mark.parametrize("name", DIALOGS)
+def test_in_every_window(qtbot: QtBot, link: NotingLink, cameras: CameraScanner, name: str, factor: float) -> None:
+    window = WINDOWS[name](link, cameras)
+    if isinstance(window, QDialog):
+        from PySide6.QtCore import Qt
+
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(window, before_close_func=_close)
+    enlarge(window, factor)
+    window.show()
+    window.resize(1024, 640)
+    QApplication.processEvents()
+    assert cut_words(window) == []
