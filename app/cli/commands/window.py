@@ -20,10 +20,11 @@ from app.cli.start.qt_start import start_qt
 from app.gui.application import DesktopApp
 from app.gui.crash_offer import CrashReportOffer
 from app.gui.languages import Languages
+from app.gui.widgets.basics.app_icon import draw_app_icon
 from app.gui.widgets.basics.theme import Theme
 from app.remote.single_instance import AlreadyRunningError, SingleInstance
 from app.storage.crash_reports import CrashReporter
-from app.storage.desktop_entry import APP_ID
+from app.storage.desktop_entry import APP_ID, APP_NAME, install_desktop_entry
 from app.storage.folders import logs_folder
 from app.storage.log_file import LogFile
 from app.storage.user_settings import UserSettings
@@ -65,8 +66,10 @@ def _refuse_window(only_one: SingleInstance, problem: Problem) -> NoReturn:
 def _run_application(
     application: QApplication, wanted: Namespace, interrupt: Interrupt, log_file: LogFile
 ) -> CommandResult:
-    application.setApplicationName("Persona Cam")
+    application.setApplicationName(APP_NAME)
     application.setDesktopFileName(APP_ID)
+    application.setWindowIcon(draw_app_icon())
+    _show_icon_in_panels(application.platformName())
     application.setQuitOnLastWindowClosed(False)
     look, languages = Theme(application), Languages(application)
     program = DesktopApp(wanted.camera)
@@ -90,6 +93,19 @@ def _run_application(
     program.close()
     reports.stop_reporting()
     return CommandResult([], interrupt.exit_code if interrupt.is_requested() else 0)
+
+
+def _show_icon_in_panels(display: str) -> None:
+    """Let panels and task bars have the icon, where a window's own does not reach them."""
+    if display == "wayland":
+        try:
+            install_desktop_entry()
+        except OSError as error:
+            log.info("the desktop has no entry of the program: %s", type(error).__name__)
+    if sys.platform == "win32":
+        import ctypes  # otherwise Windows shows the icon of Python, which runs this
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APP_ID)
 
 
 def _check_display() -> None:

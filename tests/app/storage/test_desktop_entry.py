@@ -35,6 +35,15 @@ def test_it_is_written_once_and_starts_the_window(environment: dict[str, str], t
     assert not install_desktop_entry(environment, program)
 
 
+def test_its_icon_lies_where_desktops_look_for_it(environment: dict[str, str], tmp_path: Path) -> None:
+    install_desktop_entry(environment, tmp_path / "python")
+    entry = configparser.ConfigParser(interpolation=None)
+    entry.read(tmp_path / "home" / "applications" / NAME, encoding="utf-8")
+    assert entry["Desktop Entry"]["Icon"] == APP_ID
+    icon = tmp_path / "home" / "icons" / "hicolor" / "scalable" / "apps" / f"{APP_ID}.svg"
+    assert icon.read_bytes().startswith(b"<svg")
+
+
 def test_the_installed_program_is_preferred_and_one_that_moved_is_found_again(
     environment: dict[str, str], tmp_path: Path
 ) -> None:

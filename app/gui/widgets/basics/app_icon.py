@@ -11,7 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from app.gui.widgets.basics.icons import read_drawing
 
-SIZES_PX = (16, 22, 24, 32, 48, 64, 128, 256)
+SIZES_PX = (16, 20, 22, 24, 32, 40, 48, 64, 96, 128, 256, 512)
 
 
 @cache

@@ -19,8 +19,6 @@ PAGES = ("MotionPage", "OutputPage", "PresetsPage", "SettingsPage", "WeightsPage
 SIZES = ((1024, 640), SMALLEST)
 PAGE_NAMES = ("main window", "motion", "output", "presets", "settings", "weights")
 DIALOGS = [name for name in WINDOWS if name not in PAGE_NAMES]
-    name for name in WINDOWS if name not in ("main window", "motion", "output", "presets", "settings", "weights")
-]
 
 
 @pytest.fixture(autouse=True, params=["en", "ko"])
