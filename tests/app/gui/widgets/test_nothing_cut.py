@@ -68,12 +68,34 @@ def cut_words(window: QWidget) -> list[str]:
 
 
 def scrolls_sideways(window: QWidget) -> list[str]:
-    areas = [area for area in window.findChildren(QScrollArea) if area.isVisibleTo(window)]
-    return [
-        type(area.widget()).__name__
-        for area in areas
-        if area.widget() is not None and area.widget().minimumSizeHint().width() > area.viewport().width() + 1
-    ]
+    found = []
+    for area in window.findChildren(QScrollArea):
+        inside = area.widget()
+        if inside is not None and area.isVisibleTo(window):
+            needed = inside.minimumSizeHint().width()
+            if needed > area.viewport().width() + 1:
+                found.append(f"{type(inside).__name__} needs {needed}, has {area.viewport().width()}")
+    return found
+
+
+def test_the_measure_finds_what_is_cut(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    label, wrapped, button = (
+        QLabel("some long words", window),
+        QLabel("some long words " * 9, window),
+        QPushButton("Go on", window),
+    )
+    wrapped.setWordWrap(True)
+    label.setGeometry(0, 0, 30, 20)
+    wrapped.setGeometry(0, 30, 60, 20)
+    button.setGeometry(0, 60, 20, 30)
+    window.show()
+    assert len(cut_words(window)) == 3
+    label.resize(300, 30)
+    wrapped.resize(400, 300)
+    button.resize(200, 40)
+    assert cut_words(window) == []
 
 
 @pytest.mark.parametrize("factor", [1.0, 2.0])
