@@ -282,6 +282,12 @@ class AnimatorSwitch:
         self._end_delay()
         return answers
 
+    def animate_again(self, frame: Frame, control: Control) -> list[AnimatedFrame]:
+        """Answer the latest frame once more, with another portrait; nothing where there is a delay, or a chunk."""
+        if self._delayed is not None or self.pair.fallback.chunk > 1:
+            return []
+        return self._fallback.animate_full_chunk(frame, control)
+
     def continue_animation(self, rests: bool = False) -> list[AnimatedFrame]:
         """Return the pictures that are ready without another driver frame; see `animate_frame`."""
         if self._delayed is None:

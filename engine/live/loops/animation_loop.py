@@ -47,7 +47,7 @@ class TrackingStage:
     """Driver frames as animators take them, and what is known of the driver.
 
     face_seen: in the latest frame. face_missing: it is a camera's, was searched, and has none. face_lost: frames
-    without a face so far. meter: how long tracking takes.
+    without a face so far. meter: how long tracking takes. latest: the latest frame as animators took it.
     """
 
     def __init__(self, tracker: DriverTracker, inbox: Mailbox[Frame], clock: Clock, fps: int) -> None:
@@ -63,6 +63,12 @@ class TrackingStage:
         self.meter = LatencyMeter(STAGE_WINDOW)
         self.face_seen = self.face_missing = False
         self.face_lost = 0
+        self.latest: Frame | None = None
+
+    @property
+    def people(self) -> int:
+        """How many are in view, as far as is known."""
+        return self.tracker.people
 
     @property
     def usual_ns(self) -> float:
@@ -73,7 +79,7 @@ class TrackingStage:
     def wait_for_frame(self) -> Frame | None:
         """Return the next driver frame, or an empty one if the camera has given nothing for long."""
         if self._inbox.is_paused:
-            self._last_frame_ns = self._lost_ns = None
+            self._last_frame_ns = self._lost_ns = self.latest = None
             self.face_seen = self.face_missing = False
             self._inbox.wait_while_paused(REST_S)
             return None
@@ -106,6 +112,7 @@ class TrackingStage:
             self._lost_ns = None
         elif self._lost_ns is None:
             self._lost_ns = frame.capture_time_ns
+        self.latest = followed
         return followed
 
     def is_absent_for(self, absence_ns: int | None, now_ns: int) -> bool:
@@ -131,7 +138,7 @@ class AnimationLoop:
         self._clock = clock
         self._inbox = inbox
         self._outbox = outbox
-        self._tracking = TrackingStage(tracker, inbox, clock, live.output_fps)
+        self.tracking = TrackingStage(tracker, inbox, clock, live.output_fps)
         self._commands: deque[Command | ReplaceAnimators] = deque()
         self._control = pair.settings.to_control()
         self._switch = self._make_switch(pair)
@@ -157,21 +164,6 @@ class AnimationLoop:
         return "" if portrait is None else portrait.name or "portrait"
 
     @property
-    def face_seen(self) -> bool:
-        """Whether the latest driver frame has a face."""
-        return self._tracking.face_seen
-
-    @property
-    def face_missing(self) -> bool:
-        """Whether the camera gives pictures, and the latest has no face."""
-        return self._tracking.face_missing
-
-    @property
-    def face_lost(self) -> int:
-        """How many driver frames had no face."""
-        return self._tracking.face_lost
-
-    @property
     def limitation(self) -> Problem | None:
         """What of the control the animator cannot show; None if it can show all of it."""
         return self._switch.limitation
@@ -179,7 +171,7 @@ class AnimationLoop:
     @property
     def stage_meters(self) -> dict[str, LatencyMeter]:
         """Name of each stage -> how long it takes for one frame, or for a part of an animator, one chunk."""
-        return {"track": self._tracking.meter, **self._switch.stage_meters}
+        return {"track": self.tracking.meter, **self._switch.stage_meters}
 
     @property
     def showing(self) -> Showing:
@@ -219,11 +211,6 @@ class AnimationLoop:
         return self._switch.in_between_delay_ns
 
     @property
-    def people(self) -> int:
-        """How many are in view, as far as is known."""
-        return self._tracking.tracker.people
-
-    @property
     def problem(self) -> Problem | None:
         """What does not work now, or None."""
         failures = [part.failure for part in list(self._failing.values())]
@@ -250,20 +237,19 @@ class AnimationLoop:
 
     def read_rate(self) -> AnimatorRate:
         """How many driver frames a second are kept up with, and make sense."""
-        return self._switch.read_rate(self._tracking.usual_ns)
+        return self._switch.read_rate(self.tracking.usual_ns)
 
     def run_once(self) -> None:
         """Apply the commands, then answer one driver frame if it comes within PATIENCE_S."""
         self._busy_with = PipelinePart.ANIMATOR
         while self._commands:
             self._apply_command(self._commands.popleft())
-        failed_swap = self._switch.take_failed_swap()
-        if failed_swap is not None:
+        if (failed_swap := self._switch.take_failed_swap()) is not None:
             self._begin_swap(failed_swap)
         if self._switch.portrait is None:
             self._inbox.wait_for_change(PATIENCE_S)
             return
-        frame = self._tracking.wait_for_frame()
+        frame = self.tracking.wait_for_frame()
         if frame is None:
             self._publish_frames(self._continue_animation())
             return
@@ -285,7 +271,7 @@ class AnimationLoop:
             self._switch.restart_fallback()
 
     def close(self) -> None:
-        self._tracking.tracker.close()
+        self.tracking.tracker.close()
         self._switch.close()
 
     def _apply_command(self, command: Command | ReplaceAnimators) -> None:
@@ -295,27 +281,33 @@ class AnimationLoop:
             case SetQuality(quality):
                 self._switch.set_quality(quality)
             case Calibrate():
-                self._tracking.tracker.calibrate_neutral()
+                self.tracking.tracker.calibrate_neutral()
             case FollowNextPerson():
-                self._tracking.tracker.follow_next_person()
+                self.tracking.tracker.follow_next_person()
             case SwapPortrait():
                 if self._switch.begin_swap(command):
                     self._begin_swap(command)
+                    self._show_swap()
             case ReplaceAnimators():
                 self._replace_animators(command)
 
     def _add_driver_state(self, control: Control) -> Control:
         """Return the control with the driver's neutral face and person."""
-        tracker = self._tracking.tracker
+        tracker = self.tracking.tracker
         return replace(control, neutral=tracker.neutral, person=tracker.person)
 
     def _begin_swap(self, swap: SwapPortrait) -> None:
         self._transition = TransitionBlender(swap.transition, self._last)
         self._inbox.set_extra_room(SWAP_ROOM)
         now_ns = self._clock.now_ns()
-        unshown = self._outbox.take_back(lambda picture: picture.due_ns > now_ns)
-        if unshown:
+        if unshown := self._outbox.take_back(lambda picture: picture.due_ns > now_ns):
             self._switch.take_back(unshown[0].due_ns)
+
+    def _show_swap(self) -> None:
+        """Answer the latest frame again with the next portrait: half of a swap's time is that until another comes."""
+        latest, is_seen = self.tracking.latest, self._origin is not FrameOrigin.CARD and not self._failing
+        if latest is not None and is_seen and self._outbox.single_capacity == 1:  # a file has no turn for it
+            self._publish_frames(self._switch.animate_again(latest, self._control))
 
     def _make_switch(self, pair: AnimatorPair) -> AnimatorSwitch:
         """Create the switch for these animators; they wake this loop when they have answered."""
@@ -337,7 +329,7 @@ class AnimationLoop:
         is_seen = switch.continue_from(before, swap)
         self._fit_outbox()
         before.close_replaced(pair)
-        self._tracking.tracker.change_settings(pair.settings)
+        self.tracking.tracker.change_settings(pair.settings)
         self._control = self._add_driver_state(pair.settings.to_control())
         if is_seen:
             self._begin_swap(swap)
@@ -346,19 +338,19 @@ class AnimationLoop:
         """Return the frame as animators take it; while the tracker fails, without a face."""
         failing = self._failing.get(PipelinePart.TRACKER)
         rests = failing is not None and failing.is_backing_off(self._clock.now_ns())
-        followed = self._tracking.track_frame(frame, rests)
+        followed = self.tracking.track_frame(frame, rests)
         if followed.image is NOBODY:
             return followed
         if failing is not None:
             failing.record_success(self._clock.now_ns())
-        if self._tracking.tracker.neutral is not self._control.neutral:
+        if self.tracking.tracker.neutral is not self._control.neutral:
             self._control = self._add_driver_state(self._control)
         return followed
 
     def _animate_frame(self, frame: Frame) -> Sequence[AnimatedFrame]:
         """Return the pictures that are ready; the card if there was no driver for long, or nothing works."""
         failing, now_ns = self._failing.get(PipelinePart.ANIMATOR), self._clock.now_ns()
-        if self._tracking.is_absent_for(self._card_after_ns, frame.capture_time_ns):
+        if self.tracking.is_absent_for(self._card_after_ns, frame.capture_time_ns):
             return [self._make_card(now_ns)]
         if failing is None:
             return self._switch.animate_frame(frame, self._control)

@@ -1,5 +1,7 @@
 """Delays sound so that each moment is heard when its picture is shown.
 
+While the delay of the pictures changes slowly, the sound is made a little longer or shorter, and never torn.
+
 Owns: the samples from the first picture on, without gaps: missing sound is silence, surplus sound is dropped.
 Does not know: devices, files, how the delay is measured.
 """
@@ -11,10 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.clock import NS_PER_S
+from engine.live.recording.sound_splice import splice_sound
 from engine.sources.microphone import RATE, Samples, SoundBlock
 
 TOLERANCE_S = 0.04
 """A block at most this far from the end of the previous one follows it directly: jitter is no gap."""
+FOLLOWS_S, JUMPS_S = 0.01, 0.5
+"""A delay that differs by more than the first from that of the sound is followed; by more than the second, at once."""
 PATIENCE_S = 1.0
 """Sound that is late by more than this becomes silence."""
 
@@ -39,6 +44,7 @@ class DelayedSound:
         self._waiting: list[Samples] = []
         self._mutes: deque[tuple[int, int]] = deque()
         self._line_end = 0
+        self._delay_ns = 0
         self._given = 0
         self.heard_at_ns: int | None = None
         """When the latest sound that has come was heard."""
@@ -71,9 +77,15 @@ class DelayedSound:
 
     def _append_samples(self, heard: SoundBlock, in_time: SoundTiming) -> None:
         self.heard_at_ns = heard.heard_at_ns
-        at_ns = heard.heard_at_ns + in_time.delay_ns - in_time.began_ns
+        more_ns = in_time.delay_ns - self._delay_ns
+        if not self._line_end or abs(more_ns) > JUMPS_S * NS_PER_S:
+            self._delay_ns, more_ns = in_time.delay_ns, 0
+        at_ns = heard.heard_at_ns + self._delay_ns - in_time.began_ns
         early = self._line_end - at_ns * RATE // NS_PER_S
         samples = heard.samples
+        if abs(more_ns) > FOLLOWS_S * NS_PER_S:
+            samples = splice_sound(samples, round(more_ns * RATE / NS_PER_S))
+            self._delay_ns += round((len(samples) - len(heard.samples)) * NS_PER_S / RATE)
         if early < -TOLERANCE_S * RATE:
             self._pad_with_silence(self._line_end - early)
         elif early > TOLERANCE_S * RATE or not self._line_end:

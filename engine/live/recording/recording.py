@@ -34,8 +34,8 @@ SILENT_NS = 3 * NS_PER_S
 MISSED, MISSED_MIN = 0.01, 5
 """The share of pictures, and their number, that may be missing before it is reported."""
 SMALLER = "Choose a smaller size, or fewer pictures a second, for the output."
-DELAY_FRAMES = 90
-"""Sound is delayed by the median delay of this many latest pictures."""
+DELAY_FRAMES = 11
+"""Sound is delayed by the median delay of this many latest pictures, so while that changes it is half of them late."""
 
 
 class Recording:

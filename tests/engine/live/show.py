@@ -5,6 +5,7 @@ clock, and meanwhile the others go on, as they would beside it on threads of the
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from engine.core.pacing import Pace
 from engine.core.settings import LiveSettings, Settings, Transition
 from engine.core.types import AvatarFrame, Frame, Image, Portrait
 from engine.live.fallback.animator_pair import AnimatorPair
+from engine.live.fallback.delay_settling import FASTER, SLOWER
 from engine.live.fallback.portrait_preparer import PortraitPreparer, SessionCallbacks
 from engine.live.fallback.primary.animator_thread import AnimatorThread
 from engine.live.loops.animation_loop import AnimationLoop
@@ -28,6 +30,8 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.driver import FakeDriver
 
 BLACK = np.zeros((64, 64, 3), np.uint8)
+FPS = 12
+"""Driver frames a second: what is usual for PersonaLive."""
 PREPARER_EVERY_NS = 50 * NS_PER_MS
 
 
@@ -84,18 +88,18 @@ class TracedLoop(AnimationLoop):
 class Show:
     """busy_s: of each call of a primary animator. make: the animator that settings name."""
 
-    def __init__(
-        self, portrait: Portrait, make: Callable[[Settings], Animator[Any]], fps: float, busy_s: float
-    ) -> None:
+    def __init__(self, portrait: Portrait, make: Callable[[Settings], Animator[Any]], busy_s: float) -> None:
         self.clock = EventClock()
         self.busy_s = busy_s
         self.pictures: Sequence[Image] = [BLACK]
         self.moments_ns: list[int] = []
         self.shown: list[ShownPicture] = []
+        self.again: list[ShownPicture] = []
+        """A moment once more, with another portrait, until the next one comes."""
         self.repeated = 0
         self.failures: list[PersonaCamError] = []
         self._make = make
-        self._period_ns = round(NS_PER_S / fps)
+        self._period_ns = round(NS_PER_S / FPS)
         self._primaries: list[AnimatorThread] = []
         self._busy: list[AnimatorThread] = []
         self._camera_ns = self._preparer_ns = self._output_ns = self.clock.now_ns()
@@ -115,10 +119,13 @@ class Show:
     def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         """The output's sink."""
         traced = self.loop.answers.pop(id(frame), None)
-        if traced is None:
+        picture = None if traced is None else ShownPicture(self.clock.now_ns(), traced[1])
+        if picture is None:
             self.repeated += 1
+        elif self.shown and self.shown[-1].moment_ns == picture.moment_ns != 0:
+            self.again.append(picture)
         else:
-            self.shown.append(ShownPicture(self.clock.now_ns(), traced[1]))
+            self.shown.append(picture)
 
     def close(self) -> None:
         """The sink has nothing to close."""
@@ -139,6 +146,20 @@ class Show:
         before = len(self.shown)
         self.run_until(self.clock.now_ns() + round(seconds * NS_PER_S))
         return self.shown[before:]
+
+    def assert_unbroken(self) -> None:
+        """Assert that every moment was shown once, in its turn, at nearly the driver's pace, and at that time."""
+        moments = [picture.moment_ns for picture in self.shown]
+        assert moments == self.moments_ns[: len(moments)]
+        assert self.moments_ns[-1] - moments[-1] <= self.shown[-1].delay_ns + self._period_ns
+        for before, after in pairwise(self.shown):
+            interval_ns = after.moment_ns - before.moment_ns
+            assert interval_ns / FASTER <= after.due_ns - before.due_ns <= interval_ns / SLOWER
+        for at_ns, next_ns in pairwise(sorted(picture.at_ns for picture in self.shown + self.again)):
+            assert next_ns - at_ns <= self._period_ns / SLOWER + self._period_ns / 100, (
+                "a period of the camera is empty"
+            )
+        assert self.repeated == self.outbox.dropped_count == 0
 
     def run_until(self, end_ns: int) -> None:
         while True:

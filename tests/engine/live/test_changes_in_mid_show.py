@@ -3,7 +3,6 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 
@@ -12,16 +11,13 @@ from engine.core.errors import AnimatorError, NoFaceError
 from engine.core.settings import Quality, Settings, Transition
 from engine.core.status import WarmUpStep
 from engine.core.types import Portrait
-from engine.live.fallback.delay_settling import FASTER, SLOWER
 from engine.live.types import FrameOrigin
-from tests.engine.live.show import Show, ShownPicture, changes_of_origin
+from tests.engine.live.show import FPS, Show, ShownPicture, changes_of_origin
 from tests.fakes.faces import make_portrait
 from tests.fakes.window_animator import WindowAnimator
 from tests.problems import message_of
 
-FPS = 12
 PERIOD_NS = NS_PER_S / FPS
-OUTPUT_NS = NS_PER_S / 30
 ADA, BOB, CAT, DAN = PORTRAITS = [
     make_portrait(name, tone) for name, tone in zip(("a", "b", "c", "d"), (10, 90, 170, 250), strict=True)
 ]
@@ -38,7 +34,7 @@ class Rig(Show):
         self.has_room: Callable[[], bool] = lambda: True
         self.animators: list[WindowAnimator] = []
         self.fault: AnimatorError | None = None
-        super().__init__(ADA, self.make, FPS, 0)
+        super().__init__(ADA, self.make, 0)
 
     def make(self, settings: Settings) -> WindowAnimator:
         self.animators.append(WindowAnimator(quality=settings.quality))
@@ -71,19 +67,6 @@ class Rig(Show):
         if self.settings.animator == "instant":
             return 0
         return self.animator.lookahead * PERIOD_NS + self.busy_s * NS_PER_S
-
-    def assert_unbroken(self) -> None:
-        """Assert that every moment was shown once, in its turn, at nearly the driver's pace, and at that time."""
-        moments = [picture.moment_ns for picture in self.shown]
-        assert moments == self.moments_ns[: len(moments)]
-        assert self.moments_ns[-1] - moments[-1] <= self.shown[-1].delay_ns + PERIOD_NS
-        for before, after in pairwise(self.shown):
-            interval_ns = after.moment_ns - before.moment_ns
-            assert interval_ns / FASTER <= after.due_ns - before.due_ns <= interval_ns / SLOWER
-            assert after.at_ns - before.at_ns <= interval_ns / SLOWER + PERIOD_NS / 100, (
-                "no period of the camera is empty"
-            )
-        assert self.repeated == self.outbox.dropped_count == 0
 
 
 def portraits_of(shown: list[ShownPicture]) -> list[Portrait]:

@@ -104,7 +104,7 @@ def test_a_camera_that_gives_nothing_shows_nobody_and_the_card_comes() -> None:
     waited_ns = rig.clock.now_ns() - began_ns
     assert waited_ns == pytest.approx(SILENT_NS + CARD_AFTER_S * NS_PER_S, abs=NS_PER_S / 4)
     assert rig.performer.animated == 25, "those were no driver frames"
-    assert not rig.performer.face_seen
+    assert not rig.performer.tracking.face_seen
     rig.see(1)
     assert showing(rig) is Showing.DRIVEN
 
@@ -115,7 +115,7 @@ def test_without_a_camera_the_tracker_is_not_asked_and_no_card_comes() -> None:
     pictures = rig.see(2 * CARD_AFTER_S, NOBODY)
     assert rig.performer.problem is None
     assert tones(pictures) == [TONE] * len(pictures)
-    assert rig.performer.animated == rig.performer.face_lost == 0
+    assert rig.performer.animated == rig.performer.tracking.face_lost == 0
 
 
 @pytest.mark.promise("Instant itself fails")
@@ -161,7 +161,7 @@ def test_a_failing_tracker_shows_nobody_until_it_works_again() -> None:
     pictures = rig.see(2)
     assert rig.performer.problem == Problem("It broke.", "Wait.")
     assert len(pictures) >= 42
-    assert not rig.performer.face_seen
+    assert not rig.performer.tracking.face_seen
     rig.driver.fault = None
     assert rig.see(4)[-1].frame.capture_time_ns is not None
     assert rig.performer.problem is None
@@ -223,7 +223,42 @@ def test_pictures_of_the_portrait_before_are_thrown_away_unless_they_are_due() -
     rig.inbox.wake_waiter()
     rig.step()
     assert [picture.due_ns for picture in rig.outbox.take_items(2)] == [now_ns - 1, now_ns]
+    assert firsts(rig.outbox.take_items()) == [250]
     assert rig.outbox.peek() is None
+
+
+def test_the_next_portrait_answers_the_latest_frame_at_once_and_not_while_nobody_is_seen_of_it() -> None:
+    rig = Rig()
+    wear(rig, make_portrait("bob", 250), Transition.CUT)
+    rig.inbox.wake_waiter()
+    rig.step()
+    assert rig.outbox.peek() is None, "there was no frame yet"
+    before = rig.see(1)
+    wear(rig, make_portrait("cat", 90), Transition.CUT)
+    rig.inbox.wake_waiter()
+    rig.step()
+    (picture,) = rig.outbox.take_items()
+    assert firsts([picture]) == [90]
+    assert picture.frame.capture_time_ns == before[-1].frame.capture_time_ns
+    assert firsts(rig.see(0.2)) == [90] * 5
+    rig.driver.face = None
+    rig.see(CARD_AFTER_S + 1)
+    assert showing(rig) is Showing.CARD
+    wear(rig, make_portrait("dan", 10), Transition.CUT)
+    rig.inbox.wake_waiter()
+    rig.step()
+    assert rig.outbox.peek() is None, "the card stays"
+
+
+def test_a_file_has_no_turn_for_one_picture_more() -> None:
+    rig = Rig()
+    rig.outbox.single_capacity = 2
+    rig.see(1)
+    wear(rig, make_portrait("bob", 250), Transition.CUT)
+    rig.inbox.wake_waiter()
+    rig.step()
+    assert rig.outbox.peek() is None
+    assert firsts(rig.see(0.04)) == [250]
 
 
 def test_other_animators_go_on_with_the_same_control_and_those_before_are_closed() -> None:
@@ -252,7 +287,7 @@ def test_the_next_person_is_asked_for_and_people_are_counted() -> None:
     rig.performer.send_command(FollowNextPerson())
     rig.see(0.1)
     assert rig.driver.follow_nexts == 1
-    assert rig.performer.people == 3
+    assert rig.performer.tracking.people == 3
 
 
 def test_while_a_swap_lasts_a_second_frame_may_wait() -> None:

@@ -103,3 +103,33 @@ def test_what_was_heard_last_is_known_however_little_of_it_was_asked_for() -> No
     room.hear(100, 120)
     room.read(10)
     assert room.sound.heard_at_ns == (BEGAN_MS + 100) * NS_PER_MS
+
+
+@pytest.mark.parametrize(("from_ms", "to_ms"), [(0, 400), (400, 0)])
+def test_sound_follows_a_delay_that_settles_without_a_gap_or_a_jump(from_ms: int, to_ms: int) -> None:
+    """It changes by a tenth: blocks of 20 ms, and every block 2 ms more or less."""
+    room = Room(delay_ms=from_ms)
+    tone = (8000 * np.sin(2 * np.pi * 200 * np.arange(6 * RATE) / RATE)).astype(np.int16)
+    heard: list[np.ndarray] = []
+    for start_ms in range(0, 6000, 20):
+        step = (to_ms > from_ms) - (to_ms < from_ms)
+        delay_ms = from_ms + step * min(abs(to_ms - from_ms), start_ms // 10)
+        room.timing = SoundTiming(BEGAN_MS * NS_PER_MS, delay_ms * NS_PER_MS)
+        samples = tone[start_ms * PER_MS : (start_ms + 20) * PER_MS]
+        room._blocks.append(SoundBlock(samples, (BEGAN_MS + start_ms) * NS_PER_MS))
+        heard.append(room.sound.read_samples_until((start_ms + 20 + delay_ms) * NS_PER_MS))
+        assert abs(room.sound._delay_ns / NS_PER_MS - delay_ms) <= 12
+    line = np.concatenate(heard).astype(int)[from_ms * PER_MS :]
+    loud = np.abs(line).reshape(-1, 10 * PER_MS).max(axis=1)
+    assert loud.min() > 7000, "there is no silence in it"
+    assert np.abs(np.diff(line)).max() < 1.5 * np.abs(np.diff(tone.astype(int))).max(), "and no click"
+    assert len(line) / PER_MS == pytest.approx(6000 + to_ms - from_ms, abs=15)
+
+
+def test_a_delay_that_jumps_is_followed_at_once() -> None:
+    room = Room()
+    room.hear(0, 100)
+    assert room.read(0) == []
+    room.timing = SoundTiming(BEGAN_MS * NS_PER_MS, 600 * NS_PER_MS)
+    room.hear(100, 200)
+    assert room.read(900) == [*range(100), *[0] * 600, *range(100, 200)]
