@@ -55,15 +55,17 @@ def show(tiny_models: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Show]:
 
     def make(settings: Settings) -> Animator[Any]:
         made = TimedAnimator(replace(settings, as_is=True, personalive=own), FPS)
-        made.show = show
+        made.show = running[0]
         return made
+
+    running: list[Show] = []
 
     with torch.inference_mode():
         networks = shallow(loaded(tiny_models))
         monkeypatch.setattr(personalive, "load_pipeline", lambda settings: build_pipeline(fresh(networks), settings))
-        show = Show(PORTRAITS[0], make, 0)
-        show.pictures = list(golden()["frames"].numpy()[:, ::2, ::2])
-        yield show
+        running.append(Show(PORTRAITS[0], make, 0))
+        running[0].pictures = list(golden()["frames"].numpy()[:, ::2, ::2])
+        yield running[0]
 
 
 @pytest.mark.promise("fifty swaps and changes of quality miss no period of the camera")

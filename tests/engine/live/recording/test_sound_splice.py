@@ -12,7 +12,8 @@ HERTZ = 220
 
 def tone(count: int, start: int = 0) -> Samples:
     times = np.arange(start, start + count) / RATE
-    return np.rint(8000 * np.sin(2 * np.pi * HERTZ * times)).astype(np.int16)
+    samples: Samples = np.rint(8000 * np.sin(2 * np.pi * HERTZ * times)).astype(np.int16)
+    return samples
 
 
 @pytest.mark.parametrize("more", [LONGEST, -LONGEST, SHORTEST, -SHORTEST, 10 * LONGEST, -10 * LONGEST])
