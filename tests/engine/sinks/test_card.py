@@ -1,6 +1,9 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from engine.core.settings import LiveSettings
 from engine.core.settings.card_picture import CardPicture
 from engine.sinks import card as card_module
 from engine.sinks.card import (
@@ -93,6 +96,20 @@ def test_an_own_picture_is_all_that_is_seen_unless_there_are_words() -> None:
     worded = draw_card(320, 180, CardLook("en", "Soon", picture))
     assert (worded[:90] == (10, 200, 30)).all()
     assert (worded[150:] != (10, 200, 30)).any()
+
+
+@pytest.mark.promise("the picture of the card is gone, damaged or too large")
+@pytest.mark.parametrize("content", [None, b"", b"\x89PNG\r\n\x1a\n cut short"])
+def test_without_its_picture_the_card_is_the_usual_one_and_the_setting_stays(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    file = tmp_path / "card.png"
+    if content is not None:
+        file.write_bytes(content)
+    live = LiveSettings(card_picture=str(file), card_words="Soon", language="ko")
+    assert live.card_picture == str(file)
+    card = draw_card(320, 180, CardLook.from_settings(live))
+    assert np.array_equal(card, draw_card(320, 180, CardLook("ko", "Soon")))
 
 
 def test_a_prepared_card_is_not_drawn_again_when_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
