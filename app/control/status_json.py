@@ -11,6 +11,7 @@ from engine import QUALITY_STEPS, Live, ViewersSee
 
 if TYPE_CHECKING:  # `ctl` is quick only as long as it imports nothing of this
     from app.control.controller_status import ControllerStatus
+    from app.storage.gallery_entry import GalleryPortrait
     from engine import OutputStatus, Problem, RecordingStatus, SessionStatus, WarmUp
 
 VERSION = 2
@@ -47,8 +48,10 @@ def status_to_dict(status: "ControllerStatus") -> dict[str, Any]:
             "own_pixels_only": desired.user.settings.own_pixels_only,
             "smoothing": desired.user.settings.smoothing,
             "strengths": asdict(desired.user.settings.strengths),
+            "background": desired.user.settings.background,
+            **{name: getattr(desired.user.live, name) for name in ("framing", "zoom", "shift_x", "shift_y")},
         },
-        "gallery": [{"id": entry.id, "name": entry.name} for entry in desired.gallery],
+        "gallery": [_portrait_to_dict(entry) for entry in desired.gallery],
         "slots": list(desired.slots),
         "notice": _message_of(status.notice),
         "notice_remedy": _advice_of(status.notice),
@@ -61,6 +64,12 @@ def status_to_dict(status: "ControllerStatus") -> dict[str, Any]:
         "can_undo_reset": status.can_undo_reset,
         **_engine_to_dict(status.engine, status.opening),
     }
+
+
+def _portrait_to_dict(entry: "GalleryPortrait") -> dict[str, Any]:
+    """Return what is known of a portrait; own_look: something of its look is its own."""
+    own_look = not entry.look.is_empty
+    return {"id": entry.id, "name": entry.name, "hidden": entry.is_hidden, "own_look": own_look}
 
 
 def _engine_to_dict(engine: "SessionStatus | None", opening: bool) -> dict[str, Any]:

@@ -1801,6 +1801,13 @@ read from your own folder:
     </message>
 </context>
 <context>
+    <name>SidePanel</name>
+    <message>
+        <source>Help (F1)</source>
+        <translation type="unfinished">도움말 (F1)</translation>
+    </message>
+</context>
+<context>
     <name>SizeGroup</name>
     <message>
         <source>Size and frame rate</source>

@@ -8,6 +8,7 @@ import pytest
 
 from app.control.controller_status import ControllerStatus
 from app.control.status_json import VERSION, format_status_lines, status_to_dict
+from app.storage.portraits.look import PortraitLook
 from engine import Problem, Quality, QualityInUse, WarmUp, WarmUpStep
 from engine.core.status import OutputShows, OutputStatus, RecordingStatus
 from tests.documents import documented_keys, keys_of
@@ -187,9 +188,19 @@ def test_while_it_runs_panic_is_the_sessions() -> None:
     assert not status_to_dict(ControllerStatus(wanted, RUNNING, False, False, None))["panic"]
 
 
+def test_what_is_hidden_or_has_a_look_of_its_own_is_said() -> None:
+    desired = make_desired_state("ada", "bo")
+    ada, bo = desired.gallery
+    other = replace(ada, is_hidden=True), replace(bo, look=PortraitLook(zoom=2.0))
+    plain = status_to_dict(ControllerStatus(replace(desired, gallery=other), None, False, False, None))
+    assert [(one["hidden"], one["own_look"]) for one in plain["gallery"]] == [(True, False), (False, True)]
+
+
 def test_the_gallery_and_the_keys_are_listed_in_order() -> None:
     plain = status_to_dict(ControllerStatus(DESIRED, None, False, False, None))
-    assert plain["gallery"] == [{"id": "ada", "name": "Ada"}, {"id": "bo", "name": "Bo"}]
+    assert plain["gallery"] == [
+        {"id": id, "name": id.capitalize(), "hidden": False, "own_look": False} for id in ("ada", "bo")
+    ]
     assert plain["slots"] == ["ada", "bo"]
 
 
