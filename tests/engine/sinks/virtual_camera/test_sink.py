@@ -18,6 +18,7 @@ from engine.camera_process.files import BUFFER, CAMERA_LOCK, REPLY
 from engine.camera_process.locks import is_lock_held
 from engine.core.errors import SinkError
 from engine.core.runtime_folder import make_private_folder
+from engine.core.settings.card_picture import CardPicture
 from engine.core.types import AvatarFrame
 from engine.sinks.card import draw_card
 from engine.sinks.framing import WHOLE
@@ -147,6 +148,23 @@ def test_the_card_changes_its_language_while_it_is_shown(open_camera: Open, devi
     reader.wait_for(lambda record: record.pixels == korean)
 
 
+def test_the_user_s_own_card_stays_when_the_app_is_gone(open_camera: Open, device: Path) -> None:
+    """It lies in the camera process's own memory: neither the file nor the app is needed any more."""
+    own = CardLook("ko", "곧 올게요", CardPicture(np.full((45, 80, 3), (10, 200, 30), np.uint8)))
+    camera = open_camera()
+    camera.set_placing(replace(WHOLE, card=own))
+    expected = draw_card(WIDTH, HEIGHT, own).tobytes()
+    reader = CameraReader(device)
+    reader.wait_for(lambda record: record.pixels == expected)
+    _write_until(camera, lambda: camera.read_state().shows == "live")
+    camera.panic.set_panic(True)
+    reader.wait_for(lambda record: record.pixels == expected)
+    camera.panic.set_panic(False)
+    _write_until(camera, lambda: camera.read_state().shows == "live")
+    camera.close(keep_camera=True)
+    reader.wait_for(lambda record: record.pixels == expected)
+
+
 def test_a_frame_that_is_repeated_is_a_heartbeat_only(open_camera: Open, folder: Path) -> None:
     camera = open_camera()
     buffer = wire.FrameBuffer.attach(folder / BUFFER)
@@ -179,7 +197,7 @@ def test_panic_shows_the_card_until_it_is_released(open_camera: Open, device: Pa
     reader = CameraReader(device)
     number = _write_until(camera, lambda: camera.read_state().shows == "live")
     camera.panic.set_panic(True)
-    number = _write_until(camera, lambda: camera.read_state().shows == "card", number)
+    number = _write_until(camera, lambda: camera.read_state().shows == "panic", number)
     reader.read()
     assert reader.records[-1].pixels == CARD
     camera.panic.set_panic(False)
