@@ -15,6 +15,7 @@ from app.control.worker import Worker
 from app.gui.engine_messages import translate_phrase, translate_problem
 from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.screen_fit import keep_on_screen
+from app.gui.widgets.basics.scroll_area import VerticalScrollArea
 from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, enlarge_font, set_style_kind
 from app.gui.windows.camera_installation import CameraInstallation
 from app.gui.windows.installation_words import (
@@ -24,13 +25,15 @@ from app.gui.windows.installation_words import (
     secure_boot_text,
     stage_text,
 )
-from engine import InstallStage, Problem
+from engine import InstallStage, Phrase, Problem
 
 if TYPE_CHECKING:
     from engine import InstallPlan, LiveCheck
 
 LOOK_AGAIN_MS = 2000
 CLOSE_S = 5.0
+FRAME_PX = 40
+"""What the frame that the system draws around a window may take of the screen's height."""
 LINES = 5
 """This many of the installation's last lines are shown."""
 OBS_PAGE = "https://obsproject.com/download"
@@ -53,6 +56,7 @@ class VirtualCameraDialog(QDialog):
         self._worker = Worker("virtual camera")
         self._installation = CameraInstallation(self)
         self._words = _Words()
+        self._area = VerticalScrollArea(self._words)
         self._button, self._second, self._close = QPushButton(), QPushButton(), QPushButton()
         self._progress = QProgressBar()
         self._timer = QTimer(self, interval=LOOK_AGAIN_MS)
@@ -107,6 +111,8 @@ class VirtualCameraDialog(QDialog):
         self._timer.start()
         self.start_search()
         super().showEvent(event)
+        self._fit_height()
+        (self._close if self._button.isHidden() else self._button).setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 -- Qt's name
         self._timer.stop()
@@ -131,6 +137,17 @@ class VirtualCameraDialog(QDialog):
             widget.setVisible(bool(words))
             widget.setEnabled(True)
         self._progress.setVisible(self._installation.is_running)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        """Be as high as the words need, as far as the screen allows; beyond that they scroll."""
+        whole, words = self.layout(), self._words.layout()
+        assert whole is not None
+        assert words is not None
+        whole.activate()
+        around = whole.sizeHint().height() - self._area.sizeHint().height()
+        needed = words.totalHeightForWidth(self._area.viewport().width()) + around
+        self.resize(self.width(), min(needed, self.screen().availableGeometry().height() - FRAME_PX))
 
     def _show_missing(self, finding: "LiveCheck") -> None:
         waiting = self.tr("Not there yet; this page notices by itself when it is.")
@@ -155,9 +172,10 @@ class VirtualCameraDialog(QDialog):
         self._second.setEnabled(self._installation.can_be_cancelled)
 
     def _show_failure(self, failure: Problem) -> None:
-        says, lines = translate_problem(failure), "\n".join(list(self._installation.lines)[-LINES:])
-        title = self.tr("The virtual camera is not there yet")
-        self._show(title, says, lines, button=self.tr("Try again"), second=self.tr("Copy the command"))
+        lines = "\n".join(list(self._installation.lines)[-LINES:])
+        title, button = self.tr("The virtual camera is not there yet"), self.tr("Try again")
+        code = find_command(failure) or lines
+        self._show(title, translate_problem(failure), code, button=button, second=self.tr("Copy the command"))
 
     def _on_installation_ended(self, failure: Problem | None) -> None:
         self._failure = failure
@@ -185,7 +203,8 @@ class VirtualCameraDialog(QDialog):
         if self._installation.is_running:
             self._installation.cancel_installation()
         elif self._plan is not None:
-            self._copy_command(self._plan.command)
+            command = "" if self._failure is None else find_command(self._failure)
+            self._copy_command(command or self._plan.command)
         else:
             QDesktopServices.openUrl(QUrl(UNITY_PAGE))
 
@@ -201,7 +220,7 @@ class VirtualCameraDialog(QDialog):
         down = QVBoxLayout(self)
         down.setContentsMargins(EDGE_PX + GAP_PX, EDGE_PX + GAP_PX, EDGE_PX + GAP_PX, EDGE_PX)
         down.setSpacing(EDGE_PX)
-        down.addWidget(self._words)
+        down.addWidget(self._area, 1)
         down.addWidget(self._progress)
         across = QHBoxLayout()
         across.addStretch(1)
@@ -220,9 +239,6 @@ class _Words(QWidget):
         enlarge_font(self._title, 1.5, bold=True)
         set_style_kind(self._code, "code")
         self._code.setTabChangesFocus(True)
-        line_px = self._code.fontMetrics().lineSpacing()
-        self._code.setMinimumHeight(line_px + 2 * EDGE_PX)
-        self._code.setMaximumHeight(LINES * line_px + 2 * EDGE_PX)
         for label in (self._without, self._state):
             set_style_kind(label, "quiet")
         down = QVBoxLayout(self)
@@ -237,6 +253,8 @@ class _Words(QWidget):
         self._title.setText(title)
         if self._code.toPlainText() != code:
             self._code.setPlainText(code)
+            lines = min(max(code.count("\n") + 1, 2), LINES)
+            self._code.setFixedHeight(lines * self._code.fontMetrics().lineSpacing() + EDGE_PX + GAP_PX)
             self._code.verticalScrollBar().setValue(self._code.verticalScrollBar().maximum())
         self._code.setVisible(bool(code))
         self._says.setText(says)
@@ -246,6 +264,12 @@ class _Words(QWidget):
     def show_state(self, words: str) -> None:
         self._state.setText(words)
         self._state.setVisible(bool(words))
+
+
+def find_command(failure: Problem) -> str:
+    """Return the command that helps against a failure; empty if there is none."""
+    advice = failure.values.get("advice")
+    return str(advice.values.get("command", "")) if isinstance(advice, Phrase) else ""
 
 
 def find_virtual_camera() -> "tuple[LiveCheck, InstallPlan | None]":
