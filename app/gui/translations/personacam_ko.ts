@@ -2196,16 +2196,28 @@ read from your own folder:
         <translation>가상 카메라</translation>
     </message>
     <message>
+        <source>What other programs see as a camera. It matters only if you have several.</source>
+        <translation>다른 프로그램이 카메라로 보는 장치입니다. 여러 개일 때만 고르면 됩니다.</translation>
+    </message>
+    <message>
         <source>The first one that is found</source>
         <translation>처음 찾은 장치</translation>
     </message>
     <message>
-        <source>Device of the virtual camera</source>
-        <translation>가상 카메라 장치</translation>
+        <source>Nothing: nobody else sees the avatar</source>
+        <translation>없음: 다른 사람에게는 보이지 않습니다</translation>
     </message>
     <message>
-        <source>Only if you have several: a device such as /dev/video10, or obs, or unitycapture.</source>
-        <translation>여러 개일 때만 적으세요. 예: /dev/video10, obs, unitycapture.</translation>
+        <source>Video file {name}</source>
+        <translation>동영상 파일 {name}</translation>
+    </message>
+    <message>
+        <source>{name} (not there now)</source>
+        <translation>{name} (지금 없음)</translation>
+    </message>
+    <message>
+        <source>Device of the virtual camera</source>
+        <translation>가상 카메라 장치</translation>
     </message>
 </context>
 <context>

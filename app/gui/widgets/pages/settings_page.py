@@ -3,9 +3,11 @@
 Owns: these controls. Does not know: how a choice is applied; the parts that it concerns listen to the preferences.
 """
 
+from pathlib import Path
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLineEdit, QPushButton, QSystemTrayIcon, QWidget
+from PySide6.QtWidgets import QPushButton, QSystemTrayIcon, QWidget
 
 from app.gui.engine_link import EngineLink
 from app.gui.view_state import ViewState
@@ -19,8 +21,10 @@ from app.gui.widgets.pages.page import Group, Page, create_quiet_label
 from app.gui.widgets.pages.performance_group import PerformanceGroup
 from app.gui.widgets.weights.settings_group import WeightsSettingsGroup
 from app.storage.user_settings import UserSettings
-from engine import VIRTUAL_CAMERA, Transition
+from engine import NULL, VIRTUAL_CAMERA, Transition, is_video_name, list_virtual_cameras
 
+BACKENDS = ("obs", "unitycapture", "v4l2loopback", "file")
+"""Words of an output that name a kind of camera, not a device."""
 AT_START = ("start_with_last_state", "go_live_at_start", "minimise_to_tray")
 
 
@@ -91,36 +95,55 @@ class StartGroup(Group):
 
 
 class VirtualCameraGroup(Group):
-    """Which device the virtual camera is."""
+    """Which device the virtual camera is: those that are there, and the one in use even if it is not."""
 
     def __init__(self, link: EngineLink) -> None:
         super().__init__(link)
-        self._device = QLineEdit()
+        self._device = Picker()
         self._device_why = create_quiet_label()
+        self._output = VIRTUAL_CAMERA
         self.add_rows(self._device, self._device_why)
-        self._device.editingFinished.connect(self._set_device)
+        self._device.chosen.connect(lambda output: link.run_action("use-output", output))
+        self._device.opened.connect(self._fill_devices)
 
     def show_view(self, view: ViewState) -> None:
         if view.desired is None:
             return
-        device = view.desired.user.output.removeprefix(VIRTUAL_CAMERA).removeprefix(":")
-        if not self._device.hasFocus() and device != self._device.text():
-            self._device.setText(device)
+        if view.desired.user.output != self._output:
+            self._output = view.desired.user.output
+            self._fill_devices()
+        self._device.show_value(self._output)
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Virtual camera"))
-        self._device.setPlaceholderText(self.tr("The first one that is found"))
-        self._device.setAccessibleName(self.tr("Device of the virtual camera"))
-        self._device_why.setText(
-            self.tr("Only if you have several: a device such as /dev/video10, or obs, or unitycapture.")
-        )
+        self._device.set_accessible_label(self.tr("Device of the virtual camera"))
+        self._device_why.setText(self.tr("What other programs see as a camera. It matters only if you have several."))
+        self._fill_devices()
 
-    def _set_device(self) -> None:
-        device = self._device.text().strip()
-        wanted = f"{VIRTUAL_CAMERA}:{device}" if device else VIRTUAL_CAMERA
-        desired = self.link.latest_view.desired
-        if desired is not None and wanted != desired.user.output:
-            self.link.run_action("use-output", wanted)
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 -- Qt's name
+        self._fill_devices()
+        super().showEvent(event)
+
+    def _fill_devices(self) -> None:
+        """The list is short and quickly made: it opens no device."""
+        items: dict[object, str] = {VIRTUAL_CAMERA: self.tr("The first one that is found")}
+        for camera in list_virtual_cameras():
+            named = camera.name if camera.name == camera.word else f"{camera.name} ({camera.word})"
+            items[f"{VIRTUAL_CAMERA}:{camera.word}"] = named
+        if self._output not in items:
+            items[self._output] = self._name_other(self._output)
+        self._device.set_items(items)
+        self._device.show_value(self._output)
+
+    def _name_other(self, output: str) -> str:
+        """What was chosen elsewhere, or is not there now."""
+        if output == NULL:
+            return self.tr("Nothing: nobody else sees the avatar")
+        if is_video_name(output):
+            return self.tr("Video file {name}").format(name=Path(output).name)
+        device = output.partition(":")[2]
+        backend = device.partition(":")[0]
+        return device if backend in BACKENDS else self.tr("{name} (not there now)").format(name=device)
 
 
 class TransitionGroup(Group):

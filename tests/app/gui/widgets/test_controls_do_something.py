@@ -36,7 +36,7 @@ from app.storage.portraits.look import PortraitLook
 from app.storage.settings_file import SettingsFile
 from app.storage.thumbnails import ThumbnailCache
 from app.storage.user_settings import UserSettings
-from engine import Image, LiveSettings, Settings, Transition, open_session
+from engine import Image, LiveSettings, Settings, Transition, VirtualCamera, open_session
 from engine.camera_process.files import FILE_BACKEND
 from engine.core.clock import SystemClock
 from engine.core.errors import SourceError
@@ -130,6 +130,7 @@ def show(qtbot: QtBot, tmp_path: Path, turning: Path, monkeypatch: pytest.Monkey
     desired = show_gallery(DesiredState(user), gallery.portraits)
     on_air = LiveController(desired, open_session)
     link = EngineLink(Preferences(SettingsFile(tmp_path / "config")))
+    link.leave_asked.connect(lambda leave: leave())  # the user is sure, whenever a change would be seen by others
     link.attach_gallery(gallery)
     link.follow_controller(on_air)
     on_air.start_session()
@@ -255,15 +256,20 @@ def test_two_portraits_have_each_its_own_look_on_air_and_swapping_by_key_changes
     ]
 
 
-def test_the_settings_page_changes_transition_output_and_folder(show: Show, tmp_path: Path) -> None:
+def test_the_settings_page_changes_transition_output_and_folder(
+    show: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = show.page(SettingsPage)
     choose(page, "Transition", Transition.CUT)
     show.until(lambda: show.on_air.read_status().desired.user.transition.value == "cut")
     other = tmp_path / "other"
     other.touch()
     assert isinstance(page, SettingsPage)
-    child(page, VirtualCameraGroup)._device.setText(f"{FILE_BACKEND}:{other}")
-    child(page, VirtualCameraGroup)._device.editingFinished.emit()
+    found = (VirtualCamera(f"{FILE_BACKEND}:{other}", "Other"),)
+    monkeypatch.setattr("app.gui.widgets.pages.settings_page.list_virtual_cameras", lambda: found)
+    child(page, VirtualCameraGroup)._device.showPopup()
+    child(page, VirtualCameraGroup)._device.hidePopup()
+    choose(page, "Device of the virtual camera", f"virtual-camera:{FILE_BACKEND}:{other}")
     show.until(lambda: other.stat().st_size > 0)
     run_action(show.on_air, "recordings", tmp_path / "films")
     run_action(show.on_air, "record", True)

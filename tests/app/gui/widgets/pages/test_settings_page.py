@@ -23,7 +23,7 @@ from app.gui.widgets.pages.settings_page import (
 from app.remote.hotkey_listener import HotkeyState, HotkeyStatus
 from app.storage.settings_file import SettingsFile
 from app.storage.user_settings import UserSettings
-from engine import Problem, Transition
+from engine import Problem, Transition, VirtualCamera
 from tests.fakes.find import child, choose_files, words_of
 from tests.fakes.link import NotingLink
 
@@ -84,36 +84,49 @@ def test_the_transition_is_asked_for(page: SettingsPage, link: NotingLink) -> No
     assert link.asked == [("transition", Transition.CUT)]
 
 
-def test_the_device_is_asked_for_once(qtbot: QtBot, page: SettingsPage, link: NotingLink) -> None:
-    qtbot.keyClicks(child(page, VirtualCameraGroup)._device, "/dev/video10")
-    qtbot.keyClick(child(page, VirtualCameraGroup)._device, Qt.Key.Key_Return)
-    assert link.asked == [("use-output", "virtual-camera:/dev/video10")]
-    link.show(output="virtual-camera:obs")
-    child(page, VirtualCameraGroup)._device.clearFocus()
-    link.show(output="virtual-camera:obs", preset="lively")
-    assert child(page, VirtualCameraGroup)._device.text() == "obs"
+@pytest.fixture
+def devices(monkeypatch: pytest.MonkeyPatch) -> list[VirtualCamera]:
+    """The virtual cameras that are found; a test may change them."""
+    found = [VirtualCamera("/dev/video10", "Persona Cam"), VirtualCamera("OBS Virtual Camera", "OBS Virtual Camera")]
+    monkeypatch.setattr("app.gui.widgets.pages.settings_page.list_virtual_cameras", lambda: tuple(found))
+    return found
 
 
-def test_a_device_that_is_taken_away_or_unchanged_asks_for_no_more_than_that(
-    page: SettingsPage, link: NotingLink
+def device_rows(page: SettingsPage) -> list[str]:
+    device = child(page, VirtualCameraGroup)._device
+    device.opened.emit()
+    return [device.itemText(row) for row in range(device.count())]
+
+
+def test_the_device_is_chosen_from_those_that_are_found(
+    page: SettingsPage, link: NotingLink, devices: list[VirtualCamera]
 ) -> None:
-    device = child(page, VirtualCameraGroup)._device
-    link.show(output="virtual-camera:obs")
-    device.editingFinished.emit()
+    found = ["The first one that is found", "Persona Cam (/dev/video10)", "OBS Virtual Camera"]
+    assert device_rows(page) == found
+    choose(page, "Device of the virtual camera", "virtual-camera:/dev/video10")
+    assert link.asked == [("use-output", "virtual-camera:/dev/video10")]
+    devices.clear()
+    assert device_rows(page) == found[:1]
+
+
+@pytest.mark.parametrize(
+    ("output", "words"),
+    [
+        ("virtual-camera:/dev/video99", "/dev/video99 (not there now)"),
+        ("virtual-camera:obs", "obs"),
+        ("/home/me/films/show.mp4", "Video file show.mp4"),
+        ("null", "Nothing: nobody else sees the avatar"),
+    ],
+)
+def test_what_is_in_use_is_listed_even_if_it_is_not_found(
+    page: SettingsPage, link: NotingLink, devices: list[VirtualCamera], output: str, words: str
+) -> None:
+    link.show(output=output)
+    assert device_rows(page)[-1] == words
+    assert child(page, VirtualCameraGroup)._device.currentData() == output
+    link.show(output="virtual-camera")
+    assert words not in device_rows(page)
     assert link.asked == []
-    device.setText("  ")
-    device.editingFinished.emit()
-    assert link.asked == [("use-output", "virtual-camera")]
-
-
-def test_what_is_typed_stays_while_other_things_change(qtbot: QtBot, page: SettingsPage, link: NotingLink) -> None:
-    device = child(page, VirtualCameraGroup)._device
-    page.activateWindow()
-    device.setFocus()
-    qtbot.waitUntil(device.hasFocus)
-    qtbot.keyClicks(device, "/dev/vid")
-    link.show(output="virtual-camera:obs")
-    assert device.text() == "/dev/vid"
 
 
 def test_what_is_kept_elsewhere_is_shown_and_not_written_again(page: SettingsPage, link: NotingLink) -> None:
@@ -213,7 +226,7 @@ def test_a_page_that_is_made_later_knows_how_the_keys_work(qtbot: QtBot, link: N
             [
                 "Virtual camera",
                 "The first one that is found | Device of the virtual camera",
-                "Only if you have several: a device such as /dev/video10, or obs, or unitycapture.",
+                "What other programs see as a camera. It matters only if you have several.",
             ],
         ),
         (TransitionGroup, ["Changing portraits", "&Transition", "Cut / Crossfade / Morph | Transition"]),
