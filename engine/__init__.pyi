@@ -144,6 +144,7 @@ from .sources.camera_setup.virtual_cameras import list_virtual_cameras as list_v
 from .sources.live import make_preview_opener as make_preview_opener
 from .sources.microphone import list_microphones as list_microphones
 from .sources.runtime_folder_check import check_runtime_folder as check_runtime_folder
+from .sources.sound_level import SoundMonitor as SoundMonitor
 from .sources.system_checks import LiveCheck as LiveCheck
 from .sources.system_checks import check_live as check_live
 from .sources.system_checks import check_virtual_camera as check_virtual_camera

@@ -340,6 +340,7 @@ ACTIONS: tuple[Action, ...] = (
     _switch("mirror", AVATAR["mirror"].label, LiveController.set_mirror),
     _switch("own-pixels-only", AVATAR["own_pixels_only"].label, LiveController.set_own_pixels_only),
     Action("record", "Record", _set_recording, RECORDING, "Ctrl+Alt+R", optional=True),
+    _switch("mute", "Mute the microphone", LiveController.set_muted, "Ctrl+Alt+M"),
     _switch("output", "Go live or end live", LiveController.set_output_enabled, "Ctrl+Alt+G"),
     Action("camera", USER["camera"].label, LiveController.switch_camera, CAMERA),
     replace(_avatar_setting("background"), argument=BACKGROUND),

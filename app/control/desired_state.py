@@ -51,7 +51,8 @@ class DesiredState:
     slots: the ids behind the keys 1-9, None where there is none. portrait_asked: the id of the portrait asked for
     last, which may still be being read; `user.portrait` is the one that is shown, and `portrait` its picture, None
     before that is read. recording: the one under way, or to begin with the session. preview_watched: the user can see
-    the preview. needs_consent: going live takes the consent of the first run.
+    the preview. muted: recordings have silence in place of the microphone's sound, until the program ends.
+    needs_consent: going live takes the consent of the first run.
     """
 
     user: UserSettings = field(default_factory=UserSettings)
@@ -62,6 +63,7 @@ class DesiredState:
     portrait: "Portrait | None" = None
     recording: RecordingRequest | None = None
     preview_watched: bool = True
+    muted: bool = False
     needs_consent: bool = False
 
     @property

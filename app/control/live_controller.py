@@ -272,6 +272,10 @@ class LiveController(SessionRunner):
         """Record with that microphone's sound from the next recording on; None: without sound."""
         self._change_desired(lambda desired: desired_state.choose(desired, microphone=name))
 
+    def set_muted(self, on: bool | None = None) -> None:
+        """Record silence in place of the microphone's sound, or its sound again; None toggles it."""
+        self._change_desired(lambda desired: replace(desired, muted=not desired.muted if on is None else on))
+
     def set_recording(self, on: bool | None = None, file: Path | None = None) -> None:
         """Record what is shown; None toggles it. file: without it, a new one named after the time.
 

@@ -35,5 +35,7 @@ def reconcile(before: DesiredState, after: DesiredState, session: LiveSession, a
         session.swap_portrait(after.portrait, new.transition)
     if after.preview_watched != before.preview_watched:
         session.set_preview_watched(after.preview_watched)
+    if after.muted != before.muted:
+        session.set_muted(after.muted)
     if after.recording is not before.recording:
         session.set_recording(after.recording)

@@ -116,6 +116,12 @@ class SessionRunner:
         session = self._session
         return None if session is None else session.latest_driver_frame
 
+    @property
+    def sound_level(self) -> float | None:
+        """How loud the latest sound of the recording was, 0 to 1; None without a recording that has sound."""
+        session = self._session
+        return None if session is None else session.sound_level
+
     def whole_run_delay(self) -> Delay | None:
         """The delay over the whole run."""
         return None if self._session is None else self._session.read_delay()
@@ -256,7 +262,7 @@ class SessionRunner:
         self._session = session
         self._panic.add_session(session)  # before the first picture
         session.start()
-        opened = replace(opened, portrait=portrait, recording=None, preview_watched=True)
+        opened = replace(opened, portrait=portrait, recording=None, preview_watched=True, muted=False)
         reconcile(opened, desired, session)
 
     def _stop_last_session(self) -> None:

@@ -60,6 +60,7 @@ def status_to_dict(status: "ControllerStatus") -> dict[str, Any]:
         "live": Live.OFF.value,
         "viewers_see": ViewersSee.NOTHING.value,
         "recording": None,
+        "muted": desired.muted,
         "calibrates_in_s": status.calibrates_in_s,
         "can_undo_reset": status.can_undo_reset,
         **_engine_to_dict(status.engine, status.opening),
@@ -167,6 +168,7 @@ def _recording_to_dict(recording: "RecordingStatus | None") -> dict[str, Any] | 
         "file": str(recording.file),
         "seconds": round(recording.seconds, 1),
         "missing": recording.missing,
+        "is_muted": recording.is_muted,
         "problem": _message_of(recording.problem),
         "remedy": _advice_of(recording.problem),
     }
@@ -174,6 +176,7 @@ def _recording_to_dict(recording: "RecordingStatus | None") -> dict[str, Any] | 
 
 def _format_recording(recording: Mapping[str, Any]) -> str:
     missing = f", {recording['missing']} pictures are missing" if recording["missing"] else ""
+    missing += ", muted" if recording["is_muted"] else ""
     return f"recording: {recording['file']}, {recording['seconds']:.0f} s{missing}"
 
 

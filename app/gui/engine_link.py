@@ -211,6 +211,10 @@ class EngineLink(QObject):
         frame = None if on_air is None else on_air.latest_frame
         return None if frame is None else frame.ground_rgb
 
+    def read_sound_level(self) -> float | None:
+        """How loud the recording's latest sound was, 0 to 1; None without a recording that has sound."""
+        return None if self._on_air is None else self._on_air.sound_level
+
     def latest_driver_image(self) -> "Image | None":
         """The user's own picture, (H, W, 3) uint8 RGB, for the user's eyes only."""
         on_air = self._on_air

@@ -81,13 +81,14 @@ class RecordingStatus:
     """A recording under way. file: where it will be once it has ended. seconds: recorded so far.
 
     problem: what it has to do without (its sound, some pictures), or None. missing: pictures that had no time, and in
-    whose place the one before stays.
+    whose place the one before stays. is_muted: it has a microphone, and silence in place of its sound.
     """
 
     file: Path
     seconds: float
     problem: Problem | None = None
     missing: int = 0
+    is_muted: bool = False
 
 
 class SessionState(Enum):

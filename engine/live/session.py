@@ -113,6 +113,15 @@ class Session:
         self._running.recorder.set_recording(recording)
         self._rest.note_use()
 
+    def set_muted(self, on: bool) -> None:
+        """Have silence in place of the microphone's sound in recordings, or its sound again. Nothing is waited for."""
+        self._running.recorder.set_muted(on)
+
+    @property
+    def sound_level(self) -> float | None:
+        """How loud the latest sound of the recording was, 0 to 1; None without a recording that has sound."""
+        return self._running.recorder.sound_level
+
     def change_live_settings(self, live: LiveSettings) -> None:
         """Give the output another size, rate, framing, zoom or position, and use another number of driver frames.
 

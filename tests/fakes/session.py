@@ -127,6 +127,13 @@ class FakeSession:
         self.asked.append(("record", recording))
         self.recording = recording
 
+    def set_muted(self, on: bool) -> None:
+        self.asked.append(("mute", on))
+
+    @property
+    def sound_level(self) -> float | None:
+        return None if self.recording is None else 0.5
+
     def set_output(self, output: str | None) -> None:
         self.asked.append(("show_on", output))
 

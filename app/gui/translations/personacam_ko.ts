@@ -1080,6 +1080,49 @@ read from your own folder:
     </message>
 </context>
 <context>
+    <name>MicrophoneControl</name>
+    <message>
+        <source>Hear the microphone again</source>
+        <translation>마이크 음소거 해제</translation>
+    </message>
+    <message>
+        <source>Mute the microphone in recordings</source>
+        <translation>녹화에서 마이크 음소거</translation>
+    </message>
+    <message>
+        <source>Recordings have no sound; choose a microphone</source>
+        <translation>녹화에 소리가 없습니다. 마이크를 선택하세요</translation>
+    </message>
+    <message>
+        <source>Microphone: {name}</source>
+        <translation>마이크: {name}</translation>
+    </message>
+    <message>
+        <source>Counts from the next recording on</source>
+        <translation>다음 녹화부터 적용됩니다</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>음량</translation>
+    </message>
+    <message>
+        <source>No microphone is open</source>
+        <translation>열린 마이크가 없습니다</translation>
+    </message>
+    <message>
+        <source>No sound</source>
+        <translation>소리 없음</translation>
+    </message>
+    <message>
+        <source>The system&apos;s own choice</source>
+        <translation>시스템 기본값</translation>
+    </message>
+    <message>
+        <source>{name} (not plugged in)</source>
+        <translation>{name}(연결되지 않음)</translation>
+    </message>
+</context>
+<context>
     <name>MotionPage</name>
     <message>
         <source>Motion</source>
@@ -1721,37 +1764,6 @@ read from your own folder:
     </message>
 </context>
 <context>
-    <name>RecordingGroup</name>
-    <message>
-        <source>Recordings</source>
-        <translation>녹화</translation>
-    </message>
-    <message>
-        <source>Mic&amp;rophone</source>
-        <translation>마이크(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Microphone</source>
-        <translation>마이크</translation>
-    </message>
-    <message>
-        <source>Counts from the next recording on. Nothing is heard before that.</source>
-        <translation>다음 녹화부터 적용됩니다. 그 전에는 마이크를 쓰지 않습니다.</translation>
-    </message>
-    <message>
-        <source>No sound</source>
-        <translation>소리 없음</translation>
-    </message>
-    <message>
-        <source>The system&apos;s own choice</source>
-        <translation>시스템 기본 마이크</translation>
-    </message>
-    <message>
-        <source>{name} (not plugged in)</source>
-        <translation>{name} (연결되지 않음)</translation>
-    </message>
-</context>
-<context>
     <name>ReportWindow</name>
     <message>
         <source>Report</source>
@@ -1804,7 +1816,7 @@ read from your own folder:
     <name>SidePanel</name>
     <message>
         <source>Help (F1)</source>
-        <translation type="unfinished">도움말 (F1)</translation>
+        <translation>도움말(F1)</translation>
     </message>
 </context>
 <context>
@@ -2405,6 +2417,10 @@ read from your own folder:
     <message>
         <source>Record</source>
         <translation>녹화</translation>
+    </message>
+    <message>
+        <source>Mute the microphone</source>
+        <translation>마이크 음소거</translation>
     </message>
     <message>
         <source>Camera</source>

@@ -195,6 +195,7 @@ class MainWindow(QMainWindow):
         self.close()
         self.end_first_run()
         self._preview.shutdown()
+        self._bar.microphone.shutdown()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 -- Qt's name
         if self._leaving:

@@ -15,6 +15,7 @@ import numpy as np
 from engine.core.clock import NS_PER_S
 from engine.live.recording.sound_splice import splice_sound
 from engine.sources.microphone import RATE, Samples, SoundBlock
+from engine.sources.sound_level import find_loudest
 
 TOLERANCE_S = 0.04
 """A block at most this far from the end of the previous one follows it directly: jitter is no gap."""
@@ -32,13 +33,36 @@ class SoundTiming:
     delay_ns: int
 
 
+class MuteSwitch:
+    """on: what is heard becomes silence. Any thread may use it."""
+
+    def __init__(self) -> None:
+        self.on = False
+        self._ended_ns = 0
+
+    def set_muted(self, on: bool, now_ns: int) -> None:
+        """Mute, or hear again what is said from now on."""
+        if self.on and not on:
+            self._ended_ns = now_ns
+        self.on = on
+
+    def covers(self, heard_at_ns: int) -> bool:
+        """Return True if sound of that time is not to be heard, also if it is read only after the end of the mute."""
+        return self.on or heard_at_ns < self._ended_ns
+
+
 class DelayedSound:
     """Implements `LiveSound`; belongs to one thread."""
 
     rate = RATE
 
-    def __init__(self, take: Callable[[], list[SoundBlock]], in_time: Callable[[], SoundTiming]) -> None:
-        """take: returns what was recorded since the last call."""
+    def __init__(
+        self, take: Callable[[], list[SoundBlock]], in_time: Callable[[], SoundTiming], mute: MuteSwitch | None = None
+    ) -> None:
+        """take: returns what was recorded since the last call. mute: makes silence of it, which keeps its place."""
+        self._mute = mute or MuteSwitch()
+        self.level = 0.0
+        """How loud the latest sound was, 0 to 1; 0 while it is muted."""
         self._take = take
         self._in_time = in_time
         self._waiting: list[Samples] = []
@@ -56,8 +80,11 @@ class DelayedSound:
     def read_samples_until(self, time_ns: int) -> Samples:
         """Return samples (N,) int16 from the end of the last call up to that time, as far as they exist."""
         in_time = self._in_time()
-        for heard in self._take():
+        blocks = [self._apply_mute_switch(heard) for heard in self._take()]
+        for heard in blocks:
             self._append_samples(heard, in_time)
+        if blocks:
+            self.level = find_loudest(blocks)
         wanted = time_ns * RATE // NS_PER_S
         self._pad_with_silence(wanted - round(PATIENCE_S * RATE))
         line = np.concatenate([np.zeros(0, np.int16), *self._waiting])
@@ -67,6 +94,11 @@ class DelayedSound:
         self._apply_mutes(given)
         self._given += count
         return given
+
+    def _apply_mute_switch(self, heard: SoundBlock) -> SoundBlock:
+        if not self._mute.covers(heard.heard_at_ns):
+            return heard
+        return SoundBlock(np.zeros_like(heard.samples), heard.heard_at_ns)
 
     def _apply_mutes(self, given: Samples) -> None:
         """Apply the mutes that fall into these samples."""

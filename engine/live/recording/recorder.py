@@ -18,6 +18,7 @@ from engine.core.status import RecordingStatus
 from engine.core.system.memory import return_freed_memory
 from engine.core.types import AvatarFrame
 from engine.live.notices import Notices
+from engine.live.recording.delayed_sound import MuteSwitch
 from engine.live.recording.recording import OpenMicrophone, Recording
 from engine.sinks.panic import PanicSwitch
 from engine.sinks.placement import Placing
@@ -61,6 +62,7 @@ class Recorder:
         self._clock = clock
         self._frames = frames
         self._open_microphone = open_microphone
+        self._mute = MuteSwitch()
         self._wishes = threading.Condition()
         self._wanted: tuple[RecordingRequest | None] | None = None
         self._take: Recording | None = None
@@ -84,6 +86,16 @@ class Recorder:
         if wanted is not None and wanted[0] is not None:
             return RecordingStatus(wanted[0].file, 0.0)
         return None if take is None else take.recording_status()
+
+    def set_muted(self, on: bool) -> None:
+        """Have silence in place of the microphone's sound, in this recording and in the next, or its sound again."""
+        self._mute.set_muted(on, self._clock.now_ns())
+
+    @property
+    def sound_level(self) -> float | None:
+        """How loud the latest sound of the recording was, 0 to 1; None without a recording that has sound."""
+        take = self._take
+        return None if take is None else take.sound_level
 
     def run_once(self) -> None:
         """Start, continue or end a recording, or wait for one; a failure ends the recording and becomes a notice."""
@@ -120,7 +132,7 @@ class Recorder:
         self._finish_recording()
         if recording is None:
             return
-        take = Recording(recording, self._live, self._panic, self._clock, self._open_microphone)
+        take = Recording(recording, self._live, self._panic, self._clock, self._open_microphone, self._mute)
         if take.problem is None:
             self._notices.clear_notice(MATTER)
         else:

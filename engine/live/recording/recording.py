@@ -19,7 +19,7 @@ from engine.core.status import RecordingStatus
 from engine.core.types import AvatarFrame
 from engine.live.loops.mailbox import Mailbox
 from engine.live.loops.output_loop import OutputLoop
-from engine.live.recording.delayed_sound import DelayedSound, SoundTiming
+from engine.live.recording.delayed_sound import DelayedSound, MuteSwitch, SoundTiming
 from engine.live.types import ScheduledFrame
 from engine.sinks import Sink
 from engine.sinks.framing import Framer
@@ -48,6 +48,7 @@ class Recording:
         panic: PanicSwitch,
         clock: Clock,
         open_microphone: OpenMicrophone,
+        mute: MuteSwitch | None = None,
     ) -> None:
         """Open file and microphone. If the microphone fails, the recording is silent; `problem` says why.
 
@@ -55,11 +56,14 @@ class Recording:
         """
         self._panic = panic
         self._clock = clock
+        self._mute = mute or MuteSwitch()
         self._delays = LatencyMeter(DELAY_FRAMES)
         self.problem: Problem | None = None
         self._microphone = self._open_microphone(recording.microphone, open_microphone)
         self._sound = (
-            None if self._microphone is None else DelayedSound(self._microphone.read_sound, self._sound_timing)
+            None
+            if self._microphone is None
+            else DelayedSound(self._microphone.read_sound, self._sound_timing, self._mute)
         )
         self._framer = Framer(live.output_width_px, live.output_height_px, Placing.from_settings(live))
         try:
@@ -84,7 +88,18 @@ class Recording:
 
     def recording_status(self) -> RecordingStatus:
         problem = self.problem or self._microphone_problem() or self._speed_problem()
-        return RecordingStatus(self._video.file, self._sink.end_ns / NS_PER_S, problem, self._output.output_status.late)
+        return RecordingStatus(
+            self._video.file,
+            self._sink.end_ns / NS_PER_S,
+            problem,
+            self._output.output_status.late,
+            is_muted=self._sound is not None and self._mute.on,
+        )
+
+    @property
+    def sound_level(self) -> float | None:
+        """How loud its latest sound was, 0 to 1; None if it has none."""
+        return None if self._sound is None else self._sound.level
 
     @property
     def loss(self) -> Problem | None:

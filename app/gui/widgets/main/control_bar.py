@@ -21,6 +21,7 @@ from app.gui.widgets.basics.icon_combo_box import IconComboBox
 from app.gui.widgets.basics.theme import GAP_PX, set_style_kind
 from app.gui.widgets.main.key_hints import KeyHints
 from app.gui.widgets.pages.presets.preset_files import choose_preset, is_preset_modified
+from app.gui.widgets.sound.microphone_control import MicrophoneControl
 from app.storage import presets
 from app.storage.folders import DEMO_CLIP
 from app.storage.preset_settings import LOOK
@@ -32,7 +33,7 @@ WIDEST_PX = 420
 """The list of cameras, however wide the window is."""
 LONGEST_DURATION = "599:59"
 """Of a recording that is not longer than ten hours: the button is as wide for all of them."""
-NARROW_PX = 740
+NARROW_PX = 860
 """Narrower than that, what is least needed has a sign and no words."""
 FROM_FILE = "\0file"
 """The argument of the action `camera` for no driver; and the row that asks for a file first."""
@@ -54,6 +55,7 @@ class ControlBar(QWidget):
         self._preset = IconComboBox(icons.Sign.SPARK)
         self._panel = QPushButton()
         self._panel.setIcon(icons.make_icon(icons.Sign.SLIDERS))
+        self.microphone = MicrophoneControl(link)
         self._record = QPushButton()
         self._panic = QPushButton()
         self._panic.setIcon(icons.make_icon(icons.Sign.PANIC))
@@ -68,6 +70,7 @@ class ControlBar(QWidget):
     def show_view(self, view: ViewState) -> None:
         """Follow the view where it differs from the last one."""
         before, self._view = self._view, view
+        self.microphone.show_view(view)
         if view.desired is None:
             return
         if before.desired is None or view.desired.camera != before.desired.camera:
@@ -82,7 +85,8 @@ class ControlBar(QWidget):
     @property
     def tab_stops(self) -> tuple[QWidget, ...]:
         """What takes the focus, in the order in which Tab goes."""
-        return self._camera, self._preset, self._panel, self._record, self._panic, self._live
+        bar = (self._record, self._panic, self._live)
+        return self._camera, self._preset, self._panel, *self.microphone.tab_stops, *bar
 
     def show_panel_state(self, shown: bool) -> None:
         """Say whether the side panel is there."""
@@ -113,6 +117,8 @@ class ControlBar(QWidget):
         super().resizeEvent(event)
         if self._narrow is not (self.width() < NARROW_PX):
             self._narrow = not self._narrow
+            self.microphone.set_compact(self._narrow)
+            self._across.setSpacing(GAP_PX // 2 if self._narrow else GAP_PX)
             self.retranslate()
 
     def _connect_signals(self) -> None:
@@ -128,13 +134,14 @@ class ControlBar(QWidget):
         self._live.clicked.connect(self._toggle_live)
 
     def _build_layout(self) -> None:
-        across = QHBoxLayout(self)
+        self._across = across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(GAP_PX)
         across.addWidget(self._camera, 30)
         across.addWidget(self._preset, 20)
         across.addWidget(self._panel)
         across.addStretch(1)
+        across.addWidget(self.microphone)
         for button in (self._record, self._panic, self._live):
             across.addWidget(button)
         for choice, widest_px in ((self._camera, WIDEST_PX), (self._preset, WIDEST_PX * 2 // 3)):

@@ -18,7 +18,6 @@ from app.gui.widgets.main.key_hints import KeyHints
 from app.gui.widgets.pages.background_group import BackgroundGroup
 from app.gui.widgets.pages.own_card.card_group import CardGroup
 from app.gui.widgets.pages.page import Group, Page, create_quiet_label
-from app.gui.widgets.pages.recording_group import RecordingGroup
 from engine import LiveSettings, Problem, list_settings
 
 SIZES = ((1280, 720), (1920, 1080), (960, 540), (640, 480), (640, 360), (720, 720), (720, 1280))
@@ -148,6 +147,6 @@ class OutputPage(Page):
     def __init__(self, link: EngineLink, parent: QWidget | None = None) -> None:
         super().__init__(link, parent)
         self.add_groups(FramingGroup(link), BackgroundGroup(link), CardGroup(link), BadgeGroup(link))
-        self.add_groups(SizeGroup(link), RecordingGroup(link))
+        self.add_groups(SizeGroup(link))
         self.retranslate()
         self.show_view(link.latest_view)

@@ -31,6 +31,7 @@ from app.gui.widgets.pages.page import Page
 from app.gui.widgets.pages.presets.preset_row import PresetRow
 from app.gui.widgets.pages.presets_page import PresetsPage
 from app.gui.widgets.pages.settings_page import SettingsPage, VirtualCameraGroup
+from app.gui.widgets.sound.microphone_control import MicrophoneControl
 from app.storage.gallery import Gallery
 from app.storage.portraits.look import PortraitLook
 from app.storage.settings_file import SettingsFile
@@ -316,17 +317,26 @@ def loudest_tone_hz(file: Path) -> float | None:
     return float(spectrum.argmax() * rate / len(heard))
 
 
+def choose_microphone(control: MicrophoneControl, name: str | None) -> None:
+    """As in its menu."""
+    control._fill_menu()
+    words = control._microphone_name(name)
+    next(row for row in control.menu.actions() if row.text() == words).trigger()
+
+
 @pytest.mark.usefixtures("microphones")
 @pytest.mark.parametrize("microphone", ["Desk", ""])
 def test_the_chosen_microphone_is_heard_in_the_recording(show: Show, tmp_path: Path, microphone: str) -> None:
-    page = show.page(OutputPage)
+    control = MicrophoneControl(show.link)
+    show.link.microphones.scan_devices()
     show.until(lambda: "Desk" in show.link.microphones.microphones)
-    choose(page, "Microphone", microphone)
+    choose_microphone(control, microphone)
     show.until(lambda: show.on_air.read_status().desired.user.microphone == microphone)
     record_a_second(show, tmp_path / "with.mp4")
-    choose(page, "Microphone", None)
+    choose_microphone(control, None)
     show.until(lambda: show.on_air.read_status().desired.user.microphone is None)
     record_a_second(show, tmp_path / "without.mp4")
+    control.shutdown()
     assert loudest_tone_hz(tmp_path / "with.mp4") == pytest.approx(TONES_HZ[microphone], abs=5)
     assert loudest_tone_hz(tmp_path / "without.mp4") is None
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.core.clock import NS_PER_MS
-from engine.live.recording.delayed_sound import DelayedSound, SoundTiming
+from engine.live.recording.delayed_sound import DelayedSound, MuteSwitch, SoundTiming
 from engine.sources.microphone import RATE, SoundBlock
 
 PER_MS = RATE // 1000
@@ -17,7 +17,8 @@ class Room:
     def __init__(self, delay_ms: int = 0) -> None:
         self.timing = SoundTiming(BEGAN_MS * NS_PER_MS, delay_ms * NS_PER_MS)
         self._blocks: list[SoundBlock] = []
-        self.sound = DelayedSound(self._take, lambda: self.timing)
+        self.mute = MuteSwitch()
+        self.sound = DelayedSound(self._take, lambda: self.timing, self.mute)
 
     def hear(self, start_ms: int, end_ms: int, stamped_ms: int | None = None) -> None:
         """A block of that time, counted from the first picture; stamped_ms: when it claims to begin."""
@@ -133,3 +134,18 @@ def test_a_delay_that_jumps_is_followed_at_once() -> None:
     room.timing = SoundTiming(BEGAN_MS * NS_PER_MS, 600 * NS_PER_MS)
     room.hear(100, 200)
     assert room.read(900) == [*range(100), *[0] * 600, *range(100, 200)]
+
+
+def test_a_muted_microphone_is_silence_in_step_and_nothing_of_it_is_heard_later() -> None:
+    room = Room()
+    room.hear(0, 100)
+    assert room.read(100) == list(range(100))
+    room.mute.set_muted(True, (BEGAN_MS + 100) * NS_PER_MS)
+    room.hear(100, 200)
+    assert room.read(200) == [0] * 100
+    assert room.sound.level == 0
+    room.hear(200, 300)  # read only after the end of the mute
+    room.mute.set_muted(False, (BEGAN_MS + 300) * NS_PER_MS)
+    room.hear(300, 400)
+    assert room.read(400) == [0] * 100 + list(range(300, 400))
+    assert room.sound.level > 0

@@ -170,3 +170,19 @@ def test_a_microphone_that_falls_silent_stops_nothing(tmp_path: Path) -> None:
     assert len(seen) == 3
     assert len(clicks) == 1
     assert len(heard(tmp_path / "take.mp4")[0]) / 48_000 == pytest.approx(4.5, abs=0.2)
+
+
+def test_while_the_microphone_is_muted_there_is_silence_and_the_rest_stays_in_step(tmp_path: Path) -> None:
+    studio = Studio(tmp_path / "a.mp4", 0.25)
+    studio.take._mute.set_muted(True, 0)
+    studio.run_until(2)
+    assert studio.take.recording_status().is_muted
+    assert studio.take.sound_level == 0
+    studio.take._mute.set_muted(False, studio.clock.now_ns())
+    studio.run_until(4.5)
+    assert not studio.take.recording_status().is_muted
+    studio.take.close()
+    seen_s, heard_s = seen_and_heard_s(tmp_path / "a.mp4")
+    assert heard_s
+    assert all(any(abs(sound_s - picture_s) < 0.08 for picture_s in seen_s) for sound_s in heard_s)
+    assert len(heard_s) < len(seen_s), "what was muted is not heard"

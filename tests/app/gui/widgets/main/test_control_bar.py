@@ -200,6 +200,8 @@ def test_everything_in_it_has_its_words_and_its_place(bar: ControlBar) -> None:
         "Desk / Lid / Demo clip / Nobody: it moves by itself / Video file … | Camera",
         "Natural / Lively / Private | Preset",
         "Adjust",
+        "Recordings have no sound; choose a microphone",
+        "Microphone: No sound",
         "Record",
         "Panic",
         "Go live",

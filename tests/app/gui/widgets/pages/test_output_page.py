@@ -115,33 +115,6 @@ def test_the_kinds_of_background() -> None:
     ]
 
 
-@pytest.mark.parametrize(("meaning", "words"), [("Desk", "Desk"), ("", "own choice"), (None, "No sound")])
-def test_a_microphone_is_chosen_from_those_that_are_plugged_in(
-    qtbot: QtBot, link: NotingLink, page: OutputPage, meaning: str | None, words: str
-) -> None:
-    link.show(microphone="USB")
-    link.microphones.found.emit(link.microphones.microphones)
-    list_ = picker(page, "Microphone")
-    assert list_.currentText() == "USB (not plugged in)"
-    link.microphones._update_devices(("Desk", "USB"))
-    assert list_.currentText() == "USB"
-    choose(list_, meaning)
-    assert words in list_.currentText()
-    assert link.asked == [("microphone", meaning)]
-
-
-def test_microphones_are_looked_for_when_the_list_is_opened(
-    qtbot: QtBot, page: OutputPage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plugged_in = ["Desk"]
-    monkeypatch.setattr("engine.list_microphones", lambda: plugged_in)
-    list_ = picker(page, "Microphone")
-    for names in (["Desk"], ["Desk", "USB"], []):
-        plugged_in[:] = names
-        list_.opened.emit()
-        qtbot.waitUntil(lambda names=names: [list_.itemText(at) for at in range(2, list_.count())] == names)  # type: ignore[misc]
-
-
 def test_everything_in_it_has_its_words_and_its_place(page: OutputPage) -> None:
     assert words_of(page) == [
         "Framing",
@@ -172,10 +145,6 @@ def test_everything_in_it_has_its_words_and_its_place(page: OutputPage) -> None:
         "1280 × 720 / 1920 × 1080 / 960 × 540 / 640 × 480 / 640 × 360 / 720 × 720 / 720 × 1280 | Size",
         "24 fps / 25 fps / 30 fps / 60 fps | Frame rate",
         "Programs that are using the camera may have to choose it again.",
-        "Recordings",
-        "Mic&rophone",
-        "No sound / The system's own choice | Microphone",
-        "Counts from the next recording on. Nothing is heard before that.",
     ]
 
 
