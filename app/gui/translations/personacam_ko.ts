@@ -226,6 +226,10 @@
         <translation>안내 화면: {words}</translation>
     </message>
     <message>
+        <source>The picture of the card cannot be read any more. Choose it again.</source>
+        <translation>안내 화면의 사진을 더 이상 읽을 수 없습니다. 다시 선택하세요.</translation>
+    </message>
+    <message>
         <source>No font of this computer has: {letters}</source>
         <translation>이 컴퓨터의 글꼴로는 표시할 수 없는 글자: {letters}</translation>
     </message>
@@ -1115,7 +1119,7 @@ read from your own folder:
     </message>
     <message>
         <source>The system&apos;s own choice</source>
-        <translation>시스템 기본값</translation>
+        <translation>시스템 기본 마이크</translation>
     </message>
     <message>
         <source>{name} (not plugged in)</source>

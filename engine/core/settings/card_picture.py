@@ -50,8 +50,14 @@ def find_card_picture(path: str) -> CardPicture | None:
     try:
         return read_card_picture(path)
     except PortraitError as unreadable:
-        log.warning("The card's picture is left out: %s", unreadable.problem.template)
+        _warn_once(path, unreadable.problem.template)
         return None
+
+
+@lru_cache(_KEPT)
+def _warn_once(path: str, why: str) -> None:
+    """Settings are made again with every movement of a slider."""
+    log.warning("The card's picture is left out: %s", why)
 
 
 @lru_cache(_KEPT)

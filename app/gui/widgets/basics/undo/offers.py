@@ -12,8 +12,8 @@ from engine import Problem
 
 
 def offer_undo(link: EngineLink, done: Problem, undo: Callable[[], object]) -> None:
-    """Say what was just done, with a button that takes it back."""
-    link.show_message(Message(done, Button.UNDO, good=True, undo=undo))
+    """Say what was just done, with a button that takes it back. Said again, only the latest can be taken back."""
+    link.show_message(Message(done, Button.UNDO, str(done), good=True, undo=undo))
 
 
 def offer_slider_undo(link: EngineLink, slider: LabeledSlider, action_id: str) -> None:

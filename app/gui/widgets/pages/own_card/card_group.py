@@ -55,7 +55,6 @@ class CardGroup(Group):
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Be-right-back card"))
-        self._why.setText(self.tr("Viewers see it during panic, when nobody is in view, and when you are not live."))
         self._name.setText(self.tr("Your own &words"))
         self._words.setAccessibleName(self.tr("Words on the card"))
         self._choose.setText(self.tr("Choose a &picture …"))
@@ -69,6 +68,12 @@ class CardGroup(Group):
         self._remove.setEnabled(has_picture)
         said = self._words.text() or self._words.placeholderText()
         self._preview.setAccessibleName(self.tr("The card: {words}").format(words=said))
+        lost = has_picture and self._live.card_pixels is None
+        self._why.setText(
+            self.tr("The picture of the card cannot be read any more. Choose it again.")
+            if lost
+            else self.tr("Viewers see it during panic, when nobody is in view, and when you are not live.")
+        )
 
     def _set_words(self) -> None:
         words = self._words.text().strip()

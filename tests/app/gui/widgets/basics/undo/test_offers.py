@@ -61,3 +61,11 @@ def test_several_go_back_together(asked_link: AskedLink) -> None:
     offer_sliders_undo(asked_link, Problem("Back."), {"zoom": 2.0, "shift-x": 0.5})
     take_back(asked_link)
     assert asked_link.asked == [("zoom", 2.0), ("shift-x", 0.5)]
+
+
+def test_each_offer_is_taken_back_by_itself(asked_link: AskedLink) -> None:
+    """The list of notices ends an offer by its button and its target."""
+    offer_sliders_undo(asked_link, Problem("The avatar is back in the middle."), {"zoom": 2.0})
+    offer_sliders_undo(asked_link, Problem("Strengths and smoothing are back at 100 %."), {"smoothing": 0.5})
+    first, second = asked_link.heard
+    assert first.target != second.target

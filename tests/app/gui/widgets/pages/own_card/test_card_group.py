@@ -83,6 +83,12 @@ def test_letters_that_no_font_has_are_named(group: CardGroup, qtbot: QtBot, monk
     qtbot.waitUntil(lambda: not group._missing.isVisible())
 
 
+def test_a_picture_that_is_lost_is_said(group: CardGroup, tmp_path: Path) -> None:
+    assert "Viewers" in group._why.text()
+    shown(group, card_picture=str(tmp_path / "gone.png"))
+    assert "cannot be read" in group._why.text()
+
+
 def test_a_group_that_goes_while_a_card_is_drawn_leaves_nothing_behind(qtbot: QtBot, asked_link: AskedLink) -> None:
     group = CardGroup(asked_link)
     group.retranslate()
