@@ -2289,8 +2289,8 @@ read from your own folder:
 <context>
     <name>WhereToChoose</name>
     <message>
-        <source>Now choose “{camera}” there</source>
-        <translation>이제 그 프로그램에서 ‘{camera}’ 카메라를 고르세요</translation>
+        <source>Now choose “{camera}” in OBS, Zoom or Discord</source>
+        <translation>이제 OBS, Zoom, Discord에서 ‘{camera}’ 카메라를 고르세요</translation>
     </message>
     <message>
         <source>In Sources press +, take Video Capture Device, and choose {camera} as its device.</source>

@@ -37,8 +37,10 @@ from app.gui.widgets.first_run.where_to_choose import WhereToChoose
 from app.gui.widgets.gallery.clipboard import accept_copy, holds_pictures
 from app.gui.widgets.main.preview import Preview
 from app.storage.user_settings import UserSettings
-from engine import Problem
+from engine import Problem, list_virtual_cameras
 
+CAMERA_NAME = "Persona Cam"
+"""What other programs list, unless the camera has another name."""
 COLUMN_PX = (236, 380)
 """The column beside the avatar: in a small window, and at most."""
 COLUMN_SHARE = 0.29
@@ -96,10 +98,6 @@ class FirstRun(QWidget):
     @property
     def consent_given(self) -> bool:
         return self._consent.is_given
-
-    def set_camera_name(self, name: str) -> None:
-        """Call the virtual camera as other programs list it."""
-        self._where.set_camera_name(name)
 
     def set_seen(self, on: bool) -> None:
         """Let go of the cameras that are only looked through while nobody can see that."""
@@ -243,6 +241,8 @@ class FirstRun(QWidget):
         """While others see it only what is chosen is worn, and no camera is looked through."""
         self._portraits.set_trying_on(not is_live)
         self._cameras.set_watching(not is_live and self.isVisible())
+        names = {camera.word: camera.name for camera in list_virtual_cameras()} if is_live else {}
+        self._where.set_camera_name(names.get(self._view.device, CAMERA_NAME))
         self._column.setCurrentIndex(int(is_live))
         self._consent.setVisible(not is_live)
 

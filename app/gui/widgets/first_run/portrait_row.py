@@ -7,6 +7,7 @@ Does not know: how a portrait gets on the avatar.
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QWidget
 
 from app.gui.engine_link import EngineLink
@@ -18,6 +19,8 @@ from app.gui.widgets.basics.theme import GAP_PX, SCROLL_BAR_PX
 from app.gui.widgets.first_run.picture_tile import PictureTile, focus_neighbour
 from app.gui.widgets.gallery.clipboard import list_local_files, read_picture_bytes
 
+FIT, SMALLEST_PX = 5, 58
+"""So many portraits are seen at once, as long as their pictures need not be smaller than that."""
 RETURN_MS = 150
 """Between two tiles the pointer is on none of them: so long the avatar waits before it is the chosen one again."""
 
@@ -32,7 +35,7 @@ class PortraitRow(QWidget):
         self._chosen = self._worn = ""
         self._asked: set[str] = set()
         self._tries_on = True
-        self._picture_px = QSize(72, 72)
+        self._side_px, self._picture_px = 72, QSize(72, 72)
         self._row = QWidget()
         self._across = QHBoxLayout(self._row)
         self._area = QScrollArea()
@@ -66,11 +69,9 @@ class PortraitRow(QWidget):
             self.wear_chosen()
 
     def set_picture_side(self, side_px: int) -> None:
-        """Have the pictures that large."""
-        self._picture_px = QSize(side_px, side_px)
-        for tile in self._tiles.values():
-            tile.set_picture_size(self._picture_px)
-        self._fit_height()
+        """Have the pictures that large, or smaller where a few of them would otherwise not fit."""
+        self._side_px = side_px
+        self._fit_pictures()
 
     def show_view(self, view: ViewState) -> None:
         """Follow a portrait that was chosen elsewhere, by a key or by `personacam ctl`."""
@@ -114,6 +115,18 @@ class PortraitRow(QWidget):
         elif event.type() == QEvent.Type.FontChange:
             self._fit_height()
         super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        super().resizeEvent(event)
+        self._fit_pictures()
+
+    def _fit_pictures(self) -> None:
+        room = (self._area.width() - (FIT - 1) * GAP_PX) // FIT
+        side = min(self._side_px, max(room, SMALLEST_PX))
+        self._picture_px = QSize(side, side)
+        for tile in self._tiles.values():
+            tile.set_picture_size(self._picture_px)
+        self._fit_height()
 
     def _build_layout(self) -> None:
         self._across.setContentsMargins(0, 0, 0, 0)

@@ -61,7 +61,7 @@ class WhereToChoose(QWidget):
 
     def retranslate(self) -> None:
         program = next(one for one, button in self._buttons.items() if button.isChecked())
-        self._title.setText(self.tr("Now choose “{camera}” there").format(camera=self._camera_name))
+        self._title.setText(self.tr("Now choose “{camera}” in OBS, Zoom or Discord").format(camera=self._camera_name))
         self._picture.show_program(program, self._camera_name)
         ways = {
             Program.OBS: self.tr("In Sources press +, take Video Capture Device, and choose {camera} as its device."),

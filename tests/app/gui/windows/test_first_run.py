@@ -1,5 +1,6 @@
 """The first start on its one screen, by mouse and keyboard, in the whole program with a session of fakes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from app.gui.widgets.first_run.picture_tile import PictureTile
 from app.gui.windows.first_run import FirstRun
 from app.storage.folders import DEMO_CLIP
 from app.storage.user_settings import UserSettings
-from engine import Problem
+from engine import Problem, VirtualCamera
 from tests.app.gui.windows.conftest import Begin, Running
 from tests.fakes.find import child
 from tests.fakes.seen_session import SeenSession
@@ -95,6 +96,18 @@ def test_going_live_takes_consent_and_leads_to_where_the_camera_is_chosen(runnin
     press(running, "Done")
     assert running.main._first_run is None
     assert running.view.live.is_on, "Done leads to the window and changes nothing"
+
+
+@pytest.mark.parametrize(("name", "shown"), [("My Camera", "My Camera"), (None, "Persona Cam")])
+def test_the_camera_is_called_as_other_programs_list_it(
+    running: Running, monkeypatch: pytest.MonkeyPatch, name: str | None, shown: str
+) -> None:
+    found = () if name is None else (VirtualCamera("/dev/video20", name),)
+    monkeypatch.setattr("app.gui.windows.first_run.list_virtual_cameras", lambda: found)
+    run = first_run(running)
+    run.show_view(replace(running.view, live=Live.UNWATCHED, device="/dev/video20", readers=0))
+    assert run._where._camera_name == shown
+    run.show_view(running.view)
 
 
 def test_while_live_only_what_is_chosen_is_worn(running: Running) -> None:
