@@ -36,7 +36,8 @@ class Bar:
 def draw_blurred_bars(part: Image, canvas: Image, bars: Iterable[Bar]) -> None:
     """Draw the bars on the canvas (H, W, 3), as parts of one blurred picture that fills all of it.
 
-    part: of the avatar, with the canvas's proportions.
+    part: of the avatar, with the canvas's proportions. A bar may reach a little into the avatar's place, so the avatar
+    is drawn after the bars.
     """
     height, width = canvas.shape[:2]
     size = (_BLUR_PX, max(2, _BLUR_PX * height // width))
@@ -47,10 +48,9 @@ def draw_blurred_bars(part: Image, canvas: Image, bars: Iterable[Bar]) -> None:
         across = _Span.find_span(size[0], width, bar.left, bar.right)
         down = _Span.find_span(size[1], height, bar.top, bar.bottom)
         source = small[down.first : down.end, across.first : across.end]
-        drawn = cv2.resize(source, (across.length, down.length), interpolation=cv2.INTER_LINEAR)
-        bar.select_pixels(canvas)[:] = drawn[
-            bar.top - down.start : bar.bottom - down.start, bar.left - across.start : bar.right - across.start
-        ]
+        place = Bar(across.start, down.start, across.start + across.length, down.start + down.length)
+        inside = place.select_pixels(canvas)
+        cv2.resize(source, (across.length, down.length), dst=inside, interpolation=cv2.INTER_LINEAR)
 
 
 @dataclass(frozen=True, slots=True)

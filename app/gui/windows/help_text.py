@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 else:
     from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-HELP_KEY = "F1"
-"""Fixed, as in every program."""
-
 
 @dataclass(frozen=True, slots=True)
 class HelpSection:

@@ -1,4 +1,4 @@
-"""The window of help: one page, offline, in the user's language, with a search; and how help and About are opened.
+"""The window of help: one page, offline, in the user's language, with a search.
 
 Owns: how the page is drawn and searched. Does not know: its sentences (`help_text`).
 """
@@ -6,15 +6,15 @@ Owns: how the page is drawn and searched. Does not know: its sentences (`help_te
 from collections.abc import Iterable, Mapping
 from html import escape
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from app.gui.engine_link import EngineLink
 from app.gui.widgets.basics.screen_fit import keep_on_screen
 from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, set_style_kind
-from app.gui.windows.about_dialog import AboutDialog
-from app.gui.windows.help_text import HELP_KEY, SECTIONS, HelpSection
+from app.gui.windows.help_desk import HELP_KEY
+from app.gui.windows.help_text import SECTIONS, HelpSection
 
 SIZE = (620, 640)
 CONTEXT = "help"
@@ -120,29 +120,3 @@ def _translate(text: str) -> str:
 
 def _native_key(key: str) -> str:
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-
-
-class HelpDesk(QObject):
-    """Opens help and About, each once; belongs to the main window. F1 opens help from everywhere in it."""
-
-    def __init__(self, window: QWidget, link: EngineLink) -> None:
-        super().__init__(window)
-        self._window = window
-        self._link = link
-        QShortcut(QKeySequence(HELP_KEY), window, self.show_help)
-        link.help_asked.connect(self.show_help)
-        link.about_asked.connect(self.show_about)
-
-    def show_help(self) -> None:
-        """Open the page of help, or bring it to the front."""
-        self._open(HelpWindow)
-
-    def show_about(self) -> None:
-        """Open the window About, or bring it to the front."""
-        self._open(AboutDialog)
-
-    def _open(self, kind: type[HelpWindow] | type[AboutDialog]) -> None:
-        shown = self._window.findChild(kind) or kind(self._link, self._window)
-        shown.show()
-        shown.raise_()
-        shown.activateWindow()

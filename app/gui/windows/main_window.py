@@ -26,7 +26,7 @@ from app.gui.widgets.on_air.strip_words import describe_live
 from app.gui.widgets.pages.side_panel import SidePanel
 from app.gui.windows import pages
 from app.gui.windows.exit_guard import ExitGuard
-from app.gui.windows.help_window import HelpDesk
+from app.gui.windows.help_desk import HelpDesk
 
 if TYPE_CHECKING:
     from app.gui.tray import TrayIcon

@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.languages import Languages
 from app.gui.windows.about_dialog import AboutDialog
+from app.gui.windows.help_desk import HelpDesk
 from app.gui.windows.help_text import SECTIONS
-from app.gui.windows.help_window import HelpDesk, HelpWindow, list_key_rows
+from app.gui.windows.help_window import HelpWindow, list_key_rows
 from tests.fakes.find import child
 from tests.fakes.link import AskedLink
 
