@@ -1,6 +1,6 @@
 """How loud sound is, and listening to a microphone for no other reason than to see that.
 
-Owns: the scale, and a microphone that is open only while somebody looks. Nothing that is heard is kept.
+Owns: the scale, and a microphone that is open only while the user looks. Nothing that is heard is kept.
 Does not know: recordings, who looks.
 """
 

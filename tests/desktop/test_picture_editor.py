@@ -17,6 +17,11 @@ def avatar_columns(desktop: Desktop) -> tuple[int, int]:
     return int(lit[0]), int(lit[-1])
 
 
+def avatar_width_px(desktop: Desktop) -> int:
+    first, last = avatar_columns(desktop)
+    return last - first
+
+
 def drag(desktop: Desktop, right: int, down: int) -> None:
     window = desktop.windows()[0]
     desktop.do("mousemove", "--window", window, *IN_PICTURE)
@@ -51,7 +56,7 @@ def test_mouse_and_keys_frame_what_viewers_get(desktop: Desktop) -> None:
     desktop.do("mousemove", "--window", desktop.windows()[0], *IN_PICTURE)
     desktop.do("click", "--repeat", 4, "--delay", 60, 4)
     wait_until(lambda: place(desktop)[0] > 1.3, "the wheel does not zoom")
-    wait_until(lambda: np.subtract(*reversed(avatar_columns(desktop))) > 440, "viewers get no zoom")
+    wait_until(lambda: avatar_width_px(desktop) > 440, "viewers get no zoom")
     desktop.do("click", "--repeat", 2, "--delay", 60, 1)
     wait_until(lambda: avatar_columns(desktop) == (140, 499), "a double-click does not reset")
     desktop.keys("Left", "Left", "Left")
