@@ -392,7 +392,7 @@
     </message>
     <message>
         <source>Other programs see the avatar no more</source>
-        <translation>다른 프로그램에서 아바타가 더 이상 보이지 않습니다</translation>
+        <translation>다른 프로그램에 아바타를 내보내지 않습니다</translation>
     </message>
     <message>
         <source>Other programs see the avatar as a camera</source>
@@ -689,7 +689,7 @@ read from your own folder:
     </message>
     <message>
         <source>Portraits</source>
-        <translation>얼굴</translation>
+        <translation>사진</translation>
     </message>
     <message>
         <source>Choose …</source>
@@ -786,7 +786,7 @@ read from your own folder:
     </message>
     <message>
         <source>Hidden portraits are not in the strip; next and previous leave them out.</source>
-        <translation>숨긴 사진은 아래 줄에 나오지 않고, 다음·이전으로 넘길 때도 건너뜁니다.</translation>
+        <translation>숨긴 사진은 아래 목록에 나오지 않으며, 이전·다음으로 넘길 때도 건너뜁니다.</translation>
     </message>
 </context>
 <context>
@@ -809,7 +809,7 @@ read from your own folder:
     </message>
     <message>
         <source>Portraits</source>
-        <translation>얼굴</translation>
+        <translation>사진</translation>
     </message>
     <message>
         <source>No portrait of that name</source>
@@ -825,11 +825,11 @@ read from your own folder:
     </message>
     <message>
         <source>Add portraits</source>
-        <translation>얼굴 추가</translation>
+        <translation>사진 추가</translation>
     </message>
     <message>
         <source>Enter wears, F2 renames, Delete removes, H hides, Ctrl with an arrow key moves, Ctrl+V pastes.</source>
-        <translation>Enter로 쓰기, F2로 이름 바꾸기, Delete로 지우기, H로 숨기기, Ctrl+화살표로 옮기기, Ctrl+V로 붙여넣기.</translation>
+        <translation>Enter 사용, F2 이름 바꾸기, Delete 삭제, H 숨기기, Ctrl+화살표 순서 바꾸기, Ctrl+V 붙여넣기.</translation>
     </message>
     <message>
         <source>Pictures ({patterns})</source>
@@ -856,7 +856,7 @@ read from your own folder:
     <name>GalleryTile</name>
     <message>
         <source>Name of the portrait</source>
-        <translation>얼굴 이름</translation>
+        <translation>사진 이름</translation>
     </message>
 </context>
 <context>
@@ -1111,7 +1111,7 @@ read from your own folder:
     </message>
     <message>
         <source>No microphone is open</source>
-        <translation>열린 마이크가 없습니다</translation>
+        <translation>사용 중인 마이크가 없습니다</translation>
     </message>
     <message>
         <source>No sound</source>
@@ -1253,7 +1253,7 @@ read from your own folder:
     </message>
     <message>
         <source>Others see nothing</source>
-        <translation>상대에게 안 보임</translation>
+        <translation>시청자에게 안 보임</translation>
     </message>
     <message>
         <source>Avatar</source>
@@ -1285,23 +1285,23 @@ read from your own folder:
     </message>
     <message>
         <source>Others see the avatar</source>
-        <translation>상대에게 아바타가 보입니다</translation>
+        <translation>시청자에게 아바타가 보입니다</translation>
     </message>
     <message>
         <source>Others see the card for when you are away</source>
-        <translation>상대에게 자리 비움 화면이 보입니다</translation>
+        <translation>시청자에게 자리 비움 화면이 보입니다</translation>
     </message>
     <message>
         <source>Others see the card, because of panic</source>
-        <translation>긴급 가리기로 상대에게 긴급 화면이 보입니다</translation>
+        <translation>긴급 가리기 때문에 시청자에게 긴급 화면이 보입니다</translation>
     </message>
     <message>
         <source>on {device}</source>
-        <translation>{device}(으)로</translation>
+        <translation>장치: {device}</translation>
     </message>
     <message>
         <source>{count} watching</source>
-        <translation>{count}곳 시청 중</translation>
+        <translation>프로그램 {count}개 시청 중</translation>
     </message>
     <message>
         <source>nobody watching</source>
@@ -1325,7 +1325,7 @@ read from your own folder:
     </message>
     <message>
         <source>{delay} ms</source>
-        <translation>{delay} ms</translation>
+        <translation>{delay}ms</translation>
     </message>
     <message>
         <source>{fps} pictures a second</source>
@@ -1333,15 +1333,15 @@ read from your own folder:
     </message>
     <message>
         <source>{fps} fps</source>
-        <translation>{fps} fps</translation>
+        <translation>{fps}fps</translation>
     </message>
     <message>
         <source>{percent} percent of the last ten seconds&apos; pictures were dropped</source>
-        <translation>최근 10초 동안 프레임의 {percent}퍼센트가 누락되었습니다</translation>
+        <translation>최근 10초 동안 프레임의 {percent}퍼센트가 드롭되었습니다</translation>
     </message>
     <message>
         <source>{percent} % dropped</source>
-        <translation>누락 {percent}%</translation>
+        <translation>드롭 {percent}%</translation>
     </message>
     <message>
         <source>live for {length}</source>
@@ -1357,7 +1357,7 @@ read from your own folder:
     </message>
     <message>
         <source>The camera sends no picture</source>
-        <translation>카메라에서 영상이 오지 않습니다</translation>
+        <translation>카메라에서 화면이 들어오지 않습니다</translation>
     </message>
     <message>
         <source>No face in view</source>
@@ -1377,7 +1377,7 @@ read from your own folder:
     </message>
     <message>
         <source>{animator} stands in</source>
-        <translation>{animator}(으)로 대신 작동 중</translation>
+        <translation>대신 {animator} 사용 중</translation>
     </message>
     <message>
         <source>{animator}, {quality} instead of {wanted}</source>
@@ -1462,11 +1462,11 @@ read from your own folder:
     </message>
     <message>
         <source>What only a new portrait needs waits in the computer&apos;s memory. A change loads PersonaLive again.</source>
-        <translation>새 얼굴을 준비할 때만 필요한 부분을 컴퓨터 메모리에 둡니다. 바꾸면 PersonaLive를 다시 불러옵니다.</translation>
+        <translation>새 사진을 준비할 때만 필요한 부분을 컴퓨터 메모리에 둡니다. 바꾸면 PersonaLive를 다시 불러옵니다.</translation>
     </message>
     <message>
         <source>Takes less of the graphics card&apos;s memory; a new portrait then takes a little longer.</source>
-        <translation>그래픽 카드 메모리를 덜 쓰는 대신, 새 얼굴을 준비하는 데 시간이 조금 더 걸립니다.</translation>
+        <translation>그래픽 카드 메모리를 덜 쓰는 대신, 새 사진을 준비하는 데 시간이 조금 더 걸립니다.</translation>
     </message>
 </context>
 <context>
@@ -1562,7 +1562,7 @@ read from your own folder:
     </message>
     <message>
         <source>Use this look for &amp;all portraits</source>
-        <translation>이 모습을 모든 사진에 쓰기(&amp;A)</translation>
+        <translation>이 모습을 모든 사진에 적용(&amp;A)</translation>
     </message>
     <message>
         <source>&amp;Take the common look</source>
@@ -1593,7 +1593,7 @@ read from your own folder:
     </message>
     <message>
         <source>Portraits</source>
-        <translation>얼굴</translation>
+        <translation>사진</translation>
     </message>
     <message>
         <source>&amp;Add …</source>
@@ -1802,7 +1802,7 @@ read from your own folder:
     </message>
     <message>
         <source>Forgets everything that is set. Your portraits and presets stay, and it can be undone.</source>
-        <translation>모든 설정을 초기화합니다. 얼굴과 프리셋은 그대로 남으며, 실행 취소할 수 있습니다.</translation>
+        <translation>모든 설정을 초기화합니다. 사진과 프리셋은 그대로 남으며, 실행 취소할 수 있습니다.</translation>
     </message>
     <message>
         <source>Reset all settings</source>
@@ -2084,7 +2084,7 @@ read from your own folder:
     <name>TransitionGroup</name>
     <message>
         <source>Changing portraits</source>
-        <translation>얼굴 바꾸기</translation>
+        <translation>사진 바꾸기</translation>
     </message>
     <message>
         <source>&amp;Transition</source>
@@ -2194,7 +2194,7 @@ read from your own folder:
     </message>
     <message>
         <source>The command is copied. Paste it into a terminal; it asks for your password.</source>
-        <translation>명령을 복사했습니다. 터미널에 붙여 넣으세요. 비밀번호를 묻습니다.</translation>
+        <translation>명령어를 복사했습니다. 터미널에 붙여 넣고 암호를 입력하세요.</translation>
     </message>
     <message>
         <source>Copy the command</source>
@@ -2213,7 +2213,7 @@ read from your own folder:
     </message>
     <message>
         <source>What other programs see as a camera. It matters only if you have several.</source>
-        <translation>다른 프로그램이 카메라로 보는 장치입니다. 여러 개일 때만 고르면 됩니다.</translation>
+        <translation>다른 프로그램에 카메라로 보이는 장치입니다. 여러 개일 때만 고르면 됩니다.</translation>
     </message>
     <message>
         <source>The first one that is found</source>
@@ -2221,7 +2221,7 @@ read from your own folder:
     </message>
     <message>
         <source>Nothing: nobody else sees the avatar</source>
-        <translation>없음: 다른 사람에게는 보이지 않습니다</translation>
+        <translation>없음: 다른 사람에게 보이지 않음</translation>
     </message>
     <message>
         <source>Video file {name}</source>
@@ -2229,7 +2229,7 @@ read from your own folder:
     </message>
     <message>
         <source>{name} (not there now)</source>
-        <translation>{name} (지금 없음)</translation>
+        <translation>{name} (지금은 없음)</translation>
     </message>
     <message>
         <source>Device of the virtual camera</source>
@@ -2336,55 +2336,55 @@ read from your own folder:
     <name>actions</name>
     <message>
         <source>Next portrait</source>
-        <translation>다음 얼굴</translation>
+        <translation>다음 사진</translation>
     </message>
     <message>
         <source>Previous portrait</source>
-        <translation>이전 얼굴</translation>
+        <translation>이전 사진</translation>
     </message>
     <message>
         <source>Portrait 1</source>
-        <translation>얼굴 1</translation>
+        <translation>사진 1</translation>
     </message>
     <message>
         <source>Portrait 2</source>
-        <translation>얼굴 2</translation>
+        <translation>사진 2</translation>
     </message>
     <message>
         <source>Portrait 3</source>
-        <translation>얼굴 3</translation>
+        <translation>사진 3</translation>
     </message>
     <message>
         <source>Portrait 4</source>
-        <translation>얼굴 4</translation>
+        <translation>사진 4</translation>
     </message>
     <message>
         <source>Portrait 5</source>
-        <translation>얼굴 5</translation>
+        <translation>사진 5</translation>
     </message>
     <message>
         <source>Portrait 6</source>
-        <translation>얼굴 6</translation>
+        <translation>사진 6</translation>
     </message>
     <message>
         <source>Portrait 7</source>
-        <translation>얼굴 7</translation>
+        <translation>사진 7</translation>
     </message>
     <message>
         <source>Portrait 8</source>
-        <translation>얼굴 8</translation>
+        <translation>사진 8</translation>
     </message>
     <message>
         <source>Portrait 9</source>
-        <translation>얼굴 9</translation>
+        <translation>사진 9</translation>
     </message>
     <message>
         <source>Change to portrait</source>
-        <translation>얼굴 바꾸기</translation>
+        <translation>사진 바꾸기</translation>
     </message>
     <message>
         <source>Transition between portraits</source>
-        <translation>얼굴 전환 효과</translation>
+        <translation>사진 전환 효과</translation>
     </message>
     <message>
         <source>Common look for a portrait</source>
@@ -2392,7 +2392,7 @@ read from your own folder:
     </message>
     <message>
         <source>Use this look for all portraits</source>
-        <translation>이 모습을 모든 사진에 쓰기</translation>
+        <translation>이 모습을 모든 사진에 적용</translation>
     </message>
     <message>
         <source>Panic: show the card</source>
@@ -2647,7 +2647,7 @@ read from your own folder:
     </message>
     <message>
         <source>A part of the list of your portraits could not be read; some names, crops or places were lost.</source>
-        <translation>얼굴 목록의 일부를 읽지 못했습니다. 일부 이름, 자르기 설정, 순서가 사라졌습니다.</translation>
+        <translation>사진 목록의 일부를 읽지 못했습니다. 일부 이름, 자르기 설정, 순서가 사라졌습니다.</translation>
     </message>
     <message>
         <source>A portrait needs a name.</source>
@@ -2663,7 +2663,7 @@ read from your own folder:
     </message>
     <message>
         <source>Add a portrait first.</source>
-        <translation>먼저 얼굴을 추가하세요.</translation>
+        <translation>먼저 사진을 추가하세요.</translation>
     </message>
     <message>
         <source>Add yourself to the group video: {command}; then log out and in again.</source>
@@ -2679,11 +2679,11 @@ read from your own folder:
     </message>
     <message>
         <source>All portraits have this look now: its motion, its framing and its background.</source>
-        <translation>이제 모든 사진이 이 모습을 씁니다. 움직임, 구도, 배경이 모두 같습니다.</translation>
+        <translation>이제 모든 사진에 이 모습이 적용됩니다. 움직임, 구도, 배경이 모두 같습니다.</translation>
     </message>
     <message>
         <source>All settings were reset. Your portraits and presets are as they were.</source>
-        <translation>모든 설정을 초기화했습니다. 얼굴과 프리셋은 그대로입니다.</translation>
+        <translation>모든 설정을 초기화했습니다. 사진과 프리셋은 그대로입니다.</translation>
     </message>
     <message>
         <source>Allow the program that runs Persona Cam in System Settings, Privacy &amp; Security, under Accessibility and Input Monitoring, and start it again.</source>
@@ -2795,7 +2795,7 @@ read from your own folder:
     </message>
     <message>
         <source>Choose a portrait first.</source>
-        <translation>먼저 얼굴을 고르세요.</translation>
+        <translation>먼저 사진을 고르세요.</translation>
     </message>
     <message>
         <source>Choose a portrait in which they differ more.</source>
@@ -3319,7 +3319,7 @@ read from your own folder:
     </message>
     <message>
         <source>No portrait is shown yet.</source>
-        <translation>아직 얼굴을 고르지 않았습니다.</translation>
+        <translation>아직 사진을 고르지 않았습니다.</translation>
     </message>
     <message>
         <source>No provider of ONNX Runtime can run PersonaLive with the dtype {dtype} on the device {device}.</source>
@@ -3359,7 +3359,7 @@ read from your own folder:
     </message>
     <message>
         <source>Nothing here can ask for a password.</source>
-        <translation>여기에는 비밀번호를 물을 수 있는 프로그램이 없습니다.</translation>
+        <translation>이 시스템에는 암호를 입력받을 수 있는 프로그램이 없습니다.</translation>
     </message>
     <message>
         <source>Nothing is fetched without encryption. Try again later, or choose another mirror.</source>
@@ -3383,11 +3383,11 @@ read from your own folder:
     </message>
     <message>
         <source>Nothing was installed: the password was refused.</source>
-        <translation>아무것도 설치하지 않았습니다. 비밀번호가 맞지 않습니다.</translation>
+        <translation>아무것도 설치하지 않았습니다. 암호가 맞지 않습니다.</translation>
     </message>
     <message>
         <source>Nothing was installed: the question for the password was closed.</source>
-        <translation>아무것도 설치하지 않았습니다. 비밀번호 창이 닫혔습니다.</translation>
+        <translation>아무것도 설치하지 않았습니다. 암호 입력 창이 닫혔습니다.</translation>
     </message>
     <message>
         <source>OBS Studio is not installed</source>
@@ -3447,7 +3447,7 @@ read from your own folder:
     </message>
     <message>
         <source>PersonaLive keeps the portrait&apos;s own background.</source>
-        <translation>PersonaLive는 얼굴의 원래 배경을 그대로 씁니다.</translation>
+        <translation>PersonaLive는 사진의 원래 배경을 그대로 씁니다.</translation>
     </message>
     <message>
         <source>PersonaLive needs its weights.</source>
@@ -3463,7 +3463,7 @@ read from your own folder:
     </message>
     <message>
         <source>Pictures in the folder of your portraits cannot be looked at: {names}.</source>
-        <translation>얼굴 폴더에 열어 볼 수 없는 사진이 있습니다: {names}.</translation>
+        <translation>사진 폴더에 열어 볼 수 없는 사진이 있습니다: {names}.</translation>
     </message>
     <message>
         <source>Plug it in again.</source>
@@ -3495,7 +3495,7 @@ read from your own folder:
     </message>
     <message>
         <source>Put a portrait into it first.</source>
-        <translation>먼저 얼굴을 넣으세요.</translation>
+        <translation>먼저 사진을 넣으세요.</translation>
     </message>
     <message>
         <source>Qt cannot open a window: {reason}.</source>
@@ -3587,7 +3587,7 @@ read from your own folder:
     </message>
     <message>
         <source>Secure Boot is on: this computer loads only drivers signed with a key that its firmware knows. The driver is signed with a key of this computer&apos;s own, which the firmware has to learn once. Type {command} and choose a password; restart, choose “Enroll MOK” on the blue screen, and type the password again. After that the camera is there by itself.</source>
-        <translation>보안 부팅(Secure Boot)이 켜져 있어, 펌웨어가 아는 키로 서명된 드라이버만 불러옵니다. 이 드라이버는 이 컴퓨터의 키로 서명되며, 펌웨어에 그 키를 한 번 등록해야 합니다. {command} 명령을 입력해 비밀번호를 정하고, 다시 시작해 파란 화면에서 “Enroll MOK”를 고른 다음 그 비밀번호를 입력하세요. 그 뒤로는 카메라가 저절로 나타납니다.</translation>
+        <translation>보안 부팅(Secure Boot)이 켜져 있어 펌웨어에 등록된 키로 서명한 드라이버만 불러올 수 있습니다. 이 드라이버는 이 컴퓨터의 키로 서명되므로 그 키를 펌웨어에 한 번 등록해야 합니다. {command} 명령을 실행해 암호를 정하고, 컴퓨터를 다시 시작해 파란 화면에서 ‘Enroll MOK’를 고른 다음 그 암호를 입력하세요. 그 뒤로는 카메라가 자동으로 나타납니다.</translation>
     </message>
     <message>
         <source>Set HTTPS_PROXY to a proxy of the form http://HOST:PORT, or unset it.</source>
@@ -3603,7 +3603,7 @@ read from your own folder:
     </message>
     <message>
         <source>Several portraits are called {words}.</source>
-        <translation>이름이 {words}인 얼굴이 여러 개 있습니다.</translation>
+        <translation>이름이 {words}인 사진이 여러 개 있습니다.</translation>
     </message>
     <message>
         <source>Show one before the first frame is animated.</source>
@@ -3679,7 +3679,7 @@ read from your own folder:
     </message>
     <message>
         <source>The Instant animator has no portrait yet.</source>
-        <translation>Instant 애니메이터에 아직 얼굴이 없습니다.</translation>
+        <translation>Instant 애니메이터에 아직 사진이 없습니다.</translation>
     </message>
     <message>
         <source>The animator gave more pictures than the {count} frames it was given.</source>
@@ -3903,7 +3903,7 @@ read from your own folder:
     </message>
     <message>
         <source>The folder of your portraits cannot be used; only those that come with the program are there.</source>
-        <translation>내 얼굴이 있는 폴더를 사용할 수 없습니다. 프로그램에 들어 있는 얼굴만 표시됩니다.</translation>
+        <translation>내 사진이 있는 폴더를 사용할 수 없습니다. 프로그램에 들어 있는 사진만 표시됩니다.</translation>
     </message>
     <message>
         <source>The folder {folder} cannot be read: {reason}.</source>
@@ -3979,15 +3979,15 @@ read from your own folder:
     </message>
     <message>
         <source>The list of your portraits cannot be read, so that nothing in it can be changed: {reason}.</source>
-        <translation>얼굴 목록을 읽을 수 없어서 아무것도 바꿀 수 없습니다: {reason}.</translation>
+        <translation>사진 목록을 읽을 수 없어서 아무것도 바꿀 수 없습니다: {reason}.</translation>
     </message>
     <message>
         <source>The list of your portraits cannot be read; until it can, nothing in it is changed.</source>
-        <translation>얼굴 목록을 읽을 수 없습니다. 읽을 수 있을 때까지 목록은 바뀌지 않습니다.</translation>
+        <translation>사진 목록을 읽을 수 없습니다. 읽을 수 있을 때까지 목록은 바뀌지 않습니다.</translation>
     </message>
     <message>
         <source>The list of your portraits could not be read; their names and order were lost.</source>
-        <translation>얼굴 목록을 읽지 못했습니다. 이름과 순서가 사라졌습니다.</translation>
+        <translation>사진 목록을 읽지 못했습니다. 이름과 순서가 사라졌습니다.</translation>
     </message>
     <message>
         <source>The lists of packages could not be read.</source>
@@ -4259,11 +4259,11 @@ read from your own folder:
     </message>
     <message>
         <source>Try again, with the password of somebody who may install programs.</source>
-        <translation>프로그램을 설치할 수 있는 사용자의 비밀번호로 다시 시도하세요.</translation>
+        <translation>프로그램을 설치할 권한이 있는 사용자의 암호로 다시 시도하세요.</translation>
     </message>
     <message>
         <source>Type the command into a terminal instead; it does the same.</source>
-        <translation>대신 터미널에 명령을 입력하세요. 같은 일을 합니다.</translation>
+        <translation>대신 터미널에서 아래 명령어를 직접 실행하세요.</translation>
     </message>
     <message>
         <source>Update the driver of the graphics card, or choose another provider.</source>
@@ -4595,7 +4595,7 @@ read from your own folder:
     </message>
     <message>
         <source>v4l2loopback is set up by somebody else here, and is left as it is.</source>
-        <translation>여기서는 다른 쪽이 v4l2loopback을 설정해 두었으므로 그대로 둡니다.</translation>
+        <translation>다른 프로그램이나 사용자가 설정해 둔 v4l2loopback이 있어 그대로 둡니다.</translation>
     </message>
     <message>
         <source>waiting for another program that builds the same</source>
@@ -4675,7 +4675,7 @@ read from your own folder:
     </message>
     <message>
         <source>{name} is hidden: no longer in the strip, and left out by next and previous.</source>
-        <translation>{name} 사진을 숨겼습니다. 아래 줄에 나오지 않고, 다음·이전으로 넘길 때도 건너뜁니다.</translation>
+        <translation>{name} 사진을 숨겼습니다. 아래 목록에 나오지 않으며, 이전·다음으로 넘길 때도 건너뜁니다.</translation>
     </message>
     <message>
         <source>{path} cannot be removed: {reason}.</source>
@@ -4911,7 +4911,7 @@ read from your own folder:
     </message>
     <message>
         <source>There is no portrait {id} in the gallery.</source>
-        <translation>갤러리에 {id} 얼굴이 없습니다.</translation>
+        <translation>갤러리에 {id} 사진이 없습니다.</translation>
     </message>
     <message>
         <source>There is no room in {folder} for the pictures on their way to the virtual camera: they need {needed}.</source>
@@ -5175,7 +5175,7 @@ read from your own folder:
     </message>
     <message>
         <source>a slot from 1 to 9, or a portrait&apos;s name</source>
-        <translation>1부터 9까지의 칸 번호 또는 얼굴 이름</translation>
+        <translation>1부터 9까지의 칸 번호 또는 사진 이름</translation>
     </message>
     <message>
         <source>a sparse one</source>
@@ -5395,7 +5395,7 @@ read from your own folder:
     </message>
     <message>
         <source>starting with a portrait</source>
-        <translation>얼굴을 준비하는 동안</translation>
+        <translation>사진을 준비하는 동안</translation>
     </message>
     <message>
         <source>the background {background} cannot be saved, because its name is not UTF-8.</source>
@@ -5615,11 +5615,11 @@ read from your own folder:
     </message>
     <message>
         <source>{name} was removed, and is still shown until you choose another portrait.</source>
-        <translation>{name}을(를) 삭제했습니다. 다른 얼굴을 고를 때까지는 계속 보입니다.</translation>
+        <translation>{name} 사진을 삭제했습니다. 다른 사진을 고를 때까지는 계속 보입니다.</translation>
     </message>
     <message>
         <source>{name} was removed, and others still see it until you choose another one.</source>
-        <translation>{name}을(를) 삭제했습니다. 다른 얼굴을 고를 때까지는 시청자에게 계속 보입니다.</translation>
+        <translation>{name} 사진을 삭제했습니다. 다른 사진을 고를 때까지는 시청자에게 계속 보입니다.</translation>
     </message>
     <message>
         <source>{number}, or {word}</source>
@@ -5790,7 +5790,7 @@ read from your own folder:
     </message>
     <message>
         <source>Choose your camera in the bar, and a face in the gallery.</source>
-        <translation>아래쪽 막대에서 카메라를 고르고, 갤러리에서 얼굴을 고르세요.</translation>
+        <translation>아래쪽 막대에서 카메라를 고르고, 갤러리에서 사진을 고르세요.</translation>
     </message>
     <message>
         <source>Press Go live. If a virtual camera is missing, a page says what to install.</source>
@@ -5918,7 +5918,7 @@ read from your own folder:
     </message>
     <message>
         <source>Faces</source>
-        <translation>얼굴</translation>
+        <translation>사진</translation>
     </message>
     <message>
         <source>Drop a picture on the window, paste it, or press Add. One face that looks roughly into the camera, in good light, at least 200 pixels wide.</source>
@@ -5926,7 +5926,7 @@ read from your own folder:
     </message>
     <message>
         <source>The first nine have keys. Right-click a face to crop it, to rename it or to remove it.</source>
-        <translation>앞의 아홉 개는 단축키로 바꿀 수 있습니다. 얼굴을 마우스 오른쪽 버튼으로 클릭하면 자르거나 이름을 바꾸거나 삭제할 수 있습니다.</translation>
+        <translation>단축 번호가 있는 사진은 키로 바꿀 수 있습니다. 사진을 마우스 오른쪽 버튼으로 클릭하면 자르거나 이름을 바꾸거나 삭제할 수 있습니다.</translation>
     </message>
     <message>
         <source>Quality and delay</source>
@@ -6021,19 +6021,19 @@ read from your own folder:
     </message>
     <message>
         <source>Other programs see the avatar through a virtual camera. Persona Cam installs its driver, v4l2loopback, with {tool} and has it loaded at every start. The system asks for your password once; this command does the same:</source>
-        <translation>다른 프로그램은 가상 카메라로 아바타를 봅니다. Persona Cam이 {tool}(으)로 드라이버 v4l2loopback을 설치하고 컴퓨터를 켤 때마다 불러오게 합니다. 비밀번호는 한 번만 묻습니다. 다음 명령도 같은 일을 합니다:</translation>
+        <translation>다른 프로그램은 가상 카메라를 통해 아바타를 봅니다. Persona Cam이 {tool} 명령으로 드라이버 v4l2loopback을 설치하고 컴퓨터를 켤 때마다 불러오게 합니다. 암호는 한 번만 묻습니다. 아래 명령어를 직접 실행해도 됩니다:</translation>
     </message>
     <message>
         <source>A computer has only one OBS camera. If OBS shall take the avatar in and also send its own picture out as a camera, the avatar needs another one: install Unity Capture for it, and choose it on the page Settings.</source>
-        <translation>OBS 카메라는 컴퓨터마다 하나뿐입니다. OBS가 아바타를 받으면서 자기 화면도 카메라로 내보내려면 아바타에 다른 카메라가 필요합니다. Unity Capture를 설치하고 설정 페이지에서 고르세요.</translation>
+        <translation>OBS 가상 카메라는 컴퓨터마다 하나뿐입니다. OBS에서 아바타를 받으면서 OBS 화면도 가상 카메라로 내보내려면 아바타용 카메라가 하나 더 필요합니다. Unity Capture를 설치하고 설정 페이지에서 선택하세요.</translation>
     </message>
     <message>
         <source>A computer has only one OBS camera. If OBS shall take the avatar in and also send its own picture out as a camera, let OBS capture this program&apos;s window instead, and leave the camera to OBS.</source>
-        <translation>OBS 카메라는 컴퓨터마다 하나뿐입니다. OBS가 아바타를 받으면서 자기 화면도 카메라로 내보내려면, 카메라는 OBS에 맡기고 OBS에서 이 프로그램의 창을 캡처하세요.</translation>
+        <translation>OBS 가상 카메라는 컴퓨터마다 하나뿐입니다. OBS에서 아바타를 받으면서 OBS 화면도 가상 카메라로 내보내려면, 가상 카메라는 OBS에 맡기고 OBS에서 이 프로그램의 창을 캡처하세요.</translation>
     </message>
     <message>
         <source>The system asks for your password …</source>
-        <translation>시스템이 비밀번호를 묻고 있습니다…</translation>
+        <translation>시스템에서 암호를 묻고 있습니다…</translation>
     </message>
     <message>
         <source>The lists of packages are read …</source>
@@ -6045,7 +6045,7 @@ read from your own folder:
     </message>
     <message>
         <source>The driver is installed and built. That takes a few minutes, and is not stopped halfway.</source>
-        <translation>드라이버를 설치하고 빌드하는 중입니다. 몇 분 걸리며, 도중에 멈추지 않습니다.</translation>
+        <translation>드라이버를 설치하고 빌드하는 중입니다. 몇 분 걸리며 도중에 멈출 수 없습니다.</translation>
     </message>
     <message>
         <source>The driver is loaded …</source>

@@ -1,6 +1,11 @@
+import re
+from xml.etree import ElementTree
+
 import pytest
 
+from app.gui.engine_messages import CONTEXT
 from app.gui.korean.particles import choose_particles
+from app.gui.languages import translations_folder
 
 
 @pytest.mark.parametrize(
@@ -31,3 +36,16 @@ from app.gui.korean.particles import choose_particles
 )
 def test_the_particle_that_is_read_aloud(written: str, read: str) -> None:
     assert choose_particles(written) == read
+
+
+def test_only_sentences_that_are_filled_in_one_place_hold_both() -> None:
+    """What a widget fills by itself would show both."""
+    found = []
+    for context in ElementTree.parse(translations_folder() / "personacam_ko.ts").getroot().iter("context"):
+        for message in context.iter("message"):
+            korean = message.findtext("translation") or ""
+            if context.findtext("name") != CONTEXT and choose_particles(f"{korean}") != korean:
+                found.append(korean)
+            if context.findtext("name") != CONTEXT and re.search(r"\((를|는|가|와|과|으|이)\)", korean):
+                found.append(korean)
+    assert found == []
