@@ -79,6 +79,7 @@ from .core.status import Live as Live
 from .core.status import OutputStatus as OutputStatus
 from .core.status import QualityInUse as QualityInUse
 from .core.status import RecordingStatus as RecordingStatus
+from .core.status import RuntimeInUse as RuntimeInUse
 from .core.status import SessionState as SessionState
 from .core.status import SessionStatus as SessionStatus
 from .core.status import Showing as Showing

@@ -311,7 +311,8 @@ class DesktopApp(QObject):
         """Say what the user has waited for, unless the page that shows it is there."""
         before, self._weights = self._weights, weights
         message = find_message(before, weights)
-        if message is not None and not self.main.is_weights_page_shown:
+        is_done_for = message is not None and message.button is Button.USE_PERSONALIVE and self.main.awaits_weights
+        if message is not None and not is_done_for and not self.main.is_weights_page_shown:
             self.main.show_message(message)
 
     def _handle_removed_portrait(self, portrait: "GalleryPortrait") -> None:

@@ -16,10 +16,11 @@ from engine import Live as Live
 if TYPE_CHECKING:
     from app.control.controller_status import ControllerStatus
     from app.control.desired_state import DesiredState
-    from engine import OutputStatus, QualityInUse, SessionStatus
+    from engine import OutputStatus, QualityInUse, RuntimeInUse, SessionStatus, WarmUp
 
 STARTING, CAMERA_LOST = "starting", "camera lost"
 ENDED = ("stopped", "failed")
+ANIMATOR = "animator"
 """Values of the engine's State: before the first picture, without a camera, and after the last."""
 SILENT_S = 1.0
 """A camera that has sent nothing for this long is said to send nothing."""
@@ -93,7 +94,8 @@ class ViewState:
     face_missing: the camera gives pictures without a face. camera_silent: it gives none. resting: it is released.
     showing: value of the engine's Showing. bridged: why Instant stands in for another animator; None while it need
     not. recording: the file that is being written, empty while none is. resets: how often all settings were reset.
-    quality, driver_fps, in_between_delay_ms: as in the engine's status.
+    quality, runtime, warm_up, driver_fps, in_between_delay_ms: as in the engine's status.
+    animator_notice: what is wrong with the chosen animator, or None.
     shown_on: the output that is in use, empty for none. device: of the virtual camera, as other programs list it.
     readers: how many programs have it open, None where that is not known.
     """
@@ -121,6 +123,9 @@ class ViewState:
     calibrates_in_s: int = 0
     resets: int = 0
     quality: "QualityInUse | None" = None
+    runtime: "RuntimeInUse | None" = None
+    warm_up: "WarmUp | None" = None
+    animator_notice: Problem | None = None
     driver_fps: float | None = None
     in_between_delay_ms: float = 0.0
     shown_on: str = ""
@@ -190,6 +195,9 @@ def resolve_view(reality: "ControllerStatus") -> ViewState:
         showing=engine.showing.value,
         people=engine.people,
         quality=engine.quality,
+        runtime=engine.runtime,
+        warm_up=engine.warm_up,
+        animator_notice=engine.notice if engine.notice_about == ANIMATOR else None,
         driver_fps=engine.driver_fps,
         in_between_delay_ms=engine.in_between_delay_ms,
         panic=desired.panic or engine.panic,

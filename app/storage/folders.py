@@ -45,6 +45,11 @@ def thumbnails_folder() -> Path:
     return platformdirs.user_cache_path(NAME, appauthor=False) / "thumbnails"
 
 
+def samples_folder() -> Path:
+    """A cache: small pictures of what each step of the ladder showed on this computer."""
+    return platformdirs.user_cache_path(NAME, appauthor=False) / "samples"
+
+
 def presets_folder() -> Path:
     """The user's own presets."""
     return platformdirs.user_config_path(NAME, appauthor=False, roaming=True) / "presets"

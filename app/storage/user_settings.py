@@ -82,7 +82,7 @@ class ConsentMissingError(PersonaCamError):
 
 @dataclass(frozen=True, slots=True)
 class MeasuredSpeed:
-    """The speed of a preset on this computer, when it was last used."""
+    """The speed of a step of the ladder on this computer, when it was last used."""
 
     delay_ms: float = 0.0
     fps: float = 0.0
@@ -104,7 +104,7 @@ class UserSettings:
     preset, settings and live have the look of the portrait that is worn. common_look: what portraits have that have
     nothing of their own; None as long as none has, and then it is what these have.
     microphone: of the next recording; None for no sound. recordings: folder, or None for the usual one.
-    models: folder of PersonaLive's weights, from the next preset on. measured: by preset.
+    models: folder of PersonaLive's weights. measured: by step of the ladder.
     consent_seen: the first run was completed.
     """
 

@@ -986,6 +986,13 @@ read from your own folder:
     </message>
 </context>
 <context>
+    <name>Ladder</name>
+    <message>
+        <source>Quality</source>
+        <translation>품질</translation>
+    </message>
+</context>
+<context>
     <name>LookGroup</name>
     <message>
         <source>Language and look</source>
@@ -1018,6 +1025,17 @@ read from your own folder:
     <message>
         <source>Dark</source>
         <translation>다크</translation>
+    </message>
+</context>
+<context>
+    <name>LookPicture</name>
+    <message>
+        <source>What it showed last with this portrait</source>
+        <translation>이 사진으로 마지막에 보여 준 모습</translation>
+    </message>
+    <message>
+        <source>Not seen here yet</source>
+        <translation>아직 본 적 없음</translation>
     </message>
 </context>
 <context>
@@ -1397,6 +1415,13 @@ read from your own folder:
     </message>
 </context>
 <context>
+    <name>OneStep</name>
+    <message>
+        <source>Quality: {step}</source>
+        <translation>품질: {step}</translation>
+    </message>
+</context>
+<context>
     <name>OutputPage</name>
     <message>
         <source>Output</source>
@@ -1727,10 +1752,6 @@ read from your own folder:
 <context>
     <name>QualityGroup</name>
     <message>
-        <source>Quality of PersonaLive</source>
-        <translation>PersonaLive 품질</translation>
-    </message>
-    <message>
         <source>&amp;Driver frame rate</source>
         <translation>입력 프레임 속도(&amp;D)</translation>
     </message>
@@ -1743,12 +1764,12 @@ read from your own folder:
         <translation>중간 프레임 넣기(&amp;B)</translation>
     </message>
     <message>
-        <source>Only PersonaLive has these steps. Choose a preset that uses it.</source>
-        <translation>PersonaLive에만 있는 단계입니다. PersonaLive를 쓰는 프리셋을 고르세요.</translation>
+        <source>Frames of PersonaLive</source>
+        <translation>PersonaLive 프레임</translation>
     </message>
     <message>
-        <source>At {fps} driver frames a second, without the time for computing.</source>
-        <translation>초당 {fps}프레임이 들어올 때의 값이며, 계산 시간은 포함하지 않습니다.</translation>
+        <source>For every quality but Instant, which are in the bar below the picture.</source>
+        <translation>Instant를 뺀 모든 품질에 적용됩니다. 품질은 화면 아래 막대에서 고릅니다.</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -2024,14 +2045,46 @@ read from your own folder:
     </message>
 </context>
 <context>
-    <name>StepRow</name>
+    <name>StepCard</name>
     <message>
-        <source>{seconds} s behind ({frames} pictures)</source>
-        <translation>{seconds}초 늦음({frames}프레임)</translation>
+        <source>Pause</source>
+        <translation>일시 정지</translation>
     </message>
     <message>
-        <source>In use now. {delay}</source>
-        <translation>지금 사용 중. {delay}</translation>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Details …</source>
+        <translation>자세히 …</translation>
+    </message>
+    <message>
+        <source>The page of PersonaLive&apos;s weights</source>
+        <translation>PersonaLive 모델 파일 페이지</translation>
+    </message>
+    <message>
+        <source>Use it anyway</source>
+        <translation>그래도 사용</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>사용하기</translation>
+    </message>
+    <message>
+        <source>Download it anyway</source>
+        <translation>그래도 내려받기</translation>
+    </message>
+    <message>
+        <source>Download and use it</source>
+        <translation>내려받아 사용하기</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>계속</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
     </message>
 </context>
 <context>
@@ -6057,6 +6110,185 @@ read from your own folder:
     </message>
 </context>
 <context>
+    <name>ladder</name>
+    <message>
+        <source>Bends your picture as you move. At once, on every computer.</source>
+        <translation>사진을 움직임에 맞춰 변형합니다. 어느 컴퓨터에서나 바로 움직입니다.</translation>
+    </message>
+    <message>
+        <source>PersonaLive with its shortest delay. Experimental: pictures are less steady.</source>
+        <translation>PersonaLive에서 지연이 가장 짧습니다. 실험적 단계라 화면이 덜 안정적입니다.</translation>
+    </message>
+    <message>
+        <source>PersonaLive with a short delay, and simpler pictures.</source>
+        <translation>지연이 짧고 화질은 조금 단순한 PersonaLive입니다.</translation>
+    </message>
+    <message>
+        <source>PersonaLive, between a short delay and good pictures.</source>
+        <translation>지연과 화질의 균형을 맞춘 PersonaLive입니다.</translation>
+    </message>
+    <message>
+        <source>The best pictures of PersonaLive, and its longest delay.</source>
+        <translation>PersonaLive의 최고 화질이며, 지연이 가장 깁니다.</translation>
+    </message>
+    <message>
+        <source>Delay: not measured here yet.</source>
+        <translation>지연: 아직 측정하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Delay: {ms} ms, measured on this computer.</source>
+        <translation>지연: {ms}ms(이 컴퓨터에서 측정)</translation>
+    </message>
+    <message>
+        <source>Delay: at least {ms} ms. That is an estimate; it was not used here yet.</source>
+        <translation>지연: 최소 {ms}ms. 아직 사용한 적이 없어 계산한 값입니다.</translation>
+    </message>
+    <message>
+        <source>Needs nothing more.</source>
+        <translation>더 필요한 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>a download of {size}</source>
+        <translation>다운로드 {size}</translation>
+    </message>
+    <message>
+        <source>an NVIDIA card with {size} GB free</source>
+        <translation>여유 메모리 {size}GB의 NVIDIA 그래픽 카드</translation>
+    </message>
+    <message>
+        <source>an NVIDIA card</source>
+        <translation>NVIDIA 그래픽 카드</translation>
+    </message>
+    <message>
+        <source>Needs {list}.</source>
+        <translation>필요: {list}</translation>
+    </message>
+    <message>
+        <source>PersonaLive is not installed. Install it with: {command}</source>
+        <translation>PersonaLive가 설치되어 있지 않습니다. 다음 명령으로 설치하세요: {command}</translation>
+    </message>
+    <message>
+        <source>In use now.</source>
+        <translation>지금 사용 중입니다.</translation>
+    </message>
+    <message>
+        <source>This computer has all of it.</source>
+        <translation>이 컴퓨터에 모두 준비되어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Not here yet. It is downloaded when you choose it; Instant goes on meanwhile.</source>
+        <translation>아직 없습니다. 선택하면 내려받으며, 그동안은 Instant로 움직입니다.</translation>
+    </message>
+    <message>
+        <source>Instant goes on meanwhile; viewers see no gap.</source>
+        <translation>그동안 Instant로 움직이므로 화면이 끊기지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The download is paused. What has arrived is kept.</source>
+        <translation>다운로드를 일시 정지했습니다. 받은 부분은 그대로 남아 있습니다.</translation>
+    </message>
+    <message>
+        <source>Chosen, but a lower quality is in use: {why}</source>
+        <translation>선택했지만 지금은 더 낮은 품질로 움직입니다. {why}</translation>
+    </message>
+    <message>
+        <source>This computer has no NVIDIA graphics card. It can compute on the processor, but then makes less than one picture a second.</source>
+        <translation>이 컴퓨터에는 NVIDIA 그래픽 카드가 없습니다. CPU로도 실행할 수 있지만 1초에 한 장도 만들지 못합니다.</translation>
+    </message>
+    <message>
+        <source>Too large for this computer: it needs {needed} GB of memory, of {total}.</source>
+        <translation>이 컴퓨터에는 너무 큽니다. 메모리 {needed}GB가 필요한데 전체가 {total}GB입니다.</translation>
+    </message>
+    <message>
+        <source>Needs {needed} GB of memory; {free} of {total} are free. Close other programs.</source>
+        <translation>메모리 {needed}GB가 필요한데 {total}GB 중 {free}GB만 비어 있습니다. 다른 프로그램을 닫으세요.</translation>
+    </message>
+    <message>
+        <source>Downloading</source>
+        <translation>내려받는 중</translation>
+    </message>
+    <message>
+        <source>Checking the files</source>
+        <translation>파일을 확인하는 중</translation>
+    </message>
+    <message>
+        <source>Converting to half the size</source>
+        <translation>절반 크기로 변환하는 중</translation>
+    </message>
+    <message>
+        <source>Waiting for another Persona Cam</source>
+        <translation>다른 Persona Cam을 기다리는 중</translation>
+    </message>
+    <message>
+        <source>Loading PersonaLive</source>
+        <translation>PersonaLive를 불러오는 중</translation>
+    </message>
+    <message>
+        <source>Building for this graphics card</source>
+        <translation>이 그래픽 카드에 맞게 준비하는 중</translation>
+    </message>
+    <message>
+        <source>Looking at the portrait</source>
+        <translation>사진을 살펴보는 중</translation>
+    </message>
+    <message>
+        <source>Making the first pictures</source>
+        <translation>첫 화면을 만드는 중</translation>
+    </message>
+    <message>
+        <source>Adjusting the delay</source>
+        <translation>지연을 맞추는 중</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{total} 중 {done}</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent}%</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>사용 중</translation>
+    </message>
+    <message>
+        <source>not downloaded</source>
+        <translation>내려받지 않음</translation>
+    </message>
+    <message>
+        <source>being made ready</source>
+        <translation>준비 중</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>일시 정지됨</translation>
+    </message>
+    <message>
+        <source>chosen, a lower one is in use</source>
+        <translation>선택했지만 더 낮은 품질 사용 중</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>not possible here</source>
+        <translation>이 컴퓨터에서 사용 불가</translation>
+    </message>
+    <message>
+        <source>{ms} milliseconds</source>
+        <translation>{ms}밀리초</translation>
+    </message>
+    <message>
+        <source>at least {ms} milliseconds</source>
+        <translation>최소 {ms}밀리초</translation>
+    </message>
+    <message>
+        <source>needs a download of {size}</source>
+        <translation>{size} 다운로드 필요</translation>
+    </message>
+</context>
+<context>
     <name>presets</name>
     <message>
         <source>The portrait moves as you do: every part as strongly as it was measured.</source>
@@ -6222,6 +6454,10 @@ read from your own folder:
     <message>
         <source>Lowest delay (experimental)</source>
         <translation>최소 지연(실험적)</translation>
+    </message>
+    <message>
+        <source>Lowest delay</source>
+        <translation>최소 지연</translation>
     </message>
     <message>
         <source>Mira</source>

@@ -246,8 +246,11 @@ class WeightsLink(QObject):
         self._publish(memory=None)
         found = ask_memory_plan(self._closing)
         problem = Problem.from_plain(found["problem"]) if found["problem"] else None
-        best = found.get("best")
-        self._publish(memory=MemoryAnswer(Quality(best) if best else None, problem, "needed" in found))
+        best, needed = found.get("best"), found.get("needed")
+        sizes = {Quality(name): size for name, size in (needed or {}).items()}
+        best = Quality(best) if best else None
+        free, total = found.get("free"), found.get("total")
+        self._publish(memory=MemoryAnswer(best, problem, needed is not None, sizes, free, total))
 
     def _say_verified(self, report: "VerificationReport") -> None:
         if report.is_right:

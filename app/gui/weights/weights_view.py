@@ -4,8 +4,8 @@ Owns: `WeightsView`, the step that comes next, and how many bytes are meant. Wor
 Knows no Qt, no thread, and no service that does anything.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 from app.control.animator_needs import MissingRequirement
@@ -38,12 +38,16 @@ class Step(Enum):
 class MemoryAnswer:
     """What the memory plan says. best: the best quality that fits, None if none does or nobody can tell, see problem.
 
-    is_known: it was counted; else the problem says why not.
+    is_known: it was counted; else the problem says why not. needed: what each quality takes of the memory of what
+    computes, in bytes. free_bytes, total_bytes: of that memory.
     """
 
     best: Quality | None = None
     problem: Problem | None = None
     is_known: bool = True
+    needed: Mapping[Quality, float] = field(default_factory=dict)
+    free_bytes: int | None = None
+    total_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

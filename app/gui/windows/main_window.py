@@ -134,6 +134,11 @@ class MainWindow(QMainWindow):
         return self._panel.isVisible() and self._seen and type(page).__name__ == WEIGHTS_PAGE
 
     @property
+    def awaits_weights(self) -> bool:
+        """Whether a step of the ladder was pressed that is used by itself as soon as its weights are there."""
+        return self._bar.awaits_weights
+
+    @property
     def preview(self) -> Preview:
         """Where the avatar is shown."""
         return self._preview
@@ -195,7 +200,7 @@ class MainWindow(QMainWindow):
         self.close()
         self.end_first_run()
         self._preview.shutdown()
-        self._bar.microphone.shutdown()
+        self._bar.shutdown()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 -- Qt's name
         if self._leaving:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePai
 from app.gui.widgets.basics.label import Label
 
 SIGN_GAP_PX = 8
+LEAST_LETTERS = 5
 
 
 class ComboBox(QComboBox):
@@ -50,9 +51,10 @@ class ComboBox(QComboBox):
             QStyle.ComplexControl.CC_ComboBox, looks, QStyle.SubControl.SC_ComboBoxEditField, self
         )
         sign = 0 if looks.currentIcon.isNull() else self.iconSize().width() + SIGN_GAP_PX
-        looks.currentText = looks.fontMetrics.elidedText(
-            looks.currentText, Qt.TextElideMode.ElideRight, room.width() - sign
-        )
+        room_px = room.width() - sign
+        has_room = room_px >= LEAST_LETTERS * looks.fontMetrics.averageCharWidth()  # else its sign says more
+        fits = looks.fontMetrics.elidedText(looks.currentText, Qt.TextElideMode.ElideRight, room_px)
+        looks.currentText = fits if has_room or sign == 0 else ""
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, looks)
         self._draw_arrow(painter)
         painter.end()

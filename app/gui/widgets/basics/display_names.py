@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from app.control.ladder.steps import LadderStep
 from app.storage.folders import DEMO_CLIP
 from engine import Quality
 
@@ -62,6 +63,13 @@ def quality_name(quality: Quality) -> str:
         Quality.FAST: QCoreApplication.translate("words", "Fast"),
         Quality.LOWEST_DELAY: QCoreApplication.translate("words", "Lowest delay (experimental)"),
     }[quality]
+
+
+def step_name(step: LadderStep) -> str:
+    """Return the name of a step of the ladder in the user's language."""
+    if step is LadderStep.LOWEST_DELAY:
+        return QCoreApplication.translate("words", "Lowest delay")
+    return animator_name("instant") if step.quality is None else quality_name(step.quality)
 
 
 def portrait_name(portrait: "GalleryPortrait") -> str:

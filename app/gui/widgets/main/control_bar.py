@@ -3,6 +3,7 @@
 Owns: these controls. Does not know: what comes of them; each asks the link for an action.
 """
 
+from enum import IntEnum
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, Signal
@@ -19,6 +20,7 @@ from app.gui.widgets.basics.dialogs import VIDEOS, ask_for_files
 from app.gui.widgets.basics.display_names import camera_name, preset_name
 from app.gui.widgets.basics.icon_combo_box import IconComboBox
 from app.gui.widgets.basics.theme import GAP_PX, set_style_kind
+from app.gui.widgets.ladder.ladder import Ladder
 from app.gui.widgets.main.key_hints import KeyHints
 from app.gui.widgets.pages.presets.preset_files import choose_preset, is_preset_modified
 from app.gui.widgets.sound.microphone_control import MicrophoneControl
@@ -28,15 +30,31 @@ from app.storage.preset_settings import LOOK
 from app.storage.user_settings import NOBODY
 from engine import PersonaCamError
 
+LEAST_LETTERS = 8
+"""Of a camera's or a preset's name, as long as there is room."""
+LIST_SIGN_PX = 68
+"""Of a list that shows its sign and its arrow."""
 CLIPS = "*.mp4 *.mov *.mkv *.webm *.avi *.m4v"
 WIDEST_PX = 420
 """The list of cameras, however wide the window is."""
 LONGEST_DURATION = "599:59"
 """Of a recording that is not longer than ten hours: the button is as wide for all of them."""
-NARROW_PX = 860
-"""Narrower than that, what is least needed has a sign and no words."""
 FROM_FILE = "\0file"
 """The argument of the action `camera` for no driver; and the row that asks for a file first."""
+
+
+class Room(IntEnum):
+    """How much room there is; each leaves out more than the one before.
+
+    ALL: everything has its words. ONE_STEP: the ladder is one button. PANEL_SIGN: the pages' button has a sign alone.
+    LIST_SIGNS: so may the lists. SIGNS: so have recording and panic.
+    """
+
+    ALL = 0
+    ONE_STEP = 1
+    PANEL_SIGN = 2
+    LIST_SIGNS = 3
+    SIGNS = 4
 
 
 class ControlBar(QWidget):
@@ -50,9 +68,10 @@ class ControlBar(QWidget):
         self._link = link
         self._cameras = cameras
         self._view = ViewState()
-        self._narrow = False
+        self._room = Room.ALL
         self._camera = IconComboBox(icons.Sign.CAMERA)
         self._preset = IconComboBox(icons.Sign.SPARK)
+        self._ladder = Ladder(link)
         self._panel = QPushButton()
         self._panel.setIcon(icons.make_icon(icons.Sign.SLIDERS))
         self.microphone = MicrophoneControl(link)
@@ -77,6 +96,7 @@ class ControlBar(QWidget):
             self._fill_cameras()
         if before.desired is None or _look(view.desired) != _look(before.desired):
             self._fill_presets()
+        self._ladder.show_view(view)
         self._camera.show_value(self._chosen_camera())
         self._preset.show_value(view.desired.user.preset)
         if _button_state(view) != _button_state(before):
@@ -85,8 +105,8 @@ class ControlBar(QWidget):
     @property
     def tab_stops(self) -> tuple[QWidget, ...]:
         """What takes the focus, in the order in which Tab goes."""
-        bar = (self._record, self._panic, self._live)
-        return self._camera, self._preset, self._panel, *self.microphone.tab_stops, *bar
+        middle = (self._camera, self._preset, *self._ladder.tab_stops, self._panel)
+        return *middle, *self.microphone.tab_stops, self._record, self._panic, self._live
 
     def show_panel_state(self, shown: bool) -> None:
         """Say whether the side panel is there."""
@@ -97,29 +117,57 @@ class ControlBar(QWidget):
         self._camera.setToolTip(self.tr("What drives the avatar"))
         self._preset.set_accessible_label(self.tr("Preset"))
         self._preset.setToolTip(self.tr("How the avatar moves"))
-        self._panel.setText("" if self._narrow else self.tr("Adjust"))
         self._panel.setAccessibleName(self.tr("Adjust"))
         self._panel.setToolTip(self.tr("Motion, output, presets and settings"))
-        self._panic.setText(self.tr("Panic"))
         self._fill_cameras()
         self._fill_presets()
-        self._update_buttons()
-        reserve_width(self._record, (self.tr("Record"), LONGEST_DURATION))
-        reserve_width(self._panic, (self.tr("Panic"), self.tr("Release")))
-        reserve_width(self._live, (self.tr("Go live"), self.tr("End live")))
+        self._use_room(self._room)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
+        if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_width()
         super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
         super().resizeEvent(event)
-        if self._narrow is not (self.width() < NARROW_PX):
-            self._narrow = not self._narrow
-            self.microphone.set_compact(self._narrow)
-            self._across.setSpacing(GAP_PX // 2 if self._narrow else GAP_PX)
-            self.retranslate()
+        self._fit_width()
+
+    @property
+    def awaits_weights(self) -> bool:
+        """Whether a step of the ladder waits for its weights."""
+        return self._ladder.steps.awaits_weights
+
+    def shutdown(self) -> None:
+        """End what it does beside the window's thread."""
+        self._ladder.shutdown()
+        self.microphone.shutdown()
+
+    def _fit_width(self) -> None:
+        """Leave out as little as there is room for."""
+        for room in Room:
+            self._use_room(room)
+            if self._across.minimumSize().width() <= self.width():
+                break
+        self._across.activate()
+        self._ladder.activate_layout()
+
+    def _use_room(self, room: Room) -> None:
+        self._room = room
+        self._ladder.set_narrow(room >= Room.ONE_STEP)
+        self.microphone.set_compact(room >= Room.PANEL_SIGN)
+        self._across.setSpacing(GAP_PX // 2 if room >= Room.PANEL_SIGN else GAP_PX)
+        self._panel.setText("" if room >= Room.PANEL_SIGN else self.tr("Adjust"))
+        for choice in (self._camera, self._preset):
+            letters_px = LEAST_LETTERS * choice.fontMetrics().averageCharWidth()
+            wide_px = choice.minimumSizeHint().width() + letters_px
+            choice.setMinimumWidth(LIST_SIGN_PX if room >= Room.LIST_SIGNS else wide_px)
+        self._update_buttons()
+        has_words = room < Room.SIGNS
+        reserve_width(self._record, (self.tr("Record"), LONGEST_DURATION) if has_words else ())
+        reserve_width(self._panic, (self.tr("Panic"), self.tr("Release")) if has_words else ())
+        reserve_width(self._live, (self.tr("Go live"), self.tr("End live")))
 
     def _connect_signals(self) -> None:
         self._camera.chosen.connect(self._select_camera)
@@ -136,9 +184,11 @@ class ControlBar(QWidget):
     def _build_layout(self) -> None:
         self._across = across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
+        across.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)  # with less room, less is shown
         across.setSpacing(GAP_PX)
         across.addWidget(self._camera, 30)
         across.addWidget(self._preset, 20)
+        across.addWidget(self._ladder)
         across.addWidget(self._panel)
         across.addStretch(1)
         across.addWidget(self.microphone)
@@ -147,6 +197,7 @@ class ControlBar(QWidget):
         for choice, widest_px in ((self._camera, WIDEST_PX), (self._preset, WIDEST_PX * 2 // 3)):
             choice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             choice.setMaximumWidth(widest_px)
+            choice.setMinimumContentsLength(0)  # `_use_room` says how wide it is at least
 
     def _select_camera(self, word: str) -> None:
         if word != FROM_FILE:
@@ -205,14 +256,18 @@ class ControlBar(QWidget):
         self._record.setEnabled(ready or recording)
         self._panic.setEnabled(view.desired is not None)
         self._panic.setChecked(view.panic)
-        self._panic.setText(self.tr("Release") if view.panic else self.tr("Panic"))
+        has_words = self._room < Room.SIGNS
+        panic = self.tr("Release") if view.panic else self.tr("Panic")
+        self._panic.setText(panic if has_words else "")
+        self._panic.setAccessibleName(panic)
         self._panic.setToolTip(
             self.tr("Show the avatar again") if view.panic else self.tr("Show a card instead of the avatar, at once")
         )
         set_style_kind(self._panic, "warning" if view.panic else "")
         self._record.setChecked(recording)
         self._record.setIcon(icons.make_icon(icons.Sign.STOP if recording else icons.Sign.RECORD))
-        self._record.setText(_format_duration(view.recording_s) if recording else self.tr("Record"))
+        record = self.tr("Record") if has_words else ""
+        self._record.setText(_format_duration(view.recording_s) if recording and has_words else record)
         self._record.setToolTip(self.tr("End the recording") if recording else self.tr("Record what the camera shows"))
         self._record.setAccessibleName(self.tr("End the recording") if recording else self.tr("Record"))
         on = view.live.is_on

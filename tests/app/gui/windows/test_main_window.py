@@ -5,12 +5,16 @@ from pathlib import Path
 
 import av
 import numpy as np
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox
 
+from app.control.ladder.steps import LadderStep
 from app.gui.view_state import Button, Live, Message, Phase, ViewState
+from app.gui.widgets.ladder.ladder import Ladder
 from app.gui.widgets.weights.state_group import StateGroup
+from app.gui.widgets.weights.terms_dialog import TermsDialog
 from app.storage import presets
 from app.storage.user_settings import NOBODY
 from engine.core.types import Image
@@ -131,18 +135,21 @@ def test_a_preset_changes_the_settings_of_the_session(begin: Begin, sessions: li
     running.until(lambda: "green" in {one.background for one in sessions[-1].settings_asked()})
 
 
-def test_a_preset_that_lacks_its_weights_is_grey_and_its_weights_can_be_had(begin: Begin) -> None:
+def test_a_step_that_lacks_its_weights_asks_for_the_terms_and_leads_to_their_page(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: name)
     running = begin()
-    box: QComboBox = running.find(QComboBox, "Preset")
-    running.until(lambda: box.findText("Get PersonaLive …") >= 0)
-    row = box.findText("PersonaLive")
-    assert not box.model().index(row, 0).flags() & Qt.ItemFlag.ItemIsEnabled
-    assert box.itemData(row, Qt.ItemDataRole.ToolTipRole) == "PersonaLive's weights are missing."
-    box.setCurrentIndex(box.findText("Get PersonaLive …"))
-    box.activated.emit(box.currentIndex())
+    ladder = child(running.main, Ladder)
+    running.until(lambda: "not downloaded" in ladder.tab_stops[2].accessibleName())
+    ladder._row[LadderStep.FAST].click()
+    dialog = child(ladder, TermsDialog)
+    assert dialog.isVisible()
+    dialog.close()
+    ladder._show_card(LadderStep.FAST)
+    press(running, "Details …")
     running.until(lambda: running.main.is_weights_page_shown)
     running.until(lambda: "Until they are here, Instant moves" in "".join(words_of(child(running.main, StateGroup))))
-    assert box.currentData() == "natural"
 
 
 def test_the_driver_is_shown_in_the_corner_on_request(begin: Begin) -> None:

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.device_lists import CameraChoice, CameraScanner
 from app.gui.view_state import Live, Phase, ViewState
-from app.gui.widgets.main.control_bar import NARROW_PX, ControlBar
+from app.gui.widgets.ladder.step_button import StepButton
+from app.gui.widgets.main.control_bar import ControlBar
 from app.storage import presets
 from app.storage.folders import DEMO_CLIP
 from app.storage.user_settings import NOBODY
@@ -21,6 +22,7 @@ from tests.fakes.session import make_desired_state
 
 RUNNING = ViewState(phase=Phase.RUNNING, desired=make_desired_state(camera="0"))
 FILE = "\0file"
+WIDE_PX = 1300
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def cameras() -> CameraScanner:
 def bar(qtbot: QtBot, link: AskedLink, cameras: CameraScanner) -> ControlBar:
     made = ControlBar(link, cameras)
     qtbot.addWidget(made)
-    made.resize(NARROW_PX, 40)
+    made.resize(WIDE_PX, 40)
     made.show_view(RUNNING)
     return made
 
@@ -164,7 +166,7 @@ def test_where_there_is_little_room_the_panels_button_keeps_its_name_and_loses_i
     qtbot: QtBot, bar: ControlBar
 ) -> None:
     bar.show()
-    for width, words in ((NARROW_PX - 1, ""), (NARROW_PX, "Adjust")):
+    for width, words in ((500, ""), (WIDE_PX, "Adjust")):
         bar.resize(width, 40)
         assert (bar._panel.text(), bar._panel.accessibleName()) == (words, "Adjust")
     bar.close()
@@ -199,6 +201,13 @@ def test_everything_in_it_has_its_words_and_its_place(bar: ControlBar) -> None:
     assert words_of(bar) == [
         "Desk / Lid / Demo clip / Nobody: it moves by itself / Video file … | Camera",
         "Natural / Lively / Private | Preset",
+        "Quality",
+        "(Instant | Quality: Instant, in use)",
+        "Instant | Instant, in use",
+        "Lowest delay | Lowest delay, at least 250 milliseconds",
+        "Fast | Fast, at least 580 milliseconds",
+        "Balanced | Balanced, at least 910 milliseconds",
+        "Best | Best, at least 1250 milliseconds",
         "Adjust",
         "Recordings have no sound; choose a microphone",
         "Microphone: No sound",
@@ -213,3 +222,25 @@ def test_another_language_is_spoken_at_once(bar: ControlBar, speak_in_capitals: 
     speak_in_capitals()
     now = words_of(bar)
     assert [word for word, other in zip(before, now, strict=True) if word == other] == []
+
+
+@pytest.mark.parametrize("points", [9.0, 20.0])
+def test_in_every_width_all_of_it_is_inside_and_the_ladder_is_whole_or_one_button(
+    bar: ControlBar, points: float
+) -> None:
+    font = bar.font()
+    font.setPointSizeF(points)
+    bar.setFont(font)
+    bar.show()
+    widths = []
+    for width in range(1900, 740, -20):
+        bar.resize(width, 40)
+        layout = bar.layout()
+        assert layout is not None
+        assert layout.minimumSize().width() <= width, width
+        row = [button for button in bar.findChildren(StepButton) if button.isVisible()]
+        assert len(row) in (0, 5)
+        widths.append(len(row))
+    assert widths == sorted(widths, reverse=True)
+    assert set(widths) == {0, 5}
+    bar.close()

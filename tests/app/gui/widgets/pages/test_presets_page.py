@@ -21,16 +21,8 @@ from tests.problems import message_of
 from tests.weights import touch_weights
 
 QUALITY_WORDS = (
-    "Quality of PersonaLive",
-    "Only PersonaLive has these steps. Choose a preset that uses it.",
-    "Best",
-    "1.25 s behind (15 pictures)",
-    "Balanced",
-    "0.92 s behind (11 pictures)",
-    "Fast",
-    "0.58 s behind (7 pictures)",
-    "Lowest delay (experimental)",
-    "0.25 s behind (3 pictures)",
+    "Frames of PersonaLive",
+    "For every quality but Instant, which are in the bar below the picture.",
     "&Driver frame rate",
     "Automatic / 6.25 fps / 8 fps / 10 fps / 12 fps / 15 fps / 20 fps / 25 fps / 30 fps | Driver frame rate",
     "Blend pictures in &between",

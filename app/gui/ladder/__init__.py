@@ -1,0 +1,1 @@
+"""The ladder of qualities as the window sees it, without a widget."""
