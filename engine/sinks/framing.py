@@ -4,6 +4,8 @@ Owns: the pixels of it: scaling, bars in the colour of a plain background, the b
 Does not know: where it lies (`placement`), how bars are blurred (`blurred_bars`), colour formats, devices.
 """
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -12,7 +14,7 @@ from engine.core.types import Image
 from engine.sinks.badge import Badge
 from engine.sinks.blurred_bars import Bar, draw_blurred_bars
 from engine.sinks.card import draw_card, translate_card
-from engine.sinks.placement import FACE_AT, AxisPlacement, Placing
+from engine.sinks.placement import FACE_AT, AxisPlacement, Placing, PlacingGlide
 
 Colour = tuple[int, int, int]
 BLACK: Colour = (0, 0, 0)
@@ -33,6 +35,7 @@ class Framer:
         self.placing = placing
         self.mirrored = mirrored
         self._size = (width_px, height_px)
+        self._glide = PlacingGlide(self._size, placing)
         self._canvas: Image = np.zeros((height_px, width_px, 3), np.uint8)
         self._badge = ((placing.language, mirrored), Badge(width_px, height_px, placing.language, mirrored))
 
@@ -54,6 +57,19 @@ class Framer:
             return self._canvas
         return placed
 
+    def follow_placing(self, now_ns: int, at_once: bool = False) -> None:
+        """Let the avatar move to where the placing is; called before each picture. Without it, it is there at once.
+
+        at_once: as without it, because a hand moves the avatar, which knows no delay.
+        """
+        placing = replace(self.placing, x=-self.placing.x) if self.mirrored else self.placing
+        self._glide.follow(placing, now_ns, at_once)
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether the avatar is not yet where the placing is, so that the same picture would be placed elsewhere."""
+        return self._glide.is_moving
+
     def draw_card(self) -> Image:
         """Draw the card as the camera shows it; slow, and any thread may do it."""
         return draw_card(*self._size, self.placing.card)
@@ -69,12 +85,9 @@ class Framer:
         width, height = self._size
         placing = self.placing
         have_height, have_width = image.shape[:2]
-        if (have_height, have_width) == (height, width) and placing.zoom == 1.0:
+        if (have_height, have_width) == (height, width) and placing.zoom == 1.0 and not self.is_moving:
             return image
-        choose = max if placing.framing is Framing.FILL else min
-        scale = placing.zoom * choose(width / have_width, height / have_height)
-        across = AxisPlacement.from_scale(have_width, scale, width, 0.5, -placing.x if self.mirrored else placing.x)
-        down = AxisPlacement.from_scale(have_height, scale, height, FACE_AT, placing.y)
+        across, down = self._place_axes(have_width, have_height)
         bars = _list_bars((width, height), across, down)
         if ground_rgb is not None or placing.framing is not Framing.BLUR:
             for bar in bars:
@@ -90,6 +103,23 @@ class Framer:
             grown = cv2.resize(part, size, interpolation=how)
             inside[:] = grown[down.skip : down.skip + down.length, across.skip : across.skip + across.length]
         return self._canvas
+
+    def _place_axes(self, have_width: int, have_height: int) -> tuple[AxisPlacement, AxisPlacement]:
+        """Return where a picture of that size lies: where the placing is, or on the way to it."""
+        (width, height), placing, glide = self._size, self.placing, self._glide
+        if glide.is_moving and have_width == have_height:
+            scale = glide.length_px / have_width
+            return (
+                AxisPlacement.from_place(have_width, scale, width, glide.left_px),
+                AxisPlacement.from_place(have_height, scale, height, glide.top_px),
+            )
+        choose = max if placing.framing is Framing.FILL else min
+        scale = placing.zoom * choose(width / have_width, height / have_height)
+        x = -placing.x if self.mirrored else placing.x
+        return (
+            AxisPlacement.from_scale(have_width, scale, width, 0.5, x),
+            AxisPlacement.from_scale(have_height, scale, height, FACE_AT, placing.y),
+        )
 
     def _select_bar_light(self, image: Image) -> Image:
         """Return the part of the avatar that would fill the camera's picture: the light of blurred bars."""

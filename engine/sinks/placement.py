@@ -12,6 +12,11 @@ from engine.sinks.own_card.look import USUAL, CardLook
 FACE_AT = 0.42
 """Height of the face in an avatar, from the top: `FILL` keeps it in the middle."""
 ZOOM_MIN, ZOOM_MAX = 1.0, 4.0
+GLIDE_NS = 70_000_000
+"""In this time about two thirds of a change are done, in three times as long all of it that is seen."""
+GLIDE_LOST_NS = 500_000_000
+"""After a pause that long there is nothing to go on from."""
+GLIDE_END_PX = 0.5
 _MARGIN_PX = 1
 """Of the picture, around what is seen of it: what is scaled has neighbours up to its edge."""
 
@@ -60,6 +65,11 @@ class Placing:
         axes = self._avatar_axes(size_px)
         x, y = (0.0 if abs(axis.at - replace(axis, shift=0.0).at) <= within_px else axis.shift for axis in axes)
         return replace(self, x=x, y=y)
+
+    def square(self, size_px: tuple[int, int]) -> tuple[float, float, float]:
+        """Return side, left and top of a square avatar, in the camera's pixels."""
+        across, down = self._avatar_axes(size_px)
+        return across.length, across.at, down.at
 
     def _avatar_axes(self, size_px: tuple[int, int]) -> tuple["Axis", "Axis"]:
         """Return both directions of a square avatar, in the camera's pixels."""
@@ -114,16 +124,49 @@ class AxisPlacement:
 
     @classmethod
     def from_scale(cls, have: int, scale: float, room: int, middle: float, shift: float) -> "AxisPlacement":
-        """Scale `have` pixels; where they are too many for the room, keep their `middle` in its middle.
+        """Scale `have` pixels; where they are too many for the room, keep their `middle` in its middle."""
+        return cls.from_place(have, scale, room, Axis(round(have * scale), room, middle, shift).at)
+
+    @classmethod
+    def from_place(cls, have: int, scale: float, room: int, at: float) -> "AxisPlacement":
+        """Scale `have` pixels, and begin there; a part of them has to be in the room.
 
         What is cut off is cut to a pixel of the camera, not of the picture, so that a drag is even at any zoom.
         """
-        length = round(have * scale)
-        at = Axis(length, room, middle, shift).at
-        if length <= room:
-            return cls(0, have, length, 0, round(at), length)
-        first = max(0, math.floor(-at / scale) - _MARGIN_PX)
-        last = min(have, math.ceil((room - at) / scale) + _MARGIN_PX)
-        grown = max(round((last - first) * scale), room)
-        skip = min(max(round(-at - first * scale), 0), grown - room)
-        return cls(first, last - first, grown, skip, 0, room)
+        begin, length = round(at), round(have * scale)
+        if begin >= 0 and begin + length <= room:
+            return cls(0, have, length, 0, begin, length)
+        start = min(max(begin, 0), room - 1)
+        seen = max(min(begin + length, room), start + 1) - start
+        first = min(max(0, math.floor((start - at) / scale) - _MARGIN_PX), have - 1)
+        last = max(min(have, math.ceil((start + seen - at) / scale) + _MARGIN_PX), first + 1)
+        grown = max(round((last - first) * scale), seen)
+        skip = min(max(round(start - at - first * scale), 0), grown - seen)
+        return cls(first, last - first, grown, skip, start, seen)
+
+
+class PlacingGlide:
+    """A place that follows a placing a little behind, so that a change is a movement: a swap to a portrait that lies
+    elsewhere, a reset, a slider. It is where the placing is once that has not changed for a moment.
+
+    length_px, left_px, top_px: of the square avatar in the camera's picture now.
+    """
+
+    def __init__(self, size_px: tuple[int, int], placing: Placing) -> None:
+        self._size_px = size_px
+        self._at_ns = 0
+        self.is_moving = False
+        self.length_px, self.left_px, self.top_px = placing.square(size_px)
+
+    def follow(self, placing: Placing, now_ns: int, at_once: bool = False) -> None:
+        """Go on to where the placing is. at_once: be there."""
+        wanted = placing.square(self._size_px)
+        now = (self.length_px, self.left_px, self.top_px)
+        passed_ns, self._at_ns = now_ns - self._at_ns, now_ns
+        if at_once or not 0 < passed_ns < GLIDE_LOST_NS:
+            now = wanted
+        left = math.exp(-passed_ns / GLIDE_NS)
+        length, at_x, at_y = (new + (old - new) * left for old, new in zip(now, wanted, strict=True))
+        ways = (length - wanted[0], at_x - wanted[1], at_y - wanted[2])
+        self.is_moving = max(abs(way) for way in ways) >= GLIDE_END_PX
+        self.length_px, self.left_px, self.top_px = (length, at_x, at_y) if self.is_moving else wanted

@@ -196,6 +196,7 @@ class FramedSink:
     def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
         self._note(frame, shown_at_ns, frame is not self._last)
         self._last = frame
+        self._framer.follow_placing(shown_at_ns)
         placed = self._framer.place_image(frame.image, frame.ground_rgb)
         self._sink.write_frame(replace(frame, image=placed), shown_at_ns)
         self.end_ns = shown_at_ns

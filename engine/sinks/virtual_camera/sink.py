@@ -76,7 +76,8 @@ class VirtualCamera:
             buffer = self._poll_buffer()
             if buffer is None:
                 return
-            if frame.image is self._last_image:
+            self._framer.follow_placing(shown_at_ns)
+            if frame.image is self._last_image and not self._framer.is_moving:
                 buffer.send_heartbeat()
             else:
                 buffer.publish_frame(

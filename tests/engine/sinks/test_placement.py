@@ -8,7 +8,7 @@ import pytest
 
 from engine.core.settings import Framing, LiveSettings
 from engine.sinks.framing import Framer
-from engine.sinks.placement import Axis, AxisPlacement, Placing
+from engine.sinks.placement import Axis, AxisPlacement, Placing, PlacingGlide
 
 SIZES = [(1280, 720), (640, 480), (720, 720), (720, 1280), (64, 36)]
 
@@ -102,3 +102,78 @@ def test_every_placement_fills_its_room_and_stays_inside_the_picture(have: int, 
 
 def test_an_axis_without_room_to_move_has_no_shift() -> None:
     assert Axis(720.0, 720, 0.5, 0.0).find_shift(13.0) == 0.0
+
+
+SIZE = (1280, 720)
+FRAME_NS = 33_000_000
+
+
+def where(glide: PlacingGlide) -> tuple[float, float, float]:
+    return glide.length_px, glide.left_px, glide.top_px
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        Placing(Framing.FIT, 2.0, 0.5, -0.5),
+        Placing(Framing.FILL),
+        Placing(Framing.FIT, x=-1.0),
+    ],
+)
+def test_a_change_is_a_movement_that_slows_down_and_ends_exactly_there(after: Placing) -> None:
+    before = Placing(Framing.FIT)
+    glide = PlacingGlide(SIZE, before)
+    glide.follow(before, 10**9)
+    assert where(glide) == before.square(SIZE)
+    assert not glide.is_moving
+    seen = [where(glide)]
+    for number in range(1, 40):
+        glide.follow(after, 10**9 + number * FRAME_NS)
+        seen.append(where(glide))
+    assert where(glide) == after.square(SIZE)
+    assert not glide.is_moving
+    ways = np.abs(np.subtract(seen, after.square(SIZE))).max(axis=1)
+    assert (np.diff(ways) <= 1e-9).all(), "always nearer"
+    steps = np.abs(np.diff(np.array(seen), axis=0)).max(axis=1)
+    assert steps[0] < 0.45 * ways[0]
+    assert ways[8] < 0.03 * ways[0], "after a quarter of a second nothing of it is seen any more"
+
+
+def test_a_hand_a_pause_and_a_clock_that_stands_know_no_delay() -> None:
+    before, after = Placing(Framing.FIT), Placing(Framing.FIT, 2.0)
+    for now_ns, at_once in ((10**9 + FRAME_NS, True), (2 * 10**9, False), (10**9, False), (5, False)):
+        glide = PlacingGlide(SIZE, before)
+        glide.follow(before, 10**9)
+        glide.follow(after, now_ns, at_once)
+        assert where(glide) == after.square(SIZE)
+        assert not glide.is_moving
+
+
+@pytest.mark.parametrize("at", [-900.0, -700.25, -3.5, 0.0, 10.5, 300.0, 700.0])
+@pytest.mark.parametrize("scale", [0.7, 1.4, 3.0])
+def test_wherever_a_picture_begins_what_is_seen_of_it_is_in_the_room(at: float, scale: float) -> None:
+    placed = AxisPlacement.from_place(512, scale, 720, at)
+    assert 0 <= placed.start < placed.start + placed.length <= 720
+    assert 0 <= placed.first < placed.first + placed.count <= 512
+    assert 0 <= placed.skip <= placed.grown - placed.length
+
+
+def test_a_framer_glides_only_if_it_is_told_the_time_and_shows_no_more_than_the_avatar_and_its_bars() -> None:
+    green = (0, 177, 64)
+    image = np.full((96, 96, 3), green, np.uint8)
+    image[40:56, 40:56] = 255
+    framer = Framer(320, 180, Placing(Framing.FIT))
+    framer.follow_placing(10**9)
+    framer.place_image(image, green)
+    framer.placing = Placing(Framing.FILL, 1.3, 0.3, 0.0)
+    there = Framer(320, 180, framer.placing).place_image(image, green).copy()
+    places = []
+    for number in range(1, 25):
+        framer.follow_placing(10**9 + number * FRAME_NS)
+        placed = framer.place_image(image, green)
+        assert ((placed == green) | (placed >= green)).all(axis=2).all(), "nothing black, nothing of the frame before"
+        white = np.flatnonzero((placed == 255).all(axis=2).any(axis=0))
+        places.append(float(white.mean()))
+    assert np.array_equal(framer.place_image(image, green), there)
+    assert (np.diff(places) > -1.0).all()
+    assert 4 < len(set(places)) < 24

@@ -178,6 +178,24 @@ def test_a_frame_that_is_repeated_is_a_heartbeat_only(open_camera: Open, folder:
     buffer.close()
 
 
+def test_a_picture_that_is_repeated_goes_on_while_the_avatar_moves_to_another_place(
+    open_camera: Open, folder: Path
+) -> None:
+    camera = open_camera()
+    buffer = wire.FrameBuffer.attach(folder / BUFFER)
+    frame = AvatarFrame(pattern(1, HEIGHT, HEIGHT), 1000)
+    period_ns = 33_000_000
+    camera.write_frame(frame, period_ns)
+    camera.set_placing(replace(WHOLE, zoom=2.0))
+    for number in range(2, 60):
+        camera.write_frame(frame, number * period_ns)
+    moved = buffer.header.published
+    assert 4 < moved < 40, "as long as it moves, and no longer"
+    camera.write_frame(frame, 61 * period_ns)
+    assert buffer.header.published == moved
+    buffer.close()
+
+
 def test_a_camera_that_was_kept_shows_the_card_until_the_first_picture_of_the_next_run(
     open_camera: Open, folder: Path
 ) -> None:
