@@ -5,6 +5,7 @@ Knows no threads: everything here may be called from any. Does not know: what th
 (`animator_thread`).
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +14,7 @@ from typing import Any
 from engine.animators.protocol import Animator, HasWarmSwap
 from engine.camera_process.backoff import Backoff
 from engine.core.clock import Clock
-from engine.core.errors import NotEnoughMemoryError, PersonaCamError, PortraitError
+from engine.core.errors import AnimatorError, NotEnoughMemoryError, PersonaCamError, PortraitError
 from engine.core.latency import LatencyMeter
 from engine.core.problem import Problem
 from engine.core.settings import LiveSettings, Quality
@@ -22,6 +23,8 @@ from engine.core.types import Control, Frame, Portrait
 from engine.live.fallback.primary.animator_facts import AnimatorFacts
 from engine.live.fallback.primary.chunk_exchange import AnimatedChunk, ChunkExchange, ChunkTimer
 from engine.live.fallback.primary.portrait_swap import PortraitSwap
+
+log = logging.getLogger(__name__)
 
 RETRY_S = (2.0, 4.0, 8.0, 16.0, 32.0, 60.0)
 """How long to wait before the animator is created again, failure by failure; the last value repeats."""
@@ -90,6 +93,8 @@ class AnimatorState:
             reference = animator.prepare_portrait(portrait)
         except PortraitError as refused:
             self._mark_portrait_refused(portrait, refused)
+        except AnimatorError as failed:
+            log.info("The portrait %s is not prepared beside the other: %s", portrait.name, failed)
         finally:
             self._keep_warm_reference(animator, portrait, reference)
         return True
