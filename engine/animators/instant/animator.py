@@ -16,7 +16,7 @@ from engine.animators.instant.motion.driver_motion import Motion, MotionEstimato
 from engine.animators.instant.motion.idle import IdleMotion
 from engine.animators.instant.motion.idle_pose import IdlePoser
 from engine.animators.instant.motion.transfer import MotionTransfer, PortraitPose
-from engine.animators.instant.paint.compositor import Compositor
+from engine.animators.instant.paint.compositor import Compositor, prepare_painting
 from engine.animators.instant.paint.driver_pixel_fade import DriverPixelFade
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.rig import Rig, build_rig
@@ -88,7 +88,9 @@ class InstantAnimator:
 
         Raises: NoFaceError if it has no face.
         """
-        return build_rig(portrait, self._size_px)
+        rig = build_rig(portrait, self._size_px)
+        prepare_painting(rig)
+        return rig
 
     def swap_portrait(self, reference: Rig) -> None:
         """Animate this portrait from now on; the driver stays the same."""

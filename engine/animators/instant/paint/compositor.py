@@ -10,12 +10,13 @@ from engine.animators.instant.motion.driver_motion import Motion
 from engine.animators.instant.motion.transfer import PortraitPose
 from engine.animators.instant.paint.driver_pixels import DriverPixels
 from engine.animators.instant.paint.eyes import paint_eyes
-from engine.animators.instant.paint.lids import LidPainter
+from engine.animators.instant.paint.lids import LidPainter, measure_lids
 from engine.animators.instant.paint.mouth import MouthPainter
 from engine.animators.instant.paint.scenery import build_background_plate
 from engine.animators.instant.paint.shading import ExpressionShading
-from engine.animators.instant.paint.warp import Warp
-from engine.animators.instant.rig.rig import Rig
+from engine.animators.instant.paint.warp import Warp, find_triangles_on_person
+from engine.animators.instant.rig.face_cells import lay_out_cells
+from engine.animators.instant.rig.rig import Rig, once_per_rig
 from engine.animators.instant.rig.topology import MESH
 from engine.core.types import OWN_BACKGROUND, Background, BackgroundKind, Floats, Image
 
@@ -28,7 +29,7 @@ class Compositor:
     def __init__(self, rig: Rig) -> None:
         self.rig = rig
         self.background = OWN_BACKGROUND
-        self._warp = Warp(rig.backdrop, rig.vertices, rig.triangles, rig.skin_from)
+        self._warp = Warp(rig.backdrop, rig.vertices, rig.triangles, rig.skin_from, find_drawn_triangles(rig))
         self._person = rig.backdrop.person
         self._shading = ExpressionShading(rig)
         self._lids = LidPainter(rig)
@@ -81,3 +82,16 @@ class Compositor:
         self._lids.paint_lids(picture, pose)
         self._mouth.paint_mouth(picture, pose, driver)
         return picture
+
+
+@once_per_rig
+def find_drawn_triangles(rig: Rig) -> NDArray[np.bool_]:
+    """Return which of the triangles around the face show some of the person."""
+    return find_triangles_on_person(rig.backdrop.person[..., 3], rig.vertices[rig.triangles[: rig.skin_from]])
+
+
+def prepare_painting(rig: Rig) -> None:
+    """Compute ahead what painting this portrait takes, so that a swap to it is quick."""
+    find_drawn_triangles(rig)
+    lay_out_cells(rig)
+    measure_lids(rig)

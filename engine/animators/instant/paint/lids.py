@@ -11,7 +11,7 @@ from engine.animators.instant.motion.easing import smooth_step
 from engine.animators.instant.motion.transfer import PortraitPose
 from engine.animators.instant.paint.layer_patch import Patch, patch_around
 from engine.animators.instant.rig.head_space import Points
-from engine.animators.instant.rig.rig import Rig
+from engine.animators.instant.rig.rig import Rig, once_per_rig
 from engine.animators.instant.rig.skin import LUMINANCE, sample_colour
 from engine.animators.instant.rig.topology import EyeTopology
 from engine.core.types import Floats, Image
@@ -40,7 +40,7 @@ _CREVICE_WARMTH = np.array([0.10, -0.03, -0.10], np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _LidColours:
+class LidColours:
     """Colours of one lid: above and below (9, 3) along crease and lower lid, from the outer corner; lashes (3,)."""
 
     above: Floats
@@ -53,7 +53,7 @@ class LidPainter:
 
     def __init__(self, rig: Rig) -> None:
         self._rig = rig
-        self._lids = tuple(_measure_lid_colours(rig, eye.topology) for eye in rig.eyes)
+        self._lids = measure_lids(rig)
 
     def paint_lids(self, picture: Image, pose: PortraitPose) -> None:
         """Paint the lids of closing eyes into the picture (S, S, 3)."""
@@ -86,7 +86,7 @@ def _lid_outline(eye: EyeTopology, face: Points, shut: float) -> Points:
     return np.concatenate([face[eye.upper[:1], :2], crease, face[eye.upper[-1:], :2], edge[::-1]])
 
 
-def _render_lid_skin(patch: Patch, eye: EyeTopology, lid: _LidColours, face: Points) -> Floats:
+def _render_lid_skin(patch: Patch, eye: EyeTopology, lid: LidColours, face: Points) -> Floats:
     """Return a lid's colours (H, W, 3): from crease to edge and along the eye, darker at the edge."""
     along, down = patch.coordinates_between(_lid_top_line(eye, face), face[eye.lower, :2])
     down = down * np.clip(6 * along * (1 - along), 0, 1)
@@ -109,7 +109,7 @@ def _lid_top_line(eye: EyeTopology, face: Points) -> Points:
     return np.concatenate([face[eye.upper[:1], :2], above, face[eye.upper[-1:], :2]])
 
 
-def _paint_lashes(picture: Image, lid: _LidColours, line: Points, opacity: float, size_px: int) -> None:
+def _paint_lashes(picture: Image, lid: LidColours, line: Points, opacity: float, size_px: int) -> None:
     """Paint the edge of a closing lid, or a shut eye, as a line in the colour of the portrait's own lashes."""
     if opacity <= 0:
         return
@@ -120,13 +120,19 @@ def _paint_lashes(picture: Image, lid: _LidColours, line: Points, opacity: float
         patch.blend_layer(picture, np.broadcast_to(lid.lashes, (*stroke.shape[:2], 3)), stroke * np.float32(opacity))
 
 
-def _measure_lid_colours(rig: Rig, eye: EyeTopology) -> _LidColours:
+@once_per_rig
+def measure_lids(rig: Rig) -> tuple[LidColours, ...]:
+    """Measure the colours of both lids."""
+    return tuple(_measure_lid_colours(rig, eye.topology) for eye in rig.eyes)
+
+
+def _measure_lid_colours(rig: Rig, eye: EyeTopology) -> LidColours:
     skin_above = sample_colour(rig.image, rig.landmarks, eye.brow_skin)
     skin_below = sample_colour(rig.image, rig.landmarks, eye.cheek_skin)
     lit = (skin_above + skin_below + 4 * np.maximum(skin_above, skin_below)) / 6
     crease = np.concatenate([eye.upper[:1], eye.lid_crease, eye.upper[-1:]])
     rim = np.concatenate([eye.lower[:1], eye.below, eye.lower[-1:]])
-    return _LidColours(
+    return LidColours(
         _sample_colours_along(rig, eye, crease, lit),
         _sample_colours_along(rig, eye, rim, lit),
         _measure_lash_colour(rig, eye),

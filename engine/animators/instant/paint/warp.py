@@ -36,11 +36,18 @@ class Warp:
     """
 
     def __init__(
-        self, backdrop: Backdrop, vertices: NDArray[np.float32], triangles: NDArray[np.int32], flat: int
+        self,
+        backdrop: Backdrop,
+        vertices: NDArray[np.float32],
+        triangles: NDArray[np.int32],
+        flat: int,
+        drawn: NDArray[np.bool_] | None = None,
     ) -> None:
+        """drawn: which of the first `flat` triangles show some of the person, if that is known."""
         self._plate = backdrop.plate
         self._size_px = size_px = len(backdrop.plate)
-        drawn = _triangles_on_person(backdrop.person[..., 3], vertices[triangles[:flat]])
+        if drawn is None:
+            drawn = find_triangles_on_person(backdrop.person[..., 3], vertices[triangles[:flat]])
         self._triangles = np.concatenate([triangles[:flat][drawn], triangles[flat:]])
         self._flat = int(drawn.sum())
         corners = vertices[self._triangles]
@@ -185,7 +192,7 @@ class Warp:
         target += term
 
 
-def _triangles_on_person(opacity: NDArray[np.uint8], corners: NDArray[np.float32]) -> NDArray[np.bool_]:
+def find_triangles_on_person(opacity: NDArray[np.uint8], corners: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Return which triangles (T, 3, 2) contain, or nearly contain, any of the person."""
     size_px = len(opacity)
     wide = cv2.dilate(opacity, np.ones((3, 3), np.uint8), iterations=max(1, round(0.02 * size_px)))

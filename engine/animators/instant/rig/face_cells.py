@@ -3,13 +3,15 @@
 Owns: which cell belongs to which place of the face, and where plain skin is. Does not know: drivers, expressions.
 """
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from engine.animators.instant.rig.head_space import Points
-from engine.animators.instant.rig.rig import Rig
+from engine.animators.instant.rig.rig import Rig, once_per_rig
 from engine.animators.instant.rig.topology import (
     EYES,
     LEFT_BROW,
@@ -30,6 +32,25 @@ _UNSEEN, _WELL_SEEN = 0.25, 0.60
 """Cosines of a place's angle to the viewer: below the first it is not used, above the second fully."""
 
 
+class CellLayout(NamedTuple):
+    """What of the cells depends on the portrait alone, and is not written to.
+
+    covered: flat indices of the mesh's cells; triangle: of each, its triangle, and reader (N, 468) its place in it.
+    normals: of the triangles. The others are as in `FaceCells`.
+    """
+
+    step_px: int
+    width_cells: float
+    left: int
+    top: int
+    mask: Floats
+    plain_skin: Floats
+    covered: NDArray[np.intp]
+    triangle: NDArray[np.int32]
+    reader: csr_matrix
+    normals: Points
+
+
 class FaceCells:
     """The grid over one portrait's face, with the buffers to unwrap pictures into it. Not for two threads at once.
 
@@ -39,42 +60,59 @@ class FaceCells:
     """
 
     def __init__(self, rig: Rig) -> None:
-        points = rig.landmarks[:MESH, :2]
-        face_width = float(np.linalg.norm(rig.landmarks[LEFT_EDGE] - rig.landmarks[RIGHT_EDGE]))
-        self.step_px = max(1, round(face_width / _FACE_WIDTH_CELLS))
-        self.width_cells = face_width / self.step_px
-        self.left, self.top = (min(max(0, int(value)), rig.size_px - 5) for value in np.floor(points.min(0)))
-        right, bottom = (min(rig.size_px, int(value) + 1) for value in np.ceil(points.max(0)))
-        self.columns = max(4 // self.step_px, (right - self.left) // self.step_px)
-        self.rows = max(4 // self.step_px, (bottom - self.top) // self.step_px)
-        cells = (points - [self.left, self.top]) / self.step_px - 0.5 + 0.5 / self.step_px
-        skin = rig.triangles[rig.skin_from :]
-        labels = _rasterize_triangles(cells[skin], self.rows, self.columns)
-        self.mask: Floats = (labels >= 0).astype(np.float32)
-        self.plain_skin = _plain_skin_mask(cells, self.mask.shape, self.width_cells)
-        self._covered = np.flatnonzero(labels.ravel() >= 0)
-        self._triangle = labels.ravel()[self._covered]
-        self._reader = _interpolation_matrix(cells, skin[self._triangle], np.divmod(self._covered, self.columns))
-        self._normals = _triangle_normals(skin)
+        layout = lay_out_cells(rig)
+        self.step_px, self.width_cells, self.left, self.top = (
+            layout.step_px,
+            layout.width_cells,
+            layout.left,
+            layout.top,
+        )
+        self.mask, self.plain_skin = layout.mask, layout.plain_skin
+        self.rows, self.columns = layout.mask.shape
+        self._layout = layout
         self._places = np.zeros((2, self.rows * self.columns), np.float32)
         self._seen = np.zeros(self.rows * self.columns, np.float32)
-        self.samples = self._covered[::7]
+        self.samples = layout.covered[::7]
 
     def unwrap_brightness(self, picture: Image, landmarks: Points) -> Floats:
         """Return the brightness (0-255) of a picture of any face, laid out like this one; landmarks (478, 2) in it."""
         left, top, part = _crop_face(picture, landmarks[:MESH])
         grey = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY)
-        self._places[:, self._covered] = (self._reader @ (landmarks[:MESH] - [left, top]).astype(np.float32)).T
+        self._places[:, self._layout.covered] = (
+            self._layout.reader @ (landmarks[:MESH] - [left, top]).astype(np.float32)
+        ).T
         x, y = self._places.reshape(2, self.rows, self.columns)
         found = cv2.remap(grey, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return found.astype(np.float32) * self.mask
 
     def facing_weights(self, rotation: Points) -> Floats:
         """Return 1 where a head turned by rotation (3, 3) faces the camera, 0 where it is seen from the side."""
-        towards = -(self._normals @ rotation[2])
+        towards = -(self._layout.normals @ rotation[2])
         seen = np.clip((towards - _UNSEEN) / (_WELL_SEEN - _UNSEEN), 0, 1).astype(np.float32)
-        self._seen[self._covered] = seen[self._triangle]
+        self._seen[self._layout.covered] = seen[self._layout.triangle]
         return cv2.blur(self._seen.reshape(self.rows, self.columns), (5, 5)).astype(np.float32, copy=False)
+
+
+@once_per_rig
+def lay_out_cells(rig: Rig) -> CellLayout:
+    """Lay the grid over a portrait's face."""
+    points = rig.landmarks[:MESH, :2]
+    face_width = float(np.linalg.norm(rig.landmarks[LEFT_EDGE] - rig.landmarks[RIGHT_EDGE]))
+    step_px = max(1, round(face_width / _FACE_WIDTH_CELLS))
+    left, top = (min(max(0, int(value)), rig.size_px - 5) for value in np.floor(points.min(0)))
+    right, bottom = (min(rig.size_px, int(value) + 1) for value in np.ceil(points.max(0)))
+    columns = max(4 // step_px, (right - left) // step_px)
+    rows = max(4 // step_px, (bottom - top) // step_px)
+    cells = (points - [left, top]) / step_px - 0.5 + 0.5 / step_px
+    skin = rig.triangles[rig.skin_from :]
+    labels = _rasterize_triangles(cells[skin], rows, columns)
+    mask: Floats = (labels >= 0).astype(np.float32)
+    covered = np.flatnonzero(labels.ravel() >= 0)
+    triangle = labels.ravel()[covered]
+    reader = _interpolation_matrix(cells, skin[triangle], np.divmod(covered, columns))
+    plain_skin = _plain_skin_mask(cells, mask.shape, face_width / step_px)
+    normals = _triangle_normals(skin)
+    return CellLayout(step_px, face_width / step_px, left, top, mask, plain_skin, covered, triangle, reader, normals)
 
 
 def _rasterize_triangles(triangles: Points, rows: int, columns: int) -> NDArray[np.int32]:

@@ -3,7 +3,11 @@
 Owns: the animator's prepared portrait. Does not know: drivers.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 import cv2
 import numpy as np
@@ -21,6 +25,8 @@ from engine.core.errors import NoFaceError
 from engine.core.types import Image, Portrait
 from engine.tracking.bundle import canonical_face
 
+Measure = TypeVar("Measure")
+
 _RIM_SHARE = 0.015
 """How far inside the visible face's edge colours are read, as a share of the face's height."""
 
@@ -30,7 +36,7 @@ _PLAIN_SHARE = 0.035
 """Skin at least this far from eyes, brows and lips, as a share of the face's height, shows nothing of them."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Rig:
     """One portrait at one size, never written to again.
 
@@ -58,6 +64,20 @@ class Rig:
     @property
     def size_px(self) -> int:
         return int(self.image.shape[0])
+
+
+def once_per_rig(measure: Callable[[Rig], Measure]) -> Callable[[Rig], Measure]:
+    """Decorate a function of a rig, whose answer is kept as long as the rig: a swap finds what was prepared ahead."""
+    kept: WeakKeyDictionary[Rig, Measure] = WeakKeyDictionary()
+
+    @wraps(measure)
+    def find_measure(rig: Rig) -> Measure:
+        found = kept.get(rig)
+        if found is None:
+            found = kept[rig] = measure(rig)
+        return found
+
+    return find_measure
 
 
 def build_rig(portrait: Portrait, size_px: int) -> Rig:
