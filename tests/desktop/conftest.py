@@ -1,4 +1,8 @@
-"""A display of its own, the real program on it, and hands for it: Xvfb and xdotool."""
+"""A display of its own, the real program on it, and hands for it: Xvfb and xdotool.
+
+Where a test asks for it, with a window manager (openbox) on screens that people have, and on a message bus of its own,
+on which a screen reader's way in (AT-SPI, read by the system's Python) tells what it is told.
+"""
 
 import json
 import os
@@ -12,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import Xlib.display
+import Xlib.X
 
 from engine.camera_process.files import FILE_BACKEND
 from tests.fakes.camera_reader import CameraReader
@@ -19,7 +25,11 @@ from tests.fakes.camera_reader import CameraReader
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 150.0
 SCREEN = (1280, 800)
+SCREENS = {"1280x720": ((1280, 720), 1.0), "1366x768": ((1366, 768), 1.0), "2560x1440": ((2560, 1440), 2.0)}
+"""Size in pixels, and how many of them make one of the program's."""
 TOOLS = ("Xvfb", "xdotool")
+MANAGER = "openbox"
+SYSTEM_PYTHON = Path("/usr/bin/python3")
 NAME = "Persona Cam"
 
 
@@ -62,8 +72,43 @@ def start_display(size: tuple[int, int]) -> Iterator[str]:
         server.terminate()
 
 
+@contextmanager
+def start_window_manager(display: str) -> Iterator[None]:
+    """Have windows with frames, which can be moved, minimised and maximised."""
+    surroundings = os.environ | {"DISPLAY": display}
+    with subprocess.Popen([MANAGER], env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as manager:
+        until_s = time.monotonic() + PATIENCE_S
+        while not _has_window_manager(display):
+            assert time.monotonic() < until_s, f"{MANAGER} did not start"
+            time.sleep(0.05)
+        yield
+        manager.terminate()
+
+
+def _has_window_manager(name: str) -> bool:
+    server = Xlib.display.Display(name)
+    found = server.screen().root.get_full_property(
+        server.intern_atom("_NET_SUPPORTING_WM_CHECK"), Xlib.X.AnyPropertyType
+    )
+    server.close()
+    return found is not None
+
+
+@contextmanager
+def start_private_bus() -> Iterator[str]:
+    """Have a message bus that nobody else is on; its address. What it starts (AT-SPI) ends with it."""
+    words = ["dbus-daemon", "--session", "--nofork", "--print-address"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as bus:
+        assert bus.stdout is not None
+        yield bus.stdout.readline().strip()
+        bus.terminate()
+
+
 class Desktop:
     """The real program in a real window, and the mouse and keyboard in front of it."""
+
+    is_managed = False
+    """Whether there is a window manager, which puts every window into a frame."""
 
     def __init__(self, display: str, home: Path, camera: Path) -> None:
         self.home = home
@@ -112,7 +157,8 @@ class Desktop:
 
     def windows(self, name: str = NAME) -> list[str]:
         """The ids of the program's visible windows that are called something like this."""
-        return self._xdotool("search", "--onlyvisible", "--maxdepth", "1", "--name", name).stdout.split()
+        depth = () if self.is_managed else ("--maxdepth", "1")
+        return self._xdotool("search", "--onlyvisible", *depth, "--name", name).stdout.split()
 
     def title(self) -> str:
         return self._xdotool("getwindowname", self.windows()[0]).stdout.strip()
@@ -153,6 +199,14 @@ class Desktop:
         subprocess.run(words, env=self.surroundings, cwd=ROOT, check=True)
         return file
 
+    def read_aloud(self) -> list[dict[str, Any]]:
+        """What a screen reader is told of the program, object by object; empty while it is not on the bus."""
+        words = [str(SYSTEM_PYTHON), str(Path(__file__).with_name("read_aloud.py")), NAME]
+        plain = {name: value for name, value in self.surroundings.items() if not name.startswith("PYTHON")}
+        done = subprocess.run(words, env=plain, capture_output=True, text=True, check=False, timeout=60)
+        told: list[dict[str, Any]] = json.loads(done.stdout) if done.returncode == 0 else []
+        return told
+
     def click(self, x: int, y: int) -> None:
         """Press the left button there; negative: from the right and the bottom."""
         width, height = self.size()
@@ -170,6 +224,43 @@ class Desktop:
         return subprocess.run(
             ["xdotool", *words], env=self.surroundings, capture_output=True, text=True, check=False, timeout=30
         )
+
+
+@pytest.fixture(params=SCREENS)
+def managed_desktop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desktop]:
+    """The program on a screen that people have, with a window manager."""
+    if shutil.which(MANAGER) is None:
+        pytest.skip(f"needs {MANAGER} (apt install {MANAGER})")
+    size, scale = SCREENS[request.param]
+    home = tmp_path / "home"
+    home.mkdir()
+    with start_display(size) as name, start_window_manager(name):
+        made = Desktop(name, home, ROOT / "assets" / "demo" / "driver.mp4")
+        made.is_managed = True
+        made.surroundings["QT_SCALE_FACTOR"] = str(scale)
+        made.choose()
+        yield made
+        if made.program is not None:
+            made.stop()
+
+
+@pytest.fixture
+def read_desktop(desktop: Desktop) -> Iterator[Desktop]:
+    """The program on a bus of its own, on which it tells screen readers what there is."""
+    if shutil.which("dbus-daemon") is None or not _has_pyatspi():
+        pytest.skip("needs dbus-daemon and pyatspi (apt install at-spi2-core python3-pyatspi)")
+    with start_private_bus() as address:
+        desktop.surroundings["DBUS_SESSION_BUS_ADDRESS"] = address
+        desktop.surroundings["QT_LINUX_ACCESSIBILITY_ALWAYS_ON"] = "1"
+        yield desktop
+        if desktop.program is not None:
+            desktop.stop()
+
+
+def _has_pyatspi() -> bool:
+    if not SYSTEM_PYTHON.exists():
+        return False
+    return subprocess.run([SYSTEM_PYTHON, "-c", "import pyatspi"], capture_output=True, check=False).returncode == 0
 
 
 @pytest.fixture

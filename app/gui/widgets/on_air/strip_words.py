@@ -42,11 +42,11 @@ def describe_state(view: ViewState) -> str:
 def describe_live(view: ViewState) -> str:
     """Say in a line whether the user is live and, where there is anything, what others see: for title and tray."""
     state = describe_state(view)
+    if view.viewers_see in (ViewersSee.ABSENCE_CARD, ViewersSee.PANIC_CARD):
+        return f"{state}: {describe_viewers(view)}"
     if view.live is Live.UNWATCHED:
         return translate("OnAirStrip", "{state}: no program watches").format(state=state)
-    if view.viewers_see in (ViewersSee.NOTHING, ViewersSee.AVATAR):
-        return state
-    return f"{state}: {describe_viewers(view)}"
+    return state
 
 
 def describe_viewers(view: ViewState) -> str:

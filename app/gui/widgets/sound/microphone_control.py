@@ -20,7 +20,7 @@ from app.gui.widgets.sound.level_reader import LevelReader
 NO_SOUND, OF_THE_SYSTEM = None, ""
 """What stands for no microphone, and for the one that the system chooses."""
 BUTTON_BARS, MENU_BARS = 4, 24
-MUTE_PX, COMPACT_PX, CHOOSE_PX = 62, 30, 20
+MUTE_PX, COMPACT_PX, CHOOSE_PX = 62, 28, 22
 
 
 class MicrophoneControl(QWidget):

@@ -85,6 +85,7 @@ def test_the_state_is_the_outputs(live: Live, phase: Phase, state: str, is_red: 
         (Live.CARD, ViewersSee.PANIC_CARD, "LIVE: Panic card"),
         (Live.STANDBY, ViewersSee.ABSENCE_CARD, "Not live: Away card"),
         (Live.UNWATCHED, ViewersSee.AVATAR, "LIVE: no program watches"),
+        (Live.UNWATCHED, ViewersSee.PANIC_CARD, "LIVE: Panic card"),
     ],
 )
 def test_title_and_tray_say_the_same(live: Live, sees: ViewersSee, line: str) -> None:
