@@ -20,7 +20,7 @@ from app.gui.widgets.first_run.picture_tile import PictureTile, focus_neighbour
 from app.gui.widgets.gallery.clipboard import list_local_files, read_picture_bytes
 
 FIT, SMALLEST_PX = 5, 58
-"""So many portraits are seen at once, as long as their pictures need not be smaller than that."""
+"""This many portraits are seen at once, as long as their pictures need not be smaller than that."""
 RETURN_MS = 150
 """Between two tiles the pointer is on none of them: so long the avatar waits before it is the chosen one again."""
 
