@@ -309,3 +309,6 @@ class LiveController(SessionRunner):
 
     def _show_if_still_asked(self, portrait: "Portrait") -> None:
         self._change_desired(lambda desired: desired_state.show_portrait_asked(desired, portrait), Part.PORTRAIT)
+        unusable = portrait_looks.find_unusable_background(self._desired)
+        if unusable is not None:
+            self.report_problem(unusable)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from app.storage.gallery_entry import GalleryPortrait
 from app.storage.portraits.look import PortraitLook, common_look, look_of, wear_look
 from app.storage.user_settings import UserSettings
+from engine import SettingsError
 
 if TYPE_CHECKING:
     from app.control.desired_state import DesiredState
@@ -80,6 +81,19 @@ def undo_reset_of_look(desired: "DesiredState", before: UserSettings) -> "Desire
 def looks_of(desired: "DesiredState") -> dict[str, PortraitLook]:
     """Return what of its look is each portrait's own, by id."""
     return {entry.id: entry.look for entry in desired.gallery}
+
+
+def find_unusable_background(desired: "DesiredState") -> SettingsError | None:
+    """Return why the portrait that is worn has not its own background; None if it has, or has none. May read a file."""
+    worn = _find_worn(desired)
+    own = None if worn is None else worn.look.background
+    if own is None or own == desired.user.settings.background:
+        return None
+    try:
+        replace(desired.user.settings, background=own)
+    except SettingsError as unusable:
+        return unusable
+    return None
 
 
 def _find_worn(desired: "DesiredState") -> GalleryPortrait | None:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from app.control.desired_state import (
     DesiredState,
     adjust_live,
@@ -14,12 +16,18 @@ from app.control.desired_state import (
     show_portrait,
     undo_reset,
 )
-from app.control.looks.portrait_looks import forget_own_look, looks_of, restore_looks, use_look_for_all
+from app.control.looks.portrait_looks import (
+    find_unusable_background,
+    forget_own_look,
+    looks_of,
+    restore_looks,
+    use_look_for_all,
+)
 from app.storage.portraits.look import PortraitLook, look_of
 from app.storage.user_settings import UserSettings
 from engine import Portrait
 from engine.core.types import NOBODY
-from tests.fakes.session import gallery, make_desired_state
+from tests.fakes.session import FakeSession, gallery, make_desired_state, settle, steered
 
 
 def wear(desired: DesiredState, id: str) -> DesiredState:
@@ -114,3 +122,34 @@ def test_without_a_portrait_a_change_is_nobodys() -> None:
     desired = adjust_strength(make_desired_state(), "head", 0.5)
     assert desired.user.settings.strengths.head == 0.5
     assert desired.user.common_look is None
+
+
+def test_a_background_that_is_gone_is_told_when_it_is_worn_and_costs_nothing_else(session: FakeSession) -> None:
+    on_air = steered(session, "ada", "bo")
+    lost = PortraitLook(background="/no/such/beach.png", zoom=2.0)
+    on_air._save_desired(lambda desired: restore_looks(desired, None, {"bo": lost}))
+    on_air.swap_portrait("bo")
+    settle(on_air)
+    status = on_air.read_status()
+    assert status.notice is not None
+    assert "beach.png" in status.notice.message
+    assert (status.desired.user.portrait, status.desired.user.live.zoom) == ("bo", 2.0)
+    assert status.desired.user.settings.background == "own"
+    assert find_unusable_background(make_desired_state("ada")) is None
+
+
+@pytest.fixture
+def session() -> FakeSession:
+    return FakeSession()
+
+
+def test_a_swap_tells_the_session_of_look_and_portrait_together(session: FakeSession) -> None:
+    on_air = steered(session, "ada", "bo")
+    on_air.adjust_controls(background="green")
+    on_air.change_live_settings(zoom=2.0)
+    session.asked.clear()
+    on_air.swap_portrait("bo")
+    settle(on_air)
+    (_, settings), (_, live), swap = session.asked
+    assert (settings.background, live.zoom) == ("own", 1.0)  # type: ignore[attr-defined]
+    assert swap[0] == "swap"
