@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox
 
 from app.control.ladder.steps import LadderStep
 from app.gui.view_state import Button, Live, Message, Phase, ViewState
@@ -73,6 +73,8 @@ def test_a_reset_that_finds_no_other_output_leaves_you_live_and_says_so(begin: B
     shown: list[Message] = []
     running.link.message_posted.connect(shown.append)
     running.link.run_action("reset")
+    (question,) = running.main.findChildren(QMessageBox)
+    next(button for button in question.buttons() if button.text() == "Change it").click()
     running.until(lambda: bool(shown) and shown[-1].button is Button.DISMISS)
     assert f"You stay live on virtual-camera:file:{running.device}." in str(shown[-1].problem)
     assert running.view.live is Live.LIVE
