@@ -27,7 +27,6 @@ from app.gui.weights.weights_messages import find_message
 from app.gui.weights.weights_view import WeightsView
 from app.gui.widgets.basics.display_names import portrait_name
 from app.gui.windows.main_window import MainWindow
-from app.gui.windows.set_up_output import VirtualCameraDialog
 from app.storage.folders import gallery_folder, settings_folder, thumbnails_folder
 from app.storage.settings_file import SettingsFile
 from app.storage.user_settings import UserSettings
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from app.control.controller_status import ControllerEvent
     from app.control.live_controller import LiveController
     from app.gui.tray import TrayIcon
+    from app.gui.windows.set_up_output import VirtualCameraDialog
     from app.remote.ctl_server import ControlServer
     from app.storage.gallery_entry import GalleryPortrait
 
@@ -359,6 +359,8 @@ class DesktopApp(QObject):
 
     def show_output_setup(self) -> None:
         """Say what to install so that other programs see the avatar."""
+        from app.gui.windows.set_up_output import VirtualCameraDialog
+
         if self._set_up is None:
             self._set_up = VirtualCameraDialog(self.main)
             self._set_up.go_live_asked.connect(lambda: self.link.run_action("output", True))

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from engine import Image, LiveOpener, PersonaCamError
+from engine import PersonaCamError
 
-if TYPE_CHECKING:
-    from engine import LiveSource
+if TYPE_CHECKING:  # they bring NumPy, and the first run is shown without it
+    from engine import Image, LiveOpener, LiveSource
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class CameraPreviews(QObject):
         """The camera that is open, or being opened; empty for none."""
         return self._open
 
-    def latest_picture(self, camera: str) -> Image | None:
+    def latest_picture(self, camera: str) -> "Image | None":
         """Return the newest picture, (H, W, 3) RGB, or None before the first."""
         return self._pictures.get(camera)
 

@@ -2751,6 +2751,10 @@ read from your own folder:
         <translation>다른 Persona Cam{holder}이 가상 카메라로 보내고 있습니다.</translation>
     </message>
     <message>
+        <source>Another program has set up v4l2loopback here; it is left as it is.</source>
+        <translation>여기서는 다른 쪽이 v4l2loopback을 설정해 두었으므로 그대로 둡니다.</translation>
+    </message>
+    <message>
         <source>Another program is writing pictures into {folder}.</source>
         <translation>다른 프로그램이 {folder}에 이미지를 쓰고 있습니다.</translation>
     </message>
@@ -4645,10 +4649,6 @@ read from your own folder:
     <message>
         <source>up to 200 letters, or usual</source>
         <translation>200자까지의 문구 또는 usual</translation>
-    </message>
-    <message>
-        <source>v4l2loopback is set up by somebody else here, and is left as it is.</source>
-        <translation>다른 프로그램이나 사용자가 설정해 둔 v4l2loopback이 있어 그대로 둡니다.</translation>
     </message>
     <message>
         <source>waiting for another program that builds the same</source>

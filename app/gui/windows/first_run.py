@@ -37,7 +37,7 @@ from app.gui.widgets.first_run.where_to_choose import WhereToChoose
 from app.gui.widgets.gallery.clipboard import accept_copy, holds_pictures
 from app.gui.widgets.main.preview import Preview
 from app.storage.user_settings import UserSettings
-from engine import Problem, list_virtual_cameras
+from engine import Problem
 
 CAMERA_NAME = "Persona Cam"
 """What other programs list, unless the camera has another name."""
@@ -241,6 +241,8 @@ class FirstRun(QWidget):
         """While others see it only what is chosen is worn, and no camera is looked through."""
         self._portraits.set_trying_on(not is_live)
         self._cameras.set_watching(not is_live and self.isVisible())
+        from engine import list_virtual_cameras  # brings NumPy, and the window starts without it
+
         names = {camera.word: camera.name for camera in list_virtual_cameras()} if is_live else {}
         self._where.set_camera_name(names.get(self._view.device, CAMERA_NAME))
         self._column.setCurrentIndex(int(is_live))

@@ -108,7 +108,7 @@ def _explain_exit_code(exit_code: int, tool: str) -> Problem:
             "On Ubuntu switch on “universe”; elsewhere update the system, and try again.",
         ),
         16: Problem(
-            "v4l2loopback is set up by somebody else here, and is left as it is.",
+            "Another program has set up v4l2loopback here; it is left as it is.",
             "The last line names the file; add a second device there.",
         ),
         20: Problem("Cancelled: nothing was changed."),

@@ -213,6 +213,7 @@ def test_switches_toggle_without_a_value() -> None:
     assert mirrored == [not desired.user.settings.mirror, True, False]
 
 
+@pytest.mark.promise("nobody goes live from the window without consent")
 def test_without_consent_nobody_goes_live_from_where_it_is_asked_for() -> None:
     desired = make_desired_state(output_on=True)
     assert not require_consent(desired).user.output_on

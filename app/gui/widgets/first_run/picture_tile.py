@@ -5,6 +5,7 @@ Does not know: what is chosen, where pictures come from.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -26,7 +27,9 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from app.gui.widgets.basics import icons
 from app.gui.widgets.basics.label import escape_tool_tip
 from app.gui.widgets.basics.theme import RADIUS_PX
-from engine import Image
+
+if TYPE_CHECKING:  # it brings NumPy, and the first run is shown without it
+    from engine import Image
 
 NAME_PADDING_PX, NAME_EDGE_PX = 8, 5
 NAME_FACTORS = (1.0, 0.9, 0.8, 0.72)
@@ -75,7 +78,7 @@ class PictureTile(QAbstractButton):
             self._size = size
             self.updateGeometry()
 
-    def show_picture(self, pixels: Image, mirrored: bool = False) -> None:
+    def show_picture(self, pixels: "Image", mirrored: bool = False) -> None:
         """Show (H, W, 3) uint8 RGB, which must not be written to. mirrored: as in a mirror."""
         if pixels is self._pixels and mirrored is self._mirrored:
             return

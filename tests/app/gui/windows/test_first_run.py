@@ -1,5 +1,7 @@
 """The first start on its one screen, by mouse and keyboard, in the whole program with a session of fakes."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -103,7 +105,7 @@ def test_the_camera_is_called_as_other_programs_list_it(
     running: Running, monkeypatch: pytest.MonkeyPatch, name: str | None, shown: str
 ) -> None:
     found = () if name is None else (VirtualCamera("/dev/video20", name),)
-    monkeypatch.setattr("app.gui.windows.first_run.list_virtual_cameras", lambda: found)
+    monkeypatch.setattr("engine.list_virtual_cameras", lambda: found)
     run = first_run(running)
     run.show_view(replace(running.view, live=Live.UNWATCHED, device="/dev/video20", readers=0))
     assert run._where._camera_name == shown
@@ -199,3 +201,9 @@ def test_what_is_told_after_the_first_run_reaches_nothing_that_is_gone(running: 
     running.link.gallery.changed.emit(running.link.gallery.portraits)
     QCoreApplication.processEvents()
     assert running.view.phase is Phase.RUNNING
+
+
+def test_the_window_and_the_first_run_are_made_without_numpy() -> None:
+    program = "import sys, app.gui.application, app.gui.windows.first_run; print('numpy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

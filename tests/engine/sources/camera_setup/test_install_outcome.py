@@ -29,7 +29,7 @@ def test_a_stage_is_read_from_its_line(stage: InstallStage) -> None:
         (13, [], "apt", "could not be built", "Restart"),
         (14, ["Key was rejected by service"], "apt", "refuses to load", "mokutil --import"),
         (15, [], "apt", "is not there", "Restart"),
-        (16, ["/etc/modprobe.d/obs.conf"], "apt", "somebody else", "last line"),
+        (16, ["/etc/modprobe.d/obs.conf"], "apt", "Another program", "last line"),
         (20, [], "apt", "Cancelled", ""),
         (1, [], "apt", "is not there", "Restart"),
     ],
