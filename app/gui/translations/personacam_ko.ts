@@ -1882,7 +1882,7 @@ read from your own folder:
         <translation>시작할 때 바로 방송</translation>
     </message>
     <message>
-        <source>Closing the window keeps it in the tray</source>
+        <source>Closing hides it in the tray</source>
         <translation>창을 닫아도 트레이에서 계속 실행</translation>
     </message>
     <message>
@@ -2056,7 +2056,7 @@ read from your own folder:
     </message>
     <message>
         <source>Details …</source>
-        <translation>자세히 …</translation>
+        <translation>자세히…</translation>
     </message>
     <message>
         <source>The page of PersonaLive&apos;s weights</source>

@@ -74,7 +74,7 @@ class StartGroup(Group):
         self.title.setText(self.tr("Start and end"))
         self._switches["start_with_last_state"].setText(self.tr("Start as I left it"))
         self._switches["go_live_at_start"].setText(self.tr("Go live at the start"))
-        self._switches["minimise_to_tray"].setText(self.tr("Closing the window keeps it in the tray"))
+        self._switches["minimise_to_tray"].setText(self.tr("Closing hides it in the tray"))
         self._no_tray.setText(self.tr("This desktop shows no tray, so closing the window ends the program."))
         self._show_settings(self.link.preferences.user_settings)
 

@@ -21,8 +21,19 @@ PAGE_NAMES = ("main window", "motion", "output", "presets", "settings", "weights
 DIALOGS = [name for name in WINDOWS if name not in PAGE_NAMES]
 
 
+@pytest.fixture(params=[1.0, 2.0], ids=["usual letters", "large letters"])
+def letters(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[None]:
+    """The system's letters: a window's own font does not reach what a style sheet has."""
+    usual = QFont(qapp.font())
+    larger = QFont(usual)
+    larger.setPointSizeF(usual.pointSizeF() * request.param)
+    qapp.setFont(larger)
+    yield
+    qapp.setFont(usual)
+
+
 @pytest.fixture(autouse=True, params=["en", "ko"])
-def _language(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[None]:
+def _language(qapp: QApplication, letters: None, request: pytest.FixtureRequest) -> Iterator[None]:
     look, languages = Theme(qapp), Languages(qapp)
     languages.set_language(request.param)
     yield
@@ -38,12 +49,6 @@ def cameras(link: NotingLink) -> Iterator[CameraScanner]:
     yield made
     made.close()
     made.deleteLater()
-
-
-def enlarge(window: QWidget, factor: float) -> None:
-    font = QFont(window.font())
-    font.setPointSizeF(font.pointSizeF() * factor)
-    window.setFont(font)
 
 
 def cut_words(window: QWidget) -> list[str]:
@@ -98,15 +103,13 @@ def test_the_measure_finds_what_is_cut(qtbot: QtBot) -> None:
     assert cut_words(window) == []
 
 
-@pytest.mark.parametrize("factor", [1.0, 2.0])
 @pytest.mark.parametrize("size", SIZES)
 def test_in_the_main_window_on_every_page(
-    qtbot: QtBot, link: NotingLink, cameras: CameraScanner, size: tuple[int, int], factor: float
+    qtbot: QtBot, link: NotingLink, cameras: CameraScanner, size: tuple[int, int]
 ) -> None:
     window = MainWindow(link, cameras)
     link.attached.emit()
     qtbot.addWidget(window, before_close_func=_close)
-    enlarge(window, factor)
     window.resize(*size)
     window.show()
     window._on_panel_asked(True)
@@ -121,16 +124,14 @@ def test_in_the_main_window_on_every_page(
     assert cut == {}
 
 
-@pytest.mark.parametrize("factor", [1.0, 2.0])
 @pytest.mark.parametrize("name", DIALOGS)
-def test_in_every_window(qtbot: QtBot, link: NotingLink, cameras: CameraScanner, name: str, factor: float) -> None:
+def test_in_every_window(qtbot: QtBot, link: NotingLink, cameras: CameraScanner, name: str) -> None:
     window = WINDOWS[name](link, cameras)
     if isinstance(window, QDialog):
         from PySide6.QtCore import Qt
 
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(window, before_close_func=_close)
-    enlarge(window, factor)
     window.show()
     window.resize(1024, 640)
     QApplication.processEvents()

@@ -217,7 +217,7 @@ def test_a_page_that_is_made_later_knows_how_the_keys_work(qtbot: QtBot, link: N
                 "Start and end",
                 "Start as I left it",
                 "Go live at the start",
-                "Closing the window keeps it in the tray",
+                "Closing hides it in the tray",
                 "This desktop shows no tray, so closing the window ends the program.",
             ],
         ),
